@@ -1,0 +1,178 @@
+"""A private S3 bucket."""
+
+from typing import NotRequired, Optional, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.policy import resource_document, tls_only
+from serverless_patterns.validation import Given, check
+
+
+class BucketCorsRuleArgs(TypedDict):
+    """What pages of other origins may do with a bucket."""
+
+    allowed_origins: list[str]
+    """Origins, such as ``https://app.example.com``."""
+    allowed_methods: list[str]
+    """Of GET, HEAD, PUT, POST and DELETE."""
+    allowed_headers: NotRequired[list[str]]
+    """Request headers a page may send. Default none."""
+    expose_headers: NotRequired[list[str]]
+    """Answer headers a page may read. Default none."""
+    max_age_seconds: NotRequired[int]
+    """Seconds a browser keeps the answer to its preflight, 0 to 86400. Default 3600."""
+
+
+class BucketArgs(TypedDict):
+    """What a :class:`Bucket` can be told."""
+
+    versioned: NotRequired[bool]
+    """Whether overwritten and deleted objects are kept for a while. Default true."""
+    noncurrent_version_days: NotRequired[int]
+    """Days an overwritten or deleted object is kept, 1 to 36500. Default 30."""
+    expiration_days: NotRequired[int]
+    """Days after which objects are deleted, 1 to 36500. Default never."""
+    cors_rules: NotRequired[list[BucketCorsRuleArgs]]
+    """What pages of other origins may do. Default nothing."""
+    access_log_bucket_name: NotRequired[pulumi.Input[str]]
+    """Bucket that receives the server access log, under the prefix of this bucket's name. Default no log."""
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    """Customer-managed key to encrypt with. Default S3's own key."""
+    force_destroy: NotRequired[bool]
+    """Whether the objects are deleted with the stack. Default false: a bucket that holds some is kept."""
+    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    """Tags of every resource of the bucket. Default none."""
+
+
+class Bucket(pulumi.ComponentResource):
+    """An S3 bucket: private, encrypted, TLS-only, versioned, owned by one account and cleaned up after."""
+
+    bucket_name: pulumi.Output[str]
+    """Name of the bucket."""
+    arn: pulumi.Output[str]
+    """ARN of the bucket."""
+    regional_domain_name: pulumi.Output[str]
+    """Host name of the bucket in its Region."""
+
+    def __init__(self, name: str, args: BucketArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
+        with check("Bucket", name, args, BucketArgs) as given:
+            given.fits_name("-bucket", 63, "[a-z0-9][a-z0-9-]*")
+            versioned = given.flag("versioned", default=True)
+            lifecycle_rules = _read_lifecycle_rules(given)
+            cors_rules = [_read_cors_rule(rule) for rule in given.entries("cors_rules")]
+            encryption = _read_encryption(given)
+            log_bucket = given.text("access_log_bucket_name")
+            force_destroy = given.flag("force_destroy", default=False)
+        super().__init__("serverless-patterns:index:Bucket", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        bucket = aws.s3.Bucket(
+            f"{name}-bucket", force_destroy=force_destroy, tags=given.mapping("tags"), opts=child
+        )
+        self._make_private(name, bucket)
+        aws.s3.BucketServerSideEncryptionConfiguration(
+            f"{name}-encryption", bucket=bucket.bucket, rules=[encryption], opts=child
+        )
+        versioning = aws.s3.BucketVersioning(
+            f"{name}-versioning",
+            bucket=bucket.bucket,
+            versioning_configuration={"status": "Enabled" if versioned else "Suspended"},
+            opts=child,
+        )
+        aws.s3.BucketLifecycleConfiguration(
+            f"{name}-lifecycle",
+            bucket=bucket.bucket,
+            rules=lifecycle_rules,
+            # Rules for older versions are only taken by a bucket that has them.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
+        )
+        if cors_rules:
+            aws.s3.BucketCorsConfiguration(
+                f"{name}-cors", bucket=bucket.bucket, cors_rules=cors_rules, opts=child
+            )
+        if log_bucket:
+            aws.s3.BucketLogging(
+                f"{name}-logging",
+                bucket=bucket.bucket,
+                target_bucket=log_bucket,
+                target_prefix=pulumi.Output.format("{0}/", bucket.bucket),
+                opts=child,
+            )
+        self.bucket_name, self.arn = bucket.bucket, bucket.arn
+        self.regional_domain_name = bucket.bucket_regional_domain_name
+        self.register_outputs(
+            {
+                "bucket_name": self.bucket_name,
+                "arn": self.arn,
+                "regional_domain_name": self.regional_domain_name,
+            }
+        )
+
+    def _make_private(self, name: str, bucket: aws.s3.Bucket) -> None:
+        child = pulumi.ResourceOptions(parent=self)
+        aws.s3.BucketOwnershipControls(
+            f"{name}-ownership",
+            bucket=bucket.bucket,
+            rule={"object_ownership": "BucketOwnerEnforced"},
+            opts=child,
+        )
+        block = aws.s3.BucketPublicAccessBlock(
+            f"{name}-public-access",
+            bucket=bucket.bucket,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+            opts=child,
+        )
+        aws.s3.BucketPolicy(
+            f"{name}-policy",
+            bucket=bucket.bucket,
+            policy=resource_document(tls_only("s3:*", bucket.arn, pulumi.Output.format("{0}/*", bucket.arn))),
+            # S3 refuses to change both at once.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[block]),
+        )
+
+
+def _read_lifecycle_rules(given: Given) -> list[aws.s3.BucketLifecycleConfigurationRuleArgsDict]:
+    cleaning: aws.s3.BucketLifecycleConfigurationRuleArgsDict = {
+        "id": "clean-up",
+        "status": "Enabled",
+        "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
+        "noncurrent_version_expiration": {
+            "noncurrent_days": given.integer("noncurrent_version_days", 1, 36_500, default=30)
+        },
+    }
+    days = given.optional_integer("expiration_days", 1, 36_500)
+    return [{**cleaning, "expiration": {"days": days}} if days else cleaning]
+
+
+def _read_encryption(given: Given) -> aws.s3.BucketServerSideEncryptionConfigurationRuleArgsDict:
+    key = given.arn("kms_key_arn", "kms")
+    if not key:
+        return {"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}
+    return {
+        "apply_server_side_encryption_by_default": {"sse_algorithm": "aws:kms", "kms_master_key_id": key},
+        "bucket_key_enabled": True,  # one call to KMS for many objects
+    }
+
+
+def _read_cors_rule(given: Given) -> aws.s3.BucketCorsConfigurationCorsRuleArgsDict:
+    for index, method in enumerate(given.items("allowed_methods")):
+        given.matches(
+            f"allowed_methods.{index}", method, "GET|HEAD|PUT|POST|DELETE", "GET, HEAD, PUT, POST or DELETE"
+        )
+    for index, origin in enumerate(given.items("allowed_origins")):
+        given.matches(
+            f"allowed_origins.{index}",
+            origin,
+            r"https?://[^/*]+",
+            "an origin, such as https://app.example.com",
+        )
+    return {
+        "allowed_origins": given.items("allowed_origins"),
+        "allowed_methods": given.items("allowed_methods"),
+        "allowed_headers": given.items("allowed_headers"),
+        "expose_headers": given.items("expose_headers"),
+        "max_age_seconds": given.integer("max_age_seconds", 0, 86_400, default=3_600),
+    }

@@ -1,0 +1,181 @@
+"""Whether a value is what a ``TypedDict`` says it should be, told fault by fault."""
+
+import difflib
+from collections.abc import Awaitable, Iterable, Mapping
+from dataclasses import dataclass
+from types import UnionType
+from typing import (
+    Any,
+    ForwardRef,
+    NotRequired,
+    Required,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    is_typeddict,
+)
+
+import pulumi
+
+_LONGEST_QUOTE = 100
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with one argument."""
+
+    argument: str
+    """Path of the argument, such as ``conversions.jpeg.image.quality``; empty for the component's name."""
+    reason: str
+    """The value, what is allowed, and the fix."""
+
+
+def show(value: object) -> str:
+    """``value`` as an error message quotes it: its beginning, when it is long."""
+    quoted = repr(value)
+    return quoted if len(quoted) <= _LONGEST_QUOTE else f"{quoted[:_LONGEST_QUOTE]}…"
+
+
+def unknown(what: str, value: object, known: Iterable[str]) -> str:
+    """Says that ``value`` is no known ``what``, lists the known ones, and names the nearest."""
+    names = sorted(known)
+    near = difflib.get_close_matches(str(value), names, n=1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return f"unknown {what} {show(value)}.{hint} Known: {', '.join(names) or 'none'}"
+
+
+def is_pending(value: object) -> bool:
+    """Whether ``value`` is known only later, when another resource exists."""
+    return isinstance(value, pulumi.Output | Awaitable)
+
+
+def join(path: str, argument: str) -> str:
+    """The path of ``argument`` below ``path``, either of which may be empty."""
+    return f"{path}.{argument}" if path and argument else path or argument
+
+
+def conform(value: Any, expected: Any, path: str, faults: list[Fault]) -> Any:
+    """``value`` without the parts that are not as ``expected``; each of those adds a fault.
+
+    Args:
+        value: What the caller gave.
+        expected: A type that Pulumi's schema inference accepts, with its ``NotRequired`` and ``Input``.
+        path: Where ``value`` stands among the arguments.
+        faults: Receives what is wrong.
+    """
+    plain, may_be_pending = _unwrap(expected)
+    origin = get_origin(plain) or plain
+    if plain is Any or (is_pending(value) and may_be_pending):
+        return value
+    if is_typeddict(plain):
+        return _conform_typed_dict(value, plain, path, faults)
+    if origin is dict and isinstance(value, Mapping):
+        return _conform_dict(cast("Mapping[object, object]", value), plain, path, faults)
+    if origin is list and isinstance(value, list | tuple):
+        return _conform_list(cast("list[object]", value), plain, path, faults)
+    if _is_a(value, origin):
+        return value
+    found = (
+        "is an Output, known only later"
+        if is_pending(value)
+        else f"{show(value)} is a {type(value).__name__}"
+    )
+    faults.append(Fault(path, f"{found}; it has to be {_describe(plain)}"))
+    return None
+
+
+def _conform_list(value: Iterable[object], expected: Any, path: str, faults: list[Fault]) -> list[Any]:
+    item = get_args(expected)[0]
+    parts = (conform(part, item, join(path, str(index)), faults) for index, part in enumerate(value))
+    return [part for part in parts if part is not None]
+
+
+def _conform_typed_dict(value: Any, expected: Any, path: str, faults: list[Fault]) -> dict[str, Any] | None:
+    if not isinstance(value, Mapping):
+        faults.append(
+            Fault(path or "args", f"{show(value)} has to be a dict as {expected.__name__} describes it")
+        )
+        return None
+    given = cast("Mapping[str, Any]", value)
+    hints: dict[str, Any] = expected.__annotations__
+    faults.extend(
+        Fault(join(path, str(argument)), unknown("argument", argument, hints))
+        for argument in given
+        if argument not in hints
+    )
+    faults.extend(
+        Fault(join(path, argument), f"is missing; it has to be {_describe(_unwrap(hints[argument])[0])}")
+        for argument in sorted(expected.__required_keys__)
+        if given.get(argument) is None
+    )
+    return {
+        argument: conform(given[argument], hint, join(path, argument), faults)
+        for argument, hint in hints.items()
+        if given.get(argument) is not None
+    }
+
+
+def _conform_dict(
+    value: Mapping[object, object], expected: Any, path: str, faults: list[Fault]
+) -> dict[str, Any]:
+    item = get_args(expected)[1]
+    kept: dict[str, Any] = {}
+    for key, part in value.items():
+        if not isinstance(key, str):
+            faults.append(
+                Fault(
+                    join(path, str(key)),
+                    f"the key {show(key)} is a {type(key).__name__}, it has to be a text",
+                )
+            )
+            continue
+        conforming = conform(part, item, join(path, key), faults)
+        if conforming is not None:
+            kept[key] = conforming
+    return kept
+
+
+def _unwrap(annotation: Any) -> tuple[Any, bool]:
+    """The plain type under ``NotRequired``, ``Optional`` and ``Input``, and whether an Output may stand."""
+    pending = False
+    while True:
+        origin = get_origin(annotation)
+        if origin in {NotRequired, Required}:
+            annotation = get_args(annotation)[0]
+        elif origin in {Union, UnionType}:
+            members = [member for member in get_args(annotation) if member is not type(None)]
+            plain = [member for member in members if not _is_pending_type(member)]
+            pending = pending or len(plain) < len(members)
+            annotation = plain[0]
+        else:
+            return annotation, pending
+
+
+def _is_pending_type(member: Any) -> bool:
+    """Whether a member of ``pulumi.Input`` is one for later; it names ``Output`` by a forward reference."""
+    return isinstance(member, ForwardRef) or get_origin(member) is Awaitable
+
+
+def _is_a(value: object, kind: type) -> bool:
+    if kind is bool or isinstance(value, bool):
+        return kind is bool and isinstance(value, bool)
+    if kind is int:
+        return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    if kind is float:
+        return isinstance(value, int | float)
+    return isinstance(value, kind)
+
+
+_WORDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
+
+
+def _describe(expected: Any) -> str:
+    origin = get_origin(expected) or expected
+    if origin is list:
+        return f"a list, each item {_describe(_unwrap(get_args(expected)[0])[0])}"
+    if origin is dict:
+        return f"a dict, each value {_describe(_unwrap(get_args(expected)[1])[0])}"
+    if is_typeddict(expected):
+        return f"a dict as {expected.__name__} describes it"
+    return _WORDS.get(origin, getattr(origin, "__name__", str(origin)))

@@ -1,0 +1,5 @@
+"""The fan-out conversion pattern."""
+
+from serverless_patterns.fan_out_conversion.component import FanOutConversion, FanOutConversionArgs
+
+__all__ = ["FanOutConversion", "FanOutConversionArgs"]

@@ -1,0 +1,234 @@
+"""One conversion: what a user says of it, and what that comes to."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+
+from serverless_patterns.function_code import DEFAULT_RUNTIME, FunctionCode
+from serverless_patterns.policy import PolicyStatementArgs, read_statements
+from serverless_patterns.validation import Given
+
+CONVERTERS = Path(__file__).resolve().parents[1] / "converters"
+RUNTIME = CONVERTERS / "runtime"
+RUNTIME_REQUIREMENTS = str(RUNTIME / "requirements.txt")
+
+SUFFIX_BY_FORMAT = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "avif": ".avif"}
+"""Suffix of the results of each format that the image converter writes."""
+IMAGE_SUFFIXES = (
+    *(".avif", ".gif", ".heic", ".heif", ".jpeg", ".jpg"),
+    *(".png", ".tif", ".tiff", ".webp"),
+)
+"""Suffixes of the formats that the image converter reads."""
+
+
+class FanOutConversionImageArgs(TypedDict):
+    """The built-in image converter: turned upright, sRGB, without metadata, never enlarged by ``inside``."""
+
+    width: NotRequired[int]
+    """Pixels, 1 to 16384. Default as the height demands, or the source's."""
+    height: NotRequired[int]
+    """Pixels, 1 to 16384. Default as the width demands, or the source's."""
+    fit: NotRequired[str]
+    """``inside`` keeps the whole picture within width and height, ``cover`` fills them and cuts off the rest.
+    Default ``inside``."""
+    format: NotRequired[str]
+    """``jpeg``, ``png``, ``webp`` or ``avif``. Default the source's."""
+    quality: NotRequired[int]
+    """Quality of a lossy format, 1 to 100. Default 80."""
+    background: NotRequired[str]
+    """Colour behind transparent parts where the format knows none, as ``#rrggbb``. Default ``#ffffff``."""
+    max_pixels: NotRequired[int]
+    """Pixels of the largest source that is decoded, frames added up, 1 to 1000000000. Default 100000000."""
+
+
+class FanOutConversionZipArgs(TypedDict):
+    """The built-in zip converter: the source as the one entry of a zip file."""
+
+    compression_level: NotRequired[int]
+    """0 stores, 1 is fastest, 9 is smallest. Default 6."""
+
+
+class FanOutConversionEntryArgs(TypedDict):
+    """One conversion: exactly one of ``image``, ``zip`` and ``code``, and how it is run."""
+
+    image: NotRequired[FanOutConversionImageArgs]
+    """The built-in image converter and its options."""
+    zip: NotRequired[FanOutConversionZipArgs]
+    """The built-in zip converter and its options."""
+    code: NotRequired[str]
+    """Directory of a conversion of one's own; Python code finds the package ``conversion`` beside it."""
+    handler: NotRequired[str]
+    """Entry point of ``code``, such as ``caption.handler``."""
+    requirements: NotRequired[list[str]]
+    """Requirement files of ``code``. Default none."""
+    runtime: NotRequired[str]
+    """Lambda runtime of ``code``; one that is not Python gets the SQS batches of S3 events as they are.
+    Default ``python3.13``."""
+    environment: NotRequired[dict[str, pulumi.Input[str]]]
+    """Environment variables of ``code``. Default none."""
+    statements: NotRequired[list[PolicyStatementArgs]]
+    """What ``code`` may do besides reading the source and writing the result. Default nothing."""
+    suffixes: NotRequired[list[str]]
+    """Suffixes of the keys to convert, in lower case; upper case matches as well. An empty list is every key.
+    Default every key, for ``image`` those of images."""
+    output_prefix: NotRequired[str]
+    """What the keys of the results begin with. Default the conversion's name and a slash."""
+    output_suffix: NotRequired[str]
+    """What replaces the suffix of the source's key. Default that of the format, ``.zip``, or the source's."""
+    memory: NotRequired[int]
+    """Megabytes of memory, 128 to 10240. Default 1024, which is 0.6 of a processor."""
+    timeout: NotRequired[int]
+    """Seconds for one batch, 1 to 900. Default 60."""
+    batch_size: NotRequired[int]
+    """Files for one call of the function, 1 to 10. Default 1: a slow file holds up no other."""
+    maximum_concurrency: NotRequired[int]
+    """Calls at once, 2 to 1000, so that a burst leaves the account's other functions room. Default 50."""
+    tries: NotRequired[int]
+    """Deliveries before a file goes to the dead-letter queue, 1 to 1000. Default 5."""
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """One conversion, checked and with its defaults."""
+
+    name: str
+    code: FunctionCode
+    options: Mapping[str, Any]
+    environment: Mapping[str, pulumi.Input[str]]
+    statements: tuple[PolicyStatementArgs, ...]
+    suffixes: tuple[str, ...]
+    output_prefix: str
+    output_suffix: str
+    memory: int
+    timeout: int
+    batch_size: int
+    maximum_concurrency: int
+    tries: int
+
+    @property
+    def filter_policy(self) -> str | None:
+        """SNS's filter on the S3 event, by suffix; None lets everything through."""
+        if not self.suffixes:
+            return None
+        # SNS compares suffixes with case.
+        suffixes = [{"suffix": suffix} for lower in self.suffixes for suffix in (lower, lower.upper())]
+        return json.dumps({"Records": {"s3": {"object": {"key": suffixes}}}})
+
+
+def read_conversion(given: Given, architecture: str) -> Conversion | None:
+    """Reads one entry of ``conversions``; None when it does not say what to do.
+
+    The package is built here already, so that code which cannot be packaged is one of the faults.
+    """
+    means = "lower-case letters, digits and hyphens, a letter first"
+    given.matches("", given.name, "[a-z][a-z0-9-]*", f"a name of {means}")
+    kind = given.exactly_one("image", "zip", "code")
+    if kind != "code":
+        for argument in ("handler", "requirements", "runtime", "environment", "statements"):
+            if given.has(argument):
+                given.fault(argument, "goes with 'code' only; remove it")
+    reader = {"image": _read_image, "zip": _read_zip, "code": _read_own}.get(kind or "")
+    if reader is None:
+        return None
+    what = reader(given)
+    code = replace(what.pop("code"), architecture=architecture)
+    code.build(given)
+    return Conversion(
+        code=code,
+        name=given.name,
+        suffixes=_read_suffixes(given, what.pop("default_suffixes")),
+        output_prefix=_read_literal(given, "output_prefix", f"{given.name}/"),
+        output_suffix=_read_literal(given, "output_suffix", what.pop("default_output_suffix")),
+        memory=given.integer("memory", 128, 10_240, default=1_024),
+        timeout=given.integer("timeout", 1, 900, default=60),
+        batch_size=given.integer("batch_size", 1, 10, default=1),
+        maximum_concurrency=given.integer("maximum_concurrency", 2, 1_000, default=50),
+        tries=given.integer("tries", 1, 1_000, default=5),
+        **what,
+    )
+
+
+def _read_image(given: Given) -> dict[str, Any]:
+    image = given.entry("image") or given
+    fit = image.choice("fit", ("inside", "cover"), default="inside")
+    format_ = image.choice("format", SUFFIX_BY_FORMAT, default="")
+    width, height = (image.optional_integer(side, 1, 16_384) for side in ("width", "height"))
+    background = image.text("background", "#[0-9a-fA-F]{6}", "a colour as #rrggbb", default="#ffffff")
+    if fit == "cover" and not (width and height):
+        image.fault("fit", "'cover' fills an area; it needs both width and height")
+    options = {
+        "width": width,
+        "height": height,
+        "fit": fit,
+        "format": format_ or None,
+        "quality": image.integer("quality", 1, 100, default=80),
+        "background": background,
+        "max_pixels": image.integer("max_pixels", 1, 1_000_000_000, default=100_000_000),
+    }
+    return {
+        **_built_in("image", {key: value for key, value in options.items() if value is not None}),
+        "default_suffixes": IMAGE_SUFFIXES,
+        "default_output_suffix": SUFFIX_BY_FORMAT.get(format_, ""),
+    }
+
+
+def _read_zip(given: Given) -> dict[str, Any]:
+    options = given.entry("zip") or given
+    level = options.integer("compression_level", 0, 9, default=6)
+    return {
+        **_built_in("zip", {"compression_level": level}),
+        "default_suffixes": (),
+        "default_output_suffix": ".zip",
+    }
+
+
+def _built_in(converter: str, options: dict[str, Any]) -> dict[str, Any]:
+    directory = CONVERTERS / converter
+    own = directory / "requirements.txt"
+    return {
+        "code": FunctionCode(
+            directories=(str(directory), str(RUNTIME)),
+            handler=f"{converter}_conversion.handler",
+            requirements=(RUNTIME_REQUIREMENTS, *((str(own),) if own.exists() else ())),
+        ),
+        "options": options,
+        "environment": {},
+        "statements": (),
+    }
+
+
+def _read_own(given: Given) -> dict[str, Any]:
+    if not given.has("handler"):
+        given.fault("handler", "is missing; 'code' needs one, such as caption.handler")
+    runtime = str(given.text("runtime", default=DEFAULT_RUNTIME))
+    python = runtime.startswith("python")
+    return {
+        "code": FunctionCode(
+            directories=(str(given.text("code", default="")), *((str(RUNTIME),) if python else ())),
+            handler=str(given.text("handler", default="")),
+            runtime=runtime,
+            requirements=(*((RUNTIME_REQUIREMENTS,) if python else ()), *given.items("requirements")),
+        ),
+        "options": {},
+        "environment": given.mapping("environment"),
+        "statements": tuple(read_statements(given, "statements")),
+        "default_suffixes": (),
+        "default_output_suffix": "",
+    }
+
+
+def _read_suffixes(given: Given, default: tuple[str, ...]) -> tuple[str, ...]:
+    if not given.has("suffixes"):
+        return default
+    for index, suffix in enumerate(given.items("suffixes")):
+        given.matches(f"suffixes.{index}", suffix, r"(\.[a-z0-9]+)+", "a suffix in lower case, such as .png")
+    return tuple(given.items("suffixes"))
+
+
+def _read_literal(given: Given, argument: str, default: str) -> str:
+    """A part of a key: what S3 recommends for keys, which needs no escaping anywhere."""
+    return str(given.text(argument, r"[A-Za-z0-9/._-]*", "letters, digits and / . _ -", default=default))

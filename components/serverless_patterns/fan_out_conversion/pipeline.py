@@ -1,0 +1,143 @@
+"""What one conversion is made of: queue, function, and what ties them to the topic."""
+
+import json
+import math
+from dataclasses import dataclass
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.fan_out_conversion.conversion import Conversion
+from serverless_patterns.function import Function, FunctionArgs
+from serverless_patterns.policy import PolicyStatementArgs, allow
+from serverless_patterns.queue import Queue, QueueArgs
+
+VISIBILITY_TIMEOUTS = 6
+"""Function timeouts that a message stays hidden: room for Lambda's retries (Lambda developer guide)."""
+_MEBIBYTE = 1024**2
+
+
+class CommonArgs(TypedDict):
+    """Arguments that mean the same to a queue and to a function."""
+
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    alarm_topic_arn: NotRequired[pulumi.Input[str]]
+    tags: dict[str, pulumi.Input[str]]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What all conversions of one fan-out share."""
+
+    source_arn: pulumi.Output[str]
+    output_name: pulumi.Output[str]
+    output_arn: pulumi.Output[str]
+    topic_arn: pulumi.Output[str]
+    max_source_bytes: int
+    log_retention_days: int
+    common: CommonArgs
+
+    @property
+    def ephemeral_storage(self) -> int:
+        """Megabytes of ``/tmp`` that hold the source, a result of its size, and some more."""
+        return max(512, math.ceil(2.25 * self.max_source_bytes / _MEBIBYTE))
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """One conversion, as it stands."""
+
+    conversion: str
+    queue: Queue
+    function: Function
+    subscription: aws.sns.TopicSubscription
+
+
+def make_pipeline(
+    name: str, conversion: Conversion, surroundings: Surroundings, opts: pulumi.ResourceOptions
+) -> Pipeline:
+    """Makes the queue, function, subscription and event source mapping of ``conversion``.
+
+    Args:
+        name: Logical name of the fan-out.
+        conversion: What to convert and how.
+        surroundings: What it shares with the others.
+        opts: Resource options, with the parent.
+    """
+    full_name = f"{name}-{conversion.name}"
+    topic_arn = surroundings.topic_arn
+    queue_args: QueueArgs = {
+        "visibility_timeout": VISIBILITY_TIMEOUTS * conversion.timeout,
+        "max_receive_count": conversion.tries,
+        "senders": [{"service": "sns.amazonaws.com", "source_arn": topic_arn}],
+        **surroundings.common,
+    }
+    queue = Queue(full_name, queue_args, opts)
+    function = Function(full_name, _function_args(conversion, surroundings, queue), opts)
+    mapping = aws.lambda_.EventSourceMapping(
+        f"{full_name}-mapping",
+        event_source_arn=queue.arn,
+        function_name=function.arn,
+        batch_size=conversion.batch_size,
+        function_response_types=["ReportBatchItemFailures"],
+        scaling_config={"maximum_concurrency": conversion.maximum_concurrency},
+        tags=surroundings.common["tags"],
+        opts=opts,
+    )
+    subscription = aws.sns.TopicSubscription(
+        f"{full_name}-subscription",
+        topic=topic_arn,
+        protocol="sqs",
+        endpoint=queue.arn,
+        raw_message_delivery=True,
+        filter_policy=conversion.filter_policy,
+        filter_policy_scope="MessageBody" if conversion.filter_policy else None,
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[queue, mapping])),
+    )
+    return Pipeline(conversion.name, queue, function, subscription)
+
+
+def _function_args(conversion: Conversion, surroundings: Surroundings, queue: Queue) -> FunctionArgs:
+    code, *additional_code = conversion.code.directories
+    return {
+        "code": code,
+        "additional_code": additional_code,
+        "handler": conversion.code.handler,
+        "requirements": list(conversion.code.requirements),
+        "runtime": conversion.code.runtime,
+        "architecture": conversion.code.architecture,
+        "memory": conversion.memory,
+        "timeout": conversion.timeout,
+        "ephemeral_storage": surroundings.ephemeral_storage,
+        "environment": {
+            **conversion.environment,
+            "CONVERSION_NAME": conversion.name,
+            "OUTPUT_BUCKET": surroundings.output_name,
+            "OUTPUT_PREFIX": conversion.output_prefix,
+            "OUTPUT_SUFFIX": conversion.output_suffix,
+            "SUFFIXES": json.dumps(conversion.suffixes),
+            "OPTIONS": json.dumps(conversion.options, sort_keys=True),
+            "MAX_SOURCE_BYTES": str(surroundings.max_source_bytes),
+            "MAX_RECEIVE_COUNT": str(conversion.tries),
+            "DEAD_LETTER_QUEUE_URL": queue.dead_letter_url,
+        },
+        "statements": [*_own_statements(conversion, surroundings, queue), *conversion.statements],
+        "log_retention_days": surroundings.log_retention_days,
+        **surroundings.common,
+    }
+
+
+def _own_statements(
+    conversion: Conversion, surroundings: Surroundings, queue: Queue
+) -> list[PolicyStatementArgs]:
+    """What every conversion needs: its queue, the sources to read, its own results to compare and write."""
+    results = pulumi.Output.format("{0}/{1}*", surroundings.output_arn, conversion.output_prefix)
+    key = surroundings.common.get("kms_key_arn")
+    return [
+        allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], queue.arn),
+        allow(["sqs:SendMessage"], queue.dead_letter_arn),
+        allow(["s3:GetObject"], pulumi.Output.format("{0}/*", surroundings.source_arn)),
+        allow(["s3:GetObject", "s3:PutObject"], results),
+        *([allow(["kms:Decrypt", "kms:GenerateDataKey"], key)] if key else []),
+    ]

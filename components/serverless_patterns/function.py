@@ -1,0 +1,192 @@
+"""A Lambda function."""
+
+from typing import Any, NotRequired, Optional, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.alarms import alarm_above_zero
+from serverless_patterns.function_code import ARCHITECTURES, DEFAULT_RUNTIME, FunctionCode
+from serverless_patterns.policy import (
+    PolicyStatementArgs,
+    allow,
+    identity_document,
+    read_statements,
+    trust_document,
+)
+from serverless_patterns.validation import Given, check
+
+RETENTION_DAYS = frozenset(
+    {1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+)
+"""What CloudWatch Logs takes as a retention (PutRetentionPolicy)."""
+
+
+class FunctionArgs(TypedDict):
+    """What a :class:`Function` can be told."""
+
+    code: str
+    """Directory that holds the code."""
+    handler: str
+    """Entry point, such as ``orders.handler`` for the function ``handler`` of ``orders.py``."""
+    additional_code: NotRequired[list[str]]
+    """More directories, whose contents are packaged beside those of ``code``. Default none."""
+    requirements: NotRequired[list[str]]
+    """Requirement files of a Python function, installed together for its platform. Default none."""
+    runtime: NotRequired[str]
+    """Lambda runtime identifier. Default ``python3.13``."""
+    architecture: NotRequired[str]
+    """``arm64`` or ``x86_64``. Default ``arm64``, which is the cheaper one."""
+    memory: NotRequired[int]
+    """Megabytes of memory, 128 to 10240; the share of the processor grows with it. Default 256."""
+    timeout: NotRequired[int]
+    """Seconds after which a call is ended, 1 to 900. Default 30."""
+    ephemeral_storage: NotRequired[int]
+    """Megabytes of ``/tmp``, 512 to 10240. Default 512."""
+    environment: NotRequired[dict[str, pulumi.Input[str]]]
+    """Environment variables. Default none."""
+    statements: NotRequired[list[PolicyStatementArgs]]
+    """What the function may do besides writing its log and traces. Default nothing."""
+    reserved_concurrency: NotRequired[int]
+    """Calls at once that are set aside for the function and also limit it, 0 to 10000. Default none."""
+    log_retention_days: NotRequired[int]
+    """Days the log is kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30."""
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    """Customer-managed key for the environment and the log; its policy has to let CloudWatch Logs use it.
+    Default AWS's own keys."""
+    alarm_topic_arn: NotRequired[pulumi.Input[str]]
+    """SNS topic that is told when a call of the function fails. Default no alarm."""
+    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    """Tags of every resource of the function. Default none."""
+
+
+class Function(pulumi.ComponentResource):
+    """A Lambda function from a directory: reproducible package, own role, own log with an end, traced."""
+
+    arn: pulumi.Output[str]
+    """ARN of the function, known once its role may do what it needs."""
+    function_name: pulumi.Output[str]
+    """Name of the function."""
+    invoke_arn: pulumi.Output[str]
+    """ARN by which API Gateway calls the function."""
+    role_arn: pulumi.Output[str]
+    """ARN of the function's role."""
+    role_name: pulumi.Output[str]
+    """Name of the function's role."""
+    log_group_name: pulumi.Output[str]
+    """Name of the function's log group."""
+
+    def __init__(self, name: str, args: FunctionArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
+        with check("Function", name, args, FunctionArgs) as given:
+            given.fits_name("-function", 64)
+            settings = _read_settings(given)
+            statements = read_statements(given, "statements")
+            retention = read_log_retention(given)
+            kms_key_arn = given.arn("kms_key_arn", "kms")
+            alarm_topic_arn = given.arn("alarm_topic_arn", "sns")
+            code = _read_code(given)
+            package = code.build(given)
+        super().__init__("serverless-patterns:index:Function", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        tags = given.mapping("tags")
+        log_group = aws.cloudwatch.LogGroup(
+            f"{name}-logs",
+            name_prefix=f"/aws/lambda/{name}-",
+            retention_in_days=retention,
+            kms_key_id=kms_key_arn,
+            tags=tags,
+            opts=child,
+        )
+        role = aws.iam.Role(
+            f"{name}-role", assume_role_policy=trust_document("lambda.amazonaws.com"), tags=tags, opts=child
+        )
+        policy = aws.iam.RolePolicy(
+            f"{name}-policy",
+            role=role.name,
+            policy=identity_document([*_own_statements(log_group, kms_key_arn), *statements]),
+            opts=child,
+        )
+        function = aws.lambda_.Function(
+            f"{name}-function",
+            role=role.arn,
+            code=pulumi.FileArchive(str(package)),
+            handler=code.handler,
+            runtime=code.runtime,
+            architectures=[code.architecture],
+            logging_config={"log_format": "JSON", "log_group": log_group.name},
+            tracing_config={"mode": "Active"},
+            kms_key_arn=kms_key_arn,
+            tags=tags,
+            **settings,
+            # Nothing calls the function before its role may do what it needs.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
+        )
+        if alarm_topic_arn:
+            alarm_above_zero(
+                f"{name}-errors-alarm",
+                description="Calls of the function fail.",
+                metric=("AWS/Lambda", "Errors", "Sum"),
+                dimensions={"FunctionName": function.name},
+                topic_arn=alarm_topic_arn,
+                tags=tags,
+                opts=child,
+            )
+        self.arn, self.function_name, self.invoke_arn = function.arn, function.name, function.invoke_arn
+        self.role_arn, self.role_name, self.log_group_name = role.arn, role.name, log_group.name
+        self.register_outputs(
+            {
+                "arn": self.arn,
+                "function_name": self.function_name,
+                "invoke_arn": self.invoke_arn,
+                "role_arn": self.role_arn,
+                "role_name": self.role_name,
+                "log_group_name": self.log_group_name,
+            }
+        )
+
+
+def _own_statements(
+    log_group: aws.cloudwatch.LogGroup, kms_key_arn: pulumi.Input[str] | None
+) -> list[PolicyStatementArgs]:
+    log_streams = pulumi.Output.format("{0}:log-stream:*", log_group.arn)
+    writing = allow(["logs:CreateLogStream", "logs:PutLogEvents"], log_streams)
+    # X-Ray has no resources to name: its actions take "*" only (Service Authorization Reference).
+    tracing = allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*")
+    return [writing, tracing, *([allow(["kms:Decrypt"], kms_key_arn)] if kms_key_arn else [])]
+
+
+def _read_settings(given: Given) -> dict[str, Any]:
+    """What is handed to Lambda as it is."""
+    reserved = given.optional_integer("reserved_concurrency", 0, 10_000)
+    environment = given.mapping("environment")
+    for variable in environment:
+        means = "named with a letter first, then letters, digits and underscores"
+        given.matches(f"environment.{variable}", variable, "[A-Za-z][A-Za-z0-9_]+", means)
+    return {
+        "memory_size": given.integer("memory", 128, 10_240, default=256),
+        "timeout": given.integer("timeout", 1, 900, default=30),
+        "ephemeral_storage": {"size": given.integer("ephemeral_storage", 512, 10_240, default=512)},
+        **({"environment": {"variables": environment}} if environment else {}),
+        **({"reserved_concurrent_executions": reserved} if reserved is not None else {}),
+    }
+
+
+def read_log_retention(given: Given) -> int:
+    """The argument ``log_retention_days``, one of :data:`RETENTION_DAYS`."""
+    days = given.integer("log_retention_days", 1, 3653, default=30)
+    if days not in RETENTION_DAYS:
+        nearest = min(RETENTION_DAYS, key=lambda allowed: abs(allowed - days))
+        given.fault("log_retention_days", f"{days} is none of CloudWatch's values; the nearest is {nearest}")
+    return days
+
+
+def _read_code(given: Given) -> FunctionCode:
+    return FunctionCode(
+        directories=(str(given.text("code", default="")), *given.items("additional_code")),
+        handler=str(given.text("handler", default="")),
+        runtime=str(
+            given.text("runtime", r"[a-z]+[a-z0-9.]*", "a Lambda runtime identifier", default=DEFAULT_RUNTIME)
+        ),
+        architecture=given.choice("architecture", ARCHITECTURES, default=ARCHITECTURES[0]),
+        requirements=tuple(given.items("requirements")),
+    )

@@ -1,0 +1,203 @@
+"""Arguments are checked before anything is registered, and every fault is told at once.
+
+A component opens :func:`check` around the reading of its arguments. Types, unknown and missing names follow
+from the ``TypedDict`` of the component; ranges and choices are asked for where a value is read::
+
+    with check("Queue", name, args, QueueArgs) as given:
+        retention = given.integer("retention_seconds", 60, 1_209_600, default=345_600)
+
+A value that is still an ``Output`` cannot be looked at before it resolves, so it passes as it is.
+"""
+
+import re
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast, overload
+
+import pulumi
+
+from serverless_patterns.conformance import Fault, conform, is_pending, join, show, unknown
+
+T = TypeVar("T")
+
+AUTO_NAME_SUFFIX = len("-0123456")
+"""Characters that Pulumi appends to the name of a resource that is given none."""
+
+
+class ArgumentError(pulumi.RunError, ValueError):
+    """Raised for bad arguments, before anything is registered.
+
+    It is a ``pulumi.RunError``, so that the Pulumi command line prints it without a stack trace.
+    """
+
+    faults: tuple[Fault, ...]
+    """Every fault found, in the order of the arguments."""
+
+    def __init__(self, subject: str, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        count = "a fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        lines = (f"  {fault.argument or 'name'}: {fault.reason}" for fault in self.faults)
+        super().__init__("\n".join([f"{subject} has {count} in its arguments:", *lines]))
+
+
+@contextmanager
+def check(kind: str, name: str, args: Any, schema: type) -> "Generator[Given]":
+    """Reads the arguments of the component ``kind`` called ``name``, and raises all their faults together.
+
+    Args:
+        kind: Class name of the component.
+        name: Logical name of the component.
+        args: What the caller passed; should be a mapping.
+        schema: The ``TypedDict`` that describes ``args``.
+
+    Raises:
+        ArgumentError: At the end of the block, if there is any fault.
+    """
+    faults: list[Fault] = []
+    values = conform(args, schema, "", faults)
+    yield Given(name, cast("dict[str, Any]", values or {}), "", faults)
+    if faults:
+        raise ArgumentError(f"{kind} '{name}'", dict.fromkeys(faults))
+
+
+@dataclass
+class Given:
+    """The arguments of one component, or of one entry in them, while they are being checked.
+
+    Every reader returns a usable value also when it reports a fault, so that the next fault is found too.
+    """
+
+    name: str
+    """The component's logical name, or the entry's key."""
+    values: dict[str, Any]
+    path: str
+    faults: list[Fault] = field(repr=False)
+
+    def has(self, argument: str) -> bool:
+        """Whether ``argument`` was given and is of the right type."""
+        return self.values.get(argument) is not None
+
+    def fault(self, argument: str, reason: str) -> None:
+        """Reports a fault of ``argument``; ``reason`` states the value, what is allowed and the fix."""
+        self.faults.append(Fault(join(self.path, argument), reason))
+
+    def fits_name(self, longest_suffix: str, limit: int, pattern: str = "[A-Za-z][A-Za-z0-9_-]*") -> None:
+        """Checks that the names AWS will see, made from the component's, are legal.
+
+        Args:
+            longest_suffix: What the component appends to its name for the child with the longest name.
+            limit: Characters AWS allows for that child's name.
+            pattern: Regular expression that the component's name has to match as a whole.
+        """
+        room = limit - len(longest_suffix) - AUTO_NAME_SUFFIX
+        if not re.fullmatch(pattern, self.name):
+            self.faults.append(Fault(self.path, f"{show(self.name)} has to match {pattern}"))
+        elif len(self.name) > room:
+            reason = (
+                f"{show(self.name)} has {len(self.name)} characters, at most {room} leave room for"
+                f" '{longest_suffix}' and Pulumi's random suffix in AWS's limit of {limit}"
+            )
+            self.faults.append(Fault(self.path, reason))
+
+    def integer(self, argument: str, least: int, most: int, default: int) -> int:
+        """A whole number from ``least`` to ``most``; numbers such as 3.0, as other languages send, count."""
+        return int(self.number(argument, least, most, default))
+
+    def optional_integer(self, argument: str, least: int, most: int) -> int | None:
+        """A whole number from ``least`` to ``most``, or None when it is not given."""
+        return self.integer(argument, least, most, least) if self.has(argument) else None
+
+    def number(self, argument: str, least: float, most: float, default: float) -> float:
+        """A number from ``least`` to ``most``."""
+        value = self.values.get(argument)
+        if value is None:
+            return default
+        if not least <= value <= most:
+            self.fault(argument, f"{show(value)} has to be from {least:,} to {most:,}")
+            return default
+        return value
+
+    def flag(self, argument: str, default: bool) -> bool:
+        """True or False."""
+        value = self.values.get(argument)
+        return default if value is None else value
+
+    @overload
+    def text(
+        self, argument: str, pattern: str = ..., means: str = ..., *, default: str
+    ) -> pulumi.Input[str]: ...
+    @overload
+    def text(self, argument: str, pattern: str = ..., means: str = ...) -> pulumi.Input[str] | None: ...
+    def text(
+        self,
+        argument: str,
+        pattern: str = "(?s:.+)",
+        means: str = "a text that is not empty",
+        default: str | None = None,
+    ) -> pulumi.Input[str] | None:
+        """A text that matches ``pattern`` as a whole; ``means`` says in words what that is."""
+        value = self.values.get(argument)
+        return value if value is not None and self.matches(argument, value, pattern, means) else default
+
+    def matches(self, argument: str, value: pulumi.Input[str], pattern: str, means: str) -> bool:
+        """Whether ``value``, found under ``argument``, matches ``pattern`` as a whole; else a fault."""
+        matching = is_pending(value) or re.fullmatch(pattern, cast("str", value)) is not None
+        if not matching:
+            self.fault(argument, f"{show(value)} has to be {means}")
+        return matching
+
+    def arn(self, argument: str, service: str) -> pulumi.Input[str] | None:
+        """An ARN of ``service``, or None when it is not given."""
+        return self.text(
+            argument,
+            rf"arn:aws[a-z-]*:{service}:.*:.+",
+            f"an ARN of {service}, as in arn:aws:{service}:…",
+        )
+
+    def choice(self, argument: str, allowed: Iterable[str], default: str) -> str:
+        """One of ``allowed``."""
+        value = self.values.get(argument)
+        if value is None:
+            return default
+        if value not in set(allowed):
+            self.fault(argument, unknown("value", value, allowed))
+            return default
+        return value
+
+    def items(self, argument: str) -> list[Any]:
+        """A list of plain values; empty when it is not given."""
+        return list(self.values.get(argument) or [])
+
+    def mapping(self, argument: str) -> dict[str, Any]:
+        """A dict of plain values; empty when it is not given."""
+        return dict(self.values.get(argument) or {})
+
+    def entry(self, argument: str) -> "Given | None":
+        """A nested ``TypedDict``, or None when it is not given."""
+        values = self.values.get(argument)
+        return None if values is None else Given(argument, values, join(self.path, argument), self.faults)
+
+    def entries(self, argument: str) -> "list[Given]":
+        """The nested ``TypedDict``s of a list or of a dict, each under its index or key."""
+        values: dict[str, Any] | list[Any] = self.values.get(argument) or {}
+        keyed = values.items() if isinstance(values, dict) else enumerate(values)
+        path = join(self.path, argument)
+        return [Given(str(key), value, join(path, str(key)), self.faults) for key, value in keyed]
+
+    def exactly_one(self, *arguments: str) -> str | None:
+        """The one of ``arguments`` that was given; None, and a fault, when it is not exactly one."""
+        present = [argument for argument in arguments if self.has(argument)]
+        if len(present) == 1:
+            return present[0]
+        given = " and ".join(present) or "none"
+        self.fault("", f"has to have exactly one of {', '.join(arguments)}; {given} given")
+        return None
+
+    def attempt(self, argument: str, read: Callable[[], T]) -> T | None:
+        """What ``read`` returns; a ``ValueError`` or ``OSError`` of it becomes a fault of ``argument``."""
+        try:
+            return read()
+        except (ValueError, OSError) as error:
+            self.fault(argument, str(error))
+            return None

@@ -1,0 +1,42 @@
+"""Renews every hash-pinned requirement file of the repository.
+
+No file names an index: whichever one the machine is configured for is used.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+HERE = ROOT / "requirements"
+CONVERTERS = ROOT / "components/serverless_patterns/converters"
+
+
+def compile_requirements(output: Path, *arguments: str) -> None:
+    """Resolves ``arguments`` for every platform into ``output``, each wheel with its hash."""
+    subprocess.run(  # noqa: S603 the arguments are those written below
+        [
+            *(os.fspath(ROOT / ".venv/bin/uv"), "pip", "compile", "--quiet", "--universal"),
+            *("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links"),
+            *("--no-header", "--no-annotate", "--upgrade"),
+            *("--output-file", os.fspath(output.relative_to(ROOT)), *arguments),
+        ],
+        check=True,
+        cwd=ROOT,
+    )
+
+
+def main() -> None:
+    """Locks the tools, then what each converter of the library runs on."""
+    compile_requirements(HERE / "bootstrap.txt", "requirements/bootstrap.in")
+    compile_requirements(
+        HERE / "dev.txt",
+        *("pyproject.toml", "--extra", "local", "--group", "dev", "--python-version", "3.11"),
+    )
+    for source in sorted(CONVERTERS.glob("*/requirements.in")):
+        relative = os.fspath(source.relative_to(ROOT))
+        compile_requirements(source.with_suffix(".txt"), relative, "--python-version", "3.11")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,22 @@
+"""Deploys the pattern that the stack is named after, or that the configuration ``pattern`` names."""
+
+import importlib
+
+import pulumi
+
+PROGRAMS = ("conversion",)
+"""The pattern stacks, each a module beside this one."""
+
+
+def choose_program(stack: str, configured: str | None) -> str:
+    """The name of the program to run."""
+    name = configured or stack
+    if name not in PROGRAMS:
+        raise pulumi.RunError(
+            f"'{name}' is no pattern; the patterns are: {', '.join(PROGRAMS)}. Name the stack after one"
+            " (pulumi stack init conversion), or choose one for it (pulumi config set pattern conversion)."
+        )
+    return name
+
+
+importlib.import_module(choose_program(pulumi.get_stack(), pulumi.Config().get("pattern")))

@@ -1,0 +1,35 @@
+"""Fan-out conversion: images are converted once, when they are uploaded, in every variation."""
+
+from pathlib import Path
+
+import pulumi
+
+from serverless_patterns import FanOutConversion, FanOutConversionArgs
+
+SOURCES = Path(__file__).resolve().parents[1] / "patterns/fan-out-conversion/src"
+
+config = pulumi.Config()
+size = config.get_int("thumbnailSize") or 300
+
+args: FanOutConversionArgs = {
+    "conversions": {
+        "thumbnail": {"image": {"width": size, "height": size}},
+        "jpeg": {"image": {"format": "jpeg"}, "suffixes": [".png"]},
+        "webp": {"image": {"format": "webp", "width": 1200}},
+        "archive": {"zip": {}},
+        "caption": {"code": str(SOURCES / "caption"), "handler": "caption.handler", "output_suffix": ".txt"},
+    },
+    "force_destroy": config.get_bool("disposable") or False,
+    "hardened": config.get_bool("hardened") or False,
+    "tags": {"pattern": "fan-out-conversion"},
+}
+if alarm_topic_arn := config.get("alarmTopicArn"):
+    args["alarm_topic_arn"] = alarm_topic_arn
+
+media = FanOutConversion("media", args)
+
+pulumi.export("source_bucket", media.source_bucket_name)
+pulumi.export("output_bucket", media.output_bucket_name)
+pulumi.export("queue_urls", media.queue_urls)
+pulumi.export("dead_letter_urls", media.dead_letter_urls)
+pulumi.export("function_names", media.function_names)
