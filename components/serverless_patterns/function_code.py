@@ -60,6 +60,6 @@ class FunctionCode:
 def _builds_for_host() -> bool:
     """Whether compiled requirements are built for this machine, where an emulator runs them.
 
-    The one setting for it: ``serverless-patterns:build_platform``, ``lambda`` (default) or ``host``.
+    The one setting for it: ``serverless-patterns:buildPlatform``, ``lambda`` (default) or ``host``.
     """
-    return pulumi.Config("serverless-patterns").get("build_platform") == "host"
+    return pulumi.Config("serverless-patterns").get("buildPlatform") == "host"
