@@ -1,0 +1,1 @@
+"""Measures the project against its peers, side by side in one run."""

@@ -1,0 +1,227 @@
+"""Fan-out conversion, demonstrated: photographs go in, and every conversion of each of them comes out.
+
+The results are opened and checked. Then a damaged picture goes in, which has to end in the dead-letter queue
+with the reason, while what can be made of it is made. On AWS it is left out: a message that failed stays
+hidden for the queue's visibility timeout, so its tries take 24 minutes. The embedded AWS is told to hurry.
+"""
+
+import io
+import json
+import secrets
+import struct
+import time
+import zipfile
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.exceptions import ClientError
+
+from serverless_patterns_cli.demonstration import Client, Finding, wait_for
+
+IMAGES = Path(__file__).parent / "src" / "images"
+DAMAGED = b"\x89PNG, or so it begins."
+PATIENCE = 120.0
+"""Seconds for everything to come out: in a new stack on AWS every function has to start first."""
+
+_JPEG_FRAMES = frozenset(range(0xFFC0, 0xFFD0)) - {0xFFC4, 0xFFC8, 0xFFCC}
+"""Markers of the segment that holds height and width (ITU-T T.81, table B.1)."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one conversion has to make of one upload.
+
+    Attributes:
+        source: Name of the upload.
+        conversion: What the key of the result begins with.
+        suffix: What replaces the suffix of the upload.
+        expected: What ``describe`` has to say, or a part of it.
+        describe: Says what was made.
+    """
+
+    source: str
+    conversion: str
+    suffix: str
+    expected: str
+    describe: Callable[[bytes], str]
+
+    def key(self, prefix: str) -> str:
+        """The key of the result of an upload below ``prefix``."""
+        return f"{self.conversion}/{prefix}{Path(self.source).with_suffix(self.suffix)}"
+
+
+def demonstrate(outputs: Mapping[str, Any], client: Client) -> Iterator[Finding]:
+    """Uploads the photographs and the damaged picture; a finding for each result.
+
+    Args:
+        outputs: Those of the stack ``conversion``.
+        client: Gives the boto3 client of a service.
+    """
+    s3 = client("s3")
+    # Another prefix each time, so that no result of an earlier run is taken for one of this.
+    prefix = f"demonstration-{secrets.token_hex(4)}/"
+    photographs = sorted(IMAGES.glob("*.png")) + sorted(IMAGES.glob("*.jpg"))
+    box = _thumbnail_box(client("lambda"), outputs["function_names"]["thumbnail"])
+    for photograph in photographs:
+        s3.upload_file(str(photograph), outputs["source_bucket"], prefix + photograph.name)
+    results = [result for photograph in photographs for result in _results(photograph, box)]
+    yield from _findings(s3, outputs["output_bucket"], prefix, results)
+    sqs = client("sqs")
+    if _is_embedded(sqs):
+        with _hurried(sqs, outputs["queue_urls"]["thumbnail"]):
+            s3.put_object(Bucket=outputs["source_bucket"], Key=f"{prefix}damaged.png", Body=DAMAGED)
+            yield _dead_letter(sqs, outputs["dead_letter_urls"]["thumbnail"], f"{prefix}damaged.png")
+        yield from _findings(s3, outputs["output_bucket"], prefix, [_archive("damaged.png", DAMAGED)])
+
+
+def _results(photograph: Path, box: tuple[int, int]) -> Iterator[Result]:
+    """What the stack has to make of a photograph."""
+    content = photograph.read_bytes()
+    own_format, width, height = _measure(content)
+    shrink = min(1, box[0] / width, box[1] / height)
+    thumbnail = _image(own_format, round(width * shrink), round(height * shrink))
+    name = photograph.name
+    yield Result(name, "thumbnail", photograph.suffix, thumbnail, _describe_image)
+    if photograph.suffix == ".png":
+        yield Result(name, "jpeg", ".jpg", _image("JPEG", width, height), _describe_image)
+    yield Result(name, "webp", ".webp", _image("WebP", width, height), _describe_image)
+    yield _archive(name, content)
+    yield Result(name, "caption", ".txt", f"{width} × {height}", _describe_text)
+
+
+def _archive(name: str, content: bytes) -> Result:
+    return Result(name, "archive", ".zip", f"{name}, unchanged", partial(_describe_zip, content))
+
+
+def _findings(s3: Any, bucket: str, prefix: str, results: list[Result]) -> Iterator[Finding]:
+    """Waits for results and checks each when it arrives."""
+    start = time.monotonic()
+    waiting = list(results)
+    while waiting and (found := wait_for(lambda: _arrived(s3, bucket, prefix, waiting), _left(start))):
+        result, content = found
+        waiting.remove(result)
+        yield _finding(result, _describe(result, content), start)
+    for result in waiting:
+        yield _finding(result, f"nothing after {PATIENCE:.0f} s", start)
+
+
+def _left(start: float) -> float:
+    return start + PATIENCE - time.monotonic()
+
+
+def _arrived(s3: Any, bucket: str, prefix: str, waiting: list[Result]) -> tuple[Result, bytes] | None:
+    """One of the results that are there, with its content."""
+    for result in waiting:
+        try:
+            answer = s3.get_object(Bucket=bucket, Key=result.key(prefix))
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != "NoSuchKey":
+                raise
+        else:
+            return result, answer["Body"].read()
+    return None
+
+
+def _finding(result: Result, actual: str, start: float) -> Finding:
+    return Finding(
+        action=f"{result.conversion} of {result.source}",
+        expected=result.expected,
+        actual=actual,
+        ok=result.expected in actual,
+        seconds=time.monotonic() - start,
+    )
+
+
+def _dead_letter(sqs: Any, queue_url: str, key: str) -> Finding:
+    """Waits for the dead letter of the upload ``key``."""
+    start = time.monotonic()
+
+    def look() -> str | None:
+        received = sqs.receive_message(QueueUrl=queue_url, MessageAttributeNames=["All"], WaitTimeSeconds=1)
+        for message in received.get("Messages", []):
+            said = {
+                name: value["StringValue"] for name, value in message.get("MessageAttributes", {}).items()
+            }
+            if said.get("Key") == key:
+                sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+                return said.get("Reason", "")
+        return None
+
+    reason = wait_for(look, PATIENCE)
+    return Finding(
+        action="thumbnail of damaged.png",
+        expected="a dead letter with a reason",
+        actual=reason or ("a dead letter without" if reason == "" else "no dead letter"),
+        ok=bool(reason),
+        seconds=time.monotonic() - start,
+    )
+
+
+def _is_embedded(sqs: Any) -> bool:
+    return urlsplit(str(sqs.meta.endpoint_url)).hostname == "127.0.0.1"
+
+
+@contextmanager
+def _hurried(sqs: Any, queue_url: str) -> Generator[None]:
+    """Has what failed tried again after a second, as long as the block lasts."""
+    name = "VisibilityTimeout"
+    usual = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=[name])["Attributes"][name]
+    sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={name: "1"})
+    try:
+        yield
+    finally:
+        sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={name: usual})
+
+
+def _thumbnail_box(lambda_: Any, function_name: str) -> tuple[int, int]:
+    """Width and height that thumbnails fit into, which the stack's configuration can change."""
+    configuration = lambda_.get_function_configuration(FunctionName=function_name)
+    options = json.loads(configuration["Environment"]["Variables"]["OPTIONS"])
+    return options["width"], options["height"]
+
+
+def _describe(result: Result, content: bytes) -> str:
+    try:
+        return result.describe(content)
+    except (ValueError, struct.error, zipfile.BadZipFile) as error:
+        return f"unreadable: {error}"
+
+
+def _describe_image(content: bytes) -> str:
+    return _image(*_measure(content))
+
+
+def _describe_zip(original: bytes, content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        same = [archive.read(name) for name in archive.namelist()] == [original]
+        return f"{', '.join(archive.namelist())}, {'unchanged' if same else 'changed'}"
+
+
+def _describe_text(content: bytes) -> str:
+    return content.decode().strip()
+
+
+def _image(format_: str, width: int, height: int) -> str:
+    return f"{format_} {width} × {height}"
+
+
+def _measure(content: bytes) -> tuple[str, int, int]:
+    """Format, width and height of a picture, from its header."""
+    if content.startswith(b"\x89PNG"):
+        return "PNG", *struct.unpack_from(">II", content, 16)
+    if content[8:16] == b"WEBPVP8 ":
+        return "WebP", *struct.unpack_from("<HH", content, 26)
+    if content.startswith(b"\xff\xd8"):
+        at = 2
+        while True:
+            marker, length = struct.unpack_from(">HH", content, at)
+            if marker in _JPEG_FRAMES:
+                height, width = struct.unpack_from(">HH", content, at + 5)
+                return "JPEG", width, height
+            at += 2 + length
+    raise ValueError("no PNG, JPEG or lossy WebP")

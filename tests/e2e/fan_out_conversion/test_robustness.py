@@ -1,0 +1,205 @@
+"""What goes wrong loses nothing: poison, duplicates, old news, a missing permission, many at once."""
+
+import io
+import json
+from collections.abc import Callable
+
+import pulumi
+import pytest
+from PIL import Image
+
+from embedded_aws import Deployment, deploy
+from serverless_patterns import FanOutConversion
+from tests.e2e.conftest import eventually
+from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
+from tests.e2e.fan_out_conversion.media import Media
+
+THUMBNAIL = {"image": {"width": 30, "height": 30, "format": "jpeg"}}
+
+
+def png(colour: str, size: tuple[int, int] = (60, 40)) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", size, colour).save(file, "PNG")
+    return file.getvalue()
+
+
+def colour_of(body: bytes) -> str:
+    red, green, blue = Image.open(io.BytesIO(body)).convert("RGB").resize((1, 1)).getpixel((0, 0))
+    return {red: "red", green: "green", blue: "blue"}[max(red, green, blue)]
+
+
+def fan_out(**arguments: object) -> Callable[[], None]:
+    """A program with one fan-out of two conversions, both with ``arguments``."""
+
+    def program() -> None:
+        conversions = {"thumbnail": {**THUMBNAIL, **arguments}, "archive": {"zip": {}, **arguments}}
+        media = FanOutConversion("media", {"conversions": conversions, "force_destroy": True})
+        pulumi.export("source_bucket", media.source_bucket_name)
+        pulumi.export("output_bucket", media.output_bucket_name)
+        pulumi.export("queue_urls", media.queue_urls)
+        pulumi.export("dead_letter_urls", media.dead_letter_urls)
+
+    return program
+
+
+def deploy_fan_out(**arguments: object) -> Deployment:
+    return deploy(fan_out(**arguments), project="robust", config=HOST_BUILDS)
+
+
+def test_poison_ends_in_the_dead_letter_queue_and_the_others_arrive(media: Media):
+    poison = {
+        "empty.png": b"",
+        "garbage.png": b"\x00\x01\x02 not an image",
+        "truncated.png": png("red", (500, 500))[:800],
+        "script.png": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+    }
+    for number, (name, body) in enumerate(poison.items()):
+        media.put(f"poison/{name}", body)
+        media.put(f"poison/good-{number}.png", png("green"))
+
+    for number in range(len(poison)):
+        assert media.get(f"jpeg/poison/good-{number}.jpg").image.format == "JPEG"
+    for name in poison:
+        letter = media.take_dead_letter("jpeg", f"poison/{name}")
+        reason = letter["MessageAttributes"]["Reason"]["StringValue"]
+        assert f"poison/{name}" in reason
+        assert "Traceback" not in reason
+        assert "/tmp" not in reason
+        assert media.find(f"jpeg/poison/{name.replace('.png', '.jpg')}") is None
+
+
+def test_the_same_object_twice(media: Media):
+    media.put("twice.png", png("red"))
+    first = media.get("jpeg/twice.jpg")
+    media.put("twice.png", png("red"))
+
+    second = eventually(
+        lambda: (found := media.get("jpeg/twice.jpg")).metadata != first.metadata and found,
+        "the result of the second upload",
+    )
+
+    assert second.body == first.body
+    assert second.metadata["source-sequencer"] > first.metadata["source-sequencer"]
+
+
+def test_an_older_event_never_overwrites_a_newer_result(media: Media):
+    media.put("changing.png", png("red"))
+    old = media.get("jpeg/changing.jpg")
+    media.put("changing.png", png("blue"))
+    new = eventually(
+        lambda: (found := media.get("jpeg/changing.jpg")).metadata != old.metadata and found,
+        "the result of the newer upload",
+    )
+    assert (colour_of(old.body), colour_of(new.body)) == ("red", "blue")
+
+    for sequencer, etag in (
+        (old.metadata["source-sequencer"], old.metadata["source-etag"]),  # as it was sent
+        (
+            old.metadata["source-sequencer"],
+            new.metadata["source-etag"],
+        ),  # so late that it finds the new object
+    ):
+        deliver_again(media, "changing.png", sequencer, etag)
+
+    assert media.get("jpeg/changing.jpg") == new
+
+
+def deliver_again(media: Media, key: str, sequencer: str, etag: str) -> None:
+    """Delivers an event of S3 to the conversion to JPEG, and waits until it was dealt with."""
+    url = media.outputs["queue_urls"]["jpeg"]
+    event = {
+        "eventSource": "aws:s3",
+        "eventName": "ObjectCreated:Put",
+        "s3": {
+            "bucket": {"name": media.outputs["source_bucket"]},
+            "object": {"key": key, "size": 100, "eTag": etag, "sequencer": sequencer},
+        },
+    }
+    media.sqs.send_message(QueueUrl=url, MessageBody=json.dumps({"Records": [event]}))
+    eventually(lambda: media.count_messages(url) == 0, "the event dealt with")
+
+
+def test_a_role_without_the_right_to_write_loses_nothing():
+    with deploy_fan_out(timeout=2, tries=2) as deployment:
+        media = Media(deployment)
+        name, policy_name, document = thumbnail_policy(deployment)
+        iam = deployment.client("iam")
+        iam.put_role_policy(
+            RoleName=name, PolicyName=policy_name, PolicyDocument=without(document, "s3:PutObject")
+        )
+        media.put("kept.png", png("green"))
+
+        assert media.get("archive/kept.zip")
+        letter = media.take_dead_letter("thumbnail", "kept.png", seconds=40)
+        assert "AccessDenied" in letter["MessageAttributes"]["Reason"]["StringValue"]
+        assert media.find("thumbnail/kept.jpg") is None
+
+        iam.put_role_policy(RoleName=name, PolicyName=policy_name, PolicyDocument=json.dumps(document))
+        media.sqs.send_message(QueueUrl=media.outputs["queue_urls"]["thumbnail"], MessageBody=letter["Body"])
+        assert colour_of(media.get("thumbnail/kept.jpg").body) == "green"
+
+
+def thumbnail_policy(deployment: Deployment) -> tuple[str, str, dict]:
+    policy = deployment.recording.named("media-thumbnail-policy")
+    return policy.inputs["role"], policy.outputs["name"], json.loads(policy.inputs["policy"])
+
+
+def without(document: dict, action: str) -> str:
+    statements = [
+        {**statement, "Action": [allowed for allowed in statement["Action"] if allowed != action]}
+        for statement in document["Statement"]
+    ]
+    return json.dumps({**document, "Statement": [kept for kept in statements if kept["Action"]]})
+
+
+def test_two_hundred_at_once():
+    with deploy_fan_out(batch_size=10, timeout=30) as deployment:
+        media = Media(deployment)
+        keys = [f"many/{number:03}.png" for number in range(200)]
+        for number, key in enumerate(keys):
+            media.put(key, png(["red", "green", "blue"][number % 3]))
+
+        wanted = {f"thumbnail/many/{number:03}.jpg" for number in range(200)}
+        wanted |= {f"archive/many/{number:03}.zip" for number in range(200)}
+        eventually(lambda: media.list_results() >= wanted, "all results", seconds=90)
+
+        assert media.list_results() == wanted
+        for number in range(0, 200, 20):
+            expected = ["red", "green", "blue"][number % 3]
+            assert colour_of(media.get(f"thumbnail/many/{number:03}.jpg").body) == expected
+        for conversion in ("thumbnail", "archive"):
+            assert media.count_messages(media.outputs["dead_letter_urls"][conversion]) == 0
+
+
+def test_two_sources_of_one_result_are_told_apart(media: Media):
+    media.put("same/name.png", png("red"))
+    assert colour_of(media.get("webp/same/name.webp").body) == "red"
+    file = io.BytesIO()
+    Image.new("RGB", (60, 40), "blue").save(file, "JPEG")
+    media.put("same/name.jpg", file.getvalue())
+
+    reason = media.take_dead_letter("webp", "same/name.jpg")["MessageAttributes"]["Reason"]["StringValue"]
+
+    assert "same/name.png" in reason
+    assert "same/name.jpg" in reason
+    assert colour_of(media.get("webp/same/name.webp").body) == "red"
+
+
+@pytest.mark.parametrize("who", ["thumbnail", "archive"])
+def test_a_conversion_reaches_nothing_but_its_own(media: Media, who: str):
+    role = media.deployment.recording.named(f"media-{who}-role").outputs["arn"]
+    other = "archive" if who == "thumbnail" else "thumbnail"
+    s3, sqs = (media.deployment.client_as(role, service) for service in ("s3", "sqs"))
+    output, source = media.outputs["output_bucket"], media.outputs["source_bucket"]
+
+    s3.put_object(Bucket=output, Key=f"{who}/allowed", Body=b"x")
+    for refused in (
+        lambda: s3.put_object(Bucket=output, Key=f"{other}/x", Body=b"x"),
+        lambda: s3.put_object(Bucket=source, Key="x", Body=b"x"),
+        lambda: s3.delete_object(Bucket=source, Key="x"),
+        lambda: s3.list_objects_v2(Bucket=source),
+        lambda: sqs.receive_message(QueueUrl=media.outputs["queue_urls"][other]),
+        lambda: sqs.send_message(QueueUrl=media.outputs["dead_letter_urls"][other], MessageBody="x"),
+    ):
+        with pytest.raises(Exception, match=r"AccessDenied|not authorized"):
+            refused()
