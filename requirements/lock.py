@@ -27,13 +27,12 @@ def compile_requirements(output: Path, *arguments: str) -> None:
 
 
 def main() -> None:
-    """Locks the tools, then what each converter of the library runs on."""
-    compile_requirements(HERE / "bootstrap.txt", "requirements/bootstrap.in")
+    """Locks the tools and the judges, then what each converter of the library runs on."""
     compile_requirements(
         HERE / "dev.txt",
         *("pyproject.toml", "--extra", "local", "--group", "dev", "--python-version", "3.11"),
     )
-    for source in sorted(CONVERTERS.glob("*/requirements.in")):
+    for source in (*sorted(HERE.glob("*.in")), *sorted(CONVERTERS.glob("*/requirements.in"))):
         relative = os.fspath(source.relative_to(ROOT))
         compile_requirements(source.with_suffix(".txt"), relative, "--python-version", "3.11")
 

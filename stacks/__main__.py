@@ -1,6 +1,7 @@
 """Deploys the pattern that the stack is named after, or that the configuration ``pattern`` names."""
 
-import importlib
+import runpy
+from pathlib import Path
 
 import pulumi
 
@@ -19,4 +20,5 @@ def choose_program(stack: str, configured: str | None) -> str:
     return name
 
 
-importlib.import_module(choose_program(pulumi.get_stack(), pulumi.Config().get("pattern")))
+program = choose_program(pulumi.get_stack(), pulumi.Config().get("pattern"))
+runpy.run_path(str(Path(__file__).with_name(f"{program}.py")))

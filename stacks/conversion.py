@@ -25,6 +25,8 @@ args: FanOutConversionArgs = {
 }
 if alarm_topic_arn := config.get("alarmTopicArn"):
     args["alarm_topic_arn"] = alarm_topic_arn
+if access_log_bucket := config.get("accessLogBucket"):
+    args["access_log_bucket_name"] = access_log_bucket
 
 media = FanOutConversion("media", args)
 

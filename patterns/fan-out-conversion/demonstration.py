@@ -1,8 +1,7 @@
 """Fan-out conversion, demonstrated: photographs go in, and every conversion of each of them comes out.
 
-The results are opened and checked. Then a damaged picture goes in, which has to end in the dead-letter queue
-with the reason, while what can be made of it is made. On AWS it is left out: a message that failed stays
-hidden for the queue's visibility timeout, so its tries take 24 minutes. The embedded AWS is told to hurry.
+The results are opened and checked. A damaged picture goes in with them: it has to end in the dead-letter
+queue with the reason, while what can be made of it is made.
 """
 
 import io
@@ -11,13 +10,11 @@ import secrets
 import struct
 import time
 import zipfile
-from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
@@ -56,27 +53,23 @@ class Result:
 
 
 def demonstrate(outputs: Mapping[str, Any], client: Client) -> Iterator[Finding]:
-    """Uploads the photographs and the damaged picture; a finding for each result.
+    """Uploads a damaged picture and the photographs; a finding for each result.
 
     Args:
         outputs: Those of the stack ``conversion``.
         client: Gives the boto3 client of a service.
     """
-    s3 = client("s3")
+    s3, sqs = client("s3"), client("sqs")
     # Another prefix each time, so that no result of an earlier run is taken for one of this.
     prefix = f"demonstration-{secrets.token_hex(4)}/"
     photographs = sorted(IMAGES.glob("*.png")) + sorted(IMAGES.glob("*.jpg"))
     box = _thumbnail_box(client("lambda"), outputs["function_names"]["thumbnail"])
+    s3.put_object(Bucket=outputs["source_bucket"], Key=f"{prefix}damaged.png", Body=DAMAGED)
     for photograph in photographs:
         s3.upload_file(str(photograph), outputs["source_bucket"], prefix + photograph.name)
     results = [result for photograph in photographs for result in _results(photograph, box)]
-    yield from _findings(s3, outputs["output_bucket"], prefix, results)
-    sqs = client("sqs")
-    if _is_embedded(sqs):
-        with _hurried(sqs, outputs["queue_urls"]["thumbnail"]):
-            s3.put_object(Bucket=outputs["source_bucket"], Key=f"{prefix}damaged.png", Body=DAMAGED)
-            yield _dead_letter(sqs, outputs["dead_letter_urls"]["thumbnail"], f"{prefix}damaged.png")
-        yield from _findings(s3, outputs["output_bucket"], prefix, [_archive("damaged.png", DAMAGED)])
+    yield from _findings(s3, outputs["output_bucket"], prefix, [*results, _archive("damaged.png", DAMAGED)])
+    yield _dead_letter(sqs, outputs["dead_letter_urls"]["thumbnail"], f"{prefix}damaged.png")
 
 
 def _results(photograph: Path, box: tuple[int, int]) -> Iterator[Result]:
@@ -149,7 +142,7 @@ def _dead_letter(sqs: Any, queue_url: str, key: str) -> Finding:
             }
             if said.get("Key") == key:
                 sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
-                return said.get("Reason", "")
+                return said.get("Reason", "").replace(key, Path(key).name)
         return None
 
     reason = wait_for(look, PATIENCE)
@@ -160,22 +153,6 @@ def _dead_letter(sqs: Any, queue_url: str, key: str) -> Finding:
         ok=bool(reason),
         seconds=time.monotonic() - start,
     )
-
-
-def _is_embedded(sqs: Any) -> bool:
-    return urlsplit(str(sqs.meta.endpoint_url)).hostname == "127.0.0.1"
-
-
-@contextmanager
-def _hurried(sqs: Any, queue_url: str) -> Generator[None]:
-    """Has what failed tried again after a second, as long as the block lasts."""
-    name = "VisibilityTimeout"
-    usual = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=[name])["Attributes"][name]
-    sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={name: "1"})
-    try:
-        yield
-    finally:
-        sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={name: usual})
 
 
 def _thumbnail_box(lambda_: Any, function_name: str) -> tuple[int, int]:

@@ -1,0 +1,26 @@
+"""What an image conversion can be told."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ImageOptions:
+    """The ``image`` arguments of a conversion. ``FanOutConversion`` documents and checks them."""
+
+    width: int | None = None
+    height: int | None = None
+    fit: str = "inside"
+    format: str | None = None
+    quality: int | None = None
+    background: str = "#ffffff"
+    max_pixels: int = 100_000_000
+    """300 MB as 8-bit RGB, for a source that has to be decoded as a whole: rotated or interlaced."""
+
+    def __post_init__(self) -> None:
+        if self.fit == "cover" and not (self.width and self.height):
+            raise ValueError("The fit 'cover' needs both a width and a height.")
+
+    @property
+    def background_rgb(self) -> list[float]:
+        """The background as red, green and blue, 0 to 255 each."""
+        return list(bytes.fromhex(self.background.removeprefix("#")))

@@ -1,0 +1,42 @@
+"""Sends what cannot be converted to the dead-letter queue, with the reason."""
+
+import re
+import tempfile
+from typing import TYPE_CHECKING
+
+from .api import ConversionError
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_MAX_ATTRIBUTE = 1_000
+"""Characters of one message attribute: enough to read, far from SQS's limit for a message."""
+_LOCAL_DIRECTORY = re.compile(re.escape(tempfile.gettempdir()) + r"/(?:[^/\s'\"]+/)*")
+_NOT_IN_SQS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters for which SQS would refuse the message."""
+
+
+def reason_of(error: Exception) -> str:
+    """Says in one line why a conversion failed, without paths of the function's own disk."""
+    text = str(error) if isinstance(error, ConversionError) else f"{type(error).__name__}: {error}"
+    return _LOCAL_DIRECTORY.sub("", text)
+
+
+def send_dead_letter(
+    sqs: "SQSClient", queue_url: str, conversion: str, body: str, failures: dict[str, str]
+) -> None:
+    """Sends a message that failed for good, with the reasons in ``failures`` by the source's key.
+
+    The body is unchanged, so that the message can be redriven to the conversion's queue.
+    """
+    reasons = "; ".join(failures.values())
+    attributes = {"Conversion": conversion, "Key": ", ".join(failures), "Reason": reasons}
+    sqs.send_message(
+        QueueUrl=queue_url,
+        MessageBody=body,
+        MessageAttributes={
+            name: {"DataType": "String", "StringValue": _NOT_IN_SQS.sub("?", value)[:_MAX_ATTRIBUTE]}
+            for name, value in attributes.items()
+            if value
+        },
+    )

@@ -1,0 +1,163 @@
+"""Fetches sources from S3 and stores results in it, so that the newest upload wins.
+
+Both ways are conditional. A source is fetched only if it still is what the event announced. A result is
+stored only if none is there, or if the one there is still the older one that was looked at. Nothing is
+looked up before the conversion: duplicates are rare, and the role, which may not list the bucket, could
+not tell a missing result from a forbidden one.
+"""
+
+import hashlib
+import shutil
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
+
+from botocore.exceptions import ClientError
+
+from .api import ConversionError, Result
+from .events import Upload
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import PutObjectRequestTypeDef
+
+_DOWNLOAD_BUFFER = 1 << 20
+_MAX_RESULT_BYTES = 5 << 30
+"""What S3 takes in one PutObject."""
+_STORE_TRIES = 5
+"""Writers of one key that may come between reading and replacing a result, before SQS tries again."""
+_MAX_RECORDED_KEY = 1_800
+"""S3 keeps 2 KB of metadata, and a percent-encoded key can have 3,072 bytes."""
+
+_FORBIDDEN, _MISSING, _CONFLICT, _PRECONDITION_FAILED = 403, 404, 409, 412
+
+
+def fetch(s3: "S3Client", upload: Upload, path: Path, max_bytes: int) -> int | None:
+    """Downloads what was uploaded to ``path``.
+
+    Returns:
+        Its size in bytes, or None where a newer upload has replaced it.
+
+    Raises:
+        ConversionError: It has more than ``max_bytes``.
+        PermissionError: It is gone, or must not be read; S3 tells no difference.
+    """
+    _check_size(upload.size, max_bytes)
+    try:
+        source = s3.get_object(Bucket=upload.bucket, Key=upload.key, IfMatch=f'"{upload.etag}"')
+    except ClientError as error:
+        if _status(error) == _PRECONDITION_FAILED:
+            return None
+        if _status(error) in {_FORBIDDEN, _MISSING}:
+            raise PermissionError(
+                f"{upload.key!r} cannot be read from {upload.bucket} ({_code(error)}): it was deleted "
+                "after its upload, or the function's role lacks s3:GetObject (or kms:Decrypt) on it."
+            ) from error
+        raise
+    # `closing`, because the body's own context manager is the raw stream, which ends early in silence.
+    with closing(source["Body"]) as body, path.open("wb") as file:
+        _check_size(source["ContentLength"], max_bytes)
+        shutil.copyfileobj(body, file, _DOWNLOAD_BUFFER)
+    return source["ContentLength"]
+
+
+def store(s3: "S3Client", bucket: str, key: str, upload: Upload, result: Result) -> bool:
+    """Stores the result of ``upload``, unless that of the same or a newer upload is there already.
+
+    Returns:
+        Whether it was stored.
+
+    Raises:
+        ConversionError: Another source's result is there, or the result is over 5 GiB.
+        RuntimeError: The key is fought over; trying again later helps.
+    """
+    if (size := result.path.stat().st_size) > _MAX_RESULT_BYTES:
+        raise ConversionError(f"The result has {size:,} bytes and S3 takes {_MAX_RESULT_BYTES:,}.")
+    request: PutObjectRequestTypeDef = {
+        "Bucket": bucket,
+        "Key": key,
+        "ContentType": result.content_type,
+        "Metadata": {
+            "source-key": _recorded(upload.key),
+            "source-etag": upload.etag,
+            "source-sequencer": upload.sequencer,
+        },
+    }
+    existing = None
+    for _ in range(_STORE_TRIES):
+        if existing is None:
+            stored = _put(s3, result.path, {**request, "IfNoneMatch": "*"})
+        else:
+            etag, metadata = existing
+            _check_same_source(key, upload, metadata)
+            if not upload.is_newer_than(metadata["source-sequencer"]):
+                return False
+            stored = _put(s3, result.path, {**request, "IfMatch": etag})
+        if stored:
+            return True
+        existing = _existing(s3, bucket, key)
+    raise RuntimeError(
+        f"{key!r} in {bucket} was written or deleted by others {_STORE_TRIES} times in a row, or the "
+        "function's role lacks s3:GetObject on it."
+    )
+
+
+def _put(s3: "S3Client", path: Path, request: "PutObjectRequestTypeDef") -> bool:
+    """Writes an object; gives False where its condition does not hold or somebody else is writing."""
+    try:
+        with path.open("rb") as body:
+            with_body: PutObjectRequestTypeDef = {**request, "Body": body}
+            s3.put_object(**with_body)
+    except ClientError as error:
+        gone = _code(error) == "NoSuchKey"  # what IfMatch meets once the result was deleted
+        if gone or _status(error) in {_CONFLICT, _PRECONDITION_FAILED}:
+            return False
+        raise
+    return True
+
+
+def _existing(s3: "S3Client", bucket: str, key: str) -> tuple[str, dict[str, str]] | None:
+    """Gives ETag and metadata of a stored result, or None if it is gone."""
+    try:
+        head = s3.head_object(Bucket=bucket, Key=key)
+    except ClientError as error:
+        if _status(error) in {_FORBIDDEN, _MISSING}:
+            return None
+        raise
+    return head["ETag"], head["Metadata"]
+
+
+def _check_size(size: int, max_bytes: int) -> None:
+    if size > max_bytes:
+        raise ConversionError(
+            f"The source has {size:,} bytes and the conversion takes at most {max_bytes:,}: upload a "
+            "smaller one or raise the conversion's limit."
+        )
+
+
+def _check_same_source(key: str, upload: Upload, metadata: dict[str, str]) -> None:
+    recorded = metadata.get("source-key")
+    if recorded == _recorded(upload.key):
+        return
+    other = f"the result of {unquote(recorded)!r}" if recorded else "an object no conversion wrote"
+    raise ConversionError(
+        f"The result of {upload.key!r} belongs at {key!r}, but {other} is there already and is kept. "
+        "Rename one of the sources, or limit the conversion to one kind of file with `suffixes`."
+    )
+
+
+def _recorded(key: str) -> str:
+    """Gives ``key`` as metadata can hold it: ASCII, and not too long."""
+    encoded = quote(key)
+    if len(encoded) <= _MAX_RECORDED_KEY:
+        return encoded
+    return f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def _code(error: ClientError) -> str:
+    return error.response.get("Error", {}).get("Code", "")
+
+
+def _status(error: ClientError) -> int:
+    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

@@ -1,0 +1,81 @@
+"""boto3 clients for one endpoint: costly to make, so each is made once and shared by all threads."""
+
+import os
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, cast
+
+if TYPE_CHECKING:
+    import boto3
+
+ACCOUNT: Final = "123456789012"
+REGION: Final = "us-east-1"
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a request is signed with. The default is root, whom no policy restricts."""
+
+    access_key: str = "test"
+    secret_key: str = "test"  # noqa: S105 MiniStack's root
+    session_token: str | None = None
+
+
+class Clients:
+    """Makes and keeps the clients for one endpoint."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._endpoint = endpoint
+        self._clients: dict[tuple[str, str, Credentials], Any] = {}
+        self._lock = threading.Lock()
+
+    def get(self, service: str, region: str, credentials: Credentials) -> Any:
+        """The client of ``service``, such as ``"s3"``."""
+        key = (service, region, credentials)
+        with self._lock:
+            if key not in self._clients:
+                self._clients[key] = self._make(service, region, credentials)
+            return self._clients[key]
+
+    def close(self) -> None:
+        """Closes every connection."""
+        with self._lock:
+            for client in self._clients.values():
+                client.close()
+            self._clients.clear()
+
+    @cached_property
+    def _session(self) -> "boto3.Session":
+        import boto3  # noqa: PLC0415 takes a third of a second, meanwhile the emulator starts
+        import botocore.session  # noqa: PLC0415
+
+        # Nothing of the user's own AWS configuration may lead a request astray.
+        isolated: dict[str, tuple[None, None, str | None, None]] = {
+            "profile": (None, None, None, None),
+            "config_file": (None, None, os.devnull, None),
+            "credentials_file": (None, None, os.devnull, None),
+        }
+        core = botocore.session.Session(session_vars=cast("Any", isolated))
+        return boto3.Session(botocore_session=core)
+
+    def _make(self, service: str, region: str, credentials: Credentials) -> Any:
+        from botocore.config import Config  # noqa: PLC0415 see above
+
+        return cast("Any", self._session).client(
+            service,
+            endpoint_url=self._endpoint,
+            region_name=region,
+            aws_access_key_id=credentials.access_key,
+            aws_secret_access_key=credentials.secret_key,
+            aws_session_token=credentials.session_token,
+            config=Config(
+                # Requests stay on this machine: a second try is for a connection that was closed
+                # while idle, and no proxy is in between.
+                retries={"total_max_attempts": 2, "mode": "standard"},
+                connect_timeout=10,
+                max_pool_connections=64,
+                proxies={},
+                s3={"addressing_style": "path"},
+            ),
+        )

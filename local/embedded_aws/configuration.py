@@ -1,0 +1,138 @@
+"""The configuration of a stack: what a project declares, and the values a stack gives."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from embedded_aws.errors import ProjectError
+
+
+@dataclass(frozen=True)
+class ConfigKey:
+    """A declared configuration key.
+
+    Attributes:
+        type: ``string``, ``integer``, ``boolean``, ``array`` or ``object``.
+        default: Value unless a stack gives one; None if a stack must give one.
+        description: What it is for; may be empty.
+        secret: Whether its value must not be shown.
+    """
+
+    type: str
+    default: Any
+    description: str
+    secret: bool
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The configuration of one stack.
+
+    Attributes:
+        values: Text by ``namespace:key``, as Pulumi hands it to a program: strings as they are,
+            all else as JSON.
+        secret_keys: The keys whose values must not be shown.
+    """
+
+    values: dict[str, str]
+    secret_keys: frozenset[str]
+
+
+def parse_schema(project: str, declared: Mapping[str, Any]) -> dict[str, ConfigKey]:
+    """Reads the ``config`` section of a ``Pulumi.yaml``.
+
+    A key may be declared with its type, or be given a value straight away.
+    """
+    return {_qualify(project, key): _declared(value) for key, value in declared.items()}
+
+
+def merge(
+    project: str,
+    stack: str,
+    schema: Mapping[str, ConfigKey],
+    layers: Iterable[Mapping[str, Any]],
+) -> Configuration:
+    """Lays the ``layers`` over the defaults, each over those before it.
+
+    Raises:
+        ProjectError: Values are missing, encrypted or not of their type; it names them all.
+    """
+    merged: dict[str, Any] = {
+        key: declared.default for key, declared in schema.items() if declared.default is not None
+    }
+    for layer in layers:
+        merged.update({_qualify(project, key): value for key, value in layer.items()})
+    faults = [
+        f"{key} has no value; it is {_article(declared.type)}: {declared.description or key}"
+        for key, declared in schema.items()
+        if key not in merged
+    ]
+    for key, value in merged.items():
+        faults += _faults(key, value, schema.get(key))
+    if faults:
+        listed = "\n".join(f"  - {fault}" for fault in faults)
+        raise ProjectError(f"the configuration of stack '{stack}' has faults:\n{listed}")
+    secret = frozenset(key for key in merged if key in schema and schema[key].secret)
+    return Configuration({key: as_text(value) for key, value in merged.items()}, secret)
+
+
+def as_text(value: Any) -> str:
+    """A configuration value as Pulumi hands it to a program."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _declared(value: Any) -> ConfigKey:
+    if not isinstance(value, dict):
+        return ConfigKey(type=_type_of(value), default=value, description="", secret=False)
+    given = cast("dict[str, Any]", value)
+    default = given.get("value", given.get("default"))
+    return ConfigKey(
+        type=given.get("type", _type_of(default)),
+        default=default,
+        description=given.get("description", ""),
+        secret=given.get("secret", False),
+    )
+
+
+def _qualify(project: str, key: str) -> str:
+    return key if ":" in key else f"{project}:{key}"
+
+
+def _faults(key: str, value: Any, declared: ConfigKey | None) -> list[str]:
+    if isinstance(value, dict) and set(cast("dict[str, Any]", value)) == {"secure"}:
+        return [f"{key} is encrypted, which only Pulumi can undo here; give its value yourself"]
+    if declared is None or _is_a(value, declared.type):
+        return []
+    shown = "a secret" if declared.secret else json.dumps(value)
+    return [f"{key} is {shown}, which is not {_article(declared.type)}"]
+
+
+def _is_a(value: Any, type_: str) -> bool:
+    """Whether a value, which may be the text of one, has a type of Pulumi's."""
+    if type_ == "string":
+        return not isinstance(value, dict | list)
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return False
+    return _type_of(value) == type_
+
+
+def _type_of(value: Any) -> str:
+    match value:
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case list():
+            return "array"
+        case dict():
+            return "object"
+        case _:
+            return "string"
+
+
+def _article(type_: str) -> str:
+    return f"an {type_}" if type_[0] in "aio" else f"a {type_}"

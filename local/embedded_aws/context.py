@@ -1,0 +1,79 @@
+"""What the code of a resource type works with: the AWS it creates in, and its inputs."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from embedded_aws.clients import ACCOUNT
+from embedded_aws.emulator import Emulator
+from embedded_aws.wire import Properties
+
+
+class Inputs:
+    """The inputs of a resource or a function, which remember what was read: the rest was not understood.
+
+    Attributes:
+        properties: All of them.
+    """
+
+    def __init__(self, properties: Properties) -> None:
+        self.properties = properties
+        self._read: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self._read.add(name)
+        return self.properties[name]
+
+    def __contains__(self, name: str) -> bool:
+        self._read.add(name)
+        return name in self.properties
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The input called ``name``, or ``default`` if it is not given."""
+        self._read.add(name)
+        return self.properties.get(name, default)
+
+    def pick(self, names: Mapping[str, str]) -> dict[str, Any]:
+        """Those of the inputs in ``names`` that are given, by the names that AWS has for them."""
+        return {theirs: self[ours] for ours, theirs in names.items() if ours in self}
+
+    def unread(self) -> set[str]:
+        """Names of the inputs that nobody asked for."""
+        return set(self.properties) - self._read
+
+
+@dataclass(frozen=True)
+class Context:
+    """The AWS in which a resource is created.
+
+    Attributes:
+        emulator: Where it is.
+        region: Region of the resource.
+        seed: What the random part of a name depends on.
+        account: Twelve digits.
+        partition: Always ``aws``.
+    """
+
+    emulator: Emulator
+    region: str
+    seed: str
+    account: str = ACCOUNT
+    partition: str = "aws"
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of ``service`` in the region of the resource."""
+        return self.emulator.client(service, region=self.region)
+
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of a resource in this account and region."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+    def physical_name(
+        self, name: str, inputs: Inputs, *, given: str = "name", prefix: str = "namePrefix"
+    ) -> str:
+        """The name in AWS: the given one, or one made up as Pulumi does, with a random ending."""
+        if given in inputs:
+            return inputs[given]
+        ending = hashlib.sha256(self.seed.encode()).hexdigest()[:7]
+        return f"{inputs[prefix]}{ending}" if prefix in inputs else f"{name}-{ending}"

@@ -1,0 +1,151 @@
+"""Deploys a Pulumi program into the embedded AWS."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from os import PathLike
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from embedded_aws.addresses import local_url
+from embedded_aws.clients import REGION
+from embedded_aws.emulator import Emulator
+from embedded_aws.events import Listener
+from embedded_aws.masking import mask
+
+# Pulumi and boto3 take a second to import: deploy() starts the emulator before them.
+if TYPE_CHECKING:
+    from embedded_aws.registration import Recording, Registration
+    from embedded_aws.runtime import Program
+
+
+class Outputs(dict[str, Any]):
+    """The exports of a stack by name; printed, the secret ones are masked.
+
+    Attributes:
+        secrets: Names of the secret ones.
+    """
+
+    def __init__(self, values: Mapping[str, Any], secrets: frozenset[str]) -> None:
+        super().__init__(values)
+        self.secrets = secrets
+
+    def masked(self) -> dict[str, Any]:
+        """The exports to show: ``[secret]`` in the place of secret ones."""
+        return mask(self, self.secrets)
+
+    def __repr__(self) -> str:
+        return repr(self.masked())
+
+
+class Deployment:
+    """A stack that runs in the embedded AWS; a context manager that ends it.
+
+    Attributes:
+        outputs: The stack's exports, by name.
+        recording: Everything that was registered, with the outputs of each resource.
+        emulator: Where it runs.
+    """
+
+    def __init__(self, recording: "Recording", emulator: Emulator, end: ExitStack) -> None:
+        self.recording = recording
+        self.outputs = Outputs(recording.outputs, recording.secret_outputs)
+        self.emulator = emulator
+        self._end = end
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def resources(self) -> "Sequence[Registration]":
+        """Every resource of the stack, sorted by URN."""
+        return self.recording.registrations
+
+    @property
+    def endpoint(self) -> str:
+        """The URL for AWS requests."""
+        return self.emulator.endpoint
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of ``service``, such as ``"s3"``, with the rights of root."""
+        return self.emulator.client(service)
+
+    def client_as(self, role_arn: str, service: str) -> Any:
+        """A boto3 client of ``service`` with the rights of a role, as if it were assumed."""
+        return self.emulator.client_as(role_arn, service)
+
+    def url(self, output: str) -> str:
+        """The address on this machine of what an export is the address of in AWS.
+
+        Args:
+            output: Name of an export: the URL of an API stage, the name or URL of a CloudFront
+                distribution, or the URL of a queue.
+
+        Raises:
+            LookupError: There is no such export, or it leads to nothing in the embedded AWS.
+        """
+        if output not in self.outputs:
+            known = ", ".join(sorted(self.outputs)) or "nothing"
+            raise LookupError(f"the stack does not export '{output}'; it exports {known}")
+        value = self.outputs[output]
+        local = local_url(value, self.emulator.port) if isinstance(value, str) else None
+        if local is None:
+            shown = self.outputs.masked()[output]
+            raise LookupError(f"the export '{output}' is no address in the embedded AWS: {shown}")
+        return local
+
+    def close(self) -> None:
+        """Ends the emulator, unless it was given to :func:`deploy`."""
+        self._end.close()
+
+
+def deploy(
+    program: "Program | str | PathLike[str]",
+    *,
+    project: str = "project",
+    stack: str = "stack",
+    config: Mapping[str, Any] | None = None,
+    on_event: Listener | None = None,
+    emulator: Emulator | None = None,
+) -> Deployment:
+    """Runs a Pulumi program and creates what it registers in the embedded AWS.
+
+    Args:
+        program: A function without arguments, or the directory of a Pulumi project.
+        project: Name of the project; that of a directory is in its ``Pulumi.yaml``.
+        stack: Name of the stack.
+        config: Configuration by ``namespace:key``; over that of the project's files, if any.
+        on_event: Told of each resource as it is created; see :mod:`embedded_aws.progress`.
+        emulator: Where to deploy, beside whatever is there; by default a new one of its own.
+
+    Raises:
+        DeploymentError: A resource could not be created; the message says which and why.
+        ProjectError: The directory is no project, or its configuration has faults.
+        EmulatorError: The emulator did not start.
+        Exception: Whatever else the program or one of its ``apply`` calls raised.
+    """
+    with ExitStack() as undo:
+        target = emulator or undo.enter_context(Emulator())
+        # The emulator starts while these take their time.
+        from embedded_aws.creation import Creator  # noqa: PLC0415
+        from embedded_aws.monitor import RecordingMonitor  # noqa: PLC0415
+        from embedded_aws.project import prepare  # noqa: PLC0415
+        from embedded_aws.runtime import run  # noqa: PLC0415
+
+        job = prepare(program, project=project, stack=stack, config=config)
+        creator = Creator(
+            target,
+            region=job.config.get("aws:region", REGION),
+            seed=f"{target.next_deployment()} {job.project} {job.stack}",
+            listener=on_event or (lambda _event: None),
+        )
+        monitor = RecordingMonitor(creator)
+        run(job, monitor)
+        return Deployment(monitor.recording, target, undo.pop_all())

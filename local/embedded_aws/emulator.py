@@ -1,0 +1,195 @@
+"""The AWS emulator, as a child process of this one."""
+
+import http.client
+import itertools
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from concurrent.futures import Future
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from embedded_aws.clients import ACCOUNT, REGION, Clients, Credentials
+from embedded_aws.errors import EmulatorError
+from embedded_aws.roles import assume_role
+
+_HOST = "127.0.0.1"
+_START_TIMEOUT = 120.0  # seconds; half a second is usual, but a first start compiles MiniStack
+_STOP_TIMEOUT = 5.0  # seconds
+_LOG_LINES = 20
+
+
+class Emulator:
+    """AWS on this machine, with IAM enforced; a context manager.
+
+    It listens on a free port of the loopback interface only and keeps everything in memory and in
+    a temporary directory. It ends with the ``with`` block, and with this process however that
+    ends, and leaves nothing behind. Any number can run at the same time.
+
+    Attributes:
+        port: The TCP port.
+        endpoint: The URL for AWS requests.
+    """
+
+    def __init__(self) -> None:
+        self._clients: Clients | None = None
+        self._deployments = itertools.count()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ready: Future[None] = Future()
+        self._directory = Path()
+        self.port = 0
+        self.endpoint = ""
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Starts the process and returns at once; the first client waits until it is ready."""
+        self._directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
+        with socket.create_server((_HOST, 0), backlog=1024) as server:
+            self.port = server.getsockname()[1]
+            self.endpoint = f"http://{_HOST}:{self.port}"
+            with self._log_file.open("wb") as log:
+                self._process = subprocess.Popen(  # noqa: S603 our own module
+                    [
+                        *(sys.executable, "-P", "-m", "embedded_aws.emulator_process"),
+                        str(server.fileno()),
+                    ],
+                    pass_fds=(server.fileno(),),
+                    stdin=subprocess.PIPE,
+                    stdout=log,
+                    stderr=log,
+                    cwd=self._directory,
+                    env=self._environment(),
+                    start_new_session=True,
+                )
+        self._clients = Clients(self.endpoint)
+        threading.Thread(target=self._await_ready, name="emulator-ready", daemon=True).start()
+
+    def client(self, service: str, credentials: Credentials | None = None, *, region: str = REGION) -> Any:
+        """A boto3 client, made once and shared.
+
+        Args:
+            service: Name of the service, such as ``"s3"``.
+            credentials: Who asks; by default root, whom no policy restricts.
+            region: The region that the client speaks to.
+
+        Raises:
+            EmulatorError: The emulator does not run, or did not start; with the end of its log.
+        """
+        if self._clients is None:
+            raise EmulatorError("the emulator does not run; use it in a 'with' block")
+        client = self._clients.get(service, region, credentials or Credentials())
+        self._ready.result()
+        return client
+
+    def client_as(self, role_arn: str, service: str) -> Any:
+        """A boto3 client with the rights of a role, whomever the role trusts.
+
+        Raises:
+            EmulatorError: The emulator does not run, or did not start.
+            ClientError: There is no such role.
+        """
+        credentials = assume_role(self.client("iam"), self.client("sts"), role_arn)
+        return self.client(service, credentials)
+
+    def next_deployment(self) -> int:
+        """A number for each deployment, so that two of one stack get different names."""
+        return next(self._deployments)
+
+    def reset(self) -> None:
+        """Deletes everything that was created in it.
+
+        Raises:
+            EmulatorError: It does not run or does not answer.
+        """
+        self._ready.result()
+        self._request("POST", "/_ministack/reset")
+
+    def log(self) -> str:
+        """The last lines that the emulator and the functions in it wrote."""
+        try:
+            lines = self._log_file.read_text(errors="replace").splitlines()
+        except OSError:
+            return ""
+        return "\n".join(lines[-_LOG_LINES:])
+
+    def close(self) -> None:
+        """Ends the process with all that it started, and removes what it wrote."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if self._clients:
+            self._clients.close()
+            self._clients = None
+        # It ends by itself when its input closes; the rest is for one that no longer reacts.
+        if process.stdin:
+            process.stdin.close()
+        try:
+            process.wait(_STOP_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+    @property
+    def _log_file(self) -> Path:
+        return self._directory / "emulator.log"
+
+    def _environment(self) -> dict[str, str]:
+        """All that the emulator and the functions in it see of the environment."""
+        return {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": os.fspath(self._directory),
+            "TMPDIR": os.fspath(self._directory),
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+            "GATEWAY_PORT": str(self.port),
+            "BIND_HOST": _HOST,
+            "MINISTACK_ACCOUNT_ID": ACCOUNT,
+            "MINISTACK_REGION": REGION,
+            "AUTH": "true",
+            "LAMBDA_EXECUTOR": "local",
+            "LOG_LEVEL": "WARNING",
+            # Further listeners, which would collide between two emulators.
+            "IOT_MTLS_ENABLED": "false",
+            "SFTP_ENABLED": "0",
+            # A Docker daemon of this machine is none of the emulator's business.
+            "DOCKER_HOST": f"unix://{self._directory}/no-docker",
+        }
+
+    def _await_ready(self) -> None:
+        try:
+            self._request("GET", "/_ministack/health")
+        except OSError as error:
+            message = f"the emulator did not start ({error})"
+            if log := self.log():
+                message += f"; the end of its log:\n{log}"
+            self._ready.set_exception(EmulatorError(message))
+        else:
+            self._ready.set_result(None)
+
+    def _request(self, method: str, path: str) -> None:
+        connection = http.client.HTTPConnection(_HOST, self.port, timeout=_START_TIMEOUT)
+        try:
+            connection.request(method, path)
+            status = connection.getresponse().status
+        finally:
+            connection.close()
+        if status != http.HTTPStatus.OK:
+            raise EmulatorError(f"the emulator answered {method} {path} with {status}")

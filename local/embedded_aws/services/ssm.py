@@ -1,0 +1,32 @@
+"""AWS Systems Manager."""
+
+from embedded_aws.context import Context, Inputs
+from embedded_aws.registry import Created, resource
+from embedded_aws.spelling import tag_list
+
+
+@resource("aws:ssm/parameter:Parameter")
+def _parameter(aws: Context, name: str, inputs: Inputs) -> Created:
+    physical = aws.physical_name(name, inputs)
+    value = inputs.get("value", inputs.get("insecureValue"))
+    given = inputs.pick(
+        {
+            "allowedPattern": "AllowedPattern",
+            "dataType": "DataType",
+            "description": "Description",
+            "keyId": "KeyId",
+            "tier": "Tier",
+        }
+    )
+    # AWS refuses tags when a parameter is overwritten.
+    if overwrite := inputs.get("overwrite", False):
+        given["Overwrite"] = overwrite
+    else:
+        given["Tags"] = tag_list(inputs)
+    created = aws.client("ssm").put_parameter(Name=physical, Type=inputs["type"], Value=value, **given)
+    return physical, {
+        "arn": aws.arn("ssm", f"parameter/{physical.removeprefix('/')}"),
+        "name": physical,
+        "value": value,
+        "version": created["Version"],
+    }

@@ -1,0 +1,121 @@
+"""Runs the transforms of a program, as Pulumi's engine does: by calling the program back.
+
+A registration carries a callback for each of its ``ResourceOptions(transforms=[...])``; the program
+itself serves them over gRPC on a loopback port. Pulumi's own mocks note the callbacks and leave them
+alone.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, cast
+
+import grpc
+import pulumi
+from google.protobuf.message import Message
+from pulumi.runtime.proto import callback_pb2, callback_pb2_grpc, resource_pb2
+
+# A transform's options by the name they have in a registration.
+_OPTIONS: Final = {
+    "additionalSecretOutputs": "additional_secret_outputs",
+    "aliases": "aliases",
+    "customTimeouts": "custom_timeouts",
+    "deletedWith": "deleted_with",
+    "dependencies": "depends_on",
+    "hooks": "hooks",
+    "ignoreChanges": "ignore_changes",
+    "importId": "import",
+    "pluginDownloadURL": "plugin_download_url",
+    "protect": "protect",
+    "provider": "provider",
+    "providers": "providers",
+    "replaceOnChanges": "replace_on_changes",
+    "replace_with": "replace_with",
+    "replacement_trigger": "replacement_trigger",
+    "retainOnDelete": "retain_on_delete",
+    "version": "version",
+}
+
+
+def transform_resource(
+    request: resource_pb2.RegisterResourceRequest, callbacks: Iterable[callback_pb2.Callback]
+) -> resource_pb2.RegisterResourceRequest:
+    """Lets each callback in turn change the properties and options of a registration.
+
+    Raises:
+        pulumi.RunError: A transform failed.
+    """
+    for callback in callbacks:
+        asked = resource_pb2.TransformRequest(
+            type=request.type,
+            name=request.name,
+            custom=request.custom,
+            parent=request.parent,
+            properties=request.object,
+            options=_options_of(request),
+        )
+        answer = resource_pb2.TransformResponse.FromString(_call(callback, asked))
+        changed = resource_pb2.RegisterResourceRequest()
+        changed.CopyFrom(request)
+        if answer.HasField("properties"):
+            changed.object.CopyFrom(answer.properties)
+        if answer.HasField("options"):
+            _set_options(changed, answer.options)
+        request = changed
+    return request
+
+
+def transform_invoke(
+    request: resource_pb2.ResourceInvokeRequest, callbacks: Iterable[callback_pb2.Callback]
+) -> resource_pb2.ResourceInvokeRequest:
+    """Lets each callback in turn change the arguments of an invoke.
+
+    Raises:
+        pulumi.RunError: A transform failed.
+    """
+    for callback in callbacks:
+        asked = resource_pb2.TransformInvokeRequest(token=request.tok, args=request.args)
+        answer = resource_pb2.TransformInvokeResponse.FromString(_call(callback, asked))
+        changed = resource_pb2.ResourceInvokeRequest()
+        changed.CopyFrom(request)
+        changed.args.CopyFrom(answer.args)
+        request = changed
+    return request
+
+
+def _call(callback: callback_pb2.Callback, message: Message) -> bytes:
+    asked = callback_pb2.CallbackInvokeRequest(token=callback.token, request=message.SerializeToString())
+    with grpc.insecure_channel(callback.target) as channel:
+        try:
+            return cast("Any", callback_pb2_grpc.CallbacksStub(channel)).Invoke(asked).response
+        except grpc.RpcError as error:
+            details = error.details() if isinstance(error, grpc.Call) else str(error)
+            raise pulumi.RunError(f"a transform failed: {details}") from None
+
+
+def _options_of(
+    request: resource_pb2.RegisterResourceRequest,
+) -> resource_pb2.TransformResourceOptions:
+    options = resource_pb2.TransformResourceOptions()
+    _copy_fields(request, options, _OPTIONS)
+    if request.deleteBeforeReplaceDefined:
+        options.delete_before_replace = request.deleteBeforeReplace
+    return options
+
+
+def _set_options(
+    request: resource_pb2.RegisterResourceRequest, options: resource_pb2.TransformResourceOptions
+) -> None:
+    for field in _OPTIONS:
+        cast("Message", request).ClearField(field)
+    _copy_fields(options, request, {theirs: ours for ours, theirs in _OPTIONS.items()})
+    request.deleteBeforeReplaceDefined = options.HasField("delete_before_replace")
+    request.deleteBeforeReplace = options.delete_before_replace
+
+
+def _copy_fields(source: Message, target: Message, names: Mapping[str, str]) -> None:
+    for descriptor, value in source.ListFields():
+        if name := names.get(descriptor.name):
+            # Lists, maps and messages cannot be assigned, only merged into the empty one that is there.
+            if hasattr(value, "MergeFrom"):
+                getattr(target, name).MergeFrom(value)
+            else:
+                setattr(target, name, value)

@@ -1,0 +1,123 @@
+"""Plain Python values to and from the protobuf structs of Pulumi's resource monitor protocol.
+
+Inside a struct, an object whose signature key names a kind stands for a secret, an asset, an archive or
+a resource. The signatures are fixed by the protocol (Pulumi's ``sdk/go/common/resource/properties.go``).
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final, cast
+
+import pulumi
+from google.protobuf import struct_pb2
+from pulumi.runtime import rpc
+
+Properties = dict[str, Any]
+"""Properties of a resource by their camelCase name: JSON values, assets and archives."""
+
+UNKNOWN: Final[str] = rpc.UNKNOWN
+"""What a property holds in a preview as long as its value is not known: Pulumi's own marker."""
+
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_ASSET: Final = "c44067f5952c0a294b673a41bacd8c17"
+_ARCHIVE: Final = "0def7320c3a5731c473e5ecbe6d01bc7"
+_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 a signature, no password
+_RESOURCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
+
+
+def decode(struct: struct_pb2.Struct) -> tuple[Properties, frozenset[str]]:
+    """Reads the properties of a struct.
+
+    Returns:
+        The properties, secrets unwrapped and unset ones left out, and the names of those that hold a
+        secret at any depth. Integral numbers are ints; a reference to a resource is its id, or its URN
+        for a component.
+    """
+    secrets: set[str] = set()
+    properties: Properties = {}
+    for name, field in sorted(struct.fields.items()):
+        found: list[bool] = []
+        value = _decode(field, found)
+        if found:
+            secrets.add(name)
+        if value is not None:
+            properties[name] = value
+    return properties, frozenset(secrets)
+
+
+def encode(properties: Mapping[str, Any], secrets: Collection[str] = ()) -> struct_pb2.Struct:
+    """Writes properties into a struct, those named in ``secrets`` as secrets."""
+    struct = struct_pb2.Struct()
+    for name, value in properties.items():
+        wrapped = {_SIGNATURE: _SECRET, "value": value} if name in secrets else value
+        struct.fields[name].CopyFrom(_encode(wrapped))
+    return struct
+
+
+def _decode(value: struct_pb2.Value, secret_found: list[bool]) -> Any:
+    match value.WhichOneof("kind"):
+        case "struct_value":
+            return _decode_object(value.struct_value, secret_found)
+        case "list_value":
+            return [_decode(item, secret_found) for item in value.list_value.values]
+        case "number_value":
+            number = value.number_value
+            return int(number) if number.is_integer() else number
+        case "string_value":
+            return value.string_value
+        case "bool_value":
+            return value.bool_value
+        case _:
+            return None
+
+
+def _decode_object(struct: struct_pb2.Struct, secret_found: list[bool]) -> Any:
+    fields: Properties = {name: _decode(field, secret_found) for name, field in sorted(struct.fields.items())}
+    match fields.get(_SIGNATURE):
+        case None:
+            return {name: value for name, value in fields.items() if value is not None}
+        case signature if signature == _SECRET:
+            secret_found.append(True)
+            return fields["value"]
+        case signature if signature == _RESOURCE:
+            return fields.get("id", fields["urn"]) or UNKNOWN
+        case signature if signature == _ASSET:
+            return _asset(fields)
+        case signature if signature == _ARCHIVE:
+            return _archive(fields)
+        case signature:
+            raise pulumi.RunError(
+                f"a property has the signature {signature}, which is not of Pulumi's protocol"
+            )
+
+
+def _asset(fields: Properties) -> pulumi.Asset:
+    if "path" in fields:
+        return pulumi.FileAsset(fields["path"])
+    return pulumi.RemoteAsset(fields["uri"]) if "uri" in fields else pulumi.StringAsset(fields["text"])
+
+
+def _archive(fields: Properties) -> pulumi.Archive:
+    if "path" in fields:
+        return pulumi.FileArchive(fields["path"])
+    return pulumi.RemoteArchive(fields["uri"]) if "uri" in fields else pulumi.AssetArchive(fields["assets"])
+
+
+def _encode(value: Any) -> struct_pb2.Value:
+    kind: dict[str, Any]
+    match value:
+        case None:
+            kind = {"null_value": struct_pb2.NULL_VALUE}
+        case bool():
+            kind = {"bool_value": value}
+        case int() | float():
+            kind = {"number_value": value}
+        case str():
+            kind = {"string_value": value}
+        case pulumi.Asset() | pulumi.Archive():
+            signature = _ASSET if isinstance(value, pulumi.Asset) else _ARCHIVE
+            kind = {"struct_value": encode({_SIGNATURE: signature, **vars(value)})}
+        case Mapping():
+            kind = {"struct_value": encode(cast("Properties", value))}
+        case _:
+            kind = {"list_value": struct_pb2.ListValue(values=[_encode(item) for item in value])}
+    return struct_pb2.Value(**kind)

@@ -1,0 +1,91 @@
+"""Which resources stand in a box together: those of one component."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from embedded_aws import Registration
+from serverless_patterns_cli.architecture.kinds import KINDS, Kind
+
+_Path = tuple[str, ...]
+"""Names of the components around a resource, the outermost first."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A resource that is drawn.
+
+    Attributes:
+        urn: Of the resource.
+        name: In the program.
+        title: Its name without what its group and its kind say already; may be empty.
+        kind: How it is drawn.
+    """
+
+    urn: str
+    name: str
+    title: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Group:
+    """A box around the resources of a component.
+
+    Components beside each other that have the same name are one group: the queue and the function of
+    one conversion, for instance.
+    """
+
+    name: str
+    title: str
+    nodes: list[Node] = field(default_factory=list[Node])
+    groups: list["Group"] = field(default_factory=list["Group"])
+
+
+def group(registrations: Iterable[Registration]) -> Group:
+    """Everything that is drawn, in a nameless group; a component with one such resource gets no box."""
+    by_urn = {found.urn: found for found in registrations}
+    members = [(_path(found, by_urn), found) for found in by_urn.values() if found.type in KINDS]
+    types: dict[_Path, set[str]] = {}
+    for found in by_urn.values():
+        if not found.custom:
+            path = (*_path(found, by_urn), found.name)
+            types.setdefault(path, set()).add(found.type.rpartition(":")[2])
+    return _group((), "", members, types)
+
+
+def _group(
+    path: _Path, title: str, members: list[tuple[_Path, Registration]], types: Mapping[_Path, set[str]]
+) -> Group:
+    name = path[-1] if path else ""
+    made = Group(name, title)
+    inner: dict[_Path, list[tuple[_Path, Registration]]] = {}
+    for around, found in members:
+        inner.setdefault(around[: len(path) + 1], []).append((around, found))
+    for around, found in inner.items():
+        if around != path and len(found) > 1:
+            of_type = f" ({', '.join(types[around])})" if len(types[around]) == 1 else ""
+            made.groups.append(_group(around, _shorten(around[-1], name) + of_type, found, types))
+        else:
+            made.nodes.extend(_node(resource, name) for _, resource in found)
+    return made
+
+
+def _node(found: Registration, group_name: str) -> Node:
+    kind = KINDS[found.type]
+    words = _shorten(found.name, group_name).split("-")
+    while words and words[-1].lower() in kind.label.lower().split():
+        words.pop()
+    return Node(found.urn, found.name, " ".join(words), kind)
+
+
+def _shorten(name: str, group_name: str) -> str:
+    return name.removeprefix(f"{group_name}-")
+
+
+def _path(found: Registration, by_urn: Mapping[str, Registration]) -> _Path:
+    if not found.parent:
+        return ()
+    parent = by_urn[found.parent]
+    # A bucket or queue may be the parent of another resource; it is no component.
+    inner = () if parent.custom else (parent.name,)
+    return (*_path(parent, by_urn), *inner)

@@ -1,0 +1,74 @@
+"""An architecture as a Mermaid flowchart."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from serverless_patterns_cli.architecture.drawing import Architecture
+from serverless_patterns_cli.architecture.grouping import Group, Node
+from serverless_patterns_cli.architecture.kinds import COLOURS
+from serverless_patterns_cli.architecture.rules import Edge
+
+_ARROWS: Final = {"event": "-->", "access": "-->", "failure": "-.->"}
+_INDENT: Final = "    "
+_ESCAPES: Final = str.maketrans({"&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;"})
+
+
+def to_mermaid(architecture: Architecture) -> str:
+    """The flowchart, from left to right as events flow; the same text for equal architectures."""
+    nodes = list(_nodes(architecture.everything))
+    taken: set[str] = set()
+    # Mermaid trips over ids that are words of its own, such as `end`; none of them has a `_`.
+    ids = {node.urn: _claim(node.name if "-" in node.name else f"{node.name}_", taken) for node in nodes}
+    lines = [
+        "flowchart LR",
+        *_group(architecture.everything, ids, taken, _INDENT),
+        *sorted(_edge(edge, ids) for edge in architecture.edges),
+        *(_colour(family) for family in sorted({node.kind.family for node in nodes})),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _nodes(group: Group) -> Iterator[Node]:
+    yield from group.nodes
+    for inner in group.groups:
+        yield from _nodes(inner)
+
+
+def _claim(name: str, taken: set[str]) -> str:
+    """The id for a name; with a number after it, where it is taken."""
+    wanted = found = re.sub(r"\W", "_", name, flags=re.ASCII)
+    number = 2
+    while found in taken:
+        found, number = f"{wanted}_{number}", number + 1
+    taken.add(found)
+    return found
+
+
+def _group(group: Group, ids: Mapping[str, str], taken: set[str], indent: str) -> Iterator[str]:
+    for node in group.nodes:
+        yield indent + _node(node, ids[node.urn])
+    for inner in group.groups:
+        yield f'{indent}subgraph {_claim(f"{inner.name}_group", taken)}["{_escape(inner.title)}"]'
+        yield f"{indent}{_INDENT}direction LR"
+        yield from _group(inner, ids, taken, indent + _INDENT)
+        yield f"{indent}end"
+
+
+def _node(node: Node, identifier: str) -> str:
+    before, after = node.kind.shape
+    title = f"<b>{_escape(node.title)}</b><br/>" if node.title else ""
+    return f'{identifier}{before}"{title}{node.kind.label}"{after}:::{node.kind.family}'
+
+
+def _edge(edge: Edge, ids: Mapping[str, str]) -> str:
+    label = f'|"{_escape(edge.label)}"|' if edge.label else ""
+    return f"{_INDENT}{ids[edge.source]} {_ARROWS[edge.meaning]}{label} {ids[edge.target]}"
+
+
+def _colour(family: str) -> str:
+    return f"{_INDENT}classDef {family} stroke:{COLOURS[family]},stroke-width:2px"
+
+
+def _escape(text: str) -> str:
+    return text.translate(_ESCAPES)

@@ -1,0 +1,21 @@
+"""Errors as the user meets them: one message, and no traceback."""
+
+
+class UserError(Exception):
+    """Something that the user can put right; the message says what and how."""
+
+
+def explain(error: Exception) -> str:
+    """The message for whatever went wrong."""
+    # Imported when something went wrong, for they take a while.
+    from embedded_aws.errors import EmbeddedAwsError  # noqa: PLC0415
+
+    if isinstance(error, UserError | EmbeddedAwsError):
+        return str(error)
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.strerror}: {error.filename}"
+    from pulumi import RunError  # noqa: PLC0415
+
+    if isinstance(error, RunError):
+        return str(error)
+    return f"{type(error).__name__}: {error}\nserverless-patterns --debug … prints a traceback."

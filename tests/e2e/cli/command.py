@@ -1,0 +1,67 @@
+"""Runs ``serverless-patterns`` as users do: as a process, on a project of their own."""
+
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.e2e.conftest import eventually
+
+COMMAND = (sys.executable, "-c", "from serverless_patterns_cli.main import run; run()")
+
+
+def run(*arguments: str | Path, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    """Runs a command to its end."""
+    return subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, timeout=timeout, check=False
+    )
+
+
+class Running:
+    """A command that stays; a context manager that kills it, should it not have ended."""
+
+    def __init__(self, *arguments: str | Path) -> None:
+        self._process = subprocess.Popen(
+            [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def __enter__(self) -> "Running":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def read(self) -> str:
+        """What it prints until it stays."""
+        lines: list[str] = []
+        assert self._process.stdout
+        while not lines or not lines[-1].startswith("Ctrl-C"):
+            line = self._process.stdout.readline()
+            assert line, self._process.communicate()[1]
+            lines.append(line)
+        return "".join(lines)
+
+    def interrupt(self) -> int:
+        """Presses Ctrl-C; the exit code, once neither it nor a process of its own is left."""
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        assert children
+        self._process.send_signal(signal.SIGINT)
+        _, errors = self._process.communicate(timeout=20)
+        assert "Traceback" not in errors
+        eventually(lambda: not any(Path("/proc", child).exists() for child in children), "the children's end")
+        return self._process.returncode
+
+
+def environment_in(printed: str) -> dict[str, str]:
+    """The variables that a command says to export."""
+    exports = [line.split(maxsplit=1)[1] for line in printed.splitlines() if line.startswith("  export ")]
+    return dict(export.strip().split("=", 1) for export in exports)
+
+
+def is_listening(endpoint: str) -> bool:
+    """Whether anything answers at ``http://host:port``."""
+    host, port = endpoint.removeprefix("http://").split(":")
+    with socket.socket() as probe:
+        return probe.connect_ex((host, int(port))) == 0

@@ -1,0 +1,78 @@
+"""``up`` and ``emulator`` stay until Ctrl-C and leave nothing behind."""
+
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.e2e.cli.command import Running, environment_in, is_listening, run
+
+PROGRAM = """
+import pulumi
+import pulumi_aws as aws
+
+config = pulumi.Config()
+bucket = aws.s3.Bucket("files", tags={"purpose": config.require("purpose")})
+queue = aws.sqs.Queue("jobs")
+pulumi.export("bucket", bucket.bucket)
+pulumi.export("queues", {"jobs": queue.url})
+pulumi.export("password", pulumi.Output.secret("hunter2"))
+pulumi.export("built_for", pulumi.Config("serverless-patterns").require("buildPlatform"))
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text("name: mine\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(PROGRAM)
+    return tmp_path
+
+
+def client(service: str, environment: dict[str, str]) -> Any:
+    return boto3.client(
+        service,
+        endpoint_url=environment["AWS_ENDPOINT_URL"],
+        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+        region_name=environment["AWS_DEFAULT_REGION"],
+    )
+
+
+def test_up_keeps_a_user_s_own_stack_running_until_it_is_interrupted(project: Path):
+    arguments = ("--config", "purpose=tests", "-c", "aws:region=eu-west-1")
+    with Running("up", "dev", "-C", project, *arguments) as up:
+        printed = up.read()
+        environment = environment_in(printed)
+        assert environment["AWS_DEFAULT_REGION"] == "eu-west-1"
+        bucket = next(line.split()[1] for line in printed.splitlines() if line.startswith("  bucket:"))
+        tags = client("s3", environment).get_bucket_tagging(Bucket=bucket)["TagSet"]
+        assert {"Key": "purpose", "Value": "tests"} in tags
+        (url,) = client("sqs", environment).list_queues()["QueueUrls"]
+        assert f"    jobs: {url}\n" in printed
+        assert "  password: '[secret]'\n" in printed
+        assert "hunter2" not in printed
+        assert "  built_for: host\n" in printed
+        assert up.interrupt() == 0
+        assert not is_listening(environment["AWS_ENDPOINT_URL"])
+
+
+def test_emulator_is_an_empty_aws_until_it_is_interrupted():
+    with Running("emulator") as emulator:
+        environment = environment_in(emulator.read())
+        assert client("s3", environment).list_buckets()["Buckets"] == []
+        assert emulator.interrupt() == 0
+        assert not is_listening(environment["AWS_ENDPOINT_URL"])
+
+
+def test_what_cannot_be_created_is_one_message(project: Path):
+    (project / "__main__.py").write_text(
+        "import pulumi_aws as aws\naws.sqs.Queue('jobs', visibility_timeout_seconds=43201)\n"
+    )
+    done = run("up", "dev", "-C", project)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "Error: aws:sqs/queue:Queue 'jobs' cannot be created" in done.stderr
+    assert "VisibilityTimeout" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Traceback" in run("--debug", "up", "dev", "-C", project).stderr

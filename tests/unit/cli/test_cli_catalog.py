@@ -1,0 +1,91 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from serverless_patterns_cli.catalog import find_project
+
+Run = Callable[..., Result]
+
+
+def test_list_shows_each_pattern_by_its_stack(run: Run, project: Path):
+    result = run("list", "-C", project)
+    assert result.exit_code == 0
+    rows = [line for line in result.stdout.splitlines() if "│" in line]
+    assert [row.split("│")[1].strip() for row in rows] == ["delivery", "mail"]
+    assert "All about parcels" in rows[0]
+    assert "It moves letters." in rows[1]
+
+
+def test_list_as_json(run: Run, project: Path):
+    assert json.loads(run("list", "--json", "-C", project).stdout)[1] == {
+        "stack": "mail",
+        "name": "letters",
+        "title": "All about letters",
+        "description": "It moves letters.",
+    }
+
+
+def test_the_project_is_found_from_a_directory_within(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(project / "patterns" / "letters")
+    assert "delivery" in run("list").stdout
+    assert find_project(Path()) == project
+
+
+@pytest.mark.parametrize("name", ["letters", "mail"])
+def test_show_takes_pattern_or_stack_and_is_plain_in_a_pipe(run: Run, project: Path, name: str):
+    result = run("show", name, "-C", project)
+    assert result.exit_code == 0
+    assert result.stdout == (project / "patterns/letters/README.md").read_text(encoding="utf-8")
+
+
+def test_an_unknown_pattern_lists_the_known_ones(run: Run, project: Path):
+    result = run("show", "leters", "-C", project)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "'leters' is no pattern. Did you mean 'letters'?" in result.stderr
+    assert "delivery (parcels), mail (letters)" in result.stderr
+
+
+def test_a_pattern_without_readme(run: Run, project: Path):
+    (project / "patterns/letters/README.md").unlink()
+    result = run("show", "mail", "-C", project)
+    assert result.exit_code == 1
+    assert "'letters' has no README" in result.stderr
+
+
+def test_no_project(run: Run, tmp_path: Path):
+    result = run("list", "-C", tmp_path)
+    assert result.exit_code == 1
+    assert f"{tmp_path} belongs to no Pulumi project" in result.stderr
+    assert "--directory" in result.stderr
+
+
+def test_a_project_without_patterns(run: Run, tmp_path: Path):
+    (tmp_path / "Pulumi.yaml").write_text("name: mine\nruntime: python\n")
+    result = run("list", "-C", tmp_path)
+    assert result.exit_code == 1
+    assert "has no patterns" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "is not JSON"),
+        ("[]", "has to have a text under 'gitHub.template.templateFile'"),
+        ('{"gitHub": {"template": "stacks/mail.py"}}', "under 'gitHub.template.templateFile'"),
+        ('{"gitHub": {"template": {"templateFile": "stacks/mail.py"}}, "title": ""}', "under 'title'"),
+        ('{"gitHub": {"template": {"templateFile": "stacks/mail.py"}}, "title": "A"}', "under 'description'"),
+    ],
+)
+def test_a_bad_description_names_file_and_key(run: Run, project: Path, content: str, message: str):
+    file = project / "patterns/letters/pattern.json"
+    file.write_text(content)
+    result = run("list", "-C", project)
+    assert result.exit_code == 1
+    assert str(file) in result.stderr
+    assert message in result.stderr

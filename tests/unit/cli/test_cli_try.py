@@ -1,0 +1,139 @@
+"""Trying a stack whose outputs are given, so that nothing is deployed."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from serverless_patterns_cli.demonstration import wait_for
+
+Run = Callable[..., Result]
+
+DEMONSTRATION = """
+from serverless_patterns_cli.demonstration import Finding
+
+def demonstrate(outputs, client):
+    yield Finding("sent a letter", "delivered", "delivered", True, 0.25)
+    yield Finding("sent [two]", outputs["expected"], "delivered", outputs["expected"] == "delivered", 1.5)
+"""
+
+
+@pytest.fixture
+def letters(project: Path) -> Path:
+    """The directory of a pattern with a demonstration."""
+    directory = project / "patterns" / "letters"
+    (directory / "demonstration.py").write_text(DEMONSTRATION)
+    return directory
+
+
+@pytest.fixture
+def attempt(run: Run, project: Path, letters: Path) -> Callable[..., Result]:
+    """Tries the stack ``mail`` with the given outputs."""
+    file = project / "outputs.json"
+
+    def invoke(outputs: object, *arguments: str, stack: str = "mail") -> Result:
+        file.write_text(outputs if isinstance(outputs, str) else json.dumps(outputs))
+        return run("try", stack, "-C", project, "--outputs", file, *arguments)
+
+    return invoke
+
+
+Attempt = Callable[..., Result]
+
+
+def test_every_finding_is_in_the_table(attempt: Attempt):
+    result = attempt({"expected": "delivered"})
+    assert result.exit_code == 0
+    rows = [
+        [cell.strip() for cell in line.split("│")[1:-1]] for line in result.stdout.splitlines() if "│" in line
+    ]
+    assert rows == [
+        ["sent a letter", "delivered", "delivered", "ok", "0.2"],
+        ["sent [two]", "delivered", "delivered", "ok", "1.5"],
+    ]
+    assert "2 of 2 as expected" in result.stdout
+
+
+def test_one_wrong_finding_is_a_failure(attempt: Attempt):
+    result = attempt({"expected": "lost"})
+    assert result.exit_code == 1
+    assert result.stdout.count("WRONG") == 1
+    assert "1 of 2 as expected" in result.stdout
+
+
+def test_json_is_all_there_is_on_standard_output(attempt: Attempt):
+    right, wrong = (attempt({"expected": word}, "--json") for word in ("delivered", "lost"))
+    assert (right.exit_code, wrong.exit_code) == (0, 1)
+    assert json.loads(right.stdout)["ok"] is True
+    found = json.loads(wrong.stdout)
+    assert (found["stack"], found["ok"]) == ("mail", False)
+    assert found["findings"][1] == {
+        "action": "sent [two]",
+        "expected": "lost",
+        "actual": "delivered",
+        "ok": False,
+        "seconds": 1.5,
+    }
+
+
+def test_no_finding_is_a_failure(attempt: Attempt, letters: Path):
+    (letters / "demonstration.py").write_text("def demonstrate(outputs, client):\n    return iter(())\n")
+    assert attempt({}).exit_code == 1
+    result = attempt({}, "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout) == {"stack": "mail", "ok": False, "findings": []}
+
+
+def test_outputs_of_another_stack(attempt: Attempt):
+    result = attempt({"greeting": "hello"}, "--json")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "no output 'expected'; it has: greeting" in result.stderr
+
+
+@pytest.mark.parametrize(("content", "message"), [("{", "is not JSON"), ("[1]", "not a list")])
+def test_outputs_that_are_none(attempt: Attempt, content: str, message: str):
+    result = attempt(content)
+    assert result.exit_code == 1
+    assert message in result.stderr
+    assert "pulumi stack output --json" in result.stderr
+
+
+def test_outputs_that_are_not_there(run: Run, project: Path, letters: Path):
+    result = run("try", "mail", "-C", project, "--outputs", project / "nowhere.json")
+    assert result.exit_code == 1
+    assert "nowhere.json cannot be read: No such file or directory" in result.stderr
+
+
+def test_a_failing_demonstration_is_an_error(attempt: Attempt, letters: Path):
+    (letters / "demonstration.py").write_text("def demonstrate(outputs, client):\n    yield 1 / 0\n")
+    result = attempt({})
+    assert result.exit_code == 1
+    assert "ZeroDivisionError: division by zero" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_the_configuration_names_the_pattern_of_a_stack(attempt: Attempt, project: Path):
+    outputs = {"expected": "delivered"}
+    (project / "Pulumi.prod.yaml").write_text("config:\n  post:pattern: mail\n")
+    assert attempt(outputs, stack="prod").exit_code == 0
+    assert attempt(outputs, "-c", "pattern=letters", stack="test").exit_code == 0
+    unknown = attempt(outputs, stack="test")
+    assert unknown.exit_code == 1
+    assert "'test' is no pattern" in unknown.stderr
+
+
+def test_a_pattern_without_a_demonstration(attempt: Attempt, letters: Path):
+    result = attempt({}, stack="delivery")
+    assert result.exit_code == 1
+    assert "'parcels' has no demonstration" in result.stderr
+    (letters / "demonstration.py").write_text("demonstrate = None\n")
+    assert "has to define demonstrate(outputs, client)" in attempt({}).stderr
+
+
+def test_waiting_ends_with_what_is_found_or_with_time():
+    looks = iter([None, None, "there"])
+    assert wait_for(lambda: next(looks), seconds=10) == "there"
+    assert wait_for(lambda: None, seconds=0) is None

@@ -1,0 +1,130 @@
+"""The demonstration of fan-out conversion tells right from wrong results.
+
+A stand-in for AWS converts what is uploaded at once: rightly, or with one fault.
+"""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from PIL import Image
+
+from serverless_patterns_cli.demonstration import Finding, load_demonstration
+
+PATTERN = Path(__file__).resolve().parents[3] / "patterns" / "fan-out-conversion"
+
+OUTPUTS = {
+    "source_bucket": "source",
+    "output_bucket": "output",
+    "function_names": {"thumbnail": "thumbnail-function"},
+    "queue_urls": {"thumbnail": "https://sqs.us-east-1.amazonaws.com/1/thumbnail"},
+    "dead_letter_urls": {"thumbnail": "https://sqs.us-east-1.amazonaws.com/1/thumbnail-dead-letters"},
+}
+
+
+def picture(source: bytes, format_: str, box: tuple[int, int] = (10_000, 10_000)) -> bytes:
+    image = Image.open(io.BytesIO(source)).convert("RGB")
+    image.thumbnail(box)
+    target = io.BytesIO()
+    image.save(target, format_)
+    return target.getvalue()
+
+
+def archive(source: bytes, name: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as packed:
+        packed.writestr(name, source)
+    return target.getvalue()
+
+
+def caption(source: bytes) -> bytes:
+    return "A picture, {} × {} pixels".format(*Image.open(io.BytesIO(source)).size).encode()
+
+
+class Converting:
+    """S3 and Lambda of a stack that makes thumbnails of 120 × 90."""
+
+    def __init__(self, faults: dict[str, bytes | None]) -> None:
+        self.faults = faults
+        self.results: dict[str, bytes] = {}
+        # As on AWS: the damaged picture must not be sent, for it would take too long.
+        self.meta = SimpleNamespace(endpoint_url="https://sqs.us-east-1.amazonaws.com")
+
+    def upload_file(self, file: str, bucket: str, key: str) -> None:
+        assert bucket == "source"
+        source, suffix = Path(file).read_bytes(), Path(file).suffix
+        made = {
+            f"thumbnail/{key}": picture(source, "PNG" if suffix == ".png" else "JPEG", (120, 90)),
+            f"webp/{Path(key).with_suffix('.webp')}": picture(source, "WEBP"),
+            f"archive/{Path(key).with_suffix('.zip')}": archive(source, Path(file).name),
+            f"caption/{Path(key).with_suffix('.txt')}": caption(source),
+        }
+        if suffix == ".png":
+            made[f"jpeg/{Path(key).with_suffix('.jpg')}"] = picture(source, "JPEG")
+        self.results |= made
+
+    def get_object(self, **given: str) -> dict[str, Any]:
+        assert given["Bucket"] == "output"
+        content = self.results.get(given["Key"])
+        conversion = given["Key"].split("/")[0]
+        if given["Key"].endswith(("coffee.png", "coffee.jpg", "coffee.webp", "coffee.zip", "coffee.txt")):
+            content = self.faults.get(conversion, content)
+        if content is None:
+            raise ClientError({"Error": {"Code": "NoSuchKey"}}, "GetObject")
+        return {"Body": io.BytesIO(content)}
+
+    def get_function_configuration(self, **given: str) -> dict[str, Any]:
+        assert given == {"FunctionName": "thumbnail-function"}
+        return {"Environment": {"Variables": {"OPTIONS": json.dumps({"width": 120, "height": 90})}}}
+
+
+def demonstrate(faults: dict[str, bytes | None] | None = None) -> list[Finding]:
+    aws = Converting(faults or {})
+    return list(load_demonstration(PATTERN)(OUTPUTS, lambda _service: aws))
+
+
+def test_right_results_are_found_right():
+    findings = demonstrate()
+    assert all(finding.ok for finding in findings)
+    by_action = {finding.action: finding.actual for finding in findings}
+    assert len(by_action) == len(findings) == 3 * 4 + 2
+    assert by_action["thumbnail of chelsea.png"] == "PNG 120 × 80"
+    assert by_action["thumbnail of rocket.jpg"] == "JPEG 120 × 80"
+    assert by_action["webp of rocket.jpg"] == "WebP 640 × 427"
+    assert by_action["jpeg of coffee.png"] == "JPEG 600 × 400"
+    assert by_action["archive of coffee.png"] == "coffee.png, unchanged"
+    assert by_action["caption of chelsea.png"] == "A picture, 451 × 300 pixels"
+
+
+def test_a_result_that_never_comes_is_found_missing(monkeypatch: pytest.MonkeyPatch):
+    demonstration = load_demonstration(PATTERN)
+    monkeypatch.setitem(demonstration.__globals__, "PATIENCE", 0.01)
+    findings = list(demonstration(OUTPUTS, lambda _service: Converting({"webp": None})))
+    wrong = [finding for finding in findings if not finding.ok]
+    assert [(finding.action, finding.actual) for finding in wrong] == [
+        ("webp of coffee.png", "nothing after 0 s")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("conversion", "content", "actual"),
+    [
+        ("thumbnail", picture((PATTERN / "src/images/coffee.png").read_bytes(), "PNG"), "PNG 600 × 400"),
+        ("jpeg", (PATTERN / "src/images/coffee.png").read_bytes(), "PNG 600 × 400"),
+        ("webp", b"RIFF", "unreadable: no PNG, JPEG or lossy WebP"),
+        ("jpeg", b"\xff\xd8\xff", "unreadable: unpack_from requires a buffer"),
+        ("archive", archive(b"other", "coffee.png"), "coffee.png, changed"),
+        ("archive", b"PK", "unreadable: File is not a zip file"),
+        ("caption", b"Nice", "Nice"),
+        ("caption", b"\xff", "unreadable: 'utf-8' codec"),
+    ],
+)
+def test_a_wrong_result_is_found_wrong(conversion: str, content: bytes, actual: str):
+    wrong = [finding for finding in demonstrate({conversion: content}) if not finding.ok]
+    assert [finding.action for finding in wrong] == [f"{conversion} of coffee.png"]
+    assert wrong[0].actual.startswith(actual)
