@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check serve bench lock clean
+.PHONY: help demo test check serve bench docs lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -35,6 +35,9 @@ serve: $(READY) ## Keep the newest stack running and print its addresses
 
 bench: $(READY) ## Measure against the peers, side by side
 	$(BIN)/python -m bench
+
+docs: $(READY) ## Renew the generated parts of the documents
+	$(BIN)/python docs/generate.py
 
 lock: $(READY) ## Renew the hash-pinned requirement files
 	$(BIN)/python requirements/lock.py

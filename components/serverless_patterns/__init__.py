@@ -5,7 +5,11 @@ Every component named here is also offered to the other Pulumi languages, once t
 """
 
 from serverless_patterns.bucket import Bucket, BucketArgs
-from serverless_patterns.fan_out_conversion import FanOutConversion, FanOutConversionArgs
+from serverless_patterns.fan_out_conversion import (
+    FanOutConversion,
+    FanOutConversionArgs,
+    output_key,
+)
 from serverless_patterns.function import Function, FunctionArgs
 from serverless_patterns.queue import Queue, QueueArgs
 from serverless_patterns.topic import Topic, TopicArgs
@@ -23,4 +27,5 @@ __all__ = [
     "QueueArgs",
     "Topic",
     "TopicArgs",
+    "output_key",
 ]

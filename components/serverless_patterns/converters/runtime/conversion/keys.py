@@ -6,7 +6,7 @@ MAX_KEY_BYTES = 1_024
 """Longest key S3 accepts, in bytes of UTF-8."""
 
 
-def output_key(source_key: str, prefix: str, suffix: str) -> str:
+def output_key(source_key: str, prefix: str, suffix: str = "") -> str:
     """Gives the key of the result: ``prefix``, then ``source_key`` with its suffix replaced.
 
     The suffix is what follows the last dot of the last path segment, dot included. A name that merely
@@ -14,7 +14,7 @@ def output_key(source_key: str, prefix: str, suffix: str) -> str:
 
     >>> output_key("holiday/cat.png", "thumbnail/", ".jpg")
     'thumbnail/holiday/cat.jpg'
-    >>> output_key("holiday/cat.png", "thumbnail/", "")
+    >>> output_key("holiday/cat.png", "thumbnail/")
     'thumbnail/holiday/cat.png'
     >>> output_key("logs.v2/backup.tar.gz", "archive/", ".zip")
     'archive/logs.v2/backup.tar.zip'
@@ -27,7 +27,8 @@ def output_key(source_key: str, prefix: str, suffix: str) -> str:
         source_key: Key of the source, decoded. Kept literally otherwise, ``../`` included: to S3 it is
             a name like any other.
         prefix: What the key starts with, such as ``"thumbnail/"``.
-        suffix: The result's suffix with its dot, such as ``".jpg"``; ``""`` keeps the source's own.
+        suffix: The result's suffix with its dot, such as ``".jpg"``; ``""``, the
+            default, keeps the source's own.
 
     Raises:
         ConversionError: The key would be longer than S3's 1,024 bytes.

@@ -1,0 +1,142 @@
+"""Writes the generated parts of the documentation, or checks that they are current.
+
+A part stands between ``<!-- generated: <what> -->`` and ``<!-- /generated -->``, where <what> is:
+
+* ``graph <stack>``: the architecture, drawn from the registered resources;
+* ``arguments <component>`` and ``outputs <component>``: from the docstrings, as Pulumi's schema has them;
+* ``bridges``: where the embedded AWS differs from AWS.
+
+``python docs/generate.py`` renews all parts; with ``--check`` it only names the files that are not current.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pulumi.provider.experimental.component import ComponentProvider
+from pulumi.provider.experimental.host import components_from_module
+
+import serverless_patterns
+from embedded_aws import bridges, record
+from serverless_patterns_cli.architecture import draw, to_mermaid
+
+ROOT = Path(__file__).resolve().parents[1]
+PART = re.compile(r"(<!-- generated: (?P<what>[^>]+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
+
+
+def main() -> int:
+    """Renews or checks; the exit code says whether everything was current."""
+    stale = [path for path in find_documents() if (text := path.read_text()) != renew(text)]
+    if "--check" not in sys.argv:
+        for path in stale:
+            path.write_text(renew(path.read_text()))
+    for path in stale:
+        sys.stderr.write(f"{path.relative_to(ROOT)} was not current\n")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+def find_documents() -> list[Path]:
+    """Every Markdown file of the project that may have generated parts."""
+    return sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("patterns/*/README.md")])
+
+
+def renew(text: str) -> str:
+    """``text`` with its generated parts made anew."""
+    return PART.sub(lambda part: f"{part[1]}{_generate(part['what'])}\n{part[3]}", text)
+
+
+def _generate(what: str) -> str:
+    kind, _, subject = what.strip().partition(" ")
+    return _GENERATORS[kind](subject)
+
+
+def _graph(stack: str) -> str:
+    config = {"serverless-patterns:buildPlatform": "host"}
+    return f"```mermaid\n{to_mermaid(draw(record(ROOT, stack=stack, config=config))).strip()}\n```"
+
+
+def _arguments(component: str) -> str:
+    schema = _schema()
+    resource = schema["resources"][_token(component)]
+    tables = [_table("argument", resource["inputProperties"], resource["requiredInputs"])]
+    for type_ in _nested_types(schema, resource["inputProperties"]):
+        definition = schema["types"][_token(type_)]
+        introduction = f"**`{type_}`**: {_one_line(definition['description'])}"
+        if definition.get("properties"):
+            introduction += "\n\n" + _table(
+                "argument", definition["properties"], definition.get("required", [])
+            )
+        tables.append(introduction)
+    return "\n\n".join(tables)
+
+
+def _outputs(component: str) -> str:
+    return _table("output", _schema()["resources"][_token(component)]["properties"], [])
+
+
+def _bridges(_subject: str) -> str:
+    rows = [
+        f"| `{row['type']}` | {row['property']} | {row['rule']} | {row['reason']} |"
+        for row in bridges.describe()
+    ]
+    return "\n".join(["| resource type | inputs | here | because |", "| --- | --- | --- | --- |", *rows])
+
+
+_GENERATORS: dict[str, Callable[[str], str]] = {
+    "graph": _graph,
+    "arguments": _arguments,
+    "outputs": _outputs,
+    "bridges": _bridges,
+}
+
+
+def _schema() -> dict[str, Any]:
+    provider = ComponentProvider(components_from_module(serverless_patterns), "serverless-patterns")
+    return json.loads(provider.schema)
+
+
+def _token(name: str) -> str:
+    return f"serverless-patterns:index:{name}"
+
+
+def _table(what: str, properties: dict[str, Any], required: list[str]) -> str:
+    rows = [
+        f"| `{_python_name(name)}` | {_type(definition)} | {'**required.** ' if name in required else ''}"
+        f"{_one_line(definition['description'])} |"
+        for name, definition in properties.items()
+    ]
+    return "\n".join([f"| {what} | type | meaning |", "| --- | --- | --- |", *rows])
+
+
+def _type(definition: dict[str, Any]) -> str:
+    if reference := definition.get("$ref"):
+        return f"`{reference.rpartition(':')[2]}`"
+    if definition["type"] == "array":
+        return f"list of {_type(definition['items'])}"
+    if definition["type"] == "object":
+        return f"dict of {_type(definition['additionalProperties'])}"
+    return {"string": "str", "integer": "int", "boolean": "bool", "number": "float"}[definition["type"]]
+
+
+def _nested_types(schema: dict[str, Any], properties: dict[str, Any]) -> list[str]:
+    """The types that ``properties`` mention, and those that these mention, each once."""
+    found: list[str] = []
+    for type_ in re.findall(r"#/types/serverless-patterns:index:(\w+)", json.dumps(properties)):
+        nested = _nested_types(schema, schema["types"][_token(type_)].get("properties", {}))
+        found += [each for each in (type_, *nested) if each not in found]
+    return list(dict.fromkeys(found))
+
+
+def _python_name(name: str) -> str:
+    return re.sub(r"([A-Z])", lambda letter: f"_{letter[1].lower()}", name)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.replace("``", "`").replace("|", "\\|").split())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

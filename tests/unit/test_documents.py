@@ -1,0 +1,159 @@
+"""The documents say what is true: generated parts are current, snippets run, links lead somewhere."""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import jsonschema
+import pytest
+from typer.testing import CliRunner
+
+from embedded_aws import record
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, os.fspath(ROOT / "docs"))
+
+import generate  # noqa: E402 the script beside the documents
+
+BLOCK = re.compile(r"(?:<!-- runs: (?P<how>\w+) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
+DOCUMENTS = [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *generate.find_documents()]
+HOST_BUILDS = {"serverless-patterns:buildPlatform": "host"}
+
+
+class Snippet(NamedTuple):
+    document: Path
+    language: str
+    how: str | None
+    code: str
+
+
+def find_snippets() -> Iterator[Snippet]:
+    for document in DOCUMENTS:
+        for found in BLOCK.finditer(document.read_text()):
+            yield Snippet(document, found["language"], found["how"], found["code"])
+
+
+SNIPPETS = list(find_snippets())
+COMMANDS = [
+    (line.partition("#")[0].strip(), snippet.document)
+    for snippet in SNIPPETS
+    if snippet.language == "console"
+    for line in snippet.code.splitlines()
+    if line.strip()
+]
+
+
+def named(snippet: Snippet) -> str:
+    return f"{snippet.document.relative_to(ROOT)}:{snippet.code[:30]!r}"
+
+
+@pytest.mark.parametrize("document", generate.find_documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_generated_parts_are_current(document: Path):
+    text = document.read_text()
+    assert text == generate.renew(text), "run `make docs`"
+
+
+@pytest.mark.parametrize(
+    "snippet", [s for s in SNIPPETS if s.language not in {"console", "mermaid"}], ids=named
+)
+def test_every_snippet_runs(snippet: Snippet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert snippet.language == "python", "a language that no test runs"
+    code = compile(snippet.code, str(snippet.document), "exec")
+    match snippet.how:
+        case "plain":
+            exec(code, {})
+        case "component":
+            recording = record(lambda: exec(code, {}), config=HOST_BUILDS)
+            assert recording.registrations
+        case "conversion":
+            run_conversion(code, tmp_path, monkeypatch)
+        case "fixture":  # tests/e2e/test_readme.py runs it
+            assert "embedded_aws" in snippet.code
+        case _:
+            pytest.fail("a snippet needs <!-- runs: plain, component, conversion or fixture -->")
+
+
+def run_conversion(code: object, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "components/serverless_patterns/converters/runtime")
+    from conversion import ConversionError, Source
+
+    program: dict = {}
+    exec(code, program)
+    path = directory / "source"
+    path.write_text("one espresso please")
+    source = Source(path, "bucket", "order.txt", path.stat().st_size, directory)
+    assert program["count_words"](source).path.read_text() == "3"
+    path.write_bytes(b"\xff\xfe\xfd")
+    with pytest.raises(ConversionError, match=r"order.txt is no UTF-8 text"):
+        program["count_words"](source)
+    assert callable(program["handler"])
+
+
+def test_the_console_shows_commands():
+    assert {line.split()[0] for line, _ in COMMANDS} == {"make", "pulumi", "serverless-patterns", "aws"}
+
+
+@pytest.mark.parametrize("command", sorted({line for line, _ in COMMANDS if line.startswith("make ")}))
+def test_every_make_target_exists(command: str):
+    assert re.search(rf"^{command.split()[1]}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", sorted({line for line, _ in COMMANDS if "serverless-patterns " in line}))
+def test_every_command_of_ours_exists(command: str, monkeypatch: pytest.MonkeyPatch):
+    from serverless_patterns_cli.main import app
+
+    monkeypatch.chdir(ROOT)
+    name, *arguments = command.partition("serverless-patterns ")[2].split()
+    if name in {"list", "graph", "show"}:
+        result = CliRunner().invoke(app, [name, *arguments])
+        assert (result.exit_code, result.output != "") == (0, True)
+    else:  # those that deploy: make demo and the end-to-end tests run them
+        result = CliRunner().invoke(app, [name, "--help"])
+        options = [argument for argument in arguments if argument.startswith("-")]
+        assert all(option in result.output for option in options)
+        assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path):
+    for link in re.findall(r"\]\((?!https?://)([^)#]+)", document.read_text()):
+        assert (document.parent / link).exists(), link
+
+
+@pytest.mark.parametrize(
+    "file", sorted(ROOT.glob("patterns/*/pattern.json")), ids=lambda path: path.parent.name
+)
+def test_pattern_metadata(file: Path):
+    schema = json.loads((ROOT / "patterns/pattern.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    metadata = json.loads(file.read_text())
+    jsonschema.validate(metadata, schema)
+    template = metadata["gitHub"]["template"]
+    assert (ROOT / template["projectFolder"]) == file.parent
+    assert (ROOT / template["templateFile"]).is_file()
+    with pytest.raises(jsonschema.ValidationError, match="'Go'"):
+        jsonschema.validate({**metadata, "language": "Go"}, schema)
+
+
+def test_every_pattern_is_in_the_readme():
+    readme = (ROOT / "README.md").read_text()
+    for file in ROOT.glob("patterns/*/pattern.json"):
+        assert f"(patterns/{file.parent.name})" in readme
+
+
+def test_every_dependency_has_its_reason():
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    reasons = (ROOT / "docs/dependencies.md").read_text()
+    wanted = [
+        *project["project"]["dependencies"],
+        *(each for extra in project["project"]["optional-dependencies"].values() for each in extra),
+        *project["dependency-groups"]["dev"],
+    ]
+    missing = [name for each in wanted if (name := re.split(r"[\[<>=]", each)[0]) not in reasons]
+    assert missing == []
