@@ -60,6 +60,7 @@ class Emulator:
 
     def start(self) -> None:
         """Starts the process and returns at once; the first client waits until it is ready."""
+        self._ready = Future()
         self._directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
         with socket.create_server((_HOST, 0), backlog=1024) as server:
             self.port = server.getsockname()[1]
@@ -92,9 +93,7 @@ class Emulator:
         Raises:
             EmulatorError: The emulator does not run, or did not start; with the end of its log.
         """
-        if self._clients is None:
-            raise EmulatorError("the emulator does not run; use it in a 'with' block")
-        client = self._clients.get(service, region, credentials or Credentials())
+        client = self._running().get(service, region, credentials or Credentials())
         self._ready.result()
         return client
 
@@ -118,8 +117,12 @@ class Emulator:
         Raises:
             EmulatorError: It does not run or does not answer.
         """
+        self._running()
         self._ready.result()
-        self._request("POST", "/_ministack/reset")
+        try:
+            self._request("POST", "/_ministack/reset")
+        except (OSError, http.client.HTTPException) as error:
+            raise EmulatorError(f"the emulator does not answer: {error}") from error
 
     def log(self) -> str:
         """The last lines that the emulator and the functions in it wrote."""
@@ -146,6 +149,11 @@ class Emulator:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         shutil.rmtree(self._directory, ignore_errors=True)
+
+    def _running(self) -> Clients:
+        if self._clients is None:
+            raise EmulatorError("the emulator does not run; use it in a 'with' block")
+        return self._clients
 
     @property
     def _log_file(self) -> Path:
@@ -176,7 +184,7 @@ class Emulator:
     def _await_ready(self) -> None:
         try:
             self._request("GET", "/_ministack/health")
-        except OSError as error:
+        except (OSError, http.client.HTTPException, EmulatorError) as error:
             message = f"the emulator did not start ({error})"
             if log := self.log():
                 message += f"; the end of its log:\n{log}"

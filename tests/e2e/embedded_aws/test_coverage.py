@@ -1,0 +1,29 @@
+"""Every resource type is created by some test, and promises in ``record`` what it keeps in ``deploy``."""
+
+from collections.abc import Callable
+
+import pytest
+
+from embedded_aws import record
+from embedded_aws.registry import resource_types
+from tests.e2e.embedded_aws.test_buckets import buckets, notifying_buckets
+from tests.e2e.embedded_aws.test_functions import functions
+from tests.e2e.embedded_aws.test_identities_and_data import identities, secrets, tables
+from tests.e2e.embedded_aws.test_messages import events, queues_and_topics
+
+PROGRAMS = (buckets, notifying_buckets, functions, identities, secrets, tables, events, queues_and_topics)
+ELSEWHERE = {"pulumi:providers:aws", "aws:sns/topicPolicy:TopicPolicy"}
+
+
+def test_no_resource_type_goes_untested() -> None:
+    covered = {made.type for program in PROGRAMS for made in record(program).registrations}
+    assert covered | ELSEWHERE == set(resource_types())
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
+def test_what_record_makes_up_a_deployment_has(program: Callable[[], None], embedded_aws) -> None:
+    made_up = {made.urn: made for made in record(program).registrations}
+    for made in embedded_aws(program, stack="stack").resources:
+        assert made.id
+        promised = set(made_up[made.urn].outputs) - {"name", "arn"}
+        assert promised <= set(made.outputs), made.type

@@ -1,0 +1,139 @@
+"""What AWS tells afterwards about functions, and that they run."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pulumi
+import pulumi_aws as aws
+
+from embedded_aws import Emulator, deploy
+from tests.e2e.embedded_aws.programs import TAGS, trust
+
+
+def functions() -> None:
+    dead = aws.sqs.Queue("dead")
+    stream = aws.dynamodb.Table(
+        "stream",
+        attributes=[{"name": "id", "type": "S"}],
+        hash_key="id",
+        billing_mode="PAY_PER_REQUEST",
+        stream_enabled=True,
+        stream_view_type="NEW_IMAGE",
+    )
+    group = aws.cloudwatch.LogGroup("group", name_prefix="/made/", retention_in_days=14, tags=TAGS)
+    layer = aws.lambda_.LayerVersion(
+        "layer",
+        layer_name="extras",
+        code=pulumi.AssetArchive({"python/extra.py": pulumi.StringAsset("VALUE = 7")}),
+        compatible_runtimes=["python3.13"],
+    )
+    role = aws.iam.Role("full", assume_role_policy=trust("lambda"))
+    function = aws.lambda_.Function(
+        "full",
+        role=role.arn,
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.AssetArchive(
+            {"app.py": pulumi.StringAsset("import extra\ndef handler(event, context): return extra.VALUE")}
+        ),
+        architectures=["arm64"],
+        description="all of it",
+        memory_size=512,
+        timeout=20,
+        layers=[layer.arn],
+        environment={"variables": {"STAGE": "test"}},
+        ephemeral_storage={"size": 1024},
+        tracing_config={"mode": "Active"},
+        logging_config={"log_format": "JSON", "log_group": group.name, "application_log_level": "INFO"},
+        dead_letter_config={"target_arn": dead.arn},
+        reserved_concurrent_executions=4,
+        publish=True,
+        tags=TAGS,
+    )
+    alias = aws.lambda_.Alias(
+        "live", function_name=function.name, function_version=function.version, name="live"
+    )
+    aws.lambda_.FunctionEventInvokeConfig(
+        "full",
+        function_name=function.name,
+        maximum_retry_attempts=0,
+        maximum_event_age_in_seconds=120,
+        destination_config={"on_failure": {"destination": dead.arn}},
+    )
+    mapping = aws.lambda_.EventSourceMapping(
+        "full",
+        function_name=function.name,
+        event_source_arn=stream.stream_arn,
+        starting_position="LATEST",
+        batch_size=5,
+        maximum_retry_attempts=2,
+        function_response_types=["ReportBatchItemFailures"],
+        filter_criteria={"filters": [{"pattern": json.dumps({"eventName": ["INSERT"]})}]},
+    )
+    pulumi.export("function", function.name)
+    pulumi.export("invoke_arn", function.invoke_arn)
+    pulumi.export("alias", alias.arn)
+    pulumi.export("mapping", mapping.uuid)
+    pulumi.export("group", group.name)
+
+
+def test_lambda_and_logs(emulator: Emulator) -> None:
+    with deploy(functions, emulator=emulator) as stack:
+        client, name = stack.client("lambda"), stack.outputs["function"]
+        found = client.get_function_configuration(FunctionName=name)
+
+        assert found["Architectures"] == ["arm64"]
+        assert found["Description"] == "all of it"
+        assert (found["MemorySize"], found["Timeout"]) == (512, 20)
+        assert found["Environment"]["Variables"] == {"STAGE": "test"}
+        assert found["EphemeralStorage"] == {"Size": 1024}
+        assert found["TracingConfig"] == {"Mode": "Active"}
+        assert found["LoggingConfig"]["LogGroup"] == stack.outputs["group"]
+        assert found["LoggingConfig"]["LogFormat"] == "JSON"
+        assert found["DeadLetterConfig"]["TargetArn"].startswith("arn:aws:sqs:")
+        reserved = client.get_function_concurrency(FunctionName=name)["ReservedConcurrentExecutions"]
+        assert reserved == 4
+        assert client.get_function(FunctionName=name)["Tags"] == TAGS
+        assert json.load(client.invoke(FunctionName=stack.outputs["alias"])["Payload"]) == 7
+        assert client.get_alias(FunctionName=name, Name="live")["FunctionVersion"] == "1"
+        invoked = client.get_function_event_invoke_config(FunctionName=name)
+        assert invoked["MaximumRetryAttempts"] == 0
+        assert invoked["DestinationConfig"]["OnFailure"]["Destination"].startswith("arn:aws:sqs:")
+        mapping = client.get_event_source_mapping(UUID=stack.outputs["mapping"])
+        assert mapping["BatchSize"] == 5
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert mapping["FilterCriteria"]["Filters"][0]["Pattern"] == '{"eventName": ["INSERT"]}'
+        assert stack.outputs["invoke_arn"] == (
+            "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+            f"arn:aws:lambda:us-east-1:123456789012:function:{name}/invocations"
+        )
+
+        assert stack.outputs["group"].startswith("/made/")
+        (group,) = stack.client("logs").describe_log_groups(logGroupNamePrefix="/made/")["logGroups"]
+        assert group["retentionInDays"] == 14
+
+
+def test_code_of_a_function_may_come_from_a_bucket_or_a_zip(emulator: Emulator, tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("app.py", "def handler(event, context): return 'zipped'")
+    (tmp_path / "code.zip").write_bytes(packed.getvalue())
+    file = str(tmp_path / "code.zip")
+
+    def program() -> None:
+        role = aws.iam.Role("r", assume_role_policy=trust("lambda"))
+        bucket = aws.s3.Bucket("code")
+        stored = aws.s3.BucketObjectv2(
+            "code", bucket=bucket.bucket, key="code.zip", source=pulumi.FileAsset(file)
+        )
+        common = {"role": role.arn, "runtime": "python3.13", "handler": "app.handler"}
+        zipped = aws.lambda_.Function("zipped", code=pulumi.FileArchive(file), **common)
+        from_bucket = aws.lambda_.Function("bucket", s3_bucket=bucket.bucket, s3_key=stored.key, **common)
+        pulumi.export("functions", [zipped.name, from_bucket.name])
+
+    with deploy(program, emulator=emulator) as stack:
+        for name in stack.outputs["functions"]:
+            answer = stack.client("lambda").invoke(FunctionName=name)
+            assert json.load(answer["Payload"]) == "zipped"

@@ -1,0 +1,147 @@
+"""What is mended in the emulator's own process behaves as on AWS, or as this machine can bear."""
+
+import json
+import os
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+from pulumi import Output
+
+from embedded_aws import Deployment, Emulator, deploy
+from tests.e2e.conftest import eventually
+from tests.e2e.embedded_aws.programs import allow, policy, trust
+
+
+def topic_with_filter(scope: str, wanted: dict[str, object]) -> None:
+    queue, topic = aws.sqs.Queue("caught"), aws.sns.Topic("said")
+    aws.sqs.QueuePolicy(
+        "caught",
+        queue_url=queue.url,
+        policy=queue.arn.apply(lambda arn: allow("sqs:SendMessage", arn, Service="sns.amazonaws.com")),
+    )
+    aws.sns.TopicSubscription(
+        "caught",
+        topic=topic.arn,
+        protocol="sqs",
+        endpoint=queue.arn,
+        raw_message_delivery=True,
+        filter_policy_scope=scope,
+        filter_policy=json.dumps(wanted),
+    )
+    pulumi.export("topic", topic.arn)
+    pulumi.export("queue", queue.url)
+
+
+def caught(stack: Deployment, *messages: object) -> list[object]:
+    """Those of the published messages that pass the filter; the last one must, and ends the wait."""
+    for message in messages:
+        stack.client("sns").publish(TopicArn=stack.outputs["topic"], Message=json.dumps(message))
+    received: list[object] = []
+
+    def last_is_there() -> bool:
+        answer = stack.client("sqs").receive_message(
+            QueueUrl=stack.outputs["queue"], MaxNumberOfMessages=10, WaitTimeSeconds=1
+        )
+        received.extend(json.loads(message["Body"]) for message in answer.get("Messages", []))
+        return messages[-1] in received
+
+    eventually(last_is_there, "the last message", 10)
+    return received
+
+
+def s3_event(*keys: str) -> dict[str, object]:
+    return {"Records": [{"s3": {"object": {"key": key}}} for key in keys]}
+
+
+def test_a_filter_looks_into_the_records_of_an_event(emulator: Emulator) -> None:
+    wanted = {"Records": {"s3": {"object": {"key": [{"suffix": ".png"}]}}}}
+    with deploy(lambda: topic_with_filter("MessageBody", wanted), emulator=emulator) as stack:
+        test_event, text, mixed, last = (
+            {"Event": "s3:TestEvent"},
+            s3_event("a.txt"),
+            s3_event("b.txt", "b.png"),
+            s3_event("c.png"),
+        )
+        assert caught(stack, test_event, text, {"Records": []}, mixed, last) == [mixed, last]
+
+
+def test_a_filter_still_matches_what_has_no_arrays(emulator: Emulator) -> None:
+    wanted = {"kind": ["a"], "by": {"name": [{"anything-but": "nobody"}]}, "gone": [{"exists": False}]}
+    good = {"kind": ["x", "a"], "by": {"name": "somebody"}}
+    with deploy(lambda: topic_with_filter("MessageBody", wanted), emulator=emulator) as stack:
+        wrong = [
+            {"kind": "b", "by": {"name": "somebody"}},
+            {"kind": "a", "by": {"name": "nobody"}},
+            {"kind": "a", "by": "somebody"},
+            {**good, "gone": 1},
+        ]
+        assert caught(stack, *wrong, good) == [good]
+
+
+@pytest.mark.parametrize("denied", ["false", "true"])
+def test_requests_count_as_encrypted_in_every_policy(emulator: Emulator, denied: str) -> None:
+    def program() -> None:
+        bucket, role = aws.s3.Bucket("safe"), aws.iam.Role("writer", assume_role_policy=trust("lambda"))
+        rights = bucket.arn.apply(lambda arn: allow("s3:PutObject", f"{arn}/*"))
+        aws.iam.RolePolicy("writer", role=role.name, policy=rights)
+        deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*"}
+        condition = {"Condition": {"Bool": {"aws:SecureTransport": denied}}}
+        aws.s3.BucketPolicy(
+            "safe",
+            bucket=bucket.bucket,
+            policy=bucket.arn.apply(lambda arn: policy({**deny, **condition, "Resource": f"{arn}/*"})),
+        )
+        pulumi.export("bucket", bucket.bucket)
+        pulumi.export("role", role.arn)
+
+    with deploy(program, emulator=emulator) as stack:
+        s3 = stack.client_as(stack.outputs["role"], "s3")
+        stored = {"Bucket": stack.outputs["bucket"], "Key": "k", "Body": b""}
+        if denied == "false":
+            s3.put_object(**stored)
+        else:
+            with pytest.raises(s3.exceptions.ClientError, match="explicit deny"):
+                s3.put_object(**stored)
+
+
+def test_a_burst_runs_on_as_many_functions_as_there_are_processors(embedded_aws) -> None:
+    code = "import os, time\ndef handler(event, context): time.sleep(0.05); print('worker', os.getpid())"
+
+    def program() -> None:
+        queue = aws.sqs.Queue("burst")
+        role = aws.iam.Role("worker", assume_role_policy=trust("lambda"))
+        actions = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+        rights = queue.arn.apply(
+            lambda arn: policy(*({"Action": action, "Resource": arn} for action in actions))
+        )
+        written = aws.iam.RolePolicy("worker", role=role.name, policy=rights)
+        function = aws.lambda_.Function(
+            "worker",
+            role=role.arn,
+            runtime="python3.13",
+            handler="app.handler",
+            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(code)}),
+        )
+        aws.lambda_.EventSourceMapping(
+            "worker",
+            event_source_arn=queue.arn,
+            function_name=Output.all(function.name, written.id).apply(lambda names: names[0]),
+            batch_size=1,
+            scaling_config={"maximum_concurrency": 20},
+        )
+        pulumi.export("queue", queue.url)
+        pulumi.export("function", function.name)
+
+    stack = embedded_aws(program)
+    entries = [{"Id": str(number), "MessageBody": "x"} for number in range(10)]
+    stack.client("sqs").send_message_batch(QueueUrl=stack.outputs["queue"], Entries=entries)
+
+    def workers() -> list[str] | None:
+        group = f"/aws/lambda/{stack.outputs['function']}"
+        told = stack.client("logs").filter_log_events(logGroupName=group)["events"]
+        lines = [each["message"].strip() for each in told if each["message"].startswith("worker")]
+        return lines if len(lines) == len(entries) else None
+
+    eventually(lambda: stack.client("logs").describe_log_groups()["logGroups"], "the first log")
+    assert 1 <= len(set(eventually(workers, "ten invocations"))) <= max(2, os.cpu_count() or 1)

@@ -1,0 +1,253 @@
+"""IAM is enforced: what lacks a permission fails here as it does on AWS.
+
+One small pipeline, bucket to topic to queue to function to bucket, with one permission at a time
+left out or too narrow.
+"""
+
+import json
+import textwrap
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+from pulumi import Output, ResourceOptions
+
+from embedded_aws import Deployment, DeploymentError, Emulator, deploy
+from tests.e2e.conftest import eventually
+from tests.e2e.embedded_aws.programs import policy, trust
+
+CODE = """
+import json, os, urllib.parse
+import boto3
+
+s3 = boto3.client("s3")
+
+def handler(event, context):
+    for record in event["Records"]:
+        for change in json.loads(record["body"]).get("Records", []):
+            key = urllib.parse.unquote_plus(change["s3"]["object"]["key"])
+            s3.put_object(Bucket=os.environ["TARGET"], Key=key, Body=b"done")
+"""
+
+
+QUEUE_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+
+
+@dataclass
+class Pipeline:
+    """What to leave out or to change."""
+
+    topic_service: str = "s3.amazonaws.com"
+    queue_source: str | None = None
+    role_actions: tuple[str, ...] = (*QUEUE_ACTIONS, "s3:PutObject")
+    role_trusts: str = "lambda"
+    visibility_timeout: int = 2
+
+    def __call__(self) -> None:
+        source, target = aws.s3.Bucket("source"), aws.s3.Bucket("target")
+        topic = aws.sns.Topic("uploads")
+        topic_policy = aws.sns.TopicPolicy(
+            "uploads",
+            arn=topic.arn,
+            policy=allow_for(self.topic_service, "sns:Publish", topic.arn, source.arn),
+        )
+        aws.s3.BucketNotification(
+            "source",
+            bucket=source.bucket,
+            topics=[{"topic_arn": topic.arn, "events": ["s3:ObjectCreated:*"]}],
+            opts=ResourceOptions(depends_on=[topic_policy]),
+        )
+        dead = aws.sqs.Queue("dead")
+        queue = aws.sqs.Queue(
+            "work",
+            visibility_timeout_seconds=self.visibility_timeout,
+            redrive_policy=dead.arn.apply(
+                lambda arn: json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 1})
+            ),
+        )
+        queue_policy = aws.sqs.QueuePolicy(
+            "work",
+            queue_url=queue.url,
+            policy=allow_for(
+                "sns.amazonaws.com", "sqs:SendMessage", queue.arn, self.queue_source or topic.arn
+            ),
+        )
+        aws.sns.TopicSubscription(
+            "work",
+            topic=topic.arn,
+            protocol="sqs",
+            endpoint=queue.arn,
+            raw_message_delivery=True,
+            filter_policy_scope="MessageBody",
+            filter_policy=json.dumps({"Records": {"s3": {"object": {"key": [{"suffix": ".png"}]}}}}),
+            opts=ResourceOptions(depends_on=[queue_policy]),
+        )
+        role = aws.iam.Role("worker", assume_role_policy=trust(self.role_trusts))
+        rights = aws.iam.RolePolicy(
+            "worker",
+            role=role.name,
+            policy=Output.all(queue.arn, target.arn).apply(lambda arns: self._rights(*arns)),
+        )
+        worker = aws.lambda_.Function(
+            "worker",
+            role=role.arn,
+            runtime="python3.13",
+            handler="app.handler",
+            timeout=2,
+            environment={"variables": {"TARGET": target.bucket}},
+            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(CODE)}),
+            opts=ResourceOptions(depends_on=[rights]),
+        )
+        aws.lambda_.EventSourceMapping("worker", event_source_arn=queue.arn, function_name=worker.name)
+        pulumi.export("source", source.bucket)
+        pulumi.export("target", target.bucket)
+        pulumi.export("queue", queue.url)
+        pulumi.export("dead", dead.url)
+
+    def _rights(self, queue: str, target: str) -> str:
+        return policy(
+            *(
+                {"Action": action, "Resource": queue if action.startswith("sqs") else f"{target}/*"}
+                for action in self.role_actions
+            )
+        )
+
+
+def allow_for(
+    service: str, action: str, resource: pulumi.Input[str], source: pulumi.Input[str]
+) -> Output[str]:
+    return Output.all(resource, source).apply(
+        lambda arns: policy(
+            {
+                "Principal": {"Service": service},
+                "Action": action,
+                "Resource": arns[0],
+                "Condition": {"ArnEquals": {"aws:SourceArn": arns[1]}},
+            }
+        )
+    )
+
+
+def upload(stack: Deployment, key: str = "a b+c.png") -> None:
+    stack.client("s3").put_object(Bucket=stack.outputs["source"], Key=key, Body=b"x")
+
+
+def results(stack: Deployment) -> list[str]:
+    listed = stack.client("s3").list_objects_v2(Bucket=stack.outputs["target"])
+    return [item["Key"] for item in listed.get("Contents", [])]
+
+
+def messages(stack: Deployment, queue: str) -> int:
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    attributes = stack.client("sqs").get_queue_attributes(
+        QueueUrl=stack.outputs[queue], AttributeNames=names
+    )["Attributes"]
+    return sum(int(attributes[name]) for name in names)
+
+
+def test_with_every_permission_the_result_arrives(emulator: Emulator) -> None:
+    with deploy(Pipeline(), emulator=emulator) as stack:
+        upload(stack, "skipped.txt")
+        upload(stack)
+        assert eventually(lambda: results(stack), "the result") == ["a b+c.png"]
+        eventually(lambda: messages(stack, "queue") == 0, "an empty queue")
+        assert messages(stack, "dead") == 0
+
+
+def test_a_notification_is_refused_unless_the_topic_lets_the_bucket_publish(emulator: Emulator) -> None:
+    wrong_service = Pipeline(topic_service="events.amazonaws.com")
+    with pytest.raises(DeploymentError, match=r"'source' cannot be .* Unable to validate the following dest"):
+        deploy(wrong_service, emulator=emulator)
+
+    def without_policy() -> None:
+        topic = aws.sns.Topic("topic")
+        listened = [{"topic_arn": topic.arn, "events": ["s3:ObjectCreated:*"]}]
+        aws.s3.BucketNotification("source", bucket=aws.s3.Bucket("source").bucket, topics=listened)
+
+    with pytest.raises(DeploymentError, match=r"'source' cannot be .* Unable to validate the following dest"):
+        deploy(without_policy, emulator=emulator)
+
+
+def test_what_the_policy_of_a_queue_does_not_allow_is_not_delivered(emulator: Emulator) -> None:
+    other_topic = Pipeline(queue_source="arn:aws:sns:us-east-1:123456789012:another")
+    with deploy(other_topic, emulator=emulator) as broken, deploy(Pipeline(), emulator=emulator) as good:
+        upload(broken)
+        upload(good)
+        eventually(lambda: results(good), "the result of the other pipeline")
+        assert results(broken) == []
+        assert messages(broken, "queue") == messages(broken, "dead") == 0
+
+
+def test_a_function_whose_role_may_not_write_fails_and_its_message_is_kept(emulator: Emulator) -> None:
+    with deploy(Pipeline(role_actions=QUEUE_ACTIONS), emulator=emulator) as stack:
+        upload(stack)
+        eventually(lambda: messages(stack, "dead") == 1, "the dead letter", 15)
+        assert results(stack) == []
+        group = f"/aws/lambda/{stack.recording.of_type('aws:lambda/function:Function')[0].id}"
+        told = stack.client("logs").filter_log_events(logGroupName=group)["events"]
+        assert "not authorized to perform: s3:PutObject" in json.dumps(told)
+
+
+@pytest.mark.parametrize("missing", QUEUE_ACTIONS)
+def test_a_mapping_is_refused_unless_the_role_may_consume(emulator: Emulator, missing: str) -> None:
+    rest = tuple(action for action in QUEUE_ACTIONS if action != missing)
+    with pytest.raises(DeploymentError) as raised:
+        deploy(Pipeline(role_actions=rest), emulator=emulator)
+    action = missing.removeprefix("sqs:")
+    assert (
+        "EventSourceMapping 'worker' cannot be created: The provided execution role does not have "
+        f"permissions to call {action} on SQS" in str(raised.value)
+    )
+
+
+def test_a_mapping_is_refused_if_messages_reappear_while_they_are_handled(emulator: Emulator) -> None:
+    with pytest.raises(
+        DeploymentError, match=r"visibility timeout: 1 seconds is less than Function timeout: 2"
+    ):
+        deploy(Pipeline(visibility_timeout=1), emulator=emulator)
+
+
+def test_a_function_is_refused_unless_its_role_trusts_lambda(emulator: Emulator) -> None:
+    with pytest.raises(DeploymentError, match=r"'worker' cannot be created: The role .* cannot be assumed"):
+        deploy(Pipeline(role_trusts="ec2"), emulator=emulator)
+
+
+def test_a_function_sees_its_own_code_and_the_sdk_of_aws_alone(
+    embedded_aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_PASSWORD", "of-the-user")
+    code = """
+        import importlib, os
+        def handler(event, context):
+            found = []
+            for name in event:
+                try:
+                    importlib.import_module(name)
+                    found.append(name)
+                except ImportError:
+                    pass
+            return {"found": found, "variables": dict(os.environ)}
+    """
+
+    def program() -> None:
+        role = aws.iam.Role("r", assume_role_policy=trust("lambda"))
+        files = {"app.py": pulumi.StringAsset(textwrap.dedent(code)), "mine.py": pulumi.StringAsset("")}
+        function = aws.lambda_.Function(
+            "f",
+            role=role.arn,
+            runtime="python3.13",
+            handler="app.handler",
+            code=pulumi.AssetArchive(files),
+        )
+        pulumi.export("function", function.name)
+
+    stack = embedded_aws(program)
+    names = ["mine", "boto3", "dateutil", "urllib3", "pulumi", "pyvips", "pytest", "ministack"]
+    answer = stack.client("lambda").invoke(
+        FunctionName=stack.outputs["function"], Payload=json.dumps(names).encode()
+    )
+    seen = json.load(answer["Payload"])
+    assert "DATABASE_PASSWORD" not in seen["variables"]
+    assert seen["variables"]["AWS_ENDPOINT_URL"] == stack.endpoint
+    assert seen["found"] == ["mine", "boto3", "dateutil", "urllib3"]

@@ -1,0 +1,233 @@
+"""The emulator leaves nothing behind: no process, no port, no file, however its parent ends."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from embedded_aws import Emulator
+from embedded_aws.errors import EmulatorError
+from tests.e2e.conftest import eventually
+
+# A deployment with a function that runs, hence a grandchild; then the end that the test wants.
+PROGRAM = """
+import io, json, os, signal, sys, threading, time, zipfile
+import pulumi
+import pulumi_aws as aws
+from embedded_aws import Emulator, deploy
+
+TRUST = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+    "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]})
+
+def program():
+    role = aws.iam.Role("r", assume_role_policy=TRUST)
+    code = pulumi.AssetArchive({"app.py": pulumi.StringAsset("def handler(event, context): return 1")})
+    aws.lambda_.Function("f", name="f", role=role.arn, runtime="python3.13", handler="app.handler", code=code)
+
+def report(emulator):
+    print(emulator.port, flush=True)
+
+def running():
+    deployment = deploy(program)
+    deployment.client("lambda").invoke(FunctionName="f")
+    report(deployment.emulator)
+    return deployment
+
+def failing():
+    with Emulator() as emulator:
+        report(emulator)
+        def broken():
+            program()
+            raise ValueError("as meant")
+        deploy(broken, emulator=emulator)
+
+"""
+
+
+@pytest.fixture
+def start(tmp_path: Path):
+    """Starts the program and returns it, with the emulator's port, as soon as that is known."""
+
+    def start(end: str) -> tuple[subprocess.Popen[str], int]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM + textwrap.dedent(end)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "TMPDIR": str(tmp_path)},
+        )
+        assert process.stdout
+        line = process.stdout.readline()
+        assert line, process.communicate()[1]
+        return process, int(line)
+
+    return start
+
+
+def processes_of(port: int) -> list[int]:
+    """The emulator on ``port`` and its functions, which have its environment."""
+    mark = f"\0GATEWAY_PORT={port}\0".encode()
+    found: list[int] = []
+    for file in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if mark in b"\0" + file.read_bytes():
+                found.append(int(file.parent.name))
+    return found
+
+
+def assert_nothing_is_left(port: int, directory: Path) -> None:
+    eventually(lambda: not processes_of(port), "the end of all processes", 10)
+    eventually(lambda: not is_listening(port), "the end of the listener", 10)
+    assert list(directory.iterdir()) == []
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [
+        ("with running(): pass", 0),
+        ("running()", 0),
+        ("failing()", 1),
+        ("with running(): os.kill(os.getpid(), signal.SIGINT); time.sleep(60)", -signal.SIGINT),
+        ("running(); os.kill(os.getpid(), signal.SIGKILL)", -signal.SIGKILL),
+    ],
+)
+def test_nothing_is_left_when_the_parent_ends(start, tmp_path: Path, end: str, status: int) -> None:
+    process, port = start(end)
+    process.communicate(timeout=30)
+
+    assert process.returncode == status
+    assert_nothing_is_left(port, tmp_path)
+
+
+def test_nothing_is_left_when_a_deployment_is_interrupted(start, tmp_path: Path) -> None:
+    process, port = start(
+        """
+        with Emulator() as emulator:
+            report(emulator)
+            def endless():
+                for number in range(500):
+                    aws.sqs.Queue(f"q{number}")
+            interrupt = lambda event: number_of(event) == 5 and os.kill(os.getpid(), signal.SIGINT)
+            seen = []
+            def number_of(event):
+                seen.append(event)
+                return len(seen)
+            deploy(endless, emulator=emulator, on_event=interrupt)
+        """
+    )
+    _, errors = process.communicate(timeout=60)
+
+    assert process.returncode == -signal.SIGINT, errors
+    assert "KeyboardInterrupt" in errors
+    assert_nothing_is_left(port, tmp_path)
+
+
+def test_a_function_in_the_middle_of_its_work_ends_too(start, tmp_path: Path) -> None:
+    process, port = start(
+        """
+        def busy():
+            role = aws.iam.Role("r", assume_role_policy=TRUST)
+            code = pulumi.AssetArchive({"app.py": pulumi.StringAsset(
+                "import time\\ndef handler(event, context): time.sleep(300)")})
+            aws.lambda_.Function("g", name="g", role=role.arn, runtime="python3.13",
+                handler="app.handler", timeout=600, code=code)
+        deployment = deploy(busy)
+        deployment.client("lambda").invoke(FunctionName="g", InvocationType="Event")
+        report(deployment.emulator)
+        time.sleep(300)
+        """
+    )
+    eventually(lambda: len(processes_of(port)) > 1, "a running function", 20)
+    process.kill()
+    process.communicate(timeout=10)
+    assert_nothing_is_left(port, tmp_path)
+
+
+def test_only_loopback_is_listened_on_and_only_once() -> None:
+    with Emulator() as emulator:
+        emulator.client("sqs").list_queues()
+        (process,) = processes_of(emulator.port)
+        sockets = listening_sockets(process)
+
+    assert sockets == [f"0100007F:{emulator.port:04X}"]
+
+
+def test_two_emulators_run_side_by_side() -> None:
+    with Emulator() as one, Emulator() as other:
+        one.client("s3").create_bucket(Bucket="mine")
+        assert one.port != other.port
+        assert other.client("s3").list_buckets()["Buckets"] == []
+        assert one.client("s3").list_buckets()["Buckets"][0]["Name"] == "mine"
+
+
+def test_a_reset_deletes_everything() -> None:
+    with Emulator() as emulator:
+        emulator.client("s3").create_bucket(Bucket="mine")
+        emulator.reset()
+        assert emulator.client("s3").list_buckets()["Buckets"] == []
+
+
+def test_an_emulator_that_cannot_start_shows_the_end_of_its_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Emulator, "_environment", lambda _: {"HYPERCORN": "1", "PYTHONHOME": "/nowhere"})
+    with (
+        pytest.raises(EmulatorError, match=r"(?s)the emulator did not start.*end of its log:.*encodings"),
+        Emulator() as emulator,
+    ):
+        emulator.client("s3")
+
+
+def test_an_emulator_that_was_closed_says_so() -> None:
+    emulator = Emulator()
+    with pytest.raises(EmulatorError, match="the emulator does not run; use it in a 'with' block"):
+        emulator.client("s3")
+    with emulator:
+        emulator.client("s3")
+    with pytest.raises(EmulatorError, match="the emulator does not run"):
+        emulator.client("s3")
+    with pytest.raises(EmulatorError, match="the emulator does not run"):
+        emulator.reset()
+    emulator.close()
+    with emulator:
+        assert emulator.client("s3").list_buckets()["Buckets"] == []
+
+
+def test_the_users_own_aws_settings_are_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.write_text("[default]\nregion = eu-west-3\nendpoint_url = http://127.0.0.1:9\n")
+    settings = {
+        "AWS_PROFILE": "no-such-profile",
+        "AWS_CONFIG_FILE": str(config),
+        "AWS_ACCESS_KEY_ID": "AKIAREAL",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+        "HTTP_PROXY": "http://127.0.0.1:9",
+        "http_proxy": "http://127.0.0.1:9",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    with Emulator() as emulator:
+        sts = emulator.client("sts")
+        assert sts.meta.region_name == "us-east-1"
+        assert sts.get_caller_identity()["Arn"] == "arn:aws:iam::123456789012:root"
+
+
+def listening_sockets(process: int) -> list[str]:
+    """Local addresses in hex of the TCP sockets on which a process listens."""
+    inodes = {
+        str(link.readlink()).removeprefix("socket:[").removesuffix("]")
+        for link in Path(f"/proc/{process}/fd").iterdir()
+        if str(link.readlink()).startswith("socket:")
+    }
+    tables = [Path(f"/proc/net/{name}").read_text() for name in ("tcp", "tcp6")]
+    rows = [line.split() for table in tables for line in table.splitlines()]
+    return [row[1] for row in rows if row[3] == "0A" and row[9] in inodes]

@@ -1,0 +1,230 @@
+"""Pulumi projects on disk: their configuration and how their program runs."""
+
+import sys
+import textwrap
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pulumi
+import pytest
+
+from embedded_aws import record
+from embedded_aws.errors import ProjectError
+from embedded_aws.project import load_project
+
+SCHEMA = """
+    name: shop
+    runtime: python
+    main: infra
+    description: A corner shop
+    config:
+      size: {type: integer, default: 3, description: Shelves}
+      open: {type: boolean, default: true}
+      owner: {type: string, description: Whom to call}
+      tags: {type: array, default: [a]}
+      address: {type: object, default: {city: Bern}}
+      token: {type: string, secret: true, default: hush}
+      aws:region: eu-central-1
+"""
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    def write(name: str, text: str) -> Path:
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(textwrap.dedent(text))
+        return tmp_path
+
+    return write
+
+
+@pytest.fixture
+def shop(write) -> Path:
+    write("Pulumi.yaml", SCHEMA)
+    return write("infra/__main__.py", "import pulumi")
+
+
+def test_a_project_tells_what_it_is(shop: Path) -> None:
+    project = load_project(shop)
+
+    assert project.name == "shop"
+    assert project.description == "A corner shop"
+    assert project.directory == shop
+    assert project.main == project.main_directory == shop / "infra"
+    size = project.config["shop:size"]
+    assert (size.type, size.default, size.description, size.secret) == ("integer", 3, "Shelves", False)
+    assert project.config["shop:token"].secret
+    assert project.config["aws:region"].default == "eu-central-1"
+
+
+def test_configuration_merges_defaults_stack_file_and_overrides(write, shop: Path) -> None:
+    write("Pulumi.prod.yaml", "config: {shop:owner: Ada, shop:size: 5, 'aws:region': eu-west-1}")
+    config = load_project(shop).stack_config("prod", {"size": "7", "tags": ["b", "c"]})
+
+    assert config.values == {
+        "shop:size": "7",
+        "shop:open": "true",
+        "shop:owner": "Ada",
+        "shop:tags": '["b", "c"]',
+        "shop:address": '{"city": "Bern"}',
+        "shop:token": "hush",
+        "aws:region": "eu-west-1",
+    }
+    assert config.secret_keys == {"shop:token"}
+
+
+def test_every_fault_of_a_configuration_is_named_at_once(shop: Path) -> None:
+    given = {"size": "many", "open": "perhaps", "tags": "a, b", "address": "[1]", "token": {"a": 1}}
+    with pytest.raises(ProjectError) as raised:
+        load_project(shop).stack_config("prod", given)
+
+    assert str(raised.value).splitlines() == [
+        "the configuration of stack 'prod' has faults:",
+        "  - shop:owner has no value; it is a string: Whom to call",
+        '  - shop:size is "many", which is not an integer',
+        '  - shop:open is "perhaps", which is not a boolean',
+        '  - shop:tags is "a, b", which is not an array',
+        '  - shop:address is "[1]", which is not an object',
+        "  - shop:token is a secret, which is not a string",
+    ]
+
+
+def test_an_encrypted_value_must_be_given(write, shop: Path) -> None:
+    write("Pulumi.prod.yaml", "config: {shop:owner: {secure: v1:abc}}")
+    project = load_project(shop)
+
+    with pytest.raises(ProjectError, match="shop:owner is encrypted"):
+        project.stack_config("prod")
+    assert project.stack_config("prod", {"owner": "Ada"}).values["shop:owner"] == "Ada"
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({}, "is no Pulumi project: it has no Pulumi.yaml"),
+        ({"Pulumi.yaml": "runtime: python"}, "gives the project no 'name'"),
+        ({"Pulumi.yaml": "[]"}, "must hold a mapping, not list"),
+        ({"Pulumi.yaml": "a: ["}, "is not YAML"),
+        ({"Pulumi.yaml": "name: x"}, r"the program in .*__main__.py, which is not there; set 'main'"),
+        ({"Pulumi.yaml": "{name: x, main: app.py}"}, r"the program in .*app.py, which is not there"),
+    ],
+)
+def test_what_is_no_project_is_refused(write, tmp_path: Path, files: dict[str, str], message: str) -> None:
+    for name, text in files.items():
+        write(name, text)
+    with pytest.raises(ProjectError, match=message):
+        load_project(tmp_path)
+
+
+def test_a_program_runs_where_pulumi_runs_it(write) -> None:
+    write("Pulumi.yaml", "{name: shop, main: infra}")
+    write("infra/shelves.py", "COUNT = 12")
+    root = write(
+        "infra/__main__.py",
+        """
+        import os, sys
+        import pulumi
+        import shelves
+
+        pulumi.export("cwd", os.getcwd())
+        pulumi.export("root", pulumi.get_root_directory())
+        pulumi.export("shelves", shelves.COUNT)
+        pulumi.export("name", __name__)
+        pulumi.export("path", sys.path[0])
+        pulumi.export("stack", f"{pulumi.get_project()}/{pulumi.get_stack()}")
+        pulumi.export("size", pulumi.Config().get("size"))
+        """,
+    )
+    before = (Path.cwd(), list(sys.path), sys.argv, set(sys.modules))
+
+    outputs = record(root, stack="dev", config={"size": 4}).outputs
+
+    assert outputs == {
+        "cwd": str(root / "infra"),
+        "root": str(root),
+        "shelves": 12,
+        "name": "__main__",
+        "path": str(root / "infra"),
+        "stack": "shop/dev",
+        "size": "4",
+    }
+    assert (Path.cwd(), list(sys.path), sys.argv) == before[:3]
+    assert "shelves" not in sys.modules
+
+
+def test_an_apply_finds_the_surroundings_of_its_program(write) -> None:
+    write("Pulumi.yaml", "{name: shop, main: infra}")
+    write("infra/late.py", "VALUE = 'late'")
+    write("infra/note.txt", "a note")
+    root = write(
+        "infra/__main__.py",
+        """
+        from pathlib import Path
+        import pulumi
+        import pulumi_aws as aws
+
+        def later(url):
+            import late
+            return late.VALUE + Path("note.txt").read_text()
+
+        pulumi.export("late", aws.sqs.Queue("q").url.apply(later))
+        """,
+    )
+    assert record(root).outputs == {"late": "latea note"}
+
+
+def test_programs_do_not_share_modules_of_one_name(write, tmp_path: Path) -> None:
+    for shop in ("one", "two"):
+        write(f"{shop}/Pulumi.yaml", f"name: {shop}")
+        write(f"{shop}/gateway.py", f"NAME = '{shop}'")
+        program = "import pulumi, gateway\npulumi.export('name', gateway.NAME)"
+        write(f"{shop}/__main__.py", program)
+
+    with ThreadPoolExecutor(4) as pool:
+        shops = ["one", "two"] * 4
+        names = list(pool.map(lambda shop: record(tmp_path / shop).outputs["name"], shops))
+    assert names == shops
+    (tmp_path / "one/gateway.py").write_text("NAME = 'changed'")
+    assert record(tmp_path / "one").outputs["name"] == "changed"
+
+
+def test_an_error_of_the_program_restores_the_surroundings(write) -> None:
+    write("Pulumi.yaml", "name: shop")
+    root = write("__main__.py", "raise LookupError('mine')")
+    before = (Path.cwd(), list(sys.path))
+
+    with pytest.raises(LookupError, match="mine"):
+        record(root)
+    assert (Path.cwd(), list(sys.path)) == before
+
+
+def test_a_secret_of_the_configuration_is_a_secret_of_the_program(write, shop: Path) -> None:
+    write(
+        "infra/__main__.py",
+        """
+        import pulumi
+        pulumi.export("token", pulumi.Config().require_secret("token"))
+        """,
+    )
+    recorded = record(shop, config={"owner": "Ada"})
+    assert recorded.outputs == {"token": "hush"}
+    assert recorded.secret_outputs == {"token"}
+
+
+def test_a_program_may_be_a_file(write) -> None:
+    write("Pulumi.yaml", "{name: shop, main: infra/app.py}")
+    root = write("infra/app.py", "import pulumi, os\npulumi.export('cwd', os.getcwd())")
+    assert record(root).outputs == {"cwd": str(root / "infra")}
+
+
+def test_the_name_of_the_project_is_that_of_its_file(shop: Path) -> None:
+    assert record(shop, project="other", config={"owner": "Ada"}).graph()["resources"] == {}
+    with pytest.raises(ProjectError, match="shop:owner"):
+        record(shop)
+
+
+def test_a_key_need_not_be_declared(shop: Path, write) -> None:
+    write("infra/__main__.py", "import pulumi\npulumi.export('x', pulumi.Config('free').get('key'))")
+    assert record(shop, config={"owner": "A", "free:key": "v"}).outputs == {"x": "v"}
+    assert pulumi.Config("free").get("key") is None
