@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check serve bench docs lock clean
+.PHONY: help demo test check serve bench judges judges-peers security audit docs lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -8,9 +8,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 STACKS := conversion
+JUDGES := .cache/judges
+CDK := .cache/cdk
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
@@ -22,13 +24,35 @@ $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml
 demo: $(READY) ## Deploy every pattern into the embedded AWS, send real input through it, show what came out
 	@for stack in $(STACKS); do $(BIN)/serverless-patterns try $$stack || exit 1; done
 
-test: $(READY) ## Run the whole suite
+# The judges' pins clash with ours, and the peers' with theirs: each has an environment of its own.
+$(JUDGES)/ready $(CDK)/ready: .cache/%/ready: requirements/%.txt $(READY)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
+	VIRTUAL_ENV=$(@D) $(BIN)/uv pip sync --quiet --require-hashes $<
+	@touch $@
+
+test: $(READY) $(JUDGES)/ready ## Run the whole suite
 	$(BIN)/pytest
 
-check: $(READY) ## Formatting, lint, types
+check: $(READY) $(JUDGES)/ready ## Formatting, lint, types, generated documents, judges
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
+	$(BIN)/python docs/generate.py --check
+	$(BIN)/pytest tests/judges
+
+judges: $(READY) $(JUDGES)/ready ## Let Checkov, parliament and others judge every stack
+	$(BIN)/pytest tests/judges
+
+judges-peers: $(READY) $(JUDGES)/ready $(CDK)/ready ## Judge AWS Solutions Constructs as well (needs node)
+	$(BIN)/python -m tests.judges.terraform_schema
+	$(BIN)/python -m tests.judges.peers.renew
+	$(BIN)/python -m tests.judges.security_page
+
+security: $(READY) $(JUDGES)/ready ## Renew docs/security.md from what the judges say
+	$(BIN)/python -m tests.judges.security_page
+
+audit: $(READY) $(JUDGES)/ready ## Ask a vulnerability service about all that is locked (needs the network)
+	$(BIN)/python -m tests.judges.audit
 
 serve: $(READY) ## Keep the newest stack running and print its addresses
 	$(BIN)/serverless-patterns up $(lastword $(STACKS))

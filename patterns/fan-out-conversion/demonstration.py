@@ -134,22 +134,22 @@ def _dead_letter(sqs: Any, queue_url: str, key: str) -> Finding:
     """Waits for the dead letter of the upload ``key``."""
     start = time.monotonic()
 
-    def look() -> str | None:
+    def look() -> dict[str, str] | None:
         received = sqs.receive_message(QueueUrl=queue_url, MessageAttributeNames=["All"], WaitTimeSeconds=1)
         for message in received.get("Messages", []):
-            said = {
-                name: value["StringValue"] for name, value in message.get("MessageAttributes", {}).items()
-            }
+            attributes = message.get("MessageAttributes", {})
+            said = {name: value["StringValue"] for name, value in attributes.items()}
             if said.get("Key") == key:
                 sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
-                return said.get("Reason", "").replace(key, Path(key).name)
+                return said
         return None
 
-    reason = wait_for(look, PATIENCE)
+    letter = wait_for(look, PATIENCE)
+    reason = (letter or {}).get("Reason", "").replace(key, Path(key).name)
     return Finding(
         action="thumbnail of damaged.png",
         expected="a dead letter with a reason",
-        actual=reason or ("a dead letter without" if reason == "" else "no dead letter"),
+        actual=reason or ("a dead letter without" if letter else "no dead letter"),
         ok=bool(reason),
         seconds=time.monotonic() - start,
     )

@@ -7,7 +7,6 @@ import io
 import json
 import zipfile
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -47,13 +46,31 @@ def caption(source: bytes) -> bytes:
 
 
 class Converting:
-    """S3 and Lambda of a stack that makes thumbnails of 120 × 90."""
+    """S3, SQS and Lambda of a stack that makes thumbnails of 120 × 90."""
 
-    def __init__(self, faults: dict[str, bytes | None]) -> None:
+    def __init__(self, faults: dict[str, bytes | None], reason: str | None = "no picture") -> None:
         self.faults = faults
+        self.reason = reason
         self.results: dict[str, bytes] = {}
-        # As on AWS: the damaged picture must not be sent, for it would take too long.
-        self.meta = SimpleNamespace(endpoint_url="https://sqs.us-east-1.amazonaws.com")
+        self.dead_letters: list[dict[str, Any]] = []
+
+    def put_object(self, **given: Any) -> None:
+        """Takes the damaged picture: it can be archived, and nothing else."""
+        self.results[f"archive/{Path(given['Key']).with_suffix('.zip')}"] = archive(
+            given["Body"], Path(given["Key"]).name
+        )
+        if self.reason is not None:
+            said = {"Key": given["Key"], "Reason": self.reason}
+            attributes = {name: {"StringValue": value} for name, value in said.items()}
+            self.dead_letters.append({"MessageAttributes": attributes, "ReceiptHandle": "1"})
+
+    def receive_message(self, **given: Any) -> dict[str, Any]:
+        assert given["QueueUrl"] == OUTPUTS["dead_letter_urls"]["thumbnail"]
+        return {"Messages": list(self.dead_letters)}
+
+    def delete_message(self, **given: str) -> None:
+        assert given["ReceiptHandle"] == "1"
+        self.dead_letters.clear()
 
     def upload_file(self, file: str, bucket: str, key: str) -> None:
         assert bucket == "source"
@@ -83,8 +100,10 @@ class Converting:
         return {"Environment": {"Variables": {"OPTIONS": json.dumps({"width": 120, "height": 90})}}}
 
 
-def demonstrate(faults: dict[str, bytes | None] | None = None) -> list[Finding]:
-    aws = Converting(faults or {})
+def demonstrate(
+    faults: dict[str, bytes | None] | None = None, reason: str | None = "no picture"
+) -> list[Finding]:
+    aws = Converting(faults or {}, reason)
     return list(load_demonstration(PATTERN)(OUTPUTS, lambda _service: aws))
 
 
@@ -92,23 +111,36 @@ def test_right_results_are_found_right():
     findings = demonstrate()
     assert all(finding.ok for finding in findings)
     by_action = {finding.action: finding.actual for finding in findings}
-    assert len(by_action) == len(findings) == 3 * 4 + 2
+    assert len(by_action) == len(findings) == 3 * 4 + 2 + 2
     assert by_action["thumbnail of chelsea.png"] == "PNG 120 × 80"
     assert by_action["thumbnail of rocket.jpg"] == "JPEG 120 × 80"
     assert by_action["webp of rocket.jpg"] == "WebP 640 × 427"
     assert by_action["jpeg of coffee.png"] == "JPEG 600 × 400"
     assert by_action["archive of coffee.png"] == "coffee.png, unchanged"
+    assert by_action["archive of damaged.png"] == "damaged.png, unchanged"
+    assert by_action["thumbnail of damaged.png"] == "no picture"
     assert by_action["caption of chelsea.png"] == "A picture, 451 × 300 pixels"
 
 
 def test_a_result_that_never_comes_is_found_missing(monkeypatch: pytest.MonkeyPatch):
     demonstration = load_demonstration(PATTERN)
-    monkeypatch.setitem(demonstration.__globals__, "PATIENCE", 0.01)
-    findings = list(demonstration(OUTPUTS, lambda _service: Converting({"webp": None})))
-    wrong = [finding for finding in findings if not finding.ok]
-    assert [(finding.action, finding.actual) for finding in wrong] == [
-        ("webp of coffee.png", "nothing after 0 s")
-    ]
+    monkeypatch.setitem(demonstration.__globals__, "PATIENCE", 0.3)
+    aws = Converting({"webp": None})
+    findings = list(demonstration(OUTPUTS, lambda _service: aws))
+    wrong = [(finding.action, finding.actual) for finding in findings if not finding.ok]
+    assert wrong == [("webp of coffee.png", "nothing after 0 s")]
+
+
+@pytest.mark.parametrize(("reason", "actual"), [("", "a dead letter without"), (None, "no dead letter")])
+def test_a_damaged_picture_needs_a_dead_letter_with_a_reason(
+    reason: str | None, actual: str, monkeypatch: pytest.MonkeyPatch
+):
+    demonstration = load_demonstration(PATTERN)
+    monkeypatch.setitem(demonstration.__globals__, "PATIENCE", 0.3)
+    aws = Converting({}, reason)
+    findings = list(demonstration(OUTPUTS, lambda _service: aws))
+    wrong = [(finding.action, finding.actual) for finding in findings if not finding.ok]
+    assert wrong == [("thumbnail of damaged.png", actual)]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,42 @@
+"""What is judged: every stack of the catalog, as it comes and hardened."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from embedded_aws import record
+from embedded_aws.registration import Recording
+from tests.judges.environments import ROOT
+
+VARIANTS: dict[str, dict[str, Any]] = {
+    "default": {},
+    "hardened": {
+        "serverless-patterns:hardened": True,
+        "serverless-patterns:alarmTopicArn": "arn:aws:sns:us-east-1:123456789012:alarms",
+        "serverless-patterns:accessLogBucket": "access-logs",
+    },
+}
+"""Configuration of a stack over its checked-in defaults, by the name of the variant."""
+
+STACKS = sorted(file.name.split(".")[1] for file in ROOT.glob("Pulumi.*.yaml"))
+"""The stacks whose configuration is checked in."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A stack in one variant."""
+
+    stack: str
+    variant: str
+
+    def __str__(self) -> str:
+        return f"{self.stack}-{self.variant}"
+
+
+CASES = [Case(stack, variant) for stack in STACKS for variant in VARIANTS]
+
+
+@cache
+def record_case(case: Case) -> Recording:
+    """What the stack registers."""
+    return record(ROOT, stack=case.stack, config=VARIANTS[case.variant])

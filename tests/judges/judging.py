@@ -1,0 +1,113 @@
+"""Brings the stacks before the judges."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from tests.judges.cases import CASES, Case, record_case
+from tests.judges.documents import Document, find_documents
+from tests.judges.environments import ask
+from tests.judges.terraform_plan import terraform_plan
+from tests.judges.terraform_schema import read_schema
+
+JUDGE_BY_KIND = {
+    "plan": "checkov",
+    "policy": "parliament",
+    "state_machine": "statelint",
+    "api_document": "openapi-spec-validator",
+}
+"""The package that judges each kind of subject."""
+
+_Answered = tuple[Document, list[list[str]]]
+"""A document, and the objections to it."""
+
+
+class UnseenError(AssertionError):
+    """A judge did not look at all that it was given, so its silence says nothing."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a judge says of one resource.
+
+    Attributes:
+        check: The judge's own name for it, such as ``CKV_AWS_18``.
+        resource: Terraform's address of the resource.
+        meaning: What the check is about, in the judge's words.
+        detail: What it found here; empty if the check says it all.
+    """
+
+    check: str
+    resource: str
+    meaning: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one judge says of one stack.
+
+    Attributes:
+        subjects: How many resources it looked at, by type; or how many documents, by kind.
+        passed: What it approved of.
+        failed: What it objected to.
+    """
+
+    subjects: Counter[str]
+    passed: Sequence[Finding]
+    failed: Sequence[Finding]
+
+
+@cache
+def judge_all() -> dict[Case, dict[str, Verdict]]:
+    """Every judge's verdict on every case, by kind of subject."""
+    schema = read_schema()
+    plans = {case: terraform_plan(record_case(case), schema) for case in CASES}
+    documents = [(case, found) for case in CASES for found in find_documents(record_case(case), schema)]
+    answers = ask(
+        *(("plan", plan) for plan in plans.values()),
+        *((found.kind, found.content) for _, found in documents),
+    )
+    on_plans, on_documents = answers[: len(plans)], answers[len(plans) :]
+    verdicts = {
+        case: {"plan": plan_verdict(plan, answer)}
+        for (case, plan), answer in zip(plans.items(), on_plans, strict=True)
+    }
+    by_judge: defaultdict[tuple[Case, str], list[_Answered]] = defaultdict(list)
+    for (case, found), objections in zip(documents, on_documents, strict=True):
+        by_judge[case, found.kind].append((found, objections))
+    for (case, kind), answered in by_judge.items():
+        verdicts[case][kind] = _documents_verdict(kind, answered)
+    return verdicts
+
+
+def plan_verdict(plan: Mapping[str, Any], answer: Mapping[str, Any]) -> Verdict:
+    """Checkov's verdict on a plan.
+
+    Raises:
+        UnseenError: It saw other resources than the plan has; it is silent on a file that it cannot read.
+    """
+    planned: Counter[str] = Counter(
+        each["address"] for each in plan["planned_values"]["root_module"]["resources"]
+    )
+    seen: Counter[str] = Counter(answer["resources"])
+    if seen != planned:
+        missed = ", ".join(sorted((planned - seen) or (seen - planned)))
+        raise UnseenError(f"Checkov saw {seen.total()} of {planned.total()} resources; not both: {missed}")
+    passed, failed = ([Finding(*each) for each in answer[result]] for result in ("passed", "failed"))
+    return Verdict(Counter(address.partition(".")[0] for address in seen.elements()), passed, failed)
+
+
+def _documents_verdict(kind: str, answered: Sequence[_Answered]) -> Verdict:
+    judge = JUDGE_BY_KIND[kind]
+    return Verdict(
+        subjects=Counter({kind: len(answered)}),
+        passed=[Finding(judge, found.resource, "Sound") for found, objections in answered if not objections],
+        failed=[
+            Finding(check, found.resource, meaning, detail)
+            for found, objections in answered
+            for check, meaning, detail in objections
+        ],
+    )

@@ -1,0 +1,14 @@
+"""openapi-spec-validator on the OpenAPI document of an API."""
+
+import json
+
+from openapi_spec_validator import OpenAPIV30SpecValidator
+
+
+def judge(document: str) -> list[list[str]]:
+    """Each objection as its name, what that means, and what it is about here."""
+    errors = OpenAPIV30SpecValidator(json.loads(document)).iter_errors()
+    return sorted(
+        ["openapi", "Not what OpenAPI 3.0 allows", f"{'/'.join(map(str, error.path))}: {error.message}"]
+        for error in errors
+    )

@@ -1,0 +1,39 @@
+"""Renews ``peers.json``: what Checkov says of the peers, their versions, and the day."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.judges.cases import STACKS
+from tests.judges.environments import CDK, JUDGES, ask, installed, run
+from tests.judges.peers import FILE
+
+
+def main() -> None:
+    """Synthesizes, judges and writes."""
+    names = [stack for stack in STACKS if FILE.with_name(f"{stack}.py").exists()]
+    peers: dict[str, dict[str, Any]] = run(CDK, "tests.judges.peers.synthesize", *names)
+    answers = ask(*(("template", peer["template"]) for peer in peers.values()))
+    stacks = {name: _summary(peers[name], answer) for name, answer in zip(peers, answers, strict=True)}
+    content = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "checkov": installed(JUDGES)["checkov"][0],
+        "packages": installed(CDK),
+        "stacks": stacks,
+    }
+    FILE.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")
+
+
+def _summary(peer: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "composition": peer["composition"],
+        "resources": Counter(resource["Type"] for resource in peer["template"]["Resources"].values()),
+        "meanings": {check: meaning for check, _, meaning in answer["failed"]},
+        "known": answer["known"],
+        **{result: Counter(check for check, *_ in answer[result]) for result in ("passed", "failed")},
+    }
+
+
+if __name__ == "__main__":
+    main()

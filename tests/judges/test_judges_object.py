@@ -1,0 +1,128 @@
+"""Each judge objects to something bad: a silent one would say nothing for our stacks."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.judges.environments import ROOT, MissingEnvironmentError, ask
+from tests.judges.judging import UnseenError, plan_verdict
+
+
+def bucket_plan(**values: Any) -> dict[str, Any]:
+    bucket = {"address": "aws_s3_bucket.open", "mode": "managed", "type": "aws_s3_bucket", "name": "open"}
+    block = {
+        "address": "aws_s3_bucket_public_access_block.open",
+        "mode": "managed",
+        "type": "aws_s3_bucket_public_access_block",
+        "name": "open",
+    }
+    references = {"bucket": {"references": ["aws_s3_bucket.open"]}}
+    return {
+        "terraform_version": "1.9.0",
+        "planned_values": {
+            "root_module": {"resources": [{**bucket, "values": {}}, {**block, "values": values}]}
+        },
+        "configuration": {
+            "root_module": {
+                "resources": [{**bucket, "expressions": {}}, {**block, "expressions": references}]
+            }
+        },
+    }
+
+
+BLOCKED = {
+    "block_public_acls": True,
+    "block_public_policy": True,
+    "ignore_public_acls": True,
+    "restrict_public_buckets": True,
+}
+
+
+def test_checkov_objects_to_a_public_bucket():
+    closed, public = bucket_plan(**BLOCKED), bucket_plan(**{**BLOCKED, "block_public_policy": False})
+    unconnected = bucket_plan(**BLOCKED)
+    del unconnected["configuration"]
+    answers = ask(("plan", closed), ("plan", public), ("plan", unconnected))
+    closed_failures, public_failures, unconnected_failures = (
+        {finding.check for finding in plan_verdict(plan, answer).failed}
+        for plan, answer in zip((closed, public, unconnected), answers, strict=True)
+    )
+    assert public_failures - closed_failures == {"CKV_AWS_54", "CKV2_AWS_6"}
+    assert unconnected_failures - closed_failures == {"CKV2_AWS_6"}, "it follows references"
+
+
+def test_plans_that_checkov_passes_over_are_noticed():
+    versionless, modeless = bucket_plan(**BLOCKED), bucket_plan(**BLOCKED)
+    del versionless["terraform_version"]
+    for resource in modeless["planned_values"]["root_module"]["resources"]:
+        del resource["mode"]
+    for plan, answer in zip(
+        (versionless, modeless), ask(("plan", versionless), ("plan", modeless)), strict=True
+    ):
+        assert not answer["failed"], "it says nothing"
+        with pytest.raises(
+            UnseenError, match=r"Checkov saw 0 of 2 resources; not both: aws_s3_bucket\.open, "
+        ):
+            plan_verdict(plan, answer)
+
+
+def test_parliament_objects():
+    statement = {"Effect": "Allow", "Action": "s3:GetObjekt", "Resource": "arn:aws:s3:::photos/*"}
+    misspelled, wide, mismatched, sound = (
+        json.dumps({"Version": "2012-10-17", "Statement": [{**statement, **given}]})
+        for given in (
+            {},
+            {"Action": "s3:GetObject", "Resource": "*"},
+            {"Action": "s3:GetObject", "Resource": "arn:aws:sqs:us-east-1:123456789012:orders"},
+            {"Action": "s3:GetObject"},
+        )
+    )
+    documents = (misspelled, wide, mismatched, sound, "{'Version'}")
+    answers = ask(*(("policy", document) for document in documents))
+    assert [{check for check, *_ in objections} for objections in answers] == [
+        {"UNKNOWN_ACTION"},
+        {"RESOURCE_STAR"},
+        {"RESOURCE_MISMATCH"},
+        set(),
+        {"MALFORMED_JSON"},
+    ]
+
+
+def test_statelint_objects():
+    end = {"Type": "Pass", "End": True}
+    machines = (
+        {"StartAt": "Greet", "States": {"Greet": end}},
+        {"StartAt": "Greet", "States": {"Greet": {"Type": "Pass", "Next": "Nowhere"}}},
+        {"StartAt": "Greet", "States": {"Greet": end, "Lost": end}},
+    )
+    answers = ask(*(("state_machine", json.dumps(machine)) for machine in machines))
+    assert not answers[0]
+    assert any('No state found named "Nowhere"' in detail for _, _, detail in answers[1])
+    assert any("Lost" in detail for _, _, detail in answers[2])
+
+
+def test_openapi_spec_validator_objects():
+    operation = {"responses": {"200": {"description": "found"}}, "x-amazon-apigateway-integration": {}}
+    sound, unanswered = (
+        {
+            "openapi": "3.0.1",
+            "info": {"title": "shop", "version": "1"},
+            "paths": {"/items": {"get": given}},
+        }
+        for given in (operation, {})
+    )
+    answers = ask(*(("api_document", json.dumps(document)) for document in (sound, unanswered)))
+    assert not answers[0]
+    assert [detail for *_, detail in answers[1]] == ["paths//items/get: 'responses' is a required property"]
+
+
+def test_broken_panel_is_an_error():
+    with pytest.raises(RuntimeError, match=r"tests\.judges\.panel broke down:(.|\n)*astrologer"):
+        ask(("astrologer", "the stars"))
+
+
+def test_environment_that_is_not_set_up():
+    python = ROOT / ".cache/cdk-of-nobody/bin/python"
+    with pytest.raises(MissingEnvironmentError, match="'cdk-of-nobody' is missing; 'make test' sets it up"):
+        ask(("policy", "{}"), python=python)

@@ -1,0 +1,45 @@
+"""A skip is about one check on some resources in some variants, and says why."""
+
+import pytest
+
+from tests.judges.cases import Case
+from tests.judges.judging import Finding, Verdict
+from tests.judges.skips import Skip, apply, idle, read_skips
+
+BUCKET = Finding("CKV_AWS_18", "aws_s3_bucket.media", "Access log")
+QUEUE = Finding("CKV_AWS_18", "aws_sqs_queue.media", "Access log")
+DEFAULT, HARDENED = Case("conversion", "default"), Case("conversion", "hardened")
+
+
+def verdict(*failed: Finding) -> Verdict:
+    return Verdict(subjects=None, passed=[], failed=failed)  # pyright: ignore[reportArgumentType] not read here
+
+
+def test_covers_its_check_on_its_resources_in_its_variants():
+    skip = Skip("CKV_AWS_18", "aws_s3_bucket.*", "because", variants=("default",))
+    assert apply([skip], DEFAULT, verdict(BUCKET, QUEUE)) == ({skip: [BUCKET]}, [QUEUE])
+    assert apply([skip], HARDENED, verdict(BUCKET)) == ({}, [BUCKET])
+    other = Finding("CKV_AWS_21", BUCKET.resource, "Versions")
+    assert apply([skip], DEFAULT, verdict(other)) == ({}, [other])
+
+
+def test_is_idle_where_it_covers_nothing():
+    everywhere = Skip("CKV_AWS_18", "aws_s3_bucket.*", "because")
+    verdicts = {DEFAULT: {"plan": verdict(BUCKET)}, HARDENED: {"plan": verdict(QUEUE)}}
+    assert idle([everywhere], verdicts) == [(everywhere, "hardened")]
+    assert idle([everywhere], {DEFAULT: {"plan": verdict(BUCKET)}, HARDENED: {"plan": verdict(BUCKET)}}) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "error", "message"),
+    [
+        ('reason = " "', ValueError, "CKV_AWS_18 on aws_s3_bucket.* is skipped without a reason"),
+        ('reason = "x"\nvariants = ["softened"]', ValueError, "skipped in unknown variants: softened"),
+        ("", TypeError, "reason"),
+        ('reason = "x"\nuntil = 2030', TypeError, "until"),
+    ],
+)
+def test_bad_entry(entry: str, error: type[Exception], message: str):
+    text = f'[[skip]]\ncheck = "CKV_AWS_18"\nresources = "aws_s3_bucket.*"\n{entry}\n'
+    with pytest.raises(error, match=message):
+        read_skips(text)
