@@ -5,7 +5,13 @@ from typing import NotRequired, Optional, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.policy import resource_document, tls_only
+from serverless_patterns.policy import (
+    ServiceArgs,
+    read_services,
+    resource_document,
+    service_may,
+    tls_only,
+)
 from serverless_patterns.validation import Given, check
 
 
@@ -13,7 +19,7 @@ class BucketCorsRuleArgs(TypedDict):
     """What pages of other origins may do with a bucket."""
 
     allowed_origins: list[str]
-    """Origins, such as ``https://app.example.com``."""
+    """Origins, such as ``https://app.example.com``; ``*`` is refused."""
     allowed_methods: list[str]
     """Of GET, HEAD, PUT, POST and DELETE."""
     allowed_headers: NotRequired[list[str]]
@@ -35,6 +41,9 @@ class BucketArgs(TypedDict):
     """Days after which objects are deleted, 1 to 36500. Default never."""
     cors_rules: NotRequired[list[BucketCorsRuleArgs]]
     """What pages of other origins may do. Default nothing."""
+    readers: NotRequired[list[ServiceArgs]]
+    """AWS services that may read objects, each with the ARN it reads for, such as CloudFront with that of a
+    distribution. Default none."""
     access_log_bucket_name: NotRequired[pulumi.Input[str]]
     """Bucket that receives the server access log, under the prefix of this bucket's name. Default no log."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
@@ -62,6 +71,7 @@ class Bucket(pulumi.ComponentResource):
             lifecycle_rules = _read_lifecycle_rules(given)
             cors_rules = [_read_cors_rule(rule) for rule in given.entries("cors_rules")]
             encryption = _read_encryption(given)
+            readers = read_services(given, "readers")
             log_bucket = given.text("access_log_bucket_name")
             force_destroy = given.flag("force_destroy", default=False)
         super().__init__("serverless-patterns:index:Bucket", name, {}, opts)
@@ -69,7 +79,7 @@ class Bucket(pulumi.ComponentResource):
         bucket = aws.s3.Bucket(
             f"{name}-bucket", force_destroy=force_destroy, tags=given.mapping("tags"), opts=child
         )
-        self._make_private(name, bucket)
+        self._make_private(name, bucket, readers)
         aws.s3.BucketServerSideEncryptionConfiguration(
             f"{name}-encryption", bucket=bucket.bucket, rules=[encryption], opts=child
         )
@@ -108,8 +118,9 @@ class Bucket(pulumi.ComponentResource):
             }
         )
 
-    def _make_private(self, name: str, bucket: aws.s3.Bucket) -> None:
+    def _make_private(self, name: str, bucket: aws.s3.Bucket, readers: list[ServiceArgs]) -> None:
         child = pulumi.ResourceOptions(parent=self)
+        objects = pulumi.Output.format("{0}/*", bucket.arn)
         aws.s3.BucketOwnershipControls(
             f"{name}-ownership",
             bucket=bucket.bucket,
@@ -128,7 +139,10 @@ class Bucket(pulumi.ComponentResource):
         aws.s3.BucketPolicy(
             f"{name}-policy",
             bucket=bucket.bucket,
-            policy=resource_document(tls_only("s3:*", bucket.arn, pulumi.Output.format("{0}/*", bucket.arn))),
+            policy=resource_document(
+                tls_only("s3:*", bucket.arn, objects),
+                *(service_may(reader, ["s3:GetObject"], objects) for reader in readers),
+            ),
             # S3 refuses to change both at once.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[block]),
         )
@@ -158,20 +172,12 @@ def _read_encryption(given: Given) -> aws.s3.BucketServerSideEncryptionConfigura
 
 
 def _read_cors_rule(given: Given) -> aws.s3.BucketCorsConfigurationCorsRuleArgsDict:
-    for index, method in enumerate(given.items("allowed_methods")):
-        given.matches(
-            f"allowed_methods.{index}", method, "GET|HEAD|PUT|POST|DELETE", "GET, HEAD, PUT, POST or DELETE"
-        )
-    for index, origin in enumerate(given.items("allowed_origins")):
-        given.matches(
-            f"allowed_origins.{index}",
-            origin,
-            r"https?://[^/*]+",
-            "an origin, such as https://app.example.com",
-        )
+    given.filled("allowed_origins", "allowed_methods")
+    origin, an_origin = r"https?://[^/*]+", "an origin, such as https://app.example.com"
+    method, a_method = "GET|HEAD|PUT|POST|DELETE", "GET, HEAD, PUT, POST or DELETE"
     return {
-        "allowed_origins": given.items("allowed_origins"),
-        "allowed_methods": given.items("allowed_methods"),
+        "allowed_origins": given.texts("allowed_origins", origin, an_origin),
+        "allowed_methods": given.texts("allowed_methods", method, a_method),
         "allowed_headers": given.items("allowed_headers"),
         "expose_headers": given.items("expose_headers"),
         "max_age_seconds": given.integer("max_age_seconds", 0, 86_400, default=3_600),

@@ -79,7 +79,7 @@ def conform(value: Any, expected: Any, path: str, faults: list[Fault]) -> Any:
     found = (
         "is an Output, known only later"
         if is_pending(value)
-        else f"{show(value)} is a {type(value).__name__}"
+        else f"{show(value)} is of type {type(value).__name__}"
     )
     faults.append(Fault(path, f"{found}; it has to be {_describe(plain)}"))
     return None
@@ -109,11 +109,12 @@ def _conform_typed_dict(value: Any, expected: Any, path: str, faults: list[Fault
         for argument in sorted(expected.__required_keys__)
         if given.get(argument) is None
     )
-    return {
+    parts = {
         argument: conform(given[argument], hint, join(path, argument), faults)
         for argument, hint in hints.items()
         if given.get(argument) is not None
     }
+    return {argument: part for argument, part in parts.items() if part is not None}
 
 
 def _conform_dict(
@@ -126,7 +127,7 @@ def _conform_dict(
             faults.append(
                 Fault(
                     join(path, str(key)),
-                    f"the key {show(key)} is a {type(key).__name__}, it has to be a text",
+                    f"the key {show(key)} is of type {type(key).__name__}; it has to be a text",
                 )
             )
             continue

@@ -6,7 +6,16 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.alarms import alarm_above_zero
-from serverless_patterns.function_code import ARCHITECTURES, DEFAULT_RUNTIME, FunctionCode
+from serverless_patterns.event_sources import (
+    CalledFunction,
+    EventSources,
+    Failures,
+    FunctionEventSourceArgs,
+    FunctionFacts,
+    read_event_sources,
+)
+from serverless_patterns.function_code import ARCHITECTURES, FunctionCode, read_runtime
+from serverless_patterns.gateway_route import ApiGatewayFacadeFunctionArgs, ApiGatewayFacadeRouteArgs
 from serverless_patterns.policy import (
     PolicyStatementArgs,
     allow,
@@ -14,6 +23,7 @@ from serverless_patterns.policy import (
     read_statements,
     trust_document,
 )
+from serverless_patterns.queue import encryption, make_dead_letters
 from serverless_patterns.validation import Given, check
 
 RETENTION_DAYS = frozenset(
@@ -47,6 +57,13 @@ class FunctionArgs(TypedDict):
     """Environment variables. Default none."""
     statements: NotRequired[list[PolicyStatementArgs]]
     """What the function may do besides writing its log and traces. Default nothing."""
+    event_sources: NotRequired[dict[str, FunctionEventSourceArgs]]
+    """What calls the function, each by a name of one's own. Default nothing: the function waits for those who
+    are permitted to call it."""
+    dead_letter_queue_arn: NotRequired[pulumi.Input[str]]
+    """Standard queue that gets what the function failed on when a stream, a bucket, a schedule or whoever
+    else does not wait for it called; if encrypted with a customer-managed key, then with ``kms_key_arn``.
+    Default one is made if an event source needs it."""
     reserved_concurrency: NotRequired[int]
     """Calls at once that are set aside for the function and also limit it, 0 to 10000. Default none."""
     log_retention_days: NotRequired[int]
@@ -75,6 +92,8 @@ class Function(pulumi.ComponentResource):
     """Name of the function's role."""
     log_group_name: pulumi.Output[str]
     """Name of the function's log group."""
+    dead_letter_url: pulumi.Output[str]
+    """URL of the dead-letter queue that was made; empty if none was."""
 
     def __init__(self, name: str, args: FunctionArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
         with check("Function", name, args, FunctionArgs) as given:
@@ -84,6 +103,8 @@ class Function(pulumi.ComponentResource):
             retention = read_log_retention(given)
             kms_key_arn = given.arn("kms_key_arn", "kms")
             alarm_topic_arn = given.arn("alarm_topic_arn", "sns")
+            sources = read_event_sources(given, _facts(settings, kms_key_arn))
+            _read_dead_letter_queue(given)
             code = _read_code(given)
             package = code.build(given)
         super().__init__("serverless-patterns:index:Function", name, {}, opts)
@@ -97,15 +118,10 @@ class Function(pulumi.ComponentResource):
             tags=tags,
             opts=child,
         )
-        role = aws.iam.Role(
-            f"{name}-role", assume_role_policy=trust_document("lambda.amazonaws.com"), tags=tags, opts=child
-        )
-        policy = aws.iam.RolePolicy(
-            f"{name}-policy",
-            role=role.name,
-            policy=identity_document([*_own_statements(log_group, kms_key_arn), *statements]),
-            opts=child,
-        )
+        failures = self._receive_failures(name, given, sources)
+        own = [*_own_statements(log_group, kms_key_arn), *sources.statements]
+        passing_on = failures.statements if failures else []
+        role, policy = self._make_role(name, [*own, *passing_on, *statements], tags)
         function = aws.lambda_.Function(
             f"{name}-function",
             role=role.arn,
@@ -121,6 +137,8 @@ class Function(pulumi.ComponentResource):
             # Nothing calls the function before its role may do what it needs.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
         )
+        called = CalledFunction(function.name, function.arn, failures, kms_key_arn, tags, child)
+        sources.make(name, called)
         if alarm_topic_arn:
             alarm_above_zero(
                 f"{name}-errors-alarm",
@@ -133,6 +151,7 @@ class Function(pulumi.ComponentResource):
             )
         self.arn, self.function_name, self.invoke_arn = function.arn, function.name, function.invoke_arn
         self.role_arn, self.role_name, self.log_group_name = role.arn, role.name, log_group.name
+        self._timeout = settings["timeout"] if given.has("timeout") else None
         self.register_outputs(
             {
                 "arn": self.arn,
@@ -141,8 +160,39 @@ class Function(pulumi.ComponentResource):
                 "role_arn": self.role_arn,
                 "role_name": self.role_name,
                 "log_group_name": self.log_group_name,
+                "dead_letter_url": self.dead_letter_url,
             }
         )
+
+    def route(self) -> ApiGatewayFacadeRouteArgs:
+        """A route of an API that the function answers; its timeout is checked if it was given."""
+        function: ApiGatewayFacadeFunctionArgs = {"arn": self.arn, "invoke_arn": self.invoke_arn}
+        if self._timeout:
+            function["timeout"] = self._timeout
+        return {"function": function}
+
+    def _make_role(
+        self, name: str, statements: list[PolicyStatementArgs], tags: dict[str, Any]
+    ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+        child = pulumi.ResourceOptions(parent=self)
+        role = aws.iam.Role(
+            f"{name}-role", assume_role_policy=trust_document("lambda.amazonaws.com"), tags=tags, opts=child
+        )
+        policy = aws.iam.RolePolicy(
+            f"{name}-policy", role=role.name, policy=identity_document(statements), opts=child
+        )
+        return role, policy
+
+    def _receive_failures(self, name: str, given: Given, sources: EventSources) -> Failures | None:
+        """Finds or makes the dead-letter queue, if there is to be one."""
+        queue_arn, kms_key_arn = _read_dead_letter_queue(given), given.arn("kms_key_arn", "kms")
+        self.dead_letter_url = pulumi.Output.from_input("")
+        if not queue_arn and not sources.keep_failures:
+            settings = {**encryption(kms_key_arn), "tags": given.mapping("tags")}
+            alarm_topic_arn = given.arn("alarm_topic_arn", "sns")
+            queue = make_dead_letters(name, settings, alarm_topic_arn, pulumi.ResourceOptions(parent=self))
+            self.dead_letter_url, queue_arn = queue.url, queue.arn
+        return Failures(queue_arn, kms_key_arn) if queue_arn else None
 
 
 def _own_statements(
@@ -158,10 +208,7 @@ def _own_statements(
 def _read_settings(given: Given) -> dict[str, Any]:
     """What is handed to Lambda as it is."""
     reserved = given.optional_integer("reserved_concurrency", 0, 10_000)
-    environment = given.mapping("environment")
-    for variable in environment:
-        means = "named with a letter first, then letters, digits and underscores"
-        given.matches(f"environment.{variable}", variable, "[A-Za-z][A-Za-z0-9_]+", means)
+    environment = read_environment(given)
     return {
         "memory_size": given.integer("memory", 128, 10_240, default=256),
         "timeout": given.integer("timeout", 1, 900, default=30),
@@ -171,9 +218,31 @@ def _read_settings(given: Given) -> dict[str, Any]:
     }
 
 
-def read_log_retention(given: Given) -> int:
+def _facts(settings: dict[str, Any], kms_key_arn: pulumi.Input[str] | None) -> FunctionFacts:
+    return FunctionFacts(
+        timeout=settings["timeout"],
+        reserved_concurrency=settings.get("reserved_concurrent_executions"),
+        kms_key_arn=kms_key_arn,
+    )
+
+
+def _read_dead_letter_queue(given: Given) -> pulumi.Input[str] | None:
+    means = "the ARN of a standard queue; Lambda sends what failed to no FIFO queue"
+    return given.text("dead_letter_queue_arn", r"arn:aws[a-z-]*:sqs:.+:.+:.+(?<!\.fifo)", means)
+
+
+def read_environment(given: Given) -> dict[str, pulumi.Input[str]]:
+    """The argument ``environment``, with names that Lambda takes (Environment in the Lambda API)."""
+    environment = given.mapping("environment")
+    for variable in environment:
+        means = "named with a letter first, then letters, digits and underscores"
+        given.matches(f"environment.{variable}", variable, "[A-Za-z][A-Za-z0-9_]+", means)
+    return environment
+
+
+def read_log_retention(given: Given, default: int = 30) -> int:
     """The argument ``log_retention_days``, one of :data:`RETENTION_DAYS`."""
-    days = given.integer("log_retention_days", 1, 3653, default=30)
+    days = given.integer("log_retention_days", 1, 3653, default=default)
     if days not in RETENTION_DAYS:
         nearest = min(RETENTION_DAYS, key=lambda allowed: abs(allowed - days))
         given.fault("log_retention_days", f"{days} is none of CloudWatch's values; the nearest is {nearest}")
@@ -182,11 +251,9 @@ def read_log_retention(given: Given) -> int:
 
 def _read_code(given: Given) -> FunctionCode:
     return FunctionCode(
-        directories=(str(given.text("code", default="")), *given.items("additional_code")),
+        directories=(str(given.text("code", default="")), *given.texts("additional_code")),
         handler=str(given.text("handler", default="")),
-        runtime=str(
-            given.text("runtime", r"[a-z]+[a-z0-9.]*", "a Lambda runtime identifier", default=DEFAULT_RUNTIME)
-        ),
+        runtime=read_runtime(given),
         architecture=given.choice("architecture", ARCHITECTURES, default=ARCHITECTURES[0]),
-        requirements=tuple(given.items("requirements")),
+        requirements=tuple(given.texts("requirements")),
     )

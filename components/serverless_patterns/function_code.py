@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pulumi
 
+from serverless_patterns.conformance import show
 from serverless_patterns.packaging import Platform, build_package
 from serverless_patterns.validation import Given
 
 DEFAULT_RUNTIME = "python3.13"
 ARCHITECTURES = ("arm64", "x86_64")
+RUNTIME = r"python3\.[0-9]+|(?!python)[a-z]+[a-z0-9.]*"
 
 
 @dataclass(frozen=True)
@@ -46,20 +48,38 @@ class FunctionCode:
 
     def _check_handler(self, given: Given) -> None:
         module, _, function = self.handler.rpartition(".")
-        file = f"{module.replace('.', '/')}.py"
+        path = module.replace(".", "/")
         directories = [Path(directory) for directory in self.directories]
         if not module or not function:
             given.fault("handler", f"{self.handler!r} has to be <file>.<function>, such as orders.handler")
-        elif not any((directory / file).is_file() for directory in directories):
-            there = sorted({path.name for directory in directories for path in directory.glob("*.py")})
-            near = difflib.get_close_matches(file, there, n=1)
-            hint = f" Did you mean {near[0].removesuffix('.py')}.{function}?" if near else ""
-            given.fault("handler", f"{self.handler!r} needs a file {file}, which is not in the code.{hint}")
+        elif not any(
+            (directory / file).is_file()
+            for directory in directories
+            for file in (f"{path}.py", f"{path}/__init__.py")
+        ):
+            there = sorted({file.stem for directory in directories for file in directory.glob("*.py")})
+            near = difflib.get_close_matches(module, there, n=1)
+            hint = f" Did you mean {near[0]}.{function}?" if near else ""
+            given.fault(
+                "handler", f"{self.handler!r} needs a file {path}.py, which is not in the code.{hint}"
+            )
+
+
+def read_runtime(given: Given) -> str:
+    """The argument ``runtime``, a Lambda runtime identifier."""
+    means = "a Lambda runtime identifier, such as python3.13 or nodejs22.x"
+    return str(given.text("runtime", RUNTIME, means, default=DEFAULT_RUNTIME))
 
 
 def _builds_for_host() -> bool:
     """Whether compiled requirements are built for this machine, where an emulator runs them.
 
     The one setting for it: ``serverless-patterns:buildPlatform``, ``lambda`` (default) or ``host``.
+
+    Raises:
+        ValueError: It is neither.
     """
-    return pulumi.Config("serverless-patterns").get("buildPlatform") == "host"
+    setting = pulumi.Config("serverless-patterns").get("buildPlatform", "lambda")
+    if setting not in {"lambda", "host"}:
+        raise ValueError(f"serverless-patterns:buildPlatform is {show(setting)}, it has to be lambda or host")
+    return setting == "host"

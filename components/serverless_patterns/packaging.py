@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 import sysconfig
@@ -24,10 +25,17 @@ MAX_UNPACKED_BYTES = 250 * 1024 * 1024
 """Lambda takes code of up to 250 MB unpacked, layers included (Lambda quotas)."""
 
 _FORMAT = "1"  # Part of every hash: raise it when the same source has to give another package.
-_EXCLUDED = (".DS_Store", ".env", ".env.*", ".git", ".venv", ".*_cache", "__pycache__", "*.pyc")
+_EXCLUDED = (
+    *(".DS_Store", ".env", ".env.*", ".git", ".venv", ".*_cache", "__pycache__", "*.pyc"),
+    *("requirements*.in", "requirements*.txt"),  # what they list is installed
+)
 # What an installer writes about itself, its machine and its paths, which would differ from build to build.
 _INSTALLER_RECORDS = ("direct_url.json", "INSTALLER", "RECORD", "REQUESTED", "WHEEL", "uv_*.json", ".lock")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # The zip format knows no earlier time.
+# Lines of a requirements file that lead to other files, whose content the hash would not see.
+_ELSEWHERE = re.compile(
+    r"^\s*((-r|-c|-e|--requirement|--constraint|--editable)\b|\.{0,2}/|\S+ *@ *file:).*", re.MULTILINE
+)
 
 
 class PackagingError(ValueError):
@@ -82,8 +90,7 @@ def build_package(code: Sequence[Path], requirements: Sequence[Path], platform: 
     digest = hashlib.sha256(_FORMAT.encode())
     for name, path in files.items():
         content = path.read_bytes()
-        executable = os.access(path, os.X_OK)
-        digest.update(f"\0{name}\0{executable}\0{len(content)}\0".encode() + content)
+        digest.update(f"\0{name}\0{_mode(path):o}\0{len(content)}\0".encode() + content)
     if requirements:
         digest.update(_digest_requirements(requirements, platform).encode())
     package = _cache() / "packages" / f"{digest.hexdigest()}.zip"
@@ -121,12 +128,18 @@ def _list_files(directory: Path, excluded: Sequence[str]) -> Iterator[tuple[str,
             continue
         if path.is_symlink() and path.is_dir():
             raise PackagingError(
-                f"'{path}' is a link to a directory; name that directory in additional_code instead"
+                f"'{path}' is a link to a directory; copy the directory, or name it as additional code"
             )
         if path.is_dir():
             yield from ((f"{path.name}/{name}", inner) for name, inner in _list_files(path, excluded))
         elif path.is_file():
             yield path.name, path
+        else:
+            raise PackagingError(f"'{path}' is neither a file nor a directory; remove or mend it")
+
+
+def _mode(path: Path) -> int:
+    return 0o755 if path.stat().st_mode & stat.S_IXUSR else 0o644
 
 
 def _write_zip(package: Path, files: dict[str, Path]) -> None:
@@ -134,24 +147,24 @@ def _write_zip(package: Path, files: dict[str, Path]) -> None:
     unpacked = sum(path.stat().st_size for path in files.values())
     if unpacked > MAX_UNPACKED_BYTES:
         raise PackagingError(
-            f"the code has {unpacked:,} bytes unpacked, Lambda allows {MAX_UNPACKED_BYTES:,}"
+            f"the code has {unpacked:,} bytes unpacked, Lambda takes {MAX_UNPACKED_BYTES:,}; remove files or"
+            " requirements that it does not need"
         )
     # Written aside and moved into place, so that a build next door never sees half a package.
-    with tempfile.NamedTemporaryFile(dir=package.parent, delete=False) as draft:
-        try:
-            with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-                for name, path in sorted(files.items()):
-                    entry = zipfile.ZipInfo(name, _EARLIEST)
-                    entry.create_system = 3  # Unix, whatever this machine is, for the modes to count
-                    entry.external_attr = (0o755 if os.access(path, os.X_OK) else 0o644) << 16
-                    archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
-            if draft.tell() > MAX_ZIP_BYTES:
-                raise PackagingError(
-                    f"the zip has {draft.tell():,} bytes, Lambda takes {MAX_ZIP_BYTES:,} directly"
-                )
-            Path(draft.name).replace(package)
-        finally:
-            Path(draft.name).unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(dir=package.parent) as aside:
+        draft = Path(aside, package.name)
+        with zipfile.ZipFile(draft, "w") as archive:
+            for name, path in sorted(files.items()):
+                entry = zipfile.ZipInfo(name, _EARLIEST)
+                entry.create_system = 3  # Unix, whatever this machine is, for the modes to count
+                entry.external_attr = _mode(path) << 16
+                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+        if (packed := draft.stat().st_size) > MAX_ZIP_BYTES:
+            raise PackagingError(
+                f"the zip has {packed:,} bytes, Lambda takes {MAX_ZIP_BYTES:,} directly; remove files or"
+                " requirements that it does not need"
+            )
+        draft.replace(package)
 
 
 def _digest_requirements(requirements: Sequence[Path], platform: Platform) -> str:
@@ -159,7 +172,13 @@ def _digest_requirements(requirements: Sequence[Path], platform: Platform) -> st
     for path in requirements:
         if not path.is_file():
             raise PackagingError(f"'{path}' is not a file; it has to be a requirements file as pip reads it")
-        digest.update(b"\0" + path.read_bytes())
+        content = path.read_text(encoding="utf-8")
+        if elsewhere := _ELSEWHERE.search(content):
+            raise PackagingError(
+                f"'{path}' leads to another file by '{elsewhere[0].strip()}', which would change unnoticed;"
+                " name published packages there, and other requirement files as further requirements"
+            )
+        digest.update(f"\0{content}".encode())
     return digest.hexdigest()
 
 

@@ -10,6 +10,7 @@ from serverless_patterns.validation import Given
 
 ACTION = r"[a-z0-9-]+:[A-Za-z0-9]+"
 ARN = r"arn:aws[a-z-]*:[a-z0-9-]+:[^*]+"
+RESOURCE = r"arn:aws[a-z-]*:[a-z0-9-]+:.+|\*"
 
 
 class PolicyStatementArgs(TypedDict):
@@ -38,13 +39,11 @@ def allow(actions: Sequence[str], *resources: pulumi.Input[str]) -> PolicyStatem
 
 
 def read_statements(given: Given, argument: str) -> list[PolicyStatementArgs]:
-    """The statements under ``argument``, checked: an action and a resource each, no wildcard action."""
+    """The statements under ``argument``, checked: actions without a wildcard, on at least one resource."""
     for statement in given.entries(argument):
-        for index, action in enumerate(statement.items("actions")):
-            statement.matches(f"actions.{index}", action, ACTION, "one IAM action, such as s3:GetObject")
-        for needed in ("actions", "resources"):
-            if not statement.items(needed):
-                statement.fault(needed, "is empty; name at least one")
+        statement.texts("actions", ACTION, "one IAM action, such as s3:GetObject")
+        statement.texts("resources", RESOURCE, "an ARN, or * where AWS lets none be named")
+        statement.filled("actions", "resources")
     return given.items(argument)
 
 
@@ -84,6 +83,13 @@ def trust_document(service: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
+def trust_for(service: ServiceArgs, source_account: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Lets an AWS service assume a role, for its ``source_arn`` in ``source_account`` alone."""
+    statement = service_may(service, ["sts:AssumeRole"], "", source_account)
+    del statement["Resource"]  # the role itself
+    return _document([statement])
+
+
 def resource_document(*statements: dict[str, Any]) -> pulumi.Output[str]:
     """The one policy document of a bucket, queue, topic or key."""
     return _document(list(statements))
@@ -93,21 +99,19 @@ def service_may(
     service: ServiceArgs,
     actions: Sequence[str],
     resource: pulumi.Input[str],
-    source_account: pulumi.Input[str],
+    source_account: pulumi.Input[str] | None = None,
 ) -> dict[str, Any]:
     """Lets an AWS service act on ``resource``, for its ``source_arn`` alone.
 
-    ``source_account`` is checked too, since the ARN of a bucket does not say whose it is.
+    ``source_account`` is checked too, if given: the ARN of a bucket does not say whose it is.
     """
+    of_account = {"StringEquals": {"aws:SourceAccount": source_account}} if source_account else {}
     return {
         "Effect": "Allow",
         "Principal": {"Service": service["service"]},
         "Action": list(actions),
         "Resource": resource,
-        "Condition": {
-            "ArnEquals": {"aws:SourceArn": service["source_arn"]},
-            "StringEquals": {"aws:SourceAccount": source_account},
-        },
+        "Condition": {"ArnEquals": {"aws:SourceArn": service["source_arn"]}, **of_account},
     }
 
 

@@ -1,11 +1,14 @@
 """An SQS queue with its dead-letter queue."""
 
+from collections.abc import Mapping
 from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.alarms import alarm_above_zero
+from serverless_patterns.event_sources import FunctionEventSourceArgs, FunctionQueueSourceArgs
+from serverless_patterns.gateway_route import ApiGatewayFacadeQueueArgs, ApiGatewayFacadeRouteArgs
 from serverless_patterns.policy import ServiceArgs, read_services, resource_document, service_may, tls_only
 from serverless_patterns.validation import Given, check
 
@@ -59,12 +62,7 @@ class Queue(pulumi.ComponentResource):
             alarm_topic_arn = given.arn("alarm_topic_arn", "sns")
         super().__init__("serverless-patterns:index:Queue", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        dead_letters = aws.sqs.Queue(
-            f"{name}-dead-letters",
-            message_retention_seconds=DEAD_LETTER_RETENTION_SECONDS,
-            **common,
-            opts=child,
-        )
+        dead_letters = make_dead_letters(name, common, alarm_topic_arn, child)
         redrive = {"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": max_receive_count}
         queue = aws.sqs.Queue(
             f"{name}-queue",
@@ -81,19 +79,11 @@ class Queue(pulumi.ComponentResource):
             ),
             opts=child,
         )
-        self._make_policies(name, queue, dead_letters, senders)
-        if alarm_topic_arn:
-            alarm_above_zero(
-                f"{name}-dead-letters-alarm",
-                description="Messages that could not be processed wait in the dead-letter queue.",
-                metric=("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"),
-                dimensions={"QueueName": dead_letters.name},
-                topic_arn=alarm_topic_arn,
-                tags=given.mapping("tags"),
-                opts=child,
-            )
+        self._make_policy(name, queue, senders)
         self.url, self.arn, self.queue_name = queue.url, queue.arn, queue.name
         self.dead_letter_url, self.dead_letter_arn = dead_letters.url, dead_letters.arn
+        self._fifo, self._kms_key_arn = given.flag("fifo", default=False), given.arn("kms_key_arn", "kms")
+        self._visibility_timeout: int = settings["visibility_timeout_seconds"]
         self.register_outputs(
             {
                 "url": self.url,
@@ -104,19 +94,105 @@ class Queue(pulumi.ComponentResource):
             }
         )
 
-    def _make_policies(
-        self, name: str, queue: aws.sqs.Queue, dead_letters: aws.sqs.Queue, senders: list[ServiceArgs]
-    ) -> None:
-        child = pulumi.ResourceOptions(parent=self)
+    def route(self, group: str | None = None, deduplication: str | None = None) -> ApiGatewayFacadeRouteArgs:
+        """A route of an API that puts its body into the queue.
+
+        Args:
+            group: Source of the message group of a FIFO queue, such as ``body.customer``; needed there.
+            deduplication: Source of the deduplication id of a FIFO queue. Default the queue compares bodies.
+        """
+        queue: ApiGatewayFacadeQueueArgs = {"arn": self.arn, "fifo": self._fifo}
+        if group:
+            queue["group"] = group
+        if deduplication:
+            queue["deduplication"] = deduplication
+        if self._kms_key_arn:
+            queue["kms_key_arn"] = self._kms_key_arn
+        return {"queue": queue}
+
+    def event_source(
+        self,
+        batch_size: int = 10,
+        batching_window: int = 0,
+        maximum_concurrency: int | None = None,
+        filters: list[dict[str, Any]] | None = None,
+    ) -> FunctionEventSourceArgs:
+        """The queue as what calls a function; the visibility timeout is checked against the function's.
+
+        Args:
+            batch_size: Messages in one call, 1 to 10000, of a FIFO queue to 10.
+            batching_window: Seconds to wait for a batch to fill, 0 to 300; at least 1 for more than 10
+                messages.
+            maximum_concurrency: Calls at once, 2 to 1000. Default 50, or what is reserved if that is less.
+            filters: Event patterns, up to 10; a message that matches none is deleted unseen.
+        """
+        queue: FunctionQueueSourceArgs = {
+            "arn": self.arn,
+            "fifo": self._fifo,
+            "visibility_timeout": self._visibility_timeout,
+            "batch_size": batch_size,
+            "batching_window": batching_window,
+            "filters": filters or [],
+        }
+        if maximum_concurrency is not None:
+            queue["maximum_concurrency"] = maximum_concurrency
+        if self._kms_key_arn:
+            queue["kms_key_arn"] = self._kms_key_arn
+        return {"queue": queue}
+
+    def _make_policy(self, name: str, queue: aws.sqs.Queue, senders: list[ServiceArgs]) -> None:
         account = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id
         sending = [service_may(sender, ["sqs:SendMessage"], queue.arn, account) for sender in senders]
-        for suffix, target, statements in (("queue", queue, sending), ("dead-letters", dead_letters, [])):
-            aws.sqs.QueuePolicy(
-                f"{name}-{suffix}-policy",
-                queue_url=target.url,
-                policy=resource_document(tls_only("sqs:*", target.arn), *statements),
-                opts=child,
-            )
+        aws.sqs.QueuePolicy(
+            f"{name}-queue-policy",
+            queue_url=queue.url,
+            policy=resource_document(tls_only("sqs:*", queue.arn), *sending),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+
+def make_dead_letters(
+    name: str,
+    settings: Mapping[str, Any],
+    alarm_topic_arn: pulumi.Input[str] | None,
+    opts: pulumi.ResourceOptions,
+) -> aws.sqs.Queue:
+    """Makes the queue of what could not be processed, which is nobody's to send to but by a role of his own.
+
+    Args:
+        name: Logical name of what failed; ``-dead-letters`` is appended.
+        settings: Encryption, order and tags, as ``aws.sqs.Queue`` takes them.
+        alarm_topic_arn: SNS topic that is told when there is a message; None for no alarm.
+        opts: Resource options, with the parent.
+    """
+    queue = aws.sqs.Queue(
+        f"{name}-dead-letters",
+        message_retention_seconds=DEAD_LETTER_RETENTION_SECONDS,
+        **settings,
+        opts=opts,
+    )
+    aws.sqs.QueuePolicy(
+        f"{name}-dead-letters-policy",
+        queue_url=queue.url,
+        policy=resource_document(tls_only("sqs:*", queue.arn)),
+        opts=opts,
+    )
+    if alarm_topic_arn:
+        alarm_above_zero(
+            f"{name}-dead-letters-alarm",
+            description="Messages that could not be processed wait in the dead-letter queue.",
+            metric=("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"),
+            dimensions={"QueueName": queue.name},
+            topic_arn=alarm_topic_arn,
+            tags=settings["tags"],
+            opts=opts,
+        )
+    return queue
+
+
+def encryption(kms_key_arn: pulumi.Input[str] | None) -> dict[str, Any]:
+    """The settings of a queue that is encrypted with a key, or with SQS's own."""
+    return {"kms_master_key_id": kms_key_arn} if kms_key_arn else {"sqs_managed_sse_enabled": True}
 
 
 def _read_settings(given: Given) -> dict[str, Any]:
@@ -130,9 +206,7 @@ def _read_settings(given: Given) -> dict[str, Any]:
 
 def _read_common(given: Given) -> dict[str, Any]:
     """What is set on both queues: encryption, order and tags."""
-    key = given.arn("kms_key_arn", "kms")
-    encryption = {"kms_master_key_id": key} if key else {"sqs_managed_sse_enabled": True}
     fifo = (
         {"fifo_queue": True, "content_based_deduplication": True} if given.flag("fifo", default=False) else {}
     )
-    return {**encryption, **fifo, "tags": given.mapping("tags")}
+    return {**encryption(given.arn("kms_key_arn", "kms")), **fifo, "tags": given.mapping("tags")}

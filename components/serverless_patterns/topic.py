@@ -5,6 +5,7 @@ from typing import NotRequired, Optional, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.gateway_route import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeTopicArgs
 from serverless_patterns.policy import (
     ServiceArgs,
     read_services,
@@ -61,4 +62,12 @@ class Topic(pulumi.ComponentResource):
         )
         self.arn = pulumi.Output.all(topic.arn, policy.id).apply(lambda known: known[0])
         self.topic_name = topic.name
+        self._kms_key_arn = kms_key_arn
         self.register_outputs({"arn": self.arn, "topic_name": self.topic_name})
+
+    def route(self) -> ApiGatewayFacadeRouteArgs:
+        """A route of an API that publishes its body."""
+        topic: ApiGatewayFacadeTopicArgs = {"arn": self.arn}
+        if self._kms_key_arn:
+            topic["kms_key_arn"] = self._kms_key_arn
+        return {"topic": topic}

@@ -32,7 +32,7 @@ class ArgumentError(pulumi.RunError, ValueError):
     """
 
     faults: tuple[Fault, ...]
-    """Every fault found, in the order of the arguments."""
+    """Every fault found."""
 
     def __init__(self, subject: str, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -169,6 +169,20 @@ class Given:
         """A list of plain values; empty when it is not given."""
         return list(self.values.get(argument) or [])
 
+    def texts(
+        self, argument: str, pattern: str = "(?s:.+)", means: str = "a text that is not empty"
+    ) -> list[Any]:
+        """A list of texts that each match ``pattern`` as a whole; empty when it is not given."""
+        for index, text in enumerate(self.items(argument)):
+            self.matches(f"{argument}.{index}", text, pattern, means)
+        return self.items(argument)
+
+    def filled(self, *arguments: str) -> None:
+        """Checks that none of the lists ``arguments`` is empty; a missing one is a fault already."""
+        for argument in arguments:
+            if self.has(argument) and not self.items(argument):
+                self.fault(argument, "is empty; name at least one")
+
     def mapping(self, argument: str) -> dict[str, Any]:
         """A dict of plain values; empty when it is not given."""
         return dict(self.values.get(argument) or {})
@@ -187,7 +201,10 @@ class Given:
 
     def exactly_one(self, *arguments: str) -> str | None:
         """The one of ``arguments`` that was given; None, and a fault, when it is not exactly one."""
-        present = [argument for argument in arguments if self.has(argument)]
+        faulty = {fault.argument for fault in self.faults}
+        present = [
+            argument for argument in arguments if self.has(argument) or join(self.path, argument) in faulty
+        ]
         if len(present) == 1:
             return present[0]
         given = " and ".join(present) or "none"

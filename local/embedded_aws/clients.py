@@ -76,6 +76,8 @@ class Clients:
                 connect_timeout=10,
                 max_pool_connections=64,
                 proxies={},
+                # As in the `sync-` of StartSyncExecution, which no resolver knows here.
+                inject_host_prefix=False,
                 s3={"addressing_style": "path"},
             ),
         )

@@ -44,12 +44,14 @@ class Deployment:
         outputs: The stack's exports, by name.
         recording: Everything that was registered, with the outputs of each resource.
         emulator: Where it runs.
+        region: Region of the stack: ``aws:region`` of its configuration.
     """
 
-    def __init__(self, recording: "Recording", emulator: Emulator, end: ExitStack) -> None:
+    def __init__(self, recording: "Recording", emulator: Emulator, region: str, end: ExitStack) -> None:
         self.recording = recording
         self.outputs = Outputs(recording.outputs, recording.secret_outputs)
         self.emulator = emulator
+        self.region = region
         self._end = end
 
     def __enter__(self) -> Self:
@@ -74,12 +76,12 @@ class Deployment:
         return self.emulator.endpoint
 
     def client(self, service: str) -> Any:
-        """A boto3 client of ``service``, such as ``"s3"``, with the rights of root."""
-        return self.emulator.client(service)
+        """A boto3 client of ``service``, such as ``"s3"``, in the stack's region, with the rights of root."""
+        return self.emulator.client(service, region=self.region)
 
     def client_as(self, role_arn: str, service: str) -> Any:
-        """A boto3 client of ``service`` with the rights of a role, as if it were assumed."""
-        return self.emulator.client_as(role_arn, service)
+        """The same with the rights of a role, as if it were assumed."""
+        return self.emulator.client_as(role_arn, service, region=self.region)
 
     def url(self, output: str) -> str:
         """The address on this machine of what an export is the address of in AWS.
@@ -140,12 +142,13 @@ def deploy(
         from embedded_aws.runtime import run  # noqa: PLC0415
 
         job = prepare(program, project=project, stack=stack, config=config)
+        region = job.config.get("aws:region", REGION)
         creator = Creator(
             target,
-            region=job.config.get("aws:region", REGION),
+            region=region,
             seed=f"{target.next_deployment()} {job.project} {job.stack}",
             listener=on_event or (lambda _event: None),
         )
         monitor = RecordingMonitor(creator)
         run(job, monitor)
-        return Deployment(monitor.recording, target, undo.pop_all())
+        return Deployment(monitor.recording, target, region, undo.pop_all())

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -97,7 +98,7 @@ class Emulator:
         self._ready.result()
         return client
 
-    def client_as(self, role_arn: str, service: str) -> Any:
+    def client_as(self, role_arn: str, service: str, *, region: str = REGION) -> Any:
         """A boto3 client with the rights of a role, whomever the role trusts.
 
         Raises:
@@ -105,7 +106,12 @@ class Emulator:
             ClientError: There is no such role.
         """
         credentials = assume_role(self.client("iam"), self.client("sts"), role_arn)
-        return self.client(service, credentials)
+        return self.client(service, credentials, region=region)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process lives: not before the start, nor after it has ended, however it ended."""
+        return self._process is not None and self._process.poll() is None
 
     def next_deployment(self) -> int:
         """A number for each deployment, so that two of one stack get different names."""
@@ -140,14 +146,15 @@ class Emulator:
         if self._clients:
             self._clients.close()
             self._clients = None
-        # It ends by itself when its input closes; the rest is for one that no longer reacts.
+        # It ends by itself, with its functions, when its input closes; the rest is for one that no
+        # longer reacts or was killed.
         if process.stdin:
             process.stdin.close()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(_STOP_TIMEOUT)
-        except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        process.wait()
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def _running(self) -> Clients:

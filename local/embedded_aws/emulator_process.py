@@ -33,15 +33,9 @@ def main(socket_number: int) -> None:
     from hypercorn.config import Config  # noqa: PLC0415
     from ministack import app  # noqa: PLC0415
 
-    from embedded_aws.emulator_mends import (  # noqa: PLC0415
-        mend_concurrency,
-        mend_secure_transport,
-        mend_sns_payload_filters,
-    )
+    from embedded_aws.emulator_mends import mend  # noqa: PLC0415
 
-    mend_sns_payload_filters()
-    mend_secure_transport()
-    mend_concurrency()
+    mend()
     config = Config()
     config.bind = [f"fd://{socket_number}"]
     config.keep_alive_timeout = 3600  # seconds; outlives the pauses between a client's requests

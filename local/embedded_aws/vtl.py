@@ -1,8 +1,7 @@
 """Renders mapping templates as API Gateway does.
 
-airspeed understands the Velocity Template Language; the variables that API Gateway adds to it, and what
-Java's texts, maps and lists can do in a template, are here (API Gateway developer guide, "Variables for
-data transformations").
+airspeed understands the Velocity Template Language; the variables that API Gateway adds to it are here (API
+Gateway developer guide, "Variables for data transformations").
 """
 
 import base64
@@ -15,6 +14,8 @@ from typing import Any, Final, cast
 from urllib.parse import quote_plus, unquote_plus
 
 import airspeed
+
+from embedded_aws.velocity_values import MapValue, as_json, as_text, velocity_value
 
 _AIRSPEED: Final = cast("Any", airspeed)  # it has no types
 
@@ -73,13 +74,14 @@ def render(template: str, message: Message) -> Rendered:
         RenderingError: The template is wrong, or fails with this message.
     """
     request, response = _overrides("path", "querystring", "header"), _overrides("header")
-    context = _MapValue({**message.context, "requestOverride": request, "responseOverride": response})
+    known = velocity_value(dict(message.context))
+    context = MapValue({**known, "requestOverride": request, "responseOverride": response})
     namespace = _Namespace({})
     namespace.update(
         input=_Input(message),
         util=_Util(),
         context=context,
-        stageVariables=_MapValue(message.stage_variables),
+        stageVariables=MapValue(message.stage_variables),
     )
     try:
         body = _compiled(template).merge(namespace)
@@ -156,21 +158,21 @@ class _Input:
 
     def path(self, path: str) -> Any:
         """The value at a JSONPath, null if there is none."""
-        return None if not self._message.body else _value(_find(self._document(), path))
+        return None if not self._message.body else velocity_value(_find(self._document(), path))
 
     def json(self, path: str) -> str:
         """The value at a JSONPath as JSON, the empty text if there is none."""
         if not self._message.body:
             return "{}" if path == "$" else '""'
         found = _find(self._document(), path)
-        return '""' if found is None and path != "$" else _as_json(found)
+        return '""' if found is None and path != "$" else as_json(found)
 
     def params(self, name: str | None = None) -> Any:
         """All parameters by place, or the first one called ``name`` in path, query and headers."""
         message = self._message
         places = {"path": message.path, "querystring": message.querystring, "header": message.header}
         if name is None:
-            return _MapValue({place: _MapValue(values) for place, values in places.items()})
+            return MapValue({place: MapValue(values) for place, values in places.items()})
         return next((values[name] for values in places.values() if name in values), "")
 
     def _document(self) -> Any:
@@ -211,31 +213,31 @@ class _Util:
 
     def escapeJavaScript(self, value: Any) -> str | None:  # noqa: N802 named by API Gateway
         """As Apache Commons Lang 2 does: apostrophes and slashes as well."""
-        return None if value is None else "".join(map(_escaped, _text(value)))
+        return None if value is None else "".join(map(_escaped, as_text(value)))
 
     def urlEncode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
         """As ``java.net.URLEncoder`` does."""
-        return quote_plus(_text(value), safe="*").replace("~", "%7E")
+        return quote_plus(as_text(value), safe="*").replace("~", "%7E")
 
     def urlDecode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
         """As ``java.net.URLDecoder`` does."""
-        text = _text(value)
+        text = as_text(value)
         if re.search("%(?![0-9A-Fa-f]{2})", text):
             raise RenderingError(f"{text!r} cannot be decoded")
         return unquote_plus(text)
 
     def base64Encode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
         """The text in Base64."""
-        return base64.b64encode(_text(value).encode()).decode()
+        return base64.b64encode(as_text(value).encode()).decode()
 
     def base64Decode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
         """The text that was put in Base64."""
-        return base64.b64decode(_text(value)).decode("utf-8", errors="replace")
+        return base64.b64decode(as_text(value)).decode("utf-8", errors="replace")
 
     def parseJson(self, text: Any) -> Any:  # noqa: N802 named by API Gateway
         """The value of JSON text."""
         try:
-            return _value(json.loads(_text(text)))
+            return velocity_value(json.loads(as_text(text)))
         except ValueError as error:
             raise RenderingError(f"$util.parseJson: {error}") from error
 
@@ -253,128 +255,3 @@ def _escaped(character: str) -> str:
         return character
     units = character.encode("utf-16-be", errors="surrogatepass")
     return "".join(f"\\u{units[at : at + 2].hex().upper()}" for at in range(0, len(units), 2))
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-def _as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _value(value: Any) -> Any:
-    """A JSON value as a template sees it."""
-    match value:
-        case bool():
-            return _BooleanValue(value)
-        case dict():
-            members = cast("dict[str, Any]", value)
-            return _MapValue({name: _value(member) for name, member in members.items()})
-        case list():
-            return _ListValue([_value(item) for item in cast("list[Any]", value)])
-        case _:
-            return value
-
-
-class _BooleanValue(int):
-    """``java.lang.Boolean``."""
-
-    def __str__(self) -> str:
-        return "true" if self else "false"
-
-    __repr__ = __str__
-
-
-class _ListValue(list[Any]):
-    """``java.util.List``."""
-
-    def __bool__(self) -> bool:
-        return True  # Velocity asks only whether something is there
-
-    def __str__(self) -> str:
-        return _as_json(self)
-
-    def size(self) -> int:
-        return len(self)
-
-    def isEmpty(self) -> bool:  # noqa: N802 named by Java
-        return len(self) == 0
-
-    def get(self, index: int) -> Any:
-        return self[index]
-
-    def contains(self, value: Any) -> bool:
-        return value in self
-
-
-class _MapValue(dict[str, Any]):
-    """``java.util.Map``. A member that is called like a method does not hide it."""
-
-    def __getitem__(self, name: str) -> Any:
-        if name in _MAP_METHODS:
-            raise KeyError(name)
-        return super().__getitem__(name)
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __str__(self) -> str:
-        return "{" + ", ".join(f"{name}={value}" for name, value in self.items()) + "}"
-
-    def keySet(self) -> list[str]:  # noqa: N802 named by Java
-        return list(self)
-
-    def containsKey(self, name: str) -> bool:  # noqa: N802 named by Java
-        return name in self
-
-    def size(self) -> int:
-        return len(self)
-
-    def isEmpty(self) -> bool:  # noqa: N802 named by Java
-        return len(self) == 0
-
-
-_MAP_METHODS: Final = frozenset({"get", "keySet", "containsKey", "size", "isEmpty", "values"})
-
-
-def _replace_all(text: str, pattern: str, replacement: str) -> str:
-    """``String.replaceAll``, where ``$1`` is a group and a backslash quotes what follows."""
-    parts = re.findall(r"\$([0-9])|\\(.)|(.)", replacement, re.DOTALL)
-
-    def expand(match: re.Match[str]) -> str:
-        return "".join(match[int(group)] if group else quoted or plain for group, quoted, plain in parts)
-
-    return re.sub(pattern, expand, text)
-
-
-def _matches(text: str, pattern: str) -> bool:
-    return re.fullmatch(pattern, text) is not None
-
-
-def _substring(text: str, start: int, end: int | None = None) -> str:
-    return text[start:end]
-
-
-def _equals_ignoring_case(text: str, other: str) -> bool:
-    return text.lower() == other.lower()
-
-
-# airspeed's own table of what Java's classes can do.
-_AIRSPEED.__additional_methods__[str].update(
-    contains=str.__contains__,
-    endsWith=str.endswith,
-    equals=str.__eq__,
-    equalsIgnoreCase=_equals_ignoring_case,
-    indexOf=str.find,
-    isEmpty="".__eq__,
-    length=len,
-    matches=_matches,
-    replaceAll=_replace_all,
-    startsWith=str.startswith,
-    substring=_substring,
-    toLowerCase=str.lower,
-    toString=str,
-    toUpperCase=str.upper,
-    trim=str.strip,
-)

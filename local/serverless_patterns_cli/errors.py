@@ -1,8 +1,19 @@
 """Errors as the user meets them: one message, and no traceback."""
 
+import difflib
+from collections.abc import Iterable
+
 
 class UserError(Exception):
     """Something that the user can put right; the message says what and how."""
+
+
+def no_such(what: str, name: str, known: Iterable[str]) -> str:
+    """Says that ``name`` is no ``what``, names the nearest known one, and lists them all."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return f"'{name}' is no {what}.{hint} Known: {', '.join(names) or 'none'}."
 
 
 def explain(error: Exception) -> str:

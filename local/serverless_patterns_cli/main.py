@@ -135,13 +135,16 @@ def show(
 @app.command(epilog="Example: serverless-patterns up conversion --config thumbnailSize=150")
 def up(stack: Stack, directory: Directory, config: Config) -> None:
     """Deploy a stack into an AWS on this machine, and keep it running until Ctrl-C."""
-    from serverless_patterns_cli import standing
+    from serverless_patterns_cli import running, standing
 
     project, given = catalog.find_project(directory), parse_config(config)
-    with standing.deployed(project, stack, given) as deployment:
+    with (
+        standing.deployed(project, stack, given) as deployment,
+        running.announced(project, stack, deployment),
+    ):
         standing.print_outputs(deployment.outputs.masked())
-        standing.print_environment(deployment.endpoint, standing.region_of(project, stack, given))
-        standing.wait_for_interrupt()
+        standing.print_environment(deployment.endpoint, deployment.region)
+        standing.wait_for_interrupt(deployment.emulator)
 
 
 @app.command("try", epilog="Example: serverless-patterns try conversion")
@@ -172,6 +175,33 @@ def try_out(
         found = trial.print_json(findings, stack) if as_json else trial.show_findings(findings, pattern.title)
     if not trial.all_right(found):
         raise typer.Exit(1)
+
+
+@app.command(epilog="Example: serverless-patterns redrive conversion jpeg --outputs outputs.json")
+def redrive(
+    stack: Stack,
+    conversion: Annotated[str, typer.Argument(help="Name of the conversion, such as **jpeg**.")],
+    directory: Directory,
+    outputs: Annotated[
+        Path | None,
+        typer.Option(
+            help="Use the stack on AWS that has these outputs, with your AWS credentials:"
+            " a file from **pulumi stack output --json**.",
+        ),
+    ] = None,
+) -> None:
+    """Move the dead letters of a conversion back to its queue, once their cause is gone.
+
+    The stack is the one that **up** keeps running on this machine, unless --outputs names one on AWS.
+    """
+    from serverless_patterns_cli import redrive as redriving
+
+    project = catalog.find_project(directory)
+    values, sqs = redriving.find_stack(project, stack, outputs)
+    redriven = redriving.redrive(sqs, *redriving.find_queues(values, conversion))
+    typer.echo(f"Dead letters moved back to the queue of '{conversion}': {redriven.moved}.")
+    if redriven.left:
+        typer.echo(f"Dead letters that came or came back meanwhile, and stay: {redriven.left}.")
 
 
 @app.command(epilog="Example: serverless-patterns graph conversion --output diagram.mmd")
@@ -206,7 +236,7 @@ def emulator() -> None:
 
     with Emulator() as running:
         standing.print_environment(running.endpoint)
-        standing.wait_for_interrupt()
+        standing.wait_for_interrupt(running)
 
 
 def run() -> None:

@@ -3,7 +3,7 @@
 import math
 import sys
 import textwrap
-import threading
+import time
 from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager, redirect_stdout, suppress
 from pathlib import Path
@@ -13,9 +13,13 @@ import typer
 import yaml
 from rich.console import Console
 
-from embedded_aws import Deployment, deploy
+from embedded_aws import Deployment, Emulator, deploy
 from embedded_aws.clients import REGION, Credentials
+from embedded_aws.errors import EmulatorError
 from embedded_aws.progress import Progress
+
+_PAUSE = 0.5
+"""Seconds between two looks at whether the emulator still runs."""
 
 
 def own_output() -> AbstractContextManager[object]:
@@ -30,13 +34,6 @@ def deployed(project: Path, stack: str, config: Mapping[str, str]) -> Generator[
         deployment = deploy(project, stack=stack, config=config, on_event=progress)
     with deployment:
         yield deployment
-
-
-def region_of(project: Path, stack: str, config: Mapping[str, str]) -> str:
-    """The region that a stack is deployed to."""
-    from embedded_aws.project import load_project  # noqa: PLC0415 takes a while, as long as nothing is deployed
-
-    return load_project(project).stack_config(stack, config).values.get("aws:region", REGION)
 
 
 def print_outputs(outputs: Mapping[str, Any]) -> None:
@@ -60,7 +57,13 @@ def print_environment(endpoint: str, region: str = REGION) -> None:
     typer.echo("Ctrl-C ends it.")
 
 
-def wait_for_interrupt() -> None:
-    """Returns when the user presses Ctrl-C."""
+def wait_for_interrupt(emulator: Emulator) -> None:
+    """Returns when the user presses Ctrl-C.
+
+    Raises:
+        EmulatorError: The emulator ended by itself.
+    """
     with suppress(KeyboardInterrupt):
-        threading.Event().wait()
+        while emulator.is_running:
+            time.sleep(_PAUSE)
+        raise EmulatorError(f"the emulator ended by itself; the end of its log:\n{emulator.log()}")

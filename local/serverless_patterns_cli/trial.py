@@ -9,7 +9,6 @@ import time
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,7 +22,7 @@ from rich.text import Text
 from serverless_patterns_cli.catalog import Pattern, find_pattern, read_patterns
 from serverless_patterns_cli.demonstration import Client, Finding, StackOutputs
 from serverless_patterns_cli.errors import UserError
-from serverless_patterns_cli.standing import deployed, own_output, region_of
+from serverless_patterns_cli.standing import deployed, own_output
 
 
 def find_tried(project: Path, stack: str, config: Mapping[str, str]) -> Pattern:
@@ -53,8 +52,7 @@ def tried_stack(
         yield read_outputs(outputs), cast("Any", boto3).client
         return
     with deployed(project, stack, config) as deployment:
-        region = region_of(project, stack, config)
-        yield StackOutputs(deployment.outputs), partial(deployment.emulator.client, region=region)
+        yield StackOutputs(deployment.outputs), deployment.client
 
 
 def read_outputs(file: Path) -> StackOutputs:

@@ -94,7 +94,7 @@ def run_conversion(code: object, directory: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_console_shows_commands():
-    assert {line.split()[0] for line, _ in COMMANDS} == {"make", "pulumi", "serverless-patterns", "aws"}
+    assert {line.split()[0] for line, _ in COMMANDS} == {"make", "pulumi", "serverless-patterns"}
 
 
 @pytest.mark.parametrize("command", sorted({line for line, _ in COMMANDS if line.startswith("make ")}))

@@ -1,14 +1,15 @@
 """One conversion: what a user says of it, and what that comes to."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from serverless_patterns.function_code import DEFAULT_RUNTIME, FunctionCode
+from serverless_patterns.function import read_environment
+from serverless_patterns.function_code import FunctionCode, read_runtime
 from serverless_patterns.policy import PolicyStatementArgs, read_statements
 from serverless_patterns.validation import Given
 
@@ -23,6 +24,16 @@ IMAGE_SUFFIXES = (
     *(".png", ".tif", ".tiff", ".webp"),
 )
 """Suffixes of the formats that the image converter reads."""
+MAX_SUFFIXES = 18
+"""Each is two values four levels deep; values times levels may be 150 (SNS filter policy constraints)."""
+
+SET_VARIABLES = frozenset(
+    {
+        *("CONVERSION_NAME", "OPTIONS", "SUFFIXES", "OUTPUT_BUCKET", "OUTPUT_PREFIX", "OUTPUT_SUFFIX"),
+        *("MAX_SOURCE_BYTES", "MAX_RECEIVE_COUNT", "DEAD_LETTER_QUEUE_URL"),
+    }
+)
+"""Environment variables that every conversion is given."""
 
 
 class FanOutConversionImageArgs(TypedDict):
@@ -38,18 +49,15 @@ class FanOutConversionImageArgs(TypedDict):
     format: NotRequired[str]
     """``jpeg``, ``png``, ``webp`` or ``avif``. Default the source's."""
     quality: NotRequired[int]
-    """Quality of a lossy format, 1 to 100. Default 80."""
+    """Quality of a lossy format, 1 to 100. Default 80, for avif 50, which looks the same."""
     background: NotRequired[str]
     """Colour behind transparent parts where the format knows none, as ``#rrggbb``. Default ``#ffffff``."""
     max_pixels: NotRequired[int]
-    """Pixels of the largest source that is decoded, frames added up, 1 to 1000000000. Default 100000000."""
+    """Pixels of the largest picture that is decoded, 1 to 1000000000. Default 100000000."""
 
 
 class FanOutConversionZipArgs(TypedDict):
-    """The built-in zip converter: the source as the one entry of a zip file."""
-
-    compression_level: NotRequired[int]
-    """0 stores, 1 is fastest, 9 is smallest. Default 6."""
+    """The built-in zip converter: the source as the one entry of a zip file. It has no options."""
 
 
 class FanOutConversionEntryArgs(TypedDict):
@@ -58,7 +66,7 @@ class FanOutConversionEntryArgs(TypedDict):
     image: NotRequired[FanOutConversionImageArgs]
     """The built-in image converter and its options."""
     zip: NotRequired[FanOutConversionZipArgs]
-    """The built-in zip converter and its options."""
+    """The built-in zip converter: ``{}``."""
     code: NotRequired[str]
     """Directory of a conversion of one's own; Python code finds the package ``conversion`` beside it."""
     handler: NotRequired[str]
@@ -73,8 +81,8 @@ class FanOutConversionEntryArgs(TypedDict):
     statements: NotRequired[list[PolicyStatementArgs]]
     """What ``code`` may do besides reading the source and writing the result. Default nothing."""
     suffixes: NotRequired[list[str]]
-    """Suffixes of the keys to convert, in lower case; upper case matches as well. An empty list is every key.
-    Default every key, for ``image`` those of images."""
+    """Suffixes of the keys to convert, up to 18, in lower case; upper case matches as well. An empty list is
+    every key. Default every key, for ``image`` those of images."""
     output_prefix: NotRequired[str]
     """What the keys of the results begin with. Default the conversion's name and a slash."""
     output_suffix: NotRequired[str]
@@ -88,7 +96,8 @@ class FanOutConversionEntryArgs(TypedDict):
     maximum_concurrency: NotRequired[int]
     """Calls at once, 2 to 1000, so that a burst leaves the account's other functions room. Default 50."""
     tries: NotRequired[int]
-    """Deliveries before a file goes to the dead-letter queue, 1 to 1000. Default 5."""
+    """Deliveries before a file goes to the dead-letter queue, 1 to 1000; one that is itself at fault goes at
+    once. Default 5."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +123,9 @@ class Conversion:
         """SNS's filter on the S3 event, by suffix; None lets everything through."""
         if not self.suffixes:
             return None
-        # SNS compares suffixes with case.
-        suffixes = [{"suffix": suffix} for lower in self.suffixes for suffix in (lower, lower.upper())]
+        # SNS compares suffixes with case; a suffix of digits has but one.
+        cases = dict.fromkeys(case for suffix in self.suffixes for case in (suffix, suffix.upper()))
+        suffixes = [{"suffix": case} for case in cases]
         return json.dumps({"Records": {"s3": {"object": {"key": suffixes}}}})
 
 
@@ -126,15 +136,14 @@ def read_conversion(given: Given, architecture: str) -> Conversion | None:
     """
     means = "lower-case letters, digits and hyphens, a letter first"
     given.matches("", given.name, "[a-z][a-z0-9-]*", f"a name of {means}")
-    kind = given.exactly_one("image", "zip", "code")
+    kind = given.exactly_one(*_READERS)
+    if kind is None:
+        return None
     if kind != "code":
         for argument in ("handler", "requirements", "runtime", "environment", "statements"):
             if given.has(argument):
                 given.fault(argument, "goes with 'code' only; remove it")
-    reader = {"image": _read_image, "zip": _read_zip, "code": _read_own}.get(kind or "")
-    if reader is None:
-        return None
-    what = reader(given)
+    what = _READERS[kind](given)
     code = replace(what.pop("code"), architecture=architecture)
     code.build(given)
     return Conversion(
@@ -165,7 +174,7 @@ def _read_image(given: Given) -> dict[str, Any]:
         "height": height,
         "fit": fit,
         "format": format_ or None,
-        "quality": image.integer("quality", 1, 100, default=80),
+        "quality": image.optional_integer("quality", 1, 100),
         "background": background,
         "max_pixels": image.integer("max_pixels", 1, 1_000_000_000, default=100_000_000),
     }
@@ -177,13 +186,8 @@ def _read_image(given: Given) -> dict[str, Any]:
 
 
 def _read_zip(given: Given) -> dict[str, Any]:
-    options = given.entry("zip") or given
-    level = options.integer("compression_level", 0, 9, default=6)
-    return {
-        **_built_in("zip", {"compression_level": level}),
-        "default_suffixes": (),
-        "default_output_suffix": ".zip",
-    }
+    del given  # no options
+    return {**_built_in("zip", {}), "default_suffixes": (), "default_output_suffix": ".zip"}
 
 
 def _built_in(converter: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -204,17 +208,20 @@ def _built_in(converter: str, options: dict[str, Any]) -> dict[str, Any]:
 def _read_own(given: Given) -> dict[str, Any]:
     if not given.has("handler"):
         given.fault("handler", "is missing; 'code' needs one, such as caption.handler")
-    runtime = str(given.text("runtime", default=DEFAULT_RUNTIME))
+    environment = read_environment(given)
+    for variable in sorted(SET_VARIABLES.intersection(environment)):
+        given.fault(f"environment.{variable}", "is set for every conversion; choose another name")
+    runtime = read_runtime(given)
     python = runtime.startswith("python")
     return {
         "code": FunctionCode(
             directories=(str(given.text("code", default="")), *((str(RUNTIME),) if python else ())),
             handler=str(given.text("handler", default="")),
             runtime=runtime,
-            requirements=(*((RUNTIME_REQUIREMENTS,) if python else ()), *given.items("requirements")),
+            requirements=(*((RUNTIME_REQUIREMENTS,) if python else ()), *given.texts("requirements")),
         ),
         "options": {},
-        "environment": given.mapping("environment"),
+        "environment": environment,
         "statements": tuple(read_statements(given, "statements")),
         "default_suffixes": (),
         "default_output_suffix": "",
@@ -224,11 +231,21 @@ def _read_own(given: Given) -> dict[str, Any]:
 def _read_suffixes(given: Given, default: tuple[str, ...]) -> tuple[str, ...]:
     if not given.has("suffixes"):
         return default
-    for index, suffix in enumerate(given.items("suffixes")):
-        given.matches(f"suffixes.{index}", suffix, r"(\.[a-z0-9]+)+", "a suffix in lower case, such as .png")
-    return tuple(given.items("suffixes"))
+    suffixes = given.texts("suffixes", r"(\.[a-z0-9]+)+", "a suffix in lower case, such as .png")
+    if len(suffixes) > MAX_SUFFIXES:
+        reason = f"has {len(suffixes)} entries, SNS filters by at most {MAX_SUFFIXES}; [] is every key"
+        given.fault("suffixes", reason)
+    return tuple(suffixes)
 
 
 def _read_literal(given: Given, argument: str, default: str) -> str:
     """A part of a key: what S3 recommends for keys, which needs no escaping anywhere."""
     return str(given.text(argument, r"[A-Za-z0-9/._-]*", "letters, digits and / . _ -", default=default))
+
+
+_READERS: Mapping[str, Callable[[Given], dict[str, Any]]] = {
+    "image": _read_image,
+    "zip": _read_zip,
+    "code": _read_own,
+}
+"""What reads each kind of conversion; a new built-in one is an entry here and a directory of converters."""

@@ -9,10 +9,7 @@ from serverless_patterns.policy import resource_document, service_may
 
 # In the policy of a key, the resource "*" is that key (AWS KMS developer guide).
 MESSAGING = ["kms:Decrypt", "kms:GenerateDataKey"]
-LOGGING = [
-    *("kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo"),
-    *("kms:GenerateDataKey", "kms:DescribeKey"),
-]
+LOGGING = [*MESSAGING, "kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
 
 
 class EncryptionKey:

@@ -57,7 +57,7 @@ class Pipeline:
 def make_pipeline(
     name: str, conversion: Conversion, surroundings: Surroundings, opts: pulumi.ResourceOptions
 ) -> Pipeline:
-    """Makes the queue, function, subscription and event source mapping of ``conversion``.
+    """Makes the queue, function and subscription of ``conversion``.
 
     Args:
         name: Logical name of the fan-out.
@@ -75,16 +75,6 @@ def make_pipeline(
     }
     queue = Queue(full_name, queue_args, opts)
     function = Function(full_name, _function_args(conversion, surroundings, queue), opts)
-    mapping = aws.lambda_.EventSourceMapping(
-        f"{full_name}-mapping",
-        event_source_arn=queue.arn,
-        function_name=function.arn,
-        batch_size=conversion.batch_size,
-        function_response_types=["ReportBatchItemFailures"],
-        scaling_config={"maximum_concurrency": conversion.maximum_concurrency},
-        tags=surroundings.common["tags"],
-        opts=opts,
-    )
     subscription = aws.sns.TopicSubscription(
         f"{full_name}-subscription",
         topic=topic_arn,
@@ -93,7 +83,7 @@ def make_pipeline(
         raw_message_delivery=True,
         filter_policy=conversion.filter_policy,
         filter_policy_scope="MessageBody" if conversion.filter_policy else None,
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[queue, mapping])),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[queue, function])),
     )
     return Pipeline(conversion.name, queue, function, subscription)
 
@@ -110,6 +100,11 @@ def _function_args(conversion: Conversion, surroundings: Surroundings, queue: Qu
         "memory": conversion.memory,
         "timeout": conversion.timeout,
         "ephemeral_storage": surroundings.ephemeral_storage,
+        "event_sources": {
+            "mapping": queue.event_source(
+                batch_size=conversion.batch_size, maximum_concurrency=conversion.maximum_concurrency
+            )
+        },
         "environment": {
             **conversion.environment,
             "CONVERSION_NAME": conversion.name,
@@ -131,11 +126,10 @@ def _function_args(conversion: Conversion, surroundings: Surroundings, queue: Qu
 def _own_statements(
     conversion: Conversion, surroundings: Surroundings, queue: Queue
 ) -> list[PolicyStatementArgs]:
-    """What every conversion needs: its queue, the sources to read, its own results to compare and write."""
+    """What every conversion needs: the sources to read, its own results to compare and write."""
     results = pulumi.Output.format("{0}/{1}*", surroundings.output_arn, conversion.output_prefix)
     key = surroundings.common.get("kms_key_arn")
     return [
-        allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], queue.arn),
         allow(["sqs:SendMessage"], queue.dead_letter_arn),
         allow(["s3:GetObject"], pulumi.Output.format("{0}/*", surroundings.source_arn)),
         allow(["s3:GetObject", "s3:PutObject"], results),

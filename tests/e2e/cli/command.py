@@ -1,5 +1,6 @@
 """Runs ``serverless-patterns`` as users do: as a process, on a project of their own."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -45,13 +46,24 @@ class Running:
 
     def interrupt(self) -> int:
         """Presses Ctrl-C; the exit code, once neither it nor a process of its own is left."""
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
-        assert children
+        children = self._children()
         self._process.send_signal(signal.SIGINT)
         _, errors = self._process.communicate(timeout=20)
         assert "Traceback" not in errors
         eventually(lambda: not any(Path("/proc", child).exists() for child in children), "the children's end")
         return self._process.returncode
+
+    def kill_child(self) -> tuple[int, str]:
+        """Kills the process that it started; its exit code and what it wrote to standard error."""
+        (child,) = self._children()
+        os.kill(int(child), signal.SIGKILL)
+        _, errors = self._process.communicate(timeout=20)
+        return self._process.returncode, errors
+
+    def _children(self) -> list[str]:
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        assert children
+        return children
 
 
 def environment_in(printed: str) -> dict[str, str]:

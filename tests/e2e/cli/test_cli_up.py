@@ -65,6 +65,16 @@ def test_emulator_is_an_empty_aws_until_it_is_interrupted():
         assert not is_listening(environment["AWS_ENDPOINT_URL"])
 
 
+def test_an_emulator_that_dies_ends_the_command_with_an_error():
+    with Running("emulator") as emulator:
+        environment = environment_in(emulator.read())
+        status, errors = emulator.kill_child()
+    assert status == 1
+    assert "Error: the emulator ended by itself; the end of its log:" in errors
+    assert "Traceback" not in errors
+    assert not is_listening(environment["AWS_ENDPOINT_URL"])
+
+
 def test_what_cannot_be_created_is_one_message(project: Path):
     (project / "__main__.py").write_text(
         "import pulumi_aws as aws\naws.sqs.Queue('jobs', visibility_timeout_seconds=43201)\n"

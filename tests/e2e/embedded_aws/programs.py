@@ -1,6 +1,7 @@
 """What the programs of these tests have in common."""
 
 import json
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -36,3 +37,30 @@ def simple_function(name: str) -> aws.lambda_.Function:
         handler="app.handler",
         code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(code)}),
     )
+
+
+def state_machine(
+    name: str,
+    first: dict[str, Any],
+    others: dict[str, Any] | None = None,
+    *,
+    rights: pulumi.Input[str] | None = None,
+    kind: str = "STANDARD",
+    timeout: int | None = None,
+    trusted: str = "states",
+) -> aws.sfn.StateMachine:
+    """A state machine that begins with ``first`` and may do what ``rights`` allow; exports its ARN."""
+    role = aws.iam.Role(name, assume_role_policy=trust(trusted))
+    granted = [aws.iam.RolePolicy(name, role=role.name, policy=rights)] if rights else []
+    definition = {"StartAt": "First", "States": {"First": first, **(others or {})}}
+    if timeout:
+        definition["TimeoutSeconds"] = timeout
+    made = aws.sfn.StateMachine(
+        name,
+        role_arn=role.arn,
+        type=kind,
+        definition=pulumi.Output.json_dumps(definition),
+        opts=pulumi.ResourceOptions(depends_on=granted),
+    )
+    pulumi.export(name, made.arn)
+    return made

@@ -75,6 +75,24 @@ def test_two_deployments_share_an_emulator(emulator: Emulator) -> None:
         one.client("sqs").send_message(QueueUrl=other.outputs["url"], MessageBody="still there")
 
 
+def test_clients_are_in_the_region_of_the_stack(emulator: Emulator) -> None:
+    def program() -> None:
+        made = aws.sqs.Queue("near", name="near")
+        role = aws.iam.Role("reader", assume_role_policy=trust("lambda"))
+        rights = made.arn.apply(lambda arn: allow("sqs:GetQueueUrl", arn))
+        aws.iam.RolePolicy("reader", role=role.name, policy=rights)
+        pulumi.export("role", role.arn)
+
+    with deploy(program, emulator=emulator, config={"aws:region": "eu-west-1"}) as stack:
+        assert stack.region == "eu-west-1"
+        for sqs in (stack.client("sqs"), stack.client_as(stack.outputs["role"], "sqs")):
+            assert sqs.meta.region_name == "eu-west-1"
+            assert sqs.get_queue_url(QueueName="near")
+        elsewhere = stack.emulator.client("sqs")
+        with pytest.raises(elsewhere.exceptions.QueueDoesNotExist):
+            elsewhere.get_queue_url(QueueName="near")
+
+
 def test_a_deployment_has_an_emulator_of_its_own_that_ends_with_it() -> None:
     with deploy(queue) as stack:
         assert len(stack.client("sqs").list_queues()["QueueUrls"]) == 1

@@ -202,6 +202,18 @@ def test_an_emulator_that_was_closed_says_so() -> None:
         assert emulator.client("s3").list_buckets()["Buckets"] == []
 
 
+def test_whether_an_emulator_runs_can_be_seen() -> None:
+    emulator = Emulator()
+    assert not emulator.is_running
+    with emulator:
+        emulator.client("sqs").list_queues()
+        assert emulator.is_running
+        (process,) = processes_of(emulator.port)
+        os.kill(process, signal.SIGKILL)
+        eventually(lambda: not emulator.is_running, "the end of the process", 5)
+    assert not emulator.is_running
+
+
 def test_the_users_own_aws_settings_are_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     config = tmp_path / "config"
     config.write_text("[default]\nregion = eu-west-3\nendpoint_url = http://127.0.0.1:9\n")

@@ -1,0 +1,86 @@
+"""What an API gateway facade can be told."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from serverless_patterns.api_gateway_facade.cors import ApiGatewayFacadeCorsArgs
+from serverless_patterns.api_gateway_facade.custom_domain import ApiGatewayFacadeDomainArgs
+from serverless_patterns.api_gateway_facade.usage_plans import ApiGatewayFacadeUsagePlanArgs
+from serverless_patterns.gateway_route import (
+    ApiGatewayFacadeAuthorizerArgs,
+    ApiGatewayFacadeRouteArgs,
+    ApiGatewayFacadeThrottleArgs,
+)
+
+
+class ApiGatewayFacadeCanaryArgs(TypedDict):
+    """A new deployment is tried with a part of the requests; without a canary it gets all of them at once."""
+
+    stable_deployment_id: pulumi.Input[str]
+    """Deployment that keeps the other requests: the output ``deployment_id`` of before the change."""
+    percent: float
+    """Percent of the requests that the new deployment gets, 0 to 100."""
+    stage_variables: NotRequired[dict[str, pulumi.Input[str]]]
+    """Stage variables that differ for those requests. Default none."""
+
+
+class ApiGatewayFacadeArgs(TypedDict):
+    """What an :class:`ApiGatewayFacade` can be told."""
+
+    routes: dict[str, ApiGatewayFacadeRouteArgs]
+    """The routes by method and path, such as ``GET /items/{id}``. ``ANY`` is every method without a route of
+    its own; ``{proxy+}`` is the rest of a path, where no other route is more specific."""
+    description: NotRequired[str]
+    """What the API is for, in its documentation. Default its name."""
+    authorizers: NotRequired[dict[str, ApiGatewayFacadeAuthorizerArgs]]
+    """Authorizers by the name that routes use, at most 10. Default none."""
+    throttle: NotRequired[ApiGatewayFacadeThrottleArgs]
+    """Throttle of every route that has none. Default a tenth of the account's quota: 1000 a second, 500 at
+    once."""
+    usage_plans: NotRequired[dict[str, ApiGatewayFacadeUsagePlanArgs]]
+    """Usage plans with their API keys, by name. Default none."""
+    cors: NotRequired[ApiGatewayFacadeCorsArgs]
+    """Which pages of other origins may use the API. Default none."""
+    log_retention_days: NotRequired[int]
+    """Days the access log is kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30."""
+    execution_logging: NotRequired[str]
+    """What API Gateway logs of the inside of requests: ``OFF``, ``ERROR`` or ``INFO``. It needs the role of
+    the account, :class:`ApiGatewayLogRole`. Default ``OFF``."""
+    detailed_metrics: NotRequired[bool]
+    """Whether CloudWatch gets metrics for each method; it costs by the month. Default false."""
+    tracing: NotRequired[bool]
+    """Whether requests are traced with X-Ray. Default true."""
+    compression_size: NotRequired[int]
+    """Bytes from which answers are compressed for clients that ask for it, 0 to 10485760. Default 1024."""
+    binary_media_types: NotRequired[list[str]]
+    """Content types that are passed on as bytes, such as ``image/png`` or ``image/*``. Default none."""
+    allowed_cidrs: NotRequired[list[str]]
+    """Networks that the API may be called from, such as ``192.0.2.0/24``. Default from anywhere."""
+    web_acl_arn: NotRequired[pulumi.Input[str]]
+    """WAF web ACL to put in front of the API. Default none."""
+    domain: NotRequired[ApiGatewayFacadeDomainArgs]
+    """A host name of one's own. Default AWS's."""
+    default_endpoint: NotRequired[bool]
+    """Whether the API is served under AWS's host name, too. Default true, but false with mutual TLS."""
+    endpoint_type: NotRequired[str]
+    """``REGIONAL``, ``EDGE`` (through CloudFront) or ``PRIVATE`` (from VPCs alone). Default ``REGIONAL``."""
+    vpc_endpoint_ids: NotRequired[list[pulumi.Input[str]]]
+    """VPC endpoints that a private API is called through; needed there. Default none."""
+    stage_name: NotRequired[str]
+    """Name of the stage, the first part of the path at AWS's host name. Default ``live``."""
+    stage_variables: NotRequired[dict[str, pulumi.Input[str]]]
+    """Variables for templates and URLs, up to 512 characters each. Default none."""
+    canary: NotRequired[ApiGatewayFacadeCanaryArgs]
+    """How a new deployment is tried. Default it is not: it gets all requests."""
+    cache_size: NotRequired[str]
+    """Gigabytes of the cache, if a route has one: ``0.5``, ``1.6``, ``6.1``, ``13.5``, ``28.4``, ``58.2``,
+    ``118`` or ``237``. Default ``0.5``."""
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    """Customer-managed key for the logs; its policy has to let CloudWatch Logs use it. Default CloudWatch's
+    own."""
+    hardened: NotRequired[bool]
+    """Whether to add what costs by the month: if no ``web_acl_arn`` is given, a web ACL with AWS's managed
+    rules and a limit for each address; if no ``kms_key_arn`` is, a key for the logs. Default false."""
+    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    """Tags of every resource that can have some. Default none."""

@@ -1,0 +1,91 @@
+"""What a route asks of its backend."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from serverless_patterns.api_gateway_facade.pending import PendingValues
+from serverless_patterns.api_gateway_facade.route_key import RouteKey
+from serverless_patterns.api_gateway_facade.sources import Source
+from serverless_patterns.api_gateway_facade.templates import JSON, Changes
+from serverless_patterns.policy import PolicyStatementArgs
+
+
+@dataclass(frozen=True)
+class RouteFacts:
+    """What a backend has to know of its route."""
+
+    key: RouteKey
+    timeout: float
+    """Seconds the route waits for the backend."""
+    changes: Changes
+    """How bodies are changed on their way."""
+    headers: tuple[str, ...]
+    """Headers that the route requires."""
+    query: tuple[str, ...]
+    """Query parameters that the route requires."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Its path parameters."""
+        return self.key.parameters
+
+
+@dataclass(frozen=True)
+class Backend:
+    """What stands behind one route."""
+
+    integration: Callable[[PendingValues], dict[str, Any]]
+    """Makes the route's ``x-amazon-apigateway-integration``, without timeout and credentials."""
+    answers: Mapping[int, str]
+    """Each status that it can answer, with what it means."""
+    statements: Sequence[PolicyStatementArgs] = ()
+    """What the route's role has to be allowed; without any there is no role."""
+    function_arn: pulumi.Input[str] | None = None
+    """The function that the route has to be permitted to call."""
+    sources: Sequence[Source] = ()
+    """The parts of the request that it needs."""
+    optional_sources: Sequence[Source] = ()
+    """The parts of the request that it looks at, if they are there."""
+    schema: Mapping[str, Any] | None = None
+    """JSON schema of the body that it takes, where it knows."""
+
+
+def service_uri(values: PendingValues, arn: pulumi.Input[str], call: Callable[[str, str], str]) -> str:
+    """The URI of a call to the service that ``arn`` belongs to, in its Region.
+
+    Args:
+        values: Holds what is known only later.
+        arn: The resource that the call is about.
+        call: Makes ``<service>:action/<name>`` or ``<service>:path/…`` of account and resource.
+    """
+
+    def uri(known: str) -> str:
+        _, partition, _, region, account, resource = known.split(":", 5)
+        return f"arn:{partition}:apigateway:{region}:{call(account, resource)}"
+
+    return values.derived(arn, uri)
+
+
+def service_integration(
+    uri: str, template: str, responses: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """A call to an AWS service whose body is all of ``template``; a body that is not JSON gets 415."""
+    return {
+        "type": "aws",
+        "httpMethod": "POST",
+        "uri": uri,
+        "passthroughBehavior": "never",
+        "requestParameters": {
+            f"integration.request.header.{name}": f"'{value}'" for name, value in (headers or {}).items()
+        },
+        "requestTemplates": {JSON: template},
+        "responses": dict(responses),
+    }
+
+
+def answered(status: int, template: str) -> dict[str, Any]:
+    """The integration response for everything that no other one matches."""
+    return {"default": {"statusCode": str(status), "responseTemplates": {JSON: template}}}

@@ -1,0 +1,87 @@
+"""A public HTTP service, such as the monolith."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+import pulumi
+
+from serverless_patterns.api_gateway_facade.backends.backend import Backend, RouteFacts, answered
+from serverless_patterns.api_gateway_facade.templates import JSON, Changes
+from serverless_patterns.conformance import is_pending, show
+from serverless_patterns.validation import Given
+
+PASSED_ON = (400, 401, 403, 404, 405, 409, 410, 412, 415, 422, 429, 500, 501, 503, 504)
+"""Statuses of a backend that a client gets as they are, where API Gateway has to be told each of them."""
+AFTER_SCHEME = r"(\$\{stageVariables\.[A-Za-z0-9_]+\}|[^\s/{}\"'#$])+(/[^\s\"'#]*)?"
+"""Pattern of the host, which may be a stage variable, and path of a URL."""
+
+_PLACEHOLDER = re.compile(r"(?<!\$)\{([^}]*)\}")
+
+
+def read_http(given: Given, route: RouteFacts) -> Backend:
+    """An HTTP service that is asked over the internet."""
+    means = "a URL that begins with https://; nothing else encrypts what goes over the internet"
+    url = given.text("url", f"https://{AFTER_SCHEME}", means, default="")
+    check_placeholders(given, url, route.parameters)
+    return Backend(
+        integration=lambda values: http_integration(values.text(url), route),
+        answers=http_answers(route.changes),
+    )
+
+
+def check_placeholders(given: Given, url: pulumi.Input[str], parameters: tuple[str, ...]) -> None:
+    """Reports path parameters that a URL has and the route lacks, or the other way round."""
+    if is_pending(url) or not url:
+        return
+    used = _PLACEHOLDER.findall(cast("str", url))
+    known = ", ".join(f"{{{parameter}}}" for parameter in parameters) or "none"
+    for name in used:
+        if name not in parameters:
+            given.fault("url", f"{show(url)} has {{{name}}}; the parameters of the route's path are {known}")
+    for name in parameters:
+        if name not in used:
+            given.fault(
+                "url", f"{show(url)} lacks {{{name}}} of the route's path, which would be lost; add it"
+            )
+
+
+def http_integration(url: str, route: RouteFacts) -> dict[str, Any]:
+    """Passes requests on; as they are, unless the route changes their bodies."""
+    common: dict[str, Any] = {"httpMethod": route.key.method, "uri": url}
+    path = {f"integration.request.path.{name}": f"method.request.path.{name}" for name in route.parameters}
+    if not route.changes:
+        # HTTP_PROXY passes on all headers and query parameters; API Gateway adds X-Forwarded-*.
+        behavior = "when_no_match"
+        return {"type": "http_proxy", **common, "passthroughBehavior": behavior, "requestParameters": path}
+    changed, body = route.changes.body()
+    named = [("header", name) for name in route.headers] + [("querystring", name) for name in route.query]
+    declared = {
+        f"integration.request.{place}.{name}": f"method.request.{place}.{name}" for place, name in named
+    }
+    return {
+        "type": "http",
+        **common,
+        "passthroughBehavior": "never",
+        "requestParameters": path | declared,
+        "requestTemplates": {JSON: changed + body},
+        "responses": _changed_answers(route.changes),
+    }
+
+
+def _changed_answers(changes: Changes) -> dict[str, Any]:
+    """Errors keep their status and their body: only the contract of success has changed."""
+    unchanged = {JSON: "$input.json('$')"}
+    known = {str(status): {"statusCode": str(status), "responseTemplates": unchanged} for status in PASSED_ON}
+    return {
+        **answered(200, changes.answer("$input.json('$')")),
+        **known,
+        r"4\d{2}": {"statusCode": "400", "responseTemplates": unchanged},
+        r"5\d{2}": {"statusCode": "502", "responseTemplates": unchanged},
+    }
+
+
+def http_answers(changes: Changes) -> Mapping[int, str]:
+    """Each status that an HTTP backend can answer."""
+    statuses = (200, *PASSED_ON, 502) if changes else (200,)
+    return dict.fromkeys(statuses, "What the service answers.")

@@ -1,0 +1,45 @@
+"""SNS: the body is published."""
+
+from typing import Any
+
+from serverless_patterns.api_gateway_facade.backends.backend import (
+    Backend,
+    RouteFacts,
+    answered,
+    service_integration,
+    service_uri,
+)
+from serverless_patterns.api_gateway_facade.backends.messages import (
+    ERRORS,
+    FORM_HEADERS,
+    attribute_fields,
+    form_template,
+    read_message_attributes,
+    sending_statements,
+)
+from serverless_patterns.api_gateway_facade.pending import PendingValues
+from serverless_patterns.validation import Given
+
+_ANSWER = '{"messageId":"$!input.path(\'$.PublishResponse.PublishResult.MessageId\')"}'
+
+
+def read_topic(given: Given, route: RouteFacts) -> Backend:
+    """An SNS topic."""
+    arn = given.arn("arn", "sns") or ""
+    attributes = read_message_attributes(given, route.parameters)
+    changed, body = route.changes.body()
+    assigned, attribute_values = attribute_fields(attributes, "MessageAttributes.entry")
+    responses = {**answered(202, route.changes.answer(_ANSWER)), **ERRORS.responses()}
+
+    def integration(values: PendingValues) -> dict[str, Any]:
+        target = {"TopicArn": f"'{values.text(arn)}'"}
+        form = form_template("Publish", {"Message": body, **target, **attribute_values})
+        uri = service_uri(values, arn, lambda _account, _topic: "sns:path//")
+        return service_integration(uri, changed + assigned + form, responses, FORM_HEADERS)
+
+    return Backend(
+        integration=integration,
+        answers={202: "The message is published."} | ERRORS.answers,
+        statements=sending_statements("sns:Publish", arn, given.arn("kms_key_arn", "kms")),
+        sources=list(attributes.values()),
+    )

@@ -1,0 +1,100 @@
+"""Step Functions: the body becomes the input of an execution."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from serverless_patterns.api_gateway_facade.backends.backend import (
+    Backend,
+    RouteFacts,
+    answered,
+    service_integration,
+    service_uri,
+)
+from serverless_patterns.api_gateway_facade.pending import PendingValues
+from serverless_patterns.api_gateway_facade.service_errors import DESCRIPTIONS, ServiceErrors
+from serverless_patterns.api_gateway_facade.sources import Source, read_sources
+from serverless_patterns.api_gateway_facade.templates import (
+    Changes,
+    assign_all,
+    json_literal,
+    json_string,
+    quoted,
+    set_status,
+)
+from serverless_patterns.policy import allow
+from serverless_patterns.validation import Given
+
+ERRORS = ServiceErrors(
+    code_path="$.__type",
+    client=("InvalidExecutionInput", "ValidationException", "SerializationException"),
+    busy=("Throttling", "ExecutionLimitExceeded"),
+)
+LONGEST = 99_999_999
+"""Seconds of the longest ``TimeoutSeconds`` (Amazon States Language)."""
+
+_STARTED = '{"executionArn":"$!input.path(\'$.executionArn\')"}'
+
+
+def read_workflow(given: Given, route: RouteFacts) -> Backend:
+    """A Step Functions state machine."""
+    arn = given.arn("arn", "states") or ""
+    sync = given.flag("sync", default=False)
+    _check_timeout(given, route, sync=sync)
+    parameters = read_sources(given, "parameters", route.parameters)
+    action = "StartSyncExecution" if sync else "StartExecution"
+    before, document = _input(route.changes, parameters)
+    success = (
+        answered(200, _outcome(route.changes)) if sync else answered(202, route.changes.answer(_STARTED))
+    )
+
+    def integration(values: PendingValues) -> dict[str, Any]:
+        template = f'{before}{{"stateMachineArn":"{values.text(arn)}","input":"{json_string(document)}"}}'
+        uri = service_uri(values, arn, lambda _account, _machine: f"states:action/{action}")
+        return service_integration(uri, template, {**success, **ERRORS.responses()})
+
+    answers = (
+        {200: "The output of the workflow.", 504: DESCRIPTIONS[504]}
+        if sync
+        else {202: "The workflow is started."}
+    )
+    return Backend(
+        integration=integration,
+        answers=answers | ERRORS.answers,
+        statements=[allow([f"states:{action}"], arn)],
+        sources=list(parameters.values()),
+    )
+
+
+def _check_timeout(given: Given, route: RouteFacts, *, sync: bool) -> None:
+    timeout = given.optional_integer("timeout", 1, LONGEST)
+    if sync and timeout and timeout >= route.timeout:
+        given.fault(
+            "timeout",
+            f"{timeout} s have to be less than the {route.timeout:g} s that the route waits; lower"
+            " TimeoutSeconds of the workflow, or do not wait for it",
+        )
+
+
+def _input(changes: Changes, parameters: Mapping[str, Source]) -> tuple[str, str]:
+    """VTL to begin the template with, and the expression of the input."""
+    if not parameters:
+        return changes.body()
+    # Read and written again as JSON, a body cannot end before its end and bring parameters along.
+    before, body = changes.body("$input.json('$')")
+    members = (f"{json_literal(name)}:{quoted(f'$parameter{i}')}" for i, name in enumerate(parameters))
+    envelope = f'{{"body":{body},"parameters":{{{",".join(members)}}}}}'
+    assigned = assign_all(parameters.values(), "parameter")
+    return f'{before}{assigned}#define($envelope){envelope}#end#set($document = "$envelope")', "$document"
+
+
+def _outcome(changes: Changes) -> str:
+    """Step Functions answers 200 also for an execution that failed. Why it failed stays inside."""
+    output = changes.answer("$!input.path('$.output')")
+    error = f'"error":{quoted("$error")}'
+    failure = f'{{"message":"The workflow has failed.",{error},"requestId":"$context.requestId"}}'
+    return (
+        "#set($status = \"$!input.path('$.status')\")#set($error = \"$!input.path('$.error')\")"
+        f'#if($status == "SUCCEEDED"){output}'
+        f'#elseif($status == "TIMED_OUT"){ERRORS.fail(504)}'
+        f"#{{else}}{set_status(500)}{failure}#end"
+    )

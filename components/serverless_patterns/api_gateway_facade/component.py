@@ -1,0 +1,167 @@
+"""The API gateway facade: one REST API in front of everything."""
+
+import hashlib
+import json
+from typing import Any, Optional, cast
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.api_gateway_facade.access_log import make_access_log
+from serverless_patterns.api_gateway_facade.args import ApiGatewayFacadeArgs
+from serverless_patterns.api_gateway_facade.custom_domain import make_custom_domain
+from serverless_patterns.api_gateway_facade.document import build_document
+from serverless_patterns.api_gateway_facade.documentation import as_documentation
+from serverless_patterns.api_gateway_facade.firewall import associate_firewall, make_firewall
+from serverless_patterns.api_gateway_facade.log_key import make_log_key
+from serverless_patterns.api_gateway_facade.method_settings import make_method_settings
+from serverless_patterns.api_gateway_facade.pending import PendingValues
+from serverless_patterns.api_gateway_facade.permissions import make_roles, permit_functions
+from serverless_patterns.api_gateway_facade.settings import Settings, read_settings
+from serverless_patterns.api_gateway_facade.usage_plans import make_usage_plans
+from serverless_patterns.validation import check
+
+OUTPUTS = ("url", "api_id", "stage_name", "execution_arn", "deployment_id", "key_ids", "openapi")
+
+
+class ApiGatewayFacade(pulumi.ComponentResource):
+    """One REST API in front of functions, queues, workflows, tables, topics, buses and HTTP services.
+
+    Clients know one address, one protocol and one contract; what stands behind it can move. The API is made
+    of one OpenAPI document, so the number of its resources does not grow with the number of its routes.
+    """
+
+    url: pulumi.Output[str]
+    """Where the API is served, without a slash at the end."""
+    api_id: pulumi.Output[str]
+    """Id of the REST API."""
+    stage_name: pulumi.Output[str]
+    """Name of the stage."""
+    execution_arn: pulumi.Output[str]
+    """ARN that permissions to call the API begin with."""
+    deployment_id: pulumi.Output[str]
+    """Id of the newest deployment, for a later canary's ``stable_deployment_id``."""
+    key_ids: pulumi.Output[dict[str, str]]
+    """Id of each API key by its name; AWS shows its value to those who may see it."""
+    openapi: pulumi.Output[str]
+    """Documentation of the API: an OpenAPI 3.0 document in JSON."""
+
+    def __init__(
+        self, name: str, args: ApiGatewayFacadeArgs, opts: Optional[pulumi.ResourceOptions] = None
+    ) -> None:
+        with check("ApiGatewayFacade", name, args, ApiGatewayFacadeArgs) as given:
+            settings = read_settings(given)
+        super().__init__("serverless-patterns:index:ApiGatewayFacade", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        document = self._describe(name, settings)
+        api = aws.apigateway.RestApi(
+            f"{name}-api",
+            body=_as_json(document),
+            endpoint_configuration={"types": settings.endpoint_type},
+            tags=settings.tags,
+            opts=child,
+        )
+        permissions = permit_functions(
+            name, api.execution_arn, settings.routes, settings.api.authorizers, child
+        )
+        deployment = aws.apigateway.Deployment(
+            f"{name}-deployment",
+            rest_api=api.id,
+            triggers={"document": _as_json(document).apply(_sha256)},
+            # The old ones stay as long as the API, so that a canary or a rollback finds them.
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True, delete_before_replace=False),
+        )
+        stage = self._make_stage(name, settings, api, deployment, permissions)
+        make_method_settings(
+            name,
+            stage,
+            settings.routes,
+            throttle=settings.throttle,
+            detailed_metrics=settings.detailed_metrics,
+            execution_logging=settings.execution_logging,
+            opts=child,
+        )
+        key_ids = make_usage_plans(name, stage, settings.usage_plans, settings.tags, child)
+        if settings.domain:
+            make_custom_domain(name, settings.domain, stage, settings.tags, child)
+        self._domain, self._stage = settings.domain, stage
+        self.url = pulumi.Output.from_input(settings.domain.url if settings.domain else stage.invoke_url)
+        self.api_id, self.stage_name = api.id, stage.stage_name
+        self.execution_arn, self.deployment_id = api.execution_arn, deployment.id
+        self.key_ids = cast("pulumi.Output[dict[str, str]]", pulumi.Output.from_input(key_ids))
+        self.openapi = _as_json(
+            pulumi.Output.all(document, self.url).apply(lambda both: as_documentation(*both))
+        )
+        self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
+
+    def origin(self) -> dict[str, pulumi.Output[str]]:
+        """Where a distribution in front finds the API: ``domain_name`` and ``origin_path``."""
+        if self._domain:
+            found = (self._domain.domain_name, self._domain.origin_path)
+            return dict(
+                zip(("domain_name", "origin_path"), map(pulumi.Output.from_input, found), strict=True)
+            )
+        host = self._stage.invoke_url.apply(lambda url: url.split("/")[2])
+        return {"domain_name": host, "origin_path": pulumi.Output.format("/{0}", self.stage_name)}
+
+    def _describe(self, name: str, settings: Settings) -> pulumi.Output[dict[str, Any]]:
+        """Makes the roles of the routes; returns the document, once everything in it is known."""
+        roles = make_roles(name, settings.routes, settings.tags, pulumi.ResourceOptions(parent=self))
+        values = PendingValues()
+        return values.resolve(build_document(settings.api, settings.routes, roles, values))
+
+    def _make_stage(
+        self,
+        name: str,
+        settings: Settings,
+        api: aws.apigateway.RestApi,
+        deployment: aws.apigateway.Deployment,
+        permissions: list[pulumi.Resource],
+    ) -> aws.apigateway.Stage:
+        """Makes the stage with its log, cache and firewall."""
+        child = pulumi.ResourceOptions(parent=self)
+        canary = settings.canary
+        log_key = settings.kms_key_arn
+        if settings.hardened and not log_key:
+            log_key = make_log_key(name, settings.tags, child)
+        logs: dict[str, Any] = {
+            "retention_days": settings.log_retention_days,
+            "kms_key_arn": log_key,
+            "tags": settings.tags,
+            "opts": child,
+        }
+        stage = aws.apigateway.Stage(
+            f"{name}-stage",
+            rest_api=api.id,
+            stage_name=settings.stage_name,
+            deployment=canary.stable_deployment_id if canary else deployment.id,
+            canary_settings={
+                "deployment_id": deployment.id,
+                "percent_traffic": canary.percent,
+                "stage_variable_overrides": canary.stage_variables,
+            }
+            if canary
+            else None,
+            variables=settings.stage_variables,
+            xray_tracing_enabled=settings.tracing,
+            access_log_settings=make_access_log(name, **logs),
+            cache_cluster_enabled=settings.cache_size is not None,
+            cache_cluster_size=settings.cache_size,
+            tags=settings.tags,
+            # The first request finds every function permitted.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=permissions),
+        )
+        web_acl_arn = settings.web_acl_arn
+        if settings.hardened and not web_acl_arn:
+            web_acl_arn = make_firewall(name, **logs)
+        if web_acl_arn:
+            associate_firewall(name, stage, web_acl_arn, child)
+        return stage
+
+
+def _as_json(document: pulumi.Output[Any]) -> pulumi.Output[str]:
+    return document.apply(lambda known: json.dumps(known, sort_keys=True, separators=(",", ":")))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

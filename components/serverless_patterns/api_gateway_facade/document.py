@@ -1,0 +1,231 @@
+"""The OpenAPI 3.0 document that an API is made from, with Amazon's extensions."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pulumi
+
+from serverless_patterns.api_gateway_facade.authorizers import API_KEY_SCHEME, IAM_SCHEME, Authorizer
+from serverless_patterns.api_gateway_facade.cors import Cors
+from serverless_patterns.api_gateway_facade.gateway_responses import gateway_responses
+from serverless_patterns.api_gateway_facade.pending import PendingValues
+from serverless_patterns.api_gateway_facade.route_key import RouteKey
+from serverless_patterns.api_gateway_facade.routes import Route
+from serverless_patterns.api_gateway_facade.templates import JSON
+
+VALIDATOR = "request"
+ANY_METHOD = "x-amazon-apigateway-any-method"
+INTEGRATION = "x-amazon-apigateway-integration"
+
+
+@dataclass(frozen=True)
+class Api:
+    """What the document says of the API as a whole."""
+
+    title: str
+    description: str
+    authorizers: Mapping[str, Authorizer]
+    cors: Cors | None
+    binary_media_types: Sequence[str]
+    compression_size: int | None
+    """Bytes from which answers are compressed; None for never."""
+    policy: Mapping[str, Any] | None
+    vpc_endpoint_ids: Sequence[pulumi.Input[str]]
+    default_endpoint: bool
+    """Whether the API is served under AWS's own host name."""
+
+
+def build_document(
+    api: Api, routes: Sequence[Route], roles: Mapping[RouteKey, pulumi.Input[str]], values: PendingValues
+) -> dict[str, Any]:
+    """The document, with what is known only later collected in ``values``.
+
+    Args:
+        api: The API as a whole.
+        routes: Its routes.
+        roles: ARN of the role by which a route calls its backend, for those that have one.
+        values: Collects what is known only later.
+    """
+    slugs = _slugs(routes)
+    schemas: dict[str, Any] = {}
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        name = f"{route.key.method.lower()}{slugs[route.key.path]}"
+        method = ANY_METHOD if route.key.method == "ANY" else route.key.method.lower()
+        operation = _operation(route, name, api.cors)
+        if route.schema:
+            model = f"{name[0].upper()}{name[1:]}Body"
+            schemas[model] = route.schema
+            content = {JSON: {"schema": {"$ref": f"#/components/schemas/{model}"}}}
+            operation["requestBody"] = {"required": True, "content": content}
+        operation[INTEGRATION] = _integration(route, roles.get(route.key), api.cors, values)
+        paths.setdefault(route.key.path, {})[method] = operation
+    if api.cors:
+        _add_preflights(api.cors, routes, paths)
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": api.title, "description": api.description, "version": "1"},
+        "paths": paths,
+        "components": {"schemas": schemas, "securitySchemes": _security_schemes(api, routes, values)},
+        **_extensions(api, values),
+    }
+
+
+def _extensions(api: Api, values: PendingValues) -> dict[str, Any]:
+    endpoint = {
+        **({} if api.default_endpoint else {"disableExecuteApiEndpoint": True}),
+        **(
+            {"vpcEndpointIds": [values.text(id_) for id_ in api.vpc_endpoint_ids]}
+            if api.vpc_endpoint_ids
+            else {}
+        ),
+    }
+    compression = {"x-amazon-apigateway-minimum-compression-size": api.compression_size}
+    return {
+        "x-amazon-apigateway-request-validators": {
+            VALIDATOR: {"validateRequestBody": True, "validateRequestParameters": True}
+        },
+        "x-amazon-apigateway-request-validator": VALIDATOR,
+        "x-amazon-apigateway-api-key-source": "HEADER",
+        "x-amazon-apigateway-gateway-responses": gateway_responses(api.cors),
+        **({} if api.compression_size is None else compression),
+        **(
+            {"x-amazon-apigateway-binary-media-types": [*api.binary_media_types]}
+            if api.binary_media_types
+            else {}
+        ),
+        **({"x-amazon-apigateway-policy": _pending_policy(api.policy, values)} if api.policy else {}),
+        **(
+            {"servers": [{"url": "/", "x-amazon-apigateway-endpoint-configuration": endpoint}]}
+            if endpoint
+            else {}
+        ),
+    }
+
+
+def _pending_policy(part: Any, values: PendingValues) -> Any:
+    """The policy, in which ids of VPC endpoints may be known only later."""
+    match part:
+        case Mapping():
+            members = cast("Mapping[str, Any]", part)
+            return {name: _pending_policy(member, values) for name, member in members.items()}
+        case list():
+            return [_pending_policy(item, values) for item in cast("list[Any]", part)]
+        case _:
+            return values.text(part)
+
+
+def _slugs(routes: Sequence[Route]) -> dict[str, str]:
+    """A name for each path, such as ``ItemsById``, that no other one has."""
+    slugs: dict[str, str] = {}
+    for route in routes:
+        words: list[str] = []
+        for part in route.key.parts:
+            words += ["by"] if part.startswith("{") else []
+            words += re.findall("[A-Za-z0-9]+", part)
+        slug = "".join(word[0].upper() + word[1:] for word in words)
+        twins = sum(
+            re.sub("X[0-9]+$", "", other) == slug for path, other in slugs.items() if path != route.key.path
+        )
+        slugs.setdefault(route.key.path, f"{slug}X{twins + 1}" if twins else slug)
+    return slugs
+
+
+def _operation(route: Route, name: str, cors: Cors | None) -> dict[str, Any]:
+    headers = [] if cors is None else ["Access-Control-Allow-Origin", *cors.answer_headers()]
+    described = {"headers": {header: {"schema": {"type": "string"}} for header in headers}} if headers else {}
+    return {
+        "operationId": name,
+        "summary": route.summary,
+        "parameters": [
+            *(_parameter("path", parameter) for parameter in route.key.parameters),
+            *(_parameter("header", header) for header in route.headers),
+            *(_parameter("query", parameter) for parameter in route.query),
+            *_optional_parameters(route),
+        ],
+        "responses": {
+            str(status): {"description": means, **described}
+            for status, means in sorted(route.backend.answers.items())
+        },
+        "security": _security(route),
+    }
+
+
+def _parameter(place: str, name: str, *, required: bool = True) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": required, "schema": {"type": "string"}}
+
+
+def _optional_parameters(route: Route) -> list[dict[str, Any]]:
+    """What the backend looks at and what tells cached answers apart is declared; a request may lack it."""
+    keys = [*route.backend.optional_sources, *(route.cache.keys if route.cache else ())]
+    known = {header.lower() for header in route.headers}
+    return [
+        _parameter(source.place, source.name, required=False)
+        for source in dict.fromkeys(keys)
+        if (source.place == "header" and source.name.lower() not in known)
+        or (source.place == "query" and source.name not in route.query)
+    ]
+
+
+def _security(route: Route) -> list[dict[str, Any]]:
+    needed: dict[str, list[str]] = {}
+    if route.auth != "none":
+        needed[route.auth] = list(route.scopes)
+    if route.api_key:
+        needed["api_key"] = []
+    return [needed] if needed else []
+
+
+def _security_schemes(api: Api, routes: Sequence[Route], values: PendingValues) -> dict[str, Any]:
+    return {
+        **{name: authorizer.scheme(values) for name, authorizer in api.authorizers.items()},
+        **({"iam": IAM_SCHEME} if any(route.auth == "iam" for route in routes) else {}),
+        **({"api_key": API_KEY_SCHEME} if any(route.api_key for route in routes) else {}),
+    }
+
+
+def _integration(
+    route: Route, role: pulumi.Input[str] | None, cors: Cors | None, values: PendingValues
+) -> dict[str, Any]:
+    integration = route.backend.integration(values)
+    integration["timeoutInMillis"] = round(route.timeout * 1_000)
+    if role is not None:
+        integration["credentials"] = values.text(role)
+    if route.cache:
+        integration["cacheKeyParameters"] = [source.method_parameter for source in route.cache.keys]
+    if cors and "responses" in integration:
+        integration["responses"] = {
+            pattern: _readable(response, cors) for pattern, response in integration["responses"].items()
+        }
+    return integration
+
+
+def _readable(response: Mapping[str, Any], cors: Cors) -> dict[str, Any]:
+    """An integration response that pages of other origins may read."""
+    headers = {
+        f"method.response.header.{name}": f"'{value}'" for name, value in cors.answer_headers().items()
+    }
+    templates = {
+        kind: cors.allow_origin() + template for kind, template in response["responseTemplates"].items()
+    }
+    return {**response, "responseParameters": headers, "responseTemplates": templates}
+
+
+def _add_preflights(cors: Cors, routes: Sequence[Route], paths: dict[str, dict[str, Any]]) -> None:
+    for path, operations in paths.items():
+        here = [route.key for route in routes if route.key.path == path]
+        integration = cors.preflight(method for key in here for method in key.methods)
+        headers = {
+            parameter.removeprefix("method.response.header."): {"schema": {"type": "string"}}
+            for parameter in integration["responses"]["default"]["responseParameters"]
+        }
+        headers["Access-Control-Allow-Origin"] = {"schema": {"type": "string"}}
+        operations["options"] = {
+            "summary": "CORS preflight",
+            "parameters": [_parameter("path", name) for name in here[0].parameters],
+            "responses": {"204": {"description": "What pages of other origins may do.", "headers": headers}},
+            "security": [],
+            INTEGRATION: integration,
+        }

@@ -1,0 +1,122 @@
+"""What the API may do: a role for its calls to AWS services, a permission for its calls of functions."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.api_gateway_facade.authorizers import Authorizer
+from serverless_patterns.api_gateway_facade.route_key import RouteKey
+from serverless_patterns.api_gateway_facade.routes import Route
+from serverless_patterns.policy import PolicyStatementArgs, identity_document, trust_document
+
+SLUG_LENGTH = 20
+"""Characters of a route in the name of its role or permission."""
+LONGEST_SUFFIX = "-delete-item-a-3f2a1c-role"
+"""What the name of an API is followed by in the longest name of a role."""
+
+
+def make_roles(
+    name: str, routes: Sequence[Route], tags: Mapping[str, Any], opts: pulumi.ResourceOptions
+) -> dict[RouteKey, pulumi.Output[str]]:
+    """ARN of the role of each route that calls an AWS service, known once the role may do it.
+
+    A role may do what its route does and nothing else. Routes that do the same to the same resource share
+    one: the number of roles follows what stands behind the API, not what stands in front.
+    """
+    made: dict[tuple[object, ...], pulumi.Output[str]] = {}
+    roles: dict[RouteKey, pulumi.Output[str]] = {}
+    for route in routes:
+        statements = route.backend.statements
+        if not statements:
+            continue
+        identity = _identity(statements)
+        if identity not in made:
+            made[identity] = _make_role(f"{name}-{slug(route.key)}", statements, tags, opts)
+        roles[route.key] = made[identity]
+    return roles
+
+
+def permit_functions(
+    name: str,
+    execution_arn: pulumi.Output[str],
+    routes: Sequence[Route],
+    authorizers: Mapping[str, Authorizer],
+    opts: pulumi.ResourceOptions,
+) -> list[pulumi.Resource]:
+    """Permits each route to call its function for its own method and path, and each authorizer its own."""
+    by_route = [
+        _permit(
+            f"{name}-{slug(route.key)}-permission",
+            route.backend.function_arn,
+            pulumi.Output.format("{0}/*/{1}", execution_arn, route.key.source_path),
+            opts,
+        )
+        for route in routes
+        if route.backend.function_arn is not None
+    ]
+    by_authorizer = [
+        _permit(
+            f"{name}-authorizer-{authorizer.name}-permission",
+            authorizer.function["arn"],
+            # API Gateway gives an authorizer its id while it reads the document.
+            pulumi.Output.format("{0}/authorizers/*", execution_arn),
+            opts,
+        )
+        for authorizer in authorizers.values()
+        if authorizer.function
+    ]
+    return [*by_route, *by_authorizer]
+
+
+def slug(key: RouteKey) -> str:
+    """Method and path in the name of a resource: short enough for a role's, and of no other route."""
+    words = "-".join(key.words)
+    if len(words) <= SLUG_LENGTH and re.fullmatch("/|(/[a-z0-9]+)+", key.path):
+        return words
+    digest = hashlib.sha256(f"{key.method} {key.path}".encode()).hexdigest()[:6]
+    return f"{words[: SLUG_LENGTH - 7].rstrip('-')}-{digest}"
+
+
+def _identity(statements: Sequence[PolicyStatementArgs]) -> tuple[object, ...]:
+    """What makes two lists of statements the same: equal texts, and the very same outputs."""
+    return tuple(
+        (
+            tuple(statement["actions"]),
+            tuple(
+                resource if isinstance(resource, str) else id(resource) for resource in statement["resources"]
+            ),
+        )
+        for statement in statements
+    )
+
+
+def _make_role(
+    name: str,
+    statements: Sequence[PolicyStatementArgs],
+    tags: Mapping[str, Any],
+    opts: pulumi.ResourceOptions,
+) -> pulumi.Output[str]:
+    role = aws.iam.Role(
+        f"{name}-role", assume_role_policy=trust_document("apigateway.amazonaws.com"), tags=tags, opts=opts
+    )
+    policy = aws.iam.RolePolicy(
+        f"{name}-policy", role=role.name, policy=identity_document(statements), opts=opts
+    )
+    return pulumi.Output.all(role.arn, policy.id).apply(lambda known: known[0])
+
+
+def _permit(
+    name: str, function_arn: pulumi.Input[str], source_arn: pulumi.Output[str], opts: pulumi.ResourceOptions
+) -> aws.lambda_.Permission:
+    return aws.lambda_.Permission(
+        name,
+        action="lambda:InvokeFunction",
+        function=function_arn,
+        principal="apigateway.amazonaws.com",
+        source_arn=source_arn,
+        opts=opts,
+    )

@@ -1,0 +1,169 @@
+"""The routes of an API, checked and with their defaults."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from serverless_patterns.api_gateway_facade.authorizers import Authorizer
+from serverless_patterns.api_gateway_facade.backends import READERS
+from serverless_patterns.api_gateway_facade.backends.backend import Backend, RouteFacts
+from serverless_patterns.api_gateway_facade.body_schema import check_schema
+from serverless_patterns.api_gateway_facade.route_key import RouteKey, check_side_by_side, read_route_key
+from serverless_patterns.api_gateway_facade.sources import Source, read_source
+from serverless_patterns.api_gateway_facade.templates import Changes
+from serverless_patterns.api_gateway_facade.throttle import Throttle, read_throttle
+from serverless_patterns.conformance import unknown
+from serverless_patterns.validation import Given
+
+DEFAULT_TIMEOUT = 29
+"""Seconds API Gateway waits for a backend, unless the account's quota is raised (API Gateway quotas)."""
+RAISED_TIMEOUT = 300
+"""Seconds it waits at most on regional and private APIs."""
+HEADER = "[A-Za-z0-9][A-Za-z0-9_-]*"
+FIELD = "[A-Za-z_][A-Za-z0-9_-]*"
+
+
+@dataclass(frozen=True)
+class Cache:
+    """How long answers are kept, and what tells them apart."""
+
+    seconds: int
+    keys: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route."""
+
+    key: RouteKey
+    backend: Backend
+    timeout: float
+    summary: str
+    auth: str
+    scopes: tuple[str, ...]
+    api_key: bool
+    throttle: Throttle | None
+    cache: Cache | None
+    schema: Mapping[str, Any] | None
+    headers: tuple[str, ...]
+    """Headers it needs."""
+    query: tuple[str, ...]
+    """Query parameters it needs."""
+
+
+def read_routes(given: Given, authorizers: Mapping[str, Authorizer], endpoint_type: str) -> list[Route]:
+    """The argument ``routes``, checked; sorted, so that their order in the program does not matter."""
+    entries = given.entries("routes")
+    if given.has("routes") and not entries:
+        given.fault("routes", "is empty; an API needs a route, such as 'GET /items'")
+    longest = DEFAULT_TIMEOUT if endpoint_type == "EDGE" else RAISED_TIMEOUT
+    read = [_read_route(entry, authorizers, longest) for entry in entries]
+    routes = [route for route in read if route]
+    check_side_by_side(given, [route.key for route in routes])
+    return sorted(routes, key=lambda route: (route.key.path, route.key.method))
+
+
+def _read_route(given: Given, authorizers: Mapping[str, Authorizer], longest: float) -> Route | None:
+    key = read_route_key(given)
+    kind = given.exactly_one(*READERS)
+    entry = given.entry(kind) if kind else None
+    if key is None or kind is None or entry is None:
+        return None
+    timeout = given.number("timeout", 0.05, longest, default=DEFAULT_TIMEOUT)
+    headers = tuple(given.texts("required_headers", HEADER, "the name of a header"))
+    query = tuple(given.texts("required_query", "[A-Za-z0-9._$-]+", "the name of a query parameter"))
+    facts = RouteFacts(key, timeout, _read_changes(given), headers, query)
+    backend = READERS[kind](entry, facts)
+    auth = _read_auth(given, authorizers, backend)
+    cache = _read_cache(given, facts, backend, auth, authorizers)
+    if given.has("schema"):
+        check_schema(given, "schema", given.values["schema"])
+    return Route(
+        key=key,
+        backend=backend,
+        timeout=timeout,
+        summary=str(given.text("summary", "(?s:.{1,255})", "1 to 255 characters", default=given.name)),
+        auth=auth,
+        scopes=_read_scopes(given, auth, authorizers),
+        api_key=given.flag("api_key", default=False),
+        throttle=read_throttle(given),
+        cache=cache,
+        schema=given.values["schema"] if given.has("schema") else backend.schema,
+        headers=_needed("header", headers, backend.sources),
+        query=_needed("query", query, backend.sources),
+    )
+
+
+def _needed(place: str, named: Sequence[str], sources: Sequence[Source]) -> tuple[str, ...]:
+    """The names in ``place`` of the request that a route requires itself or for its backend, each once."""
+    names: dict[str, str] = {}
+    for name in (*named, *(source.name for source in sources if source.place == place)):
+        names.setdefault(name.lower() if place == "header" else name, name)
+    return tuple(names.values())
+
+
+def _read_changes(given: Given) -> Changes:
+    rename = given.mapping("rename")
+    for old, new in rename.items():
+        for name in (old, new):
+            given.matches(f"rename.{old}", name, FIELD, "letters, digits, _ and -, a letter first")
+    for argument in ("request_template", "response_template"):
+        if given.has(argument) and rename:
+            given.fault(argument, "does not go with 'rename'; do one of them in the other")
+    return Changes(
+        request_template=cast("str | None", given.text("request_template")),
+        response_template=cast("str | None", given.text("response_template")),
+        rename=rename,
+    )
+
+
+def _read_auth(given: Given, authorizers: Mapping[str, Authorizer], backend: Backend) -> str:
+    auth = given.values.get("auth", "none")
+    if auth not in ("none", "iam", *authorizers):
+        given.fault("auth", unknown("authorizer", auth, ("none", "iam", *authorizers)))
+        return "none"
+    claims = [source.name for source in backend.sources if source.place == "claim"]
+    if claims and not (auth in authorizers and authorizers[auth].user_pool_arns):
+        given.fault(
+            "auth",
+            f"{auth!r} knows no claim.{claims[0]}; only an authorizer with 'user_pool_arns' knows claims",
+        )
+    return auth
+
+
+def _read_scopes(given: Given, auth: str, authorizers: Mapping[str, Authorizer]) -> tuple[str, ...]:
+    scopes = given.texts("scopes", r"[\x21\x23-\x5b\x5d-\x7e]+", "a scope, such as shop/orders.write")
+    if scopes and not (auth in authorizers and authorizers[auth].user_pool_arns):
+        given.fault("scopes", f"are checked by an authorizer with 'user_pool_arns' only, 'auth' is {auth!r}")
+    return tuple(scopes)
+
+
+def _read_cache(
+    given: Given, route: RouteFacts, backend: Backend, auth: str, authorizers: Mapping[str, Authorizer]
+) -> Cache | None:
+    entry = given.entry("cache")
+    if entry is None:
+        return None
+    if route.key.method != "GET":
+        given.fault("cache", f"is for GET alone, the method is {route.key.method}; remove it")
+    places = ("path", "query", "header")
+    read = [
+        read_source(entry, f"keys.{index}", text, route.parameters, places)
+        for index, text in enumerate(entry.items("keys"))
+    ]
+    keys = [source for source in read if source]
+    if auth != "none":
+        identity = authorizers[auth].identity if auth in authorizers else (Source("header", "Authorization"),)
+        known = {(source.place, source.name.lower()) for source in keys}
+        for source in identity:
+            if (source.place, source.name.lower()) in known:
+                continue
+            entry.fault(
+                "keys",
+                f"lack '{source.place}.{source.name}', which tells the callers of {auth!r} apart: one would"
+                " be given what another was answered; add it",
+            )
+    # API Gateway looks at nothing by itself: /items/1 would be answered with what /items/2 was.
+    path = [Source("path", name) for name in route.parameters]
+    own = [source for source in (*backend.sources, *backend.optional_sources) if source.place in places]
+    return Cache(entry.integer("seconds", 1, 3_600, default=300), tuple(dict.fromkeys([*path, *own, *keys])))

@@ -1,0 +1,202 @@
+"""The origins besides the site, and which paths of the distribution lead to them."""
+
+from dataclasses import dataclass
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from serverless_patterns.conformance import show, unknown
+from serverless_patterns.validation import AUTO_NAME_SUFFIX, Given
+
+SITE = "site"
+API = "api"
+MAX_BEHAVIORS = 75
+MAX_ORIGINS = 100
+"""What a distribution takes, the site's own included (CloudFront quotas)."""
+LONGEST_FUNCTION_NAME = 64
+"""Characters of the longest name of a CloudFront Function (CreateFunction in the CloudFront API)."""
+
+_HOST = r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+_PATH_PATTERN = r"/[A-Za-z0-9_.*$/~\"'@:+&?-]{0,254}"
+_PREFIX_PATTERN = r"(/[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*)+/\*"
+# What CloudFront cannot add (CloudFront developer guide, "Add custom headers to origin requests").
+_RESERVED_HEADERS = (
+    r"cache-control|connection|content-length|cookie|host|if-[a-z-]+|max-forwards|pragma|proxy-[a-z-]+|range"
+    r"|request-range|te|trailer|transfer-encoding|upgrade|via|x-amz-.*|x-edge-.*|x-real-ip"
+)
+_HEADER = rf"(?i:(?!(?:{_RESERVED_HEADERS})$)[a-z0-9-]{{1,256}})"
+
+
+class StaticOffloadOriginArgs(TypedDict):
+    """Where CloudFront gets answers from."""
+
+    domain_name: pulumi.Input[str]
+    """Host name, reached by TLS only; of a bucket its regional one."""
+    origin_path: NotRequired[pulumi.Input[str]]
+    """What is put before the path of every request, such as ``/production``. Default nothing."""
+    custom_headers: NotRequired[dict[str, pulumi.Input[str]]]
+    """Headers that CloudFront adds to every request, in place of the viewers' own; their values are kept
+    secret. With ``x-api-key``, and API keys required at the gateway, it is reached through this distribution
+    alone. Default none."""
+    origin_access_control: NotRequired[bool]
+    """Whether the origin is a private bucket, whose policy lets CloudFront read for this distribution.
+    Default false."""
+
+
+class StaticOffloadApiArgs(TypedDict):
+    """The API behind the pages, as ``ApiGatewayFacade.origin()`` gives it."""
+
+    domain_name: pulumi.Input[str]
+    """Host name, reached by TLS only."""
+    origin_path: NotRequired[pulumi.Input[str]]
+    """What is put before the path of every request, such as ``/production``. Default nothing."""
+    custom_headers: NotRequired[dict[str, pulumi.Input[str]]]
+    """Headers that CloudFront adds to every request, in place of the viewers' own; their values are kept
+    secret. With ``x-api-key``, and API keys required at the gateway, it is reached through this distribution
+    alone. Default none."""
+    path_pattern: NotRequired[str]
+    """Paths that lead to the API, ending in ``/*``. Default ``/api/*``."""
+    strip_prefix: NotRequired[bool]
+    """Whether the API sees paths without the prefix, ``/items`` for ``/api/items``. Default true."""
+
+
+class StaticOffloadBehaviorArgs(TypedDict):
+    """Paths of the distribution, and the origin that they lead to."""
+
+    path_pattern: str
+    """Paths, such as ``/media/*``, with ``*`` and ``?`` as in a shell."""
+    origin: str
+    """Name of one of ``origins``, or ``api``, or ``site``."""
+    cached: NotRequired[bool]
+    """Whether answers are cached, for as long as their ``Cache-Control`` says, and only GET and HEAD without
+    query string and cookies let through. Default false: everything of every request reaches the origin."""
+    strip_prefix: NotRequired[bool]
+    """Whether the origin sees paths without the prefix, ``/a.jpg`` for ``/media/a.jpg``. Default false."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where CloudFront gets answers from."""
+
+    id: str
+    domain_name: pulumi.Input[str]
+    origin_path: pulumi.Input[str]
+    custom_headers: dict[str, pulumi.Input[str]]
+    origin_access_control: bool
+
+
+@dataclass(frozen=True)
+class Behavior:
+    """Paths that lead to one origin."""
+
+    path_pattern: str
+    origin: str
+    cached: bool
+    stripped_prefix: str | None
+    """What the origin does not see of the path, such as ``/api``."""
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Everything besides the site."""
+
+    origins: tuple[Origin, ...]
+    behaviors: tuple[Behavior, ...]
+    """By precedence, the API's last: a more specific path goes before it."""
+
+    @property
+    def stripped_prefixes(self) -> list[str]:
+        """The prefixes that some origin does not see, sorted."""
+        return sorted({behavior.stripped_prefix for behavior in self.behaviors if behavior.stripped_prefix})
+
+
+def read_routes(given: Given) -> Routes:
+    """The arguments ``api``, ``origins`` and ``behaviors``."""
+    api = given.entry("api")
+    entries = given.entries("origins")
+    for entry in entries:
+        if entry.name in {SITE, API}:
+            entry.fault("", f"'{entry.name}' is the component's own origin; choose another name")
+        entry.matches("", entry.name, "[A-Za-z][A-Za-z0-9_-]*", "a name of letters, digits, hyphens")
+    origins = [_read_origin(entry) for entry in [*entries, *([api] if api else [])]]
+    known = {SITE, *(origin.id for origin in origins)}
+    behaviors = [_read_behavior(entry, known, given.name) for entry in given.entries("behaviors")]
+    if api:
+        behaviors.append(_read_api_behavior(api, given.name))
+    _check_limits(given, origins, behaviors)
+    return Routes(tuple(origins), tuple(behaviors))
+
+
+def _check_limits(given: Given, origins: list[Origin], behaviors: list[Behavior]) -> None:
+    for argument, limit, count in (
+        ("origins", MAX_ORIGINS, len(origins) + 1),
+        ("behaviors", MAX_BEHAVIORS, len(behaviors) + 1),
+    ):
+        if count > limit:
+            given.fault(argument, f"are {count} with the component's own, CloudFront takes {limit}")
+    patterns = [behavior.path_pattern for behavior in behaviors]
+    for pattern in sorted({pattern for pattern in patterns if patterns.count(pattern) > 1}):
+        given.fault(
+            "behaviors", f"'{pattern}' is there more than once; CloudFront takes each path pattern once"
+        )
+
+
+def _read_origin(given: Given) -> Origin:
+    custom_headers = given.mapping("custom_headers")
+    for header in custom_headers:
+        means = "a header that CloudFront can add: not Host, Cookie, X-Amz-…, or another of HTTP's own"
+        given.matches(f"custom_headers.{header}", header, _HEADER, means)
+    return Origin(
+        id=given.name,
+        domain_name=given.text("domain_name", _HOST, "a host name, without https:// and path", default=""),
+        origin_path=given.text(
+            "origin_path", r"|(/[^/?#]+)+", "a path that begins with / and does not end in one", default=""
+        ),
+        custom_headers=custom_headers,
+        origin_access_control=given.flag("origin_access_control", default=False),
+    )
+
+
+def _read_behavior(given: Given, known: set[str], component: str) -> Behavior:
+    origin = str(given.text("origin", default=""))
+    if origin not in known:
+        given.fault("origin", unknown("origin", origin, known))
+    pattern = str(given.text("path_pattern", _PATH_PATTERN, "a path pattern, such as /media/*", default=""))
+    if pattern in {"*", "/*"}:
+        given.fault("path_pattern", f"'{pattern}' is every path, which would leave none to the site")
+    strip = given.flag("strip_prefix", default=False)
+    return Behavior(
+        path_pattern=pattern,
+        origin=origin,
+        cached=given.flag("cached", default=False),
+        stripped_prefix=_read_prefix(given, pattern, component) if strip else None,
+    )
+
+
+def _read_api_behavior(given: Given, component: str) -> Behavior:
+    pattern = str(given.text("path_pattern", default="/api/*"))
+    prefix = _read_prefix(given, pattern, component)
+    return Behavior(
+        path_pattern=pattern,
+        origin=API,
+        cached=False,
+        stripped_prefix=prefix if given.flag("strip_prefix", default=True) else None,
+    )
+
+
+def _read_prefix(given: Given, pattern: str, component: str) -> str | None:
+    """What comes before ``/*``, if a function can be named after it, which then strips it."""
+    means = "a literal prefix and /*, such as /api/*"
+    if not given.matches("path_pattern", pattern, _PREFIX_PATTERN, means):
+        return None
+    prefix = pattern.removesuffix("/*")
+    name, room = strip_function_name(component, prefix), LONGEST_FUNCTION_NAME - AUTO_NAME_SUFFIX
+    if len(name) > room:
+        reason = f"{show(prefix)} is too long: the function that strips it would be named {show(name)}, of"
+        given.fault("path_pattern", f"{reason} which CloudFront's limit leaves room for {room} characters")
+    return prefix
+
+
+def strip_function_name(component: str, prefix: str) -> str:
+    """Logical name of the function that strips ``prefix``: another one for every prefix."""
+    return f"{component}-strip{prefix.replace('-', '--').replace('/', '-')}"

@@ -1,0 +1,100 @@
+"""The files of a built site: which are uploaded, and which are refused so that nobody ever sees them."""
+
+import os
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+LONGEST_KEY = 1_024
+"""Bytes of the longest key that S3 takes (S3 user guide)."""
+_JUNK = ("._*", ".ds_store", ".gitkeep", ".nojekyll", "desktop.ini", "thumbs.db")
+_SECRETS = (
+    *("*.jks", "*.key", "*.keystore", "*.p12", "*.pem", "*.pfx", "*.ppk"),
+    *("id_dsa", "id_ecdsa", "id_ed25519", "id_rsa"),
+    *("*.tfstate", "*.tfstate.*", "pulumi.*.yaml", "pulumi.*.yml"),
+)
+_PUBLIC_DIRECTORY = ".well-known"  # RFC 8615
+_AS_IT_IS = "; remove it from the site, or name it in exclude"
+
+
+def find_files(directory: Path, exclude: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
+    """Lists the files to upload.
+
+    Args:
+        directory: Root of the site.
+        exclude: Patterns of files to leave out; each is matched against the path below ``directory`` and
+            against the name alone.
+
+    Returns:
+        The files by key, sorted, and what is refused, each with its reason.
+
+    Raises:
+        OSError: ``directory`` or something in it cannot be read.
+    """
+    files: dict[str, Path] = {}
+    refused: list[str] = []
+    for key, path in _walk(directory, "", exclude):
+        reason = _refusal(directory, key, path)
+        if reason:
+            refused.append(f"'{path}' {reason}")
+        else:
+            files[key] = path
+    return files, refused
+
+
+def matches(key: str, pattern: str) -> bool:
+    """Whether ``pattern`` matches a key as a whole, or its last part; ``*`` matches slashes, too."""
+    return fnmatchcase(key, pattern) or fnmatchcase(key.rpartition("/")[2], pattern)
+
+
+def _walk(directory: Path, prefix: str, exclude: Sequence[str]) -> Iterator[tuple[str, Path]]:
+    """What is below ``directory``, in a fixed order; directories that nothing is taken from are one entry."""
+    for entry in sorted(os.scandir(directory), key=lambda entry: entry.name):
+        key, path = f"{prefix}{entry.name}", directory / entry.name
+        if any(matches(key, pattern) for pattern in exclude) or _is_like(entry.name, _JUNK):
+            continue
+        if entry.is_dir(follow_symlinks=False) and not _is_hidden(entry.name):
+            yield from _walk(path, f"{key}/", exclude)
+        else:
+            yield key, path
+
+
+def _refusal(root: Path, key: str, path: Path) -> str | None:
+    """Why a file must not be uploaded; None when it may."""
+    if path.is_symlink():
+        return _refusal_of_link(root, path)
+    if _is_hidden(path.name):
+        return f"is hidden, and may hold secrets{_AS_IT_IS}"
+    if _is_like(path.name, _SECRETS):
+        return f"looks like a secret{_AS_IT_IS}"
+    if not path.is_file():
+        return "is no regular file; remove it"
+    if not key.isprintable() or len(os.fsencode(key)) > LONGEST_KEY:
+        return f"has no name that a key can be: printable, and at most {LONGEST_KEY:,} bytes; rename it"
+    return None
+
+
+def _refusal_of_link(root: Path, link: Path) -> str | None:
+    target, root = Path(os.path.realpath(link)), root.resolve()  # realpath takes links in a circle, too
+    if not target.is_relative_to(root):
+        return f"is a link out of the site, to '{target}'; copy the file instead"
+    if not target.is_file():
+        return f"is a link to '{target}', which is no file; copy what is meant instead"
+    inside = target.relative_to(root)
+    hidden = any(_is_hidden(part) for part in inside.parts)
+    if hidden or _is_like(target.name, _SECRETS):
+        return f"is a link to '{target}', which may hold secrets; remove it"
+    return None
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") and name != _PUBLIC_DIRECTORY
+
+
+def _is_like(name: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
+
+
+def suffix_of(key: str) -> str:
+    """The suffix of a key in lower case, such as ``.css``; empty when there is none."""
+    return PurePosixPath(key).suffix.lower()

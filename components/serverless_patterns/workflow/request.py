@@ -1,0 +1,106 @@
+"""What a state asks of a service, as far as its definition tells."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from serverless_patterns.conformance import show
+from serverless_patterns.workflow.substitution import Pending
+
+
+class BadValueError(Exception):
+    """A value that the service would refuse."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+class DynamicValueError(Exception):
+    """A value that only the running workflow knows."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class PendingValueError(Exception):
+    """A value that is known only when another resource exists."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """The ``Parameters`` or ``Arguments`` of a state, or an object inside them.
+
+    Every reader raises one of the three errors above for a value that it cannot return.
+    """
+
+    values: object
+    path: str
+
+    def has(self, name: str) -> bool:
+        """Whether a value called ``name`` is there, even if only the running workflow knows it."""
+        values = self._object()
+        return name in values or f"{name}.$" in values
+
+    def text(self, name: str) -> str:
+        """A text that is not empty."""
+        return self.match(name, "(?s:.+)", "a text that is not empty")[0]
+
+    def match(self, name: str, pattern: str, means: str) -> re.Match[str]:
+        """A text that ``pattern`` matches as a whole; ``means`` says in words what that is."""
+        value = self._value(name)
+        match = re.fullmatch(pattern, value) if isinstance(value, str) else None
+        if match is None:
+            raise BadValueError(f"{self.path}.{name}", f"{show(value)} has to be {means}")
+        return match
+
+    def inner(self, name: str) -> "Request":
+        """The object called ``name``."""
+        return Request(self._value(name), f"{self.path}.{name}")
+
+    def items(self, name: str) -> list[Any]:
+        """The list called ``name``, of which each item is known."""
+        value = self._value(name)
+        if not isinstance(value, list):
+            raise BadValueError(f"{self.path}.{name}", f"{show(value)} has to be a list")
+        items = cast("Sequence[object]", value)
+        return [_settled(item, f"{self.path}.{name}[{index}]") for index, item in enumerate(items)]
+
+    def objects(self, name: str) -> list["Request"]:
+        """The objects in the list called ``name``."""
+        items = enumerate(self.items(name))
+        return [Request(item, f"{self.path}.{name}[{index}]") for index, item in items]
+
+    def names(self) -> list[str]:
+        """The names of all values."""
+        names = list(self._object())
+        for name in names:
+            _settled(name, self.path)
+        return names
+
+    def _value(self, name: str) -> Any:
+        values = self._object()
+        if f"{name}.$" in values:
+            raise DynamicValueError(f"{self.path}.{name}.$")
+        if name not in values:
+            raise BadValueError(self.path, f"has no {name}")
+        return _settled(values[name], f"{self.path}.{name}")
+
+    def _object(self) -> Mapping[str, Any]:
+        if self.values is None:
+            raise DynamicValueError(self.path)  # without parameters, the input of the state is the request
+        values = _settled(self.values, self.path)
+        if not isinstance(values, Mapping):
+            raise BadValueError(self.path, f"{show(values)} has to be an object")
+        return cast("Mapping[str, Any]", values)
+
+
+def _settled(value: Any, path: str) -> Any:
+    """``value``, if the definition tells it."""
+    if isinstance(value, Pending):
+        raise PendingValueError
+    if isinstance(value, str) and value.startswith("{%"):
+        raise DynamicValueError(path)
+    return value

@@ -1,0 +1,135 @@
+"""Which tables, buckets, objects, parameters and secrets a request is about."""
+
+import re
+
+from serverless_patterns.workflow.arns import ANY_ARN, ArnsOf, named
+from serverless_patterns.workflow.request import DynamicValueError, Request
+from serverless_patterns.workflow.where import Where
+
+table = named("TableName", "dynamodb", "table/", "the name or ARN of a DynamoDB table")
+_secret = named("SecretId", "secretsmanager", "secret:", "the name or ARN of a secret")
+
+
+def table_or_index(request: Request, where: Where) -> list[str]:
+    """What a query or scan of DynamoDB reads: an index if it names one, else the table."""
+    (arn,) = table(request, where)
+    return [f"{arn}/index/{request.text('IndexName')}"] if request.has("IndexName") else [arn]
+
+
+def tables_of_batch(request: Request, where: Where) -> list[str]:
+    """The DynamoDB tables that ``RequestItems`` is grouped by."""
+    items = request.inner("RequestItems")
+    return [arn for name in items.names() for arn in table(Request({"TableName": name}, items.path), where)]
+
+
+def tables_of_transaction(action: str) -> ArnsOf:
+    """The DynamoDB tables on which a transaction does ``action``, such as ``Put``."""
+
+    def arns(request: Request, where: Where) -> list[str]:
+        items = [item.inner(action) for item in request.objects("TransactItems") if item.has(action)]
+        return [arn for item in items for arn in table(item, where)]
+
+    return arns
+
+
+def bucket(request: Request, where: Where) -> list[str]:
+    """The S3 bucket."""
+    name = request.match("Bucket", r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of an S3 bucket")[0]
+    return [f"arn:{where.partition}:s3:::{name}"]
+
+
+def object_(request: Request, where: Where) -> list[str]:
+    """The S3 object.
+
+    Its key is data. One that only the running workflow knows makes it any object, of the one bucket.
+    """
+    (arn,) = bucket(request, where)
+    return [f"{arn}/{_key(request, 'Key') or '*'}"]
+
+
+def all_objects(request: Request, where: Where) -> list[str]:
+    """Every object of the S3 bucket."""
+    return [f"{arn}/*" for arn in bucket(request, where)]
+
+
+def objects_with_prefix(request: Request, where: Where) -> list[str]:
+    """The S3 objects whose keys begin with ``Prefix``."""
+    (arn,) = bucket(request, where)
+    return [f"{arn}/{_key(request, 'Prefix') or ''}*"]
+
+
+def folder(request: Request, where: Where) -> list[str]:
+    """The S3 objects in the folder that ``Prefix`` is."""
+    (arn,) = bucket(request, where)
+    path = (_key(request, "Prefix") or "").strip("/")
+    return [f"{arn}/{path}/*" if path else f"{arn}/*"]
+
+
+def prefix(request: Request, where: Where) -> dict[str, dict[str, str]]:
+    """The condition for listing the keys with one prefix alone."""
+    del where
+    listed = _key(request, "Prefix")
+    return {"StringEquals": {"s3:prefix": listed}} if listed else {}
+
+
+def source_object(request: Request, where: Where) -> list[str]:
+    """The S3 object that is copied from."""
+    found = request.match("CopySource", r"/?(?P<object>[^/]+/.+)", "<bucket>/<key>")
+    return [f"arn:{where.partition}:s3:::{found['object']}"]
+
+
+def dataset(request: Request, where: Where) -> list[str]:
+    """The S3 object that a Distributed Map reads; of a manifest also the files it lists."""
+    (arn,) = object_(request, where)
+    config = request.inner("ReaderConfig") if request.has("ReaderConfig") else None
+    if config is None or not config.has("InputType") or config.text("InputType") != "MANIFEST":
+        return [arn]
+    if config.has("ManifestType") and config.text("ManifestType") != "S3_INVENTORY":
+        raise DynamicValueError(f"{config.path}.ManifestType")  # lists files of any bucket
+    # An S3 inventory keeps its files in the folder "data" beside those of its manifests.
+    return [arn] if arn.endswith("/*") else [arn, f"{arn.rsplit('/', 2)[0]}/data/*"]
+
+
+def flattened_objects(request: Request, where: Where) -> list[str]:
+    """The S3 objects whose content, and not only whose list, a Distributed Map reads."""
+    config = request.inner("ReaderConfig") if request.has("ReaderConfig") else None
+    if config is None or not config.has("Transformation") or config.text("Transformation") == "NONE":
+        return []
+    return objects_with_prefix(request, where)
+
+
+def parameter(request: Request, where: Where) -> list[str]:
+    """The SSM parameter."""
+    return [_parameter(request.text("Name"), where)]
+
+
+def parameters(request: Request, where: Where) -> list[str]:
+    """The SSM parameters in a list."""
+    return [_parameter(name, where) for name in request.items("Names")]
+
+
+def parameters_below(request: Request, where: Where) -> list[str]:
+    """The SSM parameters below a path: who may read the path may read them."""
+    return [_parameter(request.text("Path").rstrip("/"), where)]
+
+
+def secret(request: Request, where: Where) -> list[str]:
+    """The secret. Secrets Manager ends each ARN in six characters that the name does not tell."""
+    if re.fullmatch(rf"{ANY_ARN}:secretsmanager:.+-[A-Za-z0-9]{{6}}", request.text("SecretId")):
+        return [request.text("SecretId")]
+    return [f"{arn}-??????" for arn in _secret(request, where)]
+
+
+def _parameter(name: str, where: Where) -> str:
+    if re.match(ANY_ARN, name):
+        return name
+    plain = name.removeprefix("/").partition(":")[0]  # name:3 is its third version
+    return where.arn("ssm", f"parameter/{plain}")
+
+
+def _key(request: Request, name: str) -> str | None:
+    """The key or prefix called ``name``; None when it is left out, or known to the running workflow alone."""
+    try:
+        return request.text(name) if request.has(name) else None
+    except DynamicValueError:
+        return None

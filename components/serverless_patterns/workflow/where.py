@@ -1,0 +1,32 @@
+"""Where a workflow runs; it completes a name to an ARN."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+
+@dataclass(frozen=True)
+class Where:
+    """A Region of an account, and the workflow in it."""
+
+    partition: str
+    region: str
+    account: str
+    workflow_arn: str = ""
+    """ARN of the workflow, once it exists."""
+
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of a resource in this Region and account."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+
+def find_where(parent: pulumi.Resource) -> pulumi.Output[Where]:
+    """The Region and account that ``parent`` is deployed to."""
+    opts = pulumi.InvokeOptions(parent=parent)
+    found = pulumi.Output.all(
+        aws.get_partition_output(opts=opts).partition,
+        aws.get_region_output(opts=opts).region,
+        aws.get_caller_identity_output(opts=opts).account_id,
+    )
+    return found.apply(lambda known: Where(*known))

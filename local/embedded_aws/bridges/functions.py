@@ -1,0 +1,104 @@
+"""Functions and what calls them."""
+
+from typing import Any
+
+from embedded_aws.bridges.bridge import Bridge, first_denied, trusts
+from embedded_aws.context import Context
+from embedded_aws.errors import DeploymentError
+from embedded_aws.wire import Properties
+
+_FUNCTION = "aws:lambda/function:Function"
+_MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
+_QUEUE_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+
+
+def _check_role_is_assumable(aws: Context, inputs: Properties) -> None:
+    if not trusts(aws, inputs["role"], "lambda.amazonaws.com"):
+        raise DeploymentError("The role defined for the function cannot be assumed by Lambda.")
+
+
+def _check_queue_outlasts_function(aws: Context, inputs: Properties) -> None:
+    if not (queue := _queue_name(inputs)):
+        return
+    sqs = aws.client("sqs")
+    attributes = sqs.get_queue_attributes(
+        QueueUrl=sqs.get_queue_url(QueueName=queue)["QueueUrl"],
+        AttributeNames=["VisibilityTimeout"],
+    )["Attributes"]
+    visibility = int(attributes["VisibilityTimeout"])
+    timeout = _function(aws, inputs)["Timeout"]
+    if visibility < timeout:
+        raise DeploymentError(
+            f"Queue visibility timeout: {visibility} seconds is less than Function timeout: {timeout} seconds"
+        )
+
+
+def _check_role_may_consume(aws: Context, inputs: Properties) -> None:
+    if not _queue_name(inputs):
+        return
+    role, queue = _function(aws, inputs)["Role"], inputs["eventSourceArn"]
+    if action := first_denied(aws, role, _QUEUE_ACTIONS, queue):
+        raise DeploymentError(
+            "The provided execution role does not have permissions to call "
+            f"{action.removeprefix('sqs:')} on SQS"
+        )
+
+
+def _queue_name(inputs: Properties) -> str:
+    _, _, service, _, _, name = inputs.get("eventSourceArn", ":::::").split(":", 5)
+    return name if service == "sqs" else ""
+
+
+def _function(aws: Context, inputs: Properties) -> dict[str, Any]:
+    name = inputs["functionName"]
+    return aws.client("lambda").get_function_configuration(FunctionName=name)
+
+
+BRIDGES = (
+    Bridge(
+        type=_FUNCTION,
+        property="role",
+        rule="refused here unless it trusts lambda.amazonaws.com",
+        reason="the emulator takes any role that exists",
+        check=_check_role_is_assumable,
+    ),
+    Bridge(
+        type=_FUNCTION,
+        property="runtime, architectures",
+        rule="Python functions run on the Python that deploys, on this machine's processor, with "
+        "boto3 and nothing else installed",
+        reason="there are no containers",
+    ),
+    Bridge(
+        type=_FUNCTION,
+        property="memorySize, ephemeralStorage",
+        rule="not enforced",
+        reason="functions are ordinary processes",
+    ),
+    Bridge(
+        type=_MAPPING,
+        property="eventSourceArn",
+        rule="refused here if the queue's visibility timeout is shorter than the function's",
+        reason="the emulator does not compare them",
+        check=_check_queue_outlasts_function,
+    ),
+    Bridge(
+        type=_MAPPING,
+        property="functionName",
+        rule="refused here unless its role may receive, delete and look up messages",
+        reason="the emulator polls with its own rights",
+        check=_check_role_may_consume,
+    ),
+    Bridge(
+        type=_MAPPING,
+        property="scalingConfig",
+        rule="at most as many batches at once as there are processors, or two; the process is mended",
+        reason="a burst would start a Python process a batch, which a laptop cannot bear",
+    ),
+    Bridge(
+        type="aws:lambda/permission:Permission",
+        property="principal",
+        rule="kept, but not enforced",
+        reason="the emulator lets its services invoke any function",
+    ),
+)

@@ -1,0 +1,37 @@
+"""Buckets, topics and what they send."""
+
+from embedded_aws.bridges.bridge import Bridge
+from embedded_aws.context import Context
+from embedded_aws.errors import DeploymentError
+from embedded_aws.wire import Properties
+
+
+def _check_topics_have_policies(aws: Context, inputs: Properties) -> None:
+    for topic in inputs.get("topics", []):
+        arn = topic["topicArn"]
+        attributes = aws.client("sns").get_topic_attributes(TopicArn=arn)["Attributes"]
+        if "__default_policy_ID" in attributes["Policy"]:
+            raise DeploymentError(f"Unable to validate the following destination configurations: {arn}")
+
+
+BRIDGES = (
+    Bridge(
+        type="aws:s3/bucketPolicy:BucketPolicy",
+        property="policy",
+        rule="aws:SecureTransport is always true, in every policy; the process is mended",
+        reason="there is no TLS on the loopback interface, and policies deny what is not encrypted",
+    ),
+    Bridge(
+        type="aws:sns/topicSubscription:TopicSubscription",
+        property="filterPolicy",
+        rule="paths through arrays (an S3 event's Records) match as on AWS",
+        reason="the emulator alone stops at an array; its process is mended at the start",
+    ),
+    Bridge(
+        type="aws:s3/bucketNotification:BucketNotification",
+        property="topics",
+        rule="refused here if a topic has no policy of its own yet",
+        reason="the emulator lets S3 publish under the policy that every topic starts with",
+        check=_check_topics_have_policies,
+    ),
+)

@@ -1,0 +1,46 @@
+"""What is said about the state machine when an execution is started."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from ministack.core import iam_actions, responses
+from ministack.services import stepfunctions
+
+from embedded_aws.emulator_mends.optimised_calls import unqualified
+from embedded_aws.emulator_mends.patching import replace
+
+_STATES = cast("Any", stepfunctions)
+
+
+def mend_state_machine_starts() -> None:
+    """Lets versions and aliases be run synchronously, and authorises a start by the state machine's ARN.
+
+    AWS names the version or alias in a condition key, not in the resource (Step Functions developer guide,
+    "Authorizing versions and aliases"). Only Express workflows run synchronously.
+    """
+    replace(_STATES, "_start_sync_execution", _resolved)
+    replace(iam_actions, "extract_resource_arn", _by_state_machine)
+
+
+def _resolved(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
+    def start_resolved(given: dict[str, Any]) -> Any:
+        arn = _STATES._resolve_state_machine_arn(given.get("stateMachineArn", ""))
+        if arn is None:
+            return start(given)
+        if _STATES._state_machines[arn]["type"] != "EXPRESS":
+            return cast("Any", responses).error_response_json(
+                "StateMachineTypeNotSupported",
+                "This operation is not supported by this type of state machine",
+                400,
+            )
+        return start({**given, "stateMachineArn": arn})
+
+    return start_resolved
+
+
+def _by_state_machine(extract: Callable[..., str]) -> Callable[..., str]:
+    def extract_unqualified(service: str, *request: Any) -> str:
+        arn = extract(service, *request)
+        return unqualified(arn) if service == "states" and ":stateMachine:" in arn else arn
+
+    return extract_unqualified

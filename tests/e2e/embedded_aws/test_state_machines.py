@@ -1,0 +1,247 @@
+"""State machines run, wait, retry, and end in time."""
+
+import json
+import time
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+from pulumi import Output
+
+from embedded_aws import Deployment, DeploymentError, Emulator, deploy
+from tests.e2e.conftest import eventually
+from tests.e2e.embedded_aws.programs import TAGS, allow, state_machine, trust
+
+FLAKY = """
+import pathlib
+def handler(event, context):
+    tries = pathlib.Path(event["file"])
+    tries.touch()
+    count = len(tries.read_text())
+    tries.write_text("x" * (count + 1))
+    if count < event["failures"]:
+        raise ValueError(f"try {count}")
+    return {"tries": count + 1}
+"""
+
+
+def run(stack: Deployment, name: str, given: Any = None, seconds: float = 20) -> dict[str, Any]:
+    """Starts an execution and returns it when it has ended."""
+    client = stack.client("stepfunctions")
+    arn = client.start_execution(stateMachineArn=stack.outputs[name], input=json.dumps(given or {}))
+    return ended(stack, arn["executionArn"], seconds)
+
+
+def ended(stack: Deployment, execution: str, seconds: float = 20) -> dict[str, Any]:
+    def look() -> dict[str, Any] | None:
+        found = stack.client("stepfunctions").describe_execution(executionArn=execution)
+        return found if found["status"] != "RUNNING" else None
+
+    return eventually(look, "the end of the execution", seconds)
+
+
+def machines() -> None:
+    role = aws.iam.Role("states", assume_role_policy=trust("states"))
+    group = aws.cloudwatch.LogGroup("states", name_prefix="/aws/vendedlogs/states/")
+    logs = aws.iam.RolePolicy(
+        "logs",
+        role=role.name,
+        policy=json.dumps({"Statement": [{"Effect": "Allow", "Action": "logs:*", "Resource": "*"}]}),
+    )
+    echo = aws.sfn.StateMachine(
+        "echo",
+        role_arn=role.arn,
+        type="EXPRESS",
+        publish=True,
+        definition=json.dumps({"StartAt": "Echo", "States": {"Echo": {"Type": "Pass", "End": True}}}),
+        logging_configuration={
+            "level": "ALL",
+            "include_execution_data": True,
+            "log_destination": Output.format("{0}:*", group.arn),
+        },
+        tracing_configuration={"enabled": True},
+        tags=TAGS,
+        opts=pulumi.ResourceOptions(depends_on=[logs]),
+    )
+    live = aws.sfn.Alias(
+        "live",
+        name="live",
+        description="what runs",
+        routing_configurations=[{"state_machine_version_arn": echo.state_machine_version_arn, "weight": 100}],
+    )
+    activity = aws.sfn.Activity("typing", tags=TAGS)
+    pulumi.export("echo", echo.arn)
+    pulumi.export("live", live.arn)
+    pulumi.export("activity", activity.id)
+
+
+def test_a_state_machine_with_all_its_settings(emulator: Emulator) -> None:
+    with deploy(machines, emulator=emulator) as stack:
+        client = stack.client("stepfunctions")
+        found = client.describe_state_machine(stateMachineArn=stack.outputs["echo"])
+        assert found["type"] == "EXPRESS"
+        assert found["loggingConfiguration"]["level"] == "ALL"
+        (destination,) = found["loggingConfiguration"]["destinations"]
+        assert destination["cloudWatchLogsLogGroup"]["logGroupArn"].endswith(":*")
+        tags = client.list_tags_for_resource(resourceArn=stack.outputs["echo"])["tags"]
+        assert tags == [{"key": "team", "value": "post"}]
+        live = client.describe_state_machine_alias(stateMachineAliasArn=stack.outputs["live"])
+        assert live["routingConfiguration"][0]["stateMachineVersionArn"] == f"{stack.outputs['echo']}:1"
+        assert client.describe_activity(activityArn=stack.outputs["activity"])["name"].startswith("typing-")
+
+        for name in ("echo", "live"):
+            answer = client.start_sync_execution(stateMachineArn=stack.outputs[name], input='{"a": 1}')
+            assert (answer["status"], answer["output"]) == ("SUCCEEDED", '{"a": 1}')
+
+
+def test_only_express_workflows_run_synchronously(emulator: Emulator) -> None:
+    with deploy(lambda: state_machine("standard", {"Type": "Succeed"}), emulator=emulator) as stack:
+        client = stack.client("stepfunctions")
+        with pytest.raises(client.exceptions.StateMachineTypeNotSupported):
+            client.start_sync_execution(stateMachineArn=stack.outputs["standard"])
+
+
+def test_a_task_is_retried_waited_for_and_caught(emulator: Emulator, tmp_path) -> None:
+    def program() -> None:
+        function = aws.lambda_.Function(
+            "flaky",
+            role=aws.iam.Role("flaky", assume_role_policy=trust("lambda")).arn,
+            runtime="python3.13",
+            handler="app.handler",
+            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(FLAKY)}),
+        )
+        again = {"ErrorEquals": ["ValueError"], "IntervalSeconds": 1, "MaxAttempts": 1, "BackoffRate": 1}
+        state_machine(
+            "patient",
+            {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::lambda:invoke",
+                "Parameters": {"FunctionName": function.name, "Payload.$": "$"},
+                "ResultSelector": {"tries.$": "$.Payload.tries"},
+                "Retry": [again],
+                "Catch": [{"ErrorEquals": ["ValueError"], "Next": "Sorry"}],
+                "Next": "Wait",
+            },
+            {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}, "Sorry": {"Type": "Pass", "End": True}},
+            rights=function.arn.apply(lambda arn: allow("lambda:InvokeFunction", arn)),
+        )
+
+    with deploy(program, emulator=emulator) as stack:
+        start = time.monotonic()
+        good = run(stack, "patient", {"file": str(tmp_path / "good"), "failures": 1})
+        assert (good["status"], json.loads(good["output"])) == ("SUCCEEDED", {"tries": 2}), good.get("cause")
+        assert time.monotonic() - start > 2  # a second between two tries, and one of the state Wait
+        bad = run(stack, "patient", {"file": str(tmp_path / "bad"), "failures": 9})
+        caught = json.loads(bad["output"])
+        assert caught["Error"] == "ValueError"
+        assert json.loads(caught["Cause"])["errorMessage"] == "try 1"
+
+
+def asking(**limits: int) -> None:
+    """A workflow that asks by a queue, and waits for the answer."""
+    queue = aws.sqs.Queue("questions")
+    state_machine(
+        "asking",
+        {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "Parameters": {"QueueUrl": queue.url, "MessageBody": {"token.$": "$$.Task.Token"}},
+            "Catch": [{"ErrorEquals": ["States.Timeout", "Refused"], "Next": "Sorry"}],
+            "End": True,
+            **limits,
+        },
+        {"Sorry": {"Type": "Pass", "End": True}},
+        rights=queue.arn.apply(lambda arn: allow("sqs:SendMessage", arn)),
+    )
+    pulumi.export("queue", queue.url)
+
+
+def test_a_task_token_goes_through_a_queue_and_back(emulator: Emulator) -> None:
+    with deploy(asking, emulator=emulator) as stack:
+        client, sqs = stack.client("stepfunctions"), stack.client("sqs")
+
+        def ask() -> tuple[str, str]:
+            execution = client.start_execution(stateMachineArn=stack.outputs["asking"])["executionArn"]
+            (message,) = sqs.receive_message(QueueUrl=stack.outputs["queue"], WaitTimeSeconds=10)["Messages"]
+            return execution, json.loads(message["Body"])["token"]
+
+        execution, token = ask()
+        client.send_task_success(taskToken=token, output='{"answer": 42}')
+        assert ended(stack, execution)["output"] == '{"answer": 42}'
+
+        execution, token = ask()
+        client.send_task_failure(taskToken=token, error="Refused", cause="no time")
+        assert json.loads(ended(stack, execution)["output"]) == {"Error": "Refused", "Cause": "no time"}
+
+
+@pytest.mark.parametrize(
+    ("limits", "error"),
+    [
+        ({"TimeoutSeconds": 1}, "States.Timeout"),
+        ({"HeartbeatSeconds": 1, "TimeoutSeconds": 60}, "States.HeartbeatTimeout"),
+    ],
+)
+def test_an_answer_that_does_not_come_is_a_timeout(
+    emulator: Emulator, limits: dict[str, int], error: str
+) -> None:
+    with deploy(lambda: asking(**limits), emulator=emulator) as stack:
+        assert json.loads(run(stack, "asking")["output"])["Error"] == error
+
+
+def test_heartbeats_keep_a_task_alive(emulator: Emulator) -> None:
+    with deploy(lambda: asking(HeartbeatSeconds=1), emulator=emulator) as stack:
+        client = stack.client("stepfunctions")
+        execution = client.start_execution(stateMachineArn=stack.outputs["asking"])["executionArn"]
+        (message,) = stack.client("sqs").receive_message(QueueUrl=stack.outputs["queue"], WaitTimeSeconds=10)[
+            "Messages"
+        ]
+        token = json.loads(message["Body"])["token"]
+        for _ in range(8):
+            client.send_task_heartbeat(taskToken=token)
+            time.sleep(0.25)
+        client.send_task_success(taskToken=token, output='"late"')
+        assert ended(stack, execution)["output"] == '"late"'
+
+
+@pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])
+def test_an_execution_ends_after_its_timeout(emulator: Emulator, kind: str) -> None:
+    long = {"Type": "Wait", "Seconds": 20, "End": True}
+    with deploy(lambda: state_machine("slow", long, kind=kind, timeout=1), emulator=emulator) as stack:
+        client, machine = stack.client("stepfunctions"), stack.outputs["slow"]
+        start = time.monotonic()
+        if kind == "STANDARD":
+            assert run(stack, "slow")["status"] == "TIMED_OUT"
+        else:
+            assert client.start_sync_execution(stateMachineArn=machine)["status"] == "TIMED_OUT"
+        assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("service", "message"),
+    [
+        (
+            "lambda",
+            "Neither the global service principal states.amazonaws.com, nor the regional one is authorized",
+        )
+    ],
+)
+def test_a_role_that_step_functions_cannot_assume_is_refused(
+    emulator: Emulator, service: str, message: str
+) -> None:
+    with pytest.raises(DeploymentError, match=message):
+        deploy(lambda: state_machine("wrong", {"Type": "Succeed"}, trusted=service), emulator=emulator)
+
+
+def test_logging_without_the_permission_is_refused(emulator: Emulator) -> None:
+    def program() -> None:
+        group = aws.cloudwatch.LogGroup("states")
+        aws.sfn.StateMachine(
+            "silent",
+            role_arn=aws.iam.Role("states", assume_role_policy=trust("states")).arn,
+            definition='{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}',
+            logging_configuration={"level": "ALL", "log_destination": Output.format("{0}:*", group.arn)},
+        )
+
+    with pytest.raises(DeploymentError, match="IAM Role is not authorized to access the Log Destination"):
+        deploy(program, emulator=emulator)

@@ -1,0 +1,238 @@
+"""Moving dead letters back: nothing is lost, nothing goes in circles, and a wrong name gets an answer."""
+
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from typer.testing import Result
+
+from serverless_patterns_cli.errors import UserError
+from serverless_patterns_cli.redrive import Redriven, redrive
+from serverless_patterns_cli.running import announced, find_running
+
+Run = Callable[..., Result]
+
+OUTPUTS = {"queue_urls": {"jpeg": "queue", "webp": "other"}, "dead_letter_urls": {"jpeg": "letters"}}
+
+
+class Queues:
+    """SQS as far as it is used: a queue, and a dead-letter queue whose messages stay hidden once received.
+
+    Attributes:
+        refuse: Bodies that the queue does not accept.
+        returns: Bodies that are dead letters again as soon as they are in the queue.
+    """
+
+    def __init__(self, *letters: str, refuse: str = "", returns: str = "") -> None:
+        self.letters = {str(number): body for number, body in enumerate(letters)}
+        self.sent_at = dict.fromkeys(self.letters, "0")
+        self.hidden: set[str] = set()
+        self.queue: list[str] = []
+        self.refuse, self.returns = refuse, returns
+
+    def receive_message(self, **request: Any) -> dict[str, Any]:
+        assert (request["QueueUrl"], request["MaxNumberOfMessages"]) == ("letters", 10)
+        assert request["WaitTimeSeconds"] > 0, "SQS may overlook messages otherwise"
+        found = [number for number in self.letters if number not in self.hidden][:10]
+        self.hidden.update(found)
+        messages = [
+            {
+                "MessageId": number,
+                "ReceiptHandle": f"handle-{number}",
+                "Body": self.letters[number],
+                "Attributes": {"SentTimestamp": self.sent_at[number]},
+            }
+            for number in found
+        ]
+        return {"Messages": messages} if messages else {}
+
+    def send_message_batch(self, **request: Any) -> dict[str, Any]:
+        assert request["QueueUrl"] == "queue"
+        answer: dict[str, Any] = {}
+        for entry in request["Entries"]:
+            assert set(entry) == {"Id", "MessageBody"}
+            if entry["MessageBody"] in self.refuse:
+                answer.setdefault("Failed", []).append({"Id": entry["Id"], "Message": "too much"})
+                continue
+            answer.setdefault("Successful", []).append({"Id": entry["Id"]})
+            self.queue.append(entry["MessageBody"])
+            if entry["MessageBody"] in self.returns:
+                self.arrive(entry["MessageBody"])
+        return answer
+
+    def arrive(self, body: str) -> None:
+        number = str(len(self.sent_at))
+        self.letters[number], self.sent_at[number] = body, str(int(time.time() * 1_000) + 1)
+
+    def delete_message_batch(self, **request: Any) -> None:
+        assert request["QueueUrl"] == "letters"
+        for entry in request["Entries"]:
+            body = self.letters.pop(entry["ReceiptHandle"].removeprefix("handle-"))
+            assert body in self.queue, "deleted before it was sent"
+
+    def change_message_visibility_batch(self, **request: Any) -> None:
+        assert request["QueueUrl"] == "letters"
+        assert len(request["Entries"]) <= 10
+        for entry in request["Entries"]:
+            assert entry["VisibilityTimeout"] == 0
+            self.hidden.remove(entry["ReceiptHandle"].removeprefix("handle-"))
+
+
+def test_every_letter_is_moved():
+    bodies = [f"{number:02}" for number in range(25)]
+    queues = Queues(*bodies)
+    assert redrive(queues, "letters", "queue") == Redriven(moved=25, left=0)
+    assert (queues.queue, queues.letters) == (bodies, {})
+
+
+def test_an_empty_queue_is_left_alone():
+    queues = Queues()
+    assert redrive(queues, "letters", "queue") == Redriven(moved=0, left=0)
+    assert queues.queue == []
+
+
+def test_what_comes_back_is_moved_once_and_can_be_seen():
+    queues = Queues("a", "b", "c", returns="b")
+    assert redrive(queues, "letters", "queue") == Redriven(moved=3, left=1)
+    assert queues.queue == ["a", "b", "c"]
+    assert list(queues.letters.values()) == ["b"]
+    assert not queues.hidden.intersection(queues.letters)
+
+
+def test_many_that_come_back_are_all_shown_again():
+    bodies = [f"{number:02}" for number in range(25)]
+    queues = Queues(*bodies, returns=" ".join(bodies))
+    assert redrive(queues, "letters", "queue") == Redriven(moved=25, left=25)
+    assert sorted(queues.letters.values()) == bodies
+    assert not queues.hidden.intersection(queues.letters)
+
+
+@pytest.mark.parametrize(("refuse", "moved"), [("b", ["a", "c"]), ("abc", [])])
+def test_what_the_queue_does_not_accept_stays_a_dead_letter(refuse: str, moved: list[str]):
+    queues = Queues("a", "b", "c", refuse=refuse)
+    with pytest.raises(UserError, match=f"did not accept {len(refuse)} of 3 messages: too much"):
+        redrive(queues, "letters", "queue")
+    assert queues.queue == moved
+    assert sorted(queues.letters.values()) == list(refuse)
+
+
+def test_an_interruption_before_the_deletion_loses_nothing():
+    queues = Queues("a", "b")
+
+    def interrupted(**_: Any) -> None:
+        raise KeyboardInterrupt
+
+    queues.delete_message_batch = interrupted
+    with pytest.raises(KeyboardInterrupt):
+        redrive(queues, "letters", "queue")
+    assert sorted(queues.letters.values()) == ["a", "b"]
+
+
+@pytest.fixture
+def attempt(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Redrives a conversion of a stack on AWS that has ``outputs``, with one dead letter, ``a``."""
+    monkeypatch.setattr(boto3, "client", lambda service: {"sqs": Queues("a")}[service])
+    file = project / "outputs.json"
+
+    def invoke(conversion: str, outputs: object) -> Result:
+        file.write_text(json.dumps(outputs))
+        return run("redrive", "mail", conversion, "-C", project, "--outputs", file)
+
+    return invoke
+
+
+Attempt = Callable[..., Result]
+
+
+def test_the_command_says_how_many(attempt: Attempt):
+    result = attempt("jpeg", OUTPUTS)
+    assert (result.exit_code, result.output) == (0, "Dead letters moved back to the queue of 'jpeg': 1.\n")
+
+
+@pytest.mark.parametrize(
+    ("conversion", "outputs", "message"),
+    [
+        ("jpg", OUTPUTS, "'jpg' is no conversion of the stack. Did you mean 'jpeg'? Known: jpeg."),
+        ("webp", OUTPUTS, "'webp' is no conversion of the stack. Known: jpeg."),
+        ("jpeg", {"queue_urls": {}, "dead_letter_urls": {}}, "Known: none."),
+        ("jpeg", {"url": "x"}, "no output 'dead_letter_urls'; it has: url"),
+        ("jpeg", {**OUTPUTS, "queue_urls": "[secret]"}, "'queue_urls' has to be a URL for each conversion"),
+        ("jpeg", [], "has to hold a JSON object, not a list"),
+    ],
+)
+def test_a_wrong_name_gets_an_answer(attempt: Attempt, conversion: str, outputs: object, message: str):
+    result = attempt(conversion, outputs)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert message in result.stderr
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def standing(endpoint: str) -> Any:
+    outputs = SimpleNamespace(masked=lambda: OUTPUTS)
+    return SimpleNamespace(endpoint=endpoint, region="eu-west-1", outputs=outputs)
+
+
+@pytest.fixture
+def listening() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server
+
+
+def address(server: socket.socket) -> str:
+    return f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+def test_a_stack_that_does_not_run_is_an_error(run: Run, project: Path, own_cache: Path):
+    result = run("redrive", "mail", "jpeg", "-C", project)
+    assert result.exit_code == 1
+    assert "The stack 'mail' does not run on this machine. Start it with: serverless-patterns up mail" in (
+        result.stderr
+    )
+
+
+def test_a_stack_whose_process_was_killed_does_not_run(
+    run: Run, project: Path, own_cache: Path, listening: socket.socket
+):
+    endpoint = address(listening)
+    listening.close()
+    with announced(project, "mail", standing(endpoint)):
+        result = run("redrive", "mail", "jpeg", "-C", project)
+    assert result.exit_code == 1
+    assert "does not run on this machine" in result.stderr
+
+
+def test_of_two_of_one_name_the_newer_is_found_until_it_ends(
+    project: Path, own_cache: Path, listening: socket.socket
+):
+    with announced(project, "mail", standing("http://127.0.0.1:1")):
+        with announced(project, "mail", standing(address(listening))):
+            found = find_running(project, "mail")
+            assert (found.endpoint, found.region, found.outputs) == (address(listening), "eu-west-1", OUTPUTS)
+        with pytest.raises(UserError):
+            find_running(project, "mail")
+    assert list(own_cache.rglob("*.json")) == []
+
+
+def test_one_that_ends_leaves_the_newer_announced(project: Path, own_cache: Path, listening: socket.socket):
+    older = ExitStack()
+    older.enter_context(announced(project, "mail", standing("http://127.0.0.1:1")))
+    with announced(project, "mail", standing(address(listening))):
+        older.close()
+        assert find_running(project, "mail").endpoint == address(listening)
+        with pytest.raises(UserError):
+            find_running(project, "parcels")
+        with pytest.raises(UserError):
+            find_running(project.parent, "mail")

@@ -1,0 +1,27 @@
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from graphs import CAPTION, RUNTIME
+
+# Lambda code finds the runtime of a conversion beside it, and so do the tests.
+sys.path[:0] = [str(RUNTIME), str(CAPTION)]
+
+
+@pytest.fixture
+def code(tmp_path: Path) -> Path:
+    """A directory with the code of a Lambda function whose handler is ``orders.handler``."""
+    directory = tmp_path / "code"
+    directory.mkdir()
+    (directory / "orders.py").write_text("def handler(event, context):\n    return event\n")
+    return directory
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache for packages; uv keeps its own."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    monkeypatch.setenv("UV_CACHE_DIR", os.environ.get("UV_CACHE_DIR") or str(home / "uv"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache/serverless-patterns"

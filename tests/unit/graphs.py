@@ -1,0 +1,53 @@
+"""What the tests of components ask of a recorded graph of resources."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from embedded_aws import Recording, Registration, record
+from serverless_patterns import ArgumentError
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNTIME = ROOT / "components/serverless_patterns/converters/runtime"
+CAPTION = ROOT / "patterns/fan-out-conversion/src/caption"
+KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/1234"
+ALARM_ARN = "arn:aws:sns:us-east-1:123456789012:alarms"
+
+
+def evaluate(program: Callable[[], Any], **options: Any) -> Recording:
+    """Records ``program``, with requirements built for this machine."""
+    return record(program, config={"serverless-patterns:buildPlatform": "host"}, **options)
+
+
+def faults(make: Callable[[], object]) -> list[str]:
+    """What is wrong with the arguments of the one component in ``make``, which has to register nothing."""
+    found: list[str] = []
+
+    def program() -> None:
+        with pytest.raises(ArgumentError) as caught:
+            make()
+        found.extend(f"{fault.argument or 'name'}: {fault.reason}" for fault in caught.value.faults)
+
+    assert evaluate(program).registrations == []
+    return found
+
+
+def documents(recording: Recording) -> Iterator[tuple[Registration, dict[str, Any]]]:
+    """Every policy document, with the resource it is given to."""
+    for registration in recording.registrations:
+        for value in registration.inputs.values():
+            if isinstance(value, str) and '"Statement"' in value:
+                yield registration, json.loads(value)
+
+
+def statements(registration: Registration, property_: str = "policy") -> list[dict[str, Any]]:
+    """The statements of the policy document in a property."""
+    return json.loads(registration.inputs[property_])["Statement"]
+
+
+def names(recording: Recording, urns: tuple[str, ...]) -> set[str]:
+    """The names of the resources with these URNs."""
+    return {found.name for found in recording.registrations if found.urn in urns}

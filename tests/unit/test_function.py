@@ -1,0 +1,313 @@
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+from graphs import ALARM_ARN, KEY_ARN, evaluate, faults, names, statements
+
+from embedded_aws import Recording, record
+from serverless_patterns import ArgumentError, Function, FunctionArgs
+
+TABLE_ARN = "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
+LOG_ARN = "arn:aws:logs:us-east-1:123456789012:log-group:orders-logs"
+WRITE_LOG = {
+    "Effect": "Allow",
+    "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+    "Resource": [f"{LOG_ARN}:log-stream:*"],
+}
+TRACE = {
+    "Effect": "Allow",
+    "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+    "Resource": ["*"],
+}
+
+
+@pytest.fixture
+def make(code: Path):
+    def make(**args: object) -> Recording:
+        given: FunctionArgs = {"code": str(code), "handler": "orders.handler", **args}
+        return evaluate(lambda: Function("orders", given))
+
+    return make
+
+
+@pytest.fixture
+def refuse(code: Path):
+    def refuse(**args: object) -> list[str]:
+        given: FunctionArgs = {"code": str(code), "handler": "orders.handler", **args}
+        return faults(lambda: Function("orders", given))
+
+    return refuse
+
+
+def test_defaults(make: Callable[..., Recording]):
+    recording = make()
+    function = dict(recording.named("orders-function").inputs)
+    with zipfile.ZipFile(function.pop("code").path) as package:
+        assert package.namelist() == ["orders.py"]
+    assert function == {
+        "handler": "orders.handler",
+        "runtime": "python3.13",
+        "architectures": ["arm64"],
+        "memorySize": 256,
+        "timeout": 30,
+        "ephemeralStorage": {"size": 512},
+        "loggingConfig": {"logFormat": "JSON", "logGroup": "orders-logs"},
+        "tracingConfig": {"mode": "Active"},
+        "role": "arn:aws:iam::123456789012:role/orders-role",
+        "tags": {},
+    }
+    assert recording.named("orders-logs").inputs == {
+        "namePrefix": "/aws/lambda/orders-",
+        "retentionInDays": 30,
+        "tags": {},
+    }
+    assert not recording.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+
+
+def test_role_may_write_its_log_and_traces_alone(make: Callable[..., Recording]):
+    policy = make().named("orders-policy")
+    assert policy.inputs["role"] == "orders-role"
+    assert statements(policy) == [WRITE_LOG, TRACE]
+
+
+def test_only_lambda_assumes_the_role(make: Callable[..., Recording]):
+    assert statements(make().named("orders-role"), "assumeRolePolicy") == [
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+    ]
+
+
+def test_role_may_do_what_it_is_given_besides(make: Callable[..., Recording]):
+    condition = {"StringEquals": {"aws:ResourceAccount": "123456789012"}}
+    reading = {"actions": ["dynamodb:GetItem"], "resources": [TABLE_ARN], "conditions": condition}
+    assert statements(make(statements=[reading]).named("orders-policy")) == [
+        WRITE_LOG,
+        TRACE,
+        {
+            "Effect": "Allow",
+            "Action": ["dynamodb:GetItem"],
+            "Resource": [TABLE_ARN],
+            "Condition": condition,
+        },
+    ]
+
+
+def test_customer_managed_key_is_for_environment_and_log(make: Callable[..., Recording]):
+    recording = make(kms_key_arn=KEY_ARN)
+    assert recording.named("orders-function").inputs["kmsKeyArn"] == KEY_ARN
+    assert recording.named("orders-logs").inputs["kmsKeyId"] == KEY_ARN
+    decrypt = {"Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": [KEY_ARN]}
+    assert statements(recording.named("orders-policy")) == [WRITE_LOG, TRACE, decrypt]
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "property_", "expected"),
+    [
+        ("runtime", "python3.11", "runtime", "python3.11"),
+        ("runtime", "nodejs22.x", "runtime", "nodejs22.x"),
+        ("runtime", "provided.al2023", "runtime", "provided.al2023"),
+        ("architecture", "x86_64", "architectures", ["x86_64"]),
+        ("memory", 10_240.0, "memorySize", 10_240),
+        ("timeout", 900, "timeout", 900),
+        ("ephemeral_storage", 10_240, "ephemeralStorage", {"size": 10_240}),
+        ("environment", {"TABLE_NAME": "orders"}, "environment", {"variables": {"TABLE_NAME": "orders"}}),
+        ("environment", {}, "environment", None),
+        ("reserved_concurrency", 0, "reservedConcurrentExecutions", 0),
+        ("tags", {"team": "sales"}, "tags", {"team": "sales"}),
+    ],
+)
+def test_argument_reaches_the_function(
+    make: Callable[..., Recording], argument: str, value: object, property_: str, expected: object
+):
+    assert make(**{argument: value}).named("orders-function").inputs.get(property_) == expected
+
+
+def test_log_retention(make: Callable[..., Recording]):
+    assert make(log_retention_days=3653).named("orders-logs").inputs["retentionInDays"] == 3653
+
+
+def test_additional_code_lies_beside_the_code(make: Callable[..., Recording], tmp_path: Path):
+    shared = tmp_path / "shared/money"
+    shared.mkdir(parents=True)
+    (shared / "__init__.py").write_text("CURRENCY = 'EUR'\n")
+    function = make(additional_code=[str(shared.parent)]).named("orders-function")
+    with zipfile.ZipFile(function.inputs["code"].path) as package:
+        assert package.namelist() == ["money/__init__.py", "orders.py"]
+
+
+def test_handler_may_be_in_a_package(make: Callable[..., Recording], code: Path):
+    (code / "shop").mkdir()
+    (code / "shop/__init__.py").write_text("def handler(event, context): ...\n")
+    (code / "shop/returns.py").write_text("def handler(event, context): ...\n")
+    for handler in ("shop.handler", "shop.returns.handler"):
+        assert make(handler=handler).named("orders-function").inputs["handler"] == handler
+
+
+def test_nothing_calls_the_function_before_its_role_may_work(make: Callable[..., Recording]):
+    recording = make()
+    assert "orders-policy" in names(recording, recording.named("orders-function").dependencies)
+
+
+def test_alarm_when_there_is_somebody_to_tell(make: Callable[..., Recording]):
+    alarm = make(alarm_topic_arn=ALARM_ARN).named("orders-errors-alarm").inputs
+    assert (alarm["namespace"], alarm["metricName"], alarm["statistic"]) == ("AWS/Lambda", "Errors", "Sum")
+    assert alarm["dimensions"] == {"FunctionName": "orders-function"}
+    assert alarm["alarmActions"] == alarm["okActions"] == [ALARM_ARN]
+
+
+def test_environment_may_come_from_another_resource(code: Path):
+    def program():
+        table = aws.sqs.Queue("table")
+        args: FunctionArgs = {
+            "code": str(code),
+            "handler": "orders.handler",
+            "environment": {"QUEUE_URL": table.url},
+            "statements": [{"actions": ["sqs:SendMessage"], "resources": [table.arn]}],
+        }
+        Function("orders", args)
+
+    recording = evaluate(program)
+    variables = recording.named("orders-function").inputs["environment"]["variables"]
+    assert variables == {"QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/table"}
+    assert statements(recording.named("orders-policy"))[-1]["Resource"] == [
+        "arn:aws:sqs:us-east-1:123456789012:table"
+    ]
+
+
+def test_outputs(make: Callable[..., Recording]):
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:orders-function"
+    calls = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions"
+    assert make().named("orders").outputs == {
+        "arn": arn,
+        "function_name": "orders-function",
+        "invoke_arn": f"{calls}/{arn}/invocations",
+        "role_arn": "arn:aws:iam::123456789012:role/orders-role",
+        "role_name": "orders-role",
+        "log_group_name": "orders-logs",
+        "dead_letter_url": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        ({"memory": 127}, ["memory: 127 has to be from 128 to 10,240"]),
+        ({"memory": True}, ["memory: True is of type bool; it has to be a whole number"]),
+        ({"timeout": 901}, ["timeout: 901 has to be from 1 to 900"]),
+        ({"ephemeral_storage": 511}, ["ephemeral_storage: 511 has to be from 512 to 10,240"]),
+        ({"reserved_concurrency": -1}, ["reserved_concurrency: -1 has to be from 0 to 10,000"]),
+        (
+            {"log_retention_days": 31},
+            ["log_retention_days: 31 is none of CloudWatch's values; the nearest is 30"],
+        ),
+        (
+            {"runtime": "python3"},
+            ["runtime: 'python3' has to be a Lambda runtime identifier, such as python3.13 or nodejs22.x"],
+        ),
+        (
+            {"architecture": "arm46"},
+            ["architecture: unknown value 'arm46'. Did you mean 'arm64'? Known: arm64, x86_64"],
+        ),
+        (
+            {"environment": {"TABLE-NAME": "orders"}},
+            [
+                (
+                    "environment.TABLE-NAME: 'TABLE-NAME' has to be named with a letter first, then letters,"
+                    " digits and underscores"
+                )
+            ],
+        ),
+        (
+            {"statements": [{"actions": ["s3:*"], "resources": []}]},
+            [
+                "statements.0.actions.0: 's3:*' has to be one IAM action, such as s3:GetObject",
+                "statements.0.resources: is empty; name at least one",
+            ],
+        ),
+        (
+            {"statements": [{"actions": [], "resources": ["orders"]}]},
+            [
+                "statements.0.resources.0: 'orders' has to be an ARN, or * where AWS lets none be named",
+                "statements.0.actions: is empty; name at least one",
+            ],
+        ),
+        ({"additional_code": [""]}, ["additional_code.0: '' has to be a text that is not empty"]),
+        (
+            {"runtime": "nodejs22.x", "requirements": ["requirements.txt"]},
+            ["requirements: are for Python, the runtime is nodejs22.x; put them beside the code instead"],
+        ),
+        (
+            {"requirements": ["missing.txt"]},
+            ["code: 'missing.txt' is not a file; it has to be a requirements file as pip reads it"],
+        ),
+        (
+            {"handler": "order.handler"},
+            [
+                (
+                    "handler: 'order.handler' needs a file order.py, which is not in the code. Did you mean"
+                    " orders.handler?"
+                )
+            ],
+        ),
+        (
+            {"handler": "handler"},
+            ["handler: 'handler' has to be <file>.<function>, such as orders.handler"],
+        ),
+        ({"handler": ""}, ["handler: '' has to be a text that is not empty"]),
+        (
+            {"kms_key_arn": "arn:aws:s3:::x", "alarm_topic_arn": "alarms"},
+            [
+                "kms_key_arn: 'arn:aws:s3:::x' has to be an ARN of kms, as in arn:aws:kms:…",
+                "alarm_topic_arn: 'alarms' has to be an ARN of sns, as in arn:aws:sns:…",
+            ],
+        ),
+    ],
+)
+def test_faults(refuse: Callable[..., list[str]], args: dict[str, object], expected: list[str]):
+    assert refuse(**args) == expected
+
+
+def test_missing_arguments():
+    assert faults(lambda: Function("orders", {})) == [
+        "code: is missing; it has to be a text",
+        "handler: is missing; it has to be a text",
+    ]
+
+
+def test_code_that_is_not_there(refuse: Callable[..., list[str]], tmp_path: Path):
+    gone = tmp_path / "gone"
+    assert refuse(code=str(gone)) == [
+        "handler: 'orders.handler' needs a file orders.py, which is not in the code.",
+        f"code: '{gone}' is not a directory; it has to be the one that holds the code",
+    ]
+
+
+def test_code_known_only_later_is_no_code():
+    def make():
+        Function("orders", {"code": pulumi.Output.from_input("src"), "handler": "orders.handler"})
+
+    assert faults(make) == ["code: is an Output, known only later; it has to be a text"]
+
+
+def test_build_platform_that_is_none(code: Path):
+    def program():
+        Function("orders", {"code": str(code), "handler": "orders.handler", "requirements": ["r.txt"]})
+
+    with pytest.raises(ArgumentError) as caught:
+        record(program, config={"serverless-patterns:buildPlatform": "hots"})
+    assert str(caught.value) == (
+        "Function 'orders' has a fault in its arguments:\n"
+        "  code: serverless-patterns:buildPlatform is 'hots', it has to be lambda or host"
+    )
+
+
+def test_name_that_lambda_refuses(code: Path):
+    args: FunctionArgs = {"code": str(code), "handler": "orders.handler"}
+    assert faults(lambda: Function("o" * 48, args)) == [
+        (
+            f"name: '{'o' * 48}' has 48 characters, at most 47 leave room for '-function' and Pulumi's random"
+            " suffix in AWS's limit of 64"
+        )
+    ]

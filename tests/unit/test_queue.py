@@ -1,0 +1,217 @@
+import json
+
+import pytest
+from graphs import ALARM_ARN, KEY_ARN, evaluate, faults, names, statements
+
+from serverless_patterns import Queue, QueueArgs
+
+SENDER = {"service": "sns.amazonaws.com", "source_arn": "arn:aws:sns:us-east-1:123456789012:news"}
+QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:orders-queue"
+DEAD_LETTERS_ARN = "arn:aws:sqs:us-east-1:123456789012:orders-dead-letters"
+
+
+def make(**args: object):
+    return evaluate(lambda: Queue("orders", args))
+
+
+def test_defaults():
+    recording = make()
+    assert recording.named("orders-queue").inputs == {
+        "visibilityTimeoutSeconds": 180,
+        "messageRetentionSeconds": 345_600,
+        "delaySeconds": 0,
+        "sqsManagedSseEnabled": True,
+        "redrivePolicy": json.dumps({"deadLetterTargetArn": DEAD_LETTERS_ARN, "maxReceiveCount": 5}),
+        "tags": {},
+    }
+    assert recording.named("orders-dead-letters").inputs == {
+        "messageRetentionSeconds": 14 * 24 * 3600,
+        "sqsManagedSseEnabled": True,
+        "tags": {},
+    }
+    assert not recording.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "property_", "expected"),
+    [
+        ("visibility_timeout", 0, "visibilityTimeoutSeconds", 0),
+        ("visibility_timeout", 43_200.0, "visibilityTimeoutSeconds", 43_200),
+        ("retention_seconds", 60, "messageRetentionSeconds", 60),
+        ("retention_seconds", 1_209_600, "messageRetentionSeconds", 1_209_600),
+        ("delay_seconds", 900, "delaySeconds", 900),
+        ("fifo", True, "fifoQueue", True),
+        ("fifo", True, "contentBasedDeduplication", True),
+        ("fifo", False, "fifoQueue", None),
+        ("kms_key_arn", KEY_ARN, "kmsMasterKeyId", KEY_ARN),
+        ("kms_key_arn", KEY_ARN, "sqsManagedSseEnabled", None),
+        ("tags", {"team": "sales"}, "tags", {"team": "sales"}),
+    ],
+)
+def test_argument_reaches_the_queue(argument: str, value: object, property_: str, expected: object):
+    assert make(**{argument: value}).named("orders-queue").inputs.get(property_) == expected
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "property_", "expected"),
+    [
+        ("retention_seconds", 60, "messageRetentionSeconds", 14 * 24 * 3600),
+        ("fifo", True, "fifoQueue", True),
+        ("kms_key_arn", KEY_ARN, "kmsMasterKeyId", KEY_ARN),
+    ],
+)
+def test_dead_letter_queue_follows(argument: str, value: object, property_: str, expected: object):
+    assert make(**{argument: value}).named("orders-dead-letters").inputs[property_] == expected
+
+
+@pytest.mark.parametrize("tries", [1, 1000])
+def test_message_moves_to_the_dead_letters_after_its_deliveries(tries: int):
+    queue = make(max_receive_count=tries).named("orders-queue")
+    redrive = {"deadLetterTargetArn": DEAD_LETTERS_ARN, "maxReceiveCount": tries}
+    assert json.loads(queue.inputs["redrivePolicy"]) == redrive
+
+
+def test_dead_letters_come_from_the_queue_alone():
+    allowed = json.loads(make().named("orders-dead-letters-redrive").inputs["redriveAllowPolicy"])
+    assert allowed == {"redrivePermission": "byQueue", "sourceQueueArns": [QUEUE_ARN]}
+
+
+def tls_only(arn: str) -> dict[str, object]:
+    return {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sqs:*",
+        "Resource": [arn],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+def test_policy_lets_nobody_in_by_default():
+    recording = make()
+    assert statements(recording.named("orders-queue-policy")) == [tls_only(QUEUE_ARN)]
+    assert statements(recording.named("orders-dead-letters-policy")) == [tls_only(DEAD_LETTERS_ARN)]
+
+
+def test_sender_may_send_for_its_source_alone():
+    recording = make(senders=[SENDER])
+    assert statements(recording.named("orders-queue-policy")) == [
+        tls_only(QUEUE_ARN),
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": ["sqs:SendMessage"],
+            "Resource": QUEUE_ARN,
+            "Condition": {
+                "ArnEquals": {"aws:SourceArn": SENDER["source_arn"]},
+                "StringEquals": {"aws:SourceAccount": "123456789012"},
+            },
+        },
+    ]
+    assert statements(recording.named("orders-dead-letters-policy")) == [tls_only(DEAD_LETTERS_ARN)]
+
+
+def test_alarm_when_there_is_somebody_to_tell():
+    recording = make(alarm_topic_arn=ALARM_ARN, tags={"team": "sales"})
+    alarm = recording.named("orders-dead-letters-alarm")
+    assert alarm.inputs == {
+        "alarmDescription": "Messages that could not be processed wait in the dead-letter queue.",
+        "namespace": "AWS/SQS",
+        "metricName": "ApproximateNumberOfMessagesVisible",
+        "statistic": "Maximum",
+        "dimensions": {"QueueName": "orders-dead-letters"},
+        "comparisonOperator": "GreaterThanThreshold",
+        "threshold": 0,
+        "period": 60,
+        "evaluationPeriods": 1,
+        "treatMissingData": "notBreaching",
+        "alarmActions": [ALARM_ARN],
+        "okActions": [ALARM_ARN],
+        "tags": {"team": "sales"},
+    }
+    assert names(recording, alarm.dependencies) == {"orders-dead-letters"}
+
+
+def test_outputs():
+    assert make().named("orders").outputs == {
+        "url": "https://sqs.us-east-1.amazonaws.com/123456789012/orders-queue",
+        "arn": QUEUE_ARN,
+        "queue_name": "orders-queue",
+        "dead_letter_url": "https://sqs.us-east-1.amazonaws.com/123456789012/orders-dead-letters",
+        "dead_letter_arn": DEAD_LETTERS_ARN,
+    }
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        ({"visibility_timeout": -1}, ["visibility_timeout: -1 has to be from 0 to 43,200"]),
+        ({"visibility_timeout": 43_201}, ["visibility_timeout: 43201 has to be from 0 to 43,200"]),
+        (
+            {"visibility_timeout": 1.5},
+            ["visibility_timeout: 1.5 is of type float; it has to be a whole number"],
+        ),
+        (
+            {"visibility_timeout": "30"},
+            ["visibility_timeout: '30' is of type str; it has to be a whole number"],
+        ),
+        ({"max_receive_count": 0}, ["max_receive_count: 0 has to be from 1 to 1,000"]),
+        ({"max_receive_count": 1001}, ["max_receive_count: 1001 has to be from 1 to 1,000"]),
+        ({"retention_seconds": 59}, ["retention_seconds: 59 has to be from 60 to 1,209,600"]),
+        ({"retention_seconds": 1_209_601}, ["retention_seconds: 1209601 has to be from 60 to 1,209,600"]),
+        ({"delay_seconds": 901}, ["delay_seconds: 901 has to be from 0 to 900"]),
+        ({"fifo": "yes"}, ["fifo: 'yes' is of type str; it has to be true or false"]),
+        (
+            {"kms_key_arn": "alias/aws/sqs"},
+            ["kms_key_arn: 'alias/aws/sqs' has to be an ARN of kms, as in arn:aws:kms:…"],
+        ),
+        (
+            {"alarm_topic_arn": QUEUE_ARN},
+            [f"alarm_topic_arn: '{QUEUE_ARN}' has to be an ARN of sns, as in arn:aws:sns:…"],
+        ),
+        (
+            {"senders": [{"service": "sns", "source_arn": "arn:aws:sns:*"}]},
+            [
+                "senders.0.service: 'sns' has to be a service principal, such as sns.amazonaws.com",
+                "senders.0.source_arn: 'arn:aws:sns:*' has to be the ARN of one resource",
+            ],
+        ),
+        (
+            {"senders": [{"service": "sns.amazonaws.com"}]},
+            ["senders.0.source_arn: is missing; it has to be a text"],
+        ),
+        (
+            {"visibility": 30, "delay_seconds": -1},
+            [
+                "visibility: unknown argument 'visibility'. Did you mean 'visibility_timeout'? Known: "
+                + ", ".join(sorted(QueueArgs.__annotations__)),
+                "delay_seconds: -1 has to be from 0 to 900",
+            ],
+        ),
+    ],
+)
+def test_faults(args: dict[str, object], expected: list[str]):
+    assert faults(lambda: Queue("orders", args)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("o" * 54, []),
+        (
+            "o" * 55,
+            [
+                (
+                    f"name: '{'o' * 55}' has 55 characters, at most 54 leave room for"
+                    " '-dead-letters.fifo' and Pulumi's random suffix in AWS's limit of 80"
+                )
+            ],
+        ),
+        ("1st", ["name: '1st' has to match [A-Za-z][A-Za-z0-9_-]*"]),
+        ("", ["name: '' has to match [A-Za-z][A-Za-z0-9_-]*"]),
+    ],
+)
+def test_names(name: str, expected: list[str]):
+    if expected:
+        assert faults(lambda: Queue(name, {})) == expected
+    else:
+        assert evaluate(lambda: Queue(name, {})).named(name)

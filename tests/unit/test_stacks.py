@@ -1,0 +1,122 @@
+"""The pattern stacks of this repository, evaluated as Pulumi would."""
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+from graphs import ALARM_ARN, ROOT
+
+from embedded_aws import Recording, record
+
+MAIN = ast.parse((ROOT / "stacks/__main__.py").read_text())
+(PROGRAMS,) = [
+    ast.literal_eval(node.value)
+    for node in MAIN.body
+    if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PROGRAMS"
+]
+every_stack = pytest.mark.parametrize("stack", PROGRAMS)
+
+
+def evaluate(stack: str, *, preview: bool = False, **config: Any) -> Recording:
+    return record(
+        ROOT, stack=stack, preview=preview, config={"serverless-patterns:buildPlatform": "host", **config}
+    )
+
+
+@every_stack
+def test_stack_is_the_same_every_time_and_from_anywhere(
+    stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    first = evaluate(stack)
+    monkeypatch.chdir(tmp_path)
+    assert evaluate(stack).graph() == first.graph()
+    assert first.outputs
+
+
+@every_stack
+def test_preview_knows_every_resource(stack: str):
+    preview = evaluate(stack, preview=True)
+    assert [found.urn for found in preview.registrations] == [
+        found.urn for found in evaluate(stack).registrations
+    ]
+    assert {found.id for found in preview.registrations} == {""}
+
+
+@every_stack
+def test_stack_has_its_module_and_its_defaults(stack: str):
+    assert (ROOT / f"stacks/{stack}.py").is_file()
+    assert (ROOT / f"Pulumi.{stack}.yaml").is_file()
+
+
+@every_stack
+def test_pattern_is_chosen_by_the_configuration_for_a_stack_of_any_name(stack: str):
+    chosen = evaluate("prod-media", pattern=stack)
+    assert {found.name for found in chosen.registrations} == {
+        found.name for found in evaluate(stack).registrations
+    }
+
+
+def test_stack_of_no_pattern():
+    with pytest.raises(pulumi.RunError) as caught:
+        evaluate("prod-media")
+    assert str(caught.value) == (
+        f"'prod-media' is no pattern; the patterns are: {', '.join(PROGRAMS)}. Name the stack after one"
+        " (pulumi stack init conversion), or choose one for it (pulumi config set pattern conversion)."
+    )
+
+
+def test_configuration_of_no_pattern():
+    with pytest.raises(pulumi.RunError, match="'conversoin' is no pattern"):
+        evaluate("conversion", pattern="conversoin")
+
+
+def test_every_setting_is_typed_and_described():
+    settings = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"]
+    for name, setting in settings.items():
+        assert setting.keys() == {"type", "default", "description"}, name
+        assert setting["description"].endswith("."), name
+
+
+def test_conversion_stack_has_one_conversion_of_each_kind():
+    outputs = evaluate("conversion").outputs
+    assert set(outputs["function_names"]) >= {"thumbnail", "jpeg", "webp", "archive", "caption"}
+    assert outputs.keys() >= {"source_bucket", "output_bucket", "queue_urls", "dead_letter_urls"}
+
+
+@pytest.mark.parametrize(
+    ("config", "type_", "read", "expected"),
+    [
+        (
+            {"thumbnailSize": 64},
+            "aws:lambda/function:Function",
+            lambda found: json.loads(found.inputs["environment"]["variables"]["OPTIONS"]).get("height"),
+            {None, 64},
+        ),
+        (
+            {"disposable": False},
+            "aws:s3/bucket:Bucket",
+            lambda found: (found.name, found.inputs["forceDestroy"]),
+            {("media-source-bucket", False), ("media-output-bucket", True)},
+        ),
+        ({"hardened": True}, "aws:kms/key:Key", lambda found: found.name, {"media-key"}),
+        ({"hardened": False}, "aws:kms/key:Key", lambda found: found.name, set()),
+        (
+            {"alarmTopicArn": ALARM_ARN},
+            "aws:cloudwatch/metricAlarm:MetricAlarm",
+            lambda found: found.inputs["alarmActions"][0],
+            {ALARM_ARN},
+        ),
+        (
+            {"accessLogBucket": "logs"},
+            "aws:s3/bucketLogging:BucketLogging",
+            lambda found: found.inputs["targetBucket"],
+            {"logs"},
+        ),
+    ],
+)
+def test_settings_of_the_conversion_stack(config: dict[str, Any], type_: str, read: Any, expected: set[Any]):
+    assert {read(found) for found in evaluate("conversion", **config).of_type(type_)} == expected

@@ -1,0 +1,251 @@
+"""How a component reads its arguments."""
+
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pytest
+from graphs import evaluate
+
+from serverless_patterns.validation import ArgumentError, Given, check
+
+
+class Child(TypedDict):
+    size: NotRequired[int]
+
+
+class Args(TypedDict):
+    number: NotRequired[int]
+    ratio: NotRequired[float]
+    text: NotRequired[str]
+    other: NotRequired[str]
+    flag: NotRequired[bool]
+    texts: NotRequired[list[str]]
+    tags: NotRequired[dict[str, str]]
+    child: NotRequired[Child]
+    children: NotRequired[list[Child]]
+    named: NotRequired[dict[str, Child]]
+
+
+def given(**args: Any) -> Given:
+    with check("Thing", "thing", args, Args) as found:
+        return found
+
+
+def reasons(found: Given) -> list[str]:
+    return [f"{fault.argument}: {fault.reason}" for fault in found.faults]
+
+
+def test_every_fault_is_raised_at_once():
+    def read() -> None:
+        with check("Thing", "th ing", {"number": 11, "txt": 1}, Args) as found:
+            found.fits_name("-x", 64)
+            found.integer("number", 1, 10, default=1)
+            found.fault("text", "is not wanted today")
+
+    with pytest.raises(ArgumentError) as caught:
+        read()
+    assert str(caught.value) == (
+        "Thing 'th ing' has 4 faults in its arguments:\n"
+        "  txt: unknown argument 'txt'. Did you mean 'text'? Known: child, children, flag, named, number,"
+        " other, ratio, tags, text, texts\n"
+        "  name: 'th ing' has to match [A-Za-z][A-Za-z0-9_-]*\n"
+        "  number: 11 has to be from 1 to 10\n"
+        "  text: is not wanted today"
+    )
+    assert [fault.argument for fault in caught.value.faults] == ["txt", "", "number", "text"]
+
+
+def test_error_is_for_the_pulumi_command_line_too():
+    assert issubclass(ArgumentError, pulumi.RunError)  # which it prints without a stack trace
+    assert issubclass(ArgumentError, ValueError)
+
+
+def test_same_fault_is_told_once():
+    def read() -> None:
+        with check("Thing", "thing", {"number": 0}, Args) as found:
+            for _ in range(2):
+                found.integer("number", 1, 10, default=1)
+
+    with pytest.raises(ArgumentError, match="has a fault in its arguments") as caught:
+        read()
+    assert len(caught.value.faults) == 1
+
+
+def test_own_errors_of_the_block_pass():
+    with pytest.raises(ZeroDivisionError), check("Thing", "thing", {"number": "x"}, Args):
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(("value", "expected"), [(1, 1), (10, 10), (3.0, 3), (None, 5)])
+def test_integer(value: float | None, expected: int):
+    read = given(number=value).integer("number", 1, 10, default=5)
+    assert read == expected
+    assert isinstance(read, int)
+
+
+@pytest.mark.parametrize("value", [0, 11])
+def test_integer_out_of_range_gives_the_default_and_a_fault(value: int):
+    found = given(number=value)
+    assert found.integer("number", 1, 10, default=5) == 5
+    assert reasons(found) == [f"number: {value} has to be from 1 to 10"]
+
+
+def test_optional_integer():
+    assert given().optional_integer("number", 1, 10) is None
+    assert given(number=0).optional_integer("number", 0, 10) == 0
+
+
+def test_number():
+    assert given(ratio=0.25).number("ratio", 0, 1, default=1) == 0.25
+    found = given(ratio=float("nan"))
+    assert found.number("ratio", 0, 1, default=1) == 1
+    assert reasons(found) == ["ratio: nan has to be from 0 to 1"]
+
+
+@pytest.mark.parametrize("default", [True, False])
+def test_flag(default: bool):
+    assert given().flag("flag", default) is default
+    assert given(flag=not default).flag("flag", default) is not default
+
+
+def test_text():
+    assert given(text="a\nb").text("text") == "a\nb"
+    assert given().text("text") is None
+    assert given().text("text", default="x") == "x"
+    found = given(text="abc1")
+    assert found.text("text", "[a-c]+", "letters a to c", default="x") == "x"
+    assert reasons(found) == ["text: 'abc1' has to be letters a to c"]
+
+
+def test_text_known_only_later_is_not_looked_at():
+    def program() -> None:
+        later = pulumi.Output.from_input("whatever")
+        found = Given("thing", {"text": later}, "", [])
+        assert found.text("text", "[0-9]+", "digits") is later
+        assert found.arn("text", "kms") is later
+        assert found.faults == []
+
+    evaluate(program)
+
+
+@pytest.mark.parametrize(
+    ("arn", "right"),
+    [
+        ("arn:aws:sns:eu-west-1:123456789012:alarms", True),
+        ("arn:aws-us-gov:sns:us-gov-west-1:123456789012:alarms", True),
+        ("arn:aws:sqs:eu-west-1:123456789012:alarms", False),
+        ("arn:aws:sns:", False),
+        ("alarms", False),
+    ],
+)
+def test_arn(arn: str, right: bool):
+    found = given(text=arn)
+    assert (found.arn("text", "sns") is None) is not right
+    assert (found.faults == []) is right
+
+
+def test_choice():
+    assert given(text="b").choice("text", ("a", "b"), default="a") == "b"
+    assert given().choice("text", ("a", "b"), default="a") == "a"
+    found = given(text="c")
+    assert found.choice("text", ("a", "b"), default="a") == "a"
+    assert reasons(found) == ["text: unknown value 'c'. Known: a, b"]
+
+
+def test_texts():
+    found = given(texts=["a", "", "c"])
+    assert found.texts("texts") == ["a", "", "c"]
+    assert reasons(found) == ["texts.1: '' has to be a text that is not empty"]
+    assert given().texts("texts") == []
+
+
+def test_filled():
+    found = given(texts=[])
+    found.filled("texts", "children")
+    assert reasons(found) == ["texts: is empty; name at least one"]
+
+
+def test_lists_and_dicts_are_copies():
+    args = {"texts": ["a"], "tags": {"a": "b"}}
+    found = given(**args)
+    found.items("texts").append("b")
+    found.mapping("tags").clear()
+    assert (found.items("texts"), found.mapping("tags")) == (["a"], {"a": "b"})
+    assert (given().items("texts"), given().mapping("tags")) == ([], {})
+
+
+def test_faults_of_entries_carry_their_path():
+    found = given(child={"size": 0}, children=[{}, {"size": 0}], named={"a": {"size": 0}})
+    child = found.entry("child")
+    assert child is not None
+    for entry in (child, *found.entries("children"), *found.entries("named")):
+        entry.integer("size", 1, 2, default=1)
+    assert [fault.argument for fault in found.faults] == ["child.size", "children.1.size", "named.a.size"]
+    assert [entry.name for entry in found.entries("named")] == ["a"]
+    assert given().entry("child") is None
+    assert given().entries("named") == []
+
+
+@pytest.mark.parametrize(
+    ("args", "chosen", "expected"),
+    [
+        ({"text": "a"}, "text", []),
+        ({}, None, [": has to have exactly one of text, other; none given"]),
+        (
+            {"text": "a", "other": "b"},
+            None,
+            [": has to have exactly one of text, other; text and other given"],
+        ),
+        ({"text": 5}, "text", ["text: 5 is of type int; it has to be a text"]),
+    ],
+)
+def test_exactly_one(args: dict[str, Any], chosen: str | None, expected: list[str]):
+    faults: list[str] = []
+    try:
+        with check("Thing", "thing", args, Args) as found:
+            assert found.exactly_one("text", "other") == chosen
+    except ArgumentError as error:
+        faults = [f"{fault.argument}: {fault.reason}" for fault in error.faults]
+    assert faults == expected
+
+
+@pytest.mark.parametrize("error", [ValueError("it is broken"), FileNotFoundError("it is broken")])
+def test_attempt_turns_what_is_the_callers_fault_into_one(error: Exception):
+    def fail() -> int:
+        raise error
+
+    found = given()
+    assert found.attempt("text", lambda: 5) == 5
+    assert found.attempt("text", fail) is None
+    assert reasons(found) == ["text: it is broken"]
+
+
+def test_attempt_lets_our_own_errors_pass():
+    def fail() -> int:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        given().attempt("text", fail)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("n" * 54, []),
+        (
+            "n" * 55,
+            [
+                (
+                    f": '{'n' * 55}' has 55 characters, at most 54 leave room for '-x' and Pulumi's random"
+                    " suffix in AWS's limit of 64"
+                )
+            ],
+        ),
+        ("a b", [": 'a b' has to match [A-Za-z][A-Za-z0-9_-]*"]),
+        ("-a", [": '-a' has to match [A-Za-z][A-Za-z0-9_-]*"]),
+    ],
+)
+def test_names_that_fit(name: str, expected: list[str]):
+    found = Given(name, {}, "", [])
+    found.fits_name("-x", 64)
+    assert reasons(found) == expected

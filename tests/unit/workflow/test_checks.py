@@ -1,0 +1,404 @@
+"""Every check of a definition, with its message; and that what is right passes."""
+
+import json
+from typing import Any
+
+import pytest
+from asl_builders import ACCOUNT, CHARGE, CHILD_ARN, PASS, QUEUE_URL, distributed, machine, make, refuse, task
+
+from serverless_patterns.workflow.checks import RESERVED_ERRORS
+from serverless_patterns.workflow.expressions import INTRINSIC_FUNCTIONS
+
+ACTIVITY_ARN = f"arn:aws:states:us-east-1:{ACCOUNT}:activity:pack"
+TOKEN = {"QueueUrl": QUEUE_URL, "MessageBody": {"token.$": "$$.Task.Token"}}
+DONE = {"Type": "Succeed"}
+
+
+def parallel(**states: dict[str, Any]) -> dict[str, Any]:
+    """A last state with one branch."""
+    return {"Type": "Parallel", "Branches": [{"StartAt": next(iter(states)), "States": states}], "End": True}
+
+
+def jsonata(state: dict[str, Any]) -> dict[str, Any]:
+    """``state`` in the other query language."""
+    renamed = {("Arguments" if name == "Parameters" else name): value for name, value in state.items()}
+    text = json.dumps(renamed).replace(
+        '"token.$": "$$.Task.Token"', '"token": "{% $states.context.Task.Token %}"'
+    )
+    return {**json.loads(text), "QueryLanguage": "JSONata"}
+
+
+def at_a(state: dict[str, Any], **args: Any) -> list[str]:
+    """The faults of a workflow whose one state is called A."""
+    return refuse(machine(A=state), **args)
+
+
+@pytest.mark.parametrize(
+    ("definition", "expected"),
+    [
+        ({}, ["definition.States: None has to be an object of at least one state"]),
+        ({"StartAt": "A", "States": {}}, ["definition.States: {} has to be an object of at least one state"]),
+        ({"StartAt": "A", "States": []}, ["definition.States: [] has to be an object of at least one state"]),
+        ({"StartAt": "A", "States": {"A": "B"}}, ["definition.States.A: 'B' has to be an object"]),
+        (
+            {"StartAt": ["A"], "States": {"A": DONE}},
+            ["definition.StartAt: ['A'] has to be the name of a state"],
+        ),
+        (
+            {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": 200}, "200": DONE}},
+            ["definition.States.A.Next: 200 has to be the name of a state"],
+        ),
+        (
+            {"States": {"A": DONE}},
+            [
+                'definition: does not have required field "StartAt"',
+                "definition.States.A: no transition leads to it",
+            ],
+        ),
+        (
+            {"StartAt": "B", "States": {"A": DONE}},
+            [
+                "definition: StartAt value B not found in States field at definition",
+                "definition.States.A: no transition leads to it",
+            ],
+        ),
+        (
+            machine(A={"Type": "Pass", "Next": "B"}),
+            [
+                'definition.States.A: No state found named "B", referenced at definition.States.A.Next',
+                "definition: No terminal state found in machine at definition.States",
+            ],
+        ),
+        (machine(A=DONE, B=DONE), ["definition.States.B: no transition leads to it"]),
+        (
+            machine(A=parallel(B=PASS, C=PASS)),
+            ["definition.States.A.Branches[0].States.C: no transition leads to it"],
+        ),
+        (
+            machine(A={**parallel(B=PASS), "End": False, "Next": "B"}, B=DONE),
+            [
+                'definition.States.A: has forbidden field "Next"',
+                'definition.States.A: State "B", defined at definition.States.A.Branches[0].States, is also'
+                " defined at definition.States",
+            ],
+        ),
+    ],
+)
+def test_shape_and_transitions(definition: dict[str, Any], expected: list[str]):
+    assert refuse({**definition, "TimeoutSeconds": 60}) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ({"Type": "Pass", "Ned": "B", "End": True}, 'Field "Ned" not allowed'),
+        ({"Type": "Pass"}, 'does not have required field "Next"'),
+        ({"Type": "Wait", "End": True}, "does not have required field from"),
+        ({"Type": "Wait", "Seconds": "5", "End": True}, 'Seconds is "5" but should be an Integer'),
+        (
+            {"Type": "Wait", "Seconds": 5, "Timestamp": "2030-01-01T00:00:00Z", "End": True},
+            "may have only one of",
+        ),
+        ({"Type": "Choice", "Choices": []}, "Choices is empty, non-empty required"),
+        ({"Type": "Succeed", "Next": "A"}, 'has forbidden field "Next"'),
+        ({"Type": "Sleep", "End": True}, 'Type is "Sleep", not one of the allowed values'),
+        (
+            {"Type": "Wait", "Seconds": "{% 5 %}", "End": True},
+            'Seconds is "{% 5 %}" but should be an Integer',
+        ),
+        ({**jsonata(PASS), "ResultPath": "$.a"}, 'Field "ResultPath" not allowed'),
+        ({**PASS, "Arguments": {}}, 'Field "Arguments" not allowed'),
+        (
+            {**CHARGE, "Retry": [{"ErrorEquals": ["A"], "JitterStrategy": "HALF"}]},
+            'Retry[0].JitterStrategy is "HALF", not one of the allowed values ["FULL", "NONE"]',
+        ),
+        ({**CHARGE, "Retry": [{"MaxAttempts": 1}]}, 'Retry[0] does not have required field "ErrorEquals"'),
+        ({**CHARGE, "Retry": [{"ErrorEquals": []}]}, "Retry[0].ErrorEquals is empty, non-empty required"),
+        (
+            {**CHARGE, "Catch": [{"ErrorEquals": ["States.ALL", "A"], "Next": "A"}]},
+            "Catch[0]: States.ALL can only appear in the last element, and by itself.",
+        ),
+    ],
+)
+def test_fields(state: dict[str, Any], expected: str):
+    found = at_a(state)
+    assert any(fault.startswith(f"definition.States.A: {expected}") for fault in found), found
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        (None, "None has to be what the task calls"),
+        (7, "7 has to be what the task calls"),
+        (
+            "charge",
+            "'charge' has to be arn:aws:states:::<service>:<action>, the ARN of a Lambda function, or the ARN of"
+            " an activity",
+        ),
+        (
+            "arn:aws:states:::lambda:invoke.sync",
+            "lambda:invoke has no pattern '.sync'; it has .waitForTaskToken",
+        ),
+        (
+            "arn:aws:states:::dynamodb:getItem.sync",
+            "dynamodb:getItem has no pattern '.sync'; it has no pattern",
+        ),
+        (
+            "arn:aws:states:::glue:startJobRun.sync:2",
+            "glue:startJobRun has no pattern '.sync:2'; it has .sync",
+        ),
+        (
+            "arn:aws:states:::states:startExecution.wait",
+            "states:startExecution has no pattern '.wait'; it has .sync, .sync:2, .waitForTaskToken",
+        ),
+        (
+            "arn:aws:states:::aws-sdk:ec2:describeInstances.async",
+            "aws-sdk:ec2:describeInstances has no pattern '.async'; it has .sync, .sync:2, .waitForTaskToken",
+        ),
+    ],
+)
+def test_resources(resource: object, expected: str):
+    state = {name: value for name, value in (CHARGE | {"Resource": resource}).items() if value is not None}
+    assert f"definition.States.A.Resource: {expected}" in at_a(state)
+
+
+@pytest.mark.parametrize(
+    ("resource", "what"),
+    [
+        (ACTIVITY_ARN, "an activity"),
+        ("sqs:sendMessage.waitForTaskToken", ".waitForTaskToken"),
+        ("states:startExecution.sync", ".sync"),
+        ("states:startExecution.sync:2", ".sync:2"),
+    ],
+)
+def test_an_express_workflow_waits_for_nobody(resource: str, what: str):
+    parameters = {**TOKEN, "StateMachineArn": CHILD_ARN}
+    state = task(resource, parameters, TimeoutSeconds=9)
+    reason = f"is {what}, for which only a Standard workflow can wait"
+    assert at_a(state, type="EXPRESS") == [f"definition.States.A.Resource: {reason}"]
+    assert at_a(distributed(state, "EXPRESS")) == [
+        f"definition.States.A.ItemProcessor.States.Item.Resource: {reason}"
+    ]
+    assert make(machine(A=state), type="STANDARD")
+    assert make(machine(A=distributed(state, "STANDARD")), type="STANDARD")
+
+
+def test_an_express_execution_runs_no_distributed_map():
+    reason = "is a Distributed Map, which only a Standard workflow can run"
+    assert at_a(distributed(PASS), type="EXPRESS") == [f"definition.States.A: {reason}"]
+    inner = distributed(PASS)
+    inner["ItemProcessor"] = {**inner["ItemProcessor"], "StartAt": "Inner", "States": {"Inner": PASS}}
+    path = "definition.States.A.ItemProcessor.States.Item"
+    assert at_a(distributed(inner, "EXPRESS")) == [f"{path}: {reason}"]
+
+
+def test_a_workflow_needs_a_timeout():
+    endless = {name: value for name, value in machine(A=PASS).items() if name != "TimeoutSeconds"}
+    assert refuse(endless) == [
+        "definition.TimeoutSeconds: is missing: an execution that hangs would hang for a year. Set it there, or"
+        " as 'timeout'"
+    ]
+    assert refuse(machine(A=PASS) | {"TimeoutSeconds": 301}, type="EXPRESS") == [
+        "definition.TimeoutSeconds: 301 has to be at most 300, the longest that an Express workflow runs"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "what", "needed"),
+    [
+        (task(ACTIVITY_ARN), "an activity", "HeartbeatSeconds or TimeoutSeconds"),
+        (
+            task("sqs:sendMessage.waitForTaskToken", TOKEN),
+            ".waitForTaskToken",
+            "HeartbeatSeconds or TimeoutSeconds",
+        ),
+        (task("glue:startJobRun.sync", {"JobName": "a"}, HeartbeatSeconds=9), ".sync", "TimeoutSeconds"),
+    ],
+)
+def test_a_task_that_waits_for_others_needs_an_end(state: dict[str, Any], what: str, needed: str):
+    reason = f"is {what} without {needed}: an answer that never comes would be waited for"
+    assert at_a(state) == [f"definition.States.A: {reason}"]
+    for field in ("TimeoutSeconds", "TimeoutSecondsPath"):
+        limit = 10 if field == "TimeoutSeconds" else "$.limit"
+        assert make(machine(A={**state, field: limit}))
+    assert make(machine(A=jsonata({**state, "TimeoutSeconds": "{% $states.input.limit %}"})))
+
+
+def test_a_heartbeat_comes_before_the_timeout():
+    state = task("sqs:sendMessage.waitForTaskToken", TOKEN, HeartbeatSeconds=60, TimeoutSeconds=60)
+    assert at_a(state) == ["definition.States.A.HeartbeatSeconds: 60 has to be less than TimeoutSeconds, 60"]
+
+
+@pytest.mark.parametrize(
+    ("body", "is_handed_on"),
+    [
+        ({"token.$": "$$.Task.Token"}, True),
+        ({"deep": [{"token.$": "States.Format('{}', $$.Task.Token)"}]}, True),
+        ({"task.$": "$$.Task"}, True),
+        ({"context.$": "$$"}, True),
+        ({"name.$": "$$.Execution.Name"}, False),
+        ({"input.$": "$"}, False),
+        ("", False),
+    ],
+)
+def test_a_callback_hands_on_its_token(body: object, is_handed_on: bool):
+    parameters = {"QueueUrl": QUEUE_URL, "MessageBody": body}
+    state = task("sqs:sendMessage.waitForTaskToken", parameters, HeartbeatSeconds=60)
+    if is_handed_on:
+        assert make(machine(A=state))
+    else:
+        assert at_a(state) == [
+            "definition.States.A.Resource: is .waitForTaskToken, but its parameters hand on no $$.Task.Token to"
+            " return"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("body", "is_handed_on"),
+    [
+        ("{% $states.context.Task.Token %}", True),
+        ("{% $string($states.context) %}", True),
+        ("{% $states.context.Execution.Id %}", False),
+        ("{% $states.input %}", False),
+    ],
+)
+def test_a_callback_in_jsonata_hands_on_its_token(body: str, is_handed_on: bool):
+    parameters = {"QueueUrl": QUEUE_URL, "MessageBody": body}
+    state = jsonata(task("sqs:sendMessage.waitForTaskToken", parameters, HeartbeatSeconds=60))
+    if is_handed_on:
+        assert make(machine(A=state))
+    else:
+        (found,) = at_a(state)
+        assert found.endswith("hand on no $states.context.Task.Token to return")
+
+
+ERRORS = ", ".join(sorted(RESERVED_ERRORS))
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("States.Al", " Did you mean 'States.ALL'?"),
+        ("States.timeout", " Did you mean 'States.Timeout'?"),
+        ("states.TaskFailed", " Did you mean 'States.TaskFailed'?"),
+        ("States.Http.StatusCode.4xx", " Did you mean 'States.Http.Socket'?"),
+        ("States.MyOwn", " Did you mean 'States.ALL'?"),
+    ],
+)
+@pytest.mark.parametrize("field", ["Retry", "Catch"])
+def test_reserved_errors_are_known(field: str, name: str, hint: str):
+    handler = {
+        "ErrorEquals": ["Lambda.ServiceException", name],
+        **({"Next": "A"} if field == "Catch" else {}),
+    }
+    (found,) = at_a({**CHARGE, field: [handler]})
+    path = f"definition.States.A.{field}[0].ErrorEquals[1]"
+    assert found.startswith(f"{path}: unknown error '{name}'.")
+    assert found == f"{path}: unknown error '{name}'.{hint} Known: {ERRORS}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *sorted(RESERVED_ERRORS - {"States.ALL"}),
+        "States.Http.StatusCode.503",
+        "DynamoDB.ConditionalCheckFailedException",
+        "MyOwn",
+        "java.lang.Exception",
+    ],
+)
+def test_other_errors_pass(name: str):
+    retry = {"ErrorEquals": [name], "MaxAttempts": 1}
+    assert make(machine(A={**CHARGE, "Retry": [retry], "Catch": [{"ErrorEquals": [name], "Next": "A"}]}))
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ("{% $states.input.a + %}", "is no JSONata: Unexpected end of expression"),
+        ("{% $sum($states.input.a %}", "is no JSONata: Expected )"),
+        ("{% {'a': } %}", "is no JSONata: The symbol } cannot be used as a unary operator"),
+        ("{% %}", "is no JSONata: Unexpected end of expression"),
+        ("{% $states.input", "begins with {% and has to end with %}"),
+    ],
+)
+def test_jsonata_has_to_parse(expression: str, reason: str):
+    state = {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"a": ["ok", expression]}, "End": True}
+    (found,) = at_a(state)
+    assert found.startswith(f"definition.States.A.Output.a[1]: {expression!r} {reason}")
+
+
+def test_jsonata_of_the_machine_holds_for_what_is_inside():
+    bad = {"Type": "Pass", "Output": "{% ( %}", "End": True}
+    found = refuse({**machine(A=parallel(B=bad)), "QueryLanguage": "JSONata"})
+    assert [fault.partition(" ")[0] for fault in found] == [
+        "definition.States.A.Branches[0].States.B.Output:"
+    ]
+    assert make(machine(A={**PASS, "Result": "{% no JSONata here"}))
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ("States.Formatt('{}', $.a)", "unknown intrinsic function 'Formatt'. Did you mean 'Format'?"),
+        ("States.Format('{}', States.Uuid())", "unknown intrinsic function 'Uuid'."),
+        ("States.Format('{}', $.a", "has a quote or parenthesis without its counterpart"),
+        ("States.Format('{}, $.a)", "has a quote or parenthesis without its counterpart"),
+        ("States.UUID", "has a quote or parenthesis without its counterpart"),
+    ],
+)
+@pytest.mark.parametrize("field", ["Parameters", "ResultSelector"])
+def test_intrinsic_functions_are_known(field: str, expression: str, reason: str):
+    state = CHARGE | {field: {**CHARGE["Parameters"], "deep": {"a.$": expression}}}
+    (found,) = at_a(state)
+    whose = "" if reason.startswith("unknown") else f"{expression!r} "
+    assert found.startswith(f"definition.States.A.{field}.deep.a.$: {whose}{reason}")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *(f"States.{name}($.a)" for name in sorted(INTRINSIC_FUNCTIONS)),
+        r"States.Format('it\'s (not States.Nothing) {}', States.MathAdd($.a, 1))",
+        "$.a[?(@.b > 1)].c",
+        "$variable.field",
+        "$$.Execution.Name",
+        "$.detail-type",
+    ],
+)
+def test_expressions_that_are_right_pass(expression: str):
+    assert make(machine(A={"Type": "Pass", "Parameters": {"a.$": expression}, "End": True}))
+
+
+def test_sizes():
+    at_the_limit, too_long = "A" * 80, "A" * 81
+    assert make(machine(**{at_the_limit: PASS}))
+    assert refuse(machine(**{too_long: PASS})) == [
+        f"definition.States.{too_long}: its name has 81 characters, at most 80 are allowed"
+    ]
+    definition = machine(A={**PASS, "Comment": ""})
+    room = 1_048_576 - len(json.dumps(definition))
+    definition["States"]["A"]["Comment"] = "é" * (room // 2) + "x" * (room % 2)
+    assert make(definition)
+    definition["States"]["A"]["Comment"] += "x"
+    assert refuse(definition) == ["definition: has 1,048,577 bytes, at most 1,048,576 are allowed"]
+
+
+def test_all_faults_are_told_at_once():
+    definition = machine(
+        A={**CHARGE, "Retry": [{"ErrorEquals": ["States.Al"]}], "Ned": "B"},
+        B={"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% ( %}", "End": True},
+        C=task("sqs:sendMessage", {"QueueUrl.$": "$.url", "MessageBody": "${Body}"}),
+    )
+    places = [fault.partition(": ")[0] for fault in refuse(definition, type="EXPRES", log_retention_days=2)]
+    assert sorted(set(places)) == [
+        "definition.States.A",
+        "definition.States.A.Retry[0].ErrorEquals[0]",
+        "definition.States.B",
+        "definition.States.B.Output",
+        "definition.States.C",
+        "definition.States.C.Parameters.MessageBody",
+        "definition.States.C.Parameters.QueueUrl.$",
+        "log_retention_days",
+        "type",
+    ]

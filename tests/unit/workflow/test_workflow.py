@@ -1,0 +1,470 @@
+"""What a workflow registers, and what its arguments change."""
+
+import json
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+from asl_builders import (
+    ACCOUNT,
+    CHARGE,
+    CHILD_ARN,
+    CONNECTION_ARN,
+    FUNCTION_ARN,
+    PASS,
+    distributed,
+    machine,
+    make,
+    refuse,
+    task,
+)
+from graphs import ALARM_ARN, KEY_ARN, evaluate, faults, names, statements
+
+from embedded_aws import Recording, record
+from serverless_patterns import ArgumentError
+from serverless_patterns.workflow import Workflow
+from serverless_patterns.workflow.blueprint import LAMBDA_RETRY
+
+ARN = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:orders-workflow"
+LOG_ARN = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:orders-logs"
+LOG = {
+    "Effect": "Allow",
+    "Action": [
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+    ],
+    "Resource": ["*"],
+}
+TRACE = {
+    "Effect": "Allow",
+    "Action": [
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    ],
+    "Resource": ["*"],
+}
+INVOKE = {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": [FUNCTION_ARN]}
+SIMPLE = machine(Charge=CHARGE)
+HTTP = task(
+    "http:invoke",
+    {
+        "ApiEndpoint": "https://bank.example/charge",
+        "Method": "POST",
+        "Authentication": {"ConnectionArn": CONNECTION_ARN},
+    },
+)
+
+
+def inputs(**args: Any) -> dict[str, Any]:
+    return make(SIMPLE, **args).named("orders-workflow").inputs
+
+
+def definition_of(recording: Recording) -> dict[str, Any]:
+    return json.loads(recording.named("orders-workflow").inputs["definition"])
+
+
+def test_defaults():
+    recording = make(SIMPLE)
+    assert {found.name for found in recording.registrations} == {
+        "orders",
+        "orders-logs",
+        "orders-role",
+        "orders-policy",
+        "orders-workflow",
+        "orders-live",
+    }
+    charge = {**CHARGE, "TimeoutSeconds": 900}
+    assert definition_of(recording) == {**SIMPLE, "States": {"Charge": charge}}
+    assert {name: value for name, value in inputs().items() if name != "definition"} == {
+        "type": "STANDARD",
+        "roleArn": f"arn:aws:iam::{ACCOUNT}:role/orders-role",
+        "publish": True,
+        "loggingConfiguration": {
+            "level": "ERROR",
+            "includeExecutionData": False,
+            "logDestination": f"{LOG_ARN}:*",
+        },
+        "tracingConfiguration": {"enabled": True},
+        "tags": {},
+    }
+    assert recording.named("orders-logs").inputs == {
+        "namePrefix": "/aws/vendedlogs/states/orders-",
+        "retentionInDays": 30,
+        "tags": {},
+    }
+    assert statements(recording.named("orders-policy")) == [INVOKE, LOG, TRACE]
+
+
+def test_role_is_for_state_machines_of_this_account():
+    trust = statements(make(SIMPLE).named("orders-role"), "assumeRolePolicy")
+    assert trust == [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "states.amazonaws.com"},
+            "Action": ["sts:AssumeRole"],
+            "Condition": {
+                "ArnEquals": {"aws:SourceArn": f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:*"},
+                "StringEquals": {"aws:SourceAccount": ACCOUNT},
+            },
+        }
+    ]
+
+
+def test_nothing_runs_before_its_role_may():
+    recording = make(SIMPLE)
+    assert "orders-policy" in names(recording, recording.named("orders-workflow").dependencies)
+    assert {"orders-policy", "orders-workflow"} <= names(
+        recording, recording.named("orders-live").dependencies
+    )
+
+
+def test_alias_points_to_what_was_published():
+    recording = make(SIMPLE)
+    alias = recording.named("orders-live")
+    assert alias.inputs["name"] == "live"
+    assert [routing["weight"] for routing in alias.inputs["routingConfigurations"]] == [100]
+    published = alias.property_dependencies["routingConfigurations"]
+    assert names(recording, published) == {"orders-workflow"}
+
+
+def test_outputs():
+    recording = make(SIMPLE)
+    assert recording.named("orders").outputs == {
+        "arn": ARN,
+        "alias_arn": recording.named("orders-live").outputs["arn"],
+        "workflow_name": "orders-workflow",
+        "log_group_name": "orders-logs",
+        "role_arn": f"arn:aws:iam::{ACCOUNT}:role/orders-role",
+        "definition": recording.named("orders-workflow").inputs["definition"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("args", "property_", "expected"),
+    [
+        ({"type": "EXPRESS"}, "type", "EXPRESS"),
+        ({"tags": {"team": "sales"}}, "tags", {"team": "sales"}),
+        (
+            {"kms_key_arn": KEY_ARN},
+            "encryptionConfiguration",
+            {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": KEY_ARN},
+        ),
+    ],
+)
+def test_argument_reaches_the_state_machine(args: dict[str, Any], property_: str, expected: object):
+    assert inputs(**args)[property_] == expected
+
+
+@pytest.mark.parametrize(
+    ("args", "level", "with_data"),
+    [
+        ({"type": "EXPRESS"}, "ALL", False),
+        ({"type": "EXPRESS", "log_level": "FATAL"}, "FATAL", False),
+        ({"log_level": "ALL", "log_execution_data": True}, "ALL", True),
+    ],
+)
+def test_logging(args: dict[str, Any], level: str, with_data: bool):
+    logging = inputs(**args)["loggingConfiguration"]
+    assert (logging["level"], logging["includeExecutionData"]) == (level, with_data)
+
+
+def test_log_group():
+    log = make(SIMPLE, log_retention_days=7, kms_key_arn=KEY_ARN, tags={"team": "sales"}).named("orders-logs")
+    assert log.inputs == {
+        "namePrefix": "/aws/vendedlogs/states/orders-",
+        "retentionInDays": 7,
+        "kmsKeyId": KEY_ARN,
+        "tags": {"team": "sales"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("type_", "written", "argument", "expected"),
+    [
+        ("STANDARD", 60, None, 60),
+        ("STANDARD", 60, 5, 60),
+        ("STANDARD", None, 5.0, 5),
+        ("EXPRESS", None, None, 300),
+        ("EXPRESS", None, 20, 20),
+        ("EXPRESS", 30, 20, 30),
+    ],
+)
+def test_timeout_of_the_execution(type_: str, written: int | None, argument: float | None, expected: int):
+    definition = {name: value for name, value in SIMPLE.items() if name != "TimeoutSeconds"}
+    definition |= {"TimeoutSeconds": written} if written else {}
+    given = {"timeout": argument} if argument else {}
+    assert definition_of(make(definition, type=type_, **given))["TimeoutSeconds"] == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "added"),
+    [
+        ({}, True),
+        ({"TimeoutSeconds": 3}, False),
+        ({"TimeoutSecondsPath": "$.limit"}, False),
+        ({"HeartbeatSeconds": 1000}, False),
+    ],
+)
+def test_requests_end_when_the_longest_could(fields: dict[str, Any], added: bool):
+    for state in (CHARGE, task(FUNCTION_ARN), task("sns:publish", {"TopicArn": ALARM_ARN})):
+        deployed = definition_of(make(machine(A={**state, **fields})))["States"]["A"]
+        assert deployed == {**state, **fields, **({"TimeoutSeconds": 900} if added else {})}
+
+
+def test_jobs_and_callbacks_get_no_timeout():
+    job = task("states:startExecution.sync", {"StateMachineArn": CHILD_ARN}, TimeoutSecondsPath="$.limit")
+    assert definition_of(make(machine(A=job)))["States"]["A"] == job
+
+
+def test_retry_defaults_go_where_lambda_is_called_without_any():
+    own = [{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 1}]
+    definition = machine(
+        A=chained(CHARGE, "B"),
+        B=chained(task(FUNCTION_ARN), "C"),
+        C=chained(task("aws-sdk:lambda:invoke", {"FunctionName": "charge"}), "D"),
+        D=chained({**CHARGE, "Retry": own}, "E"),
+        E=chained({**CHARGE, "Retry": []}, "F"),
+        F=chained(task("sns:publish", {"TopicArn": ALARM_ARN}), "G"),
+        G={"Type": "Map", "Iterator": machine(H=CHARGE) | {"TimeoutSeconds": 9}, "End": True},
+    )
+    del definition["States"]["G"]["Iterator"]["TimeoutSeconds"]
+    retried = definition_of(make(definition, retry_defaults=True))["States"]
+    assert [retried[name].get("Retry") for name in "ABCDEF"] == [*[[LAMBDA_RETRY]] * 3, own, [], None]
+    assert retried["G"]["Iterator"]["States"]["H"]["Retry"] == [LAMBDA_RETRY]
+    untouched = definition_of(make(definition))["States"]
+    assert [untouched[name].get("Retry") for name in "ABCDEF"] == [None, None, None, own, [], None]
+
+
+def chained(state: dict[str, Any], following: str) -> dict[str, Any]:
+    return {name: value for name, value in state.items() if name != "End"} | {"Next": following}
+
+
+def test_retries_are_the_recommended_ones():
+    assert LAMBDA_RETRY["JitterStrategy"] == "FULL"
+    assert set(LAMBDA_RETRY["ErrorEquals"]) == {
+        "Lambda.ClientExecutionTimeoutException",
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+    }
+
+
+def test_statements_are_added_to_what_follows():
+    own = {"actions": ["s3:GetObject"], "resources": [pulumi.Output.from_input("arn:aws:s3:::a/*")]}
+    added = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::a/*"]}
+    assert statements(make(SIMPLE, statements=[own]).named("orders-policy")) == [INVOKE, LOG, TRACE, added]
+
+
+ITSELF = [
+    ("states:DescribeExecution", ARN.replace(":stateMachine:", ":execution:") + ":*"),
+    ("states:RedriveExecution", ARN.replace(":stateMachine:", ":execution:") + "/*:*"),
+    ("states:StartExecution", ARN),
+]
+
+
+def test_what_it_does_to_itself_is_allowed_once_it_exists():
+    recording = make(machine(Each=distributed(PASS)))
+    policy = recording.named("orders-own-policy")
+    assert [(each["Action"][0], each["Resource"][0]) for each in statements(policy)] == ITSELF
+    assert "orders-workflow" in names(recording, policy.dependencies)
+    assert "orders-own-policy" in names(recording, recording.named("orders-live").dependencies)
+    assert statements(recording.named("orders-policy")) == [LOG, TRACE]
+
+
+@pytest.mark.parametrize("endpoint", ["https://bank.example/charge", "${Endpoint}"])
+def test_an_http_task_may_call_its_url_alone(endpoint: str):
+    call = HTTP | {"Parameters": {**HTTP["Parameters"], "ApiEndpoint": endpoint}}
+    given = {"substitutions": {"Endpoint": pulumi.Output.from_input("https://bank.example/charge")}}
+    recording = make(machine(Call=call), **(given if endpoint.startswith("$") else {}))
+    condition = {
+        "StringEquals": {
+            "states:HTTPMethod": "POST",
+            "states:HTTPEndpoint": "https://bank.example/charge",
+        }
+    }
+    assert statements(recording.named("orders-own-policy")) == [
+        {
+            "Effect": "Allow",
+            "Action": ["states:InvokeHTTPEndpoint"],
+            "Resource": [ARN],
+            "Condition": condition,
+        }
+    ]
+    assert statements(recording.named("orders-policy"))[:2] == [
+        {
+            "Effect": "Allow",
+            "Action": ["events:RetrieveConnectionCredentials"],
+            "Resource": [CONNECTION_ARN],
+        },
+        {
+            "Effect": "Allow",
+            "Action": ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
+            "Resource": [f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:events!connection/bank/*"],
+        },
+    ]
+
+
+def test_key_is_used_for_the_executions_and_their_log_alone():
+    recording = make(SIMPLE, kms_key_arn=KEY_ARN)
+    use = {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": [KEY_ARN]}
+    of_log = {"kms:EncryptionContext:SourceArn": f"arn:aws:logs:us-east-1:{ACCOUNT}:*"}
+    of_itself = {"kms:EncryptionContext:aws:states:stateMachineArn": ARN}
+    assert statements(recording.named("orders-policy"))[3:] == [
+        {**use, "Condition": {"StringEquals": of_log}}
+    ]
+    assert statements(recording.named("orders-own-policy")) == [
+        {**use, "Condition": {"StringEquals": of_itself}}
+    ]
+
+
+def test_alarms_when_there_is_somebody_to_tell():
+    recording = make(SIMPLE, alarm_topic_arn=ALARM_ARN, tags={"team": "sales"})
+    alarms = {
+        found.name: found.inputs for found in recording.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    }
+    assert {name: alarm["metricName"] for name, alarm in alarms.items()} == {
+        "orders-failed-alarm": "ExecutionsFailed",
+        "orders-timed-out-alarm": "ExecutionsTimedOut",
+    }
+    for alarm in alarms.values():
+        assert alarm["namespace"] == "AWS/States"
+        assert alarm["dimensions"] == {"StateMachineArn": ARN}
+        assert alarm["alarmActions"] == [ALARM_ARN]
+        assert alarm["tags"] == {"team": "sales"}
+    assert not make(SIMPLE).of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+
+
+def routes(args: dict[str, Any], **asked: bool) -> dict[str, Any]:
+    def program() -> None:
+        route = Workflow("orders", {"definition": SIMPLE, **args}).route(**asked)
+        pulumi.export("route", route)
+
+    return evaluate(program).outputs["route"]
+
+
+def test_routes_for_a_gateway():
+    assert routes({}) == {"workflow": {"arn": ARN, "sync": False, "timeout": 60}}
+    assert routes({"type": "EXPRESS"}, sync=True) == {"workflow": {"arn": ARN, "sync": True, "timeout": 60}}
+
+
+def test_route_leaves_out_a_timeout_that_is_known_later():
+    definition = {**SIMPLE, "TimeoutSeconds": "${Limit}"}
+
+    def program() -> None:
+        limit = pulumi.Output.from_input(20)
+        orders = Workflow("orders", {"definition": definition, "substitutions": {"Limit": limit}})
+        pulumi.export("route", orders.route())
+
+    recording = evaluate(program)
+    assert recording.outputs["route"] == {"workflow": {"arn": ARN, "sync": False}}
+    assert definition_of(recording)["TimeoutSeconds"] == 20
+
+
+def test_a_standard_workflow_does_not_answer_at_once():
+    def program() -> None:
+        orders = Workflow("orders", {"definition": SIMPLE})
+        with pytest.raises(ArgumentError) as caught:
+            orders.route(sync=True)
+        assert str(caught.value) == (
+            "Workflow 'orders' has a fault in its arguments:\n  route.sync: only an EXPRESS workflow can be"
+            " waited for: set its 'type', or do not wait"
+        )
+
+    evaluate(program)
+
+
+def test_transform_changes_what_has_no_argument():
+    def rename(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+        if args.type_ != "aws:sfn/stateMachine:StateMachine":
+            return None
+        return pulumi.ResourceTransformResult({**args.props, "name": "the-orders"}, args.opts)
+
+    opts = pulumi.ResourceOptions(transforms=[rename])
+    recording = evaluate(lambda: Workflow("orders", {"definition": machine(A=distributed(PASS))}, opts))
+    assert recording.named("orders-workflow").inputs["name"] == "the-orders"
+    start = statements(recording.named("orders-own-policy"))[2]
+    assert start["Resource"] == [ARN.replace("orders-workflow", "the-orders")]
+
+
+def test_same_graph_every_time():
+    args = {"definition": machine(Each=distributed(CHARGE)), "kms_key_arn": KEY_ARN, "retry_defaults": True}
+    graphs = [record(lambda: Workflow("orders", args)).graph() for _ in range(2)]
+    assert graphs[0] == graphs[1]
+
+
+def test_preview_of_unknown_values():
+    def program() -> None:
+        function = aws.lambda_.Function("charge", role="arn:aws:iam::123456789012:role/a")
+        state = task("lambda:invoke", {"FunctionName": "${Charge}"})
+        Workflow("orders", {"definition": machine(A=state), "substitutions": {"Charge": function.arn}})
+
+    deployed, preview = evaluate(program), evaluate(program, preview=True)
+    assert [found.urn for found in preview.registrations] == [found.urn for found in deployed.registrations]
+    assert definition_of(deployed)["States"]["A"]["Parameters"]["FunctionName"].endswith(":function:charge")
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        ({"type": "FAST"}, ["type: unknown value 'FAST'. Known: EXPRESS, STANDARD"]),
+        ({"timeout": 0}, ["timeout: 0 has to be from 1 to 99,999,999"]),
+        ({"timeout": 301, "type": "EXPRESS"}, ["timeout: 301 has to be from 1 to 300"]),
+        ({"log_level": "OFF"}, ["log_level: unknown value 'OFF'. Known: ALL, ERROR, FATAL"]),
+        (
+            {"log_retention_days": 8},
+            ["log_retention_days: 8 is none of CloudWatch's values; the nearest is 7"],
+        ),
+        ({"kms_key_arn": "key"}, ["kms_key_arn: 'key' has to be an ARN of kms, as in arn:aws:kms:…"]),
+        (
+            {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]},
+            ["statements.0.actions.0: 's3:*' has to be one IAM action, such as s3:GetObject"],
+        ),
+        (
+            {"statements": [{"resources": ["*"]}]},
+            ["statements.0.actions: is missing; it has to be a list, each item a text"],
+        ),
+    ],
+)
+def test_faults(args: dict[str, Any], expected: list[str]):
+    assert refuse(SIMPLE, **args) == expected
+
+
+@pytest.mark.parametrize(
+    ("args", "beginning"),
+    [
+        ({"definition": pulumi.Output.from_input(SIMPLE)}, "definition: is an Output, known only later; "),
+        (
+            {"definition": SIMPLE, "definiton_file": "a"},
+            "definiton_file: unknown argument 'definiton_file'. Did you mean 'definition_file'? ",
+        ),
+    ],
+)
+def test_arguments_that_are_no_arguments(args: dict[str, Any], beginning: str):
+    (found,) = faults(lambda: Workflow("orders", args))
+    assert found.startswith(beginning)
+
+
+def test_names():
+    longest, too_long = "o" * 42, "o" * 43
+    assert evaluate(lambda: Workflow(longest, {"definition": SIMPLE})).named(longest)
+    assert faults(lambda: Workflow(too_long, {"definition": SIMPLE})) == [
+        f"name: '{too_long}' has 43 characters, at most 42 leave room for '-schedule-role' and Pulumi's random"
+        " suffix in AWS's limit of 64"
+    ]
+
+
+def test_a_fault_of_a_definition_is_one_of_the_arguments():
+    assert refuse(machine(A=PASS, B=PASS), log_level="NONE") == [
+        "definition.States.B: no transition leads to it",
+        "log_level: unknown value 'NONE'. Known: ALL, ERROR, FATAL",
+    ]
