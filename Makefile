@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-STACKS := conversion
+STACKS := conversion workflow
 JUDGES := .cache/judges
 CDK := .cache/cdk
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pulumi
 
-PROGRAMS = ("conversion",)
+PROGRAMS = ("conversion", "workflow")
 """The pattern stacks, each a module beside this one."""
 
 

@@ -9,7 +9,7 @@ from serverless_patterns import FanOutConversion, FanOutConversionArgs
 SOURCES = Path(__file__).resolve().parents[1] / "patterns/fan-out-conversion/src"
 
 config = pulumi.Config()
-size = config.get_int("thumbnailSize") or 300
+size = config.require_int("thumbnailSize")
 
 args: FanOutConversionArgs = {
     "conversions": {

@@ -12,8 +12,10 @@ from serverless_patterns.fan_out_conversion import (
 )
 from serverless_patterns.function import Function, FunctionArgs
 from serverless_patterns.queue import Queue, QueueArgs
+from serverless_patterns.table import Table, TableArgs
 from serverless_patterns.topic import Topic, TopicArgs
 from serverless_patterns.validation import ArgumentError
+from serverless_patterns.workflow import Workflow, WorkflowArgs
 
 __all__ = [
     "ArgumentError",
@@ -25,7 +27,11 @@ __all__ = [
     "FunctionArgs",
     "Queue",
     "QueueArgs",
+    "Table",
+    "TableArgs",
     "Topic",
     "TopicArgs",
+    "Workflow",
+    "WorkflowArgs",
     "output_key",
 ]

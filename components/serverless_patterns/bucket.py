@@ -45,7 +45,8 @@ class BucketArgs(TypedDict):
     """AWS services that may read objects, each with the ARN it reads for, such as CloudFront with that of a
     distribution. Default none."""
     access_log_bucket_name: NotRequired[pulumi.Input[str]]
-    """Bucket that receives the server access log, under the prefix of this bucket's name. Default no log."""
+    """Bucket that receives the server access log, under the prefix of this bucket's name; its policy has to
+    let ``logging.s3.amazonaws.com`` write there. Default no log."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
     """Customer-managed key to encrypt with. Default S3's own key."""
     force_destroy: NotRequired[bool]

@@ -110,7 +110,7 @@ class Table(pulumi.ComponentResource):
             server_side_encryption=(
                 {"enabled": True, "kms_key_arn": self._kms_key_arn} if self._kms_key_arn else None
             ),
-            replicas=replicas,
+            replicas=replicas or None,
             **settings,
             tags=given.mapping("tags"),
             opts=pulumi.ResourceOptions(parent=self),

@@ -75,5 +75,9 @@ class Context:
         """The name in AWS: the given one, or one made up as Pulumi does, with a random ending."""
         if given in inputs:
             return inputs[given]
-        ending = hashlib.sha256(self.seed.encode()).hexdigest()[:7]
+        ending = self.made_up_id(7)
         return f"{inputs[prefix]}{ending}" if prefix in inputs else f"{name}-{ending}"
+
+    def made_up_id(self, length: int) -> str:
+        """As many hex digits, which no other resource of any deployment has."""
+        return hashlib.sha256(self.seed.encode()).hexdigest()[:length]

@@ -87,6 +87,23 @@ _OUTPUTS: dict[str, dict[str, str]] = {
     "aws:sfn/stateMachine:StateMachine": {
         "id": "arn:aws:states:{region}:{account}:stateMachine:{name}",
         "arn": "arn:aws:states:{region}:{account}:stateMachine:{name}",
+        "stateMachineVersionArn": "arn:aws:states:{region}:{account}:stateMachine:{name}:1",
+    },
+    "aws:sfn/activity:Activity": {
+        "id": "arn:aws:states:{region}:{account}:activity:{name}",
+        "arn": "arn:aws:states:{region}:{account}:activity:{name}",
+    },
+    "aws:sfn/alias:Alias": {
+        "id": "arn:aws:states:{region}:{account}:stateMachine:{hash:.8}:{name}",
+        "arn": "arn:aws:states:{region}:{account}:stateMachine:{hash:.8}:{name}",
+    },
+    "aws:scheduler/schedule:Schedule": {
+        "id": "{groupName}/{name}",
+        "arn": "arn:aws:scheduler:{region}:{account}:schedule/{groupName}/{name}",
+    },
+    "aws:scheduler/scheduleGroup:ScheduleGroup": {
+        "id": "{name}",
+        "arn": "arn:aws:scheduler:{region}:{account}:schedule-group/{name}",
     },
     "aws:sns/topic:Topic": {
         "id": "arn:aws:sns:{region}:{account}:{name}",
@@ -144,6 +161,7 @@ class PlausibleMocks(Mocks):
         service = args.typ.split(":")[1].split("/")[0]
         known = {name: value for name, value in given.items() if isinstance(value, str)}
         facts = {
+            "groupName": "default",
             "restApi": "",
             "stageName": "",
             **known,

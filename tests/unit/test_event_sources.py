@@ -37,17 +37,21 @@ def allowed(action: str | list[str], resource: str) -> dict[str, Any]:
 
 
 READ_QUEUE = allowed(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], QUEUE_ARN)
-READ_TABLE_STREAM = allowed(
-    ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"],
-    TABLE_STREAM_ARN,
-)
-READ_KINESIS = allowed(
-    [
-        *("kinesis:DescribeStream", "kinesis:DescribeStreamSummary"),
-        *("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"),
-    ],
-    KINESIS_ARN,
-)
+READ_TABLE_STREAM = [
+    allowed(
+        ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], TABLE_STREAM_ARN
+    ),
+    allowed("dynamodb:ListStreams", "*"),
+]
+READ_KINESIS = [
+    allowed(
+        [
+            *("kinesis:DescribeStream", "kinesis:DescribeStreamSummary"),
+            *("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"),
+        ],
+        KINESIS_ARN,
+    )
+]
 SEND_DEAD_LETTERS = allowed("sqs:SendMessage", DEAD_LETTERS_ARN)
 USE_KEY = allowed(["kms:Decrypt", "kms:GenerateDataKey"], KEY_ARN)
 DECRYPT = allowed("kms:Decrypt", KEY_ARN)
@@ -211,7 +215,7 @@ def test_queue_that_offers_itself_is_checked(function: Callable[..., Function]):
     ("name", "arn", "reading"),
     [("changes", TABLE_STREAM_ARN, READ_TABLE_STREAM), ("clicks", KINESIS_ARN, READ_KINESIS)],
 )
-def test_stream(make: Make, name: str, arn: str, reading: dict[str, Any]):
+def test_stream(make: Make, name: str, arn: str, reading: list[dict[str, Any]]):
     recording = make({name: SOURCES[name]})
     assert recording.named(f"orders-{name}").inputs == {
         "eventSourceArn": arn,
@@ -225,7 +229,7 @@ def test_stream(make: Make, name: str, arn: str, reading: dict[str, Any]):
         "destinationConfig": {"onFailure": {"destinationArn": DEAD_LETTERS_ARN}},
         "tags": {},
     }
-    assert granted(recording) == [reading, SEND_DEAD_LETTERS]
+    assert granted(recording) == [*reading, SEND_DEAD_LETTERS]
 
 
 @pytest.mark.parametrize("name", ["changes", "clicks"])
@@ -255,7 +259,11 @@ def test_filter_of_a_stream(make: Make):
 
 def test_encrypted_stream(make: Make):
     stream = {"arn": KINESIS_ARN, "kms_key_arn": KEY_ARN}
-    assert granted(make({"clicks": {"kinesis_stream": stream}})) == [READ_KINESIS, DECRYPT, SEND_DEAD_LETTERS]
+    assert granted(make({"clicks": {"kinesis_stream": stream}})) == [
+        *READ_KINESIS,
+        DECRYPT,
+        SEND_DEAD_LETTERS,
+    ]
 
 
 def test_bucket(make: Make):
@@ -418,7 +426,7 @@ def test_dead_letter_queue_is_made_for_what_keeps_none(make: Make, name: str):
 def test_one_dead_letter_queue_for_all_sources(make: Make):
     recording = make(SOURCES)
     assert [found.name for found in recording.of_type("aws:sqs/queue:Queue")] == ["orders-dead-letters"]
-    assert granted(recording) == [READ_QUEUE, READ_TABLE_STREAM, READ_KINESIS, SEND_DEAD_LETTERS]
+    assert granted(recording) == [READ_QUEUE, *READ_TABLE_STREAM, *READ_KINESIS, SEND_DEAD_LETTERS]
 
 
 @pytest.mark.parametrize("sources", [SOURCES, {}])

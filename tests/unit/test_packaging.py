@@ -58,6 +58,7 @@ def test_contents_lie_side_by_side_in_order(tmp_path: Path):
     other = write(tmp_path / "other", m_py="3", a__c_py="4")
     found = contents(build(one, other))
     assert list(found.items()) == [("a/b.py", "2"), ("a/c.py", "4"), ("m.py", "3"), ("z.py", "1")]
+    assert build(other, one) == build(one, other)
 
 
 @pytest.mark.usefixtures("cache")

@@ -54,10 +54,11 @@ def test_stack_has_its_module_and_its_defaults(stack: str):
 
 @every_stack
 def test_pattern_is_chosen_by_the_configuration_for_a_stack_of_any_name(stack: str):
-    chosen = evaluate("prod-media", pattern=stack)
-    assert {found.name for found in chosen.registrations} == {
+    own_settings = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+    chosen = evaluate("prod-media", **own_settings, pattern=stack)
+    assert [found.name for found in chosen.registrations] == [
         found.name for found in evaluate(stack).registrations
-    }
+    ]
 
 
 def test_stack_of_no_pattern():

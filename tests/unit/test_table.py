@@ -24,7 +24,6 @@ def test_defaults():
         "localSecondaryIndexes": [],
         "pointInTimeRecovery": {"enabled": True, "recoveryPeriodInDays": 35},
         "deletionProtectionEnabled": True,
-        "replicas": [],
         "tags": {},
     }
 
@@ -178,8 +177,8 @@ INDEX = {"partition_key": {"name": "name"}}
             {"indexes": {"by-year": {"sort_key": {"name": "year"}}}},
             [
                 (
-                    "indexes.by-year.partition_key: is missing; a local index needs a sort key of its own, and"
-                    " a table that has one"
+                    "indexes.by-year.partition_key: is missing; a local index needs a sort key of its own,"
+                    " and a table that has one"
                 )
             ],
         ),

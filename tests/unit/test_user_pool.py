@@ -160,7 +160,8 @@ def test_outputs():
             [
                 (
                     "clients.web.auth_flows.0: unknown flow 'PASSWORD'. Known:"
-                    " ALLOW_ADMIN_USER_PASSWORD_AUTH, ALLOW_CUSTOM_AUTH, ALLOW_USER_PASSWORD_AUTH, ALLOW_USER_SRP_AUTH"
+                    " ALLOW_ADMIN_USER_PASSWORD_AUTH, ALLOW_CUSTOM_AUTH, ALLOW_USER_PASSWORD_AUTH,"
+                    " ALLOW_USER_SRP_AUTH"
                 ),
                 "clients.web.token_minutes: 4 has to be from 5 to 1,440",
                 "clients.web.refresh_days: 3651 has to be from 1 to 3,650",

@@ -2,9 +2,8 @@
 
 import ipaddress
 import json
+from collections.abc import Sequence
 from typing import Any
-
-import pulumi
 
 from serverless_patterns.validation import Given
 
@@ -33,16 +32,16 @@ def read_allowed_cidrs(given: Given) -> list[str]:
     return cidrs
 
 
-def access_policy(cidrs: list[str], vpc_endpoint_ids: list[Any]) -> dict[str, Any] | None:
+def access_policy(cidrs: Sequence[str], vpc_endpoint_ids: Sequence[str]) -> dict[str, Any] | None:
     """The resource policy; None if anybody may call from anywhere.
 
     Args:
         cidrs: The networks to call from; of the VPC, if there are endpoints.
         vpc_endpoint_ids: The VPC endpoints to call through, on a private API.
     """
-    conditions: list[dict[str, dict[str, list[pulumi.Input[str]]]]] = []
+    conditions: list[dict[str, Any]] = []
     if vpc_endpoint_ids:
-        conditions.append({"StringNotEquals": {"aws:SourceVpce": vpc_endpoint_ids}})
+        conditions.append({"StringNotEquals": {"aws:SourceVpce": [*vpc_endpoint_ids]}})
     if cidrs:
         address = "aws:VpcSourceIp" if vpc_endpoint_ids else "aws:SourceIp"
         conditions.append({"NotIpAddress": {address: [*cidrs]}})

@@ -1,7 +1,6 @@
 """The API gateway facade: one REST API in front of everything."""
 
 import hashlib
-import json
 from typing import Any, Optional, cast
 
 import pulumi
@@ -53,10 +52,14 @@ class ApiGatewayFacade(pulumi.ComponentResource):
             settings = read_settings(given)
         super().__init__("serverless-patterns:index:ApiGatewayFacade", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        document = self._describe(name, settings)
+        values = PendingValues()
+        document = build_document(
+            settings.api, settings.routes, make_roles(name, settings.routes, settings.tags, child), values
+        )
+        body = values.json(document)
         api = aws.apigateway.RestApi(
             f"{name}-api",
-            body=_as_json(document),
+            body=body,
             endpoint_configuration={"types": settings.endpoint_type},
             tags=settings.tags,
             opts=child,
@@ -67,7 +70,7 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         deployment = aws.apigateway.Deployment(
             f"{name}-deployment",
             rest_api=api.id,
-            triggers={"document": _as_json(document).apply(_sha256)},
+            triggers={"document": body.apply(_sha256)},
             # The old ones stay as long as the API, so that a canary or a rollback finds them.
             opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True, delete_before_replace=False),
         )
@@ -89,26 +92,18 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         self.api_id, self.stage_name = api.id, stage.stage_name
         self.execution_arn, self.deployment_id = api.execution_arn, deployment.id
         self.key_ids = cast("pulumi.Output[dict[str, str]]", pulumi.Output.from_input(key_ids))
-        self.openapi = _as_json(
-            pulumi.Output.all(document, self.url).apply(lambda both: as_documentation(*both))
-        )
+        self.openapi = values.json(as_documentation(document, values.text(self.url)))
         self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
 
     def origin(self) -> dict[str, pulumi.Output[str]]:
         """Where a distribution in front finds the API: ``domain_name`` and ``origin_path``."""
         if self._domain:
-            found = (self._domain.domain_name, self._domain.origin_path)
-            return dict(
-                zip(("domain_name", "origin_path"), map(pulumi.Output.from_input, found), strict=True)
-            )
-        host = self._stage.invoke_url.apply(lambda url: url.split("/")[2])
-        return {"domain_name": host, "origin_path": pulumi.Output.format("/{0}", self.stage_name)}
-
-    def _describe(self, name: str, settings: Settings) -> pulumi.Output[dict[str, Any]]:
-        """Makes the roles of the routes; returns the document, once everything in it is known."""
-        roles = make_roles(name, settings.routes, settings.tags, pulumi.ResourceOptions(parent=self))
-        values = PendingValues()
-        return values.resolve(build_document(settings.api, settings.routes, roles, values))
+            host = pulumi.Output.from_input(self._domain.domain_name)
+            path = pulumi.Output.from_input(self._domain.origin_path)
+        else:
+            host = self._stage.invoke_url.apply(lambda url: url.split("/")[2])
+            path = pulumi.Output.format("/{0}", self.stage_name)
+        return {"domain_name": host, "origin_path": path}
 
     def _make_stage(
         self,
@@ -157,10 +152,6 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         if web_acl_arn:
             associate_firewall(name, stage, web_acl_arn, child)
         return stage
-
-
-def _as_json(document: pulumi.Output[Any]) -> pulumi.Output[str]:
-    return document.apply(lambda known: json.dumps(known, sort_keys=True, separators=(",", ":")))
 
 
 def _sha256(text: str) -> str:

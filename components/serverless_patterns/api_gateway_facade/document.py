@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from itertools import groupby
+from typing import Any
 
 import pulumi
 
+from serverless_patterns.api_gateway_facade.access_policy import access_policy
 from serverless_patterns.api_gateway_facade.authorizers import API_KEY_SCHEME, IAM_SCHEME, Authorizer
 from serverless_patterns.api_gateway_facade.cors import Cors
 from serverless_patterns.api_gateway_facade.gateway_responses import gateway_responses
@@ -17,6 +19,8 @@ from serverless_patterns.api_gateway_facade.templates import JSON
 
 VALIDATOR = "request"
 ANY_METHOD = "x-amazon-apigateway-any-method"
+ANY_TYPE = "$default"
+"""API Gateway's name for every content type that is not listed."""
 INTEGRATION = "x-amazon-apigateway-integration"
 
 
@@ -29,9 +33,10 @@ class Api:
     authorizers: Mapping[str, Authorizer]
     cors: Cors | None
     binary_media_types: Sequence[str]
-    compression_size: int | None
-    """Bytes from which answers are compressed; None for never."""
-    policy: Mapping[str, Any] | None
+    compression_size: int
+    """Bytes from which answers are compressed."""
+    allowed_cidrs: Sequence[str]
+    """Networks that may call; none for all."""
     vpc_endpoint_ids: Sequence[pulumi.Input[str]]
     default_endpoint: bool
     """Whether the API is served under AWS's own host name."""
@@ -44,7 +49,7 @@ def build_document(
 
     Args:
         api: The API as a whole.
-        routes: Its routes.
+        routes: Its routes, sorted by path.
         roles: ARN of the role by which a route calls its backend, for those that have one.
         values: Collects what is known only later.
     """
@@ -58,8 +63,9 @@ def build_document(
         if route.schema:
             model = f"{name[0].upper()}{name[1:]}Body"
             schemas[model] = route.schema
-            content = {JSON: {"schema": {"$ref": f"#/components/schemas/{model}"}}}
-            operation["requestBody"] = {"required": True, "content": content}
+            schema = {"schema": {"$ref": f"#/components/schemas/{model}"}}
+            # With JSON alone, a request would pass unlooked at by calling its body something else.
+            operation["requestBody"] = {"required": True, "content": {JSON: schema, ANY_TYPE: schema}}
         operation[INTEGRATION] = _integration(route, roles.get(route.key), api.cors, values)
         paths.setdefault(route.key.path, {})[method] = operation
     if api.cors:
@@ -74,62 +80,46 @@ def build_document(
 
 
 def _extensions(api: Api, values: PendingValues) -> dict[str, Any]:
+    vpc_endpoint_ids = [values.text(id_) for id_ in api.vpc_endpoint_ids]
     endpoint = {
-        **({} if api.default_endpoint else {"disableExecuteApiEndpoint": True}),
-        **(
-            {"vpcEndpointIds": [values.text(id_) for id_ in api.vpc_endpoint_ids]}
-            if api.vpc_endpoint_ids
-            else {}
-        ),
+        "disableExecuteApiEndpoint": None if api.default_endpoint else True,
+        "vpcEndpointIds": vpc_endpoint_ids or None,
     }
-    compression = {"x-amazon-apigateway-minimum-compression-size": api.compression_size}
-    return {
-        "x-amazon-apigateway-request-validators": {
-            VALIDATOR: {"validateRequestBody": True, "validateRequestParameters": True}
-        },
-        "x-amazon-apigateway-request-validator": VALIDATOR,
-        "x-amazon-apigateway-api-key-source": "HEADER",
-        "x-amazon-apigateway-gateway-responses": gateway_responses(api.cors),
-        **({} if api.compression_size is None else compression),
-        **(
-            {"x-amazon-apigateway-binary-media-types": [*api.binary_media_types]}
-            if api.binary_media_types
-            else {}
-        ),
-        **({"x-amazon-apigateway-policy": _pending_policy(api.policy, values)} if api.policy else {}),
-        **(
-            {"servers": [{"url": "/", "x-amazon-apigateway-endpoint-configuration": endpoint}]}
-            if endpoint
-            else {}
-        ),
-    }
+    server = {"url": "/", "x-amazon-apigateway-endpoint-configuration": _given(endpoint)}
+    return _given(
+        {
+            "x-amazon-apigateway-request-validators": {
+                VALIDATOR: {"validateRequestBody": True, "validateRequestParameters": True}
+            },
+            "x-amazon-apigateway-request-validator": VALIDATOR,
+            "x-amazon-apigateway-api-key-source": "HEADER",
+            "x-amazon-apigateway-gateway-responses": gateway_responses(api.cors),
+            "x-amazon-apigateway-minimum-compression-size": api.compression_size,
+            "x-amazon-apigateway-binary-media-types": [*api.binary_media_types] or None,
+            "x-amazon-apigateway-policy": access_policy(api.allowed_cidrs, vpc_endpoint_ids),
+            "servers": [server] if any(endpoint.values()) else None,
+        }
+    )
 
 
-def _pending_policy(part: Any, values: PendingValues) -> Any:
-    """The policy, in which ids of VPC endpoints may be known only later."""
-    match part:
-        case Mapping():
-            members = cast("Mapping[str, Any]", part)
-            return {name: _pending_policy(member, values) for name, member in members.items()}
-        case list():
-            return [_pending_policy(item, values) for item in cast("list[Any]", part)]
-        case _:
-            return values.text(part)
+def _given(members: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: member for name, member in members.items() if member is not None}
 
 
 def _slugs(routes: Sequence[Route]) -> dict[str, str]:
     """A name for each path, such as ``ItemsById``, that no other one has."""
     slugs: dict[str, str] = {}
-    for route in routes:
+    for key in (route.key for route in routes if route.key.path not in slugs):
         words: list[str] = []
-        for part in route.key.parts:
+        for part in key.parts:
             words += ["by"] if part.startswith("{") else []
             words += re.findall("[A-Za-z0-9]+", part)
-        slug = "".join(word[0].upper() + word[1:] for word in words)
-        twins = sum(
-            re.sub("X[0-9]+$", "", other) == slug for path, other in slugs.items() if path != route.key.path
-        )
-        slugs.setdefault(route.key.path, f"{slug}X{twins + 1}" if twins else slug)
+        name = slug = "".join(word[0].upper() + word[1:] for word in words)
+        taken, number = set(slugs.values()), 1
+        while name in taken:
+            number += 1
+            name = f"{slug}X{number}"
+        slugs[key.path] = name
     return slugs
 
 
@@ -214,15 +204,13 @@ def _readable(response: Mapping[str, Any], cors: Cors) -> dict[str, Any]:
 
 
 def _add_preflights(cors: Cors, routes: Sequence[Route], paths: dict[str, dict[str, Any]]) -> None:
-    for path, operations in paths.items():
-        here = [route.key for route in routes if route.key.path == path]
+    for path, keys in groupby((route.key for route in routes), lambda key: key.path):
+        here = list(keys)
         integration = cors.preflight(method for key in here for method in key.methods)
-        headers = {
-            parameter.removeprefix("method.response.header."): {"schema": {"type": "string"}}
-            for parameter in integration["responses"]["default"]["responseParameters"]
-        }
-        headers["Access-Control-Allow-Origin"] = {"schema": {"type": "string"}}
-        operations["options"] = {
+        mapped = integration["responses"]["default"]["responseParameters"]
+        names = {"Access-Control-Allow-Origin", *(parameter.rpartition(".")[2] for parameter in mapped)}
+        headers = {name: {"schema": {"type": "string"}} for name in sorted(names)}
+        paths[path]["options"] = {
             "summary": "CORS preflight",
             "parameters": [_parameter("path", name) for name in here[0].parameters],
             "responses": {"204": {"description": "What pages of other origins may do.", "headers": headers}},

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from serverless_patterns.api_gateway_facade.document import ANY_METHOD
+from serverless_patterns.api_gateway_facade.document import ANY_METHOD, ANY_TYPE
 from serverless_patterns.api_gateway_facade.route_key import METHODS
 
 _EXTENSION = "x-amazon-"
@@ -25,7 +25,8 @@ def as_documentation(document: Mapping[str, Any], url: str) -> dict[str, Any]:
         any_method = _for_each_method(operations[ANY_METHOD]) if ANY_METHOD in operations else {}
         # The answers to preflights are for browsers; they have no id.
         own = {method: found for method, found in operations.items() if "operationId" in found}
-        paths[path.replace("+}", "}")] = _without_extensions({**any_method, **own})
+        standard = {method: _with_json_bodies(found) for method, found in {**any_method, **own}.items()}
+        paths[path.replace("+}", "}")] = _without_extensions(standard)
     return {**plain, "servers": [{"url": url}], "paths": paths}
 
 
@@ -36,6 +37,14 @@ def _for_each_method(operation: Mapping[str, Any]) -> dict[str, Any]:
         for method in METHODS
         if method != "OPTIONS"
     }
+
+
+def _with_json_bodies(operation: Mapping[str, Any]) -> Mapping[str, Any]:
+    body = operation.get("requestBody")
+    if body is None:
+        return operation
+    content = {kind: schema for kind, schema in body["content"].items() if kind != ANY_TYPE}
+    return {**operation, "requestBody": {**body, "content": content}}
 
 
 def _without_extensions(part: Any) -> Any:

@@ -4,6 +4,7 @@ Pulumi makes an ``Output`` of every part of a structure that holds one, which ta
 routes. Here each of them is a short text until all are known; then they are put in together.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -38,9 +39,11 @@ class PendingValues:
             return function(cast("str", value))
         return self.text(pulumi.Output.from_input(value).apply(function))
 
-    def resolve(self, structure: Any) -> pulumi.Output[Any]:
-        """``structure`` with every value in its place."""
-        return pulumi.Output.all(*self._outputs).apply(lambda known: _fill(structure, known))
+    def json(self, structure: Any) -> pulumi.Output[str]:
+        """``structure`` as JSON, with every value that was collected so far in its place."""
+        return pulumi.Output.all(*self._outputs).apply(
+            lambda known: json.dumps(_fill(structure, known), sort_keys=True, separators=(",", ":"))
+        )
 
 
 def _fill(part: Any, known: list[str]) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pulumi
 
-from serverless_patterns.api_gateway_facade.access_policy import access_policy, read_allowed_cidrs
+from serverless_patterns.api_gateway_facade.access_policy import read_allowed_cidrs
 from serverless_patterns.api_gateway_facade.authorizers import read_authorizers
 from serverless_patterns.api_gateway_facade.cors import read_cors
 from serverless_patterns.api_gateway_facade.custom_domain import CustomDomain, read_custom_domain
@@ -72,7 +72,6 @@ def read_settings(given: Given) -> Settings:
         _check_preflights(given, routes)
     vpc_endpoint_ids = _read_vpc_endpoints(given, endpoint_type)
     media_type_means = "a content type, such as image/png or image/*"
-    cidrs = read_allowed_cidrs(given)
     return Settings(
         api=Api(
             title=given.name,
@@ -83,7 +82,7 @@ def read_settings(given: Given) -> Settings:
             cors=cors,
             binary_media_types=given.texts("binary_media_types", r"[\w.+*-]+/[\w.+*-]+", media_type_means),
             compression_size=given.integer("compression_size", 0, MAX_PAYLOAD, default=1_024),
-            policy=access_policy(cidrs, vpc_endpoint_ids),
+            allowed_cidrs=read_allowed_cidrs(given),
             vpc_endpoint_ids=vpc_endpoint_ids,
             default_endpoint=_read_default_endpoint(given, domain),
         ),

@@ -39,7 +39,7 @@ class Source:
             return self._assign_header(variable)
         reference = {
             # The path is the one place that API Gateway does not decode. "+" means itself there.
-            "path": f"input.params().path.get('{self.name}').replaceAll('[+]', '%2B'))",
+            "path": f"util.urlDecode($input.params().path.get('{self.name}').replaceAll('[+]', '%2B'))",
             "query": f"input.params().querystring.get('{self.name}')",
             "body": f"input.path('$.{self.name}')",
             "claim": f"context.authorizer.claims['{self.name}']",

@@ -1,5 +1,6 @@
 """Sources that Lambda polls for the function: queues, and the streams of tables and of Kinesis."""
 
+from dataclasses import replace
 from typing import Any, NotRequired, TypedDict, cast
 
 import pulumi
@@ -13,11 +14,9 @@ from serverless_patterns.validation import Given
 
 QUEUE_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 """What polling a queue takes (Lambda developer guide, with-sqs)."""
-TABLE_STREAM_ACTIONS = (
-    *("dynamodb:DescribeStream", "dynamodb:GetRecords"),
-    *("dynamodb:GetShardIterator", "dynamodb:ListStreams"),
-)
-"""What polling a table's stream takes (DynamoDB developer guide, policy for Lambda and streams)."""
+TABLE_STREAM_ACTIONS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+"""What polling a table's stream takes, besides listing streams (DynamoDB developer guide, policy for Lambda
+and streams)."""
 KINESIS_ACTIONS = (
     *("kinesis:DescribeStream", "kinesis:DescribeStreamSummary"),
     *("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"),
@@ -100,9 +99,11 @@ def read_queue(given: Given, facts: FunctionFacts) -> EventSource:
 def read_table_stream(given: Given, facts: FunctionFacts) -> EventSource:
     """The stream of a DynamoDB table."""
     means = "the ARN of a table's stream, such as that of Table.stream_arn"
-    return _read_stream(
-        given, facts, r"arn:aws[a-z-]*:dynamodb:.*:table/.+/stream/.+", means, TABLE_STREAM_ACTIONS
-    )
+    pattern = r"arn:aws[a-z-]*:dynamodb:.*:table/.+/stream/.+"
+    source = _read_stream(given, facts, pattern, means, TABLE_STREAM_ACTIONS)
+    # Lambda lists streams as well, which takes "*" only (Service Authorization Reference).
+    listing = allow(["dynamodb:ListStreams"], "*")
+    return replace(source, statements=(*source.statements, listing))
 
 
 def read_kinesis_stream(given: Given, facts: FunctionFacts) -> EventSource:

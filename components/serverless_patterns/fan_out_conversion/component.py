@@ -41,8 +41,8 @@ class FanOutConversionArgs(TypedDict):
     conversions: dict[str, FanOutConversionEntryArgs]
     """The conversions by name, 1 to 200; one entry is one variation of every upload."""
     source_bucket_name: NotRequired[pulumi.Input[str]]
-    """Existing bucket to convert from; its notifications are then this component's, and no one else's.
-    Default a new bucket."""
+    """Existing bucket to convert from; its notifications are then this component's, and no one else's. If
+    it is encrypted with a customer-managed key, ``kms_key_arn`` has to be that key. Default a new bucket."""
     max_source_bytes: NotRequired[int]
     """Bytes of the largest file that is converted, 1 to 4294967296. Default 104857600, which is 100 MiB."""
     architecture: NotRequired[str]

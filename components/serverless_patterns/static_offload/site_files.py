@@ -14,7 +14,7 @@ _SECRETS = (
     *("*.tfstate", "*.tfstate.*", "pulumi.*.yaml", "pulumi.*.yml"),
 )
 _PUBLIC_DIRECTORY = ".well-known"  # RFC 8615
-_AS_IT_IS = "; remove it from the site, or name it in exclude"
+_REMEDY = "; remove it from the site, or name it in exclude"
 
 
 def find_files(directory: Path, exclude: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
@@ -64,9 +64,9 @@ def _refusal(root: Path, key: str, path: Path) -> str | None:
     if path.is_symlink():
         return _refusal_of_link(root, path)
     if _is_hidden(path.name):
-        return f"is hidden, and may hold secrets{_AS_IT_IS}"
+        return f"is hidden, and may hold secrets{_REMEDY}"
     if _is_like(path.name, _SECRETS):
-        return f"looks like a secret{_AS_IT_IS}"
+        return f"looks like a secret{_REMEDY}"
     if not path.is_file():
         return "is no regular file; remove it"
     if not key.isprintable() or len(os.fsencode(key)) > LONGEST_KEY:

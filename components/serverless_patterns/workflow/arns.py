@@ -13,7 +13,7 @@ from serverless_patterns.workflow.where import Where
 ArnsOf = Callable[[Request, Where], list[str]]
 
 ANY_ARN = r"arn:aws[a-z-]*"
-_STATE_MACHINE = rf"(?P<base>{ANY_ARN}:states:[^:]+:\d+:stateMachine:[^:]+)(?::(?P<qualifier>[^:]+))?"
+_STATE_MACHINE = rf"(?P<base>{ANY_ARN}:states:[^:*?]+:\d+:stateMachine:[^:*?]+)(?::(?P<qualifier>[^:*?]+))?"
 
 
 def anything(request: Request, where: Where) -> list[str]:
@@ -34,7 +34,7 @@ def carried(name: str, pattern: str, means: str) -> ArnsOf:
 
 def named(name: str, service: str, kind: str, means: str) -> ArnsOf:
     """A resource that the request calls by its ARN, or by its name, which follows ``kind`` in the ARN."""
-    pattern = rf"(?P<beginning>{ANY_ARN}:{service}:[^:]*:\d*:{kind})?(?P<name>[^:*]+(?::[^:*]+)?)"
+    pattern = rf"(?P<beginning>{ANY_ARN}:{service}:[^:*?]*:\d*:{kind})?(?P<name>[^:*?]+(?::[^:*?]+)?)"
 
     def arns(request: Request, where: Where) -> list[str]:
         found = request.match(name, pattern, means)
@@ -45,22 +45,22 @@ def named(name: str, service: str, kind: str, means: str) -> ArnsOf:
 
 build_project = named("ProjectName", "codebuild", "project/", "the name or ARN of a CodeBuild project")
 execution = carried(
-    "ExecutionArn", rf"{ANY_ARN}:states:[^:]+:\d+:(execution|express):.+", "the ARN of an execution"
+    "ExecutionArn", rf"{ANY_ARN}:states:[^:*?]+:\d+:(execution|express):[^*?]+", "the ARN of an execution"
 )
 glue_job = named("JobName", "glue", "job/", "the name of a Glue job")
 batch_jobs = fixed("batch", "job/*")  # their ids are known only when they are submitted
-role = carried("RoleArn", rf"{ANY_ARN}:iam::\d+:role/.+", "the ARN of a role")
+role = carried("RoleArn", rf"{ANY_ARN}:iam::\d+:role/[^*?]+", "the ARN of a role")
 
 
 def function(request: Request, where: Where) -> list[str]:
     """The Lambda function, with its qualifier: without one, an ARN allows no call of a version or alias."""
     found = request.match(
         "FunctionName",
-        rf"(?P<beginning>{ANY_ARN}:lambda:[^:]+:\d+:function:)?(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?",
+        rf"(?P<beginning>{ANY_ARN}:lambda:[^:*?]+:\d+:function:)?(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?",
         "the name or ARN of a Lambda function",
     )
     arn = (found["beginning"] or where.arn("lambda", "function:")) + found["name"]
-    qualifier = request.text("Qualifier") if request.has("Qualifier") else found["qualifier"]
+    qualifier = request.part("Qualifier") if request.has("Qualifier") else found["qualifier"]
     return [f"{arn}:{qualifier}" if qualifier else arn]
 
 
@@ -81,7 +81,7 @@ def topic(request: Request, where: Where) -> list[str]:
     if request.has("PhoneNumber"):
         raise DynamicValueError(f"{request.path}.PhoneNumber")
     name = "TargetArn" if request.has("TargetArn") else "TopicArn"
-    return [request.match(name, rf"{ANY_ARN}:sns:[^:]+:\d+:.+", "the ARN of an SNS topic")[0]]
+    return [request.match(name, rf"{ANY_ARN}:sns:[^:*?]+:\d+:[^*?]+", "the ARN of an SNS topic")[0]]
 
 
 def task_definition(request: Request, where: Where) -> list[str]:
@@ -117,9 +117,9 @@ def rule(name: str) -> ArnsOf:
     """The EventBridge rule that the request calls by ``name``, on the bus it names or the default one."""
 
     def arns(request: Request, where: Where) -> list[str]:
-        bus = request.text("EventBusName").rpartition("/")[2] if request.has("EventBusName") else "default"
+        bus = request.part("EventBusName").rpartition("/")[2] if request.has("EventBusName") else "default"
         on_bus = "" if bus == "default" else f"{bus}/"
-        return [where.arn("events", f"rule/{on_bus}{request.text(name)}")]
+        return [where.arn("events", f"rule/{on_bus}{request.part(name)}")]
 
     return arns
 
@@ -163,12 +163,12 @@ def api_method(request: Request, where: Where) -> list[str]:
         return []
     found = request.match(
         "ApiEndpoint",
-        r"(?P<api>[a-z0-9]+)\.execute-api\.(?P<region>[a-z0-9-]+)\..+",
+        r"(?P<api>[a-z0-9]+)\.execute-api\.(?P<region>[a-z0-9-]+)\.[a-z.]+",
         "the host of an API, as in abc123.execute-api.us-east-1.amazonaws.com",
     )
-    stage = request.text("Stage") if request.has("Stage") else "$default"
-    path = request.text("Path").strip("/") if request.has("Path") else ""
-    method = f"{found['api']}/{stage}/{request.text('Method')}/{path}"
+    stage = request.part("Stage") if request.has("Stage") else "$default"
+    path = request.part("Path").strip("/") if request.has("Path") else ""
+    method = f"{found['api']}/{stage}/{request.part('Method')}/{path}"
     return [f"arn:{where.partition}:execute-api:{found['region']}:{where.account}:{method}"]
 
 
@@ -186,7 +186,7 @@ def its_executions(request: Request, where: Where) -> list[str]:
 
 def its_children(request: Request, where: Where) -> list[str]:
     """The executions of a Distributed Map's children, under its label or one that Step Functions makes up."""
-    label = request.text("Label") if request.has("Label") else "*"
+    label = request.part("Label") if request.has("Label") else "*"
     return [where.workflow_arn.replace(":stateMachine:", ":execution:") + f"/{label}:*"]
 
 
@@ -215,6 +215,6 @@ def _connection(request: Request) -> re.Match[str]:
     holder = "InvocationConfig" if request.has("InvocationConfig") else "Authentication"
     return request.inner(holder).match(
         "ConnectionArn",
-        rf"(?P<beginning>{ANY_ARN}):events:(?P<owner>[^:]+:\d+):connection/(?P<name>[^/]+)/.+",
+        rf"(?P<beginning>{ANY_ARN}):events:(?P<owner>[^:*?]+:\d+):connection/(?P<name>[^/*?]+)/[^*?]+",
         "the ARN of an EventBridge connection",
     )

@@ -65,6 +65,7 @@ class Blueprint:
         if timeout:
             definition.setdefault("TimeoutSeconds", timeout)
         for state in walk(definition, express=self.express):
+            # What substitute returns is a copy.
             cast("dict[str, Any]", state.body).update(self._defaults(state))
         return definition
 

@@ -60,7 +60,8 @@ class WorkflowRole:
         """Allows what follows from the definition, to log and to be traced, and ``statements``."""
         # AWS lets no resource be named for either (Service Authorization Reference).
         observing = [allow(LOG_DELIVERY, "*"), allow(TRACING, "*")]
-        encrypting = self._use_key("SourceArn", self._where.apply(lambda known: known.arn("logs", "*")))
+        logs_arn = self._where.apply(lambda known: known.arn("logs", "*"))
+        encrypting = self._use_key(["kms:GenerateDataKey"], "SourceArn", logs_arn)
         derived = pulumi.Output.all(self._settled, self._where).apply(
             lambda known: known[0].permissions(known[1]).statements
         )
@@ -71,13 +72,20 @@ class WorkflowRole:
         derived = pulumi.Output.all(self._settled, self._where, workflow_arn).apply(
             lambda known: known[0].permissions(replace(known[1], workflow_arn=known[2])).on_itself
         )
-        return self._policy("own-policy", derived, self._use_key("aws:states:stateMachineArn", workflow_arn))
+        use = ["kms:Decrypt", "kms:GenerateDataKey"]
+        encrypting = self._use_key(use, "aws:states:stateMachineArn", workflow_arn)
+        return self._policy("own-policy", derived, encrypting)
 
-    def _use_key(self, context: str, value: pulumi.Output[str]) -> list[PolicyStatementArgs]:
-        """The use of the customer-managed key for one thing alone, which its encryption context tells."""
+    def _use_key(
+        self, actions: Sequence[str], context: str, value: pulumi.Output[str]
+    ) -> list[PolicyStatementArgs]:
+        """The use of the customer-managed key for one thing alone, which its encryption context tells.
+
+        Both are in the Step Functions Developer Guide, encryption-at-rest.
+        """
         if not self._kms_key_arn:
             return []
-        statement = allow(["kms:Decrypt", "kms:GenerateDataKey"], self._kms_key_arn)
+        statement = allow(actions, self._kms_key_arn)
         statement["conditions"] = {"StringEquals": {f"kms:EncryptionContext:{context}": value}}
         return [statement]
 

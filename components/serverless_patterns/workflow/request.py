@@ -8,6 +8,8 @@ from typing import Any, cast
 from serverless_patterns.conformance import show
 from serverless_patterns.workflow.substitution import Pending
 
+_PART_OF_ARN = "[^*?]+", "a text that is not empty, without * and ?"
+
 
 class BadValueError(Exception):
     """A value that the service would refuse."""
@@ -48,30 +50,25 @@ class Request:
         """A text that is not empty."""
         return self.match(name, "(?s:.+)", "a text that is not empty")[0]
 
+    def part(self, name: str) -> str:
+        """A text that becomes a part of an ARN, where a wildcard would allow more than is asked for."""
+        return self.match(name, *_PART_OF_ARN)[0]
+
     def match(self, name: str, pattern: str, means: str) -> re.Match[str]:
         """A text that ``pattern`` matches as a whole; ``means`` says in words what that is."""
-        value = self._value(name)
-        match = re.fullmatch(pattern, value) if isinstance(value, str) else None
-        if match is None:
-            raise BadValueError(f"{self.path}.{name}", f"{show(value)} has to be {means}")
-        return match
+        return _match(self._value(name), f"{self.path}.{name}", pattern, means)
 
     def inner(self, name: str) -> "Request":
         """The object called ``name``."""
         return Request(self._value(name), f"{self.path}.{name}")
 
-    def items(self, name: str) -> list[Any]:
-        """The list called ``name``, of which each item is known."""
-        value = self._value(name)
-        if not isinstance(value, list):
-            raise BadValueError(f"{self.path}.{name}", f"{show(value)} has to be a list")
-        items = cast("Sequence[object]", value)
-        return [_settled(item, f"{self.path}.{name}[{index}]") for index, item in enumerate(items)]
+    def parts(self, name: str) -> list[str]:
+        """The same for each text in the list called ``name``."""
+        return [_match(item, path, *_PART_OF_ARN)[0] for item, path in self._items(name)]
 
     def objects(self, name: str) -> list["Request"]:
         """The objects in the list called ``name``."""
-        items = enumerate(self.items(name))
-        return [Request(item, f"{self.path}.{name}[{index}]") for index, item in items]
+        return [Request(item, path) for item, path in self._items(name)]
 
     def names(self) -> list[str]:
         """The names of all values."""
@@ -79,6 +76,14 @@ class Request:
         for name in names:
             _settled(name, self.path)
         return names
+
+    def _items(self, name: str) -> list[tuple[Any, str]]:
+        """What is in the list called ``name``, each with its path."""
+        value, path = self._value(name), f"{self.path}.{name}"
+        if not isinstance(value, list):
+            raise BadValueError(path, f"{show(value)} has to be a list")
+        items = cast("Sequence[object]", value)
+        return [(item, f"{path}[{index}]") for index, item in enumerate(items)]
 
     def _value(self, name: str) -> Any:
         values = self._object()
@@ -104,3 +109,11 @@ def _settled(value: Any, path: str) -> Any:
     if isinstance(value, str) and value.startswith("{%"):
         raise DynamicValueError(path)
     return value
+
+
+def _match(value: Any, path: str, pattern: str, means: str) -> re.Match[str]:
+    settled = _settled(value, path)
+    match = re.fullmatch(pattern, settled) if isinstance(settled, str) else None
+    if match is None:
+        raise BadValueError(path, f"{show(settled)} has to be {means}")
+    return match

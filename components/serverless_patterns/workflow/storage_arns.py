@@ -13,7 +13,7 @@ _secret = named("SecretId", "secretsmanager", "secret:", "the name or ARN of a s
 def table_or_index(request: Request, where: Where) -> list[str]:
     """What a query or scan of DynamoDB reads: an index if it names one, else the table."""
     (arn,) = table(request, where)
-    return [f"{arn}/index/{request.text('IndexName')}"] if request.has("IndexName") else [arn]
+    return [f"{arn}/index/{request.part('IndexName')}"] if request.has("IndexName") else [arn]
 
 
 def tables_of_batch(request: Request, where: Where) -> list[str]:
@@ -44,7 +44,7 @@ def object_(request: Request, where: Where) -> list[str]:
     Its key is data. One that only the running workflow knows makes it any object, of the one bucket.
     """
     (arn,) = bucket(request, where)
-    return [f"{arn}/{_key(request, 'Key') or '*'}"]
+    return [f"{arn}/{_escaped(_key(request, 'Key')) or '*'}"]
 
 
 def all_objects(request: Request, where: Where) -> list[str]:
@@ -55,13 +55,13 @@ def all_objects(request: Request, where: Where) -> list[str]:
 def objects_with_prefix(request: Request, where: Where) -> list[str]:
     """The S3 objects whose keys begin with ``Prefix``."""
     (arn,) = bucket(request, where)
-    return [f"{arn}/{_key(request, 'Prefix') or ''}*"]
+    return [f"{arn}/{_escaped(_key(request, 'Prefix'))}*"]
 
 
 def folder(request: Request, where: Where) -> list[str]:
     """The S3 objects in the folder that ``Prefix`` is."""
     (arn,) = bucket(request, where)
-    path = (_key(request, "Prefix") or "").strip("/")
+    path = _escaped(_key(request, "Prefix")).strip("/")
     return [f"{arn}/{path}/*" if path else f"{arn}/*"]
 
 
@@ -74,8 +74,8 @@ def prefix(request: Request, where: Where) -> dict[str, dict[str, str]]:
 
 def source_object(request: Request, where: Where) -> list[str]:
     """The S3 object that is copied from."""
-    found = request.match("CopySource", r"/?(?P<object>[^/]+/.+)", "<bucket>/<key>")
-    return [f"arn:{where.partition}:s3:::{found['object']}"]
+    found = request.match("CopySource", r"/?(?P<object>[a-z0-9.-]+/.+)", "<bucket>/<key>")
+    return [f"arn:{where.partition}:s3:::{_escaped(found['object'])}"]
 
 
 def dataset(request: Request, where: Where) -> list[str]:
@@ -100,24 +100,24 @@ def flattened_objects(request: Request, where: Where) -> list[str]:
 
 def parameter(request: Request, where: Where) -> list[str]:
     """The SSM parameter."""
-    return [_parameter(request.text("Name"), where)]
+    return [_parameter(request.part("Name"), where)]
 
 
 def parameters(request: Request, where: Where) -> list[str]:
     """The SSM parameters in a list."""
-    return [_parameter(name, where) for name in request.items("Names")]
+    return [_parameter(name, where) for name in request.parts("Names")]
 
 
 def parameters_below(request: Request, where: Where) -> list[str]:
     """The SSM parameters below a path: who may read the path may read them."""
-    return [_parameter(request.text("Path").rstrip("/"), where)]
+    return [_parameter(request.part("Path").rstrip("/"), where)]
 
 
 def secret(request: Request, where: Where) -> list[str]:
     """The secret. Secrets Manager ends each ARN in six characters that the name does not tell."""
-    if re.fullmatch(rf"{ANY_ARN}:secretsmanager:.+-[A-Za-z0-9]{{6}}", request.text("SecretId")):
-        return [request.text("SecretId")]
-    return [f"{arn}-??????" for arn in _secret(request, where)]
+    (arn,) = _secret(request, where)
+    is_complete = arn == request.text("SecretId") and re.search(r"-[A-Za-z0-9]{6}$", arn)
+    return [arn if is_complete else f"{arn}-??????"]
 
 
 def _parameter(name: str, where: Where) -> str:
@@ -133,3 +133,8 @@ def _key(request: Request, name: str) -> str | None:
         return request.text(name) if request.has(name) else None
     except DynamicValueError:
         return None
+
+
+def _escaped(key: str | None) -> str:
+    """A key as IAM takes it for itself: a key may hold what is a wildcard or variable there."""
+    return re.sub(r"[*?$]", r"${\g<0>}", key or "")

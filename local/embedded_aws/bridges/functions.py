@@ -71,6 +71,12 @@ BRIDGES = (
     ),
     Bridge(
         type=_FUNCTION,
+        property="handler",
+        rule="errors carry the class of the exception, as on AWS; the process is mended",
+        reason="the emulator calls all errors Runtime.HandlerError",
+    ),
+    Bridge(
+        type=_FUNCTION,
         property="memorySize, ephemeralStorage",
         rule="not enforced",
         reason="functions are ordinary processes",

@@ -80,6 +80,12 @@ BRIDGES = (
     ),
     Bridge(
         type=_MACHINE,
+        property="definition: aws-sdk tasks, http:invoke",
+        rule="what the emulator cannot call fails the task with States.Runtime, which says so",
+        reason="the emulator knows the common services and their common operations",
+    ),
+    Bridge(
+        type=_MACHINE,
         property="definition: TimeoutSeconds, HeartbeatSeconds",
         rule="end the execution and the callback, those of activities do not; the process is mended",
         reason="the emulator knows timeouts of tasks alone",

@@ -6,6 +6,7 @@ start when a new version has none of that name.
 
 from embedded_aws.emulator_mends.concurrency import mend_concurrency
 from embedded_aws.emulator_mends.event_targets import mend_event_targets
+from embedded_aws.emulator_mends.function_errors import mend_function_errors
 from embedded_aws.emulator_mends.schedules import mend_schedules
 from embedded_aws.emulator_mends.sns_filters import mend_sns_payload_filters
 from embedded_aws.emulator_mends.state_machine_roles import mend_state_machine_roles
@@ -19,6 +20,7 @@ def mend() -> None:
     mend_sns_payload_filters()
     mend_secure_transport()
     mend_concurrency()
+    mend_function_errors()
     mend_state_machine_roles()
     mend_state_machine_starts()
     mend_state_machine_timeouts()

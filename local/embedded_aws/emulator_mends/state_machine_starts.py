@@ -1,5 +1,6 @@
 """What is said about the state machine when an execution is started."""
 
+import json
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -16,26 +17,34 @@ def mend_state_machine_starts() -> None:
     """Lets versions and aliases be run synchronously, and authorises a start by the state machine's ARN.
 
     AWS names the version or alias in a condition key, not in the resource (Step Functions developer guide,
-    "Authorizing versions and aliases"). Only Express workflows run synchronously.
+    "Authorizing versions and aliases"). Only Express workflows run synchronously, unless they are nested.
     """
     replace(_STATES, "_start_sync_execution", _resolved)
+    replace(_STATES, "handle_request", _express_only)
     replace(iam_actions, "extract_resource_arn", _by_state_machine)
 
 
 def _resolved(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
     def start_resolved(given: dict[str, Any]) -> Any:
-        arn = _STATES._resolve_state_machine_arn(given.get("stateMachineArn", ""))
-        if arn is None:
-            return start(given)
-        if _STATES._state_machines[arn]["type"] != "EXPRESS":
-            return cast("Any", responses).error_response_json(
-                "StateMachineTypeNotSupported",
-                "This operation is not supported by this type of state machine",
-                400,
-            )
-        return start({**given, "stateMachineArn": arn})
+        arn = _STATES._resolve_state_machine_arn(given.get("stateMachineArn"))
+        return start({**given, "stateMachineArn": arn} if arn else given)
 
     return start_resolved
+
+
+def _express_only(handle: Callable[..., Any]) -> Callable[..., Any]:
+    async def handle_request(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
+        if headers.get("x-amz-target", "").endswith(".StartSyncExecution"):
+            arn = _STATES._resolve_state_machine_arn(json.loads(body).get("stateMachineArn"))
+            if arn and _STATES._state_machines[arn]["type"] != "EXPRESS":
+                return cast("Any", responses).error_response_json(
+                    "StateMachineTypeNotSupported",
+                    "This operation is not supported by this type of state machine",
+                    400,
+                )
+        return await handle(method, path, headers, body, query)
+
+    return handle_request
 
 
 def _by_state_machine(extract: Callable[..., str]) -> Callable[..., str]:

@@ -27,9 +27,10 @@ def trust(service: str) -> str:
     return policy({"Action": "sts:AssumeRole", "Principal": {"Service": f"{service}.amazonaws.com"}})
 
 
-def simple_function(name: str) -> aws.lambda_.Function:
-    """A function that needs no rights and returns its event."""
-    code = "def handler(event, context): return event"
+def simple_function(
+    name: str, code: str = "def handler(event, context): return event"
+) -> aws.lambda_.Function:
+    """A function that needs no rights; by default it returns its event."""
     return aws.lambda_.Function(
         name,
         role=aws.iam.Role(name, assume_role_policy=trust("lambda")).arn,

@@ -10,7 +10,7 @@ from pulumi import Output
 
 from embedded_aws import Deployment, Emulator, deploy
 from tests.e2e.conftest import eventually
-from tests.e2e.embedded_aws.programs import allow, policy, trust
+from tests.e2e.embedded_aws.programs import allow, policy, simple_function, trust
 
 
 def topic_with_filter(scope: str, wanted: dict[str, object]) -> None:
@@ -145,3 +145,29 @@ def test_a_burst_runs_on_as_many_functions_as_there_are_processors(embedded_aws)
 
     eventually(lambda: stack.client("logs").describe_log_groups()["logGroups"], "the first log")
     assert 1 <= len(set(eventually(workers, "ten invocations"))) <= max(2, os.cpu_count() or 1)
+
+
+RAISING = """
+import json
+class Declined(Exception):
+    pass
+def handler(event, context):
+    try:
+        json.loads(event["json"])
+    except ValueError as error:
+        raise Declined(event["message"]) from error
+"""
+
+
+@pytest.mark.parametrize(
+    "message", ["no money", "", "two\nlines: three", "Traceback (most recent call last):"]
+)
+def test_an_error_of_a_function_has_its_own_name(emulator: Emulator, message: str) -> None:
+    with deploy(lambda: simple_function("raising", RAISING), emulator=emulator) as stack:
+        name = stack.recording.of_type("aws:lambda/function:Function")[0].id
+        event = json.dumps({"json": "{", "message": message})
+        answer = stack.client("lambda").invoke(FunctionName=name, Payload=event)
+        assert answer["FunctionError"] == "Unhandled"
+        error = json.load(answer["Payload"])
+        assert (error["errorType"], error["errorMessage"]) == ("Declined", message)
+        assert 'raise Declined(event["message"]) from error' in "".join(error["stackTrace"])

@@ -92,8 +92,8 @@ def test_claims_are_of_cognito():
     assert "$!context.authorizer.claims['custom:tenant']" in recording.named("shop-api").inputs["body"]
     assert gateway_faults({"POST /a": {**backend, "auth": "iam"}}, authorizers=users) == [
         (
-            "routes.POST /a.auth: 'iam' knows no claim.custom:tenant; only an authorizer with 'user_pool_arns'"
-            " knows claims"
+            "routes.POST /a.auth: 'iam' knows no claim.custom:tenant; only an authorizer with"
+            " 'user_pool_arns' knows claims"
         )
     ]
 

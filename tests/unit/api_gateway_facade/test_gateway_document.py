@@ -168,11 +168,14 @@ def test_answers_are_cached_by_everything_that_they_depend_on():
 
 def test_requests_are_validated_against_the_schema():
     schema = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
-    document = body(record_gateway({"POST /orders": {**queue(), "schema": schema}}))
-    assert operation(document, "POST /orders")["requestBody"] == {
-        "required": True,
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/PostOrdersBody"}}},
-    }
+    recording = record_gateway({"POST /orders": {**queue(), "schema": schema}})
+    document = body(recording)
+    reference = {"schema": {"$ref": "#/components/schemas/PostOrdersBody"}}
+    # Whatever the request calls its body.
+    content = {"application/json": reference, "$default": reference}
+    assert operation(document, "POST /orders")["requestBody"] == {"required": True, "content": content}
+    documented = operation(openapi(recording), "POST /orders")["requestBody"]
+    assert documented == {"required": True, "content": {"application/json": reference}}
     assert document["components"]["schemas"] == {"PostOrdersBody": schema}
     validator = document["x-amazon-apigateway-request-validator"]
     assert document["x-amazon-apigateway-request-validators"][validator] == {

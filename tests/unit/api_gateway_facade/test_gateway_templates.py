@@ -5,6 +5,7 @@ carries the body unchanged, or the client gets a 4xx; and no failure of a backen
 """
 
 import json
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -416,12 +417,16 @@ def test_item_is_answered_as_plain_json(item: dict[str, Any]):
         assert status == 500
 
 
-def test_item_that_is_too_deep_is_no_success():
+@pytest.mark.parametrize(("levels", "expected"), [(5, 200), (6, 500)])
+@pytest.mark.parametrize("nest", [lambda inner: [inner], lambda inner: {"a": inner}])
+def test_item_that_is_too_deep_is_no_success(nest: Callable[[Any], Any], levels: int, expected: int):
     item: Any = "bottom"
-    for _ in range(7):
-        item = [item]
-    service = json.dumps({"Item": {"a": typed(item)}})
-    assert answer(route("GET /table/{id}"), "default", service)[0] == 500
+    for _ in range(levels):
+        item = nest(item)
+    service = json.dumps({"Item": {"top": typed(item)}})
+    status, text, _ = answer(route("GET /table/{id}"), "default", service)
+    assert status == expected
+    assert (json.loads(text) == {"top": item}) == (expected == 200)
 
 
 @pytest.mark.parametrize(

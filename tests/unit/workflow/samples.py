@@ -1,8 +1,8 @@
 """The definitions in ``definitions/``: what their placeholders stand for, and what they need.
 
-Each is one of AWS's own public examples, as its comment says, with its states and integrations in our words and
-the timeouts that this library insists on. Those called ``sdk-…`` are no examples: they call what the examples
-leave out of the tables.
+Each is one of AWS's own public examples, as its comment says, with its states and integrations in our words
+and the timeouts that this library insists on. Those called ``sdk-…`` are no examples: they call what the
+examples leave out of the tables.
 """
 
 import re
@@ -83,12 +83,13 @@ _MAP = "states:DescribeExecution states:RedriveExecution states:StartExecution"
 _CONNECTION = (
     "events:RetrieveConnectionCredentials secretsmanager:DescribeSecret secretsmanager:GetSecretValue"
 )
+_BATCH = "batch:SubmitJob batch:DescribeJobs batch:TerminateJob"
 NEEDED = {
     "account-vending": "",
     "activity-worker": "",
     "api-call": "execute-api:Invoke sns:Publish",
     "async-api-callback": "sns:Publish sqs:SendMessage",
-    "batch-after-lambda": f"lambda:InvokeFunction batch:SubmitJob batch:DescribeJobs batch:TerminateJob {_EVENTS}",
+    "batch-after-lambda": f"lambda:InvokeFunction {_BATCH} {_EVENTS}",
     "build": f"codebuild:StartBuild codebuild:StopBuild codebuild:BatchGetBuilds sns:Publish {_EVENTS}",
     "checkout": "dynamodb:PutItem dynamodb:UpdateItem events:PutEvents",
     "config-backup": "",

@@ -18,7 +18,8 @@ States:
   200:
     Type: Pass
     ResultPath: null
-    Result: {on: off, yes: ~, number: 3, float: 2.5, exponent: 1e3, true: True, text: "3", none: , date: 2030-01-01}
+    Result:
+      {on: off, yes: ~, number: 3, float: 2.5, exponent: 1e3, true: True, text: "3", none: , date: 2030-01-01}
     Next: Done
   Done: &done {Type: Succeed}
 """

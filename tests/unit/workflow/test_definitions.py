@@ -26,7 +26,7 @@ every_example = pytest.mark.parametrize("file", EXAMPLES, ids=name_of)
 
 def derived_actions(recording: Recording) -> set[str]:
     """What the role may do, but for what was allowed by hand and for its log and traces."""
-    policies = [found for found in recording.of_type("aws:iam/rolePolicy:RolePolicy")]
+    policies = list(recording.of_type("aws:iam/rolePolicy:RolePolicy"))
     return {
         action
         for policy in policies
@@ -85,8 +85,6 @@ def test_what_cannot_follow_from_the_definition_is_asked_for(name: str):
     found = refuse(**arguments(file, statements=[]))
     assert found
     assert all(" 'statements'" in fault for fault in found)
-    asked = " ".join(found)
-    assert all(action.partition(":")[2] in asked for action in GRANTED[name].split() if name != "emr-steps")
 
 
 def test_definitions_cover_the_tables():

@@ -200,3 +200,14 @@ def test_merging_never_widens():
         ("dynamodb:GetItem", stock),
         ("dynamodb:PutItem", stock),
     }
+
+
+def test_a_key_is_taken_for_itself():
+    states = [
+        task("aws-sdk:s3:getObject", {"Bucket": "data", "Key": "a*b?c$d"}),
+        task("aws-sdk:s3:copyObject", {"CopySource": "data/*", "Bucket": "data", "Key": "?"}),
+    ]
+    assert flat(derived(*states)) == [
+        ("s3:GetObject", "arn:aws:s3:::data/${*} arn:aws:s3:::data/a${*}b${?}c${$}d"),
+        ("s3:PutObject", "arn:aws:s3:::data/${?}"),
+    ]

@@ -3,8 +3,20 @@
 from typing import Any
 
 import pytest
-from asl_builders import ACCOUNT, FUNCTION_ARN, PASS, WHERE, distributed, machine, reader, task
-from documented import API
+from asl_builders import (
+    ACCOUNT,
+    CHILD_ARN,
+    FUNCTION_ARN,
+    PASS,
+    QUEUE_URL,
+    TOPIC_ARN,
+    WHERE,
+    distributed,
+    machine,
+    reader,
+    task,
+)
+from documented import API, EXECUTION_ARN, QUEUE_ARN, TABLE_ARN
 
 from serverless_patterns.workflow.role import derive
 
@@ -103,12 +115,12 @@ def test_what_only_the_running_workflow_knows_has_to_be_allowed(
         (
             "lambda:invoke",
             {"FunctionName": "a", "Qualifier": ""},
-            "Parameters.Qualifier: '' has to be a text that is not empty",
+            "Parameters.Qualifier: '' has to be a text that is not empty, without * and ?",
         ),
         (
             "sqs:sendMessage",
-            {"QueueUrl": f"arn:aws:sqs:us-east-1:{ACCOUNT}:orders"},
-            f"Parameters.QueueUrl: 'arn:aws:sqs:us-east-1:{ACCOUNT}:orders' has to be the URL of an SQS queue",
+            {"QueueUrl": QUEUE_ARN},
+            f"Parameters.QueueUrl: '{QUEUE_ARN}' has to be the URL of an SQS queue",
         ),
         (
             "sns:publish",
@@ -119,7 +131,10 @@ def test_what_only_the_running_workflow_knows_has_to_be_allowed(
         (
             "states:startExecution",
             {"StateMachineArn": "child"},
-            "Parameters.StateMachineArn: 'child' has to be the ARN of a state machine, or of a version or alias of one",
+            (
+                "Parameters.StateMachineArn: 'child' has to be the ARN of a state machine, or of a version or"
+                " alias of one"
+            ),
         ),
         (
             "http:invoke",
@@ -129,8 +144,15 @@ def test_what_only_the_running_workflow_knows_has_to_be_allowed(
         (
             "apigateway:invoke",
             {**API, "ApiEndpoint": "https://api.example"},
-            "Parameters.ApiEndpoint: 'https://api.example' has to be the host of an API, as in"
-            " abc123.execute-api.us-east-1.amazonaws.com",
+            (
+                "Parameters.ApiEndpoint: 'https://api.example' has to be the host of an API, as in"
+                " abc123.execute-api.us-east-1.amazonaws.com"
+            ),
+        ),
+        (
+            "aws-sdk:ssm:getParameters",
+            {"Names": ["a", 3]},
+            "Parameters.Names[1]: 3 has to be a text that is not empty, without * and ?",
         ),
         (
             "aws-sdk:s3:getObject",
@@ -150,8 +172,10 @@ def test_values_that_a_service_would_refuse(resource: str, parameters: Any, expe
 
 def absent(name: str, wanted: str, hint: str = "") -> list[str]:
     return [
-        f"Resource: what {name} needs is in no table of this library.{hint} Allow it in 'statements' as AWS"
-        f" documents it: {wanted} and whatever comes with it"
+        (
+            f"Resource: what {name} needs is in no table of this library.{hint} Allow it in 'statements' as"
+            f" AWS documents it: {wanted} and whatever comes with it"
+        )
     ]
 
 
@@ -184,3 +208,29 @@ def test_the_nearest_integration_is_named():
 def test_another_role_needs_nothing_of_what_it_does():
     role = f"arn:aws:iam::{ACCOUNT}:role/other"
     assert refused(task("aws-sdk:ec2:describeInstances", {}, Credentials={"RoleArn": role})) == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters", "path"),
+    [
+        ("lambda:invoke", {"FunctionName": "charge-*"}, "FunctionName"),
+        ("lambda:invoke", {"FunctionName": "charge", "Qualifier": "*"}, "Qualifier"),
+        ("sqs:sendMessage", {"QueueUrl": QUEUE_URL[:-1] + "*"}, "QueueUrl"),
+        ("sns:publish", {"TopicArn": TOPIC_ARN.replace("us-east-1", "*")}, "TopicArn"),
+        ("dynamodb:getItem", {"TableName": TABLE_ARN.replace(ACCOUNT, "*")}, "TableName"),
+        ("dynamodb:getItem", {"TableName": "order?"}, "TableName"),
+        ("events:putEvents", {"Entries": [{"EventBusName": "*"}]}, "Entries[0].EventBusName"),
+        ("states:startExecution", {"StateMachineArn": f"{CHILD_ARN}*"}, "StateMachineArn"),
+        ("ecs:runTask.sync", {"TaskDefinition": "a", "Cluster": "*"}, "Cluster"),
+        ("apigateway:invoke", {**API, "Path": "/*"}, "Path"),
+        ("aws-sdk:eventbridge:enableRule", {"Name": "*"}, "Name"),
+        ("aws-sdk:ssm:getParameter", {"Name": "/orders/*"}, "Name"),
+        ("aws-sdk:secretsmanager:getSecretValue", {"SecretId": "*"}, "SecretId"),
+        ("aws-sdk:dynamodb:query", {"TableName": "orders", "IndexName": "*"}, "IndexName"),
+        ("aws-sdk:s3:getObject", {"Bucket": "up*", "Key": "a"}, "Bucket"),
+        ("aws-sdk:sfn:stopExecution", {"ExecutionArn": EXECUTION_ARN.replace("child", "*")}, "ExecutionArn"),
+    ],
+)
+def test_no_wildcard_comes_in_with_a_name(resource: str, parameters: dict[str, Any], path: str):
+    (found,) = refused(task(resource, parameters, TimeoutSeconds=9))
+    assert found.startswith(f"Parameters.{path}: ")

@@ -56,8 +56,8 @@ def test_a_callback_needs_what_the_call_needs(resource: str):
 
 # What parliament says of statements that AWS documents just so.
 OBJECTIONS = {
-    # It wants a resource of every kind the action knows, where one is meant: an express execution beside a standard
-    # one, an access point beside an object.
+    # It wants a resource of every kind that the action knows, where one is meant: an express execution beside
+    # a standard one, an access point beside an object.
     ("states:DescribeExecution", "RESOURCE_MISMATCH"),
     ("states:DescribeExecution states:StopExecution", "RESOURCE_MISMATCH"),
     ("s3:GetObject s3:GetObjectAttributes", "RESOURCE_MISMATCH"),

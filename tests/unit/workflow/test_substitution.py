@@ -104,16 +104,20 @@ def test_numbers_and_names_of_fields():
             machine(Charge=CHARGE),
             {},
             [
-                "definition.States.Charge.Parameters.FunctionName: unknown substitution 'Charge'. Known: none. For"
-                " the text itself, write ${!Charge}"
+                (
+                    "definition.States.Charge.Parameters.FunctionName: unknown substitution 'Charge'. Known:"
+                    " none. For the text itself, write ${!Charge}"
+                )
             ],
         ),
         (
             machine(Charge=CHARGE),
             {"Chrage": FUNCTION_ARN},
             [
-                "definition.States.Charge.Parameters.FunctionName: unknown substitution 'Charge'. Did you mean"
-                " 'Chrage'? Known: Chrage. For the text itself, write ${!Charge}",
+                (
+                    "definition.States.Charge.Parameters.FunctionName: unknown substitution 'Charge'. Did you"
+                    " mean 'Chrage'? Known: Chrage. For the text itself, write ${!Charge}"
+                ),
                 "substitutions.Chrage: is not used; there is no ${Chrage} in the definition",
             ],
         ),
@@ -131,8 +135,10 @@ def test_numbers_and_names_of_fields():
             machine(Charge=CHARGE),
             {"Charge": "not a function"},
             [
-                "definition.States.Charge.Parameters.FunctionName: 'not a function' has to be the name or ARN of a"
-                " Lambda function"
+                (
+                    "definition.States.Charge.Parameters.FunctionName: 'not a function' has to be the name or"
+                    " ARN of a Lambda function"
+                )
             ],
         ),
     ],

@@ -9,8 +9,6 @@ import pytest
 from asl_builders import (
     ACCOUNT,
     CHARGE,
-    CHILD_ARN,
-    CONNECTION_ARN,
     FUNCTION_ARN,
     PASS,
     distributed,
@@ -24,10 +22,13 @@ from graphs import ALARM_ARN, KEY_ARN, evaluate, faults, names, statements
 from embedded_aws import Recording, record
 from serverless_patterns import ArgumentError
 from serverless_patterns.workflow import Workflow
-from serverless_patterns.workflow.blueprint import LAMBDA_RETRY
 
 ARN = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:orders-workflow"
+
+
 LOG_ARN = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:orders-logs"
+
+
 LOG = {
     "Effect": "Allow",
     "Action": [
@@ -42,6 +43,8 @@ LOG = {
     ],
     "Resource": ["*"],
 }
+
+
 TRACE = {
     "Effect": "Allow",
     "Action": [
@@ -52,16 +55,12 @@ TRACE = {
     ],
     "Resource": ["*"],
 }
+
+
 INVOKE = {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": [FUNCTION_ARN]}
+
+
 SIMPLE = machine(Charge=CHARGE)
-HTTP = task(
-    "http:invoke",
-    {
-        "ApiEndpoint": "https://bank.example/charge",
-        "Method": "POST",
-        "Authentication": {"ConnectionArn": CONNECTION_ARN},
-    },
-)
 
 
 def inputs(**args: Any) -> dict[str, Any]:
@@ -102,21 +101,6 @@ def test_defaults():
         "tags": {},
     }
     assert statements(recording.named("orders-policy")) == [INVOKE, LOG, TRACE]
-
-
-def test_role_is_for_state_machines_of_this_account():
-    trust = statements(make(SIMPLE).named("orders-role"), "assumeRolePolicy")
-    assert trust == [
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "states.amazonaws.com"},
-            "Action": ["sts:AssumeRole"],
-            "Condition": {
-                "ArnEquals": {"aws:SourceArn": f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:*"},
-                "StringEquals": {"aws:SourceAccount": ACCOUNT},
-            },
-        }
-    ]
 
 
 def test_nothing_runs_before_its_role_may():
@@ -187,146 +171,6 @@ def test_log_group():
     }
 
 
-@pytest.mark.parametrize(
-    ("type_", "written", "argument", "expected"),
-    [
-        ("STANDARD", 60, None, 60),
-        ("STANDARD", 60, 5, 60),
-        ("STANDARD", None, 5.0, 5),
-        ("EXPRESS", None, None, 300),
-        ("EXPRESS", None, 20, 20),
-        ("EXPRESS", 30, 20, 30),
-    ],
-)
-def test_timeout_of_the_execution(type_: str, written: int | None, argument: float | None, expected: int):
-    definition = {name: value for name, value in SIMPLE.items() if name != "TimeoutSeconds"}
-    definition |= {"TimeoutSeconds": written} if written else {}
-    given = {"timeout": argument} if argument else {}
-    assert definition_of(make(definition, type=type_, **given))["TimeoutSeconds"] == expected
-
-
-@pytest.mark.parametrize(
-    ("fields", "added"),
-    [
-        ({}, True),
-        ({"TimeoutSeconds": 3}, False),
-        ({"TimeoutSecondsPath": "$.limit"}, False),
-        ({"HeartbeatSeconds": 1000}, False),
-    ],
-)
-def test_requests_end_when_the_longest_could(fields: dict[str, Any], added: bool):
-    for state in (CHARGE, task(FUNCTION_ARN), task("sns:publish", {"TopicArn": ALARM_ARN})):
-        deployed = definition_of(make(machine(A={**state, **fields})))["States"]["A"]
-        assert deployed == {**state, **fields, **({"TimeoutSeconds": 900} if added else {})}
-
-
-def test_jobs_and_callbacks_get_no_timeout():
-    job = task("states:startExecution.sync", {"StateMachineArn": CHILD_ARN}, TimeoutSecondsPath="$.limit")
-    assert definition_of(make(machine(A=job)))["States"]["A"] == job
-
-
-def test_retry_defaults_go_where_lambda_is_called_without_any():
-    own = [{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 1}]
-    definition = machine(
-        A=chained(CHARGE, "B"),
-        B=chained(task(FUNCTION_ARN), "C"),
-        C=chained(task("aws-sdk:lambda:invoke", {"FunctionName": "charge"}), "D"),
-        D=chained({**CHARGE, "Retry": own}, "E"),
-        E=chained({**CHARGE, "Retry": []}, "F"),
-        F=chained(task("sns:publish", {"TopicArn": ALARM_ARN}), "G"),
-        G={"Type": "Map", "Iterator": machine(H=CHARGE) | {"TimeoutSeconds": 9}, "End": True},
-    )
-    del definition["States"]["G"]["Iterator"]["TimeoutSeconds"]
-    retried = definition_of(make(definition, retry_defaults=True))["States"]
-    assert [retried[name].get("Retry") for name in "ABCDEF"] == [*[[LAMBDA_RETRY]] * 3, own, [], None]
-    assert retried["G"]["Iterator"]["States"]["H"]["Retry"] == [LAMBDA_RETRY]
-    untouched = definition_of(make(definition))["States"]
-    assert [untouched[name].get("Retry") for name in "ABCDEF"] == [None, None, None, own, [], None]
-
-
-def chained(state: dict[str, Any], following: str) -> dict[str, Any]:
-    return {name: value for name, value in state.items() if name != "End"} | {"Next": following}
-
-
-def test_retries_are_the_recommended_ones():
-    assert LAMBDA_RETRY["JitterStrategy"] == "FULL"
-    assert set(LAMBDA_RETRY["ErrorEquals"]) == {
-        "Lambda.ClientExecutionTimeoutException",
-        "Lambda.ServiceException",
-        "Lambda.AWSLambdaException",
-        "Lambda.SdkClientException",
-        "Lambda.TooManyRequestsException",
-    }
-
-
-def test_statements_are_added_to_what_follows():
-    own = {"actions": ["s3:GetObject"], "resources": [pulumi.Output.from_input("arn:aws:s3:::a/*")]}
-    added = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::a/*"]}
-    assert statements(make(SIMPLE, statements=[own]).named("orders-policy")) == [INVOKE, LOG, TRACE, added]
-
-
-ITSELF = [
-    ("states:DescribeExecution", ARN.replace(":stateMachine:", ":execution:") + ":*"),
-    ("states:RedriveExecution", ARN.replace(":stateMachine:", ":execution:") + "/*:*"),
-    ("states:StartExecution", ARN),
-]
-
-
-def test_what_it_does_to_itself_is_allowed_once_it_exists():
-    recording = make(machine(Each=distributed(PASS)))
-    policy = recording.named("orders-own-policy")
-    assert [(each["Action"][0], each["Resource"][0]) for each in statements(policy)] == ITSELF
-    assert "orders-workflow" in names(recording, policy.dependencies)
-    assert "orders-own-policy" in names(recording, recording.named("orders-live").dependencies)
-    assert statements(recording.named("orders-policy")) == [LOG, TRACE]
-
-
-@pytest.mark.parametrize("endpoint", ["https://bank.example/charge", "${Endpoint}"])
-def test_an_http_task_may_call_its_url_alone(endpoint: str):
-    call = HTTP | {"Parameters": {**HTTP["Parameters"], "ApiEndpoint": endpoint}}
-    given = {"substitutions": {"Endpoint": pulumi.Output.from_input("https://bank.example/charge")}}
-    recording = make(machine(Call=call), **(given if endpoint.startswith("$") else {}))
-    condition = {
-        "StringEquals": {
-            "states:HTTPMethod": "POST",
-            "states:HTTPEndpoint": "https://bank.example/charge",
-        }
-    }
-    assert statements(recording.named("orders-own-policy")) == [
-        {
-            "Effect": "Allow",
-            "Action": ["states:InvokeHTTPEndpoint"],
-            "Resource": [ARN],
-            "Condition": condition,
-        }
-    ]
-    assert statements(recording.named("orders-policy"))[:2] == [
-        {
-            "Effect": "Allow",
-            "Action": ["events:RetrieveConnectionCredentials"],
-            "Resource": [CONNECTION_ARN],
-        },
-        {
-            "Effect": "Allow",
-            "Action": ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
-            "Resource": [f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:events!connection/bank/*"],
-        },
-    ]
-
-
-def test_key_is_used_for_the_executions_and_their_log_alone():
-    recording = make(SIMPLE, kms_key_arn=KEY_ARN)
-    use = {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": [KEY_ARN]}
-    of_log = {"kms:EncryptionContext:SourceArn": f"arn:aws:logs:us-east-1:{ACCOUNT}:*"}
-    of_itself = {"kms:EncryptionContext:aws:states:stateMachineArn": ARN}
-    assert statements(recording.named("orders-policy"))[3:] == [
-        {**use, "Condition": {"StringEquals": of_log}}
-    ]
-    assert statements(recording.named("orders-own-policy")) == [
-        {**use, "Condition": {"StringEquals": of_itself}}
-    ]
-
-
 def test_alarms_when_there_is_somebody_to_tell():
     recording = make(SIMPLE, alarm_topic_arn=ALARM_ARN, tags={"team": "sales"})
     alarms = {
@@ -381,19 +225,6 @@ def test_a_standard_workflow_does_not_answer_at_once():
         )
 
     evaluate(program)
-
-
-def test_transform_changes_what_has_no_argument():
-    def rename(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
-        if args.type_ != "aws:sfn/stateMachine:StateMachine":
-            return None
-        return pulumi.ResourceTransformResult({**args.props, "name": "the-orders"}, args.opts)
-
-    opts = pulumi.ResourceOptions(transforms=[rename])
-    recording = evaluate(lambda: Workflow("orders", {"definition": machine(A=distributed(PASS))}, opts))
-    assert recording.named("orders-workflow").inputs["name"] == "the-orders"
-    start = statements(recording.named("orders-own-policy"))[2]
-    assert start["Resource"] == [ARN.replace("orders-workflow", "the-orders")]
 
 
 def test_same_graph_every_time():
@@ -458,8 +289,10 @@ def test_names():
     longest, too_long = "o" * 42, "o" * 43
     assert evaluate(lambda: Workflow(longest, {"definition": SIMPLE})).named(longest)
     assert faults(lambda: Workflow(too_long, {"definition": SIMPLE})) == [
-        f"name: '{too_long}' has 43 characters, at most 42 leave room for '-schedule-role' and Pulumi's random"
-        " suffix in AWS's limit of 64"
+        (
+            f"name: '{too_long}' has 43 characters, at most 42 leave room for '-schedule-role' and Pulumi's"
+            " random suffix in AWS's limit of 64"
+        )
     ]
 
 

@@ -1,0 +1,166 @@
+"""The arguments of a container service, checked and with their defaults."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from serverless_patterns.conformance import is_pending, show
+from serverless_patterns.container_service.private_image import is_private_image
+from serverless_patterns.function import read_environment, read_log_retention
+from serverless_patterns.function_code import ARCHITECTURES
+from serverless_patterns.policy import PolicyStatementArgs, read_statements
+from serverless_patterns.validation import Given
+
+NAME = r"(?!internal-)[a-z][a-z0-9-]*"
+"""Elastic Load Balancing keeps names that begin with ``internal-`` for itself."""
+HOST = r"([a-z0-9-]+\.)+[a-z]{2,}"
+LEAST_SUBNETS = 2
+"""Subnets of a load balancer (Application Load Balancer guide)."""
+MEMORY = {
+    256: (512, 1_024, 2_048),
+    512: range(1_024, 4_097, 1_024),
+    1_024: range(2_048, 8_193, 1_024),
+    2_048: range(4_096, 16_385, 1_024),
+    4_096: range(8_192, 30_721, 1_024),
+    8_192: range(16_384, 61_441, 4_096),
+    16_384: range(32_768, 122_881, 8_192),
+}
+"""Megabytes of memory by ``cpu`` (ECS developer guide, task size on Fargate)."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What the load balancer speaks TLS with."""
+
+    arn: pulumi.Input[str]
+    domain_name: pulumi.Input[str]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What :class:`ContainerServiceArgs` come to."""
+
+    image: pulumi.Input[str] | None
+    directory: Path | None
+    """Where the image is built from, if it is not given."""
+    architecture: str
+    port: int
+    health_check_path: pulumi.Input[str]
+    startup_seconds: int
+    cpu: int
+    memory: int
+    environment: dict[str, pulumi.Input[str]]
+    statements: list[PolicyStatementArgs]
+    minimum_tasks: int
+    maximum_tasks: int
+    target_cpu_percent: int
+    target_requests: int
+    vpc_id: pulumi.Input[str] | None
+    subnet_ids: list[pulumi.Input[str]]
+    vpc_endpoints: list[str]
+    certificate: Certificate | None
+    access_log_bucket: pulumi.Input[str] | None
+    log_retention_days: int
+    kms_key_arn: pulumi.Input[str] | None
+    alarm_topic_arn: pulumi.Input[str] | None
+    tags: dict[str, Any]
+
+    @property
+    def listener_port(self) -> int:
+        """Port of the load balancer."""
+        return 443 if self.certificate else 80
+
+
+def read_settings(given: Given) -> Settings:
+    """Reads all arguments."""
+    given.fits_name("-lb", 32, NAME)
+    _check_image(given)
+    _check_network(given)
+    directory = given.text("directory")
+    minimum_tasks = given.integer("minimum_tasks", 1, 1_000, default=2)
+    cpu, memory = _read_size(given)
+    return Settings(
+        image=given.text("image"),
+        directory=Path(str(directory)) if directory else None,
+        architecture=given.choice("architecture", ARCHITECTURES, default=ARCHITECTURES[0]),
+        port=given.integer("port", 1, 65_535, default=8_080),
+        health_check_path=given.text(
+            "health_check_path", r"/\S*", "a path that begins with /", default="/health"
+        ),
+        startup_seconds=given.integer("startup_seconds", 0, 3_600, default=60),
+        cpu=cpu,
+        memory=memory,
+        environment=read_environment(given),
+        statements=read_statements(given, "statements"),
+        minimum_tasks=minimum_tasks,
+        maximum_tasks=given.integer("maximum_tasks", minimum_tasks, 1_000, default=max(10, minimum_tasks)),
+        target_cpu_percent=given.integer("target_cpu_percent", 10, 90, default=60),
+        target_requests=given.integer("target_requests", 1, 1_000_000, default=1_000),
+        vpc_id=given.text("vpc_id", "vpc-[0-9a-f]+", "the id of a VPC"),
+        subnet_ids=given.texts("subnet_ids", "subnet-[0-9a-f]+", "the id of a subnet"),
+        vpc_endpoints=given.texts(
+            "vpc_endpoints", "[a-z0-9.-]+", "a service as its endpoint is named, such as sqs"
+        ),
+        certificate=_read_certificate(given),
+        access_log_bucket=given.text("access_log_bucket_name"),
+        log_retention_days=read_log_retention(given),
+        kms_key_arn=given.arn("kms_key_arn", "kms"),
+        alarm_topic_arn=given.arn("alarm_topic_arn", "sns"),
+        tags=given.mapping("tags"),
+    )
+
+
+def _check_image(given: Given) -> None:
+    kind = given.exactly_one("image", "directory")
+    image, directory = given.values.get("image"), given.values.get("directory")
+    if (
+        kind == "image"
+        and image
+        and not (given.has("vpc_id") or is_pending(image) or is_private_image(image))
+    ):
+        reason = (
+            f"{show(image)} is in no private ECR repository, and a VPC made here reaches no other; copy it to"
+            " one, or give vpc_id and subnet_ids"
+        )
+        given.fault("image", reason)
+    if kind == "directory" and directory and not (Path(directory) / "Dockerfile").is_file():
+        given.fault("directory", f"{show(directory)} holds no Dockerfile; name the directory that does")
+
+
+def _check_network(given: Given) -> None:
+    _go_together(given, "vpc_id", "subnet_ids")
+    if given.has("vpc_id") and given.has("vpc_endpoints"):
+        given.fault("vpc_endpoints", "are for a VPC made here; make those that vpc_id lacks where it is made")
+    subnets = given.items("subnet_ids")
+    if given.has("subnet_ids") and len(subnets) < LEAST_SUBNETS:
+        reason = f"has {len(subnets)} entries, it has to be {LEAST_SUBNETS} or more, in different zones"
+        given.fault("subnet_ids", reason)
+
+
+def _read_size(given: Given) -> tuple[int, int]:
+    cpu = given.integer("cpu", min(MEMORY), max(MEMORY), default=256)
+    if cpu not in MEMORY:
+        sizes = ", ".join(map(str, MEMORY))
+        given.fault("cpu", f"{cpu} is none of Fargate's sizes, which are {sizes}")
+        return cpu, 0
+    offered = MEMORY[cpu]
+    memory = given.integer("memory", offered[0], offered[-1], default=offered[0])
+    if memory not in offered:
+        nearest = min(offered, key=lambda megabytes: abs(megabytes - memory))
+        given.fault("memory", f"{memory} is not offered with a cpu of {cpu}; the nearest is {nearest}")
+    return cpu, memory
+
+
+def _read_certificate(given: Given) -> Certificate | None:
+    _go_together(given, "certificate_arn", "domain_name")
+    arn = given.arn("certificate_arn", "acm")
+    domain_name = given.text("domain_name", HOST, "a domain name, such as legacy.example.com")
+    return Certificate(arn, domain_name) if arn and domain_name else None
+
+
+def _go_together(given: Given, one: str, other: str) -> None:
+    for argument, companion in ((one, other), (other, one)):
+        if given.has(companion) and not given.has(argument):
+            given.fault(argument, f"is needed with {companion}")

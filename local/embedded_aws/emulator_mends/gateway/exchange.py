@@ -1,0 +1,193 @@
+"""The request that is being answered, and what templates and mappings see of it."""
+
+import time
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, cast
+from urllib.parse import unquote
+
+from ministack import app
+from ministack.core import responses
+from ministack.services import apigateway_v1
+
+from embedded_aws import vtl
+from embedded_aws.emulator_mends.patching import replace
+
+_GATEWAY = cast("Any", apigateway_v1)
+
+Answer = tuple[int, dict[str, Any], bytes]
+"""Status, headers and body."""
+
+
+@dataclass
+class Exchange:
+    """A request to a stage, and what became of it.
+
+    Attributes:
+        request: What MiniStack found out about it: stage, resource, path parameters, its id.
+        method: HTTP method.
+        path: Path below the stage, as encoded as it came.
+        headers: Headers by their names in small letters.
+        query: Values by query parameter.
+        body: The body.
+        authorizer: What the authorizer said of the caller.
+        started: When it came, in seconds since 1970.
+        integration: Facts about the call of the backend, for the access log.
+    """
+
+    request: dict[str, Any]
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    body: bytes
+    authorizer: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    started: float = field(default_factory=time.time)
+    integration: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def stage_variables(self) -> Mapping[str, str]:
+        """Variables of the stage."""
+        return self.request["stage"].get("variables") or {}
+
+    @property
+    def media_type(self) -> str:
+        """The content type of the request without its parameters; API Gateway takes JSON for granted."""
+        return (self.headers.get("content-type") or "application/json").split(";")[0].strip().lower()
+
+    def message(self, body: str) -> vtl.Message:
+        """What a template is rendered with."""
+        return vtl.Message(
+            body=body,
+            path=self.request["path_params"],
+            querystring={name: values[0] for name, values in self.query.items()},
+            header=self.headers,
+            context=self.context(),
+            stage_variables=self.stage_variables,
+        )
+
+    def context(self) -> dict[str, Any]:
+        """The variable ``$context`` (API Gateway developer guide, "Variables for data transformations")."""
+        stage, arrived = self.request["stage_name"], datetime.fromtimestamp(self.started, UTC)
+        host = self.headers.get("host", "")
+        key = _GATEWAY._resolve_api_key(self.headers.get("x-api-key")) or {}
+        source = self.headers.get("x-forwarded-for", cast("Any", responses).get_request_client_ip())
+        identity = {
+            "sourceIp": source.split(",")[0].strip(),
+            "userAgent": self.headers.get("user-agent", ""),
+            "apiKeyId": key.get("id", ""),
+            "apiKey": key.get("value", ""),
+        }
+        if self.headers.get("authorization", "").startswith("AWS4-HMAC-SHA256"):
+            identity |= _GATEWAY._iam_caller_identity(self.headers, self.query) or {}
+        return {
+            "accountId": cast("Any", responses).get_account_id(),
+            "apiId": self.request["api_id"],
+            "authorizer": self.authorizer,
+            "domainName": host,
+            "domainPrefix": host.split(".")[0],
+            "extendedRequestId": self.request["request_id"],
+            "httpMethod": self.method,
+            "identity": identity,
+            "path": f"/{stage}{self.path}",
+            "protocol": "HTTP/1.1",
+            "requestId": self.request["request_id"],
+            "requestTime": arrived.strftime("%d/%b/%Y:%H:%M:%S +0000"),
+            "requestTimeEpoch": int(self.started * 1000),
+            "resourcePath": self.request["resource_path"],
+            "stage": stage,
+        }
+
+    def value(self, source: str) -> str | None:
+        """What a mapping expression such as ``method.request.path.id`` stands for; None if there is nothing."""
+        place, _, name = source.rpartition(".")
+        match place:
+            case "method.request.path":
+                return self.request["path_params"].get(name)
+            case "method.request.querystring" | "method.request.multivaluequerystring":
+                return (self.query.get(name) or [None])[0]
+            case "method.request.header" | "method.request.multivalueheader":
+                return self.headers.get(name.lower())
+            case "stageVariables":
+                return self.stage_variables.get(name)
+            case _ if source[:1] == "'":
+                return source[1:-1]
+            case _ if source == "method.request.body":
+                return self.body.decode(errors="replace")
+            case _ if source.startswith("context."):
+                return _member(self.context(), source.removeprefix("context."))
+            case _:
+                return None
+
+    def failure(self, kind: str, message: str) -> Any:
+        """An error of API Gateway's own, answered by the gateway response of that kind."""
+        return _GATEWAY._GatewayError(kind, message)
+
+    def configuration_error(self) -> Any:
+        """An error for a route that cannot be served as it is configured; clients learn no more."""
+        return self.failure("API_CONFIGURATION_ERROR", "Internal server error")
+
+
+_current: ContextVar[Exchange] = ContextVar("exchange")
+
+
+def current() -> Exchange:
+    """The exchange that this request is."""
+    return _current.get()
+
+
+def mend() -> None:
+    """Keeps what is known of each request, and its path as encoded as it came."""
+    replace(cast("Any", app), "_handle_execute_api_request", _with_raw_path)
+    replace(_GATEWAY, "_build_lambda_event_v1", _with_decoded_parameters)
+    replace(_GATEWAY, "_execute_in_scope", _kept)
+    replace(_GATEWAY, "_authorize_request_v1", _with_authorizer)
+
+
+def _with_raw_path(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """An encoded slash is part of a parameter, and parameters go to a backend as they came."""
+
+    async def handle_raw(host: str, path: str, *rest: Any, **options: Any) -> Any:
+        return await handle(host, options.get("raw_path") or path, *rest, **options)
+
+    return handle_raw
+
+
+def _with_decoded_parameters(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """A function gets path and parameters decoded."""
+
+    def build_decoded(*arguments: Any, **options: Any) -> dict[str, Any]:
+        event = build(*arguments, **options)
+        event["path"] = unquote(event["path"])
+        parameters: dict[str, str] = event["pathParameters"] or {}
+        event["pathParameters"] = {name: unquote(value) for name, value in parameters.items()} or None
+        event["requestContext"]["requestId"] = current().request["request_id"]
+        return event
+
+    return build_decoded
+
+
+def _kept(execute: Callable[..., Any]) -> Callable[..., Any]:
+    async def execute_kept(request: dict[str, Any], _api: str, _stage: str, *rest: Any) -> Any:
+        method, path, headers, body, query, *_ = rest
+        _current.set(Exchange(request, method, path, headers, query or {}, body or b""))
+        return await execute(request, _api, _stage, *rest)
+
+    return execute_kept
+
+
+def _with_authorizer(authorize: Callable[..., Any]) -> Callable[..., Any]:
+    async def authorize_kept(*arguments: Any) -> Any:
+        error, said = await authorize(*arguments)
+        current().authorizer = said or {}
+        return error, said
+
+    return authorize_kept
+
+
+def _member(values: Any, path: str) -> str | None:
+    for name in path.split("."):
+        values = values.get(name) if isinstance(values, Mapping) else None
+    return None if values is None else str(values)

@@ -1,0 +1,283 @@
+"""Amazon API Gateway: REST APIs."""
+
+from typing import Any
+
+from embedded_aws.context import Context, Inputs
+from embedded_aws.errors import DeploymentError
+from embedded_aws.openapi import OpenApiError, read_document
+from embedded_aws.registry import Created, resource
+from embedded_aws.rest_api import RestApiImport
+from embedded_aws.spelling import json_text
+from embedded_aws.wire import Properties
+
+
+@resource(
+    "aws:apigateway/restApi:RestApi",
+    meaningless=("failOnWarnings", "parameters", "putRestApiMode", "endpointAccessMode", "securityPolicy"),
+)
+def _rest_api(aws: Context, name: str, inputs: Inputs) -> Created:
+    client = aws.client("apigateway")
+    given = inputs.pick(
+        {
+            "apiKeySource": "apiKeySource",
+            "binaryMediaTypes": "binaryMediaTypes",
+            "description": "description",
+            "disableExecuteApiEndpoint": "disableExecuteApiEndpoint",
+            "tags": "tags",
+        }
+    )
+    if "minimumCompressionSize" in inputs:
+        given["minimumCompressionSize"] = int(inputs["minimumCompressionSize"])
+    if "endpointConfiguration" in inputs:
+        given["endpointConfiguration"] = _endpoint(inputs["endpointConfiguration"])
+    if "policy" in inputs:
+        given["policy"] = json_text(inputs["policy"])
+    try:
+        document = read_document(inputs["body"]) if "body" in inputs else None
+    except OpenApiError as error:
+        raise DeploymentError(str(error)) from None
+    if document:
+        given = document.settings | given
+    physical = given["name"] = aws.physical_name(name, inputs)
+    created = client.create_rest_api(**given)
+    api_id, root_id = created["id"], created["rootResourceId"]
+    if document:
+        RestApiImport(client, api_id, root_id).put(document)
+    return api_id, {
+        "arn": f"arn:{aws.partition}:apigateway:{aws.region}::/restapis/{api_id}",
+        "createdDate": created["createdDate"].isoformat(),
+        "executionArn": aws.arn("execute-api", api_id),
+        "name": physical,
+        "rootResourceId": root_id,
+    }
+
+
+@resource("aws:apigateway/restApiPolicy:RestApiPolicy")
+def _rest_api_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
+    api_id = inputs["restApiId"]
+    policy = {"op": "replace", "path": "/policy", "value": json_text(inputs["policy"])}
+    aws.client("apigateway").update_rest_api(restApiId=api_id, patchOperations=[policy])
+    return api_id, {}
+
+
+@resource("aws:apigateway/deployment:Deployment", meaningless=("triggers",))
+def _deployment(aws: Context, _name: str, inputs: Inputs) -> Created:
+    created = aws.client("apigateway").create_deployment(
+        restApiId=inputs["restApi"], **inputs.pick({"description": "description", "variables": "variables"})
+    )
+    return created["id"], {"createdDate": created["createdDate"].isoformat()}
+
+
+@resource("aws:apigateway/stage:Stage")
+def _stage(aws: Context, _name: str, inputs: Inputs) -> Created:
+    client = aws.client("apigateway")
+    api_id, stage = inputs["restApi"], inputs["stageName"]
+    given = inputs.pick(
+        {
+            "cacheClusterEnabled": "cacheClusterEnabled",
+            "cacheClusterSize": "cacheClusterSize",
+            "deployment": "deploymentId",
+            "description": "description",
+            "documentationVersion": "documentationVersion",
+            "tags": "tags",
+            "variables": "variables",
+            "xrayTracingEnabled": "tracingEnabled",
+        }
+    )
+    if canary := inputs.get("canarySettings"):
+        given["canarySettings"] = {
+            theirs: canary[ours]
+            for ours, theirs in (
+                ("deploymentId", "deploymentId"),
+                ("percentTraffic", "percentTraffic"),
+                ("stageVariableOverrides", "stageVariableOverrides"),
+                ("useStageCache", "useStageCache"),
+            )
+            if ours in canary
+        }
+    client.create_stage(restApiId=api_id, stageName=stage, **given)
+    later = {f"accessLogSettings/{name}": text for name, text in inputs.get("accessLogSettings", {}).items()}
+    if "clientCertificateId" in inputs:
+        later["clientCertificateId"] = inputs["clientCertificateId"]
+    _patch_stage(client, api_id, stage, later)
+    return f"ags-{api_id}-{stage}", {
+        "arn": f"arn:{aws.partition}:apigateway:{aws.region}::/restapis/{api_id}/stages/{stage}",
+        "executionArn": aws.arn("execute-api", f"{api_id}/{stage}"),
+        "invokeUrl": f"https://{api_id}.execute-api.{aws.region}.amazonaws.com/{stage}",
+    }
+
+
+# What UpdateStage calls each setting of a method.
+_METHOD_SETTINGS = {
+    "cacheDataEncrypted": "caching/dataEncrypted",
+    "cacheTtlInSeconds": "caching/ttlInSeconds",
+    "cachingEnabled": "caching/enabled",
+    "dataTraceEnabled": "logging/dataTrace",
+    "loggingLevel": "logging/loglevel",
+    "metricsEnabled": "metrics/enabled",
+    "requireAuthorizationForCacheControl": "caching/requireAuthorizationForCacheControl",
+    "throttlingBurstLimit": "throttling/burstLimit",
+    "throttlingRateLimit": "throttling/rateLimit",
+    "unauthorizedCacheControlHeaderStrategy": "caching/unauthorizedCacheControlHeaderStrategy",
+}
+
+
+@resource("aws:apigateway/methodSettings:MethodSettings")
+def _method_settings(aws: Context, _name: str, inputs: Inputs) -> Created:
+    api_id, stage, path = inputs["restApi"], inputs["stageName"], inputs["methodPath"]
+    settings: Properties = inputs["settings"]
+    texts = {f"{path}/{_METHOD_SETTINGS[name]}": _text(value) for name, value in settings.items()}
+    _patch_stage(aws.client("apigateway"), api_id, stage, texts)
+    return f"{api_id}-{stage}-{path}", {}
+
+
+def _patch_stage(client: Any, api_id: str, stage: str, texts: dict[str, str]) -> None:
+    operations = [{"op": "replace", "path": f"/{path}", "value": text} for path, text in texts.items()]
+    if operations:
+        client.update_stage(restApiId=api_id, stageName=stage, patchOperations=operations)
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@resource("aws:apigateway/usagePlan:UsagePlan")
+def _usage_plan(aws: Context, name: str, inputs: Inputs) -> Created:
+    physical = aws.physical_name(name, inputs)
+    created = aws.client("apigateway").create_usage_plan(
+        name=physical,
+        apiStages=[_api_stage(stage) for stage in inputs.get("apiStages", [])],
+        **inputs.pick(
+            {
+                "description": "description",
+                "quotaSettings": "quota",
+                "tags": "tags",
+                "throttleSettings": "throttle",
+            }
+        ),
+    )
+    plan_id = created["id"]
+    if code := inputs.get("productCode"):
+        operation = {"op": "replace", "path": "/productCode", "value": code}
+        aws.client("apigateway").update_usage_plan(usagePlanId=plan_id, patchOperations=[operation])
+    return plan_id, {
+        "arn": f"arn:{aws.partition}:apigateway:{aws.region}::/usageplans/{plan_id}",
+        "name": physical,
+    }
+
+
+def _api_stage(stage: Properties) -> dict[str, Any]:
+    throttle = {
+        each["path"]: {limit: each[limit] for limit in ("burstLimit", "rateLimit") if limit in each}
+        for each in stage.get("throttles", [])
+    }
+    return {"apiId": stage["apiId"], "stage": stage["stage"], "throttle": throttle}
+
+
+@resource("aws:apigateway/apiKey:ApiKey")
+def _api_key(aws: Context, name: str, inputs: Inputs) -> Created:
+    physical = aws.physical_name(name, inputs)
+    created = aws.client("apigateway").create_api_key(
+        name=physical,
+        enabled=inputs.get("enabled", True),
+        **inputs.pick(
+            {
+                "customerId": "customerId",
+                "description": "description",
+                "tags": "tags",
+                "value": "value",
+            }
+        ),
+    )
+    key_id = created["id"]
+    return key_id, {
+        "arn": f"arn:{aws.partition}:apigateway:{aws.region}::/apikeys/{key_id}",
+        "createdDate": created["createdDate"].isoformat(),
+        "lastUpdatedDate": created["lastUpdatedDate"].isoformat(),
+        "name": physical,
+        "value": created["value"],
+    }
+
+
+@resource("aws:apigateway/usagePlanKey:UsagePlanKey")
+def _usage_plan_key(aws: Context, _name: str, inputs: Inputs) -> Created:
+    created = aws.client("apigateway").create_usage_plan_key(
+        usagePlanId=inputs["usagePlanId"], keyId=inputs["keyId"], keyType=inputs["keyType"]
+    )
+    return created["id"], {"name": created["name"], "value": created["value"]}
+
+
+@resource("aws:apigateway/domainName:DomainName")
+def _domain_name(aws: Context, _name: str, inputs: Inputs) -> Created:
+    domain = inputs["domainName"]
+    given = inputs.pick(
+        {
+            "certificateArn": "certificateArn",
+            "certificateBody": "certificateBody",
+            "certificateChain": "certificateChain",
+            "certificateName": "certificateName",
+            "certificatePrivateKey": "certificatePrivateKey",
+            "mutualTlsAuthentication": "mutualTlsAuthentication",
+            "ownershipVerificationCertificateArn": "ownershipVerificationCertificateArn",
+            "regionalCertificateArn": "regionalCertificateArn",
+            "regionalCertificateName": "regionalCertificateName",
+            "routingMode": "routingMode",
+            "securityPolicy": "securityPolicy",
+            "tags": "tags",
+        }
+    )
+    if "endpointConfiguration" in inputs:
+        given["endpointConfiguration"] = _endpoint(inputs["endpointConfiguration"])
+    if "policy" in inputs:
+        given["policy"] = json_text(inputs["policy"])
+    created = aws.client("apigateway").create_domain_name(domainName=domain, **given)
+    return domain, {
+        "arn": f"arn:{aws.partition}:apigateway:{aws.region}::/domainnames/{domain}",
+        "cloudfrontDomainName": created["distributionDomainName"],
+        "cloudfrontZoneId": created["distributionHostedZoneId"],
+        "regionalDomainName": created["regionalDomainName"],
+        "regionalZoneId": created["regionalHostedZoneId"],
+    }
+
+
+@resource("aws:apigateway/basePathMapping:BasePathMapping")
+def _base_path_mapping(aws: Context, _name: str, inputs: Inputs) -> Created:
+    domain, base = inputs["domainName"], inputs.get("basePath", "")
+    aws.client("apigateway").create_base_path_mapping(
+        domainName=domain,
+        restApiId=inputs["restApi"],
+        **({"basePath": base} if base else {}),
+        **inputs.pick({"domainNameId": "domainNameId", "stageName": "stage"}),
+    )
+    return f"{domain}/{base}", {}
+
+
+@resource("aws:apigateway/account:Account")
+def _account(aws: Context, _name: str, inputs: Inputs) -> Created:
+    role = {"op": "replace", "path": "/cloudwatchRoleArn", "value": inputs.get("cloudwatchRoleArn", "")}
+    account = aws.client("apigateway").update_account(patchOperations=[role])
+    return "api-gateway-account", {
+        "apiKeyVersion": account["apiKeyVersion"],
+        "features": account["features"],
+        "throttleSettings": account["throttleSettings"],
+    }
+
+
+@resource("aws:apigateway/vpcLink:VpcLink")
+def _vpc_link(aws: Context, name: str, inputs: Inputs) -> Created:
+    """The emulator has none; who is behind one is called directly."""
+    aws.physical_name(name, inputs)
+    for ignored in ("description", "tags", "targetArn"):
+        inputs.get(ignored)
+    link_id = aws.made_up_id(6)
+    return link_id, {"arn": f"arn:{aws.partition}:apigateway:{aws.region}::/vpclinks/{link_id}"}
+
+
+def _endpoint(given: Properties) -> dict[str, Any]:
+    types: str | list[str] = given.get("types", "EDGE")
+    spelled: dict[str, Any] = {"types": [types] if isinstance(types, str) else types}
+    if ids := given.get("vpcEndpointIds"):
+        spelled["vpcEndpointIds"] = ids
+    if kind := given.get("ipAddressType"):
+        spelled["ipAddressType"] = kind
+    return spelled

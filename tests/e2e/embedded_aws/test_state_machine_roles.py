@@ -1,0 +1,224 @@
+"""A state machine calls services with the rights of its role, and with no others."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from embedded_aws import DeploymentError, Emulator, deploy
+from tests.e2e.embedded_aws.programs import allow, policy, simple_function, state_machine
+from tests.e2e.embedded_aws.test_state_machines import run
+
+Task = tuple[str, dict[str, Any], pulumi.Input[str], str]
+"""A resource, its parameters, and the resource and action that the role needs."""
+
+
+def arn(service: str, rest: str) -> str:
+    return f"arn:aws:{service}:us-east-1:123456789012:{rest}"
+
+
+def function() -> Task:
+    made = simple_function("called")
+    return made.arn, {}, made.arn, "lambda:InvokeFunction"
+
+
+def function_by_name() -> Task:
+    made = simple_function("called")
+    return "arn:aws:states:::lambda:invoke", {"FunctionName": made.name}, made.arn, "lambda:InvokeFunction"
+
+
+def function_that_calls_back() -> Task:
+    resource, parameters, needed, action = function_by_name()
+    return f"{resource}.waitForTaskToken", parameters, needed, action
+
+
+def queue() -> Task:
+    made = aws.sqs.Queue("filled")
+    parameters = {"QueueUrl": made.url, "MessageBody": "x"}
+    return "arn:aws:states:::sqs:sendMessage", parameters, made.arn, "sqs:SendMessage"
+
+
+def topic() -> Task:
+    made = aws.sns.Topic("told")
+    parameters = {"TopicArn": made.arn, "Message": "x"}
+    return "arn:aws:states:::sns:publish", parameters, made.arn, "sns:Publish"
+
+
+def bus() -> Task:
+    made = aws.cloudwatch.EventBus("told")
+    entry = {"EventBusName": made.name, "Source": "a", "DetailType": "b", "Detail": {}}
+    return "arn:aws:states:::events:putEvents", {"Entries": [entry]}, made.arn, "events:PutEvents"
+
+
+def table() -> aws.dynamodb.Table:
+    key = {"name": "id", "type": "S"}
+    return aws.dynamodb.Table("kept", attributes=[key], hash_key="id", billing_mode="PAY_PER_REQUEST")
+
+
+def item() -> Task:
+    made = table()
+    parameters = {"TableName": made.name, "Item": {"id": {"S": "1"}}}
+    return "arn:aws:states:::dynamodb:putItem", parameters, made.arn, "dynamodb:PutItem"
+
+
+def nested() -> Task:
+    made = state_machine("nested", {"Type": "Succeed"})
+    parameters = {"StateMachineArn": made.arn}
+    return "arn:aws:states:::states:startExecution", parameters, made.arn, "states:StartExecution"
+
+
+def sdk_item() -> Task:
+    _, parameters, needed, action = item()
+    return "arn:aws:states:::aws-sdk:dynamodb:putItem", parameters, needed, action
+
+
+def sdk_bucket() -> Task:
+    made = aws.s3.Bucket("kept")
+    resource = "arn:aws:states:::aws-sdk:s3:listObjectsV2"
+    return resource, {"Bucket": made.bucket}, made.arn, "s3:ListBucket"
+
+
+def sdk_secret() -> Task:
+    made = aws.secretsmanager.Secret("kept")
+    parameters = {"SecretId": made.arn, "SecretString": "x"}
+    resource = "arn:aws:states:::aws-sdk:secretsmanager:putSecretValue"
+    return resource, parameters, made.arn, "secretsmanager:PutSecretValue"
+
+
+def sdk_function() -> Task:
+    made = simple_function("called")
+    resource = "arn:aws:states:::aws-sdk:lambda:getFunction"
+    return resource, {"FunctionName": made.name}, made.arn, "lambda:GetFunction"
+
+
+TASKS = {
+    function: "Lambda.AWSLambdaException",
+    function_by_name: "Lambda.AWSLambdaException",
+    function_that_calls_back: "Lambda.AWSLambdaException",
+    queue: "SQS.AmazonSQSException",
+    topic: "SNS.AuthorizationErrorException",
+    bus: "EventBridge.AmazonEventBridgeException",
+    item: "DynamoDB.AmazonDynamoDBException",
+    nested: "StepFunctions.AWSStepFunctionsException",
+    sdk_item: "DynamoDb.DynamoDbException",
+    sdk_bucket: "S3.S3Exception",
+    sdk_secret: "SecretsManager.SecretsManagerException",
+    sdk_function: "Lambda.LambdaException",
+}
+
+
+def calling(make: Callable[[], Task], *, allowed: bool) -> None:
+    resource, parameters, needed, action = make()
+    granted = pulumi.Output.from_input(needed).apply(lambda known: allow(action, known)) if allowed else None
+    state_machine(
+        "calling",
+        {
+            "Type": "Task",
+            "Resource": resource,
+            "Parameters": parameters,
+            "TimeoutSeconds": 2,
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}],
+            "End": True,
+        },
+        {"Caught": {"Type": "Pass", "End": True}},
+        rights=granted,
+    )
+
+
+@pytest.mark.parametrize("make", TASKS, ids=lambda make: make.__name__)
+def test_a_role_without_the_permission_fails_the_task(emulator: Emulator, make: Callable[[], Task]) -> None:
+    with deploy(lambda: calling(make, allowed=False), emulator=emulator) as stack:
+        caught = json.loads(run(stack, "calling")["output"])
+        assert caught["Error"] == TASKS[make]
+        assert ":assumed-role/calling-" in caught["Cause"]
+        assert "is not authorized to perform: " in caught["Cause"]
+        assert "because no identity-based policy allows the" in caught["Cause"]
+
+
+@pytest.mark.parametrize("make", TASKS, ids=lambda make: make.__name__)
+def test_a_role_with_the_permission_calls(emulator: Emulator, make: Callable[[], Task]) -> None:
+    with deploy(lambda: calling(make, allowed=True), emulator=emulator) as stack:
+        output = json.loads(run(stack, "calling")["output"])
+        # Whoever waits for a callback here waits in vain, but has called.
+        assert output.get("Error") == ("States.Timeout" if make is function_that_calls_back else None), output
+
+
+def test_an_execution_that_does_not_catch_fails(emulator: Emulator) -> None:
+    def program() -> None:
+        resource, parameters, *_ = item()
+        task = {"Type": "Task", "Resource": resource, "Parameters": parameters, "End": True}
+        state_machine(
+            "branching", {"Type": "Parallel", "Branches": [branch(task), branch(task)], "End": True}
+        )
+
+    def branch(task: dict[str, Any]) -> dict[str, Any]:
+        return {"StartAt": "Only", "States": {"Only": task}}
+
+    with deploy(program, emulator=emulator) as stack:
+        ended = run(stack, "branching")
+        assert (ended["status"], ended["error"]) == ("FAILED", "DynamoDB.AmazonDynamoDBException")
+        assert "is not authorized to perform: dynamodb:PutItem" in ended["cause"]
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_distributed_map_reads_with_the_rights_of_the_role(emulator: Emulator, allowed: bool) -> None:
+    def program() -> None:
+        bucket = aws.s3.Bucket("items")
+        aws.s3.BucketObjectv2("items", bucket=bucket.bucket, key="items.json", content="[1, 2]")
+        state_machine(
+            "mapping",
+            {
+                "Type": "Map",
+                "ItemReader": {
+                    "Resource": "arn:aws:states:::s3:getObject",
+                    "ReaderConfig": {"InputType": "JSON"},
+                    "Parameters": {"Bucket": bucket.bucket, "Key": "items.json"},
+                },
+                "ItemProcessor": {
+                    "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                    "StartAt": "Only",
+                    "States": {"Only": {"Type": "Pass", "End": True}},
+                },
+                "End": True,
+            },
+            rights=bucket.arn.apply(lambda known: allow("s3:GetObject", f"{known}/*" if allowed else known)),
+        )
+
+    with deploy(program, emulator=emulator) as stack:
+        ended = run(stack, "mapping")
+        if allowed:
+            assert json.loads(ended["output"]) == [1, 2]
+        else:
+            assert ended["error"] == "States.ItemReaderFailed"
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_waiting_for_a_nested_workflow_needs_a_managed_rule(emulator: Emulator, allowed: bool) -> None:
+    rule = arn("events", "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule")
+    rights = {"Action": ["events:PutTargets", "events:PutRule", "events:DescribeRule"], "Resource": rule}
+
+    def program() -> None:
+        inner = state_machine("inner", {"Type": "Pass", "Result": 7, "End": True})
+        task = {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::states:startExecution.sync:2",
+            "Parameters": {"StateMachineArn": inner.arn},
+            "OutputPath": "$.Output",
+            "End": True,
+        }
+        start = inner.arn.apply(
+            lambda known: policy(
+                {"Action": "states:StartExecution", "Resource": known}, *([rights] if allowed else [])
+            )
+        )
+        state_machine("outer", task, rights=start)
+
+    if allowed:
+        with deploy(program, emulator=emulator) as stack:
+            assert run(stack, "outer")["output"] == "7"
+    else:
+        with pytest.raises(DeploymentError, match="is not authorized to create managed-rule"):
+            deploy(program, emulator=emulator)

@@ -1,0 +1,153 @@
+"""Numbered objects whose every result can be told from the number, some of them poison."""
+
+import io
+import time
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from botocore.exceptions import ClientError
+from PIL import Image
+
+from embedded_aws import Deployment, deploy
+from serverless_patterns import FanOutConversion
+from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
+from tests.e2e.fan_out_conversion.media import Media
+
+CONVERSIONS = {
+    "thumbnail": {"image": {"width": 30, "height": 30}},
+    "jpeg": {"image": {"format": "jpeg"}},
+    "archive": {"zip": {}},
+}
+_SIZE, _SMALL = (60, 40), (30, 20)
+_SHADES, _STEP = 22, 12  # as many shades of red, green and blue as JPEG keeps apart
+_PAUSE = 0.2  # seconds; each look at the queues takes the emulator's time
+
+
+@dataclass(frozen=True)
+class Upload:
+    """An object to convert.
+
+    Attributes:
+        number: Which one it is, 0 to 10,647; its colour follows from it.
+        series: What its key begins with.
+        good: Whether it is an image; poison only begins like one.
+        negative: Whether it has the complementary colour, as the second version of an object.
+    """
+
+    number: int
+    series: str = "many"
+    good: bool = True
+    negative: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.series}/{self.number:05}.png"
+
+    @property
+    def colour(self) -> tuple[int, ...]:
+        shades = (self.number // _SHADES**place % _SHADES * _STEP for place in (2, 1, 0))
+        return tuple(255 - shade if self.negative else shade for shade in shades)
+
+    @property
+    def body(self) -> bytes:
+        if not self.good:
+            return b"\x89PNG\r\n\x1a\n poison %d" % self.number
+        file = io.BytesIO()
+        Image.new("RGB", _SIZE, self.colour).save(file, "PNG")
+        return file.getvalue()
+
+    def results(self) -> Iterator[str]:
+        """The keys of its results. Anything at all can be archived."""
+        if self.good:
+            yield f"thumbnail/{self.key}"
+            yield f"jpeg/{self.key.replace('.png', '.jpg')}"
+        yield f"archive/{self.key.replace('.png', '.zip')}"
+
+    def check(self, key: str, result: bytes) -> None:
+        """Checks that ``result`` is what has to be under ``key``."""
+        if key.startswith("archive/"):
+            with zipfile.ZipFile(io.BytesIO(result)) as opened:
+                assert [(name, opened.read(name)) for name in opened.namelist()] == [
+                    (f"{self.number:05}.png", self.body)
+                ]
+            return
+        picture = Image.open(io.BytesIO(result))
+        expected = ("PNG", _SMALL) if key.startswith("thumbnail/") else ("JPEG", _SIZE)
+        assert (picture.format, picture.size) == expected, key
+        pixel = picture.convert("RGB").getpixel((5, 5))
+        assert all(
+            abs(found - colour) < _STEP / 2 for found, colour in zip(pixel, self.colour, strict=True)
+        ), key
+
+
+def deploy_conversions(conversions: dict[str, dict], **arguments: object) -> Deployment:
+    """A fan-out in an emulator of its own, each conversion with ``arguments``."""
+
+    def program() -> None:
+        media = FanOutConversion(
+            "media",
+            {
+                "conversions": {name: {**given, **arguments} for name, given in conversions.items()},
+                "force_destroy": True,
+            },
+        )
+        pulumi.export("source_bucket", media.source_bucket_name)
+        pulumi.export("output_bucket", media.output_bucket_name)
+        pulumi.export("queue_urls", media.queue_urls)
+        pulumi.export("dead_letter_urls", media.dead_letter_urls)
+        pulumi.export("topic_arn", media.topic_arn)
+
+    return deploy(program, project="robustness", config=HOST_BUILDS)
+
+
+def put(media: Media, uploads: list[Upload]) -> None:
+    """Uploads all, four at a time."""
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda upload: media.put(upload.key, upload.body), uploads))
+
+
+def list_versions(media: Media, series: str) -> list[dict[str, Any]]:
+    """Every version of every result of a series, of each key the newest first."""
+    pages = media.s3.get_paginator("list_object_versions").paginate(Bucket=media.outputs["output_bucket"])
+    versions = [version for page in pages for version in page.get("Versions", [])]
+    return [version for version in versions if version["Key"].split("/")[1] == series]
+
+
+def wait_until_converted(media: Media, wanted: Set[str], seconds: float, *, redriving: bool = False) -> None:
+    """Waits until every wanted result is there and no queue of a conversion holds a message.
+
+    Args:
+        media: The fan-out.
+        wanted: Keys of results.
+        seconds: How long it may take.
+        redriving: Whether dead letters are moved back meanwhile; there are none in the end.
+
+    Raises:
+        AssertionError: It takes longer than ``seconds``.
+    """
+    queue_urls, dead_letter_urls = media.outputs["queue_urls"], media.outputs["dead_letter_urls"]
+    deadline = time.monotonic() + seconds
+    while True:
+        waiting = {name: count for name, url in queue_urls.items() if (count := media.count_messages(url))}
+        letters = [name for name, url in dead_letter_urls.items() if media.count_messages(url)]
+        if redriving and not waiting:
+            for name in letters:
+                redrive(media.sqs, dead_letter_urls[name], queue_urls[name])
+        elif not waiting and not (missing := wanted - media.list_results()):
+            return
+        assert time.monotonic() < deadline, f"after {seconds} s wait {waiting}, {letters} have dead letters"
+        time.sleep(_PAUSE)
+
+
+def check_results(media: Media, uploads: list[Upload]) -> None:
+    """Checks every result of a series, and that there is no other, nor an earlier version of one."""
+    by_key = {key: upload for upload in uploads for key in upload.results()}
+    written = [version["Key"] for version in list_versions(media, uploads[0].series)]
+    assert sorted(written) == sorted(by_key), "something is missing, too much, or was written twice"
+    with ThreadPoolExecutor(4) as pool:
+        for key, found in zip(by_key, pool.map(media.find, by_key), strict=True):
+            by_key[key].check(key, found.body)

@@ -1,0 +1,49 @@
+"""The processes of an emulator, and the memory they took at most. From Linux's ``/proc``."""
+
+import os
+import re
+from pathlib import Path
+
+from embedded_aws import Emulator
+
+
+def find_process(emulator: Emulator) -> int:
+    """The id of the process of an emulator that this process started."""
+    port = f"GATEWAY_PORT={emulator.port}".encode()
+    (found,) = [
+        process
+        for process in _children(os.getpid())
+        if port in Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
+    ]
+    return found
+
+
+def find_workers(emulator: Emulator) -> dict[int, str]:
+    """The ids of the processes that run its Lambda functions, each with the name of its function."""
+    commands = {process: _command(process) for process in _children(find_process(emulator))}
+    named = {
+        process: re.search(r"/ministack-lambda-([\w-]+)-\w+/", line) for process, line in commands.items()
+    }
+    return {process: match[1] for process, match in named.items() if match}
+
+
+def peak_megabytes(process: int) -> float:
+    """The most memory that a process ever had (``VmHWM``, the peak resident set); 0 if it has ended."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except FileNotFoundError:
+        return 0.0
+    peak = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(peak[1]) / 1_024 if peak else 0.0
+
+
+def _children(process: int) -> list[int]:
+    lists = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for file in lists for child in file.read_text().split()]
+
+
+def _command(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text()
+    except FileNotFoundError:
+        return ""
