@@ -1,7 +1,7 @@
 """Workflow: an order from its validation to its shipment, undone if anything fails, and a quote at once."""
 
 from pathlib import Path
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
@@ -37,9 +37,9 @@ class Logged(Watched):
 
 config = pulumi.Config()
 hardened = config.get_bool("hardened") or False
-approval_seconds = config.get_int("approvalSeconds") or 86_400
-shipment_seconds = config.get_int("shipmentSeconds") or 86_400
-approval_above = config.get_int("approvalAboveCents") or 50_000
+approval_seconds = config.get_int("approvalSeconds", 86_400)
+shipment_seconds = config.get_int("shipmentSeconds", 86_400)
+approval_above = config.get_int("approvalAboveCents", 50_000)
 
 
 def make_key() -> pulumi.Output[str]:

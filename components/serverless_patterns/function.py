@@ -131,7 +131,8 @@ class Function(pulumi.ComponentResource):
             architectures=[code.architecture],
             logging_config={"log_format": "JSON", "log_group": log_group.name},
             tracing_config={"mode": "Active"},
-            kms_key_arn=kms_key_arn,
+            # Lambda forgets the key of a function without variables, so every deployment would set it anew.
+            kms_key_arn=kms_key_arn if "environment" in settings else None,
             tags=tags,
             **settings,
             # Nothing calls the function before its role may do what it needs.

@@ -87,8 +87,8 @@ class Deployment:
         """The address on this machine of what an export is the address of in AWS.
 
         Args:
-            output: Name of an export: the URL of an API stage, the name or URL of a CloudFront
-                distribution, or the URL of a queue.
+            output: Name of an export: the URL of an API stage; the name or URL of a CloudFront
+                distribution, or of a host name of one's own; or the URL of a queue.
 
         Raises:
             LookupError: There is no such export, or it leads to nothing in the embedded AWS.
@@ -97,7 +97,9 @@ class Deployment:
             known = ", ".join(sorted(self.outputs)) or "nothing"
             raise LookupError(f"the stack does not export '{output}'; it exports {known}")
         value = self.outputs[output]
-        local = local_url(value, self.emulator.port) if isinstance(value, str) else None
+        local = (
+            local_url(value, self.emulator.port, self.emulator.host_ports) if isinstance(value, str) else None
+        )
         if local is None:
             shown = self.outputs.masked()[output]
             raise LookupError(f"the export '{output}' is no address in the embedded AWS: {shown}")

@@ -2,6 +2,7 @@
 
 import http.client
 import itertools
+import json
 import os
 import shutil
 import signal
@@ -14,11 +15,15 @@ from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
+from urllib.parse import quote
 
 from embedded_aws.clients import ACCOUNT, REGION, Clients, Credentials
 from embedded_aws.errors import EmulatorError
 from embedded_aws.roles import assume_role
+
+HOSTS_PATH: Final = "/_embedded_aws/hosts/"
+"""A POST to this path with a host name opens its port, and is answered with ``{"port": …}``."""
 
 _HOST = "127.0.0.1"
 _START_TIMEOUT = 120.0  # seconds; half a second is usual, but a first start compiles MiniStack
@@ -36,6 +41,7 @@ class Emulator:
     Attributes:
         port: The TCP port.
         endpoint: The URL for AWS requests.
+        host_ports: The port that stands for each host name; see :meth:`serve_host`.
     """
 
     def __init__(self) -> None:
@@ -46,6 +52,7 @@ class Emulator:
         self._directory = Path()
         self.port = 0
         self.endpoint = ""
+        self.host_ports: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         self.start()
@@ -62,6 +69,7 @@ class Emulator:
     def start(self) -> None:
         """Starts the process and returns at once; the first client waits until it is ready."""
         self._ready = Future()
+        self.host_ports = {}
         self._directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
         with socket.create_server((_HOST, 0), backlog=1024) as server:
             self.port = server.getsockname()[1]
@@ -113,6 +121,20 @@ class Emulator:
         """Whether the process lives: not before the start, nor after it has ended, however it ended."""
         return self._process is not None and self._process.poll() is None
 
+    def serve_host(self, host: str) -> int:
+        """Opens a port of the loopback interface for a host name, such as that of a distribution.
+
+        Whatever arrives there is served as if it had come for that host.
+
+        Raises:
+            EmulatorError: The emulator does not run or does not answer.
+        """
+        self._running()
+        self._ready.result()
+        answer = self._ask("POST", f"{HOSTS_PATH}{quote(host)}")
+        self.host_ports[host] = json.loads(answer)["port"]
+        return self.host_ports[host]
+
     def next_deployment(self) -> int:
         """A number for each deployment, so that two of one stack get different names."""
         return next(self._deployments)
@@ -125,10 +147,7 @@ class Emulator:
         """
         self._running()
         self._ready.result()
-        try:
-            self._request("POST", "/_ministack/reset")
-        except (OSError, http.client.HTTPException) as error:
-            raise EmulatorError(f"the emulator does not answer: {error}") from error
+        self._ask("POST", "/_ministack/reset")
 
     def log(self) -> str:
         """The last lines that the emulator and the functions in it wrote."""
@@ -199,12 +218,20 @@ class Emulator:
         else:
             self._ready.set_result(None)
 
-    def _request(self, method: str, path: str) -> None:
+    def _ask(self, method: str, path: str) -> bytes:
+        try:
+            return self._request(method, path)
+        except (OSError, http.client.HTTPException) as error:
+            raise EmulatorError(f"the emulator does not answer: {error}") from error
+
+    def _request(self, method: str, path: str) -> bytes:
         connection = http.client.HTTPConnection(_HOST, self.port, timeout=_START_TIMEOUT)
         try:
             connection.request(method, path)
-            status = connection.getresponse().status
+            response = connection.getresponse()
+            body = response.read()
         finally:
             connection.close()
-        if status != http.HTTPStatus.OK:
-            raise EmulatorError(f"the emulator answered {method} {path} with {status}")
+        if response.status != http.HTTPStatus.OK:
+            raise EmulatorError(f"the emulator answered {method} {path} with {response.status}")
+        return body

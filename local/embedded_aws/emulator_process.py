@@ -34,13 +34,18 @@ def main(socket_number: int) -> None:
     from ministack import app  # noqa: PLC0415
 
     from embedded_aws.emulator_mends import mend  # noqa: PLC0415
+    from embedded_aws.host_ports import HostPorts  # noqa: PLC0415
+
+    def configure(number: int) -> Config:
+        config = Config()
+        config.bind = [f"fd://{number}"]
+        config.keep_alive_timeout = 3600  # seconds; outlives the pauses between a client's requests
+        config.loglevel = "WARNING"
+        return config
 
     mend()
-    config = Config()
-    config.bind = [f"fd://{socket_number}"]
-    config.keep_alive_timeout = 3600  # seconds; outlives the pauses between a client's requests
-    config.loglevel = "WARNING"
-    asyncio.run(cast("Any", hypercorn).serve(cast("Any", app).app, config))
+    served = HostPorts(cast("Any", app).app, configure)
+    asyncio.run(cast("Any", hypercorn).serve(served, configure(socket_number)))
 
 
 def _end_with_parent(directory: Path) -> None:

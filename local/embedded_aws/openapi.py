@@ -75,10 +75,11 @@ def read_document(text: str) -> Document:
         OpenApiError: It is no JSON, no OpenAPI 3.0, or an operation lacks its integration.
     """
     try:
-        document: Any = json.loads(text)
+        parsed: Any = json.loads(text)
     except ValueError as error:
         raise OpenApiError(f"the body is no JSON: {error}; YAML is not understood here") from None
-    version = document.get("openapi") if isinstance(document, dict) else None
+    document = cast("dict[str, Any]", parsed) if isinstance(parsed, dict) else {}
+    version = document.get("openapi")
     if not str(version).startswith("3.0"):
         raise OpenApiError(f"the body has to be an OpenAPI 3.0 document; its 'openapi' is {version!r}")
     schemes: dict[str, Any] = document.get("components", {}).get("securitySchemes", {})
@@ -206,7 +207,7 @@ def _operation(
         authorizer=authorizer,
         validator=operation.get(validator, document.get(validator, "")),
         integration=_integration(integration, method),
-        integration_responses=tuple(_integration_responses(integration)),
+        integration_responses=tuple(_integration_responses(integration, f"{method} {path}")),
         method_responses=tuple(_method_responses(operation)),
     )
 
@@ -260,10 +261,17 @@ def _integration(given: Mapping[str, Any], method: str) -> Arguments:
     return arguments
 
 
-def _integration_responses(given: Mapping[str, Any]) -> Iterator[Arguments]:
+def _integration_responses(given: Mapping[str, Any], subject: str) -> Iterator[Arguments]:
     """The key of a response is the pattern that selects it; ``default`` has none."""
+    patterns: dict[str, str] = {}
     for pattern, response in given.get("responses", {}).items():
         arguments: Arguments = {"statusCode": str(response["statusCode"])}
+        other = patterns.setdefault(arguments["statusCode"], pattern)
+        if other != pattern:
+            raise OpenApiError(
+                f"{subject} has two integration responses with status {arguments['statusCode']}, for "
+                f"'{other}' and '{pattern}'; API Gateway keeps one of a status: join the patterns by |"
+            )
         if pattern != "default":
             arguments["selectionPattern"] = pattern
         for name in ("responseParameters", "responseTemplates", "contentHandling"):

@@ -13,6 +13,19 @@ from embedded_aws.wire import Properties
 # What each type computes, with the id of the type first. ``{name}`` is the name in AWS, ``{hash}``
 # 32 hex digits that depend on it. Whatever is missing here has its name as id and an ordinary ARN.
 _OUTPUTS: dict[str, dict[str, str]] = {
+    "aws:apigateway/apiKey:ApiKey": {
+        "id": "{hash:.10}",
+        "arn": "arn:aws:apigateway:{region}::/apikeys/{hash:.10}",
+        "value": "{hash}",
+    },
+    "aws:apigateway/domainName:DomainName": {
+        "id": "{domainName}",
+        "arn": "arn:aws:apigateway:{region}::/domainnames/{domainName}",
+        "cloudfrontDomainName": "{hash:.14}.cloudfront.net",
+        "cloudfrontZoneId": "Z2FDTNDATAQYW2",
+        "regionalDomainName": "d-{hash:.10}.execute-api.{region}.amazonaws.com",
+        "regionalZoneId": "Z1UJRXOUMOOFQ8",
+    },
     "aws:apigateway/restApi:RestApi": {
         "id": "{hash:.10}",
         "arn": "arn:aws:apigateway:{region}::/restapis/{hash:.10}",

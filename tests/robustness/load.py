@@ -3,21 +3,21 @@
 import io
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-from botocore.exceptions import ClientError
 from PIL import Image
 
 from embedded_aws import Deployment, deploy
 from serverless_patterns import FanOutConversion
+from serverless_patterns_cli.redrive import redrive
 from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
 from tests.e2e.fan_out_conversion.media import Media
 
-CONVERSIONS = {
+CONVERSIONS: Mapping[str, Mapping[str, Any]] = {
     "thumbnail": {"image": {"width": 30, "height": 30}},
     "jpeg": {"image": {"format": "jpeg"}},
     "archive": {"zip": {}},
@@ -71,27 +71,24 @@ class Upload:
         """Checks that ``result`` is what has to be under ``key``."""
         if key.startswith("archive/"):
             with zipfile.ZipFile(io.BytesIO(result)) as opened:
-                assert [(name, opened.read(name)) for name in opened.namelist()] == [
-                    (f"{self.number:05}.png", self.body)
-                ]
+                (name,) = opened.namelist()
+                assert (name, opened.read(name)) == (f"{self.number:05}.png", self.body)
             return
         picture = Image.open(io.BytesIO(result))
         expected = ("PNG", _SMALL) if key.startswith("thumbnail/") else ("JPEG", _SIZE)
         assert (picture.format, picture.size) == expected, key
-        pixel = picture.convert("RGB").getpixel((5, 5))
-        assert all(
-            abs(found - colour) < _STEP / 2 for found, colour in zip(pixel, self.colour, strict=True)
-        ), key
+        found = picture.convert("RGB").getpixel((5, 5))
+        assert max(abs(one - other) for one, other in zip(found, self.colour, strict=True)) < _STEP / 2, key
 
 
-def deploy_conversions(conversions: dict[str, dict], **arguments: object) -> Deployment:
-    """A fan-out in an emulator of its own, each conversion with ``arguments``."""
+def deploy_conversions(conversions: Mapping[str, Mapping[str, Any]], **arguments: object) -> Deployment:
+    """A fan-out in an emulator of its own, with ``arguments`` for each conversion that says nothing else."""
 
     def program() -> None:
         media = FanOutConversion(
             "media",
             {
-                "conversions": {name: {**given, **arguments} for name, given in conversions.items()},
+                "conversions": {name: {**arguments, **given} for name, given in conversions.items()},
                 "force_destroy": True,
             },
         )
@@ -104,46 +101,49 @@ def deploy_conversions(conversions: dict[str, dict], **arguments: object) -> Dep
     return deploy(program, project="robustness", config=HOST_BUILDS)
 
 
-def put(media: Media, uploads: list[Upload]) -> None:
+def put(media: Media, uploads: Sequence[Upload]) -> None:
     """Uploads all, four at a time."""
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda upload: media.put(upload.key, upload.body), uploads))
 
 
-def list_versions(media: Media, series: str) -> list[dict[str, Any]]:
-    """Every version of every result of a series, of each key the newest first."""
-    pages = media.s3.get_paginator("list_object_versions").paginate(Bucket=media.outputs["output_bucket"])
-    versions = [version for page in pages for version in page.get("Versions", [])]
-    return [version for version in versions if version["Key"].split("/")[1] == series]
-
-
-def wait_until_converted(media: Media, wanted: Set[str], seconds: float, *, redriving: bool = False) -> None:
-    """Waits until every wanted result is there and no queue of a conversion holds a message.
-
-    Args:
-        media: The fan-out.
-        wanted: Keys of results.
-        seconds: How long it may take.
-        redriving: Whether dead letters are moved back meanwhile; there are none in the end.
+def wait_until_converted(media: Media, uploads: Sequence[Upload], seconds: float) -> None:
+    """Waits until every result is there and no conversion has a message left.
 
     Raises:
         AssertionError: It takes longer than ``seconds``.
     """
-    queue_urls, dead_letter_urls = media.outputs["queue_urls"], media.outputs["dead_letter_urls"]
+    wanted = {key for upload in uploads for key in upload.results()}
     deadline = time.monotonic() + seconds
-    while True:
-        waiting = {name: count for name, url in queue_urls.items() if (count := media.count_messages(url))}
-        letters = [name for name, url in dead_letter_urls.items() if media.count_messages(url)]
-        if redriving and not waiting:
-            for name in letters:
-                redrive(media.sqs, dead_letter_urls[name], queue_urls[name])
-        elif not waiting and not (missing := wanted - media.list_results()):
-            return
-        assert time.monotonic() < deadline, f"after {seconds} s wait {waiting}, {letters} have dead letters"
+    while waiting := _count(media, "queue_urls") or len(wanted - media.list_results()):
+        assert time.monotonic() < deadline, f"{waiting} still wait after {seconds:g} s"
         time.sleep(_PAUSE)
 
 
-def check_results(media: Media, uploads: list[Upload]) -> None:
+def redrive_until_converted(media: Media, uploads: Sequence[Upload], seconds: float) -> None:
+    """The same, with dead letters moved back whenever the queues are empty; in the end there are none.
+
+    Raises:
+        AssertionError: It takes longer than ``seconds``.
+    """
+    dead_letter_urls, queue_urls = media.outputs["dead_letter_urls"], media.outputs["queue_urls"]
+    deadline = time.monotonic() + seconds
+    while waiting := _count(media, "queue_urls") or _count(media, "dead_letter_urls"):
+        assert time.monotonic() < deadline, f"{waiting} still wait after {seconds:g} s"
+        if not _count(media, "queue_urls"):
+            for conversion, url in dead_letter_urls.items():
+                if media.count_messages(url):
+                    redrive(media.sqs, url, queue_urls[conversion])
+        time.sleep(_PAUSE)
+    wait_until_converted(media, uploads, deadline - time.monotonic())
+
+
+def _count(media: Media, output: str) -> int:
+    """The messages in all the queues of an output, those in flight included."""
+    return sum(media.count_messages(url) for url in media.outputs[output].values())
+
+
+def check_results(media: Media, uploads: Sequence[Upload]) -> None:
     """Checks every result of a series, and that there is no other, nor an earlier version of one."""
     by_key = {key: upload for upload in uploads for key in upload.results()}
     written = [version["Key"] for version in list_versions(media, uploads[0].series)]
@@ -151,3 +151,10 @@ def check_results(media: Media, uploads: list[Upload]) -> None:
     with ThreadPoolExecutor(4) as pool:
         for key, found in zip(by_key, pool.map(media.find, by_key), strict=True):
             by_key[key].check(key, found.body)
+
+
+def list_versions(media: Media, series: str) -> list[dict[str, Any]]:
+    """Every version of every result of a series, of each key the newest first."""
+    pages = media.s3.get_paginator("list_object_versions").paginate(Bucket=media.outputs["output_bucket"])
+    versions = [version for page in pages for version in page.get("Versions", [])]
+    return [version for version in versions if version["Key"].split("/")[1] == series]

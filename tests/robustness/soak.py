@@ -15,9 +15,8 @@ from tests.robustness.load import (
     Upload,
     check_results,
     deploy_conversions,
-    make_uploads,
     put,
-    wait_until_quiet,
+    wait_until_converted,
 )
 from tests.robustness.processes import find_process, find_workers, peak_megabytes
 
@@ -62,13 +61,13 @@ def soak(count: int) -> Report:
     Raises:
         AssertionError: Something is lost, wrong, written twice, or takes more than half a second an object.
     """
-    uploads = make_uploads(count, POISON_EVERY)
+    uploads = [Upload(number, good=number % POISON_EVERY != 0) for number in range(count)]
     with deploy_conversions(CONVERSIONS, batch_size=10, timeout=30) as deployment:
         media = Media(deployment)
         start = time.monotonic()
         put(media, uploads)
         uploaded = time.monotonic() - start
-        wait_until_quiet(media, uploads, seconds=30 + count / 2)
+        wait_until_converted(media, uploads, seconds=30 + count / 2)
         converted = time.monotonic() - start
         memory = dict(_memory(deployment))
         check_results(media, uploads)

@@ -1,5 +1,7 @@
+import asyncio
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,16 @@ from graphs import CAPTION, RUNTIME
 
 # Lambda code finds the runtime of a conversion beside it, and so do the tests.
 sys.path[:0] = [str(RUNTIME), str(CAPTION)]
+
+
+@pytest.fixture(autouse=True)
+def event_loop() -> Iterator[None]:
+    """A loop for the Outputs that a test makes outside of a program, whatever ran before it."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 @pytest.fixture

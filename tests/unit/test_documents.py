@@ -3,13 +3,17 @@
 import json
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
 from typing import NamedTuple
 
+import botocore.session
 import jsonschema
 import pytest
+from botocore import xform_name
 from typer.testing import CliRunner
 
 from embedded_aws import record
@@ -61,6 +65,9 @@ def test_generated_parts_are_current(document: Path):
     "snippet", [s for s in SNIPPETS if s.language not in {"console", "mermaid"}], ids=named
 )
 def test_every_snippet_runs(snippet: Snippet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    if snippet.how == "definition":  # the snippet that deploys it runs it
+        assert json.loads(snippet.code)["States"]
+        return
     assert snippet.language == "python", "a language that no test runs"
     code = compile(snippet.code, str(snippet.document), "exec")
     match snippet.how:
@@ -71,10 +78,24 @@ def test_every_snippet_runs(snippet: Snippet, tmp_path: Path, monkeypatch: pytes
             assert recording.registrations
         case "conversion":
             run_conversion(code, tmp_path, monkeypatch)
+        case "workflow":
+            run_workflow(code, snippet.document, tmp_path, monkeypatch)
         case "fixture":  # tests/e2e/test_readme.py runs it
             assert "embedded_aws" in snippet.code
         case _:
-            pytest.fail("a snippet needs <!-- runs: plain, component, conversion or fixture -->")
+            pytest.fail("a snippet needs <!-- runs: plain, component, conversion, workflow or fixture -->")
+
+
+def run_workflow(code: CodeType, document: Path, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs a program beside the one definition of its document, and the functions of the sample."""
+    (definition,) = [each.code for each in SNIPPETS if each.how == "definition" and each.document == document]
+    shutil.copytree(document.parent / "src/functions", directory / "src/functions")
+    (directory / "src/order.asl.json").write_text(definition)
+    monkeypatch.chdir(directory)
+    recording = record(lambda: exec(code, {}), config=HOST_BUILDS)
+    (machine,) = recording.of_type("aws:sfn/stateMachine:StateMachine")
+    assert "${" not in machine.inputs["definition"]
+    assert machine.outputs["arn"] == recording.outputs["orders"]
 
 
 def run_conversion(code: object, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +115,18 @@ def run_conversion(code: object, directory: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_console_shows_commands():
-    assert {line.split()[0] for line, _ in COMMANDS} == {"make", "pulumi", "serverless-patterns"}
+    assert {line.split()[0] for line, _ in COMMANDS} == {"aws", "make", "pulumi", "serverless-patterns"}
+
+
+@pytest.mark.parametrize("command", sorted({line for line, _ in COMMANDS if line.startswith("aws ")}))
+def test_every_command_of_aws_exists(command: str):
+    _, service, operation, *_ = command.split()
+    model = botocore.session.get_session().get_service_model(service)
+    by_command = {xform_name(name, "-"): name for name in model.operation_names}
+    members = model.operation_model(by_command[operation]).input_shape.members
+    # "output" is an option of every command.
+    options = {"task-output" if name == "output" else xform_name(name, "-") for name in members}
+    assert options >= set(re.findall(r"--([a-z-]+)", command)) > set()
 
 
 @pytest.mark.parametrize("command", sorted({line for line, _ in COMMANDS if line.startswith("make ")}))

@@ -95,11 +95,18 @@ def test_role_may_do_what_it_is_given_besides(make: Callable[..., Recording]):
 
 
 def test_customer_managed_key_is_for_environment_and_log(make: Callable[..., Recording]):
-    recording = make(kms_key_arn=KEY_ARN)
+    recording = make(kms_key_arn=KEY_ARN, environment={"TABLE_NAME": "orders"})
     assert recording.named("orders-function").inputs["kmsKeyArn"] == KEY_ARN
+    assert "kmsKeyArn" not in make(kms_key_arn=KEY_ARN).named("orders-function").inputs
     assert recording.named("orders-logs").inputs["kmsKeyId"] == KEY_ARN
     decrypt = {"Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": [KEY_ARN]}
     assert statements(recording.named("orders-policy")) == [WRITE_LOG, TRACE, decrypt]
+
+
+def test_a_function_without_environment_has_no_key_that_lambda_would_forget(make: Callable[..., Recording]):
+    recording = make(kms_key_arn=KEY_ARN)
+    assert "kmsKeyArn" not in recording.named("orders-function").inputs
+    assert recording.named("orders-logs").inputs["kmsKeyId"] == KEY_ARN
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,17 @@ What the emulator accepts although AWS refuses it is checked before a resource i
 AWS's own message. The README shows the list.
 """
 
-from embedded_aws.bridges import functions, messages, others, workflows
+from embedded_aws.bridges import functions, gateways, messages, others, workflows
 from embedded_aws.context import Context
 from embedded_aws.wire import Properties
 
-_BRIDGES = (*functions.BRIDGES, *messages.BRIDGES, *workflows.BRIDGES, *others.BRIDGES)
+_BRIDGES = (
+    *functions.BRIDGES,
+    *messages.BRIDGES,
+    *workflows.BRIDGES,
+    *gateways.BRIDGES,
+    *others.BRIDGES,
+)
 
 
 def describe() -> list[dict[str, str]]:

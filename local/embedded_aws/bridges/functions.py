@@ -102,9 +102,16 @@ BRIDGES = (
         reason="a burst would start a Python process a batch, which a laptop cannot bear",
     ),
     Bridge(
+        type=_MAPPING,
+        property="destinationConfig, maximumRetryAttempts, maximumRecordAgeInSeconds",
+        rule="kept, but a batch of a stream that fails is tried again for ever",
+        reason="the emulator's pollers of streams know no end of trying",
+    ),
+    Bridge(
         type="aws:lambda/permission:Permission",
         property="principal",
-        rule="kept, but not enforced",
+        rule="enforced for API Gateway, its authorizers and EventBridge, not for S3 and SNS; the process is "
+        "mended",
         reason="the emulator lets its services invoke any function",
     ),
 )

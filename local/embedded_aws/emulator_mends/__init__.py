@@ -5,8 +5,10 @@ start when a new version has none of that name.
 """
 
 from embedded_aws.emulator_mends.concurrency import mend_concurrency
+from embedded_aws.emulator_mends.distributions import mend_distributions
 from embedded_aws.emulator_mends.event_targets import mend_event_targets
 from embedded_aws.emulator_mends.function_errors import mend_function_errors
+from embedded_aws.emulator_mends.gateway import mend_rest_apis
 from embedded_aws.emulator_mends.schedules import mend_schedules
 from embedded_aws.emulator_mends.sns_filters import mend_sns_payload_filters
 from embedded_aws.emulator_mends.state_machine_roles import mend_state_machine_roles
@@ -26,3 +28,5 @@ def mend() -> None:
     mend_state_machine_timeouts()
     mend_event_targets()
     mend_schedules()
+    mend_rest_apis()
+    mend_distributions()

@@ -1,14 +1,19 @@
 """Decides inside the emulator whether a role may do something, as the emulator decides for a request."""
 
+import asyncio
 import contextvars
 import hashlib
+import json
+import re
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import sts
+from ministack.services import iam, sts
 
 _EVALUATOR = cast("Any", iam_evaluator)
 
@@ -59,6 +64,42 @@ def refusal(
     return None
 
 
+def assumable(role_arn: str, service: str) -> bool:
+    """Whether there is a role that trusts a service, such as ``"apigateway.amazonaws.com"``."""
+    account, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
+    role = cast("Any", iam)._roles.get_scoped(account, None, name)
+    return role is not None and service in json.dumps(role["AssumeRolePolicyDocument"])
+
+
+async def request_as(caller: Caller, headers: Mapping[str, str], *request: Any) -> Any:
+    """Sends a request through the emulator's front door, where it is authorised as the caller.
+
+    Args:
+        caller: Who asks.
+        headers: Headers, with an ``authorization`` that names service and region.
+        request: Method, path, body and query parameters.
+
+    Returns:
+        Status, headers and body.
+    """
+    method, path, body, query = request
+    signature = re.sub("Credential=[^/]*", f"Credential={caller.access_key()}", headers["authorization"])
+    signed = {**headers, "authorization": signature}
+    # In a task, it leaves no trace in the request that it is made for.
+    return await asyncio.create_task(_dispatch(method, path, signed, body, query))
+
+
+async def _dispatch(*request: Any) -> Any:
+    _forget_request()
+    return await cast("Any", app)._dispatch_service_request(*request, str(uuid.uuid4()))
+
+
+def _forget_request() -> None:
+    """What led here may have been a request without credentials, which has nothing to do with the caller."""
+    _EVALUATOR._anonymous.set(False)
+    _EVALUATOR._signed_request.set(None)
+
+
 def service_may(service: str, action: str, resource: str, source_arn: str) -> bool:
     """Whether the policy of a resource lets a service do ``action`` to it.
 
@@ -84,9 +125,7 @@ def service_may(service: str, action: str, resource: str, source_arn: str) -> bo
 
 
 def _evaluate(caller: Caller, action: str, resource: str, keys: Mapping[str, Any] | None) -> Any:
-    # What led here may have been a request without credentials, which has nothing to do with the role.
-    _EVALUATOR._anonymous.set(False)
-    _EVALUATOR._signed_request.set(None)
+    _forget_request()
     service = action.partition(":")[0]
     return _EVALUATOR.enforce(
         caller.access_key(), action, service, get_region(), resource_arn=resource, service_context=keys

@@ -2,8 +2,6 @@
 
 import contextvars
 import json
-import re
-import uuid
 from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
@@ -12,7 +10,7 @@ from ministack import app
 from ministack.core import iam_actions
 from ministack.services import stepfunctions
 
-from embedded_aws.emulator_mends.authorization import Caller, refusal
+from embedded_aws.emulator_mends.authorization import Caller, refusal, request_as
 from embedded_aws.emulator_mends.optimised_calls import optimised_call
 from embedded_aws.emulator_mends.patching import replace
 
@@ -92,13 +90,9 @@ def _dispatched(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 async def _request_as(caller: Caller, *request: Any) -> Any:
-    """Sends the request through the emulator's front door, where it is authorised."""
     method, path, headers, body, query = request
-    signature = re.sub("Credential=[^/]+", f"Credential={caller.access_key()}", headers["authorization"])
-    signed = {**headers, "authorization": signature}
     content = body.encode() if isinstance(body, str) else body
-    dispatch = cast("Any", app)._dispatch_service_request
-    return await dispatch(method, path, signed, content, query, str(uuid.uuid4()))
+    return await request_as(caller, headers, method, path, content, query)
 
 
 def _named_denial(name: Callable[[str, str], str]) -> Callable[[str, str], str]:

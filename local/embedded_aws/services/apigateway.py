@@ -231,6 +231,7 @@ def _domain_name(aws: Context, _name: str, inputs: Inputs) -> Created:
     if "policy" in inputs:
         given["policy"] = json_text(inputs["policy"])
     created = aws.client("apigateway").create_domain_name(domainName=domain, **given)
+    aws.emulator.serve_host(domain)
     return domain, {
         "arn": f"arn:{aws.partition}:apigateway:{aws.region}::/domainnames/{domain}",
         "cloudfrontDomainName": created["distributionDomainName"],
@@ -259,7 +260,7 @@ def _account(aws: Context, _name: str, inputs: Inputs) -> Created:
     return "api-gateway-account", {
         "apiKeyVersion": account["apiKeyVersion"],
         "features": account["features"],
-        "throttleSettings": account["throttleSettings"],
+        "throttleSettings": [account["throttleSettings"]],
     }
 
 

@@ -49,7 +49,6 @@ _MAPPING = {
     "tumblingWindowInSeconds": "TumblingWindowInSeconds",
 }
 _MAPPING_OBJECTS = {
-    "destinationConfig": "DestinationConfig",
     "filterCriteria": "FilterCriteria",
     "metricsConfig": "MetricsConfig",
     "scalingConfig": "ScalingConfig",
@@ -128,9 +127,12 @@ def _alias(aws: Context, name: str, inputs: Inputs) -> Created:
     meaningless=("useResourceTimeoutForPropagation",),
 )
 def _event_source_mapping(aws: Context, _name: str, inputs: Inputs) -> Created:
-    created = aws.client("lambda").create_event_source_mapping(
-        **inputs.pick(_MAPPING), **pascal(inputs.pick(_MAPPING_OBJECTS))
-    )
+    given = {**inputs.pick(_MAPPING), **pascal(inputs.pick(_MAPPING_OBJECTS))}
+    if destinations := inputs.get("destinationConfig"):
+        # The provider's name for what AWS calls Destination.
+        failed = destinations["onFailure"]["destinationArn"]
+        given["DestinationConfig"] = {"OnFailure": {"Destination": failed}}
+    created = aws.client("lambda").create_event_source_mapping(**given)
     uuid = created["UUID"]
     return uuid, {
         "arn": aws.arn("lambda", f"event-source-mapping:{uuid}"),

@@ -10,12 +10,13 @@ from tests.e2e.embedded_aws.test_buckets import buckets, notifying_buckets
 from tests.e2e.embedded_aws.test_functions import functions
 from tests.e2e.embedded_aws.test_identities_and_data import identities, secrets, tables
 from tests.e2e.embedded_aws.test_messages import events, queues_and_topics
+from tests.e2e.embedded_aws.test_rest_apis import gateway
 from tests.e2e.embedded_aws.test_state_machines import machines
 from tests.e2e.embedded_aws.test_triggers import schedules
 
 PROGRAMS = (
     *(buckets, notifying_buckets, functions, identities, secrets, tables, events, queues_and_topics),
-    *(machines, schedules),
+    *(machines, schedules, gateway),
 )
 ELSEWHERE = {"pulumi:providers:aws", "aws:sns/topicPolicy:TopicPolicy"}
 

@@ -23,8 +23,10 @@ from embedded_aws.registry import find_function, find_resource, resource_types
             "https://a1b2c3d4.execute-api.us-east-1.amazonaws.com/prod/items?x=1",
             "http://127.0.0.1:99/_aws/execute-api/a1b2c3d4/prod/items?x=1",
         ),
-        ("https://E1ABC.cloudfront.net/app.js", "http://e1abc.cloudfront.localhost:99/app.js"),
-        ("e1abc.cloudfront.net", "http://e1abc.cloudfront.localhost:99"),
+        ("https://E1ABC.cloudfront.net/app.js", "http://127.0.0.1:98/app.js"),
+        ("e1abc.cloudfront.net", "http://127.0.0.1:98"),
+        ("https://shop.example.com/a?b=1", "http://127.0.0.1:97/a?b=1"),
+        ("https://e2def.cloudfront.net/", None),
         ("http://127.0.0.1:99/123456789012/q", "http://127.0.0.1:99/123456789012/q"),
         ("http://localhost:99/123456789012/q", "http://localhost:99/123456789012/q"),
         ("http://127.0.0.1:98/123456789012/q", None),
@@ -34,7 +36,7 @@ from embedded_aws.registry import find_function, find_resource, resource_types
     ],
 )
 def test_what_aws_serves_is_to_be_had_here(url: str, local: str | None) -> None:
-    assert local_url(url, 99) == local
+    assert local_url(url, 99, {"e1abc.cloudfront.net": 98, "shop.example.com": 97}) == local
 
 
 def test_every_difference_from_aws_is_told_in_full() -> None:

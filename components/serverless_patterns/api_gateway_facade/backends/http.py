@@ -7,12 +7,15 @@ from typing import Any, cast
 import pulumi
 
 from serverless_patterns.api_gateway_facade.backends.backend import Backend, RouteFacts, answered
-from serverless_patterns.api_gateway_facade.templates import JSON, Changes
+from serverless_patterns.api_gateway_facade.service_errors import DESCRIPTIONS
+from serverless_patterns.api_gateway_facade.templates import JSON, Changes, problem
 from serverless_patterns.conformance import is_pending, show
 from serverless_patterns.validation import Given
 
-PASSED_ON = (400, 401, 403, 404, 405, 409, 410, 412, 415, 422, 429, 500, 501, 503, 504)
+PASSED_ON = (401, 403, 404, 405, 409, 410, 412, 415, 422, 429, 500, 501, 503, 504)
 """Statuses of a backend that a client gets as they are, where API Gateway has to be told each of them."""
+SUCCEEDED = (201, 202)
+"""Statuses of success, beside 200 and 204, that API Gateway has to be told of likewise."""
 AFTER_SCHEME = r"(\$\{stageVariables\.[A-Za-z0-9_]+\}|[^\s/{}\"'#$])+(/[^\s\"'#]*)?"
 """Pattern of the host, which may be a stage variable, and path of a URL."""
 
@@ -70,18 +73,30 @@ def http_integration(url: str, route: RouteFacts) -> dict[str, Any]:
 
 
 def _changed_answers(changes: Changes) -> dict[str, Any]:
-    """Errors keep their status and their body: only the contract of success has changed."""
-    unchanged = {JSON: "$input.json('$')"}
-    known = {str(status): {"statusCode": str(status), "responseTemplates": unchanged} for status in PASSED_ON}
+    """Usual errors keep their status and their body: only the contract of success has changed.
+
+    No status matches two patterns, as AWS does not say which of them counts; and no status is answered by
+    two responses, as AWS keeps one for each.
+    """
+
+    def respond(status: int, template: str) -> dict[str, Any]:
+        return {"statusCode": str(status), "responseTemplates": {JSON: template}}
+
+    unchanged = "$input.json('$')"
+    changed = changes.answer(unchanged)
+    other = f"(?!{'|'.join(map(str, PASSED_ON))})"
     return {
-        **answered(200, changes.answer("$input.json('$')")),
-        **known,
-        r"4\d{2}": {"statusCode": "400", "responseTemplates": unchanged},
-        r"5\d{2}": {"statusCode": "502", "responseTemplates": unchanged},
+        **answered(200, changed),
+        **{str(status): respond(status, changed) for status in SUCCEEDED},
+        "204": respond(204, ""),
+        **{str(status): respond(status, unchanged) for status in PASSED_ON},
+        rf"{other}4\d{{2}}": respond(400, unchanged),
+        # A redirect leads past the contract, so there should be none.
+        rf"{other}[35]\d{{2}}": respond(502, problem(DESCRIPTIONS[502])),
     }
 
 
 def http_answers(changes: Changes) -> Mapping[int, str]:
     """Each status that an HTTP backend can answer."""
-    statuses = (200, *PASSED_ON, 502) if changes else (200,)
+    statuses = (200, *SUCCEEDED, 204, 400, *PASSED_ON, 502) if changes else (200,)
     return dict.fromkeys(statuses, "What the service answers.")

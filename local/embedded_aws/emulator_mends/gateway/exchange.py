@@ -72,10 +72,10 @@ class Exchange:
         """The variable ``$context`` (API Gateway developer guide, "Variables for data transformations")."""
         stage, arrived = self.request["stage_name"], datetime.fromtimestamp(self.started, UTC)
         host = self.headers.get("host", "")
-        key = _GATEWAY._resolve_api_key(self.headers.get("x-api-key")) or {}
-        source = self.headers.get("x-forwarded-for", cast("Any", responses).get_request_client_ip())
-        identity = {
-            "sourceIp": source.split(",")[0].strip(),
+        key: dict[str, str] = _GATEWAY._resolve_api_key(self.headers.get("x-api-key")) or {}
+        source: str = self.headers.get("x-forwarded-for", cast("Any", responses).get_request_client_ip())
+        identity: dict[str, Any] = {
+            "sourceIp": source.partition(",")[0].strip(),
             "userAgent": self.headers.get("user-agent", ""),
             "apiKeyId": key.get("id", ""),
             "apiKey": key.get("value", ""),
@@ -101,33 +101,40 @@ class Exchange:
         }
 
     def value(self, source: str) -> str | None:
-        """What a mapping expression such as ``method.request.path.id`` stands for; None if there is nothing."""
+        """What a mapping such as ``method.request.path.id`` stands for; None if there is nothing."""
+        if source.startswith("'"):
+            return source[1:-1]
         place, _, name = source.rpartition(".")
         match place:
             case "method.request.path":
                 return self.request["path_params"].get(name)
-            case "method.request.querystring" | "method.request.multivaluequerystring":
-                return (self.query.get(name) or [None])[0]
-            case "method.request.header" | "method.request.multivalueheader":
+            case "method.request.querystring":
+                return self.query.get(name, [None])[0]
+            case "method.request.header":
                 return self.headers.get(name.lower())
-            case "stageVariables":
-                return self.stage_variables.get(name)
-            case _ if source[:1] == "'":
-                return source[1:-1]
-            case _ if source == "method.request.body":
-                return self.body.decode(errors="replace")
-            case _ if source.startswith("context."):
-                return _member(self.context(), source.removeprefix("context."))
             case _:
-                return None
+                known = {"context": self.context(), "stageVariables": self.stage_variables}
+                return member(known, source)
 
-    def failure(self, kind: str, message: str) -> Any:
-        """An error of API Gateway's own, answered by the gateway response of that kind."""
-        return _GATEWAY._GatewayError(kind, message)
 
-    def configuration_error(self) -> Any:
-        """An error for a route that cannot be served as it is configured; clients learn no more."""
-        return self.failure("API_CONFIGURATION_ERROR", "Internal server error")
+class FailureError(Exception):
+    """An error of API Gateway's own, which is answered by the gateway response of its kind.
+
+    Args:
+        kind: Such as ``THROTTLED``.
+        message: What the client is told.
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class ConfigurationError(FailureError):
+    """A route cannot be served as it is configured; clients learn no more."""
+
+    def __init__(self) -> None:
+        super().__init__("API_CONFIGURATION_ERROR", "Internal server error")
 
 
 _current: ContextVar[Exchange] = ContextVar("exchange")
@@ -173,7 +180,10 @@ def _kept(execute: Callable[..., Any]) -> Callable[..., Any]:
     async def execute_kept(request: dict[str, Any], _api: str, _stage: str, *rest: Any) -> Any:
         method, path, headers, body, query, *_ = rest
         _current.set(Exchange(request, method, path, headers, query or {}, body or b""))
-        return await execute(request, _api, _stage, *rest)
+        try:
+            return await execute(request, _api, _stage, *rest)
+        except FailureError as failure:
+            return _GATEWAY._GatewayError(failure.kind, str(failure))
 
     return execute_kept
 
@@ -187,7 +197,8 @@ def _with_authorizer(authorize: Callable[..., Any]) -> Callable[..., Any]:
     return authorize_kept
 
 
-def _member(values: Any, path: str) -> str | None:
+def member(values: Any, path: str) -> str | None:
+    """The text of what is at a path such as ``order.id`` of an object; None if there is nothing."""
     for name in path.split("."):
-        values = values.get(name) if isinstance(values, Mapping) else None
+        values = cast("dict[str, Any]", values).get(name) if isinstance(values, dict) else None
     return None if values is None else str(values)

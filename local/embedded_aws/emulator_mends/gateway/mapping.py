@@ -3,48 +3,110 @@
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 from embedded_aws import vtl
-from embedded_aws.emulator_mends.gateway.exchange import Exchange
+from embedded_aws.emulator_mends.gateway.exchange import (
+    Answer,
+    ConfigurationError,
+    Exchange,
+    FailureError,
+    member,
+)
 
 Integration = Mapping[str, Any]
 """What PutIntegration was told, and its responses."""
 
 
-def request_parameters(integration: Integration, exchange: Exchange, place: str) -> dict[str, str]:
-    """What ``requestParameters`` put into the ``path``, ``querystring`` or ``header`` of the backend's request."""
+@dataclass(frozen=True)
+class BackendRequest:
+    """What the mappings of an integration make of a request.
+
+    Attributes:
+        body: The body; as it came, where no template is for its content type.
+        path: Values of the parameters in the backend's path.
+        query: Query parameters.
+        headers: Headers by their names in small letters.
+        override_path: What a template put in the place of the backend's path; None if it did not.
+    """
+
+    body: bytes
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    override_path: str | None
+
+
+def backend_request(integration: Integration, exchange: Exchange) -> BackendRequest:
+    """Maps a request by the integration's parameters and its template.
+
+    Raises:
+        FailureError: The template fails with this request.
+    """
+    rendered = _render(integration, exchange)
+    override: Mapping[str, Any] = rendered.request_override if rendered else {}
+    path = override.get("path")
+    headers = _parameters(integration, exchange, "header") | _texts(override.get("header"))
+    return BackendRequest(
+        body=rendered.body.encode() if rendered else exchange.body,
+        path=_parameters(integration, exchange, "path") | _texts(path),
+        query=_parameters(integration, exchange, "querystring") | _texts(override.get("querystring")),
+        headers={name.lower(): value for name, value in headers.items()},
+        override_path=path if isinstance(path, str) else None,
+    )
+
+
+def _parameters(integration: Integration, exchange: Exchange, place: str) -> dict[str, str]:
     prefix = f"integration.request.{place}."
+    given: Mapping[str, str] = integration.get("requestParameters") or {}
     mapped = {
         target.removeprefix(prefix): exchange.value(source)
-        for target, source in (integration.get("requestParameters") or {}).items()
+        for target, source in given.items()
         if target.startswith(prefix)
     }
     return {name: value for name, value in mapped.items() if value is not None}
 
 
-def render_request(integration: Integration, exchange: Exchange) -> vtl.Rendered | None:
-    """The request's body by the template for its content type; None if there is no such template.
+def _texts(overridden: Any) -> dict[str, str]:
+    values = cast("dict[str, Any]", overridden) if isinstance(overridden, dict) else {}
+    return {name: str(value) for name, value in values.items()}
 
-    Raises:
-        RenderingError: The template fails with this request.
-    """
-    templates = integration.get("requestTemplates") or {}
+
+def _render(integration: Integration, exchange: Exchange) -> vtl.Rendered | None:
+    """The request's body by the template for its content type; None if there is no such template."""
+    templates: Mapping[str, str] = integration.get("requestTemplates") or {}
     found = {kind.split(";")[0].strip().lower(): template for kind, template in templates.items()}
     template = found.get(exchange.media_type)
     if template is None:
         return None
-    return vtl.render(template, exchange.message(exchange.body.decode(errors="replace")))
+    try:
+        return vtl.render(template, exchange.message(exchange.body.decode(errors="replace")))
+    except vtl.NotJsonError as error:
+        raise FailureError("BAD_REQUEST_BODY", str(error)) from None
+    except vtl.RenderingError:
+        raise ConfigurationError from None
 
 
-def respond(
-    integration: Integration, exchange: Exchange, status: int, headers: Mapping[str, str], body: bytes
-) -> Any:
-    """The answer for the client by the integration response for the backend's status, or a gateway error."""
-    selected = _select(integration.get("integrationResponses") or {}, status)
+@dataclass(frozen=True)
+class Reply:
+    """What a backend answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def respond(integration: Integration, exchange: Exchange, reply: Reply) -> Answer:
+    """The answer for the client, by the integration response for the backend's status.
+
+    Raises:
+        FailureError: There is none, or its template fails with this reply.
+    """
+    selected = _select(integration.get("integrationResponses") or {}, reply.status)
     if selected is None:
-        return exchange.configuration_error()
-    text = body.decode(errors="replace")
+        raise ConfigurationError
+    text = reply.body.decode(errors="replace")
     templates: dict[str, str] = selected.get("responseTemplates") or {}
     kind, template = next(iter(templates.items()), ("application/json", None))
     rendered = vtl.Rendered(text, {}, {})
@@ -52,10 +114,10 @@ def respond(
         try:
             rendered = vtl.render(template, exchange.message(text))
         except vtl.RenderingError:
-            return exchange.configuration_error()
+            raise ConfigurationError from None
     override = rendered.response_override
-    answer = {"Content-Type": kind, **_response_parameters(selected, exchange, headers, text)}
-    answer |= {name: str(value) for name, value in override.get("header", {}).items()}
+    answer = {"Content-Type": kind, **_response_parameters(selected, exchange, reply.headers, text)}
+    answer |= _texts(override.get("header"))
     return int(override.get("status", selected["statusCode"])), answer, rendered.body.encode()
 
 
@@ -80,9 +142,9 @@ def _response_parameters(
             return _at(text, source.removeprefix("integration.response.body"))
         return exchange.value(source)
 
+    sources: Mapping[str, str] = selected.get("responseParameters") or {}
     mapped = {
-        target.removeprefix("method.response.header."): value(source)
-        for target, source in (selected.get("responseParameters") or {}).items()
+        target.removeprefix("method.response.header."): value(source) for target, source in sources.items()
     }
     return {name: found for name, found in mapped.items() if found is not None}
 
@@ -92,9 +154,6 @@ def _at(text: str, path: str) -> str | None:
     if not path:
         return text
     try:
-        value: Any = json.loads(text)
+        return member(json.loads(text), path.strip("."))
     except ValueError:
         return None
-    for name in path.strip(".").split("."):
-        value = value.get(name) if isinstance(value, dict) else None
-    return None if value is None else str(value)

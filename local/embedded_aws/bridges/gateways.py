@@ -1,0 +1,77 @@
+"""REST APIs."""
+
+from embedded_aws.bridges.bridge import Bridge
+from embedded_aws.context import Context
+from embedded_aws.errors import DeploymentError
+from embedded_aws.wire import Properties
+
+_API = "aws:apigateway/restApi:RestApi"
+_STAGE = "aws:apigateway/stage:Stage"
+
+
+def _check_account_may_log(aws: Context, inputs: Properties) -> None:
+    if inputs["settings"].get("loggingLevel", "OFF") == "OFF":
+        return
+    if not aws.client("apigateway").get_account().get("cloudwatchRoleArn"):
+        raise DeploymentError("CloudWatch Logs role ARN must be set in account settings to enable logging")
+
+
+BRIDGES = (
+    Bridge(
+        type=_API,
+        property="body",
+        rule="OpenAPI 3.0 in JSON, put into the emulator part by part",
+        reason="the emulator reads type, method and URI of an integration, and nothing else",
+    ),
+    Bridge(
+        type=_API,
+        property="body: integrations",
+        rule="AWS services are called as the route's role, and HTTP backends with all headers, after the "
+        "same templates and mappings as on AWS; timeouts, large requests and missing permissions are "
+        "answered as there; the process is mended",
+        reason="the emulator calls queues with rights of its own, and of other services none",
+    ),
+    Bridge(
+        type=_API,
+        property="body: aws integrations of functions",
+        rule="get the event of a proxy integration, and no templates",
+        reason="the emulator makes no difference between the two",
+    ),
+    Bridge(
+        type=_API,
+        property="body: connectionType VPC_LINK",
+        rule="the URI is called directly: lead it to a process on this machine",
+        reason="there are no networks, load balancers and containers",
+    ),
+    Bridge(
+        type=_STAGE,
+        property="cacheClusterEnabled, canarySettings",
+        rule="kept, but nothing is cached, and all requests go the same way",
+        reason="the emulator has no cache, and one version of an API",
+    ),
+    Bridge(
+        type=_STAGE,
+        property="accessLogSettings",
+        rule="written to the log group; the process is mended",
+        reason="the emulator writes no access log",
+    ),
+    Bridge(
+        type="aws:apigateway/methodSettings:MethodSettings",
+        property="settings: loggingLevel, metricsEnabled",
+        rule="refused here if the account has no role for logs; then kept, but nothing is written",
+        reason="the emulator has no execution logs",
+        check=_check_account_may_log,
+    ),
+    Bridge(
+        type="aws:apigateway/domainName:DomainName",
+        property="domainName",
+        rule="served for requests with that Host header, without TLS and client certificates",
+        reason="no resolver knows the name here",
+    ),
+    Bridge(
+        type="aws:apigateway/vpcLink:VpcLink",
+        property="targetArn",
+        rule="made up; see the integrations",
+        reason="the emulator has none",
+    ),
+)

@@ -1,0 +1,87 @@
+"""Distributions of CloudFront that can be looked at without TLS, and that find their API."""
+
+import gzip
+import os
+import re
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from ministack import app
+from ministack.core import node_pool
+from ministack.services import apigateway_v1, cloudfront
+
+from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.node import find_node
+
+_EXECUTE_API: Final = re.compile(
+    r"([a-f0-9]{8})\.execute-api\.(?:[a-z0-9-]+\.amazonaws\.com|localhost)(?::\d+)?$"
+)
+_LARGEST: Final = 10_000_000  # bytes of an object that CloudFront compresses, from 1,000 on
+_SMALLEST: Final = 1_000
+# The first parts of the content types that it compresses (developer guide, "Serving compressed files").
+_COMPRESSED: Final = (
+    *("text/", "application/javascript", "application/json", "application/xml", "application/x-javascript"),
+    *("application/manifest+json", "application/vnd.geo+json", "application/wasm", "image/svg+xml", "font/"),
+)
+
+_Call = Callable[..., Any]
+
+
+def mend_distributions() -> None:
+    """Takes viewers as if they had come by TLS, leads to APIs of the emulator, and compresses."""
+    replace(cloudfront, "_check_viewer_protocol_policy", lambda _: _let_pass)
+    replace(cloudfront, "_origin_connect_target", _to_this_emulator)
+    replace(app, "_EXECUTE_API_RE", lambda _: _EXECUTE_API)
+    replace(cloudfront, "_dataplane_behavior", _with_compression)
+    replace(cloudfront, "handle_viewer_request", _compressed)
+    replace(node_pool, "_NODE_BINARY", lambda name: find_node() or name)
+
+
+def _let_pass(*_request: Any) -> None:
+    return None
+
+
+def _to_this_emulator(connect: _Call) -> _Call:
+    """An API is dialled here, and told by the Host header which one is meant."""
+
+    def connect_here(origin: dict[str, Any], viewer_is_https: bool) -> tuple[str, int, bool]:
+        host = origin["domain_name"]
+        if _EXECUTE_API.match(host) or cast("Any", apigateway_v1).find_domain_scope(host):
+            return "127.0.0.1", int(os.environ["GATEWAY_PORT"]), False
+        return connect(origin, viewer_is_https)
+
+    return connect_here
+
+
+def _with_compression(read: _Call) -> _Call:
+    def read_with_compression(element: Any, *rest: Any) -> dict[str, Any]:
+        compress = cast("Any", cloudfront)._xbool(element, "Compress", False)
+        return {**read(element, *rest), "compress": compress}
+
+    return read_with_compression
+
+
+def _compressed(handle: _Call) -> _Call:
+    async def handle_compressed(distribution: dict[str, Any], method: str, path: str, *rest: Any) -> Any:
+        service, request_headers = cast("Any", cloudfront), rest[2]
+        status, headers, body = await handle(distribution, method, path, *rest)
+        parsed = service.parse_distribution_dataplane_config(distribution)
+        behavior: dict[str, Any] = service._match_behavior(parsed, path) or {}
+        if behavior.get("compress") and _compressible(status, request_headers, headers, body):
+            kept = {name: value for name, value in headers.items() if name.lower() != "content-length"}
+            more = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+            return status, {**kept, **more}, gzip.compress(body)
+        return status, headers, body
+
+    return handle_compressed
+
+
+def _compressible(status: int, asked: dict[str, str], headers: dict[str, Any], body: bytes) -> bool:
+    given = {name.lower(): value for name, value in headers.items()}
+    return (
+        status == 200  # noqa: PLR2004 as the guide has it, with 403 and 404, which have short bodies here
+        and "gzip" in asked.get("accept-encoding", "")
+        and "content-encoding" not in given
+        and str(given.get("content-type", "")).startswith(_COMPRESSED)
+        and _SMALLEST <= len(body) <= _LARGEST
+    )

@@ -1,0 +1,79 @@
+"""Functions that an API may call only if their policy, or the route's role, lets it."""
+
+import re
+from collections.abc import Callable
+from typing import Any, cast
+
+from ministack.core.arn import execute_api_arn
+from ministack.services import apigateway_v1
+
+from embedded_aws.emulator_mends.authorization import Caller, assumable, refusal, service_may
+from embedded_aws.emulator_mends.gateway.exchange import ConfigurationError, Exchange, current
+from embedded_aws.emulator_mends.gateway.limits import in_time
+from embedded_aws.emulator_mends.patching import replace
+
+_GATEWAY = cast("Any", apigateway_v1)
+PRINCIPAL = "apigateway.amazonaws.com"
+_FAILED = 502
+
+_Call = Callable[..., Any]
+
+
+def mend() -> None:
+    """Asks for the permission to call a function, and hides from clients why it failed."""
+    replace(_GATEWAY, "_invoke_lambda_proxy_v1", lambda call: in_time(_permitted(call)))
+    replace(_GATEWAY, "_invoke_authorizer_lambda", _permitted_authorizer)
+
+
+def _permitted(invoke: _Call) -> _Call:
+    async def invoke_permitted(integration: dict[str, Any], *rest: Any, **options: Any) -> Any:
+        exchange = current()
+        function = _GATEWAY._extract_lambda_ref_from_integration_uri(
+            substitute(integration["uri"], exchange.stage_variables)
+        )
+        if not may_invoke(function, integration.get("credentials"), _source(exchange, options)):
+            raise ConfigurationError
+        answer: Any = await invoke({**integration, "uri": function}, *rest, **options)
+        if isinstance(answer, tuple) and answer[0] == _FAILED:
+            error = _GATEWAY._GatewayError("DEFAULT_5XX", "Internal server error")
+            _, headers, body = _GATEWAY._gateway_error_response(error, exchange.request)
+            return _FAILED, headers, body
+        return cast("Any", answer)
+
+    return invoke_permitted
+
+
+def _permitted_authorizer(invoke: _Call) -> _Call:
+    async def invoke_permitted(authorizer: dict[str, Any], event: Any, account: str, region: str) -> Any:
+        function = _GATEWAY._extract_lambda_ref_from_integration_uri(authorizer["authorizerUri"])
+        api_id = current().request["api_id"]
+        source = f"arn:aws:execute-api:{region}:{account}:{api_id}/authorizers/{authorizer['id']}"
+        if not may_invoke(function, authorizer.get("authorizerCredentials"), source):
+            return None  # which is answered as an authorizer that cannot be called
+        return await invoke(authorizer, event, account, region)
+
+    return invoke_permitted
+
+
+def may_invoke(function_arn: str, role_arn: str | None, source_arn: str) -> bool:
+    """Whether API Gateway may call a function: as a role if there is one, else by the function's policy."""
+    action = "lambda:InvokeFunction"
+    if role_arn:
+        return assumable(role_arn, PRINCIPAL) and not refusal(
+            Caller(role_arn, "BackplaneAssumeRoleSession"), action, [function_arn]
+        )
+    return service_may(PRINCIPAL, action, function_arn, source_arn)
+
+
+def substitute(text: str, variables: Any) -> str:
+    """A text with the values of the stage variables in it."""
+    return re.sub(r"\$\{stageVariables\.(\w+)\}", lambda found: variables.get(found[1], ""), text)
+
+
+def _source(exchange: Exchange, options: dict[str, Any]) -> str:
+    """What a permission is given to: method and path, with an asterisk in the place of each parameter."""
+    path = re.sub(r"\{[^}]+\}", "*", exchange.request["resource_path"])
+    api_id, stage = exchange.request["api_id"], exchange.request["stage_name"]
+    return cast("Any", execute_api_arn)(
+        options["owner_region"], options["owner_account_id"], api_id, stage, exchange.method, path
+    )

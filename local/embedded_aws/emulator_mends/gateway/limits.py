@@ -1,0 +1,88 @@
+"""Limits of API Gateway: how long a backend may take, and how large a request may be."""
+
+import asyncio
+import gzip
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from ministack.services import apigateway_v1
+
+from embedded_aws.emulator_mends.gateway.exchange import FailureError, current
+from embedded_aws.emulator_mends.gateway.validation_reasons import reasons
+from embedded_aws.emulator_mends.patching import replace
+
+_GATEWAY = cast("Any", apigateway_v1)
+_LARGEST: Final = 10 * 1024 * 1024  # bytes of a request (API Gateway quotas)
+_REASON: Final = b"$context.error.validationErrorString"
+
+_Call = Callable[..., Any]
+
+
+def in_time(call: _Call) -> _Call:
+    """The call of a backend, given up after the integration's timeout. What was begun runs on."""
+
+    async def call_in_time(integration: dict[str, Any], *rest: Any, **options: Any) -> Any:
+        seconds = integration["timeoutInMillis"] / 1000
+        try:
+            return await asyncio.wait_for(call(integration, *rest, **options), seconds)
+        except TimeoutError:
+            raise FailureError("INTEGRATION_TIMEOUT", "Endpoint request timed out") from None
+
+    return call_in_time
+
+
+def mend() -> None:
+    """Refuses what is too large, says what is wrong with a body, and compresses answers."""
+    replace(_GATEWAY, "_authorize_request_v1", _sized)
+    replace(_GATEWAY, "_check_request_validation", _explained)
+    replace(_GATEWAY, "_gateway_error_response", _with_reason)
+    replace(_GATEWAY, "handle_execute", _compressed)
+
+
+def _sized(authorize: _Call) -> _Call:
+    async def authorize_sized(*arguments: Any) -> Any:
+        if len(current().body) > _LARGEST:
+            raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
+        return await authorize(*arguments)
+
+    return authorize_sized
+
+
+def _explained(check: _Call) -> _Call:
+    def check_explained(method: dict[str, Any], api_id: str, *rest: Any) -> Any:
+        error = check(method, api_id, *rest)
+        if error is not None and error.response_type == "BAD_REQUEST_BODY":
+            models: dict[str, str] = method.get("requestModels") or {}
+            exchange = current()
+            name = models.get(exchange.media_type) or models.get("application/json")
+            schema = _GATEWAY._model_schema(api_id, name)
+            exchange.request["reason"] = reasons(schema, exchange.body)
+        return error
+
+    return check_explained
+
+
+def _with_reason(answer: _Call) -> _Call:
+    """The one variable of gateway responses that MiniStack does not know."""
+
+    def answer_with_reason(error: Any, request: dict[str, Any]) -> Any:
+        status, headers, body = answer(error, request)
+        return status, headers, body.replace(_REASON, request.get("reason", "").encode())
+
+    return answer_with_reason
+
+
+def _compressed(execute: _Call) -> _Call:
+    async def execute_compressed(api_id: str, stage: str, *rest: Any) -> Any:
+        status, headers, body = await execute(api_id, stage, *rest)
+        account, region = _GATEWAY.find_api_scope(api_id) or ("", "")
+        api: dict[str, Any] = _GATEWAY._rest_apis.get_scoped(account, region, api_id) or {}
+        least: int | None = api.get("minimumCompressionSize")
+        names = {name.lower() for name in headers}
+        accepted = "gzip" in rest[2].get("accept-encoding", "")
+        if least is not None and accepted and len(body) >= least and "content-encoding" not in names:
+            kept = {name: value for name, value in headers.items() if name.lower() != "content-length"}
+            return status, {**kept, "Content-Encoding": "gzip"}, gzip.compress(body)
+        return status, headers, body
+
+    return execute_compressed

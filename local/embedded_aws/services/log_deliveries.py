@@ -1,0 +1,44 @@
+"""Logs that AWS services deliver: the sources, destinations and deliveries of Amazon CloudWatch Logs."""
+
+from embedded_aws.context import Context, Inputs
+from embedded_aws.registry import Created, resource
+from embedded_aws.spelling import pascal
+
+
+@resource("aws:cloudwatch/logDeliverySource:LogDeliverySource")
+def _source(aws: Context, name: str, inputs: Inputs) -> Created:
+    physical = inputs.get("name", name)
+    source = aws.client("logs").put_delivery_source(
+        name=physical,
+        resourceArn=inputs["resourceArn"],
+        logType=inputs["logType"],
+        tags=inputs.get("tags", {}),
+    )["deliverySource"]
+    return physical, {"arn": source["arn"], "name": physical, "service": source.get("service", "")}
+
+
+@resource("aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination")
+def _destination(aws: Context, name: str, inputs: Inputs) -> Created:
+    physical, given = inputs.get("name", name), inputs.pick({"outputFormat": "outputFormat"})
+    if kind := inputs.get("deliveryDestinationType"):
+        given["deliveryDestinationType"] = kind
+    if target := inputs.get("deliveryDestinationConfiguration"):
+        given["deliveryDestinationConfiguration"] = target
+    destination = aws.client("logs").put_delivery_destination(
+        name=physical, tags=inputs.get("tags", {}), **given
+    )["deliveryDestination"]
+    return physical, {"arn": destination["arn"], "name": physical}
+
+
+@resource("aws:cloudwatch/logDelivery:LogDelivery")
+def _delivery(aws: Context, _name: str, inputs: Inputs) -> Created:
+    given = inputs.pick({"fieldDelimiter": "fieldDelimiter", "recordFields": "recordFields"})
+    if configurations := inputs.get("s3DeliveryConfigurations"):
+        given["s3DeliveryConfiguration"] = pascal(configurations[0])
+    delivery = aws.client("logs").create_delivery(
+        deliverySourceName=inputs["deliverySourceName"],
+        deliveryDestinationArn=inputs["deliveryDestinationArn"],
+        tags=inputs.get("tags", {}),
+        **given,
+    )["delivery"]
+    return delivery["id"], {"arn": delivery["arn"]}

@@ -1,0 +1,139 @@
+"""The workflow, demonstrated: orders that succeed, and orders that fail and leave nothing behind.
+
+After each order the stock and the payment are looked at: what was reserved has to be sold or free again, and
+what was charged has to be shipped or refunded.
+"""
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from serverless_patterns_cli.demonstration import Client, Finding, wait_for
+
+PATIENCE = 120.0
+"""Seconds for an order: in a new stack on AWS every function has to start first."""
+IN_STOCK = 100
+UNIT_CENTS = 1_000
+EXPENSIVE = {"quantity": 90}
+"""What has to be approved, unless the stack's configuration has another limit."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One order, and what has to become of it.
+
+    Attributes:
+        action: What is done, in a few words.
+        order: What differs from an order that succeeds.
+        expected: Its end: ``shipped`` or the name of an error, and what is in stock and was paid after it.
+        answer: What the person who is asked for approval answers; None if nobody is asked.
+    """
+
+    action: str
+    order: Mapping[str, Any]
+    expected: str
+    answer: str | None = None
+
+
+UNDONE = "{}, 100 in stock, refunded"
+CASES = (
+    Case("order of 2", {}, "shipped, 98 in stock, charged"),
+    Case("order of 2, the bank fails once", {"card": "tok_flaky"}, "shipped, 98 in stock, charged"),
+    Case("order of 2, card declined", {"card": "tok_declined"}, UNDONE.format("CardDeclinedError")),
+    Case("order of 2, no carrier goes there", {"country": "PT"}, UNDONE.format("NoCarrier")),
+    Case("expensive order, approved", EXPENSIVE, "shipped, 10 in stock, charged", answer="approve"),
+    Case("expensive order, refused", EXPENSIVE, UNDONE.format("Refused"), answer="refuse"),
+)
+
+
+def demonstrate(outputs: Mapping[str, Any], client: Client) -> Iterator[Finding]:
+    """Places the orders one after another, and asks for a quote; a finding for each.
+
+    Args:
+        outputs: Those of the stack ``workflow``.
+        client: Gives the boto3 client of a service.
+    """
+    yield _timed("quote for 2", "2490 cents", lambda: _quote(outputs, client))
+    for case in CASES:
+
+        def run(case: Case = case) -> str:
+            return _run(case, outputs, client)
+
+        yield _timed(case.action, case.expected, run)
+
+
+def _timed(action: str, expected: str, run: Callable[[], str]) -> Finding:
+    start = time.monotonic()
+    actual = run()
+    return Finding(action, expected, actual, ok=actual == expected, seconds=time.monotonic() - start)
+
+
+def _quote(outputs: Mapping[str, Any], client: Client) -> str:
+    order = _place_in_stock(outputs, client)
+    answer = client("stepfunctions").start_sync_execution(
+        stateMachineArn=outputs["quote_arn"], input=json.dumps(order)
+    )
+    return f"{json.loads(answer['output'])['cents']} cents" if "output" in answer else answer["error"]
+
+
+def _run(case: Case, outputs: Mapping[str, Any], client: Client) -> str:
+    """Places an order for a new item; what became of it, its item and its payment."""
+    states = client("stepfunctions")
+    order = {**_place_in_stock(outputs, client), **case.order}
+    execution = states.start_execution(stateMachineArn=outputs["order_arn"], input=json.dumps(order))
+    arn: str = execution["executionArn"]
+    number = arn.rpartition(":")[2]
+    if case.answer:
+        _answer(case.answer, number, outputs, client)
+
+    def ended() -> dict[str, Any] | None:
+        found = states.describe_execution(executionArn=arn)
+        return found if found["status"] != "RUNNING" else None
+
+    end = wait_for(ended, PATIENCE)
+    if end is None:
+        return f"still running after {PATIENCE:.0f} s"
+    result = "shipped" if end["status"] == "SUCCEEDED" else end.get("error", end["status"])
+    stock = _read(client, outputs["stock_table"], "item", order["item"])
+    payment = _read(client, outputs["payments_table"], "payment", number)
+    paid = payment.get("state", {}).get("S", "not charged")
+    return f"{result}, {stock['available']['N']} in stock, {paid}"
+
+
+def _place_in_stock(outputs: Mapping[str, Any], client: Client) -> dict[str, Any]:
+    """Puts a new item on the shelf; an order for it that succeeds."""
+    item = f"demonstration-{secrets.token_hex(4)}"
+    numbers = {"available": IN_STOCK, "unit_cents": UNIT_CENTS}
+    stored = {"item": {"S": item}} | {name: {"N": str(value)} for name, value in numbers.items()}
+    client("dynamodb").put_item(TableName=outputs["stock_table"], Item=stored)
+    return {"item": item, "quantity": 2, "country": "DE", "card": "tok_visa"}
+
+
+def _answer(answer: str, number: str, outputs: Mapping[str, Any], client: Client) -> None:
+    """Waits until somebody is asked about the order, and answers in his place."""
+    sqs, url = client("sqs"), outputs["approval_queue_url"]
+
+    def look() -> str | None:
+        received = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1, VisibilityTimeout=1)
+        for message in received.get("Messages", []):
+            question = json.loads(message["Body"])
+            if question["number"] == number:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                return question["token"]
+        return None
+
+    if (token := wait_for(look, PATIENCE)) is None:
+        return  # the order is waiting for something else, or has failed: its end will say so
+    states = client("stepfunctions")
+    if answer == "approve":
+        states.send_task_success(taskToken=token, output="{}")
+    else:
+        states.send_task_failure(taskToken=token, error="Refused", cause="a demonstration")
+
+
+def _read(client: Client, table: str, key: str, value: str) -> dict[str, Any]:
+    found = client("dynamodb").get_item(TableName=table, Key={key: {"S": value}}, ConsistentRead=True)
+    return found.get("Item", {})

@@ -1,0 +1,44 @@
+"""A function with event sources."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphs import evaluate, faults
+
+from embedded_aws import Recording
+from serverless_patterns import Function, FunctionArgs
+
+
+@pytest.fixture
+def function(code: Path):
+    def function(sources: dict[str, Any] | None, **args: Any) -> Function:
+        given: FunctionArgs = {"code": str(code), "handler": "orders.handler", **args}
+        if sources is not None:
+            given["event_sources"] = sources
+        return Function("orders", given)
+
+    return function
+
+
+@pytest.fixture
+def make(function: Callable[..., Function]):
+    """Records a function with sources of these names and kinds."""
+
+    def make(sources: dict[str, Any] | None, preview: bool = False, **args: Any) -> Recording:
+        return evaluate(lambda: function(sources, **args), preview=preview)
+
+    return make
+
+
+@pytest.fixture
+def refuse(function: Callable[..., Function]):
+    """The faults of one source, without its path."""
+
+    def refuse(kind: str, source: dict[str, Any], **args: Any) -> list[str]:
+        found = faults(lambda: function({"it": {kind: source}}, **args))
+        prefix = f"event_sources.it.{kind}."
+        return [fault.removeprefix(prefix) for fault in found]
+
+    return refuse

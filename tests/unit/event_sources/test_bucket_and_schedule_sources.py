@@ -1,0 +1,142 @@
+"""Buckets and schedules that call a function."""
+
+from collections.abc import Callable
+
+import pulumi_aws as aws
+import pytest
+from called_function import DEAD_LETTERS_ARN, FUNCTION_ARN, SEND_DEAD_LETTERS, SOURCES, Make, allowed, granted
+from graphs import evaluate, names, statements
+
+from serverless_patterns import Function
+
+
+def test_bucket(make: Make):
+    recording = make({"uploads": SOURCES["uploads"]})
+    assert recording.named("orders-uploads").inputs == {
+        "bucket": "uploads",
+        "lambdaFunctions": [{"lambdaFunctionArn": FUNCTION_ARN, "events": ["s3:ObjectCreated:*"]}],
+    }
+    assert recording.named("orders-uploads-permission").inputs == {
+        "action": "lambda:InvokeFunction",
+        "function": "orders-function",
+        "principal": "s3.amazonaws.com",
+        "sourceArn": "arn:aws:s3:::uploads",
+        "sourceAccount": "123456789012",
+    }
+    assert granted(recording) == [SEND_DEAD_LETTERS]
+
+
+def test_bucket_notifies_once_it_may_and_failures_have_somewhere_to_go(make: Make):
+    recording = make({"uploads": SOURCES["uploads"]})
+    waits_for = names(recording, recording.named("orders-uploads").dependencies)
+    assert {"orders-uploads-permission", "orders-asynchronous", "orders-function"} <= waits_for
+
+
+def test_bucket_with_several_prefixes_and_suffixes(make: Make):
+    bucket = {
+        "name": "uploads",
+        "events": ["s3:ObjectCreated:Put", "s3:ObjectRemoved:*"],
+        "prefixes": ["in/", "draft/"],
+        "suffixes": [".png", ".jpg"],
+    }
+    (notification,) = make({"uploads": {"bucket": bucket}}).of_type(
+        "aws:s3/bucketNotification:BucketNotification"
+    )
+    assert notification.inputs["lambdaFunctions"] == [
+        {
+            "lambdaFunctionArn": FUNCTION_ARN,
+            "events": ["s3:ObjectCreated:Put", "s3:ObjectRemoved:*"],
+            "filterPrefix": prefix,
+            "filterSuffix": suffix,
+        }
+        for prefix in ("in/", "draft/")
+        for suffix in (".png", ".jpg")
+    ]
+
+
+def test_bucket_with_suffixes_alone(make: Make):
+    recording = make({"uploads": {"bucket": {"name": "uploads", "suffixes": [".png", ".PNG"]}}})
+    filters = [
+        (entry.get("filterPrefix"), entry["filterSuffix"])
+        for entry in recording.named("orders-uploads").inputs["lambdaFunctions"]
+    ]
+    assert filters == [(None, ".png"), (None, ".PNG")]
+
+
+def test_bucket_may_be_known_only_later(function: Callable[..., Function]):
+    def program():
+        uploads = aws.s3.Bucket("uploads")
+        drafts = aws.s3.Bucket("drafts")
+        function({name: {"bucket": {"name": each.bucket}} for name, each in (("a", uploads), ("b", drafts))})
+
+    recording = evaluate(program)
+    assert recording.named("orders-a").inputs["bucket"] == "uploads"
+    assert recording.named("orders-b-permission").inputs["sourceArn"] == "arn:aws:s3:::drafts"
+
+
+def test_schedule(make: Make):
+    recording = make({"nightly": SOURCES["nightly"]})
+    assert recording.named("orders-nightly").inputs == {
+        "scheduleExpression": "cron(0 2 * * ? *)",
+        "scheduleExpressionTimezone": "UTC",
+        "flexibleTimeWindow": {"mode": "OFF"},
+        "target": {
+            "arn": FUNCTION_ARN,
+            "roleArn": "arn:aws:iam::123456789012:role/orders-nightly-role",
+            "deadLetterConfig": {"arn": DEAD_LETTERS_ARN},
+        },
+    }
+    assert granted(recording) == [SEND_DEAD_LETTERS]
+
+
+def test_schedule_has_a_role_of_its_own(make: Make):
+    recording = make({"nightly": SOURCES["nightly"]})
+    assert statements(recording.named("orders-nightly-policy")) == [
+        allowed("lambda:InvokeFunction", FUNCTION_ARN),
+        SEND_DEAD_LETTERS,
+    ]
+    assert recording.named("orders-nightly-policy").inputs["role"] == "orders-nightly-role"
+    assert statements(recording.named("orders-nightly-role"), "assumeRolePolicy") == [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "scheduler.amazonaws.com"},
+            "Action": ["sts:AssumeRole"],
+            "Condition": {
+                "ArnEquals": {
+                    "aws:SourceArn": "arn:aws:scheduler:us-east-1:123456789012:schedule-group/default"
+                },
+                "StringEquals": {"aws:SourceAccount": "123456789012"},
+            },
+        }
+    ]
+    waits_for = names(recording, recording.named("orders-nightly").dependencies)
+    assert {"orders-nightly-policy", "orders-asynchronous"} <= waits_for
+
+
+def test_arguments_of_a_schedule(make: Make):
+    schedule = {
+        "expression": "rate(1 hour)",
+        "timezone": "America/Argentina/Buenos_Aires",
+        "input": {"mode": "full"},
+    }
+    inputs = make({"hourly": {"schedule": schedule}}).named("orders-hourly").inputs
+    assert inputs["scheduleExpression"] == "rate(1 hour)"
+    assert inputs["scheduleExpressionTimezone"] == "America/Argentina/Buenos_Aires"
+    assert inputs["target"]["input"] == '{"mode": "full"}'
+    empty = make({"hourly": {"schedule": {**schedule, "input": {}}}}).named("orders-hourly").inputs
+    assert empty["target"]["input"] == "{}"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "rate(1 minute)",
+        "rate(20 days)",
+        "cron(0/15 8-17 ? * MON-FRI *)",
+        "cron(0 8 1,15 * ? 2030)",
+        "at(2030-01-01T08:00:00)",
+    ],
+)
+def test_expressions_of_schedules(make: Make, expression: str):
+    recording = make({"x": {"schedule": {"expression": expression}}})
+    assert recording.named("orders-x").inputs["scheduleExpression"] == expression
