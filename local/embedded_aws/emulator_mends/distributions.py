@@ -32,6 +32,7 @@ def mend_distributions() -> None:
     replace(cloudfront, "_check_viewer_protocol_policy", lambda _: _let_pass)
     replace(cloudfront, "_origin_connect_target", _to_this_emulator)
     replace(app, "_EXECUTE_API_RE", lambda _: _EXECUTE_API)
+    replace(app, "_parse_cloudfront_dataplane_host", _or_alias)
     replace(cloudfront, "_dataplane_behavior", _with_compression)
     replace(cloudfront, "handle_viewer_request", _compressed)
     replace(node_pool, "_NODE_BINARY", lambda name: find_node() or name)
@@ -51,6 +52,21 @@ def _to_this_emulator(connect: _Call) -> _Call:
         return connect(origin, viewer_is_https)
 
     return connect_here
+
+
+def _or_alias(parse: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """A distribution is served under its host names of one's own as well."""
+
+    def parse_or_look_up(host: str) -> str | None:
+        service, name = cast("Any", cloudfront), host.partition(":")[0].lower()
+        if (label := parse(host)) or name == "localhost" or name[:1].isdigit():
+            return label
+        for distribution in service._distributions.values():
+            if name in service._get_distribution_aliases(distribution):
+                return distribution["DomainName"].partition(".")[0]
+        return None
+
+    return parse_or_look_up
 
 
 def _with_compression(read: _Call) -> _Call:

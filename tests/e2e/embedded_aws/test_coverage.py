@@ -6,7 +6,9 @@ import pytest
 
 from embedded_aws import record
 from embedded_aws.registry import resource_types
+from tests.e2e.embedded_aws.test_authorizers import pools
 from tests.e2e.embedded_aws.test_buckets import buckets, notifying_buckets
+from tests.e2e.embedded_aws.test_distributions import sites
 from tests.e2e.embedded_aws.test_functions import functions
 from tests.e2e.embedded_aws.test_identities_and_data import identities, secrets, tables
 from tests.e2e.embedded_aws.test_messages import events, queues_and_topics
@@ -16,7 +18,7 @@ from tests.e2e.embedded_aws.test_triggers import schedules
 
 PROGRAMS = (
     *(buckets, notifying_buckets, functions, identities, secrets, tables, events, queues_and_topics),
-    *(machines, schedules, gateway),
+    *(machines, schedules, gateway, pools, sites),
 )
 ELSEWHERE = {"pulumi:providers:aws", "aws:sns/topicPolicy:TopicPolicy"}
 

@@ -131,7 +131,7 @@ def test_a_module_with_a_conversion_can_be_imported_without_any_setting(
         "handler = conversion_handler(shout)\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
-    from shout_conversion import shout  # noqa: PLC0415
+    from shout_conversion import shout
 
     path = tmp_path / "source"
     path.write_text("abc")

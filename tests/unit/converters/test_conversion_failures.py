@@ -179,8 +179,8 @@ def test_a_source_that_is_gone_or_forbidden_names_both_causes(shouting: Deployed
     assert shouting.deliver(message(record)) == [0]
     assert shouting.deliver(message(record, deliveries=3)) == []
     assert shouting.sqs.messages[0]["Reason"] == (
-        "PermissionError: 'a b.txt' cannot be read from sources (AccessDenied): it was deleted after its upload, or the "
-        "function's role lacks s3:GetObject (or kms:Decrypt) on it."
+        "PermissionError: 'a b.txt' cannot be read from sources (AccessDenied): it was deleted after its "
+        "upload, or the function's role lacks s3:GetObject (or kms:Decrypt) on it."
     )
 
 

