@@ -135,6 +135,26 @@ _OUTPUTS: dict[str, dict[str, str]] = {
 
 _ORDINARY = {"id": "{name}", "arn": "arn:aws:{service}:{region}:{account}:{name}"}
 
+
+def _validation_options(certificate: Properties) -> Properties:
+    names = dict.fromkeys([certificate["domainName"], *certificate.get("subjectAlternativeNames", [])])
+    options = [
+        {
+            "domainName": name,
+            "resourceRecordName": f"_validation.{name}.",
+            "resourceRecordType": "CNAME",
+            "resourceRecordValue": "_validation.acm-validations.aws.",
+        }
+        for name in names
+    ]
+    return {"domainValidationOptions": options}
+
+
+# What is more than text, from the inputs of a resource.
+_COMPUTED: dict[str, Callable[[Properties], Properties]] = {
+    "aws:acm/certificate:Certificate": _validation_options,
+}
+
 _ANSWERS: dict[str, Callable[[Properties], Properties]] = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": lambda _: {
         "id": REGION,
@@ -186,7 +206,8 @@ class PlausibleMocks(Mocks):
         }
         templates = _OUTPUTS.get(args.typ, _ORDINARY)
         outputs = {output: template.format_map(facts) for output, template in templates.items()}
-        return outputs.pop("id"), {"name": name, **outputs}
+        computed = _COMPUTED.get(args.typ, lambda _: {})(given)
+        return outputs.pop("id"), {"name": name, **outputs, **computed}
 
     def call(self, args: MockCallArgs) -> tuple[Properties, None]:
         """Answers what AWS says about itself; anything else gets its own arguments back."""

@@ -99,7 +99,7 @@ def test_argument_of_one_conversion(
 @pytest.mark.parametrize(
     ("image", "expected"),
     [
-        ({}, {"fit": "inside", "background": "#ffffff", "max_pixels": 100_000_000}),
+        ({}, {"fit": "inside", "background": "#ffffff", "max_pixels": 50_000_000}),
         (
             {
                 "width": 300,

@@ -33,8 +33,8 @@ BRIDGES = (
     Bridge(
         type=_DISTRIBUTION,
         property="origins: APIs",
-        rule="execute-api host names, and host names of APIs of one's own, lead to the embedded AWS; the process "
-        "is mended",
+        rule="execute-api host names, and host names of one's own for APIs, lead to the embedded AWS; the "
+        "process is mended",
         reason="the emulator would have to leave this machine",
     ),
     Bridge(

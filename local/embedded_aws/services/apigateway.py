@@ -29,7 +29,7 @@ def _rest_api(aws: Context, name: str, inputs: Inputs) -> Created:
     if "minimumCompressionSize" in inputs:
         given["minimumCompressionSize"] = int(inputs["minimumCompressionSize"])
     if "endpointConfiguration" in inputs:
-        given["endpointConfiguration"] = _endpoint(inputs["endpointConfiguration"])
+        given["endpointConfiguration"] = endpoint_configuration(inputs["endpointConfiguration"])
     if "policy" in inputs:
         given["policy"] = json_text(inputs["policy"])
     try:
@@ -141,140 +141,8 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@resource("aws:apigateway/usagePlan:UsagePlan")
-def _usage_plan(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = aws.physical_name(name, inputs)
-    created = aws.client("apigateway").create_usage_plan(
-        name=physical,
-        apiStages=[_api_stage(stage) for stage in inputs.get("apiStages", [])],
-        **inputs.pick(
-            {
-                "description": "description",
-                "quotaSettings": "quota",
-                "tags": "tags",
-                "throttleSettings": "throttle",
-            }
-        ),
-    )
-    plan_id = created["id"]
-    if code := inputs.get("productCode"):
-        operation = {"op": "replace", "path": "/productCode", "value": code}
-        aws.client("apigateway").update_usage_plan(usagePlanId=plan_id, patchOperations=[operation])
-    return plan_id, {
-        "arn": f"arn:{aws.partition}:apigateway:{aws.region}::/usageplans/{plan_id}",
-        "name": physical,
-    }
-
-
-def _api_stage(stage: Properties) -> dict[str, Any]:
-    throttle = {
-        each["path"]: {limit: each[limit] for limit in ("burstLimit", "rateLimit") if limit in each}
-        for each in stage.get("throttles", [])
-    }
-    return {"apiId": stage["apiId"], "stage": stage["stage"], "throttle": throttle}
-
-
-@resource("aws:apigateway/apiKey:ApiKey")
-def _api_key(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = aws.physical_name(name, inputs)
-    created = aws.client("apigateway").create_api_key(
-        name=physical,
-        enabled=inputs.get("enabled", True),
-        **inputs.pick(
-            {
-                "customerId": "customerId",
-                "description": "description",
-                "tags": "tags",
-                "value": "value",
-            }
-        ),
-    )
-    key_id = created["id"]
-    return key_id, {
-        "arn": f"arn:{aws.partition}:apigateway:{aws.region}::/apikeys/{key_id}",
-        "createdDate": created["createdDate"].isoformat(),
-        "lastUpdatedDate": created["lastUpdatedDate"].isoformat(),
-        "name": physical,
-        "value": created["value"],
-    }
-
-
-@resource("aws:apigateway/usagePlanKey:UsagePlanKey")
-def _usage_plan_key(aws: Context, _name: str, inputs: Inputs) -> Created:
-    created = aws.client("apigateway").create_usage_plan_key(
-        usagePlanId=inputs["usagePlanId"], keyId=inputs["keyId"], keyType=inputs["keyType"]
-    )
-    return created["id"], {"name": created["name"], "value": created["value"]}
-
-
-@resource("aws:apigateway/domainName:DomainName")
-def _domain_name(aws: Context, _name: str, inputs: Inputs) -> Created:
-    domain = inputs["domainName"]
-    given = inputs.pick(
-        {
-            "certificateArn": "certificateArn",
-            "certificateBody": "certificateBody",
-            "certificateChain": "certificateChain",
-            "certificateName": "certificateName",
-            "certificatePrivateKey": "certificatePrivateKey",
-            "mutualTlsAuthentication": "mutualTlsAuthentication",
-            "ownershipVerificationCertificateArn": "ownershipVerificationCertificateArn",
-            "regionalCertificateArn": "regionalCertificateArn",
-            "regionalCertificateName": "regionalCertificateName",
-            "routingMode": "routingMode",
-            "securityPolicy": "securityPolicy",
-            "tags": "tags",
-        }
-    )
-    if "endpointConfiguration" in inputs:
-        given["endpointConfiguration"] = _endpoint(inputs["endpointConfiguration"])
-    if "policy" in inputs:
-        given["policy"] = json_text(inputs["policy"])
-    created = aws.client("apigateway").create_domain_name(domainName=domain, **given)
-    aws.emulator.serve_host(domain)
-    return domain, {
-        "arn": f"arn:{aws.partition}:apigateway:{aws.region}::/domainnames/{domain}",
-        "cloudfrontDomainName": created["distributionDomainName"],
-        "cloudfrontZoneId": created["distributionHostedZoneId"],
-        "regionalDomainName": created["regionalDomainName"],
-        "regionalZoneId": created["regionalHostedZoneId"],
-    }
-
-
-@resource("aws:apigateway/basePathMapping:BasePathMapping")
-def _base_path_mapping(aws: Context, _name: str, inputs: Inputs) -> Created:
-    domain, base = inputs["domainName"], inputs.get("basePath", "")
-    aws.client("apigateway").create_base_path_mapping(
-        domainName=domain,
-        restApiId=inputs["restApi"],
-        **({"basePath": base} if base else {}),
-        **inputs.pick({"domainNameId": "domainNameId", "stageName": "stage"}),
-    )
-    return f"{domain}/{base}", {}
-
-
-@resource("aws:apigateway/account:Account")
-def _account(aws: Context, _name: str, inputs: Inputs) -> Created:
-    role = {"op": "replace", "path": "/cloudwatchRoleArn", "value": inputs.get("cloudwatchRoleArn", "")}
-    account = aws.client("apigateway").update_account(patchOperations=[role])
-    return "api-gateway-account", {
-        "apiKeyVersion": account["apiKeyVersion"],
-        "features": account["features"],
-        "throttleSettings": [account["throttleSettings"]],
-    }
-
-
-@resource("aws:apigateway/vpcLink:VpcLink")
-def _vpc_link(aws: Context, name: str, inputs: Inputs) -> Created:
-    """The emulator has none; who is behind one is called directly."""
-    aws.physical_name(name, inputs)
-    for ignored in ("description", "tags", "targetArn"):
-        inputs.get(ignored)
-    link_id = aws.made_up_id(6)
-    return link_id, {"arn": f"arn:{aws.partition}:apigateway:{aws.region}::/vpclinks/{link_id}"}
-
-
-def _endpoint(given: Properties) -> dict[str, Any]:
+def endpoint_configuration(given: Properties) -> dict[str, Any]:
+    """The kind of endpoint, which Pulumi writes as a text and AWS as a list."""
     types: str | list[str] = given.get("types", "EDGE")
     spelled: dict[str, Any] = {"types": [types] if isinstance(types, str) else types}
     if ids := given.get("vpcEndpointIds"):

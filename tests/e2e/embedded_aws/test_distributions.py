@@ -13,6 +13,8 @@ from embedded_aws import Deployment, DeploymentError, Emulator, deploy
 from tests.e2e.embedded_aws.programs import TAG_LIST, TAGS, policy, simple_function
 from tests.e2e.embedded_aws.rest_apis import HTTP, ask, mock, operation, rest_api
 
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+WEB_ACL = "aws:wafv2/webAcl:WebAcl"
 CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
@@ -332,7 +334,9 @@ def test_a_site_with_everything_around_it(embedded_aws) -> None:
     assert config["Restrictions"]["GeoRestriction"]["Items"] == ["DE", "FR"]
     assert config["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
     assert config["WebACLId"] == stack.outputs["firewall"]
-    rules = stack.client("wafv2").get_web_acl(ARN=stack.outputs["firewall"])["WebACL"]["Rules"]
+    firewall = next(each for each in stack.recording.of_type(WEB_ACL) if each.name == "site")
+    known = {"Id": firewall.id, "Name": firewall.outputs["name"], "Scope": "CLOUDFRONT"}
+    rules = stack.client("wafv2").get_web_acl(**known)["WebACL"]["Rules"]
     assert rules[0]["Statement"]["RateBasedStatement"]["Limit"] == 2000
     group = rules[1]["Statement"]["ManagedRuleGroupStatement"]
     assert group["RuleActionOverrides"] == [{"Name": "x", "ActionToUse": {"Count": {}}}]
@@ -341,9 +345,6 @@ def test_a_site_with_everything_around_it(embedded_aws) -> None:
     records = stack.client("route53").list_resource_record_sets(HostedZoneId=stack.outputs["zone"])
     kinds = {record["Type"] for record in records["ResourceRecordSets"]}
     assert {"A", "CNAME"} <= kinds
-
-
-DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 
 
 @pytest.mark.parametrize("allowed", [True, False])

@@ -163,6 +163,18 @@ def test_only_loopback_is_listened_on_and_only_once() -> None:
     assert sockets == [f"0100007F:{emulator.port:04X}"]
 
 
+def test_a_host_gets_one_port_of_its_own_that_ends_with_the_emulator() -> None:
+    with Emulator() as emulator:
+        port = emulator.serve_host("shop.example.com")
+        assert emulator.serve_host("shop.example.com") == port
+        other = emulator.serve_host("other.example.com")
+        assert len({emulator.port, port, other}) == 3
+        (process,) = processes_of(emulator.port)
+        sockets = sorted(listening_sockets(process))
+        assert sockets == sorted(f"0100007F:{each:04X}" for each in (emulator.port, port, other))
+    eventually(lambda: not any(map(is_listening, (port, other))), "the end of the ports", 5)
+
+
 def test_two_emulators_run_side_by_side() -> None:
     with Emulator() as one, Emulator() as other:
         one.client("s3").create_bucket(Bucket="mine")

@@ -15,6 +15,12 @@ _UNBOUNDED = 10_000_000
 """Pixels; libvips has no larger images."""
 _MEGABYTES_PER_CORE = 1_769
 """Memory with which a Lambda function gets one whole core."""
+_MAX_SIDE = 65_535
+"""Most pixels that JPEG and GIF have in a row; libvips holds several rows, which may be all there is."""
+_COMMON_DEPTH = 4
+"""Bytes that a pixel has at most in a common picture: 8 bits each of RGB and transparency, or of CMYK."""
+_DEPTHS = {"uchar": 1, "char": 1, "ushort": 2, "short": 2, "double": 8, "complex": 8, "dpcomplex": 16}
+"""Bytes of one number by libvips' name of its kind, where they are not four."""
 
 # SVG, PDF, ImageMagick, raw and whatever else libvips' authors do not fuzz.
 pyvips.block_untrusted_set(True)
@@ -61,11 +67,18 @@ def _check(source: Source, header: pyvips.Image, max_pixels: int) -> None:
             f"{source.key!r} is a HEIF image with {compression} compression, as phones take them, and "
             "libvips is packaged with a decoder for AV1 only. Upload a JPEG or AVIF image."
         )
-    if (pixels := header.width * header.height) > max_pixels:
+    depth = header.bands * _DEPTHS.get(str(header.format), 4)
+    allowed = max_pixels * _COMMON_DEPTH // max(depth, _COMMON_DEPTH)
+    if (pixels := header.width * header.height) > allowed:
+        of_depth = f" of {depth} bytes" if depth > _COMMON_DEPTH else ""
         raise ConversionError(
             f"{source.key!r} has {header.width:,} x {header.height:,} = {pixels:,} pixels and the "
-            f"conversion takes at most {max_pixels:,}. Upload a smaller image, or raise max_pixels and "
-            "the function's memory."
+            f"conversion takes at most {allowed:,}{of_depth}. Upload a smaller image, or raise max_pixels "
+            "and the function's memory."
+        )
+    if (side := max(header.width, header.height)) > _MAX_SIDE:
+        raise ConversionError(
+            f"{source.key!r} has a side of {side:,} pixels and the conversion takes at most {_MAX_SIDE:,}."
         )
 
 

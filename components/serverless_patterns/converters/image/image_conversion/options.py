@@ -13,8 +13,9 @@ class ImageOptions:
     format: str | None = None
     quality: int | None = None
     background: str = "#ffffff"
-    max_pixels: int = 100_000_000
-    """300 MB as 8-bit RGB, for a source that has to be decoded as a whole: rotated or interlaced."""
+    max_pixels: int = 50_000_000
+    """1.4 GB at worst, 27 bytes a pixel: for a source with transparency that has to be decoded as a whole (an
+    animation, turned or interlaced) into an AVIF of its full size."""
 
     def __post_init__(self) -> None:
         if self.fit == "cover" and not (self.width and self.height):
