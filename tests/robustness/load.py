@@ -138,6 +138,18 @@ def redrive_until_converted(media: Media, uploads: Sequence[Upload], seconds: fl
     wait_until_converted(media, uploads, deadline - time.monotonic())
 
 
+def receive_letters(media: Media, conversion: str) -> list[dict[str, str]]:
+    """The attributes of all dead letters of a conversion, which are hidden for a while."""
+    url = media.outputs["dead_letter_urls"][conversion]
+    request = {"QueueUrl": url, "MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"]}
+    letters: list[dict[str, str]] = []
+    while messages := media.sqs.receive_message(**request).get("Messages"):
+        for message in messages:
+            attributes = message["MessageAttributes"].items()
+            letters.append({name: each["StringValue"] for name, each in attributes})
+    return letters
+
+
 def _count(media: Media, output: str) -> int:
     """The messages in all the queues of an output, those in flight included."""
     return sum(media.count_messages(url) for url in media.outputs[output].values())

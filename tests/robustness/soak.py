@@ -16,6 +16,7 @@ from tests.robustness.load import (
     check_results,
     deploy_conversions,
     put,
+    receive_letters,
     wait_until_converted,
 )
 from tests.robustness.processes import find_process, find_workers, peak_megabytes
@@ -89,21 +90,14 @@ def _memory(deployment: Deployment) -> Iterator[tuple[str, float]]:
 
 def _check_dead_letters(media: Media, poison: list[Upload]) -> None:
     """Checks that the dead letters are those of the poison, once each, with a reason that names the key."""
-    for conversion, url in media.outputs["dead_letter_urls"].items():
-        letters = list(_receive_all(media, url))
+    for conversion in CONVERSIONS:
+        letters = receive_letters(media, conversion)
         expected = [] if conversion == "archive" else [upload.key for upload in poison]
         assert sorted(letter["Key"] for letter in letters) == expected
         for letter in letters:
             assert letter["Conversion"] == conversion
             assert letter["Key"] in letter["Reason"]
             assert "cannot be read" in letter["Reason"]
-
-
-def _receive_all(media: Media, url: str) -> Iterator[dict[str, str]]:
-    request = {"QueueUrl": url, "MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"]}
-    while messages := media.sqs.receive_message(**request).get("Messages"):
-        for message in messages:
-            yield {name: each["StringValue"] for name, each in message["MessageAttributes"].items()}
 
 
 if __name__ == "__main__":

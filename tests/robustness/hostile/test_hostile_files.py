@@ -1,0 +1,250 @@
+"""Hostile files through every conversion: made or refused, within memory and time, and nothing is told."""
+
+import json
+import math
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from embedded_aws import record
+from serverless_patterns import FanOutConversion, output_key
+from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
+from tests.robustness.hostile.files import PAYLOAD, File, make_files
+from tests.robustness.hostile.keys import KEYS
+from tests.robustness.hostile.pixels import png
+
+ROOT = Path(__file__).resolve().parents[3]
+CONVERSIONS = {
+    "thumbnail": {"image": {"width": 300, "height": 300}},
+    "jpeg": {"image": {"format": "jpeg"}},
+    "avif": {"image": {"format": "avif"}},
+    "archive": {"zip": {}},
+}
+CONVERT = {"image": "image_conversion.convert.convert_image", "zip": "zip_conversion.zip_source"}
+WORST = "interlaced.png"
+"""Of the large files, the one that takes most memory where the result is AVIF."""
+SECRET = "2tK8-the-secret-key"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a file, as ``conversion_process`` tells it, beside what it was allowed."""
+
+    conversion: str
+    key: str
+    content: bytes = field(repr=False)
+    result: Path
+    stored: dict[str, Any]
+    letters: list[dict[str, str]]
+    again: bool
+    seconds: float
+    megabytes: float
+    timeout: int
+    memory: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """All answers, and what was written to the log."""
+
+    answers: list[Answer] = field(repr=False)
+    log: str = field(repr=False)
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, File]:
+    return make_files()
+
+
+@pytest.fixture(scope="module")
+def by_file(files: dict[str, File], tmp_path_factory: pytest.TempPathFactory) -> Run:
+    wanted = [
+        (conversion, name, file.body)
+        for conversion in CONVERSIONS
+        for name, file in files.items()
+        if not file.large or conversion != "avif" or name == WORST
+    ]
+    return convert(tmp_path_factory.mktemp("files"), read_functions(), wanted)
+
+
+@pytest.fixture(scope="module")
+def by_key(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    picture = png(16, 16)
+    wanted = [(conversion, key, picture) for conversion in ("thumbnail", "archive") for key in KEYS]
+    return convert(tmp_path_factory.mktemp("keys"), read_functions(), wanted)
+
+
+def convert(
+    directory: Path, functions: dict[str, dict[str, Any]], wanted: list[tuple[str, str, bytes]]
+) -> Run:
+    """Converts each of ``wanted`` (conversion, key, content) in one process, as functions are configured."""
+    jobs = []
+    for number, (conversion, key, content) in enumerate(wanted):
+        source = directory / f"{number}"
+        source.write_bytes(content)
+        variables = functions[conversion]["environment"]["variables"]
+        memory = {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(functions[conversion]["memorySize"])}
+        jobs.append(
+            {
+                "convert": CONVERT[next(iter(CONVERSIONS[conversion]))],
+                "key": key,
+                "file": str(source),
+                "result": f"{source}.result",
+                "environment": {**variables, **memory},
+            }
+        )
+    answers = run_process(directory, jobs)
+    return Run(
+        [
+            Answer(
+                conversion,
+                key,
+                content,
+                Path(job["result"]),
+                timeout=functions[conversion]["timeout"],
+                memory=functions[conversion]["memorySize"],
+                **answer,
+            )
+            for (conversion, key, content), job, answer in zip(wanted, jobs, answers, strict=True)
+        ],
+        (directory / "log").read_text(errors="replace"),
+    )
+
+
+def read_functions(**arguments: object) -> dict[str, dict[str, Any]]:
+    """The functions' inputs by conversion, as the component registers them with ``arguments`` for each."""
+    conversions = {name: {**given, **arguments} for name, given in CONVERSIONS.items()}
+
+    def program() -> None:
+        FanOutConversion("media", {"conversions": conversions})
+
+    recording = record(program, config=HOST_BUILDS)
+    found = recording.of_type("aws:lambda/function:Function")
+    return {each.inputs["environment"]["variables"]["CONVERSION_NAME"]: each.inputs for each in found}
+
+
+def run_process(directory: Path, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    listed, answered = directory / "jobs.json", directory / "answers.jsonl"
+    listed.write_text(json.dumps(jobs))
+    environment = {**os.environ, "AWS_SECRET_ACCESS_KEY": SECRET, "TMPDIR": str(directory)}
+    with (directory / "log").open("w") as log:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.robustness.hostile.conversion_process", listed, answered],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            timeout=300,
+            check=False,
+        )
+    answers = [json.loads(line) for line in answered.read_text().splitlines()]
+    fatal = jobs[len(answers)]["key"] if len(answers) < len(jobs) else ""
+    assert done.returncode == 0, (
+        f"ended with {done.returncode} at {fatal}: {(directory / 'log').read_text()[-500:]}"
+    )
+    return answers
+
+
+def test_no_conversion_exceeds_its_memory_or_its_time(by_file: Run):
+    worst = max(by_file.answers, key=lambda answer: answer.megabytes)
+    assert (worst.key, worst.conversion) == (WORST, "avif"), (
+        "the measurement is none, or the worst is another"
+    )
+    for answer in by_file.answers:
+        assert answer.megabytes < answer.memory, answer
+        assert answer.seconds < answer.timeout, answer
+
+
+@pytest.mark.parametrize("memory", [128, 512])
+def test_the_default_limit_of_pixels_fits_into_the_memory(memory: int, tmp_path: Path):
+    functions = read_functions(memory=memory)
+    limit = json.loads(functions["avif"]["environment"]["variables"]["OPTIONS"])["max_pixels"]
+    side = math.isqrt(limit)
+    picture = png(side, side, colour=6, interlaced=True)
+
+    (answer,) = convert(tmp_path, functions, [("avif", "large.png", picture)]).answers
+
+    assert answer.stored
+    assert memory / 2 < answer.megabytes < memory
+
+
+def test_what_is_no_picture_is_refused_at_once_with_a_reason(by_file: Run, files: dict[str, File]):
+    refused = [
+        answer
+        for answer in by_file.answers
+        if answer.conversion != "archive" and not files[answer.key].picture
+    ]
+    assert refused
+    for answer in refused:
+        assert not answer.stored, answer
+        assert not answer.again, answer
+        (letter,) = answer.letters
+        assert (letter["Conversion"], letter["Key"]) == (answer.conversion, answer.key)
+        assert letter["Reason"].startswith(f"'{answer.key}' "), answer
+
+
+def test_what_is_a_picture_is_converted_and_brings_nothing_along(by_file: Run, files: dict[str, File]):
+    converted = [
+        answer for answer in by_file.answers if answer.conversion != "archive" and files[answer.key].picture
+    ]
+    assert converted
+    for answer in converted:
+        assert (answer.letters, answer.again) == ([], False), answer
+        with Image.open(answer.result) as picture:
+            picture.load()
+            assert picture.get_format_mimetype() == answer.stored["type"], answer
+            assert picture.format == "TIFF" or not picture.getexif(), answer
+        assert PAYLOAD not in answer.result.read_bytes(), answer
+
+
+def test_anything_can_be_archived(by_file: Run):
+    archived = [answer for answer in by_file.answers if answer.conversion == "archive"]
+    assert archived
+    for answer in archived:
+        assert read_archive(answer) == (answer.key, answer.content)
+
+
+def read_archive(answer: Answer) -> tuple[str, bytes]:
+    """Name and content of the one entry of an archive."""
+    with zipfile.ZipFile(answer.result) as opened:
+        (name,) = opened.namelist()
+        return name, opened.read(name)
+
+
+def test_results_lie_under_their_own_keys_whatever_the_source_is_called(by_key: Run):
+    for answer in by_key.answers:
+        suffix = ".zip" if answer.conversion == "archive" else ""
+        expected = output_key(answer.key, f"{answer.conversion}/", suffix)
+        assert answer.letters == []
+        assert answer.stored["key"] == expected
+        assert expected.startswith(f"{answer.conversion}/")
+        assert all(value.isascii() and value.isprintable() for value in answer.stored["metadata"].values())
+
+
+def test_archives_are_safe_to_unpack(by_key: Run):
+    for answer in by_key.answers:
+        if answer.conversion == "archive":
+            name, content = read_archive(answer)
+            assert content == answer.content
+            assert not re.search(r'[\x00-\x1f\x7f<>:"/\\|?*]', name), name
+            assert name.strip(". "), name
+
+
+def test_nothing_is_told_about_the_inside(by_file: Run, by_key: Run):
+    for run in (by_file, by_key):
+        told = "\n".join(
+            value for answer in run.answers for each in answer.letters for value in each.values()
+        )
+        for text in (told, run.log):
+            for inside in ("Traceback", SECRET, "site-packages", str(ROOT), "/answers.jsonl", "root:x:0"):
+                assert inside not in text
+        assert not re.search(r"(?<!\.\./)/tmp/", told)
+    assert "failed" in by_file.log, "there is no log"
