@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check serve bench judges judges-peers security audit docs lock clean
+.PHONY: help demo test check serve soak bench judges judges-peers security audit docs lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -56,6 +56,9 @@ audit: $(READY) $(JUDGES)/ready ## Ask a vulnerability service about all that is
 
 serve: $(READY) ## Keep the newest stack running and print its addresses
 	$(BIN)/serverless-patterns up $(lastword $(STACKS))
+
+soak: $(READY) ## Send 10,000 objects through three conversions, one in a hundred of them poison
+	$(BIN)/python -m tests.robustness.soak 10000
 
 bench: $(READY) ## Measure against the peers, side by side
 	$(BIN)/python -m bench
