@@ -1,7 +1,8 @@
 """Whether a value is what a ``TypedDict`` says it should be, told fault by fault."""
 
 import difflib
-from collections.abc import Awaitable, Iterable, Mapping
+import math
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import UnionType
 from typing import (
@@ -66,7 +67,7 @@ def conform(value: Any, expected: Any, path: str, faults: list[Fault]) -> Any:
     """
     plain, may_be_pending = _unwrap(expected)
     origin = get_origin(plain) or plain
-    if plain is Any or (is_pending(value) and may_be_pending):
+    if is_pending(value) and may_be_pending:
         return value
     if is_typeddict(plain):
         return _conform_typed_dict(value, plain, path, faults)
@@ -74,8 +75,10 @@ def conform(value: Any, expected: Any, path: str, faults: list[Fault]) -> Any:
         return _conform_dict(cast("Mapping[object, object]", value), plain, path, faults)
     if origin is list and isinstance(value, list | tuple):
         return _conform_list(cast("list[object]", value), plain, path, faults)
-    if _is_a(value, origin):
-        return value
+    if plain is Any or _is_a(value, origin):
+        unsendable = list(_unsendable(value, path)) if plain in {Any, str} else []
+        faults.extend(unsendable)
+        return None if unsendable else value
     found = (
         "is an Output, known only later"
         if is_pending(value)
@@ -83,6 +86,26 @@ def conform(value: Any, expected: Any, path: str, faults: list[Fault]) -> Any:
     )
     faults.append(Fault(path, f"{found}; it has to be {_describe(plain)}"))
     return None
+
+
+def _unsendable(value: object, path: str) -> Iterator[Fault]:
+    """A fault for each part of ``value`` that JSON in UTF-8 cannot hold."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            yield Fault(path, f"{show(value)} holds half a character (a lone surrogate); remove it")
+    elif isinstance(value, Mapping):
+        for key, part in cast("Mapping[object, object]", value).items():
+            yield from _unsendable(key, path)
+            yield from _unsendable(part, join(path, str(key)))
+    elif isinstance(value, list | tuple):
+        for index, part in enumerate(cast("list[object]", value)):
+            yield from _unsendable(part, join(path, str(index)))
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield Fault(path, f"{value} has to be a finite number")
+    elif not (value is None or isinstance(value, int | float) or is_pending(value)):
+        yield Fault(path, f"{show(value)} is of type {type(value).__name__}; it has to be a value of JSON")
 
 
 def _conform_list(value: Iterable[object], expected: Any, path: str, faults: list[Fault]) -> list[Any]:
@@ -131,6 +154,7 @@ def _conform_dict(
                 )
             )
             continue
+        faults.extend(_unsendable(key, path))
         conforming = conform(part, item, join(path, key), faults)
         if conforming is not None:
             kept[key] = conforming

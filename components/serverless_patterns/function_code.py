@@ -30,7 +30,7 @@ class FunctionCode:
         if not (all(self.directories) and self.handler):
             return None
         if self.runtime.startswith("python"):
-            self._check_handler(given)
+            given.attempt("handler", lambda: self._check_handler(given))
         elif self.requirements:
             reason = f"are for Python, the runtime is {self.runtime}; put them beside the code instead"
             given.fault("requirements", reason)

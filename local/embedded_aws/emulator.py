@@ -44,6 +44,9 @@ class Emulator:
         host_ports: The port that stands for each host name; see :meth:`serve_host`.
     """
 
+    _module = "embedded_aws.emulator_process"
+    """What runs as the process: a module that is given the number of a socket to serve."""
+
     def __init__(self) -> None:
         self._clients: Clients | None = None
         self._deployments = itertools.count()
@@ -77,7 +80,7 @@ class Emulator:
             with self._log_file.open("wb") as log:
                 self._process = subprocess.Popen(  # noqa: S603 our own module
                     [
-                        *(sys.executable, "-P", "-m", "embedded_aws.emulator_process"),
+                        *(sys.executable, "-P", "-m", self._module),
                         str(server.fileno()),
                     ],
                     pass_fds=(server.fileno(),),

@@ -131,9 +131,13 @@ def redrive_until_converted(media: Media, uploads: Sequence[Upload], seconds: fl
     while waiting := _count(media, "queue_urls") or _count(media, "dead_letter_urls"):
         assert time.monotonic() < deadline, f"{waiting} still wait after {seconds:g} s"
         if not _count(media, "queue_urls"):
-            for conversion, url in dead_letter_urls.items():
-                if media.count_messages(url):
-                    redrive(media.sqs, url, queue_urls[conversion])
+            letters = [name for name, url in dead_letter_urls.items() if media.count_messages(url)]
+            with ThreadPoolExecutor() as pool:
+                list(
+                    pool.map(
+                        lambda name: redrive(media.sqs, dead_letter_urls[name], queue_urls[name]), letters
+                    )
+                )
         time.sleep(_PAUSE)
     wait_until_converted(media, uploads, deadline - time.monotonic())
 

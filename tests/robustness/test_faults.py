@@ -50,7 +50,7 @@ def hide(media: Media, url: str, seconds: int) -> None:
 
 
 def test_workers_that_are_killed(media: Media):
-    uploads = [Upload(number, "killed") for number in range(40)]
+    uploads = [Upload(number, "killed") for number in range(20)]
     killed = 0
     with ThreadPoolExecutor(1) as pool:
         putting = pool.submit(put, media, uploads)
@@ -58,14 +58,14 @@ def test_workers_that_are_killed(media: Media):
             for worker in find_workers(media.deployment.emulator):
                 os.kill(worker, signal.SIGKILL)
                 killed += 1
-            time.sleep(0.5)
+            time.sleep(0.3)
 
     redrive_until_converted(media, uploads, PATIENCE)
     check_results(media, uploads)
 
 
 def test_an_emulator_that_stands_still(media: Media):
-    uploads = [Upload(number, "paused") for number in range(40)]
+    uploads = [Upload(number, "paused") for number in range(20)]
     process = find_process(media.deployment.emulator)
     with ThreadPoolExecutor(1) as pool:
         putting = pool.submit(put, media, uploads)
@@ -111,8 +111,10 @@ def results_refused(media: Media) -> Iterator[None]:
     document = json.loads(policy)
     document["Statement"].append(refusal)
     media.s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(document))
-    yield
-    media.s3.put_bucket_policy(Bucket=bucket, Policy=policy)
+    try:
+        yield
+    finally:
+        media.s3.put_bucket_policy(Bucket=bucket, Policy=policy)
 
 
 def peek(media: Media, conversion: str) -> dict[str, str]:
@@ -202,9 +204,11 @@ def events_of(media: Media) -> Iterator[Any]:
         eventually(probe, f"{count} events", PATIENCE)
         return bodies
 
-    yield collect
-    sns.unsubscribe(SubscriptionArn=subscription)
-    media.sqs.delete_queue(QueueUrl=url)
+    try:
+        yield collect
+    finally:
+        sns.unsubscribe(SubscriptionArn=subscription)
+        media.sqs.delete_queue(QueueUrl=url)
 
 
 def check_that_time_only_moves_on(media: Media, series: str) -> None:

@@ -50,7 +50,7 @@ def conform_outer(value: object) -> tuple[Any, list[str]]:
         {"several": [{"size": 2}, {"size": 3}]},
         {"by_key": {"a": {"size": 2}}},
         {"tags": {"team": "sales"}},
-        {"anything": object()},
+        {"anything": {"a": [1, None, 0.5, "ü", {}]}},
         {"old_style": 5},
     ],
 )
@@ -91,6 +91,12 @@ def test_tuples_are_lists():
         ),
         ({"by_key": {1: {"size": 1}}}, "by_key.1: the key 1 is of type int; it has to be a text"),
         ({1: "x"}, "1: unknown argument 1."),
+        ({"name": "a\ud800"}, "name: 'a\\ud800' holds half a character"),
+        ({"words": ["\udfff"]}, "words.0: '\\udfff' holds half a character"),
+        ({"tags": {"\ud800": "x"}}, "tags: '\\ud800' holds half a character"),
+        ({"anything": {"a": ["\ud800"]}}, "anything.a.0: '\\ud800' holds half a character"),
+        ({"anything": {"a": b"x"}}, "anything.a: b'x' is of type bytes; it has to be a value of JSON"),
+        ({"anything": [float("inf")]}, "anything.0: inf has to be a finite number"),
     ],
 )
 def test_each_fault_is_told_where_it_is(more: dict[Any, Any], fault: str):

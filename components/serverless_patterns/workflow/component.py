@@ -27,8 +27,8 @@ from serverless_patterns.workflow.where import find_where
 
 TYPES = ("STANDARD", "EXPRESS")
 LOG_LEVELS = ("ALL", "ERROR", "FATAL")
-LONGEST_SECONDS = 99_999_999
-"""The most that ``TimeoutSeconds`` may be (Amazon States Language)."""
+LONGEST_SECONDS = 99_999_998
+"""The most that ``TimeoutSeconds`` may be: one less than Step Functions takes, for statelint demands that."""
 
 OUTPUTS = ("arn", "alias_arn", "workflow_name", "log_group_name", "role_arn", "definition")
 
@@ -47,7 +47,7 @@ class WorkflowArgs(TypedDict):
     """``STANDARD``, which runs up to a year and each step once, or ``EXPRESS``, which runs up to five
     minutes, can answer at once, and costs less when there are many. Default ``STANDARD``."""
     timeout: NotRequired[int]
-    """Seconds for a whole execution whose definition has no ``TimeoutSeconds``, 1 to 99999999, at most 300
+    """Seconds for a whole execution whose definition has no ``TimeoutSeconds``, 1 to 99999998, at most 300
     for ``EXPRESS``. Default 300 for ``EXPRESS``; ``STANDARD`` has to have one or the other."""
     retry_defaults: NotRequired[bool]
     """Whether tasks that call Lambda and have no ``Retry`` are tried again, as AWS recommends, after errors

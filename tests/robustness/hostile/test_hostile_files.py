@@ -2,61 +2,22 @@
 
 import json
 import math
-import os
 import re
-import subprocess
-import sys
 import zipfile
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
 
-from embedded_aws import record
-from serverless_patterns import FanOutConversion, output_key
-from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
+from serverless_patterns import output_key
+from tests.robustness.hostile.conversions import CONVERSIONS, SECRET, Answer, Run, convert, read_functions
 from tests.robustness.hostile.files import PAYLOAD, File, make_files
 from tests.robustness.hostile.keys import KEYS
 from tests.robustness.hostile.pixels import png
 
 ROOT = Path(__file__).resolve().parents[3]
-CONVERSIONS = {
-    "thumbnail": {"image": {"width": 300, "height": 300}},
-    "jpeg": {"image": {"format": "jpeg"}},
-    "avif": {"image": {"format": "avif"}},
-    "archive": {"zip": {}},
-}
-CONVERT = {"image": "image_conversion.convert.convert_image", "zip": "zip_conversion.zip_source"}
-WORST = "interlaced.png"
-"""Of the large files, the one that takes most memory where the result is AVIF."""
-SECRET = "2tK8-the-secret-key"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What became of a file, as ``conversion_process`` tells it, beside what it was allowed."""
-
-    conversion: str
-    key: str
-    content: bytes = field(repr=False)
-    result: Path
-    stored: dict[str, Any]
-    letters: list[dict[str, str]]
-    again: bool
-    seconds: float
-    megabytes: float
-    timeout: int
-    memory: int
-
-
-@dataclass(frozen=True)
-class Run:
-    """All answers, and what was written to the log."""
-
-    answers: list[Answer] = field(repr=False)
-    log: str = field(repr=False)
+WORST = "avif", "interlaced.png"
+"""Conversion and large file that together take most memory."""
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +31,7 @@ def by_file(files: dict[str, File], tmp_path_factory: pytest.TempPathFactory) ->
         (conversion, name, file.body)
         for conversion in CONVERSIONS
         for name, file in files.items()
-        if not file.large or conversion != "avif" or name == WORST
+        if not file.large or conversion in {"thumbnail", "archive"} or (conversion, name) == WORST
     ]
     return convert(tmp_path_factory.mktemp("files"), read_functions(), wanted)
 
@@ -82,82 +43,9 @@ def by_key(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return convert(tmp_path_factory.mktemp("keys"), read_functions(), wanted)
 
 
-def convert(
-    directory: Path, functions: dict[str, dict[str, Any]], wanted: list[tuple[str, str, bytes]]
-) -> Run:
-    """Converts each of ``wanted`` (conversion, key, content) in one process, as functions are configured."""
-    jobs = []
-    for number, (conversion, key, content) in enumerate(wanted):
-        source = directory / f"{number}"
-        source.write_bytes(content)
-        variables = functions[conversion]["environment"]["variables"]
-        memory = {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(functions[conversion]["memorySize"])}
-        jobs.append(
-            {
-                "convert": CONVERT[next(iter(CONVERSIONS[conversion]))],
-                "key": key,
-                "file": str(source),
-                "result": f"{source}.result",
-                "environment": {**variables, **memory},
-            }
-        )
-    answers = run_process(directory, jobs)
-    return Run(
-        [
-            Answer(
-                conversion,
-                key,
-                content,
-                Path(job["result"]),
-                timeout=functions[conversion]["timeout"],
-                memory=functions[conversion]["memorySize"],
-                **answer,
-            )
-            for (conversion, key, content), job, answer in zip(wanted, jobs, answers, strict=True)
-        ],
-        (directory / "log").read_text(errors="replace"),
-    )
-
-
-def read_functions(**arguments: object) -> dict[str, dict[str, Any]]:
-    """The functions' inputs by conversion, as the component registers them with ``arguments`` for each."""
-    conversions = {name: {**given, **arguments} for name, given in CONVERSIONS.items()}
-
-    def program() -> None:
-        FanOutConversion("media", {"conversions": conversions})
-
-    recording = record(program, config=HOST_BUILDS)
-    found = recording.of_type("aws:lambda/function:Function")
-    return {each.inputs["environment"]["variables"]["CONVERSION_NAME"]: each.inputs for each in found}
-
-
-def run_process(directory: Path, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    listed, answered = directory / "jobs.json", directory / "answers.jsonl"
-    listed.write_text(json.dumps(jobs))
-    environment = {**os.environ, "AWS_SECRET_ACCESS_KEY": SECRET, "TMPDIR": str(directory)}
-    with (directory / "log").open("w") as log:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.robustness.hostile.conversion_process", listed, answered],
-            cwd=ROOT,
-            env=environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            timeout=300,
-            check=False,
-        )
-    answers = [json.loads(line) for line in answered.read_text().splitlines()]
-    fatal = jobs[len(answers)]["key"] if len(answers) < len(jobs) else ""
-    assert done.returncode == 0, (
-        f"ended with {done.returncode} at {fatal}: {(directory / 'log').read_text()[-500:]}"
-    )
-    return answers
-
-
 def test_no_conversion_exceeds_its_memory_or_its_time(by_file: Run):
     worst = max(by_file.answers, key=lambda answer: answer.megabytes)
-    assert (worst.key, worst.conversion) == (WORST, "avif"), (
-        "the measurement is none, or the worst is another"
-    )
+    assert (worst.conversion, worst.key) == WORST, "the measurement is none, or the worst is another"
     for answer in by_file.answers:
         assert answer.megabytes < answer.memory, answer
         assert answer.seconds < answer.timeout, answer
@@ -199,7 +87,8 @@ def test_what_is_a_picture_is_converted_and_brings_nothing_along(by_file: Run, f
     for answer in converted:
         assert (answer.letters, answer.again) == ([], False), answer
         with Image.open(answer.result) as picture:
-            picture.load()
+            if not files[answer.key].large:
+                picture.load()
             assert picture.get_format_mimetype() == answer.stored["type"], answer
             assert picture.format == "TIFF" or not picture.getexif(), answer
         assert PAYLOAD not in answer.result.read_bytes(), answer
@@ -243,8 +132,8 @@ def test_nothing_is_told_about_the_inside(by_file: Run, by_key: Run):
         told = "\n".join(
             value for answer in run.answers for each in answer.letters for value in each.values()
         )
-        for text in (told, run.log):
-            for inside in ("Traceback", SECRET, "site-packages", str(ROOT), "/answers.jsonl", "root:x:0"):
-                assert inside not in text
-        assert not re.search(r"(?<!\.\./)/tmp/", told)
-    assert "failed" in by_file.log, "there is no log"
+        for inside in ("Traceback", SECRET, "site-packages", str(ROOT), str(run.directory), "root:x:0"):
+            assert inside not in told
+            assert inside not in run.log
+    assert any(answer.letters for answer in by_file.answers)
+    assert "failed" in by_file.log

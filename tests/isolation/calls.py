@@ -1,0 +1,85 @@
+"""How each action is taken on a resource, so that a grant can be tried."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from embedded_aws import Deployment
+from tests.isolation.grants import Grant
+
+UNTRIED = frozenset({"logs:CreateLogStream", "logs:PutLogEvents"})
+"""Actions that the emulator looks for on the log group, where AWS looks for them on the stream."""
+
+Call = Callable[[Any, str, Deployment], object]
+"""Takes a client, the ARN of what to act on, and the deployment that it belongs to."""
+
+_CLIENTS = {"states": "stepfunctions"}  # where boto3 has another name for a service than IAM
+_DENIED = re.compile("AccessDenied|AuthorizationError|NotAuthorized|UnauthorizedOperation")
+
+
+def concrete(resource: str) -> str:
+    """An ARN that a granted one covers."""
+    return resource.replace("*", "probe")
+
+
+def is_denied(client_of: Callable[[str], Any], grant: Grant, deployment: Deployment) -> bool:
+    """Whether somebody is refused what is granted; any other error is for the absurd arguments.
+
+    Args:
+        client_of: Gives his client of a service.
+        grant: What is tried.
+        deployment: Whose resource it is on.
+
+    Raises:
+        LookupError: It is not known here how to take this action.
+    """
+    if grant.action not in CALLS:
+        raise LookupError(f"{grant.action} is granted: add how it is called to {__name__}")
+    service = grant.action.partition(":")[0]
+    try:
+        CALLS[grant.action](client_of(_CLIENTS.get(service, service)), concrete(grant.resource), deployment)
+    except ClientError as error:
+        return bool(_DENIED.search(error.response["Error"]["Code"]))
+    return False
+
+
+def _object(arn: str) -> dict[str, str]:
+    bucket, _, key = arn.rpartition(":")[2].partition("/")
+    return {"Bucket": bucket, "Key": key}
+
+
+def _queue(arn: str, deployment: Deployment) -> dict[str, str]:
+    url = deployment.client("sqs").get_queue_url(QueueName=arn.rpartition(":")[2])["QueueUrl"]
+    return {"QueueUrl": url}
+
+
+def _table(arn: str, deployment: Deployment) -> dict[str, Any]:
+    table = arn.rpartition("/")[2]
+    schema = deployment.client("dynamodb").describe_table(TableName=table)["Table"]["KeySchema"]
+    return {"TableName": table, "Key": {key["AttributeName"]: {"S": "probe"} for key in schema}}
+
+
+def _ciphertext(arn: str, deployment: Deployment) -> bytes:
+    return deployment.client("kms").encrypt(KeyId=arn, Plaintext=b"probe")["CiphertextBlob"]
+
+
+CALLS: Mapping[str, Call] = {
+    "dynamodb:GetItem": lambda client, arn, of: client.get_item(**_table(arn, of)),
+    "dynamodb:UpdateItem": lambda client, arn, of: client.update_item(**_table(arn, of)),
+    "kms:Decrypt": lambda client, arn, of: client.decrypt(CiphertextBlob=_ciphertext(arn, of)),
+    "kms:GenerateDataKey": lambda client, arn, _: client.generate_data_key(KeyId=arn, KeySpec="AES_256"),
+    "lambda:InvokeFunction": lambda client, arn, _: client.invoke(FunctionName=arn, InvocationType="DryRun"),
+    "s3:GetObject": lambda client, arn, _: client.get_object(**_object(arn)),
+    "s3:PutObject": lambda client, arn, _: client.put_object(**_object(arn), Body=b"probe"),
+    "sns:Publish": lambda client, arn, _: client.publish(TopicArn=arn, Message="probe"),
+    "sqs:DeleteMessage": lambda client, arn, of: client.delete_message(
+        **_queue(arn, of), ReceiptHandle="probe"
+    ),
+    "sqs:GetQueueAttributes": lambda client, arn, of: client.get_queue_attributes(**_queue(arn, of)),
+    "sqs:ReceiveMessage": lambda client, arn, of: client.receive_message(**_queue(arn, of)),
+    "sqs:SendMessage": lambda client, arn, of: client.send_message(**_queue(arn, of), MessageBody="probe"),
+    "states:StartExecution": lambda client, arn, _: client.start_execution(stateMachineArn=arn, input="{}"),
+}
+"""The calls by the action that permits them."""

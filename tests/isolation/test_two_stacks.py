@@ -1,0 +1,66 @@
+"""Two stacks in one AWS: no role of the one reaches anything of the other."""
+
+from functools import cache, partial
+from pathlib import Path
+
+import pytest
+
+from embedded_aws import Deployment, Emulator, deploy
+from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
+from tests.isolation.calls import CALLS, UNTRIED, concrete, is_denied
+from tests.isolation.grants import Grant, grants_of, role_arns
+
+ROOT = Path(__file__).resolve().parents[2]
+STACKS = sorted(file.stem for file in (ROOT / "stacks").glob("[!_]*.py"))
+
+Pair = tuple[Deployment, Deployment]
+
+
+@pytest.fixture(scope="module", params=STACKS)
+def pair(request: pytest.FixtureRequest, emulator: Emulator) -> Pair:
+    """A pattern deployed twice, with all the security that can be turned on."""
+    config = {**HOST_BUILDS, "pattern": request.param, "hardened": "true"}
+    one, other = (deploy(ROOT, stack=name, config=config, emulator=emulator) for name in ("one", "other"))
+    for deployment in (one, other):
+        put_objects(deployment)
+    return one, other
+
+
+def put_objects(deployment: Deployment) -> None:
+    """Puts an object wherever one may be read: S3 forbids to read what is missing."""
+    s3 = deployment.client("s3")
+    for notification in deployment.recording.of_type("aws:s3/bucketNotification:BucketNotification"):
+        bucket = notification.inputs["bucket"]  # which need not set off anything here
+        s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+    for grant in named_grants(deployment):
+        if grant.action == "s3:GetObject":
+            CALLS["s3:PutObject"](s3, concrete(grant.resource), deployment)
+
+
+def named_grants(deployment: Deployment) -> list[Grant]:
+    """The grants on resources of a stack. On ``*`` are those for which AWS lets none be named."""
+    return sorted(grant for grant in grants_of(deployment.recording) if grant.resource != "*")
+
+
+def test_every_role_can_do_what_it_is_granted(pair: Pair):
+    one, _ = pair
+    clients = {role: cache(partial(one.client_as, arn)) for role, arn in role_arns(one).items()}
+    tried = [grant for grant in named_grants(one) if grant.action not in UNTRIED and not grant.conditional]
+    assert tried
+    assert [grant for grant in tried if is_denied(clients[grant.role], grant, one)] == []
+
+
+def test_no_role_reaches_the_other_stack(pair: Pair):
+    one, other = pair
+    targets = {(grant.action, grant.resource): grant for grant in named_grants(other)}.values()
+    for role, arn in role_arns(one).items():
+        client_of = cache(partial(one.client_as, arn))
+        tried = [grant for grant in targets if grant.action not in UNTRIED]
+        assert [grant for grant in tried if not is_denied(client_of, grant, other)] == [], role
+
+
+def test_no_grant_covers_the_other_stack(pair: Pair):
+    one, other = pair
+    for grant in named_grants(one):
+        for target in named_grants(other):
+            assert not grant.covers(target.action, concrete(target.resource)), (grant, target)

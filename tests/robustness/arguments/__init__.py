@@ -1,0 +1,1 @@
+"""Components called with whatever their schema allows, and with what it does not."""

@@ -1,0 +1,122 @@
+"""Hostile files converted as the functions of a fan-out would do it, but in a process that is measured."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from embedded_aws import record
+from serverless_patterns import FanOutConversion
+from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
+
+CONVERSIONS = {
+    "thumbnail": {"image": {"width": 300, "height": 300}},
+    "jpeg": {"image": {"format": "jpeg"}},
+    "avif": {"image": {"format": "avif"}},
+    "archive": {"zip": {}},
+}
+SECRET = "2tK8-the-secret-key"
+"""Stands in the environment of the process."""
+_CONVERT = {"image": "image_conversion.convert.convert_image", "zip": "zip_conversion.zip_source"}
+_ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a file, as ``conversion_process`` tells it, beside what it was allowed."""
+
+    conversion: str
+    key: str
+    content: bytes = field(repr=False)
+    result: Path
+    stored: dict[str, Any]
+    letters: list[dict[str, str]]
+    again: bool
+    seconds: float
+    megabytes: float
+    timeout: int
+    memory: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """All answers, what was written to the log, and the directory of the process."""
+
+    answers: list[Answer] = field(repr=False)
+    log: str = field(repr=False)
+    directory: Path
+
+
+def convert(
+    directory: Path, functions: dict[str, dict[str, Any]], wanted: list[tuple[str, str, bytes]]
+) -> Run:
+    """Converts each of ``wanted`` (conversion, key, content) in one process, as functions are configured."""
+    jobs = []
+    for number, (conversion, key, content) in enumerate(wanted):
+        source = directory / f"{number}"
+        source.write_bytes(content)
+        variables = functions[conversion]["environment"]["variables"]
+        memory = {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(functions[conversion]["memorySize"])}
+        jobs.append(
+            {
+                "convert": _CONVERT[next(iter(CONVERSIONS[conversion]))],
+                "key": key,
+                "file": str(source),
+                "result": f"{source}.result",
+                "environment": {**variables, **memory},
+            }
+        )
+    answers = _run_process(directory, jobs)
+    return Run(
+        [
+            Answer(
+                conversion,
+                key,
+                content,
+                Path(job["result"]),
+                timeout=functions[conversion]["timeout"],
+                memory=functions[conversion]["memorySize"],
+                **answer,
+            )
+            for (conversion, key, content), job, answer in zip(wanted, jobs, answers, strict=True)
+        ],
+        (directory / "log").read_text(errors="replace"),
+        directory,
+    )
+
+
+def read_functions(**arguments: object) -> dict[str, dict[str, Any]]:
+    """The functions' inputs by conversion, as the component registers them with ``arguments`` for each."""
+    conversions = {name: {**given, **arguments} for name, given in CONVERSIONS.items()}
+
+    def program() -> None:
+        FanOutConversion("media", {"conversions": conversions})
+
+    recording = record(program, config=HOST_BUILDS)
+    found = recording.of_type("aws:lambda/function:Function")
+    return {each.inputs["environment"]["variables"]["CONVERSION_NAME"]: each.inputs for each in found}
+
+
+def _run_process(directory: Path, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    listed, answered = directory / "jobs.json", directory / "answers.jsonl"
+    listed.write_text(json.dumps(jobs))
+    environment = {**os.environ, "AWS_SECRET_ACCESS_KEY": SECRET, "TMPDIR": str(directory)}
+    with (directory / "log").open("w") as log:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.robustness.hostile.conversion_process", listed, answered],
+            cwd=_ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            timeout=300,
+            check=False,
+        )
+    answers = [json.loads(line) for line in answered.read_text().splitlines()]
+    fatal = jobs[len(answers)]["key"] if len(answers) < len(jobs) else ""
+    assert done.returncode == 0, (
+        f"ended with {done.returncode} at {fatal}: {(directory / 'log').read_text()[-500:]}"
+    )
+    return answers
