@@ -75,8 +75,8 @@ def identity_document(statements: Sequence[PolicyStatementArgs]) -> pulumi.Outpu
 def trust_document(service: str) -> str:
     """Lets ``service``, such as ``lambda.amazonaws.com``, assume a role.
 
-    No ``aws:SourceArn``: Lambda sends none when it assumes the role of a function. Who may give the role to a
-    function is decided by ``iam:PassRole``.
+    No ``aws:SourceArn``: neither Lambda nor API Gateway documents one for the roles it assumes. Who may give
+    the role to a function or an API is decided by ``iam:PassRole``.
     """
     principal = {"Service": service}
     statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}

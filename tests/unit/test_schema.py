@@ -98,6 +98,9 @@ def test_plugin_stands(schema: dict[str, Any], tmp_path: Path):
     assert json.loads(answer.schema) == schema
 
 
+FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:items"
+
+
 def construct(component: str, inputs: dict[str, Any]) -> pulumi.provider.ConstructResult:
     token = f"serverless-patterns:index:{component}"
     return make_provider().construct("media", token, inputs, pulumi.ResourceOptions())
@@ -145,6 +148,38 @@ def test_component_is_made_from_what_another_language_sends():
         *("sourceBucketName", "sourceBucketArn", "outputBucketName", "outputBucketArn"),
         *("topicArn", "queueUrls", "deadLetterUrls", "functionNames"),
     }
+
+
+def test_gateway_is_made_from_what_another_language_sends():
+    function = {"arn": FUNCTION_ARN, "invokeArn": f"arn:aws:apigateway:us-east-1:lambda:path/{FUNCTION_ARN}"}
+
+    def program() -> None:
+        inputs = {
+            "throttle": {"rate": 20.5, "burst": 40.0},
+            "logRetentionDays": 7.0,
+            "routes": {
+                "GET /items/{id}": {"function": {**function, "timeout": 5.0}, "timeout": 6.0},
+                "POST /orders": {
+                    "queue": {"arn": "arn:aws:sqs:us-east-1:123456789012:orders"},
+                    "apiKey": True,
+                    "schema": {"type": "object", "properties": {"itemCount": {"type": "integer"}}},
+                },
+                "GET /health": {"mock": {"body": {"isWell": True}}},
+            },
+            "usagePlans": {"partners": {"keys": ["acme"], "quota": {"limit": 9.0, "period": "DAY"}}},
+        }
+        construct("ApiGatewayFacade", inputs)
+
+    recording = evaluate(program)
+    document = json.loads(recording.named("media-api").inputs["body"])
+    assert document["paths"].keys() == {"/items/{id}", "/orders", "/health"}
+    orders = document["paths"]["/orders"]["post"]
+    assert orders["security"] == [{"api_key": []}]
+    # What the user names stays as it is: only the arguments' own names are in another spelling.
+    assert "itemCount" in json.dumps(document)
+    assert "isWell" in json.dumps(document["paths"]["/health"])
+    (plan,) = recording.of_type("aws:apigateway/usagePlan:UsagePlan")
+    assert plan.inputs["quotaSettings"] == {"limit": 9, "period": "DAY"}
 
 
 def test_faults_are_told_to_other_languages_too():

@@ -13,14 +13,12 @@ MAX_AGE = 86_400
 
 
 class ApiGatewayFacadeCorsArgs(TypedDict):
-    """What pages of other origins may do.
-
-    API Gateway answers the preflights, its own errors, and what it makes of the answers of AWS services. A
-    function or HTTP service sets ``Access-Control-Allow-Origin`` in its answers itself.
-    """
+    """What pages of other origins may do."""
 
     origins: list[str]
-    """Origins, such as ``https://shop.example.com``; or ``*`` alone for every page there is."""
+    """Origins, such as ``https://shop.example.com``; or ``*`` alone for every page there is. API Gateway
+    answers the preflights, its own errors, and what it makes of the answers of AWS services; a function or
+    HTTP service sets ``Access-Control-Allow-Origin`` in its answers itself."""
     headers: NotRequired[list[str]]
     """Request headers a page may send. Default ``authorization``, ``content-type`` and ``x-api-key``."""
     expose_headers: NotRequired[list[str]]

@@ -1,0 +1,213 @@
+"""Every component, with every argument that adds a resource."""
+
+from collections.abc import Callable
+from typing import Any
+
+from graphs import ALARM_ARN, CAPTION, KEY_ARN, ROOT
+
+from serverless_patterns import (
+    ApiGatewayFacade,
+    ApiGatewayLogRole,
+    Bucket,
+    ContainerService,
+    FanOutConversion,
+    Function,
+    Queue,
+    StaticOffload,
+    Table,
+    Topic,
+    UserPool,
+    Workflow,
+)
+from serverless_patterns.policy import allow
+
+ARN = "arn:aws:{}:us-east-1:123456789012:{}".format
+FUNCTION_ARN = ARN("lambda", "function:items")
+TABLE_ARN = ARN("dynamodb", "table/items")
+CALLED = {
+    "arn": FUNCTION_ARN,
+    "invoke_arn": f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{FUNCTION_ARN}/invocations",
+}
+ROUTES: dict[str, dict[str, Any]] = {
+    "GET /items/{id}": {"function": CALLED},
+    "POST /orders": {"queue": {"arn": ARN("sqs", "orders")}, "throttle": {"rate": 5, "burst": 5}},
+    "POST /quotes": {"workflow": {"arn": ARN("states", "stateMachine:quote"), "sync": True}},
+    "GET /catalog/{id}": {"table": {"arn": TABLE_ARN, "operation": "get", "key": {"id": "path.id"}}},
+    "POST /news": {"topic": {"arn": ARN("sns", "news"), "kms_key_arn": KEY_ARN}},
+    "POST /events": {
+        "event_bus": {"arn": ARN("events", "event-bus/shop"), "source": "shop", "detail_type": "Placed"}
+    },
+    "GET /legacy/{proxy+}": {"http": {"url": "https://legacy.example.com/{proxy}"}},
+    "GET /health": {"mock": {}},
+}
+TAGS = {"team": "sales"}
+"""What each component is told to tag with."""
+MONOLITH = ROOT / "patterns/api-gateway-facade/src/monolith"
+ZIP_CONVERTER = ROOT / "components/serverless_patterns/converters/zip"
+CONVERSIONS = {
+    "small": {"image": {"width": 300}},
+    "caption": {"code": str(CAPTION), "handler": "caption.handler"},
+}
+DEFINITION = {
+    "StartAt": "Charge",
+    "TimeoutSeconds": 60,
+    "States": {
+        "Charge": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Parameters": {"FunctionName": "arn:aws:lambda:us-east-1:123456789012:function:charge"},
+            "TimeoutSeconds": 30,
+            "End": True,
+        }
+    },
+}
+COMPONENTS: dict[str, Callable[[], object]] = {
+    "bucket": lambda: Bucket(
+        "thing",
+        {
+            "expiration_days": 9,
+            "cors_rules": [{"allowed_origins": ["https://a.example"], "allowed_methods": ["GET"]}],
+            "readers": [
+                {
+                    "service": "cloudfront.amazonaws.com",
+                    "source_arn": "arn:aws:cloudfront::123456789012:distribution/E1",
+                }
+            ],
+            "access_log_bucket_name": "logs",
+            "kms_key_arn": KEY_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "queue": lambda: Queue(
+        "thing",
+        {
+            "fifo": True,
+            "senders": [
+                {"service": "sns.amazonaws.com", "source_arn": "arn:aws:sns:us-east-1:123456789012:news"}
+            ],
+            "kms_key_arn": KEY_ARN,
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "topic": lambda: Topic(
+        "thing",
+        {
+            "publishers": [{"service": "s3.amazonaws.com", "source_arn": "arn:aws:s3:::uploads"}],
+            "kms_key_arn": KEY_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "function": lambda: Function(
+        "thing",
+        {
+            "code": str(ZIP_CONVERTER),
+            "handler": "zip_conversion.handler",
+            "environment": {"TABLE_NAME": "orders"},
+            "kms_key_arn": KEY_ARN,
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "table": lambda: Table(
+        "thing",
+        {
+            "partition_key": {"name": "id"},
+            "stream": "NEW_IMAGE",
+            "deletion_protection": False,
+            "kms_key_arn": KEY_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "workflow": lambda: Workflow(
+        "thing",
+        {
+            "definition": DEFINITION,
+            "event_pattern": {"source": ["shop"]},
+            "schedule": {"expression": "rate(1 day)"},
+            "kms_key_arn": KEY_ARN,
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "fan-out": lambda: FanOutConversion("thing", {"conversions": CONVERSIONS, "tags": TAGS}),
+    "fan-out, hardened": lambda: FanOutConversion(
+        "thing",
+        {
+            "conversions": CONVERSIONS,
+            "hardened": True,
+            "access_log_bucket_name": "logs",
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "fan-out of a bucket": lambda: FanOutConversion(
+        "thing", {"conversions": CONVERSIONS, "source_bucket_name": "uploads", "tags": TAGS}
+    ),
+    "user pool": lambda: UserPool(
+        "thing",
+        {
+            "clients": {
+                "page": {"oauth_flow": "code", "scopes": ["openid"], "callback_urls": ["https://a.example/"]},
+                "robot": {"oauth_flow": "client_credentials", "scopes": ["shop/read"]},
+            },
+            "resource_servers": {"shop": {"scopes": {"read": "Read everything."}}},
+            "domain_prefix": "thing",
+            "tags": TAGS,
+        },
+    ),
+    "log role": lambda: ApiGatewayLogRole("thing", {"tags": TAGS}),
+    "container service": lambda: ContainerService(
+        "thing",
+        {
+            "directory": str(MONOLITH),
+            "statements": [allow(["dynamodb:GetItem"], TABLE_ARN)],
+            "vpc_endpoints": ["dynamodb", "sqs"],
+            "access_log_bucket_name": "logs",
+            "kms_key_arn": KEY_ARN,
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "container service in a VPC": lambda: ContainerService(
+        "thing",
+        {
+            "image": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/shop@sha256:{'0' * 64}",
+            "vpc_id": "vpc-1a",
+            "subnet_ids": ["subnet-1a", "subnet-2b"],
+            "certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/1234",
+            "domain_name": "legacy.example.com",
+            "tags": TAGS,
+        },
+    ),
+    "gateway": lambda: ApiGatewayFacade("thing", {"routes": ROUTES, "tags": TAGS}),
+    "gateway, hardened": lambda: ApiGatewayFacade(
+        "thing",
+        {
+            "routes": {"GET /items/{id}": ROUTES["GET /items/{id}"] | {"auth": "tokens", "api_key": True}},
+            "authorizers": {"tokens": {"function": CALLED}},
+            "usage_plans": {"partners": {"quota": {"limit": 9, "period": "DAY"}, "keys": ["acme"]}},
+            "cors": {"origins": ["https://a.example"]},
+            "domain": {
+                "domain_name": "api.example.com",
+                "certificate_arn": ARN("acm", "certificate/1"),
+                "hosted_zone_id": "Z1",
+            },
+            "detailed_metrics": True,
+            "hardened": True,
+            "tags": TAGS,
+        },
+    ),
+    "static offload": lambda: StaticOffload("thing", {"tags": TAGS}),
+    "static offload, hardened": lambda: StaticOffload(
+        "thing",
+        {
+            "single_page": True,
+            "api": {"domain_name": "api.example.com"},
+            "domain": {"domain_names": ["www.example.com"], "hosted_zone_id": "Z1"},
+            "hardened": True,
+            "tags": TAGS,
+        },
+    ),
+}
+"""What makes each of them, by a name of the case; the component is called ``thing``."""
