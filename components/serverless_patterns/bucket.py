@@ -18,7 +18,7 @@ from serverless_patterns.validation import Given, check
 class BucketCorsRuleArgs(TypedDict):
     """What pages of other origins may do with a bucket."""
 
-    allowed_origins: list[str]
+    allowed_origins: list[pulumi.Input[str]]
     """Origins, such as ``https://app.example.com``; ``*`` is refused."""
     allowed_methods: list[str]
     """Of GET, HEAD, PUT, POST and DELETE."""
@@ -172,12 +172,22 @@ def _read_encryption(given: Given) -> aws.s3.BucketServerSideEncryptionConfigura
     }
 
 
+def read_cache_control(given: Given, argument: str, default: str = "") -> pulumi.Input[str]:
+    """The ``Cache-Control`` header of objects under ``argument``, checked."""
+    means = "a Cache-Control header, such as 'public, max-age=60'"
+    return given.text(argument, r"[a-z0-9=, -]+", means, default=default)
+
+
+def read_origins(given: Given, argument: str) -> list[pulumi.Input[str]]:
+    """The origins of pages under ``argument``, checked."""
+    return given.texts(argument, r"https?://[^/*]+", "an origin, such as https://app.example.com")
+
+
 def _read_cors_rule(given: Given) -> aws.s3.BucketCorsConfigurationCorsRuleArgsDict:
     given.filled("allowed_origins", "allowed_methods")
-    origin, an_origin = r"https?://[^/*]+", "an origin, such as https://app.example.com"
     method, a_method = "GET|HEAD|PUT|POST|DELETE", "GET, HEAD, PUT, POST or DELETE"
     return {
-        "allowed_origins": given.texts("allowed_origins", origin, an_origin),
+        "allowed_origins": read_origins(given, "allowed_origins"),
         "allowed_methods": given.texts("allowed_methods", method, a_method),
         "allowed_headers": given.items("allowed_headers"),
         "expose_headers": given.items("expose_headers"),

@@ -1,19 +1,21 @@
 """An SQS queue with its dead-letter queue."""
 
-from collections.abc import Mapping
 from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.alarms import alarm_above_zero
+from serverless_patterns.dead_letters import encryption, make_dead_letters, make_queue_policy
 from serverless_patterns.event_sources import FunctionEventSourceArgs, FunctionQueueSourceArgs
 from serverless_patterns.gateway_route import ApiGatewayFacadeQueueArgs, ApiGatewayFacadeRouteArgs
-from serverless_patterns.policy import ServiceArgs, read_services, resource_document, service_may, tls_only
+from serverless_patterns.policy import ServiceArgs, read_services
+from serverless_patterns.subscriptions import (
+    QueueSubscriptionArgs,
+    make_subscriptions,
+    read_subscriptions,
+    topics_of,
+)
 from serverless_patterns.validation import Given, check
-
-DEAD_LETTER_RETENTION_SECONDS = 14 * 24 * 3600
-"""The longest SQS keeps a message (SQS quotas): time to find out what is wrong."""
 
 
 class QueueArgs(TypedDict):
@@ -31,6 +33,8 @@ class QueueArgs(TypedDict):
     """Whether messages of a group are kept in order and delivered once. Default false."""
     senders: NotRequired[list[ServiceArgs]]
     """AWS services that may send, each with the ARN it sends for. Default none."""
+    subscriptions: NotRequired[dict[str, QueueSubscriptionArgs]]
+    """SNS topics whose messages the queue gets, each by a name of one's own. Default none."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
     """Customer-managed key to encrypt with, which the senders may use. Default SQS's own key."""
     alarm_topic_arn: NotRequired[pulumi.Input[str]]
@@ -59,10 +63,11 @@ class Queue(pulumi.ComponentResource):
             max_receive_count = given.integer("max_receive_count", 1, 1_000, default=5)
             settings, common = _read_settings(given), _read_common(given)
             senders = read_services(given, "senders")
+            subscriptions = read_subscriptions(given, fifo=given.flag("fifo", default=False))
             alarm_topic_arn = given.arn("alarm_topic_arn", "sns")
         super().__init__("serverless-patterns:index:Queue", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        dead_letters = make_dead_letters(name, common, alarm_topic_arn, child)
+        dead_letters = make_dead_letters(f"{name}-dead-letters", common, alarm_topic_arn, child)
         redrive = {"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": max_receive_count}
         queue = aws.sqs.Queue(
             f"{name}-queue",
@@ -79,7 +84,11 @@ class Queue(pulumi.ComponentResource):
             ),
             opts=child,
         )
-        self._make_policy(name, queue, senders)
+        all_senders = [*senders, *topics_of(subscriptions)]
+        policy = make_queue_policy(f"{name}-queue-policy", queue, all_senders, child)
+        make_subscriptions(
+            name, queue.arn, subscriptions, pulumi.ResourceOptions(parent=self, depends_on=[policy])
+        )
         self.url, self.arn, self.queue_name = queue.url, queue.arn, queue.name
         self.dead_letter_url, self.dead_letter_arn = dead_letters.url, dead_letters.arn
         self._fifo, self._kms_key_arn = given.flag("fifo", default=False), given.arn("kms_key_arn", "kms")
@@ -139,60 +148,6 @@ class Queue(pulumi.ComponentResource):
         if self._kms_key_arn:
             queue["kms_key_arn"] = self._kms_key_arn
         return {"queue": queue}
-
-    def _make_policy(self, name: str, queue: aws.sqs.Queue, senders: list[ServiceArgs]) -> None:
-        account = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id
-        sending = [service_may(sender, ["sqs:SendMessage"], queue.arn, account) for sender in senders]
-        aws.sqs.QueuePolicy(
-            f"{name}-queue-policy",
-            queue_url=queue.url,
-            policy=resource_document(tls_only("sqs:*", queue.arn), *sending),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-
-
-def make_dead_letters(
-    name: str,
-    settings: Mapping[str, Any],
-    alarm_topic_arn: pulumi.Input[str] | None,
-    opts: pulumi.ResourceOptions,
-) -> aws.sqs.Queue:
-    """Makes the queue of what could not be processed, which is nobody's to send to but by a role of his own.
-
-    Args:
-        name: Logical name of what failed; ``-dead-letters`` is appended.
-        settings: Encryption, order and tags, as ``aws.sqs.Queue`` takes them.
-        alarm_topic_arn: SNS topic that is told when there is a message; None for no alarm.
-        opts: Resource options, with the parent.
-    """
-    queue = aws.sqs.Queue(
-        f"{name}-dead-letters",
-        message_retention_seconds=DEAD_LETTER_RETENTION_SECONDS,
-        **settings,
-        opts=opts,
-    )
-    aws.sqs.QueuePolicy(
-        f"{name}-dead-letters-policy",
-        queue_url=queue.url,
-        policy=resource_document(tls_only("sqs:*", queue.arn)),
-        opts=opts,
-    )
-    if alarm_topic_arn:
-        alarm_above_zero(
-            f"{name}-dead-letters-alarm",
-            description="Messages that could not be processed wait in the dead-letter queue.",
-            metric=("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"),
-            dimensions={"QueueName": queue.name},
-            topic_arn=alarm_topic_arn,
-            tags=settings["tags"],
-            opts=opts,
-        )
-    return queue
-
-
-def encryption(kms_key_arn: pulumi.Input[str] | None) -> dict[str, Any]:
-    """The settings of a queue that is encrypted with a key, or with SQS's own."""
-    return {"kms_master_key_id": kms_key_arn} if kms_key_arn else {"sqs_managed_sse_enabled": True}
 
 
 def _read_settings(given: Given) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.policy import PolicyStatementArgs, identity_document, trust_for
+from serverless_patterns.policy import PolicyStatementArgs, trust_for
+from serverless_patterns.roles import make_role
 from serverless_patterns.validation import Given
 
 EXPRESSION = (
@@ -74,10 +75,7 @@ def make_schedule(
         account,
     )
     trust = trust_for({"service": "scheduler.amazonaws.com", "source_arn": group_arn}, account)
-    role = aws.iam.Role(f"{name}-role", assume_role_policy=trust, tags=tags, opts=opts)
-    policy = aws.iam.RolePolicy(
-        f"{name}-policy", role=role.name, policy=identity_document(statements), opts=opts
-    )
+    role, policy = make_role(name, trust, statements, tags, opts)
     target: aws.scheduler.ScheduleTargetArgsDict = {
         "arn": target_arn,
         "role_arn": role.arn,

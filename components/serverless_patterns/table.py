@@ -132,7 +132,7 @@ class Table(pulumi.ComponentResource):
             operation: ``get``, ``put``, ``delete``, or ``query``, which reads the items with the same
                 partition key, page by page if there is a sort key.
             key: Sources of the key attributes by name. Default the path parameters of the same name.
-            attributes: For ``put``, sources of the other attributes by name. Default none.
+            attributes: For ``put``, which needs them: sources of the other attributes by name.
             if_absent: For ``put``, whether to answer 409 when there is such an item already.
 
         Raises:
@@ -146,7 +146,7 @@ class Table(pulumi.ComponentResource):
             "operation": operation,
             "key": key or {each["name"]: _typed(f"path.{each['name']}", each["type"]) for each in keys},
         }
-        if attributes:
+        if attributes is not None:
             table["attributes"] = attributes
         if if_absent:
             table["if_absent"] = if_absent

@@ -5,7 +5,8 @@ from graphs import ALARM_ARN, KEY_ARN, evaluate, faults, names, statements
 
 from serverless_patterns import Queue, QueueArgs
 
-SENDER = {"service": "sns.amazonaws.com", "source_arn": "arn:aws:sns:us-east-1:123456789012:news"}
+TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:news"
+SENDER = {"service": "sns.amazonaws.com", "source_arn": TOPIC_ARN}
 QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:orders-queue"
 DEAD_LETTERS_ARN = "arn:aws:sqs:us-east-1:123456789012:orders-dead-letters"
 
@@ -110,6 +111,49 @@ def test_sender_may_send_for_its_source_alone():
     assert statements(recording.named("orders-dead-letters-policy")) == [tls_only(DEAD_LETTERS_ARN)]
 
 
+def test_subscription_gets_what_its_topic_publishes():
+    recording = make(subscriptions={"news": {"topic_arn": TOPIC_ARN}})
+    subscription = recording.named("orders-news-subscription")
+    assert subscription.inputs == {
+        "topic": TOPIC_ARN,
+        "protocol": "sqs",
+        "endpoint": QUEUE_ARN,
+        "rawMessageDelivery": True,
+    }
+    assert "orders-queue-policy" in names(recording, subscription.dependencies), "else nothing arrives"
+    as_sender = make(senders=[SENDER]).named("orders-queue-policy")
+    assert recording.named("orders-queue-policy").inputs == as_sender.inputs
+
+
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [({}, "MessageAttributes"), ({"filter_policy_scope": "MessageBody"}, "MessageBody")],
+)
+def test_subscription_lets_through_what_its_filter_says(scope: dict[str, str], expected: str):
+    passing = {"status": ["failed"]}
+    recording = make(subscriptions={"news": {"topic_arn": TOPIC_ARN, "filter_policy": passing, **scope}})
+    inputs = recording.named("orders-news-subscription").inputs
+    assert (json.loads(inputs["filterPolicy"]), inputs["filterPolicyScope"]) == (passing, expected)
+
+
+def test_subscriptions_to_several_topics_stand_beside_the_senders():
+    topics = {"news": {"topic_arn": TOPIC_ARN}, "sales": {"topic_arn": f"{TOPIC_ARN}-of-sales"}}
+    other = {"service": "events.amazonaws.com", "source_arn": "arn:aws:events:us-east-1:123456789012:rule/x"}
+    recording = make(senders=[other], subscriptions=topics)
+    _, *sending = statements(recording.named("orders-queue-policy"))
+    assert [statement["Condition"]["ArnEquals"]["aws:SourceArn"] for statement in sending] == [
+        other["source_arn"],
+        TOPIC_ARN,
+        f"{TOPIC_ARN}-of-sales",
+    ]
+    assert recording.named("orders-sales-subscription").inputs["topic"] == f"{TOPIC_ARN}-of-sales"
+
+
+def test_fifo_queue_is_subscribed_to_a_fifo_topic():
+    recording = make(fifo=True, subscriptions={"news": {"topic_arn": f"{TOPIC_ARN}.fifo"}})
+    assert recording.named("orders-news-subscription").inputs["topic"] == f"{TOPIC_ARN}.fifo"
+
+
 def test_alarm_when_there_is_somebody_to_tell():
     recording = make(alarm_topic_arn=ALARM_ARN, tags={"team": "sales"})
     alarm = recording.named("orders-dead-letters-alarm")
@@ -178,6 +222,40 @@ def test_outputs():
         (
             {"senders": [{"service": "sns.amazonaws.com"}]},
             ["senders.0.source_arn: is missing; it has to be a text"],
+        ),
+        (
+            {"subscriptions": {"a b": {"topic_arn": QUEUE_ARN, "filter_policy": {}}}},
+            [
+                "subscriptions.a b: 'a b' has to be a name of letters, digits, hyphens and underscores",
+                (f"subscriptions.a b.topic_arn: '{QUEUE_ARN}' has to be the ARN of an SNS topic"),
+                (
+                    "subscriptions.a b.filter_policy: is empty: it would match every event. Name a field, at"
+                    " least"
+                ),
+            ],
+        ),
+        (
+            {
+                "fifo": True,
+                "subscriptions": {"a": {"topic_arn": TOPIC_ARN, "filter_policy": {"status": "x"}}},
+            },
+            [
+                (
+                    f"subscriptions.a.topic_arn: '{TOPIC_ARN}' has to be the ARN of a FIFO topic, since the"
+                    " queue is FIFO"
+                ),
+                "subscriptions.a.filter_policy.status: 'x' has to be in a list, as in ['x']",
+            ],
+        ),
+        (
+            {"subscriptions": {"a": {"topic_arn": TOPIC_ARN, "filter_policy_scope": "Body"}}},
+            [
+                "subscriptions.a.filter_policy_scope: goes with 'filter_policy'; remove it",
+                (
+                    "subscriptions.a.filter_policy_scope: unknown value 'Body'. Known: MessageAttributes,"
+                    " MessageBody"
+                ),
+            ],
         ),
         (
             {"visibility": 30, "delay_seconds": -1},

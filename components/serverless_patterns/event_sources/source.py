@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pulumi
 
+from serverless_patterns.encryption_key import using_key
 from serverless_patterns.policy import PolicyStatementArgs, allow
 
 
@@ -31,11 +32,7 @@ class Failures:
     @property
     def statements(self) -> list[PolicyStatementArgs]:
         """What a role has to be allowed that sends there (Lambda developer guide, destinations)."""
-        key = self.kms_key_arn
-        return [
-            allow(["sqs:SendMessage"], self.queue_arn),
-            *([allow(["kms:Decrypt", "kms:GenerateDataKey"], key)] if key else []),
-        ]
+        return [allow(["sqs:SendMessage"], self.queue_arn), *using_key(self.kms_key_arn)]
 
 
 @dataclass(frozen=True)

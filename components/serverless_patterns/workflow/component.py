@@ -159,7 +159,7 @@ class Workflow(pulumi.ComponentResource):
                 name=name,
                 arn=machine.arn,
                 alias_arn=alias.arn,
-                where=where,
+                account=where.apply(lambda known: known.account),
                 kms_key_arn=kms_key_arn,
                 alarm_topic_arn=alarm_topic_arn,
                 tags=tags,
@@ -168,11 +168,15 @@ class Workflow(pulumi.ComponentResource):
             make_triggers(triggers, started)
         self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
 
-    def route(self, sync: bool = False) -> ApiGatewayFacadeRouteArgs:
+    def route(
+        self, sync: bool = False, parameters: dict[str, str] | None = None
+    ) -> ApiGatewayFacadeRouteArgs:
         """A route of an API that starts the workflow with the body as its input.
 
         Args:
             sync: Whether the client waits for the output; else it gets the ARN of the execution.
+            parameters: Sources by name, such as ``{"id": "path.id"}``; with some, the input is
+                ``{"body": …, "parameters": {…}}``. Default none.
 
         Raises:
             ArgumentError: ``sync`` is asked of a Standard workflow, which never answers at once.
@@ -184,6 +188,8 @@ class Workflow(pulumi.ComponentResource):
         timeout = self._blueprint.definition().get("TimeoutSeconds")
         if isinstance(timeout, int):
             workflow["timeout"] = timeout
+        if parameters:
+            workflow["parameters"] = parameters
         return {"workflow": workflow}
 
 

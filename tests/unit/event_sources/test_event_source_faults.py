@@ -35,11 +35,11 @@ from serverless_patterns import Function
         ({"maximum_concurrency": 1_001}, ["maximum_concurrency: 1001 has to be from 2 to 1,000"]),
         ({"visibility_timeout": 43_201}, ["visibility_timeout: 43201 has to be from 0 to 43,200"]),
         (
-            {"visibility_timeout": 29},
+            {"visibility_timeout": 28},
             [
                 (
-                    "visibility_timeout: 29 is less than the function's timeout of 30 s: a message would be"
-                    " delivered again while it is worked on, so Lambda refuses; hide it for 180 s"
+                    "visibility_timeout: 28 is less than the function's timeout of 29 s: a message would be"
+                    " delivered again while it is worked on, so Lambda refuses; hide it for 174 s"
                 )
             ],
         ),

@@ -55,11 +55,11 @@ def test_schedule():
             "deadLetterConfig": {"arn": QUEUE_ARN},
         },
     }
-    assert "orders-schedule-role-policy" in names(recording, schedule.dependencies)
+    assert "orders-schedule-policy" in names(recording, schedule.dependencies)
     assert statements(recording.named("orders-schedule-role"), "assumeRolePolicy") == [
         trust("scheduler.amazonaws.com", f"arn:aws:scheduler:us-east-1:{ACCOUNT}:schedule-group/default")
     ]
-    assert statements(recording.named("orders-schedule-role-policy")) == [START, SEND]
+    assert statements(recording.named("orders-schedule-policy")) == [START, SEND]
     assert statements(recording.named("orders-undelivered-policy")) == [TLS_ONLY]
 
 
@@ -87,11 +87,11 @@ def test_events():
         "roleArn": f"arn:aws:iam::{ACCOUNT}:role/orders-rule-role",
         "deadLetterConfig": {"arn": QUEUE_ARN},
     }
-    assert "orders-rule-role-policy" in names(recording, target.dependencies)
+    assert "orders-rule-policy" in names(recording, target.dependencies)
     assert statements(recording.named("orders-rule-role"), "assumeRolePolicy") == [
         trust("events.amazonaws.com", RULE_ARN)
     ]
-    assert statements(recording.named("orders-rule-role-policy")) == [START]
+    assert statements(recording.named("orders-rule-policy")) == [START]
     send_for_the_rule = {**trust("events.amazonaws.com", RULE_ARN), "Action": ["sqs:SendMessage"]}
     assert statements(recording.named("orders-undelivered-policy")) == [
         TLS_ONLY,
@@ -119,7 +119,7 @@ def test_key_encrypts_schedule_and_queue():
     assert "sqsManagedSseEnabled" not in queue
     assert recording.named("orders-schedule").inputs["kmsKeyArn"] == KEY_ARN
     use_key = {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": [KEY_ARN]}
-    assert statements(recording.named("orders-schedule-role-policy")) == [START, SEND, use_key]
+    assert statements(recording.named("orders-schedule-policy")) == [START, SEND, use_key]
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,9 @@ def test_schedule_expressions(expression: str):
 
 
 def schedule_fault(expression: str) -> str:
-    examples = "rate(5 minutes), cron(0 8 * * ? *) or at(2030-01-01T08:00:00)"
-    return f"schedule.expression: {expression!r} has to be a schedule, such as {examples}"
+    examples = "rate(5 minutes), cron(0 8 ? * MON-FRI *) or at(2030-01-01T08:00:00)"
+    means = f"a schedule of EventBridge Scheduler, such as {examples}"
+    return f"schedule.expression: {expression!r} has to be {means}"
 
 
 @pytest.mark.parametrize(
@@ -145,6 +146,7 @@ def schedule_fault(expression: str) -> str:
                 "rate(0 minutes)",
                 "rate(5 seconds)",
                 "cron(* * * * *)",
+                "cron(0 8 * * * *)",
                 "at(noon)",
             )
         ),
@@ -155,7 +157,7 @@ def schedule_fault(expression: str) -> str:
         ),
         (
             {"event_pattern": {}},
-            ["event_pattern: is empty: it would match every event. Name a source, at least"],
+            ["event_pattern: is empty: it would match every event. Name a field, at least"],
         ),
         (
             {"event_pattern": {"source": "shop", "detail": {"total": 3, "id": ["a"]}}},

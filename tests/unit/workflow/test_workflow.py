@@ -188,7 +188,7 @@ def test_alarms_when_there_is_somebody_to_tell():
     assert not make(SIMPLE).of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
 
 
-def routes(args: dict[str, Any], **asked: bool) -> dict[str, Any]:
+def routes(args: dict[str, Any], **asked: Any) -> dict[str, Any]:
     def program() -> None:
         route = Workflow("orders", {"definition": SIMPLE, **args}).route(**asked)
         pulumi.export("route", route)
@@ -199,6 +199,8 @@ def routes(args: dict[str, Any], **asked: bool) -> dict[str, Any]:
 def test_routes_for_a_gateway():
     assert routes({}) == {"workflow": {"arn": ARN, "sync": False, "timeout": 60}}
     assert routes({"type": "EXPRESS"}, sync=True) == {"workflow": {"arn": ARN, "sync": True, "timeout": 60}}
+    parameters = {"caller": "claim.sub"}
+    assert routes({}, parameters=parameters)["workflow"]["parameters"] == parameters
 
 
 def test_route_leaves_out_a_timeout_that_is_known_later():

@@ -1,41 +1,64 @@
-"""The web ACL of a hardened site."""
+"""The web application firewall of a hardened pattern."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.static_offload.domain import REGION
-
 REQUESTS_PER_ADDRESS = 2_000
 """Requests in five minutes after which an address is blocked until it slows down: twenty visits of a site
 with a hundred files."""
-_MANAGED_RULES = (
-    "AWSManagedRulesAmazonIpReputationList",
-    "AWSManagedRulesKnownBadInputsRuleSet",
-    "AWSManagedRulesCommonRuleSet",
-)
+_MANAGED_RULES = {
+    "AWSManagedRulesAmazonIpReputationList": (),
+    "AWSManagedRulesKnownBadInputsRuleSet": (),
+    # People behind a VPN and other people's servers come from such addresses, too: they are counted.
+    "AWSManagedRulesAnonymousIpList": ("AnonymousIPList", "HostingProviderIPList"),
+    # Refuses bodies above 8 KB, and how large a body may be is for the API to say: those are counted.
+    "AWSManagedRulesCommonRuleSet": ("SizeRestrictions_BODY",),
+}
+"""Rules that AWS keeps up to date, with those of them that only count."""
+
+# The annotations below are quoted: evaluating them would load the largest module of pulumi-aws for everybody.
 
 
 def make_web_acl(
-    name: str, log_retention_days: int, tags: dict[str, pulumi.Input[str]], opts: pulumi.ResourceOptions
+    name: str,
+    *,
+    scope: str,
+    retention_days: int,
+    region: str | None = None,
+    kms_key_arn: pulumi.Input[str] | None = None,
+    rate_limit: bool = True,
+    tags: Mapping[str, Any],
+    opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
-    """Makes a web ACL with AWS's managed rules and a rate limit, which logs what it blocks.
+    """Makes a web ACL with AWS's managed rules and, by default, a rate limit; it logs what it blocks.
 
     Args:
         name: Logical name of the component.
-        log_retention_days: Days its log is kept.
+        scope: ``CLOUDFRONT``, with ``region`` us-east-1, or ``REGIONAL``.
+        retention_days: Days its log is kept.
+        region: Where it is. Default the stack's Region.
+        kms_key_arn: Customer-managed key for its log. Default CloudWatch's own key.
+        rate_limit: Whether each address may send so much and no more; behind a distribution the addresses are
+            those of its edges, which many viewers share.
         tags: Tags of the resources.
         opts: Resource options, with the parent.
 
     Returns:
         Its ARN.
     """
-    rules = [_managed_rule(name, priority, rule) for priority, rule in enumerate(_MANAGED_RULES, start=1)]
+    rules = [
+        _managed_rule(name, priority, rule, counted)
+        for priority, (rule, counted) in enumerate(_MANAGED_RULES.items(), start=1)
+    ]
     web_acl = aws.wafv2.WebAcl(
         f"{name}-web-acl",
-        scope="CLOUDFRONT",
-        region=REGION,
+        scope=scope,
+        region=region,
         default_action={"allow": {}},
-        rules=[_rate_limit(name), *rules],
+        rules=[*([_rate_limit(name)] if rate_limit else []), *rules],
         visibility_config=_visibility(f"{name}-web-acl"),
         tags=tags,
         opts=opts,
@@ -43,8 +66,9 @@ def make_web_acl(
     log_group = aws.cloudwatch.LogGroup(
         f"{name}-web-acl-logs",
         name_prefix=f"aws-waf-logs-{name}-",  # WAF logs to groups that are named like this alone
-        retention_in_days=log_retention_days,
-        region=REGION,
+        retention_in_days=retention_days,
+        kms_key_id=kms_key_arn,
+        region=region,
         tags=tags,
         opts=opts,
     )
@@ -65,13 +89,13 @@ def make_web_acl(
         redacted_fields=[
             {"single_header": {"name": header}} for header in ("authorization", "cookie", "x-api-key")
         ],
-        region=REGION,
+        region=region,
         opts=opts,
     )
     return web_acl.arn
 
 
-def _rate_limit(name: str) -> aws.wafv2.WebAclRuleArgsDict:
+def _rate_limit(name: str) -> "aws.wafv2.WebAclRuleArgsDict":
     return {
         "name": "rate-limit",
         "priority": 0,
@@ -83,9 +107,9 @@ def _rate_limit(name: str) -> aws.wafv2.WebAclRuleArgsDict:
     }
 
 
-def _managed_rule(name: str, priority: int, rule: str) -> aws.wafv2.WebAclRuleArgsDict:
-    # How large a body may be is for the API behind to say.
-    counted = ["SizeRestrictions_BODY"] if rule == "AWSManagedRulesCommonRuleSet" else []
+def _managed_rule(
+    name: str, priority: int, rule: str, counted: tuple[str, ...]
+) -> "aws.wafv2.WebAclRuleArgsDict":
     return {
         "name": rule,
         "priority": priority,
@@ -94,14 +118,12 @@ def _managed_rule(name: str, priority: int, rule: str) -> aws.wafv2.WebAclRuleAr
             "managed_rule_group_statement": {
                 "vendor_name": "AWS",
                 "name": rule,
-                "rule_action_overrides": [
-                    {"name": counted_rule, "action_to_use": {"count": {}}} for counted_rule in counted
-                ],
+                "rule_action_overrides": [{"name": part, "action_to_use": {"count": {}}} for part in counted],
             }
         },
         "visibility_config": _visibility(f"{name}-{rule}"),
     }
 
 
-def _visibility(metric: str) -> aws.wafv2.WebAclVisibilityConfigArgsDict:
+def _visibility(metric: str) -> "aws.wafv2.WebAclVisibilityConfigArgsDict":
     return {"cloudwatch_metrics_enabled": True, "metric_name": metric, "sampled_requests_enabled": True}

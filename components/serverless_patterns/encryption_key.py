@@ -1,0 +1,88 @@
+"""The customer-managed key of a hardened pattern."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.policy import PolicyStatementArgs, allow, resource_document
+
+# In the policy of a key, the resource "*" is that key (AWS KMS developer guide).
+USE = ["kms:Decrypt", "kms:GenerateDataKey"]
+"""What reads and writes of encrypted data need."""
+_LOGGING = [*USE, "kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
+
+
+def using_key(key_arn: pulumi.Input[str] | None) -> list[PolicyStatementArgs]:
+    """What a role needs to read and write what a key encrypts; nothing where there is no key."""
+    return [allow(USE, key_arn)] if key_arn else []
+
+
+class EncryptionKey:
+    """A key, and a policy that comes later.
+
+    What is encrypted with the key may have to be named in its policy: so the key is made first, and the
+    services are admitted once what they act for exists.
+    """
+
+    arn: pulumi.Output[str]
+    """ARN of the key, whose policy may not stand yet."""
+
+    def __init__(
+        self, name: str, description: str, tags: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        self._name, self._opts = name, opts or pulumi.ResourceOptions()
+        self._key = aws.kms.Key(
+            f"{name}-key",
+            description=description,
+            enable_key_rotation=True,
+            deletion_window_in_days=30,
+            tags=tags,
+            opts=self._opts,
+        )
+        self.arn = self._key.arn
+
+    def admit(
+        self, log_groups: Sequence[str], statements: Sequence[dict[str, Any]] = ()
+    ) -> pulumi.Output[str]:
+        """Lets services use the key; returns its ARN, known once they may.
+
+        Args:
+            log_groups: Names of log groups, such as ``/aws/lambda/*``, that CloudWatch Logs may encrypt.
+            statements: What else the policy says.
+        """
+        invoke = pulumi.InvokeOptions(parent=self._opts.parent)
+        account = aws.get_caller_identity_output(opts=invoke).account_id
+        partition = aws.get_partition_output(opts=invoke).partition
+        region = aws.get_region_output(opts=invoke).region
+        logs_arn = pulumi.Output.format("arn:{0}:logs:{1}:{2}", partition, region, account)
+        policy = aws.kms.KeyPolicy(
+            f"{self._name}-key-policy",
+            key_id=self._key.key_id,
+            policy=resource_document(
+                _administration(pulumi.Output.format("arn:{0}:iam::{1}:root", partition, account)),
+                _logs_may(
+                    region, [pulumi.Output.format("{0}:log-group:{1}", logs_arn, each) for each in log_groups]
+                ),
+                *statements,
+            ),
+            opts=self._opts,
+        )
+        return pulumi.Output.all(self._key.arn, policy.id).apply(lambda known: known[0])
+
+
+def _administration(root_arn: pulumi.Input[str]) -> dict[str, Any]:
+    """The account rules the key through IAM; without this statement no one could ever change it (AWS KMS)."""
+    return {"Effect": "Allow", "Principal": {"AWS": root_arn}, "Action": "kms:*", "Resource": "*"}
+
+
+def _logs_may(region: pulumi.Input[str], log_group_arns: Sequence[pulumi.Input[str]]) -> dict[str, Any]:
+    """CloudWatch Logs sends no source, but which log group it encrypts (CloudWatch Logs user guide)."""
+    return {
+        "Effect": "Allow",
+        "Principal": {"Service": pulumi.Output.format("logs.{0}.amazonaws.com", region)},
+        "Action": _LOGGING,
+        "Resource": "*",
+        "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": list(log_group_arns)}},
+    }
