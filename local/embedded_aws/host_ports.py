@@ -7,13 +7,15 @@ import asyncio
 import json
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, cast
+from typing import Any, Final, cast
 from urllib.parse import unquote
 
 from hypercorn import asyncio as hypercorn
 from hypercorn.config import Config
 
 from embedded_aws.emulator import HOSTS_PATH
+
+_LOCAL: Final = ("127.0.0.1", "localhost")
 
 _Scope = MutableMapping[str, Any]
 _Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -43,6 +45,11 @@ class HostPorts:
             await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
         else:
             await self._app(scope, receive, send)
+
+    def host_at(self, origin: str) -> str | None:
+        """The host that stands behind an origin such as ``http://localhost:8080``; None if none does."""
+        known = {f"http://{name}:{port}": host for host, port in self._ports.items() for name in _LOCAL}
+        return known.get(origin)
 
     def _port(self, host: str) -> int:
         if host not in self._ports:

@@ -19,7 +19,8 @@ class ContainerServiceArgs(TypedDict):
     architecture: NotRequired[str]
     """``arm64`` or ``x86_64``, as the image is. Default ``arm64``, which is the cheaper one."""
     port: NotRequired[int]
-    """Port that the container serves HTTP on, 1 to 65535. Default 8080."""
+    """Port that the container serves HTTP on, 1 to 65535; it is told so by the environment variable ``PORT``.
+    Default 8080."""
     health_check_path: NotRequired[str]
     """Path that answers 200 to 299 while a task is well. Default ``/health``."""
     startup_seconds: NotRequired[int]
@@ -29,7 +30,7 @@ class ContainerServiceArgs(TypedDict):
     memory: NotRequired[int]
     """Megabytes of memory, 512 to 122880, as Fargate offers them for ``cpu``. Default the least."""
     environment: NotRequired[dict[str, pulumi.Input[str]]]
-    """Environment variables. Default none."""
+    """Environment variables besides ``PORT``. Default none."""
     statements: NotRequired[list[PolicyStatementArgs]]
     """What the tasks may do. Default nothing."""
     minimum_tasks: NotRequired[int]

@@ -52,6 +52,7 @@ class Settings:
     cpu: int
     memory: int
     environment: dict[str, pulumi.Input[str]]
+    """Environment variables, ``PORT`` among them."""
     statements: list[PolicyStatementArgs]
     minimum_tasks: int
     maximum_tasks: int
@@ -81,18 +82,19 @@ def read_settings(given: Given) -> Settings:
     directory = given.text("directory")
     minimum_tasks = given.integer("minimum_tasks", 1, 1_000, default=2)
     cpu, memory = _read_size(given)
+    port = given.integer("port", 1, 65_535, default=8_080)
     return Settings(
         image=given.text("image"),
         directory=Path(str(directory)) if directory else None,
         architecture=given.choice("architecture", ARCHITECTURES, default=ARCHITECTURES[0]),
-        port=given.integer("port", 1, 65_535, default=8_080),
+        port=port,
         health_check_path=given.text(
             "health_check_path", r"/\S*", "a path that begins with /", default="/health"
         ),
         startup_seconds=given.integer("startup_seconds", 0, 3_600, default=60),
         cpu=cpu,
         memory=memory,
-        environment=read_environment(given),
+        environment=_read_environment(given, port),
         statements=read_statements(given, "statements"),
         minimum_tasks=minimum_tasks,
         maximum_tasks=given.integer("maximum_tasks", minimum_tasks, 1_000, default=max(10, minimum_tasks)),
@@ -125,8 +127,10 @@ def _check_image(given: Given) -> None:
             " one, or give vpc_id and subnet_ids"
         )
         given.fault("image", reason)
-    if kind == "directory" and directory and not (Path(directory) / "Dockerfile").is_file():
-        given.fault("directory", f"{show(directory)} holds no Dockerfile; name the directory that does")
+    if kind == "directory" and directory:
+        dockerfile = Path(directory, "Dockerfile")
+        if given.attempt("directory", dockerfile.is_file) is False:
+            given.fault("directory", f"{show(directory)} holds no Dockerfile; name the directory that does")
 
 
 def _check_network(given: Given) -> None:
@@ -151,6 +155,15 @@ def _read_size(given: Given) -> tuple[int, int]:
         nearest = min(offered, key=lambda megabytes: abs(megabytes - memory))
         given.fault("memory", f"{memory} is not offered with a cpu of {cpu}; the nearest is {nearest}")
     return cpu, memory
+
+
+def _read_environment(given: Given, port: int) -> dict[str, pulumi.Input[str]]:
+    environment = {"PORT": str(port), **read_environment(given)}
+    if not is_pending(environment["PORT"]) and environment["PORT"] != str(port):
+        given.fault(
+            "environment.PORT", f"{show(environment['PORT'])} is another port than port, which is {port}"
+        )
+    return environment
 
 
 def _read_certificate(given: Given) -> Certificate | None:

@@ -43,7 +43,8 @@ COMPUTED: dict[str, dict[str, Any]] = {
 class Answers(PlausibleMocks):
     def new_resource(self, args: Any) -> tuple[str, dict[str, Any]]:
         identity, outputs = super().new_resource(args)
-        return identity, outputs | COMPUTED.get(args.typ, {})
+        in_vpc = args.typ.startswith(("aws:ec2/", "aws:apigatewayv2/"))
+        return args.name if in_vpc else identity, outputs | COMPUTED.get(args.typ, {})
 
 
 def record(program: Callable[[], object], **options: Any) -> Recording:

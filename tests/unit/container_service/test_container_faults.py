@@ -57,6 +57,10 @@ def refuse(**args: Any) -> list[str]:
             ],
         ),
         (
+            {"environment": {"PORT": "9000"}},
+            ["environment.PORT: '9000' is another port than port, which is 8080"],
+        ),
+        (
             {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]},
             ["statements.0.actions.0: 's3:*' has to be one IAM action, such as s3:GetObject"],
         ),
@@ -116,6 +120,11 @@ def test_neither_image_nor_directory():
     assert faults(lambda: ContainerService("legacy", {})) == [
         "name: has to have exactly one of image, directory; none given"
     ]
+
+
+def test_directory_that_no_file_system_takes():
+    (fault,) = faults(lambda: ContainerService("legacy", {"directory": "x" * 300}))
+    assert fault.startswith("directory: [Errno ")
 
 
 def test_directory_without_a_dockerfile(tmp_path: Path):

@@ -28,8 +28,8 @@ TAGS = {"team": "sales"}
 
 def test_service():
     assert default().named("legacy-service").inputs == {
-        "cluster": "arn:aws:ecs:us-east-1:123456789012:legacy-cluster",
-        "taskDefinition": "arn:aws:ecs:us-east-1:123456789012:legacy-task",
+        "cluster": "arn:aws:ecs:us-east-1:123456789012:cluster/legacy-cluster",
+        "taskDefinition": "arn:aws:ecs:us-east-1:123456789012:task-definition/legacy:1",
         "launchType": "FARGATE",
         "desiredCount": 2,
         "networkConfiguration": {

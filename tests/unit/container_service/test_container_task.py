@@ -32,7 +32,7 @@ def test_container_can_write_to_its_own_tmp_alone():
         "image": IMAGE,
         "essential": True,
         "portMappings": [{"containerPort": 8080, "protocol": "tcp"}],
-        "environment": [],
+        "environment": [{"name": "PORT", "value": "8080"}],
         "readonlyRootFilesystem": True,
         "mountPoints": [{"sourceVolume": "tmp", "containerPath": "/tmp"}],
         "linuxParameters": {"initProcessEnabled": True},
@@ -47,12 +47,18 @@ def test_container_can_write_to_its_own_tmp_alone():
     }
 
 
-def test_environment_is_sorted():
-    recording = make(environment={"SHOP": "1", "COLOUR": "red"})
+def test_environment_is_sorted_and_tells_the_port():
+    recording = make(port=9_000, environment={"SHOP": "1", "COLOUR": "red"})
     assert container(recording)["environment"] == [
         {"name": "COLOUR", "value": "red"},
+        {"name": "PORT", "value": "9000"},
         {"name": "SHOP", "value": "1"},
     ]
+
+
+def test_port_may_be_told_by_the_program():
+    recording = make(port=9_000, environment={"PORT": pulumi.Output.from_input("9000")})
+    assert container(recording)["environment"] == [{"name": "PORT", "value": "9000"}]
 
 
 PULL = [

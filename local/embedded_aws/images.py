@@ -1,0 +1,86 @@
+"""Container images that are not packed: a manifest in ECR that says how to run a directory.
+
+A manifest of the OCI image specification describes its parts; a descriptor may carry what it describes in
+itself, as ``data``. So the configuration of a container is in the manifest, and there are no layers.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Self
+
+MANIFEST_TYPE: Final = "application/vnd.oci.image.manifest.v1+json"
+_CONFIG_TYPE: Final = "application/vnd.oci.image.config.v1+json"
+_REFERENCE: Final = re.compile(
+    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com/(?P<repository>[^:@]+)"
+    r"(:(?P<tag>[^@]+))?(@(?P<digest>sha256:[0-9a-f]{64}))?"
+)
+
+
+@dataclass(frozen=True)
+class ImageReference:
+    """An image in a private ECR repository.
+
+    Attributes:
+        account: Account of the registry.
+        region: Region of the registry.
+        repository: Name of the repository.
+        image_id: Digest or tag, as ECR's API takes them.
+    """
+
+    account: str
+    region: str
+    repository: str
+    image_id: dict[str, str]
+
+    @classmethod
+    def read(cls, image: str) -> Self | None:
+        """Takes the name of an image apart; None if it is in no private ECR repository."""
+        if not (found := _REFERENCE.fullmatch(image)):
+            return None
+        by_digest = {"imageDigest": found["digest"]} if found["digest"] else None
+        return cls(
+            account=found["account"],
+            region=found["region"],
+            repository=found["repository"],
+            image_id=by_digest or {"imageTag": found["tag"] or "latest"},
+        )
+
+
+@dataclass(frozen=True)
+class ImageConfig:
+    """How an image is run.
+
+    Attributes:
+        directory: Where its process works: the context that it was built from.
+        entrypoint: First words of the command line.
+        command: The rest of it, which a task may replace.
+        environment: Environment variables.
+    """
+
+    directory: str
+    entrypoint: list[str]
+    command: list[str]
+    environment: dict[str, str]
+
+    def manifest(self) -> str:
+        """The manifest that carries it."""
+        content = json.dumps(asdict(self), sort_keys=True).encode()
+        descriptor = {
+            "mediaType": _CONFIG_TYPE,
+            "digest": f"sha256:{hashlib.sha256(content).hexdigest()}",
+            "size": len(content),
+            "data": base64.b64encode(content).decode(),
+        }
+        layers: list[object] = []
+        return json.dumps(
+            {"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "config": descriptor, "layers": layers}
+        )
+
+    @classmethod
+    def of_manifest(cls, manifest: str) -> Self | None:
+        """The configuration that a manifest carries; None if the image was packed elsewhere."""
+        config: dict[str, Any] = json.loads(manifest).get("config", {})
+        return cls(**json.loads(base64.b64decode(config["data"]))) if "data" in config else None

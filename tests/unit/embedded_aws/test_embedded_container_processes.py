@@ -1,0 +1,116 @@
+"""Containers as processes of this machine."""
+
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from embedded_aws.container_processes import Container, Containers
+
+SERVE = """
+import os, socket, sys
+with socket.create_server(("127.0.0.1", int(os.environ["PORT"]))) as server:
+    print("listening", flush=True)
+    server.accept()
+    sys.exit(3)
+"""
+
+
+@pytest.fixture
+def containers(tmp_path: Path):
+    made = Containers(tmp_path / "containers", sys.executable, {"PATH": os.defpath, "LANG": "C.UTF-8"})
+    yield made
+    for container in made.list():
+        container.stop(timeout=5)
+
+
+@pytest.fixture
+def run(containers: Containers, tmp_path: Path):
+    def run(code: str, **environment: str) -> Container:
+        return containers.start(["/usr/local/bin/python3.13", "-c", code], str(tmp_path), environment)
+
+    return run
+
+
+def test_a_process_serves_on_its_port_until_it_ends(run):
+    container: Container = run(SERVE)
+    container.await_listener()
+    assert container.status == "running"
+    for _ in range(2):  # the process ends with the second one, since the first was to see whether it listens
+        with socket.socket() as client:
+            client.connect_ex(("127.0.0.1", container.port))
+    assert container.wait() == {"StatusCode": 3}
+    assert container.status == "exited"
+    assert container.tail() == "listening"
+
+
+def test_python_is_the_one_that_deploys_and_works_in_the_directory(run, tmp_path: Path):
+    container = run("import os, sys; print(sys.executable, os.getcwd())")
+    container.wait()
+    assert container.tail() == f"{sys.executable} {tmp_path}"
+
+
+def test_the_environment_is_its_own(run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SECRET_OF_THE_DEPLOYER", "1")
+    container = run("import os; print(*sorted(os.environ))", COLOUR="red", PORT="8080")
+    container.wait()
+    assert container.tail().split() == ["COLOUR", "LANG", "PATH", "PORT"]
+
+
+def test_the_port_is_a_free_one_whatever_the_environment_says(run):
+    container = run("import os; print(os.environ['PORT'])", PORT="8080")
+    container.wait()
+    assert container.tail() == str(container.port) != "8080"
+
+
+def test_what_is_installed_beside_python_comes_first(containers: Containers, tmp_path: Path):
+    container = containers.start(["/bin/sh", "-c", "command -v python"], str(tmp_path), {})
+    container.wait()
+    assert container.tail() == str(Path(sys.executable).parent / "python")
+
+
+def test_output_is_followed_line_by_line_to_the_end(run):
+    container = run(
+        "import sys, time\n"
+        "print('one', flush=True)\n"
+        "sys.stdout.write('tw'); sys.stdout.flush(); time.sleep(0.2); print('o')\n"
+        "sys.stdout.write('no end of line')"
+    )
+    assert list(container.logs()) == [b"one\n", b"two\n", b"no end of line"]
+
+
+def test_a_tail_is_short(run):
+    container = run("print(*range(1000), sep='\\n')")
+    container.wait()
+    assert container.tail().splitlines() == [str(number) for number in range(980, 1000)]
+
+
+def test_a_process_that_does_not_want_to_stop_is_made_to(run):
+    container = run(
+        "import signal, time\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "print('deaf', flush=True)\n"
+        "time.sleep(600)"
+    )
+    assert next(container.logs()) == b"deaf\n"
+    container.stop(timeout=0.1)
+    assert container.wait() == {"StatusCode": -signal.SIGKILL}
+
+
+def test_a_program_that_is_not_installed_is_named(containers: Containers, tmp_path: Path):
+    with pytest.raises(RuntimeError, match=r"'no-such-program' of the command line \['no-such-program'\]"):
+        containers.start(["no-such-program"], str(tmp_path), {})
+
+
+def test_containers_are_found_by_id_and_address(containers: Containers, run):
+    one, other = run("pass"), run("pass")
+    assert one.address != other.address
+    assert (containers.at(one.address), containers.at("10.9.9.9")) == (one, None)
+    assert containers.get(other.id) is other
+    assert containers.list() == [one, other]
+    with pytest.raises(LookupError, match="there is no container x"):
+        containers.get("x")
+    assert one.attrs["NetworkSettings"]["Networks"]["vpc"]["IPAddress"] == one.address
