@@ -51,6 +51,12 @@ def refuse(entry: dict[str, Any], **args: Any) -> list[str]:
             lambda i: i["ephemeralStorage"],
             {"size": 9216},
         ),
+        (
+            {"output_cache_control": "public, max-age=60"},
+            "media-x-function",
+            lambda i: i["environment"]["variables"]["OUTPUT_CACHE_CONTROL"],
+            "public, max-age=60",
+        ),
         ({"max_source_bytes": 1}, "media-x-function", lambda i: i["ephemeralStorage"], {"size": 512}),
     ],
 )

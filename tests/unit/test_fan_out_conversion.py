@@ -44,7 +44,7 @@ def test_each_conversion_has_its_own_queue_function_mapping_and_subscription():
         "aws:iam/role:Role": ("role",),
         "aws:cloudwatch/logGroup:LogGroup": ("logs",),
         "aws:lambda/eventSourceMapping:EventSourceMapping": ("mapping",),
-        "aws:sns/topicSubscription:TopicSubscription": ("subscription",),
+        "aws:sns/topicSubscription:TopicSubscription": ("uploads-subscription",),
     }.items():
         expected = {f"media-{conversion}-{part}" for conversion in CONVERSIONS for part in parts}
         assert {found.name for found in recording.of_type(type_)} == expected
@@ -60,19 +60,17 @@ def test_uploads_are_told_to_the_topic_once_every_conversion_waits():
         "topics": [{"topicArn": topic_arn, "events": ["s3:ObjectCreated:*"]}],
     }
     waits_for = names(recording, notification.dependencies)
-    assert {f"media-{conversion}-subscription" for conversion in CONVERSIONS} <= waits_for
+    for part in ("uploads-subscription", "queue-policy", "mapping"):
+        assert {f"media-{conversion}-{part}" for conversion in CONVERSIONS} <= waits_for
     assert "media-uploads-topic-policy" in waits_for
 
 
 @pytest.mark.parametrize("conversion", CONVERSIONS)
-def test_subscription_waits_for_the_queue_to_be_open_and_served(conversion: str):
+def test_subscription_waits_for_the_queue_to_be_open(conversion: str):
     recording = default()
-    subscription = recording.named(f"media-{conversion}-subscription")
-    assert {
-        f"media-{conversion}-queue-policy",
-        f"media-{conversion}-mapping",
-        "media-uploads-topic-policy",
-    } <= names(recording, subscription.dependencies)
+    subscription = recording.named(f"media-{conversion}-uploads-subscription")
+    waits_for = names(recording, subscription.dependencies)
+    assert {f"media-{conversion}-queue-policy", "media-uploads-topic-policy"} <= waits_for
     assert subscription.inputs["rawMessageDelivery"] is True
     assert subscription.inputs["protocol"] == "sqs"
     assert subscription.inputs["endpoint"].endswith(f":media-{conversion}-queue")
@@ -122,7 +120,7 @@ def test_own_statements_come_on_top():
 @pytest.mark.parametrize("suffixes", [[".png", ".heic"], [".001"], []])
 def test_sns_filters_by_suffix_in_both_cases(suffixes: list[str]):
     recording = make({"small": {"image": {}, "suffixes": suffixes}})
-    inputs = recording.named("media-small-subscription").inputs
+    inputs = recording.named("media-small-uploads-subscription").inputs
     if not suffixes:
         assert not {"filterPolicy", "filterPolicyScope"} & inputs.keys()
         return
@@ -184,6 +182,7 @@ def test_existing_bucket_is_converted_from():
     outputs = recording.named("media").outputs
     assert outputs["source_bucket_name"] == "archive-of-2019"
     assert outputs["source_bucket_arn"] == "arn:aws:s3:::archive-of-2019"
+    assert outputs["source_bucket_domain_name"] == "archive-of-2019.s3.us-east-1.amazonaws.com"
     (publishing,) = [
         statement
         for statement in statements(recording.named("media-uploads-topic-policy"))
@@ -226,6 +225,7 @@ EVERYTHING = ("buckets", "topic", "queues", "functions", "logs")
 
 def test_given_key_encrypts_everything():
     recording = make(kms_key_arn=KEY_ARN, hardened=True)
+    assert recording.named("media").outputs["kms_key_arn"] == KEY_ARN
     assert encrypted_with(recording) == {what: {KEY_ARN} for what in EVERYTHING}
     assert not recording.of_type("aws:kms/key:Key")
     using = statements(recording.named("media-small-policy"))[-1]
@@ -239,6 +239,7 @@ def test_given_key_encrypts_everything():
 def test_hardened_makes_a_key_that_encrypts_everything():
     recording = make(hardened=True)
     (key,) = recording.of_type("aws:kms/key:Key")
+    assert recording.named("media").outputs["kms_key_arn"] == key.outputs["arn"]
     assert key.inputs["enableKeyRotation"] is True
     assert encrypted_with(recording) == {what: {key.outputs["arn"]} for what in EVERYTHING}
     for part in ("queue", "dead-letters", "logs"):
@@ -247,7 +248,7 @@ def test_hardened_makes_a_key_that_encrypts_everything():
 
 
 def test_key_admits_its_services_for_their_sources_alone():
-    administration, s3, sns, logs = statements(make(hardened=True).named("media-key-policy"))
+    administration, logs, s3, sns = statements(make(hardened=True).named("media-key-policy"))
     assert administration["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
     topic_arn = "arn:aws:sns:us-east-1:123456789012:media-uploads-topic"
     for admitted, service, source in (
@@ -259,7 +260,7 @@ def test_key_admits_its_services_for_their_sources_alone():
         assert admitted["Condition"]["ArnEquals"] == {"aws:SourceArn": source}
     assert logs["Principal"] == {"Service": "logs.us-east-1.amazonaws.com"}
     assert logs["Condition"]["ArnLike"] == {
-        "kms:EncryptionContext:aws:logs:arn": ("arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/*")
+        "kms:EncryptionContext:aws:logs:arn": ["arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/*"]
     }
 
 
@@ -280,12 +281,16 @@ def test_outputs_by_conversion():
     assert outputs == {
         "source_bucket_name": "media-source-bucket",
         "source_bucket_arn": "arn:aws:s3:::media-source-bucket",
+        "source_bucket_domain_name": "media-source-bucket.s3.us-east-1.amazonaws.com",
         "output_bucket_name": "media-output-bucket",
         "output_bucket_arn": "arn:aws:s3:::media-output-bucket",
+        "output_bucket_domain_name": "media-output-bucket.s3.us-east-1.amazonaws.com",
         "topic_arn": "arn:aws:sns:us-east-1:123456789012:media-uploads-topic",
+        "outcome_topic_arn": "",
         "queue_urls": {name: f"{queues}-{name}-queue" for name in CONVERSIONS},
         "dead_letter_urls": {name: f"{queues}-{name}-dead-letters" for name in CONVERSIONS},
         "function_names": {name: f"media-{name}-function" for name in CONVERSIONS},
+        "kms_key_arn": "",
     }
 
 

@@ -1,37 +1,28 @@
 """Fan-out conversion: every upload is converted once, in every variation, and fetched by key ever after."""
 
-from dataclasses import dataclass, replace
 from typing import NotRequired, Optional, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.bucket import Bucket, BucketArgs
-from serverless_patterns.fan_out_conversion.conversion import (
-    Conversion,
-    FanOutConversionEntryArgs,
-    read_conversion,
-)
-from serverless_patterns.fan_out_conversion.encryption import EncryptionKey
+from serverless_patterns.encryption_key import USE, EncryptionKey
+from serverless_patterns.fan_out_conversion.conversion import FanOutConversionEntryArgs
 from serverless_patterns.fan_out_conversion.pipeline import (
     CommonArgs,
     Pipeline,
     Surroundings,
     make_pipeline,
 )
-from serverless_patterns.function import read_log_retention
-from serverless_patterns.function_code import ARCHITECTURES
-from serverless_patterns.policy import ServiceArgs
+from serverless_patterns.fan_out_conversion.settings import Settings, read_settings
+from serverless_patterns.policy import ServiceArgs, service_may
 from serverless_patterns.topic import Topic
-from serverless_patterns.validation import Given, check
-
-BUCKET_NAME = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
-FILTER_POLICIES_PER_TOPIC = 200
-"""Subscriptions with a filter that SNS allows a topic (SNS quotas)."""
+from serverless_patterns.validation import check
 
 OUTPUTS = (
-    *("source_bucket_name", "source_bucket_arn", "output_bucket_name", "output_bucket_arn"),
-    *("topic_arn", "queue_urls", "dead_letter_urls", "function_names"),
+    *("source_bucket_name", "source_bucket_arn", "source_bucket_domain_name"),
+    *("output_bucket_name", "output_bucket_arn", "output_bucket_domain_name"),
+    *("topic_arn", "outcome_topic_arn", "queue_urls", "dead_letter_urls", "function_names", "kms_key_arn"),
 )
 
 
@@ -43,6 +34,18 @@ class FanOutConversionArgs(TypedDict):
     source_bucket_name: NotRequired[pulumi.Input[str]]
     """Existing bucket to convert from; its notifications are then this component's, and no one else's. If
     it is encrypted with a customer-managed key, ``kms_key_arn`` has to be that key. Default a new bucket."""
+    upload_origins: NotRequired[list[pulumi.Input[str]]]
+    """Origins, such as ``https://app.example.com``, whose pages may PUT into a new source bucket with a
+    presigned URL. Default none."""
+    output_readers: NotRequired[list[ServiceArgs]]
+    """AWS services that may read results, each with the ARN it reads for, such as CloudFront with that of a
+    distribution. Default none."""
+    output_cache_control: NotRequired[pulumi.Input[str]]
+    """``Cache-Control`` of the results, such as ``public, max-age=86400``; a source that is replaced has a
+    new result under the same key, so ``immutable`` is for those that are not. Default none."""
+    outcomes: NotRequired[bool]
+    """Whether a topic is made, ``outcome_topic_arn``, that is told how the conversion of each upload ended.
+    Default false."""
     max_source_bytes: NotRequired[int]
     """Bytes of the largest file that is converted, 1 to 4294967296. Default 104857600, which is 100 MiB."""
     architecture: NotRequired[str]
@@ -56,8 +59,8 @@ class FanOutConversionArgs(TypedDict):
     """Whether the uploads in a new source bucket are deleted with the stack; the results always are. Default
     false."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
-    """Customer-managed key for buckets, topic, queues and functions; its policy has to let S3, SNS and
-    CloudWatch Logs use it. Default the services' own keys."""
+    """Customer-managed key for buckets, topics, queues and functions; its policy has to let S3, SNS,
+    CloudWatch Logs and the ``output_readers`` use it. Default the services' own keys."""
     hardened: NotRequired[bool]
     """Whether a customer-managed key is made and used, if no ``kms_key_arn`` is given, and logs are kept for
     a year; both cost by the month. Default false."""
@@ -79,75 +82,117 @@ class FanOutConversion(pulumi.ComponentResource):
     """Name of the bucket to PUT into."""
     source_bucket_arn: pulumi.Output[str]
     """ARN of the bucket to PUT into."""
+    source_bucket_domain_name: pulumi.Output[str]
+    """Host name of the bucket to PUT into, in its Region, to which pages send their uploads."""
     output_bucket_name: pulumi.Output[str]
     """Name of the bucket to GET results from."""
     output_bucket_arn: pulumi.Output[str]
     """ARN of the bucket to GET results from."""
+    output_bucket_domain_name: pulumi.Output[str]
+    """Host name of the bucket to GET results from, in its Region, for the origin of a distribution."""
     topic_arn: pulumi.Output[str]
     """ARN of the topic that every upload is told to."""
+    outcome_topic_arn: pulumi.Output[str]
+    """ARN of the topic that every outcome is told to; empty without ``outcomes``."""
     queue_urls: pulumi.Output[dict[str, str]]
     """URL of the queue by conversion."""
     dead_letter_urls: pulumi.Output[dict[str, str]]
     """URL of the dead-letter queue by conversion."""
     function_names: pulumi.Output[dict[str, str]]
     """Name of the function by conversion."""
+    kms_key_arn: pulumi.Output[str]
+    """ARN of the customer-managed key, for the roles of those who upload or read; empty without one."""
 
     def __init__(
         self, name: str, args: FanOutConversionArgs, opts: Optional[pulumi.ResourceOptions] = None
     ) -> None:
         with check("FanOutConversion", name, args, FanOutConversionArgs) as given:
-            settings = _read_settings(given)
+            settings = read_settings(given)
         super().__init__("serverless-patterns:index:FanOutConversion", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         common: CommonArgs = {"tags": settings.tags}
-        key = EncryptionKey(name, settings.tags, child) if settings.makes_key else None
+        key = self._make_key(name, settings)
         at_rest = key.arn if key else settings.kms_key_arn
         if at_rest:
             common["kms_key_arn"] = at_rest
         self._make_buckets(name, settings, {**common})
         s3: ServiceArgs = {"service": "s3.amazonaws.com", "source_arn": self.source_bucket_arn}
         topic = Topic(f"{name}-uploads", {**common, "publishers": [s3]}, child)
+        outcomes = Topic(f"{name}-outcomes", {**common}, child) if settings.tells_outcomes else None
         if key:
-            common["kms_key_arn"] = key.admit(self.source_bucket_arn, topic.arn)
+            common["kms_key_arn"] = self._admit(key, topic.arn, settings.output_readers)
         if settings.alarm_topic_arn:
             common["alarm_topic_arn"] = settings.alarm_topic_arn
         surroundings = Surroundings(
             source_arn=self.source_bucket_arn,
             output_name=self.output_bucket_name,
             output_arn=self.output_bucket_arn,
+            output_cache_control=settings.output_cache_control,
             topic_arn=topic.arn,
+            outcome_topic_arn=outcomes.arn if outcomes else None,
             max_source_bytes=settings.max_source_bytes,
             log_retention_days=settings.log_retention_days,
             common=common,
         )
         pipelines = [make_pipeline(name, each, surroundings, child) for each in settings.conversions]
+        waiting = [part for each in pipelines for part in (each.queue, each.function)]
         aws.s3.BucketNotification(
             f"{name}-notification",
             bucket=self.source_bucket_name,
             topics=[{"topic_arn": topic.arn, "events": ["s3:ObjectCreated:*"]}],
             # The first upload finds every conversion waiting.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[each.subscription for each in pipelines]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=waiting),
         )
-        self.topic_arn = topic.arn
+        self.topic_arn, none = topic.arn, pulumi.Output.from_input("")
+        self.outcome_topic_arn = outcomes.arn if outcomes else none
+        # The key itself, not the key once admitted: a reader may be made from what is allowed to use it.
+        self.kms_key_arn = pulumi.Output.from_input(at_rest) if at_rest else none
         self._publish(pipelines)
 
-    def _make_buckets(self, name: str, settings: "_Settings", args: BucketArgs) -> None:
+    def _make_key(self, name: str, settings: Settings) -> EncryptionKey | None:
+        if not settings.makes_key:
+            return None
+        description = f"Encrypts the uploads, results and messages of {name}."
+        return EncryptionKey(name, description, settings.tags, pulumi.ResourceOptions(parent=self))
+
+    def _admit(
+        self, key: EncryptionKey, topic_arn: pulumi.Output[str], readers: list[ServiceArgs]
+    ) -> pulumi.Output[str]:
+        """Lets S3 publish to the encrypted topic, SNS send to the encrypted queues, readers read results."""
+        account = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id
+        s3: ServiceArgs = {"service": "s3.amazonaws.com", "source_arn": self.source_bucket_arn}
+        sns: ServiceArgs = {"service": "sns.amazonaws.com", "source_arn": topic_arn}
+        using = [service_may(service, USE, "*", account) for service in (s3, sns)]
+        reading = [service_may(reader, ["kms:Decrypt"], "*") for reader in readers]
+        return key.admit(["/aws/lambda/*"], [*using, *reading])
+
+    def _make_buckets(self, name: str, settings: Settings, args: BucketArgs) -> None:
         """Makes the bucket of the results, and that of the uploads unless there is one already."""
         child = pulumi.ResourceOptions(parent=self)
         if settings.access_log_bucket:
             args["access_log_bucket_name"] = settings.access_log_bucket
         if settings.existing_bucket:
-            partition = aws.get_partition_output(opts=pulumi.InvokeOptions(parent=self)).partition
-            self.source_bucket_name = pulumi.Output.from_input(settings.existing_bucket)
-            self.source_bucket_arn = pulumi.Output.format(
-                "arn:{0}:s3:::{1}", partition, self.source_bucket_name
-            )
+            self._find_source(settings.existing_bucket)
         else:
-            source = Bucket(f"{name}-source", {**args, "force_destroy": settings.force_destroy}, child)
+            source_args: BucketArgs = {**args, "force_destroy": settings.force_destroy}
+            source = Bucket(f"{name}-source", {**source_args, "cors_rules": settings.upload_rules}, child)
             self.source_bucket_name, self.source_bucket_arn = source.bucket_name, source.arn
+            self.source_bucket_domain_name = source.regional_domain_name
         # The results can all be made again from the source.
-        output = Bucket(f"{name}-output", {**args, "force_destroy": True}, child)
+        output_args: BucketArgs = {**args, "force_destroy": True}
+        output = Bucket(f"{name}-output", {**output_args, "readers": settings.output_readers}, child)
         self.output_bucket_name, self.output_bucket_arn = output.bucket_name, output.arn
+        self.output_bucket_domain_name = output.regional_domain_name
+
+    def _find_source(self, bucket_name: pulumi.Input[str]) -> None:
+        """Describes the existing bucket, which is in this Region: S3 notifies no topic of another."""
+        invoke = pulumi.InvokeOptions(parent=self)
+        partition, region = aws.get_partition_output(opts=invoke), aws.get_region_output(opts=invoke).region
+        self.source_bucket_name = pulumi.Output.from_input(bucket_name)
+        self.source_bucket_arn = pulumi.Output.format("arn:{0}:s3:::{1}", partition.partition, bucket_name)
+        self.source_bucket_domain_name = pulumi.Output.format(
+            "{0}.s3.{1}.{2}", bucket_name, region, partition.dns_suffix
+        )
 
     def _publish(self, pipelines: list[Pipeline]) -> None:
         """Sets and registers the outputs."""
@@ -159,59 +204,3 @@ class FanOutConversion(pulumi.ComponentResource):
             **{each.conversion: each.function.function_name for each in pipelines}
         )
         self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
-
-
-@dataclass(frozen=True)
-class _Settings:
-    """The arguments, checked and with their defaults."""
-
-    conversions: list[Conversion]
-    existing_bucket: pulumi.Input[str] | None
-    access_log_bucket: pulumi.Input[str] | None
-    max_source_bytes: int
-    log_retention_days: int
-    force_destroy: bool
-    kms_key_arn: pulumi.Input[str] | None
-    makes_key: bool
-    alarm_topic_arn: pulumi.Input[str] | None
-    tags: dict[str, pulumi.Input[str]]
-
-
-def _read_settings(given: Given) -> _Settings:
-    given.fits_name("-source-bucket", 63, "[a-z][a-z0-9-]*")
-    architecture = given.choice("architecture", ARCHITECTURES, default=ARCHITECTURES[0])
-    hardened = given.flag("hardened", default=False)
-    kms_key_arn = given.arn("kms_key_arn", "kms")
-    return _Settings(
-        conversions=_read_conversions(given, architecture),
-        existing_bucket=given.text("source_bucket_name", BUCKET_NAME, "the name of a bucket"),
-        access_log_bucket=given.text("access_log_bucket_name", BUCKET_NAME, "the name of a bucket"),
-        max_source_bytes=given.integer("max_source_bytes", 1, 4 * 1024**3, default=100 * 1024**2),
-        log_retention_days=read_log_retention(given, default=365 if hardened else 30),
-        force_destroy=given.flag("force_destroy", default=False),
-        kms_key_arn=kms_key_arn,
-        makes_key=hardened and not kms_key_arn,
-        alarm_topic_arn=given.arn("alarm_topic_arn", "sns"),
-        tags=given.mapping("tags"),
-    )
-
-
-def _read_conversions(given: Given, architecture: str) -> list[Conversion]:
-    entries = given.entries("conversions")
-    if given.has("conversions") and not 1 <= len(entries) <= FILTER_POLICIES_PER_TOPIC:
-        given.fault(
-            "conversions", f"has {len(entries)} entries, it has to be 1 to {FILTER_POLICIES_PER_TOPIC}"
-        )
-    for entry in entries:
-        # Only the length: what the names are made of is checked where each is read.
-        replace(entry, name=f"{given.name}-{entry.name}").fits_name("-function", 64, "(?s:.*)")
-    read = [read_conversion(entry, architecture) for entry in entries]
-    conversions = [conversion for conversion in read if conversion]
-    for one in conversions:
-        for other in conversions:
-            if one is not other and other.output_prefix.startswith(one.output_prefix):
-                reason = (
-                    f"{one.output_prefix!r} also begins the keys of '{other.name}'; choose another prefix"
-                )
-                given.fault(f"conversions.{one.name}.output_prefix", reason)
-    return conversions

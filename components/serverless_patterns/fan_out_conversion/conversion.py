@@ -1,6 +1,5 @@
 """One conversion: what a user says of it, and what that comes to."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,8 +28,9 @@ MAX_SUFFIXES = 18
 
 SET_VARIABLES = frozenset(
     {
-        *("CONVERSION_NAME", "OPTIONS", "SUFFIXES", "OUTPUT_BUCKET", "OUTPUT_PREFIX", "OUTPUT_SUFFIX"),
-        *("MAX_SOURCE_BYTES", "MAX_RECEIVE_COUNT", "DEAD_LETTER_QUEUE_URL"),
+        *("CONVERSION_NAME", "OPTIONS", "SUFFIXES"),
+        *("OUTPUT_BUCKET", "OUTPUT_PREFIX", "OUTPUT_SUFFIX", "OUTPUT_CACHE_CONTROL"),
+        *("MAX_SOURCE_BYTES", "MAX_RECEIVE_COUNT", "DEAD_LETTER_QUEUE_URL", "OUTCOME_TOPIC_ARN"),
     }
 )
 """Environment variables that every conversion is given."""
@@ -122,14 +122,14 @@ class Conversion:
     tries: int
 
     @property
-    def filter_policy(self) -> str | None:
+    def filter_policy(self) -> dict[str, Any] | None:
         """SNS's filter on the S3 event, by suffix; None lets everything through."""
         if not self.suffixes:
             return None
         # SNS compares suffixes with case; a suffix of digits has but one.
         cases = dict.fromkeys(case for suffix in self.suffixes for case in (suffix, suffix.upper()))
         suffixes = [{"suffix": case} for case in cases]
-        return json.dumps({"Records": {"s3": {"object": {"key": suffixes}}}})
+        return {"Records": {"s3": {"object": {"key": suffixes}}}}
 
 
 def read_conversion(given: Given, architecture: str) -> Conversion | None:

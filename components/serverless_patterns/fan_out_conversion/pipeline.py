@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
 import pulumi
-import pulumi_aws as aws
 
+from serverless_patterns.encryption_key import using_key
 from serverless_patterns.fan_out_conversion.conversion import Conversion
 from serverless_patterns.function import Function, FunctionArgs
 from serverless_patterns.policy import PolicyStatementArgs, allow
 from serverless_patterns.queue import Queue, QueueArgs
+from serverless_patterns.subscriptions import QueueSubscriptionArgs
 
 VISIBILITY_TIMEOUTS = 6
 """Function timeouts that a message stays hidden: room for Lambda's retries (Lambda developer guide)."""
@@ -33,7 +34,9 @@ class Surroundings:
     source_arn: pulumi.Output[str]
     output_name: pulumi.Output[str]
     output_arn: pulumi.Output[str]
+    output_cache_control: pulumi.Input[str]
     topic_arn: pulumi.Output[str]
+    outcome_topic_arn: pulumi.Output[str] | None
     max_source_bytes: int
     log_retention_days: int
     common: CommonArgs
@@ -51,13 +54,12 @@ class Pipeline:
     conversion: str
     queue: Queue
     function: Function
-    subscription: aws.sns.TopicSubscription
 
 
 def make_pipeline(
     name: str, conversion: Conversion, surroundings: Surroundings, opts: pulumi.ResourceOptions
 ) -> Pipeline:
-    """Makes the queue, function and subscription of ``conversion``.
+    """Makes the queue and the function of ``conversion``, and subscribes the queue to the uploads.
 
     Args:
         name: Logical name of the fan-out.
@@ -66,26 +68,19 @@ def make_pipeline(
         opts: Resource options, with the parent.
     """
     full_name = f"{name}-{conversion.name}"
-    topic_arn = surroundings.topic_arn
+    uploads: QueueSubscriptionArgs = {"topic_arn": surroundings.topic_arn}
+    if conversion.filter_policy:
+        uploads["filter_policy"] = conversion.filter_policy
+        uploads["filter_policy_scope"] = "MessageBody"
     queue_args: QueueArgs = {
         "visibility_timeout": VISIBILITY_TIMEOUTS * conversion.timeout,
         "max_receive_count": conversion.tries,
-        "senders": [{"service": "sns.amazonaws.com", "source_arn": topic_arn}],
+        "subscriptions": {"uploads": uploads},
         **surroundings.common,
     }
     queue = Queue(full_name, queue_args, opts)
     function = Function(full_name, _function_args(conversion, surroundings, queue), opts)
-    subscription = aws.sns.TopicSubscription(
-        f"{full_name}-subscription",
-        topic=topic_arn,
-        protocol="sqs",
-        endpoint=queue.arn,
-        raw_message_delivery=True,
-        filter_policy=conversion.filter_policy,
-        filter_policy_scope="MessageBody" if conversion.filter_policy else None,
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[queue, function])),
-    )
-    return Pipeline(conversion.name, queue, function, subscription)
+    return Pipeline(conversion.name, queue, function)
 
 
 def _function_args(conversion: Conversion, surroundings: Surroundings, queue: Queue) -> FunctionArgs:
@@ -111,11 +106,13 @@ def _function_args(conversion: Conversion, surroundings: Surroundings, queue: Qu
             "OUTPUT_BUCKET": surroundings.output_name,
             "OUTPUT_PREFIX": conversion.output_prefix,
             "OUTPUT_SUFFIX": conversion.output_suffix,
+            "OUTPUT_CACHE_CONTROL": surroundings.output_cache_control,
             "SUFFIXES": json.dumps(conversion.suffixes),
             "OPTIONS": json.dumps(conversion.options, sort_keys=True),
             "MAX_SOURCE_BYTES": str(surroundings.max_source_bytes),
             "MAX_RECEIVE_COUNT": str(conversion.tries),
             "DEAD_LETTER_QUEUE_URL": queue.dead_letter_url,
+            "OUTCOME_TOPIC_ARN": surroundings.outcome_topic_arn or "",
         },
         "statements": [*_own_statements(conversion, surroundings, queue), *conversion.statements],
         "log_retention_days": surroundings.log_retention_days,
@@ -126,12 +123,13 @@ def _function_args(conversion: Conversion, surroundings: Surroundings, queue: Qu
 def _own_statements(
     conversion: Conversion, surroundings: Surroundings, queue: Queue
 ) -> list[PolicyStatementArgs]:
-    """What every conversion needs: the sources to read, its own results to compare and write."""
+    """What every conversion needs: sources to read, its own results to compare and write, ends to tell."""
     results = pulumi.Output.format("{0}/{1}*", surroundings.output_arn, conversion.output_prefix)
-    key = surroundings.common.get("kms_key_arn")
+    outcomes = surroundings.outcome_topic_arn
     return [
         allow(["sqs:SendMessage"], queue.dead_letter_arn),
         allow(["s3:GetObject"], pulumi.Output.format("{0}/*", surroundings.source_arn)),
         allow(["s3:GetObject", "s3:PutObject"], results),
-        *([allow(["kms:Decrypt", "kms:GenerateDataKey"], key)] if key else []),
+        *([allow(["sns:Publish"], outcomes)] if outcomes else []),
+        *using_key(surroundings.common.get("kms_key_arn")),
     ]

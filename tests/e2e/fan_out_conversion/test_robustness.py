@@ -152,25 +152,6 @@ def without(document: dict, action: str) -> str:
     return json.dumps({**document, "Statement": [kept for kept in statements if kept["Action"]]})
 
 
-def test_two_hundred_at_once():
-    with deploy_fan_out(batch_size=10, timeout=30) as deployment:
-        media = Media(deployment)
-        keys = [f"many/{number:03}.png" for number in range(200)]
-        for number, key in enumerate(keys):
-            media.put(key, png(["red", "green", "blue"][number % 3]))
-
-        wanted = {f"thumbnail/many/{number:03}.jpg" for number in range(200)}
-        wanted |= {f"archive/many/{number:03}.zip" for number in range(200)}
-        eventually(lambda: media.list_results() >= wanted, "all results", seconds=90)
-
-        assert media.list_results() == wanted
-        for number in range(0, 200, 20):
-            expected = ["red", "green", "blue"][number % 3]
-            assert colour_of(media.get(f"thumbnail/many/{number:03}.jpg").body) == expected
-        for conversion in ("thumbnail", "archive"):
-            assert media.count_messages(media.outputs["dead_letter_urls"][conversion]) == 0
-
-
 def test_two_sources_of_one_result_are_told_apart(media: Media):
     media.put("same/name.png", png("red"))
     assert colour_of(media.get("webp/same/name.webp").body) == "red"

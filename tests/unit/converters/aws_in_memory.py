@@ -1,4 +1,4 @@
-"""S3 and SQS as far as the conversions use them, in memory, with S3's conditional requests."""
+"""S3, SQS and SNS as far as the conversions use them, in memory, with S3's conditional requests."""
 
 import hashlib
 import io
@@ -22,6 +22,7 @@ class Stored:
     body: bytes
     metadata: dict[str, str]
     content_type: str
+    cache_control: str | None = None
 
     @property
     def etag(self) -> str:
@@ -94,7 +95,9 @@ class S3:
         metadata = request["Metadata"]
         assert all(value.isascii() and value == value.strip() for value in metadata.values())
         assert sum(len(name) + len(value) for name, value in metadata.items()) <= 2_048
-        self.objects[place] = Stored(request["Body"].read(), metadata, request["ContentType"])
+        self.objects[place] = Stored(
+            request["Body"].read(), metadata, request["ContentType"], request.get("CacheControl")
+        )
 
     def _find(self, request: dict[str, Any], operation: str) -> Stored:
         stored = self.objects.get((request["Bucket"], request["Key"]))
@@ -121,6 +124,22 @@ class SQS:
         self.messages.append({"url": request["QueueUrl"], "body": request["MessageBody"], **attributes})
 
 
+class SNS:
+    """A topic."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+        self.broken = False
+
+    def publish(self, **request: Any) -> None:
+        if self.broken:
+            raise refused(403, "AuthorizationError", "Publish")
+        message = json.loads(request["Message"])
+        status = request["MessageAttributes"]["status"]
+        assert status == {"DataType": "String", "StringValue": message["status"]}
+        self.messages.append({"topic": request["TopicArn"], **message})
+
+
 @dataclass
 class Deployed:
     """A conversion's function with the AWS around it."""
@@ -129,6 +148,7 @@ class Deployed:
     handler: Callable[[dict[str, Any], Any], Any]
     s3: S3
     sqs: SQS
+    sns: SNS
 
     def deliver(self, *messages: dict[str, Any]) -> list[int]:
         """Invokes the function with one batch; gives the positions of those to deliver again."""

@@ -14,7 +14,7 @@ CONVERTERS = ROOT / "components/serverless_patterns/converters"
 for part in ("runtime", "image", "zip"):
     sys.path.insert(0, str(CONVERTERS / part))
 
-from aws_in_memory import RESULTS, S3, SQS, Deployed  # noqa: E402
+from aws_in_memory import RESULTS, S3, SNS, SQS, Deployed  # noqa: E402
 from image_conversion.convert import convert_image  # noqa: E402
 
 from conversion import Result, Source, conversion_handler  # noqa: E402
@@ -35,19 +35,21 @@ def deploy(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest):
             "OUTPUT_BUCKET": RESULTS,
             "OUTPUT_PREFIX": "p/",
             "OUTPUT_SUFFIX": ".out",
+            "OUTPUT_CACHE_CONTROL": "",
             "SUFFIXES": "[]",
             "MAX_SOURCE_BYTES": "1000",
             "MAX_RECEIVE_COUNT": "3",
             "DEAD_LETTER_QUEUE_URL": "https://sqs.example/dead-letters",
+            "OUTCOME_TOPIC_ARN": "",
             "OPTIONS": "{}",
             **environment,
         }
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        clients = {"s3": S3(), "sqs": SQS()}
+        clients = {"s3": S3(), "sqs": SQS(), "sns": SNS()}
         monkeypatch.setattr(boto3, "client", clients.__getitem__)
         handler = conversion_handler(convert)
-        return Deployed(variables["CONVERSION_NAME"], handler, clients["s3"], clients["sqs"])
+        return Deployed(variables["CONVERSION_NAME"], handler, **clients)
 
     return deploy
 

@@ -1,9 +1,12 @@
 """Events come at least once and in any order: the newest upload's result is what stays."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from aws_in_memory import RESULTS, Deployed, Stored, message, refused
+
+from conversion import Result, Source
 
 
 def test_a_result_is_stored_under_its_key_with_type_and_origin(shouting: Deployed):
@@ -19,6 +22,20 @@ def test_a_result_is_stored_under_its_key_with_type_and_origin(shouting: Deploye
         "source-sequencer": "FFE",
     }
     assert shouting.s3.calls == ["get_object", "put_object"]
+
+
+@pytest.mark.parametrize(("told", "stored"), [("public, max-age=60", "public, max-age=60"), ("", None)])
+def test_a_result_may_be_kept_for_as_long_as_is_told(
+    deploy: Callable[..., Deployed], told: str, stored: str | None
+):
+    def copy(source: Source) -> Result:
+        return Result(path=source.path, content_type="text/plain")
+
+    deployed = deploy(copy, OUTPUT_CACHE_CONTROL=told)
+
+    assert deployed.deliver(message(deployed.s3.upload("a.txt", b"abc"))) == []
+
+    assert deployed.s3.result("p/a.out").cache_control == stored
 
 
 def test_the_same_event_twice_stores_once(shouting: Deployed):

@@ -24,6 +24,9 @@ _DEPTHS = {"uchar": 1, "char": 1, "ushort": 2, "short": 2, "double": 8, "complex
 
 # SVG, PDF, ImageMagick, raw and whatever else libvips' authors do not fuzz.
 pyvips.block_untrusted_set(True)
+# pyvips hands libvips' warnings to Python. One that arrives while Python frees another picture, in the middle
+# of the first, is a warning inside a warning, at which GLib ends the process; so they go to standard error.
+pyvips._remove_log_handler()  # pyright: ignore[reportPrivateUsage]
 # Every file is read once: a cache would only hold memory, and answer with the file before of that name.
 pyvips.cache_set_max(0)
 # Every thread has buffers of its own, so no more of them than there are cores to run them.

@@ -3,7 +3,7 @@
 import os
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,11 +21,13 @@ from .api import ConversionError, Convert, Handler, Result, Source
 from .dead_letters import reason_of, send_dead_letter
 from .events import Upload, uploads
 from .keys import output_key
+from .outcomes import Outcome, converted, failed, publish_outcome
 from .settings import Settings
 from .storage import fetch, store
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
 
@@ -35,10 +37,12 @@ def build_handler(convert: Convert) -> Handler:
     @cache
     def conversion() -> Conversion:
         settings = Settings.from_environment(os.environ)
-        # Typed by the stubs of these two services; boto3 itself declares the clients of all others.
+        # Typed by the stubs of these services; boto3 itself declares the clients of all others.
         s3 = boto3.client("s3")  # pyright: ignore[reportUnknownMemberType]
         sqs = boto3.client("sqs")  # pyright: ignore[reportUnknownMemberType]
-        return Conversion(convert, settings, s3, sqs)
+        told = bool(settings.outcome_topic_arn)
+        sns = boto3.client("sns") if told else None  # pyright: ignore[reportUnknownMemberType]
+        return Conversion(convert, settings, s3, sqs, sns)
 
     def handler(event: dict[str, Any], context: Any) -> Mapping[str, Any]:
         return conversion().handle(event, context)
@@ -50,12 +54,18 @@ class Conversion:
     """A conversion and what it takes to serve its queue."""
 
     def __init__(
-        self, convert: Callable[[Source], object], settings: Settings, s3: "S3Client", sqs: "SQSClient"
+        self,
+        convert: Callable[[Source], object],
+        settings: Settings,
+        s3: "S3Client",
+        sqs: "SQSClient",
+        sns: "SNSClient | None",
     ) -> None:
         self._convert = convert
         self._settings = settings
         self._s3 = s3
         self._sqs = sqs
+        self._sns = sns
         self._logger = Logger(service=settings.name)
         self._processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -65,7 +75,15 @@ class Conversion:
         return process_partial_response(event, self._process, self._processor, context)
 
     def _process(self, record: SQSRecord) -> None:
-        failures = self._failures(record.body)
+        try:
+            announced = uploads(record.body)
+        except ConversionError as error:
+            self._log_failure("", error)
+            self._set_aside(record.body, {"": reason_of(error)})
+            return
+        outcomes, failures = self._convert_all(announced)
+        # What cannot be told is delivered again, and then found converted already.
+        self._tell(outcomes)
         if not failures:
             return
         # A source that is at fault is so at every try; anything else may have passed by the next.
@@ -73,42 +91,60 @@ class Conversion:
         deliveries = int(record.attributes.approximate_receive_count)
         if not hopeless and deliveries < self._settings.max_receive_count:
             raise RuntimeError("to be delivered again")
-        # Sent from here rather than left to SQS's own redrive, which could not say why. It remains for
-        # where this fails, and where the function is killed: timeout, memory.
-        queue_url, name = self._settings.dead_letter_queue_url, self._settings.name
-        try:
-            reasons = {key: reason_of(error) for key, error in failures.items()}
-            send_dead_letter(self._sqs, queue_url, name, record.body, reasons)
-        except Exception:
-            self._logger.exception("not accepted by the dead-letter queue")
-            raise
-        self._logger.error("sent to the dead-letter queue", extra={"keys": list(failures)})
+        reasons = {upload: reason_of(error) for upload, error in failures.items()}
+        # Told first: where that fails, the next try sends no second dead letter.
+        self._tell(failed(upload, reason) for upload, reason in reasons.items())
+        self._set_aside(record.body, {upload.key: reason for upload, reason in reasons.items()})
 
-    def _failures(self, body: str) -> dict[str, Exception]:
-        """Converts what a message announces; gives the errors, by key, of what did not work."""
-        try:
-            announced = uploads(body)
-        except ConversionError as error:
-            self._log_failure("", error)
-            return {"": error}
-        failures: dict[str, Exception] = {}
+    def _convert_all(self, announced: list[Upload]) -> tuple[list[Outcome], dict[Upload, Exception]]:
+        """Converts what a message announces; gives what there is to tell, and the errors of the others."""
+        outcomes: list[Outcome] = []
+        failures: dict[Upload, Exception] = {}
         for upload in announced:
             try:
-                self._serve(upload)
+                outcome = self._serve(upload)
             except Exception as error:  # whatever it is, the other uploads go on
                 self._log_failure(upload.key, error)
-                failures[upload.key] = error
-        return failures
+                failures[upload] = error
+            else:
+                outcomes += [outcome] if outcome else []
+        return outcomes, failures
 
     def _log_failure(self, key: str, error: Exception) -> None:
         unexpected = not isinstance(error, ConversionError)
         self._logger.warning("failed", extra={"key": key, "reason": reason_of(error)}, exc_info=unexpected)
 
-    def _serve(self, upload: Upload) -> None:
+    def _tell(self, outcomes: Iterable[Outcome]) -> None:
+        """Publishes ``outcomes``, if there is a topic for them."""
+        if self._sns is None:
+            return
+        try:
+            for outcome in outcomes:
+                publish_outcome(self._sns, self._settings.outcome_topic_arn, self._settings.name, outcome)
+        except Exception:
+            self._logger.exception("not accepted by the outcome topic")
+            raise
+
+    def _set_aside(self, body: str, reasons: dict[str, str]) -> None:
+        """Sends a message that failed for good to the dead-letter queue, with the reasons by key.
+
+        From here rather than left to SQS's own redrive, which could not say why. It remains for where this
+        fails, and where the function is killed: timeout, memory.
+        """
+        queue_url, name = self._settings.dead_letter_queue_url, self._settings.name
+        try:
+            send_dead_letter(self._sqs, queue_url, name, body, reasons)
+        except Exception:
+            self._logger.exception("not accepted by the dead-letter queue")
+            raise
+        self._logger.error("sent to the dead-letter queue", extra={"keys": list(reasons)})
+
+    def _serve(self, upload: Upload) -> Outcome | None:
+        """Converts one upload; None where it is not for this conversion, or a newer one has replaced it."""
         settings = self._settings
         if not settings.wants(upload.key):
             self._logger.info("not for this conversion", extra={"key": upload.key})
-            return
+            return None
         started = time.monotonic()
         target = output_key(upload.key, settings.output_prefix, settings.output_suffix)
         with tempfile.TemporaryDirectory() as scratch:
@@ -116,11 +152,12 @@ class Conversion:
             size = fetch(self._s3, upload, path, settings.max_source_bytes)
             if size is None:
                 self._logger.info("replaced by a newer upload", extra={"key": upload.key})
-                return
+                return None
             source = Source(path, upload.bucket, upload.key, size, Path(scratch), settings.options)
             result = self._run(source)
             size_out = result.path.stat().st_size
-            stored = store(self._s3, settings.output_bucket, target, upload, result)
+            bucket, cache_control = settings.output_bucket, settings.output_cache_control
+            stored = store(self._s3, bucket, target, upload, result, cache_control=cache_control)
         self._logger.info(
             "converted" if stored else "result is there already",
             extra={
@@ -131,6 +168,7 @@ class Conversion:
                 "ms": round((time.monotonic() - started) * 1_000),
             },
         )
+        return converted(upload, target, result.content_type, size_out)
 
     def _run(self, source: Source) -> Result:
         result = self._convert(source)

@@ -17,9 +17,9 @@ _NOT_IN_SQS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def reason_of(error: Exception) -> str:
-    """Says in one line why a conversion failed, without paths of the function's own disk."""
+    """Says why a conversion failed, as SQS takes it and without paths of the function's own disk."""
     text = str(error) if isinstance(error, ConversionError) else f"{type(error).__name__}: {error}"
-    return _LOCAL_DIRECTORY.sub("", text)
+    return _fit(_LOCAL_DIRECTORY.sub("", text))
 
 
 def send_dead_letter(
@@ -35,8 +35,12 @@ def send_dead_letter(
         QueueUrl=queue_url,
         MessageBody=body,
         MessageAttributes={
-            name: {"DataType": "String", "StringValue": _NOT_IN_SQS.sub("?", value)[:_MAX_ATTRIBUTE]}
+            name: {"DataType": "String", "StringValue": _fit(value)}
             for name, value in attributes.items()
             if value
         },
     )
+
+
+def _fit(text: str) -> str:
+    return _NOT_IN_SQS.sub("?", text)[:_MAX_ATTRIBUTE]

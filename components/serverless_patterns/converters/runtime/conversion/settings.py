@@ -10,10 +10,12 @@ _VARIABLES = (
     "OUTPUT_BUCKET",
     "OUTPUT_PREFIX",
     "OUTPUT_SUFFIX",
+    "OUTPUT_CACHE_CONTROL",
     "SUFFIXES",
     "MAX_SOURCE_BYTES",
     "MAX_RECEIVE_COUNT",
     "DEAD_LETTER_QUEUE_URL",
+    "OUTCOME_TOPIC_ARN",
     "OPTIONS",
 )
 
@@ -30,6 +32,8 @@ class Settings:
     """What every result's key starts with, such as ``"thumbnail/"``."""
     output_suffix: str
     """The results' suffix with its dot; ``""`` keeps the source's own."""
+    output_cache_control: str
+    """``Cache-Control`` of the results; ``""`` is none."""
     suffixes: tuple[str, ...]
     """Lower-case endings of the keys to convert; empty means every key."""
     max_source_bytes: int
@@ -38,6 +42,8 @@ class Settings:
     """Deliveries of a message before it goes to the dead-letter queue."""
     dead_letter_queue_url: str
     """Queue for what could not be converted."""
+    outcome_topic_arn: str
+    """Topic that is told how each conversion ended; ``""`` is none."""
     options: Mapping[str, Any]
     """What the conversion itself is configured with."""
 
@@ -59,10 +65,12 @@ class Settings:
             output_bucket=environment["OUTPUT_BUCKET"],
             output_prefix=environment["OUTPUT_PREFIX"],
             output_suffix=environment["OUTPUT_SUFFIX"],
+            output_cache_control=environment["OUTPUT_CACHE_CONTROL"],
             suffixes=tuple(json.loads(environment["SUFFIXES"])),
             max_source_bytes=int(environment["MAX_SOURCE_BYTES"]),
             max_receive_count=int(environment["MAX_RECEIVE_COUNT"]),
             dead_letter_queue_url=environment["DEAD_LETTER_QUEUE_URL"],
+            outcome_topic_arn=environment["OUTCOME_TOPIC_ARN"],
             options=json.loads(environment["OPTIONS"]),
         )
 

@@ -62,7 +62,9 @@ def fetch(s3: "S3Client", upload: Upload, path: Path, max_bytes: int) -> int | N
     return source["ContentLength"]
 
 
-def store(s3: "S3Client", bucket: str, key: str, upload: Upload, result: Result) -> bool:
+def store(
+    s3: "S3Client", bucket: str, key: str, upload: Upload, result: Result, *, cache_control: str
+) -> bool:
     """Stores the result of ``upload``, unless that of the same or a newer upload is there already.
 
     Returns:
@@ -84,6 +86,8 @@ def store(s3: "S3Client", bucket: str, key: str, upload: Upload, result: Result)
             "source-sequencer": upload.sequencer,
         },
     }
+    if cache_control:
+        request["CacheControl"] = cache_control
     existing = None
     for _ in range(_STORE_TRIES):
         if existing is None:
