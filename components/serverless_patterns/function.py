@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.alarms import alarm_above_zero
+from serverless_patterns.dead_letters import encryption, make_dead_letters
 from serverless_patterns.event_sources import (
     CalledFunction,
     EventSources,
@@ -16,14 +17,8 @@ from serverless_patterns.event_sources import (
 )
 from serverless_patterns.function_code import ARCHITECTURES, FunctionCode, read_runtime
 from serverless_patterns.gateway_route import ApiGatewayFacadeFunctionArgs, ApiGatewayFacadeRouteArgs
-from serverless_patterns.policy import (
-    PolicyStatementArgs,
-    allow,
-    identity_document,
-    read_statements,
-    trust_document,
-)
-from serverless_patterns.queue import encryption, make_dead_letters
+from serverless_patterns.policy import PolicyStatementArgs, allow, read_statements, trust_document
+from serverless_patterns.roles import make_role
 from serverless_patterns.validation import Given, check
 
 RETENTION_DAYS = frozenset(
@@ -50,7 +45,7 @@ class FunctionArgs(TypedDict):
     memory: NotRequired[int]
     """Megabytes of memory, 128 to 10240; the share of the processor grows with it. Default 256."""
     timeout: NotRequired[int]
-    """Seconds after which a call is ended, 1 to 900. Default 30."""
+    """Seconds after which a call is ended, 1 to 900. Default 29, which is as long as an API waits."""
     ephemeral_storage: NotRequired[int]
     """Megabytes of ``/tmp``, 512 to 10240. Default 512."""
     environment: NotRequired[dict[str, pulumi.Input[str]]]
@@ -121,7 +116,8 @@ class Function(pulumi.ComponentResource):
         failures = self._receive_failures(name, given, sources)
         own = [*_own_statements(log_group, kms_key_arn), *sources.statements]
         passing_on = failures.statements if failures else []
-        role, policy = self._make_role(name, [*own, *passing_on, *statements], tags)
+        trust = trust_document("lambda.amazonaws.com")
+        role, policy = make_role(name, trust, [*own, *passing_on, *statements], tags, child)
         function = aws.lambda_.Function(
             f"{name}-function",
             role=role.arn,
@@ -152,7 +148,7 @@ class Function(pulumi.ComponentResource):
             )
         self.arn, self.function_name, self.invoke_arn = function.arn, function.name, function.invoke_arn
         self.role_arn, self.role_name, self.log_group_name = role.arn, role.name, log_group.name
-        self._timeout = settings["timeout"] if given.has("timeout") else None
+        self._timeout: int = settings["timeout"]
         self.register_outputs(
             {
                 "arn": self.arn,
@@ -166,23 +162,13 @@ class Function(pulumi.ComponentResource):
         )
 
     def route(self) -> ApiGatewayFacadeRouteArgs:
-        """A route of an API that the function answers; its timeout is checked if it was given."""
-        function: ApiGatewayFacadeFunctionArgs = {"arn": self.arn, "invoke_arn": self.invoke_arn}
-        if self._timeout:
-            function["timeout"] = self._timeout
+        """A route of an API that the function answers; its timeout is checked against the route's."""
+        function: ApiGatewayFacadeFunctionArgs = {
+            "arn": self.arn,
+            "invoke_arn": self.invoke_arn,
+            "timeout": self._timeout,
+        }
         return {"function": function}
-
-    def _make_role(
-        self, name: str, statements: list[PolicyStatementArgs], tags: dict[str, Any]
-    ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
-        child = pulumi.ResourceOptions(parent=self)
-        role = aws.iam.Role(
-            f"{name}-role", assume_role_policy=trust_document("lambda.amazonaws.com"), tags=tags, opts=child
-        )
-        policy = aws.iam.RolePolicy(
-            f"{name}-policy", role=role.name, policy=identity_document(statements), opts=child
-        )
-        return role, policy
 
     def _receive_failures(self, name: str, given: Given, sources: EventSources) -> Failures | None:
         """Finds or makes the dead-letter queue, if there is to be one."""
@@ -191,7 +177,8 @@ class Function(pulumi.ComponentResource):
         if not queue_arn and not sources.keep_failures:
             settings = {**encryption(kms_key_arn), "tags": given.mapping("tags")}
             alarm_topic_arn = given.arn("alarm_topic_arn", "sns")
-            queue = make_dead_letters(name, settings, alarm_topic_arn, pulumi.ResourceOptions(parent=self))
+            child = pulumi.ResourceOptions(parent=self)
+            queue = make_dead_letters(f"{name}-dead-letters", settings, alarm_topic_arn, child)
             self.dead_letter_url, queue_arn = queue.url, queue.arn
         return Failures(queue_arn, kms_key_arn) if queue_arn else None
 
@@ -212,7 +199,7 @@ def _read_settings(given: Given) -> dict[str, Any]:
     environment = read_environment(given)
     return {
         "memory_size": given.integer("memory", 128, 10_240, default=256),
-        "timeout": given.integer("timeout", 1, 900, default=30),
+        "timeout": given.integer("timeout", 1, 900, default=29),
         "ephemeral_storage": {"size": given.integer("ephemeral_storage", 512, 10_240, default=512)},
         **({"environment": {"variables": environment}} if environment else {}),
         **({"reserved_concurrent_executions": reserved} if reserved is not None else {}),

@@ -1,5 +1,7 @@
 """Routes of an API, as a block offers them and a gateway takes them: what stands behind, who may call.
 
+And the API itself, as a gateway offers it and a distribution takes it.
+
 Where an argument names a part of the request, it is written as a *source*:
 
 * ``path.id``: the path parameter ``{id}``
@@ -89,7 +91,7 @@ class ApiGatewayFacadeTableArgs(TypedDict):
     attributes: NotRequired[dict[str, str]]
     """Sources of the other attributes of an item that is ``put``, by name: ``body.name`` a text,
     ``body.price:N`` a number, ``body.sold:BOOL`` true or false; what the request leaves out is left out.
-    Default none."""
+    Needed for ``put``, and for it alone."""
     if_absent: NotRequired[bool]
     """Whether ``put`` answers 409 when there is such an item already. Default false: it is replaced."""
     index: NotRequired[str]
@@ -228,3 +230,19 @@ class ApiGatewayFacadeAuthorizerArgs(TypedDict):
     cache_seconds: NotRequired[int]
     """Seconds a function's policy is kept for the same identity, 0 to 3600; it has to fit every route that
     the caller may then ask for. Default 300."""
+
+
+class StaticOffloadApiArgs(TypedDict):
+    """The API behind the pages, as ``ApiGatewayFacade.origin()`` gives it."""
+
+    domain_name: pulumi.Input[str]
+    """Host name, reached by TLS only."""
+    origin_path: NotRequired[pulumi.Input[str]]
+    """What is put before the path of every request, such as ``/production``. Default nothing."""
+    custom_headers: NotRequired[dict[str, pulumi.Input[str]]]
+    """Headers that CloudFront adds to every request, in place of the viewers' own; their values are kept
+    secret. Default none."""
+    path_pattern: NotRequired[str]
+    """Paths that lead to the API, ending in ``/*``. Default ``/api/*``."""
+    strip_prefix: NotRequired[bool]
+    """Whether the API sees paths without the prefix, ``/items`` for ``/api/items``. Default true."""

@@ -27,7 +27,6 @@ HOSTS_PATH: Final = "/_embedded_aws/hosts/"
 
 _HOST = "127.0.0.1"
 _START_TIMEOUT = 120.0  # seconds; half a second is usual, but a first start compiles MiniStack
-_STOP_TIMEOUT = 5.0  # seconds
 _LOG_LINES = 20
 
 
@@ -168,15 +167,13 @@ class Emulator:
         if self._clients:
             self._clients.close()
             self._clients = None
-        # It ends by itself, with its functions, when its input closes; the rest is for one that no
-        # longer reacts or was killed.
-        if process.stdin:
-            process.stdin.close()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(_STOP_TIMEOUT)
+        # Killed rather than asked: it would first remove its files, busy as it is. When this process
+        # dies, its input closes, and it ends by itself.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        if process.stdin:
+            process.stdin.close()
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def _running(self) -> Clients:

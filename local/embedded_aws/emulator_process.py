@@ -43,8 +43,8 @@ def main(socket_number: int) -> None:
         config.loglevel = "WARNING"
         return config
 
-    mend()
     served = HostPorts(cast("Any", app).app, configure)
+    mend(served.host_at)
     asyncio.run(cast("Any", hypercorn).serve(served, configure(socket_number)))
 
 

@@ -1,12 +1,14 @@
 """Runs a Pulumi program against a monitor of ours, as Pulumi's language host does."""
 
 import asyncio
+import gc
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from inspect import isawaitable
 from pathlib import Path
 
 import pulumi
@@ -19,6 +21,9 @@ Program = Callable[[], Awaitable[None] | None]
 
 # A registration that waits for AWS holds a thread; so many may wait at the same time.
 _WORKERS = 32
+
+# New objects after which garbage is looked for: a resource has a few thousand.
+_SELDOM = 100_000
 
 # Seconds that an interrupted program has to finish the registrations it is in.
 _PATIENCE = 5.0
@@ -70,7 +75,7 @@ def run(job: Job, monitor: MockMonitor, *, preview: bool = False) -> None:
 
     def work() -> None:
         try:
-            with job.within():
+            with job.within(), _seldom_collecting():
                 _evaluate(job, monitor, loop, preview)
         except BaseException as error:  # raised again in the caller's thread
             outcome.set_exception(error)
@@ -106,7 +111,44 @@ def _evaluate(job: Job, monitor: MockMonitor, loop: asyncio.AbstractEventLoop, p
     loop.set_default_executor(executor)
     with asyncio.Runner(loop_factory=lambda: loop) as runner:
         try:
-            runner.run(pulumi.runtime.run_in_stack(job.program))
+            runner.run(_run_in_stack(job.program))
         finally:
             # After a failure, registrations may be waiting for their turn.
             executor.shutdown(cancel_futures=True)
+
+
+async def _run_in_stack(program: Program) -> None:
+    """Runs the program as a stack; what it raises is raised at once.
+
+    Pulumi waits for every registration first, even for one that needs an output which the program did not
+    come to resolve: for ever.
+    """
+    failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def watched() -> None:
+        try:
+            result = program()
+            if isawaitable(result):  # a lambda may return anything
+                await result
+        except BaseException as error:
+            failure.set_exception(error)
+            raise
+
+    stack = asyncio.ensure_future(pulumi.runtime.run_in_stack(watched))
+    await asyncio.wait({stack, failure}, return_when=asyncio.FIRST_COMPLETED)
+    await (failure if failure.done() else stack)
+
+
+@contextmanager
+def _seldom_collecting() -> Generator[None]:
+    """Looks for garbage less often.
+
+    The outputs of all resources live until the end. Each look goes through all of them and finds nothing: of
+    a site with thousands of files, that was more than half of the time.
+    """
+    first, *others = gc.get_threshold()
+    gc.set_threshold(max(first, _SELDOM), *others)
+    try:
+        yield
+    finally:
+        gc.set_threshold(first, *others)

@@ -52,7 +52,7 @@ def test_defaults(make: Callable[..., Recording]):
         "runtime": "python3.13",
         "architectures": ["arm64"],
         "memorySize": 256,
-        "timeout": 30,
+        "timeout": 29,
         "ephemeralStorage": {"size": 512},
         "loggingConfig": {"logFormat": "JSON", "logGroup": "orders-logs"},
         "tracingConfig": {"mode": "Active"},

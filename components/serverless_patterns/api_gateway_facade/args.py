@@ -40,6 +40,10 @@ class ApiGatewayFacadeArgs(TypedDict):
     once."""
     usage_plans: NotRequired[dict[str, ApiGatewayFacadeUsagePlanArgs]]
     """Usage plans with their API keys, by name. Default none."""
+    distribution_only: NotRequired[bool]
+    """Whether only the distribution that is given ``origin()`` is answered, and everybody else gets 403: it
+    sends an API key that every route then needs. Usage plans, whose keys the clients send, do not go with it.
+    Default false."""
     cors: NotRequired[ApiGatewayFacadeCorsArgs]
     """Which pages of other origins may use the API. Default none."""
     log_retention_days: NotRequired[int]
@@ -81,6 +85,7 @@ class ApiGatewayFacadeArgs(TypedDict):
     own."""
     hardened: NotRequired[bool]
     """Whether to add what costs by the month: if no ``web_acl_arn`` is given, a web ACL with AWS's managed
-    rules and a limit for each address; if no ``kms_key_arn`` is, a key for the logs. Default false."""
+    rules and, unless ``distribution_only``, a limit for each address; if no ``kms_key_arn`` is, a key for the
+    logs. Default false."""
     tags: NotRequired[dict[str, pulumi.Input[str]]]
     """Tags of every resource that can have some. Default none."""

@@ -9,16 +9,18 @@ import pulumi_aws as aws
 from serverless_patterns.api_gateway_facade.access_log import make_access_log
 from serverless_patterns.api_gateway_facade.args import ApiGatewayFacadeArgs
 from serverless_patterns.api_gateway_facade.custom_domain import make_custom_domain
+from serverless_patterns.api_gateway_facade.distribution_only import KEY
 from serverless_patterns.api_gateway_facade.document import build_document
 from serverless_patterns.api_gateway_facade.documentation import as_documentation
-from serverless_patterns.api_gateway_facade.firewall import associate_firewall, make_firewall
-from serverless_patterns.api_gateway_facade.log_key import make_log_key
 from serverless_patterns.api_gateway_facade.method_settings import make_method_settings
 from serverless_patterns.api_gateway_facade.pending import PendingValues
 from serverless_patterns.api_gateway_facade.permissions import make_roles, permit_functions
 from serverless_patterns.api_gateway_facade.settings import Settings, read_settings
 from serverless_patterns.api_gateway_facade.usage_plans import make_usage_plans
+from serverless_patterns.encryption_key import EncryptionKey
+from serverless_patterns.gateway_route import StaticOffloadApiArgs
 from serverless_patterns.validation import check
+from serverless_patterns.web_acl import make_web_acl
 
 OUTPUTS = ("url", "api_id", "stage_name", "execution_arn", "deployment_id", "key_ids", "openapi")
 
@@ -84,26 +86,31 @@ class ApiGatewayFacade(pulumi.ComponentResource):
             execution_logging=settings.execution_logging,
             opts=child,
         )
-        key_ids = make_usage_plans(name, stage, settings.usage_plans, settings.tags, child)
+        keys = make_usage_plans(name, stage, settings.usage_plans, settings.tags, child)
         if settings.domain:
             make_custom_domain(name, settings.domain, stage, settings.tags, child)
         self._domain, self._stage = settings.domain, stage
+        self._distribution_key = keys[KEY] if settings.distribution_only else None
         self.url = pulumi.Output.from_input(settings.domain.url if settings.domain else stage.invoke_url)
         self.api_id, self.stage_name = api.id, stage.stage_name
         self.execution_arn, self.deployment_id = api.execution_arn, deployment.id
+        key_ids = {key_name: key.id for key_name, key in keys.items()}
         self.key_ids = cast("pulumi.Output[dict[str, str]]", pulumi.Output.from_input(key_ids))
         self.openapi = values.json(as_documentation(document, values.text(self.url)))
         self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
 
-    def origin(self) -> dict[str, pulumi.Output[str]]:
-        """Where a distribution in front finds the API: ``domain_name`` and ``origin_path``."""
+    def origin(self) -> StaticOffloadApiArgs:
+        """Where a distribution in front finds the API, and what it has to send if it alone is answered."""
         if self._domain:
             host = pulumi.Output.from_input(self._domain.domain_name)
             path = pulumi.Output.from_input(self._domain.origin_path)
         else:
             host = self._stage.invoke_url.apply(lambda url: url.split("/")[2])
             path = pulumi.Output.format("/{0}", self.stage_name)
-        return {"domain_name": host, "origin_path": path}
+        origin: StaticOffloadApiArgs = {"domain_name": host, "origin_path": path}
+        if self._distribution_key:
+            origin["custom_headers"] = {"x-api-key": pulumi.Output.secret(self._distribution_key.value)}
+        return origin
 
     def _make_stage(
         self,
@@ -116,15 +123,7 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         """Makes the stage with its log, cache and firewall."""
         child = pulumi.ResourceOptions(parent=self)
         canary = settings.canary
-        log_key = settings.kms_key_arn
-        if settings.hardened and not log_key:
-            log_key = make_log_key(name, settings.tags, child)
-        logs: dict[str, Any] = {
-            "retention_days": settings.log_retention_days,
-            "kms_key_arn": log_key,
-            "tags": settings.tags,
-            "opts": child,
-        }
+        logs = self._keep_logs(name, settings)
         stage = aws.apigateway.Stage(
             f"{name}-stage",
             rest_api=api.id,
@@ -148,10 +147,27 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         )
         web_acl_arn = settings.web_acl_arn
         if settings.hardened and not web_acl_arn:
-            web_acl_arn = make_firewall(name, **logs)
+            web_acl_arn = make_web_acl(
+                name, scope="REGIONAL", rate_limit=not settings.distribution_only, **logs
+            )
         if web_acl_arn:
-            associate_firewall(name, stage, web_acl_arn, child)
+            aws.wafv2.WebAclAssociation(
+                f"{name}-web-acl-association", resource_arn=stage.arn, web_acl_arn=web_acl_arn, opts=child
+            )
         return stage
+
+    def _keep_logs(self, name: str, settings: Settings) -> dict[str, Any]:
+        """How long logs are kept, and by which key; a hardened API has one made."""
+        child, key_arn = pulumi.ResourceOptions(parent=self), settings.kms_key_arn
+        if settings.hardened and not key_arn:
+            key = EncryptionKey(name, f"Encrypts the logs of the API {name}.", settings.tags, child)
+            key_arn = key.admit([f"/aws/apigateway/{name}-*", f"aws-waf-logs-{name}-*"])
+        return {
+            "retention_days": settings.log_retention_days,
+            "kms_key_arn": key_arn,
+            "tags": settings.tags,
+            "opts": child,
+        }
 
 
 def _sha256(text: str) -> str:

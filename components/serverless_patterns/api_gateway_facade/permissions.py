@@ -11,7 +11,8 @@ import pulumi_aws as aws
 from serverless_patterns.api_gateway_facade.authorizers import Authorizer
 from serverless_patterns.api_gateway_facade.route_key import RouteKey
 from serverless_patterns.api_gateway_facade.routes import Route
-from serverless_patterns.policy import PolicyStatementArgs, identity_document, trust_document
+from serverless_patterns.policy import PolicyStatementArgs, trust_document
+from serverless_patterns.roles import make_role
 
 SLUG_LENGTH = 20
 """Characters of a route in the name of its role or permission."""
@@ -100,12 +101,7 @@ def _make_role(
     tags: Mapping[str, Any],
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
-    role = aws.iam.Role(
-        f"{name}-role", assume_role_policy=trust_document("apigateway.amazonaws.com"), tags=tags, opts=opts
-    )
-    policy = aws.iam.RolePolicy(
-        f"{name}-policy", role=role.name, policy=identity_document(statements), opts=opts
-    )
+    role, policy = make_role(name, trust_document("apigateway.amazonaws.com"), statements, tags, opts)
     return pulumi.Output.all(role.arn, policy.id).apply(lambda known: known[0])
 
 

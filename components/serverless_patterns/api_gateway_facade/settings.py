@@ -10,6 +10,7 @@ from serverless_patterns.api_gateway_facade.access_policy import read_allowed_ci
 from serverless_patterns.api_gateway_facade.authorizers import read_authorizers
 from serverless_patterns.api_gateway_facade.cors import read_cors
 from serverless_patterns.api_gateway_facade.custom_domain import CustomDomain, read_custom_domain
+from serverless_patterns.api_gateway_facade.distribution_only import PLAN, require_key
 from serverless_patterns.api_gateway_facade.document import Api
 from serverless_patterns.api_gateway_facade.method_settings import LOGGING_LEVELS
 from serverless_patterns.api_gateway_facade.permissions import LONGEST_SUFFIX
@@ -45,6 +46,7 @@ class Settings:
     endpoint_type: str
     throttle: Throttle
     usage_plans: Sequence[UsagePlan]
+    distribution_only: bool
     domain: CustomDomain | None
     log_retention_days: int
     execution_logging: str
@@ -67,6 +69,9 @@ def read_settings(given: Given) -> Settings:
     domain = read_custom_domain(given, endpoint_type)
     authorizers = read_authorizers(given)
     routes = read_routes(given, authorizers, endpoint_type)
+    distribution_only = given.flag("distribution_only", default=False)
+    if distribution_only:
+        routes = require_key(given, routes, endpoint_type)
     cors = read_cors(given)
     if cors:
         _check_preflights(given, routes)
@@ -89,7 +94,8 @@ def read_settings(given: Given) -> Settings:
         routes=routes,
         endpoint_type=endpoint_type,
         throttle=read_throttle(given) or DEFAULT,
-        usage_plans=read_usage_plans(given, routes),
+        usage_plans=[PLAN] if distribution_only else read_usage_plans(given, routes),
+        distribution_only=distribution_only,
         domain=domain,
         log_retention_days=read_log_retention(given),
         execution_logging=given.choice("execution_logging", LOGGING_LEVELS, default="OFF"),

@@ -93,9 +93,9 @@ def make_usage_plans(
     plans: Sequence[UsagePlan],
     tags: Mapping[str, Any],
     opts: pulumi.ResourceOptions,
-) -> dict[str, pulumi.Output[str]]:
-    """Makes the plans with their keys; returns the id of each key by its name."""
-    ids: dict[str, pulumi.Output[str]] = {}
+) -> dict[str, aws.apigateway.ApiKey]:
+    """Makes the plans with their keys; returns each key by its name."""
+    keys: dict[str, aws.apigateway.ApiKey] = {}
     for plan in plans:
         bucket = plan.throttle
         usage_plan = aws.apigateway.UsagePlan(
@@ -113,7 +113,10 @@ def make_usage_plans(
                 key_id=key.id,
                 key_type="API_KEY",
                 usage_plan_id=usage_plan.id,
-                opts=opts,
+                # It repeats the key itself, which its own resource keeps secret.
+                opts=pulumi.ResourceOptions.merge(
+                    opts, pulumi.ResourceOptions(additional_secret_outputs=["value"])
+                ),
             )
-            ids[key_name] = key.id
-    return ids
+            keys[key_name] = key
+    return keys

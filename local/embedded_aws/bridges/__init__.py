@@ -4,7 +4,7 @@ What the emulator accepts although AWS refuses it is checked before a resource i
 AWS's own message. The README shows the list.
 """
 
-from embedded_aws.bridges import distributions, functions, gateways, messages, others, workflows
+from embedded_aws.bridges import containers, distributions, functions, gateways, messages, others, workflows
 from embedded_aws.context import Context
 from embedded_aws.wire import Properties
 
@@ -13,6 +13,7 @@ _BRIDGES = (
     *messages.BRIDGES,
     *workflows.BRIDGES,
     *gateways.BRIDGES,
+    *containers.BRIDGES,
     *distributions.BRIDGES,
     *others.BRIDGES,
 )

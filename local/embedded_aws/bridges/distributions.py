@@ -32,9 +32,9 @@ BRIDGES = (
     ),
     Bridge(
         type=_DISTRIBUTION,
-        property="origins: APIs",
-        rule="execute-api host names, and host names of one's own for APIs, lead to the embedded AWS; the "
-        "process is mended",
+        property="origins: APIs, user pools",
+        rule="host names of execute-api and cognito-idp, and host names of one's own for APIs, lead to the "
+        "embedded AWS; the process is mended",
         reason="the emulator would have to leave this machine",
     ),
     Bridge(
@@ -54,6 +54,19 @@ BRIDGES = (
         property="restrictions, webAclId, loggingConfig",
         rule="kept, but not enforced, and nothing is logged",
         reason="all viewers are on this machine",
+    ),
+    Bridge(
+        type="aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+        property="contentSecurityPolicy",
+        rule="a source that is a host of S3 is joined by the embedded AWS's own address",
+        reason="presigned URLs lead there",
+    ),
+    Bridge(
+        type="aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
+        property="allowedOrigins",
+        rule="a page at the port of a distribution counts as one of the distribution's host name; the "
+        "process is mended",
+        reason="no resolver knows the names here",
     ),
     Bridge(
         type="aws:cloudfront/function:Function",

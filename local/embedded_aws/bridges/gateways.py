@@ -26,22 +26,30 @@ BRIDGES = (
     Bridge(
         type=_API,
         property="body: integrations",
-        rule="AWS services are called as the route's role, and HTTP backends with all headers, after the "
-        "same templates and mappings as on AWS; timeouts, large requests and missing permissions are "
-        "answered as there; the process is mended",
+        rule="functions, AWS services (as the route's role) and HTTP backends (with all headers) are called "
+        "after the same templates and mappings as on AWS; timeouts, large requests, missing permissions and "
+        "malformed answers are answered as there; the process is mended",
         reason="the emulator calls queues with rights of its own, and of other services none",
     ),
     Bridge(
         type=_API,
-        property="body: aws integrations of functions",
-        rule="get the event of a proxy integration, and no templates",
-        reason="the emulator makes no difference between the two",
+        property="body: request validators",
+        rule="say what is wrong with a body, and take a blank parameter for a missing one; the process is "
+        "mended",
+        reason="the emulator gives no reason, and looks only whether a parameter is there",
+    ),
+    Bridge(
+        type=_API,
+        property="body: authorizers of user pools",
+        rule="need an id token where there are no scopes, and say so of one that has expired; the process is "
+        "mended",
+        reason="the emulator takes access tokens too",
     ),
     Bridge(
         type=_API,
         property="body: connectionType VPC_LINK",
-        rule="the URI is called directly: lead it to a process on this machine",
-        reason="there are no networks, load balancers and containers",
+        rule="reaches the load balancer of integrationTarget, or else the URI itself; see the containers",
+        reason="there are no networks",
     ),
     Bridge(
         type=_STAGE,
@@ -61,6 +69,12 @@ BRIDGES = (
         rule="refused here if the account has no role for logs; then kept, but nothing is written",
         reason="the emulator has no execution logs",
         check=_check_account_may_log,
+    ),
+    Bridge(
+        type="aws:apigateway/apiKey:ApiKey",
+        property="enabled",
+        rule="can be changed afterwards; the process is mended",
+        reason="to the emulator a key that is turned off by an update is on",
     ),
     Bridge(
         type="aws:apigateway/domainName:DomainName",

@@ -97,6 +97,18 @@ BRIDGES = (
         reason="the emulator runs one version",
     ),
     Bridge(
+        type=_MACHINE,
+        property="input of an execution",
+        rule="refused if it is no JSON or longer than 256 KiB; the process is mended",
+        reason="the emulator takes any",
+    ),
+    Bridge(
+        type="aws:cloudwatch/eventBus:EventBus",
+        property="entries",
+        rule="refused if the detail is no JSON object, or larger than 256 KiB; the process is mended",
+        reason="the emulator takes any",
+    ),
+    Bridge(
         type="aws:cloudwatch/eventTarget:EventTarget",
         property="roleArn, deadLetterConfig",
         rule="each delivery is authorised by the role or by the policy of the target, and kept when it is "

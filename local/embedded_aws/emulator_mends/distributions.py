@@ -16,6 +16,7 @@ from embedded_aws.node import find_node
 _EXECUTE_API: Final = re.compile(
     r"([a-f0-9]{8})\.execute-api\.(?:[a-z0-9-]+\.amazonaws\.com|localhost)(?::\d+)?$"
 )
+_COGNITO: Final = re.compile(r"cognito-idp\.[a-z0-9-]+\.amazonaws\.com$")
 _LARGEST: Final = 10_000_000  # bytes of an object that CloudFront compresses, from 1,000 on
 _SMALLEST: Final = 1_000
 # The first parts of the content types that it compresses (developer guide, "Serving compressed files").
@@ -28,7 +29,7 @@ _Call = Callable[..., Any]
 
 
 def mend_distributions() -> None:
-    """Takes viewers as if they had come by TLS, leads to APIs of the emulator, and compresses."""
+    """Takes viewers as if they had come by TLS, leads to APIs and user pools here, and compresses."""
     replace(cloudfront, "_check_viewer_protocol_policy", lambda _: _let_pass)
     replace(cloudfront, "_origin_connect_target", _to_this_emulator)
     replace(app, "_EXECUTE_API_RE", lambda _: _EXECUTE_API)
@@ -43,11 +44,12 @@ def _let_pass(*_request: Any) -> None:
 
 
 def _to_this_emulator(connect: _Call) -> _Call:
-    """An API is dialled here, and told by the Host header which one is meant."""
+    """What the emulator serves is dialled here, and told by the Host header what is meant."""
 
     def connect_here(origin: dict[str, Any], viewer_is_https: bool) -> tuple[str, int, bool]:
         host = origin["domain_name"]
-        if _EXECUTE_API.match(host) or cast("Any", apigateway_v1).find_domain_scope(host):
+        own_api = cast("Any", apigateway_v1).find_domain_scope(host)
+        if own_api or _EXECUTE_API.match(host) or _COGNITO.match(host):
             return "127.0.0.1", int(os.environ["GATEWAY_PORT"]), False
         return connect(origin, viewer_is_https)
 
@@ -84,12 +86,20 @@ def _compressed(handle: _Call) -> _Call:
         parsed = service.parse_distribution_dataplane_config(distribution)
         behavior: dict[str, Any] = service._match_behavior(parsed, path) or {}
         if behavior.get("compress") and _compressible(status, request_headers, headers, body):
-            kept = {name: value for name, value in headers.items() if name.lower() != "content-length"}
-            more = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-            return status, {**kept, **more}, gzip.compress(body)
+            return status, _compressed_headers(headers), gzip.compress(body)
         return status, headers, body
 
     return handle_compressed
+
+
+def _compressed_headers(headers: dict[str, Any]) -> dict[str, Any]:
+    """Those of the compressed body, whose bytes are not the ones that a strong ETag names."""
+    kept = {
+        name: f"W/{value.removeprefix('W/')}" if name.lower() == "etag" else value
+        for name, value in headers.items()
+        if name.lower() != "content-length"
+    }
+    return {**kept, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
 
 
 def _compressible(status: int, asked: dict[str, str], headers: dict[str, Any], body: bytes) -> bool:

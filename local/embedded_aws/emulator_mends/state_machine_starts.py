@@ -11,6 +11,8 @@ from embedded_aws.emulator_mends.optimised_calls import unqualified
 from embedded_aws.emulator_mends.patching import replace
 
 _STATES = cast("Any", stepfunctions)
+LONGEST_INPUT = 262_144
+"""Characters of an execution's input."""
 
 
 def mend_state_machine_starts() -> None:
@@ -19,9 +21,31 @@ def mend_state_machine_starts() -> None:
     AWS names the version or alias in a condition key, not in the resource (Step Functions developer guide,
     "Authorizing versions and aliases"). Only Express workflows run synchronously, unless they are nested.
     """
+    replace(_STATES, "_start_sync_execution", _with_input)
+    replace(_STATES, "_start_execution", _with_input)
     replace(_STATES, "_start_sync_execution", _resolved)
     replace(_STATES, "handle_request", _express_only)
     replace(iam_actions, "extract_resource_arn", _by_state_machine)
+
+
+def _with_input(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
+    """Refuses an input that is too long, or no JSON (StartExecution in the Step Functions API)."""
+
+    def start_with_input(given: dict[str, Any]) -> Any:
+        text: str = given.get("input", "{}")
+        refuse = cast("Any", responses).error_response_json
+        if len(text) > LONGEST_INPUT:
+            reason = f"Member must have length less than or equal to {LONGEST_INPUT}"
+            message = f"1 validation error detected: Value at 'input' failed to satisfy constraint: {reason}"
+            return refuse("ValidationException", message, 400)
+        try:
+            json.loads(text)
+        except ValueError as error:
+            message = f"Invalid State Machine Execution Input: '{error}'"
+            return refuse("InvalidExecutionInput", message, 400)
+        return start(given)
+
+    return start_with_input
 
 
 def _resolved(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:

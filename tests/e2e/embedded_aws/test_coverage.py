@@ -6,6 +6,7 @@ import pytest
 
 from embedded_aws import record
 from embedded_aws.registry import resource_types
+from tests.e2e.embedded_aws.containers import containers, networks
 from tests.e2e.embedded_aws.test_authorizers import pools
 from tests.e2e.embedded_aws.test_buckets import buckets, notifying_buckets
 from tests.e2e.embedded_aws.test_distributions import sites
@@ -18,20 +19,21 @@ from tests.e2e.embedded_aws.test_triggers import schedules
 
 PROGRAMS = (
     *(buckets, notifying_buckets, functions, identities, secrets, tables, events, queues_and_topics),
-    *(machines, schedules, gateway, pools, sites),
+    *(machines, schedules, gateway, pools, sites, networks, containers),
 )
 ELSEWHERE = {"pulumi:providers:aws", "aws:sns/topicPolicy:TopicPolicy"}
 
 
 def test_no_resource_type_goes_untested() -> None:
-    covered = {made.type for program in PROGRAMS for made in record(program).registrations}
-    assert covered | ELSEWHERE == set(resource_types())
+    made = {made.type for program in PROGRAMS for made in record(program).registrations}
+    components = {type_ for type_ in made if type_.startswith("serverless-patterns:")}
+    assert made - components | ELSEWHERE == set(resource_types())
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
 def test_what_record_makes_up_a_deployment_has(program: Callable[[], None], embedded_aws) -> None:
     made_up = {made.urn: made for made in record(program).registrations}
     for made in embedded_aws(program, stack="stack").resources:
-        assert made.id
+        assert made.id or not made.custom
         promised = set(made_up[made.urn].outputs) - {"name", "arn"}
         assert promised <= set(made.outputs), made.type

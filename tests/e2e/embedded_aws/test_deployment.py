@@ -1,7 +1,9 @@
 """Deploying programs: what stands afterwards, and what an error says."""
 
+import gc
 import json
 import textwrap
+import threading
 import traceback
 from pathlib import Path
 from urllib.error import URLError
@@ -12,7 +14,7 @@ import pulumi_aws as aws
 import pytest
 from pulumi import ResourceOptions
 
-from embedded_aws import Deployment, DeploymentError, Emulator, deploy
+from embedded_aws import Deployment, DeploymentError, Emulator, deploy, record
 from embedded_aws.errors import EmulatorError
 from embedded_aws.events import Event
 from tests.e2e.embedded_aws.programs import allow, trust
@@ -203,6 +205,32 @@ def test_an_error_of_the_program_ends_the_emulator() -> None:
         deploy(lambda: pulumi.export("url", aws.sqs.Queue("q").url.apply(fail)))
     with pytest.raises(URLError, match="Connection refused"):
         urlopen(urls[0])
+
+
+def test_an_error_of_the_program_is_told_although_something_waits_for_ever() -> None:
+    told: list[BaseException] = []
+
+    def program() -> None:
+        later: pulumi.Output[str] = pulumi.deferred_output()[0]
+        aws.sqs.Queue("waiting", tags={"from": later})
+        raise ZeroDivisionError("mine")
+
+    def evaluate() -> None:
+        with pytest.raises(ZeroDivisionError, match="mine") as raised:
+            record(program)
+        told.append(raised.value)
+
+    thread = threading.Thread(target=evaluate, daemon=True)
+    thread.start()
+    thread.join(30)
+    assert told
+
+
+def test_garbage_is_looked_for_as_often_as_before_when_it_is_over() -> None:
+    before, within = gc.get_threshold(), []
+    record(lambda: within.append(gc.get_threshold()[0]))
+    assert within[0] > before[0]
+    assert gc.get_threshold() == before
 
 
 def test_a_transform_changes_what_is_created(emulator: Emulator) -> None:

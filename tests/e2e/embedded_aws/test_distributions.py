@@ -455,6 +455,58 @@ def test_an_api_with_a_host_name_of_its_own_is_found(emulator: Emulator) -> None
         assert HTTP.request("GET", stack.url("api") + "/items").json() == {"items": []}
 
 
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
+def test_people_sign_in_to_a_user_pool_behind_a_distribution(emulator: Emulator, region: str) -> None:
+    def program() -> None:
+        pool = aws.cognito.UserPool("people", auto_verified_attributes=["email"])
+        client = aws.cognito.UserPoolClient(
+            "page", user_pool_id=pool.id, explicit_auth_flows=["ALLOW_USER_PASSWORD_AUTH"]
+        )
+        strip = function("strip", "function handler(e) { e.request.uri = '/'; return e.request; }")
+        association = {"event_type": "viewer-request", "function_arn": strip}
+        bucket, site = files()
+        made = distribution(
+            [site, custom("people", f"cognito-idp.{region}.amazonaws.com")],
+            behavior("site"),
+            ordered_cache_behaviors=[
+                {**passing("people"), "path_pattern": "/cognito/*", "function_associations": [association]}
+            ],
+        )
+        admit(bucket, made)
+        pulumi.export("client", client.id)
+        pulumi.export("pool", pool.id)
+
+    with deploy(program, emulator=emulator, config={"aws:region": region}) as stack:
+
+        def call(action: str, **given: Any) -> urllib3.BaseHTTPResponse:
+            return HTTP.request(
+                "POST",
+                stack.url("site") + "/cognito/",
+                body=json.dumps({"ClientId": stack.outputs["client"], **given}),
+                headers={
+                    "Content-Type": "application/x-amz-json-1.1",
+                    "X-Amz-Target": f"AWSCognitoIdentityProviderService.{action}",
+                },
+            )
+
+        def sign_in(password: str) -> urllib3.BaseHTTPResponse:
+            given = {"USERNAME": "ada@example.com", "PASSWORD": password}
+            return call("InitiateAuth", AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
+
+        assert stack.outputs["pool"].startswith(f"{region}_")
+        email = {"Name": "email", "Value": "ada@example.com"}
+        known = {"Username": "ada@example.com", "Password": "Correct-horse-1"}
+        assert call("SignUp", **known, UserAttributes=[email]).json()["UserConfirmed"] is False
+        assert sign_in("Correct-horse-1").json()["__type"] == "UserNotConfirmedException"
+        stack.client("cognito-idp").admin_confirm_sign_up(
+            UserPoolId=stack.outputs["pool"], Username="ada@example.com"
+        )
+        tokens = sign_in("Correct-horse-1").json()["AuthenticationResult"]
+        assert tokens["IdToken"].count(".") == 2
+        refused = sign_in("wrong")
+        assert (refused.status, refused.json()["__type"]) == (400, "NotAuthorizedException")
+
+
 def test_an_origin_that_is_gone_is_a_bad_gateway(emulator: Emulator) -> None:
     def program() -> None:
         gone = custom("gone", "127.0.0.1")

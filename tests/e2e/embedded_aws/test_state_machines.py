@@ -102,6 +102,27 @@ def test_only_express_workflows_run_synchronously(emulator: Emulator) -> None:
             client.start_sync_execution(stateMachineArn=stack.outputs["standard"])
 
 
+@pytest.mark.parametrize(
+    ("kind", "start"), [("STANDARD", "start_execution"), ("EXPRESS", "start_sync_execution")]
+)
+def test_an_input_is_json_and_not_too_long(emulator: Emulator, kind: str, start: str) -> None:
+    longest = json.dumps("x" * (262_144 - 2))
+    with deploy(
+        lambda: state_machine("flow", {"Type": "Pass", "End": True}, kind=kind), emulator=emulator
+    ) as stack:
+        states = stack.client("stepfunctions")
+        run = getattr(states, start)
+
+        def code(text: str) -> str:
+            with pytest.raises(states.exceptions.ClientError) as caught:
+                run(stateMachineArn=stack.outputs["flow"], input=text)
+            return caught.value.response["Error"]["Code"]
+
+        assert run(stateMachineArn=stack.outputs["flow"], input=longest)["executionArn"]
+        assert code(f"{longest} ") == "ValidationException"
+        assert code("{") == "InvalidExecutionInput"
+
+
 def test_a_task_is_retried_waited_for_and_caught(emulator: Emulator, tmp_path) -> None:
     def program() -> None:
         function = aws.lambda_.Function(

@@ -5,9 +5,9 @@ from typing import Any
 
 import pulumi
 import pytest
-from gateway import BUS_ARN, POOL_ARN, body, event_bus, gateway_faults, record_gateway
 from graphs import KEY_ARN, evaluate
 
+from gateway import BUS_ARN, POOL_ARN, body, event_bus, gateway_faults, record_gateway
 from serverless_patterns import Function, Queue, Topic
 from serverless_patterns.api_gateway_facade import ApiGatewayFacade, http_route
 from serverless_patterns.table import Table
@@ -18,13 +18,13 @@ def exported(make: Any) -> dict[str, Any]:
     return evaluate(lambda: pulumi.export("route", make())).outputs["route"]
 
 
-@pytest.mark.parametrize("timeout", [{}, {"timeout": 5}])
-def test_function(code: Path, timeout: dict[str, int]):
-    args = {"code": str(code), "handler": "orders.handler", **timeout}
+@pytest.mark.parametrize(("given", "timeout"), [({}, 29), ({"timeout": 5}, 5)])
+def test_function(code: Path, given: dict[str, int], timeout: int):
+    args = {"code": str(code), "handler": "orders.handler", **given}
     route = exported(lambda: Function("orders", args).route())["function"]
     arn = "arn:aws:lambda:us-east-1:123456789012:function:orders-function"
     assert route.pop("invoke_arn").endswith(f"functions/{arn}/invocations")
-    assert route == {"arn": arn, **timeout}
+    assert route == {"arn": arn, "timeout": timeout}
 
 
 QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:orders-queue"

@@ -3,6 +3,10 @@ from typing import Any
 
 import pulumi
 import pytest
+from graphs import KEY_ARN, evaluate, names, statements
+
+from embedded_aws import record
+from embedded_aws.wire import UNKNOWN
 from gateway import (
     CERTIFICATE_ARN,
     EVERY_BACKEND,
@@ -17,10 +21,6 @@ from gateway import (
     record_gateway,
     table,
 )
-from graphs import KEY_ARN, evaluate, names, statements
-
-from embedded_aws import record
-from embedded_aws.wire import UNKNOWN
 from serverless_patterns import Queue
 from serverless_patterns.api_gateway_facade import ApiGatewayFacade, ApiGatewayLogRole, http_route
 
@@ -259,6 +259,8 @@ def test_usage_plan_with_its_keys():
             "keyType": "API_KEY",
             "usagePlanId": recording.named("shop-partner-plan").id,
         }
+        assert recording.named(f"shop-{key}-key").additional_secret_outputs == ("value",)
+        assert recording.named(f"shop-{key}-membership").additional_secret_outputs == ("value",)
     assert recording.named("shop").outputs["key_ids"] == {
         key: recording.named(f"shop-{key}-key").id for key in ("acme", "globex")
     }
@@ -289,28 +291,43 @@ def test_hardened_api_has_a_firewall():
     web_acl = recording.named("shop-web-acl").inputs
     assert (web_acl["scope"], web_acl["defaultAction"]) == ("REGIONAL", {"allow": {}})
     assert [(rule["priority"], rule["name"]) for rule in web_acl["rules"]] == [
-        (0, "AWSManagedRulesAmazonIpReputationList"),
-        (1, "AWSManagedRulesKnownBadInputsRuleSet"),
-        (2, "AWSManagedRulesCommonRuleSet"),
-        (3, "rate"),
+        (0, "rate-limit"),
+        (1, "AWSManagedRulesAmazonIpReputationList"),
+        (2, "AWSManagedRulesKnownBadInputsRuleSet"),
+        (3, "AWSManagedRulesAnonymousIpList"),
+        (4, "AWSManagedRulesCommonRuleSet"),
     ]
-    *managed, common, rate = web_acl["rules"]
+    rate, *managed, anonymous, common = web_acl["rules"]
     for rule in managed:
-        assert "ruleActionOverrides" not in rule["statement"]["managedRuleGroupStatement"]
+        assert rule["statement"]["managedRuleGroupStatement"]["ruleActionOverrides"] == []
+    assert anonymous["statement"]["managedRuleGroupStatement"]["ruleActionOverrides"] == [
+        {"name": name, "actionToUse": {"count": {}}} for name in ("AnonymousIPList", "HostingProviderIPList")
+    ]
     assert common["statement"]["managedRuleGroupStatement"]["ruleActionOverrides"] == [
         {"name": "SizeRestrictions_BODY", "actionToUse": {"count": {}}}
     ]
     assert rate["statement"] == {"rateBasedStatement": {"limit": 2_000, "aggregateKeyType": "IP"}}
-    assert rate["action"] == {"block": {}}
+    assert rate["action"] == {"block": {"customResponse": {"responseCode": 429}}}
     association = recording.named("shop-web-acl-association").inputs
     assert association["webAclArn"] == recording.named("shop-web-acl").outputs["arn"]
     logging = recording.named("shop-web-acl-logging").inputs
     assert logging["logDestinationConfigs"] == [recording.named("shop-web-acl-logs").outputs["arn"]]
+    assert logging["loggingFilter"]["defaultBehavior"] == "DROP"
     assert [field["singleHeader"]["name"] for field in logging["redactedFields"]] == [
         "authorization",
         "cookie",
         "x-api-key",
     ]
+
+
+def test_addresses_are_limited_where_they_are_those_of_viewers():
+    def rules(**args: Any) -> list[str]:
+        (web_acl,) = record_gateway(hardened=True, **args).of_type("aws:wafv2/webAcl:WebAcl")
+        return [rule["name"] for rule in web_acl.inputs["rules"]]
+
+    # Through a distribution, requests of many viewers come from the few addresses of its edges.
+    assert rules() == ["rate-limit", *rules(distribution_only=True)]
+    assert all(name.startswith("AWSManagedRules") for name in rules(distribution_only=True))
 
 
 def test_hardened_api_encrypts_its_logs():
@@ -420,6 +437,38 @@ def test_origin_for_a_distribution(args: dict[str, Any], expected: dict[str, str
     outputs = evaluate(program).outputs
     host = f"{outputs['api_id']}.execute-api.us-east-1.amazonaws.com"
     assert outputs["origin"] == {"domain_name": host, **expected}
+
+
+def test_distribution_alone_has_the_key_that_every_route_needs():
+    def program() -> None:
+        routes = {"GET /a": mock(), "ANY /{proxy+}": {**mock(), "auth": "iam"}}
+        cors = {"origins": ["https://app.example.com"]}
+        api = ApiGatewayFacade("shop", {"routes": routes, "cors": cors, "distribution_only": True})
+        pulumi.export("origin", api.origin())
+
+    recording = evaluate(program)
+    paths = body(recording)["paths"]
+    assert paths["/a"]["get"]["security"] == [{"api_key": []}]
+    assert paths["/a"]["options"]["security"] == []
+    every = paths["/{proxy+}"]["x-amazon-apigateway-any-method"]
+    assert every["security"] == [{"iam": [], "api_key": []}]
+    plan = recording.named("shop-distribution-plan")
+    assert plan.inputs["apiStages"] == [{"apiId": recording.named("shop-api").id, "stage": "live"}]
+    assert "quotaSettings" not in plan.inputs
+    membership = recording.named("shop-distribution-membership").inputs
+    key = recording.named("shop-distribution-key")
+    assert (membership["usagePlanId"], membership["keyId"]) == (plan.id, key.id)
+    assert recording.outputs["origin"]["custom_headers"] == {"x-api-key": key.outputs["value"]}
+    assert "origin" in recording.secret_outputs
+
+
+def test_key_of_a_client_is_never_sent_by_a_distribution():
+    def program() -> None:
+        routes = {"GET /a": {**mock(), "api_key": True}}
+        plans = {"distribution": {"keys": ["distribution"]}}
+        pulumi.export("origin", ApiGatewayFacade("shop", {"routes": routes, "usage_plans": plans}).origin())
+
+    assert set(evaluate(program).outputs["origin"]) == {"domain_name", "origin_path"}
 
 
 def test_block_gives_its_own_route():

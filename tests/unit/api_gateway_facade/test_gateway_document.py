@@ -3,6 +3,8 @@ import json
 from typing import Any
 
 import pytest
+from openapi_spec_validator import validate
+
 from gateway import (
     EVERY_BACKEND,
     INTEGRATION,
@@ -19,8 +21,6 @@ from gateway import (
     record_gateway,
     table,
 )
-from openapi_spec_validator import validate
-
 from serverless_patterns.api_gateway_facade.backends import READERS
 
 ARN = "arn:aws:"
@@ -423,7 +423,7 @@ def test_private_api_is_called_through_its_endpoints():
         ("POST /a", EVERY_BACKEND["POST /quotes"], "states:action/StartSyncExecution"),
         ("POST /a", EVERY_BACKEND["POST /shipments"], "states:action/StartExecution"),
         ("GET /a/{id}", table("get"), "dynamodb:action/GetItem"),
-        ("PUT /a/{id}", table("put"), "dynamodb:action/PutItem"),
+        ("PUT /a/{id}", table("put", attributes={}), "dynamodb:action/PutItem"),
         ("DELETE /a/{id}", table("delete"), "dynamodb:action/DeleteItem"),
         ("GET /a/{id}", table("query"), "dynamodb:action/Query"),
     ],

@@ -4,6 +4,8 @@
 from typing import Any
 
 import pytest
+from graphs import evaluate, faults
+
 from gateway import (
     BALANCER_ARN,
     CERTIFICATE_ARN,
@@ -21,8 +23,6 @@ from gateway import (
     topic,
     workflow,
 )
-from graphs import evaluate, faults
-
 from serverless_patterns.api_gateway_facade import ApiGatewayFacade, ApiGatewayLogRole
 
 KINDS = "function, queue, workflow, table, topic, event_bus, http, private, mock"
@@ -260,7 +260,7 @@ def test_edge_api_waits_no_longer():
         ("POST /a", workflow(arn=QUEUE_ARN), [f"workflow.arn: '{QUEUE_ARN}' has to be an ARN of states, as in arn:aws:states:…"]),
         ("POST /a", workflow(sync=True, timeout=29), ["workflow.timeout: 29 s have to be less than the 29 s that the route waits; lower TimeoutSeconds of the workflow, or do not wait for it"]),
         ("POST /a", {**workflow(sync=True, timeout=5), "timeout": 2.5}, ["workflow.timeout: 5 s have to be less than the 2.5 s that the route waits; lower TimeoutSeconds of the workflow, or do not wait for it"]),
-        ("POST /a", workflow(timeout=0), ["workflow.timeout: 0 has to be from 1 to 99,999,999"]),
+        ("POST /a", workflow(timeout=0), ["workflow.timeout: 0 has to be from 1 to 99,999,998"]),
         ("POST /a", workflow(parameters={"a": "cookie.x"}), [f"workflow.parameters.a: 'cookie.x' has to be {FORMS}"]),
         ("POST /a", workflow(parameters={"a": "claim.sub"}), ["auth: 'none' knows no claim.sub; only an authorizer with 'user_pool_arns' knows claims"]),
         ("GET /a/{id}", table("fetch"), ["table.operation: unknown value 'fetch'. Known: delete, get, put, query"]),
@@ -269,6 +269,7 @@ def test_edge_api_waits_no_longer():
         ("GET /a", table("get"), ["table.key.id: 'path.id' is no parameter of the route's path, which has none"]),
         ("GET /a/{id}", table("get", key={"id": "path.id:B"}), ["table.key.id: 'path.id:B' ends in 'B', which is none of S, N, BOOL"]),
         ("GET /a/{id}", table("get", key={"1d": "path.id"}), ["table.key.1d: '1d' has to be letters, digits, _ and -, a letter first"]),
+        ("PUT /a/{id}", table("put"), ["table.attributes: is missing, so that the key alone would be stored; name what else is, as in {'name': 'body.name'}, or give {} if that is meant"]),
         ("PUT /a/{id}", table("put", attributes={"id": "body.id"}), ["table.attributes.id: is in 'key' already; remove it here"]),
         ("GET /a/{id}", table("get", attributes={"a": "body.a"}), ["table.attributes: goes with the operation 'put' only; remove it"]),
         ("GET /a/{id}", table("get", if_absent=True), ["table.if_absent: goes with the operation 'put' only; remove it"]),
@@ -278,7 +279,7 @@ def test_edge_api_waits_no_longer():
         ("GET /a/{id}", table("query", index="x"), ["table.index: 'x' has to be the name of an index"]),
         ("GET /a/{id}", table("query", index="by-name", page_by="year"), ["table.page_by: does not go with 'index'; remove one of them"]),
         ("GET /a/{id}", table("query", page_by="year:X"), ["table.page_by: 'query.after:X' ends in 'X', which is none of S, N, BOOL"]),
-        ("PUT /a/{id}", {**table("put"), "request_template": "{}"}, ["table: builds its own request; remove 'request_template', name what goes in with 'attributes'"]),
+        ("PUT /a/{id}", {**table("put", attributes={}), "request_template": "{}"}, ["table: builds its own request; remove 'request_template', name what goes in with 'attributes'"]),
         ("GET /a", http("http://legacy.example.com/"), ["http.url: 'http://legacy.example.com/' has to be a URL that begins with https://; nothing else encrypts what goes over the internet"]),
         ("GET /a", http("https://x.example/{id}"), ["http.url: 'https://x.example/{id}' has {id}; the parameters of the route's path are none"]),
         ("GET /a/{proxy+}", http("https://x.example/"), ["http.url: 'https://x.example/' lacks {proxy} of the route's path, which would be lost; add it"]),
@@ -503,6 +504,23 @@ def test_usage_plans(plans: dict[str, Any], expected: list[str]):
 def test_usage_plans_that_meter_nothing():
     assert gateway_faults(usage_plans=PLAN) == [
         "usage_plans: meter no route; set 'api_key' of those they are for"
+    ]
+
+
+def test_keys_of_clients_do_not_go_with_that_of_a_distribution():
+    routes = {"GET /a": {**mock(), "api_key": True}, "GET /b": mock()}
+    assert gateway_faults(routes, distribution_only=True) == [
+        "routes.GET /a.api_key: is the distribution's with 'distribution_only', so no client can send one; remove either"
+    ]
+    assert gateway_faults(distribution_only=True, usage_plans=PLAN) == [
+        "usage_plans: are of keys that clients send, in whose place 'distribution_only' sends its own; remove either"
+    ]
+
+
+def test_no_distribution_reaches_a_private_api():
+    private_only = {"endpoint_type": "PRIVATE", "vpc_endpoint_ids": ["vpce-0a1b2c"]}
+    assert gateway_faults(distribution_only=True, **private_only) == [
+        "distribution_only: is for an API that a distribution can reach, not a PRIVATE one"
     ]
 
 

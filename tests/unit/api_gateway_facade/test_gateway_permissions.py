@@ -2,6 +2,8 @@ import json
 from typing import Any
 
 import pytest
+from graphs import KEY_ARN, documents, evaluate, names, statements
+
 from gateway import (
     BUS_ARN,
     EVERY_BACKEND,
@@ -21,8 +23,6 @@ from gateway import (
     topic,
     workflow,
 )
-from graphs import KEY_ARN, documents, evaluate, names, statements
-
 from serverless_patterns import Queue
 from serverless_patterns.api_gateway_facade import ApiGatewayFacade
 
@@ -41,7 +41,7 @@ ENCRYPTING = (["kms:GenerateDataKey", "kms:Decrypt"], KEY_ARN)
         ("POST /a", workflow(), [(["states:StartExecution"], WORKFLOW_ARN)]),
         ("POST /a", workflow(sync=True), [(["states:StartSyncExecution"], WORKFLOW_ARN)]),
         ("GET /a/{id}", table("get"), [(["dynamodb:GetItem"], TABLE_ARN)]),
-        ("PUT /a/{id}", table("put"), [(["dynamodb:PutItem"], TABLE_ARN)]),
+        ("PUT /a/{id}", table("put", attributes={}), [(["dynamodb:PutItem"], TABLE_ARN)]),
         ("DELETE /a/{id}", table("delete"), [(["dynamodb:DeleteItem"], TABLE_ARN)]),
         ("GET /a/{id}", table("query"), [(["dynamodb:Query"], TABLE_ARN)]),
         (

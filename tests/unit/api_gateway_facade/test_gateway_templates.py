@@ -12,6 +12,10 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from embedded_aws.vtl import NotJsonError
 from gateway import (
     BUS_ARN,
     FAILED,
@@ -35,10 +39,6 @@ from gateway import (
     topic,
     workflow,
 )
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-
-from embedded_aws.vtl import NotJsonError
 
 quick = settings(deadline=None, max_examples=40)
 HOSTILE = (
@@ -84,7 +84,7 @@ ROUTES: dict[str, dict[str, Any]] = {
         key={"id": "path.id", "year": "query.page:N"},
         attributes={"name": "body.name", "price": "body.price:N", "sold": "body.sold:BOOL"},
     ),
-    "PUT /new/{id}": table("put", if_absent=True),
+    "PUT /new/{id}": table("put", attributes={}, if_absent=True),
     "DELETE /table/{id}": table("delete"),
     "GET /page/{id}": table("query", page_by="year:N", limit=7),
     "GET /index/{id}": table("query", index="by-name"),
@@ -724,6 +724,31 @@ def test_private_service_with_a_changed_contract():
     rendered = ask(found, '{"title": 1}')
     assert (found["type"], rendered.body) == ("http", '{"name": 1}')
     assert rendered.request_override["path"] == "/"
+
+
+@pytest.mark.parametrize("backend", [private("http://shop.internal"), http("https://shop.example.com/")])
+@pytest.mark.parametrize("changes", [{}, {"rename": {"title": "name"}}, {"response_template": "{}"}])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_service_gets_no_body_that_the_client_has_not_sent(
+    method: str, backend: dict[str, Any], changes: dict[str, Any]
+):
+    found = operation(body(record_gateway({f"{method} /a": {**backend, **changes}})), f"{method} /a")[
+        INTEGRATION
+    ]
+    if "requestTemplates" in found:
+        assert ask(found, "").body == ("{}" if method == "POST" else "")
+
+
+@pytest.mark.parametrize(("method", "expected"), [("GET", ""), ("HEAD", ""), ("PUT", "x"), ("DELETE", "x")])
+def test_service_behind_any_method_gets_no_body_with_a_get(method: str, expected: str):
+    sent = {"path": {"proxy": "a"}, "context": {"httpMethod": method}}
+    assert ask(route("ANY /private/{proxy+}"), "x", **sent).body == expected
+
+
+def test_what_a_request_template_says_is_sent_with_every_method():
+    backend = {**http("https://shop.example.com/"), "request_template": '{"all": true}'}
+    found = operation(body(record_gateway({"GET /a": backend})), "GET /a")[INTEGRATION]
+    assert ask(found, "").body == '{"all": true}'
 
 
 def test_fixed_answer_is_not_rendered():

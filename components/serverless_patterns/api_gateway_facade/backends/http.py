@@ -16,6 +16,8 @@ PASSED_ON = (401, 403, 404, 405, 409, 410, 412, 415, 422, 429, 500, 501, 503, 50
 """Statuses of a backend that a client gets as they are, where API Gateway has to be told each of them."""
 SUCCEEDED = (201, 202)
 """Statuses of success, beside 200 and 204, that API Gateway has to be told of likewise."""
+BODILESS = ("GET", "HEAD")
+"""Methods whose requests have no body that means anything (RFC 9110)."""
 AFTER_SCHEME = r"(\$\{stageVariables\.[A-Za-z0-9_]+\}|[^\s/{}\"'#$])+(/[^\s\"'#]*)?"
 """Pattern of the host, which may be a stage variable, and path of a URL."""
 
@@ -58,6 +60,8 @@ def http_integration(url: str, route: RouteFacts) -> dict[str, Any]:
         behavior = "when_no_match"
         return {"type": "http_proxy", **common, "passthroughBehavior": behavior, "requestParameters": path}
     changed, body = route.changes.body()
+    if route.changes.request_template is None:
+        body = request_body(route, body)
     named = [("header", name) for name in route.headers] + [("querystring", name) for name in route.query]
     declared = {
         f"integration.request.{place}.{name}": f"method.request.{place}.{name}" for place, name in named
@@ -70,6 +74,18 @@ def http_integration(url: str, route: RouteFacts) -> dict[str, Any]:
         "requestTemplates": {JSON: changed + body},
         "responses": _changed_answers(route.changes),
     }
+
+
+def request_body(route: RouteFacts, body: str) -> str:
+    """VTL of the body that a backend gets: none with GET and HEAD.
+
+    API Gateway makes ``{}`` of an empty body, which a server that reads none with them would take for the
+    begin of the next request.
+    """
+    if route.key.method == "ANY":
+        bodiless = " && ".join(f'$context.httpMethod != "{method}"' for method in BODILESS)
+        return f"#if({bodiless}){body}#end"
+    return "" if route.key.method in BODILESS else body
 
 
 def _changed_answers(changes: Changes) -> dict[str, Any]:

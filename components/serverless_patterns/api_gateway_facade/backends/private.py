@@ -9,6 +9,7 @@ from serverless_patterns.api_gateway_facade.backends.http import (
     check_placeholders,
     http_answers,
     http_integration,
+    request_body,
 )
 from serverless_patterns.api_gateway_facade.pending import PendingValues
 from serverless_patterns.api_gateway_facade.templates import path_template
@@ -31,7 +32,9 @@ def read_private(given: Given, route: RouteFacts) -> Backend:
 
     def integration(values: PendingValues) -> dict[str, Any]:
         passed_on = http_integration(values.text(url), route)
-        bodies = passed_on.get("requestTemplates", dict.fromkeys(TEXT_TYPES, "$input.body"))
+        bodies = passed_on.get(
+            "requestTemplates", dict.fromkeys(TEXT_TYPES, request_body(route, "$input.body"))
+        )
         # Else the path would begin with the stage (API Gateway developer guide, private integrations).
         path = values.derived(url, lambda known: path_template(urlsplit(known).path or "/"))
         override = f'#set($context.requestOverride.path = "{path}")'

@@ -110,6 +110,12 @@ def _read_operation(given: Given, route: RouteFacts) -> _Operation:
         given.fault(
             "", "builds its own request; remove 'request_template', name what goes in with 'attributes'"
         )
+    if name == "put" and not given.has("attributes"):
+        given.fault(
+            "attributes",
+            "is missing, so that the key alone would be stored; name what else is, as in"
+            " {'name': 'body.name'}, or give {} if that is meant",
+        )
     _check_key(given, name)
     return _Operation(
         name=name,

@@ -29,8 +29,8 @@ ERRORS = ServiceErrors(
     client=("InvalidExecutionInput", "ValidationException", "SerializationException"),
     busy=("Throttling", "ExecutionLimitExceeded"),
 )
-LONGEST = 99_999_999
-"""Seconds of the longest ``TimeoutSeconds`` (Amazon States Language)."""
+LONGEST = 99_999_998
+"""Seconds of the longest ``TimeoutSeconds``, as a ``Workflow`` takes it."""
 
 _STARTED = '{"executionArn":"$!input.path(\'$.executionArn\')"}'
 

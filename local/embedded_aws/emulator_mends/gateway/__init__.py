@@ -7,7 +7,18 @@ from typing import Any, cast
 
 from ministack.services import apigateway_v1
 
-from embedded_aws.emulator_mends.gateway import access_log, exchange, functions, http, limits, mock, services
+from embedded_aws.emulator_mends.gateway import (
+    access_log,
+    exchange,
+    functions,
+    http,
+    limits,
+    mock,
+    patches,
+    private,
+    services,
+    tokens,
+)
 from embedded_aws.emulator_mends.patching import replace
 
 _GATEWAY = cast("Any", apigateway_v1)
@@ -19,7 +30,10 @@ def mend_rest_apis() -> None:
     functions.mend()
     limits.mend()
     access_log.mend()
+    patches.mend()
+    tokens.mend()
+    private.mend()
     replace(_GATEWAY, "_invoke_sqs_v1", lambda _: limits.in_time(services.call))
-    replace(_GATEWAY, "_invoke_lambda_custom_v1", lambda call: limits.in_time(services.or_function(call)))
+    replace(_GATEWAY, "_invoke_lambda_custom_v1", lambda _: limits.in_time(services.call_either))
     replace(_GATEWAY, "_invoke_http_proxy_v1", lambda _: limits.in_time(http.call))
     replace(_GATEWAY, "_invoke_mock_v1", lambda _: mock.answer)

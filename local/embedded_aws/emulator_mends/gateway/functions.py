@@ -1,15 +1,23 @@
 """Functions that an API may call only if their policy, or the route's role, lets it."""
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from ministack.core.arn import execute_api_arn
 from ministack.services import apigateway_v1
 
 from embedded_aws.emulator_mends.authorization import Caller, assumable, refusal, service_may
-from embedded_aws.emulator_mends.gateway.exchange import ConfigurationError, Exchange, current
+from embedded_aws.emulator_mends.gateway.exchange import (
+    Answer,
+    ConfigurationError,
+    Exchange,
+    FailureError,
+    current,
+)
 from embedded_aws.emulator_mends.gateway.limits import in_time
+from embedded_aws.emulator_mends.gateway.mapping import Integration, Reply, backend_request, respond
 from embedded_aws.emulator_mends.patching import replace
 
 _GATEWAY = cast("Any", apigateway_v1)
@@ -21,26 +29,81 @@ _Call = Callable[..., Any]
 
 def mend() -> None:
     """Asks for the permission to call a function, and hides from clients why it failed."""
+    replace(_GATEWAY, "_lambda_proxy_response", _well_formed)
     replace(_GATEWAY, "_invoke_lambda_proxy_v1", lambda call: in_time(_permitted(call)))
     replace(_GATEWAY, "_invoke_authorizer_lambda", _permitted_authorizer)
+
+
+class _FailedFunctionError(Exception):
+    """A function has raised an error, or answered what is no answer of a proxy integration."""
+
+
+async def call(integration: Integration, *_rest: Any, **options: Any) -> Answer:
+    """Calls a function with what the request template renders, and maps what it answers.
+
+    The pattern of a response is compared with the message of the function's error.
+    """
+    exchange = current()
+    function = _permitted_function(integration, exchange, options)
+    request = backend_request(integration, exchange)
+    try:
+        event = json.loads(request.body)
+    except ValueError:
+        raise ConfigurationError from None
+    result, missing = await _GATEWAY._call_lambda_raw(
+        function, event, account_id=options["owner_account_id"], region=options["owner_region"]
+    )
+    if missing:
+        raise ConfigurationError
+    if result.get("throttle"):
+        raise FailureError("INTEGRATION_FAILURE", "Internal server error")
+    message = result["body"].get("errorMessage", "") if result.get("error") else ""
+    return respond(integration, exchange, Reply(200, {}, json.dumps(result["body"]).encode()), message)
 
 
 def _permitted(invoke: _Call) -> _Call:
     async def invoke_permitted(integration: dict[str, Any], *rest: Any, **options: Any) -> Any:
         exchange = current()
-        function = _GATEWAY._extract_lambda_ref_from_integration_uri(
-            substitute(integration["uri"], exchange.stage_variables)
-        )
-        if not may_invoke(function, integration.get("credentials"), _source(exchange, options)):
-            raise ConfigurationError
-        answer: Any = await invoke({**integration, "uri": function}, *rest, **options)
-        if isinstance(answer, tuple) and answer[0] == _FAILED:
+        function = _permitted_function(integration, exchange, options)
+        try:
+            return await invoke({**integration, "uri": function}, *rest, **options)
+        except _FailedFunctionError:
             error = _GATEWAY._GatewayError("DEFAULT_5XX", "Internal server error")
             _, headers, body = _GATEWAY._gateway_error_response(error, exchange.request)
             return _FAILED, headers, body
-        return cast("Any", answer)
 
     return invoke_permitted
+
+
+def _permitted_function(integration: Integration, exchange: Exchange, options: Mapping[str, Any]) -> str:
+    """The ARN of the function that an integration names, and may call."""
+    function: str = _GATEWAY._extract_lambda_ref_from_integration_uri(
+        substitute(integration["uri"], exchange.stage_variables)
+    )
+    if not may_invoke(function, integration.get("credentials"), _source(exchange, options)):
+        raise ConfigurationError
+    return function
+
+
+def _well_formed(shape: _Call) -> _Call:
+    def shape_well_formed(result: dict[str, Any]) -> Any:
+        if not result.get("throttle") and (result.get("error") or not _is_answer(result.get("body"))):
+            raise _FailedFunctionError
+        return shape(result)
+
+    return shape_well_formed
+
+
+def _is_answer(given: Any) -> bool:
+    """Whether a function's output has the form that a proxy integration needs."""
+    if not isinstance(given, dict):
+        return False
+    answer = cast("dict[str, Any]", given)
+    return (
+        str(answer.get("statusCode")).isdecimal()
+        and isinstance(answer.get("body"), str | None)
+        and isinstance(answer.get("headers"), dict | None)
+    )
 
 
 def _permitted_authorizer(invoke: _Call) -> _Call:
@@ -70,7 +133,7 @@ def substitute(text: str, variables: Any) -> str:
     return re.sub(r"\$\{stageVariables\.(\w+)\}", lambda found: variables.get(found[1], ""), text)
 
 
-def _source(exchange: Exchange, options: dict[str, Any]) -> str:
+def _source(exchange: Exchange, options: Mapping[str, Any]) -> str:
     """What a permission is given to: method and path, with an asterisk in the place of each parameter."""
     path = re.sub(r"\{[^}]+\}", "*", exchange.request["resource_path"])
     api_id, stage = exchange.request["api_id"], exchange.request["stage_name"]

@@ -21,6 +21,7 @@ from embedded_aws.emulator_mends.gateway.mapping import (
     backend_request,
     respond,
 )
+from embedded_aws.emulator_mends.gateway.private import local_address
 
 # What belongs to a connection, not to a message (RFC 9110), and what each side writes for itself.
 _OWN: Final = frozenset(
@@ -38,11 +39,12 @@ async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer
     request = backend_request(integration, exchange)
     proxy = integration["type"] == "HTTP_PROXY"
     method = integration["httpMethod"]
+    url, host = local_address(integration, _url(integration, exchange, request, proxy=proxy))
     answer = await asyncio.to_thread(
         _send,
         method=exchange.method if method == "ANY" else method,
-        url=_url(integration, exchange, request, proxy=proxy),
-        headers=_headers(exchange, request, proxy=proxy),
+        url=url,
+        headers=_headers(exchange, request, proxy=proxy) | ({"host": host} if host else {}),
         body=request.body,
         timeout=urllib3.Timeout(total=integration["timeoutInMillis"] / 1000),
     )

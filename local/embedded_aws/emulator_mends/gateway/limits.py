@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from ministack.services import apigateway_v1
 
 from embedded_aws.emulator_mends.gateway.exchange import FailureError, current
-from embedded_aws.emulator_mends.gateway.validation_reasons import reasons
+from embedded_aws.emulator_mends.gateway.validation_reasons import holds_constants, reasons
 from embedded_aws.emulator_mends.patching import replace
 
 _GATEWAY = cast("Any", apigateway_v1)
@@ -35,6 +35,7 @@ def mend() -> None:
     """Refuses what is too large, says what is wrong with a body, and compresses answers."""
     replace(_GATEWAY, "_authorize_request_v1", _sized)
     replace(_GATEWAY, "_check_request_validation", _explained)
+    replace(_GATEWAY, "_missing_request_parameters", _blank_is_missing)
     replace(_GATEWAY, "_gateway_error_response", _with_reason)
     replace(_GATEWAY, "handle_execute", _compressed)
 
@@ -51,8 +52,10 @@ def _sized(authorize: _Call) -> _Call:
 def _explained(check: _Call) -> _Call:
     def check_explained(method: dict[str, Any], api_id: str, *rest: Any) -> Any:
         error = check(method, api_id, *rest)
+        models: dict[str, str] = method.get("requestModels") or {}
+        if error is None and models and holds_constants(current().body):
+            raise FailureError("BAD_REQUEST_BODY", "Invalid request body")
         if error is not None and error.response_type == "BAD_REQUEST_BODY":
-            models: dict[str, str] = method.get("requestModels") or {}
             exchange = current()
             name = models.get(exchange.media_type) or models.get("application/json")
             schema = _GATEWAY._model_schema(api_id, name)
@@ -60,6 +63,15 @@ def _explained(check: _Call) -> _Call:
         return error
 
     return check_explained
+
+
+def _blank_is_missing(find: _Call) -> _Call:
+    def find_missing(method: Any, request: Any, headers: Any, query: dict[str, list[str]] | None) -> Any:
+        return find(
+            method, request, headers, {name: values for name, values in (query or {}).items() if values[0]}
+        )
+
+    return find_missing
 
 
 def _with_reason(answer: _Call) -> _Call:

@@ -97,13 +97,22 @@ class Reply:
     body: bytes
 
 
-def respond(integration: Integration, exchange: Exchange, reply: Reply) -> Answer:
-    """The answer for the client, by the integration response for the backend's status.
+def respond(
+    integration: Integration, exchange: Exchange, reply: Reply, selector: str | None = None
+) -> Answer:
+    """The answer for the client, by the integration response for what the backend said.
+
+    Args:
+        integration: With its responses.
+        exchange: The request.
+        reply: What the backend said.
+        selector: What the patterns of the responses are compared with. Default the status.
 
     Raises:
         FailureError: There is none, or its template fails with this reply.
     """
-    selected = _select(integration.get("integrationResponses") or {}, reply.status)
+    chosen_by = str(reply.status) if selector is None else selector
+    selected = _select(integration.get("integrationResponses") or {}, chosen_by)
     if selected is None:
         raise ConfigurationError
     text = reply.body.decode(errors="replace")
@@ -121,12 +130,12 @@ def respond(integration: Integration, exchange: Exchange, reply: Reply) -> Answe
     return int(override.get("status", selected["statusCode"])), answer, rendered.body.encode()
 
 
-def _select(responses: Mapping[str, Any], status: int) -> Mapping[str, Any] | None:
-    """The response whose pattern is the status, else one whose pattern matches it, else the one without."""
+def _select(responses: Mapping[str, Any], text: str) -> Mapping[str, Any] | None:
+    """The response whose pattern is the text, else one whose pattern matches it, else the one without."""
     patterns = {each.get("selectionPattern") or "": each for each in responses.values()}
-    if exact := patterns.get(str(status)):
+    if exact := patterns.get(text):
         return exact
-    matching = (each for pattern, each in patterns.items() if pattern and re.fullmatch(pattern, str(status)))
+    matching = (each for pattern, each in patterns.items() if pattern and re.fullmatch(pattern, text))
     return next(matching, patterns.get(""))
 
 

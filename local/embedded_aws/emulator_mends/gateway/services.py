@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self, cast
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from ministack.core import responses
 from ministack.core.responses import get_account_id
 
 from embedded_aws.emulator_mends.authorization import Caller, assumable, request_as
+from embedded_aws.emulator_mends.gateway import functions
 from embedded_aws.emulator_mends.gateway.exchange import Answer, ConfigurationError, current
 from embedded_aws.emulator_mends.gateway.functions import PRINCIPAL, substitute
 from embedded_aws.emulator_mends.gateway.mapping import Integration, Reply, backend_request, respond
@@ -54,15 +55,11 @@ class _Target:
         return cls(region, service, "/" if action else f"/{rest.lstrip('/')}", action)
 
 
-def or_function(call_function: Callable[..., Any]) -> Callable[..., Any]:
+async def call_either(integration: Integration, *rest: Any, **options: Any) -> Answer:
     """Calls the function that an integration names, or another service."""
-
-    async def call_either(integration: Integration, *rest: Any, **options: Any) -> Any:
-        if ":lambda:path/" in integration["uri"]:
-            return await call_function(integration, *rest, **options)
-        return await call(integration)
-
-    return call_either
+    if ":lambda:path/" in integration["uri"]:
+        return await functions.call(integration, *rest, **options)
+    return await call(integration)
 
 
 async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer:

@@ -10,11 +10,21 @@ from ministack.services import apigateway_v1
 _GATEWAY = cast("Any", apigateway_v1)
 
 
+def holds_constants(body: bytes) -> bool:
+    """Whether a body holds ``NaN`` or ``Infinity``, which Python takes for JSON."""
+    found: list[str] = []
+    try:
+        json.loads(body, parse_constant=found.append)
+    except (ValueError, RecursionError):
+        return False
+    return bool(found)
+
+
 def reasons(schema: Any, body: bytes) -> str:
     """What is wrong with a body, as the inside of a JSON string."""
     try:
         value = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     found = ", ".join(_reasons(schema, value, schema))
     return json.dumps(f"[{found}]")[1:-1]
@@ -24,10 +34,10 @@ def _reasons(schema: Any, value: Any, root: Any) -> Iterator[str]:
     """The reasons of this value, or else those of the values in it."""
     if isinstance(schema, dict) and "$ref" in schema:
         schema, root = _GATEWAY._resolve_schema_ref(schema["$ref"], root)
-    if not isinstance(schema, dict) or _GATEWAY._json_schema_valid(schema, value, root):
+    if not isinstance(schema, dict) or _matches(schema, value, root):
         return
     known = cast("dict[str, Any]", schema)
-    own = list(_own_reasons(known, value))
+    own = [*_own_reasons(known, value), *_reasons_of_choices(known, value, root)]
     yield from own
     if own:
         return
@@ -59,18 +69,31 @@ def _own_reasons(schema: dict[str, Any], value: Any) -> Iterator[str]:
         case dict():
             yield from _reasons_of_object(schema, cast("dict[str, Any]", value))
         case list():
-            yield from _reasons_of_size(schema, "Items", len(cast("list[Any]", value)), "array", "elements")
+            yield from _reasons_of_array(schema, cast("list[Any]", value))
         case str():
-            yield from _reasons_of_size(schema, "Length", len(value), f"string {json.dumps(value)}", "length")
-            if "pattern" in schema and not re.search(schema["pattern"], value):
-                yield (
-                    f"ECMA 262 regex {json.dumps(schema['pattern'])} does not match input string "
-                    f"{json.dumps(value)}"
-                )
+            yield from _reasons_of_text(schema, value)
         case int() | float():
             yield from _reasons_of_number(schema, value)
         case _:
             pass
+
+
+def _reasons_of_choices(schema: dict[str, Any], value: Any, root: Any) -> Iterator[str]:
+    matched = {
+        name: [_matches(each, value, root) for each in schema[name]]
+        for name in ("allOf", "anyOf", "oneOf")
+        if name in schema
+    }
+    for name, found in matched.items():
+        count = f"{sum(found)} out of {len(found)}"
+        if name == "allOf" and not all(found):
+            yield f"instance failed to match all required schemas (matched only {count})"
+        if name == "anyOf" and not any(found):
+            yield f"instance failed to match at least one required schema among {len(found)}"
+        if name == "oneOf" and sum(found) != 1:
+            yield f"instance failed to match exactly one schema (matched {count})"
+    if "not" in schema and _matches(schema["not"], value, root):
+        yield "instance matched a schema which it should not have"
 
 
 def _reasons_of_object(schema: dict[str, Any], value: dict[str, Any]) -> Iterator[str]:
@@ -82,16 +105,36 @@ def _reasons_of_object(schema: dict[str, Any], value: dict[str, Any]) -> Iterato
         if extra:
             names = json.dumps(extra, separators=(",", ":"))
             yield f"object instance has properties which are not allowed by the schema: {names}"
-
-
-def _reasons_of_size(
-    schema: dict[str, Any], keyword: str, size: int, subject: str, unit: str
-) -> Iterator[str]:
-    least, most = schema.get(f"min{keyword}"), schema.get(f"max{keyword}")
-    if least is not None and size < least:
-        yield f"{subject} is too short ({unit}: {size}, required minimum: {least})"
+    size, least, most = len(value), schema.get("minProperties", 0), schema.get("maxProperties")
+    if size < least:
+        yield f"object has too few properties (found {size} but schema requires at least {least})"
     if most is not None and size > most:
-        yield f"{subject} is too long ({unit}: {size}, maximum allowed: {most})"
+        yield f"object has too many properties (found {size} but schema requires at most {most})"
+
+
+def _reasons_of_array(schema: dict[str, Any], value: list[Any]) -> Iterator[str]:
+    size, least, most = len(value), schema.get("minItems", 0), schema.get("maxItems")
+    if size < least:
+        yield f"array is too short: must have at least {least} elements but instance has {size} elements"
+    if most is not None and size > most:
+        yield f"array is too long: must have at most {most} elements but instance has {size} elements"
+    if schema.get("uniqueItems") and len({json.dumps(item, sort_keys=True) for item in value}) < size:
+        yield "array must not contain duplicate elements"
+
+
+def _reasons_of_text(schema: dict[str, Any], value: str) -> Iterator[str]:
+    text, size, least, most = (
+        json.dumps(value),
+        len(value),
+        schema.get("minLength", 0),
+        schema.get("maxLength"),
+    )
+    if size < least:
+        yield f"string {text} is too short (length: {size}, required minimum: {least})"
+    if most is not None and size > most:
+        yield f"string {text} is too long (length: {size}, maximum allowed: {most})"
+    if "pattern" in schema and not re.search(schema["pattern"], value):
+        yield f"ECMA 262 regex {json.dumps(schema['pattern'])} does not match input string {text}"
 
 
 def _reasons_of_number(schema: dict[str, Any], value: float) -> Iterator[str]:
@@ -100,6 +143,17 @@ def _reasons_of_number(schema: dict[str, Any], value: float) -> Iterator[str]:
         yield f"numeric instance is lower than the required minimum (minimum: {least}, found: {value})"
     if most is not None and value > most:
         yield f"numeric instance is greater than the required maximum (maximum: {most}, found: {value})"
+    if schema.get("exclusiveMinimum") and value == least:
+        yield f"numeric instance is not strictly greater than the required minimum {least}"
+    if schema.get("exclusiveMaximum") and value == most:
+        yield f"numeric instance is not strictly lower than the required maximum {most}"
+    divisor = schema.get("multipleOf")
+    if divisor and not _matches({"multipleOf": divisor}, value, schema):
+        yield f"remainder of division is not zero ({value} / {divisor})"
+
+
+def _matches(schema: Any, value: Any, root: Any) -> bool:
+    return bool(_GATEWAY._json_schema_valid(schema, value, root))
 
 
 def _type_of(value: Any) -> str:

@@ -1,0 +1,274 @@
+"""The facade, demonstrated: one address for everything, and a clear answer for what it refuses.
+
+Every kind of backend is asked through the API by somebody who knows nothing else of the shop; then what has
+no token, no key or no sense is sent, and too much of it.
+"""
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import urllib3
+
+from serverless_patterns_cli.demonstration import Client, Finding, StackOutputs, wait_for
+
+PATIENCE = 60.0
+"""Seconds for what happens behind the API: in a new stack on AWS every function has to start first."""
+BURST = 60
+"""Requests at once; the throttle of the monolith lets 20 through, and 10 a second."""
+CENTS = 1_250
+ITEM: dict[str, Any] = {"name": "House blend, 250 g", "cents": CENTS, "stock": 40}
+QUOTE_CENTS = 2 * CENTS + 490
+"""What two pieces cost with their delivery."""
+MONOLITH = "/legacy/customers/1001"
+INVENTED_TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJub2JvZHkifQ.c2lnbmVk"  # noqa: S105 nobody signed it
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the API answered."""
+
+    status: int
+    body: Any
+
+
+@dataclass
+class Visit:
+    """One visit to the shop: who comes, and what he has got so far."""
+
+    outputs: StackOutputs
+    client: Client
+    token: str
+    item: str = field(default_factory=lambda: f"demonstration-{secrets.token_hex(4)}")
+    order: str = ""
+    http: urllib3.PoolManager = field(
+        default_factory=lambda: urllib3.PoolManager(maxsize=BURST, timeout=40, retries=False)
+    )
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        """Sends a request; names of headers are written with ``_`` for ``-``."""
+        answer = self.http.request(
+            method,
+            f"{self.outputs.url('api_url').rstrip('/')}{path}",
+            body=None if body is None else json.dumps(body),
+            headers={
+                "Content-Type": "application/json",
+                **{name.replace("_", "-"): value for name, value in headers.items()},
+            },
+        )
+        return Answer(answer.status, _parse(answer.data))
+
+    def key(self, name: str) -> str:
+        """The value of an API key of the stack."""
+        id_ = self.outputs["key_ids"][name]
+        return self.client("apigateway").get_api_key(apiKey=id_, includeValue=True)["value"]
+
+
+def demonstrate(outputs: StackOutputs, client: Client) -> Iterator[Finding]:
+    """Asks for everything, one after another; a finding for each.
+
+    Args:
+        outputs: Those of the stack ``gateway``.
+        client: Gives the boto3 client of a service.
+    """
+    with _member_of_staff(outputs, client) as token:
+        visit = Visit(outputs, client, token)
+        for action, expected, look in LOOKS:
+            start = time.monotonic()
+            actual = look(visit)
+            yield Finding(action, expected, actual, actual == expected, time.monotonic() - start)
+
+
+def _write(visit: Visit) -> str:
+    answer = visit.ask("PUT", f"/items/{visit.item}", ITEM, Authorization=visit.token)
+    return _outcome(answer, visit, ITEM)
+
+
+def _read(path: str) -> Callable[[Visit], str]:
+    def look(visit: Visit) -> str:
+        return _outcome(visit.ask("GET", f"{path}/{visit.item}"), visit, ITEM)
+
+    return look
+
+
+def _list(visit: Visit) -> str:
+    """The list may be long: it is gone through to its end."""
+    after, found = "", False
+    while not found:
+        answer = visit.ask("GET", f"/items?after={after}" if after else "/items")
+        if answer.status != HTTPStatus.OK:
+            return str(answer.status)
+        found = any(item["id"] == visit.item for item in answer.body.get("items", []))
+        if not (after := answer.body.get("next", "")):
+            break
+    return f"200, {'with' if found else 'without'} the item"
+
+
+def _old_price(visit: Visit) -> str:
+    """The route that has moved out of the monolith, in the monolith's words."""
+    answer = visit.ask("GET", f"/legacy/prices/{visit.item}")
+    price = {"amount": CENTS, "currency": "EUR"}
+    return f"{answer.status}, {_is(answer.body, {'article': visit.item, 'price': price})}"
+
+
+def _customer(visit: Visit) -> str:
+    answer = visit.ask("GET", MONOLITH)
+    return f"{answer.status}, {answer.body.get('name')}"
+
+
+def _quote(visit: Visit) -> str:
+    answer = visit.ask("POST", "/quotes", {"item": visit.item, "quantity": 2})
+    return f"{answer.status}, {answer.body.get('cents')} cents"
+
+
+def _order(visit: Visit) -> str:
+    """The API takes the order; the consumer of the queue writes it, a moment later."""
+    answer = visit.ask("POST", "/orders", {"item": visit.item, "quantity": 2})
+    visit.order = answer.body.get("order", "")
+    return f"{answer.status}, {_wait_for_order(visit, 'placed') if visit.order else 'no id'}"
+
+
+def _ship(visit: Visit) -> str:
+    wanted = {"order": visit.order, "address": "1 Harbour Street"}
+    answer = visit.ask("POST", "/shipments", wanted, Authorization=visit.token)
+    return f"{answer.status}, {_wait_for_order(visit, 'shipped')}"
+
+
+def _wait_for_order(visit: Visit, status: str) -> str:
+    table, key = visit.outputs["orders_table"], {"id": {"S": visit.order}}
+
+    def look() -> str | None:
+        found = visit.client("dynamodb").get_item(TableName=table, Key=key, ConsistentRead=True)
+        return status if found.get("Item", {}).get("status", {}).get("S") == status else None
+
+    return wait_for(look, PATIENCE) or f"not {status} after {PATIENCE:.0f} s"
+
+
+def _event(visit: Visit) -> str:
+    """The event goes over the bus into a queue, where it has to arrive with its content."""
+    answer = visit.ask("POST", "/events", {"viewed": visit.item})
+    sqs, url = visit.client("sqs"), visit.outputs["events_queue_url"]
+
+    def look() -> str | None:
+        received = sqs.receive_message(
+            QueueUrl=url, WaitTimeSeconds=1, VisibilityTimeout=1, MaxNumberOfMessages=10
+        )
+        for message in received.get("Messages", []):
+            if json.loads(message["Body"]).get("detail") == {"viewed": visit.item}:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                return "arrived"
+        return None
+
+    return f"{answer.status}, {wait_for(look, PATIENCE) or 'not arrived'}"
+
+
+def _stock(**headers: str) -> Callable[[Visit], str]:
+    return lambda visit: str(visit.ask("GET", "/admin/stock", **headers).status)
+
+
+def _stock_of_staff(visit: Visit) -> str:
+    return str(visit.ask("GET", "/admin/stock", Authorization=visit.token).status)
+
+
+def _prices(visit: Visit) -> str:
+    answer = visit.ask("GET", f"/partner/prices?ids={visit.item}", x_api_key=visit.key("partner"))
+    return f"{answer.status}, {_is(answer.body, {'prices': {visit.item: CENTS}})}"
+
+
+def _prices_with(**headers: str) -> Callable[[Visit], str]:
+    return lambda visit: str(visit.ask("GET", "/partner/prices?ids=a", **headers).status)
+
+
+def _prices_of_nothing(visit: Visit) -> str:
+    return str(visit.ask("GET", "/partner/prices", x_api_key=visit.key("partner")).status)
+
+
+def _nonsense(visit: Visit) -> str:
+    answer = visit.ask("POST", "/orders", {"item": visit.item, "quantity": 0})
+    return f"{answer.status}, {'with' if answer.body.get('reason') else 'without'} a reason"
+
+
+def _nowhere(visit: Visit) -> str:
+    return str(visit.ask("GET", "/nowhere").status)
+
+
+def _too_much(visit: Visit) -> str:
+    """Many requests for the monolith at once, and in the midst of them one to a route beside it."""
+    with ThreadPoolExecutor(BURST) as threads:
+        many = [threads.submit(visit.ask, "GET", MONOLITH) for _ in range(BURST)]
+        beside = visit.ask("GET", f"/catalog/{visit.item}").status
+        statuses = sorted({asked.result().status for asked in many})
+    return f"{' and '.join(map(str, statuses))}; beside them {beside}"
+
+
+def _delete(visit: Visit) -> str:
+    path = f"/items/{visit.item}"
+    deleted = visit.ask("DELETE", path, Authorization=visit.token).status
+    return f"{deleted}, then {visit.ask('GET', path).status}"
+
+
+LOOKS: tuple[tuple[str, str, Callable[[Visit], str]], ...] = (
+    ("staff writes an item: PUT /items/{id}", "201, as written", _write),
+    ("a function reads it: GET /items/{id}", "200, as written", _read("/items")),
+    ("no function reads it: GET /catalog/{id}", "200, as written", _read("/catalog")),
+    ("all items: GET /items", "200, with the item", _list),
+    ("moved out of the monolith: GET /legacy/prices/{id}", "200, as written", _old_price),
+    (f"still the monolith's: GET {MONOLITH}", "200, Harbour Bookshop", _customer),
+    ("a workflow answers: POST /quotes", f"200, {QUOTE_CENTS} cents", _quote),
+    ("into the queue and the table: POST /orders", "202, placed", _order),
+    ("a workflow is started: POST /shipments", "202, shipped", _ship),
+    ("onto the event bus: POST /events", "202, arrived", _event),
+    ("staff's own: GET /admin/stock", "200", _stock_of_staff),
+    ("a partner's own: GET /partner/prices", "200, as written", _prices),
+    ("no token: GET /admin/stock", "401", _stock()),
+    ("an invented token: GET /admin/stock", "401", _stock(Authorization=INVENTED_TOKEN)),
+    ("no key: GET /partner/prices", "403", _prices_with()),
+    ("an invented key: GET /partner/prices", "403", _prices_with(x_api_key="invented")),
+    ("a parameter is missing: GET /partner/prices", "400", _prices_of_nothing),
+    ("no order: POST /orders, of 0 pieces", "400, with a reason", _nonsense),
+    ("no route: GET /nowhere", "404", _nowhere),
+    (f"{BURST} at once for the monolith", "200 and 429; beside them 200", _too_much),
+    ("staff deletes the item: DELETE /items/{id}", "204, then 404", _delete),
+)
+"""What is done, what has to come out, and how it is done."""
+
+
+def _parse(data: bytes) -> Any:
+    """The JSON of an answer; of one that holds none its text, in an object."""
+    try:
+        return json.loads(data)
+    except ValueError:
+        return {"text": data.decode(errors="replace")}
+
+
+def _outcome(answer: Answer, visit: Visit, item: dict[str, Any]) -> str:
+    return f"{answer.status}, {_is(answer.body, {'id': visit.item, **item})}"
+
+
+def _is(body: Any, expected: Any) -> str:
+    return "as written" if body == expected else json.dumps(body)
+
+
+@contextmanager
+def _member_of_staff(outputs: StackOutputs, client: Client) -> Generator[str]:
+    """A token of somebody who belongs to the staff until the end of the block."""
+    cognito, pool = client("cognito-idp"), outputs["user_pool_id"]
+    name, password = f"{secrets.token_hex(8)}@example.com", f"Aa1!{secrets.token_urlsafe(16)}"
+    cognito.admin_create_user(UserPoolId=pool, Username=name, MessageAction="SUPPRESS")
+    try:
+        cognito.admin_set_user_password(UserPoolId=pool, Username=name, Password=password, Permanent=True)
+        signed_in = cognito.admin_initiate_auth(
+            UserPoolId=pool,
+            ClientId=outputs["user_pool_client_id"],
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": name, "PASSWORD": password},
+        )
+        yield signed_in["AuthenticationResult"]["IdToken"]
+    finally:
+        cognito.admin_delete_user(UserPoolId=pool, Username=name)

@@ -1,0 +1,24 @@
+"""API gateway facade: one address in front of functions, queues, workflows, tables, events and a monolith."""
+
+import pulumi
+
+from shop import make_shop
+
+shop = make_shop("api-gateway-facade", monolith=True)
+
+pulumi.export("api_url", shop.api.url)
+pulumi.export("api_id", shop.api.api_id)
+pulumi.export("stage_name", shop.api.stage_name)
+pulumi.export("openapi", shop.api.openapi)
+pulumi.export("key_ids", shop.api.key_ids)
+pulumi.export("items_table", shop.items.table_name)
+pulumi.export("orders_table", shop.orders.table_name)
+pulumi.export("orders_queue_url", shop.orders_queue.url)
+pulumi.export("orders_dead_letter_url", shop.orders_queue.dead_letter_url)
+pulumi.export("events_queue_url", shop.events_queue.url)
+pulumi.export("quote_arn", shop.quote.arn)
+pulumi.export("shipment_arn", shop.shipment.arn)
+pulumi.export("user_pool_id", shop.staff.user_pool_id)
+pulumi.export("user_pool_client_id", shop.staff.client_ids["desk"])
+if shop.monolith:
+    pulumi.export("monolith_url", shop.monolith.url)

@@ -1,0 +1,74 @@
+"""What the configuration says of encryption, alarms and logs, as the components take it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from encryption_key import make_key
+from serverless_patterns.encryption_key import using_key
+from serverless_patterns.policy import PolicyStatementArgs, ServiceArgs
+
+
+class Encrypted(TypedDict):
+    """What every component is told."""
+
+    tags: dict[str, pulumi.Input[str]]
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+
+
+class Watched(Encrypted):
+    """What a component is told if it can fail."""
+
+    alarm_topic_arn: NotRequired[pulumi.Input[str]]
+
+
+class Logged(Watched):
+    """What a component is told if it keeps a log."""
+
+    log_retention_days: int
+
+
+@dataclass(frozen=True)
+class Safeguards:
+    """The arguments that many components share.
+
+    Attributes:
+        encrypted: Those of every component.
+        watched: Those of one that can fail.
+        logged: Those of one that keeps a log.
+        hardened: Whether the security that costs by the month is turned on.
+        lasting: Whether data outlives a mistake: its stores are protected from deletion.
+    """
+
+    encrypted: Encrypted
+    watched: Watched
+    logged: Logged
+    hardened: bool
+    lasting: bool
+
+    @property
+    def using_key(self) -> list[PolicyStatementArgs]:
+        """What reading and writing takes of a role, where a key encrypts the data."""
+        return using_key(self.encrypted.get("kms_key_arn"))
+
+
+def read_safeguards(pattern: str, encrypts: str, services: Sequence[ServiceArgs] = ()) -> Safeguards:
+    """Reads the configuration, and makes the key of a hardened stack.
+
+    Args:
+        pattern: Name of the pattern, which everything is tagged with.
+        encrypts: What the key encrypts, as its description.
+        services: AWS services besides those for logs that use the key, each for one resource.
+    """
+    config = pulumi.Config()
+    hardened = config.get_bool("hardened") or False
+    encrypted: Encrypted = {"tags": {"pattern": pattern}}
+    if hardened:
+        encrypted["kms_key_arn"] = make_key(pattern, encrypts, encrypted["tags"], services)
+    watched: Watched = {**encrypted}
+    if topic_arn := config.get("alarmTopicArn"):
+        watched["alarm_topic_arn"] = topic_arn
+    logged: Logged = {**watched, "log_retention_days": 365 if hardened else 30}
+    return Safeguards(encrypted, watched, logged, hardened, lasting=not config.get_bool("disposable"))

@@ -1,0 +1,186 @@
+"""A small shop behind one API: what the stacks ``gateway`` and ``static`` have in common."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from safeguards import Safeguards, read_safeguards
+from serverless_patterns import (
+    ApiGatewayFacade,
+    ContainerService,
+    Function,
+    Queue,
+    Table,
+    UserPool,
+    Workflow,
+)
+from serverless_patterns.dead_letters import encryption, make_dead_letters
+from serverless_patterns.policy import ServiceArgs, allow
+from shop_api import SOURCES, Backends, make_api
+
+FUNCTIONS = SOURCES / "functions"
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The shop, as far as its stacks export it; ``monolith`` is None where there is none."""
+
+    api: ApiGatewayFacade
+    items: Table
+    orders: Table
+    orders_queue: Queue
+    events_queue: Queue
+    quote: Workflow
+    shipment: Workflow
+    staff: UserPool
+    monolith: ContainerService | None
+
+
+def make_shop(pattern: str, *, monolith: bool = False) -> Shop:
+    """Makes the whole shop as the configuration says.
+
+    Args:
+        pattern: Name of the pattern that it is a part of, for tags.
+        monolith: Whether the old shop still answers what has not moved out of it.
+    """
+    bus = aws.cloudwatch.EventBus("shop-bus", tags={"pattern": pattern})
+    rule = aws.cloudwatch.EventRule(
+        "shop-rule",
+        event_bus_name=bus.name,
+        event_pattern=pulumi.Output.json_dumps({"source": [{"prefix": "shop."}]}),
+        tags={"pattern": pattern},
+    )
+    events: ServiceArgs = {"service": "events.amazonaws.com", "source_arn": rule.arn}
+    safe = read_safeguards(pattern, "Encrypts items, orders and events.", [events])
+    events_queue = _make_event_queue(rule, events, safe)
+    items, orders = _make_table("items", safe), _make_table("orders", safe)
+    quote, shipment = _make_workflows(items, orders, bus, safe)
+    backends = Backends(
+        items=items,
+        item_requests=_make_item_function(items, safe),
+        orders=_make_order_queue(items, orders, safe),
+        bus=bus,
+        quote=quote,
+        shipment=shipment,
+        staff=_make_staff(safe),
+        monolith=_make_monolith(safe) if monolith else None,
+    )
+    return Shop(
+        api=make_api(backends, safe),
+        items=items,
+        orders=orders,
+        orders_queue=backends.orders,
+        events_queue=events_queue,
+        quote=quote,
+        shipment=shipment,
+        staff=backends.staff,
+        monolith=backends.monolith,
+    )
+
+
+def _make_event_queue(rule: aws.cloudwatch.EventRule, sender: ServiceArgs, safe: Safeguards) -> Queue:
+    """The queue of the events, and one of those that could not be delivered to it."""
+    queue = Queue("events", {"senders": [sender], **safe.watched})
+    settings = {**encryption(safe.encrypted.get("kms_key_arn")), "tags": safe.encrypted["tags"]}
+    alarm_topic_arn = safe.watched.get("alarm_topic_arn")
+    undelivered = make_dead_letters(
+        "events-undelivered", settings, alarm_topic_arn, pulumi.ResourceOptions(), [sender]
+    )
+    aws.cloudwatch.EventTarget(
+        "events-target",
+        rule=rule.name,
+        event_bus_name=rule.event_bus_name,
+        arn=queue.arn,
+        dead_letter_config={"arn": undelivered.arn},
+    )
+    return queue
+
+
+def _make_table(name: str, safe: Safeguards) -> Table:
+    return Table(
+        name, {"partition_key": {"name": "id"}, "deletion_protection": safe.lasting, **safe.encrypted}
+    )
+
+
+def _make_item_function(items: Table, safe: Safeguards) -> Function:
+    one = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"]
+    return Function(
+        "item-requests",
+        {
+            "code": str(FUNCTIONS),
+            "handler": "items.handler",
+            "environment": {
+                "ITEMS_TABLE": items.table_name,
+                "WEB_ORIGIN": pulumi.Config().require("webOrigin"),
+            },
+            "statements": [
+                allow([*one, "dynamodb:BatchGetItem", "dynamodb:Scan"], items.arn),
+                *safe.using_key,
+            ],
+            **safe.logged,
+        },
+    )
+
+
+def _make_order_queue(items: Table, orders: Table, safe: Safeguards) -> Queue:
+    """The queue of orders, and the function that writes them to their table."""
+    queue = Queue("orders", {**safe.watched})
+    Function(
+        "order-consumer",
+        {
+            "code": str(FUNCTIONS),
+            "handler": "orders.handler",
+            "requirements": [str(FUNCTIONS / "requirements.txt")],
+            "environment": {"ITEMS_TABLE": items.table_name, "ORDERS_TABLE": orders.table_name},
+            "statements": [
+                allow(["dynamodb:GetItem"], items.arn),
+                allow(["dynamodb:PutItem"], orders.arn),
+                *safe.using_key,
+            ],
+            "event_sources": {"orders": queue.event_source()},
+            **safe.logged,
+        },
+    )
+    return queue
+
+
+def _make_workflows(
+    items: Table, orders: Table, bus: aws.cloudwatch.EventBus, safe: Safeguards
+) -> tuple[Workflow, Workflow]:
+    quote = Workflow(
+        "quote",
+        {
+            "type": "EXPRESS",
+            "definition_file": str(SOURCES / "quote.asl.json"),
+            "substitutions": {"ItemsTable": items.table_name},
+            "statements": safe.using_key,
+            **safe.logged,
+        },
+    )
+    shipment = Workflow(
+        "shipment",
+        {
+            "definition_file": str(SOURCES / "shipment.asl.json"),
+            "substitutions": {"OrdersTable": orders.table_name, "BusName": bus.name},
+            "statements": safe.using_key,
+            **safe.logged,
+        },
+    )
+    return quote, shipment
+
+
+def _make_staff(safe: Safeguards) -> UserPool:
+    flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+    return UserPool(
+        "staff",
+        {
+            "clients": {"desk": {"auth_flows": flows}},
+            "deletion_protection": safe.lasting,
+            "tags": safe.encrypted["tags"],
+        },
+    )
+
+
+def _make_monolith(safe: Safeguards) -> ContainerService:
+    return ContainerService("monolith", {"directory": str(SOURCES / "monolith"), **safe.logged})

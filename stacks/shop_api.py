@@ -1,0 +1,149 @@
+"""The one API in front of the shop: its routes, and how each of them is guarded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from safeguards import Safeguards
+from serverless_patterns import (
+    ApiGatewayFacade,
+    ContainerService,
+    Function,
+    Queue,
+    Table,
+    UserPool,
+    Workflow,
+)
+from serverless_patterns.gateway_route import ApiGatewayFacadeRouteArgs
+
+SOURCES = Path(__file__).resolve().parents[1] / "patterns/api-gateway-facade/src"
+LONGEST_NAME = 200
+
+Routes = dict[str, ApiGatewayFacadeRouteArgs]
+
+
+@dataclass(frozen=True)
+class Backends:
+    """What stands behind the API; ``monolith`` is None where there is none."""
+
+    items: Table
+    item_requests: Function
+    orders: Queue
+    bus: aws.cloudwatch.EventBus
+    quote: Workflow
+    shipment: Workflow
+    staff: UserPool
+    monolith: ContainerService | None
+
+
+def make_api(backends: Backends, safe: Safeguards) -> ApiGatewayFacade:
+    """Makes the API, with the origin and the quota that the configuration says."""
+    config = pulumi.Config()
+    return ApiGatewayFacade(
+        "shop",
+        {
+            "description": "A shop: its items, orders, quotes and shipments, and the rest of the old one.",
+            "routes": {
+                **_item_routes(backends),
+                **_order_routes(backends),
+                **_legacy_routes(backends),
+                **_guarded_routes(backends),
+            },
+            "authorizers": {"staff": backends.staff.authorizer()},
+            "cors": {"origins": [config.require("webOrigin")]},
+            "usage_plans": {
+                "partners": {
+                    "keys": ["partner", "reseller"],
+                    "throttle": {"rate": 10, "burst": 20},
+                    "quota": {"limit": config.require_int("partnerQuota"), "period": "DAY"},
+                }
+            },
+            "hardened": safe.hardened,
+            **safe.encrypted,
+            "log_retention_days": safe.logged["log_retention_days"],
+        },
+    )
+
+
+def _item_routes(backends: Backends) -> Routes:
+    requests = backends.item_requests.route()
+    numbers = {"cents": _integer(0, 10_000_000), "stock": _integer(0, 1_000_000)}
+    item = _object({"name": _text(LONGEST_NAME), **numbers})
+    return {
+        "GET /items": requests,
+        "GET /items/{id}": requests,
+        "PUT /items/{id}": {**requests, "auth": "staff", "schema": item},
+        "DELETE /items/{id}": {**requests, "auth": "staff"},
+        "GET /catalog/{id}": backends.items.route("get"),
+    }
+
+
+def _order_routes(backends: Backends) -> Routes:
+    wanted = {"item": _text(100), "quantity": _integer(1, 100)}
+    return {
+        "POST /orders": {
+            **backends.orders.route(),
+            "schema": _object({**wanted, "note": _text(1_000)}, optional=["note"]),
+            # The id of the message becomes that of the order.
+            "rename": {"order": "messageId"},
+            "throttle": {"rate": 50, "burst": 20},
+        },
+        "POST /quotes": {**backends.quote.route(sync=True), "schema": _object(wanted)},
+        "POST /shipments": {
+            **backends.shipment.route(),
+            "auth": "staff",
+            "schema": _object({"order": _text(100), "address": _text(LONGEST_NAME)}),
+        },
+        "POST /events": {
+            "event_bus": {"arn": backends.bus.arn, "source": "shop.web", "detail_type": "CustomerEvent"},
+            "schema": {"type": "object", "minProperties": 1},
+            "throttle": {"rate": 50, "burst": 20},
+        },
+    }
+
+
+def _legacy_routes(backends: Backends) -> Routes:
+    moved_out: ApiGatewayFacadeRouteArgs = {
+        **backends.items.route("get"),
+        "summary": "The price of an item, in the words of the old shop",
+        "response_template": (SOURCES / "old_price.vtl").read_text(),
+    }
+    routes: Routes = {"GET /legacy/prices/{id}": moved_out}
+    if backends.monolith:
+        routes["GET /legacy/{proxy+}"] = {
+            **backends.monolith.route("/legacy/{proxy}"),
+            "timeout": 5,
+            # What is not made for the web of today is kept from drowning in it.
+            "throttle": {"rate": 10, "burst": 20},
+        }
+    return routes
+
+
+def _guarded_routes(backends: Backends) -> Routes:
+    requests = backends.item_requests.route()
+    return {
+        "GET /admin/stock": {**requests, "auth": "staff"},
+        "GET /partner/prices": {**requests, "api_key": True, "required_query": ["ids"]},
+    }
+
+
+def _object(properties: dict[str, Any], optional: Sequence[str] = ()) -> dict[str, Any]:
+    """Schema of an object that has all of the properties, but for the optional ones, and no others."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in properties if name not in optional],
+        "additionalProperties": False,
+    }
+
+
+def _text(longest: int) -> dict[str, Any]:
+    return {"type": "string", "minLength": 1, "maxLength": longest}
+
+
+def _integer(least: int, most: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": least, "maximum": most}

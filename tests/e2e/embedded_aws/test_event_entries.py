@@ -1,0 +1,40 @@
+"""What is put on an event bus is an event, or is refused as on AWS."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from embedded_aws import Emulator
+
+MALFORMED = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
+LARGEST = 256 * 1024
+
+
+def put(emulator: Emulator, *details: str) -> dict[str, Any]:
+    entries = [{"Source": "test", "DetailType": "Said", "Detail": detail} for detail in details]
+    return emulator.client("events").put_events(Entries=entries)
+
+
+@pytest.mark.parametrize("detail", ["[]", '"text"', "null", "3", "{", "", "text"])
+def test_a_detail_is_an_object(emulator: Emulator, detail: str):
+    answer = put(emulator, detail)
+    assert (answer["FailedEntryCount"], answer["Entries"]) == (1, [MALFORMED])
+
+
+def test_one_malformed_entry_keeps_no_other_from_its_bus(emulator: Emulator):
+    answer = put(emulator, '{"n": 1}', "[]", '{"n": 2}')
+    assert answer["FailedEntryCount"] == 1
+    assert answer["Entries"][1] == MALFORMED
+    assert [set(entry) for entry in answer["Entries"]][::2] == [{"EventId"}, {"EventId"}]
+
+
+def test_an_entry_is_not_larger_than_it_may_be(emulator: Emulator):
+    def of_size(size: int) -> str:
+        empty = json.dumps({"text": ""})
+        return json.dumps({"text": "x" * (size - len("test") - len("Said") - len(empty))})
+
+    assert put(emulator, of_size(LARGEST))["FailedEntryCount"] == 0
+    with pytest.raises(ClientError, match="over the limit"):
+        put(emulator, of_size(LARGEST + 1))

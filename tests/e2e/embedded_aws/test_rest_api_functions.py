@@ -1,0 +1,114 @@
+"""Functions behind a REST API that are asked and answer by way of templates, or answer what is no answer."""
+
+from typing import Any
+
+import pulumi_aws as aws
+import pytest
+
+from embedded_aws import Emulator, deploy
+from tests.e2e.embedded_aws.programs import simple_function
+from tests.e2e.embedded_aws.rest_apis import JSON, ask, operation, rest_api
+
+CODE = """
+def handler(event, context):
+    if event.get("fail"):
+        raise ValueError(event["fail"])
+    return {"asked": event}
+"""
+REQUEST = """
+{"fail": "$util.escapeJavaScript($input.path('$.fail'))", "id": "$input.params('id')"}
+"""
+PROXIED = """
+ANSWERS = {
+    "good": {"statusCode": "202", "body": "{}"},
+    "bare": {"message": "no status"},
+    "text": "200",
+    "none": None,
+    "status": {"statusCode": "many", "body": ""},
+    "body": {"statusCode": 200, "body": {"a": 1}},
+    "headers": {"statusCode": 200, "headers": ["a"]},
+    "own": {"statusCode": 502, "body": '{"message": "own words"}'},
+}
+
+def handler(event, context):
+    return ANSWERS[event["pathParameters"]["id"]]
+"""
+
+
+def permitted(function: aws.lambda_.Function) -> None:
+    aws.lambda_.Permission(
+        "api", function=function.name, action="lambda:InvokeFunction", principal="apigateway.amazonaws.com"
+    )
+
+
+def respond(status: int, template: str) -> dict[str, Any]:
+    return {"statusCode": str(status), "responseTemplates": {JSON: template}}
+
+
+def test_a_function_gets_what_the_template_renders_and_is_answered_by_its_error(emulator: Emulator) -> None:
+    def program() -> None:
+        function = simple_function("handler", CODE)
+        permitted(function)
+        integration = {
+            "type": "aws",
+            "httpMethod": "POST",
+            "uri": function.invoke_arn,
+            "passthroughBehavior": "never",
+            "requestTemplates": {JSON: REQUEST},
+            "responses": {
+                "default": respond(201, '{"id": "$input.path(\'$.asked.id\')"}'),
+                "not found.*": respond(404, '{"error": "none"}'),
+                "(\n|.)+": respond(502, '{"error": "failed"}'),
+            },
+        }
+        rest_api({"/items/{id}": {"post": operation(integration)}})
+
+    with deploy(program, emulator=emulator) as stack:
+
+        def post(fail: str) -> tuple[int, Any]:
+            answer = ask(stack, "POST", "/items/7", {"fail": fail})
+            return answer.status, answer.json()
+
+        assert post("") == (201, {"id": "7"})
+        assert post("not found: 7") == (404, {"error": "none"})
+        assert post("secret\nof two lines") == (502, {"error": "failed"})
+        assert ask(stack, "POST", "/items/7", "x", Content_Type="text/plain").status == 415
+
+
+@pytest.fixture(scope="module")
+def proxied(emulator: Emulator):
+    def program() -> None:
+        function = simple_function("handler", PROXIED)
+        permitted(function)
+        proxy = {"type": "aws_proxy", "httpMethod": "POST", "uri": function.invoke_arn}
+        rest_api({"/{id}": {"get": operation(proxy)}})
+
+    with deploy(program, emulator=emulator) as stack:
+        yield stack
+
+
+@pytest.mark.parametrize("how", ["bare", "text", "none", "status", "body", "headers"])
+def test_what_is_no_answer_of_a_proxy_integration_is_a_failure(proxied: Any, how: str) -> None:
+    answer = ask(proxied, "GET", f"/{how}")
+    assert (answer.status, answer.json()) == (502, {"message": "Internal server error"})
+
+
+def test_the_status_of_a_function_is_its_own(proxied: Any) -> None:
+    assert ask(proxied, "GET", "/good").status == 202
+    own = ask(proxied, "GET", "/own")
+    assert (own.status, own.json()) == (502, {"message": "own words"})
+
+
+def test_a_function_without_permission_is_not_called_by_a_template_either(emulator: Emulator) -> None:
+    def program() -> None:
+        integration = {
+            "type": "aws",
+            "httpMethod": "POST",
+            "uri": simple_function("handler", CODE).invoke_arn,
+            "requestTemplates": {JSON: "{}"},
+            "responses": {"default": respond(200, "{}")},
+        }
+        rest_api({"/": {"post": operation(integration)}})
+
+    with deploy(program, emulator=emulator) as stack:
+        assert ask(stack, "POST", "/", {}).status == 500
