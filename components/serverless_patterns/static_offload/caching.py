@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
+from serverless_patterns.bucket import read_cache_control
 from serverless_patterns.static_offload.site_files import matches
 from serverless_patterns.validation import Given
 
@@ -48,11 +49,10 @@ class CacheRule:
 
 def read_cache_rules(given: Given) -> list[CacheRule]:
     """The argument ``cache_rules``."""
-    means = "a Cache-Control header, such as 'public, max-age=60'"
     return [
         CacheRule(
             pattern=str(rule.text("pattern", default="")),
-            cache_control=str(rule.text("cache_control", r"[a-z0-9=, -]+", means, default=IMMUTABLE)),
+            cache_control=str(read_cache_control(rule, "cache_control", default=IMMUTABLE)),
         )
         for rule in given.entries("cache_rules")
     ]

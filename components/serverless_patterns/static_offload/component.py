@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from serverless_patterns.bucket import Bucket, BucketArgs
 from serverless_patterns.function import read_log_retention
+from serverless_patterns.gateway_route import StaticOffloadApiArgs
 from serverless_patterns.static_offload.caching import StaticOffloadCacheRuleArgs
 from serverless_patterns.static_offload.distribution import Delivery, make_distribution
 from serverless_patterns.static_offload.domain import (
@@ -25,15 +26,14 @@ from serverless_patterns.static_offload.headers import (
 )
 from serverless_patterns.static_offload.logs import make_access_logs
 from serverless_patterns.static_offload.origins import (
-    StaticOffloadApiArgs,
     StaticOffloadBehaviorArgs,
     StaticOffloadOriginArgs,
     read_routes,
 )
 from serverless_patterns.static_offload.site import read_site
 from serverless_patterns.static_offload.upload import upload
-from serverless_patterns.static_offload.web_acl import make_web_acl
 from serverless_patterns.validation import Given, check
+from serverless_patterns.web_acl import make_web_acl
 
 PRICE_CLASSES = ("PriceClass_100", "PriceClass_200", "PriceClass_All")
 _WEB_ACL = rf"arn:aws[a-z-]*:wafv2:{REGION}:\d{{12}}:global/webacl/.+"
@@ -52,6 +52,9 @@ class StaticOffloadArgs(TypedDict):
     exclude: NotRequired[list[str]]
     """Patterns of files that are not uploaded, as in a shell; each is matched against the path below the
     directory and against the name alone. Default none."""
+    documents: NotRequired[dict[str, pulumi.Input[str]]]
+    """More files of the site by their path, such as ``config.json``; their content, which anybody may read,
+    may come from other resources. They are asked for every time. Default none."""
     content_types: NotRequired[dict[str, str]]
     """Content types by suffix, such as ``{".glb": "model/gltf-binary"}``, besides the web's usual ones."""
     cache_rules: NotRequired[list[StaticOffloadCacheRuleArgs]]
@@ -149,7 +152,14 @@ class StaticOffload(pulumi.ComponentResource):
         child, tags = pulumi.ResourceOptions(parent=self), given.mapping("tags")
         bucket, admit = self._make_bucket(name, tags)
         if hardened and not web_acl_arn:
-            web_acl_arn = make_web_acl(name, log_retention_days, tags, child)
+            web_acl_arn = make_web_acl(
+                name,
+                scope="CLOUDFRONT",
+                region=REGION,
+                retention_days=log_retention_days,
+                tags=tags,
+                opts=child,
+            )
         self.content_security_policy = join_content_security_policy(directives)
         distribution = make_distribution(
             name,

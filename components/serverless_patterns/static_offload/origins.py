@@ -36,28 +36,10 @@ class StaticOffloadOriginArgs(TypedDict):
     """What is put before the path of every request, such as ``/production``. Default nothing."""
     custom_headers: NotRequired[dict[str, pulumi.Input[str]]]
     """Headers that CloudFront adds to every request, in place of the viewers' own; their values are kept
-    secret. With ``x-api-key``, and API keys required at the gateway, it is reached through this distribution
-    alone. Default none."""
+    secret. With one that the origin asks for, it is reached through this distribution alone. Default none."""
     origin_access_control: NotRequired[bool]
     """Whether the origin is a private bucket, whose policy lets CloudFront read for this distribution.
     Default false."""
-
-
-class StaticOffloadApiArgs(TypedDict):
-    """The API behind the pages, as ``ApiGatewayFacade.origin()`` gives it."""
-
-    domain_name: pulumi.Input[str]
-    """Host name, reached by TLS only."""
-    origin_path: NotRequired[pulumi.Input[str]]
-    """What is put before the path of every request, such as ``/production``. Default nothing."""
-    custom_headers: NotRequired[dict[str, pulumi.Input[str]]]
-    """Headers that CloudFront adds to every request, in place of the viewers' own; their values are kept
-    secret. With ``x-api-key``, and API keys required at the gateway, it is reached through this distribution
-    alone. Default none."""
-    path_pattern: NotRequired[str]
-    """Paths that lead to the API, ending in ``/*``. Default ``/api/*``."""
-    strip_prefix: NotRequired[bool]
-    """Whether the API sees paths without the prefix, ``/items`` for ``/api/items``. Default true."""
 
 
 class StaticOffloadBehaviorArgs(TypedDict):

@@ -1,13 +1,15 @@
 """A built site: its files, checked, each with what the browser is told of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from serverless_patterns.conformance import unknown
-from serverless_patterns.static_offload.caching import CacheRule, cache_control, read_cache_rules
+import pulumi
+
+from serverless_patterns.conformance import show, unknown
+from serverless_patterns.static_offload.caching import REVALIDATED, CacheRule, cache_control, read_cache_rules
 from serverless_patterns.static_offload.content_types import CONTENT_TYPES, UNKNOWN
-from serverless_patterns.static_offload.site_files import find_files, suffix_of
+from serverless_patterns.static_offload.site_files import find_files, is_publishable, suffix_of
 from serverless_patterns.validation import Given
 
 _MOST_SHOWN = 10
@@ -18,7 +20,8 @@ class SiteFile:
     """One file to upload."""
 
     key: str
-    path: Path
+    content: Path | pulumi.Input[str]
+    """The file that holds its content, or the content itself."""
     content_type: str
     cache_control: str
 
@@ -53,9 +56,10 @@ def read_site(given: Given) -> Site:
     """The arguments on the site; every file that must not be uploaded is a fault."""
     index = _read_page(given, "default_root_object") or "index.html"
     content_types = _read_content_types(given)
-    files = _read_files(given, content_types)
+    built = _read_files(given, content_types)
+    files = (*built, *_read_documents(given, content_types, {file.key for file in built}))
     single_page = given.flag("single_page", default=False)
-    if given.has("site_directory") and files and index not in {file.key for file in files}:
+    if built and index not in {file.key for file in files}:
         reason = f"has no '{index}'; build the site first, or name its first page in default_root_object"
         given.fault("site_directory", reason)
     return Site(
@@ -74,10 +78,12 @@ def _read_files(given: Given, content_types: Mapping[str, str]) -> tuple[SiteFil
                 given.fault(argument, "goes with 'site_directory' only; remove it")
         return ()
     directory = Path(str(given.text("site_directory", default="")))
-    if not directory.is_dir():
+    is_directory = given.attempt("site_directory", directory.is_dir)
+    if is_directory is False:
         given.fault(
             "site_directory", f"'{directory}' is not a directory; it has to be that of the built site"
         )
+    if not is_directory:
         return ()
     found, refused = given.attempt(
         "site_directory", lambda: find_files(directory, given.texts("exclude"))
@@ -90,6 +96,20 @@ def _read_files(given: Given, content_types: Mapping[str, str]) -> tuple[SiteFil
         given.fault("site_directory", f"'{directory}' holds no files; build the site first")
     rules = read_cache_rules(given)
     return tuple(_describe(key, path, content_types, rules) for key, path in found.items())
+
+
+def _read_documents(given: Given, content_types: Mapping[str, str], built: Collection[str]) -> list[SiteFile]:
+    documents = given.mapping("documents")
+    for key in documents:
+        if not is_publishable(key):
+            means = "a path below the site, such as config.json, and not one of a hidden file or a secret"
+            given.fault(f"documents.{key}", f"{show(key)} has to be {means}")
+        if key in built:
+            given.fault(f"documents.{key}", "is a file of 'site_directory' as well; remove one")
+    return [
+        SiteFile(key, content, content_types.get(suffix_of(key), UNKNOWN), REVALIDATED)
+        for key, content in sorted(documents.items())
+    ]
 
 
 def _describe(key: str, path: Path, content_types: Mapping[str, str], rules: Sequence[CacheRule]) -> SiteFile:

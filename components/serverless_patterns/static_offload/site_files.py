@@ -47,6 +47,12 @@ def matches(key: str, pattern: str) -> bool:
     return fnmatchcase(key, pattern) or fnmatchcase(key.rpartition("/")[2], pattern)
 
 
+def is_publishable(key: str) -> bool:
+    """Whether a file that is made may have this path: below the site, none of a hidden file or a secret."""
+    kept_back = [part for part in key.split("/") if not part or _is_hidden(part) or _is_like(part, _SECRETS)]
+    return not kept_back and _is_key(key)
+
+
 def _walk(directory: Path, prefix: str, exclude: Sequence[str]) -> Iterator[tuple[str, Path]]:
     """What is below ``directory``, in a fixed order; directories that nothing is taken from are one entry."""
     for entry in sorted(os.scandir(directory), key=lambda entry: entry.name):
@@ -69,7 +75,7 @@ def _refusal(root: Path, key: str, path: Path) -> str | None:
         return f"looks like a secret{_REMEDY}"
     if not path.is_file():
         return "is no regular file; remove it"
-    if not key.isprintable() or len(os.fsencode(key)) > LONGEST_KEY:
+    if not _is_key(key):
         return f"has no name that a key can be: printable, and at most {LONGEST_KEY:,} bytes; rename it"
     return None
 
@@ -85,6 +91,10 @@ def _refusal_of_link(root: Path, link: Path) -> str | None:
     if hidden or _is_like(target.name, _SECRETS):
         return f"is a link to '{target}', which may hold secrets; remove it"
     return None
+
+
+def _is_key(text: str) -> bool:
+    return text.isprintable() and len(os.fsencode(text)) <= LONGEST_KEY
 
 
 def _is_hidden(name: str) -> bool:

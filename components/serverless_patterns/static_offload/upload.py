@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib.metadata import version
+from pathlib import Path
 
 import pulumi
 
@@ -26,11 +27,12 @@ class SiteObject(pulumi.CustomResource):
         metadata: dict[str, str] | None,
         opts: pulumi.ResourceOptions,
     ) -> None:
+        content = file.content
         properties = {
             "bucket": bucket_name,
             "key": file.key,
             # The engine hashes the file to know whether it has changed; no need to do so here as well.
-            "source": pulumi.FileAsset(file.path),
+            **({"source": pulumi.FileAsset(content)} if isinstance(content, Path) else {"content": content}),
             "contentType": file.content_type,
             "cacheControl": file.cache_control,
             **({"metadata": metadata} if metadata else {}),

@@ -1,6 +1,7 @@
 """Amazon CloudFront."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from embedded_aws.context import Context, Inputs
 from embedded_aws.modelled import spell
@@ -15,6 +16,10 @@ _DISTRIBUTION_NAMES = {
 }
 # Fixed by AWS, for alias records of every distribution.
 _HOSTED_ZONE = "Z2FDTNDATAQYW2"
+# A host of S3 among the sources of a Content-Security-Policy.
+_BUCKET_SOURCE: Final = re.compile(
+    r"https://(?:[a-z0-9.*-]+\.)?s3(?:\.[a-z0-9-]+)?\.amazonaws\.com(?![\w./:-])"
+)
 
 
 @resource("aws:cloudfront/distribution:Distribution", meaningless=("retainOnDelete", "waitForDeployment"))
@@ -153,6 +158,8 @@ def _policy(aws: Context, name: str, inputs: Inputs, kind: str) -> Created:
     given = {each: inputs[each] for each in inputs.properties if each not in {"name", "region"}}
     if kind == "CachePolicy":
         given.setdefault("minTtl", 0)
+    elif kind == "ResponseHeadersPolicy":
+        given = _with_uploads(given, aws.emulator.endpoint)
     config = {"Name": physical, **spell(given, client.meta.service_model.shape_for(f"{kind}Config"))}
     create = {
         "CachePolicy": client.create_cache_policy,
@@ -169,6 +176,17 @@ def _policy(aws: Context, name: str, inputs: Inputs, kind: str) -> Created:
         "etag": created["ETag"],
         "name": physical,
     }
+
+
+def _with_uploads(given: Properties, endpoint: str) -> Properties:
+    """The policy, whose pages may reach a bucket where presigned URLs lead to it here."""
+    security: Properties = given.get("securityHeadersConfig", {})
+    csp: Properties | None = security.get("contentSecurityPolicy")
+    if csp is None:
+        return given
+    sources = _BUCKET_SOURCE.sub(rf"\g<0> {endpoint}", csp["contentSecurityPolicy"])
+    joined = {**security, "contentSecurityPolicy": {**csp, "contentSecurityPolicy": sources}}
+    return {**given, "securityHeadersConfig": joined}
 
 
 def _arn(aws: Context, resource_part: str) -> str:

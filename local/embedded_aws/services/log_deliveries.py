@@ -7,7 +7,7 @@ from embedded_aws.spelling import pascal
 
 @resource("aws:cloudwatch/logDeliverySource:LogDeliverySource")
 def _source(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = inputs.get("name", name)
+    physical = aws.physical_name(name, inputs)
     source = aws.client("logs").put_delivery_source(
         name=physical,
         resourceArn=inputs["resourceArn"],
@@ -19,7 +19,7 @@ def _source(aws: Context, name: str, inputs: Inputs) -> Created:
 
 @resource("aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination")
 def _destination(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical, given = inputs.get("name", name), inputs.pick({"outputFormat": "outputFormat"})
+    physical, given = aws.physical_name(name, inputs), inputs.pick({"outputFormat": "outputFormat"})
     if kind := inputs.get("deliveryDestinationType"):
         given["deliveryDestinationType"] = kind
     if target := inputs.get("deliveryDestinationConfiguration"):

@@ -196,10 +196,41 @@ def test_what_is_no_file_is_refused(site: Path):
     assert refused(site) == ["site_directory: 'dist/pipe' is no regular file; remove it"]
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("", "/config.json", "a//b.json", "a/", "../config.json", "a/../../b.json", "./a.json", "a\nb.json"),
+        *(".env", ".git/config", "a/.secret", "server.pem", "id_rsa", "Pulumi.production.yaml", "a" * 1025),
+    ],
+)
+def test_documents_have_paths_that_a_file_may_have(site: Path, key: str):
+    (found,) = refused(site, documents={key: "x"})
+    assert found.endswith(
+        "has to be a path below the site, such as config.json, and not one of a hidden file or a secret"
+    )
+
+
+def test_document_may_not_replace_a_file(site: Path):
+    assert refused(site, documents={"logo.svg": "<svg/>"}) == [
+        "documents.logo.svg: is a file of 'site_directory' as well; remove one"
+    ]
+
+
+def test_document_is_a_text(site: Path):
+    assert refused(site, documents={"config.json": {"clientId": "abc"}}) == [
+        "documents.config.json: {'clientId': 'abc'} is of type dict; it has to be a text"
+    ]
+
+
 def test_missing_directory():
     assert faults(lambda: StaticOffload("web", {"site_directory": "dist/none"})) == [
         "site_directory: 'dist/none' is not a directory; it has to be that of the built site"
     ]
+
+
+def test_directory_that_no_file_system_takes():
+    (fault,) = faults(lambda: StaticOffload("web", {"site_directory": "x" * 300}))
+    assert fault.startswith("site_directory: [Errno ")
 
 
 def test_empty_directory(tmp_path: Path):

@@ -149,7 +149,7 @@ def test_hardened_site_is_guarded_by_a_web_acl():
     assert rate["action"] == {"block": {"customResponse": {"responseCode": 429}}}
     assert [rule["name"] for rule in managed] == [
         *("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet"),
-        "AWSManagedRulesCommonRuleSet",
+        *("AWSManagedRulesAnonymousIpList", "AWSManagedRulesCommonRuleSet"),
     ]
     overridden = {
         rule["name"]: rule["statement"]["managedRuleGroupStatement"]["ruleActionOverrides"]
@@ -158,6 +158,10 @@ def test_hardened_site_is_guarded_by_a_web_acl():
     # Bodies of the API may be larger than the 16 KB that the rule looks at.
     assert overridden.pop("AWSManagedRulesCommonRuleSet") == [
         {"name": "SizeRestrictions_BODY", "actionToUse": {"count": {}}}
+    ]
+    # Visitors may use a VPN.
+    assert overridden.pop("AWSManagedRulesAnonymousIpList") == [
+        {"name": name, "actionToUse": {"count": {}}} for name in ("AnonymousIPList", "HostingProviderIPList")
     ]
     assert set(map(tuple, overridden.values())) == {()}
 

@@ -1,0 +1,31 @@
+"""Static offload: the pages of the shop come from a bucket, and only its data from the API."""
+
+from pathlib import Path
+
+import pulumi
+
+from serverless_patterns import StaticOffload, StaticOffloadArgs
+from shop import make_shop
+
+SITE = Path(__file__).resolve().parents[1] / "patterns/static-offload/src/site"
+
+config = pulumi.Config()
+shop = make_shop("static-offload")
+
+args: StaticOffloadArgs = {
+    "site_directory": str(SITE),
+    "error_page": "404.html",
+    "api": shop.api.origin(),
+    "hardened": config.get_bool("hardened") or False,
+    "tags": {"pattern": "static-offload"},
+}
+site = StaticOffload("site", args)
+
+pulumi.export("site_url", site.url)
+pulumi.export("distribution_id", site.distribution_id)
+pulumi.export("distribution_domain_name", site.domain_name)
+pulumi.export("bucket_name", site.bucket_name)
+pulumi.export("content_security_policy", site.content_security_policy)
+pulumi.export("api_url", shop.api.url)
+pulumi.export("items_table", shop.items.table_name)
+pulumi.export("orders_table", shop.orders.table_name)

@@ -1,0 +1,117 @@
+"""The pages of the shop in a browser, under their own Content-Security-Policy."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from embedded_aws import Deployment
+from tests.browser.accessibility import faults_of
+from tests.browser.chromium import launch
+from tests.browser.faults import Faults
+from tests.e2e.static.test_shop import put_item
+
+SECONDS = 15
+NAME = '<img src="x" onerror="alert(1)"> & Söhne'
+
+
+# While it is started, no test can run an event loop of its own.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright, launch(playwright) as started:
+        yield started
+
+
+@pytest.fixture
+def faults() -> Iterator[Faults]:
+    """What no page may show; whatever else it shows fails the test."""
+    collected = Faults()
+    yield collected
+    assert collected.found == []
+
+
+@pytest.fixture
+def page(
+    request: pytest.FixtureRequest, browser: Browser, shop: Deployment, faults: Faults
+) -> Iterator[Page]:
+    """A page of a visitor; its parameter is what ``Browser.new_context`` takes."""
+    settings: dict[str, Any] = getattr(request, "param", {})
+    with browser.new_context(base_url=shop.url("site_url"), **settings) as context:
+        context.set_default_timeout(SECONDS * 1000)
+        faults.watch(context)
+        yield context.new_page()
+
+
+def test_visitor_finds_the_shelves_and_orders(shop: Deployment, page: Page):
+    put_item(shop, "browsed", name=NAME)
+    put_item(shop, "gone", name="Sold", stock=0)
+    page.goto("/")
+    item = page.get_by_role("listitem").filter(has_text=NAME)  # as it is written, not as it could be read
+    expect(item).to_contain_text("€12.90")
+    expect(page.get_by_role("button", name="Sold out: Sold")).to_be_disabled()
+    item.get_by_role("button").click()
+    expect(page.get_by_role("status")).to_contain_text(f"Thank you. {NAME} is ordered")
+
+
+def test_shop_that_cannot_be_reached_is_told_in_words(page: Page, faults: Faults):
+    faults.expect("/api/items", "net::ERR_FAILED")
+    page.route("**/api/**", lambda route: route.abort())
+    page.goto("/")
+    expect(page.get_by_role("status")).to_have_text("The shop cannot be reached. Are you offline?")
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [(429, "Many people are in the shop just now."), (503, "The shop has a problem. Try again later.")],
+)
+def test_refusal_of_the_shop_is_told_in_words(page: Page, faults: Faults, status: int, told: str):
+    faults.expect("/api/items", status)
+    page.route("**/api/**", lambda route: route.fulfill(status=status, json={"message": "no"}))
+    page.goto("/")
+    expect(page.get_by_role("status")).to_contain_text(told)
+
+
+@pytest.mark.parametrize("page", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True)
+def test_pages_shut_nobody_out(shop: Deployment, page: Page, faults: Faults):
+    put_item(shop, "seen")
+    faults.expect("/nowhere", 404)
+    for path in ("/", "/about/", "/nowhere"):
+        page.goto(path)
+        if path == "/":
+            page.get_by_role("listitem").first.wait_for()
+        assert faults_of(page) == [], path
+
+
+@pytest.mark.parametrize("page", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
+def test_narrow_screen_needs_no_scrolling_sideways(shop: Deployment, page: Page):
+    put_item(shop, "long", name="Unpronounceably" * 10)
+    page.goto("/")
+    page.get_by_role("listitem").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_keyboard_alone_skips_to_the_content(page: Page):
+    page.goto("/about/")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("/about/#content")
+
+
+def test_policy_stops_what_it_does_not_name(page: Page, faults: Faults):
+    page.goto("/")
+    with page.expect_console_message(lambda message: "Content Security Policy" in message.text):
+        page.evaluate(
+            """() => {
+                const script = document.createElement("script");
+                script.textContent = "window.injected = true";
+                document.head.append(script);
+            }"""
+        )
+    assert page.evaluate("window.injected") is None
+    (stopped,) = faults.found
+    assert stopped.startswith("error: Executing inline script violates")
+    faults.found.clear()

@@ -1,0 +1,117 @@
+"""A site is released again: visitors see the new one at once, and lose nothing of the one they are in."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from embedded_aws import Deployment, Emulator, deploy
+from tests.e2e.static.releases import Releases
+from tests.e2e.static.sites import get, make_site, write
+
+FIRST = {
+    "index.html": '<link href="/assets/style-aaaa1111.css"><script src="/assets/app-aaaa1111.js"></script>',
+    "about/index.html": '<script src="/assets/app-aaaa1111.js"></script>',
+    "old/index.html": "old",
+    "404.html": "nothing here",
+    "logo.svg": "<svg>first</svg>",
+    "robots.txt": "User-agent: *",
+    "assets/app-aaaa1111.js": "first()",
+    "assets/style-aaaa1111.css": "a{}",
+}
+SECOND = {
+    **{key: FIRST[key] for key in ("404.html", "robots.txt", "assets/style-aaaa1111.css")},
+    "index.html": '<link href="/assets/style-aaaa1111.css"><script src="/assets/app-bbbb2222.js"></script>',
+    "about/index.html": '<script src="/assets/app-bbbb2222.js"></script>',
+    "new/index.html": '<script src="/assets/app-bbbb2222.js"></script><img src="/assets/new-bbbb2222.png">',
+    "logo.svg": "<svg>second</svg>",
+    "assets/app-bbbb2222.js": "second()",
+    "assets/new-bbbb2222.png": "picture",
+}
+CHANGED = {
+    *("index.html", "about/index.html", "new/index.html", "logo.svg", "old/index.html"),
+    *("assets/app-bbbb2222.js", "assets/new-bbbb2222.png"),
+}
+
+
+Site = tuple[Deployment, Releases, Path]
+
+
+@pytest.fixture
+def site(emulator: Emulator, tmp_path: Path) -> Iterator[Site]:
+    """The first release, and the directory it is in."""
+
+    def program() -> None:
+        make_site(tmp_path / "dist", error_page="404.html")
+
+    fill(tmp_path / "dist", FIRST)
+    with deploy(program, emulator=emulator) as stack:
+        yield stack, Releases(stack, program), tmp_path / "dist"
+
+
+def fill(directory: Path, files: Mapping[str, str]) -> None:
+    """Makes a directory hold ``files`` and nothing else."""
+    for path in [*directory.rglob("*")]:
+        if path.is_file():
+            path.unlink()
+    write(directory, files)
+
+
+def broken_links(stack: Deployment) -> list[str]:
+    """What the pages link to and is not there."""
+    pages = [get(stack, path) for path in ("/", "/about/", "/new/")]
+    html = "".join(page.data.decode() for page in pages if page.status == 200)
+    return [link for link in re.findall(r'"(/[^"]+)"', html) if get(stack, link).status != 200]
+
+
+def test_visitors_never_see_a_page_without_its_assets(site: Site):
+    stack, releases, directory = site
+    assert broken_links(stack) == []
+    fill(directory, SECOND)
+    changed = []
+    for key in releases.release():
+        changed.append(key)
+        assert broken_links(stack) == [], key
+    assert len(changed) == len(CHANGED)
+
+
+def test_new_release_is_seen_at_once(site: Site):
+    stack, releases, directory = site
+    before = get(stack, "/")
+    assert before.headers["Cache-Control"] == "no-cache"
+    fill(directory, SECOND)
+    assert set(releases.release()) == CHANGED
+    # What a browser asks that has the old page.
+    after = get(stack, "/", If_None_Match=before.headers["ETag"])
+    assert (after.status, after.data.decode()) == (200, SECOND["index.html"])
+    assert get(stack, "/logo.svg").data == b"<svg>second</svg>"
+
+
+def test_assets_of_the_release_before_are_still_there(site: Site):
+    stack, releases, directory = site
+    fill(directory, SECOND)
+    list(releases.release())
+    old = get(stack, "/assets/app-aaaa1111.js")
+    assert (old.status, old.data) == (200, b"first()")
+    assert old.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_page_that_is_gone_is_gone(site: Site):
+    stack, releases, directory = site
+    assert get(stack, "/old/").data == b"old"
+    fill(directory, SECOND)
+    list(releases.release())
+    key = "old/index.html"
+    listed = stack.client("s3").list_objects_v2(Bucket=stack.outputs["bucket_name"], Prefix=key)
+    assert listed["KeyCount"] == 0
+
+
+def test_what_has_not_changed_is_left_alone(site: Site):
+    stack, releases, directory = site
+    assert list(releases.release()) == []
+    fill(directory, {**FIRST, "logo.svg": "<svg>other</svg>"})
+    assert list(releases.release()) == ["logo.svg"]
+    fill(directory, FIRST)
+    assert list(releases.release()) == ["logo.svg"]
+    assert get(stack, "/logo.svg").data == b"<svg>first</svg>"
