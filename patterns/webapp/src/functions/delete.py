@@ -1,0 +1,42 @@
+"""``DELETE /photos/{id}``: removes a photograph, its results and its record."""
+
+import re
+from typing import Any
+
+import photos
+import storage
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent, event_source
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+logger = Logger(service="delete")
+
+
+@logger.inject_lambda_context
+@event_source(data_class=APIGatewayProxyEvent)
+def handler(event: APIGatewayProxyEvent, _context: LambdaContext) -> dict[str, Any]:
+    """Deletes a photograph of the caller; anybody else's is answered like one that does not exist.
+
+    The record goes last, so that a deletion that fails halfway can be asked for again.
+    """
+    key = {"owner": photos.caller(event), "id": event.path_parameters["id"]}
+    photo = _find(key)
+    if photo is None:
+        return photos.answer(404, {"message": "There is no such photograph."})
+    storage.remove_source(photos.source_key(photo))
+    storage.remove_results(_results(photo))
+    last = photos.table.delete_item(Key=key, ReturnValues="ALL_OLD").get("Attributes", photo)
+    # Made meanwhile; what is made from now on has no record any more, and whoever would note it removes it.
+    storage.remove_results(_results(last) - _results(photo))
+    logger.info("deleted", extra={"id": key["id"]})
+    return photos.answer(204)
+
+
+def _find(key: dict[str, str]) -> dict[str, Any] | None:
+    if not re.fullmatch("[0-9a-f]{32}", key["id"]):
+        return None
+    return photos.table.get_item(Key=key, ConsistentRead=True).get("Item")
+
+
+def _results(photo: dict[str, Any]) -> set[str]:
+    return {conversion["key"] for conversion in photo["conversions"].values() if "key" in conversion}

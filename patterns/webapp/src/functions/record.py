@@ -1,0 +1,113 @@
+"""Notes in the records of photographs what became of their conversions.
+
+Outcomes come at least once and in any order, those of one photograph at the same time. Whatever the order,
+the record ends the same: a result stays though a failure is reported after it, and the status follows from
+all conversions together.
+"""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import photos
+import storage
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,  # pyright: ignore[reportUnknownVariableType] a bare Callable
+)
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from boto3.dynamodb.conditions import Attr
+
+logger = Logger(service="record")
+processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Takes a batch of outcomes; one that could not be noted is delivered again."""
+    return process_partial_response(event, _take, processor, context)
+
+
+def _take(record: SQSRecord) -> None:
+    try:
+        _heed(json.loads(record.body))
+    except Exception:
+        logger.exception("to be delivered again", extra={"message_id": record.message_id})
+        raise
+
+
+def _heed(outcome: dict[str, Any]) -> None:
+    owner, _, rest = outcome["source_key"].partition("/")
+    photo_id = rest.partition("/")[0]
+    if not (owner and photo_id):
+        logger.warning("not uploaded through the API", extra={"source_key": outcome["source_key"]})
+        return
+    key = {"owner": owner, "id": photo_id}
+    photo = _note(key, outcome)
+    if photo:
+        _set_status(key, photo["conversions"])
+        logger.info("noted", extra={**key, "conversion": outcome["conversion"], "is": outcome["status"]})
+
+
+def _note(key: dict[str, str], outcome: dict[str, Any]) -> dict[str, Any] | None:
+    """Writes one conversion into the record; the whole record after it, None where it is of no use."""
+    name, converted = outcome["conversion"], outcome["status"] == photos.CONVERTED
+    condition = Attr("id").exists()
+    if not converted:
+        condition &= Attr(f"conversions.{name}.status").ne(photos.CONVERTED)
+    try:
+        return photos.table.update_item(
+            Key=key,
+            # It was uploaded, so it is not abandoned.
+            UpdateExpression="SET conversions.#name = :conversion REMOVE expires",
+            ConditionExpression=condition,
+            ExpressionAttributeNames={"#name": name},
+            ExpressionAttributeValues={":conversion": _conversion(outcome)},
+            ReturnValues="ALL_NEW",
+        )["Attributes"]
+    except photos.Conflict:
+        if converted:
+            # Deleted while it was converted: nobody else knows of the result.
+            storage.remove_results([outcome["output_key"]])
+            storage.remove_source(outcome["source_key"])
+        logger.info("of no use any more", extra={**key, "conversion": name})
+        return None
+
+
+def _conversion(outcome: dict[str, Any]) -> dict[str, Any]:
+    if outcome["status"] != photos.CONVERTED:
+        return {"status": photos.FAILED, "reason": outcome["reason"]}
+    output_key = outcome["output_key"]
+    return {
+        "status": photos.CONVERTED,
+        "key": output_key,
+        "url": f"/media/{quote(output_key)}",
+        "type": outcome["content_type"],
+        "bytes": outcome["bytes"],
+    }
+
+
+def _set_status(key: dict[str, str], conversions: dict[str, Any]) -> None:
+    """Sets the status that follows from ``conversions``, unless another outcome has changed them since."""
+    status = _status(conversions)
+    try:
+        photos.table.update_item(
+            Key=key,
+            UpdateExpression="SET #status = :status" + ("" if status == photos.FAILED else " REMOVE reason"),
+            ConditionExpression=Attr("conversions").eq(conversions) & Attr("status").ne(photos.PUBLISHED),
+            ExpressionAttributeNames={"#status": "status"},
+            ExpressionAttributeValues={":status": status},
+        )
+    except photos.Conflict:
+        logger.info("left to the outcome that came after", extra=key)
+
+
+def _status(conversions: dict[str, Any]) -> str:
+    statuses = {conversion["status"] for conversion in conversions.values()}
+    if photos.FAILED in statuses:
+        return photos.FAILED
+    return photos.READY if statuses == {photos.CONVERTED} else photos.WAITING

@@ -1,0 +1,84 @@
+/** Accounts: the public operations of Cognito, which the distribution passes on. */
+
+import { Failure } from "./failure.js";
+import { jsonOf, request } from "./http.js";
+import { cognitoFailure } from "./messages.js";
+
+/**
+ * @typedef {object} Tokens
+ * @property {string} IdToken
+ * @property {string} AccessToken
+ * @property {string} [RefreshToken] absent in the answer to a refresh.
+ * @property {number} ExpiresIn seconds.
+ */
+
+export class Cognito {
+  #clientId;
+
+  /** @param {string} clientId */
+  constructor(clientId) {
+    this.#clientId = clientId;
+  }
+
+  /** @param {string} email @param {string} password */
+  async signUp(email, password) {
+    const UserAttributes = [{ Name: "email", Value: email }];
+    await this.#call("SignUp", { Username: email, Password: password, UserAttributes });
+  }
+
+  /** @param {string} email @param {string} code */
+  async confirm(email, code) {
+    await this.#call("ConfirmSignUp", { Username: email, ConfirmationCode: code });
+  }
+
+  /** @param {string} email */
+  async sendCode(email) {
+    await this.#call("ResendConfirmationCode", { Username: email });
+  }
+
+  /** @param {string} email @param {string} password */
+  async signIn(email, password) {
+    return this.#initiate("USER_PASSWORD_AUTH", { USERNAME: email, PASSWORD: password });
+  }
+
+  /** @param {string} token the refresh token. */
+  async refresh(token) {
+    return this.#initiate("REFRESH_TOKEN_AUTH", { REFRESH_TOKEN: token });
+  }
+
+  /** @param {string} token the access token. */
+  async signOut(token) {
+    await this.#post("GlobalSignOut", { AccessToken: token });
+  }
+
+  /** @returns {Promise<Tokens>} */
+  async #initiate(flow, parameters) {
+    const answer = await this.#call("InitiateAuth", { AuthFlow: flow, AuthParameters: parameters });
+    if (!answer.AuthenticationResult) {
+      const asked = answer.ChallengeName ?? "more";
+      throw new Failure(
+        "refused",
+        `This account asks for a further step (${asked}), which this page cannot do.`,
+      );
+    }
+    return answer.AuthenticationResult;
+  }
+
+  async #call(operation, input) {
+    return this.#post(operation, { ClientId: this.#clientId, ...input });
+  }
+
+  async #post(operation, input) {
+    const response = await request("/cognito/", {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/x-amz-json-1.1",
+        "X-Amz-Target": `AWSCognitoIdentityProviderService.${operation}`,
+      },
+      body: JSON.stringify(input),
+    });
+    const answer = await jsonOf(response);
+    if (!response.ok) throw cognitoFailure(String(answer.__type ?? ""), response.status);
+    return answer;
+  }
+}

@@ -1,0 +1,22 @@
+/** What the deployment tells the page. */
+
+import { Failure } from "./failure.js";
+import { jsonOf, request } from "./http.js";
+
+/**
+ * @typedef {object} Config
+ * @property {string} clientId of the Cognito user pool.
+ * @property {number} maxBytes of one photo.
+ * @property {string[]} types media types of the photos that are taken.
+ * @property {string[]} conversions names of what is made of each photo.
+ */
+
+/** @returns {Promise<Config>} */
+export async function loadConfig() {
+  const response = await request("/config.json", { cache: "no-cache" });
+  const config = response.ok ? await jsonOf(response) : {};
+  if (!config.clientId) {
+    throw new Failure("broken", "The photo desk is not set up completely: its configuration is missing.");
+  }
+  return config;
+}

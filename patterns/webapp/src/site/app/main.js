@@ -1,0 +1,95 @@
+/** Puts the page together. */
+
+import { announcer } from "./announcer.js";
+import { Api } from "./api.js";
+import { Cognito } from "./cognito.js";
+import { loadConfig } from "./config.js";
+import { Failure } from "./failure.js";
+import { Photos } from "./photos.js";
+import { Router } from "./router.js";
+import { Session } from "./session.js";
+import { Uploads } from "./uploads.js";
+import { accountView } from "./views/account.js";
+import { deskView } from "./views/desk.js";
+import { showHeader } from "./views/header.js";
+import { notFoundView } from "./views/not-found.js";
+import { retryNotice } from "./views/notice.js";
+import { photoView } from "./views/photo.js";
+
+const VIEWS = { desk: deskView, photo: photoView, unknown: () => notFoundView() };
+const main = document.querySelector("main");
+const bar = document.querySelector("header");
+
+/**
+ * @typedef {object} App
+ * @property {import("./config.js").Config} config
+ * @property {Cognito} cognito
+ * @property {Session} session
+ * @property {Photos} photos
+ * @property {Uploads} uploads
+ * @property {Router} router
+ * @property {import("./views/account.js").Draft} draft
+ * @property {(title: string) => string} titled
+ */
+
+/** @param {import("./config.js").Config} config @returns {App} */
+function makeApp(config) {
+  const announce = announcer(document.querySelector("#news"));
+  const cognito = new Cognito(config.clientId);
+  const session = new Session(cognito, sessionStorage);
+  const api = new Api(session);
+  return {
+    config,
+    cognito,
+    session,
+    photos: new Photos(api, announce),
+    uploads: new Uploads(api, config, announce),
+    router: new Router(() => show()),
+    draft: { email: "", password: "", said: "" },
+    titled: (title) => `${title} · Photo desk`,
+  };
+}
+
+/** @type {App} */
+let app;
+/** @type {{title: string, element: HTMLElement, end?: () => void} | undefined} */
+let view;
+let owner = "";
+
+function show({ first = false } = {}) {
+  view?.end?.();
+  const { place } = app.router;
+  view = app.session.signedIn ? VIEWS[place.view](app, place) : accountView(app, place);
+  showHeader(app, bar);
+  main.replaceChildren(view.element);
+  document.title = app.titled(view.title);
+  // So that what has come into view is read out, and the next Tab is in it.
+  if (!first) (main.querySelector("h1") ?? main).focus({ preventScroll: true });
+}
+
+/** What belongs to one person is not for the next one at this screen. */
+function changeSession() {
+  if (app.session.email !== owner || !(app.session.signedIn || app.session.expired)) {
+    app.photos.reset();
+    app.uploads.reset();
+  }
+  Object.assign(app.draft, { email: "", password: "" });
+  owner = app.session.email;
+  if (app.session.signedIn) app.router.leaveAccount();
+  show();
+}
+
+async function start() {
+  try {
+    app = makeApp(await loadConfig());
+  } catch (error) {
+    main.replaceChildren(retryNotice(Failure.of(error), start));
+    return;
+  }
+  owner = app.session.email;
+  app.session.addEventListener("change", changeSession);
+  addEventListener("beforeunload", (event) => app.uploads.active && event.preventDefault());
+  show({ first: true });
+}
+
+void start();

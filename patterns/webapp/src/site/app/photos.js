@@ -1,0 +1,109 @@
+/** The photos of whoever is signed in, as last seen. */
+
+import { isPending, news } from "./progress.js";
+
+/** @typedef {import("./api.js").Photo} Photo */
+
+/** Milliseconds until a publication that was asked for has surely noted itself in the photo's record. */
+const STARTING = 10_000;
+
+/** Fires `change` when a photo is another one, comes or goes. */
+export class Photos extends EventTarget {
+  #api;
+  #announce;
+  /** @type {Map<string, Photo>} */
+  #known = new Map();
+  /** When publications were asked for, by the photo's id. @type {Map<string, number>} */
+  #asked = new Map();
+  /** Ids of deleted ones, which an answer that was on its way may still list. @type {Set<string>} */
+  #removed = new Set();
+
+  /** Whether all of them have been seen. */
+  complete = false;
+
+  /** @param {import("./api.js").Api} api @param {(text: string) => void} announce */
+  constructor(api, announce) {
+    super();
+    this.#api = api;
+    this.#announce = announce;
+  }
+
+  /** Newest first. @returns {Photo[]} */
+  get all() {
+    return [...this.#known.values()].sort(
+      (a, b) => b.uploaded.localeCompare(a.uploaded) || (a.id < b.id ? -1 : 1),
+    );
+  }
+
+  /** @param {string} id @returns {Photo | undefined} */
+  find(id) {
+    return this.#known.get(id);
+  }
+
+  /** Asks for all of them; returns what a poll wants to know. */
+  async load() {
+    const items = (await this.#api.list()).filter(({ id }) => !this.#removed.has(id));
+    const listed = new Set(items.map(({ id }) => id));
+    const gone = [...this.#known.keys()].filter((id) => !listed.has(id));
+    gone.forEach((id) => this.#known.delete(id));
+    const changed = items.filter((photo) => this.#see(photo)).length + gone.length > 0;
+    const first = !this.complete;
+    this.complete = true;
+    if (changed || first) this.#changed();
+    return { changed, pending: this.all.some((photo) => isPending(photo)) };
+  }
+
+  /** Asks for one of them; returns what a poll wants to know. @param {string} id */
+  async loadOne(id) {
+    const changed = this.#see(await this.#api.get(id));
+    if (changed) this.#changed();
+    return { changed, pending: isPending(this.#known.get(id)) };
+  }
+
+  /** @param {string} id */
+  async publish(id) {
+    await this.#api.publish(id);
+    this.#asked.set(id, Date.now());
+    const photo = this.#known.get(id);
+    if (photo) this.#see(photo);
+    this.#changed();
+  }
+
+  /** @param {Photo} photo */
+  async remove({ id, name }) {
+    await this.#api.remove(id);
+    this.#removed.add(id);
+    this.#known.delete(id);
+    this.#announce(`${name} is deleted.`);
+    this.#changed();
+  }
+
+  /** Forgets all: somebody else is signed in. */
+  reset() {
+    this.#known.clear();
+    this.complete = false;
+  }
+
+  /** Whether the photo is another than before. @param {Photo} seen */
+  #see(seen) {
+    const before = this.#known.get(seen.id);
+    const photo = this.#isStarting(seen) ? { ...seen, publication: "running" } : seen;
+    this.#known.set(photo.id, photo);
+    const text = news(before, photo);
+    if (text) this.#announce(text);
+    return JSON.stringify(before) !== JSON.stringify(photo);
+  }
+
+  /** Whether its publication was asked for, and has not noted itself yet. @param {Photo} photo */
+  #isStarting({ id, publication, status }) {
+    const asked = this.#asked.get(id) ?? 0;
+    const noted = publication === "running" || status === "published" || status === "failed";
+    if (!noted && Date.now() - asked < STARTING) return true;
+    this.#asked.delete(id);
+    return false;
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}

@@ -1,0 +1,45 @@
+/** How far a photo is, and what is worth saying when it gets further. */
+
+import { conversionName, listOf } from "./format.js";
+
+const STALLED = 15 * 60_000; // milliseconds; leave to upload is long over by then
+
+/** @typedef {import("./api.js").Photo} Photo */
+/** @typedef {"converting" | "stalled" | "ready" | "publishing" | "published" | "failed"} Stage */
+
+/** @param {Photo} photo @param {number} [now] milliseconds. @returns {Stage} */
+export function stageOf(photo, now = Date.now()) {
+  if (photo.status === "published" || photo.status === "failed") return photo.status;
+  if (photo.publication === "running") return "publishing";
+  if (photo.status === "ready") return "ready";
+  const untouched = Object.values(photo.conversions).every(({ status }) => status === "pending");
+  return untouched && now - Date.parse(photo.uploaded) > STALLED ? "stalled" : "converting";
+}
+
+/** Whether more is to come by itself. @param {Photo} photo @param {number} [now] */
+export function isPending(photo, now = Date.now()) {
+  const stage = stageOf(photo, now);
+  const converting = Object.values(photo.conversions).some(({ status }) => status === "pending");
+  return stage === "converting" || stage === "publishing" || (stage === "failed" && converting);
+}
+
+/**
+ * What to tell of a change, empty if nothing.
+ * @param {Photo | undefined} before @param {Photo} after
+ */
+export function news(before, after) {
+  if (!before) return "";
+  const [was, is] = [stageOf(before), stageOf(after)];
+  if (was === is) return "";
+  if (is === "ready") return `${after.name}: all conversions are done.`;
+  if (is === "published") return `${after.name} is published.`;
+  if (is === "failed") return `${after.name}: ${failureOf(after)}`;
+  return "";
+}
+
+/** What failed, in one sentence. @param {Photo} photo */
+export function failureOf(photo) {
+  const failed = Object.keys(photo.conversions).filter((name) => photo.conversions[name].status === "failed");
+  if (!failed.length) return "It could not be published.";
+  return `${listOf(failed.map(conversionName))} could not be made.`;
+}

@@ -1,0 +1,29 @@
+/** Sends a file to the bucket, and tells how far it is, which `fetch` cannot. */
+
+import { Failure } from "./failure.js";
+import { OFFLINE, statusFailure } from "./messages.js";
+
+/**
+ * @param {import("./api.js").Ticket} ticket
+ * @param {File} file
+ * @param {(share: number) => void} onProgress 0 to 1.
+ * @returns {Promise<void>}
+ */
+export function transfer(ticket, file, onProgress) {
+  const sending = new XMLHttpRequest();
+  sending.open("PUT", ticket.uploadUrl);
+  Object.entries(ticket.headers).forEach(([name, value]) => sending.setRequestHeader(name, value));
+  return new Promise((resolve, reject) => {
+    sending.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total);
+    sending.onerror = () => reject(new Failure("offline", OFFLINE));
+    sending.onload = () => {
+      // 412: an earlier try, whose answer was lost, had brought it there.
+      if (sending.status < 300 || sending.status === 412) resolve();
+      // S3's own words are XML; the common cause is leave that is over, and a new try gets new leave.
+      else if (sending.status === 403) {
+        reject(new Failure("broken", "The upload took too long, and was not accepted any more. Try again."));
+      } else reject(statusFailure(sending.status, ""));
+    };
+    sending.send(file);
+  });
+}

@@ -1,0 +1,131 @@
+/** The queue of files on their way: a few at a time, each by itself. */
+
+import { Failure } from "./failure.js";
+import { counted } from "./format.js";
+import { faultOf } from "./selection.js";
+import { transfer } from "./transfer.js";
+
+const AT_ONCE = 3;
+
+/**
+ * @typedef {object} Upload
+ * @property {string} id
+ * @property {File} file
+ * @property {"queued" | "sending" | "failed"} status
+ * @property {number} share sent, 0 to 1.
+ * @property {string} message why it failed.
+ * @property {boolean} retryable
+ */
+
+/** Fires `change` when an upload is another one, `uploaded` when one has arrived. */
+export class Uploads extends EventTarget {
+  #api;
+  #config;
+  #announce;
+  #count = 0;
+
+  /** What is on its way, and what failed. @type {Upload[]} */
+  all = [];
+
+  /**
+   * @param {import("./api.js").Api} api
+   * @param {import("./config.js").Config} config
+   * @param {(text: string) => void} announce
+   */
+  constructor(api, config, announce) {
+    super();
+    this.#api = api;
+    this.#config = config;
+    this.#announce = announce;
+  }
+
+  /** Whether leaving the page would lose something. */
+  get active() {
+    return this.all.some(({ status }) => status !== "failed");
+  }
+
+  /** @param {Iterable<File>} files */
+  add(files) {
+    const added = [...files].map((file) => this.#accept(file));
+    this.all.push(...added);
+    const good = added.filter(({ status }) => status === "queued").length;
+    const faults = added.map(({ message }) => message).filter(Boolean);
+    this.#announce([good ? `Uploading ${counted(good, "photo")}.` : "", ...faults].join(" "));
+    this.#advance();
+  }
+
+  /** @param {Upload} upload */
+  retry(upload) {
+    Object.assign(upload, { status: "queued", share: 0, message: "" });
+    this.#advance();
+  }
+
+  /** @param {Upload} upload that failed. */
+  dismiss(upload) {
+    this.all = this.all.filter((other) => other !== upload);
+    this.#changed();
+  }
+
+  /** Forgets all: somebody else is signed in. */
+  reset() {
+    this.all = [];
+  }
+
+  /** @param {File} file @returns {Upload} */
+  #accept(file) {
+    const message = faultOf(file, this.#config);
+    this.#count += 1;
+    return {
+      id: String(this.#count),
+      file,
+      status: message ? "failed" : "queued",
+      share: 0,
+      message,
+      retryable: false,
+    };
+  }
+
+  #advance() {
+    const free = AT_ONCE - this.all.filter(({ status }) => status === "sending").length;
+    const next = this.all.filter(({ status }) => status === "queued").slice(0, Math.max(free, 0));
+    next.forEach((upload) => {
+      upload.status = "sending";
+      void this.#send(upload);
+    });
+    this.#changed();
+  }
+
+  /** @param {Upload} upload */
+  async #send(upload) {
+    try {
+      await this.#deliver(upload);
+      this.all = this.all.filter((other) => other !== upload);
+      this.#announce(`${upload.file.name} is uploaded.`);
+      this.dispatchEvent(new Event("uploaded"));
+    } catch (error) {
+      const { message, retryable } = Failure.of(error);
+      Object.assign(upload, { status: "failed", message, retryable });
+      this.#announce(`${upload.file.name} could not be uploaded. ${message}`);
+    }
+    this.#advance();
+  }
+
+  /** @param {Upload} upload */
+  async #deliver(upload) {
+    const ticket = await this.#api.ask(upload.file);
+    try {
+      await transfer(ticket, upload.file, (share) => {
+        upload.share = share;
+        this.#changed();
+      });
+    } catch (error) {
+      // A photo that never arrives would be waited for; without a connection it stays, and says so itself.
+      await this.#api.remove(ticket.id).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}

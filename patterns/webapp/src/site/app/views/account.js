@@ -1,0 +1,43 @@
+/** Signing in, signing up, and the code between them: one form at a time, wherever the address leads. */
+
+import { h } from "../dom.js";
+import { EXPIRED } from "../messages.js";
+import { codeForm } from "./code.js";
+import { notice } from "./notice.js";
+import { signInForm } from "./sign-in.js";
+import { signUpForm } from "./sign-up.js";
+
+/**
+ * What one form knows and the next one needs; never stored.
+ * @typedef {object} Draft
+ * @property {string} email
+ * @property {string} password
+ * @property {string} said a notice for the next form.
+ */
+
+const FORMS = { in: signInForm, new: signUpForm, code: codeForm };
+
+/**
+ * @param {import("../main.js").App} app
+ * @param {import("../router.js").Place} place
+ */
+export function accountView(app, { account }) {
+  const { title, lead, body, foot } = FORMS[account](app);
+  const said = app.draft.said || (account === "in" && app.session.expired ? EXPIRED : "");
+  app.draft.said = "";
+  const element = h(
+    "div.account",
+    {},
+    h(
+      "section.account-form",
+      {},
+      h("h1", { tabindex: "-1" }, title),
+      h("p.lead", {}, lead),
+      said && notice("info", said),
+      body,
+      foot,
+    ),
+    h("div.account-picture", {}, h("img", { src: "/prints.svg", alt: "", width: "520", height: "440" })),
+  );
+  return { title, element };
+}

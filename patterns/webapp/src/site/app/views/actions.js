@@ -1,0 +1,65 @@
+/** What can be done with a photo: publish it, delete it. */
+
+import { h, setAttribute, setText } from "../dom.js";
+import { Failure } from "../failure.js";
+import { stageOf } from "../progress.js";
+import { confirm } from "./confirm.js";
+import { notice } from "./notice.js";
+
+const PUBLISHABLE = new Set(["converting", "ready", "publishing"]);
+
+/**
+ * @param {import("../photos.js").Photos} photos
+ * @param {import("../api.js").Photo} first
+ * @param {() => void} started called when something is to be watched.
+ * @param {() => void} removed called when the photo is gone.
+ */
+export function photoActions(photos, first, started, removed) {
+  const { id, name } = first;
+  const words = h("span");
+  const of = () => h("span.visually-hidden", {}, ` ${name}`);
+  const publishing = h("button.button.publish", { type: "button", click: publish }, words, of());
+  const removing = h("button.button.quiet", { type: "button", click: remove }, "Delete", of());
+  const failure = h("div", { role: "alert" });
+  const element = h("div.photo-actions", {}, h("div.actions", {}, publishing, removing), failure);
+
+  /** @param {import("../api.js").Photo} photo */
+  function update(photo) {
+    const stage = stageOf(photo);
+    const running = stage === "publishing";
+    setText(words, running ? "Publishing…" : "Publish");
+    setAttribute(publishing, "aria-disabled", running ? "true" : null);
+    publishing.classList.toggle("busy", running);
+    const focused = document.activeElement === publishing;
+    publishing.hidden = !PUBLISHABLE.has(stage);
+    if (focused && publishing.hidden) removing.focus();
+  }
+
+  async function publish() {
+    if (publishing.getAttribute("aria-disabled")) return;
+    await attempt(async () => {
+      await photos.publish(id);
+      started();
+    });
+  }
+
+  async function remove() {
+    const consequence = "The photo and everything that was made of it will be gone for good.";
+    if (!(await confirm(`Delete “${name}”?`, consequence, "Delete"))) return;
+    await attempt(async () => {
+      await photos.remove(first);
+      removed();
+    });
+  }
+
+  async function attempt(action) {
+    failure.replaceChildren();
+    try {
+      await action();
+    } catch (error) {
+      failure.append(notice("bad", Failure.of(error).message));
+    }
+  }
+
+  return { element, update };
+}

@@ -1,0 +1,75 @@
+/** All photos of whoever is signed in, and where new ones come from. */
+
+import { h, keyed } from "../dom.js";
+import { icon } from "../icons.js";
+import { Poll } from "../poll.js";
+import { dropZone } from "./drop-zone.js";
+import { retryNotice } from "./notice.js";
+import { photoCard } from "./photo-card.js";
+import { uploadList } from "./upload-list.js";
+
+/** @param {import("../main.js").App} app */
+export function deskView(app) {
+  const { config, photos, uploads } = app;
+  const heading = h("h1", { tabindex: "-1" }, "Your photos");
+  const zone = dropZone(config, (files) => uploads.add(files));
+  const sending = uploadList(uploads);
+  const state = h("div");
+  const grid = h("ul.grid", { "aria-label": "Photos" });
+  const poll = new Poll(() => photos.load(), show);
+  const on = { started: () => poll.now(), removed: () => heading.focus() };
+  const showCards = keyed(grid, (photo) => photoCard(app, photo, on));
+
+  function show() {
+    sending.update();
+    state.replaceChildren(...stateOf(photos, poll));
+    grid.hidden = photos.all.length === 0;
+    showCards(photos.all);
+  }
+
+  const listeners = new AbortController();
+  const options = { signal: listeners.signal };
+  photos.addEventListener("change", show, options);
+  uploads.addEventListener("change", sending.update, options);
+  uploads.addEventListener("uploaded", () => poll.now(), options);
+  show();
+  return {
+    title: "Your photos",
+    element: h(
+      "div.desk",
+      {},
+      heading,
+      zone.element,
+      sending.element,
+      h("h2.visually-hidden", {}, "On the desk"),
+      state,
+      grid,
+    ),
+    end() {
+      listeners.abort();
+      zone.end();
+      poll.end();
+    },
+  };
+}
+
+/** What is there instead of photos, or says why they may be old. */
+function stateOf(photos, poll) {
+  if (poll.failure) return [retryNotice(poll.failure, () => poll.now())];
+  if (!photos.complete) {
+    const cards = Array.from({ length: 3 }, () => h("div.card.skeleton"));
+    return [
+      h("div.grid", { role: "status" }, h("span.visually-hidden", {}, "Getting your photos…"), ...cards),
+    ];
+  }
+  if (photos.all.length) return [];
+  return [
+    h(
+      "div.empty",
+      {},
+      icon("photo"),
+      h("p.empty-title", {}, "Nothing on the desk yet"),
+      h("p", {}, "Add a photo, and watch a thumbnail, a JPEG, a WebP and a ZIP come out of it."),
+    ),
+  ];
+}

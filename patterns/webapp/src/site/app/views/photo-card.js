@@ -1,0 +1,37 @@
+/** A photo on the desk. */
+
+import { h, setText } from "../dom.js";
+import { formatBytes, formatTime } from "../format.js";
+import { photoPath } from "../router.js";
+import { photoActions } from "./actions.js";
+import { conversionList } from "./conversions.js";
+import { faultList } from "./faults.js";
+import { stageBadge } from "./stage.js";
+import { picture } from "./thumbnail.js";
+
+/**
+ * @param {import("../main.js").App} app
+ * @param {import("../api.js").Photo} first
+ * @param {{started: () => void, removed: () => void}} on
+ */
+export function photoCard({ config, photos }, first, { started, removed }) {
+  const meta = h("p.meta");
+  const parts = [
+    picture(["thumbnail"]),
+    stageBadge(),
+    conversionList(config.conversions, first),
+    faultList(),
+    photoActions(photos, first, started, removed),
+  ];
+  const [image, badge, conversions, faults, actions] = parts.map((part) => part.element);
+  const title = h("h3", {}, h("a", { href: photoPath(first.id) }, first.name));
+  const body = h("div.card-body", {}, title, meta, conversions, faults, actions);
+  const element = h("li.card", { "data-photo": first.id }, image, badge, body);
+
+  /** @param {import("../api.js").Photo} photo */
+  function update(photo) {
+    setText(meta, `${formatBytes(photo.bytes)} · ${formatTime(photo.uploaded)}`);
+    parts.forEach((part) => part.update(photo));
+  }
+  return { element, update };
+}

@@ -1,0 +1,88 @@
+/** One photo, by its own address. */
+
+import { h, setText } from "../dom.js";
+import { formatBytes, formatTime, typeName } from "../format.js";
+import { icon } from "../icons.js";
+import { Poll } from "../poll.js";
+import { photoActions } from "./actions.js";
+import { conversionList } from "./conversions.js";
+import { faultList } from "./faults.js";
+import { notFoundView } from "./not-found.js";
+import { retryNotice } from "./notice.js";
+import { stageBadge } from "./stage.js";
+import { picture } from "./thumbnail.js";
+
+/** @param {import("../main.js").App} app @param {import("../router.js").Place} place */
+export function photoView(app, { id }) {
+  const { photos } = app;
+  const content = h("div.photo-content");
+  const state = h("div");
+  const poll = new Poll(() => photos.loadOne(id), show);
+  let sheet = null;
+
+  function show() {
+    const photo = photos.find(id);
+    state.replaceChildren(...stateOf(poll, photo));
+    if (!photo) return;
+    if (!sheet) {
+      sheet = photoSheet(app, photo, { started: () => poll.now(), removed: () => app.router.go("/") });
+      content.replaceChildren(sheet.element);
+      document.title = app.titled(photo.name);
+    }
+    sheet.update(photo);
+  }
+
+  photos.addEventListener("change", show);
+  show();
+  const back = h("a.back", { href: "/" }, icon("back"), "All photos");
+  return {
+    title: photos.find(id)?.name ?? "Photo",
+    element: h("div.photo", {}, back, state, content),
+    end() {
+      photos.removeEventListener("change", show);
+      poll.end();
+    },
+  };
+}
+
+function stateOf(poll, photo) {
+  const { failure } = poll;
+  if (failure?.kind === "missing") return [notFoundView(failure.message).element];
+  if (failure) return [retryNotice(failure, () => poll.now())];
+  return photo ? [] : [h("p.loading", { role: "status" }, "Getting the photo…")];
+}
+
+/** What there is to see of a photo that has been found. */
+function photoSheet({ config, photos }, first, { started, removed }) {
+  const parts = [
+    picture(["webp", "jpeg", "thumbnail"]),
+    stageBadge(),
+    conversionList(config.conversions, first),
+    faultList(),
+    photoActions(photos, first, started, removed),
+  ];
+  const [image, badge, conversions, faults, actions] = parts.map((part) => part.element);
+  const published = h("dd");
+  const facts = h(
+    "dl.facts",
+    {},
+    ...[h("dt", {}, "Original"), h("dd", {}, `${typeName(first.type)}, ${formatBytes(first.bytes)}`)],
+    ...[h("dt", {}, "Uploaded"), h("dd", {}, formatTime(first.uploaded))],
+    ...[h("dt", {}, "Published"), published],
+  );
+  const heading = h("div.photo-heading", {}, h("h1", { tabindex: "-1" }, first.name), badge);
+  const results = [h("h2", {}, "Conversions"), conversions];
+  const element = h(
+    "article.sheet",
+    { "data-photo": first.id },
+    image,
+    h("div.sheet-body", {}, heading, faults, facts, ...results, actions),
+  );
+
+  /** @param {import("../api.js").Photo} photo */
+  function update(photo) {
+    setText(published, photo.published ? formatTime(photo.published) : "not yet");
+    parts.forEach((part) => part.update(photo));
+  }
+  return { element, update };
+}

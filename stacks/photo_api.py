@@ -1,0 +1,109 @@
+"""The API of the photo desk: its routes, and the functions behind those that no other service answers."""
+
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from photo_media import CONVERSIONS, MAX_BYTES, TYPES
+from safeguards import Safeguards
+from serverless_patterns import (
+    ApiGatewayFacade,
+    FanOutConversion,
+    Function,
+    FunctionArgs,
+    Queue,
+    Table,
+    UserPool,
+    Workflow,
+)
+from serverless_patterns.policy import PolicyStatementArgs, allow
+
+FUNCTIONS = Path(__file__).resolve().parents[1] / "patterns/webapp/src/functions"
+LONGEST_NAME = 200
+OWN = {"owner": "claim.sub", "id": "path.id"}
+"""A photograph of the caller's: with the id of anybody else's there is none under this key."""
+PHOTOGRAPH: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
+        "type": {"type": "string", "enum": list(TYPES)},
+        "bytes": {"type": "integer", "minimum": 1, "maximum": MAX_BYTES},
+    },
+    "required": ["name", "type", "bytes"],
+    "additionalProperties": False,
+}
+"""What is said of a photograph before it is uploaded."""
+
+
+def make_api(
+    photos: Table, users: UserPool, publish: Workflow, media: FanOutConversion, safe: Safeguards
+) -> ApiGatewayFacade:
+    """Makes the API, which answers signed-in users alone, and those only through the distribution."""
+    uploads, results = _objects(media)
+    # Whoever uses a permit acts with the rights of the function that has signed it.
+    permitting = [allow(["s3:PutObject"], uploads)]
+    if safe.hardened:
+        permitting.append(allow(["kms:Decrypt", "kms:GenerateDataKey"], media.kms_key_arn))
+    removing = allow(["s3:DeleteObject"], uploads, results)
+    finding = allow(["dynamodb:DeleteItem", "dynamodb:GetItem"], photos.arn)
+    upload = Function(
+        "upload",
+        _function("upload", photos, media, safe, allow(["dynamodb:PutItem"], photos.arn), *permitting),
+    )
+    delete = Function("delete", _function("delete", photos, media, safe, finding, removing))
+    return ApiGatewayFacade(
+        "desk",
+        {
+            "description": "The photographs of those who are signed in.",
+            "routes": {
+                "GET /photos": {**photos.route("query", {"owner": OWN["owner"]}), "auth": "users"},
+                "GET /photos/{id}": {**photos.route("get", OWN), "auth": "users"},
+                "POST /photos": {**upload.route(), "auth": "users", "schema": PHOTOGRAPH},
+                "DELETE /photos/{id}": {**delete.route(), "auth": "users"},
+                "POST /photos/{id}/publication": {**publish.route(parameters=OWN), "auth": "users"},
+            },
+            "authorizers": {"users": users.authorizer()},
+            "distribution_only": True,
+            "hardened": safe.hardened,
+            "log_retention_days": safe.logged["log_retention_days"],
+            **safe.encrypted,
+        },
+    )
+
+
+def make_recorder(photos: Table, outcomes: Queue, media: FanOutConversion, safe: Safeguards) -> Function:
+    """Makes the function that notes in the table what became of each conversion."""
+    noting = allow(["dynamodb:UpdateItem"], photos.arn)
+    removing = allow(["s3:DeleteObject"], *_objects(media))
+    args = _function("record", photos, media, safe, noting, removing)
+    return Function("record", {**args, "event_sources": {"outcomes": outcomes.event_source()}})
+
+
+def _function(
+    name: str, photos: Table, media: FanOutConversion, safe: Safeguards, *statements: PolicyStatementArgs
+) -> FunctionArgs:
+    """The function of the module ``name``."""
+    return {
+        "code": str(FUNCTIONS),
+        "handler": f"{name}.handler",
+        "requirements": [str(FUNCTIONS / "requirements.txt")],
+        "environment": {
+            "PHOTOS_TABLE": photos.table_name,
+            "SOURCE_BUCKET": media.source_bucket_name,
+            "OUTPUT_BUCKET": media.output_bucket_name,
+            "CONVERSIONS": pulumi.Output.json_dumps(CONVERSIONS),
+            "SUFFIXES": pulumi.Output.json_dumps(TYPES),
+        },
+        "timeout": 25,
+        "statements": [*statements, *safe.using_key],
+        **safe.logged,
+    }
+
+
+def _objects(media: FanOutConversion) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
+    """Every upload, and every result."""
+    return (
+        pulumi.Output.format("{0}/*", media.source_bucket_arn),
+        pulumi.Output.format("{0}/*", media.output_bucket_arn),
+    )

@@ -1,0 +1,144 @@
+"""The photo desk: a web application made of all four patterns, under one address."""
+
+from pathlib import Path
+
+import pulumi
+import pulumi_aws as aws
+
+from later import told_later
+from photo_api import make_api, make_recorder
+from photo_media import CONVERSIONS, MAX_BYTES, TYPES, make_media
+from safeguards import Safeguards, read_safeguards
+from serverless_patterns import (
+    ApiGatewayFacade,
+    FanOutConversion,
+    Queue,
+    StaticOffload,
+    Table,
+    UserPool,
+    Workflow,
+)
+
+SOURCES = Path(__file__).resolve().parents[1] / "patterns/webapp/src"
+MARGIN_SECONDS = 600
+"""Time for all but the waiting: an execution that is ended from outside notes nothing."""
+
+
+def make_table(safe: Safeguards) -> Table:
+    """Makes the table of the records, one a photograph."""
+    return Table(
+        "photos",
+        {
+            "partition_key": {"name": "owner"},
+            "sort_key": {"name": "id"},
+            "ttl_attribute": "expires",
+            "deletion_protection": safe.lasting,
+            **safe.encrypted,
+        },
+    )
+
+
+def make_users(safe: Safeguards) -> UserPool:
+    """Makes the pool of the users, which the page signs in."""
+    return UserPool(
+        "users",
+        {
+            # The password goes to Cognito alone, by TLS and under the site's own address.
+            "clients": {"page": {"auth_flows": ["ALLOW_USER_PASSWORD_AUTH"]}},
+            "self_sign_up": True,
+            "deletion_protection": safe.lasting,
+            "tags": safe.encrypted["tags"],
+        },
+    )
+
+
+def make_publication(photos: Table, safe: Safeguards) -> Workflow:
+    """Makes the workflow that publishes, which waits for conversions as long as the configuration says."""
+    patience = pulumi.Config().require_int("publishSeconds")
+    return Workflow(
+        "publish",
+        {
+            "definition_file": str(SOURCES / "publish.asl.json"),
+            "substitutions": {"PhotosTable": photos.table_name, "PatienceSeconds": patience},
+            "timeout": patience + MARGIN_SECONDS,
+            "statements": safe.using_key,
+            **safe.logged,
+        },
+    )
+
+
+def make_site(
+    api: ApiGatewayFacade, users: UserPool, media: FanOutConversion, safe: Safeguards
+) -> StaticOffload:
+    """Makes the page and the one address of everything."""
+    settings = {
+        "clientId": users.client_ids["page"],
+        "maxBytes": MAX_BYTES,
+        "types": list(TYPES),
+        "conversions": CONVERSIONS,
+    }
+    cognito = pulumi.Output.format("cognito-idp.{0}.amazonaws.com", aws.get_region_output().region)
+    uploads = pulumi.Output.format("https://{0}", media.source_bucket_domain_name)
+    return StaticOffload(
+        "desk",
+        {
+            "site_directory": str(SOURCES / "site"),
+            "single_page": True,
+            "documents": {"config.json": pulumi.Output.json_dumps(settings)},
+            "content_security_policy": {"connect-src": ["'self'", uploads]},
+            "api": api.origin(),
+            "origins": {
+                "media": {"domain_name": media.output_bucket_domain_name, "origin_access_control": True},
+                "cognito": {"domain_name": cognito},
+            },
+            "behaviors": [
+                {"path_pattern": "/media/*", "origin": "media", "cached": True, "strip_prefix": True},
+                {"path_pattern": "/cognito/*", "origin": "cognito", "strip_prefix": True},
+            ],
+            "hardened": safe.hardened,
+            "tags": safe.encrypted["tags"],
+        },
+    )
+
+
+def with_outcomes(
+    urls: pulumi.Output[dict[str, str]], url: pulumi.Output[str]
+) -> pulumi.Output[dict[str, str]]:
+    """The addresses of the conversions' queues by name, and that of the outcomes'."""
+    return pulumi.Output.all(urls, url).apply(lambda known: {**known[0], "outcomes": known[1]})
+
+
+# The key has to know a topic that is made after it; the buckets have to know the distribution, and it them.
+with told_later() as topic_arn, told_later() as site_url, told_later() as distribution_arn:
+    safe = read_safeguards(
+        "webapp",
+        "Encrypts the records of photographs, and what is told of them.",
+        [{"service": "sns.amazonaws.com", "source_arn": topic_arn.value}],
+    )
+    photos, users = make_table(safe), make_users(safe)
+    publish = make_publication(photos, safe)
+    media = make_media(site_url.value, distribution_arn.value, safe)
+    topic_arn.tell(media.outcome_topic_arn)
+    outcomes = Queue(
+        "outcomes", {"subscriptions": {"media": {"topic_arn": media.outcome_topic_arn}}, **safe.watched}
+    )
+    make_recorder(photos, outcomes, media, safe)
+    api = make_api(photos, users, publish, media, safe)
+    site = make_site(api, users, media, safe)
+    site_url.tell(site.url)
+    distribution_arn.tell(site.distribution_arn)
+
+pulumi.export("site_url", site.url)
+pulumi.export("bucket_name", site.bucket_name)
+pulumi.export("distribution_id", site.distribution_id)
+pulumi.export("api_url", api.url)
+pulumi.export("user_pool_id", users.user_pool_id)
+pulumi.export("user_pool_client_id", users.client_ids["page"])
+pulumi.export("source_bucket", media.source_bucket_name)
+pulumi.export("output_bucket", media.output_bucket_name)
+pulumi.export("photos_table", photos.table_name)
+pulumi.export("publish_arn", publish.arn)
+# Named alike, so that `serverless-patterns redrive` finds those of the outcomes as it finds the conversions'.
+pulumi.export("queue_urls", with_outcomes(media.queue_urls, outcomes.url))
+pulumi.export("dead_letter_urls", with_outcomes(media.dead_letter_urls, outcomes.dead_letter_url))
+pulumi.export("outcome_queue_url", outcomes.url)

@@ -1,0 +1,59 @@
+"""Photographs uploaded without a browser, for tests of pages that show them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import urllib3
+
+from embedded_aws import Deployment
+from tests.browser.desk import PASSWORD
+from tests.e2e.conftest import eventually
+
+HTTP = urllib3.PoolManager()
+TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
+
+
+@dataclass(frozen=True)
+class Album:
+    """The photographs of an account.
+
+    Attributes:
+        email: Whose they are.
+        ids: The id of each by its name.
+    """
+
+    email: str
+    ids: dict[str, str]
+
+    def path(self, name: str) -> str:
+        """Address of a photograph's page."""
+        return f"/photos/{self.ids[name]}"
+
+
+def fill_album(stack: Deployment, email: str, files: dict[str, Path]) -> Album:
+    """Uploads files by name for an account, and waits until nothing more is to come."""
+    api = f"{stack.url('site_url')}/api/photos"
+    signed_in = stack.client("cognito-idp").initiate_auth(
+        ClientId=stack.outputs["user_pool_client_id"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},
+    )
+    headers = {"Authorization": signed_in["AuthenticationResult"]["IdToken"]}
+
+    def upload(name: str, file: Path) -> str:
+        content = file.read_bytes()
+        photo = {"name": name, "type": TYPES[file.suffix], "bytes": len(content)}
+        permit = HTTP.request("POST", api, json=photo, headers=headers).json()
+        put = HTTP.request("PUT", permit["uploadUrl"], body=content, headers=permit["headers"])
+        assert put.status == 200, put.data
+        return permit["id"]
+
+    def finished() -> bool:
+        photos: list[dict[str, Any]] = HTTP.request("GET", api, headers=headers).json()["items"]
+        states = [each["status"] for photo in photos for each in photo["conversions"].values()]
+        return len(photos) == len(files) and "pending" not in states
+
+    album = Album(email, {name: upload(name, file) for name, file in files.items()})
+    eventually(finished, "everything is converted", 60)
+    return album

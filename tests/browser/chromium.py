@@ -1,0 +1,64 @@
+"""Chromium of the system: found, or installed by its packages, and started for tests."""
+
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PACKAGE = "chromium"
+ARGUMENTS = (
+    "--no-sandbox",  # refuses to start as root otherwise
+    "--disable-dev-shm-usage",  # containers have 64 MB there
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--force-color-profile=srgb",
+)
+
+
+class NoBrowserError(Exception):
+    """There is no browser for the tests, and none can be installed."""
+
+
+def find_chromium() -> str:
+    """Path of Chromium; installs Debian's if there is none and that can be done.
+
+    Raises:
+        NoBrowserError: There is none; the message says what to do.
+    """
+    if found := _search():
+        return found
+    apt = shutil.which("apt-get")
+    if apt is None or os.geteuid() != 0:
+        raise NoBrowserError(
+            f"no browser for tests/browser: none of {', '.join(NAMES)} is on the PATH. Install one, "
+            f"such as with: apt-get install {PACKAGE} (as root)"
+        )
+    _install(apt)
+    if found := _search():
+        return found
+    raise NoBrowserError(f"{PACKAGE} is installed, but none of {', '.join(NAMES)} is on the PATH")
+
+
+def launch(playwright: "Playwright") -> "Browser":
+    """Starts it without a window, and as it is: playwright's own browsers are not needed."""
+    return playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+
+
+def _search() -> str | None:
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def _install(apt: str) -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", PACKAGE]):
+        done = subprocess.run(
+            [apt, *arguments], check=False, capture_output=True, text=True, env=environment, timeout=600
+        )
+        if done.returncode:
+            command = " ".join(["apt-get", *arguments])
+            raise NoBrowserError(f"no browser for tests/browser, and '{command}' failed: {done.stderr}")

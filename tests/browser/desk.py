@@ -1,0 +1,121 @@
+"""The photo desk as a person uses it."""
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import JSHandle, Locator, Page, expect
+
+ROOT = Path(__file__).resolve().parents[2]
+IMAGES = ROOT / "tests/data/images"
+PHOTOS = [IMAGES / "chelsea.png", IMAGES / "coffee.png", IMAGES / "rocket.jpg"]
+PICTURES = ROOT / ".cache/screenshots"
+"""Where pictures of the pages are kept."""
+PASSWORD = "Correct1horse2battery"
+CODE = "123456"
+"""The code that the embedded AWS takes for every new account, since it sends no mail."""
+CONVERSIONS = ("thumbnail", "jpeg", "webp", "archive")
+PATIENCE = 30_000
+"""Milliseconds for conversions: their functions start with the first photograph."""
+
+_DATA = """files => {
+    const transfer = new DataTransfer();
+    for (const [name, type, content] of files) {
+        const bytes = Uint8Array.from(atob(content), letter => letter.charCodeAt(0));
+        transfer.items.add(new File([bytes], name, {type}));
+    }
+    return transfer;
+}"""
+
+
+class Desk:
+    """A page of the photo desk, and what can be done there."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        # Listens from the start: a key opens the dialog sooner than a browser can be told to pass it on.
+        page.on("filechooser", lambda _: None)
+        self.heading = page.get_by_role("heading", level=1)
+        self.cards = (
+            page.get_by_role("list", name="Photos")
+            .get_by_role("listitem")
+            .filter(has=page.get_by_role("heading"))
+        )
+
+    @property
+    def path(self) -> str:
+        """Where one is: what follows the host name in the address."""
+        return urlsplit(self.page.url).path
+
+    def open(self, path: str = "/") -> None:
+        """Goes to an address of the site."""
+        self.page.goto(path)
+
+    def press(self, name: str) -> None:
+        """Presses a button."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def fill(self, **values: str) -> None:
+        """Fills in fields by their name."""
+        labels = {"email": "Email address", "password": "Password", "code": "Code"}
+        for field, value in values.items():
+            self.page.get_by_label(labels[field], exact=True).fill(value)
+
+    def sign_in(self, email: str) -> None:
+        """Fills in the form for who has an account, and waits until it is gone."""
+        self.fill(email=email, password=PASSWORD)
+        self.press("Sign in")
+        self.page.get_by_role("button", name="Sign out").wait_for()
+
+    def drop_text(self) -> None:
+        """Drops a file that is no photograph."""
+        self.drop(IMAGES / "SOURCES.txt")
+        self.page.get_by_role("button", name="Dismiss SOURCES.txt").wait_for()
+
+    def choose(self, *files: Path) -> None:
+        """Chooses files as with the dialog of the system."""
+        with self.page.expect_file_chooser() as choosing:
+            self.press("Choose photos")
+        choosing.value.set_files(list(files))
+
+    def drop(self, *files: Path) -> None:
+        """Drops files onto the page."""
+        data = self._data(files)
+        self.page.dispatch_event("main", "dragover", {"dataTransfer": data})
+        expect(self.page.locator(".drop-zone")).to_contain_class("over")
+        self.page.dispatch_event("main", "drop", {"dataTransfer": data})
+
+    def card(self, name: str) -> Locator:
+        """A photograph's card."""
+        return self.cards.filter(has=self.page.get_by_role("heading", name=name, exact=True))
+
+    def follow(self, name: str) -> None:
+        """Follows a link."""
+        self.page.get_by_role("link", name=name, exact=True).click()
+
+    def conversion(self, within: Locator, name: str) -> Locator:
+        """The state of a conversion."""
+        return within.locator(f"[data-conversion={name}]")
+
+    def wait_for(self, within: Locator, stage: str) -> None:
+        """Waits until a photograph is as far as that."""
+        expect(within.locator("[data-stage]")).to_have_text(stage, timeout=PATIENCE)
+
+    def keep_picture(self, name: str, *, full_page: bool = True) -> None:
+        """Keeps a picture of the page with all of its images."""
+        for image in self.page.locator("img").all():
+            expect(image).to_have_js_property("complete", value=True)
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=full_page, animations="disabled")
+
+    def is_wider_than_the_screen(self) -> bool:
+        """Whether one has to scroll sideways."""
+        return self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+    def _data(self, files: Sequence[Path]) -> JSHandle:
+        types = {".png": "image/png", ".jpg": "image/jpeg", ".txt": "text/plain"}
+        content = [
+            (file.name, types[file.suffix], base64.b64encode(file.read_bytes()).decode()) for file in files
+        ]
+        return self.page.evaluate_handle(_DATA, content)

@@ -1,0 +1,43 @@
+"""What a page must never show: errors in its console, and what its Content-Security-Policy stopped."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page
+
+_NOT_LOADED = re.compile(r"Failed to load resource: .*?(?:status of (?P<status>\d+)|(?P<error>net::\w+))")
+
+
+@dataclass
+class Faults:
+    """Faults of all pages of a browser's context.
+
+    Browsers write every answer of 400 and above to the console; those that a test provokes are expected.
+    """
+
+    found: list[str] = field(default_factory=list[str])
+    _expected: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+
+    def watch(self, context: BrowserContext) -> None:
+        """Collects from now on."""
+        context.on("page", self._watch_page)
+
+    def expect(self, path: str, outcome: int | str) -> None:
+        """Lets requests of addresses with ``path`` in them end with a status, or an error such as net::X."""
+        self._expected.add((path, str(outcome)))
+
+    def _watch_page(self, page: Page) -> None:
+        page.on("console", self._see)
+        page.on("pageerror", self._see_error)
+
+    def _see(self, message: ConsoleMessage) -> None:
+        if message.type not in {"error", "warning"}:
+            return
+        address = message.location["url"]
+        not_loaded = _NOT_LOADED.match(message.text)
+        outcome = not_loaded and (not_loaded["status"] or not_loaded["error"])
+        if not any(path in address and outcome == expected for path, expected in self._expected):
+            self.found.append(f"{message.type}: {message.text} ({address})")
+
+    def _see_error(self, error: Error) -> None:
+        self.found.append(f"uncaught: {error}")

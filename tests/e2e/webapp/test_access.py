@@ -1,0 +1,239 @@
+"""Who gets at what: nobody at anything but by the way that is meant for it."""
+
+import time
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import eventually
+from tests.e2e.webapp.desk import CODE, PASSWORD, Answer, Desk, User, ask, photograph, put
+
+ROUTES = [
+    ("GET", "/photos"),
+    ("POST", "/photos"),
+    ("GET", f"/photos/{'0' * 32}"),
+    ("DELETE", f"/photos/{'0' * 32}"),
+    ("POST", f"/photos/{'0' * 32}/publication"),
+]
+every_route = pytest.mark.parametrize(("method", "path"), ROUTES, ids=lambda part: part)
+
+
+def refused(answer: Answer, status: int) -> str:
+    """The message of a refusal."""
+    assert answer.status == status, answer.body
+    return answer.json["message"]
+
+
+@every_route
+@pytest.mark.parametrize("token", ["", "nonsense", "a.b.c"])
+def test_without_a_token_there_is_nothing(desk: Desk, method: str, path: str, token: str):
+    headers = {"Authorization": token} if token else {}
+    answer = ask(method, f"{desk.url}/api{path}", b"{}", Content_Type="application/json", **headers)
+    assert refused(answer, 401) == "Unauthorized"
+
+
+def test_a_token_that_was_tampered_with_is_refused(desk: Desk, ann: User):
+    head, claims, signature = ann.token.split(".")
+    forged = f"{head}.{claims[:-4]}AAAA.{signature}"
+    assert User(desk, ann.sub, forged).ask("GET", "/photos").status == 401
+
+
+def test_an_access_token_is_no_id_token(desk: Desk, ann: User):
+    access = desk.sign_in("ann@example.com")["AccessToken"]
+    assert User(desk, ann.sub, access).ask("GET", "/photos").status == 401
+
+
+def test_a_token_that_has_expired_is_refused(desk: Desk, ann: User):
+    cognito = desk.deployment.client("cognito-idp")
+    client = cognito.create_user_pool_client(
+        UserPoolId=desk.outputs["user_pool_id"],
+        ClientName="short",
+        ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"],
+        IdTokenValidity=2,
+        TokenValidityUnits={"IdToken": "seconds"},
+    )["UserPoolClient"]["ClientId"]
+    tokens = desk.sign_in("ann@example.com", client_id=client)
+    user = User(desk, ann.sub, tokens["IdToken"])
+    assert user.ask("GET", "/photos").status == 200
+    time.sleep(2.1)
+    assert "expired" in refused(user.ask("GET", "/photos"), 401)
+
+
+def test_a_session_is_renewed_with_its_refresh_token(desk: Desk, ann: User):
+    token = desk.sign_in("ann@example.com")["RefreshToken"]
+    parameters = {"REFRESH_TOKEN": token}
+    answer = desk.cognito("InitiateAuth", AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters=parameters)
+    renewed = answer.json["AuthenticationResult"]["IdToken"]
+    assert User(desk, ann.sub, renewed).ask("GET", "/photos").status == 200
+
+
+@pytest.mark.parametrize(
+    ("email", "password"), [("ann@example.com", "Wrong-Horse-1"), ("nobody@example.com", PASSWORD)]
+)
+def test_a_wrong_password_and_an_unknown_user_are_told_alike(
+    desk: Desk, ann: User, email: str, password: str
+):
+    parameters = {"USERNAME": email, "PASSWORD": password}
+    answer = desk.cognito("InitiateAuth", AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
+    assert (answer.status, answer.json["__type"]) == (400, "NotAuthorizedException")
+    assert answer.json["message"] == "Incorrect username or password."
+
+
+def test_who_has_not_confirmed_the_address_is_not_let_in(desk: Desk):
+    email = "carl@example.com"
+    attributes = [{"Name": "email", "Value": email}]
+    signed_up = desk.cognito("SignUp", Username=email, Password=PASSWORD, UserAttributes=attributes)
+    assert signed_up.status == 200
+    parameters = {"USERNAME": email, "PASSWORD": PASSWORD}
+    answer = desk.cognito("InitiateAuth", AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
+    assert answer.json["__type"] == "UserNotConfirmedException"
+    wrong = desk.cognito("ConfirmSignUp", Username=email, ConfirmationCode=CODE[::-1])
+    assert wrong.json["__type"] == "CodeMismatchException"
+
+
+def test_a_weak_password_is_refused(desk: Desk):
+    attributes = [{"Name": "email", "Value": "dora@example.com"}]
+    answer = desk.cognito("SignUp", Username="dora@example.com", Password="short", UserAttributes=attributes)
+    assert answer.json["__type"] == "InvalidPasswordException"
+
+
+@every_route
+@pytest.mark.parametrize("key", ["", "guessed-guessed-guessed-guessed"])
+def test_around_the_distribution_there_is_nothing(desk: Desk, ann: User, method: str, path: str, key: str):
+    url = desk.deployment.url("api_url") + path
+    headers = {"X_Api_Key": key} if key else {}
+    answer = ask(method, url, b"{}", Authorization=ann.token, Content_Type="application/json", **headers)
+    assert refused(answer, 403) == "Forbidden"
+
+
+def test_the_viewers_own_key_does_not_matter(desk: Desk, ann: User):
+    answer = ask("GET", f"{desk.url}/api/photos", Authorization=ann.token, X_Api_Key="guessed")
+    assert answer.status == 200
+
+
+def test_buckets_answer_nobody(desk: Desk, ann: User):
+    photo = ann.wait(ann.upload("private.png", photograph()))
+    source = f"{ann.sub}/{photo['id']}/private.png"
+    for bucket, key in (
+        ("source_bucket", source),
+        ("output_bucket", photo["conversions"]["jpeg"]["key"]),
+        ("bucket_name", "index.html"),
+        ("source_bucket", ""),
+        ("output_bucket", ""),
+    ):
+        address = f"{desk.deployment.endpoint}/{desk.outputs[bucket]}/{key}"
+        assert ask("GET", address).status == 403, address
+        assert ask("PUT", address, b"x").status == 403, address
+    assert desk.get(f"/media/{source}").status == 403  # the distribution reads results alone
+
+
+def test_what_one_has_is_not_there_for_the_other(desk: Desk, ann: User, bob: User):
+    photo = ann.wait(ann.upload("mine.png", photograph()))
+    path = f"/photos/{photo['id']}"
+    assert refused(bob.ask("GET", path), 404)
+    assert refused(bob.ask("DELETE", path), 404) == "There is no such photograph."
+    assert photo["id"] not in bob.photos()
+    assert desk.end(bob.publish(photo["id"]))["status"] == "SUCCEEDED"
+    assert ann.photo(photo["id"]) == photo
+    assert len(desk.stored(photo["id"])) == 5
+
+
+@pytest.mark.parametrize("path", ["/photos?owner=OWNER", "/photos?owner=OWNER&after=", "/photos?after=0"])
+def test_no_parameter_names_another_owner(ann: User, bob: User, path: str):
+    photo_id = ann.permit("mine.png", b"12345")["id"]
+    answer = bob.ask("GET", path.replace("OWNER", ann.sub))
+    assert answer.status == 200
+    assert photo_id not in {photo["id"] for photo in answer.json["items"]}
+
+
+def test_results_are_found_by_those_alone_who_know_the_key(desk: Desk, ann: User):
+    photo = ann.wait(ann.upload("secret.png", photograph()))
+    url: str = photo["conversions"]["jpeg"]["url"]
+    assert desk.get(url).status == 200
+    guesses = [url.replace(photo["id"], "0" * 32), url.rpartition("/")[0] + "/", "/media/", "/media/jpeg/"]
+    assert {desk.get(guess).status for guess in guesses} == {403}
+    assert ask("DELETE", desk.url + url).status == 403
+    assert ask("PUT", desk.url + url, b"x").status == 403
+    assert desk.get(url).status == 200
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "no photograph's type": {"type": "text/html"},
+    "a type that a browser would run": {"type": "image/svg+xml"},
+    "a type that nothing converts": {"type": "image/heic"},
+    "too large": {"bytes": 25 * 1024**2 + 1},
+    "empty": {"bytes": 0},
+    "less than nothing": {"bytes": -1},
+    "half a byte": {"bytes": 1.5},
+    "bytes as text": {"bytes": "12"},
+    "no name": {"name": ""},
+    "too long a name": {"name": "x" * 201},
+    "a name that is none": {"name": 7},
+    "one thing more": {"owner": "somebody else"},
+    "an id of one's own": {"id": "0" * 32},
+}
+
+
+@pytest.mark.parametrize("changes", WRONG.values(), ids=WRONG.keys())
+def test_what_is_no_photograph_gets_no_permit(ann: User, changes: dict[str, Any]):
+    before = ann.photos().keys()
+    wanted = {"name": "a.png", "type": "image/png", "bytes": 12, **changes}
+    answer = ann.ask("POST", "/photos", wanted)
+    assert refused(answer, 400) == "Invalid request body"
+    assert answer.json["reason"]
+    assert ann.photos().keys() == before
+
+
+@pytest.mark.parametrize(
+    "changes", [{"bytes": 1}, {"bytes": 25 * 1024**2}, {"name": "𠀋" * 200}, {"name": "."}]
+)
+def test_what_is_just_allowed_gets_one(ann: User, changes: dict[str, Any]):
+    wanted = {"name": "a.png", "type": "image/png", "bytes": 12, **changes}
+    answer = ann.ask("POST", "/photos", wanted)
+    assert answer.status == 201, answer.body
+    listed = ann.photo(answer.json["id"])
+    assert {name: listed[name] for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("missing", ["name", "type", "bytes"])
+def test_everything_has_to_be_said_of_a_photograph(ann: User, missing: str):
+    wanted = {"name": "a.png", "type": "image/png", "bytes": 12}
+    del wanted[missing]
+    assert refused(ann.ask("POST", "/photos", wanted), 400) == "Invalid request body"
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"name=a.png"])
+def test_a_body_that_is_no_object_is_refused(desk: Desk, ann: User, body: bytes):
+    url = f"{desk.url}/api/photos"
+    answer = ask("POST", url, body, Authorization=ann.token, Content_Type="application/json")
+    assert answer.status == 400, answer.body
+
+
+def test_a_permit_is_for_one_file_alone(desk: Desk, ann: User):
+    content = photograph()
+    permit = ann.permit("one.png", content)
+    assert put(permit, content + b"!").status == 403
+    assert put(permit, content[:-1]).status == 403
+    assert put(permit, content, Content_Type="text/html").status == 403
+    assert put(permit, content, If_None_Match="").status == 403
+    elsewhere = {**permit, "uploadUrl": permit["uploadUrl"].replace(permit["id"], "0" * 32)}
+    assert put(elsewhere, content).status == 403
+    assert ask("GET", permit["uploadUrl"]).status == 403
+    assert desk.stored(permit["id"]) == set()
+    assert put(permit, content).status == 200
+    assert put(permit, photograph("red")[: len(content)].ljust(len(content))).status == 412
+    eventually(lambda: ann.photo(permit["id"])["status"] == "ready", "the photograph")
+
+
+def test_pages_of_others_may_not_upload(desk: Desk, ann: User):
+    permit = ann.permit("cors.png", b"12345")
+    asked = {
+        "Access_Control_Request_Method": "PUT",
+        "Access_Control_Request_Headers": "content-type,if-none-match",
+    }
+    own = ask("OPTIONS", permit["uploadUrl"], Origin=desk.url, **asked)
+    assert (own.status, own.headers["Access-Control-Allow-Origin"]) == (200, desk.url)
+    allowed = own.headers["Access-Control-Allow-Headers"].lower()
+    assert {"content-type", "if-none-match"} <= {header.strip() for header in allowed.split(",")}
+    assert ask("OPTIONS", permit["uploadUrl"], Origin="https://evil.example", **asked).status == 403
+    assert "Access-Control-Allow-Origin" not in put(permit, b"12345", Origin="https://evil.example").headers

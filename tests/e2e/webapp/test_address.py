@@ -1,0 +1,58 @@
+"""What is under the one address of the application."""
+
+import json
+
+import pytest
+
+from tests.e2e.webapp.desk import Desk, User, ask
+
+
+@pytest.mark.parametrize("path", ["/", f"/photos/{'0' * 32}", "/anything/else"])
+def test_every_page_is_the_application(desk: Desk, path: str):
+    answer = desk.get(path)
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert b"<title>" in answer.body
+    assert answer.body == desk.get("/").body
+
+
+def test_what_a_page_has_to_know_is_beside_it(desk: Desk):
+    answer = desk.get("/config.json")
+    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert {name: answer.json[name] for name in ("clientId", "maxBytes", "conversions")} == {
+        "clientId": desk.outputs["user_pool_client_id"],
+        "maxBytes": 26_214_400,
+        "conversions": ["thumbnail", "jpeg", "webp", "archive"],
+    }
+
+
+def test_pages_connect_to_the_site_and_to_the_bucket_of_the_uploads_alone(desk: Desk):
+    directives = desk.get("/").headers["Content-Security-Policy"].split("; ")
+    policy = {directive: sources for directive, *sources in (each.split(" ") for each in directives)}
+    assert policy["default-src"] == ["'self'"]
+    bucket = f"https://{desk.outputs['source_bucket']}.s3.us-east-1.amazonaws.com"
+    # The emulator's own address stands for the bucket's here.
+    assert policy["connect-src"] == ["'self'", bucket, desk.deployment.endpoint]
+    assert policy["frame-ancestors"] == ["'none'"]
+
+
+def test_errors_of_the_api_are_its_own(desk: Desk, ann: User):
+    for path in ("/nothing", "/photos/0", "/photos/0/publication"):
+        answer = ann.ask("GET", path)
+        assert answer.status == 404
+        assert answer.json["message"]
+
+
+@pytest.mark.parametrize("operation", ["AdminCreateUser", "ListUsers", "AdminInitiateAuth", "DeleteUserPool"])
+def test_nobody_rules_the_pool_by_way_of_the_site(desk: Desk, operation: str):
+    answer = ask(
+        "POST",
+        f"{desk.url}/cognito/",
+        json.dumps({"UserPoolId": desk.outputs["user_pool_id"]}).encode(),
+        Content_Type="application/x-amz-json-1.1",
+        X_Amz_Target=f"AWSCognitoIdentityProviderService.{operation}",
+    )
+    assert answer.status in {400, 403}, answer.body
+    pools = desk.deployment.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
+    assert [pool["Id"] for pool in pools] == [desk.outputs["user_pool_id"]]

@@ -1,0 +1,103 @@
+"""The demonstration of the photo desk against sites that are not as they should be."""
+
+import json
+import sys
+from collections.abc import Callable
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+from graphs import ROOT
+
+from serverless_patterns_cli.demonstration import StackOutputs, load_demonstration
+
+OUTPUTS = StackOutputs(
+    {
+        "site_url": "https://site.example",
+        "api_url": "https://api.example/live",
+        "user_pool_id": "pool",
+        "user_pool_client_id": "client",
+        "source_bucket": "source",
+        "output_bucket": "output",
+    }
+)
+TOKENS = {"AuthenticationResult": {"IdToken": "token"}}
+
+Answer = Callable[[str, str], tuple[int, bytes]]
+
+
+class Client:
+    """Every service: buckets that are empty, and a pool that takes all that it is told."""
+
+    def __init__(self) -> None:
+        self.deleted: list[str] = []
+
+    def admin_create_user(self, **_: Any) -> None: ...
+
+    admin_set_user_password = admin_create_user
+
+    def admin_delete_user(self, **named: Any) -> None:
+        self.deleted.append(named["Username"])
+
+    def get_paginator(self, _: str) -> Any:
+        return SimpleNamespace(paginate=lambda **_: [{}])
+
+
+@pytest.fixture
+def demonstration(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    load_demonstration(ROOT / "patterns/webapp")
+    module = sys.modules["demonstration"]
+    monkeypatch.setattr(module, "PATIENCE", 0.1)
+    return module
+
+
+def site(answer: Answer) -> Any:
+    """The connections to a site that answers so; it signs everybody in."""
+
+    def request(method: str, url: str, **_: Any) -> SimpleNamespace:
+        status, body = (200, json.dumps(TOKENS).encode()) if "/cognito/" in url else answer(method, url)
+        return SimpleNamespace(status=status, data=body)
+
+    return SimpleNamespace(request=request)
+
+
+def test_a_site_that_is_down_is_told_of_and_the_users_go(
+    demonstration: ModuleType, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(demonstration.urllib3, "PoolManager", lambda **_: site(lambda *_: (503, b"")))
+    client = Client()
+    found = {each.action: each for each in demonstration.demonstrate(OUTPUTS, lambda _: client)}
+    assert not [each.action for each in found.values() if each.ok]
+    assert found["upload chelsea.png"].actual == "no permit: 503"
+    assert found["publish chelsea.png"].actual == "it is not there"
+    assert found["list them"].actual == "0 of 0"
+    assert found["the list, around the distribution"].actual == "503"
+    assert found["delete them all"].actual == "nothing, 0 objects left"
+    assert len(set(client.deleted)) == 2
+
+
+def test_conversions_that_never_end_are_told_of(demonstration: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    waiting = {name: {"status": "pending"} for name in ("jpeg", "thumbnail", "archive")}
+
+    def answer(method: str, url: str) -> tuple[int, bytes]:
+        if url.endswith("/publication"):
+            return 202, b"{}"
+        if method == "POST":
+            return 201, json.dumps({"id": "1", "uploadUrl": "https://s3.example", "headers": {}}).encode()
+        return 200, json.dumps({"id": "1", "status": "waiting", "conversions": waiting}).encode()
+
+    monkeypatch.setattr(demonstration.urllib3, "PoolManager", lambda **_: site(answer))
+    found = {each.action: each for each in demonstration.demonstrate(OUTPUTS, lambda _: Client())}
+    assert found["upload coffee.png"].actual == (
+        "waiting: thumbnail pending, jpeg pending, webp missing, archive pending"
+    )
+    assert found["publish chelsea.png"].actual == "running after 0 s"
+
+
+def test_what_is_served_is_looked_at(demonstration: ModuleType):
+    photo = {"status": "ready", "conversions": {name: {"url": f"/{name}"} for name in ("jpeg", "archive")}}
+    visitor = demonstration.Visitor("https://site.example", "", site(lambda *_: (200, b"<html>")))
+    assert visitor.describe(photo, b"") == (
+        "ready: thumbnail missing, jpeg something else: b'<html>', webp missing,"
+        " archive something else: b'<html>'"
+    )

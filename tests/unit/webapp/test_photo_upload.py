@@ -1,0 +1,99 @@
+"""What a user gets who wants to upload a photograph."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import urllib3
+from photo_desk import CONTEXT, Desk, Load, request
+
+PNG = b"\x89PNG, or so it begins."
+
+
+def ask(load: Load, **wanted: Any) -> dict[str, Any]:
+    body = {"name": "cat.png", "type": "image/png", "bytes": len(PNG)} | wanted
+    answer = load("upload").handler(request("ann", body=json.dumps(body)), CONTEXT)
+    assert answer["statusCode"] == 201
+    assert answer["headers"]["Cache-Control"] == "no-store"
+    return json.loads(answer["body"])
+
+
+def put(permit: dict[str, Any], body: bytes, **changed: str) -> int:
+    headers = permit["headers"] | {name.replace("_", "-"): value for name, value in changed.items()}
+    return urllib3.request("PUT", permit["uploadUrl"], body=body, headers=headers).status
+
+
+def test_a_record_is_made_and_its_key_is_the_callers(load: Load, desk: Desk):
+    permit = ask(load)
+    (item,) = load("photos").table.scan()["Items"]
+    assert (item["owner"], item["id"], item["name"]) == ("ann", permit["id"], "cat.png")
+    assert (item["type"], item["bytes"], item["status"]) == ("image/png", len(PNG), "waiting")
+    assert item["conversions"] == {"thumbnail": {"status": "pending"}, "archive": {"status": "pending"}}
+    uploaded = datetime.fromisoformat(item["uploaded"])
+    assert abs(datetime.now(UTC) - uploaded) < timedelta(minutes=1)
+    abandoned = datetime.fromtimestamp(int(item["expires"]), UTC) - uploaded
+    assert timedelta(hours=23) < abandoned < timedelta(hours=25)
+    assert put(permit, PNG) == 200
+    assert desk.keys(desk.source) == {f"ann/{permit['id']}/cat.png"}
+
+
+def test_the_permit_is_for_one_upload_of_that_type_and_size(load: Load, desk: Desk):
+    permit = ask(load)
+    signed = parse_qs(urlsplit(permit["uploadUrl"]).query)
+    assert int(signed["X-Amz-Expires"][0]) <= 300
+    assert set(signed["X-Amz-SignedHeaders"][0].split(";")) == {
+        *("content-length", "content-type", "host", "if-none-match"),
+    }
+    assert put(permit, PNG + b"!") == 403
+    assert put(permit, PNG, Content_Type="text/html") == 403
+    assert put(permit, PNG, If_None_Match="") == 403
+    assert desk.keys(desk.source) == set()
+    assert put(permit, PNG) == 200
+    assert put(permit, PNG) == 412
+
+
+def test_two_uploads_of_the_same_file_are_two_photographs(load: Load):
+    assert ask(load)["id"] != ask(load)["id"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("cat.png", "cat.png"),
+        ("CAT.PNG", "CAT.png"),
+        ("two words.png", "two-words.png"),
+        ("a+b (1) & more?.png", "a-b-1-more.png"),
+        ("été à la plage.png", "été-à-la-plage.png"),
+        ("e\u0301te\u0301.png", "été.png"),
+        ("日本語 写真.png", "日本語-写真.png"),
+        ("🚀.png", "photo.png"),
+        ("../../etc/passwd", "passwd.png"),
+        ("C:\\photos\\cat.png", "cat.png"),
+        ("..", "photo.png"),
+        (".png", "photo.png"),
+        ("a/", "photo.png"),
+        ("no suffix", "no-suffix.png"),
+        ("cat.jpg", "cat-jpg.png"),
+        ("cat.png.exe", "cat-png-exe.png"),
+        ("a\x00b\nc%2F.png", "a-b-c-2F.png"),
+        ("x" * 196 + ".png", "x" * 150 + ".png"),
+    ],
+)
+def test_file_names_are_safe_and_say_their_type(load: Load, name: str, expected: str):
+    assert load("photos").file_name(name, [".png"]) == expected
+
+
+def test_any_suffix_of_the_type_stays(load: Load):
+    suffixes = [".jpg", ".jpeg"]
+    names = ("cat.jpeg", "cat.JPG", "cat")
+    assert [load("photos").file_name(name, suffixes) for name in names] == ["cat.jpeg", "cat.jpg", "cat.jpg"]
+
+
+@pytest.mark.parametrize("character", ["x", "写", "𠀋", "\U0001d160"])
+def test_the_longest_name_leaves_room_in_a_key(load: Load, character: str):
+    file = load("photos").file_name(character * 200, [".jpeg"])
+    subject, photo_id = "x" * 36, "x" * 32
+    key = f"thumbnail/{subject}/{photo_id}/{file}"
+    assert len(key.encode()) <= 1_024

@@ -1,0 +1,74 @@
+"""Values that are told later, and what becomes of those who wait for one that never is."""
+
+import subprocess
+import sys
+
+import pytest
+from graphs import ROOT
+
+PROGRAM = """
+import asyncio
+
+import pulumi
+import pulumi_aws as aws
+from later import told_later
+
+from serverless_patterns import StaticOffload
+
+
+class Echo(pulumi.runtime.Mocks):
+    def new_resource(self, args):
+        print(args.name, args.inputs)
+        return args.name, args.inputs
+
+    def call(self, args):
+        return dict()
+
+
+def program():
+    with told_later() as name:
+        aws.s3.Bucket("waiting", bucket=name.value)
+        {before}
+        name.tell(pulumi.Output.from_input("told"))
+        {after}
+
+
+async def run():
+    pulumi.runtime.set_mocks(Echo())
+    await pulumi.runtime.stack.run_pulumi_func(program)
+
+
+asyncio.run(run())
+"""
+"""A program that is run as Pulumi does, in a process of its own: it might wait for ever."""
+
+
+def run(before: str = "pass", after: str = "pass") -> "subprocess.CompletedProcess[str]":
+    program = PROGRAM.format(before=before, after=after)
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT / "stacks",
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("moment", "statement", "told"),
+    [
+        ("before", "pulumi.StackReference()", "TypeError: "),
+        ("after", "StaticOffload('desk', {'site_directory': 'none'})", "'none' is not a directory"),
+    ],
+)
+def test_what_fails_within_is_said(moment: str, statement: str, told: str):
+    done = run(**{moment: statement})
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "has risen" not in done.stderr
+
+
+def test_who_waits_is_told():
+    done = run()
+    assert (done.returncode, done.stdout) == (0, "waiting {'bucket': 'told'}\n"), done.stderr

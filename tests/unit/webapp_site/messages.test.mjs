@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { site } from "./site.mjs";
+
+const { cognitoFailure, passwordFault, plainReason, statusFailure } = await site("messages.js");
+const { faultOf } = await site("selection.js");
+const { Failure } = await site("failure.js");
+
+const CONFIG = { types: ["image/jpeg", "image/png", "image/tiff"], maxBytes: 25 * 1024 * 1024 };
+
+test("a wrong type says which are allowed", () => {
+  assert.equal(
+    faultOf({ name: "notes.txt", type: "text/plain", size: 5 }, CONFIG),
+    "“notes.txt” is not a kind of photo that can be converted. Allowed are JPEG, PNG and TIFF.",
+  );
+  assert.match(faultOf({ name: "photo.heic", type: "", size: 5 }, CONFIG), /Allowed are/);
+});
+
+test("a photo that is too large says how large it is, and the limit", () => {
+  const photo = { name: "wall.png", type: "image/png", size: 31 * 1024 * 1024 };
+  assert.equal(faultOf(photo, CONFIG), "“wall.png” is too large: 31 MB. The limit is 25 MB.");
+  assert.equal(faultOf({ ...photo, size: CONFIG.maxBytes }, CONFIG), "");
+  assert.notEqual(faultOf({ ...photo, size: CONFIG.maxBytes + 1 }, CONFIG), "");
+});
+
+test("an empty file is refused", () => {
+  assert.match(faultOf({ name: "a.png", type: "image/png", size: 0 }, CONFIG), /“a.png” is empty/);
+});
+
+test("errors of Cognito are told in words of our own", () => {
+  const wrong = cognitoFailure("NotAuthorizedException", 400);
+  assert.deepEqual([wrong.kind, wrong.retryable, wrong.code], ["refused", false, "NotAuthorizedException"]);
+  assert.match(wrong.message, /email address or the password is not right/);
+  assert.match(
+    cognitoFailure("com.amazonaws.cognito#CodeMismatchException", 400).message,
+    /not the code that was sent/,
+  );
+  assert.match(cognitoFailure("ExpiredCodeException", 400).message, /Ask for a new one/);
+  assert.match(cognitoFailure("SomethingNewException", 400).message, /not accepted/);
+});
+
+test("whether an address has an account is not told at sign-in", () => {
+  const messages = ["NotAuthorizedException", "UserNotFoundException"].map(
+    (type) => cognitoFailure(type, 400).message,
+  );
+  assert.equal(messages[0], messages[1]);
+});
+
+test("answers of the API say what to do, and whether a new try may help", () => {
+  const told = (status, message = "") => {
+    const failure = statusFailure(status, message);
+    return [failure.kind, failure.retryable];
+  };
+  assert.deepEqual(told(400), ["refused", false]);
+  assert.deepEqual(told(401), ["expired", true]);
+  assert.deepEqual(told(403), ["refused", false]);
+  assert.deepEqual(told(404), ["missing", false]);
+  assert.deepEqual(told(429), ["busy", true]);
+  assert.deepEqual(told(502), ["broken", true]);
+  assert.match(statusFailure(400, "name is missing").message, /It said: name is missing/);
+  assert.doesNotMatch(statusFailure(500, "Traceback").message, /Traceback/);
+});
+
+test("a fault of the page's own is told without its details, which go to the console", (context) => {
+  const logged = context.mock.method(console, "error", () => undefined);
+  const failure = Failure.of(new TypeError("x is undefined"));
+  assert.equal(failure.kind, "broken");
+  assert.doesNotMatch(failure.message, /undefined/);
+  assert.equal(logged.mock.callCount(), 1);
+});
+
+test("the reason of a conversion names the photo, not the object in the bucket", () => {
+  const reason = "'owner/id/cat-1.png' cannot be read; it is damaged";
+  assert.equal(plainReason(reason, "cat: 1.png"), "“cat: 1.png” cannot be read; it is damaged.");
+  assert.equal(plainReason("it isn't a photo and can't be.", "cat.png"), "it isn't a photo and can't be.");
+});
+
+test("the reason of a conversion leaves out what only its maker understands", () => {
+  const told = (reason) => plainReason(reason, "cat.png");
+  assert.equal(told("'o/i/cat.png' cannot be read: pngload: invalid header"), "“cat.png” cannot be read.");
+  assert.equal(
+    told("ClientError: An error occurred (SlowDown)"),
+    "Something went wrong in the conversion. Upload the photo again.",
+  );
+});
+
+test("a password needs twelve characters of three kinds", () => {
+  assert.equal(passwordFault("Abcdefghijk1"), "");
+  for (const bad of ["Abcdefghij1", "abcdefghijk1", "ABCDEFGHIJK1", "Abcdefghijkl", ""]) {
+    assert.notEqual(passwordFault(bad), "", bad);
+  }
+});

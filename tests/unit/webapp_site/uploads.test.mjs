@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
+
+import { site } from "./site.mjs";
+
+const { Uploads } = await site("uploads.js");
+const { Failure } = await site("failure.js");
+
+const CONFIG = { types: ["image/png"], maxBytes: 100 };
+const files = (count) =>
+  Array.from({ length: count }, (_, index) => ({ name: `${index}.png`, type: "image/png", size: 1 }));
+
+/** A queue, and the requests of the browser that it has open: each ends when its `end` is called. */
+function queue() {
+  const open = [];
+  globalThis.XMLHttpRequest = class {
+    upload = {};
+    headers = {};
+    open(method, url) {
+      Object.assign(this, { method, url });
+    }
+    setRequestHeader(name, value) {
+      this.headers[name] = value;
+    }
+    send(file) {
+      this.file = file;
+      open.push(this);
+    }
+    end(status) {
+      open.splice(open.indexOf(this), 1);
+      this.status = status;
+      if (status) this.onload();
+      else this.onerror();
+    }
+  };
+  const removed = [];
+  const api = {
+    ask: async ({ name }) => ({
+      id: name,
+      uploadUrl: `https://bucket/${name}`,
+      headers: { "If-None-Match": "*" },
+    }),
+    remove: async (id) => void removed.push(id),
+  };
+  const said = [];
+  const uploads = new Uploads(api, CONFIG, (text) => said.push(text));
+  return { api, open, removed, said, uploads };
+}
+
+const statuses = (uploads) => uploads.all.map(({ status }) => status);
+
+test("three files are sent at a time, each as its permit says", async () => {
+  const { open, uploads } = queue();
+  uploads.add(files(4));
+  await turn();
+  assert.deepEqual(statuses(uploads), ["sending", "sending", "sending", "queued"]);
+  const [first] = open;
+  assert.deepEqual(
+    [first.method, first.url, first.headers, first.file.name],
+    ["PUT", "https://bucket/0.png", { "If-None-Match": "*" }, "0.png"],
+  );
+  first.upload.onprogress({ loaded: 1, total: 4 });
+  assert.equal(uploads.all[0].share, 0.25);
+  first.end(200);
+  await turn();
+  assert.deepEqual(statuses(uploads), ["sending", "sending", "sending"]);
+});
+
+test("what has arrived leaves the queue, also when an earlier answer was lost", async () => {
+  const { open, said, uploads } = queue();
+  let arrived = 0;
+  uploads.addEventListener("uploaded", () => (arrived += 1));
+  uploads.add(files(2));
+  await turn();
+  open[0].end(200);
+  open[0].end(412);
+  await turn();
+  assert.deepEqual([uploads.all, arrived, uploads.active], [[], 2, false]);
+  assert.deepEqual(said, ["Uploading 2 photos.", "0.png is uploaded.", "1.png is uploaded."]);
+});
+
+for (const status of [0, 403, 500]) {
+  test(`an upload that ends with ${status || "no answer"} leaves no entry, and can be tried again`, async () => {
+    const { open, removed, uploads } = queue();
+    uploads.add(files(1));
+    await turn();
+    open[0].end(status);
+    await turn();
+    assert.deepEqual([statuses(uploads), uploads.all[0].retryable, removed], [["failed"], true, ["0.png"]]);
+    uploads.retry(uploads.all[0]);
+    await turn();
+    open[0].end(200);
+    await turn();
+    assert.deepEqual(uploads.all, []);
+  });
+}
+
+test("files that cannot be uploaded are never asked for, and can be dismissed", async () => {
+  const { api, said, uploads } = queue();
+  api.ask = async () => assert.fail("asked for");
+  uploads.add([{ name: "a.txt", type: "text/plain", size: 1 }]);
+  await turn();
+  assert.deepEqual([statuses(uploads), uploads.active], [["failed"], false]);
+  assert.match(said[0], /“a.txt” is not a kind of photo/);
+  uploads.dismiss(uploads.all[0]);
+  assert.deepEqual(uploads.all, []);
+});
+
+test("a permit that is refused says why", async () => {
+  const { api, uploads } = queue();
+  api.ask = async () => {
+    throw new Failure("refused", "The photo desk did not accept this.");
+  };
+  uploads.add(files(1));
+  await turn();
+  const [{ message, retryable }] = uploads.all;
+  assert.deepEqual([message, retryable], ["The photo desk did not accept this.", false]);
+});
