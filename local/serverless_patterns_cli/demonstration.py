@@ -2,9 +2,9 @@
 
 It is the function ``demonstrate`` in ``patterns/<pattern>/demonstration.py``::
 
-    from serverless_patterns_cli.demonstration import Finding
+    from serverless_patterns_cli.demonstration import Client, Finding, StackOutputs
 
-    def demonstrate(outputs: Mapping[str, Any], client: Callable[[str], Any]) -> Iterator[Finding]:
+    def demonstrate(outputs: StackOutputs, client: Client) -> Iterator[Finding]:
         sent = client("sqs").send_message(QueueUrl=outputs["queue_url"], MessageBody="hello")
         ...
         yield Finding("sent an order", expected="one receipt", actual=receipt, ok=..., seconds=...)
@@ -48,16 +48,38 @@ class Finding:
 Client = Callable[[str], Any]
 """Gives the boto3 client of a service, such as ``"s3"``."""
 
-Demonstrate = Callable[[Mapping[str, Any], Client], Iterator[Finding]]
-"""Runs a demonstration against the outputs of a stack; yields each finding as soon as it is known."""
+Locate = Callable[[str], str]
+"""Gives the URL by which the host that an output names is reached from here."""
 
 
 class StackOutputs(dict[str, Any]):
     """The outputs of a stack by name; asking for one that is missing is an error for the user."""
 
+    def __init__(self, values: Mapping[str, Any], locate: Locate | None = None) -> None:
+        """Takes the outputs.
+
+        Args:
+            values: The outputs by name.
+            locate: Finds what is served on this machine. Default: the stack is on AWS.
+        """
+        super().__init__(values)
+        self._locate = locate or self.__getitem__
+
+    def url(self, name: str) -> str:
+        """Where the address that is the output ``name`` is reached from here: the same on AWS.
+
+        Args:
+            name: Of an output that is a URL, such as that of an API or a site.
+        """
+        return self._locate(name) if name in self else self[name]
+
     def __missing__(self, name: str) -> Any:
         known = ", ".join(sorted(self)) or "none"
         raise UserError(f"The stack has no output '{name}'; it has: {known}. Is it one of this pattern?")
+
+
+Demonstrate = Callable[[StackOutputs, Client], Iterator[Finding]]
+"""Runs a demonstration against the outputs of a stack; yields each finding as soon as it is known."""
 
 
 def wait_for(look: Callable[[], T | None], seconds: float) -> T | None:

@@ -143,6 +143,7 @@ def up(stack: Stack, directory: Directory, config: Config) -> None:
         running.announced(project, stack, deployment),
     ):
         standing.print_outputs(deployment.outputs.masked())
+        standing.print_addresses(deployment)
         standing.print_environment(deployment.endpoint, deployment.region)
         standing.wait_for_interrupt(deployment.emulator)
 

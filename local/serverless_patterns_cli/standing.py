@@ -20,6 +20,9 @@ from embedded_aws.progress import Progress
 
 _PAUSE = 0.5
 """Seconds between two looks at whether the emulator still runs."""
+_LONGEST_SHOWN = 1_000
+_BEGINNING = 60
+"""Characters of an output that is shown as a whole, and of the beginning of a longer one."""
 
 
 def own_output() -> AbstractContextManager[object]:
@@ -37,9 +40,35 @@ def deployed(project: Path, stack: str, config: Mapping[str, str]) -> Generator[
 
 
 def print_outputs(outputs: Mapping[str, Any]) -> None:
-    """Prints the outputs of a stack, each value in one piece for copying."""
-    text = yaml.safe_dump(dict(outputs), allow_unicode=True, width=math.inf) if outputs else "none\n"
+    """Prints the outputs of a stack, each value in one piece for copying; of long texts the beginning."""
+    shown = {name: _shorten(value) for name, value in outputs.items()}
+    text = yaml.safe_dump(shown, allow_unicode=True, width=math.inf) if outputs else "none\n"
     typer.echo(f"Outputs:\n{textwrap.indent(text, '  ')}")
+
+
+def _shorten(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > _LONGEST_SHOWN:
+        return f"{value[:_BEGINNING]}… ({len(value):,} characters)"
+    return value
+
+
+def print_addresses(deployment: Deployment) -> None:
+    """Prints, for a browser on this machine, where it finds what outputs are the addresses of in AWS."""
+    addresses = find_addresses(deployment)
+    if addresses:
+        typer.echo("On this machine:")
+    for name, url in addresses.items():
+        typer.echo(f"  {name}: {url}")
+
+
+def find_addresses(deployment: Deployment) -> dict[str, str]:
+    """The address on this machine by output, of those that have another one in AWS."""
+    found: dict[str, str] = {}
+    for name, value in deployment.outputs.items():
+        with suppress(LookupError):
+            if name not in deployment.outputs.secrets and (url := deployment.url(name)) != value:
+                found[name] = url
+    return found
 
 
 def print_environment(endpoint: str, region: str = REGION) -> None:

@@ -52,7 +52,7 @@ def tried_stack(
         yield read_outputs(outputs), cast("Any", boto3).client
         return
     with deployed(project, stack, config) as deployment:
-        yield StackOutputs(deployment.outputs), deployment.client
+        yield StackOutputs(deployment.outputs, deployment.url), deployment.client
 
 
 def read_outputs(file: Path) -> StackOutputs:

@@ -1,9 +1,10 @@
 """What is drawn of a stack: its resources in groups, and the connections between them."""
 
-from collections.abc import Collection
+from collections.abc import Set
 from dataclasses import dataclass
 
 from embedded_aws import Recording
+from serverless_patterns_cli.architecture import outside
 from serverless_patterns_cli.architecture.grouping import Group, group
 from serverless_patterns_cli.architecture.kinds import KINDS
 from serverless_patterns_cli.architecture.resources import Resources
@@ -15,7 +16,7 @@ class Architecture:
     """A stack as a drawing shows it.
 
     Attributes:
-        everything: Every resource that is drawn, in nested groups.
+        everything: Every resource that is drawn, in nested groups, and what is around the stack.
         edges: The connections, sorted.
     """
 
@@ -32,33 +33,41 @@ def draw(recording: Recording) -> Architecture:
         for registration in recording.registrations
         if registration.type in RULES
         for edge in RULES[registration.type](resources, registration)
-        if {edge.source, edge.target} <= drawn
+        if all(urn in drawn or outside.is_outside(urn) for urn in (edge.source, edge.target))
     }
     telling = sorted(edge for edge in edges if not _goes_without_saying(edge, edges))
-    return Architecture(group(recording.registrations), telling)
+    around = {urn for edge in telling for urn in (edge.source, edge.target) if outside.is_outside(urn)}
+    everything = group(recording.registrations)
+    everything.nodes[:0] = map(outside.node, sorted(around))
+    return Architecture(everything, telling)
 
 
-def _goes_without_saying(edge: Edge, edges: Collection[Edge]) -> bool:
+def _goes_without_saying(edge: Edge, edges: Set[Edge]) -> bool:
     """Whether an edge adds nothing to the others.
 
     A function that is called for an object of a bucket reads that object; one that is called from a
-    queue may itself hand a message to that queue's dead-letter queue; and who is told of events is
-    permitted to be called.
+    queue may itself hand a message to that queue's dead-letter queue; and who tells of events or asks
+    is permitted to. Clients come to an API by the distribution in front of it.
     """
+    if edge.source == outside.CLIENTS:
+        return any(other.meaning == "event" and other.target == edge.target for other in edges - {edge})
+    ends = (edge.source, edge.target)
     if edge.meaning == "event":
-        ends = (edge.source, edge.target)
         return not edge.label and any(other.label and (other.source, other.target) == ends for other in edges)
     origins = _origins(edge.source, edges)
     return edge.meaning == "access" and (
         (edge.label == "reads" and edge.target in origins)
+        or any(other.meaning == "event" and (other.source, other.target) == ends for other in edges)
         or any(
-            other.meaning == "failure" and other.source in origins and other.target == edge.target
+            other.meaning == "failure"
+            and other.source in {edge.source, *origins}
+            and other.target == edge.target
             for other in edges
         )
     )
 
 
-def _origins(urn: str, edges: Collection[Edge]) -> set[str]:
+def _origins(urn: str, edges: Set[Edge]) -> set[str]:
     """Where the events of a resource come from, all the way back."""
     found = {urn}
     while (

@@ -73,9 +73,15 @@ def _group(
 def _node(found: Registration, group_name: str) -> Node:
     kind = KINDS[found.type]
     words = _shorten(found.name, group_name).split("-")
-    while words and words[-1].lower() in kind.label.lower().split():
+    while words and _says(kind, words[-1].lower()):
         words.pop()
     return Node(found.urn, found.name, " ".join(words), kind)
+
+
+def _says(kind: Kind, word: str) -> bool:
+    """Whether the label of a kind says a word, in full or as initials: ``lb`` of a load balancer."""
+    spoken = kind.label.lower().split()
+    return word in spoken or "".join(each[0] for each in spoken).endswith(word)
 
 
 def _shorten(name: str, group_name: str) -> str:

@@ -20,11 +20,14 @@ class Kind:
     shape: tuple[str, str] = ("[", "]")
 
 
+OUTSIDE_FAMILY: Final = "outside"
+
 COLOURS: Final[Mapping[str, str]] = {
     "compute": "#ED7100",
     "database": "#C925D1",
     "integration": "#E7157B",
     "networking": "#8C4FFF",
+    OUTSIDE_FAMILY: "#7D8998",
     "security": "#DD344C",
     "storage": "#7AA116",
 }
@@ -36,22 +39,33 @@ _HEXAGON = ("{{", "}}")
 _SUBROUTINE = ("[[", "]]")
 
 BUCKET: Final = "aws:s3/bucket:Bucket"
+CONTAINER_SERVICE: Final = "aws:ecs/service:Service"
 DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
+EVENT_BUS: Final = "aws:cloudwatch/eventBus:EventBus"
 EVENT_RULE: Final = "aws:cloudwatch/eventRule:EventRule"
 FUNCTION: Final = "aws:lambda/function:Function"
 QUEUE: Final = "aws:sqs/queue:Queue"
 REST_API: Final = "aws:apigateway/restApi:RestApi"
+ROLE: Final = "aws:iam/role:Role"
+ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
+ROLE_POLICY_ATTACHMENT: Final = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+USER_POOL: Final = "aws:cognito/userPool:UserPool"
 
 KINDS: Final[Mapping[str, Kind]] = {
     BUCKET: Kind("S3 bucket", "storage", _CYLINDER),
+    CONTAINER_SERVICE: Kind("ECS service on Fargate", "compute", _STADIUM),
+    EVENT_BUS: Kind("EventBridge event bus", "integration", _HEXAGON),
     EVENT_RULE: Kind("EventBridge rule", "integration", _HEXAGON),
     FUNCTION: Kind("Lambda function", "compute", _STADIUM),
     QUEUE: Kind("SQS queue", "integration", _SUBROUTINE),
     REST_API: Kind("REST API", "networking"),
     "aws:apigatewayv2/api:Api": Kind("HTTP API", "networking"),
     DISTRIBUTION: Kind("CloudFront distribution", "networking"),
-    "aws:cognito/userPool:UserPool": Kind("Cognito user pool", "security"),
+    USER_POOL: Kind("Cognito user pool", "security"),
     "aws:dynamodb/table:Table": Kind("DynamoDB table", "database", _CYLINDER),
+    "aws:kinesis/stream:Stream": Kind("Kinesis stream", "integration"),
+    "aws:lb/loadBalancer:LoadBalancer": Kind("Application Load Balancer", "networking"),
+    "aws:scheduler/schedule:Schedule": Kind("EventBridge schedule", "integration", _HEXAGON),
     "aws:sfn/stateMachine:StateMachine": Kind("Step Functions state machine", "integration"),
     "aws:sns/topic:Topic": Kind("SNS topic", "integration", _HEXAGON),
 }

@@ -62,7 +62,8 @@ def _node(node: Node, identifier: str) -> str:
 
 
 def _edge(edge: Edge, ids: Mapping[str, str]) -> str:
-    label = f'|"{_escape(edge.label)}"|' if edge.label else ""
+    lines = "<br/>".join(map(_escape, edge.label.split("\n")))
+    label = f'|"{lines}"|' if lines else ""
     return f"{_INDENT}{ids[edge.source]} {_ARROWS[edge.meaning]}{label} {ids[edge.target]}"
 
 

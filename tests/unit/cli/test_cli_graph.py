@@ -5,40 +5,12 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 import pytest
+from drawings import edges, function, mermaid, nodes, policy
 from typer.testing import Result
 
-from embedded_aws import record
 from serverless_patterns import FanOutConversion
-from serverless_patterns_cli.architecture import draw, to_mermaid
 
 Run = Callable[..., Result]
-
-TRUST = '{"Statement": []}'
-
-
-def mermaid(program: Callable[[], None]) -> str:
-    return to_mermaid(draw(record(program)))
-
-
-def edges(text: str) -> set[tuple[str, str, str, str]]:
-    """Source, arrow, label and target of each."""
-    found = re.findall(r'^ +(\w+) (-->|-\.->)(?:\|"(.*)"\|)? (\w+)$', text, re.MULTILINE)
-    return {(source, arrow, label, target) for source, arrow, label, target in found}
-
-
-def nodes(text: str) -> dict[str, str]:
-    """The label of each node by its id."""
-    return dict(re.findall(r'^ +(\w+)[\[({]+"(.*)"[\])}]+:::\w+$', text, re.MULTILINE))
-
-
-def policy(actions: object, *resources: pulumi.Input[str], effect: str = "Allow") -> pulumi.Output[str]:
-    statement = {"Effect": effect, "Action": actions, "Resource": list(resources)}
-    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [statement]})
-
-
-def function(name: str) -> tuple[aws.lambda_.Function, aws.iam.Role]:
-    role = aws.iam.Role(f"{name}-role", assume_role_policy=TRUST)
-    return aws.lambda_.Function(name, role=role.arn, handler="a.b", runtime="python3.13"), role
 
 
 @pytest.fixture
@@ -214,8 +186,10 @@ def test_what_calls_functions_and_serves_files():
     assert edges(mermaid(program)) == {
         ("nightly_", "-->", "", "handler_"),
         ("shop_", "-->", "", "handler_"),
+        ("viewers_", "-->", "", "web_"),
         ("web_", "-->", "", "site_"),
         ("web_", "-->", "", "shop_"),
+        ("web_", "-->", "", "service_legacy_example_com"),
     }
 
 

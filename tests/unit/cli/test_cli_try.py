@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from serverless_patterns_cli.demonstration import wait_for
+from serverless_patterns_cli.demonstration import StackOutputs, wait_for
+from serverless_patterns_cli.errors import UserError
 
 Run = Callable[..., Result]
 
@@ -131,6 +132,16 @@ def test_a_pattern_without_a_demonstration(attempt: Attempt, letters: Path):
     assert "'parcels' has no demonstration" in result.stderr
     (letters / "demonstration.py").write_text("demonstrate = None\n")
     assert "has to define demonstrate(outputs, client)" in attempt({}).stderr
+
+
+def test_the_address_of_an_output_is_that_on_aws_or_the_one_on_this_machine():
+    values = {"api_url": "https://api.example.com/live"}
+    assert StackOutputs(values).url("api_url") == values["api_url"]
+    here = {"api_url": "http://127.0.0.1:1234/live"}
+    assert StackOutputs(values, here.__getitem__).url("api_url") == here["api_url"]
+    for outputs in (StackOutputs(values), StackOutputs(values, here.__getitem__)):
+        with pytest.raises(UserError, match="no output 'site_url'; it has: api_url"):
+            outputs.url("site_url")
 
 
 def test_waiting_ends_with_what_is_found_or_with_time():

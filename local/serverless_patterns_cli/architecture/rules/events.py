@@ -1,0 +1,121 @@
+"""Who tells whom of events, and where what cannot be delivered ends up."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast
+
+from embedded_aws import Registration
+from serverless_patterns_cli.architecture.kinds import BUCKET, EVENT_RULE, FUNCTION, QUEUE
+from serverless_patterns_cli.architecture.outside import VIEWERS, event_bus
+from serverless_patterns_cli.architecture.resources import Resources
+from serverless_patterns_cli.architecture.rules.edges import Edge, Rules, event, failure, parse
+
+RULES: Final = Rules()
+
+_FILTER_VALUES_SHOWN = 3
+_NOT_DELIVERED = "not delivered"
+_WRITING: Final = frozenset({"PUT", "POST"})
+
+
+@RULES.of("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")
+def bucket_cors(resources: Resources, given: Registration) -> Iterator[Edge]:
+    """A page that may write to a bucket sends it the files of its visitor."""
+    methods = {method for cors in given.inputs["corsRules"] for method in cors["allowedMethods"]}
+    bucket = resources.find(given.inputs["bucket"], BUCKET)
+    if bucket and methods & _WRITING:
+        yield Edge(VIEWERS, bucket.urn, "uploads", "event")
+
+
+@RULES.of("aws:s3/bucketNotification:BucketNotification")
+def bucket_notification(resources: Resources, given: Registration) -> Iterator[Edge]:
+    """A bucket tells topics, queues and functions of its events."""
+    bucket = resources.find(given.inputs["bucket"], BUCKET)
+    targets = {"topics": "topicArn", "queues": "queueArn", "lambdaFunctions": "lambdaFunctionArn"}
+    for kind, reference in targets.items():
+        for entry in given.inputs.get(kind, []):
+            events = sorted({name.split(":")[1] for name in entry["events"]})
+            yield from event(bucket, resources.find(entry[reference]), ", ".join(events))
+
+
+@RULES.of("aws:sns/topicSubscription:TopicSubscription")
+def topic_subscription(resources: Resources, given: Registration) -> Iterator[Edge]:
+    """A topic delivers to its subscriber, unless a filter keeps the message back."""
+    topic, endpoint = (resources.find(given.inputs[end]) for end in ("topic", "endpoint"))
+    filter_policy = given.inputs.get("filterPolicy")
+    yield from event(topic, endpoint, _describe_filter(filter_policy) if filter_policy else "")
+
+
+@RULES.of("aws:lambda/eventSourceMapping:EventSourceMapping")
+def event_source_mapping(resources: Resources, given: Registration) -> Iterator[Edge]:
+    """A function is called with what a queue or stream holds."""
+    source = resources.find(given.inputs.get("eventSourceArn", ""))
+    yield from event(source, resources.find(given.inputs["functionName"], FUNCTION))
+
+
+@RULES.of("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
+def asynchronous_calls(resources: Resources, given: Registration) -> Iterator[Edge]:
+    """The events that a function fails on, for all its tries, have a destination."""
+    destination = given.inputs.get("destinationConfig", {}).get("onFailure", {}).get("destination", "")
+    function = resources.find(given.inputs["functionName"], FUNCTION)
+    yield from failure(function, resources.find(destination), "what fails")
+
+
+@RULES.of("aws:lambda/permission:Permission")
+def permission(resources: Resources, given: Registration) -> Iterator[Edge]:
+    """A function is called by what its policy names as the source."""
+    source = resources.find(given.inputs.get("sourceArn", ""))
+    yield from event(source, resources.find(given.inputs["function"], FUNCTION))
+
+
+@RULES.of(EVENT_RULE)
+def event_rule(resources: Resources, given: Registration) -> Iterator[Edge]:
+    """A rule picks events from a bus, unless it is one that makes them itself, at times."""
+    if "eventPattern" in given.inputs:
+        bus = given.inputs.get("eventBusName", "default")
+        found = resources.find(bus, "aws:cloudwatch/eventBus:EventBus")
+        yield Edge(found.urn if found else event_bus(bus), given.urn, "", "event")
+
+
+@RULES.of("aws:cloudwatch/eventTarget:EventTarget")
+def event_target(resources: Resources, given: Registration) -> Iterator[Edge]:
+    """An EventBridge rule passes its events on."""
+    source = resources.find(given.inputs["rule"], EVENT_RULE)
+    yield from event(source, resources.find(given.inputs["arn"]))
+    yield from failure(source, resources.find(_dead_letter_arn(given.inputs)), _NOT_DELIVERED)
+
+
+@RULES.of("aws:scheduler/schedule:Schedule")
+def schedule(resources: Resources, given: Registration) -> Iterator[Edge]:
+    """A schedule calls its target, at times."""
+    target = given.inputs["target"]
+    yield from event(given, resources.find(target["arn"]), given.inputs["scheduleExpression"])
+    yield from failure(given, resources.find(_dead_letter_arn(target)), _NOT_DELIVERED)
+
+
+@RULES.of(QUEUE)
+def queue(resources: Resources, given: Registration) -> Iterator[Edge]:
+    """A queue hands what is never processed to its dead-letter queue."""
+    if "redrivePolicy" in given.inputs:
+        policy = parse(given.inputs["redrivePolicy"])
+        tries = int(policy["maxReceiveCount"])
+        label = "after 1 try" if tries == 1 else f"after {tries} tries"
+        yield from failure(given, resources.find(policy["deadLetterTargetArn"]), label)
+
+
+def _dead_letter_arn(target: Mapping[str, Any]) -> str:
+    return target.get("deadLetterConfig", {}).get("arn", "")
+
+
+def _describe_filter(policy: Any) -> str:
+    """The values a message has to have, in one case; only the first ones of many."""
+    values = list(dict.fromkeys(value.lower() for value in _texts(parse(policy))))
+    return ", ".join(values[:_FILTER_VALUES_SHOWN]) + (", …" if len(values) > _FILTER_VALUES_SHOWN else "")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _texts(list(cast("Mapping[str, Any]", value).values()))
+    elif isinstance(value, list):
+        for item in cast("list[Any]", value):
+            yield from _texts(item)

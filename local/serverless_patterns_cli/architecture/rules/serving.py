@@ -1,0 +1,155 @@
+"""Who answers requests: what stands behind a distribution, an API and a load balancer."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
+
+import yaml
+
+from embedded_aws import Registration
+from serverless_patterns_cli.architecture.kinds import (
+    CONTAINER_SERVICE,
+    DISTRIBUTION,
+    KINDS,
+    REST_API,
+    ROLE,
+    ROLE_POLICY,
+    USER_POOL,
+)
+from serverless_patterns_cli.architecture.outside import CLIENTS, VIEWERS, event_bus, http_service
+from serverless_patterns_cli.architecture.resources import Resources
+from serverless_patterns_cli.architecture.rules.access import granted
+from serverless_patterns_cli.architecture.rules.edges import Edge, Rules, event
+
+RULES: Final = Rules()
+
+_FUNCTION_URI: Final = re.compile(r"/functions/(.+)/invocations$")
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "ANY")
+"""In the order of a label; a preflight is no route."""
+_PATHS_SHOWN: Final = 6
+
+
+class _Route(NamedTuple):
+    method: str
+    path: str
+    operation: Mapping[str, Any]
+
+
+@RULES.of(DISTRIBUTION)
+def distribution(resources: Resources, given: Registration) -> Iterator[Edge]:
+    """A distribution gets what it serves from its origins, each for some paths."""
+    yield Edge(VIEWERS, given.urn, "", "event")
+    paths: dict[str, list[str]] = {}
+    for behavior in given.inputs.get("orderedCacheBehaviors", []):
+        paths.setdefault(behavior["targetOriginId"], []).append(behavior["pathPattern"])
+    if paths:
+        paths.setdefault(given.inputs["defaultCacheBehavior"]["targetOriginId"], []).append("other paths")
+    for origin in given.inputs["origins"]:
+        label = "\n".join(paths.get(origin["originId"], []))
+        for target in _at_host(resources, origin["domainName"]):
+            yield Edge(given.urn, target, label, "event")
+
+
+def _at_host(resources: Resources, host: str) -> Iterator[str]:
+    """URN of what answers under the name of a host."""
+    if host.startswith("cognito-idp."):
+        yield from (found.urn for found in resources.of_type(USER_POOL))
+        return
+    mapped = next(
+        (
+            mapping.inputs["restApi"]
+            for mapping in resources.of_type("aws:apigateway/basePathMapping:BasePathMapping")
+            if mapping.inputs["domainName"] == host
+        ),
+        host.partition(".")[0],
+    )
+    found = resources.find(host) or resources.find(mapped, REST_API)
+    yield found.urn if found else http_service(host)
+
+
+@RULES.of(REST_API)
+def rest_api(resources: Resources, given: Registration) -> Iterator[Edge]:
+    """An API made of an OpenAPI document asks what stands behind its routes, and its authorizers."""
+    # It may be YAML, which JSON is, too; but that takes long to read.
+    body = given.inputs.get("body", "{}")
+    document: dict[str, Any] = json.loads(body) if body.startswith("{") else yaml.safe_load(body)
+    routes = list(_routes(document))
+    yield Edge(CLIENTS, given.urn, "", "event")
+    behind: dict[str, list[_Route]] = {}
+    for route in routes:
+        for target in _backends(resources, route.operation.get("x-amazon-apigateway-integration", {})):
+            behind.setdefault(target, []).append(route)
+    for target, its_routes in behind.items():
+        yield Edge(given.urn, target, _describe(its_routes), "event")
+    for name, scheme in document.get("components", {}).get("securitySchemes", {}).items():
+        guarded = [route for route in routes if any(name in need for need in _security(route))]
+        authorizer = scheme.get("x-amazon-apigateway-authorizer", {})
+        for arn in (
+            *authorizer.get("providerARNs", ()),
+            *_called_functions(authorizer.get("authorizerUri", "")),
+        ):
+            yield from event(given, resources.find(arn), f"authorizes\n{_describe(guarded)}".strip())
+
+
+def _routes(document: Mapping[str, Any]) -> Iterator[_Route]:
+    for path, operations in document.get("paths", {}).items():
+        for name, operation in operations.items():
+            method = "ANY" if name == "x-amazon-apigateway-any-method" else name.upper()
+            if method in _METHODS:
+                yield _Route(method, path, operation)
+
+
+def _security(route: _Route) -> list[dict[str, list[str]]]:
+    return route.operation.get("security", [])
+
+
+def _backends(resources: Resources, integration: Mapping[str, Any]) -> Iterator[str]:
+    """URNs of what an integration asks; none for an answer of the API's own."""
+    uri = str(integration.get("uri", ""))
+    if balancer := resources.find(integration.get("integration-target", "")):
+        yield balancer.urn
+    elif integration.get("type", "").startswith("http"):
+        yield http_service(urlsplit(uri).netloc)
+    elif arns := _called_functions(uri):
+        yield from (found.urn for found in map(resources.find, arns) if found)
+    elif role := resources.find(integration.get("credentials", ""), ROLE):
+        yield from _allowed(resources, role)
+
+
+def _called_functions(uri: str) -> list[str]:
+    """ARN of the function that API Gateway calls by a URI, if it is one."""
+    return _FUNCTION_URI.findall(uri)
+
+
+def _allowed(resources: Resources, role: Registration) -> Iterator[str]:
+    """URNs of what a role is for: a call to an AWS service names it in a template, the role in its policy."""
+    for policy in resources.of_type(ROLE_POLICY):
+        if resources.find(policy.inputs["role"], ROLE) is role:
+            for arn, _ in granted(policy.inputs["policy"]):
+                found = resources.find(arn)
+                if found and found.type in KINDS:
+                    yield found.urn
+                elif ":event-bus/" in arn:
+                    yield event_bus(arn)
+
+
+def _describe(routes: list[_Route]) -> str:
+    """The methods of each path; only the first paths of many."""
+    methods: dict[str, list[str]] = {}
+    for route in sorted(routes, key=lambda route: (route.path, _METHODS.index(route.method))):
+        methods.setdefault(route.path, []).append(route.method)
+    lines = [f"{', '.join(names)} {path}" for path, names in methods.items()]
+    if len(lines) > _PATHS_SHOWN:
+        lines[_PATHS_SHOWN - 1 :] = [f"… {len(lines) - _PATHS_SHOWN + 1} more paths"]
+    return "\n".join(lines)
+
+
+@RULES.of(CONTAINER_SERVICE)
+def container_service(resources: Resources, given: Registration) -> Iterator[Edge]:
+    """A load balancer hands its requests to the tasks that stand in its target group."""
+    groups = {entry.get("targetGroupArn") for entry in given.inputs.get("loadBalancers", [])}
+    for listener in resources.of_type("aws:lb/listener:Listener"):
+        if any(action.get("targetGroupArn") in groups for action in listener.inputs["defaultActions"]):
+            yield from event(resources.find(listener.inputs["loadBalancerArn"]), given)

@@ -1,0 +1,56 @@
+"""What ``up`` prints of a stack that stands."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from embedded_aws.addresses import local_url
+from embedded_aws.deployment import Outputs
+from serverless_patterns_cli.standing import print_addresses, print_outputs
+
+VALUES = {
+    "api_url": "https://abc.execute-api.us-east-1.amazonaws.com/live",
+    "bucket": "photographs",
+    "queue_url": "http://127.0.0.1:4566/123456789012/orders",
+    "queues": {"orders": "http://127.0.0.1:4566/123456789012/orders"},
+    "secret_url": "https://abc.execute-api.us-east-1.amazonaws.com/secret",
+    "site_url": "https://d1.cloudfront.net",
+}
+
+
+def standing(values: dict[str, Any]) -> Any:
+    """A deployment with some outputs and one distribution."""
+
+    def url(name: str) -> str:
+        value = values[name]
+        found = local_url(value, 4566, {"d1.cloudfront.net": 8080}) if isinstance(value, str) else None
+        if found is None:
+            raise LookupError(name)
+        return found
+
+    return cast("Any", SimpleNamespace(outputs=Outputs(values, frozenset({"secret_url"})), url=url))
+
+
+def test_what_a_browser_on_this_machine_can_open_is_named(capsys: pytest.CaptureFixture[str]):
+    print_addresses(standing(VALUES))
+    assert capsys.readouterr().out == (
+        "On this machine:\n"
+        "  api_url: http://127.0.0.1:4566/_aws/execute-api/abc/live\n"
+        "  site_url: http://127.0.0.1:8080\n"
+    )
+
+
+def test_of_a_document_only_the_beginning_is_shown(capsys: pytest.CaptureFixture[str]):
+    print_outputs({"openapi": "{" + "x" * 1_000, "bucket": "b" * 1_000})
+    assert capsys.readouterr().out.splitlines() == [
+        "Outputs:",
+        f"  bucket: {'b' * 1_000}",
+        f"  openapi: '{{{'x' * 59}… (1,001 characters)'",
+        "",
+    ]
+
+
+def test_nothing_is_said_of_a_stack_without_addresses(capsys: pytest.CaptureFixture[str]):
+    print_addresses(standing({"bucket": "photographs", "sizes": [1, 2]}))
+    assert capsys.readouterr().out == ""
