@@ -1,23 +1,57 @@
-"""Runs every measurement: ``python -m bench``, or those named: ``python -m bench images``."""
+"""Runs every measurement: ``python -m bench``, or those named: ``python -m bench images routes``.
+
+With ``--write``, what was measured becomes ``docs/measurements.md``.
+"""
 
 import sys
+from pathlib import Path
 
 from rich.console import Console
 
+from bench.converted_images import measure_converted_images
 from bench.deployment import measure_deployment
 from bench.evaluation import measure_evaluation
 from bench.images import measure_images
+from bench.large_site import measure_large_site
+from bench.machine import describe
+from bench.quotes import measure_quotes
+from bench.report import Report
+from bench.routes import measure_routes
+from bench.static_files import measure_static_files
 from bench.workflow import measure_workflow
 
 MEASUREMENTS = {
     "images": measure_images,
     "evaluation": measure_evaluation,
     "deployment": measure_deployment,
+    "routes": measure_routes,
     "workflow": measure_workflow,
+    "quotes": measure_quotes,
+    "static": measure_static_files,
+    "converted": measure_converted_images,
+    "site": measure_large_site,
 }
+PAGE = Path(__file__).resolve().parents[1] / "docs/measurements.md"
+INTRODUCTION = """# Measurements
 
-chosen = sys.argv[1:] or list(MEASUREMENTS)
-if unknown := set(chosen) - MEASUREMENTS.keys():
-    sys.exit(f"no measurement {', '.join(sorted(unknown))}; there are: {', '.join(MEASUREMENTS)}")
-for name in chosen:
-    MEASUREMENTS[name](Console(width=110))
+Measured by `python -m bench --write`, in one run on one machine. The embedded AWS is no AWS: its
+milliseconds are those of processes on this machine, without a network between them. What carries over are
+the ratios of work that both sides do here, the numbers of resources, calls and bytes, and what follows from
+them. `make bench` measures anew.
+"""
+
+
+def main() -> None:
+    """Measures what was asked for."""
+    write = "--write" in sys.argv
+    chosen = [name for name in sys.argv[1:] if name != "--write"] or list(MEASUREMENTS)
+    if unknown := set(chosen) - MEASUREMENTS.keys():
+        sys.exit(f"no measurement {', '.join(sorted(unknown))}; there are: {', '.join(MEASUREMENTS)}")
+    machine, report = describe(), Report(Console(width=110))
+    for name in chosen:
+        MEASUREMENTS[name](report)
+    if write:
+        PAGE.write_text("\n\n".join([INTRODUCTION.strip(), machine, *report.parts]) + "\n")
+
+
+main()

@@ -1,7 +1,5 @@
 """Deploying a stack into the embedded AWS against the same boto3 calls made bare, one after another."""
 
-import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +9,13 @@ from typing import Any
 from unittest.mock import patch
 
 from botocore.client import BaseClient
-from rich.console import Console
 from rich.table import Table
 
-from bench.evaluation import STACKS
+from bench.report import Report
 from embedded_aws import Emulator, deploy
 
 ROOT = Path(__file__).resolve().parents[1]
+STACKS = ("conversion", "workflow")
 RUNS = 3
 
 
@@ -30,7 +28,7 @@ class Call:
     parameters: dict[str, Any]
 
 
-def measure_deployment(console: Console) -> None:
+def measure_deployment(report: Report) -> None:
     """Prints a row a stack: resources that stand, in a running emulator, packages already built."""
     table = Table("stack", "AWS calls", "seconds", "× bare", title="Deployment")
     for stack in STACKS:
@@ -46,8 +44,8 @@ def measure_deployment(console: Console) -> None:
                 deployed.append(time.perf_counter() - start)
             bare.append(_replay(calls))
         table.add_row(stack, str(len(calls)), f"{min(deployed):.2f}", f"{min(deployed) / min(bare):.2f}")
-    console.print(table)
-    console.print("bare: the calls of that deployment, made again in their order in an empty emulator.\n")
+    report.print(table)
+    report.print("bare: the calls of that deployment, made again in their order in an empty emulator.\n")
 
 
 @contextmanager
@@ -84,8 +82,3 @@ def _moved(value: Any, endpoint: str) -> Any:
     if isinstance(value, str) and value.startswith("http://127.0.0.1:"):
         return endpoint + "/" + value.split("/", 3)[3]
     return value
-
-
-if __name__ == "__main__":
-    os.chdir(ROOT)
-    measure_deployment(Console(file=sys.stdout))

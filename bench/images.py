@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
+
+from bench.report import Report
 
 ROOT = Path(__file__).resolve().parents[1]
 PHOTOGRAPHS = ROOT / "patterns/fan-out-conversion/src/images"
@@ -23,7 +24,7 @@ Job = tuple[str, Path, dict[str, object]]
 """Name, source and the ``image`` arguments of a conversion."""
 
 
-def measure_images(console: Console) -> None:
+def measure_images(report: Report) -> None:
     """Prints a row a conversion: images per second and core of ours, and the ratio to each peer."""
     _install_sharp()
     table = Table("conversion", "images/s", "× Pillow", "× sharp", "peak MB", "kB written", title="Images")
@@ -39,8 +40,8 @@ def measure_images(console: Console) -> None:
                 " / ".join(f"{peer['megabytes']:.0f}" for peer in (ours, pillow, sharp)),
                 " / ".join(f"{peer['bytes'] / 1000:.0f}" for peer in (ours, pillow, sharp)),
             )
-    console.print(table)
-    console.print("× over 1: faster than the peer, in processor seconds. MB and kB: ours / Pillow / sharp.\n")
+    report.print(table)
+    report.print("× over 1: faster than the peer, in processor seconds. MB and kB: ours / Pillow / sharp.\n")
 
 
 def _jobs(directory: Path) -> list[Job]:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-from rich.console import Console
 from rich.table import Table as Grid
 
+from bench.report import Report
 from embedded_aws import Deployment, deploy
 from serverless_patterns import Function
 from serverless_patterns.policy import allow
@@ -23,7 +23,7 @@ IN_STOCK = 100
 FAILURES = {"bank fails once": "tok_flaky", "card declined": "tok_declined"}
 
 
-def measure_workflow(console: Console) -> None:
+def measure_workflow(report: Report) -> None:
     """Prints what one order takes up to the charge, and what is left of it when the charge fails."""
     with (
         deploy(ROOT, stack="workflow", config=CONFIG) as stack,
@@ -39,8 +39,8 @@ def measure_workflow(console: Console) -> None:
     for name, sides in left.items():
         grid.add_row(f"{name}: order", *(side["result"] for side in sides), "")
         grid.add_row(f"{name}: pieces reserved, but not paid", *(str(side["lost"]) for side in sides), "")
-    console.print(grid)
-    console.print(
+    report.print(grid)
+    report.print(
         "Median of orders that alternate. A workflow costs its transitions besides, nine for an order that"
         " nobody has to approve.\n"
     )
@@ -68,7 +68,8 @@ def _chain(outputs: Any) -> None:
     pulumi.export("first", following["name"])
 
 
-def _stock(stack: Deployment) -> dict[str, Any]:
+def place_in_stock(stack: Deployment) -> dict[str, Any]:
+    """Puts a new item on the shelf; an order for it."""
     item = f"item-{time.monotonic_ns()}"
     numbers = {"available": IN_STOCK, "unit_cents": 1_000}
     stored = {"item": {"S": item}} | {name: {"N": str(value)} for name, value in numbers.items()}
@@ -78,7 +79,7 @@ def _stock(stack: Deployment) -> dict[str, Any]:
 
 def _order(stack: Deployment, card: str = "tok_visa") -> dict[str, Any]:
     """An order by the workflow, with its latency and the time of its functions from its history."""
-    states, order = stack.client("stepfunctions"), {**_stock(stack), "card": card}
+    states, order = stack.client("stepfunctions"), {**place_in_stock(stack), "card": card}
     arn = states.start_execution(stateMachineArn=stack.outputs["order_arn"], input=json.dumps(order))[
         "executionArn"
     ]
@@ -100,7 +101,7 @@ def _order(stack: Deployment, card: str = "tok_visa") -> dict[str, Any]:
 
 def _chained(stack: Deployment, chain: Deployment, card: str = "tok_visa") -> dict[str, Any]:
     """The same by the chain; each function reports its own time, with its waiting for the next."""
-    order = {**_stock(stack), "card": card}
+    order = {**place_in_stock(stack), "card": card}
     payload = json.dumps({**order, "number": order["item"]})
     start = time.monotonic()
     answer = stack.client("lambda").invoke(FunctionName=chain.outputs["first"], Payload=payload)

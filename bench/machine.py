@@ -1,0 +1,50 @@
+"""What it was measured on, and with what."""
+
+import json
+import os
+import platform
+import subprocess
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from embedded_aws.node import find_node
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("pulumi", "pulumi-aws", "ministack", "boto3", "pyvips", "pillow")
+
+
+def describe() -> str:
+    """Day, machine and versions, as a table in Markdown."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    rows = {
+        "day": datetime.now(UTC).date().isoformat(),
+        "machine": f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}",
+        "load when it began": f"{os.getloadavg()[0]:.1f} processes",
+        "Python": platform.python_version(),
+        "Node": _node(),
+        **{name: version(name) for name in PACKAGES},
+        "aws-cdk-lib": _locked("aws-cdk-lib"),
+        "sharp": json.loads((ROOT / "bench/sharp/package.json").read_text())["dependencies"]["sharp"],
+    }
+    return "\n".join(["| | |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows.items())])
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def _locked(package: str) -> str:
+    """Version of a peer, which is installed in an environment of its own."""
+    lines = (ROOT / "requirements/cdk.txt").read_text().splitlines()
+    return next(line.split()[0].partition("==")[2] for line in lines if line.startswith(f"{package}=="))
+
+
+def _node() -> str:
+    node = find_node()
+    if node is None:
+        return "none"
+    return subprocess.run([node, "--version"], check=True, capture_output=True, text=True).stdout.strip("v\n")
