@@ -12,6 +12,9 @@ from tests.isolation.grants import Grant
 UNTRIED = frozenset({"logs:CreateLogStream", "logs:PutLogEvents"})
 """Actions that the emulator looks for on the log group, where AWS looks for them on the stream."""
 
+DIGEST = f"sha256:{'0' * 64}"
+"""Of no image and no layer."""
+
 Call = Callable[[Any, str, Deployment], object]
 """Takes a client, the ARN of what to act on, and the deployment that it belongs to."""
 
@@ -61,16 +64,50 @@ def _table(arn: str, deployment: Deployment) -> dict[str, Any]:
     return {"TableName": table, "Key": {key["AttributeName"]: {"S": "probe"} for key in schema}}
 
 
+def _condition(key: dict[str, Any]) -> dict[str, Any]:
+    """What asks for the items under the first attribute of a key, the partition key."""
+    name, value = next(iter(key.items()))
+    return {
+        "KeyConditionExpression": "#key = :key",
+        "ExpressionAttributeNames": {"#key": name},
+        "ExpressionAttributeValues": {":key": value},
+    }
+
+
 def _ciphertext(arn: str, deployment: Deployment) -> bytes:
     return deployment.client("kms").encrypt(KeyId=arn, Plaintext=b"probe")["CiphertextBlob"]
 
 
 CALLS: Mapping[str, Call] = {
+    "dynamodb:BatchGetItem": lambda client, arn, of: client.batch_get_item(
+        RequestItems={arn.rpartition("/")[2]: {"Keys": [_table(arn, of)["Key"]]}}
+    ),
+    "dynamodb:DeleteItem": lambda client, arn, of: client.delete_item(**_table(arn, of)),
     "dynamodb:GetItem": lambda client, arn, of: client.get_item(**_table(arn, of)),
+    "dynamodb:PutItem": lambda client, arn, of: client.put_item(
+        TableName=arn.rpartition("/")[2], Item=_table(arn, of)["Key"]
+    ),
+    "dynamodb:Query": lambda client, arn, of: client.query(
+        TableName=arn.rpartition("/")[2], **_condition(_table(arn, of)["Key"])
+    ),
+    "dynamodb:Scan": lambda client, arn, _: client.scan(TableName=arn.rpartition("/")[2]),
     "dynamodb:UpdateItem": lambda client, arn, of: client.update_item(**_table(arn, of)),
+    "ecr:BatchCheckLayerAvailability": lambda client, arn, _: client.batch_check_layer_availability(
+        repositoryName=arn.partition("/")[2], layerDigests=[DIGEST]
+    ),
+    "ecr:BatchGetImage": lambda client, arn, _: client.batch_get_image(
+        repositoryName=arn.partition("/")[2], imageIds=[{"imageDigest": DIGEST}]
+    ),
+    "ecr:GetDownloadUrlForLayer": lambda client, arn, _: client.get_download_url_for_layer(
+        repositoryName=arn.partition("/")[2], layerDigest=DIGEST
+    ),
+    "events:PutEvents": lambda client, arn, _: client.put_events(
+        Entries=[{"EventBusName": arn, "Source": "probe", "DetailType": "probe", "Detail": "{}"}]
+    ),
     "kms:Decrypt": lambda client, arn, of: client.decrypt(CiphertextBlob=_ciphertext(arn, of)),
     "kms:GenerateDataKey": lambda client, arn, _: client.generate_data_key(KeyId=arn, KeySpec="AES_256"),
     "lambda:InvokeFunction": lambda client, arn, _: client.invoke(FunctionName=arn, InvocationType="DryRun"),
+    "s3:DeleteObject": lambda client, arn, _: client.delete_object(**_object(arn)),
     "s3:GetObject": lambda client, arn, _: client.get_object(**_object(arn)),
     "s3:PutObject": lambda client, arn, _: client.put_object(**_object(arn), Body=b"probe"),
     "sns:Publish": lambda client, arn, _: client.publish(TopicArn=arn, Message="probe"),
@@ -81,5 +118,8 @@ CALLS: Mapping[str, Call] = {
     "sqs:ReceiveMessage": lambda client, arn, of: client.receive_message(**_queue(arn, of)),
     "sqs:SendMessage": lambda client, arn, of: client.send_message(**_queue(arn, of), MessageBody="probe"),
     "states:StartExecution": lambda client, arn, _: client.start_execution(stateMachineArn=arn, input="{}"),
+    "states:StartSyncExecution": lambda client, arn, _: client.start_sync_execution(
+        stateMachineArn=arn, input="{}"
+    ),
 }
 """The calls by the action that permits them."""

@@ -10,12 +10,12 @@ import pytest
 
 from embedded_aws import Deployment, deploy
 from serverless_patterns_cli.catalog import find_pattern, read_patterns
-from serverless_patterns_cli.demonstration import load_demonstration
+from serverless_patterns_cli.demonstration import StackOutputs, load_demonstration
 from tests.e2e.conftest import eventually
 from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS, PHOTOGRAPHS
 from tests.e2e.fan_out_conversion.media import Media
 from tests.isolation.grants import Grant, grants_of, role_names
-from tests.isolation.test_two_stacks import ROOT, STACKS
+from tests.isolation.test_two_stacks import DEPLOYED, ROOT
 from tests.isolation.watched_emulator import WatchedEmulator
 
 UNUSED: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("unused_grants.toml").read_text())[
@@ -43,14 +43,15 @@ MORE: Mapping[str, Callable[[Deployment], None]] = {"conversion": convert_again}
 """What is done with a stack besides its demonstration."""
 
 
-@pytest.fixture(scope="module", params=STACKS)
+@pytest.fixture(scope="module", params=DEPLOYED)
 def unused(request: pytest.FixtureRequest) -> tuple[str, list[Grant]]:
     """The grants of a stack that were not used while everything was done with it that its users do."""
     stack = request.param
     demonstrate = load_demonstration(find_pattern(read_patterns(ROOT), stack).directory)
     with WatchedEmulator() as emulator:
         deployment = deploy(ROOT, stack=stack, config=HOST_BUILDS, emulator=emulator)
-        assert all(finding.ok for finding in demonstrate(deployment.outputs, deployment.client))
+        outputs = StackOutputs(deployment.outputs, deployment.url)
+        assert all(finding.ok for finding in demonstrate(outputs, deployment.client))
         MORE.get(stack, lambda _: None)(deployment)
         decisions = emulator.decisions
     roles = role_names(deployment.recording)
@@ -86,5 +87,5 @@ def test_every_reason_is_still_needed(unused: tuple[str, list[Grant]]):
 def test_reasons_are_for_stacks_that_there_are():
     for entry in UNUSED:
         assert entry.keys() == {"stacks", "roles", "actions", "reason"}
-        assert set(entry["stacks"]) <= set(STACKS)
+        assert set(entry["stacks"]) <= set(DEPLOYED)
         assert entry["reason"].endswith(".")

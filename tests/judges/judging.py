@@ -1,7 +1,8 @@
 """Brings the stacks before the judges."""
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from tests.judges.cases import CASES, Case, record_case
 from tests.judges.documents import Document, find_documents
 from tests.judges.environments import ask
+from tests.judges.mapping_templates import judge as judge_template
+from tests.judges.mapping_templates.template import MappingTemplate, find_templates
 from tests.judges.terraform_plan import terraform_plan
 from tests.judges.terraform_schema import read_schema
 
@@ -17,6 +20,7 @@ JUDGE_BY_KIND = {
     "policy": "parliament",
     "state_machine": "statelint",
     "api_document": "openapi-spec-validator",
+    "mapping_template": "airspeed",
 }
 """The package that judges each kind of subject."""
 
@@ -80,7 +84,23 @@ def judge_all() -> dict[Case, dict[str, Verdict]]:
         by_judge[case, found.kind].append((found, objections))
     for (case, kind), answered in by_judge.items():
         verdicts[case][kind] = _documents_verdict(kind, answered)
+        if kind == "api_document":
+            templates = _judge_templates(document for document, _ in answered)
+            verdicts[case]["mapping_template"] = _documents_verdict("mapping_template", templates)
     return verdicts
+
+
+def _judge_templates(api_documents: Iterable[Document]) -> list[_Answered]:
+    """The mapping templates in some descriptions of APIs, with the objections to each."""
+    return [
+        (_as_document(document, template), judge_template(template))
+        for document in api_documents
+        for template in find_templates(json.loads(document.content))
+    ]
+
+
+def _as_document(api: Document, template: MappingTemplate) -> Document:
+    return Document("mapping_template", f"{api.resource}, {template.place}", template.text)
 
 
 def plan_verdict(plan: Mapping[str, Any], answer: Mapping[str, Any]) -> Verdict:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from tests.judges.environments import CDK, JUDGES, OURS, ROOT
 
-CONVERTERS = ROOT / "components/serverless_patterns/converters"
+LAMBDA_CODE = ("components/serverless_patterns/converters/*", "patterns/*/src/functions")
 
 FILES = {
     **{ROOT / f"requirements/{name}.txt": OURS for name in ("bootstrap", "dev")},
-    **dict.fromkeys(sorted(CONVERTERS.glob("*/requirements.txt")), OURS),
+    **{found: OURS for place in LAMBDA_CODE for found in sorted(ROOT.glob(f"{place}/requirements.txt"))},
     ROOT / "requirements/judges.txt": JUDGES,
     ROOT / "requirements/cdk.txt": CDK,
 }

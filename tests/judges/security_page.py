@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tests.judges.cases import CASES, VARIANTS, Case, record_case
 from tests.judges.comparison import NOT_IN_TEMPLATES, NOTHING_TO_CHECK, compare
-from tests.judges.environments import JUDGES, ROOT, installed
+from tests.judges.environments import JUDGES, OURS, ROOT, installed
 from tests.judges.judging import JUDGE_BY_KIND, Verdict, judge_all
 from tests.judges.licences import ALLOWED, NOT_HERE, locked_licences, terms
 from tests.judges.peers import read_peers
@@ -17,6 +17,7 @@ SUBJECTS = {
     "policy": "policy documents",
     "state_machine": "state machines",
     "api_document": "API documents",
+    "mapping_template": "mapping templates",
 }
 
 INTRODUCTION = """\
@@ -31,6 +32,9 @@ This page is what they said; `make security` writes it, and a test fails when it
 - **parliament** judges every policy document: those of roles, of buckets, queues, topics and keys.
 - **statelint** judges every state machine.
 - **openapi-spec-validator** judges every description of an API.
+- **airspeed** renders every mapping template (VTL) of an API, with hostile values wherever a client or a
+  service has a say: none may change more than its own place. What airspeed has parsed is also followed from
+  where values come in to where they go out, on every branch: none may go out unescaped.
 
 A judge is overruled in [`skips.toml`](../tests/judges/skips.toml): for a check, a pattern of resources, and a
 reason. Any objection beyond that fails the suite, and so does an overruling that is not needed any more. Each
@@ -71,7 +75,7 @@ that is not among those allowed in [`licences.py`](../tests/judges/licences.py).
 
 def render(verdicts: Mapping[Case, Mapping[str, Verdict]], skips: Sequence[Skip]) -> str:
     """The page."""
-    versions = installed(JUDGES)
+    versions = installed(OURS) | installed(JUDGES)
     judges = [[name, versions[name][0]] for name in JUDGE_BY_KIND.values()]
     parts = [INTRODUCTION, _table(["judge", "version"], judges)]
     for case in CASES:
@@ -116,12 +120,7 @@ def _side_by_side(verdicts: Mapping[Case, Mapping[str, Verdict]]) -> Iterable[st
             [
                 *([row.check, row.meaning, *row.cells] for row in rows),
                 ["", "**failed, of the checks for both**", *totals],
-                [
-                    "",
-                    "customer-managed keys, paid by the month",
-                    *keys,
-                    peer["resources"].get("AWS::KMS::Key", 0),
-                ],
+                ["", "customer-managed keys, paid by the month", *keys],
                 ["", "resources", *resources, sum(peer["resources"].values())],
             ],
         )

@@ -1,6 +1,7 @@
 """A recorded stack as the plan that Terraform would show for it, which is what Checkov reads."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
@@ -10,18 +11,21 @@ from embedded_aws.registration import Recording, Registration
 from tests.judges.terraform_schema import Block
 
 TYPE_RENAMES = {
+    "aws:lb/loadBalancer:LoadBalancer": "aws_lb",
     "aws:s3/bucketObjectv2:BucketObjectv2": "aws_s3_object",
     "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "aws_sqs_queue_redrive_allow_policy",
 }
 """Resource types that Terraform calls otherwise than by module and name."""
 
-SERVICE_RENAMES = {"apigateway": "api_gateway"}
-"""Modules that Terraform spells otherwise."""
+SERVICE_RENAMES = {"apigateway": "api_gateway", "ec2": ""}
+"""Modules that Terraform spells otherwise, or leaves out."""
 
 ARGUMENT_RENAMES = {
+    ("aws_api_gateway_base_path_mapping", "restApi"): "api_id",
     ("aws_cloudwatch_metric_alarm", "name"): "alarm_name",
     ("aws_lambda_function", "code"): "filename",
     ("aws_lambda_function", "name"): "function_name",
+    ("aws_lambda_permission", "function"): "function_name",
 }
 """Arguments whose name in Terraform cannot be told from Pulumi's."""
 
@@ -48,7 +52,7 @@ def terraform_type(token: str, schema: Mapping[str, Block]) -> str:
     package, module, name = token.split(":")
     module = module.partition("/")[0]
     service = SERVICE_RENAMES.get(module, module)
-    type_ = TYPE_RENAMES.get(token) or f"{package}_{service}_{_snake_case(name)}"
+    type_ = TYPE_RENAMES.get(token) or "_".join(filter(None, (package, service, _snake_case(name))))
     if type_ not in schema:
         raise UntranslatableError(
             f"Terraform has no '{type_}' for {token}; name it in TYPE_RENAMES, or its service in SERVICES"
@@ -57,8 +61,22 @@ def terraform_type(token: str, schema: Mapping[str, Block]) -> str:
 
 
 def addresses(recording: Recording, schema: Mapping[str, Block]) -> dict[str, str]:
-    """Terraform's address of each resource, such as ``aws_sqs_queue.media-zip-queue``, by URN."""
-    return {found.urn: f"{terraform_type(found.type, schema)}.{found.name}" for found in managed(recording)}
+    """Terraform's address of each resource, such as ``aws_sqs_queue.media-zip-queue``, by URN.
+
+    In Pulumi two resources can have one type and name, in components of different types: the component then
+    is part of the address.
+    """
+    named = {found.urn: f"{terraform_type(found.type, schema)}.{found.name}" for found in managed(recording)}
+    uses = Counter(named.values())
+    return {
+        urn: address if uses[address] == 1 else f"{address}-of-{_parent_type(urn)}"
+        for urn, address in named.items()
+    }
+
+
+def _parent_type(urn: str) -> str:
+    """The class in ``urn:pulumi:<stack>::<project>::…:index:StaticOffload$aws:…::<name>``."""
+    return urn.split("::")[2].rpartition("$")[0].rpartition(":")[2]
 
 
 def terraform_plan(recording: Recording, schema: Mapping[str, Block]) -> dict[str, Any]:
@@ -77,7 +95,9 @@ def terraform_plan(recording: Recording, schema: Mapping[str, Block]) -> dict[st
     for found in managed(recording):
         type_ = terraform_type(found.type, schema)
         block = schema[type_]
-        identity = {"address": by_urn[found.urn], "mode": "managed", "type": type_, "name": found.name}
+        address = by_urn[found.urn]
+        name = address.partition(".")[2]
+        identity = {"address": address, "mode": "managed", "type": type_, "name": name}
         planned.append({**identity, "values": _values(type_, found.inputs, block)})
         references = {
             _argument(type_, name, block): {"references": [by_urn[urn] for urn in urns if urn in by_urn]}

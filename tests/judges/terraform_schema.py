@@ -16,8 +16,10 @@ from tests.judges.environments import CDK
 FILE = Path(__file__).with_name("terraform_schema.json")
 
 SERVICES = (
-    *("api_gateway_", "apigatewayv2_", "cloudfront_", "cloudwatch_", "cognito_", "dynamodb_", "iam_"),
-    *("kms_", "lambda_", "s3_", "scheduler_", "secretsmanager_", "sfn_", "sns_", "sqs_", "ssm_", "wafv2_"),
+    *("acm_", "api_gateway_", "apigatewayv2_", "appautoscaling_", "cloudfront_", "cloudwatch_", "cognito_"),
+    *("default_", "dynamodb_", "ecr_", "ecs_", "iam_", "kms_", "lambda_", "lb", "route53_", "s3_"),
+    *("scheduler_", "secretsmanager_", "security_group", "sfn_", "sns_", "sqs_", "ssm_", "subnet", "vpc"),
+    *("wafv2_",),
 )
 """Prefixes of the resource types that a stack of the catalog may consist of."""
 

@@ -102,6 +102,19 @@ def test_statelint_objects():
     assert any("Lost" in detail for _, _, detail in answers[2])
 
 
+def test_statelint_takes_expressions_for_numbers_and_for_nothing_else():
+    pause = {"Type": "Wait", "QueryLanguage": "JSONata", "End": True}
+    machines = (
+        {"StartAt": "Pause", "States": {"Pause": {**pause, "Seconds": seconds}}}
+        for seconds in ("{% $pause %}", "a while")
+    )
+    expression, word = ask(*(("state_machine", json.dumps(machine)) for machine in machines))
+    assert not expression
+    assert [detail for *_, detail in word] == [
+        'State Machine.States.Pause.Seconds is "a while" but should be an Integer'
+    ]
+
+
 def test_openapi_spec_validator_objects():
     operation = {"responses": {"200": {"description": "found"}}, "x-amazon-apigateway-integration": {}}
     sound, unanswered = (
@@ -115,6 +128,24 @@ def test_openapi_spec_validator_objects():
     answers = ask(*(("api_document", json.dumps(document)) for document in (sound, unanswered)))
     assert not answers[0]
     assert [detail for *_, detail in answers[1]] == ["paths//items/get: 'responses' is a required property"]
+
+
+def test_openapi_spec_validator_knows_the_rest_of_a_path():
+    operation = {"responses": {"200": {"description": "found"}}}
+    named, other = (
+        {
+            "openapi": "3.0.1",
+            "info": {"title": "shop", "version": "1"},
+            "paths": {"/legacy/{proxy+}": {"get": {**operation, "parameters": [parameter]}}},
+        }
+        for parameter in (
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            for name in ("proxy", "rest")
+        )
+    )
+    answers = ask(*(("api_document", json.dumps(document)) for document in (named, other)))
+    assert not answers[0]
+    assert any("'proxy'" in detail for *_, detail in answers[1])
 
 
 def test_broken_panel_is_an_error():

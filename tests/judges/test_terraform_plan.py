@@ -134,6 +134,20 @@ def test_blocks_that_nest_without_end():
     assert translated["override_action"] == [{"none": [{}]}]
 
 
+def test_one_name_in_two_components():
+    class Shop(pulumi.ComponentResource):
+        def __init__(self, kind: str) -> None:
+            super().__init__(f"shop:index:{kind}", "shop")
+            aws.sqs.Queue("orders", opts=pulumi.ResourceOptions(parent=self))
+
+    recording = record(lambda: (Shop("Counter"), Shop("Store"), None)[-1])
+    planned = terraform_plan(recording, read_schema())["planned_values"]["root_module"]["resources"]
+    assert sorted((each["address"], each["name"]) for each in planned) == [
+        ("aws_sqs_queue.orders-of-Counter", "orders-of-Counter"),
+        ("aws_sqs_queue.orders-of-Store", "orders-of-Store"),
+    ]
+
+
 def test_references_are_edges():
     def program() -> None:
         bucket = aws.s3.Bucket("photos")

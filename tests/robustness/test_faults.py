@@ -85,13 +85,11 @@ def test_a_bucket_that_refuses_for_a_while(media: Media):
     uploads = [Upload(number, "refused") for number in range(10)]
     with results_refused(media):
         put(media, uploads)
-        for conversion in CONVERSIONS:
-            url = media.outputs["dead_letter_urls"][conversion]
-            eventually(
-                lambda url=url: media.count_messages(url) == len(uploads), "all dead letters", PATIENCE
-            )
+        eventually(
+            lambda: min(count_letters(media)) >= len(uploads), "a dead letter of each upload", PATIENCE
+        )
         assert not list_versions(media, "refused")
-        assert "AccessDenied" in peek(media, "jpeg")["Reason"]
+        assert any("AccessDenied" in reason for reason in peek_reasons(media, "jpeg"))
 
     redrive_until_converted(media, uploads, PATIENCE)
     check_results(media, uploads)
@@ -117,14 +115,24 @@ def results_refused(media: Media) -> Iterator[None]:
         media.s3.put_bucket_policy(Bucket=bucket, Policy=policy)
 
 
-def peek(media: Media, conversion: str) -> dict[str, str]:
-    """The attributes of a dead letter, which stays where it is."""
-    (letter,) = media.sqs.receive_message(
+def count_letters(media: Media) -> list[int]:
+    """The dead letters of each conversion. On a busy machine SQS sets aside some that a function does as well."""
+    return [media.count_messages(media.outputs["dead_letter_urls"][name]) for name in CONVERSIONS]
+
+
+def peek_reasons(media: Media, conversion: str) -> list[str]:
+    """The reasons of up to ten dead letters, which stay where they are; what SQS set aside has none."""
+    letters = media.sqs.receive_message(
         QueueUrl=media.outputs["dead_letter_urls"][conversion],
+        MaxNumberOfMessages=10,
         MessageAttributeNames=["All"],
         VisibilityTimeout=0,
     )["Messages"]
-    return {name: each["StringValue"] for name, each in letter["MessageAttributes"].items()}
+    return [
+        letter["MessageAttributes"]["Reason"]["StringValue"]
+        for letter in letters
+        if "Reason" in letter.get("MessageAttributes", {})
+    ]
 
 
 def test_messages_that_are_hidden_for_a_shorter_time_than_their_conversion_takes(media: Media):

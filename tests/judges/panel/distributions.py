@@ -16,6 +16,7 @@ _BY_CLASSIFIER = {
 _BY_WORDS = {
     "3-Clause BSD License": "BSD-3-Clause",
     "Apache License 2.0": "Apache-2.0",
+    "MIT License": "MIT",
 }
 
 
@@ -31,12 +32,18 @@ def licence(distribution: Distribution) -> str:
     """The licence as an SPDX expression where the package gives one or says it in known words.
 
     Packages state it in three places, of which the newest is exact, and the oldest anything from a word to
-    the whole text.
+    the whole text; a few leave it at a file, whose first line is its title.
     """
     metadata = distribution.metadata
     if expression := metadata.get("License-Expression"):
         return expression
     classifiers = [line.rpartition(" :: ")[2] for line in metadata.get_all("Classifier") or []]
     known = [_BY_CLASSIFIER[name] for name in classifiers if name in _BY_CLASSIFIER]
-    words = (metadata.get("License") or "unknown").splitlines()[0]
+    words = (metadata.get("License") or _file(distribution) or "unknown").splitlines()[0]
     return ", ".join(sorted(known)) or _BY_WORDS.get(words, words)
+
+
+def _file(distribution: Distribution) -> str | None:
+    names = distribution.metadata.get_all("License-File") or []
+    texts = (distribution.read_text(f"licenses/{name}") for name in names)
+    return next((text for text in texts if text), None)

@@ -1,11 +1,12 @@
 """The fan-out of the stack ``conversion``, composed of AWS Solutions Constructs with their defaults."""
 
 from aws_cdk import Stack
-from aws_cdk.aws_lambda import Code, FunctionProps, Runtime
 from aws_solutions_constructs.aws_lambda_s3 import LambdaToS3
 from aws_solutions_constructs.aws_s3_sns import S3ToSns
 from aws_solutions_constructs.aws_sns_sqs import SnsToSqs
 from aws_solutions_constructs.aws_sqs_lambda import SqsToLambda
+
+from tests.judges.peers.code import FUNCTION
 
 COMPOSITION = (
     "No single construct goes from S3 over SNS and SQS to Lambda; `aws-s3-sns`, `aws-sns-sqs`,"
@@ -18,16 +19,11 @@ CONVERSIONS = ("thumbnail", "jpeg", "webp", "archive", "caption")
 def build(stack: Stack) -> None:
     """Adds the constructs to ``stack``."""
     uploads = S3ToSns(stack, "uploads")
-    code = FunctionProps(
-        runtime=Runtime.PYTHON_3_13,
-        handler="index.handler",
-        code=Code.from_inline("def handler(event, context): pass"),
-    )
     results = {}
     for name in CONVERSIONS:
         queue = SnsToSqs(stack, f"{name}-queue", existing_topic_obj=uploads.sns_topic)
         function = SqsToLambda(
-            stack, f"{name}-function", existing_queue_obj=queue.sqs_queue, lambda_function_props=code
+            stack, f"{name}-function", existing_queue_obj=queue.sqs_queue, lambda_function_props=FUNCTION
         )
         output = LambdaToS3(stack, f"{name}-output", existing_lambda_obj=function.lambda_function, **results)
         results = results or {"existing_bucket_obj": output.s3_bucket}

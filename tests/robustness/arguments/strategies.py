@@ -15,61 +15,15 @@ from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.experimental.host import components_from_module
 
 import serverless_patterns
+from tests.robustness.arguments.plausible import MINIMAL, PLAUSIBLE
 
-CODE = str(Path(__file__).resolve().parents[3] / "patterns/fan-out-conversion/src/caption")
-_ACCOUNT = "us-east-1:123456789012"
 _ANYTHING = "pulumi.json#/Any"
-_WORKFLOW = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
-
-MINIMAL: Mapping[str, dict[str, Any]] = {
-    "Bucket": {},
-    "FanOutConversion": {"conversions": {"archive": {"zip": {}}}},
-    "Function": {"code": CODE, "handler": "caption.handler"},
-    "Queue": {},
-    "Table": {"partition_key": {"name": "id"}},
-    "Topic": {},
-    "Workflow": {"definition": _WORKFLOW, "timeout": 60},
-}
-"""What each component at least has to be told."""
-
-PLAUSIBLE: Mapping[str, tuple[Any, ...]] = {
-    "access_log_bucket_name": ("logs-of-all",),
-    "actions": (["s3:GetObject"], ["sqs:SendMessage", "sqs:ReceiveMessage"]),
-    "additional_code": ([CODE],),
-    "alarm_topic_arn": (f"arn:aws:sns:{_ACCOUNT}:alarms",),
-    "allowed_methods": (["GET"], ["PUT", "POST"]),
-    "allowed_origins": (["https://app.example.com"],),
-    "arn": (f"arn:aws:sqs:{_ACCOUNT}:queue", f"arn:aws:sqs:{_ACCOUNT}:queue.fifo"),
-    "code": (CODE,),
-    "conversions": (
-        {"thumbnail": {"image": {"width": 300, "format": "jpeg"}, "suffixes": [".png"]}},
-        {"own": {"code": CODE, "handler": "caption.handler", "environment": {"LEVEL": "1"}, "tries": 3}},
-    ),
-    "dead_letter_queue_arn": (f"arn:aws:sqs:{_ACCOUNT}:letters",),
-    "definition": (_WORKFLOW,),
-    "definition_file": (),
-    "event_pattern": ({"source": ["aws.s3"]},),
-    "expression": ("rate(5 minutes)", "cron(0 8 * * ? *)"),
-    "filters": ([{"body": {"kind": ["order"]}}],),
-    "handler": ("caption.handler",),
-    "input": ({"a": 1},),
-    "kms_key_arn": (f"arn:aws:kms:{_ACCOUNT}:key/1",),
-    "log_retention_days": (1, 30, 3653),
-    "region": ("eu-west-1",),
-    "requirements": ([],),
-    "resources": (["arn:aws:s3:::bucket/*"], ["*"]),
-    "runtime": ("python3.13", "nodejs22.x"),
-    "service": ("sns.amazonaws.com",),
-    "source_arn": (f"arn:aws:sns:{_ACCOUNT}:topic",),
-    "source_bucket_name": ("uploads-of-all",),
-    "substitutions": (),
-    "timezone": ("Europe/Berlin",),
-}
-"""Values of properties of which the schema does not say enough; an empty tuple leaves the property out."""
 
 NAMES = st.just("media") | st.sampled_from(
     ["a", "a-b-c", "x" * 24, "x" * 64, "UPPER", "two words", "ünïcode", "", "9lives", "a_b", "a.b", "a\n"]
 )
+MOST_ARGUMENTS = 5
+"""Arguments of a call besides those that it needs: of more, some hardly ever go together."""
 JUNK = (
     *(
         None,
@@ -152,11 +106,13 @@ def documented_range(schema: Mapping[str, Any]) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found and schema.get("type") == "integer" else None
 
 
-def right_calls(component: str) -> st.SearchStrategy[Call]:
-    """Calls with arguments that look right, though they may not go together."""
-    optional = {name: _value(name, schema) for name, schema in inputs_of(component).items()}
-    args = st.fixed_dictionaries({}, optional=optional).map(lambda given: MINIMAL[component] | given)
-    return st.builds(Call, st.just(component), NAMES, args)
+@st.composite
+def right_calls(draw: st.DrawFn, component: str) -> Call:
+    """Calls with a few arguments that look right, though they may not go together."""
+    values = {name: _value(name, schema) for name, schema in inputs_of(component).items()}
+    chosen = draw(st.lists(st.sampled_from(sorted(values)), max_size=MOST_ARGUMENTS, unique=True))
+    args = {name: draw(values[name]) for name in chosen if not values[name].is_empty}
+    return Call(component, draw(NAMES), MINIMAL[component] | args)
 
 
 @st.composite
@@ -190,7 +146,10 @@ def _resource(component: str) -> dict[str, Any]:
 def _value(name: str, schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     """Values of a property that look right."""
     if name in PLAUSIBLE:
-        plausible = st.sampled_from(PLAUSIBLE[name]) if PLAUSIBLE[name] else st.nothing()
+        known = PLAUSIBLE[name]
+        if isinstance(known, st.SearchStrategy):
+            return known
+        plausible = st.sampled_from(known) if known else st.nothing()
         return plausible if schema.get("plain") else plausible | plausible.map(Later)
     if "$ref" in schema:
         return _object(schema["$ref"])
@@ -232,6 +191,7 @@ _BY_TYPE: Mapping[str, Callable[[Mapping[str, Any]], st.SearchStrategy[Any]]] = 
     "array": _list,
     "boolean": lambda _: st.booleans(),
     "integer": _integer,
+    "number": lambda _: st.sampled_from((0, 0.5, 1, 100.0, 1e9)),
     "object": _dict,
     "string": _text,
 }

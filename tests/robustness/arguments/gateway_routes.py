@@ -1,0 +1,118 @@
+"""Hypothesis strategies for the routes of a gateway that look right: any backend, with any of its options."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+_ACCOUNT = "us-east-1:123456789012"
+_FUNCTION = f"arn:aws:lambda:{_ACCOUNT}:function:items"
+_INVOKE = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions"
+_SOURCES = st.sampled_from(
+    ["path.id", "query.page", "header.X-Trace", "body.customer", "body.order.id", "claim.sub", "claim.email"]
+)
+_NAMES = st.sampled_from(["who", "Trace", "a.b", "_x", "a-b"])
+_SCHEMA = {"type": "object", "properties": {"customer": {"type": "string"}}, "required": ["customer"]}
+
+KEYS = st.sampled_from(
+    [
+        *("GET /items/{id}", "PUT /items/{id}", "DELETE /items/{id}", "POST /orders/{id}", "ANY /all/{id}"),
+        *("GET /", "POST /items", "GET /rest/{proxy+}", "items", "GET items", "FETCH /x", "GET /a//b", ""),
+    ]
+)
+"""Keys of routes; a few of them have faults."""
+
+
+def _backend(
+    required: dict[str, Any], **optional: st.SearchStrategy[Any]
+) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {name: st.just(value) for name, value in required.items()}, optional=optional
+    )
+
+
+def _sources(most: int = 3) -> st.SearchStrategy[dict[str, str]]:
+    return st.dictionaries(_NAMES, _SOURCES, min_size=1, max_size=most)
+
+
+_TYPES = st.sampled_from(["", ":S", ":N", ":BOOL"])
+_ATTRIBUTES = st.dictionaries(_NAMES, st.builds("{}{}".format, _SOURCES, _TYPES), min_size=1, max_size=4)
+_TABLE = {"arn": f"arn:aws:dynamodb:{_ACCOUNT}:table/items", "key": {"id": "path.id"}}
+BACKENDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "function": _backend(
+        {
+            "arn": _FUNCTION,
+            "invoke_arn": f"{_INVOKE}/{_FUNCTION}/invocations",
+        },
+        timeout=st.sampled_from([3, 29, 900]),
+    ),
+    "queue": _backend(
+        {"arn": f"arn:aws:sqs:{_ACCOUNT}:orders"},
+        attributes=_sources(),
+        kms_key_arn=st.just(f"arn:aws:kms:{_ACCOUNT}:key/1"),
+    )
+    | _backend(
+        {"arn": f"arn:aws:sqs:{_ACCOUNT}:orders.fifo", "group": "path.id"},
+        deduplication=_SOURCES,
+        attributes=_sources(),
+    ),
+    "workflow": _backend(
+        {"arn": f"arn:aws:states:{_ACCOUNT}:stateMachine:quote"}, sync=st.booleans(), parameters=_sources()
+    ),
+    "table": _backend({**_TABLE, "operation": "get"})
+    | _backend({**_TABLE, "operation": "delete"})
+    | _backend({**_TABLE, "operation": "put", "attributes": {"name": "body.name"}})
+    | st.builds(
+        lambda attributes, more: {**_TABLE, "operation": "put", "attributes": attributes, **more},
+        _ATTRIBUTES,
+        _backend({}, if_absent=st.booleans()),
+    )
+    | _backend({**_TABLE, "operation": "query"}, page_by=st.sampled_from(["year:N", "date"]))
+    | _backend({**_TABLE, "operation": "query", "index": "by-name"}, limit=st.integers(1, 1_000)),
+    "topic": _backend({"arn": f"arn:aws:sns:{_ACCOUNT}:news"}, attributes=_sources()),
+    "event_bus": _backend(
+        {
+            "arn": f"arn:aws:events:{_ACCOUNT}:event-bus/shop",
+            "source": "shop",
+            "detail_type": 'Placed "$5" #1',
+        }
+    ),
+    "http": _backend({"url": "https://legacy.example.com/{id}"}),
+    "private": _backend(
+        {
+            "url": "http://shop.internal/{id}",
+            "load_balancer_arn": f"arn:aws:elasticloadbalancing:{_ACCOUNT}:loadbalancer/app/shop/1",
+            "vpc_link_id": "abc123",
+        }
+    ),
+    "mock": _backend(
+        {}, status=st.integers(200, 599), body=st.sampled_from([{}, {"price": "$5 #1"}, "text", None])
+    ),
+}
+"""What stands behind a route, by the argument that asks for it."""
+
+SETTINGS = {
+    "summary": st.just("What it does"),
+    "auth": st.sampled_from(["none", "iam", "staff"]),
+    "api_key": st.booleans(),
+    "throttle": st.just({"rate": 10, "burst": 5}),
+    "cache": st.just({"seconds": 60}),
+    "schema": st.just(_SCHEMA),
+    "required_headers": st.just(["X-Trace"]),
+    "required_query": st.just(["page"]),
+    "timeout": st.sampled_from([0.05, 5, 29]),
+    "request_template": st.just('{"order":$input.json(\'$\'),"tenant":"$stageVariables.tenant"}'),
+    "response_template": st.just('{"answer":"$util.escapeJavaScript($answer.name).replaceAll(".\'", "\'")"}'),
+    "rename": st.just({"title": "name"}),
+}
+"""How a route is guarded, and absorbs changes."""
+
+
+@st.composite
+def _route(draw: st.DrawFn) -> dict[str, Any]:
+    name = draw(st.sampled_from(sorted(BACKENDS)))
+    chosen = draw(st.lists(st.sampled_from(sorted(SETTINGS)), max_size=2, unique=True))
+    return {name: draw(BACKENDS[name]), **{setting: draw(SETTINGS[setting]) for setting in chosen}}
+
+
+ROUTES = st.dictionaries(KEYS, _route(), min_size=1, max_size=3)
+"""The routes of a gateway by their keys."""

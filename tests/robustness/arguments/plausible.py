@@ -1,0 +1,143 @@
+"""What the schema does not say enough of: arguments that look right."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.robustness.arguments.gateway_routes import ROUTES
+
+HERE = Path(__file__).resolve().parent
+CODE = str(HERE.parents[2] / "patterns/fan-out-conversion/src/caption")
+SITE = str(HERE / "site")
+_ACCOUNT = "us-east-1:123456789012"
+_WORKFLOW = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
+_IMAGE = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/shop@sha256:{'0' * 64}"
+_POOL = f"arn:aws:cognito-idp:{_ACCOUNT}:userpool/us-east-1_abc"
+
+MINIMAL: Mapping[str, dict[str, Any]] = {
+    "ApiGatewayFacade": {"routes": {"GET /health": {"mock": {}}}},
+    "ApiGatewayLogRole": {},
+    "Bucket": {},
+    "ContainerService": {"image": _IMAGE},
+    "FanOutConversion": {"conversions": {"archive": {"zip": {}}}},
+    "Function": {"code": CODE, "handler": "caption.handler"},
+    "Queue": {},
+    "StaticOffload": {},
+    "Table": {"partition_key": {"name": "id"}},
+    "Topic": {},
+    "UserPool": {},
+    "Workflow": {"definition": _WORKFLOW, "timeout": 60},
+}
+"""What each component at least has to be told."""
+
+Plausible = tuple[Any, ...] | st.SearchStrategy[Any]
+
+PLAUSIBLE: Mapping[str, Plausible] = {
+    "access_log_bucket_name": ("logs-of-all",),
+    "additional_code": ([CODE],),
+    "alarm_topic_arn": (f"arn:aws:sns:{_ACCOUNT}:alarms",),
+    "allowed_cidrs": (["192.0.2.0/24"], ["2001:db8::/32", "198.51.100.7"]),
+    "allowed_countries": (["DE", "AT"],),
+    "allowed_methods": (["GET"], ["PUT", "POST"]),
+    "allowed_origins": (["https://app.example.com"],),
+    "api": ({"domain_name": "abc.execute-api.us-east-1.amazonaws.com", "origin_path": "/live"},),
+    "architecture": ("arm64", "x86_64"),
+    "arn": (f"arn:aws:sqs:{_ACCOUNT}:queue", f"arn:aws:sqs:{_ACCOUNT}:queue.fifo"),
+    "authorizers": (
+        {"staff": {"user_pool_arns": [_POOL]}},
+        {
+            "staff": {
+                "function": {
+                    "arn": f"arn:aws:lambda:{_ACCOUNT}:function:guard",
+                    "invoke_arn": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+                    f"arn:aws:lambda:{_ACCOUNT}:function:guard/invocations",
+                },
+                "kind": "request",
+                "identity": ["header.X-Key", "query.tenant"],
+            }
+        },
+    ),
+    "behaviors": (
+        [{"path_pattern": "/media/*", "origin": "media", "cached": True}],
+        [{"path_pattern": "/media/*", "origin": "unheard-of"}],
+    ),
+    "binary_media_types": (["image/png", "image/*"],),
+    "blocked_countries": (["XX"],),
+    "cache_rules": ([{"pattern": "*.css"}, {"pattern": "*", "cache_control": "no-store"}],),
+    "cache_size": ("0.5", "237"),
+    "canary": ({"stable_deployment_id": "abc123", "percent": 5.5},),
+    "certificate_arn": (f"arn:aws:acm:{_ACCOUNT}:certificate/1",),
+    "clients": (
+        {"web": {}},
+        {"web": {"oauth_flow": "code", "scopes": ["openid"], "callback_urls": ["https://a"]}},
+    ),
+    "code": (CODE,),
+    "content_security_policy": ({"connect-src": ["'self'", "https://example.com"]},),
+    "content_types": ({".glb": "model/gltf-binary"},),
+    "conversions": (
+        {"thumbnail": {"image": {"width": 300, "format": "jpeg"}, "suffixes": [".png"]}},
+        {"own": {"code": CODE, "handler": "caption.handler", "environment": {"LEVEL": "1"}, "tries": 3}},
+    ),
+    "cors": (
+        {"origins": ["https://a.example.com"], "credentials": True},
+        {"origins": ["https://a.example.com", "https://b.example.com"]},
+        {"origins": ["*"], "expose_headers": ["ETag"]},
+    ),
+    "cpu": (256, 512, 1_000),
+    "dead_letter_queue_arn": (f"arn:aws:sqs:{_ACCOUNT}:letters",),
+    "definition": (_WORKFLOW,),
+    "definition_file": (),
+    "directory": (SITE,),
+    "documents": ({"config.json": '{"clientId": "1"}'}, {"index.html": "twice"}),
+    "domain": (
+        {"domain_name": "api.example.com", "certificate_arn": f"arn:aws:acm:{_ACCOUNT}:certificate/1"},
+        {"domain_names": ["www.example.com"], "hosted_zone_id": "Z1"},
+    ),
+    "domain_name": ("shop.example.com",),
+    "endpoint_type": ("REGIONAL", "EDGE", "PRIVATE"),
+    "environment": ({"LEVEL": "1"},),
+    "error_page": ("404.html", "500.html"),
+    "event_pattern": ({"source": ["aws.s3"]},),
+    "exclude": (["*.map"],),
+    "expression": ("rate(5 minutes)", "cron(0 8 * * ? *)"),
+    "filters": ([{"body": {"kind": ["order"]}}],),
+    "handler": ("caption.handler",),
+    "image": (_IMAGE,),
+    "input": ({"a": 1},),
+    "kms_key_arn": (f"arn:aws:kms:{_ACCOUNT}:key/1",),
+    "log_retention_days": (1, 30, 3653),
+    "memory": (512, 1024, 2048, 122_880),
+    "origins": ({"media": {"domain_name": "media.example.com"}},),
+    "region": ("eu-west-1",),
+    "requirements": ([],),
+    "resource_servers": ({"shop": {"scopes": {"orders.write": "Place orders"}}},),
+    "routes": ROUTES,
+    "runtime": ("python3.13", "nodejs22.x"),
+    "service": ("sns.amazonaws.com",),
+    "site_directory": (SITE,),
+    "source_arn": (f"arn:aws:sns:{_ACCOUNT}:topic",),
+    "source_bucket_name": ("uploads-of-all",),
+    "stage_name": ("live", "v1"),
+    "stage_variables": ({"tenant": "acme"},),
+    "statements": (
+        [{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::bucket/*"]}],
+        [{"actions": ["sqs:SendMessage"], "resources": [f"arn:aws:sqs:{_ACCOUNT}:queue"]}],
+    ),
+    "subnet_ids": (["subnet-1a", "subnet-2b"],),
+    "substitutions": (),
+    "tags": ({"team": "shop"},),
+    "throttle": ({"rate": 100.5, "burst": 20},),
+    "timezone": ("Europe/Berlin",),
+    "topic_arn": (f"arn:aws:sns:{_ACCOUNT}:topic",),
+    "usage_plans": ({"partners": {"keys": ["acme"], "quota": {"limit": 1_000, "period": "DAY"}}},),
+    "vpc_endpoint_ids": (["vpce-1"],),
+    "vpc_endpoints": (["sqs", "dynamodb"],),
+    "vpc_id": ("vpc-1",),
+    "web_acl_arn": (
+        f"arn:aws:wafv2:{_ACCOUNT}:regional/webacl/shop/1",
+        f"arn:aws:wafv2:{_ACCOUNT}:global/webacl/shop/1",
+    ),
+}
+"""Values of properties of which the schema does not say enough; an empty tuple leaves the property out."""

@@ -1,0 +1,1 @@
+"""The stack ``gateway`` under load, under strange clients and under hostile requests."""
