@@ -1,13 +1,13 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check serve soak bench judges judges-peers security audit docs lock clean
+.PHONY: help demo test check serve soak bench measurements judges judges-peers security audit docs lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-STACKS := conversion workflow
+STACKS := conversion workflow gateway static webapp
 JUDGES := .cache/judges
 CDK := .cache/cdk
 
@@ -38,10 +38,10 @@ check: $(READY) $(JUDGES)/ready ## Formatting, lint, types, generated documents,
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/python docs/generate.py --check
-	$(BIN)/pytest tests/judges
+	$(BIN)/pytest tests/judges tests/isolation
 
-judges: $(READY) $(JUDGES)/ready ## Let Checkov, parliament and others judge every stack
-	$(BIN)/pytest tests/judges
+judges: $(READY) $(JUDGES)/ready ## Let Checkov, parliament and others judge every stack, and try every role
+	$(BIN)/pytest tests/judges tests/isolation
 
 judges-peers: $(READY) $(JUDGES)/ready $(CDK)/ready ## Judge AWS Solutions Constructs as well (needs node)
 	$(BIN)/python -m tests.judges.terraform_schema
@@ -54,14 +54,18 @@ security: $(READY) $(JUDGES)/ready ## Renew docs/security.md from what the judge
 audit: $(READY) $(JUDGES)/ready ## Ask a vulnerability service about all that is locked (needs the network)
 	$(BIN)/python -m tests.judges.audit
 
-serve: $(READY) ## Keep the newest stack running and print its addresses
-	$(BIN)/serverless-patterns up $(lastword $(STACKS))
+serve: $(READY) ## Keep the photo desk running and print its address
+	$(BIN)/serverless-patterns up webapp
 
-soak: $(READY) ## Send 10,000 objects through three conversions, one in a hundred of them poison
+soak: $(READY) ## 10,000 objects through three conversions, one in a hundred poison; half a minute of requests above a limit
 	$(BIN)/python -m tests.robustness.soak 10000
+	$(BIN)/python -m tests.robustness.gateway.soak 30
 
-bench: $(READY) ## Measure against the peers, side by side
+bench: $(READY) $(CDK)/ready ## Measure against the peers, side by side (needs node)
 	$(BIN)/python -m bench
+
+measurements: $(READY) $(CDK)/ready ## Renew docs/measurements.md from what bench measures
+	$(BIN)/python -m bench --write
 
 docs: $(READY) ## Renew the generated parts of the documents
 	$(BIN)/python docs/generate.py

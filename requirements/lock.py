@@ -9,7 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "requirements"
-CONVERTERS = ROOT / "components/serverless_patterns/converters"
+LAMBDA_CODE = ("components/serverless_patterns/converters/*", "patterns/*/src/functions")
+"""Directories whose functions run on more than the runtime has."""
 
 
 def compile_requirements(output: Path, *arguments: str) -> None:
@@ -27,12 +28,13 @@ def compile_requirements(output: Path, *arguments: str) -> None:
 
 
 def main() -> None:
-    """Locks the tools and the judges, then what each converter of the library runs on."""
+    """Locks the tools and the judges, then what each function runs on."""
     compile_requirements(
         HERE / "dev.txt",
         *("pyproject.toml", "--extra", "local", "--group", "dev", "--python-version", "3.11"),
     )
-    for source in (*sorted(HERE.glob("*.in")), *sorted(CONVERTERS.glob("*/requirements.in"))):
+    functions = (found for place in LAMBDA_CODE for found in ROOT.glob(f"{place}/requirements.in"))
+    for source in (*sorted(HERE.glob("*.in")), *sorted(functions)):
         relative = os.fspath(source.relative_to(ROOT))
         compile_requirements(source.with_suffix(".txt"), relative, "--python-version", "3.11")
 

@@ -42,6 +42,10 @@ ROUTES: dict[str, dict[str, Any]] = {
 }
 TAGS = {"team": "sales"}
 """What each component is told to tag with."""
+CLOUDFRONT = {
+    "service": "cloudfront.amazonaws.com",
+    "source_arn": "arn:aws:cloudfront::123456789012:distribution/E1",
+}
 MONOLITH = ROOT / "patterns/api-gateway-facade/src/monolith"
 ZIP_CONVERTER = ROOT / "components/serverless_patterns/converters/zip"
 CONVERSIONS = {
@@ -67,12 +71,7 @@ COMPONENTS: dict[str, Callable[[], object]] = {
         {
             "expiration_days": 9,
             "cors_rules": [{"allowed_origins": ["https://a.example"], "allowed_methods": ["GET"]}],
-            "readers": [
-                {
-                    "service": "cloudfront.amazonaws.com",
-                    "source_arn": "arn:aws:cloudfront::123456789012:distribution/E1",
-                }
-            ],
+            "readers": [CLOUDFRONT],
             "access_log_bucket_name": "logs",
             "kms_key_arn": KEY_ARN,
             "tags": TAGS,
@@ -85,6 +84,7 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             "senders": [
                 {"service": "sns.amazonaws.com", "source_arn": "arn:aws:sns:us-east-1:123456789012:news"}
             ],
+            "subscriptions": {"sales": {"topic_arn": ARN("sns", "sales.fifo")}},
             "kms_key_arn": KEY_ARN,
             "alarm_topic_arn": ALARM_ARN,
             "tags": TAGS,
@@ -136,6 +136,9 @@ COMPONENTS: dict[str, Callable[[], object]] = {
         {
             "conversions": CONVERSIONS,
             "hardened": True,
+            "outcomes": True,
+            "upload_origins": ["https://a.example"],
+            "output_readers": [CLOUDFRONT],
             "access_log_bucket_name": "logs",
             "alarm_topic_arn": ALARM_ARN,
             "tags": TAGS,
@@ -181,6 +184,9 @@ COMPONENTS: dict[str, Callable[[], object]] = {
         },
     ),
     "gateway": lambda: ApiGatewayFacade("thing", {"routes": ROUTES, "tags": TAGS}),
+    "gateway, distribution only": lambda: ApiGatewayFacade(
+        "thing", {"routes": ROUTES, "distribution_only": True, "tags": TAGS}
+    ),
     "gateway, hardened": lambda: ApiGatewayFacade(
         "thing",
         {

@@ -53,6 +53,6 @@ def test_right():
 
 def test_assertion_in_an_apply_fails_its_test(pytester: pytest.Pytester):
     pytester.makepyfile(SUITE)
-    outcome = pytester.runpytest("-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:warnings")
+    outcome = pytester.runpytest_subprocess("-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:warnings")
     outcome.assert_outcomes(passed=1, failed=3)
     outcome.stdout.fnmatch_lines(["FAILED *::test_wrong - AssertionEr*"])

@@ -145,8 +145,9 @@ def test_component_is_made_from_what_another_language_sends():
         "small": "media-small-function",
     }
     assert state.keys() == {
-        *("sourceBucketName", "sourceBucketArn", "outputBucketName", "outputBucketArn"),
-        *("topicArn", "queueUrls", "deadLetterUrls", "functionNames"),
+        *("sourceBucketName", "sourceBucketArn", "sourceBucketDomainName"),
+        *("outputBucketName", "outputBucketArn", "outputBucketDomainName"),
+        *("topicArn", "outcomeTopicArn", "queueUrls", "deadLetterUrls", "functionNames", "kmsKeyArn"),
     }
 
 
