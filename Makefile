@@ -11,6 +11,9 @@ STACKS := conversion workflow gateway static webapp
 JUDGES := .cache/judges
 CDK := .cache/cdk
 
+# Hundreds of processes are started: where this is set, each would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 

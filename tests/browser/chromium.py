@@ -1,8 +1,11 @@
 """Chromium of the system: found, or installed by its packages, and started for tests."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,7 +41,11 @@ def find_chromium() -> str:
             f"no browser for tests/browser: none of {', '.join(NAMES)} is on the PATH. Install one, "
             f"such as with: apt-get install {PACKAGE} (as root)"
         )
-    _install(apt)
+    # Tests of several processes may find it missing at once, and APT lets in only one of them.
+    with (Path(tempfile.gettempdir()) / "serverless-patterns-chromium.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _search():
+            _install(apt)
     if found := _search():
         return found
     raise NoBrowserError(f"{PACKAGE} is installed, but none of {', '.join(NAMES)} is on the PATH")

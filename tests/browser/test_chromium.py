@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,16 @@ def test_missing_browser_is_installed(programs: Path) -> None:
         "update",
         "install --yes --no-install-recommends chromium",
     ]
+
+
+def test_browser_is_installed_once_by_all_who_miss_it(programs: Path) -> None:
+    log, chromium = (shlex.quote(str(programs / name)) for name in ("log", "chromium"))
+    install = f'case "$1" in install) /bin/sleep 0.2; /bin/cp /bin/true {chromium};; esac'
+    write(programs / "apt-get", f'echo "$@" >> {log}; {install}')
+    with ThreadPoolExecutor() as pool:
+        found = list(pool.map(lambda _: find_chromium(), range(4)))
+    assert set(found) == {str(programs / "chromium")}
+    assert len((programs / "log").read_text().splitlines()) == 2
 
 
 def test_without_apt_one_is_told_what_to_install(programs: Path) -> None:
