@@ -1,4 +1,4 @@
-"""Shows a deployment as it happens: each resource when it is created, and a total."""
+"""Shows a deployment as it happens: what is being created, what failed, and a total."""
 
 import threading
 import time
@@ -18,17 +18,15 @@ _SHOWN_AT_ONCE = 4
 class Progress:
     """A listener for :func:`embedded_aws.deploy`; a context manager around it.
 
-    On a terminal a line tells what is being created; elsewhere there are plain lines only. No
-    property of a resource is shown, hence no secret.
+    On a terminal a line that goes away tells what is being created; what stays is what failed, and the
+    total. No property of a resource is shown, hence no secret.
 
     Args:
         console: Where to print; by default the standard output.
-        quiet: Print nothing but failures.
     """
 
-    def __init__(self, console: Console | None = None, *, quiet: bool = False) -> None:
+    def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console()
-        self._quiet = quiet
         self._status = Status("Starting the embedded AWS", console=self._console)
         self._lock = threading.Lock()
         self._creating: dict[str, str] = {}
@@ -36,7 +34,7 @@ class Progress:
         self._start = time.monotonic()
 
     def __enter__(self) -> Self:
-        if self._console.is_terminal and not self._quiet:
+        if self._console.is_terminal:
             self._status.start()
         return self
 
@@ -47,7 +45,7 @@ class Progress:
         trace: TracebackType | None,
     ) -> None:
         self._status.stop()
-        if error is None and not self._quiet:
+        if error is None:
             seconds = time.monotonic() - self._start
             self._console.print(f"{self._created} resources in {seconds:.1f} s", highlight=False)
 
@@ -59,17 +57,19 @@ class Progress:
             else:
                 self._creating.pop(event.urn, None)
                 self._created += event.kind == "created"
-                self._print(event)
+            if event.kind == "failed":
+                self._print_failure(event)
             names = list(self._creating.values())
             more = f" and {len(names) - _SHOWN_AT_ONCE} more" if len(names) > _SHOWN_AT_ONCE else ""
-            self._status.update(f"Creating {', '.join(names[:_SHOWN_AT_ONCE])}{more}")
+            self._status.update(
+                f"{self._created} created; creating {', '.join(names[:_SHOWN_AT_ONCE])}{more}"
+            )
 
-    def _print(self, event: Event) -> None:
-        failed = event.kind == "failed"
-        if self._quiet and not failed:
-            return
-        mark = ("failed ", "bold red") if failed else ("created ", "green")
+    def _print_failure(self, event: Event) -> None:
         line = Text.assemble(
-            mark, event.name, (f"  {event.type}", "dim"), (f"  {event.seconds:.2f} s", "dim")
+            ("failed ", "bold red"),
+            event.name,
+            (f"  {event.type}", "dim"),
+            (f"  {event.seconds:.2f} s", "dim"),
         )
         self._console.print(line, soft_wrap=True)

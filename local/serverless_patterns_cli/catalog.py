@@ -2,12 +2,15 @@
 
 import difflib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from serverless_patterns_cli.errors import UserError
+
+_DRAWING = re.compile(r"^```mermaid\n.*?^```$", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,10 @@ class Pattern:
         if not file.is_file():
             raise UserError(f"The pattern '{self.name}' has no README: there is no {file}.")
         return file.read_text(encoding="utf-8")
+
+    def readme_without_drawings(self) -> str:
+        """The same for a terminal, which would show the source of each drawing."""
+        return _DRAWING.sub(f"*(A drawing, in patterns/{self.name}/README.md.)*", self.readme())
 
 
 def find_project(start: Path) -> Path:

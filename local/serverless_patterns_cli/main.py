@@ -122,14 +122,13 @@ def show(
 ) -> None:
     """Show what a pattern is for, and how it is used: its README."""
     pattern = catalog.find_pattern(catalog.read_patterns(catalog.find_project(directory)), name)
-    text = pattern.readme()
     if not sys.stdout.isatty():
-        typer.echo(text, nl=False)
+        typer.echo(pattern.readme(), nl=False)
         return
     from rich.console import Console
     from rich.markdown import Markdown
 
-    Console().print(Markdown(text))
+    Console().print(Markdown(pattern.readme_without_drawings()))
 
 
 @app.command(epilog="Example: serverless-patterns up conversion --config thumbnailSize=150")
@@ -137,14 +136,16 @@ def up(stack: Stack, directory: Directory, config: Config) -> None:
     """Deploy a stack into an AWS on this machine, and keep it running until Ctrl-C."""
     from serverless_patterns_cli import running, standing
 
-    project, given = catalog.find_project(directory), parse_config(config)
+    project = catalog.find_project(directory)
+    given = parse_config(project, config)
     with (
         standing.deployed(project, stack, given) as deployment,
         running.announced(project, stack, deployment),
     ):
         standing.print_outputs(deployment.outputs.masked())
-        standing.print_addresses(deployment)
         standing.print_environment(deployment.endpoint, deployment.region)
+        # Last, for that is where whoever has waited looks.
+        standing.print_addresses(deployment)
         standing.wait_for_interrupt(deployment.emulator)
 
 
@@ -168,12 +169,15 @@ def try_out(
     """
     from serverless_patterns_cli import trial
 
-    project, given = catalog.find_project(directory), parse_config(config)
+    project = catalog.find_project(directory)
+    given = parse_config(project, config)
     pattern = trial.find_tried(project, stack, given)
     demonstrate = load_demonstration(pattern.directory)
+    if not as_json:
+        trial.announce(stack, pattern.title)
     with trial.tried_stack(project, stack, given, outputs) as (values, client):
         findings = demonstrate(values, client)
-        found = trial.print_json(findings, stack) if as_json else trial.show_findings(findings, pattern.title)
+        found = trial.print_json(findings, stack) if as_json else trial.show_findings(findings)
     if not trial.all_right(found):
         raise typer.Exit(1)
 
@@ -220,8 +224,9 @@ def graph(
     from serverless_patterns_cli.standing import own_output
 
     project = catalog.find_project(directory)
+    given = parse_config(project, config)
     with own_output():
-        recording = record(project, stack=stack, config=parse_config(config))
+        recording = record(project, stack=stack, config=given)
     text = to_mermaid(draw(recording))
     if output:
         output.write_text(text, encoding="utf-8")

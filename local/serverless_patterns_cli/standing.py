@@ -18,8 +18,11 @@ from embedded_aws.clients import REGION, Credentials
 from embedded_aws.errors import EmulatorError
 from embedded_aws.progress import Progress
 
+SIGN_UP_CODE = "123456"
+"""What the emulator expects of every new user of Cognito."""
 _PAUSE = 0.5
 """Seconds between two looks at whether the emulator still runs."""
+_USER_POOL = "aws:cognito/userPool:UserPool"
 _LONGEST_SHOWN = 1_000
 _BEGINNING = 60
 """Characters of an output that is shown as a whole, and of the beginning of a longer one."""
@@ -56,9 +59,11 @@ def print_addresses(deployment: Deployment) -> None:
     """Prints, for a browser on this machine, where it finds what outputs are the addresses of in AWS."""
     addresses = find_addresses(deployment)
     if addresses:
-        typer.echo("On this machine:")
+        typer.echo("\nOpen on this machine, in place of the addresses in AWS:")
     for name, url in addresses.items():
         typer.echo(f"  {name}: {url}")
+    if deployment.recording.of_type(_USER_POOL):
+        typer.echo(f"No mail is sent here: the code that confirms a new user is {SIGN_UP_CODE}.")
 
 
 def find_addresses(deployment: Deployment) -> dict[str, str]:
@@ -83,15 +88,15 @@ def print_environment(endpoint: str, region: str = REGION) -> None:
     typer.echo(f"AWS answers at {endpoint}. For the AWS command line and SDKs:")
     for name, value in variables.items():
         typer.echo(f"  export {name}={value}")
-    typer.echo("Ctrl-C ends it.")
 
 
 def wait_for_interrupt(emulator: Emulator) -> None:
-    """Returns when the user presses Ctrl-C.
+    """Says that Ctrl-C ends it, and returns when the user has pressed it.
 
     Raises:
         EmulatorError: The emulator ended by itself.
     """
+    typer.echo("Ctrl-C ends it.")
     with suppress(KeyboardInterrupt):
         while emulator.is_running:
             time.sleep(_PAUSE)

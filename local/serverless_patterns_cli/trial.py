@@ -38,7 +38,12 @@ def find_tried(project: Path, stack: str, config: Mapping[str, str]) -> Pattern:
 
     loaded = load_project(project)
     values = loaded.stack_config(stack, config).values
-    return find_pattern(patterns, values.get(f"{loaded.name}:pattern") or stack)
+    named = values.get(f"{loaded.name}:pattern")
+    try:
+        return find_pattern(patterns, named or stack)
+    except UserError as error:
+        hint = "" if named else " For another name, say which it deploys: --config pattern=<stack>."
+        raise UserError(f"{error}{hint}") from None
 
 
 @contextmanager
@@ -75,10 +80,15 @@ def read_outputs(file: Path) -> StackOutputs:
     return StackOutputs(cast("dict[str, Any]", content))
 
 
-def show_findings(findings: Iterable[Finding], title: str) -> list[Finding]:
+def announce(stack: str, title: str) -> None:
+    """Heads, on standard error, what is printed of a stack from here on."""
+    Console(stderr=True).rule(Text(f"{stack}: {title}", "bold"), align="left")
+
+
+def show_findings(findings: Iterable[Finding]) -> list[Finding]:
     """Prints a table, on a terminal as it grows with each finding; returns them all."""
     console = Console()
-    table = Table("Done", "Expected", "Came out", "", "s", title=title, title_justify="left")
+    table = Table("Done", "Expected", "Came out", "", "s")
     shown: list[Finding] = []
     start = time.monotonic()
     with Live(Group(table, Spinner("dots")), console=console, transient=True):

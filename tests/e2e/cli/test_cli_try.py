@@ -56,8 +56,8 @@ def test_a_stack_is_deployed_and_tried(project: Path):
     done = run("try", "mail", "-C", project, "-c", "aws:region=eu-central-1")
     assert done.returncode == 0, done.stderr
     assert "2 of 2 as expected" in done.stdout
-    assert "created letters" in done.stderr
-    assert "created" not in done.stdout
+    assert " resources in " in done.stderr
+    assert " resources in " not in done.stdout
 
 
 def test_a_wrong_result_is_a_failure_also_in_json(project: Path):
@@ -70,7 +70,7 @@ def test_a_wrong_result_is_a_failure_also_in_json(project: Path):
         ("hello", True),
         ("0", False),
     ]
-    for words in ("created letters", "of the program", "of the demonstration"):
+    for words in (" resources in ", "of the program", "of the demonstration"):
         assert words in done.stderr
 
 

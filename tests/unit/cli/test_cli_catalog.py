@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from serverless_patterns_cli.catalog import find_project
+from serverless_patterns_cli.catalog import find_pattern, find_project, read_patterns
 
 Run = Callable[..., Result]
 
@@ -41,6 +41,15 @@ def test_show_takes_pattern_or_stack_and_is_plain_in_a_pipe(run: Run, project: P
     result = run("show", name, "-C", project)
     assert result.exit_code == 0
     assert result.stdout == (project / "patterns/letters/README.md").read_text(encoding="utf-8")
+
+
+def test_a_terminal_is_shown_no_source_of_a_drawing(project: Path):
+    readme = project / "patterns/letters/README.md"
+    console = "```console\nmake demo\n```"
+    readme.write_text(f"# Letters\n\n```mermaid\nA --> B\n```\n\n{console}\n\n```mermaid\nB --> A\n```\n")
+    pattern = find_pattern(read_patterns(project), "mail")
+    note = "*(A drawing, in patterns/letters/README.md.)*"
+    assert pattern.readme_without_drawings() == f"# Letters\n\n{note}\n\n{console}\n\n{note}\n"
 
 
 def test_an_unknown_pattern_lists_the_known_ones(run: Run, project: Path):

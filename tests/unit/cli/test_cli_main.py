@@ -56,6 +56,22 @@ def test_configuration_that_is_no_assignment(run: Run, project: Path, assignment
     assert f"--config {assignment!r} has to be key=value" in result.stderr
 
 
+def test_configuration_that_the_project_does_not_declare(run: Run, project: Path):
+    assert run("graph", "dev", "-C", project, "-c", "sise=3").exit_code == 0
+    (project / "Pulumi.yaml").write_text(
+        "name: post\nruntime: python\nconfig:\n  size: {type: integer, default: 3}\n  aws:region: eu-west-1\n"
+    )
+    for key in ("sise", "post:sise"):
+        result = run("graph", "dev", "-C", project, "-c", f"{key}=3")
+        assert result.exit_code == 1
+        assert (
+            "'sise' is no configuration that Pulumi.yaml declares. Did you mean 'size'? Known: size."
+            in result.stderr
+        )
+    for key in ("size", "post:size", "aws:profile", "other:sise"):
+        assert run("graph", "dev", "-C", project, "-c", f"{key}=3").exit_code == 0
+
+
 def test_a_project_file_that_is_no_yaml(run: Run, project: Path):
     (project / "Pulumi.yaml").write_text("name: [post\n")
     for command in ("graph", "up", "try"):

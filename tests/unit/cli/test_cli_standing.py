@@ -19,8 +19,8 @@ VALUES = {
 }
 
 
-def standing(values: dict[str, Any]) -> Any:
-    """A deployment with some outputs and one distribution."""
+def standing(values: dict[str, Any], *types: str) -> Any:
+    """A deployment with some outputs, one distribution, and a resource of each of the ``types``."""
 
     def url(name: str) -> str:
         value = values[name]
@@ -29,13 +29,15 @@ def standing(values: dict[str, Any]) -> Any:
             raise LookupError(name)
         return found
 
-    return cast("Any", SimpleNamespace(outputs=Outputs(values, frozenset({"secret_url"})), url=url))
+    recording = SimpleNamespace(of_type=lambda type_: [found for found in types if found == type_])
+    outputs = Outputs(values, frozenset({"secret_url"}))
+    return cast("Any", SimpleNamespace(outputs=outputs, url=url, recording=recording))
 
 
 def test_what_a_browser_on_this_machine_can_open_is_named(capsys: pytest.CaptureFixture[str]):
     print_addresses(standing(VALUES))
     assert capsys.readouterr().out == (
-        "On this machine:\n"
+        "\nOpen on this machine, in place of the addresses in AWS:\n"
         "  api_url: http://127.0.0.1:4566/_aws/execute-api/abc/live\n"
         "  site_url: http://127.0.0.1:8080\n"
     )
@@ -54,3 +56,8 @@ def test_of_a_document_only_the_beginning_is_shown(capsys: pytest.CaptureFixture
 def test_nothing_is_said_of_a_stack_without_addresses(capsys: pytest.CaptureFixture[str]):
     print_addresses(standing({"bucket": "photographs", "sizes": [1, 2]}))
     assert capsys.readouterr().out == ""
+
+
+def test_the_code_of_new_users_is_told_where_there_are_any(capsys: pytest.CaptureFixture[str]):
+    print_addresses(standing({}, "aws:cognito/userPool:UserPool"))
+    assert capsys.readouterr().out == "No mail is sent here: the code that confirms a new user is 123456.\n"

@@ -55,6 +55,7 @@ def test_every_finding_is_in_the_table(attempt: Attempt):
         ["sent [two]", "delivered", "delivered", "ok", "1.5"],
     ]
     assert "2 of 2 as expected" in result.stdout
+    assert "mail: All about letters" in result.stderr
 
 
 def test_one_wrong_finding_is_a_failure(attempt: Attempt):
@@ -124,6 +125,10 @@ def test_the_configuration_names_the_pattern_of_a_stack(attempt: Attempt, projec
     unknown = attempt(outputs, stack="test")
     assert unknown.exit_code == 1
     assert "'test' is no pattern" in unknown.stderr
+    assert "say which it deploys: --config pattern=<stack>" in unknown.stderr
+    misspelt = attempt(outputs, "-c", "pattern=leters", stack="test")
+    assert "Did you mean 'letters'?" in misspelt.stderr
+    assert "--config" not in misspelt.stderr
 
 
 def test_a_pattern_without_a_demonstration(attempt: Attempt, letters: Path):
