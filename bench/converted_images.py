@@ -12,7 +12,7 @@ from bench.deliveries import compare
 from bench.function_use import function_use
 from bench.report import Report
 from embedded_aws import Deployment, deploy
-from serverless_patterns import ApiGatewayFacade, FanOutConversion, Function, StaticOffload
+from serverless_patterns import ApiGatewayFacade, FanOutConversion, Function, StaticOffload, deferred
 from serverless_patterns.policy import allow
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,20 +52,21 @@ def measure_converted_images(report: Report) -> None:
 
 
 def _program() -> None:
-    made: Any = pulumi.deferred_output()
-    distribution_arn, tell = made
-    media = FanOutConversion(
-        "media",
-        {
-            "conversions": {"thumbnail": {"image": {**OPTIONS}, "memory": MEMORY}},
-            "output_readers": [{"service": "cloudfront.amazonaws.com", "source_arn": distribution_arn}],
-            "force_destroy": True,
-        },
-    )
-    output: Any = {"domain_name": media.output_bucket_domain_name, "origin_access_control": True}
-    behavior: Any = {"path_pattern": "/thumbnail/*", "origin": "media", "cached": True}
-    site = StaticOffload("site", {"origins": {"media": output}, "behaviors": [behavior]})
-    tell(site.distribution_arn)
+    with deferred() as distribution_arn:
+        media = FanOutConversion(
+            "media",
+            {
+                "conversions": {"thumbnail": {"image": {**OPTIONS}, "memory": MEMORY}},
+                "output_readers": [
+                    {"service": "cloudfront.amazonaws.com", "source_arn": distribution_arn.value}
+                ],
+                "force_destroy": True,
+            },
+        )
+        output: Any = {"domain_name": media.output_bucket_domain_name, "origin_access_control": True}
+        behavior: Any = {"path_pattern": "/thumbnail/*", "origin": "media", "cached": True}
+        site = StaticOffload("site", {"origins": {"media": output}, "behaviors": [behavior]})
+        distribution_arn.resolve(site.distribution_arn)
     convert: Any = {
         "code": str(ROOT / "bench/functions"),
         "additional_code": [str(CONVERTERS / "image"), str(CONVERTERS / "runtime")],

@@ -13,6 +13,7 @@ from serverless_patterns.api_gateway_facade import (
 )
 from serverless_patterns.bucket import Bucket, BucketArgs
 from serverless_patterns.container_service import ContainerService, ContainerServiceArgs
+from serverless_patterns.deferred import deferred
 from serverless_patterns.fan_out_conversion import (
     FanOutConversion,
     FanOutConversionArgs,
@@ -53,6 +54,7 @@ __all__ = [
     "UserPoolArgs",
     "Workflow",
     "WorkflowArgs",
+    "deferred",
     "http_route",
     "output_key",
 ]

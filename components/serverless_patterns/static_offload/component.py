@@ -1,12 +1,12 @@
 """Static offload: files come from a bucket through CloudFront, and only the API's requests reach the API."""
 
-from collections.abc import Callable
 from typing import NotRequired, Optional, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.bucket import Bucket, BucketArgs
+from serverless_patterns.deferred import deferred
 from serverless_patterns.function import read_log_retention
 from serverless_patterns.gateway_route import StaticOffloadApiArgs
 from serverless_patterns.static_offload.caching import StaticOffloadCacheRuleArgs
@@ -150,7 +150,6 @@ class StaticOffload(pulumi.ComponentResource):
             log_retention_days = read_log_retention(given, default=365 if hardened else 30)
         super().__init__("serverless-patterns:index:StaticOffload", name, {}, opts)
         child, tags = pulumi.ResourceOptions(parent=self), given.mapping("tags")
-        bucket, admit = self._make_bucket(name, tags)
         if hardened and not web_acl_arn:
             web_acl_arn = make_web_acl(
                 name,
@@ -161,9 +160,10 @@ class StaticOffload(pulumi.ComponentResource):
                 opts=child,
             )
         self.content_security_policy = join_content_security_policy(directives)
-        distribution = make_distribution(
-            name,
-            Delivery(
+        # The distribution needs the bucket, and the policy of the bucket the distribution's ARN.
+        with deferred() as distribution_arn:
+            bucket = self._make_bucket(name, distribution_arn.value, tags)
+            delivery = Delivery(
                 site=site,
                 site_domain_name=bucket.regional_domain_name,
                 routes=routes,
@@ -176,11 +176,9 @@ class StaticOffload(pulumi.ComponentResource):
                 geo_restriction=geo_restriction,
                 price_class=price_class,
                 web_acl_arn=web_acl_arn,
-            ),
-            tags,
-            child,
-        )
-        admit(distribution.arn)
+            )
+            distribution = make_distribution(name, delivery, tags, child)
+            distribution_arn.resolve(distribution.arn)
         make_access_logs(name, distribution.arn, log_retention_days, tags, child)
         if domain:
             make_records(name, domain, distribution, child)
@@ -192,17 +190,14 @@ class StaticOffload(pulumi.ComponentResource):
         self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
 
     def _make_bucket(
-        self, name: str, tags: dict[str, pulumi.Input[str]]
-    ) -> tuple[Bucket, Callable[[pulumi.Output[str]], None]]:
-        """The bucket, and what tells its policy the ARN of the distribution, which needs the bucket."""
-        deferred: tuple[pulumi.Output[str], Callable[[pulumi.Output[str]], None]] = pulumi.deferred_output()
-        distribution_arn, admit = deferred
+        self, name: str, distribution_arn: pulumi.Output[str], tags: dict[str, pulumi.Input[str]]
+    ) -> Bucket:
         args: BucketArgs = {
             "readers": [{"service": "cloudfront.amazonaws.com", "source_arn": distribution_arn}],
             "force_destroy": True,  # all of it can be uploaded again
             "tags": tags,
         }
-        return Bucket(f"{name}-site", args, pulumi.ResourceOptions(parent=self)), admit
+        return Bucket(f"{name}-site", args, pulumi.ResourceOptions(parent=self))
 
 
 def _read_geo_restriction(

@@ -1,4 +1,4 @@
-"""Values that somebody needs before they are known, as where two things have to know each other."""
+"""Outputs that somebody needs before they are known, as where two resources have to know each other."""
 
 import asyncio
 from collections.abc import Generator
@@ -8,11 +8,11 @@ from typing import Any
 import pulumi
 
 
-class Later:
-    """A value that is told later.
+class Deferred:
+    """An output that is resolved later.
 
     Attributes:
-        value: The value, for those who are made before it is known.
+        value: The output, for those who are made before it is known.
     """
 
     value: pulumi.Output[str]
@@ -20,30 +20,37 @@ class Later:
     def __init__(self) -> None:
         deferred: tuple[pulumi.Output[str], Any] = pulumi.deferred_output()
         self.value, self._resolve = deferred
-        self.is_told = False
+        self.is_resolved = False
 
-    def tell(self, value: pulumi.Output[str]) -> None:
+    def resolve(self, value: pulumi.Output[str]) -> None:
         """Says what the value is, once."""
-        self.is_told = True
+        self.is_resolved = True
         self._resolve(value)
 
 
 @contextmanager
-def told_later() -> Generator[Later]:
-    """A value that is told within the block.
+def deferred() -> Generator[Deferred]:
+    """An output to resolve within the block; unlike Pulumi's own, it cannot be waited for in vain.
 
     If the block fails before, those who wait for the value fail as well. Otherwise Pulumi would wait for them
     before it says what has failed, and so for ever.
+
+    Raises:
+        RuntimeError: The block ends without having resolved it.
     """
-    later = Later()
+    later = Deferred()
     try:
         yield later
+        if not later.is_resolved:
+            raise RuntimeError(  # noqa: TRY301 who waits fails as with any other error
+                "the deferred output was not resolved: call its resolve() within the block"
+            )
     except Exception as error:
-        if not later.is_told:
+        if not later.is_resolved:
             failure: asyncio.Future[str] = asyncio.Future()
             # Bare: of a ValueError, as faults in arguments are, Pulumi would make one with a stack trace.
             failure.set_exception(
                 pulumi.RunError(str(error)) if isinstance(error, pulumi.RunError) else error
             )
-            later.tell(pulumi.Output.from_input(failure))
+            later.resolve(pulumi.Output.from_input(failure))
         raise

@@ -1,4 +1,4 @@
-"""Values that are told later, and what becomes of those who wait for one that never is."""
+"""Deferred outputs, and what becomes of those who wait for one that is never resolved."""
 
 import subprocess
 import sys
@@ -11,9 +11,8 @@ import asyncio
 
 import pulumi
 import pulumi_aws as aws
-from later import told_later
 
-from serverless_patterns import StaticOffload
+from serverless_patterns import StaticOffload, deferred
 
 
 class Echo(pulumi.runtime.Mocks):
@@ -25,11 +24,19 @@ class Echo(pulumi.runtime.Mocks):
         return dict()
 
 
+def refuse(args):
+    if args.type_.endswith(":Distribution"):
+        raise RuntimeError("no distribution")
+
+
+REFUSED = pulumi.ResourceOptions(transformations=[refuse])
+
+
 def program():
-    with told_later() as name:
+    with deferred() as name:
         aws.s3.Bucket("waiting", bucket=name.value)
         {before}
-        name.tell(pulumi.Output.from_input("told"))
+        name.resolve(pulumi.Output.from_input("told"))
         {after}
 
 
@@ -59,6 +66,8 @@ def run(before: str = "pass", after: str = "pass") -> "subprocess.CompletedProce
     ("moment", "statement", "told"),
     [
         ("before", "pulumi.StackReference()", "TypeError: "),
+        ("before", "return", "the deferred output was not resolved: call its resolve() within the block"),
+        ("before", "StaticOffload('desk', {}, REFUSED)", "RuntimeError: no distribution"),
         ("after", "StaticOffload('desk', {'site_directory': 'none'})", "'none' is not a directory"),
     ],
 )
@@ -69,6 +78,6 @@ def test_what_fails_within_is_said(moment: str, statement: str, told: str):
     assert "has risen" not in done.stderr
 
 
-def test_who_waits_is_told():
+def test_who_waits_gets_the_value():
     done = run()
     assert (done.returncode, done.stdout) == (0, "waiting {'bucket': 'told'}\n"), done.stderr
