@@ -159,7 +159,8 @@ def _read_lifecycle_rules(given: Given) -> list[aws.s3.BucketLifecycleConfigurat
         },
     }
     days = given.optional_integer("expiration_days", 1, 36_500)
-    return [{**cleaning, "expiration": {"days": days}} if days else cleaning]
+    # A delete marker holds the key of what was deleted, and goes only by this, or with expiration by age.
+    return [{**cleaning, "expiration": {"days": days} if days else {"expired_object_delete_marker": True}}]
 
 
 def _read_encryption(given: Given) -> aws.s3.BucketServerSideEncryptionConfigurationRuleArgsDict:

@@ -44,6 +44,7 @@ def test_defaults():
                     "status": "Enabled",
                     "abortIncompleteMultipartUpload": {"daysAfterInitiation": 7},
                     "noncurrentVersionExpiration": {"noncurrentDays": 30},
+                    "expiration": {"expiredObjectDeleteMarker": True},
                 }
             ],
         },

@@ -105,6 +105,7 @@ def test_role_may_do_exactly_what_its_conversion_needs():
         ("sqs:GetQueueAttributes", f"{queues}-queue"),
         ("sqs:SendMessage", f"{queues}-dead-letters"),
         ("s3:GetObject", "arn:aws:s3:::media-source-bucket/*"),
+        ("s3:ListBucket", "arn:aws:s3:::media-source-bucket"),
         ("s3:GetObject", "arn:aws:s3:::media-output-bucket/small/*"),
         ("s3:PutObject", "arn:aws:s3:::media-output-bucket/small/*"),
     }

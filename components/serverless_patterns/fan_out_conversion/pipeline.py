@@ -129,6 +129,8 @@ def _own_statements(
     return [
         allow(["sqs:SendMessage"], queue.dead_letter_arn),
         allow(["s3:GetObject"], pulumi.Output.format("{0}/*", surroundings.source_arn)),
+        # Of what was deleted S3 says so (404) only to those who may list; to others it is forbidden (403).
+        allow(["s3:ListBucket"], surroundings.source_arn),
         allow(["s3:GetObject", "s3:PutObject"], results),
         *([allow(["sns:Publish"], outcomes)] if outcomes else []),
         *using_key(surroundings.common.get("kms_key_arn")),

@@ -41,6 +41,7 @@ class S3:
         self.calls: list[str] = []
         self.before_put: Iterator[Callable[[], None]] = iter(())
         self.truncate_downloads = False
+        self.may_list_sources = True
         self._sequence = itertools.count(0xFFE)  # soon one digit longer
 
     def upload(self, key: str, body: bytes) -> dict[str, Any]:
@@ -101,6 +102,8 @@ class S3:
 
     def _find(self, request: dict[str, Any], operation: str) -> Stored:
         stored = self.objects.get((request["Bucket"], request["Key"]))
+        if stored is None and request["Bucket"] == SOURCES and self.may_list_sources:
+            raise refused(404, "NoSuchKey", operation)
         if stored is None:
             raise refused(403, "AccessDenied", operation)
         return stored

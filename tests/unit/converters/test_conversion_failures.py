@@ -172,15 +172,26 @@ def test_a_download_that_breaks_off_is_tried_again(shouting: Deployed):
     assert shouting.s3.result_keys() == set()
 
 
-def test_a_source_that_is_gone_or_forbidden_names_both_causes(shouting: Deployed):
+def test_a_source_that_was_deleted_is_left(shouting: Deployed):
     record = shouting.s3.upload("a b.txt", b"abc")
     del shouting.s3.objects[SOURCES, "a b.txt"]
+
+    assert shouting.deliver(message(record)) == []
+    assert shouting.s3.result_keys() == set()
+    assert shouting.sqs.messages == []
+
+
+def test_a_source_that_is_forbidden_names_what_may_lack(shouting: Deployed):
+    record = shouting.s3.upload("a b.txt", b"abc")
+    del shouting.s3.objects[SOURCES, "a b.txt"]
+    shouting.s3.may_list_sources = False
 
     assert shouting.deliver(message(record)) == [0]
     assert shouting.deliver(message(record, deliveries=3)) == []
     assert shouting.sqs.messages[0]["Reason"] == (
-        "PermissionError: 'a b.txt' cannot be read from sources (AccessDenied): it was deleted after its "
-        "upload, or the function's role lacks s3:GetObject (or kms:Decrypt) on it."
+        "PermissionError: 'a b.txt' cannot be read from sources (AccessDenied): the function's role lacks "
+        "s3:GetObject (or kms:Decrypt) on it, or it was deleted, which S3 tells nobody who lacks "
+        "s3:ListBucket."
     )
 
 

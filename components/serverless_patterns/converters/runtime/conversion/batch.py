@@ -140,7 +140,7 @@ class Conversion:
         self._logger.error("sent to the dead-letter queue", extra={"keys": list(reasons)})
 
     def _serve(self, upload: Upload) -> Outcome | None:
-        """Converts one upload; None where it is not for this conversion, or a newer one has replaced it."""
+        """Converts one upload; None where it is not for this conversion, was deleted, or was replaced."""
         settings = self._settings
         if not settings.wants(upload.key):
             self._logger.info("not for this conversion", extra={"key": upload.key})
@@ -151,7 +151,7 @@ class Conversion:
             path = Path(scratch, "source")
             size = fetch(self._s3, upload, path, settings.max_source_bytes)
             if size is None:
-                self._logger.info("replaced by a newer upload", extra={"key": upload.key})
+                self._logger.info("deleted, or replaced by a newer upload", extra={"key": upload.key})
                 return None
             source = Source(path, upload.bucket, upload.key, size, Path(scratch), settings.options)
             result = self._run(source)

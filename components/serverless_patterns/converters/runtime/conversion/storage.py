@@ -2,8 +2,8 @@
 
 Both ways are conditional. A source is fetched only if it still is what the event announced. A result is
 stored only if none is there, or if the one there is still the older one that was looked at. Nothing is
-looked up before the conversion: duplicates are rare, and the role, which may not list the bucket, could
-not tell a missing result from a forbidden one.
+looked up before the conversion: duplicates are rare, and the role, which may not list the bucket of the
+results, could not tell a missing result from a forbidden one.
 """
 
 import hashlib
@@ -37,22 +37,23 @@ def fetch(s3: "S3Client", upload: Upload, path: Path, max_bytes: int) -> int | N
     """Downloads what was uploaded to ``path``.
 
     Returns:
-        Its size in bytes, or None where a newer upload has replaced it.
+        Its size in bytes, or None where it was deleted, or replaced by a newer upload.
 
     Raises:
         ConversionError: It has more than ``max_bytes``.
-        PermissionError: It is gone, or must not be read; S3 tells no difference.
+        PermissionError: It must not be read.
     """
     _check_size(upload.size, max_bytes)
     try:
         source = s3.get_object(Bucket=upload.bucket, Key=upload.key, IfMatch=f'"{upload.etag}"')
     except ClientError as error:
-        if _status(error) == _PRECONDITION_FAILED:
+        if _code(error) == "NoSuchKey" or _status(error) == _PRECONDITION_FAILED:
             return None
-        if _status(error) in {_FORBIDDEN, _MISSING}:
+        if _status(error) == _FORBIDDEN:
             raise PermissionError(
-                f"{upload.key!r} cannot be read from {upload.bucket} ({_code(error)}): it was deleted "
-                "after its upload, or the function's role lacks s3:GetObject (or kms:Decrypt) on it."
+                f"{upload.key!r} cannot be read from {upload.bucket} ({_code(error)}): the function's role "
+                "lacks s3:GetObject (or kms:Decrypt) on it, or it was deleted, which S3 tells nobody who "
+                "lacks s3:ListBucket."
             ) from error
         raise
     # `closing`, because the body's own context manager is the raw stream, which ends early in silence.
