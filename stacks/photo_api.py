@@ -5,6 +5,7 @@ from typing import Any
 
 import pulumi
 
+from api_logs import let_apis_log
 from photo_media import CONVERSIONS, MAX_BYTES, TYPES
 from safeguards import Safeguards
 from serverless_patterns import (
@@ -69,6 +70,7 @@ def make_api(
             "log_retention_days": safe.logged["log_retention_days"],
             **safe.encrypted,
         },
+        let_apis_log("desk", safe),
     )
 
 

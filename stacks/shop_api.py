@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from api_logs import let_apis_log
 from safeguards import Safeguards
 from serverless_patterns import (
     ApiGatewayFacade,
@@ -66,6 +67,7 @@ def make_api(backends: Backends, safe: Safeguards) -> ApiGatewayFacade:
             **safe.encrypted,
             "log_retention_days": safe.logged["log_retention_days"],
         },
+        let_apis_log("shop", safe),
     )
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
-from later import told_later
 from photo_api import make_api, make_recorder
 from photo_media import CONVERSIONS, MAX_BYTES, TYPES, make_media
 from safeguards import Safeguards, read_safeguards
@@ -17,11 +16,14 @@ from serverless_patterns import (
     Table,
     UserPool,
     Workflow,
+    deferred,
 )
 
 SOURCES = Path(__file__).resolve().parents[1] / "patterns/webapp/src"
 MARGIN_SECONDS = 600
 """Time for all but the waiting: an execution that is ended from outside notes nothing."""
+LONGEST_PATIENCE = 12 * 3600
+"""Seconds: each look, every half minute, is nine of the 25,000 events of an execution (Step Functions)."""
 
 
 def make_table(safe: Safeguards) -> Table:
@@ -55,6 +57,8 @@ def make_users(safe: Safeguards) -> UserPool:
 def make_publication(photos: Table, safe: Safeguards) -> Workflow:
     """Makes the workflow that publishes, which waits for conversions as long as the configuration says."""
     patience = pulumi.Config().require_int("publishSeconds")
+    if not 0 <= patience <= LONGEST_PATIENCE:
+        raise pulumi.RunError(f"publishSeconds is {patience}; it has to be 0 to {LONGEST_PATIENCE}.")
     return Workflow(
         "publish",
         {
@@ -109,7 +113,7 @@ def with_outcomes(
 
 
 # The key has to know a topic that is made after it; the buckets have to know the distribution, and it them.
-with told_later() as topic_arn, told_later() as site_url, told_later() as distribution_arn:
+with deferred() as topic_arn, deferred() as site_url, deferred() as distribution_arn:
     safe = read_safeguards(
         "webapp",
         "Encrypts the records of photographs, and what is told of them.",
@@ -118,15 +122,15 @@ with told_later() as topic_arn, told_later() as site_url, told_later() as distri
     photos, users = make_table(safe), make_users(safe)
     publish = make_publication(photos, safe)
     media = make_media(site_url.value, distribution_arn.value, safe)
-    topic_arn.tell(media.outcome_topic_arn)
+    topic_arn.resolve(media.outcome_topic_arn)
     outcomes = Queue(
         "outcomes", {"subscriptions": {"media": {"topic_arn": media.outcome_topic_arn}}, **safe.watched}
     )
     make_recorder(photos, outcomes, media, safe)
     api = make_api(photos, users, publish, media, safe)
     site = make_site(api, users, media, safe)
-    site_url.tell(site.url)
-    distribution_arn.tell(site.distribution_arn)
+    site_url.resolve(site.url)
+    distribution_arn.resolve(site.distribution_arn)
 
 pulumi.export("site_url", site.url)
 pulumi.export("bucket_name", site.bucket_name)

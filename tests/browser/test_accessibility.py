@@ -96,6 +96,20 @@ def test_narrow_screen_and_large_text_need_no_scrolling_sideways(new_desk: NewDe
     assert not desk.is_wider_than_the_screen()
 
 
+def test_each_conversion_on_a_phone_is_one_line(new_desk: NewDesk, album: Album) -> None:
+    desk = new_desk(viewport={"width": 360, "height": 640})
+    desk.sign_in(album.email)
+    expect(desk.cards).to_have_count(len(album.ids))
+    measure = "items => items.map(item => item.offsetHeight)"
+    heights = desk.cards.locator("[data-conversion]").evaluate_all(measure)
+    assert heights
+    assert len(set(heights)) == 1
+    # A spinner takes the place of these words, but for who cannot see it.
+    pending = desk.cards.first.locator("[data-conversion=thumbnail]")
+    pending.evaluate("item => item.dataset.status = 'pending'")
+    assert pending.locator(".state").evaluate("state => state.offsetWidth") == 1
+
+
 class Keyboard:
     """A person who has no mouse, and sees where the focus is."""
 

@@ -119,6 +119,20 @@ def test_the_list_has_what_there_is_of_each(ann: User):
     assert {each["status"] for each in listed[waiting]["conversions"].values()} == {"pending"}
 
 
+def test_a_long_list_comes_in_pages_of_ones_own(desk: Desk, ann: User):
+    eve = desk.sign_up("eve@example.com")
+    ids = {f"{number:032x}" for number in range(130)}
+    dynamodb, table = desk.deployment.client("dynamodb"), desk.outputs["photos_table"]
+    for photo_id in ids:
+        dynamodb.put_item(TableName=table, Item={"owner": {"S": eve.sub}, "id": {"S": photo_id}})
+    first = eve.ask("GET", "/photos").json
+    second = eve.ask("GET", f"/photos?after={first['next']}").json
+    assert [(len(page["items"]), page["more"]) for page in (first, second)] == [(100, True), (30, False)]
+    assert {photo["id"] for page in (first, second) for photo in page["items"]} == ids
+    following = ann.ask("GET", f"/photos?after={first['next']}").json
+    assert {photo["owner"] for photo in following["items"]} <= {ann.sub}
+
+
 def test_a_poisoned_photograph_says_why_and_stops_no_other(desk: Desk, ann: User):
     poisoned = ann.upload("poison.png", POISON)
     sound = ann.wait(ann.upload("sound.png", photograph()))

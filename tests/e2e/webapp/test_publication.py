@@ -1,5 +1,6 @@
 """Publications: they wait for the conversions, and say how they ended."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -47,6 +48,28 @@ def test_one_publication_at_a_time(desk: Desk, ann: User):
     published = ann.photo(permit["id"])["published"]
     assert desk.end(ann.publish(permit["id"]))["status"] == "SUCCEEDED"
     assert ann.photo(permit["id"])["published"] == published
+
+
+def test_a_publication_goes_on_whose_beginning_was_noted_but_not_answered(desk: Desk, ann: User):
+    photo_id = ann.upload("begun.png", photograph())
+    ann.wait(photo_id, "ready")
+    name = "begun-before"
+    desk.deployment.client("dynamodb").update_item(
+        TableName=desk.outputs["photos_table"],
+        Key={"owner": {"S": ann.sub}, "id": {"S": photo_id}},
+        UpdateExpression="SET publication = :running, publisher = :execution",
+        ExpressionAttributeValues={":running": {"S": "running"}, ":execution": {"S": name}},
+    )
+    assert desk.end(ann.publish(photo_id))["status"] == "SUCCEEDED"
+    assert ann.photo(photo_id)["publication"] == "running"  # another one's
+    started = desk.states.start_execution(
+        stateMachineArn=desk.outputs["publish_arn"],
+        name=name,
+        input=json.dumps({"body": {}, "parameters": {"owner": ann.sub, "id": photo_id}}),
+    )
+    assert desk.end(started["executionArn"])["status"] == "SUCCEEDED"
+    photo = ann.photo(photo_id)
+    assert (photo["status"], "publication" in photo, "publisher" in photo) == ("published", False, False)
 
 
 def test_what_could_not_be_converted_is_not_published(desk: Desk, ann: User):

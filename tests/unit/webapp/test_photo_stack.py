@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pulumi
 import pytest
 from graphs import ALARM_ARN, ROOT, statements
 
@@ -89,10 +90,15 @@ def test_how_long_conversions_are_waited_for_is_configured(seconds: int):
 
 @pytest.mark.parametrize(
     ("config", "fault"),
-    [({"thumbnailSize": 0}, "thumbnail.image.width"), ({"publishSeconds": -5_000}, "timeout")],
+    [
+        ({"thumbnailSize": 0}, "thumbnail.image.width"),
+        ({"publishSeconds": -1}, "publishSeconds is -1; it has to be 0 to 43200"),
+        # Its history would be full before, and then nobody could note the end.
+        ({"publishSeconds": 86_400}, "publishSeconds is 86400"),
+    ],
 )
 def test_a_wrong_setting_is_told_of(config: dict[str, Any], fault: str):
-    with pytest.raises(ArgumentError, match=fault):
+    with pytest.raises((ArgumentError, pulumi.RunError), match=fault):
         evaluate(**config)
 
 

@@ -33,8 +33,9 @@ def test_a_record_is_made_and_its_key_is_the_callers(load: Load, desk: Desk):
     assert item["conversions"] == {"thumbnail": {"status": "pending"}, "archive": {"status": "pending"}}
     uploaded = datetime.fromisoformat(item["uploaded"])
     assert abs(datetime.now(UTC) - uploaded) < timedelta(minutes=1)
+    # Longer than an outcome can be under way: two weeks in a dead-letter queue, and as long again after that.
     abandoned = datetime.fromtimestamp(int(item["expires"]), UTC) - uploaded
-    assert timedelta(hours=23) < abandoned < timedelta(hours=25)
+    assert timedelta(days=28) < abandoned < timedelta(days=32)
     assert put(permit, PNG) == 200
     assert desk.keys(desk.source) == {f"ann/{permit['id']}/cat.png"}
 
@@ -52,6 +53,19 @@ def test_the_permit_is_for_one_upload_of_that_type_and_size(load: Load, desk: De
     assert desk.keys(desk.source) == set()
     assert put(permit, PNG) == 200
     assert put(permit, PNG) == 412
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "ap-southeast-2", "eu-south-1"])
+def test_the_permit_is_for_the_host_name_that_the_policy_of_the_page_allows(
+    load: Load, monkeypatch: pytest.MonkeyPatch, region: str
+):
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    monkeypatch.setenv("SOURCE_BUCKET", "media-source-bucket-1a2b3c4")
+    photo = {"owner": "ann", "id": "0" * 32, "file": "cat.png", "type": "image/png", "bytes": 1}
+    url, _ = load("upload")._permit(photo)
+    # As the output `bucket_regional_domain_name` of the bucket has it.
+    assert urlsplit(url).netloc == f"media-source-bucket-1a2b3c4.s3.{region}.amazonaws.com"
 
 
 def test_two_uploads_of_the_same_file_are_two_photographs(load: Load):

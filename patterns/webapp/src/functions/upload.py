@@ -15,12 +15,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
 PERMIT_SECONDS = 300
-ABANDONED_SECONDS = 24 * 3600
-"""After which the record of a photograph that was never uploaded goes."""
+ABANDONED_SECONDS = 30 * 24 * 3600
+"""After which the record of a photograph that was never uploaded goes. The outcomes of one that was may lie
+in a dead-letter queue for two weeks: were its record gone by then, redriving them would remove it."""
 
 logger = Logger(service="upload")
 # The Region's own host name: the page's Content-Security-Policy names it, and no redirect loses an upload.
-regional = Config(signature_version="s3v4", s3={"us_east_1_regional_endpoint": "regional"})
+# Unless told both, boto3 signs for the global one: in us-east-1 by the one setting, elsewhere by the other.
+regional = Config(
+    signature_version="s3v4", s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
+)
 s3 = cast("Any", boto3).client("s3", config=regional)
 
 
