@@ -5,7 +5,7 @@ from typing import Any, NotRequired, Optional, TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.conformance import unknown
+from serverless_patterns.conformance import show, unknown
 from serverless_patterns.gateway_route import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeTableArgs
 from serverless_patterns.validation import Given, check
 
@@ -94,6 +94,7 @@ class Table(pulumi.ComponentResource):
             self._keys = {
                 role: key for role in ("partition_key", "sort_key") if (key := _read_key(given, role))
             }
+            _check_names_differ(given)
             indexes = _read_indexes(given, self._keys)
             settings = _read_settings(given)
             self._kms_key_arn = given.arn("kms_key_arn", "kms")
@@ -171,6 +172,14 @@ def _read_key(given: Given, argument: str) -> dict[str, str] | None:
     return {"name": str(name), "type": entry.choice("type", KEY_TYPES, default="S")}
 
 
+def _check_names_differ(given: Given) -> None:
+    """An attribute is the partition key or the sort key of one order."""
+    partition_key, sort_key = given.entry("partition_key"), given.entry("sort_key")
+    name = sort_key.values.get("name") if sort_key else None
+    if sort_key and partition_key and name is not None and name == partition_key.values.get("name"):
+        sort_key.fault("name", f"{show(name)} is the partition key already; name another attribute")
+
+
 def _read_settings(given: Given) -> dict[str, Any]:
     days = given.integer("recovery_days", 0, 35, default=35)
     stream = given.choice("stream", STREAM_VIEWS, default="")
@@ -211,6 +220,7 @@ def _read_index(given: Given, table_is_sorted: bool) -> dict[str, Any]:
         given.fault(
             "partition_key", "is missing; a local index needs a sort key of its own, and a table that has one"
         )
+    _check_names_differ(given)
     projection = given.choice("projection", PROJECTIONS, default="ALL")
     attributes = given.texts("attributes")
     if bool(attributes) != (projection == "INCLUDE"):
@@ -236,6 +246,10 @@ def _read_replicas(given: Given, kms_key_arn: Any) -> list[aws.dynamodb.TableRep
             "propagate_tags": True,
         }
         replicas.append({**replica, "kms_key_arn": key} if key else replica)
+    regions = [replica["region_name"] for replica in replicas]
+    for index, region in enumerate(regions):
+        if region and region in regions[:index]:
+            given.fault(f"replicas.{index}.region", f"{show(region)} has a replica already; remove one")
     if replicas and given.values.get("stream") != "NEW_AND_OLD_IMAGES":
         given.fault("replicas", "are fed by the stream; set 'stream' to NEW_AND_OLD_IMAGES")
     return replicas

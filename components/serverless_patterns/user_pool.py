@@ -212,7 +212,7 @@ def _read_oauth(given: Given, known_scopes: set[str]) -> dict[str, Any]:
     flow = given.choice("oauth_flow", OAUTH_FLOWS, default="")
     scopes = given.items("scopes")
     callback_urls = given.texts(
-        "callback_urls", r"https://\S+|http://localhost\S*", "a URL that begins with https://"
+        "callback_urls", r"https://\S+|http://localhost(:[0-9]+)?(/\S*)?", "a URL that begins with https://"
     )
     for index, scope in enumerate(scopes):
         if scope not in known_scopes:

@@ -151,7 +151,7 @@ class Given:
         """An ARN of ``service``, or None when it is not given."""
         return self.text(
             argument,
-            rf"arn:aws[a-z-]*:{service}:.*:.+",
+            rf"arn:aws[a-z-]*:{service}:[^:]*:[^:]*:.+",
             f"an ARN of {service}, as in arn:aws:{service}:…",
         )
 

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import CodeType
@@ -12,10 +13,12 @@ from typing import NamedTuple
 
 import botocore.session
 import jsonschema
+import pulumi
 import pytest
 from botocore import xform_name
 from typer.testing import CliRunner
 
+import serverless_patterns
 from embedded_aws import record
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,7 +119,21 @@ def run_conversion(code: object, directory: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_console_shows_commands():
-    assert {line.split()[0] for line, _ in COMMANDS} == {"aws", "make", "pulumi", "serverless-patterns"}
+    assert {line.split()[0] for line, _ in COMMANDS} == {
+        "aws",
+        "make",
+        "pip",
+        "pulumi",
+        "serverless-patterns",
+    }
+
+
+@pytest.mark.parametrize("command", sorted({line for line, _ in COMMANDS if line.startswith("pip ")}))
+def test_every_extra_exists(command: str):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    named = re.findall(r"\[(\w+)\]", command)
+    assert named
+    assert set(named) <= set(project["optional-dependencies"])
 
 
 # Commands that the AWS CLI makes of several operations, and those of their options that are used.
@@ -185,9 +202,19 @@ def test_every_pattern_is_in_the_readme():
         assert f"(patterns/{file.parent.name})" in readme
 
 
-def test_every_dependency_has_its_reason():
-    import tomllib
+def test_every_component_is_documented():
+    text = "".join(document.read_text() for document in DOCUMENTS)
+    exported = [getattr(serverless_patterns, name) for name in serverless_patterns.__all__]
+    components = [
+        each for each in exported if isinstance(each, type) and issubclass(each, pulumi.ComponentResource)
+    ]
+    assert components
+    for component in components:
+        for part in ("arguments", "outputs"):
+            assert f"<!-- generated: {part} {component.__name__} -->" in text
 
+
+def test_every_dependency_has_its_reason():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     reasons = (ROOT / "docs/dependencies.md").read_text()
     wanted = [

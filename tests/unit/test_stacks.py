@@ -88,6 +88,22 @@ def test_every_setting_is_typed_and_described():
         assert setting["description"].endswith("."), name
 
 
+@pytest.mark.parametrize("stack", ["gateway", "static", "webapp"])
+def test_api_waits_for_the_role_that_writes_its_log(stack: str):
+    recording = evaluate_once(stack)
+    (api,) = recording.of_type("serverless-patterns:index:ApiGatewayFacade")
+    (account,) = recording.of_type("aws:apigateway/account:Account")
+    # Its children wait for it, and so for what it waits for.
+    assert account.urn in api.dependencies
+    assert account.retain_on_delete
+
+
+def test_account_that_has_a_role_for_logs_keeps_it():
+    own = evaluate("gateway", **{"serverless-patterns:apiGatewayLogRole": False})
+    assert not own.of_type("aws:apigateway/account:Account")
+    assert own.of_type("aws:apigateway/stage:Stage")
+
+
 def test_conversion_stack_has_one_conversion_of_each_kind():
     outputs = evaluate_once("conversion").outputs
     assert set(outputs["function_names"]) >= {"thumbnail", "jpeg", "webp", "archive", "caption"}

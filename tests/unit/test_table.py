@@ -217,6 +217,18 @@ INDEX = {"partition_key": {"name": "name"}}
             },
             ["replicas.0.kms_key_arn: goes with a key of the table: give both one, or neither"],
         ),
+        (
+            {"sort_key": {"name": "id"}},
+            ["sort_key.name: 'id' is the partition key already; name another attribute"],
+        ),
+        (
+            {"indexes": {"by-name": {**INDEX, "sort_key": INDEX["partition_key"]}}},
+            ["indexes.by-name.sort_key.name: 'name' is the partition key already; name another attribute"],
+        ),
+        (
+            {"replicas": [{"region": "eu-west-1"}] * 2, "stream": "NEW_AND_OLD_IMAGES"},
+            ["replicas.1.region: 'eu-west-1' has a replica already; remove one"],
+        ),
     ],
 )
 def test_faults(args: dict[str, Any], expected: list[str]):

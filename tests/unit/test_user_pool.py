@@ -195,6 +195,28 @@ def test_outputs():
             ["clients.web.callback_urls.0: 'http://a.example' has to be a URL that begins with https://"],
         ),
         (
+            {
+                "domain_prefix": "shop",
+                "clients": {
+                    "web": {
+                        "oauth_flow": "code",
+                        "scopes": ["openid"],
+                        "callback_urls": [
+                            "http://localhost",
+                            "http://localhost:80/in",
+                            "http://localhost.example",
+                        ],
+                    }
+                },
+            },
+            [
+                (
+                    "clients.web.callback_urls.2: 'http://localhost.example' has to be a URL that begins with"
+                    " https://"
+                )
+            ],
+        ),
+        (
             {"clients": {"partner": PROGRAM}, "domain_prefix": "shop"},
             [
                 (

@@ -135,6 +135,7 @@ def test_text_known_only_later_is_not_looked_at():
         ("arn:aws-us-gov:sns:us-gov-west-1:123456789012:alarms", True),
         ("arn:aws:sqs:eu-west-1:123456789012:alarms", False),
         ("arn:aws:sns:", False),
+        ("arn:aws:sns:eu-west-1:alarms", False),
         ("alarms", False),
     ],
 )

@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,16 +15,19 @@ MAX_POLICY = 8_192
 _WHOLE_API = "execute-api:/*"
 
 
-def read_allowed_cidrs(given: Given) -> list[str]:
-    """The argument ``allowed_cidrs``, checked."""
+def read_allowed_cidrs(given: Given, *, signed: bool) -> list[str]:
+    """The argument ``allowed_cidrs``, checked.
+
+    Args:
+        given: The arguments.
+        signed: Whether some route takes signed requests.
+    """
     cidrs = given.items("allowed_cidrs")
     for index, cidr in enumerate(cidrs):
-        try:
-            ipaddress.ip_network(cidr)
-        except ValueError:
+        if not _is_cidr(cidr):
             given.fault(f"allowed_cidrs.{index}", f"{cidr!r} has to be a CIDR block, such as 192.0.2.0/24")
     given.filled("allowed_cidrs")
-    length = len(json.dumps(access_policy(cidrs, [])))
+    length = len(json.dumps(access_policy(cidrs, [], signed=signed)))
     if length > MAX_POLICY:
         given.fault(
             "allowed_cidrs",
@@ -32,12 +36,24 @@ def read_allowed_cidrs(given: Given) -> list[str]:
     return cidrs
 
 
-def access_policy(cidrs: Sequence[str], vpc_endpoint_ids: Sequence[str]) -> dict[str, Any] | None:
+def _is_cidr(text: str) -> bool:
+    """Whether IAM takes it, too: an address, and how many of its bits count."""
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return re.fullmatch(r"[0-9A-Fa-f.:]+(/[0-9]+)?", text) is not None
+
+
+def access_policy(
+    cidrs: Sequence[str], vpc_endpoint_ids: Sequence[str], *, signed: bool
+) -> dict[str, Any] | None:
     """The resource policy; None if anybody may call from anywhere.
 
     Args:
         cidrs: The networks to call from; of the VPC, if there are endpoints.
         vpc_endpoint_ids: The VPC endpoints to call through, on a private API.
+        signed: Whether some route takes signed requests.
     """
     conditions: list[dict[str, Any]] = []
     if vpc_endpoint_ids:
@@ -50,4 +66,9 @@ def access_policy(cidrs: Sequence[str], vpc_endpoint_ids: Sequence[str]) -> dict
     statement = {"Principal": "*", "Action": "execute-api:Invoke", "Resource": _WHOLE_API}
     # To be allowed is not enough: IAM could allow the same from elsewhere. So what is elsewhere is denied.
     denials = [{"Effect": "Deny", **statement, "Condition": condition} for condition in conditions]
-    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}, *denials]}
+    allowed: dict[str, Any] = {"Effect": "Allow", **statement}
+    if signed:
+        # An allowance for signed requests would do in place of one by IAM, and let other accounts in (API
+        # Gateway developer guide, policy evaluation outcome tables). Signed requests alone have a user id.
+        allowed["Condition"] = {"Null": {"aws:userid": "true"}}
+    return {"Version": "2012-10-17", "Statement": [allowed, *denials]}

@@ -49,8 +49,8 @@ class ApiGatewayFacadeArgs(TypedDict):
     log_retention_days: NotRequired[int]
     """Days the access log is kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30."""
     execution_logging: NotRequired[str]
-    """What API Gateway logs of the inside of requests: ``OFF``, ``ERROR`` or ``INFO``. It needs the role of
-    the account, :class:`ApiGatewayLogRole`. Default ``OFF``."""
+    """What API Gateway logs of the inside of requests, besides the access log: ``OFF``, ``ERROR`` or
+    ``INFO``. Default ``OFF``."""
     detailed_metrics: NotRequired[bool]
     """Whether CloudWatch gets metrics for each method; it costs by the month. Default false."""
     tracing: NotRequired[bool]

@@ -76,7 +76,8 @@ def read_authorizers(given: Given) -> dict[str, Authorizer]:
 
 
 def _read_authorizer(given: Given) -> Authorizer:
-    given.matches("", given.name, "[A-Za-z][A-Za-z0-9_]*", "a name of letters, digits and _, a letter first")
+    means = "a name of at most 32 letters, digits and _, a letter first"
+    given.matches("", given.name, "[A-Za-z][A-Za-z0-9_]{0,31}", means)
     if given.name in RESERVED:
         given.fault("", f"'{given.name}' has a meaning of its own; choose another name")
     which = given.exactly_one("user_pool_arns", "function")

@@ -99,7 +99,7 @@ def read_cors(given: Given) -> Cors | None:
     if entry is None:
         return None
     origins = entry.texts(
-        "origins", r"\*|https?://[^/*\s\"'#$]+", "an origin, such as https://shop.example.com"
+        "origins", r"\*|https?://[^/*\s\"'#$\\]+", "an origin, such as https://shop.example.com"
     )
     entry.filled("origins")
     credentials = entry.flag("credentials", default=False)

@@ -7,6 +7,7 @@ from typing import Any, NotRequired, TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.conformance import show
 from serverless_patterns.validation import Given
 
 HOST_NAME = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
@@ -73,15 +74,20 @@ def read_custom_domain(given: Given, endpoint_type: str) -> CustomDomain | None:
         mutual_tls.text("truststore_version")
         if endpoint_type == "EDGE":
             entry.fault("mutual_tls", "takes a regional API; set 'endpoint_type' to REGIONAL")
-    base_path_means = "letters, digits and $ - _ . + ! * ' ( ) /"
+    certificate_arn = entry.arn("certificate_arn", "acm") or ""
+    if endpoint_type == "EDGE" and isinstance(certificate_arn, str) and ":us-east-1:" not in certificate_arn:
+        entry.fault(
+            "certificate_arn", f"{show(certificate_arn)} has to be in us-east-1, where CloudFront looks"
+        )
+    base_path_means = "letters, digits and $ - _ . + ! * ' ( )"
     return CustomDomain(
         domain_name=str(
             entry.text("domain_name", HOST_NAME, "a host name, such as api.example.com", default="")
         ),
-        certificate_arn=entry.arn("certificate_arn", "acm") or "",
+        certificate_arn=certificate_arn,
         hosted_zone_id=entry.text("hosted_zone_id", "Z[A-Z0-9]+", "the id of a Route 53 zone"),
         base_path=cast(
-            "str", entry.text("base_path", r"[A-Za-z0-9$_.+!*'()/-]+", base_path_means, default="")
+            "str", entry.text("base_path", r"[A-Za-z0-9$_.+!*'()-]+", base_path_means, default="")
         ),
         mutual_tls=mutual_tls.values if mutual_tls else None,
         endpoint_type=endpoint_type,

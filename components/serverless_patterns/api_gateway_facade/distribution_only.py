@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from serverless_patterns.api_gateway_facade.custom_domain import CustomDomain
 from serverless_patterns.api_gateway_facade.routes import Route
 from serverless_patterns.api_gateway_facade.usage_plans import UsagePlan
 from serverless_patterns.validation import Given
@@ -13,7 +14,9 @@ PLAN = UsagePlan(KEY, keys=(KEY,), throttle=None, quota=None)
 """The plan that the key has to have; the API's own throttles hold as they do without one."""
 
 
-def require_key(given: Given, routes: Sequence[Route], endpoint_type: str) -> list[Route]:
+def require_key(
+    given: Given, routes: Sequence[Route], endpoint_type: str, domain: CustomDomain | None
+) -> list[Route]:
     """The routes, each of which needs the key; what does not go with that is a fault."""
     for route in routes:
         if route.api_key:
@@ -28,4 +31,9 @@ def require_key(given: Given, routes: Sequence[Route], endpoint_type: str) -> li
         )
     if endpoint_type == "PRIVATE":
         given.fault("distribution_only", "is for an API that a distribution can reach, not a PRIVATE one")
+    if domain and domain.mutual_tls:
+        given.fault(
+            "distribution_only",
+            "goes to a distribution, which shows no certificate for 'mutual_tls'; remove either",
+        )
     return [replace(route, api_key=True) for route in routes]

@@ -75,12 +75,13 @@ def build_document(
         "info": {"title": api.title, "description": api.description, "version": "1"},
         "paths": paths,
         "components": {"schemas": schemas, "securitySchemes": _security_schemes(api, routes, values)},
-        **_extensions(api, values),
+        **_extensions(api, routes, values),
     }
 
 
-def _extensions(api: Api, values: PendingValues) -> dict[str, Any]:
+def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dict[str, Any]:
     vpc_endpoint_ids = [values.text(id_) for id_ in api.vpc_endpoint_ids]
+    signed = any(route.auth == "iam" for route in routes)
     endpoint = {
         "disableExecuteApiEndpoint": None if api.default_endpoint else True,
         "vpcEndpointIds": vpc_endpoint_ids or None,
@@ -96,7 +97,7 @@ def _extensions(api: Api, values: PendingValues) -> dict[str, Any]:
             "x-amazon-apigateway-gateway-responses": gateway_responses(api.cors),
             "x-amazon-apigateway-minimum-compression-size": api.compression_size,
             "x-amazon-apigateway-binary-media-types": [*api.binary_media_types] or None,
-            "x-amazon-apigateway-policy": access_policy(api.allowed_cidrs, vpc_endpoint_ids),
+            "x-amazon-apigateway-policy": access_policy(api.allowed_cidrs, vpc_endpoint_ids, signed=signed),
             "servers": [server] if any(endpoint.values()) else None,
         }
     )

@@ -1,4 +1,4 @@
-"""The role by which API Gateway writes execution logs, which an account has once in a Region."""
+"""The role by which API Gateway writes access and execution logs, which an account has once in a Region."""
 
 from typing import NotRequired, Optional, TypedDict
 
@@ -12,15 +12,19 @@ from serverless_patterns.validation import check
 class ApiGatewayLogRoleArgs(TypedDict):
     """What an :class:`ApiGatewayLogRole` can be told."""
 
+    retain_on_delete: NotRequired[bool]
+    """Whether the role, and the setting of the account, stay when the component is deleted, for the APIs of
+    other stacks. Default false."""
     tags: NotRequired[dict[str, pulumi.Input[str]]]
     """Tags of the role. Default none."""
 
 
 class ApiGatewayLogRole(pulumi.ComponentResource):
-    """Lets every API of the account and Region write execution logs.
+    """Lets every API of the account and Region write its logs, the access log included.
 
-    AWS has one such setting for all of them: a second component replaces the first one's role, and the
-    setting goes with the one that is deleted. So no API makes it by itself; make it once, in its own stack.
+    AWS has one such setting for all of them: a second component replaces the first one's role, and unless
+    it is retained the setting goes with the one that is deleted. So no API makes it by itself; make it once,
+    best in a stack of its own.
     """
 
     role_arn: pulumi.Output[str]
@@ -31,8 +35,9 @@ class ApiGatewayLogRole(pulumi.ComponentResource):
     ) -> None:
         with check("ApiGatewayLogRole", name, args, ApiGatewayLogRoleArgs) as given:
             given.fits_name("-role", 64)
+            retained = given.flag("retain_on_delete", default=False)
         super().__init__("serverless-patterns:index:ApiGatewayLogRole", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = pulumi.ResourceOptions(parent=self, retain_on_delete=retained)
         role = aws.iam.Role(
             f"{name}-role",
             assume_role_policy=trust_document("apigateway.amazonaws.com"),
@@ -52,7 +57,7 @@ class ApiGatewayLogRole(pulumi.ComponentResource):
             f"{name}-account",
             cloudwatch_role_arn=role.arn,
             # AWS tries the role when it is told of it.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
+            opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=[policy])),
         )
         self.role_arn = pulumi.Output.all(role.arn, account.id).apply(lambda known: known[0])
         self.register_outputs({"role_arn": self.role_arn})

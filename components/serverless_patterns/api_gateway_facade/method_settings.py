@@ -68,12 +68,16 @@ def make_method_settings(
         )
 
     make("all", "*/*", None, None)
+    own_routes = {route.key for route in routes}
     for route in routes:
         if not route.throttle and not route.cache:
             continue
-        # A stage has no settings for ANY: each of its methods has its own.
+        # A stage has no settings for ANY: each of its methods has its own, but for those with another route.
         for method in route.key.methods:
             one = RouteKey(method, route.key.path)
-            # "~1" is the slash of the root (JSON Pointer).
-            path = f"{route.key.path.strip('/') or '~1'}/{method}"
+            if one != route.key and one in own_routes:
+                continue
+            # Every slash of the path is "~1" (JSON Pointer; AWS CLI, update-stage): with slashes, AWS keeps
+            # the settings under a key that is no method's.
+            path = f"{route.key.path.replace('/', '~1')}/{method}"
             make(slug(one), path, route.throttle, route.cache)

@@ -16,6 +16,9 @@ from serverless_patterns.roles import make_role
 
 SLUG_LENGTH = 20
 """Characters of a route in the name of its role or permission."""
+MOST_PERMISSIONS = 30
+"""Routes of a function that are permitted one by one. Each takes up to 600 of the 20,480 bytes that Lambda
+allows the policy of a function (Lambda quotas), which other callers share."""
 LONGEST_SUFFIX = "-delete-item-a-3f2a1c-role"
 """What the name of an API is followed by in the longest name of a role."""
 
@@ -48,17 +51,22 @@ def permit_functions(
     authorizers: Mapping[str, Authorizer],
     opts: pulumi.ResourceOptions,
 ) -> list[pulumi.Resource]:
-    """Permits each route to call its function for its own method and path, and each authorizer its own."""
-    by_route = [
-        _permit(
-            f"{name}-{slug(route.key)}-permission",
-            route.backend.function_arn,
-            pulumi.Output.format("{0}/*/{1}", execution_arn, route.key.source_path),
-            opts,
-        )
-        for route in routes
-        if route.backend.function_arn is not None
-    ]
+    """Permits each route to call its function for its own method and path, and each authorizer its own.
+
+    A function with more than :data:`MOST_PERMISSIONS` routes is permitted once, for the API as a whole.
+    """
+    by_function: dict[object, list[tuple[RouteKey, pulumi.Input[str]]]] = {}
+    for route in routes:
+        arn = route.backend.function_arn
+        if arn is not None:
+            by_function.setdefault(_same(arn), []).append((route.key, arn))
+    by_route: list[pulumi.Resource] = []
+    for called in by_function.values():
+        together = len(called) > MOST_PERMISSIONS
+        for key, arn in called[:1] if together else called:
+            source = "*" if together else key.source_path
+            source_arn = pulumi.Output.format("{0}/*/{1}", execution_arn, source)
+            by_route.append(_permit(f"{name}-{slug(key)}-permission", arn, source_arn, opts))
     by_authorizer = [
         _permit(
             f"{name}-authorizer-{authorizer.name}-permission",
@@ -87,12 +95,15 @@ def _identity(statements: Sequence[PolicyStatementArgs]) -> tuple[object, ...]:
     return tuple(
         (
             tuple(statement["actions"]),
-            tuple(
-                resource if isinstance(resource, str) else id(resource) for resource in statement["resources"]
-            ),
+            tuple(_same(resource) for resource in statement["resources"]),
         )
         for statement in statements
     )
+
+
+def _same(value: pulumi.Input[str]) -> object:
+    """What two values have in common that are the same: the text, or the very same output."""
+    return value if isinstance(value, str) else id(value)
 
 
 def _make_role(

@@ -1,18 +1,19 @@
 """The routes of an API, checked and with their defaults."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from serverless_patterns.api_gateway_facade.authorizers import Authorizer
 from serverless_patterns.api_gateway_facade.backends import READERS
 from serverless_patterns.api_gateway_facade.backends.backend import Backend, RouteFacts
-from serverless_patterns.api_gateway_facade.body_schema import check_schema
+from serverless_patterns.api_gateway_facade.body_schema import check_schema, is_constant
 from serverless_patterns.api_gateway_facade.route_key import RouteKey, check_side_by_side, read_route_key
 from serverless_patterns.api_gateway_facade.sources import Source, read_source
 from serverless_patterns.api_gateway_facade.templates import Changes
 from serverless_patterns.api_gateway_facade.throttle import Throttle, read_throttle
-from serverless_patterns.conformance import unknown
+from serverless_patterns.conformance import show, unknown
 from serverless_patterns.validation import Given
 
 DEFAULT_TIMEOUT = 29
@@ -21,6 +22,10 @@ RAISED_TIMEOUT = 300
 """Seconds it waits at most on regional and private APIs."""
 HEADER = "[A-Za-z0-9][A-Za-z0-9_-]*"
 FIELD = "[A-Za-z_][A-Za-z0-9_-]*"
+_PATH_PARAMETER = re.compile(
+    r"""params(\(\))?\.path\.(get\(\s*["'](?P<got>[^"']+)["']|(?P<named>[A-Za-z][A-Za-z0-9_-]*+)(?!\())"""
+)
+"""A path parameter in a template, as in ``$input.params().path.get('id')`` or ``$input.params().path.id``."""
 
 
 @dataclass(frozen=True)
@@ -63,31 +68,41 @@ def read_routes(given: Given, authorizers: Mapping[str, Authorizer], endpoint_ty
     return sorted(routes, key=lambda route: (route.key.path, route.key.method))
 
 
+def cached_by_origin(route: Route) -> Route:
+    """The route, with an answer kept for each page's origin: its headers name the one that may read it."""
+    if not route.cache or any(
+        key.place == "header" and key.name.lower() == "origin" for key in route.cache.keys
+    ):
+        return route
+    return replace(route, cache=replace(route.cache, keys=(*route.cache.keys, Source("header", "Origin"))))
+
+
 def _read_route(given: Given, authorizers: Mapping[str, Authorizer], longest: float) -> Route | None:
     key = read_route_key(given)
     kind = given.exactly_one(*READERS)
     entry = given.entry(kind) if kind else None
-    if key is None or kind is None or entry is None:
-        return None
     timeout = given.number("timeout", 0.05, longest, default=DEFAULT_TIMEOUT)
     headers = tuple(given.texts("required_headers", HEADER, "the name of a header"))
     query = tuple(given.texts("required_query", "[A-Za-z0-9._$-]+", "the name of a query parameter"))
-    facts = RouteFacts(key, timeout, _read_changes(given), headers, query)
+    if given.has("schema") and is_constant(given, "schema", given.values["schema"]):
+        check_schema(given, "schema", given.values["schema"])
+    summary = str(given.text("summary", "(?s:.{1,255})", "1 to 255 characters", default=given.name))
+    throttle = read_throttle(given)
+    if key is None or kind is None or entry is None:
+        return None
+    facts = RouteFacts(key, timeout, _read_changes(given, key), headers, query)
     backend = READERS[kind](entry, facts)
     auth = _read_auth(given, authorizers, backend)
-    cache = _read_cache(given, facts, backend, auth, authorizers)
-    if given.has("schema"):
-        check_schema(given, "schema", given.values["schema"])
     return Route(
         key=key,
         backend=backend,
         timeout=timeout,
-        summary=str(given.text("summary", "(?s:.{1,255})", "1 to 255 characters", default=given.name)),
+        summary=summary,
         auth=auth,
         scopes=_read_scopes(given, auth, authorizers),
         api_key=given.flag("api_key", default=False),
-        throttle=read_throttle(given),
-        cache=cache,
+        throttle=throttle,
+        cache=_read_cache(given, facts, backend, auth, authorizers),
         schema=given.values["schema"] if given.has("schema") else backend.schema,
         headers=_needed("header", headers, backend.sources),
         query=_needed("query", query, backend.sources),
@@ -102,19 +117,40 @@ def _needed(place: str, named: Sequence[str], sources: Sequence[Source]) -> tupl
     return tuple(names.values())
 
 
-def _read_changes(given: Given) -> Changes:
+def _read_changes(given: Given, key: RouteKey) -> Changes:
     rename = given.mapping("rename")
     for old, new in rename.items():
         for name in (old, new):
             given.matches(f"rename.{old}", name, FIELD, "letters, digits, _ and -, a letter first")
+    _check_renames(given, rename)
     for argument in ("request_template", "response_template"):
         if given.has(argument) and rename:
             given.fault(argument, "does not go with 'rename'; do one of them in the other")
+        _check_path_parameters(given, argument, key)
     return Changes(
         request_template=cast("str | None", given.text("request_template")),
         response_template=cast("str | None", given.text("response_template")),
         rename=rename,
     )
+
+
+def _check_renames(given: Given, rename: Mapping[str, str]) -> None:
+    """Names are replaced one after the other, and back: so none may stand on both sides, or twice on one."""
+    new_names = list(rename.values())
+    for old, new in rename.items():
+        if new in rename:
+            given.fault(f"rename.{old}", f"{show(new)} is renamed itself; choose another name")
+        elif new_names.count(new) > 1:
+            given.fault(f"rename.{old}", f"{show(new)} is the name of two fields then; choose another name")
+
+
+def _check_path_parameters(given: Given, argument: str, key: RouteKey) -> None:
+    """Reports path parameters that a template asks for and the route lacks."""
+    for found in _PATH_PARAMETER.finditer(str(given.values.get(argument, ""))):
+        name = found["got"] or found["named"]
+        if name not in key.parameters:
+            known = ", ".join(f"{{{parameter}}}" for parameter in key.parameters) or "none"
+            given.fault(argument, f"asks for {{{name}}}; the parameters of the route's path are {known}")
 
 
 def _read_auth(given: Given, authorizers: Mapping[str, Authorizer], backend: Backend) -> str:

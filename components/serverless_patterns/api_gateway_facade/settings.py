@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pulumi
 
 from serverless_patterns.api_gateway_facade.access_policy import read_allowed_cidrs
 from serverless_patterns.api_gateway_facade.authorizers import read_authorizers
-from serverless_patterns.api_gateway_facade.cors import read_cors
+from serverless_patterns.api_gateway_facade.cors import Cors, read_cors
 from serverless_patterns.api_gateway_facade.custom_domain import CustomDomain, read_custom_domain
 from serverless_patterns.api_gateway_facade.distribution_only import PLAN, require_key
 from serverless_patterns.api_gateway_facade.document import Api
 from serverless_patterns.api_gateway_facade.method_settings import LOGGING_LEVELS
 from serverless_patterns.api_gateway_facade.permissions import LONGEST_SUFFIX
-from serverless_patterns.api_gateway_facade.routes import Route, read_routes
+from serverless_patterns.api_gateway_facade.routes import Route, cached_by_origin, read_routes
+from serverless_patterns.api_gateway_facade.templates import JSON
 from serverless_patterns.api_gateway_facade.throttle import DEFAULT, Throttle, read_throttle
 from serverless_patterns.api_gateway_facade.usage_plans import UsagePlan, read_usage_plans
+from serverless_patterns.conformance import show
 from serverless_patterns.function import read_log_retention
 from serverless_patterns.validation import Given
 
@@ -26,6 +29,8 @@ MAX_PAYLOAD = 10 * 1024**2
 """Bytes of a request or answer (API Gateway quotas)."""
 MAX_VARIABLE = 512
 """Characters of a stage variable (API Gateway quotas); which ones, says CreateStage."""
+
+WEB_ACL = r"arn:aws[a-z-]*:wafv2:[^:]+:[^:]+:regional/webacl/.+"
 
 
 @dataclass(frozen=True)
@@ -71,12 +76,14 @@ def read_settings(given: Given) -> Settings:
     routes = read_routes(given, authorizers, endpoint_type)
     distribution_only = given.flag("distribution_only", default=False)
     if distribution_only:
-        routes = require_key(given, routes, endpoint_type)
+        routes = require_key(given, routes, endpoint_type, domain)
     cors = read_cors(given)
     if cors:
         _check_preflights(given, routes)
+        routes = [cached_by_origin(route) for route in routes] if len(cors.origins) > 1 else routes
     vpc_endpoint_ids = _read_vpc_endpoints(given, endpoint_type)
     media_type_means = "a content type, such as image/png or image/*"
+    _check_json_stays_text(given, routes, cors)
     return Settings(
         api=Api(
             title=given.name,
@@ -87,7 +94,7 @@ def read_settings(given: Given) -> Settings:
             cors=cors,
             binary_media_types=given.texts("binary_media_types", r"[\w.+*-]+/[\w.+*-]+", media_type_means),
             compression_size=given.integer("compression_size", 0, MAX_PAYLOAD, default=1_024),
-            allowed_cidrs=read_allowed_cidrs(given),
+            allowed_cidrs=read_allowed_cidrs(given, signed=any(route.auth == "iam" for route in routes)),
             vpc_endpoint_ids=vpc_endpoint_ids,
             default_endpoint=_read_default_endpoint(given, domain),
         ),
@@ -109,11 +116,26 @@ def read_settings(given: Given) -> Settings:
         stage_variables=_read_stage_variables(given),
         canary=_read_canary(given),
         cache_size=_read_cache_size(given, routes),
-        web_acl_arn=given.arn("web_acl_arn", "wafv2"),
+        web_acl_arn=given.text("web_acl_arn", WEB_ACL, "the ARN of a web ACL with the scope REGIONAL"),
         kms_key_arn=given.arn("kms_key_arn", "kms"),
         hardened=given.flag("hardened", default=False),
         tags=given.mapping("tags"),
     )
+
+
+def _check_json_stays_text(given: Given, routes: Sequence[Route], cors: Cors | None) -> None:
+    """No template can read bytes: API Gateway would answer 500, "Unable to transform request"."""
+    templated = [
+        f"the route '{route.key.method} {route.key.path}'" for route in routes if route.backend.templated
+    ]
+    reader = next(iter([*(["'cors'"] if cors else []), *templated]), None)
+    for index, media_type in enumerate(given.items("binary_media_types")):
+        if reader and fnmatchcase(JSON, str(media_type).lower()):
+            given.fault(
+                f"binary_media_types.{index}",
+                f"{show(media_type)} makes bytes of JSON as well, which {reader} has to read; name the types"
+                " that are meant",
+            )
 
 
 def _check_preflights(given: Given, routes: Sequence[Route]) -> None:

@@ -1,11 +1,12 @@
 """The origins besides the site, and which paths of the distribution lead to them."""
 
+import re
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
 import pulumi
 
-from serverless_patterns.conformance import show, unknown
+from serverless_patterns.conformance import is_pending, show, unknown
 from serverless_patterns.validation import AUTO_NAME_SUFFIX, Given
 
 SITE = "site"
@@ -25,6 +26,9 @@ _RESERVED_HEADERS = (
     r"|request-range|te|trailer|transfer-encoding|upgrade|via|x-amz-.*|x-edge-.*|x-real-ip"
 )
 _HEADER = rf"(?i:(?!(?:{_RESERVED_HEADERS})$)[a-z0-9-]{{1,256}})"
+
+_HEADER_VALUE = "[ -~]{1,1783}"
+"""What CloudFront can add (CloudFront quotas, "length of a custom header")."""
 
 
 class StaticOffloadOriginArgs(TypedDict):
@@ -128,6 +132,10 @@ def _read_origin(given: Given) -> Origin:
     for header in custom_headers:
         means = "a header that CloudFront can add: not Host, Cookie, X-Amz-…, or another of HTTP's own"
         given.matches(f"custom_headers.{header}", header, _HEADER, means)
+    for header, value in custom_headers.items():
+        if not is_pending(value) and not re.fullmatch(_HEADER_VALUE, str(value)):
+            # Which may be a secret, so it is not told.
+            given.fault(f"custom_headers.{header}", "has to be 1 to 1,783 printable characters of ASCII")
     return Origin(
         id=given.name,
         domain_name=given.text("domain_name", _HOST, "a host name, without https:// and path", default=""),

@@ -77,6 +77,7 @@ def _read_files(given: Given, content_types: Mapping[str, str]) -> tuple[SiteFil
             if given.has(argument):
                 given.fault(argument, "goes with 'site_directory' only; remove it")
         return ()
+    rules = read_cache_rules(given)
     directory = Path(str(given.text("site_directory", default="")))
     is_directory = given.attempt("site_directory", directory.is_dir)
     if is_directory is False:
@@ -94,7 +95,6 @@ def _read_files(given: Given, content_types: Mapping[str, str]) -> tuple[SiteFil
         given.fault("site_directory", f"and {len(refused) - _MOST_SHOWN:,} more files like these")
     if not found and not refused:
         given.fault("site_directory", f"'{directory}' holds no files; build the site first")
-    rules = read_cache_rules(given)
     return tuple(_describe(key, path, content_types, rules) for key, path in found.items())
 
 

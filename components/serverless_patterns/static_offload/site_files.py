@@ -9,9 +9,9 @@ LONGEST_KEY = 1_024
 """Bytes of the longest key that S3 takes (S3 user guide)."""
 _JUNK = ("._*", ".ds_store", ".gitkeep", ".nojekyll", "desktop.ini", "thumbs.db")
 _SECRETS = (
-    *("*.jks", "*.key", "*.keystore", "*.p12", "*.pem", "*.pfx", "*.ppk"),
-    *("id_dsa", "id_ecdsa", "id_ed25519", "id_rsa"),
-    *("*.tfstate", "*.tfstate.*", "pulumi.*.yaml", "pulumi.*.yml"),
+    *("*.env", "*.jks", "*.kdbx", "*.key", "*.keystore", "*.p12", "*.pem", "*.pfx", "*.ppk"),
+    *("id_dsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_rsa"),
+    *("*.tfstate", "*.tfstate.*", "*.tfvars", "*.tfvars.json", "pulumi.*.yaml", "pulumi.*.yml"),
 )
 _PUBLIC_DIRECTORY = ".well-known"  # RFC 8615
 _REMEDY = "; remove it from the site, or name it in exclude"

@@ -136,13 +136,13 @@ def test_only_a_route_that_differs_has_settings_of_its_own():
         found.inputs["methodPath"]: found.inputs["settings"]
         for found in recording.of_type("aws:apigateway/methodSettings:MethodSettings")
     }
-    assert settings.keys() == {"*/*", "b/GET", "c/{id}/GET"}
-    assert (settings["b/GET"]["throttlingRateLimit"], settings["b/GET"]["throttlingBurstLimit"]) == (5, 2)
-    assert settings["c/{id}/GET"]["cachingEnabled"]
-    assert settings["c/{id}/GET"]["cacheTtlInSeconds"] == 60
+    assert settings.keys() == {"*/*", "~1b/GET", "~1c~1{id}/GET"}
+    assert (settings["~1b/GET"]["throttlingRateLimit"], settings["~1b/GET"]["throttlingBurstLimit"]) == (5, 2)
+    assert settings["~1c~1{id}/GET"]["cachingEnabled"]
+    assert settings["~1c~1{id}/GET"]["cacheTtlInSeconds"] == 60
     for own in settings.values():
         assert own["metricsEnabled"]
-    assert settings["c/{id}/GET"]["throttlingRateLimit"] == 1_000
+    assert settings["~1c~1{id}/GET"]["throttlingRateLimit"] == 1_000
 
 
 def test_route_for_any_method_is_throttled_in_each_of_them():
@@ -153,6 +153,21 @@ def test_route_for_any_method_is_throttled_in_each_of_them():
     }
     methods = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
     assert paths == {"*/*", *(f"~1/{method}" for method in methods)}
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [({}, {}), ({"throttle": {"rate": 9, "burst": 3}}, {"~1a/GET": 9})],
+    ids=["default", "own"],
+)
+def test_route_of_its_own_is_not_throttled_as_any_is(own: dict[str, Any], expected: dict[str, int]):
+    routes = {"ANY /a": {**mock(), "throttle": {"rate": 5, "burst": 2}}, "GET /a": {**mock(), **own}}
+    rates = {
+        found.inputs["methodPath"]: found.inputs["settings"]["throttlingRateLimit"]
+        for found in record_gateway(routes).of_type("aws:apigateway/methodSettings:MethodSettings")
+    }
+    others = ("DELETE", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+    assert rates == {"*/*": 1_000, **{f"~1a/{method}": 5 for method in others}, **expected}
 
 
 @pytest.mark.parametrize(("args", "size"), [({}, "0.5"), ({"cache_size": "6.1"}, "6.1")])
@@ -567,3 +582,10 @@ def test_log_role_of_the_account_is_a_component_of_its_own():
     assert "logging-policy" in names(recording, account.dependencies)
     assert recording.named("logging").outputs["role_arn"] == role.outputs["arn"]
     assert not record_gateway(execution_logging="INFO", hardened=True).of_type(account.type)
+
+
+@pytest.mark.parametrize("retained", [True, False])
+def test_log_role_may_stay_for_the_apis_of_others(retained: bool):
+    recording = evaluate(lambda: ApiGatewayLogRole("logging", {"retain_on_delete": retained}))
+    kept = {found.name: found.retain_on_delete for found in recording.registrations if found.custom}
+    assert kept == dict.fromkeys(("logging-role", "logging-policy", "logging-account"), retained)

@@ -166,6 +166,26 @@ def test_answers_are_cached_by_everything_that_they_depend_on():
     ]
 
 
+@pytest.mark.parametrize(
+    ("cors", "keys", "expected"),
+    [
+        ({"origins": ["https://a.example.com"]}, [], []),
+        (TWO_ORIGINS, [], ["method.request.header.Origin"]),
+        (TWO_ORIGINS, ["header.origin"], ["method.request.header.origin"]),
+    ],
+)
+def test_pages_of_several_origins_are_not_given_each_others_answers(
+    cors: dict[str, Any], keys: list[str], expected: list[str]
+):
+    routes = {"GET /a": {**function(), "cache": {"seconds": 60, "keys": keys}}, "GET /b": function()}
+    document = body(record_gateway(routes, cors=cors))
+    cached = operation(document, "GET /a")
+    assert cached[INTEGRATION]["cacheKeyParameters"] == expected
+    assert [f"method.request.header.{each['name']}" for each in cached["parameters"]] == expected
+    assert not any(each["required"] for each in cached["parameters"])
+    assert operation(document, "GET /b")["parameters"] == []
+
+
 def test_requests_are_validated_against_the_schema():
     schema = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
     recording = record_gateway({"POST /orders": {**queue(), "schema": schema}})
@@ -397,6 +417,14 @@ def test_networks_that_may_call():
             "Condition": {"NotIpAddress": {"aws:SourceIp": ["192.0.2.0/24", "2001:db8::/32"]}},
         },
     ]
+
+
+def test_network_does_not_stand_in_for_the_permission_of_a_signed_request():
+    routes = {"GET /a": mock(), "GET /b": {**mock(), "auth": "iam"}}
+    policy = body(record_gateway(routes, allowed_cidrs=["192.0.2.0/24"]))["x-amazon-apigateway-policy"]
+    allowed, denied = policy["Statement"]
+    assert (allowed["Effect"], allowed["Condition"]) == ("Allow", {"Null": {"aws:userid": "true"}})
+    assert (denied["Effect"], denied["Condition"].keys()) == ("Deny", {"NotIpAddress"})
 
 
 def test_private_api_is_called_through_its_endpoints():

@@ -3,14 +3,20 @@
 
 from typing import Any
 
+import pulumi
 import pytest
 from graphs import evaluate, faults
 
 from gateway import (
+    ACCOUNT,
     BALANCER_ARN,
     CERTIFICATE_ARN,
     POOL_ARN,
     QUEUE_ARN,
+    TABLE_ARN,
+    TOPIC_ARN,
+    WEB_ACL_ARN,
+    body,
     event_bus,
     function,
     gateway_faults,
@@ -189,7 +195,7 @@ def test_as_many_path_parts_as_the_quota_allows():
             {"schema": {"properties": {"a": {"type": ["string", "null"]}}}},
             (
                 "schema.properties.a.type: unknown type ['string', 'null']. Known: array, boolean, integer,"
-                " number, object, string; for null besides, write 'nullable'"
+                " number, object, string; for null besides, write 'anyOf' with {'enum': [None]}"
             ),
         ),
         (
@@ -205,6 +211,18 @@ def test_as_many_path_parts_as_the_quota_allows():
             "schema.properties: ['a'] has to be a JSON schema, which is an object",
         ),
         ({"schema": []}, "schema: [] is of type list; it has to be a dict, each value Any"),
+        (
+            {"schema": {"properties": {"a": {"type": "array", "minItems": 1}}}},
+            "schema.properties.a.minItems: is nothing that API Gateway looks at; leave it to the backend",
+        ),
+        (
+            {"schema": {"anyOf": ({"type": "string", "nullable": True}, {"enum": [None]})}},
+            "schema.anyOf.0.nullable: is nothing that API Gateway looks at; leave it to the backend",
+        ),
+        ({"schema": {"allOf": 5}}, "schema.allOf: 5 has to be a list that is not empty"),
+        ({"schema": {"required": "a"}}, "schema.required: 'a' has to be a list that is not empty"),
+        ({"schema": {"enum": []}}, "schema.enum: [] has to be a list that is not empty"),
+        ({"schema": {"properties": {1: {}}}}, "schema.properties.1: the key 1 has to be a text"),
     ],
 )
 def test_guards_of_a_route(args: dict[str, Any], expected: str):
@@ -246,6 +264,13 @@ def test_edge_api_waits_no_longer():
         ("POST /a", {"queue": {}}, ["queue.arn: is missing; it has to be a text"]),
         ("POST /a", queue(fifo=True), ["queue.group: is missing; a FIFO queue keeps the messages of a group in order, such as body.customer"]),
         ("POST /a", queue(arn=f"{QUEUE_ARN}.fifo"), ["queue.group: is missing; a FIFO queue keeps the messages of a group in order, such as body.customer"]),
+        ("POST /a", queue(arn=f"{QUEUE_ARN}.fifo", fifo=False), ["queue.fifo: is false, but the name of the queue ends in .fifo, as no other's can; remove it"]),
+        ("POST /a", queue(arn="arn:aws:sqs:us-east-1:orders"), ["queue.arn: 'arn:aws:sqs:us-east-1:orders' has to be an ARN of sqs, as in arn:aws:sqs:…"]),
+        ("POST /a", topic(arn="arn:aws:sns:us-east-1:news"), ["topic.arn: 'arn:aws:sns:us-east-1:news' has to be an ARN of sns, as in arn:aws:sns:…"]),
+        ("POST /a", topic(arn=f"arn:aws:sns:us-east-1:{ACCOUNT}:x'&y"), [f"topic.arn: \"arn:aws:sns:us-east-1:{ACCOUNT}:x'&y\" has to be an ARN of sns, as in arn:aws:sns:…"]),
+        ("POST /a", event_bus(arn="arn:aws:events:x:y"), ["event_bus.arn: 'arn:aws:events:x:y' has to be an ARN of events, as in arn:aws:events:…"]),
+        ("POST /a", workflow(arn="arn:aws:states:x:y"), ["workflow.arn: 'arn:aws:states:x:y' has to be an ARN of states, as in arn:aws:states:…"]),
+        ("GET /a/{id}", table("get", arn=f"{TABLE_ARN}/index/by-name"), [f"table.arn: '{TABLE_ARN}/index/by-name' has to be an ARN of dynamodb, as in arn:aws:dynamodb:…"]),
         ("POST /a", queue(group="body.a"), ["queue.group: goes with a FIFO queue only; remove it, or set 'fifo'"]),
         ("POST /a", queue(deduplication="body.a"), ["queue.deduplication: goes with a FIFO queue only; remove it, or set 'fifo'"]),
         ("POST /a", queue(fifo=True, group="customer"), [f"queue.group: 'customer' has to be {FORMS}"]),
@@ -254,6 +279,7 @@ def test_edge_api_waits_no_longer():
         ("POST /a", queue(attributes={f"a{n}": "body.a" for n in range(11)}), ["queue.attributes: are 11, a message has at most 10"]),
         ("POST /a", queue(kms_key_arn="alias/x"), ["queue.kms_key_arn: 'alias/x' has to be an ARN of kms, as in arn:aws:kms:…"]),
         ("POST /a", topic(arn=QUEUE_ARN), [f"topic.arn: '{QUEUE_ARN}' has to be an ARN of sns, as in arn:aws:sns:…"]),
+        ("POST /a", topic(arn=f"{TOPIC_ARN}.fifo"), [f"topic.arn: '{TOPIC_ARN}.fifo' is a FIFO topic, which no route publishes to; use a FIFO queue"]),
         ("POST /a", topic(attributes={"a": "body[0]"}), [f"topic.attributes.a: 'body[0]' has to be {FORMS}"]),
         ("POST /a", event_bus(source="aws.s3"), ["event_bus.source: 'aws.s3' has to be letters, digits and . _ / -, such as shop.orders, and not begin with aws."]),
         ("POST /a", event_bus(detail_type=""), ["event_bus.detail_type: '' has to be 1 to 128 characters"]),
@@ -287,10 +313,16 @@ def test_edge_api_waits_no_longer():
         ("GET /a/{id}", private("http://shop.internal/"), ["private.url: 'http://shop.internal/' lacks {id} of the route's path, which would be lost; add it"]),
         ("GET /a", private(load_balancer_arn=QUEUE_ARN), [f"private.load_balancer_arn: '{QUEUE_ARN}' has to be an ARN of elasticloadbalancing, as in arn:aws:elasticloadbalancing:…"]),
         ("GET /a", private(vpc_link_id="a b"), ["private.vpc_link_id: 'a b' has to be the id of a VPC link"]),
+        ("GET /a", mock(body={"a": [{1: 2}]}), ["mock.body.a.0.1: the key 1 has to be a text"]),
         ("GET /a", mock(status=199), ["mock.status: 199 has to be from 200 to 599"]),
         ("GET /a", {**mock(), "rename": {"a": "b"}}, ["mock: answers as it is told; write what the client gets in 'body'"]),
         ("POST /a", {**queue(), "rename": {"a b": "$"}}, ["rename.a b: 'a b' has to be letters, digits, _ and -, a letter first", "rename.a b: '$' has to be letters, digits, _ and -, a letter first"]),
         ("POST /a", {**queue(), "rename": {"a": "b"}, "request_template": "x"}, ["request_template: does not go with 'rename'; do one of them in the other"]),
+        ("POST /a", {**queue(), "rename": {"a": "b", "b": "a"}}, ["rename.a: 'b' is renamed itself; choose another name", "rename.b: 'a' is renamed itself; choose another name"]),
+        ("POST /a", {**queue(), "rename": {"a": "b", "b": "c"}}, ["rename.a: 'b' is renamed itself; choose another name"]),
+        ("POST /a", {**queue(), "rename": {"a": "c", "b": "c"}}, ["rename.a: 'c' is the name of two fields then; choose another name", "rename.b: 'c' is the name of two fields then; choose another name"]),
+        ("POST /a/{id}", {**queue(), "request_template": "$input.params().path.get('name') $input.params().path.key"}, ["request_template: asks for {name}; the parameters of the route's path are {id}", "request_template: asks for {key}; the parameters of the route's path are {id}"]),
+        ("POST /a", {**queue(), "response_template": "$input.params().path.get('id')"}, ["response_template: asks for {id}; the parameters of the route's path are none"]),
         ("POST /a", {**queue(), "response_template": ""}, ["response_template: '' has to be a text that is not empty"]),
     ],
 )  # fmt: skip
@@ -322,12 +354,28 @@ def test_backends(route: str, backend: dict[str, Any], expected: list[str]):
             ["allowed_cidrs.0: '192.0.2.1/24' has to be a CIDR block, such as 192.0.2.0/24"],
         ),
         (
+            {"allowed_cidrs": ["10.0.0.0/255.0.0.0", "fe80::%eth0/64"]},
+            [
+                "allowed_cidrs.0: '10.0.0.0/255.0.0.0' has to be a CIDR block, such as 192.0.2.0/24",
+                "allowed_cidrs.1: 'fe80::%eth0/64' has to be a CIDR block, such as 192.0.2.0/24",
+            ],
+        ),
+        (
             {"allowed_cidrs": [f"10.0.{number // 256}.{number % 256}/32" for number in range(512)]},
             ["allowed_cidrs: make a policy of 8,776 characters, API Gateway takes 8,192; join some"],
         ),
         (
             {"web_acl_arn": QUEUE_ARN},
-            [f"web_acl_arn: '{QUEUE_ARN}' has to be an ARN of wafv2, as in arn:aws:wafv2:…"],
+            [f"web_acl_arn: '{QUEUE_ARN}' has to be the ARN of a web ACL with the scope REGIONAL"],
+        ),
+        (
+            {"web_acl_arn": WEB_ACL_ARN.replace("regional", "global")},
+            [
+                (
+                    "web_acl_arn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/shop/1' has to be the ARN"
+                    " of a web ACL with the scope REGIONAL"
+                )
+            ],
         ),
         ({"kms_key_arn": "x"}, ["kms_key_arn: 'x' has to be an ARN of kms, as in arn:aws:kms:…"]),
         (
@@ -386,6 +434,50 @@ def test_api(args: dict[str, Any], expected: list[str]):
     assert gateway_faults(**args) == expected
 
 
+@pytest.mark.parametrize(
+    ("media_type", "args", "reader"),
+    [
+        ("*/*", {"cors": {"origins": ["https://shop.example.com"]}}, "'cors'"),
+        ("application/*", {"routes": {"POST /a": queue()}}, "the route 'POST /a'"),
+        ("Application/JSON", {"routes": {"GET /a": mock()}}, "the route 'GET /a'"),
+        ("*/*", {"routes": {"POST /a": {**function(), "rename": {"a": "b"}}}}, "the route 'POST /a'"),
+        ("*/*", {"routes": {"GET /a": private()}}, "the route 'GET /a'"),
+    ],
+)
+def test_what_a_template_reads_is_no_bytes(media_type: str, args: dict[str, Any], reader: str):
+    given = {"routes": {"GET /b": function()}, **args}
+    assert gateway_faults(binary_media_types=["image/*", media_type], **given) == [
+        (
+            f"binary_media_types.1: '{media_type}' makes bytes of JSON as well, which {reader} has to read; name"
+            " the types that are meant"
+        )
+    ]
+
+
+def test_everything_may_be_bytes_where_it_is_passed_on():
+    routes = {"POST /a": function(), "PUT /a": http("https://legacy.example.com/")}
+    document = body(record_gateway(routes, binary_media_types=["*/*"]))
+    assert document["x-amazon-apigateway-binary-media-types"] == ["*/*"]
+
+
+def test_template_asks_for_the_parameters_of_its_path():
+    template = "$input.params().path.get('id') $input.params().path.id $input.params().path.keySet()"
+    assert record_gateway({"POST /a/{id}": {**queue(), "request_template": template}})
+
+
+@pytest.mark.parametrize(
+    ("route", "argument"),
+    [
+        ({**mock(), "schema": {"enum": [pulumi.Output.from_input("a")]}}, "schema.enum.0"),
+        (mock(body={"a": pulumi.Output.from_input("b")}), "mock.body.a"),
+    ],
+)
+def test_what_stands_in_the_document_is_known_now(route: dict[str, Any], argument: str):
+    assert gateway_faults({"GET /a": route}) == [
+        f"routes.GET /a.{argument}: is an Output, known only later; it has to be a constant"
+    ]
+
+
 def test_cache_size():
     routes = {"GET /a": {**mock(), "cache": {"seconds": 1}}}
     assert gateway_faults(routes, cache_size="1") == [
@@ -413,7 +505,13 @@ def test_cache_size():
             ["users.cache_seconds: goes with 'function' only; remove it"],
         ),
         ({"iam": GUARD}, ["iam: 'iam' has a meaning of its own; choose another name"]),
-        ({"a-b": GUARD}, ["a-b: 'a-b' has to be a name of letters, digits and _, a letter first"]),
+        ({"a-b": GUARD}, ["a-b: 'a-b' has to be a name of at most 32 letters, digits and _, a letter first"]),
+        (
+            {"a" * 33: GUARD},
+            [
+                f"{'a' * 33}: '{'a' * 33}' has to be a name of at most 32 letters, digits and _, a letter first"
+            ],
+        ),
         (
             {"guard": {"function": {"arn": QUEUE_ARN, "invoke_arn": GUARD["function"]["invoke_arn"]}}},
             [f"guard.function.arn: '{QUEUE_ARN}' has to be an ARN of lambda, as in arn:aws:lambda:…"],
@@ -524,6 +622,13 @@ def test_no_distribution_reaches_a_private_api():
     ]
 
 
+def test_no_distribution_shows_a_certificate():
+    domain = {**DOMAIN, "mutual_tls": {"truststore_uri": "s3://a/b"}}
+    assert gateway_faults(domain=domain, distribution_only=True) == [
+        "distribution_only: goes to a distribution, which shows no certificate for 'mutual_tls'; remove either"
+    ]
+
+
 def test_usage_plans_are_not_endless():
     many = {f"plan-{number}": {"keys": [f"key-{number}"]} for number in range(301)}
     assert gateway_faults({"GET /a": {**mock(), "api_key": True}}, usage_plans=many) == [
@@ -541,6 +646,10 @@ def test_usage_plans_are_not_endless():
                 "origins.0: 'https://a.example/' has to be an origin, such as https://shop.example.com",
                 "origins.1: 'a.example' has to be an origin, such as https://shop.example.com",
             ],
+        ),
+        (
+            {"origins": ["https://a.example", "https://b\\"]},
+            ["origins.1: 'https://b\\\\' has to be an origin, such as https://shop.example.com"],
         ),
         (
             {"origins": ["https://*.example"]},
@@ -599,7 +708,23 @@ def test_cors_answers_options_itself():
         ),
         (
             {"domain": {**DOMAIN, "base_path": "a b"}},
-            ["domain.base_path: 'a b' has to be letters, digits and $ - _ . + ! * ' ( ) /"],
+            ["domain.base_path: 'a b' has to be letters, digits and $ - _ . + ! * ' ( )"],
+        ),
+        (
+            {"domain": {**DOMAIN, "base_path": "v1/shop"}},
+            ["domain.base_path: 'v1/shop' has to be letters, digits and $ - _ . + ! * ' ( )"],
+        ),
+        (
+            {
+                "domain": {**DOMAIN, "certificate_arn": "arn:aws:acm:eu-west-1:1:certificate/1"},
+                "endpoint_type": "EDGE",
+            },
+            [
+                (
+                    "domain.certificate_arn: 'arn:aws:acm:eu-west-1:1:certificate/1' has to be in us-east-1,"
+                    " where CloudFront looks"
+                )
+            ],
         ),
         (
             {"domain": {**DOMAIN, "mutual_tls": {"truststore_uri": "https://x"}}},
@@ -631,6 +756,19 @@ def test_domain(args: dict[str, Any], expected: list[str]):
 def test_default_endpoint_can_be_closed_behind_a_domain():
     body = record_gateway(domain=DOMAIN, default_endpoint=False).named("shop-api").inputs["body"]
     assert '"disableExecuteApiEndpoint":true' in body
+
+
+def test_route_without_path_or_backend_tells_its_other_faults():
+    more = {"timeout": 0, "throttle": {"rate": -1, "burst": 1}, "schema": {"$ref": "#/x"}, "summary": ""}
+    others = [
+        "timeout: 0 has to be from 0.05 to 300",
+        "schema.$ref: has nothing to refer to; write the schema out",
+        "summary: '' has to be 1 to 255 characters",
+        "throttle.rate: -1 has to be from 0 to 10,000",
+    ]
+    for route, args in (("GET a", mock()), ("GET /a", {})):
+        _, *found = gateway_faults({route: {**args, **more}})
+        assert found == [f"routes.{route}.{fault}" for fault in others]
 
 
 def test_all_faults_are_told_at_once():
@@ -674,7 +812,7 @@ def test_names(name: str, expected: list[str]):
 
 def test_log_role():
     assert faults(lambda: ApiGatewayLogRole("l" * 52, {"tag": {}})) == [
-        "tag: unknown argument 'tag'. Did you mean 'tags'? Known: tags",
+        "tag: unknown argument 'tag'. Did you mean 'tags'? Known: retain_on_delete, tags",
         (
             f"name: '{'l' * 52}' has 52 characters, at most 51 leave room for '-role' and Pulumi's random suffix in"
             " AWS's limit of 64"

@@ -125,6 +125,20 @@ def test_function_may_be_called_for_its_route_alone(route: str, source: str):
     }
 
 
+@pytest.mark.parametrize("count", [30, 31, 299])
+def test_policy_of_a_function_is_as_long_as_lambda_takes(count: int):
+    recording = record_gateway({f"GET /a{number}": function("a" * 64) for number in range(count)})
+    permissions = [found.inputs for found in recording.of_type("aws:lambda/permission:Permission")]
+    sources = {permission["sourceArn"].partition("/")[2] for permission in permissions}
+    assert sources == ({f"*/GET/a{number}" for number in range(count)} if count == 30 else {"*/*"})
+    assert len(permissions) == len(sources)
+
+
+def test_permissions_are_counted_for_each_function():
+    routes = {f"GET /{name}{number}": function(name) for name in ("a", "b") for number in range(20)}
+    assert len(record_gateway(routes).of_type("aws:lambda/permission:Permission")) == 40
+
+
 def test_authorizer_may_be_called_by_its_api_alone():
     routes = {"GET /a": {**mock(), "auth": "guard"}}
     recording = record_gateway(routes, authorizers={"guard": function("guard")})

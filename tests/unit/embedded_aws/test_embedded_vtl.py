@@ -44,7 +44,8 @@ def test_input(template: str, expected: str):
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"), [("$['a']['b'][1]", "2"), ('$["price"]', "2.5"), ("$.a['b'][0].c", "x")]
+    ("path", "expected"),
+    [("$['a']['b'][1]", "2"), ('$["price"]', "2.5"), ("$.a['b'][0].c", "x"), ("$['']", "")],
 )
 def test_paths_with_brackets(path: str, expected: str):
     quote = '"' if "'" in path else "'"

@@ -111,6 +111,13 @@ def test_api_may_have_another_prefix():
     assert recording.named("web-strip-backend-v1").inputs["code"].startswith('var PREFIX = "/backend/v1";\n')
 
 
+@pytest.mark.parametrize("value", ["", "a\r\nHost: b", "x" * 1_784])
+def test_custom_header_has_a_value_that_can_be_sent(value: str):
+    assert refused(api={**API, "custom_headers": {"X-From": value}}) == [
+        "api.custom_headers.X-From: has to be 1 to 1,783 printable characters of ASCII"
+    ]
+
+
 def test_custom_headers_are_secrets():
     recording = make(api={**API, "custom_headers": {"x-api-key": "s3cret", "X-From": "web"}})
     found = recording.named("web-distribution")

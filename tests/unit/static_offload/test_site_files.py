@@ -131,6 +131,7 @@ def test_hidden_files_are_refused(site: Path, name: str, hidden: str):
     [
         *("server.pem", "a/b/private.KEY", "id_rsa", "id_ed25519", "cert.p12", "cert.pfx", "store.jks"),
         *("terraform.tfstate", "terraform.tfstate.backup", "Pulumi.production.yaml"),
+        *("production.env", "a.ENV", "secret.auto.tfvars", "id_ed25519_sk", "passwords.kdbx"),
     ],
 )
 def test_secrets_are_refused(site: Path, name: str):
@@ -225,6 +226,14 @@ def test_document_is_a_text(site: Path):
 def test_missing_directory():
     assert faults(lambda: StaticOffload("web", {"site_directory": "dist/none"})) == [
         "site_directory: 'dist/none' is not a directory; it has to be that of the built site"
+    ]
+
+
+def test_missing_directory_hides_no_other_fault():
+    rules = [{"pattern": "", "cache_control": "public, max-age=60"}]
+    assert faults(lambda: StaticOffload("web", {"site_directory": "nowhere", "cache_rules": rules})) == [
+        "cache_rules.0.pattern: '' has to be a text that is not empty",
+        "site_directory: 'nowhere' is not a directory; it has to be that of the built site",
     ]
 
 

@@ -11,6 +11,7 @@ from serverless_patterns.api_gateway_facade.route_key import RouteKey
 from serverless_patterns.api_gateway_facade.sources import Source
 from serverless_patterns.api_gateway_facade.templates import JSON, Changes
 from serverless_patterns.policy import PolicyStatementArgs
+from serverless_patterns.validation import Given
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,20 @@ class Backend:
     """The parts of the request that it looks at, if they are there."""
     schema: Mapping[str, Any] | None = None
     """JSON schema of the body that it takes, where it knows."""
+    templated: bool = True
+    """Whether a template reads its requests, rather than that they are passed on as they are."""
+
+
+def read_arn(given: Given, service: str, resource: str = r"[^\s\"'#$&]+") -> pulumi.Input[str]:
+    """The argument ``arn``, which says Region, account and resource; empty when it is not given.
+
+    Args:
+        given: The backend.
+        service: Service of the resource, such as ``sqs``.
+        resource: Pattern of the resource; it stands in templates, so that it holds nothing of VTL.
+    """
+    pattern = rf"arn:aws[a-z-]*:{service}:[^:]+:[^:]+:{resource}"
+    return given.text("arn", pattern, f"an ARN of {service}, as in arn:aws:{service}:…", default="")
 
 
 def service_uri(values: PendingValues, arn: pulumi.Input[str], call: Callable[[str, str], str]) -> str:

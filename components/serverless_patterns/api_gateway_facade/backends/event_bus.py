@@ -6,6 +6,7 @@ from serverless_patterns.api_gateway_facade.backends.backend import (
     Backend,
     RouteFacts,
     answered,
+    read_arn,
     service_integration,
     service_uri,
 )
@@ -27,7 +28,7 @@ _ANSWER = '{"eventId":"$!input.path(\'$.Entries[0].EventId\')"}'
 
 def read_event_bus(given: Given, route: RouteFacts) -> Backend:
     """An EventBridge bus."""
-    arn = given.arn("arn", "events") or ""
+    arn = read_arn(given, "events")
     source_means = "letters, digits and . _ / -, such as shop.orders, and not begin with aws."
     source = str(given.text("source", r"(?!aws\.)[A-Za-z0-9_./-]{1,256}", source_means, default=""))
     detail_type = str(given.text("detail_type", "(?s:.{1,128})", "1 to 128 characters", default=""))

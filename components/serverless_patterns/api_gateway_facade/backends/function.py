@@ -46,6 +46,7 @@ def read_function(given: Given, route: RouteFacts) -> Backend:
     return Backend(
         integration=integration,
         answers={200: "What the function answers."} | ({502: DESCRIPTIONS[502]} if route.changes else {}),
+        templated=bool(route.changes),
         function_arn=given.arn("arn", "lambda") or "",
     )
 

@@ -32,6 +32,7 @@ def read_http(given: Given, route: RouteFacts) -> Backend:
     return Backend(
         integration=lambda values: http_integration(values.text(url), route),
         answers=http_answers(route.changes),
+        templated=bool(route.changes),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from serverless_patterns.api_gateway_facade.backends.backend import Backend, RouteFacts, answered
+from serverless_patterns.api_gateway_facade.body_schema import is_constant
 from serverless_patterns.api_gateway_facade.templates import JSON, json_literal
 from serverless_patterns.validation import Given
 
@@ -14,6 +15,8 @@ def read_mock(given: Given, route: RouteFacts) -> Backend:
         given.fault("", "answers as it is told; write what the client gets in 'body'")
     status = given.integer("status", 200, 599, default=200)
     body: Any = given.values.get("body", {})
+    if not is_constant(given, "body", body):
+        body = {}
     integration = mock_integration(answered(status, json_literal(body)))
     return Backend(integration=lambda _: integration, answers={status: "A fixed answer."})
 

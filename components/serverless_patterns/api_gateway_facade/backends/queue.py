@@ -6,6 +6,7 @@ from serverless_patterns.api_gateway_facade.backends.backend import (
     Backend,
     RouteFacts,
     answered,
+    read_arn,
     service_integration,
     service_uri,
 )
@@ -28,7 +29,7 @@ _ANSWER = '{"messageId":"$!input.path(\'$.SendMessageResponse.SendMessageResult.
 
 def read_queue(given: Given, route: RouteFacts) -> Backend:
     """An SQS queue."""
-    arn = given.arn("arn", "sqs") or ""
+    arn = read_arn(given, "sqs")
     ordering = _read_ordering(given, route, fifo=_is_fifo(given, arn))
     attributes = read_message_attributes(given, route.parameters)
     changed, body = route.changes.body()
@@ -53,6 +54,8 @@ def read_queue(given: Given, route: RouteFacts) -> Backend:
 def _is_fifo(given: Given, arn: Any) -> bool:
     named = not is_pending(arn) and arn.endswith(".fifo")
     fifo = given.flag("fifo", default=named)
+    if named and not fifo:
+        given.fault("fifo", "is false, but the name of the queue ends in .fifo, as no other's can; remove it")
     if fifo and not given.has("group"):
         given.fault(
             "group", "is missing; a FIFO queue keeps the messages of a group in order, such as body.customer"

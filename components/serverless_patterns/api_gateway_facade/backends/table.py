@@ -18,6 +18,7 @@ from serverless_patterns.api_gateway_facade.backends.backend import (
     Backend,
     RouteFacts,
     answered,
+    read_arn,
     service_integration,
     service_uri,
 )
@@ -67,7 +68,7 @@ class _Operation:
 
 def read_table(given: Given, route: RouteFacts) -> Backend:
     """A DynamoDB table."""
-    arn = given.arn("arn", "dynamodb") or ""
+    arn = read_arn(given, "dynamodb", r"table/[A-Za-z0-9_.-]+")
     kms_key_arn = given.arn("kms_key_arn", "kms")
     operation = _read_operation(given, route)
     action = ACTIONS[operation.name]

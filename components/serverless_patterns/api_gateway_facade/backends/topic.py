@@ -6,6 +6,7 @@ from serverless_patterns.api_gateway_facade.backends.backend import (
     Backend,
     RouteFacts,
     answered,
+    read_arn,
     service_integration,
     service_uri,
 )
@@ -18,6 +19,7 @@ from serverless_patterns.api_gateway_facade.backends.messages import (
     sending_statements,
 )
 from serverless_patterns.api_gateway_facade.pending import PendingValues
+from serverless_patterns.conformance import is_pending, show
 from serverless_patterns.validation import Given
 
 _ANSWER = '{"messageId":"$!input.path(\'$.PublishResponse.PublishResult.MessageId\')"}'
@@ -25,7 +27,9 @@ _ANSWER = '{"messageId":"$!input.path(\'$.PublishResponse.PublishResult.MessageI
 
 def read_topic(given: Given, route: RouteFacts) -> Backend:
     """An SNS topic."""
-    arn = given.arn("arn", "sns") or ""
+    arn = read_arn(given, "sns")
+    if not is_pending(arn) and str(arn).endswith(".fifo"):
+        given.fault("arn", f"{show(arn)} is a FIFO topic, which no route publishes to; use a FIFO queue")
     attributes = read_message_attributes(given, route.parameters)
     changed, body = route.changes.body()
     assigned, attribute_values = attribute_fields(attributes, "MessageAttributes.entry")

@@ -7,6 +7,7 @@ from serverless_patterns.api_gateway_facade.backends.backend import (
     Backend,
     RouteFacts,
     answered,
+    read_arn,
     service_integration,
     service_uri,
 )
@@ -37,7 +38,7 @@ _STARTED = '{"executionArn":"$!input.path(\'$.executionArn\')"}'
 
 def read_workflow(given: Given, route: RouteFacts) -> Backend:
     """A Step Functions state machine."""
-    arn = given.arn("arn", "states") or ""
+    arn = read_arn(given, "states")
     sync = given.flag("sync", default=False)
     _check_timeout(given, route, sync=sync)
     parameters = read_sources(given, "parameters", route.parameters)
