@@ -91,7 +91,9 @@ class Emulator:
                     start_new_session=True,
                 )
         self._clients = Clients(self.endpoint)
-        threading.Thread(target=self._await_ready, name="emulator-ready", daemon=True).start()
+        # Handed over: a start that follows the end of this one has others.
+        awaited = (self._ready, self.port)
+        threading.Thread(target=self._await_ready, args=awaited, name="emulator-ready", daemon=True).start()
 
     def client(self, service: str, credentials: Credentials | None = None, *, region: str = REGION) -> Any:
         """A boto3 client, made once and shared.
@@ -207,31 +209,32 @@ class Emulator:
             "DOCKER_HOST": f"unix://{self._directory}/no-docker",
         }
 
-    def _await_ready(self) -> None:
+    def _await_ready(self, ready: Future[None], port: int) -> None:
         try:
-            self._request("GET", "/_ministack/health")
+            _request(port, "GET", "/_ministack/health")
         except (OSError, http.client.HTTPException, EmulatorError) as error:
             message = f"the emulator did not start ({error})"
             if log := self.log():
                 message += f"; the end of its log:\n{log}"
-            self._ready.set_exception(EmulatorError(message))
+            ready.set_exception(EmulatorError(message))
         else:
-            self._ready.set_result(None)
+            ready.set_result(None)
 
     def _ask(self, method: str, path: str) -> bytes:
         try:
-            return self._request(method, path)
+            return _request(self.port, method, path)
         except (OSError, http.client.HTTPException) as error:
             raise EmulatorError(f"the emulator does not answer: {error}") from error
 
-    def _request(self, method: str, path: str) -> bytes:
-        connection = http.client.HTTPConnection(_HOST, self.port, timeout=_START_TIMEOUT)
-        try:
-            connection.request(method, path)
-            response = connection.getresponse()
-            body = response.read()
-        finally:
-            connection.close()
-        if response.status != http.HTTPStatus.OK:
-            raise EmulatorError(f"the emulator answered {method} {path} with {response.status}")
-        return body
+
+def _request(port: int, method: str, path: str) -> bytes:
+    connection = http.client.HTTPConnection(_HOST, port, timeout=_START_TIMEOUT)
+    try:
+        connection.request(method, path)
+        response = connection.getresponse()
+        body = response.read()
+    finally:
+        connection.close()
+    if response.status != http.HTTPStatus.OK:
+        raise EmulatorError(f"the emulator answered {method} {path} with {response.status}")
+    return body

@@ -199,8 +199,8 @@ def _find(document: Any, path: str) -> Any:
         if not step:
             raise RenderingError(f"{path!r}: only JSONPaths of names and indexes are understood")
         end, (dotted, single, double, index) = step.end(), step.groups()
-        name = dotted or single or double
-        if name is not None:
+        if index is None:
+            name = dotted or single or double or ""
             found = cast("dict[str, Any]", found).get(name) if isinstance(found, dict) else None
         else:
             items = cast("list[Any]", found) if isinstance(found, list) else []

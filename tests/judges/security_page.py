@@ -37,8 +37,9 @@ This page is what they said; `make security` writes it, and a test fails when it
   where values come in to where they go out, on every branch: none may go out unescaped.
 
 A judge is overruled in [`skips.toml`](../tests/judges/skips.toml): for a check, a pattern of resources, and a
-reason. Any objection beyond that fails the suite, and so does an overruling that is not needed any more. Each
-judge is also shown something bad, to see that it objects.
+reason. Any objection beyond that fails the suite, and so does an overruling that is not needed any more, or
+whose reason takes for granted what does not hold. Each judge is also shown something bad, to see that it
+objects.
 
 *Hardened* means `hardened: true`, with a topic for alarms and a bucket for access logs.
 """

@@ -22,12 +22,14 @@ class Skip:
         check: The judge's name for it.
         resources: Pattern of the resources it may be raised on, with ``*`` and ``?``.
         reason: Why it is meant.
+        details: Pattern of what the judge found there. Default anything.
         variants: The variants in which it is raised; it has to be, in each. Default all.
     """
 
     check: str
     resources: str
     reason: str
+    details: str = "*"
     variants: tuple[str, ...] = tuple(VARIANTS)
 
     def covers(self, variant: str, finding: Finding) -> bool:
@@ -36,6 +38,7 @@ class Skip:
             variant in self.variants
             and finding.check == self.check
             and fnmatchcase(finding.resource, self.resources)
+            and fnmatchcase(finding.detail, self.details)
         )
 
 

@@ -29,6 +29,15 @@ ARGUMENT_RENAMES = {
 }
 """Arguments whose name in Terraform cannot be told from Pulumi's."""
 
+ALSO_CALLED = {
+    ("aws_vpc_security_group_ingress_rule", "referenced_security_group_id"): "source_security_group_id",
+}
+"""Arguments that Checkov looks for under the name that an older resource type has for them."""
+
+PARTS = {"aws_kms_key_policy": ("key_id", "policy")}
+"""Resource types that are an argument of another resource, where Checkov looks for it alone: which argument
+refers to the other, and which one it is there."""
+
 
 class UntranslatableError(LookupError):
     """Terraform has no such type or argument, or it has a name here that nobody wrote down."""
@@ -104,12 +113,24 @@ def terraform_plan(recording: Recording, schema: Mapping[str, Block]) -> dict[st
             for name, urns in found.property_dependencies.items()
         }
         configured.append({**identity, "expressions": references})
+    _put_parts(planned, configured)
     return {
         "format_version": "1.2",
         "terraform_version": "1.9.0",
         "planned_values": {"root_module": {"resources": planned}},
         "configuration": {"root_module": {"resources": configured}},
     }
+
+
+def _put_parts(planned: list[dict[str, Any]], configured: list[dict[str, Any]]) -> None:
+    """Gives resources the arguments that are resources of their own."""
+    values = {resource["address"]: resource["values"] for resource in planned}
+    for resource, configuration in zip(planned, configured, strict=True):
+        if resource["type"] in PARTS:
+            reference, argument = PARTS[resource["type"]]
+            # What is there already, outside of the stack, is not referred to.
+            for whole in configuration["expressions"].get(reference, {}).get("references", []):
+                values[whole][argument] = resource["values"][argument]
 
 
 def _argument(type_: str, name: str, block: Block) -> str:
@@ -125,7 +146,9 @@ def _argument(type_: str, name: str, block: Block) -> str:
 
 def _values(type_: str, inputs: Mapping[str, Any], block: Block) -> dict[str, Any]:
     names = {name: _argument(type_, name, block) for name in inputs}
-    return {names[name]: _value(type_, value, block[names[name]]) for name, value in inputs.items()}
+    values = {names[name]: _value(type_, value, block[names[name]]) for name, value in inputs.items()}
+    also = {ALSO_CALLED[type_, name]: value for name, value in values.items() if (type_, name) in ALSO_CALLED}
+    return values | also
 
 
 def _value(type_: str, value: Any, shape: Any) -> Any:

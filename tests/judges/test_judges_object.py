@@ -1,12 +1,18 @@
 """Each judge objects to something bad: a silent one would say nothing for our stacks."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
+import pulumi_aws as aws
 import pytest
 
+from embedded_aws import record
 from tests.judges.environments import ROOT, MissingEnvironmentError, ask
 from tests.judges.judging import UnseenError, plan_verdict
+from tests.judges.peers.renew import count_resources
+from tests.judges.terraform_plan import terraform_plan
+from tests.judges.terraform_schema import read_schema
 
 
 def bucket_plan(**values: Any) -> dict[str, Any]:
@@ -52,6 +58,58 @@ def test_checkov_objects_to_a_public_bucket():
     assert unconnected_failures - closed_failures == {"CKV2_AWS_6"}, "it follows references"
 
 
+CLOSED = dict.fromkeys(
+    ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
+)
+QUEUE = {"Type": "AWS::SQS::Queue"}
+
+
+def failures(*programs: Callable[[], None]) -> list[set[str]]:
+    """The checks that each program fails."""
+    plans = [terraform_plan(record(program), read_schema()) for program in programs]
+    answers = ask(*(("plan", plan) for plan in plans))
+    verdicts = (plan_verdict(plan, answer) for plan, answer in zip(plans, answers, strict=True))
+    return [{finding.check for finding in verdict.failed} for verdict in verdicts]
+
+
+def test_checkov_objects_to_the_policy_of_a_key_that_is_everybodys():
+    def program(principal: str) -> None:
+        statement = {"Effect": "Allow", "Action": "kms:*", "Resource": "*", "Principal": {"AWS": principal}}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        key = aws.kms.Key("key", enable_key_rotation=True)
+        aws.kms.KeyPolicy("key-policy", key_id=key.key_id, policy=policy)
+
+    owner = "arn:aws:iam::123456789012:root"
+    everybodys, own = failures(lambda: program("*"), lambda: program(owner))
+    assert everybodys - own == {"CKV_AWS_33"}
+
+
+def test_checkov_objects_to_a_rule_for_all_addresses_and_not_to_one_for_a_group():
+    def program(**source: str) -> None:
+        aws.vpc.SecurityGroupIngressRule(
+            "rule", security_group_id="sg-1", ip_protocol="tcp", from_port=80, to_port=80, **source
+        )
+
+    everybody, group = failures(
+        lambda: program(cidr_ipv4="0.0.0.0/0"), lambda: program(referenced_security_group_id="sg-2")
+    )
+    assert everybody - group == {"CKV_AWS_260"}
+
+
+def test_checkov_objects_to_a_template():
+    templates = [
+        {"Resources": {"Photos": {"Type": "AWS::S3::Bucket", "Properties": given}, "Orders": QUEUE}}
+        for given in ({"PublicAccessBlockConfiguration": CLOSED}, {})
+    ]
+    sound, open_ = ask(*(("template", template) for template in templates))
+    failed, other = ({check for check, *_ in answer["failed"]} for answer in (open_, sound))
+    assert failed - other == {"CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56"} <= set(sound["known"])
+    assert count_resources(templates[0], sound) == {"AWS::S3::Bucket": 1, "AWS::SQS::Queue": 1}
+    more = {"Resources": {**templates[0]["Resources"], "Others": QUEUE}}
+    with pytest.raises(UnseenError, match="Checkov saw 2 of 3 resources of a template"):
+        count_resources(more, sound)
+
+
 def test_plans_that_checkov_passes_over_are_noticed():
     versionless, modeless = bucket_plan(**BLOCKED), bucket_plan(**BLOCKED)
     del versionless["terraform_version"]
@@ -87,6 +145,18 @@ def test_parliament_objects():
         set(),
         {"MALFORMED_JSON"},
     ]
+
+
+def test_parliament_names_the_actions():
+    actions = ["sts:AssumeRole", "logs:PutResourcePolicy", "iam:PutRolePolicy"]
+    role = "arn:aws:iam::123456789012:role/x"
+    allowed = {"Effect": "Allow", "Action": actions[::2], "Resource": role}
+    delivery = {"Effect": "Allow", "Action": actions[1], "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allowed, delivery]})
+    (objections,) = ask(("policy", document))
+    details = {check: detail for check, _, detail in objections}
+    assert details["CREDENTIALS_EXPOSURE"] == "sts:assumerole"
+    assert details["PERMISSIONS_MANAGEMENT_ACTIONS"] == "iam:putrolepolicy, logs:putresourcepolicy"
 
 
 def test_statelint_objects():

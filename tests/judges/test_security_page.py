@@ -1,9 +1,13 @@
 """The security page says what the judges say."""
 
+import ast
 from collections import Counter
 
 from tests.judges.comparison import Row, compare
+from tests.judges.environments import JUDGES, installed
 from tests.judges.judging import Finding, Verdict, judge_all
+from tests.judges.peers import FILE as PEERS
+from tests.judges.peers import read_peers
 from tests.judges.security_page import FILE, render
 from tests.judges.skips import read_skips
 
@@ -12,6 +16,21 @@ def test_page_is_current():
     assert render(judge_all(), read_skips()) == FILE.read_text(), (
         "out of date; 'make security' writes it anew"
     )
+
+
+def test_peers_were_judged_by_the_same_checkov():
+    assert read_peers()["checkov"] == installed(JUDGES)["checkov"][0], "'make judges-peers' judges them anew"
+
+
+def test_compositions_of_the_peers_are_those_that_were_judged():
+    for stack, peer in read_peers()["stacks"].items():
+        # It cannot be imported here: the CDK is in another environment.
+        assigned = {
+            statement.targets[0].id: statement.value
+            for statement in ast.parse(PEERS.with_name(f"{stack}.py").read_text()).body
+            if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
+        }
+        assert peer["composition"] == ast.literal_eval(assigned["COMPOSITION"])
 
 
 def test_comparison():

@@ -23,6 +23,15 @@ def test_covers_its_check_on_its_resources_in_its_variants():
     assert apply([skip], DEFAULT, verdict(other)) == ({}, [other])
 
 
+def test_covers_what_was_found_there_and_nothing_else():
+    skip = Skip("CREDENTIALS_EXPOSURE", "aws_iam_role.*", "because", details="sts:assumerole")
+    meant, more = (
+        Finding(skip.check, "aws_iam_role.media", "Credentials exposure", detail)
+        for detail in ("sts:assumerole", "iam:createaccesskey, sts:assumerole")
+    )
+    assert apply([skip], DEFAULT, verdict(meant, more)) == ({skip: [meant]}, [more])
+
+
 def test_is_idle_where_it_covers_nothing():
     everywhere = Skip("CKV_AWS_18", "aws_s3_bucket.*", "because")
     verdicts = {DEFAULT: {"plan": verdict(BUCKET)}, HARDENED: {"plan": verdict(QUEUE)}}

@@ -109,6 +109,28 @@ def test_references_carry_their_kind():
     }
 
 
+def test_source_of_an_ingress_rule_has_its_older_name_too():
+    given = {"referencedSecurityGroupId": "sg-1"}
+    assert values("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", given) == {
+        "referenced_security_group_id": "sg-1",
+        "source_security_group_id": "sg-1",
+    }
+
+
+def test_policy_of_a_key_is_part_of_the_key():
+    def program() -> None:
+        for name in ("one", "other"):
+            key = aws.kms.Key(name)
+            aws.kms.KeyPolicy(name, key_id=key.key_id, policy=f'"{name}"')
+
+    policies = {each["address"]: each["values"]["policy"] for each in planned(record(program))}
+    assert policies == {
+        f"{type_}.{name}": f'"{name}"'
+        for type_ in ("aws_kms_key", "aws_kms_key_policy")
+        for name in ("one", "other")
+    }
+
+
 def test_blocks_that_nest_without_end():
     statement: dict[str, Any] = {
         "notStatement": {

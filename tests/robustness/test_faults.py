@@ -116,7 +116,7 @@ def results_refused(media: Media) -> Iterator[None]:
 
 
 def count_letters(media: Media) -> list[int]:
-    """The dead letters of each conversion. On a busy machine SQS sets aside some that a function does as well."""
+    """The dead letters of each conversion. On a busy machine SQS sets aside some that a function does too."""
     return [media.count_messages(media.outputs["dead_letter_urls"][name]) for name in CONVERSIONS]
 
 

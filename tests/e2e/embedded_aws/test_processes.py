@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import textwrap
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -212,6 +214,18 @@ def test_an_emulator_that_was_closed_says_so() -> None:
     emulator.close()
     with emulator:
         assert emulator.client("s3").list_buckets()["Buckets"] == []
+
+
+def test_an_emulator_that_was_closed_while_it_started_starts_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    raised: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", raised.append)
+    emulator = Emulator()
+    for seconds in (0, 0.001, 0.2):
+        with emulator:
+            time.sleep(seconds)
+        with emulator:
+            assert emulator.client("s3").list_buckets()["Buckets"] == []
+    assert raised == []
 
 
 def test_whether_an_emulator_runs_can_be_seen() -> None:

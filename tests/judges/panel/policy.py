@@ -1,6 +1,7 @@
 """parliament on an IAM policy document, with its community's auditors."""
 
 from pathlib import Path
+from typing import Any
 
 import parliament
 
@@ -11,4 +12,9 @@ def judge(document: str) -> list[list[str]]:
     """Each objection as its name, what that means, and what it is about here."""
     policy = parliament.analyze_policy_string(document, include_community_auditors=True)
     findings = map(parliament.enhance_finding, policy.findings)
-    return sorted([found.issue, found.title, str(found.detail)] for found in findings)
+    return sorted([found.issue, found.title, _detail(found)] for found in findings)
+
+
+def _detail(finding: Any) -> str:
+    """What it is about; the community's auditors say it where others say in which line."""
+    return str(finding.detail or ", ".join(sorted(finding.location.get("actions", []))))

@@ -19,7 +19,8 @@ COMPOSITION = (
     " `aws-apigateway-lambda`, `aws-apigateway-dynamodb`, `aws-apigateway-sqs` and"
     " `aws-cognito-apigateway-lambda`. State machines and events are reached through functions, by"
     " `aws-lambda-stepfunctions` and `aws-lambda-eventbridge`; tables and consumer come with"
-    " `aws-lambda-dynamodb` and `aws-sqs-lambda`. Monolith, partners and firewall are left out."
+    " `aws-lambda-dynamodb` and `aws-sqs-lambda`. The monolith, the partner's quota and the firewall are left"
+    " out."
 )
 
 _KEYED = TableProps(partition_key=Attribute(name="id", type=AttributeType.STRING))

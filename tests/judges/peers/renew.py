@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.judges.cases import STACKS
 from tests.judges.environments import CDK, JUDGES, ask, installed, run
+from tests.judges.judging import UnseenError
 from tests.judges.peers import FILE
 
 
@@ -28,11 +29,24 @@ def main() -> None:
 def _summary(peer: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
     return {
         "composition": peer["composition"],
-        "resources": Counter(resource["Type"] for resource in peer["template"]["Resources"].values()),
+        "resources": count_resources(peer["template"], answer),
         "meanings": {check: meaning for check, _, meaning in answer["failed"]},
         "known": answer["known"],
         **{result: Counter(check for check, *_ in answer[result]) for result in ("passed", "failed")},
     }
+
+
+def count_resources(template: dict[str, Any], answer: dict[str, Any]) -> Counter[str]:
+    """The resources of a template by type.
+
+    Raises:
+        UnseenError: Checkov saw others, so its silence says nothing.
+    """
+    registered = Counter(resource["Type"] for resource in template["Resources"].values())
+    seen = Counter(resource.partition(".")[0] for resource in answer["resources"])
+    if seen != registered:
+        raise UnseenError(f"Checkov saw {seen.total()} of {registered.total()} resources of a template")
+    return registered
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
 
 from embedded_aws import Recording
 from tests.judges.documents import find_documents
@@ -20,7 +21,7 @@ Objection = tuple[str, str, str]
 def object_to_documents(recordings: Iterable[Recording]) -> list[Objection]:
     """Objections to policies, state machines, API documents and their mapping templates.
 
-    Those that ``skips.toml`` overrules for a type of resource are left out.
+    Those that ``skips.toml`` overrules for a type of resource, and for what was found, are left out.
     """
     schema = read_schema()
     documents = list(
@@ -58,12 +59,16 @@ def object_to_plans(recordings: Sequence[Recording], meant: Mapping[str, str]) -
 
 
 def _not_overruled(objections: Iterable[Objection], meant: Mapping[str, str]) -> list[Objection]:
-    overruled = {(skip.check, _type(skip.resources)) for skip in read_skips()}
-    return [
-        (check, resource, detail)
-        for check, resource, detail in objections
-        if (check, _type(resource)) not in overruled and check not in meant
-    ]
+    skips = read_skips()
+
+    def overruled(check: str, resource: str, detail: str) -> bool:
+        return any(
+            (skip.check, _type(skip.resources)) == (check, _type(resource))
+            and fnmatchcase(detail, skip.details)
+            for skip in skips
+        )
+
+    return [found for found in objections if not overruled(*found) and found[0] not in meant]
 
 
 def _type(address: str) -> str:

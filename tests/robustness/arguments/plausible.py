@@ -10,6 +10,7 @@ from tests.robustness.arguments.gateway_routes import ROUTES
 
 HERE = Path(__file__).resolve().parent
 CODE = str(HERE.parents[2] / "patterns/fan-out-conversion/src/caption")
+CONTAINER = str(HERE.parents[2] / "patterns/api-gateway-facade/src/monolith")
 SITE = str(HERE / "site")
 _ACCOUNT = "us-east-1:123456789012"
 _WORKFLOW = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
@@ -31,6 +32,29 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
     "Workflow": {"definition": _WORKFLOW, "timeout": 60},
 }
 """What each component at least has to be told."""
+
+_WAIT = {"definition_file": str(HERE / "wait.asl.json"), "timeout": 60}
+_FILLED = {"Seconds": 5, "TopicArn": f"arn:aws:sns:{_ACCOUNT}:news"}
+COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
+    ("ApiGatewayFacade", "cache_size"): {"routes": {"GET /items": {"mock": {}, "cache": {"seconds": 60}}}},
+    ("ApiGatewayFacade", "usage_plans"): {"routes": {"GET /items": {"mock": {}, "api_key": True}}},
+    ("ApiGatewayFacade", "vpc_endpoint_ids"): {**MINIMAL["ApiGatewayFacade"], "endpoint_type": "PRIVATE"},
+    ("ContainerService", "certificate_arn"): {"image": _IMAGE, "domain_name": "shop.example.com"},
+    ("ContainerService", "directory"): {},
+    ("ContainerService", "domain_name"): {
+        "image": _IMAGE,
+        "certificate_arn": f"arn:aws:acm:{_ACCOUNT}:certificate/1",
+    },
+    ("ContainerService", "subnet_ids"): {"image": _IMAGE, "vpc_id": "vpc-1"},
+    ("ContainerService", "vpc_id"): {"image": _IMAGE, "subnet_ids": ["subnet-1a", "subnet-2b"]},
+    ("StaticOffload", "behaviors"): {"origins": {"media": {"domain_name": "media.example.com"}}},
+    ("StaticOffload", "cache_rules"): {"site_directory": SITE},
+    ("StaticOffload", "error_page"): {"site_directory": SITE},
+    ("StaticOffload", "exclude"): {"site_directory": SITE},
+    ("Workflow", "definition_file"): {"substitutions": _FILLED, "timeout": 60},
+    ("Workflow", "substitutions"): _WAIT,
+}
+"""What goes with an argument of a component, if not the least that the component has to be told."""
 
 Plausible = tuple[Any, ...] | st.SearchStrategy[Any]
 
@@ -88,8 +112,8 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "cpu": (256, 512, 1_000),
     "dead_letter_queue_arn": (f"arn:aws:sqs:{_ACCOUNT}:letters",),
     "definition": (_WORKFLOW,),
-    "definition_file": (),
-    "directory": (SITE,),
+    "definition_file": (_WAIT["definition_file"],),
+    "directory": (CONTAINER, SITE),
     "documents": ({"config.json": '{"clientId": "1"}'}, {"index.html": "twice"}),
     "domain": (
         {"domain_name": "api.example.com", "certificate_arn": f"arn:aws:acm:{_ACCOUNT}:certificate/1"},
@@ -126,7 +150,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
         [{"actions": ["sqs:SendMessage"], "resources": [f"arn:aws:sqs:{_ACCOUNT}:queue"]}],
     ),
     "subnet_ids": (["subnet-1a", "subnet-2b"],),
-    "substitutions": (),
+    "substitutions": (_FILLED,),
     "tags": ({"team": "shop"},),
     "throttle": ({"rate": 100.5, "burst": 20},),
     "timezone": ("Europe/Berlin",),
@@ -140,4 +164,4 @@ PLAUSIBLE: Mapping[str, Plausible] = {
         f"arn:aws:wafv2:{_ACCOUNT}:global/webacl/shop/1",
     ),
 }
-"""Values of properties of which the schema does not say enough; an empty tuple leaves the property out."""
+"""Values of properties of which the schema does not say enough."""

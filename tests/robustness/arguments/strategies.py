@@ -15,7 +15,7 @@ from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.experimental.host import components_from_module
 
 import serverless_patterns
-from tests.robustness.arguments.plausible import MINIMAL, PLAUSIBLE
+from tests.robustness.arguments.plausible import COMPANIONS, MINIMAL, PLAUSIBLE
 
 _ANYTHING = "pulumi.json#/Any"
 
@@ -89,6 +89,11 @@ def load_schema() -> dict[str, Any]:
     return json.loads(provider.schema or "")
 
 
+def components() -> set[str]:
+    """The names of all components."""
+    return {token.rpartition(":")[2] for token in load_schema()["resources"]}
+
+
 def inputs_of(component: str) -> dict[str, dict[str, Any]]:
     """The schema of each argument of a component, by its Python name."""
     properties = _resource(component)["inputProperties"]
@@ -111,8 +116,15 @@ def right_calls(draw: st.DrawFn, component: str) -> Call:
     """Calls with a few arguments that look right, though they may not go together."""
     values = {name: _value(name, schema) for name, schema in inputs_of(component).items()}
     chosen = draw(st.lists(st.sampled_from(sorted(values)), max_size=MOST_ARGUMENTS, unique=True))
-    args = {name: draw(values[name]) for name in chosen if not values[name].is_empty}
+    args = {name: draw(values[name]) for name in chosen}
     return Call(component, draw(NAMES), MINIMAL[component] | args)
+
+
+@st.composite
+def calls_with(draw: st.DrawFn, component: str, argument: str) -> Call:
+    """Calls with one argument that looks right, and no more than what goes with it."""
+    args = COMPANIONS.get((component, argument), MINIMAL[component])
+    return Call(component, "media", args | {argument: draw(_value(argument, inputs_of(component)[argument]))})
 
 
 @st.composite
@@ -149,7 +161,7 @@ def _value(name: str, schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
         known = PLAUSIBLE[name]
         if isinstance(known, st.SearchStrategy):
             return known
-        plausible = st.sampled_from(known) if known else st.nothing()
+        plausible = st.sampled_from(known)
         return plausible if schema.get("plain") else plausible | plausible.map(Later)
     if "$ref" in schema:
         return _object(schema["$ref"])
@@ -189,7 +201,7 @@ def _object(reference: str) -> st.SearchStrategy[Any]:
 
 _BY_TYPE: Mapping[str, Callable[[Mapping[str, Any]], st.SearchStrategy[Any]]] = {
     "array": _list,
-    "boolean": lambda _: st.booleans(),
+    "boolean": lambda _: st.sampled_from((True, False)),  # most are off until one turns them on
     "integer": _integer,
     "number": lambda _: st.sampled_from((0, 0.5, 1, 100.0, 1e9)),
     "object": _dict,

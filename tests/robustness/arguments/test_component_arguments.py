@@ -1,6 +1,7 @@
 """However a component is called: it is made as a whole, or an ArgumentError says why nothing is made."""
 
 import itertools
+import os
 from functools import cache
 
 import pulumi
@@ -15,6 +16,8 @@ from tests.robustness.arguments.judged import object_to_documents, object_to_pla
 from tests.robustness.arguments.plausible import MINIMAL
 from tests.robustness.arguments.strategies import (
     Call,
+    calls_with,
+    components,
     documented_range,
     inputs_of,
     outputs_of,
@@ -42,7 +45,9 @@ ASKED_FOR = {
 }
 """Checks of Checkov that arguments can make fail, and how."""
 # Always the same calls: what fails here fails again.
-sparingly = settings(max_examples=25, deadline=None, derandomize=True, database=None)
+sparingly = settings(
+    max_examples=int(os.environ.get("EXAMPLES", "25")), deadline=None, derandomize=True, database=None
+)
 
 
 def make(call: Call) -> tuple[Recording, ArgumentError | None]:
@@ -118,19 +123,53 @@ def registered(component: str, examples: settings) -> list[Recording]:
     return [outcome for outcome in outcomes if isinstance(outcome, Recording)]
 
 
+@cache
+def made_with(component: str, argument: str) -> Recording | None:
+    """What the first call with an argument registers that is not refused; None if there is none."""
+    made: list[Recording] = []
+
+    @sparingly
+    @given(calls_with(component, argument))
+    def call(drawn: Call) -> None:
+        if not made and isinstance(outcome := check(drawn), Recording):
+            made.append(outcome)
+
+    call()
+    return made[0] if made else None
+
+
+def test_every_component_is_called():
+    assert set(COMPONENTS) == components()
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_every_argument_is_taken(component: str):
+    assert [argument for argument in inputs_of(component) if not made_with(component, argument)] == []
+
+
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_arguments_that_look_right(component: str):
     assert registered(component, sparingly)
 
 
 def test_judges_accept_what_is_registered():
-    by_component = {
+    drawn = {
         component: registered(component, settings(sparingly, max_examples=8)) for component in COMPONENTS
     }
-    assert all(by_component.values())
-    assert object_to_documents(itertools.chain.from_iterable(by_component.values())) == []
-    # Checkov takes its time.
-    assert object_to_plans([recordings[-1] for recordings in by_component.values()], ASKED_FOR) == []
+    by_argument = {
+        component: [made for argument in inputs_of(component) if (made := made_with(component, argument))]
+        for component in COMPONENTS
+    }
+    assert all(drawn.values())
+    assert object_to_documents(itertools.chain(*drawn.values(), *by_argument.values())) == []
+    # Checkov takes its time: what was drawn last, and of what single arguments make the largest.
+    chosen = [recordings[-1] for recordings in drawn.values()]
+    chosen += [max(recordings, key=_size) for recordings in by_argument.values()]
+    assert object_to_plans(chosen, ASKED_FOR) == []
+
+
+def _size(recording: Recording) -> int:
+    return len(recording.registrations)
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
