@@ -32,7 +32,7 @@ class ApiGatewayFacadeCacheArgs(TypedDict):
     """Seconds an answer is kept, 1 to 3600."""
     keys: NotRequired[list[str]]
     """Sources (``query.page``, ``header.Accept-Language``) that tell answers apart besides the path
-    parameters, which always do. Default none."""
+    parameters and what the route requires, which always do. Default none."""
 
 
 class ApiGatewayFacadeFunctionArgs(TypedDict):
@@ -74,6 +74,9 @@ class ApiGatewayFacadeWorkflowArgs(TypedDict):
     execution's ARN. Default false."""
     timeout: NotRequired[int]
     """``TimeoutSeconds`` of the state machine, 1 or more; checked against the route's. Default unchecked."""
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    """Customer-managed key the state machine is encrypted with: who waits for the output needs it. Default
+    none."""
     parameters: NotRequired[dict[str, str]]
     """Sources by name; with some, the input is ``{"body": …, "parameters": {…}}``. Default the body."""
 

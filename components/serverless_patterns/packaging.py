@@ -236,9 +236,7 @@ def _find_uv() -> str:
     beside = Path(sys.executable).with_name("uv.exe" if os.name == "nt" else "uv")
     found = os.fspath(beside) if beside.exists() else shutil.which("uv")
     if not found:
-        raise PackagingError(
-            "requirements are installed by uv, which is not here: pip install 'serverless-patterns[build]'"
-        )
+        raise PackagingError("requirements are installed by uv, which is not here: pip install uv")
     return found
 
 

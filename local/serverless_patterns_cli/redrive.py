@@ -4,6 +4,7 @@ SQS has a task of its own for it (``StartMessageMoveTask``), but that leads back
 Most dead letters of a conversion were sent by its function, which could say why.
 """
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from serverless_patterns_cli.errors import UserError, no_such
 from serverless_patterns_cli.running import find_running
 from serverless_patterns_cli.trial import read_outputs
 
+_REGION = re.compile(r"https://sqs\.(?P<region>[a-z0-9-]+)\.")
 Letter = Mapping[str, Any]
 """A message as SQS hands it out."""
 
@@ -53,7 +55,10 @@ def find_stack(project: Path, stack: str, outputs: Path | None) -> tuple[StackOu
     if outputs:
         import boto3  # noqa: PLC0415 see `main`
 
-        return read_outputs(outputs), cast("Any", boto3).client("sqs")
+        found = read_outputs(outputs)
+        # A queue is asked in its own Region, whichever this machine is set to.
+        region = _REGION.search(str(found.get("queue_urls")))
+        return found, cast("Any", boto3).client("sqs", region_name=region and region["region"])
     running = find_running(project, stack)
     return StackOutputs(running.outputs), running.client("sqs")
 

@@ -139,7 +139,7 @@ def test_code_alone_needs_no_uv(code: Path, no_uv: Callable[[], None]):
 def test_uv_that_is_not_here(code: Path, requirements: Path, no_uv: Callable[[], None]):
     no_uv()
     assert refused(code, requirements) == (
-        "requirements are installed by uv, which is not here: pip install 'serverless-patterns[build]'"
+        "requirements are installed by uv, which is not here: pip install uv"
     )
 
 

@@ -72,7 +72,8 @@ def test_stack_of_no_pattern():
         evaluate("prod-media")
     assert str(caught.value) == (
         f"'prod-media' is no pattern; the patterns are: {', '.join(PROGRAMS)}. Name the stack after one"
-        " (pulumi stack init conversion), or choose one for it (pulumi config set pattern conversion)."
+        " (pulumi stack init conversion), or choose one for it (pulumi config set pattern conversion;"
+        " serverless-patterns: --config pattern=conversion)."
     )
 
 

@@ -187,7 +187,11 @@ def _read_cache(
         read_source(entry, f"keys.{index}", text, route.parameters, places)
         for index, text in enumerate(entry.items("keys"))
     ]
-    keys = [source for source in read if source]
+    required = [
+        *(Source("header", name) for name in route.headers),
+        *(Source("query", name) for name in route.query),
+    ]
+    keys = [*required, *(source for source in read if source)]
     if auth != "none":
         identity = authorizers[auth].identity if auth in authorizers else (Source("header", "Authorization"),)
         known = {(source.place, source.name.lower()) for source in keys}

@@ -106,7 +106,7 @@ class Workflow(pulumi.ComponentResource):
             log_execution_data = given.flag("log_execution_data", default=False)
             log_retention_days = read_log_retention(given)
             triggers = read_triggers(given)
-            kms_key_arn = given.arn("kms_key_arn", "kms")
+            self._kms_key_arn = kms_key_arn = given.arn("kms_key_arn", "kms")
             alarm_topic_arn = given.arn("alarm_topic_arn", "sns")
         super().__init__("serverless-patterns:index:Workflow", name, {}, opts)
         child, tags = pulumi.ResourceOptions(parent=self), given.mapping("tags")
@@ -190,6 +190,8 @@ class Workflow(pulumi.ComponentResource):
             workflow["timeout"] = timeout
         if parameters:
             workflow["parameters"] = parameters
+        if self._kms_key_arn:
+            workflow["kms_key_arn"] = self._kms_key_arn
         return {"workflow": workflow}
 
 

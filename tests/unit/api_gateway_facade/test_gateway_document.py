@@ -166,6 +166,20 @@ def test_answers_are_cached_by_everything_that_they_depend_on():
     ]
 
 
+def test_cached_answers_are_told_apart_by_what_is_required():
+    route = {
+        **function(),
+        "required_headers": ["X-Tenant"],
+        "required_query": ["page"],
+        "cache": {"seconds": 5, "keys": ["query.page"]},
+    }
+    assert integration("GET /items/{id}", route)["cacheKeyParameters"] == [
+        "method.request.path.id",
+        "method.request.header.X-Tenant",
+        "method.request.querystring.page",
+    ]
+
+
 @pytest.mark.parametrize(
     ("cors", "keys", "expected"),
     [

@@ -40,6 +40,12 @@ ENCRYPTING = (["kms:GenerateDataKey", "kms:Decrypt"], KEY_ARN)
         ("POST /a", event_bus(), [(["events:PutEvents"], BUS_ARN)]),
         ("POST /a", workflow(), [(["states:StartExecution"], WORKFLOW_ARN)]),
         ("POST /a", workflow(sync=True), [(["states:StartSyncExecution"], WORKFLOW_ARN)]),
+        ("POST /a", workflow(kms_key_arn=KEY_ARN), [(["states:StartExecution"], WORKFLOW_ARN)]),
+        (
+            "POST /a",
+            workflow(sync=True, kms_key_arn=KEY_ARN),
+            [(["states:StartSyncExecution"], WORKFLOW_ARN), (["kms:Decrypt"], KEY_ARN)],
+        ),
         ("GET /a/{id}", table("get"), [(["dynamodb:GetItem"], TABLE_ARN)]),
         ("PUT /a/{id}", table("put", attributes={}), [(["dynamodb:PutItem"], TABLE_ARN)]),
         ("DELETE /a/{id}", table("delete"), [(["dynamodb:DeleteItem"], TABLE_ARN)]),

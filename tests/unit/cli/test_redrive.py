@@ -14,7 +14,7 @@ import pytest
 from typer.testing import Result
 
 from serverless_patterns_cli.errors import UserError
-from serverless_patterns_cli.redrive import Redriven, redrive
+from serverless_patterns_cli.redrive import Redriven, find_stack, redrive
 from serverless_patterns_cli.running import announced, find_running
 
 Run = Callable[..., Result]
@@ -138,7 +138,7 @@ def test_an_interruption_before_the_deletion_loses_nothing():
 @pytest.fixture
 def attempt(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Redrives a conversion of a stack on AWS that has ``outputs``, with one dead letter, ``a``."""
-    monkeypatch.setattr(boto3, "client", lambda service: {"sqs": Queues("a")}[service])
+    monkeypatch.setattr(boto3, "client", lambda service, **_: {"sqs": Queues("a")}[service])
     file = project / "outputs.json"
 
     def invoke(conversion: str, outputs: object) -> Result:
@@ -236,3 +236,16 @@ def test_one_that_ends_leaves_the_newer_announced(project: Path, own_cache: Path
             find_running(project, "parcels")
         with pytest.raises(UserError):
             find_running(project.parent, "mail")
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "us-gov-west-1"])
+def test_queues_on_aws_are_asked_in_their_own_region(
+    region: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    file = tmp_path / "outputs.json"
+    url = f"https://sqs.{region}.amazonaws.com/123456789012/jpeg"
+    file.write_text(json.dumps({"queue_urls": {"jpeg": url}, "dead_letter_urls": {"jpeg": f"{url}-dead"}}))
+    outputs, sqs = find_stack(tmp_path, "media", file)
+    assert outputs["queue_urls"] == {"jpeg": url}
+    assert sqs.meta.region_name == region

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { photo, site } from "./site.mjs";
 
-const { failureOf, isPending, news, stageOf } = await site("progress.js");
+const { failureOf, isPending, isPublishable, news, stageOf } = await site("progress.js");
 const { FIRST, LONGEST, nextDelay } = await site("poll.js");
 const { formatBytes, formatTime, listOf, typeName } = await site("format.js");
 
@@ -20,6 +20,15 @@ test("a photo goes through stages", () => {
   assert.equal(stageOf({ ...BUSY, publication: "running" }), "publishing");
   assert.equal(stageOf({ ...READY, status: "published" }), "published");
   assert.equal(stageOf({ ...FAILED, publication: "running" }), "failed");
+});
+
+test("a publication that failed can be tried again, once all conversions are there", () => {
+  const refused = { ...READY, status: "failed" };
+  assert.equal(stageOf(refused), "failed");
+  assert.equal(stageOf({ ...refused, publication: "running" }), "publishing");
+  assert.deepEqual([refused, READY, BUSY].map((each) => isPublishable(each)), [true, true, true]);
+  const gone = { ...READY, status: "published" };
+  assert.deepEqual([FAILED, gone].map((each) => isPublishable(each)), [false, false]);
 });
 
 test("an upload that never arrives is not waited for longer than leave to upload lasts", () => {

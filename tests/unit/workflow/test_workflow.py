@@ -199,6 +199,7 @@ def routes(args: dict[str, Any], **asked: Any) -> dict[str, Any]:
 def test_routes_for_a_gateway():
     assert routes({}) == {"workflow": {"arn": ARN, "sync": False, "timeout": 60}}
     assert routes({"type": "EXPRESS"}, sync=True) == {"workflow": {"arn": ARN, "sync": True, "timeout": 60}}
+    assert routes({"kms_key_arn": KEY_ARN})["workflow"]["kms_key_arn"] == KEY_ARN
     parameters = {"caller": "claim.sub"}
     assert routes({}, parameters=parameters)["workflow"]["parameters"] == parameters
 

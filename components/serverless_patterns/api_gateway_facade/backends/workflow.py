@@ -38,7 +38,7 @@ _STARTED = '{"executionArn":"$!input.path(\'$.executionArn\')"}'
 
 def read_workflow(given: Given, route: RouteFacts) -> Backend:
     """A Step Functions state machine."""
-    arn = read_arn(given, "states")
+    arn, kms_key_arn = read_arn(given, "states"), given.arn("kms_key_arn", "kms")
     sync = given.flag("sync", default=False)
     _check_timeout(given, route, sync=sync)
     parameters = read_sources(given, "parameters", route.parameters)
@@ -58,10 +58,12 @@ def read_workflow(given: Given, route: RouteFacts) -> Backend:
         if sync
         else {202: "The workflow is started."}
     )
+    # Step Functions reads what it answers with as the caller (Step Functions API, StartSyncExecution).
+    decrypting = [allow(["kms:Decrypt"], kms_key_arn)] if sync and kms_key_arn else []
     return Backend(
         integration=integration,
         answers=answers | ERRORS.answers,
-        statements=[allow([f"states:{action}"], arn)],
+        statements=[allow([f"states:{action}"], arn), *decrypting],
         sources=list(parameters.values()),
     )
 

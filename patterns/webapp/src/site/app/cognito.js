@@ -7,7 +7,7 @@ import { cognitoFailure } from "./messages.js";
 /**
  * @typedef {object} Tokens
  * @property {string} IdToken
- * @property {string} AccessToken
+ * @property {string} AccessToken of no use here: the API takes id tokens.
  * @property {string} [RefreshToken] absent in the answer to a refresh.
  * @property {number} ExpiresIn seconds.
  */
@@ -46,9 +46,9 @@ export class Cognito {
     return this.#initiate("REFRESH_TOKEN_AUTH", { REFRESH_TOKEN: token });
   }
 
-  /** @param {string} token the access token. */
+  /** Ends this session, and no other of the user's. @param {string} token the refresh token. */
   async signOut(token) {
-    await this.#post("GlobalSignOut", { AccessToken: token });
+    await this.#call("RevokeToken", { Token: token });
   }
 
   /** @returns {Promise<Tokens>} */
@@ -65,17 +65,13 @@ export class Cognito {
   }
 
   async #call(operation, input) {
-    return this.#post(operation, { ClientId: this.#clientId, ...input });
-  }
-
-  async #post(operation, input) {
     const response = await request("/cognito/", {
       method: "POST",
       headers: {
         "Content-Type": "application/x-amz-json-1.1",
         "X-Amz-Target": `AWSCognitoIdentityProviderService.${operation}`,
       },
-      body: JSON.stringify(input),
+      body: JSON.stringify({ ClientId: this.#clientId, ...input }),
     });
     const answer = await jsonOf(response);
     if (!response.ok) throw cognitoFailure(String(answer.__type ?? ""), response.status);

@@ -9,8 +9,10 @@ const STALLED = 15 * 60_000; // milliseconds; leave to upload is long over by th
 
 /** @param {Photo} photo @param {number} [now] milliseconds. @returns {Stage} */
 export function stageOf(photo, now = Date.now()) {
-  if (photo.status === "published" || photo.status === "failed") return photo.status;
-  if (photo.publication === "running") return "publishing";
+  if (photo.status === "published") return "published";
+  const publishing = photo.publication === "running";
+  if (photo.status === "failed" && !(publishing && isConverted(photo))) return "failed";
+  if (publishing) return "publishing";
   if (photo.status === "ready") return "ready";
   const untouched = Object.values(photo.conversions).every(({ status }) => status === "pending");
   return untouched && now - Date.parse(photo.uploaded) > STALLED ? "stalled" : "converting";
@@ -22,6 +24,18 @@ export function isPending(photo, now = Date.now()) {
   const converting = Object.values(photo.conversions).some(({ status }) => status === "pending");
   return stage === "converting" || stage === "publishing" || (stage === "failed" && converting);
 }
+
+/**
+ * Whether it can be published, or is being: also again, where that has failed though all conversions are there.
+ * @param {Photo} photo @param {number} [now] milliseconds.
+ */
+export function isPublishable(photo, now = Date.now()) {
+  const stage = stageOf(photo, now);
+  return ["converting", "ready", "publishing"].includes(stage) || (stage === "failed" && isConverted(photo));
+}
+
+/** @param {Photo} photo */
+const isConverted = (photo) => Object.values(photo.conversions).every(({ status }) => status === "converted");
 
 /**
  * What to tell of a change, empty if nothing.

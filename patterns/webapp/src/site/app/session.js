@@ -68,10 +68,10 @@ export class Session extends EventTarget {
   }
 
   async signOut() {
-    const { accessToken } = this.#kept;
+    const { refreshToken } = this.#kept;
     this.#end({ expired: false });
     // Done here whatever the answer is; without one the tokens expire by themselves.
-    await this.#cognito.signOut(accessToken).catch(() => undefined);
+    await this.#cognito.signOut(refreshToken).catch(() => undefined);
   }
 
   async #renew() {
@@ -91,7 +91,6 @@ export class Session extends EventTarget {
     this.#kept = {
       email,
       idToken: tokens.IdToken,
-      accessToken: tokens.AccessToken,
       refreshToken: tokens.RefreshToken,
       expires: this.#now() + tokens.ExpiresIn * 1000,
     };

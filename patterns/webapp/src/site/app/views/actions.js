@@ -2,11 +2,10 @@
 
 import { h, setAttribute, setText } from "../dom.js";
 import { Failure } from "../failure.js";
-import { stageOf } from "../progress.js";
+import { isPublishable, stageOf } from "../progress.js";
 import { confirm } from "./confirm.js";
 import { notice } from "./notice.js";
 
-const PUBLISHABLE = new Set(["converting", "ready", "publishing"]);
 
 /**
  * @param {import("../photos.js").Photos} photos
@@ -31,7 +30,7 @@ export function photoActions(photos, first, started, removed) {
     setAttribute(publishing, "aria-disabled", running ? "true" : null);
     publishing.classList.toggle("busy", running);
     const focused = document.activeElement === publishing;
-    publishing.hidden = !PUBLISHABLE.has(stage);
+    publishing.hidden = !isPublishable(photo);
     if (focused && publishing.hidden) removing.focus();
   }
 
