@@ -13,6 +13,7 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,7 @@ _GENERATORS: dict[str, Callable[[str], str]] = {
 }
 
 
+@cache
 def _schema() -> dict[str, Any]:
     provider = ComponentProvider(components_from_module(serverless_patterns), "serverless-patterns")
     return json.loads(provider.schema)

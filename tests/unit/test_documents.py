@@ -58,12 +58,6 @@ def named(snippet: Snippet) -> str:
     return f"{snippet.document.relative_to(ROOT)}:{snippet.code[:30]!r}"
 
 
-@pytest.mark.parametrize("document", generate.find_documents(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_generated_parts_are_current(document: Path):
-    text = document.read_text()
-    assert text == generate.renew(text), "run `make docs`"
-
-
 @pytest.mark.parametrize(
     "snippet", [s for s in SNIPPETS if s.language not in {"console", "mermaid"}], ids=named
 )

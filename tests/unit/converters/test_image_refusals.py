@@ -257,12 +257,12 @@ def test_a_result_too_large_for_its_format_is_refused_by_name(convert: Convert, 
 
 @pytest.fixture(scope="module")
 def megapixels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Noise of 12 megapixels, which compresses worst, as PNG and as interlaced PNG."""
+    """Noise of 12 megapixels, as PNG and as interlaced PNG."""
     directory = tmp_path_factory.mktemp("megapixels")
-    bands = [pyvips.Image.gaussnoise(4_000, 3_000, mean=128, sigma=50) for _ in range(3)]
-    noise = bands[0].bandjoin(bands[1:]).cast("uchar").copy(interpretation="srgb")
+    band = pyvips.Image.gaussnoise(4_000, 3_000, mean=128, sigma=50).cast("uchar").copy_memory()
+    noise = band.bandjoin([band, band]).copy(interpretation="srgb")
     for name, interlace in (("plain", False), ("interlaced", True)):
-        noise.pngsave(str(directory / name), compression=1, interlace=interlace)
+        noise.pngsave(str(directory / name), compression=0, interlace=interlace)
     return directory
 
 

@@ -1,6 +1,7 @@
 """AWS's own examples deploy as they are, with the role that their states need."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +37,19 @@ def derived_actions(recording: Recording) -> set[str]:
     }
 
 
+@cache
+def made(file: Path) -> Recording:
+    return make(**arguments(file))
+
+
 def resolved(file: Path) -> dict[str, Any]:
     return substitute(load(file), SUBSTITUTIONS)
 
 
 @every_example
 def test_example_needs_what_its_states_call(file: Path):
-    given = arguments(file)
     granted = set(GRANTED.get(name_of(file), "").split())
-    assert derived_actions(make(**given)) == set(NEEDED[name_of(file)].split()) | granted
+    assert derived_actions(made(file)) == set(NEEDED[name_of(file)].split()) | granted
 
 
 def test_there_are_more_than_thirty_examples():
@@ -54,7 +59,7 @@ def test_there_are_more_than_thirty_examples():
 
 @every_definition
 def test_what_is_deployed_differs_by_its_timeouts_alone(file: Path):
-    deployed = json.loads(make(**arguments(file)).named("orders-workflow").inputs["definition"])
+    deployed = json.loads(made(file).named("orders-workflow").inputs["definition"])
     written = resolved(file)
     assert deployed.pop("TimeoutSeconds") == written.pop("TimeoutSeconds", 3600)
     for before, after in zip(walk(written, express=False), walk(deployed, express=False), strict=True):
@@ -69,14 +74,13 @@ def test_what_is_deployed_differs_by_its_timeouts_alone(file: Path):
 def test_values_that_are_known_later_lead_to_the_same(file: Path):
     given = arguments(file)
     later = {name: pulumi.Output.from_input(value) for name, value in given["substitutions"].items()}
-    assert make(**{**given, "substitutions": later}).graph() == make(**given).graph()
+    assert make(**{**given, "substitutions": later}).graph() == made(file).graph()
 
 
 @every_definition
 def test_preview_knows_the_same_resources(file: Path):
-    given = arguments(file)
-    expected = [found.urn for found in make(**given).registrations]
-    assert [found.urn for found in make(**given, preview=True).registrations] == expected
+    expected = [found.urn for found in made(file).registrations]
+    assert [found.urn for found in make(**arguments(file), preview=True).registrations] == expected
 
 
 @pytest.mark.parametrize("name", sorted(GRANTED))

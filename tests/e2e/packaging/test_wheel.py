@@ -8,8 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from graphs import ROOT
 
+ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("components/serverless_patterns", "local/embedded_aws", "local/serverless_patterns_cli")
 UV = Path(sys.executable).with_name("uv")
 
