@@ -4,9 +4,9 @@ import asyncio
 import gc
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from pathlib import Path
@@ -75,7 +75,7 @@ def run(job: Job, monitor: MockMonitor, *, preview: bool = False) -> None:
 
     def work() -> None:
         try:
-            with job.within(), _seldom_collecting():
+            with job.within(), _seldom_collecting:
                 _evaluate(job, monitor, loop, preview)
         except BaseException as error:  # raised again in the caller's thread
             outcome.set_exception(error)
@@ -139,16 +139,31 @@ async def _run_in_stack(program: Program) -> None:
     await (failure if failure.done() else stack)
 
 
-@contextmanager
-def _seldom_collecting() -> Generator[None]:
-    """Looks for garbage less often.
+class _SeldomCollecting:
+    """Looks for garbage less often, as long as a program runs, or several at once.
 
     The outputs of all resources live until the end. Each look goes through all of them and finds nothing: of
     a site with thousands of files, that was more than half of the time.
     """
-    first, *others = gc.get_threshold()
-    gc.set_threshold(max(first, _SELDOM), *others)
-    try:
-        yield
-    finally:
-        gc.set_threshold(first, *others)
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running = 0
+        self._before = gc.get_threshold()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._running:
+                self._before = gc.get_threshold()
+                first, *others = self._before
+                gc.set_threshold(max(first, _SELDOM), *others)
+            self._running += 1
+
+    def __exit__(self, *_raised: object) -> None:
+        with self._lock:
+            self._running -= 1
+            if not self._running:
+                gc.set_threshold(*self._before)
+
+
+_seldom_collecting = _SeldomCollecting()

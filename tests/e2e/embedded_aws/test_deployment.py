@@ -233,6 +233,26 @@ def test_garbage_is_looked_for_as_often_as_before_when_it_is_over() -> None:
     assert gc.get_threshold() == before
 
 
+def test_of_two_programs_at_once_the_last_one_ends_it() -> None:
+    before, other_runs, other_may_end = gc.get_threshold(), threading.Event(), threading.Event()
+
+    def other() -> None:
+        other_runs.set()
+        other_may_end.wait(30)
+
+    thread = threading.Thread(target=lambda: record(other))
+
+    def first() -> None:
+        thread.start()
+        other_runs.wait(30)
+
+    record(first)
+    assert gc.get_threshold() != before
+    other_may_end.set()
+    thread.join(30)
+    assert gc.get_threshold() == before
+
+
 def test_a_transform_changes_what_is_created(emulator: Emulator) -> None:
     def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
         return pulumi.ResourceTransformResult({**args.props, "visibilityTimeoutSeconds": 77}, args.opts)

@@ -1,32 +1,21 @@
 """However a component is called: it is made as a whole, or an ArgumentError says why nothing is made."""
 
-import itertools
-import os
-from functools import cache
-
 import pulumi
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
-import serverless_patterns
-from embedded_aws import Recording, record
+from embedded_aws import Recording
 from serverless_patterns import ArgumentError
-from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
-from tests.robustness.arguments.judged import object_to_documents, object_to_plans
+from tests.robustness.arguments.calling import COMPONENTS, check, made_with, make, registered, sparingly
 from tests.robustness.arguments.plausible import MINIMAL
 from tests.robustness.arguments.strategies import (
     Call,
-    calls_with,
     components,
     documented_range,
     inputs_of,
-    outputs_of,
-    realise,
-    right_calls,
     wrong_calls,
 )
 
-COMPONENTS = sorted(MINIMAL)
 BOUND_BY_OTHERS = {("ContainerService", "maximum_tasks"), ("ContainerService", "memory")}
 """Arguments whose range is narrower as other arguments are."""
 RANGES = [
@@ -35,107 +24,6 @@ RANGES = [
     for argument, schema in inputs_of(component).items()
     if (component, argument) not in BOUND_BY_OTHERS and (found := documented_range(schema))
 ]
-NETWORK = ("-vpc", "-subnet-", "-endpoint", "-default-group", "-tasks-to-s3-")
-"""What a container service makes unless it is given a VPC."""
-ASKED_FOR = {
-    "CKV_AWS_21": "`versioned` is false",
-    "CKV_AWS_28": "`point_in_time_recovery` is false",
-    "CKV_AWS_73": "`tracing` is false",
-    "CKV2_AWS_77": "`web_acl_arn` is somebody else's, whose rules are not in the graph",
-}
-"""Checks of Checkov that arguments can make fail, and how."""
-# Always the same calls: what fails here fails again.
-sparingly = settings(
-    max_examples=int(os.environ.get("EXAMPLES", "25")), deadline=None, derandomize=True, database=None
-)
-
-
-def make(call: Call) -> tuple[Recording, ArgumentError | None]:
-    """Makes a call in a program of its own; gives what was registered, and what it objected to."""
-    errors: list[ArgumentError] = []
-
-    def program() -> None:
-        try:
-            getattr(serverless_patterns, call.component)(call.name, realise(call.args))
-        except ArgumentError as error:
-            errors.append(error)
-
-    return record(program, config=HOST_BUILDS), errors[0] if errors else None
-
-
-def check(call: Call) -> Recording | pulumi.RunError:
-    """Checks that a call makes everything, or nothing and says why; gives the one or the other."""
-    try:
-        recording, error = make(call)
-    except pulumi.RunError as refusal:
-        # An Output can be looked at once its value is known; Pulumi then stops, and says why.
-        if "known only later" not in str(refusal):
-            raise
-        return refusal
-    if error is None:
-        check_complete(call, recording)
-        return recording
-    assert recording.registrations == []
-    assert error.faults
-    for fault in error.faults:
-        assert fault.reason
-        assert f"{fault.argument or 'name'}: {fault.reason}" in str(error)
-    return error
-
-
-def check_complete(call: Call, recording: Recording) -> None:
-    """Checks that all outputs are known, and that all is made that the simplest call makes."""
-    (component,) = recording.children_of("")
-    assert component.type == f"serverless-patterns:index:{call.component}"
-    known = {name for name, value in component.outputs.items() if value is not None}
-    assert known >= outputs_of(call.component)
-    made = {registration.name.removeprefix(call.name) for registration in recording.registrations}
-    assert made >= {name for name in simplest(call.component) if not _is_other(name, call)}
-
-
-@cache
-def simplest(component: str) -> set[str]:
-    """The names of what the simplest call makes, without its own."""
-    recording, _ = make(Call(component, "simple", MINIMAL[component]))
-    return {registration.name.removeprefix("simple") for registration in recording.registrations}
-
-
-def _is_other(name: str, call: Call) -> bool:
-    """Whether it belongs to a bucket or a network that is there already, or to another conversion."""
-    own = "archive" in call.args.get("conversions", {"archive": {}})
-    return (
-        (name.startswith("-source") and bool(call.args.get("source_bucket_name")))
-        or (name.startswith("-archive") and not own)
-        or ("vpc_id" in call.args and any(word in name for word in NETWORK))
-    )
-
-
-def registered(component: str, examples: settings) -> list[Recording]:
-    """What calls with arguments that look right register, if they are not refused."""
-    outcomes: list[Recording | pulumi.RunError] = []
-
-    @examples
-    @given(right_calls(component))
-    def call(drawn: Call) -> None:
-        outcomes.append(check(drawn))
-
-    call()
-    return [outcome for outcome in outcomes if isinstance(outcome, Recording)]
-
-
-@cache
-def made_with(component: str, argument: str) -> Recording | None:
-    """What the first call with an argument registers that is not refused; None if there is none."""
-    made: list[Recording] = []
-
-    @sparingly
-    @given(calls_with(component, argument))
-    def call(drawn: Call) -> None:
-        if not made and isinstance(outcome := check(drawn), Recording):
-            made.append(outcome)
-
-    call()
-    return made[0] if made else None
 
 
 def test_every_component_is_called():
@@ -150,26 +38,6 @@ def test_every_argument_is_taken(component: str):
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_arguments_that_look_right(component: str):
     assert registered(component, sparingly)
-
-
-def test_judges_accept_what_is_registered():
-    drawn = {
-        component: registered(component, settings(sparingly, max_examples=8)) for component in COMPONENTS
-    }
-    by_argument = {
-        component: [made for argument in inputs_of(component) if (made := made_with(component, argument))]
-        for component in COMPONENTS
-    }
-    assert all(drawn.values())
-    assert object_to_documents(itertools.chain(*drawn.values(), *by_argument.values())) == []
-    # Checkov takes its time: what was drawn last, and of what single arguments make the largest.
-    chosen = [recordings[-1] for recordings in drawn.values()]
-    chosen += [max(recordings, key=_size) for recordings in by_argument.values()]
-    assert object_to_plans(chosen, ASKED_FOR) == []
-
-
-def _size(recording: Recording) -> int:
-    return len(recording.registrations)
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
