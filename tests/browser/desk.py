@@ -16,7 +16,7 @@ PASSWORD = "Correct1horse2battery"
 CODE = "123456"
 """The code that the embedded AWS takes for every new account, since it sends no mail."""
 CONVERSIONS = ("thumbnail", "jpeg", "webp", "archive")
-PATIENCE = 30_000
+PATIENCE = 90_000
 """Milliseconds for conversions: their functions start with the first photograph."""
 
 _DATA = """files => {

@@ -30,7 +30,7 @@ from tests.robustness.processes import find_process, find_workers
 _SLOWLY = {"code": str(Path(__file__).with_name("slow")), "handler": "slow.handler", "suffixes": [".slow"]}
 SLOW = {"once": {**_SLOWLY, "tries": 1}, "twice": {**_SLOWLY, "tries": 2}}
 PAUSE = 5.0
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @pytest.fixture(scope="module")
