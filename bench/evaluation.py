@@ -15,7 +15,7 @@ from rich.table import Table
 from bench.report import Report
 
 ROOT = Path(__file__).resolve().parents[1]
-STACKS = ("conversion", "workflow", "gateway", "static", "webapp")
+STACKS = ("conversion", "workflow", "gateway", "static")
 RUNS = 3
 
 
