@@ -1,9 +1,16 @@
-"""How many workers run the tests."""
+"""How many workers run the tests, and how they are interrupted."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
+
+
+def pytest_configure() -> None:
+    """Lets Ctrl-C reach what tests start: in the background of a shell it is ignored, also by children."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
