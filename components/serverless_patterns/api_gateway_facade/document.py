@@ -14,7 +14,8 @@ from serverless_patterns.api_gateway_facade.cors import Cors
 from serverless_patterns.api_gateway_facade.gateway_responses import gateway_responses
 from serverless_patterns.api_gateway_facade.pending import PendingValues
 from serverless_patterns.api_gateway_facade.route_key import RouteKey
-from serverless_patterns.api_gateway_facade.routes import Route
+from serverless_patterns.api_gateway_facade.routes import Route, takes_signed
+from serverless_patterns.api_gateway_facade.sources import Source, distinct
 from serverless_patterns.api_gateway_facade.templates import JSON
 
 VALIDATOR = "request"
@@ -81,7 +82,7 @@ def build_document(
 
 def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dict[str, Any]:
     vpc_endpoint_ids = [values.text(id_) for id_ in api.vpc_endpoint_ids]
-    signed = any(route.auth == "iam" for route in routes)
+    policy = access_policy(api.allowed_cidrs, vpc_endpoint_ids, signed=takes_signed(routes))
     endpoint = {
         "disableExecuteApiEndpoint": None if api.default_endpoint else True,
         "vpcEndpointIds": vpc_endpoint_ids or None,
@@ -97,7 +98,7 @@ def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dic
             "x-amazon-apigateway-gateway-responses": gateway_responses(api.cors),
             "x-amazon-apigateway-minimum-compression-size": api.compression_size,
             "x-amazon-apigateway-binary-media-types": [*api.binary_media_types] or None,
-            "x-amazon-apigateway-policy": access_policy(api.allowed_cidrs, vpc_endpoint_ids, signed=signed),
+            "x-amazon-apigateway-policy": policy,
             "servers": [server] if any(endpoint.values()) else None,
         }
     )
@@ -151,12 +152,12 @@ def _parameter(place: str, name: str, *, required: bool = True) -> dict[str, Any
 def _optional_parameters(route: Route) -> list[dict[str, Any]]:
     """What the backend looks at and what tells cached answers apart is declared; a request may lack it."""
     keys = [*route.backend.optional_sources, *(route.cache.keys if route.cache else ())]
-    known = {header.lower() for header in route.headers}
+    needed = {Source("header", name).identity for name in route.headers}
+    needed |= {Source("query", name).identity for name in route.query}
     return [
         _parameter(source.place, source.name, required=False)
-        for source in dict.fromkeys(keys)
-        if (source.place == "header" and source.name.lower() not in known)
-        or (source.place == "query" and source.name not in route.query)
+        for source in distinct(keys)
+        if source.place in {"header", "query"} and source.identity not in needed
     ]
 
 
@@ -172,7 +173,7 @@ def _security(route: Route) -> list[dict[str, Any]]:
 def _security_schemes(api: Api, routes: Sequence[Route], values: PendingValues) -> dict[str, Any]:
     return {
         **{name: authorizer.scheme(values) for name, authorizer in api.authorizers.items()},
-        **({"iam": IAM_SCHEME} if any(route.auth == "iam" for route in routes) else {}),
+        **({"iam": IAM_SCHEME} if takes_signed(routes) else {}),
         **({"api_key": API_KEY_SCHEME} if any(route.api_key for route in routes) else {}),
     }
 

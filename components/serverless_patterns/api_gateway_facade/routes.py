@@ -10,7 +10,7 @@ from serverless_patterns.api_gateway_facade.backends import READERS
 from serverless_patterns.api_gateway_facade.backends.backend import Backend, RouteFacts
 from serverless_patterns.api_gateway_facade.body_schema import check_schema, is_constant
 from serverless_patterns.api_gateway_facade.route_key import RouteKey, check_side_by_side, read_route_key
-from serverless_patterns.api_gateway_facade.sources import Source, read_source
+from serverless_patterns.api_gateway_facade.sources import Source, distinct, read_source
 from serverless_patterns.api_gateway_facade.templates import Changes
 from serverless_patterns.api_gateway_facade.throttle import Throttle, read_throttle
 from serverless_patterns.conformance import show, unknown
@@ -68,13 +68,17 @@ def read_routes(given: Given, authorizers: Mapping[str, Authorizer], endpoint_ty
     return sorted(routes, key=lambda route: (route.key.path, route.key.method))
 
 
+def takes_signed(routes: Sequence[Route]) -> bool:
+    """Whether one of the routes takes requests that IAM signs."""
+    return any(route.auth == "iam" for route in routes)
+
+
 def cached_by_origin(route: Route) -> Route:
     """The route, with an answer kept for each page's origin: its headers name the one that may read it."""
-    if not route.cache or any(
-        key.place == "header" and key.name.lower() == "origin" for key in route.cache.keys
-    ):
+    if not route.cache:
         return route
-    return replace(route, cache=replace(route.cache, keys=(*route.cache.keys, Source("header", "Origin"))))
+    keys = distinct((*route.cache.keys, Source("header", "Origin")))
+    return replace(route, cache=replace(route.cache, keys=keys))
 
 
 def _read_route(given: Given, authorizers: Mapping[str, Authorizer], longest: float) -> Route | None:
@@ -111,10 +115,8 @@ def _read_route(given: Given, authorizers: Mapping[str, Authorizer], longest: fl
 
 def _needed(place: str, named: Sequence[str], sources: Sequence[Source]) -> tuple[str, ...]:
     """The names in ``place`` of the request that a route requires itself or for its backend, each once."""
-    names: dict[str, str] = {}
-    for name in (*named, *(source.name for source in sources if source.place == place)):
-        names.setdefault(name.lower() if place == "header" else name, name)
-    return tuple(names.values())
+    needed = distinct((*(Source(place, name) for name in named), *sources))
+    return tuple(source.name for source in needed if source.place == place)
 
 
 def _read_changes(given: Given, key: RouteKey) -> Changes:
@@ -191,12 +193,12 @@ def _read_cache(
         *(Source("header", name) for name in route.headers),
         *(Source("query", name) for name in route.query),
     ]
-    keys = [*required, *(source for source in read if source)]
+    asked = [source for source in read if source]
     if auth != "none":
         identity = authorizers[auth].identity if auth in authorizers else (Source("header", "Authorization"),)
-        known = {(source.place, source.name.lower()) for source in keys}
+        known = {source.identity for source in (*required, *asked)}
         for source in identity:
-            if (source.place, source.name.lower()) in known:
+            if source.identity in known:
                 continue
             entry.fault(
                 "keys",
@@ -206,4 +208,4 @@ def _read_cache(
     # API Gateway looks at nothing by itself: /items/1 would be answered with what /items/2 was.
     path = [Source("path", name) for name in route.parameters]
     own = [source for source in (*backend.sources, *backend.optional_sources) if source.place in places]
-    return Cache(entry.integer("seconds", 1, 3_600, default=300), tuple(dict.fromkeys([*path, *own, *keys])))
+    return Cache(entry.integer("seconds", 1, 3_600, default=300), distinct((*path, *required, *own, *asked)))

@@ -15,7 +15,7 @@ from serverless_patterns.api_gateway_facade.distribution_only import PLAN, requi
 from serverless_patterns.api_gateway_facade.document import Api
 from serverless_patterns.api_gateway_facade.method_settings import LOGGING_LEVELS
 from serverless_patterns.api_gateway_facade.permissions import LONGEST_SUFFIX
-from serverless_patterns.api_gateway_facade.routes import Route, cached_by_origin, read_routes
+from serverless_patterns.api_gateway_facade.routes import Route, cached_by_origin, read_routes, takes_signed
 from serverless_patterns.api_gateway_facade.templates import JSON
 from serverless_patterns.api_gateway_facade.throttle import DEFAULT, Throttle, read_throttle
 from serverless_patterns.api_gateway_facade.usage_plans import UsagePlan, read_usage_plans
@@ -94,7 +94,7 @@ def read_settings(given: Given) -> Settings:
             cors=cors,
             binary_media_types=given.texts("binary_media_types", r"[\w.+*-]+/[\w.+*-]+", media_type_means),
             compression_size=given.integer("compression_size", 0, MAX_PAYLOAD, default=1_024),
-            allowed_cidrs=read_allowed_cidrs(given, signed=any(route.auth == "iam" for route in routes)),
+            allowed_cidrs=read_allowed_cidrs(given, signed=takes_signed(routes)),
             vpc_endpoint_ids=vpc_endpoint_ids,
             default_endpoint=_read_default_endpoint(given, domain),
         ),
@@ -125,16 +125,14 @@ def read_settings(given: Given) -> Settings:
 
 def _check_json_stays_text(given: Given, routes: Sequence[Route], cors: Cors | None) -> None:
     """No template can read bytes: API Gateway would answer 500, "Unable to transform request"."""
-    templated = [
-        f"the route '{route.key.method} {route.key.path}'" for route in routes if route.backend.templated
-    ]
-    reader = next(iter([*(["'cors'"] if cors else []), *templated]), None)
+    readers = ["'cors'"] if cors else []
+    readers += [f"the route '{each.key.method} {each.key.path}'" for each in routes if each.backend.templated]
     for index, media_type in enumerate(given.items("binary_media_types")):
-        if reader and fnmatchcase(JSON, str(media_type).lower()):
+        if readers and fnmatchcase(JSON, str(media_type).lower()):
             given.fault(
                 f"binary_media_types.{index}",
-                f"{show(media_type)} makes bytes of JSON as well, which {reader} has to read; name the types"
-                " that are meant",
+                f"{show(media_type)} makes bytes of JSON as well, which {readers[0]} has to read; name the"
+                " types that are meant",
             )
 
 

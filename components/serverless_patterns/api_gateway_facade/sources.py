@@ -24,6 +24,11 @@ class Source:
     name: str
 
     @property
+    def identity(self) -> tuple[str, str]:
+        """What it has in common with the same part: names of headers are compared without case."""
+        return self.place, self.name.lower() if self.place == "header" else self.name
+
+    @property
     def method_parameter(self) -> str:
         """What API Gateway calls it where a method declares it; for path, query and header."""
         place = {"query": "querystring"}.get(self.place, self.place)
@@ -54,6 +59,14 @@ class Source:
             f"#if($header.matches('(?i){self.name}$'))"
             f"#set(${variable} = $input.params().header.get($header))#end#end"
         )
+
+
+def distinct(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Each part of the request once, as it is written first."""
+    found: dict[tuple[str, str], Source] = {}
+    for source in sources:
+        found.setdefault(source.identity, source)
+    return tuple(found.values())
 
 
 def parse_source(text: str) -> Source | None:

@@ -180,6 +180,25 @@ def test_cached_answers_are_told_apart_by_what_is_required():
     ]
 
 
+def test_a_header_is_one_part_of_the_request_however_it_is_written():
+    route = {
+        **queue(attributes={"Trace": "header.X-TRACE"}),
+        "required_headers": ["x-trace", "X-Tenant"],
+        "cache": {
+            "seconds": 5,
+            "keys": ["header.X-Trace", "header.x-tenant", "header.Accept", "header.ACCEPT"],
+        },
+    }
+    found = operation(body(record_gateway({"GET /items": route})), "GET /items")
+    assert found[INTEGRATION]["cacheKeyParameters"] == [
+        "method.request.header.x-trace",
+        "method.request.header.X-Tenant",
+        "method.request.header.Accept",
+    ]
+    declared = [(each["name"], each["required"]) for each in found["parameters"]]
+    assert declared == [("x-trace", True), ("X-Tenant", True), ("Accept", False)]
+
+
 @pytest.mark.parametrize(
     ("cors", "keys", "expected"),
     [
