@@ -1,7 +1,8 @@
 """The configuration of a stack: what a project declares, and the values a stack gives."""
 
+import difflib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -51,19 +52,22 @@ def merge(
     project: str,
     stack: str,
     schema: Mapping[str, ConfigKey],
-    layers: Iterable[Mapping[str, Any]],
+    stack_file: Mapping[str, Any],
+    overrides: Mapping[str, Any],
 ) -> Configuration:
-    """Lays the ``layers`` over the defaults, each over those before it.
+    """Lays the values of a stack's file over the defaults, and ``overrides`` over both.
 
     Raises:
-        ProjectError: Values are missing, encrypted or not of their type; it names them all.
+        ProjectError: Values are missing, encrypted or not of their type, or an override is of the project and
+            not declared, where it declares any; it names them all.
     """
     merged: dict[str, Any] = {
         key: declared.default for key, declared in schema.items() if declared.default is not None
     }
-    for layer in layers:
+    for layer in (stack_file, overrides):
         merged.update({_qualify(project, key): value for key, value in layer.items()})
-    faults = [
+    faults = _undeclared(project, schema, overrides)
+    faults += [
         f"{key} has no value; it is {_article(declared.type)}: {declared.description or key}"
         for key, declared in schema.items()
         if key not in merged
@@ -97,6 +101,19 @@ def _declared(value: Any) -> ConfigKey:
 
 def _qualify(project: str, key: str) -> str:
     return key if ":" in key else f"{project}:{key}"
+
+
+def _undeclared(project: str, schema: Mapping[str, ConfigKey], overrides: Mapping[str, Any]) -> list[str]:
+    """Keys that look misspelt: a program would not notice, and take its default."""
+    declared = [key for key in schema if key.startswith(f"{project}:")]
+    given = [key for each in overrides if (key := _qualify(project, each)).startswith(f"{project}:")]
+    faults: list[str] = []
+    for key in given if declared else ():
+        if key not in schema:
+            near = difflib.get_close_matches(key, declared, n=1)
+            hint = f"did you mean {near[0]}? " if near else ""
+            faults.append(f"{key} is not declared in Pulumi.yaml; {hint}Declared: {', '.join(declared)}")
+    return faults
 
 
 def _faults(key: str, value: Any, declared: ConfigKey | None) -> list[str]:

@@ -61,9 +61,8 @@ class Progress:
                 self._print_failure(event)
             names = list(self._creating.values())
             more = f" and {len(names) - _SHOWN_AT_ONCE} more" if len(names) > _SHOWN_AT_ONCE else ""
-            self._status.update(
-                f"{self._created} created; creating {', '.join(names[:_SHOWN_AT_ONCE])}{more}"
-            )
+            creating = f"; creating {', '.join(names[:_SHOWN_AT_ONCE])}{more}" if names else ""
+            self._status.update(f"{self._created} created{creating}")
 
     def _print_failure(self, event: Event) -> None:
         line = Text.assemble(

@@ -49,14 +49,15 @@ class Project:
     def stack_config(self, stack: str, overrides: Mapping[str, Any] | None = None) -> Configuration:
         """Merges the defaults, ``Pulumi.<stack>.yaml`` and ``overrides``, the later ones winning.
 
-        A key without a namespace is one of the project's.
+        A key without a namespace is one of the project's. The file may hold keys that the project does not
+        declare, as with Pulumi; an override may not, for it is misspelt.
 
         Raises:
-            ProjectError: Values are missing or not of their declared type; it names them all.
+            ProjectError: Values are missing, not of their declared type, or not declared; it names them all.
         """
         file = self.directory / f"Pulumi.{stack}.yaml"
         in_file: dict[str, Any] = (_read_yaml(file).get("config") or {}) if file.is_file() else {}
-        return merge(self.name, stack, self.config, (in_file, overrides or {}))
+        return merge(self.name, stack, self.config, in_file, overrides or {})
 
     def program(self) -> Program:
         """The program, to be run while the project is entered."""

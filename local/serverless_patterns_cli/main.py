@@ -136,8 +136,7 @@ def up(stack: Stack, directory: Directory, config: Config) -> None:
     """Deploy a stack into an AWS on this machine, and keep it running until Ctrl-C."""
     from serverless_patterns_cli import running, standing
 
-    project = catalog.find_project(directory)
-    given = parse_config(project, config)
+    project, given = catalog.find_project(directory), parse_config(config)
     with (
         standing.deployed(project, stack, given) as deployment,
         running.announced(project, stack, deployment),
@@ -169,8 +168,7 @@ def try_out(
     """
     from serverless_patterns_cli import trial
 
-    project = catalog.find_project(directory)
-    given = parse_config(project, config)
+    project, given = catalog.find_project(directory), parse_config(config)
     pattern = trial.find_tried(project, stack, given)
     demonstrate = load_demonstration(pattern.directory)
     if not as_json:
@@ -223,8 +221,7 @@ def graph(
     from serverless_patterns_cli.architecture import draw, to_mermaid
     from serverless_patterns_cli.standing import own_output
 
-    project = catalog.find_project(directory)
-    given = parse_config(project, config)
+    project, given = catalog.find_project(directory), parse_config(config)
     with own_output():
         recording = record(project, stack=stack, config=given)
     text = to_mermaid(draw(recording))

@@ -90,6 +90,18 @@ def test_every_fault_of_a_configuration_is_named_at_once(shop: Path) -> None:
     ]
 
 
+def test_only_the_file_of_a_stack_may_hold_what_is_not_declared(write, shop: Path) -> None:
+    write("Pulumi.prod.yaml", "config: {shop:owner: Ada, shop:colour: red}")
+    project = load_project(shop)
+    assert project.stack_config("prod").values["shop:colour"] == "red"
+    with pytest.raises(ProjectError) as raised:
+        project.stack_config("prod", {"sise": 3, "other:sise": 4})
+    *_, fault = str(raised.value).splitlines()
+    assert fault.startswith(
+        "  - shop:sise is not declared in Pulumi.yaml; did you mean shop:size? Declared: "
+    )
+
+
 def test_an_encrypted_value_must_be_given(write, shop: Path) -> None:
     write("Pulumi.prod.yaml", "config: {shop:owner: {secure: v1:abc}}")
     project = load_project(shop)
