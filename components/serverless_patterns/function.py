@@ -19,7 +19,7 @@ from serverless_patterns.function_code import ARCHITECTURES, FunctionCode, read_
 from serverless_patterns.gateway_route import ApiGatewayFacadeFunctionArgs, ApiGatewayFacadeRouteArgs
 from serverless_patterns.policy import PolicyStatementArgs, allow, read_statements, trust_document
 from serverless_patterns.roles import make_role
-from serverless_patterns.validation import Given, check
+from serverless_patterns.validation import Given, arn_pattern, check
 
 RETENTION_DAYS = frozenset(
     {1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
@@ -216,7 +216,7 @@ def _facts(settings: dict[str, Any], kms_key_arn: pulumi.Input[str] | None) -> F
 
 def _read_dead_letter_queue(given: Given) -> pulumi.Input[str] | None:
     means = "the ARN of a standard queue; Lambda sends what failed to no FIFO queue"
-    return given.text("dead_letter_queue_arn", r"arn:aws[a-z-]*:sqs:.+:.+:.+(?<!\.fifo)", means)
+    return given.text("dead_letter_queue_arn", arn_pattern("sqs", r".+(?<!\.fifo)"), means)
 
 
 def read_environment(given: Given) -> dict[str, pulumi.Input[str]]:

@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from serverless_patterns.event_pattern import check_event_pattern
 from serverless_patterns.policy import ServiceArgs
-from serverless_patterns.validation import Given
+from serverless_patterns.validation import Given, arn_pattern
 
 SCOPES = ("MessageAttributes", "MessageBody")
 
@@ -30,8 +30,7 @@ def read_subscriptions(given: Given, fifo: bool) -> dict[str, QueueSubscriptionA
     for subscription in given.entries("subscriptions"):
         a_name = "a name of letters, digits, hyphens and underscores"
         subscription.matches("", subscription.name, "[A-Za-z0-9_-]+", a_name)
-        arn = r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:.+" + order
-        subscription.text("topic_arn", arn, f"the ARN of {means}")
+        subscription.text("topic_arn", arn_pattern("sns", f".+{order}"), f"the ARN of {means}")
         if subscription.has("filter_policy"):
             check_event_pattern(subscription, "filter_policy", subscription.mapping("filter_policy"))
         elif subscription.has("filter_policy_scope"):

@@ -61,6 +61,12 @@ def check(kind: str, name: str, args: Any, schema: type) -> "Generator[Given]":
         raise ArgumentError(f"{kind} '{name}'", dict.fromkeys(faults))
 
 
+def arn_pattern(service: str, resource: str = ".+", region: str = "[a-z0-9-]+") -> str:
+    """Pattern of the ARN of something in a Region and an account, or of what API Gateway calls there."""
+    account = "[a-z]+" if service == "apigateway" else r"\d{12}"
+    return rf"arn:aws[a-z-]*:{service}:{region}:{account}:{resource}"
+
+
 @dataclass
 class Given:
     """The arguments of one component, or of one entry in them, while they are being checked.
@@ -147,13 +153,10 @@ class Given:
             self.fault(argument, f"{show(value)} has to be {means}")
         return matching
 
-    def arn(self, argument: str, service: str) -> pulumi.Input[str] | None:
-        """An ARN of ``service``, or None when it is not given."""
-        return self.text(
-            argument,
-            rf"arn:aws[a-z-]*:{service}:[^:]*:[^:]*:.+",
-            f"an ARN of {service}, as in arn:aws:{service}:…",
-        )
+    def arn(self, argument: str, service: str, resource: str = ".+") -> pulumi.Input[str] | None:
+        """An ARN of ``service`` whose last part matches ``resource``, or None when it is not given."""
+        means = f"an ARN of {service}, as in arn:aws:{service}:…"
+        return self.text(argument, arn_pattern(service, resource), means)
 
     def choice(self, argument: str, allowed: Iterable[str], default: str) -> str:
         """One of ``allowed``."""

@@ -9,7 +9,7 @@ import pulumi
 
 from serverless_patterns.api_gateway_facade.pending import PendingValues
 from serverless_patterns.api_gateway_facade.sources import Source, read_source
-from serverless_patterns.validation import Given
+from serverless_patterns.validation import Given, arn_pattern
 
 MAX_AUTHORIZERS = 10
 """Authorizers of an API (API Gateway quotas)."""
@@ -85,9 +85,7 @@ def _read_authorizer(given: Given) -> Authorizer:
         for argument in ("kind", "identity", "identity_pattern", "cache_seconds"):
             if given.has(argument):
                 given.fault(argument, "goes with 'function' only; remove it")
-    arns = given.texts(
-        "user_pool_arns", r"arn:aws[a-z-]*:cognito-idp:.*:userpool/.+", "the ARN of a user pool"
-    )
+    arns = given.texts("user_pool_arns", arn_pattern("cognito-idp", "userpool/.+"), "the ARN of a user pool")
     given.filled("user_pool_arns")
     function = given.entry("function")
     if function:

@@ -7,7 +7,7 @@ from typing import Any, NotRequired, TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.conformance import show
+from serverless_patterns.conformance import is_pending, show
 from serverless_patterns.validation import Given
 
 HOST_NAME = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
@@ -75,10 +75,9 @@ def read_custom_domain(given: Given, endpoint_type: str) -> CustomDomain | None:
         if endpoint_type == "EDGE":
             entry.fault("mutual_tls", "takes a regional API; set 'endpoint_type' to REGIONAL")
     certificate_arn = entry.arn("certificate_arn", "acm") or ""
-    if endpoint_type == "EDGE" and isinstance(certificate_arn, str) and ":us-east-1:" not in certificate_arn:
-        entry.fault(
-            "certificate_arn", f"{show(certificate_arn)} has to be in us-east-1, where CloudFront looks"
-        )
+    known = "" if is_pending(certificate_arn) else str(certificate_arn)
+    if endpoint_type == "EDGE" and known and ":us-east-1:" not in known:
+        entry.fault("certificate_arn", f"{show(known)} has to be in us-east-1, where CloudFront looks")
     base_path_means = "letters, digits and $ - _ . + ! * ' ( )"
     return CustomDomain(
         domain_name=str(

@@ -21,7 +21,7 @@ from serverless_patterns.api_gateway_facade.throttle import DEFAULT, Throttle, r
 from serverless_patterns.api_gateway_facade.usage_plans import UsagePlan, read_usage_plans
 from serverless_patterns.conformance import show
 from serverless_patterns.function import read_log_retention
-from serverless_patterns.validation import Given
+from serverless_patterns.validation import Given, arn_pattern
 
 ENDPOINT_TYPES = ("REGIONAL", "EDGE", "PRIVATE")
 CACHE_SIZES = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
@@ -30,7 +30,7 @@ MAX_PAYLOAD = 10 * 1024**2
 MAX_VARIABLE = 512
 """Characters of a stage variable (API Gateway quotas); which ones, says CreateStage."""
 
-WEB_ACL = r"arn:aws[a-z-]*:wafv2:[^:]+:[^:]+:regional/webacl/.+"
+WEB_ACL = arn_pattern("wafv2", "regional/webacl/.+")
 
 
 @dataclass(frozen=True)

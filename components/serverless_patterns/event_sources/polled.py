@@ -10,7 +10,7 @@ from serverless_patterns.conformance import is_pending, show
 from serverless_patterns.event_pattern import check_event_pattern
 from serverless_patterns.event_sources.source import CalledFunction, EventSource, FunctionFacts
 from serverless_patterns.policy import PolicyStatementArgs, allow
-from serverless_patterns.validation import Given
+from serverless_patterns.validation import Given, arn_pattern
 
 QUEUE_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 """What polling a queue takes (Lambda developer guide, with-sqs)."""
@@ -99,7 +99,7 @@ def read_queue(given: Given, facts: FunctionFacts) -> EventSource:
 def read_table_stream(given: Given, facts: FunctionFacts) -> EventSource:
     """The stream of a DynamoDB table."""
     means = "the ARN of a table's stream, such as that of Table.stream_arn"
-    pattern = r"arn:aws[a-z-]*:dynamodb:.*:table/.+/stream/.+"
+    pattern = arn_pattern("dynamodb", "table/.+/stream/.+")
     source = _read_stream(given, facts, pattern, means, TABLE_STREAM_ACTIONS)
     # Lambda lists streams as well, which takes "*" only (Service Authorization Reference).
     listing = allow(["dynamodb:ListStreams"], "*")
@@ -109,7 +109,7 @@ def read_table_stream(given: Given, facts: FunctionFacts) -> EventSource:
 def read_kinesis_stream(given: Given, facts: FunctionFacts) -> EventSource:
     """A Kinesis data stream."""
     means = "the ARN of a Kinesis stream, as in arn:aws:kinesis:…:stream/orders"
-    return _read_stream(given, facts, r"arn:aws[a-z-]*:kinesis:.*:stream/[^/]+", means, KINESIS_ACTIONS)
+    return _read_stream(given, facts, arn_pattern("kinesis", "stream/[^/]+"), means, KINESIS_ACTIONS)
 
 
 def _read_stream(

@@ -32,11 +32,11 @@ from serverless_patterns.static_offload.origins import (
 )
 from serverless_patterns.static_offload.site import read_site
 from serverless_patterns.static_offload.upload import upload
-from serverless_patterns.validation import Given, check
+from serverless_patterns.validation import Given, arn_pattern, check
 from serverless_patterns.web_acl import make_web_acl
 
 PRICE_CLASSES = ("PriceClass_100", "PriceClass_200", "PriceClass_All")
-_WEB_ACL = rf"arn:aws[a-z-]*:wafv2:{REGION}:\d{{12}}:global/webacl/.+"
+_WEB_ACL = arn_pattern("wafv2", "global/webacl/.+", REGION)
 
 OUTPUTS = (
     *("url", "domain_name", "distribution_id", "distribution_arn"),

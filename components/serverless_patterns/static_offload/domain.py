@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.validation import Given
+from serverless_patterns.validation import Given, arn_pattern
 
 REGION = "us-east-1"
 """Where CloudFront's certificates, web ACLs and logs live, wherever the rest of the stack does."""
@@ -14,7 +14,7 @@ SECURITY_POLICIES = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
 """CloudFront's security policies that know no older protocols and ciphers than TLSv1.2_2021 does."""
 
 _HOST = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
-_CERTIFICATE = rf"arn:aws[a-z-]*:acm:{REGION}:\d{{12}}:certificate/.+"
+_CERTIFICATE = arn_pattern("acm", "certificate/.+", REGION)
 
 
 class StaticOffloadDomainArgs(TypedDict):

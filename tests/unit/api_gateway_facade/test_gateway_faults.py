@@ -716,12 +716,12 @@ def test_cors_answers_options_itself():
         ),
         (
             {
-                "domain": {**DOMAIN, "certificate_arn": "arn:aws:acm:eu-west-1:1:certificate/1"},
+                "domain": {**DOMAIN, "certificate_arn": "arn:aws:acm:eu-west-1:123456789012:certificate/1"},
                 "endpoint_type": "EDGE",
             },
             [
                 (
-                    "domain.certificate_arn: 'arn:aws:acm:eu-west-1:1:certificate/1' has to be in us-east-1,"
+                    "domain.certificate_arn: 'arn:aws:acm:eu-west-1:123456789012:certificate/1' has to be in us-east-1,"
                     " where CloudFront looks"
                 )
             ],
@@ -742,6 +742,10 @@ def test_cors_answers_options_itself():
         (
             {"domain": {**DOMAIN, "mutual_tls": {"truststore_uri": "s3://a/b"}}, "default_endpoint": True},
             ["default_endpoint: asks for no certificate; leave it out, or 'mutual_tls' could be passed by"],
+        ),
+        (
+            {"domain": {**DOMAIN, "certificate_arn": "mine"}, "endpoint_type": "EDGE"},
+            ["domain.certificate_arn: 'mine' has to be an ARN of acm, as in arn:aws:acm:…"],
         ),
         (
             {"domain": DOMAIN, "endpoint_type": "PRIVATE", "vpc_endpoint_ids": ["vpce-1"]},

@@ -57,15 +57,14 @@ class Backend:
 
 
 def read_arn(given: Given, service: str, resource: str = r"[^\s\"'#$&]+") -> pulumi.Input[str]:
-    """The argument ``arn``, which says Region, account and resource; empty when it is not given.
+    """The argument ``arn``; empty when it is not given.
 
     Args:
         given: The backend.
         service: Service of the resource, such as ``sqs``.
         resource: Pattern of the resource; it stands in templates, so that it holds nothing of VTL.
     """
-    pattern = rf"arn:aws[a-z-]*:{service}:[^:]+:[^:]+:{resource}"
-    return given.text("arn", pattern, f"an ARN of {service}, as in arn:aws:{service}:…", default="")
+    return given.arn("arn", service, resource) or ""
 
 
 def service_uri(values: PendingValues, arn: pulumi.Input[str], call: Callable[[str, str], str]) -> str:
