@@ -14,7 +14,7 @@ from tests.browser.chromium import launch
 from tests.browser.desk import CODE, PASSWORD, PHOTOS, ROOT, Desk
 from tests.browser.faults import Faults
 
-SECONDS = 30
+SECONDS = 15
 """How long a page may take for what it does at once; far more than it needs, for busy machines."""
 CONFIG = {"serverless-patterns:buildPlatform": "host"}
 POISON = b"\x89PNG, or so it begins."

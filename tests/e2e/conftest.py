@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(probe: Callable[[], T | None], what: str, seconds: float = 90) -> T:
+def eventually(probe: Callable[[], T | None], what: str, seconds: float = 30) -> T:
     """What ``probe`` returns once it is something; fails, naming ``what``, after ``seconds``."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -96,7 +96,7 @@ def take_outcome(desk: Media, conversion: str, key: str, queue: str = "outcomes"
                 return outcome
         return None
 
-    return eventually(probe, f"what became of {key!r} as {conversion}")
+    return eventually(probe, f"what became of {key!r} as {conversion}", seconds=40)
 
 
 def test_what_was_converted_is_told_once_it_can_be_fetched(desk: Media):

@@ -12,7 +12,7 @@ from tests.browser.chromium import launch
 from tests.browser.faults import Faults
 from tests.e2e.static.test_shop import put_item
 
-SECONDS = 30
+SECONDS = 15
 NAME = '<img src="x" onerror="alert(1)"> & Söhne'
 
 
