@@ -42,15 +42,15 @@ def make_api(
 ) -> ApiGatewayFacade:
     """Makes the API, which answers signed-in users alone, and those only through the distribution."""
     uploads, results = _objects(media)
-    # Whoever uses a permit acts with the rights of the function that has signed it.
-    permitting = [allow(["s3:PutObject"], uploads)]
+    # Whoever uses a presigned URL acts with the rights of the function that has signed it.
+    uploading = [allow(["s3:PutObject"], uploads)]
     if safe.hardened:
-        permitting.append(allow(["kms:Decrypt", "kms:GenerateDataKey"], media.kms_key_arn))
+        uploading.append(allow(["kms:Decrypt", "kms:GenerateDataKey"], media.kms_key_arn))
     removing = allow(["s3:DeleteObject"], uploads, results)
     finding = allow(["dynamodb:DeleteItem", "dynamodb:GetItem"], photos.arn)
     upload = Function(
         "upload",
-        _function("upload", photos, media, safe, allow(["dynamodb:PutItem"], photos.arn), *permitting),
+        _function("upload", photos, media, safe, allow(["dynamodb:PutItem"], photos.arn), *uploading),
     )
     delete = Function("delete", _function("delete", photos, media, safe, finding, removing))
     return ApiGatewayFacade(

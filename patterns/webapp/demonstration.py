@@ -63,11 +63,11 @@ class Visitor:
     def upload(self, name: str, content: bytes) -> tuple[str, str]:
         """Uploads a file as the page does: the id of the photograph, or what went wrong."""
         wanted = {"name": name, "type": TYPES[Path(name).suffix], "bytes": len(content)}
-        status, permit = self.ask("POST", "/photos", wanted)
+        status, presigned = self.ask("POST", "/photos", wanted)
         if status != HTTPStatus.CREATED:
-            return "", f"no permit: {status}"
-        put = self.http.request("PUT", permit["uploadUrl"], body=content, headers=permit["headers"])
-        return permit["id"], "" if put.status == HTTPStatus.OK else f"not uploaded: {put.status}"
+            return "", f"no presigned URL: {status}"
+        put = self.http.request("PUT", presigned["uploadUrl"], body=content, headers=presigned["headers"])
+        return presigned["id"], "" if put.status == HTTPStatus.OK else f"not uploaded: {put.status}"
 
     def wait(self, photo_id: str, *statuses: str) -> dict[str, Any]:
         """The photograph, once nothing of it is pending and it has one of ``statuses``, or as it is then."""

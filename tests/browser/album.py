@@ -44,10 +44,10 @@ def fill_album(stack: Deployment, email: str, files: dict[str, Path]) -> Album:
     def upload(name: str, file: Path) -> str:
         content = file.read_bytes()
         photo = {"name": name, "type": TYPES[file.suffix], "bytes": len(content)}
-        permit = HTTP.request("POST", api, json=photo, headers=headers).json()
-        put = HTTP.request("PUT", permit["uploadUrl"], body=content, headers=permit["headers"])
+        presigned = HTTP.request("POST", api, json=photo, headers=headers).json()
+        put = HTTP.request("PUT", presigned["uploadUrl"], body=content, headers=presigned["headers"])
         assert put.status == 200, put.data
-        return permit["id"]
+        return presigned["id"]
 
     def finished() -> bool:
         photos: list[dict[str, Any]] = HTTP.request("GET", api, headers=headers).json()["items"]

@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from embedded_aws import Emulator
@@ -25,6 +26,17 @@ def find_workers(emulator: Emulator) -> dict[int, str]:
         process: re.search(r"/ministack-lambda-([\w-]+)-\w+/", line) for process, line in commands.items()
     }
     return {process: match[1] for process, match in named.items() if match}
+
+
+def processes_with(variable: str, value: object) -> list[int]:
+    """The ids of all processes that were started with a variable in their environment."""
+    mark = f"\0{variable}={value}\0".encode()
+    found: list[int] = []
+    for file in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if mark in b"\0" + file.read_bytes():
+                found.append(int(file.parent.name))
+    return found
 
 
 def peak_megabytes(process: int) -> float:

@@ -1,6 +1,5 @@
 """Directories that images are built from, and programs that run them."""
 
-import contextlib
 import os
 from pathlib import Path
 from textwrap import dedent
@@ -12,6 +11,7 @@ import pulumi_aws as aws
 from embedded_aws import Deployment, Emulator
 from serverless_patterns.container_service import ContainerService
 from tests.e2e.embedded_aws.rest_apis import HTTP
+from tests.robustness.processes import processes_with
 
 MONOLITH = Path(__file__).parents[3] / "patterns" / "api-gateway-facade" / "src" / "monolith"
 
@@ -122,10 +122,4 @@ def ask(deployment: Deployment, output: str, path: str = "/") -> Any:
 
 def processes_of(emulator: Emulator) -> list[int]:
     """The processes of containers: those that are told the address of the emulator and a port."""
-    mark = f"\0AWS_ENDPOINT_URL={emulator.endpoint}\0".encode()
-    found: list[int] = []
-    for file in Path("/proc").glob("[0-9]*/environ"):
-        with contextlib.suppress(OSError):
-            if mark in b"\0" + file.read_bytes():
-                found.append(int(file.parent.name))
-    return found
+    return processes_with("AWS_ENDPOINT_URL", emulator.endpoint)

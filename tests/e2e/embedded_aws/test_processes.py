@@ -1,6 +1,5 @@
 """The emulator leaves nothing behind: no process, no port, no file, however its parent ends."""
 
-import contextlib
 import os
 import signal
 import socket
@@ -16,6 +15,7 @@ import pytest
 from embedded_aws import Emulator
 from embedded_aws.errors import EmulatorError
 from tests.e2e.conftest import eventually
+from tests.robustness.processes import processes_with
 
 # A deployment with a function that runs, hence a grandchild; then the end that the test wants.
 PROGRAM = """
@@ -74,13 +74,7 @@ def start(tmp_path: Path):
 
 def processes_of(port: int) -> list[int]:
     """The emulator on ``port`` and its functions, which have its environment."""
-    mark = f"\0GATEWAY_PORT={port}\0".encode()
-    found: list[int] = []
-    for file in Path("/proc").glob("[0-9]*/environ"):
-        with contextlib.suppress(OSError):
-            if mark in b"\0" + file.read_bytes():
-                found.append(int(file.parent.name))
-    return found
+    return processes_with("GATEWAY_PORT", port)
 
 
 def assert_nothing_is_left(port: int, directory: Path) -> None:

@@ -119,8 +119,8 @@ class User:
         url = f"{self.desk.url}/api{path}"
         return ask(method, url, content, Authorization=self.token, Content_Type="application/json")
 
-    def permit(self, name: str, content: bytes, kind: str = "") -> dict[str, Any]:
-        """A permit to upload a file."""
+    def presign(self, name: str, content: bytes, kind: str = "") -> dict[str, Any]:
+        """A presigned PUT of a file."""
         kind = kind or mimetypes.guess_type(name)[0] or "image/png"
         answer = self.ask("POST", "/photos", {"name": name, "type": kind, "bytes": len(content)})
         assert answer.status == 201, answer.body
@@ -128,9 +128,9 @@ class User:
 
     def upload(self, name: str, content: bytes, kind: str = "") -> str:
         """Uploads a file; the id of the photograph."""
-        permit = self.permit(name, content, kind)
-        assert put(permit, content).status == 200
-        return permit["id"]
+        presigned = self.presign(name, content, kind)
+        assert put(presigned, content).status == 200
+        return presigned["id"]
 
     def photo(self, photo_id: str) -> dict[str, Any]:
         answer = self.ask("GET", f"/photos/{photo_id}")
@@ -160,7 +160,7 @@ class User:
         return answer.json["executionArn"]
 
 
-def put(permit: dict[str, Any], content: bytes, **changed: str) -> Answer:
-    """Uploads with a permit, but for ``changed`` headers."""
-    headers = {name.replace("-", "_"): value for name, value in permit["headers"].items()}
-    return ask("PUT", permit["uploadUrl"], content, **(headers | changed))
+def put(presigned: dict[str, Any], content: bytes, **changed: str) -> Answer:
+    """Uploads as it was presigned, but for ``changed`` headers."""
+    headers = {name.replace("-", "_"): value for name, value in presigned["headers"].items()}
+    return ask("PUT", presigned["uploadUrl"], content, **(headers | changed))

@@ -140,7 +140,7 @@ def test_what_one_has_is_not_there_for_the_other(desk: Desk, ann: User, bob: Use
 
 @pytest.mark.parametrize("path", ["/photos?owner=OWNER", "/photos?owner=OWNER&after=", "/photos?after=0"])
 def test_no_parameter_names_another_owner(ann: User, bob: User, path: str):
-    photo_id = ann.permit("mine.png", b"12345")["id"]
+    photo_id = ann.presign("mine.png", b"12345")["id"]
     answer = bob.ask("GET", path.replace("OWNER", ann.sub))
     assert answer.status == 200
     assert photo_id not in {photo["id"] for photo in answer.json["items"]}
@@ -175,7 +175,7 @@ WRONG: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("changes", WRONG.values(), ids=WRONG.keys())
-def test_what_is_no_photograph_gets_no_permit(ann: User, changes: dict[str, Any]):
+def test_what_is_no_photograph_gets_no_presign(ann: User, changes: dict[str, Any]):
     before = ann.photos().keys()
     wanted = {"name": "a.png", "type": "image/png", "bytes": 12, **changes}
     answer = ann.ask("POST", "/photos", wanted)
@@ -211,29 +211,31 @@ def test_a_body_that_is_no_object_is_refused(desk: Desk, ann: User, body: bytes)
 
 def test_a_permit_is_for_one_file_alone(desk: Desk, ann: User):
     content = photograph()
-    permit = ann.permit("one.png", content)
-    assert put(permit, content + b"!").status == 403
-    assert put(permit, content[:-1]).status == 403
-    assert put(permit, content, Content_Type="text/html").status == 403
-    assert put(permit, content, If_None_Match="").status == 403
-    elsewhere = {**permit, "uploadUrl": permit["uploadUrl"].replace(permit["id"], "0" * 32)}
+    presigned = ann.presign("one.png", content)
+    assert put(presigned, content + b"!").status == 403
+    assert put(presigned, content[:-1]).status == 403
+    assert put(presigned, content, Content_Type="text/html").status == 403
+    assert put(presigned, content, If_None_Match="").status == 403
+    elsewhere = {**presigned, "uploadUrl": presigned["uploadUrl"].replace(presigned["id"], "0" * 32)}
     assert put(elsewhere, content).status == 403
-    assert ask("GET", permit["uploadUrl"]).status == 403
-    assert desk.stored(permit["id"]) == set()
-    assert put(permit, content).status == 200
-    assert put(permit, photograph("red")[: len(content)].ljust(len(content))).status == 412
-    eventually(lambda: ann.photo(permit["id"])["status"] == "ready", "the photograph")
+    assert ask("GET", presigned["uploadUrl"]).status == 403
+    assert desk.stored(presigned["id"]) == set()
+    assert put(presigned, content).status == 200
+    assert put(presigned, photograph("red")[: len(content)].ljust(len(content))).status == 412
+    eventually(lambda: ann.photo(presigned["id"])["status"] == "ready", "the photograph")
 
 
 def test_pages_of_others_may_not_upload(desk: Desk, ann: User):
-    permit = ann.permit("cors.png", b"12345")
+    presigned = ann.presign("cors.png", b"12345")
     asked = {
         "Access_Control_Request_Method": "PUT",
         "Access_Control_Request_Headers": "content-type,if-none-match",
     }
-    own = ask("OPTIONS", permit["uploadUrl"], Origin=desk.url, **asked)
+    own = ask("OPTIONS", presigned["uploadUrl"], Origin=desk.url, **asked)
     assert (own.status, own.headers["Access-Control-Allow-Origin"]) == (200, desk.url)
     allowed = own.headers["Access-Control-Allow-Headers"].lower()
     assert {"content-type", "if-none-match"} <= {header.strip() for header in allowed.split(",")}
-    assert ask("OPTIONS", permit["uploadUrl"], Origin="https://evil.example", **asked).status == 403
-    assert "Access-Control-Allow-Origin" not in put(permit, b"12345", Origin="https://evil.example").headers
+    assert ask("OPTIONS", presigned["uploadUrl"], Origin="https://evil.example", **asked).status == 403
+    assert (
+        "Access-Control-Allow-Origin" not in put(presigned, b"12345", Origin="https://evil.example").headers
+    )

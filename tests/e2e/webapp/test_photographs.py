@@ -110,7 +110,7 @@ def test_the_same_file_twice_is_two_photographs(desk: Desk, ann: User):
 
 
 def test_the_list_has_what_there_is_of_each(ann: User):
-    waiting = ann.permit("not yet.png", b"12345")["id"]
+    waiting = ann.presign("not yet.png", b"12345")["id"]
     ready = ann.wait(ann.upload("listed.png", photograph()))
     listed = ann.photos()
     assert listed[ready["id"]] == ready
@@ -177,7 +177,7 @@ def test_a_deletion_while_it_is_converted_leaves_nothing_either(desk: Desk, ann:
 
 def test_a_permit_that_is_used_after_the_deletion_leaves_nothing(desk: Desk, ann: User):
     content = photograph()
-    permit = ann.permit("late.png", content)
-    assert ann.ask("DELETE", f"/photos/{permit['id']}").status == 204
-    assert put(permit, content).status == 200
-    eventually(lambda: not desk.stored(permit["id"]), "nothing of the photograph", 60)
+    presigned = ann.presign("late.png", content)
+    assert ann.ask("DELETE", f"/photos/{presigned['id']}").status == 204
+    assert put(presigned, content).status == 200
+    eventually(lambda: not desk.stored(presigned["id"]), "nothing of the photograph", 60)

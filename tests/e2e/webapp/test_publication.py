@@ -24,30 +24,30 @@ def test_what_is_ready_is_published(desk: Desk, ann: User):
 
 def test_a_publication_waits_for_the_conversions(desk: Desk, ann: User):
     content = photograph()
-    permit = ann.permit("later.png", content)
-    execution = ann.publish(permit["id"])
-    eventually(lambda: ann.photo(permit["id"]).get("publication") == "running", "a running publication")
-    assert ann.photo(permit["id"])["status"] == "waiting"
-    assert put(permit, content).status == 200
+    presigned = ann.presign("later.png", content)
+    execution = ann.publish(presigned["id"])
+    eventually(lambda: ann.photo(presigned["id"]).get("publication") == "running", "a running publication")
+    assert ann.photo(presigned["id"])["status"] == "waiting"
+    assert put(presigned, content).status == 200
     assert desk.end(execution)["status"] == "SUCCEEDED"
-    photo = ann.photo(permit["id"])
+    photo = ann.photo(presigned["id"])
     assert (photo["status"], "publication" in photo) == ("published", False)
     assert {each["status"] for each in photo["conversions"].values()} == {"converted"}
 
 
 def test_one_publication_at_a_time(desk: Desk, ann: User):
     content = photograph()
-    permit = ann.permit("once.png", content)
-    first = ann.publish(permit["id"])
-    eventually(lambda: ann.photo(permit["id"]).get("publication") == "running", "a running publication")
-    second = desk.end(ann.publish(permit["id"]))
+    presigned = ann.presign("once.png", content)
+    first = ann.publish(presigned["id"])
+    eventually(lambda: ann.photo(presigned["id"]).get("publication") == "running", "a running publication")
+    second = desk.end(ann.publish(presigned["id"]))
     assert second["status"] == "SUCCEEDED"
-    assert ann.photo(permit["id"])["publication"] == "running"
-    put(permit, content)
+    assert ann.photo(presigned["id"])["publication"] == "running"
+    put(presigned, content)
     desk.end(first)
-    published = ann.photo(permit["id"])["published"]
-    assert desk.end(ann.publish(permit["id"]))["status"] == "SUCCEEDED"
-    assert ann.photo(permit["id"])["published"] == published
+    published = ann.photo(presigned["id"])["published"]
+    assert desk.end(ann.publish(presigned["id"]))["status"] == "SUCCEEDED"
+    assert ann.photo(presigned["id"])["published"] == published
 
 
 def test_a_publication_goes_on_whose_beginning_was_noted_but_not_answered(desk: Desk, ann: User):
@@ -84,7 +84,7 @@ def test_what_could_not_be_converted_is_not_published(desk: Desk, ann: User):
 
 
 def test_what_is_never_uploaded_is_given_up(desk: Desk, ann: User):
-    photo_id = ann.permit("never.png", b"12345")["id"]
+    photo_id = ann.presign("never.png", b"12345")["id"]
     ended = desk.end(ann.publish(photo_id), 3 * PATIENCE_SECONDS + 30)
     assert (ended["status"], ended["error"]) == ("FAILED", "NotPublished")
     photo = ann.photo(photo_id)
@@ -96,7 +96,7 @@ def test_what_is_never_uploaded_is_given_up(desk: Desk, ann: User):
 
 
 def test_what_is_deleted_meanwhile_is_not_brought_back(desk: Desk, ann: User):
-    photo_id = ann.permit("deleted.png", b"12345")["id"]
+    photo_id = ann.presign("deleted.png", b"12345")["id"]
     execution = ann.publish(photo_id)
     eventually(lambda: ann.photo(photo_id).get("publication") == "running", "a running publication")
     assert ann.ask("DELETE", f"/photos/{photo_id}").status == 204

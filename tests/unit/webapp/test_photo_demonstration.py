@@ -68,7 +68,7 @@ def test_a_site_that_is_down_is_told_of_and_the_users_go(
     client = Client()
     found = {each.action: each for each in demonstration.demonstrate(OUTPUTS, lambda _: client)}
     assert not [each.action for each in found.values() if each.ok]
-    assert found["upload chelsea.png"].actual == "no permit: 503"
+    assert found["upload chelsea.png"].actual == "no presigned URL: 503"
     assert found["publish chelsea.png"].actual == "it is not there"
     assert found["list them"].actual == "0 of 0"
     assert found["the list, around the distribution"].actual == "503"

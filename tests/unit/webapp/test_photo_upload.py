@@ -20,15 +20,15 @@ def ask(load: Load, **wanted: Any) -> dict[str, Any]:
     return json.loads(answer["body"])
 
 
-def put(permit: dict[str, Any], body: bytes, **changed: str) -> int:
-    headers = permit["headers"] | {name.replace("_", "-"): value for name, value in changed.items()}
-    return urllib3.request("PUT", permit["uploadUrl"], body=body, headers=headers).status
+def put(presigned: dict[str, Any], body: bytes, **changed: str) -> int:
+    headers = presigned["headers"] | {name.replace("_", "-"): value for name, value in changed.items()}
+    return urllib3.request("PUT", presigned["uploadUrl"], body=body, headers=headers).status
 
 
 def test_a_record_is_made_and_its_key_is_the_callers(load: Load, desk: Desk):
-    permit = ask(load)
+    presigned = ask(load)
     (item,) = load("photos").table.scan()["Items"]
-    assert (item["owner"], item["id"], item["name"]) == ("ann", permit["id"], "cat.png")
+    assert (item["owner"], item["id"], item["name"]) == ("ann", presigned["id"], "cat.png")
     assert (item["type"], item["bytes"], item["status"]) == ("image/png", len(PNG), "waiting")
     assert item["conversions"] == {"thumbnail": {"status": "pending"}, "archive": {"status": "pending"}}
     uploaded = datetime.fromisoformat(item["uploaded"])
@@ -36,34 +36,34 @@ def test_a_record_is_made_and_its_key_is_the_callers(load: Load, desk: Desk):
     # Longer than an outcome can be under way: two weeks in a dead-letter queue, and as long again after that.
     abandoned = datetime.fromtimestamp(int(item["expires"]), UTC) - uploaded
     assert timedelta(days=28) < abandoned < timedelta(days=32)
-    assert put(permit, PNG) == 200
-    assert desk.keys(desk.source) == {f"ann/{permit['id']}/cat.png"}
+    assert put(presigned, PNG) == 200
+    assert desk.keys(desk.source) == {f"ann/{presigned['id']}/cat.png"}
 
 
-def test_the_permit_is_for_one_upload_of_that_type_and_size(load: Load, desk: Desk):
-    permit = ask(load)
-    signed = parse_qs(urlsplit(permit["uploadUrl"]).query)
+def test_the_presigned_url_is_for_one_upload_of_that_type_and_size(load: Load, desk: Desk):
+    presigned = ask(load)
+    signed = parse_qs(urlsplit(presigned["uploadUrl"]).query)
     assert int(signed["X-Amz-Expires"][0]) <= 300
     assert set(signed["X-Amz-SignedHeaders"][0].split(";")) == {
         *("content-length", "content-type", "host", "if-none-match"),
     }
-    assert put(permit, PNG + b"!") == 403
-    assert put(permit, PNG, Content_Type="text/html") == 403
-    assert put(permit, PNG, If_None_Match="") == 403
+    assert put(presigned, PNG + b"!") == 403
+    assert put(presigned, PNG, Content_Type="text/html") == 403
+    assert put(presigned, PNG, If_None_Match="") == 403
     assert desk.keys(desk.source) == set()
-    assert put(permit, PNG) == 200
-    assert put(permit, PNG) == 412
+    assert put(presigned, PNG) == 200
+    assert put(presigned, PNG) == 412
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "ap-southeast-2", "eu-south-1"])
-def test_the_permit_is_for_the_host_name_that_the_policy_of_the_page_allows(
+def test_the_presigned_url_is_for_the_host_name_that_the_policy_of_the_page_allows(
     load: Load, monkeypatch: pytest.MonkeyPatch, region: str
 ):
     monkeypatch.delenv("AWS_ENDPOINT_URL")
     monkeypatch.setenv("AWS_DEFAULT_REGION", region)
     monkeypatch.setenv("SOURCE_BUCKET", "media-source-bucket-1a2b3c4")
     photo = {"owner": "ann", "id": "0" * 32, "file": "cat.png", "type": "image/png", "bytes": 1}
-    url, _ = load("upload")._permit(photo)
+    url, _ = load("upload")._presign(photo)
     # As the output `bucket_regional_domain_name` of the bucket has it.
     assert urlsplit(url).netloc == f"media-source-bucket-1a2b3c4.s3.{region}.amazonaws.com"
 

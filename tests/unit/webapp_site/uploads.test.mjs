@@ -50,7 +50,7 @@ function queue() {
 
 const statuses = (uploads) => uploads.all.map(({ status }) => status);
 
-test("three files are sent at a time, each as its permit says", async () => {
+test("three files are sent at a time, each as it was presigned", async () => {
   const { open, uploads } = queue();
   uploads.add(files(4));
   await turn();
@@ -107,7 +107,7 @@ test("files that cannot be uploaded are never asked for, and can be dismissed", 
   assert.deepEqual(uploads.all, []);
 });
 
-test("a permit that is refused says why", async () => {
+test("an upload that is not presigned says why", async () => {
   const { api, uploads } = queue();
   api.ask = async () => {
     throw new Failure("refused", "The photo desk did not accept this.");

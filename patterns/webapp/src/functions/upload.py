@@ -1,4 +1,4 @@
-"""``POST /photos``: makes the record of a photograph, and a permit to upload it."""
+"""``POST /photos``: makes the record of a photograph, and presigns its upload."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent, e
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-PERMIT_SECONDS = 300
+PRESIGNED_SECONDS = 300
 ABANDONED_SECONDS = 30 * 24 * 3600
 """After which the record of a photograph that was never uploaded goes. The outcomes of one that was may lie
 in a dead-letter queue for two weeks: were its record gone by then, redriving them would remove it."""
@@ -48,13 +48,13 @@ def handler(event: APIGatewayProxyEvent, _context: LambdaContext) -> dict[str, A
     }
     photos.table.put_item(Item=photo)
     logger.info("to be uploaded", extra={"id": photo["id"], "type": photo["type"], "bytes": photo["bytes"]})
-    url, headers = _permit(photo)
+    url, headers = _presign(photo)
     answer = {"id": photo["id"], "name": photo["name"], "uploadUrl": url, "headers": headers}
     return photos.answer(201, answer)
 
 
-def _permit(photo: dict[str, Any]) -> tuple[str, dict[str, str]]:
-    """The signed address, good for a file of this type and size and for one upload, and what to send along.
+def _presign(photo: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """The presigned URL, good for a file of this type and size and for one upload, and what to send along.
 
     A key that is written once has results that never change: they may be cached for good.
     """
@@ -67,6 +67,6 @@ def _permit(photo: dict[str, Any]) -> tuple[str, dict[str, str]]:
             "ContentLength": photo["bytes"],
             "IfNoneMatch": "*",
         },
-        ExpiresIn=PERMIT_SECONDS,
+        ExpiresIn=PRESIGNED_SECONDS,
     )
     return url, {"Content-Type": photo["type"], "If-None-Match": "*"}

@@ -24,7 +24,7 @@ import { statusFailure } from "./messages.js";
  * @property {string} [reason] why it could not be published.
  */
 /**
- * @typedef {object} Ticket leave to upload one photo.
+ * @typedef {object} PresignedPut the one PUT that uploads a photo.
  * @property {string} id
  * @property {string} uploadUrl
  * @property {Record<string, string>} headers that the upload has to have.
@@ -54,7 +54,7 @@ export class Api {
     return this.#call("GET", `/photos/${id}`);
   }
 
-  /** @param {{name: string, type: string, size: number}} file @returns {Promise<Ticket>} */
+  /** @param {{name: string, type: string, size: number}} file @returns {Promise<PresignedPut>} */
   async ask({ name, type, size }) {
     return this.#call("POST", "/photos", { name, type, bytes: size });
   }

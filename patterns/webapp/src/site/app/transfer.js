@@ -4,15 +4,15 @@ import { Failure } from "./failure.js";
 import { OFFLINE, statusFailure } from "./messages.js";
 
 /**
- * @param {import("./api.js").Ticket} ticket
+ * @param {import("./api.js").PresignedPut} presigned
  * @param {File} file
  * @param {(share: number) => void} onProgress 0 to 1.
  * @returns {Promise<void>}
  */
-export function transfer(ticket, file, onProgress) {
+export function transfer(presigned, file, onProgress) {
   const sending = new XMLHttpRequest();
-  sending.open("PUT", ticket.uploadUrl);
-  Object.entries(ticket.headers).forEach(([name, value]) => sending.setRequestHeader(name, value));
+  sending.open("PUT", presigned.uploadUrl);
+  Object.entries(presigned.headers).forEach(([name, value]) => sending.setRequestHeader(name, value));
   return new Promise((resolve, reject) => {
     sending.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total);
     sending.onerror = () => reject(new Failure("offline", OFFLINE));

@@ -112,15 +112,15 @@ export class Uploads extends EventTarget {
 
   /** @param {Upload} upload */
   async #deliver(upload) {
-    const ticket = await this.#api.ask(upload.file);
+    const presigned = await this.#api.ask(upload.file);
     try {
-      await transfer(ticket, upload.file, (share) => {
+      await transfer(presigned, upload.file, (share) => {
         upload.share = share;
         this.#changed();
       });
     } catch (error) {
       // A photo that never arrives would be waited for; without a connection it stays, and says so itself.
-      await this.#api.remove(ticket.id).catch(() => undefined);
+      await this.#api.remove(presigned.id).catch(() => undefined);
       throw error;
     }
   }
