@@ -1,23 +1,18 @@
-"""Every fault, with what it tells."""
+"""Every fault of an API as a whole, with what it tells."""
 # ruff: noqa: E501  a message is easier to compare in one piece
 
 from typing import Any
 
-import pulumi
 import pytest
 from graphs import evaluate, faults
 
 from gateway import (
-    ACCOUNT,
     BALANCER_ARN,
     CERTIFICATE_ARN,
     POOL_ARN,
     QUEUE_ARN,
-    TABLE_ARN,
-    TOPIC_ARN,
     WEB_ACL_ARN,
     body,
-    event_bus,
     function,
     gateway_faults,
     http,
@@ -25,309 +20,12 @@ from gateway import (
     private,
     queue,
     record_gateway,
-    table,
-    topic,
-    workflow,
 )
 from serverless_patterns.api_gateway_facade import ApiGatewayFacade, ApiGatewayLogRole
 
-KINDS = "function, queue, workflow, table, topic, event_bus, http, private, mock"
 DOMAIN = {"domain_name": "api.example.com", "certificate_arn": CERTIFICATE_ARN}
 GUARD = function("guard")
 PLAN = {"partner": {"keys": ["acme"]}}
-FORMS = "path.<parameter>, query.<parameter>, header.<name>, body.<field> or claim.<name>"
-
-
-@pytest.mark.parametrize(
-    ("route", "expected"),
-    [
-        ("GET", "'GET' has to be a method and a path, such as 'GET /items/{id}'"),
-        ("GET items", "'GET items' has to be a method and a path, such as 'GET /items/{id}'"),
-        (
-            "FETCH /a",
-            "unknown method 'FETCH'. Did you mean 'PATCH'? Known: ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT",
-        ),
-        ("get /a", "unknown method 'get'. Known: ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"),
-        ("GET /a/", "'/a/' has an empty part; write it without the extra slash"),
-        ("GET //a", "'//a' has an empty part; write it without the extra slash"),
-        (
-            "GET /a b",
-            (
-                "'/a b': the part 'a b' has to be letters, digits and . _ : -, or one parameter such as {id}, or"
-                " {proxy+} for the rest of the path"
-            ),
-        ),
-        (
-            "GET /items-{id}",
-            (
-                "'/items-{id}': the part 'items-{id}' has to be letters, digits and . _ : -, or one parameter such"
-                " as {id}, or {proxy+} for the rest of the path"
-            ),
-        ),
-        (
-            "GET /{proxy+}/a",
-            "'/{proxy+}/a': {proxy+} takes the rest of the path, so it has to be the last part",
-        ),
-        ("GET /{id}/{id}", "'/{id}/{id}' has two parameters 'id'; give one of them another name"),
-    ],
-)
-def test_routes_that_are_none(route: str, expected: str):
-    assert gateway_faults({route: mock()}) == [f"routes.{route}: {expected}"]
-
-
-@pytest.mark.parametrize(
-    ("routes", "expected"),
-    [
-        ({}, ["routes: is empty; an API needs a route, such as 'GET /items'"]),
-        (
-            {"GET /a": {}},
-            [f"routes.GET /a: has to have exactly one of {KINDS}; none given"],
-        ),
-        (
-            {"GET /a": {**mock(), **queue()}},
-            [f"routes.GET /a: has to have exactly one of {KINDS}; queue and mock given"],
-        ),
-        (
-            {"GET /a/{id}": mock(), "PUT /a/{name}": mock()},
-            [
-                (
-                    "routes.PUT /a/{name}: {name} stands where 'GET /a/{id}' has {id}; API Gateway allows one"
-                    " parameter at a place, so give both the same name"
-                )
-            ],
-        ),
-        (
-            {"GET /a/{id}/b": mock(), "ANY /a/{proxy+}": mock()},
-            [
-                (
-                    "routes.ANY /a/{proxy+}: {proxy+} stands where 'GET /a/{id}/b' has {id}; API Gateway allows one"
-                    " parameter at a place, so give both the same name"
-                )
-            ],
-        ),
-        (
-            {f"GET /a{number}": mock() for number in range(300)},
-            ["routes: have 301 path parts, API Gateway allows an API 300"],
-        ),
-        (
-            {"GET /a": {**mock(), "throtle": {"rate": 1, "burst": 1}}},
-            [
-                (
-                    "routes.GET /a.throtle: unknown argument 'throtle'. Did you mean 'throttle'? Known: api_key, auth,"
-                    " cache, event_bus, function, http, mock, private, queue, rename, request_template,"
-                    " required_headers, required_query, response_template, schema, scopes, summary, table,"
-                    " throttle, timeout, topic, workflow"
-                )
-            ],
-        ),
-    ],
-)
-def test_routes(routes: dict[str, Any], expected: list[str]):
-    assert gateway_faults(routes) == expected
-
-
-def test_as_many_path_parts_as_the_quota_allows():
-    assert record_gateway({f"GET /a{number}": mock() for number in range(299)})
-
-
-@pytest.mark.parametrize(
-    ("args", "expected"),
-    [
-        ({"timeout": 0.04}, "timeout: 0.04 has to be from 0.05 to 300"),
-        ({"timeout": 301}, "timeout: 301 has to be from 0.05 to 300"),
-        ({"throttle": {"rate": -1, "burst": 1}}, "throttle.rate: -1 has to be from 0 to 10,000"),
-        ({"throttle": {"rate": 10_001, "burst": 1}}, "throttle.rate: 10001 has to be from 0 to 10,000"),
-        ({"throttle": {"rate": 1, "burst": 5_001}}, "throttle.burst: 5001 has to be from 0 to 5,000"),
-        ({"throttle": {"rate": 1}}, "throttle.burst: is missing; it has to be a whole number"),
-        ({"cache": {"seconds": 0}}, "cache.seconds: 0 has to be from 1 to 3,600"),
-        ({"cache": {"seconds": 3_601}}, "cache.seconds: 3601 has to be from 1 to 3,600"),
-        (
-            {"cache": {"seconds": 1, "keys": ["body.x"]}},
-            "cache.keys.0: 'body.x' has to be in the path or query or header of the request",
-        ),
-        (
-            {"cache": {"seconds": 1, "keys": ["path.x"]}},
-            "cache.keys.0: 'path.x' is no parameter of the route's path, which has {id}",
-        ),
-        (
-            {"cache": {"seconds": 1}, "auth": "iam"},
-            (
-                "cache.keys: lack 'header.Authorization', which tells the callers of 'iam' apart: one would be"
-                " given what another was answered; add it"
-            ),
-        ),
-        (
-            {"cache": {"seconds": 1, "keys": ["header.authorization"]}, "auth": "both"},
-            (
-                "cache.keys: lack 'query.tenant', which tells the callers of 'both' apart: one would be given what"
-                " another was answered; add it"
-            ),
-        ),
-        (
-            {"auth": "user"},
-            "auth: unknown authorizer 'user'. Did you mean 'users'? Known: both, iam, none, users",
-        ),
-        (
-            {"scopes": ["shop/write"]},
-            "scopes: are checked by an authorizer with 'user_pool_arns' only, 'auth' is 'none'",
-        ),
-        (
-            {"scopes": ["shop/write"], "auth": "both"},
-            "scopes: are checked by an authorizer with 'user_pool_arns' only, 'auth' is 'both'",
-        ),
-        (
-            {"scopes": ["a b"], "auth": "users"},
-            "scopes.0: 'a b' has to be a scope, such as shop/orders.write",
-        ),
-        ({"api_key": True}, "api_key: needs a key, and there is none without 'usage_plans'; add one"),
-        ({"required_headers": ["X Trace"]}, "required_headers.0: 'X Trace' has to be the name of a header"),
-        ({"required_query": ["a b"]}, "required_query.0: 'a b' has to be the name of a query parameter"),
-        ({"summary": ""}, "summary: '' has to be 1 to 255 characters"),
-        ({"schema": {"$ref": "#/x"}}, "schema.$ref: has nothing to refer to; write the schema out"),
-        (
-            {"schema": {"type": "objekt"}},
-            (
-                "schema.type: unknown type 'objekt'. Did you mean 'object'? Known: array, boolean, integer, number,"
-                " object, string"
-            ),
-        ),
-        (
-            {"schema": {"properties": {"a": {"type": ["string", "null"]}}}},
-            (
-                "schema.properties.a.type: unknown type ['string', 'null']. Known: array, boolean, integer,"
-                " number, object, string; for null besides, write 'anyOf' with {'enum': [None]}"
-            ),
-        ),
-        (
-            {"schema": {"allOf": [{"items": {"$ref": "#/x"}}]}},
-            "schema.allOf.0.items.$ref: has nothing to refer to; write the schema out",
-        ),
-        (
-            {"schema": {"properties": {"a": 1}}},
-            "schema.properties.a: 1 has to be a JSON schema, which is an object",
-        ),
-        (
-            {"schema": {"properties": ["a"]}},
-            "schema.properties: ['a'] has to be a JSON schema, which is an object",
-        ),
-        ({"schema": []}, "schema: [] is of type list; it has to be a dict, each value Any"),
-        (
-            {"schema": {"properties": {"a": {"type": "array", "minItems": 1}}}},
-            "schema.properties.a.minItems: is nothing that API Gateway looks at; leave it to the backend",
-        ),
-        (
-            {"schema": {"anyOf": ({"type": "string", "nullable": True}, {"enum": [None]})}},
-            "schema.anyOf.0.nullable: is nothing that API Gateway looks at; leave it to the backend",
-        ),
-        ({"schema": {"allOf": 5}}, "schema.allOf: 5 has to be a list that is not empty"),
-        ({"schema": {"required": "a"}}, "schema.required: 'a' has to be a list that is not empty"),
-        ({"schema": {"enum": []}}, "schema.enum: [] has to be a list that is not empty"),
-        ({"schema": {"properties": {1: {}}}}, "schema.properties.1: the key 1 has to be a text"),
-    ],
-)
-def test_guards_of_a_route(args: dict[str, Any], expected: str):
-    authorizers = {
-        "users": {"user_pool_arns": [POOL_ARN]},
-        "both": {**GUARD, "kind": "request", "identity": ["header.Authorization", "query.tenant"]},
-    }
-    found = gateway_faults({"GET /a/{id}": {**mock(), **args}}, authorizers=authorizers)
-    assert found == [f"routes.GET /a/{{id}}.{expected}"]
-
-
-def test_cache_is_for_get():
-    assert gateway_faults({"POST /a": {**mock(), "cache": {"seconds": 1}}}) == [
-        "routes.POST /a.cache: is for GET alone, the method is POST; remove it"
-    ]
-
-
-def test_edge_api_waits_no_longer():
-    assert gateway_faults({"GET /a": {**mock(), "timeout": 30}}, endpoint_type="EDGE") == [
-        "routes.GET /a.timeout: 30 has to be from 0.05 to 29"
-    ]
-    assert record_gateway({"GET /a": {**mock(), "timeout": 300}})
-
-
-@pytest.mark.parametrize(
-    ("route", "backend", "expected"),
-    [
-        ("GET /a", function(timeout=30), ["function.timeout: 30 s are more than the 29 s that the route waits: the client would hear of a failure while the function goes on; lower the function's timeout"]),
-        ("GET /a", {**function(timeout=6), "timeout": 5.5}, ["function.timeout: 6 s are more than the 5.5 s that the route waits: the client would hear of a failure while the function goes on; lower the function's timeout"]),
-        ("GET /a", function(timeout=901), ["function.timeout: 901 has to be from 1 to 900"]),
-        (
-            "GET /a",
-            {"function": {"arn": QUEUE_ARN, "invoke_arn": QUEUE_ARN}},
-            [
-                f"function.invoke_arn: '{QUEUE_ARN}' has to be an ARN of apigateway, as in arn:aws:apigateway:…",
-                f"function.arn: '{QUEUE_ARN}' has to be an ARN of lambda, as in arn:aws:lambda:…",
-            ],
-        ),
-        ("POST /a", {"queue": {}}, ["queue.arn: is missing; it has to be a text"]),
-        ("POST /a", queue(fifo=True), ["queue.group: is missing; a FIFO queue keeps the messages of a group in order, such as body.customer"]),
-        ("POST /a", queue(arn=f"{QUEUE_ARN}.fifo"), ["queue.group: is missing; a FIFO queue keeps the messages of a group in order, such as body.customer"]),
-        ("POST /a", queue(arn=f"{QUEUE_ARN}.fifo", fifo=False), ["queue.fifo: is false, but the name of the queue ends in .fifo, as no other's can; remove it"]),
-        ("POST /a", queue(arn="arn:aws:sqs:us-east-1:orders"), ["queue.arn: 'arn:aws:sqs:us-east-1:orders' has to be an ARN of sqs, as in arn:aws:sqs:…"]),
-        ("POST /a", topic(arn="arn:aws:sns:us-east-1:news"), ["topic.arn: 'arn:aws:sns:us-east-1:news' has to be an ARN of sns, as in arn:aws:sns:…"]),
-        ("POST /a", topic(arn=f"arn:aws:sns:us-east-1:{ACCOUNT}:x'&y"), [f"topic.arn: \"arn:aws:sns:us-east-1:{ACCOUNT}:x'&y\" has to be an ARN of sns, as in arn:aws:sns:…"]),
-        ("POST /a", event_bus(arn="arn:aws:events:x:y"), ["event_bus.arn: 'arn:aws:events:x:y' has to be an ARN of events, as in arn:aws:events:…"]),
-        ("POST /a", workflow(arn="arn:aws:states:x:y"), ["workflow.arn: 'arn:aws:states:x:y' has to be an ARN of states, as in arn:aws:states:…"]),
-        ("GET /a/{id}", table("get", arn=f"{TABLE_ARN}/index/by-name"), [f"table.arn: '{TABLE_ARN}/index/by-name' has to be an ARN of dynamodb, as in arn:aws:dynamodb:…"]),
-        ("POST /a", queue(group="body.a"), ["queue.group: goes with a FIFO queue only; remove it, or set 'fifo'"]),
-        ("POST /a", queue(deduplication="body.a"), ["queue.deduplication: goes with a FIFO queue only; remove it, or set 'fifo'"]),
-        ("POST /a", queue(fifo=True, group="customer"), [f"queue.group: 'customer' has to be {FORMS}"]),
-        ("POST /a", queue(fifo=True, group="path.customer"), ["queue.group: 'path.customer' is no parameter of the route's path, which has none"]),
-        ("POST /a", queue(attributes={"a b": "body.a"}), ["queue.attributes.a b: 'a b' has to be named with letters, digits and . _ -, at most 256 of them"]),
-        ("POST /a", queue(attributes={f"a{n}": "body.a" for n in range(11)}), ["queue.attributes: are 11, a message has at most 10"]),
-        ("POST /a", queue(kms_key_arn="alias/x"), ["queue.kms_key_arn: 'alias/x' has to be an ARN of kms, as in arn:aws:kms:…"]),
-        ("POST /a", topic(arn=QUEUE_ARN), [f"topic.arn: '{QUEUE_ARN}' has to be an ARN of sns, as in arn:aws:sns:…"]),
-        ("POST /a", topic(arn=f"{TOPIC_ARN}.fifo"), [f"topic.arn: '{TOPIC_ARN}.fifo' is a FIFO topic, which no route publishes to; use a FIFO queue"]),
-        ("POST /a", topic(attributes={"a": "body[0]"}), [f"topic.attributes.a: 'body[0]' has to be {FORMS}"]),
-        ("POST /a", event_bus(source="aws.s3"), ["event_bus.source: 'aws.s3' has to be letters, digits and . _ / -, such as shop.orders, and not begin with aws."]),
-        ("POST /a", event_bus(detail_type=""), ["event_bus.detail_type: '' has to be 1 to 128 characters"]),
-        ("POST /a", workflow(arn=QUEUE_ARN), [f"workflow.arn: '{QUEUE_ARN}' has to be an ARN of states, as in arn:aws:states:…"]),
-        ("POST /a", workflow(sync=True, timeout=29), ["workflow.timeout: 29 s have to be less than the 29 s that the route waits; lower TimeoutSeconds of the workflow, or do not wait for it"]),
-        ("POST /a", {**workflow(sync=True, timeout=5), "timeout": 2.5}, ["workflow.timeout: 5 s have to be less than the 2.5 s that the route waits; lower TimeoutSeconds of the workflow, or do not wait for it"]),
-        ("POST /a", workflow(timeout=0), ["workflow.timeout: 0 has to be from 1 to 99,999,998"]),
-        ("POST /a", workflow(parameters={"a": "cookie.x"}), [f"workflow.parameters.a: 'cookie.x' has to be {FORMS}"]),
-        ("POST /a", workflow(parameters={"a": "claim.sub"}), ["auth: 'none' knows no claim.sub; only an authorizer with 'user_pool_arns' knows claims"]),
-        ("GET /a/{id}", table("fetch"), ["table.operation: unknown value 'fetch'. Known: delete, get, put, query"]),
-        ("GET /a/{id}", table("get", key={}), ["table.key: has 0 entries, 'get' takes the partition key, then the sort key if the table has one"]),
-        ("GET /a/{id}", table("query", key={"id": "path.id", "b": "path.id"}), ["table.key: has 2 entries, 'query' takes the partition key alone"]),
-        ("GET /a", table("get"), ["table.key.id: 'path.id' is no parameter of the route's path, which has none"]),
-        ("GET /a/{id}", table("get", key={"id": "path.id:B"}), ["table.key.id: 'path.id:B' ends in 'B', which is none of S, N, BOOL"]),
-        ("GET /a/{id}", table("get", key={"1d": "path.id"}), ["table.key.1d: '1d' has to be letters, digits, _ and -, a letter first"]),
-        ("PUT /a/{id}", table("put"), ["table.attributes: is missing, so that the key alone would be stored; name what else is, as in {'name': 'body.name'}, or give {} if that is meant"]),
-        ("PUT /a/{id}", table("put", attributes={"id": "body.id"}), ["table.attributes.id: is in 'key' already; remove it here"]),
-        ("GET /a/{id}", table("get", attributes={"a": "body.a"}), ["table.attributes: goes with the operation 'put' only; remove it"]),
-        ("GET /a/{id}", table("get", if_absent=True), ["table.if_absent: goes with the operation 'put' only; remove it"]),
-        ("GET /a/{id}", table("get", index="by-name"), ["table.index: goes with the operation 'query' only; remove it"]),
-        ("GET /a/{id}", table("get", limit=5), ["table.limit: goes with the operation 'query' only; remove it"]),
-        ("GET /a/{id}", table("query", limit=1001), ["table.limit: 1001 has to be from 1 to 1,000"]),
-        ("GET /a/{id}", table("query", index="x"), ["table.index: 'x' has to be the name of an index"]),
-        ("GET /a/{id}", table("query", index="by-name", page_by="year"), ["table.page_by: does not go with 'index'; remove one of them"]),
-        ("GET /a/{id}", table("query", page_by="year:X"), ["table.page_by: 'query.after:X' ends in 'X', which is none of S, N, BOOL"]),
-        ("PUT /a/{id}", {**table("put", attributes={}), "request_template": "{}"}, ["table: builds its own request; remove 'request_template', name what goes in with 'attributes'"]),
-        ("GET /a", http("http://legacy.example.com/"), ["http.url: 'http://legacy.example.com/' has to be a URL that begins with https://; nothing else encrypts what goes over the internet"]),
-        ("GET /a", http("https://x.example/{id}"), ["http.url: 'https://x.example/{id}' has {id}; the parameters of the route's path are none"]),
-        ("GET /a/{proxy+}", http("https://x.example/"), ["http.url: 'https://x.example/' lacks {proxy} of the route's path, which would be lost; add it"]),
-        ("GET /a", private("ftp://shop.internal/"), ["private.url: 'ftp://shop.internal/' has to be a URL that begins with http:// or https://"]),
-        ("GET /a/{id}", private("http://shop.internal/"), ["private.url: 'http://shop.internal/' lacks {id} of the route's path, which would be lost; add it"]),
-        ("GET /a", private(load_balancer_arn=QUEUE_ARN), [f"private.load_balancer_arn: '{QUEUE_ARN}' has to be an ARN of elasticloadbalancing, as in arn:aws:elasticloadbalancing:…"]),
-        ("GET /a", private(vpc_link_id="a b"), ["private.vpc_link_id: 'a b' has to be the id of a VPC link"]),
-        ("GET /a", mock(body={"a": [{1: 2}]}), ["mock.body.a.0.1: the key 1 has to be a text"]),
-        ("GET /a", mock(status=199), ["mock.status: 199 has to be from 200 to 599"]),
-        ("GET /a", {**mock(), "rename": {"a": "b"}}, ["mock: answers as it is told; write what the client gets in 'body'"]),
-        ("POST /a", {**queue(), "rename": {"a b": "$"}}, ["rename.a b: 'a b' has to be letters, digits, _ and -, a letter first", "rename.a b: '$' has to be letters, digits, _ and -, a letter first"]),
-        ("POST /a", {**queue(), "rename": {"a": "b"}, "request_template": "x"}, ["request_template: does not go with 'rename'; do one of them in the other"]),
-        ("POST /a", {**queue(), "rename": {"a": "b", "b": "a"}}, ["rename.a: 'b' is renamed itself; choose another name", "rename.b: 'a' is renamed itself; choose another name"]),
-        ("POST /a", {**queue(), "rename": {"a": "b", "b": "c"}}, ["rename.a: 'b' is renamed itself; choose another name"]),
-        ("POST /a", {**queue(), "rename": {"a": "c", "b": "c"}}, ["rename.a: 'c' is the name of two fields then; choose another name", "rename.b: 'c' is the name of two fields then; choose another name"]),
-        ("POST /a/{id}", {**queue(), "request_template": "$input.params().path.get('name') $input.params().path.key"}, ["request_template: asks for {name}; the parameters of the route's path are {id}", "request_template: asks for {key}; the parameters of the route's path are {id}"]),
-        ("POST /a", {**queue(), "response_template": "$input.params().path.get('id')"}, ["response_template: asks for {id}; the parameters of the route's path are none"]),
-        ("POST /a", {**queue(), "response_template": ""}, ["response_template: '' has to be a text that is not empty"]),
-    ],
-)  # fmt: skip
-def test_backends(route: str, backend: dict[str, Any], expected: list[str]):
-    assert gateway_faults({route: backend}) == [f"routes.{route}.{fault}" for fault in expected]
 
 
 @pytest.mark.parametrize(
@@ -458,24 +156,6 @@ def test_everything_may_be_bytes_where_it_is_passed_on():
     routes = {"POST /a": function(), "PUT /a": http("https://legacy.example.com/")}
     document = body(record_gateway(routes, binary_media_types=["*/*"]))
     assert document["x-amazon-apigateway-binary-media-types"] == ["*/*"]
-
-
-def test_template_asks_for_the_parameters_of_its_path():
-    template = "$input.params().path.get('id') $input.params().path.id $input.params().path.keySet()"
-    assert record_gateway({"POST /a/{id}": {**queue(), "request_template": template}})
-
-
-@pytest.mark.parametrize(
-    ("route", "argument"),
-    [
-        ({**mock(), "schema": {"enum": [pulumi.Output.from_input("a")]}}, "schema.enum.0"),
-        (mock(body={"a": pulumi.Output.from_input("b")}), "mock.body.a"),
-    ],
-)
-def test_what_stands_in_the_document_is_known_now(route: dict[str, Any], argument: str):
-    assert gateway_faults({"GET /a": route}) == [
-        f"routes.GET /a.{argument}: is an Output, known only later; it has to be a constant"
-    ]
 
 
 def test_cache_size():
@@ -760,19 +440,6 @@ def test_domain(args: dict[str, Any], expected: list[str]):
 def test_default_endpoint_can_be_closed_behind_a_domain():
     body = record_gateway(domain=DOMAIN, default_endpoint=False).named("shop-api").inputs["body"]
     assert '"disableExecuteApiEndpoint":true' in body
-
-
-def test_route_without_path_or_backend_tells_its_other_faults():
-    more = {"timeout": 0, "throttle": {"rate": -1, "burst": 1}, "schema": {"$ref": "#/x"}, "summary": ""}
-    others = [
-        "timeout: 0 has to be from 0.05 to 300",
-        "schema.$ref: has nothing to refer to; write the schema out",
-        "summary: '' has to be 1 to 255 characters",
-        "throttle.rate: -1 has to be from 0 to 10,000",
-    ]
-    for route, args in (("GET a", mock()), ("GET /a", {})):
-        _, *found = gateway_faults({route: {**args, **more}})
-        assert found == [f"routes.{route}.{fault}" for fault in others]
 
 
 def test_all_faults_are_told_at_once():
