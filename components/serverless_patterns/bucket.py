@@ -22,36 +22,36 @@ class BucketCorsRuleArgs(TypedDict):
     """Origins, such as ``https://app.example.com``; ``*`` is refused."""
     allowed_methods: list[str]
     """Of GET, HEAD, PUT, POST and DELETE."""
-    allowed_headers: NotRequired[list[str]]
+    allowed_headers: NotRequired[list[str] | None]
     """Request headers a page may send. Default none."""
-    expose_headers: NotRequired[list[str]]
+    expose_headers: NotRequired[list[str] | None]
     """Answer headers a page may read. Default none."""
-    max_age_seconds: NotRequired[int]
+    max_age_seconds: NotRequired[int | None]
     """Seconds a browser keeps the answer to its preflight, 0 to 86400. Default 3600."""
 
 
 class BucketArgs(TypedDict):
     """What a :class:`Bucket` can be told."""
 
-    versioned: NotRequired[bool]
+    versioned: NotRequired[bool | None]
     """Whether overwritten and deleted objects are kept for a while. Default true."""
-    noncurrent_version_days: NotRequired[int]
+    noncurrent_version_days: NotRequired[int | None]
     """Days an overwritten or deleted object is kept, 1 to 36500. Default 30."""
-    expiration_days: NotRequired[int]
+    expiration_days: NotRequired[int | None]
     """Days after which objects are deleted, 1 to 36500. Default never."""
-    cors_rules: NotRequired[list[BucketCorsRuleArgs]]
+    cors_rules: NotRequired[list[BucketCorsRuleArgs] | None]
     """What pages of other origins may do. Default nothing."""
-    readers: NotRequired[list[ServiceArgs]]
+    readers: NotRequired[list[ServiceArgs] | None]
     """AWS services that may read objects, each with the ARN it reads for, such as CloudFront with that of a
     distribution. Default none."""
-    access_log_bucket_name: NotRequired[pulumi.Input[str]]
+    access_log_bucket_name: NotRequired[pulumi.Input[str] | None]
     """Bucket that receives the server access log, under the prefix of this bucket's name; its policy has to
     let ``logging.s3.amazonaws.com`` write there. Default no log."""
-    kms_key_arn: NotRequired[pulumi.Input[str]]
+    kms_key_arn: NotRequired[pulumi.Input[str] | None]
     """Customer-managed key to encrypt with. Default S3's own key."""
-    force_destroy: NotRequired[bool]
+    force_destroy: NotRequired[bool | None]
     """Whether the objects are deleted with the stack. Default false: a bucket that holds some is kept."""
-    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    tags: NotRequired[dict[str, pulumi.Input[str]] | None]
     """Tags of every resource of the bucket. Default none."""
 
 

@@ -34,41 +34,41 @@ class FunctionArgs(TypedDict):
     """Directory that holds the code."""
     handler: str
     """Entry point, such as ``orders.handler`` for the function ``handler`` of ``orders.py``."""
-    additional_code: NotRequired[list[str]]
+    additional_code: NotRequired[list[str] | None]
     """More directories, whose contents are packaged beside those of ``code``. Default none."""
-    requirements: NotRequired[list[str]]
+    requirements: NotRequired[list[str] | None]
     """Requirement files of a Python function, installed together for its platform. Default none."""
-    runtime: NotRequired[str]
+    runtime: NotRequired[str | None]
     """Lambda runtime identifier. Default ``python3.13``."""
-    architecture: NotRequired[str]
+    architecture: NotRequired[str | None]
     """``arm64`` or ``x86_64``. Default ``arm64``, which is the cheaper one."""
-    memory: NotRequired[int]
+    memory: NotRequired[int | None]
     """Megabytes of memory, 128 to 10240; the share of the processor grows with it. Default 256."""
-    timeout: NotRequired[int]
+    timeout: NotRequired[int | None]
     """Seconds after which a call is ended, 1 to 900. Default 29, which is as long as an API waits."""
-    ephemeral_storage: NotRequired[int]
+    ephemeral_storage: NotRequired[int | None]
     """Megabytes of ``/tmp``, 512 to 10240. Default 512."""
-    environment: NotRequired[dict[str, pulumi.Input[str]]]
+    environment: NotRequired[dict[str, pulumi.Input[str]] | None]
     """Environment variables. Default none."""
-    statements: NotRequired[list[PolicyStatementArgs]]
+    statements: NotRequired[list[PolicyStatementArgs] | None]
     """What the function may do besides writing its log and traces. Default nothing."""
-    event_sources: NotRequired[dict[str, FunctionEventSourceArgs]]
+    event_sources: NotRequired[dict[str, FunctionEventSourceArgs] | None]
     """What calls the function, each by a name of one's own. Default nothing: the function waits for those who
     are permitted to call it."""
-    dead_letter_queue_arn: NotRequired[pulumi.Input[str]]
+    dead_letter_queue_arn: NotRequired[pulumi.Input[str] | None]
     """Standard queue that gets what the function failed on when a stream, a bucket, a schedule or whoever
     else does not wait for it called; if encrypted with a customer-managed key, then with ``kms_key_arn``.
     Default one is made if an event source needs it."""
-    reserved_concurrency: NotRequired[int]
+    reserved_concurrency: NotRequired[int | None]
     """Calls at once that are set aside for the function and also limit it, 0 to 10000. Default none."""
-    log_retention_days: NotRequired[int]
+    log_retention_days: NotRequired[int | None]
     """Days the log is kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30."""
-    kms_key_arn: NotRequired[pulumi.Input[str]]
+    kms_key_arn: NotRequired[pulumi.Input[str] | None]
     """Customer-managed key for the environment and the log; its policy has to let CloudWatch Logs use it.
     Default AWS's own keys."""
-    alarm_topic_arn: NotRequired[pulumi.Input[str]]
+    alarm_topic_arn: NotRequired[pulumi.Input[str] | None]
     """SNS topic that is told when a call of the function fails. Default no alarm."""
-    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    tags: NotRequired[dict[str, pulumi.Input[str]] | None]
     """Tags of every resource of the function. Default none."""
 
 

@@ -20,7 +20,7 @@ class PolicyStatementArgs(TypedDict):
     """IAM actions, such as ``s3:GetObject``. Wildcards are refused."""
     resources: list[pulumi.Input[str]]
     """ARNs the actions may be used on; ``*`` only for actions that AWS lets no resource be named for."""
-    conditions: NotRequired[dict[str, dict[str, pulumi.Input[str]]]]
+    conditions: NotRequired[dict[str, dict[str, pulumi.Input[str]]] | None]
     """Values by condition key by operator, as in ``{"StringEquals": {"aws:ResourceAccount": "…"}}``."""
 
 

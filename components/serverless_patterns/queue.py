@@ -21,25 +21,25 @@ from serverless_patterns.validation import Given, check
 class QueueArgs(TypedDict):
     """What a :class:`Queue` can be told."""
 
-    visibility_timeout: NotRequired[int]
+    visibility_timeout: NotRequired[int | None]
     """Seconds a received message stays hidden, 0 to 43200; six times the consumer's timeout. Default 180."""
-    max_receive_count: NotRequired[int]
+    max_receive_count: NotRequired[int | None]
     """Deliveries before a message moves to the dead-letter queue, 1 to 1000. Default 5."""
-    retention_seconds: NotRequired[int]
+    retention_seconds: NotRequired[int | None]
     """Seconds an unread message is kept, 60 to 1209600. Default 345600, which is four days."""
-    delay_seconds: NotRequired[int]
+    delay_seconds: NotRequired[int | None]
     """Seconds before a new message is delivered, 0 to 900. Default 0."""
-    fifo: NotRequired[bool]
+    fifo: NotRequired[bool | None]
     """Whether messages of a group are kept in order and delivered once. Default false."""
-    senders: NotRequired[list[ServiceArgs]]
+    senders: NotRequired[list[ServiceArgs] | None]
     """AWS services that may send, each with the ARN it sends for. Default none."""
-    subscriptions: NotRequired[dict[str, QueueSubscriptionArgs]]
+    subscriptions: NotRequired[dict[str, QueueSubscriptionArgs] | None]
     """SNS topics whose messages the queue gets, each by a name of one's own. Default none."""
-    kms_key_arn: NotRequired[pulumi.Input[str]]
+    kms_key_arn: NotRequired[pulumi.Input[str] | None]
     """Customer-managed key to encrypt with, which the senders may use. Default SQS's own key."""
-    alarm_topic_arn: NotRequired[pulumi.Input[str]]
+    alarm_topic_arn: NotRequired[pulumi.Input[str] | None]
     """SNS topic that is told when the dead-letter queue holds a message. Default no alarm."""
-    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    tags: NotRequired[dict[str, pulumi.Input[str]] | None]
     """Tags of every resource of the queue. Default none."""
 
 

@@ -17,9 +17,9 @@ class QueueSubscriptionArgs(TypedDict):
 
     topic_arn: pulumi.Input[str]
     """ARN of the topic; for a FIFO queue, of a FIFO topic."""
-    filter_policy: NotRequired[dict[str, Any]]
+    filter_policy: NotRequired[dict[str, Any] | None]
     """Values that pass, by attribute, as in ``{"status": ["failed"]}``. Default everything passes."""
-    filter_policy_scope: NotRequired[str]
+    filter_policy_scope: NotRequired[str | None]
     """Whether the filter looks at the ``MessageAttributes`` or, as JSON, at the ``MessageBody``. Default
     ``MessageAttributes``."""
 

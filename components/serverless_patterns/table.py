@@ -26,20 +26,20 @@ class TableKeyArgs(TypedDict):
 
     name: str
     """Name of the attribute."""
-    type: NotRequired[str]
+    type: NotRequired[str | None]
     """``S`` text, ``N`` number or ``B`` bytes. Default ``S``."""
 
 
 class TableIndexArgs(TypedDict):
     """Another order to read the items in."""
 
-    partition_key: NotRequired[TableKeyArgs]
+    partition_key: NotRequired[TableKeyArgs | None]
     """Key of a global index. Default the table's: then the index is local and can be read consistently."""
-    sort_key: NotRequired[TableKeyArgs]
+    sort_key: NotRequired[TableKeyArgs | None]
     """Order of items with the same partition key; needed for a local index. Default none."""
-    projection: NotRequired[str]
+    projection: NotRequired[str | None]
     """What the index holds: ``ALL``, ``KEYS_ONLY``, or ``INCLUDE`` with ``attributes``. Default ``ALL``."""
-    attributes: NotRequired[list[str]]
+    attributes: NotRequired[list[str] | None]
     """Attributes that ``INCLUDE`` adds to the keys."""
 
 
@@ -48,7 +48,7 @@ class TableReplicaArgs(TypedDict):
 
     region: str
     """Region, such as ``eu-west-1``."""
-    kms_key_arn: NotRequired[pulumi.Input[str]]
+    kms_key_arn: NotRequired[pulumi.Input[str] | None]
     """Customer-managed key of that Region; needed if the table has one. Default DynamoDB's own key."""
 
 
@@ -57,24 +57,24 @@ class TableArgs(TypedDict):
 
     partition_key: TableKeyArgs
     """What items are spread by; alone, or with the sort key, what they are found by."""
-    sort_key: NotRequired[TableKeyArgs]
+    sort_key: NotRequired[TableKeyArgs | None]
     """Order of items with the same partition key. Default none."""
-    indexes: NotRequired[dict[str, TableIndexArgs]]
+    indexes: NotRequired[dict[str, TableIndexArgs] | None]
     """Indexes by name, up to 20 global and 5 local ones. Default none."""
-    recovery_days: NotRequired[int]
+    recovery_days: NotRequired[int | None]
     """Days back to any second of which the table can be restored, 0 for none to 35. Default 35."""
-    stream: NotRequired[str]
+    stream: NotRequired[str | None]
     """What the stream of changes holds: ``KEYS_ONLY``, ``NEW_IMAGE``, ``OLD_IMAGE`` or
     ``NEW_AND_OLD_IMAGES``. Default no stream."""
-    ttl_attribute: NotRequired[str]
+    ttl_attribute: NotRequired[str | None]
     """Attribute that holds the second, since 1970, after which an item is deleted. Default none."""
-    replicas: NotRequired[list[TableReplicaArgs]]
+    replicas: NotRequired[list[TableReplicaArgs] | None]
     """Copies in other Regions; they need the stream ``NEW_AND_OLD_IMAGES``. Default none."""
-    deletion_protection: NotRequired[bool]
+    deletion_protection: NotRequired[bool | None]
     """Whether AWS refuses to delete the table. Default true: it holds what cannot be made again."""
-    kms_key_arn: NotRequired[pulumi.Input[str]]
+    kms_key_arn: NotRequired[pulumi.Input[str] | None]
     """Customer-managed key to encrypt with. Default DynamoDB's own key."""
-    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    tags: NotRequired[dict[str, pulumi.Input[str]] | None]
     """Tags of the table. Default none."""
 
 

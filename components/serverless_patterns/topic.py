@@ -19,12 +19,12 @@ from serverless_patterns.validation import check
 class TopicArgs(TypedDict):
     """What a :class:`Topic` can be told."""
 
-    publishers: NotRequired[list[ServiceArgs]]
+    publishers: NotRequired[list[ServiceArgs] | None]
     """AWS services that may publish, each with the ARN it publishes for. Default none."""
-    kms_key_arn: NotRequired[pulumi.Input[str]]
+    kms_key_arn: NotRequired[pulumi.Input[str] | None]
     """Customer-managed key to encrypt with; its policy has to let every publishing service use it. Default no
     encryption at rest by SNS: AWS's own key would stop services such as S3 from publishing."""
-    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    tags: NotRequired[dict[str, pulumi.Input[str]] | None]
     """Tags of every resource of the topic. Default none."""
 
 

@@ -29,43 +29,43 @@ class UserPoolResourceServerArgs(TypedDict):
 class UserPoolClientArgs(TypedDict):
     """A program that signs users in, or itself."""
 
-    auth_flows: NotRequired[list[str]]
+    auth_flows: NotRequired[list[str] | None]
     """How a user's password is checked: ``ALLOW_USER_SRP_AUTH`` without sending it,
     ``ALLOW_USER_PASSWORD_AUTH``, ``ALLOW_ADMIN_USER_PASSWORD_AUTH`` or ``ALLOW_CUSTOM_AUTH``. Default
     ``ALLOW_USER_SRP_AUTH``."""
-    oauth_flow: NotRequired[str]
+    oauth_flow: NotRequired[str | None]
     """``code`` for users by way of the pool's own pages, ``client_credentials`` for the program itself.
     Default none."""
-    scopes: NotRequired[list[str]]
+    scopes: NotRequired[list[str] | None]
     """Scopes that it may ask for with an OAuth flow, such as ``openid`` or ``shop/orders.write``. Default
     none."""
-    callback_urls: NotRequired[list[pulumi.Input[str]]]
+    callback_urls: NotRequired[list[pulumi.Input[str]] | None]
     """Where the pool's pages send users back to; needed for ``code``. Default none."""
-    token_minutes: NotRequired[int]
+    token_minutes: NotRequired[int | None]
     """Minutes an id or access token is good for, 5 to 1440. Default 60."""
-    refresh_days: NotRequired[int]
+    refresh_days: NotRequired[int | None]
     """Days a user stays signed in, 1 to 3650. Default 30."""
 
 
 class UserPoolArgs(TypedDict):
     """What a :class:`UserPool` can be told."""
 
-    clients: NotRequired[dict[str, UserPoolClientArgs]]
+    clients: NotRequired[dict[str, UserPoolClientArgs] | None]
     """Programs that sign in, by name. Default none."""
-    resource_servers: NotRequired[dict[str, UserPoolResourceServerArgs]]
+    resource_servers: NotRequired[dict[str, UserPoolResourceServerArgs] | None]
     """APIs with scopes, by their identifier, such as ``shop``. Default none."""
-    self_sign_up: NotRequired[bool]
+    self_sign_up: NotRequired[bool | None]
     """Whether anybody can become a user. Default false: an administrator invites them."""
-    mfa: NotRequired[str]
+    mfa: NotRequired[str | None]
     """Second factor by an authenticator app: ``OFF``, ``OPTIONAL`` or ``ON``. Default ``OPTIONAL``."""
-    password_length: NotRequired[int]
+    password_length: NotRequired[int | None]
     """Characters of the shortest password, 8 to 99. Default 12."""
-    domain_prefix: NotRequired[str]
+    domain_prefix: NotRequired[str | None]
     """First part of the host name of the pool's own pages and token endpoint; OAuth flows need it. Default
     none."""
-    deletion_protection: NotRequired[bool]
+    deletion_protection: NotRequired[bool | None]
     """Whether AWS refuses to delete the pool. Default true: passwords cannot be exported."""
-    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    tags: NotRequired[dict[str, pulumi.Input[str]] | None]
     """Tags of the pool. Default none."""
 
 

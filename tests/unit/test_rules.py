@@ -6,7 +6,8 @@ import keyword
 import re
 from collections import Counter
 from functools import cache
-from typing import Any
+from types import NoneType
+from typing import Any, NotRequired, get_args, get_origin, is_typeddict
 
 import pytest
 from every_component import COMPONENTS, TAGS
@@ -14,8 +15,14 @@ from graphs import documents, evaluate
 
 import serverless_patterns
 from embedded_aws import Recording
+from serverless_patterns import validation
 
 every_component = pytest.mark.parametrize("component", COMPONENTS)
+
+
+def components() -> set[str]:
+    """The names of all components."""
+    return {name for name, value in vars(serverless_patterns).items() if hasattr(value, "register_outputs")}
 
 
 @cache
@@ -27,9 +34,7 @@ def test_every_component_is_looked_at():
     classes = {
         found.type.rpartition(":")[2] for name in COMPONENTS for found in recorded(name).children_of("")
     }
-    assert classes == {
-        name for name, value in vars(serverless_patterns).items() if hasattr(value, "register_outputs")
-    }
+    assert classes == components()
 
 
 @every_component
@@ -177,3 +182,58 @@ def test_preview_knows_the_same_resources(component: str):
     assert [found.urn for found in preview.registrations] == [
         found.urn for found in recorded(component).registrations
     ]
+
+
+def typed_dicts(annotation: Any) -> set[Any]:
+    """Every ``TypedDict`` that an annotation leads to."""
+    if is_typeddict(annotation):
+        return {annotation}.union(*(typed_dicts(hint) for hint in annotation.__annotations__.values()))
+    return set().union(*(typed_dicts(member) for member in get_args(annotation)))
+
+
+ARGUMENT_TYPES = sorted(
+    set().union(*(typed_dicts(vars(serverless_patterns)[f"{name}Args"]) for name in components())),
+    key=lambda found: found.__name__,
+)
+
+
+@pytest.mark.parametrize("arguments", ARGUMENT_TYPES)
+def test_none_is_a_type_of_what_may_be_left_out(arguments: Any):
+    refuse_none: list[str] = []
+    for name in arguments.__optional_keys__:
+        hint = arguments.__annotations__[name]
+        assert get_origin(hint) is NotRequired
+        (inner,) = get_args(hint)
+        if inner is not Any and NoneType not in get_args(inner):
+            refuse_none.append(name)
+    assert refuse_none == []
+
+
+def with_nones(value: Any, annotation: Any) -> Any:
+    """``value`` with None for everything in it that is left out."""
+    if is_typeddict(annotation) and isinstance(value, dict):
+        hints = annotation.__annotations__
+        return {name: with_nones(value.get(name), hint) for name, hint in hints.items()}
+    inner = get_args(annotation)
+    if get_origin(annotation) is dict and isinstance(value, dict):
+        return {key: with_nones(part, inner[1]) for key, part in value.items()}
+    if get_origin(annotation) is list and isinstance(value, list):
+        return [with_nones(part, inner[0]) for part in value]
+    for member in inner:
+        value = with_nones(value, member)
+    return value
+
+
+@every_component
+def test_none_is_as_good_as_leaving_out(component: str, monkeypatch: pytest.MonkeyPatch):
+    conform = validation.conform
+    filled: list[Any] = []
+
+    def conform_with_nones(args: Any, schema: Any, *others: Any) -> Any:
+        more = with_nones(args, schema)
+        filled.append(more)
+        return conform(more, schema, *others)
+
+    monkeypatch.setattr(validation, "conform", conform_with_nones)
+    assert evaluate(COMPONENTS[component]).graph() == recorded(component).graph()
+    assert filled

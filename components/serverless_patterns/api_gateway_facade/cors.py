@@ -19,13 +19,13 @@ class ApiGatewayFacadeCorsArgs(TypedDict):
     """Origins, such as ``https://shop.example.com``; or ``*`` alone for every page there is. API Gateway
     answers the preflights, its own errors, and what it makes of the answers of AWS services; a function or
     HTTP service sets ``Access-Control-Allow-Origin`` in its answers itself."""
-    headers: NotRequired[list[str]]
+    headers: NotRequired[list[str] | None]
     """Request headers a page may send. Default ``authorization``, ``content-type`` and ``x-api-key``."""
-    expose_headers: NotRequired[list[str]]
+    expose_headers: NotRequired[list[str] | None]
     """Answer headers a page may read. Default none."""
-    credentials: NotRequired[bool]
+    credentials: NotRequired[bool | None]
     """Whether a page may send cookies. Default false."""
-    max_age: NotRequired[int]
+    max_age: NotRequired[int | None]
     """Seconds a browser keeps the answer to its preflight, 0 to 86400. Default 3600."""
 
 

@@ -18,7 +18,7 @@ class ApiGatewayFacadeMutualTlsArgs(TypedDict):
 
     truststore_uri: pulumi.Input[str]
     """Object in S3 that holds the authorities in PEM format, such as ``s3://certificates/clients.pem``."""
-    truststore_version: NotRequired[pulumi.Input[str]]
+    truststore_version: NotRequired[pulumi.Input[str] | None]
     """Version of the object. Default the newest at the time of the deployment."""
 
 
@@ -29,11 +29,11 @@ class ApiGatewayFacadeDomainArgs(TypedDict):
     """Host name, such as ``api.example.com``."""
     certificate_arn: pulumi.Input[str]
     """ARN of the certificate in ACM; in us-east-1 for an edge API, else in the Region of the API."""
-    hosted_zone_id: NotRequired[pulumi.Input[str]]
+    hosted_zone_id: NotRequired[pulumi.Input[str] | None]
     """Route 53 zone that gets the record of the host name. Default no record."""
-    base_path: NotRequired[str]
+    base_path: NotRequired[str | None]
     """First part of the path under which the API is served. Default none."""
-    mutual_tls: NotRequired[ApiGatewayFacadeMutualTlsArgs]
+    mutual_tls: NotRequired[ApiGatewayFacadeMutualTlsArgs | None]
     """Certificates that clients have to show; the default endpoint is closed then. Default none."""
 
 

@@ -12,10 +12,10 @@ from serverless_patterns.validation import check
 class ApiGatewayLogRoleArgs(TypedDict):
     """What an :class:`ApiGatewayLogRole` can be told."""
 
-    retain_on_delete: NotRequired[bool]
+    retain_on_delete: NotRequired[bool | None]
     """Whether the role, and the setting of the account, stay when the component is deleted, for the APIs of
     other stacks. Default false."""
-    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    tags: NotRequired[dict[str, pulumi.Input[str]] | None]
     """Tags of the role. Default none."""
 
 

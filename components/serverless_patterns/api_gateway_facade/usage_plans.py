@@ -32,9 +32,9 @@ class ApiGatewayFacadeUsagePlanArgs(TypedDict):
 
     keys: list[str]
     """Names of its API keys, one for each customer; their values are made by AWS."""
-    throttle: NotRequired[ApiGatewayFacadeThrottleArgs]
+    throttle: NotRequired[ApiGatewayFacadeThrottleArgs | None]
     """Throttle of each key. Default the API's."""
-    quota: NotRequired[ApiGatewayFacadeQuotaArgs]
+    quota: NotRequired[ApiGatewayFacadeQuotaArgs | None]
     """Quota of each key. Default none."""
 
 

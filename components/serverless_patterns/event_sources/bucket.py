@@ -23,11 +23,11 @@ class FunctionBucketSourceArgs(TypedDict):
     """Name of the bucket. It has one configuration of notifications, and this is it: a second one, wherever
     it is made, would overwrite it. Several functions hear of one bucket through a topic and a queue each, as
     in ``FanOutConversion``, whose conversions may be code of one's own, chosen by suffix."""
-    events: NotRequired[list[str]]
+    events: NotRequired[list[str] | None]
     """Events, such as ``s3:ObjectRemoved:*``. Default ``s3:ObjectCreated:*``."""
-    prefixes: NotRequired[list[str]]
+    prefixes: NotRequired[list[str] | None]
     """What keys may begin with; no one may begin with another. Default anything."""
-    suffixes: NotRequired[list[str]]
+    suffixes: NotRequired[list[str] | None]
     """What keys may end with, by upper and lower case; no one may end with another. Default anything."""
 
 

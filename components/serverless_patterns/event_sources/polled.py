@@ -36,22 +36,22 @@ class FunctionQueueSourceArgs(TypedDict):
 
     arn: pulumi.Input[str]
     """ARN of the queue."""
-    fifo: NotRequired[bool]
+    fifo: NotRequired[bool | None]
     """Whether it is a FIFO queue. Default whether the ARN says so, if it is known already."""
-    visibility_timeout: NotRequired[int]
+    visibility_timeout: NotRequired[int | None]
     """Seconds a received message stays hidden, 0 to 43200; checked against the function's timeout. Default
     unchecked."""
-    batch_size: NotRequired[int]
+    batch_size: NotRequired[int | None]
     """Messages in one call, 1 to 10000, of a FIFO queue to 10. The function answers with those it failed on,
     as ``{"batchItemFailures": [{"itemIdentifier": …}]}``; the others are done. Default 10."""
-    batching_window: NotRequired[int]
+    batching_window: NotRequired[int | None]
     """Seconds to wait for a batch to fill, 0 to 300; at least 1 for more than 10 messages. Default 0."""
-    maximum_concurrency: NotRequired[int]
+    maximum_concurrency: NotRequired[int | None]
     """Calls at once, 2 to 1000, so that a burst leaves the account's other functions room. Default 50, or the
     function's reserved concurrency if that is less."""
-    filters: NotRequired[list[dict[str, Any]]]
+    filters: NotRequired[list[dict[str, Any]] | None]
     """Event patterns, up to 10; a message that matches none is deleted unseen. Default all pass."""
-    kms_key_arn: NotRequired[pulumi.Input[str]]
+    kms_key_arn: NotRequired[pulumi.Input[str] | None]
     """Customer-managed key the queue is encrypted with. Default none."""
 
 
@@ -60,24 +60,24 @@ class FunctionStreamSourceArgs(TypedDict):
 
     arn: pulumi.Input[str]
     """ARN of the stream."""
-    starting_position: NotRequired[str]
+    starting_position: NotRequired[str | None]
     """``TRIM_HORIZON`` begins with the oldest record there is, ``LATEST`` with the next one. Default
     ``TRIM_HORIZON``, which misses none."""
-    batch_size: NotRequired[int]
+    batch_size: NotRequired[int | None]
     """Records in one call, 1 to 10000. The function answers with the first one it failed on, as
     ``{"batchItemFailures": [{"itemIdentifier": …}]}``; those before it are done. Default 100."""
-    batching_window: NotRequired[int]
+    batching_window: NotRequired[int | None]
     """Seconds to wait for a batch to fill, 0 to 300. Default 0."""
-    parallelization: NotRequired[int]
+    parallelization: NotRequired[int | None]
     """Batches of one shard at once, 1 to 10; records with the same key stay in order. Default 1."""
-    maximum_retry_attempts: NotRequired[int]
+    maximum_retry_attempts: NotRequired[int | None]
     """Tries after the first, 0 to 10000, of a batch that is halved each time. Default 5: by Lambda's own
     default one bad record holds up its shard until it expires."""
-    maximum_record_age: NotRequired[int]
+    maximum_record_age: NotRequired[int | None]
     """Seconds after which a record is tried no more, 60 to 604800. Default as long as the stream keeps it."""
-    filters: NotRequired[list[dict[str, Any]]]
+    filters: NotRequired[list[dict[str, Any]] | None]
     """Event patterns, up to 10; a record that matches none is skipped. Default all pass."""
-    kms_key_arn: NotRequired[pulumi.Input[str]]
+    kms_key_arn: NotRequired[pulumi.Input[str] | None]
     """Customer-managed key the stream is encrypted with. Default none."""
 
 

@@ -13,9 +13,9 @@ class FunctionScheduleSourceArgs(TypedDict):
 
     expression: str
     """``rate(5 minutes)``, ``cron(0 8 ? * MON-FRI *)`` or ``at(2030-01-01T08:00:00)``."""
-    timezone: NotRequired[str]
+    timezone: NotRequired[str | None]
     """Time zone of the expression, such as ``Europe/Berlin``. Default ``UTC``."""
-    input: NotRequired[dict[str, Any]]
+    input: NotRequired[dict[str, Any] | None]
     """The event that the function gets. Default one that names the schedule."""
 
 

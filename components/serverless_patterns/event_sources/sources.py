@@ -23,15 +23,15 @@ from serverless_patterns.validation import Given
 class FunctionEventSourceArgs(TypedDict):
     """What calls a function: exactly one of these."""
 
-    queue: NotRequired[FunctionQueueSourceArgs]
+    queue: NotRequired[FunctionQueueSourceArgs | None]
     """An SQS queue."""
-    table_stream: NotRequired[FunctionStreamSourceArgs]
+    table_stream: NotRequired[FunctionStreamSourceArgs | None]
     """The stream of changes of a DynamoDB table."""
-    kinesis_stream: NotRequired[FunctionStreamSourceArgs]
+    kinesis_stream: NotRequired[FunctionStreamSourceArgs | None]
     """A Kinesis data stream."""
-    bucket: NotRequired[FunctionBucketSourceArgs]
+    bucket: NotRequired[FunctionBucketSourceArgs | None]
     """An S3 bucket."""
-    schedule: NotRequired[FunctionScheduleSourceArgs]
+    schedule: NotRequired[FunctionScheduleSourceArgs | None]
     """Times."""
 
 

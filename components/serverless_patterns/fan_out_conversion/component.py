@@ -31,42 +31,42 @@ class FanOutConversionArgs(TypedDict):
 
     conversions: dict[str, FanOutConversionEntryArgs]
     """The conversions by name, 1 to 200; one entry is one variation of every upload."""
-    source_bucket_name: NotRequired[pulumi.Input[str]]
+    source_bucket_name: NotRequired[pulumi.Input[str] | None]
     """Existing bucket to convert from; its notifications are then this component's, and no one else's. If
     it is encrypted with a customer-managed key, ``kms_key_arn`` has to be that key. Default a new bucket."""
-    upload_origins: NotRequired[list[pulumi.Input[str]]]
+    upload_origins: NotRequired[list[pulumi.Input[str]] | None]
     """Origins, such as ``https://app.example.com``, whose pages may PUT into a new source bucket with a
     presigned URL. Default none."""
-    output_readers: NotRequired[list[ServiceArgs]]
+    output_readers: NotRequired[list[ServiceArgs] | None]
     """AWS services that may read results, each with the ARN it reads for, such as CloudFront with that of a
     distribution. Default none."""
-    output_cache_control: NotRequired[pulumi.Input[str]]
+    output_cache_control: NotRequired[pulumi.Input[str] | None]
     """``Cache-Control`` of the results, such as ``public, max-age=86400``; a source that is replaced has a
     new result under the same key, so ``immutable`` is for those that are not. Default none."""
-    outcomes: NotRequired[bool]
+    outcomes: NotRequired[bool | None]
     """Whether a topic is made, ``outcome_topic_arn``, that is told how the conversion of each upload ended.
     Default false."""
-    max_source_bytes: NotRequired[int]
+    max_source_bytes: NotRequired[int | None]
     """Bytes of the largest file that is converted, 1 to 4294967296. Default 104857600, which is 100 MiB."""
-    architecture: NotRequired[str]
+    architecture: NotRequired[str | None]
     """``arm64`` or ``x86_64``. Default ``arm64``, which is the cheaper one."""
-    log_retention_days: NotRequired[int]
+    log_retention_days: NotRequired[int | None]
     """Days the logs of the conversions are kept, one of CloudWatch's values. Default 30; hardened 365."""
-    access_log_bucket_name: NotRequired[pulumi.Input[str]]
+    access_log_bucket_name: NotRequired[pulumi.Input[str] | None]
     """Bucket that receives the access logs of the new buckets; S3's log service has to be let write there.
     Default no log."""
-    force_destroy: NotRequired[bool]
+    force_destroy: NotRequired[bool | None]
     """Whether the uploads in a new source bucket are deleted with the stack; the results always are. Default
     false."""
-    kms_key_arn: NotRequired[pulumi.Input[str]]
+    kms_key_arn: NotRequired[pulumi.Input[str] | None]
     """Customer-managed key for buckets, topics, queues and functions; its policy has to let S3, SNS,
     CloudWatch Logs and the ``output_readers`` use it. Default the services' own keys."""
-    hardened: NotRequired[bool]
+    hardened: NotRequired[bool | None]
     """Whether a customer-managed key is made and used, if no ``kms_key_arn`` is given, and logs are kept for
     a year; both cost by the month. Default false."""
-    alarm_topic_arn: NotRequired[pulumi.Input[str]]
+    alarm_topic_arn: NotRequired[pulumi.Input[str] | None]
     """SNS topic that is told of dead letters and failing functions. Default no alarms."""
-    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    tags: NotRequired[dict[str, pulumi.Input[str]] | None]
     """Tags of every resource. Default none."""
 
 

@@ -39,20 +39,20 @@ SET_VARIABLES = frozenset(
 class FanOutConversionImageArgs(TypedDict):
     """The built-in image converter: turned upright, sRGB, without metadata, never enlarged by ``inside``."""
 
-    width: NotRequired[int]
+    width: NotRequired[int | None]
     """Pixels, 1 to 16384. Default as the height demands, or the source's."""
-    height: NotRequired[int]
+    height: NotRequired[int | None]
     """Pixels, 1 to 16384. Default as the width demands, or the source's."""
-    fit: NotRequired[str]
+    fit: NotRequired[str | None]
     """``inside`` keeps the whole picture within width and height, ``cover`` fills them and cuts off the rest.
     Default ``inside``."""
-    format: NotRequired[str]
+    format: NotRequired[str | None]
     """``jpeg``, ``png``, ``webp`` or ``avif``. Default the source's."""
-    quality: NotRequired[int]
+    quality: NotRequired[int | None]
     """Quality of a lossy format, 1 to 100. Default 80, for avif 50, which looks the same."""
-    background: NotRequired[str]
+    background: NotRequired[str | None]
     """Colour behind transparent parts where the format knows none, as ``#rrggbb``. Default ``#ffffff``."""
-    max_pixels: NotRequired[int]
+    max_pixels: NotRequired[int | None]
     """Pixels of the largest picture that is decoded, 1 to 1000000000; accordingly fewer, where each has more
     than four bytes. Default what the memory holds at worst: 30000 for each megabyte beyond 100, at most
     50000000."""
@@ -65,40 +65,40 @@ class FanOutConversionZipArgs(TypedDict):
 class FanOutConversionEntryArgs(TypedDict):
     """One conversion: exactly one of ``image``, ``zip`` and ``code``, and how it is run."""
 
-    image: NotRequired[FanOutConversionImageArgs]
+    image: NotRequired[FanOutConversionImageArgs | None]
     """The built-in image converter and its options."""
-    zip: NotRequired[FanOutConversionZipArgs]
+    zip: NotRequired[FanOutConversionZipArgs | None]
     """The built-in zip converter: ``{}``."""
-    code: NotRequired[str]
+    code: NotRequired[str | None]
     """Directory of a conversion of one's own; Python code finds the package ``conversion`` beside it."""
-    handler: NotRequired[str]
+    handler: NotRequired[str | None]
     """Entry point of ``code``, such as ``caption.handler``."""
-    requirements: NotRequired[list[str]]
+    requirements: NotRequired[list[str] | None]
     """Requirement files of ``code``. Default none."""
-    runtime: NotRequired[str]
+    runtime: NotRequired[str | None]
     """Lambda runtime of ``code``; one that is not Python gets the SQS batches of S3 events as they are.
     Default ``python3.13``."""
-    environment: NotRequired[dict[str, pulumi.Input[str]]]
+    environment: NotRequired[dict[str, pulumi.Input[str]] | None]
     """Environment variables of ``code``. Default none."""
-    statements: NotRequired[list[PolicyStatementArgs]]
+    statements: NotRequired[list[PolicyStatementArgs] | None]
     """What ``code`` may do besides reading the source and writing the result. Default nothing."""
-    suffixes: NotRequired[list[str]]
+    suffixes: NotRequired[list[str] | None]
     """Suffixes of the keys to convert, up to 18, in lower case; upper case matches as well. An empty list is
     every key. Default every key, for ``image`` those of images."""
-    output_prefix: NotRequired[str]
+    output_prefix: NotRequired[str | None]
     """What the keys of the results begin with. Default the conversion's name and a slash."""
-    output_suffix: NotRequired[str]
+    output_suffix: NotRequired[str | None]
     """What replaces the suffix of the source's key. Default that of the format, ``.zip``, or the source's."""
-    memory: NotRequired[int]
+    memory: NotRequired[int | None]
     """Megabytes of memory, 128 to 10240. Default 1024; for ``image`` 1769, which is a whole processor and so
     costs no more."""
-    timeout: NotRequired[int]
+    timeout: NotRequired[int | None]
     """Seconds for one batch, 1 to 900. Default 60."""
-    batch_size: NotRequired[int]
+    batch_size: NotRequired[int | None]
     """Files for one call of the function, 1 to 10. Default 1: a slow file holds up no other."""
-    maximum_concurrency: NotRequired[int]
+    maximum_concurrency: NotRequired[int | None]
     """Calls at once, 2 to 1000, so that a burst leaves the account's other functions room. Default 50."""
-    tries: NotRequired[int]
+    tries: NotRequired[int | None]
     """Deliveries before a file goes to the dead-letter queue, 1 to 1000; one that is itself at fault goes at
     once. Default 5."""
 

@@ -22,8 +22,8 @@ _MEBIBYTE = 1024**2
 class CommonArgs(TypedDict):
     """Arguments that mean the same to a queue and to a function."""
 
-    kms_key_arn: NotRequired[pulumi.Input[str]]
-    alarm_topic_arn: NotRequired[pulumi.Input[str]]
+    kms_key_arn: NotRequired[pulumi.Input[str] | None]
+    alarm_topic_arn: NotRequired[pulumi.Input[str] | None]
     tags: dict[str, pulumi.Input[str]]
 
 

@@ -28,7 +28,7 @@ class StaticOffloadCacheRuleArgs(TypedDict):
     pattern: str
     """Path below the site's directory, or name alone, with ``*`` and ``?`` as in a shell; ``*`` matches
     slashes, too."""
-    cache_control: NotRequired[str]
+    cache_control: NotRequired[str | None]
     """The ``Cache-Control`` header. Default ``public, max-age=31536000, immutable``, for names that change
     with the content."""
 

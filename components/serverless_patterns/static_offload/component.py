@@ -47,56 +47,56 @@ OUTPUTS = (
 class StaticOffloadArgs(TypedDict):
     """What a :class:`StaticOffload` can be told."""
 
-    site_directory: NotRequired[str]
+    site_directory: NotRequired[str | None]
     """Directory of the built site, which is uploaded with the deployment. Default none: see the component."""
-    exclude: NotRequired[list[str]]
+    exclude: NotRequired[list[str] | None]
     """Patterns of files that are not uploaded, as in a shell; each is matched against the path below the
     directory and against the name alone. Default none."""
-    documents: NotRequired[dict[str, pulumi.Input[str]]]
+    documents: NotRequired[dict[str, pulumi.Input[str]] | None]
     """More files of the site by their path, such as ``config.json``; their content, which anybody may read,
     may come from other resources. They are asked for every time. Default none."""
-    content_types: NotRequired[dict[str, str]]
+    content_types: NotRequired[dict[str, str] | None]
     """Content types by suffix, such as ``{".glb": "model/gltf-binary"}``, besides the web's usual ones."""
-    cache_rules: NotRequired[list[StaticOffloadCacheRuleArgs]]
+    cache_rules: NotRequired[list[StaticOffloadCacheRuleArgs] | None]
     """``Cache-Control`` by pattern, the first that matches counts. By default files with a hash in their name
     are immutable, and all others are asked for every time; with a bundler that hashes every name, name its
     directory: ``[{"pattern": "assets/*"}]``."""
-    single_page: NotRequired[bool]
+    single_page: NotRequired[bool | None]
     """Whether every address that is not a file's shows the default root object, for the application there to
     route. Default false: ``/docs/`` shows ``docs/index.html``, and ``/docs`` leads there."""
-    default_root_object: NotRequired[str]
+    default_root_object: NotRequired[str | None]
     """Name of the page of a directory, the root included. Default ``index.html``."""
-    error_page: NotRequired[str]
+    error_page: NotRequired[str | None]
     """Page of ``site_directory``, such as ``404.html``, that answers with status 404 where there is no page;
     errors of the API and other origins stay as they are. Default none."""
-    content_security_policy: NotRequired[dict[str, list[pulumi.Input[str]]]]
+    content_security_policy: NotRequired[dict[str, list[pulumi.Input[str]]] | None]
     """Sources by directive, such as ``{"connect-src": ["'self'", "https://example.com"]}``; each replaces the
     default's. Default: everything from, and to, the distribution alone, images from ``data:`` as well, no
     plug-ins, and no framing by others."""
-    api: NotRequired[StaticOffloadApiArgs]
+    api: NotRequired[StaticOffloadApiArgs | None]
     """The API behind the pages. Default none."""
-    origins: NotRequired[dict[str, StaticOffloadOriginArgs]]
+    origins: NotRequired[dict[str, StaticOffloadOriginArgs] | None]
     """More origins by name, for ``behaviors``. Default none."""
-    behaviors: NotRequired[list[StaticOffloadBehaviorArgs]]
+    behaviors: NotRequired[list[StaticOffloadBehaviorArgs] | None]
     """More paths that lead to an origin, the first that matches counts, before the API's. Default none."""
-    domain: NotRequired[StaticOffloadDomainArgs]
+    domain: NotRequired[StaticOffloadDomainArgs | None]
     """Host names of one's own. Default that of CloudFront alone, where viewers may use TLS 1.0 as well."""
-    price_class: NotRequired[str]
+    price_class: NotRequired[str | None]
     """Where the edges are: ``PriceClass_100`` (North America, Europe, Israel), ``PriceClass_200`` or
     ``PriceClass_All``. Default ``PriceClass_100``, the cheapest."""
-    allowed_countries: NotRequired[list[str]]
+    allowed_countries: NotRequired[list[str] | None]
     """ISO 3166-1 codes, such as ``DE``, of the only countries that are served. Default all."""
-    blocked_countries: NotRequired[list[str]]
+    blocked_countries: NotRequired[list[str] | None]
     """ISO 3166-1 codes, such as ``DE``, of countries that are not served. Default none."""
-    web_acl_arn: NotRequired[pulumi.Input[str]]
+    web_acl_arn: NotRequired[pulumi.Input[str] | None]
     """WAFv2 web ACL in us-east-1 with the scope ``CLOUDFRONT``. Default none."""
-    hardened: NotRequired[bool]
+    hardened: NotRequired[bool | None]
     """Whether a web ACL with AWS's managed rules and a rate limit is made, if no ``web_acl_arn`` is given,
     and logs are kept for a year, which both cost by the month; and whether browsers are told that
     subdomains are TLS-only, too. Default false."""
-    log_retention_days: NotRequired[int]
+    log_retention_days: NotRequired[int | None]
     """Days the access log is kept, one of CloudWatch's values. Default 30; hardened 365."""
-    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    tags: NotRequired[dict[str, pulumi.Input[str]] | None]
     """Tags of every resource but the files, since S3 takes ten a file and charges for each. Default none."""
 
 

@@ -22,12 +22,12 @@ class StaticOffloadDomainArgs(TypedDict):
 
     domain_names: list[str]
     """Host names, such as ``www.example.com``, 1 to 100; the first is that of ``url``."""
-    hosted_zone_id: NotRequired[pulumi.Input[str]]
+    hosted_zone_id: NotRequired[pulumi.Input[str] | None]
     """Route 53 zone that gets the records of the names. Default none: a CNAME to ``domain_name`` is
     then made elsewhere."""
-    certificate_arn: NotRequired[pulumi.Input[str]]
+    certificate_arn: NotRequired[pulumi.Input[str] | None]
     """Certificate for the names, in us-east-1. Default a new one, which needs ``hosted_zone_id``."""
-    security_policy: NotRequired[str]
+    security_policy: NotRequired[str | None]
     """``TLSv1.2_2021``, ``TLSv1.2_2025`` or ``TLSv1.3_2025``. Default ``TLSv1.2_2021``, the one that most
     clients understand."""
 

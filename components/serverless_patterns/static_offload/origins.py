@@ -36,12 +36,12 @@ class StaticOffloadOriginArgs(TypedDict):
 
     domain_name: pulumi.Input[str]
     """Host name, reached by TLS only; of a bucket its regional one."""
-    origin_path: NotRequired[pulumi.Input[str]]
+    origin_path: NotRequired[pulumi.Input[str] | None]
     """What is put before the path of every request, such as ``/production``. Default nothing."""
-    custom_headers: NotRequired[dict[str, pulumi.Input[str]]]
+    custom_headers: NotRequired[dict[str, pulumi.Input[str]] | None]
     """Headers that CloudFront adds to every request, in place of the viewers' own; their values are kept
     secret. With one that the origin asks for, it is reached through this distribution alone. Default none."""
-    origin_access_control: NotRequired[bool]
+    origin_access_control: NotRequired[bool | None]
     """Whether the origin is a private bucket, whose policy lets CloudFront read for this distribution.
     Default false."""
 
@@ -53,10 +53,10 @@ class StaticOffloadBehaviorArgs(TypedDict):
     """Paths, such as ``/media/*``, with ``*`` and ``?`` as in a shell."""
     origin: str
     """Name of one of ``origins``, or ``api``, or ``site``."""
-    cached: NotRequired[bool]
+    cached: NotRequired[bool | None]
     """Whether answers are cached, for as long as their ``Cache-Control`` says, and only GET and HEAD without
     query string and cookies let through. Default false: everything of every request reaches the origin."""
-    strip_prefix: NotRequired[bool]
+    strip_prefix: NotRequired[bool | None]
     """Whether the origin sees paths without the prefix, ``/a.jpg`` for ``/media/a.jpg``. Default false."""
 
 

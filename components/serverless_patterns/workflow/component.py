@@ -36,45 +36,45 @@ OUTPUTS = ("arn", "alias_arn", "workflow_name", "log_group_name", "role_arn", "d
 class WorkflowArgs(TypedDict):
     """What a :class:`Workflow` can be told: its definition, in exactly one of two ways, and how it runs."""
 
-    definition: NotRequired[dict[str, Any]]
+    definition: NotRequired[dict[str, Any] | None]
     """Definition in the Amazon States Language."""
-    definition_file: NotRequired[str]
+    definition_file: NotRequired[str | None]
     """File with the definition, ``*.asl.json`` or ``*.asl.yaml``, as Workflow Studio reads and writes it."""
-    substitutions: NotRequired[dict[str, Any]]
+    substitutions: NotRequired[dict[str, Any] | None]
     """Texts, numbers and booleans for each ``${Name}`` in the definition; ``${!Name}`` there stands for the
     text ``${Name}``. Default none."""
-    type: NotRequired[str]
+    type: NotRequired[str | None]
     """``STANDARD``, which runs up to a year and each step once, or ``EXPRESS``, which runs up to five
     minutes, can answer at once, and costs less when there are many. Default ``STANDARD``."""
-    timeout: NotRequired[int]
+    timeout: NotRequired[int | None]
     """Seconds for a whole execution whose definition has no ``TimeoutSeconds``, 1 to 99999998, at most 300
     for ``EXPRESS``. Default 300 for ``EXPRESS``; ``STANDARD`` has to have one or the other."""
-    retry_defaults: NotRequired[bool]
+    retry_defaults: NotRequired[bool | None]
     """Whether tasks that call Lambda and have no ``Retry`` are tried again, as AWS recommends, after errors
     of the service: 6 times, with full jitter. Default false."""
-    statements: NotRequired[list[PolicyStatementArgs]]
+    statements: NotRequired[list[PolicyStatementArgs] | None]
     """What the workflow may do besides what follows from its definition; needed where an ARN is known only
     while it runs. Default nothing."""
-    log_level: NotRequired[str]
+    log_level: NotRequired[str | None]
     """``ALL``, ``ERROR`` or ``FATAL``. Default ``ERROR`` for ``STANDARD``, which keeps a history of its own,
     and ``ALL`` for ``EXPRESS``, which does not."""
-    log_execution_data: NotRequired[bool]
+    log_execution_data: NotRequired[bool | None]
     """Whether the log holds the input and output of every state, whatever secrets they carry. Default
     false."""
-    log_retention_days: NotRequired[int]
+    log_retention_days: NotRequired[int | None]
     """Days the log is kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30."""
-    schedule: NotRequired[WorkflowScheduleArgs]
+    schedule: NotRequired[WorkflowScheduleArgs | None]
     """When an execution is started by itself. Default never."""
-    event_pattern: NotRequired[dict[str, Any]]
+    event_pattern: NotRequired[dict[str, Any] | None]
     """Pattern of the events on the default event bus that each start an execution, with the event as its
     input. Default none."""
-    kms_key_arn: NotRequired[pulumi.Input[str]]
+    kms_key_arn: NotRequired[pulumi.Input[str] | None]
     """Customer-managed key for definition, executions, log and undelivered events; its policy has to let
     CloudWatch Logs, ``delivery.logs.amazonaws.com`` and EventBridge use it. Default AWS's own keys."""
-    alarm_topic_arn: NotRequired[pulumi.Input[str]]
+    alarm_topic_arn: NotRequired[pulumi.Input[str] | None]
     """SNS topic that is told when an execution fails or times out, or could not be started by schedule or
     event. Default no alarms."""
-    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    tags: NotRequired[dict[str, pulumi.Input[str]] | None]
     """Tags of every resource that carries them. Default none."""
 
 

@@ -20,9 +20,9 @@ class WorkflowScheduleArgs(TypedDict):
 
     expression: str
     """``rate(5 minutes)``, ``cron(0 8 ? * MON-FRI *)`` or ``at(2030-01-01T08:00:00)``."""
-    timezone: NotRequired[str]
+    timezone: NotRequired[str | None]
     """Time zone of the expression, such as ``Europe/Berlin``. Default ``UTC``."""
-    input: NotRequired[dict[str, Any]]
+    input: NotRequired[dict[str, Any] | None]
     """Input of each execution. Default ``{}``."""
 
 
