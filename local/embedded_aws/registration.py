@@ -30,6 +30,7 @@ class Registration:
         protect: The resource option.
         aliases: URNs or alias specifications.
         delete_before_replace: The resource option.
+        replace_with: URNs of the resources that it is replaced with.
         retain_on_delete: The resource option.
         additional_secret_outputs: The resource option.
         id: Identifier in AWS; empty for components and in a preview.
@@ -50,6 +51,7 @@ class Registration:
     protect: bool = False
     aliases: tuple[str | Properties, ...] = ()
     delete_before_replace: bool = False
+    replace_with: tuple[str, ...] = ()
     retain_on_delete: bool = False
     additional_secret_outputs: tuple[str, ...] = ()
     id: str = ""

@@ -147,7 +147,8 @@ class Workflow(pulumi.ComponentResource):
             routing_configurations=[
                 {"state_machine_version_arn": machine.state_machine_version_arn, "weight": 100}
             ],
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[own_policy]),
+            # An alias stays with its state machine: AWS lets it point to no version of another one.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[own_policy], replace_with=[machine]),
         )
         self.arn = pulumi.Output.all(machine.arn, own_policy.id).apply(lambda known: known[0])
         self.alias_arn, self.workflow_name = alias.arn, machine.name

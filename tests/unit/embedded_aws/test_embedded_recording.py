@@ -100,6 +100,16 @@ def test_resource_options_are_kept() -> None:
     assert not plain.delete_before_replace
 
 
+def test_what_a_resource_is_replaced_with_is_kept() -> None:
+    def program() -> None:
+        queue = aws.sqs.Queue("q")
+        aws.sqs.Queue("companion", opts=pulumi.ResourceOptions(replace_with=[queue]))
+
+    recorded = record(program)
+    assert recorded.named("companion").replace_with == (recorded.named("q").urn,)
+    assert recorded.named("q").replace_with == ()
+
+
 def test_an_explicit_provider_is_kept() -> None:
     def program() -> None:
         provider = aws.Provider("virginia", region="us-east-1")

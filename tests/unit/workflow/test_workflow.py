@@ -120,6 +120,17 @@ def test_alias_points_to_what_was_published():
     assert names(recording, published) == {"orders-workflow"}
 
 
+@pytest.mark.parametrize("type_", ["STANDARD", "EXPRESS"])
+def test_alias_is_replaced_with_its_state_machine(type_: str):
+    recording = make(SIMPLE, type=type_)
+    alias, state_machine = recording.named("orders-live"), recording.named("orders-workflow")
+    assert alias.replace_with == (state_machine.urn,)
+    # Two state machines stand beside each other until everything points to the new one.
+    assert not alias.delete_before_replace
+    assert not state_machine.delete_before_replace
+    assert "name" not in state_machine.inputs
+
+
 def test_outputs():
     recording = make(SIMPLE)
     assert recording.named("orders").outputs == {
