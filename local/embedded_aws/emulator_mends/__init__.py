@@ -1,44 +1,61 @@
 """Mends the emulator where it differs from AWS and the cause is small; runs in its process.
 
-Each mend is a row of the table in ``bridges``. It replaces a function of MiniStack, and says so at the
-start when a new version has none of that name.
+Each patch replaces something that MiniStack calls by a private name. The table lists them all, in the order
+in which they are applied. What differs for users is in the table in ``bridges``.
 """
 
-from embedded_aws.emulator_mends.concurrency import mend_concurrency
-from embedded_aws.emulator_mends.containers import mend_containers
-from embedded_aws.emulator_mends.cross_origin import HostAt, mend_cross_origin
-from embedded_aws.emulator_mends.distributions import mend_distributions
-from embedded_aws.emulator_mends.event_entries import mend_event_entries
-from embedded_aws.emulator_mends.event_targets import mend_event_targets
-from embedded_aws.emulator_mends.function_errors import mend_function_errors
-from embedded_aws.emulator_mends.gateway import mend_rest_apis
-from embedded_aws.emulator_mends.own_hosts import mend_own_hosts
-from embedded_aws.emulator_mends.schedules import mend_schedules
-from embedded_aws.emulator_mends.sns_filters import mend_sns_payload_filters
-from embedded_aws.emulator_mends.state_machine_roles import mend_state_machine_roles
-from embedded_aws.emulator_mends.state_machine_starts import mend_state_machine_starts
-from embedded_aws.emulator_mends.state_machine_timeouts import mend_state_machine_timeouts
-from embedded_aws.emulator_mends.transport import mend_secure_transport
+from embedded_aws.emulator_mends import (
+    concurrency,
+    containers,
+    cross_origin,
+    distributions,
+    event_entries,
+    event_targets,
+    function_errors,
+    gateway,
+    own_hosts,
+    schedules,
+    sns_filters,
+    state_machine_roles,
+    state_machine_starts,
+    state_machine_timeouts,
+    transport,
+)
+from embedded_aws.emulator_mends.cross_origin import HostAt
+from embedded_aws.emulator_mends.patching import Patch, apply, check
 
 
-def mend(host_at: HostAt) -> None:
-    """Applies every mend; before the emulator serves its first request.
+def table(host_at: HostAt) -> tuple[Patch, ...]:
+    """The patches, in the order in which they are applied.
 
     Args:
         host_at: Gives the host that stands behind an origin of this machine.
     """
-    mend_sns_payload_filters()
-    mend_secure_transport()
-    mend_concurrency()
-    mend_function_errors()
-    mend_state_machine_roles()
-    mend_state_machine_starts()
-    mend_state_machine_timeouts()
-    mend_event_entries()
-    mend_event_targets()
-    mend_schedules()
-    mend_rest_apis()
-    mend_distributions()
-    mend_cross_origin(host_at)
-    mend_containers()
-    mend_own_hosts()
+    return (
+        *sns_filters.PATCHES,
+        *transport.PATCHES,
+        *concurrency.PATCHES,
+        *function_errors.PATCHES,
+        *state_machine_roles.PATCHES,
+        *state_machine_starts.PATCHES,
+        *state_machine_timeouts.PATCHES,
+        *event_entries.PATCHES,
+        *event_targets.PATCHES,
+        *schedules.PATCHES,
+        *gateway.PATCHES,
+        *distributions.PATCHES,
+        *cross_origin.patches(host_at),
+        *containers.PATCHES,
+        *own_hosts.PATCHES,
+    )
+
+
+def mend(host_at: HostAt) -> None:
+    """Applies every patch; before the emulator serves its first request.
+
+    Raises:
+        RuntimeError: The emulator is not the one that a patch was written for; all such patches are named.
+    """
+    patches = table(host_at)
+    check(patches)
+    apply(patches)

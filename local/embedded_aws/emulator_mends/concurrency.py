@@ -5,17 +5,22 @@ from collections.abc import Callable
 
 from ministack.services import lambda_svc
 
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
+
+_HERE = max(2, os.cpu_count() or 1)
 
 
-def mend_concurrency() -> None:
-    """Runs no more batches of a queue at once than there are processors to run them, or two.
+def _limited(limit: Callable[..., int]) -> Callable[..., int]:
+    """Fifty cold Python processes on two cores take minutes over what two warm ones do in seconds."""
+    return lambda *mapping: min(limit(*mapping), _HERE)
 
-    Fifty cold Python processes on two cores take minutes over what two warm ones do in seconds.
-    """
-    here = max(2, os.cpu_count() or 1)
 
-    def limited(limit: Callable[..., int]) -> Callable[..., int]:
-        return lambda *mapping: min(limit(*mapping), here)
-
-    replace(lambda_svc, "_sqs_esm_concurrency", limited)
+PATCHES = (
+    Patch(
+        lambda_svc,
+        "_sqs_esm_concurrency",
+        "2e00f17a00f8a28e",
+        _limited,
+        "runs no more batches of a queue at once than there are processors, or two",
+    ),
+)

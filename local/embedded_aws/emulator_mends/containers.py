@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 from uuid import uuid4
@@ -17,7 +18,7 @@ from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import alb, ecr, ecs, sts
 
 from embedded_aws.container_processes import Container, Containers
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 from embedded_aws.images import ImageConfig, ImageReference
 
 _ECS = cast("Any", ecs)
@@ -25,19 +26,12 @@ _STEADY_SECONDS: Final = 0.25  # what a process has to live to count as started
 _Task = dict[str, Any]
 
 
-def mend_containers() -> None:
-    """Gives ECS its processes, their credentials, and the load balancers their addresses."""
+@cache
+def _containers() -> Containers:
+    """The stand-in for Docker's client."""
     environment = {name: os.environ[name] for name in ("HOME", "LANG", "PATH", "TMPDIR", "TZ")}
     # By now sys.executable is the Python of functions.
-    containers = Containers(Path(tempfile.gettempdir()) / "containers", sys.orig_argv[0], environment)
-    replace(_ECS, "_get_docker", lambda _: lambda: containers)
-    replace(_ECS, "_run_docker_container", lambda _: _run)
-    replace(_ECS, "_attach_started_container", _with_port)
-    replace(_ECS, "_register_metadata", _with_credentials)
-    replace(_ECS, "_mark_task_stopped", lambda mark: _with_output(mark, containers))
-    replace(_ECS, "_ECS_DEPLOYMENT_STEADY_DELAY", lambda _: _STEADY_SECONDS)
-    replace(_ECS, "_deployment_needs_first_task", lambda _: _all_start_at_once)
-    replace(alb, "_proxy_http_target", lambda proxy: _to_process(proxy, containers))
+    return Containers(Path(tempfile.gettempdir()) / "containers", sys.orig_argv[0], environment)
 
 
 def _run(containers: Containers, definition: _Task, options: _Task, **_more: Any) -> Container:
@@ -123,24 +117,84 @@ def _credentials(role_arn: str, session: str) -> dict[str, str]:
     return {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": token}
 
 
-def _with_output(mark: Callable[..., Any], containers: Containers) -> Callable[..., Any]:
+def _with_output(mark: Callable[..., Any]) -> Callable[..., Any]:
     """Keeps the end of what the containers of a task wrote, as the reasons why they ended."""
 
     def with_output(task_arn: str, task: _Task, *rest: Any, **options: Any) -> Any:
         for described, container_id in zip(task["containers"], task["_docker_ids"], strict=False):
-            described["reason"] = containers.get(container_id).tail()
+            described["reason"] = _containers().get(container_id).tail()
         return mark(task_arn, task, *rest, **options)
 
     return with_output
 
 
-def _to_process(proxy: Callable[..., Any], containers: Containers) -> Callable[..., Any]:
+def _to_process(proxy: Callable[..., Any]) -> Callable[..., Any]:
     """Sends a request for an address in a VPC to the process that stands for it, once that listens."""
 
     async def to_process(target: _Task, *rest: Any) -> Any:
-        if container := containers.at(target["Id"]):
+        if container := _containers().at(target["Id"]):
             await asyncio.to_thread(container.await_listener)
             target = {"Id": "127.0.0.1", "Port": container.port}
         return await proxy(target, *rest)
 
     return to_process
+
+
+PATCHES = (
+    Patch(
+        ecs,
+        "_get_docker",
+        "2fc5018edc21bd23",
+        lambda _: _containers,
+        "ECS runs processes of this machine, for there is no Docker",
+    ),
+    Patch(
+        ecs,
+        "_run_docker_container",
+        "8517c43201b60141",
+        lambda _: _run,
+        "a container is the process that its Dockerfile names",
+    ),
+    Patch(
+        ecs,
+        "_attach_started_container",
+        "6df269c88983102e",
+        _with_port,
+        "a container has a port of this machine",
+    ),
+    Patch(
+        ecs,
+        "_register_metadata",
+        "0598ce642e58cce0",
+        _with_credentials,
+        "a container has the credentials of its task's role",
+    ),
+    Patch(
+        ecs,
+        "_mark_task_stopped",
+        "98ba22ce2bc989cb",
+        _with_output,
+        "a task that ended says what its process wrote last",
+    ),
+    Patch(
+        ecs,
+        "_ECS_DEPLOYMENT_STEADY_DELAY",
+        "7c574fce65bd6c96",
+        lambda _: _STEADY_SECONDS,
+        "a process that runs for a moment has started",
+    ),
+    Patch(
+        ecs,
+        "_deployment_needs_first_task",
+        "fb7f625c0e3a8438",
+        lambda _: _all_start_at_once,
+        "tasks start at once",
+    ),
+    Patch(
+        alb,
+        "_proxy_http_target",
+        "d84e7310663713c9",
+        _to_process,
+        "load balancers reach the process of an address",
+    ),
+)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ministack.services import s3
 
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 HostAt = Callable[[str], str | None]
 """Gives the host that stands behind an origin of this machine, such as ``http://localhost:8080``."""
@@ -12,7 +12,7 @@ HostAt = Callable[[str], str | None]
 _Matches = Callable[..., bool]
 
 
-def mend_cross_origin(host_at: HostAt) -> None:
+def patches(host_at: HostAt) -> tuple[Patch, ...]:
     """Counts pages that a viewer address of a distribution shows as those of the distribution."""
 
     def of_either(matches: _Matches) -> _Matches:
@@ -24,4 +24,12 @@ def mend_cross_origin(host_at: HostAt) -> None:
 
         return match_either
 
-    replace(s3, "_cors_pattern_matches", of_either)
+    return (
+        Patch(
+            s3,
+            "_cors_pattern_matches",
+            "ac0342b89a5bee99",
+            of_either,
+            "pages of a distribution are of its origin, whatever the port they were looked at",
+        ),
+    )

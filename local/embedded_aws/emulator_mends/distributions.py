@@ -10,7 +10,7 @@ from ministack import app
 from ministack.core import node_pool
 from ministack.services import apigateway_v1, cloudfront
 
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 from embedded_aws.node import find_node
 
 _EXECUTE_API: Final = re.compile(
@@ -26,17 +26,6 @@ _COMPRESSED: Final = (
 )
 
 _Call = Callable[..., Any]
-
-
-def mend_distributions() -> None:
-    """Takes viewers as if they had come by TLS, leads to APIs and user pools here, and compresses."""
-    replace(cloudfront, "_check_viewer_protocol_policy", lambda _: _let_pass)
-    replace(cloudfront, "_origin_connect_target", _to_this_emulator)
-    replace(app, "_EXECUTE_API_RE", lambda _: _EXECUTE_API)
-    replace(app, "_parse_cloudfront_dataplane_host", _or_alias)
-    replace(cloudfront, "_dataplane_behavior", _with_compression)
-    replace(cloudfront, "handle_viewer_request", _compressed)
-    replace(node_pool, "_NODE_BINARY", lambda name: find_node() or name)
 
 
 def _let_pass(*_request: Any) -> None:
@@ -111,3 +100,56 @@ def _compressible(status: int, asked: dict[str, str], headers: dict[str, Any], b
         and str(given.get("content-type", "")).startswith(_COMPRESSED)
         and _SMALLEST <= len(body) <= _LARGEST
     )
+
+
+PATCHES = (
+    Patch(
+        cloudfront,
+        "_check_viewer_protocol_policy",
+        "62f7c6755a527a64",
+        lambda _: _let_pass,
+        "viewers count as if they had come by TLS, which is not here",
+    ),
+    Patch(
+        cloudfront,
+        "_origin_connect_target",
+        "457a0756161fef9e",
+        _to_this_emulator,
+        "APIs and user pools as origins are those of this emulator",
+    ),
+    Patch(
+        app,
+        "_EXECUTE_API_RE",
+        "2a1beff3a3bae06b",
+        lambda _: _EXECUTE_API,
+        "an API is found under the host name that it has on AWS",
+    ),
+    Patch(
+        app,
+        "_parse_cloudfront_dataplane_host",
+        "bcdcbc332d1fd3f1",
+        _or_alias,
+        "a distribution is served under its aliases",
+    ),
+    Patch(
+        cloudfront,
+        "_dataplane_behavior",
+        "2c9dec8307ffe1f7",
+        _with_compression,
+        "a behavior says whether it compresses",
+    ),
+    Patch(
+        cloudfront,
+        "handle_viewer_request",
+        "170dfd996dcee47b",
+        _compressed,
+        "answers are compressed",
+    ),
+    Patch(
+        node_pool,
+        "_NODE_BINARY",
+        "573d7ca61bdde827",
+        lambda name: find_node() or name,
+        "CloudFront Functions run on any node that is here",
+    ),
+)

@@ -7,18 +7,13 @@ from typing import Any, cast
 from ministack.core import responses
 from ministack.services import eventbridge
 
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 LARGEST = 256 * 1024
 """Bytes of an entry (PutEvents in the EventBridge API)."""
 _MALFORMED = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
 
 _Entry = dict[str, Any]
-
-
-def mend_event_entries() -> None:
-    """Takes no detail that is no JSON object, and no entry that is too large."""
-    replace(cast("Any", eventbridge), "_put_events", _checked)
 
 
 def _checked(put: Callable[..., Any]) -> Callable[..., Any]:
@@ -57,3 +52,14 @@ def _is_object(text: str) -> bool:
         return isinstance(json.loads(text), dict)
     except ValueError:
         return False
+
+
+PATCHES = (
+    Patch(
+        eventbridge,
+        "_put_events",
+        "0aea6771c092f9ea",
+        _checked,
+        "takes no detail that is no JSON object, and no entry that is too large",
+    ),
+)

@@ -9,7 +9,7 @@ from ministack.services import eventbridge, lambda_svc, sqs, stepfunctions
 
 from embedded_aws.emulator_mends.authorization import Caller, refusal, service_may
 from embedded_aws.emulator_mends.optimised_calls import unqualified
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 _ACTIONS = {
     "events": "events:PutEvents",
@@ -18,15 +18,6 @@ _ACTIONS = {
     "sqs": "sqs:SendMessage",
     "states": "states:StartExecution",
 }
-
-
-def mend_event_targets() -> None:
-    """Authorises each delivery, and sends what cannot be delivered to the target's dead-letter queue.
-
-    A rule needs the policy of a queue, topic or function, and a role for a state machine; a schedule needs
-    its role for everything.
-    """
-    replace(cast("Any", eventbridge), "_invoke_target", _authorized)
 
 
 @dataclass(frozen=True)
@@ -38,6 +29,12 @@ class _Failure:
 
 
 def _authorized(invoke: Callable[..., None]) -> Callable[..., None]:
+    """Asks for the permission of each delivery.
+
+    A rule needs the policy of a queue, topic or function, and a role for a state machine; a schedule needs
+    its role for everything.
+    """
+
     def invoke_if_allowed(target: dict[str, Any], event: dict[str, Any], rule: Any, view: Any = None) -> None:
         failure = _failure(target, rule)
         if failure is None:
@@ -115,3 +112,14 @@ def _keep(
 def _event_text(event: dict[str, Any]) -> str:
     service = cast("Any", eventbridge)
     return json.dumps(service._pattern_event_view(event).event_with_detail())
+
+
+PATCHES = (
+    Patch(
+        eventbridge,
+        "_invoke_target",
+        "b4d242e552d7536f",
+        _authorized,
+        "authorises each delivery, and keeps what cannot be delivered as a dead letter",
+    ),
+)

@@ -5,22 +5,18 @@ from typing import Any
 
 from ministack.services import lambda_svc
 
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 _UNTYPED = "Runtime.HandlerError"
 _TRACE = "Traceback (most recent call last):\n"
 
 
-def mend_function_errors() -> None:
-    """Reports the class of an exception, and where it was raised, as AWS's Python runtime does.
-
-    MiniStack calls them all by one name, so that no Retry or Catch of a state machine would match; but the
-    traceback is in its log.
-    """
-    replace(lambda_svc, "_execute_function_warm", _typed)
-
-
 def _typed(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Reads the class of an exception from the traceback in the log.
+
+    MiniStack calls all errors by one name, so that no Retry or Catch of a state machine would match.
+    """
+
     def execute_typed(*invocation: Any) -> dict[str, Any]:
         result = execute(*invocation)
         if result.get("error") and result["body"]["errorType"] == _UNTYPED:
@@ -37,3 +33,14 @@ def _retype(error: dict[str, Any], log: str) -> None:
     if found:
         stack, _, name = trace.rpartition("\n")
         error |= {"errorType": name.rpartition(".")[2], "stackTrace": stack.splitlines()}
+
+
+PATCHES = (
+    Patch(
+        lambda_svc,
+        "_execute_function_warm",
+        "596b314f7605c687",
+        _typed,
+        "an error of a function has the class of its exception, and says where it was raised",
+    ),
+)

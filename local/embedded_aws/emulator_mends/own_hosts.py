@@ -9,17 +9,10 @@ from typing import Any, cast
 
 from ministack import app
 
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 _APP = cast("Any", app)
 _Headers = dict[str, str]
-
-
-def mend_own_hosts() -> None:
-    """Lets what is served under a host of the user's own come first."""
-    replace(app, "_handle_pre_body_request", _unless_own)
-    replace(app, "_handle_post_body_shortcuts", _unless_own)
-    replace(app, "_handle_special_data_plane_request", _own_first)
 
 
 def _is_own(headers: _Headers, path: str) -> bool:
@@ -55,3 +48,28 @@ def _own_first(handle: Callable[..., Any]) -> Callable[..., Any]:
         return await handle(method, path, headers, body, query, *rest, **facts)
 
     return own_first
+
+
+PATCHES = (
+    Patch(
+        app,
+        "_handle_pre_body_request",
+        "cefd711bab898d43",
+        _unless_own,
+        "a host of the user's own has all paths, also /health",
+    ),
+    Patch(
+        app,
+        "_handle_post_body_shortcuts",
+        "e02ad0112810ea12",
+        _unless_own,
+        "a host of the user's own has all paths, also /.well-known/jwks.json",
+    ),
+    Patch(
+        app,
+        "_handle_special_data_plane_request",
+        "f72ef1d0f109c220",
+        _own_first,
+        "a host of the user's own comes before what paths may mean",
+    ),
+)

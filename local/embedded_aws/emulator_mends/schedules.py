@@ -1,15 +1,25 @@
 """Schedules that are looked at often enough to be tried out."""
 
-from typing import Any, cast
-
 from ministack.services import eventbridge, scheduler
 
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 _PAUSE = 0.5  # seconds between two looks
 
 
-def mend_schedules() -> None:
-    """Looks twice a second which schedules are due, not every ten seconds."""
-    replace(cast("Any", scheduler), "_SCHEDULE_TICK_INTERVAL", lambda _: _PAUSE)
-    replace(cast("Any", eventbridge), "_SCHEDULER_TICK_INTERVAL", lambda _: _PAUSE)
+PATCHES = (
+    Patch(
+        scheduler,
+        "_SCHEDULE_TICK_INTERVAL",
+        "173d53fd95b6fb74",
+        lambda _: _PAUSE,
+        "due schedules start within half a second, not within ten",
+    ),
+    Patch(
+        eventbridge,
+        "_SCHEDULER_TICK_INTERVAL",
+        "f8a7069ac05e20b0",
+        lambda _: _PAUSE,
+        "due rules start within half a second, not within ten",
+    ),
+)

@@ -5,22 +5,18 @@ from typing import Any, cast
 
 from ministack.services import sns
 
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 _Lookup = Callable[[str], tuple[bool, list[Any], bool]]
 
 
-def mend_sns_payload_filters() -> None:
-    """Lets filter policies on a message's body look into the objects of an array, as AWS does.
-
-    MiniStack matches nested objects, but finds nothing below an array such as the ``Records`` of
-    an S3 event.
-    """
+def _through_arrays(_: Callable[..., _Lookup]) -> Callable[[dict[str, Any]], _Lookup]:
+    """MiniStack matches nested objects, but finds nothing below an array."""
 
     def body_lookup(body: dict[str, Any]) -> _Lookup:
         return _lookup_in([body])
 
-    replace(sns, "_body_lookup", lambda _: body_lookup)
+    return body_lookup
 
 
 def _lookup_in(objects: list[dict[str, Any]]) -> _Lookup:
@@ -43,3 +39,14 @@ def _lookup_in(objects: list[dict[str, Any]]) -> _Lookup:
 
     lookup.child = child  # pyright: ignore[reportFunctionMemberAccess] where MiniStack looks for it
     return lookup
+
+
+PATCHES = (
+    Patch(
+        sns,
+        "_body_lookup",
+        "662443346e280f22",
+        _through_arrays,
+        "filter policies on a body look into the objects of an array, such as Records",
+    ),
+)

@@ -1,4 +1,9 @@
-"""State machines that call services with the rights of their role, and with no others."""
+"""State machines that call services with the rights of their role, and with no others.
+
+A call that is refused fails the task with the error that Step Functions has for it, so that Retry and Catch
+see it. Calls through the AWS SDK integrations go the way of any other request, signed as the role; the
+optimised ones are decided here, for the emulator makes no request of them.
+"""
 
 import contextvars
 import json
@@ -12,7 +17,7 @@ from ministack.services import stepfunctions
 
 from embedded_aws.emulator_mends.authorization import Caller, refusal, request_as
 from embedded_aws.emulator_mends.optimised_calls import optimised_call
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 _STATES = cast("Any", stepfunctions)
 
@@ -20,21 +25,6 @@ _caller: contextvars.ContextVar[Caller | None] = contextvars.ContextVar("state_m
 
 # Codes by which services refuse a call, of which their SDKs have no exception of their own.
 _DENIALS = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
-
-
-def mend_state_machine_roles() -> None:
-    """Authorises every call of a task as the role of its state machine.
-
-    A call that is refused fails the task with the error that Step Functions has for it, so that Retry and
-    Catch see it. Calls through the AWS SDK integrations go the way of any other request, signed as the
-    role; the optimised ones are decided here, for the emulator makes no request of them.
-    """
-    replace(_STATES, "_run_execution", _as_role)
-    replace(_STATES, "_invoke_resource", _authorized)
-    replace(_STATES, "_invoke_with_callback", _authorized)
-    replace(_STATES, "_read_map_items", _authorized_reader)
-    replace(_STATES, "_prefix_sdk_error", _named_denial)
-    replace(app, "call_service_handler_sync", _dispatched)
 
 
 def _as_role(run: Callable[[str], None]) -> Callable[[str], None]:
@@ -103,3 +93,49 @@ def _named_denial(name: Callable[[str, str], str]) -> Callable[[str, str], str]:
         return f"{prefix}.{prefix}Exception"
 
     return name_of
+
+
+PATCHES = (
+    Patch(
+        stepfunctions,
+        "_run_execution",
+        "14ee3ef40c431321",
+        _as_role,
+        "an execution runs as the role of its state machine",
+    ),
+    Patch(
+        stepfunctions,
+        "_invoke_resource",
+        "807b391860b50265",
+        _authorized,
+        "calls of tasks are authorised as the role",
+    ),
+    Patch(
+        stepfunctions,
+        "_invoke_with_callback",
+        "59969aefc698e14a",
+        _authorized,
+        "calls of tasks that wait for a token are authorised as the role",
+    ),
+    Patch(
+        stepfunctions,
+        "_read_map_items",
+        "7b63e990c1a254db",
+        _authorized_reader,
+        "a distributed map reads its items as the role",
+    ),
+    Patch(
+        stepfunctions,
+        "_prefix_sdk_error",
+        "82242d3637e14181",
+        _named_denial,
+        "a call that is refused is called as AWS's SDK for Java calls it",
+    ),
+    Patch(
+        app,
+        "call_service_handler_sync",
+        "3d89389ff98d7f4a",
+        _dispatched,
+        "calls of AWS SDK integrations are authorised as the role",
+    ),
+)

@@ -1,4 +1,8 @@
-"""What is said about the state machine when an execution is started."""
+"""What is said about the state machine when an execution is started.
+
+AWS names the version or alias in a condition key, not in the resource (Step Functions developer guide,
+"Authorizing versions and aliases").
+"""
 
 import json
 from collections.abc import Callable
@@ -8,24 +12,15 @@ from ministack.core import iam_actions, responses
 from ministack.services import stepfunctions
 
 from embedded_aws.emulator_mends.optimised_calls import unqualified
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 _STATES = cast("Any", stepfunctions)
 LONGEST_INPUT = 262_144
 """Characters of an execution's input."""
 
 
-def mend_state_machine_starts() -> None:
-    """Lets versions and aliases be run synchronously, and authorises a start by the state machine's ARN.
-
-    AWS names the version or alias in a condition key, not in the resource (Step Functions developer guide,
-    "Authorizing versions and aliases"). Only Express workflows run synchronously, unless they are nested.
-    """
-    replace(_STATES, "_start_sync_execution", _with_input)
-    replace(_STATES, "_start_execution", _with_input)
-    replace(_STATES, "_start_sync_execution", _resolved)
-    replace(_STATES, "handle_request", _express_only)
-    replace(iam_actions, "extract_resource_arn", _by_state_machine)
+def _resolved_with_input(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
+    return _resolved(_with_input(start))
 
 
 def _with_input(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
@@ -77,3 +72,35 @@ def _by_state_machine(extract: Callable[..., str]) -> Callable[..., str]:
         return unqualified(arn) if service == "states" and ":stateMachine:" in arn else arn
 
     return extract_unqualified
+
+
+PATCHES = (
+    Patch(
+        stepfunctions,
+        "_start_sync_execution",
+        "f77c27e2b5276d29",
+        _resolved_with_input,
+        "versions and aliases run synchronously, with an input that AWS would take",
+    ),
+    Patch(
+        stepfunctions,
+        "_start_execution",
+        "1d776e668f244975",
+        _with_input,
+        "an input is JSON and not too long",
+    ),
+    Patch(
+        stepfunctions,
+        "handle_request",
+        "e6397cba45a1d43f",
+        _express_only,
+        "only Express workflows run synchronously",
+    ),
+    Patch(
+        iam_actions,
+        "extract_resource_arn",
+        "463d2f83cb08c81b",
+        _by_state_machine,
+        "a start is authorised by the ARN of the state machine, without version or alias",
+    ),
+)

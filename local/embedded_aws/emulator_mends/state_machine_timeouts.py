@@ -1,4 +1,7 @@
-"""Executions and tasks that end in time."""
+"""Executions and tasks that end in time.
+
+The state that an execution is in at its end runs on, but nothing follows it.
+"""
 
 import contextvars
 import json
@@ -9,23 +12,12 @@ from typing import Any, Final, cast
 
 from ministack.services import stepfunctions
 
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 _STATES = cast("Any", stepfunctions)
 
 _EXPRESS: Final = 300.0  # seconds; the longest that AWS lets an Express workflow run
 _HEARTBEAT: Final = "States.HeartbeatTimeout"
-
-
-def mend_state_machine_timeouts() -> None:
-    """Ends an execution after its ``TimeoutSeconds``, and a callback that misses its ``HeartbeatSeconds``.
-
-    The state that an execution is in at its end runs on, but nothing follows it.
-    """
-    replace(_STATES, "_run_execution", _limited)
-    replace(_STATES, "_fail_execution", _unless_ended)
-    replace(_STATES, "_invoke_with_callback", _watched)
-    replace(_STATES, "_error_matches", _matching_heartbeats)
 
 
 def _limited(run: Callable[[str], None]) -> Callable[[str], None]:
@@ -102,3 +94,37 @@ def _matching_heartbeats(matches: Callable[[list[str], str], bool]) -> Callable[
         return bool({"States.ALL", "States.Timeout", _HEARTBEAT} & set(names))
 
     return match
+
+
+PATCHES = (
+    Patch(
+        stepfunctions,
+        "_run_execution",
+        "14ee3ef40c431321",
+        _limited,
+        "an execution ends after its TimeoutSeconds",
+        over="state_machine_roles",
+    ),
+    Patch(
+        stepfunctions,
+        "_fail_execution",
+        "71267b5e91dfd589",
+        _unless_ended,
+        "an execution that has ended stays as it ended",
+    ),
+    Patch(
+        stepfunctions,
+        "_invoke_with_callback",
+        "59969aefc698e14a",
+        _watched,
+        "a callback that misses its HeartbeatSeconds ends",
+        over="state_machine_roles",
+    ),
+    Patch(
+        stepfunctions,
+        "_error_matches",
+        "da83798eaca91ad4",
+        _matching_heartbeats,
+        "a missed heartbeat is a States.Timeout as well",
+    ),
+)

@@ -8,14 +8,9 @@ from typing import Any, cast
 from ministack.services import apigateway_v1, cloudwatch_logs
 
 from embedded_aws.emulator_mends.gateway.exchange import Exchange, current, member
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 _VARIABLE = re.compile(r"\$context\.([A-Za-z_][\w.]*)")
-
-
-def mend() -> None:
-    """Writes the access log; what a request has no value for is a hyphen."""
-    replace(cast("Any", apigateway_v1), "_handle_execute_in_scope", _logged)
 
 
 def _logged(handle: Callable[..., Any]) -> Callable[..., Any]:
@@ -48,3 +43,14 @@ def _write(group: str, line: str) -> None:
     logs._create_log_stream(stream)
     event = {"timestamp": round(time.time() * 1000), "message": line}
     logs._put_log_events({**stream, "logEvents": [event]})
+
+
+PATCHES = (
+    Patch(
+        apigateway_v1,
+        "_handle_execute_in_scope",
+        "93138a8bd81d4da3",
+        _logged,
+        "the access log of a stage is written",
+    ),
+)

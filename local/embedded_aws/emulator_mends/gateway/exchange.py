@@ -13,7 +13,7 @@ from ministack.core import responses
 from ministack.services import apigateway_v1
 
 from embedded_aws import vtl
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 _GATEWAY = cast("Any", apigateway_v1)
 
@@ -145,14 +145,6 @@ def current() -> Exchange:
     return _current.get()
 
 
-def mend() -> None:
-    """Keeps what is known of each request, and its path as encoded as it came."""
-    replace(cast("Any", app), "_handle_execute_api_request", _with_raw_path)
-    replace(_GATEWAY, "_build_lambda_event_v1", _with_decoded_parameters)
-    replace(_GATEWAY, "_execute_in_scope", _kept)
-    replace(_GATEWAY, "_authorize_request_v1", _with_authorizer)
-
-
 def _with_raw_path(handle: Callable[..., Any]) -> Callable[..., Any]:
     """An encoded slash is part of a parameter, and parameters go to a backend as they came."""
 
@@ -202,3 +194,35 @@ def member(values: Any, path: str) -> str | None:
     for name in path.split("."):
         values = cast("dict[str, Any]", values).get(name) if isinstance(values, dict) else None
     return None if values is None else str(values)
+
+
+PATCHES = (
+    Patch(
+        app,
+        "_handle_execute_api_request",
+        "07777f971aa31e9e",
+        _with_raw_path,
+        "paths reach a backend as encoded as they came",
+    ),
+    Patch(
+        apigateway_v1,
+        "_build_lambda_event_v1",
+        "aa20c94782210f4e",
+        _with_decoded_parameters,
+        "a function gets path and parameters decoded",
+    ),
+    Patch(
+        apigateway_v1,
+        "_execute_in_scope",
+        "cf3bb5d4a61f96b7",
+        _kept,
+        "what is known of a request is kept for templates and mappings",
+    ),
+    Patch(
+        apigateway_v1,
+        "_authorize_request_v1",
+        "6adb6ee2b11adca2",
+        _with_authorizer,
+        "templates see what the authorizer said",
+    ),
+)

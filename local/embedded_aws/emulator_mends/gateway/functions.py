@@ -18,20 +18,13 @@ from embedded_aws.emulator_mends.gateway.exchange import (
 )
 from embedded_aws.emulator_mends.gateway.limits import in_time
 from embedded_aws.emulator_mends.gateway.mapping import Integration, Reply, backend_request, respond
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 _GATEWAY = cast("Any", apigateway_v1)
 PRINCIPAL = "apigateway.amazonaws.com"
 _FAILED = 502
 
 _Call = Callable[..., Any]
-
-
-def mend() -> None:
-    """Asks for the permission to call a function, and hides from clients why it failed."""
-    replace(_GATEWAY, "_lambda_proxy_response", _well_formed)
-    replace(_GATEWAY, "_invoke_lambda_proxy_v1", lambda call: in_time(_permitted(call)))
-    replace(_GATEWAY, "_invoke_authorizer_lambda", _permitted_authorizer)
 
 
 class _FailedFunctionError(Exception):
@@ -140,3 +133,28 @@ def _source(exchange: Exchange, options: Mapping[str, Any]) -> str:
     return cast("Any", execute_api_arn)(
         options["owner_region"], options["owner_account_id"], api_id, stage, exchange.method, path
     )
+
+
+PATCHES = (
+    Patch(
+        apigateway_v1,
+        "_lambda_proxy_response",
+        "b3e5f3b6fe0c554c",
+        _well_formed,
+        "an answer without the form of a proxy integration's is 502, and hides why",
+    ),
+    Patch(
+        apigateway_v1,
+        "_invoke_lambda_proxy_v1",
+        "bd0efe56246eed28",
+        lambda invoke: in_time(_permitted(invoke)),
+        "a function is called if its policy, or the route's role, permits it, and in time",
+    ),
+    Patch(
+        apigateway_v1,
+        "_invoke_authorizer_lambda",
+        "a65348f30114d547",
+        _permitted_authorizer,
+        "an authorizer is called if its policy, or its role, permits it",
+    ),
+)

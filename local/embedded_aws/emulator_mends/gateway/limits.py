@@ -9,7 +9,7 @@ from ministack.services import apigateway_v1
 
 from embedded_aws.emulator_mends.gateway.exchange import FailureError, current
 from embedded_aws.emulator_mends.gateway.validation_reasons import holds_constants, reasons
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 _GATEWAY = cast("Any", apigateway_v1)
 _LARGEST: Final = 10 * 1024 * 1024  # bytes of a request (API Gateway quotas)
@@ -29,15 +29,6 @@ def in_time(call: _Call) -> _Call:
             raise FailureError("INTEGRATION_TIMEOUT", "Endpoint request timed out") from None
 
     return call_in_time
-
-
-def mend() -> None:
-    """Refuses what is too large, says what is wrong with a body, and compresses answers."""
-    replace(_GATEWAY, "_authorize_request_v1", _sized)
-    replace(_GATEWAY, "_check_request_validation", _explained)
-    replace(_GATEWAY, "_missing_request_parameters", _blank_is_missing)
-    replace(_GATEWAY, "_gateway_error_response", _with_reason)
-    replace(_GATEWAY, "handle_execute", _compressed)
 
 
 def _sized(authorize: _Call) -> _Call:
@@ -98,3 +89,43 @@ def _compressed(execute: _Call) -> _Call:
         return status, headers, body
 
     return execute_compressed
+
+
+PATCHES = (
+    Patch(
+        apigateway_v1,
+        "_authorize_request_v1",
+        "6adb6ee2b11adca2",
+        _sized,
+        "a request of more than 10 MB is refused",
+        over="gateway.exchange",
+    ),
+    Patch(
+        apigateway_v1,
+        "_check_request_validation",
+        "a96a712e3a4a2e9c",
+        _explained,
+        "what is wrong with a body is found out; NaN is no JSON",
+    ),
+    Patch(
+        apigateway_v1,
+        "_missing_request_parameters",
+        "94a658332692d2ec",
+        _blank_is_missing,
+        "a blank parameter is missing",
+    ),
+    Patch(
+        apigateway_v1,
+        "_gateway_error_response",
+        "2a7319d2aa9bc6be",
+        _with_reason,
+        "gateway responses say what is wrong with a body",
+    ),
+    Patch(
+        apigateway_v1,
+        "handle_execute",
+        "f121b91dd033191c",
+        _compressed,
+        "answers are compressed from minimumCompressionSize on",
+    ),
+)

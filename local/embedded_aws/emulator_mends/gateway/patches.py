@@ -1,18 +1,13 @@
 """Changes of API keys and other parts of an API, which come as texts."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from ministack.services import apigateway_v1
 
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 _Patch = dict[str, Any]
-
-
-def mend() -> None:
-    """Takes ``true`` and ``false`` for what they mean, so that a key that is turned off is off."""
-    replace(cast("Any", apigateway_v1), "_apply_patch", _typed)
 
 
 def _typed(apply: Callable[..., Any]) -> Callable[..., Any]:
@@ -26,3 +21,14 @@ def _as_boolean(changed: dict[str, Any], operation: _Patch) -> _Patch:
     if not isinstance(changed.get(operation.get("path", "").strip("/")), bool):
         return operation
     return {**operation, "value": operation.get("value") == "true"}
+
+
+PATCHES = (
+    Patch(
+        apigateway_v1,
+        "_apply_patch",
+        "e06e0826d745d2b4",
+        _typed,
+        "a key that is turned off by an update is off",
+    ),
+)

@@ -9,14 +9,9 @@ from ministack.services import alb, apigateway_v1
 
 from embedded_aws.emulator_mends.gateway.exchange import ConfigurationError
 from embedded_aws.emulator_mends.gateway.mapping import Integration
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
 _BALANCERS = cast("Any", alb)
-
-
-def mend() -> None:
-    """Keeps what an integration says of its link."""
-    replace(apigateway_v1, "_put_integration", _with_link)
 
 
 def local_address(integration: Integration, url: str) -> tuple[str, str | None]:
@@ -54,3 +49,14 @@ def _with_link(put: Callable[..., Any]) -> Callable[..., Any]:
         return answer
 
     return with_link
+
+
+PATCHES = (
+    Patch(
+        apigateway_v1,
+        "_put_integration",
+        "19b1ea24a5cc9c65",
+        _with_link,
+        "an integration keeps its VPC link and its load balancer",
+    ),
+)

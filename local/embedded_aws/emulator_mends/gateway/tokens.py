@@ -4,21 +4,14 @@ import base64
 import json
 import time
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from ministack.services import apigateway_v1
 
 from embedded_aws.emulator_mends.gateway.exchange import FailureError, current
-from embedded_aws.emulator_mends.patching import replace
+from embedded_aws.emulator_mends.patching import Patch
 
-_GATEWAY = cast("Any", apigateway_v1)
 _Call = Callable[..., Any]
-
-
-def mend() -> None:
-    """Without scopes an id token is needed, and of a token that has expired that is said."""
-    replace(_GATEWAY, "_verify_rs256_signature", _remembered)
-    replace(_GATEWAY, "_validate_cognito_authorizer", _looked_at)
 
 
 def _remembered(verify: _Call) -> _Call:
@@ -47,3 +40,21 @@ def _looked_at(validate: _Call) -> _Call:
 def _claims(token: str) -> dict[str, Any]:
     part = token.split(".")[1]
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
+PATCHES = (
+    Patch(
+        apigateway_v1,
+        "_verify_rs256_signature",
+        "ae467ea4aff68192",
+        _remembered,
+        "a token that is genuine is remembered, to tell when it has expired",
+    ),
+    Patch(
+        apigateway_v1,
+        "_validate_cognito_authorizer",
+        "ea8084cf70104c38",
+        _looked_at,
+        "without scopes an id token is needed; one that has expired is told",
+    ),
+)
