@@ -5,12 +5,17 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.encryption_key import USE, EncryptionKey
+from serverless_patterns.encryption_key import USE, EncryptionKey, log_delivery_may
 from serverless_patterns.policy import ServiceArgs, service_may
 
 
 def make_key(
-    name: str, description: str, tags: Mapping[str, pulumi.Input[str]], services: Sequence[ServiceArgs] = ()
+    name: str,
+    description: str,
+    tags: Mapping[str, pulumi.Input[str]],
+    services: Sequence[ServiceArgs] = (),
+    *,
+    disposable: bool = False,
 ) -> pulumi.Output[str]:
     """ARN of a new key, known once logs and ``services`` may use it.
 
@@ -19,16 +24,12 @@ def make_key(
         description: What it encrypts.
         tags: Tags of the key.
         services: Other AWS services that encrypt and decrypt, each for one resource.
+        disposable: Whether the key is deleted with the stack, like the data that it encrypts.
     """
     account, region = aws.get_caller_identity_output().account_id, aws.get_region_output().region
     partition = aws.get_partition_output().partition
     logs = pulumi.Output.format("arn:{0}:logs:{1}:{2}:*", partition, region, account)
-    delivering = {
-        "Effect": "Allow",
-        "Principal": {"Service": "delivery.logs.amazonaws.com"},
-        "Action": ["kms:Decrypt"],
-        "Resource": "*",
-        "Condition": {"StringEquals": {"kms:EncryptionContext:SourceArn": logs}},
-    }
     using = [service_may(service, USE, "*", account) for service in services]
-    return EncryptionKey(name, description, tags).admit(["*"], [delivering, *using])
+    return EncryptionKey(name, description, tags, disposable=disposable).admit(
+        ["*"], [log_delivery_may(logs), *using]
+    )

@@ -67,7 +67,6 @@ def make_api(
             "authorizers": {"users": users.authorizer()},
             "distribution_only": True,
             "hardened": safe.hardened,
-            "log_retention_days": safe.logged["log_retention_days"],
             **safe.encrypted,
         },
         let_apis_log("desk", safe),

@@ -30,6 +30,12 @@ class Logged(Watched):
     log_retention_days: int
 
 
+class Guarded(Watched):
+    """What a component is told that can be hardened as a whole."""
+
+    hardened: bool
+
+
 @dataclass(frozen=True)
 class Safeguards:
     """The arguments that many components share.
@@ -37,7 +43,8 @@ class Safeguards:
     Attributes:
         encrypted: Those of every component.
         watched: Those of one that can fail.
-        logged: Those of one that keeps a log.
+        logged: Those of one that keeps a log, and cannot be hardened as a whole.
+        guarded: Those of one that can.
         hardened: Whether the security that costs by the month is turned on.
         lasting: Whether data outlives a mistake: its stores are protected from deletion.
     """
@@ -45,6 +52,7 @@ class Safeguards:
     encrypted: Encrypted
     watched: Watched
     logged: Logged
+    guarded: Guarded
     hardened: bool
     lasting: bool
 
@@ -63,12 +71,15 @@ def read_safeguards(pattern: str, encrypts: str, services: Sequence[ServiceArgs]
         services: AWS services besides those for logs that use the key, each for one resource.
     """
     config = pulumi.Config()
-    hardened = config.get_bool("hardened") or False
+    hardened, disposable = config.get_bool("hardened") or False, config.get_bool("disposable") or False
     encrypted: Encrypted = {"tags": {"pattern": pattern}}
     if hardened:
-        encrypted["kms_key_arn"] = make_key(pattern, encrypts, encrypted["tags"], services)
+        encrypted["kms_key_arn"] = make_key(
+            pattern, encrypts, encrypted["tags"], services, disposable=disposable
+        )
     watched: Watched = {**encrypted}
     if topic_arn := config.get("alarmTopicArn"):
         watched["alarm_topic_arn"] = topic_arn
     logged: Logged = {**watched, "log_retention_days": 365 if hardened else 30}
-    return Safeguards(encrypted, watched, logged, hardened, lasting=not config.get_bool("disposable"))
+    guarded: Guarded = {**watched, "hardened": hardened}
+    return Safeguards(encrypted, watched, logged, guarded, hardened, lasting=not disposable)

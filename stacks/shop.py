@@ -155,7 +155,7 @@ def _make_workflows(
             "definition_file": str(SOURCES / "quote.asl.json"),
             "substitutions": {"ItemsTable": items.table_name},
             "statements": safe.using_key,
-            **safe.logged,
+            **safe.guarded,
         },
     )
     shipment = Workflow(
@@ -164,7 +164,7 @@ def _make_workflows(
             "definition_file": str(SOURCES / "shipment.asl.json"),
             "substitutions": {"OrdersTable": orders.table_name, "BusName": bus.name},
             "statements": safe.using_key,
-            **safe.logged,
+            **safe.guarded,
         },
     )
     return quote, shipment
@@ -183,4 +183,4 @@ def _make_staff(safe: Safeguards) -> UserPool:
 
 
 def _make_monolith(safe: Safeguards) -> ContainerService:
-    return ContainerService("monolith", {"directory": str(SOURCES / "monolith"), **safe.logged})
+    return ContainerService("monolith", {"directory": str(SOURCES / "monolith"), **safe.guarded})

@@ -65,7 +65,6 @@ def make_api(backends: Backends, safe: Safeguards) -> ApiGatewayFacade:
             },
             "hardened": safe.hardened,
             **safe.encrypted,
-            "log_retention_days": safe.logged["log_retention_days"],
         },
         let_apis_log("shop", safe),
     )

@@ -66,7 +66,7 @@ def make_publication(photos: Table, safe: Safeguards) -> Workflow:
             "substitutions": {"PhotosTable": photos.table_name, "PatienceSeconds": patience},
             "timeout": patience + MARGIN_SECONDS,
             "statements": safe.using_key,
-            **safe.logged,
+            **safe.guarded,
         },
     )
 

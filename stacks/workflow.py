@@ -81,7 +81,7 @@ order_args: WorkflowArgs = {
     "retry_defaults": True,
     "event_pattern": {"source": ["shop"], "detail-type": ["OrderPlaced"]},
     "statements": safe.using_key,
-    **safe.logged,
+    **safe.guarded,
 }
 if expression := config.get("standingOrder"):
     beans = {"item": "house-blend", "quantity": 2, "country": "DE", "card": "tok_visa"}
@@ -98,7 +98,7 @@ quote = Workflow(
             "PriceFunctionArn": price.arn,
             "ApprovalAboveCents": approval_above,
         },
-        **safe.logged,
+        **safe.guarded,
     },
 )
 warehouse = Function(

@@ -24,15 +24,37 @@ class EncryptionKey:
 
     What is encrypted with the key may have to be named in its policy: so the key is made first, and the
     services are admitted once what they act for exists.
+
+    Key and policy stay in AWS when they leave the program, for what they encrypt may stay as well: objects,
+    log events, messages and backups (docs/encryption-keys.md). The key has no alias, so that the next one of
+    the same name does not meet it.
     """
 
     arn: pulumi.Output[str]
     """ARN of the key, whose policy may not stand yet."""
 
     def __init__(
-        self, name: str, description: str, tags: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        description: str,
+        tags: Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        disposable: bool = False,
     ) -> None:
-        self._name, self._opts = name, opts or pulumi.ResourceOptions()
+        """Makes the key.
+
+        Args:
+            name: Logical name; ``-key`` is appended.
+            description: What the key encrypts.
+            tags: Tags of the key.
+            opts: Resource options, with the parent.
+            disposable: Whether what it encrypts may become unreadable: then AWS deletes the key, 30 days
+                after it has left the program.
+        """
+        # Not False, which would override what the parent says.
+        kept = pulumi.ResourceOptions(retain_on_delete=None if disposable else True)
+        self._name, self._opts = name, pulumi.ResourceOptions.merge(opts, kept)
         self._key = aws.kms.Key(
             f"{name}-key",
             description=description,
@@ -70,6 +92,22 @@ class EncryptionKey:
             opts=self._opts,
         )
         return pulumi.Output.all(self._key.arn, policy.id).apply(lambda known: known[0])
+
+
+def log_delivery_may(logs_arn: pulumi.Input[str]) -> dict[str, Any]:
+    """Lets the service that delivers logs of Step Functions to CloudWatch decrypt them.
+
+    Args:
+        logs_arn: ARN of whatever CloudWatch Logs has in the Region and account, ``arn:…:logs:…:*``, which is
+            all that the service tells (Step Functions Developer Guide, encryption-at-rest).
+    """
+    return {
+        "Effect": "Allow",
+        "Principal": {"Service": "delivery.logs.amazonaws.com"},
+        "Action": ["kms:Decrypt"],
+        "Resource": "*",
+        "Condition": {"StringEquals": {"kms:EncryptionContext:SourceArn": logs_arn}},
+    }
 
 
 def _administration(root_arn: pulumi.Input[str]) -> dict[str, Any]:

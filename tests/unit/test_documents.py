@@ -131,7 +131,10 @@ def test_every_extra_exists(command: str):
 
 
 # Commands that the AWS CLI makes of several operations, and those of their options that are used.
-HIGH_LEVEL = {("s3", "sync"): {"cache-control", "exclude", "include"}}
+HIGH_LEVEL = {
+    ("s3", "sync"): {"cache-control", "exclude", "include"},
+    ("s3", "cp"): {"recursive", "sse"},
+}
 
 
 @pytest.mark.parametrize("command", sorted({line for line, _ in COMMANDS if line.startswith("aws ")}))
@@ -140,7 +143,7 @@ def test_every_command_of_aws_exists(command: str):
     if known := HIGH_LEVEL.get((service, operation)):
         assert known >= set(re.findall(r"--([a-z-]+)", command))
         return
-    model = botocore.session.get_session().get_service_model(service)
+    model = botocore.session.get_session().get_service_model("s3" if service == "s3api" else service)
     by_command = {xform_name(name, "-"): name for name in model.operation_names}
     members = model.operation_model(by_command[operation]).input_shape.members
     # "output" is an option of every command.

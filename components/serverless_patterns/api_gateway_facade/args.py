@@ -47,7 +47,8 @@ class ApiGatewayFacadeArgs(TypedDict):
     cors: NotRequired[ApiGatewayFacadeCorsArgs | None]
     """Which pages of other origins may use the API. Default none."""
     log_retention_days: NotRequired[int | None]
-    """Days the access log is kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30."""
+    """Days the logs are kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30; hardened
+    365."""
     execution_logging: NotRequired[str | None]
     """What API Gateway logs of the inside of requests, besides the access log: ``OFF``, ``ERROR`` or
     ``INFO``. Default ``OFF``."""
@@ -86,6 +87,10 @@ class ApiGatewayFacadeArgs(TypedDict):
     hardened: NotRequired[bool | None]
     """Whether to add what costs by the month: if no ``web_acl_arn`` is given, a web ACL with AWS's managed
     rules and, unless ``distribution_only``, a limit for each address; if no ``kms_key_arn`` is, a key for the
-    logs. Default false."""
+    logs; and logs that are kept for a year. Unless ``force_destroy``, the key stays when this is turned off.
+    Default false."""
+    force_destroy: NotRequired[bool | None]
+    """Whether a key that is made here is deleted with the API, or when ``hardened`` is turned off: what is
+    left of the logs cannot be read then. Default false."""
     tags: NotRequired[dict[str, pulumi.Input[str]] | None]
     """Tags of every resource that can have some. Default none."""

@@ -163,7 +163,13 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         """How long logs are kept, and by which key; a hardened API has one made."""
         child, key_arn = pulumi.ResourceOptions(parent=self), settings.kms_key_arn
         if settings.hardened and not key_arn:
-            key = EncryptionKey(name, f"Encrypts the logs of the API {name}.", settings.tags, child)
+            key = EncryptionKey(
+                name,
+                f"Encrypts the logs of the API {name}.",
+                settings.tags,
+                child,
+                disposable=settings.force_destroy,
+            )
             key_arn = key.admit([f"/aws/apigateway/{name}-*", f"aws-waf-logs-{name}-*"])
         return {
             "retention_days": settings.log_retention_days,

@@ -64,6 +64,7 @@ class Settings:
     web_acl_arn: pulumi.Input[str] | None
     kms_key_arn: pulumi.Input[str] | None
     hardened: bool
+    force_destroy: bool
     tags: Mapping[str, Any]
 
 
@@ -81,6 +82,7 @@ def read_settings(given: Given) -> Settings:
     if cors:
         _check_preflights(given, routes)
         routes = [cached_by_origin(route) for route in routes] if len(cors.origins) > 1 else routes
+    hardened = given.flag("hardened", default=False)
     vpc_endpoint_ids = _read_vpc_endpoints(given, endpoint_type)
     media_type_means = "a content type, such as image/png or image/*"
     _check_json_stays_text(given, routes, cors)
@@ -104,7 +106,7 @@ def read_settings(given: Given) -> Settings:
         usage_plans=[PLAN] if distribution_only else read_usage_plans(given, routes),
         distribution_only=distribution_only,
         domain=domain,
-        log_retention_days=read_log_retention(given),
+        log_retention_days=read_log_retention(given, default=365 if hardened else 30),
         execution_logging=given.choice("execution_logging", LOGGING_LEVELS, default="OFF"),
         detailed_metrics=given.flag("detailed_metrics", default=False),
         tracing=given.flag("tracing", default=True),
@@ -118,7 +120,8 @@ def read_settings(given: Given) -> Settings:
         cache_size=_read_cache_size(given, routes),
         web_acl_arn=given.text("web_acl_arn", WEB_ACL, "the ARN of a web ACL with the scope REGIONAL"),
         kms_key_arn=given.arn("kms_key_arn", "kms"),
-        hardened=given.flag("hardened", default=False),
+        hardened=hardened,
+        force_destroy=given.flag("force_destroy", default=False),
         tags=given.mapping("tags"),
     )
 

@@ -59,10 +59,18 @@ class ContainerServiceArgs(TypedDict):
     """Bucket that receives the load balancer's access log; its policy has to let the log service write.
     Default no log."""
     log_retention_days: NotRequired[int | None]
-    """Days the log is kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30."""
+    """Days the log is kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30; hardened
+    365."""
     kms_key_arn: NotRequired[pulumi.Input[str] | None]
     """Customer-managed key for the log and a repository made here; its policy has to let CloudWatch Logs use
-    it. Default AWS's own keys."""
+    it. Default AWS's own keys. A repository is replaced when its key changes, and its image built again."""
+    hardened: NotRequired[bool | None]
+    """Whether a customer-managed key is made and used, if no ``kms_key_arn`` is given, and the log is kept
+    for a year; both cost by the month. Unless ``force_destroy``, the key stays when this is turned off.
+    Default false."""
+    force_destroy: NotRequired[bool | None]
+    """Whether a key that is made here is deleted with the service, or when ``hardened`` is turned off: what
+    is left of the log cannot be read then. Default false."""
     alarm_topic_arn: NotRequired[pulumi.Input[str] | None]
     """SNS topic that is told when a task fails its health checks. Default no alarm."""
     tags: NotRequired[dict[str, pulumi.Input[str]] | None]

@@ -1,5 +1,6 @@
 """A container service on Fargate, behind an internal load balancer."""
 
+from dataclasses import replace
 from typing import Optional
 
 import pulumi
@@ -13,6 +14,7 @@ from serverless_patterns.container_service.scaling import make_scaling
 from serverless_patterns.container_service.security_groups import SecurityGroups, make_security_groups
 from serverless_patterns.container_service.settings import Settings, read_settings
 from serverless_patterns.container_service.task import CONTAINER, Task, make_task
+from serverless_patterns.encryption_key import EncryptionKey
 from serverless_patterns.gateway_route import ApiGatewayFacadeRouteArgs
 from serverless_patterns.validation import check
 
@@ -51,6 +53,7 @@ class ContainerService(pulumi.ComponentResource):
             settings = read_settings(given)
         super().__init__("serverless-patterns:index:ContainerService", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
+        settings = _with_key(name, settings, child)
         network = find_network(name, settings, child)
         groups = make_security_groups(name, settings, network, child)
         load_balancer = make_load_balancer(name, settings, network, groups, child)
@@ -136,3 +139,12 @@ class ContainerService(pulumi.ComponentResource):
                 ignore_changes=["desired_count"],  # which is the scaling's to choose
             ),
         )
+
+
+def _with_key(name: str, settings: Settings, opts: pulumi.ResourceOptions) -> Settings:
+    """The settings, with the key of a hardened service that was given none."""
+    if not settings.makes_key:
+        return settings
+    description = f"Encrypts log and images of the container service {name}."
+    key = EncryptionKey(name, description, settings.tags, opts, disposable=settings.force_destroy)
+    return replace(settings, kms_key_arn=key.admit([f"/aws/ecs/{name}-*"]))

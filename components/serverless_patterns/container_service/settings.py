@@ -65,6 +65,8 @@ class Settings:
     access_log_bucket: pulumi.Input[str] | None
     log_retention_days: int
     kms_key_arn: pulumi.Input[str] | None
+    makes_key: bool
+    force_destroy: bool
     alarm_topic_arn: pulumi.Input[str] | None
     tags: dict[str, Any]
 
@@ -83,6 +85,7 @@ def read_settings(given: Given) -> Settings:
     minimum_tasks = given.integer("minimum_tasks", 1, 1_000, default=2)
     cpu, memory = _read_size(given)
     port = given.integer("port", 1, 65_535, default=8_080)
+    hardened, kms_key_arn = given.flag("hardened", default=False), given.arn("kms_key_arn", "kms")
     return Settings(
         image=given.text("image"),
         directory=Path(str(directory)) if directory else None,
@@ -107,8 +110,10 @@ def read_settings(given: Given) -> Settings:
         ),
         certificate=_read_certificate(given),
         access_log_bucket=given.text("access_log_bucket_name"),
-        log_retention_days=read_log_retention(given),
-        kms_key_arn=given.arn("kms_key_arn", "kms"),
+        log_retention_days=read_log_retention(given, default=365 if hardened else 30),
+        kms_key_arn=kms_key_arn,
+        makes_key=hardened and not kms_key_arn,
+        force_destroy=given.flag("force_destroy", default=False),
         alarm_topic_arn=given.arn("alarm_topic_arn", "sns"),
         tags=given.mapping("tags"),
     )

@@ -56,14 +56,15 @@ class FanOutConversionArgs(TypedDict):
     """Bucket that receives the access logs of the new buckets; S3's log service has to be let write there.
     Default no log."""
     force_destroy: NotRequired[bool | None]
-    """Whether the uploads in a new source bucket are deleted with the stack; the results always are. Default
-    false."""
+    """Whether the uploads in a new source bucket are deleted with the stack, as the results always are, and
+    a key that is made here with them. Default false."""
     kms_key_arn: NotRequired[pulumi.Input[str] | None]
     """Customer-managed key for buckets, topics, queues and functions; its policy has to let S3, SNS,
     CloudWatch Logs and the ``output_readers`` use it. Default the services' own keys."""
     hardened: NotRequired[bool | None]
     """Whether a customer-managed key is made and used, if no ``kms_key_arn`` is given, and logs are kept for
-    a year; both cost by the month. Default false."""
+    a year; both cost by the month. Unless ``force_destroy``, the key stays when this is turned off. Default
+    false."""
     alarm_topic_arn: NotRequired[pulumi.Input[str] | None]
     """SNS topic that is told of dead letters and failing functions. Default no alarms."""
     tags: NotRequired[dict[str, pulumi.Input[str]] | None]
@@ -153,7 +154,8 @@ class FanOutConversion(pulumi.ComponentResource):
         if not settings.makes_key:
             return None
         description = f"Encrypts the uploads, results and messages of {name}."
-        return EncryptionKey(name, description, settings.tags, pulumi.ResourceOptions(parent=self))
+        child = pulumi.ResourceOptions(parent=self)
+        return EncryptionKey(name, description, settings.tags, child, disposable=settings.force_destroy)
 
     def _admit(
         self, key: EncryptionKey, topic_arn: pulumi.Output[str], readers: list[ServiceArgs]

@@ -17,6 +17,7 @@ from serverless_patterns.workflow.asl_file import load
 from serverless_patterns.workflow.blueprint import Blueprint
 from serverless_patterns.workflow.checks import EXPRESS_SECONDS
 from serverless_patterns.workflow.execution_role import WorkflowRole
+from serverless_patterns.workflow.key import make_key
 from serverless_patterns.workflow.triggers import (
     Started,
     WorkflowScheduleArgs,
@@ -62,7 +63,8 @@ class WorkflowArgs(TypedDict):
     """Whether the log holds the input and output of every state, whatever secrets they carry. Default
     false."""
     log_retention_days: NotRequired[int | None]
-    """Days the log is kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30."""
+    """Days the log is kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30; hardened
+    365."""
     schedule: NotRequired[WorkflowScheduleArgs | None]
     """When an execution is started by itself. Default never."""
     event_pattern: NotRequired[dict[str, Any] | None]
@@ -71,6 +73,13 @@ class WorkflowArgs(TypedDict):
     kms_key_arn: NotRequired[pulumi.Input[str] | None]
     """Customer-managed key for definition, executions, log and undelivered events; its policy has to let
     CloudWatch Logs, ``delivery.logs.amazonaws.com`` and EventBridge use it. Default AWS's own keys."""
+    hardened: NotRequired[bool | None]
+    """Whether a customer-managed key is made and used, if no ``kms_key_arn`` is given, and the log is kept
+    for a year; both cost by the month. Unless ``force_destroy``, the key stays when this is turned off.
+    Default false."""
+    force_destroy: NotRequired[bool | None]
+    """Whether a key that is made here is deleted with the workflow, or when ``hardened`` is turned off: what
+    is left of executions and log cannot be read then. Default false."""
     alarm_topic_arn: NotRequired[pulumi.Input[str] | None]
     """SNS topic that is told when an execution fails or times out, or could not be started by schedule or
     event. Default no alarms."""
@@ -104,13 +113,25 @@ class Workflow(pulumi.ComponentResource):
             self._blueprint = blueprint = _read_blueprint(given, statements)
             log_level = given.choice("log_level", LOG_LEVELS, "ALL" if blueprint.express else "ERROR")
             log_execution_data = given.flag("log_execution_data", default=False)
-            log_retention_days = read_log_retention(given)
+            hardened = given.flag("hardened", default=False)
+            log_retention_days = read_log_retention(given, default=365 if hardened else 30)
             triggers = read_triggers(given)
-            self._kms_key_arn = kms_key_arn = given.arn("kms_key_arn", "kms")
+            kms_key_arn = given.arn("kms_key_arn", "kms")
+            disposable = given.flag("force_destroy", default=False)
             alarm_topic_arn = given.arn("alarm_topic_arn", "sns")
         super().__init__("serverless-patterns:index:Workflow", name, {}, opts)
         child, tags = pulumi.ResourceOptions(parent=self), given.mapping("tags")
         where, settled = find_where(self), blueprint.settled(name)
+        if hardened and not kms_key_arn:
+            kms_key_arn = make_key(
+                name,
+                where,
+                receives_events=triggers.event_pattern is not None,
+                disposable=disposable,
+                tags=tags,
+                opts=child,
+            )
+        self._kms_key_arn = kms_key_arn
         self.definition = settled.apply(lambda known: json.dumps(known.definition(), ensure_ascii=False))
         log_group = aws.cloudwatch.LogGroup(
             f"{name}-logs",

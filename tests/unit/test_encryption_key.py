@@ -1,0 +1,182 @@
+"""The keys that hardened components make: who may use them, and that they outlive what they encrypt."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+from every_component import CONVERSIONS, DEFINITION, MONOLITH
+from graphs import KEY_ARN, ROOT, evaluate, names, statements
+
+from embedded_aws import Recording, Registration, record
+from serverless_patterns import ApiGatewayFacade, ContainerService, FanOutConversion, Workflow
+
+KEY, POLICY, ALIAS = "aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy", "aws:kms/alias:Alias"
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+
+BUILT: Any = {"directory": str(MONOLITH)}
+CONVERTED: Any = {"conversions": CONVERSIONS}
+ROUTES: Any = {"GET /": {"mock": {}}}
+STARTED: Any = {
+    "definition": DEFINITION,
+    "event_pattern": {"source": ["shop"]},
+    "schedule": {"expression": "rate(1 day)"},
+}
+Make = Callable[[Any], pulumi.ComponentResource]
+MAKERS: dict[str, Make] = {
+    "api": lambda args: ApiGatewayFacade("thing", {"routes": ROUTES, **args}),
+    "containers": lambda args: ContainerService("thing", {**BUILT, **args}),
+    "fan-out": lambda args: FanOutConversion("thing", {**CONVERTED, **args}),
+    "workflow": lambda args: Workflow("thing", {**STARTED, **args}),
+}
+every_maker = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
+
+
+def keys(recording: Recording) -> list[Registration]:
+    """The keys with their policies and aliases."""
+    return [found for type_ in (KEY, POLICY, ALIAS) for found in recording.of_type(type_)]
+
+
+@every_maker
+def test_key_and_its_policy_stay_when_they_leave_the_program(make: Make):
+    found = keys(evaluate(lambda: make({"hardened": True})))
+    assert [(each.name, each.retain_on_delete) for each in found] == [
+        ("thing-key", True),
+        ("thing-key-policy", True),
+    ]
+
+
+@every_maker
+def test_key_goes_with_data_that_is_disposable(make: Make):
+    found = keys(evaluate(lambda: make({"hardened": True, "force_destroy": True})))
+    assert [(each.name, each.retain_on_delete) for each in found] == [
+        ("thing-key", False),
+        ("thing-key-policy", False),
+    ]
+    assert found[0].inputs["deletionWindowInDays"] == 30, "the longest time to change one's mind"
+
+
+@every_maker
+def test_next_key_does_not_meet_the_one_that_stayed(make: Make):
+    (key, policy) = keys(evaluate(lambda: make({"hardened": True})))
+    assert {"name", "customKeyStoreId", "multiRegion"}.isdisjoint(key.inputs)
+    assert policy.inputs["keyId"] == key.outputs["keyId"]
+
+
+@every_maker
+def test_component_that_is_given_a_key_makes_none(make: Make):
+    recording = evaluate(lambda: make({"hardened": True, "kms_key_arn": KEY_ARN}))
+    assert keys(recording) == []
+    assert {found.inputs.get("kmsKeyId") for found in recording.of_type(LOG_GROUP)} == {KEY_ARN}
+
+
+@every_maker
+def test_component_that_is_not_hardened_makes_no_key(make: Make):
+    assert keys(evaluate(lambda: make({}))) == []
+
+
+@every_maker
+@pytest.mark.parametrize(
+    ("args", "days"),
+    [
+        ({}, 30),
+        ({"hardened": True}, 365),
+        ({"hardened": True, "log_retention_days": 90}, 90),
+        ({"hardened": False}, 30),
+    ],
+)
+def test_hardened_component_keeps_its_logs_for_a_year(make: Make, args: dict[str, Any], days: int):
+    groups = evaluate(lambda: make(args)).of_type(LOG_GROUP)
+    assert {found.inputs["retentionInDays"] for found in groups} == {days}
+
+
+@every_maker
+def test_log_groups_are_those_that_the_key_is_for(make: Make):
+    recording = evaluate(lambda: make({"hardened": True}))
+    (logs,) = [
+        statement
+        for statement in statements(recording.named("thing-key-policy"))
+        if statement["Principal"] == {"Service": "logs.us-east-1.amazonaws.com"}
+    ]
+    admitted = [
+        pattern.rpartition(":log-group:")[2].removesuffix("*")
+        for pattern in logs["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]
+    ]
+    groups = recording.of_type(LOG_GROUP)
+    assert groups
+    for group in groups:
+        prefix = group.inputs.get("namePrefix") or group.inputs["name"]
+        assert any(prefix.startswith(known) for known in admitted), group.name
+        assert group.inputs["kmsKeyId"] == recording.named("thing-key").outputs["arn"]
+        assert "thing-key-policy" in names(recording, group.dependencies), "before logs may be encrypted"
+
+
+def test_hardened_workflow_encrypts_everything_with_its_key():
+    recording = evaluate(lambda: MAKERS["workflow"]({"hardened": True}))
+    arn = recording.named("thing-key").outputs["arn"]
+    encryption = recording.named("thing-workflow").inputs["encryptionConfiguration"]
+    assert encryption == {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": arn}
+    assert recording.named("thing-undelivered").inputs["kmsMasterKeyId"] == arn
+    assert recording.named("thing-schedule").inputs["kmsKeyArn"] == arn
+
+
+def test_key_of_a_workflow_admits_its_services_for_their_sources_alone():
+    recording = evaluate(lambda: MAKERS["workflow"]({"hardened": True}))
+    _, _, delivery, events = statements(recording.named("thing-key-policy"))
+    assert delivery == {
+        "Effect": "Allow",
+        "Principal": {"Service": "delivery.logs.amazonaws.com"},
+        "Action": ["kms:Decrypt"],
+        "Resource": "*",
+        "Condition": {
+            "StringEquals": {"kms:EncryptionContext:SourceArn": "arn:aws:logs:us-east-1:123456789012:*"}
+        },
+    }
+    assert events == {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+        "Resource": "*",
+        "Condition": {
+            "ArnEquals": {"aws:SourceArn": "arn:aws:events:us-east-1:123456789012:rule/thing-rule-*"},
+            "StringEquals": {"aws:SourceAccount": "123456789012"},
+        },
+    }
+
+
+def test_key_of_a_workflow_that_no_event_starts_admits_no_events():
+    recording = evaluate(lambda: Workflow("thing", {"definition": DEFINITION, "hardened": True}))
+    assert "events.amazonaws.com" not in recording.named("thing-key-policy").inputs["policy"]
+
+
+def test_who_waits_for_a_hardened_workflow_may_use_its_key():
+    def program():
+        definition = {**DEFINITION, "TimeoutSeconds": 20}
+        quote = Workflow("thing", {"definition": definition, "type": "EXPRESS", "hardened": True})
+        ApiGatewayFacade("shop", {"routes": {"POST /quotes": quote.route(sync=True)}})
+
+    recording = evaluate(program)
+    (policy,) = [
+        found for found in recording.of_type("aws:iam/rolePolicy:RolePolicy") if found.name.startswith("shop")
+    ]
+    decrypting = {
+        "Effect": "Allow",
+        "Action": ["kms:Decrypt"],
+        "Resource": [recording.named("thing-key").outputs["arn"]],
+    }
+    assert decrypting in statements(policy)
+
+
+def test_hardened_container_service_encrypts_its_images():
+    recording = evaluate(lambda: MAKERS["containers"]({"hardened": True}))
+    (encryption,) = recording.named("thing-repository").inputs["encryptionConfigurations"]
+    assert encryption == {"encryptionType": "KMS", "kmsKey": recording.named("thing-key").outputs["arn"]}
+
+
+@pytest.mark.parametrize("stack", ["conversion", "workflow", "gateway", "static", "webapp"])
+@pytest.mark.parametrize("disposable", [False, True])
+def test_keys_of_a_stack_stay_unless_its_data_is_disposable(stack: str, disposable: bool):
+    config = {"serverless-patterns:buildPlatform": "host", "hardened": True, "disposable": disposable}
+    found = keys(record(ROOT, stack=stack, config=config))
+    assert found
+    assert {each.retain_on_delete for each in found} == {not disposable}
