@@ -114,7 +114,7 @@ def test_argument_of_one_conversion(
                 "format": "webp",
                 "quality": 1,
                 "background": "#00aaFF",
-                "max_pixels": 1,
+                "max_pixels": 60_000,
             },
             {
                 "width": 300,
@@ -123,7 +123,7 @@ def test_argument_of_one_conversion(
                 "format": "webp",
                 "quality": 1,
                 "background": "#00aaFF",
-                "max_pixels": 1,
+                "max_pixels": 60_000,
             },
         ),
     ],
@@ -218,6 +218,15 @@ def test_faults_of_how_a_conversion_is_run(entry: dict[str, Any], expected: list
         (
             {"fit": "cover", "width": 300},
             ["image.fit: 'cover' fills an area; it needs both width and height"],
+        ),
+        (
+            {"fit": "cover", "width": 10_000, "height": 6_000},
+            [
+                (
+                    "image.fit: 'cover' makes 10,000 x 6,000 = 60,000,000 pixels; must be at most max_pixels,"
+                    " 50,000,000. Make width or height smaller, or raise memory or max_pixels"
+                )
+            ],
         ),
         ({"background": "white"}, ["image.background: 'white' has to be a colour as #rrggbb"]),
         (

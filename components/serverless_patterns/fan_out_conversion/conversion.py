@@ -53,9 +53,9 @@ class FanOutConversionImageArgs(TypedDict):
     background: NotRequired[str | None]
     """Colour behind transparent parts where the format knows none, as ``#rrggbb``. Default ``#ffffff``."""
     max_pixels: NotRequired[int | None]
-    """Pixels of the largest picture that is decoded, 1 to 1000000000; accordingly fewer, where each has more
-    than four bytes. Default what the memory holds at worst: 30000 for each megabyte beyond 100, at most
-    50000000."""
+    """Pixels of the largest picture that is decoded or made, 1 to 1000000000; accordingly fewer, where each
+    has more than four bytes. Default what the memory holds at worst: 30000 for each megabyte beyond 100, at
+    most 50000000."""
 
 
 class FanOutConversionZipArgs(TypedDict):
@@ -174,6 +174,13 @@ def _read_image(given: Given) -> dict[str, Any]:
     background = image.text("background", "#[0-9a-fA-F]{6}", "a colour as #rrggbb", default="#ffffff")
     if fit == "cover" and not (width and height):
         image.fault("fit", "'cover' fills an area; it needs both width and height")
+    max_pixels = image.integer("max_pixels", 1, 1_000_000_000, default=held)
+    if fit == "cover" and width and height and width * height > max_pixels:
+        image.fault(
+            "fit",
+            f"'cover' makes {width:,} x {height:,} = {width * height:,} pixels; must be at most max_pixels, "
+            f"{max_pixels:,}. Make width or height smaller, or raise memory or max_pixels",
+        )
     options = {
         "width": width,
         "height": height,
@@ -181,7 +188,7 @@ def _read_image(given: Given) -> dict[str, Any]:
         "format": format_ or None,
         "quality": image.optional_integer("quality", 1, 100),
         "background": background,
-        "max_pixels": image.integer("max_pixels", 1, 1_000_000_000, default=held),
+        "max_pixels": max_pixels,
     }
     return {
         **_built_in("image", {key: value for key, value in options.items() if value is not None}),

@@ -20,7 +20,11 @@ CONVERSIONS = {
 }
 SECRET = "2tK8-the-secret-key"
 """Stands in the environment of the process."""
-_CONVERT = {"image": "image_conversion.convert.convert_image", "zip": "zip_conversion.zip_source"}
+_CONVERT = {
+    "image_conversion.handler": "image_conversion.convert.convert_image",
+    "zip_conversion.handler": "zip_conversion.zip_source",
+}
+"""What a function converts with, by its handler."""
 _ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -62,7 +66,7 @@ def convert(
         memory = {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(functions[conversion]["memorySize"])}
         jobs.append(
             {
-                "convert": _CONVERT[next(iter(CONVERSIONS[conversion]))],
+                "convert": _CONVERT[functions[conversion]["handler"]],
                 "key": key,
                 "file": str(source),
                 "result": f"{source}.result",
@@ -88,12 +92,14 @@ def convert(
     )
 
 
-def read_functions(**arguments: object) -> dict[str, dict[str, Any]]:
+def read_functions(
+    conversions: dict[str, Any] = CONVERSIONS, **arguments: object
+) -> dict[str, dict[str, Any]]:
     """The functions' inputs by conversion, as the component registers them with ``arguments`` for each."""
-    conversions = {name: {**given, **arguments} for name, given in CONVERSIONS.items()}
+    entries = {name: {**given, **arguments} for name, given in conversions.items()}
 
     def program() -> None:
-        FanOutConversion("media", {"conversions": conversions})
+        FanOutConversion("media", {"conversions": entries})
 
     recording = record(program, config=HOST_BUILDS)
     found = recording.of_type("aws:lambda/function:Function")

@@ -244,6 +244,19 @@ def test_a_picture_that_is_too_wide_is_refused(convert: Convert):
         convert(png_of(65_536, 2))
 
 
+def test_a_long_side_takes_memory_however_short_the_other_is(convert: Convert):
+    with pytest.raises(ConversionError) as caught:
+        convert(png_of(1_001, 1), max_pixels=64_000)
+    assert str(caught.value) == (
+        "'picture' has a side of 1,001 pixels and the conversion takes at most 1,000. Upload a smaller "
+        "image, or raise max_pixels and the function's memory."
+    )
+    with pytest.raises(
+        ConversionError, match=r"would have 1,026 x 1 pixels and the conversion makes at most"
+    ):
+        convert(encoded("PNG"), max_pixels=65_600, width=1_026, height=1, fit="cover")
+
+
 @pytest.mark.parametrize(("target", "limit"), [("webp", "16,383"), ("avif", "16,384"), ("jpeg", "65,500")])
 def test_a_result_too_large_for_its_format_is_refused_by_name(convert: Convert, target: str, limit: str):
     sliver = io.BytesIO()

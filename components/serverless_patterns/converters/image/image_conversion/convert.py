@@ -1,36 +1,21 @@
-"""Decodes, resizes, crops and re-encodes one image with libvips."""
+"""Decodes, crops, resizes and re-encodes one image with libvips.
 
-import os
-from functools import partial
+libvips computes a picture when it is written, a strip at a time, so most of what is described here never
+exists as a whole. Where one does, it has no more pixels than ``max_pixels``: it is the source, a part of
+it, or (where ``cover`` enlarges) the result.
+"""
 
 import pyvips
-from pyvips.voperation import concurrency_set
 
 from conversion import ConversionError, Result, Source
 
+from .decode import check_header, loader_of, max_side, open_image, open_smaller
 from .formats import FORMATS, LOADERS
+from .geometry import Frame, frame
 from .options import ImageOptions
 
-_UNBOUNDED = 10_000_000
-"""Pixels; libvips has no larger images."""
-_MEGABYTES_PER_CORE = 1_769
-"""Memory with which a Lambda function gets one whole core."""
-_MAX_SIDE = 65_535
-"""Most pixels that JPEG and GIF have in a row; libvips holds several rows, which may be all there is."""
-_COMMON_DEPTH = 4
-"""Bytes that a pixel has at most in a common picture: 8 bits each of RGB and transparency, or of CMYK."""
-_DEPTHS = {"uchar": 1, "char": 1, "ushort": 2, "short": 2, "double": 8, "complex": 8, "dpcomplex": 16}
-"""Bytes of one number by libvips' name of its kind, where they are not four."""
-
-# SVG, PDF, ImageMagick, raw and whatever else libvips' authors do not fuzz.
-pyvips.block_untrusted_set(True)
-# pyvips hands libvips' warnings to Python. One that arrives while Python frees another picture, in the middle
-# of the first, is a warning inside a warning, at which GLib ends the process; so they go to standard error.
-pyvips._remove_log_handler()  # pyright: ignore[reportPrivateUsage]
-# Every file is read once: a cache would only hold memory, and answer with the file before of that name.
-pyvips.cache_set_max(0)
-# Every thread has buffers of its own, so no more of them than there are cores to run them.
-concurrency_set(max(1, int(os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "0")) // _MEGABYTES_PER_CORE))
+_TURNED = range(5, 9)
+"""EXIF orientations of a camera that was held upright; the others are those of one held level."""
 
 
 def convert_image(source: Source) -> Result:
@@ -38,16 +23,20 @@ def convert_image(source: Source) -> Result:
 
     Raises:
         ConversionError: The source is no image of a known format, is damaged or truncated, or has too
-            many pixels; or the result has too many for its format.
+            many pixels; or the result has too many, for the conversion or for its format.
     """
     options = ImageOptions(**source.options)
     # A success can leave remarks behind, which would be read as part of the next failure.
     pyvips.vips_lib.vips_error_clear()
     try:
-        header = pyvips.Image.new_from_file(source.path, access="sequential", fail_on="error")
-        _check(source, header, options.max_pixels)
-        name = options.format or LOADERS[_loader(header)]
-        image = _shrink(source, options, has_profile=bool(header.get_typeof("icc-profile-data")))
+        header = open_image(source.path)
+        check_header(source, header, options.max_pixels)
+        name = options.format or LOADERS[loader_of(header)]
+        shown = frame(options, header.width, header.height, turned=_orientation(header) in _TURNED)
+        _check_result(source, shown, name, options.max_pixels)
+        scale = max(shown.scaled_width / header.width, shown.scaled_height / header.height)
+        image = open_smaller(source.path, header, scale)
+        image = _upright(_in_srgb(_cut_out(_decoded(image), shown)))
         return _write(image, source, name, options)
     except pyvips.Error as error:
         reasons = [line.strip() for line in error.detail.splitlines() if line.strip()]
@@ -57,68 +46,111 @@ def convert_image(source: Source) -> Result:
         ) from error
 
 
-def _check(source: Source, header: pyvips.Image, max_pixels: int) -> None:
-    """Refuses what must not be decoded, having read nothing but its header."""
-    loader = _loader(header)
-    if loader not in LOADERS:
+def _orientation(image: pyvips.Image) -> int:
+    return int(str(image.get("orientation"))) if image.get_typeof("orientation") else 1
+
+
+def _check_result(source: Source, shown: Frame, name: str, max_pixels: int) -> None:
+    """Refuses a result that would have too many pixels, before anything is decoded."""
+    size = f"The result of {source.key!r} would have {shown.width:,} x {shown.height:,}"
+    if (pixels := shown.width * shown.height) > max_pixels:
         raise ConversionError(
-            f"{source.key!r} would be read by libvips' {loader}, which is not let near files of "
-            "strangers. Upload a JPEG, PNG, WebP, AVIF, GIF or TIFF image."
+            f"{size} = {pixels:,} pixels and the conversion makes at most {max_pixels:,}. Give the "
+            "conversion a smaller width or height, or raise max_pixels and the function's memory."
         )
-    if loader == "heifload" and (compression := header.get("heif-compression")) != "av1":
+    if (side := max(shown.width, shown.height)) > (limit := max_side(max_pixels)):
         raise ConversionError(
-            f"{source.key!r} is a HEIF image with {compression} compression, as phones take them, and "
-            "libvips is packaged with a decoder for AV1 only. Upload a JPEG or AVIF image."
+            f"{size} pixels and the conversion makes at most {limit:,} a side. Give the conversion a smaller "
+            "width or height, or raise max_pixels and the function's memory."
         )
-    depth = header.bands * _DEPTHS.get(str(header.format), 4)
-    allowed = max_pixels * _COMMON_DEPTH // max(depth, _COMMON_DEPTH)
-    if (pixels := header.width * header.height) > allowed:
-        of_depth = f" of {depth} bytes" if depth > _COMMON_DEPTH else ""
+    if side > FORMATS[name].max_side:
         raise ConversionError(
-            f"{source.key!r} has {header.width:,} x {header.height:,} = {pixels:,} pixels and the "
-            f"conversion takes at most {allowed:,}{of_depth}. Upload a smaller image, or raise max_pixels "
-            "and the function's memory."
-        )
-    if (side := max(header.width, header.height)) > _MAX_SIDE:
-        raise ConversionError(
-            f"{source.key!r} has a side of {side:,} pixels and the conversion takes at most {_MAX_SIDE:,}."
+            f"{size} pixels and {name} takes at most {FORMATS[name].max_side:,} a side. Give the conversion "
+            "a width or a height, or another format."
         )
 
 
-def _loader(header: pyvips.Image) -> str:
-    return str(header.get("vips-loader"))
+def _has_profile(image: pyvips.Image) -> bool:
+    """Whether the numbers of a picture mean nothing without a profile; of CMYK they never do."""
+    return bool(image.get_typeof("icc-profile-data")) or image.interpretation == "cmyk"
 
 
-def _shrink(source: Source, options: ImageOptions, *, has_profile: bool) -> pyvips.Image:
-    """Describes the picture: upright, in sRGB, resized while it is decoded.
+def _decoded(image: pyvips.Image) -> pyvips.Image:
+    """Gives a picture without a profile in sRGB or grey of 8 bits, and one with a profile as it is.
 
-    ``inside`` never enlarges. ``cover`` fills its box exactly, and enlarges what is smaller: pictures that
-    are laid out side by side have to be of one size.
+    To apply a profile takes longer than all the rest, so it is done when the picture is as small as it gets.
     """
-    cover = options.fit == "cover"
-    shrink = partial(
-        pyvips.Image.thumbnail,
-        source.path,
-        options.width or _UNBOUNDED,
-        height=options.height or _UNBOUNDED,
-        size="both" if cover else "down",
-        crop="centre" if cover else "none",
-        # Otherwise a truncated file would give a picture with its lower part grey.
-        fail_on="error",
+    if _has_profile(image):
+        return image
+    return image.colourspace("b-w" if image.bands < 3 else "srgb")  # noqa: PLR2004 grey, or with transparency
+
+
+def _cut_out(image: pyvips.Image, shown: Frame) -> pyvips.Image:
+    """Resizes a picture and takes out what is shown, of which alone the pixels are computed."""
+    scales = shown.scaled_width / image.width, shown.scaled_height / image.height
+    if scales == (1, 1):
+        return _crop(image, shown)
+    # Otherwise transparent pixels would lend their colour, which is anything, to those beside them.
+    transparent, kind = image.hasalpha(), image.format
+    if transparent:
+        image = image.premultiply().cast(kind)
+    if max(scales) > 1:
+        image = _enlarge(image, shown, *scales)
+    else:
+        width, height = round(shown.scaled_width), round(shown.scaled_height)
+        image = _crop(image.resize(width / image.width, vscale=height / image.height), shown)
+    return image.unpremultiply().cast(kind) if transparent else image
+
+
+def _crop(image: pyvips.Image, shown: Frame) -> pyvips.Image:
+    if shown.height < image.height:
+        # All of the source is read: a file whose lower part is missing is refused, even if that is cut off.
+        image = image.copy_memory()
+    if (shown.width, shown.height) == (image.width, image.height):
+        return image
+    left, top = (image.width - shown.width) // 2, (image.height - shown.height) // 2
+    return image.crop(left, top, shown.width, shown.height)
+
+
+def _enlarge(image: pyvips.Image, shown: Frame, hscale: float, vscale: float) -> pyvips.Image:
+    """Computes the part that is shown straight from the source: the rest could have any number of pixels."""
+    if shown.top:
+        image = image.copy_memory()  # as in `_crop`
+    return image.affine(
+        [hscale, 0, 0, vscale],
+        # Pixels are areas: what is scaled is their edges, not their centres.
+        odx=(hscale - 1) / 2 - shown.left,
+        ody=(vscale - 1) / 2 - shown.top,
+        oarea=[0, 0, shown.width, shown.height],
+        interpolate=pyvips.Interpolate.new("bicubic"),
+        extend="copy",
+        premultiplied=True,
     )
-    # What has no profile is sRGB already; libvips would still take it through Lab and back, which made
-    # 1.3 s of 0.13 s at 12 megapixels.
-    return shrink(output_profile="srgb") if has_profile else shrink()
+
+
+def _in_srgb(image: pyvips.Image) -> pyvips.Image:
+    """Applies the picture's profile, with its black as black: what is darkest in print is not in sRGB."""
+    if not _has_profile(image):
+        return image
+    grey = image.bands < 3  # noqa: PLR2004 or with transparency
+    image = image.icc_transform(
+        "srgb",
+        embedded=True,
+        input_profile="cmyk" if image.interpretation == "cmyk" else "srgb",
+        intent="relative",
+        black_point_compensation=True,
+        depth=8,
+    )
+    return image.colourspace("b-w") if grey else image
+
+
+def _upright(image: pyvips.Image) -> pyvips.Image:
+    """Turns the picture as its camera was held."""
+    return image.copy_memory().autorot() if _orientation(image) != 1 else image
 
 
 def _write(image: pyvips.Image, source: Source, name: str, options: ImageOptions) -> Result:
     target = FORMATS[name]
-    if max(image.width, image.height) > target.max_side:
-        raise ConversionError(
-            f"The result of {source.key!r} would have {image.width:,} x {image.height:,} pixels and "
-            f"{name} takes at most {target.max_side:,} a side. Give the conversion a width or a height, or "
-            "another format."
-        )
     if image.hasalpha() and not target.alpha:
         image = image.colourspace("srgb").flatten(background=options.background_rgb)
     path = source.directory / f"result{target.suffix}"

@@ -14,8 +14,9 @@ class ImageOptions:
     quality: int | None = None
     background: str = "#ffffff"
     max_pixels: int = 50_000_000
-    """1.4 GB at worst, 27 bytes a pixel: for a source with transparency that has to be decoded as a whole (an
-    animation, turned or interlaced) into an AVIF of its full size."""
+    """Of the source and of the result alike. 1.6 GB at worst, 32 bytes a pixel: for a source with
+    transparency that has to be decoded as a whole (an animation, turned or interlaced) and is enlarged into
+    an AVIF."""
 
     def __post_init__(self) -> None:
         if self.fit == "cover" and not (self.width and self.height):
