@@ -166,6 +166,7 @@ class Function(pulumi.ComponentResource):
         function: ApiGatewayFacadeFunctionArgs = {
             "arn": self.arn,
             "invoke_arn": self.invoke_arn,
+            "name": self.pulumi_resource_name,
             "timeout": self._timeout,
         }
         return {"function": function}

@@ -42,6 +42,9 @@ class ApiGatewayFacadeFunctionArgs(TypedDict):
     """ARN of the function."""
     invoke_arn: pulumi.Input[str]
     """ARN by which API Gateway calls the function."""
+    name: NotRequired[str | None]
+    """Name of the function in the names of resources, the same for all routes to it. Default made of the
+    ARN, or of the route while the ARN is an ``Output``."""
     timeout: NotRequired[int | None]
     """Seconds after which the function is ended, 1 to 900; checked against the route's. Default unchecked."""
 
@@ -51,6 +54,9 @@ class ApiGatewayFacadeQueueArgs(TypedDict):
 
     arn: pulumi.Input[str]
     """ARN of the queue."""
+    name: NotRequired[str | None]
+    """Name of the queue in the names of resources, the same for all routes to it. Default made of the
+    ARN, or of the route while the ARN is an ``Output``."""
     fifo: NotRequired[bool | None]
     """Whether it is a FIFO queue. Default false."""
     group: NotRequired[str | None]
@@ -69,6 +75,9 @@ class ApiGatewayFacadeWorkflowArgs(TypedDict):
 
     arn: pulumi.Input[str]
     """ARN of the state machine, its version or its alias."""
+    name: NotRequired[str | None]
+    """Name of the state machine in the names of resources, the same for all routes to it. Default made of the
+    ARN, or of the route while the ARN is an ``Output``."""
     sync: NotRequired[bool | None]
     """Whether the client waits for the output, which takes an Express workflow; else it gets 202 with the
     execution's ARN. Default false."""
@@ -91,6 +100,9 @@ class ApiGatewayFacadeTableArgs(TypedDict):
     key: dict[str, str]
     """Sources of the key attributes by name, such as ``{"id": "path.id"}``; ``path.year:N`` for a number. For
     ``query`` the partition key alone."""
+    name: NotRequired[str | None]
+    """Name of the table in the names of resources, the same for all routes to it. Default made of the
+    ARN, or of the route while the ARN is an ``Output``."""
     attributes: NotRequired[dict[str, str] | None]
     """Sources of the other attributes of an item that is ``put``, by name: ``body.name`` a text,
     ``body.price:N`` a number, ``body.sold:BOOL`` true or false; what the request leaves out is left out.
@@ -113,6 +125,9 @@ class ApiGatewayFacadeTopicArgs(TypedDict):
 
     arn: pulumi.Input[str]
     """ARN of the topic."""
+    name: NotRequired[str | None]
+    """Name of the topic in the names of resources, the same for all routes to it. Default made of the
+    ARN, or of the route while the ARN is an ``Output``."""
     attributes: NotRequired[dict[str, str] | None]
     """Sources of the message's attributes by name, at most 10. Default none."""
     kms_key_arn: NotRequired[pulumi.Input[str] | None]
@@ -128,6 +143,9 @@ class ApiGatewayFacadeEventBusArgs(TypedDict):
     """Source of the events, such as ``shop.orders``; not beginning with ``aws.``."""
     detail_type: str
     """Detail type of the events, such as ``OrderPlaced``."""
+    name: NotRequired[str | None]
+    """Name of the event bus in the names of resources, the same for all routes to it. Default made of the
+    ARN, or of the route while the ARN is an ``Output``."""
 
 
 class ApiGatewayFacadeHttpArgs(TypedDict):

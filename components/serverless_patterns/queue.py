@@ -110,7 +110,11 @@ class Queue(pulumi.ComponentResource):
             group: Source of the message group of a FIFO queue, such as ``body.customer``; needed there.
             deduplication: Source of the deduplication id of a FIFO queue. Default the queue compares bodies.
         """
-        queue: ApiGatewayFacadeQueueArgs = {"arn": self.arn, "fifo": self._fifo}
+        queue: ApiGatewayFacadeQueueArgs = {
+            "arn": self.arn,
+            "name": self.pulumi_resource_name,
+            "fifo": self._fifo,
+        }
         if group:
             queue["group"] = group
         if deduplication:

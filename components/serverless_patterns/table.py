@@ -144,6 +144,7 @@ class Table(pulumi.ComponentResource):
         keys = [self._keys["partition_key"]] if operation == "query" else list(self._keys.values())
         table: ApiGatewayFacadeTableArgs = {
             "arn": self.arn,
+            "name": self.pulumi_resource_name,
             "operation": operation,
             "key": key or {each["name"]: _typed(f"path.{each['name']}", each["type"]) for each in keys},
         }

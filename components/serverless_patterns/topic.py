@@ -67,7 +67,7 @@ class Topic(pulumi.ComponentResource):
 
     def route(self) -> ApiGatewayFacadeRouteArgs:
         """A route of an API that publishes its body."""
-        topic: ApiGatewayFacadeTopicArgs = {"arn": self.arn}
+        topic: ApiGatewayFacadeTopicArgs = {"arn": self.arn, "name": self.pulumi_resource_name}
         if self._kms_key_arn:
             topic["kms_key_arn"] = self._kms_key_arn
         return {"topic": topic}

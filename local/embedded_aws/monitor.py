@@ -195,6 +195,7 @@ def _registration(urn: str, parent: str, request: resource_pb2.RegisterResourceR
         protect=request.protect,
         aliases=tuple(_alias(alias) for alias in cast("Any", request).aliases),
         delete_before_replace=request.deleteBeforeReplace,
+        replace_on_changes=tuple(request.replaceOnChanges),
         replace_with=tuple(sorted(request.replace_with)),
         retain_on_delete=request.retainOnDelete,
         additional_secret_outputs=tuple(request.additionalSecretOutputs),

@@ -30,6 +30,7 @@ class Registration:
         protect: The resource option.
         aliases: URNs or alias specifications.
         delete_before_replace: The resource option.
+        replace_on_changes: Inputs whose change replaces it.
         replace_with: URNs of the resources that it is replaced with.
         retain_on_delete: The resource option.
         additional_secret_outputs: The resource option.
@@ -51,6 +52,7 @@ class Registration:
     protect: bool = False
     aliases: tuple[str | Properties, ...] = ()
     delete_before_replace: bool = False
+    replace_on_changes: tuple[str, ...] = ()
     replace_with: tuple[str, ...] = ()
     retain_on_delete: bool = False
     additional_secret_outputs: tuple[str, ...] = ()

@@ -152,7 +152,8 @@ def test_component_is_made_from_what_another_language_sends():
 
 
 def test_gateway_is_made_from_what_another_language_sends():
-    function = {"arn": FUNCTION_ARN, "invokeArn": f"arn:aws:apigateway:us-east-1:lambda:path/{FUNCTION_ARN}"}
+    path = f"2015-03-31/functions/{FUNCTION_ARN}/invocations"
+    function = {"arn": FUNCTION_ARN, "invokeArn": f"arn:aws:apigateway:us-east-1:lambda:path/{path}"}
 
     def program() -> None:
         inputs = {

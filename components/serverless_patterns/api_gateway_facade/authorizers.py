@@ -7,7 +7,9 @@ from typing import Any, cast
 
 import pulumi
 
+from serverless_patterns.api_gateway_facade.backends.function import CalledFunction, read_called
 from serverless_patterns.api_gateway_facade.pending import PendingValues
+from serverless_patterns.api_gateway_facade.permissions import Call
 from serverless_patterns.api_gateway_facade.sources import Source, read_source
 from serverless_patterns.validation import Given, arn_pattern
 
@@ -30,7 +32,7 @@ class Authorizer:
 
     name: str
     user_pool_arns: tuple[pulumi.Input[str], ...]
-    function: Mapping[str, Any] | None
+    function: CalledFunction | None
     kind: str
     identity: tuple[Source, ...]
     identity_pattern: str | None
@@ -42,10 +44,17 @@ class Authorizer:
         headers = [source.name for source in self.identity if source.place == "header"]
         return headers[0] if headers else "Authorization"
 
-    def scheme(self, values: PendingValues) -> dict[str, Any]:
+    @property
+    def call(self) -> Call | None:
+        """What is called as the API's role."""
+        if self.function is None:
+            return None
+        return Call(self.function.statements, self.function.name, f"authorizer-{self.name}")
+
+    def scheme(self, roles: Mapping[str, pulumi.Input[str]], values: PendingValues) -> dict[str, Any]:
         """Its OpenAPI security scheme."""
         common = {"type": "apiKey", "name": self.scheme_header, "in": "header"}
-        if self.function is None:
+        if self.function is None or self.call is None:
             arns = [values.text(arn) for arn in self.user_pool_arns]
             return {
                 **common,
@@ -55,7 +64,8 @@ class Authorizer:
         sources = ",".join(source.method_parameter for source in self.identity)
         asked = {
             "type": self.kind,
-            "authorizerUri": values.text(self.function["invoke_arn"]),
+            "authorizerUri": values.text(self.function.invoke_arn),
+            "authorizerCredentials": values.text(roles[self.call.label]),
             "authorizerResultTtlInSeconds": self.cache_seconds,
             **({"identitySource": sources} if sources else {}),
             **({"identityValidationExpression": self.identity_pattern} if self.identity_pattern else {}),
@@ -88,15 +98,12 @@ def _read_authorizer(given: Given) -> Authorizer:
     arns = given.texts("user_pool_arns", arn_pattern("cognito-idp", "userpool/.+"), "the ARN of a user pool")
     given.filled("user_pool_arns")
     function = given.entry("function")
-    if function:
-        function.arn("arn", "lambda")
-        function.arn("invoke_arn", "apigateway")
     kind = given.choice("kind", ("token", "request"), default="token")
     cache_seconds = given.integer("cache_seconds", 0, 3_600, default=300)
     return Authorizer(
         name=given.name,
         user_pool_arns=tuple(arns),
-        function=function.values if function else None,
+        function=read_called(function) if function else None,
         kind=kind,
         identity=_read_identity(given, kind, cache_seconds),
         identity_pattern=_read_pattern(given, kind),

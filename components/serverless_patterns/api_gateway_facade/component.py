@@ -10,11 +10,11 @@ from serverless_patterns.api_gateway_facade.access_log import make_access_log
 from serverless_patterns.api_gateway_facade.args import ApiGatewayFacadeArgs
 from serverless_patterns.api_gateway_facade.custom_domain import make_custom_domain
 from serverless_patterns.api_gateway_facade.distribution_only import KEY
-from serverless_patterns.api_gateway_facade.document import build_document
+from serverless_patterns.api_gateway_facade.document import build_document, called
 from serverless_patterns.api_gateway_facade.documentation import as_documentation
 from serverless_patterns.api_gateway_facade.method_settings import make_method_settings
 from serverless_patterns.api_gateway_facade.pending import PendingValues
-from serverless_patterns.api_gateway_facade.permissions import make_roles, permit_functions
+from serverless_patterns.api_gateway_facade.permissions import make_roles
 from serverless_patterns.api_gateway_facade.settings import Settings, read_settings
 from serverless_patterns.api_gateway_facade.usage_plans import make_usage_plans
 from serverless_patterns.encryption_key import EncryptionKey
@@ -58,9 +58,10 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         super().__init__("serverless-patterns:index:ApiGatewayFacade", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         values = PendingValues()
-        document = build_document(
-            settings.api, settings.routes, make_roles(name, settings.routes, settings.tags, child), values
+        roles, permissions = make_roles(
+            name, called(settings.api.authorizers, settings.routes), settings.tags, child
         )
+        document = build_document(settings.api, settings.routes, roles, values)
         body = values.json(document)
         api = aws.apigateway.RestApi(
             f"{name}-api",
@@ -68,9 +69,6 @@ class ApiGatewayFacade(pulumi.ComponentResource):
             endpoint_configuration={"types": settings.endpoint_type},
             tags=settings.tags,
             opts=child,
-        )
-        permissions = permit_functions(
-            name, api.execution_arn, settings.routes, settings.api.authorizers, child
         )
         deployment = aws.apigateway.Deployment(
             f"{name}-deployment",
@@ -145,7 +143,7 @@ class ApiGatewayFacade(pulumi.ComponentResource):
             cache_cluster_enabled=settings.cache_size is not None,
             cache_cluster_size=settings.cache_size,
             tags=settings.tags,
-            # The first request finds every function permitted.
+            # The first request finds everything permitted.
             opts=pulumi.ResourceOptions(parent=self, depends_on=permissions),
         )
         web_acl_arn = settings.web_acl_arn

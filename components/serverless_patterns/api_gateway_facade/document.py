@@ -13,7 +13,7 @@ from serverless_patterns.api_gateway_facade.authorizers import API_KEY_SCHEME, I
 from serverless_patterns.api_gateway_facade.cors import Cors
 from serverless_patterns.api_gateway_facade.gateway_responses import gateway_responses
 from serverless_patterns.api_gateway_facade.pending import PendingValues
-from serverless_patterns.api_gateway_facade.route_key import RouteKey
+from serverless_patterns.api_gateway_facade.permissions import Call
 from serverless_patterns.api_gateway_facade.routes import Route, takes_signed
 from serverless_patterns.api_gateway_facade.sources import Source, distinct
 from serverless_patterns.api_gateway_facade.templates import JSON
@@ -44,14 +44,14 @@ class Api:
 
 
 def build_document(
-    api: Api, routes: Sequence[Route], roles: Mapping[RouteKey, pulumi.Input[str]], values: PendingValues
+    api: Api, routes: Sequence[Route], roles: Mapping[str, pulumi.Input[str]], values: PendingValues
 ) -> dict[str, Any]:
     """The document, with what is known only later collected in ``values``.
 
     Args:
         api: The API as a whole.
         routes: Its routes, sorted by path.
-        roles: ARN of the role by which a route calls its backend, for those that have one.
+        roles: ARN of the role for each of the :func:`called`, by label.
         values: Collects what is known only later.
     """
     slugs = _slugs(routes)
@@ -67,7 +67,7 @@ def build_document(
             schema = {"schema": {"$ref": f"#/components/schemas/{model}"}}
             # With JSON alone, a request would pass unlooked at by calling its body something else.
             operation["requestBody"] = {"required": True, "content": {JSON: schema, ANY_TYPE: schema}}
-        operation[INTEGRATION] = _integration(route, roles.get(route.key), api.cors, values)
+        operation[INTEGRATION] = _integration(route, roles, api.cors, values)
         paths.setdefault(route.key.path, {})[method] = operation
     if api.cors:
         _add_preflights(api.cors, routes, paths)
@@ -75,9 +75,15 @@ def build_document(
         "openapi": "3.0.3",
         "info": {"title": api.title, "description": api.description, "version": "1"},
         "paths": paths,
-        "components": {"schemas": schemas, "securitySchemes": _security_schemes(api, routes, values)},
+        "components": {"schemas": schemas, "securitySchemes": _security_schemes(api, routes, roles, values)},
         **_extensions(api, routes, values),
     }
+
+
+def called(authorizers: Mapping[str, Authorizer], routes: Sequence[Route]) -> list[Call]:
+    """Everything that an API calls as its role."""
+    callers: list[Route | Authorizer] = [*routes, *authorizers.values()]
+    return [caller.call for caller in callers if caller.call]
 
 
 def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dict[str, Any]:
@@ -170,21 +176,23 @@ def _security(route: Route) -> list[dict[str, Any]]:
     return [needed] if needed else []
 
 
-def _security_schemes(api: Api, routes: Sequence[Route], values: PendingValues) -> dict[str, Any]:
+def _security_schemes(
+    api: Api, routes: Sequence[Route], roles: Mapping[str, pulumi.Input[str]], values: PendingValues
+) -> dict[str, Any]:
     return {
-        **{name: authorizer.scheme(values) for name, authorizer in api.authorizers.items()},
+        **{name: authorizer.scheme(roles, values) for name, authorizer in api.authorizers.items()},
         **({"iam": IAM_SCHEME} if takes_signed(routes) else {}),
         **({"api_key": API_KEY_SCHEME} if any(route.api_key for route in routes) else {}),
     }
 
 
 def _integration(
-    route: Route, role: pulumi.Input[str] | None, cors: Cors | None, values: PendingValues
+    route: Route, roles: Mapping[str, pulumi.Input[str]], cors: Cors | None, values: PendingValues
 ) -> dict[str, Any]:
     integration = route.backend.integration(values)
     integration["timeoutInMillis"] = round(route.timeout * 1_000)
-    if role is not None:
-        integration["credentials"] = values.text(role)
+    if route.call:
+        integration["credentials"] = values.text(roles[route.call.label])
     if route.cache:
         integration["cacheKeyParameters"] = [source.method_parameter for source in route.cache.keys]
     if cors and "responses" in integration:

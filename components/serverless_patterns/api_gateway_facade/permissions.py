@@ -1,129 +1,134 @@
-"""What the API may do: a role for its calls to AWS services, a permission for its calls of functions."""
+"""What the API may do: its role, with one policy for each action on each backend.
+
+Old deployments go on calling backends, as the stable side of a canary and after a rollback, by the role that
+they were made with. So the role lives as long as the API, and so do the policies of what was called once
+(docs/decisions/api-gateway-role.md).
+"""
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.api_gateway_facade.authorizers import Authorizer
 from serverless_patterns.api_gateway_facade.route_key import RouteKey
-from serverless_patterns.api_gateway_facade.routes import Route
-from serverless_patterns.policy import PolicyStatementArgs, trust_document
-from serverless_patterns.roles import make_role
+from serverless_patterns.policy import PolicyStatementArgs, identity_document, trust_document
 
 SLUG_LENGTH = 20
-"""Characters of a route in the name of its role or permission."""
-MOST_PERMISSIONS = 30
-"""Routes of a function that are permitted one by one. Each takes up to 600 of the 20,480 bytes that Lambda
-allows the policy of a function (Lambda quotas), which other callers share."""
-LONGEST_SUFFIX = "-delete-item-a-3f2a1c-role"
+"""Characters of a route in the name of a resource."""
+LABEL_LENGTH = 40
+"""Characters of a backend in the name of a policy."""
+LONGEST_SUFFIX = "-role-f"
 """What the name of an API is followed by in the longest name of a role."""
+MOST_POLICIES = 40
+"""Policies of one role: IAM allows all of them 10,240 characters (IAM quotas), and each takes some 150."""
+MANY_ROLES = 16
+"""Roles of an API that needs more policies."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A backend, or an authorizer, that the API calls as its role.
+
+    Attributes:
+        statements: What the role has to be allowed; the first one says what is done, and with what.
+        name: Name of the backend, if it has one.
+        caller: The route or authorizer, in the name of a resource.
+    """
+
+    statements: Sequence[PolicyStatementArgs]
+    name: str | None
+    caller: str
+
+    @property
+    def label(self) -> str:
+        """What is done with which backend, in the name of a policy.
+
+        It depends on nothing else behind the API: on the name of the backend, or its ARN; and where both are
+        unknown yet, on the route.
+        """
+        statement = self.statements[0]
+        arn, action = statement["resources"][0], statement["actions"][0].partition(":")[2]
+        backend = self.name or (_arn_label(arn) if isinstance(arn, str) else self.caller)
+        return f"{shorten(backend, LABEL_LENGTH)}-{re.sub('(?<=[a-z])(?=[A-Z])', '-', action).lower()}"
 
 
 def make_roles(
-    name: str, routes: Sequence[Route], tags: Mapping[str, Any], opts: pulumi.ResourceOptions
-) -> dict[RouteKey, pulumi.Output[str]]:
-    """ARN of the role of each route that calls an AWS service, known once the role may do it.
+    name: str, calls: Sequence[Call], tags: Mapping[str, Any], opts: pulumi.ResourceOptions
+) -> tuple[dict[str, pulumi.Output[str]], list[pulumi.Resource]]:
+    """ARN of the role for each label of ``calls``, and the policies, which the first request has to find.
 
-    A role may do what its route does and nothing else. Routes that do the same to the same resource share
-    one: the number of roles follows what stands behind the API, not what stands in front.
+    The role is made also while it may do nothing: an old deployment may need it again.
     """
-    made: dict[tuple[object, ...], pulumi.Output[str]] = {}
-    roles: dict[RouteKey, pulumi.Output[str]] = {}
-    for route in routes:
-        statements = route.backend.statements
-        if not statements:
-            continue
-        identity = _identity(statements)
-        if identity not in made:
-            made[identity] = _make_role(f"{name}-{slug(route.key)}", statements, tags, opts)
-        roles[route.key] = made[identity]
-    return roles
-
-
-def permit_functions(
-    name: str,
-    execution_arn: pulumi.Output[str],
-    routes: Sequence[Route],
-    authorizers: Mapping[str, Authorizer],
-    opts: pulumi.ResourceOptions,
-) -> list[pulumi.Resource]:
-    """Permits each route to call its function for its own method and path, and each authorizer its own.
-
-    A function with more than :data:`MOST_PERMISSIONS` routes is permitted once, for the API as a whole.
-    """
-    by_function: dict[object, list[tuple[RouteKey, pulumi.Input[str]]]] = {}
-    for route in routes:
-        arn = route.backend.function_arn
-        if arn is not None:
-            by_function.setdefault(_same(arn), []).append((route.key, arn))
-    by_route: list[pulumi.Resource] = []
-    for called in by_function.values():
-        together = len(called) > MOST_PERMISSIONS
-        for key, arn in called[:1] if together else called:
-            source = "*" if together else key.source_path
-            source_arn = pulumi.Output.format("{0}/*/{1}", execution_arn, source)
-            by_route.append(_permit(f"{name}-{slug(key)}-permission", arn, source_arn, opts))
-    by_authorizer = [
-        _permit(
-            f"{name}-authorizer-{authorizer.name}-permission",
-            authorizer.function["arn"],
-            # API Gateway gives an authorizer its id while it reads the document.
-            pulumi.Output.format("{0}/authorizers/*", execution_arn),
-            opts,
-        )
-        for authorizer in authorizers.values()
-        if authorizer.function
+    statements: dict[str, list[PolicyStatementArgs]] = {}
+    for call in calls:
+        statements.setdefault(call.label, []).extend(call.statements)
+    made = {"": _make_role(f"{name}-role", tags, opts)}
+    if len(statements) > MOST_POLICIES:
+        made |= {f"{n:x}": _make_role(f"{name}-role-{n:x}", tags, opts) for n in range(MANY_ROLES)}
+    roles = {label: made[_digest(label)[0] if len(made) > 1 else ""] for label in statements}
+    policies = [
+        _make_policy(f"{name}-{label}-policy", roles[label], allowed, opts)
+        for label, allowed in statements.items()
     ]
-    return [*by_route, *by_authorizer]
+    return {label: role.arn for label, role in roles.items()}, [*policies]
 
 
 def slug(key: RouteKey) -> str:
-    """Method and path in the name of a resource: short enough for a role's, and of no other route."""
+    """Method and path in the name of a resource: short, and of no other route."""
     words = "-".join(key.words)
     if len(words) <= SLUG_LENGTH and re.fullmatch("/|(/[a-z0-9]+)+", key.path):
         return words
-    digest = hashlib.sha256(f"{key.method} {key.path}".encode()).hexdigest()[:6]
-    return f"{words[: SLUG_LENGTH - 7].rstrip('-')}-{digest}"
+    return _cut(words, SLUG_LENGTH, f"{key.method} {key.path}")
 
 
-def _identity(statements: Sequence[PolicyStatementArgs]) -> tuple[object, ...]:
-    """What makes two lists of statements the same: equal texts, and the very same outputs."""
-    return tuple(
-        (
-            tuple(statement["actions"]),
-            tuple(_same(resource) for resource in statement["resources"]),
-        )
-        for statement in statements
-    )
+def shorten(name: str, length: int) -> str:
+    """``name``, or its beginning and what tells it apart from others that begin so."""
+    return name if len(name) <= length else _cut(name, length, name)
 
 
-def _same(value: pulumi.Input[str]) -> object:
-    """What two values have in common that are the same: the text, or the very same output."""
-    return value if isinstance(value, str) else id(value)
+def _cut(words: str, length: int, whole: str) -> str:
+    return f"{words[: length - 7].rstrip('-')}-{_digest(whole)[:6]}"
 
 
-def _make_role(
-    name: str,
-    statements: Sequence[PolicyStatementArgs],
-    tags: Mapping[str, Any],
-    opts: pulumi.ResourceOptions,
-) -> pulumi.Output[str]:
-    role, policy = make_role(name, trust_document("apigateway.amazonaws.com"), statements, tags, opts)
-    return pulumi.Output.all(role.arn, policy.id).apply(lambda known: known[0])
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _permit(
-    name: str, function_arn: pulumi.Input[str], source_arn: pulumi.Output[str], opts: pulumi.ResourceOptions
-) -> aws.lambda_.Permission:
-    return aws.lambda_.Permission(
+def _arn_label(arn: str) -> str:
+    """The last part of an ARN, and what tells it apart from others that end so."""
+    return f"{re.split('[:/]', arn)[-1]}-{_digest(arn)[:6]}"
+
+
+def _make_role(name: str, tags: Mapping[str, Any], opts: pulumi.ResourceOptions) -> aws.iam.Role:
+    return aws.iam.Role(
         name,
-        action="lambda:InvokeFunction",
-        function=function_arn,
-        principal="apigateway.amazonaws.com",
-        source_arn=source_arn,
+        assume_role_policy=trust_document("apigateway.amazonaws.com"),
+        # Policies that are kept go with it.
+        force_detach_policies=True,
+        tags=tags,
         opts=opts,
     )
+
+
+def _make_policy(
+    name: str, role: aws.iam.Role, statements: Sequence[PolicyStatementArgs], opts: pulumi.ResourceOptions
+) -> aws.iam.RolePolicy:
+    kept = pulumi.ResourceOptions(retain_on_delete=True, replace_on_changes=["policy"])
+    return aws.iam.RolePolicy(
+        name,
+        role=role.name,
+        policy=identity_document(statements).apply(_say_once),
+        opts=pulumi.ResourceOptions.merge(opts, kept),
+    )
+
+
+def _say_once(document: str) -> str:
+    """The document with each statement once: outputs can be compared when they are known."""
+    policy = json.loads(document)
+    unique = {json.dumps(statement): statement for statement in policy["Statement"]}
+    return json.dumps({**policy, "Statement": list(unique.values())})

@@ -9,6 +9,7 @@ from serverless_patterns.api_gateway_facade.authorizers import Authorizer
 from serverless_patterns.api_gateway_facade.backends import READERS
 from serverless_patterns.api_gateway_facade.backends.backend import Backend, RouteFacts
 from serverless_patterns.api_gateway_facade.body_schema import check_schema, is_constant
+from serverless_patterns.api_gateway_facade.permissions import Call, slug
 from serverless_patterns.api_gateway_facade.route_key import RouteKey, check_side_by_side, read_route_key
 from serverless_patterns.api_gateway_facade.sources import Source, distinct, read_source
 from serverless_patterns.api_gateway_facade.templates import Changes
@@ -54,6 +55,12 @@ class Route:
     """Headers it needs."""
     query: tuple[str, ...]
     """Query parameters it needs."""
+
+    @property
+    def call(self) -> Call | None:
+        """What is called as the API's role."""
+        backend = self.backend
+        return Call(backend.statements, backend.name, slug(self.key)) if backend.statements else None
 
 
 def read_routes(given: Given, authorizers: Mapping[str, Authorizer], endpoint_type: str) -> list[Route]:

@@ -206,7 +206,11 @@ class Workflow(pulumi.ComponentResource):
         if sync and not self._blueprint.express:
             reason = "only an EXPRESS workflow can be waited for: set its 'type', or do not wait"
             raise ArgumentError(f"Workflow '{self.pulumi_resource_name}'", [Fault("route.sync", reason)])
-        workflow: ApiGatewayFacadeWorkflowArgs = {"arn": self.arn, "sync": sync}
+        workflow: ApiGatewayFacadeWorkflowArgs = {
+            "arn": self.arn,
+            "name": self.pulumi_resource_name,
+            "sync": sync,
+        }
         timeout = self._blueprint.definition().get("TimeoutSeconds")
         if isinstance(timeout, int):
             workflow["timeout"] = timeout

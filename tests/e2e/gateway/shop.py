@@ -138,9 +138,9 @@ class Shop:
 
     @contextmanager
     def without_rights(self, name: str) -> Iterator[None]:
-        """The role ``<name>-role`` without its policy."""
-        iam, role = self.deployment.client("iam"), self.resource(f"{name}-role")["name"]
-        (policy,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        """A role without its policy ``<name>-policy``."""
+        iam, found = self.deployment.client("iam"), self.deployment.recording.named(f"{name}-policy")
+        role, policy = found.inputs["role"], found.outputs["name"]
         document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
         iam.delete_role_policy(RoleName=role, PolicyName=policy)
         try:

@@ -162,10 +162,10 @@ def test_what_is_no_json_reaches_no_backend(attacker: Attacker, shop: Shop, path
 @pytest.mark.parametrize(
     ("role", "path"),
     [
-        ("shop-post-orders", "/orders"),
-        ("shop-post-quotes", "/quotes"),
-        ("shop-post-shipments", "/shipments"),
-        ("shop-post-events", "/events"),
+        ("shop-orders-send-message", "/orders"),
+        ("shop-quote-start-sync-execution", "/quotes"),
+        ("shop-shipment-start-execution", "/shipments"),
+        ("shop-post-events-put-events", "/events"),
     ],
 )
 def test_a_backend_that_refuses_is_no_success(shop: Shop, role: str, path: str):

@@ -24,7 +24,7 @@ def test_function(code: Path, given: dict[str, int], timeout: int):
     route = exported(lambda: Function("orders", args).route())["function"]
     arn = "arn:aws:lambda:us-east-1:123456789012:function:orders-function"
     assert route.pop("invoke_arn").endswith(f"functions/{arn}/invocations")
-    assert route == {"arn": arn, "timeout": timeout}
+    assert route == {"arn": arn, "name": "orders", "timeout": timeout}
 
 
 QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:orders-queue"
@@ -43,13 +43,13 @@ QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:orders-queue"
 )
 def test_queue(args: dict[str, Any], arguments: dict[str, str], expected: dict[str, Any]):
     route = exported(lambda: Queue("orders", args).route(**arguments))
-    assert route == {"queue": {"arn": QUEUE_ARN, **expected}}
+    assert route == {"queue": {"arn": QUEUE_ARN, "name": "orders", **expected}}
 
 
 @pytest.mark.parametrize("args", [{}, {"kms_key_arn": KEY_ARN}])
 def test_topic(args: dict[str, Any]):
     arn = "arn:aws:sns:us-east-1:123456789012:news-topic"
-    assert exported(lambda: Topic("news", args).route()) == {"topic": {"arn": arn, **args}}
+    assert exported(lambda: Topic("news", args).route()) == {"topic": {"arn": arn, "name": "news", **args}}
 
 
 def test_http():

@@ -6,6 +6,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from gateway import (
+    ACCOUNT,
     EVERY_BACKEND,
     INTEGRATION,
     POOL_ARN,
@@ -294,6 +295,7 @@ def test_security_of_a_route(args: dict[str, Any], security: list[dict[str, Any]
         assert name in document["components"]["securitySchemes"]
 
 
+ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/shop-role"
 LAMBDA = function("guard")
 
 
@@ -320,6 +322,7 @@ LAMBDA = function("guard")
                 "x-amazon-apigateway-authorizer": {
                     "type": "token",
                     "authorizerUri": LAMBDA["function"]["invoke_arn"],
+                    "authorizerCredentials": ROLE_ARN,
                     "authorizerResultTtlInSeconds": 300,
                     "identitySource": "method.request.header.Authorization",
                 },
@@ -335,6 +338,7 @@ LAMBDA = function("guard")
                 "x-amazon-apigateway-authorizer": {
                     "type": "token",
                     "authorizerUri": LAMBDA["function"]["invoke_arn"],
+                    "authorizerCredentials": ROLE_ARN,
                     "authorizerResultTtlInSeconds": 0,
                     "identitySource": "method.request.header.X-Token",
                     "identityValidationExpression": "^Bearer .+",
@@ -356,6 +360,7 @@ LAMBDA = function("guard")
                 "x-amazon-apigateway-authorizer": {
                     "type": "request",
                     "authorizerUri": LAMBDA["function"]["invoke_arn"],
+                    "authorizerCredentials": ROLE_ARN,
                     "authorizerResultTtlInSeconds": 3600,
                     "identitySource": "method.request.querystring.tenant,method.request.header.X-Token",
                 },
@@ -525,6 +530,7 @@ def test_function_gets_the_request_as_it_is():
         "type": "aws_proxy",
         "httpMethod": "POST",
         "uri": function()["function"]["invoke_arn"],
+        "credentials": ROLE_ARN,
         "passthroughBehavior": "when_no_match",
         "timeoutInMillis": 1_500,
     }

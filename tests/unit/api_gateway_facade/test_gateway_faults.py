@@ -194,7 +194,9 @@ def test_cache_size():
         ),
         (
             {"guard": {"function": {"arn": QUEUE_ARN, "invoke_arn": GUARD["function"]["invoke_arn"]}}},
-            [f"guard.function.arn: '{QUEUE_ARN}' has to be an ARN of lambda, as in arn:aws:lambda:…"],
+            [
+                f"guard.function.arn: '{QUEUE_ARN}' has to be the ARN of a function, its version or its alias, as in arn:aws:lambda:…"
+            ],
         ),
         (
             {"guard": {**GUARD, "kind": "jwt"}},
@@ -458,13 +460,13 @@ def test_all_faults_are_told_at_once():
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("s" * 30, []),
+        ("s" * 49, []),
         (
-            "s" * 31,
+            "s" * 50,
             [
                 (
-                    f"name: '{'s' * 31}' has 31 characters, at most 30 leave room for"
-                    " '-delete-item-a-3f2a1c-role' and Pulumi's random suffix in AWS's limit of 64"
+                    f"name: '{'s' * 50}' has 50 characters, at most 49 leave room for"
+                    " '-role-f' and Pulumi's random suffix in AWS's limit of 64"
                 )
             ],
         ),

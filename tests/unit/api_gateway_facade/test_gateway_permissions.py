@@ -1,9 +1,11 @@
 import json
 from typing import Any
 
+import pulumi
 import pytest
 from graphs import KEY_ARN, documents, evaluate, names, statements
 
+from embedded_aws import Recording
 from gateway import (
     BUS_ARN,
     EVERY_BACKEND,
@@ -14,7 +16,7 @@ from gateway import (
     body,
     event_bus,
     function,
-    integration,
+    http,
     mock,
     operation,
     queue,
@@ -27,6 +29,7 @@ from serverless_patterns import Queue
 from serverless_patterns.api_gateway_facade import ApiGatewayFacade
 
 ROLE, POLICY = "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"
+FUNCTION_ARN = function()["function"]["arn"]
 ENCRYPTING = (["kms:GenerateDataKey", "kms:Decrypt"], KEY_ARN)
 
 
@@ -81,77 +84,35 @@ def test_role_may_do_what_its_route_does(
     )
 
 
-def test_backends_without_a_service_have_no_role():
-    routes = {"GET /items/{id}": function(), "GET /a": mock(), "GET /b": EVERY_BACKEND["GET /health"]}
-    recording = record_gateway(routes)
-    assert not recording.of_type(ROLE)
+def test_backends_without_a_service_are_called_as_nobody():
+    recording = record_gateway({"GET /a": mock(), "GET /b": EVERY_BACKEND["GET /health"], "GET /c": http()})
+    assert not recording.of_type(POLICY)
     for path in body(recording)["paths"].values():
         assert "credentials" not in path["get"]["x-amazon-apigateway-integration"]
 
 
-def test_routes_that_do_the_same_share_a_role():
-    routes = {"POST /a": queue(), "POST /b": queue(), "POST /c": topic(), "GET /a/{id}": table("get")}
-    recording = record_gateway(routes)
-    assert sorted(found.name for found in recording.of_type(ROLE)) == [
-        "shop-get-a-id-79802d-role",
-        "shop-post-a-role",
-        "shop-post-c-role",
+def test_function_is_called_as_the_role():
+    recording = record_gateway(
+        {"GET /items/{id}": function(), "POST /a": {**function(), "rename": {"b": "c"}}}
+    )
+    (policy,) = recording.of_type(POLICY)
+    assert statements(policy) == [
+        {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": [FUNCTION_ARN]}
     ]
+    assert not recording.of_type("aws:lambda/permission:Permission")
+    for route in ("GET /items/{id}", "POST /a"):
+        found = operation(body(recording), route)["x-amazon-apigateway-integration"]
+        assert found["credentials"] == recording.named("shop-role").outputs["arn"]
 
 
-def test_routes_to_the_same_block_share_a_role():
-    def program() -> None:
-        orders, returns = Queue("orders", {}), Queue("returns", {})
-        routes = {"POST /a": orders.route(), "POST /b": orders.route(), "POST /c": returns.route()}
-        ApiGatewayFacade("shop", {"routes": routes})
-
-    recording = evaluate(program)
-    assert sorted(found.name for found in recording.of_type(ROLE)) == ["shop-post-a-role", "shop-post-c-role"]
-
-
-@pytest.mark.parametrize(
-    ("route", "source"),
-    [
-        ("GET /items/{id}", "GET/items/*"),
-        ("POST /items", "POST/items"),
-        ("ANY /{proxy+}", "*/*"),
-        ("GET /", "GET/"),
-        ("DELETE /a/{b}/c/{d}", "DELETE/a/*/c/*"),
-    ],
-)
-def test_function_may_be_called_for_its_route_alone(route: str, source: str):
-    recording = record_gateway({route: function()})
-    (permission,) = recording.of_type("aws:lambda/permission:Permission")
-    execution_arn = recording.named("shop").outputs["execution_arn"]
-    assert permission.inputs == {
-        "action": "lambda:InvokeFunction",
-        "function": function()["function"]["arn"],
-        "principal": "apigateway.amazonaws.com",
-        "sourceArn": f"{execution_arn}/*/{source}",
-    }
-
-
-@pytest.mark.parametrize("count", [30, 31, 299])
-def test_policy_of_a_function_is_as_long_as_lambda_takes(count: int):
-    recording = record_gateway({f"GET /a{number}": function("a" * 64) for number in range(count)})
-    permissions = [found.inputs for found in recording.of_type("aws:lambda/permission:Permission")]
-    sources = {permission["sourceArn"].partition("/")[2] for permission in permissions}
-    assert sources == ({f"*/GET/a{number}" for number in range(count)} if count == 30 else {"*/*"})
-    assert len(permissions) == len(sources)
-
-
-def test_permissions_are_counted_for_each_function():
-    routes = {f"GET /{name}{number}": function(name) for name in ("a", "b") for number in range(20)}
-    assert len(record_gateway(routes).of_type("aws:lambda/permission:Permission")) == 40
-
-
-def test_authorizer_may_be_called_by_its_api_alone():
+def test_authorizer_is_called_as_the_role():
     routes = {"GET /a": {**mock(), "auth": "guard"}}
     recording = record_gateway(routes, authorizers={"guard": function("guard")})
-    permission = recording.named("shop-authorizer-guard-permission").inputs
-    assert permission["function"] == function("guard")["function"]["arn"]
-    assert permission["sourceArn"] == f"{recording.named('shop').outputs['execution_arn']}/authorizers/*"
-    assert "shop-authorizer-guard-permission" in names(recording, recording.named("shop-stage").dependencies)
+    (policy,) = recording.of_type(POLICY)
+    assert statements(policy)[0]["Resource"] == [function("guard")["function"]["arn"]]
+    scheme = body(recording)["components"]["securitySchemes"]["guard"]["x-amazon-apigateway-authorizer"]
+    assert scheme["authorizerCredentials"] == recording.named("shop-role").outputs["arn"]
+    assert policy.name in names(recording, recording.named("shop-stage").dependencies)
 
 
 def test_nothing_is_allowed_by_wildcard():
@@ -163,7 +124,146 @@ def test_nothing_is_allowed_by_wildcard():
         for statement in document["Statement"]:
             looked_at += 1
             assert "*" not in json.dumps(statement)
-    assert looked_at == 2 * len(recording.of_type(ROLE))
+    assert looked_at == 1 + len(recording.of_type(POLICY)) == 11
+
+
+# What a change of the routes does to the rest: nothing
+
+
+def resources(recording: Recording) -> dict[str, dict[str, Any]]:
+    """Everything but what the whole document is in: the API, its deployment and its stage."""
+    whole = {"aws:apigateway/restApi:RestApi", "aws:apigateway/deployment:Deployment"}
+    return {
+        found.urn: found.inputs
+        for found in recording.registrations
+        if found.custom and found.type not in whole
+    }
+
+
+def rich(path: str) -> dict[str, dict[str, Any]]:
+    """Routes below a path that have resources of their own."""
+    return {
+        f"POST {path}/orders": {**queue(), "throttle": {"rate": 5, "burst": 5}},
+        f"ANY {path}/any": {**function("any"), "throttle": {"rate": 5, "burst": 5}},
+        f"GET {path}/items/{{id}}": {**table("get"), "cache": {"seconds": 60}, "api_key": True},
+        f"GET {path}/run": {**function(), "auth": "guard"},
+    }
+
+
+AROUND: dict[str, Any] = {
+    "authorizers": {"guard": function("guard")},
+    "usage_plans": {"partners": {"keys": ["one"]}},
+    "cache_size": "0.5",
+}
+
+
+@pytest.mark.parametrize("other", ["/a", "/mm", "/z"])
+def test_routes_before_between_and_after_touch_no_others(other: str):
+    before = resources(record_gateway(rich("/m"), **AROUND))
+    after = resources(record_gateway({**rich("/m"), **rich(other)}, **AROUND))
+    assert {urn: after.get(urn) for urn in before} == before
+    added = {urn.rpartition("::")[2] for urn in after.keys() - before.keys()}
+    assert len(added) == 9, "the settings of each method of the new routes, and nothing for their backends"
+    assert all(name.endswith("-settings") for name in added)
+
+
+def test_authorizers_plans_and_keys_touch_no_others():
+    more: dict[str, Any] = {
+        "authorizers": {"a": function("a"), **AROUND["authorizers"], "z": function("z")},
+        "usage_plans": {"a": {"keys": ["a"]}, "partners": {"keys": ["a1", "one"]}, "z": {"keys": ["z"]}},
+        "cache_size": "0.5",
+    }
+    routes = {**rich("/m"), **{f"GET /{name}": {**mock(), "auth": name} for name in "az"}}
+    before = resources(record_gateway(rich("/m"), **AROUND))
+    after = resources(record_gateway(routes, **more))
+    assert {urn: after.get(urn) for urn in before} == before
+
+
+def test_backend_behind_a_renamed_route_is_called_as_before():
+    before, after = record_gateway({"POST /a": queue()}), record_gateway({"POST /b": queue()})
+    assert resources(before) == resources(after)
+
+
+@pytest.mark.parametrize("routes", [{"GET /a": mock()}, {"GET /a/{id}": table("get")}])
+def test_role_outlives_the_routes(routes: dict[str, Any]):
+    """Old deployments name it; what they call stays permitted until the API goes, and its role with it."""
+    before, after = record_gateway({"POST /m": queue()}), record_gateway(routes)
+    assert before.named("shop-role").urn == after.named("shop-role").urn
+    assert after.named("shop-role").inputs == before.named("shop-role").inputs
+    assert before.named("shop-role").inputs["forceDetachPolicies"] is True
+    (policy,) = before.of_type(POLICY)
+    assert policy.retain_on_delete
+    assert policy.replace_on_changes == ("policy",)
+
+
+def test_routes_to_the_same_block_share_a_policy():
+    def program() -> None:
+        orders, returns = Queue("orders", {}), Queue("returns", {})
+        routes = {"POST /a": orders.route(), "POST /b": orders.route(), "POST /c": returns.route()}
+        ApiGatewayFacade("shop", {"routes": routes})
+
+    recording = evaluate(program)
+    assert [found.name for found in recording.of_type(ROLE)] == ["shop-role"]
+    assert [found.name for found in recording.of_type(POLICY)] == [
+        "shop-orders-send-message-policy",
+        "shop-returns-send-message-policy",
+    ]
+
+
+def elsewhere(arn: str) -> pulumi.Output[str]:
+    """An ARN as it comes from another language: an Output of its own each time."""
+    return pulumi.Output.from_input(arn)
+
+
+def of_outputs(routes: dict[str, str], **more: Any) -> Recording:
+    """Queues behind routes, by ARN."""
+
+    def program() -> None:
+        given = {route: {"queue": {"arn": elsewhere(arn), **more}} for route, arn in routes.items()}
+        ApiGatewayFacade("shop", {"routes": given})
+
+    return evaluate(program)
+
+
+def test_outputs_that_are_the_same_do_not_depend_on_each_other():
+    before = resources(of_outputs({"POST /m": QUEUE_ARN}))
+    after = resources(of_outputs({"POST /a": QUEUE_ARN, "POST /m": QUEUE_ARN, "POST /z": f"{QUEUE_ARN}2"}))
+    assert {urn: after.get(urn) for urn in before} == before
+    added = {urn.rpartition("::")[2] for urn in after.keys() - before.keys()}
+    assert added == {"shop-post-a-send-message-policy", "shop-post-z-send-message-policy"}
+
+
+def test_outputs_with_a_name_are_one_backend():
+    one, two = (
+        of_outputs({"POST /m": QUEUE_ARN}, name="q"),
+        of_outputs({"POST /a": QUEUE_ARN, "POST /z": QUEUE_ARN}, name="q"),
+    )
+    assert resources(one) == resources(two)
+    (policy,) = two.of_type(POLICY)
+    assert (policy.name, len(statements(policy))) == ("shop-q-send-message-policy", 1)
+
+
+def test_names_of_policies_are_as_long_as_iam_takes():
+    given = function("f" * 64)
+    (policy,) = record_gateway({"GET /a": given}).of_type(POLICY)
+    longest = "s" * 49
+    recording = evaluate(lambda: ApiGatewayFacade(longest, {"routes": {"GET /a": given}}))
+    assert policy.name.startswith(f"shop-{'f' * 33}-")
+    assert len(recording.of_type(POLICY)[0].name) + len("-0123456") <= 128
+
+
+@pytest.mark.parametrize(("count", "roles"), [(40, 1), (41, 17), (299, 17)])
+def test_roles_hold_as_many_policies_as_iam_takes(count: int, roles: int):
+    routes = {f"GET /a{number}": function(f"{'f' * 60}{number}") for number in range(count)}
+    recording = record_gateway(routes)
+    assert len(recording.of_type(ROLE)) == roles
+    sizes: dict[str, int] = dict.fromkeys((found.name for found in recording.of_type(ROLE)), 0)
+    for policy in recording.of_type(POLICY):
+        sizes[policy.inputs["role"]] += len(policy.inputs["policy"].replace(" ", ""))
+    assert max(sizes.values()) <= 10_240
+    arns = {found.outputs["arn"] for found in recording.of_type(ROLE)}
+    for path in body(recording)["paths"].values():
+        assert path["get"]["x-amazon-apigateway-integration"]["credentials"] in arns
 
 
 @pytest.mark.parametrize(
@@ -176,14 +276,25 @@ def test_nothing_is_allowed_by_wildcard():
     ],
 )
 def test_names_of_routes_never_meet(one: str, other: str):
-    recording = record_gateway({one: function("one"), other: function("two")})
-    made = {found.name for found in recording.of_type("aws:lambda/permission:Permission")}
+    made = {
+        found.name
+        for found in of_outputs({one: QUEUE_ARN, other: TOPIC_ARN.replace("sns", "sqs")}).of_type(POLICY)
+    }
     assert len(made) == 2
-    assert all(len(name) <= len("shop-") + 20 + len("-permission") for name in made)
+    assert all(len(name) <= len("shop-") + 20 + len("-send-message-policy") for name in made)
 
 
-def test_route_of_a_function_with_a_changed_contract_needs_no_role():
-    """The permission of the function is enough for API Gateway's other way of calling it."""
-    found = integration("POST /a", {**function(), "rename": {"name": "title"}})
-    assert found["type"] == "aws"
-    assert "credentials" not in found
+@pytest.mark.parametrize("qualifier", ["", ":live", ":7"])
+@pytest.mark.parametrize("pending", [False, True])
+@pytest.mark.parametrize("sync", [False, True])
+def test_versions_and_aliases_need_permission_for_their_machine(qualifier: str, pending: bool, sync: bool):
+    def program() -> None:
+        arn = WORKFLOW_ARN + qualifier
+        given = {"arn": elsewhere(arn) if pending else arn, "sync": sync}
+        ApiGatewayFacade("shop", {"routes": {"POST /a": {"workflow": given}}})
+
+    recording = evaluate(program)
+    (policy,) = recording.of_type(POLICY)
+    assert statements(policy)[0]["Resource"] == [WORKFLOW_ARN]
+    template = operation(body(recording), "POST /a")["x-amazon-apigateway-integration"]["requestTemplates"]
+    assert f'"stateMachineArn":"{WORKFLOW_ARN}{qualifier}"' in template["application/json"]

@@ -24,6 +24,7 @@ from gateway import (
     topic,
     workflow,
 )
+from serverless_patterns.conformance import show
 
 KINDS = "function, queue, workflow, table, topic, event_bus, http, private, mock"
 GUARD = function("guard")
@@ -249,33 +250,33 @@ def test_edge_api_waits_no_longer():
             "GET /a",
             {"function": {"arn": QUEUE_ARN, "invoke_arn": QUEUE_ARN}},
             [
-                f"function.invoke_arn: '{QUEUE_ARN}' has to be an ARN of apigateway, as in arn:aws:apigateway:…",
-                f"function.arn: '{QUEUE_ARN}' has to be an ARN of lambda, as in arn:aws:lambda:…",
+                f"function.arn: '{QUEUE_ARN}' has to be the ARN of a function, its version or its alias, as in arn:aws:lambda:…",
+                f"function.invoke_arn: '{QUEUE_ARN}' has to be the ARN by which API Gateway calls the function, its output 'invoke_arn'",
             ],
         ),
         ("POST /a", {"queue": {}}, ["queue.arn: is missing; it has to be a text"]),
         ("POST /a", queue(fifo=True), ["queue.group: is missing; a FIFO queue keeps the messages of a group in order, such as body.customer"]),
         ("POST /a", queue(arn=f"{QUEUE_ARN}.fifo"), ["queue.group: is missing; a FIFO queue keeps the messages of a group in order, such as body.customer"]),
         ("POST /a", queue(arn=f"{QUEUE_ARN}.fifo", fifo=False), ["queue.fifo: is false, but the name of the queue ends in .fifo, as no other's can; remove it"]),
-        ("POST /a", queue(arn="arn:aws:sqs:us-east-1:orders"), ["queue.arn: 'arn:aws:sqs:us-east-1:orders' has to be an ARN of sqs, as in arn:aws:sqs:…"]),
-        ("POST /a", topic(arn="arn:aws:sns:us-east-1:news"), ["topic.arn: 'arn:aws:sns:us-east-1:news' has to be an ARN of sns, as in arn:aws:sns:…"]),
-        ("POST /a", topic(arn=f"arn:aws:sns:us-east-1:{ACCOUNT}:x'&y"), [f"topic.arn: \"arn:aws:sns:us-east-1:{ACCOUNT}:x'&y\" has to be an ARN of sns, as in arn:aws:sns:…"]),
-        ("POST /a", event_bus(arn="arn:aws:events:x:y"), ["event_bus.arn: 'arn:aws:events:x:y' has to be an ARN of events, as in arn:aws:events:…"]),
-        ("POST /a", workflow(arn="arn:aws:states:x:y"), ["workflow.arn: 'arn:aws:states:x:y' has to be an ARN of states, as in arn:aws:states:…"]),
-        ("GET /a/{id}", table("get", arn=f"{TABLE_ARN}/index/by-name"), [f"table.arn: '{TABLE_ARN}/index/by-name' has to be an ARN of dynamodb, as in arn:aws:dynamodb:…"]),
+        ("POST /a", queue(arn="arn:aws:sqs:us-east-1:orders"), ["queue.arn: 'arn:aws:sqs:us-east-1:orders' has to be the ARN of a queue, as in arn:aws:sqs:…"]),
+        ("POST /a", topic(arn="arn:aws:sns:us-east-1:news"), ["topic.arn: 'arn:aws:sns:us-east-1:news' has to be the ARN of a topic, as in arn:aws:sns:…"]),
+        ("POST /a", topic(arn=f"arn:aws:sns:us-east-1:{ACCOUNT}:x'&y"), [f"topic.arn: \"arn:aws:sns:us-east-1:{ACCOUNT}:x'&y\" has to be the ARN of a topic, as in arn:aws:sns:…"]),
+        ("POST /a", event_bus(arn="arn:aws:events:x:y"), ["event_bus.arn: 'arn:aws:events:x:y' has to be the ARN of an event bus, as in arn:aws:events:…"]),
+        ("POST /a", workflow(arn="arn:aws:states:x:y"), ["workflow.arn: 'arn:aws:states:x:y' has to be the ARN of a state machine, its version or its alias, as in arn:aws:states:…"]),
+        ("GET /a/{id}", table("get", arn=f"{TABLE_ARN}/index/by-name"), [f"table.arn: '{TABLE_ARN}/index/by-name' has to be the ARN of a table, as in arn:aws:dynamodb:…"]),
         ("POST /a", queue(group="body.a"), ["queue.group: goes with a FIFO queue only; remove it, or set 'fifo'"]),
         ("POST /a", queue(deduplication="body.a"), ["queue.deduplication: goes with a FIFO queue only; remove it, or set 'fifo'"]),
         ("POST /a", queue(fifo=True, group="customer"), [f"queue.group: 'customer' has to be {FORMS}"]),
         ("POST /a", queue(fifo=True, group="path.customer"), ["queue.group: 'path.customer' is no parameter of the route's path, which has none"]),
         ("POST /a", queue(attributes={"a b": "body.a"}), ["queue.attributes.a b: 'a b' has to be named with letters, digits and . _ -, at most 256 of them"]),
         ("POST /a", queue(attributes={f"a{n}": "body.a" for n in range(11)}), ["queue.attributes: are 11, a message has at most 10"]),
-        ("POST /a", queue(kms_key_arn="alias/x"), ["queue.kms_key_arn: 'alias/x' has to be an ARN of kms, as in arn:aws:kms:…"]),
-        ("POST /a", topic(arn=QUEUE_ARN), [f"topic.arn: '{QUEUE_ARN}' has to be an ARN of sns, as in arn:aws:sns:…"]),
+        ("POST /a", queue(kms_key_arn="alias/x"), ["queue.kms_key_arn: 'alias/x' has to be the ARN of a key, not its alias"]),
+        ("POST /a", topic(arn=QUEUE_ARN), [f"topic.arn: '{QUEUE_ARN}' has to be the ARN of a topic, as in arn:aws:sns:…"]),
         ("POST /a", topic(arn=f"{TOPIC_ARN}.fifo"), [f"topic.arn: '{TOPIC_ARN}.fifo' is a FIFO topic, which no route publishes to; use a FIFO queue"]),
         ("POST /a", topic(attributes={"a": "body[0]"}), [f"topic.attributes.a: 'body[0]' has to be {FORMS}"]),
         ("POST /a", event_bus(source="aws.s3"), ["event_bus.source: 'aws.s3' has to be letters, digits and . _ / -, such as shop.orders, and not begin with aws."]),
         ("POST /a", event_bus(detail_type=""), ["event_bus.detail_type: '' has to be 1 to 128 characters"]),
-        ("POST /a", workflow(arn=QUEUE_ARN), [f"workflow.arn: '{QUEUE_ARN}' has to be an ARN of states, as in arn:aws:states:…"]),
+        ("POST /a", workflow(arn=QUEUE_ARN), [f"workflow.arn: '{QUEUE_ARN}' has to be the ARN of a state machine, its version or its alias, as in arn:aws:states:…"]),
         ("POST /a", workflow(sync=True, timeout=29), ["workflow.timeout: 29 s have to be less than the 29 s that the route waits; lower TimeoutSeconds of the workflow, or do not wait for it"]),
         ("POST /a", {**workflow(sync=True, timeout=5), "timeout": 2.5}, ["workflow.timeout: 5 s have to be less than the 2.5 s that the route waits; lower TimeoutSeconds of the workflow, or do not wait for it"]),
         ("POST /a", workflow(timeout=0), ["workflow.timeout: 0 has to be from 1 to 99,999,998"]),
@@ -303,7 +304,7 @@ def test_edge_api_waits_no_longer():
         ("GET /a/{proxy+}", http("https://x.example/"), ["http.url: 'https://x.example/' lacks {proxy} of the route's path, which would be lost; add it"]),
         ("GET /a", private("ftp://shop.internal/"), ["private.url: 'ftp://shop.internal/' has to be a URL that begins with http:// or https://"]),
         ("GET /a/{id}", private("http://shop.internal/"), ["private.url: 'http://shop.internal/' lacks {id} of the route's path, which would be lost; add it"]),
-        ("GET /a", private(load_balancer_arn=QUEUE_ARN), [f"private.load_balancer_arn: '{QUEUE_ARN}' has to be an ARN of elasticloadbalancing, as in arn:aws:elasticloadbalancing:…"]),
+        ("GET /a", private(load_balancer_arn=QUEUE_ARN), [f"private.load_balancer_arn: '{QUEUE_ARN}' has to be the ARN of an Application or Network Load Balancer"]),
         ("GET /a", private(vpc_link_id="a b"), ["private.vpc_link_id: 'a b' has to be the id of a VPC link"]),
         ("GET /a", mock(body={"a": [{1: 2}]}), ["mock.body.a.0.1: the key 1 has to be a text"]),
         ("GET /a", mock(status=199), ["mock.status: 199 has to be from 200 to 599"]),
@@ -351,3 +352,100 @@ def test_route_without_path_or_backend_tells_its_other_faults():
     for route, args in (("GET a", mock()), ("GET /a", {})):
         _, *found = gateway_faults({route: {**args, **more}})
         assert found == [f"routes.{route}.{fault}" for fault in others]
+
+
+HERE = f"us-east-1:{ACCOUNT}"
+
+
+@pytest.mark.parametrize(
+    ("backend", "means"),
+    [
+        (queue(arn=f"https://sqs.us-east-1.amazonaws.com/{ACCOUNT}/orders"), "a queue, as in arn:aws:sqs:…"),
+        (topic(arn=f"{TOPIC_ARN}:5c0bd3e8-6a51-4d63-9f54-e7f5e8f2f1a4"), "a topic, as in arn:aws:sns:…"),
+        (event_bus(arn=f"arn:aws:events:{HERE}:rule/shop"), "an event bus, as in arn:aws:events:…"),
+        (event_bus(arn=f"arn:aws:events:{HERE}:archive/shop"), "an event bus, as in arn:aws:events:…"),
+        *(
+            (
+                workflow(arn=f"arn:aws:states:{HERE}:{other}"),
+                "a state machine, its version or its alias, as in arn:aws:states:…",
+            )
+            for other in (
+                "execution:quote:1",
+                "express:quote:1:2",
+                "activity:quote",
+                "mapRun:quote/a:b",
+                "stateMachine:quote/a:b",
+            )
+        ),
+        *(
+            (table("get", arn=f"{TABLE_ARN}{other}"), "a table, as in arn:aws:dynamodb:…")
+            for other in ("/stream/2026-01-01T00:00:00.000", "/index/by-name", "/backup/1")
+        ),
+        *(
+            (
+                {"function": {**function()["function"], "arn": f"arn:aws:lambda:{HERE}:{other}"}},
+                "a function, its version or its alias, as in arn:aws:lambda:…",
+            )
+            for other in ("layer:items:1", "event-source-mapping:items", "code-signing-config:items")
+        ),
+    ],
+)
+def test_arns_of_something_else(backend: dict[str, Any], means: str):
+    ((kind, entry),) = backend.items()
+    found = gateway_faults({"POST /a/{id}": backend})
+    assert f"routes.POST /a/{{id}}.{kind}.arn: '{entry['arn']}' has to be the ARN of {means}" in found
+
+
+def test_arn_of_an_alias_allows_no_key():
+    arn = f"arn:aws:kms:{HERE}:alias/orders"
+    for backend in (
+        queue(kms_key_arn=arn),
+        topic(kms_key_arn=arn),
+        table("get", kms_key_arn=arn),
+        workflow(kms_key_arn=arn),
+    ):
+        (kind,) = backend
+        assert gateway_faults({"POST /a/{id}": backend}) == [
+            f"routes.POST /a/{{id}}.{kind}.kms_key_arn: '{arn}' has to be the ARN of a key, not its alias"
+        ]
+
+
+CALLED = f"arn:aws:lambda:{HERE}:function:items"
+INVOKED = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{CALLED}/invocations"
+
+
+@pytest.mark.parametrize(
+    "invoke_arn",
+    [
+        INVOKED.replace("function:items", "function:orders"),
+        INVOKED.replace("function:items", "function:items:live"),
+        INVOKED.replace("apigateway:us-east-1", "apigateway:eu-west-1"),
+        INVOKED.replace("us-east-1", "eu-west-1"),
+        INVOKED.replace(ACCOUNT, "210987654321"),
+    ],
+)
+def test_function_is_called_by_its_own_arn(invoke_arn: str):
+    given = {"function": {"arn": CALLED, "invoke_arn": invoke_arn}}
+    reason = f"{show(invoke_arn)} is not by what '{CALLED}' is called; it must be '{INVOKED}'"
+    assert gateway_faults({"GET /a": given}) == [f"routes.GET /a.function.invoke_arn: {reason}"]
+    assert gateway_faults(authorizers={"guard": given}) == [
+        f"authorizers.guard.function.invoke_arn: {reason}"
+    ]
+
+
+@pytest.mark.parametrize("qualifier", ["", ":live", ":7", ":$LATEST"])
+def test_function_may_be_a_version_or_an_alias(qualifier: str):
+    given = {"arn": CALLED + qualifier, "invoke_arn": INVOKED.replace(CALLED, CALLED + qualifier)}
+    record_gateway({"GET /a": {"function": given}})
+
+
+@pytest.mark.parametrize("called", ["${stageVariables.function}", f"{CALLED}:${{stageVariables.alias}}"])
+def test_function_may_be_named_by_a_stage_variable(called: str):
+    record_gateway({"GET /a": {"function": {"arn": CALLED, "invoke_arn": INVOKED.replace(CALLED, called)}}})
+
+
+def test_outputs_of_another_function_are_refused_when_they_are_known():
+    other = INVOKED.replace("items", "orders")
+    given = {"arn": pulumi.Output.from_input(CALLED), "invoke_arn": pulumi.Output.from_input(other)}
+    with pytest.raises(Exception, match=r"GET /a\.function\.invoke_arn: .* is not by what"):
+        record_gateway({"GET /a": {"function": given}})

@@ -100,6 +100,13 @@ def test_resource_options_are_kept() -> None:
     assert not plain.delete_before_replace
 
 
+def test_what_replaces_a_resource_is_kept() -> None:
+    recorded = record(
+        lambda: aws.sqs.Queue("q", opts=pulumi.ResourceOptions(replace_on_changes=["fifoQueue"]))
+    )
+    assert recorded.named("q").replace_on_changes == ("fifoQueue",)
+
+
 def test_what_a_resource_is_replaced_with_is_kept() -> None:
     def program() -> None:
         queue = aws.sqs.Queue("q")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 
@@ -11,7 +11,7 @@ from serverless_patterns.api_gateway_facade.route_key import RouteKey
 from serverless_patterns.api_gateway_facade.sources import Source
 from serverless_patterns.api_gateway_facade.templates import JSON, Changes
 from serverless_patterns.policy import PolicyStatementArgs
-from serverless_patterns.validation import Given
+from serverless_patterns.validation import Given, arn_pattern
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Backend:
     answers: Mapping[int, str]
     """Each status that it can answer, with what it means."""
     statements: Sequence[PolicyStatementArgs] = ()
-    """What the route's role has to be allowed; without any there is no role."""
-    function_arn: pulumi.Input[str] | None = None
-    """The function that the route has to be permitted to call."""
+    """What the API's role has to be allowed; without any the route has no role."""
+    name: str | None = None
+    """Name of the backend in the names of resources, where there is one."""
     sources: Sequence[Source] = ()
     """The parts of the request that it needs."""
     optional_sources: Sequence[Source] = ()
@@ -56,15 +56,30 @@ class Backend:
     """Whether a template reads its requests, rather than that they are passed on as they are."""
 
 
-def read_arn(given: Given, service: str, resource: str = r"[^\s\"'#$&]+") -> pulumi.Input[str]:
+def read_arn(given: Given, service: str, resource: str, means: str) -> pulumi.Input[str]:
     """The argument ``arn``; empty when it is not given.
 
     Args:
         given: The backend.
         service: Service of the resource, such as ``sqs``.
         resource: Pattern of the resource; it stands in templates, so that it holds nothing of VTL.
+        means: What the resource is, such as ``a queue``.
     """
-    return given.arn("arn", service, resource) or ""
+    form = f"the ARN of {means}, as in arn:aws:{service}:…"
+    return given.text("arn", arn_pattern(service, resource), form, default="")
+
+
+def read_name(given: Given) -> str | None:
+    """The argument ``name``."""
+    means = "1 to 128 letters, digits, _ and -"
+    return cast("str | None", given.text("name", "[A-Za-z0-9_-]{1,128}", means))
+
+
+def read_key(given: Given) -> pulumi.Input[str] | None:
+    """The argument ``kms_key_arn``: the ARN of an alias allows nothing in the policy of a role."""
+    return given.text(
+        "kms_key_arn", arn_pattern("kms", "key/[A-Za-z0-9-]+"), "the ARN of a key, not its alias"
+    )
 
 
 def service_uri(values: PendingValues, arn: pulumi.Input[str], call: Callable[[str, str], str]) -> str:

@@ -7,6 +7,7 @@ from serverless_patterns.api_gateway_facade.backends.backend import (
     RouteFacts,
     answered,
     read_arn,
+    read_name,
     service_integration,
     service_uri,
 )
@@ -28,7 +29,7 @@ _ANSWER = '{"eventId":"$!input.path(\'$.Entries[0].EventId\')"}'
 
 def read_event_bus(given: Given, route: RouteFacts) -> Backend:
     """An EventBridge bus."""
-    arn = read_arn(given, "events")
+    arn = read_arn(given, "events", "event-bus/[A-Za-z0-9._/-]{1,256}", "an event bus")
     source_means = "letters, digits and . _ / -, such as shop.orders, and not begin with aws."
     source = str(given.text("source", r"(?!aws\.)[A-Za-z0-9_./-]{1,256}", source_means, default=""))
     detail_type = str(given.text("detail_type", "(?s:.{1,128})", "1 to 128 characters", default=""))
@@ -45,6 +46,7 @@ def read_event_bus(given: Given, route: RouteFacts) -> Backend:
         integration=integration,
         answers={202: "The event is on the bus."} | ERRORS.answers,
         statements=[allow(["events:PutEvents"], arn)],
+        name=read_name(given),
     )
 
 

@@ -1,11 +1,17 @@
 """Lambda: the function gets the request and gives the answer, as in API Gateway's proxy integration."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import pulumi
 
 from serverless_patterns.api_gateway_facade.backends.backend import (
     Backend,
     RouteFacts,
     answered,
+    read_arn,
+    read_name,
     service_integration,
 )
 from serverless_patterns.api_gateway_facade.pending import PendingValues
@@ -19,10 +25,18 @@ from serverless_patterns.api_gateway_facade.templates import (
     quoted,
     set_status,
 )
-from serverless_patterns.validation import Given
+from serverless_patterns.conformance import Fault, is_pending, join, show
+from serverless_patterns.policy import PolicyStatementArgs, allow
+from serverless_patterns.validation import ArgumentError, Given
 
 LONGEST = 900
 """Seconds a function runs at most (Lambda quotas)."""
+FUNCTION = "function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9$_-]{1,128})?"
+INVOKE_ARN = (
+    r"arn:aws[a-z-]*:apigateway:[a-z0-9-]+:lambda:path/2015-03-31/functions/"
+    r"(arn:aws[a-z-]*:lambda:|[^/]*\$\{stageVariables\.)[^/]+/invocations"
+)
+INVOKE_ARN_MEANS = "the ARN by which API Gateway calls the function, its output 'invoke_arn'"
 
 
 def read_function(given: Given, route: RouteFacts) -> Backend:
@@ -34,10 +48,10 @@ def read_function(given: Given, route: RouteFacts) -> Backend:
             f"{timeout} s are more than the {route.timeout:g} s that the route waits: the client would hear"
             " of a failure while the function goes on; lower the function's timeout",
         )
-    invoke_arn = given.arn("invoke_arn", "apigateway") or ""
+    function = read_called(given)
 
     def integration(values: PendingValues) -> dict[str, Any]:
-        uri = values.text(invoke_arn)
+        uri = values.text(function.invoke_arn)
         if route.changes:
             return service_integration(uri, _event(route), _answers(route.changes))
         # Lambda is always called by POST; the function sees the client's method in the event.
@@ -47,8 +61,54 @@ def read_function(given: Given, route: RouteFacts) -> Backend:
         integration=integration,
         answers={200: "What the function answers."} | ({502: DESCRIPTIONS[502]} if route.changes else {}),
         templated=bool(route.changes),
-        function_arn=given.arn("arn", "lambda") or "",
+        statements=function.statements,
+        name=function.name,
     )
+
+
+@dataclass(frozen=True)
+class CalledFunction:
+    """A function that API Gateway calls."""
+
+    invoke_arn: pulumi.Input[str]
+    statements: Sequence[PolicyStatementArgs]
+    name: str | None
+
+
+def read_called(given: Given) -> CalledFunction:
+    """The function itself: what is called, and what a role has to be allowed."""
+    arn = read_arn(given, "lambda", FUNCTION, "a function, its version or its alias")
+    invoke_arn = given.text("invoke_arn", INVOKE_ARN, INVOKE_ARN_MEANS, default="")
+    statements = [allow(["lambda:InvokeFunction"], arn)]
+    return CalledFunction(_check_same(given, arn, invoke_arn), statements, read_name(given))
+
+
+def _check_same(given: Given, arn: pulumi.Input[str], invoke_arn: pulumi.Input[str]) -> pulumi.Input[str]:
+    """Reports an ``invoke_arn`` by which another function is called than the one with ``arn``."""
+
+    def fault(function: str, called: str) -> str | None:
+        if not function or not called or "${stageVariables." in called:
+            return None
+        _, partition, _, region, _ = function.split(":", 4)
+        expected = (
+            f"arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions/{function}/invocations"
+        )
+        if called == expected:
+            return None
+        return f"{show(called)} is not by what {show(function)} is called; it must be {expected!r}"
+
+    def checked(known: Sequence[str]) -> str:
+        reason = fault(known[0], known[1])
+        if reason:
+            raise ArgumentError("ApiGatewayFacade", [Fault(join(given.path, "invoke_arn"), reason)])
+        return known[1]
+
+    if is_pending(arn) or is_pending(invoke_arn):
+        return pulumi.Output.all(arn, invoke_arn).apply(checked)
+    reason = fault(str(arn), str(invoke_arn))
+    if reason:
+        given.fault("invoke_arn", reason)
+    return invoke_arn
 
 
 def _event(route: RouteFacts) -> str:

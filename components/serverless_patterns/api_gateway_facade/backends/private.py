@@ -13,7 +13,7 @@ from serverless_patterns.api_gateway_facade.backends.http import (
 )
 from serverless_patterns.api_gateway_facade.pending import PendingValues
 from serverless_patterns.api_gateway_facade.templates import path_template
-from serverless_patterns.validation import Given
+from serverless_patterns.validation import Given, arn_pattern
 
 TEXT_TYPES = (
     *("application/json", "application/x-www-form-urlencoded", "application/xml"),
@@ -21,13 +21,17 @@ TEXT_TYPES = (
 )
 """Content types of bodies that a template can pass on; another one is answered 415."""
 
+BALANCER = arn_pattern("elasticloadbalancing", "loadbalancer/(app|net)/[^/]+/[^/]+")
+
 
 def read_private(given: Given, route: RouteFacts) -> Backend:
     """A service in a VPC."""
     means = "a URL that begins with http:// or https://"
     url = given.text("url", f"https?://{AFTER_SCHEME}", means, default="")
     check_placeholders(given, url, route.parameters)
-    load_balancer_arn = given.arn("load_balancer_arn", "elasticloadbalancing") or ""
+    load_balancer_arn = given.text(
+        "load_balancer_arn", BALANCER, "the ARN of an Application or Network Load Balancer", default=""
+    )
     vpc_link_id = given.text("vpc_link_id", "[a-z0-9]+", "the id of a VPC link", default="")
 
     def integration(values: PendingValues) -> dict[str, Any]:

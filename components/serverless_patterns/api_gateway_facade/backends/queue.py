@@ -7,6 +7,8 @@ from serverless_patterns.api_gateway_facade.backends.backend import (
     RouteFacts,
     answered,
     read_arn,
+    read_key,
+    read_name,
     service_integration,
     service_uri,
 )
@@ -29,7 +31,7 @@ _ANSWER = '{"messageId":"$!input.path(\'$.SendMessageResponse.SendMessageResult.
 
 def read_queue(given: Given, route: RouteFacts) -> Backend:
     """An SQS queue."""
-    arn = read_arn(given, "sqs")
+    arn = read_arn(given, "sqs", r"[A-Za-z0-9_-]{1,80}(\.fifo)?", "a queue")
     ordering = _read_ordering(given, route, fifo=_is_fifo(given, arn))
     attributes = read_message_attributes(given, route.parameters)
     changed, body = route.changes.body()
@@ -46,7 +48,8 @@ def read_queue(given: Given, route: RouteFacts) -> Backend:
     return Backend(
         integration=integration,
         answers={202: "The message is in the queue."} | ERRORS.answers,
-        statements=sending_statements("sqs:SendMessage", arn, given.arn("kms_key_arn", "kms")),
+        statements=sending_statements("sqs:SendMessage", arn, read_key(given)),
+        name=read_name(given),
         sources=[*ordering.values(), *attributes.values()],
     )
 

@@ -19,6 +19,8 @@ from serverless_patterns.api_gateway_facade.backends.backend import (
     RouteFacts,
     answered,
     read_arn,
+    read_key,
+    read_name,
     service_integration,
     service_uri,
 )
@@ -68,8 +70,8 @@ class _Operation:
 
 def read_table(given: Given, route: RouteFacts) -> Backend:
     """A DynamoDB table."""
-    arn = read_arn(given, "dynamodb", r"table/[A-Za-z0-9_.-]+")
-    kms_key_arn = given.arn("kms_key_arn", "kms")
+    arn = read_arn(given, "dynamodb", "table/[A-Za-z0-9_.-]{3,255}", "a table")
+    kms_key_arn = read_key(given)
     operation = _read_operation(given, route)
     action = ACTIONS[operation.name]
     sources = [attribute.source for attribute in operation.bound.values()]
@@ -88,6 +90,7 @@ def read_table(given: Given, route: RouteFacts) -> Backend:
         integration=integration,
         answers=ANSWERS[operation.name] | errors.answers,
         statements=[allow([f"dynamodb:{action}"], _resource(arn, operation.index)), *decrypting],
+        name=read_name(given),
         sources=sources,
         optional_sources=[operation.page_by.source] if operation.page_by else [],
         schema=item_schema(operation.key, operation.attributes),

@@ -7,6 +7,8 @@ from serverless_patterns.api_gateway_facade.backends.backend import (
     RouteFacts,
     answered,
     read_arn,
+    read_key,
+    read_name,
     service_integration,
     service_uri,
 )
@@ -27,7 +29,7 @@ _ANSWER = '{"messageId":"$!input.path(\'$.PublishResponse.PublishResult.MessageI
 
 def read_topic(given: Given, route: RouteFacts) -> Backend:
     """An SNS topic."""
-    arn = read_arn(given, "sns")
+    arn = read_arn(given, "sns", r"[A-Za-z0-9_-]{1,256}(\.fifo)?", "a topic")
     if not is_pending(arn) and str(arn).endswith(".fifo"):
         given.fault("arn", f"{show(arn)} is a FIFO topic, which no route publishes to; use a FIFO queue")
     attributes = read_message_attributes(given, route.parameters)
@@ -44,6 +46,7 @@ def read_topic(given: Given, route: RouteFacts) -> Backend:
     return Backend(
         integration=integration,
         answers={202: "The message is published."} | ERRORS.answers,
-        statements=sending_statements("sns:Publish", arn, given.arn("kms_key_arn", "kms")),
+        statements=sending_statements("sns:Publish", arn, read_key(given)),
+        name=read_name(given),
         sources=list(attributes.values()),
     )

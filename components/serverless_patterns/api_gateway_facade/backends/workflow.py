@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pulumi
+
 from serverless_patterns.api_gateway_facade.backends.backend import (
     Backend,
     RouteFacts,
     answered,
     read_arn,
+    read_key,
+    read_name,
     service_integration,
     service_uri,
 )
@@ -22,6 +26,7 @@ from serverless_patterns.api_gateway_facade.templates import (
     quoted,
     set_status,
 )
+from serverless_patterns.conformance import is_pending
 from serverless_patterns.policy import allow
 from serverless_patterns.validation import Given
 
@@ -30,6 +35,7 @@ ERRORS = ServiceErrors(
     client=("InvalidExecutionInput", "ValidationException", "SerializationException"),
     busy=("Throttling", "ExecutionLimitExceeded"),
 )
+MACHINE = r"stateMachine:[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/']{1,80}(:[A-Za-z0-9_.-]{1,80})?"
 LONGEST = 99_999_998
 """Seconds of the longest ``TimeoutSeconds``, as a ``Workflow`` takes it."""
 
@@ -38,7 +44,8 @@ _STARTED = '{"executionArn":"$!input.path(\'$.executionArn\')"}'
 
 def read_workflow(given: Given, route: RouteFacts) -> Backend:
     """A Step Functions state machine."""
-    arn, kms_key_arn = read_arn(given, "states"), given.arn("kms_key_arn", "kms")
+    arn = read_arn(given, "states", MACHINE, "a state machine, its version or its alias")
+    kms_key_arn = read_key(given)
     sync = given.flag("sync", default=False)
     _check_timeout(given, route, sync=sync)
     parameters = read_sources(given, "parameters", route.parameters)
@@ -63,8 +70,25 @@ def read_workflow(given: Given, route: RouteFacts) -> Backend:
     return Backend(
         integration=integration,
         answers=answers | ERRORS.answers,
-        statements=[allow([f"states:{action}"], arn), *decrypting],
+        statements=[allow([f"states:{action}"], _machine(arn)), *decrypting],
+        name=read_name(given),
         sources=list(parameters.values()),
+    )
+
+
+def _machine(arn: pulumi.Input[str]) -> pulumi.Input[str]:
+    """ARN of the machine itself: it is what a call of its version or alias needs permission for.
+
+    (Step Functions developer guide, authorization for versions and aliases)
+    """
+
+    def without_qualifier(known: str) -> str:
+        return ":".join(known.split(":")[:7])
+
+    return (
+        pulumi.Output.from_input(arn).apply(without_qualifier)
+        if is_pending(arn)
+        else without_qualifier(str(arn))
     )
 
 

@@ -115,7 +115,7 @@ def _backends(resources: Resources, integration: Mapping[str, Any]) -> Iterator[
     elif arns := _called_functions(uri):
         yield from (found.urn for found in map(resources.find, arns) if found)
     elif role := resources.find(integration.get("credentials", ""), ROLE):
-        yield from _allowed(resources, role)
+        yield from dict.fromkeys(_allowed(resources, role, integration))
 
 
 def _called_functions(uri: str) -> list[str]:
@@ -123,11 +123,20 @@ def _called_functions(uri: str) -> list[str]:
     return _FUNCTION_URI.findall(uri)
 
 
-def _allowed(resources: Resources, role: Registration) -> Iterator[str]:
-    """URNs of what a role is for: a call to an AWS service names it in a template, the role in its policy."""
+def _names(text: str, arn: str) -> bool:
+    """Whether a URI or template names what has this ARN, by it or by the name between quotes or slashes."""
+    name = re.escape(re.split("[:/]", arn)[-1])
+    return arn in text or re.search(rf'[/"]{name}(["/]|$)', text) is not None
+
+
+def _allowed(resources: Resources, role: Registration, integration: Mapping[str, Any]) -> Iterator[str]:
+    """URNs of what a role may call and an integration names: in its URI, or in a template."""
+    texts = [str(integration["uri"]), *integration.get("requestTemplates", {}).values()]
     for policy in resources.of_type(ROLE_POLICY):
         if resources.find(policy.inputs["role"], ROLE) is role:
             for arn, _ in granted(policy.inputs["policy"]):
+                if not any(_names(text, arn) for text in texts):
+                    continue
                 found = resources.find(arn)
                 if found and found.type in KINDS:
                     yield found.urn
