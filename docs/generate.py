@@ -55,8 +55,9 @@ def _generate(what: str) -> str:
 
 
 def _graph(stack: str) -> str:
-    config = {"serverless-patterns:buildPlatform": "host"}
-    return f"```mermaid\n{to_mermaid(draw(record(ROOT, stack=stack, config=config))).strip()}\n```"
+    config = {"pattern": stack, "buildPlatform": "host"}
+    recording = record(ROOT, stack="drawn", config=config)  # a name that nobody has configured
+    return f"```mermaid\n{to_mermaid(draw(recording)).strip()}\n```"
 
 
 def _arguments(component: str) -> str:

@@ -1,10 +1,15 @@
-"""How many workers run the tests, and how they are interrupted."""
+"""How many workers run the tests, how they are interrupted, and which configuration they see."""
 
 import os
 import signal
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_configure() -> None:
@@ -18,3 +23,20 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     processors = os.cpu_count() or 1
     waits = any("unit" not in Path(argument).parts for argument in config.args)
     return processors * 2 if waits else processors
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stacks_as_they_come(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Hides a ``Pulumi.<stack>.yaml`` of this checkout: what somebody deploys with it is not what is tested."""
+    from embedded_aws.project import Project
+
+    configured, nowhere = Project.stack_config, tmp_path_factory.mktemp("no-stack-files")
+
+    def stack_config(project: Project, stack: str, overrides: Mapping[str, Any] | None = None) -> Any:
+        if project.directory == ROOT:
+            project = replace(project, stack_files=nowhere)
+        return configured(project, stack, overrides)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Project, "stack_config", stack_config)
+        yield

@@ -33,6 +33,7 @@ class Project:
         main: The program: a directory with a ``__main__.py``, or a file.
         description: What the project says about itself; may be empty.
         config: The declared configuration by ``namespace:key``.
+        stack_files: Where each ``Pulumi.<stack>.yaml`` is: beside ``Pulumi.yaml``, or in its ``stackConfigDir``.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Project:
     main: Path
     description: str
     config: Mapping[str, ConfigKey]
+    stack_files: Path
 
     @property
     def main_directory(self) -> Path:
@@ -55,7 +57,7 @@ class Project:
         Raises:
             ProjectError: Values are missing, not of their declared type, or not declared; it names them all.
         """
-        file = self.directory / f"Pulumi.{stack}.yaml"
+        file = self.stack_files / f"Pulumi.{stack}.yaml"
         in_file: dict[str, Any] = (_read_yaml(file).get("config") or {}) if file.is_file() else {}
         return merge(self.name, stack, self.config, in_file, overrides or {})
 
@@ -106,12 +108,16 @@ def load_project(directory: str | PathLike[str]) -> Project:
     program = main / "__main__.py" if main.is_dir() else main
     if not program.is_file():
         raise ProjectError(f"{file} has the program in {program}, which is not there; set 'main'")
+    declared, stack_files = content.get("config") or {}, content.get("stackConfigDir") or ""
+    if isinstance(declared, str):  # what stackConfigDir was called once
+        declared, stack_files = {}, declared
     return Project(
         name=name,
         directory=root,
         main=main.resolve(),
         description=content.get("description", ""),
-        config=parse_schema(name, content.get("config") or {}),
+        config=parse_schema(name, declared),
+        stack_files=root / stack_files,
     )
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from embedded_aws import Deployment, Emulator, deploy, record
+from serverless_patterns_cli.catalog import read_patterns
 from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
 from tests.isolation.calls import CALLS, UNTRIED, concrete, is_denied
 from tests.isolation.grants import Grant, grants_of, role_arns
 
 ROOT = Path(__file__).resolve().parents[2]
-STACKS = sorted(file.suffixes[0][1:] for file in ROOT.glob("Pulumi.*.yaml"))
+STACKS = [pattern.stack for pattern in read_patterns(ROOT)]
 ALIKE = {"static": "gateway"}
 """Stacks whose roles are those of another stack, which is deployed in their place."""
 DEPLOYED = [stack for stack in STACKS if stack not in ALIKE]

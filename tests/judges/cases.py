@@ -6,6 +6,7 @@ from typing import Any
 
 from embedded_aws import record
 from embedded_aws.registration import Recording
+from serverless_patterns_cli.catalog import read_patterns
 from tests.judges.environments import ROOT
 
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -16,10 +17,10 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "serverless-patterns:accessLogBucket": "access-logs",
     },
 }
-"""Configuration of a stack over its checked-in defaults, by the name of the variant."""
+"""Configuration of a stack over its defaults, by the name of the variant."""
 
-STACKS = sorted(file.name.split(".")[1] for file in ROOT.glob("Pulumi.*.yaml"))
-"""The stacks whose configuration is checked in."""
+STACKS = [pattern.stack for pattern in read_patterns(ROOT)]
+"""The stacks of the catalog."""
 
 
 @dataclass(frozen=True)

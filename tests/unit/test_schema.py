@@ -83,7 +83,11 @@ def test_schema_names_every_component(schema: dict[str, Any]):
 def test_plugin_stands(schema: dict[str, Any], tmp_path: Path):
     """What the Pulumi command line runs for ``pulumi package add``, from wherever it does."""
     plugin = yaml.safe_load((ROOT / "PulumiPlugin.yaml").read_text())
-    assert plugin == {"runtime": {"name": "python", "options": {"toolchain": "pip", "virtualenv": ".venv"}}}
+    virtualenv = plugin["runtime"]["options"].pop("virtualenv")
+    assert plugin == {"runtime": {"name": "python", "options": {"toolchain": "pip"}}}
+    # Pulumi installs the package into it, which must not replace what `make` has installed.
+    project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
+    assert virtualenv != project["runtime"]["options"]["virtualenv"]
     assert not (ROOT / "__main__.py").exists(), "Pulumi would run it in place of the package"
     command = [sys.executable, "-m", "pulumi.run.plugin", "serverless-patterns", "127.0.0.1:1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:

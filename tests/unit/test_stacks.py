@@ -3,6 +3,8 @@
 import ast
 import functools
 import json
+import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -53,15 +55,41 @@ def test_preview_knows_every_resource(stack: str):
 
 
 @every_stack
-def test_stack_has_its_module_and_its_defaults(stack: str):
+def test_stack_has_its_module(stack: str):
     assert (ROOT / f"stacks/{stack}.py").is_file()
-    assert (ROOT / f"Pulumi.{stack}.yaml").is_file()
+
+
+def git(*arguments: str) -> list[str]:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert not done.stderr
+    return done.stdout.splitlines()
+
+
+def test_what_pulumi_writes_is_nothing_to_check_in():
+    """``pulumi stack init`` and ``config set`` write the files of stacks; the first preview, the environments."""
+    project, plugin = (yaml.safe_load((ROOT / name).read_text()) for name in ("Pulumi.yaml", "PulumiPlugin.yaml"))
+    written = [f"Pulumi.{stack}.yaml" for stack in (*PROGRAMS, "prod-media")]
+    written += [f"{found['runtime']['options']['virtualenv']}/pyvenv.cfg" for found in (project, plugin)]
+    assert "stackConfigDir" not in project
+    assert git("check-ignore", *written) == written
+    assert git("ls-files", "Pulumi.*.yaml") == []
+
+
+def test_pulumi_installs_the_project_by_itself():
+    """With no virtual environment it runs ``pip install -r requirements.txt`` where the program is."""
+    project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
+    main = ROOT / project["main"]
+    _, requirement = (main / "requirements.txt").read_text().splitlines()
+    option, _, path = requirement.partition(" ")
+    directory, _, extra = path.rstrip("]").partition("[")
+    assert option == "--editable"
+    assert (main / directory).resolve() == ROOT
+    assert extra in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
 
 
 @every_stack
 def test_pattern_is_chosen_by_the_configuration_for_a_stack_of_any_name(stack: str):
-    own_settings = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
-    chosen = evaluate("prod-media", **own_settings, pattern=stack)
+    chosen = evaluate("prod-media", pattern=stack)
     assert [found.name for found in chosen.registrations] == [
         found.name for found in evaluate_once(stack).registrations
     ]

@@ -74,6 +74,17 @@ def test_configuration_merges_defaults_stack_file_and_overrides(write, shop: Pat
     assert config.secret_keys == {"shop:token"}
 
 
+@pytest.mark.parametrize("declared", ["stackConfigDir: stacks", "config: stacks"])
+def test_the_files_of_stacks_may_be_in_a_directory_of_their_own(write, declared: str) -> None:
+    write("Pulumi.yaml", f"{{name: shop, {declared}}}")
+    write("__main__.py", "import pulumi")
+    write("Pulumi.prod.yaml", "config: {shop:owner: nobody}")
+    project = load_project(write("stacks/Pulumi.prod.yaml", "config: {shop:owner: Ada}"))
+
+    assert project.stack_config("prod").values == {"shop:owner": "Ada"}
+    assert project.stack_config("other").values == {}
+
+
 def test_every_fault_of_a_configuration_is_named_at_once(shop: Path) -> None:
     given = {"size": "many", "open": "perhaps", "tags": "a, b", "address": "[1]", "token": {"a": 1}}
     with pytest.raises(ProjectError) as raised:
