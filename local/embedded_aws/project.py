@@ -33,7 +33,7 @@ class Project:
         main: The program: a directory with a ``__main__.py``, or a file.
         description: What the project says about itself; may be empty.
         config: The declared configuration by ``namespace:key``.
-        stack_files: Where each ``Pulumi.<stack>.yaml`` is: beside ``Pulumi.yaml``, or in its ``stackConfigDir``.
+        stack_files: Where each ``Pulumi.<stack>.yaml`` is: beside it, or in its ``stackConfigDir``.
     """
 
     name: str
@@ -108,9 +108,10 @@ def load_project(directory: str | PathLike[str]) -> Project:
     program = main / "__main__.py" if main.is_dir() else main
     if not program.is_file():
         raise ProjectError(f"{file} has the program in {program}, which is not there; set 'main'")
-    declared, stack_files = content.get("config") or {}, content.get("stackConfigDir") or ""
+    declared: Any = content.get("config") or {}
+    stack_files = content.get("stackConfigDir") or ""
     if isinstance(declared, str):  # what stackConfigDir was called once
-        declared, stack_files = {}, declared
+        declared, stack_files = cast("dict[str, Any]", {}), declared
     return Project(
         name=name,
         directory=root,

@@ -66,8 +66,10 @@ def git(*arguments: str) -> list[str]:
 
 
 def test_what_pulumi_writes_is_nothing_to_check_in():
-    """``pulumi stack init`` and ``config set`` write the files of stacks; the first preview, the environments."""
-    project, plugin = (yaml.safe_load((ROOT / name).read_text()) for name in ("Pulumi.yaml", "PulumiPlugin.yaml"))
+    """``pulumi stack init`` and ``config set`` write files of stacks; the first preview, an environment."""
+    project, plugin = (
+        yaml.safe_load((ROOT / name).read_text()) for name in ("Pulumi.yaml", "PulumiPlugin.yaml")
+    )
     written = [f"Pulumi.{stack}.yaml" for stack in (*PROGRAMS, "prod-media")]
     written += [f"{found['runtime']['options']['virtualenv']}/pyvenv.cfg" for found in (project, plugin)]
     assert "stackConfigDir" not in project
