@@ -44,8 +44,9 @@ class FanOutConversionArgs(TypedDict):
     """``Cache-Control`` of the results, such as ``public, max-age=86400``; a source that is replaced has a
     new result under the same key, so ``immutable`` is for those that are not. Default none."""
     outcomes: NotRequired[bool | None]
-    """Whether a topic is made, ``outcome_topic_arn``, that is told how the conversion of each upload ended.
-    Default false."""
+    """Whether a topic is made, ``outcome_topic_arn``, that is told how the conversion of each upload ended, at
+    least once; ``conversion``, ``source_key`` and ``sequencer`` of a message tell a repetition. Default
+    false."""
     max_source_bytes: NotRequired[int | None]
     """Bytes of the largest file that is converted, 1 to 4294967296. Default 104857600, which is 100 MiB."""
     architecture: NotRequired[str | None]

@@ -103,7 +103,8 @@ class S3:
     def _find(self, request: dict[str, Any], operation: str) -> Stored:
         stored = self.objects.get((request["Bucket"], request["Key"]))
         if stored is None and request["Bucket"] == SOURCES and self.may_list_sources:
-            raise refused(404, "NoSuchKey", operation)
+            # The answer to HEAD has no body that could name the error.
+            raise refused(404, "404" if operation == "HeadObject" else "NoSuchKey", operation)
         if stored is None:
             raise refused(403, "AccessDenied", operation)
         return stored

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from aws_in_memory import RESULTS, Deployed, Stored, message, refused
+from aws_in_memory import RESULTS, SOURCES, Deployed, Stored, message, refused
 
 from conversion import Result, Source
 
@@ -197,3 +197,63 @@ def test_keys_too_long_for_metadata_are_told_apart_too(shouting: Deployed):
     assert shouting.s3.result(f"p/{first[:-2]}.out").body == b"TWO"
     assert "sha256:" in shouting.sqs.messages[0]["Reason"]
     assert json.loads(shouting.sqs.messages[0]["body"])["Records"] == [record]
+
+
+def test_the_result_of_a_deleted_source_gives_way_whatever_the_order_of_its_events(shouting: Deployed):
+    newer = [shouting.s3.upload("a.txt", b"first") for _ in range(3)][-1]
+    shouting.deliver(message(newer))
+    record = shouting.s3.upload("a.md", b"second")
+    record["s3"]["object"]["sequencer"] = "1"  # of another key, so it says nothing here
+    assert shouting.deliver(message(record)) == []
+    assert len(shouting.sqs.messages) == 1, "the first source is there"
+    assert shouting.s3.result("p/a.out").body == b"FIRST"
+
+    del shouting.s3.objects[SOURCES, "a.txt"]
+    assert shouting.deliver(message(record)) == []
+
+    stored = shouting.s3.result("p/a.out")
+    assert (stored.body, stored.metadata["source-key"]) == (b"SECOND", "a.md")
+    assert len(shouting.sqs.messages) == 1
+    # A late event of the first finds nothing to convert.
+    assert shouting.deliver(message(newer)) == []
+    assert shouting.s3.result("p/a.out") is stored
+
+
+def test_a_source_that_comes_back_keeps_the_result_it_stored_first(shouting: Deployed):
+    shouting.deliver(message(shouting.s3.upload("a.txt", b"first")))
+    del shouting.s3.objects[SOURCES, "a.txt"]
+    record = shouting.s3.upload("a.md", b"second")
+
+    def come_back():
+        shouting.s3.before_put = iter(())
+        shouting.deliver(message(shouting.s3.upload("a.txt", b"again")))
+
+    # The second has seen that the first is gone, and is about to write.
+    shouting.s3.before_put = iter([lambda: None, come_back])
+    assert shouting.deliver(message(record)) == []
+
+    assert shouting.s3.result("p/a.out").body == b"AGAIN"
+    (dead,) = shouting.sqs.messages
+    assert "the result of 'a.txt' is there already and is kept" in dead["Reason"]
+
+
+def test_a_source_that_comes_back_too_late_is_refused(shouting: Deployed):
+    shouting.deliver(message(shouting.s3.upload("a.txt", b"first")))
+    del shouting.s3.objects[SOURCES, "a.txt"]
+    shouting.deliver(message(shouting.s3.upload("a.md", b"second")))
+
+    assert shouting.deliver(message(shouting.s3.upload("a.txt", b"again"))) == []
+
+    assert shouting.s3.result("p/a.out").body == b"SECOND"
+    assert "the result of 'a.md' is there already" in shouting.sqs.messages[0]["Reason"]
+
+
+def test_where_s3_does_not_say_that_a_source_is_gone_its_result_is_kept(shouting: Deployed):
+    shouting.deliver(message(shouting.s3.upload("a.txt", b"first")))
+    del shouting.s3.objects[SOURCES, "a.txt"]
+    shouting.s3.may_list_sources = False
+
+    assert shouting.deliver(message(shouting.s3.upload("a.md", b"second"))) == []
+
+    assert shouting.s3.result("p/a.out").body == b"FIRST"
+    assert len(shouting.sqs.messages) == 1

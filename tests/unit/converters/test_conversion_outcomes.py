@@ -181,3 +181,21 @@ def test_the_result_of_a_newer_upload_counts_as_converted(told: Deployed):
 
     assert statuses(told) == [("a.txt", "converted")]
     assert told.s3.result("p/a.out") is newer
+
+
+def test_what_is_told_again_after_a_kill_has_the_same_key_and_other_uploads_have_others(told: Deployed):
+    """The function is killed after it told, so SQS delivers the same message again."""
+    records = [told.s3.upload("a.txt", b"poison"), told.s3.upload("b.txt", b"poison")]
+    for record in records:
+        for deliveries in (1, 2):
+            assert told.deliver(message(record, deliveries=deliveries)) == []
+    records.append(told.s3.upload("a.txt", b"good"))
+    assert told.deliver(message(records[-1]), message(records[-1], deliveries=2)) == []
+
+    keys = [
+        tuple(each[part] for part in ("conversion", "source_key", "sequencer")) for each in told.sns.messages
+    ]
+    assert keys[::2] == keys[1::2]
+    assert len(set(keys)) == len(records)
+    letters = [json.loads(letter["body"])["Records"][0]["s3"]["object"] for letter in told.sqs.messages]
+    assert [(told.name, each["key"], each["sequencer"]) for each in letters] == keys[:4]

@@ -35,7 +35,11 @@ def failed(upload: Upload, reason: str) -> Outcome:
 
 
 def publish_outcome(sns: "SNSClient", topic_arn: str, conversion: str, outcome: Outcome) -> None:
-    """Publishes ``outcome`` as one message of JSON."""
+    """Publishes ``outcome`` as one message of JSON, at least once.
+
+    A function that is killed after it published is called again, and publishes again. ``conversion``,
+    ``source_key`` and ``sequencer`` are the same then, and together those of no other upload.
+    """
     message = {
         "conversion": conversion,
         "source_key": outcome.upload.key,

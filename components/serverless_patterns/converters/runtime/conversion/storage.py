@@ -30,6 +30,8 @@ _STORE_TRIES = 5
 _MAX_RECORDED_KEY = 1_800
 """S3 keeps 2 KB of metadata, and a percent-encoded key can have 3,072 bytes."""
 
+_DIGEST = "sha256:"
+"""What is recorded of a key that is too long begins with this; the key cannot be told from it."""
 _FORBIDDEN, _MISSING, _CONFLICT, _PRECONDITION_FAILED = 403, 404, 409, 412
 
 
@@ -68,11 +70,14 @@ def store(
 ) -> bool:
     """Stores the result of ``upload``, unless that of the same or a newer upload is there already.
 
+    The result of another source is replaced only if that source is gone. If the other source comes back
+    meanwhile and its result is stored first, the condition of the write does not hold, and it is kept.
+
     Returns:
         Whether it was stored.
 
     Raises:
-        ConversionError: Another source's result is there, or the result is over 5 GiB.
+        ConversionError: The result of another source, which exists, is there, or the result is over 5 GiB.
         RuntimeError: The key is fought over; trying again later helps.
     """
     if (size := result.path.stat().st_size) > _MAX_RESULT_BYTES:
@@ -95,8 +100,10 @@ def store(
             stored = _put(s3, result.path, {**request, "IfNoneMatch": "*"})
         else:
             etag, metadata = existing
-            _check_same_source(key, upload, metadata)
-            if not upload.is_newer_than(metadata["source-sequencer"]):
+            if metadata.get("source-key") != _recorded(upload.key):
+                # Sequencers tell the order of changes under one key only, so none is compared here.
+                _check_source_is_gone(s3, key, upload, metadata)
+            elif not upload.is_newer_than(metadata["source-sequencer"]):
                 return False
             stored = _put(s3, result.path, {**request, "IfMatch": etag})
         if stored:
@@ -141,9 +148,9 @@ def _check_size(size: int, max_bytes: int) -> None:
         )
 
 
-def _check_same_source(key: str, upload: Upload, metadata: dict[str, str]) -> None:
+def _check_source_is_gone(s3: "S3Client", key: str, upload: Upload, metadata: dict[str, str]) -> None:
     recorded = metadata.get("source-key")
-    if recorded == _recorded(upload.key):
+    if recorded and not recorded.startswith(_DIGEST) and not _exists(s3, upload.bucket, unquote(recorded)):
         return
     other = f"the result of {unquote(recorded)!r}" if recorded else "an object no conversion wrote"
     raise ConversionError(
@@ -152,12 +159,24 @@ def _check_same_source(key: str, upload: Upload, metadata: dict[str, str]) -> No
     )
 
 
+def _exists(s3: "S3Client", bucket: str, key: str) -> bool:
+    """Whether a source exists; where S3 does not say, it does."""
+    try:
+        s3.head_object(Bucket=bucket, Key=key)
+    except ClientError as error:
+        if _status(error) == _MISSING:
+            return False
+        if _status(error) != _FORBIDDEN:
+            raise
+    return True
+
+
 def _recorded(key: str) -> str:
     """Gives ``key`` as metadata can hold it: ASCII, and not too long."""
     encoded = quote(key)
     if len(encoded) <= _MAX_RECORDED_KEY:
         return encoded
-    return f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+    return f"{_DIGEST}{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def _code(error: ClientError) -> str:
