@@ -183,7 +183,9 @@ def try_out(
 @app.command(epilog="Example: serverless-patterns redrive conversion jpeg --outputs outputs.json")
 def redrive(
     stack: Stack,
-    conversion: Annotated[str, typer.Argument(help="Name of the conversion, such as **jpeg**.")],
+    conversion: Annotated[
+        str, typer.Argument(help="Name of the conversion, such as **jpeg**, or **media/jpeg**.")
+    ],
     directory: Directory,
     outputs: Annotated[
         Path | None,
@@ -195,7 +197,9 @@ def redrive(
 ) -> None:
     """Move the dead letters of a conversion back to its queue, once their cause is gone.
 
-    The stack is the one that **up** keeps running on this machine, unless --outputs names one on AWS.
+    The stack is the one that **up** keeps running on this machine, unless --outputs names one on AWS. It must
+    export **queue_urls** and **dead_letter_urls** of its FanOutConversion; of several, each with a prefix:
+    **media_queue_urls** and **media_dead_letter_urls** are those of **media/jpeg**.
     """
     from serverless_patterns_cli import redrive as redriving
 

@@ -57,7 +57,7 @@ def find_stack(project: Path, stack: str, outputs: Path | None) -> tuple[StackOu
 
         found = read_outputs(outputs)
         # A queue is asked in its own Region, whichever this machine is set to.
-        region = _REGION.search(str(found.get("queue_urls")))
+        region = _REGION.search(str([url for name, url in found.items() if _QUEUES.fullmatch(name)]))
         return found, cast("Any", boto3).client("sqs", region_name=region and region["region"])
     running = find_running(project, stack)
     return StackOutputs(running.outputs), running.client("sqs")
@@ -66,24 +66,70 @@ def find_stack(project: Path, stack: str, outputs: Path | None) -> tuple[StackOu
 def find_queues(outputs: StackOutputs, conversion: str) -> tuple[str, str]:
     """The URLs of the dead-letter queue and of the queue of a conversion.
 
+    A stack exports both outputs of each ``FanOutConversion``, ``queue_urls`` and ``dead_letter_urls``, under
+    these names or with a prefix that is the same for both: ``media_queue_urls``, ``mediaQueueUrls``.
+
     Args:
-        outputs: Those of a stack with a ``FanOutConversion``: ``dead_letter_urls`` and ``queue_urls``.
-        conversion: Its name.
+        outputs: Those of the stack.
+        conversion: Its name, ``jpeg``; where several components have it, ``media/jpeg``.
 
     Raises:
-        UserError: The stack has no such outputs, or no such conversion.
+        UserError: The stack has no such outputs, no such conversion, or several.
     """
-    return _find_url(outputs, "dead_letter_urls", conversion), _find_url(outputs, "queue_urls", conversion)
+    components = _find_components(outputs)
+    wanted, _, name = conversion.rpartition("/")
+    if wanted and wanted not in components:
+        raise UserError(no_such("prefix of 'queue_urls' among the outputs", wanted, filter(None, components)))
+    searched = {wanted: components[wanted]} if wanted else components
+    found = {component: urls[name] for component, urls in searched.items() if name in urls}
+    if not found:
+        raise UserError(no_such("conversion of the stack", conversion, _names(components)))
+    if len(found) > 1 and "" not in found:
+        choices = ", ".join(sorted(f"{component}/{name}" for component in found))
+        raise UserError(
+            f"Several components of the stack have a conversion '{name}'. Name one of: {choices}."
+        )
+    return found[""] if "" in found else next(iter(found.values()))
 
 
-def _find_url(outputs: StackOutputs, name: str, conversion: str) -> str:
-    urls = outputs[name]
+_QUEUES = re.compile(r"(?P<component>.*?)[_-]?(?:queue_urls|[qQ]ueueUrls)")
+_DEAD_LETTERS = re.compile(r"(?P<component>.*?)[_-]?(?:dead_letter_urls|[dD]eadLetterUrls)")
+
+
+def _find_components(outputs: StackOutputs) -> dict[str, dict[str, tuple[str, str]]]:
+    """The URLs of both queues by conversion by component, which is ``""`` for names without a prefix."""
+    queues, letters = _matching(outputs, _QUEUES), _matching(outputs, _DEAD_LETTERS)
+    complete = sorted(queues.keys() & letters.keys())
+    if not complete:
+        known = ", ".join(sorted(outputs)) or "none"
+        raise UserError(
+            "The stack has no pair of outputs 'queue_urls' and 'dead_letter_urls', nor one with a prefix "
+            f"(media_queue_urls, media_dead_letter_urls); it has: {known}. Export both outputs of each "
+            "FanOutConversion."
+        )
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    for component in complete:
+        by_queue = _urls(queues[component], outputs)
+        by_letters = _urls(letters[component], outputs)
+        both = by_queue.keys() & by_letters.keys()
+        found[component] = {name: (by_letters[name], by_queue[name]) for name in sorted(both)}
+    return found
+
+
+def _matching(outputs: StackOutputs, names: re.Pattern[str]) -> dict[str, str]:
+    matches = {name: names.fullmatch(name) for name in outputs}
+    return {match["component"]: name for name, match in matches.items() if match}
+
+
+def _urls(output: str, outputs: StackOutputs) -> Mapping[str, str]:
+    urls = outputs[output]
     if not isinstance(urls, Mapping):
-        raise UserError(f"The output '{name}' has to be a URL for each conversion, it is {urls!r}.")
-    by_conversion = cast("Mapping[str, str]", urls)
-    if conversion not in by_conversion:
-        raise UserError(no_such("conversion of the stack", conversion, by_conversion))
-    return by_conversion[conversion]
+        raise UserError(f"The output '{output}' must be a URL for each conversion, it is {urls!r}.")
+    return cast("Mapping[str, str]", urls)
+
+
+def _names(components: Mapping[str, Mapping[str, object]]) -> list[str]:
+    return [f"{component}/{name}".lstrip("/") for component, urls in components.items() for name in urls]
 
 
 def redrive(sqs: Any, dead_letter_url: str, queue_url: str) -> Redriven:

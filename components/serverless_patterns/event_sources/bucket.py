@@ -7,6 +7,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.bucket_notifications import Notified, claim_notifications
 from serverless_patterns.event_sources.source import CalledFunction, EventSource, FunctionFacts
 from serverless_patterns.validation import Given
 
@@ -20,9 +21,10 @@ class FunctionBucketSourceArgs(TypedDict):
     """An S3 bucket; what the function fails on, after two more tries, goes to its dead-letter queue."""
 
     name: pulumi.Input[str]
-    """Name of the bucket. It has one configuration of notifications, and this is it: a second one, wherever
-    it is made, would overwrite it. Several functions hear of one bucket through a topic and a queue each, as
-    in ``FanOutConversion``, whose conversions may be code of one's own, chosen by suffix."""
+    """Name of the bucket. It has one configuration of notifications, and this is it: a second one in the
+    program is refused, and one that another program makes would overwrite it. Several functions hear of one
+    bucket through a topic and a queue each, as in ``FanOutConversion``, whose conversions may be code of
+    one's own, chosen by suffix."""
     events: NotRequired[list[str] | None]
     """Events, such as ``s3:ObjectRemoved:*``. Default ``s3:ObjectCreated:*``."""
     prefixes: NotRequired[list[str] | None]
@@ -43,7 +45,10 @@ def read_bucket(given: Given, facts: FunctionFacts) -> EventSource:
     if len(pairs) > NOTIFICATIONS:
         given.fault("", f"has {len(pairs)} pairs of a prefix and a suffix, S3 takes at most {NOTIFICATIONS}")
 
+    argument = f"{given.path}.name"
+
     def make(name: str, function: CalledFunction) -> None:
+        notified = claim_notifications(bucket, Notified("Function event source", name, argument))
         permission = _permit(f"{name}-permission", bucket, function)
         configuration: list[Any] = [
             {
@@ -55,7 +60,7 @@ def read_bucket(given: Given, facts: FunctionFacts) -> EventSource:
             for prefix, suffix in pairs
         ]
         aws.s3.BucketNotification(
-            name, bucket=bucket, lambda_functions=configuration, opts=function.opts_after(permission)
+            name, bucket=notified, lambda_functions=configuration, opts=function.opts_after(permission)
         )
 
     return EventSource(make=make)

@@ -1,11 +1,13 @@
 """Fan-out conversion: every upload is converted once, in every variation, and fetched by key ever after."""
 
+from dataclasses import replace
 from typing import NotRequired, Optional, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.bucket import Bucket, BucketArgs
+from serverless_patterns.bucket_notifications import Notified, claim_notifications
 from serverless_patterns.encryption_key import USE, EncryptionKey
 from serverless_patterns.fan_out_conversion.conversion import FanOutConversionEntryArgs
 from serverless_patterns.fan_out_conversion.pipeline import (
@@ -32,8 +34,9 @@ class FanOutConversionArgs(TypedDict):
     conversions: dict[str, FanOutConversionEntryArgs]
     """The conversions by name, 1 to 200; one entry is one variation of every upload."""
     source_bucket_name: NotRequired[pulumi.Input[str] | None]
-    """Existing bucket to convert from; its notifications are then this component's, and no one else's. If
-    it is encrypted with a customer-managed key, ``kms_key_arn`` has to be that key. Default a new bucket."""
+    """Existing bucket to convert from. Its notifications are then set by this component: S3 keeps one
+    configuration for a bucket, so no other component or program may set them. If it is encrypted with a
+    customer-managed key, ``kms_key_arn`` has to be that key. Default a new bucket."""
     upload_origins: NotRequired[list[pulumi.Input[str]] | None]
     """Origins, such as ``https://app.example.com``, whose pages may PUT into a new source bucket with a
     presigned URL. Default none."""
@@ -44,8 +47,8 @@ class FanOutConversionArgs(TypedDict):
     """``Cache-Control`` of the results, such as ``public, max-age=86400``; a source that is replaced has a
     new result under the same key, so ``immutable`` is for those that are not. Default none."""
     outcomes: NotRequired[bool | None]
-    """Whether a topic is made, ``outcome_topic_arn``, that is told how the conversion of each upload ended, at
-    least once; ``conversion``, ``source_key`` and ``sequencer`` of a message tell a repetition. Default
+    """Whether a topic is made, ``outcome_topic_arn``, that is told how the conversion of each upload ended,
+    at least once; ``conversion``, ``source_key`` and ``sequencer`` of a message tell a repetition. Default
     false."""
     max_source_bytes: NotRequired[int | None]
     """Bytes of the largest file that is converted, 1 to 4294967296. Default 104857600, which is 100 MiB."""
@@ -110,6 +113,11 @@ class FanOutConversion(pulumi.ComponentResource):
     ) -> None:
         with check("FanOutConversion", name, args, FanOutConversionArgs) as given:
             settings = read_settings(given)
+        notified = Notified("FanOutConversion", name, "source_bucket_name")
+        if settings.existing_bucket:
+            settings = replace(
+                settings, existing_bucket=claim_notifications(settings.existing_bucket, notified)
+            )
         super().__init__("serverless-patterns:index:FanOutConversion", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         common: CommonArgs = {"tags": settings.tags}
@@ -140,7 +148,7 @@ class FanOutConversion(pulumi.ComponentResource):
         waiting = [part for each in pipelines for part in (each.queue, each.function)]
         aws.s3.BucketNotification(
             f"{name}-notification",
-            bucket=self.source_bucket_name,
+            bucket=claim_notifications(self.source_bucket_name, notified),
             topics=[{"topic_arn": topic.arn, "events": ["s3:ObjectCreated:*"]}],
             # The first upload finds every conversion waiting.
             opts=pulumi.ResourceOptions(parent=self, depends_on=waiting),

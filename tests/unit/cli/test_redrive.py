@@ -13,13 +13,23 @@ import boto3
 import pytest
 from typer.testing import Result
 
+from serverless_patterns_cli.demonstration import StackOutputs
 from serverless_patterns_cli.errors import UserError
-from serverless_patterns_cli.redrive import Redriven, find_stack, redrive
+from serverless_patterns_cli.redrive import Redriven, find_queues, find_stack, redrive
 from serverless_patterns_cli.running import announced, find_running
 
 Run = Callable[..., Result]
 
 OUTPUTS = {"queue_urls": {"jpeg": "queue", "webp": "other"}, "dead_letter_urls": {"jpeg": "letters"}}
+
+TWO = {
+    "media_queue_urls": {"jpeg": "queue", "webp": "other"},
+    "media_dead_letter_urls": {"jpeg": "letters", "webp": "others"},
+    "old_queue_urls": {"jpeg": "older"},
+    "old_dead_letter_urls": {"jpeg": "old letters"},
+    "url": "https://example.com",
+}
+CAMEL = {"oldQueueUrls": {"jpeg": "a"}, "oldDeadLetterUrls": {"jpeg": "b"}}
 
 
 class Queues:
@@ -161,9 +171,18 @@ def test_the_command_says_how_many(attempt: Attempt):
     [
         ("jpg", OUTPUTS, "'jpg' is no conversion of the stack. Did you mean 'jpeg'? Known: jpeg."),
         ("webp", OUTPUTS, "'webp' is no conversion of the stack. Known: jpeg."),
+        ("media/jpeg", OUTPUTS, "'media' is no prefix of 'queue_urls' among the outputs. Known: none."),
+        (
+            "jpeg",
+            TWO,
+            "Several components of the stack have a conversion 'jpeg'. Name one of: media/jpeg, old/jpeg.",
+        ),
+        ("old/webp", TWO, "'old/webp' is no conversion of the stack. Did you mean 'media/webp'?"),
+        ("odl/jpeg", TWO, "'odl' is no prefix of 'queue_urls' among the outputs. Did you mean 'old'?"),
+        ("jpeg", {"media_queue_urls": {"jpeg": "queue"}}, "it has: media_queue_urls. Export both outputs"),
         ("jpeg", {"queue_urls": {}, "dead_letter_urls": {}}, "Known: none."),
-        ("jpeg", {"url": "x"}, "no output 'dead_letter_urls'; it has: url"),
-        ("jpeg", {**OUTPUTS, "queue_urls": "[secret]"}, "'queue_urls' has to be a URL for each conversion"),
+        ("jpeg", {"url": "x"}, "no pair of outputs 'queue_urls' and 'dead_letter_urls'"),
+        ("jpeg", {**OUTPUTS, "queue_urls": "[secret]"}, "'queue_urls' must be a URL for each conversion"),
         ("jpeg", [], "has to hold a JSON object, not a list"),
     ],
 )
@@ -172,6 +191,23 @@ def test_a_wrong_name_gets_an_answer(attempt: Attempt, conversion: str, outputs:
     assert result.exit_code == 1
     assert result.stdout == ""
     assert message in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("conversion", "outputs", "expected"),
+    [
+        ("jpeg", OUTPUTS, ("letters", "queue")),
+        ("media/jpeg", TWO, ("letters", "queue")),
+        ("old/jpeg", TWO, ("old letters", "older")),
+        ("webp", TWO, ("others", "other")),
+        ("old/jpeg", {**OUTPUTS, **CAMEL}, ("b", "a")),
+        ("jpeg", {**OUTPUTS, **CAMEL}, ("letters", "queue")),
+    ],
+)
+def test_each_of_several_components_is_found(
+    conversion: str, outputs: dict[str, Any], expected: tuple[str, str]
+):
+    assert find_queues(StackOutputs(outputs), conversion) == expected
 
 
 @pytest.fixture

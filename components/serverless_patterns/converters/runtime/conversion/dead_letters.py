@@ -28,8 +28,8 @@ def send_dead_letter(
     """Sends a message that failed for good, with the reasons in ``failures`` by the source's key.
 
     The body is unchanged, so that the message can be redriven to the conversion's queue. It is sent at least
-    once: a function that is killed before SQS deletes the message sends it again. ``key`` and ``sequencer`` of
-    the object in the body are the same then, also in a dead letter that SQS moved itself.
+    once: a function that is killed before SQS deletes the message sends it again. ``key`` and ``sequencer``
+    of the object in the body are the same then, also in a dead letter that SQS moved itself.
     """
     reasons = "; ".join(failures.values())
     attributes = {"Conversion": conversion, "Key": ", ".join(failures), "Reason": reasons}
