@@ -1,41 +1,56 @@
 """boto3 clients for one endpoint: costly to make, so each is made once and shared by all threads."""
 
 import os
+import secrets
+import string
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 if TYPE_CHECKING:
     import boto3
 
 ACCOUNT: Final = "123456789012"
 REGION: Final = "us-east-1"
+_KEY_LETTERS: Final = string.ascii_uppercase + "234567"
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a request is signed with. The default is root, whom no policy restricts."""
+    """What a request is signed with."""
 
-    access_key: str = "test"
-    secret_key: str = "test"  # noqa: S105 MiniStack's root
-    session_token: str | None = None
+    access_key: str
+    secret_key: str = field(repr=False)
+    session_token: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def draw(cls) -> Self:
+        """Credentials that nobody can guess, in the form of AWS's."""
+        key = "".join(secrets.choice(_KEY_LETTERS) for _ in range(16))
+        return cls(f"AKIA{key}", secrets.token_urlsafe(30))
 
 
 class Clients:
-    """Makes and keeps the clients for one endpoint."""
+    """Makes and keeps the clients for one endpoint.
 
-    def __init__(self, endpoint: str) -> None:
+    Args:
+        endpoint: The URL for AWS requests.
+        root: The credentials of root, whom no policy restricts.
+    """
+
+    def __init__(self, endpoint: str, root: Credentials) -> None:
         self._endpoint = endpoint
+        self._root = root
         self._clients: dict[tuple[str, str, Credentials], Any] = {}
         self._lock = threading.Lock()
 
-    def get(self, service: str, region: str, credentials: Credentials) -> Any:
-        """The client of ``service``, such as ``"s3"``."""
-        key = (service, region, credentials)
+    def get(self, service: str, region: str, credentials: Credentials | None = None) -> Any:
+        """The client of ``service``, such as ``"s3"``; by default root's."""
+        key = (service, region, credentials or self._root)
         with self._lock:
             if key not in self._clients:
-                self._clients[key] = self._make(service, region, credentials)
+                self._clients[key] = self._make(*key)
             return self._clients[key]
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ import http.client
 import itertools
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -13,6 +14,7 @@ import tempfile
 import threading
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -24,6 +26,8 @@ from embedded_aws.roles import assume_role
 
 HOSTS_PATH: Final = "/_embedded_aws/hosts/"
 """A POST to this path with a host name opens its port, and is answered with ``{"port": …}``."""
+SECRET_HEADER: Final = "x-embedded-aws-secret"  # noqa: S105 the name of a header
+"""Administration is for whoever knows the secret of the process, which this header carries."""
 
 _HOST = "127.0.0.1"
 _START_TIMEOUT = 120.0  # seconds; half a second is usual, but a first start compiles MiniStack
@@ -34,12 +38,13 @@ class Emulator:
     """AWS on this machine, with IAM enforced; a context manager.
 
     It listens on a free port of the loopback interface only and keeps everything in memory and in
-    a temporary directory. It ends with the ``with`` block, and with this process however that
-    ends, and leaves nothing behind. Any number can run at the same time.
+    a temporary directory, which is this user's alone. It ends with the ``with`` block, and with this
+    process however that ends, and leaves nothing behind. Any number can run at the same time.
 
     Attributes:
         port: The TCP port.
         endpoint: The URL for AWS requests.
+        root: The credentials of root, whom no policy restricts; drawn at each start.
         host_ports: The port that stands for each host name; see :meth:`serve_host`.
     """
 
@@ -52,8 +57,10 @@ class Emulator:
         self._process: subprocess.Popen[bytes] | None = None
         self._ready: Future[None] = Future()
         self._directory = Path()
+        self._secret = ""
         self.port = 0
         self.endpoint = ""
+        self.root = Credentials("", "")
         self.host_ports: dict[str, int] = {}
 
     def __enter__(self) -> Self:
@@ -72,6 +79,7 @@ class Emulator:
         """Starts the process and returns at once; the first client waits until it is ready."""
         self._ready = Future()
         self.host_ports = {}
+        self.root, self._secret = Credentials.draw(), secrets.token_urlsafe(32)
         self._directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
         with socket.create_server((_HOST, 0), backlog=1024) as server:
             self.port = server.getsockname()[1]
@@ -84,15 +92,17 @@ class Emulator:
                     ],
                     pass_fds=(server.fileno(),),
                     stdin=subprocess.PIPE,
+                    bufsize=0,
                     stdout=log,
                     stderr=log,
                     cwd=self._directory,
                     env=self._environment(),
                     start_new_session=True,
                 )
-        self._clients = Clients(self.endpoint)
+        self._tell(self._process)
+        self._clients = Clients(self.endpoint, self.root)
         # Handed over: a start that follows the end of this one has others.
-        awaited = (self._ready, self.port)
+        awaited = (self._ready, self.port, self._secret)
         threading.Thread(target=self._await_ready, args=awaited, name="emulator-ready", daemon=True).start()
 
     def client(self, service: str, credentials: Credentials | None = None, *, region: str = REGION) -> Any:
@@ -106,7 +116,7 @@ class Emulator:
         Raises:
             EmulatorError: The emulator does not run, or did not start; with the end of its log.
         """
-        client = self._running().get(service, region, credentials or Credentials())
+        client = self._running().get(service, region, credentials)
         self._ready.result()
         return client
 
@@ -199,6 +209,9 @@ class Emulator:
             "BIND_HOST": _HOST,
             "MINISTACK_ACCOUNT_ID": ACCOUNT,
             "MINISTACK_REGION": REGION,
+            # Keys and state would otherwise be where all emulators of all users keep theirs.
+            "STATE_DIR": os.fspath(self._directory / "state"),
+            "S3_DATA_DIR": os.fspath(self._directory / "s3"),
             "AUTH": "true",
             "LAMBDA_EXECUTOR": "local",
             "LOG_LEVEL": "WARNING",
@@ -209,9 +222,15 @@ class Emulator:
             "DOCKER_HOST": f"unix://{self._directory}/no-docker",
         }
 
-    def _await_ready(self, ready: Future[None], port: int) -> None:
+    def _tell(self, process: "subprocess.Popen[bytes]") -> None:
+        """Tells the process what nobody else may know: not even its functions, which see its environment."""
+        if process.stdin:
+            with suppress(BrokenPipeError):  # it has ended already, and its log says why
+                process.stdin.write(json.dumps([self._secret, asdict(self.root)]).encode() + b"\n")
+
+    def _await_ready(self, ready: Future[None], port: int, secret: str) -> None:
         try:
-            _request(port, "GET", "/_ministack/health")
+            _request(port, secret, "GET", "/_ministack/health")
         except (OSError, http.client.HTTPException, EmulatorError) as error:
             message = f"the emulator did not start ({error})"
             if log := self.log():
@@ -222,15 +241,15 @@ class Emulator:
 
     def _ask(self, method: str, path: str) -> bytes:
         try:
-            return _request(self.port, method, path)
+            return _request(self.port, self._secret, method, path)
         except (OSError, http.client.HTTPException) as error:
             raise EmulatorError(f"the emulator does not answer: {error}") from error
 
 
-def _request(port: int, method: str, path: str) -> bytes:
+def _request(port: int, secret: str, method: str, path: str) -> bytes:
     connection = http.client.HTTPConnection(_HOST, port, timeout=_START_TIMEOUT)
     try:
-        connection.request(method, path)
+        connection.request(method, path, headers={SECRET_HEADER: secret})
         response = connection.getresponse()
         body = response.read()
     finally:

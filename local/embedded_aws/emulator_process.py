@@ -1,12 +1,14 @@
 """The process of the emulator: MiniStack, on a socket that its parent opened.
 
 Started with the number of that socket. Its standard input is a pipe that only the parent holds
-open: when the parent ends, however it ends, the pipe closes, and this process takes its Lambda
-workers and its temporary directory along.
+open. What comes first is a line with the secret of the process and the credentials of root; when the
+parent ends, however it ends, the pipe closes, and this process takes its Lambda workers and its
+temporary directory along.
 """
 
 import asyncio
 import importlib.util
+import json
 import os
 import shutil
 import signal
@@ -15,7 +17,7 @@ import tempfile
 import threading
 import venv
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 # What AWS has in its Python runtime besides the standard library (AWS's SDK and what it needs).
 _RUNTIME_MODULES = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
@@ -24,6 +26,10 @@ _RUNTIME_MODULES = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "
 def main(socket_number: int) -> None:
     """Serves until the parent closes the pipe."""
     directory = Path(tempfile.gettempdir())
+    told = sys.stdin.readline()
+    if not told:
+        _end(directory)
+    secret, root = json.loads(told)
     threading.Thread(target=_end_with_parent, args=(directory,), daemon=True).start()
     # MiniStack runs a function with its own interpreter, where the function would find every
     # package of this environment, among them those that its zip lacks and AWS would miss.
@@ -33,7 +39,9 @@ def main(socket_number: int) -> None:
     from hypercorn.config import Config  # noqa: PLC0415
     from ministack import app  # noqa: PLC0415
 
+    from embedded_aws.clients import Credentials  # noqa: PLC0415
     from embedded_aws.emulator_mends import mend  # noqa: PLC0415
+    from embedded_aws.front_door import FrontDoor  # noqa: PLC0415
     from embedded_aws.host_ports import HostPorts  # noqa: PLC0415
 
     def configure(number: int) -> Config:
@@ -43,16 +51,23 @@ def main(socket_number: int) -> None:
         config.loglevel = "WARNING"
         return config
 
-    served = HostPorts(cast("Any", app).app, configure)
-    mend(served.host_at)
+    behind = cast("Any", app).app
+    door = FrontDoor(behind, secret, int(os.environ["GATEWAY_PORT"]))
+    served = HostPorts(behind, door, configure)
+    mend(door.host_at, Credentials(**root), secret)
     asyncio.run(cast("Any", hypercorn).serve(served, configure(socket_number)))
 
 
 def _end_with_parent(directory: Path) -> None:
     while os.read(sys.stdin.fileno(), 1):
         pass
+    _end(directory)
+
+
+def _end(directory: Path) -> NoReturn:
     shutil.rmtree(directory, ignore_errors=True)
     os.killpg(0, signal.SIGKILL)
+    raise SystemExit  # not reached: this process is of that group
 
 
 def _lambda_interpreter(directory: Path) -> Path:

@@ -6,20 +6,15 @@ A distribution is served under a name that no resolver knows here; a port is kno
 import asyncio
 import json
 import socket
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, Final, cast
+from collections.abc import Callable
+from typing import Any, cast
 from urllib.parse import unquote
 
 from hypercorn import asyncio as hypercorn
 from hypercorn.config import Config
 
 from embedded_aws.emulator import HOSTS_PATH
-
-_LOCAL: Final = ("127.0.0.1", "localhost")
-
-_Scope = MutableMapping[str, Any]
-_Send = Callable[[dict[str, Any]], Awaitable[None]]
-_App = Callable[[_Scope, Any, _Send], Awaitable[None]]
+from embedded_aws.front_door import App, FrontDoor, Scope, Send, addressed_to, refuse, without_secrets
 
 
 class HostPorts:
@@ -27,54 +22,56 @@ class HostPorts:
 
     Args:
         app: The other one.
+        door: Decides which requests get in, at every port.
         configure: Makes the configuration of a server for a listening socket.
     """
 
-    def __init__(self, app: _App, configure: Callable[[int], Config]) -> None:
+    def __init__(self, app: App, door: FrontDoor, configure: Callable[[int], Config]) -> None:
         self._app = app
+        self._door = door
         self._configure = configure
-        self._ports: dict[str, int] = {}
         self._servers: set[asyncio.Task[None]] = set()
 
-    async def __call__(self, scope: _Scope, receive: Any, send: _Send) -> None:
+    async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
         """Answers a request."""
-        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(HOSTS_PATH):
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif reason := await self._door.refusal(scope):
+            await refuse(scope, receive, send, reason)
+        elif scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(HOSTS_PATH):
             answer = {"port": self._port(unquote(scope["path"].removeprefix(HOSTS_PATH)))}
             headers = [(b"content-type", b"application/json")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
         else:
-            await self._app(scope, receive, send)
-
-    def host_at(self, origin: str) -> str | None:
-        """The host that stands behind an origin such as ``http://localhost:8080``; None if none does."""
-        known = {f"http://{name}:{port}": host for host, port in self._ports.items() for name in _LOCAL}
-        return known.get(origin)
+            await self._app(without_secrets(scope), receive, send)
 
     def _port(self, host: str) -> int:
-        if host not in self._ports:
+        ports = self._door.host_ports
+        if host not in ports:
             listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
-            self._ports[host] = listening.getsockname()[1]
+            ports[host] = listening.getsockname()[1]
             config = self._configure(listening.detach())
             serve = cast("Any", hypercorn).serve(
                 self._as(host), config, shutdown_trigger=asyncio.Event().wait
             )
             server = asyncio.ensure_future(serve)
             self._servers.add(server)
-        return self._ports[host]
+        return ports[host]
 
-    def _as(self, host: str) -> _App:
-        async def serve(scope: _Scope, receive: Any, send: _Send) -> None:
+    def _as(self, host: str) -> App:
+        async def serve(scope: Scope, receive: Any, send: Send) -> None:
             if scope["type"] == "lifespan":  # the application has started already
                 await _live(receive, send)
-                return
-            headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
-            await self._app({**scope, "headers": [(b"host", host.encode()), *headers]}, receive, send)
+            elif reason := await self._door.refusal(scope, stands_for=host):
+                await refuse(scope, receive, send, reason)
+            else:
+                await self._app(without_secrets(addressed_to(host, scope)), receive, send)
 
         return serve
 
 
-async def _live(receive: Any, send: _Send) -> None:
+async def _live(receive: Any, send: Send) -> None:
     while True:
         kind = (await receive())["type"]
         await send({"type": f"{kind}.complete"})

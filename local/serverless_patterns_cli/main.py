@@ -142,7 +142,7 @@ def up(stack: Stack, directory: Directory, config: Config) -> None:
         running.announced(project, stack, deployment),
     ):
         standing.print_outputs(deployment.outputs.masked())
-        standing.print_environment(deployment.endpoint, deployment.region)
+        standing.print_environment(deployment.emulator, deployment.region)
         # Last, for that is where whoever has waited looks.
         standing.print_addresses(deployment)
         standing.wait_for_interrupt(deployment.emulator)
@@ -242,7 +242,7 @@ def emulator() -> None:
     from serverless_patterns_cli import standing
 
     with Emulator() as running:
-        standing.print_environment(running.endpoint)
+        standing.print_environment(running)
         standing.wait_for_interrupt(running)
 
 

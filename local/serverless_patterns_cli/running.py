@@ -4,9 +4,10 @@ import hashlib
 import json
 import os
 import socket
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,11 +25,13 @@ class RunningStack:
     Attributes:
         endpoint: The URL for AWS requests.
         region: Region of the stack.
+        root: What root's requests are signed with.
         outputs: Its exports by name, ``[secret]`` in the place of secret ones.
     """
 
     endpoint: str
     region: str
+    root: dict[str, Any] = field(repr=False)
     outputs: dict[str, Any]
 
     def client(self, service: str) -> Any:
@@ -36,21 +39,33 @@ class RunningStack:
         # boto3 takes a while to import.
         from embedded_aws.clients import Clients, Credentials  # noqa: PLC0415
 
-        return Clients(self.endpoint).get(service, self.region, Credentials())
+        return Clients(self.endpoint, Credentials(**self.root)).get(service, self.region)
 
 
 @contextmanager
 def announced(project: Path, stack: str, deployment: "Deployment") -> Generator[None]:
     """Lets other commands find a stack until the end of the block. Of two of one name they find the newer."""
-    running = RunningStack(deployment.endpoint, deployment.region, deployment.outputs.masked())
+    running = RunningStack(
+        endpoint=deployment.endpoint,
+        region=deployment.region,
+        root=asdict(deployment.emulator.root),
+        outputs=deployment.outputs.masked(),
+    )
     file, text = _file(project, stack), json.dumps(asdict(running))
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    _write_for_this_user(file, text)
     try:
         yield
     finally:
         if file.exists() and file.read_text(encoding="utf-8") == text:
             file.unlink()
+
+
+def _write_for_this_user(file: Path, text: str) -> None:
+    """Writes a file that nobody else can read, whoever could read it before."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as written:
+        written.write(text)
+    Path(written.name).replace(file)
 
 
 def find_running(project: Path, stack: str) -> RunningStack:
@@ -61,7 +76,7 @@ def find_running(project: Path, stack: str) -> RunningStack:
     """
     try:
         running = RunningStack(**json.loads(_file(project, stack).read_text(encoding="utf-8")))
-    except FileNotFoundError:
+    except (FileNotFoundError, TypeError):  # nothing, or what another version wrote
         running = None
     if running is None or not _answers(running.endpoint):
         raise UserError(

@@ -14,7 +14,7 @@ import yaml
 from rich.console import Console
 
 from embedded_aws import Deployment, Emulator, deploy
-from embedded_aws.clients import REGION, Credentials
+from embedded_aws.clients import REGION
 from embedded_aws.errors import EmulatorError
 from embedded_aws.progress import Progress
 
@@ -76,16 +76,16 @@ def find_addresses(deployment: Deployment) -> dict[str, str]:
     return found
 
 
-def print_environment(endpoint: str, region: str = REGION) -> None:
+def print_environment(emulator: Emulator, region: str = REGION) -> None:
     """Prints how the AWS CLI and the SDKs reach the embedded AWS, as root."""
-    root = Credentials()
+    root = emulator.root
     variables = {
-        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ENDPOINT_URL": emulator.endpoint,
         "AWS_ACCESS_KEY_ID": root.access_key,
         "AWS_SECRET_ACCESS_KEY": root.secret_key,
         "AWS_DEFAULT_REGION": region,
     }
-    typer.echo(f"AWS answers at {endpoint}. For the AWS command line and SDKs:")
+    typer.echo(f"AWS answers at {emulator.endpoint}. For the AWS command line and SDKs:")
     for name, value in variables.items():
         typer.echo(f"  export {name}={value}")
 

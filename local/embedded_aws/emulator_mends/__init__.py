@@ -4,7 +4,9 @@ Each patch replaces something that MiniStack calls by a private name. The table 
 in which they are applied. What differs for users is in the table in ``bridges``.
 """
 
+from embedded_aws.clients import Credentials
 from embedded_aws.emulator_mends import (
+    authentication,
     concurrency,
     containers,
     cross_origin,
@@ -25,13 +27,16 @@ from embedded_aws.emulator_mends.cross_origin import HostAt
 from embedded_aws.emulator_mends.patching import Patch, apply, check
 
 
-def table(host_at: HostAt) -> tuple[Patch, ...]:
+def table(host_at: HostAt, root: Credentials, secret: str) -> tuple[Patch, ...]:
     """The patches, in the order in which they are applied.
 
     Args:
         host_at: Gives the host that stands behind an origin of this machine.
+        root: The credentials of root.
+        secret: The secret of the process.
     """
     return (
+        *authentication.patches(root, secret),
         *sns_filters.PATCHES,
         *transport.PATCHES,
         *concurrency.PATCHES,
@@ -50,12 +55,12 @@ def table(host_at: HostAt) -> tuple[Patch, ...]:
     )
 
 
-def mend(host_at: HostAt) -> None:
+def mend(host_at: HostAt, root: Credentials, secret: str) -> None:
     """Applies every patch; before the emulator serves its first request.
 
     Raises:
         RuntimeError: The emulator is not the one that a patch was written for; all such patches are named.
     """
-    patches = table(host_at)
+    patches = table(host_at, root, secret)
     check(patches)
     apply(patches)

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextvars
-import hashlib
+import hmac
 import json
 import re
+import secrets
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,10 @@ from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam, sts
 
+from embedded_aws.clients import Credentials
+
 _EVALUATOR = cast("Any", iam_evaluator)
+_SEED = secrets.token_bytes(32)
 
 
 @dataclass(frozen=True)
@@ -30,19 +34,36 @@ class Caller:
     role_arn: str
     session: str
 
-    def access_key(self) -> str:
-        """The key of temporary credentials; the emulator knows whose they are."""
-        digest = hashlib.sha256(f"{self.role_arn} {self.session}".encode()).hexdigest()
-        key = f"ASIA{digest[:16].upper()}"
+    def credentials(self) -> Credentials:
+        """Temporary credentials; the emulator knows whose they are, and nobody can guess them."""
+        key, secret, token = (self._drawn(kind) for kind in ("key", "secret", "token"))
+        key = f"ASIA{key[:16].upper()}"
         account, name = self.role_arn.split(":")[4], self.role_arn.rpartition("/")[2]
         session = {
             "Arn": f"arn:aws:sts::{account}:assumed-role/{name}/{self.session}",
             "UserId": f"{name}:{self.session}",
-            "SecretAccessKey": digest,
-            "SessionToken": digest,
+            "SecretAccessKey": secret,
+            "SessionToken": token,
         }
         cast("Any", sts).register_session(key, session)
-        return key
+        return Credentials(key, secret, token)
+
+    def access_key(self) -> str:
+        """The key of the credentials."""
+        return self.credentials().access_key
+
+    def environment(self) -> dict[str, str]:
+        """The credentials as AWS's SDKs read them."""
+        made = self.credentials()
+        return {
+            "AWS_ACCESS_KEY_ID": made.access_key,
+            "AWS_SECRET_ACCESS_KEY": made.secret_key,
+            "AWS_SESSION_TOKEN": made.session_token or "",
+        }
+
+    def _drawn(self, kind: str) -> str:
+        """The same for the same caller: one that works again and again has one session."""
+        return hmac.new(_SEED, f"{kind} {self.role_arn} {self.session}".encode(), "sha256").hexdigest()
 
 
 def refusal(

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
-from uuid import uuid4
 
-from ministack.core.responses import get_account_id, get_region, request_scope
-from ministack.services import alb, ecr, ecs, sts
+from ministack.core.responses import get_region, request_scope
+from ministack.services import alb, ecr, ecs
 
 from embedded_aws.container_processes import Container, Containers
+from embedded_aws.emulator_mends.authorization import Caller
 from embedded_aws.emulator_mends.patching import Patch
 from embedded_aws.images import ImageConfig, ImageReference
 
@@ -102,19 +102,10 @@ def _with_credentials(register: Callable[..., str]) -> Callable[..., str]:
         for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
             environment.setdefault(name, get_region())
         if role := definition.get("taskRoleArn"):
-            environment.update(_credentials(role, session=task_arn.rpartition("/")[2]))
+            environment.update(Caller(role, session=task_arn.rpartition("/")[2]).environment())
         return token
 
     return with_credentials
-
-
-def _credentials(role_arn: str, session: str) -> dict[str, str]:
-    role = role_arn.rpartition("/")[2]
-    key, secret, token = f"ASIA{uuid4().hex[:16].upper()}", uuid4().hex, uuid4().hex
-    arn = f"arn:aws:sts::{get_account_id()}:assumed-role/{role}/{session}"
-    granted = {"Arn": arn, "UserId": f"{role}:{session}", "SecretAccessKey": secret, "SessionToken": token}
-    cast("Any", sts).register_session(key, granted)
-    return {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": token}
 
 
 def _with_output(mark: Callable[..., Any]) -> Callable[..., Any]:

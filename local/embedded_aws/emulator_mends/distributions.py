@@ -12,6 +12,7 @@ from ministack.services import apigateway_v1, cloudfront
 
 from embedded_aws.emulator_mends.patching import Patch
 from embedded_aws.node import find_node
+from embedded_aws.own_requests import pass_to
 
 _EXECUTE_API: Final = re.compile(
     r"([a-f0-9]{8})\.execute-api\.(?:[a-z0-9-]+\.amazonaws\.com|localhost)(?::\d+)?$"
@@ -36,13 +37,25 @@ def _to_this_emulator(connect: _Call) -> _Call:
     """What the emulator serves is dialled here, and told by the Host header what is meant."""
 
     def connect_here(origin: dict[str, Any], viewer_is_https: bool) -> tuple[str, int, bool]:
-        host = origin["domain_name"]
-        own_api = cast("Any", apigateway_v1).find_domain_scope(host)
-        if own_api or _EXECUTE_API.match(host) or _COGNITO.match(host):
+        if _is_here(origin):
             return "127.0.0.1", int(os.environ["GATEWAY_PORT"]), False
         return connect(origin, viewer_is_https)
 
     return connect_here
+
+
+def _with_pass(make: _Call) -> _Call:
+    def make_with_pass(origin: dict[str, Any], *request: Any) -> dict[str, Any]:
+        here = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"
+        return {**make(origin, *request), **(pass_to(here) if _is_here(origin) else {})}
+
+    return make_with_pass
+
+
+def _is_here(origin: dict[str, Any]) -> bool:
+    host = origin["domain_name"]
+    own_api = cast("Any", apigateway_v1).find_domain_scope(host)
+    return bool(own_api or _EXECUTE_API.match(host) or _COGNITO.match(host))
 
 
 def _or_alias(parse: Callable[[str], str | None]) -> Callable[[str], str | None]:
@@ -116,6 +129,13 @@ PATCHES = (
         "457a0756161fef9e",
         _to_this_emulator,
         "APIs and user pools as origins are those of this emulator",
+    ),
+    Patch(
+        cloudfront,
+        "_origin_request_headers",
+        "5eb1a0a151b28a39",
+        _with_pass,
+        "an origin in the emulator gets what was sent to the distribution, wherever the page was from",
     ),
     Patch(
         app,

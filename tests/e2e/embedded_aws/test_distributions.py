@@ -421,7 +421,7 @@ def test_an_api_behind_a_distribution_gets_all_of_a_request(emulator: Emulator) 
                 "Content-Type": "application/json",
                 "Authorization": "Bearer abc",
                 "Cookie": "session=1; theme=dark",
-                "Origin": "https://elsewhere.example.com",
+                "Origin": stack.url("site").removesuffix("/"),
             },
         )
         assert answer.status == 200

@@ -9,7 +9,7 @@ import pytest
 from photo_desk import CONVERSIONS, FUNCTIONS, MODULES, Desk, Load
 
 from embedded_aws import Emulator
-from embedded_aws.clients import REGION, Credentials
+from embedded_aws.clients import REGION
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +21,7 @@ def emulator() -> Iterator[Emulator]:
 @pytest.fixture
 def desk(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = Desk(emulator)
-    root = Credentials()
+    root = emulator.root
     for name, value in {
         "AWS_ENDPOINT_URL": emulator.endpoint,
         "AWS_ACCESS_KEY_ID": root.access_key,

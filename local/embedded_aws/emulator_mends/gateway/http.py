@@ -22,6 +22,7 @@ from embedded_aws.emulator_mends.gateway.mapping import (
     respond,
 )
 from embedded_aws.emulator_mends.gateway.private import local_address
+from embedded_aws.own_requests import pass_to
 
 # What belongs to a connection, not to a message (RFC 9110), and what each side writes for itself.
 _OWN: Final = frozenset(
@@ -44,7 +45,7 @@ async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer
         _send,
         method=exchange.method if method == "ANY" else method,
         url=url,
-        headers=_headers(exchange, request, proxy=proxy) | ({"host": host} if host else {}),
+        headers=_headers(exchange, request, proxy=proxy) | ({"host": host} if host else {}) | pass_to(url),
         body=request.body,
         timeout=urllib3.Timeout(total=integration["timeoutInMillis"] / 1000),
     )
