@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from embedded_aws import own_requests
 from embedded_aws.emulator import HOSTS_PATH, SECRET_HEADER
@@ -184,7 +184,8 @@ class FrontDoor:
         host = request.header("host")
         if own_hosts.distribution_names(host, request.path, origin):
             return True
-        if scope["type"] != "http" or not own_hosts.answers_preflights(host, request.path):
+        path = own_hosts.preflight_path(host, request.path)
+        if scope["type"] != "http" or path is None:
             return False
         headers = scope["headers"]
         if request.method != "OPTIONS":
@@ -199,7 +200,8 @@ class FrontDoor:
             for name, value in message.get("headers", []):
                 answered[name.decode("latin-1").lower()] = value.decode("latin-1")
 
-        await self._app({**scope, "method": "OPTIONS", "headers": headers}, receive, send)
+        preflight = {**scope, "method": "OPTIONS", "path": path, "raw_path": quote(path).encode()}
+        await self._app({**preflight, "headers": headers}, receive, send)
         return answered.get("access-control-allow-origin") == origin
 
     def _is_asked_by_its_own(self, request: _Request) -> bool:

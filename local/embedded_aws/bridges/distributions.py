@@ -64,9 +64,9 @@ BRIDGES = (
     Bridge(
         type="aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
         property="allowedOrigins",
-        rule="a page at the port of a distribution counts as one of the distribution's host name; the "
-        "process is mended",
-        reason="no resolver knows the names here",
+        rule="a page at the port of a distribution counts as one of the distribution's host name; * lets in "
+        "the pages alone that are served here; the process is mended",
+        reason="no resolver knows the names here; any page in a browser can reach this machine",
     ),
     Bridge(
         type="aws:cloudfront/function:Function",

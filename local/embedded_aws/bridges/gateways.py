@@ -19,6 +19,13 @@ def _check_account_may_log(aws: Context, inputs: Properties) -> None:
 BRIDGES = (
     Bridge(
         type=_API,
+        property="body: CORS",
+        rule="pages may ask if they are served here or if a mocked preflight names their origin; others are "
+        "refused, also where an API lets all pages in",
+        reason="any page in a browser can reach this machine",
+    ),
+    Bridge(
+        type=_API,
         property="body",
         rule="OpenAPI 3.0 in JSON, put into the emulator part by part",
         reason="the emulator reads type, method and URI of an integration, and nothing else",

@@ -44,23 +44,22 @@ def serves(name: str) -> bool:
     )
 
 
-def answers_preflights(host: str, path: str) -> bool:
-    """Whether an API or a bucket answers a preflight by its configuration, so that no code runs for it."""
+def preflight_path(host: str, path: str) -> str | None:
+    """Where an API or a bucket says by its configuration, so that no code runs, which pages may ask it."""
     if _APP._s3_cors_target(host, path):
-        return True
+        return path
     found = _APP._parse_execute_api_url(host, path) or _APP._resolve_custom_domain_request(host, path)
     if found is None:
-        return False
+        return None
     api, *rest = found
-    scope = _find_api(api)
-    if scope is None:
-        return False
-    if _REST_APIS.find_api_scope(api) is None:
-        with request_scope(*scope):
-            return "corsConfiguration" in _http_apis()._apis.get(api, {})
-    _stage, resource_path = _APP._resolve_stage_and_path(api, *rest)
+    if (scope := _find_api(api)) is None:
+        return None
     with request_scope(*scope):
-        return _is_mocked(api, resource_path)
+        if _REST_APIS.find_api_scope(api) is None:
+            return path if "corsConfiguration" in _http_apis()._apis.get(api, {}) else None
+        _stage, resource_path = _APP._resolve_stage_and_path(api, *rest)
+        mocked = _find_mocked(api, resource_path)
+        return mocked and path.removesuffix(resource_path) + mocked
 
 
 def distribution_names(host: str, path: str, origin: str) -> bool:
@@ -85,10 +84,14 @@ def _http_apis() -> Any:
     return _APP._get_module("apigateway")
 
 
-def _is_mocked(api: str, path: str) -> bool:
-    resource, _ = _REST_APIS._match_resource_tree(api, [part for part in path.split("/") if part])
-    preflight: Any = resource and resource["resourceMethods"].get("OPTIONS")
-    return bool(preflight) and preflight.get("methodIntegration", {}).get("type") == "MOCK"
+def _find_mocked(api: str, path: str) -> str | None:
+    """The path of a resource of a REST API, best that of the path, whose preflights are mocked."""
+    asked, _ = _REST_APIS._match_resource_tree(api, [part for part in path.split("/") if part])
+    for resource in (asked, *_REST_APIS._resources.get(api, {}).values()):
+        preflight = resource and resource.get("resourceMethods", {}).get("OPTIONS")
+        if preflight and preflight.get("methodIntegration", {}).get("type") == "MOCK":
+            return path if resource is asked else resource["path"]
+    return None
 
 
 def _is_of_user_pool(name: str) -> bool:

@@ -3,11 +3,14 @@
 import os
 import signal
 import socket
+import stat
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -177,6 +180,41 @@ def test_two_emulators_run_side_by_side() -> None:
         assert one.port != other.port
         assert other.client("s3").list_buckets()["Buckets"] == []
         assert one.client("s3").list_buckets()["Buckets"][0]["Name"] == "mine"
+
+
+def test_state_and_keys_are_in_a_directory_of_each_emulators_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Cognito keeps its keys in files, and forgets those of all pools at a reset."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    shared = Path("/tmp/ministack-state")
+    before = shared.stat().st_mtime_ns if shared.exists() else None
+
+    def keys(emulator: Emulator, pool: str) -> bytes:
+        return urllib.request.urlopen(f"{emulator.endpoint}/{pool}/.well-known/jwks.json").read()
+
+    with Emulator() as one, Emulator() as other:
+        pools = [
+            each.client("cognito-idp").create_user_pool(PoolName="p")["UserPool"]["Id"]
+            for each in (one, other)
+        ]
+        kept = keys(other, pools[1])
+        assert keys(one, pools[0]) != kept
+        directories = list(tmp_path.iterdir())
+        assert [stat.S_IMODE(each.stat().st_mode) for each in directories] == [0o700, 0o700]
+        secret = {each.name: [*each.rglob("*.pem")] for each in directories}
+        assert all(secret.values())
+        one.reset()
+        assert keys(other, pools[1]) == kept
+        assert [*filter(Path.exists, secret[_directory_of(other, directories)])]
+    assert list(tmp_path.iterdir()) == []
+    assert (shared.stat().st_mtime_ns if shared.exists() else None) == before
+
+
+def _directory_of(emulator: Emulator, directories: list[Path]) -> str:
+    (process,) = processes_of(emulator.port)
+    working = Path(f"/proc/{process}/cwd").readlink()
+    return next(each.name for each in directories if each == working)
 
 
 def test_a_reset_deletes_everything() -> None:

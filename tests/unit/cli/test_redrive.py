@@ -2,6 +2,7 @@
 
 import json
 import socket
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -13,6 +14,7 @@ import boto3
 import pytest
 from typer.testing import Result
 
+from embedded_aws.clients import Credentials
 from serverless_patterns_cli.demonstration import StackOutputs
 from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.redrive import Redriven, find_queues, find_stack, redrive
@@ -218,7 +220,8 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def standing(endpoint: str) -> Any:
     outputs = SimpleNamespace(masked=lambda: OUTPUTS)
-    return SimpleNamespace(endpoint=endpoint, region="eu-west-1", outputs=outputs)
+    emulator = SimpleNamespace(root=Credentials.draw())
+    return SimpleNamespace(endpoint=endpoint, region="eu-west-1", outputs=outputs, emulator=emulator)
 
 
 @pytest.fixture
@@ -257,6 +260,8 @@ def test_of_two_of_one_name_the_newer_is_found_until_it_ends(
         with announced(project, "mail", standing(address(listening))):
             found = find_running(project, "mail")
             assert (found.endpoint, found.region, found.outputs) == (address(listening), "eu-west-1", OUTPUTS)
+            # Root's key is for this user alone.
+            assert [stat.S_IMODE(file.stat().st_mode) for file in own_cache.rglob("*.json")] == [0o600]
         with pytest.raises(UserError):
             find_running(project, "mail")
     assert list(own_cache.rglob("*.json")) == []
