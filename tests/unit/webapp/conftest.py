@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 
+import boto3
 import pytest
 from photo_desk import CONVERSIONS, FUNCTIONS, MODULES, Desk, Load
 
@@ -22,6 +23,7 @@ def emulator() -> Iterator[Emulator]:
 def desk(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = Desk(emulator)
     root = emulator.root
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # keeps the credentials that it first found
     for name, value in {
         "AWS_ENDPOINT_URL": emulator.endpoint,
         "AWS_ACCESS_KEY_ID": root.access_key,
