@@ -1,6 +1,5 @@
 """Who decides whether a request may pass."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -10,6 +9,7 @@ import pulumi
 from serverless_patterns.api_gateway_facade.backends.function import CalledFunction, read_called
 from serverless_patterns.api_gateway_facade.pending import PendingValues
 from serverless_patterns.api_gateway_facade.permissions import Call
+from serverless_patterns.api_gateway_facade.regular_expressions import java_fault
 from serverless_patterns.api_gateway_facade.sources import Source, read_source
 from serverless_patterns.validation import Given, arn_pattern
 
@@ -134,8 +134,6 @@ def _read_pattern(given: Given, kind: str) -> str | None:
         return None
     if kind != "token":
         given.fault("identity_pattern", "goes with the kind 'token' only; remove it")
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        given.fault("identity_pattern", f"{pattern!r} is no regular expression: {error}")
+    if reason := java_fault(pattern):
+        given.fault("identity_pattern", f"{pattern!r} is no regular expression: {reason}")
     return pattern

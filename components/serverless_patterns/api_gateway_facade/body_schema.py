@@ -1,16 +1,93 @@
-"""JSON schemas of bodies, in the dialect that OpenAPI 3.0 and API Gateway share."""
+"""JSON schemas of bodies, in the dialect that OpenAPI 3.0 and API Gateway share.
 
-from collections.abc import Mapping
-from typing import Any, cast
+API Gateway takes JSON schema draft 4, and refuses a model with a keyword that is not in it (API Gateway
+developer guide, data models for REST APIs).
+"""
 
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, cast
+
+from serverless_patterns.api_gateway_facade.regular_expressions import ecma_fault
 from serverless_patterns.conformance import is_pending, join, show, unknown
 from serverless_patterns.validation import Given
 
 TYPES = ("array", "boolean", "integer", "number", "object", "string")
 _LISTS = ("allOf", "anyOf", "oneOf")
-_FILLED_LISTS = (*_LISTS, "enum", "required")
-_UNSUPPORTED = ("discriminator", "exclusiveMinimum", "maxItems", "minItems", "nullable", "readOnly")
+_IGNORED = ("discriminator", "exclusiveMinimum", "maxItems", "minItems", "nullable", "readOnly")
 """What API Gateway checks no body for (API Gateway developer guide, important notes for REST APIs)."""
+_INSTEAD = {
+    **dict.fromkeys(("$schema", "$id", "id"), "remove it"),
+    **dict.fromkeys(("$defs", "definitions"), "write the schemas out where they are used"),
+    **dict.fromkeys(("$comment", "example", "examples"), "use 'description'"),
+    **dict.fromkeys(("if", "then", "else"), "use 'anyOf' or 'oneOf'"),
+    **dict.fromkeys(
+        ("contains", "propertyNames", "dependentRequired", "dependentSchemas"), "leave it to the backend"
+    ),
+    **dict.fromkeys(("patternProperties", "dependencies", "additionalItems"), "leave it to the backend"),
+    "const": "use 'enum' with one value",
+    "prefixItems": "use 'items'",
+    "unevaluatedProperties": "use 'additionalProperties'",
+}
+"""What other drafts and dialects have, with what to do instead."""
+_REFUSED = {
+    "$ref": "has nothing to refer to; write the schema out",
+    **dict.fromkeys(_IGNORED, "is nothing that API Gateway looks at; leave it to the backend"),
+    **{
+        keyword: f"is not in the dialect that OpenAPI 3.0 and API Gateway share; {instead}"
+        for keyword, instead in _INSTEAD.items()
+    },
+}
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_filled(value: Any) -> bool:
+    return isinstance(value, list | tuple) and len(cast("Sequence[object]", value)) > 0
+
+
+def _is_distinct(value: Any) -> bool:
+    return _is_filled(value) and len({json.dumps(item, sort_keys=True) for item in value}) == len(value)
+
+
+def _is_list_of_names(value: Any) -> bool:
+    return _is_distinct(value) and all(map(_is_text, value))
+
+
+def _is_anything(_: Any) -> bool:
+    return True
+
+
+_Rule = tuple[str, Callable[[Any], bool]]
+_KEYWORDS: Final[Mapping[str, _Rule]] = {
+    **dict.fromkeys(("title", "description", "format", "pattern"), ("a text", _is_text)),
+    **dict.fromkeys(
+        ("minLength", "maxLength", "minProperties", "maxProperties"), ("a whole number from 0", _is_count)
+    ),
+    **dict.fromkeys(("minimum", "maximum"), ("a number", _is_number)),
+    "multipleOf": ("a number above 0", lambda value: _is_number(value) and value > 0),
+    **dict.fromkeys(("uniqueItems", "exclusiveMaximum"), ("true or false", _is_flag)),
+    **dict.fromkeys(_LISTS, ("a list that is not empty", _is_filled)),
+    "enum": ("a list that is not empty, each value once", _is_distinct),
+    "required": ("a list that is not empty, each name once", _is_list_of_names),
+    # Schemas are looked into by themselves.
+    **dict.fromkeys(("default", "properties", "items", "not", "additionalProperties"), ("", _is_anything)),
+}
+"""The keywords that OpenAPI 3.0 and draft 4 share, with what their values have to be."""
 _SCHEMAS = ("not", "items", "additionalProperties")
 
 
@@ -39,28 +116,44 @@ def check_schema(given: Given, argument: str, schema: object) -> None:
         given.fault(argument, f"{show(schema)} has to be a JSON schema, which is an object")
         return
     known = cast("Mapping[str, Any]", schema)
-    if "$ref" in known:
-        given.fault(join(argument, "$ref"), "has nothing to refer to; write the schema out")
-    kind = known.get("type")
-    if kind is not None and kind not in TYPES:
-        hint = (
-            "; for null besides, write 'anyOf' with {'enum': [None]}"
-            if isinstance(kind, list | tuple)
-            else ""
-        )
-        given.fault(join(argument, "type"), unknown("type", cast("object", kind), TYPES) + hint)
-    for name in _UNSUPPORTED:
-        if name in known:
-            given.fault(join(argument, name), "is nothing that API Gateway looks at; leave it to the backend")
-    for name in _FILLED_LISTS:
-        if name in known and not (isinstance(known[name], list | tuple) and known[name]):
-            given.fault(join(argument, name), f"{show(known[name])} has to be a list that is not empty")
+    for keyword, value in known.items():
+        reason = _fault(keyword, value)
+        if reason:
+            given.fault(join(argument, keyword), reason)
+    if "exclusiveMaximum" in known and "maximum" not in known:
+        given.fault(join(argument, "exclusiveMaximum"), "goes with 'maximum' only; add it, or remove this")
     for name, inner in _inner_schemas(known):
         check_schema(given, join(argument, name), inner)
 
 
+def _fault(keyword: str, value: Any) -> str | None:
+    """What is wrong with one keyword, but for the schemas in it."""
+    if keyword in _REFUSED:
+        return _REFUSED[keyword]
+    if keyword == "type":
+        return _type_fault(value)
+    if keyword not in _KEYWORDS:
+        return unknown("keyword", keyword, [*_KEYWORDS, "type"])
+    means, fits = _KEYWORDS[keyword]
+    if not fits(value):
+        return f"{show(value)} has to be {means}"
+    reason = ecma_fault(value) if keyword == "pattern" else None
+    return reason and f"{show(value)} is no regular expression: {reason}"
+
+
+def _type_fault(value: Any) -> str | None:
+    if isinstance(value, str) and value in TYPES:
+        return None
+    hint = (
+        "; for null besides, write 'anyOf' with {'enum': [None]}" if isinstance(value, list | tuple) else ""
+    )
+    return unknown("type", cast("object", value), TYPES) + hint
+
+
 def _inner_schemas(schema: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    found = [(name, schema[name]) for name in _SCHEMAS if not isinstance(schema.get(name, True), bool)]
+    found = [(name, schema[name]) for name in _SCHEMAS if name in schema]
+    if isinstance(schema.get("additionalProperties", True), bool):
+        found = [(name, inner) for name, inner in found if name != "additionalProperties"]
     for name in _LISTS:
         listed = schema.get(name)
         if isinstance(listed, list | tuple):

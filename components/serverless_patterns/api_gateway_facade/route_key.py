@@ -12,6 +12,8 @@ METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 """HTTP methods of a REST API; ``ANY`` stands for all of them that have no route of their own."""
 MAX_RESOURCES = 300
 """Path parts that API Gateway allows an API (API Gateway quotas)."""
+RESERVED = ("/ping", "/sping")
+"""Paths of API Gateway's own (API Gateway developer guide, important notes)."""
 
 _LITERAL = re.compile(r"[A-Za-z0-9._:-]+")
 _PARAMETER = re.compile(r"\{([A-Za-z][A-Za-z0-9_-]*)(\+?)\}")
@@ -69,9 +71,9 @@ def read_route_key(given: Given) -> RouteKey | None:
 
 def _path_fault(path: str) -> str | None:
     """What is wrong with a path."""
-    if path == "/":
-        return None
-    parts = path[1:].split("/")
+    if path in RESERVED:
+        return f"{show(path)} is kept by API Gateway for its own health checks; choose another path"
+    parts = [] if path == "/" else path[1:].split("/")
     if "" in parts:
         return f"{show(path)} has an empty part; write it without the extra slash"
     names: set[str] = set()

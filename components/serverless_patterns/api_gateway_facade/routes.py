@@ -12,6 +12,7 @@ from serverless_patterns.api_gateway_facade.body_schema import check_schema, is_
 from serverless_patterns.api_gateway_facade.permissions import Call, slug
 from serverless_patterns.api_gateway_facade.route_key import RouteKey, check_side_by_side, read_route_key
 from serverless_patterns.api_gateway_facade.sources import Source, distinct, read_source
+from serverless_patterns.api_gateway_facade.template_checks import template_faults
 from serverless_patterns.api_gateway_facade.templates import Changes
 from serverless_patterns.api_gateway_facade.throttle import Throttle, read_throttle
 from serverless_patterns.conformance import show, unknown
@@ -136,6 +137,8 @@ def _read_changes(given: Given, key: RouteKey) -> Changes:
         if given.has(argument) and rename:
             given.fault(argument, "does not go with 'rename'; do one of them in the other")
         _check_path_parameters(given, argument, key)
+        for fault in template_faults(str(given.values.get(argument, ""))):
+            given.fault(argument, fault)
     return Changes(
         request_template=cast("str | None", given.text("request_template")),
         response_template=cast("str | None", given.text("response_template")),

@@ -15,6 +15,15 @@ from serverless_patterns.api_gateway_facade.sources import Source
 
 JSON = "application/json"
 _WHITESPACE = " \t\r\n"
+READ_JSON = "#set($sent = $input.body)"
+"""VTL that sets ``$sent`` to the body; to ``{}``, as API Gateway has it, if there is none."""
+READ_TEXT = (
+    f'{READ_JSON}#if($sent == "{{}}")#set($whole = "$!input.path(\'$\')")'
+    '#if($whole == "")#set($sent = "")#end#end'
+)
+"""VTL that sets ``$sent`` to the body; to the empty text if there is none."""
+NOT_UTF8 = '$sent.contains("\ufffd")'
+"""API Gateway reads a body as UTF-8, and puts this character in the place of what is not."""
 
 
 def json_string(expression: str) -> str:
@@ -71,6 +80,20 @@ def assign_all(sources: Iterable[Source], prefix: str) -> str:
     return "".join(source.assign(f"{prefix}{index}") for index, source in enumerate(sources))
 
 
+def empty_unless_utf8(variable: str) -> str:
+    """VTL that empties a variable, which the backend then refuses, if the body is not UTF-8."""
+    return f'#if({NOT_UTF8})#set({variable} = "")#end'
+
+
+def refuse_unless_utf8() -> str:
+    """VTL that fails if the body is not UTF-8, for a backend that takes whatever comes.
+
+    A template that reads as JSON what is none is answered 400. For what is JSON but for its encoding there
+    is no such way: the template fails, which is answered 500.
+    """
+    return f"#if({NOT_UTF8})$input.json('$')$util.urlDecode('%')#end"
+
+
 @dataclass(frozen=True)
 class Changes:
     """How a route absorbs a change in the contract of its backend."""
@@ -82,15 +105,16 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.request_template or self.response_template or self.rename)
 
-    def body(self, original: str = "$input.body") -> tuple[str, str]:
+    def body(self, read: str = READ_JSON, original: str = "$sent") -> tuple[str, str]:
         """VTL to begin a request template with, and the expression that then is the body for the backend.
 
         Args:
+            read: :data:`READ_JSON` or :data:`READ_TEXT`.
             original: Expression of the client's body.
         """
         if self.request_template is None:
-            return "", _renamed(original, self.rename or {})
-        return f'#define($rendered){self.request_template}#end#set($body = "$rendered")', "$body"
+            return read, _renamed(original, self.rename or {})
+        return f'{read}#define($rendered){self.request_template}#end#set($body = "$rendered")', "$body"
 
     def answer(self, template: str) -> str:
         """VTL that renders the body for the client.

@@ -148,3 +148,32 @@ def test_a_function_that_is_gone(unreliable: Deployment):
     unreliable.client("lambda").delete_function(FunctionName=unreliable.outputs["function"])
     answer = ask(unreliable, "GET", "/function/500")
     assert (answer.status, answer.message) == (500, "Internal server error")
+
+
+@pytest.mark.parametrize("body", [b"", b"caf\xe9", b'{"text": "caf\xe9"}', b"\xff\xfe{}"])
+def test_a_body_that_is_none_or_not_utf8_is_no_message(unreliable: Deployment, body: bytes):
+    answer = send_bytes(unreliable, "POST", "/letters", body)
+    assert (answer.status, answer.message) == (400, REFUSED)
+    queue = unreliable.client("sqs")
+    received = queue.receive_message(QueueUrl=unreliable.outputs["letters"], MaxNumberOfMessages=10)
+    assert "Messages" not in received
+
+
+@pytest.mark.parametrize("path", ["/talk", "/sleepy", "/notes/raw"])
+def test_a_body_that_is_not_utf8_is_refused(unreliable: Deployment, path: str):
+    method = "PUT" if path.startswith("/notes") else "POST"
+    answer = send_bytes(unreliable, method, path, b'{"text": "caf\xe9"}')
+    # A schema is asked first, which the attributes of an item make.
+    refused = "Invalid request body" if method == "PUT" else REFUSED
+    assert (answer.status, answer.message) == (400, refused)
+
+
+@pytest.mark.parametrize(("body", "status"), [(b"caf\xe9", 400), (b'{"text": "caf\xe9"}', 500)])
+def test_a_body_that_is_not_utf8_does_not_reach_a_private_service(
+    unreliable: Deployment, body: bytes, status: int
+):
+    assert send_bytes(unreliable, "POST", "/echo", body).status == status
+
+
+def send_bytes(unreliable: Deployment, method: str, path: str, body: bytes) -> Answer:
+    return request(unreliable.url("url") + path, method, body)

@@ -5,6 +5,8 @@ from typing import Any
 
 import pulumi
 import pytest
+from graphs import evaluate
+from jsonschema import Draft4Validator
 
 from gateway import (
     ACCOUNT,
@@ -24,6 +26,8 @@ from gateway import (
     topic,
     workflow,
 )
+from serverless_patterns import ArgumentError
+from serverless_patterns.api_gateway_facade import ApiGatewayFacade
 from serverless_patterns.conformance import show
 
 KINDS = "function, queue, workflow, table, topic, event_bus, http, private, mock"
@@ -213,8 +217,11 @@ def test_as_many_path_parts_as_the_quota_allows():
             "schema.anyOf.0.nullable: is nothing that API Gateway looks at; leave it to the backend",
         ),
         ({"schema": {"allOf": 5}}, "schema.allOf: 5 has to be a list that is not empty"),
-        ({"schema": {"required": "a"}}, "schema.required: 'a' has to be a list that is not empty"),
-        ({"schema": {"enum": []}}, "schema.enum: [] has to be a list that is not empty"),
+        (
+            {"schema": {"required": "a"}},
+            "schema.required: 'a' has to be a list that is not empty, each name once",
+        ),
+        ({"schema": {"enum": []}}, "schema.enum: [] has to be a list that is not empty, each value once"),
         ({"schema": {"properties": {1: {}}}}, "schema.properties.1: the key 1 has to be a text"),
     ],
 )
@@ -268,7 +275,7 @@ def test_edge_api_waits_no_longer():
         ("POST /a", queue(deduplication="body.a"), ["queue.deduplication: goes with a FIFO queue only; remove it, or set 'fifo'"]),
         ("POST /a", queue(fifo=True, group="customer"), [f"queue.group: 'customer' has to be {FORMS}"]),
         ("POST /a", queue(fifo=True, group="path.customer"), ["queue.group: 'path.customer' is no parameter of the route's path, which has none"]),
-        ("POST /a", queue(attributes={"a b": "body.a"}), ["queue.attributes.a b: 'a b' has to be named with letters, digits and . _ -, at most 256 of them"]),
+        ("POST /a", queue(attributes={"a b": "body.a"}), ["queue.attributes.a b: 'a b' has to be named with letters, digits and . _ -, at most 256 of them, no . at an end or beside another, and not beginning with AWS. or Amazon."]),
         ("POST /a", queue(attributes={f"a{n}": "body.a" for n in range(11)}), ["queue.attributes: are 11, a message has at most 10"]),
         ("POST /a", queue(kms_key_arn="alias/x"), ["queue.kms_key_arn: 'alias/x' has to be the ARN of a key, not its alias"]),
         ("POST /a", topic(arn=QUEUE_ARN), [f"topic.arn: '{QUEUE_ARN}' has to be the ARN of a topic, as in arn:aws:sns:…"]),
@@ -287,7 +294,7 @@ def test_edge_api_waits_no_longer():
         ("GET /a/{id}", table("query", key={"id": "path.id", "b": "path.id"}), ["table.key: has 2 entries, 'query' takes the partition key alone"]),
         ("GET /a", table("get"), ["table.key.id: 'path.id' is no parameter of the route's path, which has none"]),
         ("GET /a/{id}", table("get", key={"id": "path.id:B"}), ["table.key.id: 'path.id:B' ends in 'B', which is none of S, N, BOOL"]),
-        ("GET /a/{id}", table("get", key={"1d": "path.id"}), ["table.key.1d: '1d' has to be letters, digits, _ and -, a letter first"]),
+        ("GET /a/{id}", table("get", key={"1d": "path.id"}), ["table.key.1d: '1d' has to be up to 255 letters, digits, _ and -, a letter first"]),
         ("PUT /a/{id}", table("put"), ["table.attributes: is missing, so that the key alone would be stored; name what else is, as in {'name': 'body.name'}, or give {} if that is meant"]),
         ("PUT /a/{id}", table("put", attributes={"id": "body.id"}), ["table.attributes.id: is in 'key' already; remove it here"]),
         ("GET /a/{id}", table("get", attributes={"a": "body.a"}), ["table.attributes: goes with the operation 'put' only; remove it"]),
@@ -449,3 +456,203 @@ def test_outputs_of_another_function_are_refused_when_they_are_known():
     given = {"arn": pulumi.Output.from_input(CALLED), "invoke_arn": pulumi.Output.from_input(other)}
     with pytest.raises(Exception, match=r"GET /a\.function\.invoke_arn: .* is not by what"):
         record_gateway({"GET /a": {"function": given}})
+
+
+@pytest.mark.parametrize("path", ["/ping", "/sping"])
+def test_paths_of_api_gateway_are_kept(path: str):
+    reason = f"'{path}' is kept by API Gateway for its own health checks; choose another path"
+    assert gateway_faults({f"GET {path}": mock()}) == [f"routes.GET {path}: {reason}"]
+    record_gateway({f"GET {path}s": mock(), f"GET /a{path}": mock()})
+
+
+@pytest.mark.parametrize("backend", [queue, topic])
+@pytest.mark.parametrize("name", ["AWS.a", "aws.Trace", "Amazon.x", ".a", "a.", "a..b", "a" * 257])
+def test_names_of_message_attributes_that_aws_keeps(backend: Any, name: str):
+    (found,) = gateway_faults({"POST /a": backend(attributes={name: "body.a"})})
+    assert "not beginning with AWS. or Amazon." in found
+
+
+@pytest.mark.parametrize("name", ["a.b", "awsome", "AWS", "Amazon-x", "a" * 256, "1"])
+def test_names_of_message_attributes(name: str):
+    record_gateway({"POST /a": queue(attributes={name: "body.a"})})
+
+
+def test_names_of_items_attributes():
+    given = table("get", key={"a" * 256: "path.id"})
+    (found,) = gateway_faults({"GET /a/{id}": given})
+    assert found.endswith("has to be up to 255 letters, digits, _ and -, a letter first")
+    record_gateway({"GET /a/{id}": table("get", key={"a" * 255: "path.id"})})
+
+
+FUNCTIONS = "base64Decode, base64Encode, escapeJavaScript, parseJson, urlDecode, urlEncode"
+
+
+@pytest.mark.parametrize("argument", ["request_template", "response_template"])
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("#if($input.body){}", ["has no #end for #if in line 1"]),
+        ("{\n#foreach($a in $b)#if($a)1#end\n}", ["has no #end for #foreach in line 2"]),
+        ("{}\n#end", ["has #end in line 2, and nothing it belongs to"]),
+        ("#{else}", ["has #else in line 1, and nothing it belongs to"]),
+        ("#elseif($a)", ["has #elseif in line 1, and nothing it belongs to"]),
+        (
+            "$util.escapeJavascript('a')",
+            [
+                f"$util has no 'escapeJavascript': unknown function 'escapeJavascript'. Did you mean 'escapeJavaScript'? Known: {FUNCTIONS}"
+            ],
+        ),
+        (
+            "$!{util.toJson($a)}",
+            [f"$util has no 'toJson': unknown function 'toJson'. Known: {FUNCTIONS}"],
+        ),
+        (
+            "$input.jsn('$')",
+            [
+                "$input has no 'jsn': unknown function 'jsn'. Did you mean 'json'? Known: body, json, params, path"
+            ],
+        ),
+        ("x" * 307_201, ["has 307,201 bytes, API Gateway takes 307,200; shorten it, or use a function"]),
+        ("é" * 153_601, ["has 307,202 bytes, API Gateway takes 307,200; shorten it, or use a function"]),
+    ],
+)
+def test_templates_that_never_render(argument: str, template: str, expected: list[str]):
+    found = gateway_faults({"POST /a": {**queue(), argument: template}})
+    assert found == [f"routes.POST /a.{argument}: {fault}" for fault in expected]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "#if($a)1#elseif($b)2#{else}3#end",
+        "#if ($a)#foreach ($b in $a)$b#{end}#end",
+        "## #if($a) is a comment\n{}",
+        "#* #end $util.nothing() *#{}",
+        "#[[ #if($a) ]]#",
+        '{"#iffy": "#ending", "color": "#endless"}',
+        "#macro(m)x#end#m()",
+        '#define($a)$input.json("$.a")#end$util.parseJson($a)$input.params().path.keySet()',
+        "x" * 307_200,
+    ],
+)
+def test_templates_that_render(template: str):
+    record_gateway({"POST /a": {**queue(), "request_template": template}})
+
+
+DIALECT = "is not in the dialect that OpenAPI 3.0 and API Gateway share"
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"$id": "x"}, f"$id: {DIALECT}; remove it"),
+        ({"$schema": "http://json-schema.org/draft-07/schema#"}, f"$schema: {DIALECT}; remove it"),
+        ({"$defs": {}}, f"$defs: {DIALECT}; write the schemas out where they are used"),
+        ({"properties": {"a": {"const": 1}}}, f"properties.a.const: {DIALECT}; use 'enum' with one value"),
+        ({"if": {}}, f"if: {DIALECT}; use 'anyOf' or 'oneOf'"),
+        ({"items": {"example": 1}}, f"items.example: {DIALECT}; use 'description'"),
+        ({"examples": [1]}, f"examples: {DIALECT}; use 'description'"),
+        ({"allOf": [{"contains": {}}]}, f"allOf.0.contains: {DIALECT}; leave it to the backend"),
+        (
+            {"exclusiveMinimum": 1},
+            "exclusiveMinimum: is nothing that API Gateway looks at; leave it to the backend",
+        ),
+        ({"maximum": 1, "exclusiveMaximum": 1}, "exclusiveMaximum: 1 has to be true or false"),
+        ({"minLength": -1}, "minLength: -1 has to be a whole number from 0"),
+        ({"maxLength": "1"}, "maxLength: '1' has to be a whole number from 0"),
+        ({"minimum": True}, "minimum: True has to be a number"),
+        ({"multipleOf": 0}, "multipleOf: 0 has to be a number above 0"),
+        (
+            {"pattern": "("},
+            "pattern: '(' is no regular expression: missing ), unterminated subpattern at position 0",
+        ),
+        ({"pattern": "(?P<a>b)"}, "pattern: '(?P<a>b)' is no regular expression: JSON schema knows no (?P<"),
+        ({"pattern": "(?i)a"}, "pattern: '(?i)a' is no regular expression: JSON schema knows no (?i)"),
+        ({"pattern": 1}, "pattern: 1 has to be a text"),
+        ({"exclusiveMaximum": True}, "exclusiveMaximum: goes with 'maximum' only; add it, or remove this"),
+        ({"required": ["a", "a"]}, "required: ['a', 'a'] has to be a list that is not empty, each name once"),
+        ({"not": {"title": 1}}, "not.title: 1 has to be a text"),
+    ],
+)
+def test_schemas_that_api_gateway_refuses(schema: dict[str, Any], expected: str):
+    assert gateway_faults({"POST /a": {**queue(), "schema": schema}}) == [f"routes.POST /a.schema.{expected}"]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "meant"),
+    [("propertes", "properties"), ("require", "required"), ("typ", "type"), ("maxLenght", "maxLength")],
+)
+def test_keywords_that_are_misspelt(keyword: str, meant: str):
+    (found,) = gateway_faults({"POST /a": {**queue(), "schema": {"properties": {"a": {keyword: 1}}}}})
+    assert found.startswith(
+        f"routes.POST /a.schema.properties.a.{keyword}: unknown keyword '{keyword}'. Did you mean '{meant}'?"
+    )
+
+
+def test_schema_that_says_everything():
+    schema: dict[str, Any] = {
+        "title": "Order",
+        "description": "What is ordered",
+        "type": "object",
+        "required": ["item"],
+        "minProperties": 1,
+        "maxProperties": 9,
+        "properties": {
+            # Names are the user's.
+            "const": {
+                "type": "string",
+                "pattern": "^[a-z]{2}\\\\d+$",
+                "minLength": 1,
+                "maxLength": 9,
+                "format": "x",
+            },
+            "$id": {
+                "type": "number",
+                "minimum": 0,
+                "maximum": 9,
+                "exclusiveMaximum": True,
+                "multipleOf": 0.5,
+            },
+            "if": {"type": "array", "items": {"enum": [None, 1]}, "uniqueItems": True, "default": []},
+        },
+        "additionalProperties": False,
+        "not": {"anyOf": [{"enum": [1]}], "oneOf": [{"enum": [2]}], "allOf": [{"enum": [3]}]},
+    }
+    Draft4Validator.check_schema(schema)
+    record_gateway({"POST /a": {**queue(), "schema": schema}})
+
+
+KEYWORDS = sorted(Draft4Validator.META_SCHEMA["properties"])
+VALUES: list[Any] = [
+    True,
+    -1,
+    0,
+    1,
+    1.5,
+    "",
+    "(",
+    "a",
+    [],
+    ["a"],
+    ["a", "a"],
+    [1],
+    {},
+    {"a": 1},
+    {"a": {}},
+]
+
+
+@pytest.mark.parametrize("keyword", KEYWORDS)
+def test_whatever_is_accepted_is_draft_4(keyword: str):
+    """The meta-schema that jsonschema keeps, as a second opinion."""
+    for value in VALUES:
+        schema = {keyword: value}
+
+        def make(schema: dict[str, Any] = schema) -> None:
+            ApiGatewayFacade("shop", {"routes": {"POST /a": {**queue(), "schema": schema}}})
+
+        try:
+            evaluate(make)
+        except ArgumentError:
+            continue
+        Draft4Validator.check_schema(schema)

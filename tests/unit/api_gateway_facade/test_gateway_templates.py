@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from embedded_aws.vtl import NotJsonError
+from embedded_aws.vtl import NotJsonError, RenderingError
 from gateway import (
     BUS_ARN,
     FAILED,
@@ -66,6 +66,7 @@ HOSTILE = (
     "[object Object]",
     "null",
 )
+NOT_UTF8 = "\ufffd"
 ATTRIBUTES = {"Who": "path.id", "Trace": "header.X-Trace", "Page": "query.page"}
 KEY = {"id": "path.id"}
 ROUTES: dict[str, dict[str, Any]] = {
@@ -110,7 +111,9 @@ def _document() -> dict[str, Any]:
     return body(record_gateway(ROUTES))
 
 
-texts = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=("Cs",)), max_size=40))
+# What is not UTF-8 comes as U+FFFD, and is refused.
+characters = st.characters(exclude_categories=("Cs",), exclude_characters=NOT_UTF8)
+texts = st.one_of(st.sampled_from(HOSTILE), st.text(characters, max_size=40))
 some_text = texts.filter(bool)
 json_values = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-(2**31), 2**31), texts),
@@ -185,9 +188,59 @@ def test_query_parameter_does_not_pass_for_a_header():
     assert attributes(fields, "MessageAttribute")["Trace"] == "real"
 
 
-def test_body_that_is_not_there_is_an_empty_object():
-    """API Gateway's way: $input.body is never empty."""
-    assert form(ask(route("POST /queue"), "").body)["MessageBody"] == "{}"
+def test_body_that_is_not_there_is_no_message():
+    """$input.body is never empty: API Gateway makes {} of nothing."""
+    assert form(ask(route("POST /queue"), "").body)["MessageBody"] == ""
+    assert form(ask(route("POST /topic/{id}"), "", **request("1")).body)["Message"] == ""
+
+
+@pytest.mark.parametrize("text", ["{}", '""', "null", "[]", " "])
+def test_body_that_says_nothing_is_a_message(text: str):
+    assert form(ask(route("POST /queue"), text).body)["MessageBody"] == text
+    assert form(ask(route("POST /topic/{id}"), text, **request("1")).body)["Message"] == text
+    assert ask(route("ANY /private/{proxy+}"), text, path={"proxy": "a"}).body == text
+
+
+def test_workflow_and_bus_get_an_empty_object_for_nothing():
+    """They take JSON alone."""
+    assert json.loads(ask(route("POST /start"), "").body)["input"] == "{}"
+    assert json.loads(ask(route("POST /bus"), "").body)["Entries"][0]["Detail"] == "{}"
+
+
+NOT_READABLE = ["caf\ufffd", '{"name": "caf\ufffd"}', "\ufffd"]
+
+
+@pytest.mark.parametrize("text", NOT_READABLE)
+def test_body_that_is_not_utf8_reaches_no_service(text: str):
+    """What is left in its place is refused by the service: 400."""
+    assert form(ask(route("POST /queue"), text).body)["MessageBody"] == ""
+    assert form(ask(route("POST /topic/{id}"), text, **request("1")).body)["Message"] == ""
+    assert json.loads(ask(route("POST /start"), text).body)["input"] == ""
+    assert json.loads(ask(route("POST /bus"), text).body)["Entries"][0]["Detail"] == ""
+
+
+def test_item_that_is_not_utf8_is_not_written():
+    sent = {**request("1"), "querystring": {"year": "1"}}
+    assert ask(route("PUT /table/{id}"), '{"name": "caf\ufffd"}', **sent).body == "{}"
+
+
+@pytest.mark.parametrize("name", ["ANY /private/{proxy+}", "POST /http/{id}", "POST /function/{id}"])
+def test_body_that_is_not_utf8_is_not_passed_on(name: str):
+    with pytest.raises(NotJsonError):  # API Gateway answers 400
+        ask(route(name), "caf\ufffd", **request("1"))
+    with pytest.raises(RenderingError):  # API Gateway answers 500
+        ask(route(name), '{"name": "caf\ufffd"}', **request("1"))
+
+
+@pytest.mark.parametrize("backend", [queue(), topic()])
+@pytest.mark.parametrize(
+    "change", [{"rename": {"a": "b"}}, {"request_template": '{"x": $input.json("$.a")}'}]
+)
+def test_contract_that_has_changed_makes_no_difference(backend: dict[str, Any], change: dict[str, Any]):
+    found = operation(body(record_gateway({"POST /a": {**backend, **change}})), "POST /a")[INTEGRATION]
+    field = "MessageBody" if "queue" in backend else "Message"
+    assert form(ask(found, '{"a": "\ufffd"}').body)[field] == ""
+    assert form(ask(found, '{"a": "x"}').body)[field] in {'{"b": "x"}', '{"x": "x"}'}
 
 
 @pytest.mark.parametrize(
@@ -736,7 +789,7 @@ def test_service_gets_no_body_that_the_client_has_not_sent(
         INTEGRATION
     ]
     if "requestTemplates" in found:
-        assert ask(found, "").body == ("{}" if method == "POST" else "")
+        assert ask(found, "").body == ""
 
 
 @pytest.mark.parametrize(("method", "expected"), [("GET", ""), ("HEAD", ""), ("PUT", "x"), ("DELETE", "x")])

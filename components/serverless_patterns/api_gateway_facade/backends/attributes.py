@@ -15,7 +15,8 @@ TYPES = {"S": "string", "N": "number", "BOOL": "boolean"}
 MAX_DEPTH = 5
 """Maps and lists within each other that an answer is flattened through; each makes the template longer."""
 
-_NAME = re.compile("[A-Za-z_][A-Za-z0-9_-]*")
+_NAME = re.compile("[A-Za-z_][A-Za-z0-9_-]{0,254}")
+"""DynamoDB takes up to 255 characters as the name of a key or of an index's attribute."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def read_attribute(
 ) -> Attribute | None:
     """One attribute, such as ``body.price:N``, checked."""
     if not _NAME.fullmatch(name):
-        given.fault(argument, f"{show(name)} has to be letters, digits, _ and -, a letter first")
+        given.fault(argument, f"{show(name)} has to be up to 255 letters, digits, _ and -, a letter first")
         return None
     place, separator, kind = text.rpartition(":")
     typed = bool(separator) and kind in TYPES

@@ -13,7 +13,7 @@ from serverless_patterns.api_gateway_facade.backends.backend import (
 )
 from serverless_patterns.api_gateway_facade.pending import PendingValues
 from serverless_patterns.api_gateway_facade.service_errors import ServiceErrors
-from serverless_patterns.api_gateway_facade.templates import json_literal, json_string
+from serverless_patterns.api_gateway_facade.templates import empty_unless_utf8, json_literal, json_string
 from serverless_patterns.policy import allow
 from serverless_patterns.validation import Given
 
@@ -34,13 +34,14 @@ def read_event_bus(given: Given, route: RouteFacts) -> Backend:
     source = str(given.text("source", r"(?!aws\.)[A-Za-z0-9_./-]{1,256}", source_means, default=""))
     detail_type = str(given.text("detail_type", "(?s:.{1,128})", "1 to 128 characters", default=""))
     changed, body = route.changes.body()
+    read = f"{changed}#set($detail = {body}){empty_unless_utf8('$detail')}"
     kind = f'"Source":{json_literal(source)},"DetailType":{json_literal(detail_type)}'
 
     def integration(values: PendingValues) -> dict[str, Any]:
-        entry = f'{{{kind},"Detail":"{json_string(body)}","EventBusName":"{values.text(arn)}"}}'
+        entry = f'{{{kind},"Detail":"{json_string("$detail")}","EventBusName":"{values.text(arn)}"}}'
         uri = service_uri(values, arn, lambda _account, _bus: "events:action/PutEvents")
         responses = {**answered(202, _outcome(route.changes.answer(_ANSWER))), **ERRORS.responses()}
-        return service_integration(uri, f'{changed}{{"Entries":[{entry}]}}', responses, HEADERS)
+        return service_integration(uri, f'{read}{{"Entries":[{entry}]}}', responses, HEADERS)
 
     return Backend(
         integration=integration,

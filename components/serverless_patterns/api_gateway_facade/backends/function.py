@@ -23,6 +23,7 @@ from serverless_patterns.api_gateway_facade.templates import (
     path_template,
     problem,
     quoted,
+    refuse_unless_utf8,
     set_status,
 )
 from serverless_patterns.conformance import Fault, is_pending, join, show
@@ -118,7 +119,7 @@ def _event(route: RouteFacts) -> str:
     """
     changed, body = route.changes.body()
     return (
-        f"{changed}#set($parameters = $input.params())"
+        f"{changed}{refuse_unless_utf8()}#set($parameters = $input.params())"
         f'{{"resource":"{route.key.path}","path":"{path_template(route.key.path, json_string)}",'
         '"httpMethod":"$context.httpMethod",'
         f'"headers":{_texts("$parameters.header")},'

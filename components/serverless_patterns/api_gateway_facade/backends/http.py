@@ -8,7 +8,13 @@ import pulumi
 
 from serverless_patterns.api_gateway_facade.backends.backend import Backend, RouteFacts, answered
 from serverless_patterns.api_gateway_facade.service_errors import DESCRIPTIONS
-from serverless_patterns.api_gateway_facade.templates import JSON, Changes, problem
+from serverless_patterns.api_gateway_facade.templates import (
+    JSON,
+    READ_TEXT,
+    Changes,
+    problem,
+    refuse_unless_utf8,
+)
 from serverless_patterns.conformance import is_pending, show
 from serverless_patterns.validation import Given
 
@@ -60,7 +66,7 @@ def http_integration(url: str, route: RouteFacts) -> dict[str, Any]:
         # HTTP_PROXY passes on all headers and query parameters; API Gateway adds X-Forwarded-*.
         behavior = "when_no_match"
         return {"type": "http_proxy", **common, "passthroughBehavior": behavior, "requestParameters": path}
-    changed, body = route.changes.body()
+    changed, body = route.changes.body(READ_TEXT)
     if route.changes.request_template is None:
         body = request_body(route, body)
     named = [("header", name) for name in route.headers] + [("querystring", name) for name in route.query]
@@ -72,7 +78,7 @@ def http_integration(url: str, route: RouteFacts) -> dict[str, Any]:
         **common,
         "passthroughBehavior": "never",
         "requestParameters": path | declared,
-        "requestTemplates": {JSON: changed + body},
+        "requestTemplates": {JSON: changed + refuse_unless_utf8() + body},
         "responses": _changed_answers(route.changes),
     }
 
@@ -80,8 +86,7 @@ def http_integration(url: str, route: RouteFacts) -> dict[str, Any]:
 def request_body(route: RouteFacts, body: str) -> str:
     """VTL of the body that a backend gets: none with GET and HEAD.
 
-    API Gateway makes ``{}`` of an empty body, which a server that reads none with them would take for the
-    begin of the next request.
+    A server that reads none with them would take it for the begin of the next request.
     """
     if route.key.method == "ANY":
         bodiless = " && ".join(f'$context.httpMethod != "{method}"' for method in BODILESS)

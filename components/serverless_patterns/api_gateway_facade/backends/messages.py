@@ -13,6 +13,7 @@ from serverless_patterns.validation import Given
 FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 MAX_ATTRIBUTES = 10
 """Attributes of a message (SQS quotas); SNS delivers no more of them to a queue."""
+_NAME = r"(?!(?i:aws|amazon)\.)(?=.{1,256}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
 ERRORS = ServiceErrors(
     code_path="$.Error.Code",
     client=("InvalidParameter", "InvalidMessageContents", "InvalidAttribute", "MissingParameter"),
@@ -23,9 +24,10 @@ ERRORS = ServiceErrors(
 def read_message_attributes(given: Given, parameters: tuple[str, ...]) -> dict[str, Source]:
     """The argument ``attributes``, checked."""
     attributes = read_sources(given, "attributes", parameters)
-    means = "named with letters, digits and . _ -, at most 256 of them"
+    means = "named with letters, digits and . _ -, at most 256 of them, no . at an end or beside another, and"
+    means += " not beginning with AWS. or Amazon."
     for name in attributes:
-        given.matches(f"attributes.{name}", name, "[A-Za-z0-9_.-]{1,256}", means)
+        given.matches(f"attributes.{name}", name, _NAME, means)
     if len(attributes) > MAX_ATTRIBUTES:
         given.fault("attributes", f"are {len(attributes)}, a message has at most {MAX_ATTRIBUTES}")
     return attributes

@@ -12,7 +12,7 @@ from serverless_patterns.api_gateway_facade.backends.http import (
     request_body,
 )
 from serverless_patterns.api_gateway_facade.pending import PendingValues
-from serverless_patterns.api_gateway_facade.templates import path_template
+from serverless_patterns.api_gateway_facade.templates import READ_TEXT, path_template, refuse_unless_utf8
 from serverless_patterns.validation import Given, arn_pattern
 
 TEXT_TYPES = (
@@ -36,9 +36,8 @@ def read_private(given: Given, route: RouteFacts) -> Backend:
 
     def integration(values: PendingValues) -> dict[str, Any]:
         passed_on = http_integration(values.text(url), route)
-        bodies = passed_on.get(
-            "requestTemplates", dict.fromkeys(TEXT_TYPES, request_body(route, "$input.body"))
-        )
+        unchanged = READ_TEXT + refuse_unless_utf8() + request_body(route, "$sent")
+        bodies = passed_on.get("requestTemplates", dict.fromkeys(TEXT_TYPES, unchanged))
         # Else the path would begin with the stage (API Gateway developer guide, private integrations).
         path = values.derived(url, lambda known: path_template(urlsplit(known).path or "/"))
         override = f'#set($context.requestOverride.path = "{path}")'

@@ -22,7 +22,7 @@ from serverless_patterns.api_gateway_facade.backends.messages import (
 )
 from serverless_patterns.api_gateway_facade.pending import PendingValues
 from serverless_patterns.api_gateway_facade.sources import Source, read_source
-from serverless_patterns.api_gateway_facade.templates import assign_all
+from serverless_patterns.api_gateway_facade.templates import READ_TEXT, assign_all, empty_unless_utf8
 from serverless_patterns.conformance import is_pending
 from serverless_patterns.validation import Given
 
@@ -34,11 +34,12 @@ def read_queue(given: Given, route: RouteFacts) -> Backend:
     arn = read_arn(given, "sqs", r"[A-Za-z0-9_-]{1,80}(\.fifo)?", "a queue")
     ordering = _read_ordering(given, route, fifo=_is_fifo(given, arn))
     attributes = read_message_attributes(given, route.parameters)
-    changed, body = route.changes.body()
+    changed, body = route.changes.body(READ_TEXT)
     assigned, attribute_values = attribute_fields(attributes, "MessageAttribute")
     order = {field: f"$order{index}" for index, field in enumerate(ordering)}
-    form = form_template("SendMessage", {"MessageBody": body, **order, **attribute_values})
-    template = changed + assign_all(ordering.values(), "order") + assigned + form
+    form = form_template("SendMessage", {"MessageBody": "$message", **order, **attribute_values})
+    message = f"#set($message = {body}){empty_unless_utf8('$message')}"
+    template = changed + message + assign_all(ordering.values(), "order") + assigned + form
     responses = {**answered(202, route.changes.answer(_ANSWER)), **ERRORS.responses()}
 
     def integration(values: PendingValues) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from serverless_patterns.api_gateway_facade.backends.backend import (
 )
 from serverless_patterns.api_gateway_facade.pending import PendingValues
 from serverless_patterns.api_gateway_facade.service_errors import DESCRIPTIONS, ServiceErrors
-from serverless_patterns.api_gateway_facade.templates import Changes, assign_all, quoted
+from serverless_patterns.api_gateway_facade.templates import NOT_UTF8, READ_JSON, Changes, assign_all, quoted
 from serverless_patterns.policy import allow
 from serverless_patterns.validation import Given
 
@@ -82,6 +82,9 @@ def read_table(given: Given, route: RouteFacts) -> Backend:
     def integration(values: PendingValues) -> dict[str, Any]:
         table = values.derived(arn, lambda known: known.partition(":table/")[2])
         template = f'{assign_all(sources, "bound")}{{"TableName":"{table}",{members}}}'
+        if any(source.place == "body" for source in sources):
+            # DynamoDB refuses a request that says nothing.
+            template = f"{READ_JSON}#if({NOT_UTF8}){{}}#{{else}}{template}#end"
         uri = service_uri(values, arn, lambda _account, _table: f"dynamodb:action/{action}")
         return service_integration(uri, template, responses)
 

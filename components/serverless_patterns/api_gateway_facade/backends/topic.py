@@ -21,6 +21,7 @@ from serverless_patterns.api_gateway_facade.backends.messages import (
     sending_statements,
 )
 from serverless_patterns.api_gateway_facade.pending import PendingValues
+from serverless_patterns.api_gateway_facade.templates import READ_TEXT, empty_unless_utf8
 from serverless_patterns.conformance import is_pending, show
 from serverless_patterns.validation import Given
 
@@ -33,15 +34,16 @@ def read_topic(given: Given, route: RouteFacts) -> Backend:
     if not is_pending(arn) and str(arn).endswith(".fifo"):
         given.fault("arn", f"{show(arn)} is a FIFO topic, which no route publishes to; use a FIFO queue")
     attributes = read_message_attributes(given, route.parameters)
-    changed, body = route.changes.body()
+    changed, body = route.changes.body(READ_TEXT)
+    message = f"#set($message = {body}){empty_unless_utf8('$message')}"
     assigned, attribute_values = attribute_fields(attributes, "MessageAttributes.entry")
     responses = {**answered(202, route.changes.answer(_ANSWER)), **ERRORS.responses()}
 
     def integration(values: PendingValues) -> dict[str, Any]:
         target = {"TopicArn": f"'{values.text(arn)}'"}
-        form = form_template("Publish", {"Message": body, **target, **attribute_values})
+        form = form_template("Publish", {"Message": "$message", **target, **attribute_values})
         uri = service_uri(values, arn, lambda _account, _topic: "sns:path//")
-        return service_integration(uri, changed + assigned + form, responses, FORM_HEADERS)
+        return service_integration(uri, changed + message + assigned + form, responses, FORM_HEADERS)
 
     return Backend(
         integration=integration,

@@ -21,6 +21,7 @@ from serverless_patterns.api_gateway_facade.sources import Source, read_sources
 from serverless_patterns.api_gateway_facade.templates import (
     Changes,
     assign_all,
+    empty_unless_utf8,
     json_literal,
     json_string,
     quoted,
@@ -56,7 +57,9 @@ def read_workflow(given: Given, route: RouteFacts) -> Backend:
     )
 
     def integration(values: PendingValues) -> dict[str, Any]:
-        template = f'{before}{{"stateMachineArn":"{values.text(arn)}","input":"{json_string(document)}"}}'
+        read = f"{before}#set($execution = {document}){empty_unless_utf8('$execution')}"
+        started = f'"stateMachineArn":"{values.text(arn)}","input":"{json_string("$execution")}"'
+        template = f"{read}{{{started}}}"
         uri = service_uri(values, arn, lambda _account, _machine: f"states:action/{action}")
         return service_integration(uri, template, {**success, **ERRORS.responses()})
 
@@ -107,7 +110,7 @@ def _input(changes: Changes, parameters: Mapping[str, Source]) -> tuple[str, str
     if not parameters:
         return changes.body()
     # Read and written again as JSON, a body cannot end before its end and bring parameters along.
-    before, body = changes.body("$input.json('$')")
+    before, body = changes.body(original="$input.json('$')")
     members = (f"{json_literal(name)}:{quoted(f'$parameter{i}')}" for i, name in enumerate(parameters))
     envelope = f'{{"body":{body},"parameters":{{{",".join(members)}}}}}'
     assigned = assign_all(parameters.values(), "parameter")
