@@ -56,10 +56,14 @@ def function(request: Request, where: Where) -> list[str]:
     """The Lambda function, with its qualifier: without one, an ARN allows no call of a version or alias."""
     found = request.match(
         "FunctionName",
-        rf"(?P<beginning>{ANY_ARN}:lambda:[^:*?]+:\d+:function:)?(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?",
+        rf"(?P<beginning>{ANY_ARN}:lambda:[^:*?]+:\d+:function:)?"
+        r"(?:(?P<region>[a-z0-9-]+:)?(?P<account>\d{12}):)?(?:function:)?"
+        r"(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?",
         "the name or ARN of a Lambda function",
     )
-    arn = (found["beginning"] or where.arn("lambda", "function:")) + found["name"]
+    region, account = (found["region"] or where.region).rstrip(":"), found["account"] or where.account
+    here = f"arn:{where.partition}:lambda:{region}:{account}:function:"
+    arn = (found["beginning"] or here) + found["name"]
     qualifier = request.part("Qualifier") if request.has("Qualifier") else found["qualifier"]
     return [f"{arn}:{qualifier}" if qualifier else arn]
 

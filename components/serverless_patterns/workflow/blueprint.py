@@ -9,7 +9,7 @@ import pulumi
 
 from serverless_patterns.conformance import Fault
 from serverless_patterns.validation import ArgumentError
-from serverless_patterns.workflow.checks import EXPRESS_SECONDS, check_definition
+from serverless_patterns.workflow.checks import EXPRESS_SECONDS, check_definition, find_warnings
 from serverless_patterns.workflow.definition import State, walk
 from serverless_patterns.workflow.role import Permissions, derive
 from serverless_patterns.workflow.substitution import check_substitutions, substitute
@@ -75,11 +75,18 @@ class Blueprint:
 
     def faults(self) -> list[Fault]:
         """What is wrong with it, as far as it is known."""
-        return [
+        faults = [
             *check_substitutions(self.template, self.substitutions),
             *check_definition(self.definition(), express=self.express),
-            *self.permissions(_SOMEWHERE).faults,
         ]
+        # What is wrong with a value itself also keeps a permission from following from it.
+        wrong = {fault.argument for fault in faults}
+        underivable = self.permissions(_SOMEWHERE).faults
+        return faults + [fault for fault in underivable if fault.argument not in wrong]
+
+    def warnings(self) -> list[Fault]:
+        """What AWS takes of it, but is hardly meant, as far as it is known."""
+        return list(find_warnings(self.definition()))
 
     @property
     def acts_on_itself(self) -> bool:

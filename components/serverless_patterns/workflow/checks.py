@@ -1,16 +1,19 @@
-"""Everything that is checked in a definition: what AWS refuses, and what would wait for ever."""
+"""Everything that is checked in a definition: what AWS refuses, what waits for ever, what is doubtful."""
 
+import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from serverless_patterns.conformance import Fault, show, unknown
+from serverless_patterns.conformance import Fault, show
 from serverless_patterns.workflow.definition import State, walk
 from serverless_patterns.workflow.expressions import check_expressions, texts_of
+from serverless_patterns.workflow.grammar import is_number
+from serverless_patterns.workflow.parameters import check_parameters
 from serverless_patterns.workflow.structure import check_structure
 from serverless_patterns.workflow.substitution import Pending
-from serverless_patterns.workflow.task import Task, parse
+from serverless_patterns.workflow.task import Task, parse, task_of
 
 DEFINITION_BYTES = 1_048_576
 """The largest definition (Step Functions quotas)."""
@@ -51,9 +54,27 @@ def check_definition(definition: Mapping[str, Any], *, express: bool) -> Iterato
             yield Fault(state.path, reason)
         if state.is_distributed_map and state.express:
             yield Fault(state.path, "is a Distributed Map, which only a Standard workflow can run")
-        yield from _check_errors(state)
         if state.kind == "Task":
             yield from _check_task(state)
+
+
+def find_warnings(definition: Mapping[str, Any]) -> Iterator[Fault]:
+    """What AWS takes, but is hardly meant.
+
+    Args:
+        definition: A definition without faults; what is pending in it is taken to be right.
+    """
+    for state in walk(definition, express=False):
+        yield from _doubt_errors(state)
+        task = task_of(state)
+        if task and task.is_callback and not any(_hands_on_token(text) for _, _, text in texts_of(state)):
+            token = "$states.context.Task.Token" if state.jsonata else "$$.Task.Token"
+            reason = f"waits for a token, and its parameters hand on no {token}; whoever answers needs it"
+            yield Fault(f"{state.path}.Resource", reason)
+
+
+def _hands_on_token(text: str) -> bool:
+    return isinstance(text, Pending) or _TOKEN.search(text) is not None
 
 
 def _check_machine(definition: Mapping[str, Any], *, express: bool) -> Iterator[Fault]:
@@ -64,25 +85,30 @@ def _check_machine(definition: Mapping[str, Any], *, express: bool) -> Iterator[
     if timeout is None:
         reason = "is missing: an execution that hangs would hang for a year. Set it there, or as 'timeout'"
         yield Fault("definition.TimeoutSeconds", reason)
-    elif express and isinstance(timeout, int) and timeout > EXPRESS_SECONDS:
-        reason = f"{timeout} has to be at most {EXPRESS_SECONDS}, the longest that an Express workflow runs"
+    elif express and is_number(timeout) and timeout > EXPRESS_SECONDS:
+        reason = f"{timeout} must be at most {EXPRESS_SECONDS}, the longest that an Express workflow runs"
         yield Fault("definition.TimeoutSeconds", reason)
 
 
-def _check_errors(state: State) -> Iterator[Fault]:
-    """Names that begin with ``States.`` are reserved; any other may be a service's or one's own."""
+def _doubt_errors(state: State) -> Iterator[Fault]:
+    """Names that begin with ``States.`` are reserved, though a Fail state or function may use others."""
     for path, field, name in texts_of(state):
-        is_known = name in RESERVED_ERRORS or _HTTP_STATUS.fullmatch(name)
+        is_known = name in RESERVED_ERRORS or _HTTP_STATUS.fullmatch(name) or isinstance(name, Pending)
         if field == "ErrorEquals" and name.lower().startswith("states.") and not is_known:
-            yield Fault(path, unknown("error", name, RESERVED_ERRORS))
+            near = difflib.get_close_matches(name, sorted(RESERVED_ERRORS), n=1, cutoff=0.75)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            reason = f"{show(name)} is no error of Step Functions, and matches no other error.{hint}"
+            yield Fault(path, reason)
 
 
 def _check_task(state: State) -> Iterator[Fault]:
     resource = state.body.get("Resource")
     if isinstance(resource, Pending):
         return
+    if "Resource" not in state.body:
+        return  # a fault of its structure
     if not isinstance(resource, str):
-        yield Fault(f"{state.path}.Resource", f"{show(resource)} has to be what the task calls")
+        yield Fault(f"{state.path}.Resource", f"{show(resource)} must be the ARN of what the task calls")
         return
     try:
         task = parse(resource)
@@ -90,6 +116,7 @@ def _check_task(state: State) -> Iterator[Fault]:
         yield Fault(f"{state.path}.Resource", str(error))
         return
     yield from _check_waiting(state, task)
+    yield from check_parameters(state, task)
 
 
 def _check_waiting(state: State, task: Task) -> Iterator[Fault]:
@@ -101,11 +128,7 @@ def _check_waiting(state: State, task: Task) -> Iterator[Fault]:
     if task.waits and not any(name in state.body or f"{name}Path" in state.body for name in needed):
         reason = f"is {what} without {' or '.join(needed)}: an answer that never comes would be waited for"
         yield Fault(state.path, reason)
-    if task.is_callback and not any(_TOKEN.search(text) for _, _, text in texts_of(state)):
-        token = "$states.context.Task.Token" if state.jsonata else "$$.Task.Token"
-        yield Fault(f"{state.path}.Resource", f"is {what}, but its parameters hand on no {token} to return")
     timeout, heartbeat = state.body.get("TimeoutSeconds"), state.body.get("HeartbeatSeconds")
-    if isinstance(timeout, int) and isinstance(heartbeat, int) and heartbeat >= timeout:
-        yield Fault(
-            f"{state.path}.HeartbeatSeconds", f"{heartbeat} has to be less than TimeoutSeconds, {timeout}"
-        )
+    if is_number(timeout) and is_number(heartbeat) and heartbeat >= timeout:
+        reason = f"{heartbeat} must be less than TimeoutSeconds, {timeout}"
+        yield Fault(f"{state.path}.HeartbeatSeconds", reason)

@@ -17,6 +17,7 @@ from serverless_patterns.workflow.asl_file import load
 from serverless_patterns.workflow.blueprint import Blueprint
 from serverless_patterns.workflow.checks import EXPRESS_SECONDS
 from serverless_patterns.workflow.execution_role import WorkflowRole
+from serverless_patterns.workflow.grammar import LONGEST_SECONDS
 from serverless_patterns.workflow.key import make_key
 from serverless_patterns.workflow.triggers import (
     Started,
@@ -28,9 +29,6 @@ from serverless_patterns.workflow.where import find_where
 
 TYPES = ("STANDARD", "EXPRESS")
 LOG_LEVELS = ("ALL", "ERROR", "FATAL")
-LONGEST_SECONDS = 99_999_998
-"""The most that ``TimeoutSeconds`` may be: one less than Step Functions takes, for statelint demands that."""
-
 OUTPUTS = ("arn", "alias_arn", "workflow_name", "log_group_name", "role_arn", "definition")
 
 
@@ -48,7 +46,7 @@ class WorkflowArgs(TypedDict):
     """``STANDARD``, which runs up to a year and each step once, or ``EXPRESS``, which runs up to five
     minutes, can answer at once, and costs less when there are many. Default ``STANDARD``."""
     timeout: NotRequired[int | None]
-    """Seconds for a whole execution whose definition has no ``TimeoutSeconds``, 1 to 99999998, at most 300
+    """Seconds for a whole execution whose definition has no ``TimeoutSeconds``, 1 to 99999999, at most 300
     for ``EXPRESS``. Default 300 for ``EXPRESS``; ``STANDARD`` has to have one or the other."""
     retry_defaults: NotRequired[bool | None]
     """Whether tasks that call Lambda and have no ``Retry`` are tried again, as AWS recommends, after errors
@@ -120,6 +118,8 @@ class Workflow(pulumi.ComponentResource):
             disposable = given.flag("force_destroy", default=False)
             alarm_topic_arn = given.arn("alarm_topic_arn", "sns")
         super().__init__("serverless-patterns:index:Workflow", name, {}, opts)
+        for warning in blueprint.warnings():
+            pulumi.log.warn(f"{warning.argument}: {warning.reason}", self)
         child, tags = pulumi.ResourceOptions(parent=self), given.mapping("tags")
         where, settled = find_where(self), blueprint.settled(name)
         if hardened and not kms_key_arn:

@@ -26,7 +26,17 @@ class State:
     @property
     def is_distributed_map(self) -> bool:
         """Whether it is a Map state that starts child executions."""
-        return self.kind == "Map" and _processor_config(self.body).get("Mode") == "DISTRIBUTED"
+        return self.kind == "Map" and self.processor_config.get("Mode") == "DISTRIBUTED"
+
+    @property
+    def processor(self) -> str:
+        """The field of a Map state that holds the states inside it."""
+        return "ItemProcessor" if "ItemProcessor" in self.body else "Iterator"
+
+    @property
+    def processor_config(self) -> Mapping[str, Any]:
+        """How a Map state runs the states inside it."""
+        return mapping(self.fields(self.processor).get("ProcessorConfig"))
 
     def fields(self, name: str) -> Mapping[str, Any]:
         """The object in the field ``name``; empty when there is none."""
@@ -43,7 +53,7 @@ def walk(definition: Mapping[str, Any], *, express: bool) -> Iterator[State]:
         express: Whether it is the definition of an Express workflow.
     """
     yield from _walk(
-        definition, "definition", jsonata=_is_jsonata(definition, inherited=False), express=express
+        definition, "definition", jsonata=definition.get("QueryLanguage") == "JSONata", express=express
     )
 
 
@@ -68,11 +78,13 @@ def _walk(machine: Mapping[str, Any], path: str, *, jsonata: bool, express: bool
     for name, value in mapping(machine.get("States")).items():
         if not is_object(value):
             continue
-        own_jsonata = _is_jsonata(mapping(value), inherited=jsonata)
+        # The states inside it begin with the language of the whole state machine again.
+        language = mapping(value).get("QueryLanguage")
+        own_jsonata = jsonata if language is None else language == "JSONata"
         state = State(f"{path}.States.{name}", name, mapping(value), own_jsonata, express)
         yield state
         for inner, machine_inside in _machines(state):
-            yield from _walk(machine_inside, inner, jsonata=own_jsonata, express=_runs_express(state))
+            yield from _walk(machine_inside, inner, jsonata=jsonata, express=_runs_express(state))
 
 
 def _machines(state: State) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -89,13 +101,4 @@ def _machines(state: State) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def _runs_express(state: State) -> bool:
     if not state.is_distributed_map:
         return state.express
-    return _processor_config(state.body).get("ExecutionType") == "EXPRESS"
-
-
-def _processor_config(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    return mapping(mapping(body.get("ItemProcessor")).get("ProcessorConfig"))
-
-
-def _is_jsonata(body: Mapping[str, Any], *, inherited: bool) -> bool:
-    language = body.get("QueryLanguage")
-    return inherited if language is None else language == "JSONata"
+    return state.processor_config.get("ExecutionType") == "EXPRESS"

@@ -90,7 +90,7 @@ class Request:
         if f"{name}.$" in values:
             raise DynamicValueError(f"{self.path}.{name}.$")
         if name not in values:
-            raise BadValueError(self.path, f"has no {name}")
+            raise BadValueError(f"{self.path}.{name}", "is missing")
         return _settled(values[name], f"{self.path}.{name}")
 
     def _object(self) -> Mapping[str, Any]:

@@ -1,91 +1,217 @@
-"""Whether a definition is well-formed: statelint's judgement, less what it does not know of the language."""
+"""Whether a definition is well-formed: its fields, and what joins fields and states."""
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
-from statelint.config import Config
-from statelint.linter import Linter
-from statelint.problem import ProblemType
-
-from serverless_patterns.conformance import Fault, show
+from serverless_patterns.conformance import Fault, show, unknown
 from serverless_patterns.workflow.definition import State, is_object, machines, mapping, walk
-
-# Step Functions takes 2 for 2.0, and paths that statelint does not: $variable, $.detail-type, $.[?(@.a > 1)].
-# What a Resource may be is checked by what it calls.
-_LENIENT = Config(
-    {
-        ProblemType.FLOAT,
-        ProblemType.JSON_PATH,
-        ProblemType.REFERENCE_PATH,
-        ProblemType.REFERENCE_PATH_OR_FUNC,
-        ProblemType.URI,
-    }
+from serverless_patterns.workflow.grammar import (
+    COMBINATORS,
+    DISTRIBUTED_FIELDS,
+    MACHINE,
+    NESTED_RULE,
+    OPERATORS,
+    TYPES,
+    check_shape,
+    is_number,
+    shape_of,
 )
+from serverless_patterns.workflow.paths import find_faults
+from serverless_patterns.workflow.substitution import Pending
 
-# What is right all the same. Each line is a part of the language that statelint 3.1 does not know.
-_LEGAL = re.compile(
-    r"""
-      is\ not\ a\ JSONPath\ or\ intrinsic\ function   # the paths in parameters, as above
-    | \$\{                                            # what is known later
-    | Field\ "Assign"\ not\ allowed                   # variables in JSONPath states
-    | Field\ "Label"\ not\ allowed                    # a Distributed Map's
-    | not\ allowed\ in\ .*ReaderConfig$
-    | Field\ "WriterConfig"\ not\ allowed
-    | ResultWriter\ does\ not\ have\ required\ field  # it may have nothing but a WriterConfig
-    """,
-    re.VERBOSE,
-)
-
-
-_EXPRESSION = ' is "{%'  # in JSONata, in place of a number
+_TEMPLATES = ("Parameters", "ResultSelector", "ItemSelector", "Assign")
 
 
 def check_structure(definition: Mapping[str, Any]) -> Iterator[Fault]:
-    """What is wrong with fields, transitions and reachability, each fault at the state it concerns."""
-    misshapen = list(_check_shape(definition))
-    yield from misshapen
-    if misshapen:
-        return  # statelint would stumble over it
-    states = sorted(walk(definition, express=False), key=lambda state: len(state.path), reverse=True)
-    for problem in Linter.validate(dict(definition), _LENIENT):
-        text = problem.replace("State Machine", "definition")
-        state = next((state for state in states if _concerns(text, state)), None)
-        in_jsonata = state is not None and state.jsonata
-        if not (_LEGAL.search(text) or (in_jsonata and _EXPRESSION in text)):
-            yield _fault(text, state)
-
-
-def _concerns(problem: str, state: State) -> bool:
-    return state.path in problem or problem == _unreachable(state)
-
-
-def _unreachable(state: State) -> str:
-    """What statelint says of a state that nothing leads to; it leaves out a part of its path."""
-    return f"No transition found to state {state.path.removesuffix(f'States.{state.name}')}{state.name}"
-
-
-def _fault(problem: str, state: State | None) -> Fault:
-    if state and problem == _unreachable(state):
-        return Fault(state.path, "no transition leads to it")
-    path = state.path if state else "definition"
-    return Fault(path, problem.removeprefix(path).lstrip(".: ").removesuffix(f" in {path}"))
-
-
-def _check_shape(definition: Mapping[str, Any]) -> Iterator[Fault]:
-    """What has to be an object or a text before anything else can be looked at."""
+    """What is wrong with fields and transitions, each fault at the value it concerns."""
+    yield from check_shape(definition, MACHINE, "definition")
     for path, machine in machines(definition):
-        states = machine.get("States")
-        if not mapping(states):
-            yield Fault(f"{path}.States", f"{show(states)} has to be an object of at least one state")
-        for name, state in mapping(states).items():
-            if not is_object(state):
-                yield Fault(f"{path}.States.{name}", f"{show(state)} has to be an object")
-        yield from _check_text(machine, "StartAt", path)
+        yield from _check_machine(machine, path)
+    names: dict[str, str] = {}
     for state in walk(definition, express=False):
-        yield from _check_text(state.body, "Next", state.path)
+        first = names.setdefault(state.name, state.path)
+        if first != state.path:
+            yield Fault(state.path, f"there is another state of this name, {first}; names must be unique")
+        yield from _check_state(state, definition)
 
 
-def _check_text(body: Mapping[str, Any], field: str, path: str) -> Iterator[Fault]:
-    if field in body and not isinstance(body[field], str):
-        yield Fault(f"{path}.{field}", f"{show(body[field])} has to be the name of a state")
+def _check_machine(machine: Mapping[str, Any], path: str) -> Iterator[Fault]:
+    """States, and transitions between them."""
+    states = machine.get("States")
+    if not is_object(states):
+        return
+    known = mapping(states)
+    if not known:
+        yield Fault(f"{path}.States", "must have at least one state")
+        return
+    if any(isinstance(name, Pending) for name in known):
+        return
+    for name, body in known.items():
+        if not is_object(body):
+            yield Fault(f"{path}.States.{name}", f"{show(body)} must be an object")
+    targets = [("StartAt", machine.get("StartAt"))]
+    targets += [
+        (f"States.{name}.{place}", target)
+        for name, body in known.items()
+        for place, target in _targets(mapping(body))
+    ]
+    for place, target in targets:
+        if isinstance(target, str) and not isinstance(target, Pending) and target and target not in known:
+            yield Fault(f"{path}.{place}", unknown("state", target, known))
+    if not any(isinstance(target, Pending) for _, target in targets):
+        yield from _check_reach(machine, known, path)
+
+
+def _check_reach(machine: Mapping[str, Any], states: Mapping[str, Any], path: str) -> Iterator[Fault]:
+    start = machine.get("StartAt")
+    if not isinstance(start, str) or start not in states:
+        return
+    reached: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached and name in states:
+            reached.add(name)
+            waiting += [target for _, target in _targets(mapping(states[name])) if isinstance(target, str)]
+    for name in states:
+        if name not in reached:
+            yield Fault(f"{path}.States.{name}", "no transition leads to it")
+    bodies = [mapping(states[name]) for name in reached]
+    if all("Type" in body for body in bodies) and not any(
+        "End" in body or body["Type"] in ("Succeed", "Fail") for body in bodies
+    ):
+        yield Fault(f"{path}.States", "has no state that ends: set End, or add a Succeed or Fail state")
+
+
+def _targets(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The names of the states that follow a state, each with the field it stands in."""
+    for field in ("Next", "Default"):
+        if field in body:
+            yield field, body[field]
+    for field in ("Catch", "Choices"):
+        for index, item in enumerate(_items(body.get(field))):
+            if "Next" in item:
+                yield f"{field}[{index}].Next", item["Next"]
+
+
+def _items(value: Any) -> list[Mapping[str, Any]]:
+    """What are objects in a list, with an empty object for what is none."""
+    return [mapping(item) for item in cast("list[Any]", value)] if isinstance(value, list) else []
+
+
+def _check_state(state: State, definition: Mapping[str, Any]) -> Iterator[Fault]:
+    kind = state.kind
+    shape = shape_of(kind, jsonata=state.jsonata)
+    if shape:
+        yield from check_shape(state.body, shape, state.path)
+    elif "Type" not in state.body:
+        yield Fault(f"{state.path}.Type", f"is missing; must be one of {', '.join(TYPES)}")
+    elif not isinstance(kind, Pending):
+        yield Fault(f"{state.path}.Type", unknown("type of state", kind, TYPES))
+    if state.body.get("QueryLanguage") == "JSONPath" and definition.get("QueryLanguage") == "JSONata":
+        yield Fault(
+            f"{state.path}.QueryLanguage",
+            "the state machine is written in JSONata, so no state can be in JSONPath; remove it, or set"
+            " JSONata at each state and not at the top",
+        )
+    yield from _check_map(state)
+    for field in ("Retry", "Catch"):
+        yield from _check_handlers(state, field)
+    if state.kind == "Choice" and not state.jsonata:
+        for index, rule in enumerate(_items(state.body.get("Choices"))):
+            yield from _check_rule(rule, f"{state.path}.Choices[{index}]")
+    if not state.jsonata:
+        yield from _check_templates(state)
+
+
+def _check_map(state: State) -> Iterator[Fault]:
+    if state.kind != "Map":
+        return
+    config = state.processor_config
+    mode = config.get("Mode")
+    if state.is_distributed_map:
+        if "ExecutionType" not in config:
+            path = f"{state.path}.{state.processor}.ProcessorConfig.ExecutionType"
+            yield Fault(path, "is missing; a Distributed Map requires STANDARD or EXPRESS")
+        yield from _check_transfer(state)
+    elif not isinstance(mode, Pending):
+        for field in DISTRIBUTED_FIELDS:
+            if field in state.body:
+                reason = "requires a Distributed Map: set Mode to DISTRIBUTED in the ProcessorConfig"
+                yield Fault(f"{state.path}.{field}", f"{reason}, or remove it")
+
+
+def _check_transfer(state: State) -> Iterator[Fault]:
+    reader = state.fields("ItemReader")
+    config = mapping(reader.get("ReaderConfig"))
+    path = f"{state.path}.ItemReader.ReaderConfig"
+    if config.get("Transformation") == "LOAD_AND_FLATTEN" and "InputType" not in config:
+        yield Fault(f"{path}.InputType", "is missing; the Transformation LOAD_AND_FLATTEN requires it")
+    if config.get("CSVHeaderLocation") == "GIVEN" and "CSVHeaders" not in config:
+        yield Fault(f"{path}.CSVHeaders", "is missing; the CSVHeaderLocation GIVEN requires it")
+    batcher = state.body.get("ItemBatcher")
+    if is_object(batcher) and not any(name.startswith("Max") for name in mapping(batcher)):
+        yield Fault(f"{state.path}.ItemBatcher", "requires MaxItemsPerBatch, MaxInputBytesPerBatch, or both")
+
+
+def _check_handlers(state: State, field: str) -> Iterator[Fault]:
+    handlers = _items(state.body.get(field))
+    for index, handler in enumerate(handlers):
+        path = f"{state.path}.{field}[{index}]"
+        errors = handler.get("ErrorEquals")
+        names = cast("list[Any]", errors) if isinstance(errors, list) else []
+        if "States.ALL" in names and len(names) > 1:
+            yield Fault(f"{path}.ErrorEquals", "States.ALL must be the only error of its list")
+        if "States.ALL" in names and index < len(handlers) - 1:
+            yield Fault(f"{path}.ErrorEquals", f"States.ALL must be in the last entry of {field}")
+        interval, longest = handler.get("IntervalSeconds", 1), handler.get("MaxDelaySeconds")
+        if is_number(interval) and is_number(longest) and longest < interval:
+            yield Fault(f"{path}.MaxDelaySeconds", f"{longest} must be at least IntervalSeconds, {interval}")
+
+
+def _check_rule(rule: Mapping[str, Any], path: str) -> Iterator[Fault]:
+    """The comparison of a choice rule, and the rules inside it."""
+    compared = [name for name in OPERATORS if name in rule]
+    combined = [name for name in COMBINATORS if name in rule]
+    if compared and "Variable" not in rule:
+        yield Fault(f"{path}.Variable", f"is missing; must be the path whose value {compared[0]} compares")
+    if combined and "Variable" in rule:
+        yield Fault(f"{path}.Variable", f"is not allowed beside {combined[0]}; move it into the rules inside")
+    if not compared and not combined:
+        yield Fault(path, "requires a comparison such as StringEquals, or And, Or or Not")
+    inside = [(f"{path}.Not", rule["Not"])] if "Not" in rule else []
+    for name in ("And", "Or"):
+        if isinstance(rule.get(name), list):
+            inside += [(f"{path}.{name}[{index}]", item) for index, item in enumerate(rule[name])]
+    for place, nested in inside:
+        yield from check_shape(nested, NESTED_RULE, place)
+        if is_object(nested):
+            yield from _check_rule(mapping(nested), place)
+
+
+def _check_templates(state: State) -> Iterator[Fault]:
+    """The paths and intrinsic functions at the fields whose names end in ``.$``."""
+    for field in _TEMPLATES:
+        yield from _check_template(state.body.get(field), f"{state.path}.{field}")
+    batcher = f"{state.path}.ItemBatcher.BatchInput"
+    yield from _check_template(state.fields("ItemBatcher").get("BatchInput"), batcher)
+    for field in ("ItemReader", "ResultWriter"):
+        yield from _check_template(state.fields(field).get("Parameters"), f"{state.path}.{field}.Parameters")
+    for field in ("Choices", "Catch"):
+        for index, item in enumerate(_items(state.body.get(field))):
+            yield from _check_template(item.get("Assign"), f"{state.path}.{field}[{index}].Assign")
+
+
+def _check_template(node: Any, path: str) -> Iterator[Fault]:
+    if is_object(node):
+        for name, value in mapping(node).items():
+            place = f"{path}.{name}"
+            if not name.endswith(".$"):
+                yield from _check_template(value, place)
+            elif not isinstance(value, str):
+                yield Fault(place, f"{show(value)} must be a string: a path or an intrinsic function")
+            elif not isinstance(value, Pending):
+                yield from (Fault(place, reason) for reason in find_faults(value))
+    elif isinstance(node, list):
+        for index, item in enumerate(cast("list[Any]", node)):
+            yield from _check_template(item, f"{path}[{index}]")

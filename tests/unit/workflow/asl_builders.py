@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from unittest.mock import patch
 
+import pulumi
 import pytest
 from graphs import evaluate, faults
 
@@ -56,6 +58,8 @@ def writer(**parameters: Any) -> dict[str, Any]:
     return {"ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Arguments": parameters}}
 
 
+MESSAGE = {"TopicArn": TOPIC_ARN, "Message": "done"}
+"""Parameters of ``sns:publish``."""
 CHARGE = task("lambda:invoke", {"FunctionName": FUNCTION_ARN, "Payload.$": "$"})
 PASS = {"Type": "Pass", "End": True}
 
@@ -70,6 +74,13 @@ def refuse(definition: Mapping[str, Any] | None = None, **args: Any) -> list[str
     """The faults of a workflow, which has to register nothing."""
     given = {"definition": definition} if definition is not None else {}
     return faults(lambda: Workflow("orders", {**given, **args}))
+
+
+def warnings(definition: Mapping[str, Any], **args: Any) -> list[str]:
+    """What is said of a workflow that deploys all the same."""
+    with patch.object(pulumi.log, "warn") as warn:
+        make(definition, **args)
+    return [call.args[0] for call in warn.call_args_list]
 
 
 def fail(program: Callable[[], object], error: type[Exception]) -> str:

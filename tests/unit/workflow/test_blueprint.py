@@ -8,11 +8,11 @@ from asl_builders import (
     CHARGE,
     CHILD_ARN,
     FUNCTION_ARN,
+    MESSAGE,
     machine,
     make,
     task,
 )
-from graphs import ALARM_ARN
 
 from embedded_aws import Recording
 from serverless_patterns.workflow.blueprint import LAMBDA_RETRY
@@ -52,7 +52,7 @@ def test_timeout_of_the_execution(type_: str, written: int | None, argument: flo
     ],
 )
 def test_requests_end_when_the_longest_could(fields: dict[str, Any], added: bool):
-    for state in (CHARGE, task(FUNCTION_ARN), task("sns:publish", {"TopicArn": ALARM_ARN})):
+    for state in (CHARGE, task(FUNCTION_ARN), task("sns:publish", MESSAGE)):
         deployed = definition_of(make(machine(A={**state, **fields})))["States"]["A"]
         assert deployed == {**state, **fields, **({"TimeoutSeconds": 900} if added else {})}
 
@@ -70,7 +70,7 @@ def test_retry_defaults_go_where_lambda_is_called_without_any():
         C=chained(task("aws-sdk:lambda:invoke", {"FunctionName": "charge"}), "D"),
         D=chained({**CHARGE, "Retry": own}, "E"),
         E=chained({**CHARGE, "Retry": []}, "F"),
-        F=chained(task("sns:publish", {"TopicArn": ALARM_ARN}), "G"),
+        F=chained(task("sns:publish", MESSAGE), "G"),
         G={"Type": "Map", "Iterator": machine(H=CHARGE) | {"TimeoutSeconds": 9}, "End": True},
     )
     del definition["States"]["G"]["Iterator"]["TimeoutSeconds"]

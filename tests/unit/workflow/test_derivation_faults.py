@@ -100,7 +100,7 @@ def test_what_only_the_running_workflow_knows_has_to_be_allowed(
 @pytest.mark.parametrize(
     ("resource", "parameters", "expected"),
     [
-        ("lambda:invoke", {}, "Parameters: has no FunctionName"),
+        ("lambda:invoke", {}, "Parameters.FunctionName: is missing"),
         ("lambda:invoke", [], "Parameters: [] has to be an object"),
         (
             "lambda:invoke",
@@ -139,7 +139,7 @@ def test_what_only_the_running_workflow_knows_has_to_be_allowed(
         (
             "http:invoke",
             {"ApiEndpoint": "https://a.example", "Method": "GET"},
-            "Parameters: has no Authentication",
+            "Parameters.Authentication: is missing",
         ),
         (
             "apigateway:invoke",

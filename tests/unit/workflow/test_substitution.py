@@ -3,7 +3,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from asl_builders import FUNCTION_ARN, PASS, TOPIC_ARN, fail, machine, make, refuse, task
+from asl_builders import FUNCTION_ARN, MESSAGE, PASS, TOPIC_ARN, fail, machine, make, refuse, task
 from graphs import statements
 
 from serverless_patterns import ArgumentError
@@ -83,8 +83,10 @@ def test_values_reach_definition_and_role():
 
 
 def test_outputs_may_stand_in_the_definition_itself():
-    definition = machine(Tell=task("sns:publish", {"TopicArn": pulumi.Output.from_input(TOPIC_ARN)}))
-    assert deployed(definition)["States"]["Tell"]["Parameters"] == {"TopicArn": TOPIC_ARN}
+    definition = machine(
+        Tell=task("sns:publish", {**MESSAGE, "TopicArn": pulumi.Output.from_input(TOPIC_ARN)})
+    )
+    assert deployed(definition)["States"]["Tell"]["Parameters"] == MESSAGE
 
 
 def test_numbers_and_names_of_fields():
@@ -158,11 +160,15 @@ def test_faults(definition: dict[str, Any], substitutions: dict[str, Any], expec
         (CHARGE, "${!}", "has to be the name or ARN of a Lambda function"),
         (task("${Charge}"), TOPIC_ARN, "the ARN of a Lambda function, or the ARN of an activity"),
         (task("${Charge}"), "arn:aws:states:::lambda:invoke.sync", "lambda:invoke has no pattern '.sync'"),
-        (task("${Charge}", {"Message": "x"}), "arn:aws:states:::sns:publish", "Parameters: has no TopicArn"),
+        (
+            task("${Charge}", {"Message": "x"}),
+            "arn:aws:states:::sns:publish",
+            "Parameters.TopicArn: is missing",
+        ),
         (
             {"Type": "Wait", "Seconds": "${Charge}", "End": True},
             "five",
-            'Seconds is "five" but should be an Integer',
+            "State.Seconds: 'five' must be a whole number from 0 to 99,999,999",
         ),
         ({**PASS, "Result": "${Charge}"}, ["five"], "substitutions.Charge: ['five'] has to be a text"),
     ],

@@ -262,7 +262,7 @@ def test_preview_of_unknown_values():
     ("args", "expected"),
     [
         ({"type": "FAST"}, ["type: unknown value 'FAST'. Known: EXPRESS, STANDARD"]),
-        ({"timeout": 0}, ["timeout: 0 has to be from 1 to 99,999,998"]),
+        ({"timeout": 0}, ["timeout: 0 has to be from 1 to 99,999,999"]),
         ({"timeout": 301, "type": "EXPRESS"}, ["timeout: 301 has to be from 1 to 300"]),
         ({"log_level": "OFF"}, ["log_level: unknown value 'OFF'. Known: ALL, ERROR, FATAL"]),
         (
