@@ -43,13 +43,25 @@ def named(name: str, service: str, kind: str, means: str) -> ArnsOf:
     return arns
 
 
+def if_given(*names: str, on: ArnsOf) -> ArnsOf:
+    """What ``on`` finds, if the request has any of ``names``; else nothing."""
+    return lambda request, where: on(request, where) if any(map(request.has, names)) else []
+
+
+def unless_given(*names: str, on: ArnsOf) -> ArnsOf:
+    """What ``on`` finds, if the request has none of ``names``; else nothing."""
+    return lambda request, where: [] if any(map(request.has, names)) else on(request, where)
+
+
 build_project = named("ProjectName", "codebuild", "project/", "the name or ARN of a CodeBuild project")
 execution = carried(
     "ExecutionArn", rf"{ANY_ARN}:states:[^:*?]+:\d+:(execution|express):[^*?]+", "the ARN of an execution"
 )
 glue_job = named("JobName", "glue", "job/", "the name of a Glue job")
 batch_jobs = fixed("batch", "job/*")  # their ids are known only when they are submitted
-role = carried("RoleArn", rf"{ANY_ARN}:iam::\d+:role/[^*?]+", "the ARN of a role")
+ROLE = rf"{ANY_ARN}:iam::\d+:role/[^*?]+", "the ARN of a role"
+role = carried("RoleArn", *ROLE)
+build_role = if_given("ServiceRoleOverride", on=carried("ServiceRoleOverride", *ROLE))
 
 
 def function(request: Request, where: Where) -> list[str]:
@@ -93,6 +105,24 @@ def task_definition(request: Request, where: Where) -> list[str]:
     means = "the family or ARN of an ECS task definition"
     (arn,) = named("TaskDefinition", "ecs", "task-definition/", means)(request, where)
     return [arn if _is_revised(arn) else f"{arn}:*"]
+
+
+def overriding_roles(request: Request, where: Where) -> list[str]:
+    """The roles of an ECS task that stand in for those of its task definition."""
+    del where
+    overrides = request.inner("Overrides") if request.has("Overrides") else None
+    names = [name for name in _TASK_ROLES if overrides and overrides.has(name)]
+    return [overrides.match(name, *ROLE)[0] for name in names] if overrides else []
+
+
+def task_roles(request: Request, where: Where) -> list[str]:
+    """The roles in the task definition of an ECS task, which no request names."""
+    if len(overriding_roles(request, where)) < len(_TASK_ROLES):
+        raise DynamicValueError(f"{request.path}.TaskDefinition")
+    return []
+
+
+_TASK_ROLES = ("ExecutionRoleArn", "TaskRoleArn")
 
 
 def submitted_job(request: Request, where: Where) -> list[str]:

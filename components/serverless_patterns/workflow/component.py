@@ -13,12 +13,14 @@ from serverless_patterns.function import read_log_retention
 from serverless_patterns.gateway_route import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeWorkflowArgs
 from serverless_patterns.policy import PolicyStatementArgs, read_statements
 from serverless_patterns.validation import ArgumentError, Given, check
+from serverless_patterns.workflow.arns import ROLE
 from serverless_patterns.workflow.asl_file import load
 from serverless_patterns.workflow.blueprint import Blueprint
 from serverless_patterns.workflow.checks import EXPRESS_SECONDS
 from serverless_patterns.workflow.execution_role import WorkflowRole
 from serverless_patterns.workflow.grammar import LONGEST_SECONDS
 from serverless_patterns.workflow.key import make_key
+from serverless_patterns.workflow.role import ROLE_ACTION
 from serverless_patterns.workflow.triggers import (
     Started,
     WorkflowScheduleArgs,
@@ -54,6 +56,10 @@ class WorkflowArgs(TypedDict):
     statements: NotRequired[list[PolicyStatementArgs] | None]
     """What the workflow may do besides what follows from its definition; needed where an ARN is known only
     while it runs. Default nothing."""
+    passed_role_arns: NotRequired[list[pulumi.Input[str]] | None]
+    """Roles of what the workflow starts, where the definition does not name them: the task role and the
+    execution role in the task definition of ``ecs:runTask``. The workflow may pass them to that service and to
+    no other. Required with such a task; an empty list if there are none."""
     log_level: NotRequired[str | None]
     """``ALL``, ``ERROR`` or ``FATAL``. Default ``ERROR`` for ``STANDARD``, which keeps a history of its own,
     and ``ALL`` for ``EXPRESS``, which does not."""
@@ -108,6 +114,7 @@ class Workflow(pulumi.ComponentResource):
         with check("Workflow", name, args, WorkflowArgs) as given:
             given.fits_name("-schedule-role", 64)
             statements = read_statements(given, "statements")
+            passed_role_arns = given.texts("passed_role_arns", *ROLE)
             self._blueprint = blueprint = _read_blueprint(given, statements)
             log_level = given.choice("log_level", LOG_LEVELS, "ALL" if blueprint.express else "ERROR")
             log_execution_data = given.flag("log_execution_data", default=False)
@@ -143,7 +150,7 @@ class Workflow(pulumi.ComponentResource):
             opts=child,
         )
         role = WorkflowRole(name, settled, where, kms_key_arn=kms_key_arn, tags=tags, opts=child)
-        policy = role.allow_others(statements)
+        policy = role.allow_others(statements, passed_role_arns)
         machine = aws.sfn.StateMachine(
             f"{name}-workflow",
             role_arn=role.arn,
@@ -234,7 +241,12 @@ def _read_blueprint(given: Given, statements: list[PolicyStatementArgs]) -> Blue
         express=express,
         timeout=given.optional_integer("timeout", 1, EXPRESS_SECONDS if express else LONGEST_SECONDS),
         retry_defaults=given.flag("retry_defaults", default=False),
-        granted=frozenset(action for each in statements for action in each.get("actions", [])),
+        granted=frozenset(
+            {
+                *(action for each in statements for action in each.get("actions", [])),
+                *({ROLE_ACTION} if given.has("passed_role_arns") else ()),
+            }
+        ),
     )
     if way and template is not None:
         given.faults.extend(blueprint.faults())

@@ -56,14 +56,21 @@ class WorkflowRole:
         self._role = aws.iam.Role(f"{name}-role", assume_role_policy=trust, tags=tags, opts=opts)
         self.arn = self._role.arn
 
-    def allow_others(self, statements: Sequence[PolicyStatementArgs]) -> aws.iam.RolePolicy:
-        """Allows what follows from the definition, to log and to be traced, and ``statements``."""
+    def allow_others(
+        self, statements: Sequence[PolicyStatementArgs], passed_role_arns: Sequence[pulumi.Input[str]]
+    ) -> aws.iam.RolePolicy:
+        """Allows what follows from the definition, to log and to be traced, and ``statements``.
+
+        Args:
+            statements: The user's own.
+            passed_role_arns: Roles that the workflow may pass to the services that it starts something in.
+        """
         # AWS lets no resource be named for either (Service Authorization Reference).
         observing = [allow(LOG_DELIVERY, "*"), allow(TRACING, "*")]
         logs_arn = self._where.apply(lambda known: known.arn("logs", "*"))
         encrypting = self._use_key(["kms:GenerateDataKey"], "SourceArn", logs_arn)
-        derived = pulumi.Output.all(self._settled, self._where).apply(
-            lambda known: known[0].permissions(known[1]).statements
+        derived = pulumi.Output.all(self._settled, self._where, pulumi.Output.all(*passed_role_arns)).apply(
+            lambda known: known[0].permissions(known[1]).with_roles(known[2])
         )
         return self._policy("policy", derived, [*observing, *encrypting, *statements])
 

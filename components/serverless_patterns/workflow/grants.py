@@ -19,6 +19,8 @@ class Grant:
     conditions: ConditionsOf | None = None
     on_itself: bool = False
     """Whether the resource is the workflow, which has to exist before it can be named."""
+    passed_to: str = ""
+    """Service that the resources are roles for, if they are passed to one."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,17 @@ class Integration:
 def may(*actions: str, on: ArnsOf, when: ConditionsOf | None = None) -> Grant:
     """Allows ``actions`` on the resources of a request."""
     return Grant(actions, on, when)
+
+
+def may_pass(service: str, *, on: ArnsOf) -> Grant:
+    """Allows to pass roles to ``service``, and to no other."""
+    condition = {"StringEquals": {"iam:PassedToService": service}}
+
+    def when(request: Request, where: Where) -> dict[str, dict[str, str]]:
+        del request, where
+        return condition
+
+    return Grant(("iam:PassRole",), on, when, passed_to=service)
 
 
 def may_itself(*actions: str, on: ArnsOf, when: ConditionsOf | None = None) -> Grant:

@@ -6,7 +6,7 @@ AWS itself documents as wide open, such as Athena, EMR, EKS and SageMaker.
 
 from serverless_patterns.workflow import arns
 from serverless_patterns.workflow import storage_arns as stored
-from serverless_patterns.workflow.grants import Grant, Integration, may, may_itself
+from serverless_patterns.workflow.grants import Grant, Integration, may, may_itself, may_pass
 
 
 def _listen(name: str) -> Grant:
@@ -16,13 +16,24 @@ def _listen(name: str) -> Grant:
 
 
 CALL_API = may("execute-api:Invoke", on=arns.api_method)
-SUBMIT_JOB = may("batch:SubmitJob", on=arns.submitted_job)
-START_BUILD = may("codebuild:StartBuild", on=arns.build_project)
+SUBMIT_JOB = (
+    may("batch:SubmitJob", on=arns.submitted_job),
+    may("batch:TagResource", on=arns.if_given("Tags", on=arns.batch_jobs)),
+)
+START_BUILD = (
+    may("codebuild:StartBuild", on=arns.build_project),
+    may_pass("codebuild.amazonaws.com", on=arns.build_role),
+)
 GET_ITEM = may("dynamodb:GetItem", on=stored.table)
 PUT_ITEM = may("dynamodb:PutItem", on=stored.table)
 UPDATE_ITEM = may("dynamodb:UpdateItem", on=stored.table)
 DELETE_ITEM = may("dynamodb:DeleteItem", on=stored.table)
-RUN_TASK = may("ecs:RunTask", on=arns.task_definition)
+RUN_TASK = (
+    may("ecs:RunTask", on=arns.task_definition),
+    may("ecs:TagResource", on=arns.if_given("PropagateTags", "Tags", on=arns.tasks)),
+    may_pass("ecs-tasks.amazonaws.com", on=arns.overriding_roles),
+    may_pass("ecs-tasks.amazonaws.com", on=arns.task_roles),
+)
 PUT_EVENTS = may("events:PutEvents", on=arns.buses)
 START_JOB = may("glue:StartJobRun", on=arns.glue_job)
 CALL_HTTP = (
@@ -56,13 +67,13 @@ _EXECUTION_JOB = (
 
 OPTIMISED = {
     "apigateway:invoke": Integration("connect-api-gateway", (CALL_API,), callback=True),
-    "batch:submitJob": Integration("connect-batch", (SUBMIT_JOB,), job=_BATCH_JOB),
-    "codebuild:startBuild": Integration("connect-codebuild", (START_BUILD,), job=_BUILD_JOB),
+    "batch:submitJob": Integration("connect-batch", SUBMIT_JOB, job=_BATCH_JOB),
+    "codebuild:startBuild": Integration("connect-codebuild", START_BUILD, job=_BUILD_JOB),
     "dynamodb:deleteItem": Integration("connect-ddb", (DELETE_ITEM,)),
     "dynamodb:getItem": Integration("connect-ddb", (GET_ITEM,)),
     "dynamodb:putItem": Integration("connect-ddb", (PUT_ITEM,)),
     "dynamodb:updateItem": Integration("connect-ddb", (UPDATE_ITEM,)),
-    "ecs:runTask": Integration("connect-ecs", (RUN_TASK,), job=_ECS_JOB, callback=True),
+    "ecs:runTask": Integration("connect-ecs", RUN_TASK, job=_ECS_JOB, callback=True),
     "events:putEvents": Integration("connect-eventbridge", (PUT_EVENTS,), callback=True),
     "glue:startJobRun": Integration("connect-glue", (START_JOB,), job=_GLUE_JOB),
     "http:invoke": Integration("call-https-apis", CALL_HTTP),
@@ -92,7 +103,13 @@ MAP_RUN = Integration(
 """A Distributed Map, whose children are executions of the workflow itself."""
 
 READERS = {
-    "s3:getObject": Integration("iam-policies-eg-dist-map", (may("s3:GetObject", on=stored.dataset),)),
+    "s3:getObject": Integration(
+        "iam-policies-eg-dist-map",
+        (
+            may("s3:GetObject", on=arns.unless_given("VersionId", on=stored.dataset)),
+            may("s3:GetObjectVersion", on=arns.if_given("VersionId", on=stored.dataset)),
+        ),
+    ),
     "s3:listObjectsV2": Integration(
         "iam-policies-eg-dist-map",
         (

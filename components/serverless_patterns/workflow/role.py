@@ -1,13 +1,15 @@
 """The role of a workflow: what it has to allow follows from the definition."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from serverless_patterns.conformance import Fault
 from serverless_patterns.policy import PolicyStatementArgs
 from serverless_patterns.workflow.definition import State, is_object, mapping, walk
+from serverless_patterns.workflow.expressions import texts_of
 from serverless_patterns.workflow.grants import Grant
 from serverless_patterns.workflow.integrations import MAP_RUN, OTHER_ROLE, READERS, WRITERS
 from serverless_patterns.workflow.request import (
@@ -18,6 +20,16 @@ from serverless_patterns.workflow.request import (
 )
 from serverless_patterns.workflow.task import Task, nearest, task_of
 from serverless_patterns.workflow.where import Where
+
+ROLE_ACTION = "iam:PassRole"
+_PASSING = (
+    "passes the roles of what it starts to AWS, and the definition does not say which; list their ARNs in"
+    " 'passed_role_arns', which is an empty list if there are none"
+)
+_ROLE_NAME = re.compile(r"(?:[A-Za-z]+)?Role(?:Arn|ARN)?(?:Override)?(?:\.\$)?")
+_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d+:role/.+")
+_ACTS_ON_ROLES = ("aws-sdk:iam:", "aws-sdk:sts:")
+_STARTS_TASKS = ("aws-sdk:ecs:runTask", "aws-sdk:ecs:startTask")
 
 
 @dataclass(frozen=True)
@@ -30,8 +42,24 @@ class Permissions:
     """What it does to itself, for which it has to exist."""
     acts_on_itself: bool
     """Whether there is anything of that, even if nothing is known of it yet."""
+    passed_to: list[str]
+    """Services that get roles of which the definition does not tell which they are."""
     faults: list[Fault]
     """What keeps a permission from following from the definition."""
+
+    def with_roles(self, passed_role_arns: Sequence[str]) -> list[PolicyStatementArgs]:
+        """:attr:`statements`, and to pass ``passed_role_arns`` to the services that get roles."""
+        return merge(
+            [
+                *self.statements,
+                *(
+                    _allow(
+                        [ROLE_ACTION], passed_role_arns, {"StringEquals": {"iam:PassedToService": service}}
+                    )
+                    for service in self.passed_to
+                ),
+            ]
+        )
 
 
 def derive(definition: Mapping[str, Any], where: Where, granted: frozenset[str] = frozenset()) -> Permissions:
@@ -44,9 +72,11 @@ def derive(definition: Mapping[str, Any], where: Where, granted: frozenset[str] 
     """
     statements: dict[bool, list[PolicyStatementArgs]] = {True: [], False: []}
     faults: list[Fault] = []
+    passed_to: set[str] = set()
     acts_on_itself = False
     for state in walk(definition, express=False):
         dynamic: dict[str, set[str]] = {}
+        passing: dict[str, None] = {}
         for request, grant in _needs(state):
             acts_on_itself = acts_on_itself or grant.on_itself
             try:
@@ -56,11 +86,18 @@ def derive(definition: Mapping[str, Any], where: Where, granted: frozenset[str] 
             except BadValueError as error:
                 faults.append(Fault(error.path, error.reason))
             except DynamicValueError as error:
-                dynamic.setdefault(error.path, set()).update(grant.actions)
+                if grant.passed_to:
+                    passed_to.add(grant.passed_to)
+                    passing[error.path] = None
+                else:
+                    dynamic.setdefault(error.path, set()).update(grant.actions)
         faults.extend(_explain(path, actions) for path, actions in dynamic.items() if not actions & granted)
         faults.extend(_check_known(state, granted))
+        if ROLE_ACTION not in granted:
+            faults.extend(Fault(path, _PASSING) for path in passing)
+            faults.extend(_check_passing(state))
     on_others, on_itself = merge(statements[False]), merge(statements[True])
-    return Permissions(on_others, on_itself, acts_on_itself, list(dict.fromkeys(faults)))
+    return Permissions(on_others, on_itself, acts_on_itself, sorted(passed_to), list(dict.fromkeys(faults)))
 
 
 def merge(statements: Iterable[PolicyStatementArgs]) -> list[PolicyStatementArgs]:
@@ -148,3 +185,26 @@ def _check_known(state: State, granted: frozenset[str]) -> Iterator[Fault]:
         f"what {task.name} needs is in no table of this library.{nearest(task.name)} Allow it in 'statements'"
         f" as AWS documents it: {wanted} and whatever comes with it",
     )
+
+
+def _check_passing(state: State) -> Iterator[Fault]:
+    """A fault for each role that an integration in no table passes on."""
+    task = task_of(state)
+    if (
+        task is None
+        or task.integration
+        or "Credentials" in state.body
+        or task.name.startswith(_ACTS_ON_ROLES)
+    ):
+        return
+    name = "Arguments" if state.jsonata else "Parameters"
+    reason = f"{task.name} passes it to a service; allow iam:PassRole on it in 'statements'"
+    for path, field, text in texts_of(state):
+        within = path.startswith(f"{state.path}.{name}")
+        if within and (_ROLE_NAME.fullmatch(field) or _ROLE_ARN.fullmatch(text)):
+            yield Fault(path, f"is a role, and {reason}")
+    if task.name in _STARTS_TASKS:
+        reason = (
+            f"{task.name} passes the roles in it to Amazon ECS; allow iam:PassRole on them in 'statements'"
+        )
+        yield Fault(f"{state.path}.{name}.TaskDefinition", reason)

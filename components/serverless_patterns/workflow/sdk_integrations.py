@@ -19,6 +19,46 @@ def _service(name: str, page: str, **grants: Grant | tuple[Grant, ...]) -> dict[
     }
 
 
+def _of_version(*actions: str) -> tuple[Grant, ...]:
+    """``actions`` on an object or, under names of their own, on one version of it."""
+    on_versions = (action.replace("Object", "ObjectVersion") for action in actions)
+    return (
+        may(*actions, on=arns.unless_given("VersionId", on=stored.object_)),
+        may(*on_versions, on=arns.if_given("VersionId", on=stored.object_)),
+    )
+
+
+def _writing(*tagging: str) -> tuple[Grant, ...]:
+    """What it takes to write an object, with all that may be set at once."""
+    grants = {
+        "s3:PutObjectTagging": tagging,
+        "s3:PutObjectAcl": (
+            *("ACL", "Acl", "GrantFullControl", "GrantRead"),
+            *("GrantReadACP", "GrantReadAcp", "GrantWriteACP", "GrantWriteAcp"),
+        ),
+        "s3:PutObjectRetention": ("ObjectLockMode", "ObjectLockRetainUntilDate"),
+        "s3:PutObjectLegalHold": ("ObjectLockLegalHoldStatus",),
+    }
+    special = (may(action, on=arns.if_given(*names, on=stored.object_)) for action, names in grants.items())
+    return (may("s3:PutObject", on=stored.object_), *special)
+
+
+_WRITING = _writing("Tagging")
+_BYPASSING = may(
+    "s3:BypassGovernanceRetention", on=arns.if_given("BypassGovernanceRetention", on=stored.object_)
+)
+_READING = (
+    may("s3:GetObject", on=stored.source_object(version=False)),
+    may("s3:GetObjectVersion", on=stored.source_object(version=True)),
+)
+# The tags of the source come along, unless others are told to replace them (S3 API, CopyObject).
+_COPYING = (
+    *_READING,
+    may("s3:GetObjectTagging", on=stored.if_tags_are_copied(stored.source_object(version=False))),
+    may("s3:GetObjectVersionTagging", on=stored.if_tags_are_copied(stored.source_object(version=True))),
+    may("s3:PutObjectTagging", on=stored.if_tags_are_copied(stored.object_)),
+)
+
 SDK = {
     **_service(
         "dynamodb",
@@ -54,17 +94,44 @@ SDK = {
     **_service(
         "s3",
         "list_amazons3",
-        copyObject=(may("s3:GetObject", on=stored.source_object), may("s3:PutObject", on=stored.object_)),
-        deleteObject=may("s3:DeleteObject", on=stored.object_),
-        deleteObjects=may("s3:DeleteObject", on=stored.all_objects),
-        getObject=may("s3:GetObject", on=stored.object_),
-        getObjectAttributes=may("s3:GetObject", "s3:GetObjectAttributes", on=stored.object_),
-        getObjectTagging=may("s3:GetObjectTagging", on=stored.object_),
+        abortMultipartUpload=may("s3:AbortMultipartUpload", on=stored.object_),
+        completeMultipartUpload=may("s3:PutObject", on=stored.object_),
+        copyObject=(*_COPYING, *_writing("Tagging")),
+        createMultipartUpload=_WRITING,
+        deleteObject=(*_of_version("s3:DeleteObject"), _BYPASSING),
+        deleteObjects=(
+            may("s3:DeleteObject", on=stored.deleted_objects(versions=False)),
+            may("s3:DeleteObjectVersion", on=stored.deleted_objects(versions=True)),
+            may(
+                "s3:BypassGovernanceRetention",
+                on=arns.if_given("BypassGovernanceRetention", on=stored.all_objects),
+            ),
+        ),
+        deleteObjectTagging=_of_version("s3:DeleteObjectTagging"),
+        getBucketLocation=may("s3:GetBucketLocation", on=stored.bucket),
+        getBucketTagging=may("s3:GetBucketTagging", on=stored.bucket),
+        getBucketVersioning=may("s3:GetBucketVersioning", on=stored.bucket),
+        getObject=_of_version("s3:GetObject"),
+        getObjectAcl=_of_version("s3:GetObjectAcl"),
+        getObjectAttributes=_of_version("s3:GetObject", "s3:GetObjectAttributes"),
+        getObjectLegalHold=may("s3:GetObjectLegalHold", on=stored.object_),
+        getObjectRetention=may("s3:GetObjectRetention", on=stored.object_),
+        getObjectTagging=_of_version("s3:GetObjectTagging"),
         headBucket=may("s3:ListBucket", on=stored.bucket),
-        headObject=may("s3:GetObject", on=stored.object_),
+        headObject=_of_version("s3:GetObject"),
+        listMultipartUploads=may("s3:ListBucketMultipartUploads", on=stored.bucket),
+        listObjects=may("s3:ListBucket", on=stored.bucket, when=stored.prefix),
+        listObjectVersions=may("s3:ListBucketVersions", on=stored.bucket, when=stored.prefix),
         listObjectsV2=may("s3:ListBucket", on=stored.bucket, when=stored.prefix),
-        putObject=may("s3:PutObject", on=stored.object_),
-        putObjectTagging=may("s3:PutObjectTagging", on=stored.object_),
+        listParts=may("s3:ListMultipartUploadParts", on=stored.object_),
+        putObject=_WRITING,
+        putObjectAcl=_of_version("s3:PutObjectAcl"),
+        putObjectLegalHold=may("s3:PutObjectLegalHold", on=stored.object_),
+        putObjectRetention=(may("s3:PutObjectRetention", on=stored.object_), _BYPASSING),
+        putObjectTagging=_of_version("s3:PutObjectTagging"),
+        restoreObject=may("s3:RestoreObject", on=stored.object_),
+        uploadPart=may("s3:PutObject", on=stored.object_),
+        uploadPartCopy=(*_READING, may("s3:PutObject", on=stored.object_)),
     ),
     **_service(
         "secretsmanager",

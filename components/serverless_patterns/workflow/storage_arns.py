@@ -1,6 +1,7 @@
 """Which tables, buckets, objects, parameters and secrets a request is about."""
 
 import re
+from urllib.parse import unquote
 
 from serverless_patterns.workflow.arns import ANY_ARN, ArnsOf, named
 from serverless_patterns.workflow.request import DynamicValueError, Request
@@ -72,10 +73,50 @@ def prefix(request: Request, where: Where) -> dict[str, dict[str, str]]:
     return {"StringEquals": {"s3:prefix": listed}} if listed else {}
 
 
-def source_object(request: Request, where: Where) -> list[str]:
-    """The S3 object that is copied from."""
-    found = request.match("CopySource", r"/?(?P<object>[a-z0-9.-]+/.+)", "<bucket>/<key>")
-    return [f"arn:{where.partition}:s3:::{_escaped(found['object'])}"]
+def source_object(*, version: bool) -> ArnsOf:
+    """The S3 object that is copied from, if it is one version of it, or if it is not."""
+
+    def arns(request: Request, where: Where) -> list[str]:
+        source = rf"(?:/?[a-z0-9.-]+/|{ANY_ARN}:s3:[a-z0-9-]+:\d+:accesspoint/[a-z0-9-]+/object/).+"
+        found = request.match(
+            "CopySource", rf"(?P<object>{source}?)(?P<version>\?versionId=.+)?", "<bucket>/<key>"
+        )
+        if bool(found["version"]) != version:
+            return []
+        # The key is written as in a URL.
+        copied = _escaped(unquote(found["object"]).removeprefix("/"))
+        return [copied if copied.startswith("arn:") else f"arn:{where.partition}:s3:::{copied}"]
+
+    return arns
+
+
+def if_tags_are_copied(on: ArnsOf) -> ArnsOf:
+    """What ``on`` finds, unless a copy gets other tags than its source."""
+
+    def arns(request: Request, where: Where) -> list[str]:
+        replaced = request.has("TaggingDirective") and request.text("TaggingDirective") == "REPLACE"
+        return [] if replaced else on(request, where)
+
+    return arns
+
+
+def deleted_objects(*, versions: bool) -> ArnsOf:
+    """The S3 objects of a list that are deleted, or of which one version is.
+
+    A list that only the running workflow knows may be any objects of the bucket, but no versions of them: to
+    delete those is to delete for good.
+    """
+
+    def arns(request: Request, where: Where) -> list[str]:
+        try:
+            deleted = request.inner("Delete").objects("Objects")
+            found = [each for each in deleted if each.has("VersionId") == versions]
+        except DynamicValueError:
+            return [] if versions else all_objects(request, where)
+        (bucket_arn,) = bucket(request, where)
+        return [f"{bucket_arn}/{_escaped(_key(each, 'Key')) or '*'}" for each in found]
+
+    return arns
 
 
 def dataset(request: Request, where: Where) -> list[str]:

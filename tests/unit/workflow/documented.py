@@ -30,6 +30,20 @@ FOREIGN_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/210987654321/a"
 API_ARN = f"arn:aws:execute-api:us-east-1:{ACCOUNT}:abc123"
 PARAMETER_ARN = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/orders/limit"
 EVENTS = "events:DescribeRule events:PutRule events:PutTargets"
+BUCKET_ARN = "arn:aws:s3:::uploads"
+LISTED = {"Bucket": "uploads", "Prefix": "2030/"}
+WITH_PREFIX = {"StringEquals": {"s3:prefix": "2030/"}}
+OVERRIDES = {
+    "Overrides": {
+        "ExecutionRoleArn": f"arn:aws:iam::{ACCOUNT}:role/start",
+        "TaskRoleArn": f"arn:aws:iam::{ACCOUNT}:role/run",
+    }
+}
+PASSED = (
+    "iam:PassRole",
+    f"arn:aws:iam::{ACCOUNT}:role/run arn:aws:iam::{ACCOUNT}:role/start",
+    {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+)
 OBJECT = {"Bucket": "uploads", "Key": "a/b.txt"}
 ENTRIES = {"Entries": [{"Source": "shop", "DetailType": "Ordered", "Detail": {}}]}
 BATCH = {"JobName": "j", "JobDefinition": "report", "JobQueue": "slow"}
@@ -89,14 +103,23 @@ DOCUMENTED: list[tuple[str, dict[str, Any], list[Allowed]]] = [
     ("dynamodb:getItem", {"TableName": "orders"}, [("dynamodb:GetItem", TABLE_ARN)]),
     ("dynamodb:putItem", {"TableName": TABLE_ARN}, [("dynamodb:PutItem", TABLE_ARN)]),
     ("dynamodb:updateItem", {"TableName": "orders"}, [("dynamodb:UpdateItem", TABLE_ARN)]),
-    ("ecs:runTask", {"TaskDefinition": "report:7"}, [("ecs:RunTask", f"{FAMILY_ARN}:7")]),
+    (
+        "ecs:runTask",
+        {"TaskDefinition": "report:7", **OVERRIDES},
+        [("ecs:RunTask", f"{FAMILY_ARN}:7"), PASSED],
+    ),
     (
         "ecs:runTask.sync",
-        {"TaskDefinition": f"{FAMILY_ARN}:7", "Cluster": f"arn:aws:ecs:us-east-1:{ACCOUNT}:cluster/jobs"},
+        {
+            "TaskDefinition": f"{FAMILY_ARN}:7",
+            "Cluster": f"arn:aws:ecs:us-east-1:{ACCOUNT}:cluster/jobs",
+            **OVERRIDES,
+        },
         [
             ("ecs:DescribeTasks ecs:StopTask", f"arn:aws:ecs:us-east-1:{ACCOUNT}:task/jobs/*"),
             ("ecs:RunTask", f"{FAMILY_ARN}:7"),
             (EVENTS, rule("sForECSTask")),
+            PASSED,
         ],
     ),
     ("events:putEvents", ENTRIES, [("events:PutEvents", BUS_ARN)]),
@@ -183,25 +206,52 @@ DOCUMENTED_SDK: list[tuple[str, dict[str, Any], list[Allowed]]] = [
     ("eventbridge:putEvents", ENTRIES, [("events:PutEvents", BUS_ARN)]),
     ("eventbridge:removeTargets", {"Rule": "nightly"}, [("events:RemoveTargets", RULE_ARN)]),
     ("lambda:invoke", {"FunctionName": "charge"}, [("lambda:InvokeFunction", FUNCTION_ARN)]),
+    ("s3:abortMultipartUpload", OBJECT, [("s3:AbortMultipartUpload", OBJECT_ARN)]),
+    ("s3:completeMultipartUpload", OBJECT, [("s3:PutObject", OBJECT_ARN)]),
     (
         "s3:copyObject",
         {"CopySource": "uploads/a/b.txt", "Bucket": "archive", "Key": "b.txt"},
+        [
+            ("s3:GetObject s3:GetObjectTagging", OBJECT_ARN),
+            ("s3:PutObject s3:PutObjectTagging", "arn:aws:s3:::archive/b.txt"),
+        ],
+    ),
+    ("s3:createMultipartUpload", OBJECT, [("s3:PutObject", OBJECT_ARN)]),
+    ("s3:deleteObject", OBJECT, [("s3:DeleteObject", OBJECT_ARN)]),
+    (
+        "s3:deleteObjects",
+        {"Bucket": "uploads", "Delete": {"Objects": [{"Key": "a/b.txt"}]}},
+        [("s3:DeleteObject", OBJECT_ARN)],
+    ),
+    ("s3:deleteObjectTagging", OBJECT, [("s3:DeleteObjectTagging", OBJECT_ARN)]),
+    ("s3:getBucketLocation", {"Bucket": "uploads"}, [("s3:GetBucketLocation", BUCKET_ARN)]),
+    ("s3:getBucketTagging", {"Bucket": "uploads"}, [("s3:GetBucketTagging", BUCKET_ARN)]),
+    ("s3:getBucketVersioning", {"Bucket": "uploads"}, [("s3:GetBucketVersioning", BUCKET_ARN)]),
+    ("s3:getObject", OBJECT, [("s3:GetObject", OBJECT_ARN)]),
+    ("s3:getObjectAcl", OBJECT, [("s3:GetObjectAcl", OBJECT_ARN)]),
+    ("s3:getObjectAttributes", OBJECT, [("s3:GetObject s3:GetObjectAttributes", OBJECT_ARN)]),
+    ("s3:getObjectLegalHold", OBJECT, [("s3:GetObjectLegalHold", OBJECT_ARN)]),
+    ("s3:getObjectRetention", OBJECT, [("s3:GetObjectRetention", OBJECT_ARN)]),
+    ("s3:getObjectTagging", OBJECT, [("s3:GetObjectTagging", OBJECT_ARN)]),
+    ("s3:headBucket", {"Bucket": "uploads"}, [("s3:ListBucket", BUCKET_ARN)]),
+    ("s3:headObject", OBJECT, [("s3:GetObject", OBJECT_ARN)]),
+    ("s3:listMultipartUploads", {"Bucket": "uploads"}, [("s3:ListBucketMultipartUploads", BUCKET_ARN)]),
+    ("s3:listObjects", LISTED, [("s3:ListBucket", BUCKET_ARN, WITH_PREFIX)]),
+    ("s3:listObjectVersions", LISTED, [("s3:ListBucketVersions", BUCKET_ARN, WITH_PREFIX)]),
+    ("s3:listObjectsV2", LISTED, [("s3:ListBucket", BUCKET_ARN, WITH_PREFIX)]),
+    ("s3:listParts", OBJECT, [("s3:ListMultipartUploadParts", OBJECT_ARN)]),
+    ("s3:putObject", OBJECT, [("s3:PutObject", OBJECT_ARN)]),
+    ("s3:putObjectAcl", OBJECT, [("s3:PutObjectAcl", OBJECT_ARN)]),
+    ("s3:putObjectLegalHold", OBJECT, [("s3:PutObjectLegalHold", OBJECT_ARN)]),
+    ("s3:putObjectRetention", OBJECT, [("s3:PutObjectRetention", OBJECT_ARN)]),
+    ("s3:putObjectTagging", OBJECT, [("s3:PutObjectTagging", OBJECT_ARN)]),
+    ("s3:restoreObject", OBJECT, [("s3:RestoreObject", OBJECT_ARN)]),
+    ("s3:uploadPart", OBJECT, [("s3:PutObject", OBJECT_ARN)]),
+    (
+        "s3:uploadPartCopy",
+        {"CopySource": "uploads/a/b.txt", "Bucket": "archive", "Key": "b.txt"},
         [("s3:GetObject", OBJECT_ARN), ("s3:PutObject", "arn:aws:s3:::archive/b.txt")],
     ),
-    ("s3:deleteObject", OBJECT, [("s3:DeleteObject", OBJECT_ARN)]),
-    ("s3:deleteObjects", {"Bucket": "uploads"}, [("s3:DeleteObject", "arn:aws:s3:::uploads/*")]),
-    ("s3:getObject", OBJECT, [("s3:GetObject", OBJECT_ARN)]),
-    ("s3:getObjectAttributes", OBJECT, [("s3:GetObject s3:GetObjectAttributes", OBJECT_ARN)]),
-    ("s3:getObjectTagging", OBJECT, [("s3:GetObjectTagging", OBJECT_ARN)]),
-    ("s3:headBucket", {"Bucket": "uploads"}, [("s3:ListBucket", "arn:aws:s3:::uploads")]),
-    ("s3:headObject", OBJECT, [("s3:GetObject", OBJECT_ARN)]),
-    (
-        "s3:listObjectsV2",
-        {"Bucket": "uploads", "Prefix": "2030/"},
-        [("s3:ListBucket", "arn:aws:s3:::uploads", {"StringEquals": {"s3:prefix": "2030/"}})],
-    ),
-    ("s3:putObject", OBJECT, [("s3:PutObject", OBJECT_ARN)]),
-    ("s3:putObjectTagging", OBJECT, [("s3:PutObjectTagging", OBJECT_ARN)]),
     ("secretsmanager:describeSecret", {"SecretId": "bank"}, [("secretsmanager:DescribeSecret", SECRET_ARN)]),
     ("secretsmanager:getSecretValue", {"SecretId": "bank"}, [("secretsmanager:GetSecretValue", SECRET_ARN)]),
     ("secretsmanager:putSecretValue", {"SecretId": "bank"}, [("secretsmanager:PutSecretValue", SECRET_ARN)]),

@@ -62,17 +62,20 @@ SUBSTITUTIONS: dict[str, Any] = {
     "TopicArn": TOPIC_ARN,
 }
 
+ROLES = [f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("report-execution", "report-task")]
+"""Roles of the ECS tasks."""
+
 GRANTED = {
     "account-vending": "organizations:ListRoots sts:AssumeRole",
     "build": "codebuild:BatchGetReports",
     "config-backup": "config:ListAggregateDiscoveredResources s3:PutObject",
     "csv-to-table": "s3:GetObject",
-    "emr-steps": "elasticmapreduce:RunJobFlow",
+    "emr-steps": "elasticmapreduce:RunJobFlow iam:PassRole",
     "glacier-restore": "s3:GetObject",
     "instance-isolation": "ec2:DescribeInstances autoscaling:DescribeAutoScalingInstances",
     "monte-carlo": "s3:ListBucket",
     "object-metadata": "s3:GetObject rekognition:DetectLabels",
-    "rules-to-schedules": "scheduler:CreateSchedule events:DisableRule events:EnableRule",
+    "rules-to-schedules": "scheduler:CreateSchedule events:DisableRule events:EnableRule iam:PassRole",
     "scatter-gather": "lambda:InvokeFunction",
     "stream-aggregator": "states:InvokeHTTPEndpoint glue:GetJobRun",
 }
@@ -98,8 +101,8 @@ NEEDED = {
     "custom-event": "events:PutEvents",
     "emr-steps": "",
     "fallback-jsonata": "lambda:InvokeFunction",
-    "fargate-callback-jsonata": "ecs:RunTask",
-    "fargate-task": f"ecs:RunTask ecs:StopTask ecs:DescribeTasks sns:Publish {_EVENTS}",
+    "fargate-callback-jsonata": "ecs:RunTask iam:PassRole",
+    "fargate-task": f"ecs:RunTask iam:PassRole ecs:StopTask ecs:DescribeTasks sns:Publish {_EVENTS}",
     "glacier-restore": "lambda:InvokeFunction",
     "glue-job": "glue:StartJobRun glue:GetJobRun glue:GetJobRuns glue:BatchStopJobRun",
     "http-customers": f"states:InvokeHTTPEndpoint {_CONNECTION}",
@@ -149,5 +152,6 @@ def arguments(file: Path, **more: Any) -> dict[str, Any]:
         "timeout": 3600,
         "substitutions": {name: SUBSTITUTIONS[name] for name in sorted(placeholders)},
         "statements": [{"actions": granted, "resources": ["*"]}] if granted else [],
+        **({"passed_role_arns": ROLES} if name_of(file).startswith("fargate-") else {}),
         **more,
     }

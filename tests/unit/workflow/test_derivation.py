@@ -24,7 +24,9 @@ from documented import (
     FAMILY_ARN,
     FOREIGN_QUEUE_URL,
     FULL_SECRET_ARN,
+    OVERRIDES,
     PARAMETER_ARN,
+    PASSED,
     QUEUE_ARN,
     RULE_ARN,
     SECRET_ARN,
@@ -46,7 +48,6 @@ from serverless_patterns.workflow.role import derive
         ("sqs:sendMessage", {"QueueUrl": f"http://127.0.0.1:4566/{ACCOUNT}/orders"}, QUEUE_ARN),
         ("sqs:sendMessage", {"QueueUrl": FOREIGN_QUEUE_URL}, "arn:aws:sqs:eu-west-1:210987654321:a"),
         ("sns:publish", {"TargetArn": TOPIC_ARN}, TOPIC_ARN),
-        ("ecs:runTask", {"TaskDefinition": "report"}, f"{FAMILY_ARN}:*"),
         ("apigateway:invoke", {**API, "Path": "/"}, f"{API_ARN}/prod/GET/"),
         ("aws-sdk:s3:getObject", {"Bucket": "uploads", "Key.$": "$.key"}, "arn:aws:s3:::uploads/*"),
         (
@@ -62,6 +63,11 @@ from serverless_patterns.workflow.role import derive
 )
 def test_resources_are_named_in_every_way(resource: str, parameters: dict[str, Any], expected: str):
     assert [allowed[1] for allowed in flat(derived(task(resource, parameters)))] == [expected]
+
+
+def test_a_task_definition_without_a_revision_is_any_of_its_family():
+    found = flat(derived(task("ecs:runTask", {"TaskDefinition": "report", **OVERRIDES})))
+    assert found == [("ecs:RunTask", f"{FAMILY_ARN}:*"), PASSED]
 
 
 def test_partition_and_region_are_those_of_the_workflow():
@@ -209,5 +215,6 @@ def test_a_key_is_taken_for_itself():
     ]
     assert flat(derived(*states)) == [
         ("s3:GetObject", "arn:aws:s3:::data/${*} arn:aws:s3:::data/a${*}b${?}c${$}d"),
-        ("s3:PutObject", "arn:aws:s3:::data/${?}"),
+        ("s3:GetObjectTagging", "arn:aws:s3:::data/${*}"),
+        ("s3:PutObject s3:PutObjectTagging", "arn:aws:s3:::data/${?}"),
     ]

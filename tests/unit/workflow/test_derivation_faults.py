@@ -16,7 +16,7 @@ from asl_builders import (
     reader,
     task,
 )
-from documented import API, EXECUTION_ARN, QUEUE_ARN, TABLE_ARN
+from documented import API, EXECUTION_ARN, OVERRIDES, QUEUE_ARN, TABLE_ARN
 
 from serverless_patterns.workflow.role import derive
 
@@ -221,7 +221,7 @@ def test_another_role_needs_nothing_of_what_it_does():
         ("dynamodb:getItem", {"TableName": "order?"}, "TableName"),
         ("events:putEvents", {"Entries": [{"EventBusName": "*"}]}, "Entries[0].EventBusName"),
         ("states:startExecution", {"StateMachineArn": f"{CHILD_ARN}*"}, "StateMachineArn"),
-        ("ecs:runTask.sync", {"TaskDefinition": "a", "Cluster": "*"}, "Cluster"),
+        ("ecs:runTask.sync", {"TaskDefinition": "a", "Cluster": "*", **OVERRIDES}, "Cluster"),
         ("apigateway:invoke", {**API, "Path": "/*"}, "Path"),
         ("aws-sdk:eventbridge:enableRule", {"Name": "*"}, "Name"),
         ("aws-sdk:ssm:getParameter", {"Name": "/orders/*"}, "Name"),

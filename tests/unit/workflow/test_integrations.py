@@ -61,6 +61,9 @@ OBJECTIONS = {
     ("states:DescribeExecution", "RESOURCE_MISMATCH"),
     ("states:DescribeExecution states:StopExecution", "RESOURCE_MISMATCH"),
     ("s3:GetObject s3:GetObjectAttributes", "RESOURCE_MISMATCH"),
+    # It warns of every action that manages permissions; these are named by the definition, role and all.
+    ("iam:PassRole", "PERMISSIONS_MANAGEMENT_ACTIONS"),
+    ("s3:PutObjectAcl", "PERMISSIONS_MANAGEMENT_ACTIONS"),
     # Its data know neither resource nor condition of the action, of which the guide to HTTP tasks has both.
     ("states:InvokeHTTPEndpoint", "RESOURCE_MISMATCH"),
     ("states:InvokeHTTPEndpoint", "UNKNOWN_CONDITION_FOR_ACTION"),
