@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from serverless_patterns.policy import PolicyStatementArgs, trust_for
 from serverless_patterns.roles import make_role
+from serverless_patterns.schedule_expression import find_faults, find_timezone_fault
 from serverless_patterns.validation import Given
 
 EXPRESSION = (
@@ -34,10 +35,15 @@ def read_schedule(given: Given) -> Schedule:
     """The arguments ``expression``, ``timezone`` and ``input``."""
     examples = "rate(5 minutes), cron(0 8 ? * MON-FRI *) or at(2030-01-01T08:00:00)"
     means = "a schedule of EventBridge Scheduler, such as " + examples
-    timezone = given.text("timezone", TIMEZONE, "a time zone, such as Europe/Berlin", default="UTC")
+    timezone = str(given.text("timezone", TIMEZONE, "a time zone, such as Europe/Berlin", default="UTC"))
+    expression = str(given.text("expression", EXPRESSION, means, default=""))
+    for reason in find_faults(expression) if expression else ():
+        given.fault("expression", reason)
+    if reason := find_timezone_fault(timezone):
+        given.fault("timezone", reason)
     return Schedule(
-        expression=str(given.text("expression", EXPRESSION, means, default="")),
-        timezone=str(timezone),
+        expression=expression,
+        timezone=timezone,
         input=given.mapping("input") if given.has("input") else None,
     )
 

@@ -58,8 +58,8 @@ class WorkflowArgs(TypedDict):
     while it runs. Default nothing."""
     passed_role_arns: NotRequired[list[pulumi.Input[str]] | None]
     """Roles of what the workflow starts, where the definition does not name them: the task role and the
-    execution role in the task definition of ``ecs:runTask``. The workflow may pass them to that service and to
-    no other. Required with such a task; an empty list if there are none."""
+    execution role in the task definition of ``ecs:runTask``. The workflow may pass them to that service and
+    to no other. Required with such a task; an empty list if there are none."""
     log_level: NotRequired[str | None]
     """``ALL``, ``ERROR`` or ``FATAL``. Default ``ERROR`` for ``STANDARD``, which keeps a history of its own,
     and ``ALL`` for ``EXPRESS``, which does not."""
@@ -200,7 +200,7 @@ class Workflow(pulumi.ComponentResource):
     def route(
         self, sync: bool = False, parameters: dict[str, str] | None = None
     ) -> ApiGatewayFacadeRouteArgs:
-        """A route of an API that starts the workflow with the body as its input.
+        """A route of an API that starts the alias ``live`` of the workflow, with the body as its input.
 
         Args:
             sync: Whether the client waits for the output; else it gets the ARN of the execution.
@@ -214,7 +214,7 @@ class Workflow(pulumi.ComponentResource):
             reason = "only an EXPRESS workflow can be waited for: set its 'type', or do not wait"
             raise ArgumentError(f"Workflow '{self.pulumi_resource_name}'", [Fault("route.sync", reason)])
         workflow: ApiGatewayFacadeWorkflowArgs = {
-            "arn": self.arn,
+            "arn": self.alias_arn,
             "name": self.pulumi_resource_name,
             "sync": sync,
         }

@@ -190,6 +190,13 @@ def test_faults_of_a_schedule(refuse: Refuse):
     assert refuse("schedule", {"expression": "rate(1 day)", "timezone": "Europe Berlin"}) == [
         "timezone: 'Europe Berlin' has to be a time zone, such as Europe/Berlin"
     ]
+    assert refuse("schedule", {"expression": "cron(0 24 ? * MON *)", "timezone": "Europe/Pariss"}) == [
+        "expression: hours '24' of cron must be 0 to 23, with the wildcards , - * /",
+        (
+            "timezone: 'Europe/Pariss' is no time zone of the IANA database, such as Europe/Berlin. Did you"
+            " mean 'Europe/Paris'?"
+        ),
+    ]
     assert refuse("schedule", {"timezone": "UTC"}) == ["expression: is missing; it has to be a text"]
 
 

@@ -12,7 +12,8 @@ TASK = task("ecs:runTask", {"TaskDefinition": "report"})
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/report"
 UNNAMED = (
     "definition.States.A.Parameters.TaskDefinition: passes the roles of what it starts to AWS, and the"
-    " definition does not say which; list their ARNs in 'passed_role_arns', which is an empty list if there are none"
+    " definition does not say which; list their ARNs in 'passed_role_arns', which is an empty list if"
+    " there are none"
 )
 
 

@@ -152,6 +152,16 @@ def schedule_fault(expression: str) -> str:
         ),
         ({"schedule": {}}, ["schedule.expression: is missing; it has to be a text"]),
         (
+            {"schedule": {"expression": "rate(1 minutes)", "timezone": "Europe/Berln"}},
+            [
+                "schedule.expression: 'rate(1 minutes)' must be 'rate(1 minute)'",
+                (
+                    "schedule.timezone: 'Europe/Berln' is no time zone of the IANA database, such as"
+                    " Europe/Berlin. Did you mean 'Europe/Berlin'?"
+                ),
+            ],
+        ),
+        (
             {"schedule": {**SCHEDULE, "timezone": "CET+1"}},
             ["schedule.timezone: 'CET+1' has to be a time zone, such as Europe/Berlin"],
         ),

@@ -208,8 +208,9 @@ def routes(args: dict[str, Any], **asked: Any) -> dict[str, Any]:
 
 
 def test_routes_for_a_gateway():
-    assert routes({}) == {"workflow": {"arn": ARN, "sync": False, "timeout": 60}}
-    assert routes({"type": "EXPRESS"}, sync=True) == {"workflow": {"arn": ARN, "sync": True, "timeout": 60}}
+    alias = {"arn": make(SIMPLE).named("orders-live").outputs["arn"], "name": "orders", "timeout": 60}
+    assert routes({}) == {"workflow": {**alias, "sync": False}}
+    assert routes({"type": "EXPRESS"}, sync=True) == {"workflow": {**alias, "sync": True}}
     assert routes({"kms_key_arn": KEY_ARN})["workflow"]["kms_key_arn"] == KEY_ARN
     parameters = {"caller": "claim.sub"}
     assert routes({}, parameters=parameters)["workflow"]["parameters"] == parameters
@@ -224,7 +225,8 @@ def test_route_leaves_out_a_timeout_that_is_known_later():
         pulumi.export("route", orders.route())
 
     recording = evaluate(program)
-    assert recording.outputs["route"] == {"workflow": {"arn": ARN, "sync": False}}
+    alias = recording.named("orders-live").outputs["arn"]
+    assert recording.outputs["route"] == {"workflow": {"arn": alias, "name": "orders", "sync": False}}
     assert definition_of(recording)["TimeoutSeconds"] == 20
 
 
