@@ -287,11 +287,19 @@ def _web_acl(facts: Mapping[str, str], given: Properties) -> Properties:
     return {"arn": f"arn:aws:wafv2:{facts['region']}:{facts['account']}:{resource}"}
 
 
+def _state_machine_alias(facts: Mapping[str, str], given: Properties) -> Properties:
+    routing = given["routingConfigurations"][0]
+    version = routing.get("stateMachineVersionArn")
+    state_machine = version.rpartition(":")[0] if isinstance(version, str) else ""
+    return {"arn": f"{state_machine}:{facts['name']}"} if state_machine else {}
+
+
 COMPUTED: Final[dict[str, Callable[[Mapping[str, str], Properties], Properties]]] = {
     "aws:acm/certificate:Certificate": _certificate,
     "aws:ec2/vpcEndpoint:VpcEndpoint": _vpc_endpoint,
     "aws:ecs/service:Service": _ecs_service,
     "aws:ecs/taskDefinition:TaskDefinition": lambda _facts, _given: {"revision": 1},
+    "aws:sfn/alias:Alias": _state_machine_alias,
     "aws:wafv2/webAcl:WebAcl": _web_acl,
 }
 """What is more than text, or depends on more than the name: from the facts above and the inputs."""
