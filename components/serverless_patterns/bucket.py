@@ -153,6 +153,7 @@ def _read_lifecycle_rules(given: Given) -> list[aws.s3.BucketLifecycleConfigurat
     cleaning: aws.s3.BucketLifecycleConfigurationRuleArgsDict = {
         "id": "clean-up",
         "status": "Enabled",
+        "filter": {"prefix": ""},  # every object; without a filter the provider warns
         "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
         "noncurrent_version_expiration": {
             "noncurrent_days": given.integer("noncurrent_version_days", 1, 36_500, default=30)

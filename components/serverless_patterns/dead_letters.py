@@ -1,6 +1,7 @@
 """Dead-letter queues, and what every queue has: encryption and a policy."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
@@ -11,6 +12,15 @@ from serverless_patterns.policy import ServiceArgs, resource_document, service_m
 
 DEAD_LETTER_RETENTION_SECONDS = 14 * 24 * 3600
 """The longest SQS keeps a message (SQS quotas): time to find out what is wrong."""
+
+
+@dataclass(frozen=True)
+class DeadLetters:
+    """A dead-letter queue, as it stands."""
+
+    url: pulumi.Output[str]
+    arn: pulumi.Output[str]
+    """Known once those may send whom its policy lets."""
 
 
 def encryption(kms_key_arn: pulumi.Input[str] | None) -> dict[str, Any]:
@@ -38,7 +48,7 @@ def make_dead_letters(
     alarm_topic_arn: pulumi.Input[str] | None,
     opts: pulumi.ResourceOptions,
     senders: Sequence[ServiceArgs] = (),
-) -> aws.sqs.Queue:
+) -> DeadLetters:
     """Makes the queue of what could not be processed.
 
     Args:
@@ -51,7 +61,7 @@ def make_dead_letters(
     queue = aws.sqs.Queue(
         name, message_retention_seconds=DEAD_LETTER_RETENTION_SECONDS, **settings, opts=opts
     )
-    make_queue_policy(f"{name}-policy", queue, senders, opts)
+    policy = make_queue_policy(f"{name}-policy", queue, senders, opts)
     if alarm_topic_arn:
         alarm_above_zero(
             f"{name}-alarm",
@@ -62,4 +72,5 @@ def make_dead_letters(
             tags=settings["tags"],
             opts=opts,
         )
-    return queue
+    arn = pulumi.Output.all(queue.arn, policy.id).apply(lambda known: known[0])
+    return DeadLetters(queue.url, arn)

@@ -66,7 +66,7 @@ class EncryptionKey:
         self.arn = self._key.arn
 
     def admit(
-        self, log_groups: Sequence[str], statements: Sequence[dict[str, Any]] = ()
+        self, log_groups: Sequence[pulumi.Input[str]], statements: Sequence[dict[str, Any]] = ()
     ) -> pulumi.Output[str]:
         """Lets services use the key; returns its ARN, known once they may.
 
@@ -76,7 +76,8 @@ class EncryptionKey:
         """
         invoke = pulumi.InvokeOptions(parent=self._opts.parent)
         account = aws.get_caller_identity_output(opts=invoke).account_id
-        partition = aws.get_partition_output(opts=invoke).partition
+        found = aws.get_partition_output(opts=invoke)
+        partition = found.partition
         region = aws.get_region_output(opts=invoke).region
         logs_arn = pulumi.Output.format("arn:{0}:logs:{1}:{2}", partition, region, account)
         policy = aws.kms.KeyPolicy(
@@ -85,7 +86,8 @@ class EncryptionKey:
             policy=resource_document(
                 _administration(pulumi.Output.format("arn:{0}:iam::{1}:root", partition, account)),
                 _logs_may(
-                    region, [pulumi.Output.format("{0}:log-group:{1}", logs_arn, each) for each in log_groups]
+                    pulumi.Output.format("logs.{0}.{1}", region, found.dns_suffix),
+                    [pulumi.Output.format("{0}:log-group:{1}", logs_arn, each) for each in log_groups],
                 ),
                 *statements,
             ),
@@ -115,11 +117,11 @@ def _administration(root_arn: pulumi.Input[str]) -> dict[str, Any]:
     return {"Effect": "Allow", "Principal": {"AWS": root_arn}, "Action": "kms:*", "Resource": "*"}
 
 
-def _logs_may(region: pulumi.Input[str], log_group_arns: Sequence[pulumi.Input[str]]) -> dict[str, Any]:
+def _logs_may(principal: pulumi.Input[str], log_group_arns: Sequence[pulumi.Input[str]]) -> dict[str, Any]:
     """CloudWatch Logs sends no source, but which log group it encrypts (CloudWatch Logs user guide)."""
     return {
         "Effect": "Allow",
-        "Principal": {"Service": pulumi.Output.format("logs.{0}.amazonaws.com", region)},
+        "Principal": {"Service": principal},
         "Action": _LOGGING,
         "Resource": "*",
         "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": list(log_group_arns)}},

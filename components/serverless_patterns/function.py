@@ -18,6 +18,7 @@ from serverless_patterns.event_sources import (
 from serverless_patterns.function_code import ARCHITECTURES, FunctionCode, read_runtime
 from serverless_patterns.gateway_route import ApiGatewayFacadeFunctionArgs, ApiGatewayFacadeRouteArgs
 from serverless_patterns.policy import PolicyStatementArgs, allow, read_statements, trust_document
+from serverless_patterns.quotas import FUNCTION_CONCURRENCY
 from serverless_patterns.roles import make_role
 from serverless_patterns.validation import Given, arn_pattern, check
 
@@ -25,6 +26,11 @@ RETENTION_DAYS = frozenset(
     {1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 )
 """What CloudWatch Logs takes as a retention (PutRetentionPolicy)."""
+
+UNRESERVED = 100
+"""Concurrent executions that no function of an account can reserve (Lambda quotas)."""
+MOST_CONCURRENCY = 2_147_483_647
+"""What a number is in Lambda's own interface."""
 
 
 class FunctionArgs(TypedDict):
@@ -60,7 +66,7 @@ class FunctionArgs(TypedDict):
     else does not wait for it called; if encrypted with a customer-managed key, then with ``kms_key_arn``.
     Default one is made if an event source needs it."""
     reserved_concurrency: NotRequired[int | None]
-    """Calls at once that are set aside for the function and also limit it, 0 to 10000. Default none."""
+    """Calls at once that are set aside for the function and also limit it, 0 or more. Default none."""
     log_retention_days: NotRequired[int | None]
     """Days the log is kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30."""
     kms_key_arn: NotRequired[pulumi.Input[str] | None]
@@ -196,7 +202,9 @@ def _own_statements(
 
 def _read_settings(given: Given) -> dict[str, Any]:
     """What is handed to Lambda as it is."""
-    reserved = given.optional_integer("reserved_concurrency", 0, 10_000)
+    reserved = given.optional_integer("reserved_concurrency", 0, MOST_CONCURRENCY)
+    # Of the account's, Lambda keeps some for the functions that reserve none (Lambda quotas).
+    given.within("reserved_concurrency", (reserved or 0) + UNRESERVED, FUNCTION_CONCURRENCY)
     environment = read_environment(given)
     return {
         "memory_size": given.integer("memory", 128, 10_240, default=256),

@@ -20,9 +20,9 @@ class ApiGatewayFacadeThrottleArgs(TypedDict):
     """A token bucket: what is above it is answered 429."""
 
     rate: float
-    """Requests a second that refill the bucket, 0 to 10000 (the account's quota)."""
+    """Requests a second that refill the bucket, 0 or more; an account begins with 10000."""
     burst: int
-    """Requests the bucket holds, 0 to 5000 (the account's quota)."""
+    """Requests the bucket holds, 0 or more; an account begins with 5000."""
 
 
 class ApiGatewayFacadeCacheArgs(TypedDict):

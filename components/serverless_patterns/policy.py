@@ -6,7 +6,7 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from serverless_patterns.validation import Given
+from serverless_patterns.validation import DNS_SUFFIX, Given
 
 ACTION = r"[a-z0-9-]+:[A-Za-z0-9]+"
 ARN = r"arn:aws[a-z-]*:[a-z0-9-]+:[^*]+"
@@ -51,7 +51,7 @@ def read_services(given: Given, argument: str) -> list[ServiceArgs]:
     """The services under ``argument``, checked."""
     for service in given.entries(argument):
         service.text(
-            "service", r"[a-z0-9.-]+\.amazonaws\.com", "a service principal, such as sns.amazonaws.com"
+            "service", rf"[a-z0-9.-]+\.{DNS_SUFFIX}", "a service principal, such as sns.amazonaws.com"
         )
         service.text("source_arn", ARN, "the ARN of one resource")
     return given.items(argument)

@@ -34,7 +34,8 @@ class QueueArgs(TypedDict):
     senders: NotRequired[list[ServiceArgs] | None]
     """AWS services that may send, each with the ARN it sends for. Default none."""
     subscriptions: NotRequired[dict[str, QueueSubscriptionArgs] | None]
-    """SNS topics whose messages the queue gets, each by a name of one's own. Default none."""
+    """SNS topics whose messages the queue gets, each by a name of one's own; what SNS cannot deliver goes to
+    the dead-letter queue. Default none."""
     kms_key_arn: NotRequired[pulumi.Input[str] | None]
     """Customer-managed key to encrypt with, which the senders may use. Default SQS's own key."""
     alarm_topic_arn: NotRequired[pulumi.Input[str] | None]
@@ -67,7 +68,8 @@ class Queue(pulumi.ComponentResource):
             alarm_topic_arn = given.arn("alarm_topic_arn", "sns")
         super().__init__("serverless-patterns:index:Queue", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        dead_letters = make_dead_letters(f"{name}-dead-letters", common, alarm_topic_arn, child)
+        topics = topics_of(subscriptions)
+        dead_letters = make_dead_letters(f"{name}-dead-letters", common, alarm_topic_arn, child, topics)
         redrive = {"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": max_receive_count}
         queue = aws.sqs.Queue(
             f"{name}-queue",
@@ -84,10 +86,13 @@ class Queue(pulumi.ComponentResource):
             ),
             opts=child,
         )
-        all_senders = [*senders, *topics_of(subscriptions)]
-        policy = make_queue_policy(f"{name}-queue-policy", queue, all_senders, child)
+        policy = make_queue_policy(f"{name}-queue-policy", queue, [*senders, *topics], child)
         make_subscriptions(
-            name, queue.arn, subscriptions, pulumi.ResourceOptions(parent=self, depends_on=[policy])
+            name,
+            queue.arn,
+            dead_letters.arn,
+            subscriptions,
+            pulumi.ResourceOptions(parent=self, depends_on=[policy]),
         )
         self.url, self.arn, self.queue_name = queue.url, queue.arn, queue.name
         self.dead_letter_url, self.dead_letter_arn = dead_letters.url, dead_letters.arn

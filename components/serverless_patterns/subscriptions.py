@@ -50,10 +50,20 @@ def topics_of(subscriptions: dict[str, QueueSubscriptionArgs]) -> list[ServiceAr
 def make_subscriptions(
     name: str,
     queue_arn: pulumi.Input[str],
+    dead_letter_arn: pulumi.Input[str],
     subscriptions: dict[str, QueueSubscriptionArgs],
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Subscribes the queue ``name``; ``opts`` depend on its policy, without which nothing arrives."""
+    """Subscribes a queue to its topics.
+
+    Args:
+        name: Logical name of the queue.
+        queue_arn: ARN of the queue.
+        dead_letter_arn: Queue of the messages that SNS cannot deliver; FIFO if the topics are.
+        subscriptions: The topics by name, checked.
+        opts: Resource options, with the parent; they depend on the policies of both queues, without which
+            nothing arrives.
+    """
     for key, subscription in subscriptions.items():
         filter_policy = subscription.get("filter_policy")
         scope = subscription.get("filter_policy_scope", SCOPES[0])
@@ -63,6 +73,7 @@ def make_subscriptions(
             protocol="sqs",
             endpoint=queue_arn,
             raw_message_delivery=True,
+            redrive_policy=pulumi.Output.json_dumps({"deadLetterTargetArn": dead_letter_arn}),
             filter_policy=pulumi.Output.json_dumps(filter_policy) if filter_policy else None,
             filter_policy_scope=scope if filter_policy else None,
             opts=opts,

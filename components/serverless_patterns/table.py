@@ -7,6 +7,7 @@ import pulumi_aws as aws
 
 from serverless_patterns.conformance import show, unknown
 from serverless_patterns.gateway_route import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeTableArgs
+from serverless_patterns.quotas import TABLE_GLOBAL_INDEXES
 from serverless_patterns.validation import Given, check
 
 KEY_TYPES = ("S", "N", "B")
@@ -14,11 +15,9 @@ STREAM_VIEWS = ("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES")
 PROJECTIONS = ("ALL", "KEYS_ONLY", "INCLUDE")
 OPERATIONS = ("get", "put", "delete", "query")
 """What a route can do with a table."""
-MAX_GLOBAL_INDEXES = 20
-"""Indexes with a partition key of their own (DynamoDB quotas)."""
 MAX_LOCAL_INDEXES = 5
 """Indexes with the table's partition key (DynamoDB quotas)."""
-REGION = r"[a-z]{2}(-[a-z]+)+-[0-9]"
+REGION = r"[a-z]{2,}(-[a-z]+)+-[0-9]+"
 
 
 class TableKeyArgs(TypedDict):
@@ -60,7 +59,7 @@ class TableArgs(TypedDict):
     sort_key: NotRequired[TableKeyArgs | None]
     """Order of items with the same partition key. Default none."""
     indexes: NotRequired[dict[str, TableIndexArgs] | None]
-    """Indexes by name, up to 20 global and 5 local ones. Default none."""
+    """Indexes by name, global ones and up to 5 local ones. Default none."""
     recovery_days: NotRequired[int | None]
     """Days back to any second of which the table can be restored, 0 for none to 35. Default 35."""
     stream: NotRequired[str | None]
@@ -205,12 +204,9 @@ def _read_indexes(given: Given, keys: dict[str, dict[str, str]]) -> list[dict[st
                 "indexes", f"have {key['name']!r} as {kind} and as {key['type']}; an attribute has one type"
             )
     own = sum(1 for index in indexes if index["partition_key"])
-    for count, most, what in (
-        (own, MAX_GLOBAL_INDEXES, "global"),
-        (len(indexes) - own, MAX_LOCAL_INDEXES, "local"),
-    ):
-        if count > most:
-            given.fault("indexes", f"has {count} {what} ones, DynamoDB allows {most}")
+    given.within("indexes", own, TABLE_GLOBAL_INDEXES)
+    if (local := len(indexes) - own) > MAX_LOCAL_INDEXES:
+        given.fault("indexes", f"has {local} local ones, DynamoDB allows {MAX_LOCAL_INDEXES}")
     return indexes
 
 

@@ -29,7 +29,11 @@ class TopicArgs(TypedDict):
 
 
 class Topic(pulumi.ComponentResource):
-    """An SNS topic: TLS-only, and published to by the services it names alone."""
+    """An SNS topic: TLS-only, and published to by the services it names alone.
+
+    It passes the traces of its publishers on to its subscribers. That SNS adds segments of its own would need
+    a resource policy of X-Ray, of which an account has five: so no topic makes one.
+    """
 
     arn: pulumi.Output[str]
     """ARN of the topic, known once its policy stands: what needs the topic waits for the permission too."""
@@ -46,7 +50,6 @@ class Topic(pulumi.ComponentResource):
         topic = aws.sns.Topic(
             f"{name}-topic",
             kms_master_key_id=kms_key_arn,
-            tracing_config="Active",
             tags=given.mapping("tags"),
             opts=child,
         )

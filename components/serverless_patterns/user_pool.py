@@ -61,8 +61,8 @@ class UserPoolArgs(TypedDict):
     password_length: NotRequired[int | None]
     """Characters of the shortest password, 8 to 99. Default 12."""
     domain_prefix: NotRequired[str | None]
-    """First part of the host name of the pool's own pages and token endpoint; OAuth flows need it. Default
-    none."""
+    """First part of the host name of the pool's own pages and token endpoint; OAuth flows need it. When it is
+    changed, there are none until the deployment has made the new ones. Default none."""
     deletion_protection: NotRequired[bool | None]
     """Whether AWS refuses to delete the pool. Default true: passwords cannot be exported."""
     tags: NotRequired[dict[str, pulumi.Input[str]] | None]
@@ -120,7 +120,11 @@ class UserPool(pulumi.ComponentResource):
         }
         if domain_prefix:
             aws.cognito.UserPoolDomain(
-                f"{name}-domain", domain=domain_prefix, user_pool_id=pool.id, opts=child
+                f"{name}-domain",
+                domain=domain_prefix,
+                user_pool_id=pool.id,
+                # A pool has one prefix: AWS refuses the next as long as there is this one.
+                opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
             )
         self.arn, self.user_pool_id = pool.arn, pool.id
         client_ids = pulumi.Output.from_input({client: each.id for client, each in made.items()})

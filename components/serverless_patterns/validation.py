@@ -9,6 +9,7 @@ from the ``TypedDict`` of the component; ranges and choices are asked for where 
 A value that is still an ``Output`` cannot be looked at before it resolves, so it passes as it is.
 """
 
+import math
 import re
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -18,11 +19,17 @@ from typing import Any, TypeVar, cast, overload
 import pulumi
 
 from serverless_patterns.conformance import Fault, conform, is_pending, join, show, unknown
+from serverless_patterns.quotas import Quota
 
 T = TypeVar("T")
 
 AUTO_NAME_SUFFIX = len("-0123456")
 """Characters that Pulumi appends to the name of a resource that is given none."""
+
+DNS_SUFFIX = (
+    r"(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)"
+)
+"""What host names and service principals end in, whatever the partition."""
 
 
 class ArgumentError(pulumi.RunError, ValueError):
@@ -56,9 +63,12 @@ def check(kind: str, name: str, args: Any, schema: type) -> "Generator[Given]":
     """
     faults: list[Fault] = []
     values = conform(args, schema, "", faults)
-    yield Given(name, cast("dict[str, Any]", values or {}), "", faults)
+    given = Given(name, cast("dict[str, Any]", values or {}), "", faults)
+    yield given
     if faults:
         raise ArgumentError(f"{kind} '{name}'", dict.fromkeys(faults))
+    for warning in dict.fromkeys(given.warnings):
+        pulumi.log.warn(f"{kind} '{name}': {warning.argument}: {warning.reason}")
 
 
 def arn_pattern(service: str, resource: str = ".+", region: str = "[a-z0-9-]+") -> str:
@@ -79,6 +89,8 @@ class Given:
     values: dict[str, Any]
     path: str
     faults: list[Fault] = field(repr=False)
+    warnings: list[Fault] = field(default_factory=list[Fault], repr=False)
+    """What AWS may refuse, unless the account is allowed more than others."""
 
     def has(self, argument: str) -> bool:
         """Whether ``argument`` was given and is of the right type."""
@@ -87,6 +99,15 @@ class Given:
     def fault(self, argument: str, reason: str) -> None:
         """Reports a fault of ``argument``; ``reason`` states the value, what is allowed and the fix."""
         self.faults.append(Fault(join(self.path, argument), reason))
+
+    def within(self, argument: str, value: float, quota: Quota) -> None:
+        """Warns of a ``value`` of ``argument`` that AWS takes only from accounts whose quota was raised."""
+        if value > quota.default:
+            reason = (
+                f"{value:,} is above {quota.default:,}, the default of the quota '{quota.name}' of"
+                f" {quota.service}; it requires that this quota has been increased (Service Quotas)"
+            )
+            self.warnings.append(Fault(join(self.path, argument), reason))
 
     def fits_name(self, longest_suffix: str, limit: int, pattern: str = "[A-Za-z][A-Za-z0-9_-]*") -> None:
         """Checks that the names AWS will see, made from the component's, are legal.
@@ -120,7 +141,8 @@ class Given:
         if value is None:
             return default
         if not least <= value <= most:
-            self.fault(argument, f"{show(value)} has to be from {least:,} to {most:,}")
+            allowed = f"{least:,} or more" if math.isinf(most) else f"from {least:,} to {most:,}"
+            self.fault(argument, f"{show(value)} has to be {allowed}")
             return default
         return value
 
@@ -193,14 +215,18 @@ class Given:
     def entry(self, argument: str) -> "Given | None":
         """A nested ``TypedDict``, or None when it is not given."""
         values = self.values.get(argument)
-        return None if values is None else Given(argument, values, join(self.path, argument), self.faults)
+        if values is None:
+            return None
+        return Given(argument, values, join(self.path, argument), self.faults, self.warnings)
 
     def entries(self, argument: str) -> "list[Given]":
         """The nested ``TypedDict``s of a list or of a dict, each under its index or key."""
         values: dict[str, Any] | list[Any] = self.values.get(argument) or {}
         keyed = values.items() if isinstance(values, dict) else enumerate(values)
         path = join(self.path, argument)
-        return [Given(str(key), value, join(path, str(key)), self.faults) for key, value in keyed]
+        return [
+            Given(str(key), value, join(path, str(key)), self.faults, self.warnings) for key, value in keyed
+        ]
 
     def exactly_one(self, *arguments: str) -> str | None:
         """The one of ``arguments`` that was given; None, and a fault, when it is not exactly one."""

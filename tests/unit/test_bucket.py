@@ -42,6 +42,7 @@ def test_defaults():
                 {
                     "id": "clean-up",
                     "status": "Enabled",
+                    "filter": {"prefix": ""},
                     "abortIncompleteMultipartUpload": {"daysAfterInitiation": 7},
                     "noncurrentVersionExpiration": {"noncurrentDays": 30},
                     "expiration": {"expiredObjectDeleteMarker": True},

@@ -204,7 +204,7 @@ def test_outputs(make: Callable[..., Recording]):
         ({"memory": True}, ["memory: True is of type bool; it has to be a whole number"]),
         ({"timeout": 901}, ["timeout: 901 has to be from 1 to 900"]),
         ({"ephemeral_storage": 511}, ["ephemeral_storage: 511 has to be from 512 to 10,240"]),
-        ({"reserved_concurrency": -1}, ["reserved_concurrency: -1 has to be from 0 to 10,000"]),
+        ({"reserved_concurrency": -1}, ["reserved_concurrency: -1 has to be from 0 to 2,147,483,647"]),
         (
             {"log_retention_days": 31},
             ["log_retention_days: 31 is none of CloudWatch's values; the nearest is 30"],

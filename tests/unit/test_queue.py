@@ -119,8 +119,10 @@ def test_subscription_gets_what_its_topic_publishes():
         "protocol": "sqs",
         "endpoint": QUEUE_ARN,
         "rawMessageDelivery": True,
+        "redrivePolicy": json.dumps({"deadLetterTargetArn": DEAD_LETTERS_ARN}),
     }
-    assert "orders-queue-policy" in names(recording, subscription.dependencies), "else nothing arrives"
+    waits_for = names(recording, subscription.dependencies)
+    assert waits_for >= {"orders-queue-policy", "orders-dead-letters-policy"}, "else nothing arrives"
     as_sender = make(senders=[SENDER]).named("orders-queue-policy")
     assert recording.named("orders-queue-policy").inputs == as_sender.inputs
 
@@ -147,6 +149,22 @@ def test_subscriptions_to_several_topics_stand_beside_the_senders():
         f"{TOPIC_ARN}-of-sales",
     ]
     assert recording.named("orders-sales-subscription").inputs["topic"] == f"{TOPIC_ARN}-of-sales"
+
+
+def test_what_a_topic_cannot_deliver_may_go_to_the_dead_letters():
+    recording = make(senders=[SENDER], subscriptions={"sales": {"topic_arn": f"{TOPIC_ARN}-of-sales"}})
+    encrypted, sending = statements(recording.named("orders-dead-letters-policy"))
+    assert encrypted == tls_only(DEAD_LETTERS_ARN)
+    assert sending == {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": ["sqs:SendMessage"],
+        "Resource": DEAD_LETTERS_ARN,
+        "Condition": {
+            "ArnEquals": {"aws:SourceArn": f"{TOPIC_ARN}-of-sales"},
+            "StringEquals": {"aws:SourceAccount": "123456789012"},
+        },
+    }
 
 
 def test_fifo_queue_is_subscribed_to_a_fifo_topic():

@@ -195,10 +195,6 @@ INDEX = {"partition_key": {"name": "name"}}
             ["indexes: have 'id' as S and as N; an attribute has one type"],
         ),
         (
-            {"indexes": {f"by-{number}": INDEX for number in range(21)}},
-            ["indexes: has 21 global ones, DynamoDB allows 20"],
-        ),
-        (
             {**SORTED, "indexes": {f"by-{number}": {"sort_key": {"name": "a"}} for number in range(6)}},
             ["indexes: has 6 local ones, DynamoDB allows 5"],
         ),

@@ -21,7 +21,7 @@ def make(**args: object):
 
 def test_defaults():
     recording = make()
-    assert recording.named("news-topic").inputs == {"tracingConfig": "Active", "tags": {}}
+    assert recording.named("news-topic").inputs == {"tags": {}}
     assert statements(recording.named("news-topic-policy")) == [TLS_ONLY]
 
 

@@ -251,3 +251,10 @@ def test_faults(args: dict[str, Any], expected: list[str]):
 
 def test_names():
     assert faults(lambda: UserPool("1st", {})) == ["name: '1st' has to match [A-Za-z][A-Za-z0-9_-]*"]
+
+
+def test_next_prefix_is_taken_once_the_one_before_is_gone():
+    # A pool has one prefix: AWS refuses to make the next beside it.
+    domain = make(domain_prefix="shop-users").named("users-domain")
+    assert domain.inputs["domain"] == "shop-users"
+    assert domain.delete_before_replace

@@ -1,4 +1,4 @@
-"""The access log: a line of JSON for every request."""
+"""The logs of a stage: the access log, a line of JSON for every request, and what API Gateway does inside."""
 
 import json
 from collections.abc import Mapping
@@ -52,3 +52,26 @@ def make_access_log(
         opts=opts,
     )
     return {"destination_arn": log_group.arn, "format": json.dumps(FIELDS)}
+
+
+def make_execution_log(
+    name: str,
+    log_group_name: pulumi.Input[str],
+    *,
+    retention_days: int,
+    kms_key_arn: pulumi.Input[str] | None,
+    tags: Mapping[str, Any],
+    opts: pulumi.ResourceOptions,
+) -> aws.cloudwatch.LogGroup:
+    """Makes the log group that API Gateway writes to when ``execution_logging`` is on.
+
+    It is there when that is off, too: it costs nothing then, and what was logged before is kept.
+    """
+    return aws.cloudwatch.LogGroup(
+        f"{name}-execution-logs",
+        name=log_group_name,
+        retention_in_days=retention_days,
+        kms_key_id=kms_key_arn,
+        tags=tags,
+        opts=opts,
+    )

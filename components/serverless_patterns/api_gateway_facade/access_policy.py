@@ -6,10 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from serverless_patterns.quotas import API_RESOURCE_POLICY
 from serverless_patterns.validation import Given
-
-MAX_POLICY = 8_192
-"""Characters of a resource policy (API Gateway quotas)."""
 
 # Relative to the API it belongs to: every stage, method and path of it (API Gateway developer guide).
 _WHOLE_API = "execute-api:/*"
@@ -27,12 +25,8 @@ def read_allowed_cidrs(given: Given, *, signed: bool) -> list[str]:
         if not _is_cidr(cidr):
             given.fault(f"allowed_cidrs.{index}", f"{cidr!r} has to be a CIDR block, such as 192.0.2.0/24")
     given.filled("allowed_cidrs")
-    length = len(json.dumps(access_policy(cidrs, [], signed=signed)))
-    if length > MAX_POLICY:
-        given.fault(
-            "allowed_cidrs",
-            f"make a policy of {length:,} characters, API Gateway takes {MAX_POLICY:,}; join some",
-        )
+    policy = json.dumps(access_policy(cidrs, [], signed=signed))
+    given.within("allowed_cidrs", len(policy), API_RESOURCE_POLICY)
     return cidrs
 
 

@@ -34,7 +34,7 @@ class ApiGatewayFacadeArgs(TypedDict):
     description: NotRequired[str | None]
     """What the API is for, in its documentation. Default its name."""
     authorizers: NotRequired[dict[str, ApiGatewayFacadeAuthorizerArgs] | None]
-    """Authorizers by the name that routes use, at most 10. Default none."""
+    """Authorizers by the name that routes use. Default none."""
     throttle: NotRequired[ApiGatewayFacadeThrottleArgs | None]
     """Throttle of every route that has none. Default a tenth of the account's quota: 1000 a second, 500 at
     once."""
@@ -51,7 +51,8 @@ class ApiGatewayFacadeArgs(TypedDict):
     365."""
     execution_logging: NotRequired[str | None]
     """What API Gateway logs of the inside of requests, besides the access log: ``OFF``, ``ERROR`` or
-    ``INFO``. Default ``OFF``."""
+    ``INFO``. Its log group is there in any case, so that turning it off keeps what was logged. Default
+    ``OFF``."""
     detailed_metrics: NotRequired[bool | None]
     """Whether CloudWatch gets metrics for each method; it costs by the month. Default false."""
     tracing: NotRequired[bool | None]

@@ -11,10 +11,9 @@ from serverless_patterns.api_gateway_facade.pending import PendingValues
 from serverless_patterns.api_gateway_facade.permissions import Call
 from serverless_patterns.api_gateway_facade.regular_expressions import java_fault
 from serverless_patterns.api_gateway_facade.sources import Source, read_source
+from serverless_patterns.quotas import API_AUTHORIZERS
 from serverless_patterns.validation import Given, arn_pattern
 
-MAX_AUTHORIZERS = 10
-"""Authorizers of an API (API Gateway quotas)."""
 RESERVED = ("none", "iam", "api_key")
 """What a route can say instead of an authorizer, and the scheme of API keys."""
 IAM_SCHEME = {
@@ -80,8 +79,7 @@ class Authorizer:
 def read_authorizers(given: Given) -> dict[str, Authorizer]:
     """The argument ``authorizers``, checked."""
     entries = given.entries("authorizers")
-    if len(entries) > MAX_AUTHORIZERS:
-        given.fault("authorizers", f"are {len(entries)}, API Gateway allows an API {MAX_AUTHORIZERS}")
+    given.within("authorizers", len(entries), API_AUTHORIZERS)
     return {entry.name: _read_authorizer(entry) for entry in entries}
 
 

@@ -6,7 +6,7 @@ from typing import Any, Optional, cast
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.api_gateway_facade.access_log import make_access_log
+from serverless_patterns.api_gateway_facade.access_log import make_access_log, make_execution_log
 from serverless_patterns.api_gateway_facade.args import ApiGatewayFacadeArgs
 from serverless_patterns.api_gateway_facade.custom_domain import make_custom_domain
 from serverless_patterns.api_gateway_facade.distribution_only import KEY
@@ -124,7 +124,14 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         """Makes the stage with its log, cache and firewall."""
         child = pulumi.ResourceOptions(parent=self)
         canary = settings.canary
-        logs = self._keep_logs(name, settings)
+        execution_logs = pulumi.Output.format(
+            # API Gateway writes there and nowhere else; it would make the group itself, without an end to it.
+            "API-Gateway-Execution-Logs_{0}/{1}",
+            api.id,
+            settings.stage_name,
+        )
+        logs = self._keep_logs(name, settings, execution_logs)
+        execution_log_group = make_execution_log(name, execution_logs, **logs)
         stage = aws.apigateway.Stage(
             f"{name}-stage",
             rest_api=api.id,
@@ -143,8 +150,8 @@ class ApiGatewayFacade(pulumi.ComponentResource):
             cache_cluster_enabled=settings.cache_size is not None,
             cache_cluster_size=settings.cache_size,
             tags=settings.tags,
-            # The first request finds everything permitted.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=permissions),
+            # The first request finds everything permitted, and where to log.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*permissions, execution_log_group]),
         )
         web_acl_arn = settings.web_acl_arn
         if settings.hardened and not web_acl_arn:
@@ -157,7 +164,7 @@ class ApiGatewayFacade(pulumi.ComponentResource):
             )
         return stage
 
-    def _keep_logs(self, name: str, settings: Settings) -> dict[str, Any]:
+    def _keep_logs(self, name: str, settings: Settings, execution_logs: pulumi.Output[str]) -> dict[str, Any]:
         """How long logs are kept, and by which key; a hardened API has one made."""
         child, key_arn = pulumi.ResourceOptions(parent=self), settings.kms_key_arn
         if settings.hardened and not key_arn:
@@ -168,7 +175,7 @@ class ApiGatewayFacade(pulumi.ComponentResource):
                 child,
                 disposable=settings.force_destroy,
             )
-            key_arn = key.admit([f"/aws/apigateway/{name}-*", f"aws-waf-logs-{name}-*"])
+            key_arn = key.admit([f"/aws/apigateway/{name}-*", f"aws-waf-logs-{name}-*", execution_logs])
         return {
             "retention_days": settings.log_retention_days,
             "kms_key_arn": key_arn,

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from serverless_patterns.conformance import show, unknown
+from serverless_patterns.quotas import API_RESOURCES
 from serverless_patterns.validation import Given
 
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 """HTTP methods of a REST API; ``ANY`` stands for all of them that have no route of their own."""
-MAX_RESOURCES = 300
-"""Path parts that API Gateway allows an API (API Gateway quotas)."""
 RESERVED = ("/ping", "/sping")
 """Paths of API Gateway's own (API Gateway developer guide, important notes)."""
 
@@ -93,7 +92,7 @@ def _path_fault(path: str) -> str | None:
 
 
 def check_side_by_side(given: Given, keys: Iterable[RouteKey]) -> None:
-    """Reports what API Gateway refuses of ``keys`` together: twin parameters, and too many path parts."""
+    """Reports what API Gateway refuses of ``keys`` together, twin parameters, and warns of too many parts."""
     variables: dict[tuple[str, ...], tuple[str, RouteKey]] = {}
     resources: set[tuple[str, ...]] = set()
     for key in keys:
@@ -109,8 +108,4 @@ def check_side_by_side(given: Given, keys: Iterable[RouteKey]) -> None:
                     f"{part} stands where '{owner.method} {owner.path}' has {other}; API Gateway allows one"
                     " parameter at a place, so give both the same name",
                 )
-    # The root is one of them.
-    if len(resources) >= MAX_RESOURCES:
-        given.fault(
-            "routes", f"have {len(resources) + 1} path parts, API Gateway allows an API {MAX_RESOURCES}"
-        )
+    given.within("routes", len(resources) + 1, API_RESOURCES)  # the root is one of them

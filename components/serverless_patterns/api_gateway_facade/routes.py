@@ -16,6 +16,7 @@ from serverless_patterns.api_gateway_facade.template_checks import template_faul
 from serverless_patterns.api_gateway_facade.templates import Changes
 from serverless_patterns.api_gateway_facade.throttle import Throttle, read_throttle
 from serverless_patterns.conformance import show, unknown
+from serverless_patterns.quotas import API_TIMEOUT
 from serverless_patterns.validation import Given
 
 DEFAULT_TIMEOUT = 29
@@ -94,6 +95,7 @@ def _read_route(given: Given, authorizers: Mapping[str, Authorizer], longest: fl
     kind = given.exactly_one(*READERS)
     entry = given.entry(kind) if kind else None
     timeout = given.number("timeout", 0.05, longest, default=DEFAULT_TIMEOUT)
+    given.within("timeout", timeout * 1_000, API_TIMEOUT)
     headers = tuple(given.texts("required_headers", HEADER, "the name of a header"))
     query = tuple(given.texts("required_query", "[A-Za-z0-9._$-]+", "the name of a query parameter"))
     if given.has("schema") and is_constant(given, "schema", given.values["schema"]):

@@ -1,13 +1,13 @@
 """Token buckets."""
 
+import math
 from dataclasses import dataclass
 
+from serverless_patterns.quotas import API_BURST, API_RATE
 from serverless_patterns.validation import Given
 
-MAX_RATE = 10_000
-"""Requests a second of an account in a Region (API Gateway quotas)."""
-MAX_BURST = 5_000
-"""Requests at once of an account in a Region (API Gateway quotas)."""
+MOST_BURST = 2_147_483_647
+"""What a number is in API Gateway's own interface."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Throttle:
     burst: int
 
 
-DEFAULT = Throttle(rate=MAX_RATE / 10, burst=MAX_BURST // 10)
+DEFAULT = Throttle(rate=API_RATE.default / 10, burst=API_BURST.default // 10)
 """A tenth of the account's quota, so that no API takes all of it from the others."""
 
 
@@ -27,7 +27,10 @@ def read_throttle(given: Given, argument: str = "throttle") -> Throttle | None:
     entry = given.entry(argument)
     if entry is None:
         return None
-    return Throttle(
-        rate=entry.number("rate", 0, MAX_RATE, default=DEFAULT.rate),
-        burst=entry.integer("burst", 0, MAX_BURST, default=DEFAULT.burst),
+    throttle = Throttle(
+        rate=entry.number("rate", 0, math.inf, default=DEFAULT.rate),
+        burst=entry.integer("burst", 0, MOST_BURST, default=DEFAULT.burst),
     )
+    entry.within("rate", throttle.rate, API_RATE)
+    entry.within("burst", throttle.burst, API_BURST)
+    return throttle

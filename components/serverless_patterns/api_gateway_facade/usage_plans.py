@@ -10,10 +10,9 @@ import pulumi_aws as aws
 from serverless_patterns.api_gateway_facade.routes import Route
 from serverless_patterns.api_gateway_facade.throttle import Throttle, read_throttle
 from serverless_patterns.gateway_route import ApiGatewayFacadeThrottleArgs
+from serverless_patterns.quotas import API_USAGE_PLANS
 from serverless_patterns.validation import Given
 
-MAX_PLANS = 300
-"""Usage plans of an account in a Region (API Gateway quotas)."""
 MAX_QUOTA = 2_147_483_647
 NAME = "[A-Za-z][A-Za-z0-9-]*"
 
@@ -51,8 +50,7 @@ class UsagePlan:
 def read_usage_plans(given: Given, routes: Sequence[Route]) -> list[UsagePlan]:
     """The argument ``usage_plans``, checked against the routes."""
     entries = given.entries("usage_plans")
-    if len(entries) > MAX_PLANS:
-        given.fault("usage_plans", f"are {len(entries)}, AWS allows an account {MAX_PLANS}")
+    given.within("usage_plans", len(entries), API_USAGE_PLANS)
     plans = [_read_usage_plan(entry) for entry in entries]
     owners: dict[str, str] = {}
     for plan in plans:

@@ -34,9 +34,9 @@ class ContainerServiceArgs(TypedDict):
     statements: NotRequired[list[PolicyStatementArgs] | None]
     """What the tasks may do. Default nothing."""
     minimum_tasks: NotRequired[int | None]
-    """Tasks that always run, 1 to 1000. Default 2: one in each Availability Zone."""
+    """Tasks that always run, 1 to 5000. Default 2: one in each Availability Zone."""
     maximum_tasks: NotRequired[int | None]
-    """Tasks that may run under load, 1 to 1000. Default 10, or ``minimum_tasks`` if that is more."""
+    """Tasks that may run under load, 1 to 5000. Default 10, or ``minimum_tasks`` if that is more."""
     target_cpu_percent: NotRequired[int | None]
     """Percent of their processors that the tasks use on average before there are more, 10 to 90. Default
     60."""

@@ -5,9 +5,10 @@ import re
 import pulumi
 
 from serverless_patterns.conformance import show
+from serverless_patterns.validation import DNS_SUFFIX
 
 _IMAGE = re.compile(
-    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?"
+    rf"(?P<account>\d{{12}})\.dkr\.ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.{DNS_SUFFIX}"
     r"/(?P<repository>[a-z0-9._/-]+)(:[A-Za-z0-9._-]+)?(@sha256:[0-9a-f]{64})?"
 )
 

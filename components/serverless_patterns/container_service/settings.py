@@ -11,11 +11,14 @@ from serverless_patterns.container_service.private_image import is_private_image
 from serverless_patterns.function import read_environment, read_log_retention
 from serverless_patterns.function_code import ARCHITECTURES
 from serverless_patterns.policy import PolicyStatementArgs, read_statements
+from serverless_patterns.quotas import TARGETS
 from serverless_patterns.validation import Given
 
 NAME = r"(?!internal-)[a-z][a-z0-9-]*"
 """Elastic Load Balancing keeps names that begin with ``internal-`` for itself."""
 HOST = r"([a-z0-9-]+\.)+[a-z]{2,}"
+MOST_TASKS = 5_000
+"""Tasks of a service (ECS quotas), which AWS raises for nobody."""
 LEAST_SUBNETS = 2
 """Subnets of a load balancer (Application Load Balancer guide)."""
 MEMORY = {
@@ -82,7 +85,9 @@ def read_settings(given: Given) -> Settings:
     _check_image(given)
     _check_network(given)
     directory = given.text("directory")
-    minimum_tasks = given.integer("minimum_tasks", 1, 1_000, default=2)
+    minimum_tasks = given.integer("minimum_tasks", 1, MOST_TASKS, default=2)
+    maximum_tasks = given.integer("maximum_tasks", minimum_tasks, MOST_TASKS, default=max(10, minimum_tasks))
+    given.within("maximum_tasks", maximum_tasks, TARGETS)
     cpu, memory = _read_size(given)
     port = given.integer("port", 1, 65_535, default=8_080)
     hardened, kms_key_arn = given.flag("hardened", default=False), given.arn("kms_key_arn", "kms")
@@ -100,7 +105,7 @@ def read_settings(given: Given) -> Settings:
         environment=_read_environment(given, port),
         statements=read_statements(given, "statements"),
         minimum_tasks=minimum_tasks,
-        maximum_tasks=given.integer("maximum_tasks", minimum_tasks, 1_000, default=max(10, minimum_tasks)),
+        maximum_tasks=maximum_tasks,
         target_cpu_percent=given.integer("target_cpu_percent", 10, 90, default=60),
         target_requests=given.integer("target_requests", 1, 1_000_000, default=1_000),
         vpc_id=given.text("vpc_id", "vpc-[0-9a-f]+", "the id of a VPC"),

@@ -10,6 +10,7 @@ from serverless_patterns.conformance import is_pending, show
 from serverless_patterns.event_pattern import check_event_pattern
 from serverless_patterns.event_sources.source import CalledFunction, EventSource, FunctionFacts
 from serverless_patterns.policy import PolicyStatementArgs, allow
+from serverless_patterns.quotas import FUNCTION_FILTERS
 from serverless_patterns.validation import Given, arn_pattern
 
 QUEUE_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
@@ -26,7 +27,7 @@ a consumer with fan-out of its own."""
 BATCH_WITHOUT_WINDOW = 10
 """Messages of a queue in one call, above which Lambda has to be given time to gather them."""
 FILTERS = 10
-"""Filters of one source, with the quota raised (Lambda quotas)."""
+"""Filters of one source that AWS raises the quota to, and no further (Lambda quotas)."""
 VISIBILITY_TIMEOUTS = 6
 """Function timeouts that a message should stay hidden: room for retries (Lambda developer guide)."""
 
@@ -160,6 +161,7 @@ def _read_polling(given: Given, default_batch_size: int) -> dict[str, Any]:
     filters = given.items("filters")
     if len(filters) > FILTERS:
         given.fault("filters", f"has {len(filters)} entries, Lambda takes at most {FILTERS}")
+    given.within("filters", len(filters), FUNCTION_FILTERS)
     for index, pattern in enumerate(filters):
         check_event_pattern(given, f"filters.{index}", pattern)
     window = given.integer("batching_window", 0, 300, default=0)

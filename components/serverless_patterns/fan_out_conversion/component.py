@@ -32,7 +32,7 @@ class FanOutConversionArgs(TypedDict):
     """What a :class:`FanOutConversion` can be told."""
 
     conversions: dict[str, FanOutConversionEntryArgs]
-    """The conversions by name, 1 to 200; one entry is one variation of every upload."""
+    """The conversions by name, 1 or more; one entry is one variation of every upload."""
     source_bucket_name: NotRequired[pulumi.Input[str] | None]
     """Existing bucket to convert from. Its notifications are then set by this component: S3 keeps one
     configuration for a bucket, so no other component or program may set them. If it is encrypted with a

@@ -9,11 +9,10 @@ from serverless_patterns.fan_out_conversion.conversion import Conversion, read_c
 from serverless_patterns.function import read_log_retention
 from serverless_patterns.function_code import ARCHITECTURES
 from serverless_patterns.policy import ServiceArgs, read_services
+from serverless_patterns.quotas import TOPIC_FILTER_POLICIES
 from serverless_patterns.validation import Given
 
 BUCKET_NAME = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
-FILTER_POLICIES_PER_TOPIC = 200
-"""Subscriptions with a filter that SNS allows a topic (SNS quotas)."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +75,14 @@ def _read_upload_rules(given: Given) -> list[BucketCorsRuleArgs]:
 
 def _read_conversions(given: Given, architecture: str) -> list[Conversion]:
     entries = given.entries("conversions")
-    if given.has("conversions") and not 1 <= len(entries) <= FILTER_POLICIES_PER_TOPIC:
-        given.fault(
-            "conversions", f"has {len(entries)} entries, it has to be 1 to {FILTER_POLICIES_PER_TOPIC}"
-        )
+    given.filled("conversions")
     for entry in entries:
         # Only the length: what the names are made of is checked where each is read.
         replace(entry, name=f"{given.name}-{entry.name}").fits_name("-function", 64, "(?s:.*)")
     read = [read_conversion(entry, architecture) for entry in entries]
     conversions = [conversion for conversion in read if conversion]
+    filtered = sum(1 for conversion in conversions if conversion.filter_policy)
+    given.within("conversions", filtered, TOPIC_FILTER_POLICIES)
     for one in conversions:
         for other in conversions:
             if one is not other and other.output_prefix.startswith(one.output_prefix):

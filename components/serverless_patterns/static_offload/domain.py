@@ -6,6 +6,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.quotas import CERTIFICATE_NAMES, DISTRIBUTION_NAMES
 from serverless_patterns.validation import Given, arn_pattern
 
 REGION = "us-east-1"
@@ -21,7 +22,7 @@ class StaticOffloadDomainArgs(TypedDict):
     """Host names of the site, and where their certificate and records come from."""
 
     domain_names: list[str]
-    """Host names, such as ``www.example.com``, 1 to 100; the first is that of ``url``."""
+    """Host names, such as ``www.example.com``, 1 or more; the first is that of ``url``."""
     hosted_zone_id: NotRequired[pulumi.Input[str] | None]
     """Route 53 zone that gets the records of the names. Default none: a CNAME to ``domain_name`` is
     then made elsewhere."""
@@ -48,8 +49,11 @@ def read_domain(given: Given) -> Domain | None:
     if entry is None:
         return None
     names = tuple(entry.texts("domain_names", _HOST, "a host name in lower case, such as www.example.com"))
-    if not 1 <= len(names) <= 100 or len(set(names)) < len(names):  # noqa: PLR2004 CloudFront quotas
-        entry.fault("domain_names", f"has {len(names)} entries; it has to be 1 to 100, each once")
+    if not names or len(set(names)) < len(names):
+        entry.fault("domain_names", f"has {len(names)} entries; it has to be 1 or more, each once")
+    entry.within("domain_names", len(names), DISTRIBUTION_NAMES)
+    if not entry.has("certificate_arn"):
+        entry.within("domain_names", len(names), CERTIFICATE_NAMES)
     domain = Domain(
         names=names,
         hosted_zone_id=entry.text("hosted_zone_id", "[A-Z0-9]+", "the id of a zone, such as Z2ABCDEFGHIJKL"),

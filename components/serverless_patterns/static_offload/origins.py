@@ -7,13 +7,11 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from serverless_patterns.conformance import is_pending, show, unknown
+from serverless_patterns.quotas import DISTRIBUTION_BEHAVIORS, DISTRIBUTION_ORIGINS
 from serverless_patterns.validation import AUTO_NAME_SUFFIX, Given
 
 SITE = "site"
 API = "api"
-MAX_BEHAVIORS = 75
-MAX_ORIGINS = 100
-"""What a distribution takes, the site's own included (CloudFront quotas)."""
 LONGEST_FUNCTION_NAME = 64
 """Characters of the longest name of a CloudFront Function (CreateFunction in the CloudFront API)."""
 
@@ -114,12 +112,9 @@ def read_routes(given: Given) -> Routes:
 
 
 def _check_limits(given: Given, origins: list[Origin], behaviors: list[Behavior]) -> None:
-    for argument, limit, count in (
-        ("origins", MAX_ORIGINS, len(origins) + 1),
-        ("behaviors", MAX_BEHAVIORS, len(behaviors) + 1),
-    ):
-        if count > limit:
-            given.fault(argument, f"are {count} with the component's own, CloudFront takes {limit}")
+    # The site's own is one of them.
+    given.within("origins", len(origins) + 1, DISTRIBUTION_ORIGINS)
+    given.within("behaviors", len(behaviors) + 1, DISTRIBUTION_BEHAVIORS)
     patterns = [behavior.path_pattern for behavior in behaviors]
     for pattern in sorted({pattern for pattern in patterns if patterns.count(pattern) > 1}):
         given.fault(

@@ -6,7 +6,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.dead_letters import encryption, make_dead_letters
+from serverless_patterns.dead_letters import DeadLetters, encryption, make_dead_letters
 from serverless_patterns.encryption_key import using_key
 from serverless_patterns.event_pattern import check_event_pattern
 from serverless_patterns.policy import ServiceArgs, allow, trust_for
@@ -77,7 +77,7 @@ def make_triggers(triggers: Triggers, started: Started) -> None:
         _aim(rule, started, undelivered)
 
 
-def _make_schedule(schedule: Schedule, started: Started, undelivered: aws.sqs.Queue) -> None:
+def _make_schedule(schedule: Schedule, started: Started, undelivered: DeadLetters) -> None:
     make_schedule(
         f"{started.name}-schedule",
         replace(schedule, input=schedule.input or {}),
@@ -104,7 +104,7 @@ def _make_rule(event_pattern: dict[str, Any], started: Started) -> aws.cloudwatc
     )
 
 
-def _aim(rule: aws.cloudwatch.EventRule, started: Started, undelivered: aws.sqs.Queue) -> None:
+def _aim(rule: aws.cloudwatch.EventRule, started: Started, undelivered: DeadLetters) -> None:
     """Lets the events that ``rule`` chooses start the workflow."""
     name = f"{started.name}-rule"
     trust = trust_for({"service": "events.amazonaws.com", "source_arn": rule.arn}, started.account)

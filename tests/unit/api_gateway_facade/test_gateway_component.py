@@ -5,7 +5,7 @@ import pulumi
 import pytest
 from graphs import KEY_ARN, evaluate, names, statements
 
-from embedded_aws import record
+from embedded_aws import Recording, record
 from embedded_aws.wire import UNKNOWN
 from gateway import (
     CERTIFICATE_ARN,
@@ -36,6 +36,7 @@ def test_api_stands_on_few_resources():
         "shop-stage": "aws:apigateway/stage:Stage",
         "shop-all-settings": "aws:apigateway/methodSettings:MethodSettings",
         "shop-access-logs": "aws:cloudwatch/logGroup:LogGroup",
+        "shop-execution-logs": "aws:cloudwatch/logGroup:LogGroup",
         "shop-role": "aws:iam/role:Role",
     }
 
@@ -50,6 +51,7 @@ def test_resources_do_not_grow_with_the_routes(count: int):
         "shop-all-settings",
         "shop-api",
         "shop-deployment",
+        "shop-execution-logs",
         "shop-orders-604584-send-message-policy",
         "shop-role",
         "shop-stage",
@@ -345,11 +347,34 @@ def test_addresses_are_limited_where_they_are_those_of_viewers():
     assert all(name.startswith("AWSManagedRules") for name in rules(distribution_only=True))
 
 
+def execution_logs(recording: Recording, stage: str = "live") -> str:
+    """The only log group that API Gateway writes execution logs of ``stage`` to."""
+    return f"API-Gateway-Execution-Logs_{recording.named('shop-api').id}/{stage}"
+
+
+@pytest.mark.parametrize("level", ["OFF", "ERROR", "INFO"])
+def test_execution_logs_have_an_end(level: str):
+    recording = record_gateway(execution_logging=level, log_retention_days=90, tags={"team": "sales"})
+    assert recording.named("shop-execution-logs").inputs == {
+        "name": execution_logs(recording),
+        "retentionInDays": 90,
+        "tags": {"team": "sales"},
+    }
+    # API Gateway would make the group itself with the first line.
+    assert "shop-execution-logs" in names(recording, recording.named("shop-stage").dependencies)
+
+
+def test_execution_logs_are_those_of_the_stage():
+    recording = record_gateway(stage_name="blue", kms_key_arn=KEY_ARN)
+    group = recording.named("shop-execution-logs").inputs
+    assert (group["name"], group["kmsKeyId"]) == (execution_logs(recording, "blue"), KEY_ARN)
+
+
 def test_hardened_api_encrypts_its_logs():
     recording = record_gateway(hardened=True)
     key = recording.named("shop-key")
     assert key.inputs["enableKeyRotation"]
-    for logs in ("shop-access-logs", "shop-web-acl-logs"):
+    for logs in ("shop-access-logs", "shop-execution-logs", "shop-web-acl-logs"):
         assert recording.named(logs).inputs["kmsKeyId"] == key.outputs["arn"]
         # Known once the policy stands.
         assert "shop-key-policy" in names(recording, recording.named(logs).dependencies)
@@ -359,6 +384,7 @@ def test_hardened_api_encrypts_its_logs():
     assert logging["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"] == [
         "arn:aws:logs:us-east-1:123456789012:log-group:/aws/apigateway/shop-*",
         "arn:aws:logs:us-east-1:123456789012:log-group:aws-waf-logs-shop-*",
+        f"arn:aws:logs:us-east-1:123456789012:log-group:{execution_logs(recording)}",
     ]
 
 

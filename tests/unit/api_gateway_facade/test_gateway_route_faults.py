@@ -103,10 +103,6 @@ def test_routes_that_are_none(route: str, expected: str):
             ],
         ),
         (
-            {f"GET /a{number}": mock() for number in range(300)},
-            ["routes: have 301 path parts, API Gateway allows an API 300"],
-        ),
-        (
             {"GET /a": {**mock(), "throtle": {"rate": 1, "burst": 1}}},
             [
                 (
@@ -132,9 +128,8 @@ def test_as_many_path_parts_as_the_quota_allows():
     [
         ({"timeout": 0.04}, "timeout: 0.04 has to be from 0.05 to 300"),
         ({"timeout": 301}, "timeout: 301 has to be from 0.05 to 300"),
-        ({"throttle": {"rate": -1, "burst": 1}}, "throttle.rate: -1 has to be from 0 to 10,000"),
-        ({"throttle": {"rate": 10_001, "burst": 1}}, "throttle.rate: 10001 has to be from 0 to 10,000"),
-        ({"throttle": {"rate": 1, "burst": 5_001}}, "throttle.burst: 5001 has to be from 0 to 5,000"),
+        ({"throttle": {"rate": -1, "burst": 1}}, "throttle.rate: -1 has to be 0 or more"),
+        ({"throttle": {"rate": 1, "burst": -1}}, "throttle.burst: -1 has to be from 0 to 2,147,483,647"),
         ({"throttle": {"rate": 1}}, "throttle.burst: is missing; it has to be a whole number"),
         ({"cache": {"seconds": 0}}, "cache.seconds: 0 has to be from 1 to 3,600"),
         ({"cache": {"seconds": 3_601}}, "cache.seconds: 3601 has to be from 1 to 3,600"),
@@ -354,7 +349,7 @@ def test_route_without_path_or_backend_tells_its_other_faults():
         "timeout: 0 has to be from 0.05 to 300",
         "schema.$ref: has nothing to refer to; write the schema out",
         "summary: '' has to be 1 to 255 characters",
-        "throttle.rate: -1 has to be from 0 to 10,000",
+        "throttle.rate: -1 has to be 0 or more",
     ]
     for route, args in (("GET a", mock()), ("GET /a", {})):
         _, *found = gateway_faults({route: {**args, **more}})

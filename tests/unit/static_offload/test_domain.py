@@ -139,11 +139,11 @@ def test_preview_of_a_new_certificate():
         ),
         (
             {"domain_names": [], "certificate_arn": CERTIFICATE},
-            "domain.domain_names: has 0 entries; it has to be 1 to 100, each once",
+            "domain.domain_names: has 0 entries; it has to be 1 or more, each once",
         ),
         (
             {"domain_names": ["a.example", "a.example"], "certificate_arn": CERTIFICATE},
-            "domain.domain_names: has 2 entries; it has to be 1 to 100, each once",
+            "domain.domain_names: has 2 entries; it has to be 1 or more, each once",
         ),
         *(
             (

@@ -281,14 +281,6 @@ def test_faults_of_the_api(api: dict[str, Any], expected: str):
             "behaviors: '/api/*' is there more than once; CloudFront takes each path pattern once",
         ),
         (
-            {"behaviors": [{"path_pattern": f"/{index}/*", "origin": "site"} for index in range(75)]},
-            "behaviors: are 76 with the component's own, CloudFront takes 75",
-        ),
-        (
-            {"origins": {f"o{index}": BUCKET for index in range(100)}},
-            "origins: are 101 with the component's own, CloudFront takes 100",
-        ),
-        (
             {"api": {**API, "path_pattern": f"/{'long_' * 12}/*"}},
             (
                 f"api.path_pattern: '/{'long_' * 12}' is too long: the function that strips it would be named"
