@@ -28,6 +28,12 @@ BRIDGES = (
         reason="the emulator alone stops at an array; its process is mended at the start",
     ),
     Bridge(
+        type="aws:sns/topicSubscription:TopicSubscription",
+        property="redrivePolicy",
+        rule="what a queue does not take is a dead letter at once; what other endpoints do not take is lost",
+        reason="the emulator alone drops it, without any retry; its process is mended at the start",
+    ),
+    Bridge(
         type="aws:s3/bucketNotification:BucketNotification",
         property="topics",
         rule="refused here if a topic has no policy of its own yet",

@@ -18,6 +18,7 @@ from embedded_aws.emulator_mends import (
     own_hosts,
     schedules,
     sns_filters,
+    sns_redrive,
     state_machine_roles,
     state_machine_starts,
     state_machine_timeouts,
@@ -38,6 +39,7 @@ def table(host_at: HostAt, root: Credentials, secret: str) -> tuple[Patch, ...]:
     return (
         *authentication.patches(root, secret),
         *sns_filters.PATCHES,
+        *sns_redrive.PATCHES,
         *transport.PATCHES,
         *concurrency.PATCHES,
         *function_errors.PATCHES,

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from embedded_aws import Emulator, deploy
+from serverless_patterns import Queue, Topic
 from tests.e2e.embedded_aws.programs import TAG_LIST, TAGS, allow
 
 
@@ -180,3 +181,35 @@ def test_events_and_alarms(emulator: Emulator) -> None:
         assert depth["Dimensions"][0]["Name"] == "QueueName"
         assert depth["TreatMissingData"] == "notBreaching"
         assert (ratio["EvaluationPeriods"], ratio["Threshold"]) == (2, 5)
+
+
+def subscribed_queues() -> None:
+    news = Topic("news", {})
+    for name in ("open", "closed", "gone"):
+        queue = Queue(name, {"subscriptions": {"news": {"topic_arn": news.arn}}})
+        pulumi.export(name, queue.url)
+        pulumi.export(f"{name}-dead-letters", queue.dead_letter_url)
+    pulumi.export("topic", news.arn)
+
+
+def test_what_a_topic_cannot_deliver_is_a_dead_letter(emulator: Emulator) -> None:
+    with deploy(subscribed_queues, emulator=emulator) as stack:
+        sqs, outputs = stack.client("sqs"), stack.outputs
+        sqs.set_queue_attributes(QueueUrl=outputs["closed"], Attributes={"Policy": ""})
+        sqs.delete_queue(QueueUrl=outputs["gone"])
+        stack.client("sns").publish(TopicArn=outputs["topic"], Message="hello")
+
+        def bodies(name: str) -> list[str]:
+            found = sqs.receive_message(QueueUrl=outputs[name], MaxNumberOfMessages=10)
+            return [message["Body"] for message in found.get("Messages", [])]
+
+        assert {
+            name: bodies(name)
+            for name in ("open", "open-dead-letters", "closed", "closed-dead-letters", "gone-dead-letters")
+        } == {
+            "open": ["hello"],
+            "open-dead-letters": [],
+            "closed": [],
+            "closed-dead-letters": ["hello"],
+            "gone-dead-letters": ["hello"],
+        }
