@@ -2,10 +2,11 @@
 
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from embedded_aws.encrypted_config import DecryptionError
 from embedded_aws.errors import ProjectError
 
 
@@ -54,12 +55,22 @@ def merge(
     schema: Mapping[str, ConfigKey],
     stack_file: Mapping[str, Any],
     overrides: Mapping[str, Any],
+    *,
+    decrypt: Callable[[str], str],
 ) -> Configuration:
     """Lays the values of a stack's file over the defaults, and ``overrides`` over both.
 
+    Args:
+        project: Name of the project, and the namespace of keys without one.
+        stack: Name of the stack.
+        schema: The declared configuration by ``namespace:key``.
+        stack_file: The values of the stack's file.
+        overrides: The values that win.
+        decrypt: Gives the plain text of a secret in a file, or raises a :class:`DecryptionError`.
+
     Raises:
-        ProjectError: Values are missing, encrypted or not of their type, or an override is of the project and
-            not declared, where it declares any; it names them all.
+        ProjectError: Values are missing, not of their type, or cannot be decrypted, or an override is of the
+            project and not declared, where it declares any; it names them all.
     """
     merged: dict[str, Any] = {
         key: declared.default for key, declared in schema.items() if declared.default is not None
@@ -72,13 +83,22 @@ def merge(
         for key, declared in schema.items()
         if key not in merged
     ]
-    for key, value in merged.items():
-        faults += _faults(key, value, schema.get(key))
+    secret = {key for key in merged if key in schema and schema[key].secret}
+    for key, value in [*merged.items()]:
+        try:
+            merged[key] = _decrypted(value, decrypt)
+        except DecryptionError as error:
+            faults.append(
+                f"{key} is encrypted, {error}. Set the passphrase of the stack, or give a plain value "
+                f"instead, as with --config {key}=…"
+            )
+        else:
+            secret |= {key} if merged[key] != value else set()
+            faults += _faults(key, merged[key], schema.get(key), secret=key in secret)
     if faults:
         listed = "\n".join(f"  - {fault}" for fault in faults)
         raise ProjectError(f"the configuration of stack '{stack}' has faults:\n{listed}")
-    secret = frozenset(key for key in merged if key in schema and schema[key].secret)
-    return Configuration({key: as_text(value) for key, value in merged.items()}, secret)
+    return Configuration({key: as_text(value) for key, value in merged.items()}, frozenset(secret))
 
 
 def as_text(value: Any) -> str:
@@ -116,12 +136,24 @@ def _undeclared(project: str, schema: Mapping[str, ConfigKey], overrides: Mappin
     return faults
 
 
-def _faults(key: str, value: Any, declared: ConfigKey | None) -> list[str]:
-    if isinstance(value, dict) and set(cast("dict[str, Any]", value)) == {"secure"}:
-        return [f"{key} is encrypted, which only Pulumi can undo here; give its value yourself"]
+def _decrypted(value: Any, decrypt: Callable[[str], str]) -> Any:
+    """A value with the plain text of each ``{"secure": …}`` in it."""
+    match value:
+        case {"secure": str(secret), **others} if not others:
+            return decrypt(secret)
+        case dict():
+            members = cast("dict[str, Any]", value)
+            return {name: _decrypted(member, decrypt) for name, member in members.items()}
+        case list():
+            return [_decrypted(item, decrypt) for item in cast("list[Any]", value)]
+        case _:
+            return value
+
+
+def _faults(key: str, value: Any, declared: ConfigKey | None, *, secret: bool) -> list[str]:
     if declared is None or _is_a(value, declared.type):
         return []
-    shown = "a secret" if declared.secret else json.dumps(value)
+    shown = "a secret" if secret else json.dumps(value)
     return [f"{key} is {shown}, which is not {_article(declared.type)}"]
 
 

@@ -16,6 +16,7 @@ from typing import Any, cast
 import yaml
 
 from embedded_aws.configuration import ConfigKey, Configuration, as_text, merge, parse_schema
+from embedded_aws.encrypted_config import Decrypter
 from embedded_aws.errors import ProjectError
 from embedded_aws.runtime import Job, Program
 
@@ -55,11 +56,12 @@ class Project:
         declare, as with Pulumi; an override may not, for it is misspelt.
 
         Raises:
-            ProjectError: Values are missing, not of their declared type, or not declared; it names them all.
+            ProjectError: Values are missing, not of their declared type, not declared, or cannot be
+                decrypted; it names them all.
         """
         file = self.stack_files / f"Pulumi.{stack}.yaml"
-        in_file: dict[str, Any] = (_read_yaml(file).get("config") or {}) if file.is_file() else {}
-        return merge(self.name, stack, self.config, in_file, overrides or {})
+        content = _read_yaml(file) if file.is_file() else {}
+        in_file: dict[str, Any] = content.get("config") or {}
 
     def program(self) -> Program:
         """The program, to be run while the project is entered."""

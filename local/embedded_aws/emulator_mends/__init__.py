@@ -15,6 +15,7 @@ from embedded_aws.emulator_mends import (
     event_targets,
     function_errors,
     gateway,
+    load_balancers,
     own_hosts,
     schedules,
     sns_filters,
@@ -53,6 +54,7 @@ def table(host_at: HostAt, root: Credentials, secret: str) -> tuple[Patch, ...]:
         *distributions.PATCHES,
         *cross_origin.patches(host_at),
         *containers.PATCHES,
+        *load_balancers.PATCHES,
         *own_hosts.PATCHES,
     )
 

@@ -43,7 +43,7 @@ def shop(embedded_aws_module, tmp_path_factory: pytest.TempPathFactory) -> Deplo
         for name, output in exports.items():
             pulumi.export(name, output)
 
-    return embedded_aws_module(program)
+    return embedded_aws_module(program, config={"aws:region": "eu-west-1"})
 
 
 def test_the_api_reaches_a_service_through_its_link(shop: Deployment):
@@ -94,7 +94,7 @@ def test_a_process_sees_what_its_image_and_its_task_say_and_nothing_else(shop: D
     assert (seen["COLOUR"], seen["SIZE"], seen["NAME"]) == ("red", "large", "clerk")
     assert seen["PORT"] != "8080"
     assert seen["AWS_ENDPOINT_URL"] == shop.endpoint
-    assert seen["AWS_REGION"] == "us-east-1"
+    assert seen["AWS_REGION"] == "eu-west-1"
     assert not {"VIRTUAL_ENV", "PYTHONPATH", "PYTEST_CURRENT_TEST"} & set(seen)
 
 

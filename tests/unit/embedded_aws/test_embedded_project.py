@@ -113,13 +113,93 @@ def test_only_the_file_of_a_stack_may_hold_what_is_not_declared(write, shop: Pat
     )
 
 
-def test_an_encrypted_value_must_be_given(write, shop: Path) -> None:
-    write("Pulumi.prod.yaml", "config: {shop:owner: {secure: v1:abc}}")
-    project = load_project(shop)
+# Of Pulumi's own tests of its passphrase provider (pkg/secrets/passphrase); the passphrase is "password".
+SALT = "v1:fozI5u6B030=:v1:F+6ZduKKd8G0/V7L:PGMFeIzwobWRKmEAzUdaQHqC5mMRIQ=="
+# What that salt and passphrase make of "Ada", with a nonce of twelve zeros.
+ADA = "v1:AAAAAAAAAAAAAAAA:ggyxUAcYbfqcx/Tote6n1VRN5A=="
+PASSPHRASE, PASSPHRASE_FILE = "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"
 
-    with pytest.raises(ProjectError, match="shop:owner is encrypted"):
-        project.stack_config("prod")
-    assert project.stack_config("prod", {"owner": "Ada"}).values["shop:owner"] == "Ada"
+
+@pytest.fixture
+def encrypted(write, shop: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose stack ``prod`` has secrets, and no passphrase in the environment."""
+    for variable in (PASSPHRASE, PASSPHRASE_FILE):
+        monkeypatch.delenv(variable, raising=False)
+    secrets = f"shop:owner: {{secure: {ADA}}}, shop:tags: [a, {{secure: {ADA}}}]"
+    write("Pulumi.prod.yaml", f"{{encryptionsalt: {SALT}, config: {{{secrets}}}}}")
+    return shop
+
+
+def test_a_secret_is_decrypted_with_the_passphrase(encrypted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PASSPHRASE, "password")
+    config = load_project(encrypted).stack_config("prod")
+    assert (config.values["shop:owner"], config.values["shop:tags"]) == ("Ada", '["a", "Ada"]')
+    assert config.secret_keys == {"shop:token", "shop:owner", "shop:tags"}
+
+
+def test_the_passphrase_may_be_in_a_file(
+    encrypted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "passphrase").write_text("password\n")
+    monkeypatch.setenv(PASSPHRASE_FILE, str(tmp_path / "passphrase"))
+    assert load_project(encrypted).stack_config("prod").values["shop:owner"] == "Ada"
+
+
+@pytest.mark.parametrize(
+    ("environment", "reason"),
+    [
+        ({}, f"and neither {PASSPHRASE} nor {PASSPHRASE_FILE} is set"),
+        ({PASSPHRASE: "wrong"}, f"and {PASSPHRASE} is another passphrase"),
+        ({PASSPHRASE: ""}, f"and {PASSPHRASE} is another passphrase"),
+        ({PASSPHRASE_FILE: "/no/such/file"}, "cannot be read: No such file or directory"),
+    ],
+)
+def test_a_secret_without_its_passphrase_says_which_variable_is_missing(
+    encrypted: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], reason: str
+) -> None:
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+    with pytest.raises(ProjectError) as raised:
+        load_project(encrypted).stack_config("prod")
+    tags, owner = str(raised.value).splitlines()[1:]
+    assert owner.startswith("  - shop:owner is encrypted, ")
+    assert reason in owner
+    assert owner.endswith("give a plain value instead, as with --config shop:owner=…")
+    assert tags.startswith("  - shop:tags is encrypted, ")
+
+
+def test_a_plain_value_needs_no_passphrase(encrypted: Path) -> None:
+    config = load_project(encrypted).stack_config("prod", {"owner": "Eve", "tags": ["b"]})
+    assert config.values["shop:owner"] == "Eve"
+    assert config.secret_keys == {"shop:token"}
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("", "which Pulumi Cloud alone can decrypt"),
+        ("secretsprovider: awskms://alias/shop, encryptedkey: abc,", "awskms://alias/shop alone can decrypt"),
+        ("encryptionsalt: 'v2:abc',", "its encryptionsalt has the version 'v2', not v1"),
+        (f"encryptionsalt: {SALT},", "is not what this stack's passphrase encrypts"),
+    ],
+)
+def test_a_secret_of_another_provider_is_told(
+    write, shop: Path, monkeypatch: pytest.MonkeyPatch, file: str, reason: str
+) -> None:
+    monkeypatch.setenv(PASSPHRASE, "password")
+    write("Pulumi.prod.yaml", f"{{{file} config: {{shop:owner: {{secure: v1:abc}}}}}}")
+    with pytest.raises(ProjectError, match=reason):
+        load_project(shop).stack_config("prod")
+
+
+def test_a_decrypted_value_of_another_type_is_not_shown(
+    write, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PASSPHRASE, "password")
+    config = f"{{shop:owner: Eve, shop:size: {{secure: {ADA}}}}}"
+    write("Pulumi.prod.yaml", f"{{encryptionsalt: {SALT}, config: {config}}}")
+    with pytest.raises(ProjectError, match="shop:size is a secret, which is not an integer"):
+        load_project(shop).stack_config("prod")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,104 @@
+"""Secrets in the configuration of a stack, as Pulumi's passphrase provider encrypts them.
+
+The stack's file has a salt, ``encryptionsalt: v1:<salt>:v1:<nonce>:<text>``; its last three parts are the
+word ``pulumi``, encrypted to recognize the passphrase by. A secret is ``v1:<nonce>:<text>``. Everything is in
+base64; the cipher is AES-256-GCM, and the key PBKDF2-HMAC-SHA256 of the passphrase.
+"""
+
+import base64
+import hashlib
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+_ROUNDS: Final = 1_000_000
+_KEY_BYTES: Final = 32
+_KNOWN: Final = "pulumi"
+_VARIABLE: Final = "PULUMI_CONFIG_PASSPHRASE"
+_FILE_VARIABLE: Final = "PULUMI_CONFIG_PASSPHRASE_FILE"
+
+
+class DecryptionError(Exception):
+    """A secret cannot be decrypted; the message says why, as the end of a sentence."""
+
+
+class Decrypter:
+    """Decrypts the secrets of one stack.
+
+    Args:
+        stack_file: Content of its ``Pulumi.<stack>.yaml``.
+    """
+
+    def __init__(self, stack_file: Mapping[str, Any]) -> None:
+        self._file = stack_file
+
+    def decrypt(self, secret: str) -> str:
+        """The plain text of a secret such as ``v1:<nonce>:<text>``.
+
+        Raises:
+            DecryptionError: The passphrase is missing or wrong, the stack has another secrets provider, or
+                this is no such secret.
+        """
+        key, reason = self._key
+        if reason:
+            raise DecryptionError(reason)
+        return _decrypt(key, secret)
+
+    @cached_property
+    def _key(self) -> tuple[bytes, str]:
+        """The key, or the reason why there is none: it takes half a second to find out."""
+        try:
+            return self._derive(), ""
+        except DecryptionError as error:
+            return b"", str(error)
+
+    def _derive(self) -> bytes:
+        salt = self._file.get("encryptionsalt")
+        if not isinstance(salt, str):
+            provider = self._file.get("secretsprovider", "Pulumi Cloud")
+            raise DecryptionError(f"which {provider} alone can decrypt")
+        version, _, rest = salt.partition(":")
+        encoded, _, known = rest.partition(":")
+        if version != "v1":
+            raise DecryptionError(f"and its encryptionsalt has the version {version!r}, not v1")
+        key = hashlib.pbkdf2_hmac("sha256", _passphrase().encode(), _bytes(encoded), _ROUNDS, _KEY_BYTES)
+        try:
+            matches = _decrypt(key, known) == _KNOWN
+        except DecryptionError:
+            matches = False
+        if not matches:
+            raise DecryptionError(f"and {_VARIABLE} is another passphrase")
+        return key
+
+
+def _passphrase() -> str:
+    if _VARIABLE in os.environ:
+        return os.environ[_VARIABLE]
+    if file := os.environ.get(_FILE_VARIABLE):
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise DecryptionError(
+                f"and {file}, which {_FILE_VARIABLE} names, cannot be read: {error.strerror}"
+            ) from None
+    raise DecryptionError(f"and neither {_VARIABLE} nor {_FILE_VARIABLE} is set")
+
+
+def _decrypt(key: bytes, secret: str) -> str:
+    # Takes a moment to import, for a secret that few stacks have.
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
+    try:
+        version, nonce, text = secret.split(":")
+        if version != "v1":
+            raise DecryptionError(f"in the version {version!r}, not v1")
+        return AESGCM(key).decrypt(_bytes(nonce), _bytes(text), None).decode()
+    except (InvalidTag, ValueError):
+        raise DecryptionError("and is not what this stack's passphrase encrypts") from None
+
+
+def _bytes(encoded: str) -> bytes:
+    return base64.b64decode(encoded, validate=True)
