@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check serve soak bench measurements judges judges-peers security audit docs lock clean
+.PHONY: help demo test check serve soak bench measurements judges judges-peers patches security audit docs lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -50,6 +50,9 @@ judges-peers: $(READY) $(JUDGES)/ready $(CDK)/ready ## Judge AWS Solutions Const
 	$(BIN)/python -m tests.judges.terraform_schema
 	$(BIN)/python -m tests.judges.peers.renew
 	$(BIN)/python -m tests.judges.security_page
+
+patches: $(READY) ## Leave out each patch of the emulator in turn, and see the test fail that needs it
+	$(BIN)/python -m tests.patches
 
 security: $(READY) $(JUDGES)/ready ## Renew docs/security.md from what the judges say
 	$(BIN)/python -m tests.judges.security_page

@@ -74,11 +74,14 @@ def read_runtime(given: Given) -> str:
 def _builds_for_host() -> bool:
     """Whether compiled requirements are built for this machine, where an emulator runs them.
 
-    The one setting for it: ``serverless-patterns:buildPlatform``, ``lambda`` (default) or ``host``.
+    The one setting for it: ``serverless-patterns:buildPlatform``, ``lambda`` (default) or ``host``. Where
+    functions can run on this machine only, that is said by ``functions:platform``, and nothing else counts.
 
     Raises:
         ValueError: It is neither.
     """
+    if pulumi.Config("functions").get("platform") == "host":
+        return True
     setting = pulumi.Config("serverless-patterns").get("buildPlatform", "lambda")
     if setting not in {"lambda", "host"}:
         raise ValueError(f"serverless-patterns:buildPlatform is {show(setting)}, it has to be lambda or host")

@@ -1,7 +1,7 @@
 """What the code of a resource type works with: the AWS it creates in, and its inputs."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,36 +11,42 @@ from embedded_aws.wire import Properties
 
 
 class Inputs:
-    """The inputs of a resource or a function, which remember what was read: the rest was not understood.
+    """The inputs of a resource or a function.
 
     Attributes:
         properties: All of them.
     """
 
-    def __init__(self, properties: Properties) -> None:
+    def __init__(self, properties: Properties, takes: Container[str] | None = None) -> None:
+        """Takes the inputs.
+
+        Args:
+            properties: All of them.
+            takes: Names of those that may be read. Default: any.
+        """
         self.properties = properties
-        self._read: set[str] = set()
+        self._takes = takes
 
     def __getitem__(self, name: str) -> Any:
-        self._read.add(name)
+        self._check(name)
         return self.properties[name]
 
     def __contains__(self, name: str) -> bool:
-        self._read.add(name)
+        self._check(name)
         return name in self.properties
 
     def get(self, name: str, default: Any = None) -> Any:
         """The input called ``name``, or ``default`` if it is not given."""
-        self._read.add(name)
+        self._check(name)
         return self.properties.get(name, default)
 
     def pick(self, names: Mapping[str, str]) -> dict[str, Any]:
         """Those of the inputs in ``names`` that are given, by the names that AWS has for them."""
-        return {theirs: self[ours] for ours, theirs in names.items() if ours in self}
+        return {theirs: self[ours] for ours, theirs in names.items() if ours in self.properties}
 
-    def unread(self) -> set[str]:
-        """Names of the inputs that nobody asked for."""
-        return set(self.properties) - self._read
+    def _check(self, name: str) -> None:
+        if self._takes is not None and name not in self._takes:
+            raise LookupError(f"the input '{name}' is read, but not among those that the type takes")
 
 
 @dataclass(frozen=True)

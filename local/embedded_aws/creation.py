@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 
 from embedded_aws.bridges import check
+from embedded_aws.common_outputs import common_outputs
 from embedded_aws.context import Context, Inputs
 from embedded_aws.emulator import Emulator
 from embedded_aws.errors import DeploymentError
@@ -73,7 +74,7 @@ class Creator(Mocks):
         arguments: Properties = cast("Any", args).args
         inputs = Inputs(arguments)
         try:
-            return answer(self._context(inputs, args.provider, args.token), inputs), None
+            return answer(self._context(arguments, args.provider, args.token), inputs), None
         except (BotoCoreError, ClientError) as error:
             message = f"AWS refused the call of {args.token}: {error}"
             raise DeploymentError(_with_inputs(message, arguments, frozenset())) from None
@@ -83,25 +84,25 @@ class Creator(Mocks):
         subject = f"{registration.type} '{registration.name}'"
         if found is None:
             raise DeploymentError(f"{subject}: {_unknown('type', registration.type, 'resource')}")
-        inputs = Inputs(registration.inputs)
-        aws = self._context(inputs, registration.provider, registration.urn)
+        if unknown := found.unknown(registration.inputs):
+            raise DeploymentError(
+                f"{subject} has inputs that the embedded AWS does not know: "
+                f"{', '.join(unknown)}; add them to {_module(registration.type)}"
+            )
+        inputs = Inputs(registration.inputs, found.takes)
+        aws = self._context(registration.inputs, registration.provider, registration.urn)
         try:
             check(aws, registration.type, registration.inputs)
-            created = found.create(aws, registration.name, inputs)
+            identifier, computed = found.create(aws, registration.name, inputs)
         except (BotoCoreError, ClientError, DeploymentError) as error:
             given, secrets = registration.inputs, registration.secret_inputs
             reason = mask_text(str(error), given, secrets)
             message = f"{subject} cannot be created: {reason}"
             # The original error may show a secret: it is no cause to be printed.
             raise DeploymentError(_with_inputs(message, given, secrets)) from None
-        if unknown := inputs.unread() - found.meaningless:
-            raise DeploymentError(
-                f"{subject} has inputs that the embedded AWS does not know: "
-                f"{', '.join(sorted(unknown))}; add them to {_module(registration.type)}"
-            )
-        return created
+        return identifier, {**common_outputs(registration.type, registration.inputs, aws.region), **computed}
 
-    def _context(self, inputs: Inputs, provider: str, subject: str) -> Context:
+    def _context(self, inputs: Properties, provider: str, subject: str) -> Context:
         # The id of a provider is its region here, and the last part of the reference to it.
         region = provider.rpartition("::")[2] or self._region
         return Context(

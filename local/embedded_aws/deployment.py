@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from os import PathLike
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from embedded_aws.addresses import local_url
 from embedded_aws.clients import REGION
@@ -16,6 +17,9 @@ from embedded_aws.masking import mask
 if TYPE_CHECKING:
     from embedded_aws.registration import Recording, Registration
     from embedded_aws.runtime import Program
+
+RUNS_FUNCTIONS_HERE: Final = {"functions:platform": "host"}
+"""What a program can ask for in its configuration: compiled code of a function runs on this machine."""
 
 
 class Outputs(dict[str, Any]):
@@ -144,6 +148,7 @@ def deploy(
         from embedded_aws.runtime import run  # noqa: PLC0415
 
         job = prepare(program, project=project, stack=stack, config=config)
+        job = replace(job, config={**job.config, **RUNS_FUNCTIONS_HERE})
         region = job.config.get("aws:region", REGION)
         creator = Creator(
             target,

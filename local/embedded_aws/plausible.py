@@ -8,6 +8,7 @@ from uuid import UUID
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 
 from embedded_aws.clients import ACCOUNT, REGION
+from embedded_aws.common_outputs import common_outputs
 from embedded_aws.plausible_outputs import COMPUTED, ORDINARY, OUTPUTS
 from embedded_aws.policy_document import policy_document
 from embedded_aws.wire import Properties
@@ -67,7 +68,9 @@ class PlausibleMocks(Mocks):
         templates = OUTPUTS.get(args.typ, ORDINARY)
         outputs = {output: template.format_map(facts) for output, template in templates.items()}
         computed = COMPUTED[args.typ](facts, given) if args.typ in COMPUTED else {}
-        return outputs.pop("id"), {"name": name, **outputs, **computed}
+        region = given.get("region", REGION)
+        common = common_outputs(args.typ, given, region) if args.custom else {}
+        return outputs.pop("id"), {"name": name, **common, **outputs, **computed}
 
     def call(self, args: MockCallArgs) -> tuple[Properties, None]:
         """Answers what AWS says about itself; anything else gets its own arguments back."""

@@ -62,6 +62,9 @@ class Project:
         file = self.stack_files / f"Pulumi.{stack}.yaml"
         content = _read_yaml(file) if file.is_file() else {}
         in_file: dict[str, Any] = content.get("config") or {}
+        return merge(
+            self.name, stack, self.config, in_file, overrides or {}, decrypt=Decrypter(content).decrypt
+        )
 
     def program(self) -> Program:
         """The program, to be run while the project is entered."""

@@ -2,7 +2,7 @@
 
 A module in ``services`` registers its own by token::
 
-    @resource("aws:sqs/queue:Queue")
+    @resource("aws:sqs/queue:Queue", takes=("name", "tags"))
     def queue(aws: Context, name: str, inputs: Inputs) -> Created: ...
 """
 
@@ -30,26 +30,40 @@ class ResourceType:
 
     Attributes:
         create: Creates a resource from its name in the program and its inputs.
+        takes: Inputs that it reads; None for one that checks all of them against AWS's model of its API.
         meaningless: Inputs that change nothing here, such as how AWS deletes the resource.
     """
 
     create: Callable[[Context, str, Inputs], Created]
+    takes: frozenset[str] | None
     meaningless: frozenset[str]
+
+    def unknown(self, properties: Properties) -> list[str]:
+        """The names of those inputs that are not understood here, sorted."""
+        return [] if self.takes is None else sorted(set(properties) - self.takes - self.meaningless)
 
 
 _resources: dict[str, ResourceType] = {}
 _functions: dict[str, Callable[[Context, Inputs], Properties]] = {}
 
 
-def resource(token: str, *, meaningless: Iterable[str] = ()) -> Callable[[_Creator], _Creator]:
+def resource(
+    token: str, *, takes: Iterable[str] | None = None, meaningless: Iterable[str] = ()
+) -> Callable[[_Creator], _Creator]:
     """Registers the function that creates resources of the type ``token``.
 
-    Every input that it neither reads nor declares ``meaningless`` is an error for the user:
-    nothing is left out silently.
+    Every input that it neither takes nor declares ``meaningless`` is an error for the user, before the
+    resource is created: nothing is left out silently. All resources take a region.
+
+    Args:
+        token: Such as ``aws:sqs/queue:Queue``.
+        takes: Names of the inputs that the function reads; None if it has them all checked by AWS's model.
+        meaningless: Names of the inputs that change nothing here.
     """
+    taken = None if takes is None else frozenset({*takes, "region"})
 
     def register(create: _Creator) -> _Creator:
-        _resources[token] = ResourceType(create, frozenset(meaningless))
+        _resources[token] = ResourceType(create, taken, frozenset(meaningless))
         return create
 
     return register

@@ -14,7 +14,7 @@ from typing import Any, cast
 from serverless_patterns_cli.demonstration import StackOutputs
 from serverless_patterns_cli.errors import UserError, no_such
 from serverless_patterns_cli.running import find_running
-from serverless_patterns_cli.trial import read_outputs
+from serverless_patterns_cli.trial import aws_client, read_outputs
 
 _REGION = re.compile(r"https://sqs\.(?P<region>[a-z0-9-]+)\.")
 Letter = Mapping[str, Any]
@@ -53,12 +53,10 @@ def find_stack(project: Path, stack: str, outputs: Path | None) -> tuple[StackOu
         UserError: There is no such file, or no such stack runs.
     """
     if outputs:
-        import boto3  # noqa: PLC0415 see `main`
-
         found = read_outputs(outputs)
         # A queue is asked in its own Region, whichever this machine is set to.
         region = _REGION.search(str([url for name, url in found.items() if _QUEUES.fullmatch(name)]))
-        return found, cast("Any", boto3).client("sqs", region_name=region and region["region"])
+        return found, aws_client("sqs", region["region"] if region else None)
     running = find_running(project, stack)
     return StackOutputs(running.outputs), running.client("sqs")
 

@@ -5,6 +5,7 @@ Pulumi and boto3 take a second to import; until the embedded AWS starts, they ar
 # ruff: noqa: PLC0415 see above
 
 import json
+import os
 import time
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
@@ -52,12 +53,20 @@ def tried_stack(
 ) -> Generator[tuple[StackOutputs, Client]]:
     """The outputs and clients of a stack: of the one on AWS whose ``outputs`` are given, or of a new one."""
     if outputs:
-        import boto3
-
-        yield read_outputs(outputs), cast("Any", boto3).client
+        yield read_outputs(outputs), aws_client
         return
     with deployed(project, stack, config) as deployment:
         yield StackOutputs(deployment.outputs, deployment.url), deployment.client
+
+
+def aws_client(service: str, region: str | None = None) -> Any:
+    """A client of AWS, in a Region or else in that of the environment.
+
+    boto3 alone of AWS's SDKs does not read ``AWS_REGION``, but ``AWS_DEFAULT_REGION``.
+    """
+    import boto3
+
+    return cast("Any", boto3).client(service, region_name=region or os.environ.get("AWS_REGION") or None)
 
 
 def read_outputs(file: Path) -> StackOutputs:

@@ -9,6 +9,7 @@ from graphs import ALARM_ARN, KEY_ARN, evaluate, faults, names, statements
 
 from embedded_aws import Recording, record
 from serverless_patterns import ArgumentError, Function, FunctionArgs
+from serverless_patterns.packaging import Platform
 
 TABLE_ARN = "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
 LOG_ARN = "arn:aws:logs:us-east-1:123456789012:log-group:orders-logs"
@@ -296,6 +297,36 @@ def test_code_known_only_later_is_no_code():
         Function("orders", {"code": pulumi.Output.from_input("src"), "handler": "orders.handler"})
 
     assert faults(make) == ["code: is an Output, known only later; it has to be a text"]
+
+
+@pytest.mark.parametrize(
+    ("config", "platform"),
+    [
+        ({}, Platform.of_lambda("python3.13", "arm64")),
+        ({"serverless-patterns:buildPlatform": "host"}, Platform.of_host()),
+        ({"functions:platform": "host"}, Platform.of_host()),
+        ({"functions:platform": "host", "serverless-patterns:buildPlatform": "lambda"}, Platform.of_host()),
+    ],
+)
+def test_requirements_are_built_for_where_functions_run(
+    code: Path, monkeypatch: pytest.MonkeyPatch, config: dict[str, str], platform: Platform
+):
+    built: list[Platform] = []
+
+    def build(directories: list[Path], _requirements: list[Path], platform: Platform) -> Path:
+        built.append(platform)
+        return directories[0]
+
+    monkeypatch.setattr("serverless_patterns.function_code.build_package", build)
+    requirements = code / "requirements.txt"
+    given: FunctionArgs = {
+        "code": str(code),
+        "handler": "orders.handler",
+        "requirements": [str(requirements)],
+    }
+    requirements.touch()
+    record(lambda: Function("orders", given), config=config)
+    assert built == [platform]
 
 
 def test_build_platform_that_is_none(code: Path):

@@ -9,7 +9,11 @@ from embedded_aws.wire import Properties
 
 _FUNCTION = "aws:lambda/function:Function"
 _MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
-_QUEUE_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+_ACTIONS = {
+    "dynamodb": ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
+    "kinesis": ("kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"),
+    "sqs": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+}
 
 
 def _check_role_is_assumable(aws: Context, inputs: Properties) -> None:
@@ -34,14 +38,19 @@ def _check_queue_outlasts_function(aws: Context, inputs: Properties) -> None:
 
 
 def _check_role_may_consume(aws: Context, inputs: Properties) -> None:
-    if not _queue_name(inputs):
+    source: str = inputs.get("eventSourceArn", "")
+    service = source.partition("arn:aws:")[2].partition(":")[0]
+    actions = _ACTIONS.get(service)
+    if not actions or not (action := first_denied(aws, _function(aws, inputs)["Role"], actions, source)):
         return
-    role, queue = _function(aws, inputs)["Role"], inputs["eventSourceArn"]
-    if action := first_denied(aws, role, _QUEUE_ACTIONS, queue):
-        raise DeploymentError(
-            "The provided execution role does not have permissions to call "
-            f"{action.removeprefix('sqs:')} on SQS"
-        )
+    name = action.partition(":")[2]
+    if service == "sqs":
+        raise DeploymentError(f"The provided execution role does not have permissions to call {name} on SQS")
+    raise DeploymentError(
+        f"Cannot access stream {source}. Please ensure the role can perform the GetRecords, "
+        "GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM; its policies do "
+        f"not allow {action}"
+    )
 
 
 def _queue_name(inputs: Properties) -> str:
@@ -91,7 +100,8 @@ BRIDGES = (
     Bridge(
         type=_MAPPING,
         property="functionName",
-        rule="refused here unless its role may receive, delete and look up messages",
+        rule="refused here unless its role may receive, delete and look up messages, or read the stream; "
+        "each poll is authorised as the role; the process is mended",
         reason="the emulator polls with its own rights",
         check=_check_role_may_consume,
     ),
@@ -100,6 +110,12 @@ BRIDGES = (
         property="scalingConfig",
         rule="at most as many batches at once as there are processors, or two; the process is mended",
         reason="a burst would start a Python process a batch, which a laptop cannot bear",
+    ),
+    Bridge(
+        type=_MAPPING,
+        property="eventSourceArn: FIFO queues",
+        rule="one batch at a time for the whole queue, in order; on AWS one for each message group",
+        reason="a batch of the emulator spans message groups",
     ),
     Bridge(
         type=_MAPPING,

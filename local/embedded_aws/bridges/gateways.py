@@ -40,6 +40,18 @@ BRIDGES = (
     ),
     Bridge(
         type=_API,
+        property="body: paths of requests",
+        rule="a percent sign that begins no encoded character, such as %zz, reaches the backend as it came",
+        reason="the emulator refuses no path",
+    ),
+    Bridge(
+        type=_API,
+        property="body: integrations: answers",
+        rule="an answer of a function may have 6 MB, as on AWS; of another backend it may have any size",
+        reason="the emulator has no limit of 10 MB for them",
+    ),
+    Bridge(
+        type=_API,
         property="body: request validators",
         rule="say what is wrong with a body, and take a blank parameter for a missing one; the process is "
         "mended",

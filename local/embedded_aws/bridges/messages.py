@@ -16,6 +16,13 @@ def _check_topics_have_policies(aws: Context, inputs: Properties) -> None:
 
 BRIDGES = (
     Bridge(
+        type="aws:s3/bucket:Bucket",
+        property="objects that are not there",
+        rule="are NoSuchKey also for who may not list the bucket, whom AWS refuses with s3:ListBucket; tags "
+        "that come with an object need no s3:PutObjectTagging",
+        reason="the emulator asks for the action of the call alone",
+    ),
+    Bridge(
         type="aws:s3/bucketPolicy:BucketPolicy",
         property="policy",
         rule="aws:SecureTransport is always true, in every policy; the process is mended",

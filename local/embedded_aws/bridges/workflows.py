@@ -31,16 +31,22 @@ def _check_role_is_assumable(aws: Context, inputs: Properties) -> None:
 def _check_role_may_log(aws: Context, inputs: Properties) -> None:
     if inputs.get("loggingConfiguration", {}).get("level", "OFF") == "OFF":
         return
-    if first_denied(aws, inputs["roleArn"], _LOG_DELIVERY, "*"):
-        raise DeploymentError("The state machine IAM Role is not authorized to access the Log Destination")
+    if denied := first_denied(aws, inputs["roleArn"], _LOG_DELIVERY, "*"):
+        raise DeploymentError(
+            "The state machine IAM Role is not authorized to access the Log Destination; "
+            f"its policies do not allow {denied} on *"
+        )
 
 
 def _check_role_may_wait(aws: Context, inputs: Properties) -> None:
     if ":states:startExecution.sync" not in json.dumps(inputs["definition"]):
         return
     rule = aws.arn("events", "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule")
-    if first_denied(aws, inputs["roleArn"], _MANAGED_RULE, rule):
-        raise DeploymentError(f"'{inputs['roleArn']}' is not authorized to create managed-rule.")
+    if denied := first_denied(aws, inputs["roleArn"], _MANAGED_RULE, rule):
+        raise DeploymentError(
+            f"'{inputs['roleArn']}' is not authorized to create managed-rule; its policies do not allow "
+            f"{denied} on {rule}"
+        )
 
 
 def _check_schedule_role(aws: Context, inputs: Properties) -> None:

@@ -12,6 +12,7 @@ from embedded_aws.emulator_mends import (
     cross_origin,
     distributions,
     event_entries,
+    event_sources,
     event_targets,
     function_errors,
     gateway,
@@ -24,6 +25,7 @@ from embedded_aws.emulator_mends import (
     state_machine_starts,
     state_machine_timeouts,
     transport,
+    wildcards,
 )
 from embedded_aws.emulator_mends.cross_origin import HostAt
 from embedded_aws.emulator_mends.patching import Patch, apply, check
@@ -42,6 +44,7 @@ def table(host_at: HostAt, root: Credentials, secret: str) -> tuple[Patch, ...]:
         *sns_filters.PATCHES,
         *sns_redrive.PATCHES,
         *transport.PATCHES,
+        *wildcards.PATCHES,
         *concurrency.PATCHES,
         *function_errors.PATCHES,
         *state_machine_roles.PATCHES,
@@ -49,6 +52,7 @@ def table(host_at: HostAt, root: Credentials, secret: str) -> tuple[Patch, ...]:
         *state_machine_timeouts.PATCHES,
         *event_entries.PATCHES,
         *event_targets.PATCHES,
+        *event_sources.PATCHES,
         *schedules.PATCHES,
         *gateway.PATCHES,
         *distributions.PATCHES,

@@ -1,6 +1,6 @@
 """Schedules that are looked at often enough to be tried out."""
 
-from ministack.services import eventbridge, scheduler
+from ministack.services import scheduler
 
 from embedded_aws.emulator_mends.patching import Patch
 
@@ -14,12 +14,5 @@ PATCHES = (
         "173d53fd95b6fb74",
         lambda _: _PAUSE,
         "due schedules start within half a second, not within ten",
-    ),
-    Patch(
-        eventbridge,
-        "_SCHEDULER_TICK_INTERVAL",
-        "f8a7069ac05e20b0",
-        lambda _: _PAUSE,
-        "due rules start within half a second, not within ten",
     ),
 )

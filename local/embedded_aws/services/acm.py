@@ -8,7 +8,24 @@ from embedded_aws.spelling import pascal, tag_list
 from embedded_aws.wire import Properties
 
 
-@resource("aws:acm/certificate:Certificate", meaningless=("earlyRenewalDuration", "privateKeyWoVersion"))
+@resource(
+    "aws:acm/certificate:Certificate",
+    takes=(
+        "certificateAuthorityArn",
+        "certificateBody",
+        "certificateChain",
+        "domainName",
+        "keyAlgorithm",
+        "options",
+        "privateKey",
+        "privateKeyWo",
+        "subjectAlternativeNames",
+        "tags",
+        "validationMethod",
+        "validationOptions",
+    ),
+    meaningless=("earlyRenewalDuration", "privateKeyWoVersion"),
+)
 def _certificate(aws: Context, _name: str, inputs: Inputs) -> Created:
     client = aws.client("acm")
     if "certificateBody" in inputs:
@@ -56,7 +73,11 @@ def _validation(option: dict[str, Any]) -> Properties:
     }
 
 
-@resource("aws:acm/certificateValidation:CertificateValidation", meaningless=("validationRecordFqdns",))
+@resource(
+    "aws:acm/certificateValidation:CertificateValidation",
+    takes=("certificateArn",),
+    meaningless=("validationRecordFqdns",),
+)
 def _certificate_validation(_aws: Context, _name: str, inputs: Inputs) -> Created:
     """The emulator's certificates are valid from the start."""
     arn = inputs["certificateArn"]

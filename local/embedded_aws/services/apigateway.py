@@ -13,6 +13,19 @@ from embedded_aws.wire import Properties
 
 @resource(
     "aws:apigateway/restApi:RestApi",
+    takes=(
+        "apiKeySource",
+        "binaryMediaTypes",
+        "body",
+        "description",
+        "disableExecuteApiEndpoint",
+        "endpointConfiguration",
+        "minimumCompressionSize",
+        "name",
+        "namePrefix",
+        "policy",
+        "tags",
+    ),
     meaningless=("failOnWarnings", "parameters", "putRestApiMode", "endpointAccessMode", "securityPolicy"),
 )
 def _rest_api(aws: Context, name: str, inputs: Inputs) -> Created:
@@ -52,7 +65,7 @@ def _rest_api(aws: Context, name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:apigateway/restApiPolicy:RestApiPolicy")
+@resource("aws:apigateway/restApiPolicy:RestApiPolicy", takes=("policy", "restApiId"))
 def _rest_api_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
     api_id = inputs["restApiId"]
     policy = {"op": "replace", "path": "/policy", "value": json_text(inputs["policy"])}
@@ -60,7 +73,11 @@ def _rest_api_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
     return api_id, {}
 
 
-@resource("aws:apigateway/deployment:Deployment", meaningless=("triggers",))
+@resource(
+    "aws:apigateway/deployment:Deployment",
+    takes=("description", "restApi", "variables"),
+    meaningless=("triggers",),
+)
 def _deployment(aws: Context, _name: str, inputs: Inputs) -> Created:
     created = aws.client("apigateway").create_deployment(
         restApiId=inputs["restApi"], **inputs.pick({"description": "description", "variables": "variables"})
@@ -68,7 +85,24 @@ def _deployment(aws: Context, _name: str, inputs: Inputs) -> Created:
     return created["id"], {"createdDate": created["createdDate"].isoformat()}
 
 
-@resource("aws:apigateway/stage:Stage")
+@resource(
+    "aws:apigateway/stage:Stage",
+    takes=(
+        "accessLogSettings",
+        "cacheClusterEnabled",
+        "cacheClusterSize",
+        "canarySettings",
+        "clientCertificateId",
+        "deployment",
+        "description",
+        "documentationVersion",
+        "restApi",
+        "stageName",
+        "tags",
+        "variables",
+        "xrayTracingEnabled",
+    ),
+)
 def _stage(aws: Context, _name: str, inputs: Inputs) -> Created:
     client = aws.client("apigateway")
     api_id, stage = inputs["restApi"], inputs["stageName"]
@@ -122,7 +156,9 @@ _METHOD_SETTINGS = {
 }
 
 
-@resource("aws:apigateway/methodSettings:MethodSettings")
+@resource(
+    "aws:apigateway/methodSettings:MethodSettings", takes=("methodPath", "restApi", "settings", "stageName")
+)
 def _method_settings(aws: Context, _name: str, inputs: Inputs) -> Created:
     api_id, stage, path = inputs["restApi"], inputs["stageName"], inputs["methodPath"]
     settings: Properties = inputs["settings"]

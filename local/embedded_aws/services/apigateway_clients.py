@@ -7,7 +7,19 @@ from embedded_aws.registry import Created, resource
 from embedded_aws.wire import Properties
 
 
-@resource("aws:apigateway/usagePlan:UsagePlan")
+@resource(
+    "aws:apigateway/usagePlan:UsagePlan",
+    takes=(
+        "apiStages",
+        "description",
+        "name",
+        "namePrefix",
+        "productCode",
+        "quotaSettings",
+        "tags",
+        "throttleSettings",
+    ),
+)
 def _usage_plan(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     created = aws.client("apigateway").create_usage_plan(
@@ -40,7 +52,10 @@ def _api_stage(stage: Properties) -> dict[str, Any]:
     return {"apiId": stage["apiId"], "stage": stage["stage"], "throttle": throttle}
 
 
-@resource("aws:apigateway/apiKey:ApiKey")
+@resource(
+    "aws:apigateway/apiKey:ApiKey",
+    takes=("customerId", "description", "enabled", "name", "namePrefix", "tags", "value"),
+)
 def _api_key(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     created = aws.client("apigateway").create_api_key(
@@ -65,7 +80,7 @@ def _api_key(aws: Context, name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:apigateway/usagePlanKey:UsagePlanKey")
+@resource("aws:apigateway/usagePlanKey:UsagePlanKey", takes=("keyId", "keyType", "usagePlanId"))
 def _usage_plan_key(aws: Context, _name: str, inputs: Inputs) -> Created:
     created = aws.client("apigateway").create_usage_plan_key(
         usagePlanId=inputs["usagePlanId"], keyId=inputs["keyId"], keyType=inputs["keyType"]

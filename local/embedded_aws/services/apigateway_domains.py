@@ -6,7 +6,26 @@ from embedded_aws.services.apigateway import endpoint_configuration
 from embedded_aws.spelling import json_text
 
 
-@resource("aws:apigateway/domainName:DomainName")
+@resource(
+    "aws:apigateway/domainName:DomainName",
+    takes=(
+        "certificateArn",
+        "certificateBody",
+        "certificateChain",
+        "certificateName",
+        "certificatePrivateKey",
+        "domainName",
+        "endpointConfiguration",
+        "mutualTlsAuthentication",
+        "ownershipVerificationCertificateArn",
+        "policy",
+        "regionalCertificateArn",
+        "regionalCertificateName",
+        "routingMode",
+        "securityPolicy",
+        "tags",
+    ),
+)
 def _domain_name(aws: Context, _name: str, inputs: Inputs) -> Created:
     domain = inputs["domainName"]
     given = inputs.pick(
@@ -40,7 +59,10 @@ def _domain_name(aws: Context, _name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:apigateway/basePathMapping:BasePathMapping")
+@resource(
+    "aws:apigateway/basePathMapping:BasePathMapping",
+    takes=("basePath", "domainName", "domainNameId", "restApi", "stageName"),
+)
 def _base_path_mapping(aws: Context, _name: str, inputs: Inputs) -> Created:
     domain, base = inputs["domainName"], inputs.get("basePath", "")
     aws.client("apigateway").create_base_path_mapping(
@@ -52,7 +74,7 @@ def _base_path_mapping(aws: Context, _name: str, inputs: Inputs) -> Created:
     return f"{domain}/{base}", {}
 
 
-@resource("aws:apigateway/account:Account")
+@resource("aws:apigateway/account:Account", takes=("cloudwatchRoleArn",))
 def _account(aws: Context, _name: str, inputs: Inputs) -> Created:
     role = {"op": "replace", "path": "/cloudwatchRoleArn", "value": inputs.get("cloudwatchRoleArn", "")}
     account = aws.client("apigateway").update_account(patchOperations=[role])
@@ -63,7 +85,7 @@ def _account(aws: Context, _name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:apigateway/vpcLink:VpcLink")
+@resource("aws:apigateway/vpcLink:VpcLink", takes=("description", "name", "namePrefix", "tags", "targetArn"))
 def _vpc_link(aws: Context, name: str, inputs: Inputs) -> Created:
     """The emulator has none; who is behind one is called directly."""
     aws.physical_name(name, inputs)

@@ -4,7 +4,11 @@ from embedded_aws.context import Context, Inputs
 from embedded_aws.registry import Created, resource
 
 
-@resource("aws:apigatewayv2/vpcLink:VpcLink", meaningless=("securityGroupIds", "subnetIds", "tags"))
+@resource(
+    "aws:apigatewayv2/vpcLink:VpcLink",
+    takes=("name", "namePrefix"),
+    meaningless=("securityGroupIds", "subnetIds", "tags"),
+)
 def _vpc_link(aws: Context, name: str, inputs: Inputs) -> Created:
     """The emulator has none; an integration with one reaches its load balancer."""
     link_id = aws.made_up_id(6)

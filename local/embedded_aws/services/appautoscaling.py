@@ -18,7 +18,7 @@ _POLICY = (
 )
 
 
-@resource("aws:appautoscaling/target:Target")
+@resource("aws:appautoscaling/target:Target", takes=(*_TARGET, "resourceId"))
 def _target(aws: Context, _name: str, inputs: Inputs) -> Created:
     _check(aws, "RegisterScalableTargetRequest", inputs, _TARGET)
     return inputs["resourceId"], {
@@ -26,7 +26,10 @@ def _target(aws: Context, _name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:appautoscaling/policy:Policy")
+@resource(
+    "aws:appautoscaling/policy:Policy",
+    takes=(*_POLICY, "name", "namePrefix", "resourceId", "serviceNamespace"),
+)
 def _policy(aws: Context, name: str, inputs: Inputs) -> Created:
     _check(aws, "PutScalingPolicyRequest", inputs, _POLICY)
     physical = aws.physical_name(name, inputs)

@@ -92,7 +92,17 @@ def _renamed(given: Properties, old: str, new: str) -> Properties:
     return {new if name == old else name: value for name, value in given.items()}
 
 
-@resource("aws:cloudfront/originAccessControl:OriginAccessControl")
+@resource(
+    "aws:cloudfront/originAccessControl:OriginAccessControl",
+    takes=(
+        "description",
+        "name",
+        "namePrefix",
+        "originAccessControlOriginType",
+        "signingBehavior",
+        "signingProtocol",
+    ),
+)
 def _origin_access_control(aws: Context, name: str, inputs: Inputs) -> Created:
     config = {
         "Name": aws.physical_name(name, inputs),
@@ -114,7 +124,19 @@ def _origin_access_control(aws: Context, name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:cloudfront/function:Function")
+@resource(
+    "aws:cloudfront/function:Function",
+    takes=(
+        "code",
+        "comment",
+        "keyValueStoreAssociations",
+        "name",
+        "namePrefix",
+        "publish",
+        "runtime",
+        "tags",
+    ),
+)
 def _function(aws: Context, name: str, inputs: Inputs) -> Created:
     client, physical = aws.client("cloudfront"), aws.physical_name(name, inputs)
     config: dict[str, Any] = {"Comment": inputs.get("comment", ""), "Runtime": inputs["runtime"]}

@@ -27,7 +27,10 @@ _ALARM = {
 }
 
 
-@resource("aws:cloudwatch/metricAlarm:MetricAlarm")
+@resource(
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    takes=(*_ALARM, "dimensions", "metricQueries", "name", "namePrefix", "tags"),
+)
 def _metric_alarm(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     given = inputs.pick(_ALARM)

@@ -72,7 +72,19 @@ _CLIENT_OBJECTS = {
 }
 
 
-@resource("aws:cognito/userPool:UserPool")
+@resource(
+    "aws:cognito/userPool:UserPool",
+    takes=(
+        *_POOL,
+        *_MFA_OBJECTS,
+        *_POOL_OBJECTS,
+        "mfaConfiguration",
+        "name",
+        "namePrefix",
+        "passwordPolicy",
+        "signInPolicy",
+    ),
+)
 def _user_pool(aws: Context, name: str, inputs: Inputs) -> Created:
     client = aws.client("cognito-idp")
     physical = aws.physical_name(name, inputs)
@@ -98,7 +110,9 @@ def _user_pool(aws: Context, name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:cognito/userPoolClient:UserPoolClient")
+@resource(
+    "aws:cognito/userPoolClient:UserPoolClient", takes=(*_CLIENT, *_CLIENT_OBJECTS, "name", "namePrefix")
+)
 def _user_pool_client(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     created = aws.client("cognito-idp").create_user_pool_client(
@@ -107,7 +121,10 @@ def _user_pool_client(aws: Context, name: str, inputs: Inputs) -> Created:
     return created["ClientId"], {"clientSecret": created.get("ClientSecret", ""), "name": physical}
 
 
-@resource("aws:cognito/userPoolDomain:UserPoolDomain")
+@resource(
+    "aws:cognito/userPoolDomain:UserPoolDomain",
+    takes=("certificateArn", "domain", "managedLoginVersion", "userPoolId"),
+)
 def _user_pool_domain(aws: Context, _name: str, inputs: Inputs) -> Created:
     domain = inputs["domain"]
     given = inputs.pick({"managedLoginVersion": "ManagedLoginVersion"})
@@ -124,7 +141,7 @@ def _user_pool_domain(aws: Context, _name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:cognito/resourceServer:ResourceServer")
+@resource("aws:cognito/resourceServer:ResourceServer", takes=("identifier", "name", "scopes", "userPoolId"))
 def _resource_server(aws: Context, name: str, inputs: Inputs) -> Created:
     pool_id, identifier = inputs["userPoolId"], inputs["identifier"]
     scopes: list[Properties] = inputs.get("scopes", [])
@@ -136,7 +153,10 @@ def _resource_server(aws: Context, name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:cognito/userGroup:UserGroup")
+@resource(
+    "aws:cognito/userGroup:UserGroup",
+    takes=("description", "name", "namePrefix", "precedence", "roleArn", "userPoolId"),
+)
 def _user_group(aws: Context, name: str, inputs: Inputs) -> Created:
     pool_id, group = inputs["userPoolId"], aws.physical_name(name, inputs)
     aws.client("cognito-idp").create_group(
@@ -147,7 +167,20 @@ def _user_group(aws: Context, name: str, inputs: Inputs) -> Created:
     return f"{pool_id}/{group}", {"name": group}
 
 
-@resource("aws:cognito/identityPool:IdentityPool")
+@resource(
+    "aws:cognito/identityPool:IdentityPool",
+    takes=(
+        "allowClassicFlow",
+        "allowUnauthenticatedIdentities",
+        "cognitoIdentityProviders",
+        "developerProviderName",
+        "identityPoolName",
+        "openidConnectProviderArns",
+        "samlProviderArns",
+        "supportedLoginProviders",
+        "tags",
+    ),
+)
 def _identity_pool(aws: Context, _name: str, inputs: Inputs) -> Created:
     created = aws.client("cognito-identity").create_identity_pool(
         AllowUnauthenticatedIdentities=inputs.get("allowUnauthenticatedIdentities", False),

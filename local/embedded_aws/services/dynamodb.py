@@ -8,7 +8,30 @@ from embedded_aws.spelling import pascal, tag_list
 from embedded_aws.wire import Properties
 
 
-@resource("aws:dynamodb/table:Table")
+@resource(
+    "aws:dynamodb/table:Table",
+    takes=(
+        "attributes",
+        "billingMode",
+        "deletionProtectionEnabled",
+        "globalSecondaryIndexes",
+        "hashKey",
+        "localSecondaryIndexes",
+        "name",
+        "namePrefix",
+        "onDemandThroughput",
+        "pointInTimeRecovery",
+        "rangeKey",
+        "readCapacity",
+        "serverSideEncryption",
+        "streamEnabled",
+        "streamViewType",
+        "tableClass",
+        "tags",
+        "ttl",
+        "writeCapacity",
+    ),
+)
 def _table(aws: Context, name: str, inputs: Inputs) -> Created:
     dynamodb = aws.client("dynamodb")
     physical = aws.physical_name(name, inputs)

@@ -23,7 +23,11 @@ _ROUTE: Final = {
 _SHORT: Final = {"cidrBlock": "DestinationCidrBlock", "ipv6CidrBlock": "DestinationIpv6CidrBlock"}
 
 
-@resource("aws:ec2/vpc:Vpc", meaningless=("enableNetworkAddressUsageMetrics",))
+@resource(
+    "aws:ec2/vpc:Vpc",
+    takes=("cidrBlock", "enableDnsHostnames", "enableDnsSupport", "instanceTenancy", "tags"),
+    meaningless=("enableNetworkAddressUsageMetrics",),
+)
 def _vpc(aws: Context, _name: str, inputs: Inputs) -> Created:
     ec2 = aws.client("ec2")
     given = inputs.pick({"cidrBlock": "CidrBlock", "instanceTenancy": "InstanceTenancy"})
@@ -45,7 +49,10 @@ def _vpc(aws: Context, _name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:ec2/subnet:Subnet")
+@resource(
+    "aws:ec2/subnet:Subnet",
+    takes=("availabilityZone", "availabilityZoneId", "cidrBlock", "mapPublicIpOnLaunch", "tags", "vpcId"),
+)
 def _subnet(aws: Context, _name: str, inputs: Inputs) -> Created:
     ec2 = aws.client("ec2")
     created = ec2.create_subnet(
@@ -68,7 +75,7 @@ def _subnet(aws: Context, _name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:ec2/internetGateway:InternetGateway")
+@resource("aws:ec2/internetGateway:InternetGateway", takes=("tags", "vpcId"))
 def _internet_gateway(aws: Context, _name: str, inputs: Inputs) -> Created:
     ec2 = aws.client("ec2")
     created = ec2.create_internet_gateway(**tag_specifications(inputs, "internet-gateway"))
@@ -78,7 +85,7 @@ def _internet_gateway(aws: Context, _name: str, inputs: Inputs) -> Created:
     return gateway_id, owned(aws, f"internet-gateway/{gateway_id}")
 
 
-@resource("aws:ec2/routeTable:RouteTable")
+@resource("aws:ec2/routeTable:RouteTable", takes=("routes", "tags", "vpcId"))
 def _route_table(aws: Context, _name: str, inputs: Inputs) -> Created:
     ec2 = aws.client("ec2")
     created = ec2.create_route_table(VpcId=inputs["vpcId"], **tag_specifications(inputs, "route-table"))
@@ -89,20 +96,37 @@ def _route_table(aws: Context, _name: str, inputs: Inputs) -> Created:
     return table_id, owned(aws, f"route-table/{table_id}")
 
 
-@resource("aws:ec2/route:Route")
+@resource("aws:ec2/route:Route", takes=(*_ROUTE, "routeTableId"))
 def _route(aws: Context, _name: str, inputs: Inputs) -> Created:
     table_id, route = inputs["routeTableId"], inputs.pick(_ROUTE)
     aws.client("ec2").create_route(RouteTableId=table_id, **route)
     return f"r-{table_id}{aws.made_up_id(10)}", {"origin": "CreateRoute", "state": "active"}
 
 
-@resource("aws:ec2/routeTableAssociation:RouteTableAssociation")
+@resource(
+    "aws:ec2/routeTableAssociation:RouteTableAssociation", takes=("gatewayId", "routeTableId", "subnetId")
+)
 def _route_table_association(aws: Context, _name: str, inputs: Inputs) -> Created:
     given = inputs.pick({"gatewayId": "GatewayId", "routeTableId": "RouteTableId", "subnetId": "SubnetId"})
     return aws.client("ec2").associate_route_table(**given)["AssociationId"], {}
 
 
-@resource("aws:ec2/vpcEndpoint:VpcEndpoint", meaningless=("autoAccept",))
+@resource(
+    "aws:ec2/vpcEndpoint:VpcEndpoint",
+    takes=(
+        "ipAddressType",
+        "policy",
+        "privateDnsEnabled",
+        "routeTableIds",
+        "securityGroupIds",
+        "serviceName",
+        "subnetIds",
+        "tags",
+        "vpcEndpointType",
+        "vpcId",
+    ),
+    meaningless=("autoAccept",),
+)
 def _vpc_endpoint(aws: Context, _name: str, inputs: Inputs) -> Created:
     ec2 = aws.client("ec2")
     given = inputs.pick(

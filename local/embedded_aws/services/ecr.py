@@ -10,7 +10,18 @@ from embedded_aws.registry import Created, resource
 from embedded_aws.spelling import json_text, tag_list
 
 
-@resource("aws:ecr/repository:Repository", meaningless=("forceDelete", "imageTagMutabilityExclusionFilters"))
+@resource(
+    "aws:ecr/repository:Repository",
+    takes=(
+        "encryptionConfigurations",
+        "imageScanningConfiguration",
+        "imageTagMutability",
+        "name",
+        "namePrefix",
+        "tags",
+    ),
+    meaningless=("forceDelete", "imageTagMutabilityExclusionFilters"),
+)
 def _repository(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     given = inputs.pick(
@@ -32,7 +43,7 @@ def _repository(aws: Context, name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:ecr/lifecyclePolicy:LifecyclePolicy")
+@resource("aws:ecr/lifecyclePolicy:LifecyclePolicy", takes=("policy", "repository"))
 def _lifecycle_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
     put = aws.client("ecr").put_lifecycle_policy(
         repositoryName=inputs["repository"], lifecyclePolicyText=json_text(inputs["policy"])
@@ -40,7 +51,7 @@ def _lifecycle_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
     return inputs["repository"], {"registryId": put["registryId"]}
 
 
-@resource("aws:ecr/repositoryPolicy:RepositoryPolicy")
+@resource("aws:ecr/repositoryPolicy:RepositoryPolicy", takes=("policy", "repository"))
 def _repository_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
     put = aws.client("ecr").set_repository_policy(
         repositoryName=inputs["repository"], policyText=json_text(inputs["policy"])
@@ -50,6 +61,7 @@ def _repository_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
 
 @resource(
     "awsx:ecr:Image",
+    takes=("args", "context", "dockerfile", "imageTag", "repositoryUrl", "target"),
     meaningless=("builderVersion", "cacheFrom", "imageName", "platform", "registryId"),
 )
 def _image(aws: Context, _name: str, inputs: Inputs) -> Created:

@@ -12,7 +12,10 @@ MOST_TASKS = 2
 """Tasks of one service that run here: enough to notice what they do not share."""
 
 
-@resource("aws:ecs/cluster:Cluster")
+@resource(
+    "aws:ecs/cluster:Cluster",
+    takes=("configuration", "name", "namePrefix", "serviceConnectDefaults", "settings", "tags"),
+)
 def _cluster(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     given = inputs.pick(
@@ -26,7 +29,28 @@ def _cluster(aws: Context, name: str, inputs: Inputs) -> Created:
     return created["clusterArn"], {"arn": created["clusterArn"], "name": physical}
 
 
-@resource("aws:ecs/taskDefinition:TaskDefinition", meaningless=("skipDestroy", "trackLatest"))
+@resource(
+    "aws:ecs/taskDefinition:TaskDefinition",
+    takes=(
+        "containerDefinitions",
+        "cpu",
+        "enableFaultInjection",
+        "ephemeralStorage",
+        "executionRoleArn",
+        "family",
+        "ipcMode",
+        "memory",
+        "networkMode",
+        "pidMode",
+        "placementConstraints",
+        "requiresCompatibilities",
+        "runtimePlatform",
+        "tags",
+        "taskRoleArn",
+        "volumes",
+    ),
+    meaningless=("skipDestroy", "trackLatest"),
+)
 def _task_definition(aws: Context, _name: str, inputs: Inputs) -> Created:
     given = inputs.pick(
         {
@@ -55,6 +79,28 @@ def _task_definition(aws: Context, _name: str, inputs: Inputs) -> Created:
 
 @resource(
     "aws:ecs/service:Service",
+    takes=(
+        "capacityProviderStrategies",
+        "cluster",
+        "deploymentCircuitBreaker",
+        "deploymentController",
+        "deploymentMaximumPercent",
+        "deploymentMinimumHealthyPercent",
+        "desiredCount",
+        "enableEcsManagedTags",
+        "enableExecuteCommand",
+        "healthCheckGracePeriodSeconds",
+        "launchType",
+        "loadBalancers",
+        "name",
+        "namePrefix",
+        "networkConfiguration",
+        "platformVersion",
+        "propagateTags",
+        "schedulingStrategy",
+        "tags",
+        "taskDefinition",
+    ),
     meaningless=(
         *("availabilityZoneRebalancing", "forceDelete", "forceNewDeployment", "iamRole"),
         *("sigintRollback", "triggers", "waitForSteadyState"),

@@ -5,7 +5,18 @@ from embedded_aws.registry import Created, resource
 from embedded_aws.spelling import json_text, pascal, tag_list
 
 
-@resource("aws:cloudwatch/eventBus:EventBus")
+@resource(
+    "aws:cloudwatch/eventBus:EventBus",
+    takes=(
+        "deadLetterConfig",
+        "description",
+        "eventSourceName",
+        "kmsKeyIdentifier",
+        "name",
+        "namePrefix",
+        "tags",
+    ),
+)
 def _event_bus(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     given = inputs.pick(
@@ -21,7 +32,22 @@ def _event_bus(aws: Context, name: str, inputs: Inputs) -> Created:
     return physical, {"arn": created["EventBusArn"], "name": physical}
 
 
-@resource("aws:cloudwatch/eventRule:EventRule", meaningless=("forceDestroy",))
+@resource(
+    "aws:cloudwatch/eventRule:EventRule",
+    takes=(
+        "description",
+        "eventBusName",
+        "eventPattern",
+        "isEnabled",
+        "name",
+        "namePrefix",
+        "roleArn",
+        "scheduleExpression",
+        "state",
+        "tags",
+    ),
+    meaningless=("forceDestroy",),
+)
 def _event_rule(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     bus = inputs.get("eventBusName", "default")
@@ -46,7 +72,24 @@ def _event_rule(aws: Context, name: str, inputs: Inputs) -> Created:
     return identifier, {"arn": created["RuleArn"], "name": physical, "eventBusName": bus}
 
 
-@resource("aws:cloudwatch/eventTarget:EventTarget", meaningless=("forceDestroy",))
+@resource(
+    "aws:cloudwatch/eventTarget:EventTarget",
+    takes=(
+        "arn",
+        "deadLetterConfig",
+        "eventBusName",
+        "input",
+        "inputPath",
+        "inputTransformer",
+        "namePrefix",
+        "retryPolicy",
+        "roleArn",
+        "rule",
+        "sqsTarget",
+        "targetId",
+    ),
+    meaningless=("forceDestroy",),
+)
 def _event_target(aws: Context, name: str, inputs: Inputs) -> Created:
     target = inputs.pick({"arn": "Arn", "input": "Input", "inputPath": "InputPath", "roleArn": "RoleArn"})
     target["Id"] = aws.physical_name(name, inputs, given="targetId")

@@ -7,7 +7,22 @@ from embedded_aws.spelling import json_text, tag_list
 from embedded_aws.wire import Properties
 
 
-@resource("aws:iam/role:Role", meaningless=("forceDetachPolicies",))
+@resource(
+    "aws:iam/role:Role",
+    takes=(
+        "assumeRolePolicy",
+        "description",
+        "inlinePolicies",
+        "managedPolicyArns",
+        "maxSessionDuration",
+        "name",
+        "namePrefix",
+        "path",
+        "permissionsBoundary",
+        "tags",
+    ),
+    meaningless=("forceDetachPolicies",),
+)
 def _role(aws: Context, name: str, inputs: Inputs) -> Created:
     iam = aws.client("iam")
     physical = aws.physical_name(name, inputs)
@@ -35,7 +50,7 @@ def _role(aws: Context, name: str, inputs: Inputs) -> Created:
     return physical, {"arn": created["Arn"], "name": physical, "uniqueId": created["RoleId"]}
 
 
-@resource("aws:iam/rolePolicy:RolePolicy")
+@resource("aws:iam/rolePolicy:RolePolicy", takes=("name", "namePrefix", "policy", "role"))
 def _role_policy(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     role_name = inputs["role"]
@@ -45,7 +60,11 @@ def _role_policy(aws: Context, name: str, inputs: Inputs) -> Created:
     return f"{role_name}:{physical}", {"name": physical}
 
 
-@resource("aws:iam/policy:Policy", meaningless=("delayAfterPolicyCreationInMs",))
+@resource(
+    "aws:iam/policy:Policy",
+    takes=("description", "name", "namePrefix", "path", "policy", "tags"),
+    meaningless=("delayAfterPolicyCreationInMs",),
+)
 def _policy(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     created = aws.client("iam").create_policy(
@@ -58,7 +77,9 @@ def _policy(aws: Context, name: str, inputs: Inputs) -> Created:
     return arn, {"arn": arn, "name": physical, "policyId": created["PolicyId"]}
 
 
-@resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+@resource(
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment", takes=("name", "namePrefix", "policyArn", "role")
+)
 def _role_policy_attachment(aws: Context, name: str, inputs: Inputs) -> Created:
     aws.client("iam").attach_role_policy(RoleName=inputs["role"], PolicyArn=inputs["policyArn"])
     return aws.physical_name(name, inputs), {}

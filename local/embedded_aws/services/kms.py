@@ -5,7 +5,22 @@ from embedded_aws.registry import Created, resource
 from embedded_aws.spelling import json_text
 
 
-@resource("aws:kms/key:Key", meaningless=("deletionWindowInDays",))
+@resource(
+    "aws:kms/key:Key",
+    takes=(
+        "bypassPolicyLockoutSafetyCheck",
+        "customerMasterKeySpec",
+        "description",
+        "enableKeyRotation",
+        "isEnabled",
+        "keyUsage",
+        "multiRegion",
+        "policy",
+        "rotationPeriodInDays",
+        "tags",
+    ),
+    meaningless=("deletionWindowInDays",),
+)
 def _key(aws: Context, _name: str, inputs: Inputs) -> Created:
     kms = aws.client("kms")
     tags: dict[str, str] = inputs.get("tags", {})
@@ -31,7 +46,7 @@ def _key(aws: Context, _name: str, inputs: Inputs) -> Created:
     return key_id, {"arn": created["Arn"], "keyId": key_id}
 
 
-@resource("aws:kms/keyPolicy:KeyPolicy")
+@resource("aws:kms/keyPolicy:KeyPolicy", takes=("bypassPolicyLockoutSafetyCheck", "keyId", "policy"))
 def _key_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
     key_id = inputs["keyId"]
     aws.client("kms").put_key_policy(
@@ -43,7 +58,7 @@ def _key_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
     return key_id, {}
 
 
-@resource("aws:kms/alias:Alias")
+@resource("aws:kms/alias:Alias", takes=("name", "namePrefix", "targetKeyId"))
 def _alias(aws: Context, name: str, inputs: Inputs) -> Created:
     kms = aws.client("kms")
     physical = aws.physical_name(name, inputs)

@@ -57,6 +57,19 @@ _MAPPING_OBJECTS = {
 
 @resource(
     "aws:lambda/function:Function",
+    takes=(
+        *_FUNCTION,
+        *_FUNCTION_OBJECTS,
+        "code",
+        "environment",
+        "imageUri",
+        "name",
+        "namePrefix",
+        "reservedConcurrentExecutions",
+        "s3Bucket",
+        "s3Key",
+        "s3ObjectVersion",
+    ),
     meaningless=(
         *("replaceSecurityGroupsOnDestroy", "replacementSecurityGroupIds", "skipDestroy"),
         *("sourceCodeHash", "useResourceTimeoutForPropagation"),
@@ -86,7 +99,22 @@ def _function(aws: Context, name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:lambda/layerVersion:LayerVersion", meaningless=("skipDestroy", "sourceCodeHash"))
+@resource(
+    "aws:lambda/layerVersion:LayerVersion",
+    takes=(
+        "code",
+        "compatibleArchitectures",
+        "compatibleRuntimes",
+        "description",
+        "imageUri",
+        "layerName",
+        "licenseInfo",
+        "s3Bucket",
+        "s3Key",
+        "s3ObjectVersion",
+    ),
+    meaningless=("skipDestroy", "sourceCodeHash"),
+)
 def _layer_version(aws: Context, _name: str, inputs: Inputs) -> Created:
     created = aws.client("lambda").publish_layer_version(
         Content=_code(inputs),
@@ -104,7 +132,10 @@ def _layer_version(aws: Context, _name: str, inputs: Inputs) -> Created:
     return arn, {"arn": arn, "layerArn": created["LayerArn"], "version": str(created["Version"])}
 
 
-@resource("aws:lambda/alias:Alias")
+@resource(
+    "aws:lambda/alias:Alias",
+    takes=("description", "functionName", "functionVersion", "name", "namePrefix", "routingConfig"),
+)
 def _alias(aws: Context, name: str, inputs: Inputs) -> Created:
     routing: Properties = inputs.get("routingConfig", {})
     created = aws.client("lambda").create_alias(
@@ -124,6 +155,7 @@ def _alias(aws: Context, name: str, inputs: Inputs) -> Created:
 
 @resource(
     "aws:lambda/eventSourceMapping:EventSourceMapping",
+    takes=(*_MAPPING, *_MAPPING_OBJECTS, "destinationConfig"),
     meaningless=("useResourceTimeoutForPropagation",),
 )
 def _event_source_mapping(aws: Context, _name: str, inputs: Inputs) -> Created:
@@ -142,7 +174,22 @@ def _event_source_mapping(aws: Context, _name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:lambda/permission:Permission")
+@resource(
+    "aws:lambda/permission:Permission",
+    takes=(
+        "action",
+        "eventSourceToken",
+        "function",
+        "functionUrlAuthType",
+        "principal",
+        "principalOrgId",
+        "qualifier",
+        "sourceAccount",
+        "sourceArn",
+        "statementId",
+        "statementIdPrefix",
+    ),
+)
 def _permission(aws: Context, name: str, inputs: Inputs) -> Created:
     statement = aws.physical_name(name, inputs, given="statementId", prefix="statementIdPrefix")
     aws.client("lambda").add_permission(
@@ -164,7 +211,16 @@ def _permission(aws: Context, name: str, inputs: Inputs) -> Created:
     return statement, {"statementId": statement}
 
 
-@resource("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
+@resource(
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+    takes=(
+        "destinationConfig",
+        "functionName",
+        "maximumEventAgeInSeconds",
+        "maximumRetryAttempts",
+        "qualifier",
+    ),
+)
 def _function_event_invoke_config(aws: Context, _name: str, inputs: Inputs) -> Created:
     given = inputs.pick(
         {

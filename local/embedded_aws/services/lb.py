@@ -58,7 +58,22 @@ _ZONE: Final = "Z35SXDOTRQ7X7K"
 """Hosted zone of all Application Load Balancers in us-east-1 (AWS general reference)."""
 
 
-@resource("aws:lb/loadBalancer:LoadBalancer")
+@resource(
+    "aws:lb/loadBalancer:LoadBalancer",
+    takes=(
+        *_LOAD_BALANCER,
+        "accessLogs",
+        "connectionLogs",
+        "internal",
+        "ipAddressType",
+        "loadBalancerType",
+        "name",
+        "namePrefix",
+        "securityGroups",
+        "subnets",
+        "tags",
+    ),
+)
 def _load_balancer(aws: Context, name: str, inputs: Inputs) -> Created:
     client, physical = aws.client("elbv2"), aws.physical_name(name, inputs)
     created = client.create_load_balancer(
@@ -92,7 +107,23 @@ def _load_balancer(aws: Context, name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:lb/targetGroup:TargetGroup")
+@resource(
+    "aws:lb/targetGroup:TargetGroup",
+    takes=(
+        *_TARGET_GROUP,
+        "healthCheck",
+        "ipAddressType",
+        "name",
+        "namePrefix",
+        "port",
+        "protocol",
+        "protocolVersion",
+        "stickiness",
+        "tags",
+        "targetType",
+        "vpcId",
+    ),
+)
 def _target_group(aws: Context, name: str, inputs: Inputs) -> Created:
     client, physical = aws.client("elbv2"), aws.physical_name(name, inputs)
     given = inputs.pick(
@@ -120,7 +151,10 @@ def _target_group(aws: Context, name: str, inputs: Inputs) -> Created:
     return arn, {"arn": arn, "arnSuffix": arn.rpartition(":")[2], "name": physical}
 
 
-@resource("aws:lb/listener:Listener")
+@resource(
+    "aws:lb/listener:Listener",
+    takes=("certificateArn", "defaultActions", "loadBalancerArn", "port", "protocol", "sslPolicy", "tags"),
+)
 def _listener(aws: Context, _name: str, inputs: Inputs) -> Created:
     client = aws.client("elbv2")
     given = inputs.pick(
@@ -139,7 +173,9 @@ def _listener(aws: Context, _name: str, inputs: Inputs) -> Created:
     return created["ListenerArn"], {"arn": created["ListenerArn"]}
 
 
-@resource("aws:lb/listenerRule:ListenerRule")
+@resource(
+    "aws:lb/listenerRule:ListenerRule", takes=("actions", "conditions", "listenerArn", "priority", "tags")
+)
 def _listener_rule(aws: Context, _name: str, inputs: Inputs) -> Created:
     client, listener = aws.client("elbv2"), inputs["listenerArn"]
     created = client.create_rule(

@@ -5,7 +5,10 @@ from embedded_aws.registry import Created, resource
 from embedded_aws.spelling import pascal
 
 
-@resource("aws:cloudwatch/logDeliverySource:LogDeliverySource")
+@resource(
+    "aws:cloudwatch/logDeliverySource:LogDeliverySource",
+    takes=("logType", "name", "namePrefix", "resourceArn", "tags"),
+)
 def _source(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     source = aws.client("logs").put_delivery_source(
@@ -17,7 +20,17 @@ def _source(aws: Context, name: str, inputs: Inputs) -> Created:
     return physical, {"arn": source["arn"], "name": physical, "service": source.get("service", "")}
 
 
-@resource("aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination")
+@resource(
+    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination",
+    takes=(
+        "deliveryDestinationConfiguration",
+        "deliveryDestinationType",
+        "name",
+        "namePrefix",
+        "outputFormat",
+        "tags",
+    ),
+)
 def _destination(aws: Context, name: str, inputs: Inputs) -> Created:
     physical, given = aws.physical_name(name, inputs), inputs.pick({"outputFormat": "outputFormat"})
     if kind := inputs.get("deliveryDestinationType"):
@@ -30,7 +43,17 @@ def _destination(aws: Context, name: str, inputs: Inputs) -> Created:
     return physical, {"arn": destination["arn"], "name": physical}
 
 
-@resource("aws:cloudwatch/logDelivery:LogDelivery")
+@resource(
+    "aws:cloudwatch/logDelivery:LogDelivery",
+    takes=(
+        "deliveryDestinationArn",
+        "deliverySourceName",
+        "fieldDelimiter",
+        "recordFields",
+        "s3DeliveryConfigurations",
+        "tags",
+    ),
+)
 def _delivery(aws: Context, _name: str, inputs: Inputs) -> Created:
     given = inputs.pick({"fieldDelimiter": "fieldDelimiter", "recordFields": "recordFields"})
     if configurations := inputs.get("s3DeliveryConfigurations"):

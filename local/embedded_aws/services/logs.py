@@ -4,7 +4,19 @@ from embedded_aws.context import Context, Inputs
 from embedded_aws.registry import Created, resource
 
 
-@resource("aws:cloudwatch/logGroup:LogGroup", meaningless=("skipDestroy",))
+@resource(
+    "aws:cloudwatch/logGroup:LogGroup",
+    takes=(
+        "deletionProtectionEnabled",
+        "kmsKeyId",
+        "logGroupClass",
+        "name",
+        "namePrefix",
+        "retentionInDays",
+        "tags",
+    ),
+    meaningless=("skipDestroy",),
+)
 def _log_group(aws: Context, name: str, inputs: Inputs) -> Created:
     logs = aws.client("logs")
     physical = aws.physical_name(name, inputs)

@@ -6,6 +6,7 @@ from embedded_aws.registry import Created, resource
 
 @resource(
     "pulumi:providers:aws",
+    takes=("region",),
     meaningless=(
         *("accessKey", "profile", "secretKey", "token"),
         *("allowedAccountIds", "assumeRoles", "forbiddenAccountIds", "maxRetries"),

@@ -8,7 +8,11 @@ from embedded_aws.spelling import pascal, tag_list
 from embedded_aws.wire import Properties
 
 
-@resource("aws:route53/zone:Zone", meaningless=("enableAcceleratedRecovery", "forceDestroy"))
+@resource(
+    "aws:route53/zone:Zone",
+    takes=("comment", "delegationSetId", "name", "tags", "vpcs"),
+    meaningless=("enableAcceleratedRecovery", "forceDestroy"),
+)
 def _zone(aws: Context, name: str, inputs: Inputs) -> Created:
     client = aws.client("route53")
     domain = inputs.get("name", name)
@@ -35,7 +39,27 @@ def _zone(aws: Context, name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:route53/record:Record")
+@resource(
+    "aws:route53/record:Record",
+    takes=(
+        "aliases",
+        "allowOverwrite",
+        "cidrRoutingPolicy",
+        "failoverRoutingPolicies",
+        "geolocationRoutingPolicies",
+        "geoproximityRoutingPolicy",
+        "healthCheckId",
+        "latencyRoutingPolicies",
+        "multivalueAnswerRoutingPolicy",
+        "name",
+        "records",
+        "setIdentifier",
+        "ttl",
+        "type",
+        "weightedRoutingPolicies",
+        "zoneId",
+    ),
+)
 def _record(aws: Context, _name: str, inputs: Inputs) -> Created:
     zone_id, host, kind = inputs["zoneId"], inputs["name"], inputs["type"]
     record: dict[str, Any] = {"Name": host, "Type": kind}

@@ -30,7 +30,11 @@ _OBJECT = {
 }
 
 
-@resource("aws:s3/bucket:Bucket", meaningless=("forceDestroy",))
+@resource(
+    "aws:s3/bucket:Bucket",
+    takes=("bucket", "bucketPrefix", "objectLockEnabled", "tags"),
+    meaningless=("forceDestroy",),
+)
 def _bucket(aws: Context, name: str, inputs: Inputs) -> Created:
     s3 = aws.client("s3")
     physical = aws.physical_name(name, inputs, given="bucket", prefix="bucketPrefix")
@@ -50,7 +54,7 @@ def _bucket(aws: Context, name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:s3/bucketVersioning:BucketVersioning")
+@resource("aws:s3/bucketVersioning:BucketVersioning", takes=("bucket", "versioningConfiguration"))
 def _bucket_versioning(aws: Context, _name: str, inputs: Inputs) -> Created:
     aws.client("s3").put_bucket_versioning(
         Bucket=inputs["bucket"],
@@ -59,7 +63,10 @@ def _bucket_versioning(aws: Context, _name: str, inputs: Inputs) -> Created:
     return inputs["bucket"], {}
 
 
-@resource("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
+@resource(
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    takes=("bucket", "rules"),
+)
 def _bucket_encryption(aws: Context, _name: str, inputs: Inputs) -> Created:
     aws.client("s3").put_bucket_encryption(
         Bucket=inputs["bucket"],
@@ -68,7 +75,11 @@ def _bucket_encryption(aws: Context, _name: str, inputs: Inputs) -> Created:
     return inputs["bucket"], {}
 
 
-@resource("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", meaningless=("skipDestroy",))
+@resource(
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    takes=("blockPublicAcls", "blockPublicPolicy", "bucket", "ignorePublicAcls", "restrictPublicBuckets"),
+    meaningless=("skipDestroy",),
+)
 def _bucket_public_access_block(aws: Context, _name: str, inputs: Inputs) -> Created:
     aws.client("s3").put_public_access_block(
         Bucket=inputs["bucket"],
@@ -84,7 +95,7 @@ def _bucket_public_access_block(aws: Context, _name: str, inputs: Inputs) -> Cre
     return inputs["bucket"], {}
 
 
-@resource("aws:s3/bucketOwnershipControls:BucketOwnershipControls")
+@resource("aws:s3/bucketOwnershipControls:BucketOwnershipControls", takes=("bucket", "rule"))
 def _bucket_ownership_controls(aws: Context, _name: str, inputs: Inputs) -> Created:
     aws.client("s3").put_bucket_ownership_controls(
         Bucket=inputs["bucket"], OwnershipControls={"Rules": [pascal(inputs["rule"])]}
@@ -92,7 +103,11 @@ def _bucket_ownership_controls(aws: Context, _name: str, inputs: Inputs) -> Crea
     return inputs["bucket"], {}
 
 
-@resource("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", meaningless=("timeouts",))
+@resource(
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    takes=("bucket", "rules", "transitionDefaultMinimumObjectSize"),
+    meaningless=("timeouts",),
+)
 def _bucket_lifecycle_configuration(aws: Context, _name: str, inputs: Inputs) -> Created:
     aws.client("s3").put_bucket_lifecycle_configuration(
         Bucket=inputs["bucket"],
@@ -102,13 +117,16 @@ def _bucket_lifecycle_configuration(aws: Context, _name: str, inputs: Inputs) ->
     return inputs["bucket"], {}
 
 
-@resource("aws:s3/bucketPolicy:BucketPolicy")
+@resource("aws:s3/bucketPolicy:BucketPolicy", takes=("bucket", "policy"))
 def _bucket_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
     aws.client("s3").put_bucket_policy(Bucket=inputs["bucket"], Policy=json_text(inputs["policy"]))
     return inputs["bucket"], {}
 
 
-@resource("aws:s3/bucketNotification:BucketNotification")
+@resource(
+    "aws:s3/bucketNotification:BucketNotification",
+    takes=("bucket", "eventbridge", "lambdaFunctions", "queues", "topics"),
+)
 def _bucket_notification(aws: Context, _name: str, inputs: Inputs) -> Created:
     configuration: dict[str, Any] = {
         f"{kind}Configurations": [_notification(kind, each) for each in inputs.get(ours, [])]
@@ -126,14 +144,17 @@ def _bucket_notification(aws: Context, _name: str, inputs: Inputs) -> Created:
     return inputs["bucket"], {}
 
 
-@resource("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")
+@resource("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration", takes=("bucket", "corsRules"))
 def _bucket_cors_configuration(aws: Context, _name: str, inputs: Inputs) -> Created:
     rules = [_with_id(rule) for rule in inputs["corsRules"]]
     aws.client("s3").put_bucket_cors(Bucket=inputs["bucket"], CORSConfiguration={"CORSRules": rules})
     return inputs["bucket"], {}
 
 
-@resource("aws:s3/bucketLogging:BucketLogging")
+@resource(
+    "aws:s3/bucketLogging:BucketLogging",
+    takes=("bucket", "targetBucket", "targetObjectKeyFormat", "targetPrefix"),
+)
 def _bucket_logging(aws: Context, _name: str, inputs: Inputs) -> Created:
     logging = inputs.pick({"targetBucket": "TargetBucket", "targetPrefix": "TargetPrefix"})
     if "targetObjectKeyFormat" in inputs:
@@ -144,7 +165,11 @@ def _bucket_logging(aws: Context, _name: str, inputs: Inputs) -> Created:
     return inputs["bucket"], {}
 
 
-@resource("aws:s3/bucketObjectv2:BucketObjectv2", meaningless=("forceDestroy", "sourceHash"))
+@resource(
+    "aws:s3/bucketObjectv2:BucketObjectv2",
+    takes=(*_OBJECT, "bucket", "content", "contentBase64", "key", "source", "tags"),
+    meaningless=("forceDestroy", "sourceHash"),
+)
 def _bucket_object(aws: Context, _name: str, inputs: Inputs) -> Created:
     target, key = inputs["bucket"], inputs["key"]
     given = inputs.pick(_OBJECT)

@@ -9,7 +9,24 @@ from embedded_aws.spelling import pascal, tag_list
 from embedded_aws.wire import Properties
 
 
-@resource("aws:scheduler/schedule:Schedule")
+@resource(
+    "aws:scheduler/schedule:Schedule",
+    takes=(
+        "actionAfterCompletion",
+        "description",
+        "endDate",
+        "flexibleTimeWindow",
+        "groupName",
+        "kmsKeyArn",
+        "name",
+        "namePrefix",
+        "scheduleExpression",
+        "scheduleExpressionTimezone",
+        "startDate",
+        "state",
+        "target",
+    ),
+)
 def _schedule(aws: Context, name: str, inputs: Inputs) -> Created:
     physical, group = aws.physical_name(name, inputs), inputs.get("groupName", "default")
     given = inputs.pick(
@@ -35,7 +52,7 @@ def _schedule(aws: Context, name: str, inputs: Inputs) -> Created:
     return f"{group}/{physical}", {"arn": created["ScheduleArn"], "groupName": group, "name": physical}
 
 
-@resource("aws:scheduler/scheduleGroup:ScheduleGroup")
+@resource("aws:scheduler/scheduleGroup:ScheduleGroup", takes=("name", "namePrefix", "tags"))
 def _schedule_group(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     created = aws.client("scheduler").create_schedule_group(Name=physical, Tags=tag_list(inputs))

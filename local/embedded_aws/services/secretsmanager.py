@@ -9,6 +9,7 @@ from embedded_aws.spelling import json_text, tag_list
 
 @resource(
     "aws:secretsmanager/secret:Secret",
+    takes=("description", "kmsKeyId", "name", "namePrefix", "policy", "tags"),
     meaningless=("forceOverwriteReplicaSecret", "recoveryWindowInDays"),
 )
 def _secret(aws: Context, name: str, inputs: Inputs) -> Created:
@@ -24,7 +25,10 @@ def _secret(aws: Context, name: str, inputs: Inputs) -> Created:
     return arn, {"arn": arn, "name": physical}
 
 
-@resource("aws:secretsmanager/secretVersion:SecretVersion")
+@resource(
+    "aws:secretsmanager/secretVersion:SecretVersion",
+    takes=("secretBinary", "secretId", "secretString", "versionStages"),
+)
 def _secret_version(aws: Context, _name: str, inputs: Inputs) -> Created:
     given = inputs.pick({"secretString": "SecretString", "versionStages": "VersionStages"})
     if "secretBinary" in inputs:

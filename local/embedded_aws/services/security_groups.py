@@ -11,7 +11,11 @@ from embedded_aws.wire import Properties
 _TO_ALL: Final[dict[str, Any]] = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 
 
-@resource("aws:ec2/securityGroup:SecurityGroup", meaningless=("revokeRulesOnDelete",))
+@resource(
+    "aws:ec2/securityGroup:SecurityGroup",
+    takes=("description", "egress", "ingress", "name", "namePrefix", "tags", "vpcId"),
+    meaningless=("revokeRulesOnDelete",),
+)
 def _security_group(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     group_id = aws.client("ec2").create_security_group(
@@ -24,7 +28,11 @@ def _security_group(aws: Context, name: str, inputs: Inputs) -> Created:
     return group_id, {**owned(aws, f"security-group/{group_id}"), "name": physical}
 
 
-@resource("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", meaningless=("revokeRulesOnDelete",))
+@resource(
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+    takes=("egress", "ingress", "tags", "vpcId"),
+    meaningless=("revokeRulesOnDelete",),
+)
 def _default_security_group(aws: Context, _name: str, inputs: Inputs) -> Created:
     """The group that came with a VPC, whose rules become those of the program alone."""
     ec2 = aws.client("ec2")
@@ -41,12 +49,40 @@ def _default_security_group(aws: Context, _name: str, inputs: Inputs) -> Created
     return group_id, {**owned(aws, f"security-group/{group_id}"), **computed}
 
 
-@resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+@resource(
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    takes=(
+        "cidrIpv4",
+        "cidrIpv6",
+        "description",
+        "fromPort",
+        "ipProtocol",
+        "prefixListId",
+        "referencedSecurityGroupId",
+        "securityGroupId",
+        "tags",
+        "toPort",
+    ),
+)
 def _ingress_rule(aws: Context, _name: str, inputs: Inputs) -> Created:
     return _rule(aws, aws.client("ec2").authorize_security_group_ingress, inputs)
 
 
-@resource("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+@resource(
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+    takes=(
+        "cidrIpv4",
+        "cidrIpv6",
+        "description",
+        "fromPort",
+        "ipProtocol",
+        "prefixListId",
+        "referencedSecurityGroupId",
+        "securityGroupId",
+        "tags",
+        "toPort",
+    ),
+)
 def _egress_rule(aws: Context, _name: str, inputs: Inputs) -> Created:
     return _rule(aws, aws.client("ec2").authorize_security_group_egress, inputs)
 

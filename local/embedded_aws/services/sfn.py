@@ -7,7 +7,21 @@ from embedded_aws.registry import Created, resource
 from embedded_aws.wire import Properties
 
 
-@resource("aws:sfn/stateMachine:StateMachine")
+@resource(
+    "aws:sfn/stateMachine:StateMachine",
+    takes=(
+        "definition",
+        "encryptionConfiguration",
+        "loggingConfiguration",
+        "name",
+        "namePrefix",
+        "publish",
+        "roleArn",
+        "tags",
+        "tracingConfiguration",
+        "type",
+    ),
+)
 def _state_machine(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     created = aws.client("stepfunctions").create_state_machine(
@@ -39,7 +53,7 @@ def _state_machine(aws: Context, name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:sfn/alias:Alias")
+@resource("aws:sfn/alias:Alias", takes=("description", "name", "routingConfigurations"))
 def _alias(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = inputs.get("name", name)
     created = aws.client("stepfunctions").create_state_machine_alias(
@@ -51,7 +65,7 @@ def _alias(aws: Context, name: str, inputs: Inputs) -> Created:
     return arn, {"arn": arn, "creationDate": created["creationDate"].isoformat(), "name": physical}
 
 
-@resource("aws:sfn/activity:Activity")
+@resource("aws:sfn/activity:Activity", takes=("encryptionConfiguration", "name", "namePrefix", "tags"))
 def _activity(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     created = aws.client("stepfunctions").create_activity(

@@ -31,7 +31,7 @@ _SUBSCRIPTION_ATTRIBUTES = {
 }
 
 
-@resource("aws:sns/topic:Topic")
+@resource("aws:sns/topic:Topic", takes=(*_TOPIC_ATTRIBUTES, "fifoTopic", "name", "namePrefix", "tags"))
 def _topic(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     if inputs.get("fifoTopic") and not physical.endswith(".fifo"):
@@ -45,7 +45,7 @@ def _topic(aws: Context, name: str, inputs: Inputs) -> Created:
     return arn, {"arn": arn, "name": physical, "owner": aws.account}
 
 
-@resource("aws:sns/topicPolicy:TopicPolicy")
+@resource("aws:sns/topicPolicy:TopicPolicy", takes=("arn", "policy"))
 def _topic_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
     arn = inputs["arn"]
     aws.client("sns").set_topic_attributes(
@@ -56,6 +56,7 @@ def _topic_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
 
 @resource(
     "aws:sns/topicSubscription:TopicSubscription",
+    takes=(*_SUBSCRIPTION_ATTRIBUTES, "endpoint", "protocol", "topic"),
     meaningless=("confirmationTimeoutInMinutes", "endpointAutoConfirms"),
 )
 def _topic_subscription(aws: Context, _name: str, inputs: Inputs) -> Created:

@@ -23,7 +23,7 @@ _ATTRIBUTES = {
 }
 
 
-@resource("aws:sqs/queue:Queue")
+@resource("aws:sqs/queue:Queue", takes=(*_ATTRIBUTES, "fifoQueue", "name", "namePrefix", "tags"))
 def _queue(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     if inputs.get("fifoQueue") and not physical.endswith(".fifo"):
@@ -37,9 +37,9 @@ def _queue(aws: Context, name: str, inputs: Inputs) -> Created:
     return url, {"url": url, "arn": aws.arn("sqs", physical), "name": physical}
 
 
-@resource("aws:sqs/queuePolicy:QueuePolicy")
-@resource("aws:sqs/redrivePolicy:RedrivePolicy")
-@resource("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy")
+@resource("aws:sqs/queuePolicy:QueuePolicy", takes=("policy", "queueUrl"))
+@resource("aws:sqs/redrivePolicy:RedrivePolicy", takes=("queueUrl", "redrivePolicy"))
+@resource("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", takes=("queueUrl", "redriveAllowPolicy"))
 def _queue_attribute(aws: Context, _name: str, inputs: Inputs) -> Created:
     """Each of these resources sets one attribute of a queue that exists."""
     url = inputs["queueUrl"]

@@ -5,7 +5,23 @@ from embedded_aws.registry import Created, resource
 from embedded_aws.spelling import tag_list
 
 
-@resource("aws:ssm/parameter:Parameter")
+@resource(
+    "aws:ssm/parameter:Parameter",
+    takes=(
+        "allowedPattern",
+        "dataType",
+        "description",
+        "insecureValue",
+        "keyId",
+        "name",
+        "namePrefix",
+        "overwrite",
+        "tags",
+        "tier",
+        "type",
+        "value",
+    ),
+)
 def _parameter(aws: Context, name: str, inputs: Inputs) -> Created:
     physical = aws.physical_name(name, inputs)
     value = inputs.get("value", inputs.get("insecureValue"))

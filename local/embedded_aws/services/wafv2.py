@@ -21,7 +21,11 @@ _OBJECTS = (
 )
 
 
-@resource("aws:wafv2/webAcl:WebAcl", meaningless=("monetizationConfig",))
+@resource(
+    "aws:wafv2/webAcl:WebAcl",
+    takes=(*_PLAIN, *_OBJECTS, "name", "namePrefix", "ruleJson", "tags"),
+    meaningless=("monetizationConfig",),
+)
 def _web_acl(aws: Context, name: str, inputs: Inputs) -> Created:
     client, physical = aws.client("wafv2"), aws.physical_name(name, inputs)
     given = {each: inputs[each] for each in (*_PLAIN, *_OBJECTS) if each in inputs}
@@ -37,7 +41,7 @@ def _web_acl(aws: Context, name: str, inputs: Inputs) -> Created:
     }
 
 
-@resource("aws:wafv2/webAclAssociation:WebAclAssociation")
+@resource("aws:wafv2/webAclAssociation:WebAclAssociation", takes=("resourceArn", "webAclArn"))
 def _web_acl_association(aws: Context, _name: str, inputs: Inputs) -> Created:
     web_acl, target = inputs["webAclArn"], inputs["resourceArn"]
     aws.client("wafv2").associate_web_acl(WebACLArn=web_acl, ResourceArn=target)
@@ -46,6 +50,7 @@ def _web_acl_association(aws: Context, _name: str, inputs: Inputs) -> Created:
 
 @resource(
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+    takes=("resourceArn",),
     meaningless=("logDestinationConfigs", "loggingFilter", "redactedFields"),
 )
 def _web_acl_logging(_aws: Context, _name: str, inputs: Inputs) -> Created:

@@ -121,7 +121,9 @@ def test_an_unknown_function_names_where_to_add_it(emulator: Emulator) -> None:
         deploy(lambda: pulumi.export("vpc", aws.ec2.get_vpc().id), emulator=emulator)
 
 
-def test_an_unknown_input_is_never_left_out_silently(emulator: Emulator) -> None:
+def test_an_unknown_input_is_refused_before_the_resource_is_created(emulator: Emulator) -> None:
+    before = emulator.client("s3").list_buckets()["Buckets"]
+
     def program() -> None:
         aws.s3.Bucket("site", website={"index_document": "index.html"}, force_destroy=True)
 
@@ -129,6 +131,7 @@ def test_an_unknown_input_is_never_left_out_silently(emulator: Emulator) -> None
         DeploymentError, match=r"Bucket 'site' has inputs that .* does not know: website; add"
     ):
         deploy(program, emulator=emulator)
+    assert emulator.client("s3").list_buckets()["Buckets"] == before
 
 
 def test_a_refusal_of_aws_names_the_resource_its_inputs_and_the_reason(emulator: Emulator) -> None:
@@ -289,6 +292,34 @@ def test_configuration_reaches_the_program_and_the_region_its_resources(emulator
             "far": "ap-south-1",
             "own": "sa-east-1",
         }
+
+
+def test_resources_say_their_region_and_their_tags(emulator: Emulator) -> None:
+    def program() -> None:
+        queue = aws.sqs.Queue("here", tags={"team": "post"})
+        pulumi.export("queue", {"region": queue.region, "tags": queue.tags_all})
+        pulumi.export("own", aws.sqs.Queue("own", region="sa-east-1").region)
+        role = aws.iam.Role("role", assume_role_policy=trust("lambda"), tags={"team": "post"})
+        pulumi.export("role", role.tags_all)
+
+    with deploy(program, config={"aws:region": "eu-west-1"}, emulator=emulator) as stack:
+        assert stack.outputs == {
+            "queue": {"region": "eu-west-1", "tags": {"team": "post"}},
+            "own": "sa-east-1",
+            "role": {"team": "post"},
+        }
+    recorded = record(program)
+    assert recorded.outputs["queue"] == {"region": "us-east-1", "tags": {"team": "post"}}
+    assert "region" not in recorded.named("role").outputs
+
+
+def test_a_program_can_ask_where_its_functions_run(emulator: Emulator) -> None:
+    def program() -> None:
+        pulumi.export("platform", pulumi.Config("functions").get("platform"))
+
+    with deploy(program, emulator=emulator) as stack:
+        assert stack.outputs["platform"] == "host"
+    assert "platform" not in record(program).outputs
 
 
 def test_functions_are_answered_by_the_emulator(emulator: Emulator) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -527,6 +528,20 @@ def test_a_function_that_fails_is_told_apart(emulator: Emulator) -> None:
 
     with deploy(program, emulator=emulator) as stack:
         assert get(stack, "/small.txt").status == 503
+
+
+def test_functions_run_on_the_node_that_was_installed_with_pip(
+    embedded_aws, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    def program() -> None:
+        bucket, origin = files()
+        rewrite = "function handler(event) { event.request.uri = '/small.txt'; return event.request; }"
+        associations = [{"event_type": "viewer-request", "function_arn": function("rewrite", rewrite)}]
+        admit(bucket, distribution([origin], behavior("site", function_associations=associations)))
+
+    assert get(embedded_aws(program), "/other").data == b"small"
 
 
 def test_a_machine_without_node_is_told_what_to_install(

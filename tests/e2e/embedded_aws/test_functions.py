@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from embedded_aws import Emulator, deploy
-from tests.e2e.embedded_aws.programs import TAGS, trust
+from tests.e2e.embedded_aws.programs import TAGS, policy, trust
 
 
 def functions() -> None:
@@ -30,6 +30,11 @@ def functions() -> None:
         compatible_runtimes=["python3.13"],
     )
     role = aws.iam.Role("full", assume_role_policy=trust("lambda"))
+    reading = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+    rights = stream.stream_arn.apply(
+        lambda arn: policy(*({"Action": action, "Resource": arn} for action in reading))
+    )
+    granted = aws.iam.RolePolicy("full", role=role.name, policy=rights)
     function = aws.lambda_.Function(
         "full",
         role=role.arn,
@@ -71,6 +76,7 @@ def functions() -> None:
         maximum_retry_attempts=2,
         function_response_types=["ReportBatchItemFailures"],
         filter_criteria={"filters": [{"pattern": json.dumps({"eventName": ["INSERT"]})}]},
+        opts=pulumi.ResourceOptions(depends_on=[granted]),
     )
     pulumi.export("function", function.name)
     pulumi.export("invoke_arn", function.invoke_arn)

@@ -105,6 +105,54 @@ def test_requests_count_as_encrypted_in_every_policy(emulator: Emulator, denied:
                 s3.put_object(**stored)
 
 
+@pytest.mark.parametrize("key", ["a\nb", "\n", "a\r\nb\u2028"])
+def test_a_wildcard_stands_for_line_breaks_too(emulator: Emulator, key: str) -> None:
+    def program() -> None:
+        bucket, role = aws.s3.Bucket("safe"), aws.iam.Role("writer", assume_role_policy=trust("lambda"))
+        rights = bucket.arn.apply(lambda arn: allow("s3:PutObject", f"{arn}/in/*"))
+        aws.iam.RolePolicy("writer", role=role.name, policy=rights)
+        pulumi.export("bucket", bucket.bucket)
+        pulumi.export("role", role.arn)
+
+    with deploy(program, emulator=emulator) as stack:
+        s3, bucket = stack.client_as(stack.outputs["role"], "s3"), stack.outputs["bucket"]
+        s3.put_object(Bucket=bucket, Key=f"in/{key}", Body=b"x")
+        assert stack.client("s3").get_object(Bucket=bucket, Key=f"in/{key}")["Body"].read() == b"x"
+        with pytest.raises(s3.exceptions.ClientError, match="allows the s3:PutObject action"):
+            s3.put_object(Bucket=bucket, Key=f"in\n/{key}", Body=b"x")
+
+
+def test_what_is_delivered_counts_as_encrypted(emulator: Emulator) -> None:
+    """A schedule has no request behind it."""
+
+    def program() -> None:
+        queue, role = aws.sqs.Queue("due"), aws.iam.Role("clock", assume_role_policy=trust("scheduler"))
+        rights = queue.arn.apply(lambda arn: allow("sqs:SendMessage", arn))
+        granted = aws.iam.RolePolicy("clock", role=role.name, policy=rights)
+        deny = {"Effect": "Deny", "Principal": "*", "Action": "sqs:SendMessage"}
+        condition = {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+        aws.sqs.QueuePolicy(
+            "due",
+            queue_url=queue.url,
+            policy=queue.arn.apply(lambda arn: policy({**deny, **condition, "Resource": arn})),
+        )
+        aws.scheduler.Schedule(
+            "due",
+            schedule_expression="at(2024-01-01T00:00:00)",
+            flexible_time_window={"mode": "OFF"},
+            target={
+                "arn": queue.arn,
+                "role_arn": Output.all(role.arn, granted.id).apply(lambda known: known[0]),
+                "input": "{}",
+            },
+        )
+        pulumi.export("queue", queue.url)
+
+    with deploy(program, emulator=emulator) as stack:
+        receive = {"QueueUrl": stack.outputs["queue"], "WaitTimeSeconds": 1}
+        eventually(lambda: stack.client("sqs").receive_message(**receive).get("Messages"), "a message")
+
+
 def test_a_burst_runs_on_as_many_functions_as_there_are_processors(embedded_aws) -> None:
     code = "import os, time\ndef handler(event, context): time.sleep(0.05); print('worker', os.getpid())"
 

@@ -201,6 +201,72 @@ def test_a_mapping_is_refused_unless_the_role_may_consume(emulator: Emulator, mi
     )
 
 
+@pytest.mark.parametrize("missing", QUEUE_ACTIONS)
+def test_a_queue_is_read_as_the_role_also_afterwards(emulator: Emulator, missing: str) -> None:
+    with deploy(Pipeline(), emulator=emulator) as stack:
+        (function,) = stack.recording.of_type("aws:lambda/function:Function")
+        role = {"RoleName": function.inputs["role"].rpartition("/")[2]}
+        (name,) = stack.client("iam").list_role_policies(**role)["PolicyNames"]
+        document = stack.client("iam").get_role_policy(**role, PolicyName=name)["PolicyDocument"]
+        rest = [each for each in document["Statement"] if each["Action"] != missing]
+        assert len(rest) == len(document["Statement"]) - 1
+
+        def put(statements: object) -> None:
+            text = json.dumps({**document, "Statement": statements})
+            stack.client("iam").put_role_policy(**role, PolicyName=name, PolicyDocument=text)
+
+        put(rest)
+        upload(stack)
+        (mapping,) = stack.client("lambda").list_event_source_mappings(FunctionName=function.id)[
+            "EventSourceMappings"
+        ]
+
+        def told() -> bool:
+            found = stack.client("lambda").get_event_source_mapping(UUID=mapping["UUID"])
+            return f"not authorized to perform: {missing}" in found.get("LastProcessingResult", "")
+
+        eventually(told, "the reason")
+        assert (results(stack), messages(stack, "queue")) == ([], 1)
+        put(document["Statement"])
+        assert eventually(lambda: results(stack), "the result") == ["a b+c.png"]
+
+
+@pytest.mark.parametrize("missing", ["dynamodb:DescribeStream", "dynamodb:GetRecords"])
+def test_a_stream_is_refused_unless_the_role_may_read_it(emulator: Emulator, missing: str) -> None:
+    def program() -> None:
+        table = aws.dynamodb.Table(
+            "items",
+            attributes=[{"name": "id", "type": "S"}],
+            hash_key="id",
+            billing_mode="PAY_PER_REQUEST",
+            stream_enabled=True,
+            stream_view_type="NEW_IMAGE",
+        )
+        role = aws.iam.Role("reader", assume_role_policy=trust("lambda"))
+        actions = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"} - {missing}
+        rights = table.stream_arn.apply(
+            lambda arn: policy(*({"Action": action, "Resource": arn} for action in sorted(actions)))
+        )
+        granted = aws.iam.RolePolicy("reader", role=role.name, policy=rights)
+        function = aws.lambda_.Function(
+            "reader",
+            role=role.arn,
+            runtime="python3.13",
+            handler="app.handler",
+            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(CODE)}),
+            opts=ResourceOptions(depends_on=[granted]),
+        )
+        aws.lambda_.EventSourceMapping(
+            "reader",
+            event_source_arn=table.stream_arn,
+            function_name=function.name,
+            starting_position="LATEST",
+        )
+
+    with pytest.raises(DeploymentError, match=rf"Cannot access stream arn.*do not allow {missing}"):
+        deploy(program, emulator=emulator)
+
+
 def test_a_mapping_is_refused_if_messages_reappear_while_they_are_handled(emulator: Emulator) -> None:
     with pytest.raises(
         DeploymentError, match=r"visibility timeout: 1 seconds is less than Function timeout: 2"

@@ -31,7 +31,12 @@ ANSWERS = {
 }
 
 def handler(event, context):
-    return ANSWERS[event["pathParameters"]["id"]]
+    how = event["pathParameters"]["id"]
+    if how == "long":
+        return {"statusCode": 200, "body": "x" * int(event["body"])}
+    if how == "ip":
+        return {"statusCode": 200, "body": event["requestContext"]["identity"]["sourceIp"]}
+    return ANSWERS[how]
 """
 
 
@@ -81,7 +86,7 @@ def proxied(emulator: Emulator):
         function = simple_function("handler", PROXIED)
         permitted(function)
         proxy = {"type": "aws_proxy", "httpMethod": "POST", "uri": function.invoke_arn}
-        rest_api({"/{id}": {"get": operation(proxy)}})
+        rest_api({"/{id}": {"get": operation(proxy), "post": operation(proxy)}})
 
     with deploy(program, emulator=emulator) as stack:
         yield stack
@@ -97,6 +102,19 @@ def test_the_status_of_a_function_is_its_own(proxied: Any) -> None:
     assert ask(proxied, "GET", "/good").status == 202
     own = ask(proxied, "GET", "/own")
     assert (own.status, own.json()) == (502, {"message": "own words"})
+
+
+def test_requests_and_answers_of_a_function_are_not_larger_than_lambda_takes(proxied: Any) -> None:
+    assert ask(proxied, "POST", "/good", b" " * (5 << 20)).status == 202
+    refused = ask(proxied, "POST", "/good", b" " * (7 << 20))
+    assert (refused.status, refused.json()) == (413, {"message": "Request Too Long"})
+    assert ask(proxied, "POST", "/long", str(5 << 20)).status == 200
+    failed = ask(proxied, "POST", "/long", str(7 << 20))
+    assert (failed.status, failed.json()) == (502, {"message": "Internal server error"})
+
+
+def test_a_function_sees_whose_connection_it_is(proxied: Any) -> None:
+    assert ask(proxied, "GET", "/ip", X_Forwarded_For="203.0.113.9").data == b"127.0.0.1"
 
 
 def test_a_function_without_permission_is_not_called_by_a_template_either(emulator: Emulator) -> None:

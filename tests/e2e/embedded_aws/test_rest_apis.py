@@ -1,7 +1,9 @@
 """REST APIs: what a document says is what a client meets."""
 
+import gzip
 import json
 import threading
+import zlib
 from collections.abc import Generator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -375,6 +377,46 @@ def test_what_is_too_large_is_refused_and_what_is_large_is_compressed(emulator: 
         assert compressed.headers["Content-Encoding"] == "gzip"
         assert compressed.json() == long
         assert "Content-Encoding" not in ask(stack, "POST", "/", "{}").headers
+
+
+def test_any_stands_for_the_methods_that_a_route_can_have(emulator: Emulator) -> None:
+    paths = {"/{proxy+}": {"x-amazon-apigateway-any-method": operation(mock("{}"))}}
+    with deploy(lambda: rest_api(paths), emulator=emulator) as stack:
+        for method in ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"):
+            assert ask(stack, method, "/x").status == 200
+        for method in ("TRACE", "PROPFIND", "BREW"):
+            refused = ask(stack, method, "/x")
+            assert (refused.status, refused.json()) == (403, {"message": "Missing Authentication Token"})
+
+
+def test_the_callers_address_is_that_of_the_connection(emulator: Emulator, backend: str) -> None:
+    paths = {
+        "/mock": {"get": operation(mock('{"ip": "$context.identity.sourceIp"}'))},
+        "/old/{proxy+}": {"get": operation(http(f"http://{backend}/{{proxy}}"))},
+    }
+    with deploy(lambda: rest_api(paths), emulator=emulator) as stack:
+        claimed = {"X_Forwarded_For": "203.0.113.9, 198.51.100.1"}
+        assert ask(stack, "GET", "/mock", **claimed).json() == {"ip": "127.0.0.1"}
+        seen = ask(stack, "GET", "/old/x", **claimed).json()["headers"]["x-forwarded-for"]
+        assert seen == "203.0.113.9, 198.51.100.1, 127.0.0.1"
+
+
+@pytest.mark.parametrize("least", [0, None])
+def test_a_compressed_body_is_decompressed_if_the_api_compresses(
+    emulator: Emulator, backend: str, least: int | None
+) -> None:
+    paths = {"/{proxy+}": {"post": operation(http(f"http://{backend}/{{proxy}}"))}}
+    more = {} if least is None else {"x-amazon-apigateway-minimum-compression-size": least}
+    with deploy(lambda: rest_api(paths, **more), emulator=emulator) as stack:
+        send = lambda body, coding: ask(stack, "POST", "/x", body, Content_Encoding=coding)  # noqa: E731
+        for coding, body in (("gzip", gzip.compress(b"tea")), ("deflate", zlib.compress(b"tea"))):
+            asked = send(body, coding).json()
+            assert asked["body"] == (body.decode("latin-1") if least is None else "tea")
+            assert ("content-encoding" in asked["headers"]) == (least is None)
+        for body, coding in ((b"tea", "gzip"), (gzip.compress(b"tea")[:-4], "gzip"), (b"tea", "br")):
+            assert send(body, coding).status == (200 if least is None else 415)
+        bomb = gzip.compress(b" " * (11 << 20))
+        assert send(bomb, "gzip").status == (200 if least is None else 413)
 
 
 def test_a_host_name_of_ones_own(emulator: Emulator) -> None:

@@ -159,6 +159,44 @@ def routed(make: Callable[[], Route], *, allowed: bool = True, trusted: str = "a
     rest_api({"/orders": {"post": operation(integration)}})
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("method.request.body", '{"name": "tea & cake", "by": {"id": 7}}'),
+        ("method.request.body.name", "tea & cake"),
+        ("method.request.body.by.id", "7"),
+        ("method.request.querystring.q", "a+b=c&d"),
+    ],
+)
+def test_an_action_takes_its_parameters_from_the_query_string(
+    emulator: Emulator, source: str, expected: str
+) -> None:
+    def program() -> None:
+        made = aws.sqs.Queue("orders")
+        role = route_role("route", made.arn.apply(lambda arn: allow("sqs:SendMessage", arn)))
+        integration = {
+            "type": "aws",
+            "httpMethod": "POST",
+            "uri": "arn:aws:apigateway:us-east-1:sqs:action/SendMessage",
+            "credentials": role.arn,
+            "requestParameters": {
+                "integration.request.querystring.QueueUrl": made.url.apply(lambda url: f"'{url}'"),
+                "integration.request.querystring.MessageBody": source,
+            },
+            "responses": {"default": {"statusCode": "200"}, "4\\d{2}": {"statusCode": "400"}},
+        }
+        rest_api({"/orders": {"post": operation(integration)}})
+        pulumi.export("queue", made.url)
+
+    with deploy(program, emulator=emulator) as stack:
+        body = '{"name": "tea & cake", "by": {"id": 7}}'
+        assert ask(stack, "POST", "/orders?q=a%2Bb%3Dc%26d", body).status == 200
+        (message,) = stack.client("sqs").receive_message(QueueUrl=stack.outputs["queue"], WaitTimeSeconds=10)[
+            "Messages"
+        ]
+        assert message["Body"] == expected
+
+
 @pytest.mark.parametrize("make", ROUTES, ids=lambda make: make.__name__)
 def test_a_body_arrives_as_it_was_sent(emulator: Emulator, make: Callable[[], Route]) -> None:
     with deploy(lambda: routed(make), emulator=emulator) as stack:

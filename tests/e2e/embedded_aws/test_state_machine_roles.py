@@ -220,5 +220,7 @@ def test_waiting_for_a_nested_workflow_needs_a_managed_rule(emulator: Emulator, 
         with deploy(program, emulator=emulator) as stack:
             assert run(stack, "outer")["output"] == "7"
     else:
-        with pytest.raises(DeploymentError, match="is not authorized to create managed-rule"):
+        with pytest.raises(
+            DeploymentError, match=r"create managed-rule; .* do not allow events:PutTargets on arn"
+        ):
             deploy(program, emulator=emulator)

@@ -103,6 +103,28 @@ def test_a_schedule_starts_a_workflow(emulator: Emulator) -> None:
         assert client.list_tags_for_resource(ResourceArn=arn)["Tags"] == TAG_LIST
 
 
+def test_schedules_that_are_due_start_soon(emulator: Emulator) -> None:
+    """The second one after the first: where the clock stands does not count."""
+    called: list[aws.sfn.StateMachine] = []
+
+    def program() -> None:
+        called.append(machine())
+        pulumi.export("role", role_for("scheduler", ("states:StartExecution", called[0].arn)).arn)
+        pulumi.export("machine", called[0].arn)
+
+    with deploy(program, emulator=emulator) as stack:
+        arn, states = stack.outputs["machine"], stack.client("stepfunctions")
+        started_so_far = lambda: len(states.list_executions(stateMachineArn=arn)["executions"])  # noqa: E731
+        for number, seconds in ((1, 30), (2, 8)):
+            stack.client("scheduler").create_schedule(
+                Name=f"due-{number}",
+                ScheduleExpression="at(2024-01-01T00:00:00)",
+                FlexibleTimeWindow={"Mode": "OFF"},
+                Target={"Arn": arn, "RoleArn": stack.outputs["role"], "Input": "{}"},
+            )
+            eventually(lambda number=number: started_so_far() == number, f"execution {number}", seconds)
+
+
 @pytest.mark.parametrize("keeps", [True, False])
 def test_a_schedule_without_the_permission_starts_nothing(emulator: Emulator, keeps: bool) -> None:
     def refused() -> None:

@@ -15,5 +15,5 @@ PHOTOGRAPHS = sorted((ROOT / "patterns/fan-out-conversion/src/images").glob("*.[
 
 @pytest.fixture(scope="session")
 def media() -> Iterator[Media]:
-    with deploy(ROOT, stack="conversion", config=HOST_BUILDS | {"thumbnailSize": 300}) as deployment:
+    with deploy(ROOT, stack="conversion", config={"thumbnailSize": 300}) as deployment:
         yield Media(deployment)

@@ -44,6 +44,37 @@ def attempt(run: Run, project: Path, letters: Path) -> Callable[..., Result]:
 Attempt = Callable[..., Result]
 
 
+@pytest.mark.parametrize(
+    "regions",
+    [
+        ("eu-west-1", None, "eu-west-1"),
+        ("eu-west-1", "us-east-2", "eu-west-1"),
+        (None, "us-east-2", "us-east-2"),
+    ],
+)
+def test_the_region_of_the_environment_is_asked(
+    run: Run,
+    project: Path,
+    letters: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    regions: tuple[str | None, str | None, str],
+):
+    *given, region = regions
+    for variable, value in zip(("AWS_REGION", "AWS_DEFAULT_REGION"), given, strict=True):
+        monkeypatch.delenv(variable, raising=False)
+        if value:
+            monkeypatch.setenv(variable, value)
+    (letters / "demonstration.py").write_text(
+        "from serverless_patterns_cli.demonstration import Finding\n"
+        "def demonstrate(outputs, client):\n"
+        "    region = client('sqs').meta.region_name\n"
+        "    yield Finding('asked', 'a region', region, True, 0)\n"
+    )
+    (project / "outputs.json").write_text("{}")
+    result = run("try", "mail", "-C", project, "--outputs", project / "outputs.json")
+    assert region in result.stdout
+
+
 def test_every_finding_is_in_the_table(attempt: Attempt):
     result = attempt({"expected": "delivered"})
     assert result.exit_code == 0

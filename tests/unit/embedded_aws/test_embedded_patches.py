@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from tests.patches.proofs import PROOFS
 
 from embedded_aws.clients import Credentials
 from embedded_aws.emulator_mends import table
@@ -40,6 +41,17 @@ def test_patches_of_one_name_say_which_goes_over_which():
         assert patch.over == below.get(patch.target, "")
         below[patch.target] = patch.home
     assert sum(1 for patch in TABLE if patch.over) == len(TABLE) - len(below) > 0
+
+
+@pytest.mark.parametrize("patch", TABLE, ids=lambda patch: patch.title)
+def test_a_patch_has_a_test_that_fails_without_it(patch: Patch):
+    """That it fails is what ``make patches`` looks at."""
+    file, _, name = PROOFS[patch.title].partition("::")
+    assert re.search(rf"^def {name or 'test_'}", Path(file).read_text(), re.MULTILINE)
+
+
+def test_no_proof_is_left_of_a_patch_that_is_gone():
+    assert set(PROOFS) == {patch.title for patch in TABLE}
 
 
 Load = Callable[[str], ModuleType]

@@ -1,5 +1,6 @@
 """The request that is being answered, and what templates and mappings see of it."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
@@ -13,6 +14,8 @@ from ministack.core import responses
 from ministack.services import apigateway_v1
 
 from embedded_aws import vtl
+from embedded_aws.emulator_mends.gateway.arrival import caller_address, check_method, decoded
+from embedded_aws.emulator_mends.gateway.failures import FailureError
 from embedded_aws.emulator_mends.patching import Patch
 
 _GATEWAY = cast("Any", apigateway_v1)
@@ -73,9 +76,8 @@ class Exchange:
         stage, arrived = self.request["stage_name"], datetime.fromtimestamp(self.started, UTC)
         host = self.headers.get("host", "")
         key: dict[str, str] = _GATEWAY._resolve_api_key(self.headers.get("x-api-key")) or {}
-        source: str = self.headers.get("x-forwarded-for", cast("Any", responses).get_request_client_ip())
         identity: dict[str, Any] = {
-            "sourceIp": source.partition(",")[0].strip(),
+            "sourceIp": caller_address(),
             "userAgent": self.headers.get("user-agent", ""),
             "apiKeyId": key.get("id", ""),
             "apiKey": key.get("value", ""),
@@ -106,6 +108,8 @@ class Exchange:
             return source[1:-1]
         place, _, name = source.rpartition(".")
         match place:
+            case _ if source.startswith("method.request.body"):
+                return at(self.body.decode(errors="replace"), source.removeprefix("method.request.body"))
             case "method.request.path":
                 return self.request["path_params"].get(name)
             case "method.request.querystring":
@@ -115,26 +119,6 @@ class Exchange:
             case _:
                 known = {"context": self.context(), "stageVariables": self.stage_variables}
                 return member(known, source)
-
-
-class FailureError(Exception):
-    """An error of API Gateway's own, which is answered by the gateway response of its kind.
-
-    Args:
-        kind: Such as ``THROTTLED``.
-        message: What the client is told.
-    """
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
-
-
-class ConfigurationError(FailureError):
-    """A route cannot be served as it is configured; clients learn no more."""
-
-    def __init__(self) -> None:
-        super().__init__("API_CONFIGURATION_ERROR", "Internal server error")
 
 
 _current: ContextVar[Exchange] = ContextVar("exchange")
@@ -163,17 +147,24 @@ def _with_decoded_parameters(build: Callable[..., dict[str, Any]]) -> Callable[.
         parameters: dict[str, str] = event["pathParameters"] or {}
         event["pathParameters"] = {name: unquote(value) for name, value in parameters.items()} or None
         event["requestContext"]["requestId"] = current().request["request_id"]
+        event["requestContext"]["identity"]["sourceIp"] = caller_address()
         return event
 
     return build_decoded
 
 
 def _kept(execute: Callable[..., Any]) -> Callable[..., Any]:
-    async def execute_kept(request: dict[str, Any], _api: str, _stage: str, *rest: Any) -> Any:
-        method, path, headers, body, query, *_ = rest
-        _current.set(Exchange(request, method, path, headers, query or {}, body or b""))
+    async def execute_kept(request: dict[str, Any], api_id: str, stage: str, *rest: Any) -> Any:
+        method, path, headers, body, query, *others = rest
+        exchange = Exchange(request, method, path, headers, query or {}, body or b"")
+        _current.set(exchange)
         try:
-            return await execute(request, _api, _stage, *rest)
+            if found := _GATEWAY._stages_v1.get(api_id, {}).get(stage):
+                request["stage"] = found  # which the gateway responses need
+                check_method(method)
+                exchange.headers, exchange.body = decoded(api_id, headers, exchange.body)
+            arrived = (method, path, exchange.headers, exchange.body, query)
+            return await execute(request, api_id, stage, *arrived, *others)
         except FailureError as failure:
             return _GATEWAY._GatewayError(failure.kind, str(failure))
 
@@ -187,6 +178,16 @@ def _with_authorizer(authorize: Callable[..., Any]) -> Callable[..., Any]:
         return error, said
 
     return authorize_kept
+
+
+def at(text: str, path: str) -> str | None:
+    """The value at a path such as ``.order.id`` of a JSON text; the whole text for no path."""
+    if not path:
+        return text
+    try:
+        return member(json.loads(text), path.strip("."))
+    except ValueError:
+        return None
 
 
 def member(values: Any, path: str) -> str | None:

@@ -3,19 +3,15 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from ministack.core.arn import execute_api_arn
 from ministack.services import apigateway_v1
 
 from embedded_aws.emulator_mends.authorization import Caller, assumable, refusal, service_may
-from embedded_aws.emulator_mends.gateway.exchange import (
-    Answer,
-    ConfigurationError,
-    Exchange,
-    FailureError,
-    current,
-)
+from embedded_aws.emulator_mends.gateway.arrival import caller_address
+from embedded_aws.emulator_mends.gateway.exchange import Answer, Exchange, current
+from embedded_aws.emulator_mends.gateway.failures import ConfigurationError, FailureError
 from embedded_aws.emulator_mends.gateway.limits import in_time
 from embedded_aws.emulator_mends.gateway.mapping import Integration, Reply, backend_request, respond
 from embedded_aws.emulator_mends.patching import Patch
@@ -23,6 +19,7 @@ from embedded_aws.emulator_mends.patching import Patch
 _GATEWAY = cast("Any", apigateway_v1)
 PRINCIPAL = "apigateway.amazonaws.com"
 _FAILED = 502
+_LARGEST: Final = 6 * 1024 * 1024  # bytes of a synchronous call and of its answer (Lambda quotas)
 
 _Call = Callable[..., Any]
 
@@ -41,6 +38,8 @@ async def call(integration: Integration, *_rest: Any, **options: Any) -> Answer:
     request = backend_request(integration, exchange)
     try:
         event = json.loads(request.body)
+        if len(request.body) > _LARGEST:
+            raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
     except ValueError:
         raise ConfigurationError from None
     result, missing = await _GATEWAY._call_lambda_raw(
@@ -82,6 +81,8 @@ def _well_formed(shape: _Call) -> _Call:
     def shape_well_formed(result: dict[str, Any]) -> Any:
         if not result.get("throttle") and (result.get("error") or not _is_answer(result.get("body"))):
             raise _FailedFunctionError
+        if len(json.dumps(result.get("body")).encode()) > _LARGEST:
+            raise _FailedFunctionError
         return shape(result)
 
     return shape_well_formed
@@ -99,6 +100,18 @@ def _is_answer(given: Any) -> bool:
     )
 
 
+def _sized(build: _Call) -> _Call:
+    """Refuses what is larger than an event of Lambda may be, with all that API Gateway puts around it."""
+
+    def build_sized(*arguments: Any, **options: Any) -> dict[str, Any]:
+        event = build(*arguments, **options)
+        if len(json.dumps(event, ensure_ascii=False).encode(errors="replace")) > _LARGEST:
+            raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
+        return event
+
+    return build_sized
+
+
 def _permitted_authorizer(invoke: _Call) -> _Call:
     async def invoke_permitted(authorizer: dict[str, Any], event: Any, account: str, region: str) -> Any:
         function = _GATEWAY._extract_lambda_ref_from_integration_uri(authorizer["authorizerUri"])
@@ -106,6 +119,8 @@ def _permitted_authorizer(invoke: _Call) -> _Call:
         source = f"arn:aws:execute-api:{region}:{account}:{api_id}/authorizers/{authorizer['id']}"
         if not may_invoke(function, authorizer.get("authorizerCredentials"), source):
             return None  # which is answered as an authorizer that cannot be called
+        if "requestContext" in event:
+            event["requestContext"]["identity"]["sourceIp"] = caller_address()
         return await invoke(authorizer, event, account, region)
 
     return invoke_permitted
@@ -136,6 +151,14 @@ def _source(exchange: Exchange, options: Mapping[str, Any]) -> str:
 
 
 PATCHES = (
+    Patch(
+        apigateway_v1,
+        "_build_lambda_event_v1",
+        "aa20c94782210f4e",
+        _sized,
+        "a request that is too large for Lambda is refused",
+        over="gateway.exchange",
+    ),
     Patch(
         apigateway_v1,
         "_lambda_proxy_response",

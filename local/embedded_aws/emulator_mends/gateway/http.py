@@ -6,13 +6,8 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import urllib3
 
-from embedded_aws.emulator_mends.gateway.exchange import (
-    Answer,
-    ConfigurationError,
-    Exchange,
-    FailureError,
-    current,
-)
+from embedded_aws.emulator_mends.gateway.exchange import Answer, Exchange, current
+from embedded_aws.emulator_mends.gateway.failures import ConfigurationError, FailureError
 from embedded_aws.emulator_mends.gateway.functions import substitute
 from embedded_aws.emulator_mends.gateway.mapping import (
     BackendRequest,

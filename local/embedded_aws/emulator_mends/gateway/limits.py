@@ -7,12 +7,13 @@ from typing import Any, Final, cast
 
 from ministack.services import apigateway_v1
 
-from embedded_aws.emulator_mends.gateway.exchange import FailureError, current
+from embedded_aws.emulator_mends.gateway.arrival import LARGEST
+from embedded_aws.emulator_mends.gateway.exchange import current
+from embedded_aws.emulator_mends.gateway.failures import FailureError
 from embedded_aws.emulator_mends.gateway.validation_reasons import holds_constants, reasons
 from embedded_aws.emulator_mends.patching import Patch
 
 _GATEWAY = cast("Any", apigateway_v1)
-_LARGEST: Final = 10 * 1024 * 1024  # bytes of a request (API Gateway quotas)
 _REASON: Final = b"$context.error.validationErrorString"
 
 _Call = Callable[..., Any]
@@ -33,7 +34,7 @@ def in_time(call: _Call) -> _Call:
 
 def _sized(authorize: _Call) -> _Call:
     async def authorize_sized(*arguments: Any) -> Any:
-        if len(current().body) > _LARGEST:
+        if len(current().body) > LARGEST:
             raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
         return await authorize(*arguments)
 

@@ -1,6 +1,5 @@
 """How an integration's mappings make the request of a backend, and the answer of what that says."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,11 +8,10 @@ from typing import Any, cast
 from embedded_aws import vtl
 from embedded_aws.emulator_mends.gateway.exchange import (
     Answer,
-    ConfigurationError,
     Exchange,
-    FailureError,
-    member,
+    at,
 )
+from embedded_aws.emulator_mends.gateway.failures import ConfigurationError, FailureError
 
 Integration = Mapping[str, Any]
 """What PutIntegration was told, and its responses."""
@@ -148,7 +146,7 @@ def _response_parameters(
         if source.startswith("integration.response.header."):
             return given.get(source.removeprefix("integration.response.header.").lower())
         if source.startswith("integration.response.body"):
-            return _at(text, source.removeprefix("integration.response.body"))
+            return at(text, source.removeprefix("integration.response.body"))
         return exchange.value(source)
 
     sources: Mapping[str, str] = selected.get("responseParameters") or {}
@@ -156,13 +154,3 @@ def _response_parameters(
         target.removeprefix("method.response.header."): value(source) for target, source in sources.items()
     }
     return {name: found for name, found in mapped.items() if found is not None}
-
-
-def _at(text: str, path: str) -> str | None:
-    """The value at a path such as ``.order.id`` of a JSON text; the whole text for no path."""
-    if not path:
-        return text
-    try:
-        return member(json.loads(text), path.strip("."))
-    except ValueError:
-        return None

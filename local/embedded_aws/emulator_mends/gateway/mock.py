@@ -2,7 +2,8 @@
 
 import json
 
-from embedded_aws.emulator_mends.gateway.exchange import Answer, ConfigurationError, current
+from embedded_aws.emulator_mends.gateway.exchange import Answer, current
+from embedded_aws.emulator_mends.gateway.failures import ConfigurationError
 from embedded_aws.emulator_mends.gateway.mapping import Integration, Reply, backend_request, respond
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ministack.services import alb, apigateway_v1
 
-from embedded_aws.emulator_mends.gateway.exchange import ConfigurationError
+from embedded_aws.emulator_mends.gateway.failures import ConfigurationError
 from embedded_aws.emulator_mends.gateway.mapping import Integration
 from embedded_aws.emulator_mends.patching import Patch
 

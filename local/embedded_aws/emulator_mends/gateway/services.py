@@ -13,7 +13,8 @@ from ministack.core.responses import get_account_id
 
 from embedded_aws.emulator_mends.authorization import Caller, assumable, request_as
 from embedded_aws.emulator_mends.gateway import functions
-from embedded_aws.emulator_mends.gateway.exchange import Answer, ConfigurationError, current
+from embedded_aws.emulator_mends.gateway.exchange import Answer, current
+from embedded_aws.emulator_mends.gateway.failures import ConfigurationError
 from embedded_aws.emulator_mends.gateway.functions import PRINCIPAL, substitute
 from embedded_aws.emulator_mends.gateway.mapping import Integration, Reply, backend_request, respond
 
@@ -73,6 +74,8 @@ async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer
     headers = {**_headers(target, exchange.media_type), **request.headers}
     if target.action and target.service not in _TARGETS:
         query["Action"] = target.action
+        if headers["content-type"] != _FORM:  # a service of the query protocol reads nothing else
+            body = b""
     if query and not body:
         body, headers["content-type"] = urlencode(query).encode(), _FORM
     with cast("Any", responses).request_scope(get_account_id(), target.region):

@@ -8,7 +8,8 @@ from typing import Any
 
 from ministack.services import apigateway_v1
 
-from embedded_aws.emulator_mends.gateway.exchange import FailureError, current
+from embedded_aws.emulator_mends.gateway.exchange import current
+from embedded_aws.emulator_mends.gateway.failures import FailureError
 from embedded_aws.emulator_mends.patching import Patch
 
 _Call = Callable[..., Any]

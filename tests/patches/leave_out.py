@@ -1,0 +1,15 @@
+"""A plugin for pytest: every emulator of the run lacks the patch that an environment variable names."""
+
+import os
+from pathlib import Path
+
+from embedded_aws import Emulator
+from tests.patches.without_process import LEFT_OUT
+
+
+def pytest_configure() -> None:
+    """Starts emulators by another module."""
+    environment = Emulator._environment
+    more = {LEFT_OUT: os.environ[LEFT_OUT], "PYTHONPATH": os.fspath(Path(__file__).parents[2])}
+    Emulator._module = "tests.patches.without_process"
+    Emulator._environment = lambda self: {**environment(self), **more}

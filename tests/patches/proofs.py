@@ -1,0 +1,15 @@
+"""For each patch of the emulator, a test that fails without it."""
+
+import tomllib
+from pathlib import Path
+from typing import Final
+
+_TESTS: Final = Path(__file__).parents[1] / "e2e"
+_LIST: Final = tomllib.loads((Path(__file__).parent / "proofs.toml").read_text())
+
+PROOFS: Final[dict[str, str]] = {
+    f"{home}: {target}": f"{_TESTS}/{test}"
+    for home, proofs in _LIST.items()
+    for target, test in proofs.items()
+}
+"""The title of each patch, and the test as pytest is given it."""

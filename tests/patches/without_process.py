@@ -1,0 +1,34 @@
+"""The process of an emulator without one of its patches."""
+
+import os
+import sys
+from dataclasses import replace
+
+from embedded_aws import emulator_mends, emulator_process
+from embedded_aws.emulator_mends import HostAt, Patch
+
+LEFT_OUT = "LEFT_OUT_PATCH"
+"""Variable with the title of the patch."""
+
+
+def leave_out(title: str) -> None:
+    """Takes a patch from the table; what went over it goes over what was below."""
+    whole = emulator_mends.table
+
+    def without(host_at: HostAt) -> tuple[Patch, ...]:
+        patches = whole(host_at)
+        (left,) = (patch for patch in patches if patch.title == title)
+        return tuple(
+            replace(patch, over=left.over)
+            if (patch.target, patch.over) == (left.target, left.home)
+            else patch
+            for patch in patches
+            if patch is not left
+        )
+
+    emulator_mends.table = without
+
+
+if __name__ == "__main__":
+    leave_out(os.environ[LEFT_OUT])
+    emulator_process.main(int(sys.argv[1]))
