@@ -3,9 +3,10 @@
 import os
 import sys
 from dataclasses import replace
+from typing import Any
 
 from embedded_aws import emulator_mends, emulator_process
-from embedded_aws.emulator_mends import HostAt, Patch
+from embedded_aws.emulator_mends import Patch
 
 LEFT_OUT = "LEFT_OUT_PATCH"
 """Variable with the title of the patch."""
@@ -15,8 +16,8 @@ def leave_out(title: str) -> None:
     """Takes a patch from the table; what went over it goes over what was below."""
     whole = emulator_mends.table
 
-    def without(host_at: HostAt) -> tuple[Patch, ...]:
-        patches = whole(host_at)
+    def without(*given: Any) -> tuple[Patch, ...]:
+        patches = whole(*given)
         (left,) = (patch for patch in patches if patch.title == title)
         return tuple(
             replace(patch, over=left.over)

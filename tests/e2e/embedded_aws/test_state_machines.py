@@ -247,7 +247,7 @@ def test_an_execution_that_has_ended_stays_as_it_ended(emulator: Emulator) -> No
         definition = pulumi.Output.json_dumps(
             {"StartAt": "First", "States": {"First": task}, "TimeoutSeconds": 1}
         )
-        role = aws.iam.Role("late", assume_role_policy=trust("states"))
+        role = aws.iam.Role("states", assume_role_policy=trust("states"))
         rights = function.arn.apply(lambda arn: allow("lambda:InvokeFunction", arn))
         granted = aws.iam.RolePolicy("rights", role=role.name, policy=rights)
         opts = pulumi.ResourceOptions(depends_on=[granted])
