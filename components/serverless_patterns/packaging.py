@@ -1,7 +1,8 @@
 """Lambda packages: the same source gives the same bytes, and nothing is built twice.
 
 A package is a zip of one or more directories, with the requirements of the code installed beside it. It is
-kept in the user's cache under the hash of everything that went into it.
+kept in the user's cache under the hash of everything that went into it. Its entries are stored, not
+compressed: what zlib makes of the same bytes differs from build to build of it (docs/decisions/packages.md).
 """
 
 import hashlib
@@ -24,7 +25,7 @@ MAX_ZIP_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED_BYTES = 250 * 1024 * 1024
 """Lambda takes code of up to 250 MB unpacked, layers included (Lambda quotas)."""
 
-_FORMAT = "1"  # Part of every hash: raise it when the same source has to give another package.
+_FORMAT = "2"  # Part of every hash: raise it when the same source has to give another package.
 _EXCLUDED = (
     *(".DS_Store", ".env", ".env.*", ".git", ".venv", ".*_cache", "__pycache__", "*.pyc"),
     *("requirements*.in", "requirements*.txt"),  # what they list is installed
@@ -153,18 +154,24 @@ def _write_zip(package: Path, files: dict[str, Path]) -> None:
     # Written aside and moved into place, so that a build next door never sees half a package.
     with tempfile.TemporaryDirectory(dir=package.parent) as aside:
         draft = Path(aside, package.name)
-        with zipfile.ZipFile(draft, "w") as archive:
-            for name, path in sorted(files.items()):
-                entry = zipfile.ZipInfo(name, _EARLIEST)
-                entry.create_system = 3  # Unix, whatever this machine is, for the modes to count
-                entry.external_attr = _mode(path) << 16
-                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+        _write_entries(draft, files, zipfile.ZIP_STORED)
+        if draft.stat().st_size > MAX_ZIP_BYTES:
+            _write_entries(draft, files, zipfile.ZIP_DEFLATED)
         if (packed := draft.stat().st_size) > MAX_ZIP_BYTES:
             raise PackagingError(
                 f"the zip has {packed:,} bytes, Lambda takes {MAX_ZIP_BYTES:,} directly; remove files or"
                 " requirements that it does not need"
             )
         draft.replace(package)
+
+
+def _write_entries(draft: Path, files: dict[str, Path], compression: int) -> None:
+    with zipfile.ZipFile(draft, "w") as archive:
+        for name, path in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, _EARLIEST)
+            entry.create_system = 3  # Unix, whatever this machine is, for the modes to count
+            entry.external_attr = _mode(path) << 16
+            archive.writestr(entry, path.read_bytes(), compression)
 
 
 def _digest_requirements(requirements: Sequence[Path], platform: Platform) -> str:

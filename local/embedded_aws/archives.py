@@ -43,11 +43,12 @@ def archive_bytes(archive: pulumi.Archive | pulumi.Asset) -> bytes:
     if isinstance(archive, pulumi.FileArchive) and not Path(archive.path).is_dir():
         return _read(Path(archive.path))
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+    # Stored: what zlib makes of the same bytes differs from build to build of it.
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as target:
         for name, content, mode in sorted(_members(archive)):
             entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.create_system = 3  # Unix, whatever this machine is, for the modes to count
             entry.external_attr = mode
-            entry.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(entry, content)
     return packed.getvalue()
 
