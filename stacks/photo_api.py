@@ -1,7 +1,7 @@
 """The API of the photo desk: its routes, and the functions behind those that no other service answers."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 
@@ -45,7 +45,9 @@ def make_api(
     # Whoever uses a presigned URL acts with the rights of the function that has signed it.
     uploading = [allow(["s3:PutObject"], uploads)]
     if safe.hardened:
-        uploading.append(allow(["kms:Decrypt", "kms:GenerateDataKey"], media.kms_key_arn))
+        uploading.append(
+            allow(["kms:Decrypt", "kms:GenerateDataKey"], cast("pulumi.Output[str]", media.kms_key_arn))
+        )
     removing = allow(["s3:DeleteObject"], uploads, results)
     finding = allow(["dynamodb:DeleteItem", "dynamodb:GetItem"], photos.arn)
     upload = Function(

@@ -1,6 +1,7 @@
 """The photo desk: a web application made of all four patterns, under one address."""
 
 from pathlib import Path
+from typing import cast
 
 import pulumi
 import pulumi_aws as aws
@@ -122,9 +123,10 @@ with deferred() as topic_arn, deferred() as site_url, deferred() as distribution
     photos, users = make_table(safe), make_users(safe)
     publish = make_publication(photos, safe)
     media = make_media(site_url.value, distribution_arn.value, safe)
-    topic_arn.resolve(media.outcome_topic_arn)
+    outcome_topic_arn = cast("pulumi.Output[str]", media.outcome_topic_arn)  # there is one: outcomes is set
+    topic_arn.resolve(outcome_topic_arn)
     outcomes = Queue(
-        "outcomes", {"subscriptions": {"media": {"topic_arn": media.outcome_topic_arn}}, **safe.watched}
+        "outcomes", {"subscriptions": {"media": {"topic_arn": outcome_topic_arn}}, **safe.watched}
     )
     make_recorder(photos, outcomes, media, safe)
     api = make_api(photos, users, publish, media, safe)

@@ -2,7 +2,7 @@
 
 import difflib
 import math
-from collections.abc import Awaitable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import UnionType
 from typing import (
@@ -56,7 +56,15 @@ def join(path: str, argument: str) -> str:
     return f"{path}.{argument}" if path and argument else path or argument
 
 
-def conform(value: Any, expected: Any, path: str, faults: list[Fault]) -> Any:
+Later = Callable[[Any, Any, str], Any]
+"""Makes of a pending value, its type and its path what stands in its place."""
+
+
+def _as_it_is(value: Any, _kind: Any, _path: str) -> Any:
+    return value
+
+
+def conform(value: Any, expected: Any, path: str, faults: list[Fault], later: Later = _as_it_is) -> Any:
     """``value`` without the parts that are not as ``expected``; each of those adds a fault.
 
     Args:
@@ -64,18 +72,19 @@ def conform(value: Any, expected: Any, path: str, faults: list[Fault]) -> Any:
         expected: A type that Pulumi's schema inference accepts, with its ``NotRequired`` and ``Input``.
         path: Where ``value`` stands among the arguments.
         faults: Receives what is wrong.
+        later: Sees to the type of what is pending.
     """
     plain, may_be_pending = _unwrap(expected)
     origin = get_origin(plain) or plain
     if is_pending(value) and may_be_pending:
-        return value
+        return later(value, plain, path)
     if is_typeddict(plain):
-        return _conform_typed_dict(value, plain, path, faults)
+        return _conform_typed_dict(value, plain, path, faults, later)
     if origin is dict and isinstance(value, Mapping):
-        return _conform_dict(cast("Mapping[object, object]", value), plain, path, faults)
+        return _conform_dict(cast("Mapping[object, object]", value), plain, path, faults, later)
     if origin is list and isinstance(value, list | tuple):
-        return _conform_list(cast("list[object]", value), plain, path, faults)
-    if plain is Any or _is_a(value, origin):
+        return _conform_list(cast("list[object]", value), plain, path, faults, later)
+    if plain is Any or is_a(value, origin):
         unsendable = list(_unsendable(value, path)) if plain in {Any, str} else []
         faults.extend(unsendable)
         return None if unsendable else value
@@ -84,7 +93,7 @@ def conform(value: Any, expected: Any, path: str, faults: list[Fault]) -> Any:
         if is_pending(value)
         else f"{show(value)} is of type {type(value).__name__}"
     )
-    faults.append(Fault(path, f"{found}; it has to be {_describe(plain)}"))
+    faults.append(Fault(path, f"{found}; it has to be {describe(plain)}"))
     return None
 
 
@@ -108,13 +117,17 @@ def _unsendable(value: object, path: str) -> Iterator[Fault]:
         yield Fault(path, f"{show(value)} is of type {type(value).__name__}; it has to be a value of JSON")
 
 
-def _conform_list(value: Iterable[object], expected: Any, path: str, faults: list[Fault]) -> list[Any]:
+def _conform_list(
+    value: Iterable[object], expected: Any, path: str, faults: list[Fault], later: Later
+) -> list[Any]:
     item = get_args(expected)[0]
-    parts = (conform(part, item, join(path, str(index)), faults) for index, part in enumerate(value))
+    parts = (conform(part, item, join(path, str(index)), faults, later) for index, part in enumerate(value))
     return [part for part in parts if part is not None]
 
 
-def _conform_typed_dict(value: Any, expected: Any, path: str, faults: list[Fault]) -> dict[str, Any] | None:
+def _conform_typed_dict(
+    value: Any, expected: Any, path: str, faults: list[Fault], later: Later
+) -> dict[str, Any] | None:
     if not isinstance(value, Mapping):
         faults.append(
             Fault(path or "args", f"{show(value)} has to be a dict as {expected.__name__} describes it")
@@ -128,12 +141,12 @@ def _conform_typed_dict(value: Any, expected: Any, path: str, faults: list[Fault
         if argument not in hints
     )
     faults.extend(
-        Fault(join(path, argument), f"is missing; it has to be {_describe(_unwrap(hints[argument])[0])}")
+        Fault(join(path, argument), f"is missing; it has to be {describe(_unwrap(hints[argument])[0])}")
         for argument in sorted(expected.__required_keys__)
         if given.get(argument) is None
     )
     parts = {
-        argument: conform(given[argument], hint, join(path, argument), faults)
+        argument: conform(given[argument], hint, join(path, argument), faults, later)
         for argument, hint in hints.items()
         if given.get(argument) is not None
     }
@@ -141,7 +154,7 @@ def _conform_typed_dict(value: Any, expected: Any, path: str, faults: list[Fault
 
 
 def _conform_dict(
-    value: Mapping[object, object], expected: Any, path: str, faults: list[Fault]
+    value: Mapping[object, object], expected: Any, path: str, faults: list[Fault], later: Later
 ) -> dict[str, Any]:
     item = get_args(expected)[1]
     kept: dict[str, Any] = {}
@@ -155,7 +168,7 @@ def _conform_dict(
             )
             continue
         faults.extend(_unsendable(key, path))
-        conforming = conform(part, item, join(path, key), faults)
+        conforming = conform(part, item, join(path, key), faults, later)
         if conforming is not None:
             kept[key] = conforming
     return kept
@@ -182,7 +195,8 @@ def _is_pending_type(member: Any) -> bool:
     return isinstance(member, ForwardRef) or get_origin(member) is Awaitable
 
 
-def _is_a(value: object, kind: type) -> bool:
+def is_a(value: object, kind: type) -> bool:
+    """Whether ``value`` is of a plain type; 3.0 is a whole number, as other languages send it."""
     if kind is bool or isinstance(value, bool):
         return kind is bool and isinstance(value, bool)
     if kind is int:
@@ -195,12 +209,13 @@ def _is_a(value: object, kind: type) -> bool:
 _WORDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
 
 
-def _describe(expected: Any) -> str:
+def describe(expected: Any) -> str:
+    """What a type is, in words."""
     origin = get_origin(expected) or expected
     if origin is list:
-        return f"a list, each item {_describe(_unwrap(get_args(expected)[0])[0])}"
+        return f"a list, each item {describe(_unwrap(get_args(expected)[0])[0])}"
     if origin is dict:
-        return f"a dict, each value {_describe(_unwrap(get_args(expected)[1])[0])}"
+        return f"a dict, each value {describe(_unwrap(get_args(expected)[1])[0])}"
     if is_typeddict(expected):
         return f"a dict as {expected.__name__} describes it"
     return _WORDS.get(origin, getattr(origin, "__name__", str(origin)))

@@ -48,9 +48,6 @@ def deferred() -> Generator[Deferred]:
     except Exception as error:
         if not later.is_resolved:
             failure: asyncio.Future[str] = asyncio.Future()
-            # Bare: of a ValueError, as faults in arguments are, Pulumi would make one with a stack trace.
-            failure.set_exception(
-                pulumi.RunError(str(error)) if isinstance(error, pulumi.RunError) else error
-            )
+            failure.set_exception(error)
             later.resolve(pulumi.Output.from_input(failure))
         raise

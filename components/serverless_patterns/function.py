@@ -1,11 +1,13 @@
 """A Lambda function."""
 
+import json
 from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.alarms import alarm_above_zero
+from serverless_patterns.conformance import is_pending
 from serverless_patterns.dead_letters import encryption, make_dead_letters
 from serverless_patterns.event_sources import (
     CalledFunction,
@@ -33,19 +35,37 @@ MOST_CONCURRENCY = 2_147_483_647
 """What a number is in Lambda's own interface."""
 
 
+MAX_ENVIRONMENT = 4_096
+"""Bytes of the environment of a function, as JSON (Lambda quotas)."""
+RESERVED_VARIABLES = frozenset(
+    {
+        *("AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV"),
+        *("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION"),
+        *("AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME"),
+        *("AWS_LAMBDA_MAX_CONCURRENCY", "AWS_LAMBDA_METADATA_API", "AWS_LAMBDA_METADATA_TOKEN"),
+        *("AWS_LAMBDA_RUNTIME_API", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+        *("LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT", "_HANDLER", "_X_AMZN_TRACE_ID"),
+    }
+)
+"""What Lambda sets itself (Lambda developer guide, "Defined runtime environment variables")."""
+
+
 class FunctionArgs(TypedDict):
     """What a :class:`Function` can be told."""
 
     code: str
     """Directory that holds the code."""
     handler: str
-    """Entry point, such as ``orders.handler`` for the function ``handler`` of ``orders.py``."""
+    """Entry point, such as ``orders.handler`` for the function ``handler`` of ``orders.py``; it has to be in
+    the code."""
     additional_code: NotRequired[list[str] | None]
     """More directories, whose contents are packaged beside those of ``code``. Default none."""
     requirements: NotRequired[list[str] | None]
     """Requirement files of a Python function, installed together for its platform. Default none."""
     runtime: NotRequired[str | None]
-    """Lambda runtime identifier. Default ``python3.13``."""
+    """Lambda runtime identifier: of Python, Node.js, Java, .NET, Ruby, or ``provided.al2023`` for a program
+    called ``bootstrap``, as of Go or Rust. In the embedded AWS all run but those of Java, .NET and Ruby.
+    Default ``python3.13``."""
     architecture: NotRequired[str | None]
     """``arm64`` or ``x86_64``. Default ``arm64``, which is the cheaper one."""
     memory: NotRequired[int | None]
@@ -55,7 +75,8 @@ class FunctionArgs(TypedDict):
     ephemeral_storage: NotRequired[int | None]
     """Megabytes of ``/tmp``, 512 to 10240. Default 512."""
     environment: NotRequired[dict[str, pulumi.Input[str]] | None]
-    """Environment variables. Default none."""
+    """Environment variables, up to 4 KB in all; names that Lambda sets itself, such as ``AWS_REGION``, are
+    refused. Default none."""
     statements: NotRequired[list[PolicyStatementArgs] | None]
     """What the function may do besides writing its log and traces. Default nothing."""
     event_sources: NotRequired[dict[str, FunctionEventSourceArgs] | None]
@@ -93,8 +114,8 @@ class Function(pulumi.ComponentResource):
     """Name of the function's role."""
     log_group_name: pulumi.Output[str]
     """Name of the function's log group."""
-    dead_letter_url: pulumi.Output[str]
-    """URL of the dead-letter queue that was made; empty if none was."""
+    dead_letter_url: pulumi.Output[str | None]
+    """URL of the dead-letter queue that was made, for an event source that needs one; else None."""
 
     def __init__(self, name: str, args: FunctionArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
         with check("Function", name, args, FunctionArgs) as given:
@@ -180,7 +201,7 @@ class Function(pulumi.ComponentResource):
     def _receive_failures(self, name: str, given: Given, sources: EventSources) -> Failures | None:
         """Finds or makes the dead-letter queue, if there is to be one."""
         queue_arn, kms_key_arn = _read_dead_letter_queue(given), given.arn("kms_key_arn", "kms")
-        self.dead_letter_url = pulumi.Output.from_input("")
+        self.dead_letter_url = pulumi.Output.from_input(None)
         if not queue_arn and not sources.keep_failures:
             settings = {**encryption(kms_key_arn), "tags": given.mapping("tags")}
             alarm_topic_arn = given.arn("alarm_topic_arn", "sns")
@@ -205,7 +226,7 @@ def _read_settings(given: Given) -> dict[str, Any]:
     reserved = given.optional_integer("reserved_concurrency", 0, MOST_CONCURRENCY)
     # Of the account's, Lambda keeps some for the functions that reserve none (Lambda quotas).
     given.within("reserved_concurrency", (reserved or 0) + UNRESERVED, FUNCTION_CONCURRENCY)
-    environment = read_environment(given)
+    environment = read_function_environment(given)
     return {
         "memory_size": given.integer("memory", 128, 10_240, default=256),
         "timeout": given.integer("timeout", 1, 900, default=29),
@@ -234,6 +255,24 @@ def read_environment(given: Given) -> dict[str, pulumi.Input[str]]:
     for variable in environment:
         means = "named with a letter first, then letters, digits and underscores"
         given.matches(f"environment.{variable}", variable, "[A-Za-z][A-Za-z0-9_]+", means)
+    return environment
+
+
+def read_function_environment(given: Given, room: int = MAX_ENVIRONMENT) -> dict[str, pulumi.Input[str]]:
+    """The argument ``environment`` of a Lambda function, with names that Lambda does not set itself.
+
+    Args:
+        given: The arguments.
+        room: Bytes that the variables may take, as far as they are known.
+    """
+    environment = read_environment(given)
+    for variable in sorted(RESERVED_VARIABLES & environment.keys()):
+        given.fault(f"environment.{variable}", "is reserved: Lambda sets it itself; choose another name")
+    known = {name: "" if is_pending(value) else value for name, value in environment.items()}
+    size = len(json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode())
+    if size > room:
+        reason = f"has {size:,} bytes as JSON, Lambda leaves {room:,}; keep what is large in S3 or SSM, say"
+        given.fault("environment", reason)
     return environment
 
 

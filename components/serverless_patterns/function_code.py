@@ -1,18 +1,18 @@
 """The code of a Lambda function: what it is made of, whether it fits together, and its package."""
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
 import pulumi
 
 from serverless_patterns.conformance import show
+from serverless_patterns.handlers import check_bootstrap, check_handler
 from serverless_patterns.packaging import Platform, build_package
+from serverless_patterns.runtimes import runtime_fault
 from serverless_patterns.validation import Given
 
 DEFAULT_RUNTIME = "python3.13"
 ARCHITECTURES = ("arm64", "x86_64")
-RUNTIME = r"python3\.[0-9]+|(?!python)[a-z]+[a-z0-9.]*"
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,18 @@ class FunctionCode:
 
     def build(self, given: Given) -> Path | None:
         """The zip of the function; whatever keeps it from being built becomes a fault of ``given``."""
-        if not (all(self.directories) and self.handler):
+        if not (all(self.directories) and self.handler) or runtime_fault(self.runtime):
             return None
-        if self.runtime.startswith("python"):
-            given.attempt("handler", lambda: self._check_handler(given))
-        elif self.requirements:
+        if self.requirements and not self.runtime.startswith("python"):
             reason = f"are for Python, the runtime is {self.runtime}; put them beside the code instead"
             given.fault("requirements", reason)
             return None
-        return given.attempt("code", self._build)
+        package = given.attempt("code", self._build)
+        if package:
+            given.attempt("handler", lambda: check_handler(self.handler, self.runtime, package))
+            if self.runtime.startswith("provided"):
+                given.attempt("code", lambda: check_bootstrap(self.runtime, package))
+        return package
 
     def _build(self) -> Path:
         platform = (
@@ -46,29 +49,13 @@ class FunctionCode:
         directories = [Path(directory) for directory in self.directories]
         return build_package(directories, [Path(file) for file in self.requirements], platform)
 
-    def _check_handler(self, given: Given) -> None:
-        module, _, function = self.handler.rpartition(".")
-        path = module.replace(".", "/")
-        directories = [Path(directory) for directory in self.directories]
-        if not module or not function:
-            given.fault("handler", f"{self.handler!r} has to be <file>.<function>, such as orders.handler")
-        elif not any(
-            (directory / file).is_file()
-            for directory in directories
-            for file in (f"{path}.py", f"{path}/__init__.py")
-        ):
-            there = sorted({file.stem for directory in directories for file in directory.glob("*.py")})
-            near = difflib.get_close_matches(module, there, n=1)
-            hint = f" Did you mean {near[0]}.{function}?" if near else ""
-            given.fault(
-                "handler", f"{self.handler!r} needs a file {path}.py, which is not in the code.{hint}"
-            )
-
 
 def read_runtime(given: Given) -> str:
     """The argument ``runtime``, a Lambda runtime identifier."""
-    means = "a Lambda runtime identifier, such as python3.13 or nodejs22.x"
-    return str(given.text("runtime", RUNTIME, means, default=DEFAULT_RUNTIME))
+    runtime = str(given.text("runtime", default=DEFAULT_RUNTIME))
+    if fault := runtime_fault(runtime):
+        given.fault("runtime", fault)
+    return runtime
 
 
 def _builds_for_host() -> bool:

@@ -84,8 +84,8 @@ class Table(pulumi.ComponentResource):
     """ARN of the table."""
     table_name: pulumi.Output[str]
     """Name of the table."""
-    stream_arn: pulumi.Output[str]
-    """ARN of the stream; empty without one."""
+    stream_arn: pulumi.Output[str | None]
+    """ARN of the stream; None without ``stream``."""
 
     def __init__(self, name: str, args: TableArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
         with check("Table", name, args, TableArgs) as given:
@@ -116,7 +116,7 @@ class Table(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.arn, self.table_name = table.arn, table.name
-        self.stream_arn = table.stream_arn.apply(lambda arn: arn or "")
+        self.stream_arn = table.stream_arn.apply(lambda arn: arn or None)
         self.register_outputs({"arn": self.arn, "table_name": self.table_name, "stream_arn": self.stream_arn})
 
     def route(

@@ -6,22 +6,28 @@ from the ``TypedDict`` of the component; ranges and choices are asked for where 
     with check("Queue", name, args, QueueArgs) as given:
         retention = given.integer("retention_seconds", 60, 1_209_600, default=345_600)
 
-A value that is still an ``Output`` cannot be looked at before it resolves, so it passes as it is.
+A value that is still an ``Output`` cannot be looked at before it resolves. The same is asked of it then: what
+stands in its place in the arguments is an ``Output`` that fails with an :class:`ArgumentError`.
 """
 
 import math
 import re
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Hashable, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast, overload
+from typing import Any, TypeVar, cast, get_origin, overload
 
 import pulumi
 
-from serverless_patterns.conformance import Fault, conform, is_pending, join, show, unknown
+from serverless_patterns.conformance import Fault, conform, describe, is_a, is_pending, join, show, unknown
 from serverless_patterns.quotas import Quota
 
 T = TypeVar("T")
+
+MAX_TAGS = 50
+"""Tags of a resource (Tagging AWS Resources User Guide)."""
+_TAG = r"[\w .:/=+@-]"
+_TAG_MEANS = "letters, digits, spaces and _ . : / = + - @"
 
 AUTO_NAME_SUFFIX = len("-0123456")
 """Characters that Pulumi appends to the name of a resource that is given none."""
@@ -32,10 +38,11 @@ DNS_SUFFIX = (
 """What host names and service principals end in, whatever the partition."""
 
 
-class ArgumentError(pulumi.RunError, ValueError):
-    """Raised for bad arguments, before anything is registered.
+class ArgumentError(pulumi.RunError):
+    """Raised for bad arguments, before anything is registered; for those that are known only later, then.
 
-    It is a ``pulumi.RunError``, so that the Pulumi command line prints it without a stack trace.
+    It is a ``pulumi.RunError``, so that the Pulumi command line prints it without a stack trace; and no
+    ``ValueError``, of which Pulumi makes another one when an Output fails with it.
     """
 
     faults: tuple[Fault, ...]
@@ -62,13 +69,82 @@ def check(kind: str, name: str, args: Any, schema: type) -> "Generator[Given]":
         ArgumentError: At the end of the block, if there is any fault.
     """
     faults: list[Fault] = []
-    values = conform(args, schema, "", faults)
-    given = Given(name, cast("dict[str, Any]", values or {}), "", faults)
+    if not isinstance(cast("object", name), str):
+        faults.append(Fault("", f"{show(name)} is of type {type(name).__name__}; it must be a text"))
+        name = subject = kind
+    else:
+        subject = f"{kind} '{name}'"
+    later = LaterChecks(subject)
+    values = conform(args, schema, "", faults, later.of_type)
+    given = Given(name, cast("dict[str, Any]", values or {}), "", faults, later=later)
+    _check_tags(given)
     yield given
     if faults:
-        raise ArgumentError(f"{kind} '{name}'", dict.fromkeys(faults))
+        raise ArgumentError(subject, dict.fromkeys(faults))
     for warning in dict.fromkeys(given.warnings):
-        pulumi.log.warn(f"{kind} '{name}': {warning.argument}: {warning.reason}")
+        pulumi.log.warn(f"{subject}: {warning.argument}: {warning.reason}")
+
+
+def _check_tags(given: "Given") -> None:
+    """Checks the argument ``tags``, which all components have (Tagging AWS Resources User Guide)."""
+    tags: dict[str, Any] = given.values.get("tags") or {}
+    if len(tags) > MAX_TAGS:
+        given.fault("tags", f"are {len(tags)}, a resource takes {MAX_TAGS}; remove some")
+    for key, value in tags.items():
+        argument = f"tags.{key}"
+        if key.lower().startswith("aws:"):
+            given.fault(argument, "begins with 'aws:', which is reserved for AWS; choose another key")
+        else:
+            given.matches(argument, key, rf"{_TAG}{{1,128}}", f"a key of 1 to 128 {_TAG_MEANS}")
+        tags[key] = given.checked(argument, value, rf"{_TAG}{{0,256}}", f"up to 256 {_TAG_MEANS}")
+
+
+class LaterChecks:
+    """Checks Outputs as soon as they resolve.
+
+    It is too late then to gather all faults, but not too late to say which argument is at fault, and before
+    AWS, or a function that takes an ARN apart, is given what is wrong.
+    """
+
+    def __init__(self, subject: str) -> None:
+        self._subject = subject
+        # The originals are kept, so no two of them ever have the same id.
+        self._checked: dict[tuple[int, Hashable], tuple[object, pulumi.Output[Any]]] = {}
+
+    def of_type(self, value: Any, kind: Any, path: str) -> pulumi.Output[Any]:
+        """``value``, checked to be of a plain type."""
+        return self._check(
+            value, path, str(kind), lambda known: is_a(known, get_origin(kind) or kind), describe(kind)
+        )
+
+    def matching(self, value: Any, pattern: str, path: str, means: str) -> pulumi.Output[Any]:
+        """``value``, checked to be a text that matches ``pattern`` as a whole."""
+        return self._check(
+            value, path, pattern, lambda known: re.fullmatch(pattern, str(known)) is not None, means
+        )
+
+    def _check(
+        self, value: Any, path: str, rule: Hashable, is_right: Callable[[Any], bool], means: str
+    ) -> pulumi.Output[Any]:
+        """``value`` checked; the very same Output for the same value, so that both are known to be one."""
+        if (id(value), rule) not in self._checked:
+            output = pulumi.Output.from_input(value)
+
+            def look(known: Any) -> Any:
+                inner, is_secret = known
+                if is_right(inner):
+                    return inner
+                reason = (
+                    f"the Output resolved to {'a secret' if is_secret else show(inner)}; it must be {means}"
+                )
+                if inner is None:
+                    reason += ". Pass an output that exists, or leave the argument out"
+                raise ArgumentError(self._subject, [Fault(path, reason)])
+
+            checked = pulumi.Output.all(output, output.is_secret()).apply(look)
+            self._checked[id(value), rule] = (value, checked)
+            self._checked[id(checked), rule] = (checked, checked)
+        return self._checked[id(value), rule][1]
 
 
 def arn_pattern(service: str, resource: str = ".+", region: str = "[a-z0-9-]+") -> str:
@@ -91,6 +167,7 @@ class Given:
     faults: list[Fault] = field(repr=False)
     warnings: list[Fault] = field(default_factory=list[Fault], repr=False)
     """What AWS may refuse, unless the account is allowed more than others."""
+    later: LaterChecks = field(default_factory=lambda: LaterChecks("component"), repr=False)
 
     def has(self, argument: str) -> bool:
         """Whether ``argument`` was given and is of the right type."""
@@ -166,11 +243,23 @@ class Given:
     ) -> pulumi.Input[str] | None:
         """A text that matches ``pattern`` as a whole; ``means`` says in words what that is."""
         value = self.values.get(argument)
-        return value if value is not None and self.matches(argument, value, pattern, means) else default
+        if value is None:
+            return default
+        if is_pending(value):
+            self.values[argument] = self.checked(argument, value, pattern, means)
+            return self.values[argument]
+        return value if self.matches(argument, value, pattern, means) else default
 
-    def matches(self, argument: str, value: pulumi.Input[str], pattern: str, means: str) -> bool:
+    def checked(self, argument: str, value: pulumi.Input[str], pattern: str, means: str) -> pulumi.Input[str]:
+        """``value``, found under ``argument``; if it is pending, one that is checked when it resolves."""
+        if is_pending(value):
+            return self.later.matching(value, pattern, join(self.path, argument), means)
+        self.matches(argument, cast("str", value), pattern, means)
+        return value
+
+    def matches(self, argument: str, value: str, pattern: str, means: str) -> bool:
         """Whether ``value``, found under ``argument``, matches ``pattern`` as a whole; else a fault."""
-        matching = is_pending(value) or re.fullmatch(pattern, cast("str", value)) is not None
+        matching = re.fullmatch(pattern, value) is not None
         if not matching:
             self.fault(argument, f"{show(value)} has to be {means}")
         return matching
@@ -198,8 +287,9 @@ class Given:
         self, argument: str, pattern: str = "(?s:.+)", means: str = "a text that is not empty"
     ) -> list[Any]:
         """A list of texts that each match ``pattern`` as a whole; empty when it is not given."""
-        for index, text in enumerate(self.items(argument)):
-            self.matches(f"{argument}.{index}", text, pattern, means)
+        texts: list[Any] = self.values.get(argument) or []
+        for index, text in enumerate(texts):
+            texts[index] = self.checked(f"{argument}.{index}", text, pattern, means)
         return self.items(argument)
 
     def filled(self, *arguments: str) -> None:
@@ -217,7 +307,7 @@ class Given:
         values = self.values.get(argument)
         if values is None:
             return None
-        return Given(argument, values, join(self.path, argument), self.faults, self.warnings)
+        return Given(argument, values, join(self.path, argument), self.faults, self.warnings, self.later)
 
     def entries(self, argument: str) -> "list[Given]":
         """The nested ``TypedDict``s of a list or of a dict, each under its index or key."""
@@ -225,7 +315,8 @@ class Given:
         keyed = values.items() if isinstance(values, dict) else enumerate(values)
         path = join(self.path, argument)
         return [
-            Given(str(key), value, join(path, str(key)), self.faults, self.warnings) for key, value in keyed
+            Given(str(key), value, join(path, str(key)), self.faults, self.warnings, self.later)
+            for key, value in keyed
         ]
 
     def exactly_one(self, *arguments: str) -> str | None:

@@ -268,9 +268,21 @@ def test_faults_of_the_image_converter(image: dict[str, Any], expected: list[str
             {**OWN, "runtime": "Python 3.13"},
             [
                 (
-                    "runtime: 'Python 3.13' has to be a Lambda runtime identifier, such as python3.13 or"
-                    " nodejs22.x"
+                    "runtime: unknown runtime 'Python 3.13'. Did you mean 'python3.13'? Known: dotnet10,"
+                    " dotnet8, java11, java17, java21, java25, java8.al2, nodejs18.x, nodejs20.x, nodejs22.x,"
+                    " nodejs24.x, provided.al2, provided.al2023, python3.10, python3.11, python3.12,"
+                    " python3.13, python3.14, python3.9, ruby3.2, ruby3.3, ruby3.4"
                 )
+            ],
+        ),
+        (
+            {**OWN, "environment": {"AWS_REGION": "x", "TEXT": "x" * 2_600}},
+            [
+                "environment.AWS_REGION: is reserved: Lambda sets it itself; choose another name",
+                (
+                    "environment: has 2,628 bytes as JSON, Lambda leaves 2,560; keep what is large in S3 or"
+                    " SSM, say"
+                ),
             ],
         ),
         (
@@ -297,7 +309,6 @@ def test_faults_of_what_a_conversion_does(entry: dict[str, Any], expected: list[
 def test_code_that_cannot_be_packaged_registers_nothing(tmp_path: Path):
     gone = tmp_path / "gone"
     assert refuse({"code": str(gone), "handler": "caption.handler"}) == [
-        "handler: 'caption.handler' needs a file caption.py, which is not in the code.",
         f"code: '{gone}' is not a directory; it has to be the one that holds the code",
     ]
 

@@ -11,6 +11,12 @@ from embedded_aws import Recording, record
 from serverless_patterns import ArgumentError, Function, FunctionArgs
 from serverless_patterns.packaging import Platform
 
+TAG = "letters, digits, spaces and _ . : / = + - @"
+RUNTIMES = (
+    "dotnet10, dotnet8, java11, java17, java21, java25, java8.al2, nodejs18.x, nodejs20.x, nodejs22.x,"
+    " nodejs24.x, provided.al2, provided.al2023, python3.10, python3.11, python3.12, python3.13, python3.14,"
+    " python3.9, ruby3.2, ruby3.3, ruby3.4"
+)
 TABLE_ARN = "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
 LOG_ARN = "arn:aws:logs:us-east-1:123456789012:log-group:orders-logs"
 WRITE_LOG = {
@@ -114,8 +120,7 @@ def test_a_function_without_environment_has_no_key_that_lambda_would_forget(make
     ("argument", "value", "property_", "expected"),
     [
         ("runtime", "python3.11", "runtime", "python3.11"),
-        ("runtime", "nodejs22.x", "runtime", "nodejs22.x"),
-        ("runtime", "provided.al2023", "runtime", "provided.al2023"),
+        ("runtime", "python3.15", "runtime", "python3.15"),
         ("architecture", "x86_64", "architectures", ["x86_64"]),
         ("memory", 10_240.0, "memorySize", 10_240),
         ("timeout", 900, "timeout", 900),
@@ -194,7 +199,6 @@ def test_outputs(make: Callable[..., Recording]):
         "role_arn": "arn:aws:iam::123456789012:role/orders-role",
         "role_name": "orders-role",
         "log_group_name": "orders-logs",
-        "dead_letter_url": "",
     }
 
 
@@ -212,7 +216,7 @@ def test_outputs(make: Callable[..., Recording]):
         ),
         (
             {"runtime": "python3"},
-            ["runtime: 'python3' has to be a Lambda runtime identifier, such as python3.13 or nodejs22.x"],
+            [f"runtime: unknown runtime 'python3'. Did you mean 'python3.9'? Known: {RUNTIMES}"],
         ),
         (
             {"architecture": "arm46"},
@@ -263,6 +267,73 @@ def test_outputs(make: Callable[..., Recording]):
             {"handler": "handler"},
             ["handler: 'handler' has to be <file>.<function>, such as orders.handler"],
         ),
+        (
+            {"handler": "orders.handle"},
+            [
+                (
+                    "handler: 'orders.handle' needs 'handle' in orders.py, where nothing has that name. Did"
+                    " you mean orders.handler?"
+                )
+            ],
+        ),
+        (
+            {"runtime": "cobol1", "handler": "main"},
+            [f"runtime: unknown runtime 'cobol1'. Known: {RUNTIMES}"],
+        ),
+        (
+            {"runtime": "go1.x"},
+            [
+                "runtime: 'go1.x' is deprecated: Lambda makes no function with it; use provided.al2023",
+            ],
+        ),
+        (
+            {"runtime": "nodejs22.x"},
+            ["handler: 'orders.handler' needs a file orders.js, .mjs or .cjs, which is not in the code."],
+        ),
+        (
+            {"runtime": "provided.al2023"},
+            ["code: holds no file 'bootstrap', which provided.al2023 starts; name the program so"],
+        ),
+        (
+            {"environment": {"AWS_REGION": "eu-west-1", "LAMBDA_TASK_ROOT": "/"}},
+            [
+                "environment.AWS_REGION: is reserved: Lambda sets it itself; choose another name",
+                "environment.LAMBDA_TASK_ROOT: is reserved: Lambda sets it itself; choose another name",
+            ],
+        ),
+        (
+            {"environment": {"TEXT": "ü" * 2_044}},
+            [
+                (
+                    "environment: has 4,099 bytes as JSON, Lambda leaves 4,096; keep what is large in S3 or"
+                    " SSM, say"
+                )
+            ],
+        ),
+        (
+            {
+                "tags": {
+                    "aws:team": "sales",
+                    "AWS:x": "1",
+                    "": "x",
+                    "a" * 129: "x",
+                    "team": "x" * 257,
+                    "k": "<",
+                }
+            },
+            [
+                "tags.aws:team: begins with 'aws:', which is reserved for AWS; choose another key",
+                "tags.AWS:x: begins with 'aws:', which is reserved for AWS; choose another key",
+                f"tags.: '' has to be a key of 1 to 128 {TAG}",
+                f"tags.{'a' * 129}: '{'a' * 99}… has to be a key of 1 to 128 {TAG}",
+                f"tags.team: '{'x' * 99}… has to be up to 256 {TAG}",
+                f"tags.k: '<' has to be up to 256 {TAG}",
+            ],
+        ),
+        (
+            {"tags": {f"tag{number}": "x" for number in range(51)}},
+            ["tags: are 51, a resource takes 50; remove some"],
+        ),
         ({"handler": ""}, ["handler: '' has to be a text that is not empty"]),
         (
             {"kms_key_arn": "arn:aws:s3:::x", "alarm_topic_arn": "alarms"},
@@ -277,6 +348,86 @@ def test_faults(refuse: Callable[..., list[str]], args: dict[str, object], expec
     assert refuse(**args) == expected
 
 
+def test_environment_of_just_4_kb(make: Callable[..., Recording]):
+    assert make(environment={"TEXT": "x" * 4_085}).named("orders-function").inputs["environment"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import base\nhandler = base.make()\n",
+        "from base import main as handler\n",
+        "import handler\n",
+        "from base import *\n",
+        "class handler: ...\n",
+        "handler: object = print\n",
+        "first, (*handler, last) = 1, (2, 3)\n",
+        "if True:\n    def handler(event, context): ...\n",
+        "try:\n    from fast import handler\nexcept ImportError:\n    handler = None\n",
+        "with open('x') as handler: ...\n",
+        "def init():\n    global handler\n    handler = print\ninit()\n",
+        "globals()['handler'] = print\n",
+        "def __getattr__(name): ...\n",
+        "(handler := print)\n",
+        "this is of a newer Python\n",
+    ],
+)
+def test_handler_that_may_be_there(make: Callable[..., Recording], code: Path, source: str):
+    (code / "orders.py").write_text(source)
+    assert make().named("orders-function")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "def other(event, context):\n    handler = 1\n",
+        "class Orders:\n    def handler(self): ...\n",
+        "print(handler)\n",
+        "other = lambda: (handler := 1)\n",
+    ],
+)
+def test_handler_that_is_not_there(refuse: Callable[..., list[str]], code: Path, source: str):
+    (code / "orders.py").write_text(source)
+    (fault,) = refuse()
+    assert fault.startswith("handler: 'orders.handler' needs 'handler' in orders.py")
+
+
+@pytest.mark.parametrize(
+    ("file", "handler"),
+    [
+        ("index.js", "index.handler"),
+        ("index.mjs", "index.handler"),
+        ("index.cjs", "./index.handler"),
+        ("src/orders.js", "src/orders.placed"),
+        ("app.js", "app.v1.handler"),
+        ("shop/index.js", "shop.handler"),
+        ("node_modules/shop/index.js", "shop.handler"),
+    ],
+)
+def test_handlers_of_node(make: Callable[..., Recording], code: Path, file: str, handler: str):
+    (code / file).parent.mkdir(parents=True, exist_ok=True)
+    (code / file).write_text("exports.handler = async () => 1\n")
+    function = make(runtime="nodejs26.x", handler=handler).named("orders-function").inputs
+    assert (function["runtime"], function["handler"]) == ("nodejs26.x", handler)
+
+
+def test_typescript_has_to_be_compiled(refuse: Callable[..., list[str]], code: Path):
+    (code / "index.ts").write_text("export const handler = async () => 1\n")
+    (fault,) = refuse(runtime="nodejs22.x", handler="index.handler")
+    assert fault.endswith("which is not in the code. Lambda runs no TypeScript: compile index.ts.")
+
+
+def test_custom_runtime(make: Callable[..., Recording], refuse: Callable[..., list[str]], code: Path):
+    (code / "bootstrap").write_text("#!/bin/sh\n")
+    assert refuse(runtime="provided.al2023", handler="any") == [
+        "code: holds a 'bootstrap' that may not be executed; chmod +x it for provided.al2023"
+    ]
+    (code / "bootstrap").chmod(0o755)
+    function = make(runtime="provided.al2023", handler="any").named("orders-function").inputs
+    assert (function["runtime"], function["handler"]) == ("provided.al2023", "any")
+
+
 def test_missing_arguments():
     assert faults(lambda: Function("orders", {})) == [
         "code: is missing; it has to be a text",
@@ -287,7 +438,6 @@ def test_missing_arguments():
 def test_code_that_is_not_there(refuse: Callable[..., list[str]], tmp_path: Path):
     gone = tmp_path / "gone"
     assert refuse(code=str(gone)) == [
-        "handler: 'orders.handler' needs a file orders.py, which is not in the code.",
         f"code: '{gone}' is not a directory; it has to be the one that holds the code",
     ]
 

@@ -5,17 +5,20 @@ import inspect
 import keyword
 import re
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from functools import cache
+from itertools import count
 from types import NoneType
 from typing import Any, NotRequired, get_args, get_origin, is_typeddict
 
+import pulumi
 import pytest
 from every_component import COMPONENTS, TAGS
 from graphs import documents, evaluate
 
 import serverless_patterns
 from embedded_aws import Recording
-from serverless_patterns import validation
+from serverless_patterns import ArgumentError, validation
 
 every_component = pytest.mark.parametrize("component", COMPONENTS)
 
@@ -164,8 +167,11 @@ def test_outputs_are_those_that_are_annotated(component: str):
     for found in recorded(component).registrations:
         if found.type.startswith("serverless-patterns:"):
             cls = getattr(serverless_patterns, found.type.rpartition(":")[2])
-            assert set(found.outputs) == set(cls.__annotations__)
-            assert None not in found.outputs.values()
+            annotated = cls.__annotations__
+            always = {name for name in annotated if NoneType not in get_args(get_args(annotated[name])[0])}
+            assert always <= set(found.outputs) <= set(annotated)
+            # What does not exist is None, and so not among them; least of all an empty text.
+            assert not {None, ""} & {value for value in found.outputs.values() if not isinstance(value, dict)}
 
 
 @every_component
@@ -237,3 +243,86 @@ def test_none_is_as_good_as_leaving_out(component: str, monkeypatch: pytest.Monk
     monkeypatch.setattr(validation, "conform", conform_with_nones)
     assert evaluate(COMPONENTS[component]).graph() == recorded(component).graph()
     assert filled
+
+
+def takes_outputs(annotation: Any) -> bool:
+    return Awaitable[str] in get_args(annotation)
+
+
+def with_outputs(value: Any, annotation: Any, replace: Callable[[str], Any]) -> Any:
+    """``value`` with what ``replace`` makes of each text in it in whose place an Output may stand."""
+    if isinstance(value, str) and takes_outputs(annotation):
+        return replace(value)
+    if is_typeddict(annotation) and isinstance(value, dict):
+        hints = annotation.__annotations__
+        return {name: with_outputs(part, hints[name], replace) for name, part in sorted(value.items())}
+    inner = get_args(annotation)
+    if get_origin(annotation) is dict and isinstance(value, dict):
+        return {key: with_outputs(part, inner[1], replace) for key, part in value.items()}
+    if get_origin(annotation) is list and isinstance(value, list):
+        return [with_outputs(part, inner[0], replace) for part in value]
+    for member in inner:
+        value = with_outputs(value, member, replace)
+    return value
+
+
+def evaluate_with(component: str, patch: pytest.MonkeyPatch, replace: Callable[[str], Any]) -> Recording:
+    """Records a component with what ``replace`` makes of the texts in its arguments."""
+    conform = validation.conform
+
+    def conform_with_outputs(args: Any, schema: Any, *others: Any) -> Any:
+        patched.undo()  # the components that it makes are called as ever
+        return conform(with_outputs(args, schema, replace), schema, *others)
+
+    with patch.context() as patched:
+        patched.setattr(validation, "conform", conform_with_outputs)
+        return evaluate(COMPONENTS[component])
+
+
+class ReplaceOne:
+    """Puts an Output in the place of one text, by its number."""
+
+    def __init__(self, number: int, value: object) -> None:
+        self.number, self.value, self.seen = number, value, 0
+
+    def __call__(self, text: str) -> Any:
+        self.seen += 1
+        return pulumi.Output.from_input(self.value) if self.seen == self.number else text
+
+
+def objection(component: str, patch: pytest.MonkeyPatch, replace: ReplaceOne) -> ArgumentError | None:
+    try:
+        evaluate_with(component, patch, replace)
+    except ArgumentError as error:
+        return error
+    return None
+
+
+@every_component
+def test_an_output_is_as_good_as_what_it_resolves_to(component: str, monkeypatch: pytest.MonkeyPatch):
+    made = evaluate_with(component, monkeypatch, pulumi.Output.from_input)
+    assert {found.urn for found in made.registrations} == {
+        found.urn for found in recorded(component).registrations
+    }
+
+
+WRONG = ("three:part:arn", "", "http://[", "{\n'\"$", "arn:aws:sqs:us-east-1:123456789012:orders")
+
+
+@every_component
+def test_whatever_an_output_resolves_to_only_an_argument_is_objected_to(
+    component: str, monkeypatch: pytest.MonkeyPatch
+):
+    for number in count(1):
+        replace = ReplaceOne(number, WRONG[number % len(WRONG)])
+        error = objection(component, monkeypatch, replace)
+        if replace.seen < number:
+            break
+        assert error is None or re.match(r"\w+ 'thing[a-z-]*' has a fault in its arguments", str(error))
+
+
+@every_component
+def test_an_output_of_nothing_is_an_error(component: str, monkeypatch: pytest.MonkeyPatch):
+    replace = ReplaceOne(1, None)
+    error = objection(component, monkeypatch, replace)
+    assert "the Output resolved to None" in str(error) or not replace.seen

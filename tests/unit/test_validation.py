@@ -1,11 +1,14 @@
 """How a component reads its arguments."""
 
+import asyncio
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pytest
 from graphs import evaluate
 
+from embedded_aws.wire import UNKNOWN
+from serverless_patterns.conformance import Fault
 from serverless_patterns.validation import ArgumentError, Given, check
 
 
@@ -57,7 +60,7 @@ def test_every_fault_is_raised_at_once():
 
 def test_error_is_for_the_pulumi_command_line_too():
     assert issubclass(ArgumentError, pulumi.RunError)  # which it prints without a stack trace
-    assert issubclass(ArgumentError, ValueError)
+    assert not issubclass(ArgumentError, ValueError)  # of which it makes another one in an input
 
 
 def test_same_fault_is_told_once():
@@ -117,15 +120,104 @@ def test_text():
     assert reasons(found) == ["text: 'abc1' has to be letters a to c"]
 
 
-def test_text_known_only_later_is_not_looked_at():
+class LaterChildArgs(TypedDict):
+    text: NotRequired[pulumi.Input[str]]
+
+
+class LaterArgs(TypedDict):
+    text: NotRequired[pulumi.Input[str]]
+    other: NotRequired[pulumi.Input[str]]
+    texts: NotRequired[list[pulumi.Input[str]]]
+    child: NotRequired[LaterChildArgs]
+
+
+def read_later(value: Any) -> None:
+    """Reads an Output of a text of digits, wherever it may stand, and hands out what stands in its place."""
+    with check("Thing", "thing", {"child": {"text": value}}, LaterArgs) as found:
+        child = found.entry("child")
+        assert child is not None
+        pulumi.export("text", child.text("text", "[0-9]+", "digits"))
+
+
+def test_text_known_only_later_is_looked_at_when_it_resolves():
+    assert evaluate(lambda: read_later(pulumi.Output.from_input("12"))).outputs == {"text": "12"}
+    with pytest.raises(ArgumentError) as caught:
+        evaluate(lambda: read_later(pulumi.Output.from_input("x1")))
+    assert str(caught.value) == (
+        "Thing 'thing' has a fault in its arguments:\n"
+        "  child.text: the Output resolved to 'x1'; it must be digits"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (None, "None; it must be a text. Pass an output that exists, or leave the argument out"),
+        (5, "5; it must be a text"),
+        (["1"], "['1']; it must be a text"),
+    ],
+)
+def test_type_of_what_is_known_only_later_is_looked_at_too(value: object, reason: str):
+    with pytest.raises(ArgumentError) as caught:
+        evaluate(lambda: read_later(pulumi.Output.from_input(value)))
+    (fault,) = caught.value.faults
+    assert fault == Fault("child.text", f"the Output resolved to {reason}")
+
+
+def test_secrets_known_only_later_are_not_told():
+    with pytest.raises(ArgumentError) as caught:
+        evaluate(lambda: read_later(pulumi.Output.secret("pa$$word")))
+    assert "the Output resolved to a secret; it must be digits" in str(caught.value)
+    assert "pa$$word" not in str(caught.value)
+    recording = evaluate(lambda: read_later(pulumi.Output.secret("12")))
+    assert recording.secret_outputs == {"text"}
+
+
+def test_what_is_unknown_in_a_preview_stays_so():
     def program() -> None:
-        later = pulumi.Output.from_input("whatever")
-        found = Given("thing", {"text": later}, "", [])
-        assert found.text("text", "[0-9]+", "digits") is later
-        assert found.arn("text", "kms") is later
-        assert found.faults == []
+        unknown: pulumi.Output[str] = pulumi.Output(set(), future(None), future(False))
+        read_later(unknown)
+
+    assert evaluate(program, preview=True).outputs == {"text": UNKNOWN}
+
+
+def future(value: Any) -> "asyncio.Future[Any]":
+    made: asyncio.Future[Any] = asyncio.get_event_loop().create_future()
+    made.set_result(value)
+    return made
+
+
+def test_what_stands_in_place_of_an_output_is_one_for_one():
+    def program() -> None:
+        later = pulumi.Output.from_input("12")
+        args = {"text": later, "other": later, "texts": [later, later]}
+        with check("Thing", "thing", args, LaterArgs) as found:
+            first = found.text("text", "[0-9]+", "digits")
+            assert first is not later
+            assert found.text("text", "[0-9]+", "digits") is first
+            assert found.text("other", "[0-9]+", "digits") is first
+            texts = found.texts("texts", "[0-9]+", "digits")
+            assert all(text is first for text in texts)
 
     evaluate(program)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [(3, "int"), (None, "NoneType"), (b"x", "bytes"), (("a",), "tuple"), ([], "list")]
+)
+def test_names_that_are_no_text(name: Any, kind: str):
+    def read() -> None:
+        with check("Thing", name, {"number": 11}, Args) as found:
+            found.fits_name("-x", 64)
+            found.integer("number", 1, 10, default=1)
+
+    with pytest.raises(ArgumentError) as caught:
+        read()
+    assert str(caught.value) == (
+        "Thing has 2 faults in its arguments:\n"
+        f"  name: {name!r} is of type {kind}; it must be a text\n"
+        "  number: 11 has to be from 1 to 10"
+    )
 
 
 @pytest.mark.parametrize(

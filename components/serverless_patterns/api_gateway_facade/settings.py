@@ -174,7 +174,8 @@ def _read_stage_variables(given: Given) -> dict[str, pulumi.Input[str]]:
         argument = f"stage_variables.{name}"
         given.matches(argument, name, "[A-Za-z0-9_]+", "named with letters, digits and _")
         means = f"1 to {MAX_VARIABLE} letters, digits and . _ ~ : / ? # & = , -"
-        given.matches(argument, value, f"[A-Za-z0-9._~:/?#&=,-]{{1,{MAX_VARIABLE}}}", means)
+        pattern = f"[A-Za-z0-9._~:/?#&=,-]{{1,{MAX_VARIABLE}}}"
+        variables[name] = given.checked(argument, value, pattern, means)
     return variables
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 
 from serverless_patterns.conformance import is_pending, show
-from serverless_patterns.container_service.private_image import is_private_image
+from serverless_patterns.container_service.private_image import PRIVATE_IMAGE, is_private_image
 from serverless_patterns.function import read_environment, read_log_retention
 from serverless_patterns.function_code import ARCHITECTURES
 from serverless_patterns.policy import PolicyStatementArgs, read_statements
@@ -127,6 +127,9 @@ def read_settings(given: Given) -> Settings:
 def _check_image(given: Given) -> None:
     kind = given.exactly_one("image", "directory")
     image, directory = given.values.get("image"), given.values.get("directory")
+    if is_pending(image):
+        means = "in a private ECR repository, as an image that is known only later has to be"
+        given.values["image"] = given.checked("image", image, PRIVATE_IMAGE, means)
     if (
         kind == "image"
         and image

@@ -97,16 +97,17 @@ class FanOutConversion(pulumi.ComponentResource):
     """Host name of the bucket to GET results from, in its Region, for the origin of a distribution."""
     topic_arn: pulumi.Output[str]
     """ARN of the topic that every upload is told to."""
-    outcome_topic_arn: pulumi.Output[str]
-    """ARN of the topic that every outcome is told to; empty without ``outcomes``."""
+    outcome_topic_arn: pulumi.Output[str | None]
+    """ARN of the topic that every outcome is told to; None without ``outcomes``."""
     queue_urls: pulumi.Output[dict[str, str]]
     """URL of the queue by conversion."""
     dead_letter_urls: pulumi.Output[dict[str, str]]
     """URL of the dead-letter queue by conversion."""
     function_names: pulumi.Output[dict[str, str]]
     """Name of the function by conversion."""
-    kms_key_arn: pulumi.Output[str]
-    """ARN of the customer-managed key, for the roles of those who upload or read; empty without one."""
+    kms_key_arn: pulumi.Output[str | None]
+    """ARN of the customer-managed key, for the roles of those who upload or read; None without ``hardened``
+    or ``kms_key_arn``."""
 
     def __init__(
         self, name: str, args: FanOutConversionArgs, opts: Optional[pulumi.ResourceOptions] = None
@@ -153,10 +154,10 @@ class FanOutConversion(pulumi.ComponentResource):
             # The first upload finds every conversion waiting.
             opts=pulumi.ResourceOptions(parent=self, depends_on=waiting),
         )
-        self.topic_arn, none = topic.arn, pulumi.Output.from_input("")
-        self.outcome_topic_arn = outcomes.arn if outcomes else none
+        self.topic_arn = topic.arn
+        self.outcome_topic_arn = pulumi.Output.from_input(outcomes.arn if outcomes else None)
         # The key itself, not the key once admitted: a reader may be made from what is allowed to use it.
-        self.kms_key_arn = pulumi.Output.from_input(at_rest) if at_rest else none
+        self.kms_key_arn = pulumi.Output.from_input(at_rest)
         self._publish(pipelines)
 
     def _make_key(self, name: str, settings: Settings) -> EncryptionKey | None:

@@ -7,13 +7,15 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from serverless_patterns.function import read_environment
+from serverless_patterns.function import MAX_ENVIRONMENT, read_function_environment
 from serverless_patterns.function_code import FunctionCode, read_runtime
 from serverless_patterns.policy import PolicyStatementArgs, read_statements
 from serverless_patterns.validation import Given
 
 CONVERTERS = Path(__file__).resolve().parents[1] / "converters"
 RUNTIME = CONVERTERS / "runtime"
+OWN_ENVIRONMENT = 1_536
+"""Bytes of the environment that are kept for the component's own variables."""
 RUNTIME_REQUIREMENTS = str(RUNTIME / "requirements.txt")
 
 SUFFIX_BY_FORMAT = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "avif": ".avif"}
@@ -221,7 +223,7 @@ def _built_in(converter: str, options: dict[str, Any]) -> dict[str, Any]:
 def _read_own(given: Given) -> dict[str, Any]:
     if not given.has("handler"):
         given.fault("handler", "is missing; 'code' needs one, such as caption.handler")
-    environment = read_environment(given)
+    environment = read_function_environment(given, MAX_ENVIRONMENT - OWN_ENVIRONMENT)
     for variable in sorted(SET_VARIABLES.intersection(environment)):
         given.fault(f"environment.{variable}", "is set for every conversion; choose another name")
     runtime = read_runtime(given)

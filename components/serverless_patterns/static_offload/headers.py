@@ -44,16 +44,15 @@ def read_content_security_policy(given: Given) -> dict[str, list[pulumi.Input[st
         elif not sources and directive not in _FLAGS:
             given.fault(argument, "is empty; name its sources, such as \"'self'\", or \"'none'\"")
         for index, source in enumerate(sources):
-            _check_source(given, f"{argument}.{index}", source)
+            sources[index] = _read_source(given, f"{argument}.{index}", source)
     return {**{directive: list(sources) for directive, sources in DEFAULT_POLICY.items()}, **own}
 
 
-def _check_source(given: Given, argument: str, source: pulumi.Input[str]) -> None:
+def _read_source(given: Given, argument: str, source: pulumi.Input[str]) -> pulumi.Input[str]:
     if isinstance(source, str) and re.fullmatch(_KEYWORD, source):
         given.fault(argument, f"{show(source)} is a keyword, which has quotes of its own: \"'{source}'\"")
-    given.matches(
-        argument, source, "((?![;,])[!-~])+", "one source, such as https://cdn.example.com or data:"
-    )
+    means = "one source, such as https://cdn.example.com or data:"
+    return given.checked(argument, source, "((?![;,])[!-~])+", means)
 
 
 def join_content_security_policy(

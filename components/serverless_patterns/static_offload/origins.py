@@ -125,12 +125,17 @@ def _check_limits(given: Given, origins: list[Origin], behaviors: list[Behavior]
 def _read_origin(given: Given) -> Origin:
     custom_headers = given.mapping("custom_headers")
     for header in custom_headers:
-        means = "a header that CloudFront can add: not Host, Cookie, X-Amz-…, or another of HTTP's own"
-        given.matches(f"custom_headers.{header}", header, _HEADER, means)
+        a_header = "a header that CloudFront can add: not Host, Cookie, X-Amz-…, or another of HTTP's own"
+        given.matches(f"custom_headers.{header}", header, _HEADER, a_header)
+    # Their values may be secrets, so they are not told.
+    means = "1 to 1,783 printable characters of ASCII"
     for header, value in custom_headers.items():
-        if not is_pending(value) and not re.fullmatch(_HEADER_VALUE, str(value)):
-            # Which may be a secret, so it is not told.
-            given.fault(f"custom_headers.{header}", "has to be 1 to 1,783 printable characters of ASCII")
+        argument = f"custom_headers.{header}"
+        if is_pending(value):
+            secret = pulumi.Output.secret(value)
+            custom_headers[header] = given.checked(argument, secret, _HEADER_VALUE, means)
+        elif not re.fullmatch(_HEADER_VALUE, str(value)):
+            given.fault(argument, f"has to be {means}")
     return Origin(
         id=given.name,
         domain_name=given.text("domain_name", _HOST, "a host name, without https:// and path", default=""),

@@ -1,5 +1,6 @@
 """Functions and what calls them."""
 
+import shutil
 from typing import Any
 
 from embedded_aws.bridges.bridge import Bridge, first_denied, trusts
@@ -9,6 +10,7 @@ from embedded_aws.wire import Properties
 
 _FUNCTION = "aws:lambda/function:Function"
 _MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
+_RUNS = "Python, Node.js and provided (a program called bootstrap, as of Go or Rust)"
 _ACTIONS = {
     "dynamodb": ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
     "kinesis": ("kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"),
@@ -19,6 +21,24 @@ _ACTIONS = {
 def _check_role_is_assumable(aws: Context, inputs: Properties) -> None:
     if not trusts(aws, inputs["role"], "lambda.amazonaws.com"):
         raise DeploymentError("The role defined for the function cannot be assumed by Lambda.")
+
+
+def _check_runtime_runs(_aws: Context, inputs: Properties) -> None:
+    if inputs.get("packageType") == "Image":
+        raise DeploymentError(
+            "a function from a container image cannot run here: there are no containers; what runs here is"
+            f" {_RUNS}"
+        )
+    runtime = inputs.get("runtime", "")
+    if not runtime.startswith(("python", "nodejs", "provided")):
+        raise DeploymentError(
+            f"the runtime {runtime} cannot run here: it needs a container, and there are none; what runs here"
+            f" is {_RUNS}"
+        )
+    if runtime.startswith("nodejs") and not shutil.which("node"):
+        raise DeploymentError(
+            f"the runtime {runtime} needs the command 'node', which is not on the PATH: install Node.js"
+        )
 
 
 def _check_queue_outlasts_function(aws: Context, inputs: Properties) -> None:
@@ -73,9 +93,16 @@ BRIDGES = (
     ),
     Bridge(
         type=_FUNCTION,
+        property="runtime, packageType",
+        rule="Python, Node.js and custom runtimes (``provided``) run; all others are refused here",
+        reason="there are no containers; the emulator would answer 200 with a body of its own",
+        check=_check_runtime_runs,
+    ),
+    Bridge(
+        type=_FUNCTION,
         property="runtime, architectures",
-        rule="Python functions run on the Python that deploys, on this machine's processor, with "
-        "boto3 and nothing else installed",
+        rule="functions run on this machine's processor: those of Python on the Python that deploys, with "
+        "boto3 and nothing else installed; those of Node.js on the ``node`` of the ``PATH``",
         reason="there are no containers",
     ),
     Bridge(

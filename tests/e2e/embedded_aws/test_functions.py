@@ -2,13 +2,20 @@
 
 import io
 import json
+import os
+import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
+import pytest
 
 from embedded_aws import Emulator, deploy
+from embedded_aws.errors import DeploymentError
 from tests.e2e.embedded_aws.programs import TAGS, policy, trust
 
 
@@ -143,3 +150,106 @@ def test_code_of_a_function_may_come_from_a_bucket_or_a_zip(emulator: Emulator, 
         for name in stack.outputs["functions"]:
             answer = stack.client("lambda").invoke(FunctionName=name)
             assert json.load(answer["Payload"]) == "zipped"
+
+
+def invoke(emulator: Emulator, code: Path, runtime: str, handler: str) -> Any:
+    """What a function answers to ``{"number": 20}``, with 1 in its environment."""
+
+    def program() -> None:
+        role = aws.iam.Role("r", assume_role_policy=trust("lambda"))
+        function = aws.lambda_.Function(
+            "f",
+            role=role.arn,
+            runtime=runtime,
+            handler=handler,
+            code=pulumi.FileArchive(str(code)),
+            environment={"variables": {"MORE": "1"}},
+        )
+        pulumi.export("function", function.name)
+
+    with deploy(program, emulator=emulator) as stack:
+        answer = stack.client("lambda").invoke(
+            FunctionName=stack.outputs["function"], Payload=json.dumps({"number": 20})
+        )
+        assert "FunctionError" not in answer
+        return json.load(answer["Payload"])
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="Node.js is not on the PATH")
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("index.js", "exports.handler = async (event) => event.number + Number(process.env.MORE);"),
+        ("index.mjs", "export const handler = async (event) => event.number + Number(process.env.MORE);"),
+    ],
+)
+def test_node_runs(emulator: Emulator, tmp_path: Path, file: str, source: str) -> None:
+    (tmp_path / file).write_text(source)
+    assert invoke(emulator, tmp_path, "nodejs22.x", "index.handler") == 21
+
+
+def test_custom_runtime_runs(emulator: Emulator, tmp_path: Path) -> None:
+    bootstrap = tmp_path / "bootstrap"
+    bootstrap.write_text(
+        f"""#!{sys.executable}
+import json, os, urllib.request as http
+api = f"http://{{os.environ['AWS_LAMBDA_RUNTIME_API']}}/2018-06-01/runtime/invocation"
+while True:
+    with http.urlopen(f"{{api}}/next") as asked:
+        number = json.load(asked)["number"] + int(os.environ["MORE"])
+        request = asked.headers["Lambda-Runtime-Aws-Request-Id"]
+    http.urlopen(f"{{api}}/{{request}}/response", json.dumps(number).encode()).close()
+"""
+    )
+    bootstrap.chmod(0o755)
+    assert invoke(emulator, tmp_path, "provided.al2023", "any") == 21
+
+
+GO = """package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"strconv"
+)
+
+func main() {
+	api := "http://" + os.Getenv("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/invocation/"
+	more, _ := strconv.Atoi(os.Getenv("MORE"))
+	for {
+		asked, err := http.Get(api + "next")
+		if err != nil {
+			os.Exit(1)
+		}
+		var event struct{ Number int }
+		json.NewDecoder(asked.Body).Decode(&event)
+		asked.Body.Close()
+		answer := bytes.NewBufferString(fmt.Sprint(event.Number + more))
+		told, err := http.Post(api+asked.Header.Get("Lambda-Runtime-Aws-Request-Id")+"/response", "", answer)
+		if err != nil {
+			os.Exit(1)
+		}
+		told.Body.Close()
+	}
+}
+"""
+
+
+@pytest.mark.skipif(not shutil.which("go"), reason="Go is not on the PATH")
+def test_go_runs(emulator: Emulator, tmp_path: Path) -> None:
+    source, code = tmp_path / "main.go", tmp_path / "code"
+    source.write_text(GO)
+    code.mkdir()
+    build = ["go", "build", "-o", str(code / "bootstrap"), str(source)]
+    subprocess.run(build, check=True, env={**os.environ, "CGO_ENABLED": "0", "GO111MODULE": "off"})
+    assert invoke(emulator, code, "provided.al2023", "any") == 21
+
+
+@pytest.mark.parametrize("runtime", ["ruby3.4", "java21", "dotnet8"])
+def test_runtime_that_cannot_run_here_is_refused(emulator: Emulator, tmp_path: Path, runtime: str) -> None:
+    (tmp_path / "main.rb").write_text("def handler(event:, context:) = 1")
+    with pytest.raises(DeploymentError, match=f"the runtime {runtime} cannot run here: it needs a container"):
+        invoke(emulator, tmp_path, runtime, "main.handler")

@@ -8,6 +8,8 @@ import pytest
 from graphs import KEY_ARN, statements
 from legacy_service import IMAGE, PUBLIC_IMAGE, REGISTRY, VPC, WRITE_LOG, container, default, make
 
+from serverless_patterns import ArgumentError
+
 
 def test_task():
     inputs = dict(default().named("legacy-task").inputs)
@@ -143,7 +145,8 @@ def test_image_is_pulled_from_its_repository_alone(image: str, repository: str, 
 
 
 def test_image_that_turns_out_to_be_elsewhere():
-    with pytest.raises(pulumi.RunError, match=r"'public.ecr.aws/nginx/nginx:1.29' is in no private ECR"):
+    reason = r"image: the Output resolved to 'public.ecr.aws/nginx/nginx:1.29'; it must be in a private ECR"
+    with pytest.raises(ArgumentError, match=reason):
         make(image=pulumi.Output.from_input(PUBLIC_IMAGE))
 
 
