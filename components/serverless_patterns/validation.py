@@ -99,6 +99,14 @@ def _check_tags(given: "Given") -> None:
         tags[key] = given.checked(argument, value, rf"{_TAG}{{0,256}}", f"up to 256 {_TAG_MEANS}")
 
 
+_ORIGIN = "_serverless_patterns_origin"
+
+
+def origin(value: Any) -> Any:
+    """What the caller gave, if ``value`` is a checked Output: two that have it in common are the same."""
+    return vars(value).get(_ORIGIN, value) if isinstance(value, pulumi.Output) else value
+
+
 class LaterChecks:
     """Checks Outputs as soon as they resolve.
 
@@ -142,6 +150,7 @@ class LaterChecks:
                 raise ArgumentError(self._subject, [Fault(path, reason)])
 
             checked = pulumi.Output.all(output, output.is_secret()).apply(look)
+            vars(checked)[_ORIGIN] = origin(value)
             self._checked[id(value), rule] = (value, checked)
             self._checked[id(checked), rule] = (checked, checked)
         return self._checked[id(value), rule][1]

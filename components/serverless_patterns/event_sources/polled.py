@@ -11,7 +11,7 @@ from serverless_patterns.event_pattern import check_event_pattern
 from serverless_patterns.event_sources.source import CalledFunction, EventSource, FunctionFacts
 from serverless_patterns.policy import PolicyStatementArgs, allow
 from serverless_patterns.quotas import FUNCTION_FILTERS
-from serverless_patterns.validation import Given, arn_pattern
+from serverless_patterns.validation import Given, arn_pattern, origin
 
 QUEUE_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 """What polling a queue takes (Lambda developer guide, with-sqs)."""
@@ -153,7 +153,7 @@ def _reading(
     actions: tuple[str, ...], arn: pulumi.Input[str], given: Given, facts: FunctionFacts
 ) -> tuple[PolicyStatementArgs, ...]:
     key = given.arn("kms_key_arn", "kms")
-    decrypting = [allow(["kms:Decrypt"], key)] if key and key != facts.kms_key_arn else []
+    decrypting = [allow(["kms:Decrypt"], key)] if key and origin(key) != origin(facts.kms_key_arn) else []
     return (allow(actions, arn), *decrypting)
 
 
