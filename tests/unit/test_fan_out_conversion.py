@@ -287,11 +287,9 @@ def test_outputs_by_conversion():
         "output_bucket_arn": "arn:aws:s3:::media-output-bucket",
         "output_bucket_domain_name": "media-output-bucket.s3.us-east-1.amazonaws.com",
         "topic_arn": "arn:aws:sns:us-east-1:123456789012:media-uploads-topic",
-        "outcome_topic_arn": "",
         "queue_urls": {name: f"{queues}-{name}-queue" for name in CONVERSIONS},
         "dead_letter_urls": {name: f"{queues}-{name}-dead-letters" for name in CONVERSIONS},
         "function_names": {name: f"media-{name}-function" for name in CONVERSIONS},
-        "kms_key_arn": "",
     }
 
 
