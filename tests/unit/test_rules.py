@@ -301,8 +301,9 @@ def objection(component: str, patch: pytest.MonkeyPatch, replace: ReplaceOne) ->
 @every_component
 def test_an_output_is_as_good_as_what_it_resolves_to(component: str, monkeypatch: pytest.MonkeyPatch):
     made = evaluate_with(component, monkeypatch, pulumi.Output.from_input)
-    assert {found.urn for found in made.registrations} == {
-        found.urn for found in recorded(component).registrations
+    # Names and number may differ: the gateway joins policies of backends that it knows to be the same.
+    assert {found.type for found in made.registrations} == {
+        found.type for found in recorded(component).registrations
     }
 
 
