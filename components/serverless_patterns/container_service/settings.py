@@ -108,8 +108,11 @@ def read_settings(given: Given) -> Settings:
         maximum_tasks=maximum_tasks,
         target_cpu_percent=given.integer("target_cpu_percent", 10, 90, default=60),
         target_requests=given.integer("target_requests", 1, 1_000_000, default=1_000),
-        vpc_id=given.text("vpc_id", "vpc-[0-9a-f]+", "the id of a VPC"),
-        subnet_ids=given.texts("subnet_ids", "subnet-[0-9a-f]+", "the id of a subnet"),
+        vpc_id=_read_id(given, "vpc_id", given.values.get("vpc_id"), "vpc"),
+        subnet_ids=[
+            _read_id(given, f"subnet_ids.{index}", subnet, "subnet")
+            for index, subnet in enumerate(given.items("subnet_ids"))
+        ],
         vpc_endpoints=given.texts(
             "vpc_endpoints", "[a-z0-9.-]+", "a service as its endpoint is named, such as sqs"
         ),
@@ -122,6 +125,16 @@ def read_settings(given: Given) -> Settings:
         alarm_topic_arn=given.arn("alarm_topic_arn", "sns"),
         tags=given.mapping("tags"),
     )
+
+
+_KINDS = {"vpc": "VPC", "subnet": "subnet"}
+
+
+def _read_id(given: Given, argument: str, value: Any, kind: str) -> Any:
+    """The id of a VPC or a subnet; one that is known only later is left to AWS, as mocks make up others."""
+    if value is not None and not is_pending(value):
+        given.matches(argument, value, f"{kind}-[0-9a-f]+", f"the id of a {_KINDS[kind]}")
+    return value
 
 
 def _check_image(given: Given) -> None:
