@@ -465,7 +465,10 @@ def test_requirements_are_built_for_where_functions_run(
 
     def build(directories: list[Path], _requirements: list[Path], platform: Platform) -> Path:
         built.append(platform)
-        return directories[0]
+        package = directories[0].parent / "package.zip"
+        with zipfile.ZipFile(package, "w") as archive:
+            archive.write(directories[0] / "orders.py", "orders.py")
+        return package
 
     monkeypatch.setattr("serverless_patterns.function_code.build_package", build)
     requirements = code / "requirements.txt"
