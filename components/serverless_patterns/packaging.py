@@ -5,6 +5,7 @@ kept in the user's cache under the hash of everything that went into it. Its ent
 compressed: what zlib makes of the same bytes differs from build to build of it (docs/decisions/packages.md).
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -15,7 +16,8 @@ import sys
 import sysconfig
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -85,7 +87,8 @@ def build_package(code: Sequence[Path], requirements: Sequence[Path], platform: 
         Path of the zip in the cache.
 
     Raises:
-        PackagingError: The code is missing, empty, ambiguous or too large, or uv refuses the requirements.
+        PackagingError: The code is missing, empty, ambiguous or too large, uv refuses the requirements, or
+            the cache has too little space.
     """
     files = _merge(code)
     digest = hashlib.sha256(_FORMAT.encode())
@@ -96,11 +99,33 @@ def build_package(code: Sequence[Path], requirements: Sequence[Path], platform: 
         digest.update(_digest_requirements(requirements, platform).encode())
     package = _cache() / "packages" / f"{digest.hexdigest()}.zip"
     if not package.exists():
-        if requirements:
-            installed = _install(requirements, platform)
-            files = dict(_list_files(installed, (*_EXCLUDED, *_INSTALLER_RECORDS))) | files
-        _write_zip(package, files)
+        with _naming_a_full_disk():
+            if requirements:
+                installed = _install(requirements, platform)
+                files = dict(_list_files(installed, (*_EXCLUDED, *_INSTALLER_RECORDS))) | files
+            _write_zip(package, files)
     return package
+
+
+@contextmanager
+def _naming_a_full_disk() -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise PackagingError(_describe_shortage()) from None
+
+
+def _describe_shortage() -> str:
+    cache = _cache()
+    there = next(directory for directory in (cache, *cache.parents) if directory.exists())
+    free = shutil.disk_usage(there).free / 1_000_000
+    needed = (MAX_UNPACKED_BYTES + MAX_ZIP_BYTES) / 1_000_000
+    return (
+        f"too little space in the cache '{cache}': a package requires up to {needed:,.1f} MB,"
+        f" {free:,.1f} MB are free; free some space there, or set XDG_CACHE_HOME to a directory that has more"
+    )
 
 
 def _merge(directories: Sequence[Path]) -> dict[str, Path]:
@@ -220,6 +245,9 @@ def _run_uv(requirements: Sequence[Path], platform: Platform, target: Path) -> N
     environment = {**os.environ, "PKG_CONFIG_PATH": "", "PKG_CONFIG_LIBDIR": os.fspath(target / "none")}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
     names = " and ".join(f"'{path}'" for path in requirements)
+    if done.returncode != 0 and "(os error 28)" in done.stderr:
+        *_, cause = done.stderr.strip().splitlines()
+        raise PackagingError(f"{_describe_shortage()} ({cause.strip()})")
     if done.returncode != 0:
         raise PackagingError(f"uv cannot install {names} for Python {platform}:\n{done.stderr.strip()}")
     foreign = _find_compiled_here(target) if platform.uv_platform else []

@@ -1,12 +1,16 @@
 """boto3 clients for one endpoint: costly to make, so each is made once and shared by all threads."""
 
+import json
 import os
 import secrets
 import string
 import threading
 from dataclasses import dataclass, field
 from functools import cached_property
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Self, cast
+
+from embedded_aws.errors import SpaceError
 
 if TYPE_CHECKING:
     import boto3
@@ -77,7 +81,7 @@ class Clients:
     def _make(self, service: str, region: str, credentials: Credentials) -> Any:
         from botocore.config import Config  # noqa: PLC0415 see above
 
-        return cast("Any", self._session).client(
+        client = cast("Any", self._session).client(
             service,
             endpoint_url=self._endpoint,
             region_name=region,
@@ -96,3 +100,11 @@ class Clients:
                 s3={"addressing_style": "path"},
             ),
         )
+        client.meta.events.register("before-parse", _tell_shortage)
+        return client
+
+
+def _tell_shortage(response_dict: dict[str, Any], **_: Any) -> None:
+    """Ends at once what would be tried again, and again, on a full disk."""
+    if response_dict["status_code"] == HTTPStatus.INSUFFICIENT_STORAGE:
+        raise SpaceError(json.loads(response_dict["body"])["message"])

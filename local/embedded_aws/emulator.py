@@ -21,6 +21,7 @@ from typing import Any, Final, Self
 from urllib.parse import quote
 
 from embedded_aws.clients import ACCOUNT, REGION, Clients, Credentials
+from embedded_aws.disk_space import require_space, temporary_directory
 from embedded_aws.errors import EmulatorError
 from embedded_aws.roles import assume_role
 
@@ -32,6 +33,8 @@ SECRET_HEADER: Final = "x-embedded-aws-secret"  # noqa: S105 the name of a heade
 _HOST = "127.0.0.1"
 _START_TIMEOUT = 120.0  # seconds; half a second is usual, but a first start compiles MiniStack
 _LOG_LINES = 20
+_SPACE = 10_000_000
+"""Bytes; it takes fewer itself, but is of use only with functions."""
 
 
 class Emulator:
@@ -76,7 +79,13 @@ class Emulator:
         self.close()
 
     def start(self) -> None:
-        """Starts the process and returns at once; the first client waits until it is ready."""
+        """Starts the process and returns at once; the first client waits until it is ready.
+
+        Raises:
+            SpaceError: The temporary directory is full.
+        """
+        for find in (temporary_directory, tempfile.gettempdir):
+            require_space(Path(find()), _SPACE, "the emulator")
         self._ready = Future()
         self.host_ports = {}
         self.root, self._secret = Credentials.draw(), secrets.token_urlsafe(32)
@@ -148,6 +157,14 @@ class Emulator:
         answer = self._ask("POST", f"{HOSTS_PATH}{quote(host)}")
         self.host_ports[host] = json.loads(answer)["port"]
         return self.host_ports[host]
+
+    def require_space(self, needed: int, purpose: str) -> None:
+        """Checks that so many bytes are free where it keeps its files.
+
+        Raises:
+            SpaceError: They are not.
+        """
+        require_space(self._directory.parent, needed, purpose)
 
     def next_deployment(self) -> int:
         """A number for each deployment, so that two of one stack get different names."""

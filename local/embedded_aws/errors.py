@@ -15,3 +15,7 @@ class EmulatorError(EmbeddedAwsError):
 
 class DeploymentError(EmbeddedAwsError):
     """A resource could not be created."""
+
+
+class SpaceError(EmbeddedAwsError):
+    """A directory has too little free space."""

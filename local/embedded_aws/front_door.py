@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from embedded_aws import own_requests
 from embedded_aws.emulator import HOSTS_PATH, SECRET_HEADER
-from embedded_aws.emulator_mends import own_hosts
+from embedded_aws.emulator_mends import full_disk, own_hosts
 from embedded_aws.links import sign
 
 Scope = MutableMapping[str, Any]
@@ -110,6 +110,10 @@ class FrontDoor:
         return await self._wrong_page(
             request, scope if stands_for is None else addressed_to(stands_for, scope)
         )
+
+    def shortage(self, scope: Scope) -> str | None:
+        """What too little space on disk is left for; administration may make some, and gets in."""
+        return None if scope["path"].startswith(_ADMINISTRATION) else full_disk.shortage()
 
     def host_at(self, origin: str) -> str | None:
         """The host that stands behind an origin such as ``http://localhost:8080``; None if none does."""
@@ -229,15 +233,18 @@ def addressed_to(host: str, scope: Scope) -> Scope:
     return {**scope, "headers": [(b"host", host.encode()), *headers]}
 
 
-async def refuse(scope: Scope, receive: Any, send: Send, reason: str) -> None:
+async def refuse(
+    scope: Scope, receive: Any, send: Send, reason: str, status: HTTPStatus = HTTPStatus.FORBIDDEN
+) -> None:
     """Answers a request that does not get in."""
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1008, "reason": reason})
         return
-    body = json.dumps({"__type": "ForbiddenException", "message": reason}).encode()
+    kind = "ForbiddenException" if status == HTTPStatus.FORBIDDEN else status.phrase.replace(" ", "")
+    body = json.dumps({"__type": kind, "message": reason}).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": HTTPStatus.FORBIDDEN, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -7,6 +7,7 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -38,6 +39,8 @@ class HostPorts:
             await self._app(scope, receive, send)
         elif reason := await self._door.refusal(scope):
             await refuse(scope, receive, send, reason)
+        elif reason := self._door.shortage(scope):
+            await refuse(scope, receive, send, reason, HTTPStatus.INSUFFICIENT_STORAGE)
         elif scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(HOSTS_PATH):
             answer = {"port": self._port(unquote(scope["path"].removeprefix(HOSTS_PATH)))}
             headers = [(b"content-type", b"application/json")]
@@ -65,6 +68,8 @@ class HostPorts:
                 await _live(receive, send)
             elif reason := await self._door.refusal(scope, stands_for=host):
                 await refuse(scope, receive, send, reason)
+            elif reason := self._door.shortage(scope):
+                await refuse(scope, receive, send, reason, HTTPStatus.INSUFFICIENT_STORAGE)
             else:
                 await self._app(without_secrets(addressed_to(host, scope)), receive, send)
 

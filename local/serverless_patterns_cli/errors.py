@@ -1,6 +1,7 @@
 """Errors as the user meets them: one message, and no traceback."""
 
 import difflib
+import errno
 from collections.abc import Iterable
 
 
@@ -23,6 +24,16 @@ def explain(error: Exception) -> str:
 
     if isinstance(error, UserError | EmbeddedAwsError):
         return str(error)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        from embedded_aws.disk_space import free_space, temporary_directory  # noqa: PLC0415
+
+        temporary = temporary_directory()
+        what = f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+        return (
+            f"{what}. The temporary directory {temporary} has {free_space(temporary)} free. Free some space,"
+            " or set TMPDIR (temporary files) or XDG_CACHE_HOME (packages of functions) to a directory with"
+            " more."
+        )
     if isinstance(error, OSError) and error.filename:
         return f"{error.strerror}: {error.filename}"
     from pulumi import RunError  # noqa: PLC0415

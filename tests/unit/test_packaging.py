@@ -1,5 +1,6 @@
 """Packages of code alone."""
 
+import errno
 import hashlib
 import os
 import re
@@ -238,3 +239,13 @@ def test_cache_is_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 )
 def test_platform_of_a_runtime(runtime: str, architecture: str, expected: Platform):
     assert Platform.of_lambda(runtime, architecture) == expected
+
+
+def test_a_full_cache_is_named(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    message = refused(write(tmp_path / "code", a_py="1"))
+    assert re.match(rf"too little space in the cache '{cache}': .* 314.6 MB, [\d,.]+ MB are free; ", message)
+    assert message.endswith("set XDG_CACHE_HOME to a directory that has more")

@@ -253,3 +253,16 @@ def test_image_converter_is_compiled_for_the_processor_of_lambda(architecture: s
     assert set(machines.values()) == {ELF_MACHINES[architecture]}
     assert {"image_conversion/__init__.py", "conversion/__init__.py"} <= entries.keys()
     assert package.stat().st_size < packaging.MAX_ZIP_BYTES / 2
+
+
+def test_a_cache_that_is_full_for_uv_is_named(
+    code: Path, requirements: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+):
+    said = "error: Failed to install: tiny-1.0\n  Caused by: No space left on device (os error 28)"
+    failed = subprocess.CompletedProcess([], 2, "", said)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
+    message = refused(code, requirements)
+    assert message.startswith(f"too little space in the cache '{cache}': ")
+    assert message.endswith(
+        "set XDG_CACHE_HOME to a directory that has more (Caused by: No space left on device (os error 28))"
+    )

@@ -4,6 +4,7 @@ from typing import Any
 
 from embedded_aws.archives import archive_bytes
 from embedded_aws.context import Context, Inputs
+from embedded_aws.disk_space import space_of_code
 from embedded_aws.registry import Created, resource
 from embedded_aws.spelling import pascal
 from embedded_aws.wire import Properties
@@ -81,7 +82,9 @@ def _function(aws: Context, name: str, inputs: Inputs) -> Created:
     given = inputs.pick(_FUNCTION) | pascal(inputs.pick(_FUNCTION_OBJECTS))
     if environment := inputs.get("environment"):
         given["Environment"] = {"Variables": environment.get("variables", {})}
-    created = client.create_function(FunctionName=physical, Code=_code(inputs), **given)
+    created = client.create_function(
+        FunctionName=physical, Code=_code(aws, f"the function {physical}", inputs), **given
+    )
     if (reserved := inputs.get("reservedConcurrentExecutions", -1)) >= 0:
         client.put_function_concurrency(FunctionName=physical, ReservedConcurrentExecutions=reserved)
     arn, version = created["FunctionArn"], created["Version"]
@@ -115,9 +118,9 @@ def _function(aws: Context, name: str, inputs: Inputs) -> Created:
     ),
     meaningless=("skipDestroy", "sourceCodeHash"),
 )
-def _layer_version(aws: Context, _name: str, inputs: Inputs) -> Created:
+def _layer_version(aws: Context, name: str, inputs: Inputs) -> Created:
     created = aws.client("lambda").publish_layer_version(
-        Content=_code(inputs),
+        Content=_code(aws, f"the layer {name}", inputs),
         **inputs.pick(
             {
                 "compatibleArchitectures": "CompatibleArchitectures",
@@ -236,9 +239,12 @@ def _function_event_invoke_config(aws: Context, _name: str, inputs: Inputs) -> C
     return ":".join(filter(None, (given["FunctionName"], given.get("Qualifier")))), {}
 
 
-def _code(inputs: Inputs) -> dict[str, Any]:
+def _code(aws: Context, purpose: str, inputs: Inputs) -> dict[str, Any]:
     if "code" in inputs:
-        return {"ZipFile": archive_bytes(inputs["code"])}
+        package = archive_bytes(inputs["code"])
+        # It is unpacked at the first invocation, whose failure would be taken for one of the function.
+        aws.emulator.require_space(space_of_code(package), purpose)
+        return {"ZipFile": package}
     return inputs.pick(
         {
             "imageUri": "ImageUri",

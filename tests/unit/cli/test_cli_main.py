@@ -96,6 +96,11 @@ def test_configuration_of_the_wrong_type(run: Run, project: Path):
         ("import pulumi\nraise pulumi.RunError('no such stack; known: dev')", "no such stack; known: dev"),
         ("1 / 0", "ZeroDivisionError: division by zero"),
         ("open('/nowhere/at/all')", "No such file or directory: /nowhere/at/all"),
+        (
+            "raise OSError(28, 'No space left on device', '/some/file')",
+            "No space left on device: /some/file. The",
+        ),
+        ("raise OSError(28, 'No space left on device')", "or set TMPDIR (temporary files) or XDG_CACHE_HOME"),
     ],
 )
 def test_what_goes_wrong_in_a_program_is_one_message(run: Run, project: Path, program: str, message: str):
