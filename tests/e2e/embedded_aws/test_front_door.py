@@ -63,7 +63,7 @@ def program() -> None:
         aws.s3.BucketCorsConfiguration(name, bucket=bucket.bucket, cors_rules=[rule])
         pulumi.export(name, bucket.bucket)
     public = aws.s3.Bucket("public")
-    aws.s3.BucketPublicAccessBlock("public", bucket=public.bucket, block_public_policy=False)
+    opened = aws.s3.BucketPublicAccessBlock("public", bucket=public.bucket, block_public_policy=False)
     statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}
     aws.s3.BucketPolicy(
         "public",
@@ -73,6 +73,8 @@ def program() -> None:
                 {"Version": "2012-10-17", "Statement": [{**statement, "Resource": f"{arn}/*"}]}
             )
         ),
+        # A new bucket refuses public policies.
+        opts=pulumi.ResourceOptions(depends_on=[opened]),
     )
     aws.s3.BucketObjectv2("public", bucket=public.bucket, key="all", content="for all")
     pulumi.export("public", public.bucket)
