@@ -136,7 +136,7 @@ def test_route(table: dict[str, Any], arguments: dict[str, Any], expected: dict[
     def program() -> None:
         pulumi.export("route", Table("items", table).route(**arguments))
 
-    assert evaluate(program).outputs["route"] == {"table": {"arn": TABLE_ARN, **expected}}
+    assert evaluate(program).outputs["route"] == {"table": {"name": "items", "arn": TABLE_ARN, **expected}}
 
 
 def test_route_that_is_none():

@@ -7,6 +7,7 @@ import pulumi
 import pytest
 from graphs import evaluate
 
+from embedded_aws.recording import RecordingMonitor
 from embedded_aws.wire import UNKNOWN
 from serverless_patterns.conformance import Fault
 from serverless_patterns.validation import ArgumentError, Given, check
@@ -162,6 +163,13 @@ def test_type_of_what_is_known_only_later_is_looked_at_too(value: object, reason
         evaluate(lambda: read_later(pulumi.Output.from_input(value)))
     (fault,) = caught.value.faults
     assert fault == Fault("child.text", f"the Output resolved to {reason}")
+
+
+def test_what_a_unit_test_makes_up_is_not_looked_at(monkeypatch: pytest.MonkeyPatch):
+    """With Pulumi's own mocks, whose ids and ARNs are whatever the test writes, or missing."""
+    monkeypatch.setattr("serverless_patterns.validation.MockMonitor", RecordingMonitor)
+    made_up = evaluate(lambda: read_later(pulumi.Output.from_input("queue_id")))
+    assert made_up.outputs == {"text": "queue_id"}
 
 
 def test_secrets_known_only_later_are_not_told():

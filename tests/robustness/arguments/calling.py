@@ -1,6 +1,7 @@
 """Calls of components: each makes everything, or nothing and says why."""
 
 import os
+import re
 from functools import cache
 
 import pulumi
@@ -41,9 +42,9 @@ def check(call: Call) -> Recording | pulumi.RunError:
         recording, error = make(call)
     except pulumi.RunError as refusal:
         # An Output can be looked at once its value is known; Pulumi then stops, and says why.
-        if "known only later" not in str(refusal):
+        if not isinstance(refusal, ArgumentError):
             raise
-        return refusal
+        return check_late(call, refusal)
     if error is None:
         check_complete(call, recording)
         return recording
@@ -52,6 +53,13 @@ def check(call: Call) -> Recording | pulumi.RunError:
     for fault in error.faults:
         assert fault.reason
         assert f"{fault.argument or 'name'}: {fault.reason}" in str(error)
+    return error
+
+
+def check_late(call: Call, error: ArgumentError) -> ArgumentError:
+    """Checks that what was found too late to make nothing is told as well."""
+    assert error.faults
+    assert re.match(rf"\w+ '{call.name}[^']*' has (a fault|\d+ faults) in its arguments", str(error))
     return error
 
 
