@@ -1,10 +1,8 @@
 """Calls of components: each makes everything, or nothing and says why."""
 
 import os
-import re
 from functools import cache
 
-import pulumi
 from hypothesis import given, settings
 
 import serverless_patterns
@@ -12,7 +10,14 @@ from embedded_aws import Recording, record
 from serverless_patterns import ArgumentError
 from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
 from tests.robustness.arguments.plausible import MINIMAL
-from tests.robustness.arguments.strategies import Call, calls_with, outputs_of, realise, right_calls
+from tests.robustness.arguments.strategies import (
+    Call,
+    calls_with,
+    outputs_of,
+    paths_of_outputs,
+    realise,
+    right_calls,
+)
 
 COMPONENTS = sorted(MINIMAL)
 NETWORK = ("-vpc", "-subnet-", "-endpoint", "-default-group", "-tasks-to-s3-")
@@ -36,31 +41,42 @@ def make(call: Call) -> tuple[Recording, ArgumentError | None]:
     return record(program, config=HOST_BUILDS), errors[0] if errors else None
 
 
-def check(call: Call) -> Recording | pulumi.RunError:
+def check(call: Call) -> Recording | ArgumentError:
     """Checks that a call makes everything, or nothing and says why; gives the one or the other."""
     try:
         recording, error = make(call)
-    except pulumi.RunError as refusal:
+    except ArgumentError as refusal:
         # An Output can be looked at once its value is known; Pulumi then stops, and says why.
-        if not isinstance(refusal, ArgumentError):
-            raise
-        return check_late(call, refusal)
+        check_names_an_output(call, refusal)
+        return refusal
     if error is None:
         check_complete(call, recording)
         return recording
     assert recording.registrations == []
+    check_says_why(error)
+    return error
+
+
+def check_says_why(error: ArgumentError) -> None:
+    """Checks that a refusal gives a reason for every argument that it names."""
     assert error.faults
     for fault in error.faults:
         assert fault.reason
         assert f"{fault.argument or 'name'}: {fault.reason}" in str(error)
-    return error
 
 
-def check_late(call: Call, error: ArgumentError) -> ArgumentError:
-    """Checks that what was found too late to make nothing is told as well."""
-    assert error.faults
-    assert re.match(rf"\w+ '{call.name}[^']*' has (a fault|\d+ faults) in its arguments", str(error))
-    return error
+def check_names_an_output(call: Call, error: ArgumentError) -> None:
+    """Checks that what is refused late is refused in the name of what was called, and for an Output in it."""
+    check_says_why(error)
+    assert str(error).startswith(f"{call.component} '{call.name}' has a fault in its arguments:")
+    outputs = [".".join(map(str, path)) for path in paths_of_outputs(call.args)]
+    for fault in error.faults:
+        assert any(within(output, fault.argument) or within(fault.argument, output) for output in outputs)
+
+
+def within(inner: str, outer: str) -> bool:
+    """Whether an argument is another one, or a part of it."""
+    return f"{inner}.".startswith(f"{outer}.")
 
 
 def check_complete(call: Call, recording: Recording) -> None:
@@ -92,7 +108,7 @@ def _is_other(name: str, call: Call) -> bool:
 
 def registered(component: str, examples: settings) -> list[Recording]:
     """What calls with arguments that look right register, if they are not refused."""
-    outcomes: list[Recording | pulumi.RunError] = []
+    outcomes: list[Recording | ArgumentError] = []
 
     @examples
     @given(right_calls(component))

@@ -5,7 +5,8 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,11 @@ def wrong_calls(draw: st.DrawFn, component: str) -> Call:
     return Call(component, call.name, args)
 
 
+def paths_of_outputs(args: Any) -> list[tuple[Any, ...]]:
+    """The way to every Output inside arguments."""
+    return [path for path in _paths(args) if isinstance(_at(args, path), Later)]
+
+
 def realise(value: Any) -> Any:
     """A value with Outputs in it; in a running program."""
     match value:
@@ -221,10 +227,11 @@ def _paths(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from _paths(value, (*path, key))
 
 
+def _at(node: Any, path: tuple[Any, ...]) -> Any:
+    return reduce(getitem, path, node)
+
+
 def _replaced(args: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
     changed = copy.deepcopy(args)
-    holder: Any = changed
-    for key in path[:-1]:
-        holder = holder[key]
-    holder[path[-1]] = value
+    _at(changed, path[:-1])[path[-1]] = value
     return changed
