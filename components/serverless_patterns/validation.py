@@ -27,6 +27,9 @@ T = TypeVar("T")
 
 MAX_TAGS = 50
 """Tags of a resource (Tagging AWS Resources User Guide)."""
+Rule = str | Callable[[str], bool]
+"""What a text has to be: the regular expression that it matches as a whole, or a function that accepts it."""
+
 _TAG = r"[\w .:/=+@-]"
 _TAG_MEANS = "letters, digits, spaces and _ . : / = + - @"
 
@@ -131,11 +134,18 @@ class LaterChecks:
             value, path, str(kind), lambda known: is_a(known, get_origin(kind) or kind), describe(kind)
         )
 
-    def matching(self, value: Any, pattern: str, path: str, means: str) -> pulumi.Output[Any]:
-        """``value``, checked to be a text that matches ``pattern`` as a whole."""
-        return self._check(
-            value, path, pattern, lambda known: re.fullmatch(pattern, str(known)) is not None, means
-        )
+    def matching(self, value: Any, rule: Rule, path: str, means: str) -> pulumi.Output[Any]:
+        """``value``, checked to be a text that follows ``rule``."""
+        return self._check(value, path, rule, lambda known: _follows(str(known), rule), means)
+
+    def within(self, value: pulumi.Input[float], quota: Quota, path: str) -> None:
+        """Warns of a ``value`` above a quota."""
+
+        def look(known: float) -> None:
+            if known > quota.default:
+                pulumi.log.warn(f"{self._subject}: {path}: {_above(known, quota)}")
+
+        pulumi.Output.from_input(value).apply(look)
 
     def _check(
         self, value: Any, path: str, rule: Hashable, is_right: Callable[[Any], bool], means: str
@@ -160,6 +170,17 @@ class LaterChecks:
             self._checked[id(value), rule] = (value, checked)
             self._checked[id(checked), rule] = (checked, checked)
         return self._checked[id(value), rule][1]
+
+
+def _follows(text: str, rule: Rule) -> bool:
+    return re.fullmatch(rule, text) is not None if isinstance(rule, str) else rule(text)
+
+
+def _above(value: float, quota: Quota) -> str:
+    return (
+        f"{value:,} is above {quota.default:,}, the default of the quota '{quota.name}' of"
+        f" {quota.service}; it requires that this quota has been increased (Service Quotas)"
+    )
 
 
 def arn_pattern(service: str, resource: str = ".+", region: str = "[a-z0-9-]+") -> str:
@@ -192,14 +213,13 @@ class Given:
         """Reports a fault of ``argument``; ``reason`` states the value, what is allowed and the fix."""
         self.faults.append(Fault(join(self.path, argument), reason))
 
-    def within(self, argument: str, value: float, quota: Quota) -> None:
+    def within(self, argument: str, value: pulumi.Input[float], quota: Quota) -> None:
         """Warns of a ``value`` of ``argument`` that AWS takes only from accounts whose quota was raised."""
-        if value > quota.default:
-            reason = (
-                f"{value:,} is above {quota.default:,}, the default of the quota '{quota.name}' of"
-                f" {quota.service}; it requires that this quota has been increased (Service Quotas)"
-            )
-            self.warnings.append(Fault(join(self.path, argument), reason))
+        path = join(self.path, argument)
+        if is_pending(value):
+            self.later.within(value, quota, path)
+        elif cast("float", value) > quota.default:
+            self.warnings.append(Fault(path, _above(cast("float", value), quota)))
 
     def fits_name(self, longest_suffix: str, limit: int, pattern: str = "[A-Za-z][A-Za-z0-9_-]*") -> None:
         """Checks that the names AWS will see, made from the component's, are legal.
@@ -265,19 +285,19 @@ class Given:
             return self.values[argument]
         return value if self.matches(argument, value, pattern, means) else default
 
-    def checked(self, argument: str, value: pulumi.Input[str], pattern: str, means: str) -> pulumi.Input[str]:
+    def checked(self, argument: str, value: pulumi.Input[str], rule: Rule, means: str) -> pulumi.Input[str]:
         """``value``, found under ``argument``; if it is pending, one that is checked when it resolves."""
         if is_pending(value):
-            return self.later.matching(value, pattern, join(self.path, argument), means)
-        self.matches(argument, cast("str", value), pattern, means)
+            return self.later.matching(value, rule, join(self.path, argument), means)
+        self.matches(argument, cast("str", value), rule, means)
         return value
 
-    def matches(self, argument: str, value: str, pattern: str, means: str) -> bool:
-        """Whether ``value``, found under ``argument``, matches ``pattern`` as a whole; else a fault."""
-        matching = re.fullmatch(pattern, value) is not None
-        if not matching:
+    def matches(self, argument: str, value: str, rule: Rule, means: str) -> bool:
+        """Whether ``value``, found under ``argument``, follows ``rule``; else a fault."""
+        follows = _follows(value, rule)
+        if not follows:
             self.fault(argument, f"{show(value)} has to be {means}")
-        return matching
+        return follows
 
     def arn(self, argument: str, service: str, resource: str = ".+") -> pulumi.Input[str] | None:
         """An ARN of ``service`` whose last part matches ``resource``, or None when it is not given."""
@@ -299,12 +319,12 @@ class Given:
         return list(self.values.get(argument) or [])
 
     def texts(
-        self, argument: str, pattern: str = "(?s:.+)", means: str = "a text that is not empty"
+        self, argument: str, rule: Rule = "(?s:.+)", means: str = "a text that is not empty"
     ) -> list[Any]:
-        """A list of texts that each match ``pattern`` as a whole; empty when it is not given."""
+        """A list of texts that each follow ``rule``; empty when it is not given."""
         texts: list[Any] = self.values.get(argument) or []
         for index, text in enumerate(texts):
-            texts[index] = self.checked(f"{argument}.{index}", text, pattern, means)
+            texts[index] = self.checked(f"{argument}.{index}", text, rule, means)
         return self.items(argument)
 
     def filled(self, *arguments: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 from every_component import CALLED, COMPONENTS
 from graphs import evaluate, faults
@@ -273,6 +274,18 @@ def test_faulty_arguments_are_not_warned_of_as_well(caplog: pytest.LogCaptureFix
         found = faults(lambda: ApiGatewayFacade("thing", {"routes": {"GET /a": MOCK}, "throttle": throttle}))
     assert found == ["throttle.burst: -1 has to be from 0 to 2,147,483,647"]
     assert not [record for record in caplog.records if "Service Quotas" in record.getMessage()]
+
+
+@pytest.mark.parametrize("later", [slice(0, 1), slice(None)], ids=["one", "all"])
+def test_policy_of_networks_that_are_known_only_later(later: slice, caplog: pytest.LogCaptureFixture):
+    def make(count: int) -> None:
+        given: list[Any] = cidrs(count)
+        given[later] = [pulumi.Output.from_input(cidr) for cidr in given[later]]
+        api({"GET /a": MOCK}, allowed_cidrs=given)()
+
+    where = "ApiGatewayFacade 'thing': allowed_cidrs"
+    assert warnings(lambda: make(400), caplog) == []
+    assert warnings(lambda: make(512), caplog) == [warning(where, "8,776", quotas.API_RESOURCE_POLICY)]
 
 
 def test_every_quota_is_named_with_its_service():

@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import pulumi
+
+from serverless_patterns.conformance import is_pending
 from serverless_patterns.quotas import API_RESOURCE_POLICY
 from serverless_patterns.validation import Given
 
@@ -13,20 +16,25 @@ from serverless_patterns.validation import Given
 _WHOLE_API = "execute-api:/*"
 
 
-def read_allowed_cidrs(given: Given, *, signed: bool) -> list[str]:
+def read_allowed_cidrs(given: Given, *, signed: bool) -> list[pulumi.Input[str]]:
     """The argument ``allowed_cidrs``, checked.
 
     Args:
         given: The arguments.
         signed: Whether some route takes signed requests.
     """
-    cidrs = given.items("allowed_cidrs")
-    for index, cidr in enumerate(cidrs):
-        if not _is_cidr(cidr):
-            given.fault(f"allowed_cidrs.{index}", f"{cidr!r} has to be a CIDR block, such as 192.0.2.0/24")
+
+    def length(known: Sequence[str]) -> int:
+        return len(json.dumps(access_policy(known, [], signed=signed)))
+
+    cidrs = given.texts("allowed_cidrs", _is_cidr, "a CIDR block, such as 192.0.2.0/24")
     given.filled("allowed_cidrs")
-    policy = json.dumps(access_policy(cidrs, [], signed=signed))
-    given.within("allowed_cidrs", len(policy), API_RESOURCE_POLICY)
+    is_known = not any(map(is_pending, cidrs))
+    given.within(
+        "allowed_cidrs",
+        length(cidrs) if is_known else pulumi.Output.all(*cidrs).apply(length),
+        API_RESOURCE_POLICY,
+    )
     return cidrs
 
 

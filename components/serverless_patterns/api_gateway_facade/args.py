@@ -61,7 +61,7 @@ class ApiGatewayFacadeArgs(TypedDict):
     """Bytes from which answers are compressed for clients that ask for it, 0 to 10485760. Default 1024."""
     binary_media_types: NotRequired[list[str] | None]
     """Content types that are passed on as bytes, such as ``image/png`` or ``image/*``. Default none."""
-    allowed_cidrs: NotRequired[list[str] | None]
+    allowed_cidrs: NotRequired[list[pulumi.Input[str]] | None]
     """Networks that the API may be called from, such as ``192.0.2.0/24``. Default from anywhere."""
     web_acl_arn: NotRequired[pulumi.Input[str] | None]
     """WAF web ACL to put in front of the API. Default none."""

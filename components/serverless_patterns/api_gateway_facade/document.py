@@ -36,7 +36,7 @@ class Api:
     binary_media_types: Sequence[str]
     compression_size: int
     """Bytes from which answers are compressed."""
-    allowed_cidrs: Sequence[str]
+    allowed_cidrs: Sequence[pulumi.Input[str]]
     """Networks that may call; none for all."""
     vpc_endpoint_ids: Sequence[pulumi.Input[str]]
     default_endpoint: bool
@@ -60,7 +60,7 @@ def build_document(
     for route in routes:
         name = f"{route.key.method.lower()}{slugs[route.key.path]}"
         method = ANY_METHOD if route.key.method == "ANY" else route.key.method.lower()
-        operation = _operation(route, name, api.cors)
+        operation = _operation(route, name, api.cors, values)
         if route.schema:
             model = f"{name[0].upper()}{name[1:]}Body"
             schemas[model] = route.schema
@@ -70,7 +70,7 @@ def build_document(
         operation[INTEGRATION] = _integration(route, roles, api.cors, values)
         paths.setdefault(route.key.path, {})[method] = operation
     if api.cors:
-        _add_preflights(api.cors, routes, paths)
+        _add_preflights(api.cors, routes, paths, values)
     return {
         "openapi": "3.0.3",
         "info": {"title": api.title, "description": api.description, "version": "1"},
@@ -88,7 +88,8 @@ def called(authorizers: Mapping[str, Authorizer], routes: Sequence[Route]) -> li
 
 def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dict[str, Any]:
     vpc_endpoint_ids = [values.text(id_) for id_ in api.vpc_endpoint_ids]
-    policy = access_policy(api.allowed_cidrs, vpc_endpoint_ids, signed=takes_signed(routes))
+    cidrs = [values.text(cidr) for cidr in api.allowed_cidrs]
+    policy = access_policy(cidrs, vpc_endpoint_ids, signed=takes_signed(routes))
     endpoint = {
         "disableExecuteApiEndpoint": None if api.default_endpoint else True,
         "vpcEndpointIds": vpc_endpoint_ids or None,
@@ -101,7 +102,7 @@ def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dic
             },
             "x-amazon-apigateway-request-validator": VALIDATOR,
             "x-amazon-apigateway-api-key-source": "HEADER",
-            "x-amazon-apigateway-gateway-responses": gateway_responses(api.cors),
+            "x-amazon-apigateway-gateway-responses": gateway_responses(api.cors, values),
             "x-amazon-apigateway-minimum-compression-size": api.compression_size,
             "x-amazon-apigateway-binary-media-types": [*api.binary_media_types] or None,
             "x-amazon-apigateway-policy": policy,
@@ -131,8 +132,8 @@ def _slugs(routes: Sequence[Route]) -> dict[str, str]:
     return slugs
 
 
-def _operation(route: Route, name: str, cors: Cors | None) -> dict[str, Any]:
-    headers = [] if cors is None else ["Access-Control-Allow-Origin", *cors.answer_headers()]
+def _operation(route: Route, name: str, cors: Cors | None, values: PendingValues) -> dict[str, Any]:
+    headers = [] if cors is None else ["Access-Control-Allow-Origin", *cors.answer_headers(values)]
     described = {"headers": {header: {"schema": {"type": "string"}} for header in headers}} if headers else {}
     return {
         "operationId": name,
@@ -197,26 +198,29 @@ def _integration(
         integration["cacheKeyParameters"] = [source.method_parameter for source in route.cache.keys]
     if cors and "responses" in integration:
         integration["responses"] = {
-            pattern: _readable(response, cors) for pattern, response in integration["responses"].items()
+            pattern: _readable(response, cors, values)
+            for pattern, response in integration["responses"].items()
         }
     return integration
 
 
-def _readable(response: Mapping[str, Any], cors: Cors) -> dict[str, Any]:
+def _readable(response: Mapping[str, Any], cors: Cors, values: PendingValues) -> dict[str, Any]:
     """An integration response that pages of other origins may read."""
     headers = {
-        f"method.response.header.{name}": f"'{value}'" for name, value in cors.answer_headers().items()
+        f"method.response.header.{name}": f"'{value}'" for name, value in cors.answer_headers(values).items()
     }
     templates = {
-        kind: cors.allow_origin() + template for kind, template in response["responseTemplates"].items()
+        kind: cors.allow_origin(values) + template for kind, template in response["responseTemplates"].items()
     }
     return {**response, "responseParameters": headers, "responseTemplates": templates}
 
 
-def _add_preflights(cors: Cors, routes: Sequence[Route], paths: dict[str, dict[str, Any]]) -> None:
+def _add_preflights(
+    cors: Cors, routes: Sequence[Route], paths: dict[str, dict[str, Any]], values: PendingValues
+) -> None:
     for path, keys in groupby((route.key for route in routes), lambda key: key.path):
         here = list(keys)
-        integration = cors.preflight(method for key in here for method in key.methods)
+        integration = cors.preflight((method for key in here for method in key.methods), values)
         mapped = integration["responses"]["default"]["responseParameters"]
         names = {"Access-Control-Allow-Origin", *(parameter.rpartition(".")[2] for parameter in mapped)}
         headers = {name: {"schema": {"type": "string"}} for name in sorted(names)}

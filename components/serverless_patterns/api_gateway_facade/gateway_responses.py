@@ -3,6 +3,7 @@
 from typing import Any
 
 from serverless_patterns.api_gateway_facade.cors import Cors
+from serverless_patterns.api_gateway_facade.pending import PendingValues
 from serverless_patterns.api_gateway_facade.service_errors import DESCRIPTIONS
 from serverless_patterns.api_gateway_facade.templates import JSON, problem
 
@@ -15,11 +16,11 @@ RETRY_AFTER_SECONDS = 1
 """A token bucket has refilled by then."""
 
 
-def gateway_responses(cors: Cors | None) -> dict[str, Any]:
+def gateway_responses(cors: Cors | None, values: PendingValues) -> dict[str, Any]:
     """The ``x-amazon-apigateway-gateway-responses``: all of them JSON, and with the headers of CORS."""
     headers = {
         f"gatewayresponse.header.{name}": value
-        for name, value in (cors.error_headers() if cors else {}).items()
+        for name, value in (cors.error_headers(values) if cors else {}).items()
     }
     retry = {"gatewayresponse.header.Retry-After": f"'{RETRY_AFTER_SECONDS}'"}
 
