@@ -30,6 +30,9 @@ BAD = {
         "Action=SendMessage&MessageBody=x&MessageGroupId=$input.params('who')", **FORM
     ),
     "whole form": template("$input.body", **FORM),
+    "JSON beside a text": template(
+        "#if($input.body.contains('x'))$input.json('$')#end$input.body", sink="text"
+    ),
     "raw body in a string": template('{"input":"$input.body"}', **JSON),
     "apostrophes that JSON does not know": template(
         '{"input":"$util.escapeJavaScript($input.body)"}', **JSON
@@ -95,6 +98,10 @@ GOOD = {
     "escaped in a string": template(f'{{"input":"{ESCAPED}"}}', **JSON),
     "JSON outside of a string": template("{\"input\":$input.json('$.order')}", **JSON),
     "passed on": template("$input.body"),
+    "passed on as text, if it can be read": template(
+        "#if($input.body.contains('\ufffd'))#set($no = $input.json('$'))#end$input.body",
+        sink="text",
+    ),
     "passed on by a function's name": template("$input.json('$')", service="lambda"),
     "one value under another name": template(
         "#define($it)$input.json('$')#end#set($body = \"$it\")"

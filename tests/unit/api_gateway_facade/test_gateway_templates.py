@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl, quote
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.judges.mapping_templates import judge
+from tests.judges.mapping_templates.template import find_templates
 
 from embedded_aws.vtl import NotJsonError, RenderingError
 from gateway import (
@@ -205,6 +207,12 @@ def test_workflow_and_bus_get_an_empty_object_for_nothing():
     """They take JSON alone."""
     assert json.loads(ask(route("POST /start"), "").body)["input"] == "{}"
     assert json.loads(ask(route("POST /bus"), "").body)["Entries"][0]["Detail"] == "{}"
+
+
+def test_judges_of_templates_accept_every_backend():
+    templates = list(find_templates(_document()))
+    assert {template.place.partition(",")[0] for template in templates} >= ROUTES.keys()
+    assert [(each.place, objection) for each in templates for objection in judge(each)] == []
 
 
 NOT_READABLE = ["caf\ufffd", '{"name": "caf\ufffd"}', "\ufffd"]
