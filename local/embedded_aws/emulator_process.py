@@ -54,7 +54,7 @@ def main(socket_number: int) -> None:
     behind = cast("Any", app).app
     door = FrontDoor(behind, secret, int(os.environ["GATEWAY_PORT"]))
     served = HostPorts(behind, door, configure)
-    mend(door.host_at, Credentials(**root), secret)
+    mend(Credentials(**root), secret)
     asyncio.run(cast("Any", hypercorn).serve(served, configure(socket_number)))
 
 

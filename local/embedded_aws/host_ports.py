@@ -16,6 +16,7 @@ from hypercorn.config import Config
 
 from embedded_aws.emulator import HOSTS_PATH
 from embedded_aws.front_door import App, FrontDoor, Scope, Send, addressed_to, refuse, without_secrets
+from embedded_aws.page_origins import as_in_aws
 
 
 class HostPorts:
@@ -28,7 +29,7 @@ class HostPorts:
     """
 
     def __init__(self, app: App, door: FrontDoor, configure: Callable[[int], Config]) -> None:
-        self._app = app
+        self._app = as_in_aws(app, door.host_at)
         self._door = door
         self._configure = configure
         self._servers: set[asyncio.Task[None]] = set()

@@ -9,7 +9,6 @@ from embedded_aws.emulator_mends import (
     authentication,
     concurrency,
     containers,
-    cross_origin,
     distributions,
     event_entries,
     event_sources,
@@ -28,15 +27,13 @@ from embedded_aws.emulator_mends import (
     transport,
     wildcards,
 )
-from embedded_aws.emulator_mends.cross_origin import HostAt
 from embedded_aws.emulator_mends.patching import Patch, apply, check
 
 
-def table(host_at: HostAt, root: Credentials, secret: str) -> tuple[Patch, ...]:
+def table(root: Credentials, secret: str) -> tuple[Patch, ...]:
     """The patches, in the order in which they are applied.
 
     Args:
-        host_at: Gives the host that stands behind an origin of this machine.
         root: The credentials of root.
         secret: The secret of the process.
     """
@@ -58,19 +55,18 @@ def table(host_at: HostAt, root: Credentials, secret: str) -> tuple[Patch, ...]:
         *schedules.PATCHES,
         *gateway.PATCHES,
         *distributions.PATCHES,
-        *cross_origin.patches(host_at),
         *containers.PATCHES,
         *load_balancers.PATCHES,
         *own_hosts.PATCHES,
     )
 
 
-def mend(host_at: HostAt, root: Credentials, secret: str) -> None:
+def mend(root: Credentials, secret: str) -> None:
     """Applies every patch; before the emulator serves its first request.
 
     Raises:
         RuntimeError: The emulator is not the one that a patch was written for; all such patches are named.
     """
-    patches = table(host_at, root, secret)
+    patches = table(root, secret)
     check(patches)
     apply(patches)

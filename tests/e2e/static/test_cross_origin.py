@@ -53,6 +53,15 @@ def test_pages_of_the_site_may_use_the_api(apis: Deployment, api: str):
         assert answer.headers["Access-Control-Allow-Credentials"] == "true"
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+@pytest.mark.parametrize("api", ["alone", "several"])
+def test_pages_of_the_site_may_use_the_api_on_this_machine_as_well(apis: Deployment, api: str, host: str):
+    for site, named in (("first", True), ("second", False)):
+        origin = apis.url(site).replace("127.0.0.1", host)
+        for method in ("OPTIONS", "GET"):
+            assert (ask(apis, api, method, origin).headers.get(ALLOW) == origin) is named
+
+
 def test_pages_of_a_plain_origin_beside_it_may_as_well(apis: Deployment):
     assert ask(apis, "several", "OPTIONS", SHOP).headers[ALLOW] == SHOP
 

@@ -14,7 +14,7 @@ from embedded_aws.clients import Credentials
 from embedded_aws.emulator_mends import table
 from embedded_aws.emulator_mends.patching import MINISTACK, Patch, apply, check
 
-TABLE = table(lambda _: None, Credentials.draw(), "secret")
+TABLE = table(Credentials.draw(), "secret")
 NUMBERS = count()
 FUNCTION = "def greet(name):\n    # A comment.\n    return f'hello {name}'\n"
 CONSTANTS = "PAUSE = 10\nNAMES: tuple[str, ...] = (\n    'a',\n)\n"
