@@ -24,11 +24,12 @@ from embedded_aws.clients import ACCOUNT, Credentials
 from embedded_aws.emulator import HOSTS_PATH, SECRET_HEADER
 from tests.e2e.embedded_aws.programs import simple_function
 from tests.e2e.embedded_aws.rest_apis import mock, operation, rest_api
-from tests.e2e.embedded_aws.test_distributions import admit, behavior, distribution, files
+from tests.e2e.embedded_aws.test_distributions import admit, behavior, custom, distribution, files, passing
 from tests.robustness.processes import find_process
 
 EVIL = "https://evil.example.com"
 FRIEND = "https://friend.example.com"
+PARTNER = "https://partner.example.com"
 ADMINISTRATION = [
     ("POST", "/_ministack/reset"),
     ("POST", "/_ministack/reset?init=1"),
@@ -51,12 +52,32 @@ FUNCTION = "def handler(event, context): return 1"
 
 
 def program() -> None:
-    """A page, an API whose own pages are elsewhere, and buckets for pages of anywhere and of nowhere."""
-    site, origin = files()
-    page = distribution([origin], behavior("site"))
-    admit(site, page)
+    """A page, an API whose own pages are elsewhere, and buckets for pages of anywhere and of nowhere.
+
+    The distribution of the page has the API under the same name, for pages of a third host too.
+    """
     preflight = mock("{}", 200, Access_Control_Allow_Origin=f"'{FRIEND}'")
-    rest_api({"/items": {"get": operation(mock('{"items": []}')), "options": operation(preflight)}})
+    stage = rest_api({"/items": {"get": operation(mock('{"items": []}')), "options": operation(preflight)}})
+    site, origin = files()
+    named = aws.cloudfront.ResponseHeadersPolicy(
+        "partner",
+        cors_config={
+            "access_control_allow_credentials": False,
+            "access_control_allow_headers": {"items": ["*"]},
+            "access_control_allow_methods": {"items": ["GET"]},
+            "access_control_allow_origins": {"items": [PARTNER]},
+            "origin_override": True,
+        },
+    )
+    api = custom("api", stage.invoke_url.apply(lambda url: url.split("/")[2]), origin_path="/v1")
+    page = distribution(
+        [origin, api],
+        behavior("site"),
+        ordered_cache_behaviors=[
+            {**passing("api"), "path_pattern": "/items", "response_headers_policy_id": named.id}
+        ],
+    )
+    admit(site, page)
     for name, allowed in (("friendly", FRIEND), ("open", "*")):
         bucket = aws.s3.Bucket(name)
         rule = {"allowed_origins": [allowed], "allowed_methods": ["GET", "PUT"], "allowed_headers": ["*"]}
@@ -233,6 +254,14 @@ def test_pages_that_an_api_or_a_bucket_names_may_ask_just_that(stack: Deployment
     assert not is_refused(f"{stack.url('url')}/others", Origin=FRIEND)
     assert is_refused(presigned(stack, "friendly", "delete_object"), "DELETE", Origin=FRIEND)
     assert is_refused(stack.url("site"), Origin=FRIEND)
+
+
+def test_a_page_that_a_distribution_names_may_ask_its_api(stack: Deployment):
+    """The distribution passes the page's Origin on to an API that does not name it."""
+    assert ask(f"{stack.url('site')}/items", headers={"Origin": PARTNER}) == (200, b'{"items": []}')
+    assert is_refused(f"{stack.url('url')}/items", Origin=PARTNER)
+    assert is_refused(f"{stack.url('site')}/small.txt", Origin=PARTNER)
+    assert is_refused(f"{stack.url('site')}/items", Origin=EVIL)
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
