@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check serve soak bench measurements judges judges-peers patches security audit docs lock clean
+.PHONY: help demo test check format serve soak bench measurements judges judges-peers patches security audit docs lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -40,8 +40,14 @@ check: $(READY) $(JUDGES)/ready ## Formatting, lint, types, generated documents,
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
+	$(BIN)/python docs/docstrings.py --check
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/pytest tests/judges tests/isolation
+
+format: $(READY) ## Format the code, and write valid values and defaults into the docstrings of arguments
+	$(BIN)/python docs/docstrings.py
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
 
 judges: $(READY) $(JUDGES)/ready ## Let Checkov, parliament and others judge every stack, and try every role
 	$(BIN)/pytest tests/judges tests/isolation

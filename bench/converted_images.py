@@ -13,11 +13,11 @@ from bench.function_use import function_use
 from bench.report import Report
 from embedded_aws import Deployment, deploy
 from serverless_patterns import ApiGatewayFacade, FanOutConversion, Function, StaticOffload, deferred
-from serverless_patterns.policy import allow
+from serverless_patterns.safeguards.policy import allow
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = {"serverless-patterns:buildPlatform": "host"}
-CONVERTERS = ROOT / "components/serverless_patterns/converters"
+CONVERTERS = ROOT / "components/serverless_patterns/patterns/fan_out_conversion/converters"
 PHOTOGRAPH = ROOT / "patterns/fan-out-conversion/src/images/rocket.jpg"
 OPTIONS = {"width": 300, "height": 300}
 MEMORY = 1_769

@@ -16,7 +16,7 @@ from bench.report import Report
 
 ROOT = Path(__file__).resolve().parents[1]
 PHOTOGRAPHS = ROOT / "patterns/fan-out-conversion/src/images"
-CONVERTERS = ROOT / "components/serverless_patterns/converters"
+CONVERTERS = ROOT / "components/serverless_patterns/patterns/fan_out_conversion/converters"
 NODE_MODULES = ROOT / ".cache/bench/sharp"
 REPETITIONS = 20
 

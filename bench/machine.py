@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from embedded_aws.node import find_node
+from embedded_aws.emulator.node import find_node
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("pulumi", "pulumi-aws", "ministack", "boto3", "pyvips", "pillow")

@@ -14,7 +14,7 @@ from bench.report import Report
 from bench.workflow import CONFIG, ROOT, SOURCES, place_in_stock
 from embedded_aws import Deployment, deploy
 from serverless_patterns import ApiGatewayFacade, Function
-from serverless_patterns.policy import allow
+from serverless_patterns.safeguards.policy import allow
 
 ROUNDS = 4
 REQUESTS = 25

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.table import Table
 
 from bench.report import Report
-from embedded_aws.node import find_node
+from embedded_aws.emulator.node import find_node
 
 ROOT = Path(__file__).resolve().parents[1]
 CDK = ROOT / ".cache/cdk/bin/python"

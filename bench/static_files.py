@@ -12,7 +12,7 @@ from bench.load import AT_ONCE
 from bench.report import Report
 from embedded_aws import deploy
 from serverless_patterns import ApiGatewayFacade, Function, StaticOffload
-from serverless_patterns.policy import allow
+from serverless_patterns.safeguards.policy import allow
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = {"serverless-patterns:buildPlatform": "host"}

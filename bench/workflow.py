@@ -12,7 +12,7 @@ from rich.table import Table as Grid
 from bench.report import Report
 from embedded_aws import Deployment, deploy
 from serverless_patterns import Function
-from serverless_patterns.policy import allow
+from serverless_patterns.safeguards.policy import allow
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "patterns/workflow/src"

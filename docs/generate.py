@@ -4,7 +4,7 @@ A part stands between ``<!-- generated: <what> -->`` and ``<!-- /generated -->``
 
 * ``graph <stack>``: the architecture, drawn from the registered resources;
 * ``arguments <component>`` and ``outputs <component>``: from the docstrings, as Pulumi's schema has them;
-* ``bridges``: where the embedded AWS differs from AWS.
+* ``differences``: where the embedded AWS differs from AWS.
 
 ``python docs/generate.py`` renews all parts; with ``--check`` it only names the files that are not current.
 """
@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from pulumi.provider.experimental.component import ComponentProvider
-from pulumi.provider.experimental.host import components_from_module
 
 import serverless_patterns
-from embedded_aws import bridges, record
+from embedded_aws import record
+from embedded_aws.resources import differences
 from serverless_patterns_cli.architecture import draw, to_mermaid
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -82,7 +82,7 @@ def _outputs(component: str) -> str:
 def _bridges(_subject: str) -> str:
     rows = [
         f"| `{row['type']}` | {row['property']} | {row['rule']} | {row['reason']} |"
-        for row in bridges.describe()
+        for row in differences.describe()
     ]
     return "\n".join(["| resource type | inputs | here | because |", "| --- | --- | --- | --- |", *rows])
 
@@ -91,13 +91,13 @@ _GENERATORS: dict[str, Callable[[str], str]] = {
     "graph": _graph,
     "arguments": _arguments,
     "outputs": _outputs,
-    "bridges": _bridges,
+    "differences": _bridges,
 }
 
 
 @cache
 def _schema() -> dict[str, Any]:
-    provider = ComponentProvider(components_from_module(serverless_patterns), "serverless-patterns")
+    provider = ComponentProvider(serverless_patterns.components(), "serverless-patterns")
     return json.loads(provider.schema)
 
 

@@ -9,7 +9,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "requirements"
-LAMBDA_CODE = ("components/serverless_patterns/converters/*", "patterns/*/src/functions")
+LAMBDA_CODE = (
+    "components/serverless_patterns/patterns/fan_out_conversion/converters/*",
+    "patterns/*/src/functions",
+)
 """Directories whose functions run on more than the runtime has."""
 
 

@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.encryption_key import USE, EncryptionKey, log_delivery_may
-from serverless_patterns.policy import ServiceArgs, service_may
+from serverless_patterns.safeguards.encryption_key import USE, EncryptionKey, log_delivery_may
+from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow_service
 
 
-def make_key(
+def create_key(
     name: str,
     description: str,
     tags: Mapping[str, pulumi.Input[str]],
-    services: Sequence[ServiceArgs] = (),
+    services: Sequence[ServicePrincipalArgs] = (),
     *,
     disposable: bool = False,
 ) -> pulumi.Output[str]:
@@ -29,7 +29,7 @@ def make_key(
     account, region = aws.get_caller_identity_output().account_id, aws.get_region_output().region
     partition = aws.get_partition_output().partition
     logs = pulumi.Output.format("arn:{0}:logs:{1}:{2}:*", partition, region, account)
-    using = [service_may(service, USE, "*", account) for service in services]
-    return EncryptionKey(name, description, tags, disposable=disposable).admit(
+    using = [allow_service(service, USE, "*", account) for service in services]
+    return EncryptionKey(name, description, tags, disposable=disposable).attach_policy(
         ["*"], [log_delivery_may(logs), *using]
     )

@@ -2,9 +2,9 @@
 
 import pulumi
 
-from shop import make_shop
+from shop import create_shop
 
-shop = make_shop("api-gateway-facade", monolith=True)
+shop = create_shop("api-gateway-facade", monolith=True)
 
 pulumi.export("api_url", shop.api.url)
 pulumi.export("api_id", shop.api.api_id)
@@ -14,7 +14,7 @@ pulumi.export("key_ids", shop.api.key_ids)
 pulumi.export("items_table", shop.items.table_name)
 pulumi.export("orders_table", shop.orders.table_name)
 pulumi.export("orders_queue_url", shop.orders_queue.url)
-pulumi.export("orders_dead_letter_url", shop.orders_queue.dead_letter_url)
+pulumi.export("orders_dead_letter_queue_url", shop.orders_queue.dead_letter_queue_url)
 pulumi.export("events_queue_url", shop.events_queue.url)
 pulumi.export("quote_arn", shop.quote.arn)
 pulumi.export("shipment_arn", shop.shipment.arn)

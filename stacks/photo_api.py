@@ -18,7 +18,7 @@ from serverless_patterns import (
     UserPool,
     Workflow,
 )
-from serverless_patterns.policy import PolicyStatementArgs, allow
+from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
 FUNCTIONS = Path(__file__).resolve().parents[1] / "patterns/webapp/src/functions"
 LONGEST_NAME = 200
@@ -37,7 +37,7 @@ PHOTOGRAPH: dict[str, Any] = {
 """What is said of a photograph before it is uploaded."""
 
 
-def make_api(
+def create_api(
     photos: Table, users: UserPool, publish: Workflow, media: FanOutConversion, safe: Safeguards
 ) -> ApiGatewayFacade:
     """Makes the API, which answers signed-in users alone, and those only through the distribution."""
@@ -75,7 +75,7 @@ def make_api(
     )
 
 
-def make_recorder(photos: Table, outcomes: Queue, media: FanOutConversion, safe: Safeguards) -> Function:
+def create_recorder(photos: Table, outcomes: Queue, media: FanOutConversion, safe: Safeguards) -> Function:
     """Makes the function that notes in the table what became of each conversion."""
     noting = allow(["dynamodb:UpdateItem"], photos.arn)
     removing = allow(["s3:DeleteObject"], *_objects(media))

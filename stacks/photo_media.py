@@ -22,7 +22,7 @@ CACHED = "public, max-age=31536000, s-maxage=86400, immutable"
 """A year in browsers, since a key is written once; a day at the edge, where deleted ones should go."""
 
 
-def make_media(
+def create_media(
     site_url: pulumi.Output[str], distribution_arn: pulumi.Output[str], safe: Safeguards
 ) -> FanOutConversion:
     """Makes the conversions of everything that is uploaded.

@@ -6,9 +6,9 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from encryption_key import make_key
-from serverless_patterns.encryption_key import using_key
-from serverless_patterns.policy import PolicyStatementArgs, ServiceArgs
+from encryption_key import create_key
+from serverless_patterns.safeguards.encryption_key import using_key
+from serverless_patterns.safeguards.policy import PolicyStatementArgs, ServicePrincipalArgs
 
 
 class Encrypted(TypedDict):
@@ -62,7 +62,7 @@ class Safeguards:
         return using_key(self.encrypted.get("kms_key_arn"))
 
 
-def read_safeguards(pattern: str, encrypts: str, services: Sequence[ServiceArgs] = ()) -> Safeguards:
+def read_safeguards(pattern: str, encrypts: str, services: Sequence[ServicePrincipalArgs] = ()) -> Safeguards:
     """Reads the configuration, and makes the key of a hardened stack.
 
     Args:
@@ -74,7 +74,7 @@ def read_safeguards(pattern: str, encrypts: str, services: Sequence[ServiceArgs]
     hardened, disposable = config.get_bool("hardened") or False, config.get_bool("disposable") or False
     encrypted: Encrypted = {"tags": {"pattern": pattern}}
     if hardened:
-        encrypted["kms_key_arn"] = make_key(
+        encrypted["kms_key_arn"] = create_key(
             pattern, encrypts, encrypted["tags"], services, disposable=disposable
         )
     watched: Watched = {**encrypted}

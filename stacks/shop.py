@@ -15,9 +15,9 @@ from serverless_patterns import (
     UserPool,
     Workflow,
 )
-from serverless_patterns.dead_letters import encryption, make_dead_letters
-from serverless_patterns.policy import ServiceArgs, allow
-from shop_api import SOURCES, Backends, make_api
+from serverless_patterns.safeguards.dead_letters import create_dead_letters, encryption
+from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow
+from shop_api import SOURCES, Backends, create_api
 
 FUNCTIONS = SOURCES / "functions"
 
@@ -37,7 +37,7 @@ class Shop:
     monolith: ContainerService | None
 
 
-def make_shop(pattern: str, *, monolith: bool = False) -> Shop:
+def create_shop(pattern: str, *, monolith: bool = False) -> Shop:
     """Makes the whole shop as the configuration says.
 
     Args:
@@ -51,7 +51,7 @@ def make_shop(pattern: str, *, monolith: bool = False) -> Shop:
         event_pattern=pulumi.Output.json_dumps({"source": [{"prefix": "shop."}]}),
         tags={"pattern": pattern},
     )
-    events: ServiceArgs = {"service": "events.amazonaws.com", "source_arn": rule.arn}
+    events: ServicePrincipalArgs = {"service": "events.amazonaws.com", "source_arn": rule.arn}
     safe = read_safeguards(pattern, "Encrypts items, orders and events.", [events])
     events_queue = _make_event_queue(rule, events, safe)
     items, orders = _make_table("items", safe), _make_table("orders", safe)
@@ -67,7 +67,7 @@ def make_shop(pattern: str, *, monolith: bool = False) -> Shop:
         monolith=_make_monolith(safe) if monolith else None,
     )
     return Shop(
-        api=make_api(backends, safe),
+        api=create_api(backends, safe),
         items=items,
         orders=orders,
         orders_queue=backends.orders,
@@ -79,12 +79,14 @@ def make_shop(pattern: str, *, monolith: bool = False) -> Shop:
     )
 
 
-def _make_event_queue(rule: aws.cloudwatch.EventRule, sender: ServiceArgs, safe: Safeguards) -> Queue:
+def _make_event_queue(
+    rule: aws.cloudwatch.EventRule, sender: ServicePrincipalArgs, safe: Safeguards
+) -> Queue:
     """The queue of the events, and one of those that could not be delivered to it."""
     queue = Queue("events", {"senders": [sender], **safe.watched})
     settings = {**encryption(safe.encrypted.get("kms_key_arn")), "tags": safe.encrypted["tags"]}
     alarm_topic_arn = safe.watched.get("alarm_topic_arn")
-    undelivered = make_dead_letters(
+    undelivered = create_dead_letters(
         "events-undelivered", settings, alarm_topic_arn, pulumi.ResourceOptions(), [sender]
     )
     aws.cloudwatch.EventTarget(

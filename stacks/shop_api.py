@@ -19,7 +19,7 @@ from serverless_patterns import (
     UserPool,
     Workflow,
 )
-from serverless_patterns.gateway_route import ApiGatewayFacadeRouteArgs
+from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 
 SOURCES = Path(__file__).resolve().parents[1] / "patterns/api-gateway-facade/src"
 LONGEST_NAME = 200
@@ -41,7 +41,7 @@ class Backends:
     monolith: ContainerService | None
 
 
-def make_api(backends: Backends, safe: Safeguards) -> ApiGatewayFacade:
+def create_api(backends: Backends, safe: Safeguards) -> ApiGatewayFacade:
     """Makes the API, with the origin and the quota that the configuration says."""
     config = pulumi.Config()
     return ApiGatewayFacade(

@@ -5,12 +5,12 @@ from pathlib import Path
 import pulumi
 
 from serverless_patterns import StaticOffload, StaticOffloadArgs
-from shop import make_shop
+from shop import create_shop
 
 SITE = Path(__file__).resolve().parents[1] / "patterns/static-offload/src/site"
 
 config = pulumi.Config()
-shop = make_shop("static-offload")
+shop = create_shop("static-offload")
 
 args: StaticOffloadArgs = {
     "site_directory": str(SITE),

@@ -6,8 +6,8 @@ from typing import cast
 import pulumi
 import pulumi_aws as aws
 
-from photo_api import make_api, make_recorder
-from photo_media import CONVERSIONS, MAX_BYTES, TYPES, make_media
+from photo_api import create_api, create_recorder
+from photo_media import CONVERSIONS, MAX_BYTES, TYPES, create_media
 from safeguards import Safeguards, read_safeguards
 from serverless_patterns import (
     ApiGatewayFacade,
@@ -27,7 +27,7 @@ LONGEST_PATIENCE = 12 * 3600
 """Seconds: each look, every half minute, is nine of the 25,000 events of an execution (Step Functions)."""
 
 
-def make_table(safe: Safeguards) -> Table:
+def create_table(safe: Safeguards) -> Table:
     """Makes the table of the records, one a photograph."""
     return Table(
         "photos",
@@ -41,7 +41,7 @@ def make_table(safe: Safeguards) -> Table:
     )
 
 
-def make_users(safe: Safeguards) -> UserPool:
+def create_users(safe: Safeguards) -> UserPool:
     """Makes the pool of the users, which the page signs in."""
     return UserPool(
         "users",
@@ -55,11 +55,11 @@ def make_users(safe: Safeguards) -> UserPool:
     )
 
 
-def make_publication(photos: Table, safe: Safeguards) -> Workflow:
+def create_publication(photos: Table, safe: Safeguards) -> Workflow:
     """Makes the workflow that publishes, which waits for conversions as long as the configuration says."""
     patience = pulumi.Config().require_int("publishSeconds")
     if not 0 <= patience <= LONGEST_PATIENCE:
-        raise pulumi.RunError(f"publishSeconds is {patience}; it has to be 0 to {LONGEST_PATIENCE}.")
+        raise pulumi.RunError(f"publishSeconds is {patience}; must be 0 to {LONGEST_PATIENCE}.")
     return Workflow(
         "publish",
         {
@@ -72,7 +72,7 @@ def make_publication(photos: Table, safe: Safeguards) -> Workflow:
     )
 
 
-def make_site(
+def create_site(
     api: ApiGatewayFacade, users: UserPool, media: FanOutConversion, safe: Safeguards
 ) -> StaticOffload:
     """Makes the page and the one address of everything."""
@@ -120,17 +120,17 @@ with deferred() as topic_arn, deferred() as site_url, deferred() as distribution
         "Encrypts the records of photographs, and what is told of them.",
         [{"service": "sns.amazonaws.com", "source_arn": topic_arn.value}],
     )
-    photos, users = make_table(safe), make_users(safe)
-    publish = make_publication(photos, safe)
-    media = make_media(site_url.value, distribution_arn.value, safe)
+    photos, users = create_table(safe), create_users(safe)
+    publish = create_publication(photos, safe)
+    media = create_media(site_url.value, distribution_arn.value, safe)
     outcome_topic_arn = cast("pulumi.Output[str]", media.outcome_topic_arn)  # there is one: outcomes is set
     topic_arn.resolve(outcome_topic_arn)
     outcomes = Queue(
         "outcomes", {"subscriptions": {"media": {"topic_arn": outcome_topic_arn}}, **safe.watched}
     )
-    make_recorder(photos, outcomes, media, safe)
-    api = make_api(photos, users, publish, media, safe)
-    site = make_site(api, users, media, safe)
+    create_recorder(photos, outcomes, media, safe)
+    api = create_api(photos, users, publish, media, safe)
+    site = create_site(api, users, media, safe)
     site_url.resolve(site.url)
     distribution_arn.resolve(site.distribution_arn)
 
@@ -146,5 +146,7 @@ pulumi.export("photos_table", photos.table_name)
 pulumi.export("publish_arn", publish.arn)
 # Named alike, so that `serverless-patterns redrive` finds those of the outcomes as it finds the conversions'.
 pulumi.export("queue_urls", with_outcomes(media.queue_urls, outcomes.url))
-pulumi.export("dead_letter_urls", with_outcomes(media.dead_letter_urls, outcomes.dead_letter_url))
+pulumi.export(
+    "dead_letter_queue_urls", with_outcomes(media.dead_letter_queue_urls, outcomes.dead_letter_queue_url)
+)
 pulumi.export("outcome_queue_url", outcomes.url)

@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from safeguards import read_safeguards
 from serverless_patterns import Function, Queue, Table, Topic, Workflow, WorkflowArgs
-from serverless_patterns.policy import PolicyStatementArgs, allow
+from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
 SOURCES = Path(__file__).resolve().parents[1] / "patterns/workflow/src"
 MARGIN_SECONDS = 3600
@@ -40,7 +40,7 @@ approvals = Queue("approvals", {**safe.watched})
 shipments = Queue("shipments", {**safe.watched})
 
 
-def make_function(
+def create_function(
     name: str, environment: dict[str, pulumi.Input[str]], *statements: PolicyStatementArgs
 ) -> Function:
     """The function of the module ``name``."""
@@ -57,10 +57,10 @@ def make_function(
 
 
 paying: dict[str, pulumi.Input[str]] = {"PAYMENTS_TABLE": payments.table_name}
-validate = make_function("validate", {})
-price = make_function("price", {"STOCK_TABLE": stock.table_name}, allow(["dynamodb:GetItem"], stock.arn))
-charge = make_function("charge", paying, allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], payments.arn))
-refund = make_function("refund", paying, allow(["dynamodb:UpdateItem"], payments.arn))
+validate = create_function("validate", {})
+price = create_function("price", {"STOCK_TABLE": stock.table_name}, allow(["dynamodb:GetItem"], stock.arn))
+charge = create_function("charge", paying, allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], payments.arn))
+refund = create_function("refund", paying, allow(["dynamodb:UpdateItem"], payments.arn))
 
 order_args: WorkflowArgs = {
     "definition_file": str(SOURCES / "order.asl.json"),

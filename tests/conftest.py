@@ -28,7 +28,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 @pytest.fixture(scope="session", autouse=True)
 def stacks_as_they_come(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Hides each ``Pulumi.<stack>.yaml`` of this checkout, which is for what somebody deploys from it."""
-    from embedded_aws.project import Project
+    from embedded_aws.program.project import Project
 
     configured, nowhere = Project.stack_config, tmp_path_factory.mktemp("no-stack-files")
 

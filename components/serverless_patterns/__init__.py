@@ -1,34 +1,62 @@
 """AWS serverless architecture patterns, and the building blocks they are made of, as Pulumi components.
 
-Every component named here is also offered to the other Pulumi languages, once this repository is added with
+Every name is imported when it is first used: a program pays for the components that it has. Every component
+named here is also offered to the other Pulumi languages, once this repository is added with
 ``pulumi package add``.
 """
 
-from serverless_patterns.api_gateway_facade import (
-    ApiGatewayFacade,
-    ApiGatewayFacadeArgs,
-    ApiGatewayLogRole,
-    ApiGatewayLogRoleArgs,
-    http_route,
-)
-from serverless_patterns.bucket import Bucket, BucketArgs
-from serverless_patterns.container_service import ContainerService, ContainerServiceArgs
-from serverless_patterns.deferred import deferred
-from serverless_patterns.fan_out_conversion import (
-    FanOutConversion,
-    FanOutConversionArgs,
-    output_key,
-)
-from serverless_patterns.function import Function, FunctionArgs
-from serverless_patterns.queue import Queue, QueueArgs
-from serverless_patterns.static_offload import StaticOffload, StaticOffloadArgs
-from serverless_patterns.table import Table, TableArgs
-from serverless_patterns.topic import Topic, TopicArgs
-from serverless_patterns.user_pool import UserPool, UserPoolArgs
-from serverless_patterns.validation import ArgumentError
-from serverless_patterns.workflow import Workflow, WorkflowArgs
+import importlib
+import sys
+from typing import TYPE_CHECKING
 
-__all__ = [
+if TYPE_CHECKING:
+    from pulumi import ComponentResource
+
+    from serverless_patterns.arguments.deferred_output import deferred
+    from serverless_patterns.arguments.errors import ArgumentError
+    from serverless_patterns.blocks.bucket import Bucket, BucketArgs
+    from serverless_patterns.blocks.container_service import ContainerService, ContainerServiceArgs
+    from serverless_patterns.blocks.function import Function, FunctionArgs
+    from serverless_patterns.blocks.queue import Queue, QueueArgs
+    from serverless_patterns.blocks.table import Table, TableArgs
+    from serverless_patterns.blocks.topic import Topic, TopicArgs
+    from serverless_patterns.blocks.user_pool import UserPool, UserPoolArgs
+    from serverless_patterns.patterns.api_gateway_facade import (
+        ApiGatewayFacade,
+        ApiGatewayFacadeArgs,
+        ApiGatewayLogRole,
+        ApiGatewayLogRoleArgs,
+        http_route,
+    )
+    from serverless_patterns.patterns.fan_out_conversion import (
+        FanOutConversion,
+        FanOutConversionArgs,
+        output_key,
+    )
+    from serverless_patterns.patterns.static_offload import StaticOffload, StaticOffloadArgs
+    from serverless_patterns.patterns.workflow import Workflow, WorkflowArgs
+
+_HOMES = {
+    "arguments.deferred_output": ("deferred",),
+    "arguments.errors": ("ArgumentError",),
+    "blocks.bucket": ("Bucket", "BucketArgs"),
+    "blocks.container_service": ("ContainerService", "ContainerServiceArgs"),
+    "blocks.function": ("Function", "FunctionArgs"),
+    "blocks.queue": ("Queue", "QueueArgs"),
+    "blocks.table": ("Table", "TableArgs"),
+    "blocks.topic": ("Topic", "TopicArgs"),
+    "blocks.user_pool": ("UserPool", "UserPoolArgs"),
+    "patterns.api_gateway_facade": (
+        *("ApiGatewayFacade", "ApiGatewayFacadeArgs", "ApiGatewayLogRole", "ApiGatewayLogRoleArgs"),
+        "http_route",
+    ),
+    "patterns.fan_out_conversion": ("FanOutConversion", "FanOutConversionArgs", "output_key"),
+    "patterns.static_offload": ("StaticOffload", "StaticOffloadArgs"),
+    "patterns.workflow": ("Workflow", "WorkflowArgs"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "ApiGatewayFacade",
     "ApiGatewayFacadeArgs",
     "ApiGatewayLogRole",
@@ -54,7 +82,31 @@ __all__ = [
     "UserPoolArgs",
     "Workflow",
     "WorkflowArgs",
+    "components",
     "deferred",
     "http_route",
     "output_key",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'serverless_patterns' has no attribute '{name}'")
+    value = getattr(importlib.import_module(f"serverless_patterns.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def components() -> "list[type[ComponentResource]]":
+    """Returns every component of the library, as a host of the package needs them."""
+    values = (getattr(sys.modules[__name__], name) for name in __all__)
+    return [value for value in values if hasattr(value, "register_outputs")]
+
+
+# Pulumi's plugin host looks for components among the attributes that a module already has.
+if "pulumi.provider.experimental.host" in sys.modules:
+    components()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from embedded_aws.deployment import Deployment, deploy
-    from embedded_aws.emulator import Emulator
+    from embedded_aws.emulator.process import Emulator
     from embedded_aws.errors import DeploymentError
-    from embedded_aws.recording import Recording, Registration, record
+    from embedded_aws.program.recording import Recording, Registration, record
 
 __all__ = [
     "Deployment",
@@ -25,11 +25,11 @@ __all__ = [
 _HOMES = {
     "Deployment": "deployment",
     "DeploymentError": "errors",
-    "Emulator": "emulator",
-    "Recording": "recording",
-    "Registration": "recording",
+    "Emulator": "emulator.process",
+    "Recording": "program.recording",
+    "Registration": "program.recording",
     "deploy": "deployment",
-    "record": "recording",
+    "record": "program.recording",
 }
 
 

@@ -7,16 +7,16 @@ from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from embedded_aws.addresses import local_url
-from embedded_aws.clients import REGION
-from embedded_aws.emulator import Emulator
-from embedded_aws.events import Listener
-from embedded_aws.masking import mask
+from embedded_aws.emulator.addresses import local_url
+from embedded_aws.emulator.clients import REGION
+from embedded_aws.emulator.process import Emulator
+from embedded_aws.program.events import Listener
+from embedded_aws.program.masking import mask
 
 # Pulumi and boto3 take a second to import: deploy() starts the emulator before them.
 if TYPE_CHECKING:
-    from embedded_aws.registration import Recording, Registration
-    from embedded_aws.runtime import Program
+    from embedded_aws.program.registration import Recording, Registration
+    from embedded_aws.program.runtime import Program
 
 RUNS_FUNCTIONS_HERE: Final = {"functions:platform": "host"}
 """What a program can ask for in its configuration: compiled code of a function runs on this machine."""
@@ -130,7 +130,7 @@ def deploy(
         project: Name of the project; that of a directory is in its ``Pulumi.yaml``.
         stack: Name of the stack.
         config: Configuration by ``namespace:key``; over that of the project's files, if any.
-        on_event: Told of each resource as it is created; see :mod:`embedded_aws.progress`.
+        on_event: Told of each resource as it is created; see :mod:`embedded_aws.program.progress`.
         emulator: Where to deploy, beside whatever is there; by default a new one of its own.
 
     Raises:
@@ -142,10 +142,10 @@ def deploy(
     with ExitStack() as undo:
         target = emulator or undo.enter_context(Emulator())
         # The emulator starts while these take their time.
-        from embedded_aws.creation import Creator  # noqa: PLC0415
-        from embedded_aws.monitor import RecordingMonitor  # noqa: PLC0415
-        from embedded_aws.project import prepare  # noqa: PLC0415
-        from embedded_aws.runtime import run  # noqa: PLC0415
+        from embedded_aws.program.monitor import RecordingMonitor  # noqa: PLC0415
+        from embedded_aws.program.project import prepare  # noqa: PLC0415
+        from embedded_aws.program.runtime import run  # noqa: PLC0415
+        from embedded_aws.resources.creation import Creator  # noqa: PLC0415
 
         job = prepare(program, project=project, stack=stack, config=config)
         job = replace(job, config={**job.config, **RUNS_FUNCTIONS_HERE})

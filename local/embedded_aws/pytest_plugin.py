@@ -9,7 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from embedded_aws import Deployment, Emulator
-    from embedded_aws.runtime import Program
+    from embedded_aws.program.runtime import Program
 
     DeployForTest = Callable[..., Deployment]
 

@@ -67,7 +67,7 @@ def read_patterns(project: Path) -> list[Pattern]:
     """The patterns of a project, sorted by the names of their stacks.
 
     Raises:
-        UserError: There are none, or one is not described as it has to be.
+        UserError: There are none, or one is not described as it must be.
     """
     files = sorted(project.glob("patterns/*/pattern.json"))
     if not files:
@@ -108,5 +108,5 @@ def _text(file: Path, content: Any, *path: str) -> str:
     for key in path:
         content = cast("dict[str, Any]", content).get(key) if isinstance(content, dict) else None
     if not isinstance(content, str) or not content:
-        raise UserError(f"{file} has to have a text under '{'.'.join(path)}'.")
+        raise UserError(f"{file} must have a string under '{'.'.join(path)}'.")
     return content

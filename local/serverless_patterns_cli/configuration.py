@@ -20,6 +20,6 @@ def parse_config(assignments: Iterable[str]) -> dict[str, str]:
     for assignment in assignments:
         key, separator, value = assignment.partition("=")
         if not (key and separator):
-            raise UserError(f"--config {assignment!r} has to be key=value, such as aws:region=eu-west-1.")
+            raise UserError(f"--config {assignment!r} must be key=value, such as aws:region=eu-west-1.")
         config[key] = value
     return config

@@ -25,7 +25,7 @@ def explain(error: Exception) -> str:
     if isinstance(error, UserError | EmbeddedAwsError):
         return str(error)
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        from embedded_aws.disk_space import free_space, temporary_directory  # noqa: PLC0415
+        from embedded_aws.emulator.disk_space import free_space, temporary_directory  # noqa: PLC0415
 
         temporary = temporary_directory()
         what = f"{error.strerror}: {error.filename}" if error.filename else error.strerror

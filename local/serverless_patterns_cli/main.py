@@ -134,18 +134,18 @@ def show(
 @app.command(epilog="Example: serverless-patterns up conversion --config thumbnailSize=150")
 def up(stack: Stack, directory: Directory, config: Config) -> None:
     """Deploy a stack into an AWS on this machine, and keep it running until Ctrl-C."""
-    from serverless_patterns_cli import running, standing
+    from serverless_patterns_cli import local_stack, running
 
     project, given = catalog.find_project(directory), parse_config(config)
     with (
-        standing.deployed(project, stack, given) as deployment,
+        local_stack.deployed(project, stack, given) as deployment,
         running.announced(project, stack, deployment),
     ):
-        standing.print_outputs(deployment.outputs.masked())
-        standing.print_environment(deployment.emulator, deployment.region)
+        local_stack.print_outputs(deployment.outputs.masked())
+        local_stack.print_environment(deployment.emulator, deployment.region)
         # Last, for that is where whoever has waited looks.
-        standing.print_addresses(deployment)
-        standing.wait_for_interrupt(deployment.emulator)
+        local_stack.print_addresses(deployment)
+        local_stack.wait_for_interrupt(deployment.emulator)
 
 
 @app.command("try", epilog="Example: serverless-patterns try conversion")
@@ -198,8 +198,8 @@ def redrive(
     """Move the dead letters of a conversion back to its queue, once their cause is gone.
 
     The stack is the one that **up** keeps running on this machine, unless --outputs names one on AWS. It must
-    export **queue_urls** and **dead_letter_urls** of its FanOutConversion; of several, each with a prefix:
-    **media_queue_urls** and **media_dead_letter_urls** are those of **media/jpeg**.
+    export **queue_urls** and **dead_letter_queue_urls** of its FanOutConversion; of several, each with a
+    prefix: **media_queue_urls** and **media_dead_letter_queue_urls** are those of **media/jpeg**.
     """
     from serverless_patterns_cli import redrive as redriving
 
@@ -223,7 +223,7 @@ def graph(
     """Draw the architecture of a stack as a Mermaid flowchart; nothing is deployed."""
     from embedded_aws import record
     from serverless_patterns_cli.architecture import draw, to_mermaid
-    from serverless_patterns_cli.standing import own_output
+    from serverless_patterns_cli.local_stack import own_output
 
     project, given = catalog.find_project(directory), parse_config(config)
     with own_output():
@@ -239,11 +239,11 @@ def graph(
 def emulator() -> None:
     """Run an empty AWS on this machine until Ctrl-C, with IAM enforced."""
     from embedded_aws import Emulator
-    from serverless_patterns_cli import standing
+    from serverless_patterns_cli import local_stack
 
     with Emulator() as running:
-        standing.print_environment(running)
-        standing.wait_for_interrupt(running)
+        local_stack.print_environment(running)
+        local_stack.wait_for_interrupt(running)
 
 
 def run() -> None:

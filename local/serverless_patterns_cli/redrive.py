@@ -64,8 +64,8 @@ def find_stack(project: Path, stack: str, outputs: Path | None) -> tuple[StackOu
 def find_queues(outputs: StackOutputs, conversion: str) -> tuple[str, str]:
     """The URLs of the dead-letter queue and of the queue of a conversion.
 
-    A stack exports both outputs of each ``FanOutConversion``, ``queue_urls`` and ``dead_letter_urls``, under
-    these names or with a prefix that is the same for both: ``media_queue_urls``, ``mediaQueueUrls``.
+    A stack exports both outputs of each ``FanOutConversion``, ``queue_urls`` and ``dead_letter_queue_urls``,
+    under these names or with a prefix that is the same for both: ``media_queue_urls``, ``mediaQueueUrls``.
 
     Args:
         outputs: Those of the stack.
@@ -91,7 +91,7 @@ def find_queues(outputs: StackOutputs, conversion: str) -> tuple[str, str]:
 
 
 _QUEUES = re.compile(r"(?P<component>.*?)[_-]?(?:queue_urls|[qQ]ueueUrls)")
-_DEAD_LETTERS = re.compile(r"(?P<component>.*?)[_-]?(?:dead_letter_urls|[dD]eadLetterUrls)")
+_DEAD_LETTERS = re.compile(r"(?P<component>.*?)[_-]?(?:dead_letter_queue_urls|[dD]eadLetterUrls)")
 
 
 def _find_components(outputs: StackOutputs) -> dict[str, dict[str, tuple[str, str]]]:
@@ -101,9 +101,9 @@ def _find_components(outputs: StackOutputs) -> dict[str, dict[str, tuple[str, st
     if not complete:
         known = ", ".join(sorted(outputs)) or "none"
         raise UserError(
-            "The stack has no pair of outputs 'queue_urls' and 'dead_letter_urls', nor one with a prefix "
-            f"(media_queue_urls, media_dead_letter_urls); it has: {known}. Export both outputs of each "
-            "FanOutConversion."
+            "The stack has no pair of outputs 'queue_urls' and 'dead_letter_queue_urls', nor one with a"
+            f" prefix (media_queue_urls, media_dead_letter_queue_urls); it has: {known}. Export both outputs"
+            " of each FanOutConversion."
         )
     found: dict[str, dict[str, tuple[str, str]]] = {}
     for component in complete:
@@ -130,7 +130,7 @@ def _names(components: Mapping[str, Mapping[str, object]]) -> list[str]:
     return [f"{component}/{name}".lstrip("/") for component, urls in components.items() for name in urls]
 
 
-def redrive(sqs: Any, dead_letter_url: str, queue_url: str) -> Redriven:
+def redrive(sqs: Any, dead_letter_queue_url: str, queue_url: str) -> Redriven:
     """Moves every message that is in the dead-letter queue now; one that comes back is not moved again.
 
     A message is sent before it is deleted, so whatever interrupts this loses none; it may double one, which
@@ -142,17 +142,17 @@ def redrive(sqs: Any, dead_letter_url: str, queue_url: str) -> Redriven:
     """
     start = time.time() * 1_000
     moved, late = 0, dict[str, Letter]()
-    while letters := _receive(sqs, dead_letter_url):
+    while letters := _receive(sqs, dead_letter_queue_url):
         waiting = [letter for letter in letters if _sent(letter) < start]
         late |= {letter["MessageId"]: letter for letter in letters if _sent(letter) >= start}
-        moved += _move(sqs, waiting, dead_letter_url, queue_url)
-    _show_again(sqs, dead_letter_url, list(late.values()))
+        moved += _move(sqs, waiting, dead_letter_queue_url, queue_url)
+    _show_again(sqs, dead_letter_queue_url, list(late.values()))
     return Redriven(moved, len(late))
 
 
-def _receive(sqs: Any, dead_letter_url: str) -> Sequence[Letter]:
+def _receive(sqs: Any, dead_letter_queue_url: str) -> Sequence[Letter]:
     received = sqs.receive_message(
-        QueueUrl=dead_letter_url,
+        QueueUrl=dead_letter_queue_url,
         MaxNumberOfMessages=_BATCH,
         WaitTimeSeconds=_WAIT_SECONDS,
         VisibilityTimeout=_HIDDEN_SECONDS,
@@ -166,7 +166,7 @@ def _sent(letter: Letter) -> int:
     return int(letter["Attributes"]["SentTimestamp"])
 
 
-def _move(sqs: Any, letters: Sequence[Letter], dead_letter_url: str, queue_url: str) -> int:
+def _move(sqs: Any, letters: Sequence[Letter], dead_letter_queue_url: str, queue_url: str) -> int:
     """Sends letters to the queue and deletes those that it has accepted; gives their number."""
     if not letters:
         return 0
@@ -177,7 +177,7 @@ def _move(sqs: Any, letters: Sequence[Letter], dead_letter_url: str, queue_url: 
     accepted = [letters[int(each["Id"])] for each in sent.get("Successful", [])]
     if accepted:
         sqs.delete_message_batch(
-            QueueUrl=dead_letter_url,
+            QueueUrl=dead_letter_queue_url,
             Entries=[
                 {"Id": str(number), "ReceiptHandle": letter["ReceiptHandle"]}
                 for number, letter in enumerate(accepted)
@@ -191,11 +191,11 @@ def _move(sqs: Any, letters: Sequence[Letter], dead_letter_url: str, queue_url: 
     return len(accepted)
 
 
-def _show_again(sqs: Any, dead_letter_url: str, letters: Sequence[Letter]) -> None:
+def _show_again(sqs: Any, dead_letter_queue_url: str, letters: Sequence[Letter]) -> None:
     """Ends the hiding of letters that stay; where that fails, it ends by itself."""
     for first in range(0, len(letters), _BATCH):
         sqs.change_message_visibility_batch(
-            QueueUrl=dead_letter_url,
+            QueueUrl=dead_letter_queue_url,
             Entries=[
                 {"Id": str(number), "ReceiptHandle": letter["ReceiptHandle"], "VisibilityTimeout": 0}
                 for number, letter in enumerate(letters[first : first + _BATCH])

@@ -37,7 +37,7 @@ class RunningStack:
     def client(self, service: str) -> Any:
         """A boto3 client of ``service``, such as ``"sqs"``, with the rights of root."""
         # boto3 takes a while to import.
-        from embedded_aws.clients import Clients, Credentials  # noqa: PLC0415
+        from embedded_aws.emulator.clients import Clients, Credentials  # noqa: PLC0415
 
         return Clients(self.endpoint, Credentials(**self.root)).get(service, self.region)
 

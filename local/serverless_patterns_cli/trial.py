@@ -23,7 +23,7 @@ from rich.text import Text
 from serverless_patterns_cli.catalog import Pattern, find_pattern, read_patterns
 from serverless_patterns_cli.demonstration import Client, Finding, StackOutputs
 from serverless_patterns_cli.errors import UserError
-from serverless_patterns_cli.standing import deployed, own_output
+from serverless_patterns_cli.local_stack import deployed, own_output
 
 
 def find_tried(project: Path, stack: str, config: Mapping[str, str]) -> Pattern:
@@ -35,7 +35,7 @@ def find_tried(project: Path, stack: str, config: Mapping[str, str]) -> Pattern:
     patterns = read_patterns(project)
     if stack in {pattern.stack for pattern in patterns}:
         return find_pattern(patterns, stack)
-    from embedded_aws.project import load_project
+    from embedded_aws.program.project import load_project
 
     loaded = load_project(project)
     values = loaded.stack_config(stack, config).values

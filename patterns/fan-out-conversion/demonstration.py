@@ -69,7 +69,7 @@ def demonstrate(outputs: Mapping[str, Any], client: Client) -> Iterator[Finding]
         s3.upload_file(str(photograph), outputs["source_bucket"], prefix + photograph.name)
     results = [result for photograph in photographs for result in _results(photograph, box)]
     yield from _findings(s3, outputs["output_bucket"], prefix, [*results, _archive("damaged.png", DAMAGED)])
-    yield _dead_letter(sqs, outputs["dead_letter_urls"]["thumbnail"], f"{prefix}damaged.png")
+    yield _dead_letter(sqs, outputs["dead_letter_queue_urls"]["thumbnail"], f"{prefix}damaged.png")
 
 
 def _results(photograph: Path, box: tuple[int, int]) -> Iterator[Result]:

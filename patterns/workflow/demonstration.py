@@ -1,7 +1,7 @@
 """The workflow, demonstrated: orders that succeed, and orders that fail and leave nothing behind.
 
-After each order the stock and the payment are looked at: what was reserved has to be sold or free again, and
-what was charged has to be shipped or refunded.
+After each order the stock and the payment are looked at: what was reserved must be sold or free again, and
+what was charged must be shipped or refunded.
 """
 
 import json
@@ -18,7 +18,7 @@ PATIENCE = 120.0
 IN_STOCK = 100
 UNIT_CENTS = 1_000
 EXPENSIVE = {"quantity": 90}
-"""What has to be approved, unless the stack's configuration has another limit."""
+"""What must be approved, unless the stack's configuration has another limit."""
 
 
 @dataclass(frozen=True)

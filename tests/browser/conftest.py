@@ -23,7 +23,7 @@ LONG_NAME = "Deep_Space_Climate_Observatory_on_its_launch_pad_at_night<img src=x
 NewDesk = Callable[..., Desk]
 
 
-def make_account(stack: Deployment) -> str:
+def create_account(stack: Deployment) -> str:
     """A confirmed account; its address."""
     address = f"photographer-{secrets.token_hex(3)}@example.com"
     cognito, client = stack.client("cognito-idp"), stack.outputs["user_pool_client_id"]
@@ -83,7 +83,7 @@ def desk(new_desk: NewDesk) -> Desk:
 @pytest.fixture
 def email(stack: Deployment) -> str:
     """Address of a new account, confirmed."""
-    return make_account(stack)
+    return create_account(stack)
 
 
 @pytest.fixture(scope="package")
@@ -93,7 +93,7 @@ def album(stack: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Album:
     poison.write_bytes(POISON)
     chelsea, coffee, rocket = PHOTOS
     files = {"poison.png": poison, LONG_NAME: rocket, "coffee.png": coffee, "chelsea.png": chelsea}
-    return fill_album(stack, make_account(stack), files)
+    return fill_album(stack, create_account(stack), files)
 
 
 @pytest.fixture

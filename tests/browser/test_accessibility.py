@@ -117,7 +117,7 @@ class Keyboard:
         self.page = desk.page
 
     def go_to(self, target: Locator) -> None:
-        """Presses Tab until ``target`` has the focus, which has to be seen at every stop."""
+        """Presses Tab until ``target`` has the focus, which must be seen at every stop."""
         for _ in range(40):
             self.press("Tab")
             focused = self.page.locator("body *:focus")

@@ -56,7 +56,7 @@ def program(code: Path) -> None:
                 "statements": [{"actions": ["sqs:SendMessage"], "resources": [seen.arn]}],
             },
         )
-        pulumi.export(f"{name}_dead_letters", watch.dead_letter_url)
+        pulumi.export(f"{name}_dead_letters", watch.dead_letter_queue_url)
     pulumi.export("table", table.table_name)
     pulumi.export("bucket", bucket.bucket_name)
     pulumi.export("seen", seen.url)

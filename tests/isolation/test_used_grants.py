@@ -34,7 +34,7 @@ def convert_again(deployment: Deployment) -> None:
         eventually(lambda key=key, first=first: media.get(key).metadata != first.metadata, f"another {key}")
     for conversion, url in media.outputs["queue_urls"].items():
         media.sqs.send_message(QueueUrl=url, MessageBody="no event")
-        letters = media.outputs["dead_letter_urls"][conversion]
+        letters = media.outputs["dead_letter_queue_urls"][conversion]
         eventually(lambda letters=letters: media.count_messages(letters), f"the letter of {conversion}")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ministack.core import iam_evaluator
 
-from embedded_aws import emulator_process
+from embedded_aws.server import process as emulator_process
 from tests.isolation.watched_emulator import DECISIONS
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from embedded_aws import record
-from embedded_aws.registration import Recording
+from embedded_aws.program.registration import Recording
 from serverless_patterns_cli.catalog import read_patterns
 from tests.judges.environments import ROOT
 

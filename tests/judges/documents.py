@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from embedded_aws.registration import Recording, Registration
+from embedded_aws.program.registration import Recording, Registration
 from tests.judges.terraform_plan import addresses, managed
 from tests.judges.terraform_schema import Block
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from tests.judges.environments import CDK, JUDGES, OURS, ROOT
 
-LAMBDA_CODE = ("components/serverless_patterns/converters/*", "patterns/*/src/functions")
+LAMBDA_CODE = (
+    "components/serverless_patterns/patterns/fan_out_conversion/converters/*",
+    "patterns/*/src/functions",
+)
 
 FILES = {
     **{ROOT / f"requirements/{name}.txt": OURS for name in ("bootstrap", "dev")},

@@ -23,7 +23,7 @@ class Skip:
         resources: Pattern of the resources it may be raised on, with ``*`` and ``?``.
         reason: Why it is meant.
         details: Pattern of what the judge found there. Default anything.
-        variants: The variants in which it is raised; it has to be, in each. Default all.
+        variants: The variants in which it is raised; must be, in each. Default all.
     """
 
     check: str

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pulumi
 
-from embedded_aws.registration import Recording, Registration
+from embedded_aws.program.registration import Recording, Registration
 from tests.judges.terraform_schema import Block
 
 TYPE_RENAMES = {

@@ -30,7 +30,7 @@ BAD = {
         "Action=SendMessage&MessageBody=x&MessageGroupId=$input.params('who')", **FORM
     ),
     "whole form": template("$input.body", **FORM),
-    "JSON beside a text": template(
+    "JSON beside a string": template(
         "#if($input.body.contains('x'))$input.json('$')#end$input.body", sink="text"
     ),
     "raw body in a string": template('{"input":"$input.body"}', **JSON),

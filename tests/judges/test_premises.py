@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from embedded_aws.registration import Recording
+from embedded_aws.program.registration import Recording
 from tests.judges.cases import CASES, Case, record_case
 
 TWO_YEARS = 63_072_000

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from serverless_patterns.workflow.asl_file import load
-from serverless_patterns.workflow.checks import check_definition
-from serverless_patterns.workflow.substitution import substitute
+from serverless_patterns.patterns.workflow.checks import check_definition
+from serverless_patterns.patterns.workflow.definition.asl_file import load
+from serverless_patterns.patterns.workflow.definition.substitution import substitute
 from tests.judges.environments import ROOT, ask
 
 PASS = {"Type": "Pass", "End": True}
@@ -108,7 +108,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "expression for seconds": {"Type": "Wait", **JSONATA, "Seconds": "{% $states.input.a %}", "End": True},
     "path of a filter": {**PASS, "InputPath": "$.a[?(@.b > 1)]"},
     "path with a hyphen": {**PASS, "ResultPath": "$.detail-type"},
-    "backoff of a whole number": {**CALL, "Retry": [{"ErrorEquals": ["A"], "BackoffRate": 2}]},
+    "backoff of an integer": {**CALL, "Retry": [{"ErrorEquals": ["A"], "BackoffRate": 2}]},
     "error of one's own": {**CALL, "Retry": [{"ErrorEquals": ["States.Mine"]}]},
     "succeeding with a part": {"Type": "Succeed", "OutputPath": "$.a"},
     "writer with a format alone": map_of(
@@ -139,7 +139,7 @@ MISSED_BY_CFN_LINT = {
     *("delay below its interval", "backoff below one"),  # numbers are any that are not negative
     *("unknown mode", "reader of an inline Map", "unknown input type"),  # these objects are any to it
     *("misspelt parameter", "missing parameter"),  # it knows no service
-    *("intrinsic function of too many arguments", "unknown intrinsic function"),  # nor what is in a text
+    *("intrinsic function of too many arguments", "unknown intrinsic function"),  # nor what is in a string
     *("JSONata that cannot be read", "$eval", "$states assigned", "result before it is there"),  # likewise
     *(
         "comparison of the wrong type",
@@ -148,7 +148,7 @@ MISSED_BY_CFN_LINT = {
     *("wait for nothing", "wait for a word"),  # nor demands what is waited for
 }
 REFUSED_BY_CFN_LINT = {
-    "output of any type",  # it wants a text or an object
+    "output of any type",  # it wants a string or an object
     "expression for seconds",  # it takes expressions where the whole state machine is in JSONata
     "succeeding with a part",  # it does not know the paths of Succeed
 }
@@ -191,7 +191,7 @@ class _Placeholders(dict[str, Any]):
 def files() -> dict[str, dict[str, Any]]:
     """AWS's examples, and the definitions of the catalog."""
     found = [
-        *(ROOT / "tests/unit/workflow/definitions").iterdir(),
+        *(ROOT / "tests/unit/patterns/workflow/definitions").iterdir(),
         *(ROOT / "patterns").glob("*/src/**/*.asl.*"),
     ]
     return {file.name: substitute(load(file), _Placeholders()) for file in sorted(found)}

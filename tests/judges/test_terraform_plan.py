@@ -8,7 +8,7 @@ import pulumi_aws as aws
 import pytest
 
 from embedded_aws import record
-from embedded_aws.registration import Recording, Registration
+from embedded_aws.program.registration import Recording, Registration
 from tests.judges.terraform_plan import UntranslatableError, addresses, terraform_plan
 from tests.judges.terraform_schema import read_schema
 

@@ -5,8 +5,9 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from embedded_aws import emulator_mends, emulator_process
-from embedded_aws.emulator_mends import Patch
+from embedded_aws import patches as emulator_patches
+from embedded_aws.patches import Patch
+from embedded_aws.server import process as emulator_process
 
 LEFT_OUT = "LEFT_OUT_PATCH"
 """Variable with the title of the patch."""
@@ -14,7 +15,7 @@ LEFT_OUT = "LEFT_OUT_PATCH"
 
 def leave_out(title: str) -> None:
     """Takes a patch from the table; what went over it goes over what was below."""
-    whole = emulator_mends.table
+    whole = emulator_patches.table
 
     def without(*given: Any) -> tuple[Patch, ...]:
         patches = whole(*given)
@@ -27,7 +28,7 @@ def leave_out(title: str) -> None:
             if patch is not left
         )
 
-    emulator_mends.table = without
+    emulator_patches.table = without
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Whether a text keeps to itself what is nobody's business."""
+"""Whether a string keeps to itself what is nobody's business."""
 
 import re
 import tempfile
@@ -13,7 +13,7 @@ _INSIDE = ("Traceback", "site-packages", 'File "', _ROOT, "root:x:0")
 
 
 def check_discretion(deployment: Deployment, text: str) -> None:
-    """Checks that a text has no stack trace, no path of this machine and no credentials of a function."""
+    """Checks that a string has no stack trace, no path of this machine and no credentials of a function."""
     secrets = find_secrets(deployment)
     for inside in (*_INSIDE, *secrets):
         assert inside not in text

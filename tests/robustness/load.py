@@ -68,7 +68,7 @@ class Upload:
         yield f"archive/{self.key.replace('.png', '.zip')}"
 
     def check(self, key: str, result: bytes) -> None:
-        """Checks that ``result`` is what has to be under ``key``."""
+        """Checks that ``result`` is what must be under ``key``."""
         if key.startswith("archive/"):
             with zipfile.ZipFile(io.BytesIO(result)) as opened:
                 (name,) = opened.namelist()
@@ -95,7 +95,7 @@ def deploy_conversions(conversions: Mapping[str, Mapping[str, Any]], **arguments
         pulumi.export("source_bucket", media.source_bucket_name)
         pulumi.export("output_bucket", media.output_bucket_name)
         pulumi.export("queue_urls", media.queue_urls)
-        pulumi.export("dead_letter_urls", media.dead_letter_urls)
+        pulumi.export("dead_letter_queue_urls", media.dead_letter_queue_urls)
         pulumi.export("topic_arn", media.topic_arn)
 
     return deploy(program, project="robustness", config=HOST_BUILDS)
@@ -126,16 +126,17 @@ def redrive_until_converted(media: Media, uploads: Sequence[Upload], seconds: fl
     Raises:
         AssertionError: It takes longer than ``seconds``.
     """
-    dead_letter_urls, queue_urls = media.outputs["dead_letter_urls"], media.outputs["queue_urls"]
+    dead_letter_queue_urls, queue_urls = media.outputs["dead_letter_queue_urls"], media.outputs["queue_urls"]
     deadline = time.monotonic() + seconds
-    while waiting := _count(media, "queue_urls") or _count(media, "dead_letter_urls"):
+    while waiting := _count(media, "queue_urls") or _count(media, "dead_letter_queue_urls"):
         assert time.monotonic() < deadline, f"{waiting} still wait after {seconds:g} s"
         if not _count(media, "queue_urls"):
-            letters = [name for name, url in dead_letter_urls.items() if media.count_messages(url)]
+            letters = [name for name, url in dead_letter_queue_urls.items() if media.count_messages(url)]
             with ThreadPoolExecutor() as pool:
                 list(
                     pool.map(
-                        lambda name: redrive(media.sqs, dead_letter_urls[name], queue_urls[name]), letters
+                        lambda name: redrive(media.sqs, dead_letter_queue_urls[name], queue_urls[name]),
+                        letters,
                     )
                 )
         time.sleep(_PAUSE)
@@ -144,7 +145,7 @@ def redrive_until_converted(media: Media, uploads: Sequence[Upload], seconds: fl
 
 def receive_letters(media: Media, conversion: str) -> list[dict[str, str]]:
     """The attributes of all dead letters of a conversion, which are hidden for a while."""
-    url = media.outputs["dead_letter_urls"][conversion]
+    url = media.outputs["dead_letter_queue_urls"][conversion]
     request = {"QueueUrl": url, "MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"]}
     letters: list[dict[str, str]] = []
     while messages := media.sqs.receive_message(**request).get("Messages"):

@@ -49,7 +49,7 @@ class Report:
         memory = ", ".join(f"{name} {peak:.0f} MB" for name, peak in self.memory.items())
         return (
             f"{self.uploads:,} objects ({self.poison:,} poison) × {len(CONVERSIONS)} conversions:"
-            f" {self.results:,} results, all as they have to be, none lost, none written twice\n"
+            f" {self.results:,} results, all as they must be, none lost, none written twice\n"
             f"time: uploaded in {self.uploaded:.1f} s, converted after {self.converted:.1f} s,"
             f" {conversions / self.converted:.0f} conversions a second\n"
             f"memory at most: {memory}"

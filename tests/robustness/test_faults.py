@@ -1,4 +1,4 @@
-"""What fails while conversions run loses nothing: once it is mended and redriven, every result is there."""
+"""What fails while conversions run loses nothing: once it is patched and redriven, every result is there."""
 
 import json
 import os
@@ -88,7 +88,7 @@ def test_a_bucket_that_refuses_for_a_while(media: Media):
     with results_refused(media), hidden(media, seconds=10):
         put(media, uploads)
         for conversion in CONVERSIONS:
-            url = media.outputs["dead_letter_urls"][conversion]
+            url = media.outputs["dead_letter_queue_urls"][conversion]
             eventually(
                 lambda url=url: media.count_messages(url) == len(uploads), "all dead letters", PATIENCE
             )
@@ -134,7 +134,7 @@ def results_refused(media: Media) -> Iterator[None]:
 def peek(media: Media, conversion: str) -> dict[str, str]:
     """The attributes of a dead letter, which stays where it is."""
     (letter,) = media.sqs.receive_message(
-        QueueUrl=media.outputs["dead_letter_urls"][conversion],
+        QueueUrl=media.outputs["dead_letter_queue_urls"][conversion],
         MessageAttributeNames=["All"],
         VisibilityTimeout=0,
     )["Messages"]
@@ -142,7 +142,7 @@ def peek(media: Media, conversion: str) -> dict[str, str]:
 
 
 def test_messages_that_are_hidden_for_a_shorter_time_than_their_conversion_takes(media: Media):
-    urls, letters = media.outputs["queue_urls"], media.outputs["dead_letter_urls"]
+    urls, letters = media.outputs["queue_urls"], media.outputs["dead_letter_queue_urls"]
     for conversion in SLOW:
         hide(media, urls[conversion], seconds=1)
     media.put("hidden/one.slow", b"content")

@@ -19,7 +19,7 @@ from serverless_patterns import (
     UserPool,
     Workflow,
 )
-from serverless_patterns.policy import allow
+from serverless_patterns.safeguards.policy import allow
 
 ARN = "arn:aws:{}:us-east-1:123456789012:{}".format
 FUNCTION_ARN = ARN("lambda", "function:items")
@@ -47,7 +47,7 @@ CLOUDFRONT = {
     "source_arn": "arn:aws:cloudfront::123456789012:distribution/E1",
 }
 MONOLITH = ROOT / "patterns/api-gateway-facade/src/monolith"
-ZIP_CONVERTER = ROOT / "components/serverless_patterns/converters/zip"
+ZIP_CONVERTER = ROOT / "components/serverless_patterns/patterns/fan_out_conversion/converters/zip"
 CONVERSIONS = {
     "small": {"image": {"width": 300}},
     "caption": {"code": str(CAPTION), "handler": "caption.handler"},

@@ -11,7 +11,7 @@ from embedded_aws import Recording, Registration, record
 from serverless_patterns import ArgumentError
 
 ROOT = Path(__file__).resolve().parents[2]
-RUNTIME = ROOT / "components/serverless_patterns/converters/runtime"
+RUNTIME = ROOT / "components/serverless_patterns/patterns/fan_out_conversion/converters/runtime"
 CAPTION = ROOT / "patterns/fan-out-conversion/src/caption"
 KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/1234"
 ALARM_ARN = "arn:aws:sns:us-east-1:123456789012:alarms"
@@ -29,7 +29,7 @@ def faults(make: Callable[[], object]) -> list[str]:
     def program() -> None:
         with pytest.raises(ArgumentError) as caught:
             make()
-        found.extend(f"{fault.argument or 'name'}: {fault.reason}" for fault in caught.value.faults)
+        found.extend(f"{fault.argument or 'name'}: {fault.reason}" for fault in caught.value.errors)
 
     assert evaluate(program).registrations == []
     return found

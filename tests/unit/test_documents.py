@@ -97,7 +97,9 @@ def run_workflow(code: CodeType, document: Path, directory: Path, monkeypatch: p
 
 
 def run_conversion(code: object, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(ROOT / "components/serverless_patterns/converters/runtime")
+    monkeypatch.syspath_prepend(
+        ROOT / "components/serverless_patterns/patterns/fan_out_conversion/converters/runtime"
+    )
     from conversion import ConversionError, Source
 
     program: dict = {}

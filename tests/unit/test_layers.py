@@ -1,4 +1,4 @@
-"""Dependencies point one way."""
+"""Imports point down: between the rooms of the library, inside its patterns, and in the embedded AWS."""
 
 import ast
 import importlib.metadata
@@ -6,17 +6,113 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from graphs import ROOT
 
-COMPONENTS = ROOT / "components"
-LIBRARY = COMPONENTS / "serverless_patterns"
-LOCAL = ROOT / "local"
-CONVERTERS = LIBRARY / "converters"
-PATTERNS = sorted(found.parent for found in LIBRARY.glob("*/component.py"))
-BLOCKS = sorted(LIBRARY.glob("*.py"))
+SOURCE_ROOTS = (ROOT / "components", ROOT / "local", ROOT)
+LIBRARY = ROOT / "components/serverless_patterns"
+PATTERNS = LIBRARY / "patterns"
+EMBEDDED_AWS = ROOT / "local/embedded_aws"
+CONVERTERS = PATTERNS / "fan_out_conversion/converters"
+
+
+@dataclass(frozen=True)
+class House:
+    """The rooms of a directory by floor, from the ground up; a room is a module or a package."""
+
+    directory: Path
+    floors: tuple[frozenset[str], ...]
+    left_out: tuple[Path, ...] = ()
+
+    @property
+    def package(self) -> str:
+        return dotted(self.directory)
+
+    def floor_of(self, room: str) -> int:
+        (floor,) = (number for number, rooms in enumerate(self.floors) if room in rooms)
+        return floor
+
+    def room_of(self, path: Path) -> str:
+        return path.relative_to(self.directory).parts[0].removesuffix(".py")
+
+    @property
+    def rooms(self) -> set[str]:
+        return {
+            self.room_of(path)
+            for path in self.directory.iterdir()
+            if (path.suffix == ".py" or (path.is_dir() and any(path.rglob("*.py"))))
+            and path not in self.left_out
+        }
+
+
+def house(directory: Path, *floors: str, left_out: tuple[Path, ...] = ()) -> House:
+    return House(directory, tuple(frozenset(floor.split()) for floor in floors), left_out)
+
+
+HOUSES = [
+    house(
+        LIBRARY,
+        "arguments packaging component",
+        "safeguards",
+        "connections",
+        "blocks",
+        "patterns",
+        "__init__",
+    ),
+    house(LIBRARY / "blocks", "bucket function queue table topic user_pool", "container_service", "__init__"),
+    # Patterns know nothing of each other.
+    house(PATTERNS, "api_gateway_facade fan_out_conversion static_offload workflow __init__"),
+    house(
+        PATTERNS / "api_gateway_facade",
+        "request",
+        "permissions",
+        "backends",
+        "access",
+        "routes",
+        "document stage",
+        "args",
+        "settings",
+        "component",
+        "__init__",
+    ),
+    house(
+        PATTERNS / "workflow",
+        "definition",
+        "integrations",
+        "checks key role triggers",
+        "workflow_definition",
+        "execution_role",
+        "component",
+        "__init__",
+    ),
+    house(PATTERNS / "static_offload", "site", "distribution", "component", "__init__"),
+    house(
+        PATTERNS / "fan_out_conversion",
+        "conversion",
+        "settings pipeline",
+        "component",
+        "__init__",
+        left_out=(CONVERTERS,),
+    ),
+    house(
+        EMBEDDED_AWS,
+        "errors",
+        "emulator",
+        "program patches",
+        "resources server",
+        "deployment",
+        "pytest_plugin __init__",
+    ),
+]
+"""A room imports from its own modules and from lower floors; see docs/decisions/rooms.md."""
+
+
+def dotted(path: Path) -> str:
+    root = next(root for root in SOURCE_ROOTS if root in path.parents)
+    return ".".join(path.relative_to(root).with_suffix("").parts)
 
 
 def sources(*directories: Path, without: tuple[Path, ...] = ()) -> list[Path]:
@@ -26,17 +122,29 @@ def sources(*directories: Path, without: tuple[Path, ...] = ()) -> list[Path]:
 
 def imported(path: Path) -> Iterator[str]:
     """The modules that a file imports, wherever in it, and what it takes from them."""
-    package = path.parent.relative_to(
-        next(root for root in (COMPONENTS, LOCAL, ROOT) if root in path.parents)
-    )
+    package = dotted(path.parent).split(".")
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            parts = package.parts[: len(package.parts) + 1 - node.level] if node.level else ()
+            parts = package[: len(package) + 1 - node.level] if node.level else []
             module = ".".join([*parts, *([node.module] if node.module else [])])
             yield module
             yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def climbing(of: House) -> list[str]:
+    """Every import that does not point down."""
+    return [
+        f"{path.relative_to(ROOT)} imports {name}: '{room}' must not import from '{target}', which is"
+        f" {'on the same floor' if of.floor_of(target) == of.floor_of(room) else 'above it'}"
+        for path in sources(of.directory, without=of.left_out)
+        for name in imported(path)
+        if name.startswith(f"{of.package}.")
+        for room in [of.room_of(path)]
+        for target in [name.removeprefix(f"{of.package}.").split(".")[0]]
+        if target in of.rooms and target != room and of.floor_of(target) >= of.floor_of(room)
+    ]
 
 
 def forbidden(paths: list[Path], *modules: str) -> list[str]:
@@ -49,8 +157,19 @@ def forbidden(paths: list[Path], *modules: str) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("of", HOUSES, ids=lambda of: of.package)
+def test_every_room_has_a_floor(of: House):
+    assert of.rooms == frozenset().union(*of.floors)
+
+
+@pytest.mark.parametrize("of", HOUSES, ids=lambda of: of.package)
+def test_imports_point_down(of: House):
+    assert climbing(of) == []
+
+
 def test_library_knows_nothing_of_what_runs_it():
-    assert forbidden(sources(COMPONENTS), "embedded_aws", "serverless_patterns_cli", "stacks") == []
+    library = sources(ROOT / "components")
+    assert forbidden(library, "embedded_aws", "serverless_patterns_cli", "stacks") == []
 
 
 def test_library_imports_what_it_declares():
@@ -69,58 +188,49 @@ def test_library_imports_what_it_declares():
 
 
 def test_embedded_aws_knows_nothing_of_the_library():
-    embedded = sources(LOCAL / "embedded_aws")
-    assert forbidden(embedded, "serverless_patterns", "serverless_patterns_cli", "stacks") == []
-
-
-def test_blocks_know_nothing_of_patterns():
-    blocks = [path for path in BLOCKS if path.name != "__init__.py"]
-    assert forbidden(blocks, *(f"serverless_patterns.{pattern.name}" for pattern in PATTERNS)) == []
-
-
-def test_small_shared_parts_know_nothing_of_blocks():
-    components = [path.stem for path in BLOCKS if "pulumi.ComponentResource)" in path.read_text()]
-    assert {"bucket", "function", "queue", "topic"} <= set(components)
-    shared = [
-        LIBRARY / f"{name}.py"
-        for name in ("conformance", "validation", "policy", "packaging", "function_code", "alarms")
-    ]
-    assert forbidden(shared, *(f"serverless_patterns.{component}" for component in components)) == []
-
-
-@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.name)
-def test_patterns_know_nothing_of_each_other(pattern: Path):
-    others = [f"serverless_patterns.{other.name}" for other in PATTERNS if other != pattern]
-    assert forbidden(sources(pattern), *others) == []
+    assert forbidden(sources(EMBEDDED_AWS), "serverless_patterns", "serverless_patterns_cli", "stacks") == []
 
 
 def test_converters_run_without_pulumi_and_everything_here():
-    assert (
-        forbidden(sources(CONVERTERS), "pulumi", "pulumi_aws", "embedded_aws", "serverless_patterns_cli")
-        == []
-    )
+    libraries = ("pulumi", "pulumi_aws", "embedded_aws", "serverless_patterns_cli")
+    assert forbidden(sources(CONVERTERS), *libraries) == []
     beyond = [
         f"{path.relative_to(ROOT)} imports {name}"
         for path in sources(CONVERTERS)
         for name in imported(path)
-        if name.startswith("serverless_patterns") and not name.startswith("serverless_patterns.converters")
+        if name.startswith("serverless_patterns") and not name.startswith(dotted(CONVERTERS))
     ]
     assert beyond == []
 
 
-def test_stacks_know_the_library_alone():
+def test_stacks_know_the_public_names_of_the_library_alone():
     stacks = sources(ROOT / "stacks")
     assert forbidden(stacks, "embedded_aws", "serverless_patterns_cli", "boto3") == []
 
 
 def test_annotations_of_components_can_be_read():
-    """Pulumi's schema inference cannot, once they are text."""
+    """Pulumi's schema inference cannot, once they are strings."""
     assert forbidden(sources(LIBRARY, without=(CONVERTERS,)), "__future__") == []
 
 
-def test_imports_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_climbing_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The tests above can fail."""
     monkeypatch.setattr("test_layers.ROOT", tmp_path)
+    monkeypatch.setattr("test_layers.SOURCE_ROOTS", (tmp_path,))
+    for room in ("low", "high", "beside"):
+        (tmp_path / f"lib/{room}").mkdir(parents=True)
+        (tmp_path / f"lib/{room}/x.py").write_text("")
+    (tmp_path / "lib/low/x.py").write_text("def late():\n    from ..high import x\nimport lib.beside.x\n")
+    assert climbing(house(tmp_path / "lib", "low beside", "high")) == [
+        "lib/low/x.py imports lib.beside.x: 'low' must not import from 'beside', which is on the same floor",
+        "lib/low/x.py imports lib.high: 'low' must not import from 'high', which is above it",
+        "lib/low/x.py imports lib.high.x: 'low' must not import from 'high', which is above it",
+    ]
+
+
+def test_imports_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("test_layers.ROOT", tmp_path)
+    monkeypatch.setattr("test_layers.SOURCE_ROOTS", (tmp_path,))
     file = tmp_path / "a/b/c.py"
     file.parent.mkdir(parents=True)
     file.write_text("import x.y as z\nfrom . import d\nfrom ..e import f\ndef g():\n    from h.i import j\n")

@@ -18,14 +18,15 @@ from graphs import documents, evaluate
 
 import serverless_patterns
 from embedded_aws import Recording
-from serverless_patterns import ArgumentError, validation
+from serverless_patterns import ArgumentError
+from serverless_patterns.arguments import reader, validation
 
 every_component = pytest.mark.parametrize("component", COMPONENTS)
 
 
 def components() -> set[str]:
     """The names of all components."""
-    return {name for name, value in vars(serverless_patterns).items() if hasattr(value, "register_outputs")}
+    return {component.__name__ for component in serverless_patterns.components()}
 
 
 @cache
@@ -198,7 +199,7 @@ def typed_dicts(annotation: Any) -> set[Any]:
 
 
 ARGUMENT_TYPES = sorted(
-    set().union(*(typed_dicts(vars(serverless_patterns)[f"{name}Args"]) for name in components())),
+    set().union(*(typed_dicts(getattr(serverless_patterns, f"{name}Args")) for name in components())),
     key=lambda found: found.__name__,
 )
 
@@ -240,7 +241,8 @@ def test_none_is_as_good_as_leaving_out(component: str, monkeypatch: pytest.Monk
         filled.append(more)
         return conform(more, schema, *others)
 
-    monkeypatch.setattr(validation, "conform", conform_with_nones)
+    for module in (reader, validation):
+        monkeypatch.setattr(module, "conform", conform_with_nones)
     assert evaluate(COMPONENTS[component]).graph() == recorded(component).graph()
     assert filled
 
@@ -275,7 +277,8 @@ def evaluate_with(component: str, patch: pytest.MonkeyPatch, replace: Callable[[
         return conform(with_outputs(args, schema, replace), schema, *others)
 
     with patch.context() as patched:
-        patched.setattr(validation, "conform", conform_with_outputs)
+        for module in (reader, validation):
+            patched.setattr(module, "conform", conform_with_outputs)
         return evaluate(COMPONENTS[component])
 
 
@@ -319,7 +322,7 @@ def test_whatever_an_output_resolves_to_only_an_argument_is_objected_to(
         error = objection(component, monkeypatch, replace)
         if replace.seen < number:
             break
-        assert error is None or re.match(r"\w+ 'thing[a-z-]*' has a fault in its arguments", str(error))
+        assert error is None or re.match(r"\w+ 'thing[a-z-]*' has 1 invalid argument", str(error))
 
 
 @every_component

@@ -15,7 +15,6 @@ import pytest
 import yaml
 from graphs import CAPTION, ROOT, evaluate
 from pulumi.provider.experimental.component import ComponentProvider
-from pulumi.provider.experimental.host import components_from_module
 from pulumi.provider.server import ComponentInitError
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
@@ -25,13 +24,13 @@ GOLDEN = ROOT / "tests/golden/schema.json"
 RENEW = "RENEW_GOLDEN"
 
 
-def make_provider() -> ComponentProvider:
-    return ComponentProvider(components_from_module(serverless_patterns), "serverless-patterns")
+def create_provider() -> ComponentProvider:
+    return ComponentProvider(serverless_patterns.components(), "serverless-patterns")
 
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
-    return json.loads(make_provider().schema or "")
+    return json.loads(create_provider().schema or "")
 
 
 def test_schema_is_the_golden_one(schema: dict[str, Any]):
@@ -67,15 +66,14 @@ def test_everything_has_a_type(schema: dict[str, Any]):
 
 
 def test_each_component_has_arguments_of_its_own_and_a_place_in_all():
-    for component in components_from_module(serverless_patterns):
+    for component in serverless_patterns.components():
         assert component.__module__.startswith("serverless_patterns.")
         assert {component.__name__, f"{component.__name__}Args"} <= set(serverless_patterns.__all__)
 
 
 def test_schema_names_every_component(schema: dict[str, Any]):
     assert set(schema["resources"]) == {
-        f"serverless-patterns:index:{component.__name__}"
-        for component in components_from_module(serverless_patterns)
+        f"serverless-patterns:index:{component.__name__}" for component in serverless_patterns.components()
     }
     assert all(found["isComponent"] for found in schema["resources"].values())
 
@@ -107,7 +105,7 @@ FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:items"
 
 def construct(component: str, inputs: dict[str, Any]) -> pulumi.provider.ConstructResult:
     token = f"serverless-patterns:index:{component}"
-    return make_provider().construct("media", token, inputs, pulumi.ResourceOptions())
+    return create_provider().construct("media", token, inputs, pulumi.ResourceOptions())
 
 
 def test_component_is_made_from_what_another_language_sends():
@@ -151,7 +149,7 @@ def test_component_is_made_from_what_another_language_sends():
     assert state.keys() == {
         *("sourceBucketName", "sourceBucketArn", "sourceBucketDomainName"),
         *("outputBucketName", "outputBucketArn", "outputBucketDomainName"),
-        *("topicArn", "outcomeTopicArn", "queueUrls", "deadLetterUrls", "functionNames", "kmsKeyArn"),
+        *("topicArn", "outcomeTopicArn", "queueUrls", "deadLetterQueueUrls", "functionNames", "kmsKeyArn"),
     }
 
 
@@ -191,7 +189,7 @@ def test_gateway_is_made_from_what_another_language_sends():
 def test_faults_are_told_to_other_languages_too():
     def program() -> None:
         with pytest.raises(ComponentInitError) as caught:
-            construct("Queue", {"visibilityTimeout": 50000.0})
-        assert "visibility_timeout: 50000.0 has to be from 0 to 43,200" in str(caught.value)
+            construct("Queue", {"visibilityTimeoutSeconds": 50000.0})
+        assert "visibility_timeout_seconds: 50000 is out of range; must be 0 to 43200" in str(caught.value)
 
     assert evaluate(program).registrations == []

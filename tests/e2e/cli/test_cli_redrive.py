@@ -15,7 +15,7 @@ import pulumi
 import pulumi_aws as aws
 
 letters, queue = aws.sqs.Queue("letters"), aws.sqs.Queue("queue")
-pulumi.export("dead_letter_urls", {"jpeg": letters.url})
+pulumi.export("dead_letter_queue_urls", {"jpeg": letters.url})
 pulumi.export("queue_urls", {"jpeg": queue.url})
 """
 
@@ -49,7 +49,7 @@ def test_dead_letters_go_back_to_the_queue(project: Path, monkeypatch: pytest.Mo
         for name, value in environment_in(printed).items():
             monkeypatch.setenv(name, value)
         sqs = boto3.client("sqs")
-        letters, queue = outputs["dead_letter_urls"]["jpeg"], outputs["queue_urls"]["jpeg"]
+        letters, queue = outputs["dead_letter_queue_urls"]["jpeg"], outputs["queue_urls"]["jpeg"]
         reason = {"Reason": {"DataType": "String", "StringValue": "no image"}}
         bodies = [f"{number:02}" for number in range(12)]
 

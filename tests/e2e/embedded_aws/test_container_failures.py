@@ -52,14 +52,14 @@ def test_a_process_that_ends_shows_the_end_of_its_output(emulator: Emulator, tmp
 def test_a_process_that_is_not_well_shows_why(emulator: Emulator, tmp_path: Path):
     message = failure(emulator, write_image(tmp_path / "image", UNWELL), health_check_path="/well")
     assert "no steady state in 5 s: GET /well of container 'service' is answered with 503" in message
-    assert "it has to be 200-299" in message
+    assert "it must be 200-299" in message
 
 
 def test_a_program_that_this_machine_lacks_is_named(emulator: Emulator, tmp_path: Path):
     image = write_image(tmp_path / "image", "", command='CMD ["no-such-program", "--fast"]')
     message = failure(emulator, image)
     assert "'no-such-program' of the command line ['no-such-program', '--fast'] cannot be run in" in message
-    assert "No such file or directory; it has to be installed on this machine" in message
+    assert "No such file or directory; it must be installed on this machine" in message
 
 
 @pytest.mark.usefixtures("processes_end")

@@ -9,8 +9,8 @@ import pulumi_aws as aws
 import pytest
 
 from embedded_aws import Deployment
-from serverless_patterns.api_gateway_facade import ApiGatewayFacade
-from serverless_patterns.policy import allow
+from serverless_patterns.patterns.api_gateway_facade import ApiGatewayFacade
+from serverless_patterns.safeguards.policy import allow
 from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.containers import MONOLITH, SERVER, ask, networks, service, write_image
 from tests.e2e.embedded_aws.rest_apis import HTTP, operation, rest_api

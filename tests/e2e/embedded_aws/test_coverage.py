@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from embedded_aws import record
-from embedded_aws.registry import resource_types
+from embedded_aws.resources.registry import resource_types
 from tests.e2e.embedded_aws.containers import containers, networks
 from tests.e2e.embedded_aws.test_authorizers import pools
 from tests.e2e.embedded_aws.test_buckets import buckets, notifying_buckets

@@ -16,7 +16,7 @@ from pulumi import ResourceOptions
 
 from embedded_aws import Deployment, DeploymentError, Emulator, deploy, record
 from embedded_aws.errors import EmulatorError
-from embedded_aws.events import Event
+from embedded_aws.program.events import Event
 from tests.e2e.embedded_aws.programs import allow, trust
 
 
@@ -111,7 +111,7 @@ def test_an_unknown_type_names_the_resource_and_where_to_add_it(emulator: Emulat
         deploy(program, emulator=emulator)
     assert str(raised.value) == (
         "aws:appsync/graphQLApi:GraphQLApi 'graph': the embedded AWS has no type "
-        "aws:appsync/graphQLApi:GraphQLApi; add it to embedded_aws/services/appsync.py, "
+        "aws:appsync/graphQLApi:GraphQLApi; add it to embedded_aws/resources/services/appsync.py, "
         'registered by @resource("aws:appsync/graphQLApi:GraphQLApi")'
     )
 

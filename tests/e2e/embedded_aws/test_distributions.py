@@ -66,7 +66,7 @@ def files() -> tuple[aws.s3.Bucket, dict[str, Any]]:
     return bucket, origin
 
 
-def admit(bucket: aws.s3.Bucket, distribution: aws.cloudfront.Distribution) -> None:
+def attach_policy(bucket: aws.s3.Bucket, distribution: aws.cloudfront.Distribution) -> None:
     """Lets the distribution read the bucket."""
 
     def document(arns: list[str]) -> str:
@@ -288,7 +288,7 @@ def sites() -> None:
     aws.cloudwatch.LogDelivery(
         "site", delivery_source_name=source.name, delivery_destination_arn=destination.arn
     )
-    admit(bucket, made)
+    attach_policy(bucket, made)
     pulumi.export("site", "https://www.example.com")
     pulumi.export("domain", made.domain_name)
     pulumi.export("bucket", bucket.bucket)
@@ -354,7 +354,7 @@ def test_only_what_the_bucket_admits_can_read(emulator: Emulator, allowed: bool)
         bucket, origin = files()
         made = distribution([origin], behavior("site"))
         if allowed:
-            admit(bucket, made)
+            attach_policy(bucket, made)
 
     with deploy(program, emulator=emulator) as stack:
         assert get(stack, "/small.txt").status == (200 if allowed else 403)
@@ -363,7 +363,7 @@ def test_only_what_the_bucket_admits_can_read(emulator: Emulator, allowed: bool)
 def test_what_is_large_and_text_is_compressed(emulator: Emulator) -> None:
     def program() -> None:
         bucket, origin = files()
-        admit(bucket, distribution([origin], behavior("site"), default_root_object="index.html"))
+        attach_policy(bucket, distribution([origin], behavior("site"), default_root_object="index.html"))
 
     with deploy(program, emulator=emulator) as stack:
         compressed = get(stack, "/", Accept_Encoding="gzip, br")
@@ -411,7 +411,7 @@ def test_an_api_behind_a_distribution_gets_all_of_a_request(emulator: Emulator) 
             ordered_cache_behaviors=[{**passing("api"), "path_pattern": "/api/*"}],
             custom_error_responses=[page],
         )
-        admit(bucket, made)
+        attach_policy(bucket, made)
 
     with deploy(program, emulator=emulator) as stack:
         answer = HTTP.request(
@@ -473,7 +473,7 @@ def test_people_sign_in_to_a_user_pool_behind_a_distribution(emulator: Emulator,
                 {**passing("people"), "path_pattern": "/cognito/*", "function_associations": [association]}
             ],
         )
-        admit(bucket, made)
+        attach_policy(bucket, made)
         pulumi.export("client", client.id)
         pulumi.export("pool", pool.id)
 
@@ -524,7 +524,7 @@ def test_a_function_that_fails_is_told_apart(emulator: Emulator) -> None:
     def program() -> None:
         bucket, origin = files()
         associations = [{"event_type": "viewer-request", "function_arn": function("broken", broken)}]
-        admit(bucket, distribution([origin], behavior("site", function_associations=associations)))
+        attach_policy(bucket, distribution([origin], behavior("site", function_associations=associations)))
 
     with deploy(program, emulator=emulator) as stack:
         assert get(stack, "/small.txt").status == 503
@@ -539,7 +539,7 @@ def test_functions_run_on_the_node_that_was_installed_with_pip(
         bucket, origin = files()
         rewrite = "function handler(event) { event.request.uri = '/small.txt'; return event.request; }"
         associations = [{"event_type": "viewer-request", "function_arn": function("rewrite", rewrite)}]
-        admit(bucket, distribution([origin], behavior("site", function_associations=associations)))
+        attach_policy(bucket, distribution([origin], behavior("site", function_associations=associations)))
 
     assert get(embedded_aws(program), "/other").data == b"small"
 
@@ -547,7 +547,7 @@ def test_functions_run_on_the_node_that_was_installed_with_pip(
 def test_a_machine_without_node_is_told_what_to_install(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("embedded_aws.bridges.distributions.find_node", lambda: None)
+    monkeypatch.setattr("embedded_aws.resources.differences.distributions.find_node", lambda: None)
     with pytest.raises(DeploymentError, match="run on Node here, which is not found: install it, or pip"):
         deploy(lambda: function("route", ROUTE), emulator=emulator)
 

@@ -20,11 +20,18 @@ import pytest
 from botocore.exceptions import ClientError
 
 from embedded_aws import Deployment, Emulator, deploy
-from embedded_aws.clients import ACCOUNT, Credentials
-from embedded_aws.emulator import HOSTS_PATH, SECRET_HEADER
+from embedded_aws.emulator.clients import ACCOUNT, Credentials
+from embedded_aws.emulator.process import HOSTS_PATH, SECRET_HEADER
 from tests.e2e.embedded_aws.programs import simple_function
 from tests.e2e.embedded_aws.rest_apis import mock, operation, rest_api
-from tests.e2e.embedded_aws.test_distributions import admit, behavior, custom, distribution, files, passing
+from tests.e2e.embedded_aws.test_distributions import (
+    attach_policy,
+    behavior,
+    custom,
+    distribution,
+    files,
+    passing,
+)
 from tests.robustness.processes import find_process
 
 EVIL = "https://evil.example.com"
@@ -77,7 +84,7 @@ def program() -> None:
             {**passing("api"), "path_pattern": "/items", "response_headers_policy_id": named.id}
         ],
     )
-    admit(site, page)
+    attach_policy(site, page)
     for name, allowed in (("friendly", FRIEND), ("open", "*")):
         bucket = aws.s3.Bucket(name)
         rule = {"allowed_origins": [allowed], "allowed_methods": ["GET", "PUT"], "allowed_headers": ["*"]}

@@ -1,4 +1,4 @@
-"""What is mended in the emulator's own process behaves as on AWS, or as this machine can bear."""
+"""What is patched in the emulator's own process behaves as on AWS, or as this machine can bear."""
 
 import json
 import os

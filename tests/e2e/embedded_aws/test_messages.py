@@ -188,7 +188,7 @@ def subscribed_queues() -> None:
     for name in ("open", "closed", "gone"):
         queue = Queue(name, {"subscriptions": {"news": {"topic_arn": news.arn}}})
         pulumi.export(name, queue.url)
-        pulumi.export(f"{name}-dead-letters", queue.dead_letter_url)
+        pulumi.export(f"{name}-dead-letters", queue.dead_letter_queue_url)
     pulumi.export("topic", news.arn)
 
 

@@ -42,7 +42,7 @@ class Pipeline:
     queue_source: str | None = None
     role_actions: tuple[str, ...] = (*QUEUE_ACTIONS, "s3:PutObject")
     role_trusts: str = "lambda"
-    visibility_timeout: int = 2
+    visibility_timeout_seconds: int = 2
 
     def __call__(self) -> None:
         source, target = aws.s3.Bucket("source"), aws.s3.Bucket("target")
@@ -61,7 +61,7 @@ class Pipeline:
         dead = aws.sqs.Queue("dead")
         queue = aws.sqs.Queue(
             "work",
-            visibility_timeout_seconds=self.visibility_timeout,
+            visibility_timeout_seconds=self.visibility_timeout_seconds,
             redrive_policy=dead.arn.apply(
                 lambda arn: json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 1})
             ),
@@ -271,7 +271,7 @@ def test_a_mapping_is_refused_if_messages_reappear_while_they_are_handled(emulat
     with pytest.raises(
         DeploymentError, match=r"visibility timeout: 1 seconds is less than Function timeout: 2"
     ):
-        deploy(Pipeline(visibility_timeout=1), emulator=emulator)
+        deploy(Pipeline(visibility_timeout_seconds=1), emulator=emulator)
 
 
 def test_a_function_is_refused_unless_its_role_trusts_lambda(emulator: Emulator) -> None:

@@ -450,7 +450,7 @@ def test_a_host_name_of_ones_own(emulator: Emulator) -> None:
     ("body", "message"),
     [
         ("openapi: 3.0.1", "the body is no JSON: .*; YAML is not understood here"),
-        ('{"swagger": "2.0"}', "the body has to be an OpenAPI 3.0 document; its 'openapi' is None"),
+        ('{"swagger": "2.0"}', "the body must be an OpenAPI 3.0 document; its 'openapi' is None"),
         (
             '{"openapi": "3.0.1", "paths": {"/x": {"get": {}}}}',
             "GET /x has no x-amazon-apigateway-integration",

@@ -13,7 +13,7 @@ from embedded_aws import Deployment, Emulator, deploy
 from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.programs import allow, simple_function
 from tests.e2e.embedded_aws.rest_apis import HTTP
-from tests.e2e.embedded_aws.test_distributions import admit, behavior, distribution, files, get
+from tests.e2e.embedded_aws.test_distributions import attach_policy, behavior, distribution, files, get
 
 PRESIGN = """
 import boto3
@@ -39,7 +39,7 @@ def uploads() -> None:
         },
     )
     page = distribution([origin], behavior("site", response_headers_policy_id=headers.id))
-    admit(site, page)
+    attach_policy(site, page)
     aws.s3.BucketCorsConfiguration(
         "uploads",
         bucket=bucket.bucket,
@@ -125,7 +125,7 @@ def test_a_key_that_the_role_may_not_write_is_refused(stack: Deployment) -> None
 
 def test_a_key_is_written_once_if_that_is_signed(stack: Deployment) -> None:
     url = presign(stack, key="mine/once.png", ContentType="image/png", IfNoneMatch="*")
-    assert put(url, **{"Content-Type": "image/png"}).status == 403  # it was signed, so it has to be sent
+    assert put(url, **{"Content-Type": "image/png"}).status == 403  # it was signed, so it must be sent
     once = {"Content-Type": "image/png", "If-None-Match": "*"}
     assert put(url, **once).status == 200
     assert put(url, **once).status == 412

@@ -55,7 +55,7 @@ class Media:
 
     def take_dead_letter(self, conversion: str, key: str, seconds: float = 30) -> dict[str, Any]:
         """The message of the dead-letter queue that is about ``key``; it is taken out of it."""
-        url = self.outputs["dead_letter_urls"][conversion]
+        url = self.outputs["dead_letter_queue_urls"][conversion]
 
         def probe() -> dict[str, Any] | None:
             received = self.sqs.receive_message(

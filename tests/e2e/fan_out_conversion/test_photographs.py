@@ -98,4 +98,4 @@ def test_what_is_no_image_is_only_archived(media: Media):
     media.put("notes/readme.txt", b"just words")
     assert media.get("archive/notes/readme.zip")
     assert media.find("thumbnail/notes/readme.txt") is None
-    assert media.count_messages(media.outputs["dead_letter_urls"]["thumbnail"]) == 0
+    assert media.count_messages(media.outputs["dead_letter_queue_urls"]["thumbnail"]) == 0

@@ -37,7 +37,7 @@ def fan_out(**arguments: object) -> Callable[[], None]:
         pulumi.export("source_bucket", media.source_bucket_name)
         pulumi.export("output_bucket", media.output_bucket_name)
         pulumi.export("queue_urls", media.queue_urls)
-        pulumi.export("dead_letter_urls", media.dead_letter_urls)
+        pulumi.export("dead_letter_queue_urls", media.dead_letter_queue_urls)
 
     return program
 
@@ -163,7 +163,7 @@ def test_what_was_deleted_before_its_conversion_is_no_failure(media: Media):
             "object": {"key": "gone.png", "size": 3, "eTag": "0" * 32, "sequencer": "00"},
         },
     }
-    url, letters = (media.outputs[name]["thumbnail"] for name in ("queue_urls", "dead_letter_urls"))
+    url, letters = (media.outputs[name]["thumbnail"] for name in ("queue_urls", "dead_letter_queue_urls"))
     before = media.count_messages(letters)
     media.sqs.send_message(QueueUrl=url, MessageBody=json.dumps({"Records": [body]}))
     media.put("there.png", png("green"))
@@ -202,7 +202,7 @@ def test_a_conversion_reaches_nothing_but_its_own(media: Media, who: str):
         lambda: s3.delete_object(Bucket=source, Key="x"),
         lambda: s3.list_objects_v2(Bucket=output),
         lambda: sqs.receive_message(QueueUrl=media.outputs["queue_urls"][other]),
-        lambda: sqs.send_message(QueueUrl=media.outputs["dead_letter_urls"][other], MessageBody="x"),
+        lambda: sqs.send_message(QueueUrl=media.outputs["dead_letter_queue_urls"][other], MessageBody="x"),
     ):
         with pytest.raises(Exception, match=r"AccessDenied|not authorized"):
             refused()

@@ -43,18 +43,18 @@ def shared() -> None:
     failures = Queue(
         "failures", {"subscriptions": {"media": {**told, "filter_policy": {"status": ["failed"]}}}}
     )
-    distribution = make_distribution(media.output_bucket_domain_name)
+    distribution = create_distribution(media.output_bucket_domain_name)
     resolve(distribution.arn)
     pulumi.export("source_bucket", media.source_bucket_name)
     pulumi.export("output_bucket", media.output_bucket_name)
     pulumi.export("queue_urls", media.queue_urls)
-    pulumi.export("dead_letter_urls", media.dead_letter_urls)
+    pulumi.export("dead_letter_queue_urls", media.dead_letter_queue_urls)
     pulumi.export("outcomes", outcomes.url)
     pulumi.export("failures", failures.url)
     pulumi.export("media", pulumi.Output.concat("https://", distribution.domain_name))
 
 
-def make_distribution(domain_name: pulumi.Output[str]) -> aws.cloudfront.Distribution:
+def create_distribution(domain_name: pulumi.Output[str]) -> aws.cloudfront.Distribution:
     access = aws.cloudfront.OriginAccessControl(
         "media",
         origin_access_control_origin_type="s3",

@@ -90,7 +90,7 @@ def test_an_order_for_what_the_shop_does_not_have_ends_as_a_dead_letter(shop: Sh
     assert answer.status == 202
 
     def look() -> Any:
-        url = shop.outputs["orders_dead_letter_url"]
+        url = shop.outputs["orders_dead_letter_queue_url"]
         return shop.sqs.receive_message(QueueUrl=url, AttributeNames=["All"]).get("Messages")
 
     (dead,) = eventually(look, "the dead letter")

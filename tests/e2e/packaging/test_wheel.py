@@ -88,9 +88,9 @@ def test_wheel_holds_the_packages_and_nothing_else(wheel: Path):
     assert names == expected
     assert {
         "serverless_patterns/py.typed",
-        "serverless_patterns/converters/image/requirements.txt",
-        "serverless_patterns/converters/runtime/requirements.txt",
-        "serverless_patterns/converters/zip/zip_conversion.py",
+        "serverless_patterns/patterns/fan_out_conversion/converters/image/requirements.txt",
+        "serverless_patterns/patterns/fan_out_conversion/converters/runtime/requirements.txt",
+        "serverless_patterns/patterns/fan_out_conversion/converters/zip/zip_conversion.py",
     } <= names
 
 

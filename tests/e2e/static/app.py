@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 
 from serverless_patterns import ApiGatewayFacade, Bucket, Function
-from tests.e2e.static.sites import make_site, write
+from tests.e2e.static.sites import create_site, write
 
 PAGE = "<!doctype html><title>app</title>" + "<p>hello</p>" * 200
 PICTURE = bytes(range(256)) * 8
@@ -37,7 +37,7 @@ def write_app(directory: Path) -> None:
     write(directory / "dist", {"index.html": PAGE, "assets/app-1a2b3c4d.js": "let a = 1;"})
 
 
-def make_app(directory: Path) -> None:
+def create_app(directory: Path) -> None:
     """A program; exports ``site_url``, ``api_url``, ``api_id`` and the bucket ``photos``."""
     echo = Function("echo", {"code": str(directory / "code"), "handler": "echo.handler"})
     routes = {"ANY /{proxy+}": echo.route(), "GET /fixed": {"mock": {"body": {"fixed": True}}}}
@@ -45,11 +45,11 @@ def make_app(directory: Path) -> None:
         "api", {"routes": routes, "binary_media_types": ["image/png"], "distribution_only": True}
     )
     deferred: tuple[pulumi.Output[str], Any] = pulumi.deferred_output()
-    distribution_arn, admit = deferred
+    distribution_arn, attach_policy = deferred
     photos = Bucket(
         "photos", {"readers": [{"service": "cloudfront.amazonaws.com", "source_arn": distribution_arn}]}
     )
-    site = make_site(
+    site = create_site(
         directory / "dist",
         single_page=True,
         documents={"config.json": pulumi.Output.json_dumps({"api": api.api_id, "word": "Küche"})},
@@ -60,7 +60,7 @@ def make_app(directory: Path) -> None:
         origins={"photos": {"domain_name": photos.regional_domain_name, "origin_access_control": True}},
         behaviors=[{"path_pattern": "/media/*", "origin": "photos", "cached": True, "strip_prefix": True}],
     )
-    admit(site.distribution_arn)
+    attach_policy(site.distribution_arn)
     pulumi.export("api_url", api.url)
     pulumi.export("api_id", api.api_id)
     pulumi.export("photos", photos.bucket_name)

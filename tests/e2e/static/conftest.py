@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from embedded_aws import Deployment, Emulator, deploy
-from tests.e2e.static.app import make_app, write_app
+from tests.e2e.static.app import create_app, write_app
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -21,5 +21,5 @@ def shop() -> Iterator[Deployment]:
 def app(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     directory = tmp_path_factory.mktemp("app")
     write_app(directory)
-    with deploy(lambda: make_app(directory), emulator=emulator) as deployment:
+    with deploy(lambda: create_app(directory), emulator=emulator) as deployment:
         yield deployment

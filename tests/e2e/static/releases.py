@@ -7,8 +7,8 @@ has changed is put in the order of the dependencies, then what is gone is delete
 from collections.abc import Callable, Iterator
 
 from embedded_aws import Deployment, Recording, Registration, record
-from embedded_aws.context import Context, Inputs
-from embedded_aws.registry import find_resource
+from embedded_aws.resources.context import Context, Inputs
+from embedded_aws.resources.registry import find_resource
 
 OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 

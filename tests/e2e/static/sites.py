@@ -22,7 +22,7 @@ def write(directory: Path, files: Mapping[str, str | bytes]) -> Path:
     return directory
 
 
-def make_site(directory: Path, **args: Any) -> StaticOffload:
+def create_site(directory: Path, **args: Any) -> StaticOffload:
     """A site whose address is exported as ``site_url``."""
     site = StaticOffload("web", {"site_directory": str(directory), **args})
     pulumi.export("site_url", site.url)

@@ -7,7 +7,7 @@ import pytest
 
 from embedded_aws import Emulator, deploy
 from serverless_patterns import ArgumentError
-from tests.e2e.static.sites import make_site, write
+from tests.e2e.static.sites import create_site, write
 
 
 def environment(site: Path) -> None:
@@ -66,7 +66,7 @@ def test_site_that_must_not_be_public(
     made: list[str] = []
     with pytest.raises(ArgumentError) as caught:
         deploy(
-            lambda: make_site(site),
+            lambda: create_site(site),
             emulator=emulator,
             on_event=lambda event: made.append(event.name),
         )

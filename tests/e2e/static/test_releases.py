@@ -8,7 +8,7 @@ import pytest
 
 from embedded_aws import Deployment, Emulator, deploy
 from tests.e2e.static.releases import Releases
-from tests.e2e.static.sites import get, make_site, write
+from tests.e2e.static.sites import create_site, get, write
 
 FIRST = {
     "index.html": '<link href="/assets/style-aaaa1111.css"><script src="/assets/app-aaaa1111.js"></script>',
@@ -43,7 +43,7 @@ def site(emulator: Emulator, tmp_path: Path) -> Iterator[Site]:
     """The first release, and the directory it is in."""
 
     def program() -> None:
-        make_site(tmp_path / "dist", error_page="404.html")
+        create_site(tmp_path / "dist", error_page="404.html")
 
     fill(tmp_path / "dist", FIRST)
     with deploy(program, emulator=emulator) as stack:

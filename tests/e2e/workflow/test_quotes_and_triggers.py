@@ -32,7 +32,7 @@ def test_a_quote_says_what_an_order_would_meet(shop: Shop):
 def test_a_quote_for_what_is_no_order_fails(shop: Shop):
     answer = ask(shop, {"item": "cup"})
     assert (answer["status"], answer["error"]) == ("FAILED", "InvalidOrderError")
-    assert "quantity: None has to be" in answer["cause"]
+    assert "quantity: None must be" in answer["cause"]
 
 
 def test_an_event_starts_an_order(shop: Shop):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from embedded_aws.vtl import Message, NotJsonError, Rendered, RenderingError, render
+from embedded_aws.patches.gateway.vtl import Message, NotJsonError, Rendered, RenderingError, render
 from tests.judges.mapping_templates.knowledge import JSON_OF_SERVICE, MADE_BY_SERVICE
 from tests.judges.mapping_templates.template import MappingTemplate
 
@@ -102,7 +102,7 @@ def _as_json(text: str) -> Any:
 def _same(harmless: Any, hostile: Any, forms: tuple[str, ...]) -> bool:
     """Whether two outputs are the same but for the harmless word, in whose place there is one of ``forms``.
 
-    A text may hold JSON, in which the same has to be true: its reader will read that too.
+    A text may hold JSON, in which the same must be true: its reader will read that too.
     """
     match harmless, hostile:
         case (dict(), dict()):

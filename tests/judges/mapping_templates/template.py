@@ -1,4 +1,4 @@
-"""The mapping templates of an API, with what has to be known of each to judge it."""
+"""The mapping templates of an API, with what must be known of each to judge it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -59,8 +59,8 @@ def check(call: Call) -> Recording | ArgumentError:
 
 def check_says_why(error: ArgumentError) -> None:
     """Checks that a refusal gives a reason for every argument that it names."""
-    assert error.faults
-    for fault in error.faults:
+    assert error.errors
+    for fault in error.errors:
         assert fault.reason
         assert f"{fault.argument or 'name'}: {fault.reason}" in str(error)
 
@@ -68,9 +68,9 @@ def check_says_why(error: ArgumentError) -> None:
 def check_names_an_output(call: Call, error: ArgumentError) -> None:
     """Checks that what is refused late is refused in the name of what was called, and for an Output in it."""
     check_says_why(error)
-    assert str(error).startswith(f"{call.component} '{call.name}' has a fault in its arguments:")
+    assert str(error).startswith(f"{call.component} '{call.name}' has 1 invalid argument:")
     outputs = [".".join(map(str, path)) for path in paths_of_outputs(call.args)]
-    for fault in error.faults:
+    for fault in error.errors:
         assert any(within(output, fault.argument) or within(fault.argument, output) for output in outputs)
 
 

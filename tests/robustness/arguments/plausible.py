@@ -31,7 +31,7 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
     "UserPool": {},
     "Workflow": {"definition": _WORKFLOW, "timeout": 60},
 }
-"""What each component at least has to be told."""
+"""What each component at least must be told."""
 
 _WAIT = {"definition_file": str(HERE / "wait.asl.json"), "timeout": 60}
 _FILLED = {"Seconds": 5, "TopicArn": f"arn:aws:sns:{_ACCOUNT}:news"}
@@ -54,7 +54,7 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
     ("Workflow", "definition_file"): {"substitutions": _FILLED, "timeout": 60},
     ("Workflow", "substitutions"): _WAIT,
 }
-"""What goes with an argument of a component, if not the least that the component has to be told."""
+"""What goes with an argument of a component, if not the least that the component must be told."""
 
 Plausible = tuple[Any, ...] | st.SearchStrategy[Any]
 

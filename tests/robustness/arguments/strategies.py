@@ -13,7 +13,6 @@ from typing import Any
 import pulumi
 from hypothesis import strategies as st
 from pulumi.provider.experimental.component import ComponentProvider
-from pulumi.provider.experimental.host import components_from_module
 
 import serverless_patterns
 from tests.robustness.arguments.plausible import COMPANIONS, MINIMAL, PLAUSIBLE
@@ -86,7 +85,7 @@ class Call:
 @cache
 def load_schema() -> dict[str, Any]:
     """Pulumi's schema of the package."""
-    provider = ComponentProvider(components_from_module(serverless_patterns), "serverless-patterns")
+    provider = ComponentProvider(serverless_patterns.components(), "serverless-patterns")
     return json.loads(provider.schema or "")
 
 

@@ -57,7 +57,7 @@ def test_arguments_that_are_something_else(component: str):
 def test_arguments_that_are_no_dict(component: str, args: object):
     error = make(Call(component, "media", args))[1]
     assert error
-    assert "has to be a dict" in str(error)
+    assert "must be a dict" in str(error)
 
 
 @pytest.mark.parametrize(("component", "argument", "least", "most"), RANGES)
@@ -70,5 +70,5 @@ def test_documented_ranges_are_the_ones_that_are_checked(
     for value in (least - 1, most + 1):
         error = check(Call(component, "media", {**MINIMAL[component], argument: value}))
         assert isinstance(error, ArgumentError)
-        assert [fault.argument for fault in error.faults] == [argument]
-        assert f"{least:,} to {most:,}" in str(error)
+        assert [fault.argument for fault in error.errors] == [argument]
+        assert f"{least} to {most}" in str(error)

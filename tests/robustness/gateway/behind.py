@@ -22,7 +22,10 @@ def observe(shop: Shop) -> list[int]:
     executions = states.list_executions(stateMachineArn=shop.resource("shipment-workflow")["arn"])
     return [
         *(shop.count(table) for table in ("items", "orders")),
-        *(waiting(shop, f"{queue}_url") for queue in ("orders_queue", "orders_dead_letter", "events_queue")),
+        *(
+            waiting(shop, f"{queue}_url")
+            for queue in ("orders_queue", "orders_dead_letter_queue", "events_queue")
+        ),
         len(executions["executions"]),
     ]
 

@@ -51,7 +51,7 @@ NOT_JSON = {
     "infinity": b'{"item": "cup", "quantity": Infinity}',
     "leading zero": b'{"item": "cup", "quantity": 01}',
     "control character": b'{"item": "c\x00up", "quantity": 1}',
-    "new line in a text": b'{"item": "c\nup", "quantity": 1}',
+    "new line in a string": b'{"item": "c\nup", "quantity": 1}',
     "half an escape": rb'{"item": "c\u00", "quantity": 1}',
     "unknown escape": rb'{"item": "c\x41", "quantity": 1}',
     "no UTF-8": b'{"item": "c\xff\xfe", "quantity": 1}',

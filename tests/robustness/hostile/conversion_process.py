@@ -19,7 +19,10 @@ import boto3
 from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 
-CONVERTERS = Path(__file__).resolve().parents[3] / "components/serverless_patterns/converters"
+CONVERTERS = (
+    Path(__file__).resolve().parents[3]
+    / "components/serverless_patterns/patterns/fan_out_conversion/converters"
+)
 
 
 class Files:

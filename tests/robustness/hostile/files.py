@@ -31,7 +31,7 @@ class File:
 
     Attributes:
         body: Its content.
-        picture: Whether it is a picture all the same, which has to be converted.
+        picture: Whether it is a picture all the same, which must be converted.
         large: Whether that takes seconds, so that not every conversion is tried.
     """
 
@@ -40,7 +40,7 @@ class File:
     large: bool = False
 
 
-def make_files() -> dict[str, File]:
+def create_files() -> dict[str, File]:
     """Every file by its name."""
     refused = {name: File(body) for name, body in (_damaged() | _mislabelled() | _bombs()).items()}
     large = {name: File(body, picture=True, large=True) for name, body in _large().items()}

@@ -11,7 +11,7 @@ from PIL import Image
 
 from serverless_patterns import output_key
 from tests.robustness.hostile.conversions import CONVERSIONS, SECRET, Answer, Run, convert, read_functions
-from tests.robustness.hostile.files import PAYLOAD, File, make_files
+from tests.robustness.hostile.files import PAYLOAD, File, create_files
 from tests.robustness.hostile.keys import KEYS
 from tests.robustness.hostile.pixels import png
 
@@ -22,7 +22,7 @@ WORST = "avif", "interlaced.png"
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, File]:
-    return make_files()
+    return create_files()
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from serverless_patterns import output_key
 from tests.e2e.conftest import eventually
 from tests.e2e.fan_out_conversion.media import Media
 from tests.robustness.discretion import check_discretion, find_secrets
-from tests.robustness.hostile.files import PAYLOAD, File, make_files
+from tests.robustness.hostile.files import PAYLOAD, File, create_files
 from tests.robustness.hostile.keys import KEYS
 from tests.robustness.hostile.pixels import png
 from tests.robustness.load import deploy_conversions, receive_letters
@@ -28,7 +28,7 @@ def media() -> Iterator[Media]:
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, File]:
-    return make_files()
+    return create_files()
 
 
 def test_files(media: Media, files: dict[str, File]):
@@ -40,7 +40,7 @@ def test_files(media: Media, files: dict[str, File]):
         with Image.open(io.BytesIO(result.body)) as picture:
             assert picture.get_format_mimetype() == result.content_type
         assert PAYLOAD not in result.body
-    url = media.outputs["dead_letter_urls"]["thumbnail"]
+    url = media.outputs["dead_letter_queue_urls"]["thumbnail"]
     eventually(lambda: media.count_messages(url) == len(REFUSED), "all dead letters")
     letters = receive_letters(media, "thumbnail")
     assert sorted(letter["Key"] for letter in letters) == sorted(f"files/{name}" for name in REFUSED)

@@ -85,7 +85,7 @@ def test_a_project_without_patterns(run: Run, tmp_path: Path):
     ("content", "message"),
     [
         ("{", "is not JSON"),
-        ("[]", "has to have a text under 'gitHub.template.templateFile'"),
+        ("[]", "must have a string under 'gitHub.template.templateFile'"),
         ('{"gitHub": {"template": "stacks/mail.py"}}', "under 'gitHub.template.templateFile'"),
         ('{"gitHub": {"template": {"templateFile": "stacks/mail.py"}}, "title": ""}', "under 'title'"),
         ('{"gitHub": {"template": {"templateFile": "stacks/mail.py"}}, "title": "A"}', "under 'description'"),

@@ -15,7 +15,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def fan_out(tmp_path: Path) -> Callable[[], None]:
-    """Two conversions; the code is not Python, so that nothing has to be installed."""
+    """Two conversions; the code is not Python, so that nothing must be installed."""
     code = tmp_path / "code"
     code.mkdir()
     (code / "index.js").write_text("exports.handler = async () => ({})")

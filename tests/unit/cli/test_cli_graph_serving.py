@@ -31,13 +31,13 @@ DONE = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
 
 @pytest.fixture
 def code(tmp_path: Path) -> Path:
-    """Code of a function, which is not Python, so that nothing has to be installed; and of a container."""
+    """Code of a function, which is not Python, so that nothing must be installed; and of a container."""
     (tmp_path / "index.js").write_text("exports.handler = async () => ({})")
     (tmp_path / "Dockerfile").write_text("FROM scratch\nCMD ['serve']\n")
     return tmp_path
 
 
-def make_function(name: str, code: Path, **more: Any) -> Function:
+def create_function(name: str, code: Path, **more: Any) -> Function:
     return Function(name, {"code": str(code), "handler": "index.handler", "runtime": "nodejs22.x", **more})
 
 
@@ -57,7 +57,7 @@ def draw_routes() -> Draw:
 
 def test_an_api_leads_from_its_clients_to_every_backend(code: Path):
     def program() -> None:
-        items = make_function("items", code).route()
+        items = create_function("items", code).route()
         catalog = Table("catalog", {"partition_key": {"name": "id"}})
         quote = Workflow("quote", {"type": "EXPRESS", "definition": DONE, "timeout": 10})
         legacy = ContainerService("legacy", {"directory": str(code)})
@@ -100,8 +100,8 @@ def test_an_api_leads_from_its_clients_to_every_backend(code: Path):
 
 def test_authorizers_are_asked_for_the_routes_that_they_guard(code: Path):
     def program() -> None:
-        pool, own = UserPool("staff", {}), make_function("check", code)
-        route = make_function("stock", code).route()
+        pool, own = UserPool("staff", {}), create_function("check", code)
+        route = create_function("stock", code).route()
         authorizers = {"staff": pool.authorizer(), "own": {"function": own.route()["function"]}}
         routes = {"GET /stock": {**route, "auth": "staff"}, "GET /all": {**route, "auth": "own"}}
         ApiGatewayFacade("shop", {"authorizers": authorizers, "routes": routes})
@@ -230,7 +230,7 @@ def test_schedules_and_rules_lead_to_the_workflow_they_start_and_to_what_could_n
 
 def test_a_scheduled_function_and_what_it_fails_on(code: Path):
     def program() -> None:
-        make_function("sweep", code, event_sources={"nightly": {"schedule": {"expression": "rate(1 day)"}}})
+        create_function("sweep", code, event_sources={"nightly": {"schedule": {"expression": "rate(1 day)"}}})
 
     assert edges(mermaid(program)) == {
         ("sweep_nightly", "-->", "rate(1 day)", "sweep_function"),

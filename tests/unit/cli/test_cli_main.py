@@ -53,7 +53,7 @@ def test_without_the_extra_it_names_the_extra():
 def test_configuration_that_is_no_assignment(run: Run, project: Path, assignment: str):
     result = run("graph", "dev", "-C", project, "-c", assignment)
     assert result.exit_code == 1
-    assert f"--config {assignment!r} has to be key=value" in result.stderr
+    assert f"--config {assignment!r} must be key=value" in result.stderr
 
 
 def test_configuration_that_the_project_does_not_declare(run: Run, project: Path):

@@ -5,9 +5,9 @@ from typing import Any, cast
 
 import pytest
 
-from embedded_aws.addresses import local_url
 from embedded_aws.deployment import Outputs
-from serverless_patterns_cli.standing import print_addresses, print_outputs
+from embedded_aws.emulator.addresses import local_url
+from serverless_patterns_cli.local_stack import print_addresses, print_outputs
 
 VALUES = {
     "api_url": "https://abc.execute-api.us-east-1.amazonaws.com/live",

@@ -22,7 +22,7 @@ OUTPUTS = {
     "output_bucket": "output",
     "function_names": {"thumbnail": "thumbnail-function"},
     "queue_urls": {"thumbnail": "https://sqs.us-east-1.amazonaws.com/1/thumbnail"},
-    "dead_letter_urls": {"thumbnail": "https://sqs.us-east-1.amazonaws.com/1/thumbnail-dead-letters"},
+    "dead_letter_queue_urls": {"thumbnail": "https://sqs.us-east-1.amazonaws.com/1/thumbnail-dead-letters"},
 }
 
 
@@ -65,7 +65,7 @@ class Converting:
             self.dead_letters.append({"MessageAttributes": attributes, "ReceiptHandle": "1"})
 
     def receive_message(self, **given: Any) -> dict[str, Any]:
-        assert given["QueueUrl"] == OUTPUTS["dead_letter_urls"]["thumbnail"]
+        assert given["QueueUrl"] == OUTPUTS["dead_letter_queue_urls"]["thumbnail"]
         return {"Messages": list(self.dead_letters)}
 
     def delete_message(self, **given: str) -> None:

@@ -14,7 +14,7 @@ import boto3
 import pytest
 from typer.testing import Result
 
-from embedded_aws.clients import Credentials
+from embedded_aws.emulator.clients import Credentials
 from serverless_patterns_cli.demonstration import StackOutputs
 from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.redrive import Redriven, find_queues, find_stack, redrive
@@ -22,13 +22,13 @@ from serverless_patterns_cli.running import announced, find_running
 
 Run = Callable[..., Result]
 
-OUTPUTS = {"queue_urls": {"jpeg": "queue", "webp": "other"}, "dead_letter_urls": {"jpeg": "letters"}}
+OUTPUTS = {"queue_urls": {"jpeg": "queue", "webp": "other"}, "dead_letter_queue_urls": {"jpeg": "letters"}}
 
 TWO = {
     "media_queue_urls": {"jpeg": "queue", "webp": "other"},
-    "media_dead_letter_urls": {"jpeg": "letters", "webp": "others"},
+    "media_dead_letter_queue_urls": {"jpeg": "letters", "webp": "others"},
     "old_queue_urls": {"jpeg": "older"},
-    "old_dead_letter_urls": {"jpeg": "old letters"},
+    "old_dead_letter_queue_urls": {"jpeg": "old letters"},
     "url": "https://example.com",
 }
 CAMEL = {"oldQueueUrls": {"jpeg": "a"}, "oldDeadLetterUrls": {"jpeg": "b"}}
@@ -182,8 +182,8 @@ def test_the_command_says_how_many(attempt: Attempt):
         ("old/webp", TWO, "'old/webp' is no conversion of the stack. Did you mean 'media/webp'?"),
         ("odl/jpeg", TWO, "'odl' is no prefix of 'queue_urls' among the outputs. Did you mean 'old'?"),
         ("jpeg", {"media_queue_urls": {"jpeg": "queue"}}, "it has: media_queue_urls. Export both outputs"),
-        ("jpeg", {"queue_urls": {}, "dead_letter_urls": {}}, "Known: none."),
-        ("jpeg", {"url": "x"}, "no pair of outputs 'queue_urls' and 'dead_letter_urls'"),
+        ("jpeg", {"queue_urls": {}, "dead_letter_queue_urls": {}}, "Known: none."),
+        ("jpeg", {"url": "x"}, "no pair of outputs 'queue_urls' and 'dead_letter_queue_urls'"),
         ("jpeg", {**OUTPUTS, "queue_urls": "[secret]"}, "'queue_urls' must be a URL for each conversion"),
         ("jpeg", [], "has to hold a JSON object, not a list"),
     ],
@@ -286,7 +286,9 @@ def test_queues_on_aws_are_asked_in_their_own_region(
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     file = tmp_path / "outputs.json"
     url = f"https://sqs.{region}.amazonaws.com/123456789012/jpeg"
-    file.write_text(json.dumps({"queue_urls": {"jpeg": url}, "dead_letter_urls": {"jpeg": f"{url}-dead"}}))
+    file.write_text(
+        json.dumps({"queue_urls": {"jpeg": url}, "dead_letter_queue_urls": {"jpeg": f"{url}-dead"}})
+    )
     outputs, sqs = find_stack(tmp_path, "media", file)
     assert outputs["queue_urls"] == {"jpeg": url}
     assert sqs.meta.region_name == region

@@ -8,7 +8,7 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from embedded_aws.archives import archive_bytes, asset_bytes, content_hash
+from embedded_aws.program.archives import archive_bytes, asset_bytes, content_hash
 
 
 def unzip(content: bytes) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from embedded_aws.container_processes import Container, Containers
+from embedded_aws.emulator.container_processes import Container, Containers
 
 SERVE = """
 import os, socket, sys

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from embedded_aws.dockerfile import read_image
+from embedded_aws.emulator.dockerfile import read_image
+from embedded_aws.emulator.images import ImageConfig, ImageReference
 from embedded_aws.errors import DeploymentError
-from embedded_aws.images import ImageConfig, ImageReference
 
 REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
 

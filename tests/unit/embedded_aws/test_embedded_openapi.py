@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from embedded_aws.openapi import Document, OpenApiError, Operation, model_schema, read_document
+from embedded_aws.resources.openapi import Document, OpenApiError, Operation, model_schema, read_document
 
 MOCK: dict[str, Any] = {"x-amazon-apigateway-integration": {"type": "mock"}}
 
@@ -233,8 +233,8 @@ def test_references_lead_to_the_models_of_the_api() -> None:
     ("text", "message"),
     [
         ("{", "the body is no JSON"),
-        ("[]", "has to be an OpenAPI 3.0 document; its 'openapi' is None"),
-        ('{"openapi": "3.1.0"}', "has to be an OpenAPI 3.0 document; its 'openapi' is '3.1.0'"),
+        ("[]", "must be an OpenAPI 3.0 document; its 'openapi' is None"),
+        ('{"openapi": "3.1.0"}', "must be an OpenAPI 3.0 document; its 'openapi' is '3.1.0'"),
     ],
 )
 def test_what_is_no_document(text: str, message: str) -> None:

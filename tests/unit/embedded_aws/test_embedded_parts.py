@@ -8,12 +8,12 @@ import pytest
 from rich.console import Console
 
 import embedded_aws
-from embedded_aws import bridges
-from embedded_aws.addresses import local_url
 from embedded_aws.deployment import Outputs
-from embedded_aws.events import Event
-from embedded_aws.progress import Progress
-from embedded_aws.registry import find_function, find_resource, resource_types
+from embedded_aws.emulator.addresses import local_url
+from embedded_aws.program.events import Event
+from embedded_aws.program.progress import Progress
+from embedded_aws.resources import differences
+from embedded_aws.resources.registry import find_function, find_resource, resource_types
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_what_aws_serves_is_to_be_had_here(url: str, local: str | None) -> None:
 
 
 def test_every_difference_from_aws_is_told_in_full() -> None:
-    rows = bridges.describe()
+    rows = differences.describe()
 
     assert {"aws:lambda/function:Function", "aws:sns/topicSubscription:TopicSubscription"} <= {
         row["type"] for row in rows

@@ -10,9 +10,9 @@ from types import ModuleType
 import pytest
 from tests.patches.proofs import PROOFS
 
-from embedded_aws.clients import Credentials
-from embedded_aws.emulator_mends import table
-from embedded_aws.emulator_mends.patching import MINISTACK, Patch, apply, check
+from embedded_aws.emulator.clients import Credentials
+from embedded_aws.patches import table
+from embedded_aws.patches.patching import MINISTACK, Patch, apply, check
 
 TABLE = table(Credentials.draw(), "secret")
 NUMBERS = count()

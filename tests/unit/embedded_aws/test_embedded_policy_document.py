@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from embedded_aws import record
-from embedded_aws.policy_document import policy_document
+from embedded_aws.program.policy_document import policy_document
 
 
 def document(**arguments: object) -> dict[str, object]:

@@ -10,7 +10,7 @@ import pytest
 
 from embedded_aws import record
 from embedded_aws.errors import ProjectError
-from embedded_aws.project import load_project
+from embedded_aws.program.project import load_project
 
 SCHEMA = """
     name: shop

@@ -11,7 +11,7 @@ from pulumi import ResourceOptions
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 
 from embedded_aws import Recording, record
-from embedded_aws.wire import UNKNOWN
+from embedded_aws.program.wire import UNKNOWN
 
 QUEUE = "aws:sqs/queue:Queue"
 TOPIC = "aws:sns/topic:Topic"

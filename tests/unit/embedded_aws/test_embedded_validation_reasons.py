@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from embedded_aws.emulator_mends.gateway.validation_reasons import reasons
+from embedded_aws.patches.gateway.validation_reasons import reasons
 
 NAMED = {"type": "object", "required": ["name"]}
 FEW, MANY = {"minProperties": 2}, {"maxProperties": 1}

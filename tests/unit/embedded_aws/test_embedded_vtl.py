@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embedded_aws.vtl import Message, NotJsonError, RenderingError, render
+from embedded_aws.patches.gateway.vtl import Message, NotJsonError, RenderingError, render
 
 texts = st.text(st.characters(exclude_categories=("Cs",)))
 DOCUMENT = json.dumps({"a": {"b": [{"c": "x"}, 2]}, "yes": True, "none": None, "price": 2.5, "keySet": "k"})

@@ -95,7 +95,7 @@ def answer_slowly(request: Request) -> Answer:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds <= LONGEST_WAIT:
-        reason = f"seconds is {given!r}, it has to be a number from 0 to {LONGEST_WAIT:g}"
+        reason = f"seconds is {given!r}, it must be a number from 0 to {LONGEST_WAIT:g}"
         raise RefusedError(HTTPStatus.BAD_REQUEST, reason)
     time.sleep(seconds)
     return HTTPStatus.OK, {"waited": seconds}

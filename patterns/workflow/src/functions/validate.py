@@ -19,9 +19,9 @@ def handler(order: dict[str, Any], _context: object) -> dict[str, Any]:
     """
     item, quantity, country = (order.get(field) for field in ("item", "quantity", "country"))
     if not isinstance(item, str) or not item:
-        raise InvalidOrderError(f"item: {item!r} has to be the name of what is ordered")
+        raise InvalidOrderError(f"item: {item!r} must be the name of what is ordered")
     if type(quantity) is not int or not 1 <= quantity <= MOST:
-        raise InvalidOrderError(f"quantity: {quantity!r} has to be a whole number from 1 to {MOST}")
+        raise InvalidOrderError(f"quantity: {quantity!r} must be an integer from 1 to {MOST}")
     if country not in COUNTRIES:
-        raise InvalidOrderError(f"country: {country!r} has to be one of {', '.join(sorted(COUNTRIES))}")
+        raise InvalidOrderError(f"country: {country!r} must be one of {', '.join(sorted(COUNTRIES))}")
     return {"item": item, "quantity": quantity, "country": country, "card": order.get("card", "")}

@@ -1,0 +1,1 @@
+"""What an argument may be: declared once, and checked before anything is registered."""

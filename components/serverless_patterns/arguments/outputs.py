@@ -1,0 +1,70 @@
+"""Outputs among the arguments: they are checked when they resolve."""
+
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any
+
+import pulumi
+from pulumi.runtime.mocks import MockMonitor
+
+from serverless_patterns.arguments.text import show
+
+_ORIGIN = "_serverless_patterns_origin"
+
+
+def is_output(value: object) -> bool:
+    """Whether ``value`` resolves later, once another resource exists."""
+    return isinstance(value, pulumi.Output | Awaitable)
+
+
+def origin(value: Any) -> Any:
+    """Returns what the caller gave if ``value`` is a checked Output: two that share it are the same."""
+    return vars(value).get(_ORIGIN, value) if isinstance(value, pulumi.Output) else value
+
+
+def _is_made_up() -> bool:
+    """Whether a unit test answers for AWS by mocks of Pulumi, whose ids and ARNs seldom look like AWS's."""
+    return type(pulumi.runtime.settings.get_monitor()) is MockMonitor
+
+
+class OutputChecks:
+    """Checks Outputs as soon as they resolve.
+
+    It is too late then to gather all errors, but not too late to name the argument, before AWS, or a function
+    that takes an ARN apart, receives what is invalid.
+    """
+
+    def __init__(self, error: Callable[[str, str], Exception]) -> None:
+        self._error = error
+        # The originals are kept, so no two of them ever have the same id.
+        self._checked: dict[tuple[int, Hashable], tuple[object, pulumi.Output[Any]]] = {}
+
+    def check(
+        self, value: Any, path: str, rule: Hashable, is_valid: Callable[[Any], bool], meaning: str
+    ) -> pulumi.Output[Any]:
+        """Returns ``value`` checked; the very same Output for the same value and rule.
+
+        Args:
+            value: The Output, or another awaitable.
+            path: Path of the argument.
+            rule: Tells checks of one value apart.
+            is_valid: Whether a resolved value is valid.
+            meaning: What is allowed, in words.
+        """
+        if (id(value), rule) not in self._checked:
+            output = pulumi.Output.from_input(value)
+
+            def look(resolved: Any) -> Any:
+                inner, is_secret = resolved
+                if is_valid(inner) or _is_made_up():
+                    return inner
+                found = "a secret" if is_secret else show(inner)
+                reason = f"the Output resolved to {found}; must be {meaning}"
+                if inner is None:
+                    reason += ". Pass an output that exists, or leave the argument out"
+                raise self._error(path, reason)
+
+            checked = pulumi.Output.all(output, output.is_secret()).apply(look)
+            vars(checked)[_ORIGIN] = origin(value)
+            self._checked[id(value), rule] = (value, checked)
+            self._checked[id(checked), rule] = (checked, checked)
+        return self._checked[id(value), rule][1]

@@ -1,0 +1,44 @@
+"""Quotas of AWS that an account can have raised: what is above their defaults is warned of, not refused.
+
+Names and defaults are those of the services' own pages of quotas. What AWS raises for nobody is checked as an
+error, where the argument is read.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Quota:
+    """A quota as Service Quotas lists it."""
+
+    service: str
+    name: str
+    default: int
+
+    def describe(self, value: float) -> str:
+        """Returns what is said of a value above the default."""
+        return (
+            f"{value:,} is above {self.default:,}, the default of the quota '{self.name}' of"
+            f" {self.service}; it requires that this quota has been increased (Service Quotas)"
+        )
+
+
+API_RATE = Quota("Amazon API Gateway", "Throttle rate", 10_000)
+API_BURST = Quota("Amazon API Gateway", "Throttle burst rate", 5_000)
+"""Follows from the rate that AWS grants."""
+API_AUTHORIZERS = Quota("Amazon API Gateway", "Custom authorizers per API", 10)
+API_RESOURCES = Quota("Amazon API Gateway", "Resources per API", 300)
+API_RESOURCE_POLICY = Quota(
+    "Amazon API Gateway", "Length, in characters, of API Gateway resource policy", 8_192
+)
+API_TIMEOUT = Quota("Amazon API Gateway", "Maximum integration timeout in milliseconds", 29_000)
+API_USAGE_PLANS = Quota("Amazon API Gateway", "Usage plans per account", 300)
+CERTIFICATE_NAMES = Quota("AWS Certificate Manager", "Domain names per ACM certificate", 10)
+DISTRIBUTION_BEHAVIORS = Quota("Amazon CloudFront", "Cache behaviors per distribution", 75)
+DISTRIBUTION_NAMES = Quota("Amazon CloudFront", "Alternate domain names (CNAMEs) per distribution", 100)
+DISTRIBUTION_ORIGINS = Quota("Amazon CloudFront", "Origins per distribution", 100)
+FUNCTION_CONCURRENCY = Quota("AWS Lambda", "Concurrent executions", 1_000)
+FUNCTION_FILTERS = Quota("AWS Lambda", "Filters per event source mapping", 5)
+TABLE_GLOBAL_INDEXES = Quota("Amazon DynamoDB", "Global Secondary Indexes per table", 20)
+TARGETS = Quota("Elastic Load Balancing", "Targets per Application Load Balancer", 1_000)
+TOPIC_FILTER_POLICIES = Quota("Amazon SNS", "Filter policies per topic", 200)

@@ -1,0 +1,90 @@
+"""Declares the arguments of a component, and validates what a caller passes before anything is registered."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any, NotRequired, Required, TypeVar, cast
+
+from serverless_patterns.arguments.declarations import (
+    Declaration,
+    Default,
+    DependentDefault,
+    metadata,
+    plain,
+    without,
+)
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.text import show
+from serverless_patterns.arguments.type_checks import Completed, MissingArgumentError, conform
+
+A = TypeVar("A")
+C = TypeVar("C", bound=type)
+
+
+def arguments(schema: C) -> C:
+    """Reads the declarations of a ``TypedDict``, and leaves the plain types that Pulumi's inference needs.
+
+    Raises:
+        TypeError: If an argument is neither required nor has a default, or if its default is invalid.
+    """
+    declared = {name: _declare(schema, name, hint) for name, hint in schema.__annotations__.items()}
+    schema.__declarations__ = declared
+    schema.__annotations__ = {
+        name: plain(declaration.type) if declaration.required else NotRequired[plain(declaration.type)]
+        for name, declaration in declared.items()
+    }
+    return schema
+
+
+@contextmanager
+def validate(component: str, name: str, args: Any, schema: type[A]) -> Generator[tuple[A, Errors]]:
+    """Gives the block the arguments, checked and with their defaults, and a collection for further errors.
+
+    The block adds what joins arguments::
+
+        with validate("Queue", name, args, QueueArgs) as (given, errors):
+            errors.check_name("-dead-letters.fifo", 80)
+
+    Args:
+        component: Class name of the component.
+        name: Logical name of the component.
+        args: What the caller passed.
+        schema: The ``TypedDict`` that declares the arguments.
+
+    Raises:
+        ArgumentError: At the end of the block if there is any error. If a required argument is missing or
+            invalid, the block ends where it reads that.
+    """
+    errors = start(component, name)
+    given = conform(args, schema, errors)
+    try:
+        yield cast("A", Completed() if given is None else given), errors
+    except MissingArgumentError:
+        if not errors:
+            raise
+    errors.raise_or_warn()
+
+
+def start(component: str, name: str) -> Errors:
+    """Returns a collection of errors for a component, whose name may not be a string."""
+    if isinstance(cast("object", name), str):
+        return Errors(f"{component} '{name}'", name)
+    errors = Errors(component, component)
+    errors.add("", f"{show(name)} is of type {type(name).__name__}; must be a string")
+    return errors
+
+
+def _declare(schema: type, name: str, hint: Any) -> Declaration:
+    type_ = without(hint, {Required, NotRequired})
+    required = name in cast("Any", schema).__required_keys__
+    defaults = [each for each in metadata(type_) if isinstance(each, Default | DependentDefault)]
+    # The last one stands where the argument is declared, those before it in the aliases that it uses.
+    default = defaults[-1] if defaults and not required else None
+    where = f"{schema.__name__}.{name}"
+    if not required and default is None:
+        raise TypeError(f"{where} is neither Required nor has a Default")
+    if isinstance(default, Default) and default.value is not None:
+        errors = Errors(where, name)
+        conform(default.value, type_, errors)
+        if errors:
+            raise TypeError(f"{where} has an invalid default: {default.value!r}")
+    return Declaration(type_, required, default)

@@ -1,0 +1,5 @@
+"""A Lambda function."""
+
+from serverless_patterns.blocks.function.component import Function, FunctionArgs
+
+__all__ = ["Function", "FunctionArgs"]

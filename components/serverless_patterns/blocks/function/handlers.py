@@ -1,0 +1,125 @@
+"""Whether a handler is in the code, as far as that can be told without running it."""
+
+import ast
+import difflib
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+_NODE_SUFFIXES = ("", ".js", ".mjs", ".cjs")
+# What may give a module names that its source does not show.
+_DYNAMIC = re.compile(r"\bglobals\(|\b__getattr__\b|\bimport \*|\bexec\(|\bsetattr\(|\bsys\.modules\b")
+_EXECUTABLE = 0o100
+
+
+class HandlerError(ValueError):
+    """A handler is not in the code; the message says what is missing."""
+
+
+def check_handler(handler: str, runtime: str, package: Path) -> None:
+    """Checks that Lambda will find ``handler`` in a package.
+
+    Args:
+        handler: Entry point, as the runtime reads it.
+        runtime: Lambda runtime identifier.
+        package: The zip of the function.
+
+    Raises:
+        HandlerError: It is not there.
+    """
+    with zipfile.ZipFile(package) as archive:
+        if runtime.startswith("python"):
+            _check_python(handler, archive)
+        elif runtime.startswith("nodejs"):
+            _check_node(handler, archive.namelist())
+        # What other runtimes make of a handler is up to them.
+
+
+def check_bootstrap(runtime: str, package: Path) -> None:
+    """Checks that a package holds what a custom runtime, such as ``provided.al2023``, starts.
+
+    Raises:
+        HandlerError: It does not, or it may not be executed.
+    """
+    with zipfile.ZipFile(package) as archive:
+        if "bootstrap" not in archive.namelist():
+            raise HandlerError(f"holds no file 'bootstrap', which {runtime} starts; name the program so")
+        if not archive.getinfo("bootstrap").external_attr >> 16 & _EXECUTABLE:
+            raise HandlerError(f"holds a 'bootstrap' that may not be executed; chmod +x it for {runtime}")
+
+
+def _check_python(handler: str, archive: zipfile.ZipFile) -> None:
+    module, _, function = handler.rpartition(".")
+    if not module or not function:
+        raise HandlerError(f"{handler!r} must be <file>.<function>, such as orders.handler")
+    path, names = module.replace(".", "/"), archive.namelist()
+    file = next((each for each in (f"{path}/__init__.py", f"{path}.py") if each in names), None)
+    if file is None:
+        if any(re.fullmatch(rf"{re.escape(path)}(/__init__)?\.[^/]*(so|pyc)", name) for name in names):
+            return  # compiled
+        there = [name.removesuffix(".py") for name in names if "/" not in name and name.endswith(".py")]
+        near = difflib.get_close_matches(module, there, n=1)
+        hint = f" Did you mean {near[0]}.{function}?" if near else ""
+        raise HandlerError(f"{handler!r} needs a file {path}.py, which is not in the code.{hint}")
+    found = _names_in(archive.read(file))
+    if found is not None and function not in found:
+        near = difflib.get_close_matches(function, sorted(found), n=1)
+        hint = f" Did you mean {module}.{near[0]}?" if near else ""
+        raise HandlerError(f"{handler!r} needs {function!r} in {file}, where nothing has that name.{hint}")
+
+
+def _names_in(source: bytes) -> set[str] | None:
+    """The names that a module has once it is imported; None if its source does not show them all."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return None  # of a newer Python, maybe
+    if _DYNAMIC.search(source.decode(errors="replace")):
+        return None
+    names = set(_bound(tree.body))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global):
+            names.update(node.names)
+    return names
+
+
+def _bound(body: Sequence[ast.AST]) -> Iterator[str]:
+    """The names that statements bind where they stand, and not inside of functions and classes."""
+    for node in body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.Lambda():
+                pass
+            case ast.alias(name=name, asname=asname):
+                yield asname or name.partition(".")[0]
+            case ast.Name(id=name, ctx=ast.Store()):
+                yield name
+            case ast.ExceptHandler() | ast.MatchAs() | ast.MatchStar():
+                if node.name:
+                    yield node.name
+                yield from _bound(list(ast.iter_child_nodes(node)))
+            case ast.MatchMapping(rest=str(name)):
+                yield name
+                yield from _bound(list(ast.iter_child_nodes(node)))
+            case _:
+                yield from _bound(list(ast.iter_child_nodes(node)))
+
+
+def _check_node(handler: str, names: Sequence[str]) -> None:
+    directory, _, last = handler.rpartition("/")
+    module, _, function = last.partition(".")
+    if not module or not function:
+        raise HandlerError(f"{handler!r} must be <file>.<function>, such as index.handler")
+    path = f"{directory}/{module}".removeprefix("/").removeprefix("./")
+    if any(f"{path}{suffix}" in names for suffix in _NODE_SUFFIXES):
+        return
+    if any(name.startswith((f"{path}/", f"node_modules/{path}/")) for name in names):
+        return  # a package, which says itself where it begins
+    there = [Path(name).stem for name in names if name.endswith(_NODE_SUFFIXES[1:])]
+    near = difflib.get_close_matches(module, there, n=1)
+    hint = f" Did you mean {near[0]}.{function}?" if near else ""
+    if f"{path}.ts" in names:
+        hint = f" Lambda runs no TypeScript: compile {path}.ts."
+    raise HandlerError(f"{handler!r} needs a file {path}.js, .mjs or .cjs, which is not in the code.{hint}")

@@ -1,0 +1,140 @@
+"""An SQS queue with its dead-letter queue."""
+
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
+from typing import Any, Optional
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.validation import validate
+from serverless_patterns.blocks.queue.args import QueueArgs
+from serverless_patterns.component import publish
+from serverless_patterns.connections.event_sources import FunctionEventSourceArgs, FunctionQueueSourceArgs
+from serverless_patterns.connections.routes import ApiGatewayFacadeQueueArgs, ApiGatewayFacadeRouteArgs
+from serverless_patterns.connections.subscriptions import (
+    check_subscriptions,
+    create_subscriptions,
+    topics_of,
+)
+from serverless_patterns.safeguards.dead_letters import create_dead_letters, create_queue_policy, encryption
+
+
+class Queue(pulumi.ComponentResource):
+    """An SQS queue with encryption, TLS-only access, and a dead-letter queue.
+
+    Example::
+
+        orders = Queue("orders", {"visibility_timeout_seconds": 180})
+        api = ApiGatewayFacade("shop", {"routes": {"POST /orders": orders.route()}})
+
+    The dead-letter queue keeps messages for 14 days.
+    """
+
+    url: pulumi.Output[str]
+    """URL of the queue."""
+    arn: pulumi.Output[str]
+    """ARN of the queue."""
+    queue_name: pulumi.Output[str]
+    """Name of the queue."""
+    dead_letter_queue_url: pulumi.Output[str]
+    """URL of the dead-letter queue."""
+    dead_letter_queue_arn: pulumi.Output[str]
+    """ARN of the dead-letter queue."""
+
+    def __init__(self, name: str, args: QueueArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
+        with validate("Queue", name, args, QueueArgs) as (given, errors):
+            errors.check_name("-dead-letters.fifo", 80)
+            subscriptions, self._fifo = filled(given["subscriptions"]), filled(given["fifo"])
+            check_subscriptions(subscriptions, errors, fifo=self._fifo)
+        super().__init__("serverless-patterns:index:Queue", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        topics, common = topics_of(subscriptions), _common(given)
+        dead = create_dead_letters(
+            f"{name}-dead-letters", common, given["alarm_topic_arn"], child, senders=topics
+        )
+        queue = aws.sqs.Queue(
+            f"{name}-queue",
+            visibility_timeout_seconds=given["visibility_timeout_seconds"],
+            message_retention_seconds=given["message_retention_seconds"],
+            delay_seconds=given["delay_seconds"],
+            redrive_policy=pulumi.Output.json_dumps(
+                {"deadLetterTargetArn": dead.arn, "maxReceiveCount": given["max_receive_count"]}
+            ),
+            **common,
+            opts=child,
+        )
+        aws.sqs.RedriveAllowPolicy(
+            f"{name}-dead-letters-redrive",
+            queue_url=dead.url,
+            redrive_allow_policy=pulumi.Output.json_dumps(
+                {"redrivePermission": "byQueue", "sourceQueueArns": [queue.arn]}
+            ),
+            opts=child,
+        )
+        senders = [*filled(given["senders"]), *topics]
+        policy = create_queue_policy(f"{name}-queue-policy", queue, senders, child)
+        after_policy = pulumi.ResourceOptions(parent=self, depends_on=[policy])
+        create_subscriptions(name, queue.arn, dead.arn, subscriptions, after_policy)
+        self.url, self.arn, self.queue_name = queue.url, queue.arn, queue.name
+        self.dead_letter_queue_url, self.dead_letter_queue_arn = dead.url, dead.arn
+        self._kms_key_arn = given["kms_key_arn"]
+        self._visibility_timeout_seconds = filled(given["visibility_timeout_seconds"])
+        publish(self)
+
+    def route(self, group: str | None = None, deduplication: str | None = None) -> ApiGatewayFacadeRouteArgs:
+        """A route of an API that puts its body into the queue.
+
+        Args:
+            group: Source of the message group of a FIFO queue, such as ``body.customer``; needed there.
+            deduplication: Source of the deduplication id of a FIFO queue. Default the queue compares bodies.
+        """
+        queue: ApiGatewayFacadeQueueArgs = {
+            "arn": self.arn,
+            "name": self.pulumi_resource_name,
+            "fifo": self._fifo,
+        }
+        if group:
+            queue["group"] = group
+        if deduplication:
+            queue["deduplication"] = deduplication
+        if self._kms_key_arn:
+            queue["kms_key_arn"] = self._kms_key_arn
+        return {"queue": queue}
+
+    def event_source(
+        self,
+        batch_size: int = 10,
+        batching_window: int = 0,
+        maximum_concurrency: int | None = None,
+        filters: list[dict[str, Any]] | None = None,
+    ) -> FunctionEventSourceArgs:
+        """The queue as what calls a function; the visibility timeout is checked against the function's.
+
+        Args:
+            batch_size: Messages in one call, 1 to 10000, of a FIFO queue to 10.
+            batching_window: Seconds to wait for a batch to fill, 0 to 300; at least 1 for more than 10
+                messages.
+            maximum_concurrency: Calls at once, 2 to 1000. Default 50, or what is reserved if that is less.
+            filters: Event patterns, up to 10; a message that matches none is deleted unseen.
+        """
+        queue: FunctionQueueSourceArgs = {
+            "arn": self.arn,
+            "fifo": self._fifo,
+            "visibility_timeout_seconds": self._visibility_timeout_seconds,
+            "batch_size": batch_size,
+            "batching_window": batching_window,
+            "filters": filters or [],
+        }
+        if maximum_concurrency is not None:
+            queue["maximum_concurrency"] = maximum_concurrency
+        if self._kms_key_arn:
+            queue["kms_key_arn"] = self._kms_key_arn
+        return {"queue": queue}
+
+
+def _common(given: QueueArgs) -> dict[str, Any]:
+    """What is set on both queues: encryption, order and tags."""
+    fifo = {"fifo_queue": True, "content_based_deduplication": True} if given["fifo"] else {}
+    return {**encryption(given["kms_key_arn"]), **fifo, "tags": given["tags"]}

@@ -1,0 +1,1 @@
+"""How one resource meets another: routes, event sources, subscriptions, schedules."""

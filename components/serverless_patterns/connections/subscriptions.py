@@ -1,0 +1,101 @@
+"""Subscriptions of a queue to topics."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Required, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.arguments.declarations import Default, DependentDefault, Matches, OneOf, arn_of
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.text import show
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.event_pattern import check_event_pattern
+from serverless_patterns.safeguards.policy import ServicePrincipalArgs
+
+
+@arguments
+class QueueSubscriptionArgs(TypedDict, total=False):
+    """A topic whose messages a :class:`Queue` receives as they were published."""
+
+    topic_arn: Required[Annotated[pulumi.Input[str], arn_of("sns", meaning="the ARN of an SNS topic")]]
+    """ARN of the topic; for a FIFO queue, of a FIFO topic."""
+    filter_policy: Annotated[
+        dict[str, Any] | None, Default(None, "no filter: the queue receives every message")
+    ]
+    """Values to accept by attribute, such as ``{"status": ["failed"]}``. Defaults to no filter: the queue
+    receives every message."""
+    filter_policy_scope: Annotated[
+        str | None,
+        OneOf(("MessageAttributes", "MessageBody")),
+        DependentDefault(
+            "`MessageAttributes` where there is a filter policy",
+            lambda given: "MessageAttributes" if given.get("filter_policy") is not None else None,
+        ),
+    ]
+    """Whether the filter policy applies to the message attributes or, as JSON, to the body. Valid values:
+    `MessageAttributes`, `MessageBody`. Defaults to `MessageAttributes` where there is a filter policy."""
+
+
+Subscriptions = dict[
+    Annotated[str, Matches("[A-Za-z0-9_-]+", "a name of letters, digits, hyphens and underscores")],
+    QueueSubscriptionArgs,
+]
+"""Subscriptions by a name that is part of the name of a resource."""
+
+
+def check_subscriptions(
+    subscriptions: Mapping[str, QueueSubscriptionArgs], errors: Errors, fifo: bool
+) -> None:
+    """Checks the rules that join the arguments of a subscription with each other and with the queue."""
+    for name, subscription in subscriptions.items():
+        below = errors.at("subscriptions", name)
+        topic_arn, filter_policy = subscription.get("topic_arn"), subscription.get("filter_policy")
+        if fifo and isinstance(topic_arn, str) and not topic_arn.endswith(".fifo"):
+            below.add(
+                "topic_arn", f"{show(topic_arn)} must be the ARN of a FIFO topic, since the queue is FIFO"
+            )
+        if filter_policy is not None:
+            check_event_pattern(below, "filter_policy", filter_policy)
+        elif subscription.get("filter_policy_scope"):
+            below.add("filter_policy_scope", "requires 'filter_policy'. Set that, or remove it")
+
+
+def topics_of(subscriptions: Mapping[str, QueueSubscriptionArgs]) -> list[ServicePrincipalArgs]:
+    """The topics, as services that may send to the queue."""
+    return [
+        {"service": "sns.amazonaws.com", "source_arn": subscription["topic_arn"]}
+        for subscription in subscriptions.values()
+    ]
+
+
+def create_subscriptions(
+    name: str,
+    queue_arn: pulumi.Input[str],
+    dead_letter_queue_arn: pulumi.Input[str],
+    subscriptions: Mapping[str, QueueSubscriptionArgs],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Subscribes a queue to its topics.
+
+    Args:
+        name: Logical name of the queue.
+        queue_arn: ARN of the queue.
+        dead_letter_queue_arn: Queue of the messages that SNS cannot deliver; FIFO if the topics are.
+        subscriptions: The topics by name, checked.
+        opts: Resource options, with the parent; they depend on the policies of both queues, without which
+            nothing arrives.
+    """
+    for key, subscription in subscriptions.items():
+        filter_policy = subscription.get("filter_policy")
+        aws.sns.TopicSubscription(
+            f"{name}-{key}-subscription",
+            topic=subscription["topic_arn"],
+            protocol="sqs",
+            endpoint=queue_arn,
+            raw_message_delivery=True,
+            redrive_policy=pulumi.Output.json_dumps({"deadLetterTargetArn": dead_letter_queue_arn}),
+            filter_policy=pulumi.Output.json_dumps(filter_policy) if filter_policy else None,
+            filter_policy_scope=subscription.get("filter_policy_scope"),
+            opts=opts,
+        )

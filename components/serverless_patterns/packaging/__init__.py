@@ -1,0 +1,1 @@
+"""Packages of Lambda functions: the same source gives the same zip."""

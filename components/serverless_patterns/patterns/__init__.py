@@ -1,0 +1,1 @@
+"""The architecture patterns, a folder each."""

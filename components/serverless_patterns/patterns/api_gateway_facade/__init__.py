@@ -1,0 +1,24 @@
+"""The API gateway facade pattern."""
+
+import pulumi
+
+from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
+from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeArgs
+from serverless_patterns.patterns.api_gateway_facade.component import ApiGatewayFacade
+from serverless_patterns.patterns.api_gateway_facade.stage.log_role import (
+    ApiGatewayLogRole,
+    ApiGatewayLogRoleArgs,
+)
+
+__all__ = [
+    "ApiGatewayFacade",
+    "ApiGatewayFacadeArgs",
+    "ApiGatewayLogRole",
+    "ApiGatewayLogRoleArgs",
+    "http_route",
+]
+
+
+def http_route(url: pulumi.Input[str]) -> ApiGatewayFacadeRouteArgs:
+    """A route to a public HTTP service, such as ``http_route("https://legacy.example.com/{proxy}")``."""
+    return {"http": {"url": url}}

@@ -1,0 +1,1 @@
+"""Who may call the API: authorizers and the resource policy."""

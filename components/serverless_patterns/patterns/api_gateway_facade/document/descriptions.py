@@ -1,0 +1,62 @@
+"""The document as clients read it: standard OpenAPI, without anything of Amazon's or of the inside."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from serverless_patterns.patterns.api_gateway_facade.document.openapi import ANY_METHOD, ANY_TYPE
+from serverless_patterns.patterns.api_gateway_facade.request.route_key import METHODS
+
+_EXTENSION = "x-amazon-"
+
+
+def as_documentation(document: Mapping[str, Any], url: str) -> dict[str, Any]:
+    """The documentation of an API.
+
+    Roles, queues and templates stay inside. OpenAPI knows no parameter that takes the rest of a path, and no
+    route for any method: ``{proxy+}`` becomes ``{proxy}``, and ``ANY`` one operation a method.
+
+    Args:
+        document: What the API was made from.
+        url: Where it is served.
+    """
+    plain = _without_extensions({**document, "paths": {}})
+    paths: dict[str, Any] = {}
+    for path, operations in document["paths"].items():
+        any_method = _for_each_method(operations[ANY_METHOD]) if ANY_METHOD in operations else {}
+        # The answers to preflights are for browsers; they have no id.
+        own = {method: found for method, found in operations.items() if "operationId" in found}
+        standard = {method: _with_json_bodies(found) for method, found in {**any_method, **own}.items()}
+        paths[path.replace("+}", "}")] = _without_extensions(standard)
+    return {**plain, "servers": [{"url": url}], "paths": paths}
+
+
+def _for_each_method(operation: Mapping[str, Any]) -> dict[str, Any]:
+    name = operation["operationId"].removeprefix("any")
+    return {
+        method.lower(): {**operation, "operationId": f"{method.lower()}{name}"}
+        for method in METHODS
+        if method != "OPTIONS"
+    }
+
+
+def _with_json_bodies(operation: Mapping[str, Any]) -> Mapping[str, Any]:
+    body = operation.get("requestBody")
+    if body is None:
+        return operation
+    content = {kind: schema for kind, schema in body["content"].items() if kind != ANY_TYPE}
+    return {**operation, "requestBody": {**body, "content": content}}
+
+
+def _without_extensions(part: Any) -> Any:
+    match part:
+        case Mapping():
+            members = cast("Mapping[str, Any]", part)
+            return {
+                name: _without_extensions(member)
+                for name, member in members.items()
+                if not name.startswith(_EXTENSION)
+            }
+        case list():
+            return [_without_extensions(item) for item in cast("list[Any]", part)]
+        case _:
+            return part

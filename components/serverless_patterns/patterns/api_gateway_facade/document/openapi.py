@@ -1,0 +1,237 @@
+"""The OpenAPI 3.0 document that an API is made from, with Amazon's extensions."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import pulumi
+
+from serverless_patterns.patterns.api_gateway_facade.access.authorizers import (
+    API_KEY_SCHEME,
+    IAM_SCHEME,
+    Authorizer,
+)
+from serverless_patterns.patterns.api_gateway_facade.access.policy import access_policy
+from serverless_patterns.patterns.api_gateway_facade.document.cors import Cors
+from serverless_patterns.patterns.api_gateway_facade.document.gateway_responses import gateway_responses
+from serverless_patterns.patterns.api_gateway_facade.permissions import Call
+from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
+from serverless_patterns.patterns.api_gateway_facade.request.sources import Source, distinct
+from serverless_patterns.patterns.api_gateway_facade.request.templates import JSON
+from serverless_patterns.patterns.api_gateway_facade.routes import Route, takes_signed
+
+VALIDATOR = "request"
+ANY_METHOD = "x-amazon-apigateway-any-method"
+ANY_TYPE = "$default"
+"""API Gateway's name for every content type that is not listed."""
+INTEGRATION = "x-amazon-apigateway-integration"
+
+
+@dataclass(frozen=True)
+class Api:
+    """What the document says of the API as a whole."""
+
+    title: str
+    description: str
+    authorizers: Mapping[str, Authorizer]
+    cors: Cors | None
+    binary_media_types: Sequence[str]
+    compression_size: int
+    """Bytes from which answers are compressed."""
+    allowed_cidrs: Sequence[pulumi.Input[str]]
+    """Networks that may call; none for all."""
+    vpc_endpoint_ids: Sequence[pulumi.Input[str]]
+    default_endpoint: bool
+    """Whether the API is served under AWS's own host name."""
+
+
+def build_document(
+    api: Api, routes: Sequence[Route], roles: Mapping[str, pulumi.Input[str]], values: PendingValues
+) -> dict[str, Any]:
+    """The document, with what is known only later collected in ``values``.
+
+    Args:
+        api: The API as a whole.
+        routes: Its routes, sorted by path.
+        roles: ARN of the role for each of the :func:`called`, by label.
+        values: Collects what is known only later.
+    """
+    slugs = _slugs(routes)
+    schemas: dict[str, Any] = {}
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        name = f"{route.key.method.lower()}{slugs[route.key.path]}"
+        method = ANY_METHOD if route.key.method == "ANY" else route.key.method.lower()
+        operation = _operation(route, name, api.cors, values)
+        if route.schema:
+            model = f"{name[0].upper()}{name[1:]}Body"
+            schemas[model] = route.schema
+            schema = {"schema": {"$ref": f"#/components/schemas/{model}"}}
+            # With JSON alone, a request would pass unlooked at by calling its body something else.
+            operation["requestBody"] = {"required": True, "content": {JSON: schema, ANY_TYPE: schema}}
+        operation[INTEGRATION] = _integration(route, roles, api.cors, values)
+        paths.setdefault(route.key.path, {})[method] = operation
+    if api.cors:
+        _add_preflights(api.cors, routes, paths, values)
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": api.title, "description": api.description, "version": "1"},
+        "paths": paths,
+        "components": {"schemas": schemas, "securitySchemes": _security_schemes(api, routes, roles, values)},
+        **_extensions(api, routes, values),
+    }
+
+
+def called(authorizers: Mapping[str, Authorizer], routes: Sequence[Route]) -> list[Call]:
+    """Everything that an API calls as its role."""
+    callers: list[Route | Authorizer] = [*routes, *authorizers.values()]
+    return [caller.call for caller in callers if caller.call]
+
+
+def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dict[str, Any]:
+    vpc_endpoint_ids = [values.text(id_) for id_ in api.vpc_endpoint_ids]
+    cidrs = [values.text(cidr) for cidr in api.allowed_cidrs]
+    policy = access_policy(cidrs, vpc_endpoint_ids, signed=takes_signed(routes))
+    endpoint = {
+        "disableExecuteApiEndpoint": None if api.default_endpoint else True,
+        "vpcEndpointIds": vpc_endpoint_ids or None,
+    }
+    server = {"url": "/", "x-amazon-apigateway-endpoint-configuration": _given(endpoint)}
+    return _given(
+        {
+            "x-amazon-apigateway-request-validators": {
+                VALIDATOR: {"validateRequestBody": True, "validateRequestParameters": True}
+            },
+            "x-amazon-apigateway-request-validator": VALIDATOR,
+            "x-amazon-apigateway-api-key-source": "HEADER",
+            "x-amazon-apigateway-gateway-responses": gateway_responses(api.cors, values),
+            "x-amazon-apigateway-minimum-compression-size": api.compression_size,
+            "x-amazon-apigateway-binary-media-types": [*api.binary_media_types] or None,
+            "x-amazon-apigateway-policy": policy,
+            "servers": [server] if any(endpoint.values()) else None,
+        }
+    )
+
+
+def _given(members: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: member for name, member in members.items() if member is not None}
+
+
+def _slugs(routes: Sequence[Route]) -> dict[str, str]:
+    """A name for each path, such as ``ItemsById``, that no other one has."""
+    slugs: dict[str, str] = {}
+    for key in (route.key for route in routes if route.key.path not in slugs):
+        words: list[str] = []
+        for part in key.parts:
+            words += ["by"] if part.startswith("{") else []
+            words += re.findall("[A-Za-z0-9]+", part)
+        name = slug = "".join(word[0].upper() + word[1:] for word in words)
+        taken, number = set(slugs.values()), 1
+        while name in taken:
+            number += 1
+            name = f"{slug}X{number}"
+        slugs[key.path] = name
+    return slugs
+
+
+def _operation(route: Route, name: str, cors: Cors | None, values: PendingValues) -> dict[str, Any]:
+    headers = [] if cors is None else ["Access-Control-Allow-Origin", *cors.answer_headers(values)]
+    described = {"headers": {header: {"schema": {"type": "string"}} for header in headers}} if headers else {}
+    return {
+        "operationId": name,
+        "summary": route.summary,
+        "parameters": [
+            *(_parameter("path", parameter) for parameter in route.key.parameters),
+            *(_parameter("header", header) for header in route.headers),
+            *(_parameter("query", parameter) for parameter in route.query),
+            *_optional_parameters(route),
+        ],
+        "responses": {
+            str(status): {"description": means, **described}
+            for status, means in sorted(route.backend.answers.items())
+        },
+        "security": _security(route),
+    }
+
+
+def _parameter(place: str, name: str, *, required: bool = True) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": required, "schema": {"type": "string"}}
+
+
+def _optional_parameters(route: Route) -> list[dict[str, Any]]:
+    """What the backend looks at and what tells cached answers apart is declared; a request may lack it."""
+    keys = [*route.backend.optional_sources, *(route.cache.keys if route.cache else ())]
+    needed = {Source("header", name).identity for name in route.headers}
+    needed |= {Source("query", name).identity for name in route.query}
+    return [
+        _parameter(source.place, source.name, required=False)
+        for source in distinct(keys)
+        if source.place in {"header", "query"} and source.identity not in needed
+    ]
+
+
+def _security(route: Route) -> list[dict[str, Any]]:
+    needed: dict[str, list[str]] = {}
+    if route.auth != "none":
+        needed[route.auth] = list(route.scopes)
+    if route.api_key:
+        needed["api_key"] = []
+    return [needed] if needed else []
+
+
+def _security_schemes(
+    api: Api, routes: Sequence[Route], roles: Mapping[str, pulumi.Input[str]], values: PendingValues
+) -> dict[str, Any]:
+    return {
+        **{name: authorizer.scheme(roles, values) for name, authorizer in api.authorizers.items()},
+        **({"iam": IAM_SCHEME} if takes_signed(routes) else {}),
+        **({"api_key": API_KEY_SCHEME} if any(route.api_key for route in routes) else {}),
+    }
+
+
+def _integration(
+    route: Route, roles: Mapping[str, pulumi.Input[str]], cors: Cors | None, values: PendingValues
+) -> dict[str, Any]:
+    integration = route.backend.integration(values)
+    integration["timeoutInMillis"] = round(route.timeout * 1_000)
+    if route.call:
+        integration["credentials"] = values.text(roles[route.call.label])
+    if route.cache:
+        integration["cacheKeyParameters"] = [source.method_parameter for source in route.cache.keys]
+    if cors and "responses" in integration:
+        integration["responses"] = {
+            pattern: _readable(response, cors, values)
+            for pattern, response in integration["responses"].items()
+        }
+    return integration
+
+
+def _readable(response: Mapping[str, Any], cors: Cors, values: PendingValues) -> dict[str, Any]:
+    """An integration response that pages of other origins may read."""
+    headers = {
+        f"method.response.header.{name}": f"'{value}'" for name, value in cors.answer_headers(values).items()
+    }
+    templates = {
+        kind: cors.allow_origin(values) + template for kind, template in response["responseTemplates"].items()
+    }
+    return {**response, "responseParameters": headers, "responseTemplates": templates}
+
+
+def _add_preflights(
+    cors: Cors, routes: Sequence[Route], paths: dict[str, dict[str, Any]], values: PendingValues
+) -> None:
+    for path, keys in groupby((route.key for route in routes), lambda key: key.path):
+        here = list(keys)
+        integration = cors.preflight((method for key in here for method in key.methods), values)
+        mapped = integration["responses"]["default"]["responseParameters"]
+        names = {"Access-Control-Allow-Origin", *(parameter.rpartition(".")[2] for parameter in mapped)}
+        headers = {name: {"schema": {"type": "string"}} for name in sorted(names)}
+        paths[path]["options"] = {
+            "summary": "CORS preflight",
+            "parameters": [_parameter("path", name) for name in here[0].parameters],
+            "responses": {"204": {"description": "What pages of other origins may do.", "headers": headers}},
+            "security": [],
+            INTEGRATION: integration,
+        }

@@ -1,0 +1,111 @@
+"""Where a route is found: its method and path, and which routes cannot stand side by side."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from serverless_patterns.arguments.quotas import API_RESOURCES
+from serverless_patterns.arguments.reader import Given
+from serverless_patterns.arguments.text import show, unknown
+
+METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+"""HTTP methods of a REST API; ``ANY`` stands for all of them that have no route of their own."""
+RESERVED = ("/ping", "/sping")
+"""Paths of API Gateway's own (API Gateway developer guide, important notes)."""
+
+_LITERAL = re.compile(r"[A-Za-z0-9._:-]+")
+_PARAMETER = re.compile(r"\{([A-Za-z][A-Za-z0-9_-]*)(\+?)\}")
+
+
+@dataclass(frozen=True)
+class RouteKey:
+    """A method and a path."""
+
+    method: str
+    path: str
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The path, part by part."""
+        return tuple(part for part in self.path.split("/") if part)
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the path parameters, in their order."""
+        return tuple(found[1] for part in self.parts if (found := _PARAMETER.fullmatch(part)))
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods it serves."""
+        return METHODS if self.method == "ANY" else (self.method,)
+
+    @property
+    def source_path(self) -> str:
+        """Method and path as the ARN of the calls they serve has it, with ``*`` for what varies."""
+        path = _PARAMETER.sub("*", self.path)
+        return f"{'*' if self.method == 'ANY' else self.method}{path}"
+
+    @property
+    def words(self) -> list[str]:
+        """Method and path in lower-case words."""
+        return [word for word in re.split("[^a-z0-9]+", f"{self.method}/{self.path}".lower()) if word]
+
+
+def read_route_key(given: Given) -> RouteKey | None:
+    """The key of an entry of ``routes``, such as ``GET /items/{id}``; None, and a fault, if it is none."""
+    method, separator, path = given.name.partition(" ")
+    if not separator or not path.startswith("/"):
+        given.fault("", f"{show(given.name)} must be a method and a path, such as 'GET /items/{{id}}'")
+        return None
+    if method not in (*METHODS, "ANY"):
+        given.fault("", unknown("method", method, (*METHODS, "ANY")))
+        return None
+    fault = _path_fault(path)
+    if fault:
+        given.fault("", fault)
+        return None
+    return RouteKey(method, path)
+
+
+def _path_fault(path: str) -> str | None:
+    """What is wrong with a path."""
+    if path in RESERVED:
+        return f"{show(path)} is kept by API Gateway for its own health checks; choose another path"
+    parts = [] if path == "/" else path[1:].split("/")
+    if "" in parts:
+        return f"{show(path)} has an empty part; write it without the extra slash"
+    names: set[str] = set()
+    for index, part in enumerate(parts):
+        parameter = _PARAMETER.fullmatch(part)
+        if not parameter and not _LITERAL.fullmatch(part):
+            return (
+                f"{show(path)}: the part {show(part)} must be letters, digits and . _ : -, or one parameter"
+                " such as {id}, or {proxy+} for the rest of the path"
+            )
+        if parameter and parameter[2] and index < len(parts) - 1:
+            return f"{show(path)}: {part} takes the rest of the path, so it must be the last part"
+        if parameter and parameter[1] in names:
+            return f"{show(path)} has two parameters {parameter[1]!r}; give one of them another name"
+        names.add(parameter[1] if parameter else "")
+    return None
+
+
+def check_side_by_side(given: Given, keys: Iterable[RouteKey]) -> None:
+    """Reports what API Gateway refuses of ``keys`` together, twin parameters, and warns of too many parts."""
+    variables: dict[tuple[str, ...], tuple[str, RouteKey]] = {}
+    resources: set[tuple[str, ...]] = set()
+    for key in keys:
+        for depth, part in enumerate(key.parts):
+            parent = key.parts[:depth]
+            resources.add((*parent, part))
+            if not _PARAMETER.fullmatch(part):
+                continue
+            other, owner = variables.setdefault(parent, (part, key))
+            if other != part:
+                given.fault(
+                    f"routes.{key.method} {key.path}",
+                    f"{part} stands where '{owner.method} {owner.path}' has {other}; API Gateway allows one"
+                    " parameter at a place, so give both the same name",
+                )
+    given.within("routes", len(resources) + 1, API_RESOURCES)  # the root is one of them

@@ -1,0 +1,142 @@
+"""Pieces of API Gateway's mapping templates (VTL), each safe against whatever a request holds.
+
+They keep to what Apache Velocity and airspeed understand alike: no backslash in a VTL text, ``==`` instead of
+``.equals()``. What is missing is null in one place of API Gateway and the empty text in another: both are
+asked for.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from serverless_patterns.patterns.api_gateway_facade.request.sources import Source
+
+JSON = "application/json"
+_WHITESPACE = " \t\r\n"
+READ_JSON = "#set($sent = $input.body)"
+"""VTL that sets ``$sent`` to the body; to ``{}``, as API Gateway has it, if there is none."""
+READ_TEXT = (
+    f'{READ_JSON}#if($sent == "{{}}")#set($whole = "$!input.path(\'$\')")'
+    '#if($whole == "")#set($sent = "")#end#end'
+)
+"""VTL that sets ``$sent`` to the body; to the empty text if there is none."""
+NOT_UTF8 = '$sent.contains("\ufffd")'
+"""API Gateway reads a body as UTF-8, and puts this character in the place of what is not."""
+
+
+def json_string(expression: str) -> str:
+    """The value of a VTL expression as the inside of a JSON string.
+
+    ``escapeJavaScript`` escapes the apostrophe too, which JSON does not allow: so every apostrophe follows a
+    backslash of its own, which goes again.
+    """
+    return f"""$util.escapeJavaScript({expression}).replaceAll(".'", "'")"""
+
+
+def quoted(expression: str) -> str:
+    """The value of a VTL expression as a JSON string.
+
+    The empty text is left to itself: API Gateway has been seen to escape it to ``{}``.
+    """
+    return f'"#if({expression} != ""){json_string(expression)}#end"'
+
+
+def form_value(expression: str) -> str:
+    """The value of a VTL expression as a value in ``application/x-www-form-urlencoded``."""
+    return f"$util.urlEncode({expression})"
+
+
+def json_literal(value: Any) -> str:
+    """A constant as JSON in which VTL finds nothing to render."""
+    return json.dumps(value).replace("$", r"\u0024").replace("#", r"\u0023")
+
+
+def path_template(path: str, write: Callable[[str], str] = str) -> str:
+    """VTL of the path that a client asked for.
+
+    Args:
+        path: The path with its parameters, such as ``/items/{id}``.
+        write: Writes the VTL expression of a parameter, which is as encoded as the client sent it.
+    """
+    return re.sub(
+        r"\{([A-Za-z0-9_-]+)\+?\}", lambda found: write(f"$input.params().path.get('{found[1]}')"), path
+    )
+
+
+def problem(message: str) -> str:
+    """The answer for a failure: what a client may know, and the id to ask about."""
+    return f'{{"message":{json_literal(message)},"requestId":"$context.requestId"}}'
+
+
+def set_status(status: int) -> str:
+    """Answers with ``status``, whatever the mapping says."""
+    return f"#set($context.responseOverride.status = {status})"
+
+
+def assign_all(sources: Iterable[Source], prefix: str) -> str:
+    """VTL that sets ``$<prefix>0``, ``$<prefix>1``, … to the sources."""
+    return "".join(source.assign(f"{prefix}{index}") for index, source in enumerate(sources))
+
+
+def empty_unless_utf8(variable: str) -> str:
+    """VTL that empties a variable, which the backend then refuses, if the body is not UTF-8."""
+    return f'#if({NOT_UTF8})#set({variable} = "")#end'
+
+
+def refuse_unless_utf8() -> str:
+    """VTL that fails if the body is not UTF-8, for a backend that takes whatever comes.
+
+    A template that reads as JSON what is none is answered 400. For what is JSON but for its encoding there
+    is no such way: the template fails, which is answered 500. Nothing of it goes out, either way.
+    """
+    return f"#if({NOT_UTF8})#set($sent = $input.json('$'))#set($sent = $util.urlDecode('%'))#end"
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How a route absorbs a change in the contract of its backend."""
+
+    request_template: str | None = None
+    response_template: str | None = None
+    rename: Mapping[str, str] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.request_template or self.response_template or self.rename)
+
+    def body(self, read: str = READ_JSON, original: str = "$sent") -> tuple[str, str]:
+        """VTL to begin a request template with, and the expression that then is the body for the backend.
+
+        Args:
+            read: :data:`READ_JSON` or :data:`READ_TEXT`.
+            original: Expression of the client's body.
+        """
+        if self.request_template is None:
+            return read, _renamed(original, self.rename or {})
+        return f'{read}#define($rendered){self.request_template}#end#set($body = "$rendered")', "$body"
+
+    def answer(self, template: str) -> str:
+        """VTL that renders the body for the client.
+
+        Args:
+            template: VTL that renders the backend's body, as JSON.
+        """
+        if not self.response_template and not self.rename:
+            return template
+        rendered = f'#define($rendered){template}#end#set($text = "$rendered")'
+        if self.response_template:
+            return f"{rendered}#set($answer = $util.parseJson($text)){self.response_template}"
+        return rendered + _renamed("$text", {new: old for old, new in (self.rename or {}).items()})
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    """An expression of JSON text with the names of fields replaced.
+
+    Inside a JSON string, a quote follows a backslash. So a quoted name after a bracket, a comma or space, and
+    before a colon, is the name of a field.
+    """
+    for old, new in names.items():
+        pattern = f'(?<=[{{,{_WHITESPACE}])"{old}"(?=[{_WHITESPACE}]*:)'
+        text += f".replaceAll('{pattern}', '\"{new}\"')"
+    return text

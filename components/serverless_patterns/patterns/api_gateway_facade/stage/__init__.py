@@ -1,0 +1,1 @@
+"""Where and how the API is served: stage, plans, domain, logs."""

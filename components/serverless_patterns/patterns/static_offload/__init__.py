@@ -1,0 +1,5 @@
+"""The static offload pattern."""
+
+from serverless_patterns.patterns.static_offload.component import StaticOffload, StaticOffloadArgs
+
+__all__ = ["StaticOffload", "StaticOffloadArgs"]

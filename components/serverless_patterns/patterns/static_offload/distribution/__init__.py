@@ -1,0 +1,1 @@
+"""The CloudFront distribution: origins, domain, headers, functions, logs."""

@@ -1,0 +1,139 @@
+"""Everything that is checked in a definition: what AWS refuses, what waits for ever, what is doubtful."""
+
+import difflib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from serverless_patterns.arguments.errors import InvalidArgument
+from serverless_patterns.arguments.text import show
+from serverless_patterns.patterns.workflow.definition.document import State, walk
+from serverless_patterns.patterns.workflow.definition.expressions import check_expressions, texts_of
+from serverless_patterns.patterns.workflow.definition.grammar import is_number
+from serverless_patterns.patterns.workflow.definition.structure import check_structure
+from serverless_patterns.patterns.workflow.definition.substitution import Pending
+from serverless_patterns.patterns.workflow.integrations.parameters import check_parameters
+from serverless_patterns.patterns.workflow.integrations.task import Task, parse, task_of
+
+DEFINITION_BYTES = 1_048_576
+"""The largest definition (Step Functions quotas)."""
+STATE_NAME_CHARACTERS = 80
+"""The longest name of a state (Amazon States Language)."""
+EXPRESS_SECONDS = 300
+"""The longest an Express workflow runs (Step Functions quotas)."""
+
+RESERVED_ERRORS = frozenset(
+    {
+        *("States.ALL", "States.BranchFailed", "States.DataLimitExceeded", "States.HeartbeatTimeout"),
+        *("States.ExceedToleratedFailureThreshold", "States.Http.Socket", "States.IntrinsicFailure"),
+        *("States.ItemReaderFailed", "States.NoChoiceMatched", "States.ParameterPathFailure"),
+        *("States.Permissions", "States.QueryEvaluationError", "States.ResultPathMatchFailure"),
+        *("States.ResultWriterFailed", "States.Runtime", "States.TaskFailed", "States.Timeout"),
+    }
+)
+"""Step Functions Developer Guide, concepts-error-handling, and the Amazon States Language."""
+
+_HTTP_STATUS = re.compile(r"States\.Http\.StatusCode\.\d{3}")
+# The token, or an object that holds it.
+_TOKEN = re.compile(r"\bTask\.Token\b|^\$\$(\.Task)?$|\$states\.context(\.Task)?\b(?!\.)")
+
+
+def check_definition(definition: Mapping[str, Any], *, express: bool) -> Iterator[InvalidArgument]:
+    """Everything that is wrong with a complete definition.
+
+    Args:
+        definition: The definition; what is pending in it is taken to be right.
+        express: Whether it is the definition of an Express workflow.
+    """
+    yield from check_structure(definition)
+    yield from check_expressions(definition)
+    yield from _check_machine(definition, express=express)
+    for state in walk(definition, express=express):
+        if len(state.name) > STATE_NAME_CHARACTERS:
+            reason = f"its name has {len(state.name)} characters, at most {STATE_NAME_CHARACTERS} are allowed"
+            yield InvalidArgument(state.path, reason)
+        if state.is_distributed_map and state.express:
+            yield InvalidArgument(state.path, "is a Distributed Map, which only a Standard workflow can run")
+        if state.kind == "Task":
+            yield from _check_task(state)
+
+
+def find_warnings(definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
+    """What AWS takes, but is hardly meant.
+
+    Args:
+        definition: A definition without faults; what is pending in it is taken to be right.
+    """
+    for state in walk(definition, express=False):
+        yield from _doubt_errors(state)
+        task = task_of(state)
+        if task and task.is_callback and not any(_hands_on_token(text) for _, _, text in texts_of(state)):
+            token = "$states.context.Task.Token" if state.jsonata else "$$.Task.Token"
+            reason = f"waits for a token, and its parameters hand on no {token}; whoever answers needs it"
+            yield InvalidArgument(f"{state.path}.Resource", reason)
+
+
+def _hands_on_token(text: str) -> bool:
+    return isinstance(text, Pending) or _TOKEN.search(text) is not None
+
+
+def _check_machine(definition: Mapping[str, Any], *, express: bool) -> Iterator[InvalidArgument]:
+    size = len(json.dumps(definition, ensure_ascii=False).encode())
+    if size > DEFINITION_BYTES:
+        yield InvalidArgument("definition", f"has {size:,} bytes, at most {DEFINITION_BYTES:,} are allowed")
+    timeout = definition.get("TimeoutSeconds")
+    if timeout is None:
+        reason = "is missing: an execution that hangs would hang for a year. Set it there, or as 'timeout'"
+        yield InvalidArgument("definition.TimeoutSeconds", reason)
+    elif express and is_number(timeout) and timeout > EXPRESS_SECONDS:
+        reason = f"{timeout} must be at most {EXPRESS_SECONDS}, the longest that an Express workflow runs"
+        yield InvalidArgument("definition.TimeoutSeconds", reason)
+
+
+def _doubt_errors(state: State) -> Iterator[InvalidArgument]:
+    """Names that begin with ``States.`` are reserved, though a Fail state or function may use others."""
+    for path, field, name in texts_of(state):
+        is_known = name in RESERVED_ERRORS or _HTTP_STATUS.fullmatch(name) or isinstance(name, Pending)
+        if field == "ErrorEquals" and name.lower().startswith("states.") and not is_known:
+            near = difflib.get_close_matches(name, sorted(RESERVED_ERRORS), n=1, cutoff=0.75)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            reason = f"{show(name)} is no error of Step Functions, and matches no other error.{hint}"
+            yield InvalidArgument(path, reason)
+
+
+def _check_task(state: State) -> Iterator[InvalidArgument]:
+    resource = state.body.get("Resource")
+    if isinstance(resource, Pending):
+        return
+    if "Resource" not in state.body:
+        return  # a fault of its structure
+    if not isinstance(resource, str):
+        yield InvalidArgument(
+            f"{state.path}.Resource", f"{show(resource)} must be the ARN of what the task calls"
+        )
+        return
+    try:
+        task = parse(resource)
+    except ValueError as error:
+        yield InvalidArgument(f"{state.path}.Resource", str(error))
+        return
+    yield from _check_waiting(state, task)
+    yield from check_parameters(state, task)
+
+
+def _check_waiting(state: State, task: Task) -> Iterator[InvalidArgument]:
+    """A task that waits for others needs a workflow that can, and an end to its patience."""
+    what = "an activity" if task.is_activity else f".{task.pattern}"
+    if task.waits and state.express:
+        yield InvalidArgument(
+            f"{state.path}.Resource", f"is {what}, for which only a Standard workflow can wait"
+        )
+    needed = ("TimeoutSeconds",) if task.is_job else ("HeartbeatSeconds", "TimeoutSeconds")
+    if task.waits and not any(name in state.body or f"{name}Path" in state.body for name in needed):
+        reason = f"is {what} without {' or '.join(needed)}: an answer that never comes would be waited for"
+        yield InvalidArgument(state.path, reason)
+    timeout, heartbeat = state.body.get("TimeoutSeconds"), state.body.get("HeartbeatSeconds")
+    if is_number(timeout) and is_number(heartbeat) and heartbeat >= timeout:
+        reason = f"{heartbeat} must be less than TimeoutSeconds, {timeout}"
+        yield InvalidArgument(f"{state.path}.HeartbeatSeconds", reason)

@@ -1,0 +1,1 @@
+"""The state machine's definition: read, substituted, and walked."""

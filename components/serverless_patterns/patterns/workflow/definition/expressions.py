@@ -1,0 +1,150 @@
+"""Whether what a JSONata state evaluates can be evaluated, and where variables are assigned."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from jsonata import Jsonata
+from jsonata.jexception import JException
+
+from serverless_patterns.arguments.errors import InvalidArgument
+from serverless_patterns.arguments.text import show
+from serverless_patterns.patterns.workflow.definition.document import (
+    State,
+    is_object,
+    machines,
+    mapping,
+    walk,
+)
+from serverless_patterns.patterns.workflow.definition.substitution import Pending
+
+VARIABLE_CHARACTERS = 80
+"""The longest name of a variable (Step Functions Developer Guide, workflow-variables)."""
+RESULT_STATES = ("Task", "Parallel", "Map")
+"""Types of states that have a result (the same)."""
+
+_JSONATA = re.compile(r"\{%(?P<expression>.*)%\}", re.DOTALL)
+# What stands between quotes, in comments and between backquotes is no code.
+_NO_CODE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|/\*.*?\*/", re.DOTALL)
+_EVAL = re.compile(r"\$eval\b")
+_ASSIGNED = re.compile(r"\$states\s*:=")
+_MEMBER = re.compile(r"\$states\s*\.\s*(result|errorOutput)\b")
+_INSIDE = frozenset({"Branches", "ItemProcessor", "Iterator"})
+
+
+def check_expressions(definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
+    """Faults of the expressions and variables of each state."""
+    for state in walk(definition, express=False):
+        if state.jsonata:
+            for path, field, text in texts_of(state):
+                if field != "Comment" and not isinstance(text, Pending):
+                    yield from _check_text(state, path, text)
+        for path, variables in _assignments(state):
+            for written in variables:
+                yield from _check_variable(written, path, jsonata=state.jsonata)
+    yield from _check_scopes(definition)
+
+
+def _check_text(state: State, path: str, text: str) -> Iterator[InvalidArgument]:
+    stripped = text.strip()
+    if not stripped.startswith("{%") and not stripped.endswith("%}"):
+        return
+    found = _JSONATA.fullmatch(text)
+    if found is None:
+        yield InvalidArgument(
+            path, f"{show(text)} must begin with {{% and end with %}}, without blanks around them"
+        )
+        return
+    try:
+        Jsonata(found["expression"])
+    except JException as error:
+        yield InvalidArgument(path, f"{show(text)} is no JSONata: {error}")
+    code = _NO_CODE.sub(" ", found["expression"])
+    if _EVAL.search(code):
+        reason = "calls $eval, which Step Functions does not have; use $parse to read JSON"
+        yield InvalidArgument(path, f"{show(text)} {reason}")
+    if _ASSIGNED.search(code):
+        yield InvalidArgument(path, f"{show(text)} assigns $states, which is reserved; choose another name")
+    place = path.removeprefix(f"{state.path}.")
+    for member in sorted({found[1] for found in _MEMBER.finditer(code)}):
+        yield from _check_member(state, member, place, path)
+
+
+def _check_member(state: State, member: str, place: str, path: str) -> Iterator[InvalidArgument]:
+    """``$states.result`` and ``$states.errorOutput`` are there in some fields only."""
+    caught = re.match(r"Catch\[\d+\]\.(Assign|Output)\b", place)
+    if member == "errorOutput" and not caught:
+        yield InvalidArgument(path, "$states.errorOutput is available in Assign and Output of a catcher only")
+    has_result = state.kind in RESULT_STATES and (caught or re.match(r"(Assign|Output)\b", place))
+    if member == "result" and not has_result:
+        reason = "$states.result is available in Assign and Output of a Task, Parallel or Map state only"
+        yield InvalidArgument(path, reason)
+
+
+def _assignments(state: State) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every ``Assign`` of ``state``, with its path."""
+    places = [(state.path, state.body)]
+    for field in ("Catch", "Choices"):
+        items = state.body.get(field)
+        for index, item in enumerate(cast("list[Any]", items) if isinstance(items, list) else []):
+            places.append((f"{state.path}.{field}[{index}]", mapping(item)))
+    for path, body in places:
+        if is_object(body.get("Assign")):
+            yield f"{path}.Assign", mapping(body["Assign"])
+
+
+def _check_variable(written: str, path: str, *, jsonata: bool) -> Iterator[InvalidArgument]:
+    if isinstance(written, Pending):
+        return
+    name = written if jsonata else written.removesuffix(".$")
+    if name == "states":
+        yield InvalidArgument(f"{path}.{written}", "the variable $states is reserved; choose another name")
+    elif not name.isidentifier():
+        reason = "a variable must have a name of letters, digits and underscores that begins with a letter"
+        yield InvalidArgument(f"{path}.{written}", reason)
+    elif len(name) > VARIABLE_CHARACTERS:
+        reason = f"its name has {len(name)} characters, at most {VARIABLE_CHARACTERS} are allowed"
+        yield InvalidArgument(f"{path}.{written}", reason)
+
+
+def _check_scopes(definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
+    """A variable inside a Parallel or Map state cannot be called like one outside it."""
+    assigned: dict[str, dict[str, str]] = {}
+    for path, machine in machines(definition):
+        states = (
+            State(f"{path}.States.{name}", name, mapping(body), jsonata=False, express=False)
+            for name, body in mapping(machine.get("States")).items()
+        )
+        own = {
+            name.removesuffix(".$"): f"{place}.{name}"
+            for state in states
+            for place, variables in _assignments(state)
+            for name in variables
+        }
+        for outer, names in assigned.items():
+            if path.startswith(f"{outer}."):
+                for name in sorted(own.keys() & names.keys()):
+                    reason = f"there is an outer variable of this name, {names[name]}; rename one"
+                    yield InvalidArgument(own[name], reason)
+        assigned[path] = own
+
+
+def texts_of(state: State) -> Iterator[tuple[str, str, str]]:
+    """Path, field and value of every text in ``state``, but not in the states inside it."""
+    for field, value in state.body.items():
+        if field not in _INSIDE:
+            yield from _texts_in(value, f"{state.path}.{field}", field)
+
+
+def _texts_in(node: Any, path: str, field: str) -> Iterator[tuple[str, str, str]]:
+    match node:
+        case str():
+            yield path, field, node
+        case Mapping():
+            for name, value in cast("Mapping[str, Any]", node).items():
+                yield from _texts_in(value, f"{path}.{name}", name)
+        case list():
+            for index, value in enumerate(cast("Sequence[Any]", node)):
+                yield from _texts_in(value, f"{path}[{index}]", field)
+        case _:
+            return

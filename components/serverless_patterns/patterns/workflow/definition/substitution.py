@@ -1,0 +1,107 @@
+"""``${Name}`` in a definition, as AWS SAM's ``DefinitionSubstitutions`` has it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from serverless_patterns.arguments.errors import InvalidArgument
+from serverless_patterns.arguments.outputs import is_output
+from serverless_patterns.arguments.text import show, unknown
+
+# JSONata has a `${key: value}` of its own, so only what can be nothing but a name counts.
+_PLACEHOLDER = re.compile(r"\$\{(?P<escape>!?)(?P<name>AWS::\w+|[A-Za-z_][\w.-]*)\}")
+
+
+class Pending(str):
+    """A text that depends on a value known only later, so nothing is concluded from it."""
+
+    __slots__ = ()
+
+
+def substitute(node: Any, values: Mapping[str, Any]) -> Any:
+    """``node`` with the values of its placeholders.
+
+    A text that is one placeholder and nothing else becomes its value, even if that is a number. ``${!Name}``
+    becomes the text ``${Name}``. What depends on an ``Output``, or on a missing name, becomes
+    :class:`Pending`.
+
+    Args:
+        node: A definition, or a part of one.
+        values: Texts, numbers and booleans by name.
+    """
+    match node:
+        case str():
+            return _substitute_text(node, values)
+        case Mapping():
+            members = cast("Mapping[str, Any]", node)
+            return {_as_text(substitute(name, values)): substitute(members[name], values) for name in members}
+        case list() | tuple():
+            return [substitute(part, values) for part in cast("Sequence[Any]", node)]
+        case _:
+            return Pending("an Output") if is_output(node) else _as_whole(node)
+
+
+def check_substitutions(template: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[InvalidArgument]:
+    """What is wrong between the placeholders of ``template`` and their ``values``."""
+    used: set[str] = set()
+    for path, name in _placeholders(template, "definition"):
+        used.add(name)
+        if name not in values:
+            reason = f"{unknown('substitution', name, values)}. For the text itself, write ${{!{name}}}"
+            yield InvalidArgument(path, reason)
+    for name, value in values.items():
+        if name not in used:
+            yield InvalidArgument(
+                f"substitutions.{name}", f"is not used; there is no ${{{name}}} in the definition"
+            )
+        if not (isinstance(value, str | int | float) or is_output(value)):
+            yield InvalidArgument(
+                f"substitutions.{name}", f"{show(value)} must be a string, a number, true or false"
+            )
+
+
+def _placeholders(node: Any, path: str) -> Iterator[tuple[str, str]]:
+    """The name in each placeholder, with the path of the text it stands in."""
+    match node:
+        case str():
+            found = _PLACEHOLDER.finditer(node)
+            yield from ((path, match["name"]) for match in found if not match["escape"])
+        case Mapping():
+            for name, part in cast("Mapping[str, Any]", node).items():
+                yield from _placeholders(name, path)
+                yield from _placeholders(part, f"{path}.{name}")
+        case list() | tuple():
+            for index, part in enumerate(cast("Sequence[Any]", node)):
+                yield from _placeholders(part, f"{path}[{index}]")
+        case _:
+            return
+
+
+def _substitute_text(text: str, values: Mapping[str, Any]) -> Any:
+    found = list(_PLACEHOLDER.finditer(text))
+    replaced = _PLACEHOLDER.sub(lambda each: _replacement(each, values), text)
+    if not all(_is_known(each, values) for each in found):
+        return Pending(replaced)
+    is_whole = len(found) == 1 and found[0][0] == text and not found[0]["escape"]
+    return _as_whole(values[found[0]["name"]]) if is_whole else replaced
+
+
+def _is_known(found: re.Match[str], values: Mapping[str, Any]) -> bool:
+    name = found["name"]
+    return bool(found["escape"]) or (name in values and not is_output(values[name]))
+
+
+def _replacement(found: re.Match[str], values: Mapping[str, Any]) -> str:
+    if found["escape"]:
+        return f"${{{found['name']}}}"
+    return _as_text(values[found["name"]]) if _is_known(found, values) else found[0]
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(_as_whole(value))
+
+
+def _as_whole(value: Any) -> Any:
+    """3 for 3.0: other languages send whole numbers so, and Step Functions does not take them for whole."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,0 +1,108 @@
+"""The IAM role that a workflow runs as."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.patterns.workflow.integrations.where import Where
+from serverless_patterns.patterns.workflow.workflow_definition import WorkflowDefinition
+from serverless_patterns.safeguards.policy import (
+    PolicyStatementArgs,
+    ServicePrincipalArgs,
+    allow,
+    identity_document,
+    trust_for,
+)
+
+LOG_DELIVERY = (
+    *("logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups"),
+    *("logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries"),
+    *("logs:PutResourcePolicy", "logs:UpdateLogDelivery"),
+)
+"""What it takes to have a log delivered (Step Functions Developer Guide, cw-logs)."""
+TRACING = (
+    *("xray:GetSamplingRules", "xray:GetSamplingTargets"),
+    *("xray:PutTelemetryRecords", "xray:PutTraceSegments"),
+)
+"""What it takes to be traced (Step Functions Developer Guide, concepts-xray-tracing)."""
+
+
+class WorkflowRole:
+    """The role, and what it may do.
+
+    There are two policies: the first has to stand before the state machine is made, and what the workflow may
+    do to itself can only be named after that.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        resolved: pulumi.Output[WorkflowDefinition],
+        where: pulumi.Output[Where],
+        *,
+        kms_key_arn: pulumi.Input[str] | None,
+        tags: dict[str, Any],
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        self._name, self._settled, self._where, self._opts = name, resolved, where, opts
+        self._kms_key_arn = kms_key_arn
+        # The state machine cannot be named: it needs the role to be made.
+        state_machines = where.apply(lambda known: known.arn("states", "stateMachine:*"))
+        states: ServicePrincipalArgs = {"service": "states.amazonaws.com", "source_arn": state_machines}
+        trust = trust_for(states, where.apply(lambda known: known.account))
+        self._role = aws.iam.Role(f"{name}-role", assume_role_policy=trust, tags=tags, opts=opts)
+        self.arn = self._role.arn
+
+    def allow_others(
+        self, statements: Sequence[PolicyStatementArgs], passed_role_arns: Sequence[pulumi.Input[str]]
+    ) -> aws.iam.RolePolicy:
+        """Allows what follows from the definition, to log and to be traced, and ``statements``.
+
+        Args:
+            statements: The user's own.
+            passed_role_arns: Roles that the workflow may pass to the services that it starts something in.
+        """
+        # AWS lets no resource be named for either (Service Authorization Reference).
+        observing = [allow(LOG_DELIVERY, "*"), allow(TRACING, "*")]
+        logs_arn = self._where.apply(lambda known: known.arn("logs", "*"))
+        encrypting = self._use_key(["kms:GenerateDataKey"], "SourceArn", logs_arn)
+        derived = pulumi.Output.all(self._settled, self._where, pulumi.Output.all(*passed_role_arns)).apply(
+            lambda known: known[0].permissions(known[1]).with_roles(known[2])
+        )
+        return self._policy("policy", derived, [*observing, *encrypting, *statements])
+
+    def allow_itself(self, workflow_arn: pulumi.Output[str]) -> aws.iam.RolePolicy:
+        """Allows what the workflow does to itself, such as to start the children of a Distributed Map."""
+        derived = pulumi.Output.all(self._settled, self._where, workflow_arn).apply(
+            lambda known: known[0].permissions(replace(known[1], workflow_arn=known[2])).on_itself
+        )
+        use = ["kms:Decrypt", "kms:GenerateDataKey"]
+        encrypting = self._use_key(use, "aws:states:stateMachineArn", workflow_arn)
+        return self._policy("own-policy", derived, encrypting)
+
+    def _use_key(
+        self, actions: Sequence[str], context: str, value: pulumi.Output[str]
+    ) -> list[PolicyStatementArgs]:
+        """The use of the customer-managed key for one thing alone, which its encryption context tells.
+
+        Both are in the Step Functions Developer Guide, encryption-at-rest.
+        """
+        if not self._kms_key_arn:
+            return []
+        statement = allow(actions, self._kms_key_arn)
+        statement["conditions"] = {"StringEquals": {f"kms:EncryptionContext:{context}": value}}
+        return [statement]
+
+    def _policy(
+        self,
+        suffix: str,
+        derived: pulumi.Output[list[PolicyStatementArgs]],
+        others: Sequence[PolicyStatementArgs],
+    ) -> aws.iam.RolePolicy:
+        document = derived.apply(lambda known: identity_document([*known, *others]))
+        return aws.iam.RolePolicy(
+            f"{self._name}-{suffix}", role=self._role.name, policy=document, opts=self._opts
+        )

@@ -1,0 +1,1 @@
+"""What each service integration calls, on which resources."""

@@ -1,0 +1,254 @@
+"""Which resources a request is about: one function for each way in which services name them.
+
+The formats of ARNs are those of AWS's Service Authorization Reference. What stores data is in
+:mod:`storage_arns`.
+"""
+
+import re
+from collections.abc import Callable
+
+from serverless_patterns.patterns.workflow.integrations.request import DynamicValueError, Request
+from serverless_patterns.patterns.workflow.integrations.where import Where
+
+ArnsOf = Callable[[Request, Where], list[str]]
+
+ANY_ARN = r"arn:aws[a-z-]*"
+_STATE_MACHINE = rf"(?P<base>{ANY_ARN}:states:[^:*?]+:\d+:stateMachine:[^:*?]+)(?::(?P<qualifier>[^:*?]+))?"
+
+
+def anything(request: Request, where: Where) -> list[str]:
+    """``*``, for actions that AWS lets no resource be named for."""
+    del request, where
+    return ["*"]
+
+
+def fixed(service: str, resource: str) -> ArnsOf:
+    """One resource in the workflow's Region and account, whatever the request says."""
+    return lambda _, where: [where.arn(service, resource)]
+
+
+def carried(name: str, pattern: str, means: str) -> ArnsOf:
+    """The ARN that the request carries as ``name``."""
+    return lambda request, _: [request.match(name, pattern, means)[0]]
+
+
+def named(name: str, service: str, kind: str, means: str) -> ArnsOf:
+    """A resource that the request calls by its ARN, or by its name, which follows ``kind`` in the ARN."""
+    pattern = rf"(?P<beginning>{ANY_ARN}:{service}:[^:*?]*:\d*:{kind})?(?P<name>[^:*?]+(?::[^:*?]+)?)"
+
+    def arns(request: Request, where: Where) -> list[str]:
+        found = request.match(name, pattern, means)
+        return [(found["beginning"] or where.arn(service, kind)) + found["name"]]
+
+    return arns
+
+
+def if_given(*names: str, on: ArnsOf) -> ArnsOf:
+    """What ``on`` finds, if the request has any of ``names``; else nothing."""
+    return lambda request, where: on(request, where) if any(map(request.has, names)) else []
+
+
+def unless_given(*names: str, on: ArnsOf) -> ArnsOf:
+    """What ``on`` finds, if the request has none of ``names``; else nothing."""
+    return lambda request, where: [] if any(map(request.has, names)) else on(request, where)
+
+
+build_project = named("ProjectName", "codebuild", "project/", "the name or ARN of a CodeBuild project")
+execution = carried(
+    "ExecutionArn", rf"{ANY_ARN}:states:[^:*?]+:\d+:(execution|express):[^*?]+", "the ARN of an execution"
+)
+glue_job = named("JobName", "glue", "job/", "the name of a Glue job")
+batch_jobs = fixed("batch", "job/*")  # their ids are known only when they are submitted
+ROLE = rf"{ANY_ARN}:iam::\d+:role/[^*?]+", "the ARN of a role"
+role = carried("RoleArn", *ROLE)
+build_role = if_given("ServiceRoleOverride", on=carried("ServiceRoleOverride", *ROLE))
+
+
+def function(request: Request, where: Where) -> list[str]:
+    """The Lambda function, with its qualifier: without one, an ARN allows no call of a version or alias."""
+    found = request.match(
+        "FunctionName",
+        rf"(?P<beginning>{ANY_ARN}:lambda:[^:*?]+:\d+:function:)?"
+        r"(?:(?P<region>[a-z0-9-]+:)?(?P<account>\d{12}):)?(?:function:)?"
+        r"(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?",
+        "the name or ARN of a Lambda function",
+    )
+    region, account = (found["region"] or where.region).rstrip(":"), found["account"] or where.account
+    here = f"arn:{where.partition}:lambda:{region}:{account}:function:"
+    arn = (found["beginning"] or here) + found["name"]
+    qualifier = request.part("Qualifier") if request.has("Qualifier") else found["qualifier"]
+    return [f"{arn}:{qualifier}" if qualifier else arn]
+
+
+def queue(request: Request, where: Where) -> list[str]:
+    """The SQS queue; a URL that is not AWS's, such as an emulator's, names no Region."""
+    found = request.match(
+        "QueueUrl",
+        r"https?://(?:sqs\.(?P<region>[a-z0-9-]+)\.)?[^/]+/(?P<account>\d+)/(?P<name>[\w.-]+)",
+        "the URL of an SQS queue",
+    )
+    region = found["region"] or where.region
+    return [f"arn:{where.partition}:sqs:{region}:{found['account']}:{found['name']}"]
+
+
+def topic(request: Request, where: Where) -> list[str]:
+    """The SNS topic; a phone number is no resource."""
+    del where
+    if request.has("PhoneNumber"):
+        raise DynamicValueError(f"{request.path}.PhoneNumber")
+    name = "TargetArn" if request.has("TargetArn") else "TopicArn"
+    return [request.match(name, rf"{ANY_ARN}:sns:[^:*?]+:\d+:[^*?]+", "the ARN of an SNS topic")[0]]
+
+
+def task_definition(request: Request, where: Where) -> list[str]:
+    """The ECS task definition; without a revision the latest is meant, so any may be."""
+    means = "the family or ARN of an ECS task definition"
+    (arn,) = named("TaskDefinition", "ecs", "task-definition/", means)(request, where)
+    return [arn if _is_revised(arn) else f"{arn}:*"]
+
+
+def overriding_roles(request: Request, where: Where) -> list[str]:
+    """The roles of an ECS task that stand in for those of its task definition."""
+    del where
+    overrides = request.inner("Overrides") if request.has("Overrides") else None
+    names = [name for name in _TASK_ROLES if overrides and overrides.has(name)]
+    return [overrides.match(name, *ROLE)[0] for name in names] if overrides else []
+
+
+def task_roles(request: Request, where: Where) -> list[str]:
+    """The roles in the task definition of an ECS task, which no request names."""
+    if len(overriding_roles(request, where)) < len(_TASK_ROLES):
+        raise DynamicValueError(f"{request.path}.TaskDefinition")
+    return []
+
+
+_TASK_ROLES = ("ExecutionRoleArn", "TaskRoleArn")
+
+
+def submitted_job(request: Request, where: Where) -> list[str]:
+    """The definition, with all its revisions if none is named, and the queue of a Batch job, and the job."""
+    means = "the name or ARN of a Batch job {}"
+    definitions = named("JobDefinition", "batch", "job-definition/", means.format("definition"))
+    queues = named("JobQueue", "batch", "job-queue/", means.format("queue"))
+    (definition,) = definitions(request, where)
+    revisions = [] if _is_revised(definition) else [f"{definition}:*"]
+    return [definition, *revisions, *queues(request, where), *batch_jobs(request, where)]
+
+
+def _is_revised(arn: str) -> bool:
+    return ":" in arn.rpartition("/")[2]
+
+
+def buses(request: Request, where: Where) -> list[str]:
+    """The event bus of each entry; one that names none goes to the default bus."""
+    bus = named("EventBusName", "events", "event-bus/", "the name or ARN of an event bus")
+    default = where.arn("events", "event-bus/default")
+    entries = request.objects("Entries")
+    return [arn for each in entries for arn in (bus(each, where) if each.has("EventBusName") else [default])]
+
+
+def rule(name: str) -> ArnsOf:
+    """The EventBridge rule that the request calls by ``name``, on the bus it names or the default one."""
+
+    def arns(request: Request, where: Where) -> list[str]:
+        bus = request.part("EventBusName").rpartition("/")[2] if request.has("EventBusName") else "default"
+        on_bus = "" if bus == "default" else f"{bus}/"
+        return [where.arn("events", f"rule/{on_bus}{request.part(name)}")]
+
+    return arns
+
+
+def state_machine(request: Request, where: Where) -> list[str]:
+    """The state machine: IAM looks at its own ARN also when a version or alias is started."""
+    del where
+    return [_state_machine(request)[0]]
+
+
+def qualifier(request: Request, where: Where) -> dict[str, dict[str, str]]:
+    """The condition for a version or alias of a state machine."""
+    del where
+    name = _state_machine(request)[1]
+    return {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": name}} if name else {}
+
+
+def executions(request: Request, where: Where) -> list[str]:
+    """The executions of the state machine, whose names are known only when they are started."""
+    del where
+    return [_state_machine(request)[0].replace(":stateMachine:", ":execution:") + ":*"]
+
+
+def _state_machine(request: Request) -> tuple[str, str | None]:
+    means = "the ARN of a state machine, or of a version or alias of one"
+    found = request.match("StateMachineArn", _STATE_MACHINE, means)
+    return found["base"], found["qualifier"]
+
+
+def tasks(request: Request, where: Where) -> list[str]:
+    """The tasks in the ECS cluster, whose ids are known only when they are started."""
+    if not request.has("Cluster"):
+        return [where.arn("ecs", "task/default/*")]
+    cluster = named("Cluster", "ecs", "cluster/", "the name or ARN of an ECS cluster")
+    return [f"{arn.replace(':cluster/', ':task/')}/*" for arn in cluster(request, where)]
+
+
+def api_method(request: Request, where: Where) -> list[str]:
+    """The method of an API that the role's credentials are needed for: none, unless they sign the call."""
+    if not request.has("AuthType") or request.text("AuthType") != "IAM_ROLE":
+        return []
+    found = request.match(
+        "ApiEndpoint",
+        r"(?P<api>[a-z0-9]+)\.execute-api\.(?P<region>[a-z0-9-]+)\.[a-z.]+",
+        "the host of an API, as in abc123.execute-api.us-east-1.amazonaws.com",
+    )
+    stage = request.part("Stage") if request.has("Stage") else "$default"
+    path = request.part("Path").strip("/") if request.has("Path") else ""
+    method = f"{found['api']}/{stage}/{request.part('Method')}/{path}"
+    return [f"arn:{where.partition}:execute-api:{found['region']}:{where.account}:{method}"]
+
+
+def itself(request: Request, where: Where) -> list[str]:
+    """The workflow."""
+    del request
+    return [where.workflow_arn]
+
+
+def its_executions(request: Request, where: Where) -> list[str]:
+    """The workflow's executions."""
+    del request
+    return [where.workflow_arn.replace(":stateMachine:", ":execution:") + ":*"]
+
+
+def its_children(request: Request, where: Where) -> list[str]:
+    """The executions of a Distributed Map's children, under its label or one that Step Functions makes up."""
+    label = request.part("Label") if request.has("Label") else "*"
+    return [where.workflow_arn.replace(":stateMachine:", ":execution:") + f"/{label}:*"]
+
+
+def http_call(request: Request, where: Where) -> dict[str, dict[str, str]]:
+    """The condition for the one method and URL that an HTTP task calls."""
+    del where
+    called = {"states:HTTPMethod": request.text("Method"), "states:HTTPEndpoint": request.text("ApiEndpoint")}
+    return {"StringEquals": called}
+
+
+def connection(request: Request, where: Where) -> list[str]:
+    """The EventBridge connection of an HTTP task."""
+    del where
+    return [_connection(request)[0]]
+
+
+def connection_secret(request: Request, where: Where) -> list[str]:
+    """The secret of the connection; EventBridge names it after the connection and adds what is not known."""
+    del where
+    found = _connection(request)
+    secret = f"secret:events!connection/{found['name']}/*"
+    return [f"{found['beginning']}:secretsmanager:{found['owner']}:{secret}"]
+
+
+def _connection(request: Request) -> re.Match[str]:
+    holder = "InvocationConfig" if request.has("InvocationConfig") else "Authentication"
+    return request.inner(holder).match(
+        "ConnectionArn",
+        rf"(?P<beginning>{ANY_ARN}):events:(?P<owner>[^:*?]+:\d+):connection/(?P<name>[^/*?]+)/[^*?]+",
+        "the ARN of an EventBridge connection",
+    )

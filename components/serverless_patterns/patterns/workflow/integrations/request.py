@@ -1,0 +1,119 @@
+"""What a state asks of a service, as far as its definition tells."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from serverless_patterns.arguments.text import show
+from serverless_patterns.patterns.workflow.definition.substitution import Pending
+
+_PART_OF_ARN = "[^*?]+", "a string that is not empty, without * and ?"
+
+
+class BadValueError(Exception):
+    """A value that the service would refuse."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+class DynamicValueError(Exception):
+    """A value that only the running workflow knows."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class PendingValueError(Exception):
+    """A value that is known only when another resource exists."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """The ``Parameters`` or ``Arguments`` of a state, or an object inside them.
+
+    Every reader raises one of the three errors above for a value that it cannot return.
+    """
+
+    values: object
+    path: str
+
+    def has(self, name: str) -> bool:
+        """Whether a value called ``name`` is there, even if only the running workflow knows it."""
+        values = self._object()
+        return name in values or f"{name}.$" in values
+
+    def text(self, name: str) -> str:
+        """A text that is not empty."""
+        return self.match(name, "(?s:.+)", "a string that is not empty")[0]
+
+    def part(self, name: str) -> str:
+        """A text that becomes a part of an ARN, where a wildcard would allow more than is asked for."""
+        return self.match(name, *_PART_OF_ARN)[0]
+
+    def match(self, name: str, pattern: str, means: str) -> re.Match[str]:
+        """A text that ``pattern`` matches as a whole; ``means`` says in words what that is."""
+        return _match(self._value(name), f"{self.path}.{name}", pattern, means)
+
+    def inner(self, name: str) -> "Request":
+        """The object called ``name``."""
+        return Request(self._value(name), f"{self.path}.{name}")
+
+    def parts(self, name: str) -> list[str]:
+        """The same for each text in the list called ``name``."""
+        return [_match(item, path, *_PART_OF_ARN)[0] for item, path in self._items(name)]
+
+    def objects(self, name: str) -> list["Request"]:
+        """The objects in the list called ``name``."""
+        return [Request(item, path) for item, path in self._items(name)]
+
+    def names(self) -> list[str]:
+        """The names of all values."""
+        names = list(self._object())
+        for name in names:
+            _settled(name, self.path)
+        return names
+
+    def _items(self, name: str) -> list[tuple[Any, str]]:
+        """What is in the list called ``name``, each with its path."""
+        value, path = self._value(name), f"{self.path}.{name}"
+        if not isinstance(value, list):
+            raise BadValueError(path, f"{show(value)} must be a list")
+        items = cast("Sequence[object]", value)
+        return [(item, f"{path}[{index}]") for index, item in enumerate(items)]
+
+    def _value(self, name: str) -> Any:
+        values = self._object()
+        if f"{name}.$" in values:
+            raise DynamicValueError(f"{self.path}.{name}.$")
+        if name not in values:
+            raise BadValueError(f"{self.path}.{name}", "is missing")
+        return _settled(values[name], f"{self.path}.{name}")
+
+    def _object(self) -> Mapping[str, Any]:
+        if self.values is None:
+            raise DynamicValueError(self.path)  # without parameters, the input of the state is the request
+        values = _settled(self.values, self.path)
+        if not isinstance(values, Mapping):
+            raise BadValueError(self.path, f"{show(values)} must be an object")
+        return cast("Mapping[str, Any]", values)
+
+
+def _settled(value: Any, path: str) -> Any:
+    """``value``, if the definition tells it."""
+    if isinstance(value, Pending):
+        raise PendingValueError
+    if isinstance(value, str) and value.startswith("{%"):
+        raise DynamicValueError(path)
+    return value
+
+
+def _match(value: Any, path: str, pattern: str, means: str) -> re.Match[str]:
+    resolved = _settled(value, path)
+    match = re.fullmatch(pattern, resolved) if isinstance(resolved, str) else None
+    if match is None:
+        raise BadValueError(path, f"{show(resolved)} must be {means}")
+    return match

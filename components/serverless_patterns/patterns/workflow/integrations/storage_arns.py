@@ -1,0 +1,181 @@
+"""Which tables, buckets, objects, parameters and secrets a request is about."""
+
+import re
+from urllib.parse import unquote
+
+from serverless_patterns.patterns.workflow.integrations.arns import ANY_ARN, ArnsOf, named
+from serverless_patterns.patterns.workflow.integrations.request import DynamicValueError, Request
+from serverless_patterns.patterns.workflow.integrations.where import Where
+
+table = named("TableName", "dynamodb", "table/", "the name or ARN of a DynamoDB table")
+_secret = named("SecretId", "secretsmanager", "secret:", "the name or ARN of a secret")
+
+
+def table_or_index(request: Request, where: Where) -> list[str]:
+    """What a query or scan of DynamoDB reads: an index if it names one, else the table."""
+    (arn,) = table(request, where)
+    return [f"{arn}/index/{request.part('IndexName')}"] if request.has("IndexName") else [arn]
+
+
+def tables_of_batch(request: Request, where: Where) -> list[str]:
+    """The DynamoDB tables that ``RequestItems`` is grouped by."""
+    items = request.inner("RequestItems")
+    return [arn for name in items.names() for arn in table(Request({"TableName": name}, items.path), where)]
+
+
+def tables_of_transaction(action: str) -> ArnsOf:
+    """The DynamoDB tables on which a transaction does ``action``, such as ``Put``."""
+
+    def arns(request: Request, where: Where) -> list[str]:
+        items = [item.inner(action) for item in request.objects("TransactItems") if item.has(action)]
+        return [arn for item in items for arn in table(item, where)]
+
+    return arns
+
+
+def bucket(request: Request, where: Where) -> list[str]:
+    """The S3 bucket."""
+    name = request.match("Bucket", r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of an S3 bucket")[0]
+    return [f"arn:{where.partition}:s3:::{name}"]
+
+
+def object_(request: Request, where: Where) -> list[str]:
+    """The S3 object.
+
+    Its key is data. One that only the running workflow knows makes it any object, of the one bucket.
+    """
+    (arn,) = bucket(request, where)
+    return [f"{arn}/{_escaped(_key(request, 'Key')) or '*'}"]
+
+
+def all_objects(request: Request, where: Where) -> list[str]:
+    """Every object of the S3 bucket."""
+    return [f"{arn}/*" for arn in bucket(request, where)]
+
+
+def objects_with_prefix(request: Request, where: Where) -> list[str]:
+    """The S3 objects whose keys begin with ``Prefix``."""
+    (arn,) = bucket(request, where)
+    return [f"{arn}/{_escaped(_key(request, 'Prefix'))}*"]
+
+
+def folder(request: Request, where: Where) -> list[str]:
+    """The S3 objects in the folder that ``Prefix`` is."""
+    (arn,) = bucket(request, where)
+    path = _escaped(_key(request, "Prefix")).strip("/")
+    return [f"{arn}/{path}/*" if path else f"{arn}/*"]
+
+
+def prefix(request: Request, where: Where) -> dict[str, dict[str, str]]:
+    """The condition for listing the keys with one prefix alone."""
+    del where
+    listed = _key(request, "Prefix")
+    return {"StringEquals": {"s3:prefix": listed}} if listed else {}
+
+
+def source_object(*, version: bool) -> ArnsOf:
+    """The S3 object that is copied from, if it is one version of it, or if it is not."""
+
+    def arns(request: Request, where: Where) -> list[str]:
+        source = rf"(?:/?[a-z0-9.-]+/|{ANY_ARN}:s3:[a-z0-9-]+:\d+:accesspoint/[a-z0-9-]+/object/).+"
+        found = request.match(
+            "CopySource", rf"(?P<object>{source}?)(?P<version>\?versionId=.+)?", "<bucket>/<key>"
+        )
+        if bool(found["version"]) != version:
+            return []
+        # The key is written as in a URL.
+        copied = _escaped(unquote(found["object"]).removeprefix("/"))
+        return [copied if copied.startswith("arn:") else f"arn:{where.partition}:s3:::{copied}"]
+
+    return arns
+
+
+def if_tags_are_copied(on: ArnsOf) -> ArnsOf:
+    """What ``on`` finds, unless a copy gets other tags than its source."""
+
+    def arns(request: Request, where: Where) -> list[str]:
+        replaced = request.has("TaggingDirective") and request.text("TaggingDirective") == "REPLACE"
+        return [] if replaced else on(request, where)
+
+    return arns
+
+
+def deleted_objects(*, versions: bool) -> ArnsOf:
+    """The S3 objects of a list that are deleted, or of which one version is.
+
+    A list that only the running workflow knows may be any objects of the bucket, but no versions of them: to
+    delete those is to delete for good.
+    """
+
+    def arns(request: Request, where: Where) -> list[str]:
+        try:
+            deleted = request.inner("Delete").objects("Objects")
+            found = [each for each in deleted if each.has("VersionId") == versions]
+        except DynamicValueError:
+            return [] if versions else all_objects(request, where)
+        (bucket_arn,) = bucket(request, where)
+        return [f"{bucket_arn}/{_escaped(_key(each, 'Key')) or '*'}" for each in found]
+
+    return arns
+
+
+def dataset(request: Request, where: Where) -> list[str]:
+    """The S3 object that a Distributed Map reads; of a manifest also the files it lists."""
+    (arn,) = object_(request, where)
+    config = request.inner("ReaderConfig") if request.has("ReaderConfig") else None
+    if config is None or not config.has("InputType") or config.text("InputType") != "MANIFEST":
+        return [arn]
+    if config.has("ManifestType") and config.text("ManifestType") != "S3_INVENTORY":
+        raise DynamicValueError(f"{config.path}.ManifestType")  # lists files of any bucket
+    # An S3 inventory keeps its files in the folder "data" beside those of its manifests.
+    return [arn] if arn.endswith("/*") else [arn, f"{arn.rsplit('/', 2)[0]}/data/*"]
+
+
+def flattened_objects(request: Request, where: Where) -> list[str]:
+    """The S3 objects whose content, and not only whose list, a Distributed Map reads."""
+    config = request.inner("ReaderConfig") if request.has("ReaderConfig") else None
+    if config is None or not config.has("Transformation") or config.text("Transformation") == "NONE":
+        return []
+    return objects_with_prefix(request, where)
+
+
+def parameter(request: Request, where: Where) -> list[str]:
+    """The SSM parameter."""
+    return [_parameter(request.part("Name"), where)]
+
+
+def parameters(request: Request, where: Where) -> list[str]:
+    """The SSM parameters in a list."""
+    return [_parameter(name, where) for name in request.parts("Names")]
+
+
+def parameters_below(request: Request, where: Where) -> list[str]:
+    """The SSM parameters below a path: who may read the path may read them."""
+    return [_parameter(request.part("Path").rstrip("/"), where)]
+
+
+def secret(request: Request, where: Where) -> list[str]:
+    """The secret. Secrets Manager ends each ARN in six characters that the name does not tell."""
+    (arn,) = _secret(request, where)
+    is_complete = arn == request.text("SecretId") and re.search(r"-[A-Za-z0-9]{6}$", arn)
+    return [arn if is_complete else f"{arn}-??????"]
+
+
+def _parameter(name: str, where: Where) -> str:
+    if re.match(ANY_ARN, name):
+        return name
+    plain = name.removeprefix("/").partition(":")[0]  # name:3 is its third version
+    return where.arn("ssm", f"parameter/{plain}")
+
+
+def _key(request: Request, name: str) -> str | None:
+    """The key or prefix called ``name``; None when it is left out, or known to the running workflow alone."""
+    try:
+        return request.text(name) if request.has(name) else None
+    except DynamicValueError:
+        return None
+
+
+def _escaped(key: str | None) -> str:
+    """A key as IAM takes it for itself: a key may hold what is a wildcard or variable there."""
+    return re.sub(r"[*?$]", r"${\g<0>}", key or "")

@@ -1,0 +1,210 @@
+"""The role of a workflow: what it has to allow follows from the definition."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from serverless_patterns.arguments.errors import InvalidArgument
+from serverless_patterns.patterns.workflow.definition.document import State, is_object, mapping, walk
+from serverless_patterns.patterns.workflow.definition.expressions import texts_of
+from serverless_patterns.patterns.workflow.integrations.grants import Grant
+from serverless_patterns.patterns.workflow.integrations.optimized import MAP_RUN, OTHER_ROLE, READERS, WRITERS
+from serverless_patterns.patterns.workflow.integrations.request import (
+    BadValueError,
+    DynamicValueError,
+    PendingValueError,
+    Request,
+)
+from serverless_patterns.patterns.workflow.integrations.task import Task, nearest, task_of
+from serverless_patterns.patterns.workflow.integrations.where import Where
+from serverless_patterns.safeguards.policy import PolicyStatementArgs
+
+ROLE_ACTION = "iam:PassRole"
+_PASSING = (
+    "passes the roles of what it starts to AWS, and the definition does not say which; list their ARNs in"
+    " 'passed_role_arns', which is an empty list if there are none"
+)
+_ROLE_NAME = re.compile(r"(?:[A-Za-z]+)?Role(?:Arn|ARN)?(?:Override)?(?:\.\$)?")
+_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d+:role/.+")
+_ACTS_ON_ROLES = ("aws-sdk:iam:", "aws-sdk:sts:")
+_STARTS_TASKS = ("aws-sdk:ecs:runTask", "aws-sdk:ecs:startTask")
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """What a definition needs its role to allow; statements are merged and sorted."""
+
+    statements: list[PolicyStatementArgs]
+    """What the workflow does to others."""
+    on_itself: list[PolicyStatementArgs]
+    """What it does to itself, for which it has to exist."""
+    acts_on_itself: bool
+    """Whether there is anything of that, even if nothing is known of it yet."""
+    passed_to: list[str]
+    """Services that get roles of which the definition does not tell which they are."""
+    faults: list[InvalidArgument]
+    """What keeps a permission from following from the definition."""
+
+    def with_roles(self, passed_role_arns: Sequence[str]) -> list[PolicyStatementArgs]:
+        """:attr:`statements`, and to pass ``passed_role_arns`` to the services that get roles."""
+        return merge(
+            [
+                *self.statements,
+                *(
+                    _allow(
+                        [ROLE_ACTION], passed_role_arns, {"StringEquals": {"iam:PassedToService": service}}
+                    )
+                    for service in self.passed_to
+                ),
+            ]
+        )
+
+
+def derive(definition: Mapping[str, Any], where: Where, granted: frozenset[str] = frozenset()) -> Permissions:
+    """Derives the permissions of the role from ``definition``.
+
+    Args:
+        definition: The definition; nothing follows from what is pending in it.
+        where: Where the workflow runs.
+        granted: Actions that the user's own statements allow; they stand in for what cannot be derived.
+    """
+    statements: dict[bool, list[PolicyStatementArgs]] = {True: [], False: []}
+    faults: list[InvalidArgument] = []
+    passed_to: set[str] = set()
+    acts_on_itself = False
+    for state in walk(definition, express=False):
+        dynamic: dict[str, set[str]] = {}
+        passing: dict[str, None] = {}
+        for request, grant in _needs(state):
+            acts_on_itself = acts_on_itself or grant.on_itself
+            try:
+                statements[grant.on_itself].append(_statement(request, grant, where))
+            except PendingValueError:
+                continue
+            except BadValueError as error:
+                faults.append(InvalidArgument(error.path, error.reason))
+            except DynamicValueError as error:
+                if grant.passed_to:
+                    passed_to.add(grant.passed_to)
+                    passing[error.path] = None
+                else:
+                    dynamic.setdefault(error.path, set()).update(grant.actions)
+        faults.extend(_explain(path, actions) for path, actions in dynamic.items() if not actions & granted)
+        faults.extend(_check_known(state, granted))
+        if ROLE_ACTION not in granted:
+            faults.extend(InvalidArgument(path, _PASSING) for path in passing)
+            faults.extend(_check_passing(state))
+    on_others, on_itself = merge(statements[False]), merge(statements[True])
+    return Permissions(on_others, on_itself, acts_on_itself, sorted(passed_to), list(dict.fromkeys(faults)))
+
+
+def merge(statements: Iterable[PolicyStatementArgs]) -> list[PolicyStatementArgs]:
+    """The same permissions in as few statements, in an order that depends on nothing but them."""
+    resources_of: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    for each in statements:
+        conditions = json.dumps(each.get("conditions", {}), sort_keys=True)
+        key = conditions, tuple(sorted(each["actions"]))
+        resources_of.setdefault(key, set()).update(map(str, each["resources"]))
+    actions_of: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    for (conditions, actions), resources in resources_of.items():
+        if resources:
+            actions_of.setdefault((conditions, tuple(sorted(resources))), set()).update(actions)
+    merged = sorted((sorted(actions), resources, given) for (given, resources), actions in actions_of.items())
+    return [_allow(actions, resources, json.loads(conditions)) for actions, resources, conditions in merged]
+
+
+def _needs(state: State) -> Iterator[tuple[Request, Grant]]:
+    """What ``state`` asks of services, with each thing that must be allowed for it."""
+    task = task_of(state)
+    if task and "Credentials" in state.body:
+        credentials = Request(state.body["Credentials"], f"{state.path}.Credentials")
+        yield from ((credentials, grant) for grant in OTHER_ROLE.grants)
+    elif task:
+        yield from ((_request(state, task), grant) for grant in task.grants)
+    if state.is_distributed_map:
+        yield from ((Request(state.body, state.path), grant) for grant in MAP_RUN.grants)
+        for part, integrations in (("ItemReader", READERS), ("ResultWriter", WRITERS)):
+            body = state.fields(part)
+            integration = integrations.get(str(body.get("Resource")).partition(":states:::")[2])
+            request = _parameters(body, f"{state.path}.{part}")
+            yield from ((request, grant) for grant in (integration.grants if integration else ()))
+
+
+def _request(state: State, task: Task) -> Request:
+    if task.function_arn:
+        return Request({"FunctionName": task.function_arn}, f"{state.path}.Resource")
+    return _parameters(state.body, state.path)
+
+
+def _parameters(body: Mapping[str, Any], path: str) -> Request:
+    """The parameters in ``body``; those of a reader with its configuration, which belongs to them."""
+    name = "Arguments" if "Arguments" in body else "Parameters"
+    values = body.get(name)
+    if "ReaderConfig" in body and is_object(values):
+        values = {**mapping(values), "ReaderConfig": body["ReaderConfig"]}
+    return Request(values, f"{path}.{name}")
+
+
+def _statement(request: Request, grant: Grant, where: Where) -> PolicyStatementArgs:
+    resources = grant.resources(request, where)
+    conditions = grant.conditions(request, where) if grant.conditions else {}
+    return _allow(grant.actions, resources, conditions)
+
+
+def _allow(
+    actions: Iterable[str], resources: Iterable[str], conditions: dict[str, Any]
+) -> PolicyStatementArgs:
+    statement: PolicyStatementArgs = {"actions": list(actions), "resources": list(resources)}
+    if conditions:
+        statement["conditions"] = conditions
+    return statement
+
+
+def _explain(path: str, actions: set[str]) -> InvalidArgument:
+    allowed = " or ".join(sorted(actions))
+    reason = f"is known only while the workflow runs, so no permission follows from it; allow {allowed} in"
+    return InvalidArgument(path, f"{reason} 'statements', on the resources it may be")
+
+
+def _check_known(state: State, granted: frozenset[str]) -> Iterator[InvalidArgument]:
+    """A fault for an integration that is in no table, unless a statement allows something of its service."""
+    task = task_of(state)
+    if task is None or task.integration or "Credentials" in state.body:
+        return
+    service, _, action = task.name.removeprefix("aws-sdk:").partition(":")
+    wanted = f"{service}:{action[0].upper()}{action[1:]}"
+    for each in granted:
+        prefix, _, name = each.partition(":")
+        # The SDK calls services by other names than IAM does, such as bedrockruntime for bedrock.
+        if name == wanted.partition(":")[2] or service.startswith(prefix.replace("-", "")):
+            return
+    yield InvalidArgument(
+        f"{state.path}.Resource",
+        f"what {task.name} needs is in no table of this library.{nearest(task.name)} Allow it in 'statements'"
+        f" as AWS documents it: {wanted} and whatever comes with it",
+    )
+
+
+def _check_passing(state: State) -> Iterator[InvalidArgument]:
+    """A fault for each role that an integration in no table passes on."""
+    task = task_of(state)
+    if (
+        task is None
+        or task.integration
+        or "Credentials" in state.body
+        or task.name.startswith(_ACTS_ON_ROLES)
+    ):
+        return
+    name = "Arguments" if state.jsonata else "Parameters"
+    reason = f"{task.name} passes it to a service; allow iam:PassRole on it in 'statements'"
+    for path, field, text in texts_of(state):
+        within = path.startswith(f"{state.path}.{name}")
+        if within and (_ROLE_NAME.fullmatch(field) or _ROLE_ARN.fullmatch(text)):
+            yield InvalidArgument(path, f"is a role, and {reason}")
+    if task.name in _STARTS_TASKS:
+        reason = (
+            f"{task.name} passes the roles in it to Amazon ECS; allow iam:PassRole on them in 'statements'"
+        )
+        yield InvalidArgument(f"{state.path}.{name}.TaskDefinition", reason)

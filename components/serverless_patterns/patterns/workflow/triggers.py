@@ -1,0 +1,122 @@
+"""What starts a workflow by itself: a schedule, or events on the default event bus."""
+
+from dataclasses import dataclass, replace
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.arguments.reader import Given
+from serverless_patterns.connections.event_pattern import check_event_pattern
+from serverless_patterns.connections.schedules import Schedule, create_schedule, read_schedule
+from serverless_patterns.safeguards.dead_letters import DeadLetters, create_dead_letters, encryption
+from serverless_patterns.safeguards.encryption_key import using_key
+from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow, trust_for
+from serverless_patterns.safeguards.roles import create_role
+
+
+class WorkflowScheduleArgs(TypedDict):
+    """When a workflow is started."""
+
+    expression: str
+    """``rate(5 minutes)``, ``cron(0 8 ? * MON-FRI *)`` or ``at(2030-01-01T08:00:00)``."""
+    timezone: NotRequired[str | None]
+    """Time zone of the expression, such as ``Europe/Berlin``. Default ``UTC``."""
+    input: NotRequired[dict[str, Any] | None]
+    """Input of each execution. Default ``{}``."""
+
+
+@dataclass(frozen=True)
+class Triggers:
+    """What starts a workflow, checked."""
+
+    schedule: Schedule | None
+    event_pattern: dict[str, Any] | None
+
+    def __bool__(self) -> bool:
+        """Whether there is anything that starts it."""
+        return bool(self.schedule or self.event_pattern)
+
+
+@dataclass(frozen=True)
+class TriggerTarget:
+    """The workflow that is started, and what its triggers share with it."""
+
+    name: str
+    arn: pulumi.Output[str]
+    alias_arn: pulumi.Output[str]
+    account: pulumi.Output[str]
+    kms_key_arn: pulumi.Input[str] | None
+    alarm_topic_arn: pulumi.Input[str] | None
+    tags: dict[str, Any]
+    opts: pulumi.ResourceOptions
+
+
+def read_triggers(given: Given) -> Triggers:
+    """The arguments ``schedule`` and ``event_pattern``."""
+    schedule, event_pattern = given.entry("schedule"), given.mapping("event_pattern")
+    if given.has("event_pattern"):
+        check_event_pattern(given.errors, "event_pattern", event_pattern)
+    return Triggers(read_schedule(schedule) if schedule else None, event_pattern or None)
+
+
+def create_triggers(triggers: Triggers, started: TriggerTarget) -> None:
+    """Makes what starts the workflow, and the dead-letter queue for what could not start it."""
+    rule = _make_rule(triggers.event_pattern, started) if triggers.event_pattern else None
+    events: list[ServicePrincipalArgs] = (
+        [{"service": "events.amazonaws.com", "source_arn": rule.arn}] if rule else []
+    )
+    undelivered = create_dead_letters(
+        f"{started.name}-undelivered",
+        {**encryption(started.kms_key_arn), "tags": started.tags},
+        started.alarm_topic_arn,
+        started.opts,
+        events,
+    )
+    if triggers.schedule:
+        _make_schedule(triggers.schedule, started, undelivered)
+    if rule:
+        _aim(rule, started, undelivered)
+
+
+def _make_schedule(schedule: Schedule, started: TriggerTarget, undelivered: DeadLetters) -> None:
+    create_schedule(
+        f"{started.name}-schedule",
+        replace(schedule, input=schedule.input or {}),
+        target_arn=started.alias_arn,
+        statements=[
+            allow(["states:StartExecution"], started.arn),
+            # Dead letters are sent with the role too.
+            allow(["sqs:SendMessage"], undelivered.arn),
+            *using_key(started.kms_key_arn),
+        ],
+        dead_letter_queue_arn=undelivered.arn,
+        kms_key_arn=started.kms_key_arn,
+        tags=started.tags,
+        opts=started.opts,
+    )
+
+
+def _make_rule(event_pattern: dict[str, Any], started: TriggerTarget) -> aws.cloudwatch.EventRule:
+    return aws.cloudwatch.EventRule(
+        f"{started.name}-rule",
+        event_pattern=pulumi.Output.json_dumps(event_pattern),
+        tags=started.tags,
+        opts=started.opts,
+    )
+
+
+def _aim(rule: aws.cloudwatch.EventRule, started: TriggerTarget, undelivered: DeadLetters) -> None:
+    """Lets the events that ``rule`` chooses start the workflow."""
+    name = f"{started.name}-rule"
+    trust = trust_for({"service": "events.amazonaws.com", "source_arn": rule.arn}, started.account)
+    starting = [allow(["states:StartExecution"], started.arn)]
+    role, policy = create_role(name, trust, starting, started.tags, started.opts)
+    aws.cloudwatch.EventTarget(
+        f"{name}-target",
+        rule=rule.name,
+        arn=started.alias_arn,
+        role_arn=role.arn,
+        dead_letter_config={"arn": undelivered.arn},
+        opts=pulumi.ResourceOptions.merge(started.opts, pulumi.ResourceOptions(depends_on=[policy])),
+    )

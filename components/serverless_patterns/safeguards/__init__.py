@@ -1,0 +1,1 @@
+"""What makes components safe: policies, roles, dead letters, alarms, keys, web ACLs."""

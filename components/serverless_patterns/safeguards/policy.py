@@ -1,0 +1,144 @@
+"""IAM policy documents: statements as plain dicts, whole documents as deterministic JSON."""
+
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any, Required, TypedDict
+
+import pulumi
+
+from serverless_patterns.arguments.common import AT_LEAST_ONE
+from serverless_patterns.arguments.declarations import DNS_SUFFIX, Default, Matches
+from serverless_patterns.arguments.reader import Given
+from serverless_patterns.arguments.validation import arguments
+
+ACTION = r"[a-z0-9-]+:[A-Za-z0-9]+"
+ARN = r"arn:aws[a-z-]*:[a-z0-9-]+:[^*]+"
+RESOURCE = r"arn:aws[a-z-]*:[a-z0-9-]+:.+|\*"
+
+
+@arguments
+class PolicyStatementArgs(TypedDict, total=False):
+    """An IAM policy statement that allows some actions on some resources."""
+
+    actions: Required[
+        Annotated[list[Annotated[str, Matches(ACTION, "one IAM action, such as s3:GetObject")]], AT_LEAST_ONE]
+    ]
+    """IAM actions, such as ``s3:GetObject``, without wildcards."""
+    resources: Required[
+        Annotated[
+            list[
+                Annotated[pulumi.Input[str], Matches(RESOURCE, "an ARN, or * where AWS lets none be named")]
+            ],
+            AT_LEAST_ONE,
+        ]
+    ]
+    """ARNs that the actions are allowed on; ``*`` only for actions that support no resource ARN."""
+    conditions: Annotated[dict[str, dict[str, pulumi.Input[str]]] | None, Default()]
+    """Values by condition key by operator, such as ``{"StringEquals": {"aws:ResourceAccount": "…"}}``.
+    Defaults to none."""
+
+
+@arguments
+class ServicePrincipalArgs(TypedDict, total=False):
+    """An AWS service that is allowed to use a resource on behalf of one other resource."""
+
+    service: Required[
+        Annotated[
+            pulumi.Input[str],
+            Matches(rf"[a-z0-9.-]+\.{DNS_SUFFIX}", "a service principal, such as sns.amazonaws.com"),
+        ]
+    ]
+    """Service principal, such as ``sns.amazonaws.com``."""
+    source_arn: Required[Annotated[pulumi.Input[str], Matches(ARN, "the ARN of one resource")]]
+    """ARN of the resource that the service acts for."""
+
+
+def allow(actions: Sequence[str], *resources: pulumi.Input[str]) -> PolicyStatementArgs:
+    """A statement for the role of a component."""
+    return {"actions": list(actions), "resources": list(resources)}
+
+
+def read_statements(given: Given, argument: str) -> list[PolicyStatementArgs]:
+    """The statements under ``argument``."""
+    return given.items(argument)
+
+
+def read_services(given: Given, argument: str) -> list[ServicePrincipalArgs]:
+    """The services under ``argument``."""
+    return given.items(argument)
+
+
+def identity_document(statements: Sequence[PolicyStatementArgs]) -> pulumi.Output[str]:
+    """The policy document of a role."""
+    return _document(
+        [
+            {
+                "Effect": "Allow",
+                "Action": statement["actions"],
+                "Resource": statement["resources"],
+                **({"Condition": conditions} if (conditions := statement.get("conditions")) else {}),
+            }
+            for statement in statements
+        ]
+    )
+
+
+def trust_document(service: str) -> str:
+    """Lets ``service``, such as ``lambda.amazonaws.com``, assume a role.
+
+    No ``aws:SourceArn``: neither Lambda nor API Gateway documents one for the roles it assumes. Who may give
+    the role to a function or an API is decided by ``iam:PassRole``.
+    """
+    principal = {"Service": service}
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def trust_for(service: ServicePrincipalArgs, source_account: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Lets an AWS service assume a role, for its ``source_arn`` in ``source_account`` alone."""
+    statement = allow_service(service, ["sts:AssumeRole"], "", source_account)
+    del statement["Resource"]  # the role itself
+    return _document([statement])
+
+
+def resource_document(*statements: dict[str, Any]) -> pulumi.Output[str]:
+    """The one policy document of a bucket, queue, topic or key."""
+    return _document(list(statements))
+
+
+def allow_service(
+    service: ServicePrincipalArgs,
+    actions: Sequence[str],
+    resource: pulumi.Input[str],
+    source_account: pulumi.Input[str] | None = None,
+) -> dict[str, Any]:
+    """Lets an AWS service act on ``resource``, for its ``source_arn`` alone.
+
+    ``source_account`` is checked too, if given: the ARN of a bucket does not say whose it is.
+    """
+    of_account = {"StringEquals": {"aws:SourceAccount": source_account}} if source_account else {}
+    return {
+        "Effect": "Allow",
+        "Principal": {"Service": service["service"]},
+        "Action": list(actions),
+        "Resource": resource,
+        "Condition": {"ArnEquals": {"aws:SourceArn": service["source_arn"]}, **of_account},
+    }
+
+
+def deny_insecure_transport(actions: str, *resources: pulumi.Input[str]) -> dict[str, Any]:
+    """Denies ``actions``, such as ``s3:*``, to everybody whose request is not encrypted in transit.
+
+    The wildcards take rights away: a denial must be as wide as it can be.
+    """
+    return {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": actions,
+        "Resource": list(resources),
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+def _document(statements: list[dict[str, Any]]) -> pulumi.Output[str]:
+    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": statements})

@@ -1,5 +1,0 @@
-"""The static offload pattern."""
-
-from serverless_patterns.static_offload.component import StaticOffload, StaticOffloadArgs
-
-__all__ = ["StaticOffload", "StaticOffloadArgs"]

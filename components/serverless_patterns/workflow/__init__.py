@@ -1,5 +1,0 @@
-"""The workflow pattern."""
-
-from serverless_patterns.workflow.component import Workflow, WorkflowArgs
-
-__all__ = ["Workflow", "WorkflowArgs"]

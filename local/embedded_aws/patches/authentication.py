@@ -1,0 +1,205 @@
+"""Who is who: root is whoever signs with the key that was drawn for this emulator, and nobody else.
+
+MiniStack takes for root whoever names the key ``test``, an account or no key at all, and checks no signature
+of these; the keys of functions follow from their names.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, cast
+from urllib.parse import urlencode, urlsplit
+
+from ministack import app
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
+from ministack.services import lambda_svc, s3, sts
+
+from embedded_aws.emulator.clients import ACCOUNT, Credentials
+from embedded_aws.emulator.links import sign
+from embedded_aws.patches.authorization import Caller
+from embedded_aws.patches.patching import Patch
+
+_EVALUATOR: Final = cast("Any", iam_evaluator)
+_BUCKET: Final = "arn:aws:s3:::"
+_PUBLIC: Final = {"execute-api:Invoke", "lambda:InvokeFunctionUrl"}
+_MISSING: Final = "Request is missing Authentication Token"
+_Call = Callable[..., Any]
+
+
+def _is_nobody(access_key: str) -> bool:
+    return not access_key
+
+
+def _is_never(_path: str) -> bool:
+    return False
+
+
+def _register(root: Credentials) -> None:
+    session = {
+        "Arn": f"arn:aws:iam::{ACCOUNT}:root",
+        "UserId": ACCOUNT,
+        "AccountId": ACCOUNT,
+        "PrincipalType": "Root",
+        "SecretAccessKey": root.secret_key,
+    }
+    cast("Any", sts).register_session(root.access_key, session)
+
+
+def _keeping(root: Credentials, reset: Callable[[], None]) -> Callable[[], None]:
+    _register(root)
+
+    def reset_others() -> None:
+        reset()
+        _register(root)
+
+    return reset_others
+
+
+def _unless_unsigned(enforce: _Call) -> _Call:
+    """Lets a request without credentials do what AWS lets everybody do, as far as a policy allows it."""
+
+    def enforce_signed(
+        access_key: str, action: str, service: str, region: str, resource_arn: str = "*", **more: Any
+    ) -> Any:
+        # An incomplete signature has a message of its own.
+        if not access_key and _EVALUATOR._signed_request.get() is None:
+            if service == "s3" and not _is_in_a_bucket(resource_arn):
+                return _EVALUATOR.AuthError("AccessDenied", "Access Denied")
+            if service != "s3" and action not in _PUBLIC and not _EVALUATOR._served_unsigned(service, action):
+                message = cast("Any", iam_actions).anonymous_denial_message(service, action, resource_arn)
+                return _EVALUATOR.AuthError("MissingAuthenticationToken", message)
+        return enforce(access_key, action, service, region, resource_arn=resource_arn, **more)
+
+    return enforce_signed
+
+
+def _is_in_a_bucket(arn: str) -> bool:
+    """Whether there is a bucket whose policy says what everybody may do."""
+    bucket = arn.removeprefix(_BUCKET).partition("/")[0]
+    return arn.startswith(_BUCKET) and cast("Any", s3)._bucket_owner_account(bucket) is not None
+
+
+def _if_signed(check: _Call) -> _Call:
+    def check_signed(access_key: str, service: str | None = None) -> Any:
+        if not access_key and _EVALUATOR._signed_request.get() is None:
+            return _EVALUATOR.AuthError("MissingAuthenticationToken", _MISSING)
+        return check(access_key, service)
+
+    return check_signed
+
+
+def _control_if_signed(handle: _Call) -> _Call:
+    """Nobody controls S3 without credentials, whatever the policies of buckets say."""
+
+    async def handle_signed(path: str, *request: Any) -> Any:
+        application = cast("Any", app)
+        if path.startswith(application._S3_CONTROL_PREFIX):
+            _method, _body, query, request_id, headers = request
+            if failure := application._authenticate_only("s3", headers, query, request_id):
+                return failure
+        return await handle(path, *request)
+
+    return handle_signed
+
+
+def _execution_credentials(config: dict[str, Any]) -> dict[str, str]:
+    caller = Caller(config["Role"], config["FunctionName"][:64])
+    return caller.environment()
+
+
+def _signed_by(secret: str, make: _Call) -> _Call:
+    """Links to code are for those who were given them, as presigned ones are."""
+
+    def make_signed(*what: Any) -> str:
+        link: str = make(*what)
+        url = urlsplit(link)
+        signed = urlencode({"X-Amz-Signature": sign(secret, url.path)})
+        return url._replace(query=signed).geturl()
+
+    return make_signed
+
+
+def patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
+    """The patches.
+
+    Args:
+        root: The credentials of root.
+        secret: The secret of the process.
+    """
+    return (
+        Patch(
+            iam_evaluator,
+            "is_root_access_key",
+            "8dc2e90bdacc5d07",
+            lambda _: _is_nobody,  # requests without a key are told apart by what they ask for
+            "no key is root's by its name, and every signature is checked",
+        ),
+        Patch(
+            sts,
+            "is_root_access_key",
+            "8dc2e90bdacc5d07",
+            lambda _: root.access_key.__eq__,
+            "GetAccessKeyInfo knows the account of root's key",
+        ),
+        Patch(
+            sts,
+            "reset",
+            "e48a0dcd3712f587",
+            lambda reset: _keeping(root, reset),
+            "root is whoever signs with the key that was drawn",
+        ),
+        Patch(
+            iam_evaluator,
+            "enforce",
+            "88f7aa6c231684cd",
+            _unless_unsigned,
+            "a request without credentials may do what AWS lets everybody do",
+        ),
+        Patch(
+            iam_evaluator,
+            "check_credentials",
+            "c8399adbb44e90fa",
+            _if_signed,
+            "what no action of IAM covers needs credentials too",
+        ),
+        Patch(
+            app,
+            "_handle_s3_control_request",
+            "d6fe3f62cfbb48fd",
+            _control_if_signed,
+            "S3 is controlled by nobody without credentials",
+        ),
+        Patch(
+            app,
+            "_is_ecr_registry_path",
+            "4c0a53345738a87d",
+            lambda _: _is_never,  # images are built without Docker here
+            "Docker's registry asks who it is, which the emulator's does not",
+        ),
+        Patch(
+            lambda_runtime,
+            "execution_credentials",
+            "68293a9710ed6496",
+            lambda _: _execution_credentials,
+            "the keys of a function cannot be guessed",
+        ),
+        Patch(
+            lambda_svc,
+            "execution_credentials",
+            "68293a9710ed6496",
+            lambda _: _execution_credentials,
+            "nor those of a function with a runtime of its own",
+        ),
+        Patch(
+            lambda_svc,
+            "_presigned_code_url",
+            "84573ca27ff7cd65",
+            lambda make: _signed_by(secret, make),
+            "the link to a function's code is for those who were given it",
+        ),
+        Patch(
+            lambda_svc,
+            "_layer_content_url",
+            "4a98d637b50662eb",
+            lambda make: _signed_by(secret, make),
+            "the link to a layer's content is for those who were given it",
+        ),
+    )

@@ -1,0 +1,175 @@
+"""Distributions of CloudFront that can be looked at without TLS, and that find their API."""
+
+import gzip
+import os
+import re
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from ministack import app
+from ministack.core import node_pool
+from ministack.services import apigateway_v1, cloudfront
+
+from embedded_aws.emulator.node import find_node
+from embedded_aws.emulator.own_requests import pass_to
+from embedded_aws.patches.patching import Patch
+
+_EXECUTE_API: Final = re.compile(
+    r"([a-f0-9]{8})\.execute-api\.(?:[a-z0-9-]+\.amazonaws\.com|localhost)(?::\d+)?$"
+)
+_COGNITO: Final = re.compile(r"cognito-idp\.[a-z0-9-]+\.amazonaws\.com$")
+_LARGEST: Final = 10_000_000  # bytes of an object that CloudFront compresses, from 1,000 on
+_SMALLEST: Final = 1_000
+# The first parts of the content types that it compresses (developer guide, "Serving compressed files").
+_COMPRESSED: Final = (
+    *("text/", "application/javascript", "application/json", "application/xml", "application/x-javascript"),
+    *("application/manifest+json", "application/vnd.geo+json", "application/wasm", "image/svg+xml", "font/"),
+)
+
+_Call = Callable[..., Any]
+
+
+def _let_pass(*_request: Any) -> None:
+    return None
+
+
+def _to_this_emulator(connect: _Call) -> _Call:
+    """What the emulator serves is dialled here, and told by the Host header what is meant."""
+
+    def connect_here(origin: dict[str, Any], viewer_is_https: bool) -> tuple[str, int, bool]:
+        if _is_here(origin):
+            return "127.0.0.1", int(os.environ["GATEWAY_PORT"]), False
+        return connect(origin, viewer_is_https)
+
+    return connect_here
+
+
+def _with_pass(make: _Call) -> _Call:
+    def make_with_pass(origin: dict[str, Any], *request: Any) -> dict[str, Any]:
+        here = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"
+        return {**make(origin, *request), **(pass_to(here) if _is_here(origin) else {})}
+
+    return make_with_pass
+
+
+def _is_here(origin: dict[str, Any]) -> bool:
+    host = origin["domain_name"]
+    own_api = cast("Any", apigateway_v1).find_domain_scope(host)
+    return bool(own_api or _EXECUTE_API.match(host) or _COGNITO.match(host))
+
+
+def _or_alias(parse: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """A distribution is served under its host names of one's own as well."""
+
+    def parse_or_look_up(host: str) -> str | None:
+        service, name = cast("Any", cloudfront), host.partition(":")[0].lower()
+        if (label := parse(host)) or name == "localhost" or name[:1].isdigit():
+            return label
+        for distribution in service._distributions.values():
+            if name in service._get_distribution_aliases(distribution):
+                return distribution["DomainName"].partition(".")[0]
+        return None
+
+    return parse_or_look_up
+
+
+def _with_compression(read: _Call) -> _Call:
+    def read_with_compression(element: Any, *rest: Any) -> dict[str, Any]:
+        compress = cast("Any", cloudfront)._xbool(element, "Compress", False)
+        return {**read(element, *rest), "compress": compress}
+
+    return read_with_compression
+
+
+def _compressed(handle: _Call) -> _Call:
+    async def handle_compressed(distribution: dict[str, Any], method: str, path: str, *rest: Any) -> Any:
+        service, request_headers = cast("Any", cloudfront), rest[2]
+        status, headers, body = await handle(distribution, method, path, *rest)
+        parsed = service.parse_distribution_dataplane_config(distribution)
+        behavior: dict[str, Any] = service._match_behavior(parsed, path) or {}
+        if behavior.get("compress") and _compressible(status, request_headers, headers, body):
+            return status, _compressed_headers(headers), gzip.compress(body)
+        return status, headers, body
+
+    return handle_compressed
+
+
+def _compressed_headers(headers: dict[str, Any]) -> dict[str, Any]:
+    """Those of the compressed body, whose bytes are not the ones that a strong ETag names."""
+    kept = {
+        name: f"W/{value.removeprefix('W/')}" if name.lower() == "etag" else value
+        for name, value in headers.items()
+        if name.lower() != "content-length"
+    }
+    return {**kept, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+
+
+def _compressible(status: int, asked: dict[str, str], headers: dict[str, Any], body: bytes) -> bool:
+    given = {name.lower(): value for name, value in headers.items()}
+    return (
+        status == 200  # noqa: PLR2004 as the guide has it, with 403 and 404, which have short bodies here
+        and "gzip" in asked.get("accept-encoding", "")
+        and "content-encoding" not in given
+        and str(given.get("content-type", "")).startswith(_COMPRESSED)
+        and _SMALLEST <= len(body) <= _LARGEST
+    )
+
+
+PATCHES = (
+    Patch(
+        cloudfront,
+        "_check_viewer_protocol_policy",
+        "62f7c6755a527a64",
+        lambda _: _let_pass,
+        "viewers count as if they had come by TLS, which is not here",
+    ),
+    Patch(
+        cloudfront,
+        "_origin_connect_target",
+        "457a0756161fef9e",
+        _to_this_emulator,
+        "APIs and user pools as origins are those of this emulator",
+    ),
+    Patch(
+        cloudfront,
+        "_origin_request_headers",
+        "5eb1a0a151b28a39",
+        _with_pass,
+        "an origin in the emulator gets what was sent to the distribution, wherever the page was from",
+    ),
+    Patch(
+        app,
+        "_EXECUTE_API_RE",
+        "2a1beff3a3bae06b",
+        lambda _: _EXECUTE_API,
+        "an API is found under the host name that it has on AWS",
+    ),
+    Patch(
+        app,
+        "_parse_cloudfront_dataplane_host",
+        "bcdcbc332d1fd3f1",
+        _or_alias,
+        "a distribution is served under its aliases",
+    ),
+    Patch(
+        cloudfront,
+        "_dataplane_behavior",
+        "2c9dec8307ffe1f7",
+        _with_compression,
+        "a behavior says whether it compresses",
+    ),
+    Patch(
+        cloudfront,
+        "handle_viewer_request",
+        "170dfd996dcee47b",
+        _compressed,
+        "answers are compressed",
+    ),
+    Patch(
+        node_pool,
+        "_NODE_BINARY",
+        "573d7ca61bdde827",
+        lambda name: find_node() or name,
+        "CloudFront Functions run on any node that is here",
+    ),
+)

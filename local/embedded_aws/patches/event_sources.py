@@ -1,0 +1,57 @@
+"""What functions are called for is read with the rights of their roles."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, cast
+
+from ministack.core.responses import request_scope
+from ministack.services import lambda_svc
+
+from embedded_aws.patches.authorization import Caller, refusal
+from embedded_aws.patches.patching import Patch
+
+# What Lambda does with the role for each source (Lambda developer guide, "Execution role permissions").
+ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "dynamodb": ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
+    "kinesis": ("kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"),
+    "sqs": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+}
+_Mappings = Iterator[tuple[str, str, dict[str, Any]]]
+
+
+def _allowed(every: Callable[[], _Mappings]) -> Callable[[], _Mappings]:
+    """Those mappings whose role may read the source at this moment; the others wait."""
+
+    def every_allowed() -> _Mappings:
+        for account, region, mapping in every():
+            with request_scope(account, region):
+                reason = _refusal(mapping)
+            if reason is None:
+                yield account, region, mapping
+            else:
+                mapping["LastProcessingResult"] = f"PROBLEM: {reason}"
+
+    return every_allowed
+
+
+def _refusal(mapping: Mapping[str, Any]) -> str | None:
+    source: str = mapping.get("EventSourceArn", "")
+    actions = ACTIONS.get(source.partition("arn:aws:")[2].partition(":")[0], ())
+    function, config = cast("Any", lambda_svc)._get_func_record_for_qualifier(
+        mapping["FunctionName"], mapping.get("Qualifier")
+    )
+    if function is None or not actions:
+        return None
+    caller = Caller(config["Role"], mapping["FunctionName"][:64])
+    refusals = (refusal(caller, action, [source]) for action in actions)
+    return next((reason for reason in refusals if reason), None)
+
+
+PATCHES = (
+    Patch(
+        lambda_svc,
+        "_iter_all_esms",
+        "45c850a12c184bc2",
+        _allowed,
+        "queues and streams are read as the role of the function",
+    ),
+)

@@ -1,0 +1,229 @@
+"""The request that is being answered, and what templates and mappings see of it."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, cast
+from urllib.parse import unquote
+
+from ministack import app
+from ministack.core import responses
+from ministack.services import apigateway_v1
+
+from embedded_aws.patches.gateway import vtl
+from embedded_aws.patches.gateway.arrival import caller_address, check_method, decoded
+from embedded_aws.patches.gateway.failures import FailureError
+from embedded_aws.patches.patching import Patch
+
+_GATEWAY = cast("Any", apigateway_v1)
+
+Answer = tuple[int, dict[str, Any], bytes]
+"""Status, headers and body."""
+
+
+@dataclass
+class Exchange:
+    """A request to a stage, and what became of it.
+
+    Attributes:
+        request: What MiniStack found out about it: stage, resource, path parameters, its id.
+        method: HTTP method.
+        path: Path below the stage, as encoded as it came.
+        headers: Headers by their names in small letters.
+        query: Values by query parameter.
+        body: The body.
+        authorizer: What the authorizer said of the caller.
+        started: When it came, in seconds since 1970.
+        integration: Facts about the call of the backend, for the access log.
+    """
+
+    request: dict[str, Any]
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    body: bytes
+    authorizer: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    started: float = field(default_factory=time.time)
+    integration: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def stage_variables(self) -> Mapping[str, str]:
+        """Variables of the stage."""
+        return self.request["stage"].get("variables") or {}
+
+    @property
+    def media_type(self) -> str:
+        """The content type of the request without its parameters; API Gateway takes JSON for granted."""
+        return (self.headers.get("content-type") or "application/json").split(";")[0].strip().lower()
+
+    def message(self, body: str) -> vtl.Message:
+        """What a template is rendered with."""
+        return vtl.Message(
+            body=body,
+            path=self.request["path_params"],
+            querystring={name: values[0] for name, values in self.query.items()},
+            header=self.headers,
+            context=self.context(),
+            stage_variables=self.stage_variables,
+        )
+
+    def context(self) -> dict[str, Any]:
+        """The variable ``$context`` (API Gateway developer guide, "Variables for data transformations")."""
+        stage, arrived = self.request["stage_name"], datetime.fromtimestamp(self.started, UTC)
+        host = self.headers.get("host", "")
+        key: dict[str, str] = _GATEWAY._resolve_api_key(self.headers.get("x-api-key")) or {}
+        identity: dict[str, Any] = {
+            "sourceIp": caller_address(),
+            "userAgent": self.headers.get("user-agent", ""),
+            "apiKeyId": key.get("id", ""),
+            "apiKey": key.get("value", ""),
+        }
+        if self.headers.get("authorization", "").startswith("AWS4-HMAC-SHA256"):
+            identity |= _GATEWAY._iam_caller_identity(self.headers, self.query) or {}
+        return {
+            "accountId": cast("Any", responses).get_account_id(),
+            "apiId": self.request["api_id"],
+            "authorizer": self.authorizer,
+            "domainName": host,
+            "domainPrefix": host.split(".")[0],
+            "extendedRequestId": self.request["request_id"],
+            "httpMethod": self.method,
+            "identity": identity,
+            "path": f"/{stage}{self.path}",
+            "protocol": "HTTP/1.1",
+            "requestId": self.request["request_id"],
+            "requestTime": arrived.strftime("%d/%b/%Y:%H:%M:%S +0000"),
+            "requestTimeEpoch": int(self.started * 1000),
+            "resourcePath": self.request["resource_path"],
+            "stage": stage,
+        }
+
+    def value(self, source: str) -> str | None:
+        """What a mapping such as ``method.request.path.id`` stands for; None if there is nothing."""
+        if source.startswith("'"):
+            return source[1:-1]
+        place, _, name = source.rpartition(".")
+        match place:
+            case _ if source.startswith("method.request.body"):
+                return at(self.body.decode(errors="replace"), source.removeprefix("method.request.body"))
+            case "method.request.path":
+                return self.request["path_params"].get(name)
+            case "method.request.querystring":
+                return self.query.get(name, [None])[0]
+            case "method.request.header":
+                return self.headers.get(name.lower())
+            case _:
+                known = {"context": self.context(), "stageVariables": self.stage_variables}
+                return member(known, source)
+
+
+_current: ContextVar[Exchange] = ContextVar("exchange")
+
+
+def current() -> Exchange:
+    """The exchange that this request is."""
+    return _current.get()
+
+
+def _with_raw_path(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """An encoded slash is part of a parameter, and parameters go to a backend as they came."""
+
+    async def handle_raw(host: str, path: str, *rest: Any, **options: Any) -> Any:
+        return await handle(host, options.get("raw_path") or path, *rest, **options)
+
+    return handle_raw
+
+
+def _with_decoded_parameters(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """A function gets path and parameters decoded."""
+
+    def build_decoded(*arguments: Any, **options: Any) -> dict[str, Any]:
+        event = build(*arguments, **options)
+        event["path"] = unquote(event["path"])
+        parameters: dict[str, str] = event["pathParameters"] or {}
+        event["pathParameters"] = {name: unquote(value) for name, value in parameters.items()} or None
+        event["requestContext"]["requestId"] = current().request["request_id"]
+        event["requestContext"]["identity"]["sourceIp"] = caller_address()
+        return event
+
+    return build_decoded
+
+
+def _kept(execute: Callable[..., Any]) -> Callable[..., Any]:
+    async def execute_kept(request: dict[str, Any], api_id: str, stage: str, *rest: Any) -> Any:
+        method, path, headers, body, query, *others = rest
+        exchange = Exchange(request, method, path, headers, query or {}, body or b"")
+        _current.set(exchange)
+        try:
+            if found := _GATEWAY._stages_v1.get(api_id, {}).get(stage):
+                request["stage"] = found  # which the gateway responses need
+                check_method(method)
+                exchange.headers, exchange.body = decoded(api_id, headers, exchange.body)
+            arrived = (method, path, exchange.headers, exchange.body, query)
+            return await execute(request, api_id, stage, *arrived, *others)
+        except FailureError as failure:
+            return _GATEWAY._GatewayError(failure.kind, str(failure))
+
+    return execute_kept
+
+
+def _with_authorizer(authorize: Callable[..., Any]) -> Callable[..., Any]:
+    async def authorize_kept(*arguments: Any) -> Any:
+        error, said = await authorize(*arguments)
+        current().authorizer = said or {}
+        return error, said
+
+    return authorize_kept
+
+
+def at(text: str, path: str) -> str | None:
+    """The value at a path such as ``.order.id`` of a JSON text; the whole text for no path."""
+    if not path:
+        return text
+    try:
+        return member(json.loads(text), path.strip("."))
+    except ValueError:
+        return None
+
+
+def member(values: Any, path: str) -> str | None:
+    """The text of what is at a path such as ``order.id`` of an object; None if there is nothing."""
+    for name in path.split("."):
+        values = cast("dict[str, Any]", values).get(name) if isinstance(values, dict) else None
+    return None if values is None else str(values)
+
+
+PATCHES = (
+    Patch(
+        app,
+        "_handle_execute_api_request",
+        "07777f971aa31e9e",
+        _with_raw_path,
+        "paths reach a backend as encoded as they came",
+    ),
+    Patch(
+        apigateway_v1,
+        "_build_lambda_event_v1",
+        "aa20c94782210f4e",
+        _with_decoded_parameters,
+        "a function gets path and parameters decoded",
+    ),
+    Patch(
+        apigateway_v1,
+        "_execute_in_scope",
+        "cf3bb5d4a61f96b7",
+        _kept,
+        "what is known of a request is kept for templates and mappings",
+    ),
+    Patch(
+        apigateway_v1,
+        "_authorize_request_v1",
+        "6adb6ee2b11adca2",
+        _with_authorizer,
+        "templates see what the authorizer said",
+    ),
+)

@@ -1,0 +1,38 @@
+"""The integrations of a REST API, each called in the place of the emulator's own."""
+
+from ministack.services import apigateway_v1
+
+from embedded_aws.patches.gateway import http, mock, services
+from embedded_aws.patches.gateway.limits import in_time
+from embedded_aws.patches.patching import Patch
+
+PATCHES = (
+    Patch(
+        apigateway_v1,
+        "_invoke_sqs_v1",
+        "5ad2c27ff06544e6",
+        lambda _: in_time(services.call),
+        "services are called as the route's role, with all templates and mappings",
+    ),
+    Patch(
+        apigateway_v1,
+        "_invoke_lambda_custom_v1",
+        "d45e79293df3cc27",
+        lambda _: in_time(services.call_either),
+        "functions and services are called with all templates and mappings",
+    ),
+    Patch(
+        apigateway_v1,
+        "_invoke_http_proxy_v1",
+        "8430f41966e2491a",
+        lambda _: in_time(http.call),
+        "HTTP backends get all headers, and are called with all templates and mappings",
+    ),
+    Patch(
+        apigateway_v1,
+        "_invoke_mock_v1",
+        "c75251c1999777fc",
+        lambda _: mock.answer,
+        "a mock answers by all templates and mappings",
+    ),
+)

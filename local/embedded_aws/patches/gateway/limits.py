@@ -1,0 +1,132 @@
+"""Limits of API Gateway: how long a backend may take, and how large a request may be."""
+
+import asyncio
+import gzip
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from ministack.services import apigateway_v1
+
+from embedded_aws.patches.gateway.arrival import LARGEST
+from embedded_aws.patches.gateway.exchange import current
+from embedded_aws.patches.gateway.failures import FailureError
+from embedded_aws.patches.gateway.validation_reasons import holds_constants, reasons
+from embedded_aws.patches.patching import Patch
+
+_GATEWAY = cast("Any", apigateway_v1)
+_REASON: Final = b"$context.error.validationErrorString"
+
+_Call = Callable[..., Any]
+
+
+def in_time(call: _Call) -> _Call:
+    """The call of a backend, given up after the integration's timeout. What was begun runs on."""
+
+    async def call_in_time(integration: dict[str, Any], *rest: Any, **options: Any) -> Any:
+        seconds = integration["timeoutInMillis"] / 1000
+        try:
+            return await asyncio.wait_for(call(integration, *rest, **options), seconds)
+        except TimeoutError:
+            raise FailureError("INTEGRATION_TIMEOUT", "Endpoint request timed out") from None
+
+    return call_in_time
+
+
+def _sized(authorize: _Call) -> _Call:
+    async def authorize_sized(*arguments: Any) -> Any:
+        if len(current().body) > LARGEST:
+            raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
+        return await authorize(*arguments)
+
+    return authorize_sized
+
+
+def _explained(check: _Call) -> _Call:
+    def check_explained(method: dict[str, Any], api_id: str, *rest: Any) -> Any:
+        error = check(method, api_id, *rest)
+        models: dict[str, str] = method.get("requestModels") or {}
+        if error is None and models and holds_constants(current().body):
+            raise FailureError("BAD_REQUEST_BODY", "Invalid request body")
+        if error is not None and error.response_type == "BAD_REQUEST_BODY":
+            exchange = current()
+            name = models.get(exchange.media_type) or models.get("application/json")
+            schema = _GATEWAY._model_schema(api_id, name)
+            exchange.request["reason"] = reasons(schema, exchange.body)
+        return error
+
+    return check_explained
+
+
+def _blank_is_missing(find: _Call) -> _Call:
+    def find_missing(method: Any, request: Any, headers: Any, query: dict[str, list[str]] | None) -> Any:
+        return find(
+            method, request, headers, {name: values for name, values in (query or {}).items() if values[0]}
+        )
+
+    return find_missing
+
+
+def _with_reason(answer: _Call) -> _Call:
+    """The one variable of gateway responses that MiniStack does not know."""
+
+    def answer_with_reason(error: Any, request: dict[str, Any]) -> Any:
+        status, headers, body = answer(error, request)
+        return status, headers, body.replace(_REASON, request.get("reason", "").encode())
+
+    return answer_with_reason
+
+
+def _compressed(execute: _Call) -> _Call:
+    async def execute_compressed(api_id: str, stage: str, *rest: Any) -> Any:
+        status, headers, body = await execute(api_id, stage, *rest)
+        account, region = _GATEWAY.find_api_scope(api_id) or ("", "")
+        api: dict[str, Any] = _GATEWAY._rest_apis.get_scoped(account, region, api_id) or {}
+        least: int | None = api.get("minimumCompressionSize")
+        names = {name.lower() for name in headers}
+        accepted = "gzip" in rest[2].get("accept-encoding", "")
+        if least is not None and accepted and len(body) >= least and "content-encoding" not in names:
+            kept = {name: value for name, value in headers.items() if name.lower() != "content-length"}
+            return status, {**kept, "Content-Encoding": "gzip"}, gzip.compress(body)
+        return status, headers, body
+
+    return execute_compressed
+
+
+PATCHES = (
+    Patch(
+        apigateway_v1,
+        "_authorize_request_v1",
+        "6adb6ee2b11adca2",
+        _sized,
+        "a request of more than 10 MB is refused",
+        over="gateway.exchange",
+    ),
+    Patch(
+        apigateway_v1,
+        "_check_request_validation",
+        "a96a712e3a4a2e9c",
+        _explained,
+        "what is wrong with a body is found out; NaN is no JSON",
+    ),
+    Patch(
+        apigateway_v1,
+        "_missing_request_parameters",
+        "94a658332692d2ec",
+        _blank_is_missing,
+        "a blank parameter is missing",
+    ),
+    Patch(
+        apigateway_v1,
+        "_gateway_error_response",
+        "2a7319d2aa9bc6be",
+        _with_reason,
+        "gateway responses say what is wrong with a body",
+    ),
+    Patch(
+        apigateway_v1,
+        "handle_execute",
+        "f121b91dd033191c",
+        _compressed,
+        "answers are compressed from minimumCompressionSize on",
+    ),
+)

@@ -1,0 +1,156 @@
+"""How an integration's mappings make the request of a backend, and the answer of what that says."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from embedded_aws.patches.gateway import vtl
+from embedded_aws.patches.gateway.exchange import (
+    Answer,
+    Exchange,
+    at,
+)
+from embedded_aws.patches.gateway.failures import ConfigurationError, FailureError
+
+Integration = Mapping[str, Any]
+"""What PutIntegration was told, and its responses."""
+
+
+@dataclass(frozen=True)
+class BackendRequest:
+    """What the mappings of an integration make of a request.
+
+    Attributes:
+        body: The body; as it came, where no template is for its content type.
+        path: Values of the parameters in the backend's path.
+        query: Query parameters.
+        headers: Headers by their names in small letters.
+        override_path: What a template put in the place of the backend's path; None if it did not.
+    """
+
+    body: bytes
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    override_path: str | None
+
+
+def backend_request(integration: Integration, exchange: Exchange) -> BackendRequest:
+    """Maps a request by the integration's parameters and its template.
+
+    Raises:
+        FailureError: The template fails with this request.
+    """
+    rendered = _render(integration, exchange)
+    override: Mapping[str, Any] = rendered.request_override if rendered else {}
+    path = override.get("path")
+    headers = _parameters(integration, exchange, "header") | _texts(override.get("header"))
+    return BackendRequest(
+        body=rendered.body.encode() if rendered else exchange.body,
+        path=_parameters(integration, exchange, "path") | _texts(path),
+        query=_parameters(integration, exchange, "querystring") | _texts(override.get("querystring")),
+        headers={name.lower(): value for name, value in headers.items()},
+        override_path=path if isinstance(path, str) else None,
+    )
+
+
+def _parameters(integration: Integration, exchange: Exchange, place: str) -> dict[str, str]:
+    prefix = f"integration.request.{place}."
+    given: Mapping[str, str] = integration.get("requestParameters") or {}
+    mapped = {
+        target.removeprefix(prefix): exchange.value(source)
+        for target, source in given.items()
+        if target.startswith(prefix)
+    }
+    return {name: value for name, value in mapped.items() if value is not None}
+
+
+def _texts(overridden: Any) -> dict[str, str]:
+    values = cast("dict[str, Any]", overridden) if isinstance(overridden, dict) else {}
+    return {name: str(value) for name, value in values.items()}
+
+
+def _render(integration: Integration, exchange: Exchange) -> vtl.Rendered | None:
+    """The request's body by the template for its content type; None if there is no such template."""
+    templates: Mapping[str, str] = integration.get("requestTemplates") or {}
+    found = {kind.split(";")[0].strip().lower(): template for kind, template in templates.items()}
+    template = found.get(exchange.media_type)
+    if template is None:
+        return None
+    try:
+        return vtl.render(template, exchange.message(exchange.body.decode(errors="replace")))
+    except vtl.NotJsonError as error:
+        raise FailureError("BAD_REQUEST_BODY", str(error)) from None
+    except vtl.RenderingError:
+        raise ConfigurationError from None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a backend answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def respond(
+    integration: Integration, exchange: Exchange, reply: Reply, selector: str | None = None
+) -> Answer:
+    """The answer for the client, by the integration response for what the backend said.
+
+    Args:
+        integration: With its responses.
+        exchange: The request.
+        reply: What the backend said.
+        selector: What the patterns of the responses are compared with. Default the status.
+
+    Raises:
+        FailureError: There is none, or its template fails with this reply.
+    """
+    chosen_by = str(reply.status) if selector is None else selector
+    selected = _select(integration.get("integrationResponses") or {}, chosen_by)
+    if selected is None:
+        raise ConfigurationError
+    text = reply.body.decode(errors="replace")
+    templates: dict[str, str] = selected.get("responseTemplates") or {}
+    kind, template = next(iter(templates.items()), ("application/json", None))
+    rendered = vtl.Rendered(text, {}, {})
+    if template is not None:
+        try:
+            rendered = vtl.render(template, exchange.message(text))
+        except vtl.RenderingError:
+            raise ConfigurationError from None
+    override = rendered.response_override
+    answer = {"Content-Type": kind, **_response_parameters(selected, exchange, reply.headers, text)}
+    answer |= _texts(override.get("header"))
+    return int(override.get("status", selected["statusCode"])), answer, rendered.body.encode()
+
+
+def _select(responses: Mapping[str, Any], text: str) -> Mapping[str, Any] | None:
+    """The response whose pattern is the text, else one whose pattern matches it, else the one without."""
+    patterns = {each.get("selectionPattern") or "": each for each in responses.values()}
+    if exact := patterns.get(text):
+        return exact
+    matching = (each for pattern, each in patterns.items() if pattern and re.fullmatch(pattern, text))
+    return next(matching, patterns.get(""))
+
+
+def _response_parameters(
+    selected: Mapping[str, Any], exchange: Exchange, headers: Mapping[str, str], text: str
+) -> dict[str, str]:
+    given = {name.lower(): value for name, value in headers.items()}
+
+    def value(source: str) -> str | None:
+        if source.startswith("integration.response.header."):
+            return given.get(source.removeprefix("integration.response.header.").lower())
+        if source.startswith("integration.response.body"):
+            return at(text, source.removeprefix("integration.response.body"))
+        return exchange.value(source)
+
+    sources: Mapping[str, str] = selected.get("responseParameters") or {}
+    mapped = {
+        target.removeprefix("method.response.header."): value(source) for target, source in sources.items()
+    }
+    return {name: found for name, found in mapped.items() if found is not None}

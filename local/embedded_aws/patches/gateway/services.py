@@ -1,0 +1,127 @@
+"""Calls of AWS services, which API Gateway makes as the role of the route."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self, cast
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+from ministack.core import responses
+from ministack.core.responses import get_account_id
+
+from embedded_aws.patches.authorization import Caller, assumable, request_as
+from embedded_aws.patches.gateway import functions
+from embedded_aws.patches.gateway.exchange import Answer, current
+from embedded_aws.patches.gateway.failures import ConfigurationError
+from embedded_aws.patches.gateway.functions import PRINCIPAL, substitute
+from embedded_aws.patches.gateway.mapping import Integration, Reply, backend_request, respond
+
+# How services that speak JSON are told the action: by the prefix of a header.
+_TARGETS: Final = {
+    "dynamodb": "DynamoDB_20120810",
+    "events": "AWSEvents",
+    "kinesis": "Kinesis_20131202",
+    "states": "AWSStepFunctions",
+}
+_JSON: Final = "application/x-amz-json-1.0"
+_FORM: Final = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class _Target:
+    """What the URI of an integration names.
+
+    Attributes:
+        region: Region of the service.
+        service: Such as ``sqs``.
+        path: Path of the request.
+        action: Action of the service; empty if the path or the body says it.
+    """
+
+    region: str
+    service: str
+    path: str = "/"
+    action: str = ""
+
+    @classmethod
+    def parse(cls, uri: str) -> Self | None:
+        """The target of ``arn:aws:apigateway:<region>:<service>:<action|path>/…``; None for another URI."""
+        found = re.fullmatch(r"arn:aws:apigateway:([^:]+):(?:[^:.]+\.)?([^:.]+):(action|path)/(.*)", uri)
+        if not found:
+            return None
+        region, service, kind, rest = found.groups()
+        action = rest.partition("&")[0] if kind == "action" else ""
+        return cls(region, service, "/" if action else f"/{rest.lstrip('/')}", action)
+
+
+async def call_either(integration: Integration, *rest: Any, **options: Any) -> Answer:
+    """Calls the function that an integration names, or another service."""
+    if ":lambda:path/" in integration["uri"]:
+        return await functions.call(integration, *rest, **options)
+    return await call(integration)
+
+
+async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer:
+    """Renders the request, calls the service and maps what it answers."""
+    exchange, role = current(), integration.get("credentials")
+    target = _Target.parse(substitute(integration["uri"], exchange.stage_variables))
+    if target is None or not role or not assumable(role, PRINCIPAL):
+        raise ConfigurationError
+    request = backend_request(integration, exchange)
+    body, query = request.body, dict(request.query)
+    headers = {**_headers(target, exchange.media_type), **request.headers}
+    if target.action and target.service not in _TARGETS:
+        query["Action"] = target.action
+        if headers["content-type"] != _FORM:  # a service of the query protocol reads nothing else
+            body = b""
+    if query and not body:
+        body, headers["content-type"] = urlencode(query).encode(), _FORM
+    with cast("Any", responses).request_scope(get_account_id(), target.region):
+        status, answered, content = await request_as(
+            Caller(role, "BackplaneAssumeRoleSession"),
+            headers,
+            integration.get("httpMethod", "POST"),
+            request.override_path or target.path,
+            body,
+            {name: [value] for name, value in query.items()},
+        )
+    exchange.integration["status"] = status
+    return respond(integration, exchange, Reply(status, answered, _as_json(content)))
+
+
+def _headers(target: _Target, media_type: str) -> dict[str, str]:
+    scope = f"20250101/{target.region}/{target.service}/aws4_request"
+    headers = {
+        "content-type": media_type,
+        "host": f"{target.service}.{target.region}.amazonaws.com",
+        "authorization": f"AWS4-HMAC-SHA256 Credential=/{scope}, SignedHeaders=host, Signature=",
+    }
+    if target.action and target.service in _TARGETS:
+        headers["content-type"] = _JSON
+        headers["x-amz-target"] = f"{_TARGETS[target.service]}.{target.action}"
+    return headers
+
+
+def _as_json(content: bytes | str) -> bytes:
+    """What a service says; API Gateway asks those that speak XML for JSON."""
+    text = content if isinstance(content, str) else content.decode(errors="replace")
+    if not text.lstrip().startswith("<"):
+        return text.encode()
+    try:
+        root = ElementTree.fromstring(text)  # noqa: S314 the emulator's own
+    except ElementTree.ParseError:
+        return text.encode()
+    members = _members(root)
+    document = members if _name(root) == "ErrorResponse" else {_name(root): members}
+    return json.dumps(document).encode()
+
+
+def _members(element: ElementTree.Element) -> Any:
+    children: Mapping[str, Any] = {_name(child): _members(child) for child in element}
+    return children or element.text
+
+
+def _name(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]

@@ -1,0 +1,257 @@
+"""Renders mapping templates as API Gateway does.
+
+airspeed understands the Velocity Template Language; the variables that API Gateway adds to it are here (API
+Gateway developer guide, "Variables for data transformations").
+"""
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final, cast
+from urllib.parse import quote_plus, unquote_plus
+
+import airspeed
+
+from embedded_aws.patches.gateway.velocity_values import MapValue, as_json, as_text, velocity_value
+
+_AIRSPEED: Final = cast("Any", airspeed)  # it has no types
+
+
+class RenderingError(Exception):
+    """A template that cannot be rendered; API Gateway answers 500."""
+
+
+class NotJsonError(RenderingError):
+    """A body that a template wants to read as JSON and that is none; API Gateway answers 400."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a template is rendered with.
+
+    Attributes:
+        body: The body of the request or, in a response template, of the backend's answer.
+        path: Path parameters of the request, as encoded as they came.
+        querystring: Query parameters of the request, decoded.
+        header: Headers of the request.
+        context: The variable ``$context``.
+        stage_variables: The variable ``$stageVariables``.
+    """
+
+    body: str = ""
+    path: Mapping[str, str] = field(default_factory=dict[str, str])
+    querystring: Mapping[str, str] = field(default_factory=dict[str, str])
+    header: Mapping[str, str] = field(default_factory=dict[str, str])
+    context: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    stage_variables: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What came out.
+
+    Attributes:
+        body: The rendered text.
+        request_override: What the template set below ``$context.requestOverride``: ``path``, or values
+            by name in ``path``, ``querystring`` and ``header``.
+        response_override: What it set below ``$context.responseOverride``: ``status``, and values by name in
+            ``header``.
+    """
+
+    body: str
+    request_override: Mapping[str, Any]
+    response_override: Mapping[str, Any]
+
+
+def render(template: str, message: Message) -> Rendered:
+    """Renders ``template``.
+
+    Raises:
+        NotJsonError: The template reads the body as JSON, and it is none.
+        RenderingError: The template is wrong, or fails with this message.
+    """
+    request, response = _overrides("path", "querystring", "header"), _overrides("header")
+    known = velocity_value(dict(message.context))
+    context = MapValue({**known, "requestOverride": request, "responseOverride": response})
+    namespace = _Namespace({})
+    namespace.update(
+        input=_Input(message),
+        util=_Util(),
+        context=context,
+        stageVariables=MapValue(message.stage_variables),
+    )
+    try:
+        body = _compiled(template).merge(namespace)
+    except _AIRSPEED.TemplateExecutionError as error:
+        raise _cause(error) from error
+    except _AIRSPEED.TemplateError as error:
+        raise RenderingError(str(error)) from error
+    return Rendered(body, _plain(request), _plain(response))
+
+
+@lru_cache(maxsize=256)
+def _compiled(template: str) -> Any:
+    """The template as airspeed has parsed it, which takes longer than to render it."""
+    return _AIRSPEED.Template(_prepare(template))
+
+
+def _cause(error: Exception) -> RenderingError:
+    """The error inside of airspeed's, which tells where in the template it was met."""
+    cause = error.__cause__
+    while cause and not isinstance(cause, RenderingError):
+        cause = cause.__cause__
+    return cause or RenderingError(str(error))
+
+
+_HYPHEN: Final = "_HYPHEN_"
+_PLACE = re.compile(r"(#set\s*\(\s*\$context\.(?:request|response)Override\.\w+\.)([A-Za-z0-9-]+)")
+_REFERENCE = re.compile(r"(#(?:set|foreach|define)\s*\(\s*\$)|\$(?=\{?[A-Za-z_])")
+
+
+def _prepare(template: str) -> str:
+    """Rewrites what airspeed does not know: names with a hyphen, and that null renders as nothing."""
+    named = _PLACE.sub(lambda found: found[1] + found[2].replace("-", _HYPHEN), template)
+    return _REFERENCE.sub(lambda found: found[1] or "$!", named)
+
+
+class _Namespace(_AIRSPEED.LocalNamespace):
+    """The variables of a template. Setting one to null leaves it as it was."""
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if value is not None:
+            _AIRSPEED.LocalNamespace.__setitem__(self, name, value)
+
+
+class _Override(dict[str, Any]):
+    """What a template overrides. Each part can be set once (API Gateway developer guide)."""
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if not isinstance(self.get(name), _Override | None):
+            raise RenderingError(f"{name.replace(_HYPHEN, '-')} is overridden twice")
+        super().__setitem__(name, value)
+
+
+def _overrides(*places: str) -> _Override:
+    return _Override({place: _Override() for place in places})
+
+
+def _plain(override: _Override) -> dict[str, Any]:
+    return {
+        name.replace(_HYPHEN, "-"): _plain(value) if isinstance(value, _Override) else value
+        for name, value in override.items()
+    }
+
+
+class _Input:
+    """The variable ``$input``."""
+
+    def __init__(self, message: Message) -> None:
+        self._message = message
+
+    @property
+    def body(self) -> str:
+        """The body as it came; API Gateway makes an object of an empty one."""
+        return self._message.body or "{}"
+
+    def path(self, path: str) -> Any:
+        """The value at a JSONPath, null if there is none."""
+        return None if not self._message.body else velocity_value(_find(self._document(), path))
+
+    def json(self, path: str) -> str:
+        """The value at a JSONPath as JSON, the empty text if there is none."""
+        if not self._message.body:
+            return "{}" if path == "$" else '""'
+        found = _find(self._document(), path)
+        return '""' if found is None and path != "$" else as_json(found)
+
+    def params(self, name: str | None = None) -> Any:
+        """All parameters by place, or the first one called ``name`` in path, query and headers."""
+        message = self._message
+        places = {"path": message.path, "querystring": message.querystring, "header": message.header}
+        if name is None:
+            return MapValue({place: MapValue(values) for place, values in places.items()})
+        return next((values[name] for values in places.values() if name in values), "")
+
+    def _document(self) -> Any:
+        try:
+            return json.loads(self._message.body, parse_constant=_refuse_constant)
+        except ValueError as error:
+            raise NotJsonError(f"Could not parse request body into json: {error}") from error
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+_STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_-]*)|\['([^']*)'\]|\[\"([^\"]*)\"\]|\[([0-9]+)\]")
+
+
+def _find(document: Any, path: str) -> Any:
+    """The value at a definite JSONPath, such as ``$.items[0].name``."""
+    end, found = 1, document
+    if not path.startswith("$"):
+        raise RenderingError(f"{path!r} is no JSONPath; it has to begin with $")
+    while end < len(path):
+        step = _STEP.match(path, end)
+        if not step:
+            raise RenderingError(f"{path!r}: only JSONPaths of names and indexes are understood")
+        end, (dotted, single, double, index) = step.end(), step.groups()
+        if index is None:
+            name = dotted or single or double or ""
+            found = cast("dict[str, Any]", found).get(name) if isinstance(found, dict) else None
+        else:
+            items = cast("list[Any]", found) if isinstance(found, list) else []
+            found = items[int(index)] if int(index) < len(items) else None
+    return found
+
+
+class _Util:
+    """The variable ``$util``."""
+
+    def escapeJavaScript(self, value: Any) -> str | None:  # noqa: N802 named by API Gateway
+        """As Apache Commons Lang 2 does: apostrophes and slashes as well."""
+        return None if value is None else "".join(map(_escaped, as_text(value)))
+
+    def urlEncode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
+        """As ``java.net.URLEncoder`` does."""
+        return quote_plus(as_text(value), safe="*").replace("~", "%7E")
+
+    def urlDecode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
+        """As ``java.net.URLDecoder`` does."""
+        text = as_text(value)
+        if re.search("%(?![0-9A-Fa-f]{2})", text):
+            raise RenderingError(f"{text!r} cannot be decoded")
+        return unquote_plus(text)
+
+    def base64Encode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
+        """The text in Base64."""
+        return base64.b64encode(as_text(value).encode()).decode()
+
+    def base64Decode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
+        """The text that was put in Base64."""
+        return base64.b64decode(as_text(value)).decode("utf-8", errors="replace")
+
+    def parseJson(self, text: Any) -> Any:  # noqa: N802 named by API Gateway
+        """The value of JSON text."""
+        try:
+            return velocity_value(json.loads(as_text(text)))
+        except ValueError as error:
+            raise RenderingError(f"$util.parseJson: {error}") from error
+
+
+_ESCAPES = dict(zip("'\"\\/\b\n\t\f\r", map("\\{}".format, "'\"\\/bntfr"), strict=True))
+_LAST_ASCII: Final = 0x7F
+_FIRST_PRINTABLE: Final = 0x20
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if _FIRST_PRINTABLE <= code <= _LAST_ASCII:
+        return character
+    units = character.encode("utf-16-be", errors="surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex().upper()}" for at in range(0, len(units), 2))

@@ -1,0 +1,57 @@
+"""What SNS cannot deliver to a queue, and where it goes instead."""
+
+import json
+from collections.abc import Callable
+from typing import Any, cast
+
+from ministack.core.arn import ArnParseError, parse_arn
+from ministack.services import sns, sqs
+
+from embedded_aws.patches.patching import Patch
+
+_Deliver = Callable[..., None]
+_TOPICS = cast("Any", sns)
+_QUEUES = cast("Any", sqs)
+
+
+def _to_dead_letters(deliver: _Deliver) -> _Deliver:
+    """MiniStack keeps the redrive policy of a subscription, and drops what it cannot deliver."""
+
+    def deliver_or_redrive(endpoint: str, *message: Any, topic_arn: str = "", **more: Any) -> None:
+        dead_letters = None if _takes(endpoint, topic_arn) else _dead_letters(endpoint, topic_arn)
+        deliver(dead_letters or endpoint, *message, topic_arn=topic_arn, **more)
+
+    return deliver_or_redrive
+
+
+def _takes(queue_arn: str, topic_arn: str) -> bool:
+    """Whether there is such a queue, whose policy lets the topic send."""
+    try:
+        account = parse_arn(topic_arn).account_id
+        queue = _QUEUES._queue_by_arn(queue_arn)
+    except ArnParseError:
+        return False
+    return bool(queue) and bool(
+        _QUEUES.queue_policy_allows(queue_arn, "sns.amazonaws.com", topic_arn, account)
+    )
+
+
+def _dead_letters(endpoint: str, topic_arn: str) -> str | None:
+    """The dead-letter queue of the topic's subscription of ``endpoint``."""
+    topic = cast("dict[str, Any]", _TOPICS._topic_by_arn_any_scope(topic_arn) or {})
+    for subscription in cast("list[dict[str, Any]]", topic.get("subscriptions", [])):
+        attributes = cast("dict[str, str]", subscription.get("attributes", {}))
+        if subscription.get("endpoint") == endpoint and attributes.get("RedrivePolicy"):
+            return json.loads(attributes["RedrivePolicy"])["deadLetterTargetArn"]
+    return None
+
+
+PATCHES = (
+    Patch(
+        sns,
+        "_deliver_to_sqs",
+        "0882d3fc8d1df927",
+        _to_dead_letters,
+        "what cannot be delivered to a queue goes to the dead-letter queue of the subscription",
+    ),
+)

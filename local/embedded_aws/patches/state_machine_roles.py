@@ -1,0 +1,141 @@
+"""State machines that call services with the rights of their role, and with no others.
+
+A call that is refused fails the task with the error that Step Functions has for it, so that Retry and Catch
+see it. Calls through the AWS SDK integrations go the way of any other request, signed as the role; the
+optimised ones are decided here, for the emulator makes no request of them.
+"""
+
+import contextvars
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any, cast
+
+from ministack import app
+from ministack.core import iam_actions
+from ministack.services import stepfunctions
+
+from embedded_aws.patches.authorization import Caller, refusal, request_as
+from embedded_aws.patches.optimised_calls import optimised_call
+from embedded_aws.patches.patching import Patch
+
+_STATES = cast("Any", stepfunctions)
+
+_caller: contextvars.ContextVar[Caller | None] = contextvars.ContextVar("state_machine_role", default=None)
+
+# Codes by which services refuse a call, of which their SDKs have no exception of their own.
+_DENIALS = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
+
+
+def _as_role(run: Callable[[str], None]) -> Callable[[str], None]:
+    def run_as_role(execution_arn: str) -> None:
+        execution = _STATES._executions.get(execution_arn)
+        machine = execution and _STATES._state_machines.get(execution["stateMachineArn"])
+        before = _caller.set(Caller(machine["roleArn"], execution["name"]) if machine else None)
+        try:
+            run(execution_arn)
+        finally:
+            _caller.reset(before)
+
+    return run_as_role
+
+
+def _authorized(invoke: Callable[..., Any]) -> Callable[..., Any]:
+    def invoke_if_allowed(resource: str, given: Any, *rest: Any) -> Any:
+        caller, call = _caller.get(), optimised_call(resource)
+        if caller and call:
+            keys = _dynamodb_keys(given) if call.action.startswith("dynamodb:") else None
+            if reason := refusal(caller, call.action, call.resources(given), keys):
+                raise _STATES._ExecutionError(call.error, reason)
+        return invoke(resource, given, *rest)
+
+    return invoke_if_allowed
+
+
+def _dynamodb_keys(given: Any) -> dict[str, Any]:
+    return cast("Any", iam_actions).dynamodb_service_context(json.dumps(given))
+
+
+def _authorized_reader(read: Callable[..., Any]) -> Callable[..., Any]:
+    def read_if_allowed(reader: dict[str, Any], effective: Any, context: Any) -> Any:
+        template = reader.get("Parameters", reader.get("Arguments"))
+        given = _STATES._resolve_params_obj(template, effective, context)
+        action, arn = "s3:ListBucket", f"arn:aws:s3:::{given.get('Bucket')}"
+        if not reader.get("Resource", "").endswith("s3:listObjectsV2"):
+            action, arn = "s3:GetObject", f"{arn}/{given.get('Key')}"
+        caller = _caller.get()
+        if caller and (reason := refusal(caller, action, [arn])):
+            raise _STATES._ExecutionError("States.ItemReaderFailed", reason)
+        return read(reader, effective, context)
+
+    return read_if_allowed
+
+
+def _dispatched(call: Callable[..., Any]) -> Callable[..., Any]:
+    def call_as_role(handler: Any, *request: Any, **options: Any) -> Any:
+        caller = _caller.get()
+        return call(partial(_request_as, caller) if caller else handler, *request, **options)
+
+    return call_as_role
+
+
+async def _request_as(caller: Caller, *request: Any) -> Any:
+    method, path, headers, body, query = request
+    content = body.encode() if isinstance(body, str) else body
+    return await request_as(caller, headers, method, path, content, query)
+
+
+def _named_denial(name: Callable[[str, str], str]) -> Callable[[str, str], str]:
+    def name_of(service: str, code: str) -> str:
+        if code not in _DENIALS:
+            return name(service, code)
+        prefix = name(service, "").removesuffix(".")
+        return f"{prefix}.{prefix}Exception"
+
+    return name_of
+
+
+PATCHES = (
+    Patch(
+        stepfunctions,
+        "_run_execution",
+        "14ee3ef40c431321",
+        _as_role,
+        "an execution runs as the role of its state machine",
+    ),
+    Patch(
+        stepfunctions,
+        "_invoke_resource",
+        "807b391860b50265",
+        _authorized,
+        "calls of tasks are authorised as the role",
+    ),
+    Patch(
+        stepfunctions,
+        "_invoke_with_callback",
+        "59969aefc698e14a",
+        _authorized,
+        "calls of tasks that wait for a token are authorised as the role",
+    ),
+    Patch(
+        stepfunctions,
+        "_read_map_items",
+        "7b63e990c1a254db",
+        _authorized_reader,
+        "a distributed map reads its items as the role",
+    ),
+    Patch(
+        stepfunctions,
+        "_prefix_sdk_error",
+        "82242d3637e14181",
+        _named_denial,
+        "a call that is refused is called as AWS's SDK for Java calls it",
+    ),
+    Patch(
+        app,
+        "call_service_handler_sync",
+        "3d89389ff98d7f4a",
+        _dispatched,
+        "calls of AWS SDK integrations are authorised as the role",
+    ),
+)

@@ -1,0 +1,33 @@
+"""Every request counts as encrypted: the loopback needs no TLS, which policies demand."""
+
+from contextvars import ContextVar
+
+from ministack import app
+from ministack.core import iam_evaluator
+
+from embedded_aws.patches.patching import Patch
+
+# What is delivered in the background has no request, so the default counts as well.
+_origin: ContextVar[tuple[str, bool]] = ContextVar("request_origin", default=("127.0.0.1", True))
+
+
+def _pin_request_origin(source_ip: str, _secure_transport: bool) -> None:
+    _origin.set((source_ip, True))
+
+
+PATCHES = (
+    Patch(
+        iam_evaluator,
+        "_request_origin",
+        "6d4c4f6fdfd16d53",
+        lambda _: _origin,
+        "what is delivered in the background counts as encrypted",
+    ),
+    Patch(
+        app,
+        "pin_request_origin",
+        "6bbadae611309f58",
+        lambda _: _pin_request_origin,
+        "requests count as encrypted",
+    ),
+)

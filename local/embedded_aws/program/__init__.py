@@ -1,0 +1,1 @@
+"""Evaluates a Pulumi program without the engine, and records what it registers."""

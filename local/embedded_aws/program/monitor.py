@@ -1,0 +1,208 @@
+"""Stands in for Pulumi's engine while a program runs."""
+
+import threading
+from dataclasses import replace
+from typing import Any, cast
+
+import pulumi
+from google.protobuf import empty_pb2, json_format
+from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
+from pulumi.runtime.proto import alias_pb2, callback_pb2, resource_pb2
+
+from embedded_aws.program.registration import Recording, Registration
+from embedded_aws.program.transforms import transform_invoke, transform_resource
+from embedded_aws.program.wire import Properties, decode, encode
+
+_STACK_TYPE = "pulumi:pulumi:Stack"
+_GET_RESOURCE = "pulumi:pulumi:getResource"
+
+
+class ResourceArgs(MockResourceArgs):
+    """What ``mocks`` are given for a resource: all that was registered, besides Pulumi's own."""
+
+    def __init__(self, registration: Registration, import_id: str) -> None:
+        super().__init__(  # pyright: ignore[reportUnknownMemberType] Pulumi leaves the dict open
+            typ=registration.type,
+            name=registration.name,
+            inputs=registration.inputs,
+            provider=registration.provider,
+            resource_id=import_id,
+            custom=registration.custom,
+        )
+        self.registration = registration
+
+
+class RecordingMonitor(MockMonitor):
+    """Keeps every registration, runs the transforms and lets ``mocks`` answer for the providers.
+
+    Registrations arrive from several threads at once. In a preview ``mocks`` are asked for the
+    results of functions only, since nothing is created. Resource hooks are taken and do not run.
+    """
+
+    def __init__(self, mocks: Mocks, *, preview: bool = False) -> None:
+        super().__init__(mocks)
+        self._answers: Any = mocks
+        self._preview = preview
+        self._lock = threading.Lock()
+        self._registrations: dict[str, Registration] = {}
+        self._parents: dict[str, str] = {}
+        self._transforms: dict[str, list[callback_pb2.Callback]] = {}
+        self._callbacks: list[callback_pb2.Callback] = []
+        self._invoke_transforms: list[callback_pb2.Callback] = []
+        self._stack_urn = ""
+        self._stack_outputs: tuple[Properties, frozenset[str]] = ({}, frozenset())
+
+    @property
+    def recording(self) -> Recording:
+        """What was registered so far."""
+        with self._lock:
+            registrations = sorted(self._registrations.values(), key=lambda found: found.urn)
+        return Recording(registrations, *self._stack_outputs)
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """The URN as the engine builds it: with the types of all parents but the stack."""
+        qualified = f"{parent.split('::')[2]}${type_}" if parent else type_
+        return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{qualified}::{name}"
+
+    def RegisterResource(  # noqa: N802 named by the protocol
+        self, request: resource_pb2.RegisterResourceRequest
+    ) -> resource_pb2.RegisterResourceResponse:
+        """Takes a resource: transforms it, has it answered for and keeps it."""
+        if request.type == _STACK_TYPE:
+            self._stack_urn = self.make_urn("", request.type, request.name)
+            return resource_pb2.RegisterResourceResponse(urn=self._stack_urn)
+        parent = self._parent_of(request)
+        urn = self.make_urn(parent, request.type, request.name)
+        self._claim(urn, request)
+        request = transform_resource(request, self._transforms_for(urn))
+        registration = _registration(urn, parent, request)
+        computed: Properties = {}
+        if (request.custom or request.remote) and not self._preview:
+            arguments = ResourceArgs(registration, request.importId)
+            identifier, computed = self._answers.new_resource(arguments)
+            outputs = {**registration.inputs, **computed}
+            registration = replace(registration, id=identifier or "", outputs=outputs)
+        self._keep(registration)
+        secrets = registration.secret_inputs | set(registration.additional_secret_outputs)
+        state = request.object
+        state.MergeFrom(encode(computed, secrets))
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=registration.id, object=state)
+
+    def ReadResource(  # noqa: N802 named by the protocol
+        self, request: resource_pb2.ReadResourceRequest
+    ) -> resource_pb2.ReadResourceResponse:
+        """Takes the wish to read a resource that exists already."""
+        urn = self.make_urn(self._parent_of(request), request.type, request.name)
+        properties, secrets = decode(request.properties)
+        existing = MockResourceArgs(
+            typ=request.type,
+            name=request.name,
+            inputs=properties,
+            provider=request.provider,
+            resource_id=request.id,
+            custom=True,
+        )
+        _, state = self._answers.new_resource(existing)
+        return resource_pb2.ReadResourceResponse(urn=urn, id=request.id, properties=encode(state, secrets))
+
+    def RegisterResourceOutputs(  # noqa: N802 named by the protocol
+        self, request: resource_pb2.RegisterResourceOutputsRequest
+    ) -> empty_pb2.Empty:
+        """Takes the outputs of a component, or the exports of the stack."""
+        outputs, secrets = decode(request.outputs)
+        if request.urn == self._stack_urn:
+            self._stack_outputs = (outputs, secrets)
+        else:
+            self._keep(replace(self._registrations[request.urn], outputs=outputs))
+        return empty_pb2.Empty()
+
+    def Invoke(  # noqa: N802 named by the protocol
+        self, request: resource_pb2.ResourceInvokeRequest
+    ) -> resource_pb2.ResourceInvokeResponse:
+        """Takes the call of a provider's function."""
+        arguments, _ = decode(transform_invoke(request, self._invoke_transforms).args)
+        if request.tok == _GET_RESOURCE:
+            found = self._registrations[arguments["urn"]]
+            result: Properties = {"urn": found.urn, "id": found.id, "state": found.outputs}
+        else:
+            call = MockCallArgs(token=request.tok, args=arguments, provider=request.provider)
+            answer = self._answers.call(call)
+            result = cast("Any", answer)[0] if isinstance(answer, tuple) else answer
+        # The field is called like a keyword of Python.
+        return resource_pb2.ResourceInvokeResponse(**cast("Any", {"return": encode(result)}))
+
+    def RegisterStackTransform(  # noqa: N802 named by the protocol
+        self, request: callback_pb2.Callback
+    ) -> empty_pb2.Empty:
+        """Takes a transform for all resources that follow."""
+        with self._lock:
+            self._callbacks.append(request)
+        return empty_pb2.Empty()
+
+    def RegisterStackInvokeTransform(  # noqa: N802 named by the protocol
+        self, request: callback_pb2.Callback
+    ) -> empty_pb2.Empty:
+        """Takes a transform for all calls of functions that follow."""
+        with self._lock:
+            self._invoke_transforms.append(request)
+        return empty_pb2.Empty()
+
+    def _parent_of(
+        self, request: resource_pb2.RegisterResourceRequest | resource_pb2.ReadResourceRequest
+    ) -> str:
+        return "" if request.parent == self._stack_urn else request.parent
+
+    def _claim(self, urn: str, request: resource_pb2.RegisterResourceRequest) -> None:
+        with self._lock:
+            if urn in self._parents:
+                raise pulumi.RunError(
+                    f"two resources of type {request.type} are named '{request.name}'"
+                    f" (both would be {urn}); give one of them another name"
+                )
+            self._parents[urn] = self._parent_of(request)
+            self._transforms[urn] = [*cast("Any", request).transforms]
+
+    def _transforms_for(self, urn: str) -> list[callback_pb2.Callback]:
+        """Its own transforms, its parent's, and so on up to the stack's: the engine's order."""
+        callbacks: list[callback_pb2.Callback] = []
+        while urn:
+            callbacks += self._transforms.get(urn, [])
+            urn = self._parents.get(urn, "")
+        return callbacks + self._callbacks
+
+    def _keep(self, registration: Registration) -> None:
+        with self._lock:
+            self._registrations[registration.urn] = registration
+
+
+def _registration(urn: str, parent: str, request: resource_pb2.RegisterResourceRequest) -> Registration:
+    inputs, secrets = decode(request.object)
+    return Registration(
+        urn=urn,
+        type=request.type,
+        name=request.name,
+        parent=parent,
+        custom=request.custom,
+        inputs=inputs,
+        secret_inputs=secrets,
+        dependencies=tuple(sorted(request.dependencies)),
+        property_dependencies={
+            name: tuple(sorted(found.urns))
+            for name, found in sorted(request.propertyDependencies.items())
+            if found.urns
+        },
+        provider=request.provider,
+        protect=request.protect,
+        aliases=tuple(_alias(alias) for alias in cast("Any", request).aliases),
+        delete_before_replace=request.deleteBeforeReplace,
+        replace_on_changes=tuple(request.replaceOnChanges),
+        replace_with=tuple(sorted(request.replace_with)),
+        retain_on_delete=request.retainOnDelete,
+        additional_secret_outputs=tuple(request.additionalSecretOutputs),
+        outputs=inputs,
+    )
+
+
+def _alias(alias: alias_pb2.Alias) -> str | Properties:
+    given = json_format.MessageToDict(alias.spec)
+    return alias.urn or {name: value for name, value in given.items() if value}

@@ -1,0 +1,305 @@
+"""What AWS computes for each type of resource, made up from its name and inputs."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from embedded_aws.program.wire import Properties
+
+# What each type computes, with the id of the type first. ``{name}`` is the name in AWS, ``{logical}`` that
+# in the program, ``{hash}`` 32 hex digits that depend on the former, ``{uuid}`` the same as a UUID; any input
+# stands by its own name.
+OUTPUTS: Final[dict[str, dict[str, str]]] = {
+    "aws:acm/certificate:Certificate": {
+        "id": "arn:aws:acm:{region}:{account}:certificate/{uuid}",
+        "arn": "arn:aws:acm:{region}:{account}:certificate/{uuid}",
+    },
+    "aws:apigateway/apiKey:ApiKey": {
+        "id": "{hash:.10}",
+        "arn": "arn:aws:apigateway:{region}::/apikeys/{hash:.10}",
+        "value": "{hash}",
+    },
+    "aws:apigateway/domainName:DomainName": {
+        "id": "{domainName}",
+        "arn": "arn:aws:apigateway:{region}::/domainnames/{domainName}",
+        "cloudfrontDomainName": "{hash:.14}.cloudfront.net",
+        "cloudfrontZoneId": "Z2FDTNDATAQYW2",
+        "regionalDomainName": "d-{hash:.10}.execute-api.{region}.amazonaws.com",
+        "regionalZoneId": "Z1UJRXOUMOOFQ8",
+    },
+    "aws:apigateway/restApi:RestApi": {
+        "id": "{hash:.10}",
+        "arn": "arn:aws:apigateway:{region}::/restapis/{hash:.10}",
+        "executionArn": "arn:aws:execute-api:{region}:{account}:{hash:.10}",
+        "rootResourceId": "{hash:.8}",
+    },
+    "aws:apigateway/stage:Stage": {
+        "id": "{name}",
+        "arn": "arn:aws:apigateway:{region}::/restapis/{restApi}/stages/{stageName}",
+        "executionArn": "arn:aws:execute-api:{region}:{account}:{restApi}/{stageName}",
+        "invokeUrl": "https://{restApi}.execute-api.{region}.amazonaws.com/{stageName}",
+    },
+    "aws:apigatewayv2/vpcLink:VpcLink": {
+        "id": "{hash:.6}",
+        "arn": "arn:aws:apigateway:{region}::/vpclinks/{hash:.6}",
+    },
+    "aws:appautoscaling/target:Target": {
+        "id": "{resourceId}",
+        "arn": "arn:aws:application-autoscaling:{region}:{account}:scalable-target/{hash}",
+    },
+    "aws:cloudfront/distribution:Distribution": {
+        "id": "{hash:.14}",
+        "arn": "arn:aws:cloudfront::{account}:distribution/{hash:.14}",
+        "domainName": "{hash:.14}.cloudfront.net",
+        "hostedZoneId": "Z2FDTNDATAQYW2",
+    },
+    "aws:cloudwatch/eventBus:EventBus": {
+        "id": "{name}",
+        "arn": "arn:aws:events:{region}:{account}:event-bus/{name}",
+    },
+    "aws:cloudwatch/eventRule:EventRule": {
+        "id": "{name}",
+        "arn": "arn:aws:events:{region}:{account}:rule/{name}",
+    },
+    "aws:cloudwatch/logGroup:LogGroup": {
+        "id": "{name}",
+        "arn": "arn:aws:logs:{region}:{account}:log-group:{name}",
+    },
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {
+        "id": "{name}",
+        "arn": "arn:aws:cloudwatch:{region}:{account}:alarm:{name}",
+    },
+    "aws:cognito/userPool:UserPool": {
+        "id": "{region}_{hash:.9}",
+        "arn": "arn:aws:cognito-idp:{region}:{account}:userpool/{region}_{hash:.9}",
+        "endpoint": "cognito-idp.{region}.amazonaws.com/{region}_{hash:.9}",
+    },
+    "aws:cognito/userPoolClient:UserPoolClient": {
+        "id": "{hash:.26}",
+    },
+    "aws:dynamodb/table:Table": {
+        "id": "{name}",
+        "arn": "arn:aws:dynamodb:{region}:{account}:table/{name}",
+        "streamArn": "arn:aws:dynamodb:{region}:{account}:table/{name}/stream/2025-01-01",
+    },
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
+        "id": "sg-{hash:.17}",
+        "arn": "arn:aws:ec2:{region}:{account}:security-group/sg-{hash:.17}",
+    },
+    "aws:ec2/internetGateway:InternetGateway": {
+        "id": "igw-{hash:.17}",
+        "arn": "arn:aws:ec2:{region}:{account}:internet-gateway/igw-{hash:.17}",
+    },
+    "aws:ec2/route:Route": {
+        "id": "r-{routeTableId}{hash:.10}",
+    },
+    "aws:ec2/routeTable:RouteTable": {
+        "id": "rtb-{hash:.17}",
+        "arn": "arn:aws:ec2:{region}:{account}:route-table/rtb-{hash:.17}",
+    },
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": {
+        "id": "rtbassoc-{hash:.17}",
+    },
+    "aws:ec2/securityGroup:SecurityGroup": {
+        "id": "sg-{hash:.17}",
+        "arn": "arn:aws:ec2:{region}:{account}:security-group/sg-{hash:.17}",
+    },
+    "aws:ec2/subnet:Subnet": {
+        "id": "subnet-{hash:.17}",
+        "arn": "arn:aws:ec2:{region}:{account}:subnet/subnet-{hash:.17}",
+    },
+    "aws:ec2/vpc:Vpc": {
+        "id": "vpc-{hash:.17}",
+        "arn": "arn:aws:ec2:{region}:{account}:vpc/vpc-{hash:.17}",
+        "defaultNetworkAclId": "acl-{hash:.17}",
+        "defaultRouteTableId": "rtb-{hash:.17}",
+        "defaultSecurityGroupId": "sg-{hash:.17}",
+        "mainRouteTableId": "rtb-{hash:.17}",
+    },
+    "aws:ec2/vpcEndpoint:VpcEndpoint": {
+        "id": "vpce-{hash:.17}",
+        "arn": "arn:aws:ec2:{region}:{account}:vpc-endpoint/vpce-{hash:.17}",
+    },
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
+        "id": "{repository}",
+        "registryId": "{account}",
+    },
+    "aws:ecr/repository:Repository": {
+        "id": "{name}",
+        "arn": "arn:aws:ecr:{region}:{account}:repository/{name}",
+        "registryId": "{account}",
+        "repositoryUrl": "{account}.dkr.ecr.{region}.amazonaws.com/{name}",
+    },
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": {
+        "id": "{repository}",
+        "registryId": "{account}",
+    },
+    "aws:ecs/cluster:Cluster": {
+        "id": "arn:aws:ecs:{region}:{account}:cluster/{name}",
+        "arn": "arn:aws:ecs:{region}:{account}:cluster/{name}",
+    },
+    "aws:ecs/taskDefinition:TaskDefinition": {
+        "id": "{family}",
+        "arn": "arn:aws:ecs:{region}:{account}:task-definition/{family}:1",
+        "arnWithoutRevision": "arn:aws:ecs:{region}:{account}:task-definition/{family}",
+    },
+    "aws:iam/policy:Policy": {
+        "id": "arn:aws:iam::{account}:policy/{name}",
+        "arn": "arn:aws:iam::{account}:policy/{name}",
+        "policyId": "{hash:.20}",
+    },
+    "aws:iam/role:Role": {
+        "id": "{name}",
+        "arn": "arn:aws:iam::{account}:role/{name}",
+        "uniqueId": "{hash:.20}",
+    },
+    "aws:kms/key:Key": {
+        "id": "{hash}",
+        "keyId": "{hash}",
+        "arn": "arn:aws:kms:{region}:{account}:key/{hash}",
+    },
+    "aws:lambda/function:Function": {
+        "id": "{name}",
+        "arn": "arn:aws:lambda:{region}:{account}:function:{name}",
+        "invokeArn": "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/"
+        "arn:aws:lambda:{region}:{account}:function:{name}/invocations",
+        "qualifiedArn": "arn:aws:lambda:{region}:{account}:function:{name}:$LATEST",
+        "version": "$LATEST",
+    },
+    "aws:ecs/service:Service": {
+        "id": "arn:aws:ecs:{region}:{account}:service/{name}",
+    },
+    "aws:lb/listener:Listener": {
+        "id": "arn:aws:elasticloadbalancing:{region}:{account}:listener/app/{name}/{hash:.16}",
+        "arn": "arn:aws:elasticloadbalancing:{region}:{account}:listener/app/{name}/{hash:.16}",
+    },
+    "aws:lb/listenerRule:ListenerRule": {
+        "id": "arn:aws:elasticloadbalancing:{region}:{account}:listener-rule/app/{name}/{hash:.16}",
+        "arn": "arn:aws:elasticloadbalancing:{region}:{account}:listener-rule/app/{name}/{hash:.16}",
+    },
+    "aws:lb/loadBalancer:LoadBalancer": {
+        "id": "arn:aws:elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}/{hash:.16}",
+        "arn": "arn:aws:elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}/{hash:.16}",
+        "arnSuffix": "app/{name}/{hash:.16}",
+        "dnsName": "{name}-{hash:.8}.{region}.elb.amazonaws.com",
+        "zoneId": "Z35SXDOTRQ7X7K",
+    },
+    "aws:lb/targetGroup:TargetGroup": {
+        "id": "arn:aws:elasticloadbalancing:{region}:{account}:targetgroup/{name}/{hash:.16}",
+        "arn": "arn:aws:elasticloadbalancing:{region}:{account}:targetgroup/{name}/{hash:.16}",
+        "arnSuffix": "targetgroup/{name}/{hash:.16}",
+    },
+    "aws:s3/bucket:Bucket": {
+        "id": "{name}",
+        "arn": "arn:aws:s3:::{name}",
+        "bucket": "{name}",
+        "bucketDomainName": "{name}.s3.amazonaws.com",
+        "bucketRegionalDomainName": "{name}.s3.{region}.amazonaws.com",
+        "bucketRegion": "{region}",
+        "hostedZoneId": "Z3AQBSTGFYJSTF",
+    },
+    "aws:scheduler/schedule:Schedule": {
+        "id": "{groupName}/{name}",
+        "arn": "arn:aws:scheduler:{region}:{account}:schedule/{groupName}/{name}",
+    },
+    "aws:scheduler/scheduleGroup:ScheduleGroup": {
+        "id": "{name}",
+        "arn": "arn:aws:scheduler:{region}:{account}:schedule-group/{name}",
+    },
+    "aws:secretsmanager/secret:Secret": {
+        "id": "arn:aws:secretsmanager:{region}:{account}:secret:{name}-{hash:.6}",
+        "arn": "arn:aws:secretsmanager:{region}:{account}:secret:{name}-{hash:.6}",
+    },
+    "aws:sfn/activity:Activity": {
+        "id": "arn:aws:states:{region}:{account}:activity:{name}",
+        "arn": "arn:aws:states:{region}:{account}:activity:{name}",
+    },
+    "aws:sfn/alias:Alias": {
+        "id": "arn:aws:states:{region}:{account}:stateMachine:{logical}:{name}",
+        "arn": "arn:aws:states:{region}:{account}:stateMachine:{logical}:{name}",
+    },
+    "aws:sfn/stateMachine:StateMachine": {
+        "id": "arn:aws:states:{region}:{account}:stateMachine:{name}",
+        "arn": "arn:aws:states:{region}:{account}:stateMachine:{name}",
+        "stateMachineVersionArn": "arn:aws:states:{region}:{account}:stateMachine:{name}:1",
+    },
+    "aws:sns/topic:Topic": {
+        "id": "arn:aws:sns:{region}:{account}:{name}",
+        "arn": "arn:aws:sns:{region}:{account}:{name}",
+    },
+    "aws:sqs/queue:Queue": {
+        "id": "https://sqs.{region}.amazonaws.com/{account}/{name}",
+        "url": "https://sqs.{region}.amazonaws.com/{account}/{name}",
+        "arn": "arn:aws:sqs:{region}:{account}:{name}",
+    },
+    "aws:ssm/parameter:Parameter": {
+        "id": "{name}",
+        "arn": "arn:aws:ssm:{region}:{account}:parameter/{name}",
+    },
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
+        "id": "sgr-{hash:.17}",
+        "arn": "arn:aws:ec2:{region}:{account}:security-group-rule/sgr-{hash:.17}",
+        "securityGroupRuleId": "sgr-{hash:.17}",
+    },
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
+        "id": "sgr-{hash:.17}",
+        "arn": "arn:aws:ec2:{region}:{account}:security-group-rule/sgr-{hash:.17}",
+        "securityGroupRuleId": "sgr-{hash:.17}",
+    },
+    "aws:wafv2/webAcl:WebAcl": {"id": "{uuid}"},
+    "awsx:ecr:Image": {
+        "id": "{repositoryUrl}@sha256:{hash}{hash}",
+        "imageUri": "{repositoryUrl}@sha256:{hash}{hash}",
+    },
+}
+
+ORDINARY: Final = {"id": "{name}", "arn": "arn:aws:{service}:{region}:{account}:{name}"}
+"""What a type that is missing above computes."""
+
+
+def _certificate(_facts: Mapping[str, str], given: Properties) -> Properties:
+    names = dict.fromkeys([given["domainName"], *given.get("subjectAlternativeNames", [])])
+    options = [
+        {
+            "domainName": name,
+            "resourceRecordName": f"_validation.{name}.",
+            "resourceRecordType": "CNAME",
+            "resourceRecordValue": "_validation.acm-validations.aws.",
+        }
+        for name in names
+    ]
+    return {"domainValidationOptions": options}
+
+
+def _ecs_service(facts: Mapping[str, str], given: Properties) -> Properties:
+    cluster = given.get("cluster", "default").rpartition("/")[2]
+    return {"arn": f"arn:aws:ecs:{facts['region']}:{facts['account']}:service/{cluster}/{facts['name']}"}
+
+
+def _vpc_endpoint(facts: Mapping[str, str], given: Properties) -> Properties:
+    if given.get("vpcEndpointType", "Gateway") != "Gateway":
+        return {}
+    return {"prefixListId": f"pl-{facts['hash'][:8]}", "cidrBlocks": ["192.0.2.0/24"]}
+
+
+def _web_acl(facts: Mapping[str, str], given: Properties) -> Properties:
+    scope = "global" if given.get("scope") == "CLOUDFRONT" else "regional"
+    resource = f"{scope}/webacl/{facts['name']}/{facts['uuid']}"
+    return {"arn": f"arn:aws:wafv2:{facts['region']}:{facts['account']}:{resource}"}
+
+
+def _state_machine_alias(facts: Mapping[str, str], given: Properties) -> Properties:
+    routing = given["routingConfigurations"][0]
+    version = routing.get("stateMachineVersionArn")
+    state_machine = version.rpartition(":")[0] if isinstance(version, str) else ""
+    return {"arn": f"{state_machine}:{facts['name']}"} if state_machine else {}
+
+
+COMPUTED: Final[dict[str, Callable[[Mapping[str, str], Properties], Properties]]] = {
+    "aws:acm/certificate:Certificate": _certificate,
+    "aws:ec2/vpcEndpoint:VpcEndpoint": _vpc_endpoint,
+    "aws:ecs/service:Service": _ecs_service,
+    "aws:ecs/taskDefinition:TaskDefinition": lambda _facts, _given: {"revision": 1},
+    "aws:sfn/alias:Alias": _state_machine_alias,
+    "aws:wafv2/webAcl:WebAcl": _web_acl,
+}
+"""What is more than text, or depends on more than the name: from the facts above and the inputs."""

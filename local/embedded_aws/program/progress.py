@@ -1,0 +1,74 @@
+"""Shows a deployment as it happens: what is being created, what failed, and a total."""
+
+import threading
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.status import Status
+from rich.text import Text
+
+from embedded_aws.program.events import Event
+
+# As many of the resources that are being created as fit on a line.
+_SHOWN_AT_ONCE = 4
+
+
+class Progress:
+    """A listener for :func:`embedded_aws.deploy`; a context manager around it.
+
+    On a terminal a line that goes away tells what is being created; what stays is what failed, and the
+    total. No property of a resource is shown, hence no secret.
+
+    Args:
+        console: Where to print; by default the standard output.
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console()
+        self._status = Status("Starting the embedded AWS", console=self._console)
+        self._lock = threading.Lock()
+        self._creating: dict[str, str] = {}
+        self._created = 0
+        self._start = time.monotonic()
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._status.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._status.stop()
+        if error is None:
+            seconds = time.monotonic() - self._start
+            self._console.print(f"{self._created} resources in {seconds:.1f} s", highlight=False)
+
+    def __call__(self, event: Event) -> None:
+        """Takes one event; from any thread."""
+        with self._lock:
+            if event.kind == "creating":
+                self._creating[event.urn] = event.name
+            else:
+                self._creating.pop(event.urn, None)
+                self._created += event.kind == "created"
+            if event.kind == "failed":
+                self._print_failure(event)
+            names = list(self._creating.values())
+            more = f" and {len(names) - _SHOWN_AT_ONCE} more" if len(names) > _SHOWN_AT_ONCE else ""
+            creating = f"; creating {', '.join(names[:_SHOWN_AT_ONCE])}{more}" if names else ""
+            self._status.update(f"{self._created} created{creating}")
+
+    def _print_failure(self, event: Event) -> None:
+        line = Text.assemble(
+            ("failed ", "bold red"),
+            event.name,
+            (f"  {event.type}", "dim"),
+            (f"  {event.seconds:.2f} s", "dim"),
+        )
+        self._console.print(line, soft_wrap=True)

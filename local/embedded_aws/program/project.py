@@ -1,0 +1,185 @@
+"""A Pulumi project on disk: its program and the configuration of its stacks."""
+
+import importlib
+import os
+import runpy
+import sys
+import threading
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from types import ModuleType
+from typing import Any, cast
+
+import yaml
+
+from embedded_aws.errors import ProjectError
+from embedded_aws.program.configuration import ConfigKey, Configuration, as_text, merge, parse_schema
+from embedded_aws.program.encrypted_config import Decrypter
+from embedded_aws.program.runtime import Job, Program
+
+# The working directory, sys.path and sys.modules belong to the process: one program at a time.
+_surroundings = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Project:
+    """A Python project of Pulumi.
+
+    Attributes:
+        name: Name of the project.
+        directory: Where its ``Pulumi.yaml`` is.
+        main: The program: a directory with a ``__main__.py``, or a file.
+        description: What the project says about itself; may be empty.
+        config: The declared configuration by ``namespace:key``.
+        stack_files: Where each ``Pulumi.<stack>.yaml`` is: beside it, or in its ``stackConfigDir``.
+    """
+
+    name: str
+    directory: Path
+    main: Path
+    description: str
+    config: Mapping[str, ConfigKey]
+    stack_files: Path
+
+    @property
+    def main_directory(self) -> Path:
+        """Where the program runs and imports from."""
+        return self.main if self.main.is_dir() else self.main.parent
+
+    def stack_config(self, stack: str, overrides: Mapping[str, Any] | None = None) -> Configuration:
+        """Merges the defaults, ``Pulumi.<stack>.yaml`` and ``overrides``, the later ones winning.
+
+        A key without a namespace is one of the project's. The file may hold keys that the project does not
+        declare, as with Pulumi; an override may not, for it is misspelt.
+
+        Raises:
+            ProjectError: Values are missing, not of their declared type, not declared, or cannot be
+                decrypted; it names them all.
+        """
+        file = self.stack_files / f"Pulumi.{stack}.yaml"
+        content = _read_yaml(file) if file.is_file() else {}
+        in_file: dict[str, Any] = content.get("config") or {}
+        return merge(
+            self.name, stack, self.config, in_file, overrides or {}, decrypt=Decrypter(content).decrypt
+        )
+
+    def program(self) -> Program:
+        """The program, to be run while the project is entered."""
+
+        def run() -> None:
+            runpy.run_path(os.fspath(self.main), run_name="__main__")
+
+        return run
+
+    @contextmanager
+    def entered(self) -> Generator[None]:
+        """Makes the process look as Pulumi makes it for the program.
+
+        The working directory is the program's, which is also the first place for imports. What it
+        imports from there is its own and forgotten afterwards.
+        """
+        with _surroundings, _own_modules(self.main_directory):
+            before = Path.cwd()
+            arguments = sys.argv
+            os.chdir(self.main_directory)
+            sys.argv = [os.fspath(self.main)]
+            sys.path.insert(0, os.fspath(self.main_directory))
+            try:
+                yield
+            finally:
+                sys.path.remove(os.fspath(self.main_directory))
+                sys.argv = arguments
+                os.chdir(before)
+
+
+def load_project(directory: str | PathLike[str]) -> Project:
+    """Reads the project whose ``Pulumi.yaml`` is in ``directory``.
+
+    Raises:
+        ProjectError: There is no such file, it is not the YAML of a project, or it names a
+            program that is not there.
+    """
+    root = Path(directory).resolve()
+    file = root / "Pulumi.yaml"
+    if not file.is_file():
+        raise ProjectError(f"{root} is no Pulumi project: it has no Pulumi.yaml")
+    content = _read_yaml(file)
+    if not isinstance(name := content.get("name"), str):
+        raise ProjectError(f"{file} gives the project no 'name'")
+    main = root / content.get("main", ".")
+    program = main / "__main__.py" if main.is_dir() else main
+    if not program.is_file():
+        raise ProjectError(f"{file} has the program in {program}, which is not there; set 'main'")
+    declared: Any = content.get("config") or {}
+    stack_files = content.get("stackConfigDir") or ""
+    if isinstance(declared, str):  # what stackConfigDir was called once
+        declared, stack_files = cast("dict[str, Any]", {}), declared
+    return Project(
+        name=name,
+        directory=root,
+        main=main.resolve(),
+        description=content.get("description", ""),
+        config=parse_schema(name, declared),
+        stack_files=root / stack_files,
+    )
+
+
+def prepare(
+    program: Program | str | PathLike[str],
+    *,
+    project: str,
+    stack: str,
+    config: Mapping[str, Any] | None = None,
+) -> Job:
+    """Makes a program ready to run, be it a function or the directory of a project.
+
+    The name of the project counts for a function; a directory has its own.
+
+    Raises:
+        ProjectError: The directory is no project, or its configuration has faults.
+    """
+    if callable(program):
+        values = {key: as_text(value) for key, value in (config or {}).items()}
+        return Job(program=program, project=project, stack=stack, config=values)
+    found = load_project(program)
+    configuration = found.stack_config(stack, config)
+    return Job(
+        program=found.program(),
+        project=found.name,
+        stack=stack,
+        config=configuration.values,
+        secret_keys=configuration.secret_keys,
+        root=found.directory,
+        within=found.entered,
+    )
+
+
+def _read_yaml(file: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(file.read_text())
+    except yaml.YAMLError as error:
+        raise ProjectError(f"{file} is not YAML: {error}") from None
+    if not isinstance(content, dict):
+        raise ProjectError(f"{file} must hold a mapping, not {type(content).__name__}")
+    return cast("dict[str, Any]", content)
+
+
+@contextmanager
+def _own_modules(directory: Path) -> Generator[None]:
+    names = {entry.stem for entry in directory.iterdir() if entry.stem.isidentifier()}
+    names.discard("__main__")
+    shadowed = _take_modules(names)
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        _take_modules(names)
+        sys.modules.update(shadowed)
+
+
+def _take_modules(names: set[str]) -> dict[str, ModuleType]:
+    found = [name for name in sys.modules if name.partition(".")[0] in names]
+    return {name: sys.modules.pop(name) for name in found}

@@ -1,0 +1,89 @@
+"""What the code of a resource type works with: the AWS it creates in, and its inputs."""
+
+import hashlib
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from embedded_aws.emulator.clients import ACCOUNT
+from embedded_aws.emulator.process import Emulator
+from embedded_aws.program.wire import Properties
+
+
+class Inputs:
+    """The inputs of a resource or a function.
+
+    Attributes:
+        properties: All of them.
+    """
+
+    def __init__(self, properties: Properties, takes: Container[str] | None = None) -> None:
+        """Takes the inputs.
+
+        Args:
+            properties: All of them.
+            takes: Names of those that may be read. Default: any.
+        """
+        self.properties = properties
+        self._takes = takes
+
+    def __getitem__(self, name: str) -> Any:
+        self._check(name)
+        return self.properties[name]
+
+    def __contains__(self, name: str) -> bool:
+        self._check(name)
+        return name in self.properties
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The input called ``name``, or ``default`` if it is not given."""
+        self._check(name)
+        return self.properties.get(name, default)
+
+    def pick(self, names: Mapping[str, str]) -> dict[str, Any]:
+        """Those of the inputs in ``names`` that are given, by the names that AWS has for them."""
+        return {theirs: self[ours] for ours, theirs in names.items() if ours in self.properties}
+
+    def _check(self, name: str) -> None:
+        if self._takes is not None and name not in self._takes:
+            raise LookupError(f"the input '{name}' is read, but not among those that the type takes")
+
+
+@dataclass(frozen=True)
+class Context:
+    """The AWS in which a resource is created.
+
+    Attributes:
+        emulator: Where it is.
+        region: Region of the resource.
+        seed: What the random part of a name depends on.
+        account: Twelve digits.
+        partition: Always ``aws``.
+    """
+
+    emulator: Emulator
+    region: str
+    seed: str
+    account: str = ACCOUNT
+    partition: str = "aws"
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of ``service`` in the region of the resource."""
+        return self.emulator.client(service, region=self.region)
+
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of a resource in this account and region."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+    def physical_name(
+        self, name: str, inputs: Inputs, *, given: str = "name", prefix: str = "namePrefix"
+    ) -> str:
+        """The name in AWS: the given one, or one made up as Pulumi does, with a random ending."""
+        if given in inputs:
+            return inputs[given]
+        ending = self.made_up_id(7)
+        return f"{inputs[prefix]}{ending}" if prefix in inputs else f"{name}-{ending}"
+
+    def made_up_id(self, length: int) -> str:
+        """As many hex digits, which no other resource of any deployment has."""
+        return hashlib.sha256(self.seed.encode()).hexdigest()[:length]

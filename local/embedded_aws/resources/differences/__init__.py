@@ -1,0 +1,51 @@
+"""The one list of what differs from AWS here, and the checks that make up for it where that is possible.
+
+What the emulator accepts although AWS refuses it is checked before a resource is created, with
+AWS's own message. The README shows the list.
+"""
+
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.context import Context
+from embedded_aws.resources.differences import (
+    containers,
+    distributions,
+    functions,
+    gateways,
+    messages,
+    others,
+    workflows,
+)
+
+_DIFFERENCES = (
+    *functions.BRIDGES,
+    *messages.BRIDGES,
+    *workflows.BRIDGES,
+    *gateways.BRIDGES,
+    *containers.BRIDGES,
+    *distributions.BRIDGES,
+    *others.BRIDGES,
+)
+
+
+def describe() -> list[dict[str, str]]:
+    """The differences from AWS, each with its type, property, rule and reason."""
+    return [
+        {
+            "type": difference.type,
+            "property": difference.property,
+            "rule": difference.rule,
+            "reason": difference.reason,
+        }
+        for difference in _DIFFERENCES
+    ]
+
+
+def check(aws: Context, type_: str, inputs: Properties) -> None:
+    """Refuses what AWS refuses and the emulator accepts.
+
+    Raises:
+        DeploymentError: With the message that AWS has for it.
+    """
+    for difference in _DIFFERENCES:
+        if difference.type == type_ and difference.check:
+            difference.check(aws, inputs)

@@ -1,0 +1,198 @@
+"""Containers, the networks that they run in, and their load balancers."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from embedded_aws.emulator.images import ImageConfig, ImageReference
+from embedded_aws.errors import DeploymentError
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.context import Context
+from embedded_aws.resources.differences.difference import Difference, first_denied, trusts
+
+_SERVICE: Final = "aws:ecs/service:Service"
+_BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
+_PULLING: Final = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+_LOGGING: Final = ("logs:CreateLogStream", "logs:PutLogEvents")
+
+
+def _check_images_are_built_here(aws: Context, inputs: Properties) -> None:
+    for container in _task(aws, inputs)["containerDefinitions"]:
+        image, reference = container["image"], ImageReference.read(container["image"])
+        if reference is None or not _is_built_here(aws, reference):
+            raise DeploymentError(
+                f"the image {image} of container '{container['name']}' was not built from a directory, and "
+                "only such images run here; build it with awsx.ecr.Image from the directory of its Dockerfile"
+            )
+
+
+def _is_built_here(aws: Context, reference: ImageReference) -> bool:
+    ecr = aws.emulator.client("ecr", region=reference.region)
+    if not _has_repository(ecr, reference.repository):
+        return False
+    found = ecr.batch_get_image(repositoryName=reference.repository, imageIds=[reference.image_id])["images"]
+    return any(ImageConfig.of_manifest(image["imageManifest"]) for image in found)
+
+
+def _has_repository(ecr: Any, name: str) -> bool:
+    try:
+        ecr.describe_repositories(repositoryNames=[name])
+    except ecr.exceptions.RepositoryNotFoundException:
+        return False
+    return True
+
+
+def _check_roles_are_assumable(aws: Context, inputs: Properties) -> None:
+    task = _task(aws, inputs)
+    for role in filter(None, (task.get("taskRoleArn"), task.get("executionRoleArn"))):
+        if not trusts(aws, role, "ecs-tasks.amazonaws.com"):
+            raise DeploymentError(
+                f"ECS was unable to assume the role '{role}' that was provided for this task. Please verify "
+                "that the role being passed has the proper trust relationship and permissions."
+            )
+
+
+def _check_execution_role_may_start_tasks(aws: Context, inputs: Properties) -> None:
+    task = _task(aws, inputs)
+    role = task.get("executionRoleArn")
+    for actions, resource in _needed_to_start(aws, task):
+        denied = first_denied(aws, role, actions, resource) if role else actions[0]
+        if denied:
+            raise DeploymentError(
+                f"ResourceInitializationError: the execution role {role or '(there is none)'} is not "
+                f"authorized to perform: {denied} on resource: {resource}"
+            )
+
+
+def _needed_to_start(aws: Context, task: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What Fargate does with the execution role, and to what (ECS developer guide)."""
+    for container in task["containerDefinitions"]:
+        if reference := ImageReference.read(container["image"]):
+            yield ("ecr:GetAuthorizationToken",), "*"
+            yield _PULLING, aws.arn("ecr", f"repository/{reference.repository}")
+        log = container.get("logConfiguration", {})
+        if log.get("logDriver") == "awslogs":
+            group = log["options"]["awslogs-group"]
+            yield _LOGGING, aws.arn("logs", f"log-group:{group}:log-stream:{container['name']}")
+
+
+def _check_load_balancers_find_their_containers(aws: Context, inputs: Properties) -> None:
+    containers = {container["name"]: container for container in _task(aws, inputs)["containerDefinitions"]}
+    for target in inputs.get("loadBalancers", []):
+        name, port = target["containerName"], target["containerPort"]
+        if name not in containers:
+            raise DeploymentError(f"The container {name} does not exist in the task definition.")
+        if port not in (mapping["containerPort"] for mapping in containers[name].get("portMappings", [])):
+            raise DeploymentError(f"The container {name} did not have a container port {port} defined.")
+
+
+def _task(aws: Context, inputs: Properties) -> dict[str, Any]:
+    found = aws.client("ecs").describe_task_definition(taskDefinition=inputs["taskDefinition"])
+    return found["taskDefinition"]
+
+
+BRIDGES = (
+    Difference(
+        type="awsx:ecr:Image",
+        property="context, dockerfile, target, args",
+        rule="nothing is built: the context is kept, and CMD, ENTRYPOINT and ENV of the Dockerfile",
+        reason="there is no Docker",
+    ),
+    Difference(
+        type=_SERVICE,
+        property="taskDefinition: image",
+        rule="an image that was built from a directory runs as a process in it, with what is installed on "
+        "this machine, and Python as the Python that deploys; another image is refused",
+        reason="there are no containers",
+        check=_check_images_are_built_here,
+    ),
+    Difference(
+        type=_SERVICE,
+        property="taskDefinition: portMappings",
+        rule="a container has to listen on the port in PORT, a free one of this machine, where its load "
+        "balancer finds it; one that listens on all addresses can be reached from other machines",
+        reason="all containers share the ports of this machine",
+    ),
+    Difference(
+        type=_SERVICE,
+        property="loadBalancers",
+        rule="refused here unless the container is in the task definition and has the port",
+        reason="the emulator does not look",
+        check=_check_load_balancers_find_their_containers,
+    ),
+    Difference(
+        type=_SERVICE,
+        property="taskDefinition: taskRoleArn, executionRoleArn",
+        rule="refused here unless they trust ecs-tasks.amazonaws.com",
+        reason="the emulator takes any role that exists",
+        check=_check_roles_are_assumable,
+    ),
+    Difference(
+        type=_SERVICE,
+        property="taskDefinition: executionRoleArn",
+        rule="refused here unless it may pull the image and write the log",
+        reason="the emulator does both with its own rights",
+        check=_check_execution_role_may_start_tasks,
+    ),
+    Difference(
+        type=_SERVICE,
+        property="taskDefinition: taskRoleArn",
+        rule="has its credentials in the process's environment; the emulator's process is patched",
+        reason="the emulator serves no credentials to containers",
+    ),
+    Difference(
+        type=_SERVICE,
+        property="taskDefinition: cpu, memory, user, volumes, readonlyRootFilesystem, healthCheck, secrets",
+        rule="secrets are in the environment; the rest is kept and not enforced",
+        reason="containers are ordinary processes",
+    ),
+    Difference(
+        type=_SERVICE,
+        property="desiredCount",
+        rule="two tasks at most; one that ends is replaced",
+        reason="more would show nothing else, and a laptop has to bear them",
+    ),
+    Difference(
+        type=_SERVICE,
+        property="waitForSteadyState, healthCheckGracePeriodSeconds",
+        rule="always waited for: tasks have to answer the health check within the grace period and five "
+        "seconds, and are not asked again",
+        reason="the emulator's targets are always healthy",
+    ),
+    Difference(
+        type=_BALANCER,
+        property="dnsName",
+        rule="leads to the tasks for API Gateway, to an internal one through a VPC link only, and on a port "
+        "of this machine; without TLS",
+        reason="no resolver knows the name here",
+    ),
+    Difference(
+        type=_BALANCER,
+        property="dnsName: paths such as /health",
+        rule="go to the tasks, as with distributions and domain names; the process is patched",
+        reason="the emulator answers there for itself, whatever the host is",
+    ),
+    Difference(
+        type=_BALANCER,
+        property="accessLogs, connectionLogs",
+        rule="kept, but nothing is written",
+        reason="the emulator has no logs of load balancers",
+    ),
+    Difference(
+        type="aws:ec2/vpc:Vpc",
+        property="subnets, routes, endpoints, security groups and their rules",
+        rule="kept and shown, but they let everybody through: prove them by tests of the rules",
+        reason="there are no networks",
+    ),
+    Difference(
+        type="aws:apigatewayv2/vpcLink:VpcLink",
+        property="subnetIds, securityGroupIds",
+        rule="made up; an integration with connectionType VPC_LINK reaches its integrationTarget",
+        reason="the emulator has none",
+    ),
+    Difference(
+        type="aws:appautoscaling/target:Target",
+        property="minCapacity, maxCapacity",
+        rule="made up, as are its policies; nothing scales",
+        reason="the emulator has no Application Auto Scaling",
+    ),
+)

@@ -1,0 +1,160 @@
+"""Functions and what calls them."""
+
+import shutil
+from typing import Any
+
+from embedded_aws.errors import DeploymentError
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.context import Context
+from embedded_aws.resources.differences.difference import Difference, first_denied, trusts
+
+_FUNCTION = "aws:lambda/function:Function"
+_MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
+_RUNS = "Python, Node.js and provided (a program called bootstrap, as of Go or Rust)"
+_ACTIONS = {
+    "dynamodb": ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
+    "kinesis": ("kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"),
+    "sqs": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+}
+
+
+def _check_role_is_assumable(aws: Context, inputs: Properties) -> None:
+    if not trusts(aws, inputs["role"], "lambda.amazonaws.com"):
+        raise DeploymentError("The role defined for the function cannot be assumed by Lambda.")
+
+
+def _check_runtime_runs(_aws: Context, inputs: Properties) -> None:
+    if inputs.get("packageType") == "Image":
+        raise DeploymentError(
+            "a function from a container image cannot run here: there are no containers; what runs here is"
+            f" {_RUNS}"
+        )
+    runtime = inputs.get("runtime", "")
+    if not runtime.startswith(("python", "nodejs", "provided")):
+        raise DeploymentError(
+            f"the runtime {runtime} cannot run here: it needs a container, and there are none; what runs here"
+            f" is {_RUNS}"
+        )
+    if runtime.startswith("nodejs") and not shutil.which("node"):
+        raise DeploymentError(
+            f"the runtime {runtime} needs the command 'node', which is not on the PATH: install Node.js"
+        )
+
+
+def _check_queue_outlasts_function(aws: Context, inputs: Properties) -> None:
+    if not (queue := _queue_name(inputs)):
+        return
+    sqs = aws.client("sqs")
+    attributes = sqs.get_queue_attributes(
+        QueueUrl=sqs.get_queue_url(QueueName=queue)["QueueUrl"],
+        AttributeNames=["VisibilityTimeout"],
+    )["Attributes"]
+    visibility = int(attributes["VisibilityTimeout"])
+    timeout = _function(aws, inputs)["Timeout"]
+    if visibility < timeout:
+        raise DeploymentError(
+            f"Queue visibility timeout: {visibility} seconds is less than Function timeout: {timeout} seconds"
+        )
+
+
+def _check_role_may_consume(aws: Context, inputs: Properties) -> None:
+    source: str = inputs.get("eventSourceArn", "")
+    service = source.partition("arn:aws:")[2].partition(":")[0]
+    actions = _ACTIONS.get(service)
+    if not actions or not (action := first_denied(aws, _function(aws, inputs)["Role"], actions, source)):
+        return
+    name = action.partition(":")[2]
+    if service == "sqs":
+        raise DeploymentError(f"The provided execution role does not have permissions to call {name} on SQS")
+    raise DeploymentError(
+        f"Cannot access stream {source}. Please ensure the role can perform the GetRecords, "
+        "GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM; its policies do "
+        f"not allow {action}"
+    )
+
+
+def _queue_name(inputs: Properties) -> str:
+    _, _, service, _, _, name = inputs.get("eventSourceArn", ":::::").split(":", 5)
+    return name if service == "sqs" else ""
+
+
+def _function(aws: Context, inputs: Properties) -> dict[str, Any]:
+    name = inputs["functionName"]
+    return aws.client("lambda").get_function_configuration(FunctionName=name)
+
+
+BRIDGES = (
+    Difference(
+        type=_FUNCTION,
+        property="role",
+        rule="refused here unless it trusts lambda.amazonaws.com",
+        reason="the emulator takes any role that exists",
+        check=_check_role_is_assumable,
+    ),
+    Difference(
+        type=_FUNCTION,
+        property="runtime, packageType",
+        rule="Python, Node.js and custom runtimes (``provided``) run; all others are refused here",
+        reason="there are no containers; the emulator would answer 200 with a body of its own",
+        check=_check_runtime_runs,
+    ),
+    Difference(
+        type=_FUNCTION,
+        property="runtime, architectures",
+        rule="functions run on this machine's processor: those of Python on the Python that deploys, with "
+        "boto3 and nothing else installed; those of Node.js on the ``node`` of the ``PATH``",
+        reason="there are no containers",
+    ),
+    Difference(
+        type=_FUNCTION,
+        property="handler",
+        rule="errors carry the class of the exception, as on AWS; the process is patched",
+        reason="the emulator calls all errors Runtime.HandlerError",
+    ),
+    Difference(
+        type=_FUNCTION,
+        property="memorySize, ephemeralStorage",
+        rule="not enforced",
+        reason="functions are ordinary processes",
+    ),
+    Difference(
+        type=_MAPPING,
+        property="eventSourceArn",
+        rule="refused here if the queue's visibility timeout is shorter than the function's",
+        reason="the emulator does not compare them",
+        check=_check_queue_outlasts_function,
+    ),
+    Difference(
+        type=_MAPPING,
+        property="functionName",
+        rule="refused here unless its role may receive, delete and look up messages, or read the stream; "
+        "each poll is authorised as the role; the process is patched",
+        reason="the emulator polls with its own rights",
+        check=_check_role_may_consume,
+    ),
+    Difference(
+        type=_MAPPING,
+        property="scalingConfig",
+        rule="at most as many batches at once as there are processors, or two; the process is patched",
+        reason="a burst would start a Python process a batch, which a laptop cannot bear",
+    ),
+    Difference(
+        type=_MAPPING,
+        property="eventSourceArn: FIFO queues",
+        rule="one batch at a time for the whole queue, in order; on AWS one for each message group",
+        reason="a batch of the emulator spans message groups",
+    ),
+    Difference(
+        type=_MAPPING,
+        property="destinationConfig, maximumRetryAttempts, maximumRecordAgeInSeconds",
+        rule="kept, but a batch of a stream that fails is tried again for ever",
+        reason="the emulator's pollers of streams know no end of trying",
+    ),
+    Difference(
+        type="aws:lambda/permission:Permission",
+        property="principal",
+        rule="enforced for API Gateway, its authorizers and EventBridge, not for S3 and SNS; the process is "
+        "patched",
+        reason="the emulator lets its services invoke any function",
+    ),
+)

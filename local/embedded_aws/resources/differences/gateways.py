@@ -1,0 +1,110 @@
+"""REST APIs."""
+
+from embedded_aws.errors import DeploymentError
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.context import Context
+from embedded_aws.resources.differences.difference import Difference
+
+_API = "aws:apigateway/restApi:RestApi"
+_STAGE = "aws:apigateway/stage:Stage"
+
+
+def _check_account_may_log(aws: Context, inputs: Properties) -> None:
+    if inputs["settings"].get("loggingLevel", "OFF") == "OFF":
+        return
+    if not aws.client("apigateway").get_account().get("cloudwatchRoleArn"):
+        raise DeploymentError("CloudWatch Logs role ARN must be set in account settings to enable logging")
+
+
+BRIDGES = (
+    Difference(
+        type=_API,
+        property="body: CORS",
+        rule="pages may ask if they are served here or if a mocked preflight names their origin; others are "
+        "refused, also where an API lets all pages in",
+        reason="any page in a browser can reach this machine",
+    ),
+    Difference(
+        type=_API,
+        property="body",
+        rule="OpenAPI 3.0 in JSON, put into the emulator part by part",
+        reason="the emulator reads type, method and URI of an integration, and nothing else",
+    ),
+    Difference(
+        type=_API,
+        property="body: integrations",
+        rule="functions, AWS services (as the route's role) and HTTP backends (with all headers) are called "
+        "after the same templates and mappings as on AWS; timeouts, large requests, missing permissions and "
+        "malformed answers are answered as there; the process is patched",
+        reason="the emulator calls queues with rights of its own, and of other services none",
+    ),
+    Difference(
+        type=_API,
+        property="body: paths of requests",
+        rule="a percent sign that begins no encoded character, such as %zz, reaches the backend as it came",
+        reason="the emulator refuses no path",
+    ),
+    Difference(
+        type=_API,
+        property="body: integrations: answers",
+        rule="an answer of a function may have 6 MB, as on AWS; of another backend it may have any size",
+        reason="the emulator has no limit of 10 MB for them",
+    ),
+    Difference(
+        type=_API,
+        property="body: request validators",
+        rule="say what is wrong with a body, and take a blank parameter for a missing one; the process is "
+        "patched",
+        reason="the emulator gives no reason, and looks only whether a parameter is there",
+    ),
+    Difference(
+        type=_API,
+        property="body: authorizers of user pools",
+        rule="need an id token where there are no scopes, and say so of one that has expired; the process is "
+        "patched",
+        reason="the emulator takes access tokens too",
+    ),
+    Difference(
+        type=_API,
+        property="body: connectionType VPC_LINK",
+        rule="reaches the load balancer of integrationTarget, or else the URI itself; see the containers",
+        reason="there are no networks",
+    ),
+    Difference(
+        type=_STAGE,
+        property="cacheClusterEnabled, canarySettings",
+        rule="kept, but nothing is cached, and all requests go the same way",
+        reason="the emulator has no cache, and one version of an API",
+    ),
+    Difference(
+        type=_STAGE,
+        property="accessLogSettings",
+        rule="written to the log group, also where the account has no role for logs; the process is patched",
+        reason="the emulator writes no access log, and every account here is new",
+    ),
+    Difference(
+        type="aws:apigateway/methodSettings:MethodSettings",
+        property="settings: loggingLevel, metricsEnabled",
+        rule="refused here if the account has no role for logs; then kept, but nothing is written",
+        reason="the emulator has no execution logs",
+        check=_check_account_may_log,
+    ),
+    Difference(
+        type="aws:apigateway/apiKey:ApiKey",
+        property="enabled",
+        rule="can be changed afterwards; the process is patched",
+        reason="to the emulator a key that is turned off by an update is on",
+    ),
+    Difference(
+        type="aws:apigateway/domainName:DomainName",
+        property="domainName",
+        rule="served for requests with that Host header, without TLS and client certificates",
+        reason="no resolver knows the name here",
+    ),
+    Difference(
+        type="aws:apigateway/vpcLink:VpcLink",
+        property="targetArn",
+        rule="made up; see the integrations",
+        reason="the emulator has none",
+    ),
+)

@@ -1,0 +1,50 @@
+"""Buckets, topics and what they send."""
+
+from embedded_aws.errors import DeploymentError
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.context import Context
+from embedded_aws.resources.differences.difference import Difference
+
+
+def _check_topics_have_policies(aws: Context, inputs: Properties) -> None:
+    for topic in inputs.get("topics", []):
+        arn = topic["topicArn"]
+        attributes = aws.client("sns").get_topic_attributes(TopicArn=arn)["Attributes"]
+        if "__default_policy_ID" in attributes["Policy"]:
+            raise DeploymentError(f"Unable to validate the following destination configurations: {arn}")
+
+
+BRIDGES = (
+    Difference(
+        type="aws:s3/bucket:Bucket",
+        property="objects that are not there",
+        rule="are NoSuchKey also for who may not list the bucket, whom AWS refuses with s3:ListBucket; tags "
+        "that come with an object need no s3:PutObjectTagging",
+        reason="the emulator asks for the action of the call alone",
+    ),
+    Difference(
+        type="aws:s3/bucketPolicy:BucketPolicy",
+        property="policy",
+        rule="aws:SecureTransport is always true, in every policy; the process is patched",
+        reason="there is no TLS on the loopback interface, and policies deny what is not encrypted",
+    ),
+    Difference(
+        type="aws:sns/topicSubscription:TopicSubscription",
+        property="filterPolicy",
+        rule="paths through arrays (an S3 event's Records) match as on AWS",
+        reason="the emulator alone stops at an array; its process is patched at the start",
+    ),
+    Difference(
+        type="aws:sns/topicSubscription:TopicSubscription",
+        property="redrivePolicy",
+        rule="what a queue does not take is a dead letter at once; what other endpoints do not take is lost",
+        reason="the emulator alone drops it, without any retry; its process is patched at the start",
+    ),
+    Difference(
+        type="aws:s3/bucketNotification:BucketNotification",
+        property="topics",
+        rule="refused here if a topic has no policy of its own yet",
+        reason="the emulator lets S3 publish under the policy that every topic starts with",
+        check=_check_topics_have_policies,
+    ),
+)

@@ -1,0 +1,286 @@
+"""Reads an OpenAPI 3.0 document with Amazon's extensions, as API Gateway does when it makes a REST API of it.
+
+What comes out are the arguments of API Gateway's own calls (PutMethod, PutIntegration and so on), by the
+names that boto3 has for them. The extensions are described in the API Gateway developer guide, "OpenAPI
+extensions".
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+Arguments = dict[str, Any]
+
+_PREFIX: Final = "x-amazon-apigateway-"
+_METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch")
+_PLACES: Final = {"path": "path", "query": "querystring", "header": "header"}
+_SCHEMAS: Final = "#/components/schemas/"
+
+
+class OpenApiError(Exception):
+    """A document that API Gateway would not take."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one path.
+
+    Attributes:
+        path: Path of the resource, such as ``/items/{id}``.
+        method: HTTP method in capitals, or ``ANY``.
+        settings: Arguments of PutMethod but for the ids of ``authorizer`` and ``validator``.
+        authorizer: Name of the authorizer; empty for none.
+        validator: Name of the request validator; empty for none.
+        integration: Arguments of PutIntegration.
+        integration_responses: Arguments of PutIntegrationResponse.
+        method_responses: Arguments of PutMethodResponse.
+    """
+
+    path: str
+    method: str
+    settings: Arguments
+    authorizer: str
+    validator: str
+    integration: Arguments
+    integration_responses: tuple[Arguments, ...]
+    method_responses: tuple[Arguments, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a document says.
+
+    Attributes:
+        settings: Arguments of CreateRestApi.
+        models: Schemas by name, in which references to others still are as in the document.
+        validators: Arguments of CreateRequestValidator.
+        authorizers: Arguments of CreateAuthorizer.
+        gateway_responses: Arguments of PutGatewayResponse.
+        operations: Every method of every path.
+    """
+
+    settings: Arguments
+    models: Mapping[str, Any]
+    validators: tuple[Arguments, ...]
+    authorizers: tuple[Arguments, ...]
+    gateway_responses: tuple[Arguments, ...]
+    operations: tuple[Operation, ...]
+
+
+def read_document(text: str) -> Document:
+    """Reads a document in JSON.
+
+    Raises:
+        OpenApiError: It is no JSON, no OpenAPI 3.0, or an operation lacks its integration.
+    """
+    try:
+        parsed: Any = json.loads(text)
+    except ValueError as error:
+        raise OpenApiError(f"the body is no JSON: {error}; YAML is not understood here") from None
+    document = cast("dict[str, Any]", parsed) if isinstance(parsed, dict) else {}
+    version = document.get("openapi")
+    if not str(version).startswith("3.0"):
+        raise OpenApiError(f"the body must be an OpenAPI 3.0 document; its 'openapi' is {version!r}")
+    schemes: dict[str, Any] = document.get("components", {}).get("securitySchemes", {})
+    return Document(
+        settings=_settings(document),
+        models=document.get("components", {}).get("schemas", {}),
+        validators=tuple(
+            {"name": name, **checks}
+            for name, checks in document.get(f"{_PREFIX}request-validators", {}).items()
+        ),
+        authorizers=tuple(
+            _authorizer(name, scheme) for name, scheme in schemes.items() if _is_authorizer(scheme)
+        ),
+        gateway_responses=tuple(
+            {"responseType": kind, **response}
+            for kind, response in document.get(f"{_PREFIX}gateway-responses", {}).items()
+        ),
+        operations=tuple(_operations(document, schemes)),
+    )
+
+
+def model_schema(schema: Any, url: str) -> Any:
+    """A schema with the references to other schemas of the document as API Gateway writes them.
+
+    Args:
+        schema: The schema, or a part of one.
+        url: What the name of a model is appended to.
+    """
+    match schema:
+        case {"$ref": str(reference)} if reference.startswith(_SCHEMAS):
+            return {"$ref": url + reference.removeprefix(_SCHEMAS)}
+        case dict():
+            members = cast("dict[str, Any]", schema)
+            return {name: model_schema(member, url) for name, member in members.items()}
+        case list():
+            return [model_schema(item, url) for item in cast("list[Any]", schema)]
+        case _:
+            return schema
+
+
+def _settings(document: Mapping[str, Any]) -> Arguments:
+    info: dict[str, Any] = document.get("info", {})
+    settings: Arguments = {"name": info.get("title", "")}
+    for name, value in (
+        ("description", info.get("description")),
+        ("version", info.get("version")),
+        ("apiKeySource", document.get(f"{_PREFIX}api-key-source")),
+        ("binaryMediaTypes", document.get(f"{_PREFIX}binary-media-types")),
+        ("minimumCompressionSize", document.get(f"{_PREFIX}minimum-compression-size")),
+    ):
+        if value is not None:
+            settings[name] = value
+    if policy := document.get(f"{_PREFIX}policy"):
+        settings["policy"] = json.dumps(policy)
+    for server in document.get("servers", []):
+        endpoint: dict[str, Any] = server.get(f"{_PREFIX}endpoint-configuration", {})
+        if "disableExecuteApiEndpoint" in endpoint:
+            settings["disableExecuteApiEndpoint"] = endpoint["disableExecuteApiEndpoint"]
+        if ids := endpoint.get("vpcEndpointIds"):
+            settings["endpointConfiguration"] = {"types": ["PRIVATE"], "vpcEndpointIds": ids}
+    return settings
+
+
+def _is_authorizer(scheme: Mapping[str, Any]) -> bool:
+    return f"{_PREFIX}authorizer" in scheme
+
+
+def _authorizer(name: str, scheme: Mapping[str, Any]) -> Arguments:
+    given: dict[str, Any] = scheme[f"{_PREFIX}authorizer"]
+    kind: str = given["type"].upper()
+    arguments: Arguments = {"name": name, "type": kind, "authType": scheme[f"{_PREFIX}authtype"]}
+    for theirs, ours in (
+        ("authorizerUri", "authorizerUri"),
+        ("authorizerCredentials", "authorizerCredentials"),
+        ("identityValidationExpression", "identityValidationExpression"),
+        ("authorizerResultTtlInSeconds", "authorizerResultTtlInSeconds"),
+        ("providerARNs", "providerARNs"),
+        ("identitySource", "identitySource"),
+    ):
+        if theirs in given:
+            arguments[ours] = given[theirs]
+    if kind != "REQUEST" and scheme.get("in") == "header":
+        arguments.setdefault("identitySource", f"method.request.header.{scheme['name']}")
+    return arguments
+
+
+def _operations(document: Mapping[str, Any], schemes: Mapping[str, Any]) -> Iterator[Operation]:
+    for path, item in document.get("paths", {}).items():
+        for key in (*_METHODS, f"{_PREFIX}any-method"):
+            if key in item:
+                method = "ANY" if key not in _METHODS else key.upper()
+                parameters = [*item.get("parameters", []), *item[key].get("parameters", [])]
+                yield _operation(document, schemes, path, method, {**item[key], "parameters": parameters})
+
+
+def _operation(
+    document: Mapping[str, Any],
+    schemes: Mapping[str, Any],
+    path: str,
+    method: str,
+    operation: Mapping[str, Any],
+) -> Operation:
+    integration = operation.get(f"{_PREFIX}integration")
+    if integration is None:
+        raise OpenApiError(f"{method} {path} has no {_PREFIX}integration")
+    needed: list[dict[str, list[str]]] = operation.get("security", document.get("security", []))
+    settings, authorizer = _authorization(needed, schemes, document)
+    settings["requestParameters"] = {
+        f"method.request.{_PLACES[parameter['in']]}.{parameter['name']}": parameter.get("required", False)
+        for parameter in operation["parameters"]
+        if parameter["in"] in _PLACES
+    }
+    settings["requestModels"] = {
+        kind: content["schema"]["$ref"].removeprefix(_SCHEMAS)
+        for kind, content in operation.get("requestBody", {}).get("content", {}).items()
+        if "$ref" in content.get("schema", {})
+    }
+    if name := operation.get("operationId"):
+        settings["operationName"] = name
+    validator = f"{_PREFIX}request-validator"
+    return Operation(
+        path=path,
+        method=method,
+        settings=settings,
+        authorizer=authorizer,
+        validator=operation.get(validator, document.get(validator, "")),
+        integration=_integration(integration, method),
+        integration_responses=tuple(_integration_responses(integration, f"{method} {path}")),
+        method_responses=tuple(_method_responses(operation)),
+    )
+
+
+def _authorization(
+    needed: list[dict[str, list[str]]], schemes: Mapping[str, Any], document: Mapping[str, Any]
+) -> tuple[Arguments, str]:
+    """The arguments of PutMethod that are about it, and the name of the authorizer."""
+    settings: Arguments = {"authorizationType": "NONE", "apiKeyRequired": False}
+    authorizer = ""
+    for name, scopes in ((name, scopes) for one in needed for name, scopes in one.items()):
+        if name not in schemes:
+            title = document.get("info", {}).get("title", "the API")
+            raise OpenApiError(f"{title} has no security scheme '{name}'")
+        scheme = schemes[name]
+        if _is_authorizer(scheme):
+            cognito = scheme[f"{_PREFIX}authorizer"]["type"].lower() == "cognito_user_pools"
+            settings["authorizationType"] = "COGNITO_USER_POOLS" if cognito else "CUSTOM"
+            authorizer = name
+            if scopes:
+                settings["authorizationScopes"] = scopes
+        elif scheme.get(f"{_PREFIX}authtype", "").lower() == "awssigv4":
+            settings["authorizationType"] = "AWS_IAM"
+        elif scheme.get("name", "").lower() == "x-api-key":
+            settings["apiKeyRequired"] = True
+    return settings, authorizer
+
+
+def _integration(given: Mapping[str, Any], method: str) -> Arguments:
+    arguments: Arguments = {"type": given["type"].upper()}
+    if kind := given.get("httpMethod", "POST" if arguments["type"].startswith("AWS") else method):
+        arguments["integrationHttpMethod"] = kind.replace("x-amazon-apigateway-any-method", "ANY")
+    for name in ("passthroughBehavior", "contentHandling"):
+        if name in given:
+            arguments[name] = given[name].upper()
+    for theirs, ours in (
+        ("uri", "uri"),
+        ("credentials", "credentials"),
+        ("requestParameters", "requestParameters"),
+        ("requestTemplates", "requestTemplates"),
+        ("timeoutInMillis", "timeoutInMillis"),
+        ("cacheNamespace", "cacheNamespace"),
+        ("cacheKeyParameters", "cacheKeyParameters"),
+        ("connectionType", "connectionType"),
+        ("connectionId", "connectionId"),
+        ("integration-target", "integrationTarget"),
+        ("tlsConfig", "tlsConfig"),
+    ):
+        if theirs in given:
+            arguments[ours] = given[theirs]
+    return arguments
+
+
+def _integration_responses(given: Mapping[str, Any], subject: str) -> Iterator[Arguments]:
+    """The key of a response is the pattern that selects it; ``default`` has none."""
+    patterns: dict[str, str] = {}
+    for pattern, response in given.get("responses", {}).items():
+        arguments: Arguments = {"statusCode": str(response["statusCode"])}
+        other = patterns.setdefault(arguments["statusCode"], pattern)
+        if other != pattern:
+            raise OpenApiError(
+                f"{subject} has two integration responses with status {arguments['statusCode']}, for "
+                f"'{other}' and '{pattern}'; API Gateway keeps one of a status: join the patterns by |"
+            )
+        if pattern != "default":
+            arguments["selectionPattern"] = pattern
+        for name in ("responseParameters", "responseTemplates", "contentHandling"):
+            if name in response:
+                arguments[name] = response[name]
+        yield arguments
+
+
+def _method_responses(operation: Mapping[str, Any]) -> Iterator[Arguments]:
+    for status, response in operation.get("responses", {}).items():
+        headers = {f"method.response.header.{name}": False for name in response.get("headers", {})}
+        yield {"statusCode": str(status), "responseParameters": headers}

@@ -1,0 +1,19 @@
+"""Explicit providers."""
+
+from embedded_aws.resources.context import Context, Inputs
+from embedded_aws.resources.registry import Created, resource
+
+
+@resource(
+    "pulumi:providers:aws",
+    takes=("region",),
+    meaningless=(
+        *("accessKey", "profile", "secretKey", "token"),
+        *("allowedAccountIds", "assumeRoles", "forbiddenAccountIds", "maxRetries"),
+        *("skipCredentialsValidation", "skipMetadataApiCheck", "skipRegionValidation"),
+        *("skipRequestingAccountId", "s3UsePathStyle"),
+    ),
+)
+def _provider(aws: Context, _name: str, inputs: Inputs) -> Created:
+    """A provider is but the region of its resources, which they find as its id."""
+    return inputs.get("region", aws.region), {}

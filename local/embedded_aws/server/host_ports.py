@@ -1,0 +1,85 @@
+"""Ports of the emulator that stand for host names: whatever arrives at one is for that host.
+
+A distribution is served under a name that no resolver knows here; a port is known to every client.
+"""
+
+import asyncio
+import json
+import socket
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import unquote
+
+from hypercorn import asyncio as hypercorn
+from hypercorn.config import Config
+
+from embedded_aws.emulator.process import HOSTS_PATH
+from embedded_aws.server.front_door import App, FrontDoor, Scope, Send, addressed_to, refuse, without_secrets
+from embedded_aws.server.page_origins import as_in_aws
+
+
+class HostPorts:
+    """An ASGI application that serves another one, and opens ports for its hosts.
+
+    Args:
+        app: The other one.
+        door: Decides which requests get in, at every port.
+        configure: Makes the configuration of a server for a listening socket.
+    """
+
+    def __init__(self, app: App, door: FrontDoor, configure: Callable[[int], Config]) -> None:
+        self._app = as_in_aws(app, door.host_at)
+        self._door = door
+        self._configure = configure
+        self._servers: set[asyncio.Task[None]] = set()
+
+    async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
+        """Answers a request."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif reason := await self._door.refusal(scope):
+            await refuse(scope, receive, send, reason)
+        elif reason := self._door.shortage(scope):
+            await refuse(scope, receive, send, reason, HTTPStatus.INSUFFICIENT_STORAGE)
+        elif scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(HOSTS_PATH):
+            answer = {"port": self._port(unquote(scope["path"].removeprefix(HOSTS_PATH)))}
+            headers = [(b"content-type", b"application/json")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+        else:
+            await self._app(without_secrets(scope), receive, send)
+
+    def _port(self, host: str) -> int:
+        ports = self._door.host_ports
+        if host not in ports:
+            listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
+            ports[host] = listening.getsockname()[1]
+            config = self._configure(listening.detach())
+            serve = cast("Any", hypercorn).serve(
+                self._as(host), config, shutdown_trigger=asyncio.Event().wait
+            )
+            server = asyncio.ensure_future(serve)
+            self._servers.add(server)
+        return ports[host]
+
+    def _as(self, host: str) -> App:
+        async def serve(scope: Scope, receive: Any, send: Send) -> None:
+            if scope["type"] == "lifespan":  # the application has started already
+                await _live(receive, send)
+            elif reason := await self._door.refusal(scope, stands_for=host):
+                await refuse(scope, receive, send, reason)
+            elif reason := self._door.shortage(scope):
+                await refuse(scope, receive, send, reason, HTTPStatus.INSUFFICIENT_STORAGE)
+            else:
+                await self._app(without_secrets(addressed_to(host, scope)), receive, send)
+
+        return serve
+
+
+async def _live(receive: Any, send: Send) -> None:
+    while True:
+        kind = (await receive())["type"]
+        await send({"type": f"{kind}.complete"})
+        if kind == "lifespan.shutdown":
+            return

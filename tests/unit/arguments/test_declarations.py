@@ -1,0 +1,310 @@
+"""Arguments that are declared once: type, valid values, default and words."""
+
+from typing import Annotated, Any, NotRequired, Required, TypedDict
+
+import pulumi
+import pytest
+from graphs import evaluate
+
+from serverless_patterns.arguments.common import KmsKeyArn, RetentionDays, Tags, filled
+from serverless_patterns.arguments.declarations import (
+    NOT_EMPTY,
+    Between,
+    Default,
+    DependentDefault,
+    Length,
+    Matches,
+    OneOf,
+    declarations_of,
+)
+from serverless_patterns.arguments.errors import ArgumentError, Errors
+from serverless_patterns.arguments.validation import arguments, validate
+
+
+@arguments
+class ShelfArgs(TypedDict, total=False):
+    """A shelf."""
+
+    label: Required[Annotated[pulumi.Input[str], NOT_EMPTY]]
+    """What it says on the shelf."""
+    boards: Annotated[int | None, Between(1, 5), Default(2)]
+    """Number of boards."""
+
+
+@arguments
+class ThingArgs(TypedDict, total=False):
+    """Arguments for a thing."""
+
+    shelves: Annotated[
+        dict[Annotated[str, Matches("[a-z]+", "lower-case letters")], ShelfArgs] | None,
+        Length(0, 2),
+        Default({}),
+    ]
+    """The shelves by name."""
+    colors: Annotated[list[Annotated[str, OneOf(("red", "green"))]] | None, Default(["red"])]
+    """Colors."""
+    ratio: Annotated[float | None, Between(0, 1), Default(0.5)]
+    """A ratio."""
+    hardened: Annotated[bool | None, Default(value=False)]
+    """Whether it is hard."""
+    log_retention_days: RetentionDays
+    """Days that logs are kept."""
+    kms_key_arn: Annotated[KmsKeyArn, Default(None, "the AWS managed key")]
+    """Key."""
+    name: Annotated[pulumi.Input[str] | None, Length(1, 3), Default()]
+    """Name."""
+    tags: Tags
+    """Tags."""
+
+
+def validated(**args: Any) -> dict[str, Any]:
+    with validate("Thing", "thing", args, ThingArgs) as (given, _):
+        return dict(given)
+
+
+def reason(errors: Errors) -> str:
+    with pytest.raises(ArgumentError) as caught:
+        errors.raise_or_warn()
+    return caught.value.errors[0].reason
+
+
+def reasons(**args: Any) -> list[str]:
+    with pytest.raises(ArgumentError) as caught:
+        validated(**args)
+    return [f"{each.argument}: {each.reason}" for each in caught.value.errors]
+
+
+def test_defaults_are_filled_in_also_below():
+    assert validated(shelves={"a": {"label": "x"}}) == {
+        "shelves": {"a": {"label": "x", "boards": 2}},
+        "colors": ["red"],
+        "ratio": 0.5,
+        "hardened": False,
+        "log_retention_days": 30,
+        "kms_key_arn": None,
+        "name": None,
+        "tags": {},
+    }
+
+
+def test_default_may_depend_on_an_argument_wherever_it_stands():
+    assert validated(hardened=True)["log_retention_days"] == 365
+    assert validated(hardened=True, log_retention_days=7)["log_retention_days"] == 7
+
+
+def test_none_is_left_out():
+    assert validated(ratio=None, hardened=None, colors=None) == validated()
+
+
+def test_defaults_are_not_shared():
+    validated()["colors"].append("green")
+    assert validated()["colors"] == ["red"]
+
+
+def test_whole_numbers_are_integers_as_other_languages_send_them():
+    boards = validated(shelves={"a": {"label": "x", "boards": 3.0}})["shelves"]["a"]["boards"]
+    assert (boards, type(boards)) == (3, int)
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        ({"ratio": 2}, "ratio: 2 is out of range; must be 0 to 1"),
+        ({"ratio": -0.1}, "ratio: -0.1 is out of range; must be 0 to 1"),
+        ({"colors": ["grene"]}, "colors.0: 'grene' must be 'red' or 'green'. Did you mean 'green'?"),
+        ({"log_retention_days": 29}, "log_retention_days: 29 must be 1, 3, 5, "),
+        ({"kms_key_arn": "key"}, "kms_key_arn: 'key' must be an ARN of kms, as in arn:aws:kms:…"),
+        ({"name": "four"}, "name: 'four' must be 1 to 3 characters"),
+        ({"shelves": {"A": {"label": "x"}}}, "shelves.A: 'A' must be lower-case letters"),
+        ({"shelves": {"a": {}}}, "shelves.a.label: is required; must be a string"),
+        ({"shelves": {"a": {"label": ""}}}, "shelves.a.label: '' must be a string that is not empty"),
+        (
+            {"shelves": {"a": {"label": "x", "bords": 1}}},
+            "shelves.a.bords: unknown argument 'bords'. Did you mean 'boards'?",
+        ),
+        ({"shelves": {key: {"label": "x"} for key in "abc"}}, "shelves: has 3 entries, must be 0 to 2"),
+    ],
+)
+def test_invalid_value_is_one_error(args: dict[str, Any], expected: str):
+    found = reasons(**args)
+    assert len(found) == 1
+    assert found[0].startswith(expected)
+
+
+def test_nearest_valid_number_is_named():
+    assert reasons(log_retention_days=29)[0].endswith(" The nearest is 30")
+
+
+def test_all_errors_come_at_once_with_those_of_the_block():
+    def check() -> None:
+        with validate("Thing", "th ing", {"ratio": 2, "colour": 1}, ThingArgs) as (_, errors):
+            errors.check_name("-shelf", 64)
+            errors.at("shelves", "a").add("label", "is too long; must be short")
+
+    with pytest.raises(ArgumentError) as caught:
+        check()
+    assert str(caught.value) == (
+        "Thing 'th ing' has 4 invalid arguments:\n"
+        "  colour: unknown argument 'colour'. Did you mean 'colors'? Known: colors, hardened, kms_key_arn,"
+        " log_retention_days, name, ratio, shelves, tags\n"
+        "  ratio: 2 is out of range; must be 0 to 1\n"
+        "  name: 'th ing' must match [A-Za-z][A-Za-z0-9_-]*\n"
+        "  shelves.a.label: is too long; must be short"
+    )
+
+
+def test_one_error_is_counted_as_one():
+    with pytest.raises(ArgumentError, match=r"^Thing 'thing' has 1 invalid argument:\n"):
+        validated(ratio=2)
+
+
+def test_error_is_for_the_pulumi_cli_too():
+    assert issubclass(ArgumentError, pulumi.RunError)  # which it prints without a stack trace
+    assert not issubclass(ArgumentError, ValueError)  # which Pulumi would replace by another
+
+
+def test_block_ends_where_it_reads_what_is_missing():
+    read: list[str] = []
+
+    def check() -> None:
+        with validate("Shelf", "shelf", {"boards": 9}, ShelfArgs) as (given, errors):
+            errors.add("boards", "is read before")
+            read.append(str(given["label"]))
+
+    with pytest.raises(ArgumentError, match="label: is required") as caught:
+        check()
+    assert read == []
+    assert len(caught.value.errors) == 3
+
+
+def test_other_errors_of_the_block_pass():
+    with pytest.raises(ZeroDivisionError), validate("Thing", "thing", {"ratio": 2}, ThingArgs):
+        raise ZeroDivisionError
+
+
+def test_key_that_nobody_declared_is_a_mistake_of_the_component():
+    with pytest.raises(KeyError, match="heigth"), validate("Thing", "thing", {}, ThingArgs) as (given, _):
+        given["heigth"]  # type: ignore[typeddict-item]
+
+
+def test_output_is_checked_when_it_resolves():
+    def program(value: str) -> None:
+        later = pulumi.Output.from_input(value)
+        with validate("Thing", "thing", {"kms_key_arn": later}, ThingArgs) as (given, _):
+            pulumi.export("key", given["kms_key_arn"])
+
+    arn = "arn:aws:kms:us-east-1:123456789012:key/1"
+    assert evaluate(lambda: program(arn)).outputs == {"key": arn}
+    message = (
+        "Thing 'thing' has 1 invalid argument:\n  kms_key_arn: the Output resolved to 'key'; must be an ARN"
+    )
+    with pytest.raises(Exception, match=message):
+        evaluate(lambda: program("key"))
+
+
+@pytest.mark.parametrize(
+    ("argument", "words"),
+    [
+        ("shelves", "Valid length: 0 to 2. Defaults to none."),
+        ("colors", "Defaults to `['red']`."),
+        ("ratio", "Valid range: 0 to 1. Defaults to `0.5`."),
+        ("hardened", "Defaults to `false`."),
+        ("kms_key_arn", "Defaults to the AWS managed key."),
+        ("name", "Valid length: 1 to 3. Defaults to none."),
+    ],
+)
+def test_words(argument: str, words: str):
+    assert declarations_of(ThingArgs)[argument].words == words
+
+
+def test_words_of_the_retention():
+    words = declarations_of(ThingArgs)["log_retention_days"].words
+    assert words.startswith("Valid values: `1`, `3`, `5`, `7`")
+    assert words.endswith("Defaults to `30`, or `365` if `hardened`.")
+
+
+def test_required_argument_has_no_default_to_tell():
+    assert declarations_of(ShelfArgs)["label"].words == ""
+
+
+def test_plain_types_are_left_for_the_schema_of_other_languages():
+    assert ShelfArgs.__annotations__["boards"] == NotRequired[int | None]
+    assert "Annotated" not in repr(ThingArgs.__annotations__)
+
+
+def test_argument_without_default_is_found_at_import():
+    with pytest.raises(TypeError, match=r"BadArgs\.size is neither Required nor has a Default"):
+
+        @arguments
+        class BadArgs(TypedDict, total=False):  # pyright: ignore[reportUnusedClass]
+            size: Annotated[int | None, Between(1, 2)]
+
+
+@pytest.mark.parametrize("default", [3, 0])
+def test_invalid_default_is_found_at_import(default: int):
+    with pytest.raises(TypeError, match=r"BadArgs\.size has an invalid default"):
+
+        @arguments
+        class BadArgs(TypedDict, total=False):  # pyright: ignore[reportUnusedClass]
+            size: Annotated[int | None, Between(1, 2), Default(default)]
+
+
+def test_default_of_another_type_is_found_at_import():
+    with pytest.raises(TypeError, match=r"BadArgs\.size has an invalid default: 'x'"):
+
+        @arguments
+        class BadArgs(TypedDict, total=False):  # pyright: ignore[reportUnusedClass]
+            size: Annotated[int | None, Default("x")]
+
+
+def test_last_default_wins_where_aliases_nest():
+    @arguments
+    class KeyArgs(TypedDict, total=False):
+        key: Annotated[KmsKeyArn, DependentDefault("the key of the table", lambda _: "table")]
+
+    with validate("Thing", "thing", {}, KeyArgs) as (given, _):
+        assert given["key"] == "table"
+
+
+def test_filled_refuses_what_was_left_out():
+    assert filled(0) == 0
+    with pytest.raises(TypeError):
+        filled(None)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"a": 1}, "a"),
+        ({"a": 1, "b": None}, "a"),
+        ({}, "must have exactly one of a, b; none given"),
+        ({"a": 1, "b": 2}, "must have exactly one of a, b; a and b given"),
+    ],
+)
+def test_exactly_one(given: dict[str, Any], expected: str):
+    errors = Errors("Thing 'thing'", "thing")
+    found = errors.check_exactly_one(given, "a", "b")
+    assert (found or reason(errors)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("a" * 10, "'aaaaaaaaaa' has 10 characters, at most 9 leave room for '-x'"),
+        ("1", "'1' must match"),
+        ("", "'' must match"),
+    ],
+)
+def test_name_that_does_not_fit(name: str, expected: str):
+    errors = Errors("Thing", name)
+    errors.check_name("-x", 19)
+    assert reason(errors).startswith(expected)
+
+
+def test_failure_of_a_reader_is_an_error_of_its_argument():
+    def read() -> None:
+        raise ValueError("no such file")
+
+    errors = Errors("Thing", "thing")
+    assert errors.attempt("code", read) is None
+    assert reason(errors) == "no such file"

@@ -1,0 +1,170 @@
+"""Whether values are what a ``TypedDict`` says, and what is said when they are not."""
+
+import asyncio
+from typing import Any, NotRequired, Optional, TypedDict
+
+import pulumi
+import pytest
+
+from serverless_patterns.arguments.errors import ArgumentError, Errors
+from serverless_patterns.arguments.text import join, show, unknown
+from serverless_patterns.arguments.type_checks import conform
+
+
+class Inner(TypedDict):
+    size: int
+    label: NotRequired[str]
+
+
+class Outer(Inner):
+    name: pulumi.Input[str]
+    ratio: NotRequired[float]
+    on: NotRequired[bool]
+    words: NotRequired[list[str]]
+    inner: NotRequired[Inner]
+    several: NotRequired[list[Inner]]
+    by_key: NotRequired[dict[str, Inner]]
+    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    anything: NotRequired[Any]
+    old_style: NotRequired[Optional[int]]
+
+
+GOOD: dict[str, Any] = {"size": 1, "name": "x"}
+
+
+def reasons(errors: Errors) -> list[str]:
+    if not errors:
+        return []
+    with pytest.raises(ArgumentError) as caught:
+        errors.raise_or_warn()
+    return [f"{each.argument}: {each.reason}" for each in caught.value.errors]
+
+
+def conform_outer(value: object) -> tuple[Any, list[str]]:
+    errors = Errors("Thing 'thing'", "thing")
+    kept = conform(value, Outer, errors)
+    return kept, reasons(errors)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"size": 3.0},
+        {"ratio": 1},
+        {"ratio": 0.5},
+        {"on": False},
+        {"words": []},
+        {"words": ["a", "b"]},
+        {"inner": {"size": 2, "label": "y"}},
+        {"several": [{"size": 2}, {"size": 3}]},
+        {"by_key": {"a": {"size": 2}}},
+        {"tags": {"team": "sales"}},
+        {"anything": {"a": [1, None, 0.5, "ü", {}]}},
+        {"old_style": 5},
+    ],
+)
+def test_conforming_values_are_kept(more: dict[str, Any]):
+    assert conform_outer({**GOOD, **more}) == ({**GOOD, **more}, [])
+
+
+def test_none_counts_as_not_given():
+    assert conform_outer({**GOOD, "ratio": None, "old_style": None}) == (GOOD, [])
+
+
+def test_tuples_are_lists():
+    assert conform_outer({**GOOD, "words": ("a", "b")}) == ({**GOOD, "words": ["a", "b"]}, [])
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        ({"size": "1"}, "size: '1' is of type str; must be an integer"),
+        ({"size": 1.5}, "size: 1.5 is of type float; must be an integer"),
+        ({"size": float("nan")}, "size: nan is of type float; must be an integer"),
+        ({"size": True}, "size: True is of type bool; must be an integer"),
+        ({"size": None}, "size: is required; must be an integer"),
+        ({"name": None}, "name: is required; must be a string"),
+        ({"name": b"x"}, "name: b'x' is of type bytes; must be a string"),
+        ({"ratio": "half"}, "ratio: 'half' is of type str; must be a number"),
+        ({"on": 1}, "on: 1 is of type int; must be true or false"),
+        ({"words": "a"}, "words: 'a' is of type str; must be a list, each item a string"),
+        ({"words": ["a", 2]}, "words.1: 2 is of type int; must be a string"),
+        ({"words": [None]}, "words.0: None is of type NoneType; must be a string"),
+        ({"inner": {}}, "inner.size: is required; must be an integer"),
+        ({"inner": 5}, "inner: 5 must be a dict as Inner describes it"),
+        ({"several": [{"size": 1}, {"sise": 1, "size": 1}]}, "several.1.sise: unknown argument 'sise'."),
+        ({"by_key": {"a": {"size": "b"}}}, "by_key.a.size: 'b' is of type str; must be an integer"),
+        (
+            {"by_key": []},
+            "by_key: [] is of type list; must be a dict, each value a dict as Inner describes it",
+        ),
+        ({"by_key": {1: {"size": 1}}}, "by_key.1: the key 1 is of type int; must be a string"),
+        ({1: "x"}, "1: unknown argument 1."),
+        ({"name": "a\ud800"}, "name: 'a\\ud800' holds half a character"),
+        ({"words": ["\udfff"]}, "words.0: '\\udfff' holds half a character"),
+        ({"tags": {"\ud800": "x"}}, "tags: '\\ud800' holds half a character"),
+        ({"anything": {"a": ["\ud800"]}}, "anything.a.0: '\\ud800' holds half a character"),
+        ({"anything": {"a": b"x"}}, "anything.a: b'x' is of type bytes; must be a JSON value"),
+        ({"anything": [float("inf")]}, "anything.0: inf must be a finite number"),
+    ],
+)
+def test_each_fault_is_told_where_it_is(more: dict[Any, Any], fault: str):
+    _, faults = conform_outer({**GOOD, **more})
+    assert len(faults) == 1
+    assert faults[0].startswith(fault)
+
+
+def test_what_does_not_conform_is_left_out():
+    given = {**GOOD, "words": ["a", 2, "c"], "by_key": {"a": {"size": 1}, "b": 5}, "typo": 1, "ratio": "x"}
+    kept, faults = conform_outer(given)
+    assert kept == {**GOOD, "words": ["a", "c"], "by_key": {"a": {"size": 1}}}
+    assert len(faults) == 4
+
+
+@pytest.mark.parametrize("value", [None, "text", 5, ["a"]])
+def test_arguments_that_are_no_dict(value: object):
+    assert conform_outer(value) == (None, [f"args: {value!r} must be a dict as Outer describes it"])
+
+
+@pytest.mark.parametrize("future", [False, True])
+def test_output_stands_for_an_input_only(future: bool):
+    async def check() -> None:
+        later: Any = pulumi.Output.from_input("later")
+        if future:
+            later = asyncio.get_running_loop().create_future()
+            later.set_result("later")
+        kept, found = conform_outer({**GOOD, "name": later, "tags": {"team": later}})
+        assert [await kept["name"].future(), await kept["tags"]["team"].future(), found] == [
+            "later",
+            "later",
+            [],
+        ]
+        _, found = conform_outer({**GOOD, "size": later, "words": [later]})
+        assert found == [
+            "size: is an Output, which resolves later; must be an integer",
+            "words.0: is an Output, which resolves later; must be a string",
+        ]
+
+    asyncio.run(check())
+
+
+def test_long_values_are_quoted_from_their_beginning():
+    assert show("short") == "'short'"
+    assert show("x" * 1_000) == f"'{'x' * 99}…"
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ((), "unknown colour 'rde'. Known: none"),
+        (("blue", "red"), "unknown colour 'rde'. Did you mean 'red'? Known: blue, red"),
+        (("blue",), "unknown colour 'rde'. Known: blue"),
+    ],
+)
+def test_nearest_known_name_is_offered(known: tuple[str, ...], expected: str):
+    assert unknown("colour", "rde", known) == expected
+
+
+def test_paths():
+    assert [join("", "a"), join("a", "b"), join("a", ""), join("", "")] == ["a", "a.b", "a", ""]

@@ -1,0 +1,219 @@
+"""Where a container service runs, and who may connect to whom."""
+
+from collections import Counter
+from typing import Any
+
+import pulumi_aws as aws
+from graphs import evaluate
+from legacy_service import (
+    CERTIFICATE_ARN,
+    IMAGE,
+    LOAD_BALANCER,
+    LOAD_BALANCING,
+    TARGET_GROUP,
+    VPC,
+    Answers,
+    default,
+    make,
+    record,
+)
+
+from embedded_aws import Recording
+from serverless_patterns.blocks.container_service import ContainerService
+
+
+def test_load_balancer_is_internal():
+    assert default().named("legacy-lb").inputs == {
+        "loadBalancerType": "application",
+        "internal": True,
+        "subnets": ["legacy-subnet-1", "legacy-subnet-2"],
+        "securityGroups": ["legacy-lb-group"],
+        "dropInvalidHeaderFields": True,
+        "tags": {},
+    }
+
+
+def test_access_log():
+    logged = make(access_log_bucket_name="logs").named("legacy-lb").inputs["accessLogs"]
+    assert logged == {"bucket": "logs", "prefix": "legacy", "enabled": True}
+
+
+def test_target_group():
+    assert default().named("legacy-tg").inputs == {
+        "vpcId": "legacy-vpc",
+        "targetType": "ip",
+        "protocol": "HTTP",
+        "port": 8080,
+        "deregistrationDelay": 30,
+        "healthCheck": {
+            "path": "/health",
+            "matcher": "200-299",
+            "interval": 15,
+            "timeout": 5,
+            "healthyThreshold": 2,
+            "unhealthyThreshold": 3,
+        },
+        "tags": {},
+    }
+
+
+def test_listener():
+    assert default().named("legacy-listener").inputs == {
+        "loadBalancerArn": f"{LOAD_BALANCING}:loadbalancer/{LOAD_BALANCER}",
+        "protocol": "HTTP",
+        "port": 80,
+        "defaultActions": [{"type": "forward", "targetGroupArn": f"{LOAD_BALANCING}:{TARGET_GROUP}"}],
+        "tags": {},
+    }
+
+
+def test_listener_with_a_certificate_speaks_tls_alone():
+    recording = make(certificate_arn=CERTIFICATE_ARN, domain_name="legacy.example.com")
+    (listener,) = recording.of_type("aws:lb/listener:Listener")
+    assert (listener.inputs["protocol"], listener.inputs["port"]) == ("HTTPS", 443)
+    assert listener.inputs["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
+    assert listener.inputs["certificateArn"] == CERTIFICATE_ARN
+    assert recording.named("legacy-link-to-lb-ingress").inputs["toPort"] == 443
+    assert recording.named("legacy").outputs["url"] == "https://legacy.example.com"
+
+
+def test_link():
+    assert default().named("legacy-link").inputs == {
+        "subnetIds": ["legacy-subnet-1", "legacy-subnet-2"],
+        "securityGroupIds": ["legacy-link-group"],
+        "tags": {},
+    }
+
+
+def rules(recording: Recording) -> set[tuple[str, str, int]]:
+    """Who may connect to whom, on which port, for whatever both sides allow or one cannot."""
+    targets = ("referencedSecurityGroupId", "prefixListId", "cidrIpv4")
+    found: Counter[tuple[str, str, int]] = Counter()
+    for kind in ("Egress", "Ingress"):
+        for rule in recording.of_type(f"aws:vpc/securityGroup{kind}Rule:SecurityGroup{kind}Rule"):
+            inputs = rule.inputs
+            (other,) = [inputs[target] for target in targets if target in inputs]
+            pair = (inputs["securityGroupId"], other)
+            assert (inputs["ipProtocol"], inputs["fromPort"]) == ("tcp", inputs["toPort"])
+            found[(*(pair if kind == "Egress" else reversed(pair)), inputs["toPort"])] += 1
+    for (_, target, _), sides in found.items():
+        assert sides == (2 if target.endswith("-group") else 1)
+    return set(found)
+
+
+def test_nobody_connects_but_along_the_way():
+    assert rules(make(port=9000)) == {
+        ("legacy-link-group", "legacy-lb-group", 80),
+        ("legacy-lb-group", "legacy-tasks-group", 9000),
+        ("legacy-tasks-group", "legacy-endpoints-group", 443),
+        ("legacy-tasks-group", "pl-1", 443),
+    }
+
+
+def test_tasks_in_a_given_vpc_reach_aws_as_its_subnets_do():
+    recording = make(**VPC)
+    assert rules(recording) == {
+        ("legacy-link-group", "legacy-lb-group", 80),
+        ("legacy-lb-group", "legacy-tasks-group", 8080),
+        ("legacy-tasks-group", "0.0.0.0/0", 443),
+    }
+
+
+def test_security_groups_have_no_rules_but_those():
+    for found in default().of_type("aws:ec2/securityGroup:SecurityGroup"):
+        assert not {"ingress", "egress"} & found.inputs.keys()
+    assert default().named("legacy-default-group").inputs == {"vpcId": "legacy-vpc", "tags": {}}
+
+
+def test_given_vpc_is_used():
+    recording = make(**VPC)
+    assert not recording.of_type("aws:ec2/vpc:Vpc")
+    assert not recording.of_type("aws:ec2/subnet:Subnet")
+    assert not recording.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+    service = recording.named("legacy-service").inputs["networkConfiguration"]
+    assert service["subnets"] == recording.named("legacy-lb").inputs["subnets"] == VPC["subnet_ids"]
+    assert recording.named("legacy-link").inputs["subnetIds"] == VPC["subnet_ids"]
+    assert recording.named("legacy-tasks-group").inputs["vpcId"] == "vpc-1a"
+    assert recording.named("legacy-tg").inputs["vpcId"] == "vpc-1a"
+
+
+def test_given_vpc_may_be_known_only_later():
+    def program():
+        vpc = aws.ec2.Vpc("shared", cidr_block="10.1.0.0/16")
+        subnets = [aws.ec2.Subnet(name, vpc_id=vpc.id) for name in ("a", "b")]
+        ids = [subnet.id for subnet in subnets]
+        ContainerService("legacy", {"image": IMAGE, "vpc_id": vpc.id, "subnet_ids": ids})
+
+    recording = record(program)
+    assert recording.named("legacy-lb").inputs["subnets"] == ["a", "b"]
+
+
+def test_made_vpc_leads_nowhere():
+    recording = default()
+    assert recording.named("legacy-vpc").inputs == {
+        "cidrBlock": "10.0.0.0/16",
+        "enableDnsSupport": True,
+        "enableDnsHostnames": True,
+        "tags": {},
+    }
+    subnets = recording.of_type("aws:ec2/subnet:Subnet")
+    assert [(found.inputs["availabilityZone"], found.inputs["cidrBlock"]) for found in subnets] == [
+        ("us-east-1a", "10.0.0.0/20"),
+        ("us-east-1b", "10.0.16.0/20"),
+    ]
+    assert not any(found.inputs["mapPublicIpOnLaunch"] for found in subnets)
+    for type_ in ("internetGateway:InternetGateway", "natGateway:NatGateway", "route:Route", "eip:Eip"):
+        assert not recording.of_type(f"aws:ec2/{type_}")
+
+
+def test_made_vpc_avoids_zones_without_fargate():
+    calls = []
+
+    class Listening(Answers):
+        def call(self, args: Any) -> Any:
+            calls.append((args.token, args.args))
+            return super().call(args)
+
+    evaluate(lambda: ContainerService("legacy", {"image": IMAGE}), mocks=Listening())
+    (zones,) = [given for token, given in calls if token.endswith("getAvailabilityZones")]
+    assert zones["state"] == "available"
+    assert {"use1-az3", "usw1-az2"} <= set(zones["excludeZoneIds"])
+    assert zones["filters"] == [{"name": "opt-in-status", "values": ["opt-in-not-required"]}]
+
+
+def test_made_vpc_reaches_what_fargate_needs():
+    recording = default()
+    assert recording.named("legacy-s3-endpoint").inputs == {
+        "vpcId": "legacy-vpc",
+        "serviceName": "com.amazonaws.us-east-1.s3",
+        "vpcEndpointType": "Gateway",
+        "routeTableIds": ["rtb-1"],
+        "tags": {},
+    }
+    for name, service in (("ecr-api", "ecr.api"), ("ecr-dkr", "ecr.dkr"), ("logs", "logs")):
+        assert recording.named(f"legacy-{name}-endpoint").inputs == {
+            "vpcId": "legacy-vpc",
+            "serviceName": f"com.amazonaws.us-east-1.{service}",
+            "vpcEndpointType": "Interface",
+            "subnetIds": ["legacy-subnet-1", "legacy-subnet-2"],
+            "securityGroupIds": ["legacy-endpoints-group"],
+            "privateDnsEnabled": True,
+            "tags": {},
+        }
+
+
+def test_made_vpc_reaches_other_services():
+    recording = make(vpc_endpoints=["sqs", "dynamodb", "logs"])
+    types = {
+        found.name: found.inputs["vpcEndpointType"]
+        for found in recording.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+    }
+    assert types == {
+        "legacy-s3-endpoint": "Gateway",
+        "legacy-dynamodb-endpoint": "Gateway",
+        "legacy-ecr-api-endpoint": "Interface",
+        "legacy-ecr-dkr-endpoint": "Interface",
+        "legacy-logs-endpoint": "Interface",
+        "legacy-sqs-endpoint": "Interface",
+    }
+    assert recording.named("legacy-tasks-to-dynamodb-egress").inputs["prefixListId"] == "pl-1"

@@ -1,0 +1,188 @@
+"""What a task is, what it is made from, and what it may do."""
+
+import json
+from pathlib import Path
+
+import pulumi
+import pytest
+from graphs import KEY_ARN, statements
+from legacy_service import IMAGE, PUBLIC_IMAGE, REGISTRY, VPC, WRITE_LOG, container, default, make
+
+from serverless_patterns import ArgumentError
+
+
+def test_task():
+    inputs = dict(default().named("legacy-task").inputs)
+    del inputs["containerDefinitions"]
+    assert inputs == {
+        "family": "legacy",
+        "requiresCompatibilities": ["FARGATE"],
+        "networkMode": "awsvpc",
+        "cpu": "256",
+        "memory": "512",
+        "runtimePlatform": {"operatingSystemFamily": "LINUX", "cpuArchitecture": "ARM64"},
+        "executionRoleArn": "arn:aws:iam::123456789012:role/legacy-execution-role",
+        "taskRoleArn": "arn:aws:iam::123456789012:role/legacy-task-role",
+        "volumes": [{"name": "tmp"}],
+        "tags": {},
+    }
+
+
+def test_container_can_write_to_its_own_tmp_alone():
+    assert container(default()) == {
+        "name": "service",
+        "image": IMAGE,
+        "essential": True,
+        "portMappings": [{"containerPort": 8080, "protocol": "tcp"}],
+        "environment": [{"name": "PORT", "value": "8080"}],
+        "readonlyRootFilesystem": True,
+        "mountPoints": [{"sourceVolume": "tmp", "containerPath": "/tmp"}],
+        "linuxParameters": {"initProcessEnabled": True},
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": {
+                "awslogs-group": "legacy-logs",
+                "awslogs-region": "us-east-1",
+                "awslogs-stream-prefix": "task",
+            },
+        },
+    }
+
+
+def test_environment_is_sorted_and_tells_the_port():
+    recording = make(port=9_000, environment={"SHOP": "1", "COLOUR": "red"})
+    assert container(recording)["environment"] == [
+        {"name": "COLOUR", "value": "red"},
+        {"name": "PORT", "value": "9000"},
+        {"name": "SHOP", "value": "1"},
+    ]
+
+
+def test_port_may_be_told_by_the_program():
+    recording = make(port=9_000, environment={"PORT": pulumi.Output.from_input("9000")})
+    assert container(recording)["environment"] == [{"name": "PORT", "value": "9000"}]
+
+
+PULL = [
+    {"Effect": "Allow", "Action": ["ecr:GetAuthorizationToken"], "Resource": ["*"]},
+    {
+        "Effect": "Allow",
+        "Action": ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        "Resource": ["arn:aws:ecr:us-east-1:123456789012:repository/shop/legacy"],
+    },
+]
+
+
+def test_task_is_started_with_its_image_and_log_alone():
+    assert statements(default().named("legacy-execution-policy")) == [*PULL, WRITE_LOG]
+
+
+def test_tasks_may_do_nothing_by_default():
+    recording = default()
+    assert [found.name for found in recording.of_type("aws:iam/rolePolicy:RolePolicy")] == [
+        "legacy-execution-policy"
+    ]
+    for found in recording.of_type("aws:iam/role:Role"):
+        assert not {"managedPolicyArns", "inlinePolicies"} & found.inputs.keys()
+
+
+def test_tasks_may_do_what_they_are_given():
+    reading = {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::pictures/*"]}
+    policy = make(statements=[reading]).named("legacy-task-policy")
+    assert policy.inputs["role"] == "legacy-task-role"
+    assert statements(policy) == [
+        {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::pictures/*"]}
+    ]
+
+
+@pytest.mark.parametrize("role", ["legacy-execution-role", "legacy-task-role"])
+def test_ecs_assumes_the_roles_for_this_account_alone(role: str):
+    assert statements(default().named(role), "assumeRolePolicy") == [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+            "Action": ["sts:AssumeRole"],
+            "Condition": {
+                "ArnEquals": {"aws:SourceArn": "arn:aws:ecs:us-east-1:123456789012:*"},
+                "StringEquals": {"aws:SourceAccount": "123456789012"},
+            },
+        }
+    ]
+
+
+def test_log():
+    assert default().named("legacy-logs").inputs == {
+        "namePrefix": "/aws/ecs/legacy-",
+        "retentionInDays": 30,
+        "tags": {},
+    }
+    kept = make(log_retention_days=365, kms_key_arn=KEY_ARN).named("legacy-logs").inputs
+    assert (kept["retentionInDays"], kept["kmsKeyId"]) == (365, KEY_ARN)
+
+
+def test_image_from_elsewhere_needs_no_permission():
+    recording = make(image=PUBLIC_IMAGE, **VPC)
+    assert container(recording)["image"] == PUBLIC_IMAGE
+    assert statements(recording.named("legacy-execution-policy")) == [WRITE_LOG]
+
+
+@pytest.mark.parametrize(
+    ("image", "repository"),
+    [
+        (f"{REGISTRY}/a/b:1.2", "arn:aws:ecr:us-east-1:123456789012:repository/a/b"),
+        (f"{REGISTRY}/a", "arn:aws:ecr:us-east-1:123456789012:repository/a"),
+        (
+            f"210987654321.dkr.ecr.eu-west-1.amazonaws.com/c:latest@sha256:{'a' * 64}",
+            "arn:aws:ecr:eu-west-1:210987654321:repository/c",
+        ),
+    ],
+)
+@pytest.mark.parametrize("pending", [False, True])
+def test_image_is_pulled_from_its_repository_alone(image: str, repository: str, pending: bool):
+    recording = make(image=pulumi.Output.from_input(image) if pending else image)
+    pulling = statements(recording.named("legacy-execution-policy"))[1]
+    assert pulling["Resource"] == [repository]
+
+
+def test_image_that_turns_out_to_be_elsewhere():
+    reason = r"image: the Output resolved to 'public.ecr.aws/nginx/nginx:1.29'; must be in a private ECR"
+    with pytest.raises(ArgumentError, match=reason):
+        make(image=pulumi.Output.from_input(PUBLIC_IMAGE))
+
+
+def test_image_is_built_from_a_dockerfile(dockerfile: Path):
+    recording = make(directory=str(dockerfile), architecture="x86_64")
+    assert recording.named("legacy-repository").inputs == {
+        "imageScanningConfiguration": {"scanOnPush": True},
+        "encryptionConfigurations": [{"encryptionType": "AES256"}],
+        "forceDelete": True,
+        "tags": {},
+    }
+    build = recording.named("legacy-image")
+    assert (build.type, build.custom) == ("awsx:ecr:Image", False)
+    assert build.inputs == {
+        "repositoryUrl": f"{REGISTRY}/legacy-repository",
+        "context": str(dockerfile),
+        "platform": "linux/amd64",
+        "imageTag": "legacy",
+    }
+    assert container(recording)["image"] == f"{REGISTRY}/legacy-repository@sha256:{'1' * 64}"
+    pulling = statements(recording.named("legacy-execution-policy"))[1]
+    assert pulling["Resource"] == ["arn:aws:ecr:us-east-1:123456789012:repository/legacy-repository"]
+
+
+def test_few_older_images_are_kept(dockerfile: Path):
+    lifecycle = make(directory=str(dockerfile)).named("legacy-repository-lifecycle").inputs
+    assert lifecycle["repository"] == "legacy-repository"
+    (rule,) = json.loads(lifecycle["policy"])["rules"]
+    assert rule["selection"] == {
+        "tagStatus": "untagged",
+        "countType": "imageCountMoreThan",
+        "countNumber": 10,
+    }
+    assert rule["action"] == {"type": "expire"}
+
+
+def test_customer_managed_key_is_for_the_repository_too(dockerfile: Path):
+    repository = make(directory=str(dockerfile), kms_key_arn=KEY_ARN).named("legacy-repository").inputs
+    assert repository["encryptionConfigurations"] == [{"encryptionType": "KMS", "kmsKey": KEY_ARN}]

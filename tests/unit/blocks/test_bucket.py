@@ -1,0 +1,223 @@
+import pytest
+from graphs import KEY_ARN, evaluate, faults, names, statements
+
+from serverless_patterns import Bucket, BucketArgs
+
+BUCKET_ARN = "arn:aws:s3:::photos-bucket"
+RULE = {"allowed_origins": ["https://app.example.com"], "allowed_methods": ["GET", "PUT"]}
+
+
+def make(**args: object):
+    return evaluate(lambda: Bucket("photos", args))
+
+
+def test_defaults():
+    recording = make()
+    inputs = {found.name: found.inputs for found in recording.registrations if found.custom}
+    policy = inputs.pop("photos-policy")
+    assert inputs == {
+        "photos-bucket": {"forceDestroy": False, "tags": {}},
+        "photos-ownership": {
+            "bucket": "photos-bucket",
+            "rule": {"objectOwnership": "BucketOwnerEnforced"},
+        },
+        "photos-public-access": {
+            "bucket": "photos-bucket",
+            "blockPublicAcls": True,
+            "blockPublicPolicy": True,
+            "ignorePublicAcls": True,
+            "restrictPublicBuckets": True,
+        },
+        "photos-encryption": {
+            "bucket": "photos-bucket",
+            "rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}],
+        },
+        "photos-versioning": {
+            "bucket": "photos-bucket",
+            "versioningConfiguration": {"status": "Enabled"},
+        },
+        "photos-lifecycle": {
+            "bucket": "photos-bucket",
+            "rules": [
+                {
+                    "id": "clean-up",
+                    "status": "Enabled",
+                    "filter": {"prefix": ""},
+                    "abortIncompleteMultipartUpload": {"daysAfterInitiation": 7},
+                    "noncurrentVersionExpiration": {"noncurrentDays": 30},
+                    "expiration": {"expiredObjectDeleteMarker": True},
+                }
+            ],
+        },
+    }
+    assert policy["bucket"] == "photos-bucket"
+
+
+def test_policy_refuses_what_is_not_encrypted_in_transit():
+    assert statements(make().named("photos-policy")) == [
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": [BUCKET_ARN, f"{BUCKET_ARN}/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+    ]
+
+
+def test_reader_may_read_objects_for_its_source_alone():
+    distribution = "arn:aws:cloudfront::123456789012:distribution/E1"
+    reader = {"service": "cloudfront.amazonaws.com", "source_arn": distribution}
+    _, reading = statements(make(readers=[reader]).named("photos-policy"))
+    assert reading == {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudfront.amazonaws.com"},
+        "Action": ["s3:GetObject"],
+        "Resource": f"{BUCKET_ARN}/*",
+        "Condition": {"ArnEquals": {"aws:SourceArn": distribution}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("resource", "waits_for"),
+    [("photos-policy", "photos-public-access"), ("photos-lifecycle", "photos-versioning")],
+)
+def test_order_that_s3_needs(resource: str, waits_for: str):
+    recording = make()
+    assert waits_for in names(recording, recording.named(resource).dependencies)
+
+
+def test_versions_can_be_suspended():
+    versioning = make(versioned=False).named("photos-versioning")
+    assert versioning.inputs["versioningConfiguration"] == {"status": "Suspended"}
+
+
+def test_days_of_the_lifecycle():
+    (rule,) = (
+        make(noncurrent_version_days=1, expiration_days=36_500).named("photos-lifecycle").inputs["rules"]
+    )
+    assert rule["noncurrentVersionExpiration"] == {"noncurrentDays": 1}
+    assert rule["expiration"] == {"days": 36_500}
+
+
+def test_customer_managed_key():
+    assert make(kms_key_arn=KEY_ARN).named("photos-encryption").inputs["rules"] == [
+        {
+            "applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": KEY_ARN},
+            "bucketKeyEnabled": True,
+        }
+    ]
+
+
+def test_objects_may_go_with_the_stack():
+    assert make(force_destroy=True).named("photos-bucket").inputs["forceDestroy"] is True
+
+
+def test_access_log():
+    assert make(access_log_bucket_name="logs").named("photos-logging").inputs == {
+        "bucket": "photos-bucket",
+        "targetBucket": "logs",
+        "targetPrefix": "photos-bucket/",
+    }
+
+
+def test_cors_rule_with_its_defaults():
+    assert make(cors_rules=[RULE]).named("photos-cors").inputs == {
+        "bucket": "photos-bucket",
+        "corsRules": [
+            {
+                "allowedOrigins": ["https://app.example.com"],
+                "allowedMethods": ["GET", "PUT"],
+                "allowedHeaders": [],
+                "exposeHeaders": [],
+                "maxAgeSeconds": 3_600,
+            }
+        ],
+    }
+
+
+def test_cors_rule_in_full():
+    more = {"allowed_headers": ["Content-Type"], "expose_headers": ["ETag"], "max_age_seconds": 0}
+    (rule,) = make(cors_rules=[{**RULE, **more}]).named("photos-cors").inputs["corsRules"]
+    assert (rule["allowedHeaders"], rule["exposeHeaders"], rule["maxAgeSeconds"]) == (
+        ["Content-Type"],
+        ["ETag"],
+        0,
+    )
+
+
+def test_outputs():
+    assert make().named("photos").outputs == {
+        "bucket_name": "photos-bucket",
+        "arn": BUCKET_ARN,
+        "regional_domain_name": "photos-bucket.s3.us-east-1.amazonaws.com",
+    }
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        ({"versioned": 1}, ["versioned: 1 is of type int; must be true or false"]),
+        (
+            {"noncurrent_version_days": 0, "expiration_days": 36_501},
+            [
+                "noncurrent_version_days: 0 is out of range; must be 1 to 36500",
+                "expiration_days: 36501 is out of range; must be 1 to 36500",
+            ],
+        ),
+        (
+            {"cors_rules": [{"allowed_origins": ["*", "https://a.example/x"], "allowed_methods": ["PATCH"]}]},
+            [
+                "cors_rules.0.allowed_origins.0: '*' must be an origin, such as https://app.example.com",
+                (
+                    "cors_rules.0.allowed_origins.1: 'https://a.example/x' must be an origin, such as"
+                    " https://app.example.com"
+                ),
+                "cors_rules.0.allowed_methods.0: 'PATCH' must be GET, HEAD, PUT, POST or DELETE",
+            ],
+        ),
+        (
+            {"cors_rules": [{"allowed_origins": [], "max_age_seconds": 86_401}]},
+            [
+                "cors_rules.0.allowed_methods: is required; must be a list, each item a string",
+                "cors_rules.0.allowed_origins: is empty; name at least one",
+                "cors_rules.0.max_age_seconds: 86401 is out of range; must be 0 to 86400",
+            ],
+        ),
+        (
+            {"access_log_bucket_name": ""},
+            ["access_log_bucket_name: '' must be a string that is not empty"],
+        ),
+        (
+            {"kms_key_arn": "1234"},
+            ["kms_key_arn: '1234' must be an ARN of kms, as in arn:aws:kms:…"],
+        ),
+        (
+            {"version": True},
+            [
+                "version: unknown argument 'version'. Did you mean 'versioned'? Known: "
+                + ", ".join(sorted(BucketArgs.__annotations__))
+            ],
+        ),
+    ],
+)
+def test_faults(args: dict[str, object], expected: list[str]):
+    assert faults(lambda: Bucket("photos", args)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Photos", "'Photos' must match [a-z0-9][a-z0-9-]*"),
+        ("my_photos", "'my_photos' must match [a-z0-9][a-z0-9-]*"),
+        (
+            "p" * 49,
+            (
+                f"'{'p' * 49}' has 49 characters, at most 48 leave room for '-bucket' and Pulumi's random"
+                " suffix in AWS's limit of 63"
+            ),
+        ),
+    ],
+)
+def test_names_that_s3_refuses(name: str, reason: str):
+    assert faults(lambda: Bucket(name, {})) == [f"name: {reason}"]

@@ -1,0 +1,504 @@
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+from graphs import ALARM_ARN, KEY_ARN, evaluate, faults, names, statements
+
+from embedded_aws import Recording, record
+from serverless_patterns import ArgumentError, Function, FunctionArgs
+from serverless_patterns.packaging.package import Platform
+
+TAG = "letters, digits, spaces and _ . : / = + - @"
+RUNTIMES = (
+    "dotnet10, dotnet8, java11, java17, java21, java25, java8.al2, nodejs18.x, nodejs20.x, nodejs22.x,"
+    " nodejs24.x, provided.al2, provided.al2023, python3.10, python3.11, python3.12, python3.13, python3.14,"
+    " python3.9, ruby3.2, ruby3.3, ruby3.4"
+)
+TABLE_ARN = "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
+LOG_ARN = "arn:aws:logs:us-east-1:123456789012:log-group:orders-logs"
+WRITE_LOG = {
+    "Effect": "Allow",
+    "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+    "Resource": [f"{LOG_ARN}:log-stream:*"],
+}
+TRACE = {
+    "Effect": "Allow",
+    "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+    "Resource": ["*"],
+}
+
+
+@pytest.fixture
+def make(code: Path):
+    def make(**args: object) -> Recording:
+        given: FunctionArgs = {"code": str(code), "handler": "orders.handler", **args}
+        return evaluate(lambda: Function("orders", given))
+
+    return make
+
+
+@pytest.fixture
+def refuse(code: Path):
+    def refuse(**args: object) -> list[str]:
+        given: FunctionArgs = {"code": str(code), "handler": "orders.handler", **args}
+        return faults(lambda: Function("orders", given))
+
+    return refuse
+
+
+def test_defaults(make: Callable[..., Recording]):
+    recording = make()
+    function = dict(recording.named("orders-function").inputs)
+    with zipfile.ZipFile(function.pop("code").path) as package:
+        assert package.namelist() == ["orders.py"]
+    assert function == {
+        "handler": "orders.handler",
+        "runtime": "python3.13",
+        "architectures": ["arm64"],
+        "memorySize": 256,
+        "timeout": 29,
+        "ephemeralStorage": {"size": 512},
+        "loggingConfig": {"logFormat": "JSON", "logGroup": "orders-logs"},
+        "tracingConfig": {"mode": "Active"},
+        "role": "arn:aws:iam::123456789012:role/orders-role",
+        "tags": {},
+    }
+    assert recording.named("orders-logs").inputs == {
+        "namePrefix": "/aws/lambda/orders-",
+        "retentionInDays": 30,
+        "tags": {},
+    }
+    assert not recording.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+
+
+def test_role_may_write_its_log_and_traces_alone(make: Callable[..., Recording]):
+    policy = make().named("orders-policy")
+    assert policy.inputs["role"] == "orders-role"
+    assert statements(policy) == [WRITE_LOG, TRACE]
+
+
+def test_only_lambda_assumes_the_role(make: Callable[..., Recording]):
+    assert statements(make().named("orders-role"), "assumeRolePolicy") == [
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+    ]
+
+
+def test_role_may_do_what_it_is_given_besides(make: Callable[..., Recording]):
+    condition = {"StringEquals": {"aws:ResourceAccount": "123456789012"}}
+    reading = {"actions": ["dynamodb:GetItem"], "resources": [TABLE_ARN], "conditions": condition}
+    assert statements(make(statements=[reading]).named("orders-policy")) == [
+        WRITE_LOG,
+        TRACE,
+        {
+            "Effect": "Allow",
+            "Action": ["dynamodb:GetItem"],
+            "Resource": [TABLE_ARN],
+            "Condition": condition,
+        },
+    ]
+
+
+def test_customer_managed_key_is_for_environment_and_log(make: Callable[..., Recording]):
+    recording = make(kms_key_arn=KEY_ARN, environment={"TABLE_NAME": "orders"})
+    assert recording.named("orders-function").inputs["kmsKeyArn"] == KEY_ARN
+    assert "kmsKeyArn" not in make(kms_key_arn=KEY_ARN).named("orders-function").inputs
+    assert recording.named("orders-logs").inputs["kmsKeyId"] == KEY_ARN
+    decrypt = {"Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": [KEY_ARN]}
+    assert statements(recording.named("orders-policy")) == [WRITE_LOG, TRACE, decrypt]
+
+
+def test_a_function_without_environment_has_no_key_that_lambda_would_forget(make: Callable[..., Recording]):
+    recording = make(kms_key_arn=KEY_ARN)
+    assert "kmsKeyArn" not in recording.named("orders-function").inputs
+    assert recording.named("orders-logs").inputs["kmsKeyId"] == KEY_ARN
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "property_", "expected"),
+    [
+        ("runtime", "python3.11", "runtime", "python3.11"),
+        ("runtime", "python3.15", "runtime", "python3.15"),
+        ("architecture", "x86_64", "architectures", ["x86_64"]),
+        ("memory", 10_240.0, "memorySize", 10_240),
+        ("timeout", 900, "timeout", 900),
+        ("ephemeral_storage", 10_240, "ephemeralStorage", {"size": 10_240}),
+        ("environment", {"TABLE_NAME": "orders"}, "environment", {"variables": {"TABLE_NAME": "orders"}}),
+        ("environment", {}, "environment", None),
+        ("reserved_concurrency", 0, "reservedConcurrentExecutions", 0),
+        ("tags", {"team": "sales"}, "tags", {"team": "sales"}),
+    ],
+)
+def test_argument_reaches_the_function(
+    make: Callable[..., Recording], argument: str, value: object, property_: str, expected: object
+):
+    assert make(**{argument: value}).named("orders-function").inputs.get(property_) == expected
+
+
+def test_log_retention(make: Callable[..., Recording]):
+    assert make(log_retention_days=3653).named("orders-logs").inputs["retentionInDays"] == 3653
+
+
+def test_additional_code_lies_beside_the_code(make: Callable[..., Recording], tmp_path: Path):
+    shared = tmp_path / "shared/money"
+    shared.mkdir(parents=True)
+    (shared / "__init__.py").write_text("CURRENCY = 'EUR'\n")
+    function = make(additional_code=[str(shared.parent)]).named("orders-function")
+    with zipfile.ZipFile(function.inputs["code"].path) as package:
+        assert package.namelist() == ["money/__init__.py", "orders.py"]
+
+
+def test_handler_may_be_in_a_package(make: Callable[..., Recording], code: Path):
+    (code / "shop").mkdir()
+    (code / "shop/__init__.py").write_text("def handler(event, context): ...\n")
+    (code / "shop/returns.py").write_text("def handler(event, context): ...\n")
+    for handler in ("shop.handler", "shop.returns.handler"):
+        assert make(handler=handler).named("orders-function").inputs["handler"] == handler
+
+
+def test_nothing_calls_the_function_before_its_role_may_work(make: Callable[..., Recording]):
+    recording = make()
+    assert "orders-policy" in names(recording, recording.named("orders-function").dependencies)
+
+
+def test_alarm_when_there_is_somebody_to_tell(make: Callable[..., Recording]):
+    alarm = make(alarm_topic_arn=ALARM_ARN).named("orders-errors-alarm").inputs
+    assert (alarm["namespace"], alarm["metricName"], alarm["statistic"]) == ("AWS/Lambda", "Errors", "Sum")
+    assert alarm["dimensions"] == {"FunctionName": "orders-function"}
+    assert alarm["alarmActions"] == alarm["okActions"] == [ALARM_ARN]
+
+
+def test_environment_may_come_from_another_resource(code: Path):
+    def program():
+        table = aws.sqs.Queue("table")
+        args: FunctionArgs = {
+            "code": str(code),
+            "handler": "orders.handler",
+            "environment": {"QUEUE_URL": table.url},
+            "statements": [{"actions": ["sqs:SendMessage"], "resources": [table.arn]}],
+        }
+        Function("orders", args)
+
+    recording = evaluate(program)
+    variables = recording.named("orders-function").inputs["environment"]["variables"]
+    assert variables == {"QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/table"}
+    assert statements(recording.named("orders-policy"))[-1]["Resource"] == [
+        "arn:aws:sqs:us-east-1:123456789012:table"
+    ]
+
+
+def test_outputs(make: Callable[..., Recording]):
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:orders-function"
+    calls = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions"
+    assert make().named("orders").outputs == {
+        "arn": arn,
+        "function_name": "orders-function",
+        "invoke_arn": f"{calls}/{arn}/invocations",
+        "role_arn": "arn:aws:iam::123456789012:role/orders-role",
+        "role_name": "orders-role",
+        "log_group_name": "orders-logs",
+    }
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        ({"memory": 127}, ["memory: 127 is out of range; must be 128 to 10240"]),
+        ({"memory": True}, ["memory: True is of type bool; must be an integer"]),
+        ({"timeout": 901}, ["timeout: 901 is out of range; must be 1 to 900"]),
+        ({"ephemeral_storage": 511}, ["ephemeral_storage: 511 is out of range; must be 512 to 10240"]),
+        ({"reserved_concurrency": -1}, ["reserved_concurrency: -1 is out of range; must be 0 to 2147483647"]),
+        (
+            {"log_retention_days": 31},
+            ["log_retention_days: 31 is none of CloudWatch's values; the nearest is 30"],
+        ),
+        (
+            {"runtime": "python3"},
+            [f"runtime: unknown runtime 'python3'. Did you mean 'python3.9'? Known: {RUNTIMES}"],
+        ),
+        (
+            {"architecture": "arm46"},
+            ["architecture: unknown value 'arm46'. Did you mean 'arm64'? Known: arm64, x86_64"],
+        ),
+        (
+            {"environment": {"TABLE-NAME": "orders"}},
+            [
+                (
+                    "environment.TABLE-NAME: 'TABLE-NAME' must be named with a letter first, then letters,"
+                    " digits and underscores"
+                )
+            ],
+        ),
+        (
+            {"statements": [{"actions": ["s3:*"], "resources": []}]},
+            [
+                "statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject",
+                "statements.0.resources: is empty; name at least one",
+            ],
+        ),
+        (
+            {"statements": [{"actions": [], "resources": ["orders"]}]},
+            [
+                "statements.0.actions: is empty; name at least one",
+                "statements.0.resources.0: 'orders' must be an ARN, or * where AWS lets none be named",
+            ],
+        ),
+        ({"additional_code": [""]}, ["additional_code.0: '' must be a string that is not empty"]),
+        (
+            {"runtime": "nodejs22.x", "requirements": ["requirements.txt"]},
+            ["requirements: are for Python, the runtime is nodejs22.x; put them beside the code instead"],
+        ),
+        (
+            {"requirements": ["missing.txt"]},
+            ["code: 'missing.txt' is not a file; must be a requirements file as pip reads it"],
+        ),
+        (
+            {"handler": "order.handler"},
+            [
+                (
+                    "handler: 'order.handler' needs a file order.py, which is not in the code. Did you mean"
+                    " orders.handler?"
+                )
+            ],
+        ),
+        (
+            {"handler": "handler"},
+            ["handler: 'handler' must be <file>.<function>, such as orders.handler"],
+        ),
+        (
+            {"handler": "orders.handle"},
+            [
+                (
+                    "handler: 'orders.handle' needs 'handle' in orders.py, where nothing has that name. Did"
+                    " you mean orders.handler?"
+                )
+            ],
+        ),
+        (
+            {"runtime": "cobol1", "handler": "main"},
+            [f"runtime: unknown runtime 'cobol1'. Known: {RUNTIMES}"],
+        ),
+        (
+            {"runtime": "go1.x"},
+            [
+                "runtime: 'go1.x' is deprecated: Lambda makes no function with it; use provided.al2023",
+            ],
+        ),
+        (
+            {"runtime": "nodejs22.x"},
+            ["handler: 'orders.handler' needs a file orders.js, .mjs or .cjs, which is not in the code."],
+        ),
+        (
+            {"runtime": "provided.al2023"},
+            ["code: holds no file 'bootstrap', which provided.al2023 starts; name the program so"],
+        ),
+        (
+            {"environment": {"AWS_REGION": "eu-west-1", "LAMBDA_TASK_ROOT": "/"}},
+            [
+                "environment.AWS_REGION: is reserved: Lambda sets it itself; choose another name",
+                "environment.LAMBDA_TASK_ROOT: is reserved: Lambda sets it itself; choose another name",
+            ],
+        ),
+        (
+            {"environment": {"TEXT": "ü" * 2_044}},
+            [
+                (
+                    "environment: has 4,099 bytes as JSON, Lambda leaves 4,096; keep what is large in S3 or"
+                    " SSM, say"
+                )
+            ],
+        ),
+        (
+            {
+                "tags": {
+                    "aws:team": "sales",
+                    "AWS:x": "1",
+                    "": "x",
+                    "a" * 129: "x",
+                    "team": "x" * 257,
+                    "k": "<",
+                }
+            },
+            [
+                "tags.aws:team: begins with 'aws:', which is reserved for AWS; choose another key",
+                "tags.AWS:x: begins with 'aws:', which is reserved for AWS; choose another key",
+                f"tags.: '' must be a key of 1 to 128 {TAG}",
+                f"tags.{'a' * 129}: '{'a' * 99}… must be a key of 1 to 128 {TAG}",
+                f"tags.team: '{'x' * 99}… must be up to 256 {TAG}",
+                f"tags.k: '<' must be up to 256 {TAG}",
+            ],
+        ),
+        (
+            {"tags": {f"tag{number}": "x" for number in range(51)}},
+            ["tags: are 51, a resource takes 50; remove some"],
+        ),
+        ({"handler": ""}, ["handler: '' must be a string that is not empty"]),
+        (
+            {"kms_key_arn": "arn:aws:s3:::x", "alarm_topic_arn": "alarms"},
+            [
+                "kms_key_arn: 'arn:aws:s3:::x' must be an ARN of kms, as in arn:aws:kms:…",
+                "alarm_topic_arn: 'alarms' must be an ARN of sns, as in arn:aws:sns:…",
+            ],
+        ),
+    ],
+)
+def test_faults(refuse: Callable[..., list[str]], args: dict[str, object], expected: list[str]):
+    assert refuse(**args) == expected
+
+
+def test_environment_of_just_4_kb(make: Callable[..., Recording]):
+    assert make(environment={"TEXT": "x" * 4_085}).named("orders-function").inputs["environment"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import base\nhandler = base.make()\n",
+        "from base import main as handler\n",
+        "import handler\n",
+        "from base import *\n",
+        "class handler: ...\n",
+        "handler: object = print\n",
+        "first, (*handler, last) = 1, (2, 3)\n",
+        "if True:\n    def handler(event, context): ...\n",
+        "try:\n    from fast import handler\nexcept ImportError:\n    handler = None\n",
+        "with open('x') as handler: ...\n",
+        "def init():\n    global handler\n    handler = print\ninit()\n",
+        "globals()['handler'] = print\n",
+        "def __getattr__(name): ...\n",
+        "(handler := print)\n",
+        "this is of a newer Python\n",
+    ],
+)
+def test_handler_that_may_be_there(make: Callable[..., Recording], code: Path, source: str):
+    (code / "orders.py").write_text(source)
+    assert make().named("orders-function")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "def other(event, context):\n    handler = 1\n",
+        "class Orders:\n    def handler(self): ...\n",
+        "print(handler)\n",
+        "other = lambda: (handler := 1)\n",
+    ],
+)
+def test_handler_that_is_not_there(refuse: Callable[..., list[str]], code: Path, source: str):
+    (code / "orders.py").write_text(source)
+    (fault,) = refuse()
+    assert fault.startswith("handler: 'orders.handler' needs 'handler' in orders.py")
+
+
+@pytest.mark.parametrize(
+    ("file", "handler"),
+    [
+        ("index.js", "index.handler"),
+        ("index.mjs", "index.handler"),
+        ("index.cjs", "./index.handler"),
+        ("src/orders.js", "src/orders.placed"),
+        ("app.js", "app.v1.handler"),
+        ("shop/index.js", "shop.handler"),
+        ("node_modules/shop/index.js", "shop.handler"),
+    ],
+)
+def test_handlers_of_node(make: Callable[..., Recording], code: Path, file: str, handler: str):
+    (code / file).parent.mkdir(parents=True, exist_ok=True)
+    (code / file).write_text("exports.handler = async () => 1\n")
+    function = make(runtime="nodejs26.x", handler=handler).named("orders-function").inputs
+    assert (function["runtime"], function["handler"]) == ("nodejs26.x", handler)
+
+
+def test_typescript_has_to_be_compiled(refuse: Callable[..., list[str]], code: Path):
+    (code / "index.ts").write_text("export const handler = async () => 1\n")
+    (fault,) = refuse(runtime="nodejs22.x", handler="index.handler")
+    assert fault.endswith("which is not in the code. Lambda runs no TypeScript: compile index.ts.")
+
+
+def test_custom_runtime(make: Callable[..., Recording], refuse: Callable[..., list[str]], code: Path):
+    (code / "bootstrap").write_text("#!/bin/sh\n")
+    assert refuse(runtime="provided.al2023", handler="any") == [
+        "code: holds a 'bootstrap' that may not be executed; chmod +x it for provided.al2023"
+    ]
+    (code / "bootstrap").chmod(0o755)
+    function = make(runtime="provided.al2023", handler="any").named("orders-function").inputs
+    assert (function["runtime"], function["handler"]) == ("provided.al2023", "any")
+
+
+def test_missing_arguments():
+    assert faults(lambda: Function("orders", {})) == [
+        "code: is required; must be a string",
+        "handler: is required; must be a string",
+    ]
+
+
+def test_code_that_is_not_there(refuse: Callable[..., list[str]], tmp_path: Path):
+    gone = tmp_path / "gone"
+    assert refuse(code=str(gone)) == [
+        f"code: '{gone}' is not a directory; must be the one that holds the code",
+    ]
+
+
+def test_code_known_only_later_is_no_code():
+    def make():
+        Function("orders", {"code": pulumi.Output.from_input("src"), "handler": "orders.handler"})
+
+    assert faults(make) == ["code: is an Output, which resolves later; must be a string"]
+
+
+@pytest.mark.parametrize(
+    ("config", "platform"),
+    [
+        ({}, Platform.of_lambda("python3.13", "arm64")),
+        ({"serverless-patterns:buildPlatform": "host"}, Platform.of_host()),
+        ({"functions:platform": "host"}, Platform.of_host()),
+        ({"functions:platform": "host", "serverless-patterns:buildPlatform": "lambda"}, Platform.of_host()),
+    ],
+)
+def test_requirements_are_built_for_where_functions_run(
+    code: Path, monkeypatch: pytest.MonkeyPatch, config: dict[str, str], platform: Platform
+):
+    built: list[Platform] = []
+
+    def build(directories: list[Path], _requirements: list[Path], platform: Platform) -> Path:
+        built.append(platform)
+        package = directories[0].parent / "package.zip"
+        with zipfile.ZipFile(package, "w") as archive:
+            archive.write(directories[0] / "orders.py", "orders.py")
+        return package
+
+    monkeypatch.setattr("serverless_patterns.blocks.function.code.build_package", build)
+    requirements = code / "requirements.txt"
+    given: FunctionArgs = {
+        "code": str(code),
+        "handler": "orders.handler",
+        "requirements": [str(requirements)],
+    }
+    requirements.touch()
+    record(lambda: Function("orders", given), config=config)
+    assert built == [platform]
+
+
+def test_build_platform_that_is_none(code: Path):
+    def program():
+        Function("orders", {"code": str(code), "handler": "orders.handler", "requirements": ["r.txt"]})
+
+    with pytest.raises(ArgumentError) as caught:
+        record(program, config={"serverless-patterns:buildPlatform": "hots"})
+    assert str(caught.value) == (
+        "Function 'orders' has 1 invalid argument:\n"
+        "  code: serverless-patterns:buildPlatform is 'hots', it must be lambda or host"
+    )
+
+
+def test_name_that_lambda_refuses(code: Path):
+    args: FunctionArgs = {"code": str(code), "handler": "orders.handler"}
+    assert faults(lambda: Function("o" * 48, args)) == [
+        (
+            f"name: '{'o' * 48}' has 48 characters, at most 47 leave room for '-function' and Pulumi's random"
+            " suffix in AWS's limit of 64"
+        )
+    ]

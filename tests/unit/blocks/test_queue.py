@@ -1,0 +1,325 @@
+import json
+
+import pytest
+from graphs import ALARM_ARN, KEY_ARN, evaluate, faults, names, statements
+
+from serverless_patterns import Queue, QueueArgs
+
+TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:news"
+SENDER = {"service": "sns.amazonaws.com", "source_arn": TOPIC_ARN}
+QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:orders-queue"
+DEAD_LETTERS_ARN = "arn:aws:sqs:us-east-1:123456789012:orders-dead-letters"
+
+
+def make(**args: object):
+    return evaluate(lambda: Queue("orders", args))
+
+
+def test_defaults():
+    recording = make()
+    assert recording.named("orders-queue").inputs == {
+        "visibilityTimeoutSeconds": 180,
+        "messageRetentionSeconds": 345_600,
+        "delaySeconds": 0,
+        "sqsManagedSseEnabled": True,
+        "redrivePolicy": json.dumps({"deadLetterTargetArn": DEAD_LETTERS_ARN, "maxReceiveCount": 5}),
+        "tags": {},
+    }
+    assert recording.named("orders-dead-letters").inputs == {
+        "messageRetentionSeconds": 14 * 24 * 3600,
+        "sqsManagedSseEnabled": True,
+        "tags": {},
+    }
+    assert not recording.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "property_", "expected"),
+    [
+        ("visibility_timeout_seconds", 0, "visibilityTimeoutSeconds", 0),
+        ("visibility_timeout_seconds", 43_200.0, "visibilityTimeoutSeconds", 43_200),
+        ("message_retention_seconds", 60, "messageRetentionSeconds", 60),
+        ("message_retention_seconds", 1_209_600, "messageRetentionSeconds", 1_209_600),
+        ("delay_seconds", 900, "delaySeconds", 900),
+        ("fifo", True, "fifoQueue", True),
+        ("fifo", True, "contentBasedDeduplication", True),
+        ("fifo", False, "fifoQueue", None),
+        ("kms_key_arn", KEY_ARN, "kmsMasterKeyId", KEY_ARN),
+        ("kms_key_arn", KEY_ARN, "sqsManagedSseEnabled", None),
+        ("tags", {"team": "sales"}, "tags", {"team": "sales"}),
+    ],
+)
+def test_argument_reaches_the_queue(argument: str, value: object, property_: str, expected: object):
+    assert make(**{argument: value}).named("orders-queue").inputs.get(property_) == expected
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "property_", "expected"),
+    [
+        ("message_retention_seconds", 60, "messageRetentionSeconds", 14 * 24 * 3600),
+        ("fifo", True, "fifoQueue", True),
+        ("kms_key_arn", KEY_ARN, "kmsMasterKeyId", KEY_ARN),
+    ],
+)
+def test_dead_letter_queue_follows(argument: str, value: object, property_: str, expected: object):
+    assert make(**{argument: value}).named("orders-dead-letters").inputs[property_] == expected
+
+
+@pytest.mark.parametrize("tries", [1, 1000])
+def test_message_moves_to_the_dead_letters_after_its_deliveries(tries: int):
+    queue = make(max_receive_count=tries).named("orders-queue")
+    redrive = {"deadLetterTargetArn": DEAD_LETTERS_ARN, "maxReceiveCount": tries}
+    assert json.loads(queue.inputs["redrivePolicy"]) == redrive
+
+
+def test_dead_letters_come_from_the_queue_alone():
+    allowed = json.loads(make().named("orders-dead-letters-redrive").inputs["redriveAllowPolicy"])
+    assert allowed == {"redrivePermission": "byQueue", "sourceQueueArns": [QUEUE_ARN]}
+
+
+def deny_insecure_transport(arn: str) -> dict[str, object]:
+    return {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sqs:*",
+        "Resource": [arn],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+def test_policy_lets_nobody_in_by_default():
+    recording = make()
+    assert statements(recording.named("orders-queue-policy")) == [deny_insecure_transport(QUEUE_ARN)]
+    assert statements(recording.named("orders-dead-letters-policy")) == [
+        deny_insecure_transport(DEAD_LETTERS_ARN)
+    ]
+
+
+def test_sender_may_send_for_its_source_alone():
+    recording = make(senders=[SENDER])
+    assert statements(recording.named("orders-queue-policy")) == [
+        deny_insecure_transport(QUEUE_ARN),
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": ["sqs:SendMessage"],
+            "Resource": QUEUE_ARN,
+            "Condition": {
+                "ArnEquals": {"aws:SourceArn": SENDER["source_arn"]},
+                "StringEquals": {"aws:SourceAccount": "123456789012"},
+            },
+        },
+    ]
+    assert statements(recording.named("orders-dead-letters-policy")) == [
+        deny_insecure_transport(DEAD_LETTERS_ARN)
+    ]
+
+
+def test_subscription_gets_what_its_topic_publishes():
+    recording = make(subscriptions={"news": {"topic_arn": TOPIC_ARN}})
+    subscription = recording.named("orders-news-subscription")
+    assert subscription.inputs == {
+        "topic": TOPIC_ARN,
+        "protocol": "sqs",
+        "endpoint": QUEUE_ARN,
+        "rawMessageDelivery": True,
+        "redrivePolicy": json.dumps({"deadLetterTargetArn": DEAD_LETTERS_ARN}),
+    }
+    waits_for = names(recording, subscription.dependencies)
+    assert waits_for >= {"orders-queue-policy", "orders-dead-letters-policy"}, "else nothing arrives"
+    as_sender = make(senders=[SENDER]).named("orders-queue-policy")
+    assert recording.named("orders-queue-policy").inputs == as_sender.inputs
+
+
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [({}, "MessageAttributes"), ({"filter_policy_scope": "MessageBody"}, "MessageBody")],
+)
+def test_subscription_lets_through_what_its_filter_says(scope: dict[str, str], expected: str):
+    passing = {"status": ["failed"]}
+    recording = make(subscriptions={"news": {"topic_arn": TOPIC_ARN, "filter_policy": passing, **scope}})
+    inputs = recording.named("orders-news-subscription").inputs
+    assert (json.loads(inputs["filterPolicy"]), inputs["filterPolicyScope"]) == (passing, expected)
+
+
+def test_subscriptions_to_several_topics_stand_beside_the_senders():
+    topics = {"news": {"topic_arn": TOPIC_ARN}, "sales": {"topic_arn": f"{TOPIC_ARN}-of-sales"}}
+    other = {"service": "events.amazonaws.com", "source_arn": "arn:aws:events:us-east-1:123456789012:rule/x"}
+    recording = make(senders=[other], subscriptions=topics)
+    _, *sending = statements(recording.named("orders-queue-policy"))
+    assert [statement["Condition"]["ArnEquals"]["aws:SourceArn"] for statement in sending] == [
+        other["source_arn"],
+        TOPIC_ARN,
+        f"{TOPIC_ARN}-of-sales",
+    ]
+    assert recording.named("orders-sales-subscription").inputs["topic"] == f"{TOPIC_ARN}-of-sales"
+
+
+def test_what_a_topic_cannot_deliver_may_go_to_the_dead_letters():
+    recording = make(senders=[SENDER], subscriptions={"sales": {"topic_arn": f"{TOPIC_ARN}-of-sales"}})
+    encrypted, sending = statements(recording.named("orders-dead-letters-policy"))
+    assert encrypted == deny_insecure_transport(DEAD_LETTERS_ARN)
+    assert sending == {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": ["sqs:SendMessage"],
+        "Resource": DEAD_LETTERS_ARN,
+        "Condition": {
+            "ArnEquals": {"aws:SourceArn": f"{TOPIC_ARN}-of-sales"},
+            "StringEquals": {"aws:SourceAccount": "123456789012"},
+        },
+    }
+
+
+def test_fifo_queue_is_subscribed_to_a_fifo_topic():
+    recording = make(fifo=True, subscriptions={"news": {"topic_arn": f"{TOPIC_ARN}.fifo"}})
+    assert recording.named("orders-news-subscription").inputs["topic"] == f"{TOPIC_ARN}.fifo"
+
+
+def test_alarm_when_there_is_somebody_to_tell():
+    recording = make(alarm_topic_arn=ALARM_ARN, tags={"team": "sales"})
+    alarm = recording.named("orders-dead-letters-alarm")
+    assert alarm.inputs == {
+        "alarmDescription": "Messages that could not be processed wait in the dead-letter queue.",
+        "namespace": "AWS/SQS",
+        "metricName": "ApproximateNumberOfMessagesVisible",
+        "statistic": "Maximum",
+        "dimensions": {"QueueName": "orders-dead-letters"},
+        "comparisonOperator": "GreaterThanThreshold",
+        "threshold": 0,
+        "period": 60,
+        "evaluationPeriods": 1,
+        "treatMissingData": "notBreaching",
+        "alarmActions": [ALARM_ARN],
+        "okActions": [ALARM_ARN],
+        "tags": {"team": "sales"},
+    }
+    assert names(recording, alarm.dependencies) == {"orders-dead-letters"}
+
+
+def test_outputs():
+    assert make().named("orders").outputs == {
+        "url": "https://sqs.us-east-1.amazonaws.com/123456789012/orders-queue",
+        "arn": QUEUE_ARN,
+        "queue_name": "orders-queue",
+        "dead_letter_queue_url": "https://sqs.us-east-1.amazonaws.com/123456789012/orders-dead-letters",
+        "dead_letter_queue_arn": DEAD_LETTERS_ARN,
+    }
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (
+            {"visibility_timeout_seconds": -1},
+            ["visibility_timeout_seconds: -1 is out of range; must be 0 to 43200"],
+        ),
+        (
+            {"visibility_timeout_seconds": 43_201},
+            ["visibility_timeout_seconds: 43201 is out of range; must be 0 to 43200"],
+        ),
+        (
+            {"visibility_timeout_seconds": 1.5},
+            ["visibility_timeout_seconds: 1.5 is of type float; must be an integer"],
+        ),
+        (
+            {"visibility_timeout_seconds": "30"},
+            ["visibility_timeout_seconds: '30' is of type str; must be an integer"],
+        ),
+        ({"max_receive_count": 0}, ["max_receive_count: 0 is out of range; must be 1 to 1000"]),
+        ({"max_receive_count": 1001}, ["max_receive_count: 1001 is out of range; must be 1 to 1000"]),
+        (
+            {"message_retention_seconds": 59},
+            ["message_retention_seconds: 59 is out of range; must be 60 to 1209600"],
+        ),
+        (
+            {"message_retention_seconds": 1_209_601},
+            ["message_retention_seconds: 1209601 is out of range; must be 60 to 1209600"],
+        ),
+        ({"delay_seconds": 901}, ["delay_seconds: 901 is out of range; must be 0 to 900"]),
+        ({"fifo": "yes"}, ["fifo: 'yes' is of type str; must be true or false"]),
+        (
+            {"kms_key_arn": "alias/aws/sqs"},
+            ["kms_key_arn: 'alias/aws/sqs' must be an ARN of kms, as in arn:aws:kms:…"],
+        ),
+        (
+            {"alarm_topic_arn": QUEUE_ARN},
+            [f"alarm_topic_arn: '{QUEUE_ARN}' must be an ARN of sns, as in arn:aws:sns:…"],
+        ),
+        (
+            {"senders": [{"service": "sns", "source_arn": "arn:aws:sns:*"}]},
+            [
+                "senders.0.service: 'sns' must be a service principal, such as sns.amazonaws.com",
+                "senders.0.source_arn: 'arn:aws:sns:*' must be the ARN of one resource",
+            ],
+        ),
+        (
+            {"senders": [{"service": "sns.amazonaws.com"}]},
+            ["senders.0.source_arn: is required; must be a string"],
+        ),
+        (
+            {"subscriptions": {"a b": {"topic_arn": QUEUE_ARN, "filter_policy": {}}}},
+            [
+                "subscriptions.a b: 'a b' must be a name of letters, digits, hyphens and underscores",
+                (f"subscriptions.a b.topic_arn: '{QUEUE_ARN}' must be the ARN of an SNS topic"),
+                (
+                    "subscriptions.a b.filter_policy: is empty: it would match every event. Name a field, at"
+                    " least"
+                ),
+            ],
+        ),
+        (
+            {
+                "fifo": True,
+                "subscriptions": {"a": {"topic_arn": TOPIC_ARN, "filter_policy": {"status": "x"}}},
+            },
+            [
+                (
+                    f"subscriptions.a.topic_arn: '{TOPIC_ARN}' must be the ARN of a FIFO topic, since the"
+                    " queue is FIFO"
+                ),
+                "subscriptions.a.filter_policy.status: 'x' must be in a list, as in ['x']",
+            ],
+        ),
+        (
+            {"subscriptions": {"a": {"topic_arn": TOPIC_ARN, "filter_policy_scope": "Body"}}},
+            [
+                "subscriptions.a.filter_policy_scope: 'Body' must be 'MessageAttributes' or 'MessageBody'.",
+            ],
+        ),
+        (
+            {"visibility_timeout_second": 30, "delay_seconds": -1},
+            [
+                "visibility_timeout_second: unknown argument 'visibility_timeout_second'. Did you mean"
+                " 'visibility_timeout_seconds'? Known: " + ", ".join(sorted(QueueArgs.__annotations__)),
+                "delay_seconds: -1 is out of range; must be 0 to 900",
+            ],
+        ),
+    ],
+)
+def test_faults(args: dict[str, object], expected: list[str]):
+    assert faults(lambda: Queue("orders", args)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("o" * 54, []),
+        (
+            "o" * 55,
+            [
+                (
+                    f"name: '{'o' * 55}' has 55 characters, at most 54 leave room for"
+                    " '-dead-letters.fifo' and Pulumi's random suffix in AWS's limit of 80"
+                )
+            ],
+        ),
+        ("1st", ["name: '1st' must match [A-Za-z][A-Za-z0-9_-]*"]),
+        ("", ["name: '' must match [A-Za-z][A-Za-z0-9_-]*"]),
+    ],
+)
+def test_names(name: str, expected: list[str]):
+    if expected:
+        assert faults(lambda: Queue(name, {})) == expected
+    else:
+        assert evaluate(lambda: Queue(name, {})).named(name)

@@ -1,0 +1,260 @@
+from typing import Any
+
+import pulumi
+import pytest
+from graphs import evaluate, faults, names
+
+from serverless_patterns.blocks.user_pool import UserPool
+
+SHOP = {"shop": {"scopes": {"orders.write": "Place orders"}}}
+PROGRAM = {"oauth_flow": "client_credentials", "scopes": ["shop/orders.write"]}
+
+
+def make(**args: Any):
+    return evaluate(lambda: UserPool("users", args))
+
+
+def test_defaults():
+    recording = make(tags={"team": "sales"})
+    assert [found.name for found in recording.registrations if found.custom] == ["users-pool"]
+    assert recording.named("users-pool").inputs == {
+        "usernameAttributes": ["email"],
+        "usernameConfiguration": {"caseSensitive": False},
+        "autoVerifiedAttributes": ["email"],
+        "userAttributeUpdateSettings": {"attributesRequireVerificationBeforeUpdates": ["email"]},
+        "accountRecoverySetting": {"recoveryMechanisms": [{"name": "verified_email", "priority": 1}]},
+        "adminCreateUserConfig": {"allowAdminCreateUserOnly": True},
+        "mfaConfiguration": "OPTIONAL",
+        "softwareTokenMfaConfiguration": {"enabled": True},
+        "passwordPolicy": {
+            "minimumLength": 12,
+            "requireLowercase": True,
+            "requireUppercase": True,
+            "requireNumbers": True,
+            "requireSymbols": False,
+            "temporaryPasswordValidityDays": 3,
+        },
+        "deletionProtection": "ACTIVE",
+        "tags": {"team": "sales"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("args", "property_", "expected"),
+    [
+        ({"self_sign_up": True}, "adminCreateUserConfig", {"allowAdminCreateUserOnly": False}),
+        ({"mfa": "ON"}, "mfaConfiguration", "ON"),
+        ({"mfa": "OFF"}, "softwareTokenMfaConfiguration", None),
+        ({"deletion_protection": False}, "deletionProtection", "INACTIVE"),
+    ],
+)
+def test_argument_reaches_the_pool(args: dict[str, Any], property_: str, expected: object):
+    assert make(**args).named("users-pool").inputs.get(property_) == expected
+
+
+def test_length_of_passwords():
+    assert make(password_length=20).named("users-pool").inputs["passwordPolicy"]["minimumLength"] == 20
+
+
+def test_client_of_users():
+    recording = make(clients={"web": {}})
+    pool = recording.named("users-pool").id
+    assert recording.named("users-web-client").inputs == {
+        "userPoolId": pool,
+        "explicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        "accessTokenValidity": 60,
+        "idTokenValidity": 60,
+        "refreshTokenValidity": 30,
+        "tokenValidityUnits": {"accessToken": "minutes", "idToken": "minutes", "refreshToken": "days"},
+        "enableTokenRevocation": True,
+        "preventUserExistenceErrors": "ENABLED",
+    }
+    assert recording.named("users").outputs["client_ids"] == {"web": recording.named("users-web-client").id}
+
+
+@pytest.mark.parametrize(
+    ("client", "property_", "expected"),
+    [
+        (
+            {"auth_flows": ["ALLOW_USER_PASSWORD_AUTH"]},
+            "explicitAuthFlows",
+            ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        ),
+        ({"token_minutes": 5}, "accessTokenValidity", 5),
+        ({"token_minutes": 1440}, "idTokenValidity", 1440),
+        ({"refresh_days": 1}, "refreshTokenValidity", 1),
+    ],
+)
+def test_argument_reaches_the_client(client: dict[str, Any], property_: str, expected: object):
+    assert make(clients={"web": client}).named("users-web-client").inputs[property_] == expected
+
+
+def test_client_with_the_pools_own_pages():
+    client = {"oauth_flow": "code", "scopes": ["openid"], "callback_urls": ["https://shop.example.com/in"]}
+    recording = make(clients={"web": client}, domain_prefix="shop-users")
+    made = recording.named("users-web-client").inputs
+    assert (made["allowedOauthFlows"], made["allowedOauthScopes"]) == (["code"], ["openid"])
+    assert made["allowedOauthFlowsUserPoolClient"]
+    assert made["callbackUrls"] == ["https://shop.example.com/in"]
+    assert not made["generateSecret"]
+    assert recording.named("users-domain").inputs == {
+        "domain": "shop-users",
+        "userPoolId": recording.named("users-pool").id,
+    }
+
+
+def test_client_that_signs_itself_in():
+    recording = make(clients={"partner": PROGRAM}, resource_servers=SHOP, domain_prefix="shop-users")
+    client = recording.named("users-partner-client")
+    assert client.inputs["generateSecret"]
+    assert client.inputs["allowedOauthScopes"] == ["shop/orders.write"]
+    # A client may only name scopes that there are.
+    assert "users-shop-scopes" in names(recording, client.dependencies)
+    assert recording.named("users-shop-scopes").inputs == {
+        "identifier": "shop",
+        "name": "shop",
+        "scopes": [{"scopeName": "orders.write", "scopeDescription": "Place orders"}],
+        "userPoolId": recording.named("users-pool").id,
+    }
+
+
+def test_authorizer():
+    def program() -> None:
+        pool = UserPool("users", {})
+        pulumi.export("authorizer", pool.authorizer())
+        pulumi.export("arn", pool.arn)
+
+    outputs = evaluate(program).outputs
+    assert outputs["authorizer"] == {"user_pool_arns": [outputs["arn"]]}
+
+
+def test_outputs():
+    recording = make()
+    outputs = recording.named("users").outputs
+    assert outputs.keys() == {"arn", "user_pool_id", "client_ids", "issuer"}
+    assert outputs["user_pool_id"] == recording.named("users-pool").id
+    assert outputs["client_ids"] == {}
+    assert outputs["issuer"].startswith("https://")
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        ({"mfa": "SMS"}, ["mfa: unknown value 'SMS'. Known: OFF, ON, OPTIONAL"]),
+        ({"password_length": 7}, ["password_length: 7 is out of range; must be 8 to 99"]),
+        (
+            {"domain_prefix": "my-aws-shop"},
+            [
+                (
+                    "domain_prefix: 'my-aws-shop' must be lower-case letters, digits and hyphens, without"
+                    " aws, amazon or cognito"
+                )
+            ],
+        ),
+        (
+            {"clients": {"a b": {}}},
+            ["clients.a b: 'a b' must be a name of letters, digits and hyphens"],
+        ),
+        (
+            {"clients": {"web": {"auth_flows": ["PASSWORD"], "token_minutes": 4, "refresh_days": 3_651}}},
+            [
+                (
+                    "clients.web.auth_flows.0: unknown flow 'PASSWORD'. Known:"
+                    " ALLOW_ADMIN_USER_PASSWORD_AUTH, ALLOW_CUSTOM_AUTH, ALLOW_USER_PASSWORD_AUTH,"
+                    " ALLOW_USER_SRP_AUTH"
+                ),
+                "clients.web.token_minutes: 4 is out of range; must be 5 to 1440",
+                "clients.web.refresh_days: 3651 is out of range; must be 1 to 3650",
+            ],
+        ),
+        (
+            {"clients": {"web": {"oauth_flow": "implicit"}}},
+            ["clients.web.oauth_flow: unknown value 'implicit'. Known: client_credentials, code"],
+        ),
+        (
+            {"clients": {"web": {"scopes": ["openid"], "callback_urls": ["https://a.example"]}}},
+            [
+                "clients.web.scopes: goes with an 'oauth_flow' only; remove it, or choose one",
+                "clients.web.callback_urls: goes with an 'oauth_flow' only; remove it, or choose one",
+            ],
+        ),
+        (
+            {"clients": {"web": {"oauth_flow": "code"}}, "domain_prefix": "shop"},
+            [
+                "clients.web.scopes: is missing; an OAuth flow needs one, such as openid",
+                "clients.web.callback_urls: goes with the flow 'code', which needs one",
+            ],
+        ),
+        (
+            {
+                "clients": {
+                    "web": {"oauth_flow": "code", "scopes": ["openid"], "callback_urls": ["http://a.example"]}
+                },
+                "domain_prefix": "shop",
+            },
+            ["clients.web.callback_urls.0: 'http://a.example' must be a URL that begins with https://"],
+        ),
+        (
+            {
+                "domain_prefix": "shop",
+                "clients": {
+                    "web": {
+                        "oauth_flow": "code",
+                        "scopes": ["openid"],
+                        "callback_urls": [
+                            "http://localhost",
+                            "http://localhost:80/in",
+                            "http://localhost.example",
+                        ],
+                    }
+                },
+            },
+            [
+                (
+                    "clients.web.callback_urls.2: 'http://localhost.example' must be a URL that begins with"
+                    " https://"
+                )
+            ],
+        ),
+        (
+            {"clients": {"partner": PROGRAM}, "domain_prefix": "shop"},
+            [
+                (
+                    "clients.partner.scopes.0: unknown scope 'shop/orders.write'. Known:"
+                    " aws.cognito.signin.user.admin, email, openid, phone, profile"
+                )
+            ],
+        ),
+        (
+            {"clients": {"partner": PROGRAM}, "resource_servers": SHOP},
+            ["domain_prefix: is missing; OAuth flows need the pool's own host name"],
+        ),
+        (
+            {"resource_servers": {"a b": {"scopes": {}}}},
+            [
+                "resource_servers.a b: 'a b' must be a name of letters, digits and hyphens",
+                "resource_servers.a b.scopes: is empty; name at least one",
+            ],
+        ),
+        (
+            {"resource_servers": {"shop": {"scopes": {"a b": ""}}}},
+            [
+                "resource_servers.shop.scopes.a b: 'a b' must be letters, digits and _ . : -",
+                "resource_servers.shop.scopes.a b: '' must be described in 1 to 256 characters",
+            ],
+        ),
+    ],
+)
+def test_faults(args: dict[str, Any], expected: list[str]):
+    assert faults(lambda: UserPool("users", args)) == expected
+
+
+def test_names():
+    assert faults(lambda: UserPool("1st", {})) == ["name: '1st' must match [A-Za-z][A-Za-z0-9_-]*"]
+
+
+def test_next_prefix_is_taken_once_the_one_before_is_gone():
+    # A pool has one prefix: AWS refuses to make the next beside it.
+    domain = make(domain_prefix="shop-users").named("users-domain")
+    assert domain.inputs["domain"] == "shop-users"
+    assert domain.delete_before_replace

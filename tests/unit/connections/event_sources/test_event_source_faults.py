@@ -1,0 +1,236 @@
+"""Every fault of an event source, and its message."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+from called_function import KINESIS_ARN, QUEUE_ARN, SOURCES, TABLE_STREAM_ARN, Refuse
+from graphs import faults
+
+from serverless_patterns import Function
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ({"arn": "jobs"}, ["arn: 'jobs' must be an ARN of sqs, as in arn:aws:sqs:…"]),
+        ({}, ["arn: is required; must be a string"]),
+        ({"batch_size": 0}, ["batch_size: 0 is out of range; must be 1 to 10000"]),
+        ({"batch_size": 10_001}, ["batch_size: 10001 is out of range; must be 1 to 10000"]),
+        ({"batching_window": 301}, ["batching_window: 301 is out of range; must be 0 to 300"]),
+        (
+            {"batch_size": 1_000},
+            ["batching_window: is out of range; must be 1 to 300 for a batch_size of 1,000, above 10"],
+        ),
+        (
+            {"arn": f"{QUEUE_ARN}.fifo", "batch_size": 11},
+            ["batch_size: 11 is too many for a FIFO queue, from which Lambda takes 1 to 10"],
+        ),
+        (
+            {"fifo": True, "batching_window": 1},
+            ["batching_window: 1 is not for a FIFO queue, whose batches do not wait; remove it"],
+        ),
+        ({"maximum_concurrency": 1}, ["maximum_concurrency: 1 is out of range; must be 2 to 1000"]),
+        ({"maximum_concurrency": 1_001}, ["maximum_concurrency: 1001 is out of range; must be 2 to 1000"]),
+        (
+            {"visibility_timeout_seconds": 43_201},
+            ["visibility_timeout_seconds: 43201 is out of range; must be 0 to 43200"],
+        ),
+        (
+            {"visibility_timeout_seconds": 28},
+            [
+                (
+                    "visibility_timeout_seconds: 28 is less than the function's timeout of 29 s: a message"
+                    " would be delivered again while it is worked on, so Lambda refuses; hide it for 174 s"
+                )
+            ],
+        ),
+        ({"filters": [{}]}, ["filters.0: is empty: it would match every event. Name a field, at least"]),
+        (
+            {"filters": [{"body": {"kind": "order"}}]},
+            ["filters.0.body.kind: 'order' must be in a list, as in ['order']"],
+        ),
+        ({"filters": [{"body": ["x"]}] * 11}, ["filters: has 11 entries, Lambda takes at most 10"]),
+        ({"kms_key_arn": "key"}, ["kms_key_arn: 'key' must be an ARN of kms, as in arn:aws:kms:…"]),
+    ],
+)
+def test_faults_of_a_queue(refuse: Refuse, source: dict[str, Any], expected: list[str]):
+    assert refuse("queue", {"arn": QUEUE_ARN, **source} if source else {}) == expected
+
+
+def test_more_calls_than_are_reserved(refuse: Refuse):
+    source = {"arn": QUEUE_ARN, "maximum_concurrency": 30}
+    assert refuse("queue", source, reserved_concurrency=20) == [
+        (
+            "maximum_concurrency: 30 is more than the function's reserved_concurrency of 20: messages beyond"
+            " it would be throttled until they are dead letters; lower the one or raise the other"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "arn", "expected"),
+    [
+        (
+            "table_stream",
+            "arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+            "must be the ARN of a table's stream, such as that of Table.stream_arn",
+        ),
+        (
+            "kinesis_stream",
+            f"{KINESIS_ARN}/consumer/x:1",
+            "must be the ARN of a Kinesis stream, as in arn:aws:kinesis:…:stream/orders",
+        ),
+    ],
+)
+def test_faulty_arn_of_a_stream(refuse: Refuse, kind: str, arn: str, expected: str):
+    assert refuse(kind, {"arn": arn}) == [f"arn: {arn!r} {expected}"]
+
+
+@pytest.mark.parametrize("kind", ["table_stream", "kinesis_stream"])
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ({"batch_size": 10_001}, ["batch_size: 10001 is out of range; must be 1 to 10000"]),
+        ({"batching_window": -1}, ["batching_window: -1 is out of range; must be 0 to 300"]),
+        (
+            {"starting_position": "LAST"},
+            ["starting_position: unknown value 'LAST'. Did you mean 'LATEST'? Known: LATEST, TRIM_HORIZON"],
+        ),
+        ({"maximum_retry_attempts": -1}, ["maximum_retry_attempts: -1 is out of range; must be 0 to 10000"]),
+        ({"maximum_record_age": 59}, ["maximum_record_age: 59 is out of range; must be 60 to 604800"]),
+        ({"parallelization": 11}, ["parallelization: 11 is out of range; must be 1 to 10"]),
+        (
+            {"filters": [{"eventName": "INSERT"}]},
+            ["filters.0.eventName: 'INSERT' must be in a list, as in ['INSERT']"],
+        ),
+        (
+            {"maximum_concurrency": 2},
+            [
+                (
+                    "maximum_concurrency: unknown argument 'maximum_concurrency'. Known:"
+                    " arn, batch_size, batching_window, filters, kms_key_arn,"
+                    " maximum_record_age, maximum_retry_attempts, parallelization, starting_position"
+                )
+            ],
+        ),
+    ],
+)
+def test_faults_of_a_stream(refuse: Refuse, kind: str, source: dict[str, Any], expected: list[str]):
+    arn = {"table_stream": TABLE_STREAM_ARN, "kinesis_stream": KINESIS_ARN}[kind]
+    assert refuse(kind, {"arn": arn, **source}) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ({"name": "Uploads"}, ["name: 'Uploads' must be the name of a bucket"]),
+        ({"events": []}, ["events: is empty; name at least one"]),
+        (
+            {"events": ["ObjectCreated"]},
+            ["events.0: 'ObjectCreated' must be an event of S3, such as s3:ObjectCreated:*"],
+        ),
+        ({"suffixes": [""]}, ["suffixes.0: '' must be a string that is not empty"]),
+        ({"prefixes": []}, ["prefixes: is empty; name at least one"]),
+        (
+            {"suffixes": [".png", "x.png"]},
+            ["suffixes.1: 'x.png' ends with '.png', and S3 takes one filter for a key; leave it out"],
+        ),
+        (
+            {"prefixes": ["in/raw/", "out/", "in/"]},
+            ["prefixes.2: 'in/raw/' begins with 'in/', and S3 takes one filter for a key; leave it out"],
+        ),
+        (
+            {"suffixes": [".png", ".png"]},
+            ["suffixes.1: '.png' ends with '.png', and S3 takes one filter for a key; leave it out"],
+        ),
+    ],
+)
+def test_faults_of_a_bucket(refuse: Refuse, source: dict[str, Any], expected: list[str]):
+    assert refuse("bucket", {"name": "uploads", **source}) == expected
+
+
+def test_more_pairs_than_a_bucket_tells_of(refuse: Refuse):
+    prefixes, suffixes = [f"{index:02}/" for index in range(21)], [f".{letter}" for letter in "abcde"]
+    assert refuse("bucket", {"name": "uploads", "prefixes": prefixes, "suffixes": suffixes}) == [
+        "event_sources.it.bucket: has 105 pairs of a prefix and a suffix, S3 takes at most 100"
+    ]
+
+
+@pytest.mark.parametrize("pending", [False, True])
+def test_bucket_that_is_a_source_twice(function: Callable[..., Function], pending: bool):
+    name = pulumi.Output.from_input("uploads") if pending else "uploads"
+    sources = {
+        "pictures": {"bucket": {"name": name, "suffixes": [".png"]}},
+        "papers": {"bucket": {"name": name, "suffixes": [".pdf"]}},
+    }
+    assert faults(lambda: function(sources)) == [
+        (
+            "event_sources.papers.bucket.name: is the bucket of 'pictures' too; put all its prefixes and"
+            " suffixes into one entry"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *("rate(1 week)", "rate(-2 hours)", "rate(0 days)", "5 minutes"),
+        *("cron(0 8 * * * *)", "cron(0 8 * * ?)", "cron(0 8 ? * ? *)", "at(2030-01-01)"),
+    ],
+)
+def test_faulty_expression_of_a_schedule(refuse: Refuse, expression: str):
+    assert refuse("schedule", {"expression": expression}) == [
+        (
+            f"expression: {expression!r} must be a schedule of EventBridge Scheduler, such as"
+            " rate(5 minutes), cron(0 8 ? * MON-FRI *) or at(2030-01-01T08:00:00)"
+        )
+    ]
+
+
+def test_faults_of_a_schedule(refuse: Refuse):
+    assert refuse("schedule", {"expression": "rate(1 day)", "timezone": "Europe Berlin"}) == [
+        "timezone: 'Europe Berlin' must be a time zone, such as Europe/Berlin"
+    ]
+    assert refuse("schedule", {"expression": "cron(0 24 ? * MON *)", "timezone": "Europe/Pariss"}) == [
+        "expression: hours '24' of cron must be 0 to 23, with the wildcards , - * /",
+        (
+            "timezone: 'Europe/Pariss' is no time zone of the IANA database, such as Europe/Berlin. Did you"
+            " mean 'Europe/Paris'?"
+        ),
+    ]
+    assert refuse("schedule", {"timezone": "UTC"}) == ["expression: is required; must be a string"]
+
+
+def test_source_of_no_kind_or_of_two(function: Callable[..., Function]):
+    kinds = "queue, table_stream, kinesis_stream, bucket, schedule"
+    two = {"queue": SOURCES["jobs"]["queue"], "bucket": SOURCES["uploads"]["bucket"]}
+    assert faults(lambda: function({"none": {}, "two": two})) == [
+        f"event_sources.none: must have exactly one of {kinds}; none given",
+        f"event_sources.two: must have exactly one of {kinds}; queue and bucket given",
+    ]
+
+
+def test_names_of_sources(function: Callable[..., Function]):
+    long = "x" * 50
+    assert faults(lambda: function({"1st": SOURCES["jobs"], long: SOURCES["jobs"]})) == [
+        (
+            "event_sources.1st: '1st' must be a name of letters, digits, hyphens and underscores, a letter"
+            " first"
+        ),
+        (
+            f"event_sources.{long}: 'orders-{long}' has 57 characters, at most 51 leave room for '-role' and"
+            " Pulumi's random suffix in AWS's limit of 64"
+        ),
+    ]
+
+
+@pytest.mark.parametrize("arn", ["failed", "arn:aws:sqs:us-east-1:123456789012:failed.fifo"])
+def test_dead_letter_queue_that_lambda_refuses(function: Callable[..., Function], arn: str):
+    assert faults(lambda: function(SOURCES, dead_letter_queue_arn=arn)) == [
+        (
+            f"dead_letter_queue_arn: {arn!r} must be the ARN of a standard queue; Lambda sends what failed"
+            " to no FIFO queue"
+        )
+    ]

@@ -1,0 +1,124 @@
+"""What all event sources of a function have in common, and where failures go."""
+
+from typing import Any
+
+import pytest
+from called_function import (
+    DEAD_LETTERS_ARN,
+    DECRYPT,
+    READ_KINESIS,
+    READ_QUEUE,
+    READ_TABLE_STREAM,
+    SEND_DEAD_LETTERS,
+    SOURCES,
+    TAGS,
+    USE_KEY,
+    Make,
+    allowed,
+    granted,
+)
+from graphs import ALARM_ARN, KEY_ARN, statements
+
+
+def test_without_sources_nothing_is_added(make: Make):
+    recording = make(None)
+    assert {found.name for found in recording.registrations} == {
+        *("orders", "orders-logs", "orders-role", "orders-policy", "orders-function"),
+    }
+    assert recording.named("orders").outputs.get("dead_letter_queue_url") is None
+    assert make({}).graph() == recording.graph()
+
+
+@pytest.mark.parametrize("name", ["changes", "clicks", "uploads", "nightly"])
+def test_dead_letter_queue_is_made_for_what_keeps_none(make: Make, name: str):
+    recording = make({name: SOURCES[name]}, tags=TAGS)
+    assert recording.named("orders-dead-letters").inputs == {
+        "messageRetentionSeconds": 14 * 24 * 3600,
+        "sqsManagedSseEnabled": True,
+        "tags": TAGS,
+    }
+    assert recording.named("orders-asynchronous").inputs == {
+        "functionName": "orders-function",
+        "destinationConfig": {"onFailure": {"destination": DEAD_LETTERS_ARN}},
+    }
+    assert statements(recording.named("orders-dead-letters-policy")) == [
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "sqs:*",
+            "Resource": [DEAD_LETTERS_ARN],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+    ]
+    url = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-dead-letters"
+    assert recording.named("orders").outputs["dead_letter_queue_url"] == url
+
+
+def test_one_dead_letter_queue_for_all_sources(make: Make):
+    recording = make(SOURCES)
+    assert [found.name for found in recording.of_type("aws:sqs/queue:Queue")] == ["orders-dead-letters"]
+    assert granted(recording) == [READ_QUEUE, *READ_TABLE_STREAM, *READ_KINESIS, SEND_DEAD_LETTERS]
+
+
+@pytest.mark.parametrize("sources", [SOURCES, {}])
+def test_dead_letter_queue_that_is_given(make: Make, sources: dict[str, Any]):
+    failed_arn = "arn:aws:sqs:us-east-1:123456789012:failed"
+    recording = make(sources, dead_letter_queue_arn=failed_arn)
+    assert not recording.of_type("aws:sqs/queue:Queue")
+    assert granted(recording)[-1] == allowed("sqs:SendMessage", failed_arn)
+    onward = recording.named("orders-asynchronous").inputs["destinationConfig"]
+    assert onward == {"onFailure": {"destination": failed_arn}}
+    assert recording.named("orders").outputs.get("dead_letter_queue_url") is None
+    if sources:
+        target = recording.named("orders-nightly").inputs["target"]
+        assert target["deadLetterConfig"] == {"arn": failed_arn}
+        stream = recording.named("orders-changes").inputs["destinationConfig"]
+        assert stream == {"onFailure": {"destinationArn": failed_arn}}
+
+
+def test_customer_managed_key_is_for_dead_letters_and_schedules_too(make: Make):
+    recording = make({"nightly": SOURCES["nightly"]}, kms_key_arn=KEY_ARN)
+    dead_letters = recording.named("orders-dead-letters").inputs
+    assert (dead_letters["kmsMasterKeyId"], "sqsManagedSseEnabled" in dead_letters) == (KEY_ARN, False)
+    assert recording.named("orders-nightly").inputs["kmsKeyArn"] == KEY_ARN
+    assert granted(recording) == [DECRYPT, SEND_DEAD_LETTERS, USE_KEY]
+    assert statements(recording.named("orders-nightly-policy"))[1:] == [SEND_DEAD_LETTERS, USE_KEY]
+
+
+def test_alarm_on_dead_letters(make: Make):
+    recording = make({"nightly": SOURCES["nightly"]}, alarm_topic_arn=ALARM_ARN)
+    alarm = recording.named("orders-dead-letters-alarm").inputs
+    assert alarm["dimensions"] == {"QueueName": "orders-dead-letters"}
+    assert alarm["alarmActions"] == [ALARM_ARN]
+
+
+def test_own_statements_come_last(make: Make):
+    own = {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::uploads/*"]}
+    recording = make({"jobs": SOURCES["jobs"]}, statements=[own])
+    assert granted(recording) == [READ_QUEUE, allowed("s3:GetObject", "arn:aws:s3:::uploads/*")]
+
+
+def test_everything_stands_below_the_function_with_tags_and_urns_of_its_own(make: Make):
+    recording = make(SOURCES, tags=TAGS, alarm_topic_arn=ALARM_ARN)
+    root, *others = sorted(recording.registrations, key=lambda found: found.parent)
+    assert root.name == "orders"
+    urns = [found.urn for found in recording.registrations]
+    assert len(urns) == len(set(urns))
+    untagged = {
+        "aws:iam/rolePolicy:RolePolicy",
+        "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+        "aws:lambda/permission:Permission",
+        "aws:s3/bucketNotification:BucketNotification",
+        "aws:scheduler/schedule:Schedule",
+        "aws:sqs/queuePolicy:QueuePolicy",
+    }
+    for found in others:
+        assert found.parent == root.urn
+        assert found.inputs.get("tags") == (None if found.type in untagged else TAGS)
+
+
+def test_same_graph_every_time_and_the_same_resources_in_a_preview(make: Make):
+    recording = make(SOURCES)
+    assert make(SOURCES).graph() == recording.graph()
+    preview = make(SOURCES, preview=True)
+    assert [found.urn for found in preview.registrations] == [found.urn for found in recording.registrations]

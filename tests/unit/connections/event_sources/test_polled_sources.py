@@ -1,0 +1,186 @@
+"""Queues and streams that call a function."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pulumi_aws as aws
+import pytest
+from called_function import (
+    DEAD_LETTERS_ARN,
+    DECRYPT,
+    FUNCTION_ARN,
+    KINESIS_ARN,
+    QUEUE_ARN,
+    READ_KINESIS,
+    READ_QUEUE,
+    READ_TABLE_STREAM,
+    SEND_DEAD_LETTERS,
+    SOURCES,
+    TABLE_STREAM_ARN,
+    Make,
+    granted,
+)
+from graphs import KEY_ARN, evaluate
+
+from serverless_patterns import ArgumentError, Function, Queue
+
+
+def test_queue(make: Make):
+    recording = make({"jobs": SOURCES["jobs"]})
+    assert recording.named("orders-jobs").inputs == {
+        "eventSourceArn": QUEUE_ARN,
+        "functionName": FUNCTION_ARN,
+        "functionResponseTypes": ["ReportBatchItemFailures"],
+        "batchSize": 10,
+        "scalingConfig": {"maximumConcurrency": 50},
+        "tags": {},
+    }
+    assert granted(recording) == [READ_QUEUE]
+
+
+def test_queue_keeps_its_own_dead_letters(make: Make):
+    recording = make({"jobs": SOURCES["jobs"]})
+    assert not recording.of_type("aws:sqs/queue:Queue")
+    assert not recording.of_type("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
+    assert recording.named("orders").outputs.get("dead_letter_queue_url") is None
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            {"batch_size": 10_000, "batching_window": 300},
+            {"batchSize": 10_000, "maximumBatchingWindowInSeconds": 300},
+        ),
+        ({"batch_size": 1.0}, {"batchSize": 1}),
+        ({"batching_window": 0}, {}),
+        ({"maximum_concurrency": 1_000}, {"scalingConfig": {"maximumConcurrency": 1_000}}),
+        (
+            {"filters": [{"body": {"kind": ["order"]}}, {"body": {"kind": ["return"]}}]},
+            {
+                "filterCriteria": {
+                    "filters": [
+                        {"pattern": '{"body": {"kind": ["order"]}}'},
+                        {"pattern": '{"body": {"kind": ["return"]}}'},
+                    ]
+                }
+            },
+        ),
+        ({"visibility_timeout_seconds": 30}, {}),
+        ({"fifo": True, "batch_size": 10}, {}),
+    ],
+)
+def test_argument_of_a_queue(make: Make, source: dict[str, Any], expected: dict[str, Any]):
+    plain = make({"jobs": SOURCES["jobs"]}).named("orders-jobs").inputs
+    recording = make({"jobs": {"queue": {"arn": QUEUE_ARN, **source}}})
+    assert recording.named("orders-jobs").inputs == plain | expected
+
+
+@pytest.mark.parametrize(("reserved", "expected"), [(1, 2), (2, 2), (20, 20), (50, 50), (900, 50)])
+def test_queue_calls_no_more_than_are_reserved(make: Make, reserved: int, expected: int):
+    recording = make({"jobs": SOURCES["jobs"]}, reserved_concurrency=reserved)
+    assert recording.named("orders-jobs").inputs["scalingConfig"] == {"maximumConcurrency": expected}
+
+
+def test_encrypted_queue(make: Make):
+    recording = make({"jobs": {"queue": {"arn": QUEUE_ARN, "kms_key_arn": KEY_ARN}}})
+    assert granted(recording) == [READ_QUEUE, DECRYPT]
+
+
+def test_key_of_the_function_itself_is_allowed_once(make: Make):
+    recording = make({"jobs": {"queue": {"arn": QUEUE_ARN, "kms_key_arn": KEY_ARN}}}, kms_key_arn=KEY_ARN)
+    assert granted(recording) == [DECRYPT, READ_QUEUE]
+
+
+@pytest.mark.parametrize("pending", [False, True])
+def test_queue_offers_itself(function: Callable[..., Function], pending: bool):
+    def program():
+        key = aws.kms.Key("key").arn if pending else KEY_ARN
+        jobs = Queue("jobs", {"kms_key_arn": key, "visibility_timeout_seconds": 60})
+        source = jobs.event_source(batch_size=5, maximum_concurrency=7)
+        function({"jobs": source}, timeout=60, kms_key_arn=key)
+
+    recording = evaluate(program)
+    mapping = recording.named("orders-jobs").inputs
+    assert mapping["eventSourceArn"] == f"{QUEUE_ARN}-queue"
+    assert (mapping["batchSize"], mapping["scalingConfig"]) == (5, {"maximumConcurrency": 7})
+    decrypt, read = granted(recording)
+    assert (decrypt["Action"], read["Resource"]) == (["kms:Decrypt"], [f"{QUEUE_ARN}-queue"])
+
+
+def test_queue_that_offers_itself_is_checked(function: Callable[..., Function]):
+    def program():
+        fifo = Queue("jobs", {"fifo": True, "visibility_timeout_seconds": 30})
+        with pytest.raises(ArgumentError, match="orders") as caught:
+            function({"jobs": fifo.event_source(batch_size=11)}, timeout=31)
+        found.append(str(caught.value))
+
+    found: list[str] = []
+    evaluate(program)
+    assert found[0].splitlines()[1:] == [
+        (
+            "  event_sources.jobs.queue.batch_size: 11 is too many for a FIFO queue, from which Lambda takes"
+            " 1 to 10"
+        ),
+        (
+            "  event_sources.jobs.queue.visibility_timeout_seconds: 30 is less than the function's timeout of"
+            " 31 s: a message would be delivered again while it is worked on, so Lambda refuses; hide"
+            " it for 186 s"
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "arn", "reading"),
+    [("changes", TABLE_STREAM_ARN, READ_TABLE_STREAM), ("clicks", KINESIS_ARN, READ_KINESIS)],
+)
+def test_stream(make: Make, name: str, arn: str, reading: list[dict[str, Any]]):
+    recording = make({name: SOURCES[name]})
+    assert recording.named(f"orders-{name}").inputs == {
+        "eventSourceArn": arn,
+        "functionName": FUNCTION_ARN,
+        "functionResponseTypes": ["ReportBatchItemFailures"],
+        "batchSize": 100,
+        "startingPosition": "TRIM_HORIZON",
+        "maximumRetryAttempts": 5,
+        "parallelizationFactor": 1,
+        "bisectBatchOnFunctionError": True,
+        "destinationConfig": {"onFailure": {"destinationArn": DEAD_LETTERS_ARN}},
+        "tags": {},
+    }
+    assert granted(recording) == [*reading, SEND_DEAD_LETTERS]
+
+
+@pytest.mark.parametrize("name", ["changes", "clicks"])
+@pytest.mark.parametrize(
+    ("argument", "value", "property_"),
+    [
+        ("batch_size", 10_000, "batchSize"),
+        ("batching_window", 300, "maximumBatchingWindowInSeconds"),
+        ("starting_position", "LATEST", "startingPosition"),
+        ("maximum_retry_attempts", 0, "maximumRetryAttempts"),
+        ("maximum_record_age", 604_800, "maximumRecordAgeInSeconds"),
+        ("parallelization", 10, "parallelizationFactor"),
+    ],
+)
+def test_argument_of_a_stream(make: Make, name: str, argument: str, value: object, property_: str):
+    ((kind, source),) = SOURCES[name].items()
+    inputs = make({name: {kind: {**source, argument: value}}}).named(f"orders-{name}").inputs
+    assert inputs == make({name: SOURCES[name]}).named(f"orders-{name}").inputs | {property_: value}
+
+
+def test_filter_of_a_stream(make: Make):
+    pattern = {"dynamodb": {"NewImage": {"total": {"N": [{"numeric": [">", 9]}]}}}}
+    stream = {"arn": TABLE_STREAM_ARN, "filters": [pattern]}
+    (found,) = make({"x": {"table_stream": stream}}).named("orders-x").inputs["filterCriteria"]["filters"]
+    assert json.loads(found["pattern"]) == pattern
+
+
+def test_encrypted_stream(make: Make):
+    stream = {"arn": KINESIS_ARN, "kms_key_arn": KEY_ARN}
+    assert granted(make({"clicks": {"kinesis_stream": stream}})) == [
+        *READ_KINESIS,
+        DECRYPT,
+        SEND_DEAD_LETTERS,
+    ]

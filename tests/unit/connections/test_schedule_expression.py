@@ -1,0 +1,85 @@
+"""Expressions of schedules: what EventBridge Scheduler takes, and what it refuses."""
+
+import pytest
+
+from serverless_patterns.connections.schedule_expression import find_faults, find_timezone_fault
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *("rate(1 minute)", "rate(5 minutes)", "rate(1 hour)", "rate(20 days)"),
+        *("at(2030-01-01T08:00:00)", "at(2028-02-29T00:00:00)"),
+        *("cron(0 8 ? * MON-FRI *)", "cron(0/15 8-17 * * ? *)", "cron(0 8 1,15 * ? 2030)"),
+        *("cron(15,45 0-23/2 L * ? *)", "cron(0 0 LW JAN,jul ? 2030-2040)", "cron(0 0 3W * ? *)"),
+        *("cron(0 0 ? * 6L *)", "cron(0 0 ? * MON#1 *)", "cron(0 0 ? * L *)", "cron(*/5 * ? * 2-6 2030/2)"),
+        *("cron(0 22-4 ? * FRI-SUN *)", "cron(0 0 L-3 * ? *)"),
+    ],
+)
+def test_right_expressions(expression: str):
+    assert list(find_faults(expression)) == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ("rate(1 minutes)", "'rate(1 minutes)' must be 'rate(1 minute)'"),
+        ("rate(1 hours)", "'rate(1 hours)' must be 'rate(1 hour)'"),
+        ("rate(5 day)", "'rate(5 day)' must be 'rate(5 days)'"),
+        ("at(2030-02-30T00:00:00)", "'at(2030-02-30T00:00:00)' is no moment: day is out of range for month"),
+        ("at(2030-01-01T25:00:00)", "'at(2030-01-01T25:00:00)' is no moment: hour must be in 0..23"),
+        ("cron(60 8 ? * MON *)", "minutes '60' of cron must be 0 to 59, with the wildcards , - * /"),
+        ("cron(0 24 ? * MON *)", "hours '24' of cron must be 0 to 23, with the wildcards , - * /"),
+        (
+            "cron(0 8 32 * ? *)",
+            "day of the month '32' of cron must be 1 to 31, with the wildcards , - * / ? L W",
+        ),
+        (
+            "cron(0 8 0 * ? *)",
+            "day of the month '0' of cron must be 1 to 31, with the wildcards , - * / ? L W",
+        ),
+        (
+            "cron(0 8 1 13 ? *)",
+            "month '13' of cron must be 1 to 12 or JAN to DEC, with the wildcards , - * /",
+        ),
+        (
+            "cron(0 8 1 MAI ? *)",
+            "month 'MAI' of cron must be 1 to 12 or JAN to DEC, with the wildcards , - * /",
+        ),
+        (
+            "cron(0 8 ? * 0 *)",
+            "day of the week '0' of cron must be 1 to 7 or SUN to SAT, with the wildcards , - * / ? L #",
+        ),
+        (
+            "cron(0 8 ? * MON#6 *)",
+            "day of the week 'MON#6' of cron must be 1 to 7 or SUN to SAT, with the wildcards , - * / ? L #",
+        ),
+        ("cron(0 8 ? * MON 1969)", "year '1969' of cron must be 1970 to 2199, with the wildcards , - * /"),
+        ("cron(0/0 8 ? * MON *)", "minutes '0/0' of cron must be 0 to 59, with the wildcards , - * /"),
+        ("cron(0,,5 8 ? * MON *)", "minutes '' of cron must be 0 to 59, with the wildcards , - * /"),
+        ("cron(5- 8 ? * MON *)", "minutes '5-' of cron must be 0 to 59, with the wildcards , - * /"),
+        ("cron(? 8 ? * MON *)", "minutes '?' of cron must be 0 to 59, with the wildcards , - * /"),
+        ("cron(L 8 ? * MON *)", "minutes 'L' of cron must be 0 to 59, with the wildcards , - * /"),
+    ],
+)
+def test_wrong_expressions(expression: str, reason: str):
+    assert list(find_faults(expression)) == [reason]
+
+
+@pytest.mark.parametrize("name", ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+3"])
+def test_time_zones(name: str):
+    assert find_timezone_fault(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Europe/Berln", " Did you mean 'Europe/Berlin'?"),
+        ("europe/berlin", " Did you mean 'Europe/Berlin'?"),
+        ("Mars/Olympus_Mons", ""),
+    ],
+)
+def test_unknown_time_zones(name: str, hint: str):
+    assert find_timezone_fault(name) == (
+        f"{name!r} is no time zone of the IANA database, such as Europe/Berlin.{hint}"
+    )

@@ -1,0 +1,251 @@
+"""Packages of code alone."""
+
+import errno
+import hashlib
+import os
+import re
+import stat
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+
+from serverless_patterns.packaging import package as packaging
+from serverless_patterns.packaging.package import PackagingError, Platform, build_package
+
+HOST = Platform.of_host()
+
+
+def write(directory: Path, **files: str) -> Path:
+    """Writes ``files``, whose names have ``__`` for ``/`` and end in ``_py`` for ``.py``."""
+    for name, content in files.items():
+        path = directory / name.replace("__", "/").replace("_py", ".py")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    return directory
+
+
+def build(*directories: Path) -> Path:
+    return build_package(directories, [], HOST)
+
+
+def contents(package: Path) -> dict[str, str]:
+    with zipfile.ZipFile(package) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+def refused(*directories: Path) -> str:
+    with pytest.raises(PackagingError) as caught:
+        build(*directories)
+    return str(caught.value)
+
+
+def test_same_code_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    first = write(tmp_path / "first", a_py="1", b__c_py="2", b__d_py="3")
+    second = write(tmp_path / "elsewhere/second", b__d_py="3", b__c_py="2", a_py="1")
+    os.utime(second / "a.py", (0, 0))
+    (second / "b/c.py").chmod(0o600)
+    packages: list[Path] = []
+    for directory in (first, second):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(directory / "../cache-of-its-own" / directory.name))
+        packages.append(build(directory))
+    one, other = packages
+    assert one != other
+    assert one.name == other.name
+    assert one.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.usefixtures("cache")
+def test_bytes_are_the_same_with_every_build_of_zlib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def compress(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(zlib, "compressobj", compress)
+    code = write(tmp_path / "code", a_py="1" * 1_000, b__c_py="2")
+    (code / "b/c.py").chmod(0o755)
+    digest = hashlib.sha256(build(code).read_bytes()).hexdigest()
+    assert digest == "003dd40dea3c8128bfc7674549296776a4191a070b3dc181a7014d56d55811f6"
+
+
+@pytest.mark.usefixtures("cache")
+def test_only_what_is_too_large_to_be_uploaded_as_it_is_gets_compressed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    code = write(tmp_path / "code", a_py="1" * 1_000)
+    size = build(code).stat().st_size
+    (code / "a.py").write_text("2" * 1_000)
+    monkeypatch.setattr(packaging, "MAX_ZIP_BYTES", size)
+    assert build(code).stat().st_size == size
+    (code / "a.py").write_text("3" * 1_001)
+    assert build(code).stat().st_size < size / 2
+    assert contents(build(code)) == {"a.py": "3" * 1_001}
+
+
+@pytest.mark.usefixtures("cache")
+def test_contents_lie_side_by_side_in_order(tmp_path: Path):
+    one = write(tmp_path / "one", z_py="1", a__b_py="2")
+    other = write(tmp_path / "other", m_py="3", a__c_py="4")
+    found = contents(build(one, other))
+    assert list(found.items()) == [("a/b.py", "2"), ("a/c.py", "4"), ("m.py", "3"), ("z.py", "1")]
+    assert build(other, one) == build(one, other)
+
+
+@pytest.mark.usefixtures("cache")
+def test_times_and_modes_are_fixed_but_for_the_executable_bit(tmp_path: Path):
+    code = write(tmp_path / "code", bootstrap="#!/bin/sh\n", plain_py="1")
+    (code / "bootstrap").chmod(0o700)
+    (code / "plain.py").chmod(0o640)
+    with zipfile.ZipFile(build(code)) as archive:
+        entries = {entry.filename: entry for entry in archive.infolist()}
+    assert {entry.date_time for entry in entries.values()} == {(1980, 1, 1, 0, 0, 0)}
+    assert {entry.create_system for entry in entries.values()} == {3}  # Unix: without it modes count nothing
+    modes = {name: stat.filemode(entry.external_attr >> 16)[1:] for name, entry in entries.items()}
+    assert modes == {"bootstrap": "rwxr-xr-x", "plain.py": "rw-r--r--"}
+
+
+@pytest.mark.usefixtures("cache")
+def test_what_is_no_code_stays_out(tmp_path: Path):
+    code = write(tmp_path / "code", kept_py="1", inner__kept_py="2", inner__requirements__kept_py="3")
+    for name in (
+        ".env",
+        ".env.local",
+        ".DS_Store",
+        ".git/config",
+        ".venv/bin/python",
+        ".pytest_cache/README",
+        "__pycache__/kept.cpython-313.pyc",
+        "inner/__pycache__/kept.cpython-313.pyc",
+        "old.pyc",
+        "requirements.in",
+        "requirements.txt",
+        "requirements-dev.txt",
+    ):
+        write(code, **{name: "secret"})
+    assert list(contents(build(code))) == ["inner/kept.py", "inner/requirements/kept.py", "kept.py"]
+
+
+@pytest.mark.usefixtures("cache")
+def test_unchanged_code_is_not_packaged_again(tmp_path: Path):
+    code = write(tmp_path / "code", a_py="1")
+    package = build(code)
+    written = package.stat().st_mtime_ns
+    assert build(code) == package
+    assert package.stat().st_mtime_ns == written
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda code: (code / "a.py").write_text("2"),
+        lambda code: (code / "a.py").rename(code / "b.py"),
+        lambda code: (code / "a.py").chmod(0o755),
+        lambda code: (code / "empty.py").touch(),
+    ],
+)
+@pytest.mark.usefixtures("cache")
+def test_changed_code_is_another_package(tmp_path: Path, change):
+    code = write(tmp_path / "code", a_py="1")
+    before = build(code)
+    change(code)
+    after = build(code)
+    assert before != after
+    assert before.read_bytes() != after.read_bytes()
+
+
+@pytest.mark.usefixtures("cache")
+def test_link_to_a_file_is_that_file(tmp_path: Path):
+    code = write(tmp_path / "code", a_py="1")
+    (code / "link.py").symlink_to(write(tmp_path / "shared", b_py="2") / "b.py")
+    assert contents(build(code)) == {"a.py": "1", "link.py": "2"}
+
+
+def test_link_to_a_directory_is_refused(tmp_path: Path):
+    code = write(tmp_path / "code", a_py="1")
+    link = code / "shared"
+    link.symlink_to(write(tmp_path / "shared", b_py="2"))
+    assert refused(code) == (
+        f"'{link}' is a link to a directory; copy the directory, or name it as additional code"
+    )
+
+
+def test_link_to_nothing_is_refused(tmp_path: Path):
+    code = write(tmp_path / "code", a_py="1")
+    (code / "gone.py").symlink_to("nowhere.py")
+    assert refused(code) == f"'{code / 'gone.py'}' is neither a file nor a directory; remove or fix it"
+
+
+def test_pipe_is_refused(tmp_path: Path):
+    code = write(tmp_path / "code", a_py="1")
+    os.mkfifo(code / "pipe")
+    assert refused(code) == f"'{code / 'pipe'}' is neither a file nor a directory; remove or fix it"
+
+
+@pytest.mark.usefixtures("cache")
+def test_same_file_in_two_directories(tmp_path: Path):
+    one, other = write(tmp_path / "one", a_py="1"), write(tmp_path / "other", a_py="1", b_py="2")
+    assert contents(build(one, other)) == {"a.py": "1", "b.py": "2"}
+    (other / "a.py").write_text("3")
+    assert refused(one, other) == (
+        f"'{one / 'a.py'}' and '{other / 'a.py'}' would both be 'a.py' in the package; rename one"
+    )
+
+
+def test_directory_that_is_none(tmp_path: Path):
+    file = write(tmp_path, a_py="1") / "a.py"
+    for path in (tmp_path / "gone", file):
+        assert refused(path) == f"'{path}' is not a directory; must be the one that holds the code"
+
+
+def test_nothing_to_package(tmp_path: Path):
+    (tmp_path / "empty/inner").mkdir(parents=True)
+    only_left_out = write(tmp_path / "other", **{".env": "secret"})
+    assert refused(tmp_path / "empty", only_left_out) == (
+        f"'{tmp_path / 'empty'}', '{only_left_out}' holds no files to package"
+    )
+
+
+@pytest.mark.parametrize(
+    ("limit", "what"),
+    [
+        ("MAX_UNPACKED_BYTES", "the code has 10,001 bytes unpacked, Lambda takes 100;"),
+        ("MAX_ZIP_BYTES", r"the zip has 1\d\d bytes, Lambda takes 100 directly;"),
+    ],
+)
+def test_package_that_lambda_refuses(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, limit: str, what: str
+):
+    code = write(tmp_path / "code", a_py="1" * 10_001)
+    monkeypatch.setattr(packaging, limit, 100)
+    assert re.fullmatch(f"{what} remove files or requirements that it does not need", refused(code))
+    assert list((cache / "packages").iterdir()) == []
+
+
+def test_cache_is_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    package = build(write(tmp_path / "code", a_py="1"))
+    assert package.parent == tmp_path / "home/.cache/serverless-patterns/packages"
+
+
+@pytest.mark.parametrize(
+    ("runtime", "architecture", "expected"),
+    [
+        ("python3.13", "arm64", Platform("3.13", "aarch64-manylinux_2_28")),
+        ("python3.12", "x86_64", Platform("3.12", "x86_64-manylinux_2_28")),
+        ("python3.11", "arm64", Platform("3.11", "aarch64-manylinux2014")),
+        ("python3.9", "x86_64", Platform("3.9", "x86_64-manylinux2014")),
+    ],
+)
+def test_platform_of_a_runtime(runtime: str, architecture: str, expected: Platform):
+    assert Platform.of_lambda(runtime, architecture) == expected
+
+
+def test_a_full_cache_is_named(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    message = refused(write(tmp_path / "code", a_py="1"))
+    assert re.match(rf"too little space in the cache '{cache}': .* 314.6 MB, [\d,.]+ MB are free; ", message)
+    assert message.endswith("set XDG_CACHE_HOME to a directory that has more")

@@ -1,0 +1,480 @@
+"""Every fault of an API as a whole, with what it tells."""
+# ruff: noqa: E501  a message is easier to compare in one piece
+
+from typing import Any
+
+import pytest
+from graphs import evaluate, faults
+
+from gateway import (
+    BALANCER_ARN,
+    CERTIFICATE_ARN,
+    POOL_ARN,
+    QUEUE_ARN,
+    WEB_ACL_ARN,
+    body,
+    function,
+    gateway_faults,
+    http,
+    mock,
+    private,
+    queue,
+    record_gateway,
+)
+from serverless_patterns.patterns.api_gateway_facade import ApiGatewayFacade, ApiGatewayLogRole
+
+DOMAIN = {"domain_name": "api.example.com", "certificate_arn": CERTIFICATE_ARN}
+GUARD = function("guard")
+PLAN = {"partner": {"keys": ["acme"]}}
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        ({"description": ""}, ["description: '' must be 1 to 1024 characters"]),
+        (
+            {"throttle": {"rate": 1, "burst": -1}},
+            ["throttle.burst: -1 is out of range; must be 0 to 2147483647"],
+        ),
+        (
+            {"log_retention_days": 2},
+            ["log_retention_days: 2 is none of CloudWatch's values; the nearest is 1"],
+        ),
+        (
+            {"execution_logging": "DEBUG"},
+            ["execution_logging: unknown value 'DEBUG'. Known: ERROR, INFO, OFF"],
+        ),
+        (
+            {"compression_size": 10_485_761},
+            ["compression_size: 10485761 is out of range; must be 0 to 10485760"],
+        ),
+        (
+            {"binary_media_types": ["image"]},
+            ["binary_media_types.0: 'image' must be a content type, such as image/png or image/*"],
+        ),
+        ({"allowed_cidrs": []}, ["allowed_cidrs: is empty; name at least one"]),
+        (
+            {"allowed_cidrs": ["192.0.2.1/24"]},
+            ["allowed_cidrs.0: '192.0.2.1/24' must be a CIDR block, such as 192.0.2.0/24"],
+        ),
+        (
+            {"allowed_cidrs": ["10.0.0.0/255.0.0.0", "fe80::%eth0/64"]},
+            [
+                "allowed_cidrs.0: '10.0.0.0/255.0.0.0' must be a CIDR block, such as 192.0.2.0/24",
+                "allowed_cidrs.1: 'fe80::%eth0/64' must be a CIDR block, such as 192.0.2.0/24",
+            ],
+        ),
+        (
+            {"web_acl_arn": QUEUE_ARN},
+            [f"web_acl_arn: '{QUEUE_ARN}' must be the ARN of a web ACL with the scope REGIONAL"],
+        ),
+        (
+            {"web_acl_arn": WEB_ACL_ARN.replace("regional", "global")},
+            [
+                (
+                    "web_acl_arn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/shop/1' must be the ARN"
+                    " of a web ACL with the scope REGIONAL"
+                )
+            ],
+        ),
+        ({"kms_key_arn": "x"}, ["kms_key_arn: 'x' must be an ARN of kms, as in arn:aws:kms:…"]),
+        (
+            {"endpoint_type": "GLOBAL"},
+            ["endpoint_type: unknown value 'GLOBAL'. Known: EDGE, PRIVATE, REGIONAL"],
+        ),
+        (
+            {"endpoint_type": "PRIVATE"},
+            ["vpc_endpoint_ids: is missing; without an endpoint nobody can call a private API"],
+        ),
+        (
+            {"vpc_endpoint_ids": ["vpce-1"]},
+            ["vpc_endpoint_ids: is for a private API, 'endpoint_type' is REGIONAL"],
+        ),
+        (
+            {"endpoint_type": "PRIVATE", "vpc_endpoint_ids": ["vpc-1"]},
+            ["vpc_endpoint_ids.0: 'vpc-1' must be the id of a VPC endpoint"],
+        ),
+        ({"stage_name": "a/b"}, ["stage_name: 'a/b' must be 1 to 128 letters, digits, _ and -"]),
+        (
+            {"stage_variables": {"a-b": "x"}},
+            ["stage_variables.a-b: 'a-b' must be named with letters, digits and _"],
+        ),
+        (
+            {"stage_variables": {"a": "b c"}},
+            ["stage_variables.a: 'b c' must be 1 to 512 letters, digits and . _ ~ : / ? # & = , -"],
+        ),
+        (
+            {"stage_variables": {"a": "x" * 513}},
+            [(f"stage_variables.a: '{'x' * 99}… must be 1 to 512 letters, digits and . _ ~ : / ? # & = , -")],
+        ),
+        (
+            {"canary": {"stable_deployment_id": "a b", "percent": 101}},
+            [
+                "canary.stable_deployment_id: 'a b' must be the id of a deployment",
+                "canary.percent: 101 is out of range; must be 0 to 100",
+            ],
+        ),
+        (
+            {"canary": {"stable_deployment_id": "a", "percent": 1, "stage_variables": {"a": ""}}},
+            [("canary.stage_variables.a: '' must be 1 to 512 letters, digits and . _ ~ : / ? # & = , -")],
+        ),
+        (
+            {"cache_size": "0.5"},
+            ["cache_size: is for the 'cache' of routes, and no route has one; remove it"],
+        ),
+        ({"default_endpoint": False}, ["default_endpoint: is the only one there is; add a 'domain'"]),
+    ],
+)
+def test_api(args: dict[str, Any], expected: list[str]):
+    assert gateway_faults(**args) == expected
+
+
+@pytest.mark.parametrize(
+    ("media_type", "args", "reader"),
+    [
+        ("*/*", {"cors": {"origins": ["https://shop.example.com"]}}, "'cors'"),
+        ("application/*", {"routes": {"POST /a": queue()}}, "the route 'POST /a'"),
+        ("Application/JSON", {"routes": {"GET /a": mock()}}, "the route 'GET /a'"),
+        ("*/*", {"routes": {"POST /a": {**function(), "rename": {"a": "b"}}}}, "the route 'POST /a'"),
+        ("*/*", {"routes": {"GET /a": private()}}, "the route 'GET /a'"),
+    ],
+)
+def test_what_a_template_reads_is_no_bytes(media_type: str, args: dict[str, Any], reader: str):
+    given = {"routes": {"GET /b": function()}, **args}
+    assert gateway_faults(binary_media_types=["image/*", media_type], **given) == [
+        (
+            f"binary_media_types.1: '{media_type}' makes bytes of JSON as well, which {reader} has to read; name"
+            " the types that are meant"
+        )
+    ]
+
+
+def test_everything_may_be_bytes_where_it_is_passed_on():
+    routes = {"POST /a": function(), "PUT /a": http("https://legacy.example.com/")}
+    document = body(record_gateway(routes, binary_media_types=["*/*"]))
+    assert document["x-amazon-apigateway-binary-media-types"] == ["*/*"]
+
+
+def test_cache_size():
+    routes = {"GET /a": {**mock(), "cache": {"seconds": 1}}}
+    assert gateway_faults(routes, cache_size="1") == [
+        "cache_size: unknown value '1'. Known: 0.5, 1.6, 118, 13.5, 237, 28.4, 58.2, 6.1"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("authorizers", "expected"),
+    [
+        (
+            {"users": {}},
+            ["users: must have exactly one of user_pool_arns, function; none given"],
+        ),
+        (
+            {"users": {"user_pool_arns": []}},
+            ["users.user_pool_arns: is empty; name at least one"],
+        ),
+        (
+            {"users": {"user_pool_arns": [QUEUE_ARN]}},
+            [f"users.user_pool_arns.0: '{QUEUE_ARN}' must be the ARN of a user pool"],
+        ),
+        (
+            {"users": {"user_pool_arns": [POOL_ARN], "cache_seconds": 5}},
+            ["users.cache_seconds: goes with 'function' only; remove it"],
+        ),
+        ({"iam": GUARD}, ["iam: 'iam' has a meaning of its own; choose another name"]),
+        ({"a-b": GUARD}, ["a-b: 'a-b' must be a name of at most 32 letters, digits and _, a letter first"]),
+        (
+            {"a" * 33: GUARD},
+            [f"{'a' * 33}: '{'a' * 33}' must be a name of at most 32 letters, digits and _, a letter first"],
+        ),
+        (
+            {"guard": {"function": {"arn": QUEUE_ARN, "invoke_arn": GUARD["function"]["invoke_arn"]}}},
+            [
+                f"guard.function.arn: '{QUEUE_ARN}' must be the ARN of a function, its version or its alias, as in arn:aws:lambda:…"
+            ],
+        ),
+        (
+            {"guard": {**GUARD, "kind": "jwt"}},
+            ["guard.kind: unknown value 'jwt'. Known: request, token"],
+        ),
+        (
+            {"guard": {**GUARD, "cache_seconds": 3_601}},
+            ["guard.cache_seconds: 3601 is out of range; must be 0 to 3600"],
+        ),
+        (
+            {"guard": {**GUARD, "identity": ["query.token"]}},
+            ["guard.identity.0: 'query.token' must be in the header of the request"],
+        ),
+        (
+            {"guard": {**GUARD, "identity": ["header.A", "header.B"]}},
+            ["guard.identity: has 2 entries; a token comes in one header"],
+        ),
+        (
+            {"guard": {**GUARD, "kind": "request", "identity": []}},
+            [
+                (
+                    "guard.identity: is empty; policies are kept by identity, so name one or set 'cache_seconds'"
+                    " to 0"
+                )
+            ],
+        ),
+        (
+            {"guard": {**GUARD, "kind": "request", "identity_pattern": "x"}},
+            ["guard.identity_pattern: goes with the kind 'token' only; remove it"],
+        ),
+        (
+            {"guard": {**GUARD, "identity_pattern": "("}},
+            [
+                (
+                    "guard.identity_pattern: '(' is no regular expression: missing ), unterminated subpattern at"
+                    " position 0"
+                )
+            ],
+        ),
+    ],
+)
+def test_authorizers(authorizers: dict[str, Any], expected: list[str]):
+    assert gateway_faults(authorizers=authorizers) == [f"authorizers.{fault}" for fault in expected]
+
+
+@pytest.mark.parametrize(
+    ("plans", "expected"),
+    [
+        ({"partner": {"keys": []}}, ["partner.keys: is empty; name at least one"]),
+        (
+            {"partner": {"keys": ["a b"]}},
+            ["partner.keys.0: 'a b' must be a name of letters, digits and hyphens, a letter first"],
+        ),
+        (
+            {"1st": {"keys": ["acme"]}},
+            ["1st: '1st' must be a name of letters, digits and hyphens, a letter first"],
+        ),
+        (
+            {"partner": {"keys": ["acme"]}, "other": {"keys": ["acme"]}},
+            ["other.keys.0: 'acme' is in the plan 'partner' already; a key has one plan on a stage"],
+        ),
+        (
+            {"partner": {"keys": ["acme", "acme"]}},
+            ["partner.keys.1: 'acme' is in the plan 'partner' already; a key has one plan on a stage"],
+        ),
+        (
+            {"partner": {"keys": ["acme"], "quota": {"limit": 0, "period": "YEAR"}}},
+            [
+                "partner.quota.limit: 0 is out of range; must be 1 to 2147483647",
+                "partner.quota.period: unknown value 'YEAR'. Known: DAY, MONTH, WEEK",
+            ],
+        ),
+    ],
+)
+def test_usage_plans(plans: dict[str, Any], expected: list[str]):
+    found = gateway_faults({"GET /a": {**mock(), "api_key": True}}, usage_plans=plans)
+    assert found == [f"usage_plans.{fault}" for fault in expected]
+
+
+def test_usage_plans_that_meter_nothing():
+    assert gateway_faults(usage_plans=PLAN) == [
+        "usage_plans: meter no route; set 'api_key' of those they are for"
+    ]
+
+
+def test_keys_of_clients_do_not_go_with_that_of_a_distribution():
+    routes = {"GET /a": {**mock(), "api_key": True}, "GET /b": mock()}
+    assert gateway_faults(routes, distribution_only=True) == [
+        "routes.GET /a.api_key: is the distribution's with 'distribution_only', so no client can send one; remove either"
+    ]
+    assert gateway_faults(distribution_only=True, usage_plans=PLAN) == [
+        "usage_plans: are of keys that clients send, in whose place 'distribution_only' sends its own; remove either"
+    ]
+
+
+def test_no_distribution_reaches_a_private_api():
+    private_only = {"endpoint_type": "PRIVATE", "vpc_endpoint_ids": ["vpce-0a1b2c"]}
+    assert gateway_faults(distribution_only=True, **private_only) == [
+        "distribution_only: is for an API that a distribution can reach, not a PRIVATE one"
+    ]
+
+
+def test_no_distribution_shows_a_certificate():
+    domain = {**DOMAIN, "mutual_tls": {"truststore_uri": "s3://a/b"}}
+    assert gateway_faults(domain=domain, distribution_only=True) == [
+        "distribution_only: goes to a distribution, which shows no certificate for 'mutual_tls'; remove either"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cors", "expected"),
+    [
+        ({"origins": []}, ["origins: is empty; name at least one"]),
+        (
+            {"origins": ["https://a.example/", "a.example"]},
+            [
+                "origins.0: 'https://a.example/' must be an origin, such as https://shop.example.com",
+                "origins.1: 'a.example' must be an origin, such as https://shop.example.com",
+            ],
+        ),
+        (
+            {"origins": ["https://a.example", "https://b\\"]},
+            ["origins.1: 'https://b\\\\' must be an origin, such as https://shop.example.com"],
+        ),
+        (
+            {"origins": ["https://*.example"]},
+            ["origins.0: 'https://*.example' must be an origin, such as https://shop.example.com"],
+        ),
+        (
+            {"origins": ["*", "https://a.example"]},
+            ["origins: hold '*' besides others; name the origins, or '*' alone"],
+        ),
+        (
+            {"origins": ["*"], "credentials": True},
+            ["credentials: do not go with the origin '*', which browsers refuse; name the origins"],
+        ),
+        (
+            {"origins": ["https://a.example"], "headers": ["*"], "credentials": True},
+            ["headers: hold '*', which means a header of that name when 'credentials' are sent"],
+        ),
+        (
+            {"origins": ["https://a.example"], "headers": ["a b"], "expose_headers": ["a:"]},
+            [
+                "headers.0: 'a b' must be the name of a header",
+                "expose_headers.0: 'a:' must be the name of a header",
+            ],
+        ),
+        (
+            {"origins": ["https://a.example"], "max_age": 86_401},
+            ["max_age: 86401 is out of range; must be 0 to 86400"],
+        ),
+    ],
+)
+def test_cors(cors: dict[str, Any], expected: list[str]):
+    assert gateway_faults(cors=cors) == [f"cors.{fault}" for fault in expected]
+
+
+def test_cors_answers_options_itself():
+    routes = {"OPTIONS /a": mock(), "GET /a": mock()}
+    assert gateway_faults(routes, cors={"origins": ["https://a.example"]}) == [
+        "routes.OPTIONS /a: is what 'cors' answers; remove the route, or 'cors'"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (
+            {"domain": {**DOMAIN, "domain_name": "https://api.example.com"}},
+            ["domain.domain_name: 'https://api.example.com' must be a host name, such as api.example.com"],
+        ),
+        (
+            {"domain": {**DOMAIN, "certificate_arn": QUEUE_ARN}},
+            [f"domain.certificate_arn: '{QUEUE_ARN}' must be an ARN of acm, as in arn:aws:acm:…"],
+        ),
+        (
+            {"domain": {**DOMAIN, "hosted_zone_id": "example.com"}},
+            ["domain.hosted_zone_id: 'example.com' must be the id of a Route 53 zone"],
+        ),
+        (
+            {"domain": {**DOMAIN, "base_path": "a b"}},
+            ["domain.base_path: 'a b' must be letters, digits and $ - _ . + ! * ' ( )"],
+        ),
+        (
+            {"domain": {**DOMAIN, "base_path": "v1/shop"}},
+            ["domain.base_path: 'v1/shop' must be letters, digits and $ - _ . + ! * ' ( )"],
+        ),
+        (
+            {
+                "domain": {**DOMAIN, "certificate_arn": "arn:aws:acm:eu-west-1:123456789012:certificate/1"},
+                "endpoint_type": "EDGE",
+            },
+            [
+                (
+                    "domain.certificate_arn: 'arn:aws:acm:eu-west-1:123456789012:certificate/1' must be in us-east-1,"
+                    " where CloudFront looks"
+                )
+            ],
+        ),
+        (
+            {"domain": {**DOMAIN, "mutual_tls": {"truststore_uri": "https://x"}}},
+            [
+                (
+                    "domain.mutual_tls.truststore_uri: 'https://x' must be an object in S3, such as"
+                    " s3://certificates/clients.pem"
+                )
+            ],
+        ),
+        (
+            {"domain": {**DOMAIN, "mutual_tls": {"truststore_uri": "s3://a/b"}}, "endpoint_type": "EDGE"},
+            ["domain.mutual_tls: takes a regional API; set 'endpoint_type' to REGIONAL"],
+        ),
+        (
+            {"domain": {**DOMAIN, "mutual_tls": {"truststore_uri": "s3://a/b"}}, "default_endpoint": True},
+            ["default_endpoint: asks for no certificate; leave it out, or 'mutual_tls' could be passed by"],
+        ),
+        (
+            {"domain": {**DOMAIN, "certificate_arn": "mine"}, "endpoint_type": "EDGE"},
+            ["domain.certificate_arn: 'mine' must be an ARN of acm, as in arn:aws:acm:…"],
+        ),
+        (
+            {"domain": DOMAIN, "endpoint_type": "PRIVATE", "vpc_endpoint_ids": ["vpce-1"]},
+            ["domain: does not go with a private API; remove it"],
+        ),
+    ],
+)
+def test_domain(args: dict[str, Any], expected: list[str]):
+    assert gateway_faults(**args) == expected
+
+
+def test_default_endpoint_can_be_closed_behind_a_domain():
+    body = record_gateway(domain=DOMAIN, default_endpoint=False).named("shop-api").inputs["body"]
+    assert '"disableExecuteApiEndpoint":true' in body
+
+
+def test_all_faults_are_told_at_once():
+    routes = {"FETCH /a": mock(), "POST /b": queue(arn="x"), "GET /c/{id}": {**http(), "auth": "nobody"}}
+    found = gateway_faults(routes, stage_name="a b", cors={"origins": []})
+    assert [fault.partition(":")[0] for fault in found] == [
+        "routes.FETCH /a",
+        "routes.POST /b.queue.arn",
+        "routes.GET /c/{id}.http.url",
+        "routes.GET /c/{id}.auth",
+        "cors.origins",
+        "stage_name",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("s" * 49, []),
+        (
+            "s" * 50,
+            [
+                (
+                    f"name: '{'s' * 50}' has 50 characters, at most 49 leave room for"
+                    " '-role-f' and Pulumi's random suffix in AWS's limit of 64"
+                )
+            ],
+        ),
+        ("1st", ["name: '1st' must match [A-Za-z][A-Za-z0-9_-]*"]),
+    ],
+)
+def test_names(name: str, expected: list[str]):
+    args = {"routes": {"DELETE /items/{a}/b/{c}": queue()}}
+    if expected:
+        assert faults(lambda: ApiGatewayFacade(name, args)) == expected
+        return
+    recording = evaluate(lambda: ApiGatewayFacade(name, args))
+    (role,) = recording.of_type("aws:iam/role:Role")
+    assert len(role.name) + len("-0123456") <= 64
+
+
+def test_log_role():
+    assert faults(lambda: ApiGatewayLogRole("l" * 52, {"tag": {}})) == [
+        "tag: unknown argument 'tag'. Did you mean 'tags'? Known: retain_on_delete, tags",
+        (
+            f"name: '{'l' * 52}' has 52 characters, at most 51 leave room for '-role' and Pulumi's random suffix in"
+            " AWS's limit of 64"
+        ),
+    ]
+
+
+def test_what_is_known_later_is_not_a_fault():
+    assert BALANCER_ARN in record_gateway({"GET /a": private()}).named("shop-api").inputs["body"]

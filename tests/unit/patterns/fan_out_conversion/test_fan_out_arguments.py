@@ -1,0 +1,417 @@
+"""What a fan-out conversion makes of its arguments, and which it refuses."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphs import CAPTION, evaluate, faults
+
+from embedded_aws import Recording
+from serverless_patterns import FanOutConversion
+from serverless_patterns.patterns.fan_out_conversion.conversion import CONVERTERS
+
+OWN = {"code": str(CAPTION), "handler": "caption.handler"}
+
+
+def make(entry: dict[str, Any], **args: Any) -> Recording:
+    return evaluate(lambda: FanOutConversion("media", {"conversions": {"x": entry}, **args}))
+
+
+def refuse(entry: dict[str, Any], **args: Any) -> list[str]:
+    """The faults of one conversion, without its path."""
+    found = faults(lambda: FanOutConversion("media", {"conversions": {"x": entry}, **args}))
+    return [fault.removeprefix("conversions.x.").removeprefix("conversions.x: ") for fault in found]
+
+
+@pytest.mark.parametrize(
+    ("args", "resource", "read", "expected"),
+    [
+        ({"architecture": "x86_64"}, "media-x-function", lambda i: i["architectures"], ["x86_64"]),
+        ({}, "media-x-logs", lambda i: i["retentionInDays"], 30),
+        ({"log_retention_days": 1}, "media-x-logs", lambda i: i["retentionInDays"], 1),
+        ({"hardened": True}, "media-x-logs", lambda i: i["retentionInDays"], 365),
+        ({"hardened": True, "log_retention_days": 1}, "media-x-logs", lambda i: i["retentionInDays"], 1),
+        ({"access_log_bucket_name": "logs"}, "media-source-logging", lambda i: i["targetBucket"], "logs"),
+        ({"access_log_bucket_name": "logs"}, "media-output-logging", lambda i: i["targetBucket"], "logs"),
+        ({"force_destroy": True}, "media-source-bucket", lambda i: i["forceDestroy"], True),
+        ({"force_destroy": False}, "media-source-bucket", lambda i: i["forceDestroy"], False),
+        ({"force_destroy": False}, "media-output-bucket", lambda i: i["forceDestroy"], True),
+        (
+            {"max_source_bytes": 1024**3},
+            "media-x-function",
+            lambda i: i["environment"]["variables"]["MAX_SOURCE_BYTES"],
+            "1073741824",
+        ),
+        ({"max_source_bytes": 1024**3}, "media-x-function", lambda i: i["ephemeralStorage"], {"size": 2304}),
+        (
+            {"max_source_bytes": 4 * 1024**3},
+            "media-x-function",
+            lambda i: i["ephemeralStorage"],
+            {"size": 9216},
+        ),
+        (
+            {"output_cache_control": "public, max-age=60"},
+            "media-x-function",
+            lambda i: i["environment"]["variables"]["OUTPUT_CACHE_CONTROL"],
+            "public, max-age=60",
+        ),
+        ({"max_source_bytes": 1}, "media-x-function", lambda i: i["ephemeralStorage"], {"size": 512}),
+    ],
+)
+def test_argument_of_the_whole(
+    args: dict[str, Any], resource: str, read: Callable[[dict[str, Any]], Any], expected: object
+):
+    assert read(make({"zip": {}}, **args).named(resource).inputs) == expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "resource", "read", "expected"),
+    [
+        ({"memory": 512}, "media-x-function", lambda i: i["memorySize"], 512),
+        ({"timeout": 900}, "media-x-function", lambda i: i["timeout"], 900),
+        ({"timeout": 900}, "media-x-queue", lambda i: i["visibilityTimeoutSeconds"], 5400),
+        ({"timeout": 1}, "media-x-queue", lambda i: i["visibilityTimeoutSeconds"], 6),
+        ({}, "media-x-queue", lambda i: i["visibilityTimeoutSeconds"], 360),
+        ({"batch_size": 10.0}, "media-x-mapping", lambda i: i["batchSize"], 10),
+        (
+            {"maximum_concurrency": 2},
+            "media-x-mapping",
+            lambda i: i["scalingConfig"],
+            {"maximumConcurrency": 2},
+        ),
+        ({"tries": 3}, "media-x-queue", lambda i: json.loads(i["redrivePolicy"])["maxReceiveCount"], 3),
+        (
+            {"tries": 3},
+            "media-x-function",
+            lambda i: i["environment"]["variables"]["MAX_RECEIVE_COUNT"],
+            "3",
+        ),
+        (
+            {"suffixes": [".tar.gz"]},
+            "media-x-function",
+            lambda i: json.loads(i["environment"]["variables"]["SUFFIXES"]),
+            [".tar.gz"],
+        ),
+    ],
+)
+def test_argument_of_one_conversion(
+    entry: dict[str, Any], resource: str, read: Callable[[dict[str, Any]], Any], expected: object
+):
+    assert read(make({"zip": {}, **entry}).named(resource).inputs) == expected
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        ({}, {"fit": "inside", "background": "#ffffff", "max_pixels": 50_000_000}),
+        (
+            {
+                "width": 300,
+                "height": 200.0,
+                "fit": "cover",
+                "format": "webp",
+                "quality": 1,
+                "background": "#00aaFF",
+                "max_pixels": 60_000,
+            },
+            {
+                "width": 300,
+                "height": 200,
+                "fit": "cover",
+                "format": "webp",
+                "quality": 1,
+                "background": "#00aaFF",
+                "max_pixels": 60_000,
+            },
+        ),
+    ],
+)
+def test_options_reach_the_image_converter(image: dict[str, Any], expected: dict[str, Any]):
+    function = make({"image": image}).named("media-x-function").inputs
+    assert json.loads(function["environment"]["variables"]["OPTIONS"]) == expected
+    assert function["handler"] == "image_conversion.handler"
+
+
+def test_own_conversion_is_run_as_told(tmp_path: Path):
+    (tmp_path / "index.mjs").write_text("export const handler = async (event) => ({})\n")
+    own = {
+        "code": str(tmp_path),
+        "handler": "index.handler",
+        "runtime": "nodejs22.x",
+        "environment": {"LANGUAGE": "fr"},
+    }
+    function = make(own).named("media-x-function").inputs
+    assert (function["runtime"], function["handler"]) == ("nodejs22.x", "index.handler")
+    variables = function["environment"]["variables"]
+    assert variables["LANGUAGE"] == "fr"
+    assert variables["CONVERSION_NAME"] == "x"
+
+
+def ranges(argument: str, least: int, most: int) -> list[Any]:
+    return [
+        pytest.param({argument: value}, [f"{argument}: {value} is out of range; must be {least} to {most}"])
+        for value in (least - 1, most + 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        *ranges("memory", 128, 10_240),
+        *ranges("timeout", 1, 900),
+        *ranges("batch_size", 1, 10),
+        *ranges("maximum_concurrency", 2, 1_000),
+        *ranges("tries", 1, 1_000),
+        (
+            {"suffixes": ["png", ".PNG"]},
+            [
+                "suffixes.0: 'png' must be a suffix in lower case, such as .png",
+                "suffixes.1: '.PNG' must be a suffix in lower case, such as .png",
+            ],
+        ),
+        (
+            {"suffixes": [f".{number}" for number in range(19)]},
+            ["suffixes: has 19 entries, SNS filters by at most 18; [] is every key"],
+        ),
+        ({"output_prefix": "été/"}, ["output_prefix: 'été/' must be letters, digits and / . _ -"]),
+        ({"output_suffix": ".*"}, ["output_suffix: '.*' must be letters, digits and / . _ -"]),
+        ({"handler": "x.handler"}, ["handler: requires 'code'. Remove it"]),
+        (
+            {"requirements": [], "runtime": "python3.13", "environment": {}, "statements": []},
+            [
+                f"{argument}: requires 'code'. Remove it"
+                for argument in ("requirements", "runtime", "environment", "statements")
+            ],
+        ),
+        ({"image": {}}, ["must have exactly one of image, zip, code; image and zip given"]),
+    ],
+)
+def test_faults_of_how_a_conversion_is_run(entry: dict[str, Any], expected: list[str]):
+    assert refuse({"zip": {}, **entry}) == expected
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        *[
+            ({side: value}, [f"image.{side}: {value} is out of range; must be 1 to 16384"])
+            for side in ("width", "height")
+            for value in (0, 16_385)
+        ],
+        ({"quality": 0}, ["image.quality: 0 is out of range; must be 1 to 100"]),
+        ({"quality": 101}, ["image.quality: 101 is out of range; must be 1 to 100"]),
+        ({"max_pixels": 0}, ["image.max_pixels: 0 is out of range; must be 1 to 1000000000"]),
+        (
+            {"format": "jpg"},
+            [
+                "image.format: unknown value 'jpg'. Did you mean 'jpeg'? Known: avif, jpeg, png, webp",
+            ],
+        ),
+        (
+            {"fit": "contain"},
+            [
+                "image.fit: unknown value 'contain'. Known: cover, inside",
+            ],
+        ),
+        (
+            {"fit": "cover", "width": 300},
+            ["image.fit: 'cover' fills an area; it needs both width and height"],
+        ),
+        (
+            {"fit": "cover", "width": 10_000, "height": 6_000},
+            [
+                (
+                    "image.fit: 'cover' makes 10,000 x 6,000 = 60,000,000 pixels; must be at most max_pixels,"
+                    " 50,000,000. Make width or height smaller, or raise memory or max_pixels"
+                )
+            ],
+        ),
+        ({"background": "white"}, ["image.background: 'white' must be a colour as #rrggbb"]),
+        (
+            {"witdh": 300},
+            [
+                (
+                    "image.witdh: unknown argument 'witdh'. Did you mean 'width'? Known: background, fit,"
+                    " format, height, max_pixels, quality, width"
+                )
+            ],
+        ),
+    ],
+)
+def test_faults_of_the_image_converter(image: dict[str, Any], expected: list[str]):
+    assert refuse({"image": image}) == expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ({}, ["must have exactly one of image, zip, code; none given"]),
+        ({"handler": "x.handler"}, ["must have exactly one of image, zip, code; none given"]),
+        ({"image": 300}, ["image: 300 must be a dict as FanOutConversionImageArgs describes it"]),
+        (
+            {"zip": {"level": 9}},
+            ["zip.level: unknown argument 'level'. Known: none"],
+        ),
+        ({"code": str(CAPTION)}, ["handler: is missing; 'code' needs one, such as caption.handler"]),
+        (
+            {**OWN, "handler": "captoin.handler"},
+            [
+                (
+                    "handler: 'captoin.handler' needs a file captoin.py, which is not in the code. Did you"
+                    " mean caption.handler?"
+                )
+            ],
+        ),
+        (
+            {**OWN, "runtime": "Python 3.13"},
+            [
+                (
+                    "runtime: unknown runtime 'Python 3.13'. Did you mean 'python3.13'? Known: dotnet10,"
+                    " dotnet8, java11, java17, java21, java25, java8.al2, nodejs18.x, nodejs20.x, nodejs22.x,"
+                    " nodejs24.x, provided.al2, provided.al2023, python3.10, python3.11, python3.12,"
+                    " python3.13, python3.14, python3.9, ruby3.2, ruby3.3, ruby3.4"
+                )
+            ],
+        ),
+        (
+            {**OWN, "environment": {"AWS_REGION": "x", "TEXT": "x" * 2_600}},
+            [
+                "environment.AWS_REGION: is reserved: Lambda sets it itself; choose another name",
+                (
+                    "environment: has 2,628 bytes as JSON, Lambda leaves 2,560; keep what is large in S3 or"
+                    " SSM, say"
+                ),
+            ],
+        ),
+        (
+            {**OWN, "environment": {"OUTPUT_BUCKET": "mine", "0": "zero"}},
+            [
+                (
+                    "environment.0: '0' must be named with a letter first, then letters, digits and"
+                    " underscores"
+                ),
+                "environment.OUTPUT_BUCKET: is set for every conversion; choose another name",
+            ],
+        ),
+        (
+            {**OWN, "statements": [{"actions": ["s3:*"], "resources": ["*"]}]},
+            ["statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject"],
+        ),
+        ({**OWN, "requirements": [""]}, ["requirements.0: '' must be a string that is not empty"]),
+    ],
+)
+def test_faults_of_what_a_conversion_does(entry: dict[str, Any], expected: list[str]):
+    assert refuse(entry)[: len(expected)] == expected
+
+
+def test_code_that_cannot_be_packaged_registers_nothing(tmp_path: Path):
+    gone = tmp_path / "gone"
+    assert refuse({"code": str(gone), "handler": "caption.handler"}) == [
+        f"code: '{gone}' is not a directory; must be the one that holds the code",
+    ]
+
+
+def test_code_that_hides_the_runtime_is_refused(tmp_path: Path):
+    (tmp_path / "conversion").mkdir()
+    mine = tmp_path / "conversion/__init__.py"
+    mine.write_text("def handler(event, context): ...\n")
+    (fault,) = refuse({"code": str(tmp_path), "handler": "conversion.handler"})
+    theirs = CONVERTERS / "runtime/conversion/__init__.py"
+    assert fault == (
+        f"code: '{mine}' and '{theirs}' would both be 'conversion/__init__.py' in the package; rename one"
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (
+            {},
+            [
+                (
+                    "conversions: is required; must be a dict, each value a dict as"
+                    " FanOutConversionEntryArgs describes it"
+                )
+            ],
+        ),
+        ({"conversions": {}}, ["conversions: is empty; name at least one"]),
+        (
+            {"conversions": {"Small": {"zip": {}}, "a b": {"zip": {}}}},
+            [
+                (
+                    "conversions.Small: 'Small' must be a name of lower-case letters, digits and hyphens, a"
+                    " letter first"
+                ),
+                (
+                    "conversions.a b: 'a b' must be a name of lower-case letters, digits and hyphens, a"
+                    " letter first"
+                ),
+            ],
+        ),
+        (
+            {"conversions": {"c" * 42: {"zip": {}}}},
+            [
+                (
+                    f"conversions.{'c' * 42}: 'media-{'c' * 42}' has 48 characters, at most 47 leave room for"
+                    " '-function' and Pulumi's random suffix in AWS's limit of 64"
+                )
+            ],
+        ),
+        (
+            {
+                "conversions": {
+                    "a": {"zip": {}, "output_prefix": "x"},
+                    "b": {"zip": {}, "output_prefix": "x/y/"},
+                }
+            },
+            [
+                "conversions.a.output_prefix: 'x' also begins the keys of 'b'; choose another prefix",
+            ],
+        ),
+        (
+            {"conversions": {"a": {"zip": {}, "output_prefix": ""}, "b": {"zip": {}}}},
+            [
+                "conversions.a.output_prefix: '' also begins the keys of 'b'; choose another prefix",
+            ],
+        ),
+        (
+            {
+                "conversions": {"a": {"zip": {}}},
+                "source_bucket_name": "No Bucket",
+                "access_log_bucket_name": "no",
+                "max_source_bytes": 0,
+                "architecture": "x86",
+                "log_retention_days": 2,
+                "kms_key_arn": "key",
+                "alarm_topic_arn": "topic",
+                "hardened": "yes",
+            },
+            [
+                "hardened: 'yes' is of type str; must be true or false",
+                "architecture: unknown value 'x86'. Did you mean 'x86_64'? Known: arm64, x86_64",
+                "kms_key_arn: 'key' must be an ARN of kms, as in arn:aws:kms:…",
+                "source_bucket_name: 'No Bucket' must be the name of a bucket",
+                "access_log_bucket_name: 'no' must be the name of a bucket",
+                "max_source_bytes: 0 is out of range; must be 1 to 4294967296",
+                "log_retention_days: 2 is none of CloudWatch's values; the nearest is 1",
+                "alarm_topic_arn: 'topic' must be an ARN of sns, as in arn:aws:sns:…",
+            ],
+        ),
+    ],
+)
+def test_faults_of_the_whole(args: dict[str, Any], expected: list[str]):
+    assert faults(lambda: FanOutConversion("media", args)) == expected
+
+
+def test_name_that_s3_refuses():
+    args = {"conversions": {"a": {"zip": {}}}}
+    assert "name: 'Media' must match [a-z][a-z0-9-]*" in faults(lambda: FanOutConversion("Media", args))
+    long = "m" * 42
+    assert faults(lambda: FanOutConversion(long, args)) == [
+        (
+            f"name: '{long}' has 42 characters, at most 41 leave room for '-source-bucket' and Pulumi's"
+            " random suffix in AWS's limit of 63"
+        )
+    ]

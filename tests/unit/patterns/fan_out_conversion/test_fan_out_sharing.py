@@ -1,0 +1,204 @@
+"""What a fan-out shares: uploads of pages, results for readers, and the news of outcomes."""
+
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+from graphs import KEY_ARN, evaluate, faults, names, statements
+
+from embedded_aws import Recording
+from serverless_patterns import FanOutConversion
+
+CONVERSIONS = {"small": {"image": {"width": 300}}, "archive": {"zip": {}}}
+DISTRIBUTION_ARN = "arn:aws:cloudfront::123456789012:distribution/E1"
+READER = {"service": "cloudfront.amazonaws.com", "source_arn": DISTRIBUTION_ARN}
+OUTCOME_TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:media-outcomes-topic"
+
+
+def make(**args: Any) -> Recording:
+    return evaluate(lambda: FanOutConversion("media", {"conversions": CONVERSIONS, **args}))
+
+
+def allowed(recording: Recording, policy: str) -> list[dict[str, Any]]:
+    return [found for found in statements(recording.named(policy)) if found["Effect"] == "Allow"]
+
+
+def test_pages_may_put_and_nothing_else_and_into_the_source_alone():
+    recording = make(upload_origins=["https://a.example.com", "http://localhost:8080"])
+    (cors,) = recording.of_type("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")
+    assert cors.inputs == {
+        "bucket": "media-source-bucket",
+        "corsRules": [
+            {
+                "allowedOrigins": ["https://a.example.com", "http://localhost:8080"],
+                "allowedMethods": ["PUT"],
+                "allowedHeaders": ["content-type", "if-none-match", "x-amz-*"],
+                "exposeHeaders": ["ETag"],
+                "maxAgeSeconds": 3_600,
+            }
+        ],
+    }
+
+
+def test_an_origin_may_be_known_only_later():
+    def program():
+        address = pulumi.Output.from_input("https://d1.cloudfront.net")
+        FanOutConversion("media", {"conversions": CONVERSIONS, "upload_origins": [address]})
+
+    rules = evaluate(program).named("media-source-cors").inputs["corsRules"]
+    assert rules[0]["allowedOrigins"] == ["https://d1.cloudfront.net"]
+
+
+def test_reader_reads_results_for_its_source_alone():
+    recording = make(output_readers=[READER])
+    assert allowed(recording, "media-output-policy") == [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudfront.amazonaws.com"},
+            "Action": ["s3:GetObject"],
+            "Resource": "arn:aws:s3:::media-output-bucket/*",
+            "Condition": {"ArnEquals": {"aws:SourceArn": DISTRIBUTION_ARN}},
+        }
+    ]
+    assert allowed(recording, "media-source-policy") == []
+
+
+def test_reader_of_a_hardened_fan_out_may_decrypt_and_not_encrypt():
+    recording = make(output_readers=[READER], hardened=True)
+    (reading,) = [
+        statement
+        for statement in allowed(recording, "media-key-policy")
+        if statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+    ]
+    assert reading == {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudfront.amazonaws.com"},
+        "Action": ["kms:Decrypt"],
+        "Resource": "*",
+        "Condition": {"ArnEquals": {"aws:SourceArn": DISTRIBUTION_ARN}},
+    }
+
+
+@pytest.mark.parametrize("hardened", [False, True])
+def test_reader_may_be_made_from_the_bucket_it_reads(hardened: bool):
+    """As a distribution is, whose origin is the bucket that has to know the distribution."""
+
+    def program():
+        arn, resolve = pulumi.deferred_output()
+        media = FanOutConversion(
+            "media",
+            {
+                "conversions": CONVERSIONS,
+                "hardened": hardened,
+                "outcomes": True,
+                "output_readers": [{**READER, "source_arn": arn}],
+            },
+        )
+        domain_name, topic_arn = media.output_bucket_domain_name, media.outcome_topic_arn
+        # Stands for the distribution, which might tell its pages of the other outputs, too.
+        told = pulumi.Output.all(domain_name, topic_arn, media.kms_key_arn).apply(str)
+        reader = aws.sns.Topic("reader", display_name=told)
+        resolve(reader.arn)
+
+    recording = evaluate(program)
+    (reading,) = allowed(recording, "media-output-policy")
+    assert reading["Condition"] == {
+        "ArnEquals": {"aws:SourceArn": recording.named("reader").outputs["arn"]},
+    }
+
+
+def test_outcomes_are_told_to_a_topic_by_the_conversions_alone():
+    recording = make(outcomes=True)
+    assert recording.named("media").outputs["outcome_topic_arn"] == OUTCOME_TOPIC_ARN
+    assert allowed(recording, "media-outcomes-topic-policy") == [], "roles of the account need no entry"
+    for conversion in CONVERSIONS:
+        publishing = [
+            (action, statement["Resource"])
+            for statement in statements(recording.named(f"media-{conversion}-policy"))
+            for action in statement["Action"]
+            if action.startswith("sns:")
+        ]
+        assert publishing == [("sns:Publish", [OUTCOME_TOPIC_ARN])]
+        function = recording.named(f"media-{conversion}-function")
+        assert function.inputs["environment"]["variables"]["OUTCOME_TOPIC_ARN"] == OUTCOME_TOPIC_ARN
+        assert "media-outcomes-topic-policy" in names(recording, function.dependencies)
+
+
+def test_no_outcomes_by_default():
+    recording = make()
+    assert [topic.name for topic in recording.of_type("aws:sns/topic:Topic")] == ["media-uploads-topic"]
+    assert recording.named("media").outputs.get("outcome_topic_arn") is None
+    variables = recording.named("media-small-function").inputs["environment"]["variables"]
+    assert variables["OUTCOME_TOPIC_ARN"] == ""
+
+
+@pytest.mark.parametrize("key", [{"kms_key_arn": KEY_ARN}, {"hardened": True}])
+def test_outcomes_are_encrypted_with_the_key_which_the_conversions_may_use(key: dict[str, Any]):
+    recording = make(outcomes=True, tags={"team": "press"}, **key)
+    topic = recording.named("media-outcomes-topic").inputs
+    key_arn = KEY_ARN if "kms_key_arn" in key else recording.named("media-key").outputs["arn"]
+    assert (topic["kmsMasterKeyId"], topic["tags"]) == (key_arn, {"team": "press"})
+    using = statements(recording.named("media-small-policy"))[-1]
+    assert (using["Action"], using["Resource"]) == (["kms:Decrypt", "kms:GenerateDataKey"], [key_arn])
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (
+            {"upload_origins": ["*", "https://a.example.com/upload"]},
+            [
+                "upload_origins.0: '*' must be an origin, such as https://app.example.com",
+                (
+                    "upload_origins.1: 'https://a.example.com/upload' must be an origin, such as"
+                    " https://app.example.com"
+                ),
+            ],
+        ),
+        (
+            {"upload_origins": ["https://a.example.com"], "source_bucket_name": "archive-of-2019"},
+            ["upload_origins: goes with a new source bucket; set the CORS rules of the existing one"],
+        ),
+        (
+            {"upload_origins": "https://a.example.com"},
+            ["upload_origins: 'https://a.example.com' is of type str; must be a list, each item a string"],
+        ),
+        (
+            {"output_readers": [{**READER, "source_arn": "E1"}]},
+            ["output_readers.0.source_arn: 'E1' must be the ARN of one resource"],
+        ),
+        (
+            {"output_readers": [{"service": "*"}]},
+            [
+                "output_readers.0.service: '*' must be a service principal, such as sns.amazonaws.com",
+                "output_readers.0.source_arn: is required; must be a string",
+            ],
+        ),
+        (
+            {"output_cache_control": "public\r\nx: y"},
+            [
+                (
+                    "output_cache_control: 'public\\r\\nx: y' must be a Cache-Control header, such as"
+                    " 'public, max-age=60'"
+                )
+            ],
+        ),
+        ({"outcomes": "all"}, ["outcomes: 'all' is of type str; must be true or false"]),
+        (
+            {
+                "conversions": {
+                    "x": {
+                        "code": "src",
+                        "handler": "x.handler",
+                        "environment": {"OUTCOME_TOPIC_ARN": "mine"},
+                    }
+                }
+            },
+            ["conversions.x.environment.OUTCOME_TOPIC_ARN: is set for every conversion; choose another name"],
+        ),
+    ],
+)
+def test_faults(args: dict[str, Any], expected: list[str]):
+    whole = {"conversions": CONVERSIONS, **args}
+    assert faults(lambda: FanOutConversion("media", whole))[: len(expected)] == expected

@@ -1,0 +1,100 @@
+"""The headers of the site's answers."""
+
+import pulumi
+import pytest
+from graphs import evaluate, faults
+from sites import make
+
+from serverless_patterns.patterns.static_offload import StaticOffload
+
+DEFAULT = (
+    "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; img-src 'self' data:;"
+    " object-src 'none'"
+)
+
+
+def policy(directives: dict[str, object]) -> str:
+    return make(content_security_policy=directives).named("web").outputs["content_security_policy"]
+
+
+def test_security_headers():
+    assert make().named("web-headers").inputs == {
+        "comment": "Security headers of web",
+        "securityHeadersConfig": {
+            "contentSecurityPolicy": {"contentSecurityPolicy": DEFAULT, "override": True},
+            "contentTypeOptions": {"override": True},
+            "frameOptions": {"frameOption": "DENY", "override": True},
+            "referrerPolicy": {"referrerPolicy": "strict-origin-when-cross-origin", "override": True},
+            "strictTransportSecurity": {
+                "accessControlMaxAgeSec": 63_072_000,
+                "includeSubdomains": False,
+                "override": True,
+            },
+        },
+    }
+
+
+def test_hardened_site_makes_its_subdomains_tls_only():
+    headers = make(hardened=True).named("web-headers").inputs["securityHeadersConfig"]
+    assert headers["strictTransportSecurity"]["includeSubdomains"] is True
+
+
+def test_content_security_policy_is_an_output():
+    assert make().named("web").outputs["content_security_policy"] == DEFAULT
+
+
+def test_directive_takes_the_place_of_the_default():
+    assert policy({"img-src": ["'self'", "https://img.example.com"]}) == DEFAULT.replace(
+        "'self' data:", "'self' https://img.example.com"
+    )
+
+
+def test_directive_is_added():
+    added = policy({"script-src": ["'self'", "'sha256-abc='", "'unsafe-inline'"], "sandbox": []})
+    assert added == f"{DEFAULT}; script-src 'self' 'sha256-abc=' 'unsafe-inline'; sandbox"
+
+
+def test_source_may_be_known_later():
+    def program() -> None:
+        directives = {"connect-src": ["'self'", pulumi.Output.from_input("https://b.s3.amazonaws.com")]}
+        StaticOffload("web", {"content_security_policy": directives})
+
+    headers = evaluate(program).named("web-headers").inputs["securityHeadersConfig"]
+    found = headers["contentSecurityPolicy"]["contentSecurityPolicy"]
+    assert found == f"{DEFAULT}; connect-src 'self' https://b.s3.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("directives", "expected"),
+    [
+        (
+            {"img-scr": ["'self'"]},
+            "content_security_policy.img-scr: unknown directive 'img-scr'. Did you mean 'img-src'? Known: ",
+        ),
+        (
+            {"img-src": []},
+            "content_security_policy.img-src: is empty; name its sources, such as \"'self'\", or \"'none'\"",
+        ),
+        (
+            {"img-src": ["self"]},
+            "content_security_policy.img-src.0: 'self' is a keyword, which has quotes of its own: \"'self'\"",
+        ),
+        (
+            {"script-src": ["'self'", "sha256-abc="]},
+            "content_security_policy.script-src.1: 'sha256-abc=' is a keyword, which has quotes of its own:",
+        ),
+        (
+            {"script-src": ["https://a.example; img-src *"]},
+            "content_security_policy.script-src.0: 'https://a.example; img-src *' must be one source",
+        ),
+        ({"script-src": ["a,b"]}, "content_security_policy.script-src.0: 'a,b' must be one source"),
+        ({"script-src": [""]}, "content_security_policy.script-src.0: '' must be one source"),
+        (
+            {"script-src": "'self'"},
+            "content_security_policy.script-src: \"'self'\" is of type str; must be a list",
+        ),
+    ],
+)
+def test_faults(directives: dict[str, object], expected: str):
+    (found,) = faults(lambda: StaticOffload("web", {"content_security_policy": directives}))
+    assert found.startswith(expected)

@@ -1,0 +1,337 @@
+"""The component as a whole."""
+
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from graphs import evaluate, faults, names, statements
+from sites import make, write
+
+from embedded_aws.program.wire import UNKNOWN
+from serverless_patterns.patterns.static_offload import StaticOffload
+
+WEB_ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/web/1234"
+TAGS = {"team": "sales"}
+API = {"domain_name": "abc123.execute-api.eu-west-1.amazonaws.com", "origin_path": "/production"}
+
+
+def create_everything(site: Path) -> StaticOffload:
+    """A component with every argument that adds a resource."""
+    write(site, "404.html", "docs/index.html")
+    return StaticOffload(
+        "web",
+        {
+            "site_directory": str(site),
+            "error_page": "404.html",
+            "api": API,
+            "origins": {"photos": {"domain_name": "photos.s3.eu-west-1.amazonaws.com"}},
+            "behaviors": [{"path_pattern": "/media/*", "origin": "photos", "strip_prefix": True}],
+            "domain": {
+                "domain_names": ["www.example.com"],
+                "hosted_zone_id": "Z2ABC",
+                "certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/1234",
+            },
+            "hardened": True,
+            "tags": TAGS,
+        },
+    )
+
+
+def test_distribution_by_default():
+    inputs = make().named("web-distribution").inputs
+    behaviors = ("origins", "defaultCacheBehavior", "orderedCacheBehaviors")
+    assert {name: value for name, value in inputs.items() if name not in behaviors} == {
+        "enabled": True,
+        "comment": "web",
+        "defaultRootObject": "index.html",
+        "aliases": [],
+        "viewerCertificate": {"cloudfrontDefaultCertificate": True},
+        "restrictions": {"geoRestriction": {"restrictionType": "none"}},
+        "priceClass": "PriceClass_100",
+        "httpVersion": "http2and3",
+        "isIpv6Enabled": True,
+        "tags": {},
+    }
+
+
+@pytest.mark.parametrize(
+    ("args", "property_", "expected"),
+    [
+        ({"default_root_object": "home.html"}, "defaultRootObject", "home.html"),
+        ({"price_class": "PriceClass_All"}, "priceClass", "PriceClass_All"),
+        ({"web_acl_arn": WEB_ACL}, "webAclId", WEB_ACL),
+        ({"tags": TAGS}, "tags", TAGS),
+        (
+            {"allowed_countries": ["FR", "DE"]},
+            "restrictions",
+            {"geoRestriction": {"restrictionType": "whitelist", "locations": ["DE", "FR"]}},
+        ),
+        (
+            {"blocked_countries": ["AQ"]},
+            "restrictions",
+            {"geoRestriction": {"restrictionType": "blacklist", "locations": ["AQ"]}},
+        ),
+    ],
+)
+def test_argument_reaches_the_distribution(args: dict[str, Any], property_: str, expected: object):
+    assert make(**args).named("web-distribution").inputs[property_] == expected
+
+
+def test_bucket_is_read_through_the_distribution_alone():
+    recording = make()
+    assert statements(recording.named("web-site-policy")) == [
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": ["arn:aws:s3:::web-site-bucket", "arn:aws:s3:::web-site-bucket/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        },
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudfront.amazonaws.com"},
+            "Action": ["s3:GetObject"],
+            "Resource": "arn:aws:s3:::web-site-bucket/*",
+            "Condition": {"ArnEquals": {"aws:SourceArn": recording.named("web").outputs["distribution_arn"]}},
+        },
+    ]
+    assert len(recording.of_type("aws:s3/bucketPolicy:BucketPolicy")) == 1
+    assert recording.named("web-site-public-access").inputs["restrictPublicBuckets"] is True
+
+
+@pytest.mark.parametrize(
+    ("args", "days"),
+    [({}, 30), ({"log_retention_days": 7}, 7), ({"hardened": True}, 365)],
+)
+def test_access_log(args: dict[str, Any], days: int):
+    recording = make(**args, tags=TAGS)
+    assert recording.named("web-access-logs").inputs == {
+        "namePrefix": "/aws/vendedlogs/cloudfront/web-",
+        "retentionInDays": days,
+        "region": "us-east-1",
+        "tags": TAGS,
+    }
+    assert recording.named("web-log-source").inputs == {
+        "logType": "ACCESS_LOGS",
+        "resourceArn": recording.named("web").outputs["distribution_arn"],
+        "region": "us-east-1",
+        "tags": TAGS,
+    }
+    assert recording.named("web-log-target").inputs == {
+        "deliveryDestinationConfiguration": {
+            "destinationResourceArn": "arn:aws:logs:us-east-1:123456789012:log-group:web-access-logs"
+        },
+        "outputFormat": "json",
+        "region": "us-east-1",
+        "tags": TAGS,
+    }
+    delivery = recording.named("web-log-delivery")
+    assert delivery.inputs["region"] == "us-east-1"
+    assert names(recording, delivery.dependencies) == {"web-log-source", "web-log-target"}
+
+
+def test_nothing_that_costs_by_the_month_by_default():
+    recording = make()
+    assert recording.of_type("aws:wafv2/webAcl:WebAcl") == []
+    assert "webAclId" not in recording.named("web-distribution").inputs
+
+
+def test_hardened_site_is_guarded_by_a_web_acl():
+    recording = make(hardened=True, tags=TAGS)
+    web_acl = recording.named("web-web-acl")
+    assert recording.named("web-distribution").inputs["webAclId"] == web_acl.outputs["arn"]
+    inputs = web_acl.inputs
+    assert (inputs["scope"], inputs["region"], inputs["tags"]) == ("CLOUDFRONT", "us-east-1", TAGS)
+    assert inputs["defaultAction"] == {"allow": {}}
+    rate, *managed = sorted(inputs["rules"], key=lambda rule: rule["priority"])
+    assert rate["statement"] == {"rateBasedStatement": {"limit": 2_000, "aggregateKeyType": "IP"}}
+    assert rate["action"] == {"block": {"customResponse": {"responseCode": 429}}}
+    assert [rule["name"] for rule in managed] == [
+        *("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet"),
+        *("AWSManagedRulesAnonymousIpList", "AWSManagedRulesCommonRuleSet"),
+    ]
+    overridden = {
+        rule["name"]: rule["statement"]["managedRuleGroupStatement"]["ruleActionOverrides"]
+        for rule in managed
+    }
+    # Bodies of the API may be larger than the 16 KB that the rule looks at.
+    assert overridden.pop("AWSManagedRulesCommonRuleSet") == [
+        {"name": "SizeRestrictions_BODY", "actionToUse": {"count": {}}}
+    ]
+    # Visitors may use a VPN.
+    assert overridden.pop("AWSManagedRulesAnonymousIpList") == [
+        {"name": name, "actionToUse": {"count": {}}} for name in ("AnonymousIPList", "HostingProviderIPList")
+    ]
+    assert set(map(tuple, overridden.values())) == {()}
+
+
+def test_web_acl_logs_what_it_blocks_without_credentials():
+    recording = make(hardened=True, log_retention_days=7)
+    group = recording.named("web-web-acl-logs")
+    assert (group.inputs["namePrefix"], group.inputs["region"]) == ("aws-waf-logs-web-", "us-east-1")
+    assert group.inputs["retentionInDays"] == 7
+    logging = recording.named("web-web-acl-logging").inputs
+    assert logging["resourceArn"] == recording.named("web-web-acl").outputs["arn"]
+    assert logging["logDestinationConfigs"] == [group.outputs["arn"]]
+    assert logging["region"] == "us-east-1"
+    assert logging["loggingFilter"]["defaultBehavior"] == "DROP"
+    assert [field["singleHeader"]["name"] for field in logging["redactedFields"]] == [
+        *("authorization", "cookie", "x-api-key")
+    ]
+
+
+def test_hardened_site_keeps_the_web_acl_it_is_given():
+    def program() -> None:
+        StaticOffload("web", {"hardened": True, "web_acl_arn": pulumi.Output.from_input(WEB_ACL)})
+
+    recording = evaluate(program)
+    assert recording.of_type("aws:wafv2/webAcl:WebAcl") == []
+    assert recording.named("web-distribution").inputs["webAclId"] == WEB_ACL
+
+
+def test_outputs():
+    recording = make()
+    distribution = recording.named("web-distribution").outputs
+    outputs = dict(recording.named("web").outputs)
+    assert outputs.pop("content_security_policy").startswith("default-src 'self'")
+    assert outputs == {
+        "url": f"https://{distribution['domainName']}",
+        "domain_name": distribution["domainName"],
+        "distribution_id": recording.named("web-distribution").id,
+        "distribution_arn": distribution["arn"],
+        "bucket_name": "web-site-bucket",
+    }
+
+
+def test_everything_has_its_own_name_and_tags(site: Path):
+    recording = evaluate(lambda: create_everything(site))
+    urns = [found.urn for found in recording.registrations]
+    assert len(urns) == len(set(urns))
+    untagged = {found.type for found in recording.registrations if found.inputs.get("tags") != TAGS}
+    assert untagged == {
+        "serverless-patterns:index:StaticOffload",
+        "serverless-patterns:index:Bucket",
+        "aws:cloudfront/originAccessControl:OriginAccessControl",
+        "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+        "aws:route53/record:Record",
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+        "aws:s3/bucketObjectv2:BucketObjectv2",
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+        "aws:s3/bucketPolicy:BucketPolicy",
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "aws:s3/bucketVersioning:BucketVersioning",
+        "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+    }
+
+
+def test_second_evaluation_is_the_same(site: Path):
+    assert (
+        evaluate(lambda: create_everything(site)).graph() == evaluate(lambda: create_everything(site)).graph()
+    )
+
+
+def test_preview_knows_all_but_what_aws_computes(site: Path):
+    recording = evaluate(lambda: create_everything(site), preview=True)
+    deployed = evaluate(lambda: create_everything(site))
+    assert [found.urn for found in recording.registrations] == [found.urn for found in deployed.registrations]
+    assert recording.named("web").outputs["url"] == "https://www.example.com"
+    assert recording.named("web").outputs["domain_name"] == UNKNOWN
+    assert recording.named("web-site-policy").inputs["policy"] == UNKNOWN
+
+
+def test_transform_changes_what_no_argument_does():
+    def keep_alive(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+        if args.type_ != "aws:cloudfront/distribution:Distribution":
+            return None
+        return pulumi.ResourceTransformResult({**args.props, "waitForDeployment": False}, args.opts)
+
+    recording = evaluate(lambda: StaticOffload("web", {}, pulumi.ResourceOptions(transforms=[keep_alive])))
+    assert recording.named("web-distribution").inputs["waitForDeployment"] is False
+
+
+def test_policy_of_another_bucket_may_name_the_distribution():
+    def program() -> None:
+        site = StaticOffload("web", {"api": API})
+        pulumi.export("arn", site.distribution_arn)
+
+    assert evaluate(program).outputs["arn"].startswith("arn:aws:cloudfront::123456789012:distribution/")
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (
+            {"price_class": "PriceClass_300"},
+            (
+                "price_class: unknown value 'PriceClass_300'. Did you mean 'PriceClass_200'? Known:"
+                " PriceClass_100, PriceClass_200, PriceClass_All"
+            ),
+        ),
+        (
+            {"allowed_countries": ["Germany"]},
+            ("allowed_countries.0: 'Germany' must be an ISO 3166-1 code of two letters, such as DE"),
+        ),
+        ({"allowed_countries": []}, "allowed_countries: is empty; name at least one"),
+        (
+            {"allowed_countries": ["DE"], "blocked_countries": ["FR"]},
+            "blocked_countries: does not go with 'allowed_countries', which blocks all others",
+        ),
+        (
+            {"web_acl_arn": WEB_ACL.replace("us-east-1", "eu-west-1")},
+            (
+                "web_acl_arn: 'arn:aws:wafv2:eu-west-1:123456789012:global/webacl/web/1234' must be the ARN"
+                " of a web ACL in us-east-1 with the scope CLOUDFRONT"
+            ),
+        ),
+        (
+            {"web_acl_arn": WEB_ACL.replace("global", "regional")},
+            (
+                "web_acl_arn: 'arn:aws:wafv2:us-east-1:123456789012:regional/webacl/web/1234' must be the"
+                " ARN of a web ACL in us-east-1 with the scope CLOUDFRONT"
+            ),
+        ),
+        (
+            {"log_retention_days": 10},
+            "log_retention_days: 10 is none of CloudWatch's values; the nearest is 7",
+        ),
+        ({"hardened": "yes"}, "hardened: 'yes' is of type str; must be true or false"),
+    ],
+)
+def test_faults(args: dict[str, Any], expected: str):
+    assert faults(lambda: StaticOffload("web", args)) == [expected]
+
+
+def test_unknown_argument_gets_a_hint():
+    (found,) = faults(lambda: StaticOffload("web", {"site_dir": "dist"}))
+    assert found.startswith("site_dir: unknown argument 'site_dir'. Did you mean 'site_directory'? Known: ")
+
+
+def test_every_fault_at_once():
+    args = {"price_class": "x", "api": {}, "allowed_countries": ["x"], "domain": {"domain_names": []}}
+    assert len(faults(lambda: StaticOffload("web", args))) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Web", "'Web' must match [a-z][a-z0-9-]*"),
+        ("my_web", "'my_web' must match [a-z][a-z0-9-]*"),
+        (
+            "w" * 41,
+            (
+                f"'{'w' * 41}' has 41 characters, at most 40 leave room for '-access-logs' and Pulumi's"
+                " random suffix in AWS's limit of 60"
+            ),
+        ),
+    ],
+)
+def test_name_that_aws_would_refuse(name: str, reason: str):
+    assert faults(lambda: StaticOffload(name, {})) == [f"name: {reason}"]
+
+
+def test_longest_name():
+    name = "w" * 40
+    recording = evaluate(lambda: StaticOffload(name, {"hardened": True}))
+    assert recording.named(name).outputs["bucket_name"] == f"{name}-site-bucket"

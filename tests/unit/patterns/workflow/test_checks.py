@@ -1,0 +1,226 @@
+"""What else is checked in a definition: waiting, errors and sizes."""
+
+import json
+from typing import Any
+
+import pulumi
+import pytest
+from asl_builders import (
+    ACCOUNT,
+    CHARGE,
+    CHILD_ARN,
+    PASS,
+    QUEUE_URL,
+    distributed,
+    machine,
+    make,
+    refuse,
+    task,
+    warnings,
+)
+
+from serverless_patterns.patterns.workflow.checks import RESERVED_ERRORS
+
+ACTIVITY_ARN = f"arn:aws:states:us-east-1:{ACCOUNT}:activity:pack"
+
+
+TOKEN = {"QueueUrl": QUEUE_URL, "MessageBody": {"token.$": "$$.Task.Token"}}
+
+
+def jsonata(state: dict[str, Any]) -> dict[str, Any]:
+    """``state`` in the other query language."""
+    renamed = {("Arguments" if name == "Parameters" else name): value for name, value in state.items()}
+    text = json.dumps(renamed).replace(
+        '"token.$": "$$.Task.Token"', '"token": "{% $states.context.Task.Token %}"'
+    )
+    return {**json.loads(text), "QueryLanguage": "JSONata"}
+
+
+def at_a(state: dict[str, Any], **args: Any) -> list[str]:
+    """The faults of a workflow whose one state is called A."""
+    return refuse(machine(A=state), **args)
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters", "what"),
+    [
+        (ACTIVITY_ARN, {}, "an activity"),
+        ("sqs:sendMessage.waitForTaskToken", TOKEN, ".waitForTaskToken"),
+        ("states:startExecution.sync", {"StateMachineArn": CHILD_ARN}, ".sync"),
+        ("states:startExecution.sync:2", {"StateMachineArn": CHILD_ARN}, ".sync:2"),
+    ],
+)
+def test_an_express_workflow_waits_for_nobody(resource: str, parameters: dict[str, Any], what: str):
+    state = task(resource, parameters, TimeoutSeconds=9)
+    reason = f"is {what}, for which only a Standard workflow can wait"
+    assert at_a(state, type="EXPRESS") == [f"definition.States.A.Resource: {reason}"]
+    assert at_a(distributed(state, "EXPRESS")) == [
+        f"definition.States.A.ItemProcessor.States.Item.Resource: {reason}"
+    ]
+    assert make(machine(A=state), type="STANDARD")
+    assert make(machine(A=distributed(state, "STANDARD")), type="STANDARD")
+
+
+def test_an_express_execution_runs_no_distributed_map():
+    reason = "is a Distributed Map, which only a Standard workflow can run"
+    assert at_a(distributed(PASS), type="EXPRESS") == [f"definition.States.A: {reason}"]
+    inner = distributed(PASS)
+    inner["ItemProcessor"] = {**inner["ItemProcessor"], "StartAt": "Inner", "States": {"Inner": PASS}}
+    path = "definition.States.A.ItemProcessor.States.Item"
+    assert at_a(distributed(inner, "EXPRESS")) == [f"{path}: {reason}"]
+
+
+def test_a_workflow_needs_a_timeout():
+    endless = {name: value for name, value in machine(A=PASS).items() if name != "TimeoutSeconds"}
+    assert refuse(endless) == [
+        (
+            "definition.TimeoutSeconds: is missing: an execution that hangs would hang for a year. Set it"
+            " there, or as 'timeout'"
+        )
+    ]
+    assert refuse(machine(A=PASS) | {"TimeoutSeconds": 301}, type="EXPRESS") == [
+        "definition.TimeoutSeconds: 301 must be at most 300, the longest that an Express workflow runs"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "what", "needed"),
+    [
+        (task(ACTIVITY_ARN), "an activity", "HeartbeatSeconds or TimeoutSeconds"),
+        (
+            task("sqs:sendMessage.waitForTaskToken", TOKEN),
+            ".waitForTaskToken",
+            "HeartbeatSeconds or TimeoutSeconds",
+        ),
+        (task("glue:startJobRun.sync", {"JobName": "a"}, HeartbeatSeconds=9), ".sync", "TimeoutSeconds"),
+    ],
+)
+def test_a_task_that_waits_for_others_needs_an_end(state: dict[str, Any], what: str, needed: str):
+    reason = f"is {what} without {needed}: an answer that never comes would be waited for"
+    assert at_a(state) == [f"definition.States.A: {reason}"]
+    for field in ("TimeoutSeconds", "TimeoutSecondsPath"):
+        limit = 10 if field == "TimeoutSeconds" else "$.limit"
+        assert make(machine(A={**state, field: limit}))
+    assert make(machine(A=jsonata({**state, "TimeoutSeconds": "{% $states.input.limit %}"})))
+
+
+def test_a_heartbeat_comes_before_the_timeout():
+    state = task("sqs:sendMessage.waitForTaskToken", TOKEN, HeartbeatSeconds=60, TimeoutSeconds=60)
+    assert at_a(state) == ["definition.States.A.HeartbeatSeconds: 60 must be less than TimeoutSeconds, 60"]
+
+
+@pytest.mark.parametrize(
+    ("body", "is_handed_on"),
+    [
+        ({"token.$": "$$.Task.Token"}, True),
+        ({"deep": [{"token.$": "States.Format('{}', $$.Task.Token)"}]}, True),
+        ({"task.$": "$$.Task"}, True),
+        ({"context.$": "$$"}, True),
+        ("${Body}", True),
+        ({"name.$": "$$.Execution.Name"}, False),
+        ({"input.$": "$"}, False),
+        ("", False),
+    ],
+)
+def test_a_callback_hands_on_its_token_or_is_doubted(body: object, is_handed_on: bool):
+    parameters = {"QueueUrl": QUEUE_URL, "MessageBody": body}
+    state = task("sqs:sendMessage.waitForTaskToken", parameters, HeartbeatSeconds=60)
+    given = {"substitutions": {"Body": pulumi.Output.from_input("x")}} if body == "${Body}" else {}
+    assert warnings(machine(A=state), **given) == (
+        []
+        if is_handed_on
+        else [
+            (
+                "definition.States.A.Resource: waits for a token, and its parameters hand on no"
+                " $$.Task.Token; whoever answers needs it"
+            )
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "is_handed_on"),
+    [
+        ("{% $states.context.Task.Token %}", True),
+        ("{% $string($states.context) %}", True),
+        ("{% $states.context.Execution.Id %}", False),
+        ("{% $states.input %}", False),
+    ],
+)
+def test_a_callback_in_jsonata_hands_on_its_token_or_is_doubted(body: str, is_handed_on: bool):
+    parameters = {"QueueUrl": QUEUE_URL, "MessageBody": body}
+    state = jsonata(task("sqs:sendMessage.waitForTaskToken", parameters, HeartbeatSeconds=60))
+    found = warnings(machine(A=state))
+    assert len(found) == (0 if is_handed_on else 1)
+    assert all("hand on no $states.context.Task.Token" in warning for warning in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("States.Al", " Did you mean 'States.ALL'?"),
+        ("States.timeout", " Did you mean 'States.Timeout'?"),
+        ("states.TaskFailed", " Did you mean 'States.TaskFailed'?"),
+        ("States.Http.StatusCode.4xx", ""),
+        ("States.OutOfStock", ""),
+    ],
+)
+@pytest.mark.parametrize("field", ["Retry", "Catch"])
+def test_errors_of_ones_own_may_be_called_like_reserved_ones(field: str, name: str, hint: str):
+    handler = {
+        "ErrorEquals": ["Lambda.ServiceException", name],
+        **({"Next": "A"} if field == "Catch" else {}),
+    }
+    path = f"definition.States.A.{field}[0].ErrorEquals[1]"
+    reason = f"'{name}' is no error of Step Functions, and matches no other error."
+    assert warnings(machine(A={**CHARGE, field: [handler]})) == [f"{path}: {reason}{hint}"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *sorted(RESERVED_ERRORS - {"States.ALL"}),
+        "States.Http.StatusCode.503",
+        "DynamoDB.ConditionalCheckFailedException",
+        "MyOwn",
+        "java.lang.Exception",
+    ],
+)
+def test_other_errors_pass(name: str):
+    retry = {"ErrorEquals": [name], "MaxAttempts": 1}
+    state = {**CHARGE, "Retry": [retry], "Catch": [{"ErrorEquals": [name], "Next": "A"}]}
+    assert warnings(machine(A=state)) == []
+
+
+def test_sizes():
+    at_the_limit, too_long = "A" * 80, "A" * 81
+    assert make(machine(**{at_the_limit: PASS}))
+    assert refuse(machine(**{too_long: PASS})) == [
+        f"definition.States.{too_long}: its name has 81 characters, at most 80 are allowed"
+    ]
+    definition = machine(A={**PASS, "Comment": ""})
+    room = 1_048_576 - len(json.dumps(definition))
+    definition["States"]["A"]["Comment"] = "é" * (room // 2) + "x" * (room % 2)
+    assert make(definition)
+    definition["States"]["A"]["Comment"] += "x"
+    assert refuse(definition) == ["definition: has 1,048,577 bytes, at most 1,048,576 are allowed"]
+
+
+def test_all_faults_are_told_at_once():
+    definition = machine(
+        A={**CHARGE, "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempt": 1}], "Ned": "B"},
+        B={"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% ( %}", "End": True},
+        C=task("sqs:sendMessage", {"QueueUrl.$": "$.url", "MessageBody": "${Body}"}),
+    )
+    places = [fault.partition(": ")[0] for fault in refuse(definition, type="EXPRES", log_retention_days=2)]
+    assert sorted(set(places)) == [
+        "definition.States.A.Ned",
+        "definition.States.A.Retry[0].MaxAttempt",
+        "definition.States.B",
+        "definition.States.B.Output",
+        "definition.States.C",
+        "definition.States.C.Parameters.MessageBody",
+        "definition.States.C.Parameters.QueueUrl.$",
+        "log_retention_days",
+        "type",
+    ]

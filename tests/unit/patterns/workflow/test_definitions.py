@@ -1,0 +1,111 @@
+"""AWS's own examples deploy as they are, with the role that their states need."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from asl_builders import make, refuse
+from graphs import statements
+from samples import FILES, GRANTED, NEEDED, SUBSTITUTIONS, arguments, name_of
+
+from embedded_aws import Recording
+from serverless_patterns.patterns.workflow.definition.asl_file import load
+from serverless_patterns.patterns.workflow.definition.document import walk
+from serverless_patterns.patterns.workflow.definition.substitution import substitute
+from serverless_patterns.patterns.workflow.integrations.optimized import OPTIMISED, READERS, WRITERS
+from serverless_patterns.patterns.workflow.integrations.sdk import SDK
+from serverless_patterns.patterns.workflow.integrations.task import task_of
+
+OBSERVING = ("logs:", "xray:")
+EXAMPLES = [file for file in FILES if not file.name.startswith("sdk-")]
+every_definition = pytest.mark.parametrize("file", FILES, ids=name_of)
+every_example = pytest.mark.parametrize("file", EXAMPLES, ids=name_of)
+
+
+def derived_actions(recording: Recording) -> set[str]:
+    """What the role may do, but for what was allowed by hand and for its log and traces."""
+    policies = list(recording.of_type("aws:iam/rolePolicy:RolePolicy"))
+    return {
+        action
+        for policy in policies
+        for statement in statements(policy)
+        for action in statement["Action"]
+        if not action.startswith(OBSERVING)
+    }
+
+
+@cache
+def made(file: Path) -> Recording:
+    return make(**arguments(file))
+
+
+def resolved(file: Path) -> dict[str, Any]:
+    return substitute(load(file), SUBSTITUTIONS)
+
+
+@every_example
+def test_example_needs_what_its_states_call(file: Path):
+    granted = set(GRANTED.get(name_of(file), "").split())
+    assert derived_actions(made(file)) == set(NEEDED[name_of(file)].split()) | granted
+
+
+def test_there_are_more_than_thirty_examples():
+    assert len(EXAMPLES) > 30
+    assert NEEDED.keys() == {name_of(file) for file in EXAMPLES}
+
+
+@every_definition
+def test_what_is_deployed_differs_by_its_timeouts_alone(file: Path):
+    deployed = json.loads(made(file).named("orders-workflow").inputs["definition"])
+    written = resolved(file)
+    assert deployed.pop("TimeoutSeconds") == written.pop("TimeoutSeconds", 3600)
+    for before, after in zip(walk(written, express=False), walk(deployed, express=False), strict=True):
+        assert before.path == after.path
+        added = {name: value for name, value in after.body.items() if name not in before.body}
+        assert added in ({}, {"TimeoutSeconds": 900})
+        inside = {"Branches", "Iterator", "ItemProcessor"}
+        assert all(after.body[name] == before.body[name] for name in before.body.keys() - inside)
+
+
+@every_definition
+def test_values_that_are_known_later_lead_to_the_same(file: Path):
+    given = arguments(file)
+    later = {name: pulumi.Output.from_input(value) for name, value in given["substitutions"].items()}
+    assert make(**{**given, "substitutions": later}).graph() == made(file).graph()
+
+
+@every_definition
+def test_preview_knows_the_same_resources(file: Path):
+    expected = [found.urn for found in made(file).registrations]
+    assert [found.urn for found in make(**arguments(file), preview=True).registrations] == expected
+
+
+@pytest.mark.parametrize("name", sorted(GRANTED))
+def test_what_cannot_follow_from_the_definition_is_asked_for(name: str):
+    (file,) = [file for file in FILES if name_of(file) == name]
+    found = refuse(**arguments(file, statements=[]))
+    assert found
+    assert all(" 'statements'" in fault for fault in found)
+
+
+def test_definitions_cover_the_tables():
+    states = [state for file in FILES for state in walk(resolved(file), express=False)]
+    called = [task for state in states if (task := task_of(state))]
+    names = {task.name for task in called}
+    assert (OPTIMISED.keys() | SDK.keys()) - names == set()
+    assert {task.name for task in called if task.is_job} >= {
+        name for name, entry in OPTIMISED.items() if entry.job
+    }
+    parts = {
+        str(state.fields(part).get("Resource")).partition(":::")[2]
+        for state in states
+        for part in ("ItemReader", "ResultWriter")
+    }
+    assert parts >= READERS.keys() | WRITERS.keys()
+    assert {state.jsonata for state in states} == {True, False}
+    assert {file.suffix for file in FILES} == {".json", ".yaml"}
+    assert any(task.is_activity for task in called)
+    assert any("Credentials" in state.body for state in states)

@@ -1,0 +1,182 @@
+"""What starts a workflow by itself, and where goes what could not."""
+
+import json
+from typing import Any
+
+import pulumi
+import pytest
+from asl_builders import ACCOUNT, CHARGE, machine, make, refuse
+from graphs import ALARM_ARN, KEY_ARN, names, statements
+
+SIMPLE = machine(Charge=CHARGE)
+ARN = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:orders-workflow"
+QUEUE_ARN = f"arn:aws:sqs:us-east-1:{ACCOUNT}:orders-undelivered"
+RULE_ARN = f"arn:aws:events:us-east-1:{ACCOUNT}:rule/orders-rule"
+SCHEDULE = {"expression": "rate(5 minutes)"}
+PATTERN = {"source": ["shop"], "detail": {"total": [{"numeric": [">", 100]}]}}
+START = {"Effect": "Allow", "Action": ["states:StartExecution"], "Resource": [ARN]}
+SEND = {"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": [QUEUE_ARN]}
+TLS_ONLY = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "sqs:*",
+    "Resource": [QUEUE_ARN],
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+
+
+def trust(service: str, source_arn: str) -> dict[str, Any]:
+    return {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": ["sts:AssumeRole"],
+        "Condition": {
+            "ArnEquals": {"aws:SourceArn": source_arn},
+            "StringEquals": {"aws:SourceAccount": ACCOUNT},
+        },
+    }
+
+
+def test_nothing_starts_it_by_default():
+    assert not [found for found in make(SIMPLE).registrations if "undelivered" in found.name]
+
+
+def test_schedule():
+    recording = make(SIMPLE, schedule=SCHEDULE, tags={"team": "sales"})
+    schedule = recording.named("orders-schedule")
+    assert schedule.inputs == {
+        "scheduleExpression": "rate(5 minutes)",
+        "scheduleExpressionTimezone": "UTC",
+        "flexibleTimeWindow": {"mode": "OFF"},
+        "target": {
+            "arn": recording.named("orders-live").outputs["arn"],
+            "roleArn": f"arn:aws:iam::{ACCOUNT}:role/orders-schedule-role",
+            "input": "{}",
+            "deadLetterConfig": {"arn": QUEUE_ARN},
+        },
+    }
+    assert "orders-schedule-policy" in names(recording, schedule.dependencies)
+    assert statements(recording.named("orders-schedule-role"), "assumeRolePolicy") == [
+        trust("scheduler.amazonaws.com", f"arn:aws:scheduler:us-east-1:{ACCOUNT}:schedule-group/default")
+    ]
+    assert statements(recording.named("orders-schedule-policy")) == [START, SEND]
+    assert statements(recording.named("orders-undelivered-policy")) == [TLS_ONLY]
+
+
+def test_schedule_with_time_zone_and_input():
+    given = {
+        "expression": "cron(0 8 ? * MON-FRI *)",
+        "timezone": "Europe/Berlin",
+        "input": {"table": pulumi.Output.from_input("orders"), "n": 1},
+    }
+    inputs = make(SIMPLE, schedule=given).named("orders-schedule").inputs
+    assert inputs["scheduleExpression"] == "cron(0 8 ? * MON-FRI *)"
+    assert inputs["scheduleExpressionTimezone"] == "Europe/Berlin"
+    assert json.loads(inputs["target"]["input"]) == {"table": "orders", "n": 1}
+
+
+def test_events():
+    recording = make(SIMPLE, event_pattern=PATTERN, tags={"team": "sales"})
+    rule = recording.named("orders-rule")
+    assert json.loads(rule.inputs["eventPattern"]) == PATTERN
+    assert rule.inputs["tags"] == {"team": "sales"}
+    target = recording.named("orders-rule-target")
+    assert target.inputs == {
+        "rule": "orders-rule",
+        "arn": recording.named("orders-live").outputs["arn"],
+        "roleArn": f"arn:aws:iam::{ACCOUNT}:role/orders-rule-role",
+        "deadLetterConfig": {"arn": QUEUE_ARN},
+    }
+    assert "orders-rule-policy" in names(recording, target.dependencies)
+    assert statements(recording.named("orders-rule-role"), "assumeRolePolicy") == [
+        trust("events.amazonaws.com", RULE_ARN)
+    ]
+    assert statements(recording.named("orders-rule-policy")) == [START]
+    send_for_the_rule = {**trust("events.amazonaws.com", RULE_ARN), "Action": ["sqs:SendMessage"]}
+    assert statements(recording.named("orders-undelivered-policy")) == [
+        TLS_ONLY,
+        {**send_for_the_rule, "Resource": QUEUE_ARN},
+    ]
+
+
+def test_both_share_the_queue_for_what_did_not_start():
+    recording = make(SIMPLE, schedule=SCHEDULE, event_pattern=PATTERN, alarm_topic_arn=ALARM_ARN)
+    assert recording.named("orders-undelivered").inputs == {
+        "messageRetentionSeconds": 14 * 24 * 3600,
+        "sqsManagedSseEnabled": True,
+        "tags": {},
+    }
+    assert len(recording.of_type("aws:sqs/queue:Queue")) == 1
+    alarm = recording.named("orders-undelivered-alarm").inputs
+    assert alarm["metricName"] == "ApproximateNumberOfMessagesVisible"
+    assert alarm["dimensions"] == {"QueueName": "orders-undelivered"}
+
+
+def test_key_encrypts_schedule_and_queue():
+    recording = make(SIMPLE, schedule=SCHEDULE, kms_key_arn=KEY_ARN)
+    queue = recording.named("orders-undelivered").inputs
+    assert queue["kmsMasterKeyId"] == KEY_ARN
+    assert "sqsManagedSseEnabled" not in queue
+    assert recording.named("orders-schedule").inputs["kmsKeyArn"] == KEY_ARN
+    use_key = {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": [KEY_ARN]}
+    assert statements(recording.named("orders-schedule-policy")) == [START, SEND, use_key]
+
+
+@pytest.mark.parametrize(
+    "expression", ["rate(1 minute)", "rate(12 hours)", "cron(0/5 * * * ? *)", "at(2030-01-01T08:00:00)"]
+)
+def test_schedule_expressions(expression: str):
+    inputs = make(SIMPLE, schedule={"expression": expression}).named("orders-schedule").inputs
+    assert inputs["scheduleExpression"] == expression
+
+
+def schedule_fault(expression: str) -> str:
+    examples = "rate(5 minutes), cron(0 8 ? * MON-FRI *) or at(2030-01-01T08:00:00)"
+    means = f"a schedule of EventBridge Scheduler, such as {examples}"
+    return f"schedule.expression: {expression!r} must be {means}"
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        *(
+            ({"schedule": {"expression": expression}}, [schedule_fault(expression)])
+            for expression in (
+                "5 minutes",
+                "rate(0 minutes)",
+                "rate(5 seconds)",
+                "cron(* * * * *)",
+                "cron(0 8 * * * *)",
+                "at(noon)",
+            )
+        ),
+        ({"schedule": {}}, ["schedule.expression: is required; must be a string"]),
+        (
+            {"schedule": {"expression": "rate(1 minutes)", "timezone": "Europe/Berln"}},
+            [
+                "schedule.expression: 'rate(1 minutes)' must be 'rate(1 minute)'",
+                (
+                    "schedule.timezone: 'Europe/Berln' is no time zone of the IANA database, such as"
+                    " Europe/Berlin. Did you mean 'Europe/Berlin'?"
+                ),
+            ],
+        ),
+        (
+            {"schedule": {**SCHEDULE, "timezone": "CET+1"}},
+            ["schedule.timezone: 'CET+1' must be a time zone, such as Europe/Berlin"],
+        ),
+        (
+            {"event_pattern": {}},
+            ["event_pattern: is empty: it would match every event. Name a field, at least"],
+        ),
+        (
+            {"event_pattern": {"source": "shop", "detail": {"total": 3, "id": ["a"]}}},
+            [
+                "event_pattern.source: 'shop' must be in a list, as in ['shop']",
+                "event_pattern.detail.total: 3 must be in a list, as in [3]",
+            ],
+        ),
+    ],
+)
+def test_faults(args: dict[str, Any], expected: list[str]):
+    assert refuse(SIMPLE, **args) == expected

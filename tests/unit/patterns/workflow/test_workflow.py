@@ -1,0 +1,322 @@
+"""What a workflow registers, and what its arguments change."""
+
+import json
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+from asl_builders import (
+    ACCOUNT,
+    CHARGE,
+    FUNCTION_ARN,
+    PASS,
+    distributed,
+    machine,
+    make,
+    refuse,
+    task,
+)
+from graphs import ALARM_ARN, KEY_ARN, evaluate, faults, names, statements
+
+from embedded_aws import Recording, record
+from serverless_patterns import ArgumentError
+from serverless_patterns.patterns.workflow import Workflow
+
+ARN = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:orders-workflow"
+
+
+LOG_ARN = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:orders-logs"
+
+
+LOG = {
+    "Effect": "Allow",
+    "Action": [
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+    ],
+    "Resource": ["*"],
+}
+
+
+TRACE = {
+    "Effect": "Allow",
+    "Action": [
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    ],
+    "Resource": ["*"],
+}
+
+
+INVOKE = {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": [FUNCTION_ARN]}
+
+
+SIMPLE = machine(Charge=CHARGE)
+
+
+def inputs(**args: Any) -> dict[str, Any]:
+    return make(SIMPLE, **args).named("orders-workflow").inputs
+
+
+def definition_of(recording: Recording) -> dict[str, Any]:
+    return json.loads(recording.named("orders-workflow").inputs["definition"])
+
+
+def test_defaults():
+    recording = make(SIMPLE)
+    assert {found.name for found in recording.registrations} == {
+        "orders",
+        "orders-logs",
+        "orders-role",
+        "orders-policy",
+        "orders-workflow",
+        "orders-live",
+    }
+    charge = {**CHARGE, "TimeoutSeconds": 900}
+    assert definition_of(recording) == {**SIMPLE, "States": {"Charge": charge}}
+    assert {name: value for name, value in inputs().items() if name != "definition"} == {
+        "type": "STANDARD",
+        "roleArn": f"arn:aws:iam::{ACCOUNT}:role/orders-role",
+        "publish": True,
+        "loggingConfiguration": {
+            "level": "ERROR",
+            "includeExecutionData": False,
+            "logDestination": f"{LOG_ARN}:*",
+        },
+        "tracingConfiguration": {"enabled": True},
+        "tags": {},
+    }
+    assert recording.named("orders-logs").inputs == {
+        "namePrefix": "/aws/vendedlogs/states/orders-",
+        "retentionInDays": 30,
+        "tags": {},
+    }
+    assert statements(recording.named("orders-policy")) == [INVOKE, LOG, TRACE]
+
+
+def test_nothing_runs_before_its_role_may():
+    recording = make(SIMPLE)
+    assert "orders-policy" in names(recording, recording.named("orders-workflow").dependencies)
+    assert {"orders-policy", "orders-workflow"} <= names(
+        recording, recording.named("orders-live").dependencies
+    )
+
+
+def test_alias_points_to_what_was_published():
+    recording = make(SIMPLE)
+    alias = recording.named("orders-live")
+    assert alias.inputs["name"] == "live"
+    assert [routing["weight"] for routing in alias.inputs["routingConfigurations"]] == [100]
+    published = alias.property_dependencies["routingConfigurations"]
+    assert names(recording, published) == {"orders-workflow"}
+
+
+@pytest.mark.parametrize("type_", ["STANDARD", "EXPRESS"])
+def test_alias_is_replaced_with_its_state_machine(type_: str):
+    recording = make(SIMPLE, type=type_)
+    alias, state_machine = recording.named("orders-live"), recording.named("orders-workflow")
+    assert alias.replace_with == (state_machine.urn,)
+    # Two state machines stand beside each other until everything points to the new one.
+    assert not alias.delete_before_replace
+    assert not state_machine.delete_before_replace
+    assert "name" not in state_machine.inputs
+
+
+def test_outputs():
+    recording = make(SIMPLE)
+    assert recording.named("orders").outputs == {
+        "arn": ARN,
+        "alias_arn": recording.named("orders-live").outputs["arn"],
+        "workflow_name": "orders-workflow",
+        "log_group_name": "orders-logs",
+        "role_arn": f"arn:aws:iam::{ACCOUNT}:role/orders-role",
+        "definition": recording.named("orders-workflow").inputs["definition"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("args", "property_", "expected"),
+    [
+        ({"type": "EXPRESS"}, "type", "EXPRESS"),
+        ({"tags": {"team": "sales"}}, "tags", {"team": "sales"}),
+        (
+            {"kms_key_arn": KEY_ARN},
+            "encryptionConfiguration",
+            {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": KEY_ARN},
+        ),
+    ],
+)
+def test_argument_reaches_the_state_machine(args: dict[str, Any], property_: str, expected: object):
+    assert inputs(**args)[property_] == expected
+
+
+@pytest.mark.parametrize(
+    ("args", "level", "with_data"),
+    [
+        ({"type": "EXPRESS"}, "ALL", False),
+        ({"type": "EXPRESS", "log_level": "FATAL"}, "FATAL", False),
+        ({"log_level": "ALL", "log_execution_data": True}, "ALL", True),
+    ],
+)
+def test_logging(args: dict[str, Any], level: str, with_data: bool):
+    logging = inputs(**args)["loggingConfiguration"]
+    assert (logging["level"], logging["includeExecutionData"]) == (level, with_data)
+
+
+def test_log_group():
+    log = make(SIMPLE, log_retention_days=7, kms_key_arn=KEY_ARN, tags={"team": "sales"}).named("orders-logs")
+    assert log.inputs == {
+        "namePrefix": "/aws/vendedlogs/states/orders-",
+        "retentionInDays": 7,
+        "kmsKeyId": KEY_ARN,
+        "tags": {"team": "sales"},
+    }
+
+
+def test_alarms_when_there_is_somebody_to_tell():
+    recording = make(SIMPLE, alarm_topic_arn=ALARM_ARN, tags={"team": "sales"})
+    alarms = {
+        found.name: found.inputs for found in recording.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    }
+    assert {name: alarm["metricName"] for name, alarm in alarms.items()} == {
+        "orders-failed-alarm": "ExecutionsFailed",
+        "orders-timed-out-alarm": "ExecutionsTimedOut",
+    }
+    for alarm in alarms.values():
+        assert alarm["namespace"] == "AWS/States"
+        assert alarm["dimensions"] == {"StateMachineArn": ARN}
+        assert alarm["alarmActions"] == [ALARM_ARN]
+        assert alarm["tags"] == {"team": "sales"}
+    assert not make(SIMPLE).of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+
+
+def routes(args: dict[str, Any], **asked: Any) -> dict[str, Any]:
+    def program() -> None:
+        route = Workflow("orders", {"definition": SIMPLE, **args}).route(**asked)
+        pulumi.export("route", route)
+
+    return evaluate(program).outputs["route"]
+
+
+def test_routes_for_a_gateway():
+    alias = {"arn": make(SIMPLE).named("orders-live").outputs["arn"], "name": "orders", "timeout": 60}
+    assert routes({}) == {"workflow": {**alias, "sync": False}}
+    assert routes({"type": "EXPRESS"}, sync=True) == {"workflow": {**alias, "sync": True}}
+    assert routes({"kms_key_arn": KEY_ARN})["workflow"]["kms_key_arn"] == KEY_ARN
+    parameters = {"caller": "claim.sub"}
+    assert routes({}, parameters=parameters)["workflow"]["parameters"] == parameters
+
+
+def test_route_leaves_out_a_timeout_that_is_known_later():
+    definition = {**SIMPLE, "TimeoutSeconds": "${Limit}"}
+
+    def program() -> None:
+        limit = pulumi.Output.from_input(20)
+        orders = Workflow("orders", {"definition": definition, "substitutions": {"Limit": limit}})
+        pulumi.export("route", orders.route())
+
+    recording = evaluate(program)
+    alias = recording.named("orders-live").outputs["arn"]
+    assert recording.outputs["route"] == {"workflow": {"arn": alias, "name": "orders", "sync": False}}
+    assert definition_of(recording)["TimeoutSeconds"] == 20
+
+
+def test_a_standard_workflow_does_not_answer_at_once():
+    def program() -> None:
+        orders = Workflow("orders", {"definition": SIMPLE})
+        with pytest.raises(ArgumentError) as caught:
+            orders.route(sync=True)
+        assert str(caught.value) == (
+            "Workflow 'orders' has 1 invalid argument:\n  route.sync: only an EXPRESS workflow can be"
+            " waited for: set its 'type', or do not wait"
+        )
+
+    evaluate(program)
+
+
+def test_same_graph_every_time():
+    args = {"definition": machine(Each=distributed(CHARGE)), "kms_key_arn": KEY_ARN, "retry_defaults": True}
+    graphs = [record(lambda: Workflow("orders", args)).graph() for _ in range(2)]
+    assert graphs[0] == graphs[1]
+
+
+def test_preview_of_unknown_values():
+    def program() -> None:
+        function = aws.lambda_.Function("charge", role="arn:aws:iam::123456789012:role/a")
+        state = task("lambda:invoke", {"FunctionName": "${Charge}"})
+        Workflow("orders", {"definition": machine(A=state), "substitutions": {"Charge": function.arn}})
+
+    deployed, preview = evaluate(program), evaluate(program, preview=True)
+    assert [found.urn for found in preview.registrations] == [found.urn for found in deployed.registrations]
+    assert definition_of(deployed)["States"]["A"]["Parameters"]["FunctionName"].endswith(":function:charge")
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        ({"type": "FAST"}, ["type: unknown value 'FAST'. Known: EXPRESS, STANDARD"]),
+        ({"timeout": 0}, ["timeout: 0 is out of range; must be 1 to 99999999"]),
+        ({"timeout": 301, "type": "EXPRESS"}, ["timeout: 301 is out of range; must be 1 to 300"]),
+        ({"log_level": "OFF"}, ["log_level: unknown value 'OFF'. Known: ALL, ERROR, FATAL"]),
+        (
+            {"log_retention_days": 8},
+            ["log_retention_days: 8 is none of CloudWatch's values; the nearest is 7"],
+        ),
+        ({"kms_key_arn": "key"}, ["kms_key_arn: 'key' must be an ARN of kms, as in arn:aws:kms:…"]),
+        (
+            {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]},
+            ["statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject"],
+        ),
+        (
+            {"statements": [{"resources": ["*"]}]},
+            ["statements.0.actions: is required; must be a list, each item a string"],
+        ),
+    ],
+)
+def test_faults(args: dict[str, Any], expected: list[str]):
+    assert refuse(SIMPLE, **args) == expected
+
+
+@pytest.mark.parametrize(
+    ("args", "beginning"),
+    [
+        (
+            {"definition": pulumi.Output.from_input(SIMPLE)},
+            "definition: is an Output, which resolves later; ",
+        ),
+        (
+            {"definition": SIMPLE, "definiton_file": "a"},
+            "definiton_file: unknown argument 'definiton_file'. Did you mean 'definition_file'? ",
+        ),
+    ],
+)
+def test_arguments_that_are_no_arguments(args: dict[str, Any], beginning: str):
+    (found,) = faults(lambda: Workflow("orders", args))
+    assert found.startswith(beginning)
+
+
+def test_names():
+    longest, too_long = "o" * 42, "o" * 43
+    assert evaluate(lambda: Workflow(longest, {"definition": SIMPLE})).named(longest)
+    assert faults(lambda: Workflow(too_long, {"definition": SIMPLE})) == [
+        (
+            f"name: '{too_long}' has 43 characters, at most 42 leave room for '-schedule-role' and Pulumi's"
+            " random suffix in AWS's limit of 64"
+        )
+    ]
+
+
+def test_a_fault_of_a_definition_is_one_of_the_arguments():
+    assert refuse(machine(A=PASS, B=PASS), log_level="NONE") == [
+        "definition.States.B: no transition leads to it",
+        "log_level: unknown value 'NONE'. Known: ALL, ERROR, FATAL",
+    ]

@@ -1,0 +1,97 @@
+"""Every partition of AWS, China and GovCloud among them, has its own ARNs and host names."""
+
+from typing import Any
+
+import botocore.session
+import pytest
+from graphs import evaluate, faults, statements
+
+from serverless_patterns import ContainerService, FanOutConversion, Function, Queue, Table, Topic
+from serverless_patterns.blocks.container_service.private_image import is_private_image
+
+_DATA = botocore.session.get_session().get_component("data_loader").load_data("partitions")
+PARTITIONS = {found["id"]: found for found in _DATA["partitions"]}
+"""The partitions, as botocore knows them."""
+every_partition = pytest.mark.parametrize("partition", PARTITIONS)
+
+
+def arn(partition: str, service: str, resource: str) -> str:
+    return f"arn:{partition}:{service}:{region(partition)}:123456789012:{resource}"
+
+
+def region(partition: str) -> str:
+    return next(name for name in PARTITIONS[partition]["regions"] if "global" not in name)
+
+
+def suffix(partition: str) -> str:
+    return PARTITIONS[partition]["outputs"]["dnsSuffix"]
+
+
+@every_partition
+@pytest.mark.parametrize("service", ["sns", "logs.{region}"])
+def test_principals_of_services(partition: str, service: str):
+    principal = f"{service.format(region=region(partition))}.{suffix(partition)}"
+    sender = {"service": principal, "source_arn": arn(partition, "sns", "news")}
+    policy = evaluate(lambda: Queue("orders", {"senders": [sender]})).named("orders-queue-policy")
+    assert statements(policy)[-1]["Principal"] == {"Service": principal}
+
+
+@pytest.mark.parametrize(
+    "principal",
+    ["sns.amazonaws.com.example.org", "sns.amazonaws.com.tw", "sns.amazonaws.co", "amazonaws.com", "sns"],
+)
+def test_principals_of_nobody(principal: str):
+    sender: Any = {"service": principal, "source_arn": arn("aws", "sns", "news")}
+    assert faults(lambda: Queue("orders", {"senders": [sender]})) == [
+        f"senders.0.service: '{principal}' must be a service principal, such as sns.amazonaws.com"
+    ]
+
+
+@every_partition
+def test_arns_of_every_kind(partition: str, code: Any):
+    key, alarms = arn(partition, "kms", "key/1234"), arn(partition, "sns", "alarms")
+    common: Any = {"kms_key_arn": key, "alarm_topic_arn": alarms}
+    bucket: Any = {"service": f"s3.{suffix(partition)}", "source_arn": f"arn:{partition}:s3:::uploads"}
+    replica = {"region": region(partition), "kms_key_arn": key}
+
+    def program() -> None:
+        Topic("news", {"publishers": [bucket], "kms_key_arn": key})
+        Queue("orders", {"subscriptions": {"a": {"topic_arn": arn(partition, "sns", "a")}}, **common})
+        Table(
+            "items",
+            {
+                "partition_key": {"name": "id"},
+                "stream": "NEW_AND_OLD_IMAGES",
+                "replicas": [replica],
+                "kms_key_arn": key,
+            },
+        )
+        Function(
+            "consume",
+            {
+                "code": str(code),
+                "handler": "orders.handler",
+                "event_sources": {
+                    "orders": {"queue": {"arn": arn(partition, "sqs", "orders")}},
+                    "items": {"table_stream": {"arn": arn(partition, "dynamodb", "table/a/stream/b")}},
+                },
+                "statements": [{"actions": ["s3:GetObject"], "resources": [f"arn:{partition}:s3:::a/*"]}],
+                **common,
+            },
+        )
+        FanOutConversion("media", {"conversions": {"zip": {"zip": {}}}, "output_readers": [bucket], **common})
+
+    assert evaluate(program).named("orders-queue").inputs["kmsMasterKeyId"] == key
+
+
+@every_partition
+def test_images_in_private_repositories(partition: str):
+    host = f"123456789012.dkr.ecr.{region(partition)}.{suffix(partition)}"
+    assert is_private_image(f"{host}/shop:1")
+    image: Any = {"image": f"{host}/shop@sha256:{'0' * 64}"}
+    assert evaluate(lambda: ContainerService("shop", image)).named("shop-service")
+
+
+@pytest.mark.parametrize("host", ["123456789012.dkr.ecr.us-east-1.amazonaws.com.example.org", "docker.io"])
+def test_images_elsewhere(host: str):
+    assert not is_private_image(f"{host}/shop:1")

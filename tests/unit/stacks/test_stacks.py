@@ -1,0 +1,176 @@
+"""The pattern stacks of this repository, evaluated as Pulumi would."""
+
+import ast
+import functools
+import json
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+from graphs import ALARM_ARN, ROOT
+
+from embedded_aws import Recording, record
+
+MAIN = ast.parse((ROOT / "stacks/__main__.py").read_text())
+(PROGRAMS,) = [
+    ast.literal_eval(node.value)
+    for node in MAIN.body
+    if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PROGRAMS"
+]
+every_stack = pytest.mark.parametrize("stack", PROGRAMS)
+
+
+def evaluate(stack: str, *, preview: bool = False, **config: Any) -> Recording:
+    return record(
+        ROOT, stack=stack, preview=preview, config={"serverless-patterns:buildPlatform": "host", **config}
+    )
+
+
+@functools.cache
+def evaluate_once(stack: str) -> Recording:
+    return evaluate(stack)
+
+
+@every_stack
+def test_stack_is_the_same_every_time_and_from_anywhere(
+    stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    first = evaluate_once(stack)
+    monkeypatch.chdir(tmp_path)
+    assert evaluate(stack).graph() == first.graph()
+    assert first.outputs
+
+
+@every_stack
+def test_preview_knows_every_resource(stack: str):
+    preview = evaluate(stack, preview=True)
+    assert [found.urn for found in preview.registrations] == [
+        found.urn for found in evaluate_once(stack).registrations
+    ]
+    assert {found.id for found in preview.registrations} == {""}
+
+
+@every_stack
+def test_stack_has_its_module(stack: str):
+    assert (ROOT / f"stacks/{stack}.py").is_file()
+
+
+def git(*arguments: str) -> list[str]:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert not done.stderr
+    return done.stdout.splitlines()
+
+
+def test_what_pulumi_writes_is_nothing_to_check_in():
+    """``pulumi stack init`` and ``config set`` write files of stacks; the first preview, an environment."""
+    project, plugin = (
+        yaml.safe_load((ROOT / name).read_text()) for name in ("Pulumi.yaml", "PulumiPlugin.yaml")
+    )
+    written = [f"Pulumi.{stack}.yaml" for stack in (*PROGRAMS, "prod-media")]
+    written += [f"{found['runtime']['options']['virtualenv']}/pyvenv.cfg" for found in (project, plugin)]
+    assert "stackConfigDir" not in project
+    assert git("check-ignore", *written) == written
+    assert git("ls-files", "Pulumi.*.yaml") == []
+
+
+def test_pulumi_installs_the_project_by_itself():
+    """With no virtual environment it runs ``pip install -r requirements.txt`` where the program is."""
+    project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
+    main = ROOT / project["main"]
+    _, requirement = (main / "requirements.txt").read_text().splitlines()
+    option, _, path = requirement.partition(" ")
+    directory, _, extra = path.rstrip("]").partition("[")
+    assert option == "--editable"
+    assert (main / directory).resolve() == ROOT
+    assert extra in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+
+
+@every_stack
+def test_pattern_is_chosen_by_the_configuration_for_a_stack_of_any_name(stack: str):
+    chosen = evaluate("prod-media", pattern=stack)
+    assert [found.name for found in chosen.registrations] == [
+        found.name for found in evaluate_once(stack).registrations
+    ]
+
+
+def test_stack_of_no_pattern():
+    with pytest.raises(pulumi.RunError) as caught:
+        evaluate("prod-media")
+    assert str(caught.value) == (
+        f"'prod-media' is no pattern; the patterns are: {', '.join(PROGRAMS)}. Name the stack after one"
+        " (pulumi stack init conversion), or choose one for it (pulumi config set pattern conversion;"
+        " serverless-patterns: --config pattern=conversion)."
+    )
+
+
+def test_configuration_of_no_pattern():
+    with pytest.raises(pulumi.RunError, match="'conversoin' is no pattern"):
+        evaluate("conversion", pattern="conversoin")
+
+
+def test_every_setting_is_typed_and_described():
+    settings = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"]
+    for name, setting in settings.items():
+        assert setting.keys() == {"type", "default", "description"}, name
+        assert setting["description"].endswith("."), name
+
+
+@pytest.mark.parametrize("stack", ["gateway", "static", "webapp"])
+def test_api_waits_for_the_role_that_writes_its_log(stack: str):
+    recording = evaluate_once(stack)
+    (api,) = recording.of_type("serverless-patterns:index:ApiGatewayFacade")
+    (account,) = recording.of_type("aws:apigateway/account:Account")
+    # Its children wait for it, and so for what it waits for.
+    assert account.urn in api.dependencies
+    assert account.retain_on_delete
+
+
+def test_account_that_has_a_role_for_logs_keeps_it():
+    own = evaluate("gateway", **{"serverless-patterns:apiGatewayLogRole": False})
+    assert not own.of_type("aws:apigateway/account:Account")
+    assert own.of_type("aws:apigateway/stage:Stage")
+
+
+def test_conversion_stack_has_one_conversion_of_each_kind():
+    outputs = evaluate_once("conversion").outputs
+    assert set(outputs["function_names"]) >= {"thumbnail", "jpeg", "webp", "archive", "caption"}
+    assert outputs.keys() >= {"source_bucket", "output_bucket", "queue_urls", "dead_letter_queue_urls"}
+
+
+@pytest.mark.parametrize(
+    ("config", "type_", "read", "expected"),
+    [
+        (
+            {"thumbnailSize": 64},
+            "aws:lambda/function:Function",
+            lambda found: json.loads(found.inputs["environment"]["variables"]["OPTIONS"]).get("height"),
+            {None, 64},
+        ),
+        (
+            {"disposable": False},
+            "aws:s3/bucket:Bucket",
+            lambda found: (found.name, found.inputs["forceDestroy"]),
+            {("media-source-bucket", False), ("media-output-bucket", True)},
+        ),
+        ({"hardened": True}, "aws:kms/key:Key", lambda found: found.name, {"media-key"}),
+        ({"hardened": False}, "aws:kms/key:Key", lambda found: found.name, set()),
+        (
+            {"alarmTopicArn": ALARM_ARN},
+            "aws:cloudwatch/metricAlarm:MetricAlarm",
+            lambda found: found.inputs["alarmActions"][0],
+            {ALARM_ARN},
+        ),
+        (
+            {"accessLogBucket": "logs"},
+            "aws:s3/bucketLogging:BucketLogging",
+            lambda found: found.inputs["targetBucket"],
+            {"logs"},
+        ),
+    ],
+)
+def test_settings_of_the_conversion_stack(config: dict[str, Any], type_: str, read: Any, expected: set[Any]):
+    assert {read(found) for found in evaluate("conversion", **config).of_type(type_)} == expected

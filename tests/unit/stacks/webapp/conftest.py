@@ -1,0 +1,48 @@
+"""The functions of the photo desk, with a table and buckets as they are in the embedded AWS."""
+
+import importlib
+import json
+import sys
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from photo_desk import CONVERSIONS, FUNCTIONS, MODULES, Desk, Load
+
+from embedded_aws import Emulator
+from embedded_aws.emulator.clients import REGION
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Emulator]:
+    with Emulator() as running:
+        yield running
+
+
+@pytest.fixture
+def desk(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    desk = Desk(emulator)
+    root = emulator.root
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # keeps the credentials that it first found
+    for name, value in {
+        "AWS_ENDPOINT_URL": emulator.endpoint,
+        "AWS_ACCESS_KEY_ID": root.access_key,
+        "AWS_SECRET_ACCESS_KEY": root.secret_key,
+        "AWS_DEFAULT_REGION": REGION,
+        "PHOTOS_TABLE": desk.name,
+        "SOURCE_BUCKET": desk.source,
+        "OUTPUT_BUCKET": desk.output,
+        "CONVERSIONS": json.dumps(CONVERSIONS),
+        "SUFFIXES": '{"image/jpeg": [".jpg", ".jpeg"], "image/png": [".png"]}',
+    }.items():
+        monkeypatch.setenv(name, value)
+    return desk
+
+
+@pytest.fixture
+def load(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Load:
+    """Imports a module of the functions afresh, as Lambda would."""
+    monkeypatch.syspath_prepend(FUNCTIONS)
+    for name in MODULES:
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    return importlib.import_module

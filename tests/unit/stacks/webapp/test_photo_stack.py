@@ -1,0 +1,161 @@
+"""The stack ``webapp`` as Pulumi would evaluate it, and what its configuration changes."""
+
+import json
+from typing import Any
+
+import pulumi
+import pytest
+from graphs import ALARM_ARN, ROOT, statements
+
+from embedded_aws import Recording, record
+from serverless_patterns import ArgumentError
+
+MACHINE = "aws:sfn/stateMachine:StateMachine"
+
+
+def evaluate(**config: Any) -> Recording:
+    given = {f"serverless-patterns:{name}": value for name, value in config.items()}
+    return record(ROOT, stack="webapp", config={"serverless-patterns:buildPlatform": "host", **given})
+
+
+@pytest.fixture(scope="module")
+def recording() -> Recording:
+    return evaluate()
+
+
+def test_outputs_are_what_an_application_needs(recording: Recording):
+    assert recording.outputs.keys() >= {
+        *("site_url", "bucket_name", "api_url", "user_pool_id", "user_pool_client_id", "source_bucket"),
+        *("output_bucket", "photos_table", "publish_arn", "dead_letter_queue_urls", "distribution_id"),
+        "outcome_queue_url",
+    }
+
+
+def test_the_dead_letters_of_conversions_and_outcomes_can_be_redriven(recording: Recording):
+    redrives = {
+        found.inputs["queueUrl"]: json.loads(found.inputs["redriveAllowPolicy"])["sourceQueueArns"]
+        for found in recording.of_type("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy")
+    }
+    arns = {found.outputs["url"]: found.outputs["arn"] for found in recording.of_type("aws:sqs/queue:Queue")}
+    for name, url in recording.outputs["queue_urls"].items():
+        assert redrives[recording.outputs["dead_letter_queue_urls"][name]] == [arns[url]]
+
+
+def test_the_page_knows_what_the_stack_is_made_of(recording: Recording):
+    (document,) = (
+        found
+        for found in recording.of_type("aws:s3/bucketObjectv2:BucketObjectv2")
+        if found.inputs["key"] == "config.json"
+    )
+    told = json.loads(document.inputs["content"])
+    assert told["clientId"] == recording.outputs["user_pool_client_id"]
+    assert {*told["conversions"], "outcomes"} == recording.outputs["dead_letter_queue_urls"].keys()
+    for name in ("upload", "delete", "record"):
+        variables = recording.named(f"{name}-function").inputs["environment"]["variables"]
+        assert json.loads(variables["CONVERSIONS"]) == told["conversions"]
+        assert list(json.loads(variables["SUFFIXES"])) == told["types"]
+    thumbnail = recording.named("media-thumbnail-function").inputs["environment"]["variables"]
+    assert int(thumbnail["MAX_SOURCE_BYTES"]) == told["maxBytes"]
+    # A type whose suffix no conversion takes would wait for ever.
+    converted = json.loads(thumbnail["SUFFIXES"])
+    variables = recording.named("upload-function").inputs["environment"]["variables"]
+    suffixes = [suffix for each in json.loads(variables["SUFFIXES"]).values() for suffix in each]
+    assert set(suffixes) <= set(converted)
+
+
+def test_functions_may_do_what_they_do_and_no_more(recording: Recording):
+    own = {
+        name: {
+            action
+            for statement in statements(recording.named(f"{name}-policy"))
+            for action in statement["Action"]
+            if action.startswith(("dynamodb:", "s3:", "kms:"))
+        }
+        for name in ("upload", "delete", "record")
+    }
+    assert own == {
+        "upload": {"dynamodb:PutItem", "s3:PutObject"},
+        "delete": {"dynamodb:DeleteItem", "dynamodb:GetItem", "s3:DeleteObject"},
+        "record": {"dynamodb:UpdateItem", "s3:DeleteObject"},
+    }
+
+
+@pytest.mark.parametrize("seconds", [0, 90])
+def test_how_long_conversions_are_waited_for_is_configured(seconds: int):
+    definition = json.loads(evaluate(publishSeconds=seconds).named("publish-workflow").inputs["definition"])
+    begin = definition["States"]["Begin"]["Assign"]
+    assert begin["deadline"] == f"{{% $millis() + {seconds} * 1000 %}}"
+    assert definition["TimeoutSeconds"] > seconds
+
+
+@pytest.mark.parametrize(
+    ("config", "fault"),
+    [
+        ({"thumbnailSize": 0}, "thumbnail.image.width"),
+        ({"publishSeconds": -1}, "publishSeconds is -1; must be 0 to 43200"),
+        # Its history would be full before, and then nobody could note the end.
+        ({"publishSeconds": 86_400}, "publishSeconds is 86400"),
+    ],
+)
+def test_a_wrong_setting_is_told_of(config: dict[str, Any], fault: str):
+    with pytest.raises((ArgumentError, pulumi.RunError), match=fault):
+        evaluate(**config)
+
+
+@pytest.mark.parametrize("disposable", [True, False])
+def test_what_users_own_is_protected_unless_disposable(disposable: bool):
+    recording = evaluate(disposable=disposable)
+    assert recording.named("photos-table").inputs["deletionProtectionEnabled"] is not disposable
+    assert recording.named("users-pool").inputs["deletionProtection"] == (
+        "INACTIVE" if disposable else "ACTIVE"
+    )
+    assert recording.named("media-source-bucket").inputs["forceDestroy"] is disposable
+
+
+def test_alarms_are_for_those_who_want_to_hear_them(recording: Recording):
+    assert not recording.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    alarms = evaluate(alarmTopicArn=ALARM_ARN).of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    assert {
+        *("outcomes-dead-letters-alarm", "media-jpeg-dead-letters-alarm", "record-errors-alarm"),
+        "publish-timed-out-alarm",
+    } <= {found.name for found in alarms}
+
+
+def test_access_to_the_buckets_is_logged_where_there_is_a_bucket_for_it():
+    logged = evaluate(accessLogBucket="logs").of_type("aws:s3/bucketLogging:BucketLogging")
+    assert {found.inputs["targetBucket"] for found in logged} == {"logs"}
+
+
+def test_hardened_encrypts_what_users_own_with_keys_of_its_own():
+    recording = evaluate(hardened=True)
+    keys = {found.name: found.outputs["arn"] for found in recording.of_type("aws:kms/key:Key")}
+    desk, media = keys["webapp-key"], keys["media-key"]
+    assert recording.named("photos-table").inputs["serverSideEncryption"]["kmsKeyArn"] == desk
+    assert recording.named("outcomes-queue").inputs["kmsMasterKeyId"] == desk
+    assert recording.named("publish-workflow").inputs["encryptionConfiguration"]["kmsKeyId"] == desk
+    used = {
+        name: {
+            resource
+            for statement in statements(recording.named(f"{name}-policy"))
+            if "kms:GenerateDataKey" in statement["Action"]
+            for resource in statement["Resource"]
+        }
+        for name in ("upload", "delete", "record")
+    }
+    assert used == {"upload": {desk, media}, "delete": {desk}, "record": {desk}}
+    policies = {
+        found.name: json.loads(found.inputs["policy"])
+        for found in recording.of_type("aws:kms/keyPolicy:KeyPolicy")
+    }
+    sources = {
+        name: {
+            (statement["Principal"].get("Service"), statement["Condition"]["ArnEquals"]["aws:SourceArn"])
+            for statement in policy["Statement"]
+            if "ArnEquals" in statement.get("Condition", {})
+        }
+        for name, policy in policies.items()
+    }
+    distribution = recording.named("desk-distribution").outputs["arn"]
+    topic = recording.named("media-outcomes-topic").outputs["arn"]
+    assert ("cloudfront.amazonaws.com", distribution) in sources["media-key-policy"]
+    assert ("sns.amazonaws.com", topic) in sources["webapp-key-policy"]
