@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format serve soak bench measurements judges judges-peers patches security audit docs lock clean
+.PHONY: help demo test engine check format serve soak bench measurements judges judges-peers patches security audit docs lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -35,6 +35,10 @@ $(JUDGES)/ready $(CDK)/ready: .cache/%/ready: requirements/%.txt $(READY)
 
 test: $(READY) $(JUDGES)/ready ## Run the whole suite
 	$(BIN)/pytest
+
+engine: $(READY) ## Run the tests with the real Pulumi engine; builds the CLI once if none is found (needs Go, and minutes)
+	$(BIN)/python -m tests.engine.cli
+	$(BIN)/pytest tests/engine
 
 check: $(READY) $(JUDGES)/ready ## Formatting, lint, types, generated documents, judges
 	$(BIN)/ruff format --check .

@@ -1,0 +1,56 @@
+"""Stacks of inline programs in a workspace and a backend of their own."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pulumi import automation
+
+from tests.engine.cli import Cli, describe, find_cli
+
+MakeStack = Callable[[automation.PulumiFn], automation.Stack]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says which CLI was used, or why there was none."""
+    terminalreporter.write_line(f"tests/engine: {describe(find_cli())}")
+
+
+@pytest.fixture(scope="session")
+def cli() -> Cli:
+    """The Pulumi CLI; without one the test is skipped."""
+    if not (found := find_cli()):
+        pytest.skip(describe(found))
+    return found
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Variables that keep the CLI from all that is not the test's: accounts, plugins, the network."""
+    (tmp_path / "state").mkdir()
+    return {
+        "PULUMI_HOME": os.fspath(tmp_path / "home"),
+        "PULUMI_BACKEND_URL": (tmp_path / "state").as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "not a secret",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }
+
+
+@pytest.fixture
+def make_stack(cli: Cli, environment: dict[str, str], tmp_path: Path) -> MakeStack:
+    """Makes the stack ``engine/test`` of a program; called again, the same stack with another program."""
+
+    def make_stack(program: automation.PulumiFn) -> automation.Stack:
+        workspace = automation.LocalWorkspaceOptions(
+            work_dir=os.fspath(tmp_path),
+            pulumi_home=environment["PULUMI_HOME"],
+            env_vars=environment,
+            pulumi_command=automation.PulumiCommand(root=cli.root and os.fspath(cli.root)),
+        )
+        return automation.create_or_select_stack(
+            "test", project_name="engine", program=program, opts=workspace
+        )
+
+    return make_stack
