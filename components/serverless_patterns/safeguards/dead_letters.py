@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.component import after
 from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.policy import (
     ServicePrincipalArgs,
@@ -77,5 +78,5 @@ def create_dead_letters(
             tags=settings["tags"],
             opts=opts,
         )
-    arn = pulumi.Output.all(queue.arn, policy.id).apply(lambda known: known[0])
+    arn = after(queue.arn, policy)
     return DeadLetters(queue.url, arn)

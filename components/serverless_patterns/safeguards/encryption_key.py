@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.component import after
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow, resource_document
 
 # In the policy of a key, the resource "*" is that key (AWS KMS developer guide).
@@ -93,7 +94,7 @@ class EncryptionKey:
             ),
             opts=self._opts,
         )
-        return pulumi.Output.all(self._key.arn, policy.id).apply(lambda known: known[0])
+        return after(self._key.arn, policy)
 
 
 def log_delivery_may(logs_arn: pulumi.Input[str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.errors import ArgumentError, InvalidArgument
 from serverless_patterns.arguments.reader import Given, check
 from serverless_patterns.blocks.function.component import read_log_retention
+from serverless_patterns.component import after
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeWorkflowArgs
 from serverless_patterns.patterns.workflow.checks import EXPRESS_SECONDS
 from serverless_patterns.patterns.workflow.definition.asl_file import load
@@ -182,7 +183,7 @@ class Workflow(pulumi.ComponentResource):
             # An alias stays with its state machine: AWS lets it point to no version of another one.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[own_policy], replace_with=[machine]),
         )
-        self.arn = pulumi.Output.all(machine.arn, own_policy.id).apply(lambda known: known[0])
+        self.arn = after(machine.arn, own_policy)
         self.alias_arn, self.workflow_name = alias.arn, machine.name
         self.log_group_name, self.role_arn = log_group.name, role.arn
         if alarm_topic_arn:

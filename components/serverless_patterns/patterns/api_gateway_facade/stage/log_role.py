@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.reader import check
+from serverless_patterns.component import after
 from serverless_patterns.safeguards.policy import trust_document
 
 
@@ -59,5 +60,5 @@ class ApiGatewayLogRole(pulumi.ComponentResource):
             # AWS tries the role when it is told of it.
             opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=[policy])),
         )
-        self.role_arn = pulumi.Output.all(role.arn, account.id).apply(lambda known: known[0])
+        self.role_arn = after(role.arn, account)
         self.register_outputs({"role_arn": self.role_arn})

@@ -1,0 +1,66 @@
+"""An SNS topic."""
+
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
+from typing import Optional
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.validation import validate
+from serverless_patterns.blocks.topic.args import TopicArgs
+from serverless_patterns.component import after, publish
+from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeTopicArgs
+from serverless_patterns.safeguards.policy import allow_service, deny_insecure_transport, resource_document
+
+
+class Topic(pulumi.ComponentResource):
+    """An SNS topic with TLS-only access, to which only named services and permitted roles publish.
+
+    Example::
+
+        news = Topic("news", {})
+        orders = Queue("orders", {"subscriptions": {"news": {"topic_arn": news.arn}}})
+
+    The topic passes the traces of its publishers on to its subscribers. Segments of SNS itself would need an
+    X-Ray resource policy, of which an account has five, so no topic makes one.
+    """
+
+    arn: pulumi.Output[str]
+    """ARN of the topic. Resolves after the topic policy is attached."""
+    topic_name: pulumi.Output[str]
+    """Name of the topic."""
+
+    def __init__(self, name: str, args: TopicArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
+        with validate("Topic", name, args, TopicArgs) as (given, errors):
+            errors.check_name("-topic", 256)
+        super().__init__("serverless-patterns:index:Topic", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        topic = aws.sns.Topic(
+            f"{name}-topic",
+            kms_master_key_id=given["kms_key_arn"],
+            tags=given["tags"],
+            opts=child,
+        )
+        publishers = filled(given["publishers"])
+        account = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id
+        policy = aws.sns.TopicPolicy(
+            f"{name}-topic-policy",
+            arn=topic.arn,
+            policy=resource_document(
+                deny_insecure_transport("sns:Publish", topic.arn),
+                *(allow_service(publisher, ["sns:Publish"], topic.arn, account) for publisher in publishers),
+            ),
+            opts=child,
+        )
+        self.arn, self.topic_name = after(topic.arn, policy), topic.name
+        self._kms_key_arn = given["kms_key_arn"]
+        publish(self)
+
+    def route(self) -> ApiGatewayFacadeRouteArgs:
+        """A route of an API that publishes its body."""
+        topic: ApiGatewayFacadeTopicArgs = {"arn": self.arn, "name": self.pulumi_resource_name}
+        if self._kms_key_arn:
+            topic["kms_key_arn"] = self._kms_key_arn
+        return {"topic": topic}
