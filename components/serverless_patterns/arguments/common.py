@@ -35,13 +35,6 @@ KmsKeyArn = Annotated[pulumi.Input[str] | None, arn_of("kms"), Default()]
 TopicArn = Annotated[pulumi.Input[str] | None, arn_of("sns"), Default()]
 """ARN of an SNS topic."""
 
-BucketName = Annotated[
-    pulumi.Input[str] | None,
-    Matches(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket"),
-    Default(),
-]
-"""Name of an existing bucket."""
-
 
 class _AtLeastOne(Constraint):
     @property
