@@ -6,6 +6,7 @@ import pulumi
 import pytest
 from graphs import evaluate
 
+from embedded_aws.program.recording import RecordingMonitor
 from serverless_patterns.arguments.common import KmsKeyArn, RetentionDays, Tags, filled
 from serverless_patterns.arguments.declarations import (
     NOT_EMPTY,
@@ -200,6 +201,20 @@ def test_output_is_checked_when_it_resolves():
     )
     with pytest.raises(Exception, match=message):
         evaluate(lambda: program("key"))
+
+
+def test_what_a_unit_test_makes_up_is_not_looked_at(monkeypatch: pytest.MonkeyPatch):
+    """Mocks of Pulumi that answer nothing leave None in the place of an ARN."""
+    monkeypatch.setattr("serverless_patterns.arguments.outputs.MockMonitor", RecordingMonitor)
+
+    def program() -> None:
+        with validate("Thing", "thing", {"kms_key_arn": pulumi.Output.from_input(None)}, ThingArgs) as (
+            given,
+            _,
+        ):
+            pulumi.export("made_up", pulumi.Output.from_input(given["kms_key_arn"]).apply(str))
+
+    assert evaluate(program).outputs == {"made_up": "None"}
 
 
 @pytest.mark.parametrize(
