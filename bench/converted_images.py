@@ -36,8 +36,8 @@ def measure_converted_images(report: Report) -> None:
         table, saved = compare(
             stack,
             function="on-request-function",
-            through_gateway=f"{stack.url('api_url')}/thumbnail/{PHOTOGRAPH.name}",
-            from_edge=f"{stack.url('site_url')}/thumbnail/{PHOTOGRAPH.name}",
+            through_gateway=f"{stack.local_url('api_url')}/thumbnail/{PHOTOGRAPH.name}",
+            from_edge=f"{stack.local_url('site_url')}/thumbnail/{PHOTOGRAPH.name}",
             title="Converted images",
         )
     report.print(table)

@@ -34,7 +34,9 @@ def measure_quotes(report: Report) -> None:
         deploy(lambda: _gateway(stack.outputs), config=CONFIG, emulator=stack.emulator) as gateway,
     ):
         order = json.dumps(place_in_stock(stack))
-        sides = [(gateway.url("url") + path, of) for path, of in (("/quotes", stack), ("/chain", gateway))]
+        sides = [
+            (gateway.local_url("url") + path, of) for path, of in (("/quotes", stack), ("/chain", gateway))
+        ]
         workflow, chain = _ask(sides, order)
     table = Table("", "workflow", "chained", "workflow ÷ chained", title="Quotes behind the gateway")
     for percent in (50, 95):

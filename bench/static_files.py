@@ -30,8 +30,8 @@ def measure_static_files(report: Report) -> None:
             table, _ = compare(
                 stack,
                 function="serve-function",
-                through_gateway=f"{stack.url('api_url')}/{NAME}",
-                from_edge=f"{stack.url('site_url')}/{NAME}",
+                through_gateway=f"{stack.local_url('api_url')}/{NAME}",
+                from_edge=f"{stack.local_url('site_url')}/{NAME}",
                 title="Static files",
             )
     report.print(table)

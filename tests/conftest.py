@@ -5,9 +5,12 @@ import signal
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from embedded_aws import Emulator
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -23,6 +26,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     processors = os.cpu_count() or 1
     waits = any("unit" not in Path(argument).parts for argument in config.args)
     return processors * 2 if waits else processors
+
+
+@pytest.fixture(scope="session")
+def emulator(embedded_aws_emulator: "Emulator") -> "Emulator":
+    """The plugin's shared emulator, by a short name."""
+    return embedded_aws_emulator
 
 
 @pytest.fixture(scope="session", autouse=True)

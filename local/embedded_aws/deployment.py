@@ -79,23 +79,25 @@ class Deployment:
         """The URL for AWS requests."""
         return self.emulator.endpoint
 
-    def client(self, service: str) -> Any:
-        """A boto3 client of ``service``, such as ``"s3"``, in the stack's region, with the rights of root."""
-        return self.emulator.client(service, region=self.region)
-
-    def client_as(self, role_arn: str, service: str) -> Any:
-        """The same with the rights of a role, as if it were assumed."""
-        return self.emulator.client_as(role_arn, service, region=self.region)
-
-    def url(self, output: str) -> str:
-        """The address on this machine of what an export is the address of in AWS.
+    def client(self, service: str, *, role_arn: str | None = None) -> Any:
+        """Returns a boto3 client in the stack's Region.
 
         Args:
-            output: Name of an export: the URL of an API stage; the name or URL of a CloudFront
-                distribution, or of a host name of one's own; or the URL of a queue.
+            service: Name of the service, such as ``"s3"``.
+            role_arn: ARN of the role whose permissions the client has, whatever its trust policy allows.
+                Defaults to the permissions of the account's root user.
+        """
+        return self.emulator.client(service, role_arn=role_arn, region=self.region)
+
+    def local_url(self, output: str) -> str:
+        """Returns the local URL of a stack output.
+
+        Args:
+            output: Name of an output: the URL of an API stage or a queue, or the domain name or URL of a
+                CloudFront distribution or a custom domain.
 
         Raises:
-            LookupError: There is no such export, or it leads to nothing in the embedded AWS.
+            LookupError: If there is no such output, or nothing in the embedded emulator has its address.
         """
         if output not in self.outputs:
             known = ", ".join(sorted(self.outputs)) or "nothing"

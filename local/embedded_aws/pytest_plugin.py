@@ -1,4 +1,4 @@
-"""Fixtures for tests of Pulumi programs. Loaded in every run of pytest, so it imports late."""
+"""Fixtures for tests of Pulumi programs. Every pytest run loads this module, so it imports late."""
 
 from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def emulator() -> "Generator[Emulator]":
-    """An embedded AWS for all tests of the process; what one creates, the next one sees."""
+def embedded_aws_emulator() -> "Generator[Emulator]":
+    """An embedded emulator that all tests of the session share; each sees what the others created."""
     from embedded_aws import Emulator  # noqa: PLC0415 see above
 
     with Emulator() as running:
@@ -25,17 +25,17 @@ def emulator() -> "Generator[Emulator]":
 
 @pytest.fixture
 def embedded_aws() -> "Generator[DeployForTest]":
-    """Deploys a program, or a project's directory, into an embedded AWS of its own.
+    """A function that deploys a program, or the directory of a project, until the end of the test.
 
-    Takes the program and the keyword arguments of :func:`embedded_aws.deploy`; the deployment ends
-    with the test. ``emulator=emulator`` deploys into the one that all tests share, which is faster.
+    It accepts the arguments of :func:`embedded_aws.deploy`. Each call starts an emulator unless ``emulator``
+    is given; ``emulator=embedded_aws_emulator`` deploys into the shared one, which is faster.
     """
     yield from _deployments()
 
 
 @pytest.fixture(scope="module")
 def embedded_aws_module() -> "Generator[DeployForTest]":
-    """The same for a whole module: the deployment ends with its last test."""
+    """The same function for a module: deployments last until the end of its last test."""
     yield from _deployments()
 
 

@@ -71,7 +71,7 @@ def find_addresses(deployment: Deployment) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in deployment.outputs.items():
         with suppress(LookupError):
-            if name not in deployment.outputs.secrets and (url := deployment.url(name)) != value:
+            if name not in deployment.outputs.secrets and (url := deployment.local_url(name)) != value:
                 found[name] = url
     return found
 

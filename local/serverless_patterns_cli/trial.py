@@ -56,7 +56,7 @@ def tried_stack(
         yield read_outputs(outputs), aws_client
         return
     with deployed(project, stack, config) as deployment:
-        yield StackOutputs(deployment.outputs, deployment.url), deployment.client
+        yield StackOutputs(deployment.outputs, deployment.local_url), deployment.client
 
 
 def aws_client(service: str, region: str | None = None) -> Any:

@@ -33,7 +33,7 @@ class Album:
 
 def fill_album(stack: Deployment, email: str, files: dict[str, Path]) -> Album:
     """Uploads files by name for an account, and waits until nothing more is to come."""
-    api = f"{stack.url('site_url')}/api/photos"
+    api = f"{stack.local_url('site_url')}/api/photos"
     signed_in = stack.client("cognito-idp").initiate_auth(
         ClientId=stack.outputs["user_pool_client_id"],
         AuthFlow="USER_PASSWORD_AUTH",

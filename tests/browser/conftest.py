@@ -61,7 +61,9 @@ def new_desk(browser: Browser, stack: Deployment, faults: Faults) -> Iterator[Ne
     contexts: list[BrowserContext] = []
 
     def open_desk(**settings: Any) -> Desk:
-        context = browser.new_context(base_url=stack.url("site_url"), reduced_motion="reduce", **settings)
+        context = browser.new_context(
+            base_url=stack.local_url("site_url"), reduced_motion="reduce", **settings
+        )
         contexts.append(context)
         faults.watch(context)
         context.set_default_timeout(SECONDS * 1000)

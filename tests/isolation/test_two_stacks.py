@@ -65,7 +65,7 @@ def test_stack_grants_nothing_that_the_one_like_it_does_not(stack: str, hardened
 
 def test_every_role_can_do_what_it_is_granted(pair: Pair):
     one, _ = pair
-    clients = {role: cache(partial(one.client_as, arn)) for role, arn in role_arns(one).items()}
+    clients = {role: cache(partial(one.client, role_arn=arn)) for role, arn in role_arns(one).items()}
     tried = [grant for grant in named_grants(one) if grant.action not in UNTRIED and not grant.conditional]
     assert tried
     assert [grant for grant in tried if is_denied(clients[grant.role], grant, one)] == []
@@ -75,7 +75,7 @@ def test_no_role_reaches_the_other_stack(pair: Pair):
     one, other = pair
     targets = {(grant.action, grant.resource): grant for grant in named_grants(other)}.values()
     for role, arn in role_arns(one).items():
-        client_of = cache(partial(one.client_as, arn))
+        client_of = cache(partial(one.client, role_arn=arn))
         tried = [grant for grant in targets if grant.action not in UNTRIED]
         assert [grant for grant in tried if not is_denied(client_of, grant, other)] == [], role
 

@@ -50,7 +50,7 @@ def unused(request: pytest.FixtureRequest) -> tuple[str, list[Grant]]:
     demonstrate = load_demonstration(find_pattern(read_patterns(ROOT), stack).directory)
     with WatchedEmulator() as emulator:
         deployment = deploy(ROOT, stack=stack, config=HOST_BUILDS, emulator=emulator)
-        outputs = StackOutputs(deployment.outputs, deployment.url)
+        outputs = StackOutputs(deployment.outputs, deployment.local_url)
         assert all(finding.ok for finding in demonstrate(outputs, deployment.client))
         MORE.get(stack, lambda _: None)(deployment)
         decisions = emulator.decisions

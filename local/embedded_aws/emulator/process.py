@@ -114,30 +114,31 @@ class Emulator:
         awaited = (self._ready, self.port, self._secret)
         threading.Thread(target=self._await_ready, args=awaited, name="emulator-ready", daemon=True).start()
 
-    def client(self, service: str, credentials: Credentials | None = None, *, region: str = REGION) -> Any:
-        """A boto3 client, made once and shared.
+    def client(
+        self,
+        service: str,
+        *,
+        role_arn: str | None = None,
+        credentials: Credentials | None = None,
+        region: str = REGION,
+    ) -> Any:
+        """Returns a boto3 client, which is created once and shared.
 
         Args:
             service: Name of the service, such as ``"s3"``.
-            credentials: Who asks; by default root, whom no policy restricts.
-            region: The region that the client speaks to.
+            role_arn: ARN of the role to assume, whatever its trust policy allows.
+            credentials: Credentials that sign the requests. Defaults to those of the account's root user.
+            region: Region that the client sends requests to.
 
         Raises:
-            EmulatorError: The emulator does not run, or did not start; with the end of its log.
+            EmulatorError: If the emulator does not run or did not start; with the end of its log.
+            ClientError: If there is no such role.
         """
+        if role_arn:
+            credentials = assume_role(self.client("iam"), self.client("sts"), role_arn)
         client = self._running().get(service, region, credentials)
         self._ready.result()
         return client
-
-    def client_as(self, role_arn: str, service: str, *, region: str = REGION) -> Any:
-        """A boto3 client with the rights of a role, whomever the role trusts.
-
-        Raises:
-            EmulatorError: The emulator does not run, or did not start.
-            ClientError: There is no such role.
-        """
-        credentials = assume_role(self.client("iam"), self.client("sts"), role_arn)
-        return self.client(service, credentials, region=region)
 
     @property
     def is_running(self) -> bool:

@@ -117,7 +117,7 @@ def _fixed(status: str, text: str) -> Any:
 
 def ask(deployment: Deployment, output: str, path: str = "/") -> Any:
     """What the service behind an export answers."""
-    return HTTP.request("GET", deployment.url(output) + path).json()
+    return HTTP.request("GET", deployment.local_url(output) + path).json()
 
 
 def processes_of(emulator: Emulator) -> list[int]:

@@ -221,7 +221,7 @@ def test_a_function_decides(emulator: Emulator, permitted: bool) -> None:
 
 
 def signed(stack: Deployment, credentials: Credentials, path: str) -> int:
-    url = stack.url("url") + path
+    url = stack.local_url("url") + path
     request = AWSRequest("GET", url)
     SigV4Auth(credentials, "execute-api", stack.region).add_auth(request)
     return HTTP.request("GET", url, headers=dict(request.headers), redirect=False).status
@@ -246,7 +246,7 @@ def test_a_signed_request_has_the_rights_of_its_role(emulator: Emulator) -> None
         pulumi.export("role", role.arn)
 
     with deploy(program, emulator=emulator) as stack:
-        client = stack.client_as(stack.outputs["role"], "sts")
+        client = stack.client("sts", role_arn=stack.outputs["role"])
         credentials = client._request_signer._credentials
         assert ask(stack, "GET", "/mine").status == 403
         assert signed(stack, credentials, "/mine") == 200

@@ -47,7 +47,7 @@ def shop(embedded_aws_module, tmp_path_factory: pytest.TempPathFactory) -> Deplo
 
 
 def test_the_api_reaches_a_service_through_its_link(shop: Deployment):
-    url = shop.url("api") + "/legacy/echo?x=1&x=2&name=caf%C3%A9"
+    url = shop.local_url("api") + "/legacy/echo?x=1&x=2&name=caf%C3%A9"
     answer = HTTP.request("POST", url, json={"name": "café"}, headers={"x-mine": "1"})
     assert answer.status == 200
     got = answer.json()
@@ -70,7 +70,7 @@ def test_the_api_reaches_a_service_through_its_link(shop: Deployment):
     ],
 )
 def test_the_old_shop_answers_in_json(shop: Deployment, path: str, status: int):
-    answer = HTTP.request("GET", shop.url("api") + path)
+    answer = HTTP.request("GET", shop.local_url("api") + path)
     assert answer.status == status
     assert answer.headers["content-type"] == "application/json"
     assert answer.json()
@@ -78,7 +78,7 @@ def test_the_old_shop_answers_in_json(shop: Deployment, path: str, status: int):
 
 def test_an_internal_load_balancer_is_not_reached_without_a_link(shop: Deployment):
     assert ask(shop, "legacy", "/health") == {"status": "ok"}
-    answer = HTTP.request("GET", shop.url("url") + "/direct")
+    answer = HTTP.request("GET", shop.local_url("url") + "/direct")
     assert (answer.status, answer.json()["message"]) == (500, "Internal server error")
 
 
@@ -110,10 +110,10 @@ def test_a_task_may_do_what_its_role_allows_and_no_more(shop: Deployment):
 
 def test_output_is_in_the_log_of_the_task_and_an_ended_task_is_replaced(shop: Deployment):
     before = {ask(shop, "clerk")["pid"] for _ in range(30)}
-    HTTP.request("GET", shop.url("clerk") + "/end")
+    HTTP.request("GET", shop.local_url("clerk") + "/end")
 
     def replaced() -> bool:
-        answers = [HTTP.request("GET", shop.url("clerk")) for _ in range(20)]
+        answers = [HTTP.request("GET", shop.local_url("clerk")) for _ in range(20)]
         return all(answer.status == 200 for answer in answers) and bool(
             {answer.json()["pid"] for answer in answers} - before
         )
@@ -164,10 +164,10 @@ def test_a_network_is_shown_and_its_load_balancer_follows_its_rules(embedded_aws
     assert ingress["IpRanges"] == [{"CidrIp": "0.0.0.0/0"}]
     assert egress["UserIdGroupPairs"][0]["GroupId"] == group["GroupId"]
     answers = {
-        (method, path): HTTP.request(method, deployment.url("web") + path).status
+        (method, path): HTTP.request(method, deployment.local_url("web") + path).status
         for method, path in (("GET", "/shop/x"), ("POST", "/shop/x"), ("GET", "/"))
     }
     assert answers == {("GET", "/shop/x"): 200, ("POST", "/shop/x"): 404, ("GET", "/"): 404}
     for path in ("/health", "/_ministack/health", "/.well-known/openid-configuration", "/v2/x/tags/list"):
-        answer = HTTP.request("GET", deployment.url("web") + path)
+        answer = HTTP.request("GET", deployment.local_url("web") + path)
         assert (answer.status, answer.data) == (404, b"nothing here"), path

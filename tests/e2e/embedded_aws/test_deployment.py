@@ -39,7 +39,7 @@ def test_what_a_program_registers_stands_and_works(emulator: Emulator) -> None:
         (made,) = stack.resources
         assert made.id == made.outputs["url"] == url
         assert made.outputs["arn"] == attributes["QueueArn"]
-        assert stack.url("url") == url
+        assert stack.local_url("url") == url
         assert stack.endpoint == emulator.endpoint
     assert [event.kind for event in events] == ["creating", "created"]
     assert events[1].name == "orders"
@@ -87,7 +87,7 @@ def test_clients_are_in_the_region_of_the_stack(emulator: Emulator) -> None:
 
     with deploy(program, emulator=emulator, config={"aws:region": "eu-west-1"}) as stack:
         assert stack.region == "eu-west-1"
-        for sqs in (stack.client("sqs"), stack.client_as(stack.outputs["role"], "sqs")):
+        for sqs in (stack.client("sqs"), stack.client("sqs", role_arn=stack.outputs["role"])):
             assert sqs.meta.region_name == "eu-west-1"
             assert sqs.get_queue_url(QueueName="near")
         elsewhere = stack.emulator.client("sqs")
@@ -360,7 +360,7 @@ def test_a_role_can_be_tried_out(emulator: Emulator) -> None:
     with deploy(program, emulator=emulator) as stack:
         bucket = stack.outputs["bucket"]
         stack.client("s3").put_object(Bucket=bucket, Key="k", Body=b"v")
-        s3 = stack.client_as(stack.outputs["role"], "s3")
+        s3 = stack.client("s3", role_arn=stack.outputs["role"])
 
         assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"v"
         with pytest.raises(s3.exceptions.ClientError, match="not authorized to perform: s3:PutObject"):
@@ -373,9 +373,9 @@ def test_a_role_can_be_tried_out(emulator: Emulator) -> None:
 def test_an_export_that_is_no_address_is_named(emulator: Emulator) -> None:
     with deploy(queue, emulator=emulator) as stack:
         with pytest.raises(LookupError, match="does not export 'site'; it exports name, token, url"):
-            stack.url("site")
+            stack.local_url("site")
         with pytest.raises(LookupError, match=r"'token' is no address in the embedded AWS: \[secret\]"):
-            stack.url("token")
+            stack.local_url("token")
 
 
 def test_an_api_is_served_at_the_url_of_its_stage(emulator: Emulator) -> None:
@@ -392,7 +392,7 @@ def test_an_api_is_served_at_the_url_of_its_stage(emulator: Emulator) -> None:
     def program() -> None:
         pulumi.export("api", f"https://{made}.execute-api.us-east-1.amazonaws.com/prod/")
 
-    with deploy(program, emulator=emulator) as stack, urlopen(stack.url("api")) as answer:
+    with deploy(program, emulator=emulator) as stack, urlopen(stack.local_url("api")) as answer:
         assert answer.read() == b"hello"
 
 

@@ -137,7 +137,12 @@ def custom(origin_id: str, domain_name: pulumi.Input[str], **more: Any) -> dict[
 def get(stack: Deployment, path: str, method: str = "GET", **headers: str) -> urllib3.BaseHTTPResponse:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return HTTP.request(
-        method, stack.url("site") + path, headers=named, redirect=False, decode_content=False, timeout=20
+        method,
+        stack.local_url("site") + path,
+        headers=named,
+        redirect=False,
+        decode_content=False,
+        timeout=20,
     )
 
 
@@ -323,7 +328,7 @@ def test_a_site_with_everything_around_it(embedded_aws) -> None:
     assert get(stack, "/", "POST").status == 403
     other = get(stack, "/small.txt", Origin="https://other.example.com")
     assert other.headers["Access-Control-Allow-Origin"] == "https://other.example.com"
-    by_name = HTTP.request("GET", stack.url("domain") + "/small.txt")
+    by_name = HTTP.request("GET", stack.local_url("domain") + "/small.txt")
     assert by_name.data == b"small"
     direct = HTTP.request("GET", f"{stack.endpoint}/{stack.outputs['bucket']}/small.txt")
     assert direct.status == 403
@@ -416,13 +421,13 @@ def test_an_api_behind_a_distribution_gets_all_of_a_request(emulator: Emulator) 
     with deploy(program, emulator=emulator) as stack:
         answer = HTTP.request(
             "POST",
-            stack.url("site") + "/api/items/a?x=1&y=%26",
+            stack.local_url("site") + "/api/items/a?x=1&y=%26",
             body=json.dumps({"name": "tea"}),
             headers={
                 "Content-Type": "application/json",
                 "Authorization": "Bearer abc",
                 "Cookie": "session=1; theme=dark",
-                "Origin": stack.url("site").removesuffix("/"),
+                "Origin": stack.local_url("site").removesuffix("/"),
             },
         )
         assert answer.status == 200
@@ -453,7 +458,7 @@ def test_an_api_with_a_host_name_of_its_own_is_found(emulator: Emulator) -> None
 
     with deploy(program, emulator=emulator) as stack:
         assert get(stack, "/items").json() == {"items": []}
-        assert HTTP.request("GET", stack.url("api") + "/items").json() == {"items": []}
+        assert HTTP.request("GET", stack.local_url("api") + "/items").json() == {"items": []}
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
@@ -482,7 +487,7 @@ def test_people_sign_in_to_a_user_pool_behind_a_distribution(emulator: Emulator,
         def call(action: str, **given: Any) -> urllib3.BaseHTTPResponse:
             return HTTP.request(
                 "POST",
-                stack.url("site") + "/cognito/",
+                stack.local_url("site") + "/cognito/",
                 body=json.dumps({"ClientId": stack.outputs["client"], **given}),
                 headers={
                     "Content-Type": "application/x-amz-json-1.1",

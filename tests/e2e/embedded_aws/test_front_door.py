@@ -149,8 +149,8 @@ def presigned(stack: Deployment, bucket: str, method: str = "put_object") -> str
     "origin", [EVIL, "null", "http://127.0.0.1:1", "http://localhost", "https://localhost:1"]
 )
 def test_a_page_from_elsewhere_gets_nothing(stack: Deployment, origin: str):
-    item = f"{stack.url('url')}/items"
-    for url in (stack.endpoint, item, stack.url("site"), presigned(stack, "friendly", "get_object")):
+    item = f"{stack.local_url('url')}/items"
+    for url in (stack.endpoint, item, stack.local_url("site"), presigned(stack, "friendly", "get_object")):
         assert is_refused(url, Origin=origin)
         assert is_refused(url, "POST", "{}", Origin=origin, Content_Type="text/plain")
         assert is_refused(url, "OPTIONS", Origin=origin, Access_Control_Request_Method="POST")
@@ -201,12 +201,12 @@ def test_an_origin_that_only_looks_like_ours_is_none(stack: Deployment, origin: 
 )
 def test_a_host_that_is_none_of_its_names_is_refused(stack: Deployment, host: str):
     assert is_refused(stack.endpoint, Host=host.format(port=stack.emulator.port))
-    port = urlsplit(stack.url("site")).port
-    assert is_refused(stack.url("site"), Host=host.format(port=port))
+    port = urlsplit(stack.local_url("site")).port
+    assert is_refused(stack.local_url("site"), Host=host.format(port=port))
 
 
 def test_the_port_of_a_host_is_no_way_around(stack: Deployment):
-    site = stack.url("site")
+    site = stack.local_url("site")
     assert is_refused(site, Host=f"127.0.0.1:{stack.emulator.port}")
     assert is_refused(site, Host="abcdefgh.execute-api.us-east-1.amazonaws.com")
     assert not is_refused(site, Host=page_host(stack))
@@ -227,17 +227,17 @@ def test_its_own_names_are_served(stack: Deployment):
 
 def test_pages_that_are_served_here_may_ask(stack: Deployment):
     emulator, api = stack.emulator, urlsplit(stack.outputs["url"]).hostname
-    port = urlsplit(stack.url("site")).port
+    port = urlsplit(stack.local_url("site")).port
     origins = [
         *(f"http://{name}:{each}" for name in ("127.0.0.1", "localhost") for each in (port, emulator.port)),
         *(stack.outputs["site"].removesuffix("/"), f"https://{api}"),
     ]
     for origin in origins:
-        assert ask(f"{stack.url('url')}/items", headers={"Origin": origin})[0] == 200
+        assert ask(f"{stack.local_url('url')}/items", headers={"Origin": origin})[0] == 200
         assert ask(presigned(stack, "open"), "PUT", b"x", {"Origin": origin})[0] == 200
-        assert ask(f"{stack.url('site')}/small.txt", headers={"Origin": origin})[0] == 200
+        assert ask(f"{stack.local_url('site')}/small.txt", headers={"Origin": origin})[0] == 200
     # A page that sends no referrer has no origin to send either.
-    assert not is_refused(stack.url("site"), "POST", "", Origin="null", Sec_Fetch_Site="same-origin")
+    assert not is_refused(stack.local_url("site"), "POST", "", Origin="null", Sec_Fetch_Site="same-origin")
 
 
 def test_pages_of_a_user_pool_may_ask(stack: Deployment):
@@ -245,30 +245,30 @@ def test_pages_of_a_user_pool_may_ask(stack: Deployment):
     pool = cognito.create_user_pool(PoolName="pages")["UserPool"]["Id"]
     domain = f"pages-{secrets.token_hex(4)}"
     cognito.create_user_pool_domain(UserPoolId=pool, Domain=domain)
-    items = f"{stack.url('url')}/items"
+    items = f"{stack.local_url('url')}/items"
     assert is_refused(items, Origin=f"https://{domain}0.auth.us-east-1.amazoncognito.com")
     assert not is_refused(items, Origin=f"https://{domain}.auth.us-east-1.amazoncognito.com")
 
 
 def test_pages_that_an_api_or_a_bucket_names_may_ask_just_that(stack: Deployment):
-    items = f"{stack.url('url')}/items"
+    items = f"{stack.local_url('url')}/items"
     assert ask(items, headers={"Origin": FRIEND})[0] == 200
     asked = {"Origin": FRIEND, "Access-Control-Request-Method": "GET"}
     assert ask(items, "OPTIONS", headers=asked)[0] == 200
     assert ask(presigned(stack, "friendly"), "PUT", b"x", {"Origin": FRIEND})[0] == 200
     assert is_refused(stack.endpoint, Origin=FRIEND)
     assert is_refused(presigned(stack, "open"), "PUT", "x", Origin=FRIEND)
-    assert not is_refused(f"{stack.url('url')}/others", Origin=FRIEND)
+    assert not is_refused(f"{stack.local_url('url')}/others", Origin=FRIEND)
     assert is_refused(presigned(stack, "friendly", "delete_object"), "DELETE", Origin=FRIEND)
-    assert is_refused(stack.url("site"), Origin=FRIEND)
+    assert is_refused(stack.local_url("site"), Origin=FRIEND)
 
 
 def test_a_page_that_a_distribution_names_may_ask_its_api(stack: Deployment):
     """The distribution passes the page's Origin on to an API that does not name it."""
-    assert ask(f"{stack.url('site')}/items", headers={"Origin": PARTNER}) == (200, b'{"items": []}')
-    assert is_refused(f"{stack.url('url')}/items", Origin=PARTNER)
-    assert is_refused(f"{stack.url('site')}/small.txt", Origin=PARTNER)
-    assert is_refused(f"{stack.url('site')}/items", Origin=EVIL)
+    assert ask(f"{stack.local_url('site')}/items", headers={"Origin": PARTNER}) == (200, b'{"items": []}')
+    assert is_refused(f"{stack.local_url('url')}/items", Origin=PARTNER)
+    assert is_refused(f"{stack.local_url('site')}/small.txt", Origin=PARTNER)
+    assert is_refused(f"{stack.local_url('site')}/items", Origin=EVIL)
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
@@ -276,14 +276,14 @@ def test_what_a_page_from_elsewhere_embeds_is_refused_without_an_origin_too(stac
     image = {"Sec_Fetch_Site": site, "Sec_Fetch_Mode": "no-cors", "Sec_Fetch_Dest": "image"}
     frame = image | {"Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "iframe"}
     link = image | {"Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"}
-    items = f"{stack.url('url')}/items"
-    for url in (items, stack.url("site"), f"{stack.endpoint}/{stack.outputs['public']}/all"):
+    items = f"{stack.local_url('url')}/items"
+    for url in (items, stack.local_url("site"), f"{stack.endpoint}/{stack.outputs['public']}/all"):
         assert is_refused(url, **image)
         assert is_refused(url, **frame)
         assert is_refused(url, **image, Referer=f"{EVIL}/127.0.0.1")
         assert is_refused(url, "POST", "", **link)
         assert not is_refused(url, **link)
-        assert not is_refused(url, **image, Referer=stack.url("site"))
+        assert not is_refused(url, **image, Referer=stack.local_url("site"))
     assert not is_refused(presigned(stack, "open", "get_object"), **image)
 
 
@@ -348,7 +348,7 @@ def test_no_key_is_root_but_the_one_that_was_drawn(emulator: Emulator, credentia
             with pytest.raises(
                 ClientError, match=r"InvalidClientTokenId|InvalidAccessKeyId|Signature|invalid"
             ):
-                getattr(emulator.client(service, wrong), call)()
+                getattr(emulator.client(service, credentials=wrong), call)()
         getattr(emulator.client(service), call)()
 
 
@@ -379,7 +379,7 @@ def test_a_request_without_credentials_is_nobodys(stack: Deployment):
             assert re.search(rb"AccessDenied|Token|Signature|Denied|credential", answer), (path, answer)
     assert ask(f"{stack.endpoint}/v2/_catalog")[0] in {403, 404}
     assert ask(f"{stack.endpoint}/{public}/all") == (200, b"for all")
-    assert ask(f"{stack.url('url')}/items")[0] == 200
+    assert ask(f"{stack.local_url('url')}/items")[0] == 200
 
 
 def test_functions_know_no_secret_and_no_root(stack: Deployment):
@@ -395,7 +395,7 @@ def test_each_emulator_has_a_root_and_a_secret_of_its_own():
     with Emulator() as one, Emulator() as other:
         assert one.root != other.root
         with pytest.raises(ClientError, match="security token"):
-            other.client("sqs", one.root).list_queues()
+            other.client("sqs", credentials=one.root).list_queues()
         other.client("s3").create_bucket(Bucket="kept")
         one.client("s3").create_bucket(Bucket="lost")
         before = one.root

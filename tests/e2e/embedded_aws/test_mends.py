@@ -96,7 +96,7 @@ def test_requests_count_as_encrypted_in_every_policy(emulator: Emulator, denied:
         pulumi.export("role", role.arn)
 
     with deploy(program, emulator=emulator) as stack:
-        s3 = stack.client_as(stack.outputs["role"], "s3")
+        s3 = stack.client("s3", role_arn=stack.outputs["role"])
         stored = {"Bucket": stack.outputs["bucket"], "Key": "k", "Body": b""}
         if denied == "false":
             s3.put_object(**stored)
@@ -115,7 +115,7 @@ def test_a_wildcard_stands_for_line_breaks_too(emulator: Emulator, key: str) -> 
         pulumi.export("role", role.arn)
 
     with deploy(program, emulator=emulator) as stack:
-        s3, bucket = stack.client_as(stack.outputs["role"], "s3"), stack.outputs["bucket"]
+        s3, bucket = stack.client("s3", role_arn=stack.outputs["role"]), stack.outputs["bucket"]
         s3.put_object(Bucket=bucket, Key=f"in/{key}", Body=b"x")
         assert stack.client("s3").get_object(Bucket=bucket, Key=f"in/{key}")["Body"].read() == b"x"
         with pytest.raises(s3.exceptions.ClientError, match="allows the s3:PutObject action"):

@@ -283,7 +283,7 @@ def test_a_start_is_authorised_by_the_state_machine_whatever_the_version(
         pulumi.export("starter", role.arn)
 
     with deploy(program, emulator=emulator) as stack:
-        client = stack.client_as(stack.outputs["starter"], "stepfunctions")
+        client = stack.client("stepfunctions", role_arn=stack.outputs["starter"])
         started = client.start_execution(stateMachineArn=stack.outputs["machine"] + qualifier)
         assert started["executionArn"]
 

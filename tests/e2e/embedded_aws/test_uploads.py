@@ -143,7 +143,7 @@ def preflight(stack: Deployment, origin: str, method: str = "PUT", headers: str 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_pages_of_the_distribution_may_upload(stack: Deployment, host: str) -> None:
-    origin = stack.url("site").replace("127.0.0.1", host)
+    origin = stack.local_url("site").replace("127.0.0.1", host)
     allowed = preflight(stack, origin)
     assert allowed.status == 200
     assert allowed.headers["Access-Control-Allow-Origin"] == origin

@@ -192,7 +192,7 @@ def test_two_sources_of_one_result_are_told_apart(media: Media):
 def test_a_conversion_reaches_nothing_but_its_own(media: Media, who: str):
     role = media.deployment.recording.named(f"media-{who}-role").outputs["arn"]
     other = "archive" if who == "thumbnail" else "thumbnail"
-    s3, sqs = (media.deployment.client_as(role, service) for service in ("s3", "sqs"))
+    s3, sqs = (media.deployment.client(service, role_arn=role) for service in ("s3", "sqs"))
     output, source = media.outputs["output_bucket"], media.outputs["source_bucket"]
 
     s3.put_object(Bucket=output, Key=f"{who}/allowed", Body=b"x")

@@ -169,7 +169,7 @@ def test_what_may_not_be_told_comes_back_and_the_result_stays(desk: Media):
 def test_a_conversion_tells_its_own_topic_alone(desk: Media):
     recording = desk.deployment.recording
     role = recording.named("media-archive-role").outputs["arn"]
-    sns = desk.deployment.client_as(role, "sns")
+    sns = desk.deployment.client("sns", role_arn=role)
     uploads = recording.named("media-uploads-topic").outputs["arn"]
 
     with pytest.raises(Exception, match=r"AccessDenied|not authorized|AuthorizationError"):
@@ -200,7 +200,7 @@ def test_a_distribution_serves_results_which_nobody_gets_directly(desk: Media):
     desk.put("served.png", png("red"))
     result = desk.get("thumbnail/served.jpg")
 
-    served = HTTP.request("GET", f"{desk.deployment.url('media')}/thumbnail/served.jpg")
+    served = HTTP.request("GET", f"{desk.deployment.local_url('media')}/thumbnail/served.jpg")
     assert (served.status, served.headers["Content-Type"], served.data) == (200, "image/jpeg", result.body)
     assert served.headers["Cache-Control"] == "public, max-age=86400"
     for bucket, key in (("output_bucket", "thumbnail/served.jpg"), ("source_bucket", "served.png")):

@@ -50,7 +50,7 @@ class Shop:
 
     def __init__(self, deployment: Deployment) -> None:
         self.deployment, self.outputs = deployment, deployment.outputs
-        self.url = deployment.url("api_url")
+        self.url = deployment.local_url("api_url")
         self.dynamodb, self.sqs = deployment.client("dynamodb"), deployment.client("sqs")
         self._numbers = itertools.count()
 

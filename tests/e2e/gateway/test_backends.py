@@ -34,7 +34,7 @@ def unreliable(emulator: Emulator) -> Iterator[Deployment]:
 
 
 def ask(unreliable: Deployment, method: str, path: str, body: Any = None) -> Answer:
-    return request(unreliable.url("url") + path, method, body)
+    return request(unreliable.local_url("url") + path, method, body)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_what_is_too_large_for_a_backend_is_the_clients_fault(
 def test_a_megabyte_arrives_in_the_queue_as_it_was_sent(unreliable: Deployment):
     body = json.dumps({"text": "ü&\"\\' ☃ #$x" * 50_000}, ensure_ascii=False)
     assert len(body.encode()) < MEGABYTE
-    answer = request(unreliable.url("url") + "/letters", "POST", body.encode())
+    answer = request(unreliable.local_url("url") + "/letters", "POST", body.encode())
     assert answer.status == 202
     sqs, found = unreliable.client("sqs"), {}
     while answer.body["messageId"] not in found:
@@ -176,4 +176,4 @@ def test_a_body_that_is_not_utf8_does_not_reach_a_private_service(
 
 
 def send_bytes(unreliable: Deployment, method: str, path: str, body: bytes) -> Answer:
-    return request(unreliable.url("url") + path, method, body)
+    return request(unreliable.local_url("url") + path, method, body)

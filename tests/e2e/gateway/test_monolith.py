@@ -32,7 +32,7 @@ def test_a_path_reaches_the_monolith_as_it_was_encoded(shop: Shop):
 
 
 def test_the_route_that_moved_out_answers_as_the_monolith_did(shop: Shop):
-    before = request(f"{shop.deployment.url('monolith_url')}/legacy/prices/mug", "GET")
+    before = request(f"{shop.deployment.local_url('monolith_url')}/legacy/prices/mug", "GET")
     assert shop.ask("GET", "/legacy/prices/mug").status == 404  # the new shop has none yet
     price = before.body["price"]["amount"]
     shop.ask_as_staff("PUT", "/items/mug", {"name": "Mug", "cents": price, "stock": 1})

@@ -111,7 +111,7 @@ def ask(deployment: Deployment, route: str) -> int:
     """The status that a route answers with."""
     method, _, path = route.partition(" ")
     body = None if method == "GET" else {}
-    return send(deployment.url("url") + path.replace("{id}", "1"), method, body).status
+    return send(deployment.local_url("url") + path.replace("{id}", "1"), method, body).status
 
 
 def owned(recording: Recording) -> dict[str, Registration]:

@@ -33,5 +33,5 @@ def create_site(directory: Path, **args: Any) -> StaticOffload:
 def get(stack: Deployment, path: str, method: str = "GET", **headers: str) -> urllib3.BaseHTTPResponse:
     """Asks the distribution, as a browser that follows no redirect and unpacks nothing; ``_`` is a hyphen."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    url = stack.url("site_url") + path
+    url = stack.local_url("site_url") + path
     return HTTP.request(method, url, headers=named, redirect=False, decode_content=False, timeout=30)

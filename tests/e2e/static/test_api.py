@@ -13,7 +13,7 @@ from tests.e2e.static.sites import HTTP, get
 
 
 def ask(app: Deployment, method: str, path: str, **request: Any) -> urllib3.BaseHTTPResponse:
-    return HTTP.request(method, app.url("site_url") + path, redirect=False, timeout=30, **request)
+    return HTTP.request(method, app.local_url("site_url") + path, redirect=False, timeout=30, **request)
 
 
 def seen(answer: urllib3.BaseHTTPResponse) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def test_failing_function_is_a_bad_gateway_and_no_page(app: Deployment):
 @pytest.mark.parametrize("path", ["/fixed", "/a"])
 @pytest.mark.parametrize("headers", [{}, {"x-api-key": "guessed-guessed-guessed"}], ids=["none", "guessed"])
 def test_nobody_gets_around_the_distribution(app: Deployment, path: str, headers: dict[str, str]):
-    refused = HTTP.request("GET", app.url("api_url") + path, headers=headers)
+    refused = HTTP.request("GET", app.local_url("api_url") + path, headers=headers)
     assert refused.status == 403
     assert refused.json()["message"] == "Forbidden"
 

@@ -41,7 +41,7 @@ def apis(emulator: Emulator) -> Iterator[Deployment]:
 
 def ask(apis: Deployment, api: str, method: str, origin: str) -> urllib3.BaseHTTPResponse:
     asked = {"Origin": origin, "Access-Control-Request-Method": "GET"}
-    return HTTP.request(method, f"{apis.url(api)}/items/x", headers=asked, timeout=30)
+    return HTTP.request(method, f"{apis.local_url(api)}/items/x", headers=asked, timeout=30)
 
 
 @pytest.mark.parametrize("api", ["alone", "several"])
@@ -57,7 +57,7 @@ def test_pages_of_the_site_may_use_the_api(apis: Deployment, api: str):
 @pytest.mark.parametrize("api", ["alone", "several"])
 def test_pages_of_the_site_may_use_the_api_on_this_machine_as_well(apis: Deployment, api: str, host: str):
     for site, named in (("first", True), ("second", False)):
-        origin = apis.url(site).replace("127.0.0.1", host)
+        origin = apis.local_url(site).replace("127.0.0.1", host)
         for method in ("OPTIONS", "GET"):
             assert (ask(apis, api, method, origin).headers.get(ALLOW) == origin) is named
 

@@ -37,7 +37,7 @@ def page(
 ) -> Iterator[Page]:
     """A page of a visitor; its parameter is what ``Browser.new_context`` takes."""
     settings: dict[str, Any] = getattr(request, "param", {})
-    with browser.new_context(base_url=shop.url("site_url"), **settings) as context:
+    with browser.new_context(base_url=shop.local_url("site_url"), **settings) as context:
         context.set_default_timeout(SECONDS * 1000)
         faults.watch(context)
         yield context.new_page()

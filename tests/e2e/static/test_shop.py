@@ -131,7 +131,7 @@ def test_api_is_asked_anew_every_time(shop: Deployment):
 def test_order_of_a_visitor_arrives(shop: Deployment):
     put_item(shop, "ordered")
     answer = HTTP.request(
-        "POST", shop.url("site_url") + "/api/orders", json={"item": "ordered", "quantity": 2}
+        "POST", shop.local_url("site_url") + "/api/orders", json={"item": "ordered", "quantity": 2}
     )
     assert answer.status == 202
     order = {"id": {"S": answer.json()["order"]}}
@@ -144,7 +144,9 @@ def test_order_of_a_visitor_arrives(shop: Deployment):
 
 
 def test_bad_order_is_told_what_is_wrong(shop: Deployment):
-    answer = HTTP.request("POST", shop.url("site_url") + "/api/orders", json={"item": "tea", "quantity": 0})
+    answer = HTTP.request(
+        "POST", shop.local_url("site_url") + "/api/orders", json={"item": "tea", "quantity": 0}
+    )
     assert answer.status == 400
     assert "minimum: 1, found: 0" in answer.json()["reason"]
 

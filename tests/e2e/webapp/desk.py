@@ -51,7 +51,7 @@ class Desk:
 
     def __init__(self, deployment: Deployment) -> None:
         self.deployment, self.outputs = deployment, deployment.outputs
-        self.url = deployment.url("site_url")
+        self.url = deployment.local_url("site_url")
         self.s3, self.sqs = deployment.client("s3"), deployment.client("sqs")
         self.states = deployment.client("stepfunctions")
 

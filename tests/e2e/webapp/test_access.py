@@ -100,7 +100,7 @@ def test_a_weak_password_is_refused(desk: Desk):
 @every_route
 @pytest.mark.parametrize("key", ["", "guessed-guessed-guessed-guessed"])
 def test_around_the_distribution_there_is_nothing(desk: Desk, ann: User, method: str, path: str, key: str):
-    url = desk.deployment.url("api_url") + path
+    url = desk.deployment.local_url("api_url") + path
     headers = {"X_Api_Key": key} if key else {}
     answer = ask(method, url, b"{}", Authorization=ann.token, Content_Type="application/json", **headers)
     assert refused(answer, 403) == "Forbidden"

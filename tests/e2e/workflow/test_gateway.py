@@ -29,7 +29,7 @@ def gateway(shop: Shop) -> Iterator[Deployment]:
 
 
 def post(gateway: Deployment, path: str, body: Any) -> tuple[int, Any]:
-    url = f"{gateway.url('url').rstrip('/')}{path}"
+    url = f"{gateway.local_url('url').rstrip('/')}{path}"
     request = Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
     try:
         with urlopen(request, timeout=30) as answer:

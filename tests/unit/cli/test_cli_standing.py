@@ -31,7 +31,7 @@ def standing(values: dict[str, Any], *types: str) -> Any:
 
     recording = SimpleNamespace(of_type=lambda type_: [found for found in types if found == type_])
     outputs = Outputs(values, frozenset({"secret_url"}))
-    return cast("Any", SimpleNamespace(outputs=outputs, url=url, recording=recording))
+    return cast("Any", SimpleNamespace(outputs=outputs, local_url=url, recording=recording))
 
 
 def test_what_a_browser_on_this_machine_can_open_is_named(capsys: pytest.CaptureFixture[str]):

@@ -21,7 +21,7 @@ BRIDGES = (
     Difference(
         type=_DISTRIBUTION,
         property="domainName, aliases",
-        rule="served at a port of its own, see Deployment.url",
+        rule="served at a port of its own, see Deployment.local_url",
         reason="no resolver knows the names here",
     ),
     Difference(
