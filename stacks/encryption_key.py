@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.component import Scope
 from serverless_patterns.safeguards.encryption_key import USE, EncryptionKey, log_delivery_may
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow_service
 
@@ -30,6 +31,5 @@ def create_key(
     partition = aws.get_partition_output().partition
     logs = pulumi.Output.format("arn:{0}:logs:{1}:{2}:*", partition, region, account)
     using = [allow_service(service, USE, "*", account) for service in services]
-    return EncryptionKey(name, description, tags, disposable=disposable).attach_policy(
-        ["*"], [log_delivery_may(logs), *using]
-    )
+    key = EncryptionKey(Scope(name, None, tags), description, force_destroy=disposable)
+    return key.attach_policy(["*"], [log_delivery_may(logs), *using])

@@ -15,7 +15,8 @@ from serverless_patterns import (
     UserPool,
     Workflow,
 )
-from serverless_patterns.safeguards.dead_letters import create_dead_letters, encryption
+from serverless_patterns.component import Scope
+from serverless_patterns.safeguards.dead_letters import create_dead_letters
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow
 from shop_api import SOURCES, Backends, create_api
 
@@ -84,11 +85,9 @@ def _make_event_queue(
 ) -> Queue:
     """The queue of the events, and one of those that could not be delivered to it."""
     queue = Queue("events", {"senders": [sender], **safe.watched})
-    settings = {**encryption(safe.encrypted.get("kms_key_arn")), "tags": safe.encrypted["tags"]}
-    alarm_topic_arn = safe.watched.get("alarm_topic_arn")
-    undelivered = create_dead_letters(
-        "events-undelivered", settings, alarm_topic_arn, pulumi.ResourceOptions(), [sender]
-    )
+    encrypted, alarm_topic_arn = safe.encrypted, safe.watched.get("alarm_topic_arn")
+    scope = Scope("events", None, encrypted["tags"], encrypted.get("kms_key_arn"), alarm_topic_arn)
+    undelivered = create_dead_letters(scope.below("undelivered"), senders=[sender])
     aws.cloudwatch.EventTarget(
         "events-target",
         rule=rule.name,

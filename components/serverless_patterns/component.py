@@ -1,13 +1,54 @@
-"""What every component does alike: it waits for what its outputs need, and publishes them."""
+"""What every component does alike: its children share a scope, and its outputs are published."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import pulumi
 
 
-def after(value: pulumi.Output[str], resource: pulumi.CustomResource) -> pulumi.Output[str]:
-    """Returns ``value``, such as the ARN of a topic, once ``resource`` exists, such as its policy."""
-    return pulumi.Output.all(value, resource.id).apply(lambda known: known[0])
+@dataclass(frozen=True)
+class Scope:
+    """What the children of a component share."""
+
+    name: str
+    """Logical name that the names of the children begin with."""
+    parent: pulumi.Resource | None
+    """Component that the children belong to; None outside of components."""
+    tags: Mapping[str, pulumi.Input[str]]
+    """Tags of every child that can carry them."""
+    kms_key_arn: pulumi.Input[str] | None = None
+    """Customer managed key that encrypts what the children store; None for the keys of the services."""
+    alarm_topic_arn: pulumi.Input[str] | None = None
+    """SNS topic that the alarms notify; None for no alarms."""
+    depends_on: Sequence[pulumi.Resource] = ()
+    """What every child is created after."""
+
+    def child(self, suffix: str) -> str:
+        """Returns the logical name of a child."""
+        return f"{self.name}-{suffix}"
+
+    def below(self, suffix: str) -> Self:
+        """Returns the scope of children whose names begin with the name of one child."""
+        return replace(self, name=self.child(suffix))
+
+    def opts(
+        self, *depends_on: pulumi.Resource, retain_on_delete: bool | None = None
+    ) -> pulumi.ResourceOptions:
+        """Returns the options of a child that is created after ``depends_on``."""
+        return pulumi.ResourceOptions(
+            parent=self.parent, depends_on=[*self.depends_on, *depends_on], retain_on_delete=retain_on_delete
+        )
+
+    @property
+    def invoke_opts(self) -> pulumi.InvokeOptions:
+        """Options of a call to a function of a provider, such as ``aws.get_region_output``."""
+        return pulumi.InvokeOptions(parent=self.parent)
+
+
+def after(value: pulumi.Output[str], *resources: pulumi.CustomResource) -> pulumi.Output[str]:
+    """Returns ``value``, such as the ARN of a topic, once ``resources`` exist, such as its policy."""
+    return pulumi.Output.all(value, *(each.id for each in resources)).apply(lambda known: known[0])
 
 
 def publish(component: pulumi.ComponentResource) -> None:

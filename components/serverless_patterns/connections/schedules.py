@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.reader import Given
+from serverless_patterns.component import Scope
 from serverless_patterns.connections.schedule_expression import find_faults, find_timezone_fault
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, trust_for
 from serverless_patterns.safeguards.roles import create_role
@@ -49,39 +50,32 @@ def read_schedule(given: Given) -> Schedule:
 
 
 def create_schedule(
-    name: str,
+    scope: Scope,
     schedule: Schedule,
     *,
     target_arn: pulumi.Input[str],
     statements: Sequence[PolicyStatementArgs],
     dead_letter_queue_arn: pulumi.Input[str],
-    kms_key_arn: pulumi.Input[str] | None,
-    tags: dict[str, Any],
-    opts: pulumi.ResourceOptions,
 ) -> None:
-    """Makes a schedule with a role of its own.
+    """Creates a schedule and its role.
 
     Args:
-        name: Logical name of the schedule; the role's and its policy's begin with it.
+        scope: Scope of the schedule, whose name it has itself.
         schedule: When, and with what.
         target_arn: What is called.
         statements: What the role may do: call the target, and send to the dead-letter queue.
         dead_letter_queue_arn: Queue of the calls that could not be made.
-        kms_key_arn: Customer-managed key that the schedule is encrypted with; None for AWS's own.
-        tags: Tags of the role; a schedule carries none.
-        opts: Resource options, with the parent.
     """
-    invoke_opts = pulumi.InvokeOptions(parent=opts.parent)
-    account = aws.get_caller_identity_output(opts=invoke_opts).account_id
+    account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
     # A schedule acts for its group (EventBridge Scheduler user guide, confused deputy).
     group_arn = pulumi.Output.format(
         "arn:{0}:scheduler:{1}:{2}:schedule-group/default",
-        aws.get_partition_output(opts=invoke_opts).partition,
-        aws.get_region_output(opts=invoke_opts).region,
+        aws.get_partition_output(opts=scope.invoke_opts).partition,
+        aws.get_region_output(opts=scope.invoke_opts).region,
         account,
     )
     trust = trust_for({"service": "scheduler.amazonaws.com", "source_arn": group_arn}, account)
-    role, policy = create_role(name, trust, statements, tags, opts)
+    role = create_role(scope, trust, statements)
     target: aws.scheduler.ScheduleTargetArgsDict = {
         "arn": target_arn,
         "role_arn": role.arn,
@@ -90,11 +84,11 @@ def create_schedule(
     if schedule.input is not None:
         target["input"] = pulumi.Output.json_dumps(schedule.input)
     aws.scheduler.Schedule(
-        name,
+        scope.name,
         schedule_expression=schedule.expression,
         schedule_expression_timezone=schedule.timezone,
         flexible_time_window={"mode": "OFF"},
-        kms_key_arn=kms_key_arn,
+        kms_key_arn=scope.kms_key_arn,
         target=target,
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[policy])),
+        opts=scope.opts(*role.policies),
     )

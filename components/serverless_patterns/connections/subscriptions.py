@@ -10,6 +10,7 @@ from serverless_patterns.arguments.declarations import Default, DependentDefault
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
 from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_pattern import check_event_pattern
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs
 
@@ -70,26 +71,25 @@ def topics_of(subscriptions: Mapping[str, QueueSubscriptionArgs]) -> list[Servic
 
 
 def create_subscriptions(
-    name: str,
+    scope: Scope,
     queue_arn: pulumi.Input[str],
     dead_letter_queue_arn: pulumi.Input[str],
     subscriptions: Mapping[str, QueueSubscriptionArgs],
-    opts: pulumi.ResourceOptions,
+    policy: aws.sqs.QueuePolicy,
 ) -> None:
     """Subscribes a queue to its topics.
 
     Args:
-        name: Logical name of the queue.
+        scope: Scope of the queue.
         queue_arn: ARN of the queue.
         dead_letter_queue_arn: Queue of the messages that SNS cannot deliver; FIFO if the topics are.
         subscriptions: The topics by name, checked.
-        opts: Resource options, with the parent; they depend on the policies of both queues, without which
-            nothing arrives.
+        policy: Queue policy, without which no message arrives.
     """
     for key, subscription in subscriptions.items():
         filter_policy = subscription.get("filter_policy")
         aws.sns.TopicSubscription(
-            f"{name}-{key}-subscription",
+            scope.child(f"{key}-subscription"),
             topic=subscription["topic_arn"],
             protocol="sqs",
             endpoint=queue_arn,
@@ -97,5 +97,5 @@ def create_subscriptions(
             redrive_policy=pulumi.Output.json_dumps({"deadLetterTargetArn": dead_letter_queue_arn}),
             filter_policy=pulumi.Output.json_dumps(filter_policy) if filter_policy else None,
             filter_policy_scope=subscription.get("filter_policy_scope"),
-            opts=opts,
+            opts=scope.opts(policy),
         )

@@ -1,35 +1,35 @@
-"""CloudWatch alarms that a component raises when it is given a topic to tell."""
-
-from typing import Any
+"""CloudWatch alarms of components that were given a topic to notify."""
 
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.component import Scope
+
 
 def alarm_above_zero(
-    name: str,
+    scope: Scope,
+    suffix: str,
     *,
     description: str,
     metric: tuple[str, str, str],
     dimensions: dict[str, pulumi.Input[str]],
-    topic_arn: pulumi.Input[str],
-    tags: dict[str, Any],
-    opts: pulumi.ResourceOptions,
-) -> aws.cloudwatch.MetricAlarm:
-    """An alarm as soon as a metric is above zero in one minute.
+) -> None:
+    """Creates an alarm that goes off when a metric is above zero for one minute.
+
+    Nothing is created in a scope without a topic to notify. The topic is also notified when the alarm ends.
 
     Args:
-        name: Logical name of the alarm.
-        description: What has happened, for whoever is woken by it.
+        scope: What it shares with the other children of the component.
+        suffix: End of its logical name.
+        description: What has happened, for the person who reads the notification.
         metric: Namespace, name and statistic, such as ``("AWS/Lambda", "Errors", "Sum")``.
-        dimensions: What the metric is measured on.
-        topic_arn: SNS topic that is told, also when the alarm is over.
-        tags: Tags of the alarm.
-        opts: Resource options, with the parent.
+        dimensions: Dimensions of the metric.
     """
+    if not scope.alarm_topic_arn:
+        return
     namespace, metric_name, statistic = metric
-    return aws.cloudwatch.MetricAlarm(
-        name,
+    aws.cloudwatch.MetricAlarm(
+        scope.child(suffix),
         alarm_description=description,
         namespace=namespace,
         metric_name=metric_name,
@@ -40,8 +40,8 @@ def alarm_above_zero(
         period=60,
         evaluation_periods=1,
         treat_missing_data="notBreaching",
-        alarm_actions=[topic_arn],
-        ok_actions=[topic_arn],
-        tags=tags,
-        opts=opts,
+        alarm_actions=[scope.alarm_topic_arn],
+        ok_actions=[scope.alarm_topic_arn],
+        tags=scope.tags,
+        opts=scope.opts(),
     )

@@ -1,67 +1,57 @@
-"""The customer-managed key of a hardened pattern."""
+"""The customer managed key of a hardened component."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.component import after
+from serverless_patterns.component import Scope, after
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow, resource_document
 
 # In the policy of a key, the resource "*" is that key (AWS KMS developer guide).
 USE = ["kms:Decrypt", "kms:GenerateDataKey"]
-"""What reads and writes of encrypted data need."""
+"""Permissions to read and write encrypted data."""
 _LOGGING = [*USE, "kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
 
 
 def using_key(key_arn: pulumi.Input[str] | None) -> list[PolicyStatementArgs]:
-    """What a role needs to read and write what a key encrypts; nothing where there is no key."""
+    """Returns the permissions to read and write what a key encrypts; none without a key."""
     return [allow(USE, key_arn)] if key_arn else []
 
 
 class EncryptionKey:
-    """A key, and a policy that comes later.
+    """A customer managed key, and a key policy that is attached later.
 
-    What is encrypted with the key may have to be named in its policy: so the key is made first, and the
-    services are admitted once what they act for exists.
+    The key policy names what is encrypted with the key: so the key is created first, and its policy is
+    attached once the resources that the services act for exist.
 
-    Key and policy stay in AWS when they leave the program, for what they encrypt may stay as well: objects,
-    log events, messages and backups (docs/encryption-keys.md). The key has no alias, so that the next one of
-    the same name does not meet it.
+    Key and policy stay in AWS when they leave the program, since what they encrypt may stay as well: objects,
+    log events, messages and backups (docs/encryption-keys.md). The key has no alias, which could collide with
+    that of the next key of the same name.
     """
 
     arn: pulumi.Output[str]
-    """ARN of the key, whose policy may not stand yet."""
+    """ARN of the key. Resolves before the key policy is attached."""
 
-    def __init__(
-        self,
-        name: str,
-        description: str,
-        tags: Mapping[str, Any],
-        opts: pulumi.ResourceOptions | None = None,
-        *,
-        disposable: bool = False,
-    ) -> None:
-        """Makes the key.
+    def __init__(self, scope: Scope, description: str, *, force_destroy: bool = False) -> None:
+        """Creates the key.
 
         Args:
-            name: Logical name; ``-key`` is appended.
+            scope: Scope of what it encrypts; ``-key`` is appended to its name.
             description: What the key encrypts.
-            tags: Tags of the key.
-            opts: Resource options, with the parent.
-            disposable: Whether what it encrypts may become unreadable: then AWS deletes the key, 30 days
+            force_destroy: Whether what it encrypts may become unreadable: AWS then deletes the key 30 days
                 after it has left the program.
         """
-        # Not False, which would override what the parent says.
-        kept = pulumi.ResourceOptions(retain_on_delete=None if disposable else True)
-        self._name, self._opts = name, pulumi.ResourceOptions.merge(opts, kept)
+        self._scope = scope
+        # Not False, which would override the option of the parent.
+        self._opts = scope.opts(retain_on_delete=None if force_destroy else True)
         self._key = aws.kms.Key(
-            f"{name}-key",
+            scope.child("key"),
             description=description,
             enable_key_rotation=True,
             deletion_window_in_days=30,
-            tags=tags,
+            tags=scope.tags,
             opts=self._opts,
         )
         self.arn = self._key.arn
@@ -69,20 +59,20 @@ class EncryptionKey:
     def attach_policy(
         self, log_groups: Sequence[pulumi.Input[str]], statements: Sequence[dict[str, Any]] = ()
     ) -> pulumi.Output[str]:
-        """Lets services use the key; returns its ARN, known once they may.
+        """Attaches the key policy and returns the ARN of the key, which resolves after that.
 
         Args:
-            log_groups: Names of log groups, such as ``/aws/lambda/*``, that CloudWatch Logs may encrypt.
-            statements: What else the policy says.
+            log_groups: Names of the log groups, such as ``/aws/lambda/*``, that CloudWatch Logs encrypts.
+            statements: Other statements of the policy.
         """
-        invoke = pulumi.InvokeOptions(parent=self._opts.parent)
+        invoke = self._scope.invoke_opts
         account = aws.get_caller_identity_output(opts=invoke).account_id
         found = aws.get_partition_output(opts=invoke)
         partition = found.partition
         region = aws.get_region_output(opts=invoke).region
         logs_arn = pulumi.Output.format("arn:{0}:logs:{1}:{2}", partition, region, account)
         policy = aws.kms.KeyPolicy(
-            f"{self._name}-key-policy",
+            self._scope.child("key-policy"),
             key_id=self._key.key_id,
             policy=resource_document(
                 _administration(pulumi.Output.format("arn:{0}:iam::{1}:root", partition, account)),

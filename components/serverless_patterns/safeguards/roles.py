@@ -1,32 +1,37 @@
-"""Roles, each with the one policy that says what it may do."""
+"""IAM roles, each with the one policy that holds its permissions."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.component import Scope
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, identity_document
 
 
-def create_role(
-    name: str,
-    trust: pulumi.Input[str],
-    statements: Sequence[PolicyStatementArgs],
-    tags: Mapping[str, Any],
-    opts: pulumi.ResourceOptions,
-) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
-    """Makes a role and its policy, which what uses the role has to wait for.
+@dataclass(frozen=True)
+class Role:
+    """An IAM role."""
+
+    arn: pulumi.Output[str]
+    name: pulumi.Output[str]
+    policies: Sequence[aws.iam.RolePolicy]
+    """What has to exist before the role is used; empty without permissions."""
+
+
+def create_role(scope: Scope, trust: pulumi.Input[str], statements: Sequence[PolicyStatementArgs]) -> Role:
+    """Creates a role and its policy.
 
     Args:
-        name: Logical name of what uses the role; ``-role`` and ``-policy`` are appended.
-        trust: Policy document that says who may assume the role.
-        statements: What it may do, one at least.
-        tags: Tags of the role; a policy carries none.
-        opts: Resource options, with the parent.
+        scope: Scope of what uses the role; ``-role`` and ``-policy`` are appended to its name.
+        trust: Policy document that says which service assumes the role.
+        statements: Permissions of the role.
     """
-    role = aws.iam.Role(f"{name}-role", assume_role_policy=trust, tags=tags, opts=opts)
+    role = aws.iam.Role(scope.child("role"), assume_role_policy=trust, tags=scope.tags, opts=scope.opts())
+    if not statements:
+        return Role(role.arn, role.name, [])
     policy = aws.iam.RolePolicy(
-        f"{name}-policy", role=role.name, policy=identity_document(statements), opts=opts
+        scope.child("policy"), role=role.name, policy=identity_document(statements), opts=scope.opts()
     )
-    return role, policy
+    return Role(role.arn, role.name, [policy])

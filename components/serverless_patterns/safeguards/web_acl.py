@@ -1,96 +1,87 @@
-"""The web application firewall of a hardened pattern."""
-
-from collections.abc import Mapping
-from typing import Any
+"""The web ACL of a hardened component."""
 
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.component import Scope
+from serverless_patterns.safeguards.log_groups import create_log_group
+
 REQUESTS_PER_ADDRESS = 2_000
-"""Requests in five minutes after which an address is blocked until it slows down: twenty visits of a site
-with a hundred files."""
+"""Requests in five minutes from one IP address; more are blocked. Twenty visits of a site with 100 files."""
 _MANAGED_RULES = {
     "AWSManagedRulesAmazonIpReputationList": (),
     "AWSManagedRulesKnownBadInputsRuleSet": (),
-    # People behind a VPN and other people's servers come from such addresses, too: they are counted.
+    # VPNs and the servers of partners use such addresses, too: they are counted.
     "AWSManagedRulesAnonymousIpList": ("AnonymousIPList", "HostingProviderIPList"),
-    # Refuses bodies above 8 KB, and how large a body may be is for the API to say: those are counted.
+    # It blocks bodies above 8 KB, but the API limits the size of its bodies itself: those are counted.
     "AWSManagedRulesCommonRuleSet": ("SizeRestrictions_BODY",),
 }
-"""Rules that AWS keeps up to date, with those of them that only count."""
+"""Managed rule groups of AWS, each with its rules that only count."""
 
-# The annotations below are quoted: evaluating them would load the largest module of pulumi-aws for everybody.
+_LOGGED: "aws.wafv2.WebAclLoggingConfigurationLoggingFilterArgsDict" = {
+    "default_behavior": "DROP",
+    "filters": [
+        {
+            "behavior": "KEEP",
+            "requirement": "MEETS_ANY",
+            "conditions": [{"action_condition": {"action": action}} for action in ("BLOCK", "COUNT")],
+        }
+    ],
+}
+
+# The annotations are quoted: evaluating them loads the largest module of pulumi-aws.
 
 
 def create_web_acl(
-    name: str,
-    *,
-    scope: str,
+    scope: Scope,
+    web_acl_scope: str,
     retention_days: int,
+    *,
     region: str | None = None,
-    kms_key_arn: pulumi.Input[str] | None = None,
     rate_limit: bool = True,
-    tags: Mapping[str, Any],
-    opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
-    """Makes a web ACL with AWS's managed rules and, by default, a rate limit; it logs what it blocks.
+    """Creates a web ACL with AWS managed rules and a rate limit, which logs what it blocks and counts.
 
     Args:
-        name: Logical name of the component.
-        scope: ``CLOUDFRONT``, with ``region`` us-east-1, or ``REGIONAL``.
-        retention_days: Days its log is kept.
-        region: Where it is. Default the stack's Region.
-        kms_key_arn: Customer-managed key for its log. Default CloudWatch's own key.
-        rate_limit: Whether each address may send so much and no more; behind a distribution the addresses are
-            those of its edges, which many viewers share.
-        tags: Tags of the resources.
-        opts: Resource options, with the parent.
+        scope: What it shares with the other children of the component.
+        web_acl_scope: ``CLOUDFRONT``, with ``region`` us-east-1, or ``REGIONAL``.
+        retention_days: Days that its log is kept.
+        region: Region of the web ACL. Defaults to that of the stack.
+        rate_limit: Whether the requests of an IP address are limited. Behind a distribution the addresses are
+            those of its edge locations, which many viewers share.
 
     Returns:
-        Its ARN.
+        ARN of the web ACL.
     """
+    name = scope.name
     rules = [
         _managed_rule(name, priority, rule, counted)
         for priority, (rule, counted) in enumerate(_MANAGED_RULES.items(), start=1)
     ]
     web_acl = aws.wafv2.WebAcl(
-        f"{name}-web-acl",
-        scope=scope,
+        scope.child("web-acl"),
+        scope=web_acl_scope,
         region=region,
         default_action={"allow": {}},
         rules=[*([_rate_limit(name)] if rate_limit else []), *rules],
         visibility_config=_visibility(f"{name}-web-acl"),
-        tags=tags,
-        opts=opts,
+        tags=scope.tags,
+        opts=scope.opts(),
     )
-    log_group = aws.cloudwatch.LogGroup(
-        f"{name}-web-acl-logs",
-        name_prefix=f"aws-waf-logs-{name}-",  # WAF logs to groups that are named like this alone
-        retention_in_days=retention_days,
-        kms_key_id=kms_key_arn,
-        region=region,
-        tags=tags,
-        opts=opts,
+    # WAF only logs to groups with this prefix.
+    log_group = create_log_group(
+        scope, "web-acl-logs", retention_days, name_prefix=f"aws-waf-logs-{name}-", region=region
     )
     aws.wafv2.WebAclLoggingConfiguration(
-        f"{name}-web-acl-logging",
+        scope.child("web-acl-logging"),
         resource_arn=web_acl.arn,
         log_destination_configs=[log_group.arn],
-        logging_filter={
-            "default_behavior": "DROP",
-            "filters": [
-                {
-                    "behavior": "KEEP",
-                    "requirement": "MEETS_ANY",
-                    "conditions": [{"action_condition": {"action": action}} for action in ("BLOCK", "COUNT")],
-                }
-            ],
-        },
+        logging_filter=_LOGGED,
         redacted_fields=[
             {"single_header": {"name": header}} for header in ("authorization", "cookie", "x-api-key")
         ],
         region=region,
-        opts=opts,
+        opts=scope.opts(),
     )
     return web_acl.arn
 

@@ -18,6 +18,7 @@ from serverless_patterns.blocks.container_service.security_groups import (
 )
 from serverless_patterns.blocks.container_service.settings import Settings, read_settings
 from serverless_patterns.blocks.container_service.task import CONTAINER, Task, create_task
+from serverless_patterns.component import Scope
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.safeguards.encryption_key import EncryptionKey
 
@@ -149,5 +150,6 @@ def _with_key(name: str, settings: Settings, opts: pulumi.ResourceOptions) -> Se
     if not settings.makes_key:
         return settings
     description = f"Encrypts log and images of the container service {name}."
-    key = EncryptionKey(name, description, settings.tags, opts, disposable=settings.force_destroy)
+    scope = Scope(name, opts.parent, settings.tags)
+    key = EncryptionKey(scope, description, force_destroy=settings.force_destroy)
     return replace(settings, kms_key_arn=key.attach_policy([f"/aws/ecs/{name}-*"]))

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from serverless_patterns.blocks.container_service.network import Network
 from serverless_patterns.blocks.container_service.security_groups import SecurityGroups
 from serverless_patterns.blocks.container_service.settings import Settings
+from serverless_patterns.component import Scope
 from serverless_patterns.safeguards.alarms import alarm_above_zero
 
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
@@ -77,16 +78,13 @@ def create_load_balancer(
         tags=tags,
         opts=opts,
     )
-    if settings.alarm_topic_arn:
-        alarm_above_zero(
-            f"{name}-unhealthy-alarm",
-            description="Tasks of the service fail their health checks.",
-            metric=("AWS/ApplicationELB", "UnHealthyHostCount", "Maximum"),
-            dimensions={"LoadBalancer": load_balancer.arn_suffix, "TargetGroup": target_group.arn_suffix},
-            topic_arn=settings.alarm_topic_arn,
-            tags=tags,
-            opts=opts,
-        )
+    alarm_above_zero(
+        Scope(name, opts.parent, tags, alarm_topic_arn=settings.alarm_topic_arn),
+        "unhealthy-alarm",
+        description="Tasks of the service fail their health checks.",
+        metric=("AWS/ApplicationELB", "UnHealthyHostCount", "Maximum"),
+        dimensions={"LoadBalancer": load_balancer.arn_suffix, "TargetGroup": target_group.arn_suffix},
+    )
     scheme, host = ("https", certificate.domain_name) if certificate else ("http", load_balancer.dns_name)
     return LoadBalancer(
         url=pulumi.Output.format("{0}://{1}", scheme, host),

@@ -1,6 +1,5 @@
 """What one task of a container service is: its container, its log, and what it may do."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,10 @@ import pulumi_aws as aws
 
 from serverless_patterns.blocks.container_service.image import Image
 from serverless_patterns.blocks.container_service.settings import Settings
-from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow, identity_document, trust_for
+from serverless_patterns.component import Scope
+from serverless_patterns.safeguards.log_groups import create_log_group
+from serverless_patterns.safeguards.policy import allow, trust_for
+from serverless_patterns.safeguards.roles import create_role
 
 CONTAINER = "service"
 CPU_ARCHITECTURES = {"arm64": "ARM64", "x86_64": "X86_64"}
@@ -37,19 +39,14 @@ def create_task(name: str, settings: Settings, image: Image, opts: pulumi.Resour
         opts: Resource options, with the parent.
     """
     tags = settings.tags
-    log_group = aws.cloudwatch.LogGroup(
-        f"{name}-logs",
-        name_prefix=f"/aws/ecs/{name}-",
-        retention_in_days=settings.log_retention_days,
-        kms_key_id=settings.kms_key_arn,
-        tags=tags,
-        opts=opts,
-    )
+    scope = Scope(name, opts.parent, tags, settings.kms_key_arn)
+    log_group = create_log_group(scope, "logs", settings.log_retention_days, name_prefix=f"/aws/ecs/{name}-")
     log_streams = pulumi.Output.format("{0}:log-stream:*", log_group.arn)
     writing = allow(["logs:CreateLogStream", "logs:PutLogEvents"], log_streams)
-    execution_role, pulling = _make_role(f"{name}-execution", [*image.statements, writing], tags, opts)
-    role, acting = _make_role(f"{name}-task", settings.statements, tags, opts)
-    region = aws.get_region_output(opts=pulumi.InvokeOptions(parent=opts.parent)).region
+    trust = _trust(scope)
+    execution_role = create_role(scope.below("execution"), trust, [*image.statements, writing])
+    role = create_role(scope.below("task"), trust, settings.statements)
+    region = aws.get_region_output(opts=scope.invoke_opts).region
     container = _describe_container(settings, image, log_group, region)
     definition = aws.ecs.TaskDefinition(
         f"{name}-task",
@@ -69,7 +66,9 @@ def create_task(name: str, settings: Settings, image: Image, opts: pulumi.Resour
         tags=tags,
         opts=opts,
     )
-    return Task(definition.arn, role.arn, role.name, log_group.name, [*pulling, *acting])
+    return Task(
+        definition.arn, role.arn, role.name, log_group.name, [*execution_role.policies, *role.policies]
+    )
 
 
 def _describe_container(
@@ -97,27 +96,13 @@ def _describe_container(
     }
 
 
-def _make_role(
-    name: str,
-    statements: Sequence[PolicyStatementArgs],
-    tags: dict[str, Any],
-    opts: pulumi.ResourceOptions,
-) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
-    """A role, and its policy if it may do anything."""
-    invoke_opts = pulumi.InvokeOptions(parent=opts.parent)
-    account = aws.get_caller_identity_output(opts=invoke_opts).account_id
+def _trust(scope: Scope) -> pulumi.Output[str]:
+    account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
     # ECS cannot be held to one cluster (ECS developer guide, task IAM role).
     source_arn = pulumi.Output.format(
         "arn:{0}:ecs:{1}:{2}:*",
-        aws.get_partition_output(opts=invoke_opts).partition,
-        aws.get_region_output(opts=invoke_opts).region,
+        aws.get_partition_output(opts=scope.invoke_opts).partition,
+        aws.get_region_output(opts=scope.invoke_opts).region,
         account,
     )
-    trust = trust_for({"service": "ecs-tasks.amazonaws.com", "source_arn": source_arn}, account)
-    role = aws.iam.Role(f"{name}-role", assume_role_policy=trust, tags=tags, opts=opts)
-    if not statements:
-        return role, []
-    policy = aws.iam.RolePolicy(
-        f"{name}-policy", role=role.name, policy=identity_document(statements), opts=opts
-    )
-    return role, [policy]
+    return trust_for({"service": "ecs-tasks.amazonaws.com", "source_arn": source_arn}, account)

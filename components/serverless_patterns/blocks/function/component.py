@@ -11,6 +11,7 @@ from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.quotas import FUNCTION_CONCURRENCY
 from serverless_patterns.arguments.reader import Given, check
 from serverless_patterns.blocks.function.code import ARCHITECTURES, FunctionCode, read_runtime
+from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_sources import (
     EventSources,
     Failures,
@@ -21,7 +22,8 @@ from serverless_patterns.connections.event_sources import (
 )
 from serverless_patterns.connections.routes import ApiGatewayFacadeFunctionArgs, ApiGatewayFacadeRouteArgs
 from serverless_patterns.safeguards.alarms import alarm_above_zero
-from serverless_patterns.safeguards.dead_letters import create_dead_letters, encryption
+from serverless_patterns.safeguards.dead_letters import create_dead_letters
+from serverless_patterns.safeguards.log_groups import create_log_group
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow, read_statements, trust_document
 from serverless_patterns.safeguards.roles import create_role
 
@@ -131,23 +133,15 @@ class Function(pulumi.ComponentResource):
             code = _read_code(given)
             package = code.build(given)
         super().__init__("serverless-patterns:index:Function", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        tags = given.mapping("tags")
-        log_group = aws.cloudwatch.LogGroup(
-            f"{name}-logs",
-            name_prefix=f"/aws/lambda/{name}-",
-            retention_in_days=retention,
-            kms_key_id=kms_key_arn,
-            tags=tags,
-            opts=child,
-        )
-        failures = self._receive_failures(name, given, sources)
+        scope = Scope(name, self, given.mapping("tags"), kms_key_arn, alarm_topic_arn)
+        log_group = create_log_group(scope, "logs", retention, name_prefix=f"/aws/lambda/{name}-")
+        failures = self._receive_failures(scope, given, sources)
         own = [*_own_statements(log_group, kms_key_arn), *sources.statements]
         passing_on = failures.statements if failures else []
         trust = trust_document("lambda.amazonaws.com")
-        role, policy = create_role(name, trust, [*own, *passing_on, *statements], tags, child)
+        role = create_role(scope, trust, [*own, *passing_on, *statements])
         function = aws.lambda_.Function(
-            f"{name}-function",
+            scope.child("function"),
             role=role.arn,
             code=pulumi.FileArchive(str(package)),
             handler=code.handler,
@@ -157,23 +151,19 @@ class Function(pulumi.ComponentResource):
             tracing_config={"mode": "Active"},
             # Lambda forgets the key of a function without variables, so every deployment would set it anew.
             kms_key_arn=kms_key_arn if "environment" in settings else None,
-            tags=tags,
+            tags=scope.tags,
             **settings,
             # Nothing calls the function before its role may do what it needs.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
+            opts=scope.opts(*role.policies),
         )
-        called = TargetFunction(function.name, function.arn, failures, kms_key_arn, tags, child)
-        sources.make(name, called)
-        if alarm_topic_arn:
-            alarm_above_zero(
-                f"{name}-errors-alarm",
-                description="Calls of the function fail.",
-                metric=("AWS/Lambda", "Errors", "Sum"),
-                dimensions={"FunctionName": function.name},
-                topic_arn=alarm_topic_arn,
-                tags=tags,
-                opts=child,
-            )
+        sources.make(TargetFunction(function.name, function.arn, failures, scope))
+        alarm_above_zero(
+            scope,
+            "errors-alarm",
+            description="Calls of the function fail.",
+            metric=("AWS/Lambda", "Errors", "Sum"),
+            dimensions={"FunctionName": function.name},
+        )
         self.arn, self.function_name, self.invoke_arn = function.arn, function.name, function.invoke_arn
         self.role_arn, self.role_name, self.log_group_name = role.arn, role.name, log_group.name
         self._timeout: int = settings["timeout"]
@@ -199,17 +189,14 @@ class Function(pulumi.ComponentResource):
         }
         return {"function": function}
 
-    def _receive_failures(self, name: str, given: Given, sources: EventSources) -> Failures | None:
+    def _receive_failures(self, scope: Scope, given: Given, sources: EventSources) -> Failures | None:
         """Finds or makes the dead-letter queue, if there is to be one."""
-        queue_arn, kms_key_arn = _read_dead_letter_queue(given), given.arn("kms_key_arn", "kms")
+        queue_arn = _read_dead_letter_queue(given)
         self.dead_letter_queue_url = pulumi.Output.from_input(None)
         if not queue_arn and not sources.keep_failures:
-            settings = {**encryption(kms_key_arn), "tags": given.mapping("tags")}
-            alarm_topic_arn = given.arn("alarm_topic_arn", "sns")
-            child = pulumi.ResourceOptions(parent=self)
-            queue = create_dead_letters(f"{name}-dead-letters", settings, alarm_topic_arn, child)
+            queue = create_dead_letters(scope.below("dead-letters"))
             self.dead_letter_queue_url, queue_arn = queue.url, queue.arn
-        return Failures(queue_arn, kms_key_arn) if queue_arn else None
+        return Failures(queue_arn, scope.kms_key_arn) if queue_arn else None
 
 
 def _own_statements(

@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.queue.args import QueueArgs
-from serverless_patterns.component import publish
+from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.event_sources import FunctionEventSourceArgs, FunctionQueueSourceArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeQueueArgs, ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.subscriptions import (
@@ -18,7 +18,11 @@ from serverless_patterns.connections.subscriptions import (
     create_subscriptions,
     topics_of,
 )
-from serverless_patterns.safeguards.dead_letters import create_dead_letters, create_queue_policy, encryption
+from serverless_patterns.safeguards.dead_letters import (
+    common_queue_args,
+    create_dead_letters,
+    create_queue_policy,
+)
 
 
 class Queue(pulumi.ComponentResource):
@@ -49,34 +53,30 @@ class Queue(pulumi.ComponentResource):
             subscriptions, self._fifo = filled(given["subscriptions"]), filled(given["fifo"])
             check_subscriptions(subscriptions, errors, fifo=self._fifo)
         super().__init__("serverless-patterns:index:Queue", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        topics, common = topics_of(subscriptions), _common(given)
-        dead = create_dead_letters(
-            f"{name}-dead-letters", common, given["alarm_topic_arn"], child, senders=topics
-        )
+        scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"], given["alarm_topic_arn"])
+        topics = topics_of(subscriptions)
+        dead = create_dead_letters(scope.below("dead-letters"), fifo=self._fifo, senders=topics)
         queue = aws.sqs.Queue(
-            f"{name}-queue",
+            scope.child("queue"),
             visibility_timeout_seconds=given["visibility_timeout_seconds"],
             message_retention_seconds=given["message_retention_seconds"],
             delay_seconds=given["delay_seconds"],
             redrive_policy=pulumi.Output.json_dumps(
                 {"deadLetterTargetArn": dead.arn, "maxReceiveCount": given["max_receive_count"]}
             ),
-            **common,
-            opts=child,
+            **common_queue_args(scope, fifo=self._fifo),
+            opts=scope.opts(),
         )
         aws.sqs.RedriveAllowPolicy(
-            f"{name}-dead-letters-redrive",
+            scope.child("dead-letters-redrive"),
             queue_url=dead.url,
             redrive_allow_policy=pulumi.Output.json_dumps(
                 {"redrivePermission": "byQueue", "sourceQueueArns": [queue.arn]}
             ),
-            opts=child,
+            opts=scope.opts(),
         )
-        senders = [*filled(given["senders"]), *topics]
-        policy = create_queue_policy(f"{name}-queue-policy", queue, senders, child)
-        after_policy = pulumi.ResourceOptions(parent=self, depends_on=[policy])
-        create_subscriptions(name, queue.arn, dead.arn, subscriptions, after_policy)
+        policy = create_queue_policy(scope.below("queue"), queue, [*filled(given["senders"]), *topics])
+        create_subscriptions(scope, queue.arn, dead.arn, subscriptions, policy)
         self.url, self.arn, self.queue_name = queue.url, queue.arn, queue.name
         self.dead_letter_queue_url, self.dead_letter_queue_arn = dead.url, dead.arn
         self._kms_key_arn = given["kms_key_arn"]
@@ -132,9 +132,3 @@ class Queue(pulumi.ComponentResource):
         if self._kms_key_arn:
             queue["kms_key_arn"] = self._kms_key_arn
         return {"queue": queue}
-
-
-def _common(given: QueueArgs) -> dict[str, Any]:
-    """What is set on both queues: encryption, order and tags."""
-    fifo = {"fifo_queue": True, "content_based_deduplication": True} if given["fifo"] else {}
-    return {**encryption(given["kms_key_arn"]), **fifo, "tags": given["tags"]}

@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.topic.args import TopicArgs
-from serverless_patterns.component import after, publish
+from serverless_patterns.component import Scope, after, publish
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeTopicArgs
 from serverless_patterns.safeguards.policy import allow_service, deny_insecure_transport, resource_document
 
@@ -36,26 +36,26 @@ class Topic(pulumi.ComponentResource):
         with validate("Topic", name, args, TopicArgs) as (given, errors):
             errors.check_name("-topic", 256)
         super().__init__("serverless-patterns:index:Topic", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"])
         topic = aws.sns.Topic(
-            f"{name}-topic",
-            kms_master_key_id=given["kms_key_arn"],
-            tags=given["tags"],
-            opts=child,
+            scope.child("topic"),
+            kms_master_key_id=scope.kms_key_arn,
+            tags=scope.tags,
+            opts=scope.opts(),
         )
         publishers = filled(given["publishers"])
-        account = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id
+        account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
         policy = aws.sns.TopicPolicy(
-            f"{name}-topic-policy",
+            scope.child("topic-policy"),
             arn=topic.arn,
             policy=resource_document(
                 deny_insecure_transport("sns:Publish", topic.arn),
                 *(allow_service(publisher, ["sns:Publish"], topic.arn, account) for publisher in publishers),
             ),
-            opts=child,
+            opts=scope.opts(),
         )
         self.arn, self.topic_name = after(topic.arn, policy), topic.name
-        self._kms_key_arn = given["kms_key_arn"]
+        self._kms_key_arn = scope.kms_key_arn
         publish(self)
 
     def route(self) -> ApiGatewayFacadeRouteArgs:

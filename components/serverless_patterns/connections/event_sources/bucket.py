@@ -47,9 +47,10 @@ def read_bucket(given: Given, facts: FunctionSettings) -> EventSource:
 
     argument = f"{given.errors.path}.name"
 
-    def make(name: str, function: TargetFunction) -> None:
-        notified = claim_notifications(bucket, Notified("Function event source", name, argument))
-        permission = _permit(f"{name}-permission", bucket, function)
+    def make(function: TargetFunction) -> None:
+        scope = function.scope
+        notified = claim_notifications(bucket, Notified("Function event source", scope.name, argument))
+        permission = _permit(bucket, function)
         configuration: list[Any] = [
             {
                 "lambda_function_arn": function.arn,
@@ -60,24 +61,24 @@ def read_bucket(given: Given, facts: FunctionSettings) -> EventSource:
             for prefix, suffix in pairs
         ]
         aws.s3.BucketNotification(
-            name, bucket=notified, lambda_functions=configuration, opts=function.opts_after(permission)
+            scope.name, bucket=notified, lambda_functions=configuration, opts=scope.opts(permission)
         )
 
     return EventSource(make=make)
 
 
-def _permit(name: str, bucket: pulumi.Input[str], function: TargetFunction) -> aws.lambda_.Permission:
-    opts = function.invoke_opts
-    partition = aws.get_partition_output(opts=opts).partition
+def _permit(bucket: pulumi.Input[str], function: TargetFunction) -> aws.lambda_.Permission:
+    scope = function.scope
+    partition = aws.get_partition_output(opts=scope.invoke_opts).partition
     return aws.lambda_.Permission(
-        name,
+        scope.child("permission"),
         action="lambda:InvokeFunction",
         function=function.name,
         principal="s3.amazonaws.com",
         source_arn=pulumi.Output.format("arn:{0}:s3:::{1}", partition, bucket),
         # The ARN of a bucket does not say whose it is.
-        source_account=aws.get_caller_identity_output(opts=opts).account_id,
-        opts=function.opts,
+        source_account=aws.get_caller_identity_output(opts=scope.invoke_opts).account_id,
+        opts=scope.opts(),
     )
 
 

@@ -54,24 +54,20 @@ class EventSources:
         """Whether there is no need for a dead-letter queue of the function."""
         return all(source.keeps_failures for source in self.by_name.values())
 
-    def make(self, name: str, function: TargetFunction) -> None:
-        """Makes what calls the function.
-
-        Args:
-            name: Logical name of the function; that of each source is appended.
-            function: The function as it stands.
-        """
+    def make(self, function: TargetFunction) -> None:
+        """Creates what calls the function."""
+        scope = function.scope
         if function.any_failures:
             asynchronous = aws.lambda_.FunctionEventInvokeConfig(
-                f"{name}-asynchronous",
+                scope.child("asynchronous"),
                 function_name=function.name,
                 destination_config={"on_failure": {"destination": function.failures.queue_arn}},
-                opts=function.opts,
+                opts=scope.opts(),
             )
             # The first event already finds where to go when it fails.
-            function = replace(function, opts=function.opts_after(asynchronous))
+            scope = replace(scope, depends_on=[asynchronous])
         for source_name, source in self.by_name.items():
-            source.make(f"{name}-{source_name}", function)
+            source.make(replace(function, scope=scope.below(source_name)))
 
 
 def read_event_sources(given: Given, facts: FunctionSettings) -> EventSources:

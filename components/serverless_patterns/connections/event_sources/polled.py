@@ -93,7 +93,7 @@ def read_queue(given: Given, facts: FunctionSettings) -> EventSource:
     concurrency = _read_maximum_concurrency(given, facts.reserved_concurrency)
     settings = {**polling, "scaling_config": {"maximum_concurrency": concurrency}}
     return EventSource(
-        make=lambda name, function: _make_mapping(name, arn, function, settings),
+        make=lambda function: _make_mapping(arn, function, settings),
         statements=_reading(QUEUE_ACTIONS, arn, given, facts),
         keeps_failures=True,
     )
@@ -130,24 +130,22 @@ def _read_stream(
         "bisect_batch_on_function_error": True,
     }
 
-    def make(name: str, function: TargetFunction) -> None:
+    def make(function: TargetFunction) -> None:
         destination = {"on_failure": {"destination_arn": function.failures.queue_arn}}
-        _make_mapping(name, arn, function, {**settings, "destination_config": destination})
+        _make_mapping(arn, function, {**settings, "destination_config": destination})
 
     return EventSource(make=make, statements=_reading(actions, arn, given, facts))
 
 
-def _make_mapping(
-    name: str, arn: pulumi.Input[str], function: TargetFunction, settings: dict[str, Any]
-) -> None:
+def _make_mapping(arn: pulumi.Input[str], function: TargetFunction, settings: dict[str, Any]) -> None:
     aws.lambda_.EventSourceMapping(
-        name,
+        function.scope.name,
         event_source_arn=arn,
         function_name=function.arn,
         function_response_types=["ReportBatchItemFailures"],
-        tags=function.tags,
+        tags=function.scope.tags,
         **settings,
-        opts=function.opts,
+        opts=function.scope.opts(),
     )
 
 

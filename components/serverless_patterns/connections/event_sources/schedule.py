@@ -24,16 +24,13 @@ def read_schedule_source(given: Given, facts: FunctionSettings) -> EventSource:
     del facts  # Scheduler does not wait for the function
     schedule = read_schedule(given)
 
-    def make(name: str, function: TargetFunction) -> None:
+    def make(function: TargetFunction) -> None:
         create_schedule(
-            name,
+            function.scope,
             schedule,
             target_arn=function.arn,
             statements=[allow(["lambda:InvokeFunction"], function.arn), *function.failures.statements],
             dead_letter_queue_arn=function.failures.queue_arn,
-            kms_key_arn=function.kms_key_arn,
-            tags=function.tags,
-            opts=function.opts,
         )
 
     return EventSource(make=make)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import pulumi
 
+from serverless_patterns.component import Scope
 from serverless_patterns.safeguards.encryption_key import using_key
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
@@ -43,31 +44,21 @@ class TargetFunction:
     arn: pulumi.Output[str]
     any_failures: Failures | None
     """Where failures go; None only if every source keeps its own."""
-    kms_key_arn: pulumi.Input[str] | None
-    tags: dict[str, Any]
-    opts: pulumi.ResourceOptions
+    scope: Scope
+    """Scope of the function; that of the source, once it is created."""
 
     @property
     def failures(self) -> Failures:
         """Where failures go, for a source that does not keep its own."""
         return cast("Failures", self.any_failures)
 
-    @property
-    def invoke_opts(self) -> pulumi.InvokeOptions:
-        """Options of a call to a provider's function."""
-        return pulumi.InvokeOptions(parent=self.opts.parent)
-
-    def opts_after(self, *resources: pulumi.Resource) -> pulumi.ResourceOptions:
-        """Options of a resource that has to wait for others."""
-        return pulumi.ResourceOptions.merge(self.opts, pulumi.ResourceOptions(depends_on=list(resources)))
-
 
 @dataclass(frozen=True)
 class EventSource:
     """One thing that calls a function, checked."""
 
-    make: Callable[[str, TargetFunction], None]
-    """Makes its resources under a name of its own."""
+    make: Callable[[TargetFunction], None]
+    """Creates its resources in the scope of the source."""
     statements: tuple[PolicyStatementArgs, ...] = ()
     """What the function's role must be allowed."""
     keeps_failures: bool = False

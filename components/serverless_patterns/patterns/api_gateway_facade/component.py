@@ -1,12 +1,14 @@
 """The API gateway facade: one REST API in front of everything."""
 
 import hashlib
-from typing import Any, Optional, cast
+from dataclasses import replace
+from typing import Optional, cast
 
 import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.reader import check
+from serverless_patterns.component import Scope
 from serverless_patterns.connections.routes import StaticOffloadApiArgs
 from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeArgs
 from serverless_patterns.patterns.api_gateway_facade.document.descriptions import as_documentation
@@ -133,8 +135,8 @@ class ApiGatewayFacade(pulumi.ComponentResource):
             api.id,
             settings.stage_name,
         )
-        logs = self._keep_logs(name, settings, execution_logs)
-        execution_log_group = create_execution_log(name, execution_logs, **logs)
+        scope, days = self._scope(name, settings, execution_logs), settings.log_retention_days
+        execution_log_group = create_execution_log(scope, days, execution_logs)
         stage = aws.apigateway.Stage(
             f"{name}-stage",
             rest_api=api.id,
@@ -149,7 +151,7 @@ class ApiGatewayFacade(pulumi.ComponentResource):
             else None,
             variables=settings.stage_variables,
             xray_tracing_enabled=settings.tracing,
-            access_log_settings=create_access_log(name, **logs),
+            access_log_settings=create_access_log(scope, days),
             cache_cluster_enabled=settings.cache_size is not None,
             cache_cluster_size=settings.cache_size,
             tags=settings.tags,
@@ -158,35 +160,27 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         )
         web_acl_arn = settings.web_acl_arn
         if settings.hardened and not web_acl_arn:
-            web_acl_arn = create_web_acl(
-                name, scope="REGIONAL", rate_limit=not settings.distribution_only, **logs
-            )
+            web_acl_arn = create_web_acl(scope, "REGIONAL", days, rate_limit=not settings.distribution_only)
         if web_acl_arn:
             aws.wafv2.WebAclAssociation(
                 f"{name}-web-acl-association", resource_arn=stage.arn, web_acl_arn=web_acl_arn, opts=child
             )
         return stage
 
-    def _keep_logs(self, name: str, settings: Settings, execution_logs: pulumi.Output[str]) -> dict[str, Any]:
-        """How long logs are kept, and by which key; a hardened API has one made."""
-        child, key_arn = pulumi.ResourceOptions(parent=self), settings.kms_key_arn
-        if settings.hardened and not key_arn:
-            key = EncryptionKey(
-                name,
-                f"Encrypts the logs of the API {name}.",
-                settings.tags,
-                child,
-                disposable=settings.force_destroy,
-            )
-            key_arn = key.attach_policy(
+    def _scope(self, name: str, settings: Settings, execution_logs: pulumi.Output[str]) -> Scope:
+        """Returns what the logs share; a hardened API without a key creates one."""
+        scope = Scope(name, self, settings.tags, settings.kms_key_arn)
+        if not settings.hardened or settings.kms_key_arn:
+            return scope
+        key = EncryptionKey(
+            scope, f"Encrypts the logs of the API {name}.", force_destroy=settings.force_destroy
+        )
+        return replace(
+            scope,
+            kms_key_arn=key.attach_policy(
                 [f"/aws/apigateway/{name}-*", f"aws-waf-logs-{name}-*", execution_logs]
-            )
-        return {
-            "retention_days": settings.log_retention_days,
-            "kms_key_arn": key_arn,
-            "tags": settings.tags,
-            "opts": child,
-        }
+            ),
+        )
 
 
 def _sha256(text: str) -> str:

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.reader import check
 from serverless_patterns.blocks.bucket import Bucket, BucketArgs
 from serverless_patterns.blocks.topic import Topic
+from serverless_patterns.component import Scope
 from serverless_patterns.connections.bucket_notifications import Notified, claim_notifications
 from serverless_patterns.patterns.fan_out_conversion.conversion import FanOutConversionEntryArgs
 from serverless_patterns.patterns.fan_out_conversion.pipeline import (
@@ -171,8 +172,9 @@ class FanOutConversion(pulumi.ComponentResource):
         if not settings.makes_key:
             return None
         description = f"Encrypts the uploads, results and messages of {name}."
-        child = pulumi.ResourceOptions(parent=self)
-        return EncryptionKey(name, description, settings.tags, child, disposable=settings.force_destroy)
+        return EncryptionKey(
+            Scope(name, self, settings.tags), description, force_destroy=settings.force_destroy
+        )
 
     def _attach_policy(
         self, key: EncryptionKey, topic_arn: pulumi.Output[str], readers: list[ServicePrincipalArgs]

@@ -10,6 +10,7 @@ from serverless_patterns.arguments.deferred_output import deferred
 from serverless_patterns.arguments.reader import Given, check
 from serverless_patterns.blocks.bucket import Bucket, BucketArgs
 from serverless_patterns.blocks.function.component import read_log_retention
+from serverless_patterns.component import Scope
 from serverless_patterns.connections.routes import StaticOffloadApiArgs
 from serverless_patterns.patterns.static_offload.distribution.cloudfront import Delivery, create_distribution
 from serverless_patterns.patterns.static_offload.distribution.domain import (
@@ -155,14 +156,8 @@ class StaticOffload(pulumi.ComponentResource):
         super().__init__("serverless-patterns:index:StaticOffload", name, {}, opts)
         child, tags = pulumi.ResourceOptions(parent=self), given.mapping("tags")
         if hardened and not web_acl_arn:
-            web_acl_arn = create_web_acl(
-                name,
-                scope="CLOUDFRONT",
-                region=REGION,
-                retention_days=log_retention_days,
-                tags=tags,
-                opts=child,
-            )
+            scope = Scope(name, self, tags)
+            web_acl_arn = create_web_acl(scope, "CLOUDFRONT", log_retention_days, region=REGION)
         self.content_security_policy = join_content_security_policy(directives)
         # The distribution needs the bucket, and the policy of the bucket the distribution's ARN.
         with deferred() as distribution_arn:

@@ -1,6 +1,7 @@
 """A workflow of AWS Step Functions, with a role that follows from its definition."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NotRequired, Optional, TypedDict
 
@@ -10,7 +11,7 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.errors import ArgumentError, InvalidArgument
 from serverless_patterns.arguments.reader import Given, check
 from serverless_patterns.blocks.function.component import read_log_retention
-from serverless_patterns.component import after
+from serverless_patterns.component import Scope, after
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeWorkflowArgs
 from serverless_patterns.patterns.workflow.checks import EXPRESS_SECONDS
 from serverless_patterns.patterns.workflow.definition.asl_file import load
@@ -28,6 +29,7 @@ from serverless_patterns.patterns.workflow.triggers import (
 )
 from serverless_patterns.patterns.workflow.workflow_definition import WorkflowDefinition
 from serverless_patterns.safeguards.alarms import alarm_above_zero
+from serverless_patterns.safeguards.log_groups import create_log_group
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, read_statements
 
 TYPES = ("STANDARD", "EXPRESS")
@@ -130,32 +132,25 @@ class Workflow(pulumi.ComponentResource):
         super().__init__("serverless-patterns:index:Workflow", name, {}, opts)
         for warning in workflow_definition.warnings():
             pulumi.log.warn(f"{warning.argument}: {warning.reason}", self)
-        child, tags = pulumi.ResourceOptions(parent=self), given.mapping("tags")
+        scope = Scope(name, self, given.mapping("tags"), kms_key_arn, alarm_topic_arn)
         where, resolved = find_where(self), workflow_definition.resolved(name)
         if hardened and not kms_key_arn:
             kms_key_arn = create_key(
-                name,
+                scope,
                 where,
                 receives_events=triggers.event_pattern is not None,
-                disposable=disposable,
-                tags=tags,
-                opts=child,
+                force_destroy=disposable,
             )
+            scope = replace(scope, kms_key_arn=kms_key_arn)
         self._kms_key_arn = kms_key_arn
         self.definition = resolved.apply(lambda known: json.dumps(known.definition(), ensure_ascii=False))
-        log_group = aws.cloudwatch.LogGroup(
-            f"{name}-logs",
-            # Under this prefix the account's one resource policy for log delivery does not outgrow its limit.
-            name_prefix=f"/aws/vendedlogs/states/{name}-",
-            retention_in_days=log_retention_days,
-            kms_key_id=kms_key_arn,
-            tags=tags,
-            opts=child,
-        )
-        role = WorkflowRole(name, resolved, where, kms_key_arn=kms_key_arn, tags=tags, opts=child)
+        # Under this prefix the account's one resource policy for log delivery does not outgrow its limit.
+        prefix = f"/aws/vendedlogs/states/{name}-"
+        log_group = create_log_group(scope, "logs", log_retention_days, name_prefix=prefix)
+        role = WorkflowRole(scope, resolved, where)
         policy = role.allow_others(statements, passed_role_arns)
         machine = aws.sfn.StateMachine(
-            f"{name}-workflow",
+            scope.child("workflow"),
             role_arn=role.arn,
             definition=self.definition,
             type="EXPRESS" if workflow_definition.express else "STANDARD",
@@ -167,9 +162,9 @@ class Workflow(pulumi.ComponentResource):
             },
             tracing_configuration={"enabled": True},
             encryption_configuration=_encryption(kms_key_arn),
-            tags=tags,
+            tags=scope.tags,
             # Step Functions tries whether the role may log, before it makes the state machine.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
+            opts=scope.opts(policy),
         )
         own_policy = (
             role.allow_itself(machine.arn) if workflow_definition.acts_on_itself or kms_key_arn else policy
@@ -186,20 +181,10 @@ class Workflow(pulumi.ComponentResource):
         self.arn = after(machine.arn, own_policy)
         self.alias_arn, self.workflow_name = alias.arn, machine.name
         self.log_group_name, self.role_arn = log_group.name, role.arn
-        if alarm_topic_arn:
-            _make_alarms(name, machine.arn, alarm_topic_arn, tags, child)
+        _make_alarms(scope, machine.arn)
         if triggers:
-            started = TriggerTarget(
-                name=name,
-                arn=machine.arn,
-                alias_arn=alias.arn,
-                account=where.apply(lambda known: known.account),
-                kms_key_arn=kms_key_arn,
-                alarm_topic_arn=alarm_topic_arn,
-                tags=tags,
-                opts=child,
-            )
-            create_triggers(triggers, started)
+            account = where.apply(lambda known: known.account)
+            create_triggers(triggers, TriggerTarget(machine.arn, alias.arn, account, scope))
         self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
 
     def route(
@@ -266,23 +251,15 @@ def _encryption(
     return {"type": "CUSTOMER_MANAGED_KMS_KEY", "kms_key_id": kms_key_arn} if kms_key_arn else None
 
 
-def _make_alarms(
-    name: str,
-    arn: pulumi.Output[str],
-    topic_arn: pulumi.Input[str],
-    tags: dict[str, Any],
-    opts: pulumi.ResourceOptions,
-) -> None:
+def _make_alarms(scope: Scope, arn: pulumi.Output[str]) -> None:
     for suffix, metric, happening in (
-        ("failed", "ExecutionsFailed", "fail"),
-        ("timed-out", "ExecutionsTimedOut", "run longer than they may"),
+        ("failed-alarm", "ExecutionsFailed", "fail"),
+        ("timed-out-alarm", "ExecutionsTimedOut", "run longer than they may"),
     ):
         alarm_above_zero(
-            f"{name}-{suffix}-alarm",
+            scope,
+            suffix,
             description=f"Executions of the workflow {happening}.",
             metric=("AWS/States", metric, "Sum"),
             dimensions={"StateMachineArn": arn},
-            topic_arn=topic_arn,
-            tags=tags,
-            opts=opts,
         )

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.component import Scope
 from serverless_patterns.patterns.workflow.integrations.where import Where
 from serverless_patterns.patterns.workflow.workflow_definition import WorkflowDefinition
 from serverless_patterns.safeguards.policy import (
@@ -39,21 +39,19 @@ class WorkflowRole:
 
     def __init__(
         self,
-        name: str,
+        scope: Scope,
         resolved: pulumi.Output[WorkflowDefinition],
         where: pulumi.Output[Where],
-        *,
-        kms_key_arn: pulumi.Input[str] | None,
-        tags: dict[str, Any],
-        opts: pulumi.ResourceOptions,
     ) -> None:
-        self._name, self._settled, self._where, self._opts = name, resolved, where, opts
-        self._kms_key_arn = kms_key_arn
+        self._scope, self._settled, self._where = scope, resolved, where
+        self._kms_key_arn = scope.kms_key_arn
         # The state machine cannot be named: it needs the role to be made.
         state_machines = where.apply(lambda known: known.arn("states", "stateMachine:*"))
         states: ServicePrincipalArgs = {"service": "states.amazonaws.com", "source_arn": state_machines}
         trust = trust_for(states, where.apply(lambda known: known.account))
-        self._role = aws.iam.Role(f"{name}-role", assume_role_policy=trust, tags=tags, opts=opts)
+        self._role = aws.iam.Role(
+            scope.child("role"), assume_role_policy=trust, tags=scope.tags, opts=scope.opts()
+        )
         self.arn = self._role.arn
 
     def allow_others(
@@ -104,5 +102,5 @@ class WorkflowRole:
     ) -> aws.iam.RolePolicy:
         document = derived.apply(lambda known: identity_document([*known, *others]))
         return aws.iam.RolePolicy(
-            f"{self._name}-{suffix}", role=self._role.name, policy=document, opts=self._opts
+            self._scope.child(suffix), role=self._role.name, policy=document, opts=self._scope.opts()
         )

@@ -7,9 +7,10 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.reader import Given
+from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_pattern import check_event_pattern
 from serverless_patterns.connections.schedules import Schedule, create_schedule, read_schedule
-from serverless_patterns.safeguards.dead_letters import DeadLetters, create_dead_letters, encryption
+from serverless_patterns.safeguards.dead_letters import DeadLetters, create_dead_letters
 from serverless_patterns.safeguards.encryption_key import using_key
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow, trust_for
 from serverless_patterns.safeguards.roles import create_role
@@ -42,14 +43,10 @@ class Triggers:
 class TriggerTarget:
     """The workflow that is started, and what its triggers share with it."""
 
-    name: str
     arn: pulumi.Output[str]
     alias_arn: pulumi.Output[str]
     account: pulumi.Output[str]
-    kms_key_arn: pulumi.Input[str] | None
-    alarm_topic_arn: pulumi.Input[str] | None
-    tags: dict[str, Any]
-    opts: pulumi.ResourceOptions
+    scope: Scope
 
 
 def read_triggers(given: Given) -> Triggers:
@@ -66,13 +63,7 @@ def create_triggers(triggers: Triggers, started: TriggerTarget) -> None:
     events: list[ServicePrincipalArgs] = (
         [{"service": "events.amazonaws.com", "source_arn": rule.arn}] if rule else []
     )
-    undelivered = create_dead_letters(
-        f"{started.name}-undelivered",
-        {**encryption(started.kms_key_arn), "tags": started.tags},
-        started.alarm_topic_arn,
-        started.opts,
-        events,
-    )
+    undelivered = create_dead_letters(started.scope.below("undelivered"), senders=events)
     if triggers.schedule:
         _make_schedule(triggers.schedule, started, undelivered)
     if rule:
@@ -81,42 +72,39 @@ def create_triggers(triggers: Triggers, started: TriggerTarget) -> None:
 
 def _make_schedule(schedule: Schedule, started: TriggerTarget, undelivered: DeadLetters) -> None:
     create_schedule(
-        f"{started.name}-schedule",
+        started.scope.below("schedule"),
         replace(schedule, input=schedule.input or {}),
         target_arn=started.alias_arn,
         statements=[
             allow(["states:StartExecution"], started.arn),
             # Dead letters are sent with the role too.
             allow(["sqs:SendMessage"], undelivered.arn),
-            *using_key(started.kms_key_arn),
+            *using_key(started.scope.kms_key_arn),
         ],
         dead_letter_queue_arn=undelivered.arn,
-        kms_key_arn=started.kms_key_arn,
-        tags=started.tags,
-        opts=started.opts,
     )
 
 
 def _make_rule(event_pattern: dict[str, Any], started: TriggerTarget) -> aws.cloudwatch.EventRule:
     return aws.cloudwatch.EventRule(
-        f"{started.name}-rule",
+        started.scope.child("rule"),
         event_pattern=pulumi.Output.json_dumps(event_pattern),
-        tags=started.tags,
-        opts=started.opts,
+        tags=started.scope.tags,
+        opts=started.scope.opts(),
     )
 
 
 def _aim(rule: aws.cloudwatch.EventRule, started: TriggerTarget, undelivered: DeadLetters) -> None:
     """Lets the events that ``rule`` chooses start the workflow."""
-    name = f"{started.name}-rule"
+    scope = started.scope.below("rule")
     trust = trust_for({"service": "events.amazonaws.com", "source_arn": rule.arn}, started.account)
     starting = [allow(["states:StartExecution"], started.arn)]
-    role, policy = create_role(name, trust, starting, started.tags, started.opts)
+    role = create_role(scope, trust, starting)
     aws.cloudwatch.EventTarget(
-        f"{name}-target",
+        scope.child("target"),
         rule=rule.name,
         arn=started.alias_arn,
         role_arn=role.arn,
         dead_letter_config={"arn": undelivered.arn},
-        opts=pulumi.ResourceOptions.merge(started.opts, pulumi.ResourceOptions(depends_on=[policy])),
+        opts=scope.opts(*role.policies),
     )

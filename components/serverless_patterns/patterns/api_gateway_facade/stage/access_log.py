@@ -1,11 +1,12 @@
 """The logs of a stage: the access log, a line of JSON for every request, and what API Gateway does inside."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
+
+from serverless_patterns.component import Scope
+from serverless_patterns.safeguards.log_groups import create_log_group
 
 FIELDS = {
     "requestId": "$context.requestId",
@@ -34,44 +35,19 @@ FIELDS = {
 """What is kept of each request; neither bodies nor headers, which may be secret."""
 
 
-def create_access_log(
-    name: str,
-    *,
-    retention_days: int,
-    kms_key_arn: pulumi.Input[str] | None,
-    tags: Mapping[str, Any],
-    opts: pulumi.ResourceOptions,
-) -> aws.apigateway.StageAccessLogSettingsArgsDict:
-    """Makes the log group; returns the settings of a stage that writes to it."""
-    log_group = aws.cloudwatch.LogGroup(
-        f"{name}-access-logs",
-        name_prefix=f"/aws/apigateway/{name}-",
-        retention_in_days=retention_days,
-        kms_key_id=kms_key_arn,
-        tags=tags,
-        opts=opts,
+def create_access_log(scope: Scope, retention_days: int) -> aws.apigateway.StageAccessLogSettingsArgsDict:
+    """Creates the log group, and returns the settings of a stage that writes to it."""
+    log_group = create_log_group(
+        scope, "access-logs", retention_days, name_prefix=f"/aws/apigateway/{scope.name}-"
     )
     return {"destination_arn": log_group.arn, "format": json.dumps(FIELDS)}
 
 
 def create_execution_log(
-    name: str,
-    log_group_name: pulumi.Input[str],
-    *,
-    retention_days: int,
-    kms_key_arn: pulumi.Input[str] | None,
-    tags: Mapping[str, Any],
-    opts: pulumi.ResourceOptions,
+    scope: Scope, retention_days: int, log_group_name: pulumi.Input[str]
 ) -> aws.cloudwatch.LogGroup:
-    """Makes the log group that API Gateway writes to when ``execution_logging`` is on.
+    """Creates the log group that API Gateway writes to when ``execution_logging`` is on.
 
-    It is there when that is off, too: it costs nothing then, and what was logged before is kept.
+    It exists when that is off, too: it costs nothing then, and what was logged before is kept.
     """
-    return aws.cloudwatch.LogGroup(
-        f"{name}-execution-logs",
-        name=log_group_name,
-        retention_in_days=retention_days,
-        kms_key_id=kms_key_arn,
-        tags=tags,
-        opts=opts,
-    )
+    return create_log_group(scope, "execution-logs", retention_days, name=log_group_name)

@@ -3,7 +3,9 @@
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.component import Scope
 from serverless_patterns.patterns.static_offload.distribution.domain import REGION
+from serverless_patterns.safeguards.log_groups import create_log_group
 
 
 def create_access_logs(
@@ -22,14 +24,13 @@ def create_access_logs(
         tags: Tags of the resources.
         opts: Resource options, with the parent.
     """
-    log_group = aws.cloudwatch.LogGroup(
-        f"{name}-access-logs",
+    log_group = create_log_group(
+        Scope(name, opts.parent, tags),
+        "access-logs",
+        retention_days,
         # Below this prefix AWS lets its services write without growing the account's resource policy.
         name_prefix=f"/aws/vendedlogs/cloudfront/{name}-",
-        retention_in_days=retention_days,
         region=REGION,
-        tags=tags,
-        opts=opts,
     )
     source = aws.cloudwatch.LogDeliverySource(
         f"{name}-log-source",
