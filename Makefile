@@ -25,7 +25,7 @@ $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml
 	@touch $@
 
 demo: $(READY) ## Deploy every pattern into the embedded AWS, send real input through it, show what came out
-	@for stack in $(STACKS); do $(BIN)/serverless-patterns try $$stack || exit 1; done
+	@for stack in $(STACKS); do $(BIN)/serverless-patterns demo $$stack || exit 1; done
 
 # The judges' pins clash with ours, and the peers' with theirs: each has an environment of its own.
 $(JUDGES)/ready $(CDK)/ready: .cache/%/ready: requirements/%.txt $(READY)

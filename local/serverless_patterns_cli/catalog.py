@@ -59,7 +59,7 @@ def find_project(start: Path) -> Path:
             return directory
     raise UserError(
         f"{start} belongs to no Pulumi project: neither there nor above is a Pulumi.yaml."
-        " Change to a project, or name one with --directory."
+        " Change to a project, or name one with --cwd."
     )
 
 

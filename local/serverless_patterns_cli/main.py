@@ -1,6 +1,6 @@
 """The commands of ``serverless-patterns``.
 
-Pulumi, boto3 and what needs them are imported by the commands that use them: the others answer at once.
+The commands that need Pulumi and boto3 import them, so that the others start fast.
 """
 # ruff: noqa: PLC0415 see above
 
@@ -14,16 +14,18 @@ try:
     import typer
     from typer.core import TyperGroup
 except ModuleNotFoundError:
-    raise SystemExit("The command line is an extra: pip install 'serverless-patterns[local]'") from None
+    raise SystemExit(
+        "The command-line interface needs an extra: pip install 'serverless-patterns[local]'"
+    ) from None
 
 from serverless_patterns_cli import catalog
 from serverless_patterns_cli.configuration import parse_config
-from serverless_patterns_cli.demonstration import load_demonstration
+from serverless_patterns_cli.demo import load_demo
 from serverless_patterns_cli.errors import explain
 
 
 class _Commands(TyperGroup):
-    """Turns what goes wrong in a command into a message and exit code 1."""
+    """Prints the message of an error and exits with 1."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -47,12 +49,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Directory = Annotated[
+Cwd = Annotated[
     Path,
     typer.Option(
-        "--directory",
+        "--cwd",
         "-C",
-        help="Where the Pulumi project is; directories above count as well.",
+        help="Directory of the Pulumi project, or a directory inside it.",
         exists=True,
         file_okay=False,
         default_factory=Path.cwd,
@@ -66,12 +68,20 @@ Config = Annotated[
         "--config",
         "-c",
         metavar="KEY=VALUE",
-        help="Configuration of the stack, over that in the project's files; can be repeated.",
+        help="Configuration value of the stack; overrides the project's files. Can be repeated.",
         default_factory=list,
         show_default=False,
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on standard output.")]
+Json = Annotated[bool, typer.Option("--json", help="Print only JSON to standard output.")]
+OutputsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--outputs-file",
+        help="Use the stack on AWS with these outputs, and your AWS credentials:"
+        " a file from **pulumi stack output --json**.",
+    ),
+]
 
 
 def _print_version(wanted: bool) -> None:
@@ -89,19 +99,19 @@ def options(
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Print a traceback with an error.")] = False,
 ) -> None:
-    """AWS serverless patterns: look at them, run them on this machine, try them out.
+    """AWS serverless patterns: read about them, run them locally, test them with real input.
 
-    Stacks run in an AWS inside this command, with IAM enforced; neither an account nor the Pulumi
-    command line is needed. **up** and **graph** take any Pulumi project in Python.
+    Stacks run in an embedded emulator that enforces IAM. You need neither an AWS account nor the Pulumi
+    CLI. **up** and **graph** accept any Pulumi project in Python.
     """
-    # Both are acted upon elsewhere, `debug` where an error arrives.
+    # Their callbacks and _Commands.invoke read them.
     del show_version, debug
 
 
 @app.command("list")
-def list_patterns(directory: Directory, as_json: Json = False) -> None:
+def list_patterns(cwd: Cwd, as_json: Json = False) -> None:
     """List the patterns of the project."""
-    patterns = catalog.read_patterns(catalog.find_project(directory))
+    patterns = catalog.read_patterns(catalog.find_project(cwd))
     if as_json:
         keys = ("stack", "name", "title", "description")
         typer.echo(json.dumps([{key: getattr(found, key) for key in keys} for found in patterns], indent=2))
@@ -117,11 +127,11 @@ def list_patterns(directory: Directory, as_json: Json = False) -> None:
 
 @app.command(epilog="Example: serverless-patterns show conversion | less")
 def show(
-    name: Annotated[str, typer.Argument(help="A pattern, or the stack that deploys it.")],
-    directory: Directory,
+    name: Annotated[str, typer.Argument(help="Name of a pattern, or of the stack that deploys it.")],
+    cwd: Cwd,
 ) -> None:
-    """Show what a pattern is for, and how it is used: its README."""
-    pattern = catalog.find_pattern(catalog.read_patterns(catalog.find_project(directory)), name)
+    """Show the README of a pattern."""
+    pattern = catalog.find_pattern(catalog.read_patterns(catalog.find_project(cwd)), name)
     if not sys.stdout.isatty():
         typer.echo(pattern.readme(), nl=False)
         return
@@ -132,112 +142,102 @@ def show(
 
 
 @app.command(epilog="Example: serverless-patterns up conversion --config thumbnailSize=150")
-def up(stack: Stack, directory: Directory, config: Config) -> None:
-    """Deploy a stack into an AWS on this machine, and keep it running until Ctrl-C."""
+def up(stack: Stack, cwd: Cwd, config: Config) -> None:
+    """Deploy a stack to the embedded emulator and keep it running until Ctrl-C."""
     from serverless_patterns_cli import local_stack, running
 
-    project, given = catalog.find_project(directory), parse_config(config)
+    project, given = catalog.find_project(cwd), parse_config(config)
     with (
         local_stack.deployed(project, stack, given) as deployment,
         running.announced(project, stack, deployment),
     ):
         local_stack.print_outputs(deployment.outputs.masked())
         local_stack.print_environment(deployment.emulator, deployment.region)
-        # Last, for that is where whoever has waited looks.
+        # Last, so that they are next to the prompt.
         local_stack.print_addresses(deployment)
         local_stack.wait_for_interrupt(deployment.emulator)
 
 
-@app.command("try", epilog="Example: serverless-patterns try conversion")
-def try_out(
+@app.command(epilog="Example: serverless-patterns demo conversion")
+def demo(
     stack: Stack,
-    directory: Directory,
+    cwd: Cwd,
     config: Config,
-    outputs: Annotated[
-        Path | None,
-        typer.Option(
-            help="Try the stack on AWS that has these outputs, with your AWS credentials:"
-            " a file from **pulumi stack output --json**.",
-        ),
-    ] = None,
+    outputs_file: OutputsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Send real input through a stack and check what comes out; exit with 1 unless all is right.
+    """Send real input through a stack and check the results; exit with 1 unless all are correct.
 
-    The stack is deployed into an AWS on this machine first, unless --outputs names one on AWS.
+    Deploys the stack to the embedded emulator first, unless --outputs-file names a stack on AWS.
     """
-    from serverless_patterns_cli import trial
+    from serverless_patterns_cli import demo_runner
 
-    project, given = catalog.find_project(directory), parse_config(config)
-    pattern = trial.find_tried(project, stack, given)
-    demonstrate = load_demonstration(pattern.directory)
+    project, given = catalog.find_project(cwd), parse_config(config)
+    pattern = demo_runner.find_deployed_pattern(project, stack, given)
+    run_demo = load_demo(pattern.directory)
     if not as_json:
-        trial.announce(stack, pattern.title)
-    with trial.tried_stack(project, stack, given, outputs) as (values, client):
-        findings = demonstrate(values, client)
-        found = trial.print_json(findings, stack) if as_json else trial.show_findings(findings)
-    if not trial.all_right(found):
+        demo_runner.print_heading(stack, pattern.title)
+    with demo_runner.open_stack(project, stack, given, outputs_file) as (outputs, client):
+        results = run_demo(outputs, client)
+        shown = demo_runner.print_json(results, stack) if as_json else demo_runner.print_table(results)
+    if not demo_runner.all_ok(shown):
         raise typer.Exit(1)
 
 
-@app.command(epilog="Example: serverless-patterns redrive conversion jpeg --outputs outputs.json")
+@app.command(epilog="Example: serverless-patterns redrive conversion jpeg --outputs-file outputs.json")
 def redrive(
     stack: Stack,
     conversion: Annotated[
         str, typer.Argument(help="Name of the conversion, such as **jpeg**, or **media/jpeg**.")
     ],
-    directory: Directory,
-    outputs: Annotated[
-        Path | None,
-        typer.Option(
-            help="Use the stack on AWS that has these outputs, with your AWS credentials:"
-            " a file from **pulumi stack output --json**.",
-        ),
-    ] = None,
+    cwd: Cwd,
+    outputs_file: OutputsFile = None,
 ) -> None:
-    """Move the dead letters of a conversion back to its queue, once their cause is gone.
+    """Move the messages in the dead-letter queue of a conversion back to its queue.
 
-    The stack is the one that **up** keeps running on this machine, unless --outputs names one on AWS. It must
-    export **queue_urls** and **dead_letter_queue_urls** of its FanOutConversion; of several, each with a
-    prefix: **media_queue_urls** and **media_dead_letter_queue_urls** are those of **media/jpeg**.
+    Uses the stack that **up** runs locally, unless --outputs-file names a stack on AWS. The stack must export
+    **queue_urls** and **dead_letter_queue_urls** of its FanOutConversion. If it has several, each pair of
+    outputs must have a prefix: **media_queue_urls** and **media_dead_letter_queue_urls** for **media/jpeg**.
     """
     from serverless_patterns_cli import redrive as redriving
 
-    project = catalog.find_project(directory)
-    values, sqs = redriving.find_stack(project, stack, outputs)
+    project = catalog.find_project(cwd)
+    values, sqs = redriving.find_stack(project, stack, outputs_file)
     redriven = redriving.redrive(sqs, *redriving.find_queues(values, conversion))
-    typer.echo(f"Dead letters moved back to the queue of '{conversion}': {redriven.moved}.")
+    typer.echo(f"Moved messages to the queue of '{conversion}': {redriven.moved}.")
     if redriven.left:
-        typer.echo(f"Dead letters that came or came back meanwhile, and stay: {redriven.left}.")
+        typer.echo(
+            f"Messages that arrived during the move and stay in the dead-letter queue: {redriven.left}."
+        )
 
 
-@app.command(epilog="Example: serverless-patterns graph conversion --output diagram.mmd")
+@app.command(epilog="Example: serverless-patterns graph conversion --output-file diagram.mmd")
 def graph(
     stack: Stack,
-    directory: Directory,
+    cwd: Cwd,
     config: Config,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write; default is standard output.")
+    output_file: Annotated[
+        Path | None, typer.Option("--output-file", "-o", help="File to write. Defaults to standard output.")
     ] = None,
 ) -> None:
-    """Draw the architecture of a stack as a Mermaid flowchart; nothing is deployed."""
+    """Draw the architecture of a stack as a Mermaid flowchart, without deploying it."""
     from embedded_aws import record
     from serverless_patterns_cli.architecture import draw, to_mermaid
     from serverless_patterns_cli.local_stack import own_output
 
-    project, given = catalog.find_project(directory), parse_config(config)
+    project, given = catalog.find_project(cwd), parse_config(config)
     with own_output():
         recording = record(project, stack=stack, config=given)
     text = to_mermaid(draw(recording))
-    if output:
-        output.write_text(text, encoding="utf-8")
+    if output_file:
+        output_file.write_text(text, encoding="utf-8")
     else:
         typer.echo(text, nl=False)
 
 
 @app.command()
 def emulator() -> None:
-    """Run an empty AWS on this machine until Ctrl-C, with IAM enforced."""
+    """Run the embedded emulator without a stack until Ctrl-C."""
     from embedded_aws import Emulator
     from serverless_patterns_cli import local_stack
 
@@ -247,5 +247,5 @@ def emulator() -> None:
 
 
 def run() -> None:
-    """Runs the command line."""
+    """Runs the command-line interface."""
     app()

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from serverless_patterns_cli.demonstration import StackOutputs
+from serverless_patterns_cli.demo import StackOutputs
+from serverless_patterns_cli.demo_runner import aws_client, read_outputs
 from serverless_patterns_cli.errors import UserError, no_such
 from serverless_patterns_cli.running import find_running
-from serverless_patterns_cli.trial import aws_client, read_outputs
 
 _REGION = re.compile(r"https://sqs\.(?P<region>[a-z0-9-]+)\.")
 Letter = Mapping[str, Any]
@@ -41,19 +41,19 @@ class Redriven:
     left: int
 
 
-def find_stack(project: Path, stack: str, outputs: Path | None) -> tuple[StackOutputs, Any]:
+def find_stack(project: Path, stack: str, outputs_file: Path | None) -> tuple[StackOutputs, Any]:
     """The outputs of a stack, and a client for its queues.
 
     Args:
         project: The project of the stack.
         stack: Its name.
-        outputs: A file with the outputs of a stack on AWS; None for the stack that runs on this machine.
+        outputs_file: File with the outputs of a stack on AWS. Defaults to the stack that runs locally.
 
     Raises:
         UserError: There is no such file, or no such stack runs.
     """
-    if outputs:
-        found = read_outputs(outputs)
+    if outputs_file:
+        found = read_outputs(outputs_file)
         # A queue is asked in its own Region, whichever this machine is set to.
         region = _REGION.search(str([url for name, url in found.items() if _QUEUES.fullmatch(name)]))
         return found, aws_client("sqs", region["region"] if region else None)

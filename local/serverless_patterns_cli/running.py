@@ -81,7 +81,7 @@ def find_running(project: Path, stack: str) -> RunningStack:
     if running is None or not _answers(running.endpoint):
         raise UserError(
             f"The stack '{stack}' does not run on this machine. Start it with: serverless-patterns up {stack}"
-            " - or name one on AWS with --outputs FILE, written by: pulumi stack output --json"
+            " - or name one on AWS with --outputs-file FILE, written by: pulumi stack output --json"
         )
     return running
 

@@ -10,7 +10,7 @@ import pytest
 
 from embedded_aws import Deployment, deploy
 from serverless_patterns_cli.catalog import find_pattern, read_patterns
-from serverless_patterns_cli.demonstration import StackOutputs, load_demonstration
+from serverless_patterns_cli.demo import StackOutputs, load_demo
 from tests.e2e.conftest import eventually
 from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS, PHOTOGRAPHS
 from tests.e2e.fan_out_conversion.media import Media
@@ -40,18 +40,18 @@ def convert_again(deployment: Deployment) -> None:
 
 SUFFIXES = {"thumbnail": ".png", "jpeg": ".jpg", "webp": ".webp", "archive": ".zip", "caption": ".txt"}
 MORE: Mapping[str, Callable[[Deployment], None]] = {"conversion": convert_again}
-"""What is done with a stack besides its demonstration."""
+"""What is done with a stack besides its demo."""
 
 
 @pytest.fixture(scope="module", params=DEPLOYED)
 def unused(request: pytest.FixtureRequest) -> tuple[str, list[Grant]]:
     """The grants of a stack that were not used while everything was done with it that its users do."""
     stack = request.param
-    demonstrate = load_demonstration(find_pattern(read_patterns(ROOT), stack).directory)
+    demo = load_demo(find_pattern(read_patterns(ROOT), stack).directory)
     with WatchedEmulator() as emulator:
         deployment = deploy(ROOT, stack=stack, config=HOST_BUILDS, emulator=emulator)
         outputs = StackOutputs(deployment.outputs, deployment.local_url)
-        assert all(finding.ok for finding in demonstrate(outputs, deployment.client))
+        assert all(check.ok for check in demo(outputs, deployment.client))
         MORE.get(stack, lambda _: None)(deployment)
         decisions = emulator.decisions
     roles = role_names(deployment.recording)

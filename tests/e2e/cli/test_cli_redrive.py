@@ -58,7 +58,7 @@ def test_dead_letters_go_back_to_the_queue(project: Path, monkeypatch: pytest.Mo
         here = run("redrive", "mail", "jpeg", "-C", project)
         assert (here.returncode, here.stdout) == (
             0,
-            "Dead letters moved back to the queue of 'jpeg': 12.\n",
+            "Moved messages to the queue of 'jpeg': 12.\n",
         ), here.stderr
         assert take_all(sqs, queue) == bodies
         assert take_all(sqs, letters) == []
@@ -66,8 +66,8 @@ def test_dead_letters_go_back_to_the_queue(project: Path, monkeypatch: pytest.Mo
         file = project / "outputs.json"
         file.write_text(json.dumps(outputs))
         sqs.send_message(QueueUrl=letters, MessageBody="13")
-        by_outputs = run("redrive", "mail", "jpeg", "-C", project, "--outputs", file)
-        assert by_outputs.stdout == "Dead letters moved back to the queue of 'jpeg': 1.\n", by_outputs.stderr
+        by_outputs = run("redrive", "mail", "jpeg", "-C", project, "--outputs-file", file)
+        assert by_outputs.stdout == "Moved messages to the queue of 'jpeg': 1.\n", by_outputs.stderr
         assert take_all(sqs, queue) == ["13"]
 
         assert up.interrupt() == 0

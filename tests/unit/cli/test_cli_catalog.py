@@ -71,7 +71,7 @@ def test_no_project(run: Run, tmp_path: Path):
     result = run("list", "-C", tmp_path)
     assert result.exit_code == 1
     assert f"{tmp_path} belongs to no Pulumi project" in result.stderr
-    assert "--directory" in result.stderr
+    assert "--cwd" in result.stderr
 
 
 def test_a_project_without_patterns(run: Run, tmp_path: Path):

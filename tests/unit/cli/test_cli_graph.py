@@ -82,7 +82,7 @@ def test_the_command_draws_a_project_to_a_file(run: Run, project: Path, tmp_path
         "aws.sns.TopicSubscription('s', topic=topic.arn, protocol='sqs', endpoint=queue.arn)\n"
     )
     target = tmp_path / "graph.mmd"
-    written = run("graph", "dev", "-C", project, "--output", target)
+    written = run("graph", "dev", "-C", project, "--output-file", target)
     printed = run("graph", "dev", "-C", project)
     assert (written.exit_code, written.stdout) == (0, "")
     assert target.read_text(encoding="utf-8") == printed.stdout

@@ -9,7 +9,7 @@ from typer.testing import Result
 
 Run = Callable[..., Result]
 
-COMMANDS = ["list", "show", "up", "try", "redrive", "graph", "emulator"]
+COMMANDS = ["list", "show", "up", "demo", "redrive", "graph", "emulator"]
 
 
 def test_help_describes_every_command(run: Run):
@@ -46,7 +46,9 @@ def test_without_the_extra_it_names_the_extra():
     program = "import sys; sys.modules['typer'] = None; import serverless_patterns_cli.main"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert done.stderr == "The command line is an extra: pip install 'serverless-patterns[local]'\n"
+    assert (
+        done.stderr == "The command-line interface needs an extra: pip install 'serverless-patterns[local]'\n"
+    )
 
 
 @pytest.mark.parametrize("assignment", ["region", "=eu-west-1"])
@@ -71,7 +73,7 @@ def test_configuration_that_the_project_does_not_declare(run: Run, project: Path
 
 def test_a_project_file_that_is_no_yaml(run: Run, project: Path):
     (project / "Pulumi.yaml").write_text("name: [post\n")
-    for command in ("graph", "up", "try"):
+    for command in ("graph", "up", "demo"):
         result = run(command, "other", "-C", project)
         assert result.exit_code == 1
         assert "Pulumi.yaml is not YAML" in result.stderr
@@ -132,6 +134,6 @@ def test_what_the_program_prints_is_kept_apart(run: Run, project: Path):
 
 
 def test_a_file_that_cannot_be_written(run: Run, project: Path, tmp_path: Path):
-    result = run("graph", "dev", "-C", project, "--output", tmp_path / "nowhere" / "graph.mmd")
+    result = run("graph", "dev", "-C", project, "--output-file", tmp_path / "nowhere" / "graph.mmd")
     assert result.exit_code == 1
     assert f"No such file or directory: {tmp_path / 'nowhere' / 'graph.mmd'}" in result.stderr

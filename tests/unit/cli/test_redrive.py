@@ -15,7 +15,7 @@ import pytest
 from typer.testing import Result
 
 from embedded_aws.emulator.clients import Credentials
-from serverless_patterns_cli.demonstration import StackOutputs
+from serverless_patterns_cli.demo import StackOutputs
 from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.redrive import Redriven, find_queues, find_stack, redrive
 from serverless_patterns_cli.running import announced, find_running
@@ -155,7 +155,7 @@ def attempt(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> Callabl
 
     def invoke(conversion: str, outputs: object) -> Result:
         file.write_text(json.dumps(outputs))
-        return run("redrive", "mail", conversion, "-C", project, "--outputs", file)
+        return run("redrive", "mail", conversion, "-C", project, "--outputs-file", file)
 
     return invoke
 
@@ -165,7 +165,7 @@ Attempt = Callable[..., Result]
 
 def test_the_command_says_how_many(attempt: Attempt):
     result = attempt("jpeg", OUTPUTS)
-    assert (result.exit_code, result.output) == (0, "Dead letters moved back to the queue of 'jpeg': 1.\n")
+    assert (result.exit_code, result.output) == (0, "Moved messages to the queue of 'jpeg': 1.\n")
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_the_command_says_how_many(attempt: Attempt):
         ("jpeg", {"queue_urls": {}, "dead_letter_queue_urls": {}}, "Known: none."),
         ("jpeg", {"url": "x"}, "no pair of outputs 'queue_urls' and 'dead_letter_queue_urls'"),
         ("jpeg", {**OUTPUTS, "queue_urls": "[secret]"}, "'queue_urls' must be a URL for each conversion"),
-        ("jpeg", [], "has to hold a JSON object, not a list"),
+        ("jpeg", [], "must contain a JSON object, not a list"),
     ],
 )
 def test_a_wrong_name_gets_an_answer(attempt: Attempt, conversion: str, outputs: object, message: str):

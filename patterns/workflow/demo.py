@@ -1,4 +1,4 @@
-"""The workflow, demonstrated: orders that succeed, and orders that fail and leave nothing behind.
+"""Demo of the workflow: orders that succeed, and orders that fail and leave nothing behind.
 
 After each order the stock and the payment are looked at: what was reserved must be sold or free again, and
 what was charged must be shipped or refunded.
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from serverless_patterns_cli.demonstration import Client, Finding, wait_for
+from serverless_patterns_cli.demo import CheckResult, Client, wait_for
 
 PATIENCE = 120.0
 """Seconds for an order: in a new stack on AWS every function has to start first."""
@@ -49,8 +49,8 @@ CASES = (
 )
 
 
-def demonstrate(outputs: Mapping[str, Any], client: Client) -> Iterator[Finding]:
-    """Places the orders one after another, and asks for a quote; a finding for each.
+def demo(outputs: Mapping[str, Any], client: Client) -> Iterator[CheckResult]:
+    """Places the orders one after another, and asks for a quote; a check for each.
 
     Args:
         outputs: Those of the stack ``workflow``.
@@ -65,10 +65,10 @@ def demonstrate(outputs: Mapping[str, Any], client: Client) -> Iterator[Finding]
         yield _timed(case.action, case.expected, run)
 
 
-def _timed(action: str, expected: str, run: Callable[[], str]) -> Finding:
+def _timed(action: str, expected: str, run: Callable[[], str]) -> CheckResult:
     start = time.monotonic()
     actual = run()
-    return Finding(action, expected, actual, ok=actual == expected, seconds=time.monotonic() - start)
+    return CheckResult(action, expected, actual, ok=actual == expected, seconds=time.monotonic() - start)
 
 
 def _quote(outputs: Mapping[str, Any], client: Client) -> str:
@@ -105,7 +105,7 @@ def _run(case: Case, outputs: Mapping[str, Any], client: Client) -> str:
 
 def _place_in_stock(outputs: Mapping[str, Any], client: Client) -> dict[str, Any]:
     """Puts a new item on the shelf; an order for it that succeeds."""
-    item = f"demonstration-{secrets.token_hex(4)}"
+    item = f"demo-{secrets.token_hex(4)}"
     numbers = {"available": IN_STOCK, "unit_cents": UNIT_CENTS}
     stored = {"item": {"S": item}} | {name: {"N": str(value)} for name, value in numbers.items()}
     client("dynamodb").put_item(TableName=outputs["stock_table"], Item=stored)
@@ -131,7 +131,7 @@ def _answer(answer: str, number: str, outputs: Mapping[str, Any], client: Client
     if answer == "approve":
         states.send_task_success(taskToken=token, output="{}")
     else:
-        states.send_task_failure(taskToken=token, error="Refused", cause="a demonstration")
+        states.send_task_failure(taskToken=token, error="Refused", cause="a demo")
 
 
 def _read(client: Client, table: str, key: str, value: str) -> dict[str, Any]:

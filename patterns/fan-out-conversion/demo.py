@@ -1,4 +1,4 @@
-"""Fan-out conversion, demonstrated: photographs go in, and every conversion of each of them comes out.
+"""Demo of the fan-out conversion: uploads photographs and opens every result of every conversion.
 
 The results are opened and checked. A damaged picture goes in with them: it has to end in the dead-letter
 queue with the reason, while what can be made of it is made.
@@ -18,7 +18,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from serverless_patterns_cli.demonstration import Client, Finding, wait_for
+from serverless_patterns_cli.demo import CheckResult, Client, wait_for
 
 IMAGES = Path(__file__).parent / "src" / "images"
 DAMAGED = b"\x89PNG, or so it begins."
@@ -52,8 +52,8 @@ class Result:
         return f"{self.conversion}/{prefix}{Path(self.source).with_suffix(self.suffix)}"
 
 
-def demonstrate(outputs: Mapping[str, Any], client: Client) -> Iterator[Finding]:
-    """Uploads a damaged picture and the photographs; a finding for each result.
+def demo(outputs: Mapping[str, Any], client: Client) -> Iterator[CheckResult]:
+    """Uploads a damaged picture and the photographs; a check for each result.
 
     Args:
         outputs: Those of the stack ``conversion``.
@@ -61,14 +61,14 @@ def demonstrate(outputs: Mapping[str, Any], client: Client) -> Iterator[Finding]
     """
     s3, sqs = client("s3"), client("sqs")
     # Another prefix each time, so that no result of an earlier run is taken for one of this.
-    prefix = f"demonstration-{secrets.token_hex(4)}/"
+    prefix = f"demo-{secrets.token_hex(4)}/"
     photographs = sorted(IMAGES.glob("*.png")) + sorted(IMAGES.glob("*.jpg"))
     box = _thumbnail_box(client("lambda"), outputs["function_names"]["thumbnail"])
     s3.put_object(Bucket=outputs["source_bucket"], Key=f"{prefix}damaged.png", Body=DAMAGED)
     for photograph in photographs:
         s3.upload_file(str(photograph), outputs["source_bucket"], prefix + photograph.name)
     results = [result for photograph in photographs for result in _results(photograph, box)]
-    yield from _findings(s3, outputs["output_bucket"], prefix, [*results, _archive("damaged.png", DAMAGED)])
+    yield from _checks(s3, outputs["output_bucket"], prefix, [*results, _archive("damaged.png", DAMAGED)])
     yield _dead_letter(sqs, outputs["dead_letter_queue_urls"]["thumbnail"], f"{prefix}damaged.png")
 
 
@@ -91,16 +91,16 @@ def _archive(name: str, content: bytes) -> Result:
     return Result(name, "archive", ".zip", f"{name}, unchanged", partial(_describe_zip, content))
 
 
-def _findings(s3: Any, bucket: str, prefix: str, results: list[Result]) -> Iterator[Finding]:
+def _checks(s3: Any, bucket: str, prefix: str, results: list[Result]) -> Iterator[CheckResult]:
     """Waits for results and checks each when it arrives."""
     start = time.monotonic()
     waiting = list(results)
     while waiting and (found := wait_for(lambda: _arrived(s3, bucket, prefix, waiting), _left(start))):
         result, content = found
         waiting.remove(result)
-        yield _finding(result, _describe(result, content), start)
+        yield _check(result, _describe(result, content), start)
     for result in waiting:
-        yield _finding(result, f"nothing after {PATIENCE:.0f} s", start)
+        yield _check(result, f"nothing after {PATIENCE:.0f} s", start)
 
 
 def _left(start: float) -> float:
@@ -120,8 +120,8 @@ def _arrived(s3: Any, bucket: str, prefix: str, waiting: list[Result]) -> tuple[
     return None
 
 
-def _finding(result: Result, actual: str, start: float) -> Finding:
-    return Finding(
+def _check(result: Result, actual: str, start: float) -> CheckResult:
+    return CheckResult(
         action=f"{result.conversion} of {result.source}",
         expected=result.expected,
         actual=actual,
@@ -130,7 +130,7 @@ def _finding(result: Result, actual: str, start: float) -> Finding:
     )
 
 
-def _dead_letter(sqs: Any, queue_url: str, key: str) -> Finding:
+def _dead_letter(sqs: Any, queue_url: str, key: str) -> CheckResult:
     """Waits for the dead letter of the upload ``key``."""
     start = time.monotonic()
 
@@ -146,7 +146,7 @@ def _dead_letter(sqs: Any, queue_url: str, key: str) -> Finding:
 
     letter = wait_for(look, PATIENCE)
     reason = (letter or {}).get("Reason", "").replace(key, Path(key).name)
-    return Finding(
+    return CheckResult(
         action="thumbnail of damaged.png",
         expected="a dead letter with a reason",
         actual=reason or ("a dead letter without" if letter else "no dead letter"),

@@ -1,4 +1,4 @@
-"""The photo desk, demonstrated: everything that its page does, and what others must not be able to do.
+"""Demo of the photo desk: everything that its page does, and what other users must not be able to do.
 
 Two users come. One uploads photographs, publishes one and deletes them all; the other one tries to get at
 them. All of it goes through the one address that a browser knows.
@@ -18,7 +18,7 @@ from typing import Any
 
 import urllib3
 
-from serverless_patterns_cli.demonstration import Client, Finding, StackOutputs, wait_for
+from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs, wait_for
 
 IMAGES = Path(__file__).parents[1] / "fan-out-conversion/src/images"
 TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
@@ -103,8 +103,8 @@ class Visitor:
         return "JPEG" if body[:3] == b"\xff\xd8\xff" else f"something else: {body[:12]!r}"
 
 
-def demonstrate(outputs: StackOutputs, client: Client) -> Iterator[Finding]:
-    """Uploads, publishes, is refused, and deletes; a finding for each.
+def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
+    """Uploads, publishes, is refused, and deletes; a check for each.
 
     Args:
         outputs: Those of the stack ``webapp``.
@@ -129,7 +129,7 @@ def demonstrate(outputs: StackOutputs, client: Client) -> Iterator[Finding]:
         yield _timed("delete them all", "204, 0 objects left", lambda: _delete(outputs, client, ann, ids))
 
 
-def _refusals(outputs: StackOutputs, ann: Visitor, bob: Visitor, photo_id: str) -> Iterator[Finding]:
+def _refusals(outputs: StackOutputs, ann: Visitor, bob: Visitor, photo_id: str) -> Iterator[CheckResult]:
     nobody = Visitor(ann.site, "", ann.http)
     path, page = f"/photos/{photo_id}", {"name": "a.html", "type": "text/html", "bytes": 12}
     large = {"name": "a.png", "type": "image/png", "bytes": TOO_LARGE}
@@ -145,10 +145,10 @@ def _refusals(outputs: StackOutputs, ann: Visitor, bob: Visitor, photo_id: str) 
         yield _timed(action, expected, lambda ask=ask: str(ask()[0]))
 
 
-def _timed(action: str, expected: str, run: Callable[[], str]) -> Finding:
+def _timed(action: str, expected: str, run: Callable[[], str]) -> CheckResult:
     start = time.monotonic()
     actual = run()
-    return Finding(action, expected, actual, ok=actual == expected, seconds=time.monotonic() - start)
+    return CheckResult(action, expected, actual, ok=actual == expected, seconds=time.monotonic() - start)
 
 
 def _upload(visitor: Visitor, name: str, content: bytes, ids: dict[str, str]) -> str:

@@ -7,25 +7,25 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from serverless_patterns_cli.demonstration import StackOutputs, wait_for
+from serverless_patterns_cli.demo import StackOutputs, wait_for
 from serverless_patterns_cli.errors import UserError
 
 Run = Callable[..., Result]
 
-DEMONSTRATION = """
-from serverless_patterns_cli.demonstration import Finding
+DEMO = """
+from serverless_patterns_cli.demo import CheckResult
 
-def demonstrate(outputs, client):
-    yield Finding("sent a letter", "delivered", "delivered", True, 0.25)
-    yield Finding("sent [two]", outputs["expected"], "delivered", outputs["expected"] == "delivered", 1.5)
+def demo(outputs, client):
+    yield CheckResult("sent a letter", "delivered", "delivered", True, 0.25)
+    yield CheckResult("sent [two]", outputs["expected"], "delivered", outputs["expected"] == "delivered", 1.5)
 """
 
 
 @pytest.fixture
 def letters(project: Path) -> Path:
-    """The directory of a pattern with a demonstration."""
+    """The directory of a pattern with a demo."""
     directory = project / "patterns" / "letters"
-    (directory / "demonstration.py").write_text(DEMONSTRATION)
+    (directory / "demo.py").write_text(DEMO)
     return directory
 
 
@@ -36,7 +36,7 @@ def attempt(run: Run, project: Path, letters: Path) -> Callable[..., Result]:
 
     def invoke(outputs: object, *arguments: str, stack: str = "mail") -> Result:
         file.write_text(outputs if isinstance(outputs, str) else json.dumps(outputs))
-        return run("try", stack, "-C", project, "--outputs", file, *arguments)
+        return run("demo", stack, "-C", project, "--outputs-file", file, *arguments)
 
     return invoke
 
@@ -64,18 +64,18 @@ def test_the_region_of_the_environment_is_asked(
         monkeypatch.delenv(variable, raising=False)
         if value:
             monkeypatch.setenv(variable, value)
-    (letters / "demonstration.py").write_text(
-        "from serverless_patterns_cli.demonstration import Finding\n"
-        "def demonstrate(outputs, client):\n"
+    (letters / "demo.py").write_text(
+        "from serverless_patterns_cli.demo import CheckResult\n"
+        "def demo(outputs, client):\n"
         "    region = client('sqs').meta.region_name\n"
-        "    yield Finding('asked', 'a region', region, True, 0)\n"
+        "    yield CheckResult('asked', 'a region', region, True, 0)\n"
     )
     (project / "outputs.json").write_text("{}")
-    result = run("try", "mail", "-C", project, "--outputs", project / "outputs.json")
+    result = run("demo", "mail", "-C", project, "--outputs-file", project / "outputs.json")
     assert region in result.stdout
 
 
-def test_every_finding_is_in_the_table(attempt: Attempt):
+def test_every_check_is_in_the_table(attempt: Attempt):
     result = attempt({"expected": "delivered"})
     assert result.exit_code == 0
     rows = [
@@ -89,7 +89,7 @@ def test_every_finding_is_in_the_table(attempt: Attempt):
     assert "mail: All about letters" in result.stderr
 
 
-def test_one_wrong_finding_is_a_failure(attempt: Attempt):
+def test_one_wrong_check_is_a_failure(attempt: Attempt):
     result = attempt({"expected": "lost"})
     assert result.exit_code == 1
     assert result.stdout.count("WRONG") == 1
@@ -102,7 +102,7 @@ def test_json_is_all_there_is_on_standard_output(attempt: Attempt):
     assert json.loads(right.stdout)["ok"] is True
     found = json.loads(wrong.stdout)
     assert (found["stack"], found["ok"]) == ("mail", False)
-    assert found["findings"][1] == {
+    assert found["results"][1] == {
         "action": "sent [two]",
         "expected": "lost",
         "actual": "delivered",
@@ -111,12 +111,12 @@ def test_json_is_all_there_is_on_standard_output(attempt: Attempt):
     }
 
 
-def test_no_finding_is_a_failure(attempt: Attempt, letters: Path):
-    (letters / "demonstration.py").write_text("def demonstrate(outputs, client):\n    return iter(())\n")
+def test_no_check_is_a_failure(attempt: Attempt, letters: Path):
+    (letters / "demo.py").write_text("def demo(outputs, client):\n    return iter(())\n")
     assert attempt({}).exit_code == 1
     result = attempt({}, "--json")
     assert result.exit_code == 1
-    assert json.loads(result.stdout) == {"stack": "mail", "ok": False, "findings": []}
+    assert json.loads(result.stdout) == {"stack": "mail", "ok": False, "results": []}
 
 
 def test_outputs_of_another_stack(attempt: Attempt):
@@ -135,13 +135,13 @@ def test_outputs_that_are_none(attempt: Attempt, content: str, message: str):
 
 
 def test_outputs_that_are_not_there(run: Run, project: Path, letters: Path):
-    result = run("try", "mail", "-C", project, "--outputs", project / "nowhere.json")
+    result = run("demo", "mail", "-C", project, "--outputs-file", project / "nowhere.json")
     assert result.exit_code == 1
     assert "nowhere.json cannot be read: No such file or directory" in result.stderr
 
 
-def test_a_failing_demonstration_is_an_error(attempt: Attempt, letters: Path):
-    (letters / "demonstration.py").write_text("def demonstrate(outputs, client):\n    yield 1 / 0\n")
+def test_a_failing_demo_is_an_error(attempt: Attempt, letters: Path):
+    (letters / "demo.py").write_text("def demo(outputs, client):\n    yield 1 / 0\n")
     result = attempt({})
     assert result.exit_code == 1
     assert "ZeroDivisionError: division by zero" in result.stderr
@@ -156,18 +156,18 @@ def test_the_configuration_names_the_pattern_of_a_stack(attempt: Attempt, projec
     unknown = attempt(outputs, stack="test")
     assert unknown.exit_code == 1
     assert "'test' is no pattern" in unknown.stderr
-    assert "say which it deploys: --config pattern=<stack>" in unknown.stderr
+    assert "name its pattern: --config pattern=<stack>" in unknown.stderr
     misspelt = attempt(outputs, "-c", "pattern=leters", stack="test")
     assert "Did you mean 'letters'?" in misspelt.stderr
     assert "--config" not in misspelt.stderr
 
 
-def test_a_pattern_without_a_demonstration(attempt: Attempt, letters: Path):
+def test_a_pattern_without_a_demo(attempt: Attempt, letters: Path):
     result = attempt({}, stack="delivery")
     assert result.exit_code == 1
-    assert "'parcels' has no demonstration" in result.stderr
-    (letters / "demonstration.py").write_text("demonstrate = None\n")
-    assert "has to define demonstrate(outputs, client)" in attempt({}).stderr
+    assert "'parcels' has no demo" in result.stderr
+    (letters / "demo.py").write_text("demo = None\n")
+    assert "must define demo(outputs, client)" in attempt({}).stderr
 
 
 def test_the_address_of_an_output_is_that_on_aws_or_the_one_on_this_machine():

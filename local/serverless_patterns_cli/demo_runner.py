@@ -1,6 +1,6 @@
-"""Runs the demonstration of a pattern and shows its findings as they come in.
+"""Runs the demo of a pattern and prints the results as they arrive.
 
-Pulumi and boto3 take a second to import; until the embedded AWS starts, they are left alone.
+Pulumi and boto3 take a second to import, so the functions that need them import them.
 """
 # ruff: noqa: PLC0415 see above
 
@@ -21,16 +21,16 @@ from rich.table import Table
 from rich.text import Text
 
 from serverless_patterns_cli.catalog import Pattern, find_pattern, read_patterns
-from serverless_patterns_cli.demonstration import Client, Finding, StackOutputs
+from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs
 from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.local_stack import deployed, own_output
 
 
-def find_tried(project: Path, stack: str, config: Mapping[str, str]) -> Pattern:
-    """The pattern that a stack deploys: the one that it is named after or that its ``pattern`` names.
+def find_deployed_pattern(project: Path, stack: str, config: Mapping[str, str]) -> Pattern:
+    """Returns the pattern that a stack deploys: by the stack's name, or by ``pattern`` in its configuration.
 
     Raises:
-        UserError: There is none.
+        UserError: If there is none.
     """
     patterns = read_patterns(project)
     if stack in {pattern.stack for pattern in patterns}:
@@ -43,26 +43,26 @@ def find_tried(project: Path, stack: str, config: Mapping[str, str]) -> Pattern:
     try:
         return find_pattern(patterns, named or stack)
     except UserError as error:
-        hint = "" if named else " For another name, say which it deploys: --config pattern=<stack>."
+        hint = "" if named else " To use another stack name, name its pattern: --config pattern=<stack>."
         raise UserError(f"{error}{hint}") from None
 
 
 @contextmanager
-def tried_stack(
-    project: Path, stack: str, config: Mapping[str, str], outputs: Path | None
+def open_stack(
+    project: Path, stack: str, config: Mapping[str, str], outputs_file: Path | None
 ) -> Generator[tuple[StackOutputs, Client]]:
-    """The outputs and clients of a stack: of the one on AWS whose ``outputs`` are given, or of a new one."""
-    if outputs:
-        yield read_outputs(outputs), aws_client
+    """Yields the outputs and clients of the stack on AWS with these outputs, or of a new local stack."""
+    if outputs_file:
+        yield read_outputs(outputs_file), aws_client
         return
     with deployed(project, stack, config) as deployment:
         yield StackOutputs(deployment.outputs, deployment.local_url), deployment.client
 
 
 def aws_client(service: str, region: str | None = None) -> Any:
-    """A client of AWS, in a Region or else in that of the environment.
+    """Returns a boto3 client for AWS, in ``region`` or the Region of the environment.
 
-    boto3 alone of AWS's SDKs does not read ``AWS_REGION``, but ``AWS_DEFAULT_REGION``.
+    Unlike the other AWS SDKs, boto3 reads ``AWS_DEFAULT_REGION`` but not ``AWS_REGION``.
     """
     import boto3
 
@@ -70,10 +70,10 @@ def aws_client(service: str, region: str | None = None) -> Any:
 
 
 def read_outputs(file: Path) -> StackOutputs:
-    """The outputs of a stack on AWS, as ``pulumi stack output --json`` prints them.
+    """Reads the outputs of a stack on AWS, as ``pulumi stack output --json`` prints them.
 
     Raises:
-        UserError: The file cannot be read, or holds something else.
+        UserError: If the file cannot be read or is not a JSON object.
     """
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
@@ -83,47 +83,47 @@ def read_outputs(file: Path) -> StackOutputs:
         raise UserError(f"{file} is not JSON: {error}. Write it with: pulumi stack output --json") from None
     if not isinstance(content, dict):
         raise UserError(
-            f"{file} has to hold a JSON object, not a {type(content).__name__}."
+            f"{file} must contain a JSON object, not a {type(content).__name__}."
             " Write it with: pulumi stack output --json"
         )
     return StackOutputs(cast("dict[str, Any]", content))
 
 
-def announce(stack: str, title: str) -> None:
-    """Heads, on standard error, what is printed of a stack from here on."""
+def print_heading(stack: str, title: str) -> None:
+    """Prints the heading of a demo to standard error."""
     Console(stderr=True).rule(Text(f"{stack}: {title}", "bold"), align="left")
 
 
-def show_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """Prints a table, on a terminal as it grows with each finding; returns them all."""
+def print_table(results: Iterable[CheckResult]) -> list[CheckResult]:
+    """Prints a table of the results and returns them; on a terminal, the table grows with each result."""
     console = Console()
-    table = Table("Done", "Expected", "Came out", "", "s")
-    shown: list[Finding] = []
+    table = Table("Action", "Expected", "Actual", "", "s")
+    shown: list[CheckResult] = []
     start = time.monotonic()
     with Live(Group(table, Spinner("dots")), console=console, transient=True):
-        for finding in findings:
-            shown.append(finding)
+        for result in results:
+            shown.append(result)
             table.add_row(
-                *map(Text, (finding.action, finding.expected, finding.actual)),
-                Text("ok", "green") if finding.ok else Text("WRONG", "bold red"),
-                f"{finding.seconds:.1f}",
+                *map(Text, (result.action, result.expected, result.actual)),
+                Text("ok", "green") if result.ok else Text("WRONG", "bold red"),
+                f"{result.seconds:.1f}",
             )
     console.print(table)
-    right = sum(finding.ok for finding in shown)
+    right = sum(result.ok for result in shown)
     console.print(f"{right} of {len(shown)} as expected, {time.monotonic() - start:.1f} s", highlight=False)
     return shown
 
 
-def print_json(findings: Iterable[Finding], stack: str) -> list[Finding]:
-    """Prints one JSON object with all findings, and nothing else; returns them."""
+def print_json(results: Iterable[CheckResult], stack: str) -> list[CheckResult]:
+    """Prints the results as one JSON object and returns them."""
     with own_output():
-        found = list(findings)
-    result = {"stack": stack, "ok": all_right(found), "findings": [asdict(finding) for finding in found]}
-    typer.echo(json.dumps(result, indent=2, ensure_ascii=False))
+        found = list(results)
+    content = {"stack": stack, "ok": all_ok(found), "results": [asdict(result) for result in found]}
+    typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
     return found
 
 
-def all_right(findings: Iterable[Finding]) -> bool:
-    """Whether there is a finding, and each is as expected."""
-    verdicts = [finding.ok for finding in findings]
+def all_ok(results: Iterable[CheckResult]) -> bool:
+    """Whether there is a result and each is correct."""
+    verdicts = [result.ok for result in results]
     return bool(verdicts) and all(verdicts)

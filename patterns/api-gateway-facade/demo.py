@@ -1,4 +1,4 @@
-"""The facade, demonstrated: one address for everything, and a clear answer for what it refuses.
+"""Demo of the API Gateway facade: one address for every backend, and a clear response to a bad request.
 
 Every kind of backend is asked through the API by somebody who knows nothing else of the shop; then what has
 no token, no key or no sense is sent, and too much of it.
@@ -16,7 +16,7 @@ from typing import Any
 
 import urllib3
 
-from serverless_patterns_cli.demonstration import Client, Finding, StackOutputs, wait_for
+from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs, wait_for
 
 PATIENCE = 60.0
 """Seconds for what happens behind the API: in a new stack on AWS every function has to start first."""
@@ -45,7 +45,7 @@ class Visit:
     outputs: StackOutputs
     client: Client
     token: str
-    item: str = field(default_factory=lambda: f"demonstration-{secrets.token_hex(4)}")
+    item: str = field(default_factory=lambda: f"demo-{secrets.token_hex(4)}")
     order: str = ""
     http: urllib3.PoolManager = field(
         default_factory=lambda: urllib3.PoolManager(maxsize=BURST, timeout=40, retries=False)
@@ -70,8 +70,8 @@ class Visit:
         return self.client("apigateway").get_api_key(apiKey=id_, includeValue=True)["value"]
 
 
-def demonstrate(outputs: StackOutputs, client: Client) -> Iterator[Finding]:
-    """Asks for everything, one after another; a finding for each.
+def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
+    """Asks for everything, one after another; a check for each.
 
     Args:
         outputs: Those of the stack ``gateway``.
@@ -82,7 +82,7 @@ def demonstrate(outputs: StackOutputs, client: Client) -> Iterator[Finding]:
         for action, expected, look in LOOKS:
             start = time.monotonic()
             actual = look(visit)
-            yield Finding(action, expected, actual, actual == expected, time.monotonic() - start)
+            yield CheckResult(action, expected, actual, actual == expected, time.monotonic() - start)
 
 
 def _write(visit: Visit) -> str:

@@ -15,18 +15,18 @@ print("of the program")
 pulumi.export("queue_url", aws.sqs.Queue("letters").url)
 """
 
-DEMONSTRATION = """
+DEMO = """
 import time
-from serverless_patterns_cli.demonstration import Finding
+from serverless_patterns_cli.demo import CheckResult
 
-def demonstrate(outputs, client):
+def demo(outputs, client):
     start = time.monotonic()
-    print("of the demonstration")
+    print("of the demo")
     client("sqs").send_message(QueueUrl=outputs["queue_url"], MessageBody="hello")
     received = client("sqs").receive_message(QueueUrl=outputs["queue_url"])["Messages"][0]["Body"]
-    yield Finding("sent a letter", "hello", received, received == "hello", time.monotonic() - start)
+    yield CheckResult("sent a letter", "hello", received, received == "hello", time.monotonic() - start)
     left = client("sqs").receive_message(QueueUrl=outputs["queue_url"]).get("Messages", [])
-    yield Finding("looked for more", EXPECTED, str(len(left)), EXPECTED == str(len(left)), 0.0)
+    yield CheckResult("looked for more", EXPECTED, str(len(left)), EXPECTED == str(len(left)), 0.0)
 """
 
 
@@ -43,17 +43,17 @@ def project(tmp_path: Path) -> Path:
         "gitHub": {"template": {"templateFile": "stacks/mail.py"}},
     }
     (pattern / "pattern.json").write_text(json.dumps(description))
-    demonstrate(tmp_path, expected="0")
+    write_demo(tmp_path, expected="0")
     return tmp_path
 
 
-def demonstrate(project: Path, expected: str) -> None:
-    file = project / "patterns/letters/demonstration.py"
-    file.write_text(f'EXPECTED = "{expected}"\n{DEMONSTRATION}')
+def write_demo(project: Path, expected: str) -> None:
+    file = project / "patterns/letters/demo.py"
+    file.write_text(f'EXPECTED = "{expected}"\n{DEMO}')
 
 
 def test_a_stack_is_deployed_and_tried(project: Path):
-    done = run("try", "mail", "-C", project, "-c", "aws:region=eu-central-1")
+    done = run("demo", "mail", "-C", project, "-c", "aws:region=eu-central-1")
     assert done.returncode == 0, done.stderr
     assert "2 of 2 as expected" in done.stdout
     assert " resources in " in done.stderr
@@ -61,16 +61,16 @@ def test_a_stack_is_deployed_and_tried(project: Path):
 
 
 def test_a_wrong_result_is_a_failure_also_in_json(project: Path):
-    demonstrate(project, expected="7")
-    done = run("try", "mail", "-C", project, "--json")
+    write_demo(project, expected="7")
+    done = run("demo", "mail", "-C", project, "--json")
     assert done.returncode == 1
     found = json.loads(done.stdout)
     assert found["ok"] is False
-    assert [(finding["actual"], finding["ok"]) for finding in found["findings"]] == [
+    assert [(check["actual"], check["ok"]) for check in found["results"]] == [
         ("hello", True),
         ("0", False),
     ]
-    for words in (" resources in ", "of the program", "of the demonstration"):
+    for words in (" resources in ", "of the program", "of the demo"):
         assert words in done.stderr
 
 
@@ -85,7 +85,7 @@ def test_a_stack_that_stands_already_is_tried_by_its_outputs(
         url = next(line.split()[1] for line in printed.splitlines() if line.startswith("  queue_url:"))
         outputs = tmp_path / "outputs.json"
         outputs.write_text(json.dumps({"queue_url": url}))
-        done = run("try", "mail", "-C", project, "--outputs", outputs, "--json")
+        done = run("demo", "mail", "-C", project, "--outputs-file", outputs, "--json")
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["ok"] is True
-        assert done.stderr == "of the demonstration\n"
+        assert done.stderr == "of the demo\n"

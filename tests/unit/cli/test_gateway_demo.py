@@ -1,4 +1,4 @@
-"""The demonstration of the gateway tells right from wrong answers.
+"""The demo of the gateway tells right from wrong answers.
 
 A stand-in for the shop answers over HTTP at once: rightly, or with one fault.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from serverless_patterns_cli.demonstration import Finding, StackOutputs, load_demonstration
+from serverless_patterns_cli.demo import CheckResult, StackOutputs, load_demo
 
 PATTERN = Path(__file__).resolve().parents[3] / "patterns/api-gateway-facade"
 TOKEN, KEY = "a-token", "a-key"
@@ -148,22 +148,22 @@ class StandIn:
         self.events.remove(given["ReceiptHandle"])
 
 
-Demonstrate = Callable[[dict[str, Reply | None]], tuple[Iterator[Finding], StandIn]]
+Demo = Callable[[dict[str, Reply | None]], tuple[Iterator[CheckResult], StandIn]]
 
 
 @pytest.fixture
-def demonstrate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Demonstrate]:
-    """Begins the demonstration on a shop with some faults."""
+def demo(monkeypatch: pytest.MonkeyPatch) -> Iterator[Demo]:
+    """Begins the demo on a shop with some faults."""
     servers: list[ThreadingHTTPServer] = []
-    demonstration = load_demonstration(PATTERN)
-    monkeypatch.setitem(demonstration.__globals__, "PATIENCE", 0.3)
+    demo = load_demo(PATTERN)
+    monkeypatch.setitem(demo.__globals__, "PATIENCE", 0.3)
 
-    def begin(faults: dict[str, Reply | None]) -> tuple[Iterator[Finding], StandIn]:
+    def begin(faults: dict[str, Reply | None]) -> tuple[Iterator[CheckResult], StandIn]:
         shop = StandIn(faults)
         server = serve(shop)
         servers.append(server)
         outputs = StackOutputs(OUTPUTS, lambda _: f"http://127.0.0.1:{server.server_port}/live/")
-        return demonstration(outputs, lambda _service: shop), shop
+        return demo(outputs, lambda _service: shop), shop
 
     yield begin
     for server in servers:
@@ -200,11 +200,11 @@ def serve(shop: StandIn) -> ThreadingHTTPServer:
     return server
 
 
-def test_right_answers_are_found_right(demonstrate: Demonstrate):
-    findings, shop = demonstrate({})
-    found = list(findings)
-    assert [finding for finding in found if not finding.ok] == []
-    assert len({finding.action for finding in found}) == len(found) == 21
+def test_right_answers_are_found_right(demo: Demo):
+    checks, shop = demo({})
+    found = list(checks)
+    assert [check for check in found if not check.ok] == []
+    assert len({check.action for check in found}) == len(found) == 21
     assert {"201", "200", "202", "204", "400", "401", "403", "404"} <= {f.actual[:3] for f in found}
     assert shop.users == set()
     assert shop.events == []
@@ -228,19 +228,17 @@ def test_right_answers_are_found_right(demonstrate: Demonstrate):
         ("GET /partner", (403, {}), {"a partner's own": "403", "a parameter is missing": "403"}),
     ],
 )
-def test_a_wrong_answer_is_found_wrong(
-    demonstrate: Demonstrate, route: str, fault: Reply | None, wrong: dict[str, str]
-):
-    findings, _ = demonstrate({route: fault})
-    found = {finding.action: finding.actual for finding in findings if not finding.ok}
+def test_a_wrong_answer_is_found_wrong(demo: Demo, route: str, fault: Reply | None, wrong: dict[str, str]):
+    checks, _ = demo({route: fault})
+    found = {check.action: check.actual for check in checks if not check.ok}
     for action, actual in wrong.items():
         (told,) = [found[name] for name in found if name.startswith(action)]
         assert told.startswith(actual)
 
 
-def test_the_user_is_gone_also_when_the_demonstration_breaks_off(demonstrate: Demonstrate):
-    findings, shop = demonstrate({})
-    next(findings)
+def test_the_user_is_gone_also_when_the_demo_breaks_off(demo: Demo):
+    checks, shop = demo({})
+    next(checks)
     assert len(shop.users) == 1
-    findings.close()  # pyright: ignore[reportAttributeAccessIssue] it is a generator
+    checks.close()  # pyright: ignore[reportAttributeAccessIssue] it is a generator
     assert shop.users == set()

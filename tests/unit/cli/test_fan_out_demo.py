@@ -1,4 +1,4 @@
-"""The demonstration of fan-out conversion tells right from wrong results.
+"""The demo of fan-out conversion tells right from wrong results.
 
 A stand-in for AWS converts what is uploaded at once: rightly, or with one fault.
 """
@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 from PIL import Image
 
-from serverless_patterns_cli.demonstration import Finding, load_demonstration
+from serverless_patterns_cli.demo import CheckResult, load_demo
 
 PATTERN = Path(__file__).resolve().parents[3] / "patterns" / "fan-out-conversion"
 
@@ -100,18 +100,18 @@ class Converting:
         return {"Environment": {"Variables": {"OPTIONS": json.dumps({"width": 120, "height": 90})}}}
 
 
-def demonstrate(
+def run_demo(
     faults: dict[str, bytes | None] | None = None, reason: str | None = "no picture"
-) -> list[Finding]:
+) -> list[CheckResult]:
     aws = Converting(faults or {}, reason)
-    return list(load_demonstration(PATTERN)(OUTPUTS, lambda _service: aws))
+    return list(load_demo(PATTERN)(OUTPUTS, lambda _service: aws))
 
 
 def test_right_results_are_found_right():
-    findings = demonstrate()
-    assert all(finding.ok for finding in findings)
-    by_action = {finding.action: finding.actual for finding in findings}
-    assert len(by_action) == len(findings) == 3 * 4 + 2 + 2
+    checks = run_demo()
+    assert all(check.ok for check in checks)
+    by_action = {check.action: check.actual for check in checks}
+    assert len(by_action) == len(checks) == 3 * 4 + 2 + 2
     assert by_action["thumbnail of chelsea.png"] == "PNG 120 × 80"
     assert by_action["thumbnail of rocket.jpg"] == "JPEG 120 × 80"
     assert by_action["webp of rocket.jpg"] == "WebP 640 × 427"
@@ -123,11 +123,11 @@ def test_right_results_are_found_right():
 
 
 def test_a_result_that_never_comes_is_found_missing(monkeypatch: pytest.MonkeyPatch):
-    demonstration = load_demonstration(PATTERN)
-    monkeypatch.setitem(demonstration.__globals__, "PATIENCE", 0.3)
+    demo = load_demo(PATTERN)
+    monkeypatch.setitem(demo.__globals__, "PATIENCE", 0.3)
     aws = Converting({"webp": None})
-    findings = list(demonstration(OUTPUTS, lambda _service: aws))
-    wrong = [(finding.action, finding.actual) for finding in findings if not finding.ok]
+    checks = list(demo(OUTPUTS, lambda _service: aws))
+    wrong = [(check.action, check.actual) for check in checks if not check.ok]
     assert wrong == [("webp of coffee.png", "nothing after 0 s")]
 
 
@@ -135,11 +135,11 @@ def test_a_result_that_never_comes_is_found_missing(monkeypatch: pytest.MonkeyPa
 def test_a_damaged_picture_needs_a_dead_letter_with_a_reason(
     reason: str | None, actual: str, monkeypatch: pytest.MonkeyPatch
 ):
-    demonstration = load_demonstration(PATTERN)
-    monkeypatch.setitem(demonstration.__globals__, "PATIENCE", 0.3)
+    demo = load_demo(PATTERN)
+    monkeypatch.setitem(demo.__globals__, "PATIENCE", 0.3)
     aws = Converting({}, reason)
-    findings = list(demonstration(OUTPUTS, lambda _service: aws))
-    wrong = [(finding.action, finding.actual) for finding in findings if not finding.ok]
+    checks = list(demo(OUTPUTS, lambda _service: aws))
+    wrong = [(check.action, check.actual) for check in checks if not check.ok]
     assert wrong == [("thumbnail of damaged.png", actual)]
 
 
@@ -157,6 +157,6 @@ def test_a_damaged_picture_needs_a_dead_letter_with_a_reason(
     ],
 )
 def test_a_wrong_result_is_found_wrong(conversion: str, content: bytes, actual: str):
-    wrong = [finding for finding in demonstrate({conversion: content}) if not finding.ok]
-    assert [finding.action for finding in wrong] == [f"{conversion} of coffee.png"]
+    wrong = [check for check in run_demo({conversion: content}) if not check.ok]
+    assert [check.action for check in wrong] == [f"{conversion} of coffee.png"]
     assert wrong[0].actual.startswith(actual)

@@ -1,4 +1,4 @@
-"""The demonstration of the photo desk against sites that are not as they should be."""
+"""The demo of the photo desk against sites that are not as they should be."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from graphs import ROOT
 
-from serverless_patterns_cli.demonstration import StackOutputs, load_demonstration
+from serverless_patterns_cli.demo import StackOutputs, load_demo
 
 OUTPUTS = StackOutputs(
     {
@@ -44,9 +44,9 @@ class Client:
 
 
 @pytest.fixture
-def demonstration(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    load_demonstration(ROOT / "patterns/webapp")
-    module = sys.modules["demonstration"]
+def demo(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    load_demo(ROOT / "patterns/webapp")
+    module = sys.modules["demo"]
     monkeypatch.setattr(module, "PATIENCE", 0.1)
     return module
 
@@ -61,12 +61,10 @@ def site(answer: Answer) -> Any:
     return SimpleNamespace(request=request)
 
 
-def test_a_site_that_is_down_is_told_of_and_the_users_go(
-    demonstration: ModuleType, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(demonstration.urllib3, "PoolManager", lambda **_: site(lambda *_: (503, b"")))
+def test_a_site_that_is_down_is_told_of_and_the_users_go(demo: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(demo.urllib3, "PoolManager", lambda **_: site(lambda *_: (503, b"")))
     client = Client()
-    found = {each.action: each for each in demonstration.demonstrate(OUTPUTS, lambda _: client)}
+    found = {each.action: each for each in demo.demo(OUTPUTS, lambda _: client)}
     assert not [each.action for each in found.values() if each.ok]
     assert found["upload chelsea.png"].actual == "no presigned URL: 503"
     assert found["publish chelsea.png"].actual == "it is not there"
@@ -76,7 +74,7 @@ def test_a_site_that_is_down_is_told_of_and_the_users_go(
     assert len(set(client.deleted)) == 2
 
 
-def test_conversions_that_never_end_are_told_of(demonstration: ModuleType, monkeypatch: pytest.MonkeyPatch):
+def test_conversions_that_never_end_are_told_of(demo: ModuleType, monkeypatch: pytest.MonkeyPatch):
     waiting = {name: {"status": "pending"} for name in ("jpeg", "thumbnail", "archive")}
 
     def answer(method: str, url: str) -> tuple[int, bytes]:
@@ -86,17 +84,17 @@ def test_conversions_that_never_end_are_told_of(demonstration: ModuleType, monke
             return 201, json.dumps({"id": "1", "uploadUrl": "https://s3.example", "headers": {}}).encode()
         return 200, json.dumps({"id": "1", "status": "waiting", "conversions": waiting}).encode()
 
-    monkeypatch.setattr(demonstration.urllib3, "PoolManager", lambda **_: site(answer))
-    found = {each.action: each for each in demonstration.demonstrate(OUTPUTS, lambda _: Client())}
+    monkeypatch.setattr(demo.urllib3, "PoolManager", lambda **_: site(answer))
+    found = {each.action: each for each in demo.demo(OUTPUTS, lambda _: Client())}
     assert found["upload coffee.png"].actual == (
         "waiting: thumbnail pending, jpeg pending, webp missing, archive pending"
     )
     assert found["publish chelsea.png"].actual == "running after 0 s"
 
 
-def test_what_is_served_is_looked_at(demonstration: ModuleType):
+def test_what_is_served_is_looked_at(demo: ModuleType):
     photo = {"status": "ready", "conversions": {name: {"url": f"/{name}"} for name in ("jpeg", "archive")}}
-    visitor = demonstration.Visitor("https://site.example", "", site(lambda *_: (200, b"<html>")))
+    visitor = demo.Visitor("https://site.example", "", site(lambda *_: (200, b"<html>")))
     assert visitor.describe(photo, b"") == (
         "ready: thumbnail missing, jpeg something else: b'<html>', webp missing,"
         " archive something else: b'<html>'"

@@ -1,4 +1,4 @@
-"""The static offload, demonstrated: what a visitor gets of the site, and what nobody gets.
+"""Demo of the static offload: what visitors can load from the site, and what they cannot.
 
 Everything is asked of the one address that the site and its API have in common.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 import urllib3
 
-from serverless_patterns_cli.demonstration import Client, Finding, StackOutputs, wait_for
+from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs, wait_for
 
 PATIENCE = 60.0
 """Seconds for an order: in a new stack on AWS the function has to start first."""
@@ -21,8 +21,8 @@ HTTP = urllib3.PoolManager(retries=False)
 Answer = urllib3.BaseHTTPResponse
 
 
-def demonstrate(outputs: StackOutputs, client: Client) -> Iterator[Finding]:
-    """Visits the pages, goes astray, and orders; a finding for each.
+def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
+    """Visits the pages, goes astray, and orders; a check for each.
 
     Args:
         outputs: Those of the stack ``static``.
@@ -30,7 +30,7 @@ def demonstrate(outputs: StackOutputs, client: Client) -> Iterator[Finding]:
     """
     site, bucket = outputs.url("site_url"), outputs["bucket_name"]
     straight = f"{client('s3').meta.endpoint_url}/{bucket}/index.html"
-    table, item = outputs["items_table"], f"demonstration-{secrets.token_hex(4)}"
+    table, item = outputs["items_table"], f"demo-{secrets.token_hex(4)}"
 
     def get(path: str, **headers: str) -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -50,10 +50,10 @@ def demonstrate(outputs: StackOutputs, client: Client) -> Iterator[Finding]:
     client("dynamodb").delete_item(TableName=table, Key={"id": {"S": item}})
 
 
-def _timed(action: str, expected: str, run: Callable[[], str]) -> Finding:
+def _timed(action: str, expected: str, run: Callable[[], str]) -> CheckResult:
     start = time.monotonic()
     actual = run()
-    return Finding(action, expected, actual, ok=actual == expected, seconds=time.monotonic() - start)
+    return CheckResult(action, expected, actual, ok=actual == expected, seconds=time.monotonic() - start)
 
 
 def _page(answer: Answer, outputs: StackOutputs) -> str:
