@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test engine check format serve soak bench measurements judges judges-peers patches security audit docs lock clean
+.PHONY: help demo test engine check format serve soak bench benchmarks scanners scanners-peers patches security audit docs lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 STACKS := conversion workflow gateway static webapp
-JUDGES := .cache/judges
+SCANNERS := .cache/scanners
 CDK := .cache/cdk
 
 # Hundreds of processes are started: where this is set, each would compile all that it imports.
@@ -27,48 +27,48 @@ $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml
 demo: $(READY) ## Deploy every pattern into the embedded AWS, send real input through it, show what came out
 	@for stack in $(STACKS); do $(BIN)/serverless-patterns demo $$stack || exit 1; done
 
-# The judges' pins clash with ours, and the peers' with theirs: each has an environment of its own.
-$(JUDGES)/ready $(CDK)/ready: .cache/%/ready: requirements/%.txt $(READY)
+# The scanners' pins clash with ours, and the peers' with theirs: each has an environment of its own.
+$(SCANNERS)/ready $(CDK)/ready: .cache/%/ready: requirements/%.txt $(READY)
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
 	VIRTUAL_ENV=$(@D) $(BIN)/uv pip sync --quiet --require-hashes $<
 	@touch $@
 
-test: $(READY) $(JUDGES)/ready ## Run the whole suite
+test: $(READY) $(SCANNERS)/ready ## Run the whole suite
 	$(BIN)/pytest
 
 engine: $(READY) ## Run the tests with the real Pulumi engine; builds the CLI once if none is found (needs Go, and minutes)
 	$(BIN)/python -m tests.engine.cli
 	$(BIN)/pytest tests/engine
 
-check: $(READY) $(JUDGES)/ready ## Formatting, lint, types, generated documents, judges
+check: $(READY) $(SCANNERS)/ready ## Formatting, lint, types, generated documents, scanners
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/python docs/docstrings.py --check
 	$(BIN)/python docs/generate.py --check
-	$(BIN)/pytest tests/judges tests/isolation
+	$(BIN)/pytest tests/scanners tests/isolation
 
 format: $(READY) ## Format the code, and write valid values and defaults into the docstrings of arguments
 	$(BIN)/python docs/docstrings.py
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 
-judges: $(READY) $(JUDGES)/ready ## Let Checkov, parliament and others judge every stack, and try every role
-	$(BIN)/pytest tests/judges tests/isolation
+scanners: $(READY) $(SCANNERS)/ready ## Scan every stack with Checkov, parliament and others, and try every role
+	$(BIN)/pytest tests/scanners tests/isolation
 
-judges-peers: $(READY) $(JUDGES)/ready $(CDK)/ready ## Judge AWS Solutions Constructs as well (needs node)
-	$(BIN)/python -m tests.judges.terraform_schema
-	$(BIN)/python -m tests.judges.peers.renew
-	$(BIN)/python -m tests.judges.security_page
+scanners-peers: $(READY) $(SCANNERS)/ready $(CDK)/ready ## Scan AWS Solutions Constructs as well (needs node)
+	$(BIN)/python -m tests.scanners.terraform_schema
+	$(BIN)/python -m tests.scanners.peers.renew
+	$(BIN)/python -m tests.scanners.security_page
 
 patches: $(READY) ## Leave out each patch of the emulator in turn, and see the test fail that needs it
 	$(BIN)/python -m tests.patches
 
-security: $(READY) $(JUDGES)/ready ## Renew docs/security.md from what the judges say
-	$(BIN)/python -m tests.judges.security_page
+security: $(READY) $(SCANNERS)/ready ## Renew docs/security.md from what the scanners find
+	$(BIN)/python -m tests.scanners.security_page
 
-audit: $(READY) $(JUDGES)/ready ## Ask a vulnerability service about all that is locked (needs the network)
-	$(BIN)/python -m tests.judges.audit
+audit: $(READY) $(SCANNERS)/ready ## Ask a vulnerability service about all that is locked (needs the network)
+	$(BIN)/python -m tests.scanners.audit
 
 serve: $(READY) ## Keep the photo desk running and print its address
 	$(BIN)/serverless-patterns up webapp
@@ -80,7 +80,7 @@ soak: $(READY) ## 10,000 objects through three conversions, one in a hundred poi
 bench: $(READY) $(CDK)/ready ## Measure against the peers, side by side (needs node)
 	$(BIN)/python -m bench
 
-measurements: $(READY) $(CDK)/ready ## Renew docs/measurements.md from what bench measures
+benchmarks: $(READY) $(CDK)/ready ## Renew docs/benchmarks.md from the results of bench
 	$(BIN)/python -m bench --write
 
 docs: $(READY) ## Renew the generated parts of the documents

@@ -1,6 +1,6 @@
-"""Runs every measurement: ``python -m bench``, or those named: ``python -m bench images routes``.
+"""Runs every benchmark: ``python -m bench``, or those named: ``python -m bench images routes``.
 
-With ``--write``, what was measured becomes ``docs/measurements.md``.
+With ``--write``, the results become ``docs/benchmarks.md``.
 """
 
 import sys
@@ -20,7 +20,7 @@ from bench.routes import measure_routes
 from bench.static_files import measure_static_files
 from bench.workflow import measure_workflow
 
-MEASUREMENTS = {
+BENCHMARKS = {
     "images": measure_images,
     "evaluation": measure_evaluation,
     "deployment": measure_deployment,
@@ -31,8 +31,8 @@ MEASUREMENTS = {
     "converted": measure_converted_images,
     "site": measure_large_site,
 }
-PAGE = Path(__file__).resolve().parents[1] / "docs/measurements.md"
-INTRODUCTION = """# Measurements
+PAGE = Path(__file__).resolve().parents[1] / "docs/benchmarks.md"
+INTRODUCTION = """# Benchmarks
 
 Measured by `python -m bench --write`, in one run on one machine. The embedded AWS is no AWS: its
 milliseconds are those of processes on this machine, without a network between them. What carries over are
@@ -44,12 +44,12 @@ them. `make bench` measures anew.
 def main() -> None:
     """Measures what was asked for."""
     write = "--write" in sys.argv
-    chosen = [name for name in sys.argv[1:] if name != "--write"] or list(MEASUREMENTS)
-    if unknown := set(chosen) - MEASUREMENTS.keys():
-        sys.exit(f"no measurement {', '.join(sorted(unknown))}; there are: {', '.join(MEASUREMENTS)}")
+    chosen = [name for name in sys.argv[1:] if name != "--write"] or list(BENCHMARKS)
+    if unknown := set(chosen) - BENCHMARKS.keys():
+        sys.exit(f"no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(BENCHMARKS)}")
     machine, report = describe(), Report(Console(width=110))
     for name in chosen:
-        MEASUREMENTS[name](report)
+        BENCHMARKS[name](report)
     if write:
         PAGE.write_text("\n\n".join([INTRODUCTION.strip(), machine, *report.parts]) + "\n")
 

@@ -1,11 +1,11 @@
-"""What was measured: shown on the terminal, and kept for the page of measurements."""
+"""What was measured: shown on the terminal, and kept for the page of benchmarks."""
 
 from rich.console import Console
 from rich.table import Table
 
 
 class Report:
-    """The tables and remarks of the measurements, in order.
+    """The tables and remarks of the benchmarks, in order.
 
     Attributes:
         parts: The same in Markdown.

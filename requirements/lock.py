@@ -31,7 +31,7 @@ def compile_requirements(output: Path, *arguments: str) -> None:
 
 
 def main() -> None:
-    """Locks the tools and the judges, then what each function runs on."""
+    """Locks the tools and the scanners, then what each function runs on."""
     compile_requirements(
         HERE / "dev.txt",
         *("pyproject.toml", "--extra", "local", "--group", "dev", "--python-version", "3.11"),

@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl, quote
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.judges.mapping_templates import judge
-from tests.judges.mapping_templates.template import find_templates
+from tests.scanners.mapping_templates import scan
+from tests.scanners.mapping_templates.template import find_templates
 
 from embedded_aws.patches.gateway.vtl import NotJsonError, RenderingError
 from gateway import (
@@ -209,10 +209,10 @@ def test_workflow_and_bus_get_an_empty_object_for_nothing():
     assert json.loads(ask(route("POST /bus"), "").body)["Entries"][0]["Detail"] == "{}"
 
 
-def test_judges_of_templates_accept_every_backend():
+def test_scanners_of_templates_accept_every_backend():
     templates = list(find_templates(_document()))
     assert {template.place.partition(",")[0] for template in templates} >= ROUTES.keys()
-    assert [(each.place, objection) for each in templates for objection in judge(each)] == []
+    assert [(each.place, objection) for each in templates for objection in scan(each)] == []
 
 
 NOT_READABLE = ["caf\ufffd", '{"name": "caf\ufffd"}', "\ufffd"]

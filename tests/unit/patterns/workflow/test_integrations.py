@@ -83,7 +83,7 @@ def as_document(statement: Any) -> str:
 
 def test_parliament_accepts_what_is_derived(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.syspath_prepend(ROOT)
-    from tests.judges.environments import ask
+    from tests.scanners.environments import ask
 
     states = [task(resource, parameters) for resource, parameters, _ in EVERY]
     states += [distributed(PASS)]

@@ -60,7 +60,7 @@ def junk_definitions(draw: st.DrawFn) -> dict[str, Any]:
 
 @settings(max_examples=300, deadline=None)
 @given(junk_definitions(), st.booleans())
-def test_every_definition_can_be_judged(definition: dict[str, Any], express: bool):
+def test_every_definition_can_be_checked(definition: dict[str, Any], express: bool):
     workflow_definition = WorkflowDefinition(
         template=definition,
         substitutions=SUBSTITUTIONS,

@@ -1,0 +1,72 @@
+"""The documents inside a stack that have their own scanners: policies, state machines, API descriptions."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from embedded_aws.program.registration import Recording, Registration
+from tests.scanners.terraform_plan import addresses, managed
+from tests.scanners.terraform_schema import Block
+
+KINDS = {
+    ("aws:sfn/stateMachine:StateMachine", "definition"): "state_machine",
+    ("aws:apigateway/restApi:RestApi", "body"): "api_document",
+}
+"""Kind of a document by resource type and argument; those of policies are known by their content."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document of a resource.
+
+    Attributes:
+        kind: The module of :mod:`tests.scanners.panel` that scans it.
+        resource: Terraform's address of the resource, such as ``aws_iam_role.media-zip-role``.
+        content: What it says, as JSON.
+    """
+
+    kind: str
+    resource: str
+    content: str
+
+
+def find_documents(recording: Recording, schema: Mapping[str, Block]) -> list[Document]:
+    """Every document of a stack, in the order of its resources."""
+    by_urn = addresses(recording, schema)
+    return [
+        Document(kind, by_urn[found.urn], content)
+        for found in managed(recording)
+        for kind, content in _documents_of(found)
+    ]
+
+
+def _documents_of(found: Registration) -> Iterator[tuple[str, str]]:
+    for name, value in found.inputs.items():
+        if kind := KINDS.get((found.type, name)):
+            yield kind, value
+        elif name == "assumeRolePolicy":
+            yield "policy", _with_resource(value, found.outputs["arn"])
+        else:
+            yield from (("policy", text) for text in _texts(value) if '"Statement"' in text)
+
+
+def _with_resource(trust: str, role_arn: str) -> str:
+    """A trust policy that names its role, which AWS leaves unsaid and parliament wants to read."""
+    document: dict[str, Any] = json.loads(trust)
+    statements = [{**statement, "Resource": role_arn} for statement in document["Statement"]]
+    return json.dumps({**document, "Statement": statements})
+
+
+def _texts(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for member in cast("dict[str, Any]", value).values():
+                yield from _texts(member)
+        case list():
+            for item in cast("list[Any]", value):
+                yield from _texts(item)
+        case _:
+            return

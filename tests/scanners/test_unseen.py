@@ -1,0 +1,38 @@
+"""The scanners accept what components register for generated arguments."""
+
+import itertools
+
+from hypothesis import settings
+
+from embedded_aws import Recording
+from tests.robustness.arguments.calling import COMPONENTS, made_with, registered, sparingly
+from tests.robustness.arguments.strategies import inputs_of
+from tests.scanners.unseen import object_to_documents, object_to_plans
+
+ASKED_FOR = {
+    "CKV_AWS_21": "`versioned` is false",
+    "CKV_AWS_28": "`point_in_time_recovery` is false",
+    "CKV_AWS_73": "`tracing` is false",
+    "CKV2_AWS_77": "`web_acl_arn` is somebody else's, whose rules are not in the graph",
+}
+"""Checks of Checkov that arguments can make fail, and how."""
+
+
+def test_scanners_accept_what_is_registered():
+    drawn = {
+        component: registered(component, settings(sparingly, max_examples=8)) for component in COMPONENTS
+    }
+    by_argument = {
+        component: [made for argument in inputs_of(component) if (made := made_with(component, argument))]
+        for component in COMPONENTS
+    }
+    assert all(drawn.values())
+    assert object_to_documents(itertools.chain(*drawn.values(), *by_argument.values())) == []
+    # Checkov takes its time: what was drawn last, and of what single arguments make the largest.
+    chosen = [recordings[-1] for recordings in drawn.values()]
+    chosen += [max(recordings, key=_size) for recordings in by_argument.values()]
+    assert object_to_plans(chosen, ASKED_FOR) == []
+
+
+def _size(recording: Recording) -> int:
+    return len(recording.registrations)
