@@ -51,6 +51,27 @@ class _AtLeastOne(Constraint):
 AT_LEAST_ONE = _AtLeastOne()
 """A list with an entry, at least."""
 
+Architecture = Annotated[str | None, OneOf(("arm64", "x86_64")), Default("arm64")]
+"""Instruction set architecture of a function or a task."""
+
+Environment = Annotated[
+    dict[
+        Annotated[
+            str, Matches("[A-Za-z][A-Za-z0-9_]+", "2 or more letters, digits and underscores, a letter first")
+        ],
+        pulumi.Input[str],
+    ]
+    | None,
+    Default({}),
+]
+"""Environment variables by name (Environment, AWS Lambda API reference)."""
+
+BUCKET_NAME = Matches(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket")
+"""Name of a general purpose bucket (Amazon S3 User Guide)."""
+
+BucketName = Annotated[pulumi.Input[str] | None, BUCKET_NAME, Default()]
+"""Name of an S3 bucket."""
+
 Flag = Annotated[bool | None, Default(value=False)]
 """Whether to do something that is not done without being asked for."""
 

@@ -141,13 +141,19 @@ class Errors:
                 f" '{longest_suffix}' and Pulumi's random suffix in AWS's limit of {limit}",
             )
 
+    def concern(self, *arguments: str) -> bool:
+        """Returns whether there is an error of one of ``arguments``, or of a part of it."""
+        paths = [join(self.path, argument) for argument in arguments]
+        return any(
+            error.argument == path or error.argument.startswith(f"{path}.")
+            for error in self._found.errors
+            for path in paths
+        )
+
     def check_exactly_one(self, given: Mapping[str, Any], *arguments: str) -> str | None:
         """Returns the only one of ``arguments`` that was given; else adds an error and returns None."""
-        invalid = {error.argument for error in self._found.errors}
         present = [
-            argument
-            for argument in arguments
-            if given.get(argument) is not None or join(self.path, argument) in invalid
+            argument for argument in arguments if given.get(argument) is not None or self.concern(argument)
         ]
         if len(present) == 1:
             return present[0]

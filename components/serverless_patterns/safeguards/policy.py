@@ -53,6 +53,13 @@ class ServicePrincipalArgs(TypedDict, total=False):
     """ARN of the resource that the service acts for."""
 
 
+PolicyStatements = Annotated[list[PolicyStatementArgs] | None, Default([])]
+"""Permissions to add to a role."""
+
+ServicePrincipals = Annotated[list[ServicePrincipalArgs] | None, Default([])]
+"""AWS services that are allowed to use a resource."""
+
+
 def allow(actions: Sequence[str], *resources: pulumi.Input[str]) -> PolicyStatementArgs:
     """A statement for the role of a component."""
     return {"actions": list(actions), "resources": list(resources)}

@@ -248,7 +248,10 @@ def test_outputs(make: Callable[..., Recording]):
         ({"additional_code": [""]}, ["additional_code.0: '' must be a string that is not empty"]),
         (
             {"runtime": "nodejs22.x", "requirements": ["requirements.txt"]},
-            ["requirements: are for Python, the runtime is nodejs22.x; put them beside the code instead"],
+            [
+                "requirements_files: requires a Python runtime, not nodejs22.x. Remove it, and put libraries"
+                " into the code"
+            ],
         ),
         (
             {"requirements": ["missing.txt"]},
@@ -283,7 +286,7 @@ def test_outputs(make: Callable[..., Recording]):
         (
             {"runtime": "go1.x"},
             [
-                "runtime: 'go1.x' is deprecated: Lambda makes no function with it; use provided.al2023",
+                "runtime: 'go1.x' is deprecated; Lambda creates no function with it. Use provided.al2023",
             ],
         ),
         (
@@ -297,16 +300,16 @@ def test_outputs(make: Callable[..., Recording]):
         (
             {"environment": {"AWS_REGION": "eu-west-1", "LAMBDA_TASK_ROOT": "/"}},
             [
-                "environment.AWS_REGION: is reserved: Lambda sets it itself; choose another name",
-                "environment.LAMBDA_TASK_ROOT: is reserved: Lambda sets it itself; choose another name",
+                "environment.AWS_REGION: is reserved; Lambda sets it itself. Choose another name",
+                "environment.LAMBDA_TASK_ROOT: is reserved; Lambda sets it itself. Choose another name",
             ],
         ),
         (
             {"environment": {"TEXT": "ü" * 2_044}},
             [
                 (
-                    "environment: has 4,099 bytes as JSON, Lambda leaves 4,096; keep what is large in S3 or"
-                    " SSM, say"
+                    "environment: has 4,099 bytes as JSON; must be at most 4,096. Store large values in S3"
+                    " or SSM"
                 )
             ],
         ),
@@ -490,7 +493,7 @@ def test_build_platform_that_is_none(code: Path):
         record(program, config={"serverless-patterns:buildPlatform": "hots"})
     assert str(caught.value) == (
         "Function 'orders' has 1 invalid argument:\n"
-        "  code: serverless-patterns:buildPlatform is 'hots', it must be lambda or host"
+        "  code: serverless-patterns:buildPlatform: 'hots' must be 'lambda' or 'host'"
     )
 
 

@@ -1,16 +1,15 @@
 """A Lambda function."""
 
-import json
 from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import arn_pattern
-from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.quotas import FUNCTION_CONCURRENCY
 from serverless_patterns.arguments.reader import Given, check
 from serverless_patterns.blocks.function.code import ARCHITECTURES, FunctionCode, read_runtime
+from serverless_patterns.blocks.function.environment import MAX_ENVIRONMENT, check_environment
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_sources import (
     EventSources,
@@ -36,21 +35,6 @@ UNRESERVED = 100
 """Concurrent executions that no function of an account can reserve (Lambda quotas)."""
 MOST_CONCURRENCY = 2_147_483_647
 """What a number is in Lambda's own interface."""
-
-
-MAX_ENVIRONMENT = 4_096
-"""Bytes of the environment of a function, as JSON (Lambda quotas)."""
-RESERVED_VARIABLES = frozenset(
-    {
-        *("AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV"),
-        *("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION"),
-        *("AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME"),
-        *("AWS_LAMBDA_MAX_CONCURRENCY", "AWS_LAMBDA_METADATA_API", "AWS_LAMBDA_METADATA_TOKEN"),
-        *("AWS_LAMBDA_RUNTIME_API", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
-        *("LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT", "_HANDLER", "_X_AMZN_TRACE_ID"),
-    }
-)
-"""What Lambda sets itself (Lambda developer guide, "Defined runtime environment variables")."""
 
 
 class FunctionArgs(TypedDict):
@@ -131,7 +115,7 @@ class Function(pulumi.ComponentResource):
             sources = read_event_sources(given, _facts(settings, kms_key_arn))
             _read_dead_letter_queue(given)
             code = _read_code(given)
-            package = code.build(given)
+            package = code.build(given.errors)
         super().__init__("serverless-patterns:index:Function", name, {}, opts)
         scope = Scope(name, self, given.mapping("tags"), kms_key_arn, alarm_topic_arn)
         log_group = create_log_group(scope, "logs", retention, name_prefix=f"/aws/lambda/{name}-")
@@ -254,13 +238,7 @@ def read_function_environment(given: Given, room: int = MAX_ENVIRONMENT) -> dict
         room: Bytes that the variables may take, as far as they are known.
     """
     environment = read_environment(given)
-    for variable in sorted(RESERVED_VARIABLES & environment.keys()):
-        given.fault(f"environment.{variable}", "is reserved: Lambda sets it itself; choose another name")
-    known = {name: "" if is_output(value) else value for name, value in environment.items()}
-    size = len(json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode())
-    if size > room:
-        reason = f"has {size:,} bytes as JSON, Lambda leaves {room:,}; keep what is large in S3 or SSM, say"
-        given.fault("environment", reason)
+    check_environment(environment, given.errors, room)
     return environment
 
 
@@ -279,5 +257,5 @@ def _read_code(given: Given) -> FunctionCode:
         handler=str(given.text("handler", default="")),
         runtime=read_runtime(given),
         architecture=given.choice("architecture", ARCHITECTURES, default=ARCHITECTURES[0]),
-        requirements=tuple(given.texts("requirements")),
+        requirements_files=tuple(given.texts("requirements")),
     )

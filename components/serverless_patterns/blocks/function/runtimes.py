@@ -3,10 +3,14 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Annotated, Any
 
 import pulumi_aws as aws
 
+from serverless_patterns.arguments.declarations import Constraint, Default
 from serverless_patterns.arguments.text import unknown
+
+DEFAULT_RUNTIME = "python3.13"
 
 _IDENTIFIER = re.compile(r"(?P<family>[a-z]+(?:core)?)(?P<version>\d+(\.\d+)?)(?P<suffix>\.x|\.al\d*)?")
 _CUSTOM = re.compile(r"provided\.al(?P<version>20\d\d)")
@@ -30,22 +34,34 @@ class _Runtime:
     suffix: str
 
 
-def runtime_fault(runtime: str) -> str | None:
-    """What is wrong with a runtime identifier; None if Lambda takes it.
+class _IsRuntime(Constraint):
+    """A runtime that pulumi-aws knows, or one newer than the newest that it knows of the same language.
 
-    Those that pulumi-aws knows are taken, and whatever is newer than its newest of the same language, since
     AWS adds runtimes more often than projects update a package.
     """
-    known = _known()
-    if runtime in _DEPRECATED:
-        return f"'{runtime}' is deprecated: Lambda makes no function with it; use {_newest_like(runtime)}"
-    if runtime in known:
-        return None
-    parts = _parse(runtime)
-    relatives = [other for each in known if (other := _parse(each)) and _is_like(other, parts)]
-    if parts and relatives and parts.version > max(other.version for other in relatives):
-        return None
-    return unknown("runtime", runtime, known)
+
+    @property
+    def meaning(self) -> str:
+        return "a Lambda runtime identifier, such as python3.13"
+
+    def allows(self, value: Any) -> bool:
+        if value in _known():
+            return True
+        parts = _parse(value)
+        relatives = [other for each in _known() if (other := _parse(each)) and _is_like(other, parts)]
+        return bool(parts and relatives and parts.version > max(other.version for other in relatives))
+
+    def problem(self, value: Any) -> str:
+        if value in _DEPRECATED:
+            return f"'{value}' is deprecated; Lambda creates no function with it. Use {_newest_like(value)}"
+        return unknown("runtime", value, _known())
+
+
+RUNTIME = _IsRuntime()
+"""A Lambda runtime identifier."""
+
+Runtime = Annotated[str | None, RUNTIME, Default(DEFAULT_RUNTIME)]
+"""Runtime of a function."""
 
 
 @cache

@@ -150,7 +150,7 @@ def read_conversion(given: Given, architecture: str) -> Conversion | None:
                 given.fault(argument, "requires 'code'. Remove it")
     what = _READERS[kind](given)
     code = replace(what.pop("code"), architecture=architecture)
-    code.build(given)
+    code.build(given.errors)
     return Conversion(
         code=code,
         name=given.name,
@@ -212,7 +212,7 @@ def _built_in(converter: str, options: dict[str, Any]) -> dict[str, Any]:
         "code": FunctionCode(
             directories=(str(directory), str(RUNTIME)),
             handler=f"{converter}_conversion.handler",
-            requirements=(RUNTIME_REQUIREMENTS, *((str(own),) if own.exists() else ())),
+            requirements_files=(RUNTIME_REQUIREMENTS, *((str(own),) if own.exists() else ())),
         ),
         "options": options,
         "environment": {},
@@ -233,7 +233,7 @@ def _read_own(given: Given) -> dict[str, Any]:
             directories=(str(given.text("code", default="")), *((str(RUNTIME),) if python else ())),
             handler=str(given.text("handler", default="")),
             runtime=runtime,
-            requirements=(*((RUNTIME_REQUIREMENTS,) if python else ()), *given.texts("requirements")),
+            requirements_files=(*((RUNTIME_REQUIREMENTS,) if python else ()), *given.texts("requirements")),
         ),
         "options": {},
         "memory": _read_memory(given, default=1_024),

@@ -89,7 +89,7 @@ def _function_args(conversion: Conversion, shared: SharedSettings, queue: Queue)
         "code": code,
         "additional_code": additional_code,
         "handler": conversion.code.handler,
-        "requirements": list(conversion.code.requirements),
+        "requirements": list(conversion.code.requirements_files),
         "runtime": conversion.code.runtime,
         "architecture": conversion.code.architecture,
         "memory": conversion.memory,

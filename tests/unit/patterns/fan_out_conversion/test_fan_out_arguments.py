@@ -278,10 +278,10 @@ def test_faults_of_the_image_converter(image: dict[str, Any], expected: list[str
         (
             {**OWN, "environment": {"AWS_REGION": "x", "TEXT": "x" * 2_600}},
             [
-                "environment.AWS_REGION: is reserved: Lambda sets it itself; choose another name",
+                "environment.AWS_REGION: is reserved; Lambda sets it itself. Choose another name",
                 (
-                    "environment: has 2,628 bytes as JSON, Lambda leaves 2,560; keep what is large in S3 or"
-                    " SSM, say"
+                    "environment: has 2,628 bytes as JSON; must be at most 2,560. Store large values in S3"
+                    " or SSM"
                 ),
             ],
         ),

@@ -1,0 +1,44 @@
+"""Environment variables of a Lambda function."""
+
+import json
+from collections.abc import Mapping
+
+import pulumi
+
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.outputs import is_output
+
+MAX_ENVIRONMENT = 4_096
+"""Bytes of the environment of a function, as JSON (Lambda quotas)."""
+RESERVED_VARIABLES = frozenset(
+    {
+        *("AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV"),
+        *("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION"),
+        *("AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME"),
+        *("AWS_LAMBDA_MAX_CONCURRENCY", "AWS_LAMBDA_METADATA_API", "AWS_LAMBDA_METADATA_TOKEN"),
+        *("AWS_LAMBDA_RUNTIME_API", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+        *("LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT", "_HANDLER", "_X_AMZN_TRACE_ID"),
+    }
+)
+"""Variables that Lambda sets itself (Lambda developer guide, "Defined runtime environment variables")."""
+
+
+def check_environment(
+    environment: Mapping[str, pulumi.Input[str]], errors: Errors, limit: int = MAX_ENVIRONMENT
+) -> None:
+    """Checks that Lambda accepts the argument ``environment``.
+
+    Args:
+        environment: Environment variables by name.
+        errors: Receives what is invalid.
+        limit: Bytes that the variables may take, without those values that resolve later.
+    """
+    for variable in sorted(RESERVED_VARIABLES & environment.keys()):
+        errors.add(f"environment.{variable}", "is reserved; Lambda sets it itself. Choose another name")
+    known = {name: "" if is_output(value) else value for name, value in environment.items()}
+    size = len(json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode())
+    if size > limit:
+        errors.add(
+            "environment",
+            f"has {size:,} bytes as JSON; must be at most {limit:,}. Store large values in S3 or SSM",
+        )
