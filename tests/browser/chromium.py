@@ -5,11 +5,13 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PACKAGE = "chromium"
@@ -51,9 +53,19 @@ def find_chromium() -> str:
     raise NoBrowserError(f"{PACKAGE} is installed, but none of {', '.join(NAMES)} is on the PATH")
 
 
-def launch(playwright: "Playwright") -> "Browser":
-    """Starts it without a window, and as it is: playwright's own browsers are not needed."""
-    return playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+@contextmanager
+def start() -> "Generator[Browser]":
+    """Starts Chromium without a window until the end of the block.
+
+    Until then its thread can run no other event loop, so stacks must be deployed before.
+    """
+    # Tests of the installation need no Playwright.
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = find_chromium()
+        with playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS)) as browser:
+            yield browser
 
 
 def _search() -> str | None:

@@ -1,113 +1,15 @@
-"""The stack ``webapp`` in the embedded AWS, and a browser in front of it."""
+"""What tests in a browser share."""
 
-import secrets
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from embedded_aws import Deployment, deploy
-from tests.browser.album import Album, fill_album
-from tests.browser.chromium import launch
-from tests.browser.desk import CODE, PASSWORD, PHOTOS, ROOT, Desk
 from tests.browser.faults import Faults
-
-SECONDS = 15
-"""How long a page may take for what it does at once; far more than it needs, for busy machines."""
-CONFIG = {"serverless-patterns:buildPlatform": "host"}
-POISON = b"\x89PNG, or so it begins."
-LONG_NAME = "Deep_Space_Climate_Observatory_on_its_launch_pad_at_night<img src=x onerror=alert(1)>.jpg"
-
-NewDesk = Callable[..., Desk]
-
-
-def create_account(stack: Deployment) -> str:
-    """A confirmed account; its address."""
-    address = f"photographer-{secrets.token_hex(3)}@example.com"
-    cognito, client = stack.client("cognito-idp"), stack.outputs["user_pool_client_id"]
-    attributes = [{"Name": "email", "Value": address}]
-    cognito.sign_up(ClientId=client, Username=address, Password=PASSWORD, UserAttributes=attributes)
-    cognito.confirm_sign_up(ClientId=client, Username=address, ConfirmationCode=CODE)
-    return address
-
-
-@pytest.fixture(scope="package")
-def stack() -> Iterator[Deployment]:
-    with deploy(ROOT, stack="webapp", config=CONFIG) as deployment:
-        yield deployment
-
-
-# No longer than the package: while it is started, no test can run an event loop of its own.
-@pytest.fixture(scope="package")
-def browser(stack: Deployment) -> Iterator[Browser]:
-    expect.set_options(timeout=SECONDS * 1000)
-    with sync_playwright() as playwright, launch(playwright) as started:
-        yield started
 
 
 @pytest.fixture
 def faults() -> Iterator[Faults]:
-    """What the pages of a test must not show; whatever else it shows fails the test."""
+    """Collects the errors of a test's pages; those that the test does not expect fail it."""
     collected = Faults()
     yield collected
     assert collected.found == []
-
-
-@pytest.fixture
-def new_desk(browser: Browser, stack: Deployment, faults: Faults) -> Iterator[NewDesk]:
-    """Opens the photo desk in a browser of its own; takes what ``Browser.new_context`` does."""
-    contexts: list[BrowserContext] = []
-
-    def open_desk(**settings: Any) -> Desk:
-        context = browser.new_context(
-            base_url=stack.local_url("site_url"), reduced_motion="reduce", **settings
-        )
-        contexts.append(context)
-        faults.watch(context)
-        context.set_default_timeout(SECONDS * 1000)
-        desk = Desk(context.new_page())
-        desk.open()
-        return desk
-
-    yield open_desk
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def desk(new_desk: NewDesk) -> Desk:
-    """The photo desk, opened by somebody who is not signed in."""
-    return new_desk()
-
-
-@pytest.fixture
-def email(stack: Deployment) -> str:
-    """Address of a new account, confirmed."""
-    return create_account(stack)
-
-
-@pytest.fixture(scope="package")
-def album(stack: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Album:
-    """An account with a poison file, a long and hostile name and two photographs; to look at only."""
-    poison = tmp_path_factory.mktemp("album") / "poison.png"
-    poison.write_bytes(POISON)
-    chelsea, coffee, rocket = PHOTOS
-    files = {"poison.png": poison, LONG_NAME: rocket, "coffee.png": coffee, "chelsea.png": chelsea}
-    return fill_album(stack, create_account(stack), files)
-
-
-@pytest.fixture
-def own_desk(desk: Desk, email: str) -> Desk:
-    """The photo desk of somebody who is signed in and has no photographs yet."""
-    desk.sign_in(email)
-    return desk
-
-
-@pytest.fixture
-def poison(tmp_path: Path) -> Path:
-    """A file that begins like a picture, and is none."""
-    path = tmp_path / "poison.png"
-    path.write_bytes(POISON)
-    return path

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import JSHandle, Locator, Page, expect
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 IMAGES = ROOT / "tests/data/images"
 PHOTOS = [IMAGES / "chelsea.png", IMAGES / "coffee.png", IMAGES / "rocket.jpg"]
 PICTURES = ROOT / ".cache/screenshots"

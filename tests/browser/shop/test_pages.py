@@ -1,46 +1,14 @@
 """The pages of the shop in a browser, under their own Content-Security-Policy."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from embedded_aws import Deployment
 from tests.browser.accessibility import faults_of
-from tests.browser.chromium import launch
 from tests.browser.faults import Faults
 from tests.e2e.static.test_shop import put_item
 
-SECONDS = 15
 NAME = '<img src="x" onerror="alert(1)"> & Söhne'
-
-
-# While it is started, no test can run an event loop of its own.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright, launch(playwright) as started:
-        yield started
-
-
-@pytest.fixture
-def faults() -> Iterator[Faults]:
-    """What no page may show; whatever else it shows fails the test."""
-    collected = Faults()
-    yield collected
-    assert collected.found == []
-
-
-@pytest.fixture
-def page(
-    request: pytest.FixtureRequest, browser: Browser, shop: Deployment, faults: Faults
-) -> Iterator[Page]:
-    """A page of a visitor; its parameter is what ``Browser.new_context`` takes."""
-    settings: dict[str, Any] = getattr(request, "param", {})
-    with browser.new_context(base_url=shop.local_url("site_url"), **settings) as context:
-        context.set_default_timeout(SECONDS * 1000)
-        faults.watch(context)
-        yield context.new_page()
 
 
 def test_visitor_finds_the_shelves_and_orders(shop: Deployment, page: Page):

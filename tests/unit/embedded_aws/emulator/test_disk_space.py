@@ -30,7 +30,7 @@ class Usage(NamedTuple):
 
 @pytest.fixture
 def set_free(monkeypatch: pytest.MonkeyPatch) -> SetFree:
-    """Says how many bytes are free in a directory; all others are as they are."""
+    """Sets how many bytes are free in a directory; other directories keep theirs."""
     real = shutil.disk_usage
     free: dict[Path, int] = {}
 

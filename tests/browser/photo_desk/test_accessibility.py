@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.accessibility import faults_of
-from tests.browser.album import Album
-from tests.browser.conftest import LONG_NAME, NewDesk
-from tests.browser.desk import PASSWORD, PHOTOS, Desk
+from tests.browser.photo_desk.album import Album
+from tests.browser.photo_desk.conftest import LONG_NAME, NewDesk
+from tests.browser.photo_desk.desk import PASSWORD, PHOTOS, Desk
 
 SCHEMES = ["light", "dark"]
 NARROW: Any = {"width": 320, "height": 640}

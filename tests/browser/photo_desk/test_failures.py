@@ -4,8 +4,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.desk import PHOTOS, Desk
 from tests.browser.faults import Faults
+from tests.browser.photo_desk.desk import PHOTOS, Desk
 
 MEGABYTE = 1024**2
 CHELSEA = PHOTOS[0]

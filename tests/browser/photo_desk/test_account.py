@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from embedded_aws import Deployment
-from tests.browser.album import Album
-from tests.browser.desk import CODE, PASSWORD, Desk
 from tests.browser.faults import Faults
+from tests.browser.photo_desk.album import Album
+from tests.browser.photo_desk.desk import CODE, PASSWORD, Desk
 
 HOUR = 3600
 

@@ -7,7 +7,7 @@ from typing import Any
 import urllib3
 
 from embedded_aws import Deployment
-from tests.browser.desk import PASSWORD
+from tests.browser.photo_desk.desk import PASSWORD
 from tests.e2e.conftest import eventually
 
 HTTP = urllib3.PoolManager()

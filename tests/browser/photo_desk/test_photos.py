@@ -7,10 +7,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Locator, expect
 
-from tests.browser.album import Album
-from tests.browser.conftest import NewDesk
-from tests.browser.desk import CONVERSIONS, PATIENCE, PHOTOS, Desk
 from tests.browser.faults import Faults
+from tests.browser.photo_desk.album import Album
+from tests.browser.photo_desk.conftest import NewDesk
+from tests.browser.photo_desk.desk import CONVERSIONS, PATIENCE, PHOTOS, Desk
 
 CHELSEA, COFFEE, ROCKET = PHOTOS
 

@@ -1,0 +1,28 @@
+"""Where this machine serves what has an address in AWS."""
+
+import pytest
+
+from embedded_aws.emulator.addresses import local_url
+
+
+@pytest.mark.parametrize(
+    ("url", "local"),
+    [
+        (
+            "https://a1b2c3d4.execute-api.us-east-1.amazonaws.com/prod/items?x=1",
+            "http://127.0.0.1:99/_aws/execute-api/a1b2c3d4/prod/items?x=1",
+        ),
+        ("https://E1ABC.cloudfront.net/app.js", "http://127.0.0.1:98/app.js"),
+        ("e1abc.cloudfront.net", "http://127.0.0.1:98"),
+        ("https://shop.example.com/a?b=1", "http://127.0.0.1:97/a?b=1"),
+        ("https://e2def.cloudfront.net/", None),
+        ("http://127.0.0.1:99/123456789012/q", "http://127.0.0.1:99/123456789012/q"),
+        ("http://localhost:99/123456789012/q", "http://localhost:99/123456789012/q"),
+        ("http://127.0.0.1:98/123456789012/q", None),
+        ("https://example.com/e1abc.cloudfront.net", None),
+        ("https://cloudfront.net.example.com", None),
+        ("a name", None),
+    ],
+)
+def test_what_aws_serves_is_to_be_had_here(url: str, local: str | None) -> None:
+    assert local_url(url, 99, {"e1abc.cloudfront.net": 98, "shop.example.com": 97}) == local
