@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from serverless_patterns.blocks.table import Table, TableArgs
     from serverless_patterns.blocks.topic import Topic, TopicArgs
     from serverless_patterns.blocks.user_pool import UserPool, UserPoolArgs
+    from serverless_patterns.connections.schedules import ScheduleArgs
     from serverless_patterns.patterns.api_gateway_facade import (
         ApiGatewayFacade,
         ApiGatewayFacadeArgs,
@@ -46,6 +47,7 @@ _HOMES = {
     "blocks.table": ("Table", "TableArgs"),
     "blocks.topic": ("Topic", "TopicArgs"),
     "blocks.user_pool": ("UserPool", "UserPoolArgs"),
+    "connections.schedules": ("ScheduleArgs",),
     "patterns.api_gateway_facade": (
         *("ApiGatewayFacade", "ApiGatewayFacadeArgs", "ApiGatewayLogRole", "ApiGatewayLogRoleArgs"),
         "http_route",
@@ -72,6 +74,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "FunctionArgs",
     "Queue",
     "QueueArgs",
+    "ScheduleArgs",
     "StaticOffload",
     "StaticOffloadArgs",
     "Table",

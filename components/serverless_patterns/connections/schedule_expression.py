@@ -1,12 +1,20 @@
-"""Expressions of EventBridge Scheduler, checked as it checks them: rates, cron and moments."""
+"""Schedule expressions and time zones, as EventBridge Scheduler accepts them."""
 
-import difflib
 import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from zoneinfo import available_timezones
 
+from serverless_patterns.arguments.declarations import Constraint
+from serverless_patterns.arguments.text import nearest
+
+_FORM = re.compile(
+    r"rate\([1-9]\d* (minute|hour|day)s?\)"
+    r"|cron\(\S+ \S+ (\? \S+ [^\s?]\S*|[^\s?]\S* \S+ \?) \S+\)"
+    r"|at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)"
+)
+"""EventBridge Scheduler User Guide, schedule-types; one of the two days of cron is a question mark."""
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 _FIELDS = (
@@ -19,7 +27,7 @@ _FIELDS = (
 )
 """What each field of cron is, its least and greatest value, and names for the values from the least on.
 
-EventBridge Scheduler user guide, schedule-types.
+The same page.
 """
 _DAY_OF_MONTH, _DAY_OF_WEEK = 2, 4
 _SPECIAL = {
@@ -30,8 +38,37 @@ _SPECIAL = {
 }
 
 
-def find_faults(expression: str) -> Iterator[str]:
-    """What is wrong with an expression that is written as ``rate(…)``, ``cron(…)`` or ``at(…)``."""
+class _ScheduleExpression(Constraint):
+    @property
+    def meaning(self) -> str:
+        examples = "rate(5 minutes), cron(0 8 ? * MON-FRI *) or at(2030-01-01T08:00:00)"
+        return f"a schedule expression of EventBridge Scheduler, such as {examples}"
+
+    def allows(self, value: str) -> bool:
+        return _FORM.fullmatch(value) is not None and not any(_find_errors(value))
+
+    def problem(self, value: str) -> str:
+        return "; ".join(_find_errors(value)) if _FORM.fullmatch(value) else super().problem(value)
+
+
+class _TimeZone(Constraint):
+    @property
+    def meaning(self) -> str:
+        return "a time zone of the IANA database, such as Europe/Berlin"
+
+    def allows(self, value: str) -> bool:
+        return value in _timezones()
+
+    def problem(self, value: str) -> str:
+        return f"{super().problem(value)}.{nearest(value, _timezones())}"
+
+
+SCHEDULE_EXPRESSION = _ScheduleExpression()
+TIME_ZONE = _TimeZone()
+
+
+def _find_errors(expression: str) -> Iterator[str]:
+    """What is wrong with an expression of the form ``rate(…)``, ``cron(…)`` or ``at(…)``."""
     kind, _, rest = expression.removesuffix(")").partition("(")
     match kind:
         case "rate":
@@ -40,15 +77,6 @@ def find_faults(expression: str) -> Iterator[str]:
             yield from _check_cron(rest.split(" "))
         case _:
             yield from _check_moment(rest)
-
-
-def find_timezone_fault(name: str) -> str | None:
-    """What is wrong with the name of a time zone; None if there is such a zone."""
-    if name in _timezones():
-        return None
-    near = difflib.get_close_matches(name, sorted(_timezones()), n=1)
-    hint = f" Did you mean '{near[0]}'?" if near else ""
-    return f"{name!r} is no time zone of the IANA database, such as Europe/Berlin.{hint}"
 
 
 @cache
@@ -68,7 +96,7 @@ def _check_moment(moment: str) -> Iterator[str]:
     try:
         datetime.fromisoformat(moment)
     except ValueError as error:
-        yield f"'at({moment})' is no moment: {error}"
+        yield f"'at({moment})' is not a date and time: {error}"
 
 
 def _check_cron(fields: list[str]) -> Iterator[str]:

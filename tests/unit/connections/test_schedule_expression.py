@@ -1,8 +1,8 @@
-"""Expressions of schedules: what EventBridge Scheduler takes, and what it refuses."""
+"""Schedule expressions and time zones: which EventBridge Scheduler accepts."""
 
 import pytest
 
-from serverless_patterns.connections.schedule_expression import find_faults, find_timezone_fault
+from serverless_patterns.connections.schedule_expression import SCHEDULE_EXPRESSION, TIME_ZONE
 
 
 @pytest.mark.parametrize(
@@ -16,8 +16,23 @@ from serverless_patterns.connections.schedule_expression import find_faults, fin
         *("cron(0 22-4 ? * FRI-SUN *)", "cron(0 0 L-3 * ? *)"),
     ],
 )
-def test_right_expressions(expression: str):
-    assert list(find_faults(expression)) == []
+def test_valid_expressions(expression: str):
+    assert SCHEDULE_EXPRESSION.allows(expression)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *("rate(1 week)", "rate(-2 hours)", "rate(0 days)", "rate(5 seconds)", "5 minutes"),
+        *("cron(0 8 * * * *)", "cron(0 8 * * ?)", "cron(0 8 ? * ? *)", "at(2030-01-01)", "at(noon)"),
+    ],
+)
+def test_unknown_forms(expression: str):
+    assert not SCHEDULE_EXPRESSION.allows(expression)
+    assert SCHEDULE_EXPRESSION.problem(expression) == (
+        f"{expression!r} must be a schedule expression of EventBridge Scheduler, such as rate(5 minutes),"
+        " cron(0 8 ? * MON-FRI *) or at(2030-01-01T08:00:00)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -26,8 +41,14 @@ def test_right_expressions(expression: str):
         ("rate(1 minutes)", "'rate(1 minutes)' must be 'rate(1 minute)'"),
         ("rate(1 hours)", "'rate(1 hours)' must be 'rate(1 hour)'"),
         ("rate(5 day)", "'rate(5 day)' must be 'rate(5 days)'"),
-        ("at(2030-02-30T00:00:00)", "'at(2030-02-30T00:00:00)' is no moment: day is out of range for month"),
-        ("at(2030-01-01T25:00:00)", "'at(2030-01-01T25:00:00)' is no moment: hour must be in 0..23"),
+        (
+            "at(2030-02-30T00:00:00)",
+            "'at(2030-02-30T00:00:00)' is not a date and time: day is out of range for month",
+        ),
+        (
+            "at(2030-01-01T25:00:00)",
+            "'at(2030-01-01T25:00:00)' is not a date and time: hour must be in 0..23",
+        ),
         ("cron(60 8 ? * MON *)", "minutes '60' of cron must be 0 to 59, with the wildcards , - * /"),
         ("cron(0 24 ? * MON *)", "hours '24' of cron must be 0 to 23, with the wildcards , - * /"),
         (
@@ -62,13 +83,21 @@ def test_right_expressions(expression: str):
         ("cron(L 8 ? * MON *)", "minutes 'L' of cron must be 0 to 59, with the wildcards , - * /"),
     ],
 )
-def test_wrong_expressions(expression: str, reason: str):
-    assert list(find_faults(expression)) == [reason]
+def test_invalid_expressions(expression: str, reason: str):
+    assert not SCHEDULE_EXPRESSION.allows(expression)
+    assert SCHEDULE_EXPRESSION.problem(expression) == reason
+
+
+def test_every_problem_of_an_expression_is_named():
+    assert SCHEDULE_EXPRESSION.problem("cron(60 24 ? * MON *)") == (
+        "minutes '60' of cron must be 0 to 59, with the wildcards , - * /;"
+        " hours '24' of cron must be 0 to 23, with the wildcards , - * /"
+    )
 
 
 @pytest.mark.parametrize("name", ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+3"])
 def test_time_zones(name: str):
-    assert find_timezone_fault(name) is None
+    assert TIME_ZONE.allows(name)
 
 
 @pytest.mark.parametrize(
@@ -77,9 +106,11 @@ def test_time_zones(name: str):
         ("Europe/Berln", " Did you mean 'Europe/Berlin'?"),
         ("europe/berlin", " Did you mean 'Europe/Berlin'?"),
         ("Mars/Olympus_Mons", ""),
+        ("CET+1", " Did you mean 'CET'?"),
     ],
 )
 def test_unknown_time_zones(name: str, hint: str):
-    assert find_timezone_fault(name) == (
-        f"{name!r} is no time zone of the IANA database, such as Europe/Berlin.{hint}"
+    assert not TIME_ZONE.allows(name)
+    assert TIME_ZONE.problem(name) == (
+        f"{name!r} must be a time zone of the IANA database, such as Europe/Berlin.{hint}"
     )

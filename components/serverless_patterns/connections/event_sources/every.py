@@ -15,11 +15,9 @@ from serverless_patterns.connections.event_sources.polled import (
     read_queue,
     read_table_stream,
 )
-from serverless_patterns.connections.event_sources.schedule import (
-    FunctionScheduleSourceArgs,
-    read_schedule_source,
-)
+from serverless_patterns.connections.event_sources.schedule import read_schedule_source
 from serverless_patterns.connections.event_sources.source import EventSource, FunctionSettings, TargetFunction
+from serverless_patterns.connections.schedules import ScheduleArgs
 from serverless_patterns.safeguards.policy import PolicyStatementArgs
 
 
@@ -34,8 +32,8 @@ class FunctionEventSourceArgs(TypedDict):
     """A Kinesis data stream."""
     bucket: NotRequired[FunctionBucketSourceArgs | None]
     """An S3 bucket."""
-    schedule: NotRequired[FunctionScheduleSourceArgs | None]
-    """Times."""
+    schedule: NotRequired[ScheduleArgs | None]
+    """A schedule; events that the function fails on, after two more attempts, go to its dead-letter queue."""
 
 
 @dataclass(frozen=True)

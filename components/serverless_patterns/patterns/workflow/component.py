@@ -13,6 +13,7 @@ from serverless_patterns.arguments.reader import Given, check
 from serverless_patterns.blocks.function.component import read_log_retention
 from serverless_patterns.component import Scope, after
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeWorkflowArgs
+from serverless_patterns.connections.schedules import ScheduleArgs
 from serverless_patterns.patterns.workflow.checks import EXPRESS_SECONDS
 from serverless_patterns.patterns.workflow.definition.asl_file import load
 from serverless_patterns.patterns.workflow.definition.grammar import LONGEST_SECONDS
@@ -23,7 +24,6 @@ from serverless_patterns.patterns.workflow.key import create_key
 from serverless_patterns.patterns.workflow.role import ROLE_ACTION
 from serverless_patterns.patterns.workflow.triggers import (
     TriggerTarget,
-    WorkflowScheduleArgs,
     create_triggers,
     read_triggers,
 )
@@ -72,7 +72,7 @@ class WorkflowArgs(TypedDict):
     log_retention_days: NotRequired[int | None]
     """Days the log is kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30; hardened
     365."""
-    schedule: NotRequired[WorkflowScheduleArgs | None]
+    schedule: NotRequired[ScheduleArgs | None]
     """When an execution is started by itself. Default never."""
     event_pattern: NotRequired[dict[str, Any] | None]
     """Pattern of the events on the default event bus that each start an execution, with the event as its

@@ -1,7 +1,7 @@
 """What starts a workflow by itself: a schedule, or events on the default event bus."""
 
-from dataclasses import dataclass, replace
-from typing import Any, NotRequired, TypedDict
+from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -9,29 +9,18 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.reader import Given
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_pattern import check_event_pattern
-from serverless_patterns.connections.schedules import Schedule, create_schedule, read_schedule
+from serverless_patterns.connections.schedules import ScheduleArgs, create_schedule
 from serverless_patterns.safeguards.dead_letters import DeadLetters, create_dead_letters
 from serverless_patterns.safeguards.encryption_key import using_key
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow, trust_for
 from serverless_patterns.safeguards.roles import create_role
 
 
-class WorkflowScheduleArgs(TypedDict):
-    """When a workflow is started."""
-
-    expression: str
-    """``rate(5 minutes)``, ``cron(0 8 ? * MON-FRI *)`` or ``at(2030-01-01T08:00:00)``."""
-    timezone: NotRequired[str | None]
-    """Time zone of the expression, such as ``Europe/Berlin``. Default ``UTC``."""
-    input: NotRequired[dict[str, Any] | None]
-    """Input of each execution. Default ``{}``."""
-
-
 @dataclass(frozen=True)
 class Triggers:
     """What starts a workflow, checked."""
 
-    schedule: Schedule | None
+    schedule: ScheduleArgs | None
     event_pattern: dict[str, Any] | None
 
     def __bool__(self) -> bool:
@@ -51,10 +40,10 @@ class TriggerTarget:
 
 def read_triggers(given: Given) -> Triggers:
     """The arguments ``schedule`` and ``event_pattern``."""
-    schedule, event_pattern = given.entry("schedule"), given.mapping("event_pattern")
+    event_pattern = given.mapping("event_pattern")
     if given.has("event_pattern"):
         check_event_pattern(given.errors, "event_pattern", event_pattern)
-    return Triggers(read_schedule(schedule) if schedule else None, event_pattern or None)
+    return Triggers(given.values.get("schedule"), event_pattern or None)
 
 
 def create_triggers(triggers: Triggers, started: TriggerTarget) -> None:
@@ -70,10 +59,10 @@ def create_triggers(triggers: Triggers, started: TriggerTarget) -> None:
         _aim(rule, started, undelivered)
 
 
-def _make_schedule(schedule: Schedule, started: TriggerTarget, undelivered: DeadLetters) -> None:
+def _make_schedule(schedule: ScheduleArgs, started: TriggerTarget, undelivered: DeadLetters) -> None:
     create_schedule(
         started.scope.below("schedule"),
-        replace(schedule, input=schedule.input or {}),
+        {**schedule, "input": schedule.get("input") or {}},
         target_arn=started.alias_arn,
         statements=[
             allow(["states:StartExecution"], started.arn),

@@ -123,47 +123,18 @@ def test_key_encrypts_schedule_and_queue():
 
 
 @pytest.mark.parametrize(
-    "expression", ["rate(1 minute)", "rate(12 hours)", "cron(0/5 * * * ? *)", "at(2030-01-01T08:00:00)"]
-)
-def test_schedule_expressions(expression: str):
-    inputs = make(SIMPLE, schedule={"expression": expression}).named("orders-schedule").inputs
-    assert inputs["scheduleExpression"] == expression
-
-
-def schedule_fault(expression: str) -> str:
-    examples = "rate(5 minutes), cron(0 8 ? * MON-FRI *) or at(2030-01-01T08:00:00)"
-    means = f"a schedule of EventBridge Scheduler, such as {examples}"
-    return f"schedule.expression: {expression!r} must be {means}"
-
-
-@pytest.mark.parametrize(
     ("args", "expected"),
     [
-        *(
-            ({"schedule": {"expression": expression}}, [schedule_fault(expression)])
-            for expression in (
-                "5 minutes",
-                "rate(0 minutes)",
-                "rate(5 seconds)",
-                "cron(* * * * *)",
-                "cron(0 8 * * * *)",
-                "at(noon)",
-            )
-        ),
         ({"schedule": {}}, ["schedule.expression: is required; must be a string"]),
         (
             {"schedule": {"expression": "rate(1 minutes)", "timezone": "Europe/Berln"}},
             [
                 "schedule.expression: 'rate(1 minutes)' must be 'rate(1 minute)'",
                 (
-                    "schedule.timezone: 'Europe/Berln' is no time zone of the IANA database, such as"
+                    "schedule.timezone: 'Europe/Berln' must be a time zone of the IANA database, such as"
                     " Europe/Berlin. Did you mean 'Europe/Berlin'?"
                 ),
             ],
-        ),
-        (
-            {"schedule": {**SCHEDULE, "timezone": "CET+1"}},
-            ["schedule.timezone: 'CET+1' must be a time zone, such as Europe/Berlin"],
         ),
         (
             {"event_pattern": {}},
