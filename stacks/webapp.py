@@ -48,7 +48,7 @@ def create_users(safe: Safeguards) -> UserPool:
         {
             # The password goes to Cognito alone, by TLS and under the site's own address.
             "clients": {"page": {"auth_flows": ["ALLOW_USER_PASSWORD_AUTH"]}},
-            "self_sign_up": True,
+            "self_sign_up_enabled": True,
             "deletion_protection": safe.lasting,
             "tags": safe.encrypted["tags"],
         },

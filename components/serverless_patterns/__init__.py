@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from serverless_patterns.blocks.queue import Queue, QueueArgs
     from serverless_patterns.blocks.table import Table, TableArgs
     from serverless_patterns.blocks.topic import Topic, TopicArgs
-    from serverless_patterns.blocks.user_pool import UserPool, UserPoolArgs
+    from serverless_patterns.blocks.user_pool import (
+        UserPool,
+        UserPoolArgs,
+        UserPoolClientArgs,
+        UserPoolResourceServerArgs,
+    )
     from serverless_patterns.connections.schedules import ScheduleArgs
     from serverless_patterns.patterns.api_gateway_facade import (
         ApiGatewayFacade,
@@ -46,7 +51,10 @@ _HOMES = {
     "blocks.queue": ("Queue", "QueueArgs"),
     "blocks.table": ("Table", "TableArgs"),
     "blocks.topic": ("Topic", "TopicArgs"),
-    "blocks.user_pool": ("UserPool", "UserPoolArgs"),
+    "blocks.user_pool": (
+        *("UserPool", "UserPoolArgs", "UserPoolClientArgs"),
+        "UserPoolResourceServerArgs",
+    ),
     "connections.schedules": ("ScheduleArgs",),
     "patterns.api_gateway_facade": (
         *("ApiGatewayFacade", "ApiGatewayFacadeArgs", "ApiGatewayLogRole", "ApiGatewayLogRoleArgs"),
@@ -83,6 +91,8 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "TopicArgs",
     "UserPool",
     "UserPoolArgs",
+    "UserPoolClientArgs",
+    "UserPoolResourceServerArgs",
     "Workflow",
     "WorkflowArgs",
     "components",

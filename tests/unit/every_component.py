@@ -151,8 +151,12 @@ COMPONENTS: dict[str, Callable[[], object]] = {
         "thing",
         {
             "clients": {
-                "page": {"oauth_flow": "code", "scopes": ["openid"], "callback_urls": ["https://a.example/"]},
-                "robot": {"oauth_flow": "client_credentials", "scopes": ["shop/read"]},
+                "page": {
+                    "oauth_flow": "code",
+                    "oauth_scopes": ["openid"],
+                    "callback_urls": ["https://a.example/"],
+                },
+                "robot": {"oauth_flow": "client_credentials", "oauth_scopes": ["shop/read"]},
             },
             "resource_servers": {"shop": {"scopes": {"read": "Read everything."}}},
             "domain_prefix": "thing",

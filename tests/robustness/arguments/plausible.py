@@ -95,7 +95,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "certificate_arn": (f"arn:aws:acm:{_ACCOUNT}:certificate/1",),
     "clients": (
         {"web": {}},
-        {"web": {"oauth_flow": "code", "scopes": ["openid"], "callback_urls": ["https://a"]}},
+        {"web": {"oauth_flow": "code", "oauth_scopes": ["openid"], "callback_urls": ["https://a"]}},
     ),
     "code": (CODE,),
     "content_security_policy": ({"connect-src": ["'self'", "https://example.com"]},),

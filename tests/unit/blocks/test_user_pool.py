@@ -4,10 +4,10 @@ import pulumi
 import pytest
 from graphs import evaluate, faults, names
 
-from serverless_patterns.blocks.user_pool import UserPool
+from serverless_patterns import UserPool
 
 SHOP = {"shop": {"scopes": {"orders.write": "Place orders"}}}
-PROGRAM = {"oauth_flow": "client_credentials", "scopes": ["shop/orders.write"]}
+PROGRAM = {"oauth_flow": "client_credentials", "oauth_scopes": ["shop/orders.write"]}
 
 
 def make(**args: Any):
@@ -42,9 +42,9 @@ def test_defaults():
 @pytest.mark.parametrize(
     ("args", "property_", "expected"),
     [
-        ({"self_sign_up": True}, "adminCreateUserConfig", {"allowAdminCreateUserOnly": False}),
-        ({"mfa": "ON"}, "mfaConfiguration", "ON"),
-        ({"mfa": "OFF"}, "softwareTokenMfaConfiguration", None),
+        ({"self_sign_up_enabled": True}, "adminCreateUserConfig", {"allowAdminCreateUserOnly": False}),
+        ({"mfa_configuration": "ON"}, "mfaConfiguration", "ON"),
+        ({"mfa_configuration": "OFF"}, "softwareTokenMfaConfiguration", None),
         ({"deletion_protection": False}, "deletionProtection", "INACTIVE"),
     ],
 )
@@ -53,7 +53,9 @@ def test_argument_reaches_the_pool(args: dict[str, Any], property_: str, expecte
 
 
 def test_length_of_passwords():
-    assert make(password_length=20).named("users-pool").inputs["passwordPolicy"]["minimumLength"] == 20
+    assert (
+        make(minimum_password_length=20).named("users-pool").inputs["passwordPolicy"]["minimumLength"] == 20
+    )
 
 
 def test_client_of_users():
@@ -80,9 +82,9 @@ def test_client_of_users():
             "explicitAuthFlows",
             ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         ),
-        ({"token_minutes": 5}, "accessTokenValidity", 5),
-        ({"token_minutes": 1440}, "idTokenValidity", 1440),
-        ({"refresh_days": 1}, "refreshTokenValidity", 1),
+        ({"token_validity_minutes": 5}, "accessTokenValidity", 5),
+        ({"token_validity_minutes": 1440}, "idTokenValidity", 1440),
+        ({"refresh_token_validity_days": 1}, "refreshTokenValidity", 1),
     ],
 )
 def test_argument_reaches_the_client(client: dict[str, Any], property_: str, expected: object):
@@ -90,7 +92,11 @@ def test_argument_reaches_the_client(client: dict[str, Any], property_: str, exp
 
 
 def test_client_with_the_pools_own_pages():
-    client = {"oauth_flow": "code", "scopes": ["openid"], "callback_urls": ["https://shop.example.com/in"]}
+    client = {
+        "oauth_flow": "code",
+        "oauth_scopes": ["openid"],
+        "callback_urls": ["https://shop.example.com/in"],
+    }
     recording = make(clients={"web": client}, domain_prefix="shop-users")
     made = recording.named("users-web-client").inputs
     assert (made["allowedOauthFlows"], made["allowedOauthScopes"]) == (["code"], ["openid"])
@@ -137,11 +143,15 @@ def test_outputs():
     assert outputs["issuer"].startswith("https://")
 
 
+def client(**args: Any) -> dict[str, Any]:
+    return {"clients": {"web": args}, "domain_prefix": "shop"}
+
+
 @pytest.mark.parametrize(
     ("args", "expected"),
     [
-        ({"mfa": "SMS"}, ["mfa: unknown value 'SMS'. Known: OFF, ON, OPTIONAL"]),
-        ({"password_length": 7}, ["password_length: 7 is out of range; must be 8 to 99"]),
+        ({"mfa_configuration": "SMS"}, ["mfa_configuration: 'SMS' must be 'OFF', 'OPTIONAL' or 'ON'."]),
+        ({"minimum_password_length": 7}, ["minimum_password_length: 7 is out of range; must be 8 to 99"]),
         (
             {"domain_prefix": "my-aws-shop"},
             [
@@ -156,59 +166,47 @@ def test_outputs():
             ["clients.a b: 'a b' must be a name of letters, digits and hyphens"],
         ),
         (
-            {"clients": {"web": {"auth_flows": ["PASSWORD"], "token_minutes": 4, "refresh_days": 3_651}}},
+            client(auth_flows=["PASSWORD"], token_validity_minutes=4, refresh_token_validity_days=3_651),
             [
                 (
-                    "clients.web.auth_flows.0: unknown flow 'PASSWORD'. Known:"
-                    " ALLOW_ADMIN_USER_PASSWORD_AUTH, ALLOW_CUSTOM_AUTH, ALLOW_USER_PASSWORD_AUTH,"
-                    " ALLOW_USER_SRP_AUTH"
+                    "clients.web.auth_flows.0: 'PASSWORD' must be 'ALLOW_USER_SRP_AUTH',"
+                    " 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH' or 'ALLOW_CUSTOM_AUTH'."
                 ),
-                "clients.web.token_minutes: 4 is out of range; must be 5 to 1440",
-                "clients.web.refresh_days: 3651 is out of range; must be 1 to 3650",
+                "clients.web.token_validity_minutes: 4 is out of range; must be 5 to 1440",
+                "clients.web.refresh_token_validity_days: 3651 is out of range; must be 1 to 3650",
             ],
         ),
         (
-            {"clients": {"web": {"oauth_flow": "implicit"}}},
-            ["clients.web.oauth_flow: unknown value 'implicit'. Known: client_credentials, code"],
+            client(oauth_flow="implicit", oauth_scopes=["openid"]),
+            ["clients.web.oauth_flow: 'implicit' must be 'code' or 'client_credentials'."],
         ),
         (
-            {"clients": {"web": {"scopes": ["openid"], "callback_urls": ["https://a.example"]}}},
+            client(oauth_scopes=["openid"], callback_urls=["https://a.example"]),
             [
-                "clients.web.scopes: goes with an 'oauth_flow' only; remove it, or choose one",
-                "clients.web.callback_urls: goes with an 'oauth_flow' only; remove it, or choose one",
+                ("clients.web.oauth_scopes: requires 'oauth_flow'. Choose one, or remove the scopes"),
+                ("clients.web.callback_urls: requires 'oauth_flow' to be code. Set that, or remove the URLs"),
             ],
         ),
         (
-            {"clients": {"web": {"oauth_flow": "code"}}, "domain_prefix": "shop"},
+            client(oauth_flow="code"),
             [
-                "clients.web.scopes: is missing; an OAuth flow needs one, such as openid",
-                "clients.web.callback_urls: goes with the flow 'code', which needs one",
+                "clients.web.oauth_scopes: is required by 'oauth_flow'. Add a scope, such as openid",
+                (
+                    "clients.web.callback_urls: is required by the flow 'code'. Add the URL that users"
+                    " return to"
+                ),
             ],
         ),
         (
-            {
-                "clients": {
-                    "web": {"oauth_flow": "code", "scopes": ["openid"], "callback_urls": ["http://a.example"]}
-                },
-                "domain_prefix": "shop",
-            },
+            client(oauth_flow="code", oauth_scopes=["openid"], callback_urls=["http://a.example"]),
             ["clients.web.callback_urls.0: 'http://a.example' must be a URL that begins with https://"],
         ),
         (
-            {
-                "domain_prefix": "shop",
-                "clients": {
-                    "web": {
-                        "oauth_flow": "code",
-                        "scopes": ["openid"],
-                        "callback_urls": [
-                            "http://localhost",
-                            "http://localhost:80/in",
-                            "http://localhost.example",
-                        ],
-                    }
-                },
-            },
+            client(
+                oauth_flow="code",
+                oauth_scopes=["openid"],
+                callback_urls=["http://localhost", "http://localhost:80/in", "http://localhost.example"],
+            ),
             [
                 (
                     "clients.web.callback_urls.2: 'http://localhost.example' must be a URL that begins with"
@@ -217,17 +215,21 @@ def test_outputs():
             ],
         ),
         (
-            {"clients": {"partner": PROGRAM}, "domain_prefix": "shop"},
+            client(**PROGRAM),
             [
                 (
-                    "clients.partner.scopes.0: unknown scope 'shop/orders.write'. Known:"
+                    "clients.web.oauth_scopes.0: unknown scope 'shop/orders.write'. Known:"
                     " aws.cognito.signin.user.admin, email, openid, phone, profile"
                 )
             ],
         ),
         (
+            client(**PROGRAM, callback_urls=["https://a.example"]) | {"resource_servers": SHOP},
+            [("clients.web.callback_urls: requires 'oauth_flow' to be code. Set that, or remove the URLs")],
+        ),
+        (
             {"clients": {"partner": PROGRAM}, "resource_servers": SHOP},
-            ["domain_prefix: is missing; OAuth flows need the pool's own host name"],
+            ["domain_prefix: is required; an OAuth flow is served at the pool's own host name"],
         ),
         (
             {"resource_servers": {"a b": {"scopes": {}}}},
@@ -240,12 +242,12 @@ def test_outputs():
             {"resource_servers": {"shop": {"scopes": {"a b": ""}}}},
             [
                 "resource_servers.shop.scopes.a b: 'a b' must be letters, digits and _ . : -",
-                "resource_servers.shop.scopes.a b: '' must be described in 1 to 256 characters",
+                "resource_servers.shop.scopes.a b: '' must be 1 to 256 characters",
             ],
         ),
     ],
 )
-def test_faults(args: dict[str, Any], expected: list[str]):
+def test_errors(args: dict[str, Any], expected: list[str]):
     assert faults(lambda: UserPool("users", args)) == expected
 
 
@@ -254,7 +256,7 @@ def test_names():
 
 
 def test_next_prefix_is_taken_once_the_one_before_is_gone():
-    # A pool has one prefix: AWS refuses to make the next beside it.
+    # A pool has one prefix: AWS rejects a second one.
     domain = make(domain_prefix="shop-users").named("users-domain")
     assert domain.inputs["domain"] == "shop-users"
     assert domain.delete_before_replace

@@ -1,0 +1,135 @@
+"""Arguments of a user pool."""
+
+from typing import Annotated, Required, TypedDict
+
+import pulumi
+
+from serverless_patterns.arguments.common import AT_LEAST_ONE, Flag, Tags
+from serverless_patterns.arguments.declarations import Between, Default, Length, Matches, OneOf
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.text import unknown
+from serverless_patterns.arguments.validation import arguments
+
+AUTH_FLOWS = (
+    *("ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"),
+    *("ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH"),
+)
+STANDARD_SCOPES = ("openid", "email", "phone", "profile", "aws.cognito.signin.user.admin")
+REDIRECT = r"https://\S+|http://localhost(:[0-9]+)?(/\S*)?"
+DOMAIN_PREFIX = "(?!.*(aws|amazon|cognito))[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+
+
+@arguments
+class UserPoolResourceServerArgs(TypedDict, total=False):
+    """An API whose scopes access tokens can hold."""
+
+    scopes: Required[
+        Annotated[
+            dict[
+                Annotated[str, Matches("[A-Za-z0-9_.:-]{1,256}", "letters, digits and _ . : -")],
+                Annotated[str, Length(1, 256)],
+            ],
+            AT_LEAST_ONE,
+        ]
+    ]
+    """Description of each scope by its name, such as ``{"orders.write": "Place orders"}``."""
+
+
+@arguments
+class UserPoolClientArgs(TypedDict, total=False):
+    """An app client: a program that signs users in, or itself."""
+
+    auth_flows: Annotated[
+        list[Annotated[str, OneOf(AUTH_FLOWS)]] | None,
+        Default(["ALLOW_USER_SRP_AUTH"], "`ALLOW_USER_SRP_AUTH`"),
+    ]
+    """How users authenticate: ``ALLOW_USER_SRP_AUTH``, which never sends the password,
+    ``ALLOW_USER_PASSWORD_AUTH``, ``ALLOW_ADMIN_USER_PASSWORD_AUTH`` or ``ALLOW_CUSTOM_AUTH``. Tokens can
+    always be refreshed. Defaults to `ALLOW_USER_SRP_AUTH`."""
+    # Not "implicit", which puts tokens into URLs.
+    oauth_flow: Annotated[str | None, OneOf(("code", "client_credentials")), Default()]
+    """OAuth grant: ``code`` signs users in on the pages of the pool, ``client_credentials`` signs in the
+    program itself. Valid values: `code`, `client_credentials`. Defaults to none."""
+    oauth_scopes: Annotated[list[str] | None, Default([])]
+    """Scopes that an OAuth flow can request, such as ``openid`` or ``shop/orders.write``; required with
+    ``oauth_flow``. Defaults to none."""
+    callback_urls: Annotated[
+        list[Annotated[pulumi.Input[str], Matches(REDIRECT, "a URL that begins with https://")]] | None,
+        Default([]),
+    ]
+    """URLs to which the pages of the pool redirect users; required with the flow ``code``. Defaults to
+    none."""
+    token_validity_minutes: Annotated[int | None, Between(5, 1_440), Default(60)]
+    """Minutes until an ID token or access token expires. Valid range: 5 to 1440. Defaults to `60`."""
+    refresh_token_validity_days: Annotated[int | None, Between(1, 3_650), Default(30)]
+    """Days until a user must sign in again. Valid range: 1 to 3650. Defaults to `30`."""
+
+
+Clients = dict[
+    Annotated[str, Matches("[A-Za-z][A-Za-z0-9-]*", "a name of letters, digits and hyphens")],
+    UserPoolClientArgs,
+]
+"""App clients by a name that is part of the name of a resource."""
+
+ResourceServers = dict[
+    Annotated[str, Matches("[A-Za-z0-9-]{1,64}", "a name of letters, digits and hyphens")],
+    UserPoolResourceServerArgs,
+]
+"""Resource servers by their identifier."""
+
+
+@arguments
+class UserPoolArgs(TypedDict, total=False):
+    """Arguments for :class:`UserPool`."""
+
+    clients: Annotated[Clients | None, Default({})]
+    """App clients, by a name of your choice. Defaults to none."""
+    resource_servers: Annotated[ResourceServers | None, Default({})]
+    """APIs with scopes, by their identifier, such as ``shop``. Defaults to none."""
+    self_sign_up_enabled: Flag
+    """Whether people can sign up; otherwise an administrator invites them. Defaults to `false`."""
+    mfa_configuration: Annotated[str | None, OneOf(("OFF", "OPTIONAL", "ON")), Default("OPTIONAL")]
+    """Whether users sign in with a code from an authenticator app, too. Valid values: `OFF`, `OPTIONAL`,
+    `ON`. Defaults to `OPTIONAL`."""
+    minimum_password_length: Annotated[int | None, Between(8, 99), Default(12)]
+    """Characters of the shortest password that users can choose. Valid range: 8 to 99. Defaults to `12`."""
+    domain_prefix: Annotated[
+        str | None,
+        Matches(DOMAIN_PREFIX, "lower-case letters, digits and hyphens, without aws, amazon or cognito"),
+        Default(),
+    ]
+    """First part of the host name of the pool's own pages and token endpoint; required with OAuth flows.
+    While a change is deployed, neither is served. Defaults to none."""
+    deletion_protection: Annotated[bool | None, Default(value=True)]
+    """Whether AWS rejects the deletion of the pool: passwords cannot be exported. Defaults to `true`."""
+    tags: Tags
+    """Tags of the pool. Valid length: 0 to 50. Defaults to none."""
+
+
+def check_clients(given: UserPoolArgs, errors: Errors) -> None:
+    """Checks the OAuth flows of the clients against their other arguments, the scopes, and the domain."""
+    clients, servers = given.get("clients") or {}, given.get("resource_servers") or {}
+    scopes = {*STANDARD_SCOPES}
+    for identifier, server in servers.items():
+        scopes |= {f"{identifier}/{scope}" for scope in server.get("scopes", {})}
+    for name, client in clients.items():
+        _check_oauth(client, scopes, errors.at("clients", name))
+    if not given.get("domain_prefix") and any(client.get("oauth_flow") for client in clients.values()):
+        errors.add("domain_prefix", "is required; an OAuth flow is served at the pool's own host name")
+
+
+def _check_oauth(client: UserPoolClientArgs, known_scopes: set[str], errors: Errors) -> None:
+    flow, scopes = client.get("oauth_flow"), client.get("oauth_scopes") or []
+    for index, scope in enumerate(scopes):
+        if scope not in known_scopes:
+            errors.add(f"oauth_scopes.{index}", unknown("scope", scope, known_scopes))
+    if flow and not scopes and not errors.has("oauth_scopes"):
+        errors.add("oauth_scopes", "is required by 'oauth_flow'. Add a scope, such as openid")
+    if flow == "code" and not client.get("callback_urls") and not errors.has("callback_urls"):
+        errors.add("callback_urls", "is required by the flow 'code'. Add the URL that users return to")
+    if errors.has("oauth_flow"):
+        return
+    if not flow and scopes:
+        errors.add("oauth_scopes", "requires 'oauth_flow'. Choose one, or remove the scopes")
+    if flow != "code" and client.get("callback_urls"):
+        errors.add("callback_urls", "requires 'oauth_flow' to be code. Set that, or remove the URLs")

@@ -1,0 +1,161 @@
+"""A Cognito user pool."""
+
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
+from collections.abc import Mapping, Sequence
+from typing import Any, Optional, cast
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.validation import validate
+from serverless_patterns.blocks.user_pool.args import (
+    UserPoolArgs,
+    UserPoolClientArgs,
+    UserPoolResourceServerArgs,
+    check_clients,
+)
+from serverless_patterns.component import Scope, publish
+from serverless_patterns.connections.routes import ApiGatewayFacadeAuthorizerArgs
+
+
+class UserPool(pulumi.ComponentResource):
+    """A Cognito user pool with verified email addresses, long passwords, and deletion protection.
+
+    Example::
+
+        staff = UserPool("staff", {"clients": {"desk": {}}})
+        api = ApiGatewayFacade(
+            "shop",
+            {
+                "routes": {"GET /stock": {**stock.route(), "auth": "staff"}},
+                "authorizers": {"staff": staff.authorizer()},
+            },
+        )
+
+    Users sign in with their email address, which Cognito verifies before a change of it takes effect.
+    """
+
+    arn: pulumi.Output[str]
+    """ARN of the pool."""
+    user_pool_id: pulumi.Output[str]
+    """ID of the pool."""
+    client_ids: pulumi.Output[dict[str, str]]
+    """ID of each client by its name."""
+    issuer: pulumi.Output[str]
+    """Issuer of the pool's tokens, a URL."""
+
+    def __init__(self, name: str, args: UserPoolArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
+        with validate("UserPool", name, args, UserPoolArgs) as (given, errors):
+            errors.check_name("-pool", 128)
+            check_clients(given, errors)
+        super().__init__("serverless-patterns:index:UserPool", name, {}, opts)
+        scope = Scope(name, self, filled(given["tags"]))
+        pool = _create_pool(scope, given)
+        servers = _create_resource_servers(scope, pool, filled(given["resource_servers"]))
+        clients = _create_clients(scope, pool, filled(given["clients"]), servers)
+        if given["domain_prefix"]:
+            aws.cognito.UserPoolDomain(
+                scope.child("domain"),
+                domain=given["domain_prefix"],
+                user_pool_id=pool.id,
+                # A pool has one prefix: AWS rejects a second one.
+                opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+            )
+        self.arn, self.user_pool_id = pool.arn, pool.id
+        client_ids = pulumi.Output.from_input({client: each.id for client, each in clients.items()})
+        self.client_ids = cast("pulumi.Output[dict[str, str]]", client_ids)
+        self.issuer = pulumi.Output.format("https://{0}", pool.endpoint)
+        publish(self)
+
+    def authorizer(self) -> ApiGatewayFacadeAuthorizerArgs:
+        """Returns an authorizer of an API that accepts the tokens of the pool's users."""
+        return {"user_pool_arns": [self.arn]}
+
+
+def _create_pool(scope: Scope, given: UserPoolArgs) -> aws.cognito.UserPool:
+    mfa = given["mfa_configuration"]
+    return aws.cognito.UserPool(
+        scope.child("pool"),
+        username_attributes=["email"],
+        username_configuration={"case_sensitive": False},
+        auto_verified_attributes=["email"],
+        # Who takes over a session cannot redirect password resets without access to the old address.
+        user_attribute_update_settings={"attributes_require_verification_before_updates": ["email"]},
+        account_recovery_setting={"recovery_mechanisms": [{"name": "verified_email", "priority": 1}]},
+        admin_create_user_config={"allow_admin_create_user_only": not given["self_sign_up_enabled"]},
+        mfa_configuration=mfa,
+        software_token_mfa_configuration=None if mfa == "OFF" else {"enabled": True},
+        password_policy={
+            "minimum_length": filled(given["minimum_password_length"]),
+            "require_lowercase": True,
+            "require_uppercase": True,
+            "require_numbers": True,
+            "require_symbols": False,
+            "temporary_password_validity_days": 3,
+        },
+        deletion_protection="ACTIVE" if given["deletion_protection"] else "INACTIVE",
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+
+
+def _create_resource_servers(
+    scope: Scope, pool: aws.cognito.UserPool, servers: Mapping[str, UserPoolResourceServerArgs]
+) -> list[aws.cognito.ResourceServer]:
+    return [
+        aws.cognito.ResourceServer(
+            scope.child(f"{identifier}-scopes"),
+            identifier=identifier,
+            name=identifier,
+            scopes=[
+                {"scope_name": scope_name, "scope_description": description}
+                for scope_name, description in server["scopes"].items()
+            ],
+            user_pool_id=pool.id,
+            opts=scope.opts(),
+        )
+        for identifier, server in servers.items()
+    ]
+
+
+def _create_clients(
+    scope: Scope,
+    pool: aws.cognito.UserPool,
+    clients: Mapping[str, UserPoolClientArgs],
+    servers: Sequence[aws.cognito.ResourceServer],
+) -> dict[str, aws.cognito.UserPoolClient]:
+    return {
+        name: aws.cognito.UserPoolClient(
+            scope.child(f"{name}-client"),
+            user_pool_id=pool.id,
+            explicit_auth_flows=[*filled(client["auth_flows"]), "ALLOW_REFRESH_TOKEN_AUTH"],
+            access_token_validity=client["token_validity_minutes"],
+            id_token_validity=client["token_validity_minutes"],
+            refresh_token_validity=client["refresh_token_validity_days"],
+            token_validity_units={"access_token": "minutes", "id_token": "minutes", "refresh_token": "days"},
+            enable_token_revocation=True,
+            # The same error for an unknown user and a wrong password.
+            prevent_user_existence_errors="ENABLED",
+            **_oauth(client),
+            # A client can only name scopes that exist.
+            opts=scope.opts(*servers),
+        )
+        for name, client in clients.items()
+    }
+
+
+def _oauth(client: UserPoolClientArgs) -> dict[str, Any]:
+    flow = client["oauth_flow"]
+    if not flow:
+        return {}
+    return {
+        "allowed_oauth_flows": [flow],
+        "allowed_oauth_flows_user_pool_client": True,
+        "allowed_oauth_scopes": client["oauth_scopes"],
+        "callback_urls": client["callback_urls"],
+        "supported_identity_providers": ["COGNITO"],
+        # A program on a server can keep a secret; one on the devices of users cannot.
+        "generate_secret": flow == "client_credentials",
+    }
