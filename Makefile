@@ -46,7 +46,7 @@ check: $(READY) $(SCANNERS)/ready ## Formatting, lint, types, generated document
 	$(BIN)/basedpyright
 	$(BIN)/python docs/docstrings.py --check
 	$(BIN)/python docs/generate.py --check
-	$(BIN)/pytest tests/scanners tests/isolation
+	$(BIN)/pytest tests/scanners tests/isolation tests/types
 
 format: $(READY) ## Format the code, and write valid values and defaults into the docstrings of arguments
 	$(BIN)/python docs/docstrings.py

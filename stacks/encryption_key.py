@@ -6,8 +6,13 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.component import Scope
-from serverless_patterns.safeguards.encryption_key import USE, EncryptionKey, log_delivery_may
-from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow_service
+from serverless_patterns.safeguards import (
+    KEY_ACTIONS,
+    EncryptionKey,
+    ServicePrincipalArgs,
+    allow_service,
+    log_delivery_may,
+)
 
 
 def create_key(
@@ -30,6 +35,6 @@ def create_key(
     account, region = aws.get_caller_identity_output().account_id, aws.get_region_output().region
     partition = aws.get_partition_output().partition
     logs = pulumi.Output.format("arn:{0}:logs:{1}:{2}:*", partition, region, account)
-    using = [allow_service(service, USE, "*", account) for service in services]
+    using = [allow_service(service, KEY_ACTIONS, "*", account) for service in services]
     key = EncryptionKey(Scope(name, None, tags), description, force_destroy=disposable)
     return key.attach_policy(["*"], [log_delivery_may(logs), *using])

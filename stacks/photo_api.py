@@ -18,7 +18,7 @@ from serverless_patterns import (
     UserPool,
     Workflow,
 )
-from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
+from serverless_patterns.safeguards import PolicyStatementArgs, allow
 
 FUNCTIONS = Path(__file__).resolve().parents[1] / "patterns/webapp/src/functions"
 LONGEST_NAME = 200

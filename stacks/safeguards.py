@@ -7,8 +7,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from encryption_key import create_key
-from serverless_patterns.safeguards.encryption_key import using_key
-from serverless_patterns.safeguards.policy import PolicyStatementArgs, ServicePrincipalArgs
+from serverless_patterns.safeguards import PolicyStatementArgs, ServicePrincipalArgs, using_key
 
 
 class Encrypted(TypedDict):

@@ -16,8 +16,7 @@ from serverless_patterns import (
     Workflow,
 )
 from serverless_patterns.component import Scope
-from serverless_patterns.safeguards.dead_letters import create_dead_letters
-from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow
+from serverless_patterns.safeguards import ServicePrincipalArgs, allow, create_dead_letters
 from shop_api import SOURCES, Backends, create_api
 
 FUNCTIONS = SOURCES / "functions"

@@ -12,6 +12,7 @@ from api_logs import let_apis_log
 from safeguards import Safeguards
 from serverless_patterns import (
     ApiGatewayFacade,
+    ApiGatewayFacadeRouteArgs,
     ContainerService,
     Function,
     Queue,
@@ -19,7 +20,6 @@ from serverless_patterns import (
     UserPool,
     Workflow,
 )
-from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 
 SOURCES = Path(__file__).resolve().parents[1] / "patterns/api-gateway-facade/src"
 LONGEST_NAME = 200

@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from safeguards import read_safeguards
 from serverless_patterns import Function, Queue, Table, Topic, Workflow, WorkflowArgs
-from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
+from serverless_patterns.safeguards import PolicyStatementArgs, allow
 
 SOURCES = Path(__file__).resolve().parents[1] / "patterns/workflow/src"
 MARGIN_SECONDS = 3600

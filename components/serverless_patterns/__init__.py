@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from serverless_patterns.arguments.deferred_output import deferred
     from serverless_patterns.arguments.errors import ArgumentError
-    from serverless_patterns.blocks.bucket import Bucket, BucketArgs, BucketCorsRuleArgs
+    from serverless_patterns.blocks.bucket import Bucket, BucketArgs
     from serverless_patterns.blocks.container_service import ContainerService, ContainerServiceArgs
     from serverless_patterns.blocks.function import Function, FunctionArgs
     from serverless_patterns.blocks.queue import Queue, QueueArgs
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         UserPoolClientArgs,
         UserPoolResourceServerArgs,
     )
+    from serverless_patterns.connections.event_sources import FunctionEventSourceArgs
+    from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
     from serverless_patterns.connections.schedules import ScheduleArgs
     from serverless_patterns.patterns.api_gateway_facade import (
         ApiGatewayFacade,
@@ -41,49 +43,57 @@ if TYPE_CHECKING:
     )
     from serverless_patterns.patterns.static_offload import StaticOffload, StaticOffloadArgs
     from serverless_patterns.patterns.workflow import Workflow, WorkflowArgs
+    from serverless_patterns.safeguards.policy import PolicyStatementArgs, ServicePrincipalArgs, allow
+
 
 _HOMES = {
     "arguments.deferred_output": ("deferred",),
     "arguments.errors": ("ArgumentError",),
-    "blocks.bucket": ("Bucket", "BucketArgs", "BucketCorsRuleArgs"),
+    "blocks.bucket": ("Bucket", "BucketArgs"),
     "blocks.container_service": ("ContainerService", "ContainerServiceArgs"),
     "blocks.function": ("Function", "FunctionArgs"),
     "blocks.queue": ("Queue", "QueueArgs"),
     "blocks.table": ("Table", "TableArgs"),
     "blocks.topic": ("Topic", "TopicArgs"),
-    "blocks.user_pool": (
-        *("UserPool", "UserPoolArgs", "UserPoolClientArgs"),
-        "UserPoolResourceServerArgs",
-    ),
+    "blocks.user_pool": ("UserPool", "UserPoolArgs", "UserPoolClientArgs", "UserPoolResourceServerArgs"),
+    "connections.event_sources": ("FunctionEventSourceArgs",),
+    "connections.routes": ("ApiGatewayFacadeRouteArgs",),
     "connections.schedules": ("ScheduleArgs",),
     "patterns.api_gateway_facade": (
-        *("ApiGatewayFacade", "ApiGatewayFacadeArgs", "ApiGatewayLogRole", "ApiGatewayLogRoleArgs"),
+        "ApiGatewayFacade",
+        "ApiGatewayFacadeArgs",
+        "ApiGatewayLogRole",
+        "ApiGatewayLogRoleArgs",
         "http_route",
     ),
     "patterns.fan_out_conversion": ("FanOutConversion", "FanOutConversionArgs", "output_key"),
     "patterns.static_offload": ("StaticOffload", "StaticOffloadArgs"),
     "patterns.workflow": ("Workflow", "WorkflowArgs"),
+    "safeguards.policy": ("PolicyStatementArgs", "ServicePrincipalArgs", "allow"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "ApiGatewayFacade",
     "ApiGatewayFacadeArgs",
+    "ApiGatewayFacadeRouteArgs",
     "ApiGatewayLogRole",
     "ApiGatewayLogRoleArgs",
     "ArgumentError",
     "Bucket",
     "BucketArgs",
-    "BucketCorsRuleArgs",
     "ContainerService",
     "ContainerServiceArgs",
     "FanOutConversion",
     "FanOutConversionArgs",
     "Function",
     "FunctionArgs",
+    "FunctionEventSourceArgs",
+    "PolicyStatementArgs",
     "Queue",
     "QueueArgs",
     "ScheduleArgs",
+    "ServicePrincipalArgs",
     "StaticOffload",
     "StaticOffloadArgs",
     "Table",
@@ -96,6 +106,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "UserPoolResourceServerArgs",
     "Workflow",
     "WorkflowArgs",
+    "allow",
     "components",
     "deferred",
     "http_route",

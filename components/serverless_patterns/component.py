@@ -6,6 +6,8 @@ from typing import Any, Self
 
 import pulumi
 
+__all__ = ["Scope", "after", "publish"]
+
 
 @dataclass(frozen=True)
 class Scope:

@@ -77,7 +77,6 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             "tags": TAGS,
         },
     ),
-    "bucket, hardened": lambda: Bucket("thing", {"hardened": True, "readers": [CLOUDFRONT], "tags": TAGS}),
     "queue": lambda: Queue(
         "thing",
         {

@@ -1,6 +1,7 @@
 """Imports point down: between the rooms of the library, inside its patterns, and in the embedded AWS."""
 
 import ast
+import importlib
 import importlib.metadata
 import re
 import sys
@@ -240,3 +241,15 @@ def test_imports_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         "a/b/c.py imports h.i",
         "a/b/c.py imports h.i.j",
     ]
+
+
+@pytest.mark.parametrize("path", sources(ROOT / "stacks"), ids=lambda path: path.name)
+def test_a_stack_imports_public_names_only(path: Path):
+    private = [
+        f"{path.name}:{node.lineno}: {node.module} does not export {alias.name}"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("serverless_patterns")
+        for alias in node.names
+        if alias.name not in getattr(importlib.import_module(node.module or ""), "__all__", ())
+    ]
+    assert private == []

@@ -1,1 +1,40 @@
-"""What an argument may be: declared once, and checked before anything is registered."""
+"""What an argument may be: declared once, and checked before anything is registered.
+
+The names below are for components of your own (docs/custom-components.md).
+"""
+
+from serverless_patterns.arguments.common import Flag, KmsKeyArn, RetentionDays, Tags, TopicArn, filled
+from serverless_patterns.arguments.declarations import (
+    Between,
+    Constraint,
+    Default,
+    DependentDefault,
+    Length,
+    Matches,
+    OneOf,
+    arn_of,
+)
+from serverless_patterns.arguments.errors import ArgumentError, Errors, InvalidArgument
+from serverless_patterns.arguments.validation import arguments, validate
+
+__all__ = [
+    "ArgumentError",
+    "Between",
+    "Constraint",
+    "Default",
+    "DependentDefault",
+    "Errors",
+    "Flag",
+    "InvalidArgument",
+    "KmsKeyArn",
+    "Length",
+    "Matches",
+    "OneOf",
+    "RetentionDays",
+    "Tags",
+    "TopicArn",
+    "arguments",
+    "arn_of",
+    "filled",
+    "validate",
+]

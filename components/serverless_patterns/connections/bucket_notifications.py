@@ -1,7 +1,7 @@
-"""The event notifications of a bucket, which S3 keeps as one configuration.
+"""The event notifications of a bucket: one configuration, so one component that sets it.
 
-Setting the configuration replaces the one before. Two components that both set it would deploy without an
-error, and the first would receive no events.
+S3 keeps a single notification configuration for a bucket, and whoever sets it replaces it. Two components
+that both set it deploy without an error, and the first gets no events.
 """
 
 from collections.abc import MutableMapping
@@ -15,41 +15,41 @@ from pulumi.runtime.settings import get_monitor
 from serverless_patterns.arguments.errors import ArgumentError, InvalidArgument
 from serverless_patterns.arguments.outputs import is_output
 
-_PROGRAMS: MutableMapping[Any, dict[str, "NotificationOwner"]] = WeakKeyDictionary()
-"""Owners by bucket name, for each program that this process runs."""
+_PROGRAMS: MutableMapping[Any, dict[str, "Notified"]] = WeakKeyDictionary()
+"""What sets the notifications of each bucket, by the program, which a process may run several of."""
 
 
 @dataclass(frozen=True)
-class NotificationOwner:
-    """A component that sets the notification configuration of a bucket."""
+class Notified:
+    """A component that sets the notifications of a bucket."""
 
-    component: str
-    """Class name of the component."""
+    kind: str
+    """Its class name."""
     name: str
-    """Logical name of the component."""
+    """Its logical name."""
     argument: str
-    """Path of the argument that names the bucket."""
+    """The argument that names the bucket."""
 
 
-def claim_notifications(bucket: pulumi.Input[str], owner: NotificationOwner) -> pulumi.Output[str]:
-    """Returns ``bucket``, whose notification configuration no other component can set from now on.
+def claim_notifications(bucket: pulumi.Input[str], notified: Notified) -> pulumi.Output[str]:
+    """Gives ``bucket``, which from now on has its notifications set by ``notified``.
 
     Raises:
-        ArgumentError: If another component of this program sets it. If ``bucket`` is an Output, the returned
-            Output raises it.
+        ArgumentError: Another component of this program sets them already. If the name of the bucket is
+            known only later, the output that is returned raises it.
     """
-    owners = _PROGRAMS.setdefault(get_monitor(), {})
+    claims = _PROGRAMS.setdefault(get_monitor(), {})
 
     def claim(name: str) -> str:
-        first = owners.setdefault(name, owner)
-        if first != owner:
+        holder = claims.setdefault(name, notified)
+        if holder != notified:
             reason = (
-                f"{name!r} has its event notifications set by {first.component} '{first.name}' already, and "
+                f"{name!r} has its event notifications set by {holder.kind} '{holder.name}' already, and "
                 "Amazon S3 keeps one notification configuration for a bucket. Use one FanOutConversion "
                 "with the conversions of both, or subscribe a queue to its topic_arn"
             )
             raise ArgumentError(
-                f"{owner.component} '{owner.name}'", [InvalidArgument(owner.argument, reason)]
+                f"{notified.kind} '{notified.name}'", [InvalidArgument(notified.argument, reason)]
             )
         return name
 

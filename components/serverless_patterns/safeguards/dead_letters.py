@@ -39,8 +39,8 @@ def common_queue_args(scope: Scope, *, fifo: bool = False) -> dict[str, Any]:
 
 
 def create_queue_policy(
-    scope: Scope, queue: aws.sqs.Queue, senders: Sequence[ServicePrincipalArgs]
-) -> aws.sqs.QueuePolicy:
+    scope: Scope, queue: "aws.sqs.Queue", senders: Sequence[ServicePrincipalArgs]
+) -> "aws.sqs.QueuePolicy":
     """Denies requests without TLS, and allows ``senders`` to send messages."""
     account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
     sending = [allow_service(sender, ["sqs:SendMessage"], queue.arn, account) for sender in senders]

@@ -10,14 +10,14 @@ from serverless_patterns.component import Scope, after
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow, resource_document
 
 # In the policy of a key, the resource "*" is that key (AWS KMS developer guide).
-USE = ["kms:Decrypt", "kms:GenerateDataKey"]
+KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"]
 """Permissions to read and write encrypted data."""
-_LOGGING = [*USE, "kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
+_LOGGING = [*KEY_ACTIONS, "kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
 
 
 def using_key(key_arn: pulumi.Input[str] | None) -> list[PolicyStatementArgs]:
     """Returns the permissions to read and write what a key encrypts; none without a key."""
-    return [allow(USE, key_arn)] if key_arn else []
+    return [allow(KEY_ACTIONS, key_arn)] if key_arn else []
 
 
 class EncryptionKey:
@@ -71,16 +71,15 @@ class EncryptionKey:
         partition = found.partition
         region = aws.get_region_output(opts=invoke).region
         logs_arn = pulumi.Output.format("arn:{0}:logs:{1}:{2}", partition, region, account)
-        logging = _logs_may(
-            pulumi.Output.format("logs.{0}.{1}", region, found.dns_suffix),
-            [pulumi.Output.format("{0}:log-group:{1}", logs_arn, each) for each in log_groups],
-        )
         policy = aws.kms.KeyPolicy(
             self._scope.child("key-policy"),
             key_id=self._key.key_id,
             policy=resource_document(
                 _administration(pulumi.Output.format("arn:{0}:iam::{1}:root", partition, account)),
-                *([logging] if log_groups else []),
+                _logs_may(
+                    pulumi.Output.format("logs.{0}.{1}", region, found.dns_suffix),
+                    [pulumi.Output.format("{0}:log-group:{1}", logs_arn, each) for each in log_groups],
+                ),
                 *statements,
             ),
             opts=self._opts,

@@ -14,7 +14,7 @@ def create_log_group(
     name: pulumi.Input[str] | None = None,
     name_prefix: str | None = None,
     region: str | None = None,
-) -> aws.cloudwatch.LogGroup:
+) -> "aws.cloudwatch.LogGroup":
     """Creates a log group, encrypted with the key of the scope.
 
     Args:

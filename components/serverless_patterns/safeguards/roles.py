@@ -16,7 +16,7 @@ class Role:
 
     arn: pulumi.Output[str]
     name: pulumi.Output[str]
-    policies: Sequence[aws.iam.RolePolicy]
+    policies: "Sequence[aws.iam.RolePolicy]"
     """What has to exist before the role is used; empty without permissions."""
 
 

@@ -29,7 +29,7 @@ _LOGGED: "aws.wafv2.WebAclLoggingConfigurationLoggingFilterArgsDict" = {
     ],
 }
 
-# The annotations are quoted: evaluating them loads the largest module of pulumi-aws.
+# Annotations are quoted in this room: evaluating them loads the largest module of pulumi-aws.
 
 
 def create_web_acl(

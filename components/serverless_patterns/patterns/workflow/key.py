@@ -4,7 +4,7 @@ import pulumi
 
 from serverless_patterns.component import Scope
 from serverless_patterns.patterns.workflow.integrations.where import Where
-from serverless_patterns.safeguards.encryption_key import USE, EncryptionKey, log_delivery_may
+from serverless_patterns.safeguards.encryption_key import KEY_ACTIONS, EncryptionKey, log_delivery_may
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow_service
 
 
@@ -27,5 +27,5 @@ def create_key(
         # EventBridge sends what it cannot deliver to the encrypted queue; its rule is made after the key.
         rules = where.apply(lambda known: known.arn("events", f"rule/{name}-rule-*"))
         events: ServicePrincipalArgs = {"service": "events.amazonaws.com", "source_arn": rules}
-        using.append(allow_service(events, USE, "*", where.apply(lambda known: known.account)))
+        using.append(allow_service(events, KEY_ACTIONS, "*", where.apply(lambda known: known.account)))
     return key.attach_policy([f"/aws/vendedlogs/states/{name}-*"], using)

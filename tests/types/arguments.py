@@ -1,0 +1,45 @@
+"""What editors and type checkers find while the arguments of a component are typed.
+
+``make check`` checks this file with basedpyright. Each wrong line ignores the error that it must have, and an
+ignored error that is not there is an error itself.
+"""
+
+# pyright: reportUnnecessaryTypeIgnoreComment=true, reportUnusedExpression=false
+import pulumi
+
+from serverless_patterns import (
+    FanOutConversion,
+    FanOutConversionArgs,
+    Function,
+    FunctionArgs,
+    Queue,
+    QueueArgs,
+    ServicePrincipalArgs,
+    Topic,
+)
+
+topic = Topic("news", {})
+
+# Right: literals, outputs where AWS takes them, None for what is left out, nested dicts, dicts of their own.
+queue = Queue(
+    "orders", {"delay_seconds": 5, "kms_key_arn": None, "subscriptions": {"news": {"topic_arn": topic.arn}}}
+)
+sender: ServicePrincipalArgs = {"service": "sns.amazonaws.com", "source_arn": topic.arn}
+queue_args: QueueArgs = {"senders": [sender], "tags": {"team": pulumi.Output.from_input("shop")}}
+conversions: FanOutConversionArgs = {"conversions": {"small": {"image": {"width": 300, "height": 300}}}}
+Function(
+    "consume",
+    {"code": "src", "handler": "consume.handler", "event_sources": {"orders": queue.event_source()}},
+)
+
+# Wrong: a misspelled key, also in a nested dict.
+Queue("orders", {"delay_second": 5})  # pyright: ignore[reportArgumentType]
+Queue("orders", {"senders": [{"servise": "sns.amazonaws.com"}]})  # pyright: ignore[reportArgumentType]
+FanOutConversion("x", {"conversions": {"a": {"image": {"widht": 9}}}})  # pyright: ignore[reportArgumentType]
+queue_args["delay"] = 5  # pyright: ignore[reportGeneralTypeIssues]
+
+# Wrong: a value of another type, an Output where a plain value is needed, a required key that is missing.
+Queue("orders", {"delay_seconds": "5"})  # pyright: ignore[reportArgumentType]
+Queue("orders", {"delay_seconds": pulumi.Output.from_input(5)})  # pyright: ignore[reportArgumentType]
+function_args: FunctionArgs = {"code": "src"}  # pyright: ignore[reportAssignmentType]
+FanOutConversion("media", {})  # pyright: ignore[reportArgumentType]
