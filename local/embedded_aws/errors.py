@@ -1,16 +1,16 @@
-"""What can go wrong for the user, each with a message that says what to do."""
+"""The exceptions of this package. Each has a message that says what to do."""
 
 
 class EmbeddedAwsError(Exception):
-    """Any failure with a message for the user."""
+    """Base class of the errors of this package."""
 
 
 class ProjectError(EmbeddedAwsError):
-    """A Pulumi project cannot be run as it is: its files or its configuration have faults."""
+    """A Pulumi project or its configuration is invalid."""
 
 
 class EmulatorError(EmbeddedAwsError):
-    """The emulator does not run."""
+    """The emulator is not running or did not start."""
 
 
 class DeploymentError(EmbeddedAwsError):

@@ -1,1 +1,1 @@
-"""The emulator as its parent sees it: its process, clients, addresses and containers."""
+"""Starting and stopping the emulator, its clients, its local addresses, and its containers."""

@@ -1,4 +1,4 @@
-"""Where what AWS serves under a name of its own is to be had on this machine."""
+"""Local URLs of what AWS serves under public host names."""
 
 import re
 from collections.abc import Mapping
@@ -9,16 +9,16 @@ _EXECUTE_API: Final = re.compile(r"([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazona
 
 
 def local_url(url: str, port: int, host_ports: Mapping[str, int]) -> str | None:
-    """The address on this machine of something in the emulator.
+    """Returns the local URL of an address in AWS.
 
     Args:
-        url: Its address in AWS, as a URL or the bare name of a host: of an API stage, of a CloudFront
-            distribution or of a host name of one's own; or an address in the emulator already.
-        port: The emulator's port.
-        host_ports: The port that stands for each host name.
+        url: URL or host name of an API stage, a CloudFront distribution, or a custom domain; or a URL of the
+            emulator.
+        port: Port of the emulator.
+        host_ports: Port of each host name.
 
     Returns:
-        The URL; None if ``url`` leads to nothing in the emulator.
+        The URL, or None if nothing in the emulator has the address.
     """
     parts = urlsplit(url if "://" in url else f"https://{url}")
     host = parts.hostname or ""

@@ -1,4 +1,4 @@
-"""boto3 clients for one endpoint: costly to make, so each is made once and shared by all threads."""
+"""boto3 clients of one endpoint. Creating one takes time, so threads share them."""
 
 import json
 import os
@@ -22,25 +22,25 @@ _KEY_LETTERS: Final = string.ascii_uppercase + "234567"
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a request is signed with."""
+    """Credentials that sign requests."""
 
     access_key: str
     secret_key: str = field(repr=False)
     session_token: str | None = field(default=None, repr=False)
 
     @classmethod
-    def draw(cls) -> Self:
-        """Credentials that nobody can guess, in the form of AWS's."""
+    def generate(cls) -> Self:
+        """Returns random credentials in AWS's format."""
         key = "".join(secrets.choice(_KEY_LETTERS) for _ in range(16))
         return cls(f"AKIA{key}", secrets.token_urlsafe(30))
 
 
 class Clients:
-    """Makes and keeps the clients for one endpoint.
+    """Creates and caches the clients of one endpoint.
 
     Args:
-        endpoint: The URL for AWS requests.
-        root: The credentials of root, whom no policy restricts.
+        endpoint: URL for AWS requests.
+        root: Credentials of the account's root user, whom no policy restricts.
     """
 
     def __init__(self, endpoint: str, root: Credentials) -> None:
@@ -50,11 +50,11 @@ class Clients:
         self._lock = threading.Lock()
 
     def get(self, service: str, region: str, credentials: Credentials | None = None) -> Any:
-        """The client of ``service``, such as ``"s3"``; by default root's."""
+        """Returns the client of ``service``, such as ``"s3"``. Defaults to the root user's credentials."""
         key = (service, region, credentials or self._root)
         with self._lock:
             if key not in self._clients:
-                self._clients[key] = self._make(*key)
+                self._clients[key] = self._create(*key)
             return self._clients[key]
 
     def close(self) -> None:
@@ -66,10 +66,10 @@ class Clients:
 
     @cached_property
     def _session(self) -> "boto3.Session":
-        import boto3  # noqa: PLC0415 takes a third of a second, meanwhile the emulator starts
+        import boto3  # noqa: PLC0415 the emulator starts during this third of a second
         import botocore.session  # noqa: PLC0415
 
-        # Nothing of the user's own AWS configuration may lead a request astray.
+        # The user's AWS configuration must not apply.
         isolated: dict[str, tuple[None, None, str | None, None]] = {
             "profile": (None, None, None, None),
             "config_file": (None, None, os.devnull, None),
@@ -78,7 +78,7 @@ class Clients:
         core = botocore.session.Session(session_vars=cast("Any", isolated))
         return boto3.Session(botocore_session=core)
 
-    def _make(self, service: str, region: str, credentials: Credentials) -> Any:
+    def _create(self, service: str, region: str, credentials: Credentials) -> Any:
         from botocore.config import Config  # noqa: PLC0415 see above
 
         client = cast("Any", self._session).client(
@@ -89,22 +89,21 @@ class Clients:
             aws_secret_access_key=credentials.secret_key,
             aws_session_token=credentials.session_token,
             config=Config(
-                # Requests stay on this machine: a second try is for a connection that was closed
-                # while idle, and no proxy is in between.
+                # Requests are local: the second attempt is for a connection that was closed while idle.
                 retries={"total_max_attempts": 2, "mode": "standard"},
                 connect_timeout=10,
                 max_pool_connections=64,
                 proxies={},
-                # As in the `sync-` of StartSyncExecution, which no resolver knows here.
+                # Such as `sync-` of StartSyncExecution, which does not resolve locally.
                 inject_host_prefix=False,
                 s3={"addressing_style": "path"},
             ),
         )
-        client.meta.events.register("before-parse", _tell_shortage)
+        client.meta.events.register("before-parse", _raise_on_full_disk)
         return client
 
 
-def _tell_shortage(response_dict: dict[str, Any], **_: Any) -> None:
-    """Ends at once what would be tried again, and again, on a full disk."""
+def _raise_on_full_disk(response_dict: dict[str, Any], **_: Any) -> None:
+    """Raises the error of a full disk, which retries would only repeat."""
     if response_dict["status_code"] == HTTPStatus.INSUFFICIENT_STORAGE:
         raise SpaceError(json.loads(response_dict["body"])["message"])

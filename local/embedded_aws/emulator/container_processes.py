@@ -1,7 +1,7 @@
 """Containers without Docker: each is a process of this machine.
 
-They have as much of the interface of Docker's Python package as MiniStack's ECS uses, so that its life of a
-task, from the pull of the image to the replacement of one that ended, is the emulator's own.
+They have the part of the interface of Docker's Python package that MiniStack's ECS uses, so that MiniStack
+manages the lifecycle of tasks.
 """
 
 import os
@@ -17,26 +17,26 @@ from uuid import uuid4
 
 _HOST: Final = "127.0.0.1"
 _PYTHON: Final = re.compile(r"(.*/)?python(\d+(\.\d+)?)?")
-_LISTEN_TIMEOUT: Final = 60.0  # seconds that a request waits for a process that has just started
+_LISTEN_TIMEOUT: Final = 60.0  # seconds that a request waits for a new process
 _TAIL_LINES: Final = 20
 
 
 class Container:
-    """One container: a process that serves on a free port of the loopback interface.
+    """A container: a process that listens on a free port of the loopback interface.
 
     Args:
         argv: Command line.
-        directory: Where it works.
-        environment: All of its environment but ``PORT``.
-        address: The address in its VPC, which is made up.
-        output: File for what it writes.
+        directory: Working directory.
+        environment: Environment variables except ``PORT``.
+        address: Fictitious IP address in its VPC.
+        output: File for its output.
 
     Attributes:
-        id: Unique.
-        port: The port, which it is told as ``PORT``.
+        id: Unique ID.
+        port: Port to listen on, which is also in the environment variable ``PORT``.
 
     Raises:
-        RuntimeError: The command line cannot be run here.
+        RuntimeError: If the command line cannot be run.
     """
 
     def __init__(
@@ -55,8 +55,8 @@ class Container:
         self._output = output
         with output.open("wb") as log:
             try:
-                # In the process group of the emulator, with which it ends however that ends.
-                self._process = subprocess.Popen(  # noqa: S603 what the user deploys
+                # In the process group of the emulator, so that both end together.
+                self._process = subprocess.Popen(  # noqa: S603 the user's own code
                     argv,
                     cwd=directory,
                     env={**environment, "PORT": str(self.port)},
@@ -67,12 +67,12 @@ class Container:
             except OSError as error:
                 raise RuntimeError(
                     f"{argv[0]!r} of the command line {list(argv)} cannot be run in {directory}: "
-                    f"{error.strerror}; it must be installed on this machine"
+                    f"{error.strerror}; install it on this machine"
                 ) from None
 
     @property
     def attrs(self) -> dict[str, Any]:
-        """What ``docker inspect`` shows: the address."""
+        """The address, as in the output of ``docker inspect``."""
         return {"NetworkSettings": {"Networks": {"vpc": {"IPAddress": self.address}}}}
 
     @property
@@ -81,14 +81,14 @@ class Container:
         return "running" if self._process.poll() is None else "exited"
 
     def reload(self) -> None:
-        """Nothing to do: what is told is always as it is."""
+        """Does nothing: the attributes are always current."""
 
     def wait(self) -> dict[str, int]:
-        """The exit code, once it has ended."""
+        """Waits until the process ends and returns its exit code."""
         return {"StatusCode": self._process.wait()}
 
     def await_listener(self) -> None:
-        """Returns when it has begun to listen on its port, has ended, or has taken too long."""
+        """Waits until the process listens on its port, ends, or exceeds the timeout."""
         deadline = time.monotonic() + _LISTEN_TIMEOUT
         while not self._listens and self.status == "running" and time.monotonic() < deadline:
             with socket.socket() as probe:
@@ -97,11 +97,11 @@ class Container:
                 time.sleep(0.02)
 
     def logs(self, **_options: Any) -> Iterator[bytes]:
-        """Whatever it writes, in whole lines, until it ends."""
+        """Yields the lines of its output until it ends."""
         with self._output.open("rb") as output:
             begun = b""
             while True:
-                ended = self.status == "exited"  # asked first, so that nothing is missed
+                ended = self.status == "exited"  # read first, so that no output is missed
                 while chunk := output.readline():
                     begun += chunk
                     if begun.endswith(b"\n"):
@@ -114,12 +114,12 @@ class Container:
                 time.sleep(0.05)
 
     def tail(self) -> str:
-        """The last lines that it wrote."""
+        """Returns the last lines of its output."""
         lines = self._output.read_text(errors="replace").splitlines()
         return "\n".join(lines[-_TAIL_LINES:])
 
     def stop(self, timeout: float = 10) -> None:
-        """Asks it to end, and makes it after ``timeout`` seconds."""
+        """Terminates the process, and kills it after ``timeout`` seconds."""
         self._process.terminate()
         try:
             self._process.wait(timeout)
@@ -128,16 +128,16 @@ class Container:
             self._process.wait()
 
     def remove(self, **_options: Any) -> None:
-        """Nothing to do: what it wrote goes with the emulator."""
+        """Does nothing: its output is deleted with the emulator."""
 
 
 class Containers:
     """All containers of an emulator.
 
     Args:
-        directory: Where what they write is kept.
-        python: The Python that takes the place of every other; what is installed beside it is found first.
-        environment: What every container has in its environment, ``PATH`` among it.
+        directory: Directory for their output.
+        python: Path of the Python interpreter of every container; its directory is first on their ``PATH``.
+        environment: Environment variables of every container, including ``PATH``.
     """
 
     def __init__(self, directory: Path, python: str, environment: Mapping[str, str]) -> None:
@@ -150,20 +150,20 @@ class Containers:
 
     @property
     def containers(self) -> Self:
-        """Itself: where Docker's client has its containers."""
+        """Itself, as in the interface of Docker's client."""
         return self
 
     def start(self, argv: Sequence[str], directory: str, environment: Mapping[str, str]) -> Container:
         """Starts a container.
 
         Raises:
-            RuntimeError: The command line cannot be run here.
+            RuntimeError: If the command line cannot be run.
         """
         program = self._python if _PYTHON.fullmatch(argv[0]) else argv[0]
         self._directory.mkdir(exist_ok=True)
         with self._lock:
             number = len(self._by_address)
-            address = f"10.0.{number // 250}.{number % 250 + 4}"  # the first four of a subnet are AWS's
+            address = f"10.0.{number // 250}.{number % 250 + 4}"  # AWS reserves the first four of a subnet
             output = self._directory / f"{number}.log"
             container = Container(
                 [program, *argv[1:]],
@@ -176,14 +176,14 @@ class Containers:
         return container
 
     def at(self, address: str) -> Container | None:
-        """The container with an address in its VPC; None if there is none."""
+        """Returns the container with an IP address in its VPC; None if there is none."""
         return self._by_address.get(address)
 
     def get(self, container_id: str) -> Container:
-        """The container with an id.
+        """Returns the container with an ID.
 
         Raises:
-            LookupError: There is none.
+            LookupError: If there is none.
         """
         for container in self.list():
             if container.id == container_id:
@@ -191,7 +191,7 @@ class Containers:
         raise LookupError(f"there is no container {container_id}")
 
     def list(self, **_options: Any) -> list[Container]:
-        """All of them, the ended ones too."""
+        """Returns all containers, including those that have ended."""
         with self._lock:
             return [*self._by_address.values()]
 

@@ -1,4 +1,4 @@
-"""Space on disk: what needs more of it than there is says so by name, instead of failing halfway."""
+"""Checks of free disk space, so that a full disk has a clear error message."""
 
 import io
 import os
@@ -10,16 +10,16 @@ from typing import Final
 
 from embedded_aws.errors import SpaceError
 
-_BLOCK: Final = 4096  # bytes; a file takes whole ones
-# In the order in which `tempfile` looks.
+_BLOCK: Final = 4096  # bytes; files occupy whole blocks
+# In the order of `tempfile`.
 _VARIABLES: Final = ("TMPDIR", "TEMP", "TMP")
-_USUAL: Final = ("/tmp", "/var/tmp", "/usr/tmp")  # noqa: S108 only looked at
+_USUAL: Final = ("/tmp", "/var/tmp", "/usr/tmp")  # noqa: S108 only read
 
 
 def temporary_directory() -> Path:
-    """The directory that is meant for temporary files, even if it is full.
+    """Returns the directory for temporary files, even if it is full.
 
-    ``tempfile`` passes over one that is full without a word, and takes the next: in the end the current one.
+    ``tempfile`` silently skips a full directory and uses the next one, in the end the current directory.
     """
     named = (os.environ.get(variable) for variable in _VARIABLES)
     for directory in filter(None, (*named, *_USUAL)):
@@ -29,43 +29,43 @@ def temporary_directory() -> Path:
 
 
 def require_space(directory: Path, needed: int, purpose: str) -> None:
-    """Checks that so many bytes are free.
+    """Validates that ``needed`` bytes are free in a directory.
 
     Raises:
-        SpaceError: They are not; the message names the directory and what it is for.
+        SpaceError: If they are not. The message names the directory and the purpose.
     """
     if shutil.disk_usage(directory).free < needed:
         raise SpaceError(describe_shortage(directory, needed, purpose))
 
 
 def describe_shortage(directory: Path, needed: int, purpose: str) -> str:
-    """Says what there is too little space for, and what helps.
+    """Returns the error message of a full disk.
 
     Args:
-        directory: Where it is missing.
-        needed: Bytes that are needed at least.
-        purpose: What they are for, which may have used up and removed more than is free by now.
+        directory: Directory without enough space.
+        needed: Required bytes, at least.
+        purpose: What requires them. It may have used and deleted more than is free now.
     """
     free = shutil.disk_usage(directory).free
     required = _megabytes(needed) if needed > free else "more"
     return (
-        f"too little space in the temporary directory {directory}: {purpose} requires {required}, "
-        f"{_megabytes(free)} are free; free some space there, or set TMPDIR to a directory that has more"
+        f"not enough space in the temporary directory {directory}: {purpose} requires {required}, "
+        f"{_megabytes(free)} are free; free some space, or set TMPDIR to a directory that has more"
     )
 
 
 def free_space(directory: Path) -> str:
-    """How much is free in a directory, to be read."""
+    """Returns the free space of a directory in megabytes, with its unit."""
     return _megabytes(shutil.disk_usage(directory).free)
 
 
 def space_of_code(package: bytes) -> int:
-    """Bytes on disk of a function's package, which is there as a zip and unpacked."""
+    """Returns the disk space in bytes of a function's package, both zipped and unzipped."""
     sizes = [len(package)]
     try:
         with zipfile.ZipFile(io.BytesIO(package)) as archive:
             sizes += [entry.file_size for entry in archive.infolist()]
-    except zipfile.BadZipFile:  # whoever unpacks it says so
+    except zipfile.BadZipFile:  # the error is raised where it is unzipped
         pass
     return sum(-(-size // _BLOCK) * _BLOCK for size in sizes)
 

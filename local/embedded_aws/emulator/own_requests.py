@@ -1,7 +1,6 @@
-"""Requests that the emulator sends to itself, for an integration or an origin that is served here too.
+"""Requests that the emulator sends to itself, for integrations and origins that it also serves.
 
-They come with the Origin of whoever asked first, which the door has let in already, and with a Host that an
-integration made up.
+They keep the Origin of the original request, which was accepted, and have the Host of the integration.
 """
 
 import hmac
@@ -15,11 +14,11 @@ _TOKEN: Final = secrets.token_urlsafe(32)
 
 
 def pass_to(url: str) -> dict[str, str]:
-    """The header that lets a request through the door; none if the URL leads elsewhere."""
+    """Returns the header that the front door accepts; none if the URL is not the emulator's."""
     here = f"127.0.0.1:{os.environ['GATEWAY_PORT']}", f"localhost:{os.environ['GATEWAY_PORT']}"
     return {HEADER: _TOKEN} if urlsplit(url).netloc in here else {}
 
 
 def has_pass(value: str) -> bool:
-    """Whether that is the value of the header."""
+    """Whether this is the value of the header."""
     return hmac.compare_digest(value.encode(), _TOKEN.encode())

@@ -1,4 +1,4 @@
-"""The AWS emulator, as a child process of this one."""
+"""The embedded emulator, which runs as a child process."""
 
 import http.client
 import itertools
@@ -26,33 +26,33 @@ from embedded_aws.emulator.roles import assume_role
 from embedded_aws.errors import EmulatorError
 
 HOSTS_PATH: Final = "/_embedded_aws/hosts/"
-"""A POST to this path with a host name opens its port, and is answered with ``{"port": …}``."""
+"""A POST to this path with a host name opens a port for it and returns ``{"port": …}``."""
 SECRET_HEADER: Final = "x-embedded-aws-secret"  # noqa: S105 the name of a header
-"""Administration is for whoever knows the secret of the process, which this header carries."""
+"""Administrative requests must have the secret of the process in this header."""
 
 _HOST = "127.0.0.1"
-_START_TIMEOUT = 120.0  # seconds; half a second is usual, but a first start compiles MiniStack
+_START_TIMEOUT = 120.0  # seconds; usually 0.5, but the first start compiles MiniStack
 _LOG_LINES = 20
 _SPACE = 10_000_000
-"""Bytes; it takes fewer itself, but is of use only with functions."""
+"""Minimum free bytes: the emulator needs less, but its functions need some as well."""
 
 
 class Emulator:
-    """AWS on this machine, with IAM enforced; a context manager.
+    """An AWS emulator on this machine that enforces IAM; a context manager.
 
-    It listens on a free port of the loopback interface only and keeps everything in memory and in
-    a temporary directory, which is this user's alone. It ends with the ``with`` block, and with this
-    process however that ends, and leaves nothing behind. Any number can run at the same time.
+    It listens on a free port of the loopback interface. Its data is in memory and in a temporary directory
+    that only this user can read. It ends with the ``with`` block or with this process, and deletes its data.
+    Several emulators can run at the same time.
 
     Attributes:
-        port: The TCP port.
-        endpoint: The URL for AWS requests.
-        root: The credentials of root, whom no policy restricts; drawn at each start.
-        host_ports: The port that stands for each host name; see :meth:`serve_host`.
+        port: TCP port.
+        endpoint: URL for AWS requests.
+        root: Credentials of the account's root user, whom no policy restricts. Each start generates them.
+        host_ports: Port of each host name; see :meth:`serve_host`.
     """
 
     _module = "embedded_aws.server.process"
-    """What runs as the process: a module that is given the number of a socket to serve."""
+    """Module of the process; its argument is the file descriptor of the socket to serve."""
 
     def __init__(self) -> None:
         self._clients: Clients | None = None
@@ -79,16 +79,16 @@ class Emulator:
         self.close()
 
     def start(self) -> None:
-        """Starts the process and returns at once; the first client waits until it is ready.
+        """Starts the process and returns immediately; the first client waits until it is ready.
 
         Raises:
-            SpaceError: The temporary directory is full.
+            SpaceError: If the temporary directory is full.
         """
         for find in (temporary_directory, tempfile.gettempdir):
             require_space(Path(find()), _SPACE, "the emulator")
         self._ready = Future()
         self.host_ports = {}
-        self.root, self._secret = Credentials.draw(), secrets.token_urlsafe(32)
+        self.root, self._secret = Credentials.generate(), secrets.token_urlsafe(32)
         self._directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
         with socket.create_server((_HOST, 0), backlog=1024) as server:
             self.port = server.getsockname()[1]
@@ -108,9 +108,9 @@ class Emulator:
                     env=self._environment(),
                     start_new_session=True,
                 )
-        self._tell(self._process)
+        self._send_secrets(self._process)
         self._clients = Clients(self.endpoint, self.root)
-        # Handed over: a start that follows the end of this one has others.
+        # As arguments, since a later start changes them.
         awaited = (self._ready, self.port, self._secret)
         threading.Thread(target=self._await_ready, args=awaited, name="emulator-ready", daemon=True).start()
 
@@ -142,16 +142,16 @@ class Emulator:
 
     @property
     def is_running(self) -> bool:
-        """Whether the process lives: not before the start, nor after it has ended, however it ended."""
+        """Whether the process is running."""
         return self._process is not None and self._process.poll() is None
 
     def serve_host(self, host: str) -> int:
         """Opens a port of the loopback interface for a host name, such as that of a distribution.
 
-        Whatever arrives there is served as if it had come for that host.
+        Requests to the port are served as requests for that host.
 
         Raises:
-            EmulatorError: The emulator does not run or does not answer.
+            EmulatorError: If the emulator is not running or does not respond.
         """
         self._running()
         self._ready.result()
@@ -160,29 +160,29 @@ class Emulator:
         return self.host_ports[host]
 
     def require_space(self, needed: int, purpose: str) -> None:
-        """Checks that so many bytes are free where it keeps its files.
+        """Validates that ``needed`` bytes are free for the emulator's files.
 
         Raises:
-            SpaceError: They are not.
+            SpaceError: If they are not.
         """
         require_space(self._directory.parent, needed, purpose)
 
     def next_deployment(self) -> int:
-        """A number for each deployment, so that two of one stack get different names."""
+        """Returns a number for each deployment, so that two deployments of a stack have different names."""
         return next(self._deployments)
 
     def reset(self) -> None:
-        """Deletes everything that was created in it.
+        """Deletes all resources.
 
         Raises:
-            EmulatorError: It does not run or does not answer.
+            EmulatorError: If the emulator is not running or does not respond.
         """
         self._running()
         self._ready.result()
         self._ask("POST", "/_ministack/reset")
 
     def log(self) -> str:
-        """The last lines that the emulator and the functions in it wrote."""
+        """Returns the last lines of the log of the emulator and its functions."""
         try:
             lines = self._log_file.read_text(errors="replace").splitlines()
         except OSError:
@@ -190,15 +190,15 @@ class Emulator:
         return "\n".join(lines[-_LOG_LINES:])
 
     def close(self) -> None:
-        """Ends the process with all that it started, and removes what it wrote."""
+        """Ends the process and its child processes, and deletes its data."""
         process, self._process = self._process, None
         if process is None:
             return
         if self._clients:
             self._clients.close()
             self._clients = None
-        # Killed rather than asked: it would first remove its files, busy as it is. When this process
-        # dies, its input closes, and it ends by itself.
+        # Killed, since its own shutdown is slow. If this process dies first, the emulator's standard input
+        # closes, and it ends by itself.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -208,7 +208,7 @@ class Emulator:
 
     def _running(self) -> Clients:
         if self._clients is None:
-            raise EmulatorError("the emulator does not run; use it in a 'with' block")
+            raise EmulatorError("the emulator is not running; use it in a 'with' block")
         return self._clients
 
     @property
@@ -216,7 +216,7 @@ class Emulator:
         return self._directory / "emulator.log"
 
     def _environment(self) -> dict[str, str]:
-        """All that the emulator and the functions in it see of the environment."""
+        """Returns the environment variables of the emulator and its functions."""
         return {
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": os.fspath(self._directory),
@@ -227,23 +227,23 @@ class Emulator:
             "BIND_HOST": _HOST,
             "MINISTACK_ACCOUNT_ID": ACCOUNT,
             "MINISTACK_REGION": REGION,
-            # Keys and state would otherwise be where all emulators of all users keep theirs.
+            # By default all emulators of all users share one directory.
             "STATE_DIR": os.fspath(self._directory / "state"),
             "S3_DATA_DIR": os.fspath(self._directory / "s3"),
             "AUTH": "true",
             "LAMBDA_EXECUTOR": "local",
             "LOG_LEVEL": "WARNING",
-            # Further listeners, which would collide between two emulators.
+            # Their ports would collide between two emulators.
             "IOT_MTLS_ENABLED": "false",
             "SFTP_ENABLED": "0",
-            # A Docker daemon of this machine is none of the emulator's business.
+            # The emulator must not use a Docker daemon of this machine.
             "DOCKER_HOST": f"unix://{self._directory}/no-docker",
         }
 
-    def _tell(self, process: "subprocess.Popen[bytes]") -> None:
-        """Tells the process what nobody else may know: not even its functions, which see its environment."""
+    def _send_secrets(self, process: "subprocess.Popen[bytes]") -> None:
+        """Sends secrets by standard input, since functions can read the environment of the process."""
         if process.stdin:
-            with suppress(BrokenPipeError):  # it has ended already, and its log says why
+            with suppress(BrokenPipeError):  # it has ended, and its log says why
                 process.stdin.write(json.dumps([self._secret, asdict(self.root)]).encode() + b"\n")
 
     def _await_ready(self, ready: Future[None], port: int, secret: str) -> None:
@@ -261,7 +261,7 @@ class Emulator:
         try:
             return _request(self.port, self._secret, method, path)
         except (OSError, http.client.HTTPException) as error:
-            raise EmulatorError(f"the emulator does not answer: {error}") from error
+            raise EmulatorError(f"the emulator does not respond: {error}") from error
 
 
 def _request(port: int, secret: str, method: str, path: str) -> bytes:
@@ -273,5 +273,5 @@ def _request(port: int, secret: str, method: str, path: str) -> bytes:
     finally:
         connection.close()
     if response.status != http.HTTPStatus.OK:
-        raise EmulatorError(f"the emulator answered {method} {path} with {response.status}")
+        raise EmulatorError(f"the emulator returned {response.status} for {method} {path}")
     return body

@@ -1,4 +1,4 @@
-"""Credentials of a role, for trying out what it may do."""
+"""Credentials of a role, to test its permissions."""
 
 import json
 import threading
@@ -10,17 +10,17 @@ _trust_changes = threading.Lock()
 
 
 def assume_role(iam: Any, sts: Any, role_arn: str) -> Credentials:
-    """Credentials with the rights of a role, whomever the role trusts.
+    """Returns credentials with the permissions of a role, whatever its trust policy allows.
 
-    A role for a service trusts that service alone, so root joins it for the moment that it takes.
+    The trust policy allows the account's root user during this call.
 
     Args:
-        iam: A client with the rights of root.
-        sts: Likewise.
-        role_arn: The role.
+        iam: IAM client of the root user.
+        sts: AWS STS client of the root user.
+        role_arn: ARN of the role.
 
     Raises:
-        ClientError: There is no such role.
+        ClientError: If there is no such role.
     """
     name = role_arn.rpartition("/")[2]
     root = {

@@ -1,4 +1,4 @@
-"""The bytes of Pulumi's assets and archives."""
+"""Reads the bytes of Pulumi assets and archives."""
 
 import hashlib
 import io
@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pulumi
 
-# The earliest time a zip can hold: equal content gives equal bytes, whenever it was written.
+# The earliest time in a zip, so that equal content has equal bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _READABLE = 0o644 << 16
 _EXECUTABLE = 0o755 << 16
 
 
 def asset_bytes(asset: pulumi.Asset) -> bytes:
-    """The content of an asset.
+    """Returns the content of an asset.
 
     Raises:
-        pulumi.RunError: Its file cannot be read, or it would have to be downloaded.
+        pulumi.RunError: If its file cannot be read or the asset is remote.
     """
     match asset:
         case pulumi.FileAsset(path=path):
@@ -27,34 +27,33 @@ def asset_bytes(asset: pulumi.Asset) -> bytes:
             return text.encode()
         case _:
             raise pulumi.RunError(
-                f"{_describe(asset)} would have to be downloaded, which is not done here; "
-                "use a FileAsset or StringAsset"
+                f"{_describe(asset)} is remote, which is not supported; use a FileAsset or StringAsset"
             )
 
 
 def archive_bytes(archive: pulumi.Archive | pulumi.Asset) -> bytes:
-    """The zip of an archive; an asset must be a zip already.
+    """Returns the zip of an archive; an asset must be a zip already.
 
     Raises:
-        pulumi.RunError: A file cannot be read, or something would have to be downloaded.
+        pulumi.RunError: If a file cannot be read or a part is remote.
     """
     if isinstance(archive, pulumi.Asset):
         return asset_bytes(archive)
     if isinstance(archive, pulumi.FileArchive) and not Path(archive.path).is_dir():
         return _read(Path(archive.path))
     packed = io.BytesIO()
-    # Stored: what zlib makes of the same bytes differs from build to build of it.
+    # Stored, since builds of zlib compress the same bytes differently.
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as target:
         for name, content, mode in sorted(_members(archive)):
             entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.create_system = 3  # Unix, whatever this machine is, for the modes to count
+            entry.create_system = 3  # Unix on every platform, so that file modes apply
             entry.external_attr = mode
             target.writestr(entry, content)
     return packed.getvalue()
 
 
 def content_hash(content: pulumi.Asset | pulumi.Archive) -> str:
-    """SHA-256 in hex of what an asset or archive holds."""
+    """Returns the SHA-256 digest of the content of an asset or archive, in hexadecimal."""
     return hashlib.sha256(archive_bytes(content)).hexdigest()
 
 
@@ -80,8 +79,7 @@ def _members(archive: pulumi.Archive, prefix: str = "") -> Iterator[tuple[str, b
                         yield prefix + entry.filename, source.read(entry), mode
         case _:
             raise pulumi.RunError(
-                f"{_describe(archive)} would have to be downloaded, which is not done here; "
-                "use a FileArchive or AssetArchive"
+                f"{_describe(archive)} is remote, which is not supported; use a FileArchive or AssetArchive"
             )
 
 

@@ -1,20 +1,20 @@
-"""What the AWS provider says of every resource, whatever its type."""
+"""The outputs that the AWS provider adds to resources of every type."""
 
 from typing import Final
 
 from embedded_aws.program.wire import Properties
 
 _GLOBAL: Final = ("cloudfront", "iam", "route53")
-"""Services whose resources are in no region."""
+"""Services whose resources have no Region."""
 
 
 def common_outputs(type_: str, inputs: Properties, region: str) -> Properties:
-    """The region of a resource, and all of its tags if it has any.
+    """Returns the Region of a resource, and all of its tags if it has any.
 
     Args:
-        type_: Token, such as ``aws:sqs/queue:Queue``.
-        inputs: Its inputs.
-        region: Where it is created.
+        type_: Type token, such as ``aws:sqs/queue:Queue``.
+        inputs: Inputs of the resource.
+        region: Region of the resource.
     """
     package, module, _ = type_.split(":")
     if package != "aws":

@@ -1,4 +1,4 @@
-"""The configuration of a stack: what a project declares, and the values a stack gives."""
+"""The configuration of a stack: the keys that its project declares, and their values."""
 
 import difflib
 import json
@@ -16,9 +16,9 @@ class ConfigKey:
 
     Attributes:
         type: ``string``, ``integer``, ``boolean``, ``array`` or ``object``.
-        default: Value unless a stack gives one; None if a stack must give one.
-        description: What it is for; may be empty.
-        secret: Whether its value must not be shown.
+        default: Default value; None if the key is required.
+        description: Description; may be empty.
+        secret: Whether the value is a secret.
     """
 
     type: str
@@ -32,9 +32,8 @@ class Configuration:
     """The configuration of one stack.
 
     Attributes:
-        values: Text by ``namespace:key``, as Pulumi hands it to a program: strings as they are,
-            all else as JSON.
-        secret_keys: The keys whose values must not be shown.
+        values: Strings by ``namespace:key``, as Pulumi passes them to a program; other types as JSON.
+        secret_keys: Keys whose values are secrets.
     """
 
     values: dict[str, str]
@@ -44,7 +43,7 @@ class Configuration:
 def parse_schema(project: str, declared: Mapping[str, Any]) -> dict[str, ConfigKey]:
     """Reads the ``config`` section of a ``Pulumi.yaml``.
 
-    A key may be declared with its type, or be given a value straight away.
+    A key has either a declaration with its type or only a value.
     """
     return {_qualify(project, key): _declared(value) for key, value in declared.items()}
 
@@ -58,28 +57,28 @@ def merge(
     *,
     decrypt: Callable[[str], str],
 ) -> Configuration:
-    """Lays the values of a stack's file over the defaults, and ``overrides`` over both.
+    """Merges the defaults, the values in a stack's file, and ``overrides``; later ones win.
 
     Args:
         project: Name of the project, and the namespace of keys without one.
         stack: Name of the stack.
-        schema: The declared configuration by ``namespace:key``.
-        stack_file: The values of the stack's file.
-        overrides: The values that win.
-        decrypt: Gives the plain text of a secret in a file, or raises a :class:`DecryptionError`.
+        schema: Declared configuration by ``namespace:key``.
+        stack_file: Values in the stack's file.
+        overrides: Values that override the others.
+        decrypt: Returns the plain text of a secret, or raises :class:`DecryptionError`.
 
     Raises:
-        ProjectError: Values are missing, not of their type, or cannot be decrypted, or an override is of the
-            project and not declared, where it declares any; it names them all.
+        ProjectError: If values are missing, have the wrong type, or cannot be decrypted, or if the project
+            declares keys but not that of an override. The message lists all errors.
     """
     merged: dict[str, Any] = {
         key: declared.default for key, declared in schema.items() if declared.default is not None
     }
     for layer in (stack_file, overrides):
         merged.update({_qualify(project, key): value for key, value in layer.items()})
-    faults = _undeclared(project, schema, overrides)
-    faults += [
-        f"{key} has no value; it is {_article(declared.type)}: {declared.description or key}"
+    errors = _undeclared(project, schema, overrides)
+    errors += [
+        f"{key} is required; must be {_article(declared.type)}: {declared.description or key}"
         for key, declared in schema.items()
         if key not in merged
     ]
@@ -88,21 +87,21 @@ def merge(
         try:
             merged[key] = _decrypted(value, decrypt)
         except DecryptionError as error:
-            faults.append(
-                f"{key} is encrypted, {error}. Set the passphrase of the stack, or give a plain value "
-                f"instead, as with --config {key}=…"
+            errors.append(
+                f"{key} is encrypted, {error}. Set the passphrase of the stack, or override the value, "
+                f"such as with --config {key}=…"
             )
         else:
             secret |= {key} if merged[key] != value else set()
-            faults += _faults(key, merged[key], schema.get(key), secret=key in secret)
-    if faults:
-        listed = "\n".join(f"  - {fault}" for fault in faults)
-        raise ProjectError(f"the configuration of stack '{stack}' has faults:\n{listed}")
+            errors += _type_errors(key, merged[key], schema.get(key), secret=key in secret)
+    if errors:
+        listed = "\n".join(f"  - {error}" for error in errors)
+        raise ProjectError(f"the configuration of stack '{stack}' is invalid:\n{listed}")
     return Configuration({key: as_text(value) for key, value in merged.items()}, frozenset(secret))
 
 
 def as_text(value: Any) -> str:
-    """A configuration value as Pulumi hands it to a program."""
+    """Returns a configuration value in the form that Pulumi passes to a program."""
     return value if isinstance(value, str) else json.dumps(value)
 
 
@@ -124,20 +123,20 @@ def _qualify(project: str, key: str) -> str:
 
 
 def _undeclared(project: str, schema: Mapping[str, ConfigKey], overrides: Mapping[str, Any]) -> list[str]:
-    """Keys that look misspelt: a program would not notice, and take its default."""
+    """Returns errors for undeclared keys, which are probably misspelled: the program would use a default."""
     declared = [key for key in schema if key.startswith(f"{project}:")]
     given = [key for each in overrides if (key := _qualify(project, each)).startswith(f"{project}:")]
-    faults: list[str] = []
+    errors: list[str] = []
     for key in given if declared else ():
         if key not in schema:
             near = difflib.get_close_matches(key, declared, n=1)
             hint = f"did you mean {near[0]}? " if near else ""
-            faults.append(f"{key} is not declared in Pulumi.yaml; {hint}Declared: {', '.join(declared)}")
-    return faults
+            errors.append(f"{key} is not declared in Pulumi.yaml; {hint}Declared: {', '.join(declared)}")
+    return errors
 
 
 def _decrypted(value: Any, decrypt: Callable[[str], str]) -> Any:
-    """A value with the plain text of each ``{"secure": …}`` in it."""
+    """Replaces each ``{"secure": …}`` in a value by its plain text."""
     match value:
         case {"secure": str(secret), **others} if not others:
             return decrypt(secret)
@@ -150,15 +149,15 @@ def _decrypted(value: Any, decrypt: Callable[[str], str]) -> Any:
             return value
 
 
-def _faults(key: str, value: Any, declared: ConfigKey | None, *, secret: bool) -> list[str]:
+def _type_errors(key: str, value: Any, declared: ConfigKey | None, *, secret: bool) -> list[str]:
     if declared is None or _is_a(value, declared.type):
         return []
     shown = "a secret" if secret else json.dumps(value)
-    return [f"{key} is {shown}, which is not {_article(declared.type)}"]
+    return [f"{key} is {shown}; must be {_article(declared.type)}"]
 
 
 def _is_a(value: Any, type_: str) -> bool:
-    """Whether a value, which may be the text of one, has a type of Pulumi's."""
+    """Whether a value, or the JSON in a string, has a type of Pulumi configuration."""
     if type_ == "string":
         return not isinstance(value, dict | list)
     if isinstance(value, str):

@@ -1,8 +1,8 @@
-"""Secrets in the configuration of a stack, as Pulumi's passphrase provider encrypts them.
+"""Decrypts secrets in the configuration of a stack that Pulumi's passphrase provider encrypted.
 
-The stack's file has a salt, ``encryptionsalt: v1:<salt>:v1:<nonce>:<text>``; its last three parts are the
-word ``pulumi``, encrypted to recognize the passphrase by. A secret is ``v1:<nonce>:<text>``. Everything is in
-base64; the cipher is AES-256-GCM, and the key PBKDF2-HMAC-SHA256 of the passphrase.
+The stack's file has ``encryptionsalt: v1:<salt>:v1:<nonce>:<text>``; the last three parts are the encrypted
+word ``pulumi``, which verifies the passphrase. A secret is ``v1:<nonce>:<text>``. The parts are in base64,
+the cipher is AES-256-GCM, and the key is PBKDF2-HMAC-SHA256 of the passphrase.
 """
 
 import base64
@@ -21,7 +21,7 @@ _FILE_VARIABLE: Final = "PULUMI_CONFIG_PASSPHRASE_FILE"
 
 
 class DecryptionError(Exception):
-    """A secret cannot be decrypted; the message says why, as the end of a sentence."""
+    """A secret cannot be decrypted. The message is the end of a sentence."""
 
 
 class Decrypter:
@@ -35,11 +35,11 @@ class Decrypter:
         self._file = stack_file
 
     def decrypt(self, secret: str) -> str:
-        """The plain text of a secret such as ``v1:<nonce>:<text>``.
+        """Returns the plain text of a secret such as ``v1:<nonce>:<text>``.
 
         Raises:
-            DecryptionError: The passphrase is missing or wrong, the stack has another secrets provider, or
-                this is no such secret.
+            DecryptionError: If the passphrase is missing or wrong, the stack has another secrets provider, or
+                ``secret`` is not such a secret.
         """
         key, reason = self._key
         if reason:
@@ -48,7 +48,7 @@ class Decrypter:
 
     @cached_property
     def _key(self) -> tuple[bytes, str]:
-        """The key, or the reason why there is none: it takes half a second to find out."""
+        """The key, or why there is none. Deriving it takes half a second."""
         try:
             return self._derive(), ""
         except DecryptionError as error:
@@ -58,7 +58,7 @@ class Decrypter:
         salt = self._file.get("encryptionsalt")
         if not isinstance(salt, str):
             provider = self._file.get("secretsprovider", "Pulumi Cloud")
-            raise DecryptionError(f"which {provider} alone can decrypt")
+            raise DecryptionError(f"which only {provider} can decrypt")
         version, _, rest = salt.partition(":")
         encoded, _, known = rest.partition(":")
         if version != "v1":
@@ -69,7 +69,7 @@ class Decrypter:
         except DecryptionError:
             matches = False
         if not matches:
-            raise DecryptionError(f"and {_VARIABLE} is another passphrase")
+            raise DecryptionError(f"and {_VARIABLE} is not its passphrase")
         return key
 
 
@@ -87,7 +87,7 @@ def _passphrase() -> str:
 
 
 def _decrypt(key: bytes, secret: str) -> str:
-    # Takes a moment to import, for a secret that few stacks have.
+    # Imported here, since few stacks have secrets.
     from cryptography.exceptions import InvalidTag  # noqa: PLC0415
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
@@ -97,7 +97,7 @@ def _decrypt(key: bytes, secret: str) -> str:
             raise DecryptionError(f"in the version {version!r}, not v1")
         return AESGCM(key).decrypt(_bytes(nonce), _bytes(text), None).decode()
     except (InvalidTag, ValueError):
-        raise DecryptionError("and is not what this stack's passphrase encrypts") from None
+        raise DecryptionError("but not with this stack's passphrase") from None
 
 
 def _bytes(encoded: str) -> bytes:

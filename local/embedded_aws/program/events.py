@@ -1,4 +1,4 @@
-"""What happens during a deployment, for whoever wants to show it."""
+"""The events of a deployment, to show its progress."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,4 +27,4 @@ class Event:
 
 
 Listener = Callable[[Event], None]
-"""Called for each event, from several threads at once."""
+"""Called for each event, from several threads concurrently."""

@@ -1,4 +1,4 @@
-"""Keeps secrets out of what is printed."""
+"""Masks secrets in output."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, cast
@@ -7,12 +7,12 @@ _MASK = "[secret]"
 
 
 def mask(properties: Mapping[str, Any], secrets: Collection[str]) -> dict[str, Any]:
-    """The properties to show: ``[secret]`` in the place of those named in ``secrets``."""
+    """Returns the properties with ``[secret]`` as the value of those named in ``secrets``."""
     return {name: _MASK if name in secrets else value for name, value in properties.items()}
 
 
 def mask_text(text: str, properties: Mapping[str, Any], secrets: Collection[str]) -> str:
-    """A text in which the values of the properties named in ``secrets`` may occur, masked."""
+    """Replaces the values of the properties named in ``secrets`` by ``[secret]`` in a string."""
     for value in _texts([properties[name] for name in properties if name in secrets]):
         text = text.replace(value, _MASK)
     return text

@@ -1,4 +1,4 @@
-"""Stands in for Pulumi's engine while a program runs."""
+"""A resource monitor that replaces Pulumi's engine while a program runs."""
 
 import threading
 from dataclasses import replace
@@ -18,7 +18,7 @@ _GET_RESOURCE = "pulumi:pulumi:getResource"
 
 
 class ResourceArgs(MockResourceArgs):
-    """What ``mocks`` are given for a resource: all that was registered, besides Pulumi's own."""
+    """Pulumi's mock arguments of a resource, with its registration."""
 
     def __init__(self, registration: Registration, import_id: str) -> None:
         super().__init__(  # pyright: ignore[reportUnknownMemberType] Pulumi leaves the dict open
@@ -33,10 +33,10 @@ class ResourceArgs(MockResourceArgs):
 
 
 class RecordingMonitor(MockMonitor):
-    """Keeps every registration, runs the transforms and lets ``mocks`` answer for the providers.
+    """Records every registration and runs transforms; ``mocks`` replace the providers.
 
-    Registrations arrive from several threads at once. In a preview ``mocks`` are asked for the
-    results of functions only, since nothing is created. Resource hooks are taken and do not run.
+    Registrations arrive from several threads concurrently. In a preview, ``mocks`` only receive calls of
+    functions. Resource hooks are accepted but do not run.
     """
 
     def __init__(self, mocks: Mocks, *, preview: bool = False) -> None:
@@ -54,13 +54,13 @@ class RecordingMonitor(MockMonitor):
 
     @property
     def recording(self) -> Recording:
-        """What was registered so far."""
+        """The resources registered so far."""
         with self._lock:
             registrations = sorted(self._registrations.values(), key=lambda found: found.urn)
         return Recording(registrations, *self._stack_outputs)
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
-        """The URN as the engine builds it: with the types of all parents but the stack."""
+        """Returns the URN in the engine's format, with the types of all parents except the stack."""
         qualified = f"{parent.split('::')[2]}${type_}" if parent else type_
         return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{qualified}::{name}"
 
@@ -91,7 +91,7 @@ class RecordingMonitor(MockMonitor):
     def ReadResource(  # noqa: N802 named by the protocol
         self, request: resource_pb2.ReadResourceRequest
     ) -> resource_pb2.ReadResourceResponse:
-        """Takes the wish to read a resource that exists already."""
+        """Reads an existing resource."""
         urn = self.make_urn(self._parent_of(request), request.type, request.name)
         properties, secrets = decode(request.properties)
         existing = MockResourceArgs(
@@ -108,7 +108,7 @@ class RecordingMonitor(MockMonitor):
     def RegisterResourceOutputs(  # noqa: N802 named by the protocol
         self, request: resource_pb2.RegisterResourceOutputsRequest
     ) -> empty_pb2.Empty:
-        """Takes the outputs of a component, or the exports of the stack."""
+        """Records the outputs of a component or of the stack."""
         outputs, secrets = decode(request.outputs)
         if request.urn == self._stack_urn:
             self._stack_outputs = (outputs, secrets)
@@ -119,7 +119,7 @@ class RecordingMonitor(MockMonitor):
     def Invoke(  # noqa: N802 named by the protocol
         self, request: resource_pb2.ResourceInvokeRequest
     ) -> resource_pb2.ResourceInvokeResponse:
-        """Takes the call of a provider's function."""
+        """Calls a function of a provider."""
         arguments, _ = decode(transform_invoke(request, self._invoke_transforms).args)
         if request.tok == _GET_RESOURCE:
             found = self._registrations[arguments["urn"]]
@@ -128,13 +128,13 @@ class RecordingMonitor(MockMonitor):
             call = MockCallArgs(token=request.tok, args=arguments, provider=request.provider)
             answer = self._answers.call(call)
             result = cast("Any", answer)[0] if isinstance(answer, tuple) else answer
-        # The field is called like a keyword of Python.
+        # The field's name is a Python keyword.
         return resource_pb2.ResourceInvokeResponse(**cast("Any", {"return": encode(result)}))
 
     def RegisterStackTransform(  # noqa: N802 named by the protocol
         self, request: callback_pb2.Callback
     ) -> empty_pb2.Empty:
-        """Takes a transform for all resources that follow."""
+        """Registers a transform for all later resources."""
         with self._lock:
             self._callbacks.append(request)
         return empty_pb2.Empty()
@@ -142,7 +142,7 @@ class RecordingMonitor(MockMonitor):
     def RegisterStackInvokeTransform(  # noqa: N802 named by the protocol
         self, request: callback_pb2.Callback
     ) -> empty_pb2.Empty:
-        """Takes a transform for all calls of functions that follow."""
+        """Registers a transform for all later function calls."""
         with self._lock:
             self._invoke_transforms.append(request)
         return empty_pb2.Empty()
@@ -163,7 +163,7 @@ class RecordingMonitor(MockMonitor):
             self._transforms[urn] = [*cast("Any", request).transforms]
 
     def _transforms_for(self, urn: str) -> list[callback_pb2.Callback]:
-        """Its own transforms, its parent's, and so on up to the stack's: the engine's order."""
+        """Returns the transforms of a resource, its parents, and the stack, in the engine's order."""
         callbacks: list[callback_pb2.Callback] = []
         while urn:
             callbacks += self._transforms.get(urn, [])

@@ -1,4 +1,4 @@
-"""Answers such as AWS would give, made up from names, for evaluating a program without AWS."""
+"""Plausible outputs of resources, derived from names, to evaluate a program without AWS."""
 
 import hashlib
 from collections.abc import Callable
@@ -43,16 +43,16 @@ _ANSWERS: dict[str, Callable[[Properties], Properties]] = {
 
 
 class PlausibleMocks(Mocks):
-    """Gives every resource an id, an ARN and what else its type computes."""
+    """Returns an ID, an ARN and the other computed outputs of each resource."""
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, Properties]:
-        """Makes up the outputs of a resource from its name; an existing one keeps its id."""
+        """Derives the outputs of a resource from its name; an existing resource keeps its ID."""
         given: Properties = cast("Any", args).inputs
         name: str = args.resource_id or given.get("name") or given.get("bucket") or args.name
         service = args.typ.split(":")[1].split("/")[0]
         known = {name: value for name, value in given.items() if isinstance(value, str)}
         digest = hashlib.sha256(name.encode()).hexdigest()[:32]
-        facts: dict[str, str] = {
+        values: dict[str, str] = {
             "groupName": "default",
             "restApi": "",
             "stageName": "",
@@ -66,13 +66,13 @@ class PlausibleMocks(Mocks):
             "account": ACCOUNT,
         }
         templates = OUTPUTS.get(args.typ, ORDINARY)
-        outputs = {output: template.format_map(facts) for output, template in templates.items()}
-        computed = COMPUTED[args.typ](facts, given) if args.typ in COMPUTED else {}
+        outputs = {output: template.format_map(values) for output, template in templates.items()}
+        computed = COMPUTED[args.typ](values, given) if args.typ in COMPUTED else {}
         region = given.get("region", REGION)
         common = common_outputs(args.typ, given, region) if args.custom else {}
         return outputs.pop("id"), {"name": name, **common, **outputs, **computed}
 
     def call(self, args: MockCallArgs) -> tuple[Properties, None]:
-        """Answers what AWS says about itself; anything else gets its own arguments back."""
+        """Returns the result of a known function; for other functions, their arguments."""
         answer = _ANSWERS.get(args.token, lambda given: given)
         return answer(cast("Any", args).args), None

@@ -1,13 +1,13 @@
-"""What AWS computes for each type of resource, made up from its name and inputs."""
+"""The computed outputs of each resource type, derived from names and inputs."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from embedded_aws.program.wire import Properties
 
-# What each type computes, with the id of the type first. ``{name}`` is the name in AWS, ``{logical}`` that
-# in the program, ``{hash}`` 32 hex digits that depend on the former, ``{uuid}`` the same as a UUID; any input
-# stands by its own name.
+# The computed outputs of each type; the ID is first. ``{name}`` is the name in AWS, ``{logical}`` the name in
+# the program, ``{hash}`` 32 hexadecimal digits derived from the former, ``{uuid}`` the same as a UUID. Inputs
+# have their own names.
 OUTPUTS: Final[dict[str, dict[str, str]]] = {
     "aws:acm/certificate:Certificate": {
         "id": "arn:aws:acm:{region}:{account}:certificate/{uuid}",

@@ -1,4 +1,4 @@
-"""``aws.iam.get_policy_document``, computed here as the AWS provider computes it: without AWS."""
+"""Computes ``aws.iam.get_policy_document`` without AWS, as the AWS provider does."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ _PRINCIPALS = {"principals": "Principal", "notPrincipals": "NotPrincipal"}
 
 
 def policy_document(arguments: Properties) -> Properties:
-    """Builds the result of ``aws:iam/getPolicyDocument:getPolicyDocument``.
+    """Returns the result of ``aws:iam/getPolicyDocument:getPolicyDocument``.
 
     Statements of the source documents come first, then the given ones, then the overriding ones;
     a later statement with the same ``sid`` replaces an earlier one.

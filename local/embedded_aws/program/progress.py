@@ -1,4 +1,4 @@
-"""Shows a deployment as it happens: what is being created, what failed, and a total."""
+"""Prints the progress of a deployment: the resources in creation, failures, and a total."""
 
 import threading
 import time
@@ -11,23 +11,23 @@ from rich.text import Text
 
 from embedded_aws.program.events import Event
 
-# As many of the resources that are being created as fit on a line.
+# Number of names that fit on a line.
 _SHOWN_AT_ONCE = 4
 
 
 class Progress:
-    """A listener for :func:`embedded_aws.deploy`; a context manager around it.
+    """A listener for :func:`embedded_aws.deploy`, and a context manager around the call.
 
-    On a terminal a line that goes away tells what is being created; what stays is what failed, and the
-    total. No property of a resource is shown, hence no secret.
+    On a terminal, a temporary line names the resources in creation. Failures and the total stay. It prints no
+    properties of resources, so no secrets.
 
     Args:
-        console: Where to print; by default the standard output.
+        console: Console to print to. Defaults to standard output.
     """
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console()
-        self._status = Status("Starting the embedded AWS", console=self._console)
+        self._status = Status("Starting the embedded emulator", console=self._console)
         self._lock = threading.Lock()
         self._creating: dict[str, str] = {}
         self._created = 0
@@ -50,7 +50,7 @@ class Progress:
             self._console.print(f"{self._created} resources in {seconds:.1f} s", highlight=False)
 
     def __call__(self, event: Event) -> None:
-        """Takes one event; from any thread."""
+        """Handles an event. Can be called from any thread."""
         with self._lock:
             if event.kind == "creating":
                 self._creating[event.urn] = event.name

@@ -20,21 +20,21 @@ from embedded_aws.program.configuration import ConfigKey, Configuration, as_text
 from embedded_aws.program.encrypted_config import Decrypter
 from embedded_aws.program.runtime import Job, Program
 
-# The working directory, sys.path and sys.modules belong to the process: one program at a time.
-_surroundings = threading.Lock()
+# The working directory, sys.path and sys.modules are global: only one program can run at a time.
+_one_program = threading.Lock()
 
 
 @dataclass(frozen=True)
 class Project:
-    """A Python project of Pulumi.
+    """A Pulumi project in Python.
 
     Attributes:
         name: Name of the project.
-        directory: Where its ``Pulumi.yaml`` is.
-        main: The program: a directory with a ``__main__.py``, or a file.
-        description: What the project says about itself; may be empty.
-        config: The declared configuration by ``namespace:key``.
-        stack_files: Where each ``Pulumi.<stack>.yaml`` is: beside it, or in its ``stackConfigDir``.
+        directory: Directory with ``Pulumi.yaml``.
+        main: Path of the program: a directory with ``__main__.py``, or a file.
+        description: Description; may be empty.
+        config: Declared configuration by ``namespace:key``.
+        stack_files: Directory of each ``Pulumi.<stack>.yaml``.
     """
 
     name: str
@@ -46,18 +46,18 @@ class Project:
 
     @property
     def main_directory(self) -> Path:
-        """Where the program runs and imports from."""
+        """Working directory of the program, from which it imports."""
         return self.main if self.main.is_dir() else self.main.parent
 
     def stack_config(self, stack: str, overrides: Mapping[str, Any] | None = None) -> Configuration:
-        """Merges the defaults, ``Pulumi.<stack>.yaml`` and ``overrides``, the later ones winning.
+        """Merges the defaults, ``Pulumi.<stack>.yaml``, and ``overrides``; later ones win.
 
-        A key without a namespace is one of the project's. The file may hold keys that the project does not
-        declare, as with Pulumi; an override may not, for it is misspelt.
+        Keys without a namespace get the project's. As with Pulumi, the file can contain undeclared keys;
+        overrides cannot, since these are probably misspelled.
 
         Raises:
-            ProjectError: Values are missing, not of their declared type, not declared, or cannot be
-                decrypted; it names them all.
+            ProjectError: If values are missing, have the wrong type, are not declared, or cannot be
+                decrypted. The message lists all errors.
         """
         file = self.stack_files / f"Pulumi.{stack}.yaml"
         content = _read_yaml(file) if file.is_file() else {}
@@ -67,7 +67,7 @@ class Project:
         )
 
     def program(self) -> Program:
-        """The program, to be run while the project is entered."""
+        """Returns the program, which must run inside :meth:`entered`."""
 
         def run() -> None:
             runpy.run_path(os.fspath(self.main), run_name="__main__")
@@ -76,12 +76,11 @@ class Project:
 
     @contextmanager
     def entered(self) -> Generator[None]:
-        """Makes the process look as Pulumi makes it for the program.
+        """Sets the working directory, ``sys.argv`` and ``sys.path`` as Pulumi does for the program.
 
-        The working directory is the program's, which is also the first place for imports. What it
-        imports from there is its own and forgotten afterwards.
+        Modules that the program imports from its directory are removed from ``sys.modules`` afterwards.
         """
-        with _surroundings, _own_modules(self.main_directory):
+        with _one_program, _own_modules(self.main_directory):
             before = Path.cwd()
             arguments = sys.argv
             os.chdir(self.main_directory)
@@ -99,23 +98,22 @@ def load_project(directory: str | PathLike[str]) -> Project:
     """Reads the project whose ``Pulumi.yaml`` is in ``directory``.
 
     Raises:
-        ProjectError: There is no such file, it is not the YAML of a project, or it names a
-            program that is not there.
+        ProjectError: If there is no such file, it is invalid, or its program does not exist.
     """
     root = Path(directory).resolve()
     file = root / "Pulumi.yaml"
     if not file.is_file():
-        raise ProjectError(f"{root} is no Pulumi project: it has no Pulumi.yaml")
+        raise ProjectError(f"{root} is not a Pulumi project: it has no Pulumi.yaml")
     content = _read_yaml(file)
     if not isinstance(name := content.get("name"), str):
-        raise ProjectError(f"{file} gives the project no 'name'")
+        raise ProjectError(f"{file}: 'name' is required")
     main = root / content.get("main", ".")
     program = main / "__main__.py" if main.is_dir() else main
     if not program.is_file():
-        raise ProjectError(f"{file} has the program in {program}, which is not there; set 'main'")
+        raise ProjectError(f"{file}: the program {program} does not exist; set 'main'")
     declared: Any = content.get("config") or {}
     stack_files = content.get("stackConfigDir") or ""
-    if isinstance(declared, str):  # what stackConfigDir was called once
+    if isinstance(declared, str):  # the former name of stackConfigDir
         declared, stack_files = cast("dict[str, Any]", {}), declared
     return Project(
         name=name,
@@ -134,12 +132,12 @@ def prepare(
     stack: str,
     config: Mapping[str, Any] | None = None,
 ) -> Job:
-    """Makes a program ready to run, be it a function or the directory of a project.
+    """Prepares a program to run: a function, or the directory of a project.
 
-    The name of the project counts for a function; a directory has its own.
+    ``project`` is the name of a function's project; a directory has its own.
 
     Raises:
-        ProjectError: The directory is no project, or its configuration has faults.
+        ProjectError: If the directory is not a project, or its configuration is invalid.
     """
     if callable(program):
         values = {key: as_text(value) for key, value in (config or {}).items()}
@@ -163,7 +161,7 @@ def _read_yaml(file: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         raise ProjectError(f"{file} is not YAML: {error}") from None
     if not isinstance(content, dict):
-        raise ProjectError(f"{file} must hold a mapping, not {type(content).__name__}")
+        raise ProjectError(f"{file} must contain a mapping, not {type(content).__name__}")
     return cast("dict[str, Any]", content)
 
 

@@ -1,4 +1,4 @@
-"""Evaluates a Pulumi program and keeps what it registered; nothing is created anywhere."""
+"""Evaluates a Pulumi program and returns its registered resources, without creating any."""
 
 from collections.abc import Mapping
 from os import PathLike
@@ -24,18 +24,18 @@ def record(
     preview: bool = False,
     mocks: Mocks | None = None,
 ) -> Recording:
-    """Runs a Pulumi program with neither engine nor cloud and returns what it registered.
+    """Runs a Pulumi program without an engine or a cloud, and returns its registered resources.
 
     Args:
         program: A function without arguments, or the directory of a Pulumi project.
-        project: Name of the project; that of a directory is in its ``Pulumi.yaml``.
+        project: Name of a function's project; a directory has its own in ``Pulumi.yaml``.
         stack: Name of the stack.
-        config: Configuration by ``namespace:key``; over that of the project's files, if any.
-        preview: Leave what AWS would compute unknown, as ``pulumi preview`` does.
-        mocks: Answers for the providers; by default plausible ones, made up from names.
+        config: Configuration by ``namespace:key``; overrides the project's files.
+        preview: Whether computed outputs are unknown, as in ``pulumi preview``.
+        mocks: Mocks of the providers. Defaults to plausible outputs, derived from names.
 
     Raises:
-        Exception: Whatever the program or one of its ``apply`` calls raised.
+        Exception: If the program or one of its ``apply`` calls raises it.
     """
     monitor = RecordingMonitor(mocks or PlausibleMocks(), preview=preview)
     run(prepare(program, project=project, stack=stack, config=config), monitor, preview=preview)

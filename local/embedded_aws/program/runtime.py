@@ -1,4 +1,4 @@
-"""Runs a Pulumi program against a monitor of ours, as Pulumi's language host does."""
+"""Runs a Pulumi program with our resource monitor, as Pulumi's language host does."""
 
 import asyncio
 import gc
@@ -17,15 +17,15 @@ from pulumi.runtime import config as runtime_config
 from pulumi.runtime.mocks import MockEngine, MockMonitor
 
 Program = Callable[[], Awaitable[None] | None]
-"""What a Pulumi program is: a function, plain or async, that creates resources and exports."""
+"""A Pulumi program: a function, synchronous or asynchronous, that creates resources and exports."""
 
-# A registration that waits for AWS holds a thread; so many may wait at the same time.
+# Threads for registrations, each of which waits for AWS.
 _WORKERS = 32
 
-# New objects after which garbage is looked for: a resource has a few thousand.
+# Threshold of the garbage collector in new objects: a resource has a few thousand.
 _SELDOM = 100_000
 
-# Seconds that an interrupted program has to finish the registrations it is in.
+# Seconds that an interrupted program has to finish running registrations.
 _PATIENCE = 5.0
 
 _log = logging.getLogger("embedded_aws")
@@ -33,16 +33,16 @@ _log = logging.getLogger("embedded_aws")
 
 @dataclass(frozen=True)
 class Job:
-    """A program and the stack it is run for.
+    """A program and its stack.
 
     Attributes:
-        program: What to run.
+        program: Program to run.
         project: Name of the project.
         stack: Name of the stack.
-        config: Configuration by ``namespace:key``: strings as they are, all else as JSON.
-        secret_keys: The keys of ``config`` whose values are secret.
-        root: Where the project's ``Pulumi.yaml`` is; by default the current directory.
-        within: Makes the surroundings that the program needs until its last registration.
+        config: Configuration by ``namespace:key``; types other than strings as JSON.
+        secret_keys: Keys of ``config`` whose values are secrets.
+        root: Directory with ``Pulumi.yaml``. Defaults to the current directory.
+        within: Context manager around the run of the program.
     """
 
     program: Program
@@ -55,7 +55,7 @@ class Job:
 
 
 class _Engine(MockEngine):
-    """Takes the program's log messages, and any demand for a version of the engine."""
+    """Accepts the program's log messages and its requirement of an engine version."""
 
     def RequirePulumiVersion(self, request: object) -> empty_pb2.Empty:  # noqa: ARG002, N802 Pulumi's signature
         return empty_pb2.Empty()
@@ -64,11 +64,10 @@ class _Engine(MockEngine):
 def run(job: Job, monitor: MockMonitor, *, preview: bool = False) -> None:
     """Runs the program until its last registration and ``apply`` are done.
 
-    It runs in a thread of its own, which has fresh Pulumi settings, a fresh configuration and a
-    fresh event loop, whatever runs in the caller's thread.
+    It runs in a new thread with new Pulumi settings, a new configuration and a new event loop.
 
     Raises:
-        Exception: Whatever the program, one of its ``apply`` calls or the monitor raised.
+        Exception: If the program, one of its ``apply`` calls or the monitor raises it.
     """
     outcome: Future[None] = Future()
     loop = asyncio.new_event_loop()
@@ -87,7 +86,7 @@ def run(job: Job, monitor: MockMonitor, *, preview: bool = False) -> None:
     try:
         outcome.result()
     finally:
-        if not outcome.done():  # the caller's thread was interrupted, as by Ctrl-C
+        if not outcome.done():  # the caller's thread was interrupted, such as by Ctrl-C
             loop.call_soon_threadsafe(loop.stop)
             thread.join(_PATIENCE)
 
@@ -104,8 +103,7 @@ def _evaluate(job: Job, monitor: MockMonitor, loop: asyncio.AbstractEventLoop, p
     )
     pulumi.runtime.configure(settings)
     runtime_config.set_all_config(dict(job.config), list(job.secret_keys))
-    # Every failure comes out of run_in_stack; asyncio would report once more each future that a
-    # failed registration leaves behind.
+    # run_in_stack raises every error; asyncio would also report the futures of failed registrations.
     loop.set_exception_handler(lambda _loop, _context: None)
     executor = ThreadPoolExecutor(_WORKERS, thread_name_prefix="register")
     loop.set_default_executor(executor)
@@ -113,22 +111,22 @@ def _evaluate(job: Job, monitor: MockMonitor, loop: asyncio.AbstractEventLoop, p
         try:
             runner.run(_run_in_stack(job.program))
         finally:
-            # After a failure, registrations may be waiting for their turn.
+            # After a failure, registrations may still be queued.
             executor.shutdown(cancel_futures=True)
 
 
 async def _run_in_stack(program: Program) -> None:
-    """Runs the program as a stack; what it raises is raised at once.
+    """Runs the program as a stack and raises its error immediately.
 
-    Pulumi waits for every registration first, even for one that needs an output which the program did not
-    come to resolve: for ever.
+    Pulumi waits for every registration first, and forever for one that needs an output that the failed
+    program never resolves.
     """
     failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def watched() -> None:
         try:
             result = program()
-            if isawaitable(result):  # a lambda may return anything
+            if isawaitable(result):  # a lambda can return anything
                 await result
         except BaseException as error:
             failure.set_exception(error)
@@ -140,10 +138,10 @@ async def _run_in_stack(program: Program) -> None:
 
 
 class _SeldomCollecting:
-    """Looks for garbage less often, as long as a program runs, or several at once.
+    """Collects garbage less often while programs run.
 
-    The outputs of all resources live until the end. Each look goes through all of them and finds nothing: of
-    a site with thousands of files, that was more than half of the time.
+    The outputs of all resources live until the end, so each collection visits all of them and frees nothing.
+    For a site with thousands of files, this took more than half of the time.
     """
 
     def __init__(self) -> None:

@@ -1,8 +1,7 @@
-"""Runs the transforms of a program, as Pulumi's engine does: by calling the program back.
+"""Runs the transforms of a program by callbacks, as Pulumi's engine does.
 
-A registration carries a callback for each of its ``ResourceOptions(transforms=[...])``; the program
-itself serves them over gRPC on a loopback port. Pulumi's own mocks note the callbacks and leave them
-alone.
+A registration has a callback for each of its ``ResourceOptions(transforms=[...])``, which the program serves
+over gRPC on a loopback port. Pulumi's own mocks do not call them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +12,7 @@ import pulumi
 from google.protobuf.message import Message
 from pulumi.runtime.proto import callback_pb2, callback_pb2_grpc, resource_pb2
 
-# A transform's options by the name they have in a registration.
+# Fields of a transform's options by their names in a registration.
 _OPTIONS: Final = {
     "additionalSecretOutputs": "additional_secret_outputs",
     "aliases": "aliases",
@@ -38,10 +37,10 @@ _OPTIONS: Final = {
 def transform_resource(
     request: resource_pb2.RegisterResourceRequest, callbacks: Iterable[callback_pb2.Callback]
 ) -> resource_pb2.RegisterResourceRequest:
-    """Lets each callback in turn change the properties and options of a registration.
+    """Applies each callback in order to the properties and options of a registration.
 
     Raises:
-        pulumi.RunError: A transform failed.
+        pulumi.RunError: If a transform fails.
     """
     for callback in callbacks:
         asked = resource_pb2.TransformRequest(
@@ -66,10 +65,10 @@ def transform_resource(
 def transform_invoke(
     request: resource_pb2.ResourceInvokeRequest, callbacks: Iterable[callback_pb2.Callback]
 ) -> resource_pb2.ResourceInvokeRequest:
-    """Lets each callback in turn change the arguments of an invoke.
+    """Applies each callback in order to the arguments of an invoke.
 
     Raises:
-        pulumi.RunError: A transform failed.
+        pulumi.RunError: If a transform fails.
     """
     for callback in callbacks:
         asked = resource_pb2.TransformInvokeRequest(token=request.tok, args=request.args)
@@ -114,7 +113,7 @@ def _set_options(
 def _copy_fields(source: Message, target: Message, names: Mapping[str, str]) -> None:
     for descriptor, value in source.ListFields():
         if name := names.get(descriptor.name):
-            # Lists, maps and messages cannot be assigned, only merged into the empty one that is there.
+            # Lists, maps and messages cannot be assigned, only merged.
             if hasattr(value, "MergeFrom"):
                 getattr(target, name).MergeFrom(value)
             else:

@@ -1,7 +1,7 @@
-"""Plain Python values to and from the protobuf structs of Pulumi's resource monitor protocol.
+"""Converts Python values to and from the protobuf structs of Pulumi's resource monitor protocol.
 
-Inside a struct, an object whose signature key names a kind stands for a secret, an asset, an archive or
-a resource. The signatures are fixed by the protocol (Pulumi's ``sdk/go/common/resource/properties.go``).
+Secrets, assets, archives and resources are objects with a signature key. The protocol defines the signatures
+in Pulumi's ``sdk/go/common/resource/properties.go``.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,15 +12,15 @@ from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
 Properties = dict[str, Any]
-"""Properties of a resource by their camelCase name: JSON values, assets and archives."""
+"""Properties of a resource by their names in camel case: JSON values, assets and archives."""
 
 UNKNOWN: Final[str] = rpc.UNKNOWN
-"""What a property holds in a preview as long as its value is not known: Pulumi's own marker."""
+"""Pulumi's marker for a value that is unknown in a preview."""
 
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _ASSET: Final = "c44067f5952c0a294b673a41bacd8c17"
 _ARCHIVE: Final = "0def7320c3a5731c473e5ecbe6d01bc7"
-_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 a signature, no password
+_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 a signature, not a password
 _RESOURCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
 
 
@@ -28,9 +28,9 @@ def decode(struct: struct_pb2.Struct) -> tuple[Properties, frozenset[str]]:
     """Reads the properties of a struct.
 
     Returns:
-        The properties, secrets unwrapped and unset ones left out, and the names of those that hold a
-        secret at any depth. Integral numbers are ints; a reference to a resource is its id, or its URN
-        for a component.
+        The properties with secrets unwrapped and without unset ones, and the names of those that contain a
+        secret at any depth. Integral numbers are ints; a reference to a resource is its ID, or its URN for a
+        component.
     """
     secrets: set[str] = set()
     properties: Properties = {}
@@ -45,7 +45,7 @@ def decode(struct: struct_pb2.Struct) -> tuple[Properties, frozenset[str]]:
 
 
 def encode(properties: Mapping[str, Any], secrets: Collection[str] = ()) -> struct_pb2.Struct:
-    """Writes properties into a struct, those named in ``secrets`` as secrets."""
+    """Returns the struct of properties; those named in ``secrets`` are secrets."""
     struct = struct_pb2.Struct()
     for name, value in properties.items():
         wrapped = {_SIGNATURE: _SECRET, "value": value} if name in secrets else value
@@ -86,7 +86,7 @@ def _decode_object(struct: struct_pb2.Struct, secret_found: list[bool]) -> Any:
             return _archive(fields)
         case signature:
             raise pulumi.RunError(
-                f"a property has the signature {signature}, which is not of Pulumi's protocol"
+                f"a property has the signature {signature}, which Pulumi's protocol does not define"
             )
 
 

@@ -1,1 +1,1 @@
-"""The emulator's own process: what it serves, at which ports, and to whom."""
+"""The emulator's process: its ports, and which requests it accepts."""

@@ -1,9 +1,9 @@
-"""The door of the emulator: which requests of this machine get in at all.
+"""The front door of the emulator: it accepts or rejects each request.
 
-It listens on the loopback interface, where every page that is open in a browser can send requests to it, from
-wherever the page is; and with a host name of its own that leads to this machine, a page can read the answers
-too. So a request gets in only under a name that is served here, and only from pages that are served here, or
-that the API or bucket asked names in its CORS configuration. Administration needs the secret of the process.
+Any web page that is open in a browser can send requests to the loopback interface; with a host name that
+resolves to 127.0.0.1, it can also read the responses. So the emulator accepts a request only if it serves the
+host name, and only from pages that it serves or that the CORS configuration of the API, bucket or
+distribution names. Administrative requests must have the secret of the process.
 """
 
 import hmac
@@ -25,7 +25,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Any, Send], Awaitable[None]]
 
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
-# Names that only AWS can make, so that they lead nobody to this machine but those who mean the emulator.
+# Only AWS can create these names, so no other page can point one to this machine.
 _AWS: Final = (
     *(".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws"),
     *(".cloudfront.net", ".amazoncognito.com"),
@@ -40,11 +40,11 @@ _SIGNED: Final = {"x-amz-signature", "signature"}
 
 @dataclass(frozen=True)
 class _Request:
-    """What the door looks at.
+    """The checked parts of a request.
 
     Attributes:
-        name: The host's name, in small letters; empty if there is none, or more than one.
-        port: The host's port, if it was given.
+        name: Host name in lower case; empty if there is none or more than one.
+        port: Port of the Host header, if any.
     """
 
     method: str
@@ -63,7 +63,7 @@ class _Request:
         hosts = headers.get("host", [])
         host = _HOST.fullmatch(hosts[0].lower()) if len(hosts) == 1 else None
         return cls(
-            method=scope.get("method", "GET"),  # of a websocket
+            method=scope.get("method", "GET"),  # missing for a WebSocket
             path=scope["path"],
             query={name.lower(): values for name, values in query.items()},
             headers=headers,
@@ -72,20 +72,20 @@ class _Request:
         )
 
     def header(self, name: str) -> str:
-        """The value of a header; those of more than one, joined."""
+        """Returns the value of a header; several values are joined."""
         return ", ".join(self.headers.get(name, []))
 
 
 class FrontDoor:
-    """Decides which requests get in.
+    """Accepts or rejects requests.
 
     Args:
-        app: The application behind it.
-        secret: What administration needs.
-        port: The emulator's port.
+        app: Application that serves accepted requests.
+        secret: Secret for administrative requests.
+        port: Port of the emulator.
 
     Attributes:
-        host_ports: The port that stands for each host name.
+        host_ports: Port of each host name.
     """
 
     def __init__(self, app: App, secret: str, port: int) -> None:
@@ -94,72 +94,70 @@ class FrontDoor:
         self._port = port
         self.host_ports: dict[str, int] = {}
 
-    async def refusal(self, scope: Scope, stands_for: str | None = None) -> str | None:
-        """Why a request does not get in; None if it does.
+    async def rejection(self, scope: Scope, port_host: str | None = None) -> str | None:
+        """Returns why a request is rejected; None if it is accepted.
 
         Args:
             scope: The request.
-            stands_for: The host that its port stands for; None at the emulator's own port.
+            port_host: Host name of the request's port; None for the emulator's own port.
         """
         request = _Request.read(scope)
-        wrong = self._wrong_administration(request, stands_for)
+        wrong = self._wrong_administration(request, port_host)
         if wrong or own_requests.has_pass(request.header(own_requests.HEADER)):
             return wrong
-        if not self._has_name(request, stands_for):
-            return f"The host {request.header('host')!r} is not served here."
-        return await self._wrong_page(
-            request, scope if stands_for is None else addressed_to(stands_for, scope)
-        )
+        if not self._has_name(request, port_host):
+            return f"The emulator does not serve the host {request.header('host')!r}."
+        return await self._wrong_page(request, scope if port_host is None else addressed_to(port_host, scope))
 
     def shortage(self, scope: Scope) -> str | None:
-        """What too little space on disk is left for; administration may make some, and gets in."""
+        """Returns the error of a full disk, if any; administrative requests are accepted, to free space."""
         return None if scope["path"].startswith(_ADMINISTRATION) else full_disk.shortage()
 
     def host_at(self, origin: str) -> str | None:
-        """The host that stands behind an origin such as ``http://localhost:8080``; None if none does."""
+        """Returns the host name of an origin such as ``http://localhost:8080``; None if it has none."""
         known = {
             f"http://{name}:{port}": host for host, port in self.host_ports.items() for name in _LOOPBACK
         }
         return known.get(origin)
 
-    def _has_name(self, request: _Request, stands_for: str | None) -> bool:
-        if stands_for is not None:
-            here = _is_local(request.name) and request.port == self.host_ports[stands_for]
-            return here or request.name == stands_for
+    def _has_name(self, request: _Request, port_host: str | None) -> bool:
+        if port_host is not None:
+            here = _is_local(request.name) and request.port == self.host_ports[port_host]
+            return here or request.name == port_host
         if _is_local(request.name):
             return request.port in {None, self._port}
         return bool(request.name) and (
             request.name.endswith(_AWS) or request.name in self.host_ports or own_hosts.serves(request.name)
         )
 
-    def _wrong_administration(self, request: _Request, stands_for: str | None) -> str | None:
-        if not self._administers(request, stands_for) or self._may_administer(request):
+    def _wrong_administration(self, request: _Request, port_host: str | None) -> str | None:
+        if not self._administers(request, port_host) or self._may_administer(request):
             return None
         return f"{request.path} requires the secret of this process in the header {SECRET_HEADER}."
 
-    def _administers(self, request: _Request, stands_for: str | None) -> bool:
+    def _administers(self, request: _Request, port_host: str | None) -> bool:
         path = request.path
-        if path.startswith(HOSTS_PATH) and stands_for is None:
+        if path.startswith(HOSTS_PATH) and port_host is None:
             return True
         meant = path.startswith(_ADMINISTRATION) or path == _HEALTH
-        # Under a host of the user's own these are paths of the user's.
-        return meant and not own_hosts.is_own(stands_for or request.header("host"), path)
+        # The user's own hosts can have these paths.
+        return meant and not own_hosts.is_own(port_host or request.header("host"), path)
 
     async def _wrong_page(self, request: _Request, meant: Scope) -> str | None:
         origins = request.headers.get("origin", [])
-        if self._is_own_page(request, origins) if origins else self._is_asked_by_its_own(request):
+        if self._is_own_page(request, origins) if origins else self._is_from_own_page(request):
             return None
         if len(origins) == 1 and await self._is_named(meant, origins[0]):
             return None
         return (
-            f"Pages of {request.header('origin') or 'other hosts'} may not use what runs here: they are not "
-            "served here, and no CORS configuration of the API, bucket or distribution names them."
+            f"Pages of {request.header('origin') or 'other hosts'} cannot use the emulator: it does not "
+            "serve them, and no CORS configuration of the API, bucket or distribution names their origin."
         )
 
     def _may_administer(self, request: _Request) -> bool:
         if hmac.compare_digest(request.header(SECRET_HEADER).encode(), self._secret.encode()):
             return True
-        # A link that AWS presigns, as that to the code of a function.
+        # A presigned link, such as that to the code of a function.
         given, *more = request.query.get("x-amz-signature", [""])
         signature = sign(self._secret, request.path)
         return (
@@ -167,7 +165,7 @@ class FrontDoor:
         )
 
     def _is_own_page(self, request: _Request, origins: list[str]) -> bool:
-        if origins == ["null"]:  # also of a page of ours that sends no referrer; only a browser says so
+        if origins == ["null"]:  # also from our pages that send no referrer; browsers set the header below
             return request.header("sec-fetch-site") == "same-origin"
         return len(origins) == 1 and self._serves_pages_of(origins[0])
 
@@ -183,7 +181,7 @@ class FrontDoor:
         return port is None and (name in self.host_ports or own_hosts.serves(name))
 
     async def _is_named(self, scope: Scope, origin: str) -> bool:
-        """Whether what is asked names the origin in its CORS configuration, as a browser would find out."""
+        """Whether the CORS configuration of the target names the origin, as in a browser's preflight."""
         request = _Request.read(scope)
         host = request.header("host")
         if own_hosts.distribution_names(host, request.path, origin):
@@ -208,12 +206,12 @@ class FrontDoor:
         await self._app({**preflight, "headers": headers}, receive, send)
         return answered.get("access-control-allow-origin") == origin
 
-    def _is_asked_by_its_own(self, request: _Request) -> bool:
-        """Whether a request without an origin may come from where a browser says that it comes from."""
+    def _is_from_own_page(self, request: _Request) -> bool:
+        """Whether the source of a request without an Origin header is acceptable."""
         if request.header("sec-fetch-site") not in _OTHER_PAGES:
             return True
         if not _SIGNED.isdisjoint(request.query):
-            return True  # whoever made the URL let its holder in
+            return True  # a presigned URL
         referrer = urlsplit(request.header("referer"))
         if self._serves_pages_of(f"{referrer.scheme}://{referrer.netloc}"):
             return True
@@ -222,21 +220,21 @@ class FrontDoor:
 
 
 def without_secrets(scope: Scope) -> Scope:
-    """The same request, as what is behind the door may see it."""
+    """Returns the request without the headers for the front door."""
     headers = [(name, value) for name, value in scope["headers"] if name.lower() not in _FOR_THE_DOOR]
     return {**scope, "headers": headers}
 
 
 def addressed_to(host: str, scope: Scope) -> Scope:
-    """The same request, for another host."""
+    """Returns the request with another host."""
     headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
     return {**scope, "headers": [(b"host", host.encode()), *headers]}
 
 
-async def refuse(
+async def reject(
     scope: Scope, receive: Any, send: Send, reason: str, status: HTTPStatus = HTTPStatus.FORBIDDEN
 ) -> None:
-    """Answers a request that does not get in."""
+    """Responds to a rejected request."""
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1008, "reason": reason})

@@ -1,6 +1,6 @@
-"""Ports of the emulator that stand for host names: whatever arrives at one is for that host.
+"""Ports of the emulator for host names: a request to such a port is a request for its host.
 
-A distribution is served under a name that no resolver knows here; a port is known to every client.
+The host name of a distribution does not resolve locally, but every client can connect to a port.
 """
 
 import asyncio
@@ -15,17 +15,17 @@ from hypercorn import asyncio as hypercorn
 from hypercorn.config import Config
 
 from embedded_aws.emulator.process import HOSTS_PATH
-from embedded_aws.server.front_door import App, FrontDoor, Scope, Send, addressed_to, refuse, without_secrets
+from embedded_aws.server.front_door import App, FrontDoor, Scope, Send, addressed_to, reject, without_secrets
 from embedded_aws.server.page_origins import as_in_aws
 
 
 class HostPorts:
-    """An ASGI application that serves another one, and opens ports for its hosts.
+    """An ASGI application that wraps another one and opens ports for its hosts.
 
     Args:
-        app: The other one.
-        door: Decides which requests get in, at every port.
-        configure: Makes the configuration of a server for a listening socket.
+        app: The wrapped application.
+        door: Accepts or rejects the requests to every port.
+        configure: Returns the configuration of a server for a listening socket.
     """
 
     def __init__(self, app: App, door: FrontDoor, configure: Callable[[int], Config]) -> None:
@@ -35,13 +35,13 @@ class HostPorts:
         self._servers: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
-        """Answers a request."""
+        """Serves a request."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
-        elif reason := await self._door.refusal(scope):
-            await refuse(scope, receive, send, reason)
+        elif reason := await self._door.rejection(scope):
+            await reject(scope, receive, send, reason)
         elif reason := self._door.shortage(scope):
-            await refuse(scope, receive, send, reason, HTTPStatus.INSUFFICIENT_STORAGE)
+            await reject(scope, receive, send, reason, HTTPStatus.INSUFFICIENT_STORAGE)
         elif scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(HOSTS_PATH):
             answer = {"port": self._port(unquote(scope["path"].removeprefix(HOSTS_PATH)))}
             headers = [(b"content-type", b"application/json")]
@@ -65,12 +65,12 @@ class HostPorts:
 
     def _as(self, host: str) -> App:
         async def serve(scope: Scope, receive: Any, send: Send) -> None:
-            if scope["type"] == "lifespan":  # the application has started already
+            if scope["type"] == "lifespan":  # the application is already running
                 await _live(receive, send)
-            elif reason := await self._door.refusal(scope, stands_for=host):
-                await refuse(scope, receive, send, reason)
+            elif reason := await self._door.rejection(scope, port_host=host):
+                await reject(scope, receive, send, reason)
             elif reason := self._door.shortage(scope):
-                await refuse(scope, receive, send, reason, HTTPStatus.INSUFFICIENT_STORAGE)
+                await reject(scope, receive, send, reason, HTTPStatus.INSUFFICIENT_STORAGE)
             else:
                 await self._app(without_secrets(addressed_to(host, scope)), receive, send)
 

@@ -1,7 +1,7 @@
-"""Pages of a host are of its origin in AWS, whatever the port that they were looked at.
+"""Replaces the local origin of a page by its origin in AWS.
 
-A browser on this machine says ``http://localhost:8080`` where in AWS it would say ``https://shop.example.com``.
-Only the latter is known to the configuration of an API or a bucket, and to the code of a function.
+A local browser sends ``http://localhost:8080`` where on AWS it would send ``https://shop.example.com``. The
+configuration of an API or a bucket and the code of a function name only the latter.
 """
 
 from collections.abc import Callable
@@ -13,11 +13,11 @@ _ALLOWED = b"access-control-allow-origin"
 
 
 def as_in_aws(app: App, host_at: Callable[[str], str | None]) -> App:
-    """``app``, which sees the origin of a page in AWS; the page sees its own.
+    """Wraps an application: it receives a page's origin in AWS, and the page receives its local origin.
 
     Args:
         app: The application.
-        host_at: Gives the host that stands behind an origin of this machine; None if none does.
+        host_at: Returns the host name of a local origin; None if it has none.
     """
 
     async def serve(scope: Scope, receive: Any, send: Send) -> None:

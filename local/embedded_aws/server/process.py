@@ -1,9 +1,8 @@
-"""The process of the emulator: MiniStack, on a socket that its parent opened.
+"""The emulator's process: MiniStack on a socket that the parent process opened.
 
-Started with the number of that socket. Its standard input is a pipe that only the parent holds
-open. What comes first is a line with the secret of the process and the credentials of root; when the
-parent ends, however it ends, the pipe closes, and this process takes its Lambda workers and its
-temporary directory along.
+Its argument is the file descriptor of that socket. Its standard input is a pipe that only the parent holds
+open. The first line contains the secret of the process and the credentials of the root user. When the parent
+ends, the pipe closes, and this process kills its Lambda workers and deletes its temporary directory.
 """
 
 import asyncio
@@ -19,23 +18,23 @@ import venv
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
-# What AWS has in its Python runtime besides the standard library (AWS's SDK and what it needs).
+# The packages of Lambda's Python runtime: the AWS SDK and its dependencies.
 _RUNTIME_MODULES = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 
 
 def main(socket_number: int) -> None:
     """Serves until the parent closes the pipe."""
     directory = Path(tempfile.gettempdir())
-    told = sys.stdin.readline()
-    if not told:
+    secrets = sys.stdin.readline()
+    if not secrets:
         _end(directory)
-    secret, root = json.loads(told)
+    secret, root = json.loads(secrets)
     threading.Thread(target=_end_with_parent, args=(directory,), daemon=True).start()
-    # MiniStack runs a function with its own interpreter, where the function would find every
-    # package of this environment, among them those that its zip lacks and AWS would miss.
+    # MiniStack runs functions with sys.executable. With this environment's interpreter, a function could
+    # import packages that its zip lacks.
     sys.executable = os.fspath(_lambda_interpreter(directory / "lambda-runtime"))
 
-    from hypercorn import asyncio as hypercorn  # noqa: PLC0415 the pipe is watched from the start
+    from hypercorn import asyncio as hypercorn  # noqa: PLC0415 the thread that watches the pipe starts first
     from hypercorn.config import Config  # noqa: PLC0415
     from ministack import app  # noqa: PLC0415
 
@@ -67,11 +66,11 @@ def _end_with_parent(directory: Path) -> None:
 def _end(directory: Path) -> NoReturn:
     shutil.rmtree(directory, ignore_errors=True)
     os.killpg(0, signal.SIGKILL)
-    raise SystemExit  # not reached: this process is of that group
+    raise SystemExit  # not reached: this process is in that group
 
 
 def _lambda_interpreter(directory: Path) -> Path:
-    """Makes an environment with AWS's SDK and nothing else, and returns its interpreter."""
+    """Creates an environment with only the AWS SDK and returns its interpreter."""
     venv.create(directory, symlinks=True)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     packages = directory / "lib" / version / "site-packages"

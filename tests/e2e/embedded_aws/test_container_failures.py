@@ -59,7 +59,7 @@ def test_a_program_that_this_machine_lacks_is_named(emulator: Emulator, tmp_path
     image = write_image(tmp_path / "image", "", command='CMD ["no-such-program", "--fast"]')
     message = failure(emulator, image)
     assert "'no-such-program' of the command line ['no-such-program', '--fast'] cannot be run in" in message
-    assert "No such file or directory; it must be installed on this machine" in message
+    assert "No such file or directory; install it on this machine" in message
 
 
 @pytest.mark.usefixtures("processes_end")
@@ -73,7 +73,7 @@ def test_a_process_that_does_not_listen_on_its_port_is_told_which(emulator: Emul
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
-        ("EXPOSE 80", "has neither CMD nor ENTRYPOINT, and what its base image python:3.13-slim runs"),
+        ("EXPOSE 80", "has neither CMD nor ENTRYPOINT, and that of its base image python:3.13-slim"),
         ("CMD []", "has neither CMD nor ENTRYPOINT"),
     ],
 )

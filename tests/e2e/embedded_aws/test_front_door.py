@@ -413,7 +413,7 @@ def test_answers_are_in_json():
         assert (status, json.loads(answer)["message"]) == (
             403,
             (
-                f"Pages of {EVIL} may not use what runs here: they are not served here, and no CORS "
-                "configuration of the API, bucket or distribution names them."
+                f"Pages of {EVIL} cannot use the emulator: it does not serve them, and no CORS "
+                "configuration of the API, bucket or distribution names their origin."
             ),
         )

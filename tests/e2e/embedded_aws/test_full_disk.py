@@ -71,8 +71,8 @@ def test_a_function_that_fills_the_disk_is_told_which(emulator: Emulator) -> Non
     assert told["errorType"] == "OSError"
     directory = re.escape(str(Path(tempfile.gettempdir())))
     assert re.match(
-        rf"\[Errno 28\] No space left on device: too little space in the temporary directory {directory}: "
-        r"the function filling requires more, [\d,.]+ MB are free; free some space there, or set TMPDIR",
+        rf"\[Errno 28\] No space left on device: not enough space in the temporary directory {directory}: "
+        r"the function filling requires more, [\d,.]+ MB are free; free some space, or set TMPDIR",
         told["errorMessage"],
     )
     assert emulator.client("s3").list_buckets()["Buckets"] is not None
@@ -87,7 +87,7 @@ def test_an_invocation_that_lacks_space_ends_what_follows_at_once(mount: Mount) 
         assert answer["FunctionError"]
         told = json.load(answer["Payload"])["errorMessage"]
         missing = (
-            f"too little space in the temporary directory {directory}: the function large requires 20.0 MB"
+            f"not enough space in the temporary directory {directory}: the function large requires 20.0 MB"
         )
         assert missing in told
         for service, operation in (("sqs", "list_queues"), ("s3", "list_buckets"), ("sns", "list_topics")):

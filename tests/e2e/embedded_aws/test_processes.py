@@ -235,13 +235,13 @@ def test_an_emulator_that_cannot_start_shows_the_end_of_its_log(monkeypatch: pyt
 
 def test_an_emulator_that_was_closed_says_so() -> None:
     emulator = Emulator()
-    with pytest.raises(EmulatorError, match="the emulator does not run; use it in a 'with' block"):
+    with pytest.raises(EmulatorError, match="the emulator is not running; use it in a 'with' block"):
         emulator.client("s3")
     with emulator:
         emulator.client("s3")
-    with pytest.raises(EmulatorError, match="the emulator does not run"):
+    with pytest.raises(EmulatorError, match="the emulator is not running"):
         emulator.client("s3")
-    with pytest.raises(EmulatorError, match="the emulator does not run"):
+    with pytest.raises(EmulatorError, match="the emulator is not running"):
         emulator.reset()
     emulator.close()
     with emulator:

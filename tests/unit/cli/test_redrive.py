@@ -220,7 +220,7 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def standing(endpoint: str) -> Any:
     outputs = SimpleNamespace(masked=lambda: OUTPUTS)
-    emulator = SimpleNamespace(root=Credentials.draw())
+    emulator = SimpleNamespace(root=Credentials.generate())
     return SimpleNamespace(endpoint=endpoint, region="eu-west-1", outputs=outputs, emulator=emulator)
 
 

@@ -69,8 +69,8 @@ def test_a_full_directory_is_named_at_the_start(
     with pytest.raises(SpaceError) as caught:
         emulator.start()
     assert str(caught.value) == (
-        f"too little space in the temporary directory {tmp_path}: the emulator requires 10.0 MB, "
-        "9.0 MB are free; free some space there, or set TMPDIR to a directory that has more"
+        f"not enough space in the temporary directory {tmp_path}: the emulator requires 10.0 MB, "
+        "9.0 MB are free; free some space, or set TMPDIR to a directory that has more"
     )
     assert not emulator.is_running
 
@@ -143,7 +143,7 @@ def test_an_error_for_lack_of_space_names_the_directory(error: str, set_free: Se
     told = invoked(error)
     assert told["errorType"] == "OSError"
     expected = (
-        f"too little space in the temporary directory {shortages}: the function resize requires 1.9 MB,"
+        f"not enough space in the temporary directory {shortages}: the function resize requires 1.9 MB,"
     )
     assert told["errorMessage"].startswith(f"{error}: {expected} 1.0 MB are free; ")
 

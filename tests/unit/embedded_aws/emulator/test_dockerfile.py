@@ -73,7 +73,7 @@ def test_stage(tmp_path: Path):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("FROM python:3.13\nRUN true\n", "base image python:3.13 runs is not known here; add it, as in CMD"),
+        ("FROM python:3.13\nRUN true\n", "base image python:3.13 is not available; add one, such as CMD"),
         ('CMD ["a"]\n', "Dockerfile has no FROM"),
         ("", "Dockerfile has no FROM"),
     ],
@@ -86,7 +86,7 @@ def test_dockerfile_that_says_too_little(tmp_path: Path, content: str, reason: s
 def test_files_that_are_not_there(tmp_path: Path):
     with pytest.raises(DeploymentError, match=r"cannot read the Dockerfile .*: No such file or directory"):
         read_image(tmp_path, tmp_path / "Dockerfile")
-    with pytest.raises(DeploymentError, match=r"the context .*nowhere is no directory"):
+    with pytest.raises(DeploymentError, match=r"the context .*nowhere is not a directory"):
         read_image(tmp_path / "nowhere", tmp_path / "Dockerfile")
 
 

@@ -14,7 +14,7 @@ from embedded_aws.emulator.clients import Credentials
 from embedded_aws.patches import table
 from embedded_aws.patches.patching import MINISTACK, Patch, apply, check
 
-TABLE = table(Credentials.draw(), "secret")
+TABLE = table(Credentials.generate(), "secret")
 NUMBERS = count()
 FUNCTION = "def greet(name):\n    # A comment.\n    return f'hello {name}'\n"
 CONSTANTS = "PAUSE = 10\nNAMES: tuple[str, ...] = (\n    'a',\n)\n"

@@ -94,5 +94,5 @@ def test_a_missing_file_is_named(content: pulumi.Asset | pulumi.Archive) -> None
     "content", [pulumi.RemoteArchive("https://example.com/a"), pulumi.RemoteAsset("https://example.com/a")]
 )
 def test_nothing_is_downloaded(content: pulumi.Asset | pulumi.Archive) -> None:
-    with pytest.raises(pulumi.RunError, match=r"Remote\w+\('https://example.com/a'\) would have to be"):
+    with pytest.raises(pulumi.RunError, match=r"Remote\w+\('https://example.com/a'\) is remote"):
         archive_bytes(content)

@@ -91,13 +91,13 @@ def test_every_fault_of_a_configuration_is_named_at_once(shop: Path) -> None:
         load_project(shop).stack_config("prod", given)
 
     assert str(raised.value).splitlines() == [
-        "the configuration of stack 'prod' has faults:",
-        "  - shop:owner has no value; it is a string: Whom to call",
-        '  - shop:size is "many", which is not an integer',
-        '  - shop:open is "perhaps", which is not a boolean',
-        '  - shop:tags is "a, b", which is not an array',
-        '  - shop:address is "[1]", which is not an object',
-        "  - shop:token is a secret, which is not a string",
+        "the configuration of stack 'prod' is invalid:",
+        "  - shop:owner is required; must be a string: Whom to call",
+        '  - shop:size is "many"; must be an integer',
+        '  - shop:open is "perhaps"; must be a boolean',
+        '  - shop:tags is "a, b"; must be an array',
+        '  - shop:address is "[1]"; must be an object',
+        "  - shop:token is a secret; must be a string",
     ]
 
 
@@ -149,8 +149,8 @@ def test_the_passphrase_may_be_in_a_file(
     ("environment", "reason"),
     [
         ({}, f"and neither {PASSPHRASE} nor {PASSPHRASE_FILE} is set"),
-        ({PASSPHRASE: "wrong"}, f"and {PASSPHRASE} is another passphrase"),
-        ({PASSPHRASE: ""}, f"and {PASSPHRASE} is another passphrase"),
+        ({PASSPHRASE: "wrong"}, f"and {PASSPHRASE} is not its passphrase"),
+        ({PASSPHRASE: ""}, f"and {PASSPHRASE} is not its passphrase"),
         ({PASSPHRASE_FILE: "/no/such/file"}, "cannot be read: No such file or directory"),
     ],
 )
@@ -164,7 +164,7 @@ def test_a_secret_without_its_passphrase_says_which_variable_is_missing(
     tags, owner = str(raised.value).splitlines()[1:]
     assert owner.startswith("  - shop:owner is encrypted, ")
     assert reason in owner
-    assert owner.endswith("give a plain value instead, as with --config shop:owner=…")
+    assert owner.endswith("or override the value, such as with --config shop:owner=…")
     assert tags.startswith("  - shop:tags is encrypted, ")
 
 
@@ -177,10 +177,10 @@ def test_a_plain_value_needs_no_passphrase(encrypted: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "reason"),
     [
-        ("", "which Pulumi Cloud alone can decrypt"),
-        ("secretsprovider: awskms://alias/shop, encryptedkey: abc,", "awskms://alias/shop alone can decrypt"),
+        ("", "which only Pulumi Cloud can decrypt"),
+        ("secretsprovider: awskms://alias/shop, encryptedkey: abc,", "only awskms://alias/shop can decrypt"),
         ("encryptionsalt: 'v2:abc',", "its encryptionsalt has the version 'v2', not v1"),
-        (f"encryptionsalt: {SALT},", "is not what this stack's passphrase encrypts"),
+        (f"encryptionsalt: {SALT},", "but not with this stack's passphrase"),
     ],
 )
 def test_a_secret_of_another_provider_is_told(
@@ -198,19 +198,19 @@ def test_a_decrypted_value_of_another_type_is_not_shown(
     monkeypatch.setenv(PASSPHRASE, "password")
     config = f"{{shop:owner: Eve, shop:size: {{secure: {ADA}}}}}"
     write("Pulumi.prod.yaml", f"{{encryptionsalt: {SALT}, config: {config}}}")
-    with pytest.raises(ProjectError, match="shop:size is a secret, which is not an integer"):
+    with pytest.raises(ProjectError, match="shop:size is a secret; must be an integer"):
         load_project(shop).stack_config("prod")
 
 
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({}, "is no Pulumi project: it has no Pulumi.yaml"),
-        ({"Pulumi.yaml": "runtime: python"}, "gives the project no 'name'"),
-        ({"Pulumi.yaml": "[]"}, "must hold a mapping, not list"),
+        ({}, "is not a Pulumi project: it has no Pulumi.yaml"),
+        ({"Pulumi.yaml": "runtime: python"}, "'name' is required"),
+        ({"Pulumi.yaml": "[]"}, "must contain a mapping, not list"),
         ({"Pulumi.yaml": "a: ["}, "is not YAML"),
-        ({"Pulumi.yaml": "name: x"}, r"the program in .*__main__.py, which is not there; set 'main'"),
-        ({"Pulumi.yaml": "{name: x, main: app.py}"}, r"the program in .*app.py, which is not there"),
+        ({"Pulumi.yaml": "name: x"}, r"the program .*__main__.py does not exist; set 'main'"),
+        ({"Pulumi.yaml": "{name: x, main: app.py}"}, r"the program .*app.py does not exist"),
     ],
 )
 def test_what_is_no_project_is_refused(write, tmp_path: Path, files: dict[str, str], message: str) -> None:
