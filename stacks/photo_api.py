@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pulumi
 
-from api_logs import let_apis_log
+from cloudwatch_role import after_cloudwatch_role
 from photo_media import CONVERSIONS, MAX_BYTES, TYPES
 from safeguards import Safeguards
 from serverless_patterns import (
@@ -71,7 +71,7 @@ def create_api(
             "hardened": safe.hardened,
             **safe.encrypted,
         },
-        let_apis_log("desk", safe),
+        after_cloudwatch_role("desk", safe),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from api_logs import let_apis_log
+from cloudwatch_role import after_cloudwatch_role
 from safeguards import Safeguards
 from serverless_patterns import (
     ApiGatewayFacade,
@@ -66,7 +66,7 @@ def create_api(backends: Backends, safe: Safeguards) -> ApiGatewayFacade:
             "hardened": safe.hardened,
             **safe.encrypted,
         },
-        let_apis_log("shop", safe),
+        after_cloudwatch_role("shop", safe),
     )
 
 

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
     from serverless_patterns.connections.schedules import ScheduleArgs
     from serverless_patterns.patterns.api_gateway_facade import (
+        ApiGatewayCloudWatchRole,
+        ApiGatewayCloudWatchRoleArgs,
         ApiGatewayFacade,
         ApiGatewayFacadeArgs,
-        ApiGatewayLogRole,
-        ApiGatewayLogRoleArgs,
         http_route,
     )
     from serverless_patterns.patterns.fan_out_conversion import (
@@ -64,6 +64,12 @@ _HOMES = {
         "ApiGatewayFacadeArgs",
         "ApiGatewayLogRole",
         "ApiGatewayLogRoleArgs",
+        *(
+            "ApiGatewayFacade",
+            "ApiGatewayFacadeArgs",
+            "ApiGatewayCloudWatchRole",
+            "ApiGatewayCloudWatchRoleArgs",
+        ),
         "http_route",
     ),
     "patterns.fan_out_conversion": ("FanOutConversion", "FanOutConversionArgs", "output_key"),
@@ -74,6 +80,8 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    "ApiGatewayCloudWatchRole",
+    "ApiGatewayCloudWatchRoleArgs",
     "ApiGatewayFacade",
     "ApiGatewayFacadeArgs",
     "ApiGatewayFacadeRouteArgs",

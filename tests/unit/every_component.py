@@ -6,8 +6,8 @@ from typing import Any
 from graphs import ALARM_ARN, CAPTION, KEY_ARN, ROOT
 
 from serverless_patterns import (
+    ApiGatewayCloudWatchRole,
     ApiGatewayFacade,
-    ApiGatewayLogRole,
     Bucket,
     ContainerService,
     FanOutConversion,
@@ -163,7 +163,7 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             "tags": TAGS,
         },
     ),
-    "log role": lambda: ApiGatewayLogRole("thing", {"tags": TAGS}),
+    "CloudWatch role": lambda: ApiGatewayCloudWatchRole("thing", {"tags": TAGS}),
     "container service": lambda: ContainerService(
         "thing",
         {

@@ -59,8 +59,8 @@ def test_no_provider_and_no_singleton_is_made(component: str):
     for found in recorded(component).registrations:
         assert found.provider == ""
         assert not found.type.startswith("pulumi:providers:")
-        # The log role is that singleton, made only by who asks for it.
-        assert found.type != "aws:apigateway/account:Account" or component == "log role"
+        # The CloudWatch role is that singleton; no other component creates it.
+        assert found.type != "aws:apigateway/account:Account" or component == "CloudWatch role"
 
 
 def takes_tags(type_: str) -> bool:

@@ -19,7 +19,7 @@ _POOL = f"arn:aws:cognito-idp:{_ACCOUNT}:userpool/us-east-1_abc"
 
 MINIMAL: Mapping[str, dict[str, Any]] = {
     "ApiGatewayFacade": {"routes": {"GET /health": {"mock": {}}}},
-    "ApiGatewayLogRole": {},
+    "ApiGatewayCloudWatchRole": {},
     "Bucket": {},
     "ContainerService": {"image": _IMAGE},
     "FanOutConversion": {"conversions": {"archive": {"zip": {}}}},

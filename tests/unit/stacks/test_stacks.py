@@ -130,7 +130,7 @@ def test_api_waits_for_the_role_that_writes_its_log(stack: str):
 
 
 def test_account_that_has_a_role_for_logs_keeps_it():
-    own = evaluate("gateway", **{"serverless-patterns:apiGatewayLogRole": False})
+    own = evaluate("gateway", **{"serverless-patterns:createApiGatewayCloudWatchRole": False})
     assert not own.of_type("aws:apigateway/account:Account")
     assert own.of_type("aws:apigateway/stage:Stage")
 

@@ -5,16 +5,16 @@ import pulumi
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeArgs
 from serverless_patterns.patterns.api_gateway_facade.component import ApiGatewayFacade
-from serverless_patterns.patterns.api_gateway_facade.stage.log_role import (
-    ApiGatewayLogRole,
-    ApiGatewayLogRoleArgs,
+from serverless_patterns.patterns.api_gateway_facade.stage.cloudwatch_role import (
+    ApiGatewayCloudWatchRole,
+    ApiGatewayCloudWatchRoleArgs,
 )
 
 __all__ = [
+    "ApiGatewayCloudWatchRole",
+    "ApiGatewayCloudWatchRoleArgs",
     "ApiGatewayFacade",
     "ApiGatewayFacadeArgs",
-    "ApiGatewayLogRole",
-    "ApiGatewayLogRoleArgs",
     "http_route",
 ]
 

@@ -36,8 +36,8 @@ class ApiGatewayFacade(pulumi.ComponentResource):
     Clients know one address, one protocol and one contract; what stands behind it can move. The API is made
     of one OpenAPI document, so the number of its resources does not grow with the number of its routes.
 
-    API Gateway writes the access log by a role that the account has once in a Region. Where there is none
-    yet, make :class:`ApiGatewayLogRole` first: else AWS refuses the stage.
+    API Gateway writes the access log with a role that an account has once in a Region. If there is none,
+    create :class:`ApiGatewayCloudWatchRole` first; otherwise AWS rejects the stage.
     """
 
     url: pulumi.Output[str]

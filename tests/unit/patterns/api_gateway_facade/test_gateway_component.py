@@ -22,7 +22,11 @@ from gateway import (
     table,
 )
 from serverless_patterns import Queue
-from serverless_patterns.patterns.api_gateway_facade import ApiGatewayFacade, ApiGatewayLogRole, http_route
+from serverless_patterns.patterns.api_gateway_facade import (
+    ApiGatewayCloudWatchRole,
+    ApiGatewayFacade,
+    http_route,
+)
 
 DOMAIN = {"domain_name": "api.example.com", "certificate_arn": CERTIFICATE_ARN}
 DEPLOYMENT = "aws:apigateway/deployment:Deployment"
@@ -588,8 +592,8 @@ def test_documentation_is_of_the_api():
     }
 
 
-def test_log_role_of_the_account_is_a_component_of_its_own():
-    recording = evaluate(lambda: ApiGatewayLogRole("logging", {"tags": {"team": "sales"}}))
+def test_cloudwatch_role_of_the_account_is_a_component_of_its_own():
+    recording = evaluate(lambda: ApiGatewayCloudWatchRole("logging", {"tags": {"team": "sales"}}))
     role = recording.named("logging-role")
     assert role.inputs["tags"] == {"team": "sales"}
     assert statements(role, "assumeRolePolicy") == [
@@ -610,7 +614,7 @@ def test_log_role_of_the_account_is_a_component_of_its_own():
 
 
 @pytest.mark.parametrize("retained", [True, False])
-def test_log_role_may_stay_for_the_apis_of_others(retained: bool):
-    recording = evaluate(lambda: ApiGatewayLogRole("logging", {"retain_on_delete": retained}))
+def test_cloudwatch_role_can_be_retained(retained: bool):
+    recording = evaluate(lambda: ApiGatewayCloudWatchRole("logging", {"retain_on_delete": retained}))
     kept = {found.name: found.retain_on_delete for found in recording.registrations if found.custom}
     assert kept == dict.fromkeys(("logging-role", "logging-policy", "logging-account"), retained)

@@ -21,7 +21,7 @@ from gateway import (
     queue,
     record_gateway,
 )
-from serverless_patterns.patterns.api_gateway_facade import ApiGatewayFacade, ApiGatewayLogRole
+from serverless_patterns.patterns.api_gateway_facade import ApiGatewayCloudWatchRole, ApiGatewayFacade
 
 DOMAIN = {"domain_name": "api.example.com", "certificate_arn": CERTIFICATE_ARN}
 GUARD = function("guard")
@@ -466,8 +466,8 @@ def test_names(name: str, expected: list[str]):
     assert len(role.name) + len("-0123456") <= 64
 
 
-def test_log_role():
-    assert faults(lambda: ApiGatewayLogRole("l" * 52, {"tag": {}})) == [
+def test_cloudwatch_role():
+    assert faults(lambda: ApiGatewayCloudWatchRole("l" * 52, {"tag": {}})) == [
         "tag: unknown argument 'tag'. Did you mean 'tags'? Known: retain_on_delete, tags",
         (
             f"name: '{'l' * 52}' has 52 characters, at most 51 leave room for '-role' and Pulumi's random suffix in"
