@@ -24,7 +24,7 @@ $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: $(READY) ## Deploy every pattern into the embedded AWS, send real input through it, show what came out
+demo: $(READY) ## Deploy every pattern into the embedded emulator, send real input through it, show what came out
 	@for stack in $(STACKS); do $(BIN)/serverless-patterns demo $$stack || exit 1; done
 
 # The scanners' pins clash with ours, and the peers' with theirs: each has an environment of its own.

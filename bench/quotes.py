@@ -50,7 +50,7 @@ def measure_quotes(report: Report) -> None:
     table.add_row("$ a million requests", *(f"{value:.2f}" for value in dollars), _ratio(*dollars))
     report.print(table)
     report.print(
-        f"The same two steps, {AT_ONCE} requests at once. Chained, the first function is paid for while it"
+        f"The same two steps, {AT_ONCE} concurrent requests. Chained, the first function is paid for while it"
         " waits for the second; the workflow is paid for by the run. Steps as short as these do not earn it"
         f" back. {prices.NOTE}\n"
     )

@@ -42,7 +42,7 @@ def measure_workflow(report: Report) -> None:
     report.print(grid)
     report.print(
         "Median of orders that alternate. A workflow costs its transitions besides, nine for an order that"
-        " nobody has to approve.\n"
+        " needs no approval.\n"
     )
 
 

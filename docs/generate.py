@@ -4,7 +4,7 @@ A part stands between ``<!-- generated: <what> -->`` and ``<!-- /generated -->``
 
 * ``graph <stack>``: the architecture, drawn from the registered resources;
 * ``arguments <component>`` and ``outputs <component>``: from the docstrings, as Pulumi's schema has them;
-* ``differences``: where the embedded AWS differs from AWS.
+* ``differences``: where the embedded emulator differs from AWS.
 
 ``python docs/generate.py`` renews all parts; with ``--check`` it only names the files that are not current.
 """
@@ -56,7 +56,7 @@ def _generate(what: str) -> str:
 
 def _graph(stack: str) -> str:
     config = {"pattern": stack, "buildPlatform": "host"}
-    recording = record(ROOT, stack="drawn", config=config)  # a name that nobody has configured
+    recording = record(ROOT, stack="drawn", config=config)  # a name without configuration
     return f"```mermaid\n{to_mermaid(draw(recording)).strip()}\n```"
 
 

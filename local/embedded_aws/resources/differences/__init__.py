@@ -1,6 +1,6 @@
 """The one list of what differs from AWS here, and the checks that make up for it where that is possible.
 
-What the emulator accepts although AWS refuses it is checked before a resource is created, with
+What the emulator accepts although AWS rejects it is checked before a resource is created, with
 AWS's own message. The README shows the list.
 """
 
@@ -17,13 +17,13 @@ from embedded_aws.resources.differences import (
 )
 
 _DIFFERENCES = (
-    *functions.BRIDGES,
-    *messages.BRIDGES,
-    *workflows.BRIDGES,
-    *gateways.BRIDGES,
-    *containers.BRIDGES,
-    *distributions.BRIDGES,
-    *others.BRIDGES,
+    *functions.DIFFERENCES,
+    *messages.DIFFERENCES,
+    *workflows.DIFFERENCES,
+    *gateways.DIFFERENCES,
+    *containers.DIFFERENCES,
+    *distributions.DIFFERENCES,
+    *others.DIFFERENCES,
 )
 
 
@@ -41,7 +41,7 @@ def describe() -> list[dict[str, str]]:
 
 
 def check(aws: Context, type_: str, inputs: Properties) -> None:
-    """Refuses what AWS refuses and the emulator accepts.
+    """Rejects what AWS rejects and the emulator accepts.
 
     Raises:
         DeploymentError: With the message that AWS has for it.

@@ -90,7 +90,7 @@ def _task(aws: Context, inputs: Properties) -> dict[str, Any]:
     return found["taskDefinition"]
 
 
-BRIDGES = (
+DIFFERENCES = (
     Difference(
         type="awsx:ecr:Image",
         property="context, dockerfile, target, args",
@@ -101,7 +101,7 @@ BRIDGES = (
         type=_SERVICE,
         property="taskDefinition: image",
         rule="an image that was built from a directory runs as a process in it, with what is installed on "
-        "this machine, and Python as the Python that deploys; another image is refused",
+        "this machine, and Python as the Python that deploys; another image is rejected",
         reason="there are no containers",
         check=_check_images_are_built_here,
     ),
@@ -115,22 +115,22 @@ BRIDGES = (
     Difference(
         type=_SERVICE,
         property="loadBalancers",
-        rule="refused here unless the container is in the task definition and has the port",
+        rule="rejected here unless the container is in the task definition and has the port",
         reason="the emulator does not look",
         check=_check_load_balancers_find_their_containers,
     ),
     Difference(
         type=_SERVICE,
         property="taskDefinition: taskRoleArn, executionRoleArn",
-        rule="refused here unless they trust ecs-tasks.amazonaws.com",
+        rule="rejected here unless they trust ecs-tasks.amazonaws.com",
         reason="the emulator takes any role that exists",
         check=_check_roles_are_assumable,
     ),
     Difference(
         type=_SERVICE,
         property="taskDefinition: executionRoleArn",
-        rule="refused here unless it may pull the image and write the log",
-        reason="the emulator does both with its own rights",
+        rule="rejected here unless it may pull the image and write the log",
+        reason="the emulator does both with its own permissions",
         check=_check_execution_role_may_start_tasks,
     ),
     Difference(
@@ -180,7 +180,7 @@ BRIDGES = (
     Difference(
         type="aws:ec2/vpc:Vpc",
         property="subnets, routes, endpoints, security groups and their rules",
-        rule="kept and shown, but they let everybody through: prove them by tests of the rules",
+        rule="kept and shown, but they let all traffic through: test the rules themselves",
         reason="there are no networks",
     ),
     Difference(

@@ -17,7 +17,7 @@ def _check_node(_aws: Context, _inputs: Properties) -> None:
         )
 
 
-BRIDGES = (
+DIFFERENCES = (
     Difference(
         type=_DISTRIBUTION,
         property="domainName, aliases",
@@ -33,8 +33,8 @@ BRIDGES = (
     Difference(
         type=_DISTRIBUTION,
         property="origins: APIs, user pools",
-        rule="host names of execute-api and cognito-idp, and host names of one's own for APIs, lead to the "
-        "embedded AWS; the process is patched",
+        rule="host names of execute-api and cognito-idp, and custom domain names for APIs, lead to the "
+        "embedded emulator; the process is patched",
         reason="the emulator would have to leave this machine",
     ),
     Difference(
@@ -58,7 +58,7 @@ BRIDGES = (
     Difference(
         type="aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
         property="contentSecurityPolicy",
-        rule="a source that is a host of S3 is joined by the embedded AWS's own address",
+        rule="a source that is a host of S3 is joined by the address of the embedded emulator",
         reason="presigned URLs lead there",
     ),
     Difference(
@@ -71,7 +71,7 @@ BRIDGES = (
     Difference(
         type="aws:cloudfront/function:Function",
         property="code",
-        rule="runs on Node; refused here if there is none",
+        rule="runs on Node; rejected here if there is none",
         reason="the emulator has no JavaScript of its own",
         check=_check_node,
     ),
@@ -85,7 +85,7 @@ BRIDGES = (
         type="aws:acm/certificate:Certificate",
         property="validationMethod",
         rule="valid from the start",
-        reason="nobody looks at the records",
+        reason="the emulator does not look up DNS records",
     ),
     Difference(
         type="aws:route53/record:Record",

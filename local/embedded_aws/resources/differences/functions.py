@@ -83,18 +83,18 @@ def _function(aws: Context, inputs: Properties) -> dict[str, Any]:
     return aws.client("lambda").get_function_configuration(FunctionName=name)
 
 
-BRIDGES = (
+DIFFERENCES = (
     Difference(
         type=_FUNCTION,
         property="role",
-        rule="refused here unless it trusts lambda.amazonaws.com",
+        rule="rejected here unless it trusts lambda.amazonaws.com",
         reason="the emulator takes any role that exists",
         check=_check_role_is_assumable,
     ),
     Difference(
         type=_FUNCTION,
         property="runtime, packageType",
-        rule="Python, Node.js and custom runtimes (``provided``) run; all others are refused here",
+        rule="Python, Node.js and custom runtimes (``provided``) run; all others are rejected here",
         reason="there are no containers; the emulator would answer 200 with a body of its own",
         check=_check_runtime_runs,
     ),
@@ -120,22 +120,22 @@ BRIDGES = (
     Difference(
         type=_MAPPING,
         property="eventSourceArn",
-        rule="refused here if the queue's visibility timeout is shorter than the function's",
+        rule="rejected here if the queue's visibility timeout is shorter than the function's",
         reason="the emulator does not compare them",
         check=_check_queue_outlasts_function,
     ),
     Difference(
         type=_MAPPING,
         property="functionName",
-        rule="refused here unless its role may receive, delete and look up messages, or read the stream; "
+        rule="rejected here unless its role may receive, delete and look up messages, or read the stream; "
         "each poll is authorised as the role; the process is patched",
-        reason="the emulator polls with its own rights",
+        reason="the emulator polls with its own permissions",
         check=_check_role_may_consume,
     ),
     Difference(
         type=_MAPPING,
         property="scalingConfig",
-        rule="at most as many batches at once as there are processors, or two; the process is patched",
+        rule="as many batches at the same time as there are processors, at least two; the process is patched",
         reason="a burst would start a Python process a batch, which a laptop cannot bear",
     ),
     Difference(

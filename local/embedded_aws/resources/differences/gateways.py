@@ -16,12 +16,12 @@ def _check_account_may_log(aws: Context, inputs: Properties) -> None:
         raise DeploymentError("CloudWatch Logs role ARN must be set in account settings to enable logging")
 
 
-BRIDGES = (
+DIFFERENCES = (
     Difference(
         type=_API,
         property="body: CORS",
         rule="pages may ask if they are served here or if a mocked preflight names their origin; others are "
-        "refused, also where an API lets all pages in",
+        "rejected, also where an API lets all pages in",
         reason="any page in a browser can reach this machine",
     ),
     Difference(
@@ -36,13 +36,13 @@ BRIDGES = (
         rule="functions, AWS services (as the route's role) and HTTP backends (with all headers) are called "
         "after the same templates and mappings as on AWS; timeouts, large requests, missing permissions and "
         "malformed answers are answered as there; the process is patched",
-        reason="the emulator calls queues with rights of its own, and of other services none",
+        reason="the emulator calls queues with permissions of its own, and of other services none",
     ),
     Difference(
         type=_API,
         property="body: paths of requests",
         rule="a percent sign that begins no encoded character, such as %zz, reaches the backend as it came",
-        reason="the emulator refuses no path",
+        reason="the emulator rejects no path",
     ),
     Difference(
         type=_API,
@@ -85,7 +85,7 @@ BRIDGES = (
     Difference(
         type="aws:apigateway/methodSettings:MethodSettings",
         property="settings: loggingLevel, metricsEnabled",
-        rule="refused here if the account has no role for logs; then kept, but nothing is written",
+        rule="rejected here if the account has no role for logs; then kept, but nothing is written",
         reason="the emulator has no execution logs",
         check=_check_account_may_log,
     ),

@@ -14,11 +14,11 @@ def _check_topics_have_policies(aws: Context, inputs: Properties) -> None:
             raise DeploymentError(f"Unable to validate the following destination configurations: {arn}")
 
 
-BRIDGES = (
+DIFFERENCES = (
     Difference(
         type="aws:s3/bucket:Bucket",
         property="objects that are not there",
-        rule="are NoSuchKey also for who may not list the bucket, whom AWS refuses with s3:ListBucket; tags "
+        rule="are NoSuchKey also for who may not list the bucket, whom AWS rejects with s3:ListBucket; tags "
         "that come with an object need no s3:PutObjectTagging",
         reason="the emulator asks for the action of the call alone",
     ),
@@ -37,13 +37,13 @@ BRIDGES = (
     Difference(
         type="aws:sns/topicSubscription:TopicSubscription",
         property="redrivePolicy",
-        rule="what a queue does not take is a dead letter at once; what other endpoints do not take is lost",
+        rule="what a queue rejects is a dead letter after one attempt; what other endpoints reject is lost",
         reason="the emulator alone drops it, without any retry; its process is patched at the start",
     ),
     Difference(
         type="aws:s3/bucketNotification:BucketNotification",
         property="topics",
-        rule="refused here if a topic has no policy of its own yet",
+        rule="rejected here if a topic has no policy of its own yet",
         reason="the emulator lets S3 publish under the policy that every topic starts with",
         check=_check_topics_have_policies,
     ),

@@ -2,7 +2,7 @@
 
 from embedded_aws.resources.differences.difference import Difference
 
-BRIDGES = (
+DIFFERENCES = (
     Difference(
         type="aws:kms/key:Key",
         property="policy",

@@ -56,25 +56,25 @@ def _check_schedule_role(aws: Context, inputs: Properties) -> None:
         )
 
 
-BRIDGES = (
+DIFFERENCES = (
     Difference(
         type=_MACHINE,
         property="roleArn",
-        rule="refused here unless it trusts states.amazonaws.com",
+        rule="rejected here unless it trusts states.amazonaws.com",
         reason="the emulator takes any role that exists",
         check=_check_role_is_assumable,
     ),
     Difference(
         type=_MACHINE,
         property="loggingConfiguration",
-        rule="refused here unless the role may deliver logs; then kept, but nothing is logged",
+        rule="rejected here unless the role may deliver logs; then kept, but nothing is logged",
         reason="the emulator keeps the history of an execution, and writes no logs",
         check=_check_role_may_log,
     ),
     Difference(
         type=_MACHINE,
         property="definition: nested workflows that are waited for",
-        rule="refused here unless the role may create the managed rule",
+        rule="rejected here unless the role may create the managed rule",
         reason="the emulator waits without a rule",
         check=_check_role_may_wait,
     ),
@@ -82,7 +82,7 @@ BRIDGES = (
         type=_MACHINE,
         property="definition: tasks",
         rule="each call is authorised as the role, and fails the task as on AWS; the process is patched",
-        reason="the emulator calls services with rights of its own",
+        reason="the emulator calls services with permissions of its own",
     ),
     Difference(
         type=_MACHINE,
@@ -105,33 +105,33 @@ BRIDGES = (
     Difference(
         type=_MACHINE,
         property="input of an execution",
-        rule="refused if it is no JSON or longer than 256 KiB; the process is patched",
+        rule="rejected if it is no JSON or longer than 256 KiB; the process is patched",
         reason="the emulator takes any",
     ),
     Difference(
         type="aws:cloudwatch/eventBus:EventBus",
         property="entries",
-        rule="refused if the detail is no JSON object, or larger than 256 KiB; the process is patched",
+        rule="rejected if the detail is no JSON object, or larger than 256 KiB; the process is patched",
         reason="the emulator takes any",
     ),
     Difference(
         type="aws:cloudwatch/eventTarget:EventTarget",
         property="roleArn, deadLetterConfig",
         rule="each delivery is authorised by the role or by the policy of the target, and kept when it is "
-        "refused or the target is gone; the process is patched",
-        reason="the emulator delivers with rights of its own and forgets what it cannot deliver",
+        "rejected or the target is gone; the process is patched",
+        reason="the emulator delivers with permissions of its own and forgets what it cannot deliver",
     ),
     Difference(
         type=_SCHEDULE,
         property="target.roleArn",
-        rule="refused here unless it trusts scheduler.amazonaws.com; deliveries are authorised as the role",
-        reason="the emulator takes any role that exists, and delivers with rights of its own",
+        rule="rejected here unless it trusts scheduler.amazonaws.com; deliveries are authorised as the role",
+        reason="the emulator takes any role that exists, and delivers with permissions of its own",
         check=_check_schedule_role,
     ),
     Difference(
         type=_SCHEDULE,
         property="scheduleExpressionTimezone, flexibleTimeWindow",
-        rule="not heeded: cron expressions are in UTC, and due schedules start at once",
+        rule="not heeded: cron expressions are in UTC, and due schedules start without a delay",
         reason="the emulator has no time zones",
     ),
 )
