@@ -249,8 +249,10 @@ def test_outputs(make: Callable[..., Recording]):
         (
             {"runtime": "nodejs22.x", "requirements": ["requirements.txt"]},
             [
-                "requirements_files: requires a Python runtime, not nodejs22.x. "
-                + "Remove it, and put libraries into the code"
+                (
+                    "requirements_files: requires a Python runtime, not nodejs22.x. "
+                    "Remove it, and put libraries into the code"
+                )
             ],
         ),
         (
