@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from serverless_patterns.arguments.deferred_output import deferred
     from serverless_patterns.arguments.errors import ArgumentError
-    from serverless_patterns.blocks.bucket import Bucket, BucketArgs
+    from serverless_patterns.blocks.bucket import Bucket, BucketArgs, BucketCorsRuleArgs
     from serverless_patterns.blocks.container_service import ContainerService, ContainerServiceArgs
     from serverless_patterns.blocks.function import Function, FunctionArgs
     from serverless_patterns.blocks.queue import Queue, QueueArgs
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "arguments.deferred_output": ("deferred",),
     "arguments.errors": ("ArgumentError",),
-    "blocks.bucket": ("Bucket", "BucketArgs"),
+    "blocks.bucket": ("Bucket", "BucketArgs", "BucketCorsRuleArgs"),
     "blocks.container_service": ("ContainerService", "ContainerServiceArgs"),
     "blocks.function": ("Function", "FunctionArgs"),
     "blocks.queue": ("Queue", "QueueArgs"),
@@ -82,6 +82,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "ArgumentError",
     "Bucket",
     "BucketArgs",
+    "BucketCorsRuleArgs",
     "ContainerService",
     "ContainerServiceArgs",
     "FanOutConversion",

@@ -77,6 +77,7 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             "tags": TAGS,
         },
     ),
+    "bucket, hardened": lambda: Bucket("thing", {"hardened": True, "readers": [CLOUDFRONT], "tags": TAGS}),
     "queue": lambda: Queue(
         "thing",
         {

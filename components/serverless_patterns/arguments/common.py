@@ -72,6 +72,12 @@ BUCKET_NAME = Matches(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket
 BucketName = Annotated[pulumi.Input[str] | None, BUCKET_NAME, Default()]
 """Name of an S3 bucket."""
 
+ORIGIN = Matches(r"https?://[^/*]+", "an origin, such as https://app.example.com")
+"""Origin of a page."""
+
+CACHE_CONTROL = Matches(r"[a-z0-9=, -]+", "a Cache-Control header, such as 'public, max-age=60'")
+"""``Cache-Control`` header of an object."""
+
 Flag = Annotated[bool | None, Default(value=False)]
 """Whether to do something that is not done without being asked for."""
 

@@ -1,7 +1,7 @@
-"""The event notifications of a bucket: one configuration, so one component that sets it.
+"""The event notifications of a bucket, which S3 keeps as one configuration.
 
-S3 keeps a single notification configuration for a bucket, and whoever sets it replaces it. Two components
-that both set it deploy without an error, and the first gets no events.
+Setting the configuration replaces the one before. Two components that both set it would deploy without an
+error, and the first would receive no events.
 """
 
 from collections.abc import MutableMapping
@@ -15,41 +15,41 @@ from pulumi.runtime.settings import get_monitor
 from serverless_patterns.arguments.errors import ArgumentError, InvalidArgument
 from serverless_patterns.arguments.outputs import is_output
 
-_PROGRAMS: MutableMapping[Any, dict[str, "Notified"]] = WeakKeyDictionary()
-"""What sets the notifications of each bucket, by the program, which a process may run several of."""
+_PROGRAMS: MutableMapping[Any, dict[str, "NotificationOwner"]] = WeakKeyDictionary()
+"""Owners by bucket name, for each program that this process runs."""
 
 
 @dataclass(frozen=True)
-class Notified:
-    """A component that sets the notifications of a bucket."""
+class NotificationOwner:
+    """A component that sets the notification configuration of a bucket."""
 
-    kind: str
-    """Its class name."""
+    component: str
+    """Class name of the component."""
     name: str
-    """Its logical name."""
+    """Logical name of the component."""
     argument: str
-    """The argument that names the bucket."""
+    """Path of the argument that names the bucket."""
 
 
-def claim_notifications(bucket: pulumi.Input[str], notified: Notified) -> pulumi.Output[str]:
-    """Gives ``bucket``, which from now on has its notifications set by ``notified``.
+def claim_notifications(bucket: pulumi.Input[str], owner: NotificationOwner) -> pulumi.Output[str]:
+    """Returns ``bucket``, whose notification configuration no other component can set from now on.
 
     Raises:
-        ArgumentError: Another component of this program sets them already. If the name of the bucket is
-            known only later, the output that is returned raises it.
+        ArgumentError: If another component of this program sets it. If ``bucket`` is an Output, the returned
+            Output raises it.
     """
-    claims = _PROGRAMS.setdefault(get_monitor(), {})
+    owners = _PROGRAMS.setdefault(get_monitor(), {})
 
     def claim(name: str) -> str:
-        holder = claims.setdefault(name, notified)
-        if holder != notified:
+        first = owners.setdefault(name, owner)
+        if first != owner:
             reason = (
-                f"{name!r} has its event notifications set by {holder.kind} '{holder.name}' already, and "
+                f"{name!r} has its event notifications set by {first.component} '{first.name}' already, and "
                 "Amazon S3 keeps one notification configuration for a bucket. Use one FanOutConversion "
                 "with the conversions of both, or subscribe a queue to its topic_arn"
             )
             raise ArgumentError(
-                f"{notified.kind} '{notified.name}'", [InvalidArgument(notified.argument, reason)]
+                f"{owner.component} '{owner.name}'", [InvalidArgument(owner.argument, reason)]
             )
         return name
 

@@ -71,15 +71,16 @@ class EncryptionKey:
         partition = found.partition
         region = aws.get_region_output(opts=invoke).region
         logs_arn = pulumi.Output.format("arn:{0}:logs:{1}:{2}", partition, region, account)
+        logging = _logs_may(
+            pulumi.Output.format("logs.{0}.{1}", region, found.dns_suffix),
+            [pulumi.Output.format("{0}:log-group:{1}", logs_arn, each) for each in log_groups],
+        )
         policy = aws.kms.KeyPolicy(
             self._scope.child("key-policy"),
             key_id=self._key.key_id,
             policy=resource_document(
                 _administration(pulumi.Output.format("arn:{0}:iam::{1}:root", partition, account)),
-                _logs_may(
-                    pulumi.Output.format("logs.{0}.{1}", region, found.dns_suffix),
-                    [pulumi.Output.format("{0}:log-group:{1}", logs_arn, each) for each in log_groups],
-                ),
+                *([logging] if log_groups else []),
                 *statements,
             ),
             opts=self._opts,

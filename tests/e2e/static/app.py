@@ -54,10 +54,12 @@ def create_app(directory: Path) -> None:
         single_page=True,
         documents={"config.json": pulumi.Output.json_dumps({"api": api.api_id, "word": "Küche"})},
         content_security_policy={
-            "connect-src": ["'self'", pulumi.Output.concat("https://", photos.regional_domain_name)]
+            "connect-src": ["'self'", pulumi.Output.concat("https://", photos.bucket_regional_domain_name)]
         },
         api=api.origin(),
-        origins={"photos": {"domain_name": photos.regional_domain_name, "origin_access_control": True}},
+        origins={
+            "photos": {"domain_name": photos.bucket_regional_domain_name, "origin_access_control": True}
+        },
         behaviors=[{"path_pattern": "/media/*", "origin": "photos", "cached": True, "strip_prefix": True}],
     )
     attach_policy(site.distribution_arn)

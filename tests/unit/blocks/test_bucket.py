@@ -1,4 +1,5 @@
 import pytest
+from every_component import CLOUDFRONT
 from graphs import KEY_ARN, evaluate, faults, names, statements
 
 from serverless_patterns import Bucket, BucketArgs
@@ -53,7 +54,7 @@ def test_defaults():
     assert policy["bucket"] == "photos-bucket"
 
 
-def test_policy_refuses_what_is_not_encrypted_in_transit():
+def test_policy_denies_requests_without_tls():
     assert statements(make().named("photos-policy")) == [
         {
             "Effect": "Deny",
@@ -66,15 +67,13 @@ def test_policy_refuses_what_is_not_encrypted_in_transit():
 
 
 def test_reader_may_read_objects_for_its_source_alone():
-    distribution = "arn:aws:cloudfront::123456789012:distribution/E1"
-    reader = {"service": "cloudfront.amazonaws.com", "source_arn": distribution}
-    _, reading = statements(make(readers=[reader]).named("photos-policy"))
+    _, reading = statements(make(readers=[CLOUDFRONT]).named("photos-policy"))
     assert reading == {
         "Effect": "Allow",
         "Principal": {"Service": "cloudfront.amazonaws.com"},
         "Action": ["s3:GetObject"],
         "Resource": f"{BUCKET_ARN}/*",
-        "Condition": {"ArnEquals": {"aws:SourceArn": distribution}},
+        "Condition": {"ArnEquals": {"aws:SourceArn": CLOUDFRONT["source_arn"]}},
     }
 
 
@@ -94,7 +93,9 @@ def test_versions_can_be_suspended():
 
 def test_days_of_the_lifecycle():
     (rule,) = (
-        make(noncurrent_version_days=1, expiration_days=36_500).named("photos-lifecycle").inputs["rules"]
+        make(noncurrent_version_expiration_days=1, expiration_days=36_500)
+        .named("photos-lifecycle")
+        .inputs["rules"]
     )
     assert rule["noncurrentVersionExpiration"] == {"noncurrentDays": 1}
     assert rule["expiration"] == {"days": 36_500}
@@ -107,6 +108,24 @@ def test_customer_managed_key():
             "bucketKeyEnabled": True,
         }
     ]
+
+
+def test_hardened_bucket_encrypts_with_a_key_of_its_own_that_its_readers_may_use():
+    recording = make(hardened=True, readers=[CLOUDFRONT])
+    arn = recording.named("photos-key").outputs["arn"]
+    (rule,) = recording.named("photos-encryption").inputs["rules"]
+    assert rule["applyServerSideEncryptionByDefault"]["kmsMasterKeyId"] == arn
+    _account, *others = statements(recording.named("photos-key-policy"))
+    assert others == [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudfront.amazonaws.com"},
+            "Action": ["kms:Decrypt"],
+            "Resource": "*",
+            "Condition": {"ArnEquals": {"aws:SourceArn": CLOUDFRONT["source_arn"]}},
+        }
+    ]
+    assert recording.named("photos").outputs["kms_key_arn"] == arn
 
 
 def test_objects_may_go_with_the_stack():
@@ -150,7 +169,7 @@ def test_outputs():
     assert make().named("photos").outputs == {
         "bucket_name": "photos-bucket",
         "arn": BUCKET_ARN,
-        "regional_domain_name": "photos-bucket.s3.us-east-1.amazonaws.com",
+        "bucket_regional_domain_name": "photos-bucket.s3.us-east-1.amazonaws.com",
     }
 
 
@@ -159,9 +178,9 @@ def test_outputs():
     [
         ({"versioned": 1}, ["versioned: 1 is of type int; must be true or false"]),
         (
-            {"noncurrent_version_days": 0, "expiration_days": 36_501},
+            {"noncurrent_version_expiration_days": 0, "expiration_days": 36_501},
             [
-                "noncurrent_version_days: 0 is out of range; must be 1 to 36500",
+                "noncurrent_version_expiration_days: 0 is out of range; must be 1 to 36500",
                 "expiration_days: 36501 is out of range; must be 1 to 36500",
             ],
         ),
@@ -173,20 +192,20 @@ def test_outputs():
                     "cors_rules.0.allowed_origins.1: 'https://a.example/x' must be an origin, such as"
                     " https://app.example.com"
                 ),
-                "cors_rules.0.allowed_methods.0: 'PATCH' must be GET, HEAD, PUT, POST or DELETE",
+                "cors_rules.0.allowed_methods.0: 'PATCH' must be 'GET', 'HEAD', 'PUT', 'POST' or 'DELETE'.",
             ],
         ),
         (
             {"cors_rules": [{"allowed_origins": [], "max_age_seconds": 86_401}]},
             [
-                "cors_rules.0.allowed_methods: is required; must be a list, each item a string",
                 "cors_rules.0.allowed_origins: is empty; name at least one",
+                "cors_rules.0.allowed_methods: is required; must be a list, each item a string",
                 "cors_rules.0.max_age_seconds: 86401 is out of range; must be 0 to 86400",
             ],
         ),
         (
             {"access_log_bucket_name": ""},
-            ["access_log_bucket_name: '' must be a string that is not empty"],
+            ["access_log_bucket_name: '' must be the name of a bucket"],
         ),
         (
             {"kms_key_arn": "1234"},
@@ -219,5 +238,5 @@ def test_faults(args: dict[str, object], expected: list[str]):
         ),
     ],
 )
-def test_names_that_s3_refuses(name: str, reason: str):
+def test_names_that_s3_rejects(name: str, reason: str):
     assert faults(lambda: Bucket(name, {})) == [f"name: {reason}"]

@@ -153,7 +153,7 @@ def test_a_site_leads_from_its_viewers_to_bucket_api_and_other_origins(tmp_path:
         UserPool("members", {})
         media = Bucket("media", {})
         origins: dict[str, Any] = {
-            "media": {"domain_name": media.regional_domain_name, "origin_access_control": True},
+            "media": {"domain_name": media.bucket_regional_domain_name, "origin_access_control": True},
             "cognito": {"domain_name": "cognito-idp.us-east-1.amazonaws.com"},
         }
         behaviors: list[Any] = [

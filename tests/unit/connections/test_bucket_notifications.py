@@ -1,4 +1,4 @@
-"""A bucket has one notification configuration: two components that want it are refused, by name."""
+"""A bucket has one notification configuration: a second one that sets it is rejected, with both names."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,23 +32,23 @@ PAIRS: dict[str, Callable[[Any], object]] = {
 
 
 @pytest.mark.parametrize("pair", PAIRS)
-def test_two_on_one_bucket_are_refused_with_both_names(pair: str):
+def test_two_on_one_bucket_are_rejected_with_both_names(pair: str):
     with pytest.raises(ArgumentError) as caught:
         evaluate(lambda: PAIRS[pair]("archive-of-2019"))
-    (fault,) = caught.value.errors
-    assert "'archive-of-2019' has its event notifications set by" in fault.reason
-    assert "'first" in fault.reason
-    assert "second" in str(caught.value).partition(" has a fault")[0]
-    assert fault.argument in {"source_bucket_name", "event_sources.uploads0.bucket.name"}
+    (error,) = caught.value.errors
+    assert "'archive-of-2019' has its event notifications set by" in error.reason
+    assert "'first" in error.reason
+    assert "'second" in str(caught.value).partition(" has 1 invalid argument")[0]
+    assert error.argument in {"source_bucket_name", "event_sources.uploads0.bucket.name"}
 
 
 @pytest.mark.parametrize("pair", PAIRS)
-def test_two_on_a_bucket_that_is_made_by_the_program_are_refused(pair: str):
+def test_two_on_a_bucket_that_is_made_by_the_program_are_rejected(pair: str):
     with pytest.raises(Exception, match=r"has its event notifications set by .*first"):
         evaluate(lambda: PAIRS[pair](aws.s3.Bucket("archive", bucket="archive-of-2019").bucket))
 
 
-def test_a_function_on_the_bucket_that_a_fan_out_makes_is_refused():
+def test_a_function_on_the_bucket_that_a_fan_out_makes_is_rejected():
     with pytest.raises(Exception, match=r"notifications set by .*(media|second)"):
         evaluate(lambda: function("second", fan_out("media").source_bucket_name))
 

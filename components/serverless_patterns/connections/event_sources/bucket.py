@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.reader import Given
-from serverless_patterns.connections.bucket_notifications import Notified, claim_notifications
+from serverless_patterns.connections.bucket_notifications import NotificationOwner, claim_notifications
 from serverless_patterns.connections.event_sources.source import EventSource, FunctionSettings, TargetFunction
 
 BUCKET_NAME = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
@@ -49,7 +49,8 @@ def read_bucket(given: Given, facts: FunctionSettings) -> EventSource:
 
     def make(function: TargetFunction) -> None:
         scope = function.scope
-        notified = claim_notifications(bucket, Notified("Function event source", scope.name, argument))
+        owner = NotificationOwner("Function event source", scope.name, argument)
+        notified = claim_notifications(bucket, owner)
         permission = _permit(bucket, function)
         configuration: list[Any] = [
             {

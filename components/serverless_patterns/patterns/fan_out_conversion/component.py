@@ -10,7 +10,7 @@ from serverless_patterns.arguments.reader import check
 from serverless_patterns.blocks.bucket import Bucket, BucketArgs
 from serverless_patterns.blocks.topic import Topic
 from serverless_patterns.component import Scope
-from serverless_patterns.connections.bucket_notifications import Notified, claim_notifications
+from serverless_patterns.connections.bucket_notifications import NotificationOwner, claim_notifications
 from serverless_patterns.patterns.fan_out_conversion.conversion import FanOutConversionEntryArgs
 from serverless_patterns.patterns.fan_out_conversion.pipeline import (
     CommonArgs,
@@ -122,7 +122,7 @@ class FanOutConversion(pulumi.ComponentResource):
     ) -> None:
         with check("FanOutConversion", name, args, FanOutConversionArgs) as given:
             settings = read_settings(given)
-        notified = Notified("FanOutConversion", name, "source_bucket_name")
+        notified = NotificationOwner("FanOutConversion", name, "source_bucket_name")
         if settings.existing_bucket:
             settings = replace(
                 settings, existing_bucket=claim_notifications(settings.existing_bucket, notified)
@@ -198,12 +198,12 @@ class FanOutConversion(pulumi.ComponentResource):
             source_args: BucketArgs = {**args, "force_destroy": settings.force_destroy}
             source = Bucket(f"{name}-source", {**source_args, "cors_rules": settings.upload_rules}, child)
             self.source_bucket_name, self.source_bucket_arn = source.bucket_name, source.arn
-            self.source_bucket_domain_name = source.regional_domain_name
+            self.source_bucket_domain_name = source.bucket_regional_domain_name
         # The results can all be made again from the source.
         output_args: BucketArgs = {**args, "force_destroy": True}
         output = Bucket(f"{name}-output", {**output_args, "readers": settings.output_readers}, child)
         self.output_bucket_name, self.output_bucket_arn = output.bucket_name, output.arn
-        self.output_bucket_domain_name = output.regional_domain_name
+        self.output_bucket_domain_name = output.bucket_regional_domain_name
 
     def _find_source(self, bucket_name: pulumi.Input[str]) -> None:
         """Describes the existing bucket, which is in this Region: S3 notifies no topic of another."""

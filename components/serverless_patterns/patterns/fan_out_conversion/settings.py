@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import pulumi
 
+from serverless_patterns.arguments.common import CACHE_CONTROL, ORIGIN
 from serverless_patterns.arguments.quotas import TOPIC_FILTER_POLICIES
 from serverless_patterns.arguments.reader import Given
-from serverless_patterns.blocks.bucket import BucketCorsRuleArgs, read_cache_control, read_origins
+from serverless_patterns.blocks.bucket import BucketCorsRuleArgs
 from serverless_patterns.blocks.function.code import ARCHITECTURES
 from serverless_patterns.blocks.function.component import read_log_retention
 from serverless_patterns.patterns.fan_out_conversion.conversion import Conversion, read_conversion
@@ -51,7 +52,9 @@ def read_settings(given: Given) -> Settings:
         kms_key_arn=kms_key_arn,
         makes_key=hardened and not kms_key_arn,
         output_readers=read_services(given, "output_readers"),
-        output_cache_control=read_cache_control(given, "output_cache_control"),
+        output_cache_control=given.text(
+            "output_cache_control", CACHE_CONTROL.pattern, CACHE_CONTROL.meaning, default=""
+        ),
         upload_rules=_read_upload_rules(given),
         tells_outcomes=given.flag("outcomes", default=False),
         alarm_topic_arn=given.arn("alarm_topic_arn", "sns"),
@@ -61,7 +64,7 @@ def read_settings(given: Given) -> Settings:
 
 def _read_upload_rules(given: Given) -> list[BucketCorsRuleArgs]:
     """What lets pages of ``upload_origins`` PUT with a presigned URL, which says what they may send."""
-    origins = read_origins(given, "upload_origins")
+    origins = given.texts("upload_origins", ORIGIN.pattern, ORIGIN.meaning)
     if origins and given.has("source_bucket_name"):
         given.fault("upload_origins", "goes with a new source bucket; set the CORS rules of the existing one")
     rule: BucketCorsRuleArgs = {

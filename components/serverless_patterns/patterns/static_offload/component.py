@@ -164,7 +164,7 @@ class StaticOffload(pulumi.ComponentResource):
             bucket = self._make_bucket(name, distribution_arn.value, tags)
             delivery = Delivery(
                 site=site,
-                site_domain_name=bucket.regional_domain_name,
+                site_domain_name=bucket.bucket_regional_domain_name,
                 routes=routes,
                 functions=create_edge_functions(name, site, route_code, routes, tags=tags, opts=child),
                 headers_policy_id=create_response_headers_policy(

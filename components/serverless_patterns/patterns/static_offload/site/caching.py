@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
+from serverless_patterns.arguments.common import CACHE_CONTROL
 from serverless_patterns.arguments.reader import Given
-from serverless_patterns.blocks.bucket import read_cache_control
 from serverless_patterns.patterns.static_offload.site.files import matches
 
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -52,7 +52,9 @@ def read_cache_rules(given: Given) -> list[CacheRule]:
     return [
         CacheRule(
             pattern=str(rule.text("pattern", default="")),
-            cache_control=str(read_cache_control(rule, "cache_control", default=IMMUTABLE)),
+            cache_control=str(
+                rule.text("cache_control", CACHE_CONTROL.pattern, CACHE_CONTROL.meaning, default=IMMUTABLE)
+            ),
         )
         for rule in given.entries("cache_rules")
     ]

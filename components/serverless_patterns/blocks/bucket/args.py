@@ -1,0 +1,62 @@
+"""Arguments of a bucket."""
+
+from typing import Annotated, Required, TypedDict
+
+import pulumi
+
+from serverless_patterns.arguments.common import AT_LEAST_ONE, ORIGIN, BucketName, Flag, KmsKeyArn, Tags
+from serverless_patterns.arguments.declarations import Between, Default, OneOf
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.safeguards.policy import ServicePrincipalArgs
+
+
+@arguments
+class BucketCorsRuleArgs(TypedDict, total=False):
+    """A rule that allows pages of other origins to use a bucket."""
+
+    allowed_origins: Required[Annotated[list[Annotated[pulumi.Input[str], ORIGIN]], AT_LEAST_ONE]]
+    """Origins, such as ``https://app.example.com``; ``*`` is not allowed."""
+    allowed_methods: Required[
+        Annotated[list[Annotated[str, OneOf(("GET", "HEAD", "PUT", "POST", "DELETE"))]], AT_LEAST_ONE]
+    ]
+    """HTTP methods: GET, HEAD, PUT, POST, or DELETE."""
+    allowed_headers: Annotated[list[str] | None, Default([])]
+    """Request headers that a page may send. Defaults to none."""
+    expose_headers: Annotated[list[str] | None, Default([])]
+    """Response headers that a page may read. Defaults to none."""
+    max_age_seconds: Annotated[int | None, Between(0, 86_400), Default(3_600)]
+    """Seconds that a browser caches the response to a preflight request. Valid range: 0 to 86400. Defaults to
+    `3600`."""
+
+
+@arguments
+class BucketArgs(TypedDict, total=False):
+    """Arguments for :class:`Bucket`."""
+
+    versioned: Annotated[bool | None, Default(value=True)]
+    """Whether to keep overwritten and deleted objects for ``noncurrent_version_expiration_days``. Defaults to
+    `true`."""
+    noncurrent_version_expiration_days: Annotated[int | None, Between(1, 36_500), Default(30)]
+    """Days until S3 deletes an object that was overwritten or deleted. Valid range: 1 to 36500. Defaults to
+    `30`."""
+    expiration_days: Annotated[int | None, Between(1, 36_500), Default(None, "never")]
+    """Days after its creation until S3 deletes an object. Valid range: 1 to 36500. Defaults to never."""
+    cors_rules: Annotated[list[BucketCorsRuleArgs] | None, Default([])]
+    """Rules that allow pages of other origins to use the bucket. Defaults to none."""
+    readers: Annotated[list[ServicePrincipalArgs] | None, Default([])]
+    """AWS services that are allowed to read objects, each for one source ARN, such as CloudFront for a
+    distribution. Defaults to none."""
+    access_log_bucket_name: Annotated[BucketName, Default(None, "no access log")]
+    """Name of the bucket that receives the server access logs, with the name of this bucket as prefix; its
+    policy must allow ``logging.s3.amazonaws.com`` to write there. Defaults to no access log."""
+    kms_key_arn: Annotated[KmsKeyArn, Default(None, "the key that S3 manages")]
+    """ARN of the customer managed key that encrypts the objects; its policy must allow the ``readers`` to
+    decrypt with it. Defaults to the key that S3 manages."""
+    hardened: Flag
+    """Whether to create a customer managed key, unless ``kms_key_arn`` is given. The key stays in AWS when it
+    leaves the program, unless ``force_destroy``. Defaults to `false`."""
+    force_destroy: Flag
+    """Whether deleting the bucket deletes the objects in it; otherwise a bucket that is not empty stays, and
+    its deletion fails. Defaults to `false`."""
+    tags: Tags
+    """Tags of every resource of the bucket. Valid length: 0 to 50. Defaults to none."""

@@ -1,0 +1,170 @@
+"""A private S3 bucket."""
+
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Optional
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.validation import validate
+from serverless_patterns.blocks.bucket.args import BucketArgs, BucketCorsRuleArgs
+from serverless_patterns.component import Scope, publish
+from serverless_patterns.safeguards.encryption_key import EncryptionKey
+from serverless_patterns.safeguards.policy import (
+    ServicePrincipalArgs,
+    allow_service,
+    deny_insecure_transport,
+    resource_document,
+)
+
+
+class Bucket(pulumi.ComponentResource):
+    """An S3 bucket with encryption, TLS-only access, versioning, and no public access.
+
+    Example::
+
+        photos = Bucket("photos", {"expiration_days": 365})
+        pulumi.export("photos_bucket_name", photos.bucket_name)
+
+    S3 deletes parts of incomplete multipart uploads after 7 days. Access control lists are disabled.
+    """
+
+    bucket_name: pulumi.Output[str]
+    """Name of the bucket."""
+    arn: pulumi.Output[str]
+    """ARN of the bucket."""
+    bucket_regional_domain_name: pulumi.Output[str]
+    """Host name of the bucket in its Region."""
+    kms_key_arn: pulumi.Output[str | None]
+    """ARN of the customer managed key that encrypts the objects, which the roles of readers and writers must
+    be allowed to use. None without ``hardened`` or ``kms_key_arn``."""
+
+    def __init__(self, name: str, args: BucketArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
+        with validate("Bucket", name, args, BucketArgs) as (given, errors):
+            errors.check_name("-bucket", 63, "[a-z0-9][a-z0-9-]*")
+        super().__init__("serverless-patterns:index:Bucket", name, {}, opts)
+        scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"])
+        readers = filled(given["readers"])
+        if given["hardened"] and not scope.kms_key_arn:
+            scope = _create_key(scope, readers, force_destroy=filled(given["force_destroy"]))
+        bucket = aws.s3.Bucket(
+            scope.child("bucket"), force_destroy=given["force_destroy"], tags=scope.tags, opts=scope.opts()
+        )
+        _make_private(scope, bucket, readers)
+        _encrypt(scope, bucket)
+        _expire_versions(scope, bucket, given)
+        if given["cors_rules"]:
+            aws.s3.BucketCorsConfiguration(
+                scope.child("cors"),
+                bucket=bucket.bucket,
+                cors_rules=[_cors_rule(rule) for rule in given["cors_rules"]],
+                opts=scope.opts(),
+            )
+        if given["access_log_bucket_name"]:
+            aws.s3.BucketLogging(
+                scope.child("logging"),
+                bucket=bucket.bucket,
+                target_bucket=given["access_log_bucket_name"],
+                target_prefix=pulumi.Output.format("{0}/", bucket.bucket),
+                opts=scope.opts(),
+            )
+        self.bucket_name, self.arn = bucket.bucket, bucket.arn
+        self.bucket_regional_domain_name = bucket.bucket_regional_domain_name
+        self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
+        publish(self)
+
+
+def _create_key(scope: Scope, readers: Sequence[ServicePrincipalArgs], *, force_destroy: bool) -> Scope:
+    """Creates the customer managed key, and returns the scope of what it encrypts."""
+    key = EncryptionKey(scope, f"Encrypts the objects of {scope.name}.", force_destroy=force_destroy)
+    key.attach_policy([], [allow_service(reader, ["kms:Decrypt"], "*") for reader in readers])
+    # The ARN of the key before its policy: a reader may itself be created from it.
+    return replace(scope, kms_key_arn=key.arn)
+
+
+def _make_private(scope: Scope, bucket: aws.s3.Bucket, readers: Sequence[ServicePrincipalArgs]) -> None:
+    objects = pulumi.Output.format("{0}/*", bucket.arn)
+    aws.s3.BucketOwnershipControls(
+        scope.child("ownership"),
+        bucket=bucket.bucket,
+        rule={"object_ownership": "BucketOwnerEnforced"},
+        opts=scope.opts(),
+    )
+    block = aws.s3.BucketPublicAccessBlock(
+        scope.child("public-access"),
+        bucket=bucket.bucket,
+        block_public_acls=True,
+        block_public_policy=True,
+        ignore_public_acls=True,
+        restrict_public_buckets=True,
+        opts=scope.opts(),
+    )
+    aws.s3.BucketPolicy(
+        scope.child("policy"),
+        bucket=bucket.bucket,
+        policy=resource_document(
+            deny_insecure_transport("s3:*", bucket.arn, objects),
+            *(allow_service(reader, ["s3:GetObject"], objects) for reader in readers),
+        ),
+        # S3 rejects a policy while the public access block changes.
+        opts=scope.opts(block),
+    )
+
+
+def _encrypt(scope: Scope, bucket: aws.s3.Bucket) -> None:
+    rule: aws.s3.BucketServerSideEncryptionConfigurationRuleArgsDict = (
+        {
+            "apply_server_side_encryption_by_default": {
+                "sse_algorithm": "aws:kms",
+                "kms_master_key_id": scope.kms_key_arn,
+            },
+            "bucket_key_enabled": True,  # one request to KMS for many objects
+        }
+        if scope.kms_key_arn
+        else {"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}
+    )
+    aws.s3.BucketServerSideEncryptionConfiguration(
+        scope.child("encryption"), bucket=bucket.bucket, rules=[rule], opts=scope.opts()
+    )
+
+
+def _expire_versions(scope: Scope, bucket: aws.s3.Bucket, given: BucketArgs) -> None:
+    versioning = aws.s3.BucketVersioning(
+        scope.child("versioning"),
+        bucket=bucket.bucket,
+        versioning_configuration={"status": "Enabled" if given["versioned"] else "Suspended"},
+        opts=scope.opts(),
+    )
+    days = given["expiration_days"]
+    rule: aws.s3.BucketLifecycleConfigurationRuleArgsDict = {
+        "id": "clean-up",
+        "status": "Enabled",
+        "filter": {"prefix": ""},  # every object; without a filter the provider warns
+        "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
+        "noncurrent_version_expiration": {
+            "noncurrent_days": filled(given["noncurrent_version_expiration_days"])
+        },
+        # Without an expiration of objects, only this deletes the delete markers of objects that are gone.
+        "expiration": {"days": days} if days else {"expired_object_delete_marker": True},
+    }
+    aws.s3.BucketLifecycleConfiguration(
+        scope.child("lifecycle"),
+        bucket=bucket.bucket,
+        rules=[rule],
+        # S3 accepts rules for noncurrent versions only after versioning is configured.
+        opts=scope.opts(versioning),
+    )
+
+
+def _cors_rule(rule: BucketCorsRuleArgs) -> aws.s3.BucketCorsConfigurationCorsRuleArgsDict:
+    return {
+        "allowed_origins": rule["allowed_origins"],
+        "allowed_methods": rule["allowed_methods"],
+        "allowed_headers": filled(rule["allowed_headers"]),
+        "expose_headers": filled(rule["expose_headers"]),
+        "max_age_seconds": filled(rule["max_age_seconds"]),
+    }
