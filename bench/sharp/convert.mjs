@@ -12,7 +12,7 @@ async function convert() {
   if (width || height) image = image.resize(width, height, { fit: "inside", withoutEnlargement: true });
   if (format === "jpeg") image = image.flatten({ background: "#ffffff" }).jpeg({ quality: 80 });
   if (format === "webp") image = image.webp({ quality: 80 });
-  if (format === "png") image = image.png();
+  if (format === "png") image = image.png({ adaptiveFiltering: true });
   await image.toFile(output);
 }
 

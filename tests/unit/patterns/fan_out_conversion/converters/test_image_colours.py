@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Callable
+from itertools import chain, product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,6 +42,7 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 
 GREYS = Image.linear_gradient("L")
+STEPS = range(0, 256, 17)
 
 
 @pytest.mark.parametrize("target", ["png", "jpeg", "webp", "avif", None])
@@ -116,3 +119,12 @@ def test_cmyk_is_converted_with_black_as_black(convert: Convert, kind: str, embe
     assert mean < (0.6 if kind == "TIFF" else 1.5)
     darkest = min(sum(colour) for _, colour in result.getcolors(1 << 20) or [])
     assert darkest <= 6, "all inks together are as black as can be"
+
+
+def test_a_profile_of_srgb_costs_no_colour(convert: Convert, photographs: Path):
+    with Image.open(photographs / "chelsea.png") as chelsea:
+        profile = chelsea.info["icc_profile"]
+    shades = Image.frombytes("RGB", (64, 64), bytes(chain.from_iterable(product(STEPS, repeat=3))))
+    assert difference(expected(shades, profile), shades) == 1, "what rounding does where it is applied"
+
+    assert difference(convert(encoded(shades, "PNG", icc_profile=profile), format="png"), shades) == 0

@@ -9,6 +9,7 @@ import pyvips
 
 from conversion import ConversionError, Result, Source
 
+from .colours import in_eight_bits, in_srgb
 from .decode import check_header, loader_of, max_side, open_image, open_smaller
 from .formats import FORMATS, LOADERS
 from .geometry import Frame, frame
@@ -36,7 +37,7 @@ def convert_image(source: Source) -> Result:
         _check_result(source, shown, name, options.max_pixels)
         scale = max(shown.scaled_width / header.width, shown.scaled_height / header.height)
         image = open_smaller(source.path, header, scale)
-        image = _upright(_in_srgb(_cut_out(_decoded(image), shown)))
+        image = _upright(in_srgb(_cut_out(in_eight_bits(image), shown)))
         return _write(image, source, name, options)
     except pyvips.Error as error:
         reasons = [line.strip() for line in error.detail.splitlines() if line.strip()]
@@ -68,21 +69,6 @@ def _check_result(source: Source, shown: Frame, name: str, max_pixels: int) -> N
             f"{size} pixels and {name} takes at most {FORMATS[name].max_side:,} a side. Give the conversion "
             "a width or a height, or another format."
         )
-
-
-def _has_profile(image: pyvips.Image) -> bool:
-    """Whether the numbers of a picture mean nothing without a profile; of CMYK they never do."""
-    return bool(image.get_typeof("icc-profile-data")) or image.interpretation == "cmyk"
-
-
-def _decoded(image: pyvips.Image) -> pyvips.Image:
-    """Gives a picture without a profile in sRGB or grey of 8 bits, and one with a profile as it is.
-
-    To apply a profile takes longer than all the rest, so it is done when the picture is as small as it gets.
-    """
-    if _has_profile(image):
-        return image
-    return image.colourspace("b-w" if image.bands < 3 else "srgb")  # noqa: PLR2004 grey, or with transparency
 
 
 def _cut_out(image: pyvips.Image, shown: Frame) -> pyvips.Image:
@@ -126,22 +112,6 @@ def _enlarge(image: pyvips.Image, shown: Frame, hscale: float, vscale: float) ->
         extend="copy",
         premultiplied=True,
     )
-
-
-def _in_srgb(image: pyvips.Image) -> pyvips.Image:
-    """Applies the picture's profile, with its black as black: what is darkest in print is not in sRGB."""
-    if not _has_profile(image):
-        return image
-    grey = image.bands < 3  # noqa: PLR2004 or with transparency
-    image = image.icc_transform(
-        "srgb",
-        embedded=True,
-        input_profile="cmyk" if image.interpretation == "cmyk" else "srgb",
-        intent="relative",
-        black_point_compensation=True,
-        depth=8,
-    )
-    return image.colourspace("b-w") if grey else image
 
 
 def _upright(image: pyvips.Image) -> pyvips.Image:
