@@ -1,6 +1,6 @@
-"""Deploys a Pulumi program into the embedded AWS."""
+"""Deploys a Pulumi program into the embedded AWS, and updates what it deployed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from os import PathLike
@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from embedded_aws.emulator.addresses import local_url
 from embedded_aws.emulator.clients import REGION
 from embedded_aws.emulator.process import Emulator
-from embedded_aws.program.events import Listener
+from embedded_aws.program.events import Event, Listener
 from embedded_aws.program.masking import mask
 
 # Pulumi and boto3 take a second to import: deploy() starts the emulator before them.
 if TYPE_CHECKING:
+    from embedded_aws.lifecycle.stack import Stack
+    from embedded_aws.lifecycle.state import Operation
     from embedded_aws.program.registration import Recording, Registration
-    from embedded_aws.program.runtime import Program
+    from embedded_aws.program.runtime import Job, Program
 
 RUNS_FUNCTIONS_HERE: Final = {"functions:platform": "host"}
 """What a program can ask for in its configuration: compiled code of a function runs on this machine."""
@@ -45,17 +47,17 @@ class Deployment:
     """A stack that runs in the embedded AWS; a context manager that ends it.
 
     Attributes:
-        outputs: The stack's exports, by name.
-        recording: Everything that was registered, with the outputs of each resource.
         emulator: Where it runs.
         region: Region of the stack: ``aws:region`` of its configuration.
     """
 
-    def __init__(self, recording: "Recording", emulator: Emulator, region: str, end: ExitStack) -> None:
-        self.recording = recording
-        self.outputs = Outputs(recording.outputs, recording.secret_outputs)
-        self.emulator = emulator
-        self.region = region
+    def __init__(
+        self, stack: "Stack", prepare: "Callable[[Program | str | PathLike[str]], Job]", end: ExitStack
+    ) -> None:
+        self.emulator = stack.emulator
+        self.region = stack.region
+        self._stack = stack
+        self._prepare = prepare
         self._end = end
 
     def __enter__(self) -> Self:
@@ -70,9 +72,65 @@ class Deployment:
         self.close()
 
     @property
+    def recording(self) -> "Recording":
+        """Everything that was registered, with the outputs of each resource."""
+        return self._stack.recording
+
+    @property
+    def outputs(self) -> Outputs:
+        """The stack's exports, by name."""
+        return Outputs(self.recording.outputs, self.recording.secret_outputs)
+
+    @property
     def resources(self) -> "Sequence[Registration]":
         """Every resource of the stack, sorted by URN."""
         return self.recording.registrations
+
+    def update(
+        self, program: "Program | str | PathLike[str]", *, on_event: Listener | None = None
+    ) -> "Mapping[str, Operation]":
+        """Runs a changed program and applies the difference, as ``pulumi up`` does.
+
+        Unchanged resources are left alone, and changed ones are updated in place or replaced. What was
+        replaced, and what is not registered any more, is deleted in the end.
+
+        Args:
+            program: The program, or the directory of its project. Project, stack, and configuration stay.
+            on_event: Called with each operation as it begins and ends.
+
+        Returns:
+            The operation on each resource by its URN: ``"create"``, ``"update"``, ``"replace"``, or
+            ``"delete"``; unchanged ones are left out.
+
+        Raises:
+            DeploymentError: If AWS rejects an operation, or a protected resource would be deleted. What was
+                done until then is kept; the next update continues from there.
+            Exception: Whatever else the program or one of its ``apply`` calls raised.
+        """
+        return self._stack.update(self._prepare(program), on_event or _silent)
+
+    def refresh(self) -> Mapping[str, frozenset[str]]:
+        """Reads every resource, as ``pulumi refresh`` does: the next update reverts what others changed.
+
+        Returns:
+            The names of the inputs that differ, by the URN of the resource; ``{"id"}`` if it is gone.
+        """
+        return self._stack.refresh()
+
+    def destroy(self, *, on_event: Listener | None = None) -> "Mapping[str, Operation]":
+        """Deletes every resource of the stack, as ``pulumi destroy`` does; the emulator keeps running.
+
+        Args:
+            on_event: Called with each operation as it begins and ends.
+
+        Returns:
+            The operation on each resource by its URN.
+
+        Raises:
+            DeploymentError: If a resource is protected, or AWS rejects a deletion, as of a bucket that is not
+                empty.
+        """
+        return self._stack.destroy(on_event or _silent)
 
     @property
     def endpoint(self) -> str:
@@ -144,20 +202,20 @@ def deploy(
     with ExitStack() as undo:
         target = emulator or undo.enter_context(Emulator())
         # The emulator starts while these take their time.
-        from embedded_aws.program.monitor import RecordingMonitor  # noqa: PLC0415
+        from embedded_aws.lifecycle.stack import Stack  # noqa: PLC0415
         from embedded_aws.program.project import prepare  # noqa: PLC0415
-        from embedded_aws.program.runtime import run  # noqa: PLC0415
-        from embedded_aws.resources.creation import Creator  # noqa: PLC0415
 
-        job = prepare(program, project=project, stack=stack, config=config)
-        job = replace(job, config={**job.config, **RUNS_FUNCTIONS_HERE})
-        region = job.config.get("aws:region", REGION)
-        creator = Creator(
-            target,
-            region=region,
-            seed=f"{target.next_deployment()} {job.project} {job.stack}",
-            listener=on_event or (lambda _event: None),
+        def make_job(changed: "Program | str | PathLike[str]") -> "Job":
+            job = prepare(changed, project=project, stack=stack, config=config)
+            return replace(job, config={**job.config, **RUNS_FUNCTIONS_HERE})
+
+        job = make_job(program)
+        deployed = Stack(
+            target, region=job.config.get("aws:region", REGION), name=f"{job.project} {job.stack}"
         )
-        monitor = RecordingMonitor(creator)
-        run(job, monitor)
-        return Deployment(monitor.recording, target, region, undo.pop_all())
+        deployed.update(job, on_event or _silent)
+        return Deployment(deployed, make_job, undo.pop_all())
+
+
+def _silent(_event: Event) -> None:
+    """Listens to nothing."""

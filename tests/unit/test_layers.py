@@ -104,6 +104,7 @@ HOUSES = [
         "emulator",
         "program patches",
         "resources server",
+        "lifecycle",
         "deployment",
         "pytest_plugin __init__",
     ),

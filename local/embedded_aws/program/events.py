@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["creating", "created", "failed"]
+Kind = Literal["creating", "created", "updating", "updated", "deleting", "deleted", "failed"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Event:
         urn: The resource.
         type: Its token.
         name: Its name in the program.
-        seconds: How long it took; zero for ``creating``.
+        seconds: How long it took; zero when it begins.
     """
 
     kind: Kind

@@ -59,6 +59,11 @@ class RecordingMonitor(MockMonitor):
             registrations = sorted(self._registrations.values(), key=lambda found: found.urn)
         return Recording(registrations, *self._stack_outputs)
 
+    def registered(self, urn: str) -> Registration | None:
+        """The resource with the URN, if it was registered already."""
+        with self._lock:
+            return self._registrations.get(urn)
+
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """Returns the URN in the engine's format, with the types of all parents except the stack."""
         qualified = f"{parent.split('::')[2]}${type_}" if parent else type_
@@ -75,7 +80,7 @@ class RecordingMonitor(MockMonitor):
         urn = self.make_urn(parent, request.type, request.name)
         self._claim(urn, request)
         request = transform_resource(request, self._transforms_for(urn))
-        registration = _registration(urn, parent, request)
+        registration = _registration(urn, parent, self._inherit(request))
         computed: Properties = {}
         if (request.custom or request.remote) and not self._preview:
             arguments = ResourceArgs(registration, request.importId)
@@ -170,6 +175,17 @@ class RecordingMonitor(MockMonitor):
             urn = self._parents.get(urn, "")
         return callbacks + self._callbacks
 
+    def _inherit(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceRequest:
+        """The request with the options that the engine takes from the parent if they are not set."""
+        parent = self.registered(request.parent)
+        if parent:
+            request.deletedWith = request.deletedWith or parent.deleted_with
+            if not request.HasField("protect"):
+                request.protect = parent.protect
+            if not request.HasField("retainOnDelete"):
+                request.retainOnDelete = parent.retain_on_delete
+        return request
+
     def _keep(self, registration: Registration) -> None:
         with self._lock:
             self._registrations[registration.urn] = registration
@@ -194,10 +210,12 @@ def _registration(urn: str, parent: str, request: resource_pb2.RegisterResourceR
         provider=request.provider,
         protect=request.protect,
         aliases=tuple(_alias(alias) for alias in cast("Any", request).aliases),
-        delete_before_replace=request.deleteBeforeReplace,
+        delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
+        ignore_changes=tuple(request.ignoreChanges),
         replace_on_changes=tuple(request.replaceOnChanges),
         replace_with=tuple(sorted(request.replace_with)),
         retain_on_delete=request.retainOnDelete,
+        deleted_with=request.deletedWith,
         additional_secret_outputs=tuple(request.additionalSecretOutputs),
         outputs=inputs,
     )

@@ -29,10 +29,12 @@ class Registration:
         provider: Reference of its explicit provider (``urn::id``); empty for the default one.
         protect: The resource option.
         aliases: URNs or alias specifications.
-        delete_before_replace: The resource option.
+        delete_before_replace: The resource option; None if it is not set.
+        ignore_changes: Paths of the inputs whose changes are ignored.
         replace_on_changes: Inputs whose change replaces it.
         replace_with: URNs of the resources that it is replaced with.
         retain_on_delete: The resource option.
+        deleted_with: URN of the resource whose deletion deletes this one too; empty for none.
         additional_secret_outputs: The resource option.
         id: Identifier in AWS; empty for components and in a preview.
         outputs: What the program got back: the inputs and what the provider computed; of a
@@ -51,10 +53,12 @@ class Registration:
     provider: str = ""
     protect: bool = False
     aliases: tuple[str | Properties, ...] = ()
-    delete_before_replace: bool = False
+    delete_before_replace: bool | None = None
+    ignore_changes: tuple[str, ...] = ()
     replace_on_changes: tuple[str, ...] = ()
     replace_with: tuple[str, ...] = ()
     retain_on_delete: bool = False
+    deleted_with: str = ""
     additional_secret_outputs: tuple[str, ...] = ()
     id: str = ""
     outputs: Properties = field(default_factory=dict[str, Any])

@@ -15,17 +15,29 @@ class Inputs:
 
     Attributes:
         properties: All of them.
+        before: Those of the last time; empty if the resource is new.
     """
 
-    def __init__(self, properties: Properties, takes: Container[str] | None = None) -> None:
+    def __init__(
+        self,
+        properties: Properties,
+        takes: Container[str] | None = None,
+        *,
+        before: Properties | None = None,
+        changed: Container[str] | None = None,
+    ) -> None:
         """Takes the inputs.
 
         Args:
             properties: All of them.
             takes: Names of those that may be read. Default: any.
+            before: Those of the last time.
+            changed: Names of those that differ from last time. Default: all, as of a new resource.
         """
         self.properties = properties
+        self.before = before or {}
         self._takes = takes
+        self._changed = changed
 
     def __getitem__(self, name: str) -> Any:
         self._check(name)
@@ -43,6 +55,10 @@ class Inputs:
     def pick(self, names: Mapping[str, str]) -> dict[str, Any]:
         """Those of the inputs in ``names`` that are given, by the names that AWS has for them."""
         return {theirs: self[ours] for ours, theirs in names.items() if ours in self.properties}
+
+    def changed(self, *names: str) -> bool:
+        """Whether any of the inputs differs from last time, or the resource is new."""
+        return self._changed is None or any(name in self._changed for name in names)
 
     def _check(self, name: str) -> None:
         if self._takes is not None and name not in self._takes:
@@ -82,7 +98,8 @@ class Context:
         if given in inputs:
             return inputs[given]
         ending = self.made_up_id(7)
-        return f"{inputs[prefix]}{ending}" if prefix in inputs else f"{name}-{ending}"
+        # Not every type takes a prefix.
+        return f"{inputs[prefix]}{ending}" if prefix in inputs.properties else f"{name}-{ending}"
 
     def made_up_id(self, length: int) -> str:
         """As many hex digits, which no other resource of any deployment has."""

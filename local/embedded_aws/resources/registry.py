@@ -1,70 +1,98 @@
 """Which resource types and functions of the AWS provider exist here, and how each is answered.
 
-A module in ``services`` registers its own by token::
+A module in ``services`` registers its own by token. The simplest type is one function::
 
-    @resource("aws:sqs/queue:Queue", takes=("name", "tags"))
-    def queue(aws: Context, name: str, inputs: Inputs) -> Created: ...
+    @resource("aws:sqs/queuePolicy:QueuePolicy", takes=("policy", "queueUrl"), delete=keep)
+    def queue_policy(aws: Context, name: str, inputs: Inputs) -> Created: ...
+
+One that can be changed in place, and read, is a class::
+
+    @resource_type("aws:sqs/queue:Queue")
+    class Queue(ResourceType): ...
 """
 
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources import services
 from embedded_aws.resources.context import Context, Inputs
+from embedded_aws.resources.resource_type import ResourceType, undeclared
 
 Created = tuple[str, Properties]
 """The id of a resource, and the properties that AWS computed for it."""
 
+Delete = Callable[[Context, str, Inputs], None]
+"""Deletes a resource by its id and its inputs."""
+
 _Creator = TypeVar("_Creator", bound=Callable[[Context, str, Inputs], Created])
 _Answerer = TypeVar("_Answerer", bound=Callable[[Context, Inputs], Properties])
-
-
-@dataclass(frozen=True)
-class ResourceType:
-    """How one type is created.
-
-    Attributes:
-        create: Creates a resource from its name in the program and its inputs.
-        takes: Inputs that it reads; None for one that checks all of them against AWS's model of its API.
-        meaningless: Inputs that change nothing here, such as how AWS deletes the resource.
-    """
-
-    create: Callable[[Context, str, Inputs], Created]
-    takes: frozenset[str] | None
-    meaningless: frozenset[str]
-
-    def unknown(self, properties: Properties) -> list[str]:
-        """The names of those inputs that are not understood here, sorted."""
-        return [] if self.takes is None else sorted(set(properties) - self.takes - self.meaningless)
-
+_Type = TypeVar("_Type", bound=Callable[[], ResourceType])
 
 _resources: dict[str, ResourceType] = {}
 _functions: dict[str, Callable[[Context, Inputs], Properties]] = {}
 
 
 def resource(
-    token: str, *, takes: Iterable[str] | None = None, meaningless: Iterable[str] = ()
+    token: str,
+    *,
+    takes: Iterable[str],
+    meaningless: Iterable[str] = (),
+    delete: Delete = undeclared,
 ) -> Callable[[_Creator], _Creator]:
-    """Registers the function that creates resources of the type ``token``.
+    """Registers the function that creates resources of the type ``token``; any change makes a new one.
 
     Every input that it neither takes nor declares ``meaningless`` is an error for the user, before the
     resource is created: nothing is left out silently. All resources take a region.
 
     Args:
         token: Such as ``aws:sqs/queue:Queue``.
-        takes: Names of the inputs that the function reads; None if it has them all checked by AWS's model.
+        takes: Names of the inputs that the function reads.
         meaningless: Names of the inputs that change nothing here.
+        delete: Deletes a resource; ``keep`` if there is nothing to delete. Without it, deleting is an error.
     """
-    taken = None if takes is None else frozenset({*takes, "region"})
 
     def register(create: _Creator) -> _Creator:
-        _resources[token] = ResourceType(create, taken, frozenset(meaningless))
+        _resources[token] = _OneFunction(create, delete, tuple(takes), tuple(meaningless))
         return create
+
+    return register
+
+
+class _OneFunction(ResourceType):
+    """A type that can only be created, and perhaps deleted."""
+
+    def __init__(
+        self,
+        create: Callable[[Context, str, Inputs], Created],
+        delete: Delete,
+        takes: Iterable[str],
+        meaningless: Iterable[str],
+    ) -> None:
+        self._create = create
+        self._delete = delete
+        self.takes = takes
+        self.meaningless = meaningless
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        return self.created(aws, name, given)[0]
+
+    def created(self, aws: Context, name: str, given: Inputs) -> Created:
+        return self._create(aws, name, given)
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._delete(aws, identifier, given)
+
+
+def resource_type(token: str) -> Callable[[_Type], _Type]:
+    """Registers the class that creates, reads, updates, and deletes the resources of the type ``token``."""
+
+    def register(kind: _Type) -> _Type:
+        _resources[token] = kind()
+        return kind
 
     return register
 
@@ -80,7 +108,7 @@ def invoke(token: str) -> Callable[[_Answerer], _Answerer]:
 
 
 def find_resource(token: str) -> ResourceType | None:
-    """How resources of the type ``token`` are created; None if they cannot be."""
+    """The type of the name ``token``; None if there is none here."""
     _load_services()
     return _resources.get(token)
 

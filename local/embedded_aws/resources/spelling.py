@@ -36,3 +36,14 @@ def tag_list(inputs: Inputs) -> list[dict[str, str]]:
     """The tags as most services take them: a list of keys and values."""
     tags: dict[str, str] = inputs.get("tags", {})
     return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def scalars(attributes: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
+    """The inputs in ``names`` that an answer of SQS or SNS has: numbers and booleans are texts there."""
+    return {ours: _scalar(attributes[theirs]) for ours, theirs in names.items() if theirs in attributes}
+
+
+def _scalar(text: str) -> Any:
+    if text in ("true", "false"):
+        return text == "true"
+    return int(text) if text.isdecimal() else text

@@ -1,13 +1,13 @@
 """A site is released again: visitors see the new one at once, and lose nothing of the one they are in."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from embedded_aws import Deployment, Emulator, deploy
-from tests.e2e.static.releases import Releases
+from embedded_aws.program.events import Event
 from tests.e2e.static.sites import create_site, get, write
 
 FIRST = {
@@ -35,19 +35,36 @@ CHANGED = {
 }
 
 
-Site = tuple[Deployment, Releases, Path]
+OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
+
+Release = Callable[..., list[str]]
+Site = tuple[Deployment, Release, Path]
 
 
 @pytest.fixture
 def site(emulator: Emulator, tmp_path: Path) -> Iterator[Site]:
-    """The first release, and the directory it is in."""
+    """The first release, what makes the next one of its directory, and that directory."""
 
     def program() -> None:
         create_site(tmp_path / "dist", error_page="404.html")
 
+    def release(look: Callable[[str], None] = lambda _key: None) -> list[str]:
+        """Updates the stack; the keys that are put or deleted, each of which is looked at when it is done."""
+        keys = {file.name: file.inputs["key"] for file in stack.recording.of_type(OBJECT)}
+        changed: list[str] = []
+
+        def tell(event: Event) -> None:
+            if event.type == OBJECT and event.kind in ("created", "updated", "deleted"):
+                changed.append(event.name)
+                look(event.name)
+
+        stack.update(program, on_event=tell)
+        keys |= {file.name: file.inputs["key"] for file in stack.recording.of_type(OBJECT)}
+        return [keys[name] for name in changed]
+
     fill(tmp_path / "dist", FIRST)
     with deploy(program, emulator=emulator) as stack:
-        yield stack, Releases(stack, program), tmp_path / "dist"
+        yield stack, release, tmp_path / "dist"
 
 
 def fill(directory: Path, files: Mapping[str, str]) -> None:
@@ -66,22 +83,22 @@ def broken_links(stack: Deployment) -> list[str]:
 
 
 def test_visitors_never_see_a_page_without_its_assets(site: Site):
-    stack, releases, directory = site
+    stack, release, directory = site
     assert broken_links(stack) == []
     fill(directory, SECOND)
-    changed = []
-    for key in releases.release():
-        changed.append(key)
-        assert broken_links(stack) == [], key
-    assert len(changed) == len(CHANGED)
+
+    def look(name: str) -> None:
+        assert broken_links(stack) == [], name
+
+    assert len(release(look)) == len(CHANGED)
 
 
 def test_new_release_is_seen_at_once(site: Site):
-    stack, releases, directory = site
+    stack, release, directory = site
     before = get(stack, "/")
     assert before.headers["Cache-Control"] == "no-cache"
     fill(directory, SECOND)
-    assert set(releases.release()) == CHANGED
+    assert set(release()) == CHANGED
     # What a browser asks that has the old page.
     after = get(stack, "/", If_None_Match=before.headers["ETag"])
     assert (after.status, after.data.decode()) == (200, SECOND["index.html"])
@@ -89,29 +106,29 @@ def test_new_release_is_seen_at_once(site: Site):
 
 
 def test_assets_of_the_release_before_are_still_there(site: Site):
-    stack, releases, directory = site
+    stack, release, directory = site
     fill(directory, SECOND)
-    list(releases.release())
+    release()
     old = get(stack, "/assets/app-aaaa1111.js")
     assert (old.status, old.data) == (200, b"first()")
     assert old.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
 def test_page_that_is_gone_is_gone(site: Site):
-    stack, releases, directory = site
+    stack, release, directory = site
     assert get(stack, "/old/").data == b"old"
     fill(directory, SECOND)
-    list(releases.release())
+    release()
     key = "old/index.html"
     listed = stack.client("s3").list_objects_v2(Bucket=stack.outputs["bucket_name"], Prefix=key)
     assert listed["KeyCount"] == 0
 
 
 def test_what_has_not_changed_is_left_alone(site: Site):
-    stack, releases, directory = site
-    assert list(releases.release()) == []
+    stack, release, directory = site
+    assert release() == []
     fill(directory, {**FIRST, "logo.svg": "<svg>other</svg>"})
-    assert list(releases.release()) == ["logo.svg"]
+    assert release() == ["logo.svg"]
     fill(directory, FIRST)
-    assert list(releases.release()) == ["logo.svg"]
+    assert release() == ["logo.svg"]
     assert get(stack, "/logo.svg").data == b"<svg>first</svg>"

@@ -4,15 +4,23 @@ import re
 from typing import Any, Final
 
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import call, found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.modelled import spell
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType
 from embedded_aws.resources.spelling import tag_list
 
 _DISTRIBUTION_NAMES = {
     "lambdaArn": "LambdaFunctionARN",
     "loggingConfig": "Logging",
     "orderedCacheBehaviors": "CacheBehaviors",
+}
+_ACCESS_CONTROL = {
+    "description": "Description",
+    "originAccessControlOriginType": "OriginAccessControlOriginType",
+    "signingBehavior": "SigningBehavior",
+    "signingProtocol": "SigningProtocol",
 }
 # Fixed by AWS, for alias records of every distribution.
 _HOSTED_ZONE = "Z2FDTNDATAQYW2"
@@ -22,32 +30,69 @@ _BUCKET_SOURCE: Final = re.compile(
 )
 
 
-@resource("aws:cloudfront/distribution:Distribution", meaningless=("retainOnDelete", "waitForDeployment"))
-def _distribution(aws: Context, _name: str, inputs: Inputs) -> Created:
-    client = aws.client("cloudfront")
-    config = _config(inputs)
-    shape = client.meta.service_model.shape_for("DistributionConfig")
-    created = client.create_distribution_with_tags(
-        DistributionConfigWithTags={
-            "DistributionConfig": {
-                "CallerReference": aws.seed,
-                "Comment": "",
-                **spell(config, shape, _DISTRIBUTION_NAMES),
-            },
-            "Tags": {"Items": tag_list(inputs)},
-        }
+@resource_type("aws:cloudfront/distribution:Distribution")
+class Distribution(ResourceType):
+    """A distribution. Its host names are served on this machine."""
+
+    takes = (
+        *("aliases", "anycastIpListId", "comment", "continuousDeploymentPolicyId", "customErrorResponses"),
+        *("defaultCacheBehavior", "defaultRootObject", "enabled", "httpVersion", "isIpv6Enabled"),
+        *("loggingConfig", "orderedCacheBehaviors", "originGroups", "origins", "priceClass", "restrictions"),
+        *("staging", "tags", "viewerCertificate", "webAclId"),
     )
-    distribution = created["Distribution"]
-    for host in (distribution["DomainName"], *inputs.get("aliases", [])):
-        aws.emulator.serve_host(host)
-    return distribution["Id"], {
-        "arn": distribution["ARN"],
-        "callerReference": aws.seed,
-        "domainName": distribution["DomainName"],
-        "etag": created["ETag"],
-        "hostedZoneId": _HOSTED_ZONE,
-        "status": "Deployed",
-    }
+    meaningless = ("retainOnDelete", "waitForDeployment")
+    replaced_by = ("staging",)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        client = aws.client("cloudfront")
+        created = client.create_distribution_with_tags(
+            DistributionConfigWithTags={
+                "DistributionConfig": _spelled(client, given, aws.seed),
+                "Tags": {"Items": tag_list(given)},
+            }
+        )
+        return created["Distribution"]["Id"]
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        domain = aws.client("cloudfront").get_distribution(Id=identifier)["Distribution"]["DomainName"]
+        for host in (domain, *given.get("aliases", [])):
+            aws.emulator.serve_host(host)
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("cloudfront")
+        now = client.get_distribution(Id=identifier)
+        reference = now["Distribution"]["DistributionConfig"]["CallerReference"]
+        client.update_distribution(
+            Id=identifier, IfMatch=now["ETag"], DistributionConfig=_spelled(client, given, reference)
+        )
+        retag(client, now["Distribution"]["ARN"], given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = aws.client("cloudfront").get_distribution(Id=identifier)
+        distribution = answer["Distribution"]
+        config = distribution["DistributionConfig"]
+        return {
+            **found(config, {"comment": "Comment", "enabled": "Enabled", "webAclId": "WebACLId"}),
+            "arn": distribution["ARN"],
+            "callerReference": config["CallerReference"],
+            "domainName": distribution["DomainName"],
+            "etag": answer["ETag"],
+            "hostedZoneId": _HOSTED_ZONE,
+            "status": "Deployed",
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """AWS deletes only what is turned off."""
+        client = aws.client("cloudfront")
+        now = client.get_distribution_config(Id=identifier)
+        off = {**now["DistributionConfig"], "Enabled": False}
+        updated = client.update_distribution(Id=identifier, IfMatch=now["ETag"], DistributionConfig=off)
+        client.delete_distribution(Id=identifier, IfMatch=updated["ETag"])
+
+
+def _spelled(client: Any, given: Inputs, reference: str) -> dict[str, Any]:
+    shape = client.meta.service_model.shape_for("DistributionConfig")
+    return {"CallerReference": reference, "Comment": "", **spell(_config(given), shape, _DISTRIBUTION_NAMES)}
 
 
 def _config(inputs: Inputs) -> Properties:
@@ -92,41 +137,47 @@ def _renamed(given: Properties, old: str, new: str) -> Properties:
     return {new if name == old else name: value for name, value in given.items()}
 
 
-@resource(
-    "aws:cloudfront/originAccessControl:OriginAccessControl",
-    takes=(
-        "description",
-        "name",
-        "namePrefix",
-        "originAccessControlOriginType",
-        "signingBehavior",
-        "signingProtocol",
-    ),
-)
-def _origin_access_control(aws: Context, name: str, inputs: Inputs) -> Created:
-    config = {
-        "Name": aws.physical_name(name, inputs),
-        **inputs.pick(
-            {
-                "description": "Description",
-                "originAccessControlOriginType": "OriginAccessControlOriginType",
-                "signingBehavior": "SigningBehavior",
-                "signingProtocol": "SigningProtocol",
-            }
-        ),
-    }
-    created = aws.client("cloudfront").create_origin_access_control(OriginAccessControlConfig=config)
-    control_id = created["OriginAccessControl"]["Id"]
-    return control_id, {
-        "arn": _arn(aws, f"origin-access-control/{control_id}"),
-        "etag": created["ETag"],
-        "name": config["Name"],
-    }
+@resource_type("aws:cloudfront/originAccessControl:OriginAccessControl")
+class OriginAccessControl(ResourceType):
+    """What signs the requests to an origin."""
+
+    takes = (*_ACCESS_CONTROL, "name", "namePrefix")
+    defaults = {"description": ""}
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        config = {"Name": aws.physical_name(name, given), **given.pick(_ACCESS_CONTROL)}
+        created = aws.client("cloudfront").create_origin_access_control(OriginAccessControlConfig=config)
+        return created["OriginAccessControl"]["Id"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("cloudfront")
+        now = client.get_origin_access_control(Id=identifier)
+        config = now["OriginAccessControl"]["OriginAccessControlConfig"]
+        config |= given.pick({**_ACCESS_CONTROL, "name": "Name"})
+        client.update_origin_access_control(
+            Id=identifier, IfMatch=now["ETag"], OriginAccessControlConfig=config
+        )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = aws.client("cloudfront").get_origin_access_control(Id=identifier)
+        config = answer["OriginAccessControl"]["OriginAccessControlConfig"]
+        return {
+            **found(config, {**_ACCESS_CONTROL, "name": "Name"}),
+            "arn": _arn(aws, f"origin-access-control/{identifier}"),
+            "etag": answer["ETag"],
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("cloudfront")
+        etag = client.get_origin_access_control(Id=identifier)["ETag"]
+        client.delete_origin_access_control(Id=identifier, IfMatch=etag)
 
 
-@resource(
-    "aws:cloudfront/function:Function",
-    takes=(
+@resource_type("aws:cloudfront/function:Function")
+class Function(ResourceType):
+    """A CloudFront function, published unless the program says otherwise."""
+
+    takes = (
         "code",
         "comment",
         "keyValueStoreAssociations",
@@ -135,69 +186,145 @@ def _origin_access_control(aws: Context, name: str, inputs: Inputs) -> Created:
         "publish",
         "runtime",
         "tags",
-    ),
-)
-def _function(aws: Context, name: str, inputs: Inputs) -> Created:
-    client, physical = aws.client("cloudfront"), aws.physical_name(name, inputs)
-    config: dict[str, Any] = {"Comment": inputs.get("comment", ""), "Runtime": inputs["runtime"]}
-    if stores := inputs.get("keyValueStoreAssociations"):
-        items = [{"KeyValueStoreARN": arn} for arn in stores]
-        config["KeyValueStoreAssociations"] = {"Quantity": len(items), "Items": items}
-    created = client.create_function(
-        Name=physical,
-        FunctionConfig=config,
-        FunctionCode=inputs["code"].encode(),
-        Tags={"Items": tag_list(inputs)},
     )
-    if inputs.get("publish", True):
-        client.publish_function(Name=physical, IfMatch=created["ETag"])
-    return physical, {
-        "arn": created["FunctionSummary"]["FunctionMetadata"]["FunctionARN"],
-        "etag": created["ETag"],
-        "liveStageEtag": created["ETag"],
-        "name": physical,
-        "status": "UNASSOCIATED",
-    }
+    replaced_by = ("name",)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical = aws.physical_name(name, given)
+        aws.client("cloudfront").create_function(
+            Name=physical, Tags={"Items": tag_list(given)}, **self._arguments(given)
+        )
+        return physical
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("cloudfront")
+        now = client.describe_function(Name=identifier, Stage="DEVELOPMENT")
+        client.update_function(Name=identifier, IfMatch=now["ETag"], **self._arguments(given))
+        retag(client, now["FunctionSummary"]["FunctionMetadata"]["FunctionARN"], given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if given.get("publish", True):
+            client = aws.client("cloudfront")
+            client.publish_function(
+                Name=identifier,
+                IfMatch=client.describe_function(Name=identifier, Stage="DEVELOPMENT")["ETag"],
+            )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        client = aws.client("cloudfront")
+        answer = client.describe_function(Name=identifier, Stage="DEVELOPMENT")
+        stored = client.get_function(Name=identifier, Stage="DEVELOPMENT")
+        summary = answer["FunctionSummary"]
+        return {
+            **found(summary["FunctionConfig"], {"comment": "Comment", "runtime": "Runtime"}),
+            "arn": summary["FunctionMetadata"]["FunctionARN"],
+            "code": stored["FunctionCode"].read().decode(),
+            "etag": answer["ETag"],
+            "liveStageEtag": answer["ETag"],
+            "name": identifier,
+            "status": "UNASSOCIATED",
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("cloudfront")
+        client.delete_function(
+            Name=identifier, IfMatch=client.describe_function(Name=identifier, Stage="DEVELOPMENT")["ETag"]
+        )
+
+    def _arguments(self, given: Inputs) -> dict[str, Any]:
+        config: dict[str, Any] = {"Comment": given.get("comment", ""), "Runtime": given["runtime"]}
+        if stores := given.get("keyValueStoreAssociations"):
+            items = [{"KeyValueStoreARN": arn} for arn in stores]
+            config["KeyValueStoreAssociations"] = {"Quantity": len(items), "Items": items}
+        return {"FunctionConfig": config, "FunctionCode": given["code"].encode()}
 
 
-@resource("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy")
-def _response_headers_policy(aws: Context, name: str, inputs: Inputs) -> Created:
-    return _policy(aws, name, inputs, "ResponseHeadersPolicy")
+class _Policy(ResourceType):
+    """A policy of a kind, which has the same calls as the others.
+
+    Attributes:
+        kind: What AWS calls it.
+        path: What its ARN calls it.
+    """
+
+    kind: str
+    path: str
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        config = self._config(aws, given, aws.physical_name(name, given))
+        return self._call(aws, "create", **{f"{self.kind}Config": config})[self.kind]["Id"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        now = self._call(aws, "get", Id=identifier)
+        name = given.get("name", now[self.kind][f"{self.kind}Config"]["Name"])
+        config = self._config(aws, given, name)
+        self._call(aws, "update", Id=identifier, IfMatch=now["ETag"], **{f"{self.kind}Config": config})
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = self._call(aws, "get", Id=identifier)
+        return {
+            **found(answer[self.kind][f"{self.kind}Config"], {"comment": "Comment", "name": "Name"}),
+            "arn": _arn(aws, f"{self.path}/{identifier}"),
+            "etag": answer["ETag"],
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        etag = self._call(aws, "get", Id=identifier)["ETag"]
+        self._call(aws, "delete", Id=identifier, IfMatch=etag)
+
+    def prepare(self, aws: Context, settings: Properties) -> Properties:
+        """The inputs but for the name, as they are to be set here."""
+        del aws
+        return settings
+
+    def _config(self, aws: Context, given: Inputs, name: str) -> dict[str, Any]:
+        settings = {each: given[each] for each in given.properties if each not in {"name", "region"}}
+        shape = aws.client("cloudfront").meta.service_model.shape_for(f"{self.kind}Config")
+        return {"Name": name, **spell(self.prepare(aws, settings), shape)}
+
+    def _call(self, aws: Context, verb: str, **arguments: Any) -> dict[str, Any]:
+        return call(aws.client("cloudfront"), f"{verb.capitalize()}{self.kind}", {}, **arguments)
 
 
-@resource("aws:cloudfront/cachePolicy:CachePolicy")
-def _cache_policy(aws: Context, name: str, inputs: Inputs) -> Created:
-    return _policy(aws, name, inputs, "CachePolicy")
+@resource_type("aws:cloudfront/cachePolicy:CachePolicy")
+class CachePolicy(_Policy):
+    """What requests have in common whose answer is the same."""
 
-
-@resource("aws:cloudfront/originRequestPolicy:OriginRequestPolicy")
-def _origin_request_policy(aws: Context, name: str, inputs: Inputs) -> Created:
-    return _policy(aws, name, inputs, "OriginRequestPolicy")
-
-
-def _policy(aws: Context, name: str, inputs: Inputs, kind: str) -> Created:
-    client, physical = aws.client("cloudfront"), aws.physical_name(name, inputs)
-    given = {each: inputs[each] for each in inputs.properties if each not in {"name", "region"}}
-    if kind == "CachePolicy":
-        given.setdefault("minTtl", 0)
-    elif kind == "ResponseHeadersPolicy":
-        given = _with_uploads(given, aws.emulator.endpoint)
-    config = {"Name": physical, **spell(given, client.meta.service_model.shape_for(f"{kind}Config"))}
-    create = {
-        "CachePolicy": client.create_cache_policy,
-        "OriginRequestPolicy": client.create_origin_request_policy,
-        "ResponseHeadersPolicy": client.create_response_headers_policy,
-    }[kind]
-    created = create(**{f"{kind}Config": config})
-    policy_id = created[kind]["Id"]
-    resource_type = {"CachePolicy": "cache-policy", "OriginRequestPolicy": "origin-request-policy"}.get(
-        kind, "response-headers-policy"
+    kind, path = "CachePolicy", "cache-policy"
+    takes = (
+        "comment",
+        "defaultTtl",
+        "maxTtl",
+        "minTtl",
+        "name",
+        "namePrefix",
+        "parametersInCacheKeyAndForwardedToOrigin",
     )
-    return policy_id, {
-        "arn": _arn(aws, f"{resource_type}/{policy_id}"),
-        "etag": created["ETag"],
-        "name": physical,
-    }
+
+    def prepare(self, aws: Context, settings: Properties) -> Properties:
+        return {"minTtl": 0, **settings}
+
+
+@resource_type("aws:cloudfront/originRequestPolicy:OriginRequestPolicy")
+class OriginRequestPolicy(_Policy):
+    """What of a request an origin gets."""
+
+    kind, path = "OriginRequestPolicy", "origin-request-policy"
+    takes = ("comment", "cookiesConfig", "headersConfig", "name", "namePrefix", "queryStringsConfig")
+
+
+@resource_type("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy")
+class ResponseHeadersPolicy(_Policy):
+    """The headers that are added to answers."""
+
+    kind, path = "ResponseHeadersPolicy", "response-headers-policy"
+    takes = (
+        *("comment", "corsConfig", "customHeadersConfig", "name", "namePrefix", "removeHeadersConfig"),
+        *("securityHeadersConfig", "serverTimingHeadersConfig"),
+    )
+
+    def prepare(self, aws: Context, settings: Properties) -> Properties:
+        return _with_uploads(settings, aws.emulator.endpoint)
 
 
 def _with_uploads(given: Properties, endpoint: str) -> Properties:

@@ -1,8 +1,10 @@
 """Amazon CloudWatch."""
 
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import Put
 from embedded_aws.resources.spelling import pascal, tag_list
 
 _ALARM = {
@@ -27,19 +29,35 @@ _ALARM = {
 }
 
 
-@resource(
-    "aws:cloudwatch/metricAlarm:MetricAlarm",
-    takes=(*_ALARM, "dimensions", "metricQueries", "name", "namePrefix", "tags"),
-)
-def _metric_alarm(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = aws.physical_name(name, inputs)
-    given = inputs.pick(_ALARM)
-    if queries := inputs.get("metricQueries"):
-        given["Metrics"] = [_query(query) for query in queries]
-    else:
-        given["Dimensions"] = _dimensions(inputs.get("dimensions", {}))
-    aws.client("cloudwatch").put_metric_alarm(AlarmName=physical, Tags=tag_list(inputs), **given)
-    return physical, {"arn": aws.arn("cloudwatch", f"alarm:{physical}"), "name": physical}
+@resource_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+class MetricAlarm(Put):
+    """An alarm."""
+
+    takes = (*_ALARM, "dimensions", "metricQueries", "name", "namePrefix", "tags")
+    replaced_by = ("name",)
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client, alarm = aws.client("cloudwatch"), given.pick(_ALARM)
+        if queries := given.get("metricQueries"):
+            alarm["Metrics"] = [_query(query) for query in queries]
+        else:
+            alarm["Dimensions"] = _dimensions(given.get("dimensions", {}))
+        client.put_metric_alarm(AlarmName=identifier, Tags=tag_list(given), **alarm)
+        retag(client, _arn(aws, identifier), given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        alarms = aws.client("cloudwatch").describe_alarms(AlarmNames=[identifier])["MetricAlarms"]
+        if not alarms:
+            return None
+        seen = found(alarms[0], {name: theirs for name, theirs in _ALARM.items() if name in given})
+        return {**seen, "arn": _arn(aws, identifier), "name": identifier}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("cloudwatch").delete_alarms(AlarmNames=[identifier])
+
+
+def _arn(aws: Context, name: str) -> str:
+    return aws.arn("cloudwatch", f"alarm:{name}")
 
 
 def _query(query: Properties) -> Properties:

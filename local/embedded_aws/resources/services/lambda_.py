@@ -1,17 +1,19 @@
 """AWS Lambda."""
 
+import json
 from typing import Any
 
 from embedded_aws.emulator.disk_space import space_of_code
 from embedded_aws.program.archives import archive_bytes
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import call, found, retag
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import Put, ResourceType
 from embedded_aws.resources.spelling import pascal
 
 _FUNCTION = {
     "architectures": "Architectures",
-    "codeSigningConfigArn": "CodeSigningConfigArn",
     "description": "Description",
     "handler": "Handler",
     "kmsKeyArn": "KMSKeyArn",
@@ -54,189 +56,319 @@ _MAPPING_OBJECTS = {
     "metricsConfig": "MetricsConfig",
     "scalingConfig": "ScalingConfig",
 }
+_CODE = {
+    "code": "ZipFile",
+    "imageUri": "ImageUri",
+    "s3Bucket": "S3Bucket",
+    "s3Key": "S3Key",
+    "s3ObjectVersion": "S3ObjectVersion",
+}
+_LAYER = {
+    "compatibleArchitectures": "CompatibleArchitectures",
+    "compatibleRuntimes": "CompatibleRuntimes",
+    "description": "Description",
+    "layerName": "LayerName",
+    "licenseInfo": "LicenseInfo",
+}
+_PERMISSION = {
+    "action": "Action",
+    "eventSourceToken": "EventSourceToken",
+    "function": "FunctionName",
+    "functionUrlAuthType": "FunctionUrlAuthType",
+    "principal": "Principal",
+    "principalOrgId": "PrincipalOrgID",
+    "qualifier": "Qualifier",
+    "sourceAccount": "SourceAccount",
+    "sourceArn": "SourceArn",
+}
+_INVOKE_CONFIG = {
+    "functionName": "FunctionName",
+    "maximumEventAgeInSeconds": "MaximumEventAgeInSeconds",
+    "maximumRetryAttempts": "MaximumRetryAttempts",
+    "qualifier": "Qualifier",
+}
+# What is read back in the spelling in which it is set.
+_SEEN = {
+    name: _FUNCTION[name] for name in ("description", "handler", "memorySize", "role", "runtime", "timeout")
+}
+_MAPPING_SEEN = ("batchSize", "maximumBatchingWindowInSeconds", "parallelizationFactor")
 
 
-@resource(
-    "aws:lambda/function:Function",
-    takes=(
-        *_FUNCTION,
-        *_FUNCTION_OBJECTS,
-        "code",
-        "environment",
-        "imageUri",
-        "name",
-        "namePrefix",
-        "reservedConcurrentExecutions",
-        "s3Bucket",
-        "s3Key",
-        "s3ObjectVersion",
-    ),
-    meaningless=(
-        *("replaceSecurityGroupsOnDestroy", "replacementSecurityGroupIds", "skipDestroy"),
+@resource_type("aws:lambda/function:Function")
+class Function(ResourceType):
+    """A function."""
+
+    takes = (
+        *(
+            *_FUNCTION,
+            *_FUNCTION_OBJECTS,
+            *_CODE,
+            "codeSigningConfigArn",
+            "environment",
+            "name",
+            "namePrefix",
+        ),
+        *("reservedConcurrentExecutions", "skipDestroy"),
+    )
+    meaningless = (
+        *("replaceSecurityGroupsOnDestroy", "replacementSecurityGroupIds"),
         *("sourceCodeHash", "useResourceTimeoutForPropagation"),
-    ),
-)
-def _function(aws: Context, name: str, inputs: Inputs) -> Created:
-    client = aws.client("lambda")
-    physical = aws.physical_name(name, inputs)
-    given = inputs.pick(_FUNCTION) | pascal(inputs.pick(_FUNCTION_OBJECTS))
-    if environment := inputs.get("environment"):
-        given["Environment"] = {"Variables": environment.get("variables", {})}
-    created = client.create_function(
-        FunctionName=physical, Code=_code(aws, f"the function {physical}", inputs), **given
     )
-    if (reserved := inputs.get("reservedConcurrentExecutions", -1)) >= 0:
-        client.put_function_concurrency(FunctionName=physical, ReservedConcurrentExecutions=reserved)
-    arn, version = created["FunctionArn"], created["Version"]
-    qualified = f"{arn}:{version}"
-    return physical, {
-        "arn": arn,
-        "name": physical,
-        "codeSha256": created["CodeSha256"],
-        "invokeArn": _invoke_arn(aws, arn),
-        "lastModified": created["LastModified"],
-        "qualifiedArn": qualified,
-        "qualifiedInvokeArn": _invoke_arn(aws, qualified),
-        "sourceCodeSize": created["CodeSize"],
-        "version": version,
+    replaced_by = ("name", "packageType")
+    defaults = {
+        "architectures": ["x86_64"],
+        "deadLetterConfig": {"targetArn": ""},
+        "description": "",
+        "environment": {},
+        "ephemeralStorage": {"size": 512},
+        "kmsKeyArn": "",
+        "layers": [],
+        "memorySize": 128,
+        "snapStart": {"applyOn": "None"},
+        "timeout": 3,
+        "tracingConfig": {"mode": "PassThrough"},
+        "vpcConfig": {"subnetIds": [], "securityGroupIds": []},
     }
 
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical = aws.physical_name(name, given)
+        aws.client("lambda").create_function(
+            FunctionName=physical,
+            Code=_code(aws, f"the function {physical}", given),
+            **given.pick({"codeSigningConfigArn": "CodeSigningConfigArn"}),
+            **_settings(given),
+        )
+        return physical
 
-@resource(
-    "aws:lambda/layerVersion:LayerVersion",
-    takes=(
-        "code",
-        "compatibleArchitectures",
-        "compatibleRuntimes",
-        "description",
-        "imageUri",
-        "layerName",
-        "licenseInfo",
-        "s3Bucket",
-        "s3Key",
-        "s3ObjectVersion",
-    ),
-    meaningless=("skipDestroy", "sourceCodeHash"),
-)
-def _layer_version(aws: Context, name: str, inputs: Inputs) -> Created:
-    created = aws.client("lambda").publish_layer_version(
-        Content=_code(aws, f"the layer {name}", inputs),
-        **inputs.pick(
-            {
-                "compatibleArchitectures": "CompatibleArchitectures",
-                "compatibleRuntimes": "CompatibleRuntimes",
-                "description": "Description",
-                "layerName": "LayerName",
-                "licenseInfo": "LicenseInfo",
-            }
-        ),
-    )
-    arn = created["LayerVersionArn"]
-    return arn, {"arn": arn, "layerArn": created["LayerArn"], "version": str(created["Version"])}
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client, name, settings = aws.client("lambda"), {"FunctionName": identifier}, _settings(given)
+        settings.pop("Publish", None)
+        if given.changed(*_CODE, "architectures"):
+            code = _code(aws, f"the function {identifier}", given)
+            call(client, "UpdateFunctionCode", settings, **name, **code)
+        if given.changed(*_FUNCTION, *_FUNCTION_OBJECTS, "environment"):
+            call(client, "UpdateFunctionConfiguration", settings, **name)
+        if given.changed("codeSigningConfigArn"):
+            if arn := given.get("codeSigningConfigArn"):
+                client.put_function_code_signing_config(**name, CodeSigningConfigArn=arn)
+            else:
+                client.delete_function_code_signing_config(**name)
+        if given.get("publish"):
+            client.publish_version(**name)
+        retag(client, aws.arn("lambda", f"function:{identifier}"), given)
 
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client, name = aws.client("lambda"), {"FunctionName": identifier}
+        if (reserved := given.get("reservedConcurrentExecutions", -1)) >= 0:
+            client.put_function_concurrency(**name, ReservedConcurrentExecutions=reserved)
+        elif given.before.get("reservedConcurrentExecutions", -1) >= 0:
+            client.delete_function_concurrency(**name)
 
-@resource(
-    "aws:lambda/alias:Alias",
-    takes=("description", "functionName", "functionVersion", "name", "namePrefix", "routingConfig"),
-)
-def _alias(aws: Context, name: str, inputs: Inputs) -> Created:
-    routing: Properties = inputs.get("routingConfig", {})
-    created = aws.client("lambda").create_alias(
-        Name=aws.physical_name(name, inputs),
-        RoutingConfig={"AdditionalVersionWeights": routing.get("additionalVersionWeights", {})},
-        **inputs.pick(
-            {
-                "description": "Description",
-                "functionName": "FunctionName",
-                "functionVersion": "FunctionVersion",
-            }
-        ),
-    )
-    arn = created["AliasArn"]
-    return arn, {"arn": arn, "name": created["Name"], "invokeArn": _invoke_arn(aws, arn)}
-
-
-@resource(
-    "aws:lambda/eventSourceMapping:EventSourceMapping",
-    takes=(*_MAPPING, *_MAPPING_OBJECTS, "destinationConfig"),
-    meaningless=("useResourceTimeoutForPropagation",),
-)
-def _event_source_mapping(aws: Context, _name: str, inputs: Inputs) -> Created:
-    given = {**inputs.pick(_MAPPING), **pascal(inputs.pick(_MAPPING_OBJECTS))}
-    if destinations := inputs.get("destinationConfig"):
-        # The provider's name for what AWS calls Destination.
-        failed = destinations["onFailure"]["destinationArn"]
-        given["DestinationConfig"] = {"OnFailure": {"Destination": failed}}
-    created = aws.client("lambda").create_event_source_mapping(**given)
-    uuid = created["UUID"]
-    return uuid, {
-        "arn": aws.arn("lambda", f"event-source-mapping:{uuid}"),
-        "functionArn": created["FunctionArn"],
-        "state": created["State"],
-        "uuid": uuid,
-    }
-
-
-@resource(
-    "aws:lambda/permission:Permission",
-    takes=(
-        "action",
-        "eventSourceToken",
-        "function",
-        "functionUrlAuthType",
-        "principal",
-        "principalOrgId",
-        "qualifier",
-        "sourceAccount",
-        "sourceArn",
-        "statementId",
-        "statementIdPrefix",
-    ),
-)
-def _permission(aws: Context, name: str, inputs: Inputs) -> Created:
-    statement = aws.physical_name(name, inputs, given="statementId", prefix="statementIdPrefix")
-    aws.client("lambda").add_permission(
-        StatementId=statement,
-        **inputs.pick(
-            {
-                "action": "Action",
-                "eventSourceToken": "EventSourceToken",
-                "function": "FunctionName",
-                "functionUrlAuthType": "FunctionUrlAuthType",
-                "principal": "Principal",
-                "principalOrgId": "PrincipalOrgID",
-                "qualifier": "Qualifier",
-                "sourceAccount": "SourceAccount",
-                "sourceArn": "SourceArn",
-            }
-        ),
-    )
-    return statement, {"statementId": statement}
-
-
-@resource(
-    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
-    takes=(
-        "destinationConfig",
-        "functionName",
-        "maximumEventAgeInSeconds",
-        "maximumRetryAttempts",
-        "qualifier",
-    ),
-)
-def _function_event_invoke_config(aws: Context, _name: str, inputs: Inputs) -> Created:
-    given = inputs.pick(
-        {
-            "functionName": "FunctionName",
-            "maximumEventAgeInSeconds": "MaximumEventAgeInSeconds",
-            "maximumRetryAttempts": "MaximumRetryAttempts",
-            "qualifier": "Qualifier",
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        client = aws.client("lambda")
+        function = client.get_function_configuration(FunctionName=identifier)
+        arn, version = function["FunctionArn"], function["Version"]
+        if given.get("publish"):
+            version = client.list_versions_by_function(FunctionName=identifier)["Versions"][-1]["Version"]
+        qualified = f"{arn}:{version}"
+        return {
+            **found(function, {name: theirs for name, theirs in _SEEN.items() if name in given}),
+            "arn": arn,
+            "name": identifier,
+            "codeSha256": function["CodeSha256"],
+            "invokeArn": _invoke_arn(aws, arn),
+            "lastModified": function["LastModified"],
+            "qualifiedArn": qualified,
+            "qualifiedInvokeArn": _invoke_arn(aws, qualified),
+            "sourceCodeSize": function["CodeSize"],
+            "version": version,
         }
-    )
-    if destinations := inputs.get("destinationConfig"):
-        given["DestinationConfig"] = pascal(destinations)
-    aws.client("lambda").put_function_event_invoke_config(**given)
-    return ":".join(filter(None, (given["FunctionName"], given.get("Qualifier")))), {}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if not given.get("skipDestroy"):
+            aws.client("lambda").delete_function(FunctionName=identifier)
+
+
+def _settings(given: Inputs) -> dict[str, Any]:
+    settings = given.pick(_FUNCTION) | pascal(given.pick(_FUNCTION_OBJECTS))
+    if "environment" in given:
+        settings["Environment"] = {"Variables": given["environment"].get("variables", {})}
+    return settings
+
+
+@resource_type("aws:lambda/layerVersion:LayerVersion")
+class LayerVersion(ResourceType):
+    """A version of a layer, which is never changed."""
+
+    takes = (*_CODE, *_LAYER, "skipDestroy")
+    meaningless = ("sourceCodeHash",)
+    replaced_by = (*_CODE, *_LAYER, "skipDestroy", "sourceCodeHash")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("lambda").publish_layer_version(
+            Content=_code(aws, f"the layer {name}", given), **given.pick(_LAYER)
+        )
+        return created["LayerVersionArn"]
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        layer, _, version = identifier.rpartition(":")
+        aws.client("lambda").get_layer_version(LayerName=layer, VersionNumber=int(version))
+        return {"arn": identifier, "layerArn": layer, "version": version}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        layer, _, version = identifier.rpartition(":")
+        if not given.get("skipDestroy"):
+            aws.client("lambda").delete_layer_version(LayerName=layer, VersionNumber=int(version))
+
+
+@resource_type("aws:lambda/alias:Alias")
+class Alias(ResourceType):
+    """A name of a version of a function."""
+
+    takes = ("description", "functionName", "functionVersion", "name", "namePrefix", "routingConfig")
+    replaced_by = ("functionName", "name")
+    defaults = {"description": ""}
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("lambda").create_alias(
+            Name=aws.physical_name(name, given), FunctionName=given["functionName"], **self._settings(given)
+        )
+        return created["AliasArn"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        alias = {"FunctionName": given["functionName"], "Name": identifier.rpartition(":")[2]}
+        aws.client("lambda").update_alias(**alias, **self._settings(given))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        name = identifier.rpartition(":")[2]
+        alias = aws.client("lambda").get_alias(FunctionName=given["functionName"], Name=name)
+        return {
+            **found(alias, {"description": "Description", "functionVersion": "FunctionVersion"}),
+            "arn": identifier,
+            "name": name,
+            "invokeArn": _invoke_arn(aws, identifier),
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        name = identifier.rpartition(":")[2]
+        aws.client("lambda").delete_alias(FunctionName=given["functionName"], Name=name)
+
+    def _settings(self, given: Inputs) -> dict[str, Any]:
+        routing: Properties = given.get("routingConfig", {})
+        return {
+            "RoutingConfig": {"AdditionalVersionWeights": routing.get("additionalVersionWeights", {})},
+            **given.pick({"description": "Description", "functionVersion": "FunctionVersion"}),
+        }
+
+
+@resource_type("aws:lambda/eventSourceMapping:EventSourceMapping")
+class EventSourceMapping(ResourceType):
+    """What a function polls."""
+
+    takes = (*_MAPPING, *_MAPPING_OBJECTS, "destinationConfig")
+    meaningless = ("useResourceTimeoutForPropagation",)
+    replaced_by = ("eventSourceArn", "startingPosition", "startingPositionTimestamp")
+    defaults = {
+        "bisectBatchOnFunctionError": False,
+        "enabled": True,
+        "filterCriteria": {"filters": []},
+        "functionResponseTypes": [],
+        "kmsKeyArn": "",
+        "maximumBatchingWindowInSeconds": 0,
+        "maximumRecordAgeInSeconds": -1,
+        "maximumRetryAttempts": -1,
+        "metricsConfig": {"metrics": []},
+        "parallelizationFactor": 1,
+        "scalingConfig": {},
+        "tumblingWindowInSeconds": 0,
+    }
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        return aws.client("lambda").create_event_source_mapping(**self._settings(given))["UUID"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("lambda")
+        call(client, "UpdateEventSourceMapping", self._settings(given), UUID=identifier)
+        retag(client, self._arn(aws, identifier), given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        mapping = aws.client("lambda").get_event_source_mapping(UUID=identifier)
+        seen = {name: theirs for name, theirs in _MAPPING.items() if name in given and name in _MAPPING_SEEN}
+        return {
+            **found(mapping, seen),
+            "arn": self._arn(aws, identifier),
+            "functionArn": mapping["FunctionArn"],
+            "state": mapping["State"],
+            "uuid": identifier,
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("lambda").delete_event_source_mapping(UUID=identifier)
+
+    def _settings(self, given: Inputs) -> dict[str, Any]:
+        settings = {**given.pick(_MAPPING), **pascal(given.pick(_MAPPING_OBJECTS))}
+        if destinations := given.get("destinationConfig"):
+            # The provider's name for what AWS calls Destination.
+            failed = destinations["onFailure"]["destinationArn"]
+            settings["DestinationConfig"] = {"OnFailure": {"Destination": failed}}
+        return settings
+
+    def _arn(self, aws: Context, identifier: str) -> str:
+        return aws.arn("lambda", f"event-source-mapping:{identifier}")
+
+
+@resource_type("aws:lambda/permission:Permission")
+class Permission(ResourceType):
+    """A statement in the policy of a function, which is never changed."""
+
+    takes = (*_PERMISSION, "statementId", "statementIdPrefix")
+    replaced_by = (*_PERMISSION, "statementId", "statementIdPrefix")
+    name_input = "statementId"
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        statement = aws.physical_name(name, given, given="statementId", prefix="statementIdPrefix")
+        aws.client("lambda").add_permission(StatementId=statement, **given.pick(_PERMISSION))
+        return statement
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        policy = json.loads(aws.client("lambda").get_policy(**self._function(given))["Policy"])
+        if not any(statement["Sid"] == identifier for statement in policy["Statement"]):
+            return None
+        return {"statementId": identifier}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("lambda").remove_permission(StatementId=identifier, **self._function(given))
+
+    def _function(self, given: Inputs) -> dict[str, str]:
+        return given.pick({"function": "FunctionName", "qualifier": "Qualifier"})
+
+
+@resource_type("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
+class FunctionEventInvokeConfig(Put):
+    """What becomes of asynchronous calls of a function."""
+
+    takes = (*_INVOKE_CONFIG, "destinationConfig")
+    replaced_by = ("functionName", "qualifier")
+
+    def identify(self, aws: Context, name: str, given: Inputs) -> str:
+        return ":".join(filter(None, (given["functionName"], given.get("qualifier"))))
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        destinations = pascal(given.get("destinationConfig", {}))
+        aws.client("lambda").put_function_event_invoke_config(
+            DestinationConfig=destinations, **given.pick(_INVOKE_CONFIG)
+        )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        config = aws.client("lambda").get_function_event_invoke_config(**self._function(given))
+        limits = ("maximumEventAgeInSeconds", "maximumRetryAttempts")
+        return found(config, {name: _INVOKE_CONFIG[name] for name in limits if name in given})
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("lambda").delete_function_event_invoke_config(**self._function(given))
+
+    def _function(self, given: Inputs) -> dict[str, str]:
+        return given.pick({"functionName": "FunctionName", "qualifier": "Qualifier"})
 
 
 def _code(aws: Context, purpose: str, inputs: Inputs) -> dict[str, Any]:
@@ -245,14 +377,7 @@ def _code(aws: Context, purpose: str, inputs: Inputs) -> dict[str, Any]:
         # It is unpacked at the first invocation, whose failure would be taken for one of the function.
         aws.emulator.require_space(space_of_code(package), purpose)
         return {"ZipFile": package}
-    return inputs.pick(
-        {
-            "imageUri": "ImageUri",
-            "s3Bucket": "S3Bucket",
-            "s3Key": "S3Key",
-            "s3ObjectVersion": "S3ObjectVersion",
-        }
-    )
+    return inputs.pick({name: theirs for name, theirs in _CODE.items() if name != "code"})
 
 
 def _invoke_arn(aws: Context, function_arn: str) -> str:

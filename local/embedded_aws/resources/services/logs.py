@@ -1,37 +1,65 @@
 """Amazon CloudWatch Logs."""
 
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType
+
+_GROUP = {
+    "deletionProtectionEnabled": "deletionProtectionEnabled",
+    "kmsKeyId": "kmsKeyId",
+    "logGroupClass": "logGroupClass",
+}
 
 
-@resource(
-    "aws:cloudwatch/logGroup:LogGroup",
-    takes=(
-        "deletionProtectionEnabled",
-        "kmsKeyId",
-        "logGroupClass",
-        "name",
-        "namePrefix",
-        "retentionInDays",
-        "tags",
-    ),
-    meaningless=("skipDestroy",),
-)
-def _log_group(aws: Context, name: str, inputs: Inputs) -> Created:
-    logs = aws.client("logs")
-    physical = aws.physical_name(name, inputs)
-    logs.create_log_group(
-        logGroupName=physical,
-        tags=inputs.get("tags", {}),
-        **inputs.pick(
-            {
-                "deletionProtectionEnabled": "deletionProtectionEnabled",
-                "kmsKeyId": "kmsKeyId",
-                "logGroupClass": "logGroupClass",
-            }
-        ),
-    )
-    # Zero is Terraform's word for "for ever", which AWS expresses by no policy at all.
-    if days := inputs.get("retentionInDays"):
-        logs.put_retention_policy(logGroupName=physical, retentionInDays=days)
-    return physical, {"arn": aws.arn("logs", f"log-group:{physical}"), "name": physical}
+@resource_type("aws:cloudwatch/logGroup:LogGroup")
+class LogGroup(ResourceType):
+    """A log group."""
+
+    takes = (*_GROUP, "name", "namePrefix", "retentionInDays", "skipDestroy", "tags")
+    replaced_by = ("logGroupClass", "name", "namePrefix")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical = aws.physical_name(name, given)
+        aws.client("logs").create_log_group(
+            logGroupName=physical, tags=given.get("tags", {}), **given.pick(_GROUP)
+        )
+        return physical
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        logs, group = aws.client("logs"), {"logGroupName": identifier}
+        if given.changed("kmsKeyId"):
+            if "kmsKeyId" in given:
+                logs.associate_kms_key(**group, kmsKeyId=given["kmsKeyId"])
+            else:
+                logs.disassociate_kms_key(**group)
+        if given.changed("deletionProtectionEnabled"):
+            logs.put_log_group_deletion_protection(
+                logGroupIdentifier=identifier,
+                deletionProtectionEnabled=given.get("deletionProtectionEnabled", False),
+            )
+        retag(logs, aws.arn("logs", f"log-group:{identifier}"), given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        # Zero is the provider's word for "for ever", which AWS expresses by no policy at all.
+        if days := given.get("retentionInDays"):
+            aws.client("logs").put_retention_policy(logGroupName=identifier, retentionInDays=days)
+        elif given.before.get("retentionInDays"):
+            aws.client("logs").delete_retention_policy(logGroupName=identifier)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        groups = aws.client("logs").describe_log_groups(logGroupNamePrefix=identifier)["logGroups"]
+        for group in groups:
+            if group["logGroupName"] == identifier:
+                return {
+                    **found(group, {"kmsKeyId": "kmsKeyId"}),
+                    "arn": aws.arn("logs", f"log-group:{identifier}"),
+                    "name": identifier,
+                    "retentionInDays": group.get("retentionInDays", 0),
+                }
+        return None
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if not given.get("skipDestroy"):
+            aws.client("logs").delete_log_group(logGroupName=identifier)

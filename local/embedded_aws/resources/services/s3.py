@@ -1,13 +1,14 @@
 """Amazon S3."""
 
 import base64
-from typing import Any
 from urllib.parse import urlencode
 
 from embedded_aws.program.archives import asset_bytes
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import as_given, found
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import Put, ResourceType, Setting
 from embedded_aws.resources.spelling import json_text, pascal, tag_list
 
 # Fixed by AWS for each region; this is that of us-east-1.
@@ -28,159 +29,304 @@ _OBJECT = {
     "storageClass": "StorageClass",
     "websiteRedirect": "WebsiteRedirectLocation",
 }
+_ACCESS_BLOCK = {
+    "blockPublicAcls": "BlockPublicAcls",
+    "blockPublicPolicy": "BlockPublicPolicy",
+    "ignorePublicAcls": "IgnorePublicAcls",
+    "restrictPublicBuckets": "RestrictPublicBuckets",
+}
+_LOGGING = {"targetBucket": "TargetBucket", "targetPrefix": "TargetPrefix"}
+_NOTIFIED = {"topics": "Topic", "queues": "Queue", "lambdaFunctions": "LambdaFunction"}
 
 
-@resource(
-    "aws:s3/bucket:Bucket",
-    takes=("bucket", "bucketPrefix", "objectLockEnabled", "tags"),
-    meaningless=("forceDestroy",),
-)
-def _bucket(aws: Context, name: str, inputs: Inputs) -> Created:
-    s3 = aws.client("s3")
-    physical = aws.physical_name(name, inputs, given="bucket", prefix="bucketPrefix")
-    given = inputs.pick({"objectLockEnabled": "ObjectLockEnabledForBucket"})
-    if aws.region != "us-east-1":  # which AWS does not allow to be named here
-        given["CreateBucketConfiguration"] = {"LocationConstraint": aws.region}
-    s3.create_bucket(Bucket=physical, **given)
-    if tags := tag_list(inputs):
-        s3.put_bucket_tagging(Bucket=physical, Tagging={"TagSet": tags})
-    return physical, {
-        "arn": f"arn:{aws.partition}:s3:::{physical}",
-        "bucket": physical,
-        "bucketDomainName": f"{physical}.s3.amazonaws.com",
-        "bucketRegion": aws.region,
-        "bucketRegionalDomainName": f"{physical}.s3.{aws.region}.amazonaws.com",
-        "hostedZoneId": _HOSTED_ZONE,
-    }
+@resource_type("aws:s3/bucket:Bucket")
+class Bucket(ResourceType):
+    """A bucket."""
+
+    takes = ("bucket", "bucketPrefix", "forceDestroy", "objectLockEnabled", "tags")
+    replaced_by = ("bucket", "bucketPrefix", "objectLockEnabled")
+    name_input = "bucket"
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical = aws.physical_name(name, given, given="bucket", prefix="bucketPrefix")
+        settings = given.pick({"objectLockEnabled": "ObjectLockEnabledForBucket"})
+        if aws.region != "us-east-1":  # which AWS does not allow to be named here
+            settings["CreateBucketConfiguration"] = {"LocationConstraint": aws.region}
+        aws.client("s3").create_bucket(Bucket=physical, **settings)
+        return physical
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if tags := tag_list(given):
+            aws.client("s3").put_bucket_tagging(Bucket=identifier, Tagging={"TagSet": tags})
+        elif given.before.get("tags"):
+            aws.client("s3").delete_bucket_tagging(Bucket=identifier)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        aws.client("s3").head_bucket(Bucket=identifier)
+        return {
+            "arn": f"arn:{aws.partition}:s3:::{identifier}",
+            "bucket": identifier,
+            "bucketDomainName": f"{identifier}.s3.amazonaws.com",
+            "bucketRegion": aws.region,
+            "bucketRegionalDomainName": f"{identifier}.s3.{aws.region}.amazonaws.com",
+            "hostedZoneId": _HOSTED_ZONE,
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if given.get("forceDestroy"):
+            _delete_versions(aws, identifier, "")
+        aws.client("s3").delete_bucket(Bucket=identifier)
 
 
-@resource("aws:s3/bucketVersioning:BucketVersioning", takes=("bucket", "versioningConfiguration"))
-def _bucket_versioning(aws: Context, _name: str, inputs: Inputs) -> Created:
-    aws.client("s3").put_bucket_versioning(
-        Bucket=inputs["bucket"],
-        VersioningConfiguration={"Status": inputs["versioningConfiguration"]["status"]},
-    )
-    return inputs["bucket"], {}
+class _BucketSetting(Setting):
+    """A resource that sets something of a bucket."""
+
+    of = "bucket"
+    replaced_by = ("bucket",)
 
 
-@resource(
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-    takes=("bucket", "rules"),
-)
-def _bucket_encryption(aws: Context, _name: str, inputs: Inputs) -> Created:
-    aws.client("s3").put_bucket_encryption(
-        Bucket=inputs["bucket"],
-        ServerSideEncryptionConfiguration={"Rules": [_encryption_rule(rule) for rule in inputs["rules"]]},
-    )
-    return inputs["bucket"], {}
+@resource_type("aws:s3/bucketVersioning:BucketVersioning")
+class BucketVersioning(_BucketSetting):
+    """Whether a bucket keeps old versions. There is no way back from that but to suspend it."""
+
+    takes = ("bucket", "versioningConfiguration")
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._set(aws, identifier, given["versioningConfiguration"]["status"])
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        status = aws.client("s3").get_bucket_versioning(Bucket=identifier).get("Status", "Disabled")
+        return {"versioningConfiguration": {**given["versioningConfiguration"], "status": status}}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if given["versioningConfiguration"]["status"] == "Enabled":
+            self._set(aws, identifier, "Suspended")
+
+    def _set(self, aws: Context, bucket: str, status: str) -> None:
+        aws.client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": status})
 
 
-@resource(
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-    takes=("blockPublicAcls", "blockPublicPolicy", "bucket", "ignorePublicAcls", "restrictPublicBuckets"),
-    meaningless=("skipDestroy",),
-)
-def _bucket_public_access_block(aws: Context, _name: str, inputs: Inputs) -> Created:
-    aws.client("s3").put_public_access_block(
-        Bucket=inputs["bucket"],
-        PublicAccessBlockConfiguration=inputs.pick(
-            {
-                "blockPublicAcls": "BlockPublicAcls",
-                "blockPublicPolicy": "BlockPublicPolicy",
-                "ignorePublicAcls": "IgnorePublicAcls",
-                "restrictPublicBuckets": "RestrictPublicBuckets",
-            }
-        ),
-    )
-    return inputs["bucket"], {}
+@resource_type("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
+class BucketServerSideEncryptionConfiguration(_BucketSetting):
+    """How a bucket encrypts objects that come without a key."""
 
+    takes = ("bucket", "rules")
 
-@resource("aws:s3/bucketOwnershipControls:BucketOwnershipControls", takes=("bucket", "rule"))
-def _bucket_ownership_controls(aws: Context, _name: str, inputs: Inputs) -> Created:
-    aws.client("s3").put_bucket_ownership_controls(
-        Bucket=inputs["bucket"], OwnershipControls={"Rules": [pascal(inputs["rule"])]}
-    )
-    return inputs["bucket"], {}
-
-
-@resource(
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-    takes=("bucket", "rules", "transitionDefaultMinimumObjectSize"),
-    meaningless=("timeouts",),
-)
-def _bucket_lifecycle_configuration(aws: Context, _name: str, inputs: Inputs) -> Created:
-    aws.client("s3").put_bucket_lifecycle_configuration(
-        Bucket=inputs["bucket"],
-        LifecycleConfiguration={"Rules": [_lifecycle_rule(rule) for rule in inputs["rules"]]},
-        **inputs.pick({"transitionDefaultMinimumObjectSize": "TransitionDefaultMinimumObjectSize"}),
-    )
-    return inputs["bucket"], {}
-
-
-@resource("aws:s3/bucketPolicy:BucketPolicy", takes=("bucket", "policy"))
-def _bucket_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
-    aws.client("s3").put_bucket_policy(Bucket=inputs["bucket"], Policy=json_text(inputs["policy"]))
-    return inputs["bucket"], {}
-
-
-@resource(
-    "aws:s3/bucketNotification:BucketNotification",
-    takes=("bucket", "eventbridge", "lambdaFunctions", "queues", "topics"),
-)
-def _bucket_notification(aws: Context, _name: str, inputs: Inputs) -> Created:
-    configuration: dict[str, Any] = {
-        f"{kind}Configurations": [_notification(kind, each) for each in inputs.get(ours, [])]
-        for ours, kind in (
-            ("topics", "Topic"),
-            ("queues", "Queue"),
-            ("lambdaFunctions", "LambdaFunction"),
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        rules = [_encryption_rule(rule) for rule in given["rules"]]
+        aws.client("s3").put_bucket_encryption(
+            Bucket=identifier, ServerSideEncryptionConfiguration={"Rules": rules}
         )
-    }
-    if inputs.get("eventbridge"):
-        configuration["EventBridgeConfiguration"] = {}
-    aws.client("s3").put_bucket_notification_configuration(
-        Bucket=inputs["bucket"], NotificationConfiguration=configuration
-    )
-    return inputs["bucket"], {}
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = aws.client("s3").get_bucket_encryption(Bucket=identifier)
+        rules = answer["ServerSideEncryptionConfiguration"]["Rules"]
+        return as_given(given, "rules", [_encryption_rule(rule) for rule in given["rules"]], rules)
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("s3").delete_bucket_encryption(Bucket=identifier)
 
 
-@resource("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration", takes=("bucket", "corsRules"))
-def _bucket_cors_configuration(aws: Context, _name: str, inputs: Inputs) -> Created:
-    rules = [_with_id(rule) for rule in inputs["corsRules"]]
-    aws.client("s3").put_bucket_cors(Bucket=inputs["bucket"], CORSConfiguration={"CORSRules": rules})
-    return inputs["bucket"], {}
+@resource_type("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
+class BucketPublicAccessBlock(_BucketSetting):
+    """What keeps a bucket from being public."""
+
+    takes = (*_ACCESS_BLOCK, "bucket")
+    meaningless = ("skipDestroy",)
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("s3").put_public_access_block(
+            Bucket=identifier, PublicAccessBlockConfiguration=given.pick(_ACCESS_BLOCK)
+        )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = aws.client("s3").get_public_access_block(Bucket=identifier)
+        return found(answer["PublicAccessBlockConfiguration"], _ACCESS_BLOCK)
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("s3").delete_public_access_block(Bucket=identifier)
 
 
-@resource(
-    "aws:s3/bucketLogging:BucketLogging",
-    takes=("bucket", "targetBucket", "targetObjectKeyFormat", "targetPrefix"),
-)
-def _bucket_logging(aws: Context, _name: str, inputs: Inputs) -> Created:
-    logging = inputs.pick({"targetBucket": "TargetBucket", "targetPrefix": "TargetPrefix"})
-    if "targetObjectKeyFormat" in inputs:
-        logging["TargetObjectKeyFormat"] = pascal(inputs["targetObjectKeyFormat"])
-    aws.client("s3").put_bucket_logging(
-        Bucket=inputs["bucket"], BucketLoggingStatus={"LoggingEnabled": logging}
-    )
-    return inputs["bucket"], {}
+@resource_type("aws:s3/bucketOwnershipControls:BucketOwnershipControls")
+class BucketOwnershipControls(_BucketSetting):
+    """Who owns the objects of a bucket."""
+
+    takes = ("bucket", "rule")
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("s3").put_bucket_ownership_controls(
+            Bucket=identifier, OwnershipControls={"Rules": [pascal(given["rule"])]}
+        )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = aws.client("s3").get_bucket_ownership_controls(Bucket=identifier)
+        return {"rule": {"objectOwnership": answer["OwnershipControls"]["Rules"][0]["ObjectOwnership"]}}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("s3").delete_bucket_ownership_controls(Bucket=identifier)
 
 
-@resource(
-    "aws:s3/bucketObjectv2:BucketObjectv2",
-    takes=(*_OBJECT, "bucket", "content", "contentBase64", "key", "source", "tags"),
-    meaningless=("forceDestroy", "sourceHash"),
-)
-def _bucket_object(aws: Context, _name: str, inputs: Inputs) -> Created:
-    target, key = inputs["bucket"], inputs["key"]
-    given = inputs.pick(_OBJECT)
-    if tags := inputs.get("tags"):
-        given["Tagging"] = urlencode(tags)
-    stored = aws.client("s3").put_object(Bucket=target, Key=key, Body=_body(inputs), **given)
-    return f"{target}/{key}", {
-        "arn": f"arn:{aws.partition}:s3:::{target}/{key}",
-        "etag": stored["ETag"].strip('"'),
-        "versionId": stored.get("VersionId"),
-    }
+@resource_type("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+class BucketLifecycleConfiguration(_BucketSetting):
+    """When a bucket moves and deletes its objects."""
+
+    takes = ("bucket", "rules", "transitionDefaultMinimumObjectSize")
+    meaningless = ("timeouts",)
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("s3").put_bucket_lifecycle_configuration(
+            Bucket=identifier,
+            LifecycleConfiguration={"Rules": [_lifecycle_rule(rule) for rule in given["rules"]]},
+            **given.pick({"transitionDefaultMinimumObjectSize": "TransitionDefaultMinimumObjectSize"}),
+        )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        rules = aws.client("s3").get_bucket_lifecycle_configuration(Bucket=identifier)["Rules"]
+        return as_given(given, "rules", [_lifecycle_rule(rule) for rule in given["rules"]], rules)
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("s3").delete_bucket_lifecycle(Bucket=identifier)
+
+
+@resource_type("aws:s3/bucketPolicy:BucketPolicy")
+class BucketPolicy(_BucketSetting):
+    """The policy of a bucket."""
+
+    takes = ("bucket", "policy")
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("s3").put_bucket_policy(Bucket=identifier, Policy=json_text(given["policy"]))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        return {"policy": aws.client("s3").get_bucket_policy(Bucket=identifier)["Policy"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("s3").delete_bucket_policy(Bucket=identifier)
+
+
+@resource_type("aws:s3/bucketNotification:BucketNotification")
+class BucketNotification(_BucketSetting):
+    """What a bucket notifies of its objects."""
+
+    takes = ("bucket", "eventbridge", *_NOTIFIED)
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._set(aws, identifier, self._configuration(given))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        answer = aws.client("s3").get_bucket_notification_configuration(Bucket=identifier)
+        counts = {ours: len(answer.get(f"{kind}Configurations", [])) for ours, kind in _NOTIFIED.items()}
+        if not any(counts.values()) and "EventBridgeConfiguration" not in answer:
+            return None
+        return {
+            ours: given[ours] if len(given[ours]) == counts[ours] else []
+            for ours in _NOTIFIED
+            if ours in given
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._set(aws, identifier, {})
+
+    def _set(self, aws: Context, bucket: str, configuration: Properties) -> None:
+        aws.client("s3").put_bucket_notification_configuration(
+            Bucket=bucket, NotificationConfiguration=configuration
+        )
+
+    def _configuration(self, given: Inputs) -> Properties:
+        configuration: Properties = {
+            f"{kind}Configurations": [_notification(kind, each) for each in given.get(ours, [])]
+            for ours, kind in _NOTIFIED.items()
+        }
+        if given.get("eventbridge"):
+            configuration["EventBridgeConfiguration"] = {}
+        return configuration
+
+
+@resource_type("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")
+class BucketCorsConfiguration(_BucketSetting):
+    """Which pages may reach a bucket."""
+
+    takes = ("bucket", "corsRules")
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        rules = [_with_id(rule) for rule in given["corsRules"]]
+        aws.client("s3").put_bucket_cors(Bucket=identifier, CORSConfiguration={"CORSRules": rules})
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        rules = aws.client("s3").get_bucket_cors(Bucket=identifier)["CORSRules"]
+        wanted = [_with_id(rule) for rule in given["corsRules"]]
+        return as_given(given, "corsRules", wanted, rules)
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("s3").delete_bucket_cors(Bucket=identifier)
+
+
+@resource_type("aws:s3/bucketLogging:BucketLogging")
+class BucketLogging(_BucketSetting):
+    """Where a bucket keeps its access log."""
+
+    takes = ("bucket", "targetBucket", "targetObjectKeyFormat", "targetPrefix")
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        logging = given.pick(_LOGGING)
+        if "targetObjectKeyFormat" in given:
+            logging["TargetObjectKeyFormat"] = pascal(given["targetObjectKeyFormat"])
+        self._set(aws, identifier, {"LoggingEnabled": logging})
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        answer = aws.client("s3").get_bucket_logging(Bucket=identifier)
+        return found(answer.get("LoggingEnabled", {}), _LOGGING) or None
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._set(aws, identifier, {})
+
+    def _set(self, aws: Context, bucket: str, status: Properties) -> None:
+        aws.client("s3").put_bucket_logging(Bucket=bucket, BucketLoggingStatus=status)
+
+
+@resource_type("aws:s3/bucketObjectv2:BucketObjectv2")
+class BucketObjectv2(Put):
+    """An object."""
+
+    takes = (*_OBJECT, "bucket", "content", "contentBase64", "key", "source", "tags")
+    meaningless = ("forceDestroy", "sourceHash")
+    replaced_by = ("bucket", "key")
+
+    def identify(self, aws: Context, name: str, given: Inputs) -> str:
+        return f"{given['bucket']}/{given['key']}"
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        settings = given.pick(_OBJECT)
+        if tags := given.get("tags"):
+            settings["Tagging"] = urlencode(tags)
+        aws.client("s3").put_object(Bucket=given["bucket"], Key=given["key"], Body=_body(given), **settings)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        stored = aws.client("s3").head_object(Bucket=given["bucket"], Key=given["key"])
+        return {
+            **found(stored, {name: theirs for name, theirs in _OBJECT.items() if name in given}),
+            "arn": f"arn:{aws.partition}:s3:::{identifier}",
+            "etag": stored["ETag"].strip('"'),
+            "versionId": stored.get("VersionId"),
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """With all of its versions, as the AWS provider does."""
+        _delete_versions(aws, given["bucket"], given["key"], exactly=True)
+
+
+def _delete_versions(aws: Context, bucket: str, prefix: str, *, exactly: bool = False) -> None:
+    """Deletes the objects whose keys begin with a prefix, or the one that has it for its key."""
+    client = aws.client("s3")
+    for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
+        versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        doomed = [
+            {"Key": each["Key"], "VersionId": each["VersionId"]}
+            for each in versions
+            if each["Key"] == prefix or not exactly
+        ]
+        if doomed:
+            client.delete_objects(Bucket=bucket, Delete={"Objects": doomed, "Quiet": True})
 
 
 def _body(inputs: Inputs) -> bytes:

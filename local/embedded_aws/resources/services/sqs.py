@@ -1,8 +1,10 @@
 """Amazon SQS."""
 
+from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
-from embedded_aws.resources.spelling import attribute_texts
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType, Setting
+from embedded_aws.resources.spelling import attribute_texts, scalars
 
 _ATTRIBUTES = {
     "contentBasedDeduplication": "ContentBasedDeduplication",
@@ -21,27 +23,108 @@ _ATTRIBUTES = {
     "sqsManagedSseEnabled": "SqsManagedSseEnabled",
     "visibilityTimeoutSeconds": "VisibilityTimeout",
 }
+_CHANGEABLE = {ours: theirs for ours, theirs in _ATTRIBUTES.items() if ours != "fifoQueue"}
 
 
-@resource("aws:sqs/queue:Queue", takes=(*_ATTRIBUTES, "fifoQueue", "name", "namePrefix", "tags"))
-def _queue(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = aws.physical_name(name, inputs)
-    if inputs.get("fifoQueue") and not physical.endswith(".fifo"):
-        physical += ".fifo"
-    created = aws.client("sqs").create_queue(
-        QueueName=physical,
-        Attributes=attribute_texts(inputs, _ATTRIBUTES),
-        tags=inputs.get("tags", {}),
-    )
-    url = created["QueueUrl"]
-    return url, {"url": url, "arn": aws.arn("sqs", physical), "name": physical}
+@resource_type("aws:sqs/queue:Queue")
+class Queue(ResourceType):
+    """A queue."""
+
+    takes = (*_ATTRIBUTES, "name", "namePrefix", "tags")
+    replaced_by = ("fifoQueue", "name", "namePrefix")
+    defaults = {
+        "contentBasedDeduplication": False,
+        "delaySeconds": 0,
+        "kmsDataKeyReusePeriodSeconds": 300,
+        "kmsMasterKeyId": "",
+        "maxMessageSize": 262_144,
+        "messageRetentionSeconds": 345_600,
+        "policy": "",
+        "receiveWaitTimeSeconds": 0,
+        "redriveAllowPolicy": "",
+        "redrivePolicy": "",
+        "visibilityTimeoutSeconds": 30,
+    }
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical = aws.physical_name(name, given)
+        if given.get("fifoQueue") and not physical.endswith(".fifo"):
+            physical += ".fifo"
+        attributes = attribute_texts(given, _ATTRIBUTES)
+        created = aws.client("sqs").create_queue(
+            QueueName=physical, Attributes=attributes, tags=given.get("tags", {})
+        )
+        return created["QueueUrl"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        sqs = aws.client("sqs")
+        if attributes := attribute_texts(given, _CHANGEABLE):
+            sqs.set_queue_attributes(QueueUrl=identifier, Attributes=attributes)
+        tags: dict[str, str] = given.get("tags", {})
+        if removed := [key for key in given.before.get("tags", {}) if key not in tags]:
+            sqs.untag_queue(QueueUrl=identifier, TagKeys=removed)
+        if tags and given.changed("tags"):
+            sqs.tag_queue(QueueUrl=identifier, Tags=tags)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = aws.client("sqs").get_queue_attributes(QueueUrl=identifier, AttributeNames=["All"])
+        attributes = answer["Attributes"]
+        arn = attributes["QueueArn"]
+        computed = {"url": identifier, "arn": arn, "name": arn.rpartition(":")[2]}
+        return {**scalars(attributes, _ATTRIBUTES), **computed}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("sqs").delete_queue(QueueUrl=identifier)
 
 
-@resource("aws:sqs/queuePolicy:QueuePolicy", takes=("policy", "queueUrl"))
-@resource("aws:sqs/redrivePolicy:RedrivePolicy", takes=("queueUrl", "redrivePolicy"))
-@resource("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", takes=("queueUrl", "redriveAllowPolicy"))
-def _queue_attribute(aws: Context, _name: str, inputs: Inputs) -> Created:
-    """Each of these resources sets one attribute of a queue that exists."""
-    url = inputs["queueUrl"]
-    aws.client("sqs").set_queue_attributes(QueueUrl=url, Attributes=attribute_texts(inputs, _ATTRIBUTES))
-    return url, {}
+class _QueueAttribute(Setting):
+    """A resource that sets one attribute of a queue.
+
+    Attributes:
+        attribute: The input that has its value.
+    """
+
+    attribute: str
+    of = "queueUrl"
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        attributes = attribute_texts(given, _ATTRIBUTES)
+        aws.client("sqs").set_queue_attributes(QueueUrl=identifier, Attributes=attributes)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        answer = aws.client("sqs").get_queue_attributes(
+            QueueUrl=identifier, AttributeNames=[_ATTRIBUTES[self.attribute]]
+        )
+        return scalars(answer.get("Attributes", {}), _ATTRIBUTES) or None
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("sqs").set_queue_attributes(
+            QueueUrl=identifier, Attributes={_ATTRIBUTES[self.attribute]: ""}
+        )
+
+
+@resource_type("aws:sqs/queuePolicy:QueuePolicy")
+class QueuePolicy(_QueueAttribute):
+    """The policy of a queue."""
+
+    attribute = "policy"
+    takes = ("policy", "queueUrl")
+    replaced_by = ("queueUrl",)
+
+
+@resource_type("aws:sqs/redrivePolicy:RedrivePolicy")
+class RedrivePolicy(_QueueAttribute):
+    """Where a queue moves messages that nobody could process."""
+
+    attribute = "redrivePolicy"
+    takes = ("queueUrl", "redrivePolicy")
+    replaced_by = ("queueUrl",)
+
+
+@resource_type("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy")
+class RedriveAllowPolicy(_QueueAttribute):
+    """Which queues may move their messages to a queue."""
+
+    attribute = "redriveAllowPolicy"
+    takes = ("queueUrl", "redriveAllowPolicy")
+    replaced_by = ("queueUrl",)

@@ -1,0 +1,238 @@
+"""Applies what a program registers to the stack that there is, in Pulumi's order.
+
+While the program runs, each resource that it registers is created, left alone, updated or replaced. What was
+replaced, and what the program does not register any more, is deleted when it has ended.
+"""
+
+import time
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, cast
+
+from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
+
+from embedded_aws.errors import DeploymentError
+from embedded_aws.lifecycle.former_urns import Find, former_urn
+from embedded_aws.lifecycle.property_paths import matches, with_ignored
+from embedded_aws.lifecycle.state import Operation, Resource, State, dependents_first
+from embedded_aws.program.events import Event, Kind, Listener
+from embedded_aws.program.monitor import ResourceArgs
+from embedded_aws.program.registration import Registration
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.changes import Changes, changed_paths, comparable
+from embedded_aws.resources.operations import IncompleteError, Operations
+
+
+class Update(Mocks):
+    """One update of a stack, which answers for the providers while the program runs.
+
+    Args:
+        state: What there is of the stack; changed as the operations are done.
+        operations: What can be done with its resources.
+        listener: Told of each operation.
+
+    Attributes:
+        done: What was done to each resource by its URN; unchanged ones are left out.
+    """
+
+    def __init__(self, state: State, operations: Operations, listener: Listener) -> None:
+        self.done: dict[str, Operation] = {}
+        self._state = state
+        self._operations = operations
+        self._listener = listener
+        self._old = {each.registration.urn: each for each in state.resources}
+        self._seen: set[str] = set()
+        self._registered: Find = lambda _urn: None
+
+    def ask_for_parents(self, registered: Find) -> None:
+        """Takes the function that finds a resource of this run by its URN."""
+        self._registered = registered
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str, Properties]:
+        """Creates, updates or replaces a resource, or leaves it alone.
+
+        Raises:
+            DeploymentError: If AWS refuses that, or the resource is protected, or is meant to exist already.
+        """
+        if args.resource_id:
+            raise DeploymentError(
+                f"{args.typ} '{args.name}' should exist already, as {args.resource_id}; but the "
+                "embedded AWS starts empty: create it in the program"
+            )
+        wanted = cast("ResourceArgs", args).registration
+        former = former_urn(wanted, self._registered, self._old.__contains__)
+        self._seen.add(former)
+        old = self._state.find(former) if former else None
+        resource = self._apply(old, wanted) if old else self._create(wanted)
+        return resource.registration.id, resource.registration.outputs
+
+    def call(self, args: MockCallArgs) -> tuple[Properties, None]:
+        """Answers a function of the provider.
+
+        Raises:
+            DeploymentError: If it is unknown here, or AWS refuses it.
+        """
+        arguments: Properties = cast("Any", args).args
+        return self._operations.call(args.token, arguments, args.provider), None
+
+    def end(self, components: Iterable[Registration]) -> None:
+        """Deletes what was replaced, and what the program does not register any more.
+
+        Args:
+            components: The components that the program registered.
+
+        Raises:
+            DeploymentError: If one of those is protected, or AWS refuses to delete it.
+        """
+        for urn in {urn for urn, old in self._old.items() if not old.registration.custom}:
+            if gone := self._state.find(urn):
+                self._state.remove(gone)
+        vanished = [
+            old for urn, old in self._old.items() if old.registration.custom and urn not in self._seen
+        ]
+        left = [each for each in vanished if self._state.find(each.registration.urn)]
+        if protected := [each.registration for each in left if each.registration.protect]:
+            names = ", ".join(f"{each.type} '{each.name}'" for each in protected)
+            raise DeploymentError(
+                f"{names} cannot be deleted: protected; register it with protect=False first"
+            )
+        self._delete([*left, *self._state.condemned])
+        for component in components:
+            self._state.put(Resource(component))
+
+    def _apply(self, old: Resource, wanted: Registration) -> Resource:
+        """Makes a resource that exists what the program wants."""
+        before = old.registration
+        inputs = with_ignored(wanted.inputs, before.inputs, wanted.ignore_changes)
+        new = Resource(
+            replace(wanted, inputs=inputs, id=before.id, outputs=before.outputs), comparable(inputs)
+        )
+        changes = self._changes(old, new)
+        if changes.replacing:
+            return self._replace(old, new, changes)
+        if old.unsettled or changes.inputs:
+            return self._update(old, new, changes)
+        self._state.put(new, before.urn)
+        return new
+
+    def _changes(self, old: Resource, new: Resource) -> Changes:
+        before, wanted = old.registration, new.registration
+        changes = self._operations.compare(before, wanted, old.comparable, new.comparable)
+        paths = frozenset(changed_paths(old.comparable, new.comparable))
+        replacing = {
+            path for path in paths if any(matches(asked, path) for asked in wanted.replace_on_changes)
+        }
+        with_others = {*wanted.replace_with, wanted.deleted_with}
+        replacing |= {urn for urn in with_others if self.done.get(urn) == "replace"}
+        return replace(changes, replacing=changes.replacing | replacing)
+
+    def _create(self, wanted: Registration, former: Resource | None = None) -> Resource:
+        """Creates a resource; in the place of a former one that is still there, if any."""
+
+        def note(identifier: str, outputs: Properties, *, unsettled: bool = False) -> Resource:
+            made = replace(wanted, id=identifier, outputs={**wanted.inputs, **outputs})
+            resource = Resource(made, comparable(wanted.inputs), unsettled)
+            if former:
+                self._state.replace(former, resource)
+            else:
+                self._state.put(resource)
+            return resource
+
+        with self._telling(wanted, "creating", "created"):
+            try:
+                created = note(*self._operations.create(wanted))
+            except IncompleteError as error:
+                note(error.identifier, {}, unsettled=True)
+                raise
+        self.done.setdefault(wanted.urn, "create")
+        return created
+
+    def _update(self, old: Resource, new: Resource, changes: Changes) -> Resource:
+        wanted, before = new.registration, old.registration
+        changed = changes.inputs | frozenset(new.comparable) if old.unsettled else changes.inputs
+        with self._telling(wanted, "updating", "updated"):
+            try:
+                identifier, outputs = self._operations.update(wanted, before.inputs, changed)
+            except BaseException:
+                self._state.put(replace(old, unsettled=True))
+                raise
+        outputs = {**wanted.inputs, **outputs}
+        updated = replace(new, registration=replace(wanted, id=identifier, outputs=outputs))
+        self._state.put(updated, before.urn)
+        self.done[wanted.urn] = "update"
+        return updated
+
+    def _replace(self, old: Resource, new: Resource, changes: Changes) -> Resource:
+        wanted, before = new.registration, old.registration
+        if wanted.protect and before.protect:
+            raise DeploymentError(
+                f"{wanted.type} '{wanted.name}' cannot be replaced, as a change of "
+                f"{', '.join(sorted(changes.replacing))} needs: it is protected; "
+                "register it with protect=False first"
+            )
+        wanted = replace(wanted, id="", outputs={})
+        first = wanted.delete_before_replace
+        if changes.delete_before_replace if first is None else first:
+            self.done[wanted.urn] = "replace"
+            self._delete([*self._replaced_with(before.urn), old])
+            created = self._create(wanted)
+        else:
+            created = self._create(wanted, former=old)
+        self.done[wanted.urn] = "replace"
+        return created
+
+    def _replaced_with(self, urn: str) -> list[Resource]:
+        """The resources that must be replaced before ``urn`` is: they name it, and cannot be updated."""
+        replaced = {urn}
+        found: list[Resource] = []
+        waiting = [each for each in self._old.values() if each.registration.urn not in self._seen]
+        while named := [each for each in waiting if self._names_one_of(each, replaced)]:
+            found += named
+            replaced |= {each.registration.urn for each in named}
+            waiting = [each for each in waiting if each not in named]
+        for each in found:
+            if each.registration.protect:
+                raise DeploymentError(
+                    f"{each.registration.type} '{each.registration.name}' cannot be replaced with {urn}: it is "
+                    "protected; register it with protect=False first"
+                )
+            self.done[each.registration.urn] = "replace"
+        return found
+
+    def _names_one_of(self, resource: Resource, urns: set[str]) -> bool:
+        found = resource.registration
+        if not found.custom:
+            return False
+        if found.deleted_with in urns or found.provider.rpartition("::")[0] in urns:
+            return True
+        named = {name for name, others in found.property_dependencies.items() if urns & set(others)}
+        unknown = {name: {"unknown": True} for name in named & set(resource.comparable)}
+        changed = {**resource.comparable, **unknown}
+        return bool(self._operations.compare(found, found, resource.comparable, changed).replacing)
+
+    def _delete(self, resources: list[Resource]) -> None:
+        gone = {each.registration.urn for each in resources}
+        for each in dependents_first(resources):
+            found = each.registration
+            if not (found.retain_on_delete or found.deleted_with in gone):
+                with self._telling(found, "deleting", "deleted"):
+                    self._operations.delete(found)
+            self._state.remove(each)
+            self.done.setdefault(found.urn, "delete")
+
+    @contextmanager
+    def _telling(self, resource: Registration, begun: Kind, done: Kind) -> Generator[None]:
+        def tell(kind: Kind, seconds: float) -> None:
+            self._listener(
+                Event(kind=kind, urn=resource.urn, type=resource.type, name=resource.name, seconds=seconds)
+            )
+
+        tell(begun, 0.0)
+        start = time.monotonic()
+        try:
+            yield
+        except BaseException:
+            tell("failed", time.monotonic() - start)
+            raise
+        tell(done, time.monotonic() - start)

@@ -1,0 +1,98 @@
+"""What differs between the inputs of a resource and those of the last time, and what that means for it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any, cast
+
+import pulumi
+
+from embedded_aws.program.archives import content_hash
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.resource_type import ResourceType
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has to happen to a resource.
+
+    Attributes:
+        inputs: Names of the inputs that differ.
+        replacing: Those names or paths among them that need a new resource; empty if it can be updated.
+        delete_before_replace: Whether the old resource must be deleted before there can be a new one.
+    """
+
+    inputs: frozenset[str] = frozenset()
+    replacing: frozenset[str] = frozenset()
+    delete_before_replace: bool = False
+
+
+def compare(kind: ResourceType, before: Properties, after: Properties, outputs: Properties) -> Changes:
+    """Compares two sets of inputs, both :func:`comparable`.
+
+    Args:
+        kind: The type of the resource.
+        before: Those of the last time.
+        after: Those that the program wants now.
+        outputs: What the resource has. An input that says the same as the resource has is no change.
+    """
+    known = {name: outputs[name] for name in after if name not in before and name in outputs}
+    paths = frozenset(changed_paths({**known, **before}, after))
+    inputs = frozenset(path for path in paths if path in before or path in after)
+    replacing = paths & {*kind.replaced_by, "region"}
+    if not kind.can_update:
+        replacing |= inputs - set(kind.meaningless)
+    named = after.get(kind.name_input)
+    same_name = named is not None and named == before.get(kind.name_input)
+    return Changes(inputs, replacing, kind.delete_before_replace or same_name)
+
+
+def comparable(inputs: Properties) -> Properties:
+    """The inputs with the hash of their content for files, which may change behind the same path."""
+    return {name: _comparable(value) for name, value in inputs.items()}
+
+
+def _comparable(value: Any) -> Any:
+    match value:
+        case pulumi.Asset() | pulumi.Archive():
+            return {"sha256": content_hash(value)}
+        case dict():
+            return comparable(cast("Properties", value))
+        case list():
+            return [_comparable(item) for item in cast("list[Any]", value)]
+        case _:
+            return value
+
+
+def changed_paths(before: Mapping[str, Any], after: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """Yields the path of all that differs, such as ``volumes``, ``volumes[]`` and ``volumes[].name``."""
+    for name in sorted({*before, *after}):
+        if not same(before.get(name), after.get(name)):
+            yield from _paths(before.get(name), after.get(name), f"{path}{name}")
+
+
+def _paths(before: Any, after: Any, path: str) -> Iterator[str]:
+    yield path
+    match before, after:
+        case dict(), dict():
+            yield from changed_paths(cast("Properties", before), cast("Properties", after), f"{path}.")
+        case list(), list():
+            for old, new in zip_longest(cast("list[Any]", before), cast("list[Any]", after)):
+                if not same(old, new):
+                    yield from _paths(old, new, f"{path}[]")
+        case _:
+            pass
+
+
+def same(before: Any, after: Any) -> bool:
+    """Whether two values say the same: numbers as text and JSON in another layout are no difference."""
+    return before == after or _parsed(before) == _parsed(after)
+
+
+def _parsed(value: Any) -> Any:
+    if isinstance(value, str) and value[:1] in '{["-0123456789tf':
+        with suppress(ValueError):
+            return json.loads(value)
+    return value

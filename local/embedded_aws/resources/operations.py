@@ -1,0 +1,239 @@
+"""Creates, reads, updates and deletes the resources of a program in the emulator."""
+
+import json
+import keyword
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from botocore.exceptions import BotoCoreError, ClientError
+
+from embedded_aws.emulator.process import Emulator
+from embedded_aws.errors import DeploymentError
+from embedded_aws.program.common_outputs import common_outputs
+from embedded_aws.program.masking import mask, mask_text
+from embedded_aws.program.registration import Registration
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.changes import Changes, compare, same
+from embedded_aws.resources.context import Context, Inputs
+from embedded_aws.resources.differences import check
+from embedded_aws.resources.registry import find_function, find_resource
+from embedded_aws.resources.resource_type import ResourceType
+
+
+class IncompleteError(DeploymentError):
+    """A resource was created, but not all of its settings could be made.
+
+    Attributes:
+        identifier: The id of the resource.
+    """
+
+    def __init__(self, message: str, identifier: str) -> None:
+        super().__init__(message)
+        self.identifier = identifier
+
+
+class Operations:
+    """What can be done with the resources of a stack.
+
+    Each takes a resource as the program registered it; its ``id`` and ``outputs`` are those of the last time.
+
+    Args:
+        emulator: Where the resources are.
+        region: Region of the resources that name none.
+        seed: What the random part of names depends on, besides the URN.
+    """
+
+    def __init__(self, emulator: Emulator, *, region: str, seed: str) -> None:
+        self._emulator = emulator
+        self._region = region
+        self._seed = seed
+
+    def create(self, resource: Registration) -> tuple[str, Properties]:
+        """Creates a resource; returns its id and its outputs.
+
+        Raises:
+            DeploymentError: If its type or one of its inputs is unknown here, or AWS refuses it.
+            IncompleteError: If it was created, and then AWS refused one of its settings.
+        """
+        kind = self.kind(resource)
+        aws, given = self._context(resource), Inputs(resource.inputs, kind.inputs)
+        identifier = ""
+        try:
+            check(aws, resource.type, resource.inputs)
+            identifier, computed = kind.created(aws, resource.name, given)
+            kind.configure(aws, identifier, given)
+            found = kind.read(aws, identifier, given) or {}
+        except (BotoCoreError, ClientError, DeploymentError) as error:
+            message = _failure("created", resource, error)
+            # The original error may show a secret: it is no cause to be printed.
+            raise (IncompleteError(message, identifier) if identifier else DeploymentError(message)) from None
+        return identifier, self._outputs(resource, aws, {**computed, **found})
+
+    def update(
+        self, resource: Registration, before: Properties, changed: frozenset[str]
+    ) -> tuple[str, Properties]:
+        """Makes an existing resource what its inputs say; returns its id and its outputs.
+
+        Args:
+            resource: The resource with the new inputs.
+            before: Its inputs of the last time.
+            changed: Names of the inputs that differ.
+
+        Raises:
+            DeploymentError: If AWS refuses that.
+        """
+        kind = self.kind(resource)
+        removed = {name: kind.defaults[name] for name in changed & set(kind.defaults) - set(resource.inputs)}
+        inputs = {**removed, **resource.inputs}
+        aws = self._context(resource)
+        given = Inputs(inputs, kind.inputs, before=before, changed=changed)
+        identifier, found = resource.id, None
+        try:
+            check(aws, resource.type, inputs)
+            if changed - set(kind.meaningless):
+                identifier = kind.update(aws, identifier, given) or identifier
+                kind.configure(aws, identifier, given)
+            found = kind.read(aws, identifier, given)
+        except (BotoCoreError, ClientError, DeploymentError) as error:
+            raise DeploymentError(_failure("updated", resource, error)) from None
+        kept = {name: value for name, value in resource.outputs.items() if name not in before}
+        return identifier, self._outputs(resource, aws, {**kept, **(found or {})})
+
+    def read(self, resource: Registration) -> Properties | None:
+        """The outputs of a resource as it is now; None if it is gone.
+
+        Raises:
+            DeploymentError: If AWS refuses to tell.
+        """
+        kind, aws = self.kind(resource), self._context(resource)
+        try:
+            found = kind.read(aws, resource.id, Inputs(resource.inputs, kind.inputs))
+        except (BotoCoreError, ClientError) as error:
+            if _is_gone(error):
+                return None
+            raise DeploymentError(_failure("read", resource, error)) from None
+        return None if found is None else {**resource.outputs, **_outputs(resource.outputs, found)}
+
+    def delete(self, resource: Registration) -> None:
+        """Deletes a resource; one that is gone already is no error.
+
+        Raises:
+            DeploymentError: If AWS refuses that, as for a bucket that is not empty.
+        """
+        kind = self.kind(resource)
+        try:
+            kind.delete(self._context(resource), resource.id, Inputs(resource.inputs, kind.inputs))
+        except (BotoCoreError, ClientError, DeploymentError) as error:
+            if not _is_gone(error):
+                raise DeploymentError(_failure("deleted", resource, error)) from None
+
+    def compare(self, old: Registration, new: Registration, before: Properties, after: Properties) -> Changes:
+        """What differs between a resource and what the program wants.
+
+        Args:
+            old: The resource.
+            new: The resource as the program registers it now.
+            before: The old inputs, comparable.
+            after: The new inputs, comparable.
+        """
+        regions = {"region": self._context(old).region}, {"region": self._context(new).region}
+        return compare(self.kind(new), {**before, **regions[0]}, {**after, **regions[1]}, old.outputs)
+
+    def call(self, token: str, arguments: Properties, provider: str) -> Properties:
+        """Answers a function of the provider.
+
+        Raises:
+            DeploymentError: If it is unknown here, or AWS refuses it.
+        """
+        answer = find_function(token)
+        if answer is None:
+            raise DeploymentError(_unknown("function", token, "invoke"))
+        try:
+            return answer(self._context_of(arguments, provider, token), Inputs(arguments))
+        except (BotoCoreError, ClientError) as error:
+            message = f"AWS refused the call of {token}: {error}"
+            raise DeploymentError(_with_inputs(message, arguments, frozenset())) from None
+
+    def kind(self, resource: Registration) -> ResourceType:
+        """The type of a resource, all of whose inputs it knows.
+
+        Raises:
+            DeploymentError: If the type or one of the inputs is unknown here.
+        """
+        kind, subject = find_resource(resource.type), _subject(resource)
+        if kind is None:
+            raise DeploymentError(f"{subject}: {_unknown('type', resource.type, 'resource')}")
+        if unknown := sorted(set(resource.inputs) - kind.inputs):
+            raise DeploymentError(
+                f"{subject} has inputs that the embedded AWS does not know: "
+                f"{', '.join(unknown)}; add them to {_module(resource.type)}"
+            )
+        return kind
+
+    def _context(self, resource: Registration) -> Context:
+        return self._context_of(resource.inputs, resource.provider, resource.urn)
+
+    def _context_of(self, inputs: Properties, provider: str, subject: str) -> Context:
+        # The id of a provider is its region here, and the last part of the reference to it.
+        region = provider.rpartition("::")[2] or self._region
+        return Context(
+            emulator=self._emulator,
+            region=inputs.get("region", region),
+            seed=f"{self._seed} {subject}",
+        )
+
+    def _outputs(self, resource: Registration, aws: Context, found: Properties) -> Properties:
+        common = common_outputs(resource.type, resource.inputs, aws.region)
+        return {**common, **_outputs(resource.inputs, found)}
+
+
+def _outputs(given: Properties, found: Properties) -> Properties:
+    """What was read, in the spelling in which it was given where it says the same."""
+    return {
+        name: given[name] if name in given and same(given[name], value) else value
+        for name, value in found.items()
+    }
+
+
+def _is_gone(error: Exception) -> bool:
+    """Whether AWS's answer is that there is no such resource."""
+    code = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
+    return (
+        any(word in code for word in ("NotFound", "NoSuch", "NonExistent", "DoesNotExist")) or code == "404"
+    )
+
+
+def _failure(done: str, resource: Registration, error: Exception) -> str:
+    reason = mask_text(str(error), resource.inputs, resource.secret_inputs)
+    message = f"{_subject(resource)} cannot be {done}: {reason}"
+    return _with_inputs(message, resource.inputs, resource.secret_inputs)
+
+
+def _subject(resource: Registration) -> str:
+    return f"{resource.type} '{resource.name}'"
+
+
+def _unknown(what: str, token: str, decorator: str) -> str:
+    return (
+        f"the embedded AWS has no {what} {token}; "
+        f'add it to {_module(token)}, registered by @{decorator}("{token}")'
+    )
+
+
+def _module(token: str) -> str:
+    """The file for a token such as ``aws:sqs/queue:Queue``."""
+    service = token.split(":")[1].partition("/")[0]
+    name = f"{service}_" if keyword.iskeyword(service) else service
+    return f"embedded_aws/resources/services/{name}.py"
+
+
+def _with_inputs(message: str, inputs: Mapping[str, Any], secrets: frozenset[str]) -> str:
+    shown = [f"  {name}: {_shown(value)}" for name, value in mask(inputs, secrets).items()]
+    return "\n".join([message, "its inputs:", *shown]) if shown else message
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, pulumi.Asset | pulumi.Archive):
+        return f"{type(value).__name__} {getattr(value, 'path', '')}".rstrip()
+    return value if isinstance(value, str) else json.dumps(value, default=_shown)

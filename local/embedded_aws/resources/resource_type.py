@@ -1,0 +1,157 @@
+"""What every resource type says of itself: its inputs, and how it is created, read, updated and deleted."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from embedded_aws.errors import DeploymentError
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.context import Context, Inputs
+
+
+class ResourceType(ABC):
+    """A resource type.
+
+    A call that finds no resource is an answer for whoever runs these methods: then :meth:`read` has read that
+    it is gone, and :meth:`delete` has nothing to do.
+
+    Attributes:
+        takes: Inputs that the methods read. Every resource has a region besides.
+        meaningless: Inputs that change nothing here.
+        replaced_by: Inputs whose change needs a new resource; a path such as ``volumes[].name`` for a part of
+            one. Without an :meth:`update`, every change does.
+        defaults: What an input that was given before, and is not any more, is updated to.
+        name_input: The input that names the resource.
+        delete_before_replace: Whether an old and a new one cannot exist side by side. Those of one given name
+            never can.
+    """
+
+    takes: Iterable[str] = ()
+    meaningless: Iterable[str] = ()
+    replaced_by: Iterable[str] = ()
+    defaults: Mapping[str, Any] = {}
+    name_input: str = "name"
+    delete_before_replace: bool = False
+
+    @abstractmethod
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        """Creates a resource by one call, and returns its id.
+
+        Args:
+            aws: Where to create it.
+            name: Its name in the program.
+            given: Its inputs.
+        """
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """Sets what takes further calls, after creation and in every update.
+
+        If it fails, the resource is there all the same, and the next update goes on with it.
+        """
+        del aws, identifier, given
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> str | None:
+        """Makes a resource what its inputs say; returns its id if that changed.
+
+        Args:
+            aws: Where it is.
+            identifier: Its id.
+            given: All of its inputs; ``given.changed`` and ``given.before`` tell what is different.
+        """
+        del aws, identifier, given
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        """What AWS says of a resource: its outputs, and those of its inputs that can be seen.
+
+        Args:
+            aws: Where it is.
+            identifier: Its id.
+            given: The inputs of the last time.
+
+        Returns:
+            The properties; None if there is no such resource.
+        """
+        del aws, identifier, given
+        return {}
+
+    @abstractmethod
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """Deletes a resource; if there is nothing to delete, it says so by :func:`keep`.
+
+        Args:
+            aws: Where it is.
+            identifier: Its id.
+            given: The inputs of the last time.
+        """
+
+    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+        """Creates a resource by :meth:`create`; what it computed itself, if anything."""
+        return self.create(aws, name, given), {}
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """The names of all inputs that may be given."""
+        return frozenset({*self.takes, *self.meaningless, "region"})
+
+    @property
+    def can_update(self) -> bool:
+        """Whether a resource can be changed in place."""
+        return (
+            type(self).update is not ResourceType.update or type(self).configure is not ResourceType.configure
+        )
+
+
+class Put(ResourceType):
+    """A resource that is created and updated by the same call, such as an alarm."""
+
+    @abstractmethod
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """Puts what the inputs say, whether or not the resource is there."""
+
+    def identify(self, aws: Context, name: str, given: Inputs) -> str:
+        """The id of a new resource; if the type does not say otherwise, its name in AWS."""
+        return aws.physical_name(name, given, given=self.name_input)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        """Puts it for the first time."""
+        identifier = self.identify(aws, name, given)
+        self.put(aws, identifier, given)
+        return identifier
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> str | None:
+        """Puts it again."""
+        self.put(aws, identifier, given)
+        return identifier
+
+
+class Setting(Put):
+    """A resource that is put on another one and has its id, such as the policy of a bucket.
+
+    Attributes:
+        of: The input that has the id of the other resource.
+    """
+
+    of: str
+
+    def identify(self, aws: Context, name: str, given: Inputs) -> str:
+        """The id of what it is a setting of."""
+        del aws, name
+        return given[self.of]
+
+
+def keep(aws: Context, identifier: str, given: Inputs) -> None:
+    """Deletes nothing: the resource is only a setting or a step, and goes with what it is of."""
+    del aws, identifier, given
+
+
+def undeclared(aws: Context, identifier: str, given: Inputs) -> None:
+    """Stands for the deletion of a type that does not say how it is deleted.
+
+    Raises:
+        DeploymentError: Always.
+    """
+    del aws, given
+    raise DeploymentError(
+        f"nothing says how {identifier} is deleted; register its type with delete=..., "
+        "or delete=keep if there is nothing to delete"
+    )
