@@ -20,13 +20,14 @@ from typer.testing import CliRunner
 
 import serverless_patterns
 from embedded_aws import record
+from embedded_aws.resources import registry
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, os.fspath(ROOT / "docs"))
 
 import generate  # noqa: E402 the script beside the documents
 
-BLOCK = re.compile(r"(?:<!-- runs: (?P<how>\w+) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
+BLOCK = re.compile(r"(?:<!-- runs: (?P<how>[\w ]+) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
 DOCUMENTS = [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *generate.find_documents()]
 HOST_BUILDS = {"serverless-patterns:buildPlatform": "host"}
 
@@ -70,6 +71,11 @@ def test_every_snippet_runs(snippet: Snippet, tmp_path: Path, monkeypatch: pytes
     match snippet.how:
         case "plain":
             exec(code, {})
+        case "resource type":
+            known = registry.resource_types()
+            monkeypatch.setattr(registry, "_resources", {**registry._resources})
+            exec(code, {})
+            assert len(registry.resource_types()) == len(known) + 1
         case "component":
             monkeypatch.chdir(snippet.document.parent)
             recording = record(lambda: exec(code, {}), config=HOST_BUILDS)
@@ -81,9 +87,8 @@ def test_every_snippet_runs(snippet: Snippet, tmp_path: Path, monkeypatch: pytes
         case "module" | "fixture":  # tests/e2e/test_readme.py and test_custom_components.py run it
             pass
         case _:
-            pytest.fail(
-                "a snippet needs <!-- runs: plain, component, conversion, workflow, module or fixture -->"
-            )
+            kinds = "plain, resource type, component, conversion, workflow, module or fixture"
+            pytest.fail(f"a snippet needs <!-- runs: {kinds} -->")
 
 
 def run_workflow(code: CodeType, document: Path, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:

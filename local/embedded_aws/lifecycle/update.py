@@ -183,7 +183,7 @@ class Update(Mocks):
         return created
 
     def _replaced_with(self, urn: str) -> list[Resource]:
-        """The resources that must be replaced before ``urn`` is: they name it, and cannot be updated."""
+        """The resources to be replaced before ``urn`` is: they name it, and cannot be updated."""
         replaced = {urn}
         found: list[Resource] = []
         waiting = [each for each in self._old.values() if each.registration.urn not in self._seen]

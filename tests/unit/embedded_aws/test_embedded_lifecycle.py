@@ -1,6 +1,7 @@
 """What a changed program makes of a stack, on a cloud of one resource type that notes what is done to it."""
 
 from collections.abc import Callable, Iterator
+from types import MappingProxyType
 from typing import Any, cast
 
 import pulumi
@@ -26,7 +27,7 @@ class Thing(ResourceType):
     takes = ("name", "size", "colour", "of", "sharp", "tags")
     meaningless = ("note",)
     replaced_by = ("name", "colour", "of")
-    defaults = {"size": 1}
+    defaults = MappingProxyType({"size": 1})
 
     def __init__(self) -> None:
         self.there: dict[str, Properties] = {}

@@ -63,6 +63,7 @@ _CODE = {
     "s3Key": "S3Key",
     "s3ObjectVersion": "S3ObjectVersion",
 }
+_LAYER_CODE = ("code", "s3Bucket", "s3Key", "s3ObjectVersion")
 _LAYER = {
     "compatibleArchitectures": "CompatibleArchitectures",
     "compatibleRuntimes": "CompatibleRuntimes",
@@ -200,9 +201,9 @@ def _settings(given: Inputs) -> dict[str, Any]:
 class LayerVersion(ResourceType):
     """A version of a layer, which is never changed."""
 
-    takes = (*_CODE, *_LAYER, "skipDestroy")
+    takes = (*_LAYER, *_LAYER_CODE, "skipDestroy")
     meaningless = ("sourceCodeHash",)
-    replaced_by = (*_CODE, *_LAYER, "skipDestroy", "sourceCodeHash")
+    replaced_by = (*_LAYER, *_LAYER_CODE, "skipDestroy", "sourceCodeHash")
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         created = aws.client("lambda").publish_layer_version(
