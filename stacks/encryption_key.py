@@ -10,8 +10,8 @@ from serverless_patterns.safeguards import (
     KEY_ACTIONS,
     EncryptionKey,
     ServicePrincipalArgs,
+    allow_log_delivery,
     allow_service,
-    log_delivery_may,
 )
 
 
@@ -37,4 +37,4 @@ def create_key(
     logs = pulumi.Output.format("arn:{0}:logs:{1}:{2}:*", partition, region, account)
     using = [allow_service(service, KEY_ACTIONS, "*", account) for service in services]
     key = EncryptionKey(Scope(name, None, tags), description, force_destroy=disposable)
-    return key.attach_policy(["*"], [log_delivery_may(logs), *using])
+    return key.attach_policy(["*"], [allow_log_delivery(logs), *using])

@@ -153,8 +153,8 @@ def _make_workflows(
         {
             "type": "EXPRESS",
             "definition_file": str(SOURCES / "quote.asl.json"),
-            "substitutions": {"ItemsTable": items.table_name},
-            "statements": safe.using_key,
+            "definition_substitutions": {"ItemsTable": items.table_name},
+            "policy_statements": safe.using_key,
             **safe.guarded,
         },
     )
@@ -162,8 +162,8 @@ def _make_workflows(
         "shipment",
         {
             "definition_file": str(SOURCES / "shipment.asl.json"),
-            "substitutions": {"OrdersTable": orders.table_name, "BusName": bus.name},
-            "statements": safe.using_key,
+            "definition_substitutions": {"OrdersTable": orders.table_name, "BusName": bus.name},
+            "policy_statements": safe.using_key,
             **safe.guarded,
         },
     )

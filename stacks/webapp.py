@@ -64,9 +64,9 @@ def create_publication(photos: Table, safe: Safeguards) -> Workflow:
         "publish",
         {
             "definition_file": str(SOURCES / "publish.asl.json"),
-            "substitutions": {"PhotosTable": photos.table_name, "PatienceSeconds": patience},
+            "definition_substitutions": {"PhotosTable": photos.table_name, "PatienceSeconds": patience},
             "timeout": patience + MARGIN_SECONDS,
-            "statements": safe.using_key,
+            "policy_statements": safe.using_key,
             **safe.guarded,
         },
     )

@@ -64,7 +64,7 @@ refund = create_function("refund", paying, allow(["dynamodb:UpdateItem"], paymen
 
 order_args: WorkflowArgs = {
     "definition_file": str(SOURCES / "order.asl.json"),
-    "substitutions": {
+    "definition_substitutions": {
         "ValidateFunctionArn": validate.arn,
         "PriceFunctionArn": price.arn,
         "ChargeFunctionArn": charge.arn,
@@ -78,9 +78,9 @@ order_args: WorkflowArgs = {
         "NotificationTopicArn": notifications.arn,
     },
     "timeout": approval_seconds + shipment_seconds + MARGIN_SECONDS,
-    "retry_defaults": True,
+    "retry_on_service_exceptions": True,
     "event_pattern": {"source": ["shop"], "detail-type": ["OrderPlaced"]},
-    "statements": safe.using_key,
+    "policy_statements": safe.using_key,
     **safe.guarded,
 }
 if expression := config.get("standingOrder"):
@@ -93,7 +93,7 @@ quote = Workflow(
     {
         "type": "EXPRESS",
         "definition_file": str(SOURCES / "quote.asl.json"),
-        "substitutions": {
+        "definition_substitutions": {
             "ValidateFunctionArn": validate.arn,
             "PriceFunctionArn": price.arn,
             "ApprovalAboveCents": approval_above,

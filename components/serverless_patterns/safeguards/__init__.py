@@ -8,7 +8,7 @@ from serverless_patterns.safeguards.dead_letters import DeadLetters, create_dead
 from serverless_patterns.safeguards.encryption_key import (
     KEY_ACTIONS,
     EncryptionKey,
-    log_delivery_may,
+    allow_log_delivery,
     using_key,
 )
 from serverless_patterns.safeguards.log_groups import create_log_group
@@ -35,6 +35,7 @@ __all__ = [
     "ServicePrincipalArgs",
     "alarm_above_zero",
     "allow",
+    "allow_log_delivery",
     "allow_service",
     "create_dead_letters",
     "create_log_group",
@@ -42,7 +43,6 @@ __all__ = [
     "create_web_acl",
     "deny_insecure_transport",
     "identity_document",
-    "log_delivery_may",
     "resource_document",
     "trust_document",
     "trust_for",

@@ -71,7 +71,7 @@ class EncryptionKey:
         partition = found.partition
         region = aws.get_region_output(opts=invoke).region
         logs_arn = pulumi.Output.format("arn:{0}:logs:{1}:{2}", partition, region, account)
-        logging = _logs_may(
+        logging = _allow_logs(
             pulumi.Output.format("logs.{0}.{1}", region, found.dns_suffix),
             [pulumi.Output.format("{0}:log-group:{1}", logs_arn, each) for each in log_groups],
         )
@@ -88,12 +88,13 @@ class EncryptionKey:
         return after(self._key.arn, policy)
 
 
-def log_delivery_may(logs_arn: pulumi.Input[str]) -> dict[str, Any]:
-    """Lets the service that delivers logs of Step Functions to CloudWatch decrypt them.
+def allow_log_delivery(logs_arn: pulumi.Input[str]) -> dict[str, Any]:
+    """Allows the service that delivers the logs of Step Functions to CloudWatch to decrypt them.
 
     Args:
-        logs_arn: ARN of whatever CloudWatch Logs has in the Region and account, ``arn:…:logs:…:*``, which is
-            all that the service tells (Step Functions Developer Guide, encryption-at-rest).
+        logs_arn: ARN pattern of CloudWatch Logs in the Region and account, ``arn:…:logs:…:*``, which is the
+            only encryption context that the service sends (Step Functions Developer Guide,
+            encryption-at-rest).
     """
     return {
         "Effect": "Allow",
@@ -109,7 +110,7 @@ def _administration(root_arn: pulumi.Input[str]) -> dict[str, Any]:
     return {"Effect": "Allow", "Principal": {"AWS": root_arn}, "Action": "kms:*", "Resource": "*"}
 
 
-def _logs_may(principal: pulumi.Input[str], log_group_arns: Sequence[pulumi.Input[str]]) -> dict[str, Any]:
+def _allow_logs(principal: pulumi.Input[str], log_group_arns: Sequence[pulumi.Input[str]]) -> dict[str, Any]:
     """CloudWatch Logs sends no source, but which log group it encrypts (CloudWatch Logs user guide)."""
     return {
         "Effect": "Allow",

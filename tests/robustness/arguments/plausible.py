@@ -51,8 +51,8 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
     ("StaticOffload", "cache_rules"): {"site_directory": SITE},
     ("StaticOffload", "error_page"): {"site_directory": SITE},
     ("StaticOffload", "exclude"): {"site_directory": SITE},
-    ("Workflow", "definition_file"): {"substitutions": _FILLED, "timeout": 60},
-    ("Workflow", "substitutions"): _WAIT,
+    ("Workflow", "definition_file"): {"definition_substitutions": _FILLED, "timeout": 60},
+    ("Workflow", "definition_substitutions"): _WAIT,
 }
 """What goes with an argument of a component, if not the least that the component must be told."""
 
@@ -149,8 +149,12 @@ PLAUSIBLE: Mapping[str, Plausible] = {
         [{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::bucket/*"]}],
         [{"actions": ["sqs:SendMessage"], "resources": [f"arn:aws:sqs:{_ACCOUNT}:queue"]}],
     ),
+    "policy_statements": (
+        [{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::bucket/*"]}],
+        [{"actions": ["sqs:SendMessage"], "resources": [f"arn:aws:sqs:{_ACCOUNT}:queue"]}],
+    ),
     "subnet_ids": (["subnet-1a", "subnet-2b"],),
-    "substitutions": (_FILLED,),
+    "definition_substitutions": (_FILLED,),
     "tags": ({"team": "shop"},),
     "throttle": ({"rate": 100.5, "burst": 20},),
     "timezone": ("Europe/Berlin",),

@@ -10,9 +10,9 @@ from serverless_patterns.arguments.errors import InvalidArgument
 from serverless_patterns.arguments.text import show
 from serverless_patterns.patterns.workflow.definition.document import State, walk
 from serverless_patterns.patterns.workflow.definition.expressions import check_expressions, texts_of
-from serverless_patterns.patterns.workflow.definition.grammar import is_number
+from serverless_patterns.patterns.workflow.definition.fields import is_number
 from serverless_patterns.patterns.workflow.definition.structure import check_structure
-from serverless_patterns.patterns.workflow.definition.substitution import Pending
+from serverless_patterns.patterns.workflow.definition.substitution import Unresolved
 from serverless_patterns.patterns.workflow.integrations.parameters import check_parameters
 from serverless_patterns.patterns.workflow.integrations.task import Task, parse, task_of
 
@@ -75,7 +75,7 @@ def find_warnings(definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
 
 
 def _hands_on_token(text: str) -> bool:
-    return isinstance(text, Pending) or _TOKEN.search(text) is not None
+    return isinstance(text, Unresolved) or _TOKEN.search(text) is not None
 
 
 def _check_machine(definition: Mapping[str, Any], *, express: bool) -> Iterator[InvalidArgument]:
@@ -94,7 +94,7 @@ def _check_machine(definition: Mapping[str, Any], *, express: bool) -> Iterator[
 def _doubt_errors(state: State) -> Iterator[InvalidArgument]:
     """Names that begin with ``States.`` are reserved, though a Fail state or function may use others."""
     for path, field, name in texts_of(state):
-        is_known = name in RESERVED_ERRORS or _HTTP_STATUS.fullmatch(name) or isinstance(name, Pending)
+        is_known = name in RESERVED_ERRORS or _HTTP_STATUS.fullmatch(name) or isinstance(name, Unresolved)
         if field == "ErrorEquals" and name.lower().startswith("states.") and not is_known:
             near = difflib.get_close_matches(name, sorted(RESERVED_ERRORS), n=1, cutoff=0.75)
             hint = f" Did you mean '{near[0]}'?" if near else ""
@@ -104,7 +104,7 @@ def _doubt_errors(state: State) -> Iterator[InvalidArgument]:
 
 def _check_task(state: State) -> Iterator[InvalidArgument]:
     resource = state.body.get("Resource")
-    if isinstance(resource, Pending):
+    if isinstance(resource, Unresolved):
         return
     if "Resource" not in state.body:
         return  # a fault of its structure

@@ -1,4 +1,4 @@
-"""The IAM role that a workflow runs as."""
+"""The execution role of a workflow."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,20 +22,22 @@ LOG_DELIVERY = (
     *("logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries"),
     *("logs:PutResourcePolicy", "logs:UpdateLogDelivery"),
 )
-"""What it takes to have a log delivered (Step Functions Developer Guide, cw-logs)."""
+"""Permissions to deliver logs (Step Functions Developer Guide, cw-logs)."""
 TRACING = (
     *("xray:GetSamplingRules", "xray:GetSamplingTargets"),
     *("xray:PutTelemetryRecords", "xray:PutTraceSegments"),
 )
-"""What it takes to be traced (Step Functions Developer Guide, concepts-xray-tracing)."""
+"""Permissions to send traces (Step Functions Developer Guide, concepts-xray-tracing)."""
 
 
-class WorkflowRole:
-    """The role, and what it may do.
+class ExecutionRole:
+    """The IAM role that a workflow runs as.
 
-    There are two policies: the first has to stand before the state machine is made, and what the workflow may
-    do to itself can only be named after that.
+    It has two policies: the state machine requires the first, and the second names the state machine.
     """
+
+    arn: pulumi.Output[str]
+    """ARN of the role. Resolves before the policies are attached."""
 
     def __init__(
         self,
@@ -43,9 +45,8 @@ class WorkflowRole:
         resolved: pulumi.Output[WorkflowDefinition],
         where: pulumi.Output[Where],
     ) -> None:
-        self._scope, self._settled, self._where = scope, resolved, where
-        self._kms_key_arn = scope.kms_key_arn
-        # The state machine cannot be named: it needs the role to be made.
+        self._scope, self._resolved, self._where = scope, resolved, where
+        # The state machine cannot be named: it requires the role.
         state_machines = where.apply(lambda known: known.arn("states", "stateMachine:*"))
         states: ServicePrincipalArgs = {"service": "states.amazonaws.com", "source_arn": state_machines}
         trust = trust_for(states, where.apply(lambda known: known.account))
@@ -57,24 +58,24 @@ class WorkflowRole:
     def allow_others(
         self, statements: Sequence[PolicyStatementArgs], passed_role_arns: Sequence[pulumi.Input[str]]
     ) -> aws.iam.RolePolicy:
-        """Allows what follows from the definition, to log and to be traced, and ``statements``.
+        """Attaches the permissions on other resources, to log and to trace.
 
         Args:
-            statements: The user's own.
-            passed_role_arns: Roles that the workflow may pass to the services that it starts something in.
+            statements: Policy statements to add.
+            passed_role_arns: ARNs of the roles that the workflow may pass to the services that it starts.
         """
-        # AWS lets no resource be named for either (Service Authorization Reference).
+        # Neither supports resource ARNs (Service Authorization Reference).
         observing = [allow(LOG_DELIVERY, "*"), allow(TRACING, "*")]
         logs_arn = self._where.apply(lambda known: known.arn("logs", "*"))
         encrypting = self._use_key(["kms:GenerateDataKey"], "SourceArn", logs_arn)
-        derived = pulumi.Output.all(self._settled, self._where, pulumi.Output.all(*passed_role_arns)).apply(
+        derived = pulumi.Output.all(self._resolved, self._where, pulumi.Output.all(*passed_role_arns)).apply(
             lambda known: known[0].permissions(known[1]).with_roles(known[2])
         )
         return self._policy("policy", derived, [*observing, *encrypting, *statements])
 
     def allow_itself(self, workflow_arn: pulumi.Output[str]) -> aws.iam.RolePolicy:
-        """Allows what the workflow does to itself, such as to start the children of a Distributed Map."""
-        derived = pulumi.Output.all(self._settled, self._where, workflow_arn).apply(
+        """Attaches the permissions on the workflow itself, such as to start children of a Distributed Map."""
+        derived = pulumi.Output.all(self._resolved, self._where, workflow_arn).apply(
             lambda known: known[0].permissions(replace(known[1], workflow_arn=known[2])).on_itself
         )
         use = ["kms:Decrypt", "kms:GenerateDataKey"]
@@ -84,13 +85,13 @@ class WorkflowRole:
     def _use_key(
         self, actions: Sequence[str], context: str, value: pulumi.Output[str]
     ) -> list[PolicyStatementArgs]:
-        """The use of the customer-managed key for one thing alone, which its encryption context tells.
+        """Returns the permission to use the key for one encryption context.
 
-        Both are in the Step Functions Developer Guide, encryption-at-rest.
+        The contexts are those of the Step Functions Developer Guide, encryption-at-rest.
         """
-        if not self._kms_key_arn:
+        if not self._scope.kms_key_arn:
             return []
-        statement = allow(actions, self._kms_key_arn)
+        statement = allow(actions, self._scope.kms_key_arn)
         statement["conditions"] = {"StringEquals": {f"kms:EncryptionContext:{context}": value}}
         return [statement]
 

@@ -1,22 +1,29 @@
-"""A workflow before it exists: the definition as it was written, and what becomes of it."""
+"""The definition of a workflow, before and after everything in it resolves."""
 
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, cast
 
 import pulumi
 
-from serverless_patterns.arguments.errors import ArgumentError, InvalidArgument
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Between
+from serverless_patterns.arguments.errors import ArgumentError, Errors, InvalidArgument
+from serverless_patterns.patterns.workflow.args import WorkflowArgs
 from serverless_patterns.patterns.workflow.checks import EXPRESS_SECONDS, check_definition, find_warnings
+from serverless_patterns.patterns.workflow.definition.asl_file import load
 from serverless_patterns.patterns.workflow.definition.document import State, walk
 from serverless_patterns.patterns.workflow.definition.substitution import check_substitutions, substitute
 from serverless_patterns.patterns.workflow.integrations.task import task_of
 from serverless_patterns.patterns.workflow.integrations.where import Where
-from serverless_patterns.patterns.workflow.role import Permissions, derive
+from serverless_patterns.patterns.workflow.permissions import ROLE_ACTION, Permissions, derive
 
 REQUEST_SECONDS = 900
-"""The longest that a service lets a request wait: a call of a Lambda function (Lambda quotas)."""
+"""The longest timeout of a request to a service, which is that of a Lambda function (Lambda quotas)."""
 
 LAMBDA_RETRY = {
     "ErrorEquals": [
@@ -32,9 +39,9 @@ LAMBDA_RETRY = {
     "MaxDelaySeconds": 30,
     "JitterStrategy": "FULL",
 }
-"""What AWS recommends for tasks that call Lambda (Step Functions Developer Guide, sfn-best-practices)."""
+"""What AWS recommends for tasks that invoke Lambda (Step Functions Developer Guide, sfn-best-practices)."""
 
-# Stands in for the place of a workflow that is not there yet; only faults are taken from what follows.
+# A placeholder: only errors are taken from the permissions that are derived for it.
 _SOMEWHERE = Where(
     "aws", "us-east-1", "123456789012", "arn:aws:states:us-east-1:123456789012:stateMachine:workflow"
 )
@@ -42,76 +49,82 @@ _SOMEWHERE = Where(
 
 @dataclass(frozen=True)
 class WorkflowDefinition:
-    """The definition as it was written, and all that decides what it becomes."""
+    """The definition as it was written, and everything that determines the one that is deployed."""
 
     template: Mapping[str, Any]
-    """The definition with its placeholders; it may hold ``Output``."""
+    """The definition with its placeholders; may contain an ``Output``."""
     substitutions: Mapping[str, Any]
-    """Values of the placeholders; they may be ``Output``."""
+    """Values of the placeholders; may contain an ``Output``."""
     express: bool
     """Whether it is an Express workflow."""
     timeout: int | None
-    """Seconds for the whole execution, if the definition does not say."""
-    retry_defaults: bool
-    """Whether tasks that call Lambda and declare no retries get :data:`LAMBDA_RETRY`."""
+    """Seconds for an execution, if the definition has no ``TimeoutSeconds``."""
+    retry_on_service_exceptions: bool
+    """Whether tasks that invoke Lambda and have no ``Retry`` get :data:`LAMBDA_RETRY`."""
     granted: frozenset[str]
-    """Actions that the user's own statements allow."""
+    """Actions that the policy statements of the caller allow."""
 
     def definition(self) -> dict[str, Any]:
-        """The definition as it is deployed; what is known only later is pending in it."""
+        """Returns the definition that is deployed; what resolves later is ``Unresolved`` in it."""
         definition: dict[str, Any] = substitute(self.template, self.substitutions)
-        timeout = self.timeout or (EXPRESS_SECONDS if self.express else None)
-        if timeout:
-            definition.setdefault("TimeoutSeconds", timeout)
+        if self.timeout:
+            definition.setdefault("TimeoutSeconds", self.timeout)
         for state in walk(definition, express=self.express):
             # What substitute returns is a copy.
             cast("dict[str, Any]", state.body).update(self._defaults(state))
         return definition
 
+    def to_json(self) -> str:
+        """Returns the definition that is deployed, as JSON."""
+        return json.dumps(self.definition(), ensure_ascii=False)
+
     def permissions(self, where: Where) -> Permissions:
-        """What its role has to allow."""
+        """Returns what the execution role must allow."""
         return derive(self.definition(), where, self.granted)
 
-    def faults(self) -> list[InvalidArgument]:
-        """What is wrong with it, as far as it is known."""
-        faults = [
+    def errors(self) -> list[InvalidArgument]:
+        """Returns what is wrong with it, as far as it is resolved."""
+        errors = [
             *check_substitutions(self.template, self.substitutions),
             *check_definition(self.definition(), express=self.express),
         ]
-        # What is wrong with a value itself also keeps a permission from following from it.
-        wrong = {fault.argument for fault in faults}
-        underivable = self.permissions(_SOMEWHERE).faults
-        return faults + [fault for fault in underivable if fault.argument not in wrong]
+        # No permission can be derived from a value that is invalid itself.
+        invalid = {error.argument for error in errors}
+        underivable = self.permissions(_SOMEWHERE).errors
+        return errors + [error for error in underivable if error.argument not in invalid]
 
     def warnings(self) -> list[InvalidArgument]:
-        """What AWS takes of it, but is hardly meant, as far as it is known."""
+        """Returns what AWS accepts but is likely a mistake, as far as it is resolved."""
         return list(find_warnings(self.definition()))
 
     @property
     def acts_on_itself(self) -> bool:
-        """Whether it needs permissions that name the workflow."""
+        """Whether it requires permissions on the workflow itself."""
         return self.permissions(_SOMEWHERE).acts_on_itself
 
     def resolved(self, name: str) -> "pulumi.Output[WorkflowDefinition]":
-        """The same once everything in it is known, checked again.
+        """Returns the same once everything in it has resolved, checked again.
 
-        An :class:`ArgumentError` for the workflow called ``name`` then fails the deployment.
+        The deployment then fails with an :class:`ArgumentError` of the workflow called ``name``.
         """
         parts = pulumi.Output.json_dumps({"template": self.template, "substitutions": self.substitutions})
-        return parts.apply(lambda known: self._settle(name, json.loads(known)))
+        return parts.apply(lambda known: self._resolve(name, json.loads(known)))
 
-    def _settle(self, name: str, known: dict[str, Any]) -> "WorkflowDefinition":
-        resolved = replace(self, **known)
-        faults = resolved.faults()
+    def _resolve(self, name: str, parts: dict[str, Any]) -> "WorkflowDefinition":
+        resolved = replace(self, **parts)
+        errors = resolved.errors()
         if resolved.acts_on_itself and not self.acts_on_itself:
-            reason = "has an HTTP task that shows itself too late for its permissions; write out its Resource"
-            faults.append(InvalidArgument("definition", reason))
-        if faults:
-            raise ArgumentError(f"Workflow '{name}'", dict.fromkeys(faults))
+            reason = (
+                "has a Resource that resolves to an HTTP task, which requires permissions on the workflow"
+                " itself. Write that Resource without a placeholder"
+            )
+            errors.append(InvalidArgument("definition", reason))
+        if errors:
+            raise ArgumentError(f"Workflow '{name}'", errors)
         return resolved
 
     def _defaults(self, state: State) -> dict[str, Any]:
-        """What ``state`` gets that it does not say itself: an end to waiting, and retries."""
+        """Returns the fields that ``state`` lacks: a timeout, and retries."""
         task = task_of(state)
         defaults: dict[str, Any] = {}
         if task is None:
@@ -119,6 +132,35 @@ class WorkflowDefinition:
         limits = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
         if not task.waits and not any(limit in state.body for limit in limits):
             defaults["TimeoutSeconds"] = REQUEST_SECONDS
-        if self.retry_defaults and task.calls_lambda and "Retry" not in state.body:
+        if self.retry_on_service_exceptions and task.calls_lambda and "Retry" not in state.body:
             defaults["Retry"] = [LAMBDA_RETRY]
         return defaults
+
+
+def check_timeout(given: WorkflowArgs, errors: Errors) -> None:
+    """Checks the timeout of an Express workflow."""
+    allowed = Between(1, EXPRESS_SECONDS)
+    timeout = given["timeout"]
+    if given["type"] == "EXPRESS" and timeout is not None and not allowed.allows(timeout):
+        errors.add("timeout", f"{allowed.problem(timeout)} for an EXPRESS workflow")
+
+
+def read_definition(given: WorkflowArgs, errors: Errors) -> WorkflowDefinition:
+    """Returns the definition that the arguments describe; checks it if it can be read."""
+    template, file = given["definition"], given["definition_file"]
+    way = errors.check_exactly_one(given, "definition", "definition_file")
+    if way == "definition_file" and file:
+        template = errors.attempt("definition_file", lambda: load(Path(file)))
+    passing = set[str]() if given["passed_role_arns"] is None else {ROLE_ACTION}
+    allowed = {action for each in filled(given["policy_statements"]) for action in each.get("actions", [])}
+    definition = WorkflowDefinition(
+        template=template or {},
+        substitutions=filled(given["definition_substitutions"]),
+        express=given["type"] == "EXPRESS",
+        timeout=given["timeout"],
+        retry_on_service_exceptions=filled(given["retry_on_service_exceptions"]),
+        granted=frozenset(allowed | passing),
+    )
+    if way and template is not None:
+        errors.extend(definition.errors())
+    return definition

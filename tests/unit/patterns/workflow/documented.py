@@ -14,7 +14,7 @@ from asl_builders import (
     machine,
 )
 
-from serverless_patterns.patterns.workflow.role import Permissions, derive
+from serverless_patterns.patterns.workflow.permissions import Permissions, derive
 
 Allowed = tuple[str, str] | tuple[str, str, dict[str, Any]]
 
@@ -294,7 +294,7 @@ def derived(*states: dict[str, Any]) -> Permissions:
 
 def flat(permissions: Permissions) -> list[Allowed]:
     """The statements, one tuple each, sorted by their actions."""
-    assert permissions.faults == []
+    assert permissions.errors == []
     return sorted(
         (
             " ".join(each["actions"]),

@@ -150,8 +150,8 @@ def arguments(file: Path, **more: Any) -> dict[str, Any]:
     return {
         "definition_file": str(file),
         "timeout": 3600,
-        "substitutions": {name: SUBSTITUTIONS[name] for name in sorted(placeholders)},
-        "statements": [{"actions": granted, "resources": ["*"]}] if granted else [],
+        "definition_substitutions": {name: SUBSTITUTIONS[name] for name in sorted(placeholders)},
+        "policy_statements": [{"actions": granted, "resources": ["*"]}] if granted else [],
         **({"passed_role_arns": ROLES} if name_of(file).startswith("fargate-") else {}),
         **more,
     }

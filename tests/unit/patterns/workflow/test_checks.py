@@ -125,7 +125,7 @@ def test_a_heartbeat_comes_before_the_timeout():
 def test_a_callback_hands_on_its_token_or_is_doubted(body: object, is_handed_on: bool):
     parameters = {"QueueUrl": QUEUE_URL, "MessageBody": body}
     state = task("sqs:sendMessage.waitForTaskToken", parameters, HeartbeatSeconds=60)
-    given = {"substitutions": {"Body": pulumi.Output.from_input("x")}} if body == "${Body}" else {}
+    given = {"definition_substitutions": {"Body": pulumi.Output.from_input("x")}} if body == "${Body}" else {}
     assert warnings(machine(A=state), **given) == (
         []
         if is_handed_on

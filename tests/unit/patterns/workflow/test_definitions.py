@@ -73,8 +73,10 @@ def test_what_is_deployed_differs_by_its_timeouts_alone(file: Path):
 @every_definition
 def test_values_that_are_known_later_lead_to_the_same(file: Path):
     given = arguments(file)
-    later = {name: pulumi.Output.from_input(value) for name, value in given["substitutions"].items()}
-    assert make(**{**given, "substitutions": later}).graph() == made(file).graph()
+    later = {
+        name: pulumi.Output.from_input(value) for name, value in given["definition_substitutions"].items()
+    }
+    assert make(**{**given, "definition_substitutions": later}).graph() == made(file).graph()
 
 
 @every_definition
@@ -86,9 +88,9 @@ def test_preview_knows_the_same_resources(file: Path):
 @pytest.mark.parametrize("name", sorted(GRANTED))
 def test_what_cannot_follow_from_the_definition_is_asked_for(name: str):
     (file,) = [file for file in FILES if name_of(file) == name]
-    found = refuse(**arguments(file, statements=[]))
+    found = refuse(**arguments(file, policy_statements=[]))
     assert found
-    assert all(" 'statements'" in fault for fault in found)
+    assert all(" 'policy_statements'" in fault for fault in found)
 
 
 def test_definitions_cover_the_tables():

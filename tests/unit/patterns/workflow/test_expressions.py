@@ -7,7 +7,7 @@ from asl_builders import CHARGE, PASS, machine, make, refuse
 
 from serverless_patterns.patterns.workflow.definition.paths import (
     INTRINSIC_FUNCTIONS,
-    find_faults,
+    find_errors,
     is_path,
     is_reference_path,
 )
@@ -192,7 +192,7 @@ def test_intrinsic_functions_are_known(field: str, expression: str, reason: str)
 )
 def test_expressions_that_are_right_pass(expression: str):
     assert make(machine(A={"Type": "Pass", "Parameters": {"a.$": expression}, "End": True}))
-    assert list(find_faults(expression)) == []
+    assert list(find_errors(expression)) == []
 
 
 @pytest.mark.parametrize(

@@ -66,9 +66,9 @@ def test_every_definition_can_be_checked(definition: dict[str, Any], express: bo
         substitutions=SUBSTITUTIONS,
         express=express,
         timeout=60,
-        retry_defaults=True,
+        retry_on_service_exceptions=True,
         granted=frozenset(),
     )
-    for fault in workflow_definition.faults():
-        assert fault.argument.startswith(("definition", "substitutions."))
+    for fault in workflow_definition.errors():
+        assert fault.argument.startswith(("definition", "definition_substitutions."))
         assert fault.reason

@@ -127,7 +127,7 @@ def test_what_is_known_later_is_taken_to_be_right():
 def test_jsonata_may_be_all_parameters():
     state = task("sqs:sendMessage") | {"QueryLanguage": "JSONata", "Arguments": "{% $states.input %}"}
     statement = {"actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:us-east-1:123456789012:orders"]}
-    assert make(machine(A=state), statements=[statement])
+    assert make(machine(A=state), policy_statements=[statement])
     wrong = {**state, "Arguments": {"QueueUrl": QUEUE_URL, "Message": "{% 1 %}"}}
     assert [fault.partition(":")[0] for fault in at_a(wrong)] == [
         "definition.States.A.Arguments.Message",

@@ -46,7 +46,7 @@ def test_there_may_be_none():
 
 def test_a_statement_may_stand_for_them():
     statement = {"actions": ["iam:PassRole"], "resources": [ROLE]}
-    (found,) = passed(statements=[statement])
+    (found,) = passed(policy_statements=[statement])
     assert found["Resource"] == [ROLE]
 
 
@@ -91,9 +91,11 @@ def test_a_build_may_get_another_role():
 def test_roles_of_other_integrations_are_asked_for(resource: str, parameters: dict[str, Any], path: str):
     service, _, action = resource.removeprefix("aws-sdk:").partition(":")
     granted = [{"actions": [f"{service}:{action[0].upper()}{action[1:]}"], "resources": ["*"]}]
-    reason = f"is a role, and {resource} passes it to a service; allow iam:PassRole on it in 'statements'"
-    assert refuse(machine(A=task(resource, parameters)), statements=granted) == [
+    reason = (
+        f"is a role, and {resource} passes it to a service; allow iam:PassRole on it in 'policy_statements'"
+    )
+    assert refuse(machine(A=task(resource, parameters)), policy_statements=granted) == [
         f"definition.States.A.Parameters.{path}: {reason}"
     ]
     passing = {"actions": ["iam:PassRole"], "resources": [ROLE]}
-    assert make(machine(A=task(resource, parameters)), statements=[*granted, passing])
+    assert make(machine(A=task(resource, parameters)), policy_statements=[*granted, passing])

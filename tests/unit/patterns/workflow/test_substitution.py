@@ -8,13 +8,13 @@ from graphs import statements
 
 from serverless_patterns import ArgumentError
 from serverless_patterns.patterns.workflow import Workflow
-from serverless_patterns.patterns.workflow.definition.substitution import Pending, substitute
+from serverless_patterns.patterns.workflow.definition.substitution import Unresolved, substitute
 
 CHARGE = task("lambda:invoke", {"FunctionName": "${Charge}"})
 
 
 def deployed(definition: dict[str, Any], **substitutions: Any) -> dict[str, Any]:
-    recording = make(definition, substitutions=substitutions)
+    recording = make(definition, definition_substitutions=substitutions)
     return json.loads(recording.named("orders-workflow").inputs["definition"])
 
 
@@ -63,7 +63,7 @@ def test_what_is_known_later_is_pending():
         {"a": "${Later}", "b": "x${Later}${Now}", "c": later, "d": "${Now}"}, {"Later": later, "Now": 1}
     )
     assert replaced == {"a": "${Later}", "b": "x${Later}1", "c": "an Output", "d": 1}
-    assert [isinstance(replaced[name], Pending) for name in "abcd"] == [True, True, True, False]
+    assert [isinstance(replaced[name], Unresolved) for name in "abcd"] == [True, True, True, False]
 
 
 def test_the_given_definition_is_left_alone():
@@ -74,7 +74,9 @@ def test_the_given_definition_is_left_alone():
 
 
 def test_values_reach_definition_and_role():
-    recording = make(machine(Charge=CHARGE), substitutions={"Charge": pulumi.Output.from_input(FUNCTION_ARN)})
+    recording = make(
+        machine(Charge=CHARGE), definition_substitutions={"Charge": pulumi.Output.from_input(FUNCTION_ARN)}
+    )
     definition = json.loads(recording.named("orders-workflow").inputs["definition"])
     assert definition["States"]["Charge"]["Parameters"]["FunctionName"] == FUNCTION_ARN
     assert {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": [FUNCTION_ARN]} in statements(
@@ -120,18 +122,18 @@ def test_numbers_and_names_of_fields():
                     "definition.States.Charge.Parameters.FunctionName: unknown substitution 'Charge'. Did you"
                     " mean 'Chrage'? Known: Chrage. For the text itself, write ${!Charge}"
                 ),
-                "substitutions.Chrage: is not used; there is no ${Chrage} in the definition",
+                "definition_substitutions.Chrage: is not used; there is no ${Chrage} in the definition",
             ],
         ),
         (
             machine(Done={**PASS, "Result": "${!Name}"}),
             {"Name": "x"},
-            ["substitutions.Name: is not used; there is no ${Name} in the definition"],
+            ["definition_substitutions.Name: is not used; there is no ${Name} in the definition"],
         ),
         (
             machine(Done={**PASS, "Result": {"a": [1, "${Names}"]}}),
             {"Names": ["x"]},
-            ["substitutions.Names: ['x'] must be a string, a number, true or false"],
+            ["definition_substitutions.Names: ['x'] must be a string, a number, true or false"],
         ),
         (
             machine(Charge=CHARGE),
@@ -146,7 +148,7 @@ def test_numbers_and_names_of_fields():
     ],
 )
 def test_faults(definition: dict[str, Any], substitutions: dict[str, Any], expected: list[str]):
-    assert refuse(definition, substitutions=substitutions) == expected
+    assert refuse(definition, definition_substitutions=substitutions) == expected
 
 
 @pytest.mark.parametrize(
@@ -170,7 +172,11 @@ def test_faults(definition: dict[str, Any], substitutions: dict[str, Any], expec
             "five",
             "State.Seconds: 'five' must be an integer from 0 to 99,999,999",
         ),
-        ({**PASS, "Result": "${Charge}"}, ["five"], "substitutions.Charge: ['five'] must be a string"),
+        (
+            {**PASS, "Result": "${Charge}"},
+            ["five"],
+            "definition_substitutions.Charge: ['five'] must be a string",
+        ),
     ],
 )
 def test_what_turns_out_wrong_fails_the_deployment(state: dict[str, Any], value: Any, expected: str):
@@ -179,7 +185,7 @@ def test_what_turns_out_wrong_fails_the_deployment(state: dict[str, Any], value:
             "orders",
             {
                 "definition": machine(State=state),
-                "substitutions": {"Charge": pulumi.Output.from_input(value)},
+                "definition_substitutions": {"Charge": pulumi.Output.from_input(value)},
             },
         )
 
@@ -196,6 +202,6 @@ def test_an_http_task_that_shows_itself_late_is_refused():
 
     def program() -> None:
         resource = pulumi.Output.from_input("arn:aws:states:::http:invoke")
-        Workflow("orders", {"definition": machine(Call=call), "substitutions": {"Call": resource}})
+        Workflow("orders", {"definition": machine(Call=call), "definition_substitutions": {"Call": resource}})
 
-    assert "definition: has an HTTP task that shows itself too late" in fail(program, ArgumentError)
+    assert "definition: has a Resource that resolves to an HTTP task" in fail(program, ArgumentError)

@@ -136,7 +136,7 @@ def test_outputs():
     assert recording.named("orders").outputs == {
         "arn": ARN,
         "alias_arn": recording.named("orders-live").outputs["arn"],
-        "workflow_name": "orders-workflow",
+        "state_machine_name": "orders-workflow",
         "log_group_name": "orders-logs",
         "role_arn": f"arn:aws:iam::{ACCOUNT}:role/orders-role",
         "definition": recording.named("orders-workflow").inputs["definition"],
@@ -164,7 +164,7 @@ def test_argument_reaches_the_state_machine(args: dict[str, Any], property_: str
     [
         ({"type": "EXPRESS"}, "ALL", False),
         ({"type": "EXPRESS", "log_level": "FATAL"}, "FATAL", False),
-        ({"log_level": "ALL", "log_execution_data": True}, "ALL", True),
+        ({"log_level": "ALL", "include_execution_data": True}, "ALL", True),
     ],
 )
 def test_logging(args: dict[str, Any], level: str, with_data: bool):
@@ -221,7 +221,7 @@ def test_route_leaves_out_a_timeout_that_is_known_later():
 
     def program() -> None:
         limit = pulumi.Output.from_input(20)
-        orders = Workflow("orders", {"definition": definition, "substitutions": {"Limit": limit}})
+        orders = Workflow("orders", {"definition": definition, "definition_substitutions": {"Limit": limit}})
         pulumi.export("route", orders.route())
 
     recording = evaluate(program)
@@ -236,15 +236,19 @@ def test_a_standard_workflow_does_not_answer_at_once():
         with pytest.raises(ArgumentError) as caught:
             orders.route(sync=True)
         assert str(caught.value) == (
-            "Workflow 'orders' has 1 invalid argument:\n  route.sync: only an EXPRESS workflow can be"
-            " waited for: set its 'type', or do not wait"
+            "Workflow 'orders' has 1 invalid argument:\n  route.sync: requires an EXPRESS workflow. Set its"
+            " 'type', or remove 'sync'"
         )
 
     evaluate(program)
 
 
 def test_same_graph_every_time():
-    args = {"definition": machine(Each=distributed(CHARGE)), "kms_key_arn": KEY_ARN, "retry_defaults": True}
+    args = {
+        "definition": machine(Each=distributed(CHARGE)),
+        "kms_key_arn": KEY_ARN,
+        "retry_on_service_exceptions": True,
+    }
     graphs = [record(lambda: Workflow("orders", args)).graph() for _ in range(2)]
     assert graphs[0] == graphs[1]
 
@@ -253,7 +257,9 @@ def test_preview_of_unknown_values():
     def program() -> None:
         function = aws.lambda_.Function("charge", role="arn:aws:iam::123456789012:role/a")
         state = task("lambda:invoke", {"FunctionName": "${Charge}"})
-        Workflow("orders", {"definition": machine(A=state), "substitutions": {"Charge": function.arn}})
+        Workflow(
+            "orders", {"definition": machine(A=state), "definition_substitutions": {"Charge": function.arn}}
+        )
 
     deployed, preview = evaluate(program), evaluate(program, preview=True)
     assert [found.urn for found in preview.registrations] == [found.urn for found in deployed.registrations]
@@ -263,22 +269,20 @@ def test_preview_of_unknown_values():
 @pytest.mark.parametrize(
     ("args", "expected"),
     [
-        ({"type": "FAST"}, ["type: unknown value 'FAST'. Known: EXPRESS, STANDARD"]),
+        ({"type": "FAST"}, ["type: 'FAST' must be 'STANDARD' or 'EXPRESS'."]),
         ({"timeout": 0}, ["timeout: 0 is out of range; must be 1 to 99999999"]),
-        ({"timeout": 301, "type": "EXPRESS"}, ["timeout: 301 is out of range; must be 1 to 300"]),
-        ({"log_level": "OFF"}, ["log_level: unknown value 'OFF'. Known: ALL, ERROR, FATAL"]),
         (
-            {"log_retention_days": 8},
-            ["log_retention_days: 8 is none of CloudWatch's values; the nearest is 7"],
+            {"timeout": 301, "type": "EXPRESS"},
+            ["timeout: 301 is out of range; must be 1 to 300 for an EXPRESS workflow"],
         ),
-        ({"kms_key_arn": "key"}, ["kms_key_arn: 'key' must be an ARN of kms, as in arn:aws:kms:…"]),
+        ({"log_level": "OFF"}, ["log_level: 'OFF' must be 'ALL', 'ERROR' or 'FATAL'."]),
         (
-            {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]},
-            ["statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject"],
+            {"policy_statements": [{"actions": ["s3:*"], "resources": ["*"]}]},
+            ["policy_statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject"],
         ),
         (
-            {"statements": [{"resources": ["*"]}]},
-            ["statements.0.actions: is required; must be a list, each item a string"],
+            {"policy_statements": [{"resources": ["*"]}]},
+            ["policy_statements.0.actions: is required; must be a list, each item a string"],
         ),
     ],
 )
@@ -317,6 +321,6 @@ def test_names():
 
 def test_a_fault_of_a_definition_is_one_of_the_arguments():
     assert refuse(machine(A=PASS, B=PASS), log_level="NONE") == [
+        "log_level: 'NONE' must be 'ALL', 'ERROR' or 'FATAL'.",
         "definition.States.B: no transition leads to it",
-        "log_level: unknown value 'NONE'. Known: ALL, ERROR, FATAL",
     ]

@@ -16,7 +16,7 @@ from serverless_patterns.patterns.workflow.definition.document import (
     mapping,
     walk,
 )
-from serverless_patterns.patterns.workflow.definition.substitution import Pending
+from serverless_patterns.patterns.workflow.definition.substitution import Unresolved
 
 VARIABLE_CHARACTERS = 80
 """The longest name of a variable (Step Functions Developer Guide, workflow-variables)."""
@@ -37,7 +37,7 @@ def check_expressions(definition: Mapping[str, Any]) -> Iterator[InvalidArgument
     for state in walk(definition, express=False):
         if state.jsonata:
             for path, field, text in texts_of(state):
-                if field != "Comment" and not isinstance(text, Pending):
+                if field != "Comment" and not isinstance(text, Unresolved):
                     yield from _check_text(state, path, text)
         for path, variables in _assignments(state):
             for written in variables:
@@ -94,7 +94,7 @@ def _assignments(state: State) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _check_variable(written: str, path: str, *, jsonata: bool) -> Iterator[InvalidArgument]:
-    if isinstance(written, Pending):
+    if isinstance(written, Unresolved):
         return
     name = written if jsonata else written.removesuffix(".$")
     if name == "states":

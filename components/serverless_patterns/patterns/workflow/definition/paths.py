@@ -67,17 +67,17 @@ def is_path(text: str) -> bool:
     return True
 
 
-def find_faults(text: str) -> Iterator[str]:
+def find_errors(text: str) -> Iterator[str]:
     """What is wrong with a path or a call of an intrinsic function."""
     if text.startswith("States."):
-        faults: list[str] = []
+        errors: list[str] = []
         try:
-            end = _read_call(text, 0, 1, faults)
+            end = _read_call(text, 0, 1, errors)
             if text[end:].strip():
-                faults.append(f"{show(text)} goes on after the end of the function")
+                errors.append(f"{show(text)} goes on after the end of the function")
         except _SyntaxError as error:
-            faults.append(f"{show(text)} cannot be read: {error}")
-        yield from faults
+            errors.append(f"{show(text)} cannot be read: {error}")
+        yield from errors
     elif not is_path(text):
         means = "a path that begins with $, or an intrinsic function such as States.UUID()"
         yield f"{show(text)} must be {means}"
@@ -105,7 +105,7 @@ def _filter_end(text: str, position: int) -> int:
     return 0
 
 
-def _read_call(text: str, position: int, depth: int, faults: list[str]) -> int:
+def _read_call(text: str, position: int, depth: int, errors: list[str]) -> int:
     """Reads a call that begins at ``position``; returns where it ends."""
     found = _CALL.match(text, position)
     if not found:
@@ -115,7 +115,7 @@ def _read_call(text: str, position: int, depth: int, faults: list[str]) -> int:
     position = _skip_blanks(text, position)
     while not text.startswith(")", position):
         start = position
-        position = _skip_blanks(text, _read_argument(text, position, depth, faults))
+        position = _skip_blanks(text, _read_argument(text, position, depth, errors))
         arguments.append(text[start:position].strip())
         if text.startswith(",", position):
             position = _skip_blanks(text, position + 1)
@@ -123,13 +123,13 @@ def _read_call(text: str, position: int, depth: int, faults: list[str]) -> int:
                 raise _SyntaxError("an argument is missing after the last comma")
         elif not text.startswith(")", position):
             raise _SyntaxError(f"a quote or parenthesis without its counterpart in States.{name}")
-    faults.extend(_check_call(name, arguments, depth))
+    errors.extend(_check_call(name, arguments, depth))
     return position + 1
 
 
-def _read_argument(text: str, position: int, depth: int, faults: list[str]) -> int:
+def _read_argument(text: str, position: int, depth: int, errors: list[str]) -> int:
     if text.startswith("States.", position):
-        return _read_call(text, position, depth + 1, faults)
+        return _read_call(text, position, depth + 1, errors)
     if text.startswith("$", position):
         end = _path_end(text, position)
         if not is_path(text[position:end].strip()):

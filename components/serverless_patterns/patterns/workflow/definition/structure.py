@@ -5,6 +5,8 @@ from typing import Any, cast
 
 from serverless_patterns.arguments.errors import InvalidArgument
 from serverless_patterns.arguments.text import show, unknown
+from serverless_patterns.patterns.workflow.definition.choice_rules import COMBINATORS, NESTED_RULE, OPERATORS
+from serverless_patterns.patterns.workflow.definition.distributed_map import DISTRIBUTED_FIELDS
 from serverless_patterns.patterns.workflow.definition.document import (
     State,
     is_object,
@@ -12,19 +14,11 @@ from serverless_patterns.patterns.workflow.definition.document import (
     mapping,
     walk,
 )
-from serverless_patterns.patterns.workflow.definition.grammar import (
-    COMBINATORS,
-    DISTRIBUTED_FIELDS,
-    MACHINE,
-    NESTED_RULE,
-    OPERATORS,
-    TYPES,
-    check_shape,
-    is_number,
-    shape_of,
-)
-from serverless_patterns.patterns.workflow.definition.paths import find_faults
-from serverless_patterns.patterns.workflow.definition.substitution import Pending
+from serverless_patterns.patterns.workflow.definition.fields import is_number
+from serverless_patterns.patterns.workflow.definition.paths import find_errors
+from serverless_patterns.patterns.workflow.definition.shape import check_shape
+from serverless_patterns.patterns.workflow.definition.states import MACHINE, TYPES, shape_of
+from serverless_patterns.patterns.workflow.definition.substitution import Unresolved
 
 _TEMPLATES = ("Parameters", "ResultSelector", "ItemSelector", "Assign")
 
@@ -53,7 +47,7 @@ def _check_machine(machine: Mapping[str, Any], path: str) -> Iterator[InvalidArg
     if not known:
         yield InvalidArgument(f"{path}.States", "must have at least one state")
         return
-    if any(isinstance(name, Pending) for name in known):
+    if any(isinstance(name, Unresolved) for name in known):
         return
     for name, body in known.items():
         if not is_object(body):
@@ -65,9 +59,9 @@ def _check_machine(machine: Mapping[str, Any], path: str) -> Iterator[InvalidArg
         for place, target in _targets(mapping(body))
     ]
     for place, target in targets:
-        if isinstance(target, str) and not isinstance(target, Pending) and target and target not in known:
+        if isinstance(target, str) and not isinstance(target, Unresolved) and target and target not in known:
             yield InvalidArgument(f"{path}.{place}", unknown("state", target, known))
-    if not any(isinstance(target, Pending) for _, target in targets):
+    if not any(isinstance(target, Unresolved) for _, target in targets):
         yield from _check_reach(machine, known, path)
 
 
@@ -119,7 +113,7 @@ def _check_state(state: State, definition: Mapping[str, Any]) -> Iterator[Invali
         yield from check_shape(state.body, shape, state.path)
     elif "Type" not in state.body:
         yield InvalidArgument(f"{state.path}.Type", f"is missing; must be one of {', '.join(TYPES)}")
-    elif not isinstance(kind, Pending):
+    elif not isinstance(kind, Unresolved):
         yield InvalidArgument(f"{state.path}.Type", unknown("type of state", kind, TYPES))
     if state.body.get("QueryLanguage") == "JSONPath" and definition.get("QueryLanguage") == "JSONata":
         yield InvalidArgument(
@@ -147,7 +141,7 @@ def _check_map(state: State) -> Iterator[InvalidArgument]:
             path = f"{state.path}.{state.processor}.ProcessorConfig.ExecutionType"
             yield InvalidArgument(path, "is missing; a Distributed Map requires STANDARD or EXPRESS")
         yield from _check_transfer(state)
-    elif not isinstance(mode, Pending):
+    elif not isinstance(mode, Unresolved):
         for field in DISTRIBUTED_FIELDS:
             if field in state.body:
                 reason = "requires a Distributed Map: set Mode to DISTRIBUTED in the ProcessorConfig"
@@ -235,8 +229,8 @@ def _check_template(node: Any, path: str) -> Iterator[InvalidArgument]:
                 yield InvalidArgument(
                     place, f"{show(value)} must be a string: a path or an intrinsic function"
                 )
-            elif not isinstance(value, Pending):
-                yield from (InvalidArgument(place, reason) for reason in find_faults(value))
+            elif not isinstance(value, Unresolved):
+                yield from (InvalidArgument(place, reason) for reason in find_errors(value))
     elif isinstance(node, list):
         for index, item in enumerate(cast("list[Any]", node)):
             yield from _check_template(item, f"{path}[{index}]")

@@ -13,7 +13,7 @@ from serverless_patterns.arguments.text import show, unknown
 _PLACEHOLDER = re.compile(r"\$\{(?P<escape>!?)(?P<name>AWS::\w+|[A-Za-z_][\w.-]*)\}")
 
 
-class Pending(str):
+class Unresolved(str):
     """A text that depends on a value known only later, so nothing is concluded from it."""
 
     __slots__ = ()
@@ -24,7 +24,7 @@ def substitute(node: Any, values: Mapping[str, Any]) -> Any:
 
     A text that is one placeholder and nothing else becomes its value, even if that is a number. ``${!Name}``
     becomes the text ``${Name}``. What depends on an ``Output``, or on a missing name, becomes
-    :class:`Pending`.
+    :class:`Unresolved`.
 
     Args:
         node: A definition, or a part of one.
@@ -39,7 +39,7 @@ def substitute(node: Any, values: Mapping[str, Any]) -> Any:
         case list() | tuple():
             return [substitute(part, values) for part in cast("Sequence[Any]", node)]
         case _:
-            return Pending("an Output") if is_output(node) else _as_whole(node)
+            return Unresolved("an Output") if is_output(node) else _as_whole(node)
 
 
 def check_substitutions(template: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[InvalidArgument]:
@@ -53,11 +53,11 @@ def check_substitutions(template: Mapping[str, Any], values: Mapping[str, Any]) 
     for name, value in values.items():
         if name not in used:
             yield InvalidArgument(
-                f"substitutions.{name}", f"is not used; there is no ${{{name}}} in the definition"
+                f"definition_substitutions.{name}", f"is not used; there is no ${{{name}}} in the definition"
             )
         if not (isinstance(value, str | int | float) or is_output(value)):
             yield InvalidArgument(
-                f"substitutions.{name}", f"{show(value)} must be a string, a number, true or false"
+                f"definition_substitutions.{name}", f"{show(value)} must be a string, a number, true or false"
             )
 
 
@@ -82,7 +82,7 @@ def _substitute_text(text: str, values: Mapping[str, Any]) -> Any:
     found = list(_PLACEHOLDER.finditer(text))
     replaced = _PLACEHOLDER.sub(lambda each: _replacement(each, values), text)
     if not all(_is_known(each, values) for each in found):
-        return Pending(replaced)
+        return Unresolved(replaced)
     is_whole = len(found) == 1 and found[0][0] == text and not found[0]["escape"]
     return _as_whole(values[found[0]["name"]]) if is_whole else replaced
 

@@ -14,7 +14,7 @@ from typing import Any, TypedDict, cast
 from serverless_patterns.arguments.errors import InvalidArgument
 from serverless_patterns.arguments.text import show, unknown
 from serverless_patterns.patterns.workflow.definition.document import State, is_object, mapping
-from serverless_patterns.patterns.workflow.definition.substitution import Pending
+from serverless_patterns.patterns.workflow.definition.substitution import Unresolved
 from serverless_patterns.patterns.workflow.integrations.task import Task
 
 
@@ -44,7 +44,7 @@ def _models() -> _Models:
 
 def _check(value: Any, kind: str, path: str, action: str, *, jsonata: bool) -> Iterator[InvalidArgument]:
     """Faults of ``value``, which must be of ``kind``: any value when that is empty."""
-    if not kind or isinstance(value, Pending) or (jsonata and _is_expression(value)):
+    if not kind or isinstance(value, Unresolved) or (jsonata and _is_expression(value)):
         return
     if kind.startswith("[]"):
         if not isinstance(value, list):
@@ -76,7 +76,7 @@ def _check_members(
         name = written.removesuffix(".$") if is_path else written
         lower = _JAVA_NAMES.get(name.lower(), name.lower())
         given.add(lower)
-        if isinstance(written, Pending):
+        if isinstance(written, Unresolved):
             return  # it may be any of them
         # The SDKs differ in the case of letters inside a word: SSEKMSKeyId, SsekmsKeyId.
         if lower not in known or name[:1].islower():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from serverless_patterns.arguments.text import show
-from serverless_patterns.patterns.workflow.definition.substitution import Pending
+from serverless_patterns.patterns.workflow.definition.substitution import Unresolved
 
 _PART_OF_ARN = "[^*?]+", "a string that is not empty, without * and ?"
 
@@ -27,7 +27,7 @@ class DynamicValueError(Exception):
         self.path = path
 
 
-class PendingValueError(Exception):
+class UnresolvedValueError(Exception):
     """A value that is known only when another resource exists."""
 
 
@@ -74,7 +74,7 @@ class Request:
         """The names of all values."""
         names = list(self._object())
         for name in names:
-            _settled(name, self.path)
+            _resolved(name, self.path)
         return names
 
     def _items(self, name: str) -> list[tuple[Any, str]]:
@@ -91,28 +91,28 @@ class Request:
             raise DynamicValueError(f"{self.path}.{name}.$")
         if name not in values:
             raise BadValueError(f"{self.path}.{name}", "is missing")
-        return _settled(values[name], f"{self.path}.{name}")
+        return _resolved(values[name], f"{self.path}.{name}")
 
     def _object(self) -> Mapping[str, Any]:
         if self.values is None:
             raise DynamicValueError(self.path)  # without parameters, the input of the state is the request
-        values = _settled(self.values, self.path)
+        values = _resolved(self.values, self.path)
         if not isinstance(values, Mapping):
             raise BadValueError(self.path, f"{show(values)} must be an object")
         return cast("Mapping[str, Any]", values)
 
 
-def _settled(value: Any, path: str) -> Any:
+def _resolved(value: Any, path: str) -> Any:
     """``value``, if the definition tells it."""
-    if isinstance(value, Pending):
-        raise PendingValueError
+    if isinstance(value, Unresolved):
+        raise UnresolvedValueError
     if isinstance(value, str) and value.startswith("{%"):
         raise DynamicValueError(path)
     return value
 
 
 def _match(value: Any, path: str, pattern: str, means: str) -> re.Match[str]:
-    resolved = _settled(value, path)
+    resolved = _resolved(value, path)
     match = re.fullmatch(pattern, resolved) if isinstance(resolved, str) else None
     if match is None:
         raise BadValueError(path, f"{show(resolved)} must be {means}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from serverless_patterns.arguments.text import show
 from serverless_patterns.patterns.workflow.definition.document import State
-from serverless_patterns.patterns.workflow.definition.substitution import Pending
+from serverless_patterns.patterns.workflow.definition.substitution import Unresolved
 from serverless_patterns.patterns.workflow.integrations.arns import ANY_ARN
 from serverless_patterns.patterns.workflow.integrations.grants import Grant, Integration
 from serverless_patterns.patterns.workflow.integrations.optimized import ACTIVITY, OPTIMISED
@@ -104,7 +104,7 @@ def parse(resource: str) -> Task:
 def task_of(state: State) -> Task | None:
     """What ``state`` calls; None when that is nothing, not known yet, or wrong."""
     resource = state.body.get("Resource")
-    if state.kind != "Task" or not isinstance(resource, str) or isinstance(resource, Pending):
+    if state.kind != "Task" or not isinstance(resource, str) or isinstance(resource, Unresolved):
         return None
     try:
         return parse(resource)

@@ -1,9 +1,11 @@
-"""Where a workflow runs; it completes a name to an ARN."""
+"""Region and account of a workflow, which complete a name to an ARN."""
 
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
+
+from serverless_patterns.component import Scope
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,9 @@ class Where:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
 
 
-def find_where(parent: pulumi.Resource) -> pulumi.Output[Where]:
-    """The Region and account that ``parent`` is deployed to."""
-    opts = pulumi.InvokeOptions(parent=parent)
+def find_where(scope: Scope) -> pulumi.Output[Where]:
+    """Returns the Region and account that a workflow is deployed to."""
+    opts = scope.invoke_opts
     found = pulumi.Output.all(
         aws.get_partition_output(opts=opts).partition,
         aws.get_region_output(opts=opts).region,

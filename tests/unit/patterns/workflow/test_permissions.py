@@ -36,7 +36,7 @@ from documented import (
     flat,
 )
 
-from serverless_patterns.patterns.workflow.role import derive
+from serverless_patterns.patterns.workflow.permissions import derive
 
 
 @pytest.mark.parametrize(

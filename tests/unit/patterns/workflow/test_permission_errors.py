@@ -18,18 +18,18 @@ from asl_builders import (
 )
 from documented import API, EXECUTION_ARN, OVERRIDES, QUEUE_ARN, TABLE_ARN
 
-from serverless_patterns.patterns.workflow.role import derive
+from serverless_patterns.patterns.workflow.permissions import derive
 
 
 def refused(*states: dict[str, Any], granted: str = "") -> list[str]:
     definition = machine(**{f"State {index}": state for index, state in enumerate(states)})
-    found = derive(definition, WHERE, frozenset(granted.split())).faults
+    found = derive(definition, WHERE, frozenset(granted.split())).errors
     return [f"{fault.argument.removeprefix('definition.States.State 0.')}: {fault.reason}" for fault in found]
 
 
 def dynamic(path: str, actions: str) -> list[str]:
     reason = f"is known only while the workflow runs, so no permission follows from it; allow {actions} in"
-    return [f"{path}: {reason} 'statements', on the resources it may be"]
+    return [f"{path}: {reason} 'policy_statements', on the resources it may be"]
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ def test_values_that_a_service_would_refuse(resource: str, parameters: Any, expe
 def absent(name: str, wanted: str, hint: str = "") -> list[str]:
     return [
         (
-            f"Resource: what {name} needs is in no table of this library.{hint} Allow it in 'statements' as"
-            f" AWS documents it: {wanted} and whatever comes with it"
+            f"Resource: no permission is known for {name}.{hint} Add what AWS documents for it to"
+            f" 'policy_statements': {wanted} and the permissions that it depends on"
         )
     ]
 

@@ -14,8 +14,8 @@ from serverless_patterns.patterns.workflow.integrations.optimized import MAP_RUN
 from serverless_patterns.patterns.workflow.integrations.request import (
     BadValueError,
     DynamicValueError,
-    PendingValueError,
     Request,
+    UnresolvedValueError,
 )
 from serverless_patterns.patterns.workflow.integrations.task import Task, nearest, task_of
 from serverless_patterns.patterns.workflow.integrations.where import Where
@@ -44,7 +44,7 @@ class Permissions:
     """Whether there is anything of that, even if nothing is known of it yet."""
     passed_to: list[str]
     """Services that get roles of which the definition does not tell which they are."""
-    faults: list[InvalidArgument]
+    errors: list[InvalidArgument]
     """What keeps a permission from following from the definition."""
 
     def with_roles(self, passed_role_arns: Sequence[str]) -> list[PolicyStatementArgs]:
@@ -71,7 +71,7 @@ def derive(definition: Mapping[str, Any], where: Where, granted: frozenset[str] 
         granted: Actions that the user's own statements allow; they stand in for what cannot be derived.
     """
     statements: dict[bool, list[PolicyStatementArgs]] = {True: [], False: []}
-    faults: list[InvalidArgument] = []
+    errors: list[InvalidArgument] = []
     passed_to: set[str] = set()
     acts_on_itself = False
     for state in walk(definition, express=False):
@@ -81,23 +81,23 @@ def derive(definition: Mapping[str, Any], where: Where, granted: frozenset[str] 
             acts_on_itself = acts_on_itself or grant.on_itself
             try:
                 statements[grant.on_itself].append(_statement(request, grant, where))
-            except PendingValueError:
+            except UnresolvedValueError:
                 continue
             except BadValueError as error:
-                faults.append(InvalidArgument(error.path, error.reason))
+                errors.append(InvalidArgument(error.path, error.reason))
             except DynamicValueError as error:
                 if grant.passed_to:
                     passed_to.add(grant.passed_to)
                     passing[error.path] = None
                 else:
                     dynamic.setdefault(error.path, set()).update(grant.actions)
-        faults.extend(_explain(path, actions) for path, actions in dynamic.items() if not actions & granted)
-        faults.extend(_check_known(state, granted))
+        errors.extend(_explain(path, actions) for path, actions in dynamic.items() if not actions & granted)
+        errors.extend(_check_known(state, granted))
         if ROLE_ACTION not in granted:
-            faults.extend(InvalidArgument(path, _PASSING) for path in passing)
-            faults.extend(_check_passing(state))
+            errors.extend(InvalidArgument(path, _PASSING) for path in passing)
+            errors.extend(_check_passing(state))
     on_others, on_itself = merge(statements[False]), merge(statements[True])
-    return Permissions(on_others, on_itself, acts_on_itself, sorted(passed_to), list(dict.fromkeys(faults)))
+    return Permissions(on_others, on_itself, acts_on_itself, sorted(passed_to), list(dict.fromkeys(errors)))
 
 
 def merge(statements: Iterable[PolicyStatementArgs]) -> list[PolicyStatementArgs]:
@@ -165,7 +165,7 @@ def _allow(
 def _explain(path: str, actions: set[str]) -> InvalidArgument:
     allowed = " or ".join(sorted(actions))
     reason = f"is known only while the workflow runs, so no permission follows from it; allow {allowed} in"
-    return InvalidArgument(path, f"{reason} 'statements', on the resources it may be")
+    return InvalidArgument(path, f"{reason} 'policy_statements', on the resources it may be")
 
 
 def _check_known(state: State, granted: frozenset[str]) -> Iterator[InvalidArgument]:
@@ -182,8 +182,8 @@ def _check_known(state: State, granted: frozenset[str]) -> Iterator[InvalidArgum
             return
     yield InvalidArgument(
         f"{state.path}.Resource",
-        f"what {task.name} needs is in no table of this library.{nearest(task.name)} Allow it in 'statements'"
-        f" as AWS documents it: {wanted} and whatever comes with it",
+        f"no permission is known for {task.name}.{nearest(task.name)} Add what AWS documents for it to"
+        f" 'policy_statements': {wanted} and the permissions that it depends on",
     )
 
 
@@ -198,13 +198,14 @@ def _check_passing(state: State) -> Iterator[InvalidArgument]:
     ):
         return
     name = "Arguments" if state.jsonata else "Parameters"
-    reason = f"{task.name} passes it to a service; allow iam:PassRole on it in 'statements'"
+    reason = f"{task.name} passes it to a service; allow iam:PassRole on it in 'policy_statements'"
     for path, field, text in texts_of(state):
         within = path.startswith(f"{state.path}.{name}")
         if within and (_ROLE_NAME.fullmatch(field) or _ROLE_ARN.fullmatch(text)):
             yield InvalidArgument(path, f"is a role, and {reason}")
     if task.name in _STARTS_TASKS:
         reason = (
-            f"{task.name} passes the roles in it to Amazon ECS; allow iam:PassRole on them in 'statements'"
+            f"{task.name} passes the roles in it to Amazon ECS; allow iam:PassRole on them in"
+            " 'policy_statements'"
         )
         yield InvalidArgument(f"{state.path}.{name}.TaskDefinition", reason)

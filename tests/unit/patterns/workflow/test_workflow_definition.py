@@ -74,7 +74,7 @@ def test_retry_defaults_go_where_lambda_is_called_without_any():
         G={"Type": "Map", "Iterator": machine(H=CHARGE) | {"TimeoutSeconds": 9}, "End": True},
     )
     del definition["States"]["G"]["Iterator"]["TimeoutSeconds"]
-    retried = definition_of(make(definition, retry_defaults=True))["States"]
+    retried = definition_of(make(definition, retry_on_service_exceptions=True))["States"]
     assert [retried[name].get("Retry") for name in "ABCDEF"] == [*[[LAMBDA_RETRY]] * 3, own, [], None]
     assert retried["G"]["Iterator"]["States"]["H"]["Retry"] == [LAMBDA_RETRY]
     untouched = definition_of(make(definition))["States"]

@@ -82,7 +82,12 @@ def test_role_is_for_state_machines_of_this_account():
 def test_statements_are_added_to_what_follows():
     own = {"actions": ["s3:GetObject"], "resources": [pulumi.Output.from_input("arn:aws:s3:::a/*")]}
     added = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::a/*"]}
-    assert statements(make(SIMPLE, statements=[own]).named("orders-policy")) == [INVOKE, LOG, TRACE, added]
+    assert statements(make(SIMPLE, policy_statements=[own]).named("orders-policy")) == [
+        INVOKE,
+        LOG,
+        TRACE,
+        added,
+    ]
 
 
 ITSELF = [
@@ -104,7 +109,9 @@ def test_what_it_does_to_itself_is_allowed_once_it_exists():
 @pytest.mark.parametrize("endpoint", ["https://bank.example/charge", "${Endpoint}"])
 def test_an_http_task_may_call_its_url_alone(endpoint: str):
     call = HTTP | {"Parameters": {**HTTP["Parameters"], "ApiEndpoint": endpoint}}
-    given = {"substitutions": {"Endpoint": pulumi.Output.from_input("https://bank.example/charge")}}
+    given = {
+        "definition_substitutions": {"Endpoint": pulumi.Output.from_input("https://bank.example/charge")}
+    }
     recording = make(machine(Call=call), **(given if endpoint.startswith("$") else {}))
     condition = {
         "StringEquals": {
