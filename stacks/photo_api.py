@@ -60,11 +60,11 @@ def create_api(
         {
             "description": "The photographs of those who are signed in.",
             "routes": {
-                "GET /photos": {**photos.route("query", {"owner": OWN["owner"]}), "auth": "users"},
-                "GET /photos/{id}": {**photos.route("get", OWN), "auth": "users"},
-                "POST /photos": {**upload.route(), "auth": "users", "schema": PHOTOGRAPH},
-                "DELETE /photos/{id}": {**delete.route(), "auth": "users"},
-                "POST /photos/{id}/publication": {**publish.route(parameters=OWN), "auth": "users"},
+                "GET /photos": {**photos.route("query", {"owner": OWN["owner"]}), "authorizer": "users"},
+                "GET /photos/{id}": {**photos.route("get", OWN), "authorizer": "users"},
+                "POST /photos": {**upload.route(), "authorizer": "users", "request_schema": PHOTOGRAPH},
+                "DELETE /photos/{id}": {**delete.route(), "authorizer": "users"},
+                "POST /photos/{id}/publication": {**publish.route(parameters=OWN), "authorizer": "users"},
             },
             "authorizers": {"users": users.authorizer()},
             "distribution_only": True,

@@ -55,11 +55,11 @@ def create_api(backends: Backends, safe: Safeguards) -> ApiGatewayFacade:
                 **_guarded_routes(backends),
             },
             "authorizers": {"staff": backends.staff.authorizer()},
-            "cors": {"origins": [config.require("webOrigin")]},
+            "cors": {"allowed_origins": [config.require("webOrigin")]},
             "usage_plans": {
                 "partners": {
                     "keys": ["partner", "reseller"],
-                    "throttle": {"rate": 10, "burst": 20},
+                    "throttle": {"rate_limit": 10, "burst_limit": 20},
                     "quota": {"limit": config.require_int("partnerQuota"), "period": "DAY"},
                 }
             },
@@ -77,8 +77,8 @@ def _item_routes(backends: Backends) -> Routes:
     return {
         "GET /items": requests,
         "GET /items/{id}": requests,
-        "PUT /items/{id}": {**requests, "auth": "staff", "schema": item},
-        "DELETE /items/{id}": {**requests, "auth": "staff"},
+        "PUT /items/{id}": {**requests, "authorizer": "staff", "request_schema": item},
+        "DELETE /items/{id}": {**requests, "authorizer": "staff"},
         "GET /catalog/{id}": backends.items.route("get"),
     }
 
@@ -88,21 +88,21 @@ def _order_routes(backends: Backends) -> Routes:
     return {
         "POST /orders": {
             **backends.orders.route(),
-            "schema": _object({**wanted, "note": _text(1_000)}, optional=["note"]),
+            "request_schema": _object({**wanted, "note": _text(1_000)}, optional=["note"]),
             # The id of the message becomes that of the order.
-            "rename": {"order": "messageId"},
-            "throttle": {"rate": 50, "burst": 20},
+            "rename_fields": {"order": "messageId"},
+            "throttle": {"rate_limit": 50, "burst_limit": 20},
         },
-        "POST /quotes": {**backends.quote.route(sync=True), "schema": _object(wanted)},
+        "POST /quotes": {**backends.quote.route(sync=True), "request_schema": _object(wanted)},
         "POST /shipments": {
             **backends.shipment.route(),
-            "auth": "staff",
-            "schema": _object({"order": _text(100), "address": _text(LONGEST_NAME)}),
+            "authorizer": "staff",
+            "request_schema": _object({"order": _text(100), "address": _text(LONGEST_NAME)}),
         },
         "POST /events": {
             "event_bus": {"arn": backends.bus.arn, "source": "shop.web", "detail_type": "CustomerEvent"},
-            "schema": {"type": "object", "minProperties": 1},
-            "throttle": {"rate": 50, "burst": 20},
+            "request_schema": {"type": "object", "minProperties": 1},
+            "throttle": {"rate_limit": 50, "burst_limit": 20},
         },
     }
 
@@ -119,7 +119,7 @@ def _legacy_routes(backends: Backends) -> Routes:
             **backends.monolith.route("/legacy/{proxy}"),
             "timeout": 5,
             # What is not made for the web of today is kept from drowning in it.
-            "throttle": {"rate": 10, "burst": 20},
+            "throttle": {"rate_limit": 10, "burst_limit": 20},
         }
     return routes
 
@@ -127,8 +127,8 @@ def _legacy_routes(backends: Backends) -> Routes:
 def _guarded_routes(backends: Backends) -> Routes:
     requests = backends.item_requests.route()
     return {
-        "GET /admin/stock": {**requests, "auth": "staff"},
-        "GET /partner/prices": {**requests, "api_key": True, "required_query": ["ids"]},
+        "GET /admin/stock": {**requests, "authorizer": "staff"},
+        "GET /partner/prices": {**requests, "api_key_required": True, "required_query_parameters": ["ids"]},
     }
 
 

@@ -26,8 +26,23 @@ if TYPE_CHECKING:
         UserPoolClientArgs,
         UserPoolResourceServerArgs,
     )
+    from serverless_patterns.connections.api_origin import StaticOffloadApiArgs
+    from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
     from serverless_patterns.connections.event_sources import FunctionEventSourceArgs
-    from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
+    from serverless_patterns.connections.routes import (
+        ApiGatewayFacadeCacheArgs,
+        ApiGatewayFacadeEventBusArgs,
+        ApiGatewayFacadeFunctionArgs,
+        ApiGatewayFacadeHttpArgs,
+        ApiGatewayFacadeMockArgs,
+        ApiGatewayFacadePrivateArgs,
+        ApiGatewayFacadeQueueArgs,
+        ApiGatewayFacadeRouteArgs,
+        ApiGatewayFacadeTableArgs,
+        ApiGatewayFacadeThrottleArgs,
+        ApiGatewayFacadeTopicArgs,
+        ApiGatewayFacadeWorkflowArgs,
+    )
     from serverless_patterns.connections.schedules import ScheduleArgs
     from serverless_patterns.patterns.api_gateway_facade import (
         ApiGatewayCloudWatchRole,
@@ -36,6 +51,7 @@ if TYPE_CHECKING:
         ApiGatewayFacadeArgs,
         http_route,
     )
+    from serverless_patterns.patterns.api_gateway_facade.document.cors import ApiGatewayFacadeCorsArgs
     from serverless_patterns.patterns.fan_out_conversion import (
         FanOutConversion,
         FanOutConversionArgs,
@@ -56,8 +72,23 @@ _HOMES = {
     "blocks.table": ("Table", "TableArgs"),
     "blocks.topic": ("Topic", "TopicArgs"),
     "blocks.user_pool": ("UserPool", "UserPoolArgs", "UserPoolClientArgs", "UserPoolResourceServerArgs"),
+    "connections.api_origin": ("StaticOffloadApiArgs",),
+    "connections.authorizers": ("ApiGatewayFacadeAuthorizerArgs",),
     "connections.event_sources": ("FunctionEventSourceArgs",),
-    "connections.routes": ("ApiGatewayFacadeRouteArgs",),
+    "connections.routes": (
+        "ApiGatewayFacadeCacheArgs",
+        "ApiGatewayFacadeEventBusArgs",
+        "ApiGatewayFacadeFunctionArgs",
+        "ApiGatewayFacadeHttpArgs",
+        "ApiGatewayFacadeMockArgs",
+        "ApiGatewayFacadePrivateArgs",
+        "ApiGatewayFacadeQueueArgs",
+        "ApiGatewayFacadeRouteArgs",
+        "ApiGatewayFacadeTableArgs",
+        "ApiGatewayFacadeThrottleArgs",
+        "ApiGatewayFacadeTopicArgs",
+        "ApiGatewayFacadeWorkflowArgs",
+    ),
     "connections.schedules": ("ScheduleArgs",),
     "patterns.api_gateway_facade": (
         "ApiGatewayCloudWatchRole",
@@ -66,6 +97,7 @@ _HOMES = {
         "ApiGatewayFacadeArgs",
         "http_route",
     ),
+    "patterns.api_gateway_facade.document.cors": ("ApiGatewayFacadeCorsArgs",),
     "patterns.fan_out_conversion": ("FanOutConversion", "FanOutConversionArgs", "output_key"),
     "patterns.static_offload": ("StaticOffload", "StaticOffloadArgs"),
     "patterns.workflow": ("Workflow", "WorkflowArgs"),
@@ -78,7 +110,20 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "ApiGatewayCloudWatchRoleArgs",
     "ApiGatewayFacade",
     "ApiGatewayFacadeArgs",
+    "ApiGatewayFacadeAuthorizerArgs",
+    "ApiGatewayFacadeCacheArgs",
+    "ApiGatewayFacadeCorsArgs",
+    "ApiGatewayFacadeEventBusArgs",
+    "ApiGatewayFacadeFunctionArgs",
+    "ApiGatewayFacadeHttpArgs",
+    "ApiGatewayFacadeMockArgs",
+    "ApiGatewayFacadePrivateArgs",
+    "ApiGatewayFacadeQueueArgs",
     "ApiGatewayFacadeRouteArgs",
+    "ApiGatewayFacadeTableArgs",
+    "ApiGatewayFacadeThrottleArgs",
+    "ApiGatewayFacadeTopicArgs",
+    "ApiGatewayFacadeWorkflowArgs",
     "ArgumentError",
     "Bucket",
     "BucketArgs",
@@ -96,6 +141,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "ScheduleArgs",
     "ServicePrincipalArgs",
     "StaticOffload",
+    "StaticOffloadApiArgs",
     "StaticOffloadArgs",
     "Table",
     "TableArgs",

@@ -30,7 +30,7 @@ CALLED = {
 }
 ROUTES: dict[str, dict[str, Any]] = {
     "GET /items/{id}": {"function": CALLED},
-    "POST /orders": {"queue": {"arn": ARN("sqs", "orders")}, "throttle": {"rate": 5, "burst": 5}},
+    "POST /orders": {"queue": {"arn": ARN("sqs", "orders")}, "throttle": {"rate_limit": 5, "burst_limit": 5}},
     "POST /quotes": {"workflow": {"arn": ARN("states", "stateMachine:quote"), "sync": True}},
     "GET /catalog/{id}": {"table": {"arn": TABLE_ARN, "operation": "get", "key": {"id": "path.id"}}},
     "POST /news": {"topic": {"arn": ARN("sns", "news"), "kms_key_arn": KEY_ARN}},
@@ -195,10 +195,13 @@ COMPONENTS: dict[str, Callable[[], object]] = {
     "gateway, hardened": lambda: ApiGatewayFacade(
         "thing",
         {
-            "routes": {"GET /items/{id}": ROUTES["GET /items/{id}"] | {"auth": "tokens", "api_key": True}},
+            "routes": {
+                "GET /items/{id}": ROUTES["GET /items/{id}"]
+                | {"authorizer": "tokens", "api_key_required": True}
+            },
             "authorizers": {"tokens": {"function": CALLED}},
             "usage_plans": {"partners": {"quota": {"limit": 9, "period": "DAY"}, "keys": ["acme"]}},
-            "cors": {"origins": ["https://a.example"]},
+            "cors": {"allowed_origins": ["https://a.example"]},
             "domain": {
                 "domain_name": "api.example.com",
                 "certificate_arn": ARN("acm", "certificate/1"),

@@ -159,14 +159,14 @@ def test_gateway_is_made_from_what_another_language_sends():
 
     def program() -> None:
         inputs = {
-            "throttle": {"rate": 20.5, "burst": 40.0},
+            "throttle": {"rateLimit": 20.5, "burstLimit": 40.0},
             "logRetentionDays": 7.0,
             "routes": {
                 "GET /items/{id}": {"function": {**function, "timeout": 5.0}, "timeout": 6.0},
                 "POST /orders": {
                     "queue": {"arn": "arn:aws:sqs:us-east-1:123456789012:orders"},
-                    "apiKey": True,
-                    "schema": {"type": "object", "properties": {"itemCount": {"type": "integer"}}},
+                    "apiKeyRequired": True,
+                    "requestSchema": {"type": "object", "properties": {"itemCount": {"type": "integer"}}},
                 },
                 "GET /health": {"mock": {"body": {"isWell": True}}},
             },

@@ -93,6 +93,11 @@ class Errors:
         other.name = name
         return other
 
+    def is_invalid(self, argument: str = "") -> bool:
+        """Returns whether ``argument`` has an error, or a part of it; by default, anything below the path."""
+        path = join(self.path, argument)
+        return any(not path or f"{error.argument}.".startswith(f"{path}.") for error in self._found.errors)
+
     def add(self, argument: str, reason: str) -> None:
         """Adds an error of ``argument``: the value, what is allowed, and the fix."""
         self._found.errors.append(InvalidArgument(join(self.path, argument), reason))

@@ -23,7 +23,7 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.quotas import Quota
 from serverless_patterns.arguments.text import join, show, unknown
-from serverless_patterns.arguments.type_checks import conform
+from serverless_patterns.arguments.type_checks import MissingArgumentError, conform
 from serverless_patterns.arguments.validation import start
 
 T = TypeVar("T")
@@ -54,7 +54,11 @@ def check(kind: str, name: str, args: Any, schema: type) -> "Generator[Given]":
     values = conform(args, schema, errors)
     given = Given(errors.name, cast("dict[str, Any]", values or {}), errors)
     _check_tags(given)
-    yield given
+    try:
+        yield given
+    except MissingArgumentError:
+        if not errors:
+            raise
     errors.raise_or_warn()
 
 

@@ -124,7 +124,7 @@ class Table(pulumi.ComponentResource):
         operation: str,
         key: dict[str, str] | None = None,
         attributes: dict[str, str] | None = None,
-        if_absent: bool = False,
+        if_not_exists: bool = False,
     ) -> ApiGatewayFacadeRouteArgs:
         """A route of an API that reads or writes the table without a function.
 
@@ -133,7 +133,7 @@ class Table(pulumi.ComponentResource):
                 partition key, page by page if there is a sort key.
             key: Sources of the key attributes by name. Default the path parameters of the same name.
             attributes: For ``put``, which needs them: sources of the other attributes by name.
-            if_absent: For ``put``, whether to answer 409 when there is such an item already.
+            if_not_exists: For ``put``, whether to answer 409 when there is such an item already.
 
         Raises:
             ValueError: There is no such operation.
@@ -149,11 +149,11 @@ class Table(pulumi.ComponentResource):
         }
         if attributes is not None:
             table["attributes"] = attributes
-        if if_absent:
-            table["if_absent"] = if_absent
+        if if_not_exists:
+            table["if_not_exists"] = if_not_exists
         if operation == "query" and "sort_key" in self._keys:
             sort_key = self._keys["sort_key"]
-            table["page_by"] = _typed(sort_key["name"], sort_key["type"])
+            table["pagination_key"] = _typed(sort_key["name"], sort_key["type"])
         if self._kms_key_arn:
             table["kms_key_arn"] = self._kms_key_arn
         return {"table": table}

@@ -1,269 +1,403 @@
-"""Routes of an API, as a block offers them and a gateway takes them: what stands behind, who may call.
+"""Routes of an API, as blocks offer them and ``ApiGatewayFacade`` accepts them: one backend each."""
 
-And the API itself, as a gateway offers it and a distribution takes it.
-
-Where an argument names a part of the request, it is written as a *source*:
-
-* ``path.id``: the path parameter ``{id}``
-* ``query.page``: the query parameter ``page``, which then is required
-* ``header.X-Trace``: the header ``X-Trace``, which then is required
-* ``body.customer.id``: a field of the JSON body
-* ``claim.sub``: a claim of the caller's Cognito token
-"""
-
-from typing import Any, NotRequired, TypedDict
+from collections.abc import Mapping
+from typing import Annotated, Any, Required, TypedDict
 
 import pulumi
 
+from serverless_patterns.arguments.common import Flag
+from serverless_patterns.arguments.declarations import (
+    NOT_EMPTY,
+    Between,
+    Default,
+    DependentDefault,
+    Length,
+    Matches,
+    OneOf,
+    arn_of,
+    arn_pattern,
+)
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.request_sources import ATTRIBUTE_TYPES, AttributeSource, Source
 
-class ApiGatewayFacadeThrottleArgs(TypedDict):
-    """A token bucket: what is above it is answered 429."""
+MAX_TIMEOUT = 29
+"""Seconds that API Gateway waits for a backend, unless the account's quota is raised (API Gateway quotas)."""
+MAX_RAISED_TIMEOUT = 300
+"""Seconds that it waits at most, on Regional and private APIs."""
+AFTER_SCHEME = r"(\$\{stageVariables\.[A-Za-z0-9_]+\}|[^\s/{}\"'#$])+(/[^\s\"'#]*)?"
+"""Pattern of the host, which may be a stage variable, and path of a URL."""
 
-    rate: float
-    """Requests a second that refill the bucket, 0 or more; an account begins with 10000."""
-    burst: int
-    """Requests the bucket holds, 0 or more; an account begins with 5000."""
+_INVOKE_ARN = (
+    r"arn:aws[a-z-]*:apigateway:[a-z0-9-]+:lambda:path/2015-03-31/functions/"
+    r"(arn:aws[a-z-]*:lambda:|[^/]*\$\{stageVariables\.)[^/]+/invocations"
+)
+_STATE_MACHINE = r"stateMachine:[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/']{1,80}(:[A-Za-z0-9_.-]{1,80})?"
+
+Name = Annotated[
+    str | None,
+    Matches("[A-Za-z0-9_-]{1,128}", "1 to 128 letters, digits, _ and -"),
+    Default(None, "a name made from the ARN, or from the route if the ARN is an `Output`"),
+]
+"""Name of a backend in the names of resources."""
+KeyArn = Annotated[
+    pulumi.Input[str] | None,
+    Matches(arn_pattern("kms", "key/[A-Za-z0-9-]+"), "the ARN of a key, not its alias"),
+    Default(),
+]
+"""ARN of a key, which a policy can name; that of an alias has no meaning there."""
+HeaderName = Annotated[str, Matches("[A-Za-z0-9][A-Za-z0-9_-]*", "the name of a header")]
+MessageAttributes = Annotated[
+    dict[
+        Annotated[
+            str,
+            Matches(
+                r"(?!(?i:aws|amazon)\.)(?=.{1,256}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*",
+                "named with letters, digits and . _ -, at most 256 of them, no . at an end or beside another,"
+                " and not beginning with AWS. or Amazon.",
+            ),
+        ],
+        Source,
+    ]
+    | None,
+    # SQS quotas; SNS delivers no more of them to a queue.
+    Length(0, 10),
+    Default({}),
+]
+"""Sources of message attributes by name."""
+FieldName = Annotated[
+    str, Matches("[A-Za-z_][A-Za-z0-9_-]*", "letters, digits, _ and -, beginning with a letter or _")
+]
+AttributeName = Annotated[
+    str,
+    Matches(
+        "[A-Za-z_][A-Za-z0-9_-]{0,254}", "up to 255 letters, digits, _ and -, beginning with a letter or _"
+    ),
+]
+"""Name of an attribute of a DynamoDB item; of a key or of an index, DynamoDB accepts up to 255 characters."""
 
 
-class ApiGatewayFacadeCacheArgs(TypedDict):
-    """How long API Gateway gives the same answer again without asking the backend."""
+PaginationKey = Annotated[
+    str,
+    Matches(
+        rf"[A-Za-z_][A-Za-z0-9_-]{{0,254}}(:({'|'.join(ATTRIBUTE_TYPES)}))?",
+        "the name of the sort key, then :N for a number",
+    ),
+]
 
-    seconds: int
-    """Seconds an answer is kept, 1 to 3600."""
-    keys: NotRequired[list[str] | None]
-    """Sources (``query.page``, ``header.Accept-Language``) that tell answers apart besides the path
-    parameters and what the route requires, which always do. Default none."""
+
+def _arn(service: str, resource: str, meaning: str) -> Matches:
+    """The ARN of a backend; it is written into templates, so its pattern excludes what VTL would render."""
+    return arn_of(service, resource, f"the ARN of {meaning}, as in arn:aws:{service}:…")
 
 
-class ApiGatewayFacadeFunctionArgs(TypedDict):
-    """A Lambda function, called with the whole request and trusted with the whole answer."""
+def _ends_in_fifo(given: Mapping[str, Any]) -> bool:
+    arn = given.get("arn")
+    return isinstance(arn, str) and arn.endswith(".fifo")
 
-    arn: pulumi.Input[str]
+
+@arguments
+class ApiGatewayFacadeThrottleArgs(TypedDict, total=False):
+    """A token bucket; a request that finds it empty gets HTTP 429."""
+
+    rate_limit: Required[Annotated[float, Between(0)]]
+    """Requests per second that refill the bucket; an account begins with 10000. Valid range: 0 or more."""
+    burst_limit: Required[Annotated[int, Between(0, 2_147_483_647)]]
+    """Requests that the bucket holds; an account begins with 5000. Valid range: 0 to 2147483647."""
+
+
+@arguments
+class ApiGatewayFacadeCacheArgs(TypedDict, total=False):
+    """How long API Gateway returns the same response without calling the backend."""
+
+    ttl_in_seconds: Required[Annotated[int, Between(1, 3_600)]]
+    """Seconds that a response is cached. Valid range: 1 to 3600."""
+    key_parameters: Annotated[list[Source] | None, Default([])]
+    """Query parameters and headers that a response depends on, such as ``query.page``, besides the path
+    parameters and what the route requires, which always count. Defaults to none."""
+
+
+@arguments
+class ApiGatewayFacadeFunctionArgs(TypedDict, total=False):
+    """A Lambda function, which receives the whole request and returns the whole response."""
+
+    arn: Required[
+        Annotated[
+            pulumi.Input[str],
+            _arn(
+                "lambda",
+                "function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9$_-]{1,128})?",
+                "a function, its version or its alias",
+            ),
+        ]
+    ]
     """ARN of the function."""
-    invoke_arn: pulumi.Input[str]
-    """ARN by which API Gateway calls the function."""
-    name: NotRequired[str | None]
-    """Name of the function in the names of resources, the same for all routes to it. Default made of the
-    ARN, or of the route while the ARN is an ``Output``."""
-    timeout: NotRequired[int | None]
-    """Seconds after which the function is ended, 1 to 900; checked against the route's. Default unchecked."""
+    invoke_arn: Required[
+        Annotated[
+            pulumi.Input[str],
+            Matches(_INVOKE_ARN, "the ARN by which API Gateway calls the function, its output 'invoke_arn'"),
+        ]
+    ]
+    """ARN by which API Gateway invokes the function."""
+    name: Name
+    """Name of the function in the names of resources, the same for all routes to it. Defaults to a name made
+    from the ARN, or from the route if the ARN is an `Output`."""
+    timeout: Annotated[int | None, Between(1, 900), Default(None, "no comparison")]
+    """Timeout of the function in seconds, which must not exceed the route's. Valid range: 1 to 900. Defaults
+    to no comparison."""
 
 
-class ApiGatewayFacadeQueueArgs(TypedDict):
-    """An SQS queue that receives the body as a message; the client gets 202 with the message's id."""
+@arguments
+class ApiGatewayFacadeQueueArgs(TypedDict, total=False):
+    """An SQS queue that receives the body as a message; the client gets HTTP 202 with the message ID."""
 
-    arn: pulumi.Input[str]
+    arn: Required[Annotated[pulumi.Input[str], _arn("sqs", r"[A-Za-z0-9_-]{1,80}(\.fifo)?", "a queue")]]
     """ARN of the queue."""
-    name: NotRequired[str | None]
-    """Name of the queue in the names of resources, the same for all routes to it. Default made of the
-    ARN, or of the route while the ARN is an ``Output``."""
-    fifo: NotRequired[bool | None]
-    """Whether it is a FIFO queue. Default false."""
-    group: NotRequired[str | None]
-    """Source of the message group of a FIFO queue, such as ``body.customer``; needed there."""
-    deduplication: NotRequired[str | None]
-    """Source of the deduplication id of a FIFO queue, such as ``header.Idempotency-Key``. Default the queue
-    compares the bodies."""
-    attributes: NotRequired[dict[str, str] | None]
-    """Sources of the message's attributes by name, at most 10. Default none."""
-    kms_key_arn: NotRequired[pulumi.Input[str] | None]
-    """Customer-managed key the queue is encrypted with. Default none."""
+    name: Name
+    """Name of the queue in the names of resources, the same for all routes to it. Defaults to a name made
+    from the ARN, or from the route if the ARN is an `Output`."""
+    fifo: Annotated[
+        bool | None, DependentDefault("`true` if the ARN ends in `.fifo`, else `false`", _ends_in_fifo)
+    ]
+    """Whether it is a FIFO queue. Defaults to `true` if the ARN ends in `.fifo`, else `false`."""
+    message_group_id: Annotated[Source | None, Default()]
+    """Source of the message group ID, such as ``body.customer``. Required for a FIFO queue. Defaults to
+    none."""
+    message_deduplication_id: Annotated[
+        Source | None, Default(None, "the content-based deduplication of the queue")
+    ]
+    """Source of the deduplication ID for a FIFO queue, such as ``header.Idempotency-Key``. Defaults to the
+    content-based deduplication of the queue."""
+    message_attributes: MessageAttributes
+    """Sources of message attributes by name. Valid length: 0 to 10. Defaults to none."""
+    kms_key_arn: KeyArn
+    """ARN of the customer managed key that encrypts the queue. Defaults to none."""
 
 
-class ApiGatewayFacadeWorkflowArgs(TypedDict):
+@arguments
+class ApiGatewayFacadeWorkflowArgs(TypedDict, total=False):
     """A Step Functions state machine that is started with the body as its input."""
 
-    arn: pulumi.Input[str]
+    arn: Required[
+        Annotated[
+            pulumi.Input[str], _arn("states", _STATE_MACHINE, "a state machine, its version or its alias")
+        ]
+    ]
     """ARN of the state machine, its version or its alias."""
-    name: NotRequired[str | None]
-    """Name of the state machine in the names of resources, the same for all routes to it. Default made of the
-    ARN, or of the route while the ARN is an ``Output``."""
-    sync: NotRequired[bool | None]
-    """Whether the client waits for the output, which takes an Express workflow; else it gets 202 with the
-    execution's ARN. Default false."""
-    timeout: NotRequired[int | None]
-    """``TimeoutSeconds`` of the state machine, 1 or more; checked against the route's. Default unchecked."""
-    kms_key_arn: NotRequired[pulumi.Input[str] | None]
-    """Customer-managed key the state machine is encrypted with: who waits for the output needs it. Default
-    none."""
-    parameters: NotRequired[dict[str, str] | None]
-    """Sources by name; with some, the input is ``{"body": …, "parameters": {…}}``. Default the body."""
+    name: Name
+    """Name of the state machine in the names of resources, the same for all routes to it. Defaults to a name
+    made from the ARN, or from the route if the ARN is an `Output`."""
+    sync: Flag
+    """Whether the client waits for the output, which requires an Express workflow. Otherwise it gets HTTP 202
+    with the ARN of the execution. Defaults to `false`."""
+    timeout: Annotated[int | None, Between(1, 99_999_998), Default(None, "no comparison")]
+    """``TimeoutSeconds`` of the state machine, which must be less than the route's timeout if ``sync``. Valid
+    range: 1 to 99999998. Defaults to no comparison."""
+    kms_key_arn: KeyArn
+    """ARN of the customer managed key that encrypts the state machine; required with ``sync`` to read the
+    output. Defaults to none."""
+    parameters: Annotated[dict[str, Source] | None, Default({}, "the body as the input")]
+    """Sources by name; with any, the input is ``{"body": …, "parameters": {…}}``. Defaults to the body as the
+    input."""
 
 
-class ApiGatewayFacadeTableArgs(TypedDict):
-    """A DynamoDB table that is read or written without a function; answers are plain JSON."""
+@arguments
+class ApiGatewayFacadeTableArgs(TypedDict, total=False):
+    """A DynamoDB table that API Gateway reads or writes itself; responses are plain JSON."""
 
-    arn: pulumi.Input[str]
+    arn: Required[Annotated[pulumi.Input[str], _arn("dynamodb", "table/[A-Za-z0-9_.-]{3,255}", "a table")]]
     """ARN of the table."""
-    operation: str
-    """``get`` one item, ``put`` one, ``delete`` one, or ``query`` those with the same partition key."""
-    key: dict[str, str]
-    """Sources of the key attributes by name, such as ``{"id": "path.id"}``; ``path.year:N`` for a number. For
-    ``query`` the partition key alone."""
-    name: NotRequired[str | None]
-    """Name of the table in the names of resources, the same for all routes to it. Default made of the
-    ARN, or of the route while the ARN is an ``Output``."""
-    attributes: NotRequired[dict[str, str] | None]
-    """Sources of the other attributes of an item that is ``put``, by name: ``body.name`` a string,
-    ``body.price:N`` a number, ``body.sold:BOOL`` true or false; what the request leaves out is left out.
-    Needed for ``put``, and for it alone."""
-    if_absent: NotRequired[bool | None]
-    """Whether ``put`` answers 409 when there is such an item already. Default false: it is replaced."""
-    index: NotRequired[str | None]
-    """Index that ``query`` reads. Default the table itself."""
-    page_by: NotRequired[str | None]
-    """Sort key, such as ``date`` or ``year:N``, after which ``query`` goes on with ``?after=``. Default one
-    page."""
-    limit: NotRequired[int | None]
-    """Items on a page of ``query``, 1 to 1000. Default 100."""
-    kms_key_arn: NotRequired[pulumi.Input[str] | None]
-    """Customer-managed key the table is encrypted with. Default none."""
+    operation: Required[Annotated[str, OneOf(("get", "put", "delete", "query"))]]
+    """What a request does: read, write or delete one item, or read those with the same partition key. Valid
+    values: `get`, `put`, `delete`, `query`."""
+    key: Required[dict[AttributeName, AttributeSource]]
+    """Sources of the key attributes by name, such as ``{"id": "path.id"}``, with ``:N`` for a number as in
+    ``path.year:N``. For ``query``, the partition key only."""
+    name: Name
+    """Name of the table in the names of resources, the same for all routes to it. Defaults to a name made
+    from the ARN, or from the route if the ARN is an `Output`."""
+    attributes: Annotated[dict[AttributeName, AttributeSource] | None, Default()]
+    """Sources of the other attributes of an item to ``put``, by name: ``body.name`` for a string,
+    ``body.price:N`` for a number, ``body.sold:BOOL`` for true or false. What the request does not have is
+    left out. Required for ``put``. Defaults to none."""
+    if_not_exists: Flag
+    """Whether ``put`` returns HTTP 409 if the item already exists, instead of replacing it. Defaults to
+    `false`."""
+    index_name: Annotated[
+        str | None,
+        Matches("[A-Za-z0-9_.-]{3,255}", "the name of an index"),
+        Default(None, "the table itself"),
+    ]
+    """Name of the secondary index that ``query`` reads. Defaults to the table itself."""
+    pagination_key: Annotated[PaginationKey | None, Default(None, "one page only")]
+    """Sort key, such as ``date`` or ``year:N``, after which ``query`` continues with ``?after=``. Defaults to
+    one page only."""
+    limit: Annotated[
+        int | None,
+        Between(1, 1_000),
+        DependentDefault(
+            "`100` for `query`", lambda given: 100 if given.get("operation") == "query" else None
+        ),
+    ]
+    """Maximum number of items on a page of ``query``. Valid range: 1 to 1000. Defaults to `100` for
+    `query`."""
+    kms_key_arn: KeyArn
+    """ARN of the customer managed key that encrypts the table. Defaults to none."""
 
 
-class ApiGatewayFacadeTopicArgs(TypedDict):
-    """An SNS topic that the body is published to; the client gets 202 with the message's id."""
+@arguments
+class ApiGatewayFacadeTopicArgs(TypedDict, total=False):
+    """An SNS topic that the body is published to; the client gets HTTP 202 with the message ID."""
 
-    arn: pulumi.Input[str]
+    arn: Required[Annotated[pulumi.Input[str], _arn("sns", r"[A-Za-z0-9_-]{1,256}(\.fifo)?", "a topic")]]
     """ARN of the topic."""
-    name: NotRequired[str | None]
-    """Name of the topic in the names of resources, the same for all routes to it. Default made of the
-    ARN, or of the route while the ARN is an ``Output``."""
-    attributes: NotRequired[dict[str, str] | None]
-    """Sources of the message's attributes by name, at most 10. Default none."""
-    kms_key_arn: NotRequired[pulumi.Input[str] | None]
-    """Customer-managed key the topic is encrypted with. Default none."""
+    name: Name
+    """Name of the topic in the names of resources, the same for all routes to it. Defaults to a name made
+    from the ARN, or from the route if the ARN is an `Output`."""
+    message_attributes: MessageAttributes
+    """Sources of message attributes by name. Valid length: 0 to 10. Defaults to none."""
+    kms_key_arn: KeyArn
+    """ARN of the customer managed key that encrypts the topic. Defaults to none."""
 
 
-class ApiGatewayFacadeEventBusArgs(TypedDict):
-    """An EventBridge bus that the body is put on as the detail of an event; the client gets 202."""
+@arguments
+class ApiGatewayFacadeEventBusArgs(TypedDict, total=False):
+    """An EventBridge event bus that receives the body as the detail of an event; the client gets HTTP 202."""
 
-    arn: pulumi.Input[str]
+    arn: Required[
+        Annotated[pulumi.Input[str], _arn("events", "event-bus/[A-Za-z0-9._/-]{1,256}", "an event bus")]
+    ]
     """ARN of the event bus."""
-    source: str
-    """Source of the events, such as ``shop.orders``; not beginning with ``aws.``."""
-    detail_type: str
-    """Detail type of the events, such as ``OrderPlaced``."""
-    name: NotRequired[str | None]
-    """Name of the event bus in the names of resources, the same for all routes to it. Default made of the
-    ARN, or of the route while the ARN is an ``Output``."""
+    source: Required[
+        Annotated[
+            str,
+            Matches(
+                r"(?!aws\.)[A-Za-z0-9_./-]{1,256}",
+                "letters, digits and . _ / -, such as shop.orders, and not begin with aws.",
+            ),
+        ]
+    ]
+    """Source of the events, such as ``shop.orders``."""
+    detail_type: Required[Annotated[str, Length(1, 128)]]
+    """Detail type of the events, such as ``OrderPlaced``. Valid length: 1 to 128."""
+    name: Name
+    """Name of the event bus in the names of resources, the same for all routes to it. Defaults to a name made
+    from the ARN, or from the route if the ARN is an `Output`."""
 
 
-class ApiGatewayFacadeHttpArgs(TypedDict):
-    """A public HTTP service, such as the monolith; it gets the request and gives the answer as they are."""
+@arguments
+class ApiGatewayFacadeHttpArgs(TypedDict, total=False):
+    """A public HTTP service, such as a monolith; requests and responses pass unchanged."""
 
-    url: pulumi.Input[str]
-    """URL that begins with ``https://``; ``{proxy}`` and other path parameters are put into it."""
+    url: Required[
+        Annotated[
+            pulumi.Input[str],
+            Matches(
+                f"https://{AFTER_SCHEME}",
+                "a URL that begins with https://; nothing else encrypts requests on the internet",
+            ),
+        ]
+    ]
+    """URL that begins with ``https://``, with the path parameters of the route, as in ``{proxy}``."""
 
 
-class ApiGatewayFacadePrivateArgs(TypedDict):
-    """A service behind a load balancer in a VPC that is not reachable from the internet."""
+@arguments
+class ApiGatewayFacadePrivateArgs(TypedDict, total=False):
+    """A service behind a load balancer in a VPC that the internet does not reach."""
 
-    url: pulumi.Input[str]
-    """URL, ``http`` or ``https``: its host becomes the Host header, its path is asked for, with path
-    parameters put into it. Bodies are JSON, XML, forms or plain text; another one is answered 415."""
-    load_balancer_arn: pulumi.Input[str]
+    url: Required[
+        Annotated[
+            pulumi.Input[str],
+            Matches(f"https?://{AFTER_SCHEME}", "a URL that begins with http:// or https://"),
+        ]
+    ]
+    """URL whose host becomes the ``Host`` header, and whose path is requested, with the path parameters of
+    the route. Bodies are JSON, XML, forms or plain text; any other gets HTTP 415."""
+    load_balancer_arn: Required[
+        Annotated[
+            pulumi.Input[str],
+            Matches(
+                arn_pattern("elasticloadbalancing", "loadbalancer/(app|net)/[^/]+/[^/]+"),
+                "the ARN of an Application or Network Load Balancer",
+            ),
+        ]
+    ]
     """ARN of the Application or Network Load Balancer."""
-    vpc_link_id: pulumi.Input[str]
-    """Id of a VPC link (V2) into the subnets of the load balancer."""
+    vpc_link_id: Required[Annotated[pulumi.Input[str], Matches("[a-z0-9]+", "the ID of a VPC link")]]
+    """ID of a VPC link (V2) into the subnets of the load balancer."""
 
 
-class ApiGatewayFacadeMockArgs(TypedDict):
-    """A fixed answer from API Gateway itself."""
+@arguments
+class ApiGatewayFacadeMockArgs(TypedDict, total=False):
+    """A constant response that API Gateway returns itself."""
 
-    status: NotRequired[int | None]
-    """HTTP status, 200 to 599. Default 200."""
-    body: NotRequired[Any]
-    """The answer, any JSON value. Default ``{}``."""
-
-
-class ApiGatewayFacadeRouteArgs(TypedDict):
-    """One route: exactly one backend, and how it is guarded. A block gives its own with ``.route()``."""
-
-    function: NotRequired[ApiGatewayFacadeFunctionArgs | None]
-    """A Lambda function."""
-    queue: NotRequired[ApiGatewayFacadeQueueArgs | None]
-    """An SQS queue."""
-    workflow: NotRequired[ApiGatewayFacadeWorkflowArgs | None]
-    """A Step Functions state machine."""
-    table: NotRequired[ApiGatewayFacadeTableArgs | None]
-    """A DynamoDB table."""
-    topic: NotRequired[ApiGatewayFacadeTopicArgs | None]
-    """An SNS topic."""
-    event_bus: NotRequired[ApiGatewayFacadeEventBusArgs | None]
-    """An EventBridge bus."""
-    http: NotRequired[ApiGatewayFacadeHttpArgs | None]
-    """A public HTTP service."""
-    private: NotRequired[ApiGatewayFacadePrivateArgs | None]
-    """A service in a VPC."""
-    mock: NotRequired[ApiGatewayFacadeMockArgs | None]
-    """A fixed answer."""
-    summary: NotRequired[str | None]
-    """One line for the API's documentation. Default the method and path."""
-    auth: NotRequired[str | None]
-    """Who may call: ``none``, ``iam`` (signed requests), or the name of an authorizer. Default ``none``."""
-    scopes: NotRequired[list[str] | None]
-    """OAuth scopes of which the Cognito access token has to have one. Default none: an id token does."""
-    api_key: NotRequired[bool | None]
-    """Whether a key of a usage plan is needed, which meters callers but does not identify them. Default
-    false."""
-    throttle: NotRequired[ApiGatewayFacadeThrottleArgs | None]
-    """Throttle of this route alone. Default the API's."""
-    cache: NotRequired[ApiGatewayFacadeCacheArgs | None]
-    """Cache of a ``GET`` route; it costs by the hour. Default none."""
-    schema: NotRequired[dict[str, Any] | None]
-    """JSON schema of the body, in OpenAPI 3.0's dialect; another body is answered 400 with the reason.
-    Default any body."""
-    required_headers: NotRequired[list[str] | None]
-    """Headers without which the answer is 400. Default none."""
-    required_query: NotRequired[list[str] | None]
-    """Query parameters without which the answer is 400. Default none."""
-    timeout: NotRequired[float | None]
-    """Seconds to wait for the backend, 0.05 to 29; up to 300 on a regional or private API whose quota was
-    raised. Default 29."""
-    request_template: NotRequired[str | None]
-    """VTL that renders the JSON body the backend gets, for a backend whose contract has changed. Default the
-    client's body."""
-    response_template: NotRequired[str | None]
-    """VTL that renders the JSON body the client gets, from the backend's body in ``$answer``. Default the
-    backend's body."""
-    rename: NotRequired[dict[str, str] | None]
-    """The backend's name of a JSON field by the client's, at any depth, there and back. Default none.
-
-    A function or HTTP service is then asked by way of a template: it gets and gives JSON alone. A function
-    gets no repeated headers and no authorizer's context, an HTTP service only the headers and query
-    parameters that the route requires."""
+    status_code: Annotated[int | None, Between(200, 599), Default(200)]
+    """HTTP status code. Valid range: 200 to 599. Defaults to `200`."""
+    body: Annotated[Any, Default({}, "`{}`")]
+    """Body of the response, any JSON value. Defaults to `{}`."""
 
 
-class ApiGatewayFacadeAuthorizerArgs(TypedDict):
-    """An authorizer: either Cognito user pools, or a Lambda function."""
+@arguments
+class ApiGatewayFacadeRouteArgs(TypedDict, total=False):
+    """A route: one backend, who may call it, and what it accepts. Blocks return one from ``route()``."""
 
-    user_pool_arns: NotRequired[list[pulumi.Input[str]] | None]
-    """ARNs of the Cognito user pools whose tokens pass, in the header ``Authorization``."""
-    function: NotRequired[ApiGatewayFacadeFunctionArgs | None]
-    """Lambda function that answers with a policy."""
-    kind: NotRequired[str | None]
-    """What the function gets: ``token``, one header; or ``request``, all but the body. Default ``token``."""
-    identity: NotRequired[list[str] | None]
-    """Sources that tell callers apart, such as ``header.Authorization`` and ``query.tenant``: a request
-    without one is answered 401. For ``token`` one header. Default ``["header.Authorization"]``."""
-    identity_pattern: NotRequired[str | None]
-    """Regular expression that a ``token`` must match before the function is asked. Default any."""
-    cache_seconds: NotRequired[int | None]
-    """Seconds a function's policy is kept for the same identity, 0 to 3600; it has to fit every route that
-    the caller may then ask for. Default 300."""
-
-
-class StaticOffloadApiArgs(TypedDict):
-    """The API behind the pages, as ``ApiGatewayFacade.origin()`` gives it."""
-
-    domain_name: pulumi.Input[str]
-    """Host name, reached by TLS only."""
-    origin_path: NotRequired[pulumi.Input[str] | None]
-    """What is put before the path of every request, such as ``/production``. Default nothing."""
-    custom_headers: NotRequired[dict[str, pulumi.Input[str]] | None]
-    """Headers that CloudFront adds to every request, in place of the viewers' own; their values are kept
-    secret. Default none."""
-    path_pattern: NotRequired[str | None]
-    """Paths that lead to the API, ending in ``/*``. Default ``/api/*``."""
-    strip_prefix: NotRequired[bool | None]
-    """Whether the API sees paths without the prefix, ``/items`` for ``/api/items``. Default true."""
+    function: Annotated[ApiGatewayFacadeFunctionArgs | None, Default()]
+    """Lambda function. Defaults to none."""
+    queue: Annotated[ApiGatewayFacadeQueueArgs | None, Default()]
+    """SQS queue. Defaults to none."""
+    workflow: Annotated[ApiGatewayFacadeWorkflowArgs | None, Default()]
+    """Step Functions state machine. Defaults to none."""
+    table: Annotated[ApiGatewayFacadeTableArgs | None, Default()]
+    """DynamoDB table. Defaults to none."""
+    topic: Annotated[ApiGatewayFacadeTopicArgs | None, Default()]
+    """SNS topic. Defaults to none."""
+    event_bus: Annotated[ApiGatewayFacadeEventBusArgs | None, Default()]
+    """EventBridge event bus. Defaults to none."""
+    http: Annotated[ApiGatewayFacadeHttpArgs | None, Default()]
+    """Public HTTP service. Defaults to none."""
+    private: Annotated[ApiGatewayFacadePrivateArgs | None, Default()]
+    """Service in a VPC. Defaults to none."""
+    mock: Annotated[ApiGatewayFacadeMockArgs | None, Default()]
+    """Constant response. Defaults to none."""
+    summary: Annotated[str | None, Length(1, 255), Default(None, "the method and path")]
+    """Summary of the route in the documentation of the API. Valid length: 1 to 255. Defaults to the method
+    and path."""
+    authorizer: Annotated[str | None, Default("NONE")]
+    """Who may call the route: ``NONE`` for anyone, ``AWS_IAM`` for requests that are signed by an IAM
+    principal, or the name of an authorizer. Defaults to `NONE`."""
+    authorization_scopes: Annotated[
+        list[Annotated[str, Matches(r"[\x21\x23-\x5b\x5d-\x7e]+", "a scope, such as shop/orders.write")]]
+        | None,
+        Default([], "none: an ID token is accepted"),
+    ]
+    """OAuth scopes of which an Amazon Cognito access token must have one. Defaults to none: an ID token is
+    accepted."""
+    api_key_required: Flag
+    """Whether a request needs an API key of a usage plan, which meters callers but does not identify them.
+    Defaults to `false`."""
+    throttle: Annotated[ApiGatewayFacadeThrottleArgs | None, Default(None, "the throttle of the API")]
+    """Throttle of this route. Defaults to the throttle of the API."""
+    cache: Annotated[ApiGatewayFacadeCacheArgs | None, Default()]
+    """Response cache of a ``GET`` route; API Gateway charges for it by the hour. Defaults to none."""
+    request_schema: Annotated[dict[str, Any] | None, Default(None, "any body")]
+    """JSON schema of the body in the dialect of OpenAPI 3.0; any other body gets HTTP 400 with the reason.
+    Defaults to any body."""
+    required_headers: Annotated[list[HeaderName] | None, Default([])]
+    """Headers that a request must have; one without them gets HTTP 400. Defaults to none."""
+    required_query_parameters: Annotated[
+        list[Annotated[str, Matches("[A-Za-z0-9._$-]+", "the name of a query parameter")]] | None, Default([])
+    ]
+    """Query parameters that a request must have; one without them gets HTTP 400. Defaults to none."""
+    timeout: Annotated[float | None, Between(0.05, MAX_RAISED_TIMEOUT), Default(MAX_TIMEOUT)]
+    """Seconds to wait for the backend. More than 29 requires a Regional or private API and a raised quota.
+    Valid range: 0.05 to 300. Defaults to `29`."""
+    request_template: Annotated[str | None, NOT_EMPTY, Default(None, "the body of the client")]
+    """VTL template of the JSON body that the backend receives, if its contract has changed. Defaults to the
+    body of the client."""
+    response_template: Annotated[str | None, NOT_EMPTY, Default(None, "the body of the backend")]
+    """VTL template of the JSON body that the client receives, with the backend's body in ``$answer``.
+    Defaults to the body of the backend."""
+    rename_fields: Annotated[dict[FieldName, FieldName] | None, Default({})]
+    """The backend's name of a JSON field by the client's, at any depth, in requests and responses. A Lambda
+    function or HTTP service is then called by a template, with JSON only: a function receives no repeated
+    headers and no authorizer context, an HTTP service only the headers and query parameters that the route
+    requires. Defaults to none."""

@@ -104,18 +104,18 @@ def program(port: int, closed_port: int) -> None:
                 "GET /slow": service("/slow", timeout=0.3),
                 **{f"GET /{how}": service(f"/{how}") for how in ("dropped", "torn", "nonsense")},
                 **{f"GET /{status}": service(f"/{status}") for status in (404, 500, 503)},
-                "GET /renamed/503": service("/503", rename={"a": "b"}),
-                "GET /renamed/418": service("/418", rename={"a": "b"}),
+                "GET /renamed/503": service("/503", rename_fields={"a": "b"}),
+                "GET /renamed/418": service("/418", rename_fields={"a": "b"}),
                 "POST /echo": service("/echo"),
                 **{
                     f"GET /function/{how}": called
                     for how in ("raising", "text", "nothing", "status", "exiting", "500")
                 },
                 "GET /function/slow": {**called, "timeout": 0.5},
-                "POST /renamed/function": {**called, "rename": {"a": "b"}},
+                "POST /renamed/function": {**called, "rename_fields": {"a": "b"}},
                 "POST /letters": queue.route(),
                 "PUT /notes/{id}": table.route("put", attributes={"text": "body.text"}),
-                "POST /new-notes/{id}": table.route("put", attributes={}, if_absent=True),
+                "POST /new-notes/{id}": table.route("put", attributes={}, if_not_exists=True),
                 "POST /sleepy": sleepy.route(sync=True),
                 "POST /dying": dying.route(sync=True),
                 "POST /waking": waking.route(sync=True),

@@ -23,7 +23,7 @@ def program() -> None:
             f"{name}-api",
             {
                 "routes": {"GET /items/{id}": items.route("get")},
-                "cors": {"origins": origins, "credentials": True},
+                "cors": {"allowed_origins": origins, "allow_credentials": True},
                 # With an Output, too: this machine.
                 "allowed_cidrs": ["10.0.0.0/8", pulumi.Output.from_input("127.0.0.0/8")],
             },

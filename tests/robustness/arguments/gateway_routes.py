@@ -47,13 +47,13 @@ BACKENDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     ),
     "queue": _backend(
         {"arn": f"arn:aws:sqs:{_ACCOUNT}:orders"},
-        attributes=_sources(),
+        message_attributes=_sources(),
         kms_key_arn=st.just(f"arn:aws:kms:{_ACCOUNT}:key/1"),
     )
     | _backend(
-        {"arn": f"arn:aws:sqs:{_ACCOUNT}:orders.fifo", "group": "path.id"},
-        deduplication=_SOURCES,
-        attributes=_sources(),
+        {"arn": f"arn:aws:sqs:{_ACCOUNT}:orders.fifo", "message_group_id": "path.id"},
+        message_deduplication_id=_SOURCES,
+        message_attributes=_sources(),
     ),
     "workflow": _backend(
         {"arn": f"arn:aws:states:{_ACCOUNT}:stateMachine:quote"}, sync=st.booleans(), parameters=_sources()
@@ -64,11 +64,11 @@ BACKENDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     | st.builds(
         lambda attributes, more: {**_TABLE, "operation": "put", "attributes": attributes, **more},
         _ATTRIBUTES,
-        _backend({}, if_absent=st.booleans()),
+        _backend({}, if_not_exists=st.booleans()),
     )
-    | _backend({**_TABLE, "operation": "query"}, page_by=st.sampled_from(["year:N", "date"]))
-    | _backend({**_TABLE, "operation": "query", "index": "by-name"}, limit=st.integers(1, 1_000)),
-    "topic": _backend({"arn": f"arn:aws:sns:{_ACCOUNT}:news"}, attributes=_sources()),
+    | _backend({**_TABLE, "operation": "query"}, pagination_key=st.sampled_from(["year:N", "date"]))
+    | _backend({**_TABLE, "operation": "query", "index_name": "by-name"}, limit=st.integers(1, 1_000)),
+    "topic": _backend({"arn": f"arn:aws:sns:{_ACCOUNT}:news"}, message_attributes=_sources()),
     "event_bus": _backend(
         {
             "arn": f"arn:aws:events:{_ACCOUNT}:event-bus/shop",
@@ -85,24 +85,24 @@ BACKENDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         }
     ),
     "mock": _backend(
-        {}, status=st.integers(200, 599), body=st.sampled_from([{}, {"price": "$5 #1"}, "text", None])
+        {}, status_code=st.integers(200, 599), body=st.sampled_from([{}, {"price": "$5 #1"}, "text", None])
     ),
 }
 """What stands behind a route, by the argument that asks for it."""
 
 SETTINGS = {
     "summary": st.just("What it does"),
-    "auth": st.sampled_from(["none", "iam", "staff"]),
-    "api_key": st.booleans(),
-    "throttle": st.just({"rate": 10, "burst": 5}),
+    "authorizer": st.sampled_from(["NONE", "AWS_IAM", "staff"]),
+    "api_key_required": st.booleans(),
+    "throttle": st.just({"rate_limit": 10, "burst_limit": 5}),
     "cache": st.just({"seconds": 60}),
-    "schema": st.just(_SCHEMA),
+    "request_schema": st.just(_SCHEMA),
     "required_headers": st.just(["X-Trace"]),
-    "required_query": st.just(["page"]),
+    "required_query_parameters": st.just(["page"]),
     "timeout": st.sampled_from([0.05, 5, 29]),
     "request_template": st.just('{"order":$input.json(\'$\'),"tenant":"$stageVariables.tenant"}'),
     "response_template": st.just('{"answer":"$util.escapeJavaScript($answer.name).replaceAll(".\'", "\'")"}'),
-    "rename": st.just({"title": "name"}),
+    "rename_fields": st.just({"title": "name"}),
 }
 """How a route is guarded, and absorbs changes."""
 

@@ -36,8 +36,10 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
 _WAIT = {"definition_file": str(HERE / "wait.asl.json"), "timeout": 60}
 _FILLED = {"Seconds": 5, "TopicArn": f"arn:aws:sns:{_ACCOUNT}:news"}
 COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
-    ("ApiGatewayFacade", "cache_size"): {"routes": {"GET /items": {"mock": {}, "cache": {"seconds": 60}}}},
-    ("ApiGatewayFacade", "usage_plans"): {"routes": {"GET /items": {"mock": {}, "api_key": True}}},
+    ("ApiGatewayFacade", "cache_size"): {
+        "routes": {"GET /items": {"mock": {}, "cache": {"ttl_in_seconds": 60}}}
+    },
+    ("ApiGatewayFacade", "usage_plans"): {"routes": {"GET /items": {"mock": {}, "api_key_required": True}}},
     ("ApiGatewayFacade", "vpc_endpoint_ids"): {**MINIMAL["ApiGatewayFacade"], "endpoint_type": "PRIVATE"},
     ("ContainerService", "certificate_arn"): {"image": _IMAGE, "domain_name": "shop.example.com"},
     ("ContainerService", "directory"): {},
@@ -78,8 +80,8 @@ PLAUSIBLE: Mapping[str, Plausible] = {
                     "invoke_arn": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
                     f"arn:aws:lambda:{_ACCOUNT}:function:guard/invocations",
                 },
-                "kind": "request",
-                "identity": ["header.X-Key", "query.tenant"],
+                "type": "REQUEST",
+                "identity_sources": ["header.X-Key", "query.tenant"],
             }
         },
     ),
@@ -105,9 +107,9 @@ PLAUSIBLE: Mapping[str, Plausible] = {
         {"own": {"code": CODE, "handler": "caption.handler", "environment": {"LEVEL": "1"}, "tries": 3}},
     ),
     "cors": (
-        {"origins": ["https://a.example.com"], "credentials": True},
-        {"origins": ["https://a.example.com", "https://b.example.com"]},
-        {"origins": ["*"], "expose_headers": ["ETag"]},
+        {"allowed_origins": ["https://a.example.com"], "allow_credentials": True},
+        {"allowed_origins": ["https://a.example.com", "https://b.example.com"]},
+        {"allowed_origins": ["*"], "expose_headers": ["ETag"]},
     ),
     "cpu": (256, 512, 1_000),
     "dead_letter_queue_arn": (f"arn:aws:sqs:{_ACCOUNT}:letters",),
@@ -156,7 +158,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "subnet_ids": (["subnet-1a", "subnet-2b"],),
     "definition_substitutions": (_FILLED,),
     "tags": ({"team": "shop"},),
-    "throttle": ({"rate": 100.5, "burst": 20},),
+    "throttle": ({"rate_limit": 100.5, "burst_limit": 20},),
     "timezone": ("Europe/Berlin",),
     "topic_arn": (f"arn:aws:sns:{_ACCOUNT}:topic",),
     "usage_plans": ({"partners": {"keys": ["acme"], "quota": {"limit": 1_000, "period": "DAY"}}},),

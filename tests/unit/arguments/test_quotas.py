@@ -80,16 +80,16 @@ def warning(where: str, value: str, quota: Quota) -> str:
     ("at_most", "above", "where", "value", "quota"),
     [
         (
-            api({"GET /a": {**MOCK, "throttle": {"rate": 10_000, "burst": 5_000}}}),
-            api({"GET /a": {**MOCK, "throttle": {"rate": 10_001, "burst": 5_000}}}),
-            "ApiGatewayFacade 'thing': routes.GET /a.throttle.rate",
+            api({"GET /a": {**MOCK, "throttle": {"rate_limit": 10_000, "burst_limit": 5_000}}}),
+            api({"GET /a": {**MOCK, "throttle": {"rate_limit": 10_001, "burst_limit": 5_000}}}),
+            "ApiGatewayFacade 'thing': routes.GET /a.throttle.rate_limit",
             "10,001",
             quotas.API_RATE,
         ),
         (
-            api({"GET /a": MOCK}, throttle={"rate": 1, "burst": 5_000}),
-            api({"GET /a": MOCK}, throttle={"rate": 1, "burst": 5_001}),
-            "ApiGatewayFacade 'thing': throttle.burst",
+            api({"GET /a": MOCK}, throttle={"rate_limit": 1, "burst_limit": 5_000}),
+            api({"GET /a": MOCK}, throttle={"rate_limit": 1, "burst_limit": 5_001}),
+            "ApiGatewayFacade 'thing': throttle.burst_limit",
             "5,001",
             quotas.API_BURST,
         ),
@@ -122,8 +122,8 @@ def warning(where: str, value: str, quota: Quota) -> str:
             quotas.API_TIMEOUT,
         ),
         (
-            api({"GET /a": {**MOCK, "api_key": True}}, usage_plans=plans(2)),
-            api({"GET /a": {**MOCK, "api_key": True}}, usage_plans=plans(301)),
+            api({"GET /a": {**MOCK, "api_key_required": True}}, usage_plans=plans(2)),
+            api({"GET /a": {**MOCK, "api_key_required": True}}, usage_plans=plans(301)),
             "ApiGatewayFacade 'thing': usage_plans",
             "301",
             quotas.API_USAGE_PLANS,
@@ -269,10 +269,10 @@ def test_what_nobody_can_have_raised_is_refused(make: Callable[[], object], expe
 
 
 def test_faulty_arguments_are_not_warned_of_as_well(caplog: pytest.LogCaptureFixture):
-    throttle = {"rate": 20_000, "burst": -1}
+    throttle = {"rate_limit": 20_000, "burst_limit": -1}
     with caplog.at_level(logging.WARNING):
         found = faults(lambda: ApiGatewayFacade("thing", {"routes": {"GET /a": MOCK}, "throttle": throttle}))
-    assert found == ["throttle.burst: -1 is out of range; must be 0 to 2147483647"]
+    assert found == ["throttle.burst_limit: -1 is out of range; must be 0 to 2147483647"]
     assert not [record for record in caplog.records if "Service Quotas" in record.getMessage()]
 
 

@@ -108,7 +108,7 @@ def test_outputs():
         (
             SORTED,
             {"operation": "query"},
-            {"operation": "query", "key": {"id": "path.id"}, "page_by": "year:N"},
+            {"operation": "query", "key": {"id": "path.id"}, "pagination_key": "year:N"},
         ),
         (
             ID,
@@ -116,13 +116,13 @@ def test_outputs():
                 "operation": "put",
                 "key": {"id": "body.id"},
                 "attributes": {"name": "body.name"},
-                "if_absent": True,
+                "if_not_exists": True,
             },
             {
                 "operation": "put",
                 "key": {"id": "body.id"},
                 "attributes": {"name": "body.name"},
-                "if_absent": True,
+                "if_not_exists": True,
             },
         ),
         (

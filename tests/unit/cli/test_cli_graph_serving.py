@@ -103,7 +103,7 @@ def test_authorizers_are_asked_for_the_routes_that_they_guard(code: Path):
         pool, own = UserPool("staff", {}), create_function("check", code)
         route = create_function("stock", code).route()
         authorizers = {"staff": pool.authorizer(), "own": {"function": own.route()["function"]}}
-        routes = {"GET /stock": {**route, "auth": "staff"}, "GET /all": {**route, "auth": "own"}}
+        routes = {"GET /stock": {**route, "authorizer": "staff"}, "GET /all": {**route, "authorizer": "own"}}
         ApiGatewayFacade("shop", {"authorizers": authorizers, "routes": routes})
 
     assert edges(mermaid(program)) == {

@@ -83,22 +83,26 @@ class Queue(pulumi.ComponentResource):
         self._visibility_timeout_seconds = filled(given["visibility_timeout_seconds"])
         publish(self)
 
-    def route(self, group: str | None = None, deduplication: str | None = None) -> ApiGatewayFacadeRouteArgs:
-        """A route of an API that puts its body into the queue.
+    def route(
+        self, message_group_id: str | None = None, message_deduplication_id: str | None = None
+    ) -> ApiGatewayFacadeRouteArgs:
+        """Returns a route of an API that sends its body to the queue.
 
         Args:
-            group: Source of the message group of a FIFO queue, such as ``body.customer``; needed there.
-            deduplication: Source of the deduplication id of a FIFO queue. Default the queue compares bodies.
+            message_group_id: Source of the message group ID, such as ``body.customer``. Required for a FIFO
+                queue.
+            message_deduplication_id: Source of the deduplication ID for a FIFO queue. Defaults to the
+                content-based deduplication of the queue.
         """
         queue: ApiGatewayFacadeQueueArgs = {
             "arn": self.arn,
             "name": self.pulumi_resource_name,
             "fifo": self._fifo,
         }
-        if group:
-            queue["group"] = group
-        if deduplication:
-            queue["deduplication"] = deduplication
+        if message_group_id:
+            queue["message_group_id"] = message_group_id
+        if message_deduplication_id:
+            queue["message_deduplication_id"] = message_deduplication_id
         if self._kms_key_arn:
             queue["kms_key_arn"] = self._kms_key_arn
         return {"queue": queue}

@@ -17,7 +17,7 @@ from serverless_patterns.blocks.user_pool.args import (
     check_clients,
 )
 from serverless_patterns.component import Scope, publish
-from serverless_patterns.connections.routes import ApiGatewayFacadeAuthorizerArgs
+from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
 
 
 class UserPool(pulumi.ComponentResource):
@@ -29,7 +29,7 @@ class UserPool(pulumi.ComponentResource):
         api = ApiGatewayFacade(
             "shop",
             {
-                "routes": {"GET /stock": {**stock.route(), "auth": "staff"}},
+                "routes": {"GET /stock": {**stock.route(), "authorizer": "staff"}},
                 "authorizers": {"staff": staff.authorizer()},
             },
         )

@@ -4,8 +4,8 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
 from serverless_patterns.connections.routes import (
-    ApiGatewayFacadeAuthorizerArgs,
     ApiGatewayFacadeRouteArgs,
     ApiGatewayFacadeThrottleArgs,
 )

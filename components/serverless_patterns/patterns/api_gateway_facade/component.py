@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 from serverless_patterns.arguments.reader import check
 from serverless_patterns.component import Scope
-from serverless_patterns.connections.routes import StaticOffloadApiArgs
+from serverless_patterns.connections.api_origin import StaticOffloadApiArgs
 from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeArgs
 from serverless_patterns.patterns.api_gateway_facade.document.descriptions import as_documentation
 from serverless_patterns.patterns.api_gateway_facade.document.openapi import build_document, called

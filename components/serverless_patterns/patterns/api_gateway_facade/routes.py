@@ -83,7 +83,7 @@ def read_routes(given: Given, authorizers: Mapping[str, Authorizer], endpoint_ty
 
 def takes_signed(routes: Sequence[Route]) -> bool:
     """Whether one of the routes takes requests that IAM signs."""
-    return any(route.auth == "iam" for route in routes)
+    return any(route.auth == "AWS_IAM" for route in routes)
 
 
 def cached_by_origin(route: Route) -> Route:
@@ -101,9 +101,11 @@ def _read_route(given: Given, authorizers: Mapping[str, Authorizer], longest: fl
     timeout = given.number("timeout", 0.05, longest, default=DEFAULT_TIMEOUT)
     given.within("timeout", timeout * 1_000, API_TIMEOUT)
     headers = tuple(given.texts("required_headers", HEADER, "the name of a header"))
-    query = tuple(given.texts("required_query", "[A-Za-z0-9._$-]+", "the name of a query parameter"))
-    if given.has("schema") and is_constant(given, "schema", given.values["schema"]):
-        check_schema(given, "schema", given.values["schema"])
+    query = tuple(
+        given.texts("required_query_parameters", "[A-Za-z0-9._$-]+", "the name of a query parameter")
+    )
+    if given.has("request_schema") and is_constant(given, "request_schema", given.values["request_schema"]):
+        check_schema(given, "request_schema", given.values["request_schema"])
     summary = str(given.text("summary", "(?s:.{1,255})", "1 to 255 characters", default=given.name))
     throttle = read_throttle(given)
     if key is None or kind is None or entry is None:
@@ -118,10 +120,10 @@ def _read_route(given: Given, authorizers: Mapping[str, Authorizer], longest: fl
         summary=summary,
         auth=auth,
         scopes=_read_scopes(given, auth, authorizers),
-        api_key=given.flag("api_key", default=False),
+        api_key=given.flag("api_key_required", default=False),
         throttle=throttle,
         cache=_read_cache(given, facts, backend, auth, authorizers),
-        schema=given.values["schema"] if given.has("schema") else backend.schema,
+        schema=given.values["request_schema"] if given.has("request_schema") else backend.schema,
         headers=_needed("header", headers, backend.sources),
         query=_needed("query", query, backend.sources),
     )
@@ -134,14 +136,16 @@ def _needed(place: str, named: Sequence[str], sources: Sequence[Source]) -> tupl
 
 
 def _read_changes(given: Given, key: RouteKey) -> Changes:
-    rename = given.mapping("rename")
+    rename = given.mapping("rename_fields")
     for old, new in rename.items():
         for name in (old, new):
-            given.matches(f"rename.{old}", name, FIELD, "letters, digits, _ and -, a letter first")
+            given.matches(
+                f"rename_fields.{old}", name, FIELD, "letters, digits, _ and -, beginning with a letter or _"
+            )
     _check_renames(given, rename)
     for argument in ("request_template", "response_template"):
         if given.has(argument) and rename:
-            given.fault(argument, "does not go with 'rename'; do one of them in the other")
+            given.fault(argument, "does not go with 'rename_fields'; do one of them in the other")
         _check_path_parameters(given, argument, key)
         for fault in template_faults(str(given.values.get(argument, ""))):
             given.fault(argument, fault)
@@ -157,9 +161,11 @@ def _check_renames(given: Given, rename: Mapping[str, str]) -> None:
     new_names = list(rename.values())
     for old, new in rename.items():
         if new in rename:
-            given.fault(f"rename.{old}", f"{show(new)} is renamed itself; choose another name")
+            given.fault(f"rename_fields.{old}", f"{show(new)} is renamed itself; choose another name")
         elif new_names.count(new) > 1:
-            given.fault(f"rename.{old}", f"{show(new)} is the name of two fields then; choose another name")
+            given.fault(
+                f"rename_fields.{old}", f"{show(new)} is the name of two fields then; choose another name"
+            )
 
 
 def _check_path_parameters(given: Given, argument: str, key: RouteKey) -> None:
@@ -172,23 +178,28 @@ def _check_path_parameters(given: Given, argument: str, key: RouteKey) -> None:
 
 
 def _read_auth(given: Given, authorizers: Mapping[str, Authorizer], backend: Backend) -> str:
-    auth = given.values.get("auth", "none")
-    if auth not in ("none", "iam", *authorizers):
-        given.fault("auth", unknown("authorizer", auth, ("none", "iam", *authorizers)))
-        return "none"
+    auth = given.values.get("authorizer", "NONE")
+    if auth not in ("NONE", "AWS_IAM", *authorizers):
+        given.fault("authorizer", unknown("authorizer", auth, ("NONE", "AWS_IAM", *authorizers)))
+        return "NONE"
     claims = [source.name for source in backend.sources if source.place == "claim"]
     if claims and not (auth in authorizers and authorizers[auth].user_pool_arns):
         given.fault(
-            "auth",
+            "authorizer",
             f"{auth!r} knows no claim.{claims[0]}; only an authorizer with 'user_pool_arns' knows claims",
         )
     return auth
 
 
 def _read_scopes(given: Given, auth: str, authorizers: Mapping[str, Authorizer]) -> tuple[str, ...]:
-    scopes = given.texts("scopes", r"[\x21\x23-\x5b\x5d-\x7e]+", "a scope, such as shop/orders.write")
+    scopes = given.texts(
+        "authorization_scopes", r"[\x21\x23-\x5b\x5d-\x7e]+", "a scope, such as shop/orders.write"
+    )
     if scopes and not (auth in authorizers and authorizers[auth].user_pool_arns):
-        given.fault("scopes", f"are checked by an authorizer with 'user_pool_arns' only, 'auth' is {auth!r}")
+        given.fault(
+            "authorization_scopes",
+            f"are checked by an authorizer with 'user_pool_arns' only, 'authorizer' is {auth!r}",
+        )
     return tuple(scopes)
 
 
@@ -202,26 +213,28 @@ def _read_cache(
         given.fault("cache", f"is for GET alone, the method is {route.key.method}; remove it")
     places = ("path", "query", "header")
     read = [
-        read_source(entry, f"keys.{index}", text, route.parameters, places)
-        for index, text in enumerate(entry.items("keys"))
+        read_source(entry, f"key_parameters.{index}", text, route.parameters, places)
+        for index, text in enumerate(entry.items("key_parameters"))
     ]
     required = [
         *(Source("header", name) for name in route.headers),
         *(Source("query", name) for name in route.query),
     ]
     asked = [source for source in read if source]
-    if auth != "none":
+    if auth != "NONE":
         identity = authorizers[auth].identity if auth in authorizers else (Source("header", "Authorization"),)
         known = {source.identity for source in (*required, *asked)}
         for source in identity:
             if source.identity in known:
                 continue
             entry.fault(
-                "keys",
+                "key_parameters",
                 f"lack '{source.place}.{source.name}', which tells the callers of {auth!r} apart: one would"
                 " be given what another was answered; add it",
             )
     # API Gateway looks at nothing by itself: /items/1 would be answered with what /items/2 was.
     path = [Source("path", name) for name in route.parameters]
     own = [source for source in (*backend.sources, *backend.optional_sources) if source.place in places]
-    return Cache(entry.integer("seconds", 1, 3_600, default=300), distinct((*path, *required, *own, *asked)))
+    return Cache(
+        entry.integer("ttl_in_seconds", 1, 3_600, default=300), distinct((*path, *required, *own, *asked))
+    )

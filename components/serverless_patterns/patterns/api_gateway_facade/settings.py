@@ -87,10 +87,10 @@ def read_settings(given: Given) -> Settings:
     distribution_only = given.flag("distribution_only", default=False)
     if distribution_only:
         routes = require_key(given, routes, endpoint_type, domain)
-    cors = read_cors(given)
+    cors = read_cors(given.values.get("cors"), given.errors)
     if cors:
         _check_preflights(given, routes)
-        routes = [cached_by_origin(route) for route in routes] if len(cors.origins) > 1 else routes
+        routes = [cached_by_origin(route) for route in routes] if len(cors.allowed_origins) > 1 else routes
     hardened = given.flag("hardened", default=False)
     vpc_endpoint_ids = _read_vpc_endpoints(given, endpoint_type)
     media_type_means = "a content type, such as image/png or image/*"

@@ -11,7 +11,7 @@ from serverless_patterns.arguments.reader import Given, check
 from serverless_patterns.blocks.bucket import Bucket, BucketArgs
 from serverless_patterns.blocks.function.component import read_log_retention
 from serverless_patterns.component import Scope
-from serverless_patterns.connections.routes import StaticOffloadApiArgs
+from serverless_patterns.connections.api_origin import StaticOffloadApiArgs
 from serverless_patterns.patterns.static_offload.distribution.cloudfront import Delivery, create_distribution
 from serverless_patterns.patterns.static_offload.distribution.domain import (
     REGION,

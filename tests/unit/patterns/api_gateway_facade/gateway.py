@@ -69,7 +69,7 @@ EVERY_BACKEND: dict[str, dict[str, Any]] = {
     "GET /catalog/{id}": table("get"),
     "PUT /catalog/{id}": table("put", attributes={"name": "body.name", "price": "body.price:N"}),
     "DELETE /catalog/{id}": table("delete"),
-    "GET /catalog/{id}/parts": table("query", page_by="number:N"),
+    "GET /catalog/{id}/parts": table("query", pagination_key="number:N"),
     "POST /news": topic(),
     "POST /events": event_bus(),
     "GET /legacy/{proxy+}": http("https://legacy.example.com/{proxy}"),

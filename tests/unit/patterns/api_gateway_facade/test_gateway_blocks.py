@@ -36,8 +36,13 @@ QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:orders-queue"
         ({}, {}, {"fifo": False}),
         (
             {"fifo": True, "kms_key_arn": KEY_ARN},
-            {"group": "body.customer", "deduplication": "header.Key"},
-            {"fifo": True, "group": "body.customer", "deduplication": "header.Key", "kms_key_arn": KEY_ARN},
+            {"message_group_id": "body.customer", "message_deduplication_id": "header.Key"},
+            {
+                "fifo": True,
+                "message_group_id": "body.customer",
+                "message_deduplication_id": "header.Key",
+                "kms_key_arn": KEY_ARN,
+            },
         ),
     ],
 )
@@ -67,7 +72,7 @@ def test_every_block_fits_a_gateway(code: Path):
                 "routes": {
                     "POST /orders": {
                         **Queue("orders", {"fifo": True}).route("claim.sub"),
-                        "auth": "users",
+                        "authorizer": "users",
                     },
                     "POST /news": Topic("news", {}).route(),
                     "POST /run": Function("run", {"code": str(code), "handler": "orders.handler"}).route(),
@@ -86,13 +91,16 @@ def test_every_block_fits_a_gateway(code: Path):
 
 
 def test_claims_are_of_cognito():
-    backend = {"queue": {"arn": f"{QUEUE_ARN}.fifo", "group": "claim.custom:tenant"}, "auth": "users"}
+    backend = {
+        "queue": {"arn": f"{QUEUE_ARN}.fifo", "message_group_id": "claim.custom:tenant"},
+        "authorizer": "users",
+    }
     users = {"users": {"user_pool_arns": [POOL_ARN]}}
     recording = record_gateway({"POST /a": backend}, authorizers=users)
     assert "$!context.authorizer.claims['custom:tenant']" in recording.named("shop-api").inputs["body"]
-    assert gateway_faults({"POST /a": {**backend, "auth": "iam"}}, authorizers=users) == [
+    assert gateway_faults({"POST /a": {**backend, "authorizer": "AWS_IAM"}}, authorizers=users) == [
         (
-            "routes.POST /a.auth: 'iam' knows no claim.custom:tenant; only an authorizer with"
+            "routes.POST /a.authorizer: 'AWS_IAM' knows no claim.custom:tenant; only an authorizer with"
             " 'user_pool_arns' knows claims"
         )
     ]

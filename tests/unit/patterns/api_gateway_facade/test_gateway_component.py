@@ -121,8 +121,8 @@ def test_argument_reaches_its_resource(args: dict[str, Any], resource: str, prop
 @pytest.mark.parametrize(
     ("args", "setting", "expected"),
     [
-        ({"throttle": {"rate": 0.5, "burst": 1}}, "throttlingRateLimit", 0.5),
-        ({"throttle": {"rate": 10_000, "burst": 5_000.0}}, "throttlingBurstLimit", 5_000),
+        ({"throttle": {"rate_limit": 0.5, "burst_limit": 1}}, "throttlingRateLimit", 0.5),
+        ({"throttle": {"rate_limit": 10_000, "burst_limit": 5_000.0}}, "throttlingBurstLimit", 5_000),
         ({"detailed_metrics": True}, "metricsEnabled", True),
         ({"execution_logging": "ERROR"}, "loggingLevel", "ERROR"),
     ],
@@ -134,8 +134,8 @@ def test_argument_reaches_the_methods(args: dict[str, Any], setting: str, expect
 def test_only_a_route_that_differs_has_settings_of_its_own():
     routes = {
         "GET /a": mock(),
-        "GET /b": {**mock(), "throttle": {"rate": 5, "burst": 2}},
-        "GET /c/{id}": {**mock(), "cache": {"seconds": 60}},
+        "GET /b": {**mock(), "throttle": {"rate_limit": 5, "burst_limit": 2}},
+        "GET /c/{id}": {**mock(), "cache": {"ttl_in_seconds": 60}},
     }
     recording = record_gateway(routes, detailed_metrics=True)
     settings = {
@@ -152,7 +152,7 @@ def test_only_a_route_that_differs_has_settings_of_its_own():
 
 
 def test_route_for_any_method_is_throttled_in_each_of_them():
-    recording = record_gateway({"ANY /": {**mock(), "throttle": {"rate": 5, "burst": 2}}})
+    recording = record_gateway({"ANY /": {**mock(), "throttle": {"rate_limit": 5, "burst_limit": 2}}})
     paths = {
         found.inputs["methodPath"]
         for found in recording.of_type("aws:apigateway/methodSettings:MethodSettings")
@@ -163,11 +163,14 @@ def test_route_for_any_method_is_throttled_in_each_of_them():
 
 @pytest.mark.parametrize(
     ("own", "expected"),
-    [({}, {}), ({"throttle": {"rate": 9, "burst": 3}}, {"~1a/GET": 9})],
+    [({}, {}), ({"throttle": {"rate_limit": 9, "burst_limit": 3}}, {"~1a/GET": 9})],
     ids=["default", "own"],
 )
 def test_route_of_its_own_is_not_throttled_as_any_is(own: dict[str, Any], expected: dict[str, int]):
-    routes = {"ANY /a": {**mock(), "throttle": {"rate": 5, "burst": 2}}, "GET /a": {**mock(), **own}}
+    routes = {
+        "ANY /a": {**mock(), "throttle": {"rate_limit": 5, "burst_limit": 2}},
+        "GET /a": {**mock(), **own},
+    }
     rates = {
         found.inputs["methodPath"]: found.inputs["settings"]["throttlingRateLimit"]
         for found in record_gateway(routes).of_type("aws:apigateway/methodSettings:MethodSettings")
@@ -178,7 +181,7 @@ def test_route_of_its_own_is_not_throttled_as_any_is(own: dict[str, Any], expect
 
 @pytest.mark.parametrize(("args", "size"), [({}, "0.5"), ({"cache_size": "6.1"}, "6.1")])
 def test_cache_is_there_for_the_routes_that_have_one(args: dict[str, Any], size: str):
-    routes = {"GET /c": {**mock(), "cache": {"seconds": 60}}}
+    routes = {"GET /c": {**mock(), "cache": {"ttl_in_seconds": 60}}}
     stage = record_gateway(routes, **args).named("shop-stage").inputs
     assert (stage["cacheClusterEnabled"], stage["cacheClusterSize"]) == (True, size)
 
@@ -193,15 +196,15 @@ def deployed(routes: dict[str, dict[str, Any]], **args: Any) -> str:
 @pytest.mark.parametrize(
     ("change", "args"),
     [
-        ({"GET /a": mock(status=201)}, {}),
+        ({"GET /a": mock(status_code=201)}, {}),
         ({"GET /b": mock()}, {}),
         ({"GET /a": {**mock(), "timeout": 5}}, {}),
-        ({"GET /a": {**mock(), "auth": "iam"}}, {}),
+        ({"GET /a": {**mock(), "authorizer": "AWS_IAM"}}, {}),
         ({"GET /a": {**mock(), "summary": "Another one"}}, {}),
         ({"GET /a": mock()}, {"allowed_cidrs": ["192.0.2.0/24"]}),
         ({"GET /a": mock()}, {"compression_size": 0}),
         ({"GET /a": mock()}, {"binary_media_types": ["image/*"]}),
-        ({"GET /a": mock()}, {"cors": {"origins": ["https://a.example"]}}),
+        ({"GET /a": mock()}, {"cors": {"allowed_origins": ["https://a.example"]}}),
         ({"GET /a": mock()}, {"authorizers": {"users": {"user_pool_arns": [POOL_ARN]}}}),
         ({"GET /a": mock()}, {"description": "Sells things"}),
     ],
@@ -213,7 +216,7 @@ def test_change_of_the_document_is_deployed(change: dict[str, Any], args: dict[s
 @pytest.mark.parametrize(
     "args",
     [
-        {"throttle": {"rate": 1, "burst": 1}},
+        {"throttle": {"rate_limit": 1, "burst_limit": 1}},
         {"tags": {"team": "sales"}},
         {"stage_name": "v2"},
         {"stage_variables": {"table": "items"}},
@@ -261,11 +264,11 @@ def test_usage_plan_with_its_keys():
     plans = {
         "partner": {
             "keys": ["acme", "globex"],
-            "throttle": {"rate": 5, "burst": 10},
+            "throttle": {"rate_limit": 5, "burst_limit": 10},
             "quota": {"limit": 1_000, "period": "DAY"},
         }
     }
-    recording = record_gateway({"GET /a": {**mock(), "api_key": True}}, usage_plans=plans)
+    recording = record_gateway({"GET /a": {**mock(), "api_key_required": True}}, usage_plans=plans)
     api = recording.named("shop-api").id
     assert recording.named("shop-partner-plan").inputs == {
         "apiStages": [{"apiId": api, "stage": "live"}],
@@ -289,7 +292,7 @@ def test_usage_plan_with_its_keys():
 
 def test_usage_plan_alone():
     plans = {"partner": {"keys": ["acme"]}}
-    recording = record_gateway({"GET /a": {**mock(), "api_key": True}}, usage_plans=plans)
+    recording = record_gateway({"GET /a": {**mock(), "api_key_required": True}}, usage_plans=plans)
     plan = recording.named("shop-partner-plan").inputs
     assert "throttleSettings" not in plan
     assert "quotaSettings" not in plan
@@ -486,8 +489,8 @@ def test_origin_for_a_distribution(args: dict[str, Any], expected: dict[str, str
 
 def test_distribution_alone_has_the_key_that_every_route_needs():
     def program() -> None:
-        routes = {"GET /a": mock(), "ANY /{proxy+}": {**mock(), "auth": "iam"}}
-        cors = {"origins": ["https://app.example.com"]}
+        routes = {"GET /a": mock(), "ANY /{proxy+}": {**mock(), "authorizer": "AWS_IAM"}}
+        cors = {"allowed_origins": ["https://app.example.com"]}
         api = ApiGatewayFacade("shop", {"routes": routes, "cors": cors, "distribution_only": True})
         pulumi.export("origin", api.origin())
 
@@ -509,7 +512,7 @@ def test_distribution_alone_has_the_key_that_every_route_needs():
 
 def test_key_of_a_client_is_never_sent_by_a_distribution():
     def program() -> None:
-        routes = {"GET /a": {**mock(), "api_key": True}}
+        routes = {"GET /a": {**mock(), "api_key_required": True}}
         plans = {"distribution": {"keys": ["distribution"]}}
         pulumi.export("origin", ApiGatewayFacade("shop", {"routes": routes, "usage_plans": plans}).origin())
 
@@ -523,7 +526,7 @@ def test_block_gives_its_own_route():
             "shop",
             {
                 "routes": {
-                    "POST /orders": {**orders.route(), "throttle": {"rate": 50, "burst": 20}},
+                    "POST /orders": {**orders.route(), "throttle": {"rate_limit": 50, "burst_limit": 20}},
                     "ANY /{proxy+}": http_route("https://legacy.example.com/{proxy}"),
                 }
             },

@@ -25,7 +25,7 @@ from gateway import (
 from serverless_patterns.patterns.api_gateway_facade.backends import READERS
 
 ARN = "arn:aws:"
-TWO_ORIGINS = {"origins": ["https://a.example.com", "https://b.example.com"]}
+TWO_ORIGINS = {"allowed_origins": ["https://a.example.com", "https://b.example.com"]}
 POOL = {"user_pool_arns": [POOL_ARN]}
 
 
@@ -43,14 +43,18 @@ def test_document_of_every_backend_is_valid():
         **EVERY_BACKEND,
         "POST /orders": {
             **queue(),
-            "auth": "users",
-            "scopes": ["shop/write"],
-            "api_key": True,
-            "schema": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}},
+            "authorizer": "users",
+            "authorization_scopes": ["shop/write"],
+            "api_key_required": True,
+            "request_schema": {
+                "type": "object",
+                "required": ["name"],
+                "properties": {"name": {"type": "string"}},
+            },
             "required_headers": ["X-Trace"],
-            "required_query": ["page"],
+            "required_query_parameters": ["page"],
         },
-        "GET /signed": {**mock(), "auth": "iam"},
+        "GET /signed": {**mock(), "authorizer": "AWS_IAM"},
     }
     plans = {"partner": {"keys": ["acme"]}}
     recording = record_gateway(
@@ -132,9 +136,9 @@ def test_operation_ids_read_like_the_route(route: str, name: str):
 
 def test_parameters_are_declared():
     route = {
-        **queue(attributes={"Trace": "header.X-Trace", "Page": "query.page"}),
+        **queue(message_attributes={"Trace": "header.X-Trace", "Page": "query.page"}),
         "required_headers": ["x-trace", "X-Tenant"],
-        "required_query": ["limit"],
+        "required_query_parameters": ["limit"],
     }
     parameters = operation(body(record_gateway({"POST /orders/{id}": route})), "POST /orders/{id}")[
         "parameters"
@@ -149,7 +153,10 @@ def test_parameters_are_declared():
 
 
 def test_optional_parameters_are_declared():
-    route = {**table("query", page_by="number:N"), "cache": {"seconds": 5, "keys": ["header.Accept"]}}
+    route = {
+        **table("query", pagination_key="number:N"),
+        "cache": {"ttl_in_seconds": 5, "key_parameters": ["header.Accept"]},
+    }
     found = operation(body(record_gateway({"GET /items/{id}": route})), "GET /items/{id}")["parameters"]
     assert [(each["in"], each["name"], each["required"]) for each in found] == [
         ("path", "id", True),
@@ -159,7 +166,10 @@ def test_optional_parameters_are_declared():
 
 
 def test_answers_are_cached_by_everything_that_they_depend_on():
-    route = {**table("query", page_by="number:N"), "cache": {"seconds": 5, "keys": ["header.Accept"]}}
+    route = {
+        **table("query", pagination_key="number:N"),
+        "cache": {"ttl_in_seconds": 5, "key_parameters": ["header.Accept"]},
+    }
     assert integration("GET /items/{id}", route)["cacheKeyParameters"] == [
         "method.request.path.id",
         "method.request.querystring.after",
@@ -171,8 +181,8 @@ def test_cached_answers_are_told_apart_by_what_is_required():
     route = {
         **function(),
         "required_headers": ["X-Tenant"],
-        "required_query": ["page"],
-        "cache": {"seconds": 5, "keys": ["query.page"]},
+        "required_query_parameters": ["page"],
+        "cache": {"ttl_in_seconds": 5, "key_parameters": ["query.page"]},
     }
     assert integration("GET /items/{id}", route)["cacheKeyParameters"] == [
         "method.request.path.id",
@@ -183,11 +193,11 @@ def test_cached_answers_are_told_apart_by_what_is_required():
 
 def test_a_header_is_one_part_of_the_request_however_it_is_written():
     route = {
-        **queue(attributes={"Trace": "header.X-TRACE"}),
+        **queue(message_attributes={"Trace": "header.X-TRACE"}),
         "required_headers": ["x-trace", "X-Tenant"],
         "cache": {
-            "seconds": 5,
-            "keys": ["header.X-Trace", "header.x-tenant", "header.Accept", "header.ACCEPT"],
+            "ttl_in_seconds": 5,
+            "key_parameters": ["header.X-Trace", "header.x-tenant", "header.Accept", "header.ACCEPT"],
         },
     }
     found = operation(body(record_gateway({"GET /items": route})), "GET /items")
@@ -203,7 +213,7 @@ def test_a_header_is_one_part_of_the_request_however_it_is_written():
 @pytest.mark.parametrize(
     ("cors", "keys", "expected"),
     [
-        ({"origins": ["https://a.example.com"]}, [], []),
+        ({"allowed_origins": ["https://a.example.com"]}, [], []),
         (TWO_ORIGINS, [], ["method.request.header.Origin"]),
         (TWO_ORIGINS, ["header.origin"], ["method.request.header.origin"]),
     ],
@@ -211,7 +221,10 @@ def test_a_header_is_one_part_of_the_request_however_it_is_written():
 def test_pages_of_several_origins_are_not_given_each_others_answers(
     cors: dict[str, Any], keys: list[str], expected: list[str]
 ):
-    routes = {"GET /a": {**function(), "cache": {"seconds": 60, "keys": keys}}, "GET /b": function()}
+    routes = {
+        "GET /a": {**function(), "cache": {"ttl_in_seconds": 60, "key_parameters": keys}},
+        "GET /b": function(),
+    }
     document = body(record_gateway(routes, cors=cors))
     cached = operation(document, "GET /a")
     assert cached[INTEGRATION]["cacheKeyParameters"] == expected
@@ -222,7 +235,7 @@ def test_pages_of_several_origins_are_not_given_each_others_answers(
 
 def test_requests_are_validated_against_the_schema():
     schema = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
-    recording = record_gateway({"POST /orders": {**queue(), "schema": schema}})
+    recording = record_gateway({"POST /orders": {**queue(), "request_schema": schema}})
     document = body(recording)
     reference = {"schema": {"$ref": "#/components/schemas/PostOrdersBody"}}
     # Whatever the request calls its body.
@@ -266,7 +279,7 @@ def test_table_knows_the_schema_of_what_is_put():
 
 def test_schema_of_ones_own_goes_first():
     schema = {"type": "object", "properties": {"name": {"type": "string", "maxLength": 3}}}
-    route = {**table("put", attributes={"name": "body.name"}), "schema": schema}
+    route = {**table("put", attributes={"name": "body.name"}), "request_schema": schema}
     assert body(record_gateway({"PUT /items/{id}": route}))["components"]["schemas"] == {
         "PutItemsByIdBody": schema
     }
@@ -279,15 +292,15 @@ def test_schema_of_ones_own_goes_first():
     ("args", "security"),
     [
         ({}, []),
-        ({"auth": "iam"}, [{"iam": []}]),
-        ({"auth": "users"}, [{"users": []}]),
-        ({"auth": "users", "scopes": ["shop/write"]}, [{"users": ["shop/write"]}]),
-        ({"api_key": True}, [{"api_key": []}]),
-        ({"auth": "users", "api_key": True}, [{"users": [], "api_key": []}]),
+        ({"authorizer": "AWS_IAM"}, [{"iam": []}]),
+        ({"authorizer": "users"}, [{"users": []}]),
+        ({"authorizer": "users", "authorization_scopes": ["shop/write"]}, [{"users": ["shop/write"]}]),
+        ({"api_key_required": True}, [{"api_key": []}]),
+        ({"authorizer": "users", "api_key_required": True}, [{"users": [], "api_key": []}]),
     ],
 )
 def test_security_of_a_route(args: dict[str, Any], security: list[dict[str, Any]]):
-    routes = {"GET /a": {**mock(), **args}, "GET /keyed": {**mock(), "api_key": True}}
+    routes = {"GET /a": {**mock(), **args}, "GET /keyed": {**mock(), "api_key_required": True}}
     plans = {"partner": {"keys": ["acme"]}}
     document = body(record_gateway(routes, authorizers={"users": POOL}, usage_plans=plans))
     assert operation(document, "GET /a")["security"] == security
@@ -329,7 +342,12 @@ LAMBDA = function("guard")
             },
         ),
         (
-            {**LAMBDA, "identity": ["header.X-Token"], "identity_pattern": "^Bearer .+", "cache_seconds": 0},
+            {
+                **LAMBDA,
+                "identity_sources": ["header.X-Token"],
+                "identity_validation_expression": "^Bearer .+",
+                "result_ttl_in_seconds": 0,
+            },
             {
                 "type": "apiKey",
                 "name": "X-Token",
@@ -348,9 +366,9 @@ LAMBDA = function("guard")
         (
             {
                 **LAMBDA,
-                "kind": "request",
-                "identity": ["query.tenant", "header.X-Token"],
-                "cache_seconds": 3600,
+                "type": "REQUEST",
+                "identity_sources": ["query.tenant", "header.X-Token"],
+                "result_ttl_in_seconds": 3600,
             },
             {
                 "type": "apiKey",
@@ -369,7 +387,7 @@ LAMBDA = function("guard")
     ],
 )
 def test_authorizers(authorizer: dict[str, Any], scheme: dict[str, Any]):
-    routes = {"GET /a": {**mock(), "auth": "guard"}}
+    routes = {"GET /a": {**mock(), "authorizer": "guard"}}
     document = body(record_gateway(routes, authorizers={"guard": authorizer}))
     assert document["components"]["securitySchemes"] == {"guard": scheme}
 
@@ -401,8 +419,8 @@ def test_gateway_responses():
 @pytest.mark.parametrize(
     ("cors", "origin"),
     [
-        ({"origins": ["https://a.example.com"]}, "'https://a.example.com'"),
-        ({"origins": ["*"]}, "'*'"),
+        ({"allowed_origins": ["https://a.example.com"]}, "'https://a.example.com'"),
+        ({"allowed_origins": ["*"]}, "'*'"),
         (TWO_ORIGINS, "method.request.header.Origin"),
     ],
 )
@@ -415,7 +433,7 @@ def test_errors_can_be_read_by_pages(cors: dict[str, Any], origin: str):
 
 
 def test_errors_take_no_cookies_of_any_origin():
-    cors = {**TWO_ORIGINS, "credentials": True}
+    cors = {**TWO_ORIGINS, "allow_credentials": True}
     responses = body(record_gateway(cors=cors))["x-amazon-apigateway-gateway-responses"]
     assert "Allow-Credentials" not in json.dumps(responses)
 
@@ -458,7 +476,7 @@ def test_networks_that_may_call():
 
 
 def test_network_does_not_stand_in_for_the_permission_of_a_signed_request():
-    routes = {"GET /a": mock(), "GET /b": {**mock(), "auth": "iam"}}
+    routes = {"GET /a": mock(), "GET /b": {**mock(), "authorizer": "AWS_IAM"}}
     policy = body(record_gateway(routes, allowed_cidrs=["192.0.2.0/24"]))["x-amazon-apigateway-policy"]
     allowed, denied = policy["Statement"]
     assert (allowed["Effect"], allowed["Condition"]) == ("Allow", {"Null": {"aws:userid": "true"}})
@@ -564,11 +582,11 @@ def test_private_service_is_reached_through_the_link():
 def test_preflight_lists_the_methods_of_its_path():
     routes = {"GET /a/{id}": mock(), "PUT /a/{id}": mock(), "POST /b": mock()}
     cors = {
-        "origins": ["https://a.example.com"],
-        "headers": ["X-Trace"],
+        "allowed_origins": ["https://a.example.com"],
+        "allowed_headers": ["X-Trace"],
         "expose_headers": ["X-Next"],
-        "credentials": True,
-        "max_age": 60,
+        "allow_credentials": True,
+        "max_age_seconds": 60,
     }
     document = body(record_gateway(routes, cors=cors))
     preflight = document["paths"]["/a/{id}"]["options"]

@@ -33,8 +33,8 @@ PLAN = {"partner": {"keys": ["acme"]}}
     [
         ({"description": ""}, ["description: '' must be 1 to 1024 characters"]),
         (
-            {"throttle": {"rate": 1, "burst": -1}},
-            ["throttle.burst: -1 is out of range; must be 0 to 2147483647"],
+            {"throttle": {"rate_limit": 1, "burst_limit": -1}},
+            ["throttle.burst_limit: -1 is out of range; must be 0 to 2147483647"],
         ),
         (
             {"log_retention_days": 2},
@@ -132,10 +132,10 @@ def test_api(args: dict[str, Any], expected: list[str]):
 @pytest.mark.parametrize(
     ("media_type", "args", "reader"),
     [
-        ("*/*", {"cors": {"origins": ["https://shop.example.com"]}}, "'cors'"),
+        ("*/*", {"cors": {"allowed_origins": ["https://shop.example.com"]}}, "'cors'"),
         ("application/*", {"routes": {"POST /a": queue()}}, "the route 'POST /a'"),
         ("Application/JSON", {"routes": {"GET /a": mock()}}, "the route 'GET /a'"),
-        ("*/*", {"routes": {"POST /a": {**function(), "rename": {"a": "b"}}}}, "the route 'POST /a'"),
+        ("*/*", {"routes": {"POST /a": {**function(), "rename_fields": {"a": "b"}}}}, "the route 'POST /a'"),
         ("*/*", {"routes": {"GET /a": private()}}, "the route 'GET /a'"),
     ],
 )
@@ -156,7 +156,7 @@ def test_everything_may_be_bytes_where_it_is_passed_on():
 
 
 def test_cache_size():
-    routes = {"GET /a": {**mock(), "cache": {"seconds": 1}}}
+    routes = {"GET /a": {**mock(), "cache": {"ttl_in_seconds": 1}}}
     assert gateway_faults(routes, cache_size="1") == [
         "cache_size: unknown value '1'. Known: 0.5, 1.6, 118, 13.5, 237, 28.4, 58.2, 6.1"
     ]
@@ -178,8 +178,8 @@ def test_cache_size():
             [f"users.user_pool_arns.0: '{QUEUE_ARN}' must be the ARN of a user pool"],
         ),
         (
-            {"users": {"user_pool_arns": [POOL_ARN], "cache_seconds": 5}},
-            ["users.cache_seconds: goes with 'function' only; remove it"],
+            {"users": {"user_pool_arns": [POOL_ARN], "result_ttl_in_seconds": 5}},
+            ["users.result_ttl_in_seconds: goes with 'function' only; remove it"],
         ),
         ({"iam": GUARD}, ["iam: 'iam' has a meaning of its own; choose another name"]),
         ({"a-b": GUARD}, ["a-b: 'a-b' must be a name of at most 32 letters, digits and _, a letter first"]),
@@ -194,39 +194,39 @@ def test_cache_size():
             ],
         ),
         (
-            {"guard": {**GUARD, "kind": "jwt"}},
-            ["guard.kind: unknown value 'jwt'. Known: request, token"],
+            {"guard": {**GUARD, "type": "JWT"}},
+            ["guard.type: 'JWT' must be 'TOKEN' or 'REQUEST'."],
         ),
         (
-            {"guard": {**GUARD, "cache_seconds": 3_601}},
-            ["guard.cache_seconds: 3601 is out of range; must be 0 to 3600"],
+            {"guard": {**GUARD, "result_ttl_in_seconds": 3_601}},
+            ["guard.result_ttl_in_seconds: 3601 is out of range; must be 0 to 3600"],
         ),
         (
-            {"guard": {**GUARD, "identity": ["query.token"]}},
-            ["guard.identity.0: 'query.token' must be in the header of the request"],
+            {"guard": {**GUARD, "identity_sources": ["query.token"]}},
+            ["guard.identity_sources.0: 'query.token' must be in the header of the request"],
         ),
         (
-            {"guard": {**GUARD, "identity": ["header.A", "header.B"]}},
-            ["guard.identity: has 2 entries; a token comes in one header"],
+            {"guard": {**GUARD, "identity_sources": ["header.A", "header.B"]}},
+            ["guard.identity_sources: has 2 entries; a token comes in one header"],
         ),
         (
-            {"guard": {**GUARD, "kind": "request", "identity": []}},
+            {"guard": {**GUARD, "type": "REQUEST", "identity_sources": []}},
             [
                 (
-                    "guard.identity: is empty; policies are kept by identity, so name one or set 'cache_seconds'"
+                    "guard.identity_sources: is empty; policies are kept by identity, so name one or set 'result_ttl_in_seconds'"
                     " to 0"
                 )
             ],
         ),
         (
-            {"guard": {**GUARD, "kind": "request", "identity_pattern": "x"}},
-            ["guard.identity_pattern: goes with the kind 'token' only; remove it"],
+            {"guard": {**GUARD, "type": "REQUEST", "identity_validation_expression": "x"}},
+            ["guard.identity_validation_expression: goes with the type 'TOKEN' only; remove it"],
         ),
         (
-            {"guard": {**GUARD, "identity_pattern": "("}},
+            {"guard": {**GUARD, "identity_validation_expression": "("}},
             [
                 (
-                    "guard.identity_pattern: '(' is no regular expression: missing ), unterminated subpattern at"
+                    "guard.identity_validation_expression: '(' is no regular expression: missing ), unterminated subpattern at"
                     " position 0"
                 )
             ],
@@ -267,20 +267,20 @@ def test_authorizers(authorizers: dict[str, Any], expected: list[str]):
     ],
 )
 def test_usage_plans(plans: dict[str, Any], expected: list[str]):
-    found = gateway_faults({"GET /a": {**mock(), "api_key": True}}, usage_plans=plans)
+    found = gateway_faults({"GET /a": {**mock(), "api_key_required": True}}, usage_plans=plans)
     assert found == [f"usage_plans.{fault}" for fault in expected]
 
 
 def test_usage_plans_that_meter_nothing():
     assert gateway_faults(usage_plans=PLAN) == [
-        "usage_plans: meter no route; set 'api_key' of those they are for"
+        "usage_plans: meter no route; set 'api_key_required' of those they are for"
     ]
 
 
 def test_keys_of_clients_do_not_go_with_that_of_a_distribution():
-    routes = {"GET /a": {**mock(), "api_key": True}, "GET /b": mock()}
+    routes = {"GET /a": {**mock(), "api_key_required": True}, "GET /b": mock()}
     assert gateway_faults(routes, distribution_only=True) == [
-        "routes.GET /a.api_key: is the distribution's with 'distribution_only', so no client can send one; remove either"
+        "routes.GET /a.api_key_required: is the distribution's with 'distribution_only', so no client can send one; remove either"
     ]
     assert gateway_faults(distribution_only=True, usage_plans=PLAN) == [
         "usage_plans: are of keys that clients send, in whose place 'distribution_only' sends its own; remove either"
@@ -304,44 +304,46 @@ def test_no_distribution_shows_a_certificate():
 @pytest.mark.parametrize(
     ("cors", "expected"),
     [
-        ({"origins": []}, ["origins: is empty; name at least one"]),
+        ({"allowed_origins": []}, ["allowed_origins: is empty; name at least one"]),
         (
-            {"origins": ["https://a.example/", "a.example"]},
+            {"allowed_origins": ["https://a.example/", "a.example"]},
             [
-                "origins.0: 'https://a.example/' must be an origin, such as https://shop.example.com",
-                "origins.1: 'a.example' must be an origin, such as https://shop.example.com",
+                "allowed_origins.0: 'https://a.example/' must be an origin, such as https://shop.example.com",
+                "allowed_origins.1: 'a.example' must be an origin, such as https://shop.example.com",
             ],
         ),
         (
-            {"origins": ["https://a.example", "https://b\\"]},
-            ["origins.1: 'https://b\\\\' must be an origin, such as https://shop.example.com"],
+            {"allowed_origins": ["https://a.example", "https://b\\"]},
+            ["allowed_origins.1: 'https://b\\\\' must be an origin, such as https://shop.example.com"],
         ),
         (
-            {"origins": ["https://*.example"]},
-            ["origins.0: 'https://*.example' must be an origin, such as https://shop.example.com"],
+            {"allowed_origins": ["https://*.example"]},
+            ["allowed_origins.0: 'https://*.example' must be an origin, such as https://shop.example.com"],
         ),
         (
-            {"origins": ["*", "https://a.example"]},
-            ["origins: hold '*' besides others; name the origins, or '*' alone"],
+            {"allowed_origins": ["*", "https://a.example"]},
+            ["allowed_origins: cannot combine '*' with others; name the origins, or only '*'"],
         ),
         (
-            {"origins": ["*"], "credentials": True},
-            ["credentials: do not go with the origin '*', which browsers refuse; name the origins"],
-        ),
-        (
-            {"origins": ["https://a.example"], "headers": ["*"], "credentials": True},
-            ["headers: hold '*', which means a header of that name when 'credentials' are sent"],
-        ),
-        (
-            {"origins": ["https://a.example"], "headers": ["a b"], "expose_headers": ["a:"]},
+            {"allowed_origins": ["*"], "allow_credentials": True},
             [
-                "headers.0: 'a b' must be the name of a header",
+                "allow_credentials: cannot be combined with the origin '*', which browsers reject; name the origins"
+            ],
+        ),
+        (
+            {"allowed_origins": ["https://a.example"], "allowed_headers": ["*"], "allow_credentials": True},
+            ["allowed_headers: has '*', which with 'allow_credentials' is a header of that name"],
+        ),
+        (
+            {"allowed_origins": ["https://a.example"], "allowed_headers": ["a b"], "expose_headers": ["a:"]},
+            [
+                "allowed_headers.0: 'a b' must be the name of a header",
                 "expose_headers.0: 'a:' must be the name of a header",
             ],
         ),
         (
-            {"origins": ["https://a.example"], "max_age": 86_401},
-            ["max_age: 86401 is out of range; must be 0 to 86400"],
+            {"allowed_origins": ["https://a.example"], "max_age_seconds": 86_401},
+            ["max_age_seconds: 86401 is out of range; must be 0 to 86400"],
         ),
     ],
 )
@@ -351,7 +353,7 @@ def test_cors(cors: dict[str, Any], expected: list[str]):
 
 def test_cors_answers_options_itself():
     routes = {"OPTIONS /a": mock(), "GET /a": mock()}
-    assert gateway_faults(routes, cors={"origins": ["https://a.example"]}) == [
+    assert gateway_faults(routes, cors={"allowed_origins": ["https://a.example"]}) == [
         "routes.OPTIONS /a: is what 'cors' answers; remove the route, or 'cors'"
     ]
 
@@ -428,14 +430,18 @@ def test_default_endpoint_can_be_closed_behind_a_domain():
 
 
 def test_all_faults_are_told_at_once():
-    routes = {"FETCH /a": mock(), "POST /b": queue(arn="x"), "GET /c/{id}": {**http(), "auth": "nobody"}}
-    found = gateway_faults(routes, stage_name="a b", cors={"origins": []})
+    routes = {
+        "FETCH /a": mock(),
+        "POST /b": queue(arn="x"),
+        "GET /c/{id}": {**http(), "authorizer": "nobody"},
+    }
+    found = gateway_faults(routes, stage_name="a b", cors={"allowed_origins": []})
     assert [fault.partition(":")[0] for fault in found] == [
-        "routes.FETCH /a",
         "routes.POST /b.queue.arn",
+        "cors.allowed_origins",
+        "routes.FETCH /a",
         "routes.GET /c/{id}.http.url",
-        "routes.GET /c/{id}.auth",
-        "cors.origins",
+        "routes.GET /c/{id}.authorizer",
         "stage_name",
     ]
 

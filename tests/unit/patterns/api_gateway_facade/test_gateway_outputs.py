@@ -13,8 +13,8 @@ from serverless_patterns import ApiGatewayFacade, ArgumentError, Bucket, StaticO
 
 ROUTES = {
     **EVERY_BACKEND,
-    "GET /cached": {**function(), "cache": {"seconds": 60}},
-    "GET /signed": {**mock(), "auth": "iam"},
+    "GET /cached": {**function(), "cache": {"ttl_in_seconds": 60}},
+    "GET /signed": {**mock(), "authorizer": "AWS_IAM"},
 }
 A, B = "https://a.example.com", "http://localhost:5173"
 V4, V6 = "192.0.2.0/24", "2001:db8::/32"
@@ -36,7 +36,7 @@ def record_with(
             for values in (origins, cidrs)
         )
         more = {"allowed_cidrs": given_cidrs} if cidrs else {}
-        shared = {"origins": given_origins, **(cors or {})}
+        shared = {"allowed_origins": given_origins, **(cors or {})}
         ApiGatewayFacade("shop", {"routes": ROUTES, "cors": shared, **more, **args})
 
     return evaluate(program)
@@ -52,9 +52,9 @@ def everything(recording: Recording) -> list[str]:
     [
         ([A], [V4], {}),
         (["*"], [], {}),
-        ([A], [V4, V6], {"cors": {"credentials": True, "expose_headers": ["X-Next"]}}),
+        ([A], [V4, V6], {"cors": {"allow_credentials": True, "expose_headers": ["X-Next"]}}),
         ([A, B], [V6, V4], {}),
-        ([A, B], ["10.0.0.0/8"], {"cors": {"credentials": True}, **PRIVATE}),
+        ([A, B], ["10.0.0.0/8"], {"cors": {"allow_credentials": True}, **PRIVATE}),
         ([A, A], [V4, V4], {}),
     ],
 )
@@ -70,7 +70,7 @@ def test_pages_of_a_site_may_use_the_api():
     def program() -> None:
         site = StaticOffload("web", {})
         pulumi.export("site_url", site.url)
-        ApiGatewayFacade("shop", {"routes": {"GET /a": mock()}, "cors": {"origins": [site.url]}})
+        ApiGatewayFacade("shop", {"routes": {"GET /a": mock()}, "cors": {"allowed_origins": [site.url]}})
 
     recording = evaluate(program)
     preflight = body(recording)["paths"]["/a"]["options"]["x-amazon-apigateway-integration"]
@@ -84,23 +84,32 @@ def test_pages_of_a_site_may_use_the_api():
     ("args", "fault"),
     [
         (
-            {"cors": {"origins": [A, f"{A}/"]}},
-            f"cors.origins.1: the Output resolved to '{A}/'; must be an",
+            {"cors": {"allowed_origins": [A, f"{A}/"]}},
+            f"cors.allowed_origins.1: the Output resolved to '{A}/'; must be an",
         ),
         (
-            {"cors": {"origins": ['https://a"b']}},
-            "cors.origins.0: the Output resolved to 'https://a\"b'; must",
-        ),
-        ({"cors": {"origins": ["a.example"]}}, "cors.origins.0: the Output resolved to 'a.example'; must"),
-        ({"cors": {"origins": [None]}}, "cors.origins.0: the Output resolved to None; must be a string"),
-        ({"cors": {"origins": [5]}}, "cors.origins.0: the Output resolved to 5; must be a string"),
-        (
-            {"cors": {"origins": [A, "*"]}},
-            "cors.origins.1: the Output resolved to '*'; must be a named origin: '*' cannot be",
+            {"cors": {"allowed_origins": ['https://a"b']}},
+            "cors.allowed_origins.0: the Output resolved to 'https://a\"b'; must",
         ),
         (
-            {"cors": {"origins": ["*"], "credentials": True}},
-            "cors.origins.0: the Output resolved to '*'; must be a named origin: '*' cannot be",
+            {"cors": {"allowed_origins": ["a.example"]}},
+            "cors.allowed_origins.0: the Output resolved to 'a.example'; must",
+        ),
+        (
+            {"cors": {"allowed_origins": [None]}},
+            "cors.allowed_origins.0: the Output resolved to None; must be a string",
+        ),
+        (
+            {"cors": {"allowed_origins": [5]}},
+            "cors.allowed_origins.0: the Output resolved to 5; must be a string",
+        ),
+        (
+            {"cors": {"allowed_origins": [A, "*"]}},
+            "cors.allowed_origins.1: the Output resolved to '*'; must be a named origin: '*' cannot be",
+        ),
+        (
+            {"cors": {"allowed_origins": ["*"], "allow_credentials": True}},
+            "cors.allowed_origins.0: the Output resolved to '*'; must be a named origin: '*' cannot be",
         ),
         (
             {"allowed_cidrs": [V4, "192.0.2.1/24"]},
@@ -113,7 +122,7 @@ def test_pages_of_a_site_may_use_the_api():
 def test_wrong_output_is_an_error_that_names_the_argument(args: dict[str, Any], fault: str):
     def program() -> None:
         given = {"cors": {**args["cors"]}} if "cors" in args else {**args}
-        for part, name in ((given, "allowed_cidrs"), (given.get("cors", {}), "origins")):
+        for part, name in ((given, "allowed_cidrs"), (given.get("cors", {}), "allowed_origins")):
             part.update({name: [later(value) for value in part[name]]} if name in part else {})
         ApiGatewayFacade("shop", {"routes": {"GET /a": mock()}, **given})
 
@@ -126,16 +135,21 @@ def test_wrong_output_is_an_error_that_names_the_argument(args: dict[str, Any], 
 @pytest.mark.parametrize(
     ("cors", "fault"),
     [
-        ({"origins": ["*", A]}, "origins: hold '*' besides others"),
-        ({"origins": [A, "a.example"]}, "origins.1: 'a.example' must be an origin"),
-        ({"origins": [A, "*"], "credentials": True}, "credentials: do not go with the origin '*'"),
+        ({"allowed_origins": ["*", A]}, "allowed_origins: cannot combine '*' with others"),
+        ({"allowed_origins": [A, "a.example"]}, "allowed_origins.1: 'a.example' must be an origin"),
+        (
+            {"allowed_origins": [A, "*"], "allow_credentials": True},
+            "allow_credentials: cannot be combined with the origin '*'",
+        ),
     ],
 )
 def test_what_is_plain_is_checked_at_once_beside_an_output(cors: dict[str, Any], fault: str):
     def program() -> None:
-        origins = [later(value) if value == A else value for value in cors["origins"]]
+        origins = [later(value) if value == A else value for value in cors["allowed_origins"]]
         with pytest.raises(ArgumentError) as caught:
-            ApiGatewayFacade("shop", {"routes": {"GET /a": mock()}, "cors": {**cors, "origins": origins}})
+            ApiGatewayFacade(
+                "shop", {"routes": {"GET /a": mock()}, "cors": {**cors, "allowed_origins": origins}}
+            )
         assert f"  cors.{fault}" in str(caught.value)
 
     assert evaluate(program).registrations == []
@@ -145,9 +159,11 @@ def test_document_is_unknown_in_a_preview_as_long_as_an_origin_is():
     def program() -> None:
         bucket = Bucket("addresses", {})
         for name, args in {
-            "origin": {"cors": {"origins": [A, pulumi.Output.concat("https://", bucket.bucket_name)]}},
+            "origin": {
+                "cors": {"allowed_origins": [A, pulumi.Output.concat("https://", bucket.bucket_name)]}
+            },
             "network": {"allowed_cidrs": [V4, bucket.bucket_name]},
-            "known": {"cors": {"origins": [later(A)]}, "allowed_cidrs": [later(V4)]},
+            "known": {"cors": {"allowed_origins": [later(A)]}, "allowed_cidrs": [later(V4)]},
         }.items():
             ApiGatewayFacade(name, {"routes": {"GET /a": mock()}, **args})
 
@@ -162,7 +178,7 @@ def test_document_is_unknown_in_a_preview_as_long_as_an_origin_is():
 def test_secret_origin_makes_the_document_a_secret():
     def program() -> None:
         origins = [pulumi.Output.secret(A)]
-        api = ApiGatewayFacade("shop", {"routes": {"GET /a": mock()}, "cors": {"origins": origins}})
+        api = ApiGatewayFacade("shop", {"routes": {"GET /a": mock()}, "cors": {"allowed_origins": origins}})
         pulumi.export("openapi", api.openapi)
 
     assert evaluate(program).secret_outputs == {"openapi"}

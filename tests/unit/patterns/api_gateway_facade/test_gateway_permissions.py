@@ -55,7 +55,7 @@ ENCRYPTING = (["kms:GenerateDataKey", "kms:Decrypt"], KEY_ARN)
         ("GET /a/{id}", table("query"), [(["dynamodb:Query"], TABLE_ARN)]),
         (
             "GET /a/{id}",
-            table("query", index="by-name"),
+            table("query", index_name="by-name"),
             [(["dynamodb:Query"], f"{TABLE_ARN}/index/by-name")],
         ),
         (
@@ -93,7 +93,7 @@ def test_backends_without_a_service_are_called_as_nobody():
 
 def test_function_is_called_as_the_role():
     recording = record_gateway(
-        {"GET /items/{id}": function(), "POST /a": {**function(), "rename": {"b": "c"}}}
+        {"GET /items/{id}": function(), "POST /a": {**function(), "rename_fields": {"b": "c"}}}
     )
     (policy,) = recording.of_type(POLICY)
     assert statements(policy) == [
@@ -106,7 +106,7 @@ def test_function_is_called_as_the_role():
 
 
 def test_authorizer_is_called_as_the_role():
-    routes = {"GET /a": {**mock(), "auth": "guard"}}
+    routes = {"GET /a": {**mock(), "authorizer": "guard"}}
     recording = record_gateway(routes, authorizers={"guard": function("guard")})
     (policy,) = recording.of_type(POLICY)
     assert statements(policy)[0]["Resource"] == [function("guard")["function"]["arn"]]
@@ -143,10 +143,14 @@ def resources(recording: Recording) -> dict[str, dict[str, Any]]:
 def rich(path: str) -> dict[str, dict[str, Any]]:
     """Routes below a path that have resources of their own."""
     return {
-        f"POST {path}/orders": {**queue(), "throttle": {"rate": 5, "burst": 5}},
-        f"ANY {path}/any": {**function("any"), "throttle": {"rate": 5, "burst": 5}},
-        f"GET {path}/items/{{id}}": {**table("get"), "cache": {"seconds": 60}, "api_key": True},
-        f"GET {path}/run": {**function(), "auth": "guard"},
+        f"POST {path}/orders": {**queue(), "throttle": {"rate_limit": 5, "burst_limit": 5}},
+        f"ANY {path}/any": {**function("any"), "throttle": {"rate_limit": 5, "burst_limit": 5}},
+        f"GET {path}/items/{{id}}": {
+            **table("get"),
+            "cache": {"ttl_in_seconds": 60},
+            "api_key_required": True,
+        },
+        f"GET {path}/run": {**function(), "authorizer": "guard"},
     }
 
 
@@ -173,7 +177,7 @@ def test_authorizers_plans_and_keys_touch_no_others():
         "usage_plans": {"a": {"keys": ["a"]}, "partners": {"keys": ["a1", "one"]}, "z": {"keys": ["z"]}},
         "cache_size": "0.5",
     }
-    routes = {**rich("/m"), **{f"GET /{name}": {**mock(), "auth": name} for name in "az"}}
+    routes = {**rich("/m"), **{f"GET /{name}": {**mock(), "authorizer": name} for name in "az"}}
     before = resources(record_gateway(rich("/m"), **AROUND))
     after = resources(record_gateway(routes, **more))
     assert {urn: after.get(urn) for urn in before} == before

@@ -74,9 +74,12 @@ KEY = {"id": "path.id"}
 ROUTES: dict[str, dict[str, Any]] = {
     "POST /queue": queue(),
     "POST /fifo/{id}": queue(
-        fifo=True, group="path.id", deduplication="header.X-Trace", attributes=ATTRIBUTES
+        fifo=True,
+        message_group_id="path.id",
+        message_deduplication_id="header.X-Trace",
+        message_attributes=ATTRIBUTES,
     ),
-    "POST /topic/{id}": topic(attributes=ATTRIBUTES),
+    "POST /topic/{id}": topic(message_attributes=ATTRIBUTES),
     "POST /bus": event_bus(detail_type='Order "placed" for $5 #now'),
     "POST /start": workflow(),
     "POST /wait": workflow(sync=True),
@@ -87,19 +90,19 @@ ROUTES: dict[str, dict[str, Any]] = {
         key={"id": "path.id", "year": "query.page:N"},
         attributes={"name": "body.name", "price": "body.price:N", "sold": "body.sold:BOOL"},
     ),
-    "PUT /new/{id}": table("put", attributes={}, if_absent=True),
+    "PUT /new/{id}": table("put", attributes={}, if_not_exists=True),
     "DELETE /table/{id}": table("delete"),
-    "GET /page/{id}": table("query", page_by="year:N", limit=7),
-    "GET /index/{id}": table("query", index="by-name"),
-    "POST /function/{id}": {**function(), "rename": {"title": "name"}},
+    "GET /page/{id}": table("query", pagination_key="year:N", limit=7),
+    "GET /index/{id}": table("query", index_name="by-name"),
+    "POST /function/{id}": {**function(), "rename_fields": {"title": "name"}},
     "POST /http/{id}": {
         **http("https://shop.example.com/{id}"),
-        "rename": {"title": "name"},
+        "rename_fields": {"title": "name"},
         "required_headers": ["X-Trace"],
-        "required_query": ["page"],
+        "required_query_parameters": ["page"],
     },
     "ANY /private/{proxy+}": private("http://shop.internal/base/{proxy}"),
-    "GET /mock": mock(body={"price": "$5", "tag": "#1"}, status=418),
+    "GET /mock": mock(body={"price": "$5", "tag": "#1"}, status_code=418),
 }
 
 
@@ -242,7 +245,7 @@ def test_body_that_is_not_utf8_is_not_passed_on(name: str):
 
 @pytest.mark.parametrize("backend", [queue(), topic()])
 @pytest.mark.parametrize(
-    "change", [{"rename": {"a": "b"}}, {"request_template": '{"x": $input.json("$.a")}'}]
+    "change", [{"rename_fields": {"a": "b"}}, {"request_template": '{"x": $input.json("$.a")}'}]
 )
 def test_contract_that_has_changed_makes_no_difference(backend: dict[str, Any], change: dict[str, Any]):
     found = operation(body(record_gateway({"POST /a": {**backend, **change}})), "POST /a")[INTEGRATION]
@@ -780,7 +783,7 @@ def test_private_service_gets_path_and_body_as_they_came(content_type: str, text
 
 
 def test_private_service_with_a_changed_contract():
-    backend = {**private("http://shop.internal"), "rename": {"title": "name"}}
+    backend = {**private("http://shop.internal"), "rename_fields": {"title": "name"}}
     found = operation(body(record_gateway({"POST /a": backend})), "POST /a")[INTEGRATION]
     rendered = ask(found, '{"title": 1}')
     assert (found["type"], rendered.body) == ("http", '{"name": 1}')
@@ -788,7 +791,7 @@ def test_private_service_with_a_changed_contract():
 
 
 @pytest.mark.parametrize("backend", [private("http://shop.internal"), http("https://shop.example.com/")])
-@pytest.mark.parametrize("changes", [{}, {"rename": {"title": "name"}}, {"response_template": "{}"}])
+@pytest.mark.parametrize("changes", [{}, {"rename_fields": {"title": "name"}}, {"response_template": "{}"}])
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 def test_service_gets_no_body_that_the_client_has_not_sent(
     method: str, backend: dict[str, Any], changes: dict[str, Any]
@@ -842,7 +845,7 @@ def test_any_fixed_answer_is_not_rendered(value: Any):
 )
 @pytest.mark.parametrize("name", ["Origin", "origin"])
 def test_page_of_one_of_several_origins_may_read_answers(name: str, origin: str, expected: str | None):
-    cors = {"origins": ["https://a.example.com", "https://b.example.com"]}
+    cors = {"allowed_origins": ["https://a.example.com", "https://b.example.com"]}
     document = body(record_gateway({"POST /a": queue(), "GET /a": mock()}, cors=cors))
     for method, status in (
         ("post", "default"),
@@ -857,7 +860,7 @@ def test_page_of_one_of_several_origins_may_read_answers(name: str, origin: str,
 
 
 def test_page_of_the_one_origin_may_read_answers():
-    document = body(record_gateway({"POST /a": queue()}, cors={"origins": ["https://a.example.com"]}))
+    document = body(record_gateway({"POST /a": queue()}, cors={"allowed_origins": ["https://a.example.com"]}))
     for method in ("post", "options"):
         found = document["paths"]["/a"][method][INTEGRATION]
         _, _, headers = answer(found, "default", "{}")

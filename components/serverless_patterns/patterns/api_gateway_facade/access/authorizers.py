@@ -15,7 +15,7 @@ from serverless_patterns.patterns.api_gateway_facade.request.pending import Pend
 from serverless_patterns.patterns.api_gateway_facade.request.regular_expressions import java_fault
 from serverless_patterns.patterns.api_gateway_facade.request.sources import Source, read_source
 
-RESERVED = ("none", "iam", "api_key")
+RESERVED = ("NONE", "AWS_IAM", "iam", "api_key")
 """What a route can say instead of an authorizer, and the scheme of API keys."""
 IAM_SCHEME = {
     "type": "apiKey",
@@ -63,7 +63,7 @@ class Authorizer:
             }
         sources = ",".join(source.method_parameter for source in self.identity)
         asked = {
-            "type": self.kind,
+            "type": self.kind.lower(),
             "authorizerUri": values.text(self.function.invoke_arn),
             "authorizerCredentials": values.text(roles[self.call.label]),
             "authorizerResultTtlInSeconds": self.cache_seconds,
@@ -91,14 +91,18 @@ def _read_authorizer(given: Given) -> Authorizer:
         given.fault("", f"'{given.name}' has a meaning of its own; choose another name")
     which = given.exactly_one("user_pool_arns", "function")
     if which == "user_pool_arns":
-        for argument in ("kind", "identity", "identity_pattern", "cache_seconds"):
+        for argument in (
+            "type",
+            "identity_sources",
+            "identity_validation_expression",
+            "result_ttl_in_seconds",
+        ):
             if given.has(argument):
                 given.fault(argument, "goes with 'function' only; remove it")
     arns = given.texts("user_pool_arns", arn_pattern("cognito-idp", "userpool/.+"), "the ARN of a user pool")
-    given.filled("user_pool_arns")
     function = given.entry("function")
-    kind = given.choice("kind", ("token", "request"), default="token")
-    cache_seconds = given.integer("cache_seconds", 0, 3_600, default=300)
+    kind = given.choice("type", ("TOKEN", "REQUEST"), default="TOKEN")
+    cache_seconds = given.integer("result_ttl_in_seconds", 0, 3_600, default=300)
     return Authorizer(
         name=given.name,
         user_pool_arns=tuple(arns),
@@ -111,28 +115,29 @@ def _read_authorizer(given: Given) -> Authorizer:
 
 
 def _read_identity(given: Given, kind: str, cache_seconds: int) -> tuple[Source, ...]:
-    if not given.has("identity"):
+    if not given.has("identity_sources"):
         return (Source("header", "Authorization"),)
-    places = ("header",) if kind == "token" else ("header", "query")
+    places = ("header",) if kind == "TOKEN" else ("header", "query")
     read = [
-        read_source(given, f"identity.{index}", text, (), places)
-        for index, text in enumerate(given.items("identity"))
+        read_source(given, f"identity_sources.{index}", text, (), places)
+        for index, text in enumerate(given.items("identity_sources"))
     ]
-    if kind == "token" and len(read) != 1:
-        given.fault("identity", f"has {len(read)} entries; a token comes in one header")
-    if kind == "request" and cache_seconds and not read:
+    if kind == "TOKEN" and len(read) != 1:
+        given.fault("identity_sources", f"has {len(read)} entries; a token comes in one header")
+    if kind == "REQUEST" and cache_seconds and not read:
         given.fault(
-            "identity", "is empty; policies are kept by identity, so name one or set 'cache_seconds' to 0"
+            "identity_sources",
+            "is empty; policies are kept by identity, so name one or set 'result_ttl_in_seconds' to 0",
         )
     return tuple(source for source in read if source)
 
 
 def _read_pattern(given: Given, kind: str) -> str | None:
-    pattern = cast("str | None", given.text("identity_pattern"))
+    pattern = cast("str | None", given.text("identity_validation_expression"))
     if pattern is None:
         return None
-    if kind != "token":
-        given.fault("identity_pattern", "goes with the kind 'token' only; remove it")
+    if kind != "TOKEN":
+        given.fault("identity_validation_expression", "goes with the type 'TOKEN' only; remove it")
     if reason := java_fault(pattern):
-        given.fault("identity_pattern", f"{pattern!r} is no regular expression: {reason}")
+        given.fault("identity_validation_expression", f"{pattern!r} is no regular expression: {reason}")
     return pattern

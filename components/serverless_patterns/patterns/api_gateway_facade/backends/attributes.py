@@ -48,7 +48,9 @@ def read_attribute(
 ) -> Attribute | None:
     """One attribute, such as ``body.price:N``, checked."""
     if not _NAME.fullmatch(name):
-        given.fault(argument, f"{show(name)} must be up to 255 letters, digits, _ and -, a letter first")
+        given.fault(
+            argument, f"{show(name)} must be up to 255 letters, digits, _ and -, beginning with a letter or _"
+        )
         return None
     place, separator, kind = text.rpartition(":")
     typed = bool(separator) and kind in TYPES

@@ -22,14 +22,14 @@ ERRORS = ServiceErrors(
 
 
 def read_message_attributes(given: Given, parameters: tuple[str, ...]) -> dict[str, Source]:
-    """The argument ``attributes``, checked."""
-    attributes = read_sources(given, "attributes", parameters)
+    """The argument ``message_attributes``, checked."""
+    attributes = read_sources(given, "message_attributes", parameters)
     means = "named with letters, digits and . _ -, at most 256 of them, no . at an end or beside another, and"
     means += " not beginning with AWS. or Amazon."
     for name in attributes:
-        given.matches(f"attributes.{name}", name, _NAME, means)
+        given.matches(f"message_attributes.{name}", name, _NAME, means)
     if len(attributes) > MAX_ATTRIBUTES:
-        given.fault("attributes", f"are {len(attributes)}, a message has at most {MAX_ATTRIBUTES}")
+        given.fault("message_attributes", f"are {len(attributes)}, a message has at most {MAX_ATTRIBUTES}")
     return attributes
 
 

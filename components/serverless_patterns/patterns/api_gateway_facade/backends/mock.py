@@ -13,7 +13,7 @@ def read_mock(given: Given, route: RouteSettings) -> Backend:
     """A fixed answer."""
     if route.changes:
         given.fault("", "answers as it is told; write what the client gets in 'body'")
-    status = given.integer("status", 200, 599, default=200)
+    status = given.integer("status_code", 200, 599, default=200)
     body: Any = given.values.get("body", {})
     if not is_constant(given, "body", body):
         body = {}

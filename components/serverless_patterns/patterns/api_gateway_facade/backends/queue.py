@@ -64,9 +64,10 @@ def _is_fifo(given: Given, arn: Any) -> bool:
     fifo = given.flag("fifo", default=named)
     if named and not fifo:
         given.fault("fifo", "is false, but the name of the queue ends in .fifo, as no other's can; remove it")
-    if fifo and not given.has("group"):
+    if fifo and not given.has("message_group_id") and not given.errors.is_invalid("message_group_id"):
         given.fault(
-            "group", "is missing; a FIFO queue keeps the messages of a group in order, such as body.customer"
+            "message_group_id",
+            "is missing; a FIFO queue keeps the messages of a group in order, such as body.customer",
         )
     return fifo
 
@@ -74,7 +75,10 @@ def _is_fifo(given: Given, arn: Any) -> bool:
 def _read_ordering(given: Given, route: RouteSettings, *, fifo: bool) -> dict[str, Source]:
     """Sources of what a FIFO queue takes besides, by SQS's field."""
     ordering: dict[str, Source] = {}
-    for argument, field in {"group": "MessageGroupId", "deduplication": "MessageDeduplicationId"}.items():
+    for argument, field in {
+        "message_group_id": "MessageGroupId",
+        "message_deduplication_id": "MessageDeduplicationId",
+    }.items():
         if not given.has(argument):
             continue
         if not fifo:

@@ -37,7 +37,13 @@ from serverless_patterns.patterns.api_gateway_facade.request.templates import (
 from serverless_patterns.safeguards.policy import allow
 
 ACTIONS = {"get": "GetItem", "put": "PutItem", "delete": "DeleteItem", "query": "Query"}
-ONLY_FOR = {"attributes": "put", "if_absent": "put", "index": "query", "page_by": "query", "limit": "query"}
+ONLY_FOR = {
+    "attributes": "put",
+    "if_not_exists": "put",
+    "index_name": "query",
+    "pagination_key": "query",
+    "limit": "query",
+}
 """The operation that an argument goes with."""
 MAX_ITEMS = 1_000
 """Items on a page: rounds of a loop in a mapping template (API Gateway quotas)."""
@@ -52,7 +58,7 @@ ERRORS = ServiceErrors(
     client=("ValidationException", "SerializationException", "ItemCollectionSizeLimitExceeded"),
     busy=("Throttling", "ThroughputExceeded", "RequestLimitExceeded", "TransactionConflict"),
 )
-ERRORS_IF_ABSENT = replace(ERRORS, conflict=("ConditionalCheckFailed",))
+ERRORS_IF_NOT_EXISTS = replace(ERRORS, conflict=("ConditionalCheckFailed",))
 
 
 @dataclass(frozen=True)
@@ -62,9 +68,9 @@ class _Operation:
     name: str
     key: Mapping[str, Attribute]
     attributes: Mapping[str, Attribute]
-    if_absent: bool
+    if_not_exists: bool
     index: str
-    page_by: Attribute | None
+    pagination_key: Attribute | None
     limit: int
     changes: Changes
 
@@ -82,7 +88,7 @@ def read_table(given: Given, route: RouteSettings) -> Backend:
     action = ACTIONS[operation.name]
     sources = [attribute.source for attribute in operation.bound.values()]
     members = {"get": _get, "put": _put, "delete": _delete, "query": _query}[operation.name](operation)
-    errors = ERRORS_IF_ABSENT if operation.if_absent else ERRORS
+    errors = ERRORS_IF_NOT_EXISTS if operation.if_not_exists else ERRORS
     responses = {**_success(operation), **errors.responses()}
 
     def integration(values: PendingValues) -> dict[str, Any]:
@@ -101,7 +107,7 @@ def read_table(given: Given, route: RouteSettings) -> Backend:
         statements=[allow([f"dynamodb:{action}"], _resource(arn, operation.index)), *decrypting],
         name=read_name(given),
         sources=sources,
-        optional_sources=[operation.page_by.source] if operation.page_by else [],
+        optional_sources=[operation.pagination_key.source] if operation.pagination_key else [],
         schema=item_schema(operation.key, operation.attributes),
     )
 
@@ -117,7 +123,7 @@ def _resource(arn: pulumi.Input[str], index: str) -> pulumi.Input[str]:
 def _read_operation(given: Given, route: RouteSettings) -> _Operation:
     name = given.choice("operation", ACTIONS, default="get")
     for argument, needed in ONLY_FOR.items():
-        if given.has(argument) and name != needed:
+        if given.values.get(argument) not in (None, False) and name != needed:
             given.fault(argument, f"goes with the operation '{needed}' only; remove it")
     if route.changes.request_template:
         given.fault(
@@ -134,9 +140,9 @@ def _read_operation(given: Given, route: RouteSettings) -> _Operation:
         name=name,
         key=read_attributes(given, "key", route.parameters),
         attributes=read_attributes(given, "attributes", route.parameters),
-        if_absent=given.flag("if_absent", default=False),
-        index=str(given.text("index", "[A-Za-z0-9_.-]{3,255}", "the name of an index", default="")),
-        page_by=_read_page_by(given),
+        if_not_exists=given.flag("if_not_exists", default=False),
+        index=str(given.text("index_name", "[A-Za-z0-9_.-]{3,255}", "the name of an index", default="")),
+        pagination_key=_read_page_by(given),
         limit=given.integer("limit", 1, MAX_ITEMS, default=100),
         changes=route.changes,
     )
@@ -151,17 +157,17 @@ def _check_key(given: Given, operation: str) -> None:
         if operation == "query"
         else (2, "the partition key, then the sort key if the table has one")
     )
-    if given.has("key") and not 1 <= len(key) <= most:
+    if given.has("key") and not given.errors.is_invalid("key") and not 1 <= len(key) <= most:
         given.fault("key", f"has {len(key)} entries, '{operation}' takes {takes}")
 
 
 def _read_page_by(given: Given) -> Attribute | None:
-    if not given.has("page_by"):
+    if not given.has("pagination_key"):
         return None
-    if given.has("index"):
-        given.fault("page_by", "does not go with 'index'; remove one of them")
-    name, separator, kind = str(given.values["page_by"]).partition(":")
-    return read_attribute(given, "page_by", name, f"query.after{separator}{kind}", ())
+    if given.has("index_name"):
+        given.fault("pagination_key", "does not go with 'index_name'; remove one of them")
+    name, separator, kind = str(given.values["pagination_key"]).partition(":")
+    return read_attribute(given, "pagination_key", name, f"query.after{separator}{kind}", ())
 
 
 def _get(operation: _Operation) -> str:
@@ -175,7 +181,7 @@ def _delete(operation: _Operation) -> str:
 
 def _put(operation: _Operation) -> str:
     item = f'"Item":{attribute_values(operation.bound)}'
-    if not operation.if_absent:
+    if not operation.if_not_exists:
         return item
     names = f'"ExpressionAttributeNames":{{"#key":"{next(iter(operation.key), "")}"}}'
     return f'{item},"ConditionExpression":"attribute_not_exists(#key)",{names}'
@@ -186,10 +192,10 @@ def _query(operation: _Operation) -> str:
     name, partition = next(iter(operation.key.items()), ("", None))
     value = partition.value("$bound0") if partition else ""
     start = ""
-    if operation.page_by:
-        after = f'"{operation.page_by.name}":{operation.page_by.value("$after")}'
+    if operation.pagination_key:
+        after = f'"{operation.pagination_key.name}":{operation.pagination_key.value("$after")}'
         start = (
-            f"{operation.page_by.source.assign('after')}"
+            f"{operation.pagination_key.source.assign('after')}"
             f'#if($after != ""),"ExclusiveStartKey":{{"{name}":{value},{after}}}#end'
         )
     return (
@@ -203,7 +209,7 @@ def _success(operation: _Operation) -> dict[str, Any]:
         case "put":
             return answered(204, "")
         case "query":
-            return answered(200, operation.changes.answer(_page(operation.page_by)))
+            return answered(200, operation.changes.answer(_page(operation.pagination_key)))
         case "delete":
             return answered(204, _if_there("Attributes", ""))
         case _:
@@ -216,12 +222,12 @@ def _if_there(member: str, answer: str) -> str:
     return f"#set($item = $input.path('$.{member}')){missing}#{{else}}{answer}#end"
 
 
-def _page(page_by: Attribute | None) -> str:
+def _page(pagination_key: Attribute | None) -> str:
     items = f"#foreach($item in $input.path('$.Items')){plain_item('$item')}#if($foreach.hasNext),#end#end"
     more = '#if($last && $last != "")true#{else}false#end'
     following = ""
-    if page_by:
-        last = f"$!last.get('{page_by.name}').get('{page_by.type}')"
+    if pagination_key:
+        last = f"$!last.get('{pagination_key.name}').get('{pagination_key.type}')"
         following = f'#set($next = "{last}")#if($next != ""),"next":{quoted("$next")}#end'
     found = "#set($last = $input.path('$.LastEvaluatedKey'))"
     return f'{found}{{"items":[{items}],"more":{more}{following}}}'

@@ -1,57 +1,84 @@
 """Cross-origin resource sharing: which pages of other origins may use the API."""
 
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, NotRequired, TypedDict
+from typing import Annotated, Any, Required, TypedDict
 
 import pulumi
 
+from serverless_patterns.arguments.common import AT_LEAST_ONE, Flag, filled
+from serverless_patterns.arguments.declarations import Between, Default, Matches
+from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
-from serverless_patterns.arguments.reader import Given
+from serverless_patterns.arguments.type_checks import conform
+from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.patterns.api_gateway_facade.backends.mock import mock_integration
 from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
 
-HEADERS = ("authorization", "content-type", "x-api-key")
-MAX_AGE = 86_400
-"""Seconds the longest-lived preflight answer is kept, by Firefox."""
+_HEADER = "[A-Za-z0-9!#$%&*+.^_`|~-]+"
+_NAMED = Matches(
+    "[^*]+", "a named origin: '*' cannot be combined with other origins or with 'allow_credentials'"
+)
 
 
-class ApiGatewayFacadeCorsArgs(TypedDict):
-    """What pages of other origins may do."""
+@arguments
+class ApiGatewayFacadeCorsArgs(TypedDict, total=False):
+    """Which pages of other origins may call the API."""
 
-    origins: list[pulumi.Input[str]]
-    """Origins, such as ``https://shop.example.com`` or the ``url`` of a ``StaticOffload``; or ``*`` alone for
-    every page there is. API Gateway answers the preflights, its own errors, and what it makes of the answers
-    of AWS services; a function or HTTP service sets ``Access-Control-Allow-Origin`` in its answers itself."""
-    headers: NotRequired[list[str] | None]
-    """Request headers a page may send. Default ``authorization``, ``content-type`` and ``x-api-key``."""
-    expose_headers: NotRequired[list[str] | None]
-    """Answer headers a page may read. Default none."""
-    credentials: NotRequired[bool | None]
-    """Whether a page may send cookies. Default false."""
-    max_age: NotRequired[int | None]
-    """Seconds a browser keeps the answer to its preflight, 0 to 86400. Default 3600."""
+    allowed_origins: Required[
+        Annotated[
+            list[
+                Annotated[
+                    pulumi.Input[str],
+                    Matches(r"\*|https?://[^/*\s\"'#$\\]+", "an origin, such as https://shop.example.com"),
+                ]
+            ],
+            AT_LEAST_ONE,
+        ]
+    ]
+    """Origins, such as ``https://shop.example.com`` or the ``url`` of a ``StaticOffload``; or only ``*`` for
+    any. API Gateway responds to preflight requests, and adds the headers to its own errors and to responses
+    of AWS services; a function or HTTP service sets ``Access-Control-Allow-Origin`` in its responses
+    itself."""
+    allowed_headers: Annotated[
+        list[Annotated[str, Matches(_HEADER, "the name of a header")]] | None,
+        Default(
+            ["authorization", "content-type", "x-api-key"], "`authorization`, `content-type` and `x-api-key`"
+        ),
+    ]
+    """Request headers that a page may send. Defaults to `authorization`, `content-type` and `x-api-key`."""
+    expose_headers: Annotated[
+        list[Annotated[str, Matches(_HEADER, "the name of a header")]] | None, Default([])
+    ]
+    """Response headers that a page may read. Defaults to none."""
+    allow_credentials: Flag
+    """Whether a page may send cookies. Defaults to `false`."""
+    max_age_seconds: Annotated[int | None, Between(0, 86_400), Default(3_600)]
+    """Seconds that a browser caches the response to a preflight request. Valid range: 0 to 86400. Defaults to
+    `3600`."""
 
 
 @dataclass(frozen=True)
 class Cors:
     """Which pages of other origins may use the API."""
 
-    origins: tuple[pulumi.Input[str], ...]
-    headers: tuple[str, ...]
+    allowed_origins: tuple[pulumi.Input[str], ...]
+    allowed_headers: tuple[str, ...]
     expose_headers: tuple[str, ...]
-    credentials: bool
-    max_age: int
+    allow_credentials: bool
+    max_age_seconds: int
 
     def answer_headers(self, values: PendingValues) -> dict[str, str]:
         """Headers of every answer; the origin is added by :meth:`allow_origin` where there are several."""
         return {
             **(
-                {"Access-Control-Allow-Origin": values.text(self.origins[0])}
-                if len(self.origins) == 1
+                {"Access-Control-Allow-Origin": values.text(self.allowed_origins[0])}
+                if len(self.allowed_origins) == 1
                 else {"Vary": "Origin"}
             ),
-            **({"Access-Control-Allow-Credentials": "true"} if self.credentials else {}),
+            **({"Access-Control-Allow-Credentials": "true"} if self.allow_credentials else {}),
             **(
                 {"Access-Control-Expose-Headers": ",".join(self.expose_headers)}
                 if self.expose_headers
@@ -61,9 +88,9 @@ class Cors:
 
     def allow_origin(self, values: PendingValues) -> str:
         """VTL that names the page's own origin, if it is one of several."""
-        if len(self.origins) == 1:
+        if len(self.allowed_origins) == 1:
             return ""
-        one_of = " || ".join(f'$origin == "{values.text(origin)}"' for origin in self.origins)
+        one_of = " || ".join(f'$origin == "{values.text(origin)}"' for origin in self.allowed_origins)
         return (
             "#set($origin = '')#foreach($header in $input.params().header.keySet())"
             "#if($header.matches('(?i)origin$'))#set($origin = $input.params().header.get($header))#end#end"
@@ -75,7 +102,7 @@ class Cors:
 
         They hold a message and an id. So with several origins any page may read them, but not with cookies.
         """
-        if len(self.origins) == 1:
+        if len(self.allowed_origins) == 1:
             return {name: f"'{value}'" for name, value in self.answer_headers(values).items()}
         return {"Access-Control-Allow-Origin": "method.request.header.Origin", "Vary": "'Origin'"}
 
@@ -84,8 +111,8 @@ class Cors:
         headers = {
             **self.answer_headers(values),
             "Access-Control-Allow-Methods": ",".join(sorted({*methods, "OPTIONS"})),
-            "Access-Control-Allow-Headers": ",".join(self.headers),
-            "Access-Control-Max-Age": str(self.max_age),
+            "Access-Control-Allow-Headers": ",".join(self.allowed_headers),
+            "Access-Control-Max-Age": str(self.max_age_seconds),
         }
         answer = {
             "statusCode": "204",
@@ -97,37 +124,39 @@ class Cors:
         return mock_integration({"default": answer})
 
 
-def read_cors(given: Given) -> Cors | None:
-    """The argument ``cors``, checked; None when it is not given."""
-    entry = given.entry("cors")
-    if entry is None:
+def read_cors(given: ApiGatewayFacadeCorsArgs | None, errors: Errors) -> Cors | None:
+    """Reads the argument ``cors``, and checks the rules that join its arguments.
+
+    Args:
+        given: The argument, validated; None if it was left out.
+        errors: Receives what is wrong, at the path of the API.
+    """
+    below = errors.at("cors")
+    if given is None or below.is_invalid():
         return None
-    origins = entry.texts(
-        "origins", r"\*|https?://[^/*\s\"'#$\\]+", "an origin, such as https://shop.example.com"
-    )
-    entry.filled("origins")
-    credentials = entry.flag("credentials", default=False)
+    origins, headers = given["allowed_origins"], filled(given["allowed_headers"])
+    credentials = filled(given["allow_credentials"])
     if "*" in origins and len(origins) > 1:
-        entry.fault("origins", "hold '*' besides others; name the origins, or '*' alone")
+        below.add("allowed_origins", "cannot combine '*' with others; name the origins, or only '*'")
     if "*" in origins and credentials:
-        entry.fault("credentials", "do not go with the origin '*', which browsers refuse; name the origins")
-    header = "[A-Za-z0-9!#$%&*+.^_`|~-]+"
-    headers = entry.texts("headers", header, "the name of a header") if entry.has("headers") else HEADERS
+        below.add(
+            "allow_credentials",
+            "cannot be combined with the origin '*', which browsers reject; name the origins",
+        )
     if "*" in headers and credentials:
-        entry.fault("headers", "hold '*', which means a header of that name when 'credentials' are sent")
+        below.add("allowed_headers", "has '*', which with 'allow_credentials' is a header of that name")
+    if len(origins) > 1 or credentials:
+        # An origin that resolves later must not turn out to be '*'.
+        origins = [
+            conform(each, Annotated[pulumi.Input[str], _NAMED], below.at("allowed_origins", index))
+            if is_output(each)
+            else each
+            for index, each in enumerate(origins)
+        ]
     return Cors(
-        origins=tuple(_named(entry, origins) if len(origins) > 1 or credentials else origins),
-        headers=tuple(headers),
-        expose_headers=tuple(entry.texts("expose_headers", header, "the name of a header")),
-        credentials=credentials,
-        max_age=entry.integer("max_age", 0, MAX_AGE, default=3_600),
+        allowed_origins=tuple(origins),
+        allowed_headers=tuple(headers),
+        expose_headers=tuple(filled(given["expose_headers"])),
+        allow_credentials=credentials,
+        max_age_seconds=filled(given["max_age_seconds"]),
     )
-
-
-def _named(entry: Given, origins: Iterable[pulumi.Input[str]]) -> list[pulumi.Input[str]]:
-    """The origins, of which none that is known only later may turn out to be ``*``."""
-    means = "a named origin: '*' cannot be combined with other origins or with 'credentials'"
-    return [
-        entry.checked(f"origins.{index}", origin, "[^*]+", means) if is_output(origin) else origin
-        for index, origin in enumerate(origins)
-    ]

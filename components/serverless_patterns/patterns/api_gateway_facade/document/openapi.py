@@ -174,8 +174,8 @@ def _optional_parameters(route: Route) -> list[dict[str, Any]]:
 
 def _security(route: Route) -> list[dict[str, Any]]:
     needed: dict[str, list[str]] = {}
-    if route.auth != "none":
-        needed[route.auth] = list(route.scopes)
+    if route.auth != "NONE":
+        needed["iam" if route.auth == "AWS_IAM" else route.auth] = list(route.scopes)
     if route.api_key:
         needed["api_key"] = []
     return [needed] if needed else []

@@ -28,9 +28,9 @@ def read_throttle(given: Given, argument: str = "throttle") -> Throttle | None:
     if entry is None:
         return None
     throttle = Throttle(
-        rate=entry.number("rate", 0, math.inf, default=DEFAULT.rate),
-        burst=entry.integer("burst", 0, MOST_BURST, default=DEFAULT.burst),
+        rate=entry.number("rate_limit", 0, math.inf, default=DEFAULT.rate),
+        burst=entry.integer("burst_limit", 0, MOST_BURST, default=DEFAULT.burst),
     )
-    entry.within("rate", throttle.rate, API_RATE)
-    entry.within("burst", throttle.burst, API_BURST)
+    entry.within("rate_limit", throttle.rate, API_RATE)
+    entry.within("burst_limit", throttle.burst, API_BURST)
     return throttle

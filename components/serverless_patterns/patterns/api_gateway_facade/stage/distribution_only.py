@@ -21,7 +21,7 @@ def require_key(
     for route in routes:
         if route.api_key:
             given.fault(
-                f"routes.{route.key.method} {route.key.path}.api_key",
+                f"routes.{route.key.method} {route.key.path}.api_key_required",
                 "is the distribution's with 'distribution_only', so no client can send one; remove either",
             )
     if given.has("usage_plans"):

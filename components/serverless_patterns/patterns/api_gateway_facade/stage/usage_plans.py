@@ -65,11 +65,11 @@ def read_usage_plans(given: Given, routes: Sequence[Route]) -> list[UsagePlan]:
     if metered and not plans:
         key = metered[0].key
         given.fault(
-            f"routes.{key.method} {key.path}.api_key",
+            f"routes.{key.method} {key.path}.api_key_required",
             "needs a key, and there is none without 'usage_plans'; add one",
         )
     if plans and not metered:
-        given.fault("usage_plans", "meter no route; set 'api_key' of those they are for")
+        given.fault("usage_plans", "meter no route; set 'api_key_required' of those they are for")
     return plans
 
 

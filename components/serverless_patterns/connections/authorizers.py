@@ -1,0 +1,65 @@
+"""Authorizers of an API, as blocks offer them and ``ApiGatewayFacade`` accepts them."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypedDict
+
+import pulumi
+
+from serverless_patterns.arguments.common import AT_LEAST_ONE
+from serverless_patterns.arguments.declarations import (
+    NOT_EMPTY,
+    Between,
+    Default,
+    DependentDefault,
+    Matches,
+    OneOf,
+    arn_pattern,
+)
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.request_sources import Source
+from serverless_patterns.connections.routes import ApiGatewayFacadeFunctionArgs
+
+
+def _of_function(words: str, value: Any) -> DependentDefault:
+    """A default that only a Lambda authorizer has."""
+
+    def value_for(given: Mapping[str, Any]) -> Any:
+        return value if given.get("function") else None
+
+    return DependentDefault(words, value_for)
+
+
+@arguments
+class ApiGatewayFacadeAuthorizerArgs(TypedDict, total=False):
+    """An authorizer: either Amazon Cognito user pools or a Lambda function."""
+
+    user_pool_arns: Annotated[
+        list[
+            Annotated[
+                pulumi.Input[str],
+                Matches(arn_pattern("cognito-idp", "userpool/.+"), "the ARN of a user pool"),
+            ]
+        ]
+        | None,
+        AT_LEAST_ONE,
+        Default(),
+    ]
+    """ARNs of the Amazon Cognito user pools whose tokens are accepted in the header ``Authorization``.
+    Defaults to none."""
+    function: Annotated[ApiGatewayFacadeFunctionArgs | None, Default()]
+    """Lambda function that returns an IAM policy for the caller. Defaults to none."""
+    type: Annotated[str | None, OneOf(("TOKEN", "REQUEST")), _of_function("`TOKEN`", "TOKEN")]
+    """What the function receives: one header, or the whole request except its body. Valid values: `TOKEN`,
+    `REQUEST`. Defaults to `TOKEN`."""
+    identity_sources: Annotated[
+        list[Source] | None, _of_function("`header.Authorization`", ["header.Authorization"])
+    ]
+    """Headers and query parameters that identify the caller, such as ``header.X-Key`` and ``query.tenant``; a
+    request without one of them gets HTTP 401. A ``TOKEN`` authorizer has one header. Defaults to
+    `header.Authorization`."""
+    identity_validation_expression: Annotated[str | None, NOT_EMPTY, Default(None, "any token")]
+    """Regular expression that a token must match before API Gateway invokes the function. Defaults to any
+    token."""
+    result_ttl_in_seconds: Annotated[int | None, Between(0, 3_600), _of_function("`300`", 300)]
+    """Seconds that API Gateway caches a policy by identity; the policy must then fit every route. Valid
+    range: 0 to 3600. Defaults to `300`."""
