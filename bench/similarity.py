@@ -18,7 +18,7 @@ def similarity(one: Path, other: Path) -> float:
 
 
 def _brightness(path: Path) -> Any:
-    return pyvips.Image.new_from_file(str(path)).colourspace("b-w").cast("float")
+    return pyvips.Image.new_from_file(str(path), revalidate=True).colourspace("b-w").cast("float")
 
 
 def _around(values: Any) -> Any:
