@@ -54,17 +54,20 @@ class OutputChecks:
             output = pulumi.Output.from_input(value)
 
             def look(resolved: Any) -> Any:
-                inner, is_secret = resolved
                 # First: what is made up may not even be of the type that a check compares.
-                if _is_made_up() or is_valid(inner):
-                    return inner
-                found = "a secret" if is_secret else show(inner)
+                if _is_made_up() or is_valid(resolved):
+                    return resolved
+                is_secret: pulumi.Output[bool] = pulumi.Output.from_input(output.is_secret())
+                return is_secret.apply(lambda hidden: refuse(resolved, hidden=hidden))
+
+            def refuse(resolved: Any, *, hidden: bool) -> None:
+                found = "a secret" if hidden else show(resolved)
                 reason = f"the Output resolved to {found}; must be {meaning}"
-                if inner is None:
+                if resolved is None:
                     reason += ". Pass an output that exists, or leave the argument out"
                 raise self._error(path, reason)
 
-            checked = pulumi.Output.all(output, output.is_secret()).apply(look)
+            checked = output.apply(look)
             vars(checked)[_ORIGIN] = origin(value)
             self._checked[id(value), rule] = (value, checked)
             self._checked[id(checked), rule] = (checked, checked)

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import Default
+from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.schedule_expression import SCHEDULE_EXPRESSION, TIME_ZONE
@@ -66,7 +67,7 @@ def create_schedule(
         "dead_letter_config": {"arn": dead_letter_queue_arn},
     }
     if (event := schedule["input"]) is not None:
-        target["input"] = pulumi.Output.json_dumps(event)
+        target["input"] = json_text(event)
     aws.scheduler.Schedule(
         scope.name,
         schedule_expression=schedule["expression"],

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import Default, DependentDefault, Matches, OneOf, arn_of
 from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.text import show
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
@@ -94,8 +95,8 @@ def create_subscriptions(
             protocol="sqs",
             endpoint=queue_arn,
             raw_message_delivery=True,
-            redrive_policy=pulumi.Output.json_dumps({"deadLetterTargetArn": dead_letter_queue_arn}),
-            filter_policy=pulumi.Output.json_dumps(filter_policy) if filter_policy else None,
+            redrive_policy=json_text({"deadLetterTargetArn": dead_letter_queue_arn}),
+            filter_policy=json_text(filter_policy) if filter_policy else None,
             filter_policy_scope=subscription.get("filter_policy_scope"),
             opts=scope.opts(policy),
         )

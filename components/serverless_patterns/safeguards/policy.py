@@ -8,6 +8,7 @@ import pulumi
 
 from serverless_patterns.arguments.common import AT_LEAST_ONE
 from serverless_patterns.arguments.declarations import DNS_SUFFIX, Default, Matches
+from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.reader import Given
 from serverless_patterns.arguments.validation import arguments
 
@@ -148,4 +149,4 @@ def deny_insecure_transport(actions: str, *resources: pulumi.Input[str]) -> dict
 
 
 def _document(statements: list[dict[str, Any]]) -> pulumi.Output[str]:
-    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": statements})
+    return json_text({"Version": "2012-10-17", "Statement": statements})

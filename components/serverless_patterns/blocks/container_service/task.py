@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.blocks.container_service.image import Image
 from serverless_patterns.blocks.container_service.settings import Settings
 from serverless_patterns.component import Scope
@@ -61,7 +62,7 @@ def create_task(name: str, settings: Settings, image: Image, opts: pulumi.Resour
         },
         execution_role_arn=execution_role.arn,
         task_role_arn=role.arn,
-        container_definitions=pulumi.Output.json_dumps([container]),
+        container_definitions=json_text([container]),
         volumes=[{"name": "tmp"}],
         tags=tags,
         opts=opts,

@@ -5,6 +5,7 @@ import difflib
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 _NODE_SUFFIXES = ("", ".js", ".mjs", ".cjs")
@@ -17,13 +18,14 @@ class HandlerError(ValueError):
     """A handler is not in the code; the message says what is missing."""
 
 
+@lru_cache
 def check_handler(handler: str, runtime: str, package: Path) -> None:
-    """Checks that Lambda will find ``handler`` in a package.
+    """Checks that Lambda will find ``handler`` in a package, once for all functions that are made of it.
 
     Args:
         handler: Entry point, as the runtime reads it.
         runtime: Lambda runtime identifier.
-        package: The zip of the function.
+        package: The zip of the function, whose name tells its content.
 
     Raises:
         HandlerError: It is not there.

@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.queue.args import QueueArgs
 from serverless_patterns.component import Scope, publish
@@ -61,7 +62,7 @@ class Queue(pulumi.ComponentResource):
             visibility_timeout_seconds=given["visibility_timeout_seconds"],
             message_retention_seconds=given["message_retention_seconds"],
             delay_seconds=given["delay_seconds"],
-            redrive_policy=pulumi.Output.json_dumps(
+            redrive_policy=json_text(
                 {"deadLetterTargetArn": dead.arn, "maxReceiveCount": given["max_receive_count"]}
             ),
             **common_queue_args(scope, fifo=self._fifo),
@@ -70,9 +71,7 @@ class Queue(pulumi.ComponentResource):
         aws.sqs.RedriveAllowPolicy(
             scope.child("dead-letters-redrive"),
             queue_url=dead.url,
-            redrive_allow_policy=pulumi.Output.json_dumps(
-                {"redrivePermission": "byQueue", "sourceQueueArns": [queue.arn]}
-            ),
+            redrive_allow_policy=json_text({"redrivePermission": "byQueue", "sourceQueueArns": [queue.arn]}),
             opts=scope.opts(),
         )
         policy = create_queue_policy(scope.below("queue"), queue, [*filled(given["senders"]), *topics])

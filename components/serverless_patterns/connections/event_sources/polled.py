@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import arn_pattern
+from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.outputs import is_output, origin
 from serverless_patterns.arguments.quotas import FUNCTION_FILTERS
 from serverless_patterns.arguments.reader import Given
@@ -169,9 +170,7 @@ def _read_polling(given: Given, default_batch_size: int) -> dict[str, Any]:
         "batch_size": given.integer("batch_size", 1, 10_000, default=default_batch_size),
         "maximum_batching_window_in_seconds": window or None,
         "filter_criteria": (
-            {"filters": [{"pattern": pulumi.Output.json_dumps(pattern)} for pattern in filters]}
-            if filters
-            else None
+            {"filters": [{"pattern": json_text(pattern)} for pattern in filters]} if filters else None
         ),
     }
 

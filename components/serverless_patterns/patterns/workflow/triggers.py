@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.schedules import ScheduleArgs, create_schedule
 from serverless_patterns.safeguards.dead_letters import create_dead_letters
@@ -67,7 +68,7 @@ def create_triggers(
 def _create_rule(scope: Scope, event_pattern: dict[str, Any]) -> aws.cloudwatch.EventRule:
     return aws.cloudwatch.EventRule(
         scope.child("rule"),
-        event_pattern=pulumi.Output.json_dumps(event_pattern),
+        event_pattern=json_text(event_pattern),
         tags=scope.tags,
         opts=scope.opts(),
     )

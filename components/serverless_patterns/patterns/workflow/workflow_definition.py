@@ -13,6 +13,7 @@ import pulumi
 from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.declarations import Between
 from serverless_patterns.arguments.errors import ArgumentError, Errors, InvalidArgument
+from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.patterns.workflow.args import WorkflowArgs
 from serverless_patterns.patterns.workflow.checks import EXPRESS_SECONDS, check_definition, find_warnings
 from serverless_patterns.patterns.workflow.definition.asl_file import load
@@ -107,7 +108,7 @@ class WorkflowDefinition:
 
         The deployment then fails with an :class:`ArgumentError` of the workflow called ``name``.
         """
-        parts = pulumi.Output.json_dumps({"template": self.template, "substitutions": self.substitutions})
+        parts = json_text({"template": self.template, "substitutions": self.substitutions})
         return parts.apply(lambda known: self._resolve(name, json.loads(known)))
 
     def _resolve(self, name: str, parts: dict[str, Any]) -> "WorkflowDefinition":
