@@ -14,6 +14,7 @@ from bench.evaluation import measure_evaluation
 from bench.images import measure_images
 from bench.large_site import measure_large_site
 from bench.machine import describe
+from bench.many_conversions import measure_many_conversions
 from bench.quotes import measure_quotes
 from bench.report import Report
 from bench.routes import measure_routes
@@ -23,6 +24,7 @@ from bench.workflow import measure_workflow
 BENCHMARKS = {
     "images": measure_images,
     "evaluation": measure_evaluation,
+    "conversions": measure_many_conversions,
     "deployment": measure_deployment,
     "routes": measure_routes,
     "workflow": measure_workflow,
