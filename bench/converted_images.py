@@ -79,16 +79,16 @@ def _program() -> None:
     }
     routes: Any = {"GET /thumbnail/{key}": Function("on-request", convert).route()}
     api = ApiGatewayFacade("api", {"routes": routes, "binary_media_types": ["*/*"]})
-    pulumi.export("source_bucket", media.source_bucket_name)
-    pulumi.export("output_bucket", media.output_bucket_name)
+    pulumi.export("source_bucket_name", media.source_bucket_name)
+    pulumi.export("output_bucket_name", media.output_bucket_name)
     pulumi.export("site_url", site.url)
     pulumi.export("api_url", api.url)
 
 
 def _upload(stack: Deployment, key: str) -> None:
     """Uploads the photograph and waits for its thumbnail."""
-    s3, bucket = stack.client("s3"), stack.outputs["output_bucket"]
-    s3.upload_file(str(PHOTOGRAPH), stack.outputs["source_bucket"], key)
+    s3, bucket = stack.client("s3"), stack.outputs["output_bucket_name"]
+    s3.upload_file(str(PHOTOGRAPH), stack.outputs["source_bucket_name"], key)
     deadline = time.monotonic() + PATIENCE
     while not s3.list_objects_v2(Bucket=bucket, Prefix=f"thumbnail/{key}").get("Contents"):
         if time.monotonic() > deadline:

@@ -59,7 +59,7 @@ def measure_quotes(report: Report) -> None:
 def _gateway(outputs: Any) -> None:
     """Both routes, and the functions of the anti-pattern on the table of the stack."""
     region_and_account = ":".join(outputs["order_arn"].split(":")[3:5])
-    table = outputs["stock_table"]
+    table = outputs["stock_table_name"]
     reading = allow(["dynamodb:GetItem"], f"arn:aws:dynamodb:{region_and_account}:table/{table}")
     code: Any = {
         "code": str(ROOT / "bench/functions"),

@@ -49,7 +49,7 @@ def measure_workflow(report: Report) -> None:
 def _chain(outputs: Any) -> None:
     """The functions of the anti-pattern, on the tables of the stack."""
     following: dict[str, pulumi.Input[str]] = {}
-    tables = {"STOCK_TABLE": outputs["stock_table"], "PAYMENTS_TABLE": outputs["payments_table"]}
+    tables = {"STOCK_TABLE": outputs["stock_table_name"], "PAYMENTS_TABLE": outputs["payments_table_name"]}
     region_and_account = ":".join(outputs["order_arn"].split(":")[3:5])
     arns = [f"arn:aws:dynamodb:{region_and_account}:table/{name}" for name in tables.values()]
     for step in reversed(STEPS):
@@ -73,7 +73,7 @@ def place_in_stock(stack: Deployment) -> dict[str, Any]:
     item = f"item-{time.monotonic_ns()}"
     numbers = {"available": IN_STOCK, "unit_cents": 1_000}
     stored = {"item": {"S": item}} | {name: {"N": str(value)} for name, value in numbers.items()}
-    stack.client("dynamodb").put_item(TableName=stack.outputs["stock_table"], Item=stored)
+    stack.client("dynamodb").put_item(TableName=stack.outputs["stock_table_name"], Item=stored)
     return {"item": item, "quantity": 2, "country": "DE"}
 
 
@@ -114,6 +114,6 @@ def _chained(stack: Deployment, chain: Deployment, card: str = "tok_visa") -> di
 def _left(stack: Deployment, item: str, ok: bool) -> dict[str, Any]:
     """What became of an order, and how many pieces a failed one still holds."""
     key = {"item": {"S": item}}
-    found = stack.client("dynamodb").get_item(TableName=stack.outputs["stock_table"], Key=key)["Item"]
+    found = stack.client("dynamodb").get_item(TableName=stack.outputs["stock_table_name"], Key=key)["Item"]
     lost = 0 if ok else IN_STOCK - int(found["available"]["N"])
     return {"result": "done" if ok else "failed", "lost": lost}

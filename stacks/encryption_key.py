@@ -21,7 +21,7 @@ def create_key(
     tags: Mapping[str, pulumi.Input[str]],
     services: Sequence[ServicePrincipalArgs] = (),
     *,
-    disposable: bool = False,
+    force_destroy: bool = False,
 ) -> pulumi.Output[str]:
     """ARN of a new key, known once logs and ``services`` may use it.
 
@@ -30,11 +30,11 @@ def create_key(
         description: What it encrypts.
         tags: Tags of the key.
         services: Other AWS services that encrypt and decrypt, each for one resource.
-        disposable: Whether the key is deleted with the stack, like the data that it encrypts.
+        force_destroy: Whether the key is deleted with the stack, like the data that it encrypts.
     """
     account, region = aws.get_caller_identity_output().account_id, aws.get_region_output().region
     partition = aws.get_partition_output().partition
     logs = pulumi.Output.format("arn:{0}:logs:{1}:{2}:*", partition, region, account)
     using = [allow_service(service, KEY_ACTIONS, "*", account) for service in services]
-    key = EncryptionKey(Scope(name, None, tags), description, force_destroy=disposable)
+    key = EncryptionKey(Scope(name, None, tags), description, force_destroy=force_destroy)
     return key.attach_policy(["*"], [allow_log_delivery(logs), *using])

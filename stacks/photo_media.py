@@ -53,6 +53,6 @@ def create_media(
     }
     if topic_arn := safe.watched.get("alarm_topic_arn"):
         args["alarm_topic_arn"] = topic_arn
-    if access_log_bucket := config.get("accessLogBucket"):
+    if access_log_bucket := config.get("accessLogBucketName"):
         args["access_log_bucket_name"] = access_log_bucket
     return FanOutConversion("media", args)

@@ -70,15 +70,15 @@ def read_safeguards(pattern: str, encrypts: str, services: Sequence[ServicePrinc
         services: AWS services besides those for logs that use the key, each for one resource.
     """
     config = pulumi.Config()
-    hardened, disposable = config.get_bool("hardened") or False, config.get_bool("disposable") or False
+    hardened, force_destroy = config.get_bool("hardened") or False, config.get_bool("forceDestroy") or False
     encrypted: Encrypted = {"tags": {"pattern": pattern}}
     if hardened:
         encrypted["kms_key_arn"] = create_key(
-            pattern, encrypts, encrypted["tags"], services, disposable=disposable
+            pattern, encrypts, encrypted["tags"], services, force_destroy=force_destroy
         )
     watched: Watched = {**encrypted}
     if topic_arn := config.get("alarmTopicArn"):
         watched["alarm_topic_arn"] = topic_arn
     logged: Logged = {**watched, "log_retention_days": 365 if hardened else 30}
     guarded: Guarded = {**watched, "hardened": hardened}
-    return Safeguards(encrypted, watched, logged, guarded, hardened, lasting=not disposable)
+    return Safeguards(encrypted, watched, logged, guarded, hardened, lasting=not force_destroy)

@@ -112,7 +112,7 @@ def _make_item_function(items: Table, safe: Safeguards) -> Function:
             "handler": "items.handler",
             "environment": {
                 "ITEMS_TABLE": items.table_name,
-                "WEB_ORIGIN": pulumi.Config().require("webOrigin"),
+                "WEB_ORIGIN": pulumi.Config().require("allowedOrigin"),
             },
             "statements": [
                 allow([*one, "dynamodb:BatchGetItem", "dynamodb:Scan"], items.arn),

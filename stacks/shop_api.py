@@ -55,12 +55,12 @@ def create_api(backends: Backends, safe: Safeguards) -> ApiGatewayFacade:
                 **_guarded_routes(backends),
             },
             "authorizers": {"staff": backends.staff.authorizer()},
-            "cors": {"allowed_origins": [config.require("webOrigin")]},
+            "cors": {"allowed_origins": [config.require("allowedOrigin")]},
             "usage_plans": {
                 "partners": {
                     "keys": ["partner", "reseller"],
                     "throttle": {"rate_limit": 10, "burst_limit": 20},
-                    "quota": {"limit": config.require_int("partnerQuota"), "period": "DAY"},
+                    "quota": {"limit": config.require_int("partnerDailyQuota"), "period": "DAY"},
                 }
             },
             "hardened": safe.hardened,

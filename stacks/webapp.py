@@ -57,9 +57,9 @@ def create_users(safe: Safeguards) -> UserPool:
 
 def create_publication(photos: Table, safe: Safeguards) -> Workflow:
     """Makes the workflow that publishes, which waits for conversions as long as the configuration says."""
-    patience = pulumi.Config().require_int("publishSeconds")
+    patience = pulumi.Config().require_int("publishTimeoutSeconds")
     if not 0 <= patience <= LONGEST_PATIENCE:
-        raise pulumi.RunError(f"publishSeconds is {patience}; must be 0 to {LONGEST_PATIENCE}.")
+        raise pulumi.RunError(f"publishTimeoutSeconds is {patience}; must be 0 to {LONGEST_PATIENCE}.")
     return Workflow(
         "publish",
         {
@@ -140,9 +140,9 @@ pulumi.export("distribution_id", site.distribution_id)
 pulumi.export("api_url", api.url)
 pulumi.export("user_pool_id", users.user_pool_id)
 pulumi.export("user_pool_client_id", users.client_ids["page"])
-pulumi.export("source_bucket", media.source_bucket_name)
-pulumi.export("output_bucket", media.output_bucket_name)
-pulumi.export("photos_table", photos.table_name)
+pulumi.export("source_bucket_name", media.source_bucket_name)
+pulumi.export("output_bucket_name", media.output_bucket_name)
+pulumi.export("photos_table_name", photos.table_name)
 pulumi.export("publish_arn", publish.arn)
 # Named alike, so that `serverless-patterns redrive` finds those of the outcomes as it finds the conversions'.
 pulumi.export("queue_urls", with_outcomes(media.queue_urls, outcomes.url))

@@ -14,9 +14,9 @@ MARGIN_SECONDS = 3600
 """Time for all that waits for nobody: an execution that is ended from outside undoes nothing."""
 
 config = pulumi.Config()
-approval_seconds = config.get_int("approvalSeconds", 86_400)
-shipment_seconds = config.get_int("shipmentSeconds", 86_400)
-approval_above = config.get_int("approvalAboveCents", 50_000)
+approval_seconds = config.get_int("approvalTimeoutSeconds", 86_400)
+shipment_seconds = config.get_int("shipmentTimeoutSeconds", 86_400)
+approval_above = config.get_int("approvalThresholdCents", 50_000)
 
 region, account = aws.get_region_output().region, aws.get_caller_identity_output().account_id
 rule_arn = pulumi.Output.format(
@@ -83,7 +83,7 @@ order_args: WorkflowArgs = {
     "policy_statements": safe.using_key,
     **safe.guarded,
 }
-if expression := config.get("standingOrder"):
+if expression := config.get("orderSchedule"):
     beans = {"item": "house-blend", "quantity": 2, "country": "DE", "card": "tok_visa"}
     order_args["schedule"] = {"expression": expression, "input": beans}
 
@@ -119,8 +119,8 @@ pulumi.export("order_definition", order.definition)
 pulumi.export("quote_arn", quote.arn)
 pulumi.export("quote_role_arn", quote.role_arn)
 pulumi.export("quote_definition", quote.definition)
-pulumi.export("stock_table", stock.table_name)
-pulumi.export("payments_table", payments.table_name)
+pulumi.export("stock_table_name", stock.table_name)
+pulumi.export("payments_table_name", payments.table_name)
 pulumi.export("notification_topic_arn", notifications.arn)
 pulumi.export("approval_queue_url", approvals.url)
 pulumi.export("shipment_queue_url", shipments.url)

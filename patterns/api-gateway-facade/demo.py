@@ -141,7 +141,7 @@ def _ship(visit: Visit) -> str:
 
 
 def _wait_for_order(visit: Visit, status: str) -> str:
-    table, key = visit.outputs["orders_table"], {"id": {"S": visit.order}}
+    table, key = visit.outputs["orders_table_name"], {"id": {"S": visit.order}}
 
     def look() -> str | None:
         found = visit.client("dynamodb").get_item(TableName=table, Key=key, ConsistentRead=True)

@@ -64,11 +64,13 @@ def demo(outputs: Mapping[str, Any], client: Client) -> Iterator[CheckResult]:
     prefix = f"demo-{secrets.token_hex(4)}/"
     photographs = sorted(IMAGES.glob("*.png")) + sorted(IMAGES.glob("*.jpg"))
     box = _thumbnail_box(client("lambda"), outputs["function_names"]["thumbnail"])
-    s3.put_object(Bucket=outputs["source_bucket"], Key=f"{prefix}damaged.png", Body=DAMAGED)
+    s3.put_object(Bucket=outputs["source_bucket_name"], Key=f"{prefix}damaged.png", Body=DAMAGED)
     for photograph in photographs:
-        s3.upload_file(str(photograph), outputs["source_bucket"], prefix + photograph.name)
+        s3.upload_file(str(photograph), outputs["source_bucket_name"], prefix + photograph.name)
     results = [result for photograph in photographs for result in _results(photograph, box)]
-    yield from _checks(s3, outputs["output_bucket"], prefix, [*results, _archive("damaged.png", DAMAGED)])
+    yield from _checks(
+        s3, outputs["output_bucket_name"], prefix, [*results, _archive("damaged.png", DAMAGED)]
+    )
     yield _dead_letter(sqs, outputs["dead_letter_queue_urls"]["thumbnail"], f"{prefix}damaged.png")
 
 

@@ -30,7 +30,7 @@ def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
     """
     site, bucket = outputs.url("site_url"), outputs["bucket_name"]
     straight = f"{client('s3').meta.endpoint_url}/{bucket}/index.html"
-    table, item = outputs["items_table"], f"demo-{secrets.token_hex(4)}"
+    table, item = outputs["items_table_name"], f"demo-{secrets.token_hex(4)}"
 
     def get(path: str, **headers: str) -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -105,7 +105,7 @@ def _order(site: str, item: str, outputs: StackOutputs, client: Client) -> str:
     )
     if answer.status != 202:  # noqa: PLR2004 Accepted
         return _kind(answer)
-    dynamodb, table = client("dynamodb"), outputs["orders_table"]
+    dynamodb, table = client("dynamodb"), outputs["orders_table_name"]
     key = {"id": {"S": answer.json()["order"]}}
 
     def look() -> dict[str, Any] | None:

@@ -186,7 +186,7 @@ def _delete(outputs: StackOutputs, client: Client, visitor: Visitor, ids: Mappin
     answers = {str(visitor.ask("DELETE", f"/photos/{photo_id}")[0]) for photo_id in ids.values()}
     left = [
         found["Key"]
-        for bucket in (outputs["source_bucket"], outputs["output_bucket"])
+        for bucket in (outputs["source_bucket_name"], outputs["output_bucket_name"])
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
         for found in page.get("Contents", [])
         if any(photo_id in found["Key"] for photo_id in ids.values())

@@ -97,8 +97,8 @@ def _run(case: Case, outputs: Mapping[str, Any], client: Client) -> str:
     if end is None:
         return f"still running after {PATIENCE:.0f} s"
     result = "shipped" if end["status"] == "SUCCEEDED" else end.get("error", end["status"])
-    stock = _read(client, outputs["stock_table"], "item", order["item"])
-    payment = _read(client, outputs["payments_table"], "payment", number)
+    stock = _read(client, outputs["stock_table_name"], "item", order["item"])
+    payment = _read(client, outputs["payments_table_name"], "payment", number)
     paid = payment.get("state", {}).get("S", "not charged")
     return f"{result}, {stock['available']['N']} in stock, {paid}"
 
@@ -108,7 +108,7 @@ def _place_in_stock(outputs: Mapping[str, Any], client: Client) -> dict[str, Any
     item = f"demo-{secrets.token_hex(4)}"
     numbers = {"available": IN_STOCK, "unit_cents": UNIT_CENTS}
     stored = {"item": {"S": item}} | {name: {"N": str(value)} for name, value in numbers.items()}
-    client("dynamodb").put_item(TableName=outputs["stock_table"], Item=stored)
+    client("dynamodb").put_item(TableName=outputs["stock_table_name"], Item=stored)
     return {"item": item, "quantity": 2, "country": "DE", "card": "tok_visa"}
 
 

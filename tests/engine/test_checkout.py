@@ -46,8 +46,8 @@ def run(cli: Cli, environment: dict[str, str], tmp_path: Path) -> Run:
 def test_a_clone_stays_clean(run: Run, tmp_path: Path) -> None:
     run("pulumi", "stack", "init", "conversion")
     run("pulumi", "config", "set", "aws:region", "eu-central-1")
-    run("pulumi", "config", "set", "disposable", "true")
-    run("pulumi", "config", "set", "standingOrder", "")
+    run("pulumi", "config", "set", "forceDestroy", "true")
+    run("pulumi", "config", "set", "orderSchedule", "")
     written = (tmp_path / "clone/Pulumi.conversion.yaml").read_text()
     assert written.startswith("encryptionsalt:")
     assert run("git", "status", "--porcelain") == ""
@@ -55,11 +55,11 @@ def test_a_clone_stays_clean(run: Run, tmp_path: Path) -> None:
 
 def test_the_embedded_aws_reads_what_the_cli_writes(run: Run, tmp_path: Path) -> None:
     run("pulumi", "stack", "init", "conversion")
-    run("pulumi", "config", "set", "disposable", "true")
-    run("pulumi", "config", "set", "standingOrder", "")
+    run("pulumi", "config", "set", "forceDestroy", "true")
+    run("pulumi", "config", "set", "orderSchedule", "")
     values = load_project(tmp_path / "clone").stack_config("conversion").values
-    assert values["serverless-patterns:disposable"] == "true"
-    assert values["serverless-patterns:standingOrder"] == ""
+    assert values["serverless-patterns:forceDestroy"] == "true"
+    assert values["serverless-patterns:orderSchedule"] == ""
     assert (
         values["serverless-patterns:thumbnailSize"] == run("pulumi", "config", "get", "thumbnailSize").strip()
     )

@@ -92,8 +92,8 @@ def deploy_conversions(conversions: Mapping[str, Mapping[str, Any]], **arguments
                 "force_destroy": True,
             },
         )
-        pulumi.export("source_bucket", media.source_bucket_name)
-        pulumi.export("output_bucket", media.output_bucket_name)
+        pulumi.export("source_bucket_name", media.source_bucket_name)
+        pulumi.export("output_bucket_name", media.output_bucket_name)
         pulumi.export("queue_urls", media.queue_urls)
         pulumi.export("dead_letter_queue_urls", media.dead_letter_queue_urls)
         pulumi.export("topic_arn", media.topic_arn)
@@ -172,6 +172,8 @@ def check_results(media: Media, uploads: Sequence[Upload]) -> None:
 
 def list_versions(media: Media, series: str) -> list[dict[str, Any]]:
     """Every version of every result of a series, of each key the newest first."""
-    pages = media.s3.get_paginator("list_object_versions").paginate(Bucket=media.outputs["output_bucket"])
+    pages = media.s3.get_paginator("list_object_versions").paginate(
+        Bucket=media.outputs["output_bucket_name"]
+    )
     versions = [version for page in pages for version in page.get("Versions", [])]
     return [version for version in versions if version["Key"].split("/")[1] == series]

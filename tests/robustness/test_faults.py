@@ -114,7 +114,7 @@ def hidden(media: Media, seconds: int) -> Iterator[None]:
 @contextmanager
 def results_refused(media: Media) -> Iterator[None]:
     """Lets nobody write into the bucket of the results."""
-    bucket = media.outputs["output_bucket"]
+    bucket = media.outputs["output_bucket_name"]
     policy = media.s3.get_bucket_policy(Bucket=bucket)["Policy"]
     refusal = {
         "Effect": "Deny",
@@ -230,7 +230,7 @@ def check_that_time_only_moves_on(media: Media, series: str) -> None:
     written: dict[str, list[int]] = {}
     for version in list_versions(media, series):
         head = media.s3.head_object(
-            Bucket=media.outputs["output_bucket"], Key=version["Key"], VersionId=version["VersionId"]
+            Bucket=media.outputs["output_bucket_name"], Key=version["Key"], VersionId=version["VersionId"]
         )
         written.setdefault(version["Key"], []).append(int(head["Metadata"]["source-sequencer"], 16))
     assert written

@@ -14,7 +14,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "hardened": {
         "serverless-patterns:hardened": True,
         "serverless-patterns:alarmTopicArn": "arn:aws:sns:us-east-1:123456789012:alarms",
-        "serverless-patterns:accessLogBucket": "access-logs",
+        "serverless-patterns:accessLogBucketName": "access-logs",
     },
 }
 """Configuration of a stack over its defaults, by the name of the variant."""

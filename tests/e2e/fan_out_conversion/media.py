@@ -35,11 +35,11 @@ class Media:
         self.outputs = deployment.outputs
 
     def put(self, key: str, body: bytes) -> None:
-        self.s3.put_object(Bucket=self.outputs["source_bucket"], Key=key, Body=body)
+        self.s3.put_object(Bucket=self.outputs["source_bucket_name"], Key=key, Body=body)
 
     def find(self, key: str) -> Result | None:
         try:
-            found = self.s3.get_object(Bucket=self.outputs["output_bucket"], Key=key)
+            found = self.s3.get_object(Bucket=self.outputs["output_bucket_name"], Key=key)
         except ClientError:
             return None
         return Result(found["Body"].read(), found["ContentType"], found["Metadata"])
@@ -49,7 +49,7 @@ class Media:
 
     def list_results(self, prefix: str = "") -> set[str]:
         pages = self.s3.get_paginator("list_objects_v2").paginate(
-            Bucket=self.outputs["output_bucket"], Prefix=prefix
+            Bucket=self.outputs["output_bucket_name"], Prefix=prefix
         )
         return {item["Key"] for page in pages for item in page.get("Contents", [])}
 

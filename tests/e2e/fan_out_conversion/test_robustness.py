@@ -34,8 +34,8 @@ def fan_out(**arguments: object) -> Callable[[], None]:
     def program() -> None:
         conversions = {"thumbnail": {**THUMBNAIL, **arguments}, "archive": {"zip": {}, **arguments}}
         media = FanOutConversion("media", {"conversions": conversions, "force_destroy": True})
-        pulumi.export("source_bucket", media.source_bucket_name)
-        pulumi.export("output_bucket", media.output_bucket_name)
+        pulumi.export("source_bucket_name", media.source_bucket_name)
+        pulumi.export("output_bucket_name", media.output_bucket_name)
         pulumi.export("queue_urls", media.queue_urls)
         pulumi.export("dead_letter_queue_urls", media.dead_letter_queue_urls)
 
@@ -111,7 +111,7 @@ def deliver_again(media: Media, key: str, sequencer: str, etag: str) -> None:
         "eventSource": "aws:s3",
         "eventName": "ObjectCreated:Put",
         "s3": {
-            "bucket": {"name": media.outputs["source_bucket"]},
+            "bucket": {"name": media.outputs["source_bucket_name"]},
             "object": {"key": key, "size": 100, "eTag": etag, "sequencer": sequencer},
         },
     }
@@ -159,7 +159,7 @@ def test_what_was_deleted_before_its_conversion_is_no_failure(media: Media):
         "eventSource": "aws:s3",
         "eventName": "ObjectCreated:Put",
         "s3": {
-            "bucket": {"name": media.outputs["source_bucket"]},
+            "bucket": {"name": media.outputs["source_bucket_name"]},
             "object": {"key": "gone.png", "size": 3, "eTag": "0" * 32, "sequencer": "00"},
         },
     }
@@ -193,7 +193,7 @@ def test_a_conversion_reaches_nothing_but_its_own(media: Media, who: str):
     role = media.deployment.recording.named(f"media-{who}-role").outputs["arn"]
     other = "archive" if who == "thumbnail" else "thumbnail"
     s3, sqs = (media.deployment.client(service, role_arn=role) for service in ("s3", "sqs"))
-    output, source = media.outputs["output_bucket"], media.outputs["source_bucket"]
+    output, source = media.outputs["output_bucket_name"], media.outputs["source_bucket_name"]
 
     s3.put_object(Bucket=output, Key=f"{who}/allowed", Body=b"x")
     for refused in (

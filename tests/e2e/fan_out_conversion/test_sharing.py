@@ -45,8 +45,8 @@ def shared() -> None:
     )
     distribution = create_distribution(media.output_bucket_domain_name)
     resolve(distribution.arn)
-    pulumi.export("source_bucket", media.source_bucket_name)
-    pulumi.export("output_bucket", media.output_bucket_name)
+    pulumi.export("source_bucket_name", media.source_bucket_name)
+    pulumi.export("output_bucket_name", media.output_bucket_name)
     pulumi.export("queue_urls", media.queue_urls)
     pulumi.export("dead_letter_queue_urls", media.dead_letter_queue_urls)
     pulumi.export("outcomes", outcomes.url)
@@ -180,7 +180,7 @@ def test_pages_of_the_origin_may_put_and_no_others(desk: Media):
     asking = {"Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "content-type"}
     source, output = (
         f"{desk.deployment.endpoint}/{desk.outputs[bucket]}/cat.png"
-        for bucket in ("source_bucket", "output_bucket")
+        for bucket in ("source_bucket_name", "output_bucket_name")
     )
 
     allowed = HTTP.request("OPTIONS", source, headers={**asking, "Origin": PAGE})
@@ -203,6 +203,6 @@ def test_a_distribution_serves_results_which_nobody_gets_directly(desk: Media):
     served = HTTP.request("GET", f"{desk.deployment.local_url('media')}/thumbnail/served.jpg")
     assert (served.status, served.headers["Content-Type"], served.data) == (200, "image/jpeg", result.body)
     assert served.headers["Cache-Control"] == "public, max-age=86400"
-    for bucket, key in (("output_bucket", "thumbnail/served.jpg"), ("source_bucket", "served.png")):
+    for bucket, key in (("output_bucket_name", "thumbnail/served.jpg"), ("source_bucket_name", "served.png")):
         direct = HTTP.request("GET", f"{desk.deployment.endpoint}/{desk.outputs[bucket]}/{key}")
         assert direct.status == 403

@@ -11,7 +11,7 @@ from tests.e2e.gateway.shop import Shop
 ROOT = Path(__file__).resolve().parents[3]
 QUOTA = 12
 """Requests that the key of a partner is good for."""
-CONFIG = {"serverless-patterns:buildPlatform": "host", "serverless-patterns:partnerQuota": QUOTA}
+CONFIG = {"serverless-patterns:buildPlatform": "host", "serverless-patterns:partnerDailyQuota": QUOTA}
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,7 @@ class Shop:
         item = item or self.unique("item")
         numbers = {name: {"N": str(value)} for name, value in (("cents", CENTS), ("stock", STOCK))}
         stored = {"id": {"S": item}, "name": {"S": item.title()}, **numbers}
-        self.dynamodb.put_item(TableName=self.outputs["items_table"], Item=stored)
+        self.dynamodb.put_item(TableName=self.outputs["items_table_name"], Item=stored)
         return item
 
     def find(self, table: str, id_: str) -> dict[str, Any] | None:

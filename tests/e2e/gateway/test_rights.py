@@ -31,7 +31,7 @@ def test_a_route_that_may_not_ask_for_a_quote_gives_none(shop: Shop):
 
 
 def written_orders(shop: Shop) -> set[str]:
-    found = shop.dynamodb.scan(TableName=shop.outputs["orders_table"])["Items"]
+    found = shop.dynamodb.scan(TableName=shop.outputs["orders_table_name"])["Items"]
     return {item["note"]["S"] for item in found if "note" in item}
 
 

@@ -24,7 +24,7 @@ def address(path: Path) -> str:
 
 def put_item(shop: Deployment, id_: str, *, name: str = "House blend", stock: int = 3) -> None:
     item = {"id": {"S": id_}, "name": {"S": name}, "cents": {"N": "1290"}, "stock": {"N": str(stock)}}
-    shop.client("dynamodb").put_item(TableName=shop.outputs["items_table"], Item=item)
+    shop.client("dynamodb").put_item(TableName=shop.outputs["items_table_name"], Item=item)
 
 
 @pytest.mark.parametrize("path", FILES, ids=address)
@@ -138,7 +138,7 @@ def test_order_of_a_visitor_arrives(shop: Deployment):
 
     def look() -> dict[str, dict[str, str]] | None:
         table = shop.client("dynamodb")
-        return table.get_item(TableName=shop.outputs["orders_table"], Key=order).get("Item")
+        return table.get_item(TableName=shop.outputs["orders_table_name"], Key=order).get("Item")
 
     assert eventually(look, "the order is in the table")["item"] == {"S": "ordered"}
 

@@ -11,7 +11,10 @@ from tests.e2e.webapp.desk import Desk, User
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_SECONDS = 14
 """For conversions of a photograph to publish: short, for one that never comes."""
-CONFIG = {"serverless-patterns:buildPlatform": "host", "serverless-patterns:publishSeconds": PATIENCE_SECONDS}
+CONFIG = {
+    "serverless-patterns:buildPlatform": "host",
+    "serverless-patterns:publishTimeoutSeconds": PATIENCE_SECONDS,
+}
 PHOTOGRAPHS = sorted((ROOT / "tests/data/images").glob("*.[pj][np]g"))
 
 

@@ -91,7 +91,7 @@ class Desk:
         """Keys of everything in both buckets that belongs to a photograph."""
         return {
             found["Key"]
-            for bucket in ("source_bucket", "output_bucket")
+            for bucket in ("source_bucket_name", "output_bucket_name")
             for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.outputs[bucket])
             for found in page.get("Contents", [])
             if photo_id in found["Key"]

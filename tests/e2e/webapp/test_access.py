@@ -115,11 +115,11 @@ def test_buckets_answer_nobody(desk: Desk, ann: User):
     photo = ann.wait(ann.upload("private.png", photograph()))
     source = f"{ann.sub}/{photo['id']}/private.png"
     for bucket, key in (
-        ("source_bucket", source),
-        ("output_bucket", photo["conversions"]["jpeg"]["key"]),
+        ("source_bucket_name", source),
+        ("output_bucket_name", photo["conversions"]["jpeg"]["key"]),
         ("bucket_name", "index.html"),
-        ("source_bucket", ""),
-        ("output_bucket", ""),
+        ("source_bucket_name", ""),
+        ("output_bucket_name", ""),
     ):
         address = f"{desk.deployment.endpoint}/{desk.outputs[bucket]}/{key}"
         assert ask("GET", address).status == 403, address

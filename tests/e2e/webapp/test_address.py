@@ -31,7 +31,7 @@ def test_pages_connect_to_the_site_and_to_the_bucket_of_the_uploads_alone(desk: 
     directives = desk.get("/").headers["Content-Security-Policy"].split("; ")
     policy = {directive: sources for directive, *sources in (each.split(" ") for each in directives)}
     assert policy["default-src"] == ["'self'"]
-    bucket = f"https://{desk.outputs['source_bucket']}.s3.us-east-1.amazonaws.com"
+    bucket = f"https://{desk.outputs['source_bucket_name']}.s3.us-east-1.amazonaws.com"
     # The emulator's own address stands for the bucket's here.
     assert policy["connect-src"] == ["'self'", bucket, desk.deployment.endpoint]
     assert policy["frame-ancestors"] == ["'none'"]

@@ -122,7 +122,7 @@ def test_the_list_has_what_there_is_of_each(ann: User):
 def test_a_long_list_comes_in_pages_of_ones_own(desk: Desk, ann: User):
     eve = desk.sign_up("eve@example.com")
     ids = {f"{number:032x}" for number in range(130)}
-    dynamodb, table = desk.deployment.client("dynamodb"), desk.outputs["photos_table"]
+    dynamodb, table = desk.deployment.client("dynamodb"), desk.outputs["photos_table_name"]
     for photo_id in ids:
         dynamodb.put_item(TableName=table, Item={"owner": {"S": eve.sub}, "id": {"S": photo_id}})
     first = eve.ask("GET", "/photos").json

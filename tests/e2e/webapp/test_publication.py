@@ -55,7 +55,7 @@ def test_a_publication_goes_on_whose_beginning_was_noted_but_not_answered(desk: 
     ann.wait(photo_id, "ready")
     name = "begun-before"
     desk.deployment.client("dynamodb").update_item(
-        TableName=desk.outputs["photos_table"],
+        TableName=desk.outputs["photos_table_name"],
         Key={"owner": {"S": ann.sub}, "id": {"S": photo_id}},
         UpdateExpression="SET publication = :running, publisher = :execution",
         ExpressionAttributeValues={":running": {"S": "running"}, ":execution": {"S": name}},

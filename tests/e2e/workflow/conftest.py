@@ -11,9 +11,9 @@ from tests.e2e.workflow.shop import Shop
 ROOT = Path(__file__).resolve().parents[3]
 SHIPMENT_SECONDS = 8
 CONFIG = {
-    "serverless-patterns:approvalSeconds": 30,
+    "serverless-patterns:approvalTimeoutSeconds": 30,
     "serverless-patterns:buildPlatform": "host",
-    "serverless-patterns:shipmentSeconds": SHIPMENT_SECONDS,
+    "serverless-patterns:shipmentTimeoutSeconds": SHIPMENT_SECONDS,
 }
 
 

@@ -52,7 +52,7 @@ class Shop:
         item = item or next(self._items)
         numbers = {"available": IN_STOCK, "unit_cents": UNIT_CENTS}
         stored = {"item": {"S": item}} | {name: {"N": str(value)} for name, value in numbers.items()}
-        self.dynamodb.put_item(TableName=self.outputs["stock_table"], Item=stored)
+        self.dynamodb.put_item(TableName=self.outputs["stock_table_name"], Item=stored)
         return item
 
     def order(self, **changes: Any) -> dict[str, Any]:
@@ -115,14 +115,14 @@ class Shop:
         return eventually(look, f"an order of {item}")
 
     def available(self, item: str) -> int:
-        return int(self._read("stock_table", "item", item)["available"]["N"])
+        return int(self._read("stock_table_name", "item", item)["available"]["N"])
 
     def reservations(self, item: str) -> set[str]:
-        return set(self._read("stock_table", "item", item).get("reservations", {}).get("SS", []))
+        return set(self._read("stock_table_name", "item", item).get("reservations", {}).get("SS", []))
 
     def payment(self, number: str) -> str | None:
         """``charged``, ``refunded`` or nothing."""
-        return self._read("payments_table", "payment", number).get("state", {}).get("S")
+        return self._read("payments_table_name", "payment", number).get("state", {}).get("S")
 
     def assert_undone(self, order: dict[str, Any], ended: Ended) -> None:
         """Nothing is left of an order that failed."""

@@ -8,7 +8,7 @@ from embedded_aws import deploy
 from tests.e2e.gateway.conftest import CONFIG, ROOT
 from tests.e2e.gateway.shop import Shop
 
-PLENTY = {"serverless-patterns:partnerQuota": 1_000_000}
+PLENTY = {"serverless-patterns:partnerDailyQuota": 1_000_000}
 
 
 @pytest.fixture(scope="session")

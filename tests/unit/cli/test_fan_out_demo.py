@@ -18,8 +18,8 @@ from serverless_patterns_cli.demo import CheckResult, load_demo
 PATTERN = Path(__file__).resolve().parents[3] / "patterns" / "fan-out-conversion"
 
 OUTPUTS = {
-    "source_bucket": "source",
-    "output_bucket": "output",
+    "source_bucket_name": "source",
+    "output_bucket_name": "output",
     "function_names": {"thumbnail": "thumbnail-function"},
     "queue_urls": {"thumbnail": "https://sqs.us-east-1.amazonaws.com/1/thumbnail"},
     "dead_letter_queue_urls": {"thumbnail": "https://sqs.us-east-1.amazonaws.com/1/thumbnail-dead-letters"},

@@ -23,7 +23,7 @@ OUTPUTS = {
     "key_ids": {"partner": "key-1"},
     "user_pool_id": "pool",
     "user_pool_client_id": "desk",
-    "orders_table": "orders",
+    "orders_table_name": "orders",
     "events_queue_url": "https://sqs.us-east-1.amazonaws.com/1/events",
 }
 Reply = tuple[int, Any]

@@ -179,9 +179,9 @@ def test_hardened_container_service_encrypts_its_images():
 
 
 @pytest.mark.parametrize("stack", ["conversion", "workflow", "gateway", "static", "webapp"])
-@pytest.mark.parametrize("disposable", [False, True])
-def test_keys_of_a_stack_stay_unless_its_data_is_disposable(stack: str, disposable: bool):
-    config = {"serverless-patterns:buildPlatform": "host", "hardened": True, "disposable": disposable}
+@pytest.mark.parametrize("force_destroy", [False, True])
+def test_keys_of_a_stack_stay_unless_its_data_is_disposable(stack: str, force_destroy: bool):
+    config = {"serverless-patterns:buildPlatform": "host", "hardened": True, "force_destroy": force_destroy}
     found = keys(record(ROOT, stack=stack, config=config))
     assert found
-    assert {each.retain_on_delete for each in found} == {not disposable}
+    assert {each.retain_on_delete for each in found} == {not force_destroy}

@@ -35,7 +35,7 @@ def test_an_order_and_a_quote():
 
 
 def test_the_limit_of_the_whole_order_leaves_time_for_its_steps():
-    recording = evaluate(approvalSeconds=500, shipmentSeconds=70)
+    recording = evaluate(approvalTimeoutSeconds=500, shipmentTimeoutSeconds=70)
     definition = json.loads(recording.named("order-workflow").inputs["definition"])
     approval = definition["States"]["Ask for approval"]["TimeoutSeconds"]
     (_, ship) = definition["States"]["Fulfil"]["Branches"]
@@ -45,13 +45,13 @@ def test_the_limit_of_the_whole_order_leaves_time_for_its_steps():
 
 @pytest.mark.parametrize("cents", [0, 7])
 def test_who_has_to_be_asked_is_configured(cents: int):
-    (choice,) = states(evaluate(approvalAboveCents=cents))["Expensive?"]["Choices"]
+    (choice,) = states(evaluate(approvalThresholdCents=cents))["Expensive?"]["Choices"]
     assert choice["Condition"] == f"{{% $cents > {cents} %}}"
 
 
 def test_a_wait_without_any_time_is_refused():
     with pytest.raises(ArgumentError, match="TimeoutSeconds"):
-        evaluate(shipmentSeconds=0)
+        evaluate(shipmentTimeoutSeconds=0)
 
 
 def test_every_failure_after_the_reservation_leads_to_the_undoing():
@@ -67,14 +67,14 @@ def test_every_failure_after_the_reservation_leads_to_the_undoing():
     [("", []), ("rate(7 days)", ["rate(7 days)"])],
 )
 def test_the_standing_order_is_configured(expression: str, expected: list[str]):
-    schedules = evaluate(standingOrder=expression).of_type("aws:scheduler/schedule:Schedule")
+    schedules = evaluate(orderSchedule=expression).of_type("aws:scheduler/schedule:Schedule")
     assert [found.inputs["scheduleExpression"] for found in schedules] == expected
 
 
-@pytest.mark.parametrize("disposable", [True, False])
-def test_tables_are_protected_unless_disposable(disposable: bool):
-    tables = evaluate(disposable=disposable).of_type("aws:dynamodb/table:Table")
-    assert [found.inputs["deletionProtectionEnabled"] for found in tables] == [not disposable] * 2
+@pytest.mark.parametrize("force_destroy", [True, False])
+def test_tables_are_protected_unless_forced(force_destroy: bool):
+    tables = evaluate(forceDestroy=force_destroy).of_type("aws:dynamodb/table:Table")
+    assert [found.inputs["deletionProtectionEnabled"] for found in tables] == [not force_destroy] * 2
 
 
 def test_alarms_are_for_those_who_want_to_hear_them():

@@ -70,7 +70,7 @@ def test_every_body_has_a_schema_that_takes_nothing_else(shop: Recording):
 
 
 def test_quota_and_origin_are_configured():
-    shop = evaluate(partnerQuota=7, webOrigin="https://other.example")
+    shop = evaluate(partnerDailyQuota=7, allowedOrigin="https://other.example")
     (plan,) = shop.of_type("aws:apigateway/usagePlan:UsagePlan")
     assert plan.inputs["quotaSettings"] == {"limit": 7, "period": "DAY"}
     origin = shop.named("item-requests-function").inputs["environment"]["variables"]["WEB_ORIGIN"]
@@ -81,13 +81,13 @@ def test_quota_and_origin_are_configured():
     assert allowed == "'https://other.example'"
 
 
-@pytest.mark.parametrize("disposable", [True, False])
-def test_data_is_protected_unless_disposable(disposable: bool):
-    shop = evaluate(disposable=disposable)
+@pytest.mark.parametrize("force_destroy", [True, False])
+def test_data_is_protected_unless_forced(force_destroy: bool):
+    shop = evaluate(forceDestroy=force_destroy)
     tables = shop.of_type("aws:dynamodb/table:Table")
-    assert [found.inputs["deletionProtectionEnabled"] for found in tables] == [not disposable] * 2
+    assert [found.inputs["deletionProtectionEnabled"] for found in tables] == [not force_destroy] * 2
     (pool,) = shop.of_type("aws:cognito/userPool:UserPool")
-    assert pool.inputs["deletionProtection"] == ("INACTIVE" if disposable else "ACTIVE")
+    assert pool.inputs["deletionProtection"] == ("INACTIVE" if force_destroy else "ACTIVE")
 
 
 def test_hardened_is_one_key_for_everything_a_firewall_and_a_year_of_logs(

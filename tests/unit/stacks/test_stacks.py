@@ -138,7 +138,12 @@ def test_account_that_has_a_role_for_logs_keeps_it():
 def test_conversion_stack_has_one_conversion_of_each_kind():
     outputs = evaluate_once("conversion").outputs
     assert set(outputs["function_names"]) >= {"thumbnail", "jpeg", "webp", "archive", "caption"}
-    assert outputs.keys() >= {"source_bucket", "output_bucket", "queue_urls", "dead_letter_queue_urls"}
+    assert outputs.keys() >= {
+        "source_bucket_name",
+        "output_bucket_name",
+        "queue_urls",
+        "dead_letter_queue_urls",
+    }
 
 
 @pytest.mark.parametrize(
@@ -151,7 +156,7 @@ def test_conversion_stack_has_one_conversion_of_each_kind():
             {None, 64},
         ),
         (
-            {"disposable": False},
+            {"forceDestroy": False},
             "aws:s3/bucket:Bucket",
             lambda found: (found.name, found.inputs["forceDestroy"]),
             {("media-source-bucket", False), ("media-output-bucket", True)},
@@ -165,7 +170,7 @@ def test_conversion_stack_has_one_conversion_of_each_kind():
             {ALARM_ARN},
         ),
         (
-            {"accessLogBucket": "logs"},
+            {"accessLogBucketName": "logs"},
             "aws:s3/bucketLogging:BucketLogging",
             lambda found: found.inputs["targetBucket"],
             {"logs"},

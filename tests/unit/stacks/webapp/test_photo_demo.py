@@ -17,8 +17,8 @@ OUTPUTS = StackOutputs(
         "api_url": "https://api.example/live",
         "user_pool_id": "pool",
         "user_pool_client_id": "client",
-        "source_bucket": "source",
-        "output_bucket": "output",
+        "source_bucket_name": "source",
+        "output_bucket_name": "output",
     }
 )
 TOKENS = {"AuthenticationResult": {"IdToken": "token"}}

@@ -25,8 +25,14 @@ def recording() -> Recording:
 
 def test_outputs_are_what_an_application_needs(recording: Recording):
     assert recording.outputs.keys() >= {
-        *("site_url", "bucket_name", "api_url", "user_pool_id", "user_pool_client_id", "source_bucket"),
-        *("output_bucket", "photos_table", "publish_arn", "dead_letter_queue_urls", "distribution_id"),
+        *("site_url", "bucket_name", "api_url", "user_pool_id", "user_pool_client_id", "source_bucket_name"),
+        *(
+            "output_bucket_name",
+            "photos_table_name",
+            "publish_arn",
+            "dead_letter_queue_urls",
+            "distribution_id",
+        ),
         "outcome_queue_url",
     }
 
@@ -82,7 +88,9 @@ def test_functions_may_do_what_they_do_and_no_more(recording: Recording):
 
 @pytest.mark.parametrize("seconds", [0, 90])
 def test_how_long_conversions_are_waited_for_is_configured(seconds: int):
-    definition = json.loads(evaluate(publishSeconds=seconds).named("publish-workflow").inputs["definition"])
+    definition = json.loads(
+        evaluate(publishTimeoutSeconds=seconds).named("publish-workflow").inputs["definition"]
+    )
     begin = definition["States"]["Begin"]["Assign"]
     assert begin["deadline"] == f"{{% $millis() + {seconds} * 1000 %}}"
     assert definition["TimeoutSeconds"] > seconds
@@ -92,9 +100,9 @@ def test_how_long_conversions_are_waited_for_is_configured(seconds: int):
     ("config", "fault"),
     [
         ({"thumbnailSize": 0}, "thumbnail.image.width"),
-        ({"publishSeconds": -1}, "publishSeconds is -1; must be 0 to 43200"),
+        ({"publishTimeoutSeconds": -1}, "publishTimeoutSeconds is -1; must be 0 to 43200"),
         # Its history would be full before, and then nobody could note the end.
-        ({"publishSeconds": 86_400}, "publishSeconds is 86400"),
+        ({"publishTimeoutSeconds": 86_400}, "publishTimeoutSeconds is 86400"),
     ],
 )
 def test_a_wrong_setting_is_told_of(config: dict[str, Any], fault: str):
@@ -102,14 +110,14 @@ def test_a_wrong_setting_is_told_of(config: dict[str, Any], fault: str):
         evaluate(**config)
 
 
-@pytest.mark.parametrize("disposable", [True, False])
-def test_what_users_own_is_protected_unless_disposable(disposable: bool):
-    recording = evaluate(disposable=disposable)
-    assert recording.named("photos-table").inputs["deletionProtectionEnabled"] is not disposable
+@pytest.mark.parametrize("force_destroy", [True, False])
+def test_what_users_own_is_protected_unless_forced(force_destroy: bool):
+    recording = evaluate(forceDestroy=force_destroy)
+    assert recording.named("photos-table").inputs["deletionProtectionEnabled"] is not force_destroy
     assert recording.named("users-pool").inputs["deletionProtection"] == (
-        "INACTIVE" if disposable else "ACTIVE"
+        "INACTIVE" if force_destroy else "ACTIVE"
     )
-    assert recording.named("media-source-bucket").inputs["forceDestroy"] is disposable
+    assert recording.named("media-source-bucket").inputs["forceDestroy"] is force_destroy
 
 
 def test_alarms_are_for_those_who_want_to_hear_them(recording: Recording):
@@ -122,7 +130,7 @@ def test_alarms_are_for_those_who_want_to_hear_them(recording: Recording):
 
 
 def test_access_to_the_buckets_is_logged_where_there_is_a_bucket_for_it():
-    logged = evaluate(accessLogBucket="logs").of_type("aws:s3/bucketLogging:BucketLogging")
+    logged = evaluate(accessLogBucketName="logs").of_type("aws:s3/bucketLogging:BucketLogging")
     assert {found.inputs["targetBucket"] for found in logged} == {"logs"}
 
 
