@@ -1,4 +1,4 @@
-"""Everything that is checked in a definition: what AWS refuses, what waits for ever, what is doubtful."""
+"""Checks of a definition: what AWS rejects, what may wait without end, and what is likely a mistake."""
 
 import difflib
 import json
@@ -21,7 +21,7 @@ DEFINITION_BYTES = 1_048_576
 STATE_NAME_CHARACTERS = 80
 """The longest name of a state (Amazon States Language)."""
 EXPRESS_SECONDS = 300
-"""The longest an Express workflow runs (Step Functions quotas)."""
+"""The longest duration of an Express execution (Step Functions quotas)."""
 
 RESERVED_ERRORS = frozenset(
     {
@@ -40,10 +40,10 @@ _TOKEN = re.compile(r"\bTask\.Token\b|^\$\$(\.Task)?$|\$states\.context(\.Task)?
 
 
 def check_definition(definition: Mapping[str, Any], *, express: bool) -> Iterator[InvalidArgument]:
-    """Everything that is wrong with a complete definition.
+    """Yields the errors in a definition.
 
     Args:
-        definition: The definition; what is pending in it is taken to be right.
+        definition: The definition; what is unresolved in it is assumed to be valid.
         express: Whether it is the definition of an Express workflow.
     """
     yield from check_structure(definition)
@@ -54,27 +54,27 @@ def check_definition(definition: Mapping[str, Any], *, express: bool) -> Iterato
             reason = f"its name has {len(state.name)} characters, at most {STATE_NAME_CHARACTERS} are allowed"
             yield InvalidArgument(state.path, reason)
         if state.is_distributed_map and state.express:
-            yield InvalidArgument(state.path, "is a Distributed Map, which only a Standard workflow can run")
+            yield InvalidArgument(state.path, "is a Distributed Map, which requires a Standard workflow")
         if state.kind == "Task":
             yield from _check_task(state)
 
 
 def find_warnings(definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
-    """What AWS takes, but is hardly meant.
+    """Yields what AWS accepts but is likely a mistake.
 
     Args:
-        definition: A definition without faults; what is pending in it is taken to be right.
+        definition: A valid definition; what is unresolved in it is assumed to be valid.
     """
     for state in walk(definition, express=False):
-        yield from _doubt_errors(state)
+        yield from _find_unknown_errors(state)
         task = task_of(state)
-        if task and task.is_callback and not any(_hands_on_token(text) for _, _, text in texts_of(state)):
+        if task and task.is_callback and not any(_passes_token(text) for _, _, text in texts_of(state)):
             token = "$states.context.Task.Token" if state.jsonata else "$$.Task.Token"
-            reason = f"waits for a token, and its parameters hand on no {token}; whoever answers needs it"
+            reason = f"waits for a task token, but its parameters do not contain {token}"
             yield InvalidArgument(f"{state.path}.Resource", reason)
 
 
-def _hands_on_token(text: str) -> bool:
+def _passes_token(text: str) -> bool:
     return isinstance(text, Unresolved) or _TOKEN.search(text) is not None
 
 
@@ -84,21 +84,21 @@ def _check_machine(definition: Mapping[str, Any], *, express: bool) -> Iterator[
         yield InvalidArgument("definition", f"has {size:,} bytes, at most {DEFINITION_BYTES:,} are allowed")
     timeout = definition.get("TimeoutSeconds")
     if timeout is None:
-        reason = "is missing: an execution that hangs would hang for a year. Set it there, or as 'timeout'"
+        reason = "is required, since an execution could run for a year otherwise. Set it or 'timeout'"
         yield InvalidArgument("definition.TimeoutSeconds", reason)
     elif express and is_number(timeout) and timeout > EXPRESS_SECONDS:
-        reason = f"{timeout} must be at most {EXPRESS_SECONDS}, the longest that an Express workflow runs"
+        reason = f"{timeout} must be at most {EXPRESS_SECONDS} for an Express workflow"
         yield InvalidArgument("definition.TimeoutSeconds", reason)
 
 
-def _doubt_errors(state: State) -> Iterator[InvalidArgument]:
-    """Names that begin with ``States.`` are reserved, though a Fail state or function may use others."""
+def _find_unknown_errors(state: State) -> Iterator[InvalidArgument]:
+    """Yields unknown error names that begin with ``States.``, which is reserved."""
     for path, field, name in texts_of(state):
         is_known = name in RESERVED_ERRORS or _HTTP_STATUS.fullmatch(name) or isinstance(name, Unresolved)
         if field == "ErrorEquals" and name.lower().startswith("states.") and not is_known:
             near = difflib.get_close_matches(name, sorted(RESERVED_ERRORS), n=1, cutoff=0.75)
             hint = f" Did you mean '{near[0]}'?" if near else ""
-            reason = f"{show(name)} is no error of Step Functions, and matches no other error.{hint}"
+            reason = f"{show(name)} is not an error name of Step Functions.{hint}"
             yield InvalidArgument(path, reason)
 
 
@@ -107,7 +107,7 @@ def _check_task(state: State) -> Iterator[InvalidArgument]:
     if isinstance(resource, Unresolved):
         return
     if "Resource" not in state.body:
-        return  # a fault of its structure
+        return  # check_structure reports it
     if not isinstance(resource, str):
         yield InvalidArgument(
             f"{state.path}.Resource", f"{show(resource)} must be the ARN of what the task calls"
@@ -123,15 +123,13 @@ def _check_task(state: State) -> Iterator[InvalidArgument]:
 
 
 def _check_waiting(state: State, task: Task) -> Iterator[InvalidArgument]:
-    """A task that waits for others needs a workflow that can, and an end to its patience."""
+    """A task that waits for another party requires a Standard workflow and a timeout."""
     what = "an activity" if task.is_activity else f".{task.pattern}"
     if task.waits and state.express:
-        yield InvalidArgument(
-            f"{state.path}.Resource", f"is {what}, for which only a Standard workflow can wait"
-        )
+        yield InvalidArgument(f"{state.path}.Resource", f"is {what}, which requires a Standard workflow")
     needed = ("TimeoutSeconds",) if task.is_job else ("HeartbeatSeconds", "TimeoutSeconds")
     if task.waits and not any(name in state.body or f"{name}Path" in state.body for name in needed):
-        reason = f"is {what} without {' or '.join(needed)}: an answer that never comes would be waited for"
+        reason = f"is {what} without {' or '.join(needed)}, so it could wait for a year. Set one"
         yield InvalidArgument(state.path, reason)
     timeout, heartbeat = state.body.get("TimeoutSeconds"), state.body.get("HeartbeatSeconds")
     if is_number(timeout) and is_number(heartbeat) and heartbeat >= timeout:

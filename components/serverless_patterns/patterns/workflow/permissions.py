@@ -1,4 +1,4 @@
-"""The role of a workflow: what it has to allow follows from the definition."""
+"""Derives the permissions of the execution role from the definition."""
 
 import json
 import re
@@ -23,8 +23,8 @@ from serverless_patterns.safeguards.policy import PolicyStatementArgs
 
 ROLE_ACTION = "iam:PassRole"
 _PASSING = (
-    "passes the roles of what it starts to AWS, and the definition does not say which; list their ARNs in"
-    " 'passed_role_arns', which is an empty list if there are none"
+    "passes the roles of the task definition, which the workflow definition does not name. Set"
+    " 'passed_role_arns' to their ARNs, or to an empty list"
 )
 _ROLE_NAME = re.compile(r"(?:[A-Za-z]+)?Role(?:Arn|ARN)?(?:Override)?(?:\.\$)?")
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d+:role/.+")
@@ -34,21 +34,21 @@ _STARTS_TASKS = ("aws-sdk:ecs:runTask", "aws-sdk:ecs:startTask")
 
 @dataclass(frozen=True)
 class Permissions:
-    """What a definition needs its role to allow; statements are merged and sorted."""
+    """The permissions that a definition requires; statements are merged and sorted."""
 
     statements: list[PolicyStatementArgs]
-    """What the workflow does to others."""
+    """Permissions on other resources."""
     on_itself: list[PolicyStatementArgs]
-    """What it does to itself, for which it has to exist."""
+    """Permissions on the workflow itself, which requires its ARN."""
     acts_on_itself: bool
-    """Whether there is anything of that, even if nothing is known of it yet."""
+    """Whether there are any of those, even if they depend on an ``Output``."""
     passed_to: list[str]
-    """Services that get roles of which the definition does not tell which they are."""
+    """Service principals to which roles are passed that the definition does not name."""
     errors: list[InvalidArgument]
-    """What keeps a permission from following from the definition."""
+    """Values from which no permission can be derived."""
 
     def with_roles(self, passed_role_arns: Sequence[str]) -> list[PolicyStatementArgs]:
-        """:attr:`statements`, and to pass ``passed_role_arns`` to the services that get roles."""
+        """Returns the statements, and those to pass ``passed_role_arns`` to the services that get roles."""
         return merge(
             [
                 *self.statements,
@@ -66,9 +66,9 @@ def derive(definition: Mapping[str, Any], where: Where, granted: frozenset[str] 
     """Derives the permissions of the role from ``definition``.
 
     Args:
-        definition: The definition; nothing follows from what is pending in it.
-        where: Where the workflow runs.
-        granted: Actions that the user's own statements allow; they stand in for what cannot be derived.
+        definition: The definition; what is unresolved in it adds no permission.
+        where: Region and account of the workflow.
+        granted: Actions that the ``policy_statements`` allow, which need not be derived.
     """
     statements: dict[bool, list[PolicyStatementArgs]] = {True: [], False: []}
     errors: list[InvalidArgument] = []
@@ -101,7 +101,7 @@ def derive(definition: Mapping[str, Any], where: Where, granted: frozenset[str] 
 
 
 def merge(statements: Iterable[PolicyStatementArgs]) -> list[PolicyStatementArgs]:
-    """The same permissions in as few statements, in an order that depends on nothing but them."""
+    """Returns the same permissions in fewer statements, sorted."""
     resources_of: dict[tuple[str, tuple[str, ...]], set[str]] = {}
     for each in statements:
         conditions = json.dumps(each.get("conditions", {}), sort_keys=True)
@@ -116,7 +116,7 @@ def merge(statements: Iterable[PolicyStatementArgs]) -> list[PolicyStatementArgs
 
 
 def _needs(state: State) -> Iterator[tuple[Request, Grant]]:
-    """What ``state`` asks of services, with each thing that must be allowed for it."""
+    """Yields the requests of ``state``, each with a permission that it requires."""
     task = task_of(state)
     if task and "Credentials" in state.body:
         credentials = Request(state.body["Credentials"], f"{state.path}.Credentials")
@@ -139,7 +139,7 @@ def _request(state: State, task: Task) -> Request:
 
 
 def _parameters(body: Mapping[str, Any], path: str) -> Request:
-    """The parameters in ``body``; those of a reader with its configuration, which belongs to them."""
+    """Returns the parameters in ``body``; those of an item reader with its configuration."""
     name = "Arguments" if "Arguments" in body else "Parameters"
     values = body.get(name)
     if "ReaderConfig" in body and is_object(values):
@@ -164,12 +164,12 @@ def _allow(
 
 def _explain(path: str, actions: set[str]) -> InvalidArgument:
     allowed = " or ".join(sorted(actions))
-    reason = f"is known only while the workflow runs, so no permission follows from it; allow {allowed} in"
-    return InvalidArgument(path, f"{reason} 'policy_statements', on the resources it may be")
+    reason = f"is determined at run time, so no permission can be derived; add {allowed} to"
+    return InvalidArgument(path, f"{reason} 'policy_statements', with the resources that it may name")
 
 
 def _check_known(state: State, granted: frozenset[str]) -> Iterator[InvalidArgument]:
-    """A fault for an integration that is in no table, unless a statement allows something of its service."""
+    """Yields an error for an integration that is not listed, unless a statement covers its service."""
     task = task_of(state)
     if task is None or task.integration or "Credentials" in state.body:
         return
@@ -177,7 +177,7 @@ def _check_known(state: State, granted: frozenset[str]) -> Iterator[InvalidArgum
     wanted = f"{service}:{action[0].upper()}{action[1:]}"
     for each in granted:
         prefix, _, name = each.partition(":")
-        # The SDK calls services by other names than IAM does, such as bedrockruntime for bedrock.
+        # Some services have other names in the SDK than in IAM, such as bedrockruntime for bedrock.
         if name == wanted.partition(":")[2] or service.startswith(prefix.replace("-", "")):
             return
     yield InvalidArgument(
@@ -188,7 +188,7 @@ def _check_known(state: State, granted: frozenset[str]) -> Iterator[InvalidArgum
 
 
 def _check_passing(state: State) -> Iterator[InvalidArgument]:
-    """A fault for each role that an integration in no table passes on."""
+    """Yields an error for each role that an integration that is not listed passes to a service."""
     task = task_of(state)
     if (
         task is None

@@ -39,7 +39,7 @@ RENAMED = {
 }
 """botocore's name of each service by Step Functions' name."""
 
-OPTIMISED = {
+OPTIMIZED = {
     "athena": ("getQueryExecution", "getQueryResults", "startQueryExecution", "stopQueryExecution"),
     "batch": ("submitJob",),
     "codebuild": (
@@ -115,7 +115,7 @@ def _names() -> Iterator[str]:
 
     yield from SDK
     yield from (name for name in OWN if ":" in name)
-    for service, actions in OPTIMISED.items():
+    for service, actions in OPTIMIZED.items():
         yield from (f"{service}:{action}" for action in actions)
 
 

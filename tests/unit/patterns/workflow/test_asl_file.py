@@ -86,19 +86,19 @@ def test_names_keep_their_letters(tmp_path: Path):
         (
             "a.asl.json",
             '{"States": {"A": {}, "A": {}}}',
-            "cannot be read: 'A' is there twice in the same object",
+            "cannot be read: duplicate key 'A' in the same object",
         ),
         (
             "a.asl.yaml",
             "States:\n  A: {}\n  A: {}\n",
-            "cannot be read: 'A' is there twice in the same object",
+            "cannot be read: duplicate key 'A' in the same object",
         ),
         ("a.asl.yaml", "States: [", "cannot be read: while parsing a flow node"),
         ("a.asl.yaml", "A: !Sub x", "cannot be read: could not determine a constructor for the tag '!Sub'"),
         ("a.asl.yaml", "A: !!python/name:os.system x", "cannot be read: could not determine a constructor"),
-        ("a.asl.json", "[]", "has to hold one object, it holds list"),
-        ("a.asl.yaml", "", "has to hold one object, it holds NoneType"),
-        ("a.asl.txt", "{}", "must be named *.asl.json or *.asl.yaml, as Workflow Studio does"),
+        ("a.asl.json", "[]", "contains a value of type list; must contain an object"),
+        ("a.asl.yaml", "", "contains a value of type NoneType; must contain an object"),
+        ("a.asl.txt", "{}", "must be named *.asl.json or *.asl.yaml, as Workflow Studio names it"),
     ],
 )
 def test_files_that_are_refused(tmp_path: Path, name: str, text: str, expected: str):

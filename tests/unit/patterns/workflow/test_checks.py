@@ -52,7 +52,7 @@ def at_a(state: dict[str, Any], **args: Any) -> list[str]:
 )
 def test_an_express_workflow_waits_for_nobody(resource: str, parameters: dict[str, Any], what: str):
     state = task(resource, parameters, TimeoutSeconds=9)
-    reason = f"is {what}, for which only a Standard workflow can wait"
+    reason = f"is {what}, which requires a Standard workflow"
     assert at_a(state, type="EXPRESS") == [f"definition.States.A.Resource: {reason}"]
     assert at_a(distributed(state, "EXPRESS")) == [
         f"definition.States.A.ItemProcessor.States.Item.Resource: {reason}"
@@ -62,7 +62,7 @@ def test_an_express_workflow_waits_for_nobody(resource: str, parameters: dict[st
 
 
 def test_an_express_execution_runs_no_distributed_map():
-    reason = "is a Distributed Map, which only a Standard workflow can run"
+    reason = "is a Distributed Map, which requires a Standard workflow"
     assert at_a(distributed(PASS), type="EXPRESS") == [f"definition.States.A: {reason}"]
     inner = distributed(PASS)
     inner["ItemProcessor"] = {**inner["ItemProcessor"], "StartAt": "Inner", "States": {"Inner": PASS}}
@@ -74,12 +74,12 @@ def test_a_workflow_needs_a_timeout():
     endless = {name: value for name, value in machine(A=PASS).items() if name != "TimeoutSeconds"}
     assert refuse(endless) == [
         (
-            "definition.TimeoutSeconds: is missing: an execution that hangs would hang for a year. Set it"
-            " there, or as 'timeout'"
+            "definition.TimeoutSeconds: is required, since an execution could run for a year otherwise. Set"
+            " it or 'timeout'"
         )
     ]
     assert refuse(machine(A=PASS) | {"TimeoutSeconds": 301}, type="EXPRESS") == [
-        "definition.TimeoutSeconds: 301 must be at most 300, the longest that an Express workflow runs"
+        "definition.TimeoutSeconds: 301 must be at most 300 for an Express workflow"
     ]
 
 
@@ -96,7 +96,7 @@ def test_a_workflow_needs_a_timeout():
     ],
 )
 def test_a_task_that_waits_for_others_needs_an_end(state: dict[str, Any], what: str, needed: str):
-    reason = f"is {what} without {needed}: an answer that never comes would be waited for"
+    reason = f"is {what} without {needed}, so it could wait for a year. Set one"
     assert at_a(state) == [f"definition.States.A: {reason}"]
     for field in ("TimeoutSeconds", "TimeoutSecondsPath"):
         limit = 10 if field == "TimeoutSeconds" else "$.limit"
@@ -131,8 +131,8 @@ def test_a_callback_hands_on_its_token_or_is_doubted(body: object, is_handed_on:
         if is_handed_on
         else [
             (
-                "definition.States.A.Resource: waits for a token, and its parameters hand on no"
-                " $$.Task.Token; whoever answers needs it"
+                "definition.States.A.Resource: waits for a task token, but its parameters do not"
+                " contain $$.Task.Token"
             )
         ]
     )
@@ -152,7 +152,7 @@ def test_a_callback_in_jsonata_hands_on_its_token_or_is_doubted(body: str, is_ha
     state = jsonata(task("sqs:sendMessage.waitForTaskToken", parameters, HeartbeatSeconds=60))
     found = warnings(machine(A=state))
     assert len(found) == (0 if is_handed_on else 1)
-    assert all("hand on no $states.context.Task.Token" in warning for warning in found)
+    assert all("do not contain $states.context.Task.Token" in warning for warning in found)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_errors_of_ones_own_may_be_called_like_reserved_ones(field: str, name: s
         **({"Next": "A"} if field == "Catch" else {}),
     }
     path = f"definition.States.A.{field}[0].ErrorEquals[1]"
-    reason = f"'{name}' is no error of Step Functions, and matches no other error."
+    reason = f"'{name}' is not an error name of Step Functions."
     assert warnings(machine(A={**CHARGE, field: [handler]})) == [f"{path}: {reason}{hint}"]
 
 

@@ -15,7 +15,7 @@ from embedded_aws import Recording
 from serverless_patterns.patterns.workflow.definition.asl_file import load
 from serverless_patterns.patterns.workflow.definition.document import walk
 from serverless_patterns.patterns.workflow.definition.substitution import substitute
-from serverless_patterns.patterns.workflow.integrations.optimized import OPTIMISED, READERS, WRITERS
+from serverless_patterns.patterns.workflow.integrations.optimized import OPTIMIZED, READERS, WRITERS
 from serverless_patterns.patterns.workflow.integrations.sdk import SDK
 from serverless_patterns.patterns.workflow.integrations.task import task_of
 
@@ -97,9 +97,9 @@ def test_definitions_cover_the_tables():
     states = [state for file in FILES for state in walk(resolved(file), express=False)]
     called = [task for state in states if (task := task_of(state))]
     names = {task.name for task in called}
-    assert (OPTIMISED.keys() | SDK.keys()) - names == set()
+    assert (OPTIMIZED.keys() | SDK.keys()) - names == set()
     assert {task.name for task in called if task.is_job} >= {
-        name for name, entry in OPTIMISED.items() if entry.job
+        name for name, entry in OPTIMIZED.items() if entry.job
     }
     parts = {
         str(state.fields(part).get("Resource")).partition(":::")[2]

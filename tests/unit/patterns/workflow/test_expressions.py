@@ -36,15 +36,18 @@ def at_a(state: dict[str, Any], **args: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("expression", "reason"),
     [
-        ("{% $states.input.a + %}", "is no JSONata: Unexpected end of expression"),
-        ("{% $sum($states.input.a %}", "is no JSONata: Expected )"),
-        ("{% {'a': } %}", "is no JSONata: The symbol } cannot be used as a unary operator"),
-        ("{% %}", "is no JSONata: Unexpected end of expression"),
-        ("{% $states.input", "must begin with {% and end with %}, without blanks around them"),
-        ("$states.input %}", "must begin with {% and end with %}, without blanks around them"),
-        (" {% $states.input %}", "must begin with {% and end with %}, without blanks around them"),
-        ("{% $states.input %} ", "must begin with {% and end with %}, without blanks around them"),
-        ("{% $eval('1') %}", "calls $eval, which Step Functions does not have; use $parse to read JSON"),
+        ("{% $states.input.a + %}", "is not a valid JSONata expression: Unexpected end of expression"),
+        ("{% $sum($states.input.a %}", "is not a valid JSONata expression: Expected )"),
+        (
+            "{% {'a': } %}",
+            "is not a valid JSONata expression: The symbol } cannot be used as a unary operator",
+        ),
+        ("{% %}", "is not a valid JSONata expression: Unexpected end of expression"),
+        ("{% $states.input", "must begin with {% and end with %}, without spaces around them"),
+        ("$states.input %}", "must begin with {% and end with %}, without spaces around them"),
+        (" {% $states.input %}", "must begin with {% and end with %}, without spaces around them"),
+        ("{% $states.input %} ", "must begin with {% and end with %}, without spaces around them"),
+        ("{% $eval('1') %}", "calls $eval, which Step Functions does not support; use $parse to parse JSON"),
         ("{% ($states := 1; $states) %}", "assigns $states, which is reserved; choose another name"),
     ],
 )
@@ -136,7 +139,7 @@ def test_an_inner_variable_is_not_called_like_an_outer_one():
         {"StartAt": "B", "States": {"B": inner}},
         {"StartAt": "C", "States": {"C": {**PASS, "Assign": {"other": 2}}}},
     ]
-    reason = f"there is an outer variable of this name, {A}.Assign.total; rename one"
+    reason = f"an outer scope assigns the same variable, {A}.Assign.total; rename one"
     assert at_a(state) == [f"{A}.Branches[0].States.B.Assign.total.$: {reason}"]
 
 
@@ -145,16 +148,16 @@ def test_an_inner_variable_is_not_called_like_an_outer_one():
     [
         ("States.Formatt('{}', $.a)", "unknown intrinsic function 'Formatt'. Did you mean 'Format'?"),
         ("States.Format('{}', States.Uuid())", "unknown intrinsic function 'Uuid'."),
-        ("States.Format('{}', $.a", "cannot be read: a quote or parenthesis without its counterpart"),
-        ("States.Format('{}, $.a)", "cannot be read: a quote or parenthesis without its counterpart"),
-        ("States.UUID", "cannot be read: a function is called as in States.UUID()"),
-        ("States.UUID() now", "goes on after the end of the function"),
-        ("States.MathAdd($.a, )", "cannot be read: an argument is missing after the last comma"),
-        ("States.MathAdd($.a $.b)", "cannot be read: '$.a $.b' is no path"),
-        ("States.MathAdd($.a[, 1)", "cannot be read: '$.a[, 1)' is no path"),
+        ("States.Format('{}', $.a", "cannot be parsed: a quote or parenthesis is not closed"),
+        ("States.Format('{}, $.a)", "cannot be parsed: a quote or parenthesis is not closed"),
+        ("States.UUID", "cannot be parsed: the call of a function must look like States.UUID()"),
+        ("States.UUID() now", "continues after the end of the function"),
+        ("States.MathAdd($.a, )", "cannot be parsed: an argument is missing after the last comma"),
+        ("States.MathAdd($.a $.b)", "cannot be parsed: '$.a $.b' is not a path"),
+        ("States.MathAdd($.a[, 1)", "cannot be parsed: '$.a[, 1)' is not a path"),
         (
             "States.MathAdd(a, 1)",
-            "cannot be read: a quote or parenthesis without its counterpart, or an argument",
+            "cannot be parsed: a quote or parenthesis is not closed, or an argument",
         ),
         ("States.UUID(1)", "States.UUID has 1 arguments; it requires 0"),
         ("States.MathAdd(1)", "States.MathAdd has 1 arguments; it requires 2"),
@@ -169,7 +172,7 @@ def test_an_inner_variable_is_not_called_like_an_outer_one():
 def test_intrinsic_functions_are_known(field: str, expression: str, reason: str):
     payload = {**CHARGE["Parameters"], "Payload": {"a.$": expression}}
     found = at_a(CHARGE | {field: payload})
-    whose = f"{expression!r} " if reason.startswith(("cannot", "goes")) else ""
+    whose = f"{expression!r} " if reason.startswith(("cannot", "continues")) else ""
     assert len(found) == 1
     assert found[0].startswith(f"{A}.{field}.Payload.a.$: {whose}{reason}")
 

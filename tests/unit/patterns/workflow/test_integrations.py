@@ -8,7 +8,7 @@ from asl_builders import PASS, distributed, task
 from documented import DOCUMENTED, EVERY, Allowed, derived, flat
 from graphs import ROOT
 
-from serverless_patterns.patterns.workflow.integrations.optimized import MAP_RUN, OPTIMISED, READERS, WRITERS
+from serverless_patterns.patterns.workflow.integrations.optimized import MAP_RUN, OPTIMIZED, READERS, WRITERS
 from serverless_patterns.patterns.workflow.integrations.sdk import SDK
 
 
@@ -24,13 +24,13 @@ def test_exactly_what_aws_documents_is_allowed(
 
 def test_every_line_of_the_tables_is_tried():
     tried = {resource.removesuffix(":2").removesuffix(".sync") for resource, _, _ in EVERY}
-    assert tried == OPTIMISED.keys() | SDK.keys()
+    assert tried == OPTIMIZED.keys() | SDK.keys()
     jobs = {resource.partition(".")[0] for resource, _, _ in EVERY if ".sync" in resource}
-    assert jobs == {name for name, integration in OPTIMISED.items() if integration.job}
+    assert jobs == {name for name, integration in OPTIMIZED.items() if integration.job}
 
 
 def test_every_line_names_its_source():
-    for integration in (*OPTIMISED.values(), *READERS.values(), *WRITERS.values(), MAP_RUN):
+    for integration in (*OPTIMIZED.values(), *READERS.values(), *WRITERS.values(), MAP_RUN):
         assert not integration.source.startswith("list_")
     assert {integration.source for integration in SDK.values()} == {
         "list_amazondynamodb",
@@ -46,7 +46,7 @@ def test_every_line_names_its_source():
 
 
 @pytest.mark.parametrize(
-    "resource", [name for name, integration in OPTIMISED.items() if integration.callback]
+    "resource", [name for name, integration in OPTIMIZED.items() if integration.callback]
 )
 def test_a_callback_needs_what_the_call_needs(resource: str):
     parameters = next(given for name, given, _ in DOCUMENTED if name == resource)

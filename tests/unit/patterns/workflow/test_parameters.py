@@ -8,7 +8,7 @@ import pytest
 from asl_builders import CHILD_ARN, FUNCTION_ARN, MESSAGE, QUEUE_URL, TOPIC_ARN, machine, make, refuse, task
 from parameter_names import FILE, generate
 
-from serverless_patterns.patterns.workflow.integrations.optimized import OPTIMISED
+from serverless_patterns.patterns.workflow.integrations.optimized import OPTIMIZED
 from serverless_patterns.patterns.workflow.integrations.sdk import SDK
 
 P = "definition.States.A.Parameters"
@@ -25,7 +25,7 @@ def test_the_names_are_those_of_the_service_models():
 
 
 def test_every_action_of_the_tables_has_its_parameters():
-    assert json.loads(FILE.read_text("utf-8"))["integrations"].keys() >= OPTIMISED.keys() | SDK.keys()
+    assert json.loads(FILE.read_text("utf-8"))["integrations"].keys() >= OPTIMIZED.keys() | SDK.keys()
 
 
 @pytest.mark.parametrize(

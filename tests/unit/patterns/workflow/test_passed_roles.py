@@ -11,9 +11,8 @@ from graphs import statements
 TASK = task("ecs:runTask", {"TaskDefinition": "report"})
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/report"
 UNNAMED = (
-    "definition.States.A.Parameters.TaskDefinition: passes the roles of what it starts to AWS, and the"
-    " definition does not say which; list their ARNs in 'passed_role_arns', which is an empty list if"
-    " there are none"
+    "definition.States.A.Parameters.TaskDefinition: passes the roles of the task definition, which the"
+    " workflow definition does not name. Set 'passed_role_arns' to their ARNs, or to an empty list"
 )
 
 

@@ -28,8 +28,8 @@ def refused(*states: dict[str, Any], granted: str = "") -> list[str]:
 
 
 def dynamic(path: str, actions: str) -> list[str]:
-    reason = f"is known only while the workflow runs, so no permission follows from it; allow {actions} in"
-    return [f"{path}: {reason} 'policy_statements', on the resources it may be"]
+    reason = f"is determined at run time, so no permission can be derived; add {actions} to"
+    return [f"{path}: {reason} 'policy_statements', with the resources that it may name"]
 
 
 @pytest.mark.parametrize(

@@ -78,8 +78,8 @@ def makes(state: dict[str, Any]) -> bool:
         (
             {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": 200}, "200": DONE}},
             [
-                "definition.States.200: no transition leads to it",
-                "definition.States: has no state that ends: set End, or add a Succeed or Fail state",
+                "definition.States.200: is unreachable. Add a transition to it, or remove it",
+                "definition.States: has no terminal state. Set End, or add a Succeed or Fail state",
                 "definition.States.A.Next: 200 must be the name of a state",
             ],
         ),
@@ -89,21 +89,29 @@ def makes(state: dict[str, Any]) -> bool:
             machine(Ship={"Type": "Pass", "Next": "Shop"}, Done=DONE),
             [
                 ("definition.States.Ship.Next: unknown state 'Shop'. Did you mean 'Ship'? Known: Done, Ship"),
-                "definition.States.Done: no transition leads to it",
-                "definition.States: has no state that ends: set End, or add a Succeed or Fail state",
+                "definition.States.Done: is unreachable. Add a transition to it, or remove it",
+                "definition.States: has no terminal state. Set End, or add a Succeed or Fail state",
             ],
         ),
-        (machine(A=DONE, B=DONE), ["definition.States.B: no transition leads to it"]),
+        (
+            machine(A=DONE, B=DONE),
+            ["definition.States.B: is unreachable. Add a transition to it, or remove it"],
+        ),
         (
             machine(A=parallel(B=PASS, C=PASS)),
-            ["definition.States.A.Branches[0].States.C: no transition leads to it"],
+            [
+                (
+                    "definition.States.A.Branches[0].States.C: is unreachable. Add a transition to it, or"
+                    " remove it"
+                )
+            ],
         ),
         (
             machine(A=parallel(B={"Type": "Pass", "Next": "A"})),
             [
                 "definition.States.A.Branches[0].States.B.Next: unknown state 'A'. Known: B",
                 (
-                    "definition.States.A.Branches[0].States: has no state that ends: set End, or add a"
+                    "definition.States.A.Branches[0].States: has no terminal state. Set End, or add a"
                     " Succeed or Fail state"
                 ),
             ],
@@ -112,7 +120,7 @@ def makes(state: dict[str, Any]) -> bool:
             machine(A=parallel(B=PASS) | {"Next": "B"}, B=DONE),
             [
                 (
-                    "definition.States.B: there is another state of this name,"
+                    "definition.States.B: has the name of another state,"
                     " definition.States.A.Branches[0].States.B; names must be unique"
                 ),
                 "definition.States.A: cannot have both Next and End; keep one",
@@ -447,7 +455,9 @@ def test_what_step_functions_takes_is_not_refused(state: dict[str, Any]):
 def test_a_state_machine_in_jsonata_has_no_state_in_jsonpath():
     definition = machine(A={**PASS, "QueryLanguage": "JSONPath"}) | JSONATA
     (found,) = refuse(definition)
-    assert found.startswith(f"{A}.QueryLanguage: the state machine is written in JSONata, so no state can be")
+    assert found.startswith(
+        f"{A}.QueryLanguage: cannot be JSONPath in a state machine whose QueryLanguage is"
+    )
     assert make(machine(A={**PASS, **JSONATA}) | {"QueryLanguage": "JSONPath"})
     assert make(machine(A={**PASS, **JSONATA}) | JSONATA)
 
@@ -475,21 +485,21 @@ def test_states_inside_others_begin_with_the_language_at_the_top():
         ),
         (
             "arn:aws:states:::lambda:invoke.sync",
-            ["Resource: lambda:invoke has no pattern '.sync'; it has .waitForTaskToken"],
+            ["Resource: lambda:invoke does not support '.sync'. Supported: .waitForTaskToken"],
         ),
         (
             "arn:aws:states:::dynamodb:getItem.sync",
-            ["Resource: dynamodb:getItem has no pattern '.sync'; it has no pattern"],
+            ["Resource: dynamodb:getItem does not support '.sync'. Supported: none"],
         ),
         (
             "arn:aws:states:::glue:startJobRun.sync:2",
-            ["Resource: glue:startJobRun has no pattern '.sync:2'; it has .sync"],
+            ["Resource: glue:startJobRun does not support '.sync:2'. Supported: .sync"],
         ),
         (
             "arn:aws:states:::states:startExecution.wait",
             [
                 (
-                    "Resource: states:startExecution has no pattern '.wait'; it has .sync, .sync:2,"
+                    "Resource: states:startExecution does not support '.wait'. Supported: .sync, .sync:2,"
                     " .waitForTaskToken"
                 )
             ],
@@ -498,8 +508,8 @@ def test_states_inside_others_begin_with_the_language_at_the_top():
             "arn:aws:states:::aws-sdk:ec2:describeInstances.async",
             [
                 (
-                    "Resource: aws-sdk:ec2:describeInstances has no pattern '.async'; it has .sync, .sync:2,"
-                    " .waitForTaskToken"
+                    "Resource: aws-sdk:ec2:describeInstances does not support '.async'. Supported: .sync,"
+                    " .sync:2, .waitForTaskToken"
                 )
             ],
         ),

@@ -110,7 +110,7 @@ def test_numbers_and_names_of_fields():
             [
                 (
                     "definition.States.Charge.Parameters.FunctionName: unknown substitution 'Charge'. Known:"
-                    " none. For the text itself, write ${!Charge}"
+                    " none. For the literal string, write ${!Charge}"
                 )
             ],
         ),
@@ -120,7 +120,7 @@ def test_numbers_and_names_of_fields():
             [
                 (
                     "definition.States.Charge.Parameters.FunctionName: unknown substitution 'Charge'. Did you"
-                    " mean 'Chrage'? Known: Chrage. For the text itself, write ${!Charge}"
+                    " mean 'Chrage'? Known: Chrage. For the literal string, write ${!Charge}"
                 ),
                 "definition_substitutions.Chrage: is not used; there is no ${Chrage} in the definition",
             ],
@@ -161,7 +161,7 @@ def test_faults(definition: dict[str, Any], substitutions: dict[str, Any], expec
         ),
         (CHARGE, "${!}", "must be the name or ARN of a Lambda function"),
         (task("${Charge}"), TOPIC_ARN, "the ARN of a Lambda function, or the ARN of an activity"),
-        (task("${Charge}"), "arn:aws:states:::lambda:invoke.sync", "lambda:invoke has no pattern '.sync'"),
+        (task("${Charge}"), "arn:aws:states:::lambda:invoke.sync", "lambda:invoke does not support '.sync'"),
         (
             task("${Charge}", {"Message": "x"}),
             "arn:aws:states:::sns:publish",

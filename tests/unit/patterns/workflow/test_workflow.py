@@ -322,5 +322,5 @@ def test_names():
 def test_a_fault_of_a_definition_is_one_of_the_arguments():
     assert refuse(machine(A=PASS, B=PASS), log_level="NONE") == [
         "log_level: 'NONE' must be 'ALL', 'ERROR' or 'FATAL'.",
-        "definition.States.B: no transition leads to it",
+        "definition.States.B: is unreachable. Add a transition to it, or remove it",
     ]

@@ -13,21 +13,21 @@ YAML_SUFFIXES = (".yaml", ".yml")
 
 
 def load(file: Path) -> dict[str, Any]:
-    """The definition in ``file``, which is JSON or YAML as its suffix says.
+    """Returns the definition in a JSON or YAML file.
 
     Raises:
-        OSError: The file cannot be read.
-        ValueError: It is neither JSON nor YAML, holds no object, or names something twice.
+        OSError: If the file cannot be read.
+        ValueError: If it is not valid JSON or YAML, does not contain an object, or has a duplicate key.
     """
     if file.suffix not in JSON_SUFFIXES + YAML_SUFFIXES:
-        raise ValueError(f"'{file}' must be named *.asl.json or *.asl.yaml, as Workflow Studio does")
+        raise ValueError(f"'{file}' must be named *.asl.json or *.asl.yaml, as Workflow Studio names it")
     try:
         content = _parse(file.read_text(encoding="utf-8"), file.suffix)
     except (ValueError, yaml.YAMLError) as error:
         raise ValueError(f"'{file}' cannot be read: {error}") from error
     if not isinstance(content, dict):
-        reason = f"'{file}' has to hold one object, it holds {type(content).__name__}"
-        raise ValueError(reason)  # noqa: TRY004  a fault of the file, not of the call
+        reason = f"'{file}' contains a value of type {type(content).__name__}; must contain an object"
+        raise ValueError(reason)  # noqa: TRY004  the file is invalid, not the call
     return cast("dict[str, Any]", content)
 
 
@@ -38,16 +38,16 @@ def _parse(text: str, suffix: str) -> object:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    _refuse_twins(name for name, _ in pairs)
+    _reject_duplicates(name for name, _ in pairs)
     return dict(pairs)
 
 
-def _refuse_twins(names: Iterable[str]) -> None:
-    """JSON and YAML readers let the second of two equal names replace the first: a state would be lost."""
+def _reject_duplicates(names: Iterable[str]) -> None:
+    """JSON and YAML parsers keep the last of two duplicate keys only, so that a state would be lost."""
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise ValueError(f"'{name}' is there twice in the same object")
+            raise ValueError(f"duplicate key '{name}' in the same object")
         seen.add(name)
 
 
@@ -61,7 +61,7 @@ _CORE_SCHEMA = (
 
 
 def _resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
-    """Tag and pattern of plain scalars by their first character, as PyYAML keeps them."""
+    """Returns tag and pattern of plain scalars by their first character, as PyYAML has them."""
     resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
     for kind, pattern, beginnings in _CORE_SCHEMA:
         for beginning in beginnings:
@@ -71,10 +71,10 @@ def _resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 
 
 class _Yaml12Loader(yaml.SafeLoader):
-    """Reads YAML 1.2, where ``No`` and ``2030-01-01`` are texts, since Workflow Studio writes that."""
+    """Loads YAML 1.2, in which ``No`` and ``2030-01-01`` are strings, since Workflow Studio exports that."""
 
     yaml_implicit_resolvers = _resolvers()
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        _refuse_twins(str(key.value) for key, _ in node.value)
+        _reject_duplicates(str(key.value) for key, _ in node.value)
         return {str(key): value for key, value in super().construct_mapping(node, deep).items()}

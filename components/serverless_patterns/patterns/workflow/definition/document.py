@@ -1,4 +1,4 @@
-"""The states of a definition in the Amazon States Language, wherever they are nested."""
+"""The states of a definition in the Amazon States Language, at any depth."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ class State:
     """One state."""
 
     path: str
-    """Where it stands, such as ``definition.States.Charge``."""
+    """Path in the definition, such as ``definition.States.Charge``."""
     name: str
     body: Mapping[str, Any]
     jsonata: bool
-    """Whether its query language is JSONata; else it is JSONPath."""
+    """Whether the query language is JSONata; else it is JSONPath."""
     express: bool
-    """Whether it runs in an Express execution: its workflow's, or that of a Distributed Map's children."""
+    """Whether it runs in an Express execution: of the workflow, or of the children of a Distributed Map."""
 
     @property
     def kind(self) -> object:
-        """Its ``Type``."""
+        """The ``Type`` of the state."""
         return self.body.get("Type")
 
     @property
@@ -30,23 +30,23 @@ class State:
 
     @property
     def processor(self) -> str:
-        """The field of a Map state that holds the states inside it."""
+        """Name of the field of a Map state that contains its states."""
         return "ItemProcessor" if "ItemProcessor" in self.body else "Iterator"
 
     @property
     def processor_config(self) -> Mapping[str, Any]:
-        """How a Map state runs the states inside it."""
+        """The ``ProcessorConfig`` of a Map state."""
         return mapping(self.fields(self.processor).get("ProcessorConfig"))
 
     def fields(self, name: str) -> Mapping[str, Any]:
-        """The object in the field ``name``; empty when there is none."""
+        """Returns the object in the field ``name``, or an empty one."""
         return mapping(self.body.get(name))
 
 
 def walk(definition: Mapping[str, Any], *, express: bool) -> Iterator[State]:
-    """Every state of ``definition``, an outer one before those inside it.
+    """Yields every state of ``definition``, an outer one before those inside it.
 
-    Anything that is not shaped like a state is left out; the check of the structure reports it.
+    Values that are not objects are left out; the check of the structure reports them.
 
     Args:
         definition: The definition.
@@ -58,7 +58,7 @@ def walk(definition: Mapping[str, Any], *, express: bool) -> Iterator[State]:
 
 
 def machines(definition: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """``definition`` and every state machine inside it, each with its path."""
+    """Yields ``definition`` and every state machine inside it, each with its path."""
     yield "definition", definition
     for state in walk(definition, express=False):
         yield from _machines(state)
@@ -70,7 +70,7 @@ def is_object(value: object) -> bool:
 
 
 def mapping(value: object) -> Mapping[str, Any]:
-    """``value`` if it is an object, else an empty one."""
+    """Returns ``value`` if it is an object, else an empty one."""
     return cast("Mapping[str, Any]", value) if is_object(value) else {}
 
 
@@ -78,7 +78,7 @@ def _walk(machine: Mapping[str, Any], path: str, *, jsonata: bool, express: bool
     for name, value in mapping(machine.get("States")).items():
         if not is_object(value):
             continue
-        # The states inside it begin with the language of the whole state machine again.
+        # States inside it have the query language of the state machine by default, not of this state.
         language = mapping(value).get("QueryLanguage")
         own_jsonata = jsonata if language is None else language == "JSONata"
         state = State(f"{path}.States.{name}", name, mapping(value), own_jsonata, express)
@@ -88,7 +88,7 @@ def _walk(machine: Mapping[str, Any], path: str, *, jsonata: bool, express: bool
 
 
 def _machines(state: State) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The state machines inside a Parallel or Map state, each with its path."""
+    """Yields the state machines inside a Parallel or Map state, each with its path."""
     branches = state.body.get("Branches")
     if isinstance(branches, list):
         for index, branch in enumerate(cast("list[object]", branches)):

@@ -1,4 +1,4 @@
-"""Whether what a JSONata state evaluates can be evaluated, and where variables are assigned."""
+"""Checks of JSONata expressions, and of the variables that states assign."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ RESULT_STATES = ("Task", "Parallel", "Map")
 """Types of states that have a result (the same)."""
 
 _JSONATA = re.compile(r"\{%(?P<expression>.*)%\}", re.DOTALL)
-# What stands between quotes, in comments and between backquotes is no code.
+# Strings, comments and quoted names are not code.
 _NO_CODE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|/\*.*?\*/", re.DOTALL)
 _EVAL = re.compile(r"\$eval\b")
 _ASSIGNED = re.compile(r"\$states\s*:=")
@@ -33,7 +33,7 @@ _INSIDE = frozenset({"Branches", "ItemProcessor", "Iterator"})
 
 
 def check_expressions(definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
-    """Faults of the expressions and variables of each state."""
+    """Yields the errors in the expressions and variables of each state."""
     for state in walk(definition, express=False):
         if state.jsonata:
             for path, field, text in texts_of(state):
@@ -52,16 +52,16 @@ def _check_text(state: State, path: str, text: str) -> Iterator[InvalidArgument]
     found = _JSONATA.fullmatch(text)
     if found is None:
         yield InvalidArgument(
-            path, f"{show(text)} must begin with {{% and end with %}}, without blanks around them"
+            path, f"{show(text)} must begin with {{% and end with %}}, without spaces around them"
         )
         return
     try:
         Jsonata(found["expression"])
     except JException as error:
-        yield InvalidArgument(path, f"{show(text)} is no JSONata: {error}")
+        yield InvalidArgument(path, f"{show(text)} is not a valid JSONata expression: {error}")
     code = _NO_CODE.sub(" ", found["expression"])
     if _EVAL.search(code):
-        reason = "calls $eval, which Step Functions does not have; use $parse to read JSON"
+        reason = "calls $eval, which Step Functions does not support; use $parse to parse JSON"
         yield InvalidArgument(path, f"{show(text)} {reason}")
     if _ASSIGNED.search(code):
         yield InvalidArgument(path, f"{show(text)} assigns $states, which is reserved; choose another name")
@@ -71,7 +71,7 @@ def _check_text(state: State, path: str, text: str) -> Iterator[InvalidArgument]
 
 
 def _check_member(state: State, member: str, place: str, path: str) -> Iterator[InvalidArgument]:
-    """``$states.result`` and ``$states.errorOutput`` are there in some fields only."""
+    """``$states.result`` and ``$states.errorOutput`` are available in some fields only."""
     caught = re.match(r"Catch\[\d+\]\.(Assign|Output)\b", place)
     if member == "errorOutput" and not caught:
         yield InvalidArgument(path, "$states.errorOutput is available in Assign and Output of a catcher only")
@@ -82,7 +82,7 @@ def _check_member(state: State, member: str, place: str, path: str) -> Iterator[
 
 
 def _assignments(state: State) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every ``Assign`` of ``state``, with its path."""
+    """Yields every ``Assign`` of ``state``, with its path."""
     places = [(state.path, state.body)]
     for field in ("Catch", "Choices"):
         items = state.body.get(field)
@@ -108,7 +108,7 @@ def _check_variable(written: str, path: str, *, jsonata: bool) -> Iterator[Inval
 
 
 def _check_scopes(definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
-    """A variable inside a Parallel or Map state cannot be called like one outside it."""
+    """A variable inside a Parallel or Map state cannot have the name of one outside it."""
     assigned: dict[str, dict[str, str]] = {}
     for path, machine in machines(definition):
         states = (
@@ -124,13 +124,13 @@ def _check_scopes(definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
         for outer, names in assigned.items():
             if path.startswith(f"{outer}."):
                 for name in sorted(own.keys() & names.keys()):
-                    reason = f"there is an outer variable of this name, {names[name]}; rename one"
+                    reason = f"an outer scope assigns the same variable, {names[name]}; rename one"
                     yield InvalidArgument(own[name], reason)
         assigned[path] = own
 
 
 def texts_of(state: State) -> Iterator[tuple[str, str, str]]:
-    """Path, field and value of every text in ``state``, but not in the states inside it."""
+    """Yields path, field and value of every string in ``state``, without the states inside it."""
     for field, value in state.body.items():
         if field not in _INSIDE:
             yield from _texts_in(value, f"{state.path}.{field}", field)

@@ -1,4 +1,4 @@
-"""Paths and intrinsic functions of JSONPath states: how they are written."""
+"""The syntax of paths and intrinsic functions in JSONPath states."""
 
 import re
 from collections.abc import Iterator
@@ -26,9 +26,9 @@ INTRINSIC_FUNCTIONS = {
     "StringToJson": (1, 1),
     "UUID": (0, 0),
 }
-"""The fewest and the most arguments of each (Step Functions Developer Guide, intrinsic-functions)."""
+"""Least and greatest number of arguments of each (Step Functions Developer Guide, intrinsic-functions)."""
 DEEPEST = 10
-"""How deep they may be nested (the same)."""
+"""How deep they may be nested (the same page)."""
 
 _QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
 _REFERENCE = re.compile(rf"\$(?:\.[^\s.\[\]()'\",:?*@]+|\[(?:{_QUOTED}|[0-9]+)\])*")
@@ -45,7 +45,7 @@ _PLACE = re.compile(r"\\.|\{\}", re.DOTALL)
 
 
 class _SyntaxError(ValueError):
-    """A text that cannot be read; the message says why."""
+    """A string that cannot be parsed."""
 
 
 def is_reference_path(text: str) -> bool:
@@ -68,23 +68,23 @@ def is_path(text: str) -> bool:
 
 
 def find_errors(text: str) -> Iterator[str]:
-    """What is wrong with a path or a call of an intrinsic function."""
+    """Yields the errors in a path or a call of an intrinsic function."""
     if text.startswith("States."):
         errors: list[str] = []
         try:
             end = _read_call(text, 0, 1, errors)
             if text[end:].strip():
-                errors.append(f"{show(text)} goes on after the end of the function")
+                errors.append(f"{show(text)} continues after the end of the function")
         except _SyntaxError as error:
-            errors.append(f"{show(text)} cannot be read: {error}")
+            errors.append(f"{show(text)} cannot be parsed: {error}")
         yield from errors
     elif not is_path(text):
-        means = "a path that begins with $, or an intrinsic function such as States.UUID()"
-        yield f"{show(text)} must be {means}"
+        expected = "a path that begins with $, or an intrinsic function such as States.UUID()"
+        yield f"{show(text)} must be {expected}"
 
 
 def _filter_end(text: str, position: int) -> int:
-    """Where a filter such as ``[?(@.price > 1)]`` ends that begins at ``position``; 0 if there is none."""
+    """Returns where the filter at ``position`` ends, such as ``[?(@.price > 1)]``; 0 if there is none."""
     opened = _FILTER.match(text, position)
     if not opened:
         return 0
@@ -106,10 +106,10 @@ def _filter_end(text: str, position: int) -> int:
 
 
 def _read_call(text: str, position: int, depth: int, errors: list[str]) -> int:
-    """Reads a call that begins at ``position``; returns where it ends."""
+    """Parses the call at ``position`` and returns where it ends."""
     found = _CALL.match(text, position)
     if not found:
-        raise _SyntaxError("a function is called as in States.UUID()")
+        raise _SyntaxError("the call of a function must look like States.UUID()")
     name, position = found[1], found.end()
     arguments: list[str] = []
     position = _skip_blanks(text, position)
@@ -122,7 +122,7 @@ def _read_call(text: str, position: int, depth: int, errors: list[str]) -> int:
             if text.startswith(")", position):
                 raise _SyntaxError("an argument is missing after the last comma")
         elif not text.startswith(")", position):
-            raise _SyntaxError(f"a quote or parenthesis without its counterpart in States.{name}")
+            raise _SyntaxError(f"a quote or parenthesis is not closed in States.{name}")
     errors.extend(_check_call(name, arguments, depth))
     return position + 1
 
@@ -133,20 +133,20 @@ def _read_argument(text: str, position: int, depth: int, errors: list[str]) -> i
     if text.startswith("$", position):
         end = _path_end(text, position)
         if not is_path(text[position:end].strip()):
-            raise _SyntaxError(f"{show(text[position:end].strip())} is no path")
+            raise _SyntaxError(f"{show(text[position:end].strip())} is not a path")
         return end
     found = _LITERAL.match(text, position)
     if not found:
         rest = text[position:] or "the end"
         raise _SyntaxError(
-            "a quote or parenthesis without its counterpart, or an argument that is no path, function,"
-            f" number or 'text', at {show(rest)}"
+            "a quote or parenthesis is not closed, or an argument is not a path, function, number or"
+            f" 'string', at {show(rest)}"
         )
     return found.end()
 
 
 def _path_end(text: str, position: int) -> int:
-    """Where the path ends that begins at ``position``: at a comma or parenthesis that is not inside it."""
+    """Returns where the path at ``position`` ends: at a comma or parenthesis that is not inside it."""
     depth, quote = 0, ""
     for index in range(position, len(text)):
         character = text[index]

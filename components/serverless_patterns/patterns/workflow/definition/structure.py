@@ -1,4 +1,4 @@
-"""Whether a definition is well-formed: its fields, and what joins fields and states."""
+"""Checks of fields and transitions, and of the rules that join them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
@@ -24,7 +24,7 @@ _TEMPLATES = ("Parameters", "ResultSelector", "ItemSelector", "Assign")
 
 
 def check_structure(definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
-    """What is wrong with fields and transitions, each fault at the value it concerns."""
+    """Yields the errors in fields and transitions, each with the path of its value."""
     yield from check_shape(definition, MACHINE, "definition")
     for path, machine in machines(definition):
         yield from _check_machine(machine, path)
@@ -32,14 +32,12 @@ def check_structure(definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
     for state in walk(definition, express=False):
         first = names.setdefault(state.name, state.path)
         if first != state.path:
-            yield InvalidArgument(
-                state.path, f"there is another state of this name, {first}; names must be unique"
-            )
+            yield InvalidArgument(state.path, f"has the name of another state, {first}; names must be unique")
         yield from _check_state(state, definition)
 
 
 def _check_machine(machine: Mapping[str, Any], path: str) -> Iterator[InvalidArgument]:
-    """States, and transitions between them."""
+    """Checks the states of one machine, and the transitions between them."""
     states = machine.get("States")
     if not is_object(states):
         return
@@ -80,18 +78,20 @@ def _check_reach(
             waiting += [target for _, target in _targets(mapping(states[name])) if isinstance(target, str)]
     for name in states:
         if name not in reached:
-            yield InvalidArgument(f"{path}.States.{name}", "no transition leads to it")
+            yield InvalidArgument(
+                f"{path}.States.{name}", "is unreachable. Add a transition to it, or remove it"
+            )
     bodies = [mapping(states[name]) for name in reached]
     if all("Type" in body for body in bodies) and not any(
         "End" in body or body["Type"] in ("Succeed", "Fail") for body in bodies
     ):
         yield InvalidArgument(
-            f"{path}.States", "has no state that ends: set End, or add a Succeed or Fail state"
+            f"{path}.States", "has no terminal state. Set End, or add a Succeed or Fail state"
         )
 
 
 def _targets(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The names of the states that follow a state, each with the field it stands in."""
+    """Yields the names of the states that follow a state, each with the field that names it."""
     for field in ("Next", "Default"):
         if field in body:
             yield field, body[field]
@@ -102,7 +102,7 @@ def _targets(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _items(value: Any) -> list[Mapping[str, Any]]:
-    """What are objects in a list, with an empty object for what is none."""
+    """Returns the items of a list, with an empty object for each that is not an object."""
     return [mapping(item) for item in cast("list[Any]", value)] if isinstance(value, list) else []
 
 
@@ -118,8 +118,8 @@ def _check_state(state: State, definition: Mapping[str, Any]) -> Iterator[Invali
     if state.body.get("QueryLanguage") == "JSONPath" and definition.get("QueryLanguage") == "JSONata":
         yield InvalidArgument(
             f"{state.path}.QueryLanguage",
-            "the state machine is written in JSONata, so no state can be in JSONPath; remove it, or set"
-            " JSONata at each state and not at the top",
+            "cannot be JSONPath in a state machine whose QueryLanguage is JSONata. Remove it, or set JSONata"
+            " at each state instead of at the top",
         )
     yield from _check_map(state)
     for field in ("Retry", "Catch"):
@@ -183,7 +183,7 @@ def _check_handlers(state: State, field: str) -> Iterator[InvalidArgument]:
 
 
 def _check_rule(rule: Mapping[str, Any], path: str) -> Iterator[InvalidArgument]:
-    """The comparison of a choice rule, and the rules inside it."""
+    """Checks the comparison of a choice rule, and the rules inside it."""
     compared = [name for name in OPERATORS if name in rule]
     combined = [name for name in COMBINATORS if name in rule]
     if compared and "Variable" not in rule:
@@ -192,7 +192,7 @@ def _check_rule(rule: Mapping[str, Any], path: str) -> Iterator[InvalidArgument]
         )
     if combined and "Variable" in rule:
         yield InvalidArgument(
-            f"{path}.Variable", f"is not allowed beside {combined[0]}; move it into the rules inside"
+            f"{path}.Variable", f"cannot be combined with {combined[0]}. Move it into the nested rules"
         )
     if not compared and not combined:
         yield InvalidArgument(path, "requires a comparison such as StringEquals, or And, Or or Not")
@@ -207,7 +207,7 @@ def _check_rule(rule: Mapping[str, Any], path: str) -> Iterator[InvalidArgument]
 
 
 def _check_templates(state: State) -> Iterator[InvalidArgument]:
-    """The paths and intrinsic functions at the fields whose names end in ``.$``."""
+    """Checks the paths and intrinsic functions in the fields whose names end in ``.$``."""
     for field in _TEMPLATES:
         yield from _check_template(state.body.get(field), f"{state.path}.{field}")
     batcher = f"{state.path}.ItemBatcher.BatchInput"

@@ -1,4 +1,4 @@
-"""``${Name}`` in a definition, as AWS SAM's ``DefinitionSubstitutions`` has it."""
+"""Placeholders ``${Name}`` in a definition, as in ``DefinitionSubstitutions`` of AWS SAM."""
 
 import json
 import re
@@ -9,26 +9,26 @@ from serverless_patterns.arguments.errors import InvalidArgument
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.text import show, unknown
 
-# JSONata has a `${key: value}` of its own, so only what can be nothing but a name counts.
+# JSONata has `${key: value}`, so only names are placeholders.
 _PLACEHOLDER = re.compile(r"\$\{(?P<escape>!?)(?P<name>AWS::\w+|[A-Za-z_][\w.-]*)\}")
 
 
 class Unresolved(str):
-    """A text that depends on a value known only later, so nothing is concluded from it."""
+    """A string that depends on an ``Output``, so it cannot be checked before that resolves."""
 
     __slots__ = ()
 
 
 def substitute(node: Any, values: Mapping[str, Any]) -> Any:
-    """``node`` with the values of its placeholders.
+    """Returns ``node`` with the values of its placeholders.
 
-    A text that is one placeholder and nothing else becomes its value, even if that is a number. ``${!Name}``
-    becomes the text ``${Name}``. What depends on an ``Output``, or on a missing name, becomes
+    A string that consists of one placeholder becomes its value, even if that is a number. ``${!Name}``
+    becomes the string ``${Name}``. What depends on an ``Output``, or on a missing name, becomes
     :class:`Unresolved`.
 
     Args:
         node: A definition, or a part of one.
-        values: Texts, numbers and booleans by name.
+        values: Strings, numbers and booleans by name.
     """
     match node:
         case str():
@@ -43,12 +43,12 @@ def substitute(node: Any, values: Mapping[str, Any]) -> Any:
 
 
 def check_substitutions(template: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[InvalidArgument]:
-    """What is wrong between the placeholders of ``template`` and their ``values``."""
+    """Yields placeholders of ``template`` without a value, and values without a placeholder."""
     used: set[str] = set()
     for path, name in _placeholders(template, "definition"):
         used.add(name)
         if name not in values:
-            reason = f"{unknown('substitution', name, values)}. For the text itself, write ${{!{name}}}"
+            reason = f"{unknown('substitution', name, values)}. For the literal string, write ${{!{name}}}"
             yield InvalidArgument(path, reason)
     for name, value in values.items():
         if name not in used:
@@ -62,7 +62,7 @@ def check_substitutions(template: Mapping[str, Any], values: Mapping[str, Any]) 
 
 
 def _placeholders(node: Any, path: str) -> Iterator[tuple[str, str]]:
-    """The name in each placeholder, with the path of the text it stands in."""
+    """Yields the name in each placeholder, with the path of the string that contains it."""
     match node:
         case str():
             found = _PLACEHOLDER.finditer(node)
@@ -103,5 +103,5 @@ def _as_text(value: Any) -> str:
 
 
 def _as_whole(value: Any) -> Any:
-    """3 for 3.0: other languages send whole numbers so, and Step Functions does not take them for whole."""
+    """Returns 3 for 3.0: other languages send integers as floats, which Step Functions does not accept."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

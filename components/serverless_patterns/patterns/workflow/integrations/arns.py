@@ -1,6 +1,6 @@
-"""Which resources a request is about: one function for each way in which services name them.
+"""The resources that a request names: a function for each way in which services identify them.
 
-The formats of ARNs are those of AWS's Service Authorization Reference. What stores data is in
+The formats of ARNs are those of the Service Authorization Reference. Storage services are in
 :mod:`storage_arns`.
 """
 
@@ -17,39 +17,39 @@ _STATE_MACHINE = rf"(?P<base>{ANY_ARN}:states:[^:*?]+:\d+:stateMachine:[^:*?]+)(
 
 
 def anything(request: Request, where: Where) -> list[str]:
-    """``*``, for actions that AWS lets no resource be named for."""
+    """Returns ``*``, for actions that support no resource ARN."""
     del request, where
     return ["*"]
 
 
 def fixed(service: str, resource: str) -> ArnsOf:
-    """One resource in the workflow's Region and account, whatever the request says."""
+    """Returns a function for a fixed resource in the Region and account of the workflow."""
     return lambda _, where: [where.arn(service, resource)]
 
 
-def carried(name: str, pattern: str, means: str) -> ArnsOf:
-    """The ARN that the request carries as ``name``."""
-    return lambda request, _: [request.match(name, pattern, means)[0]]
+def carried(name: str, pattern: str, expected: str) -> ArnsOf:
+    """Returns a function for the ARN in the parameter ``name``."""
+    return lambda request, _: [request.match(name, pattern, expected)[0]]
 
 
-def named(name: str, service: str, kind: str, means: str) -> ArnsOf:
-    """A resource that the request calls by its ARN, or by its name, which follows ``kind`` in the ARN."""
+def named(name: str, service: str, kind: str, expected: str) -> ArnsOf:
+    """Returns a function for a resource that the parameter names by its ARN or by the end of it."""
     pattern = rf"(?P<beginning>{ANY_ARN}:{service}:[^:*?]*:\d*:{kind})?(?P<name>[^:*?]+(?::[^:*?]+)?)"
 
     def arns(request: Request, where: Where) -> list[str]:
-        found = request.match(name, pattern, means)
+        found = request.match(name, pattern, expected)
         return [(found["beginning"] or where.arn(service, kind)) + found["name"]]
 
     return arns
 
 
 def if_given(*names: str, on: ArnsOf) -> ArnsOf:
-    """What ``on`` finds, if the request has any of ``names``; else nothing."""
+    """Returns what ``on`` returns if the request has any of ``names``, else nothing."""
     return lambda request, where: on(request, where) if any(map(request.has, names)) else []
 
 
 def unless_given(*names: str, on: ArnsOf) -> ArnsOf:
-    """What ``on`` finds, if the request has none of ``names``; else nothing."""
+    """Returns what ``on`` returns if the request has none of ``names``, else nothing."""
     return lambda request, where: [] if any(map(request.has, names)) else on(request, where)
 
 
@@ -58,14 +58,14 @@ execution = carried(
     "ExecutionArn", rf"{ANY_ARN}:states:[^:*?]+:\d+:(execution|express):[^*?]+", "the ARN of an execution"
 )
 glue_job = named("JobName", "glue", "job/", "the name of a Glue job")
-batch_jobs = fixed("batch", "job/*")  # their ids are known only when they are submitted
+batch_jobs = fixed("batch", "job/*")  # their IDs exist only after they are submitted
 ROLE = rf"{ANY_ARN}:iam::\d+:role/[^*?]+", "the ARN of a role"
 role = carried("RoleArn", *ROLE)
 build_role = if_given("ServiceRoleOverride", on=carried("ServiceRoleOverride", *ROLE))
 
 
 def function(request: Request, where: Where) -> list[str]:
-    """The Lambda function, with its qualifier: without one, an ARN allows no call of a version or alias."""
+    """The Lambda function with its qualifier: the unqualified ARN does not cover versions and aliases."""
     found = request.match(
         "FunctionName",
         rf"(?P<beginning>{ANY_ARN}:lambda:[^:*?]+:\d+:function:)?"
@@ -81,7 +81,7 @@ def function(request: Request, where: Where) -> list[str]:
 
 
 def queue(request: Request, where: Where) -> list[str]:
-    """The SQS queue; a URL that is not AWS's, such as an emulator's, names no Region."""
+    """The SQS queue; the URL of an emulator names no Region."""
     found = request.match(
         "QueueUrl",
         r"https?://(?:sqs\.(?P<region>[a-z0-9-]+)\.)?[^/]+/(?P<account>\d+)/(?P<name>[\w.-]+)",
@@ -92,7 +92,7 @@ def queue(request: Request, where: Where) -> list[str]:
 
 
 def topic(request: Request, where: Where) -> list[str]:
-    """The SNS topic; a phone number is no resource."""
+    """The SNS topic; a phone number has no ARN."""
     del where
     if request.has("PhoneNumber"):
         raise DynamicValueError(f"{request.path}.PhoneNumber")
@@ -101,14 +101,14 @@ def topic(request: Request, where: Where) -> list[str]:
 
 
 def task_definition(request: Request, where: Where) -> list[str]:
-    """The ECS task definition; without a revision the latest is meant, so any may be."""
-    means = "the family or ARN of an ECS task definition"
-    (arn,) = named("TaskDefinition", "ecs", "task-definition/", means)(request, where)
+    """The ECS task definition; without a revision, all revisions, since the latest is used."""
+    expected = "the family or ARN of an ECS task definition"
+    (arn,) = named("TaskDefinition", "ecs", "task-definition/", expected)(request, where)
     return [arn if _is_revised(arn) else f"{arn}:*"]
 
 
 def overriding_roles(request: Request, where: Where) -> list[str]:
-    """The roles of an ECS task that stand in for those of its task definition."""
+    """The roles that override those of the ECS task definition."""
     del where
     overrides = request.inner("Overrides") if request.has("Overrides") else None
     names = [name for name in _TASK_ROLES if overrides and overrides.has(name)]
@@ -116,7 +116,7 @@ def overriding_roles(request: Request, where: Where) -> list[str]:
 
 
 def task_roles(request: Request, where: Where) -> list[str]:
-    """The roles in the task definition of an ECS task, which no request names."""
+    """The roles in the ECS task definition, which the request does not name."""
     if len(overriding_roles(request, where)) < len(_TASK_ROLES):
         raise DynamicValueError(f"{request.path}.TaskDefinition")
     return []
@@ -127,9 +127,9 @@ _TASK_ROLES = ("ExecutionRoleArn", "TaskRoleArn")
 
 def submitted_job(request: Request, where: Where) -> list[str]:
     """The definition, with all its revisions if none is named, and the queue of a Batch job, and the job."""
-    means = "the name or ARN of a Batch job {}"
-    definitions = named("JobDefinition", "batch", "job-definition/", means.format("definition"))
-    queues = named("JobQueue", "batch", "job-queue/", means.format("queue"))
+    expected = "the name or ARN of a Batch job {}"
+    definitions = named("JobDefinition", "batch", "job-definition/", expected.format("definition"))
+    queues = named("JobQueue", "batch", "job-queue/", expected.format("queue"))
     (definition,) = definitions(request, where)
     revisions = [] if _is_revised(definition) else [f"{definition}:*"]
     return [definition, *revisions, *queues(request, where), *batch_jobs(request, where)]
@@ -140,7 +140,7 @@ def _is_revised(arn: str) -> bool:
 
 
 def buses(request: Request, where: Where) -> list[str]:
-    """The event bus of each entry; one that names none goes to the default bus."""
+    """The event bus of each entry, by default the default event bus."""
     bus = named("EventBusName", "events", "event-bus/", "the name or ARN of an event bus")
     default = where.arn("events", "event-bus/default")
     entries = request.objects("Entries")
@@ -148,7 +148,7 @@ def buses(request: Request, where: Where) -> list[str]:
 
 
 def rule(name: str) -> ArnsOf:
-    """The EventBridge rule that the request calls by ``name``, on the bus it names or the default one."""
+    """Returns a function for the EventBridge rule in the parameter ``name``."""
 
     def arns(request: Request, where: Where) -> list[str]:
         bus = request.part("EventBusName").rpartition("/")[2] if request.has("EventBusName") else "default"
@@ -159,7 +159,7 @@ def rule(name: str) -> ArnsOf:
 
 
 def state_machine(request: Request, where: Where) -> list[str]:
-    """The state machine: IAM looks at its own ARN also when a version or alias is started."""
+    """The state machine, whose unqualified ARN IAM evaluates for versions and aliases, too."""
     del where
     return [_state_machine(request)[0]]
 
@@ -172,19 +172,19 @@ def qualifier(request: Request, where: Where) -> dict[str, dict[str, str]]:
 
 
 def executions(request: Request, where: Where) -> list[str]:
-    """The executions of the state machine, whose names are known only when they are started."""
+    """All executions of the state machine, since their names exist only after they are started."""
     del where
     return [_state_machine(request)[0].replace(":stateMachine:", ":execution:") + ":*"]
 
 
 def _state_machine(request: Request) -> tuple[str, str | None]:
-    means = "the ARN of a state machine, or of a version or alias of one"
-    found = request.match("StateMachineArn", _STATE_MACHINE, means)
+    expected = "the ARN of a state machine, or of a version or alias of one"
+    found = request.match("StateMachineArn", _STATE_MACHINE, expected)
     return found["base"], found["qualifier"]
 
 
 def tasks(request: Request, where: Where) -> list[str]:
-    """The tasks in the ECS cluster, whose ids are known only when they are started."""
+    """All tasks in the ECS cluster, since their IDs exist only after they are started."""
     if not request.has("Cluster"):
         return [where.arn("ecs", "task/default/*")]
     cluster = named("Cluster", "ecs", "cluster/", "the name or ARN of an ECS cluster")
@@ -192,7 +192,7 @@ def tasks(request: Request, where: Where) -> list[str]:
 
 
 def api_method(request: Request, where: Where) -> list[str]:
-    """The method of an API that the role's credentials are needed for: none, unless they sign the call."""
+    """The API method, if the request is signed with the credentials of the role."""
     if not request.has("AuthType") or request.text("AuthType") != "IAM_ROLE":
         return []
     found = request.match(
@@ -219,13 +219,13 @@ def its_executions(request: Request, where: Where) -> list[str]:
 
 
 def its_children(request: Request, where: Where) -> list[str]:
-    """The executions of a Distributed Map's children, under its label or one that Step Functions makes up."""
+    """The child executions of a Distributed Map, under its label or one that Step Functions generates."""
     label = request.part("Label") if request.has("Label") else "*"
     return [where.workflow_arn.replace(":stateMachine:", ":execution:") + f"/{label}:*"]
 
 
 def http_call(request: Request, where: Where) -> dict[str, dict[str, str]]:
-    """The condition for the one method and URL that an HTTP task calls."""
+    """The condition for the method and URL of an HTTP task."""
     del where
     called = {"states:HTTPMethod": request.text("Method"), "states:HTTPEndpoint": request.text("ApiEndpoint")}
     return {"StringEquals": called}
@@ -238,7 +238,7 @@ def connection(request: Request, where: Where) -> list[str]:
 
 
 def connection_secret(request: Request, where: Where) -> list[str]:
-    """The secret of the connection; EventBridge names it after the connection and adds what is not known."""
+    """The secret of the connection, which EventBridge names after the connection with a random suffix."""
     del where
     found = _connection(request)
     secret = f"secret:events!connection/{found['name']}/*"

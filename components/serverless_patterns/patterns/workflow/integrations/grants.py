@@ -1,4 +1,4 @@
-"""What a role may have to allow for one integration: the vocabulary of the tables."""
+"""The permissions that an integration requires, as the tables state them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ ConditionsOf = Callable[[Request, Where], dict[str, dict[str, str]]]
 
 @dataclass(frozen=True)
 class Grant:
-    """Actions on the resources that a request is about."""
+    """Actions on the resources that a request names."""
 
     actions: tuple[str, ...]
     resources: ArnsOf
     conditions: ConditionsOf | None = None
     on_itself: bool = False
-    """Whether the resource is the workflow, which has to exist before it can be named."""
+    """Whether the resource is the workflow, which must exist before it can be named."""
     passed_to: str = ""
-    """Service that the resources are roles for, if they are passed to one."""
+    """Service principal that the roles in ``resources`` are passed to; empty for other resources."""
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,18 @@ class Integration:
     Authorization Reference (``list_…``)."""
     grants: tuple[Grant, ...]
     job: tuple[Grant, ...] | None = None
-    """What ``.sync`` needs besides; None where there is no such pattern."""
+    """Additional permissions for ``.sync``; None if the integration does not support it."""
     callback: bool = False
-    """Whether there is the pattern ``.waitForTaskToken``."""
+    """Whether the integration supports ``.waitForTaskToken``."""
 
 
-def may(*actions: str, on: ArnsOf, when: ConditionsOf | None = None) -> Grant:
+def grant(*actions: str, on: ArnsOf, when: ConditionsOf | None = None) -> Grant:
     """Allows ``actions`` on the resources of a request."""
     return Grant(actions, on, when)
 
 
-def may_pass(service: str, *, on: ArnsOf) -> Grant:
-    """Allows to pass roles to ``service``, and to no other."""
+def grant_passing(service: str, *, on: ArnsOf) -> Grant:
+    """Allows passing roles to ``service`` only."""
     condition = {"StringEquals": {"iam:PassedToService": service}}
 
     def when(request: Request, where: Where) -> dict[str, dict[str, str]]:
@@ -53,6 +53,6 @@ def may_pass(service: str, *, on: ArnsOf) -> Grant:
     return Grant(("iam:PassRole",), on, when, passed_to=service)
 
 
-def may_itself(*actions: str, on: ArnsOf, when: ConditionsOf | None = None) -> Grant:
-    """Allows ``actions`` on the workflow itself, or on what is named after it."""
+def grant_on_itself(*actions: str, on: ArnsOf, when: ConditionsOf | None = None) -> Grant:
+    """Allows ``actions`` on the workflow itself, or on its executions."""
     return Grant(actions, on, when, on_itself=True)

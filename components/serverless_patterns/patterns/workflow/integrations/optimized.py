@@ -1,7 +1,7 @@
-"""The table: what each optimised integration needs its role to allow, and where AWS says so.
+"""The permissions of each optimized integration, with the page of AWS that documents them.
 
-What is missing needs an entry in the argument ``statements``: above all the integrations whose permissions
-AWS itself documents as wide open, such as Athena, EMR, EKS and SageMaker.
+Integrations that are not listed require ``policy_statements``, such as Athena, EMR, EKS and SageMaker, whose
+documented permissions have wildcards.
 """
 
 from serverless_patterns.patterns.workflow.integrations import arns
@@ -9,69 +9,69 @@ from serverless_patterns.patterns.workflow.integrations import storage_arns as s
 from serverless_patterns.patterns.workflow.integrations.grants import (
     Grant,
     Integration,
-    may,
-    may_itself,
-    may_pass,
+    grant,
+    grant_on_itself,
+    grant_passing,
 )
 
 
 def _listen(name: str) -> Grant:
-    """The events that tell of the end of a job, by a rule that Step Functions keeps itself."""
+    """Allows the managed rule by which Step Functions receives the events that end a job."""
     rule = arns.fixed("events", f"rule/{name}")
-    return may("events:PutTargets", "events:PutRule", "events:DescribeRule", on=rule)
+    return grant("events:PutTargets", "events:PutRule", "events:DescribeRule", on=rule)
 
 
-CALL_API = may("execute-api:Invoke", on=arns.api_method)
+CALL_API = grant("execute-api:Invoke", on=arns.api_method)
 SUBMIT_JOB = (
-    may("batch:SubmitJob", on=arns.submitted_job),
-    may("batch:TagResource", on=arns.if_given("Tags", on=arns.batch_jobs)),
+    grant("batch:SubmitJob", on=arns.submitted_job),
+    grant("batch:TagResource", on=arns.if_given("Tags", on=arns.batch_jobs)),
 )
 START_BUILD = (
-    may("codebuild:StartBuild", on=arns.build_project),
-    may_pass("codebuild.amazonaws.com", on=arns.build_role),
+    grant("codebuild:StartBuild", on=arns.build_project),
+    grant_passing("codebuild.amazonaws.com", on=arns.build_role),
 )
-GET_ITEM = may("dynamodb:GetItem", on=stored.table)
-PUT_ITEM = may("dynamodb:PutItem", on=stored.table)
-UPDATE_ITEM = may("dynamodb:UpdateItem", on=stored.table)
-DELETE_ITEM = may("dynamodb:DeleteItem", on=stored.table)
+GET_ITEM = grant("dynamodb:GetItem", on=stored.table)
+PUT_ITEM = grant("dynamodb:PutItem", on=stored.table)
+UPDATE_ITEM = grant("dynamodb:UpdateItem", on=stored.table)
+DELETE_ITEM = grant("dynamodb:DeleteItem", on=stored.table)
 RUN_TASK = (
-    may("ecs:RunTask", on=arns.task_definition),
-    may("ecs:TagResource", on=arns.if_given("PropagateTags", "Tags", on=arns.tasks)),
-    may_pass("ecs-tasks.amazonaws.com", on=arns.overriding_roles),
-    may_pass("ecs-tasks.amazonaws.com", on=arns.task_roles),
+    grant("ecs:RunTask", on=arns.task_definition),
+    grant("ecs:TagResource", on=arns.if_given("PropagateTags", "Tags", on=arns.tasks)),
+    grant_passing("ecs-tasks.amazonaws.com", on=arns.overriding_roles),
+    grant_passing("ecs-tasks.amazonaws.com", on=arns.task_roles),
 )
-PUT_EVENTS = may("events:PutEvents", on=arns.buses)
-START_JOB = may("glue:StartJobRun", on=arns.glue_job)
+PUT_EVENTS = grant("events:PutEvents", on=arns.buses)
+START_JOB = grant("glue:StartJobRun", on=arns.glue_job)
 CALL_HTTP = (
-    may_itself("states:InvokeHTTPEndpoint", on=arns.itself, when=arns.http_call),
-    may("events:RetrieveConnectionCredentials", on=arns.connection),
-    may("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", on=arns.connection_secret),
+    grant_on_itself("states:InvokeHTTPEndpoint", on=arns.itself, when=arns.http_call),
+    grant("events:RetrieveConnectionCredentials", on=arns.connection),
+    grant("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", on=arns.connection_secret),
 )
-INVOKE = may("lambda:InvokeFunction", on=arns.function)
-PUBLISH = may("sns:Publish", on=arns.topic)
-SEND_MESSAGE = may("sqs:SendMessage", on=arns.queue)
-START_EXECUTION = may("states:StartExecution", on=arns.state_machine, when=arns.qualifier)
+INVOKE = grant("lambda:InvokeFunction", on=arns.function)
+PUBLISH = grant("sns:Publish", on=arns.topic)
+SEND_MESSAGE = grant("sqs:SendMessage", on=arns.queue)
+START_EXECUTION = grant("states:StartExecution", on=arns.state_machine, when=arns.qualifier)
 
 _BATCH_JOB = (
-    may("batch:TerminateJob", on=arns.batch_jobs),
-    may("batch:DescribeJobs", on=arns.anything),  # AWS lets no resource be named
+    grant("batch:TerminateJob", on=arns.batch_jobs),
+    grant("batch:DescribeJobs", on=arns.anything),  # supports no resource ARN
     _listen("StepFunctionsGetEventsForBatchJobsRule"),
 )
 _BUILD_JOB = (
-    may("codebuild:BatchGetBuilds", "codebuild:StopBuild", on=arns.build_project),
+    grant("codebuild:BatchGetBuilds", "codebuild:StopBuild", on=arns.build_project),
     _listen("StepFunctionsGetEventForCodeBuildStartBuildRule"),
 )
 _ECS_JOB = (
-    may("ecs:DescribeTasks", "ecs:StopTask", on=arns.tasks),
+    grant("ecs:DescribeTasks", "ecs:StopTask", on=arns.tasks),
     _listen("StepFunctionsGetEventsForECSTaskRule"),
 )
-_GLUE_JOB = (may("glue:BatchStopJobRun", "glue:GetJobRun", "glue:GetJobRuns", on=arns.glue_job),)
+_GLUE_JOB = (grant("glue:BatchStopJobRun", "glue:GetJobRun", "glue:GetJobRuns", on=arns.glue_job),)
 _EXECUTION_JOB = (
-    may("states:DescribeExecution", "states:StopExecution", on=arns.executions),
+    grant("states:DescribeExecution", "states:StopExecution", on=arns.executions),
     _listen("StepFunctionsGetEventsForStepFunctionsExecutionRule"),
 )
 
-OPTIMISED = {
+OPTIMIZED = {
     "apigateway:invoke": Integration("connect-api-gateway", (CALL_API,), callback=True),
     "batch:submitJob": Integration("connect-batch", SUBMIT_JOB, job=_BATCH_JOB),
     "codebuild:startBuild": Integration("connect-codebuild", START_BUILD, job=_BUILD_JOB),
@@ -93,17 +93,17 @@ OPTIMISED = {
 """Integrations by what follows ``arn:aws:states:::`` in a task's ``Resource``."""
 
 ACTIVITY = Integration("connect-activities", ())
-"""Its worker asks for work, so the workflow needs no permission."""
+"""Workers poll for activity tasks, so the role requires no permission."""
 
-OTHER_ROLE = Integration("concepts-access-cross-acct-resources", (may("sts:AssumeRole", on=arns.role),))
-"""A task with ``Credentials``, which acts as another role."""
+OTHER_ROLE = Integration("concepts-access-cross-acct-resources", (grant("sts:AssumeRole", on=arns.role),))
+"""A task with ``Credentials``, which assumes another role."""
 
 MAP_RUN = Integration(
     "iam-policies-eg-dist-map",
     (
-        may_itself("states:StartExecution", on=arns.itself),
-        may_itself("states:DescribeExecution", on=arns.its_executions),
-        may_itself("states:RedriveExecution", on=arns.its_children),
+        grant_on_itself("states:StartExecution", on=arns.itself),
+        grant_on_itself("states:DescribeExecution", on=arns.its_executions),
+        grant_on_itself("states:RedriveExecution", on=arns.its_children),
     ),
 )
 """A Distributed Map, whose children are executions of the workflow itself."""
@@ -112,22 +112,22 @@ READERS = {
     "s3:getObject": Integration(
         "iam-policies-eg-dist-map",
         (
-            may("s3:GetObject", on=arns.unless_given("VersionId", on=stored.dataset)),
-            may("s3:GetObjectVersion", on=arns.if_given("VersionId", on=stored.dataset)),
+            grant("s3:GetObject", on=arns.unless_given("VersionId", on=stored.dataset)),
+            grant("s3:GetObjectVersion", on=arns.if_given("VersionId", on=stored.dataset)),
         ),
     ),
     "s3:listObjectsV2": Integration(
         "iam-policies-eg-dist-map",
         (
-            may("s3:ListBucket", on=stored.bucket, when=stored.prefix),
-            may("s3:GetObject", on=stored.flattened_objects),
+            grant("s3:ListBucket", on=stored.bucket, when=stored.prefix),
+            grant("s3:GetObject", on=stored.flattened_objects),
         ),
     ),
 }
-"""Readers of a Distributed Map's items."""
+"""Item readers of a Distributed Map."""
 
 _WRITE = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject")
 WRITERS = {
-    "s3:putObject": Integration("iam-policies-eg-dist-map", (may(*_WRITE, on=stored.folder),)),
+    "s3:putObject": Integration("iam-policies-eg-dist-map", (grant(*_WRITE, on=stored.folder),)),
 }
-"""Writers of a Distributed Map's results."""
+"""Result writers of a Distributed Map."""

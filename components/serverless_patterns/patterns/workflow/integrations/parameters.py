@@ -1,4 +1,4 @@
-"""Whether the parameters of a task are those of the action that it calls.
+"""Checks of the parameters of a task against those of the action that it calls.
 
 Their names come from AWS's own service models. ``integration_parameters.json`` has them shape by shape: each
 name, with an exclamation mark if it is required, and the shape of its value, after ``[]`` for a list of them
@@ -28,10 +28,10 @@ _JAVA_NAMES = {"nul": "null"}
 
 
 def check_parameters(state: State, task: Task) -> Iterator[InvalidArgument]:
-    """Unknown, misplaced and missing parameters of the action that ``state`` calls, as far as it is known."""
+    """Yields unknown, invalid and missing parameters of the action that ``state`` calls."""
     shape = _models()["integrations"].get(task.name)
     field = "Arguments" if state.jsonata else "Parameters"
-    # Without parameters, the input of the state is the request; of a function, they are its payload.
+    # Without parameters, the input of the state is the request. Those of a function are its payload.
     if shape and field in state.body and not task.function_arn:
         yield from _check(state.body[field], shape, f"{state.path}.{field}", task.name, jsonata=state.jsonata)
 
@@ -43,7 +43,7 @@ def _models() -> _Models:
 
 
 def _check(value: Any, kind: str, path: str, action: str, *, jsonata: bool) -> Iterator[InvalidArgument]:
-    """Faults of ``value``, which must be of ``kind``: any value when that is empty."""
+    """Yields the errors in ``value``, which must be of ``kind``; an empty kind accepts any value."""
     if not kind or isinstance(value, Unresolved) or (jsonata and _is_expression(value)):
         return
     if kind.startswith("[]"):
@@ -77,7 +77,7 @@ def _check_members(
         lower = _JAVA_NAMES.get(name.lower(), name.lower())
         given.add(lower)
         if isinstance(written, Unresolved):
-            return  # it may be any of them
+            return  # it may be any of the parameters
         # The SDKs differ in the case of letters inside a word: SSEKMSKeyId, SsekmsKeyId.
         if lower not in known or name[:1].islower():
             names = [each for each, _ in known.values()]

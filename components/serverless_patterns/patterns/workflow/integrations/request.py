@@ -1,4 +1,4 @@
-"""What a state asks of a service, as far as its definition tells."""
+"""The request that a state sends to a service, as far as its definition determines it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ _PART_OF_ARN = "[^*?]+", "a string that is not empty, without * and ?"
 
 
 class BadValueError(Exception):
-    """A value that the service would refuse."""
+    """A value that the service would reject."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
@@ -20,7 +20,7 @@ class BadValueError(Exception):
 
 
 class DynamicValueError(Exception):
-    """A value that only the running workflow knows."""
+    """A value that is determined at run time."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -28,57 +28,57 @@ class DynamicValueError(Exception):
 
 
 class UnresolvedValueError(Exception):
-    """A value that is known only when another resource exists."""
+    """A value that depends on an ``Output``."""
 
 
 @dataclass(frozen=True)
 class Request:
     """The ``Parameters`` or ``Arguments`` of a state, or an object inside them.
 
-    Every reader raises one of the three errors above for a value that it cannot return.
+    Every method raises one of the three errors above for a value that it cannot return.
     """
 
     values: object
     path: str
 
     def has(self, name: str) -> bool:
-        """Whether a value called ``name`` is there, even if only the running workflow knows it."""
+        """Whether the request has a value called ``name``, even if it is determined at run time."""
         values = self._object()
         return name in values or f"{name}.$" in values
 
     def text(self, name: str) -> str:
-        """A text that is not empty."""
+        """Returns a string that is not empty."""
         return self.match(name, "(?s:.+)", "a string that is not empty")[0]
 
     def part(self, name: str) -> str:
-        """A text that becomes a part of an ARN, where a wildcard would allow more than is asked for."""
+        """Returns a string that becomes part of an ARN, and therefore contains no wildcard."""
         return self.match(name, *_PART_OF_ARN)[0]
 
-    def match(self, name: str, pattern: str, means: str) -> re.Match[str]:
-        """A text that ``pattern`` matches as a whole; ``means`` says in words what that is."""
-        return _match(self._value(name), f"{self.path}.{name}", pattern, means)
+    def match(self, name: str, pattern: str, expected: str) -> re.Match[str]:
+        """Returns the match of a string with ``pattern``, which ``expected`` describes."""
+        return _match(self._value(name), f"{self.path}.{name}", pattern, expected)
 
     def inner(self, name: str) -> "Request":
-        """The object called ``name``."""
+        """Returns the object called ``name``."""
         return Request(self._value(name), f"{self.path}.{name}")
 
     def parts(self, name: str) -> list[str]:
-        """The same for each text in the list called ``name``."""
+        """Returns the strings in the list called ``name``, which contain no wildcard."""
         return [_match(item, path, *_PART_OF_ARN)[0] for item, path in self._items(name)]
 
     def objects(self, name: str) -> list["Request"]:
-        """The objects in the list called ``name``."""
+        """Returns the objects in the list called ``name``."""
         return [Request(item, path) for item, path in self._items(name)]
 
     def names(self) -> list[str]:
-        """The names of all values."""
+        """Returns the names of all values."""
         names = list(self._object())
         for name in names:
             _resolved(name, self.path)
         return names
 
     def _items(self, name: str) -> list[tuple[Any, str]]:
-        """What is in the list called ``name``, each with its path."""
+        """Returns the items of the list called ``name``, each with its path."""
         value, path = self._value(name), f"{self.path}.{name}"
         if not isinstance(value, list):
             raise BadValueError(path, f"{show(value)} must be a list")
@@ -103,7 +103,7 @@ class Request:
 
 
 def _resolved(value: Any, path: str) -> Any:
-    """``value``, if the definition tells it."""
+    """Returns ``value``, if the definition determines it."""
     if isinstance(value, Unresolved):
         raise UnresolvedValueError
     if isinstance(value, str) and value.startswith("{%"):
@@ -111,9 +111,9 @@ def _resolved(value: Any, path: str) -> Any:
     return value
 
 
-def _match(value: Any, path: str, pattern: str, means: str) -> re.Match[str]:
+def _match(value: Any, path: str, pattern: str, expected: str) -> re.Match[str]:
     resolved = _resolved(value, path)
     match = re.fullmatch(pattern, resolved) if isinstance(resolved, str) else None
     if match is None:
-        raise BadValueError(path, f"{show(resolved)} must be {means}")
+        raise BadValueError(path, f"{show(resolved)} must be {expected}")
     return match

@@ -1,36 +1,35 @@
-"""The table for the AWS SDK: the actions whose resources follow from their parameters, service by service.
+"""The permissions of AWS SDK integrations whose parameters name their resources, by service.
 
-Names of actions in IAM are those of the API, but for the ones that say otherwise. The pages are those of the
-Service Authorization Reference.
+The pages are those of the Service Authorization Reference.
 """
 
 from serverless_patterns.patterns.workflow.integrations import arns
 from serverless_patterns.patterns.workflow.integrations import optimized as integrations
 from serverless_patterns.patterns.workflow.integrations import storage_arns as stored
-from serverless_patterns.patterns.workflow.integrations.grants import Grant, Integration, may
+from serverless_patterns.patterns.workflow.integrations.grants import Grant, Integration, grant
 
 
 def _service(name: str, page: str, **grants: Grant | tuple[Grant, ...]) -> dict[str, Integration]:
-    """The actions of one service: each can wait for a callback, and none for a job."""
+    """Returns the actions of one service, which support callbacks but not jobs."""
     return {
         f"aws-sdk:{name}:{action}": Integration(
-            page, grant if isinstance(grant, tuple) else (grant,), callback=True
+            page, given if isinstance(given, tuple) else (given,), callback=True
         )
-        for action, grant in grants.items()
+        for action, given in grants.items()
     }
 
 
 def _of_version(*actions: str) -> tuple[Grant, ...]:
-    """``actions`` on an object or, under names of their own, on one version of it."""
+    """Returns permissions for an object, and the ones that its versions require instead."""
     on_versions = (action.replace("Object", "ObjectVersion") for action in actions)
     return (
-        may(*actions, on=arns.unless_given("VersionId", on=stored.object_)),
-        may(*on_versions, on=arns.if_given("VersionId", on=stored.object_)),
+        grant(*actions, on=arns.unless_given("VersionId", on=stored.object_)),
+        grant(*on_versions, on=arns.if_given("VersionId", on=stored.object_)),
     )
 
 
 def _writing(*tagging: str) -> tuple[Grant, ...]:
-    """What it takes to write an object, with all that may be set at once."""
+    """Returns the permissions to write an object, with its tags, ACL and object lock."""
     grants = {
         "s3:PutObjectTagging": tagging,
         "s3:PutObjectAcl": (
@@ -40,121 +39,121 @@ def _writing(*tagging: str) -> tuple[Grant, ...]:
         "s3:PutObjectRetention": ("ObjectLockMode", "ObjectLockRetainUntilDate"),
         "s3:PutObjectLegalHold": ("ObjectLockLegalHoldStatus",),
     }
-    special = (may(action, on=arns.if_given(*names, on=stored.object_)) for action, names in grants.items())
-    return (may("s3:PutObject", on=stored.object_), *special)
+    special = (grant(action, on=arns.if_given(*names, on=stored.object_)) for action, names in grants.items())
+    return (grant("s3:PutObject", on=stored.object_), *special)
 
 
 _WRITING = _writing("Tagging")
-_BYPASSING = may(
+_BYPASSING = grant(
     "s3:BypassGovernanceRetention", on=arns.if_given("BypassGovernanceRetention", on=stored.object_)
 )
 _READING = (
-    may("s3:GetObject", on=stored.source_object(version=False)),
-    may("s3:GetObjectVersion", on=stored.source_object(version=True)),
+    grant("s3:GetObject", on=stored.source_object(version=False)),
+    grant("s3:GetObjectVersion", on=stored.source_object(version=True)),
 )
-# The tags of the source come along, unless others are told to replace them (S3 API, CopyObject).
+# S3 copies the tags of the source, unless the request replaces them (S3 API, CopyObject).
 _COPYING = (
     *_READING,
-    may("s3:GetObjectTagging", on=stored.if_tags_are_copied(stored.source_object(version=False))),
-    may("s3:GetObjectVersionTagging", on=stored.if_tags_are_copied(stored.source_object(version=True))),
-    may("s3:PutObjectTagging", on=stored.if_tags_are_copied(stored.object_)),
+    grant("s3:GetObjectTagging", on=stored.if_tags_are_copied(stored.source_object(version=False))),
+    grant("s3:GetObjectVersionTagging", on=stored.if_tags_are_copied(stored.source_object(version=True))),
+    grant("s3:PutObjectTagging", on=stored.if_tags_are_copied(stored.object_)),
 )
 
 SDK = {
     **_service(
         "dynamodb",
         "list_amazondynamodb",
-        batchGetItem=may("dynamodb:BatchGetItem", on=stored.tables_of_batch),
-        batchWriteItem=may("dynamodb:BatchWriteItem", on=stored.tables_of_batch),
+        batchGetItem=grant("dynamodb:BatchGetItem", on=stored.tables_of_batch),
+        batchWriteItem=grant("dynamodb:BatchWriteItem", on=stored.tables_of_batch),
         deleteItem=integrations.DELETE_ITEM,
-        describeTable=may("dynamodb:DescribeTable", on=stored.table),
+        describeTable=grant("dynamodb:DescribeTable", on=stored.table),
         getItem=integrations.GET_ITEM,
         putItem=integrations.PUT_ITEM,
-        query=may("dynamodb:Query", on=stored.table_or_index),
-        scan=may("dynamodb:Scan", on=stored.table_or_index),
-        transactGetItems=may("dynamodb:GetItem", on=stored.tables_of_transaction("Get")),
+        query=grant("dynamodb:Query", on=stored.table_or_index),
+        scan=grant("dynamodb:Scan", on=stored.table_or_index),
+        transactGetItems=grant("dynamodb:GetItem", on=stored.tables_of_transaction("Get")),
         transactWriteItems=(
-            may("dynamodb:PutItem", on=stored.tables_of_transaction("Put")),
-            may("dynamodb:UpdateItem", on=stored.tables_of_transaction("Update")),
-            may("dynamodb:DeleteItem", on=stored.tables_of_transaction("Delete")),
-            may("dynamodb:ConditionCheckItem", on=stored.tables_of_transaction("ConditionCheck")),
+            grant("dynamodb:PutItem", on=stored.tables_of_transaction("Put")),
+            grant("dynamodb:UpdateItem", on=stored.tables_of_transaction("Update")),
+            grant("dynamodb:DeleteItem", on=stored.tables_of_transaction("Delete")),
+            grant("dynamodb:ConditionCheckItem", on=stored.tables_of_transaction("ConditionCheck")),
         ),
         updateItem=integrations.UPDATE_ITEM,
     ),
     **_service(
         "eventbridge",
         "list_amazoneventbridge",
-        deleteRule=may("events:DeleteRule", on=arns.rule("Name")),
-        describeRule=may("events:DescribeRule", on=arns.rule("Name")),
-        disableRule=may("events:DisableRule", on=arns.rule("Name")),
-        enableRule=may("events:EnableRule", on=arns.rule("Name")),
+        deleteRule=grant("events:DeleteRule", on=arns.rule("Name")),
+        describeRule=grant("events:DescribeRule", on=arns.rule("Name")),
+        disableRule=grant("events:DisableRule", on=arns.rule("Name")),
+        enableRule=grant("events:EnableRule", on=arns.rule("Name")),
         putEvents=integrations.PUT_EVENTS,
-        removeTargets=may("events:RemoveTargets", on=arns.rule("Rule")),
+        removeTargets=grant("events:RemoveTargets", on=arns.rule("Rule")),
     ),
     **_service("lambda", "list_awslambda", invoke=integrations.INVOKE),
     **_service(
         "s3",
         "list_amazons3",
-        abortMultipartUpload=may("s3:AbortMultipartUpload", on=stored.object_),
-        completeMultipartUpload=may("s3:PutObject", on=stored.object_),
+        abortMultipartUpload=grant("s3:AbortMultipartUpload", on=stored.object_),
+        completeMultipartUpload=grant("s3:PutObject", on=stored.object_),
         copyObject=(*_COPYING, *_writing("Tagging")),
         createMultipartUpload=_WRITING,
         deleteObject=(*_of_version("s3:DeleteObject"), _BYPASSING),
         deleteObjects=(
-            may("s3:DeleteObject", on=stored.deleted_objects(versions=False)),
-            may("s3:DeleteObjectVersion", on=stored.deleted_objects(versions=True)),
-            may(
+            grant("s3:DeleteObject", on=stored.deleted_objects(versions=False)),
+            grant("s3:DeleteObjectVersion", on=stored.deleted_objects(versions=True)),
+            grant(
                 "s3:BypassGovernanceRetention",
                 on=arns.if_given("BypassGovernanceRetention", on=stored.all_objects),
             ),
         ),
         deleteObjectTagging=_of_version("s3:DeleteObjectTagging"),
-        getBucketLocation=may("s3:GetBucketLocation", on=stored.bucket),
-        getBucketTagging=may("s3:GetBucketTagging", on=stored.bucket),
-        getBucketVersioning=may("s3:GetBucketVersioning", on=stored.bucket),
+        getBucketLocation=grant("s3:GetBucketLocation", on=stored.bucket),
+        getBucketTagging=grant("s3:GetBucketTagging", on=stored.bucket),
+        getBucketVersioning=grant("s3:GetBucketVersioning", on=stored.bucket),
         getObject=_of_version("s3:GetObject"),
         getObjectAcl=_of_version("s3:GetObjectAcl"),
         getObjectAttributes=_of_version("s3:GetObject", "s3:GetObjectAttributes"),
-        getObjectLegalHold=may("s3:GetObjectLegalHold", on=stored.object_),
-        getObjectRetention=may("s3:GetObjectRetention", on=stored.object_),
+        getObjectLegalHold=grant("s3:GetObjectLegalHold", on=stored.object_),
+        getObjectRetention=grant("s3:GetObjectRetention", on=stored.object_),
         getObjectTagging=_of_version("s3:GetObjectTagging"),
-        headBucket=may("s3:ListBucket", on=stored.bucket),
+        headBucket=grant("s3:ListBucket", on=stored.bucket),
         headObject=_of_version("s3:GetObject"),
-        listMultipartUploads=may("s3:ListBucketMultipartUploads", on=stored.bucket),
-        listObjects=may("s3:ListBucket", on=stored.bucket, when=stored.prefix),
-        listObjectVersions=may("s3:ListBucketVersions", on=stored.bucket, when=stored.prefix),
-        listObjectsV2=may("s3:ListBucket", on=stored.bucket, when=stored.prefix),
-        listParts=may("s3:ListMultipartUploadParts", on=stored.object_),
+        listMultipartUploads=grant("s3:ListBucketMultipartUploads", on=stored.bucket),
+        listObjects=grant("s3:ListBucket", on=stored.bucket, when=stored.prefix),
+        listObjectVersions=grant("s3:ListBucketVersions", on=stored.bucket, when=stored.prefix),
+        listObjectsV2=grant("s3:ListBucket", on=stored.bucket, when=stored.prefix),
+        listParts=grant("s3:ListMultipartUploadParts", on=stored.object_),
         putObject=_WRITING,
         putObjectAcl=_of_version("s3:PutObjectAcl"),
-        putObjectLegalHold=may("s3:PutObjectLegalHold", on=stored.object_),
-        putObjectRetention=(may("s3:PutObjectRetention", on=stored.object_), _BYPASSING),
+        putObjectLegalHold=grant("s3:PutObjectLegalHold", on=stored.object_),
+        putObjectRetention=(grant("s3:PutObjectRetention", on=stored.object_), _BYPASSING),
         putObjectTagging=_of_version("s3:PutObjectTagging"),
-        restoreObject=may("s3:RestoreObject", on=stored.object_),
-        uploadPart=may("s3:PutObject", on=stored.object_),
-        uploadPartCopy=(*_READING, may("s3:PutObject", on=stored.object_)),
+        restoreObject=grant("s3:RestoreObject", on=stored.object_),
+        uploadPart=grant("s3:PutObject", on=stored.object_),
+        uploadPartCopy=(*_READING, grant("s3:PutObject", on=stored.object_)),
     ),
     **_service(
         "secretsmanager",
         "list_awssecretsmanager",
-        describeSecret=may("secretsmanager:DescribeSecret", on=stored.secret),
-        getSecretValue=may("secretsmanager:GetSecretValue", on=stored.secret),
-        putSecretValue=may("secretsmanager:PutSecretValue", on=stored.secret),
-        updateSecret=may("secretsmanager:UpdateSecret", on=stored.secret),
+        describeSecret=grant("secretsmanager:DescribeSecret", on=stored.secret),
+        getSecretValue=grant("secretsmanager:GetSecretValue", on=stored.secret),
+        putSecretValue=grant("secretsmanager:PutSecretValue", on=stored.secret),
+        updateSecret=grant("secretsmanager:UpdateSecret", on=stored.secret),
     ),
     **_service(
         "sfn",
         "list_awsstepfunctions",
-        describeExecution=may("states:DescribeExecution", on=arns.execution),
-        getExecutionHistory=may("states:GetExecutionHistory", on=arns.execution),
-        redriveExecution=may("states:RedriveExecution", on=arns.execution),
-        # A token belongs to no resource that IAM knows.
-        sendTaskFailure=may("states:SendTaskFailure", on=arns.anything),
-        sendTaskHeartbeat=may("states:SendTaskHeartbeat", on=arns.anything),
-        sendTaskSuccess=may("states:SendTaskSuccess", on=arns.anything),
+        describeExecution=grant("states:DescribeExecution", on=arns.execution),
+        getExecutionHistory=grant("states:GetExecutionHistory", on=arns.execution),
+        redriveExecution=grant("states:RedriveExecution", on=arns.execution),
+        # Task tokens have no ARN.
+        sendTaskFailure=grant("states:SendTaskFailure", on=arns.anything),
+        sendTaskHeartbeat=grant("states:SendTaskHeartbeat", on=arns.anything),
+        sendTaskSuccess=grant("states:SendTaskSuccess", on=arns.anything),
         startExecution=integrations.START_EXECUTION,
-        startSyncExecution=may("states:StartSyncExecution", on=arns.state_machine, when=arns.qualifier),
-        stopExecution=may("states:StopExecution", on=arns.execution),
+        startSyncExecution=grant("states:StartSyncExecution", on=arns.state_machine, when=arns.qualifier),
+        stopExecution=grant("states:StopExecution", on=arns.execution),
     ),
     **_service(
         "sns",
@@ -165,22 +164,22 @@ SDK = {
     **_service(
         "sqs",
         "list_amazonsqs",
-        changeMessageVisibility=may("sqs:ChangeMessageVisibility", on=arns.queue),
-        deleteMessage=may("sqs:DeleteMessage", on=arns.queue),
-        deleteMessageBatch=may("sqs:DeleteMessage", on=arns.queue),
-        getQueueAttributes=may("sqs:GetQueueAttributes", on=arns.queue),
-        receiveMessage=may("sqs:ReceiveMessage", on=arns.queue),
+        changeMessageVisibility=grant("sqs:ChangeMessageVisibility", on=arns.queue),
+        deleteMessage=grant("sqs:DeleteMessage", on=arns.queue),
+        deleteMessageBatch=grant("sqs:DeleteMessage", on=arns.queue),
+        getQueueAttributes=grant("sqs:GetQueueAttributes", on=arns.queue),
+        receiveMessage=grant("sqs:ReceiveMessage", on=arns.queue),
         sendMessage=integrations.SEND_MESSAGE,
         sendMessageBatch=integrations.SEND_MESSAGE,
     ),
     **_service(
         "ssm",
         "list_awssystemsmanager",
-        deleteParameter=may("ssm:DeleteParameter", on=stored.parameter),
-        getParameter=may("ssm:GetParameter", on=stored.parameter),
-        getParameters=may("ssm:GetParameters", on=stored.parameters),
-        getParametersByPath=may("ssm:GetParametersByPath", on=stored.parameters_below),
-        putParameter=may("ssm:PutParameter", on=stored.parameter),
+        deleteParameter=grant("ssm:DeleteParameter", on=stored.parameter),
+        getParameter=grant("ssm:GetParameter", on=stored.parameter),
+        getParameters=grant("ssm:GetParameters", on=stored.parameters),
+        getParametersByPath=grant("ssm:GetParametersByPath", on=stored.parameters_below),
+        putParameter=grant("ssm:PutParameter", on=stored.parameter),
     ),
 }
 """Integrations by what follows ``arn:aws:states:::`` in a task's ``Resource``."""

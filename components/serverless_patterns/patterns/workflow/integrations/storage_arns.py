@@ -1,4 +1,4 @@
-"""Which tables, buckets, objects, parameters and secrets a request is about."""
+"""The tables, buckets, objects, parameters and secrets that a request names."""
 
 import re
 from urllib.parse import unquote
@@ -12,19 +12,19 @@ _secret = named("SecretId", "secretsmanager", "secret:", "the name or ARN of a s
 
 
 def table_or_index(request: Request, where: Where) -> list[str]:
-    """What a query or scan of DynamoDB reads: an index if it names one, else the table."""
+    """The index or table that a query or scan of DynamoDB reads."""
     (arn,) = table(request, where)
     return [f"{arn}/index/{request.part('IndexName')}"] if request.has("IndexName") else [arn]
 
 
 def tables_of_batch(request: Request, where: Where) -> list[str]:
-    """The DynamoDB tables that ``RequestItems`` is grouped by."""
+    """The DynamoDB tables in ``RequestItems``."""
     items = request.inner("RequestItems")
     return [arn for name in items.names() for arn in table(Request({"TableName": name}, items.path), where)]
 
 
 def tables_of_transaction(action: str) -> ArnsOf:
-    """The DynamoDB tables on which a transaction does ``action``, such as ``Put``."""
+    """Returns a function for the DynamoDB tables of ``action`` in a transaction, such as ``Put``."""
 
     def arns(request: Request, where: Where) -> list[str]:
         items = [item.inner(action) for item in request.objects("TransactItems") if item.has(action)]
@@ -40,10 +40,7 @@ def bucket(request: Request, where: Where) -> list[str]:
 
 
 def object_(request: Request, where: Where) -> list[str]:
-    """The S3 object.
-
-    Its key is data. One that only the running workflow knows makes it any object, of the one bucket.
-    """
+    """The S3 object; every object of the bucket if the key is determined at run time."""
     (arn,) = bucket(request, where)
     return [f"{arn}/{_escaped(_key(request, 'Key')) or '*'}"]
 
@@ -60,21 +57,21 @@ def objects_with_prefix(request: Request, where: Where) -> list[str]:
 
 
 def folder(request: Request, where: Where) -> list[str]:
-    """The S3 objects in the folder that ``Prefix`` is."""
+    """The S3 objects below the prefix."""
     (arn,) = bucket(request, where)
     path = _escaped(_key(request, "Prefix")).strip("/")
     return [f"{arn}/{path}/*" if path else f"{arn}/*"]
 
 
 def prefix(request: Request, where: Where) -> dict[str, dict[str, str]]:
-    """The condition for listing the keys with one prefix alone."""
+    """The condition for listing only the keys with one prefix."""
     del where
     listed = _key(request, "Prefix")
     return {"StringEquals": {"s3:prefix": listed}} if listed else {}
 
 
 def source_object(*, version: bool) -> ArnsOf:
-    """The S3 object that is copied from, if it is one version of it, or if it is not."""
+    """Returns a function for the S3 object that is copied, either if it has a version or if it has none."""
 
     def arns(request: Request, where: Where) -> list[str]:
         source = rf"(?:/?[a-z0-9.-]+/|{ANY_ARN}:s3:[a-z0-9-]+:\d+:accesspoint/[a-z0-9-]+/object/).+"
@@ -91,7 +88,7 @@ def source_object(*, version: bool) -> ArnsOf:
 
 
 def if_tags_are_copied(on: ArnsOf) -> ArnsOf:
-    """What ``on`` finds, unless a copy gets other tags than its source."""
+    """Returns what ``on`` returns, unless a copy gets other tags than its source."""
 
     def arns(request: Request, where: Where) -> list[str]:
         replaced = request.has("TaggingDirective") and request.text("TaggingDirective") == "REPLACE"
@@ -101,10 +98,10 @@ def if_tags_are_copied(on: ArnsOf) -> ArnsOf:
 
 
 def deleted_objects(*, versions: bool) -> ArnsOf:
-    """The S3 objects of a list that are deleted, or of which one version is.
+    """Returns a function for the S3 objects that are deleted, either with a version or without.
 
-    A list that only the running workflow knows may be any objects of the bucket, but no versions of them: to
-    delete those is to delete for good.
+    If the list is determined at run time, these are all objects of the bucket, but no versions, which would
+    be deleted permanently.
     """
 
     def arns(request: Request, where: Where) -> list[str]:
@@ -120,19 +117,19 @@ def deleted_objects(*, versions: bool) -> ArnsOf:
 
 
 def dataset(request: Request, where: Where) -> list[str]:
-    """The S3 object that a Distributed Map reads; of a manifest also the files it lists."""
+    """The S3 object that a Distributed Map reads, and the files that a manifest lists."""
     (arn,) = object_(request, where)
     config = request.inner("ReaderConfig") if request.has("ReaderConfig") else None
     if config is None or not config.has("InputType") or config.text("InputType") != "MANIFEST":
         return [arn]
     if config.has("ManifestType") and config.text("ManifestType") != "S3_INVENTORY":
-        raise DynamicValueError(f"{config.path}.ManifestType")  # lists files of any bucket
-    # An S3 inventory keeps its files in the folder "data" beside those of its manifests.
+        raise DynamicValueError(f"{config.path}.ManifestType")  # it lists files of any bucket
+    # The files of an S3 inventory are in the folder "data" beside those of the manifests.
     return [arn] if arn.endswith("/*") else [arn, f"{arn.rsplit('/', 2)[0]}/data/*"]
 
 
 def flattened_objects(request: Request, where: Where) -> list[str]:
-    """The S3 objects whose content, and not only whose list, a Distributed Map reads."""
+    """The S3 objects whose content a Distributed Map reads, in addition to their list."""
     config = request.inner("ReaderConfig") if request.has("ReaderConfig") else None
     if config is None or not config.has("Transformation") or config.text("Transformation") == "NONE":
         return []
@@ -150,12 +147,12 @@ def parameters(request: Request, where: Where) -> list[str]:
 
 
 def parameters_below(request: Request, where: Where) -> list[str]:
-    """The SSM parameters below a path: who may read the path may read them."""
+    """The path of SSM parameters, which covers the parameters below it."""
     return [_parameter(request.part("Path").rstrip("/"), where)]
 
 
 def secret(request: Request, where: Where) -> list[str]:
-    """The secret. Secrets Manager ends each ARN in six characters that the name does not tell."""
+    """The secret; Secrets Manager appends six random characters to the name in its ARN."""
     (arn,) = _secret(request, where)
     is_complete = arn == request.text("SecretId") and re.search(r"-[A-Za-z0-9]{6}$", arn)
     return [arn if is_complete else f"{arn}-??????"]
@@ -169,7 +166,7 @@ def _parameter(name: str, where: Where) -> str:
 
 
 def _key(request: Request, name: str) -> str | None:
-    """The key or prefix called ``name``; None when it is left out, or known to the running workflow alone."""
+    """Returns the key or prefix called ``name``; None if omitted or determined at run time."""
     try:
         return request.text(name) if request.has(name) else None
     except DynamicValueError:
@@ -177,5 +174,5 @@ def _key(request: Request, name: str) -> str | None:
 
 
 def _escaped(key: str | None) -> str:
-    """A key as IAM takes it for itself: a key may hold what is a wildcard or variable there."""
+    """Returns a key whose wildcards and variables IAM reads literally."""
     return re.sub(r"[*?$]", r"${\g<0>}", key or "")

@@ -10,16 +10,16 @@ from serverless_patterns.component import Scope
 
 @dataclass(frozen=True)
 class Where:
-    """A Region of an account, and the workflow in it."""
+    """Partition, Region and account of a workflow, and its ARN."""
 
     partition: str
     region: str
     account: str
     workflow_arn: str = ""
-    """ARN of the workflow, once it exists."""
+    """ARN of the workflow; empty before it exists."""
 
     def arn(self, service: str, resource: str) -> str:
-        """The ARN of a resource in this Region and account."""
+        """Returns the ARN of a resource in this Region and account."""
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
 
 
