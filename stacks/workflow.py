@@ -1,4 +1,4 @@
-"""Workflow: an order from its validation to its shipment, undone if anything fails, and a quote at once."""
+"""Workflow: an order from validation to shipment, with compensation, and a synchronous quote."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from serverless_patterns.safeguards import PolicyStatementArgs, allow
 
 SOURCES = Path(__file__).resolve().parents[1] / "patterns/workflow/src"
 MARGIN_SECONDS = 3600
-"""Time for all that waits for nobody: an execution that is ended from outside undoes nothing."""
+"""Seconds for the steps that do not wait: an execution that times out is not compensated."""
 
 config = pulumi.Config()
 approval_seconds = config.get_int("approvalTimeoutSeconds", 86_400)

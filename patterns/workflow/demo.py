@@ -1,7 +1,7 @@
-"""Demo of the workflow: orders that succeed, and orders that fail and leave nothing behind.
+"""Demo of the workflow: orders that succeed, and orders that fail and are compensated.
 
-After each order the stock and the payment are looked at: what was reserved must be sold or free again, and
-what was charged must be shipped or refunded.
+After each order, stock and payment are verified: what was reserved must be sold or released, and what was
+charged must be shipped or refunded.
 """
 
 import json
@@ -18,24 +18,24 @@ PATIENCE = 120.0
 IN_STOCK = 100
 UNIT_CENTS = 1_000
 EXPENSIVE = {"quantity": 90}
-"""What must be approved, unless the stack's configuration has another limit."""
+"""Requires an approval, unless the configuration of the stack sets another threshold."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One order, and what has to become of it.
+    """One order, and the expected outcome.
 
     Attributes:
-        action: What is done, in a few words.
-        order: What differs from an order that succeeds.
-        expected: Its end: ``shipped`` or the name of an error, and what is in stock and was paid after it.
-        answer: What the person who is asked for approval answers; None if nobody is asked.
+        action: Short description.
+        order: Fields that differ from an order that succeeds.
+        expected: Outcome: ``shipped`` or the name of an error, then stock and payment.
+        decision: ``approve`` or ``reject`` if the order requires an approval, else None.
     """
 
     action: str
     order: Mapping[str, Any]
     expected: str
-    answer: str | None = None
+    decision: str | None = None
 
 
 UNDONE = "{}, 100 in stock, refunded"
@@ -44,13 +44,13 @@ CASES = (
     Case("order of 2, the bank fails once", {"card": "tok_flaky"}, "shipped, 98 in stock, charged"),
     Case("order of 2, card declined", {"card": "tok_declined"}, UNDONE.format("CardDeclinedError")),
     Case("order of 2, no carrier goes there", {"country": "PT"}, UNDONE.format("NoCarrier")),
-    Case("expensive order, approved", EXPENSIVE, "shipped, 10 in stock, charged", answer="approve"),
-    Case("expensive order, refused", EXPENSIVE, UNDONE.format("Refused"), answer="refuse"),
+    Case("expensive order, approved", EXPENSIVE, "shipped, 10 in stock, charged", decision="approve"),
+    Case("expensive order, rejected", EXPENSIVE, UNDONE.format("Rejected"), decision="reject"),
 )
 
 
 def demo(outputs: Mapping[str, Any], client: Client) -> Iterator[CheckResult]:
-    """Places the orders one after another, and asks for a quote; a check for each.
+    """Requests a quote and places the orders; yields a result for each.
 
     Args:
         outputs: Those of the stack ``workflow``.
@@ -86,8 +86,8 @@ def _run(case: Case, outputs: Mapping[str, Any], client: Client) -> str:
     execution = states.start_execution(stateMachineArn=outputs["order_arn"], input=json.dumps(order))
     arn: str = execution["executionArn"]
     number = arn.rpartition(":")[2]
-    if case.answer:
-        _answer(case.answer, number, outputs, client)
+    if case.decision:
+        _decide(case.decision, number, outputs, client)
 
     def ended() -> dict[str, Any] | None:
         found = states.describe_execution(executionArn=arn)
@@ -104,7 +104,7 @@ def _run(case: Case, outputs: Mapping[str, Any], client: Client) -> str:
 
 
 def _place_in_stock(outputs: Mapping[str, Any], client: Client) -> dict[str, Any]:
-    """Puts a new item on the shelf; an order for it that succeeds."""
+    """Adds a new item to the stock, and returns an order for it that succeeds."""
     item = f"demo-{secrets.token_hex(4)}"
     numbers = {"available": IN_STOCK, "unit_cents": UNIT_CENTS}
     stored = {"item": {"S": item}} | {name: {"N": str(value)} for name, value in numbers.items()}
@@ -112,8 +112,8 @@ def _place_in_stock(outputs: Mapping[str, Any], client: Client) -> dict[str, Any
     return {"item": item, "quantity": 2, "country": "DE", "card": "tok_visa"}
 
 
-def _answer(answer: str, number: str, outputs: Mapping[str, Any], client: Client) -> None:
-    """Waits until somebody is asked about the order, and answers in his place."""
+def _decide(decision: str, number: str, outputs: Mapping[str, Any], client: Client) -> None:
+    """Waits for the request to approve the order, and responds to it."""
     sqs, url = client("sqs"), outputs["approval_queue_url"]
 
     def look() -> str | None:
@@ -126,12 +126,12 @@ def _answer(answer: str, number: str, outputs: Mapping[str, Any], client: Client
         return None
 
     if (token := wait_for(look, PATIENCE)) is None:
-        return  # the order is waiting for something else, or has failed: its end will say so
+        return  # the order waits for something else or has failed, which its outcome shows
     states = client("stepfunctions")
-    if answer == "approve":
+    if decision == "approve":
         states.send_task_success(taskToken=token, output="{}")
     else:
-        states.send_task_failure(taskToken=token, error="Refused", cause="a demo")
+        states.send_task_failure(taskToken=token, error="Rejected", cause="a demo")
 
 
 def _read(client: Client, table: str, key: str, value: str) -> dict[str, Any]:

@@ -117,10 +117,10 @@ def test_a_refused_order_is_undone(shop: Shop):
     order = shop.order(**EXPENSIVE)
     execution = shop.place(order)
     token = shop.take_question(execution)["token"]
-    shop.states.send_task_failure(taskToken=token, error="Refused", cause="too expensive")
+    shop.states.send_task_failure(taskToken=token, error="Rejected", cause="too expensive")
     ended = shop.end(execution)
     shop.assert_undone(order, ended)
-    assert (ended.error, ended.cause) == ("Refused", "too expensive")
+    assert (ended.error, ended.cause) == ("Rejected", "too expensive")
     assert "Charge" not in ended.steps
     with pytest.raises(ClientError):
         shop.states.send_task_success(taskToken=token, output="{}")

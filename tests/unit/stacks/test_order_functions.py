@@ -94,9 +94,9 @@ class Payments:
     def update_item(self, **given: Any) -> dict[str, Any]:
         item = self.items.setdefault(given["Key"]["payment"]["S"], {})
         before, values = dict(item), given["ExpressionAttributeValues"]
-        if given["UpdateExpression"].startswith("ADD tries"):
-            item["tries"] = {"N": str(int(item.get("tries", {"N": "0"})["N"]) + 1)}
-            return {"Attributes": {"tries": item["tries"]}}
+        if given["UpdateExpression"].startswith("ADD attempts"):
+            item["attempts"] = {"N": str(int(item.get("attempts", {"N": "0"})["N"]) + 1)}
+            return {"Attributes": {"attempts": item["attempts"]}}
         if "ConditionExpression" in given and "state" in item:
             raise self._conflict({"Error": {"Code": "ConditionalCheckFailedException"}}, "UpdateItem")
         item["state"] = values.get(":charged") or values[":refunded"]
@@ -122,7 +122,7 @@ def test_a_payment_is_made_once_however_often_it_is_tried(load: Load, paying: Pa
     charge = load("charge")
     assert [charge.handler(REQUEST, None) for _ in range(2)] == [{"payment": "order-1", "cents": 2_490}] * 2
     assert paying.items == {
-        "order-1": {"tries": {"N": "2"}, "state": {"S": "charged"}, "cents": {"N": "2490"}}
+        "order-1": {"attempts": {"N": "2"}, "state": {"S": "charged"}, "cents": {"N": "2490"}}
     }
     refund = load("refund")
     assert [refund.handler(REQUEST, None) for _ in range(2)] == [{"cents": 2_490}, {"cents": 0}]
@@ -139,7 +139,7 @@ def test_what_was_refunded_first_is_never_charged(load: Load, paying: Payments):
 @pytest.mark.parametrize(("card", "called"), [("tok_declined", "tok_declined"), ("", "no card")])
 def test_a_card_that_is_not_taken_is_not_charged(load: Load, paying: Payments, card: str, called: str):
     module = load("charge")
-    with pytest.raises(module.CardDeclinedError, match=f"does not take {called}"):
+    with pytest.raises(module.CardDeclinedError, match=f"does not accept {called}"):
         module.handler({**REQUEST, "card": card}, None)
     assert "state" not in paying.items["order-1"]
 

@@ -10,23 +10,25 @@ import payments
 
 
 class CardDeclinedError(Exception):
-    """The bank said no; trying again does not help."""
+    """The bank declined the card; a retry does not help."""
 
 
 class PaymentUnavailableError(Exception):
-    """The bank did not answer; trying again may help."""
+    """The bank did not respond; a retry may help."""
 
 
 def handler(request: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Charges ``cents`` to ``card`` under the name ``payment``, unless that was done already.
+    """Charges ``cents`` to ``card`` under the name ``payment``, unless it was charged already.
 
     Raises:
-        CardDeclinedError: The card is not taken, or the payment was refunded before it was made.
-        PaymentUnavailableError: The bank did not answer.
+        CardDeclinedError: If the card is not accepted, or the payment was refunded before it was made.
+        PaymentUnavailableError: If the bank did not respond.
     """
     payment, cents = request["payment"], request["cents"]
-    tried = payments.update(payment, "ADD tries :one", {":one": {"N": "1"}}, ReturnValues="UPDATED_NEW")
-    _ask_bank(request["card"], int(tried["tries"]["N"]))
+    attempted = payments.update(
+        payment, "ADD attempts :one", {":one": {"N": "1"}}, ReturnValues="UPDATED_NEW"
+    )
+    _request_payment(request["card"], int(attempted["attempts"]["N"]))
     try:
         payments.update(
             payment,
@@ -36,14 +38,14 @@ def handler(request: dict[str, Any], _context: object) -> dict[str, Any]:
             ExpressionAttributeNames={"#state": "state"},
         )
     except payments.Conflict:
-        # An earlier try got through although its answer was lost, or the order was given up meanwhile.
+        # An earlier attempt succeeded although its response was lost, or the order was canceled meanwhile.
         if payments.read(payment)["state"]["S"] == payments.REFUNDED:
             raise CardDeclinedError(f"{payment} was refunded already") from None
     return {"payment": payment, "cents": cents}
 
 
-def _ask_bank(card: str, tries: int) -> None:
-    if card == "tok_flaky" and tries == 1:
-        raise PaymentUnavailableError("the bank does not answer")
+def _request_payment(card: str, attempts: int) -> None:
+    if card == "tok_flaky" and attempts == 1:
+        raise PaymentUnavailableError("the bank does not respond")
     if card not in ("tok_visa", "tok_flaky"):
-        raise CardDeclinedError(f"the bank does not take {card or 'no card'}")
+        raise CardDeclinedError(f"the bank does not accept {card or 'no card'}")

@@ -20,16 +20,16 @@ GIVEN_UP = (
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Answers each shipment of a batch; one that could not be answered is delivered again."""
+    """Responds to each shipment of a batch; SQS delivers one again for which that failed."""
     failures: list[dict[str, str]] = []
     for record in event["Records"]:
         try:
             _answer(json.loads(record["body"]))
         except GIVEN_UP:
-            # Nobody waits any more: the order was undone, so nothing is sent.
-            log.warning("nobody waits for shipment %s", record["messageId"])
+            # The task has ended: the order was compensated, so nothing is shipped.
+            log.warning("no task waits for shipment %s", record["messageId"])
         except Exception:
-            log.exception("shipment %s could not be answered", record["messageId"])
+            log.exception("no response to shipment %s", record["messageId"])
             failures.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failures}
 
