@@ -70,12 +70,14 @@ def _program() -> None:
     convert: Any = {
         "code": str(ROOT / "bench/functions"),
         "additional_code": [str(CONVERTERS / "image"), str(CONVERTERS / "runtime")],
-        "requirements": [str(CONVERTERS / part / "requirements.txt") for part in ("runtime", "image")],
+        "requirements_files": [str(CONVERTERS / part / "requirements.txt") for part in ("runtime", "image")],
         "handler": "convert_on_request.handler",
-        "memory": MEMORY,
+        "memory_size": MEMORY,
         "timeout": 29,
         "environment": {"BUCKET": media.source_bucket_name, "OPTIONS": json.dumps(OPTIONS)},
-        "statements": [allow(["s3:GetObject"], pulumi.Output.format("{0}/*", media.source_bucket_arn))],
+        "policy_statements": [
+            allow(["s3:GetObject"], pulumi.Output.format("{0}/*", media.source_bucket_arn))
+        ],
     }
     routes: Any = {"GET /thumbnail/{key}": Function("on-request", convert).route()}
     api = ApiGatewayFacade("api", {"routes": routes, "binary_media_types": ["*/*"]})

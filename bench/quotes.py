@@ -64,12 +64,12 @@ def _gateway(outputs: Any) -> None:
     code: Any = {
         "code": str(ROOT / "bench/functions"),
         "additional_code": [str(SOURCES / "chained"), str(SOURCES / "functions")],
-        "memory": MEMORY,
+        "memory_size": MEMORY,
     }
     environment: Any = {"STOCK_TABLE": table}
     price = Function(
         "price-chained",
-        {**code, "handler": "chain.price_order", "environment": environment, "statements": [reading]},
+        {**code, "handler": "chain.price_order", "environment": environment, "policy_statements": [reading]},
     )
     first = Function(
         "quote-chained",
@@ -77,7 +77,7 @@ def _gateway(outputs: Any) -> None:
             **code,
             "handler": "quote_chain.handler",
             "environment": {"NEXT": price.function_name},
-            "statements": [allow(["lambda:InvokeFunction"], price.arn)],
+            "policy_statements": [allow(["lambda:InvokeFunction"], price.arn)],
         },
     )
     quote: Any = {"workflow": {"arn": outputs["quote_arn"], "sync": True}}

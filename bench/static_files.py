@@ -48,7 +48,7 @@ def _program(directory: str) -> None:
         "code": str(ROOT / "bench/functions"),
         "handler": "serve_file.handler",
         "environment": {"BUCKET": site.bucket_name},
-        "statements": [allow(["s3:GetObject"], objects)],
+        "policy_statements": [allow(["s3:GetObject"], objects)],
     }
     routes: Any = {"GET /{proxy+}": Function("serve", serve).route()}
     pulumi.export("site_url", site.url)

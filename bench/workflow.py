@@ -61,7 +61,7 @@ def _chain(outputs: Any) -> None:
                 "additional_code": [str(SOURCES / "functions")],
                 "handler": f"chain.{step}",
                 "environment": {**tables, **({"NEXT": following["name"]} if following else {})},
-                "statements": [allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *arns), *calling],
+                "policy_statements": [allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *arns), *calling],
             },
         )
         following = {"arn": function.arn, "name": function.function_name}

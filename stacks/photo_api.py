@@ -90,7 +90,7 @@ def _function(
     return {
         "code": str(FUNCTIONS),
         "handler": f"{name}.handler",
-        "requirements": [str(FUNCTIONS / "requirements.txt")],
+        "requirements_files": [str(FUNCTIONS / "requirements.txt")],
         "environment": {
             "PHOTOS_TABLE": photos.table_name,
             "SOURCE_BUCKET": media.source_bucket_name,
@@ -99,7 +99,7 @@ def _function(
             "SUFFIXES": pulumi.Output.json_dumps(TYPES),
         },
         "timeout": 25,
-        "statements": [*statements, *safe.using_key],
+        "policy_statements": [*statements, *safe.using_key],
         **safe.logged,
     }
 

@@ -114,7 +114,7 @@ def _make_item_function(items: Table, safe: Safeguards) -> Function:
                 "ITEMS_TABLE": items.table_name,
                 "WEB_ORIGIN": pulumi.Config().require("allowedOrigin"),
             },
-            "statements": [
+            "policy_statements": [
                 allow([*one, "dynamodb:BatchGetItem", "dynamodb:Scan"], items.arn),
                 *safe.using_key,
             ],
@@ -131,9 +131,9 @@ def _make_order_queue(items: Table, orders: Table, safe: Safeguards) -> Queue:
         {
             "code": str(FUNCTIONS),
             "handler": "orders.handler",
-            "requirements": [str(FUNCTIONS / "requirements.txt")],
+            "requirements_files": [str(FUNCTIONS / "requirements.txt")],
             "environment": {"ITEMS_TABLE": items.table_name, "ORDERS_TABLE": orders.table_name},
-            "statements": [
+            "policy_statements": [
                 allow(["dynamodb:GetItem"], items.arn),
                 allow(["dynamodb:PutItem"], orders.arn),
                 *safe.using_key,

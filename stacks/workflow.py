@@ -50,7 +50,7 @@ def create_function(
             "code": str(SOURCES / "functions"),
             "handler": f"{name}.handler",
             "environment": environment,
-            "statements": list(statements),
+            "policy_statements": list(statements),
             **safe.logged,
         },
     )
@@ -107,7 +107,7 @@ warehouse = Function(
         "code": str(SOURCES / "functions"),
         "handler": "ship.handler",
         # A task token has no ARN: the actions take "*" only (Service Authorization Reference).
-        "statements": [allow(["states:SendTaskFailure", "states:SendTaskSuccess"], "*")],
+        "policy_statements": [allow(["states:SendTaskFailure", "states:SendTaskSuccess"], "*")],
         "event_sources": {"shipments": shipments.event_source()},
         **safe.logged,
     },

@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     )
     from serverless_patterns.connections.api_origin import StaticOffloadApiArgs
     from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
-    from serverless_patterns.connections.event_sources import FunctionEventSourceArgs
+    from serverless_patterns.connections.event_sources import (
+        FunctionBucketSourceArgs,
+        FunctionEventSourceArgs,
+        FunctionQueueSourceArgs,
+        FunctionStreamSourceArgs,
+    )
     from serverless_patterns.connections.routes import (
         ApiGatewayFacadeCacheArgs,
         ApiGatewayFacadeEventBusArgs,
@@ -44,6 +49,7 @@ if TYPE_CHECKING:
         ApiGatewayFacadeWorkflowArgs,
     )
     from serverless_patterns.connections.schedules import ScheduleArgs
+    from serverless_patterns.connections.subscriptions import QueueSubscriptionArgs
     from serverless_patterns.patterns.api_gateway_facade import (
         ApiGatewayCloudWatchRole,
         ApiGatewayCloudWatchRoleArgs,
@@ -74,7 +80,12 @@ _HOMES = {
     "blocks.user_pool": ("UserPool", "UserPoolArgs", "UserPoolClientArgs", "UserPoolResourceServerArgs"),
     "connections.api_origin": ("StaticOffloadApiArgs",),
     "connections.authorizers": ("ApiGatewayFacadeAuthorizerArgs",),
-    "connections.event_sources": ("FunctionEventSourceArgs",),
+    "connections.event_sources": (
+        "FunctionBucketSourceArgs",
+        "FunctionEventSourceArgs",
+        "FunctionQueueSourceArgs",
+        "FunctionStreamSourceArgs",
+    ),
     "connections.routes": (
         "ApiGatewayFacadeCacheArgs",
         "ApiGatewayFacadeEventBusArgs",
@@ -90,6 +101,7 @@ _HOMES = {
         "ApiGatewayFacadeWorkflowArgs",
     ),
     "connections.schedules": ("ScheduleArgs",),
+    "connections.subscriptions": ("QueueSubscriptionArgs",),
     "patterns.api_gateway_facade": (
         "ApiGatewayCloudWatchRole",
         "ApiGatewayCloudWatchRoleArgs",
@@ -134,10 +146,14 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "FanOutConversionArgs",
     "Function",
     "FunctionArgs",
+    "FunctionBucketSourceArgs",
     "FunctionEventSourceArgs",
+    "FunctionQueueSourceArgs",
+    "FunctionStreamSourceArgs",
     "PolicyStatementArgs",
     "Queue",
     "QueueArgs",
+    "QueueSubscriptionArgs",
     "ScheduleArgs",
     "ServicePrincipalArgs",
     "StaticOffload",

@@ -42,8 +42,8 @@ def program(code: Path) -> None:
     )
     bucket = Bucket("drop", {})
     sources: dict[str, Any] = {
-        "table": {"table_stream": {"arn": table.stream_arn, "batch_size": 1}},
-        "bucket": {"bucket": {"name": bucket.bucket_name, "suffixes": [".json", ".csv"]}},
+        "table": {"dynamodb_stream": {"arn": table.stream_arn, "batch_size": 1}},
+        "bucket": {"bucket": {"bucket_name": bucket.bucket_name, "filter_suffixes": [".json", ".csv"]}},
     }
     for name, source in sources.items():
         watch = Function(
@@ -53,7 +53,7 @@ def program(code: Path) -> None:
                 "handler": "watch.handler",
                 "event_sources": {name: source},
                 "environment": {"SEEN_URL": seen.url},
-                "statements": [{"actions": ["sqs:SendMessage"], "resources": [seen.arn]}],
+                "policy_statements": [{"actions": ["sqs:SendMessage"], "resources": [seen.arn]}],
             },
         )
         pulumi.export(f"{name}_dead_letters", watch.dead_letter_queue_url)

@@ -1,6 +1,7 @@
 """The customer managed key of a hardened component."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pulumi
@@ -86,6 +87,29 @@ class EncryptionKey:
             opts=self._opts,
         )
         return after(self._key.arn, policy)
+
+
+def create_key_unless_given(
+    scope: Scope,
+    *,
+    hardened: bool,
+    encrypts: str,
+    log_groups: Sequence[str] = (),
+    force_destroy: bool = False,
+) -> Scope:
+    """Returns the scope with the key that a hardened component creates, unless one was given.
+
+    Args:
+        scope: Scope of the component, with the key that was given, if any.
+        hardened: Whether the component is hardened.
+        encrypts: What the key encrypts, such as ``the log of orders``.
+        log_groups: Names of the log groups that the key encrypts, such as ``/aws/lambda/orders-*``.
+        force_destroy: Whether what the key encrypts may become unreadable.
+    """
+    if scope.kms_key_arn or not hardened:
+        return scope
+    key = EncryptionKey(scope, f"Encrypts {encrypts}.", force_destroy=force_destroy)
+    return replace(scope, kms_key_arn=key.attach_policy(log_groups))
 
 
 def allow_log_delivery(logs_arn: pulumi.Input[str]) -> dict[str, Any]:

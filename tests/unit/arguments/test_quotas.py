@@ -57,7 +57,7 @@ def filters(count: int) -> Callable[[Path], object]:
 
 
 def reserving(count: int) -> Callable[[Path], object]:
-    args = {"handler": "orders.handler", "reserved_concurrency": count}
+    args = {"handler": "orders.handler", "reserved_concurrent_executions": count}
     return lambda code: Function("thing", {"code": str(code), **args})
 
 
@@ -159,7 +159,7 @@ def warning(where: str, value: str, quota: Quota) -> str:
         (
             reserving(900),
             reserving(901),
-            "Function 'thing': reserved_concurrency",
+            "Function 'thing': reserved_concurrent_executions",
             "1,001",
             quotas.FUNCTION_CONCURRENCY,
         ),

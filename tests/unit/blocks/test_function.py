@@ -89,7 +89,7 @@ def test_only_lambda_assumes_the_role(make: Callable[..., Recording]):
 def test_role_may_do_what_it_is_given_besides(make: Callable[..., Recording]):
     condition = {"StringEquals": {"aws:ResourceAccount": "123456789012"}}
     reading = {"actions": ["dynamodb:GetItem"], "resources": [TABLE_ARN], "conditions": condition}
-    assert statements(make(statements=[reading]).named("orders-policy")) == [
+    assert statements(make(policy_statements=[reading]).named("orders-policy")) == [
         WRITE_LOG,
         TRACE,
         {
@@ -122,12 +122,12 @@ def test_a_function_without_environment_has_no_key_that_lambda_would_forget(make
         ("runtime", "python3.11", "runtime", "python3.11"),
         ("runtime", "python3.15", "runtime", "python3.15"),
         ("architecture", "x86_64", "architectures", ["x86_64"]),
-        ("memory", 10_240.0, "memorySize", 10_240),
+        ("memory_size", 10_240.0, "memorySize", 10_240),
         ("timeout", 900, "timeout", 900),
-        ("ephemeral_storage", 10_240, "ephemeralStorage", {"size": 10_240}),
+        ("ephemeral_storage_size", 10_240, "ephemeralStorage", {"size": 10_240}),
         ("environment", {"TABLE_NAME": "orders"}, "environment", {"variables": {"TABLE_NAME": "orders"}}),
         ("environment", {}, "environment", None),
-        ("reserved_concurrency", 0, "reservedConcurrentExecutions", 0),
+        ("reserved_concurrent_executions", 0, "reservedConcurrentExecutions", 0),
         ("tags", {"team": "sales"}, "tags", {"team": "sales"}),
     ],
 )
@@ -177,7 +177,7 @@ def test_environment_may_come_from_another_resource(code: Path):
             "code": str(code),
             "handler": "orders.handler",
             "environment": {"QUEUE_URL": table.url},
-            "statements": [{"actions": ["sqs:SendMessage"], "resources": [table.arn]}],
+            "policy_statements": [{"actions": ["sqs:SendMessage"], "resources": [table.arn]}],
         }
         Function("orders", args)
 
@@ -205,14 +205,25 @@ def test_outputs(make: Callable[..., Recording]):
 @pytest.mark.parametrize(
     ("args", "expected"),
     [
-        ({"memory": 127}, ["memory: 127 is out of range; must be 128 to 10240"]),
-        ({"memory": True}, ["memory: True is of type bool; must be an integer"]),
+        ({"memory_size": 127}, ["memory_size: 127 is out of range; must be 128 to 10240"]),
+        ({"memory_size": True}, ["memory_size: True is of type bool; must be an integer"]),
         ({"timeout": 901}, ["timeout: 901 is out of range; must be 1 to 900"]),
-        ({"ephemeral_storage": 511}, ["ephemeral_storage: 511 is out of range; must be 512 to 10240"]),
-        ({"reserved_concurrency": -1}, ["reserved_concurrency: -1 is out of range; must be 0 to 2147483647"]),
+        (
+            {"ephemeral_storage_size": 511},
+            ["ephemeral_storage_size: 511 is out of range; must be 512 to 10240"],
+        ),
+        (
+            {"reserved_concurrent_executions": -1},
+            ["reserved_concurrent_executions: -1 is out of range; must be 0 to 2147483647"],
+        ),
         (
             {"log_retention_days": 31},
-            ["log_retention_days: 31 is none of CloudWatch's values; the nearest is 30"],
+            [
+                (
+                    "log_retention_days: 31 must be 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,"
+                    " 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653. The nearest is 30"
+                )
+            ],
         ),
         (
             {"runtime": "python3"},
@@ -220,43 +231,43 @@ def test_outputs(make: Callable[..., Recording]):
         ),
         (
             {"architecture": "arm46"},
-            ["architecture: unknown value 'arm46'. Did you mean 'arm64'? Known: arm64, x86_64"],
+            ["architecture: 'arm46' must be 'arm64' or 'x86_64'. Did you mean 'arm64'?"],
         ),
         (
             {"environment": {"TABLE-NAME": "orders"}},
             [
                 (
-                    "environment.TABLE-NAME: 'TABLE-NAME' must be named with a letter first, then letters,"
-                    " digits and underscores"
+                    "environment.TABLE-NAME: 'TABLE-NAME' must be 2 or more letters, digits and"
+                    " underscores, a letter first"
                 )
             ],
         ),
         (
-            {"statements": [{"actions": ["s3:*"], "resources": []}]},
+            {"policy_statements": [{"actions": ["s3:*"], "resources": []}]},
             [
-                "statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject",
-                "statements.0.resources: is empty; name at least one",
+                "policy_statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject",
+                "policy_statements.0.resources: is empty; name at least one",
             ],
         ),
         (
-            {"statements": [{"actions": [], "resources": ["orders"]}]},
+            {"policy_statements": [{"actions": [], "resources": ["orders"]}]},
             [
-                "statements.0.actions: is empty; name at least one",
-                "statements.0.resources.0: 'orders' must be an ARN, or * where AWS lets none be named",
+                "policy_statements.0.actions: is empty; name at least one",
+                "policy_statements.0.resources.0: 'orders' must be an ARN, or * where AWS lets none be named",
             ],
         ),
         ({"additional_code": [""]}, ["additional_code.0: '' must be a string that is not empty"]),
         (
-            {"runtime": "nodejs22.x", "requirements": ["requirements.txt"]},
+            {"runtime": "nodejs22.x", "requirements_files": ["requirements.txt"]},
             [
                 (
-                    "requirements_files: requires a Python runtime, not nodejs22.x. "
-                    "Remove it, and put libraries into the code"
+                    "requirements_files: requires a Python runtime, not nodejs22.x. Remove it, and put"
+                    " libraries into the code"
                 )
             ],
         ),
         (
-            {"requirements": ["missing.txt"]},
+            {"requirements_files": ["missing.txt"]},
             ["code: 'missing.txt' is not a file; must be a requirements file as pip reads it"],
         ),
         (
@@ -327,17 +338,20 @@ def test_outputs(make: Callable[..., Recording]):
                 }
             },
             [
-                "tags.aws:team: begins with 'aws:', which is reserved for AWS; choose another key",
-                "tags.AWS:x: begins with 'aws:', which is reserved for AWS; choose another key",
-                f"tags.: '' must be a key of 1 to 128 {TAG}",
-                f"tags.{'a' * 129}: '{'a' * 99}… must be a key of 1 to 128 {TAG}",
+                f"tags.aws:team: 'aws:team' must be a key of 1 to 128 {TAG} that does not begin with 'aws:'",
+                f"tags.AWS:x: 'AWS:x' must be a key of 1 to 128 {TAG} that does not begin with 'aws:'",
+                f"tags: '' must be a key of 1 to 128 {TAG} that does not begin with 'aws:'",
+                (
+                    f"tags.{'a' * 129}: '{'a' * 99}… must be a key of 1 to 128 {TAG} that does not begin with"
+                    " 'aws:'"
+                ),
                 f"tags.team: '{'x' * 99}… must be up to 256 {TAG}",
                 f"tags.k: '<' must be up to 256 {TAG}",
             ],
         ),
         (
             {"tags": {f"tag{number}": "x" for number in range(51)}},
-            ["tags: are 51, a resource takes 50; remove some"],
+            ["tags: has 51 entries, must be 0 to 50"],
         ),
         ({"handler": ""}, ["handler: '' must be a string that is not empty"]),
         (
@@ -480,7 +494,7 @@ def test_requirements_are_built_for_where_functions_run(
     given: FunctionArgs = {
         "code": str(code),
         "handler": "orders.handler",
-        "requirements": [str(requirements)],
+        "requirements_files": [str(requirements)],
     }
     requirements.touch()
     record(lambda: Function("orders", given), config=config)
@@ -489,7 +503,7 @@ def test_requirements_are_built_for_where_functions_run(
 
 def test_build_platform_that_is_none(code: Path):
     def program():
-        Function("orders", {"code": str(code), "handler": "orders.handler", "requirements": ["r.txt"]})
+        Function("orders", {"code": str(code), "handler": "orders.handler", "requirements_files": ["r.txt"]})
 
     with pytest.raises(ArgumentError) as caught:
         record(program, config={"serverless-patterns:buildPlatform": "hots"})

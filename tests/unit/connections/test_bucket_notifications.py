@@ -19,7 +19,9 @@ def fan_out(name: str, bucket: Any = None) -> FanOutConversion:
 
 
 def function(name: str, bucket: Any, *more: Any) -> Function:
-    sources = {f"uploads{index}": {"bucket": {"name": each}} for index, each in enumerate((bucket, *more))}
+    sources = {
+        f"uploads{index}": {"bucket": {"bucket_name": each}} for index, each in enumerate((bucket, *more))
+    }
     return Function(name, {"code": str(CAPTION), "handler": "caption.handler", "event_sources": sources})
 
 
@@ -39,7 +41,7 @@ def test_two_on_one_bucket_are_rejected_with_both_names(pair: str):
     assert "'archive-of-2019' has its event notifications set by" in error.reason
     assert "'first" in error.reason
     assert "'second" in str(caught.value).partition(" has 1 invalid argument")[0]
-    assert error.argument in {"source_bucket_name", "event_sources.uploads0.bucket.name"}
+    assert error.argument in {"source_bucket_name", "event_sources.uploads0.bucket.bucket_name"}
 
 
 @pytest.mark.parametrize("pair", PAIRS)

@@ -5,17 +5,25 @@ from typing import Any
 
 import pulumi
 import pytest
-from every_component import CONVERSIONS, DEFINITION, MONOLITH
+from every_component import CONVERSIONS, DEFINITION, MONOLITH, ZIP_CONVERTER
 from graphs import KEY_ARN, ROOT, evaluate, names, statements
 
 from embedded_aws import Recording, Registration, record
-from serverless_patterns import ApiGatewayFacade, Bucket, ContainerService, FanOutConversion, Workflow
+from serverless_patterns import (
+    ApiGatewayFacade,
+    Bucket,
+    ContainerService,
+    FanOutConversion,
+    Function,
+    Workflow,
+)
 
 KEY, POLICY, ALIAS = "aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy", "aws:kms/alias:Alias"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 BUILT: Any = {"directory": str(MONOLITH)}
 CONVERTED: Any = {"conversions": CONVERSIONS}
+PACKAGED: Any = {"code": str(ZIP_CONVERTER), "handler": "zip_conversion.handler"}
 ROUTES: Any = {"GET /": {"mock": {}}}
 STARTED: Any = {
     "definition": DEFINITION,
@@ -28,6 +36,7 @@ MAKERS: dict[str, Make] = {
     "bucket": lambda args: Bucket("thing", args),
     "containers": lambda args: ContainerService("thing", {**BUILT, **args}),
     "fan-out": lambda args: FanOutConversion("thing", {**CONVERTED, **args}),
+    "function": lambda args: Function("thing", {**PACKAGED, **args}),
     "workflow": lambda args: Workflow("thing", {**STARTED, **args}),
 }
 every_maker = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
@@ -170,6 +179,18 @@ def test_who_waits_for_a_hardened_workflow_may_use_its_key():
         "Resource": [recording.named("thing-key").outputs["arn"]],
     }
     assert decrypting in statements(policy)
+
+
+def test_hardened_function_encrypts_everything_with_its_key():
+    sources: Any = {"nightly": {"schedule": {"expression": "rate(1 day)"}}}
+    args: Any = {**PACKAGED, "environment": {"LEVEL": "1"}, "event_sources": sources, "hardened": True}
+    recording = evaluate(lambda: Function("thing", args))
+    arn = recording.named("thing-key").outputs["arn"]
+    assert recording.named("thing-function").inputs["kmsKeyArn"] == arn
+    assert recording.named("thing-dead-letters").inputs["kmsMasterKeyId"] == arn
+    assert recording.named("thing-nightly").inputs["kmsKeyArn"] == arn
+    using = [found for found in statements(recording.named("thing-policy")) if found["Resource"] == [arn]]
+    assert [found["Action"] for found in using] == [["kms:Decrypt"], ["kms:Decrypt", "kms:GenerateDataKey"]]
 
 
 def test_hardened_container_service_encrypts_its_images():

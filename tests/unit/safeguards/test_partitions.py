@@ -73,9 +73,11 @@ def test_arns_of_every_kind(partition: str, code: Any):
                 "handler": "orders.handler",
                 "event_sources": {
                     "orders": {"queue": {"arn": arn(partition, "sqs", "orders")}},
-                    "items": {"table_stream": {"arn": arn(partition, "dynamodb", "table/a/stream/b")}},
+                    "items": {"dynamodb_stream": {"arn": arn(partition, "dynamodb", "table/a/stream/b")}},
                 },
-                "statements": [{"actions": ["s3:GetObject"], "resources": [f"arn:{partition}:s3:::a/*"]}],
+                "policy_statements": [
+                    {"actions": ["s3:GetObject"], "resources": [f"arn:{partition}:s3:::a/*"]}
+                ],
                 **common,
             },
         )

@@ -109,25 +109,26 @@ class Queue(pulumi.ComponentResource):
     def event_source(
         self,
         batch_size: int = 10,
-        batching_window: int = 0,
+        maximum_batching_window_in_seconds: int = 0,
         maximum_concurrency: int | None = None,
         filters: list[dict[str, Any]] | None = None,
     ) -> FunctionEventSourceArgs:
-        """The queue as what calls a function; the visibility timeout is checked against the function's.
+        """Returns the queue as an event source of a function, which must not exceed its visibility timeout.
 
         Args:
-            batch_size: Messages in one call, 1 to 10000, of a FIFO queue to 10.
-            batching_window: Seconds to wait for a batch to fill, 0 to 300; at least 1 for more than 10
-                messages.
-            maximum_concurrency: Calls at once, 2 to 1000. Default 50, or what is reserved if that is less.
-            filters: Event patterns, up to 10; a message that matches none is deleted unseen.
+            batch_size: Maximum number of messages in one invocation, 1 to 10000; at most 10 of a FIFO queue.
+            maximum_batching_window_in_seconds: Seconds to wait for a batch to fill, 0 to 300; at least 1 if
+                ``batch_size`` is above 10.
+            maximum_concurrency: Maximum number of concurrent invocations for the queue, 2 to 1000. Defaults
+                to 50, or the reserved concurrent executions of the function if those are fewer.
+            filters: Event patterns, at most 10; SQS deletes messages that match none.
         """
         queue: FunctionQueueSourceArgs = {
             "arn": self.arn,
             "fifo": self._fifo,
             "visibility_timeout_seconds": self._visibility_timeout_seconds,
             "batch_size": batch_size,
-            "batching_window": batching_window,
+            "maximum_batching_window_in_seconds": maximum_batching_window_in_seconds,
             "filters": filters or [],
         }
         if maximum_concurrency is not None:

@@ -1,19 +1,24 @@
-"""Event sources of a function: what calls it, what its role needs for that, and where failures go."""
+"""Event sources of a function: what invokes it, the permissions for that, and where failed events go."""
 
-from serverless_patterns.connections.event_sources.every import (
+from serverless_patterns.connections.event_sources.bucket import FunctionBucketSourceArgs
+from serverless_patterns.connections.event_sources.queue import FunctionQueueSourceArgs
+from serverless_patterns.connections.event_sources.source import Failures, FunctionSettings
+from serverless_patterns.connections.event_sources.sources import (
+    EventSourceArgs,
     EventSources,
     FunctionEventSourceArgs,
-    read_event_sources,
+    validate_event_sources,
 )
-from serverless_patterns.connections.event_sources.polled import FunctionQueueSourceArgs
-from serverless_patterns.connections.event_sources.source import Failures, FunctionSettings, TargetFunction
+from serverless_patterns.connections.event_sources.stream import FunctionStreamSourceArgs
 
 __all__ = [
+    "EventSourceArgs",
     "EventSources",
     "Failures",
+    "FunctionBucketSourceArgs",
     "FunctionEventSourceArgs",
     "FunctionQueueSourceArgs",
     "FunctionSettings",
-    "TargetFunction",
-    "read_event_sources",
+    "FunctionStreamSourceArgs",
+    "validate_event_sources",
 ]

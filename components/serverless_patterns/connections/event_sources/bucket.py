@@ -1,97 +1,119 @@
-"""An S3 bucket that calls a function."""
+"""An S3 bucket that invokes a function."""
 
-from collections.abc import Callable
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import product
-from typing import Any, NotRequired, TypedDict
+from typing import Annotated, Literal, Required, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.reader import Given
+from serverless_patterns.arguments.common import AT_LEAST_ONE, BUCKET_NAME, filled
+from serverless_patterns.arguments.declarations import NOT_EMPTY, Default, Matches
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.component import Scope
 from serverless_patterns.connections.bucket_notifications import NotificationOwner, claim_notifications
-from serverless_patterns.connections.event_sources.source import EventSource, FunctionSettings, TargetFunction
+from serverless_patterns.connections.event_sources.source import EventSource, Failures
 
-BUCKET_NAME = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
-EVENT = r"s3:[A-Za-z]+(:(\*|[A-Za-z]+))?"
 NOTIFICATIONS = 100
 """Configurations of event notifications of one bucket (S3 user guide)."""
 
-
-class FunctionBucketSourceArgs(TypedDict):
-    """An S3 bucket; what the function fails on, after two more tries, goes to its dead-letter queue."""
-
-    name: pulumi.Input[str]
-    """Name of the bucket. It has one configuration of notifications, and this is it: a second one in the
-    program is refused, and one that another program makes would overwrite it. Several functions hear of one
-    bucket through a topic and a queue each, as in ``FanOutConversion``, whose conversions may be code of
-    one's own, chosen by suffix."""
-    events: NotRequired[list[str] | None]
-    """Events, such as ``s3:ObjectRemoved:*``. Default ``s3:ObjectCreated:*``."""
-    prefixes: NotRequired[list[str] | None]
-    """What keys may begin with; no one may begin with another. Default anything."""
-    suffixes: NotRequired[list[str] | None]
-    """What keys may end with, by upper and lower case; no one may end with another. Default anything."""
+Event = Annotated[
+    str, Matches(r"s3:[A-Za-z]+(:(\*|[A-Za-z]+))?", "an event of S3, such as s3:ObjectCreated:*")
+]
+KeyFilters = Annotated[list[Annotated[str, NOT_EMPTY]] | None, AT_LEAST_ONE, Default(None, "any key")]
 
 
-def read_bucket(given: Given, facts: FunctionSettings) -> EventSource:
-    """An S3 bucket, with every pair of a prefix and a suffix."""
-    del facts  # S3 does not wait for the function
-    bucket = given.text("name", BUCKET_NAME, "the name of a bucket", default="")
-    events = given.texts("events", EVENT, "an event of S3, such as s3:ObjectCreated:*")
-    prefixes = _read_filters(given, "prefixes", "begins", str.startswith)
-    suffixes = _read_filters(given, "suffixes", "ends", str.endswith)
-    given.filled("events", "prefixes", "suffixes")
-    pairs = list(product(prefixes or [None], suffixes or [None]))
-    if len(pairs) > NOTIFICATIONS:
-        given.fault("", f"has {len(pairs)} pairs of a prefix and a suffix, S3 takes at most {NOTIFICATIONS}")
+@arguments
+class FunctionBucketSourceArgs(TypedDict, total=False):
+    """An S3 bucket; events that the function fails to process go to its dead-letter queue after 2 retries."""
 
-    argument = f"{given.errors.path}.name"
+    bucket_name: Required[Annotated[pulumi.Input[str], BUCKET_NAME]]
+    """Name of the bucket. S3 keeps one notification configuration for each bucket, which this event source
+    sets: another one in the program is rejected, and one of another program would overwrite it. To invoke
+    several functions for one bucket, use :class:`FanOutConversion`, which subscribes a queue for each to a
+    topic."""
+    events: Annotated[list[Event] | None, AT_LEAST_ONE, Default(["s3:ObjectCreated:*"])]
+    """Types of events, such as ``s3:ObjectRemoved:*``. Defaults to `['s3:ObjectCreated:*']`."""
+    filter_prefixes: KeyFilters
+    """Prefixes of object keys. None may be the prefix of another. Defaults to any key."""
+    filter_suffixes: KeyFilters
+    """Suffixes of object keys, which are case-sensitive. None may be the suffix of another. Defaults to any
+    key."""
 
-    def make(function: TargetFunction) -> None:
-        scope = function.scope
-        owner = NotificationOwner("Function event source", scope.name, argument)
-        notified = claim_notifications(bucket, owner)
-        permission = _permit(bucket, function)
-        configuration: list[Any] = [
-            {
-                "lambda_function_arn": function.arn,
-                "events": events or ["s3:ObjectCreated:*"],
-                "filter_prefix": prefix,
-                "filter_suffix": suffix,
-            }
-            for prefix, suffix in pairs
-        ]
+
+@dataclass(frozen=True)
+class BucketSource(EventSource):
+    """A bucket as an event source, with a notification for every pair of a prefix and a suffix."""
+
+    args: FunctionBucketSourceArgs
+    path: str
+    """Path of the arguments."""
+
+    def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures) -> None:  # noqa: ARG002, D102
+        bucket_name, events = self.args["bucket_name"], filled(self.args["events"])
+        owner = NotificationOwner("Function event source", scope.name, f"{self.path}.bucket_name")
+        claimed = claim_notifications(bucket_name, owner)
+        permission = _permit(scope, bucket_name, function)
         aws.s3.BucketNotification(
-            scope.name, bucket=notified, lambda_functions=configuration, opts=scope.opts(permission)
+            scope.name,
+            bucket=claimed,
+            lambda_functions=[
+                {
+                    "lambda_function_arn": function.arn,
+                    "events": [*events],
+                    "filter_prefix": prefix,
+                    "filter_suffix": suffix,
+                }
+                for prefix, suffix in _pairs(self.args)
+            ],
+            opts=scope.opts(permission),
         )
 
-    return EventSource(make=make)
+
+def check_bucket(args: FunctionBucketSourceArgs, errors: Errors) -> None:
+    """Checks that the filters of a bucket do not overlap, and are not too many."""
+    _check_filters(args, errors, "filter_prefixes", str.startswith)
+    _check_filters(args, errors, "filter_suffixes", str.endswith)
+    if (number := len(_pairs(args))) > NOTIFICATIONS:
+        errors.add("", f"has {number} pairs of a prefix and a suffix; must be at most {NOTIFICATIONS}")
 
 
-def _permit(bucket: pulumi.Input[str], function: TargetFunction) -> aws.lambda_.Permission:
-    scope = function.scope
+def _check_filters(
+    args: FunctionBucketSourceArgs,
+    errors: Errors,
+    argument: Literal["filter_prefixes", "filter_suffixes"],
+    overlaps: Callable[[str, str], bool],
+) -> None:
+    filters = args[argument] or []
+    for index, one in enumerate(filters):
+        for other in filters[:index]:
+            shorter, longer = sorted((other, one), key=len)
+            if overlaps(longer, shorter):
+                errors.add(
+                    f"{argument}.{index}",
+                    f"{longer!r} overlaps with {shorter!r}, which S3 rejects. Remove it",
+                )
+
+
+def _pairs(args: FunctionBucketSourceArgs) -> Sequence[tuple[str | None, str | None]]:
+    return list(product(args["filter_prefixes"] or [None], args["filter_suffixes"] or [None]))
+
+
+def _permit(
+    scope: Scope, bucket_name: pulumi.Input[str], function: aws.lambda_.Function
+) -> aws.lambda_.Permission:
     partition = aws.get_partition_output(opts=scope.invoke_opts).partition
     return aws.lambda_.Permission(
         scope.child("permission"),
         action="lambda:InvokeFunction",
         function=function.name,
         principal="s3.amazonaws.com",
-        source_arn=pulumi.Output.format("arn:{0}:s3:::{1}", partition, bucket),
-        # The ARN of a bucket does not say whose it is.
+        source_arn=pulumi.Output.format("arn:{0}:s3:::{1}", partition, bucket_name),
+        # The ARN of a bucket does not name its account.
         source_account=aws.get_caller_identity_output(opts=scope.invoke_opts).account_id,
         opts=scope.opts(),
     )
-
-
-def _read_filters(given: Given, argument: str, verb: str, overlaps: Callable[[str, str], bool]) -> list[str]:
-    """Filters of keys; S3 refuses those that let the same key pass."""
-    filters = given.texts(argument)
-    for index, one in enumerate(filters):
-        for other in filters[:index]:
-            shorter, longer = sorted((other, one), key=len)
-            if overlaps(longer, shorter):
-                reason = (
-                    f"{longer!r} {verb} with {shorter!r}, and S3 takes one filter for a key; leave it out"
-                )
-                given.fault(f"{argument}.{index}", reason)
-    return filters

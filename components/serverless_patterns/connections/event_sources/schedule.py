@@ -1,25 +1,26 @@
 """A schedule that invokes a function."""
 
-from typing import cast
+from dataclasses import dataclass
 
-from serverless_patterns.arguments.reader import Given
-from serverless_patterns.connections.event_sources.source import EventSource, FunctionSettings, TargetFunction
+import pulumi_aws as aws
+
+from serverless_patterns.component import Scope
+from serverless_patterns.connections.event_sources.source import EventSource, Failures
 from serverless_patterns.connections.schedules import ScheduleArgs, create_schedule
 from serverless_patterns.safeguards.policy import allow
 
 
-def read_schedule_source(given: Given, facts: FunctionSettings) -> EventSource:
-    """A schedule of EventBridge Scheduler."""
-    del facts  # Scheduler does not wait for the function
-    schedule = cast("ScheduleArgs", given.values)
+@dataclass(frozen=True)
+class ScheduleSource(EventSource):
+    """A schedule as an event source."""
 
-    def make(function: TargetFunction) -> None:
+    args: ScheduleArgs
+
+    def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures) -> None:  # noqa: D102
         create_schedule(
-            function.scope,
-            schedule,
+            scope,
+            self.args,
             target_arn=function.arn,
-            statements=[allow(["lambda:InvokeFunction"], function.arn), *function.failures.statements],
-            dead_letter_queue_arn=function.failures.queue_arn,
+            statements=[allow(["lambda:InvokeFunction"], function.arn), *failures.statements],
+            dead_letter_queue_arn=failures.queue_arn,
         )
-
-    return EventSource(make=make)

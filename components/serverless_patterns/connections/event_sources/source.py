@@ -1,10 +1,11 @@
-"""What an event source has to know of the function it calls, and what it asks for."""
+"""What an event source requires of the function that it invokes, and what it creates."""
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import pulumi
+import pulumi_aws as aws
 
 from serverless_patterns.component import Scope
 from serverless_patterns.safeguards.encryption_key import using_key
@@ -13,53 +14,39 @@ from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
 @dataclass(frozen=True)
 class FunctionSettings:
-    """The settings of the function that its sources are checked against."""
+    """Settings of a function that its event sources depend on."""
 
     timeout: int
-    """Seconds after which a call is ended."""
-    reserved_concurrency: int | None
-    """Calls at once that limit the function."""
+    reserved_concurrent_executions: int | None
     kms_key_arn: pulumi.Input[str] | None
-    """Customer-managed key that its role may decrypt with anyway."""
+    """Customer managed key that the execution role is allowed to decrypt with in any case."""
 
 
 @dataclass(frozen=True)
 class Failures:
-    """The dead-letter queue of events that the function failed on."""
+    """The dead-letter queue of a function."""
 
     queue_arn: pulumi.Input[str]
     kms_key_arn: pulumi.Input[str] | None
 
     @property
     def statements(self) -> list[PolicyStatementArgs]:
-        """What a role must be allowed that sends there (Lambda developer guide, destinations)."""
+        """Permissions of a role that sends to the queue (Lambda developer guide, destinations)."""
         return [allow(["sqs:SendMessage"], self.queue_arn), *using_key(self.kms_key_arn)]
 
 
-@dataclass(frozen=True)
-class TargetFunction:
-    """The function as it stands, and what its sources share with it."""
+class EventSource(ABC):
+    """An event source whose failed events go to the dead-letter queue of the function."""
 
-    name: pulumi.Output[str]
-    arn: pulumi.Output[str]
-    any_failures: Failures | None
-    """Where failures go; None only if every source keeps its own."""
-    scope: Scope
-    """Scope of the function; that of the source, once it is created."""
+    statements: Sequence[PolicyStatementArgs] = ()
+    """Permissions that the execution role needs."""
 
-    @property
-    def failures(self) -> Failures:
-        """Where failures go, for a source that does not keep its own."""
-        return cast("Failures", self.any_failures)
+    @abstractmethod
+    def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures) -> None:
+        """Creates the resources of the event source.
 
-
-@dataclass(frozen=True)
-class EventSource:
-    """One thing that calls a function, checked."""
-
-    make: Callable[[TargetFunction], None]
-    """Creates its resources in the scope of the source."""
-    statements: tuple[PolicyStatementArgs, ...] = ()
-    """What the function's role must be allowed."""
-    keeps_failures: bool = False
-    """Whether it keeps by itself what the function failed on, so that there is no need for a queue."""
+        Args:
+            scope: Scope of the event source, whose name the main resource has.
+            function: The function to invoke.
+            failures: Where events go that the function failed to process.
+        """

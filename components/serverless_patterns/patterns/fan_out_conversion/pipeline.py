@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from serverless_patterns.blocks.function.component import Function, FunctionArgs
+from serverless_patterns.blocks.function import Function, FunctionArgs
 from serverless_patterns.blocks.queue import Queue, QueueArgs
 from serverless_patterns.connections.subscriptions import QueueSubscriptionArgs
 from serverless_patterns.patterns.fan_out_conversion.conversion import Conversion
@@ -42,7 +42,7 @@ class SharedSettings:
     common: CommonArgs
 
     @property
-    def ephemeral_storage(self) -> int:
+    def ephemeral_storage_size(self) -> int:
         """Megabytes of ``/tmp`` that hold the source, a result of its size, and some more."""
         return max(512, math.ceil(2.25 * self.max_source_bytes / _MEBIBYTE))
 
@@ -89,12 +89,12 @@ def _function_args(conversion: Conversion, shared: SharedSettings, queue: Queue)
         "code": code,
         "additional_code": additional_code,
         "handler": conversion.code.handler,
-        "requirements": list(conversion.code.requirements_files),
+        "requirements_files": list(conversion.code.requirements_files),
         "runtime": conversion.code.runtime,
         "architecture": conversion.code.architecture,
-        "memory": conversion.memory,
+        "memory_size": conversion.memory,
         "timeout": conversion.timeout,
-        "ephemeral_storage": shared.ephemeral_storage,
+        "ephemeral_storage_size": shared.ephemeral_storage_size,
         "event_sources": {
             "mapping": queue.event_source(
                 batch_size=conversion.batch_size, maximum_concurrency=conversion.maximum_concurrency
@@ -114,7 +114,7 @@ def _function_args(conversion: Conversion, shared: SharedSettings, queue: Queue)
             "DEAD_LETTER_QUEUE_URL": queue.dead_letter_queue_url,
             "OUTCOME_TOPIC_ARN": shared.outcome_topic_arn or "",
         },
-        "statements": [*_own_statements(conversion, shared, queue), *conversion.statements],
+        "policy_statements": [*_own_statements(conversion, shared, queue), *conversion.statements],
         "log_retention_days": shared.log_retention_days,
         **shared.common,
     }

@@ -17,9 +17,9 @@ Refuse = Callable[..., list[str]]
 TAGS = {"team": "sales"}
 SOURCES: dict[str, dict[str, Any]] = {
     "jobs": {"queue": {"arn": QUEUE_ARN}},
-    "changes": {"table_stream": {"arn": TABLE_STREAM_ARN}},
+    "changes": {"dynamodb_stream": {"arn": TABLE_STREAM_ARN}},
     "clicks": {"kinesis_stream": {"arn": KINESIS_ARN}},
-    "uploads": {"bucket": {"name": "uploads"}},
+    "uploads": {"bucket": {"bucket_name": "uploads"}},
     "nightly": {"schedule": {"expression": "cron(0 2 * * ? *)"}},
 }
 

@@ -34,10 +34,10 @@ def test_bucket_notifies_once_it_may_and_failures_have_somewhere_to_go(make: Mak
 
 def test_bucket_with_several_prefixes_and_suffixes(make: Make):
     bucket = {
-        "name": "uploads",
+        "bucket_name": "uploads",
         "events": ["s3:ObjectCreated:Put", "s3:ObjectRemoved:*"],
-        "prefixes": ["in/", "draft/"],
-        "suffixes": [".png", ".jpg"],
+        "filter_prefixes": ["in/", "draft/"],
+        "filter_suffixes": [".png", ".jpg"],
     }
     (notification,) = make({"uploads": {"bucket": bucket}}).of_type(
         "aws:s3/bucketNotification:BucketNotification"
@@ -55,7 +55,7 @@ def test_bucket_with_several_prefixes_and_suffixes(make: Make):
 
 
 def test_bucket_with_suffixes_alone(make: Make):
-    recording = make({"uploads": {"bucket": {"name": "uploads", "suffixes": [".png", ".PNG"]}}})
+    recording = make({"uploads": {"bucket": {"bucket_name": "uploads", "filter_suffixes": [".png", ".PNG"]}}})
     filters = [
         (entry.get("filterPrefix"), entry["filterSuffix"])
         for entry in recording.named("orders-uploads").inputs["lambdaFunctions"]
@@ -67,7 +67,9 @@ def test_bucket_may_be_known_only_later(function: Callable[..., Function]):
     def program():
         uploads = aws.s3.Bucket("uploads")
         drafts = aws.s3.Bucket("drafts")
-        function({name: {"bucket": {"name": each.bucket}} for name, each in (("a", uploads), ("b", drafts))})
+        function(
+            {name: {"bucket": {"bucket_name": each.bucket}} for name, each in (("a", uploads), ("b", drafts))}
+        )
 
     recording = evaluate(program)
     assert recording.named("orders-a").inputs["bucket"] == "uploads"

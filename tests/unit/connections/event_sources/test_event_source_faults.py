@@ -18,18 +18,26 @@ from serverless_patterns import Function
         ({}, ["arn: is required; must be a string"]),
         ({"batch_size": 0}, ["batch_size: 0 is out of range; must be 1 to 10000"]),
         ({"batch_size": 10_001}, ["batch_size: 10001 is out of range; must be 1 to 10000"]),
-        ({"batching_window": 301}, ["batching_window: 301 is out of range; must be 0 to 300"]),
+        (
+            {"maximum_batching_window_in_seconds": 301},
+            ["maximum_batching_window_in_seconds: 301 is out of range; must be 0 to 300"],
+        ),
         (
             {"batch_size": 1_000},
-            ["batching_window: is out of range; must be 1 to 300 for a batch_size of 1,000, above 10"],
+            [
+                (
+                    "maximum_batching_window_in_seconds: is out of range; must be 1 to 300 for a batch_size"
+                    " of 1,000, above 10"
+                )
+            ],
         ),
         (
             {"arn": f"{QUEUE_ARN}.fifo", "batch_size": 11},
-            ["batch_size: 11 is too many for a FIFO queue, from which Lambda takes 1 to 10"],
+            ["batch_size: 11 is out of range; must be 1 to 10 for a FIFO queue"],
         ),
         (
-            {"fifo": True, "batching_window": 1},
-            ["batching_window: 1 is not for a FIFO queue, whose batches do not wait; remove it"],
+            {"fifo": True, "maximum_batching_window_in_seconds": 1},
+            ["maximum_batching_window_in_seconds: 1 requires a queue that is not FIFO. Remove it"],
         ),
         ({"maximum_concurrency": 1}, ["maximum_concurrency: 1 is out of range; must be 2 to 1000"]),
         ({"maximum_concurrency": 1_001}, ["maximum_concurrency: 1001 is out of range; must be 2 to 1000"]),
@@ -41,8 +49,9 @@ from serverless_patterns import Function
             {"visibility_timeout_seconds": 28},
             [
                 (
-                    "visibility_timeout_seconds: 28 is less than the function's timeout of 29 s: a message"
-                    " would be delivered again while it is worked on, so Lambda refuses; hide it for 174 s"
+                    "visibility_timeout_seconds: 28 is shorter than the function's timeout of 29 s, which"
+                    " Lambda"
+                    " rejects; SQS would deliver messages again while they are processed. Set it to 174"
                 )
             ],
         ),
@@ -51,7 +60,7 @@ from serverless_patterns import Function
             {"filters": [{"body": {"kind": "order"}}]},
             ["filters.0.body.kind: 'order' must be in a list, as in ['order']"],
         ),
-        ({"filters": [{"body": ["x"]}] * 11}, ["filters: has 11 entries, Lambda takes at most 10"]),
+        ({"filters": [{"body": ["x"]}] * 11}, ["filters: has 11 entries, must be 0 to 10"]),
         ({"kms_key_arn": "key"}, ["kms_key_arn: 'key' must be an ARN of kms, as in arn:aws:kms:…"]),
     ],
 )
@@ -61,10 +70,10 @@ def test_faults_of_a_queue(refuse: Refuse, source: dict[str, Any], expected: lis
 
 def test_more_calls_than_are_reserved(refuse: Refuse):
     source = {"arn": QUEUE_ARN, "maximum_concurrency": 30}
-    assert refuse("queue", source, reserved_concurrency=20) == [
+    assert refuse("queue", source, reserved_concurrent_executions=20) == [
         (
-            "maximum_concurrency: 30 is more than the function's reserved_concurrency of 20: messages beyond"
-            " it would be throttled until they are dead letters; lower the one or raise the other"
+            "maximum_concurrency: 30 exceeds the function's reserved_concurrent_executions of 20; Lambda"
+            " would throttle messages until they are dead letters. Lower the one or raise the other"
         )
     ]
 
@@ -73,9 +82,9 @@ def test_more_calls_than_are_reserved(refuse: Refuse):
     ("kind", "arn", "expected"),
     [
         (
-            "table_stream",
+            "dynamodb_stream",
             "arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-            "must be the ARN of a table's stream, such as that of Table.stream_arn",
+            "must be the ARN of a table's stream, such as Table.stream_arn",
         ),
         (
             "kinesis_stream",
@@ -88,19 +97,25 @@ def test_faulty_arn_of_a_stream(refuse: Refuse, kind: str, arn: str, expected: s
     assert refuse(kind, {"arn": arn}) == [f"arn: {arn!r} {expected}"]
 
 
-@pytest.mark.parametrize("kind", ["table_stream", "kinesis_stream"])
+@pytest.mark.parametrize("kind", ["dynamodb_stream", "kinesis_stream"])
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
         ({"batch_size": 10_001}, ["batch_size: 10001 is out of range; must be 1 to 10000"]),
-        ({"batching_window": -1}, ["batching_window: -1 is out of range; must be 0 to 300"]),
+        (
+            {"maximum_batching_window_in_seconds": -1},
+            ["maximum_batching_window_in_seconds: -1 is out of range; must be 0 to 300"],
+        ),
         (
             {"starting_position": "LAST"},
-            ["starting_position: unknown value 'LAST'. Did you mean 'LATEST'? Known: LATEST, TRIM_HORIZON"],
+            ["starting_position: 'LAST' must be 'TRIM_HORIZON' or 'LATEST'. Did you mean 'LATEST'?"],
         ),
         ({"maximum_retry_attempts": -1}, ["maximum_retry_attempts: -1 is out of range; must be 0 to 10000"]),
-        ({"maximum_record_age": 59}, ["maximum_record_age: 59 is out of range; must be 60 to 604800"]),
-        ({"parallelization": 11}, ["parallelization: 11 is out of range; must be 1 to 10"]),
+        (
+            {"maximum_record_age_in_seconds": 59},
+            ["maximum_record_age_in_seconds: 59 is out of range; must be 60 to 604800"],
+        ),
+        ({"parallelization_factor": 11}, ["parallelization_factor: 11 is out of range; must be 1 to 10"]),
         (
             {"filters": [{"eventName": "INSERT"}]},
             ["filters.0.eventName: 'INSERT' must be in a list, as in ['INSERT']"],
@@ -110,64 +125,65 @@ def test_faulty_arn_of_a_stream(refuse: Refuse, kind: str, arn: str, expected: s
             [
                 (
                     "maximum_concurrency: unknown argument 'maximum_concurrency'. Known:"
-                    " arn, batch_size, batching_window, filters, kms_key_arn,"
-                    " maximum_record_age, maximum_retry_attempts, parallelization, starting_position"
+                    " arn, batch_size, filters, kms_key_arn, maximum_batching_window_in_seconds,"
+                    " maximum_record_age_in_seconds, maximum_retry_attempts, parallelization_factor,"
+                    " starting_position"
                 )
             ],
         ),
     ],
 )
 def test_faults_of_a_stream(refuse: Refuse, kind: str, source: dict[str, Any], expected: list[str]):
-    arn = {"table_stream": TABLE_STREAM_ARN, "kinesis_stream": KINESIS_ARN}[kind]
+    arn = {"dynamodb_stream": TABLE_STREAM_ARN, "kinesis_stream": KINESIS_ARN}[kind]
     assert refuse(kind, {"arn": arn, **source}) == expected
 
 
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ({"name": "Uploads"}, ["name: 'Uploads' must be the name of a bucket"]),
+        ({"bucket_name": "Uploads"}, ["bucket_name: 'Uploads' must be the name of a bucket"]),
         ({"events": []}, ["events: is empty; name at least one"]),
         (
             {"events": ["ObjectCreated"]},
             ["events.0: 'ObjectCreated' must be an event of S3, such as s3:ObjectCreated:*"],
         ),
-        ({"suffixes": [""]}, ["suffixes.0: '' must be a string that is not empty"]),
-        ({"prefixes": []}, ["prefixes: is empty; name at least one"]),
+        ({"filter_suffixes": [""]}, ["filter_suffixes.0: '' must be a string that is not empty"]),
+        ({"filter_prefixes": []}, ["filter_prefixes: is empty; name at least one"]),
         (
-            {"suffixes": [".png", "x.png"]},
-            ["suffixes.1: 'x.png' ends with '.png', and S3 takes one filter for a key; leave it out"],
+            {"filter_suffixes": [".png", "x.png"]},
+            ["filter_suffixes.1: 'x.png' overlaps with '.png', which S3 rejects. Remove it"],
         ),
         (
-            {"prefixes": ["in/raw/", "out/", "in/"]},
-            ["prefixes.2: 'in/raw/' begins with 'in/', and S3 takes one filter for a key; leave it out"],
+            {"filter_prefixes": ["in/raw/", "out/", "in/"]},
+            ["filter_prefixes.2: 'in/raw/' overlaps with 'in/', which S3 rejects. Remove it"],
         ),
         (
-            {"suffixes": [".png", ".png"]},
-            ["suffixes.1: '.png' ends with '.png', and S3 takes one filter for a key; leave it out"],
+            {"filter_suffixes": [".png", ".png"]},
+            ["filter_suffixes.1: '.png' overlaps with '.png', which S3 rejects. Remove it"],
         ),
     ],
 )
 def test_faults_of_a_bucket(refuse: Refuse, source: dict[str, Any], expected: list[str]):
-    assert refuse("bucket", {"name": "uploads", **source}) == expected
+    assert refuse("bucket", {"bucket_name": "uploads", **source}) == expected
 
 
 def test_more_pairs_than_a_bucket_tells_of(refuse: Refuse):
     prefixes, suffixes = [f"{index:02}/" for index in range(21)], [f".{letter}" for letter in "abcde"]
-    assert refuse("bucket", {"name": "uploads", "prefixes": prefixes, "suffixes": suffixes}) == [
-        "event_sources.it.bucket: has 105 pairs of a prefix and a suffix, S3 takes at most 100"
-    ]
+    assert refuse(
+        "bucket", {"bucket_name": "uploads", "filter_prefixes": prefixes, "filter_suffixes": suffixes}
+    ) == ["event_sources.it.bucket: has 105 pairs of a prefix and a suffix; must be at most 100"]
 
 
 @pytest.mark.parametrize("pending", [False, True])
 def test_bucket_that_is_a_source_twice(function: Callable[..., Function], pending: bool):
     name = pulumi.Output.from_input("uploads") if pending else "uploads"
     sources = {
-        "pictures": {"bucket": {"name": name, "suffixes": [".png"]}},
-        "papers": {"bucket": {"name": name, "suffixes": [".pdf"]}},
+        "pictures": {"bucket": {"bucket_name": name, "filter_suffixes": [".png"]}},
+        "papers": {"bucket": {"bucket_name": name, "filter_suffixes": [".pdf"]}},
     }
     assert faults(lambda: function(sources)) == [
         (
-            "event_sources.papers.bucket.name: is the bucket of 'pictures' too; put all its prefixes and"
+            "event_sources.papers.bucket.bucket_name: is the bucket of 'pictures' too. Put all prefixes and"
             " suffixes into one entry"
         )
     ]
@@ -185,7 +201,7 @@ def test_errors_of_a_schedule(refuse: Refuse):
 
 
 def test_source_of_no_kind_or_of_two(function: Callable[..., Function]):
-    kinds = "queue, table_stream, kinesis_stream, bucket, schedule"
+    kinds = "queue, dynamodb_stream, kinesis_stream, bucket, schedule"
     two = {"queue": SOURCES["jobs"]["queue"], "bucket": SOURCES["uploads"]["bucket"]}
     assert faults(lambda: function({"none": {}, "two": two})) == [
         f"event_sources.none: must have exactly one of {kinds}; none given",
@@ -197,8 +213,8 @@ def test_names_of_sources(function: Callable[..., Function]):
     long = "x" * 50
     assert faults(lambda: function({"1st": SOURCES["jobs"], long: SOURCES["jobs"]})) == [
         (
-            "event_sources.1st: '1st' must be a name of letters, digits, hyphens and underscores, a letter"
-            " first"
+            "event_sources.1st: '1st' must be a name of letters, digits, hyphens and underscores that begins"
+            " with a letter"
         ),
         (
             f"event_sources.{long}: 'orders-{long}' has 57 characters, at most 51 leave room for '-role' and"
@@ -211,7 +227,8 @@ def test_names_of_sources(function: Callable[..., Function]):
 def test_dead_letter_queue_that_lambda_refuses(function: Callable[..., Function], arn: str):
     assert faults(lambda: function(SOURCES, dead_letter_queue_arn=arn)) == [
         (
-            f"dead_letter_queue_arn: {arn!r} must be the ARN of a standard queue; Lambda sends what failed"
-            " to no FIFO queue"
+            f"dead_letter_queue_arn: {arn!r} must be the ARN of a standard queue; Lambda sends no failed"
+            " events"
+            " to a FIFO queue"
         )
     ]

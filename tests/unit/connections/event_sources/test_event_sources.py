@@ -94,7 +94,7 @@ def test_alarm_on_dead_letters(make: Make):
 
 def test_own_statements_come_last(make: Make):
     own = {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::uploads/*"]}
-    recording = make({"jobs": SOURCES["jobs"]}, statements=[own])
+    recording = make({"jobs": SOURCES["jobs"]}, policy_statements=[own])
     assert granted(recording) == [READ_QUEUE, allowed("s3:GetObject", "arn:aws:s3:::uploads/*")]
 
 

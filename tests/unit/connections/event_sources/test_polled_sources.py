@@ -50,11 +50,11 @@ def test_queue_keeps_its_own_dead_letters(make: Make):
     ("source", "expected"),
     [
         (
-            {"batch_size": 10_000, "batching_window": 300},
+            {"batch_size": 10_000, "maximum_batching_window_in_seconds": 300},
             {"batchSize": 10_000, "maximumBatchingWindowInSeconds": 300},
         ),
         ({"batch_size": 1.0}, {"batchSize": 1}),
-        ({"batching_window": 0}, {}),
+        ({"maximum_batching_window_in_seconds": 0}, {}),
         ({"maximum_concurrency": 1_000}, {"scalingConfig": {"maximumConcurrency": 1_000}}),
         (
             {"filters": [{"body": {"kind": ["order"]}}, {"body": {"kind": ["return"]}}]},
@@ -79,7 +79,7 @@ def test_argument_of_a_queue(make: Make, source: dict[str, Any], expected: dict[
 
 @pytest.mark.parametrize(("reserved", "expected"), [(1, 2), (2, 2), (20, 20), (50, 50), (900, 50)])
 def test_queue_calls_no_more_than_are_reserved(make: Make, reserved: int, expected: int):
-    recording = make({"jobs": SOURCES["jobs"]}, reserved_concurrency=reserved)
+    recording = make({"jobs": SOURCES["jobs"]}, reserved_concurrent_executions=reserved)
     assert recording.named("orders-jobs").inputs["scalingConfig"] == {"maximumConcurrency": expected}
 
 
@@ -119,14 +119,12 @@ def test_queue_that_offers_itself_is_checked(function: Callable[..., Function]):
     found: list[str] = []
     evaluate(program)
     assert found[0].splitlines()[1:] == [
+        "  event_sources.jobs.queue.batch_size: 11 is out of range; must be 1 to 10 for a FIFO queue",
         (
-            "  event_sources.jobs.queue.batch_size: 11 is too many for a FIFO queue, from which Lambda takes"
-            " 1 to 10"
-        ),
-        (
-            "  event_sources.jobs.queue.visibility_timeout_seconds: 30 is less than the function's timeout of"
-            " 31 s: a message would be delivered again while it is worked on, so Lambda refuses; hide"
-            " it for 186 s"
+            "  event_sources.jobs.queue.visibility_timeout_seconds: 30 is shorter than the function's"
+            " timeout of"
+            " 31 s, which Lambda rejects; SQS would deliver messages again while they are processed. Set it"
+            " to 186"
         ),
     ]
 
@@ -157,11 +155,11 @@ def test_stream(make: Make, name: str, arn: str, reading: list[dict[str, Any]]):
     ("argument", "value", "property_"),
     [
         ("batch_size", 10_000, "batchSize"),
-        ("batching_window", 300, "maximumBatchingWindowInSeconds"),
+        ("maximum_batching_window_in_seconds", 300, "maximumBatchingWindowInSeconds"),
         ("starting_position", "LATEST", "startingPosition"),
         ("maximum_retry_attempts", 0, "maximumRetryAttempts"),
-        ("maximum_record_age", 604_800, "maximumRecordAgeInSeconds"),
-        ("parallelization", 10, "parallelizationFactor"),
+        ("maximum_record_age_in_seconds", 604_800, "maximumRecordAgeInSeconds"),
+        ("parallelization_factor", 10, "parallelizationFactor"),
     ],
 )
 def test_argument_of_a_stream(make: Make, name: str, argument: str, value: object, property_: str):
@@ -173,7 +171,7 @@ def test_argument_of_a_stream(make: Make, name: str, argument: str, value: objec
 def test_filter_of_a_stream(make: Make):
     pattern = {"dynamodb": {"NewImage": {"total": {"N": [{"numeric": [">", 9]}]}}}}
     stream = {"arn": TABLE_STREAM_ARN, "filters": [pattern]}
-    (found,) = make({"x": {"table_stream": stream}}).named("orders-x").inputs["filterCriteria"]["filters"]
+    (found,) = make({"x": {"dynamodb_stream": stream}}).named("orders-x").inputs["filterCriteria"]["filters"]
     assert json.loads(found["pattern"]) == pattern
 
 

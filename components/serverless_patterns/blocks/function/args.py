@@ -1,0 +1,92 @@
+"""Arguments of a function."""
+
+from typing import Annotated, Required, TypedDict
+
+import pulumi
+
+from serverless_patterns.arguments.common import (
+    Architecture,
+    Environment,
+    Flag,
+    KmsKeyArn,
+    RetentionDays,
+    Tags,
+    TopicArn,
+)
+from serverless_patterns.arguments.declarations import NOT_EMPTY, Between, Default, Matches, arn_pattern
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.blocks.function.runtimes import Runtime
+from serverless_patterns.connections.event_sources import EventSourceArgs
+from serverless_patterns.safeguards.policy import PolicyStatements
+
+
+@arguments
+class FunctionArgs(TypedDict, total=False):
+    """Arguments for :class:`Function`."""
+
+    code: Required[Annotated[str, NOT_EMPTY]]
+    """Path of the directory that contains the code."""
+    handler: Required[Annotated[str, NOT_EMPTY]]
+    """Entry point in the code, such as ``orders.handler`` for the function ``handler`` in ``orders.py``."""
+    additional_code: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Default([])]
+    """Paths of more directories, whose contents are packaged beside those of ``code``. Defaults to none."""
+    requirements_files: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Default([])]
+    """Paths of the requirements files of a Python function, whose libraries are packaged with it. Defaults to
+    none."""
+    runtime: Runtime
+    """Lambda runtime identifier: of Python, Node.js, Java, .NET, Ruby, or ``provided.al2023`` for an
+    executable called ``bootstrap``, as of Go or Rust. The embedded emulator does not run Java, .NET and Ruby.
+    Defaults to `python3.13`."""
+    architecture: Architecture
+    """Instruction set architecture; ``arm64`` costs less. Valid values: `arm64`, `x86_64`. Defaults to
+    `arm64`."""
+    memory_size: Annotated[int | None, Between(128, 10_240), Default(256)]
+    """Memory in MB; the share of the CPU grows with it. Valid range: 128 to 10240. Defaults to `256`."""
+    timeout: Annotated[int | None, Between(1, 900), Default(29)]
+    """Timeout of an invocation in seconds. API Gateway waits for 29. Valid range: 1 to 900. Defaults to
+    `29`."""
+    ephemeral_storage_size: Annotated[int | None, Between(512, 10_240), Default(512)]
+    """Size of ``/tmp`` in MB. Valid range: 512 to 10240. Defaults to `512`."""
+    environment: Environment
+    """Environment variables, at most 4 KB in all. Those that Lambda sets itself, such as ``AWS_REGION``, are
+    rejected. Defaults to none."""
+    policy_statements: PolicyStatements
+    """IAM policy statements to add to the execution role, which allows writing the log and traces. Defaults
+    to none."""
+    event_sources: EventSourceArgs
+    """Event sources that invoke the function, each by a name of your choice. Defaults to none."""
+    dead_letter_queue_arn: Annotated[
+        pulumi.Input[str] | None,
+        Matches(
+            arn_pattern("sqs", r".+(?<!\.fifo)"),
+            "the ARN of a standard queue; Lambda sends no failed events to a FIFO queue",
+        ),
+        Default(None, "a queue of its own if an event source requires one"),
+    ]
+    """ARN of the standard queue for events that the function failed to process, if its invocation was
+    asynchronous or by a stream. If it is encrypted with a customer managed key, then with ``kms_key_arn``.
+    Defaults to a queue of its own if an event source requires one."""
+    reserved_concurrent_executions: Annotated[
+        int | None, Between(0, 2_147_483_647), Default(None, "no reservation")
+    ]
+    """Concurrent executions that are reserved for the function, which cannot exceed them. Valid range: 0 to
+    2147483647. Defaults to no reservation."""
+    log_retention_days: RetentionDays
+    """Days that CloudWatch Logs keeps log events. Valid values: `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`,
+    `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.
+    Defaults to `30`, or `365` if `hardened`."""
+    kms_key_arn: Annotated[KmsKeyArn, Default(None, "keys that AWS owns, or a new key if `hardened`")]
+    """ARN of the customer managed key that encrypts the environment, the log, and the dead-letter queue; its
+    key policy must allow CloudWatch Logs to use it. Defaults to keys that AWS owns, or a new key if
+    `hardened`."""
+    hardened: Flag
+    """Whether to create a customer managed key, unless ``kms_key_arn`` is given, and to keep log events for a
+    year. The key stays in AWS when it leaves the program, unless ``force_destroy``. Defaults to `false`."""
+    force_destroy: Flag
+    """Whether AWS deletes the key of ``hardened`` when it leaves the program, and the log with it becomes
+    unreadable. Defaults to `false`."""
+    alarm_topic_arn: TopicArn
+    """ARN of the SNS topic to notify when an invocation fails or the dead-letter queue holds an event.
+    Defaults to none."""
+    tags: Tags
+    """Tags of every resource of the function. Valid length: 0 to 50. Defaults to none."""

@@ -1,0 +1,144 @@
+"""All event sources of a function."""
+
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, TypedDict
+
+import pulumi_aws as aws
+
+from serverless_patterns.arguments.declarations import Default, Matches
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.component import Scope
+from serverless_patterns.connections.event_sources.bucket import (
+    BucketSource,
+    FunctionBucketSourceArgs,
+    check_bucket,
+)
+from serverless_patterns.connections.event_sources.queue import (
+    FunctionQueueSourceArgs,
+    QueueSource,
+    check_queue,
+)
+from serverless_patterns.connections.event_sources.schedule import ScheduleSource
+from serverless_patterns.connections.event_sources.source import EventSource, Failures, FunctionSettings
+from serverless_patterns.connections.event_sources.stream import (
+    DYNAMODB,
+    KINESIS,
+    FunctionStreamSourceArgs,
+    validate_stream,
+)
+from serverless_patterns.connections.schedules import ScheduleArgs
+from serverless_patterns.safeguards.policy import PolicyStatementArgs
+
+
+@arguments
+class FunctionEventSourceArgs(TypedDict, total=False):
+    """An event source of a :class:`Function`: exactly one of these."""
+
+    queue: Annotated[FunctionQueueSourceArgs | None, Default()]
+    """An SQS queue. Defaults to none."""
+    dynamodb_stream: Annotated[FunctionStreamSourceArgs | None, Default()]
+    """The stream of a DynamoDB table. Defaults to none."""
+    kinesis_stream: Annotated[FunctionStreamSourceArgs | None, Default()]
+    """A Kinesis data stream. Defaults to none."""
+    bucket: Annotated[FunctionBucketSourceArgs | None, Default()]
+    """An S3 bucket. Defaults to none."""
+    schedule: Annotated[ScheduleArgs | None, Default()]
+    """A schedule. Events that the function fails to process go to its dead-letter queue after 2 retries.
+    Defaults to none."""
+
+
+EventSourceArgs = Annotated[
+    dict[
+        Annotated[
+            str,
+            Matches(
+                "[A-Za-z][A-Za-z0-9_-]*",
+                "a name of letters, digits, hyphens and underscores that begins with a letter",
+            ),
+        ],
+        FunctionEventSourceArgs,
+    ]
+    | None,
+    Default({}),
+]
+"""Event sources by a name that is part of the names of resources."""
+
+
+@dataclass(frozen=True)
+class EventSources:
+    """All event sources of one function."""
+
+    queues: Mapping[str, QueueSource]
+    """Those that keep the messages that the function fails to process."""
+    others: Mapping[str, EventSource]
+    """Those whose failed events go to the dead-letter queue of the function."""
+    statements: Sequence[PolicyStatementArgs]
+    """Permissions that the execution role needs."""
+
+    def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures | None) -> None:
+        """Creates the event sources of ``function``; ``others`` require ``failures``."""
+        if failures:
+            config = aws.lambda_.FunctionEventInvokeConfig(
+                scope.child("asynchronous"),
+                function_name=function.name,
+                destination_config={"on_failure": {"destination": failures.queue_arn}},
+                opts=scope.opts(),
+            )
+            # The dead-letter queue receives the very first event that fails.
+            scope = replace(scope, depends_on=[config])
+            for name, source in self.others.items():
+                source.create(scope.below(name), function, failures)
+        for name, queue in self.queues.items():
+            queue.create(scope.below(name), function)
+
+
+def validate_event_sources(
+    args: Mapping[str, FunctionEventSourceArgs], errors: Errors, function: FunctionSettings
+) -> EventSources:
+    """Checks the rules that join the arguments of event sources, and returns the event sources."""
+    queues: dict[str, QueueSource] = {}
+    others: dict[str, EventSource] = {}
+    statements: list[PolicyStatementArgs] = []
+    for name, each in args.items():
+        below = errors.at("event_sources", name)
+        below.named(f"{errors.name}-{name}").check_name("-role", 64, "(?s:.*)")
+        below.check_exactly_one(each, *FunctionEventSourceArgs.__annotations__)
+        if queue := each["queue"]:
+            check_queue(queue, below.at("queue"), function)
+            queues[name] = QueueSource(queue, function)
+            statements += queues[name].statements
+        elif source := _validate_source(each, below, function):
+            others[name] = source
+            statements += source.statements
+    _check_buckets(args, errors)
+    return EventSources(queues, others, statements)
+
+
+def _validate_source(
+    args: FunctionEventSourceArgs, errors: Errors, function: FunctionSettings
+) -> EventSource | None:
+    if stream := args["dynamodb_stream"]:
+        return validate_stream(stream, DYNAMODB, errors.at("dynamodb_stream"), function)
+    if stream := args["kinesis_stream"]:
+        return validate_stream(stream, KINESIS, errors.at("kinesis_stream"), function)
+    if bucket := args["bucket"]:
+        check_bucket(bucket, errors.at("bucket"))
+        return BucketSource(bucket, errors.at("bucket").path)
+    schedule = args["schedule"]
+    return ScheduleSource(schedule) if schedule else None
+
+
+def _check_buckets(args: Mapping[str, FunctionEventSourceArgs], errors: Errors) -> None:
+    """Checks that no bucket is named twice, since its notifications are one resource."""
+    names = {name: bucket["bucket_name"] for name, each in args.items() if (bucket := each["bucket"])}
+    for index, (name, bucket_name) in enumerate(names.items()):
+        for other in list(names)[:index]:
+            if names[other] == bucket_name:  # an Output equals itself only
+                errors.add(
+                    f"event_sources.{name}.bucket.bucket_name",
+                    f"is the bucket of '{other}' too. Put all prefixes and suffixes into one entry",
+                )
