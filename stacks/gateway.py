@@ -7,10 +7,10 @@ from shop import create_shop
 shop = create_shop("api-gateway-facade", monolith=True)
 
 pulumi.export("api_url", shop.api.url)
-pulumi.export("api_id", shop.api.api_id)
+pulumi.export("rest_api_id", shop.api.rest_api_id)
 pulumi.export("stage_name", shop.api.stage_name)
 pulumi.export("openapi", shop.api.openapi)
-pulumi.export("key_ids", shop.api.key_ids)
+pulumi.export("api_key_ids", shop.api.api_key_ids)
 pulumi.export("items_table_name", shop.items.table_name)
 pulumi.export("orders_table_name", shop.orders.table_name)
 pulumi.export("orders_queue_url", shop.orders_queue.url)

@@ -67,7 +67,7 @@ def create_api(
                 "POST /photos/{id}/publication": {**publish.route(parameters=OWN), "authorizer": "users"},
             },
             "authorizers": {"users": users.authorizer()},
-            "distribution_only": True,
+            "cloudfront_only": True,
             "hardened": safe.hardened,
             **safe.encrypted,
         },

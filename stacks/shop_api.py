@@ -58,7 +58,7 @@ def create_api(backends: Backends, safe: Safeguards) -> ApiGatewayFacade:
             "cors": {"allowed_origins": [config.require("allowedOrigin")]},
             "usage_plans": {
                 "partners": {
-                    "keys": ["partner", "reseller"],
+                    "api_keys": ["partner", "reseller"],
                     "throttle": {"rate_limit": 10, "burst_limit": 20},
                     "quota": {"limit": config.require_int("partnerDailyQuota"), "period": "DAY"},
                 }

@@ -66,7 +66,7 @@ class Visit:
 
     def key(self, name: str) -> str:
         """The value of an API key of the stack."""
-        id_ = self.outputs["key_ids"][name]
+        id_ = self.outputs["api_key_ids"][name]
         return self.client("apigateway").get_api_key(apiKey=id_, includeValue=True)["value"]
 
 

@@ -189,8 +189,8 @@ COMPONENTS: dict[str, Callable[[], object]] = {
         },
     ),
     "gateway": lambda: ApiGatewayFacade("thing", {"routes": ROUTES, "tags": TAGS}),
-    "gateway, distribution only": lambda: ApiGatewayFacade(
-        "thing", {"routes": ROUTES, "distribution_only": True, "tags": TAGS}
+    "gateway, CloudFront only": lambda: ApiGatewayFacade(
+        "thing", {"routes": ROUTES, "cloudfront_only": True, "tags": TAGS}
     ),
     "gateway, hardened": lambda: ApiGatewayFacade(
         "thing",
@@ -200,7 +200,7 @@ COMPONENTS: dict[str, Callable[[], object]] = {
                 | {"authorizer": "tokens", "api_key_required": True}
             },
             "authorizers": {"tokens": {"function": CALLED}},
-            "usage_plans": {"partners": {"quota": {"limit": 9, "period": "DAY"}, "keys": ["acme"]}},
+            "usage_plans": {"partners": {"quota": {"limit": 9, "period": "DAY"}, "api_keys": ["acme"]}},
             "cors": {"allowed_origins": ["https://a.example"]},
             "domain": {
                 "domain_name": "api.example.com",

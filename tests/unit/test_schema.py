@@ -170,7 +170,7 @@ def test_gateway_is_made_from_what_another_language_sends():
                 },
                 "GET /health": {"mock": {"body": {"isWell": True}}},
             },
-            "usagePlans": {"partners": {"keys": ["acme"], "quota": {"limit": 9.0, "period": "DAY"}}},
+            "usagePlans": {"partners": {"apiKeys": ["acme"], "quota": {"limit": 9.0, "period": "DAY"}}},
         }
         construct("ApiGatewayFacade", inputs)
 

@@ -87,7 +87,7 @@ class Shop:
 
     def key(self, name: str) -> str:
         """The value of an API key."""
-        key_id = self.outputs["key_ids"][name]
+        key_id = self.outputs["api_key_ids"][name]
         return self.deployment.client("apigateway").get_api_key(apiKey=key_id, includeValue=True)["value"]
 
     def unique(self, prefix: str) -> str:

@@ -120,7 +120,7 @@ def test_a_token_is_no_key_and_a_key_no_token(shop: Shop):
 
 
 def test_a_key_that_is_turned_off_is_refused(shop: Shop):
-    gateway, key_id = shop.deployment.client("apigateway"), shop.outputs["key_ids"]["partner"]
+    gateway, key_id = shop.deployment.client("apigateway"), shop.outputs["api_key_ids"]["partner"]
     key = shop.key("partner")
 
     def switch(on: str) -> int:

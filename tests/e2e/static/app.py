@@ -38,11 +38,11 @@ def write_app(directory: Path) -> None:
 
 
 def create_app(directory: Path) -> None:
-    """A program; exports ``site_url``, ``api_url``, ``api_id`` and the bucket ``photos``."""
+    """A program; exports ``site_url``, ``api_url``, ``rest_api_id`` and the bucket ``photos``."""
     echo = Function("echo", {"code": str(directory / "code"), "handler": "echo.handler"})
     routes = {"ANY /{proxy+}": echo.route(), "GET /fixed": {"mock": {"body": {"fixed": True}}}}
     api = ApiGatewayFacade(
-        "api", {"routes": routes, "binary_media_types": ["image/png"], "distribution_only": True}
+        "api", {"routes": routes, "binary_media_types": ["image/png"], "cloudfront_only": True}
     )
     deferred: tuple[pulumi.Output[str], Any] = pulumi.deferred_output()
     distribution_arn, attach_policy = deferred
@@ -52,7 +52,7 @@ def create_app(directory: Path) -> None:
     site = create_site(
         directory / "dist",
         single_page=True,
-        documents={"config.json": pulumi.Output.json_dumps({"api": api.api_id, "word": "Küche"})},
+        documents={"config.json": pulumi.Output.json_dumps({"api": api.rest_api_id, "word": "Küche"})},
         content_security_policy={
             "connect-src": ["'self'", pulumi.Output.concat("https://", photos.bucket_regional_domain_name)]
         },
@@ -64,5 +64,5 @@ def create_app(directory: Path) -> None:
     )
     attach_policy(site.distribution_arn)
     pulumi.export("api_url", api.url)
-    pulumi.export("api_id", api.api_id)
+    pulumi.export("rest_api_id", api.rest_api_id)
     pulumi.export("photos", photos.bucket_name)

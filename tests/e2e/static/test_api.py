@@ -51,7 +51,7 @@ def test_headers_arrive_but_for_the_host(app: Deployment):
     event = seen(ask(app, "GET", "/api/a", headers=sent))
     got = {name.lower(): values for name, values in event["multiValueHeaders"].items()}
     assert {name: got[name.lower()] for name in sent} == {name: [value] for name, value in sent.items()}
-    assert got["host"] == [f"{app.outputs['api_id']}.execute-api.us-east-1.amazonaws.com"]
+    assert got["host"] == [f"{app.outputs['rest_api_id']}.execute-api.us-east-1.amazonaws.com"]
 
 
 def test_every_cookie_comes_back(app: Deployment):

@@ -25,7 +25,7 @@ def program() -> None:
                 "routes": {"GET /items/{id}": items.route("get")},
                 "cors": {"allowed_origins": origins, "allow_credentials": True},
                 # With an Output, too: this machine.
-                "allowed_cidrs": ["10.0.0.0/8", pulumi.Output.from_input("127.0.0.0/8")],
+                "allowed_cidr_blocks": ["10.0.0.0/8", pulumi.Output.from_input("127.0.0.0/8")],
             },
         )
         pulumi.export(name, api.url)

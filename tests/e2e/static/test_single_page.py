@@ -28,7 +28,7 @@ def test_missing_file_is_not_the_page(app: Deployment, path: str):
 
 def test_document_is_served_beside_the_files(app: Deployment):
     document = get(app, "/config.json")
-    assert document.json() == {"api": app.outputs["api_id"], "word": "Küche"}
+    assert document.json() == {"api": app.outputs["rest_api_id"], "word": "Küche"}
     assert document.headers["Content-Type"] == "application/json; charset=utf-8"
     assert document.headers["Cache-Control"] == "no-cache"
 

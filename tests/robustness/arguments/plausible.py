@@ -36,7 +36,7 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
 _WAIT = {"definition_file": str(HERE / "wait.asl.json"), "timeout": 60}
 _FILLED = {"Seconds": 5, "TopicArn": f"arn:aws:sns:{_ACCOUNT}:news"}
 COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
-    ("ApiGatewayFacade", "cache_size"): {
+    ("ApiGatewayFacade", "cache_cluster_size"): {
         "routes": {"GET /items": {"mock": {}, "cache": {"ttl_in_seconds": 60}}}
     },
     ("ApiGatewayFacade", "usage_plans"): {"routes": {"GET /items": {"mock": {}, "api_key_required": True}}},
@@ -64,7 +64,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "access_log_bucket_name": ("logs-of-all",),
     "additional_code": ([CODE],),
     "alarm_topic_arn": (f"arn:aws:sns:{_ACCOUNT}:alarms",),
-    "allowed_cidrs": (["192.0.2.0/24"], ["2001:db8::/32", "198.51.100.7"]),
+    "allowed_cidr_blocks": (["192.0.2.0/24"], ["2001:db8::/32", "198.51.100.7"]),
     "allowed_countries": (["DE", "AT"],),
     "allowed_methods": (["GET"], ["PUT", "POST"]),
     "allowed_origins": (["https://app.example.com"],),
@@ -93,8 +93,8 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "binary_media_types": (["image/png", "image/*"],),
     "blocked_countries": (["XX"],),
     "cache_rules": ([{"pattern": "*.css"}, {"pattern": "*", "cache_control": "no-store"}],),
-    "cache_size": ("0.5", "237"),
-    "canary": ({"stable_deployment_id": "abc123", "percent": 5.5},),
+    "cache_cluster_size": ("0.5", "237"),
+    "canary": ({"stable_deployment_id": "abc123", "percent_traffic": 5.5},),
     "certificate_arn": (f"arn:aws:acm:{_ACCOUNT}:certificate/1",),
     "clients": (
         {"web": {}},
@@ -164,7 +164,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "throttle": ({"rate_limit": 100.5, "burst_limit": 20},),
     "timezone": ("Europe/Berlin",),
     "topic_arn": (f"arn:aws:sns:{_ACCOUNT}:topic",),
-    "usage_plans": ({"partners": {"keys": ["acme"], "quota": {"limit": 1_000, "period": "DAY"}}},),
+    "usage_plans": ({"partners": {"api_keys": ["acme"], "quota": {"limit": 1_000, "period": "DAY"}}},),
     "vpc_endpoint_ids": (["vpce-1"],),
     "vpc_endpoints": (["sqs", "dynamodb"],),
     "vpc_id": ("vpc-1",),

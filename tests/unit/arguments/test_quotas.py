@@ -42,7 +42,7 @@ def cidrs(count: int) -> list[str]:
 
 
 def plans(count: int) -> dict[str, Any]:
-    return {f"plan-{number}": {"keys": [f"key-{number}"]} for number in range(count)}
+    return {f"plan-{number}": {"api_keys": [f"key-{number}"]} for number in range(count)}
 
 
 def hosts(count: int) -> list[str]:
@@ -108,9 +108,9 @@ def warning(where: str, value: str, quota: Quota) -> str:
             quotas.API_RESOURCES,
         ),
         (
-            api({"GET /a": MOCK}, allowed_cidrs=cidrs(400)),
-            api({"GET /a": MOCK}, allowed_cidrs=cidrs(512)),
-            "ApiGatewayFacade 'thing': allowed_cidrs",
+            api({"GET /a": MOCK}, allowed_cidr_blocks=cidrs(400)),
+            api({"GET /a": MOCK}, allowed_cidr_blocks=cidrs(512)),
+            "ApiGatewayFacade 'thing': allowed_cidr_blocks",
             "8,776",
             quotas.API_RESOURCE_POLICY,
         ),
@@ -281,9 +281,9 @@ def test_policy_of_networks_that_are_known_only_later(later: slice, caplog: pyte
     def make(count: int) -> None:
         given: list[Any] = cidrs(count)
         given[later] = [pulumi.Output.from_input(cidr) for cidr in given[later]]
-        api({"GET /a": MOCK}, allowed_cidrs=given)()
+        api({"GET /a": MOCK}, allowed_cidr_blocks=given)()
 
-    where = "ApiGatewayFacade 'thing': allowed_cidrs"
+    where = "ApiGatewayFacade 'thing': allowed_cidr_blocks"
     assert warnings(lambda: make(400), caplog) == []
     assert warnings(lambda: make(512), caplog) == [warning(where, "8,776", quotas.API_RESOURCE_POLICY)]
 

@@ -20,7 +20,7 @@ TOKEN, KEY = "a-token", "a-key"
 BURST = 20
 OUTPUTS = {
     "api_url": "https://abc.execute-api.us-east-1.amazonaws.com/live",
-    "key_ids": {"partner": "key-1"},
+    "api_key_ids": {"partner": "key-1"},
     "user_pool_id": "pool",
     "user_pool_client_id": "desk",
     "orders_table_name": "orders",

@@ -19,9 +19,9 @@ class ApiGatewayFacadeCanaryArgs(TypedDict):
 
     stable_deployment_id: pulumi.Input[str]
     """Deployment that keeps the other requests: the output ``deployment_id`` of before the change."""
-    percent: float
+    percent_traffic: float
     """Percent of the requests that the new deployment gets, 0 to 100."""
-    stage_variables: NotRequired[dict[str, pulumi.Input[str]] | None]
+    stage_variable_overrides: NotRequired[dict[str, pulumi.Input[str]] | None]
     """Stage variables that differ for those requests. Default none."""
 
 
@@ -40,7 +40,7 @@ class ApiGatewayFacadeArgs(TypedDict):
     once."""
     usage_plans: NotRequired[dict[str, ApiGatewayFacadeUsagePlanArgs] | None]
     """Usage plans with their API keys, by name. Default none."""
-    distribution_only: NotRequired[bool | None]
+    cloudfront_only: NotRequired[bool | None]
     """Whether only the distribution that is given ``origin()`` is answered, and everybody else gets 403: it
     sends an API key that every route then needs. Usage plans, whose keys the clients send, do not go with it.
     Default false."""
@@ -49,26 +49,26 @@ class ApiGatewayFacadeArgs(TypedDict):
     log_retention_days: NotRequired[int | None]
     """Days the logs are kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30; hardened
     365."""
-    execution_logging: NotRequired[str | None]
+    execution_log_level: NotRequired[str | None]
     """What API Gateway logs of the inside of requests, besides the access log: ``OFF``, ``ERROR`` or
     ``INFO``. Its log group is there in any case, so that turning it off keeps what was logged. Default
     ``OFF``."""
     detailed_metrics: NotRequired[bool | None]
     """Whether CloudWatch gets metrics for each method; it costs by the month. Default false."""
-    tracing: NotRequired[bool | None]
+    tracing_enabled: NotRequired[bool | None]
     """Whether requests are traced with X-Ray. Default true."""
-    compression_size: NotRequired[int | None]
+    minimum_compression_size: NotRequired[int | None]
     """Bytes from which answers are compressed for clients that ask for it, 0 to 10485760. Default 1024."""
     binary_media_types: NotRequired[list[str] | None]
     """Content types that are passed on as bytes, such as ``image/png`` or ``image/*``. Default none."""
-    allowed_cidrs: NotRequired[list[pulumi.Input[str]] | None]
+    allowed_cidr_blocks: NotRequired[list[pulumi.Input[str]] | None]
     """Networks that the API may be called from, such as ``192.0.2.0/24``. Default from anywhere."""
     web_acl_arn: NotRequired[pulumi.Input[str] | None]
     """WAF web ACL to put in front of the API. Default none."""
     domain: NotRequired[ApiGatewayFacadeDomainArgs | None]
     """A host name of one's own. Default AWS's."""
-    default_endpoint: NotRequired[bool | None]
-    """Whether the API is served under AWS's host name, too. Default true, but false with mutual TLS."""
+    disable_execute_api_endpoint: NotRequired[bool | None]
+    """Whether the API is not served under the host name of AWS. Default false, but true with mutual TLS."""
     endpoint_type: NotRequired[str | None]
     """``REGIONAL``, ``EDGE`` (through CloudFront) or ``PRIVATE`` (from VPCs alone). Default ``REGIONAL``."""
     vpc_endpoint_ids: NotRequired[list[pulumi.Input[str]] | None]
@@ -79,7 +79,7 @@ class ApiGatewayFacadeArgs(TypedDict):
     """Variables for templates and URLs, up to 512 characters each. Default none."""
     canary: NotRequired[ApiGatewayFacadeCanaryArgs | None]
     """How a new deployment is tried. Default it is not: it gets all requests."""
-    cache_size: NotRequired[str | None]
+    cache_cluster_size: NotRequired[str | None]
     """Gigabytes of the cache, if a route has one: ``0.5``, ``1.6``, ``6.1``, ``13.5``, ``28.4``, ``58.2``,
     ``118`` or ``237``. Default ``0.5``."""
     kms_key_arn: NotRequired[pulumi.Input[str] | None]
@@ -87,7 +87,7 @@ class ApiGatewayFacadeArgs(TypedDict):
     own."""
     hardened: NotRequired[bool | None]
     """Whether to add what costs by the month: if no ``web_acl_arn`` is given, a web ACL with AWS's managed
-    rules and, unless ``distribution_only``, a limit for each address; if no ``kms_key_arn`` is, a key for the
+    rules and, unless ``cloudfront_only``, a limit for each address; if no ``kms_key_arn`` is, a key for the
     logs; and logs that are kept for a year. Unless ``force_destroy``, the key stays when this is turned off.
     Default false."""
     force_destroy: NotRequired[bool | None]

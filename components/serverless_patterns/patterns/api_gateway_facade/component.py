@@ -20,14 +20,14 @@ from serverless_patterns.patterns.api_gateway_facade.stage.access_log import (
     create_access_log,
     create_execution_log,
 )
+from serverless_patterns.patterns.api_gateway_facade.stage.cloudfront_only import KEY
 from serverless_patterns.patterns.api_gateway_facade.stage.custom_domain import create_custom_domain
-from serverless_patterns.patterns.api_gateway_facade.stage.distribution_only import KEY
 from serverless_patterns.patterns.api_gateway_facade.stage.method_settings import create_method_settings
 from serverless_patterns.patterns.api_gateway_facade.stage.usage_plans import create_usage_plans
 from serverless_patterns.safeguards.encryption_key import EncryptionKey
 from serverless_patterns.safeguards.web_acl import create_web_acl
 
-OUTPUTS = ("url", "api_id", "stage_name", "execution_arn", "deployment_id", "key_ids", "openapi")
+OUTPUTS = ("url", "rest_api_id", "stage_name", "execution_arn", "deployment_id", "api_key_ids", "openapi")
 
 
 class ApiGatewayFacade(pulumi.ComponentResource):
@@ -42,7 +42,7 @@ class ApiGatewayFacade(pulumi.ComponentResource):
 
     url: pulumi.Output[str]
     """Where the API is served, without a slash at the end."""
-    api_id: pulumi.Output[str]
+    rest_api_id: pulumi.Output[str]
     """Id of the REST API."""
     stage_name: pulumi.Output[str]
     """Name of the stage."""
@@ -50,7 +50,7 @@ class ApiGatewayFacade(pulumi.ComponentResource):
     """ARN that permissions to call the API begin with."""
     deployment_id: pulumi.Output[str]
     """Id of the newest deployment, for a later canary's ``stable_deployment_id``."""
-    key_ids: pulumi.Output[dict[str, str]]
+    api_key_ids: pulumi.Output[dict[str, str]]
     """Id of each API key by its name; AWS shows its value to those who may see it."""
     openapi: pulumi.Output[str]
     """Documentation of the API: an OpenAPI 3.0 document in JSON."""
@@ -89,19 +89,19 @@ class ApiGatewayFacade(pulumi.ComponentResource):
             settings.routes,
             throttle=settings.throttle,
             detailed_metrics=settings.detailed_metrics,
-            execution_logging=settings.execution_logging,
+            execution_log_level=settings.execution_log_level,
             opts=child,
         )
         keys = create_usage_plans(name, stage, settings.usage_plans, settings.tags, child)
         if settings.domain:
             create_custom_domain(name, settings.domain, stage, settings.tags, child)
         self._domain, self._stage = settings.domain, stage
-        self._distribution_key = keys[KEY] if settings.distribution_only else None
+        self._distribution_key = keys[KEY] if settings.cloudfront_only else None
         self.url = pulumi.Output.from_input(settings.domain.url if settings.domain else stage.invoke_url)
-        self.api_id, self.stage_name = api.id, stage.stage_name
+        self.rest_api_id, self.stage_name = api.id, stage.stage_name
         self.execution_arn, self.deployment_id = api.execution_arn, deployment.id
-        key_ids = {key_name: key.id for key_name, key in keys.items()}
-        self.key_ids = cast("pulumi.Output[dict[str, str]]", pulumi.Output.from_input(key_ids))
+        api_key_ids = {key_name: key.id for key_name, key in keys.items()}
+        self.api_key_ids = cast("pulumi.Output[dict[str, str]]", pulumi.Output.from_input(api_key_ids))
         self.openapi = values.json(as_documentation(document, values.text(self.url)))
         self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
 
@@ -144,23 +144,23 @@ class ApiGatewayFacade(pulumi.ComponentResource):
             deployment=canary.stable_deployment_id if canary else deployment.id,
             canary_settings={
                 "deployment_id": deployment.id,
-                "percent_traffic": canary.percent,
-                "stage_variable_overrides": canary.stage_variables,
+                "percent_traffic": canary.percent_traffic,
+                "stage_variable_overrides": canary.stage_variable_overrides,
             }
             if canary
             else None,
             variables=settings.stage_variables,
-            xray_tracing_enabled=settings.tracing,
+            xray_tracing_enabled=settings.tracing_enabled,
             access_log_settings=create_access_log(scope, days),
-            cache_cluster_enabled=settings.cache_size is not None,
-            cache_cluster_size=settings.cache_size,
+            cache_cluster_enabled=settings.cache_cluster_size is not None,
+            cache_cluster_size=settings.cache_cluster_size,
             tags=settings.tags,
             # The first request finds everything permitted, and where to log.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*permissions, execution_log_group]),
         )
         web_acl_arn = settings.web_acl_arn
         if settings.hardened and not web_acl_arn:
-            web_acl_arn = create_web_acl(scope, "REGIONAL", days, rate_limit=not settings.distribution_only)
+            web_acl_arn = create_web_acl(scope, "REGIONAL", days, rate_limit=not settings.cloudfront_only)
         if web_acl_arn:
             aws.wafv2.WebAclAssociation(
                 f"{name}-web-acl-association", resource_arn=stage.arn, web_acl_arn=web_acl_arn, opts=child

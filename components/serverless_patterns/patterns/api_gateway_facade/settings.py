@@ -12,7 +12,7 @@ from serverless_patterns.arguments.reader import Given
 from serverless_patterns.arguments.text import show
 from serverless_patterns.blocks.function.component import read_log_retention
 from serverless_patterns.patterns.api_gateway_facade.access.authorizers import read_authorizers
-from serverless_patterns.patterns.api_gateway_facade.access.policy import read_allowed_cidrs
+from serverless_patterns.patterns.api_gateway_facade.access.policy import read_allowed_cidr_blocks
 from serverless_patterns.patterns.api_gateway_facade.document.cors import Cors, read_cors
 from serverless_patterns.patterns.api_gateway_facade.document.openapi import Api
 from serverless_patterns.patterns.api_gateway_facade.permissions import LONGEST_SUFFIX
@@ -24,11 +24,11 @@ from serverless_patterns.patterns.api_gateway_facade.routes import (
     read_routes,
     takes_signed,
 )
+from serverless_patterns.patterns.api_gateway_facade.stage.cloudfront_only import PLAN, require_key
 from serverless_patterns.patterns.api_gateway_facade.stage.custom_domain import (
     CustomDomain,
     read_custom_domain,
 )
-from serverless_patterns.patterns.api_gateway_facade.stage.distribution_only import PLAN, require_key
 from serverless_patterns.patterns.api_gateway_facade.stage.method_settings import LOGGING_LEVELS
 from serverless_patterns.patterns.api_gateway_facade.stage.usage_plans import UsagePlan, read_usage_plans
 
@@ -47,8 +47,8 @@ class Canary:
     """How a new deployment is tried."""
 
     stable_deployment_id: pulumi.Input[str]
-    percent: float
-    stage_variables: Mapping[str, pulumi.Input[str]]
+    percent_traffic: float
+    stage_variable_overrides: Mapping[str, pulumi.Input[str]]
 
 
 @dataclass(frozen=True)
@@ -60,16 +60,16 @@ class Settings:
     endpoint_type: str
     throttle: Throttle
     usage_plans: Sequence[UsagePlan]
-    distribution_only: bool
+    cloudfront_only: bool
     domain: CustomDomain | None
     log_retention_days: int
-    execution_logging: str
+    execution_log_level: str
     detailed_metrics: bool
-    tracing: bool
+    tracing_enabled: bool
     stage_name: str
     stage_variables: Mapping[str, pulumi.Input[str]]
     canary: Canary | None
-    cache_size: str | None
+    cache_cluster_size: str | None
     web_acl_arn: pulumi.Input[str] | None
     kms_key_arn: pulumi.Input[str] | None
     hardened: bool
@@ -84,8 +84,8 @@ def read_settings(given: Given) -> Settings:
     domain = read_custom_domain(given, endpoint_type)
     authorizers = read_authorizers(given)
     routes = read_routes(given, authorizers, endpoint_type)
-    distribution_only = given.flag("distribution_only", default=False)
-    if distribution_only:
+    cloudfront_only = given.flag("cloudfront_only", default=False)
+    if cloudfront_only:
         routes = require_key(given, routes, endpoint_type, domain)
     cors = read_cors(given.values.get("cors"), given.errors)
     if cors:
@@ -104,29 +104,29 @@ def read_settings(given: Given) -> Settings:
             authorizers=authorizers,
             cors=cors,
             binary_media_types=given.texts("binary_media_types", r"[\w.+*-]+/[\w.+*-]+", media_type_means),
-            compression_size=given.integer("compression_size", 0, MAX_PAYLOAD, default=1_024),
-            allowed_cidrs=read_allowed_cidrs(given, signed=takes_signed(routes)),
+            minimum_compression_size=given.integer("minimum_compression_size", 0, MAX_PAYLOAD, default=1_024),
+            allowed_cidr_blocks=read_allowed_cidr_blocks(given, signed=takes_signed(routes)),
             vpc_endpoint_ids=vpc_endpoint_ids,
-            default_endpoint=_read_default_endpoint(given, domain),
+            disable_execute_api_endpoint=_read_disabled(given, domain),
         ),
         routes=routes,
         endpoint_type=endpoint_type,
         throttle=read_throttle(given) or DEFAULT,
-        usage_plans=[PLAN] if distribution_only else read_usage_plans(given, routes),
-        distribution_only=distribution_only,
+        usage_plans=[PLAN] if cloudfront_only else read_usage_plans(given, routes),
+        cloudfront_only=cloudfront_only,
         domain=domain,
         log_retention_days=read_log_retention(given, default=365 if hardened else 30),
-        execution_logging=given.choice("execution_logging", LOGGING_LEVELS, default="OFF"),
+        execution_log_level=given.choice("execution_log_level", LOGGING_LEVELS, default="OFF"),
         detailed_metrics=given.flag("detailed_metrics", default=False),
-        tracing=given.flag("tracing", default=True),
+        tracing_enabled=given.flag("tracing_enabled", default=True),
         stage_name=str(
             given.text(
                 "stage_name", "[A-Za-z0-9_-]{1,128}", "1 to 128 letters, digits, _ and -", default="live"
             )
         ),
-        stage_variables=_read_stage_variables(given),
+        stage_variables=_read_stage_variables(given, "stage_variables"),
         canary=_read_canary(given),
-        cache_size=_read_cache_size(given, routes),
+        cache_cluster_size=_read_cache_size(given, routes),
         web_acl_arn=given.text("web_acl_arn", WEB_ACL, "the ARN of a web ACL with the scope REGIONAL"),
         kms_key_arn=given.arn("kms_key_arn", "kms"),
         hardened=hardened,
@@ -165,26 +165,28 @@ def _read_vpc_endpoints(given: Given, endpoint_type: str) -> list[pulumi.Input[s
     return ids
 
 
-def _read_default_endpoint(given: Given, domain: CustomDomain | None) -> bool:
-    mutual_tls = domain is not None and domain.mutual_tls is not None
-    wanted = given.flag("default_endpoint", default=not mutual_tls)
-    if wanted and mutual_tls:
+def _read_disabled(given: Given, domain: CustomDomain | None) -> bool:
+    mutual_tls = domain is not None and domain.mutual_tls_authentication is not None
+    disabled = given.flag("disable_execute_api_endpoint", default=mutual_tls)
+    if mutual_tls and not disabled:
         given.fault(
-            "default_endpoint", "asks for no certificate; leave it out, or 'mutual_tls' could be passed by"
+            "disable_execute_api_endpoint",
+            "must be true: the default endpoint requests no certificate, so it would bypass"
+            " 'mutual_tls_authentication'. Leave it out",
         )
-    if not wanted and domain is None:
-        given.fault("default_endpoint", "is the only one there is; add a 'domain'")
-    return wanted
+    if disabled and domain is None:
+        given.fault("disable_execute_api_endpoint", "would leave the API without an endpoint. Add a 'domain'")
+    return disabled
 
 
-def _read_stage_variables(given: Given) -> dict[str, pulumi.Input[str]]:
-    variables = given.mapping("stage_variables")
+def _read_stage_variables(given: Given, argument: str) -> dict[str, pulumi.Input[str]]:
+    variables = given.mapping(argument)
     for name, value in variables.items():
-        argument = f"stage_variables.{name}"
-        given.matches(argument, name, "[A-Za-z0-9_]+", "named with letters, digits and _")
+        path = f"{argument}.{name}"
+        given.matches(path, name, "[A-Za-z0-9_]+", "named with letters, digits and _")
         means = f"1 to {MAX_VARIABLE} letters, digits and . _ ~ : / ? # & = , -"
         pattern = f"[A-Za-z0-9._~:/?#&=,-]{{1,{MAX_VARIABLE}}}"
-        variables[name] = given.checked(argument, value, pattern, means)
+        variables[name] = given.checked(path, value, pattern, means)
     return variables
 
 
@@ -196,15 +198,15 @@ def _read_canary(given: Given) -> Canary | None:
         stable_deployment_id=entry.text(
             "stable_deployment_id", "[a-z0-9]+", "the id of a deployment", default=""
         ),
-        percent=entry.number("percent", 0, 100, default=0),
-        stage_variables=_read_stage_variables(entry),
+        percent_traffic=entry.number("percent_traffic", 0, 100, default=0),
+        stage_variable_overrides=_read_stage_variables(entry, "stage_variable_overrides"),
     )
 
 
 def _read_cache_size(given: Given, routes: Sequence[Route]) -> str | None:
-    size = given.choice("cache_size", CACHE_SIZES, default=CACHE_SIZES[0])
+    size = given.choice("cache_cluster_size", CACHE_SIZES, default=CACHE_SIZES[0])
     if any(route.cache for route in routes):
         return size
-    if given.has("cache_size"):
-        given.fault("cache_size", "is for the 'cache' of routes, and no route has one; remove it")
+    if given.has("cache_cluster_size"):
+        given.fault("cache_cluster_size", "is for the 'cache' of routes, and no route has one; remove it")
     return None

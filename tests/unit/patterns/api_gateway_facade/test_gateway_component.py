@@ -108,7 +108,7 @@ def test_defaults_of_the_methods():
         ({"endpoint_type": "EDGE"}, "api", "endpointConfiguration", {"types": "EDGE"}),
         ({"stage_name": "v2"}, "stage", "stageName", "v2"),
         ({"stage_variables": {"table": "items"}}, "stage", "variables", {"table": "items"}),
-        ({"tracing": False}, "stage", "xrayTracingEnabled", False),
+        ({"tracing_enabled": False}, "stage", "xrayTracingEnabled", False),
         ({"log_retention_days": 365}, "access-logs", "retentionInDays", 365),
         ({"kms_key_arn": KEY_ARN}, "access-logs", "kmsKeyId", KEY_ARN),
         ({"tags": {"team": "sales"}}, "stage", "tags", {"team": "sales"}),
@@ -124,7 +124,7 @@ def test_argument_reaches_its_resource(args: dict[str, Any], resource: str, prop
         ({"throttle": {"rate_limit": 0.5, "burst_limit": 1}}, "throttlingRateLimit", 0.5),
         ({"throttle": {"rate_limit": 10_000, "burst_limit": 5_000.0}}, "throttlingBurstLimit", 5_000),
         ({"detailed_metrics": True}, "metricsEnabled", True),
-        ({"execution_logging": "ERROR"}, "loggingLevel", "ERROR"),
+        ({"execution_log_level": "ERROR"}, "loggingLevel", "ERROR"),
     ],
 )
 def test_argument_reaches_the_methods(args: dict[str, Any], setting: str, expected: object):
@@ -179,7 +179,7 @@ def test_route_of_its_own_is_not_throttled_as_any_is(own: dict[str, Any], expect
     assert rates == {"*/*": 1_000, **{f"~1a/{method}": 5 for method in others}, **expected}
 
 
-@pytest.mark.parametrize(("args", "size"), [({}, "0.5"), ({"cache_size": "6.1"}, "6.1")])
+@pytest.mark.parametrize(("args", "size"), [({}, "0.5"), ({"cache_cluster_size": "6.1"}, "6.1")])
 def test_cache_is_there_for_the_routes_that_have_one(args: dict[str, Any], size: str):
     routes = {"GET /c": {**mock(), "cache": {"ttl_in_seconds": 60}}}
     stage = record_gateway(routes, **args).named("shop-stage").inputs
@@ -201,8 +201,8 @@ def deployed(routes: dict[str, dict[str, Any]], **args: Any) -> str:
         ({"GET /a": {**mock(), "timeout": 5}}, {}),
         ({"GET /a": {**mock(), "authorizer": "AWS_IAM"}}, {}),
         ({"GET /a": {**mock(), "summary": "Another one"}}, {}),
-        ({"GET /a": mock()}, {"allowed_cidrs": ["192.0.2.0/24"]}),
-        ({"GET /a": mock()}, {"compression_size": 0}),
+        ({"GET /a": mock()}, {"allowed_cidr_blocks": ["192.0.2.0/24"]}),
+        ({"GET /a": mock()}, {"minimum_compression_size": 0}),
         ({"GET /a": mock()}, {"binary_media_types": ["image/*"]}),
         ({"GET /a": mock()}, {"cors": {"allowed_origins": ["https://a.example"]}}),
         ({"GET /a": mock()}, {"authorizers": {"users": {"user_pool_arns": [POOL_ARN]}}}),
@@ -220,7 +220,7 @@ def test_change_of_the_document_is_deployed(change: dict[str, Any], args: dict[s
         {"tags": {"team": "sales"}},
         {"stage_name": "v2"},
         {"stage_variables": {"table": "items"}},
-        {"tracing": False},
+        {"tracing_enabled": False},
         {"log_retention_days": 1},
         {"web_acl_arn": WEB_ACL_ARN},
         {"domain": DOMAIN},
@@ -246,7 +246,11 @@ def test_old_deployments_stay_with_the_api():
 
 
 def test_canary_leaves_the_stage_on_the_stable_deployment():
-    canary = {"stable_deployment_id": "abc123", "percent": 10, "stage_variables": {"table": "new"}}
+    canary = {
+        "stable_deployment_id": "abc123",
+        "percent_traffic": 10,
+        "stage_variable_overrides": {"table": "new"},
+    }
     recording = record_gateway(canary=canary)
     stage = recording.named("shop-stage").inputs
     assert stage["deployment"] == "abc123"
@@ -263,7 +267,7 @@ def test_canary_leaves_the_stage_on_the_stable_deployment():
 def test_usage_plan_with_its_keys():
     plans = {
         "partner": {
-            "keys": ["acme", "globex"],
+            "api_keys": ["acme", "globex"],
             "throttle": {"rate_limit": 5, "burst_limit": 10},
             "quota": {"limit": 1_000, "period": "DAY"},
         }
@@ -285,13 +289,13 @@ def test_usage_plan_with_its_keys():
         }
         assert recording.named(f"shop-{key}-key").additional_secret_outputs == ("value",)
         assert recording.named(f"shop-{key}-membership").additional_secret_outputs == ("value",)
-    assert recording.named("shop").outputs["key_ids"] == {
+    assert recording.named("shop").outputs["api_key_ids"] == {
         key: recording.named(f"shop-{key}-key").id for key in ("acme", "globex")
     }
 
 
 def test_usage_plan_alone():
-    plans = {"partner": {"keys": ["acme"]}}
+    plans = {"partner": {"api_keys": ["acme"]}}
     recording = record_gateway({"GET /a": {**mock(), "api_key_required": True}}, usage_plans=plans)
     plan = recording.named("shop-partner-plan").inputs
     assert "throttleSettings" not in plan
@@ -350,8 +354,8 @@ def test_addresses_are_limited_where_they_are_those_of_viewers():
         return [rule["name"] for rule in web_acl.inputs["rules"]]
 
     # Through a distribution, requests of many viewers come from the few addresses of its edges.
-    assert rules() == ["rate-limit", *rules(distribution_only=True)]
-    assert all(name.startswith("AWSManagedRules") for name in rules(distribution_only=True))
+    assert rules() == ["rate-limit", *rules(cloudfront_only=True)]
+    assert all(name.startswith("AWSManagedRules") for name in rules(cloudfront_only=True))
 
 
 def execution_logs(recording: Recording, stage: str = "live") -> str:
@@ -361,7 +365,7 @@ def execution_logs(recording: Recording, stage: str = "live") -> str:
 
 @pytest.mark.parametrize("level", ["OFF", "ERROR", "INFO"])
 def test_execution_logs_have_an_end(level: str):
-    recording = record_gateway(execution_logging=level, log_retention_days=90, tags={"team": "sales"})
+    recording = record_gateway(execution_log_level=level, log_retention_days=90, tags={"team": "sales"})
     assert recording.named("shop-execution-logs").inputs == {
         "name": execution_logs(recording),
         "retentionInDays": 90,
@@ -438,7 +442,7 @@ def test_custom_domain_of_an_edge_api():
 
 def test_mutual_tls_closes_the_default_endpoint():
     trust = {"truststore_uri": "s3://certificates/clients.pem", "truststore_version": "7"}
-    recording = record_gateway(domain={**DOMAIN, "mutual_tls": trust})
+    recording = record_gateway(domain={**DOMAIN, "mutual_tls_authentication": trust})
     assert recording.named("shop-domain").inputs["mutualTlsAuthentication"] == {
         "truststoreUri": "s3://certificates/clients.pem",
         "truststoreVersion": "7",
@@ -453,15 +457,15 @@ def test_mutual_tls_closes_the_default_endpoint():
 def test_outputs():
     outputs = record_gateway({"GET /items/{id}": function()}).named("shop").outputs
     document = json.loads(outputs.pop("openapi"))
-    api = outputs["api_id"]
+    api = outputs["rest_api_id"]
     assert document["servers"] == [{"url": outputs["url"]}]
     assert outputs == {
         "url": f"https://{api}.execute-api.us-east-1.amazonaws.com/live",
-        "api_id": api,
+        "rest_api_id": api,
         "stage_name": "live",
         "execution_arn": f"arn:aws:execute-api:us-east-1:123456789012:{api}",
         "deployment_id": "shop-deployment",
-        "key_ids": {},
+        "api_key_ids": {},
     }
 
 
@@ -480,10 +484,10 @@ def test_origin_for_a_distribution(args: dict[str, Any], expected: dict[str, str
     def program() -> None:
         api = ApiGatewayFacade("shop", {"routes": {"GET /a": mock()}, **args})
         pulumi.export("origin", api.origin())
-        pulumi.export("api_id", api.api_id)
+        pulumi.export("rest_api_id", api.rest_api_id)
 
     outputs = evaluate(program).outputs
-    host = f"{outputs['api_id']}.execute-api.us-east-1.amazonaws.com"
+    host = f"{outputs['rest_api_id']}.execute-api.us-east-1.amazonaws.com"
     assert outputs["origin"] == {"domain_name": host, **expected}
 
 
@@ -491,7 +495,7 @@ def test_distribution_alone_has_the_key_that_every_route_needs():
     def program() -> None:
         routes = {"GET /a": mock(), "ANY /{proxy+}": {**mock(), "authorizer": "AWS_IAM"}}
         cors = {"allowed_origins": ["https://app.example.com"]}
-        api = ApiGatewayFacade("shop", {"routes": routes, "cors": cors, "distribution_only": True})
+        api = ApiGatewayFacade("shop", {"routes": routes, "cors": cors, "cloudfront_only": True})
         pulumi.export("origin", api.origin())
 
     recording = evaluate(program)
@@ -513,7 +517,7 @@ def test_distribution_alone_has_the_key_that_every_route_needs():
 def test_key_of_a_client_is_never_sent_by_a_distribution():
     def program() -> None:
         routes = {"GET /a": {**mock(), "api_key_required": True}}
-        plans = {"distribution": {"keys": ["distribution"]}}
+        plans = {"distribution": {"api_keys": ["distribution"]}}
         pulumi.export("origin", ApiGatewayFacade("shop", {"routes": routes, "usage_plans": plans}).origin())
 
     assert set(evaluate(program).outputs["origin"]) == {"domain_name", "origin_path"}
@@ -613,7 +617,7 @@ def test_cloudwatch_role_of_the_account_is_a_component_of_its_own():
     assert account.inputs["cloudwatchRoleArn"] == role.outputs["arn"]
     assert "logging-policy" in names(recording, account.dependencies)
     assert recording.named("logging").outputs["role_arn"] == role.outputs["arn"]
-    assert not record_gateway(execution_logging="INFO", hardened=True).of_type(account.type)
+    assert not record_gateway(execution_log_level="INFO", hardened=True).of_type(account.type)
 
 
 @pytest.mark.parametrize("retained", [True, False])

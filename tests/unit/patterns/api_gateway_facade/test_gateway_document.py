@@ -56,13 +56,13 @@ def test_document_of_every_backend_is_valid():
         },
         "GET /signed": {**mock(), "authorizer": "AWS_IAM"},
     }
-    plans = {"partner": {"keys": ["acme"]}}
+    plans = {"partner": {"api_keys": ["acme"]}}
     recording = record_gateway(
         routes,
         authorizers={"users": POOL},
         usage_plans=plans,
         cors=TWO_ORIGINS,
-        allowed_cidrs=["192.0.2.0/24"],
+        allowed_cidr_blocks=["192.0.2.0/24"],
     )
     validate(openapi(recording))
 
@@ -301,7 +301,7 @@ def test_schema_of_ones_own_goes_first():
 )
 def test_security_of_a_route(args: dict[str, Any], security: list[dict[str, Any]]):
     routes = {"GET /a": {**mock(), **args}, "GET /keyed": {**mock(), "api_key_required": True}}
-    plans = {"partner": {"keys": ["acme"]}}
+    plans = {"partner": {"api_keys": ["acme"]}}
     document = body(record_gateway(routes, authorizers={"users": POOL}, usage_plans=plans))
     assert operation(document, "GET /a")["security"] == security
     for name in security[0] if security else ():
@@ -445,7 +445,7 @@ def test_errors_take_no_cookies_of_any_origin():
     ("args", "extension", "expected"),
     [
         ({}, "minimum-compression-size", 1_024),
-        ({"compression_size": 0}, "minimum-compression-size", 0),
+        ({"minimum_compression_size": 0}, "minimum-compression-size", 0),
         ({}, "binary-media-types", None),
         (
             {"binary_media_types": ["image/*", "application/pdf"]},
@@ -461,7 +461,7 @@ def test_extensions(args: dict[str, Any], extension: str, expected: object):
 
 
 def test_networks_that_may_call():
-    policy = body(record_gateway(allowed_cidrs=["192.0.2.0/24", "2001:db8::/32"]))[
+    policy = body(record_gateway(allowed_cidr_blocks=["192.0.2.0/24", "2001:db8::/32"]))[
         "x-amazon-apigateway-policy"
     ]
     everything = {"Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
@@ -477,7 +477,7 @@ def test_networks_that_may_call():
 
 def test_network_does_not_stand_in_for_the_permission_of_a_signed_request():
     routes = {"GET /a": mock(), "GET /b": {**mock(), "authorizer": "AWS_IAM"}}
-    policy = body(record_gateway(routes, allowed_cidrs=["192.0.2.0/24"]))["x-amazon-apigateway-policy"]
+    policy = body(record_gateway(routes, allowed_cidr_blocks=["192.0.2.0/24"]))["x-amazon-apigateway-policy"]
     allowed, denied = policy["Statement"]
     assert (allowed["Effect"], allowed["Condition"]) == ("Allow", {"Null": {"aws:userid": "true"}})
     assert (denied["Effect"], denied["Condition"].keys()) == ("Deny", {"NotIpAddress"})
@@ -485,7 +485,9 @@ def test_network_does_not_stand_in_for_the_permission_of_a_signed_request():
 
 def test_private_api_is_called_through_its_endpoints():
     document = body(
-        record_gateway(endpoint_type="PRIVATE", vpc_endpoint_ids=["vpce-0a1"], allowed_cidrs=["10.0.0.0/8"])
+        record_gateway(
+            endpoint_type="PRIVATE", vpc_endpoint_ids=["vpce-0a1"], allowed_cidr_blocks=["10.0.0.0/8"]
+        )
     )
     _, endpoints, networks = document["x-amazon-apigateway-policy"]["Statement"]
     assert endpoints["Condition"] == {"StringNotEquals": {"aws:SourceVpce": ["vpce-0a1"]}}

@@ -25,7 +25,7 @@ from serverless_patterns.patterns.api_gateway_facade import ApiGatewayCloudWatch
 
 DOMAIN = {"domain_name": "api.example.com", "certificate_arn": CERTIFICATE_ARN}
 GUARD = function("guard")
-PLAN = {"partner": {"keys": ["acme"]}}
+PLAN = {"partner": {"api_keys": ["acme"]}}
 
 
 @pytest.mark.parametrize(
@@ -41,27 +41,27 @@ PLAN = {"partner": {"keys": ["acme"]}}
             ["log_retention_days: 2 is none of CloudWatch's values; the nearest is 1"],
         ),
         (
-            {"execution_logging": "DEBUG"},
-            ["execution_logging: unknown value 'DEBUG'. Known: ERROR, INFO, OFF"],
+            {"execution_log_level": "DEBUG"},
+            ["execution_log_level: unknown value 'DEBUG'. Known: ERROR, INFO, OFF"],
         ),
         (
-            {"compression_size": 10_485_761},
-            ["compression_size: 10485761 is out of range; must be 0 to 10485760"],
+            {"minimum_compression_size": 10_485_761},
+            ["minimum_compression_size: 10485761 is out of range; must be 0 to 10485760"],
         ),
         (
             {"binary_media_types": ["image"]},
             ["binary_media_types.0: 'image' must be a content type, such as image/png or image/*"],
         ),
-        ({"allowed_cidrs": []}, ["allowed_cidrs: is empty; name at least one"]),
+        ({"allowed_cidr_blocks": []}, ["allowed_cidr_blocks: is empty; name at least one"]),
         (
-            {"allowed_cidrs": ["192.0.2.1/24"]},
-            ["allowed_cidrs.0: '192.0.2.1/24' must be a CIDR block, such as 192.0.2.0/24"],
+            {"allowed_cidr_blocks": ["192.0.2.1/24"]},
+            ["allowed_cidr_blocks.0: '192.0.2.1/24' must be a CIDR block, such as 192.0.2.0/24"],
         ),
         (
-            {"allowed_cidrs": ["10.0.0.0/255.0.0.0", "fe80::%eth0/64"]},
+            {"allowed_cidr_blocks": ["10.0.0.0/255.0.0.0", "fe80::%eth0/64"]},
             [
-                "allowed_cidrs.0: '10.0.0.0/255.0.0.0' must be a CIDR block, such as 192.0.2.0/24",
-                "allowed_cidrs.1: 'fe80::%eth0/64' must be a CIDR block, such as 192.0.2.0/24",
+                "allowed_cidr_blocks.0: '10.0.0.0/255.0.0.0' must be a CIDR block, such as 192.0.2.0/24",
+                "allowed_cidr_blocks.1: 'fe80::%eth0/64' must be a CIDR block, such as 192.0.2.0/24",
             ],
         ),
         (
@@ -108,21 +108,34 @@ PLAN = {"partner": {"keys": ["acme"]}}
             [(f"stage_variables.a: '{'x' * 99}… must be 1 to 512 letters, digits and . _ ~ : / ? # & = , -")],
         ),
         (
-            {"canary": {"stable_deployment_id": "a b", "percent": 101}},
+            {"canary": {"stable_deployment_id": "a b", "percent_traffic": 101}},
             [
                 "canary.stable_deployment_id: 'a b' must be the id of a deployment",
-                "canary.percent: 101 is out of range; must be 0 to 100",
+                "canary.percent_traffic: 101 is out of range; must be 0 to 100",
             ],
         ),
         (
-            {"canary": {"stable_deployment_id": "a", "percent": 1, "stage_variables": {"a": ""}}},
-            [("canary.stage_variables.a: '' must be 1 to 512 letters, digits and . _ ~ : / ? # & = , -")],
+            {
+                "canary": {
+                    "stable_deployment_id": "a",
+                    "percent_traffic": 1,
+                    "stage_variable_overrides": {"a": ""},
+                }
+            },
+            [
+                (
+                    "canary.stage_variable_overrides.a: '' must be 1 to 512 letters, digits and . _ ~ : / ? # & = , -"
+                )
+            ],
         ),
         (
-            {"cache_size": "0.5"},
-            ["cache_size: is for the 'cache' of routes, and no route has one; remove it"],
+            {"cache_cluster_size": "0.5"},
+            ["cache_cluster_size: is for the 'cache' of routes, and no route has one; remove it"],
         ),
-        ({"default_endpoint": False}, ["default_endpoint: is the only one there is; add a 'domain'"]),
+        (
+            {"disable_execute_api_endpoint": True},
+            ["disable_execute_api_endpoint: would leave the API without an endpoint. Add a 'domain'"],
+        ),
     ],
 )
 def test_api(args: dict[str, Any], expected: list[str]):
@@ -157,8 +170,8 @@ def test_everything_may_be_bytes_where_it_is_passed_on():
 
 def test_cache_size():
     routes = {"GET /a": {**mock(), "cache": {"ttl_in_seconds": 1}}}
-    assert gateway_faults(routes, cache_size="1") == [
-        "cache_size: unknown value '1'. Known: 0.5, 1.6, 118, 13.5, 237, 28.4, 58.2, 6.1"
+    assert gateway_faults(routes, cache_cluster_size="1") == [
+        "cache_cluster_size: unknown value '1'. Known: 0.5, 1.6, 118, 13.5, 237, 28.4, 58.2, 6.1"
     ]
 
 
@@ -240,25 +253,25 @@ def test_authorizers(authorizers: dict[str, Any], expected: list[str]):
 @pytest.mark.parametrize(
     ("plans", "expected"),
     [
-        ({"partner": {"keys": []}}, ["partner.keys: is empty; name at least one"]),
+        ({"partner": {"api_keys": []}}, ["partner.api_keys: is empty; name at least one"]),
         (
-            {"partner": {"keys": ["a b"]}},
-            ["partner.keys.0: 'a b' must be a name of letters, digits and hyphens, a letter first"],
+            {"partner": {"api_keys": ["a b"]}},
+            ["partner.api_keys.0: 'a b' must be a name of letters, digits and hyphens, a letter first"],
         ),
         (
-            {"1st": {"keys": ["acme"]}},
+            {"1st": {"api_keys": ["acme"]}},
             ["1st: '1st' must be a name of letters, digits and hyphens, a letter first"],
         ),
         (
-            {"partner": {"keys": ["acme"]}, "other": {"keys": ["acme"]}},
-            ["other.keys.0: 'acme' is in the plan 'partner' already; a key has one plan on a stage"],
+            {"partner": {"api_keys": ["acme"]}, "other": {"api_keys": ["acme"]}},
+            ["other.api_keys.0: 'acme' is in the plan 'partner' already; a key has one plan on a stage"],
         ),
         (
-            {"partner": {"keys": ["acme", "acme"]}},
-            ["partner.keys.1: 'acme' is in the plan 'partner' already; a key has one plan on a stage"],
+            {"partner": {"api_keys": ["acme", "acme"]}},
+            ["partner.api_keys.1: 'acme' is in the plan 'partner' already; a key has one plan on a stage"],
         ),
         (
-            {"partner": {"keys": ["acme"], "quota": {"limit": 0, "period": "YEAR"}}},
+            {"partner": {"api_keys": ["acme"], "quota": {"limit": 0, "period": "YEAR"}}},
             [
                 "partner.quota.limit: 0 is out of range; must be 1 to 2147483647",
                 "partner.quota.period: unknown value 'YEAR'. Known: DAY, MONTH, WEEK",
@@ -279,25 +292,25 @@ def test_usage_plans_that_meter_nothing():
 
 def test_keys_of_clients_do_not_go_with_that_of_a_distribution():
     routes = {"GET /a": {**mock(), "api_key_required": True}, "GET /b": mock()}
-    assert gateway_faults(routes, distribution_only=True) == [
-        "routes.GET /a.api_key_required: is the distribution's with 'distribution_only', so no client can send one; remove either"
+    assert gateway_faults(routes, cloudfront_only=True) == [
+        "routes.GET /a.api_key_required: is the distribution's with 'cloudfront_only', so no client can send one; remove either"
     ]
-    assert gateway_faults(distribution_only=True, usage_plans=PLAN) == [
-        "usage_plans: are of keys that clients send, in whose place 'distribution_only' sends its own; remove either"
+    assert gateway_faults(cloudfront_only=True, usage_plans=PLAN) == [
+        "usage_plans: are of keys that clients send, in whose place 'cloudfront_only' sends its own; remove either"
     ]
 
 
 def test_no_distribution_reaches_a_private_api():
     private_only = {"endpoint_type": "PRIVATE", "vpc_endpoint_ids": ["vpce-0a1b2c"]}
-    assert gateway_faults(distribution_only=True, **private_only) == [
-        "distribution_only: is for an API that a distribution can reach, not a PRIVATE one"
+    assert gateway_faults(cloudfront_only=True, **private_only) == [
+        "cloudfront_only: is for an API that a distribution can reach, not a PRIVATE one"
     ]
 
 
 def test_no_distribution_shows_a_certificate():
-    domain = {**DOMAIN, "mutual_tls": {"truststore_uri": "s3://a/b"}}
-    assert gateway_faults(domain=domain, distribution_only=True) == [
-        "distribution_only: goes to a distribution, which shows no certificate for 'mutual_tls'; remove either"
+    domain = {**DOMAIN, "mutual_tls_authentication": {"truststore_uri": "s3://a/b"}}
+    assert gateway_faults(domain=domain, cloudfront_only=True) == [
+        "cloudfront_only: cannot be combined with 'mutual_tls_authentication': CloudFront sends no client certificate"
     ]
 
 
@@ -394,21 +407,32 @@ def test_cors_answers_options_itself():
             ],
         ),
         (
-            {"domain": {**DOMAIN, "mutual_tls": {"truststore_uri": "https://x"}}},
+            {"domain": {**DOMAIN, "mutual_tls_authentication": {"truststore_uri": "https://x"}}},
             [
                 (
-                    "domain.mutual_tls.truststore_uri: 'https://x' must be an object in S3, such as"
+                    "domain.mutual_tls_authentication.truststore_uri: 'https://x' must be an object in S3, such as"
                     " s3://certificates/clients.pem"
                 )
             ],
         ),
         (
-            {"domain": {**DOMAIN, "mutual_tls": {"truststore_uri": "s3://a/b"}}, "endpoint_type": "EDGE"},
-            ["domain.mutual_tls: takes a regional API; set 'endpoint_type' to REGIONAL"],
+            {
+                "domain": {**DOMAIN, "mutual_tls_authentication": {"truststore_uri": "s3://a/b"}},
+                "endpoint_type": "EDGE",
+            },
+            ["domain.mutual_tls_authentication: takes a regional API; set 'endpoint_type' to REGIONAL"],
         ),
         (
-            {"domain": {**DOMAIN, "mutual_tls": {"truststore_uri": "s3://a/b"}}, "default_endpoint": True},
-            ["default_endpoint: asks for no certificate; leave it out, or 'mutual_tls' could be passed by"],
+            {
+                "domain": {**DOMAIN, "mutual_tls_authentication": {"truststore_uri": "s3://a/b"}},
+                "disable_execute_api_endpoint": False,
+            },
+            [
+                (
+                    "disable_execute_api_endpoint: must be true: the default endpoint requests no certificate, so"
+                    " it would bypass 'mutual_tls_authentication'. Leave it out"
+                )
+            ],
         ),
         (
             {"domain": {**DOMAIN, "certificate_arn": "mine"}, "endpoint_type": "EDGE"},
@@ -425,7 +449,7 @@ def test_domain(args: dict[str, Any], expected: list[str]):
 
 
 def test_default_endpoint_can_be_closed_behind_a_domain():
-    body = record_gateway(domain=DOMAIN, default_endpoint=False).named("shop-api").inputs["body"]
+    body = record_gateway(domain=DOMAIN, disable_execute_api_endpoint=True).named("shop-api").inputs["body"]
     assert '"disableExecuteApiEndpoint":true' in body
 
 

@@ -35,7 +35,7 @@ def record_with(
             [later(value) if index in later_at else value for index, value in enumerate(values)]
             for values in (origins, cidrs)
         )
-        more = {"allowed_cidrs": given_cidrs} if cidrs else {}
+        more = {"allowed_cidr_blocks": given_cidrs} if cidrs else {}
         shared = {"allowed_origins": given_origins, **(cors or {})}
         ApiGatewayFacade("shop", {"routes": ROUTES, "cors": shared, **more, **args})
 
@@ -112,17 +112,23 @@ def test_pages_of_a_site_may_use_the_api():
             "cors.allowed_origins.0: the Output resolved to '*'; must be a named origin: '*' cannot be",
         ),
         (
-            {"allowed_cidrs": [V4, "192.0.2.1/24"]},
-            "allowed_cidrs.1: the Output resolved to '192.0.2.1/24'; must be a CIDR block, such as",
+            {"allowed_cidr_blocks": [V4, "192.0.2.1/24"]},
+            "allowed_cidr_blocks.1: the Output resolved to '192.0.2.1/24'; must be a CIDR block, such as",
         ),
-        ({"allowed_cidrs": ["10.0.0.0/255.0.0.0"]}, "allowed_cidrs.0: the Output resolved to '10.0.0.0/255"),
-        ({"allowed_cidrs": [None]}, "allowed_cidrs.0: the Output resolved to None; must be a string"),
+        (
+            {"allowed_cidr_blocks": ["10.0.0.0/255.0.0.0"]},
+            "allowed_cidr_blocks.0: the Output resolved to '10.0.0.0/255",
+        ),
+        (
+            {"allowed_cidr_blocks": [None]},
+            "allowed_cidr_blocks.0: the Output resolved to None; must be a string",
+        ),
     ],
 )
 def test_wrong_output_is_an_error_that_names_the_argument(args: dict[str, Any], fault: str):
     def program() -> None:
         given = {"cors": {**args["cors"]}} if "cors" in args else {**args}
-        for part, name in ((given, "allowed_cidrs"), (given.get("cors", {}), "allowed_origins")):
+        for part, name in ((given, "allowed_cidr_blocks"), (given.get("cors", {}), "allowed_origins")):
             part.update({name: [later(value) for value in part[name]]} if name in part else {})
         ApiGatewayFacade("shop", {"routes": {"GET /a": mock()}, **given})
 
@@ -162,8 +168,8 @@ def test_document_is_unknown_in_a_preview_as_long_as_an_origin_is():
             "origin": {
                 "cors": {"allowed_origins": [A, pulumi.Output.concat("https://", bucket.bucket_name)]}
             },
-            "network": {"allowed_cidrs": [V4, bucket.bucket_name]},
-            "known": {"cors": {"allowed_origins": [later(A)]}, "allowed_cidrs": [later(V4)]},
+            "network": {"allowed_cidr_blocks": [V4, bucket.bucket_name]},
+            "known": {"cors": {"allowed_origins": [later(A)]}, "allowed_cidr_blocks": [later(V4)]},
         }.items():
             ApiGatewayFacade(name, {"routes": {"GET /a": mock()}, **args})
 

@@ -156,8 +156,8 @@ def rich(path: str) -> dict[str, dict[str, Any]]:
 
 AROUND: dict[str, Any] = {
     "authorizers": {"guard": function("guard")},
-    "usage_plans": {"partners": {"keys": ["one"]}},
-    "cache_size": "0.5",
+    "usage_plans": {"partners": {"api_keys": ["one"]}},
+    "cache_cluster_size": "0.5",
 }
 
 
@@ -174,8 +174,12 @@ def test_routes_before_between_and_after_touch_no_others(other: str):
 def test_authorizers_plans_and_keys_touch_no_others():
     more: dict[str, Any] = {
         "authorizers": {"a": function("a"), **AROUND["authorizers"], "z": function("z")},
-        "usage_plans": {"a": {"keys": ["a"]}, "partners": {"keys": ["a1", "one"]}, "z": {"keys": ["z"]}},
-        "cache_size": "0.5",
+        "usage_plans": {
+            "a": {"api_keys": ["a"]},
+            "partners": {"api_keys": ["a1", "one"]},
+            "z": {"api_keys": ["z"]},
+        },
+        "cache_cluster_size": "0.5",
     }
     routes = {**rich("/m"), **{f"GET /{name}": {**mock(), "authorizer": name} for name in "az"}}
     before = resources(record_gateway(rich("/m"), **AROUND))

@@ -16,8 +16,8 @@ from serverless_patterns.arguments.reader import Given
 _WHOLE_API = "execute-api:/*"
 
 
-def read_allowed_cidrs(given: Given, *, signed: bool) -> list[pulumi.Input[str]]:
-    """The argument ``allowed_cidrs``, checked.
+def read_allowed_cidr_blocks(given: Given, *, signed: bool) -> list[pulumi.Input[str]]:
+    """The argument ``allowed_cidr_blocks``, checked.
 
     Args:
         given: The arguments.
@@ -27,11 +27,11 @@ def read_allowed_cidrs(given: Given, *, signed: bool) -> list[pulumi.Input[str]]
     def length(known: Sequence[str]) -> int:
         return len(json.dumps(access_policy(known, [], signed=signed)))
 
-    cidrs = given.texts("allowed_cidrs", _is_cidr, "a CIDR block, such as 192.0.2.0/24")
-    given.filled("allowed_cidrs")
+    cidrs = given.texts("allowed_cidr_blocks", _is_cidr, "a CIDR block, such as 192.0.2.0/24")
+    given.filled("allowed_cidr_blocks")
     is_known = not any(map(is_output, cidrs))
     given.within(
-        "allowed_cidrs",
+        "allowed_cidr_blocks",
         length(cidrs) if is_known else pulumi.Output.all(*cidrs).apply(length),
         API_RESOURCE_POLICY,
     )

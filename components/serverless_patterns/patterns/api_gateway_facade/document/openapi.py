@@ -38,13 +38,13 @@ class Api:
     authorizers: Mapping[str, Authorizer]
     cors: Cors | None
     binary_media_types: Sequence[str]
-    compression_size: int
+    minimum_compression_size: int
     """Bytes from which answers are compressed."""
-    allowed_cidrs: Sequence[pulumi.Input[str]]
+    allowed_cidr_blocks: Sequence[pulumi.Input[str]]
     """Networks that may call; none for all."""
     vpc_endpoint_ids: Sequence[pulumi.Input[str]]
-    default_endpoint: bool
-    """Whether the API is served under AWS's own host name."""
+    disable_execute_api_endpoint: bool
+    """Whether the API is not served under the host name of AWS."""
 
 
 def build_document(
@@ -92,10 +92,10 @@ def called(authorizers: Mapping[str, Authorizer], routes: Sequence[Route]) -> li
 
 def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dict[str, Any]:
     vpc_endpoint_ids = [values.text(id_) for id_ in api.vpc_endpoint_ids]
-    cidrs = [values.text(cidr) for cidr in api.allowed_cidrs]
+    cidrs = [values.text(cidr) for cidr in api.allowed_cidr_blocks]
     policy = access_policy(cidrs, vpc_endpoint_ids, signed=takes_signed(routes))
     endpoint = {
-        "disableExecuteApiEndpoint": None if api.default_endpoint else True,
+        "disableExecuteApiEndpoint": api.disable_execute_api_endpoint or None,
         "vpcEndpointIds": vpc_endpoint_ids or None,
     }
     server = {"url": "/", "x-amazon-apigateway-endpoint-configuration": _given(endpoint)}
@@ -107,7 +107,7 @@ def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dic
             "x-amazon-apigateway-request-validator": VALIDATOR,
             "x-amazon-apigateway-api-key-source": "HEADER",
             "x-amazon-apigateway-gateway-responses": gateway_responses(api.cors, values),
-            "x-amazon-apigateway-minimum-compression-size": api.compression_size,
+            "x-amazon-apigateway-minimum-compression-size": api.minimum_compression_size,
             "x-amazon-apigateway-binary-media-types": [*api.binary_media_types] or None,
             "x-amazon-apigateway-policy": policy,
             "servers": [server] if any(endpoint.values()) else None,

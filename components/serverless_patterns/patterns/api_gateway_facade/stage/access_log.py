@@ -46,7 +46,7 @@ def create_access_log(scope: Scope, retention_days: int) -> aws.apigateway.Stage
 def create_execution_log(
     scope: Scope, retention_days: int, log_group_name: pulumi.Input[str]
 ) -> aws.cloudwatch.LogGroup:
-    """Creates the log group that API Gateway writes to when ``execution_logging`` is on.
+    """Creates the log group that API Gateway writes to when ``execution_log_level`` is on.
 
     It exists when that is off, too: it costs nothing then, and what was logged before is kept.
     """

@@ -34,7 +34,7 @@ class ApiGatewayFacadeDomainArgs(TypedDict):
     """Route 53 zone that gets the record of the host name. Default no record."""
     base_path: NotRequired[str | None]
     """First part of the path under which the API is served. Default none."""
-    mutual_tls: NotRequired[ApiGatewayFacadeMutualTlsArgs | None]
+    mutual_tls_authentication: NotRequired[ApiGatewayFacadeMutualTlsArgs | None]
     """Certificates that clients have to show; the default endpoint is closed then. Default none."""
 
 
@@ -46,7 +46,7 @@ class CustomDomain:
     certificate_arn: pulumi.Input[str]
     hosted_zone_id: pulumi.Input[str] | None
     base_path: str
-    mutual_tls: Mapping[str, Any] | None
+    mutual_tls_authentication: Mapping[str, Any] | None
     endpoint_type: str
 
     @property
@@ -67,14 +67,14 @@ def read_custom_domain(given: Given, endpoint_type: str) -> CustomDomain | None:
         return None
     if endpoint_type == "PRIVATE":
         given.fault("domain", "does not go with a private API; remove it")
-    mutual_tls = entry.entry("mutual_tls")
-    if mutual_tls:
-        mutual_tls.text(
+    mutual_tls_authentication = entry.entry("mutual_tls_authentication")
+    if mutual_tls_authentication:
+        mutual_tls_authentication.text(
             "truststore_uri", "s3://[^/]+/.+", "an object in S3, such as s3://certificates/clients.pem"
         )
-        mutual_tls.text("truststore_version")
+        mutual_tls_authentication.text("truststore_version")
         if endpoint_type == "EDGE":
-            entry.fault("mutual_tls", "takes a regional API; set 'endpoint_type' to REGIONAL")
+            entry.fault("mutual_tls_authentication", "takes a regional API; set 'endpoint_type' to REGIONAL")
     certificate_arn = entry.arn("certificate_arn", "acm") or ""
     known = "" if is_output(certificate_arn) else str(certificate_arn)
     if endpoint_type == "EDGE" and known and ":us-east-1:" not in known:
@@ -89,7 +89,7 @@ def read_custom_domain(given: Given, endpoint_type: str) -> CustomDomain | None:
         base_path=cast(
             "str", entry.text("base_path", r"[A-Za-z0-9$_.+!*'()-]+", base_path_means, default="")
         ),
-        mutual_tls=mutual_tls.values if mutual_tls else None,
+        mutual_tls_authentication=mutual_tls_authentication.values if mutual_tls_authentication else None,
         endpoint_type=endpoint_type,
     )
 
@@ -110,7 +110,7 @@ def create_custom_domain(
         regional_certificate_arn=domain.certificate_arn if regional else None,
         endpoint_configuration={"types": domain.endpoint_type},
         security_policy="TLS_1_2",
-        mutual_tls_authentication=cast("Any", domain.mutual_tls),
+        mutual_tls_authentication=cast("Any", domain.mutual_tls_authentication),
         tags=tags,
         opts=opts,
     )

@@ -25,7 +25,7 @@ def create_method_settings(
     *,
     throttle: Throttle,
     detailed_metrics: bool,
-    execution_logging: str,
+    execution_log_level: str,
     opts: pulumi.ResourceOptions,
 ) -> None:
     """Makes the settings of all methods, and those of each route that differs.
@@ -36,7 +36,7 @@ def create_method_settings(
         routes: Its routes.
         throttle: Throttle of a route that says none.
         detailed_metrics: Whether CloudWatch gets metrics for each method.
-        execution_logging: One of :data:`LOGGING_LEVELS`.
+        execution_log_level: One of :data:`LOGGING_LEVELS`.
         opts: Resource options, with the parent.
     """
 
@@ -54,7 +54,7 @@ def create_method_settings(
                     "throttling_rate_limit": bucket.rate,
                     "throttling_burst_limit": bucket.burst,
                     "metrics_enabled": detailed_metrics,
-                    "logging_level": execution_logging,
+                    "logging_level": execution_log_level,
                     # Full requests and responses would be in the log.
                     "data_trace_enabled": False,
                     "caching_enabled": cache is not None,

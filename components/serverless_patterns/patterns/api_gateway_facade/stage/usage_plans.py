@@ -29,7 +29,7 @@ class ApiGatewayFacadeQuotaArgs(TypedDict):
 class ApiGatewayFacadeUsagePlanArgs(TypedDict):
     """A plan, and who has it."""
 
-    keys: list[str]
+    api_keys: list[str]
     """Names of its API keys, one for each customer; their values are made by AWS."""
     throttle: NotRequired[ApiGatewayFacadeThrottleArgs | None]
     """Throttle of each key. Default the API's."""
@@ -42,7 +42,7 @@ class UsagePlan:
     """A plan, checked."""
 
     name: str
-    keys: tuple[str, ...]
+    api_keys: tuple[str, ...]
     throttle: Throttle | None
     quota: Mapping[str, Any] | None
 
@@ -54,11 +54,11 @@ def read_usage_plans(given: Given, routes: Sequence[Route]) -> list[UsagePlan]:
     plans = [_read_usage_plan(entry) for entry in entries]
     owners: dict[str, str] = {}
     for plan in plans:
-        for index, key in enumerate(plan.keys):
+        for index, key in enumerate(plan.api_keys):
             owner = owners.setdefault(key, plan.name)
-            if owner != plan.name or plan.keys.index(key) != index:
+            if owner != plan.name or plan.api_keys.index(key) != index:
                 given.fault(
-                    f"usage_plans.{plan.name}.keys.{index}",
+                    f"usage_plans.{plan.name}.api_keys.{index}",
                     f"{key!r} is in the plan '{owner}' already; a key has one plan on a stage",
                 )
     metered = [route for route in routes if route.api_key]
@@ -75,8 +75,8 @@ def read_usage_plans(given: Given, routes: Sequence[Route]) -> list[UsagePlan]:
 
 def _read_usage_plan(given: Given) -> UsagePlan:
     given.matches("", given.name, NAME, "a name of letters, digits and hyphens, a letter first")
-    keys = given.texts("keys", NAME, "a name of letters, digits and hyphens, a letter first")
-    given.filled("keys")
+    keys = given.texts("api_keys", NAME, "a name of letters, digits and hyphens, a letter first")
+    given.filled("api_keys")
     quota = given.entry("quota")
     settings = None
     if quota:
@@ -104,7 +104,7 @@ def create_usage_plans(
             tags=tags,
             opts=opts,
         )
-        for key_name in plan.keys:
+        for key_name in plan.api_keys:
             key = aws.apigateway.ApiKey(f"{name}-{key_name}-key", tags=tags, opts=opts)
             aws.apigateway.UsagePlanKey(
                 f"{name}-{key_name}-membership",

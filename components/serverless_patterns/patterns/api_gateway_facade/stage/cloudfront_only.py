@@ -10,7 +10,7 @@ from serverless_patterns.patterns.api_gateway_facade.stage.usage_plans import Us
 
 KEY = "distribution"
 """Name of the API key that the distribution sends with every request."""
-PLAN = UsagePlan(KEY, keys=(KEY,), throttle=None, quota=None)
+PLAN = UsagePlan(KEY, api_keys=(KEY,), throttle=None, quota=None)
 """The plan that the key has to have; the API's own throttles hold as they do without one."""
 
 
@@ -22,18 +22,18 @@ def require_key(
         if route.api_key:
             given.fault(
                 f"routes.{route.key.method} {route.key.path}.api_key_required",
-                "is the distribution's with 'distribution_only', so no client can send one; remove either",
+                "is the distribution's with 'cloudfront_only', so no client can send one; remove either",
             )
     if given.has("usage_plans"):
         given.fault(
             "usage_plans",
-            "are of keys that clients send, in whose place 'distribution_only' sends its own; remove either",
+            "are of keys that clients send, in whose place 'cloudfront_only' sends its own; remove either",
         )
     if endpoint_type == "PRIVATE":
-        given.fault("distribution_only", "is for an API that a distribution can reach, not a PRIVATE one")
-    if domain and domain.mutual_tls:
+        given.fault("cloudfront_only", "is for an API that a distribution can reach, not a PRIVATE one")
+    if domain and domain.mutual_tls_authentication:
         given.fault(
-            "distribution_only",
-            "goes to a distribution, which shows no certificate for 'mutual_tls'; remove either",
+            "cloudfront_only",
+            "cannot be combined with 'mutual_tls_authentication': CloudFront sends no client certificate",
         )
     return [replace(route, api_key=True) for route in routes]
