@@ -1,7 +1,7 @@
-"""Patches the emulator where it differs from AWS and the cause is small; runs in its process.
+"""Patches of MiniStack, for small differences from AWS. They apply in the emulator's process.
 
-Each patch replaces something that MiniStack calls by a private name. The table lists them all, in the order
-in which they are applied. What differs for users is in the table in ``differences``.
+Each patch replaces an attribute of a module of MiniStack. The remaining differences are listed in
+``resources/differences``.
 """
 
 from embedded_aws.emulator.clients import Credentials
@@ -31,11 +31,11 @@ from embedded_aws.patches.patching import Patch, apply, check
 
 
 def table(root: Credentials, secret: str) -> tuple[Patch, ...]:
-    """The patches, in the order in which they are applied.
+    """Returns the patches in the order in which they apply.
 
     Args:
-        root: The credentials of root.
-        secret: The secret of the process.
+        root: Credentials of the root user.
+        secret: Secret of the process.
     """
     return (
         *authentication.patches(root, secret),
@@ -62,10 +62,10 @@ def table(root: Credentials, secret: str) -> tuple[Patch, ...]:
 
 
 def patch(root: Credentials, secret: str) -> None:
-    """Applies every patch; before the emulator serves its first request.
+    """Applies all patches, before the emulator serves its first request.
 
     Raises:
-        RuntimeError: The emulator is not the one that a patch was written for; all such patches are named.
+        RuntimeError: If the source that a patch replaces has changed. The message lists all such patches.
     """
     patches = table(root, secret)
     check(patches)

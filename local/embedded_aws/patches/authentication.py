@@ -1,7 +1,7 @@
-"""Who is who: root is whoever signs with the key that was drawn for this emulator, and nobody else.
+"""Authenticates requests: only the access key that the emulator generated is the root user's.
 
-MiniStack takes for root whoever names the key ``test``, an account or no key at all, and checks no signature
-of these; the keys of functions follow from their names.
+For MiniStack, requests with the key ``test``, an account ID or no key at all are the root user's, and their
+signatures are not verified; keys of functions can be computed from their ARNs.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ _MISSING: Final = "Request is missing Authentication Token"
 _Call = Callable[..., Any]
 
 
-def _is_nobody(access_key: str) -> bool:
+def _is_missing(access_key: str) -> bool:
     return not access_key
 
 
@@ -53,13 +53,13 @@ def _keeping(root: Credentials, reset: Callable[[], None]) -> Callable[[], None]
     return reset_others
 
 
-def _unless_unsigned(enforce: _Call) -> _Call:
-    """Lets a request without credentials do what AWS lets everybody do, as far as a policy allows it."""
+def _allow_public(enforce: _Call) -> _Call:
+    """Allows requests without credentials only for the actions that AWS allows anyone, if a policy does."""
 
     def enforce_signed(
         access_key: str, action: str, service: str, region: str, resource_arn: str = "*", **more: Any
     ) -> Any:
-        # An incomplete signature has a message of its own.
+        # An incomplete signature has its own message.
         if not access_key and _EVALUATOR._signed_request.get() is None:
             if service == "s3" and not _is_in_a_bucket(resource_arn):
                 return _EVALUATOR.AuthError("AccessDenied", "Access Denied")
@@ -72,7 +72,7 @@ def _unless_unsigned(enforce: _Call) -> _Call:
 
 
 def _is_in_a_bucket(arn: str) -> bool:
-    """Whether there is a bucket whose policy says what everybody may do."""
+    """Whether there is such a bucket, whose policy then decides."""
     bucket = arn.removeprefix(_BUCKET).partition("/")[0]
     return arn.startswith(_BUCKET) and cast("Any", s3)._bucket_owner_account(bucket) is not None
 
@@ -86,27 +86,13 @@ def _if_signed(check: _Call) -> _Call:
     return check_signed
 
 
-def _control_if_signed(handle: _Call) -> _Call:
-    """Nobody controls S3 without credentials, whatever the policies of buckets say."""
-
-    async def handle_signed(path: str, *request: Any) -> Any:
-        application = cast("Any", app)
-        if path.startswith(application._S3_CONTROL_PREFIX):
-            _method, _body, query, request_id, headers = request
-            if failure := application._authenticate_only("s3", headers, query, request_id):
-                return failure
-        return await handle(path, *request)
-
-    return handle_signed
-
-
 def _execution_credentials(config: dict[str, Any]) -> dict[str, str]:
     caller = Caller(config["Role"], config["FunctionName"][:64])
     return caller.environment()
 
 
 def _signed_by(secret: str, make: _Call) -> _Call:
-    """Links to code are for those who were given them, as presigned ones are."""
+    """Signs the links to code, like presigned URLs of AWS."""
 
     def make_signed(*what: Any) -> str:
         link: str = make(*what)
@@ -118,88 +104,74 @@ def _signed_by(secret: str, make: _Call) -> _Call:
 
 
 def patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
-    """The patches.
+    """Returns the patches.
 
     Args:
-        root: The credentials of root.
-        secret: The secret of the process.
+        root: Credentials of the root user.
+        secret: Secret of the process.
     """
     return (
         Patch(
             iam_evaluator,
             "is_root_access_key",
             "8dc2e90bdacc5d07",
-            lambda _: _is_nobody,  # requests without a key are told apart by what they ask for
-            "no key is root's by its name, and every signature is checked",
-        ),
-        Patch(
-            sts,
-            "is_root_access_key",
-            "8dc2e90bdacc5d07",
-            lambda _: root.access_key.__eq__,
-            "GetAccessKeyInfo knows the account of root's key",
+            lambda _: _is_missing,  # the action of a request without a key decides
+            "no key is the root user's by its name, and every signature is verified",
         ),
         Patch(
             sts,
             "reset",
             "e48a0dcd3712f587",
             lambda reset: _keeping(root, reset),
-            "root is whoever signs with the key that was drawn",
+            "the generated key is the root user's",
         ),
         Patch(
             iam_evaluator,
             "enforce",
             "88f7aa6c231684cd",
-            _unless_unsigned,
-            "a request without credentials may do what AWS lets everybody do",
+            _allow_public,
+            "requests without credentials are allowed for public actions only",
         ),
         Patch(
             iam_evaluator,
             "check_credentials",
             "c8399adbb44e90fa",
             _if_signed,
-            "what no action of IAM covers needs credentials too",
-        ),
-        Patch(
-            app,
-            "_handle_s3_control_request",
-            "d6fe3f62cfbb48fd",
-            _control_if_signed,
-            "S3 is controlled by nobody without credentials",
+            "requests without an IAM action require credentials",
         ),
         Patch(
             app,
             "_is_ecr_registry_path",
             "4c0a53345738a87d",
-            lambda _: _is_never,  # images are built without Docker here
-            "Docker's registry asks who it is, which the emulator's does not",
+            lambda _: _is_never,  # images are built without Docker
+            "the Docker registry API requires authentication, which MiniStack does not check",
         ),
         Patch(
             lambda_runtime,
             "execution_credentials",
             "68293a9710ed6496",
             lambda _: _execution_credentials,
-            "the keys of a function cannot be guessed",
+            "the keys of a function cannot be computed",
         ),
         Patch(
             lambda_svc,
             "execution_credentials",
             "68293a9710ed6496",
             lambda _: _execution_credentials,
-            "nor those of a function with a runtime of its own",
+            "the keys of a function with a custom runtime cannot be computed",
         ),
         Patch(
             lambda_svc,
             "_presigned_code_url",
             "84573ca27ff7cd65",
             lambda make: _signed_by(secret, make),
-            "the link to a function's code is for those who were given it",
+            "the link to a function's code is signed",
         ),
         Patch(
             lambda_svc,
             "_layer_content_url",
             "4a98d637b50662eb",
             lambda make: _signed_by(secret, make),
-            "the link to a layer's content is for those who were given it",
+            "the link to a layer's content is signed",
         ),
     )

@@ -1,4 +1,4 @@
-"""Decides inside the emulator whether a role may do something, as the emulator decides for a request."""
+"""Evaluates the permissions of roles inside the emulator, as it does for requests."""
 
 import asyncio
 import contextvars
@@ -24,19 +24,19 @@ _SEED = secrets.token_bytes(32)
 
 @dataclass(frozen=True)
 class Caller:
-    """A service at work as a role.
+    """A service that has assumed a role.
 
     Attributes:
         role_arn: ARN of the role.
-        session: Name of the session, as AWS shows it in messages.
+        session: Name of the role session.
     """
 
     role_arn: str
     session: str
 
     def credentials(self) -> Credentials:
-        """Temporary credentials; the emulator knows whose they are, and nobody can guess them."""
-        key, secret, token = (self._drawn(kind) for kind in ("key", "secret", "token"))
+        """Returns temporary credentials and registers their session."""
+        key, secret, token = (self._derive(kind) for kind in ("key", "secret", "token"))
         key = f"ASIA{key[:16].upper()}"
         account, name = self.role_arn.split(":")[4], self.role_arn.rpartition("/")[2]
         session = {
@@ -49,11 +49,11 @@ class Caller:
         return Credentials(key, secret, token)
 
     def access_key(self) -> str:
-        """The key of the credentials."""
+        """Returns the access key of the credentials."""
         return self.credentials().access_key
 
     def environment(self) -> dict[str, str]:
-        """The credentials as AWS's SDKs read them."""
+        """Returns the credentials as environment variables."""
         made = self.credentials()
         return {
             "AWS_ACCESS_KEY_ID": made.access_key,
@@ -61,19 +61,19 @@ class Caller:
             "AWS_SESSION_TOKEN": made.session_token or "",
         }
 
-    def _drawn(self, kind: str) -> str:
-        """The same for the same caller: one that works again and again has one session."""
+    def _derive(self, kind: str) -> str:
+        """Returns the same value for equal callers, so that each has one session."""
         return hmac.new(_SEED, f"{kind} {self.role_arn} {self.session}".encode(), "sha256").hexdigest()
 
 
-def refusal(
+def denial(
     caller: Caller, action: str, resources: Iterable[str], keys: Mapping[str, Any] | None = None
 ) -> str | None:
-    """AWS's message if the role may not do ``action`` to one of ``resources``; None if it may.
+    """Returns AWS's message if IAM denies ``action`` on one of ``resources``; None if all are allowed.
 
     Args:
-        caller: Who asks.
-        action: Such as ``"sqs:SendMessage"``.
+        caller: The caller.
+        action: IAM action, such as ``"sqs:SendMessage"``.
         resources: ARNs, or ``*``.
         keys: Condition keys of the request.
     """
@@ -86,18 +86,18 @@ def refusal(
 
 
 def assumable(role_arn: str, service: str) -> bool:
-    """Whether there is a role that trusts a service, such as ``"apigateway.amazonaws.com"``."""
+    """Whether the role exists and trusts a service, such as ``"apigateway.amazonaws.com"``."""
     account, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
     role = cast("Any", iam)._roles.get_scoped(account, None, name)
     return role is not None and service in json.dumps(role["AssumeRolePolicyDocument"])
 
 
 async def request_as(caller: Caller, headers: Mapping[str, str], *request: Any) -> Any:
-    """Sends a request through the emulator's front door, where it is authorised as the caller.
+    """Sends a request to a service of the emulator, which authorizes it as the caller.
 
     Args:
-        caller: Who asks.
-        headers: Headers, with an ``authorization`` that names service and region.
+        caller: The caller.
+        headers: Headers; ``authorization`` names service and Region.
         request: Method, path, body and query parameters.
 
     Returns:
@@ -106,7 +106,7 @@ async def request_as(caller: Caller, headers: Mapping[str, str], *request: Any) 
     method, path, body, query = request
     signature = re.sub("Credential=[^/]*", f"Credential={caller.access_key()}", headers["authorization"])
     signed = {**headers, "authorization": signature}
-    # In a task, it leaves no trace in the request that it is made for.
+    # In a task, so that the context of the original request does not change.
     return await asyncio.create_task(_dispatch(method, path, signed, body, query))
 
 
@@ -116,19 +116,19 @@ async def _dispatch(*request: Any) -> Any:
 
 
 def _forget_request() -> None:
-    """What led here may have been a request without credentials, which has nothing to do with the caller."""
+    """Resets the context: the original request may be unsigned, which must not affect the caller."""
     _EVALUATOR._anonymous.set(False)
     _EVALUATOR._signed_request.set(None)
 
 
-def service_may(service: str, action: str, resource: str, source_arn: str) -> bool:
-    """Whether the policy of a resource lets a service do ``action`` to it.
+def is_service_allowed(service: str, action: str, resource: str, source_arn: str) -> bool:
+    """Whether the resource-based policy of a resource allows a service an action.
 
     Args:
-        service: Its principal, such as ``"events.amazonaws.com"``.
-        action: Such as ``"sqs:SendMessage"``.
+        service: Service principal, such as ``"events.amazonaws.com"``.
+        action: IAM action, such as ``"sqs:SendMessage"``.
         resource: ARN of the queue, topic or function.
-        source_arn: ARN of what the service acts for.
+        source_arn: ARN in the condition key ``aws:SourceArn``.
     """
     found = _EVALUATOR._resource_policy(action.partition(":")[0], resource)
     if found is None:

@@ -1,4 +1,4 @@
-"""How many functions work on a queue at once."""
+"""The maximum concurrency of event source mappings of queues."""
 
 import os
 from collections.abc import Callable
@@ -11,7 +11,7 @@ _HERE = max(2, os.cpu_count() or 1)
 
 
 def _limited(limit: Callable[..., int]) -> Callable[..., int]:
-    """Fifty cold Python processes on two cores take minutes over what two warm ones do in seconds."""
+    """On two cores, 50 cold Python processes take minutes for the work of two warm ones in seconds."""
     return lambda *mapping: min(limit(*mapping), _HERE)
 
 
@@ -21,6 +21,6 @@ PATCHES = (
         "_sqs_esm_concurrency",
         "2e00f17a00f8a28e",
         _limited,
-        "runs no more batches of a queue at once than there are processors, or two",
+        "no more concurrent batches of a queue than processors, but at least two",
     ),
 )

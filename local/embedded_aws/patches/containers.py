@@ -1,7 +1,7 @@
-"""Containers of ECS run as processes of this machine, and load balancers lead to them.
+"""Runs ECS containers as processes of this machine.
 
-MiniStack's ECS starts its tasks by Docker. It gets a stand-in for Docker's client, and all else is its own:
-the life of a task, its log, the targets of load balancers, the circuit breaker, and what replaces a task.
+MiniStack's ECS uses Docker. A replacement of Docker's client starts processes; MiniStack still manages the
+lifecycle of tasks, their logs, the targets of load balancers, and the circuit breaker.
 """
 
 import asyncio
@@ -28,9 +28,9 @@ _Task = dict[str, Any]
 
 @cache
 def _containers() -> Containers:
-    """The stand-in for Docker's client."""
+    """Returns the replacement of Docker's client."""
     environment = {name: os.environ[name] for name in ("HOME", "LANG", "PATH", "TMPDIR", "TZ")}
-    # By now sys.executable is the Python of functions.
+    # sys.executable is the interpreter of functions.
     return Containers(Path(tempfile.gettempdir()) / "containers", sys.orig_argv[0], environment)
 
 
@@ -38,14 +38,14 @@ def _run(containers: Containers, definition: _Task, options: _Task, **_more: Any
     """Starts the process of a container definition.
 
     Raises:
-        RuntimeError: Its image cannot be run here.
+        RuntimeError: If its image was not built from a directory.
     """
     image: str = definition["image"]
     config = _image_config(image)
     if config is None:
         raise RuntimeError(f"the image {image} was not built from a directory")
     entrypoint = definition.get("entryPoint")
-    # Another ENTRYPOINT leaves the image's CMD without one, as with Docker.
+    # As with Docker, another ENTRYPOINT resets the image's CMD.
     command = definition.get("command") or ([] if entrypoint else config.command)
     return containers.start(
         [*(entrypoint or config.entrypoint), *command],
@@ -69,7 +69,7 @@ def _image_config(image: str) -> ImageConfig | None:
 
 
 def _with_port(attach: Callable[..., Any]) -> Callable[..., Any]:
-    """Notes the port of this machine, where ECS has those of a container instance."""
+    """Sets the host port in the task's network bindings."""
 
     def with_port(task: _Task, container: Container, index: int, *rest: Any) -> Any:
         definition = _ECS._task_defs[_ECS._resolve_td_key(task["taskDefinitionArn"])]
@@ -89,14 +89,14 @@ def _with_port(attach: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _with_credentials(register: Callable[..., str]) -> Callable[..., str]:
-    """Puts the credentials of the task's role into a container's environment, and the emulator's address."""
+    """Adds the credentials of the task's role and the emulator's endpoint to a container's environment."""
 
     def with_credentials(
         task_arn: str, cluster_arn: str, definition: _Task, container: _Task, launch: str, *rest: Any
     ) -> str:
         environment, *_ = rest
         token = register(task_arn, cluster_arn, definition, container, launch, environment, True, None)
-        # The emulator serves none at the address that it gives for them.
+        # MiniStack does not serve credentials at this URI.
         for name in ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN"):
             del environment[name]
         for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
@@ -109,7 +109,7 @@ def _with_credentials(register: Callable[..., str]) -> Callable[..., str]:
 
 
 def _with_output(mark: Callable[..., Any]) -> Callable[..., Any]:
-    """Keeps the end of what the containers of a task wrote, as the reasons why they ended."""
+    """Sets the end of the output of each container as the reason why it stopped."""
 
     def with_output(task_arn: str, task: _Task, *rest: Any, **options: Any) -> Any:
         for described, container_id in zip(task["containers"], task["_docker_ids"], strict=False):
@@ -120,7 +120,7 @@ def _with_output(mark: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _to_process(proxy: Callable[..., Any]) -> Callable[..., Any]:
-    """Sends a request for an address in a VPC to the process that stands for it, once that listens."""
+    """Sends a request for an IP address in a VPC to its process, as soon as that listens."""
 
     async def to_process(target: _Task, *rest: Any) -> Any:
         if container := _containers().at(target["Id"]):
@@ -137,21 +137,21 @@ PATCHES = (
         "_get_docker",
         "2fc5018edc21bd23",
         lambda _: _containers,
-        "ECS runs processes of this machine, for there is no Docker",
+        "ECS runs processes of this machine without Docker",
     ),
     Patch(
         ecs,
         "_run_docker_container",
         "8517c43201b60141",
         lambda _: _run,
-        "a container is the process that its Dockerfile names",
+        "a container is the process of its Dockerfile's command",
     ),
     Patch(
         ecs,
         "_attach_started_container",
         "6df269c88983102e",
         _with_port,
-        "a container has a port of this machine",
+        "a container has a host port",
     ),
     Patch(
         ecs,
@@ -165,7 +165,7 @@ PATCHES = (
         "_mark_task_stopped",
         "98ba22ce2bc989cb",
         _with_output,
-        "a task that ended says what its process wrote last",
+        "a stopped task has the end of its output as the reason",
     ),
     Patch(
         ecs,
@@ -186,6 +186,6 @@ PATCHES = (
         "_proxy_http_target",
         "d84e7310663713c9",
         _to_process,
-        "load balancers reach the process of an address",
+        "load balancers connect to the process of an IP address",
     ),
 )

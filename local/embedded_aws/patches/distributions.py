@@ -1,4 +1,4 @@
-"""Distributions of CloudFront that can be looked at without TLS, and that find their API."""
+"""CloudFront distributions: access without TLS, and origins in the emulator."""
 
 import gzip
 import os
@@ -18,9 +18,9 @@ _EXECUTE_API: Final = re.compile(
     r"([a-f0-9]{8})\.execute-api\.(?:[a-z0-9-]+\.amazonaws\.com|localhost)(?::\d+)?$"
 )
 _COGNITO: Final = re.compile(r"cognito-idp\.[a-z0-9-]+\.amazonaws\.com$")
-_LARGEST: Final = 10_000_000  # bytes of an object that CloudFront compresses, from 1,000 on
+_LARGEST: Final = 10_000_000  # CloudFront compresses objects of 1,000 to 10,000,000 bytes
 _SMALLEST: Final = 1_000
-# The first parts of the content types that it compresses (developer guide, "Serving compressed files").
+# Prefixes of the content types that it compresses (developer guide, "Serving compressed files").
 _COMPRESSED: Final = (
     *("text/", "application/javascript", "application/json", "application/xml", "application/x-javascript"),
     *("application/manifest+json", "application/vnd.geo+json", "application/wasm", "image/svg+xml", "font/"),
@@ -34,7 +34,7 @@ def _let_pass(*_request: Any) -> None:
 
 
 def _to_this_emulator(connect: _Call) -> _Call:
-    """What the emulator serves is dialled here, and told by the Host header what is meant."""
+    """Connects to the emulator for the origins that it serves; the Host header names the origin."""
 
     def connect_here(origin: dict[str, Any], viewer_is_https: bool) -> tuple[str, int, bool]:
         if _is_here(origin):
@@ -59,7 +59,7 @@ def _is_here(origin: dict[str, Any]) -> bool:
 
 
 def _or_alias(parse: Callable[[str], str | None]) -> Callable[[str], str | None]:
-    """A distribution is served under its host names of one's own as well."""
+    """Finds a distribution by its aliases as well."""
 
     def parse_or_look_up(host: str) -> str | None:
         service, name = cast("Any", cloudfront), host.partition(":")[0].lower()
@@ -95,7 +95,7 @@ def _compressed(handle: _Call) -> _Call:
 
 
 def _compressed_headers(headers: dict[str, Any]) -> dict[str, Any]:
-    """Those of the compressed body, whose bytes are not the ones that a strong ETag names."""
+    """Returns the headers of the compressed body; its ETag must be weak."""
     kept = {
         name: f"W/{value.removeprefix('W/')}" if name.lower() == "etag" else value
         for name, value in headers.items()
@@ -107,7 +107,7 @@ def _compressed_headers(headers: dict[str, Any]) -> dict[str, Any]:
 def _compressible(status: int, asked: dict[str, str], headers: dict[str, Any], body: bytes) -> bool:
     given = {name.lower(): value for name, value in headers.items()}
     return (
-        status == 200  # noqa: PLR2004 as the guide has it, with 403 and 404, which have short bodies here
+        status == 200  # noqa: PLR2004 also 403 and 404 on AWS, but these have short bodies here
         and "gzip" in asked.get("accept-encoding", "")
         and "content-encoding" not in given
         and str(given.get("content-type", "")).startswith(_COMPRESSED)
@@ -121,55 +121,55 @@ PATCHES = (
         "_check_viewer_protocol_policy",
         "62f7c6755a527a64",
         lambda _: _let_pass,
-        "viewers count as if they had come by TLS, which is not here",
+        "requests of viewers count as TLS requests",
     ),
     Patch(
         cloudfront,
         "_origin_connect_target",
         "457a0756161fef9e",
         _to_this_emulator,
-        "APIs and user pools as origins are those of this emulator",
+        "APIs and user pools as origins are in the emulator",
     ),
     Patch(
         cloudfront,
         "_origin_request_headers",
         "5eb1a0a151b28a39",
         _with_pass,
-        "an origin in the emulator gets what was sent to the distribution, wherever the page was from",
+        "an origin in the emulator receives the requests of pages from any origin",
     ),
     Patch(
         app,
         "_EXECUTE_API_RE",
         "2a1beff3a3bae06b",
         lambda _: _EXECUTE_API,
-        "an API is found under the host name that it has on AWS",
+        "an API has the host name of AWS",
     ),
     Patch(
         app,
         "_parse_cloudfront_dataplane_host",
         "bcdcbc332d1fd3f1",
         _or_alias,
-        "a distribution is served under its aliases",
+        "a distribution can be reached by its aliases",
     ),
     Patch(
         cloudfront,
         "_dataplane_behavior",
         "2c9dec8307ffe1f7",
         _with_compression,
-        "a behavior says whether it compresses",
+        "a cache behavior has its compress setting",
     ),
     Patch(
         cloudfront,
         "handle_viewer_request",
         "170dfd996dcee47b",
         _compressed,
-        "answers are compressed",
+        "responses are compressed",
     ),
     Patch(
         node_pool,
         "_NODE_BINARY",
         "573d7ca61bdde827",
         lambda name: find_node() or name,
-        "CloudFront Functions run on any node that is here",
+        "CloudFront functions run on any available Node.js",
     ),
 )

@@ -1,4 +1,4 @@
-"""What is put on an event bus must be an event."""
+"""Validates the entries of PutEvents."""
 
 import json
 from collections.abc import Callable
@@ -26,12 +26,12 @@ def _checked(put: Callable[..., Any]) -> Callable[..., Any]:
         if len(proper) == len(entries):
             return put(data, *rest, **options)
         status, headers, body = put({**data, "Entries": proper}, *rest, **options)
-        said = json.loads(body)
+        result = json.loads(body)
         if status == 200:  # noqa: PLR2004 HTTP's OK
-            taken = iter(said["Entries"])
-            said["Entries"] = [next(taken) if entry in proper else _MALFORMED for entry in entries]
-            said["FailedEntryCount"] += len(entries) - len(proper)
-        return status, headers, json.dumps(said).encode()
+            accepted = iter(result["Entries"])
+            result["Entries"] = [next(accepted) if entry in proper else _MALFORMED for entry in entries]
+            result["FailedEntryCount"] += len(entries) - len(proper)
+        return status, headers, json.dumps(result).encode()
 
     return put_checked
 
@@ -42,7 +42,7 @@ def _size(entry: _Entry) -> int:
 
 
 def _detail(entry: _Entry) -> str:
-    """The detail, which the emulator's state machines do not write down as a text."""
+    """Returns the detail, which MiniStack's state machines do not pass as a string."""
     detail: Any = entry.get("Detail", "{}")
     return detail if isinstance(detail, str) else json.dumps(detail)
 
@@ -60,6 +60,6 @@ PATCHES = (
         "_put_events",
         "0aea6771c092f9ea",
         _checked,
-        "takes no detail that is no JSON object, and no entry that is too large",
+        "rejects a detail that is not a JSON object, and entries that are too large",
     ),
 )

@@ -1,4 +1,4 @@
-"""What functions are called for is read with the rights of their roles."""
+"""Event source mappings read with the permissions of the function's role."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, cast
@@ -6,10 +6,10 @@ from typing import Any, Final, cast
 from ministack.core.responses import request_scope
 from ministack.services import lambda_svc
 
-from embedded_aws.patches.authorization import Caller, refusal
+from embedded_aws.patches.authorization import Caller, denial
 from embedded_aws.patches.patching import Patch
 
-# What Lambda does with the role for each source (Lambda developer guide, "Execution role permissions").
+# Required permissions of each source (Lambda developer guide, "Execution role permissions").
 ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "dynamodb": ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
     "kinesis": ("kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"),
@@ -19,12 +19,12 @@ _Mappings = Iterator[tuple[str, str, dict[str, Any]]]
 
 
 def _allowed(every: Callable[[], _Mappings]) -> Callable[[], _Mappings]:
-    """Those mappings whose role may read the source at this moment; the others wait."""
+    """Yields the mappings whose role is currently allowed to read the source."""
 
     def every_allowed() -> _Mappings:
         for account, region, mapping in every():
             with request_scope(account, region):
-                reason = _refusal(mapping)
+                reason = _denial(mapping)
             if reason is None:
                 yield account, region, mapping
             else:
@@ -33,7 +33,7 @@ def _allowed(every: Callable[[], _Mappings]) -> Callable[[], _Mappings]:
     return every_allowed
 
 
-def _refusal(mapping: Mapping[str, Any]) -> str | None:
+def _denial(mapping: Mapping[str, Any]) -> str | None:
     source: str = mapping.get("EventSourceArn", "")
     actions = ACTIONS.get(source.partition("arn:aws:")[2].partition(":")[0], ())
     function, config = cast("Any", lambda_svc)._get_func_record_for_qualifier(
@@ -42,8 +42,8 @@ def _refusal(mapping: Mapping[str, Any]) -> str | None:
     if function is None or not actions:
         return None
     caller = Caller(config["Role"], mapping["FunctionName"][:64])
-    refusals = (refusal(caller, action, [source]) for action in actions)
-    return next((reason for reason in refusals if reason), None)
+    denials = (denial(caller, action, [source]) for action in actions)
+    return next((reason for reason in denials if reason), None)
 
 
 PATCHES = (
@@ -52,6 +52,6 @@ PATCHES = (
         "_iter_all_esms",
         "45c850a12c184bc2",
         _allowed,
-        "queues and streams are read as the role of the function",
+        "event source mappings have the permissions of the function's role",
     ),
 )

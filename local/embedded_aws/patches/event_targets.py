@@ -1,4 +1,4 @@
-"""Events and schedules that reach only what they may, and are kept when they reach nothing."""
+"""Authorizes deliveries of EventBridge rules and schedules, and sends failed ones to dead-letter queues."""
 
 import json
 from collections.abc import Callable
@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from ministack.services import eventbridge, lambda_svc, sqs, stepfunctions
 
-from embedded_aws.patches.authorization import Caller, refusal, service_may
-from embedded_aws.patches.optimised_calls import unqualified
+from embedded_aws.patches.authorization import Caller, denial, is_service_allowed
+from embedded_aws.patches.optimized_calls import unqualified
 from embedded_aws.patches.patching import Patch
 
 _ACTIONS = {
@@ -22,17 +22,17 @@ _ACTIONS = {
 
 @dataclass(frozen=True)
 class _Failure:
-    """Why a target is not reached: what AWS writes into the attributes of the dead letter."""
+    """Error of a delivery, in the attributes of the message in the dead-letter queue."""
 
     code: str
     message: str
 
 
 def _authorized(invoke: Callable[..., None]) -> Callable[..., None]:
-    """Asks for the permission of each delivery.
+    """Authorizes each delivery.
 
-    A rule needs the policy of a queue, topic or function, and a role for a state machine; a schedule needs
-    its role for everything.
+    For rules, the resource-based policy of the queue, topic or function decides, and a role for state
+    machines; for schedules, their role.
     """
 
     def invoke_if_allowed(target: dict[str, Any], event: dict[str, Any], rule: Any, view: Any = None) -> None:
@@ -53,8 +53,8 @@ def _failure(target: dict[str, Any], rule: dict[str, Any]) -> _Failure | None:
     if not _exists(service, arn):
         return _Failure("NO_RESOURCE", f"The target {arn} does not exist.")
     if _is_schedule(rule) or service == "states":
-        return _refused(target.get("RoleArn", ""), _ACTIONS[service], arn, rule)
-    if service == "events" or service_may("events.amazonaws.com", _ACTIONS[service], arn, rule["Arn"]):
+        return _denied(target.get("RoleArn", ""), _ACTIONS[service], arn, rule)
+    if service == "events" or is_service_allowed("events.amazonaws.com", _ACTIONS[service], arn, rule["Arn"]):
         return None
     return _Failure("NO_PERMISSIONS", f"The policy of {arn} does not allow events.amazonaws.com.")
 
@@ -75,35 +75,35 @@ def _exists(service: str, arn: str) -> bool:
             return True
 
 
-def _refused(role_arn: str, action: str, arn: str, rule: dict[str, Any]) -> _Failure | None:
+def _denied(role_arn: str, action: str, arn: str, rule: dict[str, Any]) -> _Failure | None:
     if not role_arn:
-        return _Failure("NO_PERMISSIONS", f"The target {arn} needs a role.")
+        return _Failure("NO_PERMISSIONS", f"The target {arn} requires a role.")
     resource = unqualified(arn) if ":stateMachine:" in arn else arn
-    reason = refusal(Caller(role_arn, rule["Name"][:64]), action, [resource])
+    reason = denial(Caller(role_arn, rule["Name"][:64]), action, [resource])
     return _Failure("NO_PERMISSIONS", reason) if reason else None
 
 
 def _keep(
     queue: str, target: dict[str, Any], event: dict[str, Any], rule: dict[str, Any], failure: _Failure
 ) -> None:
-    """Sends a dead letter, if the rule may (by the queue's policy) or the schedule's role may."""
+    """Sends a message to the dead-letter queue, if its policy or the schedule's role allows that."""
     action = _ACTIONS["sqs"]
     if _is_schedule(rule):
-        allowed = _refused(target.get("RoleArn", ""), action, queue, rule) is None
+        allowed = _denied(target.get("RoleArn", ""), action, queue, rule) is None
         source, body = "SCHEDULE_ARN", target.get("Input", "{}")
     else:
-        allowed = service_may("events.amazonaws.com", action, queue, rule["Arn"])
+        allowed = is_service_allowed("events.amazonaws.com", action, queue, rule["Arn"])
         source, body = "RULE_ARN", _event_text(event)
     found = cast("Any", sqs)._queue_by_arn(queue)
     if not allowed or not found:
         return
-    facts = {
+    values = {
         source: rule["Arn"],
         "TARGET_ARN": target["Arn"],
         "ERROR_CODE": failure.code,
         "ERROR_MESSAGE": failure.message,
     }
-    attributes = {name: {"DataType": "String", "StringValue": value} for name, value in facts.items()}
+    attributes = {name: {"DataType": "String", "StringValue": value} for name, value in values.items()}
     url = found["url"]
     letter = {"QueueUrl": url, "MessageBody": body, "MessageAttributes": attributes}
     cast("Any", sqs)._act_send_message(letter, url)
@@ -120,6 +120,6 @@ PATCHES = (
         "_invoke_target",
         "b4d242e552d7536f",
         _authorized,
-        "authorises each delivery, and keeps what cannot be delivered as a dead letter",
+        "authorizes each delivery, and sends failed deliveries to the dead-letter queue",
     ),
 )

@@ -1,4 +1,4 @@
-"""A full disk is named where a function fails by it, and nothing goes on as if the function were at fault."""
+"""Explains errors of functions on a full disk, and rejects further requests until there is space."""
 
 import re
 import tempfile
@@ -15,11 +15,11 @@ from embedded_aws.patches.patching import Patch
 _FULL = re.compile(r"\[Errno 28\]|\bENOSPC\b|No space left on device")
 
 _missing: dict[str, tuple[int, str]] = {}
-"""By function what it lacked when it failed: bytes, and what they are for."""
+"""By function name the bytes that it lacked, and their purpose."""
 
 
 def shortage() -> str | None:
-    """What there was too little space for, as long as there is; None if there is enough."""
+    """Returns the error of a full disk as long as it applies; otherwise None."""
     for name, (needed, purpose) in list(_missing.items()):
         try:
             require_space(_directory(), needed, purpose)
@@ -43,7 +43,7 @@ def _explained(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str
 
 
 def _directory() -> Path:
-    """What the user knows: the directory that has the emulator's own."""
+    """Returns the temporary directory of the user, which contains the emulator's."""
     return Path(tempfile.gettempdir()).parent
 
 
@@ -53,7 +53,7 @@ PATCHES = (
         "_execute_function_warm",
         "596b314f7605c687",
         _explained,
-        "an error of a function for lack of space names the directory and what is missing",
+        "an error of a function on a full disk names the directory and the required space",
         over="function_errors",
     ),
 )

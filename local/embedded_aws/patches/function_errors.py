@@ -1,4 +1,4 @@
-"""Errors of functions under the names that their code gave them."""
+"""Error types of functions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ _TRACE = "Traceback (most recent call last):\n"
 def _typed(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """Reads the class of an exception from the traceback in the log.
 
-    MiniStack calls all errors by one name, so that no Retry or Catch of a state machine would match.
+    MiniStack has one error type for all, which no Retry or Catch of a state machine matches.
     """
 
     def execute_typed(*invocation: Any) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def _typed(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, An
 
 
 def _retype(error: dict[str, Any], log: str) -> None:
-    """A traceback is the end of the log, and ends with the class and the message, if there is one."""
+    """Replaces the error type if the log ends with a traceback, whose end is the class and the message."""
     log = log.rstrip("\n").removesuffix(error["errorMessage"].rstrip("\n")).removesuffix(": ")
     _, found, trace = log.rpartition(_TRACE)
     if found:
@@ -41,6 +41,6 @@ PATCHES = (
         "_execute_function_warm",
         "596b314f7605c687",
         _typed,
-        "an error of a function has the class of its exception, and says where it was raised",
+        "an error of a function has the class and the stack trace of its exception",
     ),
 )

@@ -1,4 +1,4 @@
-"""Load balancers of every region are found."""
+"""Finds load balancers of every Region."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -11,7 +11,7 @@ from embedded_aws.patches.patching import Patch
 
 
 def _in_its_region(handle: Callable[..., Any]) -> Callable[..., Any]:
-    """Looks for the load balancer of a request in the region that its host name, or its path, leads to."""
+    """Finds the load balancer of a request in the Region of its host name or path."""
 
     async def handle_in_its_region(host: str, path: str, *rest: Any, **more: Any) -> Any:
         account, region = _scope(host.partition(":")[0].lower(), path) or (
@@ -25,7 +25,7 @@ def _in_its_region(handle: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _scope(host: str, path: str) -> tuple[str, str] | None:
-    """Account and region of a load balancer; None if there is none that is meant."""
+    """Returns account and Region of the load balancer; None if there is none."""
     balancers: dict[tuple[str, str, str], dict[str, Any]] = cast("Any", alb)._lbs._data
     for (account, region, _), balancer in [*balancers.items()]:
         name: str = balancer["LoadBalancerName"]
@@ -42,6 +42,6 @@ PATCHES = (
         "_handle_alb_request",
         "d2e5805121fbd929",
         _in_its_region,
-        "a load balancer is reached whatever its region is",
+        "load balancers of every Region can be reached",
     ),
 )

@@ -1,7 +1,6 @@
-"""Hosts of the user's own answer at every path.
+"""Load balancers, distributions and custom domains receive the requests for all of their paths.
 
-MiniStack has paths such as ``/health`` and ``/.well-known/…`` at which it answers for itself, whatever the
-host is. A load balancer, a distribution and an API under a name of one's own may have something else there.
+MiniStack responds to paths such as ``/health`` and ``/.well-known/…`` itself, whatever the host is.
 """
 
 import sys
@@ -21,7 +20,7 @@ _Headers = dict[str, str]
 
 
 def is_own(host: str, path: str) -> bool:
-    """Whether what is asked for is the user's: a load balancer, a distribution, or an API's own name."""
+    """Whether a host is a load balancer, a distribution or a custom domain of the user."""
     return (
         _APP._is_potential_alb_request(host, path)
         or _APP._parse_cloudfront_dataplane_host(host) is not None
@@ -30,7 +29,7 @@ def is_own(host: str, path: str) -> bool:
 
 
 def serves(name: str) -> bool:
-    """Whether a host name is that of a distribution, API, function, load balancer or user pool here."""
+    """Whether a host name is that of a distribution, API, function, load balancer or user pool."""
     label = _APP._parse_cloudfront_dataplane_host(name)
     api = _APP._EXECUTE_API_RE.match(name)
     function = _APP._LAMBDA_URL_RE.match(name)
@@ -45,7 +44,7 @@ def serves(name: str) -> bool:
 
 
 def preflight_path(host: str, path: str) -> str | None:
-    """Where an API or a bucket says by its configuration, so that no code runs, which pages may ask it."""
+    """Returns the path of a CORS preflight that an API or a bucket answers without running code, if any."""
     if _APP._s3_cors_target(host, path):
         return path
     found = _APP._parse_execute_api_url(host, path) or _APP._resolve_custom_domain_request(host, path)
@@ -63,7 +62,7 @@ def preflight_path(host: str, path: str) -> str | None:
 
 
 def distribution_names(host: str, path: str, origin: str) -> bool:
-    """Whether the response headers policy of a distribution names an origin for what is at a path."""
+    """Whether the response headers policy of a distribution names an origin for a path."""
     label = _APP._parse_cloudfront_dataplane_host(host)
     distribution = _DISTRIBUTIONS.find_distribution_for_label(label) if label else None
     if distribution is None:
@@ -85,7 +84,7 @@ def _http_apis() -> Any:
 
 
 def _find_mocked(api: str, path: str) -> str | None:
-    """The path of a resource of a REST API, best that of the path, whose preflights are mocked."""
+    """Returns the path of a resource of a REST API with mocked preflights, preferably that of ``path``."""
     asked, _ = _REST_APIS._match_resource_tree(api, [part for part in path.split("/") if part])
     for resource in (asked, *_REST_APIS._resources.get(api, {}).values()):
         preflight = resource and resource.get("resourceMethods", {}).get("OPTIONS")
@@ -96,7 +95,7 @@ def _find_mocked(api: str, path: str) -> str | None:
 
 def _is_of_user_pool(name: str) -> bool:
     cognito = cast("Any", sys.modules.get("ministack.services.cognito"))
-    if cognito is None:  # not needed so far, so there is no pool; it takes a while to import
+    if cognito is None:  # not imported yet, so there are no user pools
         return False
     domains = cognito._pool_domain_map.to_dict()
     return any(
@@ -113,19 +112,19 @@ def _unless_own(handle: Callable[..., Any]) -> Callable[..., Any]:
 
 def _own_first(handle: Callable[..., Any]) -> Callable[..., Any]:
     async def own_first(
-        method: str, path: str, headers: _Headers, body: bytes, query: Any, *rest: Any, **facts: Any
+        method: str, path: str, headers: _Headers, body: bytes, query: Any, *rest: Any, **more: Any
     ) -> Any:
-        host, raw_path, raw_query = headers.get("host", ""), facts["raw_path"], facts["raw_query_string"]
+        host, raw_path, raw_query = headers.get("host", ""), more["raw_path"], more["raw_query_string"]
         if is_own(host, path):
             if answer := await _APP._handle_alb_request(
                 host, path, method, headers, body, query, raw_query, raw_path
             ):
                 return answer
             if answer := await _APP._handle_cloudfront_dataplane_request(
-                host, path, raw_path or path, raw_query, method, headers, body, query, facts["client_ip"]
+                host, path, raw_path or path, raw_query, method, headers, body, query, more["client_ip"]
             ):
                 return answer
-        return await handle(method, path, headers, body, query, *rest, **facts)
+        return await handle(method, path, headers, body, query, *rest, **more)
 
     return own_first
 
@@ -136,20 +135,20 @@ PATCHES = (
         "_handle_pre_body_request",
         "cefd711bab898d43",
         _unless_own,
-        "a host of the user's own has all paths, also /health",
+        "the user's hosts receive all paths, including /health",
     ),
     Patch(
         app,
         "_handle_post_body_shortcuts",
         "e02ad0112810ea12",
         _unless_own,
-        "a host of the user's own has all paths, also /.well-known/jwks.json",
+        "the user's hosts receive all paths, including POST /login",
     ),
     Patch(
         app,
         "_handle_special_data_plane_request",
         "f72ef1d0f109c220",
         _own_first,
-        "a host of the user's own comes before what paths may mean",
+        "the user's hosts take precedence over paths such as /iceberg",
     ),
 )

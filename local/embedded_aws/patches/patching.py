@@ -1,4 +1,4 @@
-"""Replacing what a module calls by a name, as long as that is what the replacement was written for."""
+"""Replaces attributes of modules, if their source is the one that the replacement was written for."""
 
 import hashlib
 import inspect
@@ -11,84 +11,84 @@ from types import ModuleType
 from typing import Any, Final
 
 MINISTACK: Final = "1.5.33"
-"""The version that the patches were written for."""
+"""Version of MiniStack that the patches were written for."""
 
 
 @dataclass(frozen=True)
 class Patch:
-    """One thing of the emulator that is replaced.
+    """A replaced attribute of MiniStack.
 
     Attributes:
         module: Module of MiniStack.
-        name: What the module calls it.
+        name: Name of the attribute.
         source: Fingerprint of its source in the version that the patch was written for.
-        by: Gives the replacement, and gets what is replaced.
-        why: What is as on AWS by it.
-        over: Home of the patch that it goes on top of, if the name is replaced twice.
+        replacement: Returns the replacement; its argument is the original.
+        reason: The behavior of AWS that the patch provides.
+        over: Home of the previous patch, if another patch replaces the same attribute.
     """
 
     module: ModuleType
     name: str
     source: str
-    by: Callable[[Any], Any]
-    why: str
+    replacement: Callable[[Any], Any]
+    reason: str
     over: str = ""
 
     @property
     def target(self) -> str:
-        """What is replaced, such as ``services.sns._body_lookup``."""
+        """The replaced attribute, such as ``services.sns._body_lookup``."""
         return f"{self.module.__name__.removeprefix('ministack.')}.{self.name}"
 
     @property
     def home(self) -> str:
-        """The module that has the patch, such as ``gateway.limits``."""
-        return self.by.__module__.removeprefix("embedded_aws.patches.")
+        """The module that defines the patch, such as ``gateway.limits``."""
+        return self.replacement.__module__.removeprefix("embedded_aws.patches.")
 
     @property
     def title(self) -> str:
-        """What identifies it: where it is and what it replaces."""
+        """The unique title: its home and the replaced attribute."""
         return f"{self.home}: {self.target}"
 
     def found_source(self) -> str:
-        """Fingerprint of what defines the name now; before it is replaced."""
+        """Returns the fingerprint of the current source; must be called before the patches apply."""
         value = getattr(self.module, self.name, None)
         home = sys.modules[value.__module__] if inspect.isroutine(value) else self.module
         return _fingerprint(_definition(home, self.name))
 
 
 def check(patches: Iterable[Patch]) -> None:
-    """Compares what is to be replaced with what the patches were written for; before any is applied.
+    """Validates that the patches were written for the installed MiniStack, before any is applied.
 
     Raises:
-        RuntimeError: Some of it is something else; the message names the patches.
+        RuntimeError: If the source that a patch replaces has changed. The message lists all such patches.
     """
     changed = [patch for patch in patches if patch.found_source() != patch.source]
     if changed:
-        names = "".join(f"\n- {patch.title} ({patch.why})" for patch in changed)
+        names = "".join(f"\n- {patch.title} ({patch.reason})" for patch in changed)
         raise RuntimeError(
-            f"this is ministack {version('ministack')}, and what these patches replace is not what they were "
-            f"written for in {MINISTACK}; look at each and renew its fingerprint:{names}"
+            f"ministack {version('ministack')} differs from ministack {MINISTACK} in the source that these "
+            f"patches replace; check each patch and update its fingerprint:{names}"
         )
 
 
 def apply(patches: Iterable[Patch]) -> None:
-    """Puts each replacement in its place.
+    """Applies the patches.
 
     Raises:
-        RuntimeError: Two patches replace one name, and the second does not say that it goes over the first.
+        RuntimeError: If two patches replace the same attribute and the second does not name the first.
     """
     top: dict[str, str] = {}
     for patch in patches:
         below = top.get(patch.target, "")
         if patch.over != below:
-            raise RuntimeError(f"{patch.title} goes over {below or 'nothing'}: 'over' must say so")
-        setattr(patch.module, patch.name, patch.by(getattr(patch.module, patch.name)))
+            raise RuntimeError(f"{patch.title}: 'over' must be {below!r}, not {patch.over!r}")
+        setattr(patch.module, patch.name, patch.replacement(getattr(patch.module, patch.name)))
         top[patch.target] = patch.home
 
 
 def _definition(module: ModuleType, name: str) -> str:
-    """The outermost statement that defines a name, with its decorators; empty if there is none."""
-    # Not parsed: that takes as long as the emulator takes to start.
+    """Returns the top-level statement that defines a name, with its decorators; empty if there is none."""
+    # Not parsed, since parsing takes as long as the start of the emulator.
     source, lines = _source(module)
     beginnings = (f"\ndef {name}(", f"\nasync def {name}(", f"\n{name} = ", f"\n{name}: ")
     position = max(source.find(beginning) for beginning in beginnings)
@@ -104,7 +104,7 @@ def _definition(module: ModuleType, name: str) -> str:
 
 @cache
 def _source(module: ModuleType) -> tuple[str, list[str]]:
-    """The text of a module, after an empty line, and the lines of it."""
+    """Returns the source of a module after an empty line, and its lines."""
     try:
         source = inspect.getsource(module)
     except OSError:
@@ -113,7 +113,7 @@ def _source(module: ModuleType) -> tuple[str, list[str]]:
 
 
 def _fingerprint(text: str) -> str:
-    """The start of the SHA-256 of a source, whatever its comments and its blank lines."""
+    """Returns the start of the SHA-256 digest of a source without comments and blank lines."""
     lines = (line.rstrip() for line in text.splitlines())
     kept = "\n".join(line for line in lines if line and not line.lstrip().startswith("#"))
     return hashlib.sha256(kept.encode()).hexdigest()[:16]

@@ -1,10 +1,10 @@
-"""Schedules that are looked at often enough to be tried out."""
+"""Checks schedules more often."""
 
 from ministack.services import scheduler
 
 from embedded_aws.patches.patching import Patch
 
-_PAUSE = 0.5  # seconds between two looks
+_INTERVAL_SECONDS = 0.5
 
 
 PATCHES = (
@@ -12,7 +12,7 @@ PATCHES = (
         scheduler,
         "_SCHEDULE_TICK_INTERVAL",
         "173d53fd95b6fb74",
-        lambda _: _PAUSE,
-        "due schedules start within half a second, not within ten",
+        lambda _: _INTERVAL_SECONDS,
+        "schedules start within 0.5 seconds, not within 10",
     ),
 )

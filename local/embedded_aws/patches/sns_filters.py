@@ -1,4 +1,4 @@
-"""Filter policies of subscriptions that look into the objects of an array."""
+"""Filter policies of subscriptions that match objects in arrays."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -11,7 +11,7 @@ _Lookup = Callable[[str], tuple[bool, list[Any], bool]]
 
 
 def _through_arrays(_: Callable[..., _Lookup]) -> Callable[[dict[str, Any]], _Lookup]:
-    """MiniStack matches nested objects, but finds nothing below an array."""
+    """Matches objects in arrays; MiniStack matches only nested objects."""
 
     def body_lookup(body: dict[str, Any]) -> _Lookup:
         return _lookup_in([body])
@@ -20,7 +20,7 @@ def _through_arrays(_: Callable[..., _Lookup]) -> Callable[[dict[str, Any]], _Lo
 
 
 def _lookup_in(objects: list[dict[str, Any]]) -> _Lookup:
-    """What MiniStack matches against: the values of a key in any of ``objects``."""
+    """Returns MiniStack's lookup: the values of a key in any of ``objects``."""
 
     def lookup(key: str) -> tuple[bool, list[Any], bool]:
         values = _values(key)
@@ -37,7 +37,7 @@ def _lookup_in(objects: list[dict[str, Any]]) -> _Lookup:
             found += cast("list[Any]", value) if isinstance(value, list) else [value]
         return [value for value in found if value is not None]
 
-    lookup.child = child  # pyright: ignore[reportFunctionMemberAccess] where MiniStack looks for it
+    lookup.child = child  # pyright: ignore[reportFunctionMemberAccess] MiniStack reads it there
     return lookup
 
 
@@ -47,6 +47,6 @@ PATCHES = (
         "_body_lookup",
         "662443346e280f22",
         _through_arrays,
-        "filter policies on a body look into the objects of an array, such as Records",
+        "filter policies on a body match objects in arrays, such as Records",
     ),
 )

@@ -1,4 +1,4 @@
-"""What SNS cannot deliver to a queue, and where it goes instead."""
+"""Dead-letter queues of SNS subscriptions."""
 
 import json
 from collections.abc import Callable
@@ -15,17 +15,17 @@ _QUEUES = cast("Any", sqs)
 
 
 def _to_dead_letters(deliver: _Deliver) -> _Deliver:
-    """MiniStack keeps the redrive policy of a subscription, and drops what it cannot deliver."""
+    """Applies the redrive policy of a subscription, which MiniStack stores but ignores."""
 
     def deliver_or_redrive(endpoint: str, *message: Any, topic_arn: str = "", **more: Any) -> None:
-        dead_letters = None if _takes(endpoint, topic_arn) else _dead_letters(endpoint, topic_arn)
+        dead_letters = None if _accepts(endpoint, topic_arn) else _dead_letters(endpoint, topic_arn)
         deliver(dead_letters or endpoint, *message, topic_arn=topic_arn, **more)
 
     return deliver_or_redrive
 
 
-def _takes(queue_arn: str, topic_arn: str) -> bool:
-    """Whether there is such a queue, whose policy lets the topic send."""
+def _accepts(queue_arn: str, topic_arn: str) -> bool:
+    """Whether the queue exists and its policy allows the topic to send."""
     try:
         account = parse_arn(topic_arn).account_id
         queue = _QUEUES._queue_by_arn(queue_arn)
@@ -37,7 +37,7 @@ def _takes(queue_arn: str, topic_arn: str) -> bool:
 
 
 def _dead_letters(endpoint: str, topic_arn: str) -> str | None:
-    """The dead-letter queue of the topic's subscription of ``endpoint``."""
+    """Returns the ARN of the dead-letter queue of the subscription of ``endpoint``."""
     topic = cast("dict[str, Any]", _TOPICS._topic_by_arn_any_scope(topic_arn) or {})
     for subscription in cast("list[dict[str, Any]]", topic.get("subscriptions", [])):
         attributes = cast("dict[str, str]", subscription.get("attributes", {}))
@@ -52,6 +52,6 @@ PATCHES = (
         "_deliver_to_sqs",
         "0882d3fc8d1df927",
         _to_dead_letters,
-        "what cannot be delivered to a queue goes to the dead-letter queue of the subscription",
+        "a failed delivery to a queue goes to the dead-letter queue of the subscription",
     ),
 )

@@ -1,8 +1,8 @@
-"""State machines that call services with the rights of their role, and with no others.
+"""State machines call services with the permissions of their role.
 
-A call that is refused fails the task with the error that Step Functions has for it, so that Retry and Catch
-see it. Calls through the AWS SDK integrations go the way of any other request, signed as the role; the
-optimised ones are decided here, for the emulator makes no request of them.
+A denied call fails the task with the error of Step Functions, so that Retry and Catch can match it. Calls of
+AWS SDK integrations are requests signed as the role. MiniStack sends no requests for optimized integrations,
+so these are authorized here.
 """
 
 import contextvars
@@ -15,15 +15,15 @@ from ministack import app
 from ministack.core import iam_actions
 from ministack.services import stepfunctions
 
-from embedded_aws.patches.authorization import Caller, refusal, request_as
-from embedded_aws.patches.optimised_calls import optimised_call
+from embedded_aws.patches.authorization import Caller, denial, request_as
+from embedded_aws.patches.optimized_calls import optimized_call
 from embedded_aws.patches.patching import Patch
 
 _STATES = cast("Any", stepfunctions)
 
 _caller: contextvars.ContextVar[Caller | None] = contextvars.ContextVar("state_machine_role", default=None)
 
-# Codes by which services refuse a call, of which their SDKs have no exception of their own.
+# Error codes of denied calls, for which the SDKs have no exception.
 _DENIALS = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 
 
@@ -42,10 +42,10 @@ def _as_role(run: Callable[[str], None]) -> Callable[[str], None]:
 
 def _authorized(invoke: Callable[..., Any]) -> Callable[..., Any]:
     def invoke_if_allowed(resource: str, given: Any, *rest: Any) -> Any:
-        caller, call = _caller.get(), optimised_call(resource)
+        caller, call = _caller.get(), optimized_call(resource)
         if caller and call:
             keys = _dynamodb_keys(given) if call.action.startswith("dynamodb:") else None
-            if reason := refusal(caller, call.action, call.resources(given), keys):
+            if reason := denial(caller, call.action, call.resources(given), keys):
                 raise _STATES._ExecutionError(call.error, reason)
         return invoke(resource, given, *rest)
 
@@ -64,7 +64,7 @@ def _authorized_reader(read: Callable[..., Any]) -> Callable[..., Any]:
         if not reader.get("Resource", "").endswith("s3:listObjectsV2"):
             action, arn = "s3:GetObject", f"{arn}/{given.get('Key')}"
         caller = _caller.get()
-        if caller and (reason := refusal(caller, action, [arn])):
+        if caller and (reason := denial(caller, action, [arn])):
             raise _STATES._ExecutionError("States.ItemReaderFailed", reason)
         return read(reader, effective, context)
 
@@ -101,21 +101,21 @@ PATCHES = (
         "_run_execution",
         "14ee3ef40c431321",
         _as_role,
-        "an execution runs as the role of its state machine",
+        "an execution has the role of its state machine",
     ),
     Patch(
         stepfunctions,
         "_invoke_resource",
         "807b391860b50265",
         _authorized,
-        "calls of tasks are authorised as the role",
+        "calls of tasks are authorized as the role",
     ),
     Patch(
         stepfunctions,
         "_invoke_with_callback",
         "59969aefc698e14a",
         _authorized,
-        "calls of tasks that wait for a token are authorised as the role",
+        "calls of tasks that wait for a token are authorized as the role",
     ),
     Patch(
         stepfunctions,
@@ -129,13 +129,13 @@ PATCHES = (
         "_prefix_sdk_error",
         "82242d3637e14181",
         _named_denial,
-        "a call that is refused is called as AWS's SDK for Java calls it",
+        "a denied call has the error name of the AWS SDK for Java",
     ),
     Patch(
         app,
         "call_service_handler_sync",
         "3d89389ff98d7f4a",
         _dispatched,
-        "calls of AWS SDK integrations are authorised as the role",
+        "calls of AWS SDK integrations are authorized as the role",
     ),
 )

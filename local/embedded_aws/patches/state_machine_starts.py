@@ -1,7 +1,7 @@
-"""What is said about the state machine when an execution is started.
+"""Validates and authorizes the start of executions.
 
-AWS names the version or alias in a condition key, not in the resource (Step Functions developer guide,
-"Authorizing versions and aliases").
+The IAM resource is the state machine; the version or alias is a condition key (Step Functions developer
+guide, "Authorizing versions and aliases").
 """
 
 import json
@@ -11,12 +11,12 @@ from typing import Any, cast
 from ministack.core import iam_actions, responses
 from ministack.services import stepfunctions
 
-from embedded_aws.patches.optimised_calls import unqualified
+from embedded_aws.patches.optimized_calls import unqualified
 from embedded_aws.patches.patching import Patch
 
 _STATES = cast("Any", stepfunctions)
 LONGEST_INPUT = 262_144
-"""Characters of an execution's input."""
+"""Maximum characters of an execution's input."""
 
 
 def _resolved_with_input(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
@@ -24,20 +24,20 @@ def _resolved_with_input(start: Callable[[dict[str, Any]], Any]) -> Callable[[di
 
 
 def _with_input(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
-    """Refuses an input that is too long, or no JSON (StartExecution in the Step Functions API)."""
+    """Rejects an input that is too long or not JSON (StartExecution in the Step Functions API)."""
 
     def start_with_input(given: dict[str, Any]) -> Any:
         text: str = given.get("input", "{}")
-        refuse = cast("Any", responses).error_response_json
+        reject = cast("Any", responses).error_response_json
         if len(text) > LONGEST_INPUT:
             reason = f"Member must have length less than or equal to {LONGEST_INPUT}"
             message = f"1 validation error detected: Value at 'input' failed to satisfy constraint: {reason}"
-            return refuse("ValidationException", message, 400)
+            return reject("ValidationException", message, 400)
         try:
             json.loads(text)
         except ValueError as error:
             message = f"Invalid State Machine Execution Input: '{error}'"
-            return refuse("InvalidExecutionInput", message, 400)
+            return reject("InvalidExecutionInput", message, 400)
         return start(given)
 
     return start_with_input
@@ -80,14 +80,14 @@ PATCHES = (
         "_start_sync_execution",
         "f77c27e2b5276d29",
         _resolved_with_input,
-        "versions and aliases run synchronously, with an input that AWS would take",
+        "versions and aliases run synchronously, with a valid input",
     ),
     Patch(
         stepfunctions,
         "_start_execution",
         "1d776e668f244975",
         _with_input,
-        "an input is JSON and not too long",
+        "an input must be JSON and not too long",
     ),
     Patch(
         stepfunctions,
@@ -101,6 +101,6 @@ PATCHES = (
         "extract_resource_arn",
         "463d2f83cb08c81b",
         _by_state_machine,
-        "a start is authorised by the ARN of the state machine, without version or alias",
+        "a start is authorized for the ARN of the state machine, without version or alias",
     ),
 )

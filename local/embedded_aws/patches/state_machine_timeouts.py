@@ -1,6 +1,6 @@
-"""Executions and tasks that end in time.
+"""Timeouts of executions and tasks.
 
-The state that an execution is in at its end runs on, but nothing follows it.
+The current state of an expired execution continues to run, but no state follows.
 """
 
 import contextvars
@@ -16,7 +16,7 @@ from embedded_aws.patches.patching import Patch
 
 _STATES = cast("Any", stepfunctions)
 
-_EXPRESS: Final = 300.0  # seconds; the longest that AWS lets an Express workflow run
+_EXPRESS: Final = 300.0  # seconds; maximum duration of an Express workflow
 _HEARTBEAT: Final = "States.HeartbeatTimeout"
 
 
@@ -41,7 +41,7 @@ def _limited(run: Callable[[str], None]) -> Callable[[str], None]:
 def _limit(machine: dict[str, Any]) -> float | None:
     try:
         given = json.loads(machine["definition"]).get("TimeoutSeconds")
-    except ValueError:  # which the execution fails with
+    except ValueError:  # the execution fails with this error
         given = None
     if machine["type"] == "EXPRESS":
         return min(given or _EXPRESS, _EXPRESS)
@@ -110,7 +110,7 @@ PATCHES = (
         "_fail_execution",
         "71267b5e91dfd589",
         _unless_ended,
-        "an execution that has ended stays as it ended",
+        "the result of an ended execution does not change",
     ),
     Patch(
         stepfunctions,

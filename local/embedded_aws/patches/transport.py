@@ -1,4 +1,4 @@
-"""Every request counts as encrypted: the loopback needs no TLS, which policies demand."""
+"""Every request counts as a TLS request, which policies require."""
 
 from contextvars import ContextVar
 
@@ -7,7 +7,7 @@ from ministack.core import iam_evaluator
 
 from embedded_aws.patches.patching import Patch
 
-# What is delivered in the background has no request, so the default counts as well.
+# Background deliveries have no request, so they have the default.
 _origin: ContextVar[tuple[str, bool]] = ContextVar("request_origin", default=("127.0.0.1", True))
 
 
@@ -21,13 +21,13 @@ PATCHES = (
         "_request_origin",
         "6d4c4f6fdfd16d53",
         lambda _: _origin,
-        "what is delivered in the background counts as encrypted",
+        "background deliveries count as TLS requests",
     ),
     Patch(
         app,
         "pin_request_origin",
         "6bbadae611309f58",
         lambda _: _pin_request_origin,
-        "requests count as encrypted",
+        "requests count as TLS requests",
     ),
 )

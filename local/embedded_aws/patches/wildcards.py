@@ -1,4 +1,4 @@
-"""Wildcards of policies."""
+"""Wildcards in policies."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from embedded_aws.patches.patching import Patch
 
 
 def _of_any_character(compiled: Callable[..., re.Pattern[str]]) -> Callable[..., re.Pattern[str]]:
-    """A line break is a character like any other: the key of an object may hold one."""
+    """Matches line breaks as well, which keys of objects can contain."""
 
     def compile_for_any(pattern: str, ignore_case: bool) -> re.Pattern[str]:
         found = compiled(pattern, ignore_case)
@@ -24,6 +24,6 @@ PATCHES = (
         "_fnmatch_compile",
         "2a820d82f2dd7340",
         _of_any_character,
-        "wildcards of policies stand for line breaks too",
+        "wildcards in policies match line breaks",
     ),
 )

@@ -168,6 +168,14 @@ def test_a_network_is_shown_and_its_load_balancer_follows_its_rules(embedded_aws
         for method, path in (("GET", "/shop/x"), ("POST", "/shop/x"), ("GET", "/"))
     }
     assert answers == {("GET", "/shop/x"): 200, ("POST", "/shop/x"): 404, ("GET", "/"): 404}
-    for path in ("/health", "/_ministack/health", "/.well-known/openid-configuration", "/v2/x/tags/list"):
-        answer = HTTP.request("GET", deployment.local_url("web") + path)
-        assert (answer.status, answer.data) == (404, b"nothing here"), path
+    for request in (
+        ("GET", "/health"),
+        ("GET", "/_ministack/health"),
+        ("GET", "/.well-known/openid-configuration"),
+        ("GET", "/v2/x/tags/list"),
+        ("GET", "/iceberg/v1/config"),
+        ("POST", "/login"),
+    ):
+        method, path = request
+        answer = HTTP.request(method, deployment.local_url("web") + path)
+        assert (answer.status, answer.data) == (404, b"nothing here"), request

@@ -11,6 +11,7 @@ import socket
 import struct
 import zipfile
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -323,6 +324,36 @@ def test_a_link_to_code_is_for_that_code_alone(stack: Deployment):
     assert is_refused(where.replace("lambda-code", "lambda-layers"))
     assert is_refused(where, "PUT", "")
     assert is_refused(where, Origin=EVIL)
+
+
+def test_a_link_to_a_layer_is_for_that_layer_alone(stack: Deployment):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("python/shared.py", "")
+    client, content = stack.client("lambda"), {"ZipFile": packed.getvalue()}
+    where = client.publish_layer_version(LayerName="told", Content=content)["Content"]["Location"]
+    assert ask(where)[0] == 200
+    assert is_refused(where.replace("told", "other"))
+    assert is_refused(where.partition("?")[0])
+
+
+@pytest.mark.parametrize("runtime", ["python3.13", "provided.al2023"])
+def test_keys_of_functions_do_not_follow_from_their_names(stack: Deployment, runtime: str):
+    """As they do in MiniStack, which makes them of two ARNs."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("app.py", FUNCTION)
+        archive.writestr("bootstrap", "#!/bin/sh\nexit 1\n")
+    client, name = stack.client("lambda"), f"keys-{runtime.partition('.')[0]}"
+    role = client.get_function_configuration(FunctionName=stack.outputs["function"])["Role"]
+    settings = {"Runtime": runtime, "Handler": "app.handler", "Role": role}
+    arn = client.create_function(FunctionName=name, Code={"ZipFile": packed.getvalue()}, **settings)
+    client.invoke(FunctionName=name)
+    digest = sha256(f"{arn['FunctionArn']}:{role}".encode()).hexdigest()
+    secret, token = (sha256(f"{kind}:{digest}".encode()).hexdigest() for kind in ("secret", "token"))
+    guessed = Credentials(f"ASIA{digest[:16].upper()}", secret, token)
+    with pytest.raises(ClientError, match="InvalidClientTokenId"):
+        stack.emulator.client("sts", credentials=guessed).get_caller_identity()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""What stands behind a REST API: integrations of every kind, called and answered as API Gateway does.
+"""Integrations of REST APIs: requests to backends and their responses, as in API Gateway.
 
-MiniStack routes, authorises, throttles and validates a request; what comes after that is here.
+MiniStack routes, authorizes, throttles and validates requests.
 """
 
 from embedded_aws.patches.gateway import (

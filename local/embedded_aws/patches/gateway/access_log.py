@@ -1,4 +1,4 @@
-"""A line in the stage's log for every request."""
+"""Access logs of stages."""
 
 import re
 import time
@@ -51,6 +51,6 @@ PATCHES = (
         "_handle_execute_in_scope",
         "93138a8bd81d4da3",
         _logged,
-        "the access log of a stage is written",
+        "a stage writes its access log",
     ),
 )

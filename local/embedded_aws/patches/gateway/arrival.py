@@ -1,4 +1,4 @@
-"""What API Gateway looks at before it looks for a route: the method, and how a body is encoded."""
+"""Checks before routing: the method, and the encoding of the body."""
 
 import gzip
 import zlib
@@ -11,32 +11,32 @@ from ministack.services import apigateway_v1
 from embedded_aws.patches.gateway.failures import FailureError
 
 LARGEST: Final = 10 * 1024 * 1024
-"""Bytes of a request (API Gateway quotas)."""
+"""Maximum bytes of a request (API Gateway quotas)."""
 
-# What ANY stands for (API Gateway developer guide, "Set up a method request").
+# The methods of ANY (API Gateway developer guide, "Set up a method request").
 _METHODS: Final = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 
 def check_method(method: str) -> None:
-    """Refuses a method that no route can have.
+    """Validates the HTTP method.
 
     Raises:
-        FailureError: It is another one.
+        FailureError: If no route can have the method.
     """
     if method not in _METHODS:
         raise FailureError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
 
 
 def caller_address() -> str:
-    """Whose request it is: the other end of the connection, whatever ``X-Forwarded-For`` claims."""
+    """Returns the IP address of the caller, which ``X-Forwarded-For`` does not change."""
     return cast("Any", responses).get_request_client_ip()
 
 
 def decoded(api_id: str, headers: Mapping[str, str], body: bytes) -> tuple[Mapping[str, str], bytes]:
-    """Headers and body, decompressed if the API compresses (developer guide, "compressed payload").
+    """Returns headers and decompressed body if the API compresses (developer guide, "compressed payload").
 
     Raises:
-        FailureError: The body is not encoded as its header says, or too large.
+        FailureError: If the body does not have the encoding in its header, or is too large.
     """
     api: dict[str, Any] = cast("Any", apigateway_v1)._rest_apis.get(api_id) or {}
     coding = headers.get("content-encoding", "identity").strip().lower()

@@ -1,4 +1,4 @@
-"""The request that is being answered, and what templates and mappings see of it."""
+"""The current request, and its values for templates and mappings."""
 
 import json
 import time
@@ -26,18 +26,18 @@ Answer = tuple[int, dict[str, Any], bytes]
 
 @dataclass
 class Exchange:
-    """A request to a stage, and what became of it.
+    """A request to a stage, and its results.
 
     Attributes:
-        request: What MiniStack found out about it: stage, resource, path parameters, its id.
+        request: MiniStack's data of the request: stage, resource, path parameters, request ID.
         method: HTTP method.
-        path: Path below the stage, as encoded as it came.
-        headers: Headers by their names in small letters.
+        path: Path below the stage, with its original encoding.
+        headers: Headers by their names in lower case.
         query: Values by query parameter.
-        body: The body.
-        authorizer: What the authorizer said of the caller.
-        started: When it came, in seconds since 1970.
-        integration: Facts about the call of the backend, for the access log.
+        body: Body.
+        authorizer: Context that the authorizer returned.
+        started: Start time in seconds since 1970.
+        integration: Values of ``$context.integration`` for the access log.
     """
 
     request: dict[str, Any]
@@ -57,11 +57,11 @@ class Exchange:
 
     @property
     def media_type(self) -> str:
-        """The content type of the request without its parameters; API Gateway takes JSON for granted."""
+        """The content type of the request without parameters; the default is JSON."""
         return (self.headers.get("content-type") or "application/json").split(";")[0].strip().lower()
 
     def message(self, body: str) -> vtl.Message:
-        """What a template is rendered with."""
+        """Returns the variables of a template."""
         return vtl.Message(
             body=body,
             path=self.request["path_params"],
@@ -103,7 +103,7 @@ class Exchange:
         }
 
     def value(self, source: str) -> str | None:
-        """What a mapping such as ``method.request.path.id`` stands for; None if there is nothing."""
+        """Returns the value of a mapping such as ``method.request.path.id``; None if there is none."""
         if source.startswith("'"):
             return source[1:-1]
         place, _, name = source.rpartition(".")
@@ -125,12 +125,12 @@ _current: ContextVar[Exchange] = ContextVar("exchange")
 
 
 def current() -> Exchange:
-    """The exchange that this request is."""
+    """Returns the exchange of the current request."""
     return _current.get()
 
 
 def _with_raw_path(handle: Callable[..., Any]) -> Callable[..., Any]:
-    """An encoded slash is part of a parameter, and parameters go to a backend as they came."""
+    """Keeps the encoding of the path: parameters can contain an encoded slash."""
 
     async def handle_raw(host: str, path: str, *rest: Any, **options: Any) -> Any:
         return await handle(host, options.get("raw_path") or path, *rest, **options)
@@ -139,7 +139,7 @@ def _with_raw_path(handle: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _with_decoded_parameters(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    """A function gets path and parameters decoded."""
+    """Decodes path and parameters in the event of a function."""
 
     def build_decoded(*arguments: Any, **options: Any) -> dict[str, Any]:
         event = build(*arguments, **options)
@@ -160,7 +160,7 @@ def _kept(execute: Callable[..., Any]) -> Callable[..., Any]:
         _current.set(exchange)
         try:
             if found := _GATEWAY._stages_v1.get(api_id, {}).get(stage):
-                request["stage"] = found  # which the gateway responses need
+                request["stage"] = found  # for gateway responses
                 check_method(method)
                 exchange.headers, exchange.body = decoded(api_id, headers, exchange.body)
             arrived = (method, path, exchange.headers, exchange.body, query)
@@ -173,15 +173,15 @@ def _kept(execute: Callable[..., Any]) -> Callable[..., Any]:
 
 def _with_authorizer(authorize: Callable[..., Any]) -> Callable[..., Any]:
     async def authorize_kept(*arguments: Any) -> Any:
-        error, said = await authorize(*arguments)
-        current().authorizer = said or {}
-        return error, said
+        error, context = await authorize(*arguments)
+        current().authorizer = context or {}
+        return error, context
 
     return authorize_kept
 
 
 def at(text: str, path: str) -> str | None:
-    """The value at a path such as ``.order.id`` of a JSON text; the whole text for no path."""
+    """Returns the value at a path such as ``.order.id`` of JSON; without a path, the whole string."""
     if not path:
         return text
     try:
@@ -191,7 +191,7 @@ def at(text: str, path: str) -> str | None:
 
 
 def member(values: Any, path: str) -> str | None:
-    """The text of what is at a path such as ``order.id`` of an object; None if there is nothing."""
+    """Returns the value at a path such as ``order.id`` of an object as a string; None if there is none."""
     for name in path.split("."):
         values = cast("dict[str, Any]", values).get(name) if isinstance(values, dict) else None
     return None if values is None else str(values)
@@ -203,27 +203,27 @@ PATCHES = (
         "_handle_execute_api_request",
         "07777f971aa31e9e",
         _with_raw_path,
-        "paths reach a backend as encoded as they came",
+        "backends receive paths with their original encoding",
     ),
     Patch(
         apigateway_v1,
         "_build_lambda_event_v1",
         "aa20c94782210f4e",
         _with_decoded_parameters,
-        "a function gets path and parameters decoded",
+        "functions receive decoded paths and parameters",
     ),
     Patch(
         apigateway_v1,
         "_execute_in_scope",
         "cf3bb5d4a61f96b7",
         _kept,
-        "what is known of a request is kept for templates and mappings",
+        "templates and mappings can read the request",
     ),
     Patch(
         apigateway_v1,
         "_authorize_request_v1",
         "6adb6ee2b11adca2",
         _with_authorizer,
-        "templates see what the authorizer said",
+        "templates can read the context of the authorizer",
     ),
 )

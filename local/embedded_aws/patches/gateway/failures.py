@@ -1,12 +1,12 @@
-"""Errors of API Gateway's own."""
+"""Errors that API Gateway returns itself."""
 
 
 class FailureError(Exception):
-    """An error of API Gateway's own, which is answered by the gateway response of its kind.
+    """An error that API Gateway returns as the gateway response of its type.
 
     Args:
-        kind: Such as ``THROTTLED``.
-        message: What the client is told.
+        kind: Response type, such as ``THROTTLED``.
+        message: Message for the client.
     """
 
     def __init__(self, kind: str, message: str) -> None:
@@ -15,7 +15,7 @@ class FailureError(Exception):
 
 
 class ConfigurationError(FailureError):
-    """A route cannot be served as it is configured; clients learn no more."""
+    """The configuration of a route is invalid; clients receive no details."""
 
     def __init__(self) -> None:
         super().__init__("API_CONFIGURATION_ERROR", "Internal server error")

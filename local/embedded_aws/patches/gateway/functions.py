@@ -1,4 +1,4 @@
-"""Functions that an API may call only if their policy, or the route's role, lets it."""
+"""Functions as backends and authorizers, which their policy or the role must allow to invoke."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from ministack.core.arn import execute_api_arn
 from ministack.services import apigateway_v1
 
-from embedded_aws.patches.authorization import Caller, assumable, refusal, service_may
+from embedded_aws.patches.authorization import Caller, assumable, denial, is_service_allowed
 from embedded_aws.patches.gateway.arrival import caller_address
 from embedded_aws.patches.gateway.exchange import Answer, Exchange, current
 from embedded_aws.patches.gateway.failures import ConfigurationError, FailureError
@@ -19,19 +19,19 @@ from embedded_aws.patches.patching import Patch
 _GATEWAY = cast("Any", apigateway_v1)
 PRINCIPAL = "apigateway.amazonaws.com"
 _FAILED = 502
-_LARGEST: Final = 6 * 1024 * 1024  # bytes of a synchronous call and of its answer (Lambda quotas)
+_LARGEST: Final = 6 * 1024 * 1024  # bytes of a synchronous invocation and of its response (Lambda quotas)
 
 _Call = Callable[..., Any]
 
 
 class _FailedFunctionError(Exception):
-    """A function has raised an error, or answered what is no answer of a proxy integration."""
+    """A function raised an error, or its response is not valid for a proxy integration."""
 
 
 async def call(integration: Integration, *_rest: Any, **options: Any) -> Answer:
-    """Calls a function with what the request template renders, and maps what it answers.
+    """Invokes a function with the rendered request template, and maps its response.
 
-    The pattern of a response is compared with the message of the function's error.
+    Selection patterns match the error message of the function.
     """
     exchange = current()
     function = _permitted_function(integration, exchange, options)
@@ -68,7 +68,11 @@ def _permitted(invoke: _Call) -> _Call:
 
 
 def _permitted_function(integration: Integration, exchange: Exchange, options: Mapping[str, Any]) -> str:
-    """The ARN of the function that an integration names, and may call."""
+    """Returns the ARN of the function of an integration.
+
+    Raises:
+        ConfigurationError: If the API is not allowed to invoke it.
+    """
     function: str = _GATEWAY._extract_lambda_ref_from_integration_uri(
         substitute(integration["uri"], exchange.stage_variables)
     )
@@ -89,7 +93,7 @@ def _well_formed(shape: _Call) -> _Call:
 
 
 def _is_answer(given: Any) -> bool:
-    """Whether a function's output has the form that a proxy integration needs."""
+    """Whether the output of a function is valid for a proxy integration."""
     if not isinstance(given, dict):
         return False
     answer = cast("dict[str, Any]", given)
@@ -101,7 +105,7 @@ def _is_answer(given: Any) -> bool:
 
 
 def _sized(build: _Call) -> _Call:
-    """Refuses what is larger than an event of Lambda may be, with all that API Gateway puts around it."""
+    """Rejects requests whose event exceeds the size limit of Lambda."""
 
     def build_sized(*arguments: Any, **options: Any) -> dict[str, Any]:
         event = build(*arguments, **options)
@@ -118,7 +122,7 @@ def _permitted_authorizer(invoke: _Call) -> _Call:
         api_id = current().request["api_id"]
         source = f"arn:aws:execute-api:{region}:{account}:{api_id}/authorizers/{authorizer['id']}"
         if not may_invoke(function, authorizer.get("authorizerCredentials"), source):
-            return None  # which is answered as an authorizer that cannot be called
+            return None  # as if the authorizer could not be invoked
         if "requestContext" in event:
             event["requestContext"]["identity"]["sourceIp"] = caller_address()
         return await invoke(authorizer, event, account, region)
@@ -127,22 +131,22 @@ def _permitted_authorizer(invoke: _Call) -> _Call:
 
 
 def may_invoke(function_arn: str, role_arn: str | None, source_arn: str) -> bool:
-    """Whether API Gateway may call a function: as a role if there is one, else by the function's policy."""
+    """Whether API Gateway is allowed to invoke a function: by the role, or else by the function's policy."""
     action = "lambda:InvokeFunction"
     if role_arn:
-        return assumable(role_arn, PRINCIPAL) and not refusal(
+        return assumable(role_arn, PRINCIPAL) and not denial(
             Caller(role_arn, "BackplaneAssumeRoleSession"), action, [function_arn]
         )
-    return service_may(PRINCIPAL, action, function_arn, source_arn)
+    return is_service_allowed(PRINCIPAL, action, function_arn, source_arn)
 
 
 def substitute(text: str, variables: Any) -> str:
-    """A text with the values of the stage variables in it."""
+    """Replaces stage variables in a string by their values."""
     return re.sub(r"\$\{stageVariables\.(\w+)\}", lambda found: variables.get(found[1], ""), text)
 
 
 def _source(exchange: Exchange, options: Mapping[str, Any]) -> str:
-    """What a permission is given to: method and path, with an asterisk in the place of each parameter."""
+    """Returns the source ARN of a request: method and path, with an asterisk for each parameter."""
     path = re.sub(r"\{[^}]+\}", "*", exchange.request["resource_path"])
     api_id, stage = exchange.request["api_id"], exchange.request["stage_name"]
     return cast("Any", execute_api_arn)(
@@ -156,7 +160,7 @@ PATCHES = (
         "_build_lambda_event_v1",
         "aa20c94782210f4e",
         _sized,
-        "a request that is too large for Lambda is refused",
+        "requests that are too large for Lambda are rejected",
         over="gateway.exchange",
     ),
     Patch(
@@ -164,20 +168,20 @@ PATCHES = (
         "_lambda_proxy_response",
         "b3e5f3b6fe0c554c",
         _well_formed,
-        "an answer without the form of a proxy integration's is 502, and hides why",
+        "an invalid response of a proxy integration is 502 without details",
     ),
     Patch(
         apigateway_v1,
         "_invoke_lambda_proxy_v1",
         "bd0efe56246eed28",
         lambda invoke: in_time(_permitted(invoke)),
-        "a function is called if its policy, or the route's role, permits it, and in time",
+        "a function is invoked if its policy or the route's role allows it, with a timeout",
     ),
     Patch(
         apigateway_v1,
         "_invoke_authorizer_lambda",
         "a65348f30114d547",
         _permitted_authorizer,
-        "an authorizer is called if its policy, or its role, permits it",
+        "an authorizer is invoked if its policy or its role allows it",
     ),
 )

@@ -19,8 +19,8 @@ from embedded_aws.patches.gateway.mapping import (
 )
 from embedded_aws.patches.gateway.private import local_address
 
-# What belongs to a connection, not to a message (RFC 9110), and what each side writes for itself.
-_OWN: Final = frozenset(
+# Headers of a connection (RFC 9110), and headers that each side sets itself.
+_NOT_FORWARDED: Final = frozenset(
     {
         *("connection", "content-length", "date", "expect", "host", "keep-alive", "proxy-authenticate"),
         *("proxy-authorization", "server", "te", "trailer", "transfer-encoding", "upgrade"),
@@ -30,7 +30,7 @@ _backends = urllib3.PoolManager(maxsize=32, retries=False)
 
 
 async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer:
-    """Sends the request on, as it is or as the mappings make it."""
+    """Forwards the request, unchanged or as mapped."""
     exchange = current()
     request = backend_request(integration, exchange)
     proxy = integration["type"] == "HTTP_PROXY"
@@ -55,7 +55,7 @@ def _send(**request: Any) -> urllib3.BaseHTTPResponse:
         return _backends.request(**request, redirect=False, decode_content=False)
     except (urllib3.exceptions.NameResolutionError, urllib3.exceptions.LocationParseError):
         raise ConfigurationError from None
-    except urllib3.exceptions.NewConnectionError:  # to urllib3 a kind of timeout
+    except urllib3.exceptions.NewConnectionError:  # a subclass of TimeoutError in urllib3
         raise FailureError("INTEGRATION_FAILURE", "Internal server error") from None
     except urllib3.exceptions.TimeoutError:
         raise FailureError("INTEGRATION_TIMEOUT", "Endpoint request timed out") from None
@@ -64,7 +64,7 @@ def _send(**request: Any) -> urllib3.BaseHTTPResponse:
 
 
 def _url(integration: Integration, exchange: Exchange, request: BackendRequest, *, proxy: bool) -> str:
-    """The URI with its parameters, which stay as encoded as they came."""
+    """Returns the URI with its parameters, whose encoding does not change."""
     url = substitute(integration["uri"], exchange.stage_variables)
     passed: dict[str, str] = exchange.request["path_params"] if proxy else {}
     for name, value in {**passed, **request.path}.items():
@@ -76,7 +76,11 @@ def _url(integration: Integration, exchange: Exchange, request: BackendRequest, 
 
 
 def _headers(exchange: Exchange, request: BackendRequest, *, proxy: bool) -> dict[str, str]:
-    passed = {name: value for name, value in exchange.headers.items() if name not in _OWN} if proxy else {}
+    passed = (
+        {name: value for name, value in exchange.headers.items() if name not in _NOT_FORWARDED}
+        if proxy
+        else {}
+    )
     source: str = exchange.context()["identity"]["sourceIp"]
     before = exchange.headers.get("x-forwarded-for")
     return {
@@ -90,10 +94,10 @@ def _headers(exchange: Exchange, request: BackendRequest, *, proxy: bool) -> dic
 
 
 def _passed_back(headers: urllib3.HTTPHeaderDict) -> dict[str, Any]:
-    """All headers of the backend; API Gateway keeps a name for itself, and passes it on by another."""
+    """Returns the headers of the backend's response; API Gateway renames WWW-Authenticate."""
     passed: dict[str, Any] = {}
     for name in headers:
-        if name.lower() not in _OWN:
+        if name.lower() not in _NOT_FORWARDED:
             values = headers.getlist(name)
             remapped = f"x-amzn-Remapped-{name}" if name.lower() == "www-authenticate" else name
             passed[remapped] = values if len(values) > 1 else values[0]

@@ -1,4 +1,4 @@
-"""The integrations of a REST API, each called in the place of the emulator's own."""
+"""The integrations of a REST API, which replace those of MiniStack."""
 
 from ministack.services import apigateway_v1
 
@@ -26,13 +26,13 @@ PATCHES = (
         "_invoke_http_proxy_v1",
         "8430f41966e2491a",
         lambda _: in_time(http.call),
-        "HTTP backends get all headers, and are called with all templates and mappings",
+        "HTTP backends receive all headers, and are called with all templates and mappings",
     ),
     Patch(
         apigateway_v1,
         "_invoke_mock_v1",
         "c75251c1999777fc",
-        lambda _: mock.answer,
-        "a mock answers by all templates and mappings",
+        lambda _: mock.respond_to,
+        "mock integrations apply all templates and mappings",
     ),
 )

@@ -1,4 +1,4 @@
-"""Limits of API Gateway: how long a backend may take, and how large a request may be."""
+"""Limits of API Gateway: integration timeouts and payload sizes."""
 
 import asyncio
 import gzip
@@ -20,7 +20,7 @@ _Call = Callable[..., Any]
 
 
 def in_time(call: _Call) -> _Call:
-    """The call of a backend, given up after the integration's timeout. What was begun runs on."""
+    """Wraps the call of a backend: fails after the integration's timeout, while the backend continues."""
 
     async def call_in_time(integration: dict[str, Any], *rest: Any, **options: Any) -> Any:
         seconds = integration["timeoutInMillis"] / 1000
@@ -67,7 +67,7 @@ def _blank_is_missing(find: _Call) -> _Call:
 
 
 def _with_reason(answer: _Call) -> _Call:
-    """The one variable of gateway responses that MiniStack does not know."""
+    """Replaces the variable of gateway responses that MiniStack does not support."""
 
     def answer_with_reason(error: Any, request: dict[str, Any]) -> Any:
         status, headers, body = answer(error, request)
@@ -98,7 +98,7 @@ PATCHES = (
         "_authorize_request_v1",
         "6adb6ee2b11adca2",
         _sized,
-        "a request of more than 10 MB is refused",
+        "requests of more than 10 MB are rejected",
         over="gateway.exchange",
     ),
     Patch(
@@ -106,7 +106,7 @@ PATCHES = (
         "_check_request_validation",
         "a96a712e3a4a2e9c",
         _explained,
-        "what is wrong with a body is found out; NaN is no JSON",
+        "the errors of a body are found; NaN is not JSON",
     ),
     Patch(
         apigateway_v1,
@@ -120,13 +120,13 @@ PATCHES = (
         "_gateway_error_response",
         "2a7319d2aa9bc6be",
         _with_reason,
-        "gateway responses say what is wrong with a body",
+        "gateway responses contain the errors of a body",
     ),
     Patch(
         apigateway_v1,
         "handle_execute",
         "f121b91dd033191c",
         _compressed,
-        "answers are compressed from minimumCompressionSize on",
+        "responses of at least minimumCompressionSize bytes are compressed",
     ),
 )

@@ -1,4 +1,4 @@
-"""How an integration's mappings make the request of a backend, and the answer of what that says."""
+"""Maps requests to requests of a backend, and its responses to responses."""
 
 import re
 from collections.abc import Mapping
@@ -14,19 +14,19 @@ from embedded_aws.patches.gateway.exchange import (
 from embedded_aws.patches.gateway.failures import ConfigurationError, FailureError
 
 Integration = Mapping[str, Any]
-"""What PutIntegration was told, and its responses."""
+"""Parameters of PutIntegration, with the integration responses."""
 
 
 @dataclass(frozen=True)
 class BackendRequest:
-    """What the mappings of an integration make of a request.
+    """A mapped request to a backend.
 
     Attributes:
-        body: The body; as it came, where no template is for its content type.
+        body: Body; unchanged if no template has its content type.
         path: Values of the parameters in the backend's path.
         query: Query parameters.
-        headers: Headers by their names in small letters.
-        override_path: What a template put in the place of the backend's path; None if it did not.
+        headers: Headers by their names in lower case.
+        override_path: Path that a template sets; None if it sets none.
     """
 
     body: bytes
@@ -37,10 +37,10 @@ class BackendRequest:
 
 
 def backend_request(integration: Integration, exchange: Exchange) -> BackendRequest:
-    """Maps a request by the integration's parameters and its template.
+    """Maps a request with the integration's parameters and template.
 
     Raises:
-        FailureError: The template fails with this request.
+        FailureError: If the template fails with this request.
     """
     rendered = _render(integration, exchange)
     override: Mapping[str, Any] = rendered.request_override if rendered else {}
@@ -72,7 +72,7 @@ def _texts(overridden: Any) -> dict[str, str]:
 
 
 def _render(integration: Integration, exchange: Exchange) -> vtl.Rendered | None:
-    """The request's body by the template for its content type; None if there is no such template."""
+    """Renders the template for the content type of the request; None if there is none."""
     templates: Mapping[str, str] = integration.get("requestTemplates") or {}
     found = {kind.split(";")[0].strip().lower(): template for kind, template in templates.items()}
     template = found.get(exchange.media_type)
@@ -88,7 +88,7 @@ def _render(integration: Integration, exchange: Exchange) -> vtl.Rendered | None
 
 @dataclass(frozen=True)
 class Reply:
-    """What a backend answered."""
+    """A response of a backend."""
 
     status: int
     headers: Mapping[str, str]
@@ -98,16 +98,16 @@ class Reply:
 def respond(
     integration: Integration, exchange: Exchange, reply: Reply, selector: str | None = None
 ) -> Answer:
-    """The answer for the client, by the integration response for what the backend said.
+    """Maps a response of a backend to the response for the client.
 
     Args:
-        integration: With its responses.
+        integration: Integration with its integration responses.
         exchange: The request.
-        reply: What the backend said.
-        selector: What the patterns of the responses are compared with. Default the status.
+        reply: Response of the backend.
+        selector: String that selection patterns match. Defaults to the status code.
 
     Raises:
-        FailureError: There is none, or its template fails with this reply.
+        FailureError: If no integration response matches, or its template fails.
     """
     chosen_by = str(reply.status) if selector is None else selector
     selected = _select(integration.get("integrationResponses") or {}, chosen_by)
@@ -129,7 +129,7 @@ def respond(
 
 
 def _select(responses: Mapping[str, Any], text: str) -> Mapping[str, Any] | None:
-    """The response whose pattern is the text, else one whose pattern matches it, else the one without."""
+    """Returns the integration response whose pattern equals or matches a string, else the default one."""
     patterns = {each.get("selectionPattern") or "": each for each in responses.values()}
     if exact := patterns.get(text):
         return exact

@@ -1,4 +1,4 @@
-"""Answers without a backend."""
+"""Mock integrations."""
 
 import json
 
@@ -7,8 +7,8 @@ from embedded_aws.patches.gateway.failures import ConfigurationError
 from embedded_aws.patches.gateway.mapping import Integration, Reply, backend_request, respond
 
 
-def answer(integration: Integration) -> Answer:
-    """Answers with the status that the request template renders."""
+def respond_to(integration: Integration) -> Answer:
+    """Responds with the status code that the request template renders."""
     exchange = current()
     try:
         status = int(json.loads(backend_request(integration, exchange).body)["statusCode"])

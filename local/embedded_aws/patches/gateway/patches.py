@@ -1,4 +1,4 @@
-"""Changes of API keys and other parts of an API, which come as texts."""
+"""Patch operations, whose values are strings."""
 
 from collections.abc import Callable
 from typing import Any
@@ -29,6 +29,6 @@ PATCHES = (
         "_apply_patch",
         "e06e0826d745d2b4",
         _typed,
-        "a key that is turned off by an update is off",
+        "an update can disable an API key",
     ),
 )

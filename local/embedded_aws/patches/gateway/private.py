@@ -1,4 +1,4 @@
-"""Private integrations: a load balancer of a VPC is reached through a VPC link, and not without."""
+"""Private integrations: internal load balancers can be reached only through a VPC link."""
 
 import os
 from collections.abc import Callable
@@ -15,13 +15,13 @@ _BALANCERS = cast("Any", alb)
 
 
 def local_address(integration: Integration, url: str) -> tuple[str, str | None]:
-    """Where the emulator serves what a URL leads to.
+    """Returns the local URL of a backend.
 
     Returns:
-        The URL to call, and the host that it is called for; None if that is the URL's own.
+        The URL to call, and its Host header; None if that is the host of the URL.
 
     Raises:
-        ConfigurationError: A load balancer that is internal is called without a link.
+        ConfigurationError: If the URL is that of an internal load balancer and there is no VPC link.
     """
     parts = urlsplit(url)
     private = integration["connectionType"] == "VPC_LINK"
@@ -32,7 +32,7 @@ def local_address(integration: Integration, url: str) -> tuple[str, str | None]:
         return url, None
     if balancer["Scheme"] == "internal" and not private:
         raise ConfigurationError
-    # The emulator tells a load balancer by its own name, or else by the path.
+    # MiniStack finds a load balancer by its DNS name, or by this path.
     path = parts.path if balancer is named else f"/_alb/{balancer['LoadBalancerName']}{parts.path}"
     local = parts._replace(scheme="http", netloc=f"127.0.0.1:{os.environ['GATEWAY_PORT']}", path=path)
     return urlunsplit(local), parts.netloc
@@ -57,6 +57,6 @@ PATCHES = (
         "_put_integration",
         "19b1ea24a5cc9c65",
         _with_link,
-        "an integration keeps its VPC link and its load balancer",
+        "an integration has its VPC link and its load balancer",
     ),
 )

@@ -1,4 +1,4 @@
-"""Calls of AWS services, which API Gateway makes as the role of the route."""
+"""AWS services as backends, called with the role of the route."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from embedded_aws.patches.gateway.failures import ConfigurationError
 from embedded_aws.patches.gateway.functions import PRINCIPAL, substitute
 from embedded_aws.patches.gateway.mapping import Integration, Reply, backend_request, respond
 
-# How services that speak JSON are told the action: by the prefix of a header.
+# Prefixes of the X-Amz-Target header, which names the action of services with JSON protocols.
 _TARGETS: Final = {
     "dynamodb": "DynamoDB_20120810",
     "events": "AWSEvents",
@@ -31,13 +31,13 @@ _FORM: Final = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class _Target:
-    """What the URI of an integration names.
+    """The target of an integration's URI.
 
     Attributes:
         region: Region of the service.
-        service: Such as ``sqs``.
+        service: Service, such as ``sqs``.
         path: Path of the request.
-        action: Action of the service; empty if the path or the body says it.
+        action: Action of the service; empty if the path or the body contains it.
     """
 
     region: str
@@ -47,7 +47,7 @@ class _Target:
 
     @classmethod
     def parse(cls, uri: str) -> Self | None:
-        """The target of ``arn:aws:apigateway:<region>:<service>:<action|path>/…``; None for another URI."""
+        """Parses ``arn:aws:apigateway:<region>:<service>:<action|path>/…``; returns None for another URI."""
         found = re.fullmatch(r"arn:aws:apigateway:([^:]+):(?:[^:.]+\.)?([^:.]+):(action|path)/(.*)", uri)
         if not found:
             return None
@@ -57,14 +57,14 @@ class _Target:
 
 
 async def call_either(integration: Integration, *rest: Any, **options: Any) -> Answer:
-    """Calls the function that an integration names, or another service."""
+    """Invokes the function of an integration, or calls another service."""
     if ":lambda:path/" in integration["uri"]:
         return await functions.call(integration, *rest, **options)
     return await call(integration)
 
 
 async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer:
-    """Renders the request, calls the service and maps what it answers."""
+    """Renders the request, calls the service, and maps its response."""
     exchange, role = current(), integration.get("credentials")
     target = _Target.parse(substitute(integration["uri"], exchange.stage_variables))
     if target is None or not role or not assumable(role, PRINCIPAL):
@@ -74,7 +74,7 @@ async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer
     headers = {**_headers(target, exchange.media_type), **request.headers}
     if target.action and target.service not in _TARGETS:
         query["Action"] = target.action
-        if headers["content-type"] != _FORM:  # a service of the query protocol reads nothing else
+        if headers["content-type"] != _FORM:  # the query protocol has no other content type
             body = b""
     if query and not body:
         body, headers["content-type"] = urlencode(query).encode(), _FORM
@@ -105,12 +105,12 @@ def _headers(target: _Target, media_type: str) -> dict[str, str]:
 
 
 def _as_json(content: bytes | str) -> bytes:
-    """What a service says; API Gateway asks those that speak XML for JSON."""
+    """Converts the response of a service to JSON; API Gateway requests JSON from XML protocols, too."""
     text = content if isinstance(content, str) else content.decode(errors="replace")
     if not text.lstrip().startswith("<"):
         return text.encode()
     try:
-        root = ElementTree.fromstring(text)  # noqa: S314 the emulator's own
+        root = ElementTree.fromstring(text)  # noqa: S314 from the emulator
     except ElementTree.ParseError:
         return text.encode()
     members = _members(root)

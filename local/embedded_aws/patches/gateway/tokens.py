@@ -1,4 +1,4 @@
-"""Tokens of user pools, as an authorizer of API Gateway looks at them."""
+"""Tokens of user pools in Cognito authorizers."""
 
 import base64
 import json
@@ -15,27 +15,27 @@ from embedded_aws.patches.patching import Patch
 _Call = Callable[..., Any]
 
 
-def _remembered(verify: _Call) -> _Call:
-    def verify_remembered(token: str, key: Any) -> bool:
-        genuine = bool(verify(token, key))
-        if genuine:
-            current().request["genuine_token"] = token
-        return genuine
+def _with_valid_signature(verify: _Call) -> _Call:
+    def verify_with_valid_signature(token: str, key: Any) -> bool:
+        verified = bool(verify(token, key))
+        if verified:
+            current().request["verified_token"] = token
+        return verified
 
-    return verify_remembered
+    return verify_with_valid_signature
 
 
-def _looked_at(validate: _Call) -> _Call:
-    async def validate_looked_at(authorizer: Any, method: dict[str, Any], *rest: Any) -> Any:
+def _explained(validate: _Call) -> _Call:
+    async def validate_explained(authorizer: Any, method: dict[str, Any], *rest: Any) -> Any:
         claims, error = await validate(authorizer, method, *rest)
         if error is None and claims.get("token_use") == "access" and not method.get("authorizationScopes"):
             raise FailureError("UNAUTHORIZED", "Unauthorized")
-        token: str = current().request.get("genuine_token", "")
+        token: str = current().request.get("verified_token", "")
         if error is not None and token and _claims(token).get("exp", 0) <= time.time():
             raise FailureError("UNAUTHORIZED", "The incoming token has expired")
         return claims, error
 
-    return validate_looked_at
+    return validate_explained
 
 
 def _claims(token: str) -> dict[str, Any]:
@@ -48,14 +48,14 @@ PATCHES = (
         apigateway_v1,
         "_verify_rs256_signature",
         "ae467ea4aff68192",
-        _remembered,
-        "a token that is genuine is remembered, to tell when it has expired",
+        _with_valid_signature,
+        "a token with a valid signature is kept, to report that it has expired",
     ),
     Patch(
         apigateway_v1,
         "_validate_cognito_authorizer",
         "ea8084cf70104c38",
-        _looked_at,
-        "without scopes an id token is needed; one that has expired is told",
+        _explained,
+        "without scopes an ID token is required; an expired token has its own message",
     ),
 )

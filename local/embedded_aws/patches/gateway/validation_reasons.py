@@ -1,4 +1,4 @@
-"""Why a body does not match its model, in the words of the validator that API Gateway uses."""
+"""Validation errors of request bodies, with the messages of API Gateway's validator."""
 
 import json
 import re
@@ -11,7 +11,7 @@ _GATEWAY = cast("Any", apigateway_v1)
 
 
 def holds_constants(body: bytes) -> bool:
-    """Whether a body holds ``NaN`` or ``Infinity``, which Python takes for JSON."""
+    """Whether a body contains ``NaN`` or ``Infinity``, which Python accepts as JSON."""
     found: list[str] = []
     try:
         json.loads(body, parse_constant=found.append)
@@ -21,7 +21,7 @@ def holds_constants(body: bytes) -> bool:
 
 
 def reasons(schema: Any, body: bytes) -> str:
-    """What is wrong with a body, as the inside of a JSON string."""
+    """Returns the errors of a body, escaped for a JSON string."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
@@ -31,7 +31,7 @@ def reasons(schema: Any, body: bytes) -> str:
 
 
 def _reasons(schema: Any, value: Any, root: Any) -> Iterator[str]:
-    """The reasons of this value, or else those of the values in it."""
+    """Yields the errors of a value, or those of its members if it has none."""
     if isinstance(schema, dict) and "$ref" in schema:
         schema, root = _GATEWAY._resolve_schema_ref(schema["$ref"], root)
     if not isinstance(schema, dict) or _matches(schema, value, root):

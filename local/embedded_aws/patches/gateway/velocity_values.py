@@ -1,4 +1,4 @@
-"""Values as the Velocity Template Language sees them: Java's, with what they can do and how they print."""
+"""Values in the Velocity Template Language: Java's types with their methods and string forms."""
 
 import json
 import re
@@ -9,17 +9,17 @@ import airspeed
 
 
 def as_text(value: Any) -> str:
-    """What a value prints as; null as nothing."""
+    """Returns the string form of a value; empty for null."""
     return "" if value is None else str(value)
 
 
 def as_json(value: Any) -> str:
-    """A value as JSON without spaces."""
+    """Returns a value as JSON without spaces."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def velocity_value(value: Any) -> Any:
-    """A JSON value as a template sees it."""
+    """Converts a JSON value to a value for templates."""
     match value:
         case bool():
             return BooleanValue(value)
@@ -45,30 +45,30 @@ class ListValue(list[Any]):
     """``java.util.List``."""
 
     def __bool__(self) -> bool:
-        return True  # Velocity asks only whether something is there
+        return True  # in Velocity, all values except null and false are true
 
     def __str__(self) -> str:
         return as_json(self)
 
     def size(self) -> int:
-        """How many items there are."""
+        """Number of items."""
         return len(self)
 
     def isEmpty(self) -> BooleanValue:  # noqa: N802 named by Java
-        """Whether there is none."""
+        """Whether it is empty."""
         return BooleanValue(len(self) == 0)
 
     def get(self, index: int) -> Any:
-        """One item."""
+        """Item at an index."""
         return self[index]
 
     def contains(self, value: Any) -> BooleanValue:
-        """Whether ``value`` is one of them."""
+        """Whether ``value`` is an item."""
         return BooleanValue(value in self)
 
 
 class MapValue(dict[str, Any]):
-    """``java.util.Map``. A member that is called like a method does not hide it."""
+    """``java.util.Map``. A member with the name of a method does not hide the method."""
 
     def __getitem__(self, name: str) -> Any:
         if name in _MAP_METHODS:
@@ -82,19 +82,19 @@ class MapValue(dict[str, Any]):
         return "{" + ", ".join(f"{name}={value}" for name, value in self.items()) + "}"
 
     def keySet(self) -> ListValue:  # noqa: N802 named by Java
-        """The names of the members."""
+        """Keys of the map."""
         return ListValue(self)
 
     def containsKey(self, name: str) -> BooleanValue:  # noqa: N802 named by Java
-        """Whether there is such a member."""
+        """Whether the map has a key."""
         return BooleanValue(name in self)
 
     def size(self) -> int:
-        """How many members there are."""
+        """Number of members."""
         return len(self)
 
     def isEmpty(self) -> BooleanValue:  # noqa: N802 named by Java
-        """Whether there is none."""
+        """Whether it is empty."""
         return BooleanValue(len(self) == 0)
 
 
@@ -102,7 +102,7 @@ _MAP_METHODS: Final = frozenset({"get", "keySet", "containsKey", "size", "isEmpt
 
 
 def _replace_all(text: str, pattern: str, replacement: str) -> str:
-    """``String.replaceAll``, where ``$1`` is a group and a backslash quotes what follows."""
+    """``String.replaceAll``: ``$1`` is a group, and a backslash quotes the next character."""
     parts = re.findall(r"\$([0-9])|\\(.)|(.)", replacement, re.DOTALL)
 
     def expand(match: re.Match[str]) -> str:
@@ -127,7 +127,7 @@ def _as_boolean(test: Callable[..., object]) -> Callable[..., BooleanValue]:
     return lambda *arguments: BooleanValue(bool(test(*arguments)))
 
 
-# airspeed's own table of what Java's classes can do; airspeed has no types.
+# airspeed's table of the methods of Java's classes; airspeed has no type hints.
 cast("Any", airspeed).__additional_methods__[str].update(
     contains=_as_boolean(str.__contains__),
     endsWith=_as_boolean(str.endswith),

@@ -1,7 +1,7 @@
 """Renders mapping templates as API Gateway does.
 
-airspeed understands the Velocity Template Language; the variables that API Gateway adds to it are here (API
-Gateway developer guide, "Variables for data transformations").
+airspeed renders the Velocity Template Language; this module adds the variables of API Gateway (developer
+guide, "Variables for data transformations").
 """
 
 import base64
@@ -17,28 +17,28 @@ import airspeed
 
 from embedded_aws.patches.gateway.velocity_values import MapValue, as_json, as_text, velocity_value
 
-_AIRSPEED: Final = cast("Any", airspeed)  # it has no types
+_AIRSPEED: Final = cast("Any", airspeed)  # it has no type hints
 
 
 class RenderingError(Exception):
-    """A template that cannot be rendered; API Gateway answers 500."""
+    """A template cannot be rendered; API Gateway returns HTTP 500."""
 
 
 class NotJsonError(RenderingError):
-    """A body that a template wants to read as JSON and that is none; API Gateway answers 400."""
+    """A template reads the body as JSON, but it is not; API Gateway returns HTTP 400."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """What a template is rendered with.
+    """The variables of a template.
 
     Attributes:
-        body: The body of the request or, in a response template, of the backend's answer.
-        path: Path parameters of the request, as encoded as they came.
-        querystring: Query parameters of the request, decoded.
+        body: Body of the request or, in a response template, of the backend's response.
+        path: Path parameters of the request, with their original encoding.
+        querystring: Decoded query parameters of the request.
         header: Headers of the request.
-        context: The variable ``$context``.
-        stage_variables: The variable ``$stageVariables``.
+        context: Variable ``$context``.
+        stage_variables: Variable ``$stageVariables``.
     """
 
     body: str = ""
@@ -51,14 +51,14 @@ class Message:
 
 @dataclass(frozen=True)
 class Rendered:
-    """What came out.
+    """A rendered template.
 
     Attributes:
-        body: The rendered text.
-        request_override: What the template set below ``$context.requestOverride``: ``path``, or values
+        body: Rendered string.
+        request_override: Values that the template set in ``$context.requestOverride``: ``path``, or values
             by name in ``path``, ``querystring`` and ``header``.
-        response_override: What it set below ``$context.responseOverride``: ``status``, and values by name in
-            ``header``.
+        response_override: Values that it set in ``$context.responseOverride``: ``status``, and values by name
+            in ``header``.
     """
 
     body: str
@@ -70,8 +70,8 @@ def render(template: str, message: Message) -> Rendered:
     """Renders ``template``.
 
     Raises:
-        NotJsonError: The template reads the body as JSON, and it is none.
-        RenderingError: The template is wrong, or fails with this message.
+        NotJsonError: If the template reads the body as JSON, but it is not.
+        RenderingError: If the template is invalid or fails with these variables.
     """
     request, response = _overrides("path", "querystring", "header"), _overrides("header")
     known = velocity_value(dict(message.context))
@@ -94,12 +94,12 @@ def render(template: str, message: Message) -> Rendered:
 
 @lru_cache(maxsize=256)
 def _compiled(template: str) -> Any:
-    """The template as airspeed has parsed it, which takes longer than to render it."""
+    """Parses and caches the template; parsing takes longer than rendering."""
     return _AIRSPEED.Template(_prepare(template))
 
 
 def _cause(error: Exception) -> RenderingError:
-    """The error inside of airspeed's, which tells where in the template it was met."""
+    """Returns the original error inside airspeed's."""
     cause = error.__cause__
     while cause and not isinstance(cause, RenderingError):
         cause = cause.__cause__
@@ -112,13 +112,13 @@ _REFERENCE = re.compile(r"(#(?:set|foreach|define)\s*\(\s*\$)|\$(?=\{?[A-Za-z_])
 
 
 def _prepare(template: str) -> str:
-    """Rewrites what airspeed does not know: names with a hyphen, and that null renders as nothing."""
+    """Rewrites what airspeed does not support: names with a hyphen, and null as an empty string."""
     named = _PLACE.sub(lambda found: found[1] + found[2].replace("-", _HYPHEN), template)
     return _REFERENCE.sub(lambda found: found[1] or "$!", named)
 
 
 class _Namespace(_AIRSPEED.LocalNamespace):
-    """The variables of a template. Setting one to null leaves it as it was."""
+    """The variables of a template. Setting one to null has no effect."""
 
     def __setitem__(self, name: str, value: Any) -> None:
         if value is not None:
@@ -126,7 +126,7 @@ class _Namespace(_AIRSPEED.LocalNamespace):
 
 
 class _Override(dict[str, Any]):
-    """What a template overrides. Each part can be set once (API Gateway developer guide)."""
+    """The overrides of a template. Each can be set once (API Gateway developer guide)."""
 
     def __setitem__(self, name: str, value: Any) -> None:
         if not isinstance(self.get(name), _Override | None):
@@ -153,22 +153,22 @@ class _Input:
 
     @property
     def body(self) -> str:
-        """The body as it came; API Gateway makes an object of an empty one."""
+        """The original body; an empty body is ``{}``."""
         return self._message.body or "{}"
 
     def path(self, path: str) -> Any:
-        """The value at a JSONPath, null if there is none."""
+        """Returns the value at a JSONPath; null if there is none."""
         return None if not self._message.body else velocity_value(_find(self._document(), path))
 
     def json(self, path: str) -> str:
-        """The value at a JSONPath as JSON, the empty text if there is none."""
+        """Returns the value at a JSONPath as JSON; an empty string if there is none."""
         if not self._message.body:
             return "{}" if path == "$" else '""'
         found = _find(self._document(), path)
         return '""' if found is None and path != "$" else as_json(found)
 
     def params(self, name: str | None = None) -> Any:
-        """All parameters by place, or the first one called ``name`` in path, query and headers."""
+        """Returns all parameters by location, or the first one named ``name`` in path, query and headers."""
         message = self._message
         places = {"path": message.path, "querystring": message.querystring, "header": message.header}
         if name is None:
@@ -177,27 +177,27 @@ class _Input:
 
     def _document(self) -> Any:
         try:
-            return json.loads(self._message.body, parse_constant=_refuse_constant)
+            return json.loads(self._message.body, parse_constant=_reject_constant)
         except ValueError as error:
             raise NotJsonError(f"Could not parse request body into json: {error}") from error
 
 
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
+def _reject_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 _STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_-]*)|\['([^']*)'\]|\[\"([^\"]*)\"\]|\[([0-9]+)\]")
 
 
 def _find(document: Any, path: str) -> Any:
-    """The value at a definite JSONPath, such as ``$.items[0].name``."""
+    """Returns the value at a definite JSONPath, such as ``$.items[0].name``."""
     end, found = 1, document
     if not path.startswith("$"):
-        raise RenderingError(f"{path!r} is no JSONPath; it has to begin with $")
+        raise RenderingError(f"{path!r} is not a JSONPath; must begin with $")
     while end < len(path):
         step = _STEP.match(path, end)
         if not step:
-            raise RenderingError(f"{path!r}: only JSONPaths of names and indexes are understood")
+            raise RenderingError(f"{path!r} is not supported; a JSONPath can contain only names and indexes")
         end, (dotted, single, double, index) = step.end(), step.groups()
         if index is None:
             name = dotted or single or double or ""
@@ -212,30 +212,30 @@ class _Util:
     """The variable ``$util``."""
 
     def escapeJavaScript(self, value: Any) -> str | None:  # noqa: N802 named by API Gateway
-        """As Apache Commons Lang 2 does: apostrophes and slashes as well."""
+        """Escapes as Apache Commons Lang 2 does, including apostrophes and slashes."""
         return None if value is None else "".join(map(_escaped, as_text(value)))
 
     def urlEncode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
-        """As ``java.net.URLEncoder`` does."""
+        """Encodes as ``java.net.URLEncoder`` does."""
         return quote_plus(as_text(value), safe="*").replace("~", "%7E")
 
     def urlDecode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
-        """As ``java.net.URLDecoder`` does."""
+        """Decodes as ``java.net.URLDecoder`` does."""
         text = as_text(value)
         if re.search("%(?![0-9A-Fa-f]{2})", text):
             raise RenderingError(f"{text!r} cannot be decoded")
         return unquote_plus(text)
 
     def base64Encode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
-        """The text in Base64."""
+        """Encodes a string in Base64."""
         return base64.b64encode(as_text(value).encode()).decode()
 
     def base64Decode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
-        """The text that was put in Base64."""
+        """Decodes a string in Base64."""
         return base64.b64decode(as_text(value)).decode("utf-8", errors="replace")
 
     def parseJson(self, text: Any) -> Any:  # noqa: N802 named by API Gateway
-        """The value of JSON text."""
+        """Parses JSON."""
         try:
             return velocity_value(json.loads(as_text(text)))
         except ValueError as error:

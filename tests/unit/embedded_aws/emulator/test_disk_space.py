@@ -127,7 +127,7 @@ def invoked(error: str) -> dict[str, Any]:
 
     [patch] = full_disk.PATCHES
     function = {"config": {"FunctionName": "resize"}, "code_zip": package(b"#" * 1_900_000)}
-    return patch.by(execute)(function, {}, "id")["body"]
+    return patch.replacement(execute)(function, {}, "id")["body"]
 
 
 @pytest.mark.parametrize(

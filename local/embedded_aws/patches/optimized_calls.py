@@ -1,4 +1,4 @@
-"""What the optimised integrations of Step Functions ask of other services."""
+"""The calls of Step Functions' optimized integrations."""
 
 import json
 import re
@@ -18,8 +18,8 @@ class Call:
 
     Attributes:
         action: The IAM action.
-        error: What a refusal is called, after the exception of AWS's SDK for Java.
-        resources: ARNs, or ``*``, of what the given parameters name.
+        error: Error name of a denied call, after the exception of the AWS SDK for Java.
+        resources: Returns the ARNs, or ``*``, of the resources in the parameters.
     """
 
     action: str
@@ -27,8 +27,8 @@ class Call:
     resources: Callable[[Mapping[str, Any]], list[str]]
 
 
-def optimised_call(resource: str) -> Call | None:
-    """The call that the ``Resource`` of a task stands for; None for activities and SDK integrations."""
+def optimized_call(resource: str) -> Call | None:
+    """Returns the call of a task's ``Resource``; None for activities and AWS SDK integrations."""
     if ":function:" in resource:
         return Call("lambda:InvokeFunction", _LAMBDA, lambda _: [resource])
     return _CALLS.get(
@@ -37,12 +37,12 @@ def optimised_call(resource: str) -> Call | None:
 
 
 def unqualified(state_machine_arn: str) -> str:
-    """The ARN of a state machine without its version or alias, which is what IAM decides about."""
+    """Returns the ARN of a state machine without version or alias, which is the IAM resource."""
     return ":".join(state_machine_arn.split(":")[:7])
 
 
 def _function(given: Mapping[str, Any]) -> list[str]:
-    """The function, with the version or alias if one is called."""
+    """Returns the ARN of the function, with its version or alias if any."""
     name: str = given.get("FunctionName", "")
     if not name.startswith("arn:"):
         name = f"arn:aws:lambda:{get_region()}:{get_account_id()}:function:{name.rpartition(':function:')[2]}"
