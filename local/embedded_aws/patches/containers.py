@@ -22,7 +22,7 @@ from embedded_aws.patches.authorization import Caller
 from embedded_aws.patches.patching import Patch
 
 _ECS = cast("Any", ecs)
-_STEADY_SECONDS: Final = 0.25  # what a process has to live to count as started
+_STEADY_SECONDS: Final = 0.25  # after these, a process counts as started
 _Task = dict[str, Any]
 
 
@@ -52,11 +52,6 @@ def _run(containers: Containers, definition: _Task, options: _Task, **_more: Any
         config.directory,
         {**config.environment, **options["environment"]},
     )
-
-
-def _all_start_at_once(*_deployment: Any) -> bool:
-    """No task has to find out for the others which image a tag stands for: nobody else changes it."""
-    return False
 
 
 def _image_config(image: str) -> ImageConfig | None:
@@ -172,14 +167,7 @@ PATCHES = (
         "_ECS_DEPLOYMENT_STEADY_DELAY",
         "7c574fce65bd6c96",
         lambda _: _STEADY_SECONDS,
-        "a process that runs for a moment has started",
-    ),
-    Patch(
-        ecs,
-        "_deployment_needs_first_task",
-        "fb7f625c0e3a8438",
-        lambda _: _all_start_at_once,
-        "tasks start at once",
+        "a deployment is complete after 0.25 seconds",
     ),
     Patch(
         alb,

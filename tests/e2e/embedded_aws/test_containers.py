@@ -1,6 +1,7 @@
 """Containers of a directory run as processes, behind their load balancers, with the rights of their roles."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,31 @@ def test_services_are_kept_apart_and_tasks_share_the_requests(shop: Deployment):
     for name, tasks in (("clerk", 2), ("guest", 1)):
         assert {answer["name"] for answer in answers[name]} == {name}
         assert len({answer["pid"] for answer in answers[name]}) == tasks
+
+
+def roll_out(shop: Deployment, name: str) -> float:
+    """Replaces the tasks of a service; the seconds that this took."""
+    ecs, start = shop.client("ecs"), time.monotonic()
+    (service,) = (
+        {"cluster": cluster, "service": arn}
+        for cluster in ecs.list_clusters()["clusterArns"]
+        for arn in ecs.list_services(cluster=cluster)["serviceArns"]
+        if arn.rpartition("/")[2].startswith(name)
+    )
+    ecs.update_service(**service, forceNewDeployment=True)
+
+    def is_completed() -> bool:
+        asked = {"cluster": service["cluster"], "services": [service["service"]]}
+        (found,) = ecs.describe_services(**asked)["services"]
+        (new,) = (each for each in found["deployments"] if each["status"] == "PRIMARY")
+        return new["rolloutState"] == "COMPLETED"
+
+    eventually(is_completed, "the new deployment")
+    return time.monotonic() - start
+
+
+def test_a_new_deployment_takes_less_than_a_second(shop: Deployment):
+    assert any(roll_out(shop, "guest") < 1 for _ in range(8))
 
 
 def test_a_process_sees_what_its_image_and_its_task_say_and_nothing_else(shop: Deployment):
