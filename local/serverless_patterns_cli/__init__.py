@@ -1,1 +1,1 @@
-"""The command line ``serverless-patterns``."""
+"""The command-line interface ``serverless-patterns``."""

@@ -1,4 +1,4 @@
-"""The patterns of a project: the directories below ``patterns/`` that have a ``pattern.json``."""
+"""The patterns of a project: the subdirectories of ``patterns/`` with a ``pattern.json``."""
 
 import difflib
 import json
@@ -10,19 +10,19 @@ from typing import Any, cast
 
 from serverless_patterns_cli.errors import UserError
 
-_DRAWING = re.compile(r"^```mermaid\n.*?^```$", re.DOTALL | re.MULTILINE)
+_DIAGRAM = re.compile(r"^```mermaid\n.*?^```$", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """A pattern as its ``pattern.json`` describes it.
+    """A pattern and its description in ``pattern.json``.
 
     Attributes:
-        name: Of its directory, such as ``fan-out-conversion``.
-        stack: The stack that deploys it, such as ``conversion``.
-        title: A few words.
-        description: A sentence.
-        directory: Where it is.
+        name: Name of its directory, such as ``fan-out-conversion``.
+        stack: Name of the stack that deploys it, such as ``conversion``.
+        title: Title.
+        description: Description in one sentence.
+        directory: Directory of the pattern.
     """
 
     name: str
@@ -32,54 +32,54 @@ class Pattern:
     directory: Path
 
     def readme(self) -> str:
-        """What its ``README.md`` says.
+        """Returns the content of its ``README.md``.
 
         Raises:
-            UserError: It has none.
+            UserError: If there is none.
         """
         file = self.directory / "README.md"
         if not file.is_file():
-            raise UserError(f"The pattern '{self.name}' has no README: there is no {file}.")
+            raise UserError(f"The pattern '{self.name}' has no README: {file} does not exist.")
         return file.read_text(encoding="utf-8")
 
-    def readme_without_drawings(self) -> str:
-        """The same for a terminal, which would show the source of each drawing."""
-        return _DRAWING.sub(f"*(A drawing, in patterns/{self.name}/README.md.)*", self.readme())
+    def readme_without_diagrams(self) -> str:
+        """Returns the README for a terminal, without the source of diagrams."""
+        return _DIAGRAM.sub(f"*(A diagram, in patterns/{self.name}/README.md.)*", self.readme())
 
 
 def find_project(start: Path) -> Path:
-    """The Pulumi project that a directory belongs to: itself, or the nearest one above.
+    """Returns the Pulumi project of a directory: the directory itself or its nearest parent with a project.
 
     Raises:
-        UserError: There is none.
+        UserError: If there is none.
     """
     start = start.resolve()
     for directory in (start, *start.parents):
         if (directory / "Pulumi.yaml").is_file():
             return directory
     raise UserError(
-        f"{start} belongs to no Pulumi project: neither there nor above is a Pulumi.yaml."
-        " Change to a project, or name one with --cwd."
+        f"{start} is not in a Pulumi project: neither it nor a parent directory has a Pulumi.yaml."
+        " Change to the directory of a project, or set --cwd."
     )
 
 
 def read_patterns(project: Path) -> list[Pattern]:
-    """The patterns of a project, sorted by the names of their stacks.
+    """Returns the patterns of a project, sorted by the names of their stacks.
 
     Raises:
-        UserError: There are none, or one is not described as it must be.
+        UserError: If there are none, or a ``pattern.json`` is invalid.
     """
     files = sorted(project.glob("patterns/*/pattern.json"))
     if not files:
-        raise UserError(f"{project} has no patterns: there is no patterns/<pattern>/pattern.json in it.")
+        raise UserError(f"{project} has no patterns: it has no patterns/<pattern>/pattern.json.")
     return sorted(map(_read_pattern, files), key=lambda pattern: pattern.stack)
 
 
 def find_pattern(patterns: Iterable[Pattern], name: str) -> Pattern:
-    """The pattern that is called ``name``, or is deployed by a stack of that name.
+    """Returns the pattern with a name, or with a stack of that name.
 
     Raises:
-        UserError: There is none.
+        UserError: If there is none.
     """
     by_name = {key: pattern for pattern in patterns for key in (pattern.name, pattern.stack)}
     if name in by_name:
@@ -87,7 +87,7 @@ def find_pattern(patterns: Iterable[Pattern], name: str) -> Pattern:
     near = difflib.get_close_matches(name, by_name, n=1)
     hint = f" Did you mean '{near[0]}'?" if near else ""
     known = ", ".join(sorted({f"{pattern.stack} ({pattern.name})" for pattern in by_name.values()}))
-    raise UserError(f"'{name}' is no pattern.{hint} Known stacks, with their patterns: {known}.")
+    raise UserError(f"There is no pattern '{name}'.{hint} Known stacks (patterns): {known}.")
 
 
 def _read_pattern(file: Path) -> Pattern:
@@ -108,5 +108,5 @@ def _text(file: Path, content: Any, *path: str) -> str:
     for key in path:
         content = cast("dict[str, Any]", content).get(key) if isinstance(content, dict) else None
     if not isinstance(content, str) or not content:
-        raise UserError(f"{file} must have a string under '{'.'.join(path)}'.")
+        raise UserError(f"{file}: {'.'.join(path)} must be a string that is not empty.")
     return content

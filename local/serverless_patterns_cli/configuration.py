@@ -1,22 +1,22 @@
-"""Configuration of the stacks that run here."""
+"""Configuration of local stacks."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from serverless_patterns_cli.errors import UserError
 
-RUNS_HERE: Final[Mapping[str, str]] = {"serverless-patterns:buildPlatform": "host"}
-"""What every stack is told: the embedded AWS runs Lambda code on this machine, so compiled requirements have
-to be built for it and not for AWS."""
+LOCAL_CONFIG: Final[Mapping[str, str]] = {"serverless-patterns:buildPlatform": "host"}
+"""Configuration of every local stack. Lambda code runs on this machine, so its compiled requirements must be
+built for this machine."""
 
 
 def parse_config(assignments: Iterable[str]) -> dict[str, str]:
-    """The configuration of a stack, with ``key=value`` for each value that is not the project's own.
+    """Returns the configuration of a stack from ``key=value`` assignments.
 
     Raises:
-        UserError: An assignment has no key or no ``=``.
+        UserError: If an assignment has no key or no ``=``.
     """
-    config = dict(RUNS_HERE)
+    config = dict(LOCAL_CONFIG)
     for assignment in assignments:
         key, separator, value = assignment.partition("=")
         if not (key and separator):

@@ -1,4 +1,4 @@
-"""Errors as the user meets them: one message, and no traceback."""
+"""Error messages for users, without a traceback."""
 
 import difflib
 import errno
@@ -6,20 +6,20 @@ from collections.abc import Iterable
 
 
 class UserError(Exception):
-    """Something that the user can put right; the message says what and how."""
+    """An error that the user can fix. The message says how."""
 
 
 def no_such(what: str, name: str, known: Iterable[str]) -> str:
-    """Says that ``name`` is no ``what``, names the nearest known one, and lists them all."""
+    """Returns the message for an unknown name, with the nearest known name and all known ones."""
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1)
     hint = f" Did you mean '{near[0]}'?" if near else ""
-    return f"'{name}' is no {what}.{hint} Known: {', '.join(names) or 'none'}."
+    return f"There is no {what} '{name}'.{hint} Known: {', '.join(names) or 'none'}."
 
 
 def explain(error: Exception) -> str:
-    """The message for whatever went wrong."""
-    # Imported when something went wrong, for they take a while.
+    """Returns the message of an error."""
+    # Imported here, since imports take time.
     from embedded_aws.errors import EmbeddedAwsError  # noqa: PLC0415
 
     if isinstance(error, UserError | EmbeddedAwsError):
@@ -31,8 +31,8 @@ def explain(error: Exception) -> str:
         what = f"{error.strerror}: {error.filename}" if error.filename else error.strerror
         return (
             f"{what}. The temporary directory {temporary} has {free_space(temporary)} free. Free some space,"
-            " or set TMPDIR (temporary files) or XDG_CACHE_HOME (packages of functions) to a directory with"
-            " more."
+            " or set TMPDIR (temporary files) or XDG_CACHE_HOME (packages of functions) to a directory that"
+            " has more."
         )
     if isinstance(error, OSError) and error.filename:
         return f"{error.strerror}: {error.filename}"
@@ -40,4 +40,4 @@ def explain(error: Exception) -> str:
 
     if isinstance(error, RunError):
         return str(error)
-    return f"{type(error).__name__}: {error}\nserverless-patterns --debug … prints a traceback."
+    return f"{type(error).__name__}: {error}\nTo print a traceback, use: serverless-patterns --debug …"

@@ -1,4 +1,4 @@
-"""Stacks that stand in the embedded AWS, and how to reach them."""
+"""Deploys local stacks and prints their outputs and URLs."""
 
 import math
 import sys
@@ -19,23 +19,22 @@ from embedded_aws.errors import EmulatorError
 from embedded_aws.program.progress import Progress
 
 SIGN_UP_CODE = "123456"
-"""What the emulator expects of every new user of Cognito."""
-_PAUSE = 0.5
-"""Seconds between two looks at whether the emulator still runs."""
+"""Confirmation code of every new Cognito user in MiniStack."""
+_POLL_SECONDS = 0.5
 _USER_POOL = "aws:cognito/userPool:UserPool"
 _LONGEST_SHOWN = 1_000
-_BEGINNING = 60
-"""Characters of an output that is shown as a whole, and of the beginning of a longer one."""
+_SHORTENED = 60
+"""Maximum characters of an output, and the characters that are printed of a longer one."""
 
 
 def own_output() -> AbstractContextManager[object]:
-    """Keeps standard output for the command: what a program of the user prints goes to standard error."""
+    """Redirects standard output to standard error, since programs can print."""
     return redirect_stdout(sys.stderr)
 
 
 @contextmanager
 def deployed(project: Path, stack: str, config: Mapping[str, str]) -> Generator[Deployment]:
-    """Deploys a stack, showing on standard error what happens, and ends it with the block."""
+    """Deploys a stack until the end of the block, and prints the progress to standard error."""
     with Progress(Console(stderr=True)) as progress, own_output():
         deployment = deploy(project, stack=stack, config=config, on_event=progress)
     with deployment:
@@ -43,7 +42,7 @@ def deployed(project: Path, stack: str, config: Mapping[str, str]) -> Generator[
 
 
 def print_outputs(outputs: Mapping[str, Any]) -> None:
-    """Prints the outputs of a stack, each value in one piece for copying; of long texts the beginning."""
+    """Prints the outputs of a stack, each on one line; long strings are shortened."""
     shown = {name: _shorten(value) for name, value in outputs.items()}
     text = yaml.safe_dump(shown, allow_unicode=True, width=math.inf) if outputs else "none\n"
     typer.echo(f"Outputs:\n{textwrap.indent(text, '  ')}")
@@ -51,23 +50,23 @@ def print_outputs(outputs: Mapping[str, Any]) -> None:
 
 def _shorten(value: Any) -> Any:
     if isinstance(value, str) and len(value) > _LONGEST_SHOWN:
-        return f"{value[:_BEGINNING]}… ({len(value):,} characters)"
+        return f"{value[:_SHORTENED]}… ({len(value):,} characters)"
     return value
 
 
-def print_addresses(deployment: Deployment) -> None:
-    """Prints, for a browser on this machine, where it finds what outputs are the addresses of in AWS."""
-    addresses = find_addresses(deployment)
-    if addresses:
-        typer.echo("\nOpen on this machine, in place of the addresses in AWS:")
-    for name, url in addresses.items():
+def print_local_urls(deployment: Deployment) -> None:
+    """Prints the local URLs of outputs that are URLs or host names on AWS."""
+    urls = find_local_urls(deployment)
+    if urls:
+        typer.echo("\nLocal URLs:")
+    for name, url in urls.items():
         typer.echo(f"  {name}: {url}")
     if deployment.recording.of_type(_USER_POOL):
-        typer.echo(f"No mail is sent here: the code that confirms a new user is {SIGN_UP_CODE}.")
+        typer.echo(f"The emulator sends no email. The confirmation code of new users is {SIGN_UP_CODE}.")
 
 
-def find_addresses(deployment: Deployment) -> dict[str, str]:
-    """The address on this machine by output, of those that have another one in AWS."""
+def find_local_urls(deployment: Deployment) -> dict[str, str]:
+    """Returns local URLs by output, for outputs whose URL on AWS differs."""
     found: dict[str, str] = {}
     for name, value in deployment.outputs.items():
         with suppress(LookupError):
@@ -77,7 +76,7 @@ def find_addresses(deployment: Deployment) -> dict[str, str]:
 
 
 def print_environment(emulator: Emulator, region: str = REGION) -> None:
-    """Prints how the AWS CLI and the SDKs reach the embedded AWS, as root."""
+    """Prints the environment variables with which the AWS CLI and the SDKs use the emulator."""
     root = emulator.root
     variables = {
         "AWS_ENDPOINT_URL": emulator.endpoint,
@@ -85,19 +84,19 @@ def print_environment(emulator: Emulator, region: str = REGION) -> None:
         "AWS_SECRET_ACCESS_KEY": root.secret_key,
         "AWS_DEFAULT_REGION": region,
     }
-    typer.echo(f"AWS answers at {emulator.endpoint}. For the AWS command line and SDKs:")
+    typer.echo(f"The embedded emulator listens on {emulator.endpoint}. To use it with the AWS CLI and SDKs:")
     for name, value in variables.items():
         typer.echo(f"  export {name}={value}")
 
 
 def wait_for_interrupt(emulator: Emulator) -> None:
-    """Says that Ctrl-C ends it, and returns when the user has pressed it.
+    """Waits until the user presses Ctrl-C.
 
     Raises:
-        EmulatorError: The emulator ended by itself.
+        EmulatorError: If the emulator ends by itself.
     """
-    typer.echo("Ctrl-C ends it.")
+    typer.echo("Press Ctrl-C to end it.")
     with suppress(KeyboardInterrupt):
         while emulator.is_running:
-            time.sleep(_PAUSE)
-        raise EmulatorError(f"the emulator ended by itself; the end of its log:\n{emulator.log()}")
+            time.sleep(_POLL_SECONDS)
+        raise EmulatorError(f"the emulator ended unexpectedly; the end of its log:\n{emulator.log()}")

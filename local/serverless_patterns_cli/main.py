@@ -138,7 +138,7 @@ def show(
     from rich.console import Console
     from rich.markdown import Markdown
 
-    Console().print(Markdown(pattern.readme_without_drawings()))
+    Console().print(Markdown(pattern.readme_without_diagrams()))
 
 
 @app.command(epilog="Example: serverless-patterns up conversion --config thumbnailSize=150")
@@ -149,12 +149,12 @@ def up(stack: Stack, cwd: Cwd, config: Config) -> None:
     project, given = catalog.find_project(cwd), parse_config(config)
     with (
         local_stack.deployed(project, stack, given) as deployment,
-        running.announced(project, stack, deployment),
+        running.registered(project, stack, deployment),
     ):
         local_stack.print_outputs(deployment.outputs.masked())
         local_stack.print_environment(deployment.emulator, deployment.region)
         # Last, so that they are next to the prompt.
-        local_stack.print_addresses(deployment)
+        local_stack.print_local_urls(deployment)
         local_stack.wait_for_interrupt(deployment.emulator)
 
 

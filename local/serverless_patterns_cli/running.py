@@ -1,4 +1,4 @@
-"""The stacks that ``up`` keeps running on this machine, and how the other commands find them."""
+"""The local stacks of ``up``, which other commands can use."""
 
 import hashlib
 import json
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunningStack:
-    """A stack in the embedded AWS of another process.
+    """A local stack of another process.
 
     Attributes:
-        endpoint: The URL for AWS requests.
+        endpoint: URL for AWS requests.
         region: Region of the stack.
-        root: What root's requests are signed with.
-        outputs: Its exports by name, ``[secret]`` in the place of secret ones.
+        root: Credentials of the root user.
+        outputs: Outputs by name; secret ones are ``[secret]``.
     """
 
     endpoint: str
@@ -35,16 +35,16 @@ class RunningStack:
     outputs: dict[str, Any]
 
     def client(self, service: str) -> Any:
-        """A boto3 client of ``service``, such as ``"sqs"``, with the rights of root."""
-        # boto3 takes a while to import.
+        """Returns the root user's boto3 client of ``service``, such as ``"sqs"``."""
+        # Importing boto3 takes time.
         from embedded_aws.emulator.clients import Clients, Credentials  # noqa: PLC0415
 
         return Clients(self.endpoint, Credentials(**self.root)).get(service, self.region)
 
 
 @contextmanager
-def announced(project: Path, stack: str, deployment: "Deployment") -> Generator[None]:
-    """Lets other commands find a stack until the end of the block. Of two of one name they find the newer."""
+def registered(project: Path, stack: str, deployment: "Deployment") -> Generator[None]:
+    """Registers a local stack for other commands until the end of the block. The newest of a name wins."""
     running = RunningStack(
         endpoint=deployment.endpoint,
         region=deployment.region,
@@ -53,7 +53,7 @@ def announced(project: Path, stack: str, deployment: "Deployment") -> Generator[
     )
     file, text = _file(project, stack), json.dumps(asdict(running))
     file.parent.mkdir(parents=True, exist_ok=True)
-    _write_for_this_user(file, text)
+    _write_private(file, text)
     try:
         yield
     finally:
@@ -61,33 +61,33 @@ def announced(project: Path, stack: str, deployment: "Deployment") -> Generator[
             file.unlink()
 
 
-def _write_for_this_user(file: Path, text: str) -> None:
-    """Writes a file that nobody else can read, whoever could read it before."""
+def _write_private(file: Path, text: str) -> None:
+    """Writes a file that only this user can read, whatever its previous mode was."""
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as written:
         written.write(text)
     Path(written.name).replace(file)
 
 
 def find_running(project: Path, stack: str) -> RunningStack:
-    """The stack of that name which ``up`` keeps running.
+    """Returns the running local stack with a name.
 
     Raises:
-        UserError: There is none.
+        UserError: If there is none.
     """
     try:
         running = RunningStack(**json.loads(_file(project, stack).read_text(encoding="utf-8")))
-    except (FileNotFoundError, TypeError):  # nothing, or what another version wrote
+    except (FileNotFoundError, TypeError):  # missing, or written by another version
         running = None
-    if running is None or not _answers(running.endpoint):
+    if running is None or not _is_listening(running.endpoint):
         raise UserError(
-            f"The stack '{stack}' does not run on this machine. Start it with: serverless-patterns up {stack}"
-            " - or name one on AWS with --outputs-file FILE, written by: pulumi stack output --json"
+            f"Stack '{stack}' is not running. Start it with `serverless-patterns up {stack}`, or set"
+            " --outputs-file to the outputs of a stack on AWS (pulumi stack output --json)."
         )
     return running
 
 
-def _answers(endpoint: str) -> bool:
-    """Whether anything listens there; whoever was killed could not take its announcement back."""
+def _is_listening(endpoint: str) -> bool:
+    """Whether the emulator listens: a killed process leaves its registration."""
     address = urlsplit(endpoint)
     try:
         socket.create_connection((address.hostname, address.port), timeout=1).close()

@@ -1,4 +1,4 @@
-"""The architecture of a stack, drawn from what its program registers and how that refers to each other."""
+"""Draws the architecture of a stack from its registered resources and their references."""
 
 from serverless_patterns_cli.architecture.drawing import Architecture, draw
 from serverless_patterns_cli.architecture.mermaid import to_mermaid

@@ -1,4 +1,4 @@
-"""What is drawn of a stack: its resources in groups, and the connections between them."""
+"""The diagram of a stack: its resources in groups, and the connections between them."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from serverless_patterns_cli.architecture.rules import RULES, Edge
 
 @dataclass(frozen=True)
 class Architecture:
-    """A stack as a drawing shows it.
+    """The content of a diagram.
 
     Attributes:
-        everything: Every resource that is drawn, in nested groups, and what is around the stack.
-        edges: The connections, sorted.
+        everything: The resources in nested groups, and the nodes outside the stack.
+        edges: The sorted connections.
     """
 
     everything: Group
@@ -25,7 +25,7 @@ class Architecture:
 
 
 def draw(recording: Recording) -> Architecture:
-    """What is to be drawn of what a program registered; the same for equal recordings."""
+    """Returns the architecture of a recording; equal for equal recordings."""
     resources = Resources(recording)
     drawn = {found.urn for found in recording.registrations if found.type in KINDS}
     edges = {
@@ -35,19 +35,19 @@ def draw(recording: Recording) -> Architecture:
         for edge in RULES[registration.type](resources, registration)
         if all(urn in drawn or outside.is_outside(urn) for urn in (edge.source, edge.target))
     }
-    telling = sorted(edge for edge in edges if not _goes_without_saying(edge, edges))
-    around = {urn for edge in telling for urn in (edge.source, edge.target) if outside.is_outside(urn)}
+    shown = sorted(edge for edge in edges if not _is_redundant(edge, edges))
+    around = {urn for edge in shown for urn in (edge.source, edge.target) if outside.is_outside(urn)}
     everything = group(recording.registrations)
     everything.nodes[:0] = map(outside.node, sorted(around))
-    return Architecture(everything, telling)
+    return Architecture(everything, shown)
 
 
-def _goes_without_saying(edge: Edge, edges: Set[Edge]) -> bool:
-    """Whether an edge adds nothing to the others.
+def _is_redundant(edge: Edge, edges: Set[Edge]) -> bool:
+    """Whether an edge follows from the others.
 
-    A function that is called for an object of a bucket reads that object; one that is called from a
-    queue may itself hand a message to that queue's dead-letter queue; and who tells of events or asks
-    is permitted to. Clients come to an API by the distribution in front of it.
+    A function that is invoked for an object of a bucket reads that object; a function that is invoked for a
+    queue can send to its dead-letter queue; a source of events has the permission to send them. Clients call
+    an API through the distribution in front of it.
     """
     if edge.source == outside.CLIENTS:
         return any(other.meaning == "event" and other.target == edge.target for other in edges - {edge})
@@ -68,7 +68,7 @@ def _goes_without_saying(edge: Edge, edges: Set[Edge]) -> bool:
 
 
 def _origins(urn: str, edges: Set[Edge]) -> set[str]:
-    """Where the events of a resource come from, all the way back."""
+    """Returns all direct and indirect sources of the events of a resource."""
     found = {urn}
     while (
         further := {edge.source for edge in edges if edge.meaning == "event" and edge.target in found} - found

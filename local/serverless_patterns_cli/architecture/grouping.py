@@ -1,4 +1,4 @@
-"""Which resources stand in a box together: those of one component."""
+"""Groups the resources of each component."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,18 +7,18 @@ from embedded_aws import Registration
 from serverless_patterns_cli.architecture.kinds import KINDS, Kind
 
 _Path = tuple[str, ...]
-"""Names of the components around a resource, the outermost first."""
+"""Names of the components that contain a resource, from the outside in."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """A resource that is drawn.
+    """A resource in a diagram.
 
     Attributes:
-        urn: Of the resource.
-        name: In the program.
-        title: Its name without what its group and its kind say already; may be empty.
-        kind: How it is drawn.
+        urn: URN of the resource.
+        name: Name of the resource.
+        title: Name without the words of its group and its kind; may be empty.
+        kind: Label and style.
     """
 
     urn: str
@@ -29,10 +29,9 @@ class Node:
 
 @dataclass(frozen=True)
 class Group:
-    """A box around the resources of a component.
+    """The resources of a component.
 
-    Components beside each other that have the same name are one group: the queue and the function of
-    one conversion, for instance.
+    Sibling components with the same name are one group, such as the queue and the function of a conversion.
     """
 
     name: str
@@ -42,7 +41,7 @@ class Group:
 
 
 def group(registrations: Iterable[Registration]) -> Group:
-    """Everything that is drawn, in a nameless group; a component with one such resource gets no box."""
+    """Returns a group without a name that contains all nodes. A component with one node has no group."""
     by_urn = {found.urn: found for found in registrations}
     members = [(_path(found, by_urn), found) for found in by_urn.values() if found.type in KINDS]
     types: dict[_Path, set[str]] = {}
@@ -57,31 +56,31 @@ def _group(
     path: _Path, title: str, members: list[tuple[_Path, Registration]], types: Mapping[_Path, set[str]]
 ) -> Group:
     name = path[-1] if path else ""
-    made = Group(name, title)
+    result = Group(name, title)
     inner: dict[_Path, list[tuple[_Path, Registration]]] = {}
     for around, found in members:
         inner.setdefault(around[: len(path) + 1], []).append((around, found))
     for around, found in inner.items():
         if around != path and len(found) > 1:
             of_type = f" ({', '.join(types[around])})" if len(types[around]) == 1 else ""
-            made.groups.append(_group(around, _shorten(around[-1], name) + of_type, found, types))
+            result.groups.append(_group(around, _shorten(around[-1], name) + of_type, found, types))
         else:
-            made.nodes.extend(_node(resource, name) for _, resource in found)
-    return made
+            result.nodes.extend(_node(resource, name) for _, resource in found)
+    return result
 
 
 def _node(found: Registration, group_name: str) -> Node:
     kind = KINDS[found.type]
     words = _shorten(found.name, group_name).split("-")
-    while words and _says(kind, words[-1].lower()):
+    while words and _contains(kind, words[-1].lower()):
         words.pop()
     return Node(found.urn, found.name, " ".join(words), kind)
 
 
-def _says(kind: Kind, word: str) -> bool:
-    """Whether the label of a kind says a word, in full or as initials: ``lb`` of a load balancer."""
-    spoken = kind.label.lower().split()
-    return word in spoken or "".join(each[0] for each in spoken).endswith(word)
+def _contains(kind: Kind, word: str) -> bool:
+    """Whether the label of a kind contains a word or its initials, such as ``lb`` of a load balancer."""
+    words = kind.label.lower().split()
+    return word in words or "".join(each[0] for each in words).endswith(word)
 
 
 def _shorten(name: str, group_name: str) -> str:
@@ -92,6 +91,6 @@ def _path(found: Registration, by_urn: Mapping[str, Registration]) -> _Path:
     if not found.parent:
         return ()
     parent = by_urn[found.parent]
-    # A bucket or queue may be the parent of another resource; it is no component.
+    # A bucket or queue can be the parent of another resource, but is not a component.
     inner = () if parent.custom else (parent.name,)
     return (*_path(parent, by_urn), *inner)

@@ -1,4 +1,4 @@
-"""Which resource types are drawn, and as what. Roles, policies and log groups are not architecture."""
+"""The resource types in a diagram, with their labels and styles. Roles, policies and log groups have none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Kind:
-    """How resources of one type are drawn.
+    """Label and style of a resource type.
 
     Attributes:
-        label: What AWS calls them.
-        family: A key of :data:`COLOURS`.
-        shape: What stands before and after the label in Mermaid.
+        label: AWS's name of the type.
+        family: A key of :data:`COLORS`.
+        shape: Mermaid's characters before and after the label.
     """
 
     label: str
@@ -22,7 +22,7 @@ class Kind:
 
 OUTSIDE_FAMILY: Final = "outside"
 
-COLOURS: Final[Mapping[str, str]] = {
+COLORS: Final[Mapping[str, str]] = {
     "compute": "#ED7100",
     "database": "#C925D1",
     "integration": "#E7157B",
@@ -31,7 +31,7 @@ COLOURS: Final[Mapping[str, str]] = {
     "security": "#DD344C",
     "storage": "#7AA116",
 }
-"""Colour of the outline by family: those of AWS's architecture icons, legible on light and on dark."""
+"""Outline colors by family, from AWS's architecture icons; legible on light and dark backgrounds."""
 
 _CYLINDER = ("[(", ")]")
 _STADIUM = ("([", "])")
@@ -69,4 +69,4 @@ KINDS: Final[Mapping[str, Kind]] = {
     "aws:sfn/stateMachine:StateMachine": Kind("Step Functions state machine", "integration"),
     "aws:sns/topic:Topic": Kind("SNS topic", "integration", _HEXAGON),
 }
-"""The types that are drawn; one entry is one more."""
+"""The resource types in a diagram."""

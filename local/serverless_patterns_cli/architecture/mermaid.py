@@ -6,7 +6,7 @@ from typing import Final
 
 from serverless_patterns_cli.architecture.drawing import Architecture
 from serverless_patterns_cli.architecture.grouping import Group, Node
-from serverless_patterns_cli.architecture.kinds import COLOURS
+from serverless_patterns_cli.architecture.kinds import COLORS
 from serverless_patterns_cli.architecture.rules import Edge
 
 _ARROWS: Final = {"event": "-->", "access": "-->", "failure": "-.->"}
@@ -15,16 +15,16 @@ _ESCAPES: Final = str.maketrans({"&": "&amp;", '"': "&quot;", "<": "&lt;", ">": 
 
 
 def to_mermaid(architecture: Architecture) -> str:
-    """The flowchart, from left to right as events flow; the same text for equal architectures."""
+    """Returns the flowchart, from left to right in the direction of events; equal for equal architectures."""
     nodes = list(_nodes(architecture.everything))
     taken: set[str] = set()
-    # Mermaid trips over ids that are words of its own, such as `end`; none of them has a `_`.
+    # IDs must not be keywords of Mermaid such as `end`; none of these has a `_`.
     ids = {node.urn: _claim(node.name if "-" in node.name else f"{node.name}_", taken) for node in nodes}
     lines = [
         "flowchart LR",
         *_group(architecture.everything, ids, taken, _INDENT),
         *sorted(_edge(edge, ids) for edge in architecture.edges),
-        *(_colour(family) for family in sorted({node.kind.family for node in nodes})),
+        *(_color(family) for family in sorted({node.kind.family for node in nodes})),
     ]
     return "\n".join(lines) + "\n"
 
@@ -36,7 +36,7 @@ def _nodes(group: Group) -> Iterator[Node]:
 
 
 def _claim(name: str, taken: set[str]) -> str:
-    """The id for a name; with a number after it, where it is taken."""
+    """Returns an unused ID for a name, with a number if necessary."""
     wanted = found = re.sub(r"\W", "_", name, flags=re.ASCII)
     number = 2
     while found in taken:
@@ -67,8 +67,8 @@ def _edge(edge: Edge, ids: Mapping[str, str]) -> str:
     return f"{_INDENT}{ids[edge.source]} {_ARROWS[edge.meaning]}{label} {ids[edge.target]}"
 
 
-def _colour(family: str) -> str:
-    return f"{_INDENT}classDef {family} stroke:{COLOURS[family]},stroke-width:2px"
+def _color(family: str) -> str:
+    return f"{_INDENT}classDef {family} stroke:{COLORS[family]},stroke-width:2px"
 
 
 def _escape(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a drawing shows around a stack: who calls it, and what it calls elsewhere."""
+"""The nodes outside the stack: its clients, and what it calls."""
 
 from typing import Final
 
@@ -15,27 +15,27 @@ _KINDS: Final = {
 }
 
 CLIENTS: Final = f"{_PREFIX}:clients:"
-"""Whoever calls the API."""
+"""The clients of the API."""
 VIEWERS: Final = f"{_PREFIX}:viewers:"
-"""Whoever looks at the site, as CloudFront calls them."""
+"""The viewers of the site (CloudFront's term)."""
 
 
 def http_service(host: str) -> str:
-    """What answers under the name of a host."""
+    """Returns the node of the HTTP service of a host."""
     return f"{_PREFIX}:service:{host}"
 
 
 def event_bus(name_or_arn: str) -> str:
-    """An event bus, such as the ``default`` one that every account has."""
+    """Returns the node of an event bus outside the stack, such as ``default``."""
     return f"{_PREFIX}:bus:{name_or_arn.rpartition('/')[2]}"
 
 
 def is_outside(urn: str) -> bool:
-    """Whether no resource of the stack is meant."""
+    """Whether the node is outside the stack."""
     return urn.startswith(f"{_PREFIX}:")
 
 
 def node(urn: str) -> Node:
-    """How it is drawn."""
+    """Returns the node with its label and style."""
     _, kind, title = urn.split(":", 2)
     return Node(urn, f"{kind}-{title}" if title else kind, title, _KINDS[kind])

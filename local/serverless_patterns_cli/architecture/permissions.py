@@ -1,11 +1,11 @@
-"""What the actions of a policy come to, in a word."""
+"""Verbs for the actions of a policy."""
 
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
 _VERBS: Final = (
-    # To receive is to delete in the end.
+    # A consumer deletes the messages that it receives.
     ("sqs:DeleteMessage*", ("reads",)),
     ("*:BatchGet*", ("reads",)),
     ("*:BatchWrite*", ("writes",)),
@@ -22,10 +22,10 @@ _VERBS: Final = (
     ("*:Update*", ("writes",)),
     ("*:[*]", ("reads", "writes")),
 )
-"""What an action does, by the first pattern it matches; one entry is one more."""
+"""Verbs by pattern; the first matching pattern applies."""
 
 
 def verbs(actions: Iterable[str]) -> Iterator[str]:
-    """What is done by those of the actions that move data."""
+    """Yields the verbs of the actions that move data."""
     for action in actions:
         yield from next((does for pattern, does in _VERBS if fnmatchcase(action, pattern)), ())

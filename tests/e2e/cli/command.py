@@ -38,7 +38,7 @@ class Running:
         """What it prints until it stays."""
         lines: list[str] = []
         assert self._process.stdout
-        while not lines or not lines[-1].startswith("Ctrl-C"):
+        while not lines or not lines[-1].startswith("Press Ctrl-C"):
             line = self._process.stdout.readline()
             assert line, self._process.communicate()[1]
             lines.append(line)

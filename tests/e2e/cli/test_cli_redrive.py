@@ -71,4 +71,4 @@ def test_dead_letters_go_back_to_the_queue(project: Path, monkeypatch: pytest.Mo
         assert take_all(sqs, queue) == ["13"]
 
         assert up.interrupt() == 0
-    assert "does not run on this machine" in run("redrive", "mail", "jpeg", "-C", project).stderr
+    assert "is not running" in run("redrive", "mail", "jpeg", "-C", project).stderr

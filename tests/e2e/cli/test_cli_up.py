@@ -70,7 +70,7 @@ def test_an_emulator_that_dies_ends_the_command_with_an_error():
         environment = environment_in(emulator.read())
         status, errors = emulator.kill_child()
     assert status == 1
-    assert "Error: the emulator ended by itself; the end of its log:" in errors
+    assert "Error: the emulator ended unexpectedly; the end of its log:" in errors
     assert "Traceback" not in errors
     assert not is_listening(environment["AWS_ENDPOINT_URL"])
 

@@ -99,7 +99,7 @@ def test_a_deployment_has_an_emulator_of_its_own_that_ends_with_it() -> None:
     with deploy(queue) as stack:
         assert len(stack.client("sqs").list_queues()["QueueUrls"]) == 1
         running = stack.emulator
-    with pytest.raises(EmulatorError, match="does not run"):
+    with pytest.raises(EmulatorError, match="is not running"):
         running.client("sqs")
 
 

@@ -48,15 +48,15 @@ def test_a_terminal_is_shown_no_source_of_a_drawing(project: Path):
     console = "```console\nmake demo\n```"
     readme.write_text(f"# Letters\n\n```mermaid\nA --> B\n```\n\n{console}\n\n```mermaid\nB --> A\n```\n")
     pattern = find_pattern(read_patterns(project), "mail")
-    note = "*(A drawing, in patterns/letters/README.md.)*"
-    assert pattern.readme_without_drawings() == f"# Letters\n\n{note}\n\n{console}\n\n{note}\n"
+    note = "*(A diagram, in patterns/letters/README.md.)*"
+    assert pattern.readme_without_diagrams() == f"# Letters\n\n{note}\n\n{console}\n\n{note}\n"
 
 
 def test_an_unknown_pattern_lists_the_known_ones(run: Run, project: Path):
     result = run("show", "leters", "-C", project)
     assert result.exit_code == 1
     assert result.stdout == ""
-    assert "'leters' is no pattern. Did you mean 'letters'?" in result.stderr
+    assert "There is no pattern 'leters'. Did you mean 'letters'?" in result.stderr
     assert "delivery (parcels), mail (letters)" in result.stderr
 
 
@@ -70,7 +70,7 @@ def test_a_pattern_without_readme(run: Run, project: Path):
 def test_no_project(run: Run, tmp_path: Path):
     result = run("list", "-C", tmp_path)
     assert result.exit_code == 1
-    assert f"{tmp_path} belongs to no Pulumi project" in result.stderr
+    assert f"{tmp_path} is not in a Pulumi project" in result.stderr
     assert "--cwd" in result.stderr
 
 
@@ -85,10 +85,10 @@ def test_a_project_without_patterns(run: Run, tmp_path: Path):
     ("content", "message"),
     [
         ("{", "is not JSON"),
-        ("[]", "must have a string under 'gitHub.template.templateFile'"),
-        ('{"gitHub": {"template": "stacks/mail.py"}}', "under 'gitHub.template.templateFile'"),
-        ('{"gitHub": {"template": {"templateFile": "stacks/mail.py"}}, "title": ""}', "under 'title'"),
-        ('{"gitHub": {"template": {"templateFile": "stacks/mail.py"}}, "title": "A"}', "under 'description'"),
+        ("[]", "gitHub.template.templateFile must be a string"),
+        ('{"gitHub": {"template": "stacks/mail.py"}}', "gitHub.template.templateFile must be"),
+        ('{"gitHub": {"template": {"templateFile": "stacks/mail.py"}}, "title": ""}', "title must be"),
+        ('{"gitHub": {"template": {"templateFile": "stacks/mail.py"}}, "title": "A"}', "description must be"),
     ],
 )
 def test_a_bad_description_names_file_and_key(run: Run, project: Path, content: str, message: str):

@@ -36,8 +36,8 @@ def test_a_fan_out_reads_from_the_upload_to_the_results(fan_out: Callable[[], No
         ("media_uploads_topic", "-->", "", "media_archive_queue"),
         ("media_jpeg_queue", "-->", "", "media_jpeg_function"),
         ("media_archive_queue", "-->", "", "media_archive_function"),
-        ("media_jpeg_queue", "-.->", "after 5 tries", "media_jpeg_dead_letters"),
-        ("media_archive_queue", "-.->", "after 1 try", "media_archive_dead_letters"),
+        ("media_jpeg_queue", "-.->", "after 5 receives", "media_jpeg_dead_letters"),
+        ("media_archive_queue", "-.->", "after 1 receive", "media_archive_dead_letters"),
         ("media_jpeg_function", "-->", "reads, writes", "media_output_bucket"),
         ("media_archive_function", "-->", "reads, writes", "media_output_bucket"),
     }

@@ -7,7 +7,7 @@ import pytest
 
 from embedded_aws.deployment import Outputs
 from embedded_aws.emulator.addresses import local_url
-from serverless_patterns_cli.local_stack import print_addresses, print_outputs
+from serverless_patterns_cli.local_stack import print_local_urls, print_outputs
 
 VALUES = {
     "api_url": "https://abc.execute-api.us-east-1.amazonaws.com/live",
@@ -35,9 +35,9 @@ def standing(values: dict[str, Any], *types: str) -> Any:
 
 
 def test_what_a_browser_on_this_machine_can_open_is_named(capsys: pytest.CaptureFixture[str]):
-    print_addresses(standing(VALUES))
+    print_local_urls(standing(VALUES))
     assert capsys.readouterr().out == (
-        "\nOpen on this machine, in place of the addresses in AWS:\n"
+        "\nLocal URLs:\n"
         "  api_url: http://127.0.0.1:4566/_aws/execute-api/abc/live\n"
         "  site_url: http://127.0.0.1:8080\n"
     )
@@ -54,10 +54,13 @@ def test_of_a_document_only_the_beginning_is_shown(capsys: pytest.CaptureFixture
 
 
 def test_nothing_is_said_of_a_stack_without_addresses(capsys: pytest.CaptureFixture[str]):
-    print_addresses(standing({"bucket": "photographs", "sizes": [1, 2]}))
+    print_local_urls(standing({"bucket": "photographs", "sizes": [1, 2]}))
     assert capsys.readouterr().out == ""
 
 
 def test_the_code_of_new_users_is_told_where_there_are_any(capsys: pytest.CaptureFixture[str]):
-    print_addresses(standing({}, "aws:cognito/userPool:UserPool"))
-    assert capsys.readouterr().out == "No mail is sent here: the code that confirms a new user is 123456.\n"
+    print_local_urls(standing({}, "aws:cognito/userPool:UserPool"))
+    assert (
+        capsys.readouterr().out
+        == "The emulator sends no email. The confirmation code of new users is 123456.\n"
+    )

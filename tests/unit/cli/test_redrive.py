@@ -18,7 +18,7 @@ from embedded_aws.emulator.clients import Credentials
 from serverless_patterns_cli.demo import StackOutputs
 from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.redrive import Redriven, find_queues, find_stack, redrive
-from serverless_patterns_cli.running import announced, find_running
+from serverless_patterns_cli.running import find_running, registered
 
 Run = Callable[..., Result]
 
@@ -31,7 +31,7 @@ TWO = {
     "old_dead_letter_queue_urls": {"jpeg": "old letters"},
     "url": "https://example.com",
 }
-CAMEL = {"oldQueueUrls": {"jpeg": "a"}, "oldDeadLetterUrls": {"jpeg": "b"}}
+CAMEL = {"oldQueueUrls": {"jpeg": "a"}, "oldDeadLetterQueueUrls": {"jpeg": "b"}}
 
 
 class Queues:
@@ -129,7 +129,7 @@ def test_many_that_come_back_are_all_shown_again():
 @pytest.mark.parametrize(("refuse", "moved"), [("b", ["a", "c"]), ("abc", [])])
 def test_what_the_queue_does_not_accept_stays_a_dead_letter(refuse: str, moved: list[str]):
     queues = Queues("a", "b", "c", refuse=refuse)
-    with pytest.raises(UserError, match=f"did not accept {len(refuse)} of 3 messages: too much"):
+    with pytest.raises(UserError, match=f"rejected {len(refuse)} of 3 messages: too much"):
         redrive(queues, "letters", "queue")
     assert queues.queue == moved
     assert sorted(queues.letters.values()) == list(refuse)
@@ -171,20 +171,20 @@ def test_the_command_says_how_many(attempt: Attempt):
 @pytest.mark.parametrize(
     ("conversion", "outputs", "message"),
     [
-        ("jpg", OUTPUTS, "'jpg' is no conversion of the stack. Did you mean 'jpeg'? Known: jpeg."),
-        ("webp", OUTPUTS, "'webp' is no conversion of the stack. Known: jpeg."),
-        ("media/jpeg", OUTPUTS, "'media' is no prefix of 'queue_urls' among the outputs. Known: none."),
+        ("jpg", OUTPUTS, "There is no conversion 'jpg'. Did you mean 'jpeg'? Known: jpeg."),
+        ("webp", OUTPUTS, "There is no conversion 'webp'. Known: jpeg."),
+        ("media/jpeg", OUTPUTS, "There is no component 'media'. Known: none."),
         (
             "jpeg",
             TWO,
-            "Several components of the stack have a conversion 'jpeg'. Name one of: media/jpeg, old/jpeg.",
+            "Several components of the stack have a conversion 'jpeg'. Use one of: media/jpeg, old/jpeg.",
         ),
-        ("old/webp", TWO, "'old/webp' is no conversion of the stack. Did you mean 'media/webp'?"),
-        ("odl/jpeg", TWO, "'odl' is no prefix of 'queue_urls' among the outputs. Did you mean 'old'?"),
+        ("old/webp", TWO, "There is no conversion 'old/webp'. Did you mean 'media/webp'?"),
+        ("odl/jpeg", TWO, "There is no component 'odl'. Did you mean 'old'?"),
         ("jpeg", {"media_queue_urls": {"jpeg": "queue"}}, "it has: media_queue_urls. Export both outputs"),
         ("jpeg", {"queue_urls": {}, "dead_letter_queue_urls": {}}, "Known: none."),
         ("jpeg", {"url": "x"}, "no pair of outputs 'queue_urls' and 'dead_letter_queue_urls'"),
-        ("jpeg", {**OUTPUTS, "queue_urls": "[secret]"}, "'queue_urls' must be a URL for each conversion"),
+        ("jpeg", {**OUTPUTS, "queue_urls": "[secret]"}, "must map conversions to URLs"),
         ("jpeg", [], "must contain a JSON object, not a list"),
     ],
 )
@@ -237,9 +237,7 @@ def address(server: socket.socket) -> str:
 def test_a_stack_that_does_not_run_is_an_error(run: Run, project: Path, own_cache: Path):
     result = run("redrive", "mail", "jpeg", "-C", project)
     assert result.exit_code == 1
-    assert "The stack 'mail' does not run on this machine. Start it with: serverless-patterns up mail" in (
-        result.stderr
-    )
+    assert "Stack 'mail' is not running. Start it with `serverless-patterns up mail`" in (result.stderr)
 
 
 def test_a_stack_whose_process_was_killed_does_not_run(
@@ -247,17 +245,17 @@ def test_a_stack_whose_process_was_killed_does_not_run(
 ):
     endpoint = address(listening)
     listening.close()
-    with announced(project, "mail", standing(endpoint)):
+    with registered(project, "mail", standing(endpoint)):
         result = run("redrive", "mail", "jpeg", "-C", project)
     assert result.exit_code == 1
-    assert "does not run on this machine" in result.stderr
+    assert "is not running" in result.stderr
 
 
 def test_of_two_of_one_name_the_newer_is_found_until_it_ends(
     project: Path, own_cache: Path, listening: socket.socket
 ):
-    with announced(project, "mail", standing("http://127.0.0.1:1")):
-        with announced(project, "mail", standing(address(listening))):
+    with registered(project, "mail", standing("http://127.0.0.1:1")):
+        with registered(project, "mail", standing(address(listening))):
             found = find_running(project, "mail")
             assert (found.endpoint, found.region, found.outputs) == (address(listening), "eu-west-1", OUTPUTS)
             # Root's key is for this user alone.
@@ -269,8 +267,8 @@ def test_of_two_of_one_name_the_newer_is_found_until_it_ends(
 
 def test_one_that_ends_leaves_the_newer_announced(project: Path, own_cache: Path, listening: socket.socket):
     older = ExitStack()
-    older.enter_context(announced(project, "mail", standing("http://127.0.0.1:1")))
-    with announced(project, "mail", standing(address(listening))):
+    older.enter_context(registered(project, "mail", standing("http://127.0.0.1:1")))
+    with registered(project, "mail", standing(address(listening))):
         older.close()
         assert find_running(project, "mail").endpoint == address(listening)
         with pytest.raises(UserError):

@@ -1,4 +1,4 @@
-"""Which connections the resources of a stack make: a rule for each type that makes any."""
+"""The connections of a stack: one rule for each resource type that creates connections."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -9,4 +9,4 @@ from serverless_patterns_cli.architecture.rules.edges import Edge, Rule
 __all__ = ["RULES", "Edge"]
 
 RULES: Final[Mapping[str, Rule]] = {**events.RULES, **serving.RULES, **access.RULES}
-"""The rules by the type they are for."""
+"""The rules by resource type."""

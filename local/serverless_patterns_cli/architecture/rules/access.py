@@ -1,4 +1,4 @@
-"""Who may read, write and call what: by the policies of the roles."""
+"""Connections from the policies of roles: read, write, and invoke permissions."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -14,31 +14,31 @@ RULES: Final = Rules()
 
 @RULES.of(ROLE_POLICY)
 def role_policy(resources: Resources, given: Registration) -> Iterator[Edge]:
-    """Whoever has the role reads and writes what the policy lets it."""
+    """Connects the users of the role to the resources of the policy."""
     yield from _access(resources, given.inputs["role"], given.inputs["policy"])
 
 
 @RULES.of(ROLE_POLICY_ATTACHMENT)
 def role_policy_attachment(resources: Resources, given: Registration) -> Iterator[Edge]:
-    """As above, with a policy that stands by itself; of AWS's own the content is not known here."""
+    """Like :func:`role_policy`, for a customer managed policy; AWS managed policies are unknown."""
     if policy := resources.find(given.inputs["policyArn"]):
         yield from _access(resources, given.inputs["role"], policy.inputs["policy"])
 
 
 def granted(policy: Any) -> Iterator[tuple[str, set[str]]]:
-    """The ARN of each resource that a policy names, and what may be done with it, in words."""
+    """Yields the ARN of each resource in a policy, with the verbs of the allowed actions."""
     for statement in listed(parse(policy)["Statement"]):
-        if statement["Effect"] == "Allow" and (may := set(verbs(listed(statement.get("Action", []))))):
+        if statement["Effect"] == "Allow" and (allowed := set(verbs(listed(statement.get("Action", []))))):
             for arn in listed(statement.get("Resource", [])):
-                yield arn, may
+                yield arn, allowed
 
 
 def _access(resources: Resources, role_name: str, policy: Any) -> Iterator[Edge]:
     role = resources.find(role_name, ROLE)
     access: dict[str, set[str]] = {}
-    for arn, may in granted(policy):
+    for arn, allowed in granted(policy):
         if found := resources.find(arn):
-            access.setdefault(found.urn, set()).update(may)
+            access.setdefault(found.urn, set()).update(allowed)
     for user in resources.users_of(role) if role else ():
-        for urn, may in access.items():
-            yield Edge(user.urn, urn, ", ".join(sorted(may)), "access")
+        for urn, allowed in access.items():
+            yield Edge(user.urn, urn, ", ".join(sorted(allowed)), "access")

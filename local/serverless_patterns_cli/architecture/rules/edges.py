@@ -1,6 +1,6 @@
-"""Connections, and how a module says which resources make them.
+"""Connections, and the registration of their rules.
 
-A rule is a function from a resource to the edges it stands for::
+A rule is a function that yields the edges of a resource::
 
     RULES = Rules()
 
@@ -38,10 +38,10 @@ Rule = Callable[[Resources, Registration], Iterator[Edge]]
 
 
 class Rules(dict[str, Rule]):
-    """Rules by the type they are for."""
+    """Rules by resource type."""
 
     def of(self, type_: str) -> Callable[[Rule], Rule]:
-        """Registers the rule for a type."""
+        """Registers the rule of a resource type."""
 
         def register(function: Rule) -> Rule:
             self[type_] = function
@@ -51,22 +51,22 @@ class Rules(dict[str, Rule]):
 
 
 def event(source: Registration | None, target: Registration | None, label: str = "") -> Iterator[Edge]:
-    """What is delivered from one resource to another; nothing if one of them is none of the stack's."""
+    """Yields the edge of a delivery; none if one of the resources is not in the stack."""
     if source and target:
         yield Edge(source.urn, target.urn, label, "event")
 
 
 def failure(source: Registration | None, target: Registration | None, label: str) -> Iterator[Edge]:
-    """Where what fails ends up; nothing if one of them is none of the stack's."""
+    """Yields the edge to the destination of failures; none if one of the resources is not in the stack."""
     if source and target:
         yield Edge(source.urn, target.urn, label, "failure")
 
 
 def parse(document: Any) -> dict[str, Any]:
-    """A policy or another document, which may be given as JSON or as a dict."""
+    """Returns a document, such as a policy, that is JSON or a dict."""
     return json.loads(document) if isinstance(document, str) else document
 
 
 def listed(value: Any) -> list[Any]:
-    """The items of a part of a document, where a single one may stand without a list."""
+    """Returns a value of a document as a list; documents can have a single item without a list."""
     return cast("list[Any]", value) if isinstance(value, list) else [value]

@@ -1,4 +1,4 @@
-"""Who tells whom of events, and where what cannot be delivered ends up."""
+"""Connections of events and failed deliveries."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
@@ -18,7 +18,7 @@ _WRITING: Final = frozenset({"PUT", "POST"})
 
 @RULES.of("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")
 def bucket_cors(resources: Resources, given: Registration) -> Iterator[Edge]:
-    """A page that may write to a bucket sends it the files of its visitor."""
+    """Viewers upload to a bucket whose CORS configuration allows it."""
     methods = {method for cors in given.inputs["corsRules"] for method in cors["allowedMethods"]}
     bucket = resources.find(given.inputs["bucket"], BUCKET)
     if bucket and methods & _WRITING:
@@ -27,7 +27,7 @@ def bucket_cors(resources: Resources, given: Registration) -> Iterator[Edge]:
 
 @RULES.of("aws:s3/bucketNotification:BucketNotification")
 def bucket_notification(resources: Resources, given: Registration) -> Iterator[Edge]:
-    """A bucket tells topics, queues and functions of its events."""
+    """A bucket notifies topics, queues and functions."""
     bucket = resources.find(given.inputs["bucket"], BUCKET)
     targets = {"topics": "topicArn", "queues": "queueArn", "lambdaFunctions": "lambdaFunctionArn"}
     for kind, reference in targets.items():
@@ -38,7 +38,7 @@ def bucket_notification(resources: Resources, given: Registration) -> Iterator[E
 
 @RULES.of("aws:sns/topicSubscription:TopicSubscription")
 def topic_subscription(resources: Resources, given: Registration) -> Iterator[Edge]:
-    """A topic delivers to its subscriber, unless a filter keeps the message back."""
+    """A topic delivers to a subscriber the messages that match the filter policy."""
     topic, endpoint = (resources.find(given.inputs[end]) for end in ("topic", "endpoint"))
     filter_policy = given.inputs.get("filterPolicy")
     yield from event(topic, endpoint, _describe_filter(filter_policy) if filter_policy else "")
@@ -46,14 +46,14 @@ def topic_subscription(resources: Resources, given: Registration) -> Iterator[Ed
 
 @RULES.of("aws:lambda/eventSourceMapping:EventSourceMapping")
 def event_source_mapping(resources: Resources, given: Registration) -> Iterator[Edge]:
-    """A function is called with what a queue or stream holds."""
+    """A queue or stream invokes a function."""
     source = resources.find(given.inputs.get("eventSourceArn", ""))
     yield from event(source, resources.find(given.inputs["functionName"], FUNCTION))
 
 
 @RULES.of("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
-def asynchronous_calls(resources: Resources, given: Registration) -> Iterator[Edge]:
-    """The events that a function fails on, for all its tries, have a destination."""
+def asynchronous_invocations(resources: Resources, given: Registration) -> Iterator[Edge]:
+    """A function sends failed events to a destination."""
     destination = given.inputs.get("destinationConfig", {}).get("onFailure", {}).get("destination", "")
     function = resources.find(given.inputs["functionName"], FUNCTION)
     yield from failure(function, resources.find(destination), "what fails")
@@ -61,14 +61,14 @@ def asynchronous_calls(resources: Resources, given: Registration) -> Iterator[Ed
 
 @RULES.of("aws:lambda/permission:Permission")
 def permission(resources: Resources, given: Registration) -> Iterator[Edge]:
-    """A function is called by what its policy names as the source."""
+    """The source in a function's policy invokes it."""
     source = resources.find(given.inputs.get("sourceArn", ""))
     yield from event(source, resources.find(given.inputs["function"], FUNCTION))
 
 
 @RULES.of(EVENT_RULE)
 def event_rule(resources: Resources, given: Registration) -> Iterator[Edge]:
-    """A rule picks events from a bus, unless it is one that makes them itself, at times."""
+    """A rule receives events from a bus, unless it has a schedule."""
     if "eventPattern" in given.inputs:
         bus = given.inputs.get("eventBusName", "default")
         found = resources.find(bus, "aws:cloudwatch/eventBus:EventBus")
@@ -77,7 +77,7 @@ def event_rule(resources: Resources, given: Registration) -> Iterator[Edge]:
 
 @RULES.of("aws:cloudwatch/eventTarget:EventTarget")
 def event_target(resources: Resources, given: Registration) -> Iterator[Edge]:
-    """An EventBridge rule passes its events on."""
+    """An EventBridge rule sends its events to a target."""
     source = resources.find(given.inputs["rule"], EVENT_RULE)
     yield from event(source, resources.find(given.inputs["arn"]))
     yield from failure(source, resources.find(_dead_letter_arn(given.inputs)), _NOT_DELIVERED)
@@ -85,7 +85,7 @@ def event_target(resources: Resources, given: Registration) -> Iterator[Edge]:
 
 @RULES.of("aws:scheduler/schedule:Schedule")
 def schedule(resources: Resources, given: Registration) -> Iterator[Edge]:
-    """A schedule calls its target, at times."""
+    """A schedule invokes its target."""
     target = given.inputs["target"]
     yield from event(given, resources.find(target["arn"]), given.inputs["scheduleExpression"])
     yield from failure(given, resources.find(_dead_letter_arn(target)), _NOT_DELIVERED)
@@ -93,11 +93,11 @@ def schedule(resources: Resources, given: Registration) -> Iterator[Edge]:
 
 @RULES.of(QUEUE)
 def queue(resources: Resources, given: Registration) -> Iterator[Edge]:
-    """A queue hands what is never processed to its dead-letter queue."""
+    """A queue moves messages to its dead-letter queue."""
     if "redrivePolicy" in given.inputs:
         policy = parse(given.inputs["redrivePolicy"])
-        tries = int(policy["maxReceiveCount"])
-        label = "after 1 try" if tries == 1 else f"after {tries} tries"
+        count = int(policy["maxReceiveCount"])
+        label = "after 1 receive" if count == 1 else f"after {count} receives"
         yield from failure(given, resources.find(policy["deadLetterTargetArn"]), label)
 
 
@@ -106,7 +106,7 @@ def _dead_letter_arn(target: Mapping[str, Any]) -> str:
 
 
 def _describe_filter(policy: Any) -> str:
-    """The values a message has to have, in one case; only the first ones of many."""
+    """Returns the values of a filter policy in lower case; only the first ones of many."""
     values = list(dict.fromkeys(value.lower() for value in _texts(parse(policy))))
     return ", ".join(values[:_FILTER_VALUES_SHOWN]) + (", …" if len(values) > _FILTER_VALUES_SHOWN else "")
 

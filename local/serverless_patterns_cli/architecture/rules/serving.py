@@ -1,4 +1,4 @@
-"""Who answers requests: what stands behind a distribution, an API and a load balancer."""
+"""Connections of requests: from distributions, APIs and load balancers to their backends."""
 
 import json
 import re
@@ -27,7 +27,7 @@ RULES: Final = Rules()
 
 _FUNCTION_URI: Final = re.compile(r"/functions/(.+)/invocations$")
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "ANY")
-"""In the order of a label; a preflight is no route."""
+"""In the order of a label. OPTIONS is excluded, since preflights are not routes."""
 _PATHS_SHOWN: Final = 6
 
 
@@ -39,7 +39,7 @@ class _Route(NamedTuple):
 
 @RULES.of(DISTRIBUTION)
 def distribution(resources: Resources, given: Registration) -> Iterator[Edge]:
-    """A distribution gets what it serves from its origins, each for some paths."""
+    """A distribution sends requests to its origins, by path."""
     yield Edge(VIEWERS, given.urn, "", "event")
     paths: dict[str, list[str]] = {}
     for behavior in given.inputs.get("orderedCacheBehaviors", []):
@@ -53,7 +53,7 @@ def distribution(resources: Resources, given: Registration) -> Iterator[Edge]:
 
 
 def _at_host(resources: Resources, host: str) -> Iterator[str]:
-    """URN of what answers under the name of a host."""
+    """Yields the URN of the resource or service with a host name."""
     if host.startswith("cognito-idp."):
         yield from (found.urn for found in resources.of_type(USER_POOL))
         return
@@ -71,17 +71,17 @@ def _at_host(resources: Resources, host: str) -> Iterator[str]:
 
 @RULES.of(REST_API)
 def rest_api(resources: Resources, given: Registration) -> Iterator[Edge]:
-    """An API made of an OpenAPI document asks what stands behind its routes, and its authorizers."""
-    # It may be YAML, which JSON is, too; but that takes long to read.
+    """An API with an OpenAPI document calls the backends of its routes, and its authorizers."""
+    # The body can be YAML; JSON is valid YAML, but parsing it as YAML is slow.
     body = given.inputs.get("body", "{}")
     document: dict[str, Any] = json.loads(body) if body.startswith("{") else yaml.safe_load(body)
     routes = list(_routes(document))
     yield Edge(CLIENTS, given.urn, "", "event")
-    behind: dict[str, list[_Route]] = {}
+    by_target: dict[str, list[_Route]] = {}
     for route in routes:
         for target in _backends(resources, route.operation.get("x-amazon-apigateway-integration", {})):
-            behind.setdefault(target, []).append(route)
-    for target, its_routes in behind.items():
+            by_target.setdefault(target, []).append(route)
+    for target, its_routes in by_target.items():
         yield Edge(given.urn, target, _describe(its_routes), "event")
     for name, scheme in document.get("components", {}).get("securitySchemes", {}).items():
         guarded = [route for route in routes if any(name in need for need in _security(route))]
@@ -106,7 +106,7 @@ def _security(route: _Route) -> list[dict[str, list[str]]]:
 
 
 def _backends(resources: Resources, integration: Mapping[str, Any]) -> Iterator[str]:
-    """URNs of what an integration asks; none for an answer of the API's own."""
+    """Yields the URNs of an integration's backends; none for mock integrations."""
     uri = str(integration.get("uri", ""))
     if balancer := resources.find(integration.get("integration-target", "")):
         yield balancer.urn
@@ -119,18 +119,18 @@ def _backends(resources: Resources, integration: Mapping[str, Any]) -> Iterator[
 
 
 def _called_functions(uri: str) -> list[str]:
-    """ARN of the function that API Gateway calls by a URI, if it is one."""
+    """Returns the ARN of the function in an invocation URI, if any."""
     return _FUNCTION_URI.findall(uri)
 
 
 def _names(text: str, arn: str) -> bool:
-    """Whether a URI or template names what has this ARN, by it or by the name between quotes or slashes."""
+    """Whether a URI or template contains an ARN, or its resource name between quotes or slashes."""
     name = re.escape(re.split("[:/]", arn)[-1])
     return arn in text or re.search(rf'[/"]{name}(["/]|$)', text) is not None
 
 
 def _allowed(resources: Resources, role: Registration, integration: Mapping[str, Any]) -> Iterator[str]:
-    """URNs of what a role may call and an integration names: in its URI, or in a template."""
+    """Yields the URNs of resources in a role's policies that an integration's URI or template contains."""
     texts = [str(integration["uri"]), *integration.get("requestTemplates", {}).values()]
     for policy in resources.of_type(ROLE_POLICY):
         if resources.find(policy.inputs["role"], ROLE) is role:
@@ -145,7 +145,7 @@ def _allowed(resources: Resources, role: Registration, integration: Mapping[str,
 
 
 def _describe(routes: list[_Route]) -> str:
-    """The methods of each path; only the first paths of many."""
+    """Returns the methods of each path; only the first paths of many."""
     methods: dict[str, list[str]] = {}
     for route in sorted(routes, key=lambda route: (route.path, _METHODS.index(route.method))):
         methods.setdefault(route.path, []).append(route.method)
@@ -157,7 +157,7 @@ def _describe(routes: list[_Route]) -> str:
 
 @RULES.of(CONTAINER_SERVICE)
 def container_service(resources: Resources, given: Registration) -> Iterator[Edge]:
-    """A load balancer hands its requests to the tasks that stand in its target group."""
+    """A load balancer sends requests to the tasks in its target group."""
     groups = {entry.get("targetGroupArn") for entry in given.inputs.get("loadBalancers", [])}
     for listener in resources.of_type("aws:lb/listener:Listener"):
         if any(action.get("targetGroupArn") in groups for action in listener.inputs["defaultActions"]):
