@@ -56,14 +56,14 @@ def _program() -> None:
         media = FanOutConversion(
             "media",
             {
-                "conversions": {"thumbnail": {"image": {**OPTIONS}, "memory": MEMORY}},
+                "conversions": {"thumbnail": {"image": {**OPTIONS}, "memory_size": MEMORY}},
                 "output_readers": [
                     {"service": "cloudfront.amazonaws.com", "source_arn": distribution_arn.value}
                 ],
                 "force_destroy": True,
             },
         )
-        output: Any = {"domain_name": media.output_bucket_domain_name, "origin_access_control": True}
+        output: Any = {"domain_name": media.output_bucket_regional_domain_name, "origin_access_control": True}
         behavior: Any = {"path_pattern": "/thumbnail/*", "origin": "media", "cached": True}
         site = StaticOffload("site", {"origins": {"media": output}, "behaviors": [behavior]})
         distribution_arn.resolve(site.distribution_arn)

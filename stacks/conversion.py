@@ -14,7 +14,7 @@ size = config.require_int("thumbnailSize")
 args: FanOutConversionArgs = {
     "conversions": {
         "thumbnail": {"image": {"width": size, "height": size}},
-        "jpeg": {"image": {"format": "jpeg"}, "suffixes": [".png"]},
+        "jpeg": {"image": {"format": "jpeg"}, "filter_suffixes": [".png"]},
         "webp": {"image": {"format": "webp", "width": 1200}},
         "archive": {"zip": {}},
         "caption": {"code": str(SOURCES / "caption"), "handler": "caption.handler", "output_suffix": ".txt"},

@@ -83,7 +83,7 @@ def create_site(
         "conversions": CONVERSIONS,
     }
     cognito = pulumi.Output.format("cognito-idp.{0}.amazonaws.com", aws.get_region_output().region)
-    uploads = pulumi.Output.format("https://{0}", media.source_bucket_domain_name)
+    uploads = pulumi.Output.format("https://{0}", media.source_bucket_regional_domain_name)
     return StaticOffload(
         "desk",
         {
@@ -93,7 +93,10 @@ def create_site(
             "content_security_policy": {"connect-src": ["'self'", uploads]},
             "api": api.origin(),
             "origins": {
-                "media": {"domain_name": media.output_bucket_domain_name, "origin_access_control": True},
+                "media": {
+                    "domain_name": media.output_bucket_regional_domain_name,
+                    "origin_access_control": True,
+                },
                 "cognito": {"domain_name": cognito},
             },
             "behaviors": [
@@ -123,10 +126,10 @@ with deferred() as topic_arn, deferred() as site_url, deferred() as distribution
     photos, users = create_table(safe), create_users(safe)
     publish = create_publication(photos, safe)
     media = create_media(site_url.value, distribution_arn.value, safe)
-    outcome_topic_arn = cast("pulumi.Output[str]", media.outcome_topic_arn)  # there is one: outcomes is set
-    topic_arn.resolve(outcome_topic_arn)
+    status_topic_arn = cast("pulumi.Output[str]", media.status_topic_arn)  # there is one: outcomes is set
+    topic_arn.resolve(status_topic_arn)
     outcomes = Queue(
-        "outcomes", {"subscriptions": {"media": {"topic_arn": outcome_topic_arn}}, **safe.watched}
+        "outcomes", {"subscriptions": {"media": {"topic_arn": status_topic_arn}}, **safe.watched}
     )
     create_recorder(photos, outcomes, media, safe)
     api = create_api(photos, users, publish, media, safe)

@@ -61,6 +61,9 @@ if TYPE_CHECKING:
     from serverless_patterns.patterns.fan_out_conversion import (
         FanOutConversion,
         FanOutConversionArgs,
+        FanOutConversionEntryArgs,
+        FanOutConversionImageArgs,
+        FanOutConversionZipArgs,
         output_key,
     )
     from serverless_patterns.patterns.static_offload import StaticOffload, StaticOffloadArgs
@@ -110,7 +113,10 @@ _HOMES = {
         "http_route",
     ),
     "patterns.api_gateway_facade.document.cors": ("ApiGatewayFacadeCorsArgs",),
-    "patterns.fan_out_conversion": ("FanOutConversion", "FanOutConversionArgs", "output_key"),
+    "patterns.fan_out_conversion": (
+        *("FanOutConversion", "FanOutConversionArgs", "FanOutConversionEntryArgs"),
+        *("FanOutConversionImageArgs", "FanOutConversionZipArgs", "output_key"),
+    ),
     "patterns.static_offload": ("StaticOffload", "StaticOffloadArgs"),
     "patterns.workflow": ("Workflow", "WorkflowArgs"),
     "safeguards.policy": ("PolicyStatementArgs", "ServicePrincipalArgs", "allow"),
@@ -144,6 +150,9 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "ContainerServiceArgs",
     "FanOutConversion",
     "FanOutConversionArgs",
+    "FanOutConversionEntryArgs",
+    "FanOutConversionImageArgs",
+    "FanOutConversionZipArgs",
     "Function",
     "FunctionArgs",
     "FunctionBucketSourceArgs",

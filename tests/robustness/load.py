@@ -96,7 +96,7 @@ def deploy_conversions(conversions: Mapping[str, Mapping[str, Any]], **arguments
         pulumi.export("output_bucket_name", media.output_bucket_name)
         pulumi.export("queue_urls", media.queue_urls)
         pulumi.export("dead_letter_queue_urls", media.dead_letter_queue_urls)
-        pulumi.export("topic_arn", media.topic_arn)
+        pulumi.export("upload_topic_arn", media.upload_topic_arn)
 
     return deploy(program, project="robustness", config=HOST_BUILDS)
 

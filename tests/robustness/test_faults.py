@@ -27,8 +27,12 @@ from tests.robustness.load import (
 )
 from tests.robustness.processes import find_process, find_workers
 
-_SLOWLY = {"code": str(Path(__file__).with_name("slow")), "handler": "slow.handler", "suffixes": [".slow"]}
-SLOW = {"once": {**_SLOWLY, "tries": 1}, "twice": {**_SLOWLY, "tries": 2}}
+_SLOWLY = {
+    "code": str(Path(__file__).with_name("slow")),
+    "handler": "slow.handler",
+    "filter_suffixes": [".slow"],
+}
+SLOW = {"once": {**_SLOWLY, "max_receive_count": 1}, "twice": {**_SLOWLY, "tries": 2}}
 PAUSE = 5.0
 HIDDEN = 2
 """Seconds between a try and the next."""
@@ -193,7 +197,7 @@ def events_of(media: Media) -> Iterator[Any]:
     sns, name = media.deployment.client("sns"), "witness"
     url = media.sqs.create_queue(QueueName=name)["QueueUrl"]
     arn = media.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    topic = media.outputs["topic_arn"]
+    topic = media.outputs["upload_topic_arn"]
     allowed = {
         "Effect": "Allow",
         "Principal": {"Service": "sns.amazonaws.com"},

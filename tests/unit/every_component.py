@@ -137,8 +137,8 @@ COMPONENTS: dict[str, Callable[[], object]] = {
         {
             "conversions": CONVERSIONS,
             "hardened": True,
-            "outcomes": True,
-            "upload_origins": ["https://a.example"],
+            "status_notifications": True,
+            "upload_allowed_origins": ["https://a.example"],
             "output_readers": [CLOUDFRONT],
             "access_log_bucket_name": "logs",
             "alarm_topic_arn": ALARM_ARN,

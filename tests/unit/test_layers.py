@@ -93,8 +93,9 @@ HOUSES = [
     house(PATTERNS / "static_offload", "site", "distribution", "component", "__init__"),
     house(
         PATTERNS / "fan_out_conversion",
-        "conversion",
-        "settings pipeline",
+        "args",
+        "buckets conversion",
+        "pipeline",
         "component",
         "__init__",
         left_out=(CONVERTERS,),

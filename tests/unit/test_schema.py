@@ -125,7 +125,7 @@ def test_component_is_made_from_what_another_language_sends():
                 "caption": {
                     "code": str(CAPTION),
                     "handler": "caption.handler",
-                    "statements": [{"actions": ["rekognition:DetectLabels"], "resources": ["*"]}],
+                    "policyStatements": [{"actions": ["rekognition:DetectLabels"], "resources": ["*"]}],
                 },
             },
         }
@@ -147,9 +147,16 @@ def test_component_is_made_from_what_another_language_sends():
         "small": "media-small-function",
     }
     assert state.keys() == {
-        *("sourceBucketName", "sourceBucketArn", "sourceBucketDomainName"),
-        *("outputBucketName", "outputBucketArn", "outputBucketDomainName"),
-        *("topicArn", "outcomeTopicArn", "queueUrls", "deadLetterQueueUrls", "functionNames", "kmsKeyArn"),
+        *("sourceBucketName", "sourceBucketArn", "sourceBucketRegionalDomainName"),
+        *("outputBucketName", "outputBucketArn", "outputBucketRegionalDomainName"),
+        *(
+            "uploadTopicArn",
+            "statusTopicArn",
+            "queueUrls",
+            "deadLetterQueueUrls",
+            "functionNames",
+            "kmsKeyArn",
+        ),
     }
 
 

@@ -46,7 +46,7 @@ def claim_notifications(bucket: pulumi.Input[str], owner: NotificationOwner) -> 
             reason = (
                 f"{name!r} has its event notifications set by {first.component} '{first.name}' already, and "
                 "Amazon S3 keeps one notification configuration for a bucket. Use one FanOutConversion "
-                "with the conversions of both, or subscribe a queue to its topic_arn"
+                "with the conversions of both, or subscribe a queue to its upload_topic_arn"
             )
             raise ArgumentError(
                 f"{owner.component} '{owner.name}'", [InvalidArgument(owner.argument, reason)]

@@ -28,22 +28,22 @@ def shared() -> None:
         "media",
         {
             "conversions": {
-                "thumbnail": {**THUMBNAIL, "timeout": 2, "tries": 2},
+                "thumbnail": {**THUMBNAIL, "timeout": 2, "max_receive_count": 2},
                 "archive": {"zip": {}, "timeout": 2},
             },
-            "outcomes": True,
+            "status_notifications": True,
             "output_cache_control": "public, max-age=86400",
-            "upload_origins": [PAGE],
+            "upload_allowed_origins": [PAGE],
             "output_readers": [{"service": "cloudfront.amazonaws.com", "source_arn": arn}],
             "force_destroy": True,
         },
     )
-    told = {"topic_arn": media.outcome_topic_arn}
+    told = {"topic_arn": media.status_topic_arn}
     outcomes = Queue("outcomes", {"subscriptions": {"media": told}})
     failures = Queue(
         "failures", {"subscriptions": {"media": {**told, "filter_policy": {"status": ["failed"]}}}}
     )
-    distribution = create_distribution(media.output_bucket_domain_name)
+    distribution = create_distribution(media.output_bucket_regional_domain_name)
     resolve(distribution.arn)
     pulumi.export("source_bucket_name", media.source_bucket_name)
     pulumi.export("output_bucket_name", media.output_bucket_name)

@@ -104,8 +104,15 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "content_security_policy": ({"connect-src": ["'self'", "https://example.com"]},),
     "content_types": ({".glb": "model/gltf-binary"},),
     "conversions": (
-        {"thumbnail": {"image": {"width": 300, "format": "jpeg"}, "suffixes": [".png"]}},
-        {"own": {"code": CODE, "handler": "caption.handler", "environment": {"LEVEL": "1"}, "tries": 3}},
+        {"thumbnail": {"image": {"width": 300, "format": "jpeg"}, "filter_suffixes": [".png"]}},
+        {
+            "own": {
+                "code": CODE,
+                "handler": "caption.handler",
+                "environment": {"LEVEL": "1"},
+                "max_receive_count": 3,
+            }
+        },
     ),
     "cors": (
         {"allowed_origins": ["https://a.example.com"], "allow_credentials": True},

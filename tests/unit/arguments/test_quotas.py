@@ -207,7 +207,7 @@ def test_what_an_account_can_have_raised_is_warned_of(
 ):
     if quota.service == "Amazon SNS":  # to make two hundred functions would take a minute
         monkeypatch.setattr(
-            "serverless_patterns.patterns.fan_out_conversion.settings.TOPIC_FILTER_POLICIES",
+            "serverless_patterns.patterns.fan_out_conversion.conversion.TOPIC_FILTER_POLICIES",
             quota,
         )
     in_code = where.startswith("Function")
@@ -226,7 +226,7 @@ def table_of(indexes: int) -> Any:
 def conversions(count: int, every: int = 1) -> Any:
     """Zip conversions, of which every so many looks at the names of files."""
     return {
-        f"c{number}": {"zip": {}, **({"suffixes": [".txt"]} if number % every == 0 else {})}
+        f"c{number}": {"zip": {}, **({"filter_suffixes": [".txt"]} if number % every == 0 else {})}
         for number in range(count)
     }
 

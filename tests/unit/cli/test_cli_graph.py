@@ -22,7 +22,10 @@ def fan_out(tmp_path: Path) -> Callable[[], None]:
 
     def program() -> None:
         own = {"code": str(code), "handler": "index.handler", "runtime": "nodejs22.x"}
-        conversions = {"jpeg": {**own, "suffixes": [".png"]}, "archive": {**own, "tries": 1}}
+        conversions = {
+            "jpeg": {**own, "filter_suffixes": [".png"]},
+            "archive": {**own, "max_receive_count": 1},
+        }
         FanOutConversion("media", {"conversions": conversions})
 
     return program

@@ -1,14 +1,17 @@
-"""What one conversion is made of: queue, function, and what ties them to the topic."""
+"""What one conversion consists of: a queue, a function, and the subscription to the uploads."""
 
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
 import json
 import math
 from dataclasses import dataclass
-from typing import NotRequired, TypedDict
 
 import pulumi
 
+from serverless_patterns.arguments.common import filled
 from serverless_patterns.blocks.function import Function, FunctionArgs
-from serverless_patterns.blocks.queue import Queue, QueueArgs
+from serverless_patterns.blocks.queue import Queue
+from serverless_patterns.component import Scope
 from serverless_patterns.connections.subscriptions import QueueSubscriptionArgs
 from serverless_patterns.patterns.fan_out_conversion.conversion import Conversion
 from serverless_patterns.safeguards.encryption_key import using_key
@@ -19,119 +22,127 @@ VISIBILITY_TIMEOUTS = 6
 _MEBIBYTE = 1024**2
 
 
-class CommonArgs(TypedDict):
-    """Arguments that mean the same to a queue and to a function."""
-
-    kms_key_arn: NotRequired[pulumi.Input[str] | None]
-    alarm_topic_arn: NotRequired[pulumi.Input[str] | None]
-    tags: dict[str, pulumi.Input[str]]
-
-
 @dataclass(frozen=True)
 class SharedSettings:
-    """What all conversions of one fan-out share."""
+    """What all conversions of a fan-out share."""
 
-    source_arn: pulumi.Output[str]
-    output_name: pulumi.Output[str]
-    output_arn: pulumi.Output[str]
+    source_bucket_arn: pulumi.Output[str]
+    output_bucket_name: pulumi.Output[str]
+    output_bucket_arn: pulumi.Output[str]
     output_cache_control: pulumi.Input[str]
-    topic_arn: pulumi.Output[str]
-    outcome_topic_arn: pulumi.Output[str] | None
+    upload_topic_arn: pulumi.Output[str]
+    status_topic_arn: pulumi.Output[str] | None
     max_source_bytes: int
     log_retention_days: int
-    common: CommonArgs
 
     @property
     def ephemeral_storage_size(self) -> int:
-        """Megabytes of ``/tmp`` that hold the source, a result of its size, and some more."""
+        """MB of ``/tmp`` for the source, a result of the same size, and some more."""
         return max(512, math.ceil(2.25 * self.max_source_bytes / _MEBIBYTE))
 
 
 @dataclass(frozen=True)
 class Pipeline:
-    """One conversion, as it stands."""
+    """The resources of one conversion."""
 
     conversion: str
     queue: Queue
     function: Function
 
 
-def create_pipeline(
-    name: str, conversion: Conversion, shared: SharedSettings, opts: pulumi.ResourceOptions
-) -> Pipeline:
-    """Makes the queue and the function of ``conversion``, and subscribes the queue to the uploads.
-
-    Args:
-        name: Logical name of the fan-out.
-        conversion: What to convert and how.
-        shared: What it shares with the others.
-        opts: Resource options, with the parent.
-    """
-    full_name = f"{name}-{conversion.name}"
-    uploads: QueueSubscriptionArgs = {"topic_arn": shared.topic_arn}
-    if conversion.filter_policy:
-        uploads["filter_policy"] = conversion.filter_policy
-        uploads["filter_policy_scope"] = "MessageBody"
-    queue_args: QueueArgs = {
-        "visibility_timeout_seconds": VISIBILITY_TIMEOUTS * conversion.timeout,
-        "max_receive_count": conversion.tries,
-        "subscriptions": {"uploads": uploads},
-        **shared.common,
-    }
-    queue = Queue(full_name, queue_args, opts)
-    function = Function(full_name, _function_args(conversion, shared, queue), opts)
+def create_pipeline(scope: Scope, conversion: Conversion, shared: SharedSettings) -> Pipeline:
+    """Creates queue and function of ``conversion``, and subscribes the queue to the uploads."""
+    name = scope.child(conversion.name)
+    queue = Queue(
+        name,
+        {
+            "visibility_timeout_seconds": VISIBILITY_TIMEOUTS * filled(conversion.args["timeout"]),
+            "max_receive_count": conversion.args["max_receive_count"],
+            "subscriptions": {"uploads": _subscription(conversion, shared)},
+            "kms_key_arn": scope.kms_key_arn,
+            "alarm_topic_arn": scope.alarm_topic_arn,
+            "tags": dict(scope.tags),
+        },
+        scope.opts(),
+    )
+    function = Function(name, _function_args(scope, conversion, shared, queue), scope.opts())
     return Pipeline(conversion.name, queue, function)
 
 
-def _function_args(conversion: Conversion, shared: SharedSettings, queue: Queue) -> FunctionArgs:
-    code, *additional_code = conversion.code.directories
+def _subscription(conversion: Conversion, shared: SharedSettings) -> QueueSubscriptionArgs:
+    if not conversion.filter_policy:
+        return {"topic_arn": shared.upload_topic_arn}
     return {
-        "code": code,
-        "additional_code": additional_code,
-        "handler": conversion.code.handler,
-        "requirements_files": list(conversion.code.requirements_files),
-        "runtime": conversion.code.runtime,
-        "architecture": conversion.code.architecture,
-        "memory_size": conversion.memory,
-        "timeout": conversion.timeout,
-        "ephemeral_storage_size": shared.ephemeral_storage_size,
-        "event_sources": {
-            "mapping": queue.event_source(
-                batch_size=conversion.batch_size, maximum_concurrency=conversion.maximum_concurrency
-            )
-        },
-        "environment": {
-            **conversion.environment,
-            "CONVERSION_NAME": conversion.name,
-            "OUTPUT_BUCKET": shared.output_name,
-            "OUTPUT_PREFIX": conversion.output_prefix,
-            "OUTPUT_SUFFIX": conversion.output_suffix,
-            "OUTPUT_CACHE_CONTROL": shared.output_cache_control,
-            "SUFFIXES": json.dumps(conversion.suffixes),
-            "OPTIONS": json.dumps(conversion.options, sort_keys=True),
-            "MAX_SOURCE_BYTES": str(shared.max_source_bytes),
-            "MAX_RECEIVE_COUNT": str(conversion.tries),
-            "DEAD_LETTER_QUEUE_URL": queue.dead_letter_queue_url,
-            "OUTCOME_TOPIC_ARN": shared.outcome_topic_arn or "",
-        },
-        "policy_statements": [*_own_statements(conversion, shared, queue), *conversion.statements],
-        "log_retention_days": shared.log_retention_days,
-        **shared.common,
+        "topic_arn": shared.upload_topic_arn,
+        "filter_policy": conversion.filter_policy,
+        "filter_policy_scope": "MessageBody",
     }
 
 
-def _own_statements(
+def _function_args(
+    scope: Scope, conversion: Conversion, shared: SharedSettings, queue: Queue
+) -> FunctionArgs:
+    args, code = conversion.args, conversion.converter.code
+    directory, *additional_code = code.directories
+    return {
+        "code": directory,
+        "additional_code": additional_code,
+        "handler": code.handler,
+        "requirements_files": list(code.requirements_files),
+        "runtime": code.runtime,
+        "architecture": code.architecture,
+        "memory_size": args["memory_size"],
+        "timeout": args["timeout"],
+        "ephemeral_storage_size": shared.ephemeral_storage_size,
+        "event_sources": {
+            "mapping": queue.event_source(
+                batch_size=filled(args["batch_size"]), maximum_concurrency=args["maximum_concurrency"]
+            )
+        },
+        "environment": {**(args["environment"] or {}), **_environment(conversion, shared, queue)},
+        "policy_statements": [
+            *_statements(scope, conversion, shared, queue),
+            *(args["policy_statements"] or []),
+        ],
+        "log_retention_days": shared.log_retention_days,
+        "kms_key_arn": scope.kms_key_arn,
+        "alarm_topic_arn": scope.alarm_topic_arn,
+        "tags": dict(scope.tags),
+    }
+
+
+def _environment(
     conversion: Conversion, shared: SharedSettings, queue: Queue
+) -> dict[str, pulumi.Input[str]]:
+    """Returns the settings that the runtime of the conversion reads, ``VARIABLES`` there."""
+    args = conversion.args
+    return {
+        "CONVERSION_NAME": conversion.name,
+        "OUTPUT_BUCKET": shared.output_bucket_name,
+        "OUTPUT_PREFIX": conversion.output_prefix,
+        "OUTPUT_SUFFIX": filled(args["output_suffix"]),
+        "OUTPUT_CACHE_CONTROL": shared.output_cache_control,
+        "FILTER_SUFFIXES": json.dumps(args["filter_suffixes"]),
+        "OPTIONS": json.dumps(conversion.converter.options, sort_keys=True),
+        "MAX_SOURCE_BYTES": str(shared.max_source_bytes),
+        "MAX_RECEIVE_COUNT": str(args["max_receive_count"]),
+        "DEAD_LETTER_QUEUE_URL": queue.dead_letter_queue_url,
+        "STATUS_TOPIC_ARN": shared.status_topic_arn or "",
+    }
+
+
+def _statements(
+    scope: Scope, conversion: Conversion, shared: SharedSettings, queue: Queue
 ) -> list[PolicyStatementArgs]:
-    """What every conversion needs: sources to read, its own results to compare and write, ends to tell."""
-    results = pulumi.Output.format("{0}/{1}*", shared.output_arn, conversion.output_prefix)
-    outcomes = shared.outcome_topic_arn
+    """Returns the permissions of every conversion: to read sources, to compare and write its own results."""
+    results = pulumi.Output.format("{0}/{1}*", shared.output_bucket_arn, conversion.output_prefix)
+    status_topic_arn = shared.status_topic_arn
     return [
         allow(["sqs:SendMessage"], queue.dead_letter_queue_arn),
-        allow(["s3:GetObject"], pulumi.Output.format("{0}/*", shared.source_arn)),
-        # Of what was deleted S3 says so (404) only to those who may list; to others it is forbidden (403).
-        allow(["s3:ListBucket"], shared.source_arn),
+        allow(["s3:GetObject"], pulumi.Output.format("{0}/*", shared.source_bucket_arn)),
+        # Only to roles that can list the bucket, S3 returns 404 for a deleted object; to others 403.
+        allow(["s3:ListBucket"], shared.source_bucket_arn),
         allow(["s3:GetObject", "s3:PutObject"], results),
-        *([allow(["sns:Publish"], outcomes)] if outcomes else []),
-        *using_key(shared.common.get("kms_key_arn")),
+        *([allow(["sns:Publish"], status_topic_arn)] if status_topic_arn else []),
+        *using_key(scope.kms_key_arn),
     ]

@@ -69,7 +69,7 @@ def test_argument_of_the_whole(
 @pytest.mark.parametrize(
     ("entry", "resource", "read", "expected"),
     [
-        ({"memory": 512}, "media-x-function", lambda i: i["memorySize"], 512),
+        ({"memory_size": 512}, "media-x-function", lambda i: i["memorySize"], 512),
         ({"timeout": 900}, "media-x-function", lambda i: i["timeout"], 900),
         ({"timeout": 900}, "media-x-queue", lambda i: i["visibilityTimeoutSeconds"], 5400),
         ({"timeout": 1}, "media-x-queue", lambda i: i["visibilityTimeoutSeconds"], 6),
@@ -81,17 +81,22 @@ def test_argument_of_the_whole(
             lambda i: i["scalingConfig"],
             {"maximumConcurrency": 2},
         ),
-        ({"tries": 3}, "media-x-queue", lambda i: json.loads(i["redrivePolicy"])["maxReceiveCount"], 3),
         (
-            {"tries": 3},
+            {"max_receive_count": 3},
+            "media-x-queue",
+            lambda i: json.loads(i["redrivePolicy"])["maxReceiveCount"],
+            3,
+        ),
+        (
+            {"max_receive_count": 3},
             "media-x-function",
             lambda i: i["environment"]["variables"]["MAX_RECEIVE_COUNT"],
             "3",
         ),
         (
-            {"suffixes": [".tar.gz"]},
+            {"filter_suffixes": [".tar.gz"]},
             "media-x-function",
-            lambda i: json.loads(i["environment"]["variables"]["SUFFIXES"]),
+            lambda i: json.loads(i["environment"]["variables"]["FILTER_SUFFIXES"]),
             [".tar.gz"],
         ),
     ],
@@ -159,30 +164,30 @@ def ranges(argument: str, least: int, most: int) -> list[Any]:
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [
-        *ranges("memory", 128, 10_240),
+        *ranges("memory_size", 128, 10_240),
         *ranges("timeout", 1, 900),
         *ranges("batch_size", 1, 10),
         *ranges("maximum_concurrency", 2, 1_000),
-        *ranges("tries", 1, 1_000),
+        *ranges("max_receive_count", 1, 1_000),
         (
-            {"suffixes": ["png", ".PNG"]},
+            {"filter_suffixes": ["png", ".PNG"]},
             [
-                "suffixes.0: 'png' must be a suffix in lower case, such as .png",
-                "suffixes.1: '.PNG' must be a suffix in lower case, such as .png",
+                "filter_suffixes.0: 'png' must be a suffix in lower case, such as .png",
+                "filter_suffixes.1: '.PNG' must be a suffix in lower case, such as .png",
             ],
         ),
         (
-            {"suffixes": [f".{number}" for number in range(19)]},
-            ["suffixes: has 19 entries, SNS filters by at most 18; [] is every key"],
+            {"filter_suffixes": [f".{number}" for number in range(19)]},
+            ["filter_suffixes: has 19 entries, must be 0 to 18"],
         ),
         ({"output_prefix": "été/"}, ["output_prefix: 'été/' must be letters, digits and / . _ -"]),
         ({"output_suffix": ".*"}, ["output_suffix: '.*' must be letters, digits and / . _ -"]),
         ({"handler": "x.handler"}, ["handler: requires 'code'. Remove it"]),
         (
-            {"requirements": [], "runtime": "python3.13", "environment": {}, "statements": []},
+            {"requirements_files": [], "runtime": "python3.13", "environment": {}, "policy_statements": []},
             [
                 f"{argument}: requires 'code'. Remove it"
-                for argument in ("requirements", "runtime", "environment", "statements")
+                for argument in ("requirements_files", "runtime", "environment", "policy_statements")
             ],
         ),
         ({"image": {}}, ["must have exactly one of image, zip, code; image and zip given"]),
@@ -206,29 +211,29 @@ def test_faults_of_how_a_conversion_is_run(entry: dict[str, Any], expected: list
         (
             {"format": "jpg"},
             [
-                "image.format: unknown value 'jpg'. Did you mean 'jpeg'? Known: avif, jpeg, png, webp",
+                "image.format: 'jpg' must be 'jpeg', 'png', 'webp' or 'avif'. Did you mean 'jpeg'?",
             ],
         ),
         (
             {"fit": "contain"},
             [
-                "image.fit: unknown value 'contain'. Known: cover, inside",
+                "image.fit: 'contain' must be 'inside' or 'cover'.",
             ],
         ),
         (
             {"fit": "cover", "width": 300},
-            ["image.fit: 'cover' fills an area; it needs both width and height"],
+            ["image.fit: 'cover' requires both 'width' and 'height'"],
         ),
         (
             {"fit": "cover", "width": 10_000, "height": 6_000},
             [
                 (
-                    "image.fit: 'cover' makes 10,000 x 6,000 = 60,000,000 pixels; must be at most max_pixels,"
-                    " 50,000,000. Make width or height smaller, or raise memory or max_pixels"
+                    "image.fit: 'cover' creates 10,000 x 6,000 = 60,000,000 pixels; must be at most"
+                    " max_pixels, 50,000,000. Reduce width or height, or increase memory_size or max_pixels"
                 )
             ],
         ),
-        ({"background": "white"}, ["image.background: 'white' must be a colour as #rrggbb"]),
+        ({"background": "white"}, ["image.background: 'white' must be a color as #rrggbb"]),
         (
             {"witdh": 300},
             [
@@ -254,7 +259,10 @@ def test_faults_of_the_image_converter(image: dict[str, Any], expected: list[str
             {"zip": {"level": 9}},
             ["zip.level: unknown argument 'level'. Known: none"],
         ),
-        ({"code": str(CAPTION)}, ["handler: is missing; 'code' needs one, such as caption.handler"]),
+        (
+            {"code": str(CAPTION)},
+            ["handler: is required with 'code'; must be its entry point, such as caption.handler"],
+        ),
         (
             {**OWN, "handler": "captoin.handler"},
             [
@@ -288,18 +296,18 @@ def test_faults_of_the_image_converter(image: dict[str, Any], expected: list[str
         (
             {**OWN, "environment": {"OUTPUT_BUCKET": "mine", "0": "zero"}},
             [
-                (
-                    "environment.0: '0' must be named with a letter first, then letters, digits and"
-                    " underscores"
-                ),
-                "environment.OUTPUT_BUCKET: is set for every conversion; choose another name",
+                ("environment.0: '0' must be 2 or more letters, digits and underscores, a letter first"),
+                "environment.OUTPUT_BUCKET: is set for every conversion. Choose another name",
             ],
         ),
         (
-            {**OWN, "statements": [{"actions": ["s3:*"], "resources": ["*"]}]},
-            ["statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject"],
+            {**OWN, "policy_statements": [{"actions": ["s3:*"], "resources": ["*"]}]},
+            ["policy_statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject"],
         ),
-        ({**OWN, "requirements": [""]}, ["requirements.0: '' must be a string that is not empty"]),
+        (
+            {**OWN, "requirements_files": [""]},
+            ["requirements_files.0: '' must be a string that is not empty"],
+        ),
     ],
 )
 def test_faults_of_what_a_conversion_does(entry: dict[str, Any], expected: list[str]):
@@ -367,13 +375,13 @@ def test_code_that_hides_the_runtime_is_refused(tmp_path: Path):
                 }
             },
             [
-                "conversions.a.output_prefix: 'x' also begins the keys of 'b'; choose another prefix",
+                "conversions.a.output_prefix: 'x' also begins the keys of 'b'. Choose another prefix",
             ],
         ),
         (
             {"conversions": {"a": {"zip": {}, "output_prefix": ""}, "b": {"zip": {}}}},
             [
-                "conversions.a.output_prefix: '' also begins the keys of 'b'; choose another prefix",
+                "conversions.a.output_prefix: '' also begins the keys of 'b'. Choose another prefix",
             ],
         ),
         (
@@ -389,13 +397,16 @@ def test_code_that_hides_the_runtime_is_refused(tmp_path: Path):
                 "hardened": "yes",
             },
             [
-                "hardened: 'yes' is of type str; must be true or false",
-                "architecture: unknown value 'x86'. Did you mean 'x86_64'? Known: arm64, x86_64",
-                "kms_key_arn: 'key' must be an ARN of kms, as in arn:aws:kms:…",
                 "source_bucket_name: 'No Bucket' must be the name of a bucket",
-                "access_log_bucket_name: 'no' must be the name of a bucket",
                 "max_source_bytes: 0 is out of range; must be 1 to 4294967296",
-                "log_retention_days: 2 is none of CloudWatch's values; the nearest is 1",
+                "architecture: 'x86' must be 'arm64' or 'x86_64'. Did you mean 'x86_64'?",
+                (
+                    "log_retention_days: 2 must be 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,"
+                    " 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653. The nearest is 1"
+                ),
+                "access_log_bucket_name: 'no' must be the name of a bucket",
+                "kms_key_arn: 'key' must be an ARN of kms, as in arn:aws:kms:…",
+                "hardened: 'yes' is of type str; must be true or false",
                 "alarm_topic_arn: 'topic' must be an ARN of sns, as in arn:aws:sns:…",
             ],
         ),

@@ -9,15 +9,14 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 from conversion.keys import output_key
-from conversion.settings import Settings
+from conversion.settings import VARIABLES, Settings
 from graphs import ALARM_ARN, CAPTION, KEY_ARN, evaluate, names, statements
 
 from embedded_aws import Recording, Registration
 from serverless_patterns import FanOutConversion
-from serverless_patterns.patterns.fan_out_conversion.conversion import SET_VARIABLES
 
 CONVERSIONS = {
-    "small": {"image": {"width": 300}, "suffixes": [".png"]},
+    "small": {"image": {"width": 300}, "filter_suffixes": [".png"]},
     "archive": {"zip": {}},
     "caption": {"code": str(CAPTION), "handler": "caption.handler", "output_suffix": ".txt"},
 }
@@ -54,7 +53,7 @@ def test_each_conversion_has_its_own_queue_function_mapping_and_subscription():
 def test_uploads_are_told_to_the_topic_once_every_conversion_waits():
     recording = default()
     (notification,) = recording.of_type("aws:s3/bucketNotification:BucketNotification")
-    topic_arn = recording.named("media").outputs["topic_arn"]
+    topic_arn = recording.named("media").outputs["upload_topic_arn"]
     assert notification.inputs == {
         "bucket": "media-source-bucket",
         "topics": [{"topicArn": topic_arn, "events": ["s3:ObjectCreated:*"]}],
@@ -113,14 +112,14 @@ def test_role_may_do_exactly_what_its_conversion_needs():
 
 def test_own_statements_come_on_top():
     scan = {"actions": ["rekognition:DetectLabels"], "resources": ["*"]}
-    recording = make({"caption": {**CONVERSIONS["caption"], "statements": [scan]}})
+    recording = make({"caption": {**CONVERSIONS["caption"], "policy_statements": [scan]}})
     *_, last = statements(recording.named("media-caption-policy"))
     assert last == {"Effect": "Allow", "Action": scan["actions"], "Resource": ["*"]}
 
 
 @pytest.mark.parametrize("suffixes", [[".png", ".heic"], [".001"], []])
 def test_sns_filters_by_suffix_in_both_cases(suffixes: list[str]):
-    recording = make({"small": {"image": {}, "suffixes": suffixes}})
+    recording = make({"small": {"image": {}, "filter_suffixes": suffixes}})
     inputs = recording.named("media-small-uploads-subscription").inputs
     if not suffixes:
         assert not {"filterPolicy", "filterPolicyScope"} & inputs.keys()
@@ -134,15 +133,15 @@ def test_sns_filters_by_suffix_in_both_cases(suffixes: list[str]):
 
 def test_images_are_the_default_of_the_image_converter_alone():
     recording = make({"small": {"image": {}}, "archive": {"zip": {}}})
-    suffixes = json.loads(variables(recording, "small")["SUFFIXES"])
+    suffixes = json.loads(variables(recording, "small")["FILTER_SUFFIXES"])
     assert {".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".gif", ".tif"} <= set(suffixes)
-    assert json.loads(variables(recording, "archive")["SUFFIXES"]) == []
+    assert json.loads(variables(recording, "archive")["FILTER_SUFFIXES"]) == []
 
 
 @pytest.mark.parametrize("conversion", CONVERSIONS)
 def test_functions_find_their_settings_in_the_environment(conversion: str):
     given = variables(default(), conversion)
-    assert given.keys() == SET_VARIABLES
+    assert given.keys() == set(VARIABLES)
     settings = Settings.from_environment(given)
     assert (settings.name, settings.output_bucket) == (conversion, "media-output-bucket")
     assert (
@@ -186,7 +185,7 @@ def test_existing_bucket_is_converted_from():
     outputs = recording.named("media").outputs
     assert outputs["source_bucket_name"] == "archive-of-2019"
     assert outputs["source_bucket_arn"] == "arn:aws:s3:::archive-of-2019"
-    assert outputs["source_bucket_domain_name"] == "archive-of-2019.s3.us-east-1.amazonaws.com"
+    assert outputs["source_bucket_regional_domain_name"] == "archive-of-2019.s3.us-east-1.amazonaws.com"
     (publishing,) = [
         statement
         for statement in statements(recording.named("media-uploads-topic-policy"))
@@ -285,11 +284,11 @@ def test_outputs_by_conversion():
     assert outputs == {
         "source_bucket_name": "media-source-bucket",
         "source_bucket_arn": "arn:aws:s3:::media-source-bucket",
-        "source_bucket_domain_name": "media-source-bucket.s3.us-east-1.amazonaws.com",
+        "source_bucket_regional_domain_name": "media-source-bucket.s3.us-east-1.amazonaws.com",
         "output_bucket_name": "media-output-bucket",
         "output_bucket_arn": "arn:aws:s3:::media-output-bucket",
-        "output_bucket_domain_name": "media-output-bucket.s3.us-east-1.amazonaws.com",
-        "topic_arn": "arn:aws:sns:us-east-1:123456789012:media-uploads-topic",
+        "output_bucket_regional_domain_name": "media-output-bucket.s3.us-east-1.amazonaws.com",
+        "upload_topic_arn": "arn:aws:sns:us-east-1:123456789012:media-uploads-topic",
         "queue_urls": {name: f"{queues}-{name}-queue" for name in CONVERSIONS},
         "dead_letter_queue_urls": {name: f"{queues}-{name}-dead-letters" for name in CONVERSIONS},
         "function_names": {name: f"media-{name}-function" for name in CONVERSIONS},

@@ -13,7 +13,7 @@ from serverless_patterns import FanOutConversion
 CONVERSIONS = {"small": {"image": {"width": 300}}, "archive": {"zip": {}}}
 DISTRIBUTION_ARN = "arn:aws:cloudfront::123456789012:distribution/E1"
 READER = {"service": "cloudfront.amazonaws.com", "source_arn": DISTRIBUTION_ARN}
-OUTCOME_TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:media-outcomes-topic"
+STATUS_TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:media-outcomes-topic"
 
 
 def make(**args: Any) -> Recording:
@@ -25,7 +25,7 @@ def allowed(recording: Recording, policy: str) -> list[dict[str, Any]]:
 
 
 def test_pages_may_put_and_nothing_else_and_into_the_source_alone():
-    recording = make(upload_origins=["https://a.example.com", "http://localhost:8080"])
+    recording = make(upload_allowed_origins=["https://a.example.com", "http://localhost:8080"])
     (cors,) = recording.of_type("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")
     assert cors.inputs == {
         "bucket": "media-source-bucket",
@@ -44,7 +44,7 @@ def test_pages_may_put_and_nothing_else_and_into_the_source_alone():
 def test_an_origin_may_be_known_only_later():
     def program():
         address = pulumi.Output.from_input("https://d1.cloudfront.net")
-        FanOutConversion("media", {"conversions": CONVERSIONS, "upload_origins": [address]})
+        FanOutConversion("media", {"conversions": CONVERSIONS, "upload_allowed_origins": [address]})
 
     rules = evaluate(program).named("media-source-cors").inputs["corsRules"]
     assert rules[0]["allowedOrigins"] == ["https://d1.cloudfront.net"]
@@ -91,11 +91,11 @@ def test_reader_may_be_made_from_the_bucket_it_reads(hardened: bool):
             {
                 "conversions": CONVERSIONS,
                 "hardened": hardened,
-                "outcomes": True,
+                "status_notifications": True,
                 "output_readers": [{**READER, "source_arn": arn}],
             },
         )
-        domain_name, topic_arn = media.output_bucket_domain_name, media.outcome_topic_arn
+        domain_name, topic_arn = media.output_bucket_regional_domain_name, media.status_topic_arn
         # Stands for the distribution, which might tell its pages of the other outputs, too.
         told = pulumi.Output.all(domain_name, topic_arn, media.kms_key_arn).apply(str)
         reader = aws.sns.Topic("reader", display_name=told)
@@ -109,8 +109,8 @@ def test_reader_may_be_made_from_the_bucket_it_reads(hardened: bool):
 
 
 def test_outcomes_are_told_to_a_topic_by_the_conversions_alone():
-    recording = make(outcomes=True)
-    assert recording.named("media").outputs["outcome_topic_arn"] == OUTCOME_TOPIC_ARN
+    recording = make(status_notifications=True)
+    assert recording.named("media").outputs["status_topic_arn"] == STATUS_TOPIC_ARN
     assert allowed(recording, "media-outcomes-topic-policy") == [], "roles of the account need no entry"
     for conversion in CONVERSIONS:
         publishing = [
@@ -119,23 +119,23 @@ def test_outcomes_are_told_to_a_topic_by_the_conversions_alone():
             for action in statement["Action"]
             if action.startswith("sns:")
         ]
-        assert publishing == [("sns:Publish", [OUTCOME_TOPIC_ARN])]
+        assert publishing == [("sns:Publish", [STATUS_TOPIC_ARN])]
         function = recording.named(f"media-{conversion}-function")
-        assert function.inputs["environment"]["variables"]["OUTCOME_TOPIC_ARN"] == OUTCOME_TOPIC_ARN
+        assert function.inputs["environment"]["variables"]["STATUS_TOPIC_ARN"] == STATUS_TOPIC_ARN
         assert "media-outcomes-topic-policy" in names(recording, function.dependencies)
 
 
 def test_no_outcomes_by_default():
     recording = make()
     assert [topic.name for topic in recording.of_type("aws:sns/topic:Topic")] == ["media-uploads-topic"]
-    assert recording.named("media").outputs.get("outcome_topic_arn") is None
+    assert recording.named("media").outputs.get("status_topic_arn") is None
     variables = recording.named("media-small-function").inputs["environment"]["variables"]
-    assert variables["OUTCOME_TOPIC_ARN"] == ""
+    assert variables["STATUS_TOPIC_ARN"] == ""
 
 
 @pytest.mark.parametrize("key", [{"kms_key_arn": KEY_ARN}, {"hardened": True}])
 def test_outcomes_are_encrypted_with_the_key_which_the_conversions_may_use(key: dict[str, Any]):
-    recording = make(outcomes=True, tags={"team": "press"}, **key)
+    recording = make(status_notifications=True, tags={"team": "press"}, **key)
     topic = recording.named("media-outcomes-topic").inputs
     key_arn = KEY_ARN if "kms_key_arn" in key else recording.named("media-key").outputs["arn"]
     assert (topic["kmsMasterKeyId"], topic["tags"]) == (key_arn, {"team": "press"})
@@ -147,22 +147,32 @@ def test_outcomes_are_encrypted_with_the_key_which_the_conversions_may_use(key: 
     ("args", "expected"),
     [
         (
-            {"upload_origins": ["*", "https://a.example.com/upload"]},
+            {"upload_allowed_origins": ["*", "https://a.example.com/upload"]},
             [
-                "upload_origins.0: '*' must be an origin, such as https://app.example.com",
+                "upload_allowed_origins.0: '*' must be an origin, such as https://app.example.com",
                 (
-                    "upload_origins.1: 'https://a.example.com/upload' must be an origin, such as"
+                    "upload_allowed_origins.1: 'https://a.example.com/upload' must be an origin, such as"
                     " https://app.example.com"
                 ),
             ],
         ),
         (
-            {"upload_origins": ["https://a.example.com"], "source_bucket_name": "archive-of-2019"},
-            ["upload_origins: goes with a new source bucket; set the CORS rules of the existing one"],
+            {"upload_allowed_origins": ["https://a.example.com"], "source_bucket_name": "archive-of-2019"},
+            [
+                (
+                    "upload_allowed_origins: cannot be combined with 'source_bucket_name'. Remove it, and set"
+                    " the CORS rules of that bucket"
+                )
+            ],
         ),
         (
-            {"upload_origins": "https://a.example.com"},
-            ["upload_origins: 'https://a.example.com' is of type str; must be a list, each item a string"],
+            {"upload_allowed_origins": "https://a.example.com"},
+            [
+                (
+                    "upload_allowed_origins: 'https://a.example.com' is of type str; must be a list, each"
+                    " item a string"
+                )
+            ],
         ),
         (
             {"output_readers": [{**READER, "source_arn": "E1"}]},
@@ -184,18 +194,21 @@ def test_outcomes_are_encrypted_with_the_key_which_the_conversions_may_use(key: 
                 )
             ],
         ),
-        ({"outcomes": "all"}, ["outcomes: 'all' is of type str; must be true or false"]),
+        (
+            {"status_notifications": "all"},
+            ["status_notifications: 'all' is of type str; must be true or false"],
+        ),
         (
             {
                 "conversions": {
                     "x": {
                         "code": "src",
                         "handler": "x.handler",
-                        "environment": {"OUTCOME_TOPIC_ARN": "mine"},
+                        "environment": {"STATUS_TOPIC_ARN": "mine"},
                     }
                 }
             },
-            ["conversions.x.environment.OUTCOME_TOPIC_ARN: is set for every conversion; choose another name"],
+            ["conversions.x.environment.STATUS_TOPIC_ARN: is set for every conversion. Choose another name"],
         ),
     ],
 )

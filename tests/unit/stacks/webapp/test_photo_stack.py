@@ -63,7 +63,7 @@ def test_the_page_knows_what_the_stack_is_made_of(recording: Recording):
     thumbnail = recording.named("media-thumbnail-function").inputs["environment"]["variables"]
     assert int(thumbnail["MAX_SOURCE_BYTES"]) == told["maxBytes"]
     # A type whose suffix no conversion takes would wait for ever.
-    converted = json.loads(thumbnail["SUFFIXES"])
+    converted = json.loads(thumbnail["FILTER_SUFFIXES"])
     variables = recording.named("upload-function").inputs["environment"]["variables"]
     suffixes = [suffix for each in json.loads(variables["SUFFIXES"]).values() for suffix in each]
     assert set(suffixes) <= set(converted)

@@ -36,11 +36,11 @@ def deploy(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest):
             "OUTPUT_PREFIX": "p/",
             "OUTPUT_SUFFIX": ".out",
             "OUTPUT_CACHE_CONTROL": "",
-            "SUFFIXES": "[]",
+            "FILTER_SUFFIXES": "[]",
             "MAX_SOURCE_BYTES": "1000",
             "MAX_RECEIVE_COUNT": "3",
             "DEAD_LETTER_QUEUE_URL": "https://sqs.example/dead-letters",
-            "OUTCOME_TOPIC_ARN": "",
+            "STATUS_TOPIC_ARN": "",
             "OPTIONS": "{}",
             **environment,
         }

@@ -41,7 +41,7 @@ def test_odd_keys_reach_conversion_and_result_unchanged(deploy: Callable[..., De
         assert source.path.name == "source"
         return Result(path=source.path, content_type="text/plain")
 
-    deployed = deploy(look, OUTPUT_SUFFIX="", SUFFIXES='[".txt"]', OPTIONS='{"a": 1}')
+    deployed = deploy(look, OUTPUT_SUFFIX="", FILTER_SUFFIXES='[".txt"]', OPTIONS='{"a": 1}')
 
     assert deployed.deliver(message(deployed.s3.upload(key, b"abc"))) == []
 
@@ -79,7 +79,7 @@ def test_every_way_to_create_an_object_counts(shouting: Deployed, event: str):
 
 @pytest.mark.parametrize("key", ["folder/", "a.txt/", "picture.gif", "png", "png.txt"])
 def test_folder_markers_and_other_suffixes_are_skipped(deploy: Callable[..., Deployed], key: str):
-    deployed = deploy(untouched, SUFFIXES='[".png", ".tar.gz"]')
+    deployed = deploy(untouched, FILTER_SUFFIXES='[".png", ".tar.gz"]')
 
     assert deployed.deliver(message(deployed.s3.upload(key, b"abc"))) == []
     assert deployed.s3.calls == []
@@ -87,7 +87,7 @@ def test_folder_markers_and_other_suffixes_are_skipped(deploy: Callable[..., Dep
 
 @pytest.mark.parametrize("key", ["a.png", "a.PNG", "a.Tar.gz"])
 def test_suffixes_match_in_any_case(deploy: Callable[..., Deployed], key: str):
-    deployed = deploy(untouched, SUFFIXES='[".png", ".tar.gz"]')
+    deployed = deploy(untouched, FILTER_SUFFIXES='[".png", ".tar.gz"]')
 
     assert deployed.deliver(message(deployed.s3.upload(key, b"abc"))) == []
     assert len(deployed.s3.result_keys()) == 1
@@ -101,12 +101,12 @@ def test_an_empty_object_is_handed_on(shouting: Deployed):
 def test_missing_settings_are_all_named(deploy: Callable[..., Deployed], monkeypatch: pytest.MonkeyPatch):
     deployed = deploy(untouched)
     record = deployed.s3.upload("a.txt", b"abc")
-    for name in ("OUTPUT_BUCKET", "OPTIONS", "SUFFIXES"):
+    for name in ("OUTPUT_BUCKET", "OPTIONS", "FILTER_SUFFIXES"):
         monkeypatch.delenv(name)
 
-    with pytest.raises(RuntimeError, match=r"missing: OUTPUT_BUCKET, SUFFIXES, OPTIONS\.") as caught:
+    with pytest.raises(RuntimeError, match=r"missing: OUTPUT_BUCKET, FILTER_SUFFIXES, OPTIONS\.") as caught:
         deployed.deliver(message(record))
-    assert "FanOutConversion sets them" in str(caught.value)
+    assert "FanOutConversion sets all of them" in str(caught.value)
 
 
 def test_clients_and_settings_are_made_once(deploy: Callable[..., Deployed], monkeypatch: pytest.MonkeyPatch):

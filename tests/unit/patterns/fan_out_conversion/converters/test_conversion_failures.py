@@ -135,7 +135,7 @@ def test_a_message_that_is_no_s3_event_is_set_aside_too(shouting: Deployed, body
     (dead,) = shouting.sqs.messages
     assert dead["body"] == body
     assert "Key" not in dead
-    assert "is not an S3 event notification" in dead["Reason"]
+    assert "must be an S3 event notification" in dead["Reason"]
     assert "raw message delivery" in dead["Reason"]
 
 
@@ -146,8 +146,8 @@ def test_a_source_that_is_too_large_is_not_downloaded(shouting: Deployed):
 
     assert shouting.s3.calls == []
     assert shouting.sqs.messages[0]["Reason"] == (
-        "The source has 1,001 bytes and the conversion takes at most 1,000: upload a smaller one or raise "
-        "the conversion's limit."
+        "The source has 1,001 bytes; must be at most 1,000. Upload a smaller file, or increase"
+        " max_source_bytes."
     )
 
 
@@ -189,9 +189,8 @@ def test_a_source_that_is_forbidden_names_what_may_lack(shouting: Deployed):
     assert shouting.deliver(message(record)) == [0]
     assert shouting.deliver(message(record, deliveries=3)) == []
     assert shouting.sqs.messages[0]["Reason"] == (
-        "PermissionError: 'a b.txt' cannot be read from sources (AccessDenied): the function's role lacks "
-        "s3:GetObject (or kms:Decrypt) on it, or it was deleted, which S3 tells nobody who lacks "
-        "s3:ListBucket."
+        "PermissionError: 'a b.txt' cannot be read from sources (AccessDenied): the role of the function "
+        "lacks s3:GetObject or kms:Decrypt on it; or it was deleted, and the role lacks s3:ListBucket."
     )
 
 
@@ -201,7 +200,7 @@ def test_a_result_key_that_is_too_long_is_refused_before_any_work(shouting: Depl
     assert shouting.deliver(message(record, deliveries=3)) == []
 
     assert shouting.s3.calls == []
-    assert "would be 1,030 bytes long" in shouting.sqs.messages[0]["Reason"]
+    assert "would have 1,030 bytes" in shouting.sqs.messages[0]["Reason"]
 
 
 def nothing(source: Source) -> None:
@@ -215,10 +214,10 @@ def unwritten(source: Source) -> Result:
 @pytest.mark.parametrize(
     ("convert", "reason"),
     [
-        (nothing, "TypeError: The conversion returned None: it has to return a Result."),
+        (nothing, "TypeError: The conversion returned None; must be a Result."),
         (
             unwritten,
-            "FileNotFoundError: The conversion's result 'forgotten.txt' was not written.",
+            "FileNotFoundError: The conversion did not write its result 'forgotten.txt'.",
         ),
     ],
 )
@@ -240,7 +239,7 @@ def test_a_result_over_what_s3_takes_at_once_is_refused(deploy: Callable[..., De
     deployed = deploy(swell)
 
     assert deployed.deliver(message(deployed.s3.upload("a.txt", b"abc"), deliveries=3)) == []
-    assert "has 5,368,709,121 bytes and S3 takes 5,368,709,120" in deployed.sqs.messages[0]["Reason"]
+    assert "has 5,368,709,121 bytes; must be at most 5,368,709,120" in deployed.sqs.messages[0]["Reason"]
     assert (RESULTS, "p/a.out") not in deployed.s3.objects
 
 

@@ -168,8 +168,8 @@ def test_two_sources_with_one_result_are_refused_by_name(shouting: Deployed):
     assert shouting.s3.result("p/é.out").body == b"FIRST"
     (dead,) = shouting.sqs.messages
     assert dead["Reason"] == (
-        "The result of 'é.md' belongs at 'p/é.out', but the result of 'é.txt' is there already and is "
-        "kept. Rename one of the sources, or limit the conversion to one kind of file with `suffixes`."
+        "The result of 'é.md' cannot be stored as 'p/é.out', where the result of 'é.txt' is stored already. "
+        "Rename one of the sources, or limit the conversion to one kind of file with filter_suffixes."
     )
 
 
@@ -181,7 +181,7 @@ def test_an_object_of_somebody_else_is_kept(shouting: Deployed):
     assert shouting.deliver(message(record, deliveries=3)) == []
 
     assert shouting.s3.result("p/a.out") is theirs
-    assert "an object no conversion wrote is there already" in shouting.sqs.messages[0]["Reason"]
+    assert "an object that no conversion wrote is stored already" in shouting.sqs.messages[0]["Reason"]
 
 
 def test_keys_too_long_for_metadata_are_told_apart_too(shouting: Deployed):
@@ -234,7 +234,7 @@ def test_a_source_that_comes_back_keeps_the_result_it_stored_first(shouting: Dep
 
     assert shouting.s3.result("p/a.out").body == b"AGAIN"
     (dead,) = shouting.sqs.messages
-    assert "the result of 'a.txt' is there already and is kept" in dead["Reason"]
+    assert "the result of 'a.txt' is stored already" in dead["Reason"]
 
 
 def test_a_source_that_comes_back_too_late_is_refused(shouting: Deployed):
@@ -245,7 +245,7 @@ def test_a_source_that_comes_back_too_late_is_refused(shouting: Deployed):
     assert shouting.deliver(message(shouting.s3.upload("a.txt", b"again"))) == []
 
     assert shouting.s3.result("p/a.out").body == b"SECOND"
-    assert "the result of 'a.md' is there already" in shouting.sqs.messages[0]["Reason"]
+    assert "the result of 'a.md' is stored already" in shouting.sqs.messages[0]["Reason"]
 
 
 def test_where_s3_does_not_say_that_a_source_is_gone_its_result_is_kept(shouting: Deployed):

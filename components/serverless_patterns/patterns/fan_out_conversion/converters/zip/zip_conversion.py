@@ -1,4 +1,4 @@
-"""Packs an object into a zip archive of its own."""
+"""The built-in zip conversion: stores each object as the only entry of an archive."""
 
 import re
 import shutil
@@ -10,11 +10,11 @@ _COPY_BUFFER = 1 << 20
 _MAX_NAME_BYTES = 255
 """Longest file name that common file systems unpack, in bytes of UTF-8."""
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
-"""Characters that some system does not allow in a file name, or reads as a path."""
+"""Characters that an operating system does not allow in a file name, or reads as a path."""
 
 
 def zip_source(source: Source) -> Result:
-    """Packs the source as the only entry of an archive, under its own name.
+    """Stores the source as the only entry of an archive, under its own name.
 
     The same object gives the same bytes: the entry has a fixed date and mode.
     """
@@ -33,7 +33,7 @@ def zip_source(source: Source) -> Result:
 
 
 def entry_name(key: str) -> str:
-    r"""Gives the name under which an archive holds the object ``key``: one that is safe to unpack.
+    r"""Returns the name of the entry for the object ``key``, which is safe to unpack.
 
     >>> entry_name("holiday/cat.png")
     'cat.png'

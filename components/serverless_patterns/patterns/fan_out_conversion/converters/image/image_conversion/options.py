@@ -1,11 +1,11 @@
-"""What an image conversion can be told."""
+"""Options of an image conversion."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class ImageOptions:
-    """The ``image`` arguments of a conversion. ``FanOutConversion`` documents and checks them."""
+    """The ``image`` arguments of a conversion, which ``FanOutConversion`` documents and validates."""
 
     width: int | None = None
     height: int | None = None

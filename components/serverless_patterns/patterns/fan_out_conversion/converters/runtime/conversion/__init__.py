@@ -1,8 +1,8 @@
 """The runtime of a fan-out conversion: S3 object in, converted object out.
 
-A conversion is a function from a :class:`Source` to a :class:`Result`. Everything around it (the batch
-of SQS messages, retries, the dead-letter queue, limits, odd keys, duplicate and out-of-order events) is
-done here::
+A conversion is a function from a :class:`Source` to a :class:`Result`. This package handles everything
+around it: batches of SQS messages, retries, the dead-letter queue, limits, unusual keys, and events that
+are duplicate or out of order::
 
     from conversion import ConversionError, Result, Source, conversion_handler
 
@@ -24,19 +24,19 @@ __all__ = ["ConversionError", "Result", "Source", "conversion_handler", "output_
 
 
 def conversion_handler(convert: Convert) -> Handler:
-    """Makes the Lambda handler that runs ``convert`` on every uploaded object.
+    """Returns the Lambda handler that runs ``convert`` on every uploaded object.
 
     The handler serves the SQS queue of one conversion of ``FanOutConversion``, which also sets the
-    environment it reads. Objects arrive at least once and in any order; however often and in whatever
-    order they do, the stored result is that of the newest upload.
+    environment variables that it reads. Events arrive at least once and in any order; the stored result is
+    always that of the newest upload.
 
     Args:
-        convert: Called once per object. Raise :class:`ConversionError` where the object is at fault: its
-            message goes to the conversion's dead-letter queue at once, with that as the reason. After any
-            other error the object is tried again, and set aside with the reason after the last try.
+        convert: Called once per object. It raises :class:`ConversionError` if the object is invalid: the
+            message is then sent to the dead-letter queue immediately, with this reason. After any other
+            error it is retried, and sent there with the reason after the last attempt.
 
     Returns:
-        The handler, for ``FanOutConversion``'s ``handler`` argument to name: ``caption.handler``.
+        The handler that the argument ``handler`` of ``FanOutConversion`` names: ``caption.handler``.
     """
     # Imported here because `keys` serves programs that have neither boto3 nor Powertools.
     from .batch import build_handler  # noqa: PLC0415

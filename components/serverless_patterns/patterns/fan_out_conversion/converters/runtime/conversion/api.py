@@ -1,4 +1,4 @@
-"""What a conversion is given, what it gives back, and how it says no."""
+"""What a conversion receives, returns, and raises."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,10 +7,10 @@ from typing import Any
 
 
 class ConversionError(Exception):
-    """The source cannot be converted as it is: it goes to the dead-letter queue without another try.
+    """Raised if a source cannot be converted; it is sent to the dead-letter queue without another attempt.
 
-    The message is what an operator reads in the dead-letter queue: say what is wrong, which value, what
-    is allowed and how to put it right. It is cut after 1,000 characters.
+    Operators read the message in the dead-letter queue: state the value, what is wrong with it, what is
+    allowed, and the fix. It is truncated to 1,000 characters.
     """
 
 
@@ -19,27 +19,27 @@ class Source:
     """One uploaded object, already on disk."""
 
     path: Path
-    """The downloaded object. Its file name is fixed and has no suffix: use ``key`` for the name."""
+    """Path of the downloaded object. Its file name is fixed and has no suffix: use ``key`` for the name."""
     bucket: str
     """Bucket it was uploaded to."""
     key: str
     """Its key, decoded: ``"holiday/été 1.png"``. Chosen by the uploader: never use it as a local path."""
     size: int
-    """Bytes; at most the conversion's limit."""
+    """Size in bytes; at most ``max_source_bytes``."""
     directory: Path
-    """Scratch directory for the result and anything else, in ``/tmp``; removed after the conversion."""
+    """Temporary directory for the result and other files, in ``/tmp``; deleted after the conversion."""
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """What the conversion is configured with; of a built-in conversion, its arguments."""
+    """Options of the conversion: the arguments of a built-in one, none for custom code."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a source was converted into."""
+    """The result of converting a source."""
 
     path: Path
     """The file to store, at most 5 GiB; usually in the source's ``directory``."""
     content_type: str
-    """Media type it is served with: ``"image/jpeg"``."""
+    """Media type that S3 returns it with: ``"image/jpeg"``."""
 
 
 Convert = Callable[[Source], Result]

@@ -21,7 +21,7 @@ from .api import ConversionError, Convert, Handler, Result, Source
 from .dead_letters import reason_of, send_dead_letter
 from .events import Upload, uploads
 from .keys import output_key
-from .outcomes import Outcome, converted, failed, publish_outcome
+from .notifications import StatusNotification, converted, failed, publish
 from .settings import Settings
 from .storage import fetch, store
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def build_handler(convert: Convert) -> Handler:
-    """Makes the Lambda handler; see ``conversion_handler``."""
+    """Returns the Lambda handler; see ``conversion_handler``."""
 
     @cache
     def conversion() -> Conversion:
@@ -40,8 +40,8 @@ def build_handler(convert: Convert) -> Handler:
         # Typed by the stubs of these services; boto3 itself declares the clients of all others.
         s3 = boto3.client("s3")  # pyright: ignore[reportUnknownMemberType]
         sqs = boto3.client("sqs")  # pyright: ignore[reportUnknownMemberType]
-        told = bool(settings.outcome_topic_arn)
-        sns = boto3.client("sns") if told else None  # pyright: ignore[reportUnknownMemberType]
+        notifies = bool(settings.status_topic_arn)
+        sns = boto3.client("sns") if notifies else None  # pyright: ignore[reportUnknownMemberType]
         return Conversion(convert, settings, s3, sqs, sns)
 
     def handler(event: dict[str, Any], context: Any) -> Mapping[str, Any]:
@@ -51,7 +51,7 @@ def build_handler(convert: Convert) -> Handler:
 
 
 class Conversion:
-    """A conversion and what it takes to serve its queue."""
+    """A conversion with its settings and clients."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Conversion:
         self._processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
     def handle(self, event: dict[str, Any], context: Any) -> Mapping[str, Any]:
-        """Converts a batch and reports which of its messages SQS is to deliver again."""
+        """Converts a batch, and returns which of its messages SQS delivers again."""
         self._logger.append_keys(function_request_id=context.aws_request_id)
         return process_partial_response(event, self._process, self._processor, context)
 
@@ -79,57 +79,59 @@ class Conversion:
             announced = uploads(record.body)
         except ConversionError as error:
             self._log_failure("", error)
-            self._set_aside(record.body, {"": reason_of(error)})
+            self._send_dead_letter(record.body, {"": reason_of(error)})
             return
-        outcomes, failures = self._convert_all(announced)
-        # What cannot be told is delivered again, and then found converted already.
-        self._tell(outcomes)
+        notifications, failures = self._convert_all(announced)
+        # If this fails, the message is delivered again, and its result is then found to be stored.
+        self._notify(notifications)
         if not failures:
             return
-        # A source that is at fault is so at every try; anything else may have passed by the next.
-        hopeless = all(isinstance(error, ConversionError) for error in failures.values())
-        deliveries = int(record.attributes.approximate_receive_count)
-        if not hopeless and deliveries < self._settings.max_receive_count:
+        # An invalid source fails at every attempt; any other error may be gone by the next.
+        is_permanent = all(isinstance(error, ConversionError) for error in failures.values())
+        receives = int(record.attributes.approximate_receive_count)
+        if not is_permanent and receives < self._settings.max_receive_count:
             raise RuntimeError("to be delivered again")
         reasons = {upload: reason_of(error) for upload, error in failures.items()}
-        # Told first: where that fails, the next try sends no second dead letter.
-        self._tell(failed(upload, reason) for upload, reason in reasons.items())
-        self._set_aside(record.body, {upload.key: reason for upload, reason in reasons.items()})
+        # First, so that a retry after an error here sends no second dead letter.
+        self._notify(failed(upload, reason) for upload, reason in reasons.items())
+        self._send_dead_letter(record.body, {upload.key: reason for upload, reason in reasons.items()})
 
-    def _convert_all(self, announced: list[Upload]) -> tuple[list[Outcome], dict[Upload, Exception]]:
-        """Converts what a message announces; gives what there is to tell, and the errors of the others."""
-        outcomes: list[Outcome] = []
+    def _convert_all(
+        self, announced: list[Upload]
+    ) -> tuple[list[StatusNotification], dict[Upload, Exception]]:
+        """Converts the uploads of a message; returns the notifications of some, the errors of the others."""
+        notifications: list[StatusNotification] = []
         failures: dict[Upload, Exception] = {}
         for upload in announced:
             try:
-                outcome = self._serve(upload)
-            except Exception as error:  # whatever it is, the other uploads go on
+                notification = self._convert_upload(upload)
+            except Exception as error:  # whatever it is, the other uploads are converted
                 self._log_failure(upload.key, error)
                 failures[upload] = error
             else:
-                outcomes += [outcome] if outcome else []
-        return outcomes, failures
+                notifications += [notification] if notification else []
+        return notifications, failures
 
     def _log_failure(self, key: str, error: Exception) -> None:
         unexpected = not isinstance(error, ConversionError)
         self._logger.warning("failed", extra={"key": key, "reason": reason_of(error)}, exc_info=unexpected)
 
-    def _tell(self, outcomes: Iterable[Outcome]) -> None:
-        """Publishes ``outcomes``, if there is a topic for them."""
+    def _notify(self, notifications: Iterable[StatusNotification]) -> None:
+        """Publishes ``notifications`` if there is a topic for them."""
         if self._sns is None:
             return
         try:
-            for outcome in outcomes:
-                publish_outcome(self._sns, self._settings.outcome_topic_arn, self._settings.name, outcome)
+            for notification in notifications:
+                publish(self._sns, self._settings.status_topic_arn, self._settings.name, notification)
         except Exception:
-            self._logger.exception("not accepted by the outcome topic")
+            self._logger.exception("not accepted by the status topic")
             raise
 
-    def _set_aside(self, body: str, reasons: dict[str, str]) -> None:
-        """Sends a message that failed for good to the dead-letter queue, with the reasons by key.
+    def _send_dead_letter(self, body: str, reasons: dict[str, str]) -> None:
+        """Sends a message whose conversion failed to the dead-letter queue, with the reasons by key.
 
-        From here rather than left to SQS's own redrive, which could not say why. It remains for where this
-        fails, and where the function is killed: timeout, memory.
+        SQS would send it without a reason. It still does if this fails, or if the function is killed by its
+        timeout or for its memory.
         """
         queue_url, name = self._settings.dead_letter_queue_url, self._settings.name
         try:
@@ -139,10 +141,10 @@ class Conversion:
             raise
         self._logger.error("sent to the dead-letter queue", extra={"keys": list(reasons)})
 
-    def _serve(self, upload: Upload) -> Outcome | None:
-        """Converts one upload; None where it is not for this conversion, was deleted, or was replaced."""
+    def _convert_upload(self, upload: Upload) -> StatusNotification | None:
+        """Converts one upload; None if it is not for this conversion, was deleted, or was replaced."""
         settings = self._settings
-        if not settings.wants(upload.key):
+        if not settings.accepts(upload.key):
             self._logger.info("not for this conversion", extra={"key": upload.key})
             return None
         started = time.monotonic()
@@ -159,7 +161,7 @@ class Conversion:
             bucket, cache_control = settings.output_bucket, settings.output_cache_control
             stored = store(self._s3, bucket, target, upload, result, cache_control=cache_control)
         self._logger.info(
-            "converted" if stored else "result is there already",
+            "converted" if stored else "result is stored already",
             extra={
                 "key": upload.key,
                 "output_key": target,
@@ -173,7 +175,7 @@ class Conversion:
     def _run(self, source: Source) -> Result:
         result = self._convert(source)
         if not isinstance(result, Result):
-            raise TypeError(f"The conversion returned {result!r}: it has to return a Result.")
+            raise TypeError(f"The conversion returned {result!r}; must be a Result.")
         if not result.path.is_file():
-            raise FileNotFoundError(f"The conversion's result {result.path.name!r} was not written.")
+            raise FileNotFoundError(f"The conversion did not write its result {result.path.name!r}.")
         return result

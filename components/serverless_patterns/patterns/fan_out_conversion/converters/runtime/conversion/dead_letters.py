@@ -1,4 +1,4 @@
-"""Sends what cannot be converted to the dead-letter queue, with the reason."""
+"""Sends messages that cannot be converted to the dead-letter queue, with the reason."""
 
 import re
 import tempfile
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 _MAX_ATTRIBUTE = 1_000
-"""Characters of one message attribute: enough to read, far from SQS's limit for a message."""
+"""Characters of one message attribute: enough to read, far below the limit of SQS for a message."""
 _LOCAL_DIRECTORY = re.compile(re.escape(tempfile.gettempdir()) + r"/(?:[^/\s'\"]+/)*")
 _NOT_IN_SQS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters for which SQS would refuse the message."""
+"""Characters for which SQS rejects a message."""
 
 
 def reason_of(error: Exception) -> str:
-    """Says why a conversion failed, as SQS takes it and without paths of the function's own disk."""
+    """Returns why a conversion failed, as SQS accepts it, without paths of temporary files."""
     text = str(error) if isinstance(error, ConversionError) else f"{type(error).__name__}: {error}"
     return _fit(_LOCAL_DIRECTORY.sub("", text))
 
@@ -25,11 +25,11 @@ def reason_of(error: Exception) -> str:
 def send_dead_letter(
     sqs: "SQSClient", queue_url: str, conversion: str, body: str, failures: dict[str, str]
 ) -> None:
-    """Sends a message that failed for good, with the reasons in ``failures`` by the source's key.
+    """Sends a message whose conversion failed, with the reasons in ``failures`` by key of the source.
 
-    The body is unchanged, so that the message can be redriven to the conversion's queue. It is sent at least
-    once: a function that is killed before SQS deletes the message sends it again. ``key`` and ``sequencer``
-    of the object in the body are the same then, also in a dead letter that SQS moved itself.
+    The body is unchanged, so that the message can be redriven to the queue of the conversion. It is sent at
+    least once: a function that is killed before SQS deletes the message sends it again. ``key`` and
+    ``sequencer`` of the object in the body are the same then, also in a dead letter that SQS moved itself.
     """
     reasons = "; ".join(failures.values())
     attributes = {"Conversion": conversion, "Key": ", ".join(failures), "Reason": reasons}

@@ -10,30 +10,30 @@ from .api import ConversionError
 
 @dataclass(frozen=True)
 class Upload:
-    """The news that an object was created or replaced."""
+    """An object that was created or replaced, as its event announces it."""
 
     bucket: str
     key: str
-    """Decoded; in the event it is URL-encoded, with ``+`` for a space."""
+    """Decoded key; the event has it URL-encoded, with ``+`` for a space."""
     size: int
     etag: str
-    """Of the uploaded content, without quotes."""
+    """ETag of the uploaded content, without quotes."""
     sequencer: str
-    """Hexadecimal number that grows with every change of the object under one key."""
+    """Hexadecimal number that increases with every change of the object under one key."""
 
     def is_newer_than(self, sequencer: str) -> bool:
-        """Whether this upload came after the one under the same key that had ``sequencer``."""
+        """Returns whether this upload is newer than the one under the same key that had ``sequencer``."""
         return int(self.sequencer, 16) > int(sequencer, 16)
 
 
 def uploads(body: str) -> list[Upload]:
-    """Gives the uploads a message announces: none for S3's test event and for deletions.
+    """Returns the uploads that a message announces: none for the test event of S3, and for deletions.
 
     Args:
-        body: The message's body, as SNS delivers it with raw message delivery on.
+        body: Body of the message, as SNS delivers it with raw message delivery.
 
     Raises:
-        ConversionError: The body is not an S3 event notification.
+        ConversionError: If the body is not an S3 event notification.
     """
     try:
         message = json.loads(body)
@@ -46,8 +46,8 @@ def uploads(body: str) -> list[Upload]:
         ]
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise ConversionError(
-            f"The message is not an S3 event notification but starts with {body[:100]!r}. Its body has "
-            'to be S3\'s own {"Records": [...]}: subscribe the queue with raw message delivery.'
+            f"The message starts with {body[:100]!r}; must be an S3 event notification, "
+            '{"Records": [...]}. Subscribe the queue with raw message delivery.'
         ) from error
 
 

@@ -1,13 +1,13 @@
-"""Where the result of a conversion is stored."""
+"""The key under which the result of a conversion is stored."""
 
 from .api import ConversionError
 
 MAX_KEY_BYTES = 1_024
-"""Longest key S3 accepts, in bytes of UTF-8."""
+"""Longest key that S3 accepts, in bytes of UTF-8."""
 
 
 def output_key(source_key: str, prefix: str, suffix: str = "") -> str:
-    """Gives the key of the result: ``prefix``, then ``source_key`` with its suffix replaced.
+    """Returns the key of the result: ``prefix``, then ``source_key`` with its suffix replaced.
 
     The suffix is what follows the last dot of the last path segment, dot included. A name that merely
     starts with a dot has none, and neither has one that ends with a dot; ``suffix`` is then appended.
@@ -26,12 +26,11 @@ def output_key(source_key: str, prefix: str, suffix: str = "") -> str:
     Args:
         source_key: Key of the source, decoded. Kept literally otherwise, ``../`` included: to S3 it is
             a name like any other.
-        prefix: What the key starts with, such as ``"thumbnail/"``.
-        suffix: The result's suffix with its dot, such as ``".jpg"``; ``""``, the
-            default, keeps the source's own.
+        prefix: Prefix of the key, such as ``"thumbnail/"``.
+        suffix: Suffix of the result with its dot, such as ``".jpg"``. Defaults to that of the source.
 
     Raises:
-        ConversionError: The key would be longer than S3's 1,024 bytes.
+        ConversionError: If the key would be longer than 1,024 bytes.
     """
     directory, slash, name = source_key.rpartition("/")
     stem, _, old = name.rpartition(".")
@@ -41,7 +40,7 @@ def output_key(source_key: str, prefix: str, suffix: str = "") -> str:
     key = f"{prefix}{directory}{slash}{name}{suffix}"
     if (size := len(key.encode())) > MAX_KEY_BYTES:
         raise ConversionError(
-            f"The result's key would be {size:,} bytes long and S3 allows {MAX_KEY_BYTES:,}: "
-            f"{prefix!r} + {source_key!r} with the suffix {suffix!r}. Upload under a shorter key."
+            f"The key of the result would have {size:,} bytes: {prefix!r} + {source_key!r} with the suffix "
+            f"{suffix!r}; must be at most {MAX_KEY_BYTES:,}. Upload the source under a shorter key."
         )
     return key

@@ -1,64 +1,65 @@
-"""What FanOutConversion tells the function through its environment."""
+"""Settings of a conversion, from the environment variables that ``FanOutConversion`` sets."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-_VARIABLES = (
+VARIABLES: Final = (
     "CONVERSION_NAME",
     "OUTPUT_BUCKET",
     "OUTPUT_PREFIX",
     "OUTPUT_SUFFIX",
     "OUTPUT_CACHE_CONTROL",
-    "SUFFIXES",
+    "FILTER_SUFFIXES",
     "MAX_SOURCE_BYTES",
     "MAX_RECEIVE_COUNT",
     "DEAD_LETTER_QUEUE_URL",
-    "OUTCOME_TOPIC_ARN",
+    "STATUS_TOPIC_ARN",
     "OPTIONS",
 )
+"""Environment variables of every conversion."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """One conversion's configuration."""
+    """Settings of one conversion."""
 
     name: str
-    """The conversion's name; the ``service`` of its logs."""
+    """Name of the conversion, which is the ``service`` of its log events."""
     output_bucket: str
-    """Bucket the results are stored in."""
+    """Name of the bucket of the results."""
     output_prefix: str
-    """What every result's key starts with, such as ``"thumbnail/"``."""
+    """Prefix of the keys of the results, such as ``"thumbnail/"``."""
     output_suffix: str
-    """The results' suffix with its dot; ``""`` keeps the source's own."""
+    """Suffix of the keys of the results, with its dot; ``""`` keeps that of the source."""
     output_cache_control: str
-    """``Cache-Control`` of the results; ``""`` is none."""
-    suffixes: tuple[str, ...]
-    """Lower-case endings of the keys to convert; empty means every key."""
+    """``Cache-Control`` header of the results; ``""`` for none."""
+    filter_suffixes: tuple[str, ...]
+    """Suffixes of the keys to convert, in lower case; empty for every key."""
     max_source_bytes: int
-    """Largest source that is downloaded, in bytes."""
+    """Size in bytes of the largest source that is downloaded."""
     max_receive_count: int
-    """Deliveries of a message before it goes to the dead-letter queue."""
+    """Number of receives before a message is sent to the dead-letter queue."""
     dead_letter_queue_url: str
-    """Queue for what could not be converted."""
-    outcome_topic_arn: str
-    """Topic that is told how each conversion ended; ``""`` is none."""
+    """URL of the dead-letter queue."""
+    status_topic_arn: str
+    """ARN of the SNS topic to notify when a conversion succeeds or fails; ``""`` for none."""
     options: Mapping[str, Any]
-    """What the conversion itself is configured with."""
+    """Options of the conversion itself."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
-        """Reads the settings.
+        """Returns the settings.
 
         Raises:
-            RuntimeError: Variables are missing; the message lists all of them.
+            RuntimeError: If variables are missing; the message lists all of them.
         """
-        missing = [name for name in _VARIABLES if name not in environment]
+        missing = [name for name in VARIABLES if name not in environment]
         if missing:
             raise RuntimeError(
-                f"Environment variables are missing: {', '.join(missing)}. FanOutConversion sets them "
-                "all; whoever deploys this function otherwise has to."
+                f"Environment variables are missing: {', '.join(missing)}. FanOutConversion sets all of them;"
+                " set them if you deploy this function otherwise."
             )
         return cls(
             name=environment["CONVERSION_NAME"],
@@ -66,16 +67,16 @@ class Settings:
             output_prefix=environment["OUTPUT_PREFIX"],
             output_suffix=environment["OUTPUT_SUFFIX"],
             output_cache_control=environment["OUTPUT_CACHE_CONTROL"],
-            suffixes=tuple(json.loads(environment["SUFFIXES"])),
+            filter_suffixes=tuple(json.loads(environment["FILTER_SUFFIXES"])),
             max_source_bytes=int(environment["MAX_SOURCE_BYTES"]),
             max_receive_count=int(environment["MAX_RECEIVE_COUNT"]),
             dead_letter_queue_url=environment["DEAD_LETTER_QUEUE_URL"],
-            outcome_topic_arn=environment["OUTCOME_TOPIC_ARN"],
+            status_topic_arn=environment["STATUS_TOPIC_ARN"],
             options=json.loads(environment["OPTIONS"]),
         )
 
-    def wants(self, key: str) -> bool:
-        """Whether the object under ``key`` is to be converted; a folder marker never is."""
+    def accepts(self, key: str) -> bool:
+        """Returns whether to convert the object under ``key``; never a folder marker."""
         if key.endswith("/"):
             return False
-        return not self.suffixes or key.lower().endswith(self.suffixes)
+        return not self.filter_suffixes or key.lower().endswith(self.filter_suffixes)

@@ -1,9 +1,9 @@
 """Fetches sources from S3 and stores results in it, so that the newest upload wins.
 
-Both ways are conditional. A source is fetched only if it still is what the event announced. A result is
-stored only if none is there, or if the one there is still the older one that was looked at. Nothing is
-looked up before the conversion: duplicates are rare, and the role, which may not list the bucket of the
-results, could not tell a missing result from a forbidden one.
+Both requests are conditional. A source is fetched only if it is still what the event announced. A result is
+stored only if there is none, or if it replaces the older one that was read. Nothing is looked up before the
+conversion: duplicates are rare, and for the role, which cannot list the bucket of the results, a missing
+result looks like a forbidden one.
 """
 
 import hashlib
@@ -24,26 +24,26 @@ if TYPE_CHECKING:
 
 _DOWNLOAD_BUFFER = 1 << 20
 _MAX_RESULT_BYTES = 5 << 30
-"""What S3 takes in one PutObject."""
-_STORE_TRIES = 5
-"""Writers of one key that may come between reading and replacing a result, before SQS tries again."""
+"""Largest object that S3 accepts in one PutObject."""
+_STORE_ATTEMPTS = 5
+"""Attempts to replace a result that other writers change meanwhile, before SQS delivers the message again."""
 _MAX_RECORDED_KEY = 1_800
 """S3 keeps 2 KB of metadata, and a percent-encoded key can have 3,072 bytes."""
 
 _DIGEST = "sha256:"
-"""What is recorded of a key that is too long begins with this; the key cannot be told from it."""
+"""Prefix of the hash that is recorded instead of a key that is too long; the key does not follow from it."""
 _FORBIDDEN, _MISSING, _CONFLICT, _PRECONDITION_FAILED = 403, 404, 409, 412
 
 
 def fetch(s3: "S3Client", upload: Upload, path: Path, max_bytes: int) -> int | None:
-    """Downloads what was uploaded to ``path``.
+    """Downloads an upload to ``path``.
 
     Returns:
-        Its size in bytes, or None where it was deleted, or replaced by a newer upload.
+        Its size in bytes, or None if it was deleted, or replaced by a newer upload.
 
     Raises:
-        ConversionError: It has more than ``max_bytes``.
-        PermissionError: It must not be read.
+        ConversionError: If it has more than ``max_bytes``.
+        PermissionError: If the role of the function is not allowed to read it.
     """
     _check_size(upload.size, max_bytes)
     try:
@@ -53,12 +53,12 @@ def fetch(s3: "S3Client", upload: Upload, path: Path, max_bytes: int) -> int | N
             return None
         if _status(error) == _FORBIDDEN:
             raise PermissionError(
-                f"{upload.key!r} cannot be read from {upload.bucket} ({_code(error)}): the function's role "
-                "lacks s3:GetObject (or kms:Decrypt) on it, or it was deleted, which S3 tells nobody who "
-                "lacks s3:ListBucket."
+                f"{upload.key!r} cannot be read from {upload.bucket} ({_code(error)}): the role of the"
+                " function lacks s3:GetObject or kms:Decrypt on it; or it was deleted, and the role lacks"
+                " s3:ListBucket."
             ) from error
         raise
-    # `closing`, because the body's own context manager is the raw stream, which ends early in silence.
+    # `closing`, since the context manager of the body is the raw stream, which can end early without error.
     with closing(source["Body"]) as body, path.open("wb") as file:
         _check_size(source["ContentLength"], max_bytes)
         shutil.copyfileobj(body, file, _DOWNLOAD_BUFFER)
@@ -68,7 +68,7 @@ def fetch(s3: "S3Client", upload: Upload, path: Path, max_bytes: int) -> int | N
 def store(
     s3: "S3Client", bucket: str, key: str, upload: Upload, result: Result, *, cache_control: str
 ) -> bool:
-    """Stores the result of ``upload``, unless that of the same or a newer upload is there already.
+    """Stores the result of ``upload``, unless that of the same or a newer upload is stored already.
 
     The result of another source is replaced only if that source is gone. If the other source comes back
     meanwhile and its result is stored first, the condition of the write does not hold, and it is kept.
@@ -77,11 +77,12 @@ def store(
         Whether it was stored.
 
     Raises:
-        ConversionError: The result of another source, which exists, is there, or the result is over 5 GiB.
-        RuntimeError: The key is fought over; trying again later helps.
+        ConversionError: If the result of another source, which exists, is stored there, or if the result is
+            larger than 5 GiB.
+        RuntimeError: If others write the same key at the same time; a later attempt helps.
     """
     if (size := result.path.stat().st_size) > _MAX_RESULT_BYTES:
-        raise ConversionError(f"The result has {size:,} bytes and S3 takes {_MAX_RESULT_BYTES:,}.")
+        raise ConversionError(f"The result has {size:,} bytes; must be at most {_MAX_RESULT_BYTES:,}.")
     request: PutObjectRequestTypeDef = {
         "Bucket": bucket,
         "Key": key,
@@ -95,13 +96,13 @@ def store(
     if cache_control:
         request["CacheControl"] = cache_control
     existing = None
-    for _ in range(_STORE_TRIES):
+    for _ in range(_STORE_ATTEMPTS):
         if existing is None:
             stored = _put(s3, result.path, {**request, "IfNoneMatch": "*"})
         else:
             etag, metadata = existing
             if metadata.get("source-key") != _recorded(upload.key):
-                # Sequencers tell the order of changes under one key only, so none is compared here.
+                # Sequencers order the changes of one key only, so none is compared here.
                 _check_source_is_gone(s3, key, upload, metadata)
             elif not upload.is_newer_than(metadata["source-sequencer"]):
                 return False
@@ -110,13 +111,13 @@ def store(
             return True
         existing = _existing(s3, bucket, key)
     raise RuntimeError(
-        f"{key!r} in {bucket} was written or deleted by others {_STORE_TRIES} times in a row, or the "
-        "function's role lacks s3:GetObject on it."
+        f"{key!r} in {bucket} was written or deleted by others {_STORE_ATTEMPTS} times in a row, or the "
+        "role of the function lacks s3:GetObject on it."
     )
 
 
 def _put(s3: "S3Client", path: Path, request: "PutObjectRequestTypeDef") -> bool:
-    """Writes an object; gives False where its condition does not hold or somebody else is writing."""
+    """Writes an object; returns False if its condition does not hold or another writer is in progress."""
     try:
         with path.open("rb") as body:
             with_body: PutObjectRequestTypeDef = {**request, "Body": body}
@@ -130,7 +131,7 @@ def _put(s3: "S3Client", path: Path, request: "PutObjectRequestTypeDef") -> bool
 
 
 def _existing(s3: "S3Client", bucket: str, key: str) -> tuple[str, dict[str, str]] | None:
-    """Gives ETag and metadata of a stored result, or None if it is gone."""
+    """Returns ETag and metadata of a stored result, or None if it is gone."""
     try:
         head = s3.head_object(Bucket=bucket, Key=key)
     except ClientError as error:
@@ -143,8 +144,8 @@ def _existing(s3: "S3Client", bucket: str, key: str) -> tuple[str, dict[str, str
 def _check_size(size: int, max_bytes: int) -> None:
     if size > max_bytes:
         raise ConversionError(
-            f"The source has {size:,} bytes and the conversion takes at most {max_bytes:,}: upload a "
-            "smaller one or raise the conversion's limit."
+            f"The source has {size:,} bytes; must be at most {max_bytes:,}. Upload a smaller file, or"
+            " increase max_source_bytes."
         )
 
 
@@ -152,15 +153,15 @@ def _check_source_is_gone(s3: "S3Client", key: str, upload: Upload, metadata: di
     recorded = metadata.get("source-key")
     if recorded and not recorded.startswith(_DIGEST) and not _exists(s3, upload.bucket, unquote(recorded)):
         return
-    other = f"the result of {unquote(recorded)!r}" if recorded else "an object no conversion wrote"
+    other = f"the result of {unquote(recorded)!r}" if recorded else "an object that no conversion wrote"
     raise ConversionError(
-        f"The result of {upload.key!r} belongs at {key!r}, but {other} is there already and is kept. "
-        "Rename one of the sources, or limit the conversion to one kind of file with `suffixes`."
+        f"The result of {upload.key!r} cannot be stored as {key!r}, where {other} is stored already. "
+        "Rename one of the sources, or limit the conversion to one kind of file with filter_suffixes."
     )
 
 
 def _exists(s3: "S3Client", bucket: str, key: str) -> bool:
-    """Whether a source exists; where S3 does not say, it does."""
+    """Returns whether a source exists; assumed if S3 does not say."""
     try:
         s3.head_object(Bucket=bucket, Key=key)
     except ClientError as error:
@@ -172,7 +173,7 @@ def _exists(s3: "S3Client", bucket: str, key: str) -> bool:
 
 
 def _recorded(key: str) -> str:
-    """Gives ``key`` as metadata can hold it: ASCII, and not too long."""
+    """Returns ``key`` as metadata can hold it: ASCII, and not too long."""
     encoded = quote(key)
     if len(encoded) <= _MAX_RECORDED_KEY:
         return encoded

@@ -8,7 +8,7 @@ from aws_in_memory import RESULTS, Deployed, Stored, message, raw_message
 
 from conversion import ConversionError, Result, Source
 
-TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:outcomes"
+TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:status"
 
 
 def picky(source: Source) -> Result:
@@ -22,7 +22,7 @@ def picky(source: Source) -> Result:
 @pytest.fixture
 def told(deploy: Callable[..., Deployed]) -> Deployed:
     """A conversion that tells."""
-    return deploy(picky, OUTCOME_TOPIC_ARN=TOPIC_ARN)
+    return deploy(picky, STATUS_TOPIC_ARN=TOPIC_ARN)
 
 
 def statuses(deployed: Deployed) -> list[tuple[str, str]]:
@@ -105,7 +105,7 @@ def test_an_upload_that_was_replaced_is_left_to_its_successor(told: Deployed):
 
 @pytest.mark.parametrize("key", ["a.png", "folder/"])
 def test_what_is_not_for_the_conversion_is_not_told(deploy: Callable[..., Deployed], key: str):
-    deployed = deploy(picky, OUTCOME_TOPIC_ARN=TOPIC_ARN, SUFFIXES='[".txt", "/"]')
+    deployed = deploy(picky, STATUS_TOPIC_ARN=TOPIC_ARN, FILTER_SUFFIXES='[".txt", "/"]')
 
     assert deployed.deliver(message(deployed.s3.upload(key, b"abc"))) == []
     assert deployed.sns.messages == []
@@ -140,7 +140,7 @@ def test_what_cannot_be_told_is_tried_again_and_its_result_stays(
     assert told.deliver(message(record, deliveries=3)) == [0], "SQS moves it: it was converted, not refused"
     assert told.sqs.messages == []
     logged = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert {line["level"] for line in logged if line["message"] == "not accepted by the outcome topic"} == {
+    assert {line["level"] for line in logged if line["message"] == "not accepted by the status topic"} == {
         "ERROR"
     }
 
