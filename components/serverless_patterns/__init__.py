@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from serverless_patterns.blocks.container_service import ContainerService, ContainerServiceArgs
     from serverless_patterns.blocks.function import Function, FunctionArgs
     from serverless_patterns.blocks.queue import Queue, QueueArgs
-    from serverless_patterns.blocks.table import Table, TableArgs
+    from serverless_patterns.blocks.table import (
+        Table,
+        TableArgs,
+        TableIndexArgs,
+        TableKeyArgs,
+        TableReplicaArgs,
+    )
     from serverless_patterns.blocks.topic import Topic, TopicArgs
     from serverless_patterns.blocks.user_pool import (
         UserPool,
@@ -78,7 +84,7 @@ _HOMES = {
     "blocks.container_service": ("ContainerService", "ContainerServiceArgs"),
     "blocks.function": ("Function", "FunctionArgs"),
     "blocks.queue": ("Queue", "QueueArgs"),
-    "blocks.table": ("Table", "TableArgs"),
+    "blocks.table": ("Table", "TableArgs", "TableIndexArgs", "TableKeyArgs", "TableReplicaArgs"),
     "blocks.topic": ("Topic", "TopicArgs"),
     "blocks.user_pool": ("UserPool", "UserPoolArgs", "UserPoolClientArgs", "UserPoolResourceServerArgs"),
     "connections.api_origin": ("StaticOffloadApiArgs",),
@@ -170,6 +176,9 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "StaticOffloadArgs",
     "Table",
     "TableArgs",
+    "TableIndexArgs",
+    "TableKeyArgs",
+    "TableReplicaArgs",
     "Topic",
     "TopicArgs",
     "UserPool",

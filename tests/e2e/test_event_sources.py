@@ -38,7 +38,8 @@ def deployment(tmp_path_factory: pytest.TempPathFactory):
 def program(code: Path) -> None:
     seen = Queue("seen", {})
     table = Table(
-        "items", {"partition_key": {"name": "id"}, "stream": "NEW_IMAGE", "deletion_protection": False}
+        "items",
+        {"partition_key": {"name": "id"}, "stream_view_type": "NEW_IMAGE", "deletion_protection": False},
     )
     bucket = Bucket("drop", {})
     sources: dict[str, Any] = {

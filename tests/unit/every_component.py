@@ -114,7 +114,7 @@ COMPONENTS: dict[str, Callable[[], object]] = {
         "thing",
         {
             "partition_key": {"name": "id"},
-            "stream": "NEW_IMAGE",
+            "stream_view_type": "NEW_IMAGE",
             "deletion_protection": False,
             "kms_key_arn": KEY_ARN,
             "tags": TAGS,

@@ -173,7 +173,7 @@ def warning(where: str, value: str, quota: Quota) -> str:
         (
             lambda: Table("thing", table_of(20)),
             lambda: Table("thing", table_of(21)),
-            "Table 'thing': indexes",
+            "Table 'thing': secondary_indexes",
             "21",
             quotas.TABLE_GLOBAL_INDEXES,
         ),
@@ -219,7 +219,7 @@ def table_of(indexes: int) -> Any:
     index = {"partition_key": {"name": "name"}}
     return {
         "partition_key": {"name": "id"},
-        "indexes": {f"by-{number}": index for number in range(indexes)},
+        "secondary_indexes": {f"by-{number}": index for number in range(indexes)},
     }
 
 
@@ -249,10 +249,12 @@ def test_nobody_is_warned_of_what_is_usual(make: Callable[[], object], caplog: p
                 {
                     "partition_key": {"name": "id"},
                     "sort_key": {"name": "at"},
-                    "indexes": {f"by-{number}": {"sort_key": {"name": "name"}} for number in range(6)},
+                    "secondary_indexes": {
+                        f"by-{number}": {"sort_key": {"name": "name"}} for number in range(6)
+                    },
                 },
             ),
-            ["indexes: has 6 local ones, DynamoDB allows 5"],
+            ["secondary_indexes: has 6 local ones; must be at most 5"],
         ),
         (
             lambda: ContainerService("thing", {"image": IMAGE, "maximum_tasks": 5_001}),

@@ -33,10 +33,14 @@ def test_defaults():
     [
         (SORTED, "rangeKey", "year"),
         (SORTED, "attributes", [{"name": "id", "type": "S"}, {"name": "year", "type": "N"}]),
-        ({"recovery_days": 0}, "pointInTimeRecovery", {"enabled": False}),
-        ({"recovery_days": 1.0}, "pointInTimeRecovery", {"enabled": True, "recoveryPeriodInDays": 1}),
-        ({"stream": "NEW_IMAGE"}, "streamEnabled", True),
-        ({"stream": "NEW_IMAGE"}, "streamViewType", "NEW_IMAGE"),
+        ({"point_in_time_recovery_days": 0}, "pointInTimeRecovery", {"enabled": False}),
+        (
+            {"point_in_time_recovery_days": 1.0},
+            "pointInTimeRecovery",
+            {"enabled": True, "recoveryPeriodInDays": 1},
+        ),
+        ({"stream_view_type": "NEW_IMAGE"}, "streamEnabled", True),
+        ({"stream_view_type": "NEW_IMAGE"}, "streamViewType", "NEW_IMAGE"),
         ({}, "streamEnabled", None),
         ({"ttl_attribute": "until"}, "ttl", {"enabled": True, "attributeName": "until"}),
         ({"deletion_protection": False}, "deletionProtectionEnabled", False),
@@ -54,12 +58,12 @@ def test_indexes():
         "by-name": {"partition_key": {"name": "name"}, "sort_key": {"name": "year", "type": "N"}},
         "by-price": {
             "sort_key": {"name": "price", "type": "N"},
-            "projection": "INCLUDE",
-            "attributes": ["name"],
+            "projection_type": "INCLUDE",
+            "non_key_attributes": ["name"],
         },
-        "keys": {"partition_key": {"name": "id"}, "projection": "KEYS_ONLY"},
+        "keys": {"partition_key": {"name": "id"}, "projection_type": "KEYS_ONLY"},
     }
-    table = make(**SORTED, indexes=indexes).named("items-table").inputs
+    table = make(**SORTED, secondary_indexes=indexes).named("items-table").inputs
     assert table["globalSecondaryIndexes"] == [
         {"name": "by-name", "hashKey": "name", "rangeKey": "year", "projectionType": "ALL"},
         {"name": "keys", "hashKey": "id", "projectionType": "KEYS_ONLY"},
@@ -80,7 +84,7 @@ def test_replicas():
         {"region": "eu-west-1", "kms_key_arn": KEY_ARN},
         {"region": "ap-northeast-3", "kms_key_arn": KEY_ARN},
     ]
-    table = make(kms_key_arn=KEY_ARN, stream="NEW_AND_OLD_IMAGES", replicas=replicas)
+    table = make(kms_key_arn=KEY_ARN, stream_view_type="NEW_AND_OLD_IMAGES", replicas=replicas)
     assert table.named("items-table").inputs["replicas"] == [
         {"regionName": region, "kmsKeyArn": KEY_ARN, "pointInTimeRecovery": True, "propagateTags": True}
         for region in ("eu-west-1", "ap-northeast-3")
@@ -88,7 +92,7 @@ def test_replicas():
 
 
 def test_outputs():
-    assert make(stream="KEYS_ONLY").named("items").outputs == {
+    assert make(stream_view_type="KEYS_ONLY").named("items").outputs == {
         "arn": TABLE_ARN,
         "table_name": "items-table",
         "stream_arn": f"{TABLE_ARN}/stream/2025-01-01",
@@ -160,70 +164,99 @@ INDEX = {"partition_key": {"name": "name"}}
         ({"partition_key": {"name": ""}}, ["partition_key.name: '' must be 1 to 255 characters"]),
         (
             {"partition_key": {"name": "id", "type": "string"}},
-            ["partition_key.type: unknown value 'string'. Known: B, N, S"],
+            ["partition_key.type: 'string' must be 'S', 'N' or 'B'."],
         ),
-        ({"recovery_days": 36}, ["recovery_days: 36 is out of range; must be 0 to 35"]),
         (
-            {"stream": "NEW"},
-            ["stream: unknown value 'NEW'. Known: KEYS_ONLY, NEW_AND_OLD_IMAGES, NEW_IMAGE, OLD_IMAGE"],
+            {"point_in_time_recovery_days": 36},
+            ["point_in_time_recovery_days: 36 is out of range; must be 0 to 35"],
+        ),
+        (
+            {"stream_view_type": "NEW"},
+            [
+                (
+                    "stream_view_type: 'NEW' must be 'KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE' or"
+                    " 'NEW_AND_OLD_IMAGES'."
+                )
+            ],
         ),
         ({"ttl_attribute": ""}, ["ttl_attribute: '' must be 1 to 255 characters"]),
         ({"kms_key_arn": "x"}, ["kms_key_arn: 'x' must be an ARN of kms, as in arn:aws:kms:…"]),
         (
-            {"indexes": {"a b": INDEX}},
-            ["indexes.a b: 'a b' must be a name of 3 to 255 letters, digits and _ . -"],
+            {"secondary_indexes": {"a b": INDEX}},
+            ["secondary_indexes.a b: 'a b' must be a name of 3 to 255 letters, digits and the signs _ . -"],
         ),
         (
-            {"indexes": {"by-year": {"sort_key": {"name": "year"}}}},
+            {"secondary_indexes": {"by-year": {"sort_key": {"name": "year"}}}},
             [
                 (
-                    "indexes.by-year.partition_key: is missing; a local index needs a sort key of its own,"
-                    " and a table that has one"
+                    "secondary_indexes.by-year.partition_key: is required, except for a local index,"
+                    " which has a sort key and is of a table that has one"
                 )
             ],
         ),
         (
-            {"indexes": {"by-name": {**INDEX, "projection": "INCLUDE"}}},
-            ["indexes.by-name.attributes: go with the projection 'INCLUDE', which needs them"],
+            {"secondary_indexes": {"by-name": {**INDEX, "projection_type": "INCLUDE"}}},
+            [
+                (
+                    "secondary_indexes.by-name.non_key_attributes: requires the projection_type 'INCLUDE',"
+                    " and is required for it"
+                )
+            ],
         ),
         (
-            {"indexes": {"by-name": {**INDEX, "attributes": ["a"]}}},
-            ["indexes.by-name.attributes: go with the projection 'INCLUDE', which needs them"],
+            {"secondary_indexes": {"by-name": {**INDEX, "non_key_attributes": ["a"]}}},
+            [
+                (
+                    "secondary_indexes.by-name.non_key_attributes: requires the projection_type 'INCLUDE',"
+                    " and is required for it"
+                )
+            ],
         ),
         (
-            {"indexes": {"by-id": {"partition_key": {"name": "id", "type": "N"}}}},
-            ["indexes: have 'id' as S and as N; an attribute has one type"],
+            {"secondary_indexes": {"by-id": {"partition_key": {"name": "id", "type": "N"}}}},
+            ["secondary_indexes: have 'id' as S and as N; an attribute must have one type"],
         ),
         (
-            {**SORTED, "indexes": {f"by-{number}": {"sort_key": {"name": "a"}} for number in range(6)}},
-            ["indexes: has 6 local ones, DynamoDB allows 5"],
+            {
+                **SORTED,
+                "secondary_indexes": {f"by-{number}": {"sort_key": {"name": "a"}} for number in range(6)},
+            },
+            ["secondary_indexes: has 6 local ones; must be at most 5"],
         ),
         (
             {"replicas": [{"region": "Ireland"}]},
             [
                 "replicas.0.region: 'Ireland' must be a Region, such as eu-west-1",
-                "replicas: are fed by the stream; set 'stream' to NEW_AND_OLD_IMAGES",
+                "replicas: requires the stream_view_type 'NEW_AND_OLD_IMAGES'. Set that",
             ],
         ),
         (
             {
                 "replicas": [{"region": "eu-west-1"}],
-                "stream": "NEW_AND_OLD_IMAGES",
+                "stream_view_type": "NEW_AND_OLD_IMAGES",
                 "kms_key_arn": KEY_ARN,
             },
-            ["replicas.0.kms_key_arn: goes with a key of the table: give both one, or neither"],
+            ["replicas.0.kms_key_arn: is required with a customer managed key of the table, and only then"],
+        ),
+        (
+            {
+                "replicas": [{"region": "eu-west-1"}],
+                "stream_view_type": "NEW_AND_OLD_IMAGES",
+                "hardened": True,
+            },
+            [("replicas.0.kms_key_arn: is required with a customer managed key of the table, and only then")],
         ),
         (
             {"sort_key": {"name": "id"}},
-            ["sort_key.name: 'id' is the partition key already; name another attribute"],
+            ["sort_key.name: 'id' is the partition key. Name another attribute"],
         ),
         (
-            {"indexes": {"by-name": {**INDEX, "sort_key": INDEX["partition_key"]}}},
-            ["indexes.by-name.sort_key.name: 'name' is the partition key already; name another attribute"],
+            {"secondary_indexes": {"by-name": {**INDEX, "sort_key": INDEX["partition_key"]}}},
+            ["secondary_indexes.by-name.sort_key.name: 'name' is the partition key. Name another attribute"],
         ),
         (
-            {"replicas": [{"region": "eu-west-1"}] * 2, "stream": "NEW_AND_OLD_IMAGES"},
-            ["replicas.1.region: 'eu-west-1' has a replica already; remove one"],
+            {"replicas": [{"region": "eu-west-1"}] * 2, "stream_view_type": "NEW_AND_OLD_IMAGES"},
+            ["replicas.1.region: 'eu-west-1' has a replica already. Remove one"],
         ),
     ],
 )

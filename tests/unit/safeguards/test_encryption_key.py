@@ -15,6 +15,7 @@ from serverless_patterns import (
     ContainerService,
     FanOutConversion,
     Function,
+    Table,
     Workflow,
 )
 
@@ -37,10 +38,11 @@ MAKERS: dict[str, Make] = {
     "containers": lambda args: ContainerService("thing", {**BUILT, **args}),
     "fan-out": lambda args: FanOutConversion("thing", {**CONVERTED, **args}),
     "function": lambda args: Function("thing", {**PACKAGED, **args}),
+    "table": lambda args: Table("thing", {"partition_key": {"name": "id"}, **args}),
     "workflow": lambda args: Workflow("thing", {**STARTED, **args}),
 }
 every_maker = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
-LOGGING = MAKERS.keys() - {"bucket"}
+LOGGING = MAKERS.keys() - {"bucket", "table"}
 every_maker_of_logs = pytest.mark.parametrize(
     "make", [MAKERS[name] for name in sorted(LOGGING)], ids=sorted(LOGGING)
 )
@@ -191,6 +193,19 @@ def test_hardened_function_encrypts_everything_with_its_key():
     assert recording.named("thing-nightly").inputs["kmsKeyArn"] == arn
     using = [found for found in statements(recording.named("thing-policy")) if found["Resource"] == [arn]]
     assert [found["Action"] for found in using] == [["kms:Decrypt"], ["kms:Decrypt", "kms:GenerateDataKey"]]
+
+
+def test_hardened_table_offers_its_key_to_routes_and_roles():
+    def program():
+        table = Table("thing", {"partition_key": {"name": "id"}, "hardened": True})
+        pulumi.export("key", table.kms_key_arn)
+        pulumi.export("route", table.route("get"))
+
+    recording = evaluate(program)
+    arn = recording.named("thing-key").outputs["arn"]
+    encryption = recording.named("thing-table").inputs["serverSideEncryption"]
+    assert encryption == {"enabled": True, "kmsKeyArn": arn}
+    assert recording.outputs["key"] == recording.outputs["route"]["table"]["kms_key_arn"] == arn
 
 
 def test_hardened_container_service_encrypts_its_images():

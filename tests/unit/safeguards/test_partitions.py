@@ -61,7 +61,7 @@ def test_arns_of_every_kind(partition: str, code: Any):
             "items",
             {
                 "partition_key": {"name": "id"},
-                "stream": "NEW_AND_OLD_IMAGES",
+                "stream_view_type": "NEW_AND_OLD_IMAGES",
                 "replicas": [replica],
                 "kms_key_arn": key,
             },

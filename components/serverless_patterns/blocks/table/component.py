@@ -1,0 +1,157 @@
+"""A DynamoDB table."""
+
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
+from typing import Optional
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.text import show, unknown
+from serverless_patterns.arguments.validation import validate
+from serverless_patterns.blocks.table.args import TableArgs, TableKeyArgs, TableReplicaArgs
+from serverless_patterns.blocks.table.keys import (
+    attributes_of,
+    check_keys,
+    global_indexes_of,
+    keys_of,
+    local_indexes_of,
+)
+from serverless_patterns.component import Scope, publish
+from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeTableArgs
+from serverless_patterns.safeguards.encryption_key import create_key_unless_given
+
+OPERATIONS = ("get", "put", "delete", "query")
+"""What a route can do with a table."""
+
+
+class Table(pulumi.ComponentResource):
+    """A DynamoDB table with on-demand capacity, encryption, point-in-time recovery, and deletion protection.
+
+    Example::
+
+        items = Table("items", {"partition_key": {"name": "id"}})
+        api = ApiGatewayFacade("shop", {"routes": {"GET /items/{id}": items.route("get")}})
+
+    Roles that read or write items also need permission to use the customer managed key, if there is one.
+    """
+
+    arn: pulumi.Output[str]
+    """ARN of the table."""
+    table_name: pulumi.Output[str]
+    """Name of the table."""
+    stream_arn: pulumi.Output[str | None]
+    """ARN of the stream; None without ``stream_view_type``."""
+    kms_key_arn: pulumi.Output[str | None]
+    """ARN of the customer managed key, for the roles that use the table; None without ``hardened`` or
+    ``kms_key_arn``."""
+
+    def __init__(self, name: str, args: TableArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
+        with validate("Table", name, args, TableArgs) as (given, errors):
+            errors.check_name("-table", 255)
+            check_keys(given, errors)
+            _check_replicas(given, errors)
+        super().__init__("serverless-patterns:index:Table", name, {}, opts)
+        scope = create_key_unless_given(
+            Scope(name, self, filled(given["tags"]), given["kms_key_arn"]),
+            hardened=filled(given["hardened"]),
+            encrypts=f"the table {name}",
+            force_destroy=filled(given["force_destroy"]),
+        )
+        sort_key, days = given["sort_key"], given["point_in_time_recovery_days"]
+        stream_view_type, ttl_attribute = given["stream_view_type"], given["ttl_attribute"]
+        table = aws.dynamodb.Table(
+            scope.child("table"),
+            billing_mode="PAY_PER_REQUEST",
+            hash_key=given["partition_key"]["name"],
+            range_key=sort_key["name"] if sort_key else None,
+            attributes=attributes_of(given),
+            global_secondary_indexes=global_indexes_of(given),
+            local_secondary_indexes=local_indexes_of(given),
+            server_side_encryption=(
+                {"enabled": True, "kms_key_arn": scope.kms_key_arn} if scope.kms_key_arn else None
+            ),
+            point_in_time_recovery=(
+                {"enabled": True, "recovery_period_in_days": days} if days else {"enabled": False}
+            ),
+            stream_enabled=True if stream_view_type else None,
+            stream_view_type=stream_view_type,
+            ttl={"enabled": True, "attribute_name": ttl_attribute} if ttl_attribute else None,
+            replicas=[_replica(each) for each in filled(given["replicas"])] or None,
+            deletion_protection_enabled=given["deletion_protection"],
+            tags=scope.tags,
+            opts=scope.opts(),
+        )
+        self.arn, self.table_name = table.arn, table.name
+        self.stream_arn = table.stream_arn.apply(lambda arn: arn or None)
+        self._key_arn, self._keys = scope.kms_key_arn, keys_of(given)
+        self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
+        publish(self)
+
+    def route(
+        self,
+        operation: str,
+        key: dict[str, str] | None = None,
+        attributes: dict[str, str] | None = None,
+        if_not_exists: bool = False,
+    ) -> ApiGatewayFacadeRouteArgs:
+        """Returns a route of an API that reads or writes the table without a function.
+
+        Args:
+            operation: ``get``, ``put``, ``delete``, or ``query``, which reads the items with the same
+                partition key, in pages if there is a sort key.
+            key: Sources of the key attributes by name. Defaults to the path parameters of the same name.
+            attributes: Sources of the other attributes by name. Required for ``put``.
+            if_not_exists: Whether ``put`` returns HTTP 409 if the item exists.
+
+        Raises:
+            ValueError: If there is no such operation.
+        """
+        if operation not in OPERATIONS:
+            raise ValueError(f"Table.route: {unknown('operation', operation, OPERATIONS)}")
+        keys = self._keys[:1] if operation == "query" else self._keys
+        table: ApiGatewayFacadeTableArgs = {
+            "arn": self.arn,
+            "name": self.pulumi_resource_name,
+            "operation": operation,
+            "key": key or {each["name"]: _source(each, f"path.{each['name']}") for each in keys},
+        }
+        if attributes is not None:
+            table["attributes"] = attributes
+        if if_not_exists:
+            table["if_not_exists"] = if_not_exists
+        if operation == "query" and len(self._keys) > 1:
+            sort_key = self._keys[1]
+            table["pagination_key"] = _source(sort_key, sort_key["name"])
+        if self._key_arn:
+            table["kms_key_arn"] = self._key_arn
+        return {"table": table}
+
+
+def _source(key: TableKeyArgs, source: str) -> str:
+    """Returns ``source`` with the type of an attribute, unless it is a string."""
+    return source if key["type"] == "S" else f"{source}:{key['type']}"
+
+
+def _check_replicas(given: TableArgs, errors: Errors) -> None:
+    """Checks the rules that join replicas with each other and with the table."""
+    replicas, encrypted = filled(given["replicas"]), bool(given["kms_key_arn"] or given["hardened"])
+    if replicas and given["stream_view_type"] != "NEW_AND_OLD_IMAGES":
+        errors.add("replicas", "requires the stream_view_type 'NEW_AND_OLD_IMAGES'. Set that")
+    for index, replica in enumerate(replicas):
+        below = errors.at("replicas", index)
+        if bool(replica["kms_key_arn"]) != encrypted:
+            below.add("kms_key_arn", "is required with a customer managed key of the table, and only then")
+        if replica["region"] in [other["region"] for other in replicas[:index]]:
+            below.add("region", f"{show(replica['region'])} has a replica already. Remove one")
+
+
+def _replica(args: TableReplicaArgs) -> aws.dynamodb.TableReplicaArgsDict:
+    replica: aws.dynamodb.TableReplicaArgsDict = {
+        "region_name": args["region"],
+        "point_in_time_recovery": True,
+        "propagate_tags": True,
+    }
+    return {**replica, "kms_key_arn": key} if (key := args["kms_key_arn"]) else replica
