@@ -1,34 +1,46 @@
-"""The routes of an API, checked and with their defaults."""
+"""The routes of an API."""
 
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Between
+from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import API_TIMEOUT
-from serverless_patterns.arguments.reader import Given
 from serverless_patterns.arguments.text import show, unknown
+from serverless_patterns.connections.routes import (
+    MAX_TIMEOUT,
+    ApiGatewayFacadeCacheArgs,
+    ApiGatewayFacadeRouteArgs,
+)
 from serverless_patterns.patterns.api_gateway_facade.access.authorizers import Authorizer
 from serverless_patterns.patterns.api_gateway_facade.backends import READERS
 from serverless_patterns.patterns.api_gateway_facade.backends.backend import Backend, RouteSettings
 from serverless_patterns.patterns.api_gateway_facade.permissions import Call, slug
-from serverless_patterns.patterns.api_gateway_facade.request.body_schema import check_schema, is_constant
+from serverless_patterns.patterns.api_gateway_facade.request.body_schema import check_constant, check_schema
 from serverless_patterns.patterns.api_gateway_facade.request.route_key import (
     RouteKey,
     check_side_by_side,
     read_route_key,
 )
-from serverless_patterns.patterns.api_gateway_facade.request.sources import Source, distinct, read_source
-from serverless_patterns.patterns.api_gateway_facade.request.template_checks import template_faults
+from serverless_patterns.patterns.api_gateway_facade.request.sources import (
+    Source,
+    distinct,
+    read_source,
+)
+from serverless_patterns.patterns.api_gateway_facade.request.template_checks import template_problems
 from serverless_patterns.patterns.api_gateway_facade.request.templates import Changes
 from serverless_patterns.patterns.api_gateway_facade.request.throttle import Throttle, read_throttle
 
-DEFAULT_TIMEOUT = 29
-"""Seconds API Gateway waits for a backend, unless the account's quota is raised (API Gateway quotas)."""
-RAISED_TIMEOUT = 300
-"""Seconds it waits at most on regional and private APIs."""
-HEADER = "[A-Za-z0-9][A-Za-z0-9_-]*"
-FIELD = "[A-Za-z_][A-Za-z0-9_-]*"
+NONE, AWS_IAM = "NONE", "AWS_IAM"
+"""Values of ``authorizer`` that name no authorizer."""
+
+_PLACES = ("path", "query", "header")
+"""Places in the request that a cache key can be in."""
 _PATH_PARAMETER = re.compile(
     r"""params(\(\))?\.path\.(get\(\s*["'](?P<got>[^"']+)["']|(?P<named>[A-Za-z][A-Za-z0-9_-]*+)(?!\())"""
 )
@@ -37,10 +49,10 @@ _PATH_PARAMETER = re.compile(
 
 @dataclass(frozen=True)
 class Cache:
-    """How long answers are kept, and what tells them apart."""
+    """How long responses are cached, and what they depend on."""
 
-    seconds: int
-    keys: tuple[Source, ...]
+    ttl_in_seconds: int
+    key_parameters: tuple[Source, ...]
 
 
 @dataclass(frozen=True)
@@ -51,190 +63,217 @@ class Route:
     backend: Backend
     timeout: float
     summary: str
-    auth: str
-    scopes: tuple[str, ...]
-    api_key: bool
+    authorizer: str
+    authorization_scopes: tuple[str, ...]
+    api_key_required: bool
     throttle: Throttle | None
     cache: Cache | None
-    schema: Mapping[str, Any] | None
+    request_schema: Mapping[str, Any] | None
     headers: tuple[str, ...]
-    """Headers it needs."""
+    """Headers that a request must have."""
     query: tuple[str, ...]
-    """Query parameters it needs."""
+    """Query parameters that a request must have."""
 
     @property
     def call(self) -> Call | None:
-        """What is called as the API's role."""
+        """What the role of the API must be allowed to do, if anything."""
         backend = self.backend
         return Call(backend.statements, backend.name, slug(self.key)) if backend.statements else None
 
 
-def read_routes(given: Given, authorizers: Mapping[str, Authorizer], endpoint_type: str) -> list[Route]:
-    """The argument ``routes``, checked; sorted, so that their order in the program does not matter."""
-    entries = given.entries("routes")
-    if given.has("routes") and not entries:
-        given.fault("routes", "is empty; an API needs a route, such as 'GET /items'")
-    longest = DEFAULT_TIMEOUT if endpoint_type == "EDGE" else RAISED_TIMEOUT
-    read = [_read_route(entry, authorizers, longest) for entry in entries]
-    routes = [route for route in read if route]
-    check_side_by_side(given, [route.key for route in routes])
+def read_routes(
+    given: Mapping[str, ApiGatewayFacadeRouteArgs],
+    authorizers: Mapping[str, Authorizer],
+    endpoint_type: str,
+    errors: Errors,
+) -> list[Route]:
+    """Returns the routes in the order of their paths, without those that have errors.
+
+    Args:
+        given: The argument ``routes``.
+        authorizers: Authorizers of the API.
+        endpoint_type: Endpoint type of the API.
+        errors: Receives what is wrong, at the path of the argument.
+    """
+    if not given and not errors.is_invalid():
+        errors.add("", "is empty; an API needs a route, such as 'GET /items'")
+    routes: list[Route] = []
+    for text, args in given.items():
+        below = errors.at(text)
+        key = read_route_key(text, below)
+        kind = below.check_exactly_one(args, *READERS)
+        _check_arguments(args, endpoint_type, below)
+        if key and kind and not below.is_invalid():
+            routes.append(_read_route(key, kind, args, authorizers, below))
+    check_side_by_side([route.key for route in routes], errors)
     return sorted(routes, key=lambda route: (route.key.path, route.key.method))
 
 
 def takes_signed(routes: Sequence[Route]) -> bool:
-    """Whether one of the routes takes requests that IAM signs."""
-    return any(route.auth == "AWS_IAM" for route in routes)
+    """Returns whether one of the routes accepts requests that are signed for IAM."""
+    return any(route.authorizer == AWS_IAM for route in routes)
 
 
 def cached_by_origin(route: Route) -> Route:
-    """The route, with an answer kept for each page's origin: its headers name the one that may read it."""
+    """Returns the route with a response cached for each origin, which its headers name."""
     if not route.cache:
         return route
-    keys = distinct((*route.cache.keys, Source("header", "Origin")))
-    return replace(route, cache=replace(route.cache, keys=keys))
+    keys = distinct((*route.cache.key_parameters, Source("header", "Origin")))
+    return replace(route, cache=replace(route.cache, key_parameters=keys))
 
 
-def _read_route(given: Given, authorizers: Mapping[str, Authorizer], longest: float) -> Route | None:
-    key = read_route_key(given)
-    kind = given.exactly_one(*READERS)
-    entry = given.entry(kind) if kind else None
-    timeout = given.number("timeout", 0.05, longest, default=DEFAULT_TIMEOUT)
-    given.within("timeout", timeout * 1_000, API_TIMEOUT)
-    headers = tuple(given.texts("required_headers", HEADER, "the name of a header"))
-    query = tuple(
-        given.texts("required_query_parameters", "[A-Za-z0-9._$-]+", "the name of a query parameter")
-    )
-    if given.has("request_schema") and is_constant(given, "request_schema", given.values["request_schema"]):
-        check_schema(given, "request_schema", given.values["request_schema"])
-    summary = str(given.text("summary", "(?s:.{1,255})", "1 to 255 characters", default=given.name))
-    throttle = read_throttle(given)
-    if key is None or kind is None or entry is None:
-        return None
-    facts = RouteSettings(key, timeout, _read_changes(given, key), headers, query)
-    backend = READERS[kind](entry, facts)
-    auth = _read_auth(given, authorizers, backend)
-    return Route(
-        key=key,
-        backend=backend,
-        timeout=timeout,
-        summary=summary,
-        auth=auth,
-        scopes=_read_scopes(given, auth, authorizers),
-        api_key=given.flag("api_key_required", default=False),
-        throttle=throttle,
-        cache=_read_cache(given, facts, backend, auth, authorizers),
-        schema=given.values["request_schema"] if given.has("request_schema") else backend.schema,
-        headers=_needed("header", headers, backend.sources),
-        query=_needed("query", query, backend.sources),
-    )
-
-
-def _needed(place: str, named: Sequence[str], sources: Sequence[Source]) -> tuple[str, ...]:
-    """The names in ``place`` of the request that a route requires itself or for its backend, each once."""
-    needed = distinct((*(Source(place, name) for name in named), *sources))
-    return tuple(source.name for source in needed if source.place == place)
-
-
-def _read_changes(given: Given, key: RouteKey) -> Changes:
-    rename = given.mapping("rename_fields")
-    for old, new in rename.items():
-        for name in (old, new):
-            given.matches(
-                f"rename_fields.{old}", name, FIELD, "letters, digits, _ and -, beginning with a letter or _"
-            )
-    _check_renames(given, rename)
+def _check_arguments(given: ApiGatewayFacadeRouteArgs, endpoint_type: str, errors: Errors) -> None:
+    """Checks each argument by what its declaration cannot say."""
+    timeout = filled(given["timeout"])
+    if endpoint_type == "EDGE" and timeout > MAX_TIMEOUT:
+        errors.add("timeout", Between(0.05, MAX_TIMEOUT).problem(timeout))
+    errors.warn_above("timeout", timeout * 1_000, API_TIMEOUT)
+    if given["request_schema"] is not None:
+        check_constant(given["request_schema"], errors.at("request_schema"))
+        if not errors.is_invalid("request_schema"):
+            check_schema(given["request_schema"], errors.at("request_schema"))
+    rename = filled(given["rename_fields"])
+    _check_renames(rename, errors.at("rename_fields"))
     for argument in ("request_template", "response_template"):
-        if given.has(argument) and rename:
-            given.fault(argument, "does not go with 'rename_fields'; do one of them in the other")
-        _check_path_parameters(given, argument, key)
-        for fault in template_faults(str(given.values.get(argument, ""))):
-            given.fault(argument, fault)
-    return Changes(
-        request_template=cast("str | None", given.text("request_template")),
-        response_template=cast("str | None", given.text("response_template")),
-        rename=rename,
-    )
+        template = given[argument]
+        if template is None:
+            continue
+        if rename:
+            errors.add(argument, "cannot be combined with 'rename_fields'; do one of them in the other")
+        for problem in template_problems(template):
+            errors.add(argument, problem)
 
 
-def _check_renames(given: Given, rename: Mapping[str, str]) -> None:
-    """Names are replaced one after the other, and back: so none may stand on both sides, or twice on one."""
+def _check_renames(rename: Mapping[str, str], errors: Errors) -> None:
+    """Names are replaced one after the other, and back: so none may be on both sides, or twice on one."""
     new_names = list(rename.values())
     for old, new in rename.items():
         if new in rename:
-            given.fault(f"rename_fields.{old}", f"{show(new)} is renamed itself; choose another name")
+            errors.add(old, f"{show(new)} is renamed itself; choose another name")
         elif new_names.count(new) > 1:
-            given.fault(
-                f"rename_fields.{old}", f"{show(new)} is the name of two fields then; choose another name"
-            )
+            errors.add(old, f"{show(new)} is the name of two fields then; choose another name")
 
 
-def _check_path_parameters(given: Given, argument: str, key: RouteKey) -> None:
-    """Reports path parameters that a template asks for and the route lacks."""
-    for found in _PATH_PARAMETER.finditer(str(given.values.get(argument, ""))):
-        name = found["got"] or found["named"]
-        if name not in key.parameters:
-            known = ", ".join(f"{{{parameter}}}" for parameter in key.parameters) or "none"
-            given.fault(argument, f"asks for {{{name}}}; the parameters of the route's path are {known}")
-
-
-def _read_auth(given: Given, authorizers: Mapping[str, Authorizer], backend: Backend) -> str:
-    auth = given.values.get("authorizer", "NONE")
-    if auth not in ("NONE", "AWS_IAM", *authorizers):
-        given.fault("authorizer", unknown("authorizer", auth, ("NONE", "AWS_IAM", *authorizers)))
-        return "NONE"
-    claims = [source.name for source in backend.sources if source.place == "claim"]
-    if claims and not (auth in authorizers and authorizers[auth].user_pool_arns):
-        given.fault(
-            "authorizer",
-            f"{auth!r} knows no claim.{claims[0]}; only an authorizer with 'user_pool_arns' knows claims",
-        )
-    return auth
-
-
-def _read_scopes(given: Given, auth: str, authorizers: Mapping[str, Authorizer]) -> tuple[str, ...]:
-    scopes = given.texts(
-        "authorization_scopes", r"[\x21\x23-\x5b\x5d-\x7e]+", "a scope, such as shop/orders.write"
+def _read_route(
+    key: RouteKey,
+    kind: str,
+    given: ApiGatewayFacadeRouteArgs,
+    authorizers: Mapping[str, Authorizer],
+    errors: Errors,
+) -> Route:
+    """Returns a route whose arguments are valid, and checks the rules that join them."""
+    headers, query = filled(given["required_headers"]), filled(given["required_query_parameters"])
+    changes = Changes(given["request_template"], given["response_template"], filled(given["rename_fields"]))
+    _check_path_parameters(given, key, errors)
+    settings = RouteSettings(key, filled(given["timeout"]), changes, tuple(headers), tuple(query))
+    backend = READERS[kind](given.get(kind), settings, errors.at(kind))
+    authorizer = _read_authorizer(given, authorizers, backend, errors)
+    return Route(
+        key=key,
+        backend=backend,
+        timeout=settings.timeout,
+        summary=given["summary"] or f"{key.method} {key.path}",
+        authorizer=authorizer,
+        authorization_scopes=tuple(filled(given["authorization_scopes"])),
+        api_key_required=filled(given["api_key_required"]),
+        throttle=read_throttle(given["throttle"], errors.at("throttle")),
+        cache=_read_cache(
+            given["cache"], settings, backend, _identity(authorizer, authorizers), errors.at("cache")
+        ),
+        request_schema=given["request_schema"] if given["request_schema"] is not None else backend.schema,
+        headers=_required("header", headers, backend.sources),
+        query=_required("query", query, backend.sources),
     )
-    if scopes and not (auth in authorizers and authorizers[auth].user_pool_arns):
-        given.fault(
-            "authorization_scopes",
-            f"are checked by an authorizer with 'user_pool_arns' only, 'authorizer' is {auth!r}",
+
+
+def _required(place: str, named: Sequence[str], sources: Sequence[Source]) -> tuple[str, ...]:
+    """Returns the names in ``place`` of the request that a route or its backend requires, each once."""
+    required = distinct((*(Source(place, name) for name in named), *sources))
+    return tuple(source.name for source in required if source.place == place)
+
+
+def _check_path_parameters(given: ApiGatewayFacadeRouteArgs, key: RouteKey, errors: Errors) -> None:
+    """Checks that the templates read no path parameters that the route lacks."""
+    for argument in ("request_template", "response_template"):
+        for found in _PATH_PARAMETER.finditer(given[argument] or ""):
+            name = found["got"] or found["named"]
+            if name not in key.parameters:
+                known = ", ".join(f"{{{parameter}}}" for parameter in key.parameters) or "none"
+                errors.add(argument, f"asks for {{{name}}}; the parameters of the route's path are {known}")
+
+
+def _read_authorizer(
+    given: ApiGatewayFacadeRouteArgs,
+    authorizers: Mapping[str, Authorizer],
+    backend: Backend,
+    errors: Errors,
+) -> str:
+    """Returns the argument ``authorizer``, and checks that it provides the claims and scopes of the route."""
+    name = filled(given["authorizer"])
+    if name not in (NONE, AWS_IAM, *authorizers):
+        errors.add("authorizer", unknown("authorizer", name, (NONE, AWS_IAM, *authorizers)))
+        return NONE
+    if name in authorizers and authorizers[name].user_pool_arns:
+        return name
+    claims = [source.name for source in backend.sources if source.place == "claim"]
+    if claims:
+        errors.add(
+            "authorizer",
+            f"{name!r} has no claim.{claims[0]}; only an authorizer with 'user_pool_arns' has claims",
         )
-    return tuple(scopes)
+    if given["authorization_scopes"]:
+        errors.add(
+            "authorization_scopes", f"require an authorizer with 'user_pool_arns', 'authorizer' is {name!r}"
+        )
+    return name
+
+
+def _identity(authorizer: str, authorizers: Mapping[str, Authorizer]) -> tuple[Source, ...]:
+    """Returns what identifies the callers of a route."""
+    if authorizer == NONE:
+        return ()
+    if authorizer in authorizers:
+        return authorizers[authorizer].identity_sources
+    return (Source("header", "Authorization"),)
 
 
 def _read_cache(
-    given: Given, route: RouteSettings, backend: Backend, auth: str, authorizers: Mapping[str, Authorizer]
+    given: ApiGatewayFacadeCacheArgs | None,
+    route: RouteSettings,
+    backend: Backend,
+    identity: Sequence[Source],
+    errors: Errors,
 ) -> Cache | None:
-    entry = given.entry("cache")
-    if entry is None:
+    """Returns the cache; no caller may get a response that was meant for another one.
+
+    Args:
+        given: The argument ``cache``.
+        route: The route.
+        backend: Its backend.
+        identity: Sources that identify the caller.
+        errors: Receives what is wrong, at the path of the argument.
+    """
+    if given is None:
         return None
     if route.key.method != "GET":
-        given.fault("cache", f"is for GET alone, the method is {route.key.method}; remove it")
-    places = ("path", "query", "header")
-    read = [
-        read_source(entry, f"key_parameters.{index}", text, route.parameters, places)
-        for index, text in enumerate(entry.items("key_parameters"))
+        errors.add("", f"requires the method GET, the method is {route.key.method}; remove it")
+    named = [
+        read_source(text, errors.at("key_parameters", index), route.parameters, _PLACES)
+        for index, text in enumerate(filled(given["key_parameters"]))
     ]
     required = [
         *(Source("header", name) for name in route.headers),
         *(Source("query", name) for name in route.query),
     ]
-    asked = [source for source in read if source]
-    if auth != "NONE":
-        identity = authorizers[auth].identity if auth in authorizers else (Source("header", "Authorization"),)
-        known = {source.identity for source in (*required, *asked)}
-        for source in identity:
-            if source.identity in known:
-                continue
-            entry.fault(
+    known = {source.identity for source in (*required, *named)}
+    for source in identity:
+        if source.identity not in known:
+            errors.add(
                 "key_parameters",
-                f"lack '{source.place}.{source.name}', which tells the callers of {auth!r} apart: one would"
-                " be given what another was answered; add it",
+                f"lack '{source.place}.{source.name}', which identifies the caller: one caller would get the"
+                " response for another; add it",
             )
-    # API Gateway looks at nothing by itself: /items/1 would be answered with what /items/2 was.
+    # API Gateway looks at nothing by itself: /items/1 would get the response for /items/2.
     path = [Source("path", name) for name in route.parameters]
-    own = [source for source in (*backend.sources, *backend.optional_sources) if source.place in places]
-    return Cache(
-        entry.integer("ttl_in_seconds", 1, 3_600, default=300), distinct((*path, *required, *own, *asked))
-    )
+    own = [source for source in (*backend.sources, *backend.optional_sources) if source.place in _PLACES]
+    return Cache(given["ttl_in_seconds"], distinct((*path, *required, *own, *named)))

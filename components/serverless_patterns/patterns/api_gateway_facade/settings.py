@@ -82,8 +82,10 @@ def read_settings(given: Given) -> Settings:
     given.fits_name(LONGEST_SUFFIX, 64)
     endpoint_type = given.choice("endpoint_type", ENDPOINT_TYPES, default="REGIONAL")
     domain = read_custom_domain(given, endpoint_type)
-    authorizers = read_authorizers(given)
-    routes = read_routes(given, authorizers, endpoint_type)
+    authorizers = read_authorizers(given.values.get("authorizers") or {}, given.errors.at("authorizers"))
+    routes = read_routes(
+        given.values.get("routes") or {}, authorizers, endpoint_type, given.errors.at("routes")
+    )
     cloudfront_only = given.flag("cloudfront_only", default=False)
     if cloudfront_only:
         routes = require_key(given, routes, endpoint_type, domain)
@@ -111,7 +113,7 @@ def read_settings(given: Given) -> Settings:
         ),
         routes=routes,
         endpoint_type=endpoint_type,
-        throttle=read_throttle(given) or DEFAULT,
+        throttle=read_throttle(given.values.get("throttle"), given.errors.at("throttle")) or DEFAULT,
         usage_plans=[PLAN] if cloudfront_only else read_usage_plans(given, routes),
         cloudfront_only=cloudfront_only,
         domain=domain,

@@ -100,8 +100,8 @@ def test_claims_are_of_cognito():
     assert "$!context.authorizer.claims['custom:tenant']" in recording.named("shop-api").inputs["body"]
     assert gateway_faults({"POST /a": {**backend, "authorizer": "AWS_IAM"}}, authorizers=users) == [
         (
-            "routes.POST /a.authorizer: 'AWS_IAM' knows no claim.custom:tenant; only an authorizer with"
-            " 'user_pool_arns' knows claims"
+            "routes.POST /a.authorizer: 'AWS_IAM' has no claim.custom:tenant; only an authorizer with"
+            " 'user_pool_arns' has claims"
         )
     ]
 

@@ -192,9 +192,9 @@ def test_cache_size():
         ),
         (
             {"users": {"user_pool_arns": [POOL_ARN], "result_ttl_in_seconds": 5}},
-            ["users.result_ttl_in_seconds: goes with 'function' only; remove it"],
+            ["users.result_ttl_in_seconds: requires 'function'; remove it"],
         ),
-        ({"iam": GUARD}, ["iam: 'iam' has a meaning of its own; choose another name"]),
+        ({"iam": GUARD}, ["iam: 'iam' is reserved; choose another name"]),
         ({"a-b": GUARD}, ["a-b: 'a-b' must be a name of at most 32 letters, digits and _, a letter first"]),
         (
             {"a" * 33: GUARD},
@@ -226,14 +226,14 @@ def test_cache_size():
             {"guard": {**GUARD, "type": "REQUEST", "identity_sources": []}},
             [
                 (
-                    "guard.identity_sources: is empty; policies are kept by identity, so name one or set 'result_ttl_in_seconds'"
+                    "guard.identity_sources: is empty; policies are cached by identity, so name one or set 'result_ttl_in_seconds'"
                     " to 0"
                 )
             ],
         ),
         (
             {"guard": {**GUARD, "type": "REQUEST", "identity_validation_expression": "x"}},
-            ["guard.identity_validation_expression: goes with the type 'TOKEN' only; remove it"],
+            ["guard.identity_validation_expression: requires the type 'TOKEN'; remove it"],
         ),
         (
             {"guard": {**GUARD, "identity_validation_expression": "("}},

@@ -2,7 +2,10 @@
 
 import pytest
 
-from serverless_patterns.patterns.api_gateway_facade.request.regular_expressions import ecma_fault, java_fault
+from serverless_patterns.patterns.api_gateway_facade.request.regular_expressions import (
+    ecma_problem,
+    java_problem,
+)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +25,7 @@ from serverless_patterns.patterns.api_gateway_facade.request.regular_expressions
     ],
 )
 def test_what_java_compiles(pattern: str):
-    assert java_fault(pattern) is None
+    assert java_problem(pattern) is None
 
 
 @pytest.mark.parametrize(
@@ -45,18 +48,18 @@ def test_what_java_compiles(pattern: str):
     ],
 )
 def test_what_java_does_not_compile(pattern: str):
-    assert java_fault(pattern)
+    assert java_problem(pattern)
 
 
 @pytest.mark.parametrize(
     "pattern", [r"^\d{4}-\d{2}$", r"(?:a|b)(?=c)(?!d)", r"a{", r"\/\-\cA", r"[^\s]+", r"\(?i"]
 )
 def test_what_json_schema_takes(pattern: str):
-    assert ecma_fault(pattern) is None
+    assert ecma_problem(pattern) is None
 
 
 @pytest.mark.parametrize(
     "pattern", ["(", "[a", "*", "(?i)a", "(?P<a>b)", "(?<a>b)", "(?<=a)b", "(?#c)", "(?>a)"]
 )
 def test_what_json_schema_does_not_take(pattern: str):
-    assert ecma_fault(pattern)
+    assert ecma_problem(pattern)

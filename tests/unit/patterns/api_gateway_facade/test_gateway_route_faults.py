@@ -153,8 +153,8 @@ def test_as_many_path_parts_as_the_quota_allows():
         (
             {"cache": {"ttl_in_seconds": 1}, "authorizer": "AWS_IAM"},
             (
-                "cache.key_parameters: lack 'header.Authorization', which tells the callers of 'AWS_IAM' apart: one would be"
-                " given what another was answered; add it"
+                "cache.key_parameters: lack 'header.Authorization', which identifies the caller: one caller would"
+                " get the response for another; add it"
             ),
         ),
         (
@@ -173,11 +173,11 @@ def test_as_many_path_parts_as_the_quota_allows():
         ),
         (
             {"authorization_scopes": ["shop/write"]},
-            "authorization_scopes: are checked by an authorizer with 'user_pool_arns' only, 'authorizer' is 'NONE'",
+            "authorization_scopes: require an authorizer with 'user_pool_arns', 'authorizer' is 'NONE'",
         ),
         (
             {"authorization_scopes": ["shop/write"], "authorizer": "both"},
-            "authorization_scopes: are checked by an authorizer with 'user_pool_arns' only, 'authorizer' is 'both'",
+            "authorization_scopes: require an authorizer with 'user_pool_arns', 'authorizer' is 'both'",
         ),
         (
             {"authorization_scopes": ["a b"], "authorizer": "users"},
@@ -258,7 +258,7 @@ def test_guards_of_a_route(args: dict[str, Any], expected: str):
 
 def test_cache_is_for_get():
     assert gateway_faults({"POST /a": {**mock(), "cache": {"ttl_in_seconds": 1}}}) == [
-        "routes.POST /a.cache: is for GET alone, the method is POST; remove it"
+        "routes.POST /a.cache: requires the method GET, the method is POST; remove it"
     ]
 
 
@@ -272,8 +272,8 @@ def test_edge_api_waits_no_longer():
 @pytest.mark.parametrize(
     ("route", "backend", "expected"),
     [
-        ("GET /a", function(timeout=30), ["function.timeout: 30 s are more than the 29 s that the route waits: the client would hear of a failure while the function goes on; lower the function's timeout"]),
-        ("GET /a", {**function(timeout=6), "timeout": 5.5}, ["function.timeout: 6 s are more than the 5.5 s that the route waits: the client would hear of a failure while the function goes on; lower the function's timeout"]),
+        ("GET /a", function(timeout=30), ["function.timeout: 30 s exceeds the 29 s that the route waits: the client would get an error while the function runs on; lower the timeout of the function"]),
+        ("GET /a", {**function(timeout=6), "timeout": 5.5}, ["function.timeout: 6 s exceeds the 5.5 s that the route waits: the client would get an error while the function runs on; lower the timeout of the function"]),
         ("GET /a", function(timeout=901), ["function.timeout: 901 is out of range; must be 1 to 900"]),
         (
             "GET /a",
@@ -284,17 +284,17 @@ def test_edge_api_waits_no_longer():
             ],
         ),
         ("POST /a", {"queue": {}}, ["queue.arn: is required; must be a string"]),
-        ("POST /a", queue(fifo=True), ["queue.message_group_id: is missing; a FIFO queue keeps the messages of a group in order, such as body.customer"]),
-        ("POST /a", queue(arn=f"{QUEUE_ARN}.fifo"), ["queue.message_group_id: is missing; a FIFO queue keeps the messages of a group in order, such as body.customer"]),
-        ("POST /a", queue(arn=f"{QUEUE_ARN}.fifo", fifo=False), ["queue.fifo: is false, but the name of the queue ends in .fifo, as no other's can; remove it"]),
+        ("POST /a", queue(fifo=True), ["queue.message_group_id: is required; a FIFO queue keeps the messages of a group in order, such as body.customer"]),
+        ("POST /a", queue(arn=f"{QUEUE_ARN}.fifo"), ["queue.message_group_id: is required; a FIFO queue keeps the messages of a group in order, such as body.customer"]),
+        ("POST /a", queue(arn=f"{QUEUE_ARN}.fifo", fifo=False), ["queue.fifo: is false, but only the name of a FIFO queue ends in .fifo; remove it"]),
         ("POST /a", queue(arn="arn:aws:sqs:us-east-1:orders"), ["queue.arn: 'arn:aws:sqs:us-east-1:orders' must be the ARN of a queue, as in arn:aws:sqs:…"]),
         ("POST /a", topic(arn="arn:aws:sns:us-east-1:news"), ["topic.arn: 'arn:aws:sns:us-east-1:news' must be the ARN of a topic, as in arn:aws:sns:…"]),
         ("POST /a", topic(arn=f"arn:aws:sns:us-east-1:{ACCOUNT}:x'&y"), [f"topic.arn: \"arn:aws:sns:us-east-1:{ACCOUNT}:x'&y\" must be the ARN of a topic, as in arn:aws:sns:…"]),
         ("POST /a", event_bus(arn="arn:aws:events:x:y"), ["event_bus.arn: 'arn:aws:events:x:y' must be the ARN of an event bus, as in arn:aws:events:…"]),
         ("POST /a", workflow(arn="arn:aws:states:x:y"), ["workflow.arn: 'arn:aws:states:x:y' must be the ARN of a state machine, its version or its alias, as in arn:aws:states:…"]),
         ("GET /a/{id}", table("get", arn=f"{TABLE_ARN}/index/by-name"), [f"table.arn: '{TABLE_ARN}/index/by-name' must be the ARN of a table, as in arn:aws:dynamodb:…"]),
-        ("POST /a", queue(message_group_id="body.a"), ["queue.message_group_id: goes with a FIFO queue only; remove it, or set 'fifo'"]),
-        ("POST /a", queue(message_deduplication_id="body.a"), ["queue.message_deduplication_id: goes with a FIFO queue only; remove it, or set 'fifo'"]),
+        ("POST /a", queue(message_group_id="body.a"), ["queue.message_group_id: requires a FIFO queue; remove it, or set 'fifo'"]),
+        ("POST /a", queue(message_deduplication_id="body.a"), ["queue.message_deduplication_id: requires a FIFO queue; remove it, or set 'fifo'"]),
         ("POST /a", queue(fifo=True, message_group_id="customer"), [f"queue.message_group_id: 'customer' must be {FORMS}"]),
         ("POST /a", queue(fifo=True, message_group_id="path.customer"), ["queue.message_group_id: 'path.customer' is no parameter of the route's path, which has none"]),
         ("POST /a", queue(message_attributes={"a b": "body.a"}), ["queue.message_attributes.a b: 'a b' must be named with letters, digits and . _ -, at most 256 of them, no . at an end or beside another, and not beginning with AWS. or Amazon."]),
@@ -310,22 +310,22 @@ def test_edge_api_waits_no_longer():
         ("POST /a", {**workflow(sync=True, timeout=5), "timeout": 2.5}, ["workflow.timeout: 5 s must be less than the 2.5 s that the route waits; lower TimeoutSeconds of the workflow, or do not wait for it"]),
         ("POST /a", workflow(timeout=0), ["workflow.timeout: 0 is out of range; must be 1 to 99999998"]),
         ("POST /a", workflow(parameters={"a": "cookie.x"}), [f"workflow.parameters.a: 'cookie.x' must be {FORMS}"]),
-        ("POST /a", workflow(parameters={"a": "claim.sub"}), ["authorizer: 'NONE' knows no claim.sub; only an authorizer with 'user_pool_arns' knows claims"]),
+        ("POST /a", workflow(parameters={"a": "claim.sub"}), ["authorizer: 'NONE' has no claim.sub; only an authorizer with 'user_pool_arns' has claims"]),
         ("GET /a/{id}", table("fetch"), ["table.operation: 'fetch' must be 'get', 'put', 'delete' or 'query'."]),
         ("GET /a/{id}", table("get", key={}), ["table.key: has 0 entries, 'get' takes the partition key, then the sort key if the table has one"]),
         ("GET /a/{id}", table("query", key={"id": "path.id", "b": "path.id"}), ["table.key: has 2 entries, 'query' takes the partition key alone"]),
         ("GET /a", table("get"), ["table.key.id: 'path.id' is no parameter of the route's path, which has none"]),
         ("GET /a/{id}", table("get", key={"id": "path.id:B"}), [f"table.key.id: 'path.id:B' must be {FORMS}; then :N for a number, :BOOL for true or false, and nothing or :S for a string"]),
         ("GET /a/{id}", table("get", key={"1d": "path.id"}), ["table.key.1d: '1d' must be up to 255 letters, digits, _ and -, beginning with a letter or _"]),
-        ("PUT /a/{id}", table("put"), ["table.attributes: is missing, so that the key alone would be stored; name what else is, as in {'name': 'body.name'}, or give {} if that is meant"]),
+        ("PUT /a/{id}", table("put"), ["table.attributes: is required, since otherwise only the key would be stored; name what else is, as in {'name': 'body.name'}, or give {} if that is meant"]),
         ("PUT /a/{id}", table("put", attributes={"id": "body.id"}), ["table.attributes.id: is in 'key' already; remove it here"]),
-        ("GET /a/{id}", table("get", attributes={"a": "body.a"}), ["table.attributes: goes with the operation 'put' only; remove it"]),
-        ("GET /a/{id}", table("get", if_not_exists=True), ["table.if_not_exists: goes with the operation 'put' only; remove it"]),
-        ("GET /a/{id}", table("get", index_name="by-name"), ["table.index_name: goes with the operation 'query' only; remove it"]),
-        ("GET /a/{id}", table("get", limit=5), ["table.limit: goes with the operation 'query' only; remove it"]),
+        ("GET /a/{id}", table("get", attributes={"a": "body.a"}), ["table.attributes: requires the operation 'put'; remove it"]),
+        ("GET /a/{id}", table("get", if_not_exists=True), ["table.if_not_exists: requires the operation 'put'; remove it"]),
+        ("GET /a/{id}", table("get", index_name="by-name"), ["table.index_name: requires the operation 'query'; remove it"]),
+        ("GET /a/{id}", table("get", limit=5), ["table.limit: requires the operation 'query'; remove it"]),
         ("GET /a/{id}", table("query", limit=1001), ["table.limit: 1001 is out of range; must be 1 to 1000"]),
         ("GET /a/{id}", table("query", index_name="x"), ["table.index_name: 'x' must be the name of an index"]),
-        ("GET /a/{id}", table("query", index_name="by-name", pagination_key="year"), ["table.pagination_key: does not go with 'index_name'; remove one of them"]),
+        ("GET /a/{id}", table("query", index_name="by-name", pagination_key="year"), ["table.pagination_key: cannot be combined with 'index_name'; remove one of them"]),
         ("GET /a/{id}", table("query", pagination_key="year:X"), ["table.pagination_key: 'year:X' must be the name of the sort key, then :N for a number"]),
         ("PUT /a/{id}", {**table("put", attributes={}), "request_template": "{}"}, ["table: builds its own request; remove 'request_template', name what goes in with 'attributes'"]),
         ("GET /a", http("http://legacy.example.com/"), ["http.url: 'http://legacy.example.com/' must be a URL that begins with https://; nothing else encrypts requests on the internet"]),
@@ -337,9 +337,9 @@ def test_edge_api_waits_no_longer():
         ("GET /a", private(vpc_link_id="a b"), ["private.vpc_link_id: 'a b' must be the ID of a VPC link"]),
         ("GET /a", mock(body={"a": [{1: 2}]}), ["mock.body.a.0.1: the key 1 must be a string"]),
         ("GET /a", mock(status_code=199), ["mock.status_code: 199 is out of range; must be 200 to 599"]),
-        ("GET /a", {**mock(), "rename_fields": {"a": "b"}}, ["mock: answers as it is told; write what the client gets in 'body'"]),
+        ("GET /a", {**mock(), "rename_fields": {"a": "b"}}, ["mock: has no body to change; write what the client gets in 'body'"]),
         ("POST /a", {**queue(), "rename_fields": {"a b": "$"}}, ["rename_fields.a b: 'a b' must be letters, digits, _ and -, beginning with a letter or _", "rename_fields.a b: '$' must be letters, digits, _ and -, beginning with a letter or _"]),
-        ("POST /a", {**queue(), "rename_fields": {"a": "b"}, "request_template": "x"}, ["request_template: does not go with 'rename_fields'; do one of them in the other"]),
+        ("POST /a", {**queue(), "rename_fields": {"a": "b"}, "request_template": "x"}, ["request_template: cannot be combined with 'rename_fields'; do one of them in the other"]),
         ("POST /a", {**queue(), "rename_fields": {"a": "b", "b": "a"}}, ["rename_fields.a: 'b' is renamed itself; choose another name", "rename_fields.b: 'a' is renamed itself; choose another name"]),
         ("POST /a", {**queue(), "rename_fields": {"a": "b", "b": "c"}}, ["rename_fields.a: 'b' is renamed itself; choose another name"]),
         ("POST /a", {**queue(), "rename_fields": {"a": "c", "b": "c"}}, ["rename_fields.a: 'c' is the name of two fields then; choose another name", "rename_fields.b: 'c' is the name of two fields then; choose another name"]),
@@ -464,7 +464,7 @@ INVOKED = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{CALLE
 )
 def test_function_is_called_by_its_own_arn(invoke_arn: str):
     given = {"function": {"arn": CALLED, "invoke_arn": invoke_arn}}
-    reason = f"{show(invoke_arn)} is not by what '{CALLED}' is called; must be '{INVOKED}'"
+    reason = f"{show(invoke_arn)} does not invoke '{CALLED}'; must be '{INVOKED}'"
     assert gateway_faults({"GET /a": given}) == [f"routes.GET /a.function.invoke_arn: {reason}"]
     assert gateway_faults(authorizers={"guard": given}) == [
         f"authorizers.guard.function.invoke_arn: {reason}"
@@ -485,7 +485,10 @@ def test_function_may_be_named_by_a_stage_variable(called: str):
 def test_outputs_of_another_function_are_refused_when_they_are_known():
     other = INVOKED.replace("items", "orders")
     given = {"arn": pulumi.Output.from_input(CALLED), "invoke_arn": pulumi.Output.from_input(other)}
-    with pytest.raises(Exception, match=r"GET /a\.function\.invoke_arn: .* is not by what"):
+    with pytest.raises(
+        Exception,
+        match=r"GET /a\.function\.invoke_arn: .*; must be the ARN of a function, and the one by which",
+    ):
         record_gateway({"GET /a": {"function": given}})
 
 
@@ -600,7 +603,7 @@ DIALECT = "is not in the dialect that OpenAPI 3.0 and API Gateway share"
         ({"pattern": "(?P<a>b)"}, "pattern: '(?P<a>b)' is no regular expression: JSON schema knows no (?P<"),
         ({"pattern": "(?i)a"}, "pattern: '(?i)a' is no regular expression: JSON schema knows no (?i)"),
         ({"pattern": 1}, "pattern: 1 must be a string"),
-        ({"exclusiveMaximum": True}, "exclusiveMaximum: goes with 'maximum' only; add it, or remove this"),
+        ({"exclusiveMaximum": True}, "exclusiveMaximum: requires 'maximum'; add it, or remove this"),
         ({"required": ["a", "a"]}, "required: ['a', 'a'] must be a list that is not empty, each name once"),
         ({"not": {"title": 1}}, "not.title: 1 must be a string"),
     ],

@@ -1,22 +1,26 @@
-"""Who decides whether a request may pass."""
+"""Authorizers: they decide who may call a route."""
 
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 
-from serverless_patterns.arguments.declarations import arn_pattern
+from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import API_AUTHORIZERS
-from serverless_patterns.arguments.reader import Given
-from serverless_patterns.patterns.api_gateway_facade.backends.function import TargetFunction, read_called
+from serverless_patterns.arguments.text import show
+from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
+from serverless_patterns.patterns.api_gateway_facade.backends.function import TargetFunction, read_target
 from serverless_patterns.patterns.api_gateway_facade.permissions import Call
 from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
-from serverless_patterns.patterns.api_gateway_facade.request.regular_expressions import java_fault
+from serverless_patterns.patterns.api_gateway_facade.request.regular_expressions import java_problem
 from serverless_patterns.patterns.api_gateway_facade.request.sources import Source, read_source
 
 RESERVED = ("NONE", "AWS_IAM", "iam", "api_key")
-"""What a route can say instead of an authorizer, and the scheme of API keys."""
+"""Values of ``authorizer`` that are no names, and the security schemes of IAM and of API keys."""
 IAM_SCHEME = {
     "type": "apiKey",
     "name": "Authorization",
@@ -28,31 +32,32 @@ API_KEY_SCHEME = {"type": "apiKey", "name": "x-api-key", "in": "header"}
 
 @dataclass(frozen=True)
 class Authorizer:
-    """An authorizer, checked and with its defaults."""
+    """An authorizer."""
 
     name: str
     user_pool_arns: tuple[pulumi.Input[str], ...]
     function: TargetFunction | None
-    kind: str
-    identity: tuple[Source, ...]
-    identity_pattern: str | None
-    cache_seconds: int
+    type: str | None
+    """``TOKEN`` or ``REQUEST`` with a function."""
+    identity_sources: tuple[Source, ...]
+    identity_validation_expression: str | None
+    result_ttl_in_seconds: int | None
 
     @property
     def scheme_header(self) -> str:
-        """The header that documents it."""
-        headers = [source.name for source in self.identity if source.place == "header"]
+        """The header that the documentation names."""
+        headers = [source.name for source in self.identity_sources if source.place == "header"]
         return headers[0] if headers else "Authorization"
 
     @property
     def call(self) -> Call | None:
-        """What is called as the API's role."""
+        """What the role of the API must be allowed to invoke, if anything."""
         if self.function is None:
             return None
         return Call(self.function.statements, self.function.name, f"authorizer-{self.name}")
 
     def scheme(self, roles: Mapping[str, pulumi.Input[str]], values: PendingValues) -> dict[str, Any]:
-        """Its OpenAPI security scheme."""
+        """Returns its OpenAPI security scheme."""
         common = {"type": "apiKey", "name": self.scheme_header, "in": "header"}
         if self.function is None or self.call is None:
             arns = [values.text(arn) for arn in self.user_pool_arns]
@@ -61,83 +66,97 @@ class Authorizer:
                 "x-amazon-apigateway-authtype": "cognito_user_pools",
                 "x-amazon-apigateway-authorizer": {"type": "cognito_user_pools", "providerARNs": arns},
             }
-        sources = ",".join(source.method_parameter for source in self.identity)
-        asked = {
-            "type": self.kind.lower(),
+        sources = ",".join(source.method_parameter for source in self.identity_sources)
+        lambda_authorizer = {
+            "type": str(self.type).lower(),
             "authorizerUri": values.text(self.function.invoke_arn),
             "authorizerCredentials": values.text(roles[self.call.label]),
-            "authorizerResultTtlInSeconds": self.cache_seconds,
+            "authorizerResultTtlInSeconds": self.result_ttl_in_seconds,
             **({"identitySource": sources} if sources else {}),
-            **({"identityValidationExpression": self.identity_pattern} if self.identity_pattern else {}),
+            **(
+                {"identityValidationExpression": self.identity_validation_expression}
+                if self.identity_validation_expression
+                else {}
+            ),
         }
         return {
             **common,
             "x-amazon-apigateway-authtype": "custom",
-            "x-amazon-apigateway-authorizer": asked,
+            "x-amazon-apigateway-authorizer": lambda_authorizer,
         }
 
 
-def read_authorizers(given: Given) -> dict[str, Authorizer]:
-    """The argument ``authorizers``, checked."""
-    entries = given.entries("authorizers")
-    given.within("authorizers", len(entries), API_AUTHORIZERS)
-    return {entry.name: _read_authorizer(entry) for entry in entries}
+def read_authorizers(
+    given: Mapping[str, ApiGatewayFacadeAuthorizerArgs], errors: Errors
+) -> dict[str, Authorizer]:
+    """Returns the authorizers by name.
+
+    Args:
+        given: The argument ``authorizers``.
+        errors: Receives what is wrong, at the path of the argument.
+    """
+    errors.warn_above("", len(given), API_AUTHORIZERS)
+    authorizers: dict[str, Authorizer] = {}
+    for name, args in given.items():
+        below = errors.at(name)
+        _check_name(name, below)
+        authorizers[name] = _read_authorizer(name, args, below)
+    return authorizers
 
 
-def _read_authorizer(given: Given) -> Authorizer:
-    means = "a name of at most 32 letters, digits and _, a letter first"
-    given.matches("", given.name, "[A-Za-z][A-Za-z0-9_]{0,31}", means)
-    if given.name in RESERVED:
-        given.fault("", f"'{given.name}' has a meaning of its own; choose another name")
-    which = given.exactly_one("user_pool_arns", "function")
-    if which == "user_pool_arns":
+def _check_name(name: str, errors: Errors) -> None:
+    if not re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,31}", name):
+        errors.add("", f"{show(name)} must be a name of at most 32 letters, digits and _, a letter first")
+    elif name in RESERVED:
+        errors.add("", f"'{name}' is reserved; choose another name")
+
+
+def _read_authorizer(name: str, given: ApiGatewayFacadeAuthorizerArgs, errors: Errors) -> Authorizer:
+    function = given["function"]
+    if errors.check_exactly_one(given, "user_pool_arns", "function") == "user_pool_arns":
         for argument in (
             "type",
             "identity_sources",
             "identity_validation_expression",
             "result_ttl_in_seconds",
         ):
-            if given.has(argument):
-                given.fault(argument, "goes with 'function' only; remove it")
-    arns = given.texts("user_pool_arns", arn_pattern("cognito-idp", "userpool/.+"), "the ARN of a user pool")
-    function = given.entry("function")
-    kind = given.choice("type", ("TOKEN", "REQUEST"), default="TOKEN")
-    cache_seconds = given.integer("result_ttl_in_seconds", 0, 3_600, default=300)
+            if given[argument] is not None:
+                errors.add(argument, "requires 'function'; remove it")
+    if given["type"] == "REQUEST" and given["identity_validation_expression"]:
+        errors.add("identity_validation_expression", "requires the type 'TOKEN'; remove it")
+    if given["identity_validation_expression"]:
+        problem = java_problem(given["identity_validation_expression"])
+        if problem:
+            expression = given["identity_validation_expression"]
+            errors.add(
+                "identity_validation_expression", f"{expression!r} is no regular expression: {problem}"
+            )
     return Authorizer(
-        name=given.name,
-        user_pool_arns=tuple(arns),
-        function=read_called(function) if function else None,
-        kind=kind,
-        identity=_read_identity(given, kind, cache_seconds),
-        identity_pattern=_read_pattern(given, kind),
-        cache_seconds=cache_seconds,
+        name=name,
+        user_pool_arns=tuple(given["user_pool_arns"] or ()),
+        function=read_target(function, errors.at("function"))
+        if function and not errors.is_invalid("function")
+        else None,
+        type=given["type"],
+        identity_sources=_read_identity(given, errors),
+        identity_validation_expression=given["identity_validation_expression"],
+        result_ttl_in_seconds=given["result_ttl_in_seconds"],
     )
 
 
-def _read_identity(given: Given, kind: str, cache_seconds: int) -> tuple[Source, ...]:
-    if not given.has("identity_sources"):
+def _read_identity(given: ApiGatewayFacadeAuthorizerArgs, errors: Errors) -> tuple[Source, ...]:
+    texts = given["identity_sources"]
+    if texts is None:
         return (Source("header", "Authorization"),)
-    places = ("header",) if kind == "TOKEN" else ("header", "query")
-    read = [
-        read_source(given, f"identity_sources.{index}", text, (), places)
-        for index, text in enumerate(given.items("identity_sources"))
-    ]
-    if kind == "TOKEN" and len(read) != 1:
-        given.fault("identity_sources", f"has {len(read)} entries; a token comes in one header")
-    if kind == "REQUEST" and cache_seconds and not read:
-        given.fault(
+    if given["type"] == "TOKEN" and len(texts) != 1:
+        errors.add("identity_sources", f"has {len(texts)} entries; a token comes in one header")
+    if given["type"] == "REQUEST" and given["result_ttl_in_seconds"] and not texts:
+        errors.add(
             "identity_sources",
-            "is empty; policies are kept by identity, so name one or set 'result_ttl_in_seconds' to 0",
+            "is empty; policies are cached by identity, so name one or set 'result_ttl_in_seconds' to 0",
         )
-    return tuple(source for source in read if source)
-
-
-def _read_pattern(given: Given, kind: str) -> str | None:
-    pattern = cast("str | None", given.text("identity_validation_expression"))
-    if pattern is None:
-        return None
-    if kind != "TOKEN":
-        given.fault("identity_validation_expression", "goes with the type 'TOKEN' only; remove it")
-    if reason := java_fault(pattern):
-        given.fault("identity_validation_expression", f"{pattern!r} is no regular expression: {reason}")
-    return pattern
+    places = ("header", "query") if given["type"] == "REQUEST" else ("header",)
+    return tuple(
+        read_source(text, errors.at("identity_sources", index), (), places)
+        for index, text in enumerate(texts)
+    )

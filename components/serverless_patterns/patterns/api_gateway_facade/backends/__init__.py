@@ -1,8 +1,9 @@
-"""What can stand behind a route. A new backend is one module, and one entry here and in ``gateway_route``."""
+"""Backends of routes: a module and an entry below for each, with its arguments in ``connections.routes``."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from serverless_patterns.arguments.reader import Given
+from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.patterns.api_gateway_facade.backends.backend import Backend, RouteSettings
 from serverless_patterns.patterns.api_gateway_facade.backends.event_bus import read_event_bus
 from serverless_patterns.patterns.api_gateway_facade.backends.function import read_function
@@ -14,7 +15,7 @@ from serverless_patterns.patterns.api_gateway_facade.backends.table import read_
 from serverless_patterns.patterns.api_gateway_facade.backends.topic import read_topic
 from serverless_patterns.patterns.api_gateway_facade.backends.workflow import read_workflow
 
-READERS: Mapping[str, Callable[[Given, RouteSettings], Backend]] = {
+READERS: Mapping[str, Callable[[Any, RouteSettings, Errors], Backend]] = {
     "function": read_function,
     "queue": read_queue,
     "workflow": read_workflow,
@@ -25,4 +26,4 @@ READERS: Mapping[str, Callable[[Given, RouteSettings], Backend]] = {
     "private": read_private,
     "mock": read_mock,
 }
-"""How each backend is read, by the argument of a route that asks for it; what is wrong becomes a fault."""
+"""How the arguments of each backend are read, by the argument of the route that has them."""

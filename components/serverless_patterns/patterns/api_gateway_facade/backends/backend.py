@@ -1,13 +1,11 @@
-"""What a route asks of its backend."""
+"""What a route and its backend know of each other."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 
-from serverless_patterns.arguments.declarations import arn_pattern
-from serverless_patterns.arguments.reader import Given
 from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
 from serverless_patterns.patterns.api_gateway_facade.request.route_key import RouteKey
 from serverless_patterns.patterns.api_gateway_facade.request.sources import Source
@@ -17,7 +15,7 @@ from serverless_patterns.safeguards.policy import PolicyStatementArgs
 
 @dataclass(frozen=True)
 class RouteSettings:
-    """What a backend has to know of its route."""
+    """What a backend depends on in its route."""
 
     key: RouteKey
     timeout: float
@@ -31,65 +29,39 @@ class RouteSettings:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """Its path parameters."""
+        """Names of the path parameters."""
         return self.key.parameters
 
 
 @dataclass(frozen=True)
 class Backend:
-    """What stands behind one route."""
+    """The backend of one route, in terms of API Gateway."""
 
     integration: Callable[[PendingValues], dict[str, Any]]
-    """Makes the route's ``x-amazon-apigateway-integration``, without timeout and credentials."""
+    """Returns the ``x-amazon-apigateway-integration``, without timeout and credentials."""
     answers: Mapping[int, str]
-    """Each status that it can answer, with what it means."""
+    """Description of each HTTP status that it can return."""
     statements: Sequence[PolicyStatementArgs] = ()
-    """What the API's role must be allowed; without any the route has no role."""
+    """Permissions that the role of the API needs; without any, the route has no role."""
     name: str | None = None
     """Name of the backend in the names of resources, where there is one."""
     sources: Sequence[Source] = ()
-    """The parts of the request that it needs."""
+    """Parts of the request that it requires."""
     optional_sources: Sequence[Source] = ()
-    """The parts of the request that it looks at, if they are there."""
+    """Parts of the request that it reads if they are present."""
     schema: Mapping[str, Any] | None = None
-    """JSON schema of the body that it takes, where it knows."""
+    """JSON schema of the body that it accepts, if that follows from its arguments."""
     templated: bool = True
-    """Whether a template reads its requests, rather than that they are passed on as they are."""
-
-
-def read_arn(given: Given, service: str, resource: str, means: str) -> pulumi.Input[str]:
-    """The argument ``arn``; empty when it is not given.
-
-    Args:
-        given: The backend.
-        service: Service of the resource, such as ``sqs``.
-        resource: Pattern of the resource; it stands in templates, so that it holds nothing of VTL.
-        means: What the resource is, such as ``a queue``.
-    """
-    form = f"the ARN of {means}, as in arn:aws:{service}:…"
-    return given.text("arn", arn_pattern(service, resource), form, default="")
-
-
-def read_name(given: Given) -> str | None:
-    """The argument ``name``."""
-    means = "1 to 128 letters, digits, _ and -"
-    return cast("str | None", given.text("name", "[A-Za-z0-9_-]{1,128}", means))
-
-
-def read_key(given: Given) -> pulumi.Input[str] | None:
-    """The argument ``kms_key_arn``: the ARN of an alias allows nothing in the policy of a role."""
-    return given.text(
-        "kms_key_arn", arn_pattern("kms", "key/[A-Za-z0-9-]+"), "the ARN of a key, not its alias"
-    )
+    """Whether a template reads its requests; otherwise they pass unchanged."""
 
 
 def service_uri(values: PendingValues, arn: pulumi.Input[str], call: Callable[[str, str], str]) -> str:
-    """The URI of a call to the service that ``arn`` belongs to, in its Region.
+    """Returns the URI of a call to the service of ``arn``, in its Region.
 
     Args:
-        values: Holds what is known only later.
+        values: Collects the Outputs.
         arn: The resource that the call is about.
-        call: Makes ``<service>:action/<name>`` or ``<service>:path/…`` of account and resource.
+        call: Returns ``<service>:action/<name>`` or ``<service>:path/…`` of account and resource.
     """
 
     def uri(known: str) -> str:
@@ -102,7 +74,7 @@ def service_uri(values: PendingValues, arn: pulumi.Input[str], call: Callable[[s
 def service_integration(
     uri: str, template: str, responses: Mapping[str, Any], headers: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """A call to an AWS service whose body is all of ``template``; a body that is not JSON gets 415."""
+    """Returns a call to an AWS service with ``template`` as its body; a body that is not JSON gets 415."""
     return {
         "type": "aws",
         "httpMethod": "POST",
@@ -117,5 +89,5 @@ def service_integration(
 
 
 def answered(status: int, template: str) -> dict[str, Any]:
-    """The integration response for everything that no other one matches."""
+    """Returns the integration response for everything that no other one matches."""
     return {"default": {"statusCode": str(status), "responseTemplates": {JSON: template}}}

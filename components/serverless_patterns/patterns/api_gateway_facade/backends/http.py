@@ -6,9 +6,10 @@ from typing import Any, cast
 
 import pulumi
 
+from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
-from serverless_patterns.arguments.reader import Given
 from serverless_patterns.arguments.text import show
+from serverless_patterns.connections.routes import ApiGatewayFacadeHttpArgs
 from serverless_patterns.patterns.api_gateway_facade.backends.backend import Backend, RouteSettings, answered
 from serverless_patterns.patterns.api_gateway_facade.request.service_errors import DESCRIPTIONS
 from serverless_patterns.patterns.api_gateway_facade.request.templates import (
@@ -20,22 +21,18 @@ from serverless_patterns.patterns.api_gateway_facade.request.templates import (
 )
 
 PASSED_ON = (401, 403, 404, 405, 409, 410, 412, 415, 422, 429, 500, 501, 503, 504)
-"""Statuses of a backend that a client gets as they are, where API Gateway must be told each of them."""
+"""Statuses of a backend that a client gets unchanged; API Gateway needs a response for each."""
 SUCCEEDED = (201, 202)
-"""Statuses of success, beside 200 and 204, that API Gateway must be told of likewise."""
+"""Statuses of success, besides 200 and 204, that need a response likewise."""
 BODILESS = ("GET", "HEAD")
 """Methods whose requests have no body that means anything (RFC 9110)."""
-AFTER_SCHEME = r"(\$\{stageVariables\.[A-Za-z0-9_]+\}|[^\s/{}\"'#$])+(/[^\s\"'#]*)?"
-"""Pattern of the host, which may be a stage variable, and path of a URL."""
-
 _PLACEHOLDER = re.compile(r"(?<!\$)\{([^}]*)\}")
 
 
-def read_http(given: Given, route: RouteSettings) -> Backend:
-    """An HTTP service that is asked over the internet."""
-    means = "a URL that begins with https://; nothing else encrypts what goes over the internet"
-    url = given.text("url", f"https://{AFTER_SCHEME}", means, default="")
-    check_placeholders(given, url, route.parameters)
+def read_http(given: ApiGatewayFacadeHttpArgs, route: RouteSettings, errors: Errors) -> Backend:
+    """Returns an HTTP service on the internet as a backend."""
+    url = given["url"]
+    check_placeholders(url, route.parameters, errors)
     return Backend(
         integration=lambda values: http_integration(values.text(url), route),
         answers=http_answers(route.changes),
@@ -43,24 +40,24 @@ def read_http(given: Given, route: RouteSettings) -> Backend:
     )
 
 
-def check_placeholders(given: Given, url: pulumi.Input[str], parameters: tuple[str, ...]) -> None:
-    """Reports path parameters that a URL has and the route lacks, or the other way round."""
-    if is_output(url) or not url:
+def check_placeholders(url: pulumi.Input[str], parameters: tuple[str, ...], errors: Errors) -> None:
+    """Checks that a URL has the path parameters of the route, and no others."""
+    if is_output(url):
         return
     used = _PLACEHOLDER.findall(cast("str", url))
     known = ", ".join(f"{{{parameter}}}" for parameter in parameters) or "none"
     for name in used:
         if name not in parameters:
-            given.fault("url", f"{show(url)} has {{{name}}}; the parameters of the route's path are {known}")
+            errors.add("url", f"{show(url)} has {{{name}}}; the parameters of the route's path are {known}")
     for name in parameters:
         if name not in used:
-            given.fault(
+            errors.add(
                 "url", f"{show(url)} lacks {{{name}}} of the route's path, which would be lost; add it"
             )
 
 
 def http_integration(url: str, route: RouteSettings) -> dict[str, Any]:
-    """Passes requests on; as they are, unless the route changes their bodies."""
+    """Returns an integration that passes requests unchanged, unless the route changes their bodies."""
     common: dict[str, Any] = {"httpMethod": route.key.method, "uri": url}
     path = {f"integration.request.path.{name}": f"method.request.path.{name}" for name in route.parameters}
     if not route.changes:
@@ -85,9 +82,9 @@ def http_integration(url: str, route: RouteSettings) -> dict[str, Any]:
 
 
 def request_body(route: RouteSettings, body: str) -> str:
-    """VTL of the body that a backend gets: none with GET and HEAD.
+    """Returns VTL of the body that a backend receives: none with GET and HEAD.
 
-    A server that reads none with them would take it for the begin of the next request.
+    A server that expects no body would read it as the start of the next request.
     """
     if route.key.method == "ANY":
         bodiless = " && ".join(f'$context.httpMethod != "{method}"' for method in BODILESS)
@@ -96,10 +93,10 @@ def request_body(route: RouteSettings, body: str) -> str:
 
 
 def _changed_answers(changes: Changes) -> dict[str, Any]:
-    """Usual errors keep their status and their body: only the contract of success has changed.
+    """Returns the responses: usual errors stay as they are, since only the contract of success has changed.
 
-    No status matches two patterns, as AWS does not say which of them counts; and no status is answered by
-    two responses, as AWS keeps one for each.
+    No status matches two patterns, since AWS does not say which one counts; and no status has two responses,
+    since AWS keeps one for each.
     """
 
     def respond(status: int, template: str) -> dict[str, Any]:
@@ -114,12 +111,12 @@ def _changed_answers(changes: Changes) -> dict[str, Any]:
         "204": respond(204, ""),
         **{str(status): respond(status, unchanged) for status in PASSED_ON},
         rf"{other}4\d{{2}}": respond(400, unchanged),
-        # A redirect leads past the contract, so there should be none.
+        # A redirect would lead past the contract.
         rf"{other}[35]\d{{2}}": respond(502, problem(DESCRIPTIONS[502])),
     }
 
 
 def http_answers(changes: Changes) -> Mapping[int, str]:
-    """Each status that an HTTP backend can answer."""
+    """Returns a description of each status that an HTTP backend can return."""
     statuses = (200, *SUCCEEDED, 204, 400, *PASSED_ON, 502) if changes else (200,)
     return dict.fromkeys(statuses, "What the service answers.")

@@ -1,19 +1,15 @@
-"""What sending to SQS and publishing to SNS have in common: both take a form."""
+"""What sending to SQS and publishing to SNS have in common: both accept a form."""
 
 from collections.abc import Mapping
 
 import pulumi
 
-from serverless_patterns.arguments.reader import Given
 from serverless_patterns.patterns.api_gateway_facade.request.service_errors import ServiceErrors
-from serverless_patterns.patterns.api_gateway_facade.request.sources import Source, read_sources
+from serverless_patterns.patterns.api_gateway_facade.request.sources import Source
 from serverless_patterns.patterns.api_gateway_facade.request.templates import assign_all, form_value
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
 FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
-MAX_ATTRIBUTES = 10
-"""Attributes of a message (SQS quotas); SNS delivers no more of them to a queue."""
-_NAME = r"(?!(?i:aws|amazon)\.)(?=.{1,256}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
 ERRORS = ServiceErrors(
     code_path="$.Error.Code",
     client=("InvalidParameter", "InvalidMessageContents", "InvalidAttribute", "MissingParameter"),
@@ -21,20 +17,8 @@ ERRORS = ServiceErrors(
 )
 
 
-def read_message_attributes(given: Given, parameters: tuple[str, ...]) -> dict[str, Source]:
-    """The argument ``message_attributes``, checked."""
-    attributes = read_sources(given, "message_attributes", parameters)
-    means = "named with letters, digits and . _ -, at most 256 of them, no . at an end or beside another, and"
-    means += " not beginning with AWS. or Amazon."
-    for name in attributes:
-        given.matches(f"message_attributes.{name}", name, _NAME, means)
-    if len(attributes) > MAX_ATTRIBUTES:
-        given.fault("message_attributes", f"are {len(attributes)}, a message has at most {MAX_ATTRIBUTES}")
-    return attributes
-
-
 def form_template(action: str, fields: Mapping[str, str]) -> str:
-    """VTL of a form: every value is URL-encoded, so that none can begin a field of its own.
+    """Returns VTL of a form: every value is URL-encoded, so that none can begin a field of its own.
 
     Args:
         action: ``SendMessage`` or ``Publish``.
@@ -45,7 +29,7 @@ def form_template(action: str, fields: Mapping[str, str]) -> str:
 
 
 def attribute_fields(attributes: Mapping[str, Source], prefix: str) -> tuple[str, dict[str, str]]:
-    """VTL to begin a template with, and the fields of the attributes of a message.
+    """Returns VTL to begin a template with, and the fields of the attributes of a message.
 
     Args:
         attributes: Their sources by name.
@@ -62,6 +46,6 @@ def attribute_fields(attributes: Mapping[str, Source], prefix: str) -> tuple[str
 def sending_statements(
     action: str, arn: pulumi.Input[str], kms_key_arn: pulumi.Input[str] | None
 ) -> list[PolicyStatementArgs]:
-    """Lets a role send to ``arn``, and use the key that its messages are encrypted with."""
+    """Returns the permissions to send to ``arn``, and to use the key that encrypts its messages."""
     key = [allow(["kms:GenerateDataKey", "kms:Decrypt"], kms_key_arn)] if kms_key_arn else []
     return [allow([action], arn), *key]

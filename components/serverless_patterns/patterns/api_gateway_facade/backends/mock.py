@@ -1,28 +1,32 @@
-"""A fixed answer, which API Gateway gives itself."""
+"""A constant response, which API Gateway returns itself."""
 
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Mapping
 from typing import Any
 
-from serverless_patterns.arguments.reader import Given
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.connections.routes import ApiGatewayFacadeMockArgs
 from serverless_patterns.patterns.api_gateway_facade.backends.backend import Backend, RouteSettings, answered
-from serverless_patterns.patterns.api_gateway_facade.request.body_schema import is_constant
+from serverless_patterns.patterns.api_gateway_facade.request.body_schema import check_constant
 from serverless_patterns.patterns.api_gateway_facade.request.templates import JSON, json_literal
 
 
-def read_mock(given: Given, route: RouteSettings) -> Backend:
-    """A fixed answer."""
+def read_mock(given: ApiGatewayFacadeMockArgs, route: RouteSettings, errors: Errors) -> Backend:
+    """Returns a constant response as a backend."""
     if route.changes:
-        given.fault("", "answers as it is told; write what the client gets in 'body'")
-    status = given.integer("status_code", 200, 599, default=200)
-    body: Any = given.values.get("body", {})
-    if not is_constant(given, "body", body):
-        body = {}
-    integration = mock_integration(answered(status, json_literal(body)))
-    return Backend(integration=lambda _: integration, answers={status: "A fixed answer."})
+        errors.add("", "has no body to change; write what the client gets in 'body'")
+    check_constant(given["body"], errors.at("body"))
+    status = filled(given["status_code"])
+    return Backend(
+        integration=lambda _: mock_integration(answered(status, json_literal(given["body"]))),
+        answers={status: "A fixed answer."},
+    )
 
 
 def mock_integration(responses: Mapping[str, Any]) -> dict[str, Any]:
-    """An integration without a backend."""
+    """Returns an integration without a backend."""
     return {
         "type": "mock",
         "passthroughBehavior": "never",

@@ -3,11 +3,10 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from serverless_patterns.arguments.declarations import arn_pattern
-from serverless_patterns.arguments.reader import Given
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.connections.routes import ApiGatewayFacadePrivateArgs
 from serverless_patterns.patterns.api_gateway_facade.backends.backend import Backend, RouteSettings
 from serverless_patterns.patterns.api_gateway_facade.backends.http import (
-    AFTER_SCHEME,
     check_placeholders,
     http_answers,
     http_integration,
@@ -24,20 +23,13 @@ TEXT_TYPES = (
     *("application/json", "application/x-www-form-urlencoded", "application/xml"),
     *("text/plain", "text/xml"),
 )
-"""Content types of bodies that a template can pass on; another one is answered 415."""
-
-BALANCER = arn_pattern("elasticloadbalancing", "loadbalancer/(app|net)/[^/]+/[^/]+")
+"""Content types of bodies that a template can pass on; any other gets HTTP 415."""
 
 
-def read_private(given: Given, route: RouteSettings) -> Backend:
-    """A service in a VPC."""
-    means = "a URL that begins with http:// or https://"
-    url = given.text("url", f"https?://{AFTER_SCHEME}", means, default="")
-    check_placeholders(given, url, route.parameters)
-    load_balancer_arn = given.text(
-        "load_balancer_arn", BALANCER, "the ARN of an Application or Network Load Balancer", default=""
-    )
-    vpc_link_id = given.text("vpc_link_id", "[a-z0-9]+", "the id of a VPC link", default="")
+def read_private(given: ApiGatewayFacadePrivateArgs, route: RouteSettings, errors: Errors) -> Backend:
+    """Returns a service in a VPC as a backend."""
+    url = given["url"]
+    check_placeholders(url, route.parameters, errors)
 
     def integration(values: PendingValues) -> dict[str, Any]:
         passed_on = http_integration(values.text(url), route)
@@ -49,8 +41,8 @@ def read_private(given: Given, route: RouteSettings) -> Backend:
         return {
             **passed_on,
             "connectionType": "VPC_LINK",
-            "connectionId": values.text(vpc_link_id),
-            "integration-target": values.text(load_balancer_arn),
+            "connectionId": values.text(given["vpc_link_id"]),
+            "integration-target": values.text(given["load_balancer_arn"]),
             "passthroughBehavior": "never",
             "requestTemplates": {kind: override + body for kind, body in bodies.items()},
         }

@@ -1,16 +1,16 @@
 """SQS: the body becomes a message."""
 
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
 from typing import Any
 
-from serverless_patterns.arguments.outputs import is_output
-from serverless_patterns.arguments.reader import Given
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.connections.routes import ApiGatewayFacadeQueueArgs
 from serverless_patterns.patterns.api_gateway_facade.backends.backend import (
     Backend,
     RouteSettings,
     answered,
-    read_arn,
-    read_key,
-    read_name,
     service_integration,
     service_uri,
 )
@@ -19,11 +19,10 @@ from serverless_patterns.patterns.api_gateway_facade.backends.messages import (
     FORM_HEADERS,
     attribute_fields,
     form_template,
-    read_message_attributes,
     sending_statements,
 )
 from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
-from serverless_patterns.patterns.api_gateway_facade.request.sources import Source, read_source
+from serverless_patterns.patterns.api_gateway_facade.request.sources import Source, read_source, read_sources
 from serverless_patterns.patterns.api_gateway_facade.request.templates import (
     READ_TEXT,
     assign_all,
@@ -33,11 +32,13 @@ from serverless_patterns.patterns.api_gateway_facade.request.templates import (
 _ANSWER = '{"messageId":"$!input.path(\'$.SendMessageResponse.SendMessageResult.MessageId\')"}'
 
 
-def read_queue(given: Given, route: RouteSettings) -> Backend:
-    """An SQS queue."""
-    arn = read_arn(given, "sqs", r"[A-Za-z0-9_-]{1,80}(\.fifo)?", "a queue")
-    ordering = _read_ordering(given, route, fifo=_is_fifo(given, arn))
-    attributes = read_message_attributes(given, route.parameters)
+def read_queue(given: ApiGatewayFacadeQueueArgs, route: RouteSettings, errors: Errors) -> Backend:
+    """Returns an SQS queue as a backend."""
+    arn = given["arn"]
+    ordering = _read_ordering(given, route, errors)
+    attributes = read_sources(
+        filled(given["message_attributes"]), errors.at("message_attributes"), route.parameters
+    )
     changed, body = route.changes.body(READ_TEXT)
     assigned, attribute_values = attribute_fields(attributes, "MessageAttribute")
     order = {field: f"$order{index}" for index, field in enumerate(ordering)}
@@ -53,36 +54,33 @@ def read_queue(given: Given, route: RouteSettings) -> Backend:
     return Backend(
         integration=integration,
         answers={202: "The message is in the queue."} | ERRORS.answers,
-        statements=sending_statements("sqs:SendMessage", arn, read_key(given)),
-        name=read_name(given),
+        statements=sending_statements("sqs:SendMessage", arn, given["kms_key_arn"]),
+        name=given["name"],
         sources=[*ordering.values(), *attributes.values()],
     )
 
 
-def _is_fifo(given: Given, arn: Any) -> bool:
-    named = not is_output(arn) and arn.endswith(".fifo")
-    fifo = given.flag("fifo", default=named)
-    if named and not fifo:
-        given.fault("fifo", "is false, but the name of the queue ends in .fifo, as no other's can; remove it")
-    if fifo and not given.has("message_group_id") and not given.errors.is_invalid("message_group_id"):
-        given.fault(
+def _read_ordering(
+    given: ApiGatewayFacadeQueueArgs, route: RouteSettings, errors: Errors
+) -> dict[str, Source]:
+    """Returns the sources of what a message of a FIFO queue has besides, by the field of SQS."""
+    arn, fifo = given["arn"], filled(given["fifo"])
+    if isinstance(arn, str) and arn.endswith(".fifo") and not fifo:
+        errors.add("fifo", "is false, but only the name of a FIFO queue ends in .fifo; remove it")
+    if fifo and not given["message_group_id"]:
+        errors.add(
             "message_group_id",
-            "is missing; a FIFO queue keeps the messages of a group in order, such as body.customer",
+            "is required; a FIFO queue keeps the messages of a group in order, such as body.customer",
         )
-    return fifo
-
-
-def _read_ordering(given: Given, route: RouteSettings, *, fifo: bool) -> dict[str, Source]:
-    """Sources of what a FIFO queue takes besides, by SQS's field."""
+    fields = {
+        "MessageGroupId": ("message_group_id", given["message_group_id"]),
+        "MessageDeduplicationId": ("message_deduplication_id", given["message_deduplication_id"]),
+    }
     ordering: dict[str, Source] = {}
-    for argument, field in {
-        "message_group_id": "MessageGroupId",
-        "message_deduplication_id": "MessageDeduplicationId",
-    }.items():
-        if not given.has(argument):
+    for field, (argument, text) in fields.items():
+        if text is None:
             continue
         if not fifo:
-            given.fault(argument, "goes with a FIFO queue only; remove it, or set 'fifo'")
-        source = read_source(given, argument, given.values[argument], route.parameters)
-        ordering.update({field: source} if source else {})
+            errors.add(argument, "requires a FIFO queue; remove it, or set 'fifo'")
+        ordering[field] = read_source(text, errors.at(argument), route.parameters)
     return ordering

@@ -1,12 +1,16 @@
 """DynamoDB: items are read and written without a function."""
 
-from collections.abc import Mapping
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pulumi
 
-from serverless_patterns.arguments.reader import Given
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.connections.routes import ApiGatewayFacadeTableArgs
 from serverless_patterns.patterns.api_gateway_facade.backends.attributes import (
     Attribute,
     attribute_values,
@@ -19,14 +23,12 @@ from serverless_patterns.patterns.api_gateway_facade.backends.backend import (
     Backend,
     RouteSettings,
     answered,
-    read_arn,
-    read_key,
-    read_name,
     service_integration,
     service_uri,
 )
 from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
 from serverless_patterns.patterns.api_gateway_facade.request.service_errors import DESCRIPTIONS, ServiceErrors
+from serverless_patterns.patterns.api_gateway_facade.request.template_files import load_template
 from serverless_patterns.patterns.api_gateway_facade.request.templates import (
     NOT_UTF8,
     READ_JSON,
@@ -36,23 +38,6 @@ from serverless_patterns.patterns.api_gateway_facade.request.templates import (
 )
 from serverless_patterns.safeguards.policy import allow
 
-ACTIONS = {"get": "GetItem", "put": "PutItem", "delete": "DeleteItem", "query": "Query"}
-ONLY_FOR = {
-    "attributes": "put",
-    "if_not_exists": "put",
-    "index_name": "query",
-    "pagination_key": "query",
-    "limit": "query",
-}
-"""The operation that an argument goes with."""
-MAX_ITEMS = 1_000
-"""Items on a page: rounds of a loop in a mapping template (API Gateway quotas)."""
-ANSWERS = {
-    "get": {200: "The item.", 404: DESCRIPTIONS[404]},
-    "put": {204: "The item is written."},
-    "delete": {204: "The item is deleted.", 404: DESCRIPTIONS[404]},
-    "query": {200: "A page of items, and whether there are more."},
-}
 ERRORS = ServiceErrors(
     code_path="$.__type",
     client=("ValidationException", "SerializationException", "ItemCollectionSizeLimitExceeded"),
@@ -62,16 +47,15 @@ ERRORS_IF_NOT_EXISTS = replace(ERRORS, conflict=("ConditionalCheckFailed",))
 
 
 @dataclass(frozen=True)
-class _Operation:
-    """What is done with a table."""
+class _Access:
+    """What a route reads or writes."""
 
-    name: str
     key: Mapping[str, Attribute]
     attributes: Mapping[str, Attribute]
     if_not_exists: bool
-    index: str
+    index_name: str | None
     pagination_key: Attribute | None
-    limit: int
+    limit: int | None
     changes: Changes
 
     @property
@@ -80,154 +64,189 @@ class _Operation:
         return {**self.key, **self.attributes}
 
 
-def read_table(given: Given, route: RouteSettings) -> Backend:
-    """A DynamoDB table."""
-    arn = read_arn(given, "dynamodb", "table/[A-Za-z0-9_.-]{3,255}", "a table")
-    kms_key_arn = read_key(given)
-    operation = _read_operation(given, route)
-    action = ACTIONS[operation.name]
-    sources = [attribute.source for attribute in operation.bound.values()]
-    members = {"get": _get, "put": _put, "delete": _delete, "query": _query}[operation.name](operation)
-    errors = ERRORS_IF_NOT_EXISTS if operation.if_not_exists else ERRORS
-    responses = {**_success(operation), **errors.responses()}
+@dataclass(frozen=True)
+class _Operation:
+    """An operation on a table."""
+
+    action: str
+    """Action of DynamoDB, as IAM and the API name it."""
+    request: Callable[[_Access], str]
+    """Returns VTL of the members of the request, besides the name of the table."""
+    response: Callable[[_Access], dict[str, Any]]
+    """Returns the integration response of success."""
+    answers: Mapping[int, str]
+    """Description of each HTTP status besides those of errors."""
+    options: tuple[str, ...] = ()
+    """Arguments that no other operation has."""
+    key_length: tuple[int, str] = (2, "the partition key, then the sort key if the table has one")
+    """Most attributes of a key, in a number and in words."""
+
+
+def read_table(given: ApiGatewayFacadeTableArgs, route: RouteSettings, errors: Errors) -> Backend:
+    """Returns a DynamoDB table as a backend."""
+    operation = OPERATIONS[given["operation"]]
+    _check_operation(given, route, errors)
+    arn, kms_key_arn, access = given["arn"], given["kms_key_arn"], _read_access(given, route, errors)
+    sources = [attribute.source for attribute in access.bound.values()]
+    members = operation.request(access)
+    service_errors = ERRORS_IF_NOT_EXISTS if access.if_not_exists else ERRORS
+    responses = {**operation.response(access), **service_errors.responses()}
 
     def integration(values: PendingValues) -> dict[str, Any]:
         table = values.derived(arn, lambda known: known.partition(":table/")[2])
         template = f'{assign_all(sources, "bound")}{{"TableName":"{table}",{members}}}'
         if any(source.place == "body" for source in sources):
-            # DynamoDB refuses a request that says nothing.
+            # DynamoDB rejects a request that says nothing.
             template = f"{READ_JSON}#if({NOT_UTF8}){{}}#{{else}}{template}#end"
-        uri = service_uri(values, arn, lambda _account, _table: f"dynamodb:action/{action}")
+        uri = service_uri(values, arn, lambda _account, _table: f"dynamodb:action/{operation.action}")
         return service_integration(uri, template, responses)
 
     decrypting = [allow(["kms:Decrypt"], kms_key_arn)] if kms_key_arn else []
     return Backend(
         integration=integration,
-        answers=ANSWERS[operation.name] | errors.answers,
-        statements=[allow([f"dynamodb:{action}"], _resource(arn, operation.index)), *decrypting],
-        name=read_name(given),
+        answers={**operation.answers, **service_errors.answers},
+        statements=[allow([f"dynamodb:{operation.action}"], _resource(arn, access.index_name)), *decrypting],
+        name=given["name"],
         sources=sources,
-        optional_sources=[operation.pagination_key.source] if operation.pagination_key else [],
-        schema=item_schema(operation.key, operation.attributes),
+        optional_sources=[access.pagination_key.source] if access.pagination_key else [],
+        schema=item_schema(access.key, access.attributes),
     )
 
 
-def _resource(arn: pulumi.Input[str], index: str) -> pulumi.Input[str]:
-    if not index:
+def _resource(arn: pulumi.Input[str], index_name: str | None) -> pulumi.Input[str]:
+    if not index_name:
         return arn
-    return (
-        f"{arn}/index/{index}" if isinstance(arn, str) else pulumi.Output.format("{0}/index/{1}", arn, index)
-    )
+    if isinstance(arn, str):
+        return f"{arn}/index/{index_name}"
+    return pulumi.Output.format("{0}/index/{1}", arn, index_name)
 
 
-def _read_operation(given: Given, route: RouteSettings) -> _Operation:
-    name = given.choice("operation", ACTIONS, default="get")
-    for argument, needed in ONLY_FOR.items():
-        if given.values.get(argument) not in (None, False) and name != needed:
-            given.fault(argument, f"goes with the operation '{needed}' only; remove it")
+def _check_operation(given: ApiGatewayFacadeTableArgs, route: RouteSettings, errors: Errors) -> None:
+    """Checks the rules that join the operation with the other arguments."""
+    name = given["operation"]
+    for other, operation in OPERATIONS.items():
+        for option in operation.options:
+            # A dict that is empty was given, too; False is what 'if_not_exists' is by default.
+            if other != name and given.get(option) not in (None, False):
+                errors.add(option, f"requires the operation '{other}'; remove it")
     if route.changes.request_template:
-        given.fault(
+        errors.add(
             "", "builds its own request; remove 'request_template', name what goes in with 'attributes'"
         )
-    if name == "put" and not given.has("attributes"):
-        given.fault(
+    if name == "put" and given["attributes"] is None:
+        errors.add(
             "attributes",
-            "is missing, so that the key alone would be stored; name what else is, as in"
+            "is required, since otherwise only the key would be stored; name what else is, as in"
             " {'name': 'body.name'}, or give {} if that is meant",
         )
-    _check_key(given, name)
-    return _Operation(
-        name=name,
-        key=read_attributes(given, "key", route.parameters),
-        attributes=read_attributes(given, "attributes", route.parameters),
-        if_not_exists=given.flag("if_not_exists", default=False),
-        index=str(given.text("index_name", "[A-Za-z0-9_.-]{3,255}", "the name of an index", default="")),
-        pagination_key=_read_page_by(given),
-        limit=given.integer("limit", 1, MAX_ITEMS, default=100),
+    for attribute in sorted(given["key"].keys() & (given["attributes"] or {}).keys()):
+        errors.add(f"attributes.{attribute}", "is in 'key' already; remove it here")
+    most, words = OPERATIONS[name].key_length
+    if not 1 <= len(given["key"]) <= most:
+        errors.add("key", f"has {len(given['key'])} entries, '{name}' takes {words}")
+    if given["pagination_key"] and given["index_name"]:
+        errors.add("pagination_key", "cannot be combined with 'index_name'; remove one of them")
+
+
+def _read_access(given: ApiGatewayFacadeTableArgs, route: RouteSettings, errors: Errors) -> _Access:
+    pagination_key = None
+    if given["pagination_key"]:
+        name, separator, type_ = given["pagination_key"].partition(":")
+        source = f"query.after{separator}{type_}"
+        pagination_key = read_attribute(name, source, errors.at("pagination_key"), ())
+    return _Access(
+        key=read_attributes(given["key"], errors.at("key"), route.parameters),
+        attributes=read_attributes(given["attributes"] or {}, errors.at("attributes"), route.parameters),
+        if_not_exists=filled(given["if_not_exists"]),
+        index_name=given["index_name"],
+        pagination_key=pagination_key,
+        limit=given["limit"],
         changes=route.changes,
     )
 
 
-def _check_key(given: Given, operation: str) -> None:
-    key = given.mapping("key")
-    for name in sorted(key.keys() & given.mapping("attributes").keys()):
-        given.fault(f"attributes.{name}", "is in 'key' already; remove it here")
-    most, takes = (
-        (1, "the partition key alone")
-        if operation == "query"
-        else (2, "the partition key, then the sort key if the table has one")
-    )
-    if given.has("key") and not given.errors.is_invalid("key") and not 1 <= len(key) <= most:
-        given.fault("key", f"has {len(key)} entries, '{operation}' takes {takes}")
+def _get(access: _Access) -> str:
+    return f'"Key":{attribute_values(access.key)}'
 
 
-def _read_page_by(given: Given) -> Attribute | None:
-    if not given.has("pagination_key"):
-        return None
-    if given.has("index_name"):
-        given.fault("pagination_key", "does not go with 'index_name'; remove one of them")
-    name, separator, kind = str(given.values["pagination_key"]).partition(":")
-    return read_attribute(given, "pagination_key", name, f"query.after{separator}{kind}", ())
+def _delete(access: _Access) -> str:
+    # The old item shows whether there was one.
+    return f'"Key":{attribute_values(access.key)},"ReturnValues":"ALL_OLD"'
 
 
-def _get(operation: _Operation) -> str:
-    return f'"Key":{attribute_values(operation.key)}'
+def _put(access: _Access) -> str:
+    item = attribute_values(access.bound)
+    if not access.if_not_exists:
+        return f'"Item":{item}'
+    return load_template(__name__, "table_put.vtl", item=item, name=next(iter(access.key), ""))
 
 
-def _delete(operation: _Operation) -> str:
-    # The old item tells whether there was one.
-    return f'"Key":{attribute_values(operation.key)},"ReturnValues":"ALL_OLD"'
-
-
-def _put(operation: _Operation) -> str:
-    item = f'"Item":{attribute_values(operation.bound)}'
-    if not operation.if_not_exists:
-        return item
-    names = f'"ExpressionAttributeNames":{{"#key":"{next(iter(operation.key), "")}"}}'
-    return f'{item},"ConditionExpression":"attribute_not_exists(#key)",{names}'
-
-
-def _query(operation: _Operation) -> str:
-    index = f'"IndexName":"{operation.index}",' if operation.index else ""
-    name, partition = next(iter(operation.key.items()), ("", None))
-    value = partition.value("$bound0") if partition else ""
-    start = ""
-    if operation.pagination_key:
-        after = f'"{operation.pagination_key.name}":{operation.pagination_key.value("$after")}'
-        start = (
-            f"{operation.pagination_key.source.assign('after')}"
-            f'#if($after != ""),"ExclusiveStartKey":{{"{name}":{value},{after}}}#end'
+def _query(access: _Access) -> str:
+    name, partition = next(iter(access.key.items()))
+    value, after, start = partition.value("$bound0"), access.pagination_key, ""
+    if after:
+        start = load_template(
+            __name__,
+            "table_start.vtl",
+            assign=after.source.assign("after"),
+            name=name,
+            value=value,
+            sort_name=after.name,
+            sort_value=after.value("$after"),
         )
-    return (
-        f'{index}"KeyConditionExpression":"#key = :key","ExpressionAttributeNames":{{"#key":"{name}"}},'
-        f'"ExpressionAttributeValues":{{":key":{value}}},"Limit":{operation.limit}{start}'
+    return load_template(
+        __name__,
+        "table_query.vtl",
+        index=f'"IndexName":"{access.index_name}",' if access.index_name else "",
+        name=name,
+        value=value,
+        limit=str(access.limit),
+        start=start,
     )
 
 
-def _success(operation: _Operation) -> dict[str, Any]:
-    match operation.name:
-        case "put":
-            return answered(204, "")
-        case "query":
-            return answered(200, operation.changes.answer(_page(operation.pagination_key)))
-        case "delete":
-            return answered(204, _if_there("Attributes", ""))
-        case _:
-            return answered(200, _if_there("Item", operation.changes.answer(plain_item("$item"))))
+def _nothing(_access: _Access) -> dict[str, Any]:
+    return answered(204, "")
 
 
-def _if_there(member: str, answer: str) -> str:
-    """VTL that sets ``$item`` and answers, or 404 when there is none."""
-    missing = f'#if(!$item || $item == ""){ERRORS.fail(404)}'
-    return f"#set($item = $input.path('$.{member}')){missing}#{{else}}{answer}#end"
+def _nothing_or_404(_access: _Access) -> dict[str, Any]:
+    return answered(204, _if_there("Attributes", ""))
 
 
-def _page(pagination_key: Attribute | None) -> str:
-    items = f"#foreach($item in $input.path('$.Items')){plain_item('$item')}#if($foreach.hasNext),#end#end"
-    more = '#if($last && $last != "")true#{else}false#end'
-    following = ""
-    if pagination_key:
-        last = f"$!last.get('{pagination_key.name}').get('{pagination_key.type}')"
-        following = f'#set($next = "{last}")#if($next != ""),"next":{quoted("$next")}#end'
-    found = "#set($last = $input.path('$.LastEvaluatedKey'))"
-    return f'{found}{{"items":[{items}],"more":{more}{following}}}'
+def _item(access: _Access) -> dict[str, Any]:
+    return answered(200, _if_there("Item", access.changes.answer(plain_item("$item"))))
+
+
+def _page(access: _Access) -> dict[str, Any]:
+    after, following = access.pagination_key, ""
+    if after:
+        following = load_template(
+            __name__, "table_next.vtl", name=after.name, type=after.type, value=quoted("$next")
+        )
+    page = load_template(__name__, "table_page.vtl", item=plain_item("$item"), next=following)
+    return answered(200, access.changes.answer(page))
+
+
+def _if_there(member: str, found: str) -> str:
+    """Returns VTL that sets ``$item`` and renders ``found``, or HTTP 404 if there is no item."""
+    return load_template(__name__, "table_item.vtl", member=member, missing=ERRORS.fail(404), found=found)
+
+
+OPERATIONS: Mapping[str, _Operation] = {
+    "get": _Operation("GetItem", _get, _item, {200: "The item.", 404: DESCRIPTIONS[404]}),
+    "put": _Operation(
+        "PutItem", _put, _nothing, {204: "The item is written."}, options=("attributes", "if_not_exists")
+    ),
+    "delete": _Operation(
+        "DeleteItem", _delete, _nothing_or_404, {204: "The item is deleted.", 404: DESCRIPTIONS[404]}
+    ),
+    "query": _Operation(
+        "Query",
+        _query,
+        _page,
+        {200: "A page of items, and whether there are more."},
+        options=("index_name", "pagination_key", "limit"),
+        key_length=(1, "the partition key alone"),
+    ),
+}
+"""The operations by their names in ``operation``."""

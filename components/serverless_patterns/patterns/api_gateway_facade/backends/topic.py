@@ -1,17 +1,17 @@
 """SNS: the body is published."""
 
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
 from typing import Any
 
-from serverless_patterns.arguments.outputs import is_output
-from serverless_patterns.arguments.reader import Given
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
+from serverless_patterns.connections.routes import ApiGatewayFacadeTopicArgs
 from serverless_patterns.patterns.api_gateway_facade.backends.backend import (
     Backend,
     RouteSettings,
     answered,
-    read_arn,
-    read_key,
-    read_name,
     service_integration,
     service_uri,
 )
@@ -20,21 +20,23 @@ from serverless_patterns.patterns.api_gateway_facade.backends.messages import (
     FORM_HEADERS,
     attribute_fields,
     form_template,
-    read_message_attributes,
     sending_statements,
 )
 from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
+from serverless_patterns.patterns.api_gateway_facade.request.sources import read_sources
 from serverless_patterns.patterns.api_gateway_facade.request.templates import READ_TEXT, empty_unless_utf8
 
 _ANSWER = '{"messageId":"$!input.path(\'$.PublishResponse.PublishResult.MessageId\')"}'
 
 
-def read_topic(given: Given, route: RouteSettings) -> Backend:
-    """An SNS topic."""
-    arn = read_arn(given, "sns", r"[A-Za-z0-9_-]{1,256}(\.fifo)?", "a topic")
-    if not is_output(arn) and str(arn).endswith(".fifo"):
-        given.fault("arn", f"{show(arn)} is a FIFO topic, which no route publishes to; use a FIFO queue")
-    attributes = read_message_attributes(given, route.parameters)
+def read_topic(given: ApiGatewayFacadeTopicArgs, route: RouteSettings, errors: Errors) -> Backend:
+    """Returns an SNS topic as a backend."""
+    arn = given["arn"]
+    if isinstance(arn, str) and arn.endswith(".fifo"):
+        errors.add("arn", f"{show(arn)} is a FIFO topic, which no route publishes to; use a FIFO queue")
+    attributes = read_sources(
+        filled(given["message_attributes"]), errors.at("message_attributes"), route.parameters
+    )
     changed, body = route.changes.body(READ_TEXT)
     message = f"#set($message = {body}){empty_unless_utf8('$message')}"
     assigned, attribute_values = attribute_fields(attributes, "MessageAttributes.entry")
@@ -49,7 +51,7 @@ def read_topic(given: Given, route: RouteSettings) -> Backend:
     return Backend(
         integration=integration,
         answers={202: "The message is published."} | ERRORS.answers,
-        statements=sending_statements("sns:Publish", arn, read_key(given)),
-        name=read_name(given),
+        statements=sending_statements("sns:Publish", arn, given["kms_key_arn"]),
+        name=given["name"],
         sources=list(attributes.values()),
     )

@@ -1,25 +1,27 @@
 """Step Functions: the body becomes the input of an execution."""
 
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
-from serverless_patterns.arguments.reader import Given
+from serverless_patterns.connections.routes import ApiGatewayFacadeWorkflowArgs
 from serverless_patterns.patterns.api_gateway_facade.backends.backend import (
     Backend,
     RouteSettings,
     answered,
-    read_arn,
-    read_key,
-    read_name,
     service_integration,
     service_uri,
 )
 from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
 from serverless_patterns.patterns.api_gateway_facade.request.service_errors import DESCRIPTIONS, ServiceErrors
 from serverless_patterns.patterns.api_gateway_facade.request.sources import Source, read_sources
+from serverless_patterns.patterns.api_gateway_facade.request.template_files import load_template
 from serverless_patterns.patterns.api_gateway_facade.request.templates import (
     Changes,
     assign_all,
@@ -36,20 +38,14 @@ ERRORS = ServiceErrors(
     client=("InvalidExecutionInput", "ValidationException", "SerializationException"),
     busy=("Throttling", "ExecutionLimitExceeded"),
 )
-MACHINE = r"stateMachine:[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/']{1,80}(:[A-Za-z0-9_.-]{1,80})?"
-LONGEST = 99_999_998
-"""Seconds of the longest ``TimeoutSeconds``, as a ``Workflow`` takes it."""
-
 _STARTED = '{"executionArn":"$!input.path(\'$.executionArn\')"}'
 
 
-def read_workflow(given: Given, route: RouteSettings) -> Backend:
-    """A Step Functions state machine."""
-    arn = read_arn(given, "states", MACHINE, "a state machine, its version or its alias")
-    kms_key_arn = read_key(given)
-    sync = given.flag("sync", default=False)
-    _check_timeout(given, route, sync=sync)
-    parameters = read_sources(given, "parameters", route.parameters)
+def read_workflow(given: ApiGatewayFacadeWorkflowArgs, route: RouteSettings, errors: Errors) -> Backend:
+    """Returns a Step Functions state machine as a backend."""
+    arn, sync, kms_key_arn = given["arn"], filled(given["sync"]), given["kms_key_arn"]
+    _check_timeout(given, route, errors)
+    parameters = read_sources(filled(given["parameters"]), errors.at("parameters"), route.parameters)
     action = "StartSyncExecution" if sync else "StartExecution"
     before, document = _input(route.changes, parameters)
     success = (
@@ -68,19 +64,19 @@ def read_workflow(given: Given, route: RouteSettings) -> Backend:
         if sync
         else {202: "The workflow is started."}
     )
-    # Step Functions reads what it answers with as the caller (Step Functions API, StartSyncExecution).
+    # The caller must be allowed to decrypt the output (Step Functions API, StartSyncExecution).
     decrypting = [allow(["kms:Decrypt"], kms_key_arn)] if sync and kms_key_arn else []
     return Backend(
         integration=integration,
         answers=answers | ERRORS.answers,
         statements=[allow([f"states:{action}"], _machine(arn)), *decrypting],
-        name=read_name(given),
+        name=given["name"],
         sources=list(parameters.values()),
     )
 
 
 def _machine(arn: pulumi.Input[str]) -> pulumi.Input[str]:
-    """ARN of the machine itself: it is what a call of its version or alias needs permission for.
+    """Returns the ARN of the machine itself, which a call of its version or alias needs permission for.
 
     (Step Functions developer guide, authorization for versions and aliases)
     """
@@ -95,10 +91,10 @@ def _machine(arn: pulumi.Input[str]) -> pulumi.Input[str]:
     )
 
 
-def _check_timeout(given: Given, route: RouteSettings, *, sync: bool) -> None:
-    timeout = given.optional_integer("timeout", 1, LONGEST)
-    if sync and timeout and timeout >= route.timeout:
-        given.fault(
+def _check_timeout(given: ApiGatewayFacadeWorkflowArgs, route: RouteSettings, errors: Errors) -> None:
+    timeout = given["timeout"]
+    if given["sync"] and timeout and timeout >= route.timeout:
+        errors.add(
             "timeout",
             f"{timeout} s must be less than the {route.timeout:g} s that the route waits; lower"
             " TimeoutSeconds of the workflow, or do not wait for it",
@@ -106,25 +102,29 @@ def _check_timeout(given: Given, route: RouteSettings, *, sync: bool) -> None:
 
 
 def _input(changes: Changes, parameters: Mapping[str, Source]) -> tuple[str, str]:
-    """VTL to begin the template with, and the expression of the input."""
+    """Returns VTL to begin the template with, and the expression of the input."""
     if not parameters:
         return changes.body()
-    # Read and written again as JSON, a body cannot end before its end and bring parameters along.
     before, body = changes.body(original="$input.json('$')")
     members = (f"{json_literal(name)}:{quoted(f'$parameter{i}')}" for i, name in enumerate(parameters))
-    envelope = f'{{"body":{body},"parameters":{{{",".join(members)}}}}}'
-    assigned = assign_all(parameters.values(), "parameter")
-    return f'{before}{assigned}#define($envelope){envelope}#end#set($document = "$envelope")', "$document"
+    read = load_template(
+        __name__,
+        "workflow_input.vtl",
+        before=before,
+        assign=assign_all(parameters.values(), "parameter"),
+        body=body,
+        parameters=",".join(members),
+    )
+    return read, "$document"
 
 
 def _outcome(changes: Changes) -> str:
-    """Step Functions answers 200 also for an execution that failed. Why it failed stays inside."""
-    output = changes.answer("$!input.path('$.output')")
-    error = f'"error":{quoted("$error")}'
-    failure = f'{{"message":"The workflow has failed.",{error},"requestId":"$context.requestId"}}'
-    return (
-        "#set($status = \"$!input.path('$.status')\")#set($error = \"$!input.path('$.error')\")"
-        f'#if($status == "SUCCEEDED"){output}'
-        f'#elseif($status == "TIMED_OUT"){ERRORS.fail(504)}'
-        f"#{{else}}{set_status(500)}{failure}#end"
+    """Returns VTL of the response to a client that waits."""
+    return load_template(
+        __name__,
+        "workflow_response.vtl",
+        output=changes.answer("$!input.path('$.output')"),
+        timed_out=ERRORS.fail(504),
+        set_status=set_status(500),
+        error=quoted("$error"),
     )

@@ -2,7 +2,7 @@
 
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Required, TypedDict
 
@@ -16,6 +16,7 @@ from serverless_patterns.arguments.type_checks import conform
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.patterns.api_gateway_facade.backends.mock import mock_integration
 from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
+from serverless_patterns.patterns.api_gateway_facade.request.template_files import load_template
 
 _HEADER = "[A-Za-z0-9!#$%&*+.^_`|~-]+"
 _NAMED = Matches(
@@ -91,11 +92,7 @@ class Cors:
         if len(self.allowed_origins) == 1:
             return ""
         one_of = " || ".join(f'$origin == "{values.text(origin)}"' for origin in self.allowed_origins)
-        return (
-            "#set($origin = '')#foreach($header in $input.params().header.keySet())"
-            "#if($header.matches('(?i)origin$'))#set($origin = $input.params().header.get($header))#end#end"
-            f"#if({one_of})#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end"
-        )
+        return load_template(__name__, "page_origin.vtl", allowed=one_of)
 
     def error_headers(self, values: PendingValues) -> dict[str, str]:
         """Headers of API Gateway's own errors, which can only be constant or come from the request.
@@ -106,14 +103,17 @@ class Cors:
             return {name: f"'{value}'" for name, value in self.answer_headers(values).items()}
         return {"Access-Control-Allow-Origin": "method.request.header.Origin", "Vary": "'Origin'"}
 
-    def preflight(self, methods: Iterable[str], values: PendingValues) -> dict[str, Any]:
-        """The integration that answers a browser's question, without authorization."""
-        headers = {
+    def preflight_headers(self, methods: Iterable[str], values: PendingValues) -> dict[str, str]:
+        """Returns the headers of the response to a preflight request for a path with these ``methods``."""
+        return {
             **self.answer_headers(values),
             "Access-Control-Allow-Methods": ",".join(sorted({*methods, "OPTIONS"})),
             "Access-Control-Allow-Headers": ",".join(self.allowed_headers),
             "Access-Control-Max-Age": str(self.max_age_seconds),
         }
+
+    def preflight(self, headers: Mapping[str, str], values: PendingValues) -> dict[str, Any]:
+        """Returns the integration that responds to preflight requests, without authorization."""
         answer = {
             "statusCode": "204",
             "responseParameters": {

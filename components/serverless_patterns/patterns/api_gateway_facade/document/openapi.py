@@ -20,7 +20,7 @@ from serverless_patterns.patterns.api_gateway_facade.permissions import Call
 from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
 from serverless_patterns.patterns.api_gateway_facade.request.sources import Source, distinct
 from serverless_patterns.patterns.api_gateway_facade.request.templates import JSON
-from serverless_patterns.patterns.api_gateway_facade.routes import Route, takes_signed
+from serverless_patterns.patterns.api_gateway_facade.routes import AWS_IAM, NONE, Route, takes_signed
 
 VALIDATOR = "request"
 ANY_METHOD = "x-amazon-apigateway-any-method"
@@ -65,9 +65,9 @@ def build_document(
         name = f"{route.key.method.lower()}{slugs[route.key.path]}"
         method = ANY_METHOD if route.key.method == "ANY" else route.key.method.lower()
         operation = _operation(route, name, api.cors, values)
-        if route.schema:
+        if route.request_schema:
             model = f"{name[0].upper()}{name[1:]}Body"
-            schemas[model] = route.schema
+            schemas[model] = route.request_schema
             schema = {"schema": {"$ref": f"#/components/schemas/{model}"}}
             # With JSON alone, a request would pass unlooked at by calling its body something else.
             operation["requestBody"] = {"required": True, "content": {JSON: schema, ANY_TYPE: schema}}
@@ -162,7 +162,7 @@ def _parameter(place: str, name: str, *, required: bool = True) -> dict[str, Any
 
 def _optional_parameters(route: Route) -> list[dict[str, Any]]:
     """What the backend looks at and what tells cached answers apart is declared; a request may lack it."""
-    keys = [*route.backend.optional_sources, *(route.cache.keys if route.cache else ())]
+    keys = [*route.backend.optional_sources, *(route.cache.key_parameters if route.cache else ())]
     needed = {Source("header", name).identity for name in route.headers}
     needed |= {Source("query", name).identity for name in route.query}
     return [
@@ -174,9 +174,10 @@ def _optional_parameters(route: Route) -> list[dict[str, Any]]:
 
 def _security(route: Route) -> list[dict[str, Any]]:
     needed: dict[str, list[str]] = {}
-    if route.auth != "NONE":
-        needed["iam" if route.auth == "AWS_IAM" else route.auth] = list(route.scopes)
-    if route.api_key:
+    if route.authorizer != NONE:
+        scheme = "iam" if route.authorizer == AWS_IAM else route.authorizer
+        needed[scheme] = list(route.authorization_scopes)
+    if route.api_key_required:
         needed["api_key"] = []
     return [needed] if needed else []
 
@@ -187,7 +188,7 @@ def _security_schemes(
     return {
         **{name: authorizer.scheme(roles, values) for name, authorizer in api.authorizers.items()},
         **({"iam": IAM_SCHEME} if takes_signed(routes) else {}),
-        **({"api_key": API_KEY_SCHEME} if any(route.api_key for route in routes) else {}),
+        **({"api_key": API_KEY_SCHEME} if any(route.api_key_required for route in routes) else {}),
     }
 
 
@@ -199,7 +200,7 @@ def _integration(
     if route.call:
         integration["credentials"] = values.text(roles[route.call.label])
     if route.cache:
-        integration["cacheKeyParameters"] = [source.method_parameter for source in route.cache.keys]
+        integration["cacheKeyParameters"] = [source.method_parameter for source in route.cache.key_parameters]
     if cors and "responses" in integration:
         integration["responses"] = {
             pattern: _readable(response, cors, values)
@@ -224,14 +225,13 @@ def _add_preflights(
 ) -> None:
     for path, keys in groupby((route.key for route in routes), lambda key: key.path):
         here = list(keys)
-        integration = cors.preflight((method for key in here for method in key.methods), values)
-        mapped = integration["responses"]["default"]["responseParameters"]
-        names = {"Access-Control-Allow-Origin", *(parameter.rpartition(".")[2] for parameter in mapped)}
-        headers = {name: {"schema": {"type": "string"}} for name in sorted(names)}
+        allowed = cors.preflight_headers((method for key in here for method in key.methods), values)
+        names = sorted({"Access-Control-Allow-Origin", *allowed})
+        headers = {name: {"schema": {"type": "string"}} for name in names}
         paths[path]["options"] = {
             "summary": "CORS preflight",
             "parameters": [_parameter("path", name) for name in here[0].parameters],
             "responses": {"204": {"description": "What pages of other origins may do.", "headers": headers}},
             "security": [],
-            INTEGRATION: integration,
+            INTEGRATION: cors.preflight(allowed, values),
         }

@@ -8,15 +8,15 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, cast
 
+from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
-from serverless_patterns.arguments.reader import Given
-from serverless_patterns.arguments.text import join, show, unknown
-from serverless_patterns.patterns.api_gateway_facade.request.regular_expressions import ecma_fault
+from serverless_patterns.arguments.text import show, unknown
+from serverless_patterns.patterns.api_gateway_facade.request.regular_expressions import ecma_problem
 
 TYPES = ("array", "boolean", "integer", "number", "object", "string")
 _LISTS = ("allOf", "anyOf", "oneOf")
 _IGNORED = ("discriminator", "exclusiveMinimum", "maxItems", "minItems", "nullable", "readOnly")
-"""What API Gateway checks no body for (API Gateway developer guide, important notes for REST APIs)."""
+"""What API Gateway does not check in a body (API Gateway developer guide, important notes for REST APIs)."""
 _INSTEAD = {
     **dict.fromkeys(("$schema", "$id", "id"), "remove it"),
     **dict.fromkeys(("$defs", "definitions"), "write the schemas out where they are used"),
@@ -92,57 +92,52 @@ _KEYWORDS: Final[Mapping[str, _Rule]] = {
 _SCHEMAS = ("not", "items", "additionalProperties")
 
 
-def is_constant(given: Given, argument: str, value: object) -> bool:
-    """Whether a JSON value is known now, and its keys are texts, wherever it is nested; else a fault."""
+def check_constant(value: object, errors: Errors) -> None:
+    """Checks that a JSON value has no Outputs, and only strings as keys, wherever they are nested."""
     if is_output(value):
-        given.fault(argument, "is an Output, which resolves later; must be a constant")
-        return False
-    parts: list[tuple[object, object]] = []
-    if isinstance(value, Mapping):
-        parts = list(cast("Mapping[object, object]", value).items())
+        errors.add("", "is an Output, which resolves later; must be a constant")
+    elif isinstance(value, Mapping):
+        for name, part in cast("Mapping[object, object]", value).items():
+            if not isinstance(name, str):
+                errors.add(str(name), f"the key {show(name)} must be a string")
+            check_constant(part, errors.at(name))
     elif isinstance(value, list | tuple):
-        parts = [(str(index), part) for index, part in enumerate(cast("list[object]", value))]
-    found = True
-    for name, part in parts:
-        if not isinstance(name, str):
-            given.fault(join(argument, str(name)), f"the key {show(name)} must be a string")
-            found = False
-        found = is_constant(given, join(argument, str(name)), part) and found
-    return found
+        for index, part in enumerate(cast("list[object]", value)):
+            check_constant(part, errors.at(index))
 
 
-def check_schema(given: Given, argument: str, schema: object) -> None:
-    """Reports what OpenAPI 3.0 or API Gateway would not take of a schema, wherever it is nested."""
+def check_schema(schema: object, errors: Errors) -> None:
+    """Checks that OpenAPI 3.0 and API Gateway accept a schema, wherever it is nested."""
     if not isinstance(schema, Mapping):
-        given.fault(argument, f"{show(schema)} must be a JSON schema, which is an object")
+        errors.add("", f"{show(schema)} must be a JSON schema, which is an object")
         return
     known = cast("Mapping[str, Any]", schema)
     for keyword, value in known.items():
-        reason = _fault(keyword, value)
-        if reason:
-            given.fault(join(argument, keyword), reason)
+        problem = _problem(keyword, value)
+        if problem:
+            errors.add(keyword, problem)
     if "exclusiveMaximum" in known and "maximum" not in known:
-        given.fault(join(argument, "exclusiveMaximum"), "goes with 'maximum' only; add it, or remove this")
-    for name, inner in _inner_schemas(known):
-        check_schema(given, join(argument, name), inner)
+        errors.add("exclusiveMaximum", "requires 'maximum'; add it, or remove this")
+    for path, inner in _inner_schemas(known):
+        check_schema(inner, errors.at(*path))
 
 
-def _fault(keyword: str, value: Any) -> str | None:
-    """What is wrong with one keyword, but for the schemas in it."""
+def _problem(keyword: str, value: Any) -> str | None:
+    """Returns what is wrong with one keyword, except for the schemas in it."""
     if keyword in _REFUSED:
         return _REFUSED[keyword]
     if keyword == "type":
-        return _type_fault(value)
+        return _type_problem(value)
     if keyword not in _KEYWORDS:
         return unknown("keyword", keyword, [*_KEYWORDS, "type"])
     means, fits = _KEYWORDS[keyword]
     if not fits(value):
         return f"{show(value)} must be {means}"
-    reason = ecma_fault(value) if keyword == "pattern" else None
+    reason = ecma_problem(value) if keyword == "pattern" else None
     return reason and f"{show(value)} is no regular expression: {reason}"
 
 
-def _type_fault(value: Any) -> str | None:
+def _type_problem(value: Any) -> str | None:
     if isinstance(value, str) and value in TYPES:
         return None
     hint = (
@@ -151,17 +146,19 @@ def _type_fault(value: Any) -> str | None:
     return unknown("type", cast("object", value), TYPES) + hint
 
 
-def _inner_schemas(schema: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    found = [(name, schema[name]) for name in _SCHEMAS if name in schema]
+def _inner_schemas(schema: Mapping[str, Any]) -> list[tuple[tuple[object, ...], Any]]:
+    """Returns the schemas that stand in a schema, each with its path."""
+    found: list[tuple[tuple[object, ...], Any]] = [
+        ((name,), schema[name]) for name in _SCHEMAS if name in schema
+    ]
     if isinstance(schema.get("additionalProperties", True), bool):
-        found = [(name, inner) for name, inner in found if name != "additionalProperties"]
+        found = [(path, inner) for path, inner in found if path != ("additionalProperties",)]
     for name in _LISTS:
         listed = schema.get(name)
         if isinstance(listed, list | tuple):
-            members = cast("list[Any]", listed)
-            found += [(f"{name}.{index}", inner) for index, inner in enumerate(members)]
+            found += [((name, index), inner) for index, inner in enumerate(cast("list[Any]", listed))]
     properties = schema.get("properties", {})
     if isinstance(properties, Mapping):
         named = cast("Mapping[str, Any]", properties).items()
-        return found + [(f"properties.{name}", inner) for name, inner in named]
-    return [*found, ("properties", properties)]
+        return found + [(("properties", name), inner) for name, inner in named]
+    return [*found, (("properties",), properties)]

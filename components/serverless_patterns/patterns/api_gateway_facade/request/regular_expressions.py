@@ -13,25 +13,25 @@ _NOT_ECMA = re.compile(r"(?<!\\)(?:\\\\)*(?P<part>\(\?(?![:=!])..?)")
 _REPETITION = re.compile(r"\{(?!\d+(?:,\d*)?\})")
 
 
-def java_fault(pattern: str) -> str | None:
-    """Why Java does not compile ``pattern``; None if it does."""
+def java_problem(pattern: str) -> str | None:
+    """Returns why Java does not compile ``pattern``; None if it does."""
     plain = _JAVA_ESCAPES.sub("w", _QUOTED.sub("w", pattern))
     if found := _NOT_JAVA.search(plain):
         return f"Java knows no {found['part']}"
     if _REPETITION.search(_without_classes(plain)):
         return r"Java takes { for a repetition; write \{ for the character"
     named = re.sub(r"\\k<([A-Za-z][A-Za-z0-9]*)>", r"(?P=\1)", plain)
-    return _fault(re.sub(r"\(\?<(?=[A-Za-z])", "(?P<", named))
+    return _problem(re.sub(r"\(\?<(?=[A-Za-z])", "(?P<", named))
 
 
-def ecma_fault(pattern: str) -> str | None:
-    """Why ECMAScript 5 does not compile ``pattern``; None if it does."""
+def ecma_problem(pattern: str) -> str | None:
+    """Returns why ECMAScript 5 does not compile ``pattern``; None if it does."""
     if found := _NOT_ECMA.search(pattern):
         return f"JSON schema knows no {found['part']}"
-    return _fault(_ECMA_ESCAPES.sub("w", pattern))
+    return _problem(_ECMA_ESCAPES.sub("w", pattern))
 
 
-def _fault(pattern: str) -> str | None:
+def _problem(pattern: str) -> str | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)

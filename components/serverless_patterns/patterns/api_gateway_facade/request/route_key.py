@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import API_RESOURCES
-from serverless_patterns.arguments.reader import Given
 from serverless_patterns.arguments.text import show, unknown
 
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
@@ -52,24 +52,22 @@ class RouteKey:
         return [word for word in re.split("[^a-z0-9]+", f"{self.method}/{self.path}".lower()) if word]
 
 
-def read_route_key(given: Given) -> RouteKey | None:
-    """The key of an entry of ``routes``, such as ``GET /items/{id}``; None, and a fault, if it is none."""
-    method, separator, path = given.name.partition(" ")
+def read_route_key(text: str, errors: Errors) -> RouteKey | None:
+    """Returns the key of a route, such as ``GET /items/{id}``; None, and an error, if it is invalid."""
+    method, separator, path = text.partition(" ")
     if not separator or not path.startswith("/"):
-        given.fault("", f"{show(given.name)} must be a method and a path, such as 'GET /items/{{id}}'")
-        return None
-    if method not in (*METHODS, "ANY"):
-        given.fault("", unknown("method", method, (*METHODS, "ANY")))
-        return None
-    fault = _path_fault(path)
-    if fault:
-        given.fault("", fault)
-        return None
-    return RouteKey(method, path)
+        errors.add("", f"{show(text)} must be a method and a path, such as 'GET /items/{{id}}'")
+    elif method not in (*METHODS, "ANY"):
+        errors.add("", unknown("method", method, (*METHODS, "ANY")))
+    elif problem := _path_problem(path):
+        errors.add("", problem)
+    else:
+        return RouteKey(method, path)
+    return None
 
 
-def _path_fault(path: str) -> str | None:
-    """What is wrong with a path."""
+def _path_problem(path: str) -> str | None:
+    """Returns what is wrong with a path."""
     if path in RESERVED:
         return f"{show(path)} is kept by API Gateway for its own health checks; choose another path"
     parts = [] if path == "/" else path[1:].split("/")
@@ -91,8 +89,8 @@ def _path_fault(path: str) -> str | None:
     return None
 
 
-def check_side_by_side(given: Given, keys: Iterable[RouteKey]) -> None:
-    """Reports what API Gateway refuses of ``keys`` together, twin parameters, and warns of too many parts."""
+def check_side_by_side(keys: Iterable[RouteKey], errors: Errors) -> None:
+    """Checks that the paths can stand side by side, and warns of more parts than the quota."""
     variables: dict[tuple[str, ...], tuple[str, RouteKey]] = {}
     resources: set[tuple[str, ...]] = set()
     for key in keys:
@@ -103,9 +101,9 @@ def check_side_by_side(given: Given, keys: Iterable[RouteKey]) -> None:
                 continue
             other, owner = variables.setdefault(parent, (part, key))
             if other != part:
-                given.fault(
-                    f"routes.{key.method} {key.path}",
+                errors.add(
+                    f"{key.method} {key.path}",
                     f"{part} stands where '{owner.method} {owner.path}' has {other}; API Gateway allows one"
                     " parameter at a place, so give both the same name",
                 )
-    given.within("routes", len(resources) + 1, API_RESOURCES)  # the root is one of them
+    errors.warn_above("", len(resources) + 1, API_RESOURCES)  # the root is one of them

@@ -1,18 +1,13 @@
 """Parts of a request that an argument names, such as ``path.id``, and how a template gets at them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from serverless_patterns.arguments.reader import Given
+from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
-
-_SOURCE = re.compile(
-    r"(?P<place>path|query|header)\.(?P<name>[A-Za-z][A-Za-z0-9_-]*)"
-    r"|(?P<body>body)\.(?P<field>[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*)"
-    r"|(?P<claim>claim)\.(?P<claim_name>[A-Za-z][A-Za-z0-9_:-]*)"
-)
-FORMS = "path.<parameter>, query.<parameter>, header.<name>, body.<field> or claim.<name>"
+from serverless_patterns.connections.request_sources import PATTERN
+from serverless_patterns.patterns.api_gateway_facade.request.template_files import load_template
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ class Source:
         parameter could pass for a header.
         """
         if self.place == "header":
-            return self._assign_header(variable)
+            return load_template(__name__, "header.vtl", variable=variable, name=self.name)
         reference = {
             # The path is the one place that API Gateway does not decode. "+" means itself there.
             "path": f"util.urlDecode($input.params().path.get('{self.name}').replaceAll('[+]', '%2B'))",
@@ -52,14 +47,6 @@ class Source:
         # Quiet and between quotes: the value becomes a string, and nothing becomes the empty one.
         return f'#set(${variable} = "$!{reference}")'
 
-    def _assign_header(self, variable: str) -> str:
-        """The names of headers are compared without case, as HTTP has it."""
-        return (
-            f"#set(${variable} = '')#foreach($header in $input.params().header.keySet())"
-            f"#if($header.matches('(?i){self.name}$'))"
-            f"#set(${variable} = $input.params().header.get($header))#end#end"
-        )
-
 
 def distinct(sources: Iterable[Source]) -> tuple[Source, ...]:
     """Each part of the request once, as it is written first."""
@@ -69,45 +56,34 @@ def distinct(sources: Iterable[Source]) -> tuple[Source, ...]:
     return tuple(found.values())
 
 
-def parse_source(text: str) -> Source | None:
-    """The source that ``text`` names, or None if it names none."""
-    found = _SOURCE.fullmatch(text)
+def parse_source(text: str) -> Source:
+    """Returns the source that ``text`` names, which was validated."""
+    found = re.fullmatch(PATTERN, text)
     if not found:
-        return None
+        raise ValueError(f"{show(text)} names no part of a request")
     parts = found.groupdict()
     place = parts["place"] or parts["body"] or parts["claim"]
     return Source(place, parts["name"] or parts["field"] or parts["claim_name"])
 
 
-def read_source(
-    given: Given, argument: str, text: str, parameters: Iterable[str], places: Iterable[str] = ()
-) -> Source | None:
-    """The source under ``argument``, checked.
+def read_source(text: str, errors: Errors, parameters: Iterable[str], places: Iterable[str] = ()) -> Source:
+    """Returns the source that ``text`` names; it is an error if it cannot be used here.
 
     Args:
-        given: Where it was given.
-        argument: Name of the argument.
-        text: Its value.
+        text: The argument.
+        errors: Receives what is wrong, at the path of the argument.
         parameters: Path parameters of the route.
-        places: The places that are possible here. Default all.
+        places: Places in the request that are possible here. Defaults to all.
     """
     source = parse_source(text)
-    if source is None:
-        given.fault(argument, f"{show(text)} must be {FORMS}")
-    elif places and source.place not in places:
-        given.fault(argument, f"{show(text)} must be in the {' or '.join(places)} of the request")
+    if places and source.place not in places:
+        errors.add("", f"{show(text)} must be in the {' or '.join(places)} of the request")
     elif source.place == "path" and source.name not in parameters:
         known = ", ".join(f"{{{parameter}}}" for parameter in parameters) or "none"
-        given.fault(argument, f"{show(text)} is no parameter of the route's path, which has {known}")
-    else:
-        return source
-    return None
+        errors.add("", f"{show(text)} is no parameter of the route's path, which has {known}")
+    return source
 
 
-def read_sources(given: Given, argument: str, parameters: Iterable[str]) -> dict[str, Source]:
-    """The sources under ``argument`` by name, checked."""
-    read = {
-        name: read_source(given, f"{argument}.{name}", text, parameters)
-        for name, text in given.mapping(argument).items()
-    }
-    return {name: source for name, source in read.items() if source}
+def read_sources(texts: Mapping[str, str], errors: Errors, parameters: Iterable[str]) -> dict[str, Source]:
+    """Returns the sources of a dict by name, as :func:`read_source`."""
+    return {name: read_source(text, errors.at(name), parameters) for name, text in texts.items()}

@@ -1,4 +1,4 @@
-"""What is wrong with a mapping template, as far as it can be told before it renders anything."""
+"""What is wrong with a mapping template, as far as that is visible before it renders anything."""
 
 import re
 from collections.abc import Iterator
@@ -21,8 +21,8 @@ _DIRECTIVE = re.compile(
 _CALL = re.compile(r"\$!?\{?(?P<variable>input|util)\.(?P<name>[A-Za-z][A-Za-z0-9_]*)")
 
 
-def template_faults(template: str) -> Iterator[str]:
-    """Every reason for which API Gateway would refuse the template, or fail whenever it renders it."""
+def template_problems(template: str) -> Iterator[str]:
+    """Yields every reason for which API Gateway would reject the template, or fail whenever it renders it."""
     size = len(template.encode())
     if size > MAX_TEMPLATE:
         yield f"has {size:,} bytes, API Gateway takes {MAX_TEMPLATE:,}; shorten it, or use a function"

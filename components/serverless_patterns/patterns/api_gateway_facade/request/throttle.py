@@ -1,13 +1,12 @@
 """Token buckets."""
 
-import math
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
 from dataclasses import dataclass
 
+from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import API_BURST, API_RATE
-from serverless_patterns.arguments.reader import Given
-
-MOST_BURST = 2_147_483_647
-"""What a number is in API Gateway's own interface."""
+from serverless_patterns.connections.routes import ApiGatewayFacadeThrottleArgs
 
 
 @dataclass(frozen=True)
@@ -22,15 +21,15 @@ DEFAULT = Throttle(rate=API_RATE.default / 10, burst=API_BURST.default // 10)
 """A tenth of the account's quota, so that no API takes all of it from the others."""
 
 
-def read_throttle(given: Given, argument: str = "throttle") -> Throttle | None:
-    """The throttle under ``argument``, or None when it is not given."""
-    entry = given.entry(argument)
-    if entry is None:
+def read_throttle(given: ApiGatewayFacadeThrottleArgs | None, errors: Errors) -> Throttle | None:
+    """Returns a throttle, and warns of more than the quotas of a new account; None if it was left out.
+
+    Args:
+        given: The argument.
+        errors: Receives the warnings, at the path of the argument.
+    """
+    if given is None or errors.is_invalid():
         return None
-    throttle = Throttle(
-        rate=entry.number("rate_limit", 0, math.inf, default=DEFAULT.rate),
-        burst=entry.integer("burst_limit", 0, MOST_BURST, default=DEFAULT.burst),
-    )
-    entry.within("rate_limit", throttle.rate, API_RATE)
-    entry.within("burst_limit", throttle.burst, API_BURST)
-    return throttle
+    errors.warn_above("rate_limit", given["rate_limit"], API_RATE)
+    errors.warn_above("burst_limit", given["burst_limit"], API_BURST)
+    return Throttle(given["rate_limit"], given["burst_limit"])

@@ -19,7 +19,7 @@ def require_key(
 ) -> list[Route]:
     """The routes, each of which needs the key; what does not go with that is a fault."""
     for route in routes:
-        if route.api_key:
+        if route.api_key_required:
             given.fault(
                 f"routes.{route.key.method} {route.key.path}.api_key_required",
                 "is the distribution's with 'cloudfront_only', so no client can send one; remove either",
@@ -36,4 +36,4 @@ def require_key(
             "cloudfront_only",
             "cannot be combined with 'mutual_tls_authentication': CloudFront sends no client certificate",
         )
-    return [replace(route, api_key=True) for route in routes]
+    return [replace(route, api_key_required=True) for route in routes]

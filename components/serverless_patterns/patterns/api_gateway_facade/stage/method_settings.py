@@ -59,7 +59,7 @@ def create_method_settings(
                     "data_trace_enabled": False,
                     "caching_enabled": cache is not None,
                     "cache_data_encrypted": True,
-                    **({"cache_ttl_in_seconds": cache.seconds} if cache else {}),
+                    **({"cache_ttl_in_seconds": cache.ttl_in_seconds} if cache else {}),
                     "require_authorization_for_cache_control": True,
                     "unauthorized_cache_control_header_strategy": "SUCCEED_WITHOUT_RESPONSE_HEADER",
                 },

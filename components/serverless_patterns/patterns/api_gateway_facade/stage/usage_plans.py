@@ -61,7 +61,7 @@ def read_usage_plans(given: Given, routes: Sequence[Route]) -> list[UsagePlan]:
                     f"usage_plans.{plan.name}.api_keys.{index}",
                     f"{key!r} is in the plan '{owner}' already; a key has one plan on a stage",
                 )
-    metered = [route for route in routes if route.api_key]
+    metered = [route for route in routes if route.api_key_required]
     if metered and not plans:
         key = metered[0].key
         given.fault(
@@ -82,7 +82,12 @@ def _read_usage_plan(given: Given) -> UsagePlan:
     if quota:
         limit = quota.integer("limit", 1, MAX_QUOTA, default=1)
         settings = {"limit": limit, "period": quota.choice("period", ("DAY", "WEEK", "MONTH"), default="DAY")}
-    return UsagePlan(given.name, tuple(keys), read_throttle(given), settings)
+    return UsagePlan(
+        given.name,
+        tuple(keys),
+        read_throttle(given.values.get("throttle"), given.errors.at("throttle")),
+        settings,
+    )
 
 
 def create_usage_plans(
