@@ -163,8 +163,8 @@ def test_as_many_path_parts_as_the_quota_allows():
                 "authorizer": "both",
             },
             (
-                "cache.key_parameters: lack 'query.tenant', which tells the callers of 'both' apart: one would be given what"
-                " another was answered; add it"
+                "cache.key_parameters: lack 'query.tenant', which identifies the caller: one caller would get the"
+                " response for another; add it"
             ),
         ),
         (

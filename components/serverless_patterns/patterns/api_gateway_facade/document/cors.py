@@ -72,7 +72,7 @@ class Cors:
     max_age_seconds: int
 
     def answer_headers(self, values: PendingValues) -> dict[str, str]:
-        """Headers of every answer; the origin is added by :meth:`allow_origin` where there are several."""
+        """Returns the headers of every response; :meth:`allow_origin` adds one of several origins."""
         return {
             **(
                 {"Access-Control-Allow-Origin": values.text(self.allowed_origins[0])}
@@ -88,16 +88,16 @@ class Cors:
         }
 
     def allow_origin(self, values: PendingValues) -> str:
-        """VTL that names the page's own origin, if it is one of several."""
+        """Returns VTL that names the origin of the page, if it is one of several."""
         if len(self.allowed_origins) == 1:
             return ""
         one_of = " || ".join(f'$origin == "{values.text(origin)}"' for origin in self.allowed_origins)
         return load_template(__name__, "page_origin.vtl", allowed=one_of)
 
     def error_headers(self, values: PendingValues) -> dict[str, str]:
-        """Headers of API Gateway's own errors, which can only be constant or come from the request.
+        """Returns the headers of API Gateway's own errors, which are constant or come from the request.
 
-        They hold a message and an id. So with several origins any page may read them, but not with cookies.
+        With several origins any page may read them, a message and an ID, but not with cookies.
         """
         if len(self.allowed_origins) == 1:
             return {name: f"'{value}'" for name, value in self.answer_headers(values).items()}

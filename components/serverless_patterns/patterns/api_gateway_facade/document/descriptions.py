@@ -1,4 +1,4 @@
-"""The document as clients read it: standard OpenAPI, without anything of Amazon's or of the inside."""
+"""The document for clients: standard OpenAPI, without extensions of API Gateway or internals."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -10,20 +10,20 @@ _EXTENSION = "x-amazon-"
 
 
 def as_documentation(document: Mapping[str, Any], url: str) -> dict[str, Any]:
-    """The documentation of an API.
+    """Returns the documentation of an API.
 
-    Roles, queues and templates stay inside. OpenAPI knows no parameter that takes the rest of a path, and no
-    route for any method: ``{proxy+}`` becomes ``{proxy}``, and ``ANY`` one operation a method.
+    Roles, queues and templates are left out. OpenAPI has no parameter for the rest of a path, and no
+    operation for any method: ``{proxy+}`` becomes ``{proxy}``, and ``ANY`` one operation a method.
 
     Args:
-        document: What the API was made from.
-        url: Where it is served.
+        document: The document that the API is created from.
+        url: URL of the API.
     """
     plain = _without_extensions({**document, "paths": {}})
     paths: dict[str, Any] = {}
     for path, operations in document["paths"].items():
         any_method = _for_each_method(operations[ANY_METHOD]) if ANY_METHOD in operations else {}
-        # The answers to preflights are for browsers; they have no id.
+        # The operations for preflight requests are for browsers; they have no ID.
         own = {method: found for method, found in operations.items() if "operationId" in found}
         standard = {method: _with_json_bodies(found) for method, found in {**any_method, **own}.items()}
         paths[path.replace("+}", "}")] = _without_extensions(standard)

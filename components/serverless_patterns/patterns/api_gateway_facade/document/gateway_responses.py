@@ -1,4 +1,4 @@
-"""What API Gateway answers itself: that nobody is there, that too much is asked, that the backend is slow."""
+"""The responses of API Gateway itself: for an unknown path, too many requests, or a slow backend."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ RETRY_AFTER_SECONDS = 1
 
 
 def gateway_responses(cors: Cors | None, values: PendingValues) -> dict[str, Any]:
-    """The ``x-amazon-apigateway-gateway-responses``: all of them JSON, and with the headers of CORS."""
+    """Returns the ``x-amazon-apigateway-gateway-responses``: all of them JSON, with the headers of CORS."""
     headers = {
         f"gatewayresponse.header.{name}": value
         for name, value in (cors.error_headers(values) if cors else {}).items()
@@ -32,7 +32,7 @@ def gateway_responses(cors: Cors | None, values: PendingValues) -> dict[str, Any
         }
 
     return {
-        # A status here would rewrite all of them to it.
+        # A status here would replace the status of each.
         "DEFAULT_4XX": answer(_OWN_MESSAGE),
         "DEFAULT_5XX": answer(_OWN_MESSAGE),
         "BAD_REQUEST_BODY": answer(_BODY_MESSAGE, 400),

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.0 document that an API is made from, with Amazon's extensions."""
+"""The OpenAPI 3.0 document that an API is created from, with the extensions of API Gateway."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ INTEGRATION = "x-amazon-apigateway-integration"
 
 @dataclass(frozen=True)
 class Api:
-    """What the document says of the API as a whole."""
+    """The API as a whole."""
 
     title: str
     description: str
@@ -50,13 +50,13 @@ class Api:
 def build_document(
     api: Api, routes: Sequence[Route], roles: Mapping[str, pulumi.Input[str]], values: PendingValues
 ) -> dict[str, Any]:
-    """The document, with what is known only later collected in ``values``.
+    """Returns the document, with a placeholder for each Output.
 
     Args:
         api: The API as a whole.
         routes: Its routes, sorted by path.
         roles: ARN of the role for each of the :func:`called`, by label.
-        values: Collects what is known only later.
+        values: Collects the Outputs.
     """
     slugs = _slugs(routes)
     schemas: dict[str, Any] = {}
@@ -69,7 +69,7 @@ def build_document(
             model = f"{name[0].upper()}{name[1:]}Body"
             schemas[model] = route.request_schema
             schema = {"schema": {"$ref": f"#/components/schemas/{model}"}}
-            # With JSON alone, a request would pass unlooked at by calling its body something else.
+            # With JSON only, a request with any other content type would not be validated.
             operation["requestBody"] = {"required": True, "content": {JSON: schema, ANY_TYPE: schema}}
         operation[INTEGRATION] = _integration(route, roles, api.cors, values)
         paths.setdefault(route.key.path, {})[method] = operation
@@ -85,7 +85,7 @@ def build_document(
 
 
 def called(authorizers: Mapping[str, Authorizer], routes: Sequence[Route]) -> list[Call]:
-    """Everything that an API calls as its role."""
+    """Returns everything that the role of an API must be allowed to call."""
     callers: list[Route | Authorizer] = [*routes, *authorizers.values()]
     return [caller.call for caller in callers if caller.call]
 
@@ -120,7 +120,7 @@ def _given(members: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _slugs(routes: Sequence[Route]) -> dict[str, str]:
-    """A name for each path, such as ``ItemsById``, that no other one has."""
+    """Returns a unique name for each path, such as ``ItemsById``."""
     slugs: dict[str, str] = {}
     for key in (route.key for route in routes if route.key.path not in slugs):
         words: list[str] = []
@@ -161,7 +161,7 @@ def _parameter(place: str, name: str, *, required: bool = True) -> dict[str, Any
 
 
 def _optional_parameters(route: Route) -> list[dict[str, Any]]:
-    """What the backend looks at and what tells cached answers apart is declared; a request may lack it."""
+    """Returns the parameters that the backend or the cache reads if a request has them."""
     keys = [*route.backend.optional_sources, *(route.cache.key_parameters if route.cache else ())]
     needed = {Source("header", name).identity for name in route.headers}
     needed |= {Source("query", name).identity for name in route.query}
@@ -210,7 +210,7 @@ def _integration(
 
 
 def _readable(response: Mapping[str, Any], cors: Cors, values: PendingValues) -> dict[str, Any]:
-    """An integration response that pages of other origins may read."""
+    """Returns an integration response that pages of other origins may read."""
     headers = {
         f"method.response.header.{name}": f"'{value}'" for name, value in cors.answer_headers(values).items()
     }

@@ -1,6 +1,6 @@
 """JSON schemas of bodies, in the dialect that OpenAPI 3.0 and API Gateway share.
 
-API Gateway takes JSON schema draft 4, and refuses a model with a keyword that is not in it (API Gateway
+API Gateway accepts JSON schema draft 4, and rejects a model with a keyword that is not in it (API Gateway
 developer guide, data models for REST APIs).
 """
 
@@ -30,7 +30,7 @@ _INSTEAD = {
     "prefixItems": "use 'items'",
     "unevaluatedProperties": "use 'additionalProperties'",
 }
-"""What other drafts and dialects have, with what to do instead."""
+"""Keywords of other drafts and dialects, with what to do instead."""
 _REFUSED = {
     "$ref": "has nothing to refer to; write the schema out",
     **dict.fromkeys(_IGNORED, "is nothing that API Gateway looks at; leave it to the backend"),

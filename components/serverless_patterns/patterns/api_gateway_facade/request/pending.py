@@ -1,7 +1,7 @@
-"""Values that are known only later, in a structure that is built at once.
+"""Outputs in a structure of JSON values.
 
-Pulumi makes an ``Output`` of every part of a structure that holds one, which takes it seconds for hundreds of
-routes. Here each of them is a short text until all are known; then they are put in together.
+Pulumi makes an ``Output`` of every part of a structure that has one, which takes seconds for hundreds of
+routes. Here a placeholder stands for each Output until all have resolved; then all are filled in together.
 """
 
 import json
@@ -24,7 +24,7 @@ class PendingValues:
         self._places: dict[int, str] = {}
 
     def text(self, value: pulumi.Input[str]) -> str:
-        """``value``, or what stands in its place until it is known; either may be part of a longer text."""
+        """Returns ``value``, or the placeholder of an Output; either may be part of a longer string."""
         if not is_output(value):
             return cast("str", value)
         # The outputs are kept, so no two of them ever have the same id.
@@ -34,13 +34,13 @@ class PendingValues:
         return self._places[id(value)]
 
     def derived(self, value: pulumi.Input[str], function: Callable[[str], str]) -> str:
-        """What ``function`` makes of ``value``, as :meth:`text`."""
+        """Returns what ``function`` returns for ``value``, as :meth:`text` does."""
         if not is_output(value):
             return function(cast("str", value))
         return self.text(pulumi.Output.from_input(value).apply(function))
 
     def json(self, structure: Any) -> pulumi.Output[str]:
-        """``structure`` as JSON, with every value that was collected so far in its place."""
+        """Returns ``structure`` as JSON, with the Outputs that were collected so far filled in."""
         return pulumi.Output.all(*self._outputs).apply(
             lambda known: json.dumps(_fill(structure, known), sort_keys=True, separators=(",", ":"))
         )

@@ -1,4 +1,4 @@
-"""Where a route is found: its method and path, and which routes cannot stand side by side."""
+"""The key of a route: its method and path, and which paths cannot stand side by side."""
 
 import re
 from collections.abc import Iterable
@@ -10,9 +10,9 @@ from serverless_patterns.arguments.quotas import API_RESOURCES
 from serverless_patterns.arguments.text import show, unknown
 
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
-"""HTTP methods of a REST API; ``ANY`` stands for all of them that have no route of their own."""
+"""HTTP methods of a REST API; ``ANY`` is every method that has no route on the same path."""
 RESERVED = ("/ping", "/sping")
-"""Paths of API Gateway's own (API Gateway developer guide, important notes)."""
+"""Paths that API Gateway reserves (API Gateway developer guide, important notes)."""
 
 _LITERAL = re.compile(r"[A-Za-z0-9._:-]+")
 _PARAMETER = re.compile(r"\{([A-Za-z][A-Za-z0-9_-]*)(\+?)\}")
@@ -37,12 +37,12 @@ class RouteKey:
 
     @property
     def methods(self) -> tuple[str, ...]:
-        """The methods it serves."""
+        """The methods that it serves."""
         return METHODS if self.method == "ANY" else (self.method,)
 
     @property
     def source_path(self) -> str:
-        """Method and path as the ARN of the calls they serve has it, with ``*`` for what varies."""
+        """Method and path as in the ARN of a request, with ``*`` for what varies."""
         path = _PARAMETER.sub("*", self.path)
         return f"{'*' if self.method == 'ANY' else self.method}{path}"
 

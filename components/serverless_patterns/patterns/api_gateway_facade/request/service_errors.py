@@ -1,6 +1,6 @@
-"""What a client is told when the service behind a route refuses or fails.
+"""Responses for errors of the service behind a route.
 
-What the service says of itself stays inside: a client learns whose fault it was, and the id of its request.
+Details of the service stay inside: a client learns which side caused the error, and the ID of its request.
 """
 
 from dataclasses import dataclass
@@ -22,15 +22,15 @@ DESCRIPTIONS = {
 
 @dataclass(frozen=True)
 class ServiceErrors:
-    """Which errors of a service are whose fault.
+    """Which errors of a service become which HTTP status.
 
-    AWS answers 4xx also for faults of ours, such as a missing permission: what is not listed becomes 500.
+    AWS returns 4xx also for errors of the API, such as a missing permission: what is not listed becomes 500.
     """
 
     code_path: str
-    """JSONPath of the error's code in the service's answer."""
+    """JSONPath of the error code in the response of the service."""
     client: tuple[str, ...]
-    """Parts of the codes for which the client is to blame: 400."""
+    """Parts of the codes for an invalid request: 400."""
     busy: tuple[str, ...]
     """Parts of the codes by which the service sheds load: 503."""
     conflict: tuple[str, ...] = ()
@@ -38,12 +38,12 @@ class ServiceErrors:
 
     @property
     def answers(self) -> dict[int, str]:
-        """Every status that a client can get for an error, with what it means."""
+        """Description of each HTTP status that a client can get for an error."""
         statuses = (400, *((409,) if self.conflict else ()), 500, 502, 503)
         return {status: DESCRIPTIONS[status] for status in statuses}
 
     def responses(self) -> dict[str, Any]:
-        """Integration responses for every error, by the pattern of the service's own status."""
+        """Returns the integration responses for errors, by a pattern of the status of the service."""
         cases = [(409, self.conflict), (400, self.client), (503, self.busy)]
         branches = (
             f"if($code.matches('.*({'|'.join(codes)}).*')){self.fail(status)}"
@@ -51,14 +51,14 @@ class ServiceErrors:
             if codes
         )
         code = f"#set($code = \"$!input.path('{self.code_path}')\")"
-        refused = f"{code}#{'#else'.join(branches)}#{{else}}{problem(DESCRIPTIONS[500])}#end"
+        rejected = f"{code}#{'#else'.join(branches)}#{{else}}{problem(DESCRIPTIONS[500])}#end"
         failed = problem(DESCRIPTIONS[502])
         return {
-            r"4\d{2}": {"statusCode": "500", "responseTemplates": {JSON: refused}},
+            r"4\d{2}": {"statusCode": "500", "responseTemplates": {JSON: rejected}},
             r"5\d{2}": {"statusCode": "502", "responseTemplates": {JSON: failed}},
         }
 
     @staticmethod
     def fail(status: int) -> str:
-        """VTL that answers with ``status``, and what it means."""
+        """Returns VTL of the response with ``status``."""
         return set_status(status) + problem(DESCRIPTIONS[status])

@@ -1,4 +1,4 @@
-"""Parts of a request that an argument names, such as ``path.id``, and how a template gets at them."""
+"""Sources: parts of a request that an argument names, such as ``path.id``, and their VTL."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -20,17 +20,17 @@ class Source:
 
     @property
     def identity(self) -> tuple[str, str]:
-        """What it has in common with the same part: names of headers are compared without case."""
+        """Equal for the same part of a request: names of headers are compared without case."""
         return self.place, self.name.lower() if self.place == "header" else self.name
 
     @property
     def method_parameter(self) -> str:
-        """What API Gateway calls it where a method declares it; for path, query and header."""
+        """Name of the method parameter of API Gateway; for path, query and header."""
         place = {"query": "querystring"}.get(self.place, self.place)
         return f"method.request.{place}.{self.name}"
 
     def assign(self, variable: str) -> str:
-        """VTL that sets ``variable`` to its text; to the empty text when the request has none.
+        """Returns VTL that sets ``variable`` to its value; to an empty string if the request has none.
 
         ``$input.params(name)`` takes the first it finds in path, query and headers: with it, a query
         parameter could pass for a header.
@@ -49,7 +49,7 @@ class Source:
 
 
 def distinct(sources: Iterable[Source]) -> tuple[Source, ...]:
-    """Each part of the request once, as it is written first."""
+    """Returns each part of the request once, as it is written first."""
     found: dict[tuple[str, str], Source] = {}
     for source in sources:
         found.setdefault(source.identity, source)

@@ -1,8 +1,8 @@
-"""Pieces of API Gateway's mapping templates (VTL), each safe against whatever a request holds.
+"""Parts of API Gateway's mapping templates (VTL), each safe for any content of a request.
 
-They keep to what Apache Velocity and airspeed understand alike: no backslash in a VTL text, ``==`` instead of
-``.equals()``. What is missing is null in one place of API Gateway and the empty text in another: both are
-asked for.
+They use what Apache Velocity and airspeed have in common: no backslash in a VTL string, ``==`` instead of
+``.equals()``. What is missing is null in some places of API Gateway and an empty string in others, so both
+are checked.
 """
 
 import json
@@ -27,7 +27,7 @@ NOT_UTF8 = '$sent.contains("\ufffd")'
 
 
 def json_string(expression: str) -> str:
-    """The value of a VTL expression as the inside of a JSON string.
+    """Returns the value of a VTL expression as the inside of a JSON string.
 
     ``escapeJavaScript`` escapes the apostrophe too, which JSON does not allow: so every apostrophe follows a
     backslash of its own, which goes again.
@@ -36,25 +36,25 @@ def json_string(expression: str) -> str:
 
 
 def quoted(expression: str) -> str:
-    """The value of a VTL expression as a JSON string.
+    """Returns the value of a VTL expression as a JSON string.
 
-    The empty text is left to itself: API Gateway has been seen to escape it to ``{}``.
+    An empty string is not escaped: API Gateway has been seen to escape it to ``{}``.
     """
     return f'"#if({expression} != ""){json_string(expression)}#end"'
 
 
 def form_value(expression: str) -> str:
-    """The value of a VTL expression as a value in ``application/x-www-form-urlencoded``."""
+    """Returns the value of a VTL expression as a value in ``application/x-www-form-urlencoded``."""
     return f"$util.urlEncode({expression})"
 
 
 def json_literal(value: Any) -> str:
-    """A constant as JSON in which VTL finds nothing to render."""
+    """Returns a constant as JSON in which VTL finds nothing to render."""
     return json.dumps(value).replace("$", r"\u0024").replace("#", r"\u0023")
 
 
 def path_template(path: str, write: Callable[[str], str] = str) -> str:
-    """VTL of the path that a client asked for.
+    """Returns VTL of the path that a client requested.
 
     Args:
         path: The path with its parameters, such as ``/items/{id}``.
@@ -66,37 +66,37 @@ def path_template(path: str, write: Callable[[str], str] = str) -> str:
 
 
 def problem(message: str) -> str:
-    """The answer for a failure: what a client may know, and the id to ask about."""
+    """Returns the body of an error: what a client may know, and the ID of the request."""
     return f'{{"message":{json_literal(message)},"requestId":"$context.requestId"}}'
 
 
 def set_status(status: int) -> str:
-    """Answers with ``status``, whatever the mapping says."""
+    """Returns VTL that sets the status of the response."""
     return f"#set($context.responseOverride.status = {status})"
 
 
 def assign_all(sources: Iterable[Source], prefix: str) -> str:
-    """VTL that sets ``$<prefix>0``, ``$<prefix>1``, … to the sources."""
+    """Returns VTL that sets ``$<prefix>0``, ``$<prefix>1``, … to the sources."""
     return "".join(source.assign(f"{prefix}{index}") for index, source in enumerate(sources))
 
 
 def empty_unless_utf8(variable: str) -> str:
-    """VTL that empties a variable, which the backend then refuses, if the body is not UTF-8."""
+    """Returns VTL that empties a variable, which the backend then rejects, if the body is not UTF-8."""
     return f'#if({NOT_UTF8})#set({variable} = "")#end'
 
 
 def refuse_unless_utf8() -> str:
-    """VTL that fails if the body is not UTF-8, for a backend that takes whatever comes.
+    """Returns VTL that fails if the body is not UTF-8, for a backend that accepts any body.
 
-    A template that reads as JSON what is none is answered 400. For what is JSON but for its encoding there
-    is no such way: the template fails, which is answered 500. Nothing of it goes out, either way.
+    A template that reads invalid JSON returns HTTP 400. For JSON in another encoding there is no such way:
+    the template fails, which returns HTTP 500. Nothing of the body is sent, either way.
     """
     return f"#if({NOT_UTF8})#set($sent = $input.json('$'))#set($sent = $util.urlDecode('%'))#end"
 
 
 @dataclass(frozen=True)
 class Changes:
-    """How a route absorbs a change in the contract of its backend."""
+    """Changes of the bodies between a client and a backend with another contract."""
 
     request_template: str | None = None
     response_template: str | None = None
@@ -106,7 +106,7 @@ class Changes:
         return bool(self.request_template or self.response_template or self.rename)
 
     def body(self, read: str = READ_JSON, original: str = "$sent") -> tuple[str, str]:
-        """VTL to begin a request template with, and the expression that then is the body for the backend.
+        """Returns VTL to begin a request template with, and the expression of the body for the backend.
 
         Args:
             read: :data:`READ_JSON` or :data:`READ_TEXT`.
@@ -117,7 +117,7 @@ class Changes:
         return f'{read}#define($rendered){self.request_template}#end#set($body = "$rendered")', "$body"
 
     def answer(self, template: str) -> str:
-        """VTL that renders the body for the client.
+        """Returns VTL that renders the body for the client.
 
         Args:
             template: VTL that renders the backend's body, as JSON.
@@ -131,7 +131,7 @@ class Changes:
 
 
 def _renamed(text: str, names: Mapping[str, str]) -> str:
-    """An expression of JSON text with the names of fields replaced.
+    """Returns an expression of JSON with the names of fields replaced.
 
     Inside a JSON string, a quote follows a backslash. So a quoted name after a bracket, a comma or space, and
     before a colon, is the name of a field.
