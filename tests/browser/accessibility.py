@@ -1,4 +1,4 @@
-"""What axe-core says of a page."""
+"""Accessibility checks with axe-core."""
 
 from typing import Any, cast
 
@@ -8,8 +8,8 @@ from playwright.sync_api import Page
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def faults_of(page: Page) -> list[str]:
-    """Every fault of the page as it is shown, of whatever impact, with where it is."""
+def violations_of(page: Page) -> list[str]:
+    """Returns the violations in the current page, of any impact, with their elements."""
     options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
     violations = cast("Any", Axe()).run(page, options=options).response["violations"]
     return [

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PACKAGE = "chromium"
 ARGUMENTS = (
-    "--no-sandbox",  # refuses to start as root otherwise
+    "--no-sandbox",  # required to run as root
     "--disable-dev-shm-usage",  # containers have 64 MB there
     "--disable-background-networking",
     "--disable-component-update",
@@ -43,7 +43,7 @@ def find_chromium() -> str:
             f"no browser for tests/browser: none of {', '.join(NAMES)} is on the PATH. Install one, "
             f"such as with: apt-get install {PACKAGE} (as root)"
         )
-    # Tests of several processes may find it missing at once, and APT lets in only one of them.
+    # Several test processes can find it missing concurrently, but APT has a lock.
     with (Path(tempfile.gettempdir()) / "serverless-patterns-chromium.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not _search():

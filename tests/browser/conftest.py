@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.faults import Faults
+from tests.browser.page_errors import PageErrors
 
 
 @pytest.fixture
-def faults() -> Iterator[Faults]:
+def page_errors() -> Iterator[PageErrors]:
     """Collects the errors of a test's pages; those that the test does not expect fail it."""
-    collected = Faults()
+    collected = PageErrors()
     yield collected
     assert collected.found == []

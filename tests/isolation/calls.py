@@ -28,7 +28,7 @@ def concrete(resource: str) -> str:
 
 
 def is_denied(client_of: Callable[[str], Any], grant: Grant, deployment: Deployment) -> bool:
-    """Whether somebody is refused what is granted; any other error is for the absurd arguments.
+    """Whether a granted call is denied; any other error is caused by the arguments.
 
     Args:
         client_of: Gives his client of a service.

@@ -1,4 +1,4 @@
-"""Leaves out each patch of the emulator in turn: its test has to fail, or the patch is no longer needed."""
+"""Leaves out each patch of MiniStack in turn: its test must fail, or the patch is no longer needed."""
 
 import os
 import subprocess
@@ -8,8 +8,8 @@ from tests.patches.proofs import PROOFS
 from tests.patches.without_process import LEFT_OUT
 
 
-def fault(title: str) -> str:
-    """What is wrong with the proof of a patch; empty if its test fails without it."""
+def find_problem(title: str) -> str:
+    """Returns the problem with a patch; empty if its test fails without it."""
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", "-p", "tests.patches.leave_out", "-n0", PROOFS[title]],
         env={**os.environ, LEFT_OUT: title},
@@ -25,15 +25,15 @@ def fault(title: str) -> str:
 
 
 def main(wanted: list[str]) -> int:
-    """Looks at the patches whose titles hold one of the texts, or at all of them."""
-    faults = 0
+    """Runs the tests of the patches whose titles contain one of the strings, or of all patches."""
+    problems = 0
     for title in PROOFS:
         if not wanted or any(text in title for text in wanted):
-            found = fault(title)
-            faults += bool(found)
+            found = find_problem(title)
+            problems += bool(found)
             sys.stdout.write(f"{title} {found or 'is needed'}\n")
             sys.stdout.flush()
-    return 1 if faults else 0
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":

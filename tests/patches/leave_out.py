@@ -1,4 +1,4 @@
-"""A plugin for pytest: every emulator of the run lacks the patch that an environment variable names."""
+"""A pytest plugin: emulators start without the patch in an environment variable."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from tests.patches.without_process import LEFT_OUT
 
 
 def pytest_configure() -> None:
-    """Starts emulators by another module."""
+    """Starts emulators with another module."""
     environment = Emulator._environment
     more = {LEFT_OUT: os.environ[LEFT_OUT], "PYTHONPATH": os.fspath(Path(__file__).parents[2])}
     Emulator._module = "tests.patches.without_process"

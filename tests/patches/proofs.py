@@ -1,4 +1,4 @@
-"""For each patch of the emulator, a test that fails without it."""
+"""The test of each patch, which fails without it."""
 
 import tomllib
 from pathlib import Path
@@ -12,4 +12,4 @@ PROOFS: Final[dict[str, str]] = {
     for home, proofs in _LIST.items()
     for target, test in proofs.items()
 }
-"""The title of each patch, and the test as pytest is given it."""
+"""pytest's ID of the test by title of the patch."""

@@ -1,4 +1,4 @@
-"""The process of an emulator without one of its patches."""
+"""The emulator's process without one of its patches."""
 
 import os
 import sys
@@ -10,11 +10,11 @@ from embedded_aws.patches import Patch
 from embedded_aws.server import process as emulator_process
 
 LEFT_OUT = "LEFT_OUT_PATCH"
-"""Variable with the title of the patch."""
+"""Environment variable with the title of the patch."""
 
 
 def leave_out(title: str) -> None:
-    """Takes a patch from the table; what went over it goes over what was below."""
+    """Removes a patch from the table."""
     whole = emulator_patches.table
 
     def without(*given: Any) -> tuple[Patch, ...]:

@@ -1,4 +1,4 @@
-"""The stack ``webapp`` in the embedded AWS, and a browser in front of it."""
+"""The stack ``webapp`` in the embedded emulator, and a browser that visits it."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -10,12 +10,12 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from embedded_aws import Deployment, deploy
 from tests.browser.chromium import start
-from tests.browser.faults import Faults
+from tests.browser.page_errors import PageErrors
 from tests.browser.photo_desk.album import Album, fill_album
 from tests.browser.photo_desk.desk import CODE, PASSWORD, PHOTOS, ROOT, Desk
 
 SECONDS = 15
-"""How long a page may take for what it does at once; far more than it needs, for busy machines."""
+"""Timeout of actions in a page; much longer than needed, for busy machines."""
 CONFIG = {"serverless-patterns:buildPlatform": "host"}
 POISON = b"\x89PNG, or so it begins."
 LONG_NAME = "Deep_Space_Climate_Observatory_on_its_launch_pad_at_night<img src=x onerror=alert(1)>.jpg"
@@ -47,7 +47,7 @@ def browser(stack: Deployment) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_desk(browser: Browser, stack: Deployment, faults: Faults) -> Iterator[NewDesk]:
+def new_desk(browser: Browser, stack: Deployment, page_errors: PageErrors) -> Iterator[NewDesk]:
     """Opens the photo desk in a browser of its own; takes what ``Browser.new_context`` does."""
     contexts: list[BrowserContext] = []
 
@@ -56,7 +56,7 @@ def new_desk(browser: Browser, stack: Deployment, faults: Faults) -> Iterator[Ne
             base_url=stack.local_url("site_url"), reduced_motion="reduce", **settings
         )
         contexts.append(context)
-        faults.watch(context)
+        page_errors.watch(context)
         context.set_default_timeout(SECONDS * 1000)
         desk = Desk(context.new_page())
         desk.open()
@@ -69,7 +69,7 @@ def new_desk(browser: Browser, stack: Deployment, faults: Faults) -> Iterator[Ne
 
 @pytest.fixture
 def desk(new_desk: NewDesk) -> Desk:
-    """The photo desk, opened by somebody who is not signed in."""
+    """The photo desk, opened by a visitor who is not signed in."""
     return new_desk()
 
 
@@ -91,7 +91,7 @@ def album(stack: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Album:
 
 @pytest.fixture
 def own_desk(desk: Desk, email: str) -> Desk:
-    """The photo desk of somebody who is signed in and has no photographs yet."""
+    """The photo desk of a user who is signed in and has no photographs."""
     desk.sign_in(email)
     return desk
 

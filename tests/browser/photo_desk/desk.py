@@ -14,7 +14,7 @@ PICTURES = ROOT / ".cache/screenshots"
 """Where pictures of the pages are kept."""
 PASSWORD = "Correct1horse2battery"
 CODE = "123456"
-"""The code that the embedded AWS takes for every new account, since it sends no mail."""
+"""Confirmation code of every new account in the embedded emulator."""
 CONVERSIONS = ("thumbnail", "jpeg", "webp", "archive")
 PATIENCE = 90_000
 """Milliseconds for conversions: their functions start with the first photograph."""
@@ -34,7 +34,7 @@ class Desk:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        # Listens from the start: a key opens the dialog sooner than a browser can be told to pass it on.
+        # Listens from the start, since a key press opens the dialog before a later listener could exist.
         page.on("filechooser", lambda _: None)
         self.heading = page.get_by_role("heading", level=1)
         self.cards = (

@@ -1,4 +1,4 @@
-"""The photo desk for everybody: by axe-core, by keyboard alone, on narrow screens, by night."""
+"""Accessibility of the photo desk: axe-core, keyboard only, narrow screens, dark mode."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.accessibility import faults_of
+from tests.browser.accessibility import violations_of
 from tests.browser.photo_desk.album import Album
 from tests.browser.photo_desk.conftest import LONG_NAME, NewDesk
 from tests.browser.photo_desk.desk import PASSWORD, PHOTOS, Desk
@@ -19,7 +19,7 @@ CHELSEA = PHOTOS[0]
 def look(desk: Desk, name: str) -> None:
     """Keeps a picture of what is shown, and lets axe-core look at it."""
     desk.keep_picture(name)
-    assert faults_of(desk.page) == [], name
+    assert violations_of(desk.page) == [], name
 
 
 def background_of(desk: Desk) -> list[int]:
@@ -32,11 +32,11 @@ def test_what_would_shut_people_out_is_found(desk: Desk) -> None:
     desk.heading.wait_for()
     desk.page.evaluate("document.querySelectorAll('label').forEach(label => label.remove())")
     desk.page.evaluate("document.querySelector('h1').style.color = '#cccccc'")
-    assert {fault.split(": ")[1] for fault in faults_of(desk.page)} >= {"label", "color-contrast"}
+    assert {violation.split(": ")[1] for violation in violations_of(desk.page)} >= {"label", "color-contrast"}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_forms_have_no_fault(new_desk: NewDesk, scheme: str) -> None:
+def test_forms_have_no_violation(new_desk: NewDesk, scheme: str) -> None:
     desk = new_desk(color_scheme=scheme)
     desk.heading.wait_for()
     assert (max(background_of(desk)) < 64) == (scheme == "dark")
@@ -50,7 +50,7 @@ def test_forms_have_no_fault(new_desk: NewDesk, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_desk_and_photo_have_no_fault(new_desk: NewDesk, album: Album, scheme: str) -> None:
+def test_desk_and_photo_have_no_violation(new_desk: NewDesk, album: Album, scheme: str) -> None:
     desk = new_desk(color_scheme=scheme)
     desk.sign_in(album.email)
     expect(desk.cards).to_have_count(len(album.ids))

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from embedded_aws import Deployment
-from tests.browser.faults import Faults
+from tests.browser.page_errors import PageErrors
 from tests.browser.photo_desk.album import Album
 from tests.browser.photo_desk.desk import CODE, PASSWORD, Desk
 
@@ -16,12 +16,14 @@ HOUR = 3600
 
 @pytest.fixture
 def address() -> str:
-    """Address of nobody yet."""
+    """An email address without an account."""
     return f"{secrets.token_hex(4)}@example.com"
 
 
-def test_who_signs_up_and_enters_the_code_is_signed_in(desk: Desk, address: str, faults: Faults) -> None:
-    faults.expect("/cognito/", 400)
+def test_who_signs_up_and_enters_the_code_is_signed_in(
+    desk: Desk, address: str, page_errors: PageErrors
+) -> None:
+    page_errors.expect("/cognito/", 400)
     desk.follow("Create an account")
     expect(desk.heading).to_have_text("Create an account")
     expect(desk.heading).to_be_focused()
@@ -53,8 +55,8 @@ def test_who_signs_out_leaves_nothing_behind(own_desk: Desk, email: str) -> None
     expect(own_desk.page.get_by_text(email)).to_have_count(0)
 
 
-def test_wrong_password_is_told_in_plain_words(desk: Desk, email: str, faults: Faults) -> None:
-    faults.expect("/cognito/", 400)
+def test_wrong_password_is_reported_in_plain_words(desk: Desk, email: str, page_errors: PageErrors) -> None:
+    page_errors.expect("/cognito/", 400)
     for who in (email, "nobody@example.com"):
         desk.fill(email=who, password="not the password")
         desk.press("Sign in")
@@ -63,9 +65,9 @@ def test_wrong_password_is_told_in_plain_words(desk: Desk, email: str, faults: F
 
 
 def test_unconfirmed_account_is_led_to_its_code(
-    desk: Desk, address: str, stack: Deployment, faults: Faults
+    desk: Desk, address: str, stack: Deployment, page_errors: PageErrors
 ) -> None:
-    faults.expect("/cognito/", 400)
+    page_errors.expect("/cognito/", 400)
     attributes = [{"Name": "email", "Value": address}]
     stack.client("cognito-idp").sign_up(
         ClientId=stack.outputs["user_pool_client_id"],
@@ -81,8 +83,10 @@ def test_unconfirmed_account_is_led_to_its_code(
     expect(desk.heading).to_have_text("Your photos")
 
 
-def test_code_for_a_confirmed_account_leads_to_the_sign_in(desk: Desk, email: str, faults: Faults) -> None:
-    faults.expect("/cognito/", 400)
+def test_code_for_a_confirmed_account_leads_to_the_sign_in(
+    desk: Desk, email: str, page_errors: PageErrors
+) -> None:
+    page_errors.expect("/cognito/", 400)
     desk.open("/?account=code")
     desk.fill(email=email, code=CODE)
     desk.press("Confirm")
@@ -91,8 +95,10 @@ def test_code_for_a_confirmed_account_leads_to_the_sign_in(desk: Desk, email: st
     desk.sign_in(email)
 
 
-def test_address_with_an_account_is_told_at_sign_up(desk: Desk, email: str, faults: Faults) -> None:
-    faults.expect("/cognito/", 400)
+def test_address_with_an_account_is_reported_at_sign_up(
+    desk: Desk, email: str, page_errors: PageErrors
+) -> None:
+    page_errors.expect("/cognito/", 400)
     desk.open("/?account=new")
     desk.fill(email=email, password=PASSWORD)
     desk.press("Create account")
@@ -101,7 +107,7 @@ def test_address_with_an_account_is_told_at_sign_up(desk: Desk, email: str, faul
     )
 
 
-def test_fields_say_what_is_wrong_with_them_until_it_is_mended(desk: Desk) -> None:
+def test_fields_say_what_is_wrong_with_them_until_it_is_corrected(desk: Desk) -> None:
     desk.open("/?account=new")
     desk.fill(email="ada", password="short")
     desk.press("Create account")
@@ -125,9 +131,9 @@ def test_session_is_renewed_unnoticed(own_desk: Desk) -> None:
 
 
 def test_expired_session_comes_back_to_where_it_was(
-    desk: Desk, album: Album, stack: Deployment, faults: Faults
+    desk: Desk, album: Album, stack: Deployment, page_errors: PageErrors
 ) -> None:
-    faults.expect("/cognito/", 400)
+    page_errors.expect("/cognito/", 400)
     desk.page.clock.install()
     desk.sign_in(album.email)
     desk.follow("coffee.png")
@@ -146,10 +152,10 @@ def test_expired_session_comes_back_to_where_it_was(
 
 
 def test_revoked_session_ends_at_the_next_request(
-    desk: Desk, album: Album, stack: Deployment, faults: Faults
+    desk: Desk, album: Album, stack: Deployment, page_errors: PageErrors
 ) -> None:
-    faults.expect("/api/photos", 401)
-    faults.expect("/cognito/", 400)
+    page_errors.expect("/api/photos", 401)
+    page_errors.expect("/cognito/", 400)
     desk.sign_in(album.email)
     spoiled = {"idToken": "spoiled", "refreshToken": "spoiled"}
     desk.page.evaluate(

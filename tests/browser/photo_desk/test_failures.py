@@ -1,10 +1,10 @@
-"""What goes wrong, and is told in plain words."""
+"""Failures, which the page reports in plain words."""
 
 from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.faults import Faults
+from tests.browser.page_errors import PageErrors
 from tests.browser.photo_desk.desk import PHOTOS, Desk
 
 MEGABYTE = 1024**2
@@ -49,8 +49,8 @@ def test_photo_that_is_too_large_says_the_limit(own_desk: Desk, tmp_path: Path) 
     )
 
 
-def test_upload_without_a_connection_can_be_tried_again(own_desk: Desk, faults: Faults) -> None:
-    faults.expect("", "net::ERR_INTERNET_DISCONNECTED")
+def test_upload_without_a_connection_can_be_tried_again(own_desk: Desk, page_errors: PageErrors) -> None:
+    page_errors.expect("", "net::ERR_INTERNET_DISCONNECTED")
     own_desk.page.context.set_offline(True)
     own_desk.choose(CHELSEA)
     upload = own_desk.page.get_by_role("list", name="Uploads").get_by_role("listitem")
@@ -62,8 +62,8 @@ def test_upload_without_a_connection_can_be_tried_again(own_desk: Desk, faults: 
     own_desk.wait_for(own_desk.card(CHELSEA.name), "Ready")
 
 
-def test_upload_that_breaks_off_leaves_no_entry_behind(own_desk: Desk, faults: Faults) -> None:
-    faults.expect("", "net::ERR_FAILED")
+def test_upload_that_breaks_off_leaves_no_entry_behind(own_desk: Desk, page_errors: PageErrors) -> None:
+    page_errors.expect("", "net::ERR_FAILED")
     uploading = "**/*X-Amz-Signature=*"
     own_desk.page.route(uploading, lambda route: route.abort())
     own_desk.choose(CHELSEA)
@@ -74,8 +74,8 @@ def test_upload_that_breaks_off_leaves_no_entry_behind(own_desk: Desk, faults: F
     expect(own_desk.cards).to_have_count(1)
 
 
-def test_list_that_cannot_be_had_is_asked_for_again(own_desk: Desk, faults: Faults) -> None:
-    faults.expect("/api/photos", 503)
+def test_list_that_cannot_be_had_is_asked_for_again(own_desk: Desk, page_errors: PageErrors) -> None:
+    page_errors.expect("/api/photos", 503)
     own_desk.page.route("**/api/photos", lambda route: route.fulfill(status=503))
     own_desk.page.reload()
     expect(own_desk.page.get_by_role("alert")).to_contain_text("Something went wrong at the photo desk.")
@@ -85,8 +85,8 @@ def test_list_that_cannot_be_had_is_asked_for_again(own_desk: Desk, faults: Faul
     expect(own_desk.page.get_by_role("alert")).to_have_count(0)
 
 
-def test_site_without_its_configuration_says_so_and_recovers(desk: Desk, faults: Faults) -> None:
-    faults.expect("/config.json", 403)
+def test_site_without_its_configuration_says_so_and_recovers(desk: Desk, page_errors: PageErrors) -> None:
+    page_errors.expect("/config.json", 403)
     desk.page.route("**/config.json", lambda route: route.fulfill(status=403))
     desk.page.reload()
     expect(desk.page.get_by_role("alert")).to_contain_text("its configuration is missing")
@@ -103,7 +103,7 @@ def test_address_of_nothing_leads_back(own_desk: Desk) -> None:
     assert own_desk.path == "/"
 
 
-def test_policy_stops_what_the_page_does_not_serve_itself(desk: Desk, faults: Faults) -> None:
+def test_policy_stops_what_the_page_does_not_serve_itself(desk: Desk, page_errors: PageErrors) -> None:
     desk.page.evaluate(
         """() => {
             const script = document.createElement("script");
@@ -113,13 +113,13 @@ def test_policy_stops_what_the_page_does_not_serve_itself(desk: Desk, faults: Fa
         }"""
     )
     assert desk.page.evaluate("window.injected") is None
-    assert len(faults.found) == 2
-    assert all("Content Security Policy" in fault for fault in faults.found)
-    faults.found.clear()
+    assert len(page_errors.found) == 2
+    assert all("Content Security Policy" in error for error in page_errors.found)
+    page_errors.found.clear()
 
 
-def test_uncaught_error_is_a_fault(desk: Desk, faults: Faults) -> None:
+def test_uncaught_error_is_an_error(desk: Desk, page_errors: PageErrors) -> None:
     with desk.page.expect_event("pageerror"):
         desk.page.evaluate("setTimeout(() => { throw new Error('of a test'); })")
-    assert faults.found == ["uncaught: of a test"]
-    faults.found.clear()
+    assert page_errors.found == ["uncaught: of a test"]
+    page_errors.found.clear()

@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Locator, expect
 
-from tests.browser.faults import Faults
+from tests.browser.page_errors import PageErrors
 from tests.browser.photo_desk.album import Album
 from tests.browser.photo_desk.conftest import NewDesk
 from tests.browser.photo_desk.desk import CONVERSIONS, PATIENCE, PHOTOS, Desk
@@ -121,9 +121,9 @@ def test_only_a_confirmed_deletion_deletes(own_desk: Desk) -> None:
 
 
 def test_deep_link_holds_for_its_owner_alone(
-    new_desk: NewDesk, album: Album, email: str, faults: Faults
+    new_desk: NewDesk, album: Album, email: str, page_errors: PageErrors
 ) -> None:
-    faults.expect("/api/photos/", 404)
+    page_errors.expect("/api/photos/", 404)
     path = album.path("coffee.png")
     for who, title in ((album.email, "coffee.png"), (email, "Not found")):
         desk = new_desk()

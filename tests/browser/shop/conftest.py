@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from embedded_aws import Deployment, deploy
 from tests.browser.chromium import start
-from tests.browser.faults import Faults
+from tests.browser.page_errors import PageErrors
 
 ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 15
@@ -29,11 +29,11 @@ def browser(shop: Deployment) -> Iterator[Browser]:
 
 @pytest.fixture
 def page(
-    request: pytest.FixtureRequest, browser: Browser, shop: Deployment, faults: Faults
+    request: pytest.FixtureRequest, browser: Browser, shop: Deployment, page_errors: PageErrors
 ) -> Iterator[Page]:
     """A page of a visitor; its parameter is what ``Browser.new_context`` takes."""
     settings: dict[str, Any] = getattr(request, "param", {})
     with browser.new_context(base_url=shop.local_url("site_url"), **settings) as context:
         context.set_default_timeout(SECONDS * 1000)
-        faults.watch(context)
+        page_errors.watch(context)
         yield context.new_page()

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from embedded_aws import Deployment
-from tests.browser.accessibility import faults_of
-from tests.browser.faults import Faults
+from tests.browser.accessibility import violations_of
+from tests.browser.page_errors import PageErrors
 from tests.e2e.static.test_shop import put_item
 
 NAME = '<img src="x" onerror="alert(1)"> & Söhne'
@@ -22,33 +22,35 @@ def test_visitor_finds_the_shelves_and_orders(shop: Deployment, page: Page):
     expect(page.get_by_role("status")).to_contain_text(f"Thank you. {NAME} is ordered")
 
 
-def test_shop_that_cannot_be_reached_is_told_in_words(page: Page, faults: Faults):
-    faults.expect("/api/items", "net::ERR_FAILED")
+def test_shop_that_cannot_be_reached_is_reported_in_words(page: Page, page_errors: PageErrors):
+    page_errors.expect("/api/items", "net::ERR_FAILED")
     page.route("**/api/**", lambda route: route.abort())
     page.goto("/")
     expect(page.get_by_role("status")).to_have_text("The shop cannot be reached. Are you offline?")
 
 
 @pytest.mark.parametrize(
-    ("status", "told"),
+    ("status", "message"),
     [(429, "Many people are in the shop just now."), (503, "The shop has a problem. Try again later.")],
 )
-def test_refusal_of_the_shop_is_told_in_words(page: Page, faults: Faults, status: int, told: str):
-    faults.expect("/api/items", status)
+def test_refusal_of_the_shop_is_reported_in_words(
+    page: Page, page_errors: PageErrors, status: int, message: str
+):
+    page_errors.expect("/api/items", status)
     page.route("**/api/**", lambda route: route.fulfill(status=status, json={"message": "no"}))
     page.goto("/")
-    expect(page.get_by_role("status")).to_contain_text(told)
+    expect(page.get_by_role("status")).to_contain_text(message)
 
 
 @pytest.mark.parametrize("page", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True)
-def test_pages_shut_nobody_out(shop: Deployment, page: Page, faults: Faults):
+def test_pages_are_accessible(shop: Deployment, page: Page, page_errors: PageErrors):
     put_item(shop, "seen")
-    faults.expect("/nowhere", 404)
+    page_errors.expect("/nowhere", 404)
     for path in ("/", "/about/", "/nowhere"):
         page.goto(path)
         if path == "/":
             page.get_by_role("listitem").first.wait_for()
-        assert faults_of(page) == [], path
+        assert violations_of(page) == [], path
 
 
 @pytest.mark.parametrize("page", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
@@ -69,7 +71,7 @@ def test_keyboard_alone_skips_to_the_content(page: Page):
     assert page.url.endswith("/about/#content")
 
 
-def test_policy_stops_what_it_does_not_name(page: Page, faults: Faults):
+def test_policy_stops_what_it_does_not_name(page: Page, page_errors: PageErrors):
     page.goto("/")
     with page.expect_console_message(lambda message: "Content Security Policy" in message.text):
         page.evaluate(
@@ -80,6 +82,6 @@ def test_policy_stops_what_it_does_not_name(page: Page, faults: Faults):
             }"""
         )
     assert page.evaluate("window.injected") is None
-    (stopped,) = faults.found
+    (stopped,) = page_errors.found
     assert stopped.startswith("error: Executing inline script violates")
-    faults.found.clear()
+    page_errors.found.clear()

@@ -31,7 +31,7 @@ def letters(project: Path) -> Path:
 
 @pytest.fixture
 def attempt(run: Run, project: Path, letters: Path) -> Callable[..., Result]:
-    """Tries the stack ``mail`` with the given outputs."""
+    """Runs the demo of the stack ``mail`` with the given outputs."""
     file = project / "outputs.json"
 
     def invoke(outputs: object, *arguments: str, stack: str = "mail") -> Result:

@@ -1,6 +1,6 @@
-"""The demo of fan-out conversion tells right from wrong results.
+"""The demo of the fan-out conversion detects wrong results.
 
-A stand-in for AWS converts what is uploaded at once: rightly, or with one fault.
+A fake AWS converts uploads immediately, correctly or with one error.
 """
 
 import io
@@ -48,8 +48,8 @@ def caption(source: bytes) -> bytes:
 class Converting:
     """S3, SQS and Lambda of a stack that makes thumbnails of 120 × 90."""
 
-    def __init__(self, faults: dict[str, bytes | None], reason: str | None = "no picture") -> None:
-        self.faults = faults
+    def __init__(self, errors: dict[str, bytes | None], reason: str | None = "no picture") -> None:
+        self.errors = errors
         self.reason = reason
         self.results: dict[str, bytes] = {}
         self.dead_letters: list[dict[str, Any]] = []
@@ -90,7 +90,7 @@ class Converting:
         content = self.results.get(given["Key"])
         conversion = given["Key"].split("/")[0]
         if given["Key"].endswith(("coffee.png", "coffee.jpg", "coffee.webp", "coffee.zip", "coffee.txt")):
-            content = self.faults.get(conversion, content)
+            content = self.errors.get(conversion, content)
         if content is None:
             raise ClientError({"Error": {"Code": "NoSuchKey"}}, "GetObject")
         return {"Body": io.BytesIO(content)}
@@ -101,9 +101,9 @@ class Converting:
 
 
 def run_demo(
-    faults: dict[str, bytes | None] | None = None, reason: str | None = "no picture"
+    errors: dict[str, bytes | None] | None = None, reason: str | None = "no picture"
 ) -> list[CheckResult]:
-    aws = Converting(faults or {}, reason)
+    aws = Converting(errors or {}, reason)
     return list(load_demo(PATTERN)(OUTPUTS, lambda _service: aws))
 
 

@@ -1,6 +1,6 @@
-"""The demo of the gateway tells right from wrong answers.
+"""The demo of the gateway detects wrong responses.
 
-A stand-in for the shop answers over HTTP at once: rightly, or with one fault.
+A fake shop responds over HTTP, correctly or with one error.
 """
 
 import itertools
@@ -35,11 +35,11 @@ class StandIn:
     """The shop and its AWS services.
 
     Attributes:
-        faults: The wrong answer to a method and path; None to answer rightly, but to lose what was sent.
+        errors: Wrong responses by method and path; None for a correct response whose request is lost.
     """
 
-    def __init__(self, faults: dict[str, Reply | None]) -> None:
-        self.faults = faults
+    def __init__(self, errors: dict[str, Reply | None]) -> None:
+        self.errors = errors
         self.items: dict[str, Any] = {}
         self.orders: dict[str, str] = {}
         self.events: list[str] = []
@@ -51,12 +51,12 @@ class StandIn:
         method, path, _, _ = request
         name = path.partition("?")[0].strip("/").split("/")
         route = f"{method} /{'/'.join(name[:2] if name[0] == 'legacy' else name[:1])}"
-        fault = self.faults.get(route)
-        if fault is not None:
-            return fault
+        error = self.errors.get(route)
+        if error is not None:
+            return error
         answer = getattr(self, f"_{method.lower()}_{name[0]}", None)
-        # What is to be lost is answered as ever.
-        return answer(request, name[1:], route in self.faults) if answer else (404, {})
+        # A lost request has the usual response.
+        return answer(request, name[1:], route in self.errors) if answer else (404, {})
 
     def _put_items(self, request: Request, name: list[str], _lost: bool) -> Reply:
         _, _, body, headers = request
@@ -153,13 +153,13 @@ Demo = Callable[[dict[str, Reply | None]], tuple[Iterator[CheckResult], StandIn]
 
 @pytest.fixture
 def demo(monkeypatch: pytest.MonkeyPatch) -> Iterator[Demo]:
-    """Begins the demo on a shop with some faults."""
+    """Starts the demo with a shop that has some errors."""
     servers: list[ThreadingHTTPServer] = []
     demo = load_demo(PATTERN)
     monkeypatch.setitem(demo.__globals__, "PATIENCE", 0.3)
 
-    def begin(faults: dict[str, Reply | None]) -> tuple[Iterator[CheckResult], StandIn]:
-        shop = StandIn(faults)
+    def begin(errors: dict[str, Reply | None]) -> tuple[Iterator[CheckResult], StandIn]:
+        shop = StandIn(errors)
         server = serve(shop)
         servers.append(server)
         outputs = StackOutputs(OUTPUTS, lambda _: f"http://127.0.0.1:{server.server_port}/live/")
@@ -193,7 +193,7 @@ def serve(shop: StandIn) -> ThreadingHTTPServer:
             """Says nothing."""
 
     class Server(ThreadingHTTPServer):
-        request_queue_size = 128  # the burst comes at once
+        request_queue_size = 128  # for the burst
 
     server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
@@ -211,7 +211,7 @@ def test_right_answers_are_found_right(demo: Demo):
 
 
 @pytest.mark.parametrize(
-    ("route", "fault", "wrong"),
+    ("route", "error", "wrong"),
     [
         ("GET /catalog", (200, {"id": "other"}), {"no function reads it": '200, {"id": "other"}'}),
         ("GET /legacy/prices", (502, {}), {"moved out of the monolith": "502, {}"}),
@@ -228,8 +228,8 @@ def test_right_answers_are_found_right(demo: Demo):
         ("GET /partner", (403, {}), {"a partner's own": "403", "a parameter is missing": "403"}),
     ],
 )
-def test_a_wrong_answer_is_found_wrong(demo: Demo, route: str, fault: Reply | None, wrong: dict[str, str]):
-    checks, _ = demo({route: fault})
+def test_a_wrong_answer_is_found_wrong(demo: Demo, route: str, error: Reply | None, wrong: dict[str, str]):
+    checks, _ = demo({route: error})
     found = {check.action: check.actual for check in checks if not check.ok}
     for action, actual in wrong.items():
         (told,) = [found[name] for name in found if name.startswith(action)]

@@ -38,16 +38,16 @@ class Queues:
     """SQS as far as it is used: a queue, and a dead-letter queue whose messages stay hidden once received.
 
     Attributes:
-        refuse: Bodies that the queue does not accept.
+        rejected: Bodies that the queue does not accept.
         returns: Bodies that are dead letters again as soon as they are in the queue.
     """
 
-    def __init__(self, *letters: str, refuse: str = "", returns: str = "") -> None:
+    def __init__(self, *letters: str, rejected: str = "", returns: str = "") -> None:
         self.letters = {str(number): body for number, body in enumerate(letters)}
         self.sent_at = dict.fromkeys(self.letters, "0")
         self.hidden: set[str] = set()
         self.queue: list[str] = []
-        self.refuse, self.returns = refuse, returns
+        self.rejected, self.returns = rejected, returns
 
     def receive_message(self, **request: Any) -> dict[str, Any]:
         assert (request["QueueUrl"], request["MaxNumberOfMessages"]) == ("letters", 10)
@@ -70,7 +70,7 @@ class Queues:
         answer: dict[str, Any] = {}
         for entry in request["Entries"]:
             assert set(entry) == {"Id", "MessageBody"}
-            if entry["MessageBody"] in self.refuse:
+            if entry["MessageBody"] in self.rejected:
                 answer.setdefault("Failed", []).append({"Id": entry["Id"], "Message": "too much"})
                 continue
             answer.setdefault("Successful", []).append({"Id": entry["Id"]})
@@ -126,13 +126,13 @@ def test_many_that_come_back_are_all_shown_again():
     assert not queues.hidden.intersection(queues.letters)
 
 
-@pytest.mark.parametrize(("refuse", "moved"), [("b", ["a", "c"]), ("abc", [])])
-def test_what_the_queue_does_not_accept_stays_a_dead_letter(refuse: str, moved: list[str]):
-    queues = Queues("a", "b", "c", refuse=refuse)
-    with pytest.raises(UserError, match=f"rejected {len(refuse)} of 3 messages: too much"):
+@pytest.mark.parametrize(("rejected", "moved"), [("b", ["a", "c"]), ("abc", [])])
+def test_what_the_queue_does_not_accept_stays_a_dead_letter(rejected: str, moved: list[str]):
+    queues = Queues("a", "b", "c", rejected=rejected)
+    with pytest.raises(UserError, match=f"rejected {len(rejected)} of 3 messages: too much"):
         redrive(queues, "letters", "queue")
     assert queues.queue == moved
-    assert sorted(queues.letters.values()) == list(refuse)
+    assert sorted(queues.letters.values()) == list(rejected)
 
 
 def test_an_interruption_before_the_deletion_loses_nothing():

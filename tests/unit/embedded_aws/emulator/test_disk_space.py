@@ -1,4 +1,4 @@
-"""Too little space on disk is told before anything fails by it."""
+"""A full disk is reported before anything fails."""
 
 import io
 import shutil

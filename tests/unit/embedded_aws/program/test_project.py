@@ -78,14 +78,14 @@ def test_configuration_merges_defaults_stack_file_and_overrides(write, shop: Pat
 def test_the_files_of_stacks_may_be_in_a_directory_of_their_own(write, declared: str) -> None:
     write("Pulumi.yaml", f"{{name: shop, {declared}}}")
     write("__main__.py", "import pulumi")
-    write("Pulumi.prod.yaml", "config: {shop:owner: nobody}")
+    write("Pulumi.prod.yaml", "config: {shop:owner: ann}")
     project = load_project(write("stacks/Pulumi.prod.yaml", "config: {shop:owner: Ada}"))
 
     assert project.stack_config("prod").values == {"shop:owner": "Ada"}
     assert project.stack_config("other").values == {}
 
 
-def test_every_fault_of_a_configuration_is_named_at_once(shop: Path) -> None:
+def test_every_error_of_a_configuration_is_listed(shop: Path) -> None:
     given = {"size": "many", "open": "perhaps", "tags": "a, b", "address": "[1]", "token": {"a": 1}}
     with pytest.raises(ProjectError) as raised:
         load_project(shop).stack_config("prod", given)
@@ -107,8 +107,8 @@ def test_only_the_file_of_a_stack_may_hold_what_is_not_declared(write, shop: Pat
     assert project.stack_config("prod").values["shop:colour"] == "red"
     with pytest.raises(ProjectError) as raised:
         project.stack_config("prod", {"sise": 3, "other:sise": 4})
-    *_, fault = str(raised.value).splitlines()
-    assert fault.startswith(
+    *_, error = str(raised.value).splitlines()
+    assert error.startswith(
         "  - shop:sise is not declared in Pulumi.yaml; did you mean shop:size? Declared: "
     )
 
@@ -256,7 +256,7 @@ def test_a_program_runs_where_pulumi_runs_it(write) -> None:
     assert "shelves" not in sys.modules
 
 
-def test_an_apply_finds_the_surroundings_of_its_program(write) -> None:
+def test_an_apply_has_the_working_directory_of_its_program(write) -> None:
     write("Pulumi.yaml", "{name: shop, main: infra}")
     write("infra/late.py", "VALUE = 'late'")
     write("infra/note.txt", "a note")
@@ -292,7 +292,7 @@ def test_programs_do_not_share_modules_of_one_name(write, tmp_path: Path) -> Non
     assert record(tmp_path / "one").outputs["name"] == "changed"
 
 
-def test_an_error_of_the_program_restores_the_surroundings(write) -> None:
+def test_an_error_of_the_program_restores_the_working_directory(write) -> None:
     write("Pulumi.yaml", "name: shop")
     root = write("__main__.py", "raise LookupError('mine')")
     before = (Path.cwd(), list(sys.path))

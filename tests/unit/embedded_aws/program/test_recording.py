@@ -320,11 +320,11 @@ def test_runs_do_not_see_each_other() -> None:
 
 
 def test_a_failed_run_leaves_nothing_for_the_next() -> None:
-    def refuse(url: str) -> None:
+    def reject(url: str) -> None:
         assert not url
 
     with pytest.raises(AssertionError):
-        record(lambda: aws.sqs.Queue("q").url.apply(refuse))
+        record(lambda: aws.sqs.Queue("q").url.apply(reject))
     assert record(mailbox).graph() == record(mailbox).graph()
 
 

@@ -110,11 +110,11 @@ def test_a_transform_may_be_async() -> None:
 
 
 def test_a_failing_transform_fails_the_run_with_its_message() -> None:
-    def refuse(args: Args) -> Result:
+    def reject(args: Args) -> Result:
         raise ValueError("queues are forbidden here")
 
     with pytest.raises(pulumi.RunError, match="queues are forbidden here"):
-        record(lambda: aws.sqs.Queue("q", opts=ResourceOptions(transforms=[refuse])))
+        record(lambda: aws.sqs.Queue("q", opts=ResourceOptions(transforms=[reject])))
 
 
 def test_functions_are_transformed_too() -> None:

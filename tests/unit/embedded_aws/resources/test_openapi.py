@@ -1,4 +1,4 @@
-"""What API Gateway is told about a document."""
+"""The calls of API Gateway for a document."""
 
 import json
 from typing import Any

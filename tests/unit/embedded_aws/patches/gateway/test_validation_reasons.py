@@ -1,4 +1,4 @@
-"""What a client is told of a body that its schema does not match."""
+"""The validation errors that a client receives."""
 # ruff: noqa: E501  a message is easier to compare in one piece
 
 import json

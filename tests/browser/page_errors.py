@@ -1,4 +1,4 @@
-"""What a page must never show: errors in its console, and what its Content-Security-Policy stopped."""
+"""Errors of pages: in the console, and violations of the Content-Security-Policy."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,21 +9,21 @@ _NOT_LOADED = re.compile(r"Failed to load resource: .*?(?:status of (?P<status>\
 
 
 @dataclass
-class Faults:
-    """Faults of all pages of a browser's context.
+class PageErrors:
+    """The errors of all pages in a browser context.
 
-    Browsers write every answer of 400 and above to the console; those that a test provokes are expected.
+    Browsers log every response of 400 and above; a test expects those that it causes.
     """
 
     found: list[str] = field(default_factory=list[str])
     _expected: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def watch(self, context: BrowserContext) -> None:
-        """Collects from now on."""
+        """Collects the errors of a context."""
         context.on("page", self._watch_page)
 
     def expect(self, path: str, outcome: int | str) -> None:
-        """Lets requests of addresses with ``path`` in them end with a status, or an error such as net::X."""
+        """Expects requests to URLs with ``path`` to fail with a status or an error such as net::X."""
         self._expected.add((path, str(outcome)))
 
     def _watch_page(self, page: Page) -> None:
