@@ -38,7 +38,12 @@ PLAN = {"partner": {"api_keys": ["acme"]}}
         ),
         (
             {"log_retention_days": 2},
-            ["log_retention_days: 2 is none of CloudWatch's values; the nearest is 1"],
+            [
+                (
+                    "log_retention_days: 2 must be 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,"
+                    " 1096, 1827, 2192, 2557, 2922, 3288 or 3653. The nearest is 1"
+                )
+            ],
         ),
         (
             {"execution_log_level": "DEBUG"},
