@@ -1,4 +1,4 @@
-"""Fan-out conversion: images are converted once, when they are uploaded, in every variation."""
+"""Fan-out conversion: each image is converted once, on upload, by five conversions."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the photo desk takes, and what it makes of every photograph."""
+"""The conversions of the photo desk: what can be uploaded, and the results of every photograph."""
 
 import pulumi
 
@@ -13,11 +13,11 @@ TYPES = {
     "image/tiff": [".tif", ".tiff"],
     "image/avif": [".avif"],
 }
-"""What can be uploaded, with the suffixes of each, the usual one first."""
+"""Media types that can be uploaded, with the suffixes of each, the usual one first."""
 CONVERSIONS = ("thumbnail", "jpeg", "webp", "archive")
 MAX_BYTES = 25 * 1024**2
 PUBLISHED_SIDE = 1600
-"""Pixels of the longer side of what is published."""
+"""Pixels of the longer side of a published photograph."""
 CACHED = "public, max-age=31536000, s-maxage=86400, immutable"
 """A year in browsers, since a key is written once; a day at the edge, where deleted ones should go."""
 
@@ -25,7 +25,7 @@ CACHED = "public, max-age=31536000, s-maxage=86400, immutable"
 def create_media(
     site_url: pulumi.Output[str], distribution_arn: pulumi.Output[str], safe: Safeguards
 ) -> FanOutConversion:
-    """Makes the conversions of everything that is uploaded.
+    """Creates the conversions of every upload.
 
     Args:
         site_url: Address of the site whose pages upload.

@@ -32,7 +32,7 @@ _SLOWLY = {
     "handler": "slow.handler",
     "filter_suffixes": [".slow"],
 }
-SLOW = {"once": {**_SLOWLY, "max_receive_count": 1}, "twice": {**_SLOWLY, "tries": 2}}
+SLOW = {"once": {**_SLOWLY, "max_receive_count": 1}, "twice": {**_SLOWLY, "max_receive_count": 2}}
 PAUSE = 5.0
 HIDDEN = 2
 """Seconds between a try and the next."""
@@ -42,7 +42,7 @@ PATIENCE = 60.0
 @pytest.fixture(scope="module")
 def media() -> Iterator[Media]:
     """Conversions that give up after two tries, the second of them two seconds after the first."""
-    with deploy_conversions({**CONVERSIONS, **SLOW}, tries=2, batch_size=4) as deployment:
+    with deploy_conversions({**CONVERSIONS, **SLOW}, max_receive_count=2, batch_size=4) as deployment:
         media = Media(deployment)
         wait_until_converted(media, [], PATIENCE)  # S3's test event, which was received with a longer timeout
         for url in media.outputs["queue_urls"].values():

@@ -116,7 +116,7 @@ def run_conversion(code: object, directory: Path, monkeypatch: pytest.MonkeyPatc
     source = Source(path, "bucket", "order.txt", path.stat().st_size, directory)
     assert program["count_words"](source).path.read_text() == "3"
     path.write_bytes(b"\xff\xfe\xfd")
-    with pytest.raises(ConversionError, match=r"order.txt is no UTF-8 text"):
+    with pytest.raises(ConversionError, match=r"order.txt is not UTF-8 text"):
         program["count_words"](source)
     assert callable(program["handler"])
 

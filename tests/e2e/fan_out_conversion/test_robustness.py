@@ -120,7 +120,7 @@ def deliver_again(media: Media, key: str, sequencer: str, etag: str) -> None:
 
 
 def test_a_role_without_the_right_to_write_loses_nothing():
-    with deploy_fan_out(timeout=2, tries=2) as deployment:
+    with deploy_fan_out(timeout=2, max_receive_count=2) as deployment:
         media = Media(deployment)
         name, policy_name, document = thumbnail_policy(deployment)
         iam = deployment.client("iam")

@@ -65,7 +65,7 @@ OPTIONS = {f"conversion-{number}": each for number, each in enumerate(options())
 
 @pytest.fixture(scope="module")
 def converted(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    function = read_functions({"image": {"image": {}}}, memory=MEMORY)["image"]
+    function = read_functions({"image": {"image": {}}}, memory_size=MEMORY)["image"]
     variables = function["environment"]["variables"]
     functions: dict[str, dict[str, Any]] = {}
     for name, given in OPTIONS.items():
@@ -120,7 +120,7 @@ def check_refusal(answer: Answer, size: tuple[int, int]) -> None:
 
 
 def test_a_result_of_too_many_pixels_is_refused_before_it_is_made(tmp_path: Path):
-    functions = read_functions({"image": {"image": {}}}, memory=MEMORY)
+    functions = read_functions({"image": {"image": {}}}, memory_size=MEMORY)
     variables = functions["image"]["environment"]["variables"]
     limit = json.loads(variables["OPTIONS"])["max_pixels"]
     large = {"width": 16_384, "height": 16_384, "fit": "cover", "max_pixels": limit}

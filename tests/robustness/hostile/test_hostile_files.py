@@ -53,7 +53,7 @@ def test_no_conversion_exceeds_its_memory_or_its_time(by_file: Run):
 
 @pytest.mark.parametrize("memory", [128, 512])
 def test_the_default_limit_of_pixels_fits_into_the_memory(memory: int, tmp_path: Path):
-    functions = read_functions(memory=memory)
+    functions = read_functions(memory_size=memory)
     limit = json.loads(functions["avif"]["environment"]["variables"]["OPTIONS"])["max_pixels"]
     side = math.isqrt(limit)
     picture = png(side, side, colour=6, interlaced=True)

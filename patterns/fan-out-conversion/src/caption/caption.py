@@ -1,4 +1,4 @@
-"""A conversion of one's own: a caption in plain text of whatever is uploaded."""
+"""A custom conversion: a plain-text caption of each upload."""
 
 import os
 import re
