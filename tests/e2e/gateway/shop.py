@@ -103,7 +103,7 @@ class Shop:
 
     def find(self, table: str, id_: str) -> dict[str, Any] | None:
         """An item of a table, as plain values."""
-        found = self.dynamodb.get_item(TableName=self.outputs[f"{table}_table"], Key={"id": {"S": id_}})
+        found = self.dynamodb.get_item(TableName=self.outputs[f"{table}_table_name"], Key={"id": {"S": id_}})
         return (
             {name: next(iter(value.values())) for name, value in found["Item"].items()}
             if "Item" in found
@@ -115,7 +115,7 @@ class Shop:
         return eventually(lambda: self.find("orders", id_), f"the order {id_}")
 
     def count(self, table: str) -> int:
-        return self.dynamodb.scan(TableName=self.outputs[f"{table}_table"], Select="COUNT")["Count"]
+        return self.dynamodb.scan(TableName=self.outputs[f"{table}_table_name"], Select="COUNT")["Count"]
 
     def take_event(self, **detail: Any) -> dict[str, Any]:
         """The event whose detail has these members, out of the queue of the events."""
