@@ -12,7 +12,7 @@ from bench.deliveries import compare
 from bench.function_use import function_use
 from bench.report import Report
 from embedded_aws import Deployment, deploy
-from serverless_patterns import ApiGatewayFacade, FanOutConversion, Function, StaticOffload, deferred
+from serverless_patterns import ApiGatewayFacade, FanOutConversion, Function, StaticOffload, deferred_output
 from serverless_patterns.safeguards.policy import allow
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,7 +52,7 @@ def measure_converted_images(report: Report) -> None:
 
 
 def _program() -> None:
-    with deferred() as distribution_arn:
+    with deferred_output() as distribution_arn:
         media = FanOutConversion(
             "media",
             {

@@ -17,7 +17,7 @@ from serverless_patterns import (
     Table,
     UserPool,
     Workflow,
-    deferred,
+    deferred_output,
 )
 
 SOURCES = Path(__file__).resolve().parents[1] / "patterns/webapp/src"
@@ -117,7 +117,7 @@ def with_outcomes(
 
 
 # The key has to know a topic that is made after it; the buckets have to know the distribution, and it them.
-with deferred() as topic_arn, deferred() as site_url, deferred() as distribution_arn:
+with deferred_output() as topic_arn, deferred_output() as site_url, deferred_output() as distribution_arn:
     safe = read_safeguards(
         "webapp",
         "Encrypts the records of photographs, and what is told of them.",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pulumi import ComponentResource
 
-    from serverless_patterns.arguments.deferred_output import deferred
+    from serverless_patterns.arguments.deferred_output import deferred_output
     from serverless_patterns.arguments.errors import ArgumentError
     from serverless_patterns.blocks.bucket import Bucket, BucketArgs, BucketCorsRuleArgs
     from serverless_patterns.blocks.container_service import ContainerService, ContainerServiceArgs
@@ -78,7 +78,7 @@ if TYPE_CHECKING:
 
 
 _HOMES = {
-    "arguments.deferred_output": ("deferred",),
+    "arguments.deferred_output": ("deferred_output",),
     "arguments.errors": ("ArgumentError",),
     "blocks.bucket": ("Bucket", "BucketArgs", "BucketCorsRuleArgs"),
     "blocks.container_service": ("ContainerService", "ContainerServiceArgs"),
@@ -189,7 +189,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "WorkflowArgs",
     "allow",
     "components",
-    "deferred",
+    "deferred_output",
     "http_route",
     "output_key",
 ]

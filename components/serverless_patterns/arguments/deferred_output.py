@@ -1,4 +1,4 @@
-"""Outputs that somebody needs before they are known, as where two resources have to know each other."""
+"""Outputs that are used before they resolve, such as when two resources refer to each other."""
 
 import asyncio
 from collections.abc import Generator
@@ -8,11 +8,11 @@ from typing import Any
 import pulumi
 
 
-class Deferred:
-    """An output that is resolved later.
+class DeferredOutput:
+    """An Output that the program resolves later.
 
     Attributes:
-        value: The output, for those who are made before it is known.
+        value: The Output, for resources that are declared before it resolves.
     """
 
     value: pulumi.Output[str]
@@ -23,32 +23,32 @@ class Deferred:
         self.is_resolved = False
 
     def resolve(self, value: pulumi.Output[str]) -> None:
-        """Says what the value is, once."""
+        """Resolves the Output with ``value``; call it once."""
         self.is_resolved = True
         self._resolve(value)
 
 
 @contextmanager
-def deferred() -> Generator[Deferred]:
-    """An output to resolve within the block; unlike Pulumi's own, it cannot be waited for in vain.
+def deferred_output() -> Generator[DeferredOutput]:
+    """Gives the block an Output, which it must resolve.
 
-    If the block fails before, those who wait for the value fail as well. Otherwise Pulumi would wait for them
-    before it says what has failed, and so for ever.
+    If the block fails first, the Output fails too. Pulumi's own ``deferred_output`` would keep the program
+    waiting for it, without an error, forever.
 
     Raises:
-        RuntimeError: The block ends without having resolved it.
+        RuntimeError: If the block ends without resolving it.
     """
-    later = Deferred()
+    later = DeferredOutput()
     try:
         yield later
         if not later.is_resolved:
-            raise RuntimeError(  # noqa: TRY301 who waits fails as with any other error
+            raise RuntimeError(  # noqa: TRY301 resources that wait for it fail as with any other error
                 "the deferred output was not resolved: call its resolve() within the block"
             )
     except Exception as error:
         if not later.is_resolved:
             failure: asyncio.Future[str] = asyncio.Future()
-            # Bare: of a ValueError, as faults in arguments are, Pulumi would make one with a stack trace.
+            # A plain RunError, since Pulumi would print a subclass with a stack trace.
             failure.set_exception(
                 pulumi.RunError(str(error)) if isinstance(error, pulumi.RunError) else error
             )

@@ -120,7 +120,7 @@ class Errors:
             self._found.warnings.append(InvalidArgument(path, quota.describe(cast("float", value))))
 
     def raise_or_warn(self) -> None:
-        """Raises the error that tells all that was found; without any, logs the warnings.
+        """Raises one exception with all errors; if there are none, logs the warnings.
 
         Raises:
             ArgumentError: If there is any error.

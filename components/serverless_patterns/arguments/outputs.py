@@ -46,7 +46,7 @@ class OutputChecks:
         Args:
             value: The Output, or another awaitable.
             path: Path of the argument.
-            rule: Tells checks of one value apart.
+            rule: Identifies the check among those of one value.
             is_valid: Whether a resolved value is valid.
             meaning: What is allowed, in words.
         """
@@ -58,9 +58,9 @@ class OutputChecks:
                 if _is_made_up() or is_valid(resolved):
                     return resolved
                 is_secret: pulumi.Output[bool] = pulumi.Output.from_input(output.is_secret())
-                return is_secret.apply(lambda hidden: refuse(resolved, hidden=hidden))
+                return is_secret.apply(lambda hidden: reject(resolved, hidden=hidden))
 
-            def refuse(resolved: Any, *, hidden: bool) -> None:
+            def reject(resolved: Any, *, hidden: bool) -> None:
                 found = "a secret" if hidden else show(resolved)
                 reason = f"the Output resolved to {found}; must be {meaning}"
                 if resolved is None:

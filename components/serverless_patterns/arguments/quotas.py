@@ -1,7 +1,7 @@
-"""Quotas of AWS that an account can have raised: what is above their defaults is warned of, not refused.
+"""Adjustable quotas of AWS: a value above the default is a warning, not an error.
 
-Names and defaults are those of the services' own pages of quotas. What AWS raises for nobody is checked as an
-error, where the argument is read.
+Names and defaults are those of the quota pages of the services. A quota that is not adjustable is a
+constraint of the argument.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Quota:
     default: int
 
     def describe(self, value: float) -> str:
-        """Returns what is said of a value above the default."""
+        """Returns the warning for a value above the default."""
         return (
             f"{value:,} is above {self.default:,}, the default of the quota '{self.name}' of"
             f" {self.service}; it requires that this quota has been increased (Service Quotas)"

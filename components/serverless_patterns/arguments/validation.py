@@ -37,9 +37,9 @@ def arguments(schema: C) -> C:
 
 @contextmanager
 def validate(component: str, name: str, args: Any, schema: type[A]) -> Generator[tuple[A, Errors]]:
-    """Gives the block the arguments, checked and with their defaults, and a collection for further errors.
+    """Gives the block the validated arguments with their defaults, and a collection for further errors.
 
-    The block adds what joins arguments::
+    The block checks the rules that join arguments::
 
         with validate("Queue", name, args, QueueArgs) as (given, errors):
             errors.check_name("-dead-letters.fifo", 80)

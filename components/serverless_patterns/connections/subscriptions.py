@@ -84,7 +84,7 @@ def create_subscriptions(
         scope: Scope of the queue.
         queue_arn: ARN of the queue.
         dead_letter_queue_arn: Queue of the messages that SNS cannot deliver; FIFO if the topics are.
-        subscriptions: The topics by name, checked.
+        subscriptions: The validated subscriptions by name.
         policy: Queue policy, without which no message arrives.
     """
     for key, subscription in subscriptions.items():

@@ -1,8 +1,8 @@
-"""Lambda packages: the same source gives the same bytes, and nothing is built twice.
+"""Deployment packages of Lambda functions, which are reproducible and cached.
 
-A package is a zip of one or more directories, with the requirements of the code installed beside it. It is
-kept in the user's cache under the hash of everything that went into it. Its entries are stored, not
-compressed: what zlib makes of the same bytes differs from build to build of it (docs/decisions/packages.md).
+A package is a zip archive of one or more directories and the libraries that the code requires. The user's
+cache keeps it under the hash of its sources. Entries are stored without compression, since the output of zlib
+differs between its versions (docs/decisions/packages.md).
 """
 
 import errno
@@ -23,42 +23,42 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 MAX_ZIP_BYTES = 50 * 1024 * 1024
-"""Lambda takes a directly uploaded zip of up to 50 MB (Lambda quotas)."""
+"""Size of an archive that is uploaded directly (Lambda quotas)."""
 MAX_UNPACKED_BYTES = 250 * 1024 * 1024
-"""Lambda takes code of up to 250 MB unpacked, layers included (Lambda quotas)."""
+"""Size of the code with its layers, unpacked (Lambda quotas)."""
 
-_FORMAT = "2"  # Part of every hash: raise it when the same source has to give another package.
+_FORMAT = "2"  # Part of every hash; raise it when the same source must give another package.
 _EXCLUDED = (
     *(".DS_Store", ".env", ".env.*", ".git", ".venv", ".*_cache", "__pycache__", "*.pyc"),
     *("requirements*.in", "requirements*.txt"),  # what they list is installed
 )
-# What an installer writes about itself, its machine and its paths, which would differ from build to build.
+# Records of the installer, its machine and its paths, which differ between builds.
 _INSTALLER_RECORDS = ("direct_url.json", "INSTALLER", "RECORD", "REQUESTED", "WHEEL", "uv_*.json", ".lock")
-_EARLIEST = (1980, 1, 1, 0, 0, 0)  # The zip format knows no earlier time.
-# Lines of a requirements file that lead to other files, whose content the hash would not see.
+_EARLIEST = (1980, 1, 1, 0, 0, 0)  # The earliest time that the zip format supports.
+# Lines of a requirements file that refer to other files, whose content the hash does not include.
 _ELSEWHERE = re.compile(
     r"^\s*((-r|-c|-e|--requirement|--constraint|--editable)\b|\.{0,2}/|\S+ *@ *file:).*", re.MULTILINE
 )
 
 
 class PackagingError(ValueError):
-    """A package cannot be built; the message says why and what to do."""
+    """Raised if a package cannot be built; the message says why, and what to do."""
 
 
 @dataclass(frozen=True)
 class Platform:
-    """What compiled requirements are built for."""
+    """Platform that compiled libraries are built for."""
 
     python_version: str
     """Such as ``3.13``."""
     uv_platform: str | None
-    """uv's name of the operating system and processor; None is this machine."""
+    """Name of the operating system and processor for uv; None for this machine."""
 
     @classmethod
     def of_lambda(cls, runtime: str, architecture: str) -> "Platform":
-        """The platform of a Python runtime, such as ``python3.13``, on ``arm64`` or ``x86_64``.
+        """Returns the platform of a Python runtime, such as ``python3.13``, on ``arm64`` or ``x86_64``.
 
-        From python3.12 on it is Amazon Linux 2023 (glibc 2.34), before Amazon Linux 2 (glibc 2.26).
+        Runtimes from python3.12 on use Amazon Linux 2023 (glibc 2.34), earlier ones Amazon Linux 2 (2.26).
         """
         version = runtime.removeprefix("python")
         glibc = "manylinux_2_28" if int(version.split(".")[1]) >= 12 else "manylinux2014"  # noqa: PLR2004 see above
@@ -67,7 +67,7 @@ class Platform:
 
     @classmethod
     def of_host(cls) -> "Platform":
-        """This machine and this Python, which is what runs the code in an emulator."""
+        """Returns this machine and this Python, which run the code in an emulator."""
         return cls(f"{sys.version_info.major}.{sys.version_info.minor}", None)
 
     def __str__(self) -> str:
@@ -75,20 +75,20 @@ class Platform:
 
 
 def build_package(code: Sequence[Path], requirements: Sequence[Path], platform: Platform) -> Path:
-    """Builds the zip of a Lambda function, or finds it in the cache.
+    """Builds the package of a Lambda function, unless the cache has it.
 
     Args:
-        code: Directories whose contents lie side by side at the root of the zip; a file that stands in two of
-            them must be the same in both.
-        requirements: Requirement files, which are installed together; may be empty.
-        platform: What compiled requirements are built for.
+        code: Directories whose contents are merged at the root of the archive; a file that two of them
+            contain must be the same in both.
+        requirements: Requirements files, which are installed together; may be empty.
+        platform: Platform that compiled libraries are built for.
 
     Returns:
-        Path of the zip in the cache.
+        Path of the archive in the cache.
 
     Raises:
-        PackagingError: The code is missing, empty, ambiguous or too large, uv refuses the requirements, or
-            the cache has too little space.
+        PackagingError: If the code is missing, empty, ambiguous or too large, if uv cannot install the
+            requirements, or if the cache has too little space.
     """
     files = _merge(code)
     digest = hashlib.sha256(_FORMAT.encode())
@@ -123,8 +123,8 @@ def _describe_shortage() -> str:
     free = shutil.disk_usage(there).free / 1_000_000
     needed = (MAX_UNPACKED_BYTES + MAX_ZIP_BYTES) / 1_000_000
     return (
-        f"too little space in the cache '{cache}': a package requires up to {needed:,.1f} MB,"
-        f" {free:,.1f} MB are free; free some space there, or set XDG_CACHE_HOME to a directory that has more"
+        f"the cache '{cache}' has {free:,.1f} MB of free space; a package requires up to {needed:,.1f} MB."
+        " Delete files there, or set XDG_CACHE_HOME to a directory with more space"
     )
 
 
@@ -136,30 +136,30 @@ def _merge(directories: Sequence[Path]) -> dict[str, Path]:
         for name, path in _list_files(directory, _EXCLUDED):
             if name in merged and merged[name].read_bytes() != path.read_bytes():
                 raise PackagingError(
-                    f"'{merged[name]}' and '{path}' would both be '{name}' in the package; rename one"
+                    f"'{merged[name]}' and '{path}' differ, and both are '{name}' in the package. Rename one"
                 )
             merged[name] = path
     if not merged:
         names = ", ".join(f"'{directory}'" for directory in directories)
-        raise PackagingError(f"{names} holds no files to package")
+        raise PackagingError(f"{names} contains no files to package")
     return dict(sorted(merged.items()))
 
 
 def _list_files(directory: Path, excluded: Sequence[str]) -> Iterator[tuple[str, Path]]:
-    """The files below ``directory`` in a fixed order, each with its name in the package."""
+    """Yields the files below ``directory`` in a fixed order, each with its name in the package."""
     for path in sorted(directory.iterdir()):
         if any(fnmatch(path.name, pattern) for pattern in excluded):
             continue
         if path.is_symlink() and path.is_dir():
             raise PackagingError(
-                f"'{path}' is a link to a directory; copy the directory, or name it as additional code"
+                f"'{path}' is a link to a directory. Copy the directory, or add it to 'additional_code'"
             )
         if path.is_dir():
             yield from ((f"{path.name}/{name}", inner) for name, inner in _list_files(path, excluded))
         elif path.is_file():
             yield path.name, path
         else:
-            raise PackagingError(f"'{path}' is neither a file nor a directory; remove or fix it")
+            raise PackagingError(f"'{path}' is neither a file nor a directory. Remove it")
 
 
 def _mode(path: Path) -> int:
@@ -171,10 +171,10 @@ def _write_zip(package: Path, files: dict[str, Path]) -> None:
     unpacked = sum(path.stat().st_size for path in files.values())
     if unpacked > MAX_UNPACKED_BYTES:
         raise PackagingError(
-            f"the code has {unpacked:,} bytes unpacked, Lambda takes {MAX_UNPACKED_BYTES:,}; remove files or"
-            " requirements that it does not need"
+            f"the code has {unpacked:,} bytes unpacked; must be at most {MAX_UNPACKED_BYTES:,}. Remove files"
+            " or requirements that it does not need"
         )
-    # Written aside and moved into place, so that a build next door never sees half a package.
+    # Written elsewhere and moved, so that a concurrent build never reads an incomplete archive.
     with tempfile.TemporaryDirectory(dir=package.parent) as aside:
         draft = Path(aside, package.name)
         _write_entries(draft, files, zipfile.ZIP_STORED)
@@ -182,7 +182,7 @@ def _write_zip(package: Path, files: dict[str, Path]) -> None:
             _write_entries(draft, files, zipfile.ZIP_DEFLATED)
         if (packed := draft.stat().st_size) > MAX_ZIP_BYTES:
             raise PackagingError(
-                f"the zip has {packed:,} bytes, Lambda takes {MAX_ZIP_BYTES:,} directly; remove files or"
+                f"the archive has {packed:,} bytes; must be at most {MAX_ZIP_BYTES:,}. Remove files or"
                 " requirements that it does not need"
             )
         draft.replace(package)
@@ -205,15 +205,15 @@ def _digest_requirements(requirements: Sequence[Path], platform: Platform) -> st
         content = path.read_text(encoding="utf-8")
         if elsewhere := _ELSEWHERE.search(content):
             raise PackagingError(
-                f"'{path}' leads to another file by '{elsewhere[0].strip()}', which would change unnoticed;"
-                " name published packages there, and other requirement files as further requirements"
+                f"'{path}' refers to another file by '{elsewhere[0].strip()}', whose changes go unnoticed."
+                " List published packages only, and add other files to 'requirements_files'"
             )
         digest.update(f"\0{content}".encode())
     return digest.hexdigest()
 
 
 def _install(requirements: Sequence[Path], platform: Platform) -> Path:
-    """The directory with the requirements installed; from the cache, if these ones were installed before."""
+    """Returns a directory with the requirements installed, from the cache if it has one."""
     installed = _cache() / "requirements" / _digest_requirements(requirements, platform)
     if installed.exists():
         return installed
@@ -221,10 +221,12 @@ def _install(requirements: Sequence[Path], platform: Platform) -> Path:
     draft = Path(tempfile.mkdtemp(dir=installed.parent))
     try:
         _run_uv(requirements, platform, draft)
-        shutil.rmtree(draft / "bin", ignore_errors=True)  # commands, which name the Python of this machine
+        shutil.rmtree(
+            draft / "bin", ignore_errors=True
+        )  # commands, which contain the path of Python on this machine
         try:
             draft.rename(installed)
-        except OSError:  # a build next door was faster, with the same result
+        except OSError:  # a concurrent build was faster, with the same result
             if not installed.exists():
                 raise
     finally:
@@ -239,7 +241,7 @@ def _run_uv(requirements: Sequence[Path], platform: Platform, target: Path) -> N
         command += ["--python-platform", platform.uv_platform, "--python-version", platform.python_version]
     for path in requirements:
         command += ["--requirement", os.fspath(path)]
-    # A package built from source must not link to libraries of this machine, which the zip does not carry.
+    # A package that is built from source must not link to libraries that the archive does not contain.
     environment = {**os.environ, "PKG_CONFIG_PATH": "", "PKG_CONFIG_LIBDIR": os.fspath(target / "none")}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
     names = " and ".join(f"'{path}'" for path in requirements)
@@ -251,13 +253,13 @@ def _run_uv(requirements: Sequence[Path], platform: Platform, target: Path) -> N
     foreign = _find_compiled_here(target) if platform.uv_platform else []
     if foreign:
         raise PackagingError(
-            f"{', '.join(foreign)} of {names} has no wheel for Python {platform}; compiled on this machine it"
-            " would not run on Lambda: choose a version that has one"
+            f"{', '.join(foreign)} of {names} has no wheel for Python {platform}; compiled on this machine,"
+            " it would not run on Lambda. Choose a version that has one"
         )
 
 
 def _find_compiled_here(installed: Path) -> list[str]:
-    """Distributions whose wheel is bound to this machine: compiled here, no index serves such tags."""
+    """Returns distributions whose wheel is for this machine only; no index serves such tags."""
     return [
         wheel.parent.name.removesuffix(".dist-info")
         for wheel in sorted(installed.glob("*.dist-info/WHEEL"))
@@ -269,10 +271,10 @@ def _find_uv() -> str:
     beside = Path(sys.executable).with_name("uv.exe" if os.name == "nt" else "uv")
     found = os.fspath(beside) if beside.exists() else shutil.which("uv")
     if not found:
-        raise PackagingError("requirements are installed by uv, which is not here: pip install uv")
+        raise PackagingError("uv, which installs requirements, was not found. Install it: pip install uv")
     return found
 
 
 def _cache() -> Path:
-    """Where packages are kept; ``XDG_CACHE_HOME`` moves it."""
+    """Returns the directory of the cache, which is below ``XDG_CACHE_HOME`` if that is set."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "serverless-patterns"

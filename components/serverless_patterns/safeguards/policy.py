@@ -71,11 +71,6 @@ def read_statements(given: Given, argument: str) -> list[PolicyStatementArgs]:
     return given.items(argument)
 
 
-def read_services(given: Given, argument: str) -> list[ServicePrincipalArgs]:
-    """The services under ``argument``."""
-    return given.items(argument)
-
-
 def identity_document(statements: Sequence[PolicyStatementArgs]) -> pulumi.Output[str]:
     """The policy document of a role."""
     return _document(
@@ -135,9 +130,9 @@ def allow_service(
 
 
 def deny_insecure_transport(actions: str, *resources: pulumi.Input[str]) -> dict[str, Any]:
-    """Denies ``actions``, such as ``s3:*``, to everybody whose request is not encrypted in transit.
+    """Denies ``actions``, such as ``s3:*``, for every principal whose request is not encrypted in transit.
 
-    The wildcards take rights away: a denial must be as wide as it can be.
+    The wildcards are part of a denial, which must be as wide as possible.
     """
     return {
         "Effect": "Deny",

@@ -287,7 +287,7 @@ def test_outputs(make: Callable[..., Recording]):
             {"handler": "orders.handle"},
             [
                 (
-                    "handler: 'orders.handle' needs 'handle' in orders.py, where nothing has that name. Did"
+                    "handler: 'orders.handle' needs 'handle' in orders.py, which does not define it. Did"
                     " you mean orders.handler?"
                 )
             ],
@@ -308,7 +308,7 @@ def test_outputs(make: Callable[..., Recording]):
         ),
         (
             {"runtime": "provided.al2023"},
-            ["code: holds no file 'bootstrap', which provided.al2023 starts; name the program so"],
+            ["code: contains no file 'bootstrap', which provided.al2023 starts. Rename the executable"],
         ),
         (
             {"environment": {"AWS_REGION": "eu-west-1", "LAMBDA_TASK_ROOT": "/"}},
@@ -440,7 +440,7 @@ def test_typescript_has_to_be_compiled(refuse: Callable[..., list[str]], code: P
 def test_custom_runtime(make: Callable[..., Recording], refuse: Callable[..., list[str]], code: Path):
     (code / "bootstrap").write_text("#!/bin/sh\n")
     assert refuse(runtime="provided.al2023", handler="any") == [
-        "code: holds a 'bootstrap' that may not be executed; chmod +x it for provided.al2023"
+        "code: contains a 'bootstrap' that is not executable, for provided.al2023. Set its mode with chmod +x"
     ]
     (code / "bootstrap").chmod(0o755)
     function = make(runtime="provided.al2023", handler="any").named("orders-function").inputs

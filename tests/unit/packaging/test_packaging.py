@@ -165,20 +165,20 @@ def test_link_to_a_directory_is_refused(tmp_path: Path):
     link = code / "shared"
     link.symlink_to(write(tmp_path / "shared", b_py="2"))
     assert refused(code) == (
-        f"'{link}' is a link to a directory; copy the directory, or name it as additional code"
+        f"'{link}' is a link to a directory. Copy the directory, or add it to 'additional_code'"
     )
 
 
 def test_link_to_nothing_is_refused(tmp_path: Path):
     code = write(tmp_path / "code", a_py="1")
     (code / "gone.py").symlink_to("nowhere.py")
-    assert refused(code) == f"'{code / 'gone.py'}' is neither a file nor a directory; remove or fix it"
+    assert refused(code) == f"'{code / 'gone.py'}' is neither a file nor a directory. Remove it"
 
 
 def test_pipe_is_refused(tmp_path: Path):
     code = write(tmp_path / "code", a_py="1")
     os.mkfifo(code / "pipe")
-    assert refused(code) == f"'{code / 'pipe'}' is neither a file nor a directory; remove or fix it"
+    assert refused(code) == f"'{code / 'pipe'}' is neither a file nor a directory. Remove it"
 
 
 @pytest.mark.usefixtures("cache")
@@ -187,7 +187,7 @@ def test_same_file_in_two_directories(tmp_path: Path):
     assert contents(build(one, other)) == {"a.py": "1", "b.py": "2"}
     (other / "a.py").write_text("3")
     assert refused(one, other) == (
-        f"'{one / 'a.py'}' and '{other / 'a.py'}' would both be 'a.py' in the package; rename one"
+        f"'{one / 'a.py'}' and '{other / 'a.py'}' differ, and both are 'a.py' in the package. Rename one"
     )
 
 
@@ -201,15 +201,15 @@ def test_nothing_to_package(tmp_path: Path):
     (tmp_path / "empty/inner").mkdir(parents=True)
     only_left_out = write(tmp_path / "other", **{".env": "secret"})
     assert refused(tmp_path / "empty", only_left_out) == (
-        f"'{tmp_path / 'empty'}', '{only_left_out}' holds no files to package"
+        f"'{tmp_path / 'empty'}', '{only_left_out}' contains no files to package"
     )
 
 
 @pytest.mark.parametrize(
     ("limit", "what"),
     [
-        ("MAX_UNPACKED_BYTES", "the code has 10,001 bytes unpacked, Lambda takes 100;"),
-        ("MAX_ZIP_BYTES", r"the zip has 1\d\d bytes, Lambda takes 100 directly;"),
+        ("MAX_UNPACKED_BYTES", "the code has 10,001 bytes unpacked; must be at most 100."),
+        ("MAX_ZIP_BYTES", r"the archive has 1\d\d bytes; must be at most 100\."),
     ],
 )
 def test_package_that_lambda_refuses(
@@ -217,7 +217,7 @@ def test_package_that_lambda_refuses(
 ):
     code = write(tmp_path / "code", a_py="1" * 10_001)
     monkeypatch.setattr(packaging, limit, 100)
-    assert re.fullmatch(f"{what} remove files or requirements that it does not need", refused(code))
+    assert re.fullmatch(f"{what} Remove files or requirements that it does not need", refused(code))
     assert list((cache / "packages").iterdir()) == []
 
 
@@ -247,5 +247,5 @@ def test_a_full_cache_is_named(tmp_path: Path, cache: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
     message = refused(write(tmp_path / "code", a_py="1"))
-    assert re.match(rf"too little space in the cache '{cache}': .* 314.6 MB, [\d,.]+ MB are free; ", message)
-    assert message.endswith("set XDG_CACHE_HOME to a directory that has more")
+    assert re.match(rf"the cache '{cache}' has [\d,.]+ MB of free space; .* 314.6 MB\. ", message)
+    assert message.endswith("set XDG_CACHE_HOME to a directory with more space")

@@ -126,10 +126,10 @@ def test_other_content_or_platform_is_installed_anew(
 ):
     build_package([code], [requirements], LAMBDA)
     no_uv()
-    with pytest.raises(PackagingError, match="uv, which is not here"):
+    with pytest.raises(PackagingError, match="uv, which installs requirements, was not found"):
         build_package([code], [requirements], Platform.of_lambda("python3.13", "x86_64"))
     requirements.write_text(f"# changed\n{requirements.read_text()}")
-    with pytest.raises(PackagingError, match="uv, which is not here"):
+    with pytest.raises(PackagingError, match="uv, which installs requirements, was not found"):
         build_package([code], [requirements], LAMBDA)
 
 
@@ -143,7 +143,7 @@ def test_code_alone_needs_no_uv(code: Path, no_uv: Callable[[], None]):
 def test_uv_that_is_not_here(code: Path, requirements: Path, no_uv: Callable[[], None]):
     no_uv()
     assert refused(code, requirements) == (
-        "requirements are installed by uv, which is not here: pip install uv"
+        "uv, which installs requirements, was not found. Install it: pip install uv"
     )
 
 
@@ -168,8 +168,8 @@ def test_requirements_that_lead_elsewhere(code: Path, tmp_path: Path, line: str)
     file = tmp_path / "requirements.txt"
     file.write_text(f"tiny==1.0\n{line}\n")
     assert refused(code, file) == (
-        f"'{file}' leads to another file by '{line.strip()}', which would change unnoticed; name published"
-        " packages there, and other requirement files as further requirements"
+        f"'{file}' refers to another file by '{line.strip()}', whose changes go unnoticed."
+        " List published packages only, and add other files to 'requirements_files'"
     )
 
 
@@ -216,8 +216,8 @@ def test_requirement_that_is_compiled_here_is_refused_for_lambda(code: Path, req
     write_source(requirements.parent / "wheels", f"linux_{machine}")
     same_processor = Platform.of_lambda("python3.13", {"aarch64": "arm64"}.get(machine, machine))
     assert refused(code, requirements, same_processor) == (
-        f"tiny-1.0 of '{requirements}' has no wheel for Python {same_processor}; compiled on this machine it"
-        " would not run on Lambda: choose a version that has one"
+        f"tiny-1.0 of '{requirements}' has no wheel for Python {same_processor}; compiled on this machine,"
+        " it would not run on Lambda. Choose a version that has one"
     )
     with zipfile.ZipFile(build_package([code], [requirements], HOST)) as archive:
         assert "tiny.so" in archive.namelist()
@@ -266,7 +266,7 @@ def test_a_cache_that_is_full_for_uv_is_named(
     failed = subprocess.CompletedProcess([], 2, "", said)
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
     message = refused(code, requirements)
-    assert message.startswith(f"too little space in the cache '{cache}': ")
+    assert message.startswith(f"the cache '{cache}' has ")
     assert message.endswith(
-        "set XDG_CACHE_HOME to a directory that has more (Caused by: No space left on device (os error 28))"
+        "set XDG_CACHE_HOME to a directory with more space (Caused by: No space left on device (os error 28))"
     )

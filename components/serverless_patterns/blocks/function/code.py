@@ -6,10 +6,9 @@ from pathlib import Path
 import pulumi
 
 from serverless_patterns.arguments.errors import Errors
-from serverless_patterns.arguments.reader import Given
 from serverless_patterns.arguments.text import show
 from serverless_patterns.blocks.function.handlers import check_bootstrap, check_handler
-from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME, RUNTIME
+from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME
 from serverless_patterns.packaging.package import Platform, build_package
 
 ARCHITECTURES = ("arm64", "x86_64")
@@ -54,14 +53,6 @@ class FunctionCode:
         )
         directories = [Path(directory) for directory in self.directories]
         return build_package(directories, [Path(file) for file in self.requirements_files], platform)
-
-
-def read_runtime(given: Given) -> str:
-    """The argument ``runtime``, a Lambda runtime identifier."""
-    runtime = str(given.text("runtime", default=DEFAULT_RUNTIME))
-    if not RUNTIME.allows(runtime):
-        given.fault("runtime", RUNTIME.problem(runtime))
-    return runtime
 
 
 def _builds_for_host() -> bool:

@@ -14,7 +14,7 @@ from serverless_patterns.arguments.reader import Given
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.function.args import FunctionArgs
 from serverless_patterns.blocks.function.code import FunctionCode
-from serverless_patterns.blocks.function.environment import MAX_ENVIRONMENT, check_environment
+from serverless_patterns.blocks.function.environment import check_environment
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.event_sources import (
     EventSources,
@@ -116,7 +116,7 @@ class Function(pulumi.ComponentResource):
         alarm_above_zero(
             scope,
             "errors-alarm",
-            description="Invocations of the function fail.",
+            description="Calls of the function fail.",
             metric=("AWS/Lambda", "Errors", "Sum"),
             dimensions={"FunctionName": function.name},
         )
@@ -174,13 +174,6 @@ def read_environment(given: Given) -> dict[str, pulumi.Input[str]]:
     for variable in environment:
         means = "2 or more letters, digits and underscores, a letter first"
         given.matches(f"environment.{variable}", variable, "[A-Za-z][A-Za-z0-9_]+", means)
-    return environment
-
-
-def read_function_environment(given: Given, room: int = MAX_ENVIRONMENT) -> dict[str, pulumi.Input[str]]:
-    """The argument ``environment`` of a Lambda function."""
-    environment = read_environment(given)
-    check_environment(environment, given.errors, room)
     return environment
 
 

@@ -1,4 +1,4 @@
-"""Whether a handler is in the code, as far as that can be told without running it."""
+"""Checks that the code contains its handler, without running it."""
 
 import ast
 import difflib
@@ -15,20 +15,20 @@ _EXECUTABLE = 0o100
 
 
 class HandlerError(ValueError):
-    """A handler is not in the code; the message says what is missing."""
+    """Raised if the code does not contain the handler."""
 
 
 @lru_cache
 def check_handler(handler: str, runtime: str, package: Path) -> None:
-    """Checks that Lambda will find ``handler`` in a package, once for all functions that are made of it.
+    """Checks that a package contains ``handler``, once for all functions with the same package.
 
     Args:
         handler: Entry point, as the runtime reads it.
         runtime: Lambda runtime identifier.
-        package: The zip of the function, whose name tells its content.
+        package: The zip of the function, whose name is the hash of its content.
 
     Raises:
-        HandlerError: It is not there.
+        HandlerError: If it does not.
     """
     with zipfile.ZipFile(package) as archive:
         if runtime.startswith("python"):
@@ -39,16 +39,18 @@ def check_handler(handler: str, runtime: str, package: Path) -> None:
 
 
 def check_bootstrap(runtime: str, package: Path) -> None:
-    """Checks that a package holds what a custom runtime, such as ``provided.al2023``, starts.
+    """Checks that a package contains what a custom runtime, such as ``provided.al2023``, starts.
 
     Raises:
-        HandlerError: It does not, or it may not be executed.
+        HandlerError: If it does not, or if the file is not executable.
     """
     with zipfile.ZipFile(package) as archive:
         if "bootstrap" not in archive.namelist():
-            raise HandlerError(f"holds no file 'bootstrap', which {runtime} starts; name the program so")
+            raise HandlerError(f"contains no file 'bootstrap', which {runtime} starts. Rename the executable")
         if not archive.getinfo("bootstrap").external_attr >> 16 & _EXECUTABLE:
-            raise HandlerError(f"holds a 'bootstrap' that may not be executed; chmod +x it for {runtime}")
+            raise HandlerError(
+                f"contains a 'bootstrap' that is not executable, for {runtime}. Set its mode with chmod +x"
+            )
 
 
 def _check_python(handler: str, archive: zipfile.ZipFile) -> None:
@@ -68,7 +70,7 @@ def _check_python(handler: str, archive: zipfile.ZipFile) -> None:
     if found is not None and function not in found:
         near = difflib.get_close_matches(function, sorted(found), n=1)
         hint = f" Did you mean {module}.{near[0]}?" if near else ""
-        raise HandlerError(f"{handler!r} needs {function!r} in {file}, where nothing has that name.{hint}")
+        raise HandlerError(f"{handler!r} needs {function!r} in {file}, which does not define it.{hint}")
 
 
 def _names_in(source: bytes) -> set[str] | None:

@@ -1,4 +1,4 @@
-"""The runtimes of Lambda."""
+"""Lambda runtimes."""
 
 import re
 from dataclasses import dataclass

@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import arn_pattern
-from serverless_patterns.arguments.deferred_output import deferred
+from serverless_patterns.arguments.deferred_output import deferred_output
 from serverless_patterns.arguments.reader import Given, check
 from serverless_patterns.blocks.bucket import Bucket, BucketArgs
 from serverless_patterns.blocks.function.component import read_log_retention
@@ -160,7 +160,7 @@ class StaticOffload(pulumi.ComponentResource):
             web_acl_arn = create_web_acl(scope, "CLOUDFRONT", log_retention_days, region=REGION)
         self.content_security_policy = join_content_security_policy(directives)
         # The distribution needs the bucket, and the policy of the bucket the distribution's ARN.
-        with deferred() as distribution_arn:
+        with deferred_output() as distribution_arn:
             bucket = self._make_bucket(name, distribution_arn.value, tags)
             delivery = Delivery(
                 site=site,

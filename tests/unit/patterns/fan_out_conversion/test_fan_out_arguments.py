@@ -328,7 +328,8 @@ def test_code_that_hides_the_runtime_is_refused(tmp_path: Path):
     (fault,) = refuse({"code": str(tmp_path), "handler": "conversion.handler"})
     theirs = CONVERTERS / "runtime/conversion/__init__.py"
     assert fault == (
-        f"code: '{mine}' and '{theirs}' would both be 'conversion/__init__.py' in the package; rename one"
+        f"code: '{mine}' and '{theirs}' differ, and both are 'conversion/__init__.py' in the package."
+        " Rename one"
     )
 
 

@@ -12,7 +12,7 @@ import asyncio
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns import StaticOffload, deferred
+from serverless_patterns import StaticOffload, deferred_output
 
 
 class Echo(pulumi.runtime.Mocks):
@@ -33,7 +33,7 @@ REFUSED = pulumi.ResourceOptions(transformations=[refuse])
 
 
 def program():
-    with deferred() as name:
+    with deferred_output() as name:
         aws.s3.Bucket("waiting", bucket=name.value)
         {before}
         name.resolve(pulumi.Output.from_input("told"))
