@@ -76,11 +76,6 @@ class Errors:
         """The errors so far."""
         return tuple(self._found.errors)
 
-    def has(self, argument: str) -> bool:
-        """Returns whether there is an error of ``argument`` already, or of a part of it."""
-        path = join(self.path, argument)
-        return any(f"{error.argument}.".startswith(f"{path}.") for error in self._found.errors)
-
     def at(self, *path: object) -> "Errors":
         """Returns the same collection for the arguments below ``path``, such as ``("routes", key)``."""
         below = copy.copy(self)

@@ -123,11 +123,11 @@ def _check_oauth(client: UserPoolClientArgs, known_scopes: set[str], errors: Err
     for index, scope in enumerate(scopes):
         if scope not in known_scopes:
             errors.add(f"oauth_scopes.{index}", unknown("scope", scope, known_scopes))
-    if flow and not scopes and not errors.has("oauth_scopes"):
+    if flow and not scopes and not errors.is_invalid("oauth_scopes"):
         errors.add("oauth_scopes", "is required by 'oauth_flow'. Add a scope, such as openid")
-    if flow == "code" and not client.get("callback_urls") and not errors.has("callback_urls"):
+    if flow == "code" and not client.get("callback_urls") and not errors.is_invalid("callback_urls"):
         errors.add("callback_urls", "is required by the flow 'code'. Add the URL that users return to")
-    if errors.has("oauth_flow"):
+    if errors.is_invalid("oauth_flow"):
         return
     if not flow and scopes:
         errors.add("oauth_scopes", "requires 'oauth_flow'. Choose one, or remove the scopes")

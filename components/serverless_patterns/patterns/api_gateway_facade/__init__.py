@@ -3,7 +3,14 @@
 import pulumi
 
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
-from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeArgs
+from serverless_patterns.patterns.api_gateway_facade.args import (
+    ApiGatewayFacadeArgs,
+    ApiGatewayFacadeCanaryArgs,
+    ApiGatewayFacadeDomainArgs,
+    ApiGatewayFacadeMutualTlsAuthenticationArgs,
+    ApiGatewayFacadeQuotaArgs,
+    ApiGatewayFacadeUsagePlanArgs,
+)
 from serverless_patterns.patterns.api_gateway_facade.component import ApiGatewayFacade
 from serverless_patterns.patterns.api_gateway_facade.stage.cloudwatch_role import (
     ApiGatewayCloudWatchRole,
@@ -15,6 +22,11 @@ __all__ = [
     "ApiGatewayCloudWatchRoleArgs",
     "ApiGatewayFacade",
     "ApiGatewayFacadeArgs",
+    "ApiGatewayFacadeCanaryArgs",
+    "ApiGatewayFacadeDomainArgs",
+    "ApiGatewayFacadeMutualTlsAuthenticationArgs",
+    "ApiGatewayFacadeQuotaArgs",
+    "ApiGatewayFacadeUsagePlanArgs",
     "http_route",
 ]
 

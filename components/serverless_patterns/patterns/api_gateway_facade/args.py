@@ -1,97 +1,253 @@
-"""What an API gateway facade can be told."""
+"""Arguments of an API gateway facade."""
 
-from typing import NotRequired, TypedDict
+import ipaddress
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Required, TypedDict
 
 import pulumi
 
-from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
-from serverless_patterns.connections.routes import (
-    ApiGatewayFacadeRouteArgs,
-    ApiGatewayFacadeThrottleArgs,
+from serverless_patterns.arguments.common import AT_LEAST_ONE, Flag, KmsKeyArn, RetentionDays, Tags
+from serverless_patterns.arguments.declarations import (
+    NOT_EMPTY,
+    Between,
+    Constraint,
+    Default,
+    DependentDefault,
+    Length,
+    Matches,
+    OneOf,
+    arn_of,
+    arn_pattern,
 )
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
+from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeThrottleArgs
 from serverless_patterns.patterns.api_gateway_facade.document.cors import ApiGatewayFacadeCorsArgs
-from serverless_patterns.patterns.api_gateway_facade.stage.custom_domain import ApiGatewayFacadeDomainArgs
-from serverless_patterns.patterns.api_gateway_facade.stage.usage_plans import ApiGatewayFacadeUsagePlanArgs
+
+HOST_NAME = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 
 
-class ApiGatewayFacadeCanaryArgs(TypedDict):
-    """A new deployment is tried with a part of the requests; without a canary it gets all of them at once."""
+class _CidrBlock(Constraint):
+    """A network as IAM accepts it: an address, and the number of its bits that count."""
 
-    stable_deployment_id: pulumi.Input[str]
-    """Deployment that keeps the other requests: the output ``deployment_id`` of before the change."""
-    percent_traffic: float
-    """Percent of the requests that the new deployment gets, 0 to 100."""
-    stage_variable_overrides: NotRequired[dict[str, pulumi.Input[str]] | None]
-    """Stage variables that differ for those requests. Default none."""
+    @property
+    def meaning(self) -> str:
+        return "a CIDR block, such as 192.0.2.0/24"
+
+    def allows(self, value: Any) -> bool:
+        try:
+            ipaddress.ip_network(value)
+        except ValueError:
+            return False
+        return re.fullmatch(r"[0-9A-Fa-f.:]+(/[0-9]+)?", value) is not None
 
 
-class ApiGatewayFacadeArgs(TypedDict):
-    """What an :class:`ApiGatewayFacade` can be told."""
+CidrBlock = Annotated[pulumi.Input[str], _CidrBlock()]
+"""A network, such as ``192.0.2.0/24``."""
+KeyName = Annotated[
+    str, Matches("[A-Za-z][A-Za-z0-9-]*", "a name of letters, digits and hyphens, a letter first")
+]
+"""Name of a usage plan or an API key, which is part of the name of a resource."""
+StageVariables = Annotated[
+    dict[
+        Annotated[str, Matches("[A-Za-z0-9_]+", "named with letters, digits and _")],
+        Annotated[
+            pulumi.Input[str],
+            # API Gateway quotas; the characters are those of CreateStage.
+            Matches("[A-Za-z0-9._~:/?#&=,-]{1,512}", "1 to 512 letters, digits and . _ ~ : / ? # & = , -"),
+        ],
+    ]
+    | None,
+    Length(0, 100),
+    Default({}),
+]
+"""Stage variables by name (API Gateway quotas)."""
 
-    routes: dict[str, ApiGatewayFacadeRouteArgs]
-    """The routes by method and path, such as ``GET /items/{id}``. ``ANY`` is every method without a route of
-    its own; ``{proxy+}`` is the rest of a path, where no other route is more specific."""
-    description: NotRequired[str | None]
-    """What the API is for, in its documentation. Default its name."""
-    authorizers: NotRequired[dict[str, ApiGatewayFacadeAuthorizerArgs] | None]
-    """Authorizers by the name that routes use. Default none."""
-    throttle: NotRequired[ApiGatewayFacadeThrottleArgs | None]
-    """Throttle of every route that has none. Default a tenth of the account's quota: 1000 a second, 500 at
-    once."""
-    usage_plans: NotRequired[dict[str, ApiGatewayFacadeUsagePlanArgs] | None]
-    """Usage plans with their API keys, by name. Default none."""
-    cloudfront_only: NotRequired[bool | None]
-    """Whether only the distribution that is given ``origin()`` is answered, and everybody else gets 403: it
-    sends an API key that every route then needs. Usage plans, whose keys the clients send, do not go with it.
-    Default false."""
-    cors: NotRequired[ApiGatewayFacadeCorsArgs | None]
-    """Which pages of other origins may use the API. Default none."""
-    log_retention_days: NotRequired[int | None]
-    """Days the logs are kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30; hardened
-    365."""
-    execution_log_level: NotRequired[str | None]
-    """What API Gateway logs of the inside of requests, besides the access log: ``OFF``, ``ERROR`` or
-    ``INFO``. Its log group is there in any case, so that turning it off keeps what was logged. Default
-    ``OFF``."""
-    detailed_metrics: NotRequired[bool | None]
-    """Whether CloudWatch gets metrics for each method; it costs by the month. Default false."""
-    tracing_enabled: NotRequired[bool | None]
-    """Whether requests are traced with X-Ray. Default true."""
-    minimum_compression_size: NotRequired[int | None]
-    """Bytes from which answers are compressed for clients that ask for it, 0 to 10485760. Default 1024."""
-    binary_media_types: NotRequired[list[str] | None]
-    """Content types that are passed on as bytes, such as ``image/png`` or ``image/*``. Default none."""
-    allowed_cidr_blocks: NotRequired[list[pulumi.Input[str]] | None]
-    """Networks that the API may be called from, such as ``192.0.2.0/24``. Default from anywhere."""
-    web_acl_arn: NotRequired[pulumi.Input[str] | None]
-    """WAF web ACL to put in front of the API. Default none."""
-    domain: NotRequired[ApiGatewayFacadeDomainArgs | None]
-    """A host name of one's own. Default AWS's."""
-    disable_execute_api_endpoint: NotRequired[bool | None]
-    """Whether the API is not served under the host name of AWS. Default false, but true with mutual TLS."""
-    endpoint_type: NotRequired[str | None]
-    """``REGIONAL``, ``EDGE`` (through CloudFront) or ``PRIVATE`` (from VPCs alone). Default ``REGIONAL``."""
-    vpc_endpoint_ids: NotRequired[list[pulumi.Input[str]] | None]
-    """VPC endpoints that a private API is called through; needed there. Default none."""
-    stage_name: NotRequired[str | None]
-    """Name of the stage, the first part of the path at AWS's host name. Default ``live``."""
-    stage_variables: NotRequired[dict[str, pulumi.Input[str]] | None]
-    """Variables for templates and URLs, up to 512 characters each. Default none."""
-    canary: NotRequired[ApiGatewayFacadeCanaryArgs | None]
-    """How a new deployment is tried. Default it is not: it gets all requests."""
-    cache_cluster_size: NotRequired[str | None]
-    """Gigabytes of the cache, if a route has one: ``0.5``, ``1.6``, ``6.1``, ``13.5``, ``28.4``, ``58.2``,
-    ``118`` or ``237``. Default ``0.5``."""
-    kms_key_arn: NotRequired[pulumi.Input[str] | None]
-    """Customer-managed key for the logs; its policy has to let CloudWatch Logs use it. Default CloudWatch's
-    own."""
-    hardened: NotRequired[bool | None]
-    """Whether to add what costs by the month: if no ``web_acl_arn`` is given, a web ACL with AWS's managed
-    rules and, unless ``cloudfront_only``, a limit for each address; if no ``kms_key_arn`` is, a key for the
-    logs; and logs that are kept for a year. Unless ``force_destroy``, the key stays when this is turned off.
-    Default false."""
-    force_destroy: NotRequired[bool | None]
-    """Whether a key that is made here is deleted with the API, or when ``hardened`` is turned off: what is
-    left of the logs cannot be read then. Default false."""
-    tags: NotRequired[dict[str, pulumi.Input[str]] | None]
-    """Tags of every resource that can have some. Default none."""
+
+@arguments
+class ApiGatewayFacadeQuotaArgs(TypedDict, total=False):
+    """Number of requests that an API key allows in a period."""
+
+    limit: Required[Annotated[int, Between(1, 2_147_483_647)]]
+    """Requests in a period. API Gateway counts with best effort, so a quota bounds costs but protects
+    nothing. Valid range: 1 to 2147483647."""
+    period: Required[Annotated[str, OneOf(("DAY", "WEEK", "MONTH"))]]
+    """Period after which the count begins again. Valid values: `DAY`, `WEEK`, `MONTH`."""
+
+
+@arguments
+class ApiGatewayFacadeUsagePlanArgs(TypedDict, total=False):
+    """A usage plan with its API keys."""
+
+    api_keys: Required[Annotated[list[KeyName], AT_LEAST_ONE]]
+    """Names of the API keys, one for each customer; AWS generates their values."""
+    throttle: Annotated[ApiGatewayFacadeThrottleArgs | None, Default(None, "that of the API")]
+    """Throttle of each key. Defaults to that of the API."""
+    quota: Annotated[ApiGatewayFacadeQuotaArgs | None, Default()]
+    """Quota of each key. Defaults to none."""
+
+
+@arguments
+class ApiGatewayFacadeMutualTlsAuthenticationArgs(TypedDict, total=False):
+    """Certificate authorities of the certificates that clients must present."""
+
+    truststore_uri: Required[
+        Annotated[
+            pulumi.Input[str],
+            Matches("s3://[^/]+/.+", "an object in S3, such as s3://certificates/clients.pem"),
+        ]
+    ]
+    """S3 object with the certificate authorities in PEM format, such as ``s3://certificates/clients.pem``."""
+    truststore_version: Annotated[
+        pulumi.Input[str] | None, NOT_EMPTY, Default(None, "the newest at the time of the deployment")
+    ]
+    """Version of the object. Defaults to the newest at the time of the deployment."""
+
+
+@arguments
+class ApiGatewayFacadeDomainArgs(TypedDict, total=False):
+    """A custom domain name of the API."""
+
+    domain_name: Required[Annotated[str, Matches(HOST_NAME, "a host name, such as api.example.com")]]
+    """Host name, such as ``api.example.com``."""
+    certificate_arn: Required[Annotated[pulumi.Input[str], arn_of("acm")]]
+    """ARN of the certificate in ACM; in us-east-1 for an edge-optimized API, otherwise in the Region of the
+    API."""
+    hosted_zone_id: Annotated[
+        pulumi.Input[str] | None,
+        Matches("Z[A-Z0-9]+", "the id of a Route 53 zone"),
+        Default(None, "no record"),
+    ]
+    """ID of the Route 53 hosted zone that gets the record of the host name. Defaults to no record."""
+    base_path: Annotated[
+        str | None, Matches(r"[A-Za-z0-9$_.+!*'()-]+", "letters, digits and $ - _ . + ! * ' ( )"), Default()
+    ]
+    """First part of the path under which the API is served. Defaults to none."""
+    mutual_tls_authentication: Annotated[ApiGatewayFacadeMutualTlsAuthenticationArgs | None, Default()]
+    """Certificates that clients must present. Defaults to none."""
+
+
+@arguments
+class ApiGatewayFacadeCanaryArgs(TypedDict, total=False):
+    """A canary release, which receives a part of the requests; without one, a deployment receives all."""
+
+    stable_deployment_id: Required[
+        Annotated[pulumi.Input[str], Matches("[a-z0-9]+", "the id of a deployment")]
+    ]
+    """ID of the deployment that receives the other requests: the output ``deployment_id`` before the
+    change."""
+    percent_traffic: Required[Annotated[float, Between(0, 100)]]
+    """Percentage of requests that the new deployment receives. Valid range: 0 to 100."""
+    stage_variable_overrides: StageVariables
+    """Stage variables that differ for the canary. Valid length: 0 to 100. Defaults to none."""
+
+
+def _has_mutual_tls(given: Mapping[str, Any]) -> bool:
+    domain: Mapping[str, Any] = given.get("domain") or {}
+    return domain.get("mutual_tls_authentication") is not None
+
+
+@arguments
+class ApiGatewayFacadeArgs(TypedDict, total=False):
+    """Arguments for :class:`ApiGatewayFacade`."""
+
+    routes: Required[dict[str, ApiGatewayFacadeRouteArgs]]
+    """Routes by method and path, such as ``GET /items/{id}``. ``ANY`` is every method without its own route;
+    ``{proxy+}`` is the rest of a path that no other route matches."""
+    description: Annotated[str | None, Length(1, 1_024), Default(None, "the name of the API")]
+    """Description of the API, in its documentation. Valid length: 1 to 1024. Defaults to the name of the
+    API."""
+    authorizers: Annotated[dict[str, ApiGatewayFacadeAuthorizerArgs] | None, Default({})]
+    """Authorizers by the name that routes use. Defaults to none."""
+    throttle: Annotated[
+        ApiGatewayFacadeThrottleArgs | None,
+        Default(None, "a tenth of the quota of an account: 1000 requests per second, and 500 in the bucket"),
+    ]
+    """Throttle of each route that has none. Defaults to a tenth of the quota of an account: 1000 requests per
+    second, and 500 in the bucket."""
+    usage_plans: Annotated[dict[KeyName, ApiGatewayFacadeUsagePlanArgs] | None, Default({})]
+    """Usage plans with their API keys, by name. Defaults to none."""
+    cloudfront_only: Flag
+    """Whether only the CloudFront distribution that is given ``origin()`` can call the API; all others get
+    HTTP 403. The distribution sends an API key that every route requires, so usage plans, whose keys clients
+    send, cannot be combined with it. Defaults to `false`."""
+    cors: Annotated[ApiGatewayFacadeCorsArgs | None, Default(None, "no other origin")]
+    """Which pages of other origins may call the API. Defaults to no other origin."""
+    log_retention_days: RetentionDays
+    """Days that CloudWatch Logs keeps the logs. Valid values: `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`,
+    `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.
+    Defaults to `30`, or `365` if `hardened`."""
+    execution_log_level: Annotated[str | None, OneOf(("OFF", "ERROR", "INFO")), Default("OFF")]
+    """Level of the execution log, which is written besides the access log. Its log group exists in any case,
+    so that turning it off keeps what was logged. Valid values: `OFF`, `ERROR`, `INFO`. Defaults to `OFF`."""
+    detailed_metrics: Flag
+    """Whether CloudWatch receives metrics for each method, which costs a monthly amount. Defaults to
+    `false`."""
+    tracing_enabled: Annotated[bool | None, Default(value=True)]
+    """Whether requests are traced with X-Ray. Defaults to `true`."""
+    minimum_compression_size: Annotated[int | None, Between(0, 10 * 1024**2), Default(1_024)]
+    """Bytes from which responses are compressed for clients that accept it. Valid range: 0 to 10485760.
+    Defaults to `1024`."""
+    binary_media_types: Annotated[
+        list[Annotated[str, Matches(r"[\w.+*-]+/[\w.+*-]+", "a content type, such as image/png or image/*")]]
+        | None,
+        Default([]),
+    ]
+    """Content types that are passed on as bytes, such as ``image/png`` or ``image/*``. Defaults to none."""
+    allowed_cidr_blocks: Annotated[list[CidrBlock] | None, AT_LEAST_ONE, Default(None, "any network")]
+    """Networks that can call the API, such as ``192.0.2.0/24``. Defaults to any network."""
+    web_acl_arn: Annotated[
+        pulumi.Input[str] | None,
+        Matches(arn_pattern("wafv2", "regional/webacl/.+"), "the ARN of a web ACL with the scope REGIONAL"),
+        Default(),
+    ]
+    """ARN of the AWS WAF web ACL to associate with the stage. Defaults to none."""
+    domain: Annotated[ApiGatewayFacadeDomainArgs | None, Default()]
+    """Custom domain name of the API. Defaults to none."""
+    disable_execute_api_endpoint: Annotated[
+        bool | None, DependentDefault("`true` with mutual TLS, otherwise `false`", _has_mutual_tls)
+    ]
+    """Whether the API is not served under the host name of AWS. Defaults to `true` with mutual TLS, otherwise
+    `false`."""
+    endpoint_type: Annotated[str | None, OneOf(("REGIONAL", "EDGE", "PRIVATE")), Default("REGIONAL")]
+    """Endpoint type: ``EDGE`` is served through CloudFront, ``PRIVATE`` only from VPCs. Valid values:
+    `REGIONAL`, `EDGE`, `PRIVATE`. Defaults to `REGIONAL`."""
+    vpc_endpoint_ids: Annotated[
+        list[Annotated[pulumi.Input[str], Matches("vpce-[0-9a-f]+", "the id of a VPC endpoint")]] | None,
+        Default([]),
+    ]
+    """IDs of the VPC endpoints through which a private API is called; required there. Defaults to none."""
+    stage_name: Annotated[
+        str | None,
+        Matches("[A-Za-z0-9_-]{1,128}", "1 to 128 letters, digits, _ and -"),
+        Default("live"),
+    ]
+    """Name of the stage, the first part of the path under the host name of AWS. Defaults to `live`."""
+    stage_variables: StageVariables
+    """Variables for templates and URLs, up to 512 characters each. Valid length: 0 to 100. Defaults to
+    none."""
+    canary: Annotated[
+        ApiGatewayFacadeCanaryArgs | None, Default(None, "no canary: a new deployment receives all requests")
+    ]
+    """Canary release of a new deployment. Defaults to no canary: a new deployment receives all requests."""
+    cache_cluster_size: Annotated[
+        str | None,
+        OneOf(("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")),
+        Default(None, "`0.5` if a route has a cache"),
+    ]
+    """Gigabytes of the cache. Valid values: `0.5`, `1.6`, `6.1`, `13.5`, `28.4`, `58.2`, `118`, `237`.
+    Defaults to `0.5` if a route has a cache."""
+    kms_key_arn: Annotated[KmsKeyArn, Default(None, "encryption by CloudWatch Logs")]
+    """ARN of the customer managed key that encrypts the logs; its policy must allow CloudWatch Logs to use
+    it. Defaults to encryption by CloudWatch Logs."""
+    hardened: Flag
+    """Whether to add security that costs a monthly amount: if ``web_acl_arn`` is left out, a web ACL with AWS
+    managed rules and, unless ``cloudfront_only``, a rate limit for each IP address; if ``kms_key_arn`` is, a
+    key for the logs; and 365 days of logs. Unless ``force_destroy``, the key is retained when this is turned
+    off. Defaults to `false`."""
+    force_destroy: Flag
+    """Whether AWS deletes the key for the logs with the API, or when ``hardened`` is turned off; the logs
+    that remain then become unreadable. Defaults to `false`."""
+    tags: Tags
+    """Tags of every resource that can have tags. Valid length: 0 to 50. Defaults to none."""

@@ -1,21 +1,25 @@
 """The API gateway facade: one REST API in front of everything."""
 
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Optional, cast
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.reader import check
-from serverless_patterns.component import Scope
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.validation import validate
+from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.api_origin import StaticOffloadApiArgs
 from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeArgs
 from serverless_patterns.patterns.api_gateway_facade.document.descriptions import as_documentation
 from serverless_patterns.patterns.api_gateway_facade.document.openapi import build_document, called
-from serverless_patterns.patterns.api_gateway_facade.permissions import create_roles
+from serverless_patterns.patterns.api_gateway_facade.permissions import LONGEST_SUFFIX, create_roles
 from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
-from serverless_patterns.patterns.api_gateway_facade.settings import Settings, read_settings
+from serverless_patterns.patterns.api_gateway_facade.settings import read_settings
 from serverless_patterns.patterns.api_gateway_facade.stage.access_log import (
     create_access_log,
     create_execution_log,
@@ -26,8 +30,6 @@ from serverless_patterns.patterns.api_gateway_facade.stage.method_settings impor
 from serverless_patterns.patterns.api_gateway_facade.stage.usage_plans import create_usage_plans
 from serverless_patterns.safeguards.encryption_key import EncryptionKey
 from serverless_patterns.safeguards.web_acl import create_web_acl
-
-OUTPUTS = ("url", "rest_api_id", "stage_name", "execution_arn", "deployment_id", "api_key_ids", "openapi")
 
 
 class ApiGatewayFacade(pulumi.ComponentResource):
@@ -58,55 +60,46 @@ class ApiGatewayFacade(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ApiGatewayFacadeArgs, opts: Optional[pulumi.ResourceOptions] = None
     ) -> None:
-        with check("ApiGatewayFacade", name, args, ApiGatewayFacadeArgs) as given:
-            settings = read_settings(given)
+        with validate("ApiGatewayFacade", name, args, ApiGatewayFacadeArgs) as (given, errors):
+            errors.check_name(LONGEST_SUFFIX, 64)
+            settings = read_settings(given, errors)
         super().__init__("serverless-patterns:index:ApiGatewayFacade", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"])
         values = PendingValues()
-        roles, permissions = create_roles(
-            name, called(settings.api.authorizers, settings.routes), settings.tags, child
+        roles = create_roles(scope, called(settings.api.authorizers, settings.routes))
+        document = build_document(settings.api, settings.routes, roles.arns, values)
+        api, deployment = _create_api(scope, values.json(document), filled(given["endpoint_type"]))
+        stage = _create_stage(
+            scope,
+            given,
+            api,
+            deployment,
+            cache_cluster_size=settings.cache_cluster_size,
+            policies=roles.policies,
         )
-        document = build_document(settings.api, settings.routes, roles, values)
-        body = values.json(document)
-        api = aws.apigateway.RestApi(
-            f"{name}-api",
-            body=body,
-            endpoint_configuration={"types": settings.endpoint_type},
-            tags=settings.tags,
-            opts=child,
-        )
-        deployment = aws.apigateway.Deployment(
-            f"{name}-deployment",
-            rest_api=api.id,
-            triggers={"document": body.apply(_sha256)},
-            # The old ones stay as long as the API, so that a canary or a rollback finds them.
-            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True, delete_before_replace=False),
-        )
-        stage = self._make_stage(name, settings, api, deployment, permissions)
         create_method_settings(
-            name,
+            scope,
             stage,
             settings.routes,
             throttle=settings.throttle,
-            detailed_metrics=settings.detailed_metrics,
-            execution_log_level=settings.execution_log_level,
-            opts=child,
+            detailed_metrics=filled(given["detailed_metrics"]),
+            execution_log_level=filled(given["execution_log_level"]),
         )
-        keys = create_usage_plans(name, stage, settings.usage_plans, settings.tags, child)
+        keys = create_usage_plans(scope, stage, settings.usage_plans)
         if settings.domain:
-            create_custom_domain(name, settings.domain, stage, settings.tags, child)
+            create_custom_domain(scope, settings.domain, stage)
         self._domain, self._stage = settings.domain, stage
-        self._distribution_key = keys[KEY] if settings.cloudfront_only else None
+        self._distribution_key = keys[KEY] if given["cloudfront_only"] else None
         self.url = pulumi.Output.from_input(settings.domain.url if settings.domain else stage.invoke_url)
         self.rest_api_id, self.stage_name = api.id, stage.stage_name
         self.execution_arn, self.deployment_id = api.execution_arn, deployment.id
-        api_key_ids = {key_name: key.id for key_name, key in keys.items()}
-        self.api_key_ids = cast("pulumi.Output[dict[str, str]]", pulumi.Output.from_input(api_key_ids))
+        key_ids = {key_name: key.id for key_name, key in keys.items()}
+        self.api_key_ids = cast("pulumi.Output[dict[str, str]]", pulumi.Output.from_input(key_ids))
         self.openapi = values.json(as_documentation(document, values.text(self.url)))
-        self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
+        publish(self)
 
     def origin(self) -> StaticOffloadApiArgs:
-        """Where a distribution in front finds the API, and what it has to send if it alone is answered."""
+        """Returns the origin of a distribution, with the API key that ``cloudfront_only`` requires."""
         if self._domain:
             host = pulumi.Output.from_input(self._domain.domain_name)
             path = pulumi.Output.from_input(self._domain.origin_path)
@@ -118,69 +111,89 @@ class ApiGatewayFacade(pulumi.ComponentResource):
             origin["custom_headers"] = {"x-api-key": pulumi.Output.secret(self._distribution_key.value)}
         return origin
 
-    def _make_stage(
-        self,
-        name: str,
-        settings: Settings,
-        api: aws.apigateway.RestApi,
-        deployment: aws.apigateway.Deployment,
-        permissions: list[pulumi.Resource],
-    ) -> aws.apigateway.Stage:
-        """Makes the stage with its log, cache and firewall."""
-        child = pulumi.ResourceOptions(parent=self)
-        canary = settings.canary
-        execution_logs = pulumi.Output.format(
-            # API Gateway writes there and nowhere else; it would make the group itself, without an end to it.
-            "API-Gateway-Execution-Logs_{0}/{1}",
-            api.id,
-            settings.stage_name,
-        )
-        scope, days = self._scope(name, settings, execution_logs), settings.log_retention_days
-        execution_log_group = create_execution_log(scope, days, execution_logs)
-        stage = aws.apigateway.Stage(
-            f"{name}-stage",
-            rest_api=api.id,
-            stage_name=settings.stage_name,
-            deployment=canary.stable_deployment_id if canary else deployment.id,
-            canary_settings={
-                "deployment_id": deployment.id,
-                "percent_traffic": canary.percent_traffic,
-                "stage_variable_overrides": canary.stage_variable_overrides,
-            }
-            if canary
-            else None,
-            variables=settings.stage_variables,
-            xray_tracing_enabled=settings.tracing_enabled,
-            access_log_settings=create_access_log(scope, days),
-            cache_cluster_enabled=settings.cache_cluster_size is not None,
-            cache_cluster_size=settings.cache_cluster_size,
-            tags=settings.tags,
-            # The first request finds everything permitted, and where to log.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*permissions, execution_log_group]),
-        )
-        web_acl_arn = settings.web_acl_arn
-        if settings.hardened and not web_acl_arn:
-            web_acl_arn = create_web_acl(scope, "REGIONAL", days, rate_limit=not settings.cloudfront_only)
-        if web_acl_arn:
-            aws.wafv2.WebAclAssociation(
-                f"{name}-web-acl-association", resource_arn=stage.arn, web_acl_arn=web_acl_arn, opts=child
-            )
-        return stage
 
-    def _scope(self, name: str, settings: Settings, execution_logs: pulumi.Output[str]) -> Scope:
-        """Returns what the logs share; a hardened API without a key creates one."""
-        scope = Scope(name, self, settings.tags, settings.kms_key_arn)
-        if not settings.hardened or settings.kms_key_arn:
-            return scope
-        key = EncryptionKey(
-            scope, f"Encrypts the logs of the API {name}.", force_destroy=settings.force_destroy
+def _create_api(
+    scope: Scope, document: pulumi.Output[str], endpoint_type: str
+) -> tuple[aws.apigateway.RestApi, aws.apigateway.Deployment]:
+    api = aws.apigateway.RestApi(
+        scope.child("api"),
+        body=document,
+        endpoint_configuration={"types": endpoint_type},
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+    deployment = aws.apigateway.Deployment(
+        scope.child("deployment"),
+        rest_api=api.id,
+        triggers={"document": document.apply(_sha256)},
+        # Earlier deployments are retained as long as the API, for a canary or a rollback.
+        opts=pulumi.ResourceOptions.merge(
+            scope.opts(retain_on_delete=True), pulumi.ResourceOptions(delete_before_replace=False)
+        ),
+    )
+    return api, deployment
+
+
+def _create_stage(
+    scope: Scope,
+    given: ApiGatewayFacadeArgs,
+    api: aws.apigateway.RestApi,
+    deployment: aws.apigateway.Deployment,
+    *,
+    cache_cluster_size: str | None,
+    policies: Sequence[pulumi.Resource],
+) -> aws.apigateway.Stage:
+    """Creates the stage with its logs and web ACL."""
+    days, canary = filled(given["log_retention_days"]), given["canary"]
+    # API Gateway only writes to this group; without it, it would create one without a retention.
+    execution_logs = pulumi.Output.format(
+        "API-Gateway-Execution-Logs_{0}/{1}", api.id, filled(given["stage_name"])
+    )
+    scope = _encrypt_logs(scope, given, execution_logs)
+    execution_log_group = create_execution_log(scope, days, execution_logs)
+    stage = aws.apigateway.Stage(
+        scope.child("stage"),
+        rest_api=api.id,
+        stage_name=filled(given["stage_name"]),
+        deployment=canary["stable_deployment_id"] if canary else deployment.id,
+        canary_settings={
+            "deployment_id": deployment.id,
+            "percent_traffic": canary["percent_traffic"],
+            "stage_variable_overrides": filled(canary["stage_variable_overrides"]),
+        }
+        if canary
+        else None,
+        variables=filled(given["stage_variables"]),
+        xray_tracing_enabled=given["tracing_enabled"],
+        access_log_settings=create_access_log(scope, days),
+        cache_cluster_enabled=cache_cluster_size is not None,
+        cache_cluster_size=cache_cluster_size,
+        tags=scope.tags,
+        # The first request finds its permissions and its log group.
+        opts=scope.opts(*policies, execution_log_group),
+    )
+    web_acl_arn = given["web_acl_arn"]
+    if given["hardened"] and not web_acl_arn:
+        web_acl_arn = create_web_acl(scope, "REGIONAL", days, rate_limit=not given["cloudfront_only"])
+    if web_acl_arn:
+        aws.wafv2.WebAclAssociation(
+            scope.child("web-acl-association"),
+            resource_arn=stage.arn,
+            web_acl_arn=web_acl_arn,
+            opts=scope.opts(),
         )
-        return replace(
-            scope,
-            kms_key_arn=key.attach_policy(
-                [f"/aws/apigateway/{name}-*", f"aws-waf-logs-{name}-*", execution_logs]
-            ),
-        )
+    return stage
+
+
+def _encrypt_logs(scope: Scope, given: ApiGatewayFacadeArgs, execution_logs: pulumi.Output[str]) -> Scope:
+    """Returns the scope of the logs; a hardened API without a key creates one."""
+    if not given["hardened"] or scope.kms_key_arn:
+        return scope
+    key = EncryptionKey(
+        scope, f"Encrypts the logs of the API {scope.name}.", force_destroy=filled(given["force_destroy"])
+    )
+    log_groups = [f"/aws/apigateway/{scope.name}-*", f"aws-waf-logs-{scope.name}-*", execution_logs]
+    return replace(scope, kms_key_arn=key.attach_policy(log_groups))
 
 
 def _sha256(text: str) -> str:

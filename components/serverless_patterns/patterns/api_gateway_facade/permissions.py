@@ -10,11 +10,11 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.component import Scope
 from serverless_patterns.patterns.api_gateway_facade.request.route_key import RouteKey
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, identity_document, trust_document
 
@@ -57,25 +57,30 @@ class Call:
         return f"{shorten(backend, LABEL_LENGTH)}-{re.sub('(?<=[a-z])(?=[A-Z])', '-', action).lower()}"
 
 
-def create_roles(
-    name: str, calls: Sequence[Call], tags: Mapping[str, Any], opts: pulumi.ResourceOptions
-) -> tuple[dict[str, pulumi.Output[str]], list[pulumi.Resource]]:
-    """ARN of the role for each label of ``calls``, and the policies, which the first request has to find.
+@dataclass(frozen=True)
+class Roles:
+    """The roles of an API."""
 
-    The role is made also while it may do nothing: an old deployment may need it again.
+    arns: Mapping[str, pulumi.Output[str]]
+    """ARN of the role by the label of a call."""
+    policies: Sequence[aws.iam.RolePolicy]
+    """What must exist before the first request."""
+
+
+def create_roles(scope: Scope, calls: Sequence[Call]) -> Roles:
+    """Creates the roles and policies for ``calls``.
+
+    The role also exists while it has no permissions: an old deployment can need it again.
     """
     statements: dict[str, list[PolicyStatementArgs]] = {}
     for call in calls:
         statements.setdefault(call.label, []).extend(call.statements)
-    made = {"": _make_role(f"{name}-role", tags, opts)}
+    created = {"": _create_role(scope, "role")}
     if len(statements) > MOST_POLICIES:
-        made |= {f"{n:x}": _make_role(f"{name}-role-{n:x}", tags, opts) for n in range(MANY_ROLES)}
-    roles = {label: made[_digest(label)[0] if len(made) > 1 else ""] for label in statements}
-    policies = [
-        _make_policy(f"{name}-{label}-policy", roles[label], allowed, opts)
-        for label, allowed in statements.items()
-    ]
-    return {label: role.arn for label, role in roles.items()}, [*policies]
+        created |= {f"{n:x}": _create_role(scope, f"role-{n:x}") for n in range(MANY_ROLES)}
+    roles = {label: created[_digest(label)[0] if len(created) > 1 else ""] for label in statements}
+    policies = [_create_policy(scope, label, roles[label], allowed) for label, allowed in statements.items()]
+    return Roles({label: role.arn for label, role in roles.items()}, policies)
 
 
 def slug(key: RouteKey) -> str:
@@ -104,26 +109,27 @@ def _arn_label(arn: str) -> str:
     return f"{re.split('[:/]', arn)[-1]}-{_digest(arn)[:6]}"
 
 
-def _make_role(name: str, tags: Mapping[str, Any], opts: pulumi.ResourceOptions) -> aws.iam.Role:
+def _create_role(scope: Scope, suffix: str) -> aws.iam.Role:
     return aws.iam.Role(
-        name,
+        scope.child(suffix),
         assume_role_policy=trust_document("apigateway.amazonaws.com"),
-        # Policies that are kept go with it.
+        # Retained policies are deleted with it.
         force_detach_policies=True,
-        tags=tags,
-        opts=opts,
+        tags=scope.tags,
+        opts=scope.opts(),
     )
 
 
-def _make_policy(
-    name: str, role: aws.iam.Role, statements: Sequence[PolicyStatementArgs], opts: pulumi.ResourceOptions
+def _create_policy(
+    scope: Scope, label: str, role: aws.iam.Role, statements: Sequence[PolicyStatementArgs]
 ) -> aws.iam.RolePolicy:
-    kept = pulumi.ResourceOptions(retain_on_delete=True, replace_on_changes=["policy"])
     return aws.iam.RolePolicy(
-        name,
+        scope.child(f"{label}-policy"),
         role=role.name,
         policy=identity_document(statements).apply(_say_once),
-        opts=pulumi.ResourceOptions.merge(opts, kept),
+        opts=pulumi.ResourceOptions.merge(
+            scope.opts(retain_on_delete=True), pulumi.ResourceOptions(replace_on_changes=["policy"])
+        ),
     )
 
 

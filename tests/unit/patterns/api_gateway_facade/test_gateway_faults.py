@@ -47,7 +47,7 @@ PLAN = {"partner": {"api_keys": ["acme"]}}
         ),
         (
             {"execution_log_level": "DEBUG"},
-            ["execution_log_level: unknown value 'DEBUG'. Known: ERROR, INFO, OFF"],
+            ["execution_log_level: 'DEBUG' must be 'OFF', 'ERROR' or 'INFO'."],
         ),
         (
             {"minimum_compression_size": 10_485_761},
@@ -85,21 +85,25 @@ PLAN = {"partner": {"api_keys": ["acme"]}}
         ({"kms_key_arn": "x"}, ["kms_key_arn: 'x' must be an ARN of kms, as in arn:aws:kms:…"]),
         (
             {"endpoint_type": "GLOBAL"},
-            ["endpoint_type: unknown value 'GLOBAL'. Known: EDGE, PRIVATE, REGIONAL"],
+            ["endpoint_type: 'GLOBAL' must be 'REGIONAL', 'EDGE' or 'PRIVATE'."],
         ),
         (
             {"endpoint_type": "PRIVATE"},
-            ["vpc_endpoint_ids: is missing; without an endpoint nobody can call a private API"],
+            ["vpc_endpoint_ids: is required for a private API, which is called through a VPC endpoint"],
         ),
         (
             {"vpc_endpoint_ids": ["vpce-1"]},
-            ["vpc_endpoint_ids: is for a private API, 'endpoint_type' is REGIONAL"],
+            ["vpc_endpoint_ids: requires a private API, 'endpoint_type' is REGIONAL"],
         ),
         (
             {"endpoint_type": "PRIVATE", "vpc_endpoint_ids": ["vpc-1"]},
             ["vpc_endpoint_ids.0: 'vpc-1' must be the id of a VPC endpoint"],
         ),
         ({"stage_name": "a/b"}, ["stage_name: 'a/b' must be 1 to 128 letters, digits, _ and -"]),
+        (
+            {"stage_variables": {f"v{number}": "x" for number in range(101)}},
+            ["stage_variables: has 101 entries, must be 0 to 100"],
+        ),
         (
             {"stage_variables": {"a-b": "x"}},
             ["stage_variables.a-b: 'a-b' must be named with letters, digits and _"],
@@ -135,7 +139,7 @@ PLAN = {"partner": {"api_keys": ["acme"]}}
         ),
         (
             {"cache_cluster_size": "0.5"},
-            ["cache_cluster_size: is for the 'cache' of routes, and no route has one; remove it"],
+            ["cache_cluster_size: requires a route with 'cache'. Remove it, or add one"],
         ),
         (
             {"disable_execute_api_endpoint": True},
@@ -161,8 +165,7 @@ def test_what_a_template_reads_is_no_bytes(media_type: str, args: dict[str, Any]
     given = {"routes": {"GET /b": function()}, **args}
     assert gateway_faults(binary_media_types=["image/*", media_type], **given) == [
         (
-            f"binary_media_types.1: '{media_type}' makes bytes of JSON as well, which {reader} has to read; name"
-            " the types that are meant"
+            f"binary_media_types.1: '{media_type}' includes JSON, which {reader} must read as text. Name the types that are binary"
         )
     ]
 
@@ -176,7 +179,7 @@ def test_everything_may_be_bytes_where_it_is_passed_on():
 def test_cache_size():
     routes = {"GET /a": {**mock(), "cache": {"ttl_in_seconds": 1}}}
     assert gateway_faults(routes, cache_cluster_size="1") == [
-        "cache_cluster_size: unknown value '1'. Known: 0.5, 1.6, 118, 13.5, 237, 28.4, 58.2, 6.1"
+        "cache_cluster_size: '1' must be '0.5', '1.6', '6.1', '13.5', '28.4', '58.2', '118' or '237'."
     ]
 
 
@@ -279,7 +282,7 @@ def test_authorizers(authorizers: dict[str, Any], expected: list[str]):
             {"partner": {"api_keys": ["acme"], "quota": {"limit": 0, "period": "YEAR"}}},
             [
                 "partner.quota.limit: 0 is out of range; must be 1 to 2147483647",
-                "partner.quota.period: unknown value 'YEAR'. Known: DAY, MONTH, WEEK",
+                "partner.quota.period: 'YEAR' must be 'DAY', 'WEEK' or 'MONTH'.",
             ],
         ),
     ],
@@ -291,24 +294,24 @@ def test_usage_plans(plans: dict[str, Any], expected: list[str]):
 
 def test_usage_plans_that_meter_nothing():
     assert gateway_faults(usage_plans=PLAN) == [
-        "usage_plans: meter no route; set 'api_key_required' of those they are for"
+        "usage_plans: requires a route with 'api_key_required'. Set that, or remove the plans"
     ]
 
 
 def test_keys_of_clients_do_not_go_with_that_of_a_distribution():
     routes = {"GET /a": {**mock(), "api_key_required": True}, "GET /b": mock()}
     assert gateway_faults(routes, cloudfront_only=True) == [
-        "routes.GET /a.api_key_required: is the distribution's with 'cloudfront_only', so no client can send one; remove either"
+        "routes.GET /a.api_key_required: cannot be combined with 'cloudfront_only': the distribution sends its own key. Remove either"
     ]
     assert gateway_faults(cloudfront_only=True, usage_plans=PLAN) == [
-        "usage_plans: are of keys that clients send, in whose place 'cloudfront_only' sends its own; remove either"
+        "usage_plans: cannot be combined with 'cloudfront_only': the distribution replaces the keys of clients by its own. Remove either"
     ]
 
 
 def test_no_distribution_reaches_a_private_api():
     private_only = {"endpoint_type": "PRIVATE", "vpc_endpoint_ids": ["vpce-0a1b2c"]}
     assert gateway_faults(cloudfront_only=True, **private_only) == [
-        "cloudfront_only: is for an API that a distribution can reach, not a PRIVATE one"
+        "cloudfront_only: requires an API that CloudFront can reach, not a PRIVATE one"
     ]
 
 
@@ -372,7 +375,7 @@ def test_cors(cors: dict[str, Any], expected: list[str]):
 def test_cors_answers_options_itself():
     routes = {"OPTIONS /a": mock(), "GET /a": mock()}
     assert gateway_faults(routes, cors={"allowed_origins": ["https://a.example"]}) == [
-        "routes.OPTIONS /a: is what 'cors' answers; remove the route, or 'cors'"
+        "routes.OPTIONS /a: cannot be combined with 'cors'. Remove the route, or 'cors'"
     ]
 
 
@@ -406,8 +409,7 @@ def test_cors_answers_options_itself():
             },
             [
                 (
-                    "domain.certificate_arn: 'arn:aws:acm:eu-west-1:123456789012:certificate/1' must be in us-east-1,"
-                    " where CloudFront looks"
+                    "domain.certificate_arn: 'arn:aws:acm:eu-west-1:123456789012:certificate/1' must be in us-east-1, since CloudFront uses it"
                 )
             ],
         ),
@@ -425,7 +427,7 @@ def test_cors_answers_options_itself():
                 "domain": {**DOMAIN, "mutual_tls_authentication": {"truststore_uri": "s3://a/b"}},
                 "endpoint_type": "EDGE",
             },
-            ["domain.mutual_tls_authentication: takes a regional API; set 'endpoint_type' to REGIONAL"],
+            ["domain.mutual_tls_authentication: requires 'endpoint_type' to be REGIONAL. Set that"],
         ),
         (
             {
@@ -445,7 +447,7 @@ def test_cors_answers_options_itself():
         ),
         (
             {"domain": DOMAIN, "endpoint_type": "PRIVATE", "vpc_endpoint_ids": ["vpce-1"]},
-            ["domain: does not go with a private API; remove it"],
+            ["domain: cannot be combined with a private API. Remove it"],
         ),
     ],
 )
@@ -468,10 +470,10 @@ def test_all_faults_are_told_at_once():
     assert [fault.partition(":")[0] for fault in found] == [
         "routes.POST /b.queue.arn",
         "cors.allowed_origins",
+        "stage_name",
         "routes.FETCH /a",
         "routes.GET /c/{id}.http.url",
         "routes.GET /c/{id}.authorizer",
-        "stage_name",
     ]
 
 

@@ -185,7 +185,7 @@ def test_as_many_path_parts_as_the_quota_allows():
         ),
         (
             {"api_key_required": True},
-            "api_key_required: needs a key, and there is none without 'usage_plans'; add one",
+            "api_key_required: requires 'usage_plans' with an API key. Add one",
         ),
         ({"required_headers": ["X Trace"]}, "required_headers.0: 'X Trace' must be the name of a header"),
         (

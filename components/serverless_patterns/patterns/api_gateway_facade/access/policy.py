@@ -1,50 +1,38 @@
 """From where the API may be called."""
 
-import ipaddress
 import json
-import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 
+from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.quotas import API_RESOURCE_POLICY
-from serverless_patterns.arguments.reader import Given
 
 # Relative to the API it belongs to: every stage, method and path of it (API Gateway developer guide).
 _WHOLE_API = "execute-api:/*"
 
 
-def read_allowed_cidr_blocks(given: Given, *, signed: bool) -> list[pulumi.Input[str]]:
-    """The argument ``allowed_cidr_blocks``, checked.
+def check_policy_length(cidr_blocks: Sequence[pulumi.Input[str]], errors: Errors, *, signed: bool) -> None:
+    """Warns if the resource policy for ``cidr_blocks`` is longer than the quota.
 
     Args:
-        given: The arguments.
-        signed: Whether some route takes signed requests.
+        cidr_blocks: Networks that can call the API.
+        errors: Receives the warning.
+        signed: Whether a route requires signed requests.
     """
 
     def length(known: Sequence[str]) -> int:
         return len(json.dumps(access_policy(known, [], signed=signed)))
 
-    cidrs = given.texts("allowed_cidr_blocks", _is_cidr, "a CIDR block, such as 192.0.2.0/24")
-    given.filled("allowed_cidr_blocks")
-    is_known = not any(map(is_output, cidrs))
-    given.within(
+    errors.warn_above(
         "allowed_cidr_blocks",
-        length(cidrs) if is_known else pulumi.Output.all(*cidrs).apply(length),
+        pulumi.Output.all(*cidr_blocks).apply(length)
+        if any(map(is_output, cidr_blocks))
+        else length(cast("Sequence[str]", cidr_blocks)),
         API_RESOURCE_POLICY,
     )
-    return cidrs
-
-
-def _is_cidr(text: str) -> bool:
-    """Whether IAM takes it, too: an address, and how many of its bits count."""
-    try:
-        ipaddress.ip_network(text)
-    except ValueError:
-        return False
-    return re.fullmatch(r"[0-9A-Fa-f.:]+(/[0-9]+)?", text) is not None
 
 
 def access_policy(

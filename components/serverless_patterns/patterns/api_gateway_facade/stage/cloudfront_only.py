@@ -1,38 +1,45 @@
-"""An API that is reached through the distribution in front of it alone."""
+"""An API that only the CloudFront distribution in front of it can call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from serverless_patterns.arguments.reader import Given
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.patterns.api_gateway_facade.args import (
+    ApiGatewayFacadeArgs,
+    ApiGatewayFacadeUsagePlanArgs,
+)
 from serverless_patterns.patterns.api_gateway_facade.routes import Route
 from serverless_patterns.patterns.api_gateway_facade.stage.custom_domain import CustomDomain
-from serverless_patterns.patterns.api_gateway_facade.stage.usage_plans import UsagePlan
 
 KEY = "distribution"
 """Name of the API key that the distribution sends with every request."""
-PLAN = UsagePlan(KEY, api_keys=(KEY,), throttle=None, quota=None)
-"""The plan that the key has to have; the API's own throttles hold as they do without one."""
+PLANS: Mapping[str, ApiGatewayFacadeUsagePlanArgs] = {
+    KEY: {"api_keys": [KEY], "throttle": None, "quota": None}
+}
+"""The usage plan that the key needs; it has no throttle, so those of the API apply."""
 
 
 def require_key(
-    given: Given, routes: Sequence[Route], endpoint_type: str, domain: CustomDomain | None
+    given: ApiGatewayFacadeArgs, errors: Errors, routes: Sequence[Route], domain: CustomDomain | None
 ) -> list[Route]:
-    """The routes, each of which needs the key; what does not go with that is a fault."""
+    """Returns the routes, each of which requires the key, and checks what cannot be combined with that."""
     for route in routes:
         if route.api_key_required:
-            given.fault(
+            errors.add(
                 f"routes.{route.key.method} {route.key.path}.api_key_required",
-                "is the distribution's with 'cloudfront_only', so no client can send one; remove either",
+                "cannot be combined with 'cloudfront_only': the distribution sends its own key."
+                " Remove either",
             )
-    if given.has("usage_plans"):
-        given.fault(
+    if given.get("usage_plans"):
+        errors.add(
             "usage_plans",
-            "are of keys that clients send, in whose place 'cloudfront_only' sends its own; remove either",
+            "cannot be combined with 'cloudfront_only': the distribution replaces the keys of clients by"
+            " its own. Remove either",
         )
-    if endpoint_type == "PRIVATE":
-        given.fault("cloudfront_only", "is for an API that a distribution can reach, not a PRIVATE one")
-    if domain and domain.mutual_tls_authentication:
-        given.fault(
+    if given.get("endpoint_type") == "PRIVATE":
+        errors.add("cloudfront_only", "requires an API that CloudFront can reach, not a PRIVATE one")
+    if domain and domain.has_mutual_tls:
+        errors.add(
             "cloudfront_only",
             "cannot be combined with 'mutual_tls_authentication': CloudFront sends no client certificate",
         )

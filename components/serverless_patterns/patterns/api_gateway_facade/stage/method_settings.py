@@ -7,43 +7,39 @@ and one is enough for all others (docs/decisions/method-settings.md).
 from collections.abc import Sequence
 from typing import Any, cast
 
-import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.component import Scope
 from serverless_patterns.patterns.api_gateway_facade.permissions import slug
 from serverless_patterns.patterns.api_gateway_facade.request.route_key import RouteKey
 from serverless_patterns.patterns.api_gateway_facade.request.throttle import Throttle
 from serverless_patterns.patterns.api_gateway_facade.routes import Cache, Route
 
-LOGGING_LEVELS = ("OFF", "ERROR", "INFO")
-
 
 def create_method_settings(
-    name: str,
+    scope: Scope,
     stage: aws.apigateway.Stage,
     routes: Sequence[Route],
     *,
     throttle: Throttle,
     detailed_metrics: bool,
     execution_log_level: str,
-    opts: pulumi.ResourceOptions,
 ) -> None:
-    """Makes the settings of all methods, and those of each route that differs.
+    """Creates the settings of all methods, and those of each route that differs.
 
     Args:
-        name: Logical name of the API.
+        scope: Scope of the API.
         stage: The stage that the settings belong to.
         routes: Its routes.
-        throttle: Throttle of a route that says none.
+        throttle: Throttle of each route that has none.
         detailed_metrics: Whether CloudWatch gets metrics for each method.
-        execution_log_level: One of :data:`LOGGING_LEVELS`.
-        opts: Resource options, with the parent.
+        execution_log_level: ``OFF``, ``ERROR`` or ``INFO``.
     """
 
-    def make(suffix: str, path: str, own: Throttle | None, cache: Cache | None) -> None:
+    def create(suffix: str, path: str, own: Throttle | None, cache: Cache | None) -> None:
         bucket = own or throttle
         aws.apigateway.MethodSettings(
-            f"{name}-{suffix}-settings",
+            scope.child(f"{suffix}-settings"),
             rest_api=stage.rest_api,
             stage_name=stage.stage_name,
             method_path=path,
@@ -64,10 +60,10 @@ def create_method_settings(
                     "unauthorized_cache_control_header_strategy": "SUCCEED_WITHOUT_RESPONSE_HEADER",
                 },
             ),
-            opts=opts,
+            opts=scope.opts(),
         )
 
-    make("all", "*/*", None, None)
+    create("all", "*/*", None, None)
     own_routes = {route.key for route in routes}
     for route in routes:
         if not route.throttle and not route.cache:
@@ -80,4 +76,4 @@ def create_method_settings(
             # Every slash of the path is "~1" (JSON Pointer; AWS CLI, update-stage): with slashes, AWS keeps
             # the settings under a key that is no method's.
             path = f"{route.key.path.replace('/', '~1')}/{method}"
-            make(slug(one), path, route.throttle, route.cache)
+            create(slug(one), path, route.throttle, route.cache)
