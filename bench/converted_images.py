@@ -64,7 +64,7 @@ def _program() -> None:
             },
         )
         output: Any = {"domain_name": media.output_bucket_regional_domain_name, "origin_access_control": True}
-        behavior: Any = {"path_pattern": "/thumbnail/*", "origin": "media", "cached": True}
+        behavior: Any = {"path_pattern": "/thumbnail/*", "origin": "media", "caching_enabled": True}
         site = StaticOffload("site", {"origins": {"media": output}, "behaviors": [behavior]})
         distribution_arn.resolve(site.distribution_arn)
     convert: Any = {

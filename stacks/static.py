@@ -23,7 +23,7 @@ site = StaticOffload("site", args)
 
 pulumi.export("site_url", site.url)
 pulumi.export("distribution_id", site.distribution_id)
-pulumi.export("distribution_domain_name", site.domain_name)
+pulumi.export("distribution_domain_name", site.distribution_domain_name)
 pulumi.export("bucket_name", site.bucket_name)
 pulumi.export("content_security_policy", site.content_security_policy)
 pulumi.export("api_url", shop.api.url)

@@ -88,8 +88,8 @@ def create_site(
         "desk",
         {
             "site_directory": str(SOURCES / "site"),
-            "single_page": True,
-            "documents": {"config.json": pulumi.Output.json_dumps(settings)},
+            "single_page_app": True,
+            "generated_files": {"config.json": pulumi.Output.json_dumps(settings)},
             "content_security_policy": {"connect-src": ["'self'", uploads]},
             "api": api.origin(),
             "origins": {
@@ -100,7 +100,12 @@ def create_site(
                 "cognito": {"domain_name": cognito},
             },
             "behaviors": [
-                {"path_pattern": "/media/*", "origin": "media", "cached": True, "strip_prefix": True},
+                {
+                    "path_pattern": "/media/*",
+                    "origin": "media",
+                    "caching_enabled": True,
+                    "strip_prefix": True,
+                },
                 {"path_pattern": "/cognito/*", "origin": "cognito", "strip_prefix": True},
             ],
             "hardened": safe.hardened,

@@ -77,7 +77,14 @@ if TYPE_CHECKING:
         FanOutConversionZipArgs,
         output_key,
     )
-    from serverless_patterns.patterns.static_offload import StaticOffload, StaticOffloadArgs
+    from serverless_patterns.patterns.static_offload import (
+        StaticOffload,
+        StaticOffloadArgs,
+        StaticOffloadBehaviorArgs,
+        StaticOffloadCacheRuleArgs,
+        StaticOffloadDomainArgs,
+        StaticOffloadOriginArgs,
+    )
     from serverless_patterns.patterns.workflow import Workflow, WorkflowArgs
     from serverless_patterns.safeguards.policy import PolicyStatementArgs, ServicePrincipalArgs, allow
 
@@ -133,7 +140,10 @@ _HOMES = {
         *("FanOutConversion", "FanOutConversionArgs", "FanOutConversionEntryArgs"),
         *("FanOutConversionImageArgs", "FanOutConversionZipArgs", "output_key"),
     ),
-    "patterns.static_offload": ("StaticOffload", "StaticOffloadArgs"),
+    "patterns.static_offload": (
+        *("StaticOffload", "StaticOffloadArgs", "StaticOffloadBehaviorArgs"),
+        *("StaticOffloadCacheRuleArgs", "StaticOffloadDomainArgs", "StaticOffloadOriginArgs"),
+    ),
     "patterns.workflow": ("Workflow", "WorkflowArgs"),
     "safeguards.policy": ("PolicyStatementArgs", "ServicePrincipalArgs", "allow"),
 }
@@ -189,6 +199,10 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "StaticOffload",
     "StaticOffloadApiArgs",
     "StaticOffloadArgs",
+    "StaticOffloadBehaviorArgs",
+    "StaticOffloadCacheRuleArgs",
+    "StaticOffloadDomainArgs",
+    "StaticOffloadOriginArgs",
     "Table",
     "TableArgs",
     "TableIndexArgs",

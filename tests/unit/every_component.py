@@ -216,7 +216,7 @@ COMPONENTS: dict[str, Callable[[], object]] = {
     "static offload, hardened": lambda: StaticOffload(
         "thing",
         {
-            "single_page": True,
+            "single_page_app": True,
             "api": {"domain_name": "api.example.com"},
             "domain": {"domain_names": ["www.example.com"], "hosted_zone_id": "Z1"},
             "hardened": True,

@@ -39,6 +39,8 @@ class Constraint(ABC):
 
     words = ""
     """What is allowed, as a sentence for the docstring; empty where its own words say it."""
+    is_secret = False
+    """Whether errors do not show the value."""
 
     @property
     @abstractmethod

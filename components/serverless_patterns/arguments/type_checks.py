@@ -16,6 +16,8 @@ from typing import (
     is_typeddict,
 )
 
+import pulumi
+
 from serverless_patterns.arguments.declarations import (
     Constraint,
     Declaration,
@@ -90,8 +92,13 @@ def _conform_type(value: Any, expected: Any, errors: Errors) -> Any:
 def _check_later(value: Any, expected: Any, constraints: list[Constraint], errors: Errors) -> Any:
     """An Output is compared with its type and constraints when it resolves."""
     kind, outputs, path = get_origin(expected) or expected, errors.outputs, errors.path
+    secret = any(constraint.is_secret for constraint in constraints)
     checked = outputs.check(
-        value, path, str(expected), lambda resolved: is_a(resolved, kind), describe(expected)
+        pulumi.Output.secret(value) if secret else value,
+        path,
+        str(expected),
+        lambda resolved: is_a(resolved, kind),
+        describe(expected),
     )
     for constraint in constraints:
         checked = outputs.check(checked, path, constraint, constraint.allows, constraint.meaning)

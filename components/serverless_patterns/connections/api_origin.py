@@ -1,21 +1,70 @@
-"""An API as the origin of a distribution: what ``ApiGatewayFacade`` offers and ``StaticOffload`` accepts."""
+"""An API as the origin of a distribution: what ``ApiGatewayFacade`` returns and ``StaticOffload`` accepts."""
 
-from typing import NotRequired, TypedDict
+from typing import Annotated, Any, Required, TypedDict
 
 import pulumi
 
+from serverless_patterns.arguments.declarations import Default, Matches
+from serverless_patterns.arguments.validation import arguments
 
-class StaticOffloadApiArgs(TypedDict):
-    """The API behind the pages, as ``ApiGatewayFacade.origin()`` gives it."""
+# What CloudFront cannot add (Amazon CloudFront Developer Guide, "Add custom headers to origin requests").
+_RESERVED_HEADERS = (
+    r"cache-control|connection|content-length|cookie|host|if-[a-z-]+|max-forwards|pragma|proxy-[a-z-]+|range"
+    r"|request-range|te|trailer|transfer-encoding|upgrade|via|x-amz-.*|x-edge-.*|x-real-ip"
+)
+_HEADER = Matches(
+    rf"(?i:(?!(?:{_RESERVED_HEADERS})$)[a-z0-9-]{{1,256}})",
+    "a header that CloudFront can add: not Host, Cookie, X-Amz-…, or another reserved one",
+)
 
-    domain_name: pulumi.Input[str]
-    """Host name, reached by TLS only."""
-    origin_path: NotRequired[pulumi.Input[str] | None]
-    """What is put before the path of every request, such as ``/production``. Default nothing."""
-    custom_headers: NotRequired[dict[str, pulumi.Input[str]] | None]
-    """Headers that CloudFront adds to every request, in place of the viewers' own; their values are kept
-    secret. Default none."""
-    path_pattern: NotRequired[str | None]
-    """Paths that lead to the API, ending in ``/*``. Default ``/api/*``."""
-    strip_prefix: NotRequired[bool | None]
-    """Whether the API sees paths without the prefix, ``/items`` for ``/api/items``. Default true."""
+
+class _SecretValue(Matches):
+    """A string that errors do not show."""
+
+    is_secret = True
+
+    def problem(self, value: Any) -> str:  # noqa: ARG002
+        return f"must be {self.meaning}"
+
+
+OriginHost = Annotated[
+    pulumi.Input[str],
+    Matches(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "a host name, without https:// and path"),
+]
+"""Host name of an origin."""
+
+OriginPath = Annotated[
+    pulumi.Input[str] | None,
+    Matches(r"|(/[^/?#]+)+", "a path that begins with / and does not end in one"),
+    Default(""),
+]
+"""Path that CloudFront prepends to the path of every request."""
+
+CustomHeaders = Annotated[
+    dict[
+        Annotated[str, _HEADER],
+        Annotated[pulumi.Input[str], _SecretValue("[ -~]{1,1783}", "1 to 1,783 printable ASCII characters")],
+    ]
+    | None,
+    Default({}),
+]
+"""Headers that CloudFront adds to every request (CloudFront quotas, "length of a custom header")."""
+
+
+@arguments
+class StaticOffloadApiArgs(TypedDict, total=False):
+    """The API of the site, as returned by ``ApiGatewayFacade.origin()``."""
+
+    domain_name: Required[OriginHost]
+    """Host name, which CloudFront connects to by TLS only."""
+    origin_path: OriginPath
+    """Path that CloudFront prepends to the path of every request, such as ``/production``. Defaults to
+    none."""
+    custom_headers: CustomHeaders
+    """Headers that CloudFront adds to every request and that viewers cannot set; their values are secrets.
+    Defaults to none."""
+    path_pattern: Annotated[str | None, Default("/api/*")]
+    """Path pattern of the API, which ends in ``/*``. Defaults to `/api/*`."""
+    strip_prefix: Annotated[bool | None, Default(value=True)]
+    """Whether to remove the prefix from the path that the API receives: ``/items`` for ``/api/items``.
+    Defaults to `true`."""

@@ -51,8 +51,8 @@ def create_app(directory: Path) -> None:
     )
     site = create_site(
         directory / "dist",
-        single_page=True,
-        documents={"config.json": pulumi.Output.json_dumps({"api": api.rest_api_id, "word": "Küche"})},
+        single_page_app=True,
+        generated_files={"config.json": pulumi.Output.json_dumps({"api": api.rest_api_id, "word": "Küche"})},
         content_security_policy={
             "connect-src": ["'self'", pulumi.Output.concat("https://", photos.bucket_regional_domain_name)]
         },
@@ -60,7 +60,9 @@ def create_app(directory: Path) -> None:
         origins={
             "photos": {"domain_name": photos.bucket_regional_domain_name, "origin_access_control": True}
         },
-        behaviors=[{"path_pattern": "/media/*", "origin": "photos", "cached": True, "strip_prefix": True}],
+        behaviors=[
+            {"path_pattern": "/media/*", "origin": "photos", "caching_enabled": True, "strip_prefix": True}
+        ],
     )
     attach_policy(site.distribution_arn)
     pulumi.export("api_url", api.url)

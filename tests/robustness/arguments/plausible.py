@@ -86,7 +86,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
         },
     ),
     "behaviors": (
-        [{"path_pattern": "/media/*", "origin": "media", "cached": True}],
+        [{"path_pattern": "/media/*", "origin": "media", "caching_enabled": True}],
         [{"path_pattern": "/media/*", "origin": "unheard-of"}],
     ),
     "bucket_name": ("uploads-of-all",),
@@ -124,7 +124,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "definition": (_WORKFLOW,),
     "definition_file": (_WAIT["definition_file"],),
     "directory": (CONTAINER, SITE),
-    "documents": ({"config.json": '{"clientId": "1"}'}, {"index.html": "twice"}),
+    "generated_files": ({"config.json": '{"clientId": "1"}'}, {"index.html": "twice"}),
     "domain": (
         {"domain_name": "api.example.com", "certificate_arn": f"arn:aws:acm:{_ACCOUNT}:certificate/1"},
         {"domain_names": ["www.example.com"], "hosted_zone_id": "Z1"},

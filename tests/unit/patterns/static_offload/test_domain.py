@@ -51,7 +51,7 @@ def test_without_a_domain():
     assert inputs["aliases"] == []
     assert records(recording) == {}
     outputs = recording.named("web").outputs
-    assert outputs["url"] == f"https://{outputs['domain_name']}"
+    assert outputs["url"] == f"https://{outputs['distribution_domain_name']}"
 
 
 def test_certificate_of_ones_own():
@@ -70,7 +70,7 @@ def test_certificate_of_ones_own():
 
 @pytest.mark.parametrize("policy", ["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"])
 def test_security_policy(policy: str):
-    recording = with_domain(domain_names=NAMES, certificate_arn=CERTIFICATE, security_policy=policy)
+    recording = with_domain(domain_names=NAMES, certificate_arn=CERTIFICATE, minimum_protocol_version=policy)
     certificate = recording.named("web-distribution").inputs["viewerCertificate"]
     assert certificate["minimumProtocolVersion"] == policy
 
@@ -78,7 +78,7 @@ def test_security_policy(policy: str):
 def test_records_of_the_names():
     recording = with_domain(domain_names=NAMES, certificate_arn=CERTIFICATE, hosted_zone_id=ZONE)
     alias = {
-        "name": recording.named("web").outputs["domain_name"],
+        "name": recording.named("web").outputs["distribution_domain_name"],
         "zoneId": "Z2FDTNDATAQYW2",
         "evaluateTargetHealth": False,
     }
@@ -132,18 +132,15 @@ def test_preview_of_a_new_certificate():
     [
         (
             {"domain_names": NAMES},
-            (
-                "domain: needs a certificate_arn, or the hosted_zone_id of the zone where a new one is"
-                " validated"
-            ),
+            ("domain: requires 'certificate_arn', or 'hosted_zone_id' to validate a new certificate"),
         ),
         (
             {"domain_names": [], "certificate_arn": CERTIFICATE},
-            "domain.domain_names: has 0 entries; must be 1 or more, each once",
+            "domain.domain_names: is empty; name at least one",
         ),
         (
             {"domain_names": ["a.example", "a.example"], "certificate_arn": CERTIFICATE},
-            "domain.domain_names: has 2 entries; must be 1 or more, each once",
+            "domain.domain_names: contains a name more than once. Remove the duplicates",
         ),
         *(
             (
@@ -162,18 +159,18 @@ def test_preview_of_a_new_certificate():
             },
             (
                 "domain.certificate_arn: 'arn:aws:acm:eu-west-1:123456789012:certificate/1234' must be the"
-                " ARN of a certificate in us-east-1, where CloudFront looks"
+                " ARN of a certificate in us-east-1, which CloudFront requires"
             ),
         ),
         (
             {"domain_names": NAMES, "hosted_zone_id": "example.com"},
-            ("domain.hosted_zone_id: 'example.com' must be the id of a zone, such as Z2ABCDEFGHIJKL"),
+            ("domain.hosted_zone_id: 'example.com' must be the ID of a hosted zone, such as Z2ABCDEFGHIJKL"),
         ),
         (
-            {"domain_names": NAMES, "certificate_arn": CERTIFICATE, "security_policy": "TLSv1.2"},
+            {"domain_names": NAMES, "certificate_arn": CERTIFICATE, "minimum_protocol_version": "TLSv1.2"},
             (
-                "domain.security_policy: unknown value 'TLSv1.2'. Did you mean 'TLSv1.3_2025'? Known:"
-                " TLSv1.2_2021, TLSv1.2_2025, TLSv1.3_2025"
+                "domain.minimum_protocol_version: 'TLSv1.2' must be 'TLSv1.2_2021', 'TLSv1.2_2025' or"
+                " 'TLSv1.3_2025'. Did you mean 'TLSv1.3_2025'?"
             ),
         ),
     ],

@@ -17,13 +17,13 @@ from serverless_patterns.patterns.static_offload.site.content_types import CONTE
 
 
 def create_site(
-    *keys: str, single_page: bool = False, error_page: str | None = None, index: str = "index.html"
+    *keys: str, single_page_app: bool = False, error_page: str | None = None, index: str = "index.html"
 ):
     files = [
         SiteFile(key, Path(key), CONTENT_TYPES.get(Path(key).suffix, "application/octet-stream"), "no-cache")
         for key in keys
     ]
-    return Site(tuple(files), index, error_page, single_page, frozenset(CONTENT_TYPES))
+    return Site(tuple(files), index, error_page, single_page_app, frozenset(CONTENT_TYPES))
 
 
 def route(code: str, uri: str, query: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -32,7 +32,9 @@ def route(code: str, uri: str, query: dict[str, Any] | None = None) -> dict[str,
     return found
 
 
-SINGLE_PAGE = route_code(create_site("index.html", "CNAME", ".well-known/site-association", single_page=True))
+SINGLE_PAGE = route_code(
+    create_site("index.html", "CNAME", ".well-known/site-association", single_page_app=True)
+)
 MULTI_PAGE = route_code(create_site("index.html", "docs/index.html"))
 WITH_ERROR_PAGE = route_code(
     create_site(

@@ -77,11 +77,11 @@ def test_source_may_be_known_later():
         ),
         (
             {"img-src": ["self"]},
-            "content_security_policy.img-src.0: 'self' is a keyword, which has quotes of its own: \"'self'\"",
+            "content_security_policy.img-src.0: 'self' is a keyword and must be quoted: \"'self'\"",
         ),
         (
             {"script-src": ["'self'", "sha256-abc="]},
-            "content_security_policy.script-src.1: 'sha256-abc=' is a keyword, which has quotes of its own:",
+            "content_security_policy.script-src.1: 'sha256-abc=' is a keyword and must be quoted:",
         ),
         (
             {"script-src": ["https://a.example; img-src *"]},

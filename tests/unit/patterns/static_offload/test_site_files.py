@@ -121,8 +121,8 @@ def test_hidden_files_are_refused(site: Path, name: str, hidden: str):
     write(site, name)
     (found,) = refused(site)
     assert found == (
-        f"site_directory: 'dist/{hidden}' is hidden, and may hold secrets; remove it from the site, or name"
-        " it in exclude"
+        f"site_directory: 'dist/{hidden}' is hidden and may contain secrets. Remove it from the site, or add"
+        " it to exclude"
     )
 
 
@@ -137,7 +137,7 @@ def test_hidden_files_are_refused(site: Path, name: str, hidden: str):
 def test_secrets_are_refused(site: Path, name: str):
     write(site, name)
     assert refused(site) == [
-        f"site_directory: 'dist/{name}' looks like a secret; remove it from the site, or name it in exclude"
+        f"site_directory: 'dist/{name}' looks like a secret. Remove it from the site, or add it to exclude"
     ]
 
 
@@ -167,15 +167,15 @@ def test_site_may_itself_be_behind_a_link(site: Path, tmp_path: Path):
 @pytest.mark.parametrize(
     ("target", "reason"),
     [
-        ("../outside.txt", "is a link out of the site, to 'tmp/outside.txt'; copy the file instead"),
-        ("/etc/passwd", "is a link out of the site, to '/etc/passwd'; copy the file instead"),
-        ("../dist-2/a.txt", "is a link out of the site, to 'dist-2/a.txt'; copy the file instead"),
-        ("nowhere", "is a link to 'dist/nowhere', which is no file; copy what is meant instead"),
-        ("assets", "is a link to 'dist/assets', which is no file; copy what is meant instead"),
-        (".", "is a link to 'dist', which is no file; copy what is meant instead"),
-        ("link.txt", "is a link to 'dist/link.txt', which is no file; copy what is meant instead"),
-        (".env", "is a link to 'dist/.env', which may hold secrets; remove it"),
-        ("server.pem", "is a link to 'dist/server.pem', which may hold secrets; remove it"),
+        ("../outside.txt", "is a link out of the site, to 'tmp/outside.txt'. Copy the file instead"),
+        ("/etc/passwd", "is a link out of the site, to '/etc/passwd'. Copy the file instead"),
+        ("../dist-2/a.txt", "is a link out of the site, to 'dist-2/a.txt'. Copy the file instead"),
+        ("nowhere", "is a link to 'dist/nowhere', which is not a file. Copy its content instead"),
+        ("assets", "is a link to 'dist/assets', which is not a file. Copy its content instead"),
+        (".", "is a link to 'dist', which is not a file. Copy its content instead"),
+        ("link.txt", "is a link to 'dist/link.txt', which is not a file. Copy its content instead"),
+        (".env", "is a link to 'dist/.env', which may contain secrets. Remove it"),
+        ("server.pem", "is a link to 'dist/server.pem', which may contain secrets. Remove it"),
     ],
 )
 def test_other_links_are_refused(site: Path, tmp_path: Path, target: str, reason: str):
@@ -189,12 +189,12 @@ def test_other_links_are_refused(site: Path, tmp_path: Path, target: str, reason
 def test_names_that_no_key_can_have_are_refused(site: Path, name: str):
     write(site, name)
     (found,) = refused(site)
-    assert found.endswith("has no name that a key can be: printable, and at most 1,024 bytes; rename it")
+    assert found.endswith("has an invalid name; must be printable, and at most 1,024 bytes. Rename it")
 
 
 def test_what_is_no_file_is_refused(site: Path):
     os.mkfifo(site / "pipe")
-    assert refused(site) == ["site_directory: 'dist/pipe' is no regular file; remove it"]
+    assert refused(site) == ["site_directory: 'dist/pipe' is not a regular file. Remove it"]
 
 
 @pytest.mark.parametrize(
@@ -205,21 +205,21 @@ def test_what_is_no_file_is_refused(site: Path):
     ],
 )
 def test_documents_have_paths_that_a_file_may_have(site: Path, key: str):
-    (found,) = refused(site, documents={key: "x"})
+    (found,) = refused(site, generated_files={key: "x"})
     assert found.endswith(
         "must be a path below the site, such as config.json, and not one of a hidden file or a secret"
     )
 
 
 def test_document_may_not_replace_a_file(site: Path):
-    assert refused(site, documents={"logo.svg": "<svg/>"}) == [
-        "documents.logo.svg: is a file of 'site_directory' as well; remove one"
+    assert refused(site, generated_files={"logo.svg": "<svg/>"}) == [
+        "generated_files.logo.svg: is a file of 'site_directory' as well. Remove one"
     ]
 
 
 def test_document_is_a_text(site: Path):
-    assert refused(site, documents={"config.json": {"clientId": "abc"}}) == [
-        "documents.config.json: {'clientId': 'abc'} is of type dict; must be a string"
+    assert refused(site, generated_files={"config.json": {"clientId": "abc"}}) == [
+        "generated_files.config.json: {'clientId': 'abc'} is of type dict; must be a string"
     ]
 
 
@@ -243,15 +243,15 @@ def test_directory_that_no_file_system_takes():
 
 
 def test_empty_directory(tmp_path: Path):
-    assert refused(tmp_path) == ["site_directory: 'dist' holds no files; build the site first"]
+    assert refused(tmp_path) == ["site_directory: 'dist' contains no files. Build the site first"]
 
 
 def test_missing_index(tmp_path: Path):
     write(tmp_path, "docs/index.html", "main.html")
     (found,) = refused(tmp_path)
     assert found == (
-        "site_directory: has no 'index.html'; build the site first, or name its first page in"
-        " default_root_object"
+        "site_directory: has no 'index.html'. Build the site first, or set default_root_object to its"
+        " first page"
     )
     assert set(uploaded(tmp_path, default_root_object="main.html")) == {"docs/index.html", "main.html"}
 
@@ -266,11 +266,11 @@ def test_missing_index(tmp_path: Path):
             "unknown page 'indx.html'. Did you mean 'index.html'? Known: index.html",
         ),
         (
-            {"error_page": "index.html", "single_page": True},
-            "does not go with 'single_page', where every address is a page's; remove one",
+            {"error_page": "index.html", "single_page_app": True},
+            "cannot be combined with 'single_page_app'. Remove one",
         ),
         ({"exclude": [""]}, "'' must be a string that is not empty"),
-        ({"single_page": "yes"}, "'yes' is of type str; must be true or false"),
+        ({"single_page_app": "yes"}, "'yes' is of type str; must be true or false"),
         ({"cache_rules": [{"pattern": ""}]}, "'' must be a string that is not empty"),
         ({"cache_rules": [{}]}, "is required; must be a string"),
         (
@@ -279,7 +279,7 @@ def test_missing_index(tmp_path: Path):
         ),
         (
             {"content_types": {"glb": "model/gltf-binary"}},
-            "'glb' must be named by a suffix in lower case, such as .glb",
+            "'glb' must be a suffix in lower case, such as .glb",
         ),
         (
             {"content_types": {".glb": "model"}},
@@ -296,12 +296,12 @@ def test_faults(site: Path, args: dict[str, object], expected: str):
 def test_arguments_on_files_need_some():
     args = {"exclude": ["*.map"], "cache_rules": [{"pattern": "assets/*"}], "error_page": "404.html"}
     assert faults(lambda: StaticOffload("web", args)) == [
-        f"{argument}: goes with 'site_directory' only; remove it" for argument in args
+        f"{argument}: requires 'site_directory'. Set that, or remove it" for argument in args
     ]
 
 
 def test_more_pages_than_a_function_can_know(tmp_path: Path):
     write(tmp_path, "index.html", "404.html", *(f"{number}/index.html" for number in range(2_000)))
     (found,) = refused(tmp_path, error_page="404.html")
-    assert found.startswith("site_directory: has too many pages to tell wrong addresses from")
-    assert found.endswith("leave error_page out, or name the suffixes in content_types")
+    assert found.startswith("site_directory: has too many pages for an error page")
+    assert found.endswith("Remove error_page, or add the suffixes to content_types")

@@ -65,7 +65,7 @@ def test_documents_may_be_known_later_and_are_always_asked_for(site: Path):
     def program() -> None:
         later = pulumi.Output.from_input('{"clientId": "abc"}')
         documents = {"config.json": later, "assets/x-1a2b3c4d.js": "x", ".well-known/security.txt": ""}
-        StaticOffload("web", {"site_directory": str(site), "documents": documents})
+        StaticOffload("web", {"site_directory": str(site), "generated_files": documents})
 
     recording = evaluate(program)
     inputs = {key: dict(found.inputs) for key, found in objects(recording).items()}
@@ -82,12 +82,12 @@ def test_documents_may_be_known_later_and_are_always_asked_for(site: Path):
 
 
 def test_documents_need_no_directory():
-    assert list(objects(make(documents={"config.json": "{}"}))) == ["config.json"]
+    assert list(objects(make(generated_files={"config.json": "{}"}))) == ["config.json"]
 
 
 def test_document_may_be_the_first_page(tmp_path: Path):
     write(tmp_path, "logo.svg")
-    recording = make(site_directory=str(tmp_path), documents={"index.html": "<p>hello</p>"})
+    recording = make(site_directory=str(tmp_path), generated_files={"index.html": "<p>hello</p>"})
     assert waits_for(recording, "index.html") == {"logo.svg"}
 
 

@@ -1,4 +1,4 @@
-"""The distribution: how origins, behaviours and edge functions come together in CloudFront's terms."""
+"""The CloudFront distribution, with its origins, cache behaviors and functions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.component import Scope
 from serverless_patterns.patterns.static_offload.distribution.edge import EdgeFunctions
 from serverless_patterns.patterns.static_offload.distribution.origins import SITE, Behavior, Origin, Routes
 from serverless_patterns.patterns.static_offload.site.bucket import Site
@@ -23,45 +24,36 @@ _EVERY_METHOD = [*_READING, "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
 
 @dataclass(frozen=True)
 class Delivery:
-    """What a distribution delivers, and how."""
+    """What a distribution is created from."""
 
     site: Site
     site_domain_name: pulumi.Input[str]
-    """Host name of the site's bucket."""
+    """Regional domain name of the bucket."""
     routes: Routes
     functions: EdgeFunctions
     headers_policy_id: pulumi.Input[str]
-    aliases: tuple[str, ...]
+    aliases: list[str]
     viewer_certificate: aws.cloudfront.DistributionViewerCertificateArgsDict
     geo_restriction: aws.cloudfront.DistributionRestrictionsGeoRestrictionArgsDict
-    price_class: str
+    price_class: str | None
     web_acl_arn: pulumi.Input[str] | None
 
 
-def create_distribution(
-    name: str, delivery: Delivery, tags: dict[str, pulumi.Input[str]], opts: pulumi.ResourceOptions
-) -> aws.cloudfront.Distribution:
-    """Makes the distribution, and what signs its requests to private buckets.
-
-    Args:
-        name: Logical name of the component.
-        delivery: What it delivers.
-        tags: Tags of the distribution.
-        opts: Resource options, with the parent.
-    """
+def create_distribution(scope: Scope, delivery: Delivery) -> aws.cloudfront.Distribution:
+    """Creates the distribution, and the access control that signs its requests to private buckets."""
     access_control = aws.cloudfront.OriginAccessControl(
-        f"{name}-access",
-        description=f"Reads from the private buckets behind {name}",
+        scope.child("access"),
+        description=f"Reads from the private buckets behind {scope.name}",
         origin_access_control_origin_type="s3",
         signing_behavior="always",
         signing_protocol="sigv4",
-        opts=opts,
+        opts=scope.opts(),
     )
     site_origin = Origin(SITE, delivery.site_domain_name, "", {}, origin_access_control=True)
     return aws.cloudfront.Distribution(
-        f"{name}-distribution",
+        scope.child("distribution"),
         enabled=True,
-        comment=name,
+        comment=scope.name,
         origins=[
             _origin_args(origin, access_control.id) for origin in (site_origin, *delivery.routes.origins)
         ],
@@ -70,22 +62,22 @@ def create_distribution(
             _behavior_args(behavior, delivery) for behavior in delivery.routes.behaviors
         ],
         default_root_object=delivery.site.index,
-        aliases=list(delivery.aliases),
+        aliases=delivery.aliases,
         viewer_certificate=delivery.viewer_certificate,
         restrictions={"geo_restriction": delivery.geo_restriction},
         price_class=delivery.price_class,
         web_acl_id=delivery.web_acl_arn,
         http_version="http2and3",
         is_ipv6_enabled=True,
-        tags=tags,
-        opts=opts,
+        tags=scope.tags,
+        opts=scope.opts(),
     )
 
 
 def _origin_args(
     origin: Origin, access_control_id: pulumi.Input[str]
 ) -> aws.cloudfront.DistributionOriginArgsDict:
-    """An origin: a private bucket with signed requests, or a host reached by TLS alone."""
+    """Returns an origin: a private bucket with signed requests, or a host with TLS only."""
     args: aws.cloudfront.DistributionOriginArgsDict = {
         "origin_id": origin.id,
         "domain_name": origin.domain_name,
@@ -109,7 +101,7 @@ def _origin_args(
 
 
 def _site_behavior_args(delivery: Delivery) -> aws.cloudfront.DistributionDefaultCacheBehaviorArgs:
-    """The behaviour of every path that leads nowhere else."""
+    """Returns the default cache behavior, which leads to the site."""
     functions = {"viewer-request": delivery.functions.route}
     if delivery.functions.error_status:
         functions["viewer-response"] = delivery.functions.error_status
@@ -121,19 +113,19 @@ def _site_behavior_args(delivery: Delivery) -> aws.cloudfront.DistributionDefaul
 def _behavior_args(
     behavior: Behavior, delivery: Delivery
 ) -> aws.cloudfront.DistributionOrderedCacheBehaviorArgs:
-    """The behaviour of the paths that lead to one origin."""
+    """Returns the cache behavior of a path pattern."""
     prefix = behavior.stripped_prefix
     functions = {"viewer-request": delivery.functions.strip_prefix[prefix]} if prefix else {}
     return aws.cloudfront.DistributionOrderedCacheBehaviorArgs(
         path_pattern=behavior.path_pattern,
         target_origin_id=behavior.origin,
-        **(_cached(delivery.headers_policy_id) if behavior.cached else _passed_through()),
+        **(_cached(delivery.headers_policy_id) if behavior.caching_enabled else _passed_through()),
         **_running(functions),
     )
 
 
 def _running(functions: Mapping[str, pulumi.Input[str]]) -> dict[str, Any]:
-    """Edge functions by the event they run at."""
+    """Returns the functions by event type."""
     associations = [{"event_type": event, "function_arn": arn} for event, arn in functions.items()]
     return {"function_associations": associations}
 
@@ -153,10 +145,10 @@ def _passed_through() -> dict[str, Any]:
     return {
         "allowed_methods": _EVERY_METHOD,
         "cached_methods": _READING,
-        # No redirect: a client that sends its credentials in the clear should notice at once.
+        # No redirect: a client that sends credentials without TLS must notice.
         "viewer_protocol_policy": "https-only",
         "cache_policy_id": CACHING_DISABLED,
-        # With the viewer's Host, API Gateway would not know which API is meant.
+        # API Gateway finds the API by its own Host header.
         "origin_request_policy_id": ALL_VIEWER_EXCEPT_HOST_HEADER,
         "response_headers_policy_id": SECURITY_HEADERS,
     }

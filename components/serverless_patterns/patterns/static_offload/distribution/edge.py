@@ -1,4 +1,4 @@
-"""The CloudFront Functions: small programs that run at the edge before and after the cache."""
+"""The CloudFront Functions of a distribution."""
 
 import base64
 import hashlib
@@ -11,13 +11,14 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.reader import Given
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.component import Scope
 from serverless_patterns.patterns.static_offload.distribution.origins import Routes, strip_function_name
 from serverless_patterns.patterns.static_offload.site.bucket import Site
 from serverless_patterns.patterns.static_offload.site.files import suffix_of
 
 MAX_FUNCTION_BYTES = 10_240
-"""The longest function that CloudFront takes (CloudFront quotas)."""
+"""Maximum size of a function (CloudFront quotas)."""
 _RUNTIME = "cloudfront-js-2.0"
 _SOURCES = Path(__file__).resolve().parents[1] / "edge_functions"
 
@@ -29,38 +30,36 @@ class EdgeFunctions:
     route: pulumi.Input[str]
     error_status: pulumi.Input[str] | None
     strip_prefix: Mapping[str, pulumi.Input[str]]
-    """By the prefix that is stripped."""
+    """ARNs by the prefix that is removed."""
 
 
-def read_route_code(given: Given, site: Site) -> str:
-    """The function that finds the objects of ``site``; a fault when it has to know too many of them."""
-    code = route_code(site)
-    if len(code) > MAX_FUNCTION_BYTES:
+def check_route_code(site: Site, errors: Errors) -> None:
+    """Checks that the routing function of a site does not exceed the size limit of CloudFront."""
+    size = len(route_code(site))
+    if size > MAX_FUNCTION_BYTES:
         reason = (
-            f"has too many pages to tell wrong addresses from, or too many files without a content type: the"
-            f" routing function has {len(code):,} bytes, CloudFront takes {MAX_FUNCTION_BYTES:,}; leave"
-            " error_page out, or name the suffixes in content_types"
+            f"has too many pages for an error page, or too many files without a content type: the routing"
+            f" function has {size:,} bytes, must be at most {MAX_FUNCTION_BYTES:,}. Remove error_page, or add"
+            " the suffixes to content_types"
         )
-        given.fault("site_directory", reason)
-    return code
+        errors.add("site_directory", reason)
 
 
 def route_code(site: Site) -> str:
-    """The function that finds the object behind an address of the site.
+    """Returns the code of the function that maps paths of the site to objects.
 
-    An address is a file's when it ends in a suffix that has a content type, or when it is that of a file
-    with another suffix or none. Any other is a page's: of a single page the first one, else that of the
-    directory.
+    A path belongs to a file if its suffix has a content type, or if a file without such a suffix has this
+    path. Any other belongs to a page: of a single-page application the root, else the page of the directory.
     """
     others = [file.key for file in site.files if suffix_of(file.key) not in site.suffixes]
-    # Four characters a page: one wrong address in ten thousand passes for a page's, and gets S3's answer.
+    # Four characters a page: one unknown path in 10,000 is taken for a page, and returns the error of S3.
     pages = sorted(_digest(file.key) for file in site.files if file.is_page and site.error_page)
     return _render(
         "route",
         "SITE",
         {
             "index": site.index,
-            "singlePage": site.single_page,
+            "singlePage": site.single_page_app,
             "errorPage": f"/{site.error_page}" if site.error_page else "",
             "files": [f"/{key}" for key in others],
             "suffixes": sorted(site.suffixes),
@@ -70,49 +69,38 @@ def route_code(site: Site) -> str:
 
 
 def strip_prefix_code(prefix: str) -> str:
-    """The function that takes ``prefix``, such as ``/api``, from the path before the origin sees it."""
+    """Returns the code of the function that removes ``prefix``, such as ``/api``, from the path."""
     return _render("strip_prefix", "PREFIX", prefix)
 
 
 def error_status_code() -> str:
-    """The function that answers the error page with status 404."""
+    """Returns the code of the function that returns the error page with status 404."""
     return _source("error_status")
 
 
-def create_edge_functions(
-    name: str,
-    site: Site,
-    code: str,
-    routes: Routes,
-    *,
-    tags: dict[str, pulumi.Input[str]],
-    opts: pulumi.ResourceOptions,
-) -> EdgeFunctions:
-    """Makes the functions that ``site`` and ``routes`` need.
+def create_edge_functions(scope: Scope, site: Site, routes: Routes) -> EdgeFunctions:
+    """Creates the functions that ``site`` and ``routes`` require."""
 
-    Args:
-        name: Logical name of the component.
-        site: The site.
-        code: The routing function's.
-        routes: What leads to other origins.
-        tags: Tags of the functions.
-        opts: Resource options, with the parent.
-    """
-
-    def make(function_name: str, code: str, comment: str) -> pulumi.Output[str]:
+    def create(name: str, code: str, comment: str) -> pulumi.Output[str]:
         function = aws.cloudfront.Function(
-            function_name, runtime=_RUNTIME, code=code, comment=comment, tags=tags, opts=opts
+            name, runtime=_RUNTIME, code=code, comment=comment, tags=scope.tags, opts=scope.opts()
         )
         return function.arn
 
     return EdgeFunctions(
-        route=make(f"{name}-route", code, "Finds the object behind an address of the site"),
-        error_status=make(f"{name}-error-status", error_status_code(), "Answers the error page with 404")
+        route=create(
+            scope.child("route"), route_code(site), "Finds the object behind an address of the site"
+        ),
+        error_status=create(
+            scope.child("error-status"), error_status_code(), "Answers the error page with 404"
+        )
         if site.error_page
         else None,
         strip_prefix={
-            prefix: make(
-                strip_function_name(name, prefix), strip_prefix_code(prefix), f"Takes {prefix} from the path"
+            prefix: create(
+                strip_function_name(scope.name, prefix),
+                strip_prefix_code(prefix),
+                f"Takes {prefix} from the path",
             )
             for prefix in routes.stripped_prefixes
         },

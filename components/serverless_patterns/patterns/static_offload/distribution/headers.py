@@ -1,13 +1,13 @@
-"""The headers that protect a page from others: Content-Security-Policy and its older companions."""
+"""Security headers: Content-Security-Policy and its predecessors."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.reader import Given
-from serverless_patterns.arguments.text import show, unknown
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.text import unknown
+from serverless_patterns.component import Scope
 
 DEFAULT_POLICY: Mapping[str, Sequence[str]] = {
     "default-src": ["'self'"],
@@ -17,7 +17,7 @@ DEFAULT_POLICY: Mapping[str, Sequence[str]] = {
     "img-src": ["'self'", "data:"],
     "object-src": ["'none'"],
 }
-"""A page loads from, and calls, its own distribution alone, so its own ``/api`` as well."""
+"""Pages load from, and connect to, their own distribution only, which includes ``/api``."""
 
 _FLAGS = frozenset({"sandbox", "upgrade-insecure-requests"})
 _DIRECTIVES = _FLAGS | {
@@ -27,78 +27,64 @@ _DIRECTIVES = _FLAGS | {
     *("style-src-attr", "style-src-elem", "trusted-types", "worker-src"),
 }
 """Content Security Policy Level 3."""
-_KEYWORD = (
-    r"self|none|unsafe-[a-z-]+|strict-dynamic|report-sample|wasm-unsafe-eval|(nonce|sha256|sha384|sha512)-.+"
-)
 TWO_YEARS = 2 * 365 * 24 * 3600
-"""Seconds of Strict-Transport-Security that browsers' preload lists and Mozilla's guidelines ask for."""
+"""Seconds of Strict-Transport-Security that preload lists and the guidelines of Mozilla require."""
 
 
-def read_content_security_policy(given: Given) -> dict[str, list[pulumi.Input[str]]]:
-    """The default policy with the directives of the argument ``content_security_policy`` in their place."""
-    own: dict[str, list[pulumi.Input[str]]] = given.mapping("content_security_policy")
-    for directive, sources in own.items():
-        argument = f"content_security_policy.{directive}"
+def check_content_security_policy(given: Mapping[str, Sequence[pulumi.Input[str]]], errors: Errors) -> None:
+    """Checks the directives of the argument ``content_security_policy``."""
+    for directive, sources in given.items():
+        below = errors.at("content_security_policy", directive)
         if directive not in _DIRECTIVES:
-            given.fault(argument, unknown("directive", directive, _DIRECTIVES))
-        elif not sources and directive not in _FLAGS:
-            given.fault(argument, "is empty; name its sources, such as \"'self'\", or \"'none'\"")
-        for index, source in enumerate(sources):
-            sources[index] = _read_source(given, f"{argument}.{index}", source)
-    return {**{directive: list(sources) for directive, sources in DEFAULT_POLICY.items()}, **own}
+            below.add("", unknown("directive", directive, _DIRECTIVES))
+        elif not sources and directive not in _FLAGS and not _has_errors(below):
+            below.add("", "is empty; name its sources, such as \"'self'\", or \"'none'\"")
 
 
-def _read_source(given: Given, argument: str, source: pulumi.Input[str]) -> pulumi.Input[str]:
-    if isinstance(source, str) and re.fullmatch(_KEYWORD, source):
-        given.fault(argument, f"{show(source)} is a keyword, which has quotes of its own: \"'{source}'\"")
-    means = "one source, such as https://cdn.example.com or data:"
-    return given.checked(argument, source, "((?![;,])[!-~])+", means)
+def _has_errors(errors: Errors) -> bool:
+    """Whether sources were invalid, which are not among those that remain."""
+    return any(error.argument.startswith(f"{errors.path}.") for error in errors.found)
 
 
 def join_content_security_policy(
     directives: Mapping[str, Sequence[pulumi.Input[str]]],
 ) -> pulumi.Output[str]:
-    """The value of the header."""
+    """Returns the value of the header: the default policy, with ``directives`` in place of its own."""
     parts = [
         pulumi.Output.concat(directive, *(part for source in sources for part in (" ", source)))
-        for directive, sources in directives.items()
+        for directive, sources in {**DEFAULT_POLICY, **directives}.items()
     ]
     return pulumi.Output.all(*parts).apply("; ".join)
 
 
 def create_response_headers_policy(
-    name: str,
-    content_security_policy: pulumi.Input[str],
-    *,
-    subdomains: bool,
-    opts: pulumi.ResourceOptions,
+    scope: Scope, content_security_policy: pulumi.Input[str], *, subdomains: bool
 ) -> aws.cloudfront.ResponseHeadersPolicy:
-    """The policy for the site's answers.
+    """Creates the response headers policy of the site.
 
     Args:
-        name: Logical name of the component.
-        content_security_policy: The value of that header.
-        subdomains: Whether subdomains of the site's own are TLS-only in browsers, too.
-        opts: Resource options, with the parent.
+        scope: Scope of the component.
+        content_security_policy: Value of that header.
+        subdomains: Whether Strict-Transport-Security includes subdomains.
     """
     return aws.cloudfront.ResponseHeadersPolicy(
-        f"{name}-headers",
-        comment=f"Security headers of {name}",
+        scope.child("headers"),
+        comment=f"Security headers of {scope.name}",
         security_headers_config={
             "content_security_policy": {
                 "content_security_policy": content_security_policy,
                 "override": True,
             },
             "content_type_options": {"override": True},
-            # For browsers that know no frame-ancestors, which the others go by instead.
+            # For browsers without frame-ancestors, which overrides it in the others.
             "frame_options": {"frame_option": "DENY", "override": True},
             "referrer_policy": {"referrer_policy": "strict-origin-when-cross-origin", "override": True},
-            # No preload: that is a promise for a whole domain, which its owner alone can make.
+            # No preload, which commits a whole domain: only its owner can decide that.
             "strict_transport_security": {
                 "access_control_max_age_sec": TWO_YEARS,
                 "include_subdomains": subdomains,
                 "override": True,
             },
         },
-        opts=opts,
+        opts=scope.opts(),
     )

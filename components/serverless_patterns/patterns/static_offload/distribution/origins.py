@@ -1,68 +1,35 @@
-"""The origins besides the site, and which paths of the distribution lead to them."""
+"""The origins besides the site, and the cache behaviors that lead to them."""
 
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NotRequired, TypedDict
 
 import pulumi
 
-from serverless_patterns.arguments.errors import AUTO_NAME_SUFFIX
-from serverless_patterns.arguments.outputs import is_output
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.errors import AUTO_NAME_SUFFIX, Errors
 from serverless_patterns.arguments.quotas import DISTRIBUTION_BEHAVIORS, DISTRIBUTION_ORIGINS
-from serverless_patterns.arguments.reader import Given
 from serverless_patterns.arguments.text import show, unknown
+from serverless_patterns.connections.api_origin import StaticOffloadApiArgs
+from serverless_patterns.patterns.static_offload.args import (
+    StaticOffloadArgs,
+    StaticOffloadBehaviorArgs,
+    StaticOffloadOriginArgs,
+)
 
 SITE = "site"
 API = "api"
 LONGEST_FUNCTION_NAME = 64
-"""Characters of the longest name of a CloudFront Function (CreateFunction in the CloudFront API)."""
+"""Longest name of a CloudFront Function (CreateFunction, CloudFront API reference)."""
 
-_HOST = r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
-_PATH_PATTERN = r"/[A-Za-z0-9_.*$/~\"'@:+&?-]{0,254}"
 _PREFIX_PATTERN = r"(/[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*)+/\*"
-# What CloudFront cannot add (CloudFront developer guide, "Add custom headers to origin requests").
-_RESERVED_HEADERS = (
-    r"cache-control|connection|content-length|cookie|host|if-[a-z-]+|max-forwards|pragma|proxy-[a-z-]+|range"
-    r"|request-range|te|trailer|transfer-encoding|upgrade|via|x-amz-.*|x-edge-.*|x-real-ip"
-)
-_HEADER = rf"(?i:(?!(?:{_RESERVED_HEADERS})$)[a-z0-9-]{{1,256}})"
-
-_HEADER_VALUE = "[ -~]{1,1783}"
-"""What CloudFront can add (CloudFront quotas, "length of a custom header")."""
-
-
-class StaticOffloadOriginArgs(TypedDict):
-    """Where CloudFront gets answers from."""
-
-    domain_name: pulumi.Input[str]
-    """Host name, reached by TLS only; of a bucket its regional one."""
-    origin_path: NotRequired[pulumi.Input[str] | None]
-    """What is put before the path of every request, such as ``/production``. Default nothing."""
-    custom_headers: NotRequired[dict[str, pulumi.Input[str]] | None]
-    """Headers that CloudFront adds to every request, in place of the viewers' own; their values are kept
-    secret. With one that the origin asks for, it is reached through this distribution alone. Default none."""
-    origin_access_control: NotRequired[bool | None]
-    """Whether the origin is a private bucket, whose policy lets CloudFront read for this distribution.
-    Default false."""
-
-
-class StaticOffloadBehaviorArgs(TypedDict):
-    """Paths of the distribution, and the origin that they lead to."""
-
-    path_pattern: str
-    """Paths, such as ``/media/*``, with ``*`` and ``?`` as in a shell."""
-    origin: str
-    """Name of one of ``origins``, or ``api``, or ``site``."""
-    cached: NotRequired[bool | None]
-    """Whether answers are cached, for as long as their ``Cache-Control`` says, and only GET and HEAD without
-    query string and cookies let through. Default false: everything of every request reaches the origin."""
-    strip_prefix: NotRequired[bool | None]
-    """Whether the origin sees paths without the prefix, ``/a.jpg`` for ``/media/a.jpg``. Default false."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where CloudFront gets answers from."""
+    """An origin of the distribution."""
 
     id: str
     domain_name: pulumi.Input[str]
@@ -73,122 +40,118 @@ class Origin:
 
 @dataclass(frozen=True)
 class Behavior:
-    """Paths that lead to one origin."""
+    """A path pattern and its origin."""
 
     path_pattern: str
     origin: str
-    cached: bool
+    caching_enabled: bool
     stripped_prefix: str | None
-    """What the origin does not see of the path, such as ``/api``."""
+    """Prefix that is removed from the path, such as ``/api``."""
 
 
 @dataclass(frozen=True)
 class Routes:
-    """Everything besides the site."""
+    """All origins and cache behaviors besides those of the site."""
 
     origins: tuple[Origin, ...]
     behaviors: tuple[Behavior, ...]
-    """By precedence, the API's last: a more specific path goes before it."""
+    """By precedence; the last one is that of the API."""
 
     @property
     def stripped_prefixes(self) -> list[str]:
-        """The prefixes that some origin does not see, sorted."""
+        """The prefixes that are removed, sorted."""
         return sorted({behavior.stripped_prefix for behavior in self.behaviors if behavior.stripped_prefix})
 
 
-def read_routes(given: Given) -> Routes:
-    """The arguments ``api``, ``origins`` and ``behaviors``."""
-    api = given.entry("api")
-    entries = given.entries("origins")
-    for entry in entries:
-        if entry.name in {SITE, API}:
-            entry.fault("", f"'{entry.name}' is the component's own origin; choose another name")
-        entry.matches("", entry.name, "[A-Za-z][A-Za-z0-9_-]*", "a name of letters, digits, hyphens")
-    origins = [_read_origin(entry) for entry in [*entries, *([api] if api else [])]]
-    known = {SITE, *(origin.id for origin in origins)}
-    behaviors = [_read_behavior(entry, known, given.name) for entry in given.entries("behaviors")]
+def read_routes(given: StaticOffloadArgs, errors: Errors) -> Routes:
+    """Returns what the arguments ``api``, ``origins`` and ``behaviors`` describe."""
+    api, named = given["api"], filled(given["origins"])
+    for name in {SITE, API} & named.keys():
+        errors.at("origins", name).add("", f"'{name}' is an origin of the component. Choose another name")
+    origins = [_origin(name, origin) for name, origin in named.items()]
     if api:
-        behaviors.append(_read_api_behavior(api, given.name))
-    _check_limits(given, origins, behaviors)
+        origins.append(_origin(API, {**_as_origin(api), "origin_access_control": False}))
+    known = {SITE, *(origin.id for origin in origins)}
+    behaviors = [
+        _read_behavior(behavior, known, errors.at("behaviors", index), errors.name)
+        for index, behavior in enumerate(filled(given["behaviors"]))
+    ]
+    if api:
+        behaviors.append(_read_api_behavior(api, errors.at("api"), errors.name))
+    _check_limits(errors, origins, behaviors)
     return Routes(tuple(origins), tuple(behaviors))
 
 
-def _check_limits(given: Given, origins: list[Origin], behaviors: list[Behavior]) -> None:
-    # The site's own is one of them.
-    given.within("origins", len(origins) + 1, DISTRIBUTION_ORIGINS)
-    given.within("behaviors", len(behaviors) + 1, DISTRIBUTION_BEHAVIORS)
+def _check_limits(errors: Errors, origins: Sequence[Origin], behaviors: Sequence[Behavior]) -> None:
+    # The site has one of each.
+    errors.warn_above("origins", len(origins) + 1, DISTRIBUTION_ORIGINS)
+    errors.warn_above("behaviors", len(behaviors) + 1, DISTRIBUTION_BEHAVIORS)
     patterns = [behavior.path_pattern for behavior in behaviors]
     for pattern in sorted({pattern for pattern in patterns if patterns.count(pattern) > 1}):
-        given.fault(
-            "behaviors", f"'{pattern}' is there more than once; CloudFront takes each path pattern once"
-        )
+        errors.add("behaviors", f"path pattern '{pattern}' is given more than once. Remove the duplicates")
 
 
-def _read_origin(given: Given) -> Origin:
-    custom_headers = given.mapping("custom_headers")
-    for header in custom_headers:
-        a_header = "a header that CloudFront can add: not Host, Cookie, X-Amz-…, or another of HTTP's own"
-        given.matches(f"custom_headers.{header}", header, _HEADER, a_header)
-    # Their values may be secrets, so they are not told.
-    means = "1 to 1,783 printable characters of ASCII"
-    for header, value in custom_headers.items():
-        argument = f"custom_headers.{header}"
-        if is_output(value):
-            secret = pulumi.Output.secret(value)
-            custom_headers[header] = given.checked(argument, secret, _HEADER_VALUE, means)
-        elif not re.fullmatch(_HEADER_VALUE, str(value)):
-            given.fault(argument, f"must be {means}")
+def _as_origin(api: StaticOffloadApiArgs) -> StaticOffloadOriginArgs:
+    return {
+        "domain_name": api["domain_name"],
+        "origin_path": api["origin_path"],
+        "custom_headers": api["custom_headers"],
+    }
+
+
+def _origin(name: str, given: StaticOffloadOriginArgs) -> Origin:
     return Origin(
-        id=given.name,
-        domain_name=given.text("domain_name", _HOST, "a host name, without https:// and path", default=""),
-        origin_path=given.text(
-            "origin_path", r"|(/[^/?#]+)+", "a path that begins with / and does not end in one", default=""
-        ),
-        custom_headers=custom_headers,
-        origin_access_control=given.flag("origin_access_control", default=False),
+        id=name,
+        domain_name=given["domain_name"],
+        origin_path=filled(given["origin_path"]),
+        custom_headers=filled(given["custom_headers"]),
+        origin_access_control=filled(given["origin_access_control"]),
     )
 
 
-def _read_behavior(given: Given, known: set[str], component: str) -> Behavior:
-    origin = str(given.text("origin", default=""))
+def _read_behavior(
+    given: StaticOffloadBehaviorArgs, known: set[str], errors: Errors, component: str
+) -> Behavior:
+    origin, pattern = given["origin"], given["path_pattern"]
     if origin not in known:
-        given.fault("origin", unknown("origin", origin, known))
-    pattern = str(given.text("path_pattern", _PATH_PATTERN, "a path pattern, such as /media/*", default=""))
-    if pattern in {"*", "/*"}:
-        given.fault("path_pattern", f"'{pattern}' is every path, which would leave none to the site")
-    strip = given.flag("strip_prefix", default=False)
+        errors.add("origin", unknown("origin", origin, known))
+    if pattern == "/*":
+        errors.add("path_pattern", f"'{pattern}' matches every path, which would leave none to the site")
     return Behavior(
         path_pattern=pattern,
         origin=origin,
-        cached=given.flag("cached", default=False),
-        stripped_prefix=_read_prefix(given, pattern, component) if strip else None,
+        caching_enabled=filled(given["caching_enabled"]),
+        stripped_prefix=_read_prefix(pattern, errors, component) if given["strip_prefix"] else None,
     )
 
 
-def _read_api_behavior(given: Given, component: str) -> Behavior:
-    pattern = str(given.text("path_pattern", default="/api/*"))
-    prefix = _read_prefix(given, pattern, component)
+def _read_api_behavior(given: StaticOffloadApiArgs, errors: Errors, component: str) -> Behavior:
+    pattern = filled(given["path_pattern"])
+    prefix = _read_prefix(pattern, errors, component)
     return Behavior(
         path_pattern=pattern,
         origin=API,
-        cached=False,
-        stripped_prefix=prefix if given.flag("strip_prefix", default=True) else None,
+        caching_enabled=False,
+        stripped_prefix=prefix if given["strip_prefix"] else None,
     )
 
 
-def _read_prefix(given: Given, pattern: str, component: str) -> str | None:
-    """What comes before ``/*``, if a function can be named after it, which then strips it."""
-    means = "a literal prefix and /*, such as /api/*"
-    if not given.matches("path_pattern", pattern, _PREFIX_PATTERN, means):
+def _read_prefix(pattern: str, errors: Errors, component: str) -> str | None:
+    """Returns what precedes ``/*``, if a function that removes it can be named after it."""
+    if not re.fullmatch(_PREFIX_PATTERN, pattern):
+        errors.add("path_pattern", f"{show(pattern)} must be a literal prefix and /*, such as /api/*")
         return None
     prefix = pattern.removesuffix("/*")
     name, room = strip_function_name(component, prefix), LONGEST_FUNCTION_NAME - AUTO_NAME_SUFFIX
     if len(name) > room:
-        reason = f"{show(prefix)} is too long: the function that strips it would be named {show(name)}, of"
-        given.fault("path_pattern", f"{reason} which CloudFront's limit leaves room for {room} characters")
+        reason = (
+            f"{show(prefix)} is too long: the name of the function that removes it, {show(name)}, must be at"
+            f" most {room} characters"
+        )
+        errors.add("path_pattern", reason)
     return prefix
 
 
 def strip_function_name(component: str, prefix: str) -> str:
-    """Logical name of the function that strips ``prefix``: another one for every prefix."""
+    """Returns the logical name of the function that removes ``prefix``, which is unique for each prefix."""
     return f"{component}-strip{prefix.replace('-', '--').replace('/', '-')}"

@@ -1,4 +1,4 @@
-"""The files of a built site: which are uploaded, and which are refused so that nobody ever sees them."""
+"""The files of a built site: which are uploaded, and which are rejected since they may be secrets."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 LONGEST_KEY = 1_024
-"""Bytes of the longest key that S3 takes (S3 user guide)."""
+"""Longest key of an object in bytes (Amazon S3 User Guide)."""
 _JUNK = ("._*", ".ds_store", ".gitkeep", ".nojekyll", "desktop.ini", "thumbs.db")
 _SECRETS = (
     *("*.env", "*.jks", "*.kdbx", "*.key", "*.keystore", "*.p12", "*.pem", "*.pfx", "*.ppk"),
@@ -14,11 +14,11 @@ _SECRETS = (
     *("*.tfstate", "*.tfstate.*", "*.tfvars", "*.tfvars.json", "pulumi.*.yaml", "pulumi.*.yml"),
 )
 _PUBLIC_DIRECTORY = ".well-known"  # RFC 8615
-_REMEDY = "; remove it from the site, or name it in exclude"
+_REMEDY = ". Remove it from the site, or add it to exclude"
 
 
 def find_files(directory: Path, exclude: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
-    """Lists the files to upload.
+    """Returns the files to upload.
 
     Args:
         directory: Root of the site.
@@ -26,20 +26,20 @@ def find_files(directory: Path, exclude: Sequence[str]) -> tuple[dict[str, Path]
             against the name alone.
 
     Returns:
-        The files by key, sorted, and what is refused, each with its reason.
+        The files by key, sorted, and an error for each file that is rejected.
 
     Raises:
-        OSError: ``directory`` or something in it cannot be read.
+        OSError: If ``directory`` or something in it cannot be read.
     """
     files: dict[str, Path] = {}
-    refused: list[str] = []
+    rejected: list[str] = []
     for key, path in _walk(directory, "", exclude):
-        reason = _refusal(directory, key, path)
+        reason = _reject(directory, key, path)
         if reason:
-            refused.append(f"'{path}' {reason}")
+            rejected.append(f"'{path}' {reason}")
         else:
             files[key] = path
-    return files, refused
+    return files, rejected
 
 
 def matches(key: str, pattern: str) -> bool:
@@ -48,13 +48,13 @@ def matches(key: str, pattern: str) -> bool:
 
 
 def is_publishable(key: str) -> bool:
-    """Whether a file that is made may have this path: below the site, none of a hidden file or a secret."""
+    """Whether a generated file may have this path, which must not be that of a hidden file or a secret."""
     kept_back = [part for part in key.split("/") if not part or _is_hidden(part) or _is_like(part, _SECRETS)]
     return not kept_back and _is_key(key)
 
 
 def _walk(directory: Path, prefix: str, exclude: Sequence[str]) -> Iterator[tuple[str, Path]]:
-    """What is below ``directory``, in a fixed order; directories that nothing is taken from are one entry."""
+    """Yields what is below ``directory``, sorted; a directory that is skipped is one entry."""
     for entry in sorted(os.scandir(directory), key=lambda entry: entry.name):
         key, path = f"{prefix}{entry.name}", directory / entry.name
         if any(matches(key, pattern) for pattern in exclude) or _is_like(entry.name, _JUNK):
@@ -65,31 +65,31 @@ def _walk(directory: Path, prefix: str, exclude: Sequence[str]) -> Iterator[tupl
             yield key, path
 
 
-def _refusal(root: Path, key: str, path: Path) -> str | None:
-    """Why a file must not be uploaded; None when it may."""
+def _reject(root: Path, key: str, path: Path) -> str | None:
+    """Returns why a file must not be uploaded; None if it may."""
     if path.is_symlink():
-        return _refusal_of_link(root, path)
+        return _reject_link(root, path)
     if _is_hidden(path.name):
-        return f"is hidden, and may hold secrets{_REMEDY}"
+        return f"is hidden and may contain secrets{_REMEDY}"
     if _is_like(path.name, _SECRETS):
         return f"looks like a secret{_REMEDY}"
     if not path.is_file():
-        return "is no regular file; remove it"
+        return "is not a regular file. Remove it"
     if not _is_key(key):
-        return f"has no name that a key can be: printable, and at most {LONGEST_KEY:,} bytes; rename it"
+        return f"has an invalid name; must be printable, and at most {LONGEST_KEY:,} bytes. Rename it"
     return None
 
 
-def _refusal_of_link(root: Path, link: Path) -> str | None:
-    target, root = Path(os.path.realpath(link)), root.resolve()  # realpath takes links in a circle, too
+def _reject_link(root: Path, link: Path) -> str | None:
+    target, root = Path(os.path.realpath(link)), root.resolve()  # realpath resolves circular links, too
     if not target.is_relative_to(root):
-        return f"is a link out of the site, to '{target}'; copy the file instead"
+        return f"is a link out of the site, to '{target}'. Copy the file instead"
     if not target.is_file():
-        return f"is a link to '{target}', which is no file; copy what is meant instead"
+        return f"is a link to '{target}', which is not a file. Copy its content instead"
     inside = target.relative_to(root)
     hidden = any(_is_hidden(part) for part in inside.parts)
     if hidden or _is_like(target.name, _SECRETS):
-        return f"is a link to '{target}', which may hold secrets; remove it"
+        return f"is a link to '{target}', which may contain secrets. Remove it"
     return None
 
 
@@ -106,5 +106,5 @@ def _is_like(name: str, patterns: Sequence[str]) -> bool:
 
 
 def suffix_of(key: str) -> str:
-    """The suffix of a key in lower case, such as ``.css``; empty when there is none."""
+    """Returns the suffix of a key in lower case, such as ``.css``, or an empty string."""
     return PurePosixPath(key).suffix.lower()

@@ -1,0 +1,219 @@
+"""Arguments of a static offload."""
+
+import re
+from typing import Annotated, Any, Required, TypedDict
+
+import pulumi
+
+from serverless_patterns.arguments.common import AT_LEAST_ONE, CACHE_CONTROL, Flag, RetentionDays, Tags
+from serverless_patterns.arguments.declarations import NOT_EMPTY, Default, Matches, OneOf, arn_pattern
+from serverless_patterns.arguments.text import show
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.api_origin import (
+    CustomHeaders,
+    OriginHost,
+    OriginPath,
+    StaticOffloadApiArgs,
+)
+
+REGION = "us-east-1"
+"""Region of the certificates, web ACLs and logs of CloudFront, whatever the Region of the stack."""
+IMMUTABLE = "public, max-age=31536000, immutable"
+"""``Cache-Control`` of a file that never changes under its name; a year is the longest that caches
+respect."""
+
+_PAGE = Matches(r"[^/]+\.html?", "the name of a page, such as index.html")
+_HOST = Matches(
+    r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}",
+    "a host name in lower case, such as www.example.com",
+)
+_COUNTRY = Matches("[A-Z]{2}", "an ISO 3166-1 code of two letters, such as DE")
+_SUFFIX = Matches(r"\.[a-z0-9]+", "a suffix in lower case, such as .glb")
+_MEDIA_TYPE = Matches(r"[\w.+-]+/[\w.+-]+(; ?\S+)?", "a media type, such as model/gltf-binary")
+_ORIGIN_NAME = Matches(
+    "[A-Za-z][A-Za-z0-9_-]*", "a name of letters, digits, hyphens and underscores, a letter first"
+)
+_PATH_PATTERN = Matches(r"/[A-Za-z0-9_.*$/~\"'@:+&?-]{0,254}", "a path pattern, such as /media/*")
+
+
+class _Source(Matches):
+    """A source of a Content-Security-Policy, whose keywords are quoted."""
+
+    _KEYWORD = (
+        r"self|none|unsafe-[a-z-]+|strict-dynamic|report-sample|wasm-unsafe-eval"
+        r"|(nonce|sha256|sha384|sha512)-.+"
+    )
+
+    def allows(self, value: Any) -> bool:
+        return super().allows(value) and not re.fullmatch(self._KEYWORD, value)
+
+    def problem(self, value: Any) -> str:
+        if re.fullmatch(self._KEYWORD, value):
+            return f"{show(value)} is a keyword and must be quoted: \"'{value}'\""
+        return super().problem(value)
+
+
+_SOURCE = _Source("((?![;,])[!-~])+", "one source, such as https://cdn.example.com or data:")
+
+
+@arguments
+class StaticOffloadCacheRuleArgs(TypedDict, total=False):
+    """A ``Cache-Control`` header for some of the files."""
+
+    pattern: Required[Annotated[str, NOT_EMPTY]]
+    """Path below the site directory, or file name, with ``*`` and ``?`` as in a shell; ``*`` also matches
+    slashes."""
+    cache_control: Annotated[str | None, CACHE_CONTROL, Default(IMMUTABLE)]
+    """``Cache-Control`` header; the default is for names that change with the content. Defaults to `public,
+    max-age=31536000, immutable`."""
+
+
+@arguments
+class StaticOffloadOriginArgs(TypedDict, total=False):
+    """An origin of the distribution."""
+
+    domain_name: Required[OriginHost]
+    """Host name, which CloudFront connects to by TLS only; for a bucket, its regional domain name."""
+    origin_path: OriginPath
+    """Path that CloudFront prepends to the path of every request, such as ``/production``. Defaults to
+    none."""
+    custom_headers: CustomHeaders
+    """Headers that CloudFront adds to every request and that viewers cannot set; their values are secrets. An
+    origin that requires one accepts requests from this distribution only. Defaults to none."""
+    origin_access_control: Flag
+    """Whether the origin is a private bucket whose policy allows CloudFront to read for this distribution.
+    Defaults to `false`."""
+
+
+@arguments
+class StaticOffloadBehaviorArgs(TypedDict, total=False):
+    """A cache behavior: path pattern and origin."""
+
+    path_pattern: Required[Annotated[str, _PATH_PATTERN]]
+    """Path pattern, such as ``/media/*``, with ``*`` and ``?`` as in a shell."""
+    origin: Required[Annotated[str, NOT_EMPTY]]
+    """Name of one of ``origins``, or ``api``, or ``site``."""
+    caching_enabled: Flag
+    """Whether to cache responses as their ``Cache-Control`` header allows, and to accept only GET and HEAD
+    requests, without query strings and cookies. Otherwise the origin receives every request in full. Defaults
+    to `false`."""
+    strip_prefix: Flag
+    """Whether to remove the prefix from the path that the origin receives: ``/a.jpg`` for ``/media/a.jpg``.
+    Defaults to `false`."""
+
+
+@arguments
+class StaticOffloadDomainArgs(TypedDict, total=False):
+    """Alternate domain names, with their certificate and DNS records."""
+
+    domain_names: Required[Annotated[list[Annotated[str, _HOST]], AT_LEAST_ONE]]
+    """Host names, such as ``www.example.com``; the first one is that of ``url``."""
+    hosted_zone_id: Annotated[
+        pulumi.Input[str] | None,
+        Matches("[A-Z0-9]+", "the ID of a hosted zone, such as Z2ABCDEFGHIJKL"),
+        Default(None, "none: create CNAME records for `distribution_domain_name` elsewhere"),
+    ]
+    """ID of the Route 53 hosted zone in which to create the records. Defaults to none: create CNAME records
+    for `distribution_domain_name` elsewhere."""
+    certificate_arn: Annotated[
+        pulumi.Input[str] | None,
+        Matches(
+            arn_pattern("acm", "certificate/.+", REGION),
+            f"the ARN of a certificate in {REGION}, which CloudFront requires",
+        ),
+        Default(None, "a new certificate, which requires `hosted_zone_id`"),
+    ]
+    """ARN of a certificate for the names, in us-east-1. Defaults to a new certificate, which requires
+    `hosted_zone_id`."""
+    minimum_protocol_version: Annotated[
+        str | None, OneOf(("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")), Default("TLSv1.2_2021")
+    ]
+    """Security policy: TLS versions and ciphers that viewers can use. Valid values: `TLSv1.2_2021`,
+    `TLSv1.2_2025`, `TLSv1.3_2025`. Defaults to `TLSv1.2_2021`."""
+
+
+@arguments
+class StaticOffloadArgs(TypedDict, total=False):
+    """Arguments for :class:`StaticOffload`."""
+
+    site_directory: Annotated[str | None, NOT_EMPTY, Default()]
+    """Directory of the built site, which is uploaded with the deployment. Defaults to none."""
+    exclude: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Default([])]
+    """Patterns of files not to upload, as in a shell, matched against the path below the directory and
+    against the file name. Defaults to none."""
+    generated_files: Annotated[dict[str, pulumi.Input[str]] | None, Default({})]
+    """Content of additional public files by path, such as ``config.json``, which may come from other
+    resources. Browsers revalidate them on every request. Defaults to none."""
+    content_types: Annotated[dict[Annotated[str, _SUFFIX], Annotated[str, _MEDIA_TYPE]] | None, Default({})]
+    """Content types by suffix, such as ``{".glb": "model/gltf-binary"}``, in addition to the usual ones.
+    Defaults to none."""
+    cache_rules: Annotated[
+        list[StaticOffloadCacheRuleArgs] | None,
+        Default([], "immutable for files with a hash in their name, and revalidation for all others"),
+    ]
+    """``Cache-Control`` headers by pattern, of which the first match applies. For a bundler that adds a hash
+    to every name, specify its directory: ``[{"pattern": "assets/*"}]``. Defaults to immutable for files with
+    a hash in their name, and revalidation for all others."""
+    single_page_app: Flag
+    """Whether every path that is not a file returns the default root object, whose application routes it.
+    Otherwise, ``/docs/`` returns ``docs/index.html``, and ``/docs`` redirects there. Defaults to `false`."""
+    default_root_object: Annotated[str | None, _PAGE, Default("index.html")]
+    """File name of the page of a directory, including the root. Defaults to `index.html`."""
+    error_page: Annotated[str | None, _PAGE, Default()]
+    """Page of ``site_directory``, such as ``404.html``, to return with status 404 if there is no page. Errors
+    of the API and other origins are not replaced. Defaults to none."""
+    content_security_policy: Annotated[
+        dict[str, list[Annotated[pulumi.Input[str], _SOURCE]]] | None,
+        Default(
+            {},
+            "the distribution as the only source, images from `data:`, no plug-ins, and no framing by other"
+            " sites",
+        ),
+    ]
+    """Sources by directive, such as ``{"connect-src": ["'self'", "https://example.com"]}``; each directive
+    replaces that of the default. Defaults to the distribution as the only source, images from `data:`, no
+    plug-ins, and no framing by other sites."""
+    api: Annotated[StaticOffloadApiArgs | None, Default()]
+    """API of the site, as returned by ``ApiGatewayFacade.origin()``. Defaults to none."""
+    origins: Annotated[dict[Annotated[str, _ORIGIN_NAME], StaticOffloadOriginArgs] | None, Default({})]
+    """Additional origins by name, for ``behaviors``. Defaults to none."""
+    behaviors: Annotated[list[StaticOffloadBehaviorArgs] | None, Default([])]
+    """Additional cache behaviors, of which the first match applies; they precede the one of the API. Defaults
+    to none."""
+    domain: Annotated[
+        StaticOffloadDomainArgs | None,
+        Default(None, "the domain name of CloudFront, which also accepts TLS 1.0"),
+    ]
+    """Alternate domain names. Defaults to the domain name of CloudFront, which also accepts TLS 1.0."""
+    price_class: Annotated[
+        str | None, OneOf(("PriceClass_100", "PriceClass_200", "PriceClass_All")), Default("PriceClass_100")
+    ]
+    """Price class, which determines the edge locations. ``PriceClass_100`` covers North America, Europe and
+    Israel. Valid values: `PriceClass_100`, `PriceClass_200`, `PriceClass_All`. Defaults to
+    `PriceClass_100`."""
+    allowed_countries: Annotated[
+        list[Annotated[str, _COUNTRY]] | None, AT_LEAST_ONE, Default(None, "all countries")
+    ]
+    """ISO 3166-1 codes of the only countries to serve, such as ``DE``. Defaults to all countries."""
+    blocked_countries: Annotated[list[Annotated[str, _COUNTRY]] | None, AT_LEAST_ONE, Default()]
+    """ISO 3166-1 codes of countries not to serve, such as ``DE``. Defaults to none."""
+    web_acl_arn: Annotated[
+        pulumi.Input[str] | None,
+        Matches(
+            arn_pattern("wafv2", "global/webacl/.+", REGION),
+            f"the ARN of a web ACL in {REGION} with the scope CLOUDFRONT",
+        ),
+        Default(),
+    ]
+    """ARN of a WAFv2 web ACL in us-east-1 with the scope ``CLOUDFRONT``. Defaults to none."""
+    hardened: Flag
+    """Whether to create a web ACL with AWS managed rules and a rate limit, unless ``web_acl_arn`` is given,
+    and to keep logs for 365 days, both of which incur monthly charges; and whether Strict-Transport-Security
+    includes subdomains. Defaults to `false`."""
+    log_retention_days: RetentionDays
+    """Days that CloudWatch Logs keeps the access log. Valid values: `1`, `3`, `5`, `7`, `14`, `30`, `60`,
+    `90`, `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`,
+    `3653`. Defaults to `30`, or `365` if `hardened`."""
+    tags: Tags
+    """Tags of every resource except the files: S3 allows 10 for each, and charges for them. Valid length: 0
+    to 50. Defaults to none."""
