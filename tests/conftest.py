@@ -1,4 +1,4 @@
-"""How many workers run the tests, how they are interrupted, and which configuration they see."""
+"""How many workers run the tests, in which order, how they are interrupted, and their configuration."""
 
 import os
 import signal
@@ -26,6 +26,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     processors = os.cpu_count() or 1
     waits = any("unit" not in Path(argument).parts for argument in config.args)
     return processors * 2 if waits else processors
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts tests that take a minute first: if one is the last to start, the other workers wait for it."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,10 @@
-"""Hostile files converted as the functions of a fan-out would do it, but in a process that is measured."""
+"""Converts hostile files as the functions of a fan-out do, in processes that are measured."""
 
 import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ _CONVERT = {
 }
 """What a function converts with, by its handler."""
 _ROOT = Path(__file__).resolve().parents[3]
+_PROCESSES = 2
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Run:
-    """All answers, what was written to the log, and the directory of the process."""
+    """All answers, what was written to the logs, and the directory of the processes."""
 
     answers: list[Answer] = field(repr=False)
     log: str = field(repr=False)
@@ -57,7 +59,7 @@ class Run:
 def convert(
     directory: Path, functions: dict[str, dict[str, Any]], wanted: list[tuple[str, str, bytes]]
 ) -> Run:
-    """Converts each of ``wanted`` (conversion, key, content) in one process, as functions are configured."""
+    """Converts each of ``wanted`` (conversion, key, content) in two processes, as functions would."""
     jobs = []
     for number, (conversion, key, content) in enumerate(wanted):
         source = directory / f"{number}"
@@ -73,7 +75,11 @@ def convert(
                 "environment": {**variables, **memory},
             }
         )
-    answers = _run_process(directory, jobs)
+    parts = [jobs[number::_PROCESSES] for number in range(_PROCESSES)]
+    directories = [directory / f"process-{number}" for number in range(_PROCESSES)]
+    with ThreadPoolExecutor() as threads:
+        answered = [iter(part) for part in threads.map(_run_process, directories, parts)]
+    answers = [next(answered[number % _PROCESSES]) for number in range(len(jobs))]
     return Run(
         [
             Answer(
@@ -87,7 +93,7 @@ def convert(
             )
             for (conversion, key, content), job, answer in zip(wanted, jobs, answers, strict=True)
         ],
-        (directory / "log").read_text(errors="replace"),
+        "".join((each / "log").read_text(errors="replace") for each in directories),
         directory,
     )
 
@@ -107,6 +113,7 @@ def read_functions(
 
 
 def _run_process(directory: Path, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    directory.mkdir()
     listed, answered = directory / "jobs.json", directory / "answers.jsonl"
     listed.write_text(json.dumps(jobs))
     environment = {**os.environ, "AWS_SECRET_ACCESS_KEY": SECRET, "TMPDIR": str(directory)}
