@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from embedded_aws import Deployment
+from embedded_aws import Deployment, Emulator, deploy
 from serverless_patterns.patterns.api_gateway_facade import ApiGatewayFacade
 from serverless_patterns.safeguards.policy import allow
 from tests.e2e.conftest import eventually
@@ -155,7 +155,9 @@ def test_output_is_in_the_log_of_the_task_and_an_ended_task_is_replaced(shop: De
     )
 
 
-def test_a_link_leads_to_the_load_balancer_also_by_the_name_of_its_certificate(embedded_aws, tmp_path: Path):
+def test_a_link_leads_to_the_load_balancer_also_by_the_name_of_its_certificate(
+    emulator: Emulator, tmp_path: Path
+):
     image = write_image(tmp_path / "image")
 
     def program() -> None:
@@ -171,13 +173,13 @@ def test_a_link_leads_to_the_load_balancer_also_by_the_name_of_its_certificate(e
         shop = ApiGatewayFacade("shop", {"routes": {"GET /{proxy+}": made.route("/{proxy}")}})
         pulumi.export("api", shop.url)
 
-    deployment = embedded_aws(program)
+    deployment = deploy(program, emulator=emulator)
     assert deployment.outputs["legacy"] == "https://legacy.example.com"
     assert ask(deployment, "api", "/x")["name"] == "legacy"
 
 
-def test_a_network_is_shown_and_its_load_balancer_follows_its_rules(embedded_aws):
-    deployment = embedded_aws(networks)
+def test_a_network_is_shown_and_its_load_balancer_follows_its_rules(emulator: Emulator):
+    deployment = deploy(networks, emulator=emulator)
     ec2, vpc = deployment.client("ec2"), deployment.outputs["vpc"]
     tables = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"]
     assert any(
