@@ -193,9 +193,10 @@ class Update(Mocks):
             waiting = [each for each in waiting if each not in named]
         for each in found:
             if each.registration.protect:
+                found_name = f"{each.registration.type} '{each.registration.name}'"
                 raise DeploymentError(
-                    f"{each.registration.type} '{each.registration.name}' cannot be replaced with {urn}: it is "
-                    "protected; register it with protect=False first"
+                    f"{found_name} cannot be replaced with {urn}: it is protected; "
+                    "register it with protect=False first"
                 )
             self.done[each.registration.urn] = "replace"
         return found

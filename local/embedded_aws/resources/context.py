@@ -16,6 +16,7 @@ class Inputs:
     Attributes:
         properties: All of them.
         before: Those of the last time; empty if the resource is new.
+        outputs: What the resource had the last time.
     """
 
     def __init__(
@@ -24,6 +25,7 @@ class Inputs:
         takes: Container[str] | None = None,
         *,
         before: Properties | None = None,
+        outputs: Properties | None = None,
         changed: Container[str] | None = None,
     ) -> None:
         """Takes the inputs.
@@ -32,10 +34,12 @@ class Inputs:
             properties: All of them.
             takes: Names of those that may be read. Default: any.
             before: Those of the last time.
+            outputs: What the resource had the last time.
             changed: Names of those that differ from last time. Default: all, as of a new resource.
         """
         self.properties = properties
         self.before = before or {}
+        self.outputs = outputs or {}
         self._takes = takes
         self._changed = changed
 

@@ -62,6 +62,7 @@ class Operations:
         try:
             check(aws, resource.type, resource.inputs)
             identifier, computed = kind.created(aws, resource.name, given)
+            given.outputs = computed
             kind.configure(aws, identifier, given)
             found = kind.read(aws, identifier, given) or {}
         except (BotoCoreError, ClientError, DeploymentError) as error:
@@ -87,7 +88,7 @@ class Operations:
         removed = {name: kind.defaults[name] for name in changed & set(kind.defaults) - set(resource.inputs)}
         inputs = {**removed, **resource.inputs}
         aws = self._context(resource)
-        given = Inputs(inputs, kind.inputs, before=before, changed=changed)
+        given = Inputs(inputs, kind.inputs, before=before, outputs=resource.outputs, changed=changed)
         identifier, found = resource.id, None
         try:
             check(aws, resource.type, inputs)
@@ -108,7 +109,7 @@ class Operations:
         """
         kind, aws = self.kind(resource), self._context(resource)
         try:
-            found = kind.read(aws, resource.id, Inputs(resource.inputs, kind.inputs))
+            found = kind.read(aws, resource.id, self._last(resource, kind))
         except (BotoCoreError, ClientError) as error:
             if _is_gone(error):
                 return None
@@ -123,7 +124,7 @@ class Operations:
         """
         kind = self.kind(resource)
         try:
-            kind.delete(self._context(resource), resource.id, Inputs(resource.inputs, kind.inputs))
+            kind.delete(self._context(resource), resource.id, self._last(resource, kind))
         except (BotoCoreError, ClientError, DeploymentError) as error:
             if not _is_gone(error):
                 raise DeploymentError(_failure("deleted", resource, error)) from None
@@ -170,6 +171,9 @@ class Operations:
                 f"{', '.join(unknown)}; add them to {_module(resource.type)}"
             )
         return kind
+
+    def _last(self, resource: Registration, kind: ResourceType) -> Inputs:
+        return Inputs(resource.inputs, kind.inputs, outputs=resource.outputs)
 
     def _context(self, resource: Registration) -> Context:
         return self._context_of(resource.inputs, resource.provider, resource.urn)

@@ -52,22 +52,25 @@ class _HealthCheck:
             yield int(first), int(last or first)
 
 
-def await_steady_state(aws: Context, service: dict[str, Any]) -> None:
+def await_steady_state(aws: Context, service: dict[str, Any], *, updated: bool = False) -> None:
     """Returns when as many tasks as are wanted run and answer their health checks.
 
     Args:
         aws: Where the service is.
-        service: What CreateService returned.
+        service: What ECS says of it.
+        updated: Whether it was there before, so that tasks have ended already.
 
     Raises:
         DeploymentError: They end, or do not become healthy in time; with the end of their output. They are
             stopped then.
     """
     watched = _Service(aws, service)
+    ended = {task["taskArn"] for task in watched.tasks("STOPPED")} if updated else set[str]()
     limit = service.get("healthCheckGracePeriodSeconds", 0) + _BEYOND_GRACE
     deadline = time.monotonic() + limit
     while True:
-        if len(watched.tasks("STOPPED")) >= _MOST_FAILURES:
+        failed = [task for task in watched.tasks("STOPPED") if task["taskArn"] not in ended]
+        if len(failed) >= _MOST_FAILURES:
             raise DeploymentError(f"its tasks end as soon as they start: {watched.give_up()}")
         fault = watched.fault()
         if not fault:
@@ -84,13 +87,17 @@ class _Service:
         self._ecs = aws.client("ecs")
         self._wanted: int = service["desiredCount"]
         self._service = {"cluster": service["clusterArn"], "service": service["serviceName"]}
+        self._definition = service["taskDefinition"]
         self._checks = [_health_check(aws, each) for each in service.get("loadBalancers", [])]
 
     def tasks(self, status: str) -> list[dict[str, Any]]:
-        """Its tasks that run or are stopped."""
+        """Its tasks of the newest definition that run or are stopped."""
         cluster, name = self._service["cluster"], self._service["service"]
         arns = self._ecs.list_tasks(cluster=cluster, serviceName=name, desiredStatus=status)["taskArns"]
-        return self._ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"] if arns else []
+        if not arns:
+            return []
+        tasks: list[dict[str, Any]] = self._ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"]
+        return [task for task in tasks if task["taskDefinitionArn"] == self._definition]
 
     def fault(self) -> str:
         """What there is to wait for; empty in the steady state."""

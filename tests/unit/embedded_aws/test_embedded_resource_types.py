@@ -39,8 +39,7 @@ def test_what_replaces_a_resource(token: str) -> None:
     can_be_given = {path for path in FACTS[token] if input_of(path) in kind.inputs}
     always = {path for path in can_be_given if not path.endswith("?")}
     sometimes = {path.rstrip("?") for path in can_be_given} - always
-    if kind.can_update or replaced_by:  # else every change does
-        assert always <= replaced_by <= always | sometimes
+    assert always <= replaced_by <= always | sometimes
 
 
 @pytest.mark.parametrize("token", resource_types())

@@ -4,63 +4,79 @@ from typing import Any
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType, keep
 from embedded_aws.resources.spelling import pascal, tag_list
 
+_REQUEST = {
+    "certificateAuthorityArn": "CertificateAuthorityArn",
+    "keyAlgorithm": "KeyAlgorithm",
+    "validationMethod": "ValidationMethod",
+}
+_IMPORTED = ("certificateBody", "certificateChain", "privateKey", "privateKeyWo")
 
-@resource(
-    "aws:acm/certificate:Certificate",
-    takes=(
-        "certificateAuthorityArn",
-        "certificateBody",
-        "certificateChain",
-        "domainName",
-        "keyAlgorithm",
-        "options",
-        "privateKey",
-        "privateKeyWo",
-        "subjectAlternativeNames",
-        "tags",
-        "validationMethod",
+
+@resource_type("aws:acm/certificate:Certificate")
+class Certificate(ResourceType):
+    """A certificate: requested, or brought along."""
+
+    takes = (
+        *(*_REQUEST, *_IMPORTED, "domainName", "options", "subjectAlternativeNames", "tags"),
         "validationOptions",
-    ),
-    meaningless=("earlyRenewalDuration", "privateKeyWoVersion"),
-)
-def _certificate(aws: Context, _name: str, inputs: Inputs) -> Created:
-    client = aws.client("acm")
-    if "certificateBody" in inputs:
-        arn = client.import_certificate(
-            Certificate=inputs["certificateBody"].encode(),
-            PrivateKey=inputs.get("privateKey", inputs.get("privateKeyWo", "")).encode(),
-            **{"CertificateChain": inputs["certificateChain"].encode()}
-            if "certificateChain" in inputs
-            else {},
-        )["CertificateArn"]
-    else:
-        given = inputs.pick(
-            {
-                "certificateAuthorityArn": "CertificateAuthorityArn",
-                "keyAlgorithm": "KeyAlgorithm",
-                "validationMethod": "ValidationMethod",
-            }
+    )
+    meaningless = ("earlyRenewalDuration", "privateKeyWoVersion")
+    replaced_by = (*_REQUEST, "domainName", "subjectAlternativeNames", "validationOptions")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        if "certificateBody" in given:
+            return self._import(aws, given)
+        settings = given.pick(_REQUEST)
+        if names := given.get("subjectAlternativeNames"):
+            settings["SubjectAlternativeNames"] = names
+        if options := given.get("validationOptions"):
+            settings["DomainValidationOptions"] = pascal(options)
+        if options := given.get("options"):
+            settings["Options"] = pascal(options)
+        created = aws.client("acm").request_certificate(DomainName=given["domainName"], **settings)
+        return created["CertificateArn"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("acm")
+        if given.changed(*_IMPORTED):
+            self._import(aws, given, CertificateArn=identifier)
+        if given.changed("options") and "options" in given:
+            client.update_certificate_options(CertificateArn=identifier, Options=pascal(given["options"]))
+        tags = given.get("tags", {})
+        if removed := [{"Key": key} for key in given.before.get("tags", {}) if key not in tags]:
+            client.remove_tags_from_certificate(CertificateArn=identifier, Tags=removed)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if given.changed("tags") and (tags := tag_list(given)):
+            aws.client("acm").add_tags_to_certificate(CertificateArn=identifier, Tags=tags)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        certificate = aws.client("acm").describe_certificate(CertificateArn=identifier)["Certificate"]
+        options = certificate.get("DomainValidationOptions", [])
+        return {
+            "arn": identifier,
+            "domainName": certificate["DomainName"],
+            "domainValidationOptions": [_validation(each) for each in options],
+            "status": certificate["Status"],
+            "subjectAlternativeNames": certificate.get("SubjectAlternativeNames", []),
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("acm").delete_certificate(CertificateArn=identifier)
+
+    def _import(self, aws: Context, given: Inputs, **existing: str) -> str:
+        chain = given.pick({"certificateChain": "CertificateChain"})
+        imported = aws.client("acm").import_certificate(
+            Certificate=given["certificateBody"].encode(),
+            PrivateKey=given.get("privateKey", given.get("privateKeyWo", "")).encode(),
+            **{name: text.encode() for name, text in chain.items()},
+            **existing,
         )
-        if names := inputs.get("subjectAlternativeNames"):
-            given["SubjectAlternativeNames"] = names
-        if options := inputs.get("validationOptions"):
-            given["DomainValidationOptions"] = pascal(options)
-        if options := inputs.get("options"):
-            given["Options"] = pascal(options)
-        arn = client.request_certificate(DomainName=inputs["domainName"], **given)["CertificateArn"]
-    if tags := tag_list(inputs):
-        client.add_tags_to_certificate(CertificateArn=arn, Tags=tags)
-    found = client.describe_certificate(CertificateArn=arn)["Certificate"]
-    return arn, {
-        "arn": arn,
-        "domainName": found["DomainName"],
-        "domainValidationOptions": [_validation(each) for each in found.get("DomainValidationOptions", [])],
-        "status": found["Status"],
-        "subjectAlternativeNames": found.get("SubjectAlternativeNames", []),
-    }
+        return imported["CertificateArn"]
 
 
 def _validation(option: dict[str, Any]) -> Properties:
@@ -73,12 +89,16 @@ def _validation(option: dict[str, Any]) -> Properties:
     }
 
 
-@resource(
-    "aws:acm/certificateValidation:CertificateValidation",
-    takes=("certificateArn",),
-    meaningless=("validationRecordFqdns",),
-)
-def _certificate_validation(_aws: Context, _name: str, inputs: Inputs) -> Created:
-    """The emulator's certificates are valid from the start."""
-    arn = inputs["certificateArn"]
-    return arn, {"certificateArn": arn}
+@resource_type("aws:acm/certificateValidation:CertificateValidation")
+class CertificateValidation(ResourceType):
+    """A step that waits; the emulator's certificates are valid from the start."""
+
+    takes = ("certificateArn",)
+    meaningless = ("validationRecordFqdns",)
+    replaced_by = ("certificateArn", "validationRecordFqdns")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        return given["certificateArn"]
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        keep(aws, identifier, given)

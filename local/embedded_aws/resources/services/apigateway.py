@@ -1,144 +1,225 @@
 """Amazon API Gateway: REST APIs."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.openapi import OpenApiError, read_document
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.openapi import Document, OpenApiError, read_document
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import Put, ResourceType, Setting
 from embedded_aws.resources.rest_api import RestApiImport
 from embedded_aws.resources.spelling import json_text
 
+_API = {
+    "apiKeySource": "apiKeySource",
+    "binaryMediaTypes": "binaryMediaTypes",
+    "description": "description",
+    "disableExecuteApiEndpoint": "disableExecuteApiEndpoint",
+    "tags": "tags",
+}
+_STAGE = {
+    "cacheClusterEnabled": "cacheClusterEnabled",
+    "cacheClusterSize": "cacheClusterSize",
+    "deployment": "deploymentId",
+    "description": "description",
+    "documentationVersion": "documentationVersion",
+    "variables": "variables",
+    "xrayTracingEnabled": "tracingEnabled",
+}
+_CANARY = {
+    name: name for name in ("deploymentId", "percentTraffic", "stageVariableOverrides", "useStageCache")
+}
 
-@resource(
-    "aws:apigateway/restApi:RestApi",
-    takes=(
-        "apiKeySource",
-        "binaryMediaTypes",
-        "body",
-        "description",
-        "disableExecuteApiEndpoint",
-        "endpointConfiguration",
-        "minimumCompressionSize",
-        "name",
-        "namePrefix",
-        "policy",
-        "tags",
-    ),
-    meaningless=("failOnWarnings", "parameters", "putRestApiMode", "endpointAccessMode", "securityPolicy"),
-)
-def _rest_api(aws: Context, name: str, inputs: Inputs) -> Created:
-    client = aws.client("apigateway")
-    given = inputs.pick(
-        {
-            "apiKeySource": "apiKeySource",
-            "binaryMediaTypes": "binaryMediaTypes",
-            "description": "description",
-            "disableExecuteApiEndpoint": "disableExecuteApiEndpoint",
-            "tags": "tags",
-        }
+
+@resource_type("aws:apigateway/restApi:RestApi")
+class RestApi(ResourceType):
+    """A REST API and all that its document says."""
+
+    takes = (
+        *(*_API, "body", "endpointConfiguration", "minimumCompressionSize", "name", "namePrefix", "policy"),
     )
-    if "minimumCompressionSize" in inputs:
-        given["minimumCompressionSize"] = int(inputs["minimumCompressionSize"])
-    if "endpointConfiguration" in inputs:
-        given["endpointConfiguration"] = endpoint_configuration(inputs["endpointConfiguration"])
-    if "policy" in inputs:
-        given["policy"] = json_text(inputs["policy"])
-    try:
-        document = read_document(inputs["body"]) if "body" in inputs else None
-    except OpenApiError as error:
-        raise DeploymentError(str(error)) from None
-    if document:
-        given = document.settings | given
-    physical = given["name"] = aws.physical_name(name, inputs)
-    created = client.create_rest_api(**given)
-    api_id, root_id = created["id"], created["rootResourceId"]
-    if document:
-        RestApiImport(client, api_id, root_id).put(document)
-    return api_id, {
-        "arn": f"arn:{aws.partition}:apigateway:{aws.region}::/restapis/{api_id}",
-        "createdDate": created["createdDate"].isoformat(),
-        "executionArn": aws.arn("execute-api", api_id),
-        "name": physical,
-        "rootResourceId": root_id,
-    }
+    meaningless = ("failOnWarnings", "parameters", "putRestApiMode", "endpointAccessMode", "securityPolicy")
 
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = given.pick(_API)
+        if "minimumCompressionSize" in given:
+            settings["minimumCompressionSize"] = int(given["minimumCompressionSize"])
+        if "endpointConfiguration" in given:
+            settings["endpointConfiguration"] = endpoint_configuration(given["endpointConfiguration"])
+        if "policy" in given:
+            settings["policy"] = json_text(given["policy"])
+        if "body" in given:
+            settings = _document(given["body"]).settings | settings
+        created = aws.client("apigateway").create_rest_api(
+            **{**settings, "name": aws.physical_name(name, given)}
+        )
+        return created["id"]
 
-@resource("aws:apigateway/restApiPolicy:RestApiPolicy", takes=("policy", "restApiId"))
-def _rest_api_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
-    api_id = inputs["restApiId"]
-    policy = {"op": "replace", "path": "/policy", "value": json_text(inputs["policy"])}
-    aws.client("apigateway").update_rest_api(restApiId=api_id, patchOperations=[policy])
-    return api_id, {}
-
-
-@resource(
-    "aws:apigateway/deployment:Deployment",
-    takes=("description", "restApi", "variables"),
-    meaningless=("triggers",),
-)
-def _deployment(aws: Context, _name: str, inputs: Inputs) -> Created:
-    created = aws.client("apigateway").create_deployment(
-        restApiId=inputs["restApi"], **inputs.pick({"description": "description", "variables": "variables"})
-    )
-    return created["id"], {"createdDate": created["createdDate"].isoformat()}
-
-
-@resource(
-    "aws:apigateway/stage:Stage",
-    takes=(
-        "accessLogSettings",
-        "cacheClusterEnabled",
-        "cacheClusterSize",
-        "canarySettings",
-        "clientCertificateId",
-        "deployment",
-        "description",
-        "documentationVersion",
-        "restApi",
-        "stageName",
-        "tags",
-        "variables",
-        "xrayTracingEnabled",
-    ),
-)
-def _stage(aws: Context, _name: str, inputs: Inputs) -> Created:
-    client = aws.client("apigateway")
-    api_id, stage = inputs["restApi"], inputs["stageName"]
-    given = inputs.pick(
-        {
-            "cacheClusterEnabled": "cacheClusterEnabled",
-            "cacheClusterSize": "cacheClusterSize",
-            "deployment": "deploymentId",
-            "description": "description",
-            "documentationVersion": "documentationVersion",
-            "tags": "tags",
-            "variables": "variables",
-            "xrayTracingEnabled": "tracingEnabled",
-        }
-    )
-    if canary := inputs.get("canarySettings"):
-        given["canarySettings"] = {
-            theirs: canary[ours]
-            for ours, theirs in (
-                ("deploymentId", "deploymentId"),
-                ("percentTraffic", "percentTraffic"),
-                ("stageVariableOverrides", "stageVariableOverrides"),
-                ("useStageCache", "useStageCache"),
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("apigateway")
+        api = client.get_rest_api(restApiId=identifier)
+        changes = Patch({**_API, "name": "name"}, given, ignored=("binaryMediaTypes", "tags"))
+        if given.changed("binaryMediaTypes"):
+            wanted, there = given.get("binaryMediaTypes", []), api.get("binaryMediaTypes", [])
+            for media_type in {*wanted, *there}:
+                kind = "add" if media_type in wanted else "remove"
+                changes.add(kind, f"/binaryMediaTypes/{escaped(media_type)}")
+        if given.changed("endpointConfiguration") and "endpointConfiguration" in given:
+            (old,), (new,) = (
+                each["types"]
+                for each in (
+                    api["endpointConfiguration"],
+                    endpoint_configuration(given["endpointConfiguration"]),
+                )
             )
-            if ours in canary
+            changes.add("replace", f"/endpointConfiguration/types/{old}", new)
+        if given.changed("minimumCompressionSize"):
+            changes.put("/minimumCompressionSize", given.get("minimumCompressionSize"))
+        if given.changed("policy"):
+            changes.put("/policy", json_text(given["policy"]) if "policy" in given else None)
+        if changes.operations:
+            client.update_rest_api(restApiId=identifier, patchOperations=changes.operations)
+        retag(client, _arn(aws, f"restapis/{identifier}"), given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if "body" in given and given.changed("body"):
+            document = _document(given["body"])
+            before = [_document(given.before["body"])] if "body" in given.before else []
+            RestApiImport(aws.client("apigateway"), identifier).put(document, *before)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        api = aws.client("apigateway").get_rest_api(restApiId=identifier)
+        resources = aws.client("apigateway").get_resources(restApiId=identifier, limit=500)["items"]
+        (root,) = (each["id"] for each in resources if each["path"] == "/")
+        return {
+            **found(api, {"description": "description"}),
+            "arn": _arn(aws, f"restapis/{identifier}"),
+            "createdDate": api["createdDate"].isoformat(),
+            "executionArn": aws.arn("execute-api", identifier),
+            "name": api["name"],
+            "rootResourceId": root,
         }
-    client.create_stage(restApiId=api_id, stageName=stage, **given)
-    later = {f"accessLogSettings/{name}": text for name, text in inputs.get("accessLogSettings", {}).items()}
-    if "clientCertificateId" in inputs:
-        later["clientCertificateId"] = inputs["clientCertificateId"]
-    _patch_stage(client, api_id, stage, later)
-    return f"ags-{api_id}-{stage}", {
-        "arn": f"arn:{aws.partition}:apigateway:{aws.region}::/restapis/{api_id}/stages/{stage}",
-        "executionArn": aws.arn("execute-api", f"{api_id}/{stage}"),
-        "invokeUrl": f"https://{api_id}.execute-api.{aws.region}.amazonaws.com/{stage}",
-    }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("apigateway").delete_rest_api(restApiId=identifier)
+
+
+@resource_type("aws:apigateway/restApiPolicy:RestApiPolicy")
+class RestApiPolicy(Setting):
+    """The policy of a REST API."""
+
+    of = "restApiId"
+    takes = ("policy", "restApiId")
+    replaced_by = ("restApiId",)
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._set(aws, identifier, json_text(given["policy"]))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        aws.client("apigateway").get_rest_api(restApiId=identifier)
+        return {}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._set(aws, identifier, "")
+
+    def _set(self, aws: Context, api_id: str, policy: str) -> None:
+        change = {"op": "replace", "path": "/policy", "value": policy}
+        aws.client("apigateway").update_rest_api(restApiId=api_id, patchOperations=[change])
+
+
+@resource_type("aws:apigateway/deployment:Deployment")
+class Deployment(ResourceType):
+    """A deployment of a REST API. A trigger is what a new one is made for."""
+
+    takes = ("description", "restApi", "variables")
+    meaningless = ("triggers",)
+    replaced_by = ("restApi", "triggers", "variables")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = given.pick({"description": "description", "variables": "variables"})
+        return aws.client("apigateway").create_deployment(restApiId=given["restApi"], **settings)["id"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        change = {"op": "replace", "path": "/description", "value": given.get("description", "")}
+        aws.client("apigateway").update_deployment(**self._ids(identifier, given), patchOperations=[change])
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        deployment = aws.client("apigateway").get_deployment(**self._ids(identifier, given))
+        return {"createdDate": deployment["createdDate"].isoformat()}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("apigateway").delete_deployment(**self._ids(identifier, given))
+
+    def _ids(self, identifier: str, given: Inputs) -> dict[str, str]:
+        return {"restApiId": given["restApi"], "deploymentId": identifier}
+
+
+@resource_type("aws:apigateway/stage:Stage")
+class Stage(ResourceType):
+    """A stage of a REST API."""
+
+    takes = (
+        *_STAGE,
+        *("accessLogSettings", "canarySettings", "clientCertificateId", "restApi", "stageName", "tags"),
+    )
+    replaced_by = ("restApi", "stageName")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = given.pick({**_STAGE, "tags": "tags"})
+        if canary := given.get("canarySettings"):
+            settings["canarySettings"] = Inputs(canary).pick(_CANARY)
+        aws.client("apigateway").create_stage(**self._ids(given), **settings)
+        return f"ags-{given['restApi']}-{given['stageName']}"
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client, changes = aws.client("apigateway"), Patch(_STAGE, given, ignored=("variables",))
+        for prefix, wanted, before in (
+            ("variables", given.get("variables", {}), given.before.get("variables", {})),
+            (
+                "canarySettings",
+                *(Inputs(each.get("canarySettings", {})).pick(_CANARY) for each in (given, given.before)),
+            ),
+        ):
+            for name in sorted({*wanted, *before}):
+                if wanted.get(name) != before.get(name):
+                    changes.put(f"/{prefix}/{name}", wanted.get(name))
+        if changes.operations:
+            client.update_stage(**self._ids(given), patchOperations=changes.operations)
+        retag(client, self._arn(aws, given), given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """What a stage can be told of only once it is there."""
+        changes = Patch({"clientCertificateId": "clientCertificateId"}, given)
+        wanted, before = given.get("accessLogSettings", {}), given.before.get("accessLogSettings", {})
+        if wanted:
+            for name, text in wanted.items():
+                changes.put(f"/accessLogSettings/{name}", text)
+        elif before:
+            changes.add("remove", "/accessLogSettings")
+        if changes.operations:
+            aws.client("apigateway").update_stage(**self._ids(given), patchOperations=changes.operations)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        api_id, name = given["restApi"], given["stageName"]
+        stage = aws.client("apigateway").get_stage(**self._ids(given))
+        return {
+            **found(stage, {"deployment": "deploymentId", "variables": "variables"}),
+            "arn": self._arn(aws, given),
+            "executionArn": aws.arn("execute-api", f"{api_id}/{name}"),
+            "invokeUrl": f"https://{api_id}.execute-api.{aws.region}.amazonaws.com/{name}",
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("apigateway").delete_stage(**self._ids(given))
+
+    def _ids(self, given: Inputs) -> dict[str, str]:
+        return {"restApiId": given["restApi"], "stageName": given["stageName"]}
+
+    def _arn(self, aws: Context, given: Inputs) -> str:
+        return _arn(aws, f"restapis/{given['restApi']}/stages/{given['stageName']}")
 
 
 # What UpdateStage calls each setting of a method.
@@ -156,25 +237,86 @@ _METHOD_SETTINGS = {
 }
 
 
-@resource(
-    "aws:apigateway/methodSettings:MethodSettings", takes=("methodPath", "restApi", "settings", "stageName")
-)
-def _method_settings(aws: Context, _name: str, inputs: Inputs) -> Created:
-    api_id, stage, path = inputs["restApi"], inputs["stageName"], inputs["methodPath"]
-    settings: Properties = inputs["settings"]
-    texts = {f"{path}/{_METHOD_SETTINGS[name]}": _text(value) for name, value in settings.items()}
-    _patch_stage(aws.client("apigateway"), api_id, stage, texts)
-    return f"{api_id}-{stage}-{path}", {}
+@resource_type("aws:apigateway/methodSettings:MethodSettings")
+class MethodSettings(Put):
+    """The settings of a method of a stage, or of all of them."""
+
+    takes = ("methodPath", "restApi", "settings", "stageName")
+    replaced_by = ("methodPath", "restApi", "stageName")
+
+    def identify(self, aws: Context, name: str, given: Inputs) -> str:
+        return f"{given['restApi']}-{given['stageName']}-{given['methodPath']}"
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        settings, before = given["settings"], given.before.get("settings", {})
+        if any(name not in settings for name in before):
+            self.delete(aws, identifier, given)
+        changes = Patch({}, given)
+        for name, value in settings.items():
+            changes.put(f"/{given['methodPath']}/{_METHOD_SETTINGS[name]}", value)
+        self._update(aws, given, changes)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        stage = aws.client("apigateway").get_stage(restApiId=given["restApi"], stageName=given["stageName"])
+        path = given["methodPath"].replace("~1", "/")
+        return {} if path in stage.get("methodSettings", {}) else None
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        changes = Patch({}, given)
+        changes.add("remove", f"/{given['methodPath']}")
+        self._update(aws, given, changes)
+
+    def _update(self, aws: Context, given: Inputs, changes: "Patch") -> None:
+        aws.client("apigateway").update_stage(
+            restApiId=given["restApi"], stageName=given["stageName"], patchOperations=changes.operations
+        )
 
 
-def _patch_stage(client: Any, api_id: str, stage: str, texts: dict[str, str]) -> None:
-    operations = [{"op": "replace", "path": f"/{path}", "value": text} for path, text in texts.items()]
-    if operations:
-        client.update_stage(restApiId=api_id, stageName=stage, patchOperations=operations)
+class Patch:
+    """The operations by which API Gateway is told of changes, whose values are all strings.
+
+    Args:
+        names: AWS's names of inputs; those that changed are put into the patch.
+        given: The inputs.
+        ignored: Those of the inputs that are not put into it.
+
+    Attributes:
+        operations: The operations.
+    """
+
+    def __init__(self, names: Mapping[str, str], given: Inputs, ignored: Iterable[str] = ()) -> None:
+        self.operations: list[dict[str, str]] = []
+        for ours, theirs in names.items():
+            known = ours in given or ours in given.before
+            if known and ours not in ignored and given.changed(ours):
+                self.put(f"/{theirs}", given.get(ours))
+
+    def put(self, path: str, value: Any) -> None:
+        """Replaces a value; None removes it."""
+        if value is None:
+            self.add("remove", path)
+        else:
+            self.add("replace", path, str(value).lower() if isinstance(value, bool) else str(value))
+
+    def add(self, kind: str, path: str, value: str | None = None) -> None:
+        """Appends an operation."""
+        self.operations.append({"op": kind, "path": path} | ({} if value is None else {"value": value}))
 
 
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def escaped(name: str) -> str:
+    """A name as a part of a path, which slashes divide."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _document(body: str) -> Document:
+    try:
+        return read_document(body)
+    except OpenApiError as error:
+        raise DeploymentError(str(error)) from None
+
+
+def _arn(aws: Context, resource: str) -> str:
+    return f"arn:{aws.partition}:apigateway:{aws.region}::/{resource}"
 
 
 def endpoint_configuration(given: Properties) -> dict[str, Any]:

@@ -1,95 +1,164 @@
 """Amazon API Gateway: what an API is reached by, and what it reaches."""
 
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
-from embedded_aws.resources.services.apigateway import endpoint_configuration
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import Put, ResourceType, keep
+from embedded_aws.resources.services.apigateway import Patch, endpoint_configuration
 from embedded_aws.resources.spelling import json_text
 
+_DOMAIN = {
+    name: name
+    for name in (
+        *("certificateArn", "certificateBody", "certificateChain", "certificateName"),
+        *("certificatePrivateKey", "mutualTlsAuthentication", "ownershipVerificationCertificateArn"),
+        *("regionalCertificateArn", "regionalCertificateName", "routingMode", "securityPolicy", "tags"),
+    )
+}
+_DOMAIN_TEXTS = {
+    name: name
+    for name in (
+        *("certificateArn", "certificateName", "ownershipVerificationCertificateArn"),
+        *("regionalCertificateArn", "regionalCertificateName", "routingMode", "securityPolicy"),
+    )
+}
 
-@resource(
-    "aws:apigateway/domainName:DomainName",
-    takes=(
-        "certificateArn",
-        "certificateBody",
-        "certificateChain",
-        "certificateName",
-        "certificatePrivateKey",
-        "domainName",
-        "endpointConfiguration",
-        "mutualTlsAuthentication",
-        "ownershipVerificationCertificateArn",
-        "policy",
-        "regionalCertificateArn",
-        "regionalCertificateName",
-        "routingMode",
-        "securityPolicy",
-        "tags",
-    ),
-)
-def _domain_name(aws: Context, _name: str, inputs: Inputs) -> Created:
-    domain = inputs["domainName"]
-    given = inputs.pick(
-        {
-            "certificateArn": "certificateArn",
-            "certificateBody": "certificateBody",
-            "certificateChain": "certificateChain",
-            "certificateName": "certificateName",
-            "certificatePrivateKey": "certificatePrivateKey",
-            "mutualTlsAuthentication": "mutualTlsAuthentication",
-            "ownershipVerificationCertificateArn": "ownershipVerificationCertificateArn",
-            "regionalCertificateArn": "regionalCertificateArn",
-            "regionalCertificateName": "regionalCertificateName",
-            "routingMode": "routingMode",
-            "securityPolicy": "securityPolicy",
-            "tags": "tags",
+
+@resource_type("aws:apigateway/domainName:DomainName")
+class DomainName(ResourceType):
+    """A host name of APIs, which is served on this machine."""
+
+    takes = (*_DOMAIN, "domainName", "endpointConfiguration", "policy")
+    replaced_by = ("certificateBody", "certificateChain", "certificatePrivateKey", "domainName")
+    name_input = "domainName"
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = given.pick(_DOMAIN)
+        if "endpointConfiguration" in given:
+            settings["endpointConfiguration"] = endpoint_configuration(given["endpointConfiguration"])
+        if "policy" in given:
+            settings["policy"] = json_text(given["policy"])
+        aws.client("apigateway").create_domain_name(domainName=given["domainName"], **settings)
+        return given["domainName"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client, changes = aws.client("apigateway"), Patch(_DOMAIN_TEXTS, given)
+        if given.changed("policy"):
+            changes.put("/policy", json_text(given["policy"]) if "policy" in given else None)
+        if given.changed("mutualTlsAuthentication"):
+            for part in ("truststoreUri", "truststoreVersion"):
+                value = given.get("mutualTlsAuthentication", {}).get(part)
+                changes.put(f"/mutualTlsAuthentication/{part}", value)
+        if given.changed("endpointConfiguration"):
+            now = client.get_domain_name(domainName=identifier)["endpointConfiguration"]["types"][0]
+            (new,) = endpoint_configuration(given.get("endpointConfiguration", {}))["types"]
+            changes.add("replace", f"/endpointConfiguration/types/{now}", new)
+        if changes.operations:
+            client.update_domain_name(domainName=identifier, patchOperations=changes.operations)
+        retag(client, self._arn(aws, identifier), given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.emulator.serve_host(identifier)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        domain = aws.client("apigateway").get_domain_name(domainName=identifier)
+        return {
+            **found(domain, _DOMAIN_TEXTS),
+            "arn": self._arn(aws, identifier),
+            "cloudfrontDomainName": domain["distributionDomainName"],
+            "cloudfrontZoneId": domain["distributionHostedZoneId"],
+            "regionalDomainName": domain["regionalDomainName"],
+            "regionalZoneId": domain["regionalHostedZoneId"],
         }
-    )
-    if "endpointConfiguration" in inputs:
-        given["endpointConfiguration"] = endpoint_configuration(inputs["endpointConfiguration"])
-    if "policy" in inputs:
-        given["policy"] = json_text(inputs["policy"])
-    created = aws.client("apigateway").create_domain_name(domainName=domain, **given)
-    aws.emulator.serve_host(domain)
-    return domain, {
-        "arn": f"arn:{aws.partition}:apigateway:{aws.region}::/domainnames/{domain}",
-        "cloudfrontDomainName": created["distributionDomainName"],
-        "cloudfrontZoneId": created["distributionHostedZoneId"],
-        "regionalDomainName": created["regionalDomainName"],
-        "regionalZoneId": created["regionalHostedZoneId"],
-    }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("apigateway").delete_domain_name(domainName=identifier)
+
+    def _arn(self, aws: Context, domain: str) -> str:
+        return f"arn:{aws.partition}:apigateway:{aws.region}::/domainnames/{domain}"
 
 
-@resource(
-    "aws:apigateway/basePathMapping:BasePathMapping",
-    takes=("basePath", "domainName", "domainNameId", "restApi", "stageName"),
-)
-def _base_path_mapping(aws: Context, _name: str, inputs: Inputs) -> Created:
-    domain, base = inputs["domainName"], inputs.get("basePath", "")
-    aws.client("apigateway").create_base_path_mapping(
-        domainName=domain,
-        restApiId=inputs["restApi"],
-        **({"basePath": base} if base else {}),
-        **inputs.pick({"domainNameId": "domainNameId", "stageName": "stage"}),
-    )
-    return f"{domain}/{base}", {}
+@resource_type("aws:apigateway/basePathMapping:BasePathMapping")
+class BasePathMapping(ResourceType):
+    """The API at a path of a host name. Its id is both, and changes with the path."""
+
+    takes = ("basePath", "domainName", "domainNameId", "restApi", "stageName")
+    replaced_by = ("domainName",)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        base = given.get("basePath", "")
+        aws.client("apigateway").create_base_path_mapping(
+            domainName=given["domainName"],
+            restApiId=given["restApi"],
+            **({"basePath": base} if base else {}),
+            **given.pick({"domainNameId": "domainNameId", "stageName": "stage"}),
+        )
+        return f"{given['domainName']}/{base}"
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> str:
+        """MiniStack cannot change a mapping: another one takes its place."""
+        self.delete(aws, identifier, given)
+        return self.create(aws, "", given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        mapping = aws.client("apigateway").get_base_path_mapping(**self._names(identifier))
+        return found(mapping, {"restApi": "restApiId", "stageName": "stage"})
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("apigateway").delete_base_path_mapping(**self._names(identifier))
+
+    def _names(self, identifier: str) -> dict[str, str]:
+        domain, _, base = identifier.partition("/")
+        return {"domainName": domain, "basePath": base or "(none)"}
 
 
-@resource("aws:apigateway/account:Account", takes=("cloudwatchRoleArn",))
-def _account(aws: Context, _name: str, inputs: Inputs) -> Created:
-    role = {"op": "replace", "path": "/cloudwatchRoleArn", "value": inputs.get("cloudwatchRoleArn", "")}
-    account = aws.client("apigateway").update_account(patchOperations=[role])
-    return "api-gateway-account", {
-        "apiKeyVersion": account["apiKeyVersion"],
-        "features": account["features"],
-        "throttleSettings": [account["throttleSettings"]],
-    }
+@resource_type("aws:apigateway/account:Account")
+class Account(Put):
+    """The one setting of the account in a Region."""
+
+    takes = ("cloudwatchRoleArn",)
+
+    def identify(self, aws: Context, name: str, given: Inputs) -> str:
+        return "api-gateway-account"
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._set(aws, given.get("cloudwatchRoleArn", ""))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        account = aws.client("apigateway").get_account()
+        return {
+            "apiKeyVersion": account["apiKeyVersion"],
+            "cloudwatchRoleArn": account.get("cloudwatchRoleArn", ""),
+            "features": account["features"],
+            "throttleSettings": [account["throttleSettings"]],
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """The AWS provider takes the role away from the account."""
+        self._set(aws, "")
+
+    def _set(self, aws: Context, role: str) -> None:
+        change = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}
+        aws.client("apigateway").update_account(patchOperations=[change])
 
 
-@resource("aws:apigateway/vpcLink:VpcLink", takes=("description", "name", "namePrefix", "tags", "targetArn"))
-def _vpc_link(aws: Context, name: str, inputs: Inputs) -> Created:
-    """The emulator has none; who is behind one is called directly."""
-    aws.physical_name(name, inputs)
-    for ignored in ("description", "tags", "targetArn"):
-        inputs.get(ignored)
-    link_id = aws.made_up_id(6)
-    return link_id, {"arn": f"arn:{aws.partition}:apigateway:{aws.region}::/vpclinks/{link_id}"}
+@resource_type("aws:apigateway/vpcLink:VpcLink")
+class VpcLink(ResourceType):
+    """The emulator has none; what is behind one is called directly."""
+
+    takes = ("name", "namePrefix")
+    meaningless = ("description", "tags", "targetArn")
+    replaced_by = ("targetArn",)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        return aws.made_up_id(6)
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """Its name is nowhere but in the program."""
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        return {"arn": f"arn:{aws.partition}:apigateway:{aws.region}::/vpclinks/{identifier}"}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        keep(aws, identifier, given)

@@ -1,11 +1,13 @@
 """Application Auto Scaling. The emulator has none: inputs are checked by AWS's model, and nothing scales."""
 
+import hashlib
 from collections.abc import Iterable
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.modelled import spell
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import Put, keep
 
 _TARGET = (
     *("maxCapacity", "minCapacity", "resourceId", "roleArn", "scalableDimension", "serviceNamespace"),
@@ -18,24 +20,45 @@ _POLICY = (
 )
 
 
-@resource("aws:appautoscaling/target:Target", takes=(*_TARGET, "resourceId"))
-def _target(aws: Context, _name: str, inputs: Inputs) -> Created:
-    _check(aws, "RegisterScalableTargetRequest", inputs, _TARGET)
-    return inputs["resourceId"], {
-        "arn": aws.arn("application-autoscaling", f"scalable-target/{aws.made_up_id(34)}")
-    }
+@resource_type("aws:appautoscaling/target:Target")
+class Target(Put):
+    """What is scaled, and between which bounds."""
+
+    takes = _TARGET
+    replaced_by = ("resourceId", "scalableDimension", "serviceNamespace")
+
+    def identify(self, aws: Context, name: str, given: Inputs) -> str:
+        return given["resourceId"]
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        _check(aws, "RegisterScalableTargetRequest", given, _TARGET)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        digest = hashlib.sha256(identifier.encode()).hexdigest()[:34]
+        return {"arn": aws.arn("application-autoscaling", f"scalable-target/{digest}")}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        keep(aws, identifier, given)
 
 
-@resource(
-    "aws:appautoscaling/policy:Policy",
-    takes=(*_POLICY, "name", "namePrefix", "resourceId", "serviceNamespace"),
-)
-def _policy(aws: Context, name: str, inputs: Inputs) -> Created:
-    _check(aws, "PutScalingPolicyRequest", inputs, _POLICY)
-    physical = aws.physical_name(name, inputs)
-    scaled = f"{inputs['serviceNamespace']}/{inputs['resourceId']}"
-    policy = f"scalingPolicy:{aws.made_up_id(32)}:resource/{scaled}:policyName/{physical}"
-    return physical, {"arn": aws.arn("autoscaling", policy), "name": physical, "alarmArns": []}
+@resource_type("aws:appautoscaling/policy:Policy")
+class Policy(Put):
+    """When to scale."""
+
+    takes = (*_POLICY, "name", "namePrefix")
+    replaced_by = ("name", "resourceId", "scalableDimension", "serviceNamespace")
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        _check(aws, "PutScalingPolicyRequest", given, _POLICY)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        digest = hashlib.sha256(identifier.encode()).hexdigest()[:32]
+        scaled = f"{given['serviceNamespace']}/{given['resourceId']}"
+        policy = f"scalingPolicy:{digest}:resource/{scaled}:policyName/{identifier}"
+        return {"arn": aws.arn("autoscaling", policy), "name": identifier, "alarmArns": []}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        keep(aws, identifier, given)
 
 
 def _check(aws: Context, shape: str, inputs: Inputs, names: Iterable[str]) -> None:

@@ -2,9 +2,12 @@
 
 from typing import Any, cast
 
+from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import call, found, retag
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType
 from embedded_aws.resources.spelling import pascal
 
 _POOL = {
@@ -70,135 +73,260 @@ _CLIENT_OBJECTS = {
     "refreshTokenRotation": "RefreshTokenRotation",
     "tokenValidityUnits": "TokenValidityUnits",
 }
+_CLIENT_SEEN = ("callbackUrls", "logoutUrls", "explicitAuthFlows", "allowedOauthFlows", "allowedOauthScopes")
+_GROUP = {"description": "Description", "precedence": "Precedence", "roleArn": "RoleArn"}
+_IDENTITIES = {
+    "allowClassicFlow": "AllowClassicFlow",
+    "developerProviderName": "DeveloperProviderName",
+    "openidConnectProviderArns": "OpenIdConnectProviderARNs",
+    "samlProviderArns": "SamlProviderARNs",
+    "supportedLoginProviders": "SupportedLoginProviders",
+}
 
 
-@resource(
-    "aws:cognito/userPool:UserPool",
-    takes=(
-        *_POOL,
-        *_MFA_OBJECTS,
-        *_POOL_OBJECTS,
-        "mfaConfiguration",
-        "name",
-        "namePrefix",
-        "passwordPolicy",
-        "signInPolicy",
-    ),
-)
-def _user_pool(aws: Context, name: str, inputs: Inputs) -> Created:
-    client = aws.client("cognito-idp")
-    physical = aws.physical_name(name, inputs)
-    given = inputs.pick(_POOL) | _renamed(pascal(inputs.pick(_POOL_OBJECTS)))
-    policies = pascal(inputs.pick({"passwordPolicy": "PasswordPolicy", "signInPolicy": "SignInPolicy"}))
-    if policies:
-        given["Policies"] = policies
-    factors = pascal(inputs.pick(_MFA_OBJECTS))
-    mfa = inputs.get("mfaConfiguration", "OFF")
-    if not factors:
-        given["MfaConfiguration"] = mfa
-    pool = client.create_user_pool(PoolName=physical, **given)["UserPool"]
-    pool_id = pool["Id"]
-    if factors:  # which a pool is told of only once it is there
-        client.set_user_pool_mfa_config(UserPoolId=pool_id, MfaConfiguration=mfa, **factors)
-    return pool_id, {
-        "arn": pool["Arn"],
-        "creationDate": pool["CreationDate"].isoformat(),
-        "endpoint": f"cognito-idp.{aws.region}.amazonaws.com/{pool_id}",
-        "estimatedNumberOfUsers": 0,
-        "lastModifiedDate": pool["LastModifiedDate"].isoformat(),
-        "name": physical,
-    }
+@resource_type("aws:cognito/userPool:UserPool")
+class UserPool(ResourceType):
+    """A user pool."""
 
-
-@resource(
-    "aws:cognito/userPoolClient:UserPoolClient", takes=(*_CLIENT, *_CLIENT_OBJECTS, "name", "namePrefix")
-)
-def _user_pool_client(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = aws.physical_name(name, inputs)
-    created = aws.client("cognito-idp").create_user_pool_client(
-        ClientName=physical, **inputs.pick(_CLIENT), **pascal(inputs.pick(_CLIENT_OBJECTS))
-    )["UserPoolClient"]
-    return created["ClientId"], {"clientSecret": created.get("ClientSecret", ""), "name": physical}
-
-
-@resource(
-    "aws:cognito/userPoolDomain:UserPoolDomain",
-    takes=("certificateArn", "domain", "managedLoginVersion", "userPoolId"),
-)
-def _user_pool_domain(aws: Context, _name: str, inputs: Inputs) -> Created:
-    domain = inputs["domain"]
-    given = inputs.pick({"managedLoginVersion": "ManagedLoginVersion"})
-    if "certificateArn" in inputs:
-        given["CustomDomainConfig"] = {"CertificateArn": inputs["certificateArn"]}
-    created = aws.client("cognito-idp").create_user_pool_domain(
-        Domain=domain, UserPoolId=inputs["userPoolId"], **given
+    takes = (
+        *(*_POOL, *_MFA_OBJECTS, *_POOL_OBJECTS, "mfaConfiguration", "name", "namePrefix"),
+        *("passwordPolicy", "signInPolicy"),
     )
-    return domain, {
-        "awsAccountId": aws.account,
-        "cloudfrontDistribution": created.get("CloudFrontDomain", ""),
-        "cloudfrontDistributionZoneId": "Z2FDTNDATAQYW2",
-        "version": "1",
-    }
+    replaced_by = ("aliasAttributes", "usernameAttributes", "usernameConfiguration.caseSensitive")
+    defaults = {"deletionProtection": "INACTIVE"}
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = self._settings(given)
+        if not pascal(given.pick(_MFA_OBJECTS)):
+            settings["MfaConfiguration"] = given.get("mfaConfiguration", "OFF")
+        created = aws.client("cognito-idp").create_user_pool(
+            PoolName=aws.physical_name(name, given), **settings
+        )
+        return created["UserPool"]["Id"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """Attributes can be added; AWS neither changes nor removes one."""
+        client, settings = aws.client("cognito-idp"), self._settings(given)
+        if given.changed("schemas"):
+            wanted, before = given.get("schemas", []), given.before.get("schemas", [])
+            if any(schema not in wanted for schema in before):
+                raise DeploymentError("AWS neither changes nor removes an attribute of a user pool")
+            if added := _renamed(pascal([schema for schema in wanted if schema not in before])):
+                client.add_custom_attributes(UserPoolId=identifier, CustomAttributes=added)
+        if "name" in given:
+            settings["PoolName"] = given["name"]
+        settings["MfaConfiguration"] = given.get("mfaConfiguration", "OFF")
+        call(client, "UpdateUserPool", settings, UserPoolId=identifier)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        # Which a pool is told of only once it is there.
+        if factors := pascal(given.pick(_MFA_OBJECTS)):
+            aws.client("cognito-idp").set_user_pool_mfa_config(
+                UserPoolId=identifier, MfaConfiguration=given.get("mfaConfiguration", "OFF"), **factors
+            )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        pool = aws.client("cognito-idp").describe_user_pool(UserPoolId=identifier)["UserPool"]
+        return {
+            **found(pool, {"deletionProtection": "DeletionProtection"}),
+            "arn": pool["Arn"],
+            "creationDate": pool["CreationDate"].isoformat(),
+            "endpoint": f"cognito-idp.{aws.region}.amazonaws.com/{identifier}",
+            "estimatedNumberOfUsers": 0,
+            "lastModifiedDate": pool["LastModifiedDate"].isoformat(),
+            "name": pool["Name"],
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("cognito-idp").delete_user_pool(UserPoolId=identifier)
+
+    def _settings(self, given: Inputs) -> dict[str, Any]:
+        settings = given.pick(_POOL) | _renamed(pascal(given.pick(_POOL_OBJECTS)))
+        policies = pascal(given.pick({"passwordPolicy": "PasswordPolicy", "signInPolicy": "SignInPolicy"}))
+        return settings | ({"Policies": policies} if policies else {})
 
 
-@resource("aws:cognito/resourceServer:ResourceServer", takes=("identifier", "name", "scopes", "userPoolId"))
-def _resource_server(aws: Context, name: str, inputs: Inputs) -> Created:
-    pool_id, identifier = inputs["userPoolId"], inputs["identifier"]
-    scopes: list[Properties] = inputs.get("scopes", [])
-    aws.client("cognito-idp").create_resource_server(
-        UserPoolId=pool_id, Identifier=identifier, Name=inputs.get("name", name), Scopes=pascal(scopes)
-    )
-    return f"{pool_id}|{identifier}", {
-        "scopeIdentifiers": [f"{identifier}/{scope['scopeName']}" for scope in scopes]
-    }
+@resource_type("aws:cognito/userPoolClient:UserPoolClient")
+class UserPoolClient(ResourceType):
+    """An application of a user pool. An update puts all of its settings."""
+
+    takes = (*_CLIENT, *_CLIENT_OBJECTS, "name", "namePrefix")
+    replaced_by = ("generateSecret", "userPoolId")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("cognito-idp").create_user_pool_client(
+            ClientName=aws.physical_name(name, given), **self._settings(given)
+        )
+        return created["UserPoolClient"]["ClientId"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("cognito-idp")
+        name = given.pick({"name": "ClientName"})
+        call(client, "UpdateUserPoolClient", self._settings(given), ClientId=identifier, **name)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = aws.client("cognito-idp").describe_user_pool_client(
+            UserPoolId=given["userPoolId"], ClientId=identifier
+        )
+        client = answer["UserPoolClient"]
+        return {
+            **found(client, {name: _CLIENT[name] for name in _CLIENT_SEEN if name in given}),
+            "clientSecret": client.get("ClientSecret", ""),
+            "name": client["ClientName"],
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("cognito-idp").delete_user_pool_client(UserPoolId=given["userPoolId"], ClientId=identifier)
+
+    def _settings(self, given: Inputs) -> dict[str, Any]:
+        return {**given.pick(_CLIENT), **pascal(given.pick(_CLIENT_OBJECTS))}
 
 
-@resource(
-    "aws:cognito/userGroup:UserGroup",
-    takes=("description", "name", "namePrefix", "precedence", "roleArn", "userPoolId"),
-)
-def _user_group(aws: Context, name: str, inputs: Inputs) -> Created:
-    pool_id, group = inputs["userPoolId"], aws.physical_name(name, inputs)
-    aws.client("cognito-idp").create_group(
-        UserPoolId=pool_id,
-        GroupName=group,
-        **inputs.pick({"description": "Description", "precedence": "Precedence", "roleArn": "RoleArn"}),
-    )
-    return f"{pool_id}/{group}", {"name": group}
+@resource_type("aws:cognito/userPoolDomain:UserPoolDomain")
+class UserPoolDomain(ResourceType):
+    """The host name of a user pool's pages."""
+
+    takes = ("certificateArn", "domain", "managedLoginVersion", "userPoolId")
+    replaced_by = ("domain", "userPoolId")
+    name_input = "domain"
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        aws.client("cognito-idp").create_user_pool_domain(**self._settings(given))
+        return given["domain"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("cognito-idp").update_user_pool_domain(**self._settings(given))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        answer = aws.client("cognito-idp").describe_user_pool_domain(Domain=identifier)
+        description = answer["DomainDescription"]
+        if not description:
+            return None
+        return {
+            "awsAccountId": aws.account,
+            "cloudfrontDistribution": description.get("CloudFrontDistribution", ""),
+            "cloudfrontDistributionZoneId": "Z2FDTNDATAQYW2",
+            "version": "1",
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("cognito-idp").delete_user_pool_domain(Domain=identifier, UserPoolId=given["userPoolId"])
+
+    def _settings(self, given: Inputs) -> dict[str, Any]:
+        settings = given.pick(
+            {"domain": "Domain", "managedLoginVersion": "ManagedLoginVersion", "userPoolId": "UserPoolId"}
+        )
+        if "certificateArn" in given:
+            settings["CustomDomainConfig"] = {"CertificateArn": given["certificateArn"]}
+        return settings
 
 
-@resource(
-    "aws:cognito/identityPool:IdentityPool",
-    takes=(
-        "allowClassicFlow",
-        "allowUnauthenticatedIdentities",
-        "cognitoIdentityProviders",
-        "developerProviderName",
-        "identityPoolName",
-        "openidConnectProviderArns",
-        "samlProviderArns",
-        "supportedLoginProviders",
+@resource_type("aws:cognito/resourceServer:ResourceServer")
+class ResourceServer(ResourceType):
+    """An API whose scopes tokens can have."""
+
+    takes = ("identifier", "name", "scopes", "userPoolId")
+    replaced_by = ("identifier", "userPoolId")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = self._settings(given) | {"Name": given.get("name", name)}
+        aws.client("cognito-idp").create_resource_server(**settings)
+        return f"{given['userPoolId']}|{given['identifier']}"
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client, ids = aws.client("cognito-idp"), self._ids(given)
+        now = client.describe_resource_server(**ids)["ResourceServer"]
+        client.update_resource_server(**{"Name": now["Name"], **self._settings(given)})
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        server = aws.client("cognito-idp").describe_resource_server(**self._ids(given))["ResourceServer"]
+        scopes = [f"{given['identifier']}/{scope['ScopeName']}" for scope in server.get("Scopes", [])]
+        return {"name": server["Name"], "scopeIdentifiers": scopes}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("cognito-idp").delete_resource_server(**self._ids(given))
+
+    def _ids(self, given: Inputs) -> dict[str, str]:
+        return {"UserPoolId": given["userPoolId"], "Identifier": given["identifier"]}
+
+    def _settings(self, given: Inputs) -> dict[str, Any]:
+        return {**self._ids(given), **given.pick({"name": "Name"}), "Scopes": pascal(given.get("scopes", []))}
+
+
+@resource_type("aws:cognito/userGroup:UserGroup")
+class UserGroup(ResourceType):
+    """A group of users."""
+
+    takes = (*_GROUP, "name", "namePrefix", "userPoolId")
+    replaced_by = ("name", "userPoolId")
+    defaults = {"description": ""}
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        pool_id, group = given["userPoolId"], aws.physical_name(name, given)
+        aws.client("cognito-idp").create_group(UserPoolId=pool_id, GroupName=group, **given.pick(_GROUP))
+        return f"{pool_id}/{group}"
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """MiniStack cannot change a group: another one with the same members takes its place."""
+        client, group = aws.client("cognito-idp"), self._ids(identifier)
+        pages = client.get_paginator("list_users_in_group").paginate(**group)
+        members = [user["Username"] for page in pages for user in page["Users"]]
+        client.delete_group(**group)
+        client.create_group(**group, **given.pick(_GROUP))
+        for member in members:
+            client.admin_add_user_to_group(**group, Username=member)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        group = aws.client("cognito-idp").get_group(**self._ids(identifier))["Group"]
+        seen = {name: theirs for name, theirs in _GROUP.items() if name in given}
+        return {**found(group, seen), "name": group["GroupName"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("cognito-idp").delete_group(**self._ids(identifier))
+
+    def _ids(self, identifier: str) -> dict[str, str]:
+        pool_id, _, group = identifier.partition("/")
+        return {"UserPoolId": pool_id, "GroupName": group}
+
+
+@resource_type("aws:cognito/identityPool:IdentityPool")
+class IdentityPool(ResourceType):
+    """An identity pool. An update puts all of its settings."""
+
+    takes = (
+        *(*_IDENTITIES, "allowUnauthenticatedIdentities", "cognitoIdentityProviders", "identityPoolName"),
         "tags",
-    ),
-)
-def _identity_pool(aws: Context, _name: str, inputs: Inputs) -> Created:
-    created = aws.client("cognito-identity").create_identity_pool(
-        AllowUnauthenticatedIdentities=inputs.get("allowUnauthenticatedIdentities", False),
-        CognitoIdentityProviders=pascal(inputs.get("cognitoIdentityProviders", [])),
-        **inputs.pick(
-            {
-                "allowClassicFlow": "AllowClassicFlow",
-                "developerProviderName": "DeveloperProviderName",
-                "identityPoolName": "IdentityPoolName",
-                "openidConnectProviderArns": "OpenIdConnectProviderARNs",
-                "samlProviderArns": "SamlProviderARNs",
-                "supportedLoginProviders": "SupportedLoginProviders",
-                "tags": "IdentityPoolTags",
-            }
-        ),
     )
-    pool_id = created["IdentityPoolId"]
-    return pool_id, {"arn": aws.arn("cognito-identity", f"identitypool/{pool_id}")}
+    replaced_by = ("developerProviderName", "identityPoolName")
+    name_input = "identityPoolName"
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        tags = given.pick({"tags": "IdentityPoolTags"})
+        created = aws.client("cognito-identity").create_identity_pool(**self._settings(given), **tags)
+        return created["IdentityPoolId"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("cognito-identity")
+        client.update_identity_pool(IdentityPoolId=identifier, **self._settings(given))
+        retag(client, self._arn(aws, identifier), given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        pool = aws.client("cognito-identity").describe_identity_pool(IdentityPoolId=identifier)
+        seen = found(pool, {"allowUnauthenticatedIdentities": "AllowUnauthenticatedIdentities"})
+        return {**seen, "arn": self._arn(aws, identifier)}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("cognito-identity").delete_identity_pool(IdentityPoolId=identifier)
+
+    def _settings(self, given: Inputs) -> dict[str, Any]:
+        return {
+            **given.pick({**_IDENTITIES, "identityPoolName": "IdentityPoolName"}),
+            "AllowUnauthenticatedIdentities": given.get("allowUnauthenticatedIdentities", False),
+            "CognitoIdentityProviders": pascal(given.get("cognitoIdentityProviders", [])),
+        }
+
+    def _arn(self, aws: Context, identifier: str) -> str:
+        return aws.arn("cognito-identity", f"identitypool/{identifier}")
 
 
 def _renamed(value: Any) -> Any:

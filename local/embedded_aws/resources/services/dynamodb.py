@@ -1,85 +1,163 @@
 """Amazon DynamoDB."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType
 from embedded_aws.resources.spelling import pascal, tag_list
 
 
-@resource(
-    "aws:dynamodb/table:Table",
-    takes=(
-        "attributes",
-        "billingMode",
-        "deletionProtectionEnabled",
-        "globalSecondaryIndexes",
-        "hashKey",
-        "localSecondaryIndexes",
-        "name",
-        "namePrefix",
-        "onDemandThroughput",
-        "pointInTimeRecovery",
-        "rangeKey",
-        "readCapacity",
-        "serverSideEncryption",
-        "streamEnabled",
-        "streamViewType",
-        "tableClass",
-        "tags",
-        "ttl",
-        "writeCapacity",
-    ),
-)
-def _table(aws: Context, name: str, inputs: Inputs) -> Created:
-    dynamodb = aws.client("dynamodb")
-    physical = aws.physical_name(name, inputs)
-    billing = inputs.get("billingMode", "PROVISIONED")
-    given = inputs.pick(
+@resource_type("aws:dynamodb/table:Table")
+class Table(ResourceType):
+    """A table with its indexes."""
+
+    takes = (
+        *("attributes", "billingMode", "deletionProtectionEnabled", "globalSecondaryIndexes", "hashKey"),
+        *("localSecondaryIndexes", "name", "namePrefix", "onDemandThroughput", "pointInTimeRecovery"),
+        *(
+            "rangeKey",
+            "readCapacity",
+            "serverSideEncryption",
+            "streamEnabled",
+            "streamViewType",
+            "tableClass",
+        ),
+        *("tags", "ttl", "writeCapacity"),
+    )
+    replaced_by = ("hashKey", "localSecondaryIndexes", "name", "rangeKey")
+    defaults = {
+        "billingMode": "PROVISIONED",
+        "deletionProtectionEnabled": False,
+        "serverSideEncryption": {"enabled": False},
+        "streamEnabled": False,
+        "tableClass": "STANDARD",
+    }
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical, settings = aws.physical_name(name, given), _settings(given)
+        if indexes := given.get("globalSecondaryIndexes"):
+            settings["GlobalSecondaryIndexes"] = [
+                _index(index, provisioned=_provisioned(given)) for index in indexes
+            ]
+        if indexes := given.get("localSecondaryIndexes"):
+            key = given["hashKey"]
+            settings["LocalSecondaryIndexes"] = [_index({**index, "hashKey": key}) for index in indexes]
+        aws.client("dynamodb").create_table(
+            TableName=physical,
+            AttributeDefinitions=_attributes(given),
+            KeySchema=_keys(given),
+            Tags=tag_list(given),
+            **settings,
+        )
+        return physical
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        dynamodb = aws.client("dynamodb")
+        for arguments in _updates(given):
+            dynamodb.update_table(TableName=identifier, **arguments)
+        retag(dynamodb, aws.arn("dynamodb", f"table/{identifier}"), given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        dynamodb = aws.client("dynamodb")
+        if given.changed("ttl"):
+            ttl = given.get("ttl", {})
+            before: Properties = given.before.get("ttl", {})
+            wanted, was = ttl.get("enabled", False), before.get("enabled", False)
+            if wanted or was:
+                specification = {"Enabled": wanted, "AttributeName": (ttl or before)["attributeName"]}
+                dynamodb.update_time_to_live(TableName=identifier, TimeToLiveSpecification=specification)
+        recovery = given.get("pointInTimeRecovery") or (
+            given.before.get("pointInTimeRecovery") and {"enabled": False}
+        )
+        if recovery and given.changed("pointInTimeRecovery"):
+            dynamodb.update_continuous_backups(
+                TableName=identifier, PointInTimeRecoverySpecification=_recovery(recovery)
+            )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        table = aws.client("dynamodb").describe_table(TableName=identifier)["Table"]
+        return {
+            **found(table, {"deletionProtectionEnabled": "DeletionProtectionEnabled"}),
+            "arn": table["TableArn"],
+            "name": identifier,
+            "streamArn": table.get("LatestStreamArn"),
+            "streamLabel": table.get("LatestStreamLabel"),
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("dynamodb").delete_table(TableName=identifier)
+
+
+def _settings(given: Inputs) -> dict[str, Any]:
+    """What a table is created with and what can be changed of it, by the names of AWS."""
+    settings = given.pick(
         {"deletionProtectionEnabled": "DeletionProtectionEnabled", "tableClass": "TableClass"}
     )
-    if billing == "PROVISIONED":
-        given["ProvisionedThroughput"] = _throughput(inputs)
-    elif limits := inputs.get("onDemandThroughput"):
-        given["OnDemandThroughput"] = pascal(limits)
-    if encryption := inputs.get("serverSideEncryption"):
-        given["SSESpecification"] = _encryption(encryption)
-    if inputs.get("streamEnabled"):
-        view = inputs["streamViewType"]
-        given["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": view}
-    if indexes := inputs.get("globalSecondaryIndexes"):
-        provisioned = billing == "PROVISIONED"
-        given["GlobalSecondaryIndexes"] = [_index(index, provisioned=provisioned) for index in indexes]
-    if indexes := inputs.get("localSecondaryIndexes"):
-        key = inputs["hashKey"]
-        given["LocalSecondaryIndexes"] = [_index({**index, "hashKey": key}) for index in indexes]
-    created = dynamodb.create_table(
-        TableName=physical,
-        AttributeDefinitions=[
-            {"AttributeName": attribute["name"], "AttributeType": attribute["type"]}
-            for attribute in inputs["attributes"]
-        ],
-        KeySchema=_keys(inputs),
-        BillingMode=billing,
-        Tags=tag_list(inputs),
-        **given,
-    )["TableDescription"]
-    if (ttl := inputs.get("ttl")) and ttl.get("enabled"):
-        dynamodb.update_time_to_live(
-            TableName=physical,
-            TimeToLiveSpecification={"Enabled": True, "AttributeName": ttl["attributeName"]},
-        )
-    if recovery := inputs.get("pointInTimeRecovery"):
-        dynamodb.update_continuous_backups(
-            TableName=physical, PointInTimeRecoverySpecification=_recovery(recovery)
-        )
-    return physical, {
-        "arn": created["TableArn"],
-        "name": physical,
-        "streamArn": created.get("LatestStreamArn"),
-        "streamLabel": created.get("LatestStreamLabel"),
-    }
+    settings["BillingMode"] = given.get("billingMode", "PROVISIONED")
+    if _provisioned(given):
+        settings["ProvisionedThroughput"] = _throughput(given)
+    elif limits := given.get("onDemandThroughput"):
+        settings["OnDemandThroughput"] = pascal(limits)
+    if encryption := given.get("serverSideEncryption"):
+        settings["SSESpecification"] = _encryption(encryption)
+    if given.get("streamEnabled"):
+        view = given["streamViewType"]
+        settings["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": view}
+    return settings
+
+
+def _updates(given: Inputs) -> Iterator[dict[str, Any]]:
+    """The arguments of each call that changes a table: DynamoDB takes one kind of change in each.
+
+    It rejects a throughput, and another kind of stream, that is what the table has.
+    """
+    settings, before = _settings(given), _settings(Inputs(given.before))
+    throughput = ("BillingMode", "ProvisionedThroughput", "OnDemandThroughput")
+    if any(settings.get(member) != before.get(member) for member in throughput):
+        yield {member: settings[member] for member in throughput if member in settings}
+    for member in ("DeletionProtectionEnabled", "SSESpecification", "TableClass"):
+        if member in settings and settings[member] != before.get(member):
+            yield {member: settings[member]}
+    stream, old_stream = settings.get("StreamSpecification"), before.get("StreamSpecification")
+    if stream != old_stream:
+        if old_stream:  # the kind of a stream cannot be changed
+            yield {"StreamSpecification": {"StreamEnabled": False}}
+        if stream:
+            yield {"StreamSpecification": stream}
+    for change in _index_changes(given):
+        yield {"AttributeDefinitions": _attributes(given), "GlobalSecondaryIndexUpdates": [change]}
+
+
+def _index_changes(given: Inputs) -> Iterator[dict[str, Any]]:
+    """An index with other keys or another projection is another index."""
+    wanted = {index["name"]: index for index in given.get("globalSecondaryIndexes", [])}
+    before = {index["name"]: index for index in given.before.get("globalSecondaryIndexes", [])}
+    capacity = ("readCapacity", "writeCapacity")
+    for name, old in before.items():
+        new = wanted.get(name)
+        if new and all(old.get(key) == new.get(key) for key in {*old, *new} - {*capacity}):
+            if _provisioned(given) and _throughput(old) != _throughput(new):
+                yield {"Update": {"IndexName": name, "ProvisionedThroughput": _throughput(new)}}
+            del wanted[name]
+        else:
+            yield {"Delete": {"IndexName": name}}
+    for index in wanted.values():
+        yield {"Create": _index(index, provisioned=_provisioned(given))}
+
+
+def _provisioned(given: Inputs) -> bool:
+    return given.get("billingMode", "PROVISIONED") == "PROVISIONED"
+
+
+def _attributes(given: Inputs) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": attribute["name"], "AttributeType": attribute["type"]}
+        for attribute in given["attributes"]
+    ]
 
 
 def _keys(given: Inputs | Properties) -> list[dict[str, str]]:

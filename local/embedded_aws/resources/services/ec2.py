@@ -2,8 +2,10 @@
 
 from typing import Any, Final
 
+from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType
 from embedded_aws.resources.spelling import json_text, tag_list
 
 _ROUTE: Final = {
@@ -23,134 +25,296 @@ _ROUTE: Final = {
 _SHORT: Final = {"cidrBlock": "DestinationCidrBlock", "ipv6CidrBlock": "DestinationIpv6CidrBlock"}
 
 
-@resource(
-    "aws:ec2/vpc:Vpc",
-    takes=("cidrBlock", "enableDnsHostnames", "enableDnsSupport", "instanceTenancy", "tags"),
-    meaningless=("enableNetworkAddressUsageMetrics",),
-)
-def _vpc(aws: Context, _name: str, inputs: Inputs) -> Created:
-    ec2 = aws.client("ec2")
-    given = inputs.pick({"cidrBlock": "CidrBlock", "instanceTenancy": "InstanceTenancy"})
-    vpc_id = ec2.create_vpc(**given, **tag_specifications(inputs, "vpc"))["Vpc"]["VpcId"]
-    for attribute in ("enableDnsSupport", "enableDnsHostnames"):
-        if attribute in inputs:
-            value = {attribute[0].upper() + attribute[1:]: {"Value": inputs[attribute]}}
-            ec2.modify_vpc_attribute(VpcId=vpc_id, **value)
-    of_vpc = [{"Name": "vpc-id", "Values": [vpc_id]}]
-    (group,) = ec2.describe_security_groups(Filters=of_vpc)["SecurityGroups"]
-    (table,) = ec2.describe_route_tables(Filters=of_vpc)["RouteTables"]
-    (acl,) = ec2.describe_network_acls(Filters=of_vpc)["NetworkAcls"]
-    return vpc_id, {
-        **owned(aws, f"vpc/{vpc_id}"),
-        "defaultNetworkAclId": acl["NetworkAclId"],
-        "defaultRouteTableId": table["RouteTableId"],
-        "defaultSecurityGroupId": group["GroupId"],
-        "mainRouteTableId": table["RouteTableId"],
-    }
+_SUBNET: Final = {
+    "availabilityZone": "AvailabilityZone",
+    "availabilityZoneId": "AvailabilityZoneId",
+    "cidrBlock": "CidrBlock",
+    "vpcId": "VpcId",
+}
+_ENDPOINT: Final = {
+    "ipAddressType": "IpAddressType",
+    "privateDnsEnabled": "PrivateDnsEnabled",
+    "routeTableIds": "RouteTableIds",
+    "securityGroupIds": "SecurityGroupIds",
+    "serviceName": "ServiceName",
+    "subnetIds": "SubnetIds",
+    "vpcEndpointType": "VpcEndpointType",
+    "vpcId": "VpcId",
+}
 
 
-@resource(
-    "aws:ec2/subnet:Subnet",
-    takes=("availabilityZone", "availabilityZoneId", "cidrBlock", "mapPublicIpOnLaunch", "tags", "vpcId"),
-)
-def _subnet(aws: Context, _name: str, inputs: Inputs) -> Created:
-    ec2 = aws.client("ec2")
-    created = ec2.create_subnet(
-        **inputs.pick(
-            {
-                "availabilityZone": "AvailabilityZone",
-                "availabilityZoneId": "AvailabilityZoneId",
-                "cidrBlock": "CidrBlock",
-                "vpcId": "VpcId",
-            }
-        ),
-        **tag_specifications(inputs, "subnet"),
-    )["Subnet"]
-    if inputs.get("mapPublicIpOnLaunch"):
-        ec2.modify_subnet_attribute(SubnetId=created["SubnetId"], MapPublicIpOnLaunch={"Value": True})
-    return created["SubnetId"], {
-        **owned(aws, f"subnet/{created['SubnetId']}"),
-        "availabilityZone": created["AvailabilityZone"],
-        "availabilityZoneId": created["AvailabilityZoneId"],
-    }
+@resource_type("aws:ec2/vpc:Vpc")
+class Vpc(ResourceType):
+    """A VPC, with what AWS makes for each."""
 
+    takes = ("cidrBlock", "enableDnsHostnames", "enableDnsSupport", "instanceTenancy", "tags")
+    meaningless = ("enableNetworkAddressUsageMetrics",)
+    replaced_by = ("cidrBlock", "instanceTenancy")
+    defaults = {"enableDnsHostnames": False, "enableDnsSupport": True}
 
-@resource("aws:ec2/internetGateway:InternetGateway", takes=("tags", "vpcId"))
-def _internet_gateway(aws: Context, _name: str, inputs: Inputs) -> Created:
-    ec2 = aws.client("ec2")
-    created = ec2.create_internet_gateway(**tag_specifications(inputs, "internet-gateway"))
-    gateway_id = created["InternetGateway"]["InternetGatewayId"]
-    if "vpcId" in inputs:
-        ec2.attach_internet_gateway(InternetGatewayId=gateway_id, VpcId=inputs["vpcId"])
-    return gateway_id, owned(aws, f"internet-gateway/{gateway_id}")
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = given.pick({"cidrBlock": "CidrBlock", "instanceTenancy": "InstanceTenancy"})
+        created = aws.client("ec2").create_vpc(**settings, **tag_specifications(given, "vpc"))
+        return created["Vpc"]["VpcId"]
 
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        retag(aws, identifier, given)
 
-@resource("aws:ec2/routeTable:RouteTable", takes=("routes", "tags", "vpcId"))
-def _route_table(aws: Context, _name: str, inputs: Inputs) -> Created:
-    ec2 = aws.client("ec2")
-    created = ec2.create_route_table(VpcId=inputs["vpcId"], **tag_specifications(inputs, "route-table"))
-    table_id = created["RouteTable"]["RouteTableId"]
-    for route in inputs.get("routes", []):
-        given = Inputs({name: value for name, value in route.items() if value})
-        ec2.create_route(RouteTableId=table_id, **given.pick(_ROUTE | _SHORT))
-    return table_id, owned(aws, f"route-table/{table_id}")
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        for attribute in ("enableDnsSupport", "enableDnsHostnames"):
+            if attribute in given and given.changed(attribute):
+                value = {attribute[0].upper() + attribute[1:]: {"Value": given[attribute]}}
+                aws.client("ec2").modify_vpc_attribute(VpcId=identifier, **value)
 
-
-@resource("aws:ec2/route:Route", takes=(*_ROUTE, "routeTableId"))
-def _route(aws: Context, _name: str, inputs: Inputs) -> Created:
-    table_id, route = inputs["routeTableId"], inputs.pick(_ROUTE)
-    aws.client("ec2").create_route(RouteTableId=table_id, **route)
-    return f"r-{table_id}{aws.made_up_id(10)}", {"origin": "CreateRoute", "state": "active"}
-
-
-@resource(
-    "aws:ec2/routeTableAssociation:RouteTableAssociation", takes=("gatewayId", "routeTableId", "subnetId")
-)
-def _route_table_association(aws: Context, _name: str, inputs: Inputs) -> Created:
-    given = inputs.pick({"gatewayId": "GatewayId", "routeTableId": "RouteTableId", "subnetId": "SubnetId"})
-    return aws.client("ec2").associate_route_table(**given)["AssociationId"], {}
-
-
-@resource(
-    "aws:ec2/vpcEndpoint:VpcEndpoint",
-    takes=(
-        "ipAddressType",
-        "policy",
-        "privateDnsEnabled",
-        "routeTableIds",
-        "securityGroupIds",
-        "serviceName",
-        "subnetIds",
-        "tags",
-        "vpcEndpointType",
-        "vpcId",
-    ),
-    meaningless=("autoAccept",),
-)
-def _vpc_endpoint(aws: Context, _name: str, inputs: Inputs) -> Created:
-    ec2 = aws.client("ec2")
-    given = inputs.pick(
-        {
-            "ipAddressType": "IpAddressType",
-            "privateDnsEnabled": "PrivateDnsEnabled",
-            "routeTableIds": "RouteTableIds",
-            "securityGroupIds": "SecurityGroupIds",
-            "serviceName": "ServiceName",
-            "subnetIds": "SubnetIds",
-            "vpcEndpointType": "VpcEndpointType",
-            "vpcId": "VpcId",
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        ec2 = aws.client("ec2")
+        ec2.describe_vpcs(VpcIds=[identifier])
+        of_vpc = [{"Name": "vpc-id", "Values": [identifier]}]
+        groups = ec2.describe_security_groups(Filters=of_vpc)["SecurityGroups"]
+        (group,) = (each for each in groups if each["GroupName"] == "default")
+        tables = ec2.describe_route_tables(Filters=of_vpc)["RouteTables"]
+        (table,) = (each for each in tables if any(link.get("Main") for link in each["Associations"]))
+        acls = ec2.describe_network_acls(Filters=of_vpc)["NetworkAcls"]
+        (acl,) = (each for each in acls if each["IsDefault"])
+        return {
+            **owned(aws, f"vpc/{identifier}"),
+            "defaultNetworkAclId": acl["NetworkAclId"],
+            "defaultRouteTableId": table["RouteTableId"],
+            "defaultSecurityGroupId": group["GroupId"],
+            "mainRouteTableId": table["RouteTableId"],
         }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("ec2").delete_vpc(VpcId=identifier)
+
+
+@resource_type("aws:ec2/subnet:Subnet")
+class Subnet(ResourceType):
+    """A subnet."""
+
+    takes = (*_SUBNET, "mapPublicIpOnLaunch", "tags")
+    replaced_by = ("availabilityZone", "availabilityZoneId", "cidrBlock", "vpcId")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("ec2").create_subnet(
+            **given.pick(_SUBNET), **tag_specifications(given, "subnet")
+        )
+        return created["Subnet"]["SubnetId"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        retag(aws, identifier, given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        public = given.get("mapPublicIpOnLaunch", False)
+        if public or given.before.get("mapPublicIpOnLaunch"):
+            aws.client("ec2").modify_subnet_attribute(
+                SubnetId=identifier, MapPublicIpOnLaunch={"Value": public}
+            )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        (subnet,) = aws.client("ec2").describe_subnets(SubnetIds=[identifier])["Subnets"]
+        return {
+            **owned(aws, f"subnet/{identifier}"),
+            "availabilityZone": subnet["AvailabilityZone"],
+            "availabilityZoneId": subnet["AvailabilityZoneId"],
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("ec2").delete_subnet(SubnetId=identifier)
+
+
+@resource_type("aws:ec2/internetGateway:InternetGateway")
+class InternetGateway(ResourceType):
+    """An internet gateway."""
+
+    takes = ("tags", "vpcId")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("ec2").create_internet_gateway(**tag_specifications(given, "internet-gateway"))
+        return created["InternetGateway"]["InternetGatewayId"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        retag(aws, identifier, given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if not given.changed("vpcId"):
+            return
+        ec2, gateway = aws.client("ec2"), {"InternetGatewayId": identifier}
+        if "vpcId" in given.before:
+            ec2.detach_internet_gateway(**gateway, VpcId=given.before["vpcId"])
+        if "vpcId" in given:
+            ec2.attach_internet_gateway(**gateway, VpcId=given["vpcId"])
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        aws.client("ec2").describe_internet_gateways(InternetGatewayIds=[identifier])
+        return owned(aws, f"internet-gateway/{identifier}")
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        ec2, gateway = aws.client("ec2"), {"InternetGatewayId": identifier}
+        if "vpcId" in given:
+            ec2.detach_internet_gateway(**gateway, VpcId=given["vpcId"])
+        ec2.delete_internet_gateway(**gateway)
+
+
+@resource_type("aws:ec2/routeTable:RouteTable")
+class RouteTable(ResourceType):
+    """A route table, with the routes that belong to it."""
+
+    takes = ("routes", "tags", "vpcId")
+    replaced_by = ("vpcId",)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("ec2").create_route_table(
+            VpcId=given["vpcId"], **tag_specifications(given, "route-table")
+        )
+        return created["RouteTable"]["RouteTableId"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        retag(aws, identifier, given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        ec2, table = aws.client("ec2"), {"RouteTableId": identifier}
+        wanted = [self._spelled(route) for route in given.get("routes", [])]
+        before = [self._spelled(route) for route in given.before.get("routes", [])]
+        for route in before:
+            if route not in wanted:
+                ec2.delete_route(**table, **_destination(route))
+        for route in wanted:
+            if route not in before:
+                ec2.create_route(**table, **route)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        aws.client("ec2").describe_route_tables(RouteTableIds=[identifier])
+        return owned(aws, f"route-table/{identifier}")
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("ec2").delete_route_table(RouteTableId=identifier)
+
+    def _spelled(self, route: Properties) -> dict[str, str]:
+        return Inputs({name: value for name, value in route.items() if value}).pick(_ROUTE | _SHORT)
+
+
+@resource_type("aws:ec2/route:Route")
+class Route(ResourceType):
+    """A route of a table."""
+
+    takes = (*_ROUTE, "routeTableId")
+    replaced_by = (
+        *("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId", "routeTableId"),
     )
-    if "policy" in inputs:
-        given["PolicyDocument"] = json_text(inputs["policy"])
-    created = ec2.create_vpc_endpoint(**given, **tag_specifications(inputs, "vpc-endpoint"))["VpcEndpoint"]
-    endpoint_id = created["VpcEndpointId"]
-    computed = {**owned(aws, f"vpc-endpoint/{endpoint_id}"), "state": created["State"]}
-    if created["VpcEndpointType"] == "Gateway":
-        of_service = [{"Name": "prefix-list-name", "Values": [inputs["serviceName"]]}]
-        (prefixes,) = ec2.describe_prefix_lists(Filters=of_service)["PrefixLists"]
-        computed |= {"prefixListId": prefixes["PrefixListId"], "cidrBlocks": prefixes["Cidrs"]}
-    return endpoint_id, computed
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        table_id = given["routeTableId"]
+        aws.client("ec2").create_route(RouteTableId=table_id, **given.pick(_ROUTE))
+        return f"r-{table_id}{aws.made_up_id(10)}"
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("ec2").replace_route(RouteTableId=given["routeTableId"], **given.pick(_ROUTE))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        answer = aws.client("ec2").describe_route_tables(RouteTableIds=[given["routeTableId"]])
+        # The emulator shows no other destinations.
+        wanted = given.pick({"destinationCidrBlock": "DestinationCidrBlock"})
+        if not any(wanted.items() <= route.items() for route in answer["RouteTables"][0]["Routes"]):
+            return None
+        return {"origin": "CreateRoute", "state": "active"}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("ec2").delete_route(RouteTableId=given["routeTableId"], **_destination(given.pick(_ROUTE)))
+
+
+@resource_type("aws:ec2/routeTableAssociation:RouteTableAssociation")
+class RouteTableAssociation(ResourceType):
+    """The table of a subnet or a gateway. With another table it has another id."""
+
+    takes = ("gatewayId", "routeTableId", "subnetId")
+    replaced_by = ("gatewayId", "subnetId")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = given.pick(
+            {"gatewayId": "GatewayId", "routeTableId": "RouteTableId", "subnetId": "SubnetId"}
+        )
+        return aws.client("ec2").associate_route_table(**settings)["AssociationId"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> str:
+        answer = aws.client("ec2").replace_route_table_association(
+            AssociationId=identifier, RouteTableId=given["routeTableId"]
+        )
+        return answer["NewAssociationId"]
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        answer = aws.client("ec2").describe_route_tables(RouteTableIds=[given["routeTableId"]])
+        links = answer["RouteTables"][0]["Associations"]
+        return {} if any(link["RouteTableAssociationId"] == identifier for link in links) else None
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("ec2").disassociate_route_table(AssociationId=identifier)
+
+
+@resource_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+class VpcEndpoint(ResourceType):
+    """An endpoint of a service in a VPC."""
+
+    takes = (*_ENDPOINT, "policy", "tags")
+    meaningless = ("autoAccept",)
+    replaced_by = ("serviceName", "vpcEndpointType", "vpcId")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = given.pick(_ENDPOINT)
+        if "policy" in given:
+            settings["PolicyDocument"] = json_text(given["policy"])
+        created = aws.client("ec2").create_vpc_endpoint(
+            **settings, **tag_specifications(given, "vpc-endpoint")
+        )
+        return created["VpcEndpoint"]["VpcEndpointId"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        settings: dict[str, Any] = {}
+        for ours in ("routeTableIds", "securityGroupIds", "subnetIds"):
+            wanted, before = given.get(ours, []), given.before.get(ours, [])
+            if added := [each for each in wanted if each not in before]:
+                settings[f"Add{_ENDPOINT[ours]}"] = added
+            if removed := [each for each in before if each not in wanted]:
+                settings[f"Remove{_ENDPOINT[ours]}"] = removed
+        if given.changed("policy"):
+            policy = given.pick({"policy": "PolicyDocument"})
+            settings |= {name: json_text(text) for name, text in policy.items()} or {"ResetPolicy": True}
+        for ours in ("ipAddressType", "privateDnsEnabled"):
+            if given.changed(ours) and ours in given:
+                settings[_ENDPOINT[ours]] = given[ours]
+        if settings:
+            aws.client("ec2").modify_vpc_endpoint(VpcEndpointId=identifier, **settings)
+        retag(aws, identifier, given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        ec2 = aws.client("ec2")
+        endpoints = ec2.describe_vpc_endpoints(VpcEndpointIds=[identifier])["VpcEndpoints"]
+        if not endpoints or endpoints[0]["State"] == "deleted":
+            return None
+        computed = {**owned(aws, f"vpc-endpoint/{identifier}"), "state": endpoints[0]["State"]}
+        if endpoints[0]["VpcEndpointType"] == "Gateway":
+            of_service = [{"Name": "prefix-list-name", "Values": [given["serviceName"]]}]
+            (prefixes,) = ec2.describe_prefix_lists(Filters=of_service)["PrefixLists"]
+            computed |= {"prefixListId": prefixes["PrefixListId"], "cidrBlocks": prefixes["Cidrs"]}
+        return computed
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("ec2").delete_vpc_endpoints(VpcEndpointIds=[identifier])
+
+
+def _destination(route: dict[str, str]) -> dict[str, str]:
+    """What of a route says where it leads."""
+    return {name: value for name, value in route.items() if name.startswith("Destination")}
+
+
+def retag(aws: Context, identifier: str, given: Inputs) -> None:
+    """Makes the tags of a part of a network those that are given."""
+    ec2, tags = aws.client("ec2"), tag_list(given)
+    removed = given.before.get("tags", {}).keys() - given.get("tags", {}).keys()
+    if removed:
+        ec2.delete_tags(Resources=[identifier], Tags=[{"Key": key} for key in sorted(removed)])
+    if tags and given.changed("tags"):
+        ec2.create_tags(Resources=[identifier], Tags=tags)
 
 
 def owned(aws: Context, resource: str) -> dict[str, Any]:

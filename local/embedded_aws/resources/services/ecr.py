@@ -5,67 +5,117 @@ from pathlib import Path
 from embedded_aws.emulator.dockerfile import read_image
 from embedded_aws.emulator.images import MANIFEST_TYPE, ImageReference
 from embedded_aws.errors import DeploymentError
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import Created, resource, resource_type
+from embedded_aws.resources.resource_type import ResourceType, Setting, keep
 from embedded_aws.resources.spelling import json_text, tag_list
 
+_REPOSITORY = {
+    "imageScanningConfiguration": "imageScanningConfiguration",
+    "imageTagMutability": "imageTagMutability",
+}
 
-@resource(
-    "aws:ecr/repository:Repository",
-    takes=(
-        "encryptionConfigurations",
-        "imageScanningConfiguration",
-        "imageTagMutability",
-        "name",
-        "namePrefix",
-        "tags",
-    ),
-    meaningless=("forceDelete", "imageTagMutabilityExclusionFilters"),
-)
-def _repository(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = aws.physical_name(name, inputs)
-    given = inputs.pick(
-        {
-            "imageScanningConfiguration": "imageScanningConfiguration",
-            "imageTagMutability": "imageTagMutability",
+
+@resource_type("aws:ecr/repository:Repository")
+class Repository(ResourceType):
+    """A repository of images."""
+
+    takes = (*_REPOSITORY, "encryptionConfigurations", "forceDelete", "name", "namePrefix", "tags")
+    meaningless = ("imageTagMutabilityExclusionFilters",)
+    replaced_by = ("encryptionConfigurations", "name")
+    defaults = {"imageScanningConfiguration": {"scanOnPush": False}, "imageTagMutability": "MUTABLE"}
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical, settings = aws.physical_name(name, given), given.pick(_REPOSITORY)
+        for encryption in given.get("encryptionConfigurations", []):
+            settings["encryptionConfiguration"] = encryption
+        if tags := tag_list(given):
+            settings["tags"] = tags
+        aws.client("ecr").create_repository(repositoryName=physical, **settings)
+        return physical
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        ecr, repository = aws.client("ecr"), {"repositoryName": identifier}
+        if given.changed("imageTagMutability"):
+            mutability = given.get("imageTagMutability")
+            ecr.put_image_tag_mutability(**repository, imageTagMutability=mutability)
+        if given.changed("imageScanningConfiguration"):
+            scanning = given.get("imageScanningConfiguration")
+            ecr.put_image_scanning_configuration(**repository, imageScanningConfiguration=scanning)
+        retag(ecr, aws.arn("ecr", f"repository/{identifier}"), given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = aws.client("ecr").describe_repositories(repositoryNames=[identifier])
+        (repository,) = answer["repositories"]
+        return {
+            **found(repository, {"imageTagMutability": "imageTagMutability"}),
+            "arn": repository["repositoryArn"],
+            "name": identifier,
+            "registryId": repository["registryId"],
+            "repositoryUrl": repository["repositoryUri"],
         }
-    )
-    for encryption in inputs.get("encryptionConfigurations", []):
-        given["encryptionConfiguration"] = encryption
-    if tags := tag_list(inputs):
-        given["tags"] = tags
-    created = aws.client("ecr").create_repository(repositoryName=physical, **given)["repository"]
-    return physical, {
-        "arn": created["repositoryArn"],
-        "name": physical,
-        "registryId": created["registryId"],
-        "repositoryUrl": created["repositoryUri"],
-    }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        force = given.get("forceDelete", False)
+        aws.client("ecr").delete_repository(repositoryName=identifier, force=force)
 
 
-@resource("aws:ecr/lifecyclePolicy:LifecyclePolicy", takes=("policy", "repository"))
-def _lifecycle_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
-    put = aws.client("ecr").put_lifecycle_policy(
-        repositoryName=inputs["repository"], lifecyclePolicyText=json_text(inputs["policy"])
-    )
-    return inputs["repository"], {"registryId": put["registryId"]}
+@resource_type("aws:ecr/lifecyclePolicy:LifecyclePolicy")
+class LifecyclePolicy(Setting):
+    """When a repository deletes images. The provider makes a new one of every change."""
+
+    of = "repository"
+    takes = ("policy", "repository")
+    replaced_by = ("policy", "repository")
+    delete_before_replace = True
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("ecr").put_lifecycle_policy(
+            repositoryName=identifier, lifecyclePolicyText=json_text(given["policy"])
+        )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = aws.client("ecr").get_lifecycle_policy(repositoryName=identifier)
+        return {"policy": answer["lifecyclePolicyText"], "registryId": answer["registryId"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("ecr").delete_lifecycle_policy(repositoryName=identifier)
 
 
-@resource("aws:ecr/repositoryPolicy:RepositoryPolicy", takes=("policy", "repository"))
-def _repository_policy(aws: Context, _name: str, inputs: Inputs) -> Created:
-    put = aws.client("ecr").set_repository_policy(
-        repositoryName=inputs["repository"], policyText=json_text(inputs["policy"])
-    )
-    return inputs["repository"], {"registryId": put["registryId"]}
+@resource_type("aws:ecr/repositoryPolicy:RepositoryPolicy")
+class RepositoryPolicy(Setting):
+    """The policy of a repository."""
+
+    of = "repository"
+    takes = ("policy", "repository")
+    replaced_by = ("repository",)
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("ecr").set_repository_policy(
+            repositoryName=identifier, policyText=json_text(given["policy"])
+        )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = aws.client("ecr").get_repository_policy(repositoryName=identifier)
+        return {"policy": answer["policyText"], "registryId": answer["registryId"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("ecr").delete_repository_policy(repositoryName=identifier)
 
 
 @resource(
     "awsx:ecr:Image",
     takes=("args", "context", "dockerfile", "imageTag", "repositoryUrl", "target"),
     meaningless=("builderVersion", "cacheFrom", "imageName", "platform", "registryId"),
+    delete=keep,
 )
 def _image(aws: Context, _name: str, inputs: Inputs) -> Created:
-    """The image is not built: what it takes to run its directory is kept in its place."""
+    """The image is not built: what it takes to run its directory is kept in its place.
+
+    Docker leaves an image in its repository.
+    """
     url, context = inputs["repositoryUrl"], Path(inputs.get("context", "."))
     reference = ImageReference.read(url)
     if reference is None:

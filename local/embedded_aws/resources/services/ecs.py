@@ -4,138 +4,170 @@ import json
 from typing import Any
 
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import call, found, retag
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType
 from embedded_aws.resources.steady_state import await_steady_state
 
 MOST_TASKS = 2
 """Tasks of one service that run here: enough to notice what they do not share."""
 
 
-@resource(
-    "aws:ecs/cluster:Cluster",
-    takes=("configuration", "name", "namePrefix", "serviceConnectDefaults", "settings", "tags"),
-)
-def _cluster(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = aws.physical_name(name, inputs)
-    given = inputs.pick(
-        {
-            "configuration": "configuration",
-            "serviceConnectDefaults": "serviceConnectDefaults",
-            "settings": "settings",
-        }
+_CLUSTER = {name: name for name in ("configuration", "serviceConnectDefaults", "settings")}
+_TASK = {
+    name: name
+    for name in (
+        *("cpu", "enableFaultInjection", "ephemeralStorage", "executionRoleArn", "family", "ipcMode"),
+        *("memory", "networkMode", "pidMode", "placementConstraints", "requiresCompatibilities"),
+        *("runtimePlatform", "taskRoleArn"),
     )
-    created = aws.client("ecs").create_cluster(clusterName=physical, tags=_tags(inputs), **given)["cluster"]
-    return created["clusterArn"], {"arn": created["clusterArn"], "name": physical}
+}
+_SERVICE = {
+    "capacityProviderStrategies": "capacityProviderStrategy",
+    "deploymentController": "deploymentController",
+    "enableEcsManagedTags": "enableECSManagedTags",
+    "enableExecuteCommand": "enableExecuteCommand",
+    "healthCheckGracePeriodSeconds": "healthCheckGracePeriodSeconds",
+    "launchType": "launchType",
+    "platformVersion": "platformVersion",
+    "propagateTags": "propagateTags",
+    "schedulingStrategy": "schedulingStrategy",
+    "taskDefinition": "taskDefinition",
+}
 
 
-@resource(
-    "aws:ecs/taskDefinition:TaskDefinition",
-    takes=(
-        "containerDefinitions",
-        "cpu",
-        "enableFaultInjection",
-        "ephemeralStorage",
-        "executionRoleArn",
-        "family",
-        "ipcMode",
-        "memory",
-        "networkMode",
-        "pidMode",
-        "placementConstraints",
-        "requiresCompatibilities",
-        "runtimePlatform",
-        "tags",
-        "taskRoleArn",
-        "volumes",
-    ),
-    meaningless=("skipDestroy", "trackLatest"),
-)
-def _task_definition(aws: Context, _name: str, inputs: Inputs) -> Created:
-    given = inputs.pick(
-        {
-            name: name
-            for name in (
-                *("cpu", "enableFaultInjection", "ephemeralStorage", "executionRoleArn", "family", "ipcMode"),
-                *("memory", "networkMode", "pidMode", "placementConstraints", "requiresCompatibilities"),
-                *("runtimePlatform", "taskRoleArn"),
-            )
+@resource_type("aws:ecs/cluster:Cluster")
+class Cluster(ResourceType):
+    """A cluster."""
+
+    takes = (*_CLUSTER, "name", "namePrefix", "tags")
+    replaced_by = ("name",)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical = aws.physical_name(name, given)
+        created = aws.client("ecs").create_cluster(
+            clusterName=physical, tags=_tags(given), **given.pick(_CLUSTER)
+        )
+        return created["cluster"]["clusterArn"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        ecs = aws.client("ecs")
+        if given.changed(*_CLUSTER):
+            ecs.update_cluster(cluster=identifier, **given.pick(_CLUSTER))
+        retag(ecs, identifier, given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        clusters = aws.client("ecs").describe_clusters(clusters=[identifier])["clusters"]
+        if not clusters or clusters[0]["status"] == "INACTIVE":
+            return None
+        return {"arn": identifier, "name": clusters[0]["clusterName"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("ecs").delete_cluster(cluster=identifier)
+
+
+@resource_type("aws:ecs/taskDefinition:TaskDefinition")
+class TaskDefinition(ResourceType):
+    """A revision of a task definition, of which only the tags can be changed."""
+
+    takes = (*_TASK, "containerDefinitions", "skipDestroy", "tags", "volumes")
+    meaningless = ("trackLatest",)
+    replaced_by = (*_TASK, "containerDefinitions", "volumes")
+    name_input = "family"
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        return self.created(aws, name, given)[0]
+
+    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+        containers = given["containerDefinitions"]
+        created = aws.client("ecs").register_task_definition(
+            containerDefinitions=json.loads(containers) if isinstance(containers, str) else containers,
+            volumes=[_volume(volume) for volume in given.get("volumes", [])],
+            tags=_tags(given),
+            **given.pick(_TASK),
+        )["taskDefinition"]
+        arn = created["taskDefinitionArn"]
+        return created["family"], {
+            "arn": arn,
+            "arnWithoutRevision": arn.rpartition(":")[0],
+            "revision": created["revision"],
         }
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        retag(aws.client("ecs"), given.outputs["arn"], given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        arn = given.outputs["arn"]
+        task = aws.client("ecs").describe_task_definition(taskDefinition=arn)["taskDefinition"]
+        return None if task["status"] == "INACTIVE" else {"arn": arn}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if not given.get("skipDestroy"):
+            aws.client("ecs").deregister_task_definition(taskDefinition=given.outputs["arn"])
+
+
+@resource_type("aws:ecs/service:Service")
+class Service(ResourceType):
+    """A service, which is there when its tasks run and are healthy, whether the program waits or not."""
+
+    takes = (
+        *_SERVICE,
+        *("cluster", "deploymentCircuitBreaker", "deploymentMaximumPercent"),
+        *("deploymentMinimumHealthyPercent", "desiredCount", "loadBalancers", "name", "namePrefix"),
+        *("networkConfiguration", "tags"),
     )
-    containers = inputs["containerDefinitions"]
-    created = aws.client("ecs").register_task_definition(
-        containerDefinitions=json.loads(containers) if isinstance(containers, str) else containers,
-        volumes=[_volume(volume) for volume in inputs.get("volumes", [])],
-        tags=_tags(inputs),
-        **given,
-    )["taskDefinition"]
-    arn = created["taskDefinitionArn"]
-    return created["family"], {
-        "arn": arn,
-        "arnWithoutRevision": arn.rpartition(":")[0],
-        "revision": created["revision"],
-    }
-
-
-@resource(
-    "aws:ecs/service:Service",
-    takes=(
-        "capacityProviderStrategies",
-        "cluster",
-        "deploymentCircuitBreaker",
-        "deploymentController",
-        "deploymentMaximumPercent",
-        "deploymentMinimumHealthyPercent",
-        "desiredCount",
-        "enableEcsManagedTags",
-        "enableExecuteCommand",
-        "healthCheckGracePeriodSeconds",
-        "launchType",
-        "loadBalancers",
-        "name",
-        "namePrefix",
-        "networkConfiguration",
-        "platformVersion",
-        "propagateTags",
-        "schedulingStrategy",
-        "tags",
-        "taskDefinition",
-    ),
-    meaningless=(
+    meaningless = (
         *("availabilityZoneRebalancing", "forceDelete", "forceNewDeployment", "iamRole"),
         *("sigintRollback", "triggers", "waitForSteadyState"),
-    ),
-)
-def _service(aws: Context, name: str, inputs: Inputs) -> Created:
-    """Returns when its tasks run and are healthy, whether or not the program waits for that."""
-    physical, cluster = aws.physical_name(name, inputs), inputs.get("cluster", "default")
-    given = inputs.pick(
-        {
-            "capacityProviderStrategies": "capacityProviderStrategy",
-            "deploymentController": "deploymentController",
-            "enableEcsManagedTags": "enableECSManagedTags",
-            "enableExecuteCommand": "enableExecuteCommand",
-            "healthCheckGracePeriodSeconds": "healthCheckGracePeriodSeconds",
-            "launchType": "launchType",
-            "platformVersion": "platformVersion",
-            "propagateTags": "propagateTags",
-            "schedulingStrategy": "schedulingStrategy",
-            "taskDefinition": "taskDefinition",
-        }
     )
-    if network := inputs.get("networkConfiguration"):
-        given["networkConfiguration"] = {"awsvpcConfiguration": _network(network)}
-    created = aws.client("ecs").create_service(
-        cluster=cluster,
-        serviceName=physical,
-        desiredCount=min(inputs.get("desiredCount", 0), MOST_TASKS),
-        deploymentConfiguration=_deployment(inputs),
-        loadBalancers=[_load_balancer(each) for each in inputs.get("loadBalancers", [])],
-        tags=_tags(inputs),
-        **given,
-    )["service"]
-    await_steady_state(aws, created)
-    return created["serviceArn"], {"arn": created["serviceArn"], "name": physical}
+    replaced_by = ("cluster", "iamRole", "launchType", "name", "schedulingStrategy")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("ecs").create_service(
+            cluster=given.get("cluster", "default"),
+            serviceName=aws.physical_name(name, given),
+            tags=_tags(given),
+            **self._settings(given),
+        )
+        return created["service"]["serviceArn"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        ecs, cluster = aws.client("ecs"), given.get("cluster", "default")
+        call(ecs, "UpdateService", self._settings(given), cluster=cluster, service=identifier)
+        retag(ecs, identifier, given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if service := self._find(aws, identifier, given):
+            await_steady_state(aws, service, updated=bool(given.before))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        service = self._find(aws, identifier, given)
+        if not service or service["status"] == "INACTIVE":
+            return None
+        seen = found(service, {"taskDefinition": "taskDefinition"})
+        return {**seen, "arn": identifier, "name": service["serviceName"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """The AWS provider stops all tasks first, without which AWS deletes no service."""
+        ecs, service = aws.client("ecs"), {"cluster": given.get("cluster", "default"), "service": identifier}
+        ecs.update_service(**service, desiredCount=0)
+        ecs.delete_service(**service)
+
+    def _find(self, aws: Context, identifier: str, given: Inputs) -> dict[str, Any] | None:
+        cluster = given.get("cluster", "default")
+        services = aws.client("ecs").describe_services(cluster=cluster, services=[identifier])["services"]
+        return services[0] if services else None
+
+    def _settings(self, given: Inputs) -> dict[str, Any]:
+        settings = given.pick(_SERVICE) | {
+            "deploymentConfiguration": _deployment(given),
+            "desiredCount": min(given.get("desiredCount", 0), MOST_TASKS),
+            "loadBalancers": [_load_balancer(each) for each in given.get("loadBalancers", [])],
+        }
+        if network := given.get("networkConfiguration"):
+            settings["networkConfiguration"] = {"awsvpcConfiguration": _network(network)}
+        return settings
 
 
 def _deployment(inputs: Inputs) -> dict[str, Any]:

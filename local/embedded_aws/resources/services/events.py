@@ -1,112 +1,146 @@
 """Amazon EventBridge."""
 
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import call, found, retag
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import Put, ResourceType
 from embedded_aws.resources.spelling import json_text, pascal, tag_list
 
+_BUS = {
+    "description": "Description",
+    "eventSourceName": "EventSourceName",
+    "kmsKeyIdentifier": "KmsKeyIdentifier",
+}
+_RULE = {
+    "description": "Description",
+    "roleArn": "RoleArn",
+    "scheduleExpression": "ScheduleExpression",
+}
+_TARGET = {"arn": "Arn", "input": "Input", "inputPath": "InputPath", "roleArn": "RoleArn"}
+_TARGET_OBJECTS = {
+    "deadLetterConfig": "DeadLetterConfig",
+    "retryPolicy": "RetryPolicy",
+    "sqsTarget": "SqsParameters",
+}
 
-@resource(
-    "aws:cloudwatch/eventBus:EventBus",
-    takes=(
-        "deadLetterConfig",
-        "description",
-        "eventSourceName",
-        "kmsKeyIdentifier",
-        "name",
-        "namePrefix",
-        "tags",
-    ),
-)
-def _event_bus(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = aws.physical_name(name, inputs)
-    given = inputs.pick(
-        {
-            "description": "Description",
-            "eventSourceName": "EventSourceName",
-            "kmsKeyIdentifier": "KmsKeyIdentifier",
+
+@resource_type("aws:cloudwatch/eventBus:EventBus")
+class EventBus(ResourceType):
+    """An event bus."""
+
+    takes = (*_BUS, "deadLetterConfig", "name", "namePrefix", "tags")
+    replaced_by = ("eventSourceName", "name")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical = aws.physical_name(name, given)
+        aws.client("events").create_event_bus(Name=physical, Tags=tag_list(given), **self._settings(given))
+        return physical
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        events = aws.client("events")
+        if given.changed(*_BUS, "deadLetterConfig"):
+            call(events, "UpdateEventBus", self._settings(given), Name=identifier)
+        retag(events, aws.arn("events", f"event-bus/{identifier}"), given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        bus = aws.client("events").describe_event_bus(Name=identifier)
+        return {**found(bus, {"description": "Description"}), "arn": bus["Arn"], "name": identifier}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("events").delete_event_bus(Name=identifier)
+
+    def _settings(self, given: Inputs) -> Properties:
+        settings = given.pick(_BUS)
+        if queue := given.get("deadLetterConfig"):
+            settings["DeadLetterConfig"] = pascal(queue)
+        return settings
+
+
+@resource_type("aws:cloudwatch/eventRule:EventRule")
+class EventRule(Put):
+    """A rule of an event bus. Its id names the bus if it is not the default one."""
+
+    takes = (
+        *(*_RULE, "eventBusName", "eventPattern", "forceDestroy", "isEnabled", "name", "namePrefix"),
+        *("state", "tags"),
+    )
+    replaced_by = ("eventBusName", "name", "namePrefix")
+
+    def identify(self, aws: Context, name: str, given: Inputs) -> str:
+        physical, bus = aws.physical_name(name, given), given.get("eventBusName", "default")
+        return physical if bus == "default" else f"{bus}/{physical}"
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        events, rule = aws.client("events"), given.pick(_RULE)
+        if "eventPattern" in given:
+            rule["EventPattern"] = json_text(given["eventPattern"])
+        enabled = "ENABLED" if given.get("isEnabled", True) else "DISABLED"
+        put = events.put_rule(
+            **self._names(identifier), State=given.get("state", enabled), Tags=tag_list(given), **rule
+        )
+        retag(events, put["RuleArn"], given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        names = self._names(identifier)
+        rule = aws.client("events").describe_rule(**names)
+        return {
+            **found(rule, {**_RULE, "eventPattern": "EventPattern", "state": "State"}),
+            "arn": rule["Arn"],
+            "name": names["Name"],
+            "eventBusName": names["EventBusName"],
         }
-    )
-    if queue := inputs.get("deadLetterConfig"):
-        given["DeadLetterConfig"] = pascal(queue)
-    created = aws.client("events").create_event_bus(Name=physical, Tags=tag_list(inputs), **given)
-    return physical, {"arn": created["EventBusArn"], "name": physical}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """AWS deletes no rule that has targets, unless they may be taken away by force."""
+        events, names = aws.client("events"), self._names(identifier)
+        if given.get("forceDestroy"):
+            of_rule = {"Rule": names["Name"], "EventBusName": names["EventBusName"]}
+            if targets := events.list_targets_by_rule(**of_rule)["Targets"]:
+                events.remove_targets(**of_rule, Ids=[target["Id"] for target in targets])
+        events.delete_rule(**names)
+
+    def _names(self, identifier: str) -> dict[str, str]:
+        bus, _, name = identifier.rpartition("/")
+        return {"Name": name, "EventBusName": bus or "default"}
 
 
-@resource(
-    "aws:cloudwatch/eventRule:EventRule",
-    takes=(
-        "description",
-        "eventBusName",
-        "eventPattern",
-        "isEnabled",
-        "name",
-        "namePrefix",
-        "roleArn",
-        "scheduleExpression",
-        "state",
-        "tags",
-    ),
-    meaningless=("forceDestroy",),
-)
-def _event_rule(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = aws.physical_name(name, inputs)
-    bus = inputs.get("eventBusName", "default")
-    given = inputs.pick(
-        {
-            "description": "Description",
-            "roleArn": "RoleArn",
-            "scheduleExpression": "ScheduleExpression",
-        }
-    )
-    if "eventPattern" in inputs:
-        given["EventPattern"] = json_text(inputs["eventPattern"])
-    enabled = "ENABLED" if inputs.get("isEnabled", True) else "DISABLED"
-    created = aws.client("events").put_rule(
-        Name=physical,
-        EventBusName=bus,
-        State=inputs.get("state", enabled),
-        Tags=tag_list(inputs),
-        **given,
-    )
-    identifier = physical if bus == "default" else f"{bus}/{physical}"
-    return identifier, {"arn": created["RuleArn"], "name": physical, "eventBusName": bus}
+@resource_type("aws:cloudwatch/eventTarget:EventTarget")
+class EventTarget(Put):
+    """A target of a rule. Its id is the name of the rule and its own."""
 
-
-@resource(
-    "aws:cloudwatch/eventTarget:EventTarget",
-    takes=(
-        "arn",
-        "deadLetterConfig",
-        "eventBusName",
-        "input",
-        "inputPath",
-        "inputTransformer",
-        "namePrefix",
-        "retryPolicy",
-        "roleArn",
-        "rule",
-        "sqsTarget",
-        "targetId",
-    ),
-    meaningless=("forceDestroy",),
-)
-def _event_target(aws: Context, name: str, inputs: Inputs) -> Created:
-    target = inputs.pick({"arn": "Arn", "input": "Input", "inputPath": "InputPath", "roleArn": "RoleArn"})
-    target["Id"] = aws.physical_name(name, inputs, given="targetId")
-    for ours, theirs in (
-        ("deadLetterConfig", "DeadLetterConfig"),
-        ("retryPolicy", "RetryPolicy"),
-        ("sqsTarget", "SqsParameters"),
-    ):
-        if ours in inputs:
-            target[theirs] = pascal(inputs[ours])
-    if transformer := inputs.get("inputTransformer"):
-        target["InputTransformer"] = {
-            "InputPathsMap": transformer.get("inputPaths", {}),
-            "InputTemplate": transformer["inputTemplate"],
-        }
-    rule = inputs["rule"]
-    aws.client("events").put_targets(
-        Rule=rule, EventBusName=inputs.get("eventBusName", "default"), Targets=[target]
+    takes = (
+        *(*_TARGET, *_TARGET_OBJECTS, "eventBusName", "inputTransformer", "namePrefix", "rule", "targetId"),
     )
-    return f"{rule}-{target['Id']}", {"targetId": target["Id"]}
+    meaningless = ("forceDestroy",)
+    replaced_by = ("eventBusName", "rule", "targetId")
+    name_input = "targetId"
+
+    def identify(self, aws: Context, name: str, given: Inputs) -> str:
+        return f"{given['rule']}-{aws.physical_name(name, given, given='targetId')}"
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        target = given.pick(_TARGET) | pascal(given.pick(_TARGET_OBJECTS))
+        if transformer := given.get("inputTransformer"):
+            target["InputTransformer"] = {
+                "InputPathsMap": transformer.get("inputPaths", {}),
+                "InputTemplate": transformer["inputTemplate"],
+            }
+        target["Id"] = self._own_id(identifier, given)
+        aws.client("events").put_targets(**self._rule(given), Targets=[target])
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        own_id = self._own_id(identifier, given)
+        for target in aws.client("events").list_targets_by_rule(**self._rule(given))["Targets"]:
+            if target["Id"] == own_id:
+                return {**found(target, _TARGET), "targetId": own_id}
+        return None
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("events").remove_targets(**self._rule(given), Ids=[self._own_id(identifier, given)])
+
+    def _rule(self, given: Inputs) -> dict[str, str]:
+        return {"Rule": given["rule"], "EventBusName": given.get("eventBusName", "default")}
+
+    def _own_id(self, identifier: str, given: Inputs) -> str:
+        return identifier.removeprefix(f"{given['rule']}-")

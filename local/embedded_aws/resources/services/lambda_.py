@@ -23,7 +23,6 @@ _FUNCTION = {
     "publish": "Publish",
     "role": "Role",
     "runtime": "Runtime",
-    "tags": "Tags",
     "timeout": "Timeout",
 }
 _FUNCTION_OBJECTS = {
@@ -109,7 +108,7 @@ class Function(ResourceType):
             "name",
             "namePrefix",
         ),
-        *("reservedConcurrentExecutions", "skipDestroy"),
+        *("reservedConcurrentExecutions", "skipDestroy", "tags"),
     )
     meaningless = (
         *("replaceSecurityGroupsOnDestroy", "replacementSecurityGroupIds"),
@@ -136,7 +135,7 @@ class Function(ResourceType):
         aws.client("lambda").create_function(
             FunctionName=physical,
             Code=_code(aws, f"the function {physical}", given),
-            **given.pick({"codeSigningConfigArn": "CodeSigningConfigArn"}),
+            **given.pick({"codeSigningConfigArn": "CodeSigningConfigArn", "tags": "Tags"}),
             **_settings(given),
         )
         return physical
@@ -149,13 +148,13 @@ class Function(ResourceType):
             call(client, "UpdateFunctionCode", settings, **name, **code)
         if given.changed(*_FUNCTION, *_FUNCTION_OBJECTS, "environment"):
             call(client, "UpdateFunctionConfiguration", settings, **name)
+        if given.get("publish") and given.changed(*_CODE, *_FUNCTION, *_FUNCTION_OBJECTS, "environment"):
+            client.publish_version(**name)
         if given.changed("codeSigningConfigArn"):
             if arn := given.get("codeSigningConfigArn"):
                 client.put_function_code_signing_config(**name, CodeSigningConfigArn=arn)
             else:
                 client.delete_function_code_signing_config(**name)
-        if given.get("publish"):
-            client.publish_version(**name)
         retag(client, aws.arn("lambda", f"function:{identifier}"), given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:

@@ -4,9 +4,11 @@ from typing import Any, Final
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import call, found
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.modelled import spell
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType
 from embedded_aws.resources.spelling import tag_list
 
 # AWS's names of what the provider has as plain inputs.
@@ -58,134 +60,211 @@ _ZONE: Final = "Z35SXDOTRQ7X7K"
 """Hosted zone of all Application Load Balancers in us-east-1 (AWS general reference)."""
 
 
-@resource(
-    "aws:lb/loadBalancer:LoadBalancer",
-    takes=(
-        *_LOAD_BALANCER,
-        "accessLogs",
-        "connectionLogs",
-        "internal",
-        "ipAddressType",
-        "loadBalancerType",
-        "name",
-        "namePrefix",
-        "securityGroups",
-        "subnets",
+_CREATED: Final = {
+    "ipAddressType": "IpAddressType",
+    "loadBalancerType": "Type",
+    "securityGroups": "SecurityGroups",
+    "subnets": "Subnets",
+}
+_CREATED_GROUP: Final = {
+    "ipAddressType": "IpAddressType",
+    "port": "Port",
+    "protocol": "Protocol",
+    "protocolVersion": "ProtocolVersion",
+    "targetType": "TargetType",
+    "vpcId": "VpcId",
+}
+_LISTENER: Final = {
+    "loadBalancerArn": "LoadBalancerArn",
+    "port": "Port",
+    "protocol": "Protocol",
+    "sslPolicy": "SslPolicy",
+}
+
+
+@resource_type("aws:lb/loadBalancer:LoadBalancer")
+class LoadBalancer(ResourceType):
+    """A load balancer, whose host name is served on this machine."""
+
+    takes = (
+        *(*_CREATED, *_LOAD_BALANCER, "accessLogs", "connectionLogs", "internal", "name", "namePrefix"),
         "tags",
-    ),
-)
-def _load_balancer(aws: Context, name: str, inputs: Inputs) -> Created:
-    client, physical = aws.client("elbv2"), aws.physical_name(name, inputs)
-    created = client.create_load_balancer(
-        Name=physical,
-        Scheme="internal" if inputs.get("internal") else "internet-facing",
-        **inputs.pick(
-            {
-                "ipAddressType": "IpAddressType",
-                "loadBalancerType": "Type",
-                "securityGroups": "SecurityGroups",
-                "subnets": "Subnets",
-            }
-        ),
-        **_tags(inputs),
-    )["LoadBalancers"][0]
-    arn = created["LoadBalancerArn"]
-    attributes = _texts(inputs.pick(_LOAD_BALANCER))
-    for log in ("accessLogs", "connectionLogs"):
-        prefix = "access_logs.s3." if log == "accessLogs" else "connection_logs.s3."
-        attributes |= {f"{prefix}{key}": text for key, text in _texts(inputs.get(log, {})).items()}
-    if attributes:
-        client.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=_pairs(attributes))
-    aws.emulator.serve_host(created["DNSName"])
-    return arn, {
-        "arn": arn,
-        "arnSuffix": arn.partition("loadbalancer/")[2],
-        "dnsName": created["DNSName"],
-        "name": physical,
-        "vpcId": _vpc_of(aws, inputs.get("subnets", [])),
-        "zoneId": _ZONE,
-    }
-
-
-@resource(
-    "aws:lb/targetGroup:TargetGroup",
-    takes=(
-        *_TARGET_GROUP,
-        "healthCheck",
-        "ipAddressType",
-        "name",
-        "namePrefix",
-        "port",
-        "protocol",
-        "protocolVersion",
-        "stickiness",
-        "tags",
-        "targetType",
-        "vpcId",
-    ),
-)
-def _target_group(aws: Context, name: str, inputs: Inputs) -> Created:
-    client, physical = aws.client("elbv2"), aws.physical_name(name, inputs)
-    given = inputs.pick(
-        {
-            "ipAddressType": "IpAddressType",
-            "port": "Port",
-            "protocol": "Protocol",
-            "protocolVersion": "ProtocolVersion",
-            "targetType": "TargetType",
-            "vpcId": "VpcId",
-        }
     )
-    if checks := inputs.get("healthCheck"):
-        check = Inputs(checks)
-        given |= check.pick(_HEALTH_CHECK)
-        if "matcher" in check:
-            given["Matcher"] = {"HttpCode": check["matcher"]}
-    created = client.create_target_group(Name=physical, **given, **_tags(inputs))["TargetGroups"][0]
-    arn = created["TargetGroupArn"]
-    attributes = _texts(inputs.pick(_TARGET_GROUP))
-    if stickiness := inputs.get("stickiness"):
-        attributes |= {f"stickiness.{key}": text for key, text in _texts(stickiness).items()}
-    if attributes:
-        client.modify_target_group_attributes(TargetGroupArn=arn, Attributes=_pairs(attributes))
-    return arn, {"arn": arn, "arnSuffix": arn.rpartition(":")[2], "name": physical}
+    replaced_by = ("internal", "loadBalancerType", "name", "namePrefix")
+    defaults = {"enableDeletionProtection": False, "idleTimeout": 60}
 
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("elbv2").create_load_balancer(
+            Name=aws.physical_name(name, given),
+            Scheme="internal" if given.get("internal") else "internet-facing",
+            **given.pick(_CREATED),
+            **_tags(given),
+        )
+        return created["LoadBalancers"][0]["LoadBalancerArn"]
 
-@resource(
-    "aws:lb/listener:Listener",
-    takes=("certificateArn", "defaultActions", "loadBalancerArn", "port", "protocol", "sslPolicy", "tags"),
-)
-def _listener(aws: Context, _name: str, inputs: Inputs) -> Created:
-    client = aws.client("elbv2")
-    given = inputs.pick(
-        {
-            "loadBalancerArn": "LoadBalancerArn",
-            "port": "Port",
-            "protocol": "Protocol",
-            "sslPolicy": "SslPolicy",
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client, balancer = aws.client("elbv2"), {"LoadBalancerArn": identifier}
+        if given.changed("securityGroups"):
+            client.set_security_groups(**balancer, SecurityGroups=given.get("securityGroups", []))
+        if given.changed("subnets"):
+            client.set_subnets(**balancer, Subnets=given.get("subnets", []))
+        if given.changed("ipAddressType") and "ipAddressType" in given:
+            client.set_ip_address_type(**balancer, IpAddressType=given["ipAddressType"])
+        _retag(client, identifier, given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("elbv2")
+        attributes = _texts(given.pick(_LOAD_BALANCER))
+        for log in ("accessLogs", "connectionLogs"):
+            prefix = "access_logs.s3." if log == "accessLogs" else "connection_logs.s3."
+            off = {"enabled": False} if log in given.before else {}
+            attributes |= {f"{prefix}{key}": text for key, text in _texts(given.get(log, off)).items()}
+        if attributes:
+            client.modify_load_balancer_attributes(LoadBalancerArn=identifier, Attributes=_pairs(attributes))
+        aws.emulator.serve_host(self._find(aws, identifier)["DNSName"])
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        balancer = self._find(aws, identifier)
+        return {
+            "arn": identifier,
+            "arnSuffix": identifier.partition("loadbalancer/")[2],
+            "dnsName": balancer["DNSName"],
+            "name": balancer["LoadBalancerName"],
+            "vpcId": _vpc_of(aws, given.get("subnets", [])),
+            "zoneId": _ZONE,
         }
-    )
-    if "certificateArn" in inputs:
-        given["Certificates"] = [{"CertificateArn": inputs["certificateArn"]}]
-    created = client.create_listener(
-        DefaultActions=_actions(client, inputs["defaultActions"]), **given, **_tags(inputs)
-    )["Listeners"][0]
-    return created["ListenerArn"], {"arn": created["ListenerArn"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("elbv2").delete_load_balancer(LoadBalancerArn=identifier)
+
+    def _find(self, aws: Context, identifier: str) -> dict[str, Any]:
+        found = aws.client("elbv2").describe_load_balancers(LoadBalancerArns=[identifier])
+        return found["LoadBalancers"][0]
 
 
-@resource(
-    "aws:lb/listenerRule:ListenerRule", takes=("actions", "conditions", "listenerArn", "priority", "tags")
-)
-def _listener_rule(aws: Context, _name: str, inputs: Inputs) -> Created:
-    client, listener = aws.client("elbv2"), inputs["listenerArn"]
-    created = client.create_rule(
-        ListenerArn=listener,
-        Priority=inputs.get("priority") or _next_priority(client, listener),
-        Actions=_actions(client, inputs["actions"]),
-        Conditions=[_condition(client, each) for each in inputs["conditions"]],
-        **_tags(inputs),
-    )["Rules"][0]
-    return created["RuleArn"], {"arn": created["RuleArn"], "priority": int(created["Priority"])}
+@resource_type("aws:lb/targetGroup:TargetGroup")
+class TargetGroup(ResourceType):
+    """What a load balancer forwards to."""
+
+    takes = (*(*_CREATED_GROUP, *_TARGET_GROUP, "healthCheck", "name", "namePrefix", "stickiness", "tags"),)
+    replaced_by = (*_CREATED_GROUP, "name", "namePrefix")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("elbv2").create_target_group(
+            Name=aws.physical_name(name, given),
+            **given.pick(_CREATED_GROUP),
+            **self._checks(given),
+            **_tags(given),
+        )
+        return created["TargetGroups"][0]["TargetGroupArn"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("elbv2")
+        if given.changed("healthCheck"):
+            client.modify_target_group(TargetGroupArn=identifier, **self._checks(given))
+        _retag(client, identifier, given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        attributes = _texts(given.pick(_TARGET_GROUP))
+        off = {"enabled": False} if "stickiness" in given.before else {}
+        stickiness = _texts(given.get("stickiness", off))
+        attributes |= {f"stickiness.{key}": text for key, text in stickiness.items()}
+        if attributes:
+            aws.client("elbv2").modify_target_group_attributes(
+                TargetGroupArn=identifier, Attributes=_pairs(attributes)
+            )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = aws.client("elbv2").describe_target_groups(TargetGroupArns=[identifier])
+        name = answer["TargetGroups"][0]["TargetGroupName"]
+        return {"arn": identifier, "arnSuffix": identifier.rpartition(":")[2], "name": name}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("elbv2").delete_target_group(TargetGroupArn=identifier)
+
+    def _checks(self, given: Inputs) -> dict[str, Any]:
+        check = Inputs(given.get("healthCheck", {}))
+        matcher = {"Matcher": {"HttpCode": check["matcher"]}} if "matcher" in check else {}
+        return check.pick(_HEALTH_CHECK) | matcher
+
+
+@resource_type("aws:lb/listener:Listener")
+class Listener(ResourceType):
+    """A port of a load balancer."""
+
+    takes = (*_LISTENER, "certificateArn", "defaultActions", "tags")
+    replaced_by = ("loadBalancerArn",)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        client = aws.client("elbv2")
+        created = client.create_listener(**self._settings(client, given), **_tags(given))
+        return created["Listeners"][0]["ListenerArn"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("elbv2")
+        call(client, "ModifyListener", self._settings(client, given), ListenerArn=identifier)
+        _retag(client, identifier, given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = aws.client("elbv2").describe_listeners(ListenerArns=[identifier])
+        return {**found(answer["Listeners"][0], {"port": "Port", "protocol": "Protocol"}), "arn": identifier}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("elbv2").delete_listener(ListenerArn=identifier)
+
+    def _settings(self, client: Any, given: Inputs) -> dict[str, Any]:
+        settings = given.pick(_LISTENER)
+        if "certificateArn" in given:
+            settings["Certificates"] = [{"CertificateArn": given["certificateArn"]}]
+        return {**settings, "DefaultActions": _actions(client, given["defaultActions"])}
+
+
+@resource_type("aws:lb/listenerRule:ListenerRule")
+class ListenerRule(ResourceType):
+    """A rule of a listener."""
+
+    takes = ("actions", "conditions", "listenerArn", "priority", "tags")
+    replaced_by = ("listenerArn",)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        client, listener = aws.client("elbv2"), given["listenerArn"]
+        created = client.create_rule(
+            ListenerArn=listener,
+            Priority=given.get("priority") or _next_priority(client, listener),
+            **self._settings(client, given),
+            **_tags(given),
+        )
+        return created["Rules"][0]["RuleArn"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("elbv2")
+        client.modify_rule(RuleArn=identifier, **self._settings(client, given))
+        if given.changed("priority") and "priority" in given:
+            client.set_rule_priorities(
+                RulePriorities=[{"RuleArn": identifier, "Priority": given["priority"]}]
+            )
+        _retag(client, identifier, given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        rule = aws.client("elbv2").describe_rules(RuleArns=[identifier])["Rules"][0]
+        return {"arn": identifier, "priority": int(rule["Priority"])}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("elbv2").delete_rule(RuleArn=identifier)
+
+    def _settings(self, client: Any, given: Inputs) -> dict[str, Any]:
+        return {
+            "Actions": _actions(client, given["actions"]),
+            "Conditions": [_condition(client, each) for each in given["conditions"]],
+        }
+
+
+def _retag(client: Any, arn: str, given: Inputs) -> None:
+    removed = given.before.get("tags", {}).keys() - given.get("tags", {}).keys()
+    if removed:
+        client.remove_tags(ResourceArns=[arn], TagKeys=sorted(removed))
+    if given.changed("tags") and (tags := tag_list(given)):
+        client.add_tags(ResourceArns=[arn], Tags=tags)
 
 
 def _next_priority(client: Any, listener_arn: str) -> int:

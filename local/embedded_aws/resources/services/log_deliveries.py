@@ -1,67 +1,96 @@
 """Logs that AWS services deliver: the sources, destinations and deliveries of Amazon CloudWatch Logs."""
 
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import retag
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import Put, ResourceType
 from embedded_aws.resources.spelling import pascal
 
-
-@resource(
-    "aws:cloudwatch/logDeliverySource:LogDeliverySource",
-    takes=("logType", "name", "namePrefix", "resourceArn", "tags"),
-)
-def _source(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = aws.physical_name(name, inputs)
-    source = aws.client("logs").put_delivery_source(
-        name=physical,
-        resourceArn=inputs["resourceArn"],
-        logType=inputs["logType"],
-        tags=inputs.get("tags", {}),
-    )["deliverySource"]
-    return physical, {"arn": source["arn"], "name": physical, "service": source.get("service", "")}
+_DESTINATION = {
+    name: name for name in ("deliveryDestinationConfiguration", "deliveryDestinationType", "outputFormat")
+}
+_DELIVERY = {name: name for name in ("fieldDelimiter", "recordFields")}
 
 
-@resource(
-    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination",
-    takes=(
-        "deliveryDestinationConfiguration",
-        "deliveryDestinationType",
-        "name",
-        "namePrefix",
-        "outputFormat",
-        "tags",
-    ),
-)
-def _destination(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical, given = aws.physical_name(name, inputs), inputs.pick({"outputFormat": "outputFormat"})
-    if kind := inputs.get("deliveryDestinationType"):
-        given["deliveryDestinationType"] = kind
-    if target := inputs.get("deliveryDestinationConfiguration"):
-        given["deliveryDestinationConfiguration"] = target
-    destination = aws.client("logs").put_delivery_destination(
-        name=physical, tags=inputs.get("tags", {}), **given
-    )["deliveryDestination"]
-    return physical, {"arn": destination["arn"], "name": physical}
+@resource_type("aws:cloudwatch/logDeliverySource:LogDeliverySource")
+class LogDeliverySource(Put):
+    """What a service logs of a resource."""
+
+    takes = ("logType", "name", "namePrefix", "resourceArn", "tags")
+    replaced_by = ("logType", "name", "resourceArn")
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        logs = aws.client("logs")
+        put = logs.put_delivery_source(
+            name=identifier,
+            resourceArn=given["resourceArn"],
+            logType=given["logType"],
+            **({} if given.before else {"tags": given.get("tags", {})}),
+        )
+        retag(logs, put["deliverySource"]["arn"], given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        source = aws.client("logs").get_delivery_source(name=identifier)["deliverySource"]
+        return {"arn": source["arn"], "name": identifier, "service": source.get("service", "")}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("logs").delete_delivery_source(name=identifier)
 
 
-@resource(
-    "aws:cloudwatch/logDelivery:LogDelivery",
-    takes=(
-        "deliveryDestinationArn",
-        "deliverySourceName",
-        "fieldDelimiter",
-        "recordFields",
-        "s3DeliveryConfigurations",
-        "tags",
-    ),
-)
-def _delivery(aws: Context, _name: str, inputs: Inputs) -> Created:
-    given = inputs.pick({"fieldDelimiter": "fieldDelimiter", "recordFields": "recordFields"})
-    if configurations := inputs.get("s3DeliveryConfigurations"):
-        given["s3DeliveryConfiguration"] = pascal(configurations[0])
-    delivery = aws.client("logs").create_delivery(
-        deliverySourceName=inputs["deliverySourceName"],
-        deliveryDestinationArn=inputs["deliveryDestinationArn"],
-        tags=inputs.get("tags", {}),
-        **given,
-    )["delivery"]
-    return delivery["id"], {"arn": delivery["arn"]}
+@resource_type("aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination")
+class LogDeliveryDestination(Put):
+    """Where logs are delivered to."""
+
+    takes = (*_DESTINATION, "name", "namePrefix", "tags")
+    replaced_by = ("name", "outputFormat")
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        logs = aws.client("logs")
+        put = logs.put_delivery_destination(
+            name=identifier,
+            **given.pick(_DESTINATION),
+            **({} if given.before else {"tags": given.get("tags", {})}),
+        )
+        retag(logs, put["deliveryDestination"]["arn"], given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        destination = aws.client("logs").get_delivery_destination(name=identifier)["deliveryDestination"]
+        return {"arn": destination["arn"], "name": identifier}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("logs").delete_delivery_destination(name=identifier)
+
+
+@resource_type("aws:cloudwatch/logDelivery:LogDelivery")
+class LogDelivery(ResourceType):
+    """A delivery from a source to a destination."""
+
+    takes = (*_DELIVERY, "deliveryDestinationArn", "deliverySourceName", "s3DeliveryConfigurations", "tags")
+    replaced_by = ("deliveryDestinationArn", "deliverySourceName")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("logs").create_delivery(
+            deliverySourceName=given["deliverySourceName"],
+            deliveryDestinationArn=given["deliveryDestinationArn"],
+            tags=given.get("tags", {}),
+            **self._settings(given),
+        )
+        return created["delivery"]["id"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> str:
+        """MiniStack cannot change a delivery: another one takes its place."""
+        self.delete(aws, identifier, given)
+        return self.create(aws, "", given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        return {"arn": aws.client("logs").get_delivery(id=identifier)["delivery"]["arn"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("logs").delete_delivery(id=identifier)
+
+    def _settings(self, given: Inputs) -> Properties:
+        settings = given.pick(_DELIVERY)
+        if configurations := given.get("s3DeliveryConfigurations"):
+            settings["s3DeliveryConfiguration"] = pascal(configurations[0])
+        return settings

@@ -2,6 +2,7 @@
 
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.resource_type import keep
 
 
 @resource(
@@ -13,6 +14,7 @@ from embedded_aws.resources.registry import Created, resource
         *("skipCredentialsValidation", "skipMetadataApiCheck", "skipRegionValidation"),
         *("skipRequestingAccountId", "s3UsePathStyle"),
     ),
+    delete=keep,
 )
 def _provider(aws: Context, _name: str, inputs: Inputs) -> Created:
     """A provider is but the region of its resources, which they find as its id."""

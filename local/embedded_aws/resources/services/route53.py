@@ -3,84 +3,143 @@
 from typing import Any
 
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import found
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType
 from embedded_aws.resources.spelling import pascal, tag_list
 
 
-@resource(
-    "aws:route53/zone:Zone",
-    takes=("comment", "delegationSetId", "name", "tags", "vpcs"),
-    meaningless=("enableAcceleratedRecovery", "forceDestroy"),
-)
-def _zone(aws: Context, name: str, inputs: Inputs) -> Created:
-    client = aws.client("route53")
-    domain = inputs.get("name", name)
-    vpcs: list[Properties] = inputs.get("vpcs", [])
-    given = inputs.pick({"delegationSetId": "DelegationSetId"})
-    if vpcs:
-        given["VPC"] = {"VPCId": vpcs[0]["vpcId"], "VPCRegion": vpcs[0].get("vpcRegion", aws.region)}
-    created = client.create_hosted_zone(
-        Name=domain,
-        CallerReference=aws.made_up_id(32),
-        HostedZoneConfig={"Comment": inputs.get("comment", ""), "PrivateZone": bool(vpcs)},
-        **given,
+@resource_type("aws:route53/zone:Zone")
+class Zone(ResourceType):
+    """A hosted zone."""
+
+    takes = ("comment", "delegationSetId", "forceDestroy", "name", "tags", "vpcs")
+    meaningless = ("enableAcceleratedRecovery",)
+    replaced_by = ("delegationSetId", "name")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        vpcs = [_vpc(aws, each) for each in given.get("vpcs", [])]
+        settings = given.pick({"delegationSetId": "DelegationSetId"})
+        if vpcs:
+            settings["VPC"] = vpcs[0]
+        created = aws.client("route53").create_hosted_zone(
+            Name=given.get("name", name),
+            CallerReference=aws.made_up_id(32),
+            HostedZoneConfig={"Comment": given.get("comment", ""), "PrivateZone": bool(vpcs)},
+            **settings,
+        )
+        return created["HostedZone"]["Id"].rpartition("/")[2]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("route53")
+        if given.changed("comment"):
+            client.update_hosted_zone_comment(Id=identifier, Comment=given.get("comment", ""))
+        wanted = [_vpc(aws, each) for each in given.get("vpcs", [])]
+        before = [_vpc(aws, each) for each in given.before.get("vpcs", [])]
+        for vpc in wanted:
+            if vpc not in before:
+                client.associate_vpc_with_hosted_zone(HostedZoneId=identifier, VPC=vpc)
+        for vpc in before:
+            if vpc not in wanted:
+                client.disassociate_vpc_from_hosted_zone(HostedZoneId=identifier, VPC=vpc)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        tags = given.get("tags", {})
+        removed = [key for key in given.before.get("tags", {}) if key not in tags]
+        if given.changed("tags") and (tags or removed):
+            aws.client("route53").change_tags_for_resource(
+                ResourceType="hostedzone",
+                ResourceId=identifier,
+                **({"AddTags": tag_list(given)} if tags else {}),
+                **({"RemoveTagKeys": removed} if removed else {}),
+            )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        zone = aws.client("route53").get_hosted_zone(Id=identifier)
+        servers = zone.get("DelegationSet", {}).get("NameServers", [])
+        return {
+            "arn": f"arn:{aws.partition}:route53:::hostedzone/{identifier}",
+            "comment": zone["HostedZone"].get("Config", {}).get("Comment", ""),
+            "name": given.get("name", zone["HostedZone"]["Name"].rstrip(".")),
+            "nameServers": servers,
+            "primaryNameServer": servers[0] if servers else "",
+            "zoneId": identifier,
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """AWS deletes no zone that has records of others, unless they may go by force."""
+        client = aws.client("route53")
+        if given.get("forceDestroy"):
+            listed = client.list_resource_record_sets(HostedZoneId=identifier)["ResourceRecordSets"]
+            records = [record for record in listed if record["Type"] not in ("NS", "SOA")]
+            for record in records:
+                _change(aws, identifier, "DELETE", record)
+        client.delete_hosted_zone(Id=identifier)
+
+
+@resource_type("aws:route53/record:Record")
+class Record(ResourceType):
+    """A record, or one of several of the same name."""
+
+    takes = (
+        *("aliases", "allowOverwrite", "cidrRoutingPolicy", "failoverRoutingPolicies"),
+        *("geolocationRoutingPolicies", "geoproximityRoutingPolicy", "healthCheckId"),
+        *("latencyRoutingPolicies", "multivalueAnswerRoutingPolicy", "name", "records", "setIdentifier"),
+        *("ttl", "type", "weightedRoutingPolicies", "zoneId"),
     )
-    zone_id = created["HostedZone"]["Id"].rpartition("/")[2]
-    if tags := tag_list(inputs):
-        client.change_tags_for_resource(ResourceType="hostedzone", ResourceId=zone_id, AddTags=tags)
-    servers = created.get("DelegationSet", {}).get("NameServers", [])
-    return zone_id, {
-        "arn": f"arn:{aws.partition}:route53:::hostedzone/{zone_id}",
-        "name": domain,
-        "nameServers": servers,
-        "primaryNameServer": servers[0] if servers else "",
-        "zoneId": zone_id,
-    }
+    replaced_by = ("name", "zoneId")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        action = "UPSERT" if given.get("allowOverwrite") else "CREATE"
+        _change(aws, given["zoneId"], action, _record(given))
+        return f"{given['zoneId']}_{given['name']}_{given['type']}"
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> str:
+        """Another type, or another set, is another record of AWS's."""
+        if given.changed("type", "setIdentifier"):
+            _change(aws, given["zoneId"], "DELETE", _record(Inputs(given.before)))
+        _change(aws, given["zoneId"], "UPSERT", _record(given))
+        return f"{given['zoneId']}_{given['name']}_{given['type']}"
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        host = given["name"].rstrip(".")
+        listed = aws.client("route53").list_resource_record_sets(HostedZoneId=given["zoneId"])
+        for record in listed["ResourceRecordSets"]:
+            same = record["Name"].rstrip(".") == host and record["Type"] == given["type"]
+            if same and record.get("SetIdentifier") == given.get("setIdentifier"):
+                return {**found(record, {"ttl": "TTL"}), "fqdn": host, "name": given["name"]}
+        return None
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if self.read(aws, identifier, given) is not None:
+            _change(aws, given["zoneId"], "DELETE", _record(given))
 
 
-@resource(
-    "aws:route53/record:Record",
-    takes=(
-        "aliases",
-        "allowOverwrite",
-        "cidrRoutingPolicy",
-        "failoverRoutingPolicies",
-        "geolocationRoutingPolicies",
-        "geoproximityRoutingPolicy",
-        "healthCheckId",
-        "latencyRoutingPolicies",
-        "multivalueAnswerRoutingPolicy",
-        "name",
-        "records",
-        "setIdentifier",
-        "ttl",
-        "type",
-        "weightedRoutingPolicies",
-        "zoneId",
-    ),
-)
-def _record(aws: Context, _name: str, inputs: Inputs) -> Created:
-    zone_id, host, kind = inputs["zoneId"], inputs["name"], inputs["type"]
-    record: dict[str, Any] = {"Name": host, "Type": kind}
-    if "ttl" in inputs:
-        record["TTL"] = inputs["ttl"]
-    if values := inputs.get("records"):
+def _change(aws: Context, zone_id: str, action: str, record: dict[str, Any]) -> None:
+    changes = {"Changes": [{"Action": action, "ResourceRecordSet": record}]}
+    aws.client("route53").change_resource_record_sets(HostedZoneId=zone_id, ChangeBatch=changes)
+
+
+def _vpc(aws: Context, vpc: Properties) -> dict[str, str]:
+    return {"VPCId": vpc["vpcId"], "VPCRegion": vpc.get("vpcRegion", aws.region)}
+
+
+def _record(given: Inputs) -> dict[str, Any]:
+    record: dict[str, Any] = {"Name": given["name"], "Type": given["type"]}
+    if "ttl" in given:
+        record["TTL"] = given["ttl"]
+    if values := given.get("records"):
         record["ResourceRecords"] = [{"Value": value} for value in values]
-    if aliases := inputs.get("aliases"):
+    if aliases := given.get("aliases"):
         (alias,) = aliases
         record["AliasTarget"] = {
             "DNSName": alias["name"],
             "HostedZoneId": alias["zoneId"],
             "EvaluateTargetHealth": alias["evaluateTargetHealth"],
         }
-    record |= inputs.pick({"healthCheckId": "HealthCheckId", "setIdentifier": "SetIdentifier"})
-    record |= _routing(inputs)
-    action = "UPSERT" if inputs.get("allowOverwrite") else "CREATE"
-    aws.client("route53").change_resource_record_sets(
-        HostedZoneId=zone_id, ChangeBatch={"Changes": [{"Action": action, "ResourceRecordSet": record}]}
-    )
-    return f"{zone_id}_{host}_{kind}", {"fqdn": host.rstrip("."), "name": host}
+    record |= given.pick({"healthCheckId": "HealthCheckId", "setIdentifier": "SetIdentifier"})
+    return record | _routing(given)
 
 
 def _routing(inputs: Inputs) -> dict[str, Any]:

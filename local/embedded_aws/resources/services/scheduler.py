@@ -4,59 +4,85 @@ from datetime import datetime
 from typing import Any
 
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType
 from embedded_aws.resources.spelling import pascal, tag_list
 
+_SCHEDULE = {
+    "actionAfterCompletion": "ActionAfterCompletion",
+    "description": "Description",
+    "kmsKeyArn": "KmsKeyArn",
+    "scheduleExpression": "ScheduleExpression",
+    "scheduleExpressionTimezone": "ScheduleExpressionTimezone",
+    "state": "State",
+}
+_TIMES = {"startDate": "StartDate", "endDate": "EndDate"}
 
-@resource(
-    "aws:scheduler/schedule:Schedule",
-    takes=(
-        "actionAfterCompletion",
-        "description",
-        "endDate",
-        "flexibleTimeWindow",
-        "groupName",
-        "kmsKeyArn",
-        "name",
-        "namePrefix",
-        "scheduleExpression",
-        "scheduleExpressionTimezone",
-        "startDate",
-        "state",
-        "target",
-    ),
-)
-def _schedule(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical, group = aws.physical_name(name, inputs), inputs.get("groupName", "default")
-    given = inputs.pick(
-        {
-            "actionAfterCompletion": "ActionAfterCompletion",
-            "description": "Description",
-            "kmsKeyArn": "KmsKeyArn",
-            "scheduleExpressionTimezone": "ScheduleExpressionTimezone",
-            "state": "State",
+
+@resource_type("aws:scheduler/schedule:Schedule")
+class Schedule(ResourceType):
+    """A schedule. Its id is the name of its group and its own."""
+
+    takes = (*_SCHEDULE, *_TIMES, "flexibleTimeWindow", "groupName", "name", "namePrefix", "target")
+    replaced_by = ("groupName", "name", "namePrefix")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        identifier = f"{given.get('groupName', 'default')}/{aws.physical_name(name, given)}"
+        aws.client("scheduler").create_schedule(**self._names(identifier), **self._settings(given))
+        return identifier
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("scheduler").update_schedule(**self._names(identifier), **self._settings(given))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        names = self._names(identifier)
+        schedule = aws.client("scheduler").get_schedule(**names)
+        return {
+            **found(schedule, {name: theirs for name, theirs in _SCHEDULE.items() if name in given}),
+            "arn": schedule["Arn"],
+            "groupName": names["GroupName"],
+            "name": names["Name"],
         }
-    )
-    for ours, theirs in (("startDate", "StartDate"), ("endDate", "EndDate")):
-        if ours in inputs:
-            given[theirs] = datetime.fromisoformat(inputs[ours])
-    created = aws.client("scheduler").create_schedule(
-        Name=physical,
-        GroupName=group,
-        FlexibleTimeWindow=pascal(inputs["flexibleTimeWindow"]),
-        ScheduleExpression=inputs["scheduleExpression"],
-        Target=_target(inputs["target"]),
-        **given,
-    )
-    return f"{group}/{physical}", {"arn": created["ScheduleArn"], "groupName": group, "name": physical}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("scheduler").delete_schedule(**self._names(identifier))
+
+    def _names(self, identifier: str) -> dict[str, str]:
+        group, _, name = identifier.partition("/")
+        return {"GroupName": group, "Name": name}
+
+    def _settings(self, given: Inputs) -> dict[str, Any]:
+        return {
+            **given.pick(_SCHEDULE),
+            **{theirs: datetime.fromisoformat(time) for theirs, time in given.pick(_TIMES).items()},
+            "FlexibleTimeWindow": pascal(given["flexibleTimeWindow"]),
+            "Target": _target(given["target"]),
+        }
 
 
-@resource("aws:scheduler/scheduleGroup:ScheduleGroup", takes=("name", "namePrefix", "tags"))
-def _schedule_group(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = aws.physical_name(name, inputs)
-    created = aws.client("scheduler").create_schedule_group(Name=physical, Tags=tag_list(inputs))
-    return physical, {"arn": created["ScheduleGroupArn"], "name": physical, "state": "ACTIVE"}
+@resource_type("aws:scheduler/scheduleGroup:ScheduleGroup")
+class ScheduleGroup(ResourceType):
+    """A group of schedules, which are deleted with it."""
+
+    takes = ("name", "namePrefix", "tags")
+    replaced_by = ("name", "namePrefix")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical = aws.physical_name(name, given)
+        aws.client("scheduler").create_schedule_group(Name=physical, Tags=tag_list(given))
+        return physical
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        retag(aws.client("scheduler"), aws.arn("scheduler", f"schedule-group/{identifier}"), given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        group = aws.client("scheduler").get_schedule_group(Name=identifier)
+        return {"arn": group["Arn"], "name": identifier, "state": "ACTIVE"}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("scheduler").delete_schedule_group(Name=identifier)
 
 
 def _target(target: Properties) -> dict[str, Any]:

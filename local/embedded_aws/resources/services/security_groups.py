@@ -4,122 +4,170 @@ from typing import Any, Final
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
-from embedded_aws.resources.services.ec2 import owned, tag_specifications
-from embedded_aws.resources.spelling import tag_list
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType, keep
+from embedded_aws.resources.services.ec2 import owned, retag, tag_specifications
 
 _TO_ALL: Final[dict[str, Any]] = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 
 
-@resource(
-    "aws:ec2/securityGroup:SecurityGroup",
-    takes=("description", "egress", "ingress", "name", "namePrefix", "tags", "vpcId"),
-    meaningless=("revokeRulesOnDelete",),
-)
-def _security_group(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = aws.physical_name(name, inputs)
-    group_id = aws.client("ec2").create_security_group(
-        GroupName=physical,
-        Description=inputs.get("description", "Managed by Pulumi"),
-        **inputs.pick({"vpcId": "VpcId"}),
-        **tag_specifications(inputs, "security-group"),
-    )["GroupId"]
-    _replace_rules(aws, group_id, inputs)
-    return group_id, {**owned(aws, f"security-group/{group_id}"), "name": physical}
+_DESCRIPTION: Final = "Managed by Pulumi"
+_RULE: Final = {"ipProtocol": "IpProtocol", "fromPort": "FromPort", "toPort": "ToPort"}
+_SOURCES: Final = {
+    "cidrIpv4": ("IpRanges", "CidrIp"),
+    "cidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
+    "prefixListId": ("PrefixListIds", "PrefixListId"),
+    "referencedSecurityGroupId": ("UserIdGroupPairs", "GroupId"),
+}
 
 
-@resource(
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
-    takes=("egress", "ingress", "tags", "vpcId"),
-    meaningless=("revokeRulesOnDelete",),
-)
-def _default_security_group(aws: Context, _name: str, inputs: Inputs) -> Created:
-    """The group that came with a VPC, whose rules become those of the program alone."""
+@resource_type("aws:ec2/securityGroup:SecurityGroup")
+class SecurityGroup(ResourceType):
+    """A security group, with the rules that belong to it."""
+
+    takes = ("description", "egress", "ingress", "name", "namePrefix", "tags", "vpcId")
+    meaningless = ("revokeRulesOnDelete",)
+    replaced_by = ("description", "name", "namePrefix", "vpcId")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("ec2").create_security_group(
+            GroupName=aws.physical_name(name, given),
+            Description=given.get("description", _DESCRIPTION),
+            **given.pick({"vpcId": "VpcId"}),
+            **tag_specifications(given, "security-group"),
+        )
+        return created["GroupId"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        retag(aws, identifier, given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        _put_rules(aws, identifier, given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        (group,) = aws.client("ec2").describe_security_groups(GroupIds=[identifier])["SecurityGroups"]
+        return {**owned(aws, f"security-group/{identifier}"), "name": group["GroupName"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("ec2").delete_security_group(GroupId=identifier)
+
+
+@resource_type("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
+class DefaultSecurityGroup(ResourceType):
+    """The group that came with a VPC and goes with it; its rules become those of the program alone."""
+
+    takes = ("egress", "ingress", "tags", "vpcId")
+    meaningless = ("revokeRulesOnDelete",)
+    replaced_by = ("vpcId",)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        filters = [
+            {"Name": "vpc-id", "Values": [given["vpcId"]]},
+            {"Name": "group-name", "Values": ["default"]},
+        ]
+        (found,) = aws.client("ec2").describe_security_groups(Filters=filters)["SecurityGroups"]
+        return found["GroupId"]
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        retag(aws, identifier, given)
+        _put_rules(aws, identifier, given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        (group,) = aws.client("ec2").describe_security_groups(GroupIds=[identifier])["SecurityGroups"]
+        computed = {"name": group["GroupName"], "description": group["Description"]}
+        return {**owned(aws, f"security-group/{identifier}"), **computed}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        keep(aws, identifier, given)
+
+
+class _Rule(ResourceType):
+    """A rule of a security group.
+
+    Attributes:
+        direction: ``ingress`` or ``egress``.
+    """
+
+    direction: str
+    takes = (*_RULE, *_SOURCES, "description", "securityGroupId", "tags")
+    replaced_by = (*_SOURCES, "securityGroupId")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        ec2 = aws.client("ec2")
+        described = given.pick({"description": "Description"})
+        permission = given.pick(_RULE)
+        for ours, (ranges, key) in _SOURCES.items():
+            if ours in given:
+                permission[ranges] = [{key: given[ours], **described}]
+        authorize = {
+            "ingress": ec2.authorize_security_group_ingress,
+            "egress": ec2.authorize_security_group_egress,
+        }[self.direction]
+        created = authorize(
+            GroupId=given["securityGroupId"],
+            IpPermissions=[permission],
+            **tag_specifications(given, "security-group-rule"),
+        )
+        return created["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> str:
+        """MiniStack cannot change a rule: another one takes its place."""
+        if not given.changed(*_RULE, "description"):
+            retag(aws, identifier, given)
+            return identifier
+        self.delete(aws, identifier, Inputs(given.before))
+        return self.create(aws, "", given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        rules = aws.client("ec2").describe_security_group_rules(SecurityGroupRuleIds=[identifier])
+        if not rules["SecurityGroupRules"]:
+            return None
+        return {
+            "arn": aws.arn("ec2", f"security-group-rule/{identifier}"),
+            "securityGroupRuleId": identifier,
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        ec2 = aws.client("ec2")
+        revoke = {
+            "ingress": ec2.revoke_security_group_ingress,
+            "egress": ec2.revoke_security_group_egress,
+        }[self.direction]
+        revoke(GroupId=given["securityGroupId"], SecurityGroupRuleIds=[identifier])
+
+
+@resource_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+class SecurityGroupIngressRule(_Rule):
+    """Who may reach the members of a group."""
+
+    direction = "ingress"
+
+
+@resource_type("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+class SecurityGroupEgressRule(_Rule):
+    """What the members of a group may reach."""
+
+    direction = "egress"
+
+
+def _put_rules(aws: Context, group_id: str, given: Inputs) -> None:
+    """Makes the rules of a group those that are given with it.
+
+    A new group has one that lets everything out.
+    """
     ec2 = aws.client("ec2")
-    filters = [
-        {"Name": "vpc-id", "Values": [inputs["vpcId"]]},
-        {"Name": "group-name", "Values": ["default"]},
-    ]
-    (found,) = ec2.describe_security_groups(Filters=filters)["SecurityGroups"]
-    group_id = found["GroupId"]
-    if tags := tag_list(inputs):
-        ec2.create_tags(Resources=[group_id], Tags=tags)
-    _replace_rules(aws, group_id, inputs)
-    computed = {"name": found["GroupName"], "description": found["Description"]}
-    return group_id, {**owned(aws, f"security-group/{group_id}"), **computed}
-
-
-@resource(
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-    takes=(
-        "cidrIpv4",
-        "cidrIpv6",
-        "description",
-        "fromPort",
-        "ipProtocol",
-        "prefixListId",
-        "referencedSecurityGroupId",
-        "securityGroupId",
-        "tags",
-        "toPort",
-    ),
-)
-def _ingress_rule(aws: Context, _name: str, inputs: Inputs) -> Created:
-    return _rule(aws, aws.client("ec2").authorize_security_group_ingress, inputs)
-
-
-@resource(
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-    takes=(
-        "cidrIpv4",
-        "cidrIpv6",
-        "description",
-        "fromPort",
-        "ipProtocol",
-        "prefixListId",
-        "referencedSecurityGroupId",
-        "securityGroupId",
-        "tags",
-        "toPort",
-    ),
-)
-def _egress_rule(aws: Context, _name: str, inputs: Inputs) -> Created:
-    return _rule(aws, aws.client("ec2").authorize_security_group_egress, inputs)
-
-
-def _rule(aws: Context, authorize: Any, inputs: Inputs) -> Created:
-    described = inputs.pick({"description": "Description"})
-    permission = inputs.pick({"ipProtocol": "IpProtocol", "fromPort": "FromPort", "toPort": "ToPort"})
-    for given, ranges, key in (
-        ("cidrIpv4", "IpRanges", "CidrIp"),
-        ("cidrIpv6", "Ipv6Ranges", "CidrIpv6"),
-        ("prefixListId", "PrefixListIds", "PrefixListId"),
-        ("referencedSecurityGroupId", "UserIdGroupPairs", "GroupId"),
+    if not given.before:
+        ec2.revoke_security_group_egress(GroupId=group_id, IpPermissions=[_TO_ALL])
+    for ours, authorize, revoke in (
+        ("ingress", ec2.authorize_security_group_ingress, ec2.revoke_security_group_ingress),
+        ("egress", ec2.authorize_security_group_egress, ec2.revoke_security_group_egress),
     ):
-        if given in inputs:
-            permission[ranges] = [{key: inputs[given], **described}]
-    created = authorize(
-        GroupId=inputs["securityGroupId"],
-        IpPermissions=[permission],
-        **tag_specifications(inputs, "security-group-rule"),
-    )
-    rule_id = created["SecurityGroupRules"][0]["SecurityGroupRuleId"]
-    return rule_id, {
-        "arn": aws.arn("ec2", f"security-group-rule/{rule_id}"),
-        "securityGroupRuleId": rule_id,
-    }
-
-
-def _replace_rules(aws: Context, group_id: str, inputs: Inputs) -> None:
-    """Takes away the rule that lets everything out, and puts in those that are given with the group."""
-    ec2 = aws.client("ec2")
-    ec2.revoke_security_group_egress(GroupId=group_id, IpPermissions=[_TO_ALL])
-    for given, authorize in (
-        ("ingress", ec2.authorize_security_group_ingress),
-        ("egress", ec2.authorize_security_group_egress),
-    ):
-        if rules := [_permission(group_id, rule) for rule in inputs.get(given, [])]:
-            authorize(GroupId=group_id, IpPermissions=rules)
+        wanted = [_permission(group_id, rule) for rule in given.get(ours, [])]
+        before = [_permission(group_id, rule) for rule in given.before.get(ours, [])]
+        if gone := [rule for rule in before if rule not in wanted]:
+            revoke(GroupId=group_id, IpPermissions=gone)
+        if added := [rule for rule in wanted if rule not in before]:
+            authorize(GroupId=group_id, IpPermissions=added)
 
 
 def _permission(group_id: str, rule: Properties) -> dict[str, Any]:

@@ -2,79 +2,135 @@
 
 from typing import Any
 
+from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import call, found, retag
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType
 
-
-@resource(
-    "aws:sfn/stateMachine:StateMachine",
-    takes=(
+_MACHINE = {
+    name: name
+    for name in (
         "definition",
         "encryptionConfiguration",
-        "loggingConfiguration",
-        "name",
-        "namePrefix",
         "publish",
         "roleArn",
-        "tags",
         "tracingConfiguration",
         "type",
-    ),
-)
-def _state_machine(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = aws.physical_name(name, inputs)
-    created = aws.client("stepfunctions").create_state_machine(
-        name=physical,
-        tags=_tags(inputs),
-        **inputs.pick(
-            {
-                "definition": "definition",
-                "encryptionConfiguration": "encryptionConfiguration",
-                "publish": "publish",
-                "roleArn": "roleArn",
-                "tracingConfiguration": "tracingConfiguration",
-                "type": "type",
-            }
-        ),
-        **(
-            {"loggingConfiguration": _logging(inputs["loggingConfiguration"])}
-            if "loggingConfiguration" in inputs
-            else {}
-        ),
     )
-    arn = created["stateMachineArn"]
-    return arn, {
-        "arn": arn,
-        "creationDate": created["creationDate"].isoformat(),
-        "name": physical,
-        "stateMachineVersionArn": created.get("stateMachineVersionArn", ""),
-        "status": "ACTIVE",
+}
+_ALIAS = {"description": "description", "routingConfigurations": "routingConfiguration"}
+
+
+@resource_type("aws:sfn/stateMachine:StateMachine")
+class StateMachine(ResourceType):
+    """A state machine."""
+
+    takes = (*_MACHINE, "loggingConfiguration", "name", "namePrefix", "tags")
+    replaced_by = ("name", "namePrefix", "type")
+    defaults = {
+        "loggingConfiguration": {"level": "OFF", "includeExecutionData": False},
+        "tracingConfiguration": {"enabled": False},
     }
 
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("stepfunctions").create_state_machine(
+            name=aws.physical_name(name, given), tags=_tags(given), **self._settings(given)
+        )
+        return created["stateMachineArn"]
 
-@resource("aws:sfn/alias:Alias", takes=("description", "name", "routingConfigurations"))
-def _alias(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = inputs.get("name", name)
-    created = aws.client("stepfunctions").create_state_machine_alias(
-        name=physical,
-        routingConfiguration=inputs["routingConfigurations"],
-        **inputs.pick({"description": "description"}),
-    )
-    arn = created["stateMachineAliasArn"]
-    return arn, {"arn": arn, "creationDate": created["creationDate"].isoformat(), "name": physical}
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("stepfunctions")
+        if given.changed(*_MACHINE, "loggingConfiguration"):
+            call(client, "UpdateStateMachine", self._settings(given), stateMachineArn=identifier)
+        retag(client, identifier, given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        client = aws.client("stepfunctions")
+        machine = client.describe_state_machine(stateMachineArn=identifier)
+        version = ""
+        if given.get("publish"):
+            versions = client.list_state_machine_versions(stateMachineArn=identifier)["stateMachineVersions"]
+            version = versions[0]["stateMachineVersionArn"]
+        return {
+            **found(machine, {name: name for name in ("definition", "roleArn")}),
+            "arn": identifier,
+            "creationDate": machine["creationDate"].isoformat(),
+            "name": machine["name"],
+            "stateMachineVersionArn": version,
+            "status": "ACTIVE",
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("stepfunctions").delete_state_machine(stateMachineArn=identifier)
+
+    def _settings(self, given: Inputs) -> dict[str, Any]:
+        settings = given.pick(_MACHINE)
+        if logging := given.get("loggingConfiguration"):
+            settings["loggingConfiguration"] = _logging(logging)
+        return settings
 
 
-@resource("aws:sfn/activity:Activity", takes=("encryptionConfiguration", "name", "namePrefix", "tags"))
-def _activity(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = aws.physical_name(name, inputs)
-    created = aws.client("stepfunctions").create_activity(
-        name=physical,
-        tags=_tags(inputs),
-        **inputs.pick({"encryptionConfiguration": "encryptionConfiguration"}),
-    )
-    arn = created["activityArn"]
-    return arn, {"arn": arn, "creationDate": created["creationDate"].isoformat(), "name": physical}
+@resource_type("aws:sfn/alias:Alias")
+class Alias(ResourceType):
+    """A name of versions of a state machine."""
+
+    takes = ("description", "name", "routingConfigurations")
+    replaced_by = ("name",)
+    defaults = {"description": ""}
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("stepfunctions").create_state_machine_alias(
+            name=given.get("name", name), **given.pick(_ALIAS)
+        )
+        return created["stateMachineAliasArn"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("stepfunctions").update_state_machine_alias(
+            stateMachineAliasArn=identifier, **given.pick(_ALIAS)
+        )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        alias = aws.client("stepfunctions").describe_state_machine_alias(stateMachineAliasArn=identifier)
+        return {
+            **found(alias, {"description": "description"}),
+            "arn": identifier,
+            "creationDate": alias["creationDate"].isoformat(),
+            "name": identifier.rpartition(":")[2],
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("stepfunctions").delete_state_machine_alias(stateMachineAliasArn=identifier)
+
+
+@resource_type("aws:sfn/activity:Activity")
+class Activity(ResourceType):
+    """An activity."""
+
+    takes = ("encryptionConfiguration", "name", "namePrefix", "tags")
+    replaced_by = ("name",)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("stepfunctions").create_activity(
+            name=aws.physical_name(name, given),
+            tags=_tags(given),
+            **given.pick({"encryptionConfiguration": "encryptionConfiguration"}),
+        )
+        return created["activityArn"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if given.changed("encryptionConfiguration"):
+            raise DeploymentError("AWS cannot change the encryption of an activity")
+        retag(aws.client("stepfunctions"), identifier, given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        activity = aws.client("stepfunctions").describe_activity(activityArn=identifier)
+        created = activity["creationDate"].isoformat()
+        return {"arn": identifier, "creationDate": created, "name": activity["name"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("stepfunctions").delete_activity(activityArn=identifier)
 
 
 def _tags(inputs: Inputs) -> list[dict[str, str]]:

@@ -1,48 +1,64 @@
 """AWS Systems Manager."""
 
+from typing import Any
+
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import found
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType
 from embedded_aws.resources.spelling import tag_list
 
+_PARAMETER = {
+    "allowedPattern": "AllowedPattern",
+    "dataType": "DataType",
+    "description": "Description",
+    "keyId": "KeyId",
+    "tier": "Tier",
+}
 
-@resource(
-    "aws:ssm/parameter:Parameter",
-    takes=(
-        "allowedPattern",
-        "dataType",
-        "description",
-        "insecureValue",
-        "keyId",
-        "name",
-        "namePrefix",
-        "overwrite",
-        "tags",
-        "tier",
-        "type",
-        "value",
-    ),
-)
-def _parameter(aws: Context, name: str, inputs: Inputs) -> Created:
-    physical = aws.physical_name(name, inputs)
-    value = inputs.get("value", inputs.get("insecureValue"))
-    given = inputs.pick(
-        {
-            "allowedPattern": "AllowedPattern",
-            "dataType": "DataType",
-            "description": "Description",
-            "keyId": "KeyId",
-            "tier": "Tier",
+
+@resource_type("aws:ssm/parameter:Parameter")
+class Parameter(ResourceType):
+    """A parameter."""
+
+    takes = (*_PARAMETER, "insecureValue", "name", "namePrefix", "overwrite", "tags", "type", "value")
+    replaced_by = ("dataType", "name")
+    defaults = {"description": ""}
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical = aws.physical_name(name, given)
+        # AWS rejects tags when a parameter is overwritten.
+        overwrite = given.get("overwrite", False)
+        self._put(aws, physical, given, **({"Overwrite": True} if overwrite else {"Tags": tag_list(given)}))
+        return physical
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if given.changed(*_PARAMETER, "insecureValue", "type", "value"):
+            self._put(aws, identifier, given, Overwrite=True)
+        ssm, parameter = aws.client("ssm"), {"ResourceType": "Parameter", "ResourceId": identifier}
+        tags = given.get("tags", {})
+        if removed := sorted(given.before.get("tags", {}).keys() - tags):
+            ssm.remove_tags_from_resource(**parameter, TagKeys=removed)
+        if tags and given.changed("tags"):
+            ssm.add_tags_to_resource(**parameter, Tags=tag_list(given))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        parameter = aws.client("ssm").get_parameter(Name=identifier, WithDecryption=True)["Parameter"]
+        value = "insecureValue" if "insecureValue" in given else "value"
+        return {
+            **found(parameter, {"type": "Type", value: "Value"}),
+            "arn": aws.arn("ssm", f"parameter/{identifier.removeprefix('/')}"),
+            "name": identifier,
+            "value": parameter["Value"],
+            "version": parameter["Version"],
         }
-    )
-    # AWS refuses tags when a parameter is overwritten.
-    if overwrite := inputs.get("overwrite", False):
-        given["Overwrite"] = overwrite
-    else:
-        given["Tags"] = tag_list(inputs)
-    created = aws.client("ssm").put_parameter(Name=physical, Type=inputs["type"], Value=value, **given)
-    return physical, {
-        "arn": aws.arn("ssm", f"parameter/{physical.removeprefix('/')}"),
-        "name": physical,
-        "value": value,
-        "version": created["Version"],
-    }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("ssm").delete_parameter(Name=identifier)
+
+    def _put(self, aws: Context, name: str, given: Inputs, **more: Any) -> None:
+        value = given.get("value", given.get("insecureValue"))
+        aws.client("ssm").put_parameter(
+            Name=name, Type=given["type"], Value=value, **given.pick(_PARAMETER), **more
+        )
