@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from embedded_aws.program.registration import Recording, Registration
     from embedded_aws.program.runtime import Job, Program
 
+    Prepare = Callable[[Program | str | PathLike[str], Mapping[str, Any] | None], Job]
+
 RUNS_FUNCTIONS_HERE: Final = {"functions:platform": "host"}
 """What a program can ask for in its configuration: compiled code of a function runs on this machine."""
 
@@ -51,9 +53,7 @@ class Deployment:
         region: Region of the stack: ``aws:region`` of its configuration.
     """
 
-    def __init__(
-        self, stack: "Stack", prepare: "Callable[[Program | str | PathLike[str]], Job]", end: ExitStack
-    ) -> None:
+    def __init__(self, stack: "Stack", prepare: "Prepare", end: ExitStack) -> None:
         self.emulator = stack.emulator
         self.region = stack.region
         self._stack = stack
@@ -87,7 +87,11 @@ class Deployment:
         return self.recording.registrations
 
     def update(
-        self, program: "Program | str | PathLike[str]", *, on_event: Listener | None = None
+        self,
+        program: "Program | str | PathLike[str]",
+        *,
+        config: Mapping[str, Any] | None = None,
+        on_event: Listener | None = None,
     ) -> "Mapping[str, Operation]":
         """Runs a changed program and applies the difference, as ``pulumi up`` does.
 
@@ -95,7 +99,8 @@ class Deployment:
         replaced, and what is not registered any more, is deleted in the end.
 
         Args:
-            program: The program, or the directory of its project. Project, stack, and configuration stay.
+            program: The program, or the directory of its project.
+            config: Configuration by ``namespace:key``. Defaults to that of :func:`deploy`.
             on_event: Called with each operation as it begins and ends.
 
         Returns:
@@ -107,7 +112,7 @@ class Deployment:
                 done until then is kept; the next update continues from there.
             Exception: Whatever else the program or one of its ``apply`` calls raised.
         """
-        return self._stack.update(self._prepare(program), on_event or _silent)
+        return self._stack.update(self._prepare(program, config), on_event or _silent)
 
     def refresh(self) -> Mapping[str, frozenset[str]]:
         """Reads every resource, as ``pulumi refresh`` does: the next update reverts what others changed.
@@ -205,16 +210,19 @@ def deploy(
         from embedded_aws.lifecycle.stack import Stack  # noqa: PLC0415
         from embedded_aws.program.project import prepare  # noqa: PLC0415
 
-        def make_job(changed: "Program | str | PathLike[str]") -> "Job":
-            job = prepare(changed, project=project, stack=stack, config=config)
+        def prepare_again(
+            changed: "Program | str | PathLike[str]", settings: Mapping[str, Any] | None
+        ) -> "Job":
+            chosen = config if settings is None else settings
+            job = prepare(changed, project=project, stack=stack, config=chosen)
             return replace(job, config={**job.config, **RUNS_FUNCTIONS_HERE})
 
-        job = make_job(program)
+        job = prepare_again(program, config)
         deployed = Stack(
             target, region=job.config.get("aws:region", REGION), name=f"{job.project} {job.stack}"
         )
         deployed.update(job, on_event or _silent)
-        return Deployment(deployed, make_job, undo.pop_all())
+        return Deployment(deployed, prepare_again, undo.pop_all())
 
 
 def _silent(_event: Event) -> None:

@@ -1,8 +1,9 @@
 """Calls that AWS's own model of its API helps to make."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from botocore.exceptions import ClientError
 from botocore.model import ListShape, MapShape, StructureShape
 
 from embedded_aws.program.wire import Properties
@@ -46,6 +47,17 @@ def retag(client: Any, arn: str, given: Inputs) -> None:
 def found(answer: Properties, names: Mapping[str, str]) -> Properties:
     """Those inputs in ``names`` that are in an answer of AWS's, by their own names."""
     return {ours: answer[theirs] for ours, theirs in names.items() if theirs in answer}
+
+
+def first(items: Sequence[Properties]) -> Properties:
+    """The one item of a list that was asked for by its id.
+
+    Raises:
+        ClientError: If there is none, which MiniStack answers with an empty list.
+    """
+    if items:
+        return items[0]
+    raise ClientError({"Error": {"Code": "NotFound", "Message": "there is no such resource"}}, "Describe")
 
 
 def as_given(given: Inputs, name: str, wanted: Any, actual: Any) -> Properties:

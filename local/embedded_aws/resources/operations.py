@@ -203,9 +203,8 @@ def _outputs(given: Properties, found: Properties) -> Properties:
 def _is_gone(error: Exception) -> bool:
     """Whether AWS's answer is that there is no such resource."""
     code = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
-    return (
-        any(word in code for word in ("NotFound", "NoSuch", "NonExistent", "DoesNotExist")) or code == "404"
-    )
+    words = ("notfound", "nosuch", "nonexist", "doesnotexist")
+    return code == "404" or any(word in code.lower() for word in words)
 
 
 def _failure(done: str, resource: Registration, error: Exception) -> str:

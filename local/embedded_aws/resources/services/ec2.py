@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import first
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
@@ -68,7 +69,7 @@ class Vpc(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         ec2 = aws.client("ec2")
-        ec2.describe_vpcs(VpcIds=[identifier])
+        first(ec2.describe_vpcs(VpcIds=[identifier])["Vpcs"])
         of_vpc = [{"Name": "vpc-id", "Values": [identifier]}]
         groups = ec2.describe_security_groups(Filters=of_vpc)["SecurityGroups"]
         (group,) = (each for each in groups if each["GroupName"] == "default")
@@ -112,7 +113,7 @@ class Subnet(ResourceType):
             )
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        (subnet,) = aws.client("ec2").describe_subnets(SubnetIds=[identifier])["Subnets"]
+        subnet = first(aws.client("ec2").describe_subnets(SubnetIds=[identifier])["Subnets"])
         return {
             **owned(aws, f"subnet/{identifier}"),
             "availabilityZone": subnet["AvailabilityZone"],
@@ -146,7 +147,8 @@ class InternetGateway(ResourceType):
             ec2.attach_internet_gateway(**gateway, VpcId=given["vpcId"])
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        aws.client("ec2").describe_internet_gateways(InternetGatewayIds=[identifier])
+        answer = aws.client("ec2").describe_internet_gateways(InternetGatewayIds=[identifier])
+        first(answer["InternetGateways"])
         return owned(aws, f"internet-gateway/{identifier}")
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -184,7 +186,7 @@ class RouteTable(ResourceType):
                 ec2.create_route(**table, **route)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        aws.client("ec2").describe_route_tables(RouteTableIds=[identifier])
+        first(aws.client("ec2").describe_route_tables(RouteTableIds=[identifier])["RouteTables"])
         return owned(aws, f"route-table/{identifier}")
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -215,7 +217,7 @@ class Route(ResourceType):
         answer = aws.client("ec2").describe_route_tables(RouteTableIds=[given["routeTableId"]])
         # The emulator shows no other destinations.
         wanted = given.pick({"destinationCidrBlock": "DestinationCidrBlock"})
-        if not any(wanted.items() <= route.items() for route in answer["RouteTables"][0]["Routes"]):
+        if not any(wanted.items() <= route.items() for route in first(answer["RouteTables"])["Routes"]):
             return None
         return {"origin": "CreateRoute", "state": "active"}
 
@@ -244,7 +246,7 @@ class RouteTableAssociation(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         answer = aws.client("ec2").describe_route_tables(RouteTableIds=[given["routeTableId"]])
-        links = answer["RouteTables"][0]["Associations"]
+        links = first(answer["RouteTables"])["Associations"]
         return {} if any(link["RouteTableAssociationId"] == identifier for link in links) else None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:

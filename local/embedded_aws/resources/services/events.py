@@ -1,5 +1,6 @@
 """Amazon EventBridge."""
 
+from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.calls import call, found, retag
 from embedded_aws.resources.context import Context, Inputs
@@ -94,10 +95,11 @@ class EventRule(Put):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         """AWS deletes no rule that has targets, unless they may be taken away by force."""
         events, names = aws.client("events"), self._names(identifier)
-        if given.get("forceDestroy"):
-            of_rule = {"Rule": names["Name"], "EventBusName": names["EventBusName"]}
-            if targets := events.list_targets_by_rule(**of_rule)["Targets"]:
-                events.remove_targets(**of_rule, Ids=[target["Id"] for target in targets])
+        of_rule = {"Rule": names["Name"], "EventBusName": names["EventBusName"]}
+        if targets := events.list_targets_by_rule(**of_rule)["Targets"]:
+            if not given.get("forceDestroy"):  # MiniStack would delete it
+                raise DeploymentError("Rule can't be deleted since it has targets.")
+            events.remove_targets(**of_rule, Ids=[target["Id"] for target in targets])
         events.delete_rule(**names)
 
     def _names(self, identifier: str) -> dict[str, str]:

@@ -216,9 +216,9 @@ class LayerVersion(ResourceType):
         return {"arn": identifier, "layerArn": layer, "version": version}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        layer, _, version = identifier.rpartition(":")
+        name, version = identifier.split(":")[-2:]
         if not given.get("skipDestroy"):
-            aws.client("lambda").delete_layer_version(LayerName=layer, VersionNumber=int(version))
+            aws.client("lambda").delete_layer_version(LayerName=name, VersionNumber=int(version))
 
 
 @resource_type("aws:lambda/alias:Alias")

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources.calls import call, found
+from embedded_aws.resources.calls import call, first, found
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.modelled import spell
 from embedded_aws.resources.registry import resource_type
@@ -138,8 +138,8 @@ class LoadBalancer(ResourceType):
         aws.client("elbv2").delete_load_balancer(LoadBalancerArn=identifier)
 
     def _find(self, aws: Context, identifier: str) -> dict[str, Any]:
-        found = aws.client("elbv2").describe_load_balancers(LoadBalancerArns=[identifier])
-        return found["LoadBalancers"][0]
+        answer = aws.client("elbv2").describe_load_balancers(LoadBalancerArns=[identifier])
+        return first(answer["LoadBalancers"])
 
 
 @resource_type("aws:lb/targetGroup:TargetGroup")
@@ -176,7 +176,7 @@ class TargetGroup(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("elbv2").describe_target_groups(TargetGroupArns=[identifier])
-        name = answer["TargetGroups"][0]["TargetGroupName"]
+        name = first(answer["TargetGroups"])["TargetGroupName"]
         return {"arn": identifier, "arnSuffix": identifier.rpartition(":")[2], "name": name}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -207,7 +207,10 @@ class Listener(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("elbv2").describe_listeners(ListenerArns=[identifier])
-        return {**found(answer["Listeners"][0], {"port": "Port", "protocol": "Protocol"}), "arn": identifier}
+        return {
+            **found(first(answer["Listeners"]), {"port": "Port", "protocol": "Protocol"}),
+            "arn": identifier,
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("elbv2").delete_listener(ListenerArn=identifier)
@@ -246,7 +249,7 @@ class ListenerRule(ResourceType):
         _retag(client, identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        rule = aws.client("elbv2").describe_rules(RuleArns=[identifier])["Rules"][0]
+        rule = first(aws.client("elbv2").describe_rules(RuleArns=[identifier])["Rules"])
         return {"arn": identifier, "priority": int(rule["Priority"])}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import first
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType, keep
@@ -45,7 +46,7 @@ class SecurityGroup(ResourceType):
         _put_rules(aws, identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        (group,) = aws.client("ec2").describe_security_groups(GroupIds=[identifier])["SecurityGroups"]
+        group = first(aws.client("ec2").describe_security_groups(GroupIds=[identifier])["SecurityGroups"])
         return {**owned(aws, f"security-group/{identifier}"), "name": group["GroupName"]}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -73,7 +74,7 @@ class DefaultSecurityGroup(ResourceType):
         _put_rules(aws, identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        (group,) = aws.client("ec2").describe_security_groups(GroupIds=[identifier])["SecurityGroups"]
+        group = first(aws.client("ec2").describe_security_groups(GroupIds=[identifier])["SecurityGroups"])
         computed = {"name": group["GroupName"], "description": group["Description"]}
         return {**owned(aws, f"security-group/{identifier}"), **computed}
 

@@ -1,0 +1,225 @@
+"""Resources of every type are updated, read, and deleted, unless AWS would not delete them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+from pulumi import ResourceOptions
+
+from embedded_aws import Deployment, DeploymentError, Emulator, deploy
+from embedded_aws.resources.operations import Operations
+from tests.e2e.embedded_aws.programs import allow, trust
+from tests.e2e.embedded_aws.test_coverage import PROGRAMS
+
+# What is a step or a setting without an end of its own, or is not there at all.
+KEPT = {
+    "aws:acm/certificateValidation:CertificateValidation",
+    *("aws:apigateway/account:Account", "aws:apigateway/vpcLink:VpcLink"),
+    *("aws:apigatewayv2/vpcLink:VpcLink", "aws:appautoscaling/policy:Policy"),
+    *("aws:appautoscaling/target:Target", "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"),
+    *("aws:kms/keyPolicy:KeyPolicy", "awsx:ecr:Image", "pulumi:providers:aws"),
+}
+# A new version of what they name.
+FOLLOWING = {"aws:lambda/alias:Alias", "aws:sfn/alias:Alias"}
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
+def test_every_resource_is_updated_and_read_and_deleted(program: Callable[[], None], embedded_aws) -> None:
+    stack: Deployment = embedded_aws(program)
+    made = {each.urn: each for each in stack.resources if each.custom}
+    assert stack.update(program) == {}
+
+    state = stack._stack._state
+    for resource in state.resources:
+        if resource.registration.custom and resource.registration.type != "awsx:ecr:Image":
+            state.put(replace(resource, unsettled=True))
+            done = stack.update(program)
+            assert done.pop(resource.registration.urn) == "update"
+            assert {made[urn].type for urn in done} <= FOLLOWING, done
+    assert stack.refresh() == {}
+
+    for protected in stack.recording.of_type("aws:dynamodb/table:Table"):
+        stack.client("dynamodb").update_table(TableName=protected.id, DeletionProtectionEnabled=False)
+    made = {each.urn: each for each in stack.resources if each.custom}
+    assert set(stack.destroy()) == set(made)
+    operations = Operations(stack.emulator, region=stack.region, seed="")
+    for each in made.values():
+        assert each.type in KEPT or operations.read(each) is None, each
+
+
+def buckets(name: str, **inputs: Any) -> Callable[[], None]:
+    def program() -> None:
+        pulumi.export("bucket", aws.s3.Bucket("b", bucket=name, **inputs).bucket)
+
+    return program
+
+
+def test_a_bucket_with_objects_is_only_deleted_by_force(emulator: Emulator) -> None:
+    with deploy(buckets("full-bucket"), emulator=emulator) as stack:
+        stack.client("s3").put_object(Bucket="full-bucket", Key="k", Body=b"x")
+
+        with pytest.raises(
+            DeploymentError, match=r"BucketNotEmpty.*The bucket you tried to delete is not empty"
+        ):
+            stack.update(lambda: None)
+        assert stack.update(buckets("full-bucket", force_destroy=True))
+        assert set(stack.update(lambda: None).values()) == {"delete"}
+        assert "full-bucket" not in [each["Name"] for each in stack.client("s3").list_buckets()["Buckets"]]
+
+
+def test_a_role_with_policies_of_others_is_only_deleted_by_force(emulator: Emulator) -> None:
+    def program(*, force: bool) -> Callable[[], None]:
+        return lambda: pulumi.export(
+            "role",
+            aws.iam.Role("r", assume_role_policy=trust("lambda"), force_detach_policies=force).name,
+        )
+
+    with deploy(program(force=False), emulator=emulator) as stack:
+        document = allow("s3:GetObject", "*")
+        stack.client("iam").put_role_policy(
+            RoleName=stack.outputs["role"], PolicyName="p", PolicyDocument=document
+        )
+        with pytest.raises(DeploymentError, match=r"DeleteConflict.*must delete all inline policies first"):
+            stack.destroy()
+        stack.update(program(force=True))
+        assert set(stack.destroy().values()) == {"delete"}
+
+
+def test_what_aws_protects_is_not_deleted(emulator: Emulator) -> None:
+    def table(*, protected: bool) -> Callable[[], None]:
+        def program() -> None:
+            aws.dynamodb.Table(
+                "t",
+                attributes=[{"name": "id", "type": "S"}],
+                hash_key="id",
+                billing_mode="PAY_PER_REQUEST",
+                deletion_protection_enabled=protected,
+            )
+
+        return program
+
+    with deploy(table(protected=True), emulator=emulator) as stack:
+        with pytest.raises(DeploymentError, match=r"ValidationException.*protected against deletion"):
+            stack.update(lambda: None)
+        assert set(stack.update(table(protected=False)).values()) == {"update"}
+        assert set(stack.update(lambda: None).values()) == {"delete"}
+
+
+def test_a_rule_with_targets_of_others_is_not_deleted(emulator: Emulator) -> None:
+    def program() -> None:
+        pulumi.export("rule", aws.cloudwatch.EventRule("r", schedule_expression="rate(1 day)").name)
+
+    with deploy(program, emulator=emulator) as stack:
+        target = {"Id": "1", "Arn": "arn:aws:sqs:us-east-1:123456789012:q"}
+        stack.client("events").put_targets(Rule=stack.outputs["rule"], Targets=[target])
+        with pytest.raises(DeploymentError, match="Rule can't be deleted since it has targets"):
+            stack.destroy()
+
+
+def queue(**inputs: Any) -> Callable[[], None]:
+    def program() -> None:
+        made = aws.sqs.Queue("q", **inputs)
+        aws.sqs.QueuePolicy("q", queue_url=made.url, policy='{"Version": "2012-10-17", "Statement": []}')
+        pulumi.export("url", made.url)
+
+    return program
+
+
+def test_a_queue_keeps_its_name_and_its_messages_until_it_is_replaced(emulator: Emulator) -> None:
+    with deploy(
+        queue(visibility_timeout_seconds=30, tags={"team": "post", "old": "x"}), emulator=emulator
+    ) as stack:
+        sqs, url = stack.client("sqs"), stack.outputs["url"]
+        sqs.send_message(QueueUrl=url, MessageBody="kept")
+
+        done = stack.update(queue(visibility_timeout_seconds=60, tags={"team": "mail"}))
+        assert list(done.values()) == ["update"]
+        assert stack.outputs["url"] == url
+        attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        assert attributes["VisibilityTimeout"] == "60"
+        assert sqs.list_queue_tags(QueueUrl=url)["Tags"] == {"team": "mail"}
+        assert sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] == "kept"
+
+        done = stack.update(queue(fifo_queue=True))
+        assert list(done.values()) == ["replace", "replace"]
+        assert stack.outputs["url"] != url
+        assert stack.outputs["url"].endswith(".fifo")
+        with pytest.raises(sqs.exceptions.QueueDoesNotExist):
+            sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
+
+
+def test_refreshing_sees_what_was_changed_and_deleted_by_hand(emulator: Emulator) -> None:
+    program = queue(visibility_timeout_seconds=45)
+    with deploy(program, emulator=emulator) as stack:
+        sqs, url = stack.client("sqs"), stack.outputs["url"]
+        made = {each.type: each.urn for each in stack.resources}
+        assert stack.refresh() == {}
+
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "5"})
+        urn = made["aws:sqs/queue:Queue"]
+        assert stack.refresh() == {urn: {"visibilityTimeoutSeconds"}}
+        assert stack.update(program) == {urn: "update"}
+        attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])
+        assert attributes["Attributes"] == {"VisibilityTimeout": "45"}
+
+        sqs.delete_queue(QueueUrl=url)
+        assert stack.refresh() == {urn: {"id"} for urn in made.values()}
+        assert set(stack.update(program).values()) == {"create"}
+
+
+def test_a_table_gets_and_loses_indexes_and_keeps_its_items(emulator: Emulator) -> None:
+    def table(*indexed: str) -> Callable[[], None]:
+        def program() -> None:
+            made = aws.dynamodb.Table(
+                "t",
+                attributes=[{"name": name, "type": "S"} for name in ("id", *indexed)],
+                hash_key="id",
+                billing_mode="PAY_PER_REQUEST",
+                global_secondary_indexes=[
+                    {"name": f"by-{name}", "hash_key": name, "projection_type": "ALL"} for name in indexed
+                ],
+            )
+            pulumi.export("table", made.name)
+
+        return program
+
+    with deploy(table("owner"), emulator=emulator) as stack:
+        dynamodb, name = stack.client("dynamodb"), stack.outputs["table"]
+        item = {"id": {"S": "1"}, "owner": {"S": "ann"}, "state": {"S": "new"}}
+        dynamodb.put_item(TableName=name, Item=item)
+
+        assert list(stack.update(table("owner", "state")).values()) == ["update"]
+        assert list(stack.update(table("state")).values()) == ["update"]
+        assert stack.outputs["table"] == name
+        described = dynamodb.describe_table(TableName=name)["Table"]
+        assert [index["IndexName"] for index in described["GlobalSecondaryIndexes"]] == ["by-state"]
+        found = dynamodb.query(
+            TableName=name,
+            IndexName="by-state",
+            KeyConditionExpression="#s = :s",
+            ExpressionAttributeNames={"#s": "state"},
+            ExpressionAttributeValues={":s": {"S": "new"}},
+        )
+        assert found["Items"] == [item]
+
+
+def test_pulumi_s_options_hold(emulator: Emulator) -> None:
+    def program(protect: bool | None) -> Callable[[], None]:
+        def make() -> None:
+            aws.sqs.Queue("kept", opts=ResourceOptions(retain_on_delete=True))
+            aws.sqs.Queue("safe", opts=ResourceOptions(protect=protect))
+
+        return make
+
+    with deploy(program(protect=True), emulator=emulator) as stack:
+        urls = {each.name: each.id for each in stack.resources}
+        with pytest.raises(DeploymentError, match="'safe' cannot be deleted: protected"):
+            stack.update(lambda: None)
+        stack.update(program(protect=None))
+        assert set(stack.update(lambda: None).values()) == {"delete"}
+        there = stack.client("sqs").list_queues().get("QueueUrls", [])
+        assert urls["kept"] in there
+        assert urls["safe"] not in there
