@@ -91,6 +91,8 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             "tags": TAGS,
         },
     ),
+    "queue, hardened": lambda: Queue("thing", {"hardened": True, "senders": [CLOUDFRONT], "tags": TAGS}),
+    "topic, hardened": lambda: Topic("thing", {"hardened": True, "publishers": [CLOUDFRONT], "tags": TAGS}),
     "topic": lambda: Topic(
         "thing",
         {

@@ -8,7 +8,13 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.component import Scope, after
-from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow, resource_document
+from serverless_patterns.safeguards.policy import (
+    PolicyStatementArgs,
+    ServicePrincipalArgs,
+    allow,
+    allow_service,
+    resource_document,
+)
 
 # In the policy of a key, the resource "*" is that key (AWS KMS developer guide).
 KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"]
@@ -95,6 +101,7 @@ def create_key_unless_given(
     hardened: bool,
     encrypts: str,
     log_groups: Sequence[str] = (),
+    services: Sequence[ServicePrincipalArgs] = (),
     force_destroy: bool = False,
 ) -> Scope:
     """Returns the scope with the key that a hardened component creates, unless one was given.
@@ -104,12 +111,15 @@ def create_key_unless_given(
         hardened: Whether the component is hardened.
         encrypts: What the key encrypts, such as ``the log of orders``.
         log_groups: Names of the log groups that the key encrypts, such as ``/aws/lambda/orders-*``.
+        services: AWS services that encrypt and decrypt with the key.
         force_destroy: Whether what the key encrypts may become unreadable.
     """
     if scope.kms_key_arn or not hardened:
         return scope
     key = EncryptionKey(scope, f"Encrypts {encrypts}.", force_destroy=force_destroy)
-    return replace(scope, kms_key_arn=key.attach_policy(log_groups))
+    account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id if services else None
+    using = [allow_service(service, KEY_ACTIONS, "*", account) for service in services]
+    return replace(scope, kms_key_arn=key.attach_policy(log_groups, using))
 
 
 def allow_log_delivery(logs_arn: pulumi.Input[str]) -> dict[str, Any]:

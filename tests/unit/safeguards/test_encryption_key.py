@@ -15,7 +15,9 @@ from serverless_patterns import (
     ContainerService,
     FanOutConversion,
     Function,
+    Queue,
     Table,
+    Topic,
     Workflow,
 )
 
@@ -31,6 +33,10 @@ STARTED: Any = {
     "event_pattern": {"source": ["shop"]},
     "schedule": {"expression": "rate(1 day)"},
 }
+SENDER: Any = {
+    "service": "events.amazonaws.com",
+    "source_arn": "arn:aws:events:us-east-1:123456789012:rule/a",
+}
 Make = Callable[[Any], pulumi.ComponentResource]
 MAKERS: dict[str, Make] = {
     "api": lambda args: ApiGatewayFacade("thing", {"routes": ROUTES, **args}),
@@ -38,11 +44,13 @@ MAKERS: dict[str, Make] = {
     "containers": lambda args: ContainerService("thing", {**BUILT, **args}),
     "fan-out": lambda args: FanOutConversion("thing", {**CONVERTED, **args}),
     "function": lambda args: Function("thing", {**PACKAGED, **args}),
+    "queue": lambda args: Queue("thing", {"senders": [SENDER], **args}),
     "table": lambda args: Table("thing", {"partition_key": {"name": "id"}, **args}),
+    "topic": lambda args: Topic("thing", {"publishers": [SENDER], **args}),
     "workflow": lambda args: Workflow("thing", {**STARTED, **args}),
 }
 every_maker = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
-LOGGING = MAKERS.keys() - {"bucket", "table"}
+LOGGING = MAKERS.keys() - {"bucket", "queue", "table", "topic"}
 every_maker_of_logs = pytest.mark.parametrize(
     "make", [MAKERS[name] for name in sorted(LOGGING)], ids=sorted(LOGGING)
 )
@@ -195,6 +203,26 @@ def test_hardened_function_encrypts_everything_with_its_key():
     assert [found["Action"] for found in using] == [["kms:Decrypt"], ["kms:Decrypt", "kms:GenerateDataKey"]]
 
 
+@pytest.mark.parametrize(
+    ("make", "encrypted"),
+    [("queue", ["thing-dead-letters", "thing-queue"]), ("topic", ["thing-topic"])],
+)
+def test_hardened_queue_and_topic_encrypt_with_a_key_that_their_senders_may_use(
+    make: str, encrypted: list[str]
+):
+    recording = evaluate(lambda: MAKERS[make]({"hardened": True}))
+    ((key, policy), arn) = keys(recording), recording.named("thing-key").outputs["arn"]
+    for name in encrypted:
+        assert recording.named(name).inputs["kmsMasterKeyId"] == arn
+    _, sending = statements(policy)
+    assert (sending["Principal"], sending["Action"]) == (
+        {"Service": "events.amazonaws.com"},
+        ["kms:Decrypt", "kms:GenerateDataKey"],
+    )
+    assert sending["Condition"]["ArnEquals"] == {"aws:SourceArn": SENDER["source_arn"]}
+    assert recording.children_of("")[0].outputs["kms_key_arn"] == key.outputs["arn"]
+
+
 def test_hardened_table_offers_its_key_to_routes_and_roles():
     def program():
         table = Table("thing", {"partition_key": {"name": "id"}, "hardened": True})
@@ -216,8 +244,8 @@ def test_hardened_container_service_encrypts_its_images():
 
 @pytest.mark.parametrize("stack", ["conversion", "workflow", "gateway", "static", "webapp"])
 @pytest.mark.parametrize("force_destroy", [False, True])
-def test_keys_of_a_stack_stay_unless_its_data_is_disposable(stack: str, force_destroy: bool):
-    config = {"serverless-patterns:buildPlatform": "host", "hardened": True, "force_destroy": force_destroy}
+def test_keys_of_a_stack_stay_unless_its_data_may_be_destroyed(stack: str, force_destroy: bool):
+    config = {"serverless-patterns:buildPlatform": "host", "hardened": True, "forceDestroy": force_destroy}
     found = keys(record(ROOT, stack=stack, config=config))
     assert found
     assert {each.retain_on_delete for each in found} == {not force_destroy}

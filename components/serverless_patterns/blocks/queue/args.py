@@ -30,9 +30,16 @@ class QueueArgs(TypedDict, total=False):
     """AWS services that are allowed to send messages, each for one source ARN. Defaults to none."""
     subscriptions: Annotated[Subscriptions | None, Default({})]
     """SNS topics whose messages the queue receives, each by a name of your choice. Defaults to none."""
-    kms_key_arn: Annotated[KmsKeyArn, Default(None, "the key that SQS manages")]
+    kms_key_arn: Annotated[KmsKeyArn, Default(None, "the key that SQS manages, or a new key if `hardened`")]
     """ARN of the customer managed key that encrypts the messages; the senders are allowed to use it. Defaults
-    to the key that SQS manages."""
+    to the key that SQS manages, or a new key if `hardened`."""
+    hardened: Flag
+    """Whether to create a customer managed key, unless ``kms_key_arn`` is given. Roles that use the queue
+    need permission to use the key. The key stays in AWS when it leaves the program, unless ``force_destroy``.
+    Defaults to `false`."""
+    force_destroy: Flag
+    """Whether AWS deletes the key of ``hardened`` when it leaves the program, and the messages with it become
+    unreadable. Defaults to `false`."""
     alarm_topic_arn: TopicArn
     """ARN of the SNS topic to notify when the dead-letter queue holds a message. Defaults to none."""
     tags: Tags

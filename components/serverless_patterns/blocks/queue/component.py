@@ -24,6 +24,7 @@ from serverless_patterns.safeguards.dead_letters import (
     create_dead_letters,
     create_queue_policy,
 )
+from serverless_patterns.safeguards.encryption_key import create_key_unless_given
 
 
 class Queue(pulumi.ComponentResource):
@@ -47,6 +48,8 @@ class Queue(pulumi.ComponentResource):
     """URL of the dead-letter queue."""
     dead_letter_queue_arn: pulumi.Output[str]
     """ARN of the dead-letter queue."""
+    kms_key_arn: pulumi.Output[str | None]
+    """ARN of the customer managed key; None without ``hardened`` or ``kms_key_arn``."""
 
     def __init__(self, name: str, args: QueueArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
         with validate("Queue", name, args, QueueArgs) as (given, errors):
@@ -54,8 +57,15 @@ class Queue(pulumi.ComponentResource):
             subscriptions, self._fifo = filled(given["subscriptions"]), filled(given["fifo"])
             check_subscriptions(subscriptions, errors, fifo=self._fifo)
         super().__init__("serverless-patterns:index:Queue", name, {}, opts)
-        scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"], given["alarm_topic_arn"])
         topics = topics_of(subscriptions)
+        senders = [*filled(given["senders"]), *topics]
+        scope = create_key_unless_given(
+            Scope(name, self, filled(given["tags"]), given["kms_key_arn"], given["alarm_topic_arn"]),
+            hardened=filled(given["hardened"]),
+            encrypts=f"the messages of the queue {name}",
+            services=senders,
+            force_destroy=filled(given["force_destroy"]),
+        )
         dead = create_dead_letters(scope.below("dead-letters"), fifo=self._fifo, senders=topics)
         queue = aws.sqs.Queue(
             scope.child("queue"),
@@ -74,11 +84,12 @@ class Queue(pulumi.ComponentResource):
             redrive_allow_policy=json_text({"redrivePermission": "byQueue", "sourceQueueArns": [queue.arn]}),
             opts=scope.opts(),
         )
-        policy = create_queue_policy(scope.below("queue"), queue, [*filled(given["senders"]), *topics])
+        policy = create_queue_policy(scope.below("queue"), queue, senders)
         create_subscriptions(scope, queue.arn, dead.arn, subscriptions, policy)
         self.url, self.arn, self.queue_name = queue.url, queue.arn, queue.name
         self.dead_letter_queue_url, self.dead_letter_queue_arn = dead.url, dead.arn
-        self._kms_key_arn = given["kms_key_arn"]
+        self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
+        self._kms_key_arn = scope.kms_key_arn
         self._visibility_timeout_seconds = filled(given["visibility_timeout_seconds"])
         publish(self)
 

@@ -12,6 +12,7 @@ from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.topic.args import TopicArgs
 from serverless_patterns.component import Scope, after, publish
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeTopicArgs
+from serverless_patterns.safeguards.encryption_key import create_key_unless_given
 from serverless_patterns.safeguards.policy import allow_service, deny_insecure_transport, resource_document
 
 
@@ -31,19 +32,27 @@ class Topic(pulumi.ComponentResource):
     """ARN of the topic. Resolves after the topic policy is attached."""
     topic_name: pulumi.Output[str]
     """Name of the topic."""
+    kms_key_arn: pulumi.Output[str | None]
+    """ARN of the customer managed key; None without ``hardened`` or ``kms_key_arn``."""
 
     def __init__(self, name: str, args: TopicArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
         with validate("Topic", name, args, TopicArgs) as (given, errors):
             errors.check_name("-topic", 256)
         super().__init__("serverless-patterns:index:Topic", name, {}, opts)
-        scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"])
+        publishers = filled(given["publishers"])
+        scope = create_key_unless_given(
+            Scope(name, self, filled(given["tags"]), given["kms_key_arn"]),
+            hardened=filled(given["hardened"]),
+            encrypts=f"the messages of the topic {name}",
+            services=publishers,
+            force_destroy=filled(given["force_destroy"]),
+        )
         topic = aws.sns.Topic(
             scope.child("topic"),
             kms_master_key_id=scope.kms_key_arn,
             tags=scope.tags,
             opts=scope.opts(),
         )
-        publishers = filled(given["publishers"])
         account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
         policy = aws.sns.TopicPolicy(
             scope.child("topic-policy"),
@@ -55,11 +64,12 @@ class Topic(pulumi.ComponentResource):
             opts=scope.opts(),
         )
         self.arn, self.topic_name = after(topic.arn, policy), topic.name
+        self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         self._kms_key_arn = scope.kms_key_arn
         publish(self)
 
     def route(self) -> ApiGatewayFacadeRouteArgs:
-        """A route of an API that publishes its body."""
+        """Returns a route of an API that publishes its body."""
         topic: ApiGatewayFacadeTopicArgs = {"arn": self.arn, "name": self.pulumi_resource_name}
         if self._kms_key_arn:
             topic["kms_key_arn"] = self._kms_key_arn
