@@ -27,7 +27,7 @@ ARGUMENT_RENAMES = {
     ("aws_lambda_function", "name"): "function_name",
     ("aws_lambda_permission", "function"): "function_name",
 }
-"""Arguments whose name in Terraform cannot be told from Pulumi's."""
+"""Arguments whose name in Terraform does not follow from Pulumi's."""
 
 ALSO_CALLED = {
     ("aws_vpc_security_group_ingress_rule", "referenced_security_group_id"): "source_security_group_id",
@@ -40,7 +40,7 @@ refers to the other, and which one it is there."""
 
 
 class UntranslatableError(LookupError):
-    """Terraform has no such type or argument, or it has a name here that nobody wrote down."""
+    """Terraform has no such type or argument, or its name is not in the table."""
 
 
 def managed(recording: Recording) -> list[Registration]:

@@ -95,7 +95,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "wait for a word": {"Type": "Wait", "Timestamp": "tomorrow", "End": True},
     "call of nothing": {"Type": "Task", "Resource": "charge", "TimeoutSeconds": 5, "End": True},
 }
-"""States that Step Functions refuses, each by what is wrong with it."""
+"""States that Step Functions rejects, by their error."""
 
 RIGHT: dict[str, dict[str, Any]] = {
     "plain": PASS,

@@ -121,5 +121,5 @@ def ask(deployment: Deployment, output: str, path: str = "/") -> Any:
 
 
 def processes_of(emulator: Emulator) -> list[int]:
-    """The processes of containers: those that are told the address of the emulator and a port."""
+    """The processes of containers: those with the endpoint of the emulator in their environment."""
     return processes_with("AWS_ENDPOINT_URL", emulator.endpoint)

@@ -30,7 +30,7 @@ def trust(service: str) -> str:
 def simple_function(
     name: str, code: str = "def handler(event, context): return event"
 ) -> aws.lambda_.Function:
-    """A function that needs no rights; by default it returns its event."""
+    """A function that needs no permissions; by default it returns its event."""
     return aws.lambda_.Function(
         name,
         role=aws.iam.Role(name, assume_role_policy=trust("lambda")).arn,
@@ -45,14 +45,14 @@ def state_machine(
     first: dict[str, Any],
     others: dict[str, Any] | None = None,
     *,
-    rights: pulumi.Input[str] | None = None,
+    permissions: pulumi.Input[str] | None = None,
     kind: str = "STANDARD",
     timeout: int | None = None,
     trusted: str = "states",
 ) -> aws.sfn.StateMachine:
-    """A state machine that begins with ``first`` and may do what ``rights`` allow; exports its ARN."""
+    """A state machine that begins with ``first`` and may do what ``permissions`` allow; exports its ARN."""
     role = aws.iam.Role(name, assume_role_policy=trust(trusted))
-    granted = [aws.iam.RolePolicy(name, role=role.name, policy=rights)] if rights else []
+    granted = [aws.iam.RolePolicy(name, role=role.name, policy=permissions)] if permissions else []
     definition = {"StartAt": "First", "States": {"First": first, **(others or {})}}
     if timeout:
         definition["TimeoutSeconds"] = timeout

@@ -104,11 +104,11 @@ def service(
     }
 
 
-def route_role(name: str, rights: pulumi.Input[str] | None, trusted: str = "apigateway") -> aws.iam.Role:
+def route_role(name: str, permissions: pulumi.Input[str] | None, trusted: str = "apigateway") -> aws.iam.Role:
     """The role of a route."""
     role = aws.iam.Role(name, assume_role_policy=trust(trusted))
-    if rights:
-        aws.iam.RolePolicy(name, role=role.name, policy=rights)
+    if permissions:
+        aws.iam.RolePolicy(name, role=role.name, policy=permissions)
     return role
 
 

@@ -241,8 +241,8 @@ def test_a_signed_request_has_the_rights_of_its_role(emulator: Emulator) -> None
             {"/mine": {"get": me}, "/other": {"get": me}}, components={"securitySchemes": {"iam": iam}}
         )
         role = aws.iam.Role("caller", assume_role_policy=trust("lambda"))
-        rights = stage.execution_arn.apply(lambda arn: allow("execute-api:Invoke", f"{arn}/GET/mine"))
-        aws.iam.RolePolicy("caller", role=role.name, policy=rights)
+        permissions = stage.execution_arn.apply(lambda arn: allow("execute-api:Invoke", f"{arn}/GET/mine"))
+        aws.iam.RolePolicy("caller", role=role.name, policy=permissions)
         pulumi.export("role", role.arn)
 
     with deploy(program, emulator=emulator) as stack:

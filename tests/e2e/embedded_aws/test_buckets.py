@@ -1,4 +1,4 @@
-"""What AWS tells afterwards about buckets, their keys and their notifications."""
+"""Buckets, their keys and their notifications, as AWS's APIs describe them."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Containers of a directory run as processes, behind their load balancers, with the rights of their roles."""
+"""Containers of a directory run as processes behind load balancers, with the permissions of their roles."""
 
 import json
 import time
@@ -129,9 +129,9 @@ def test_a_task_may_do_what_its_role_allows_and_no_more(shop: Deployment):
     (message,) = shop.client("sqs").receive_message(QueueUrl=shop.outputs["mine"])["Messages"]
     assert message["Body"] == "sent by clerk"
     for name, queue in (("clerk", "other"), ("guest", "mine")):
-        refused = ask(shop, name, f"/send?queue={shop.outputs[queue]}")["error"]
-        assert "AccessDenied" in refused
-        assert f"assumed-role/{name}-task-role-" in refused
+        rejected = ask(shop, name, f"/send?queue={shop.outputs[queue]}")["error"]
+        assert "AccessDenied" in rejected
+        assert f"assumed-role/{name}-task-role-" in rejected
 
 
 def test_output_is_in_the_log_of_the_task_and_an_ended_task_is_replaced(shop: Deployment):

@@ -81,8 +81,8 @@ def test_clients_are_in_the_region_of_the_stack(emulator: Emulator) -> None:
     def program() -> None:
         made = aws.sqs.Queue("near", name="near")
         role = aws.iam.Role("reader", assume_role_policy=trust("lambda"))
-        rights = made.arn.apply(lambda arn: allow("sqs:GetQueueUrl", arn))
-        aws.iam.RolePolicy("reader", role=role.name, policy=rights)
+        permissions = made.arn.apply(lambda arn: allow("sqs:GetQueueUrl", arn))
+        aws.iam.RolePolicy("reader", role=role.name, policy=permissions)
         pulumi.export("role", role.arn)
 
     with deploy(program, emulator=emulator, config={"aws:region": "eu-west-1"}) as stack:

@@ -509,8 +509,8 @@ def test_people_sign_in_to_a_user_pool_behind_a_distribution(emulator: Emulator,
         )
         tokens = sign_in("Correct-horse-1").json()["AuthenticationResult"]
         assert tokens["IdToken"].count(".") == 2
-        refused = sign_in("wrong")
-        assert (refused.status, refused.json()["__type"]) == (400, "NotAuthorizedException")
+        rejected = sign_in("wrong")
+        assert (rejected.status, rejected.json()["__type"]) == (400, "NotAuthorizedException")
 
 
 def test_an_origin_that_is_gone_is_a_bad_gateway(emulator: Emulator) -> None:

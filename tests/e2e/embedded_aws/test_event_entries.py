@@ -1,4 +1,4 @@
-"""What is put on an event bus is an event, or is refused as on AWS."""
+"""Invalid entries of PutEvents are rejected as on AWS."""
 
 import json
 from typing import Any

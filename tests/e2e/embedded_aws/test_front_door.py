@@ -1,4 +1,4 @@
-"""Nobody but the user, and pages that are served here, may use the emulator: no page from elsewhere."""
+"""Only the user and pages that the emulator serves can use it, not other web pages."""
 
 import base64
 import http.client
@@ -102,7 +102,7 @@ def program() -> None:
                 {"Version": "2012-10-17", "Statement": [{**statement, "Resource": f"{arn}/*"}]}
             )
         ),
-        # A new bucket refuses public policies.
+        # A new bucket rejects public policies.
         opts=pulumi.ResourceOptions(depends_on=[opened]),
     )
     aws.s3.BucketObjectv2("public", bucket=public.bucket, key="all", content="for all")
@@ -132,7 +132,7 @@ def ask(
 
 
 def is_refused(url: str, method: str = "GET", body: str | None = None, **headers: str) -> bool:
-    """Whether the door refuses, as opposed to what is behind it."""
+    """Whether the front door rejects a request, not the application behind it."""
     status, answer = ask(url, method, body, {name.replace("_", "-"): text for name, text in headers.items()})
     return status == 403 and b"ForbiddenException" in answer
 
@@ -388,7 +388,7 @@ def test_a_request_without_credentials_is_nobodys(stack: Deployment):
     listing = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": "application/x-amz-json-1.0"}
     unsigned: list[tuple[str, str, dict[str, str]]] = [
         ("GET", "/", {}),
-        ("PUT", "/made-by-nobody", {}),
+        ("PUT", "/made-unsigned", {}),
         ("GET", f"/{bucket}/a", {}),
         ("PUT", f"/{bucket}/a", {}),
         ("GET", f"/{public}", {}),

@@ -1,4 +1,4 @@
-"""What AWS tells afterwards about functions, and that they run."""
+"""Functions, as AWS's APIs describe them, and their results."""
 
 import io
 import json
@@ -38,10 +38,10 @@ def functions() -> None:
     )
     role = aws.iam.Role("full", assume_role_policy=trust("lambda"))
     reading = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
-    rights = stream.stream_arn.apply(
+    permissions = stream.stream_arn.apply(
         lambda arn: policy(*({"Action": action, "Resource": arn} for action in reading))
     )
-    granted = aws.iam.RolePolicy("full", role=role.name, policy=rights)
+    granted = aws.iam.RolePolicy("full", role=role.name, policy=permissions)
     function = aws.lambda_.Function(
         "full",
         role=role.arn,

@@ -1,4 +1,4 @@
-"""What AWS tells afterwards about roles, tables, parameters and secrets."""
+"""Roles, tables, parameters and secrets, as AWS's APIs describe them."""
 
 import pulumi
 import pulumi_aws as aws

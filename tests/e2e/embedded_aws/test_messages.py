@@ -1,4 +1,4 @@
-"""What AWS tells afterwards about queues, topics, events and alarms."""
+"""Queues, topics, events and alarms, as AWS's APIs describe them."""
 
 import json
 

@@ -83,8 +83,8 @@ def test_a_filter_still_matches_what_has_no_arrays(emulator: Emulator) -> None:
 def test_requests_count_as_encrypted_in_every_policy(emulator: Emulator, denied: str) -> None:
     def program() -> None:
         bucket, role = aws.s3.Bucket("safe"), aws.iam.Role("writer", assume_role_policy=trust("lambda"))
-        rights = bucket.arn.apply(lambda arn: allow("s3:PutObject", f"{arn}/*"))
-        aws.iam.RolePolicy("writer", role=role.name, policy=rights)
+        permissions = bucket.arn.apply(lambda arn: allow("s3:PutObject", f"{arn}/*"))
+        aws.iam.RolePolicy("writer", role=role.name, policy=permissions)
         deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*"}
         condition = {"Condition": {"Bool": {"aws:SecureTransport": denied}}}
         aws.s3.BucketPolicy(
@@ -109,8 +109,8 @@ def test_requests_count_as_encrypted_in_every_policy(emulator: Emulator, denied:
 def test_a_wildcard_stands_for_line_breaks_too(emulator: Emulator, key: str) -> None:
     def program() -> None:
         bucket, role = aws.s3.Bucket("safe"), aws.iam.Role("writer", assume_role_policy=trust("lambda"))
-        rights = bucket.arn.apply(lambda arn: allow("s3:PutObject", f"{arn}/in/*"))
-        aws.iam.RolePolicy("writer", role=role.name, policy=rights)
+        permissions = bucket.arn.apply(lambda arn: allow("s3:PutObject", f"{arn}/in/*"))
+        aws.iam.RolePolicy("writer", role=role.name, policy=permissions)
         pulumi.export("bucket", bucket.bucket)
         pulumi.export("role", role.arn)
 
@@ -127,8 +127,8 @@ def test_what_is_delivered_counts_as_encrypted(emulator: Emulator) -> None:
 
     def program() -> None:
         queue, role = aws.sqs.Queue("due"), aws.iam.Role("clock", assume_role_policy=trust("scheduler"))
-        rights = queue.arn.apply(lambda arn: allow("sqs:SendMessage", arn))
-        granted = aws.iam.RolePolicy("clock", role=role.name, policy=rights)
+        permissions = queue.arn.apply(lambda arn: allow("sqs:SendMessage", arn))
+        granted = aws.iam.RolePolicy("clock", role=role.name, policy=permissions)
         deny = {"Effect": "Deny", "Principal": "*", "Action": "sqs:SendMessage"}
         condition = {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
         aws.sqs.QueuePolicy(
@@ -160,10 +160,10 @@ def test_a_burst_runs_on_as_many_functions_as_there_are_processors(embedded_aws)
         queue = aws.sqs.Queue("burst")
         role = aws.iam.Role("worker", assume_role_policy=trust("lambda"))
         actions = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
-        rights = queue.arn.apply(
+        permissions = queue.arn.apply(
             lambda arn: policy(*({"Action": action, "Resource": arn} for action in actions))
         )
-        written = aws.iam.RolePolicy("worker", role=role.name, policy=rights)
+        written = aws.iam.RolePolicy("worker", role=role.name, policy=permissions)
         function = aws.lambda_.Function(
             "worker",
             role=role.arn,

@@ -84,7 +84,7 @@ class Pipeline:
             opts=ResourceOptions(depends_on=[queue_policy]),
         )
         role = aws.iam.Role("worker", assume_role_policy=trust(self.role_trusts))
-        rights = aws.iam.RolePolicy(
+        permissions = aws.iam.RolePolicy(
             "worker",
             role=role.name,
             policy=Output.all(queue.arn, target.arn).apply(lambda arns: self._rights(*arns)),
@@ -97,7 +97,7 @@ class Pipeline:
             timeout=2,
             environment={"variables": {"TARGET": target.bucket}},
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(CODE)}),
-            opts=ResourceOptions(depends_on=[rights]),
+            opts=ResourceOptions(depends_on=[permissions]),
         )
         aws.lambda_.EventSourceMapping("worker", event_source_arn=queue.arn, function_name=worker.name)
         pulumi.export("source", source.bucket)
@@ -244,10 +244,10 @@ def test_a_stream_is_refused_unless_the_role_may_read_it(emulator: Emulator, mis
         )
         role = aws.iam.Role("reader", assume_role_policy=trust("lambda"))
         actions = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"} - {missing}
-        rights = table.stream_arn.apply(
+        permissions = table.stream_arn.apply(
             lambda arn: policy(*({"Action": action, "Resource": arn} for action in sorted(actions)))
         )
-        granted = aws.iam.RolePolicy("reader", role=role.name, policy=rights)
+        granted = aws.iam.RolePolicy("reader", role=role.name, policy=permissions)
         function = aws.lambda_.Function(
             "reader",
             role=role.arn,

@@ -106,8 +106,8 @@ def test_the_status_of_a_function_is_its_own(proxied: Any) -> None:
 
 def test_requests_and_answers_of_a_function_are_not_larger_than_lambda_takes(proxied: Any) -> None:
     assert ask(proxied, "POST", "/good", b" " * (5 << 20)).status == 202
-    refused = ask(proxied, "POST", "/good", b" " * (7 << 20))
-    assert (refused.status, refused.json()) == (413, {"message": "Request Too Long"})
+    rejected = ask(proxied, "POST", "/good", b" " * (7 << 20))
+    assert (rejected.status, rejected.json()) == (413, {"message": "Request Too Long"})
     assert ask(proxied, "POST", "/long", str(5 << 20)).status == 200
     failed = ask(proxied, "POST", "/long", str(7 << 20))
     assert (failed.status, failed.json()) == (502, {"message": "Internal server error"})

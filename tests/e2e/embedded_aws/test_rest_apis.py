@@ -385,8 +385,8 @@ def test_any_stands_for_the_methods_that_a_route_can_have(emulator: Emulator) ->
         for method in ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"):
             assert ask(stack, method, "/x").status == 200
         for method in ("TRACE", "PROPFIND", "BREW"):
-            refused = ask(stack, method, "/x")
-            assert (refused.status, refused.json()) == (403, {"message": "Missing Authentication Token"})
+            rejected = ask(stack, method, "/x")
+            assert (rejected.status, rejected.json()) == (403, {"message": "Missing Authentication Token"})
 
 
 def test_the_callers_address_is_that_of_the_connection(emulator: Emulator, backend: str) -> None:

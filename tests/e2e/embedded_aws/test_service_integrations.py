@@ -151,8 +151,8 @@ ROUTES = (queue, topic, bus, workflow, express, item)
 
 def routed(make: Callable[[], Route], *, allowed: bool = True, trusted: str = "apigateway") -> None:
     route = make()
-    rights = pulumi.Output.from_input(route.resource).apply(lambda arn: allow(route.action, arn))
-    role = route_role("route", rights if allowed else None, trusted)
+    permissions = pulumi.Output.from_input(route.resource).apply(lambda arn: allow(route.action, arn))
+    role = route_role("route", permissions if allowed else None, trusted)
     integration = service(
         route.call, route.template, role, answer=route.answer, content_type=route.content_type
     )
@@ -260,7 +260,7 @@ def test_the_answer_of_a_slow_service_is_not_waited_for(emulator: Emulator) -> N
 
 
 def test_routes_do_not_share_their_rights(emulator: Emulator) -> None:
-    """The route that may only read cannot write with the rights of its neighbour."""
+    """The route that may only read cannot write with the permissions of its neighbour."""
 
     def program() -> None:
         route = item()

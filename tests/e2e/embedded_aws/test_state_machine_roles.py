@@ -1,4 +1,4 @@
-"""A state machine calls services with the rights of its role, and with no others."""
+"""A state machine calls services with the permissions of its role, and with no others."""
 
 import json
 from collections.abc import Callable
@@ -124,7 +124,7 @@ def calling(make: Callable[[], Task], *, allowed: bool) -> None:
             "End": True,
         },
         {"Caught": {"Type": "Pass", "End": True}},
-        rights=granted,
+        permissions=granted,
     )
 
 
@@ -142,7 +142,7 @@ def test_a_role_without_the_permission_fails_the_task(emulator: Emulator, make: 
 def test_a_role_with_the_permission_calls(emulator: Emulator, make: Callable[[], Task]) -> None:
     with deploy(lambda: calling(make, allowed=True), emulator=emulator) as stack:
         output = json.loads(run(stack, "calling")["output"])
-        # Whoever waits for a callback here waits in vain, but has called.
+        # A task that waits for a callback never ends, but has made its call.
         assert output.get("Error") == ("States.Timeout" if make is function_that_calls_back else None), output
 
 
@@ -184,7 +184,9 @@ def test_a_distributed_map_reads_with_the_rights_of_the_role(emulator: Emulator,
                 },
                 "End": True,
             },
-            rights=bucket.arn.apply(lambda known: allow("s3:GetObject", f"{known}/*" if allowed else known)),
+            permissions=bucket.arn.apply(
+                lambda known: allow("s3:GetObject", f"{known}/*" if allowed else known)
+            ),
         )
 
     with deploy(program, emulator=emulator) as stack:
@@ -198,7 +200,7 @@ def test_a_distributed_map_reads_with_the_rights_of_the_role(emulator: Emulator,
 @pytest.mark.parametrize("allowed", [True, False])
 def test_waiting_for_a_nested_workflow_needs_a_managed_rule(emulator: Emulator, allowed: bool) -> None:
     rule = arn("events", "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule")
-    rights = {"Action": ["events:PutTargets", "events:PutRule", "events:DescribeRule"], "Resource": rule}
+    permissions = {"Action": ["events:PutTargets", "events:PutRule", "events:DescribeRule"], "Resource": rule}
 
     def program() -> None:
         inner = state_machine("inner", {"Type": "Pass", "Result": 7, "End": True})
@@ -211,10 +213,10 @@ def test_waiting_for_a_nested_workflow_needs_a_managed_rule(emulator: Emulator, 
         }
         start = inner.arn.apply(
             lambda known: policy(
-                {"Action": "states:StartExecution", "Resource": known}, *([rights] if allowed else [])
+                {"Action": "states:StartExecution", "Resource": known}, *([permissions] if allowed else [])
             )
         )
-        state_machine("outer", task, rights=start)
+        state_machine("outer", task, permissions=start)
 
     if allowed:
         with deploy(program, emulator=emulator) as stack:

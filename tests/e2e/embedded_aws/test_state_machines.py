@@ -16,13 +16,13 @@ from tests.e2e.embedded_aws.programs import TAGS, allow, simple_function, state_
 FLAKY = """
 import pathlib
 def handler(event, context):
-    tries = pathlib.Path(event["file"])
-    tries.touch()
-    count = len(tries.read_text())
-    tries.write_text("x" * (count + 1))
+    attempts = pathlib.Path(event["file"])
+    attempts.touch()
+    count = len(attempts.read_text())
+    attempts.write_text("x" * (count + 1))
     if count < event["failures"]:
         raise ValueError(f"try {count}")
-    return {"tries": count + 1}
+    return {"attempts": count + 1}
 """
 
 
@@ -139,20 +139,22 @@ def test_a_task_is_retried_waited_for_and_caught(emulator: Emulator, tmp_path) -
                 "Type": "Task",
                 "Resource": "arn:aws:states:::lambda:invoke",
                 "Parameters": {"FunctionName": function.name, "Payload.$": "$"},
-                "ResultSelector": {"tries.$": "$.Payload.tries"},
+                "ResultSelector": {"attempts.$": "$.Payload.attempts"},
                 "Retry": [again],
                 "Catch": [{"ErrorEquals": ["ValueError"], "Next": "Sorry"}],
                 "Next": "Wait",
             },
             {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}, "Sorry": {"Type": "Pass", "End": True}},
-            rights=function.arn.apply(lambda arn: allow("lambda:InvokeFunction", arn)),
+            permissions=function.arn.apply(lambda arn: allow("lambda:InvokeFunction", arn)),
         )
 
     with deploy(program, emulator=emulator) as stack:
         start = time.monotonic()
         good = run(stack, "patient", {"file": str(tmp_path / "good"), "failures": 1})
-        assert (good["status"], json.loads(good["output"])) == ("SUCCEEDED", {"tries": 2}), good.get("cause")
-        assert time.monotonic() - start > 2  # a second between two tries, and one of the state Wait
+        assert (good["status"], json.loads(good["output"])) == ("SUCCEEDED", {"attempts": 2}), good.get(
+            "cause"
+        )
+        assert time.monotonic() - start > 2  # a second between two attempts, and one of the state Wait
         bad = run(stack, "patient", {"file": str(tmp_path / "bad"), "failures": 9})
         caught = json.loads(bad["output"])
         assert caught["Error"] == "ValueError"
@@ -168,12 +170,12 @@ def asking(**limits: int) -> None:
             "Type": "Task",
             "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
             "Parameters": {"QueueUrl": queue.url, "MessageBody": {"token.$": "$$.Task.Token"}},
-            "Catch": [{"ErrorEquals": ["States.Timeout", "Refused"], "Next": "Sorry"}],
+            "Catch": [{"ErrorEquals": ["States.Timeout", "Rejected"], "Next": "Sorry"}],
             "End": True,
             **limits,
         },
         {"Sorry": {"Type": "Pass", "End": True}},
-        rights=queue.arn.apply(lambda arn: allow("sqs:SendMessage", arn)),
+        permissions=queue.arn.apply(lambda arn: allow("sqs:SendMessage", arn)),
     )
     pulumi.export("queue", queue.url)
 
@@ -192,8 +194,8 @@ def test_a_task_token_goes_through_a_queue_and_back(emulator: Emulator) -> None:
         assert ended(stack, execution)["output"] == '{"answer": 42}'
 
         execution, token = ask()
-        client.send_task_failure(taskToken=token, error="Refused", cause="no time")
-        assert json.loads(ended(stack, execution)["output"]) == {"Error": "Refused", "Cause": "no time"}
+        client.send_task_failure(taskToken=token, error="Rejected", cause="no time")
+        assert json.loads(ended(stack, execution)["output"]) == {"Error": "Rejected", "Cause": "no time"}
 
 
 @pytest.mark.parametrize(
@@ -248,8 +250,8 @@ def test_an_execution_that_has_ended_stays_as_it_ended(emulator: Emulator) -> No
             {"StartAt": "First", "States": {"First": task}, "TimeoutSeconds": 1}
         )
         role = aws.iam.Role("states", assume_role_policy=trust("states"))
-        rights = function.arn.apply(lambda arn: allow("lambda:InvokeFunction", arn))
-        granted = aws.iam.RolePolicy("rights", role=role.name, policy=rights)
+        permissions = function.arn.apply(lambda arn: allow("lambda:InvokeFunction", arn))
+        granted = aws.iam.RolePolicy("permissions", role=role.name, policy=permissions)
         opts = pulumi.ResourceOptions(depends_on=[granted])
         made = aws.sfn.StateMachine("late", role_arn=role.arn, definition=definition, opts=opts)
         pulumi.export("late", made.arn)
@@ -277,8 +279,8 @@ def test_a_start_is_authorised_by_the_state_machine_whatever_the_version(
         version = {"state_machine_version_arn": made.state_machine_version_arn, "weight": 100}
         aws.sfn.Alias("live", name="live", routing_configurations=[version])
         role = aws.iam.Role("starter", assume_role_policy=trust("lambda"))
-        rights = made.arn.apply(lambda arn: allow("states:StartExecution", arn))
-        aws.iam.RolePolicy("starter", role=role.name, policy=rights)
+        permissions = made.arn.apply(lambda arn: allow("states:StartExecution", arn))
+        aws.iam.RolePolicy("starter", role=role.name, policy=permissions)
         pulumi.export("machine", made.arn)
         pulumi.export("starter", role.arn)
 

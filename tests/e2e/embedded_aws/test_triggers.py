@@ -127,27 +127,27 @@ def test_schedules_that_are_due_start_soon(emulator: Emulator) -> None:
 
 @pytest.mark.parametrize("keeps", [True, False])
 def test_a_schedule_without_the_permission_starts_nothing(emulator: Emulator, keeps: bool) -> None:
-    def refused() -> None:
+    def rejected() -> None:
         dead, called = dead_letters(), machine()
-        rights = [("sqs:SendMessage", dead.arn)] if keeps else []
+        permissions = [("sqs:SendMessage", dead.arn)] if keeps else []
         aws.scheduler.Schedule(
-            "refused",
+            "rejected",
             schedule_expression="at(2024-01-01T00:00:00)",
             flexible_time_window={"mode": "OFF"},
             target={
                 "arn": called.arn,
-                "role_arn": role_for("scheduler", *rights).arn,
+                "role_arn": role_for("scheduler", *permissions).arn,
                 "input": '{"a": 1}',
                 "dead_letter_config": {"arn": dead.arn},
             },
         )
 
-    with deploy(refused, emulator=emulator) as stack:
+    with deploy(rejected, emulator=emulator) as stack:
         if keeps:
             (letter,) = letters(stack)
             assert letter["Body"] == '{"a": 1}'
             facts = {name: value["StringValue"] for name, value in letter["MessageAttributes"].items()}
-            assert facts["SCHEDULE_ARN"] == stack.recording.named("refused").outputs["arn"]
+            assert facts["SCHEDULE_ARN"] == stack.recording.named("rejected").outputs["arn"]
             assert facts["TARGET_ARN"] == stack.outputs[MACHINE]
             assert facts["ERROR_CODE"] == "NO_PERMISSIONS"
             assert "is not authorized to perform: states:StartExecution" in facts["ERROR_MESSAGE"]
@@ -275,8 +275,8 @@ def test_a_target_without_a_policy_for_the_rule_gets_nothing(
 
 def sending_function(queue: aws.sqs.Queue) -> aws.lambda_.Function:
     role = aws.iam.Role("sending", assume_role_policy=trust("lambda"))
-    rights = queue.arn.apply(lambda arn: allow("sqs:SendMessage", arn))
-    written = aws.iam.RolePolicy("sending", role=role.name, policy=rights)
+    permissions = queue.arn.apply(lambda arn: allow("sqs:SendMessage", arn))
+    written = aws.iam.RolePolicy("sending", role=role.name, policy=permissions)
     code = (
         "import boto3, os\n"
         "def handler(event, context):\n"

@@ -57,8 +57,10 @@ def uploads() -> None:
         ],
     )
     signer = simple_function("signer", PRESIGN)
-    rights = bucket.arn.apply(lambda arn: allow("s3:PutObject", f"{arn}/mine/*"))
-    aws.iam.RolePolicy("signer", role=signer.role.apply(lambda arn: arn.rpartition("/")[2]), policy=rights)
+    permissions = bucket.arn.apply(lambda arn: allow("s3:PutObject", f"{arn}/mine/*"))
+    aws.iam.RolePolicy(
+        "signer", role=signer.role.apply(lambda arn: arn.rpartition("/")[2]), policy=permissions
+    )
     pulumi.export("signer", signer.name)
     pulumi.export("bucket", bucket.bucket)
 
@@ -96,9 +98,9 @@ def test_what_was_signed_is_taken(stack: Deployment) -> None:
 )
 def test_another_type_or_size_is_refused(stack: Deployment, body: bytes, content_type: str) -> None:
     url = presign(stack, key="mine/other.png", ContentType="image/png", ContentLength=len(PICTURE))
-    refused = put(url, body, **{"Content-Type": content_type})
-    assert refused.status == 403
-    assert b"<Code>SignatureDoesNotMatch</Code>" in refused.data
+    rejected = put(url, body, **{"Content-Type": content_type})
+    assert rejected.status == 403
+    assert b"<Code>SignatureDoesNotMatch</Code>" in rejected.data
     found = stack.client("s3").list_objects_v2(Bucket=stack.outputs["bucket"], Prefix="mine/other.png")
     assert found["KeyCount"] == 0
 
@@ -112,15 +114,15 @@ def test_a_url_serves_one_key_and_method(stack: Deployment) -> None:
 def test_an_expired_url_is_refused(stack: Deployment) -> None:
     url = presign(stack, key="mine/late.png", seconds=1, ContentType="image/png")
 
-    def refused() -> bool:
+    def rejected() -> bool:
         return b"Request has expired" in put(url, **{"Content-Type": "image/png"}).data
 
-    eventually(refused, "the URL expires", seconds=10)
+    eventually(rejected, "the URL expires", seconds=10)
 
 
 def test_a_key_that_the_role_may_not_write_is_refused(stack: Deployment) -> None:
-    refused = put(presign(stack, key="yours/cat.png"))
-    assert (refused.status, b"AccessDenied" in refused.data) == (403, True)
+    rejected = put(presign(stack, key="yours/cat.png"))
+    assert (rejected.status, b"AccessDenied" in rejected.data) == (403, True)
 
 
 def test_a_key_is_written_once_if_that_is_signed(stack: Deployment) -> None:
@@ -171,9 +173,9 @@ def test_pages_of_other_origins_may_upload_if_the_bucket_says_so(stack: Deployme
     ],
 )
 def test_nothing_else_is_allowed(stack: Deployment, origin: str, method: str, headers: str) -> None:
-    refused = preflight(stack, origin, method, headers)
-    assert refused.status == 403
-    assert "Access-Control-Allow-Origin" not in refused.headers
+    rejected = preflight(stack, origin, method, headers)
+    assert rejected.status == 403
+    assert "Access-Control-Allow-Origin" not in rejected.headers
     answer = HTTP.request("GET", stack.endpoint, headers={"Origin": origin})
     assert "Access-Control-Allow-Origin" not in answer.headers
 

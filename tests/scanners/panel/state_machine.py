@@ -6,9 +6,9 @@ from statelint.config import Config
 from statelint.linter import Linter
 from statelint.problem import ProblemType
 
-# In JSONata an expression may stand for a number (Step Functions developer guide), which it does not know.
+# statelint does not support JSONata expressions for numbers (Step Functions developer guide).
 _EXPRESSION = re.compile(r' is "\{% .+ %\}" but should be an? (Integer|Float)', re.DOTALL)
-# It tells 2 from 2.0, which are the same number in JSON.
+# It distinguishes 2 from 2.0, which are equal in JSON.
 _NUMBERS = Config({ProblemType.FLOAT})
 
 

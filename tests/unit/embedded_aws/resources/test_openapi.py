@@ -245,8 +245,8 @@ def test_what_is_no_document(text: str, message: str) -> None:
 def test_faults_name_the_operation() -> None:
     with pytest.raises(OpenApiError, match="GET /x has no x-amazon-apigateway-integration"):
         read({"/x": {"get": {}}})
-    with pytest.raises(OpenApiError, match="shop has no security scheme 'nobody'"):
-        read({"/x": {"get": {**MOCK, "security": [{"nobody": []}]}}})
+    with pytest.raises(OpenApiError, match="shop has no security scheme 'missing'"):
+        read({"/x": {"get": {**MOCK, "security": [{"missing": []}]}}})
     responses = {"400": {"statusCode": "400"}, "4\\d{2}": {"statusCode": "400"}}
     twice = {"x-amazon-apigateway-integration": {"type": "mock", "responses": responses}}
     message = r"POST /x has two integration responses with status 400, for '400' and '4\\d\{2\}'; API Gateway"

@@ -1,9 +1,8 @@
-"""The functions of the photo desk, with a table and buckets as they are in the embedded AWS."""
+"""The functions of the photo desk, with a table and buckets in the embedded emulator."""
 
 import importlib
 import json
 import sys
-from collections.abc import Iterator
 
 import boto3
 import pytest
@@ -11,12 +10,6 @@ from photo_desk import CONVERSIONS, FUNCTIONS, MODULES, Desk, Load
 
 from embedded_aws import Emulator
 from embedded_aws.emulator.clients import REGION
-
-
-@pytest.fixture(scope="session")
-def emulator() -> Iterator[Emulator]:
-    with Emulator() as running:
-        yield running
 
 
 @pytest.fixture
