@@ -128,7 +128,7 @@ def _side_by_side(verdicts: Mapping[Case, Mapping[str, Verdict]]) -> Iterable[st
             [
                 *([row.check, row.meaning, *row.cells] for row in rows),
                 ["", "**failed, of the checks for both**", *totals],
-                ["", "customer-managed keys, paid by the month", *keys],
+                ["", "customer managed keys, with a monthly cost", *keys],
                 ["", "resources", *resources, sum(peer["resources"].values())],
             ],
         )
