@@ -14,7 +14,7 @@ from tests.e2e.fan_out_conversion.conftest import PHOTOGRAPHS, ROOT
 from tests.e2e.fan_out_conversion.media import Media
 
 CHELSEA = next(path for path in PHOTOGRAPHS if path.name == "chelsea.png")
-OUTPUTS = {"source_bucket": "source_bucket_name", "output_bucket": "output_bucket_name"}
+OUTPUTS = ("source_bucket_name", "output_bucket_name")
 
 
 def conversions(**entries: dict[str, Any]) -> Callable[[], None]:
@@ -22,8 +22,8 @@ def conversions(**entries: dict[str, Any]) -> Callable[[], None]:
 
     def program() -> None:
         made = FanOutConversion("media", {"conversions": entries, "force_destroy": True})
-        for export, output in OUTPUTS.items():
-            pulumi.export(export, getattr(made, output))
+        for output in OUTPUTS:
+            pulumi.export(output, getattr(made, output))
 
     return program
 
