@@ -183,4 +183,4 @@ def _make_staff(safe: Safeguards) -> UserPool:
 
 
 def _make_monolith(safe: Safeguards) -> ContainerService:
-    return ContainerService("monolith", {"directory": str(SOURCES / "monolith"), **safe.guarded})
+    return ContainerService("monolith", {"context": str(SOURCES / "monolith"), **safe.guarded})

@@ -170,9 +170,9 @@ COMPONENTS: dict[str, Callable[[], object]] = {
     "container service": lambda: ContainerService(
         "thing",
         {
-            "directory": str(MONOLITH),
-            "statements": [allow(["dynamodb:GetItem"], TABLE_ARN)],
-            "vpc_endpoints": ["dynamodb", "sqs"],
+            "context": str(MONOLITH),
+            "policy_statements": [allow(["dynamodb:GetItem"], TABLE_ARN)],
+            "vpc_endpoint_services": ["dynamodb", "sqs"],
             "access_log_bucket_name": "logs",
             "kms_key_arn": KEY_ARN,
             "alarm_topic_arn": ALARM_ARN,

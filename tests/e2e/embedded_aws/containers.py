@@ -68,10 +68,10 @@ def write_image(
 
 
 def service(
-    name: str, directory: str, opts: pulumi.ResourceOptions | None = None, **args: Any
+    name: str, context: str, opts: pulumi.ResourceOptions | None = None, **args: Any
 ) -> ContainerService:
     """A service of one directory; exports its URL under its name."""
-    made = ContainerService(name, {"directory": directory, **args}, opts)
+    made = ContainerService(name, {"context": context, **args}, opts)
     pulumi.export(name, made.url)
     return made
 
@@ -107,7 +107,7 @@ def networks() -> None:
 
 def containers() -> None:
     """The old shop, as a service."""
-    service("legacy", os.fspath(MONOLITH), minimum_tasks=1)
+    service("legacy", os.fspath(MONOLITH), min_capacity=1)
 
 
 def _fixed(status: str, text: str) -> Any:

@@ -33,7 +33,7 @@ def processes_end(emulator: Emulator) -> Iterator[None]:
 
 
 def failure(emulator: Emulator, image: str, **args: Any) -> str:
-    given = {"minimum_tasks": 1, "startup_seconds": 0, **args}
+    given = {"min_capacity": 1, "health_check_grace_period_seconds": 0, **args}
     with pytest.raises(DeploymentError) as raised:
         deploy(lambda: service("legacy", image, **given), emulator=emulator)
     return str(raised.value)
@@ -173,7 +173,7 @@ def test_processes_end_with_the_deployment_and_with_a_reset(tmp_path: Path):
         assert len(processes_of(emulator)) == 2
         emulator.reset()
         assert not processes_of(emulator)
-        deployment = deploy(lambda: service("legacy", image, minimum_tasks=1), emulator=emulator)
+        deployment = deploy(lambda: service("legacy", image, min_capacity=1), emulator=emulator)
         (process,) = processes_of(emulator)
         assert ask(deployment, "legacy")["pid"] == process
 

@@ -27,9 +27,9 @@ def shop(embedded_aws_module, tmp_path_factory: pytest.TempPathFactory) -> Deplo
     def program() -> None:
         mine, other = aws.sqs.Queue("mine"), aws.sqs.Queue("other")
         send = allow(["sqs:SendMessage"], mine.arn)
-        clerk = service("clerk", clerk_image, environment={"NAME": "clerk"}, statements=[send])
-        service("guest", guest_image, environment={"NAME": "guest"}, minimum_tasks=1)
-        legacy = service("legacy", str(MONOLITH), minimum_tasks=1)
+        clerk = service("clerk", clerk_image, environment={"NAME": "clerk"}, policy_statements=[send])
+        service("guest", guest_image, environment={"NAME": "guest"}, min_capacity=1)
+        legacy = service("legacy", str(MONOLITH), min_capacity=1)
         route = legacy.route("/legacy/{proxy}")
         shop = ApiGatewayFacade(
             "shop", {"routes": {"GET /legacy/{proxy+}": route, "POST /legacy/{proxy+}": route}}
@@ -168,7 +168,7 @@ def test_a_link_leads_to_the_load_balancer_also_by_the_name_of_its_certificate(
             certificate_arn=certificate.arn,
             domain_name="legacy.example.com",
             environment={"NAME": "legacy"},
-            minimum_tasks=1,
+            min_capacity=1,
         )
         shop = ApiGatewayFacade("shop", {"routes": {"GET /{proxy+}": made.route("/{proxy}")}})
         pulumi.export("api", shop.url)

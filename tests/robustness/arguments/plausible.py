@@ -42,7 +42,7 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
     ("ApiGatewayFacade", "usage_plans"): {"routes": {"GET /items": {"mock": {}, "api_key_required": True}}},
     ("ApiGatewayFacade", "vpc_endpoint_ids"): {**MINIMAL["ApiGatewayFacade"], "endpoint_type": "PRIVATE"},
     ("ContainerService", "certificate_arn"): {"image": _IMAGE, "domain_name": "shop.example.com"},
-    ("ContainerService", "directory"): {},
+    ("ContainerService", "context"): {},
     ("ContainerService", "domain_name"): {
         "image": _IMAGE,
         "certificate_arn": f"arn:aws:acm:{_ACCOUNT}:certificate/1",
@@ -101,6 +101,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
         {"web": {"oauth_flow": "code", "oauth_scopes": ["openid"], "callback_urls": ["https://a"]}},
     ),
     "code": (CODE,),
+    "context": (CONTAINER, SITE),
     "content_security_policy": ({"connect-src": ["'self'", "https://example.com"]},),
     "content_types": ({".glb": "model/gltf-binary"},),
     "conversions": (
@@ -123,7 +124,6 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "dead_letter_queue_arn": (f"arn:aws:sqs:{_ACCOUNT}:letters",),
     "definition": (_WORKFLOW,),
     "definition_file": (_WAIT["definition_file"],),
-    "directory": (CONTAINER, SITE),
     "generated_files": ({"config.json": '{"clientId": "1"}'}, {"index.html": "twice"}),
     "domain": (
         {"domain_name": "api.example.com", "certificate_arn": f"arn:aws:acm:{_ACCOUNT}:certificate/1"},
@@ -173,7 +173,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "topic_arn": (f"arn:aws:sns:{_ACCOUNT}:topic",),
     "usage_plans": ({"partners": {"api_keys": ["acme"], "quota": {"limit": 1_000, "period": "DAY"}}},),
     "vpc_endpoint_ids": (["vpce-1"],),
-    "vpc_endpoints": (["sqs", "dynamodb"],),
+    "vpc_endpoint_services": (["sqs", "dynamodb"],),
     "vpc_id": ("vpc-1",),
     "web_acl_arn": (
         f"arn:aws:wafv2:{_ACCOUNT}:regional/webacl/shop/1",

@@ -15,7 +15,7 @@ from tests.robustness.arguments.strategies import (
     wrong_calls,
 )
 
-BOUND_BY_OTHERS = {("ContainerService", "maximum_tasks"), ("ContainerService", "memory")}
+BOUND_BY_OTHERS = {("ContainerService", "max_capacity"), ("ContainerService", "memory")}
 """Arguments whose range is narrower as other arguments are."""
 RANGES = [
     (component, argument, *found)

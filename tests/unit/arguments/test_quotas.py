@@ -178,9 +178,9 @@ def warning(where: str, value: str, quota: Quota) -> str:
             quotas.TABLE_GLOBAL_INDEXES,
         ),
         (
-            lambda: ContainerService("thing", {"image": IMAGE, "maximum_tasks": 1_000}),
-            lambda: ContainerService("thing", {"image": IMAGE, "maximum_tasks": 1_001}),
-            "ContainerService 'thing': maximum_tasks",
+            lambda: ContainerService("thing", {"image": IMAGE, "max_capacity": 1_000}),
+            lambda: ContainerService("thing", {"image": IMAGE, "max_capacity": 1_001}),
+            "ContainerService 'thing': max_capacity",
             "1,001",
             quotas.TARGETS,
         ),
@@ -257,8 +257,8 @@ def test_nobody_is_warned_of_what_is_usual(make: Callable[[], object], caplog: p
             ["secondary_indexes: has 6 local ones; must be at most 5"],
         ),
         (
-            lambda: ContainerService("thing", {"image": IMAGE, "maximum_tasks": 5_001}),
-            ["maximum_tasks: 5001 is out of range; must be 2 to 5000"],
+            lambda: ContainerService("thing", {"image": IMAGE, "max_capacity": 5_001}),
+            ["max_capacity: 5001 is out of range; must be 1 to 5000"],
         ),
         (
             lambda: ApiGatewayFacade("thing", {"routes": {"GET /a": {**MOCK, "timeout": 301}}}),

@@ -60,7 +60,7 @@ def test_an_api_leads_from_its_clients_to_every_backend(code: Path):
         items = create_function("items", code).route()
         catalog = Table("catalog", {"partition_key": {"name": "id"}})
         quote = Workflow("quote", {"type": "EXPRESS", "definition": DONE, "timeout": 10})
-        legacy = ContainerService("legacy", {"directory": str(code)})
+        legacy = ContainerService("legacy", {"context": str(code)})
         placed = {"arn": BUS_ARN, "source": "shop", "detail_type": "Placed"}
         routes: dict[str, Any] = {
             "GET /items": items,
@@ -193,7 +193,7 @@ def test_a_container_reads_what_the_role_of_its_tasks_may(code: Path):
     def program() -> None:
         table = Table("prices", {"partition_key": {"name": "id"}})
         reading: Any = {"actions": ["dynamodb:GetItem"], "resources": [table.arn]}
-        ContainerService("legacy", {"directory": str(code), "statements": [reading]})
+        ContainerService("legacy", {"context": str(code), "policy_statements": [reading]})
 
     assert edges(mermaid(program)) == {
         ("legacy_lb", "-->", "", "legacy_service"),

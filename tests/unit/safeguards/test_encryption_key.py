@@ -24,7 +24,7 @@ from serverless_patterns import (
 KEY, POLICY, ALIAS = "aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy", "aws:kms/alias:Alias"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
-BUILT: Any = {"directory": str(MONOLITH)}
+BUILT: Any = {"context": str(MONOLITH)}
 CONVERTED: Any = {"conversions": CONVERSIONS}
 PACKAGED: Any = {"code": str(ZIP_CONVERTER), "handler": "zip_conversion.handler"}
 ROUTES: Any = {"GET /": {"mock": {}}}

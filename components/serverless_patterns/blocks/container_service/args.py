@@ -1,77 +1,148 @@
-"""What a container service can be told."""
+"""Arguments of a container service."""
 
-from typing import NotRequired, TypedDict
+from typing import Annotated, Final, TypedDict
 
 import pulumi
 
-from serverless_patterns.safeguards.policy import PolicyStatementArgs
+from serverless_patterns.arguments.common import (
+    Architecture,
+    BucketName,
+    Environment,
+    Flag,
+    KmsKeyArn,
+    RetentionDays,
+    Tags,
+    TopicArn,
+)
+from serverless_patterns.arguments.declarations import (
+    NOT_EMPTY,
+    Between,
+    Default,
+    DependentDefault,
+    Matches,
+    OneOf,
+    arn_of,
+)
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.safeguards.policy import PolicyStatements
+
+MEMORY: Final = {
+    256: (512, 1_024, 2_048),
+    512: range(1_024, 4_097, 1_024),
+    1_024: range(2_048, 8_193, 1_024),
+    2_048: range(4_096, 16_385, 1_024),
+    4_096: range(8_192, 30_721, 1_024),
+    8_192: range(16_384, 61_441, 4_096),
+    16_384: range(32_768, 122_881, 8_192),
+}
+"""MiB of memory that Fargate offers by ``cpu`` (Amazon ECS Developer Guide, task size)."""
+
+_Capacity = Between(1, 5_000)
+"""Tasks of a service; this quota cannot be increased (Amazon ECS service quotas)."""
 
 
-class ContainerServiceArgs(TypedDict):
-    """What a :class:`ContainerService` can be told; exactly one of ``image`` and ``directory`` is needed."""
+@arguments
+class ContainerServiceArgs(TypedDict, total=False):
+    """Arguments for :class:`ContainerService`; exactly one of ``image`` and ``context`` is required."""
 
-    image: NotRequired[pulumi.Input[str] | None]
-    """Image to run, best by digest. One that is known only later, and any in a VPC made here, must be in a
-    private ECR repository."""
-    directory: NotRequired[str | None]
-    """Directory with a Dockerfile; its image is built by Docker, where Pulumi runs, and kept in a repository
-    made here."""
-    architecture: NotRequired[str | None]
-    """``arm64`` or ``x86_64``, as the image is. Default ``arm64``, which is the cheaper one."""
-    port: NotRequired[int | None]
-    """Port that the container serves HTTP on, 1 to 65535; it is told so by the environment variable ``PORT``.
-    Default 8080."""
-    health_check_path: NotRequired[str | None]
-    """Path that answers 200 to 299 while a task is well. Default ``/health``."""
-    startup_seconds: NotRequired[int | None]
-    """Seconds in which a new task may fail its health checks, 0 to 3600. Default 60."""
-    cpu: NotRequired[int | None]
-    """Share of a processor in 1/1024: 256, 512, 1024, 2048, 4096, 8192 or 16384. Default 256."""
-    memory: NotRequired[int | None]
-    """Megabytes of memory, 512 to 122880, as Fargate offers them for ``cpu``. Default the least."""
-    environment: NotRequired[dict[str, pulumi.Input[str]] | None]
-    """Environment variables besides ``PORT``. Default none."""
-    statements: NotRequired[list[PolicyStatementArgs] | None]
-    """What the tasks may do. Default nothing."""
-    minimum_tasks: NotRequired[int | None]
-    """Tasks that always run, 1 to 5000. Default 2: one in each Availability Zone."""
-    maximum_tasks: NotRequired[int | None]
-    """Tasks that may run under load, 1 to 5000. Default 10, or ``minimum_tasks`` if that is more."""
-    target_cpu_percent: NotRequired[int | None]
-    """Percent of their processors that the tasks use on average before there are more, 10 to 90. Default
-    60."""
-    target_requests: NotRequired[int | None]
-    """Requests a minute to each task before there are more, 1 to 1000000. Default 1000."""
-    vpc_id: NotRequired[pulumi.Input[str] | None]
-    """VPC to run in, with ``subnet_ids``. Default a new one that nothing leads into or out of."""
-    subnet_ids: NotRequired[list[pulumi.Input[str]] | None]
-    """Private subnets of ``vpc_id``, in two Availability Zones or more, from which ECR, S3 and CloudWatch
-    Logs can be reached."""
-    vpc_endpoints: NotRequired[list[str] | None]
-    """Other AWS services that tasks in a new VPC reach, such as ``sqs`` or ``secretsmanager``; each is paid
-    by the hour, but for ``dynamodb``. Default none."""
-    certificate_arn: NotRequired[pulumi.Input[str] | None]
-    """ACM certificate of the load balancer, with ``domain_name``: then it speaks TLS alone. Default HTTP,
-    which only the VPC link can reach."""
-    domain_name: NotRequired[pulumi.Input[str] | None]
-    """Name that the certificate is for."""
-    access_log_bucket_name: NotRequired[pulumi.Input[str] | None]
-    """Bucket that receives the load balancer's access log; its policy has to let the log service write.
-    Default no log."""
-    log_retention_days: NotRequired[int | None]
-    """Days the log is kept, one of CloudWatch's values (1, 3, 5, 7, 14, 30, …, 3653). Default 30; hardened
-    365."""
-    kms_key_arn: NotRequired[pulumi.Input[str] | None]
-    """Customer-managed key for the log and a repository made here; its policy has to let CloudWatch Logs use
-    it. Default AWS's own keys. A repository is replaced when its key changes, and its image built again."""
-    hardened: NotRequired[bool | None]
-    """Whether a customer-managed key is made and used, if no ``kms_key_arn`` is given, and the log is kept
-    for a year; both cost by the month. Unless ``force_destroy``, the key stays when this is turned off.
-    Default false."""
-    force_destroy: NotRequired[bool | None]
-    """Whether a key that is made here is deleted with the service, or when ``hardened`` is turned off: what
-    is left of the log cannot be read then. Default false."""
-    alarm_topic_arn: NotRequired[pulumi.Input[str] | None]
-    """SNS topic that is told when a task fails its health checks. Default no alarm."""
-    tags: NotRequired[dict[str, pulumi.Input[str]] | None]
-    """Tags of every resource of the service. Default none."""
+    image: Annotated[pulumi.Input[str] | None, NOT_EMPTY, Default()]
+    """Container image, preferably with its digest. Must be in a private ECR repository, unless it is a plain
+    string and ``vpc_id`` is given. Defaults to none."""
+    context: Annotated[str | None, NOT_EMPTY, Default()]
+    """Directory with a Dockerfile. Docker builds the image where Pulumi runs, and the service creates an ECR
+    repository for it. Defaults to none."""
+    architecture: Architecture
+    """Instruction set architecture of the image; ``arm64`` costs less. Valid values: `arm64`, `x86_64`.
+    Defaults to `arm64`."""
+    container_port: Annotated[int | None, Between(1, 65_535), Default(8_080)]
+    """Port that the container serves HTTP on; the container receives it as the environment variable ``PORT``.
+    Valid range: 1 to 65535. Defaults to `8080`."""
+    health_check_path: Annotated[
+        str | None, Matches(r"/\S*", "a path that begins with /"), Default("/health")
+    ]
+    """Path that returns HTTP 200 to 299 while a task is healthy. Defaults to `/health`."""
+    health_check_grace_period_seconds: Annotated[int | None, Between(0, 3_600), Default(60)]
+    """Seconds after the start of a task in which its health checks may fail. Valid range: 0 to 3600. Defaults
+    to `60`."""
+    cpu: Annotated[int | None, OneOf(tuple(MEMORY)), Default(256)]
+    """CPU units of a task; 1024 are one virtual CPU. Valid values: `256`, `512`, `1024`, `2048`, `4096`,
+    `8192`, `16384`. Defaults to `256`."""
+    memory: Annotated[
+        int | None,
+        Between(512, 122_880),
+        DependentDefault("the least that Fargate offers for `cpu`", lambda given: MEMORY[given["cpu"]][0]),
+    ]
+    """MiB of memory of a task; must be one of the values that Fargate offers for ``cpu``. Valid range: 512 to
+    122880. Defaults to the least that Fargate offers for `cpu`."""
+    environment: Environment
+    """Environment variables besides ``PORT``. Defaults to none."""
+    policy_statements: PolicyStatements
+    """IAM policy statements of the task role. Defaults to none."""
+    min_capacity: Annotated[int | None, _Capacity, Default(2)]
+    """Number of tasks that always run; 2 are one in each Availability Zone. Valid range: 1 to 5000. Defaults
+    to `2`."""
+    max_capacity: Annotated[
+        int | None,
+        _Capacity,
+        DependentDefault(
+            "`10`, or `min_capacity` if that is greater", lambda given: max(10, given["min_capacity"])
+        ),
+    ]
+    """Number of tasks that run at most, under load. Valid range: 1 to 5000. Defaults to `10`, or
+    `min_capacity` if that is greater."""
+    target_cpu_utilization: Annotated[int | None, Between(10, 90), Default(60)]
+    """Average CPU utilization in percent above which tasks are added. Valid range: 10 to 90. Defaults to
+    `60`."""
+    target_request_count: Annotated[int | None, Between(1, 1_000_000), Default(1_000)]
+    """Requests per task and minute above which tasks are added. Valid range: 1 to 1000000. Defaults to
+    `1000`."""
+    vpc_id: Annotated[
+        pulumi.Input[str] | None,
+        Matches("vpc-[0-9a-f]+", "the ID of a VPC"),
+        Default(None, "a new VPC without a route to or from the internet"),
+    ]
+    """ID of the VPC to run in; requires ``subnet_ids``. Defaults to a new VPC without a route to or from the
+    internet."""
+    subnet_ids: Annotated[
+        list[Annotated[pulumi.Input[str], Matches("subnet-[0-9a-f]+", "the ID of a subnet")]] | None,
+        Default([]),
+    ]
+    """IDs of private subnets of ``vpc_id``, in two Availability Zones at least, that lead to Amazon ECR, S3,
+    and CloudWatch Logs. Defaults to none."""
+    vpc_endpoint_services: Annotated[
+        list[Annotated[str, Matches("[a-z0-9.-]+", "the name of an endpoint service, such as sqs")]] | None,
+        Default([]),
+    ]
+    """AWS services besides Amazon ECR, S3, and CloudWatch Logs that a new VPC has an endpoint for, such as
+    ``sqs`` or ``secretsmanager``. AWS charges for each by the hour, except ``dynamodb``. Defaults to none."""
+    certificate_arn: Annotated[pulumi.Input[str] | None, arn_of("acm"), Default(None, "HTTP without TLS")]
+    """ARN of the ACM certificate of the load balancer, which then accepts only HTTPS; requires
+    ``domain_name``. Defaults to HTTP without TLS."""
+    domain_name: Annotated[
+        pulumi.Input[str] | None,
+        Matches(r"([a-z0-9-]+\.)+[a-z]{2,}", "a domain name, such as legacy.example.com"),
+        Default(),
+    ]
+    """Domain name that the certificate is for; requires ``certificate_arn``. Defaults to none."""
+    access_log_bucket_name: Annotated[BucketName, Default(None, "no access log")]
+    """Name of the bucket that receives the access log of the load balancer; its policy must allow Elastic
+    Load Balancing to write there. Defaults to no access log."""
+    log_retention_days: RetentionDays
+    """Days that CloudWatch Logs keeps log events. Valid values: `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`,
+    `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.
+    Defaults to `30`, or `365` if `hardened`."""
+    kms_key_arn: Annotated[KmsKeyArn, Default(None, "keys that AWS owns")]
+    """ARN of the customer managed key that encrypts the log and a repository that the service creates; its
+    policy must allow CloudWatch Logs to use it. A new key replaces the repository and builds its image again.
+    Defaults to keys that AWS owns."""
+    hardened: Flag
+    """Whether to create a customer managed key, unless ``kms_key_arn`` is given, and to keep log events for
+    365 days. The key stays in AWS when it leaves the program, unless ``force_destroy``. Defaults to
+    `false`."""
+    force_destroy: Flag
+    """Whether AWS deletes the key that the service created when it leaves the program. CloudWatch Logs can no
+    longer decrypt the remaining log events then. Defaults to `false`."""
+    alarm_topic_arn: TopicArn
+    """ARN of the SNS topic to notify when a task fails its health checks. Defaults to none."""
+    tags: Tags
+    """Tags of every resource of the service. Valid length: 0 to 50. Defaults to none."""

@@ -1,79 +1,83 @@
-"""Where a container service runs: a VPC that there is, or one that is made.
+"""Where a container service runs: in an existing VPC, or in a new one.
 
-Types of the large module ``pulumi_aws.ec2`` stand in quotes, so that it is loaded for those who use it alone.
+Types of the large module ``pulumi_aws.ec2`` are quoted, so that only programs that use it load it.
 """
 
-from dataclasses import dataclass
-from typing import Any
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.blocks.container_service.settings import Settings
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.errors import ArgumentError, InvalidArgument
+from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
+from serverless_patterns.blocks.container_service.endpoint_services import GATEWAY_SERVICES, find_service_name
+from serverless_patterns.component import Scope
 
-CIDR_BLOCK = "10.0.0.0/16"
-SUBNETS = ("10.0.0.0/20", "10.0.16.0/20")
+CIDR_BLOCK: Final = "10.0.0.0/16"
+SUBNETS: Final = ("10.0.0.0/20", "10.0.16.0/20")
 """Address ranges of the subnets, one in each of two Availability Zones."""
-NEEDED_ENDPOINTS = ("s3", "ecr.api", "ecr.dkr", "logs")
-"""What Fargate needs to pull an image and write its log (ECR user guide, VPC endpoints)."""
-GATEWAYS = frozenset({"s3", "dynamodb"})
-"""Services with an endpoint in the route table, which costs nothing."""
-ZONES_WITHOUT = ("ape1-az1", "apne1-az3", "apne2-az4", "cac1-az3", "use1-az3", "usw1-az2")
-"""Zones without VPC links or without Fargate (API Gateway developer guide, VPC links V2; ECS developer guide,
-Fargate Regions)."""
+REQUIRED_SERVICES: Final = ("s3", "ecr.api", "ecr.dkr", "logs")
+"""What Fargate needs to pull an image and write its log (Amazon ECR User Guide, VPC endpoints)."""
+ZONES_WITHOUT: Final = ("ape1-az1", "apne1-az3", "apne2-az4", "cac1-az3", "use1-az3", "usw1-az2")
+"""Zones without VPC links or without Fargate (API Gateway Developer Guide, VPC links V2; Amazon ECS Developer
+Guide, Fargate Regions)."""
 
 
 @dataclass(frozen=True)
 class Network:
-    """Where tasks run, and where they may connect to."""
+    """The network that tasks run in, and what they may connect to."""
 
     vpc_id: pulumi.Input[str]
-    subnet_ids: list[pulumi.Input[str]]
-    endpoints: "aws.ec2.SecurityGroup | None"
-    """Security group of the endpoints of AWS services; None in a VPC that was given."""
-    gateways: "dict[str, aws.ec2.VpcEndpoint]"
-    """Endpoints in the route table, by service."""
-    ready: list[pulumi.Resource]
-    """Without which no task starts."""
+    subnet_ids: Sequence[pulumi.Input[str]]
+    endpoints_group: "aws.ec2.SecurityGroup | None" = None
+    """Security group of the interface endpoints; None in an existing VPC."""
+    gateways: "Mapping[str, aws.ec2.VpcEndpoint]" = field(default_factory=dict[str, Any])
+    """Gateway endpoints by service."""
+    endpoints: "Sequence[aws.ec2.VpcEndpoint]" = ()
+    """All endpoints, which must exist before a task starts."""
 
 
-def find_network(name: str, settings: Settings, opts: pulumi.ResourceOptions) -> Network:
-    """The VPC that was given, or one that is made now.
+def find_network(scope: Scope, given: ContainerServiceArgs) -> Network:
+    """Returns the VPC that was given, or creates one.
 
     Args:
-        name: Logical name of the service.
-        settings: Its settings.
-        opts: Resource options, with the parent.
+        scope: Scope of the container service.
+        given: Its arguments.
     """
-    if settings.vpc_id is not None:
-        return Network(settings.vpc_id, settings.subnet_ids, endpoints=None, gateways={}, ready=[])
-    return _make_network(name, settings, opts)
+    if given["vpc_id"]:
+        return Network(given["vpc_id"], filled(given["subnet_ids"]))
+    return _create_network(scope, filled(given["vpc_endpoint_services"]))
 
 
-def _make_network(name: str, settings: Settings, opts: pulumi.ResourceOptions) -> Network:
-    """Two subnets that lead nowhere but to the endpoints of AWS services."""
-    tags = settings.tags
+def _create_network(scope: Scope, services: Sequence[str]) -> Network:
+    """Creates two subnets that lead only to the endpoints of AWS services."""
     vpc = aws.ec2.Vpc(
-        f"{name}-vpc",
+        scope.child("vpc"),
         cidr_block=CIDR_BLOCK,
         enable_dns_support=True,
-        enable_dns_hostnames=True,  # by which the endpoints take the place of the services' names
-        tags=tags,
-        opts=opts,
+        enable_dns_hostnames=True,  # so that the host names of services resolve to their endpoints
+        tags=scope.tags,
+        opts=scope.opts(),
     )
-    # Without rules: what is put into no other group connects to nothing.
-    aws.ec2.DefaultSecurityGroup(f"{name}-default-group", vpc_id=vpc.id, tags=tags, opts=opts)
-    subnet_ids = _make_subnets(name, vpc, tags, opts)
+    # Without rules: what is in no other security group connects to nothing.
+    aws.ec2.DefaultSecurityGroup(
+        scope.child("default-group"), vpc_id=vpc.id, tags=scope.tags, opts=scope.opts()
+    )
+    subnet_ids = _create_subnets(scope, vpc)
     group = aws.ec2.SecurityGroup(
-        f"{name}-endpoints-group",
+        scope.child("endpoints-group"),
         description="Endpoints of AWS services",
         vpc_id=vpc.id,
-        tags=tags,
-        opts=opts,
+        tags=scope.tags,
+        opts=scope.opts(),
     )
-    region = aws.get_region_output(opts=pulumi.InvokeOptions(parent=opts.parent)).region
-    by_route: Any = {"vpc_endpoint_type": "Gateway", "route_table_ids": [vpc.default_route_table_id]}
-    by_address: Any = {
+    gateway: Any = {"vpc_endpoint_type": "Gateway", "route_table_ids": [vpc.default_route_table_id]}
+    interface: Any = {
         "vpc_endpoint_type": "Interface",
         "subnet_ids": subnet_ids,
         "security_group_ids": [group.id],
@@ -81,39 +85,55 @@ def _make_network(name: str, settings: Settings, opts: pulumi.ResourceOptions) -
     }
     endpoints = {
         service: aws.ec2.VpcEndpoint(
-            f"{name}-{service.replace('.', '-')}-endpoint",
+            scope.child(f"{service.replace('.', '-')}-endpoint"),
             vpc_id=vpc.id,
-            service_name=pulumi.Output.format("com.amazonaws.{0}.{1}", region, service),
-            **(by_route if service in GATEWAYS else by_address),
-            tags=tags,
-            opts=opts,
+            service_name=find_service_name(scope, service),
+            **(gateway if service in GATEWAY_SERVICES else interface),
+            tags=scope.tags,
+            opts=scope.opts(),
         )
-        for service in dict.fromkeys([*NEEDED_ENDPOINTS, *settings.vpc_endpoints])
+        for service in dict.fromkeys([*REQUIRED_SERVICES, *services])
     }
-    gateways = {service: endpoint for service, endpoint in endpoints.items() if service in GATEWAYS}
-    return Network(vpc.id, subnet_ids, group, gateways, ready=list(endpoints.values()))
+    gateways = {service: endpoint for service, endpoint in endpoints.items() if service in GATEWAY_SERVICES}
+    return Network(vpc.id, subnet_ids, group, gateways, list(endpoints.values()))
 
 
-def _make_subnets(
-    name: str, vpc: "aws.ec2.Vpc", tags: dict[str, Any], opts: pulumi.ResourceOptions
-) -> list[pulumi.Input[str]]:
+def _create_subnets(scope: Scope, vpc: "aws.ec2.Vpc") -> list[pulumi.Output[str]]:
     zones = aws.get_availability_zones_output(
         state="available",
-        # Not the Local Zones, which may have been opted in to.
+        # Without Local Zones, which an account may have opted in to.
         filters=[{"name": "opt-in-status", "values": ["opt-in-not-required"]}],
         exclude_zone_ids=list(ZONES_WITHOUT),
-        opts=pulumi.InvokeOptions(parent=opts.parent),
+        opts=scope.invoke_opts,
     )
+    names = zones.names.apply(lambda found: _first_zones(scope, found))
     subnets = [
         aws.ec2.Subnet(
-            f"{name}-subnet-{index + 1}",
+            scope.child(f"subnet-{index + 1}"),
             vpc_id=vpc.id,
             cidr_block=cidr_block,
-            availability_zone=zones.names[index],
+            availability_zone=names[index],
             map_public_ip_on_launch=False,
-            tags=tags,
-            opts=opts,
+            tags=scope.tags,
+            opts=scope.opts(),
         )
         for index, cidr_block in enumerate(SUBNETS)
     ]
     return [subnet.id for subnet in subnets]
+
+
+def _first_zones(scope: Scope, names: Sequence[str] | None) -> Sequence[str | None]:
+    """Returns an Availability Zone for each subnet; None for each if the mocks of a unit test return none.
+
+    Raises:
+        ArgumentError: If the account has too few zones in the Region.
+    """
+    if names is None:
+        return [None] * len(SUBNETS)
+    if len(names) < len(SUBNETS):
+        reason = (
+            f"is required, as the account has {len(names)} of the {len(SUBNETS)} Availability Zones with"
+            " Fargate and VPC links that a new VPC needs in this Region"
+        )
+        raise ArgumentError(f"ContainerService '{scope.name}'", [InvalidArgument("vpc_id", reason)])
+    return names

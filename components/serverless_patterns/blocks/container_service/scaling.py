@@ -1,66 +1,64 @@
 """How many tasks of a container service run."""
 
-from typing import Any
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
+from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.blocks.container_service.settings import Settings
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
+from serverless_patterns.component import Scope
 
-SCALE_OUT_COOLDOWN_SECONDS = 60
-SCALE_IN_COOLDOWN_SECONDS = 300
-"""Tasks go slowly, since the next burst needs a minute to bring them back."""
+SCALE_OUT_COOLDOWN_SECONDS: Final = 60
+SCALE_IN_COOLDOWN_SECONDS: Final = 300
+"""Longer, since the next burst needs a minute to bring tasks back."""
 
 
 def create_scaling(
-    name: str,
-    settings: Settings,
+    scope: Scope,
+    given: ContainerServiceArgs,
     resource_id: pulumi.Output[str],
-    label: pulumi.Output[str],
-    opts: pulumi.ResourceOptions,
+    resource_label: pulumi.Output[str],
 ) -> None:
-    """Keeps processors and requests at their targets; the one that wants more tasks prevails.
+    """Tracks CPU utilization and requests; the policy that needs more tasks prevails.
 
     Args:
-        name: Logical name of the service.
-        settings: Its settings.
-        resource_id: The service as Application Auto Scaling names it.
-        label: Load balancer and target group that count its requests.
-        opts: Resource options, with the parent.
+        scope: Scope of the container service.
+        given: Its arguments.
+        resource_id: The ECS service as Application Auto Scaling names it.
+        resource_label: Load balancer and target group that count the requests.
     """
     target = aws.appautoscaling.Target(
-        f"{name}-scaling",
+        scope.child("scaling"),
         service_namespace="ecs",
         scalable_dimension="ecs:service:DesiredCount",
         resource_id=resource_id,
-        min_capacity=settings.minimum_tasks,
-        max_capacity=settings.maximum_tasks,
-        tags=settings.tags,
-        opts=opts,
+        min_capacity=filled(given["min_capacity"]),
+        max_capacity=filled(given["max_capacity"]),
+        tags=scope.tags,
+        opts=scope.opts(),
     )
-    metrics: dict[str, tuple[int, dict[str, Any]]] = {
-        "cpu": (
-            settings.target_cpu_percent,
-            {"predefined_metric_type": "ECSServiceAverageCPUUtilization"},
-        ),
-        "requests": (
-            settings.target_requests,
-            {"predefined_metric_type": "ALBRequestCountPerTarget", "resource_label": label},
-        ),
-    }
-    for suffix, (value, metric) in metrics.items():
+
+    def track(suffix: str, target_value: int, metric: dict[str, Any]) -> None:
         configuration: Any = {
-            "target_value": value,
+            "target_value": target_value,
             "predefined_metric_specification": metric,
             "scale_out_cooldown": SCALE_OUT_COOLDOWN_SECONDS,
             "scale_in_cooldown": SCALE_IN_COOLDOWN_SECONDS,
         }
         aws.appautoscaling.Policy(
-            f"{name}-scaling-{suffix}",
+            scope.child(f"scaling-{suffix}"),
             policy_type="TargetTrackingScaling",
             service_namespace=target.service_namespace,
             scalable_dimension=target.scalable_dimension,
             resource_id=target.resource_id,
             target_tracking_scaling_policy_configuration=configuration,
-            opts=opts,
+            opts=scope.opts(),
         )
+
+    cpu = {"predefined_metric_type": "ECSServiceAverageCPUUtilization"}
+    track("cpu", filled(given["target_cpu_utilization"]), cpu)
+    requests = {"predefined_metric_type": "ALBRequestCountPerTarget", "resource_label": resource_label}
+    track("requests", filled(given["target_request_count"]), requests)

@@ -1,104 +1,110 @@
-"""Who may connect to whom on the way to a container service, and from it to AWS."""
+"""The connections that are allowed on the way to a container service, and from it to AWS."""
 
-from dataclasses import dataclass
-from typing import Any
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
+from dataclasses import dataclass, field
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
 from serverless_patterns.blocks.container_service.network import Network
-from serverless_patterns.blocks.container_service.settings import Settings
+from serverless_patterns.component import Scope
 
-HTTPS = 443
+HTTP: Final = 80
+HTTPS: Final = 443
 
 
 @dataclass(frozen=True)
 class SecurityGroups:
-    """The security groups from the VPC link to a task; nothing gets in or out but as the rules say."""
+    """The security groups from the VPC link to a task; they allow only what the rules say."""
 
     link: "aws.ec2.SecurityGroup"
     load_balancer: "aws.ec2.SecurityGroup"
     tasks: "aws.ec2.SecurityGroup"
     rules: list[pulumi.Resource]
-    """Without which no task gets its image, or is asked for its health."""
+    """Rules that must exist before a task starts."""
 
 
-def create_security_groups(
-    name: str, settings: Settings, network: Network, opts: pulumi.ResourceOptions
-) -> SecurityGroups:
-    """Makes the security groups and their rules.
+def listener_port(given: ContainerServiceArgs) -> int:
+    """Returns the port of the load balancer."""
+    return HTTPS if given["certificate_arn"] else HTTP
+
+
+def create_security_groups(scope: Scope, given: ContainerServiceArgs, network: Network) -> SecurityGroups:
+    """Creates the security groups and their rules.
 
     Args:
-        name: Logical name of the service.
-        settings: Its settings.
-        network: Where it runs.
-        opts: Resource options, with the parent.
+        scope: Scope of the container service.
+        given: Its arguments.
+        network: Network that it runs in.
     """
 
     def group(suffix: str, description: str) -> "aws.ec2.SecurityGroup":
         return aws.ec2.SecurityGroup(
-            f"{name}-{suffix}-group",
+            scope.child(f"{suffix}-group"),
             description=description,
             vpc_id=network.vpc_id,
-            tags=settings.tags,
-            opts=opts,
+            tags=scope.tags,
+            opts=scope.opts(),
         )
 
     link = group("link", "VPC link of the service")
     load_balancer = group("lb", "Load balancer of the service")
     tasks = group("tasks", "Tasks of the service")
-    rules = _Rules(settings.tags, opts, [])
-    rules.connect(f"{name}-link-to-lb", link, load_balancer, settings.listener_port)
-    rules.connect(f"{name}-lb-to-tasks", load_balancer, tasks, settings.port)
-    if network.endpoints is None:
-        # The addresses of AWS's services cannot be named; where the subnets lead is the VPC's to say.
-        rules.let_out(f"{name}-tasks-to-aws", tasks, HTTPS, cidr_ipv4="0.0.0.0/0")
+    rules = _Rules(scope)
+    rules.connect("link-to-lb", link, load_balancer, listener_port(given))
+    rules.connect("lb-to-tasks", load_balancer, tasks, filled(given["container_port"]))
+    if network.endpoints_group is None:
+        # A rule cannot name the addresses of AWS's services; the route tables of the VPC limit them.
+        rules.allow_egress("tasks-to-aws", tasks, HTTPS, cidr_ipv4="0.0.0.0/0")
     else:
-        rules.connect(f"{name}-tasks-to-endpoints", tasks, network.endpoints, HTTPS)
+        rules.connect("tasks-to-endpoints", tasks, network.endpoints_group, HTTPS)
     for service, gateway in network.gateways.items():
-        rules.let_out(f"{name}-tasks-to-{service}", tasks, HTTPS, prefix_list_id=gateway.prefix_list_id)
-    return SecurityGroups(link, load_balancer, tasks, rules.made)
+        rules.allow_egress(f"tasks-to-{service}", tasks, HTTPS, prefix_list_id=gateway.prefix_list_id)
+    return SecurityGroups(link, load_balancer, tasks, rules.created)
 
 
 @dataclass(frozen=True)
 class _Rules:
-    """Makes rules, each for TCP and one port."""
+    """Creates rules, each for TCP and one port."""
 
-    tags: dict[str, Any]
-    opts: pulumi.ResourceOptions
-    made: list[pulumi.Resource]
+    scope: Scope
+    created: list[pulumi.Resource] = field(default_factory=list[pulumi.Resource])
 
     def connect(
-        self, name: str, source: "aws.ec2.SecurityGroup", target: "aws.ec2.SecurityGroup", port: int
+        self, suffix: str, source: "aws.ec2.SecurityGroup", target: "aws.ec2.SecurityGroup", port: int
     ) -> None:
-        """Lets ``source`` connect to ``target``; each side has to allow it."""
-        self.let_out(name, source, port, referenced_security_group_id=target.id)
+        """Allows ``source`` to connect to ``target``, which requires a rule of each."""
+        self.allow_egress(suffix, source, port, referenced_security_group_id=target.id)
         ingress = aws.vpc.SecurityGroupIngressRule(
-            f"{name}-ingress",
+            self.scope.child(f"{suffix}-ingress"),
             security_group_id=target.id,
             referenced_security_group_id=source.id,
-            description=name,
+            description=self.scope.child(suffix),
             ip_protocol="tcp",
             from_port=port,
             to_port=port,
-            tags=self.tags,
-            opts=self.opts,
+            tags=self.scope.tags,
+            opts=self.scope.opts(),
         )
-        self.made.append(ingress)
+        self.created.append(ingress)
 
-    def let_out(
-        self, name: str, source: "aws.ec2.SecurityGroup", port: int, **target: pulumi.Input[str]
+    def allow_egress(
+        self, suffix: str, source: "aws.ec2.SecurityGroup", port: int, **target: pulumi.Input[str]
     ) -> None:
-        """Lets ``source`` connect to one target, named as ``aws.vpc.SecurityGroupEgressRule`` does."""
+        """Allows ``source`` to connect to a target, an argument of ``aws.vpc.SecurityGroupEgressRule``."""
         egress = aws.vpc.SecurityGroupEgressRule(
-            f"{name}-egress",
+            self.scope.child(f"{suffix}-egress"),
             security_group_id=source.id,
-            description=name,
+            description=self.scope.child(suffix),
             ip_protocol="tcp",
             from_port=port,
             to_port=port,
             **target,
-            tags=self.tags,
-            opts=self.opts,
+            tags=self.scope.tags,
+            opts=self.scope.opts(),
         )
-        self.made.append(egress)
+        self.created.append(egress)

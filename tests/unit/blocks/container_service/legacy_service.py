@@ -52,7 +52,7 @@ def record(program: Callable[[], object], **options: Any) -> Recording:
 
 
 def make(preview: bool = False, **args: Any) -> Recording:
-    given: Any = args if "directory" in args else {"image": IMAGE, **args}
+    given: Any = args if "context" in args else {"image": IMAGE, **args}
     return record(lambda: ContainerService("legacy", given), preview=preview)
 
 

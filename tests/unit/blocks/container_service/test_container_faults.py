@@ -18,79 +18,87 @@ def refuse(**args: Any) -> list[str]:
     ("args", "expected"),
     [
         (
-            {"directory": "src"},
-            ["name: must have exactly one of image, directory; image and directory given"],
+            {"context": "src"},
+            ["name: must have exactly one of image, context; image and context given"],
         ),
         (
             {"image": PUBLIC_IMAGE},
             [
                 (
-                    f"image: '{PUBLIC_IMAGE}' is in no private ECR repository, and a VPC made here reaches no"
-                    " other; copy it to one, or give vpc_id and subnet_ids"
+                    f"image: '{PUBLIC_IMAGE}' must be in a private ECR repository, which is all that a new"
+                    " VPC reaches. Copy it there, or give 'vpc_id' and 'subnet_ids'"
                 )
             ],
         ),
         (
             {"architecture": "amd64"},
-            ["architecture: unknown value 'amd64'. Did you mean 'arm64'? Known: arm64, x86_64"],
+            ["architecture: 'amd64' must be 'arm64' or 'x86_64'. Did you mean 'arm64'?"],
         ),
-        ({"port": 0}, ["port: 0 is out of range; must be 1 to 65535"]),
+        ({"container_port": 0}, ["container_port: 0 is out of range; must be 1 to 65535"]),
         ({"health_check_path": "up"}, ["health_check_path: 'up' must be a path that begins with /"]),
-        ({"startup_seconds": 3_601}, ["startup_seconds: 3601 is out of range; must be 0 to 3600"]),
-        ({"cpu": 255}, ["cpu: 255 is out of range; must be 256 to 16384"]),
+        (
+            {"health_check_grace_period_seconds": 3_601},
+            ["health_check_grace_period_seconds: 3601 is out of range; must be 0 to 3600"],
+        ),
         (
             {"cpu": 300},
-            ["cpu: 300 is none of Fargate's sizes, which are 256, 512, 1024, 2048, 4096, 8192, 16384"],
+            ["cpu: 300 must be 256, 512, 1024, 2048, 4096, 8192 or 16384. The nearest is 256"],
         ),
-        ({"memory": 4_096}, ["memory: 4096 is out of range; must be 512 to 2048"]),
+        (
+            {"memory": 4_096},
+            ["memory: 4096 is not offered with a cpu of 256; must be 512 to 2048. The nearest is 2048"],
+        ),
         (
             {"cpu": 512, "memory": 1_500},
-            ["memory: 1500 is not offered with a cpu of 512; the nearest is 1024"],
+            ["memory: 1500 is not offered with a cpu of 512; must be 1024 to 4096. The nearest is 1024"],
         ),
         (
             {"environment": {"A-B": "1"}},
-            [
-                (
-                    "environment.A-B: 'A-B' must be named with a letter first, then letters, digits and"
-                    " underscores"
-                )
-            ],
+            [("environment.A-B: 'A-B' must be 2 or more letters, digits and underscores, a letter first")],
         ),
         (
             {"environment": {"PORT": "9000"}},
-            ["environment.PORT: '9000' is another port than port, which is 8080"],
+            ["environment.PORT: '9000' must be container_port, which is 8080. Remove it"],
         ),
         (
-            {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]},
-            ["statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject"],
+            {"policy_statements": [{"actions": ["s3:*"], "resources": ["*"]}]},
+            ["policy_statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject"],
         ),
-        ({"minimum_tasks": 0}, ["minimum_tasks: 0 is out of range; must be 1 to 5000"]),
-        ({"minimum_tasks": 5, "maximum_tasks": 4}, ["maximum_tasks: 4 is out of range; must be 5 to 5000"]),
-        ({"target_cpu_percent": 9}, ["target_cpu_percent: 9 is out of range; must be 10 to 90"]),
-        ({"target_requests": 0}, ["target_requests: 0 is out of range; must be 1 to 1000000"]),
-        ({"vpc_id": "vpc-1a"}, ["subnet_ids: is needed with vpc_id"]),
-        ({"subnet_ids": VPC["subnet_ids"]}, ["vpc_id: is needed with subnet_ids"]),
+        ({"min_capacity": 0}, ["min_capacity: 0 is out of range; must be 1 to 5000"]),
+        (
+            {"min_capacity": 5, "max_capacity": 4},
+            ["max_capacity: 4 must be at least min_capacity, which is 5"],
+        ),
+        ({"target_cpu_utilization": 9}, ["target_cpu_utilization: 9 is out of range; must be 10 to 90"]),
+        ({"target_request_count": 0}, ["target_request_count: 0 is out of range; must be 1 to 1000000"]),
+        ({"vpc_id": "vpc-1a"}, ["subnet_ids: is required with 'vpc_id'"]),
+        ({"subnet_ids": VPC["subnet_ids"]}, ["vpc_id: is required with 'subnet_ids'"]),
         (
             {"vpc_id": "1a", "subnet_ids": ["subnet-1a", "2b"]},
             [
-                "vpc_id: '1a' must be the id of a VPC",
-                "subnet_ids.1: '2b' must be the id of a subnet",
+                "vpc_id: '1a' must be the ID of a VPC",
+                "subnet_ids.1: '2b' must be the ID of a subnet",
             ],
         ),
         (
             {"vpc_id": "vpc-1a", "subnet_ids": ["subnet-1a"]},
-            ["subnet_ids: has 1 entries, it must be 2 or more, in different zones"],
+            ["subnet_ids: has 1 entry, must be 2 or more, in different Availability Zones"],
         ),
         (
-            {**VPC, "vpc_endpoints": ["sqs"]},
-            ["vpc_endpoints: are for a VPC made here; make those that vpc_id lacks where it is made"],
+            {**VPC, "vpc_endpoint_services": ["sqs"]},
+            [
+                (
+                    "vpc_endpoint_services: cannot be combined with 'vpc_id'. Add the endpoints where that is"
+                    " created"
+                )
+            ],
         ),
         (
-            {"vpc_endpoints": ["SQS"]},
-            ["vpc_endpoints.0: 'SQS' must be a service as its endpoint is named, such as sqs"],
+            {"vpc_endpoint_services": ["SQS"]},
+            ["vpc_endpoint_services.0: 'SQS' must be the name of an endpoint service, such as sqs"],
         ),
-        ({"certificate_arn": CERTIFICATE_ARN}, ["domain_name: is needed with certificate_arn"]),
-        ({"domain_name": "legacy.example.com"}, ["certificate_arn: is needed with domain_name"]),
+        ({"certificate_arn": CERTIFICATE_ARN}, ["domain_name: is required with 'certificate_arn'"]),
+        ({"domain_name": "legacy.example.com"}, ["certificate_arn: is required with 'domain_name'"]),
         (
             {"certificate_arn": "arn:aws:iam::1:cert", "domain_name": "https://x"},
             [
@@ -98,11 +106,7 @@ def refuse(**args: Any) -> list[str]:
                 "domain_name: 'https://x' must be a domain name, such as legacy.example.com",
             ],
         ),
-        ({"access_log_bucket_name": ""}, ["access_log_bucket_name: '' must be a string that is not empty"]),
-        (
-            {"log_retention_days": 31},
-            ["log_retention_days: 31 is none of CloudWatch's values; the nearest is 30"],
-        ),
+        ({"access_log_bucket_name": ""}, ["access_log_bucket_name: '' must be the name of a bucket"]),
         (
             {"kms_key_arn": "key", "alarm_topic_arn": "alarms"},
             [
@@ -118,18 +122,18 @@ def test_faults(args: dict[str, Any], expected: list[str]):
 
 def test_neither_image_nor_directory():
     assert faults(lambda: ContainerService("legacy", {})) == [
-        "name: must have exactly one of image, directory; none given"
+        "name: must have exactly one of image, context; none given"
     ]
 
 
 def test_directory_that_no_file_system_takes():
-    (fault,) = faults(lambda: ContainerService("legacy", {"directory": "x" * 300}))
-    assert fault.startswith("directory: [Errno ")
+    (fault,) = faults(lambda: ContainerService("legacy", {"context": "x" * 300}))
+    assert fault.startswith("context: [Errno ")
 
 
 def test_directory_without_a_dockerfile(tmp_path: Path):
-    assert faults(lambda: ContainerService("legacy", {"directory": str(tmp_path)})) == [
-        f"directory: '{tmp_path}' holds no Dockerfile; name the directory that does"
+    assert faults(lambda: ContainerService("legacy", {"context": str(tmp_path)})) == [
+        f"context: '{tmp_path}' has no Dockerfile. Name the directory that has it"
     ]
 
 

@@ -102,7 +102,7 @@ def rules(recording: Recording) -> set[tuple[str, str, int]]:
 
 
 def test_nobody_connects_but_along_the_way():
-    assert rules(make(port=9000)) == {
+    assert rules(make(container_port=9000)) == {
         ("legacy-link-group", "legacy-lb-group", 80),
         ("legacy-lb-group", "legacy-tasks-group", 9000),
         ("legacy-tasks-group", "legacy-endpoints-group", 443),
@@ -139,13 +139,13 @@ def test_given_vpc_is_used():
 
 def test_given_vpc_may_be_known_only_later():
     def program():
-        vpc = aws.ec2.Vpc("shared", cidr_block="10.1.0.0/16")
-        subnets = [aws.ec2.Subnet(name, vpc_id=vpc.id) for name in ("a", "b")]
+        vpc = aws.ec2.Vpc("vpc-5a", cidr_block="10.1.0.0/16")
+        subnets = [aws.ec2.Subnet(name, vpc_id=vpc.id) for name in ("subnet-a", "subnet-b")]
         ids = [subnet.id for subnet in subnets]
         ContainerService("legacy", {"image": IMAGE, "vpc_id": vpc.id, "subnet_ids": ids})
 
     recording = record(program)
-    assert recording.named("legacy-lb").inputs["subnets"] == ["a", "b"]
+    assert recording.named("legacy-lb").inputs["subnets"] == ["subnet-a", "subnet-b"]
 
 
 def test_made_vpc_leads_nowhere():
@@ -203,7 +203,7 @@ def test_made_vpc_reaches_what_fargate_needs():
 
 
 def test_made_vpc_reaches_other_services():
-    recording = make(vpc_endpoints=["sqs", "dynamodb", "logs"])
+    recording = make(vpc_endpoint_services=["sqs", "dynamodb", "logs"])
     types = {
         found.name: found.inputs["vpcEndpointType"]
         for found in recording.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")

@@ -55,7 +55,9 @@ def test_service():
 
 
 def test_service_starts_once_its_tasks_can_run():
-    recording = make(statements=[{"actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:::jobs"]}])
+    recording = make(
+        policy_statements=[{"actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:::jobs"]}]
+    )
     waits_for = names(recording, recording.named("legacy-service").dependencies)
     rules = {
         found.name
@@ -123,21 +125,21 @@ def test_number_of_tasks_is_left_to_the_scaling(monkeypatch: pytest.MonkeyPatch)
         ({"cpu": 1024}, "task", "memory", "2048"),
         ({"cpu": 4096, "memory": 30_720.0}, "task", "memory", "30720"),
         ({"cpu": 16_384, "memory": 122_880}, "task", "memory", "122880"),
-        ({"port": 80}, "tg", "port", 80),
+        ({"container_port": 80}, "tg", "port", 80),
         ({"health_check_path": "/up?deep=1"}, "tg", "healthCheck.path", "/up?deep=1"),
-        ({"startup_seconds": 0}, "service", "healthCheckGracePeriodSeconds", 0),
-        ({"minimum_tasks": 1}, "service", "desiredCount", 1),
-        ({"minimum_tasks": 1}, "scaling", "minCapacity", 1),
-        ({"minimum_tasks": 40}, "scaling", "maxCapacity", 40),
-        ({"maximum_tasks": 1000}, "scaling", "maxCapacity", 1000),
+        ({"health_check_grace_period_seconds": 0}, "service", "healthCheckGracePeriodSeconds", 0),
+        ({"min_capacity": 1}, "service", "desiredCount", 1),
+        ({"min_capacity": 1}, "scaling", "minCapacity", 1),
+        ({"min_capacity": 40}, "scaling", "maxCapacity", 40),
+        ({"max_capacity": 1000}, "scaling", "maxCapacity", 1000),
         (
-            {"target_cpu_percent": 90},
+            {"target_cpu_utilization": 90},
             "scaling-cpu",
             "targetTrackingScalingPolicyConfiguration.targetValue",
             90,
         ),
         (
-            {"target_requests": 50},
+            {"target_request_count": 50},
             "scaling-requests",
             "targetTrackingScalingPolicyConfiguration.targetValue",
             50,
@@ -195,7 +197,7 @@ def test_api_reaches_the_service_through_its_link():
 
 def test_route_of_no_path():
     def program():
-        with pytest.raises(ValueError, match="'health' has to begin with /, as in /health"):
+        with pytest.raises(ValueError, match="'health' must begin with /, as in /health"):
             ContainerService("legacy", {"image": IMAGE}).route("health")
 
     record(program)
@@ -203,9 +205,9 @@ def test_route_of_no_path():
 
 def everything(dockerfile: Path) -> dict[str, Any]:
     return {
-        "directory": str(dockerfile),
-        "statements": [{"actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:::jobs"]}],
-        "vpc_endpoints": ["sqs"],
+        "context": str(dockerfile),
+        "policy_statements": [{"actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:::jobs"]}],
+        "vpc_endpoint_services": ["sqs"],
         "certificate_arn": CERTIFICATE_ARN,
         "domain_name": "legacy.example.com",
         "access_log_bucket_name": "logs",

@@ -50,7 +50,7 @@ def test_container_can_write_to_its_own_tmp_alone():
 
 
 def test_environment_is_sorted_and_tells_the_port():
-    recording = make(port=9_000, environment={"SHOP": "1", "COLOUR": "red"})
+    recording = make(container_port=9_000, environment={"SHOP": "1", "COLOUR": "red"})
     assert container(recording)["environment"] == [
         {"name": "COLOUR", "value": "red"},
         {"name": "PORT", "value": "9000"},
@@ -59,7 +59,7 @@ def test_environment_is_sorted_and_tells_the_port():
 
 
 def test_port_may_be_told_by_the_program():
-    recording = make(port=9_000, environment={"PORT": pulumi.Output.from_input("9000")})
+    recording = make(container_port=9_000, environment={"PORT": pulumi.Output.from_input("9000")})
     assert container(recording)["environment"] == [{"name": "PORT", "value": "9000"}]
 
 
@@ -88,7 +88,7 @@ def test_tasks_may_do_nothing_by_default():
 
 def test_tasks_may_do_what_they_are_given():
     reading = {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::pictures/*"]}
-    policy = make(statements=[reading]).named("legacy-task-policy")
+    policy = make(policy_statements=[reading]).named("legacy-task-policy")
     assert policy.inputs["role"] == "legacy-task-role"
     assert statements(policy) == [
         {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::pictures/*"]}
@@ -151,7 +151,7 @@ def test_image_that_turns_out_to_be_elsewhere():
 
 
 def test_image_is_built_from_a_dockerfile(dockerfile: Path):
-    recording = make(directory=str(dockerfile), architecture="x86_64")
+    recording = make(context=str(dockerfile), architecture="x86_64")
     assert recording.named("legacy-repository").inputs == {
         "imageScanningConfiguration": {"scanOnPush": True},
         "encryptionConfigurations": [{"encryptionType": "AES256"}],
@@ -172,7 +172,7 @@ def test_image_is_built_from_a_dockerfile(dockerfile: Path):
 
 
 def test_few_older_images_are_kept(dockerfile: Path):
-    lifecycle = make(directory=str(dockerfile)).named("legacy-repository-lifecycle").inputs
+    lifecycle = make(context=str(dockerfile)).named("legacy-repository-lifecycle").inputs
     assert lifecycle["repository"] == "legacy-repository"
     (rule,) = json.loads(lifecycle["policy"])["rules"]
     assert rule["selection"] == {
@@ -184,5 +184,5 @@ def test_few_older_images_are_kept(dockerfile: Path):
 
 
 def test_customer_managed_key_is_for_the_repository_too(dockerfile: Path):
-    repository = make(directory=str(dockerfile), kms_key_arn=KEY_ARN).named("legacy-repository").inputs
+    repository = make(context=str(dockerfile), kms_key_arn=KEY_ARN).named("legacy-repository").inputs
     assert repository["encryptionConfigurations"] == [{"encryptionType": "KMS", "kmsKey": KEY_ARN}]
