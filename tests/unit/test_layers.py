@@ -63,7 +63,7 @@ HOUSES = [
         "patterns",
         "__init__",
     ),
-    house(LIBRARY / "blocks", "bucket function queue table topic user_pool", "container_service", "__init__"),
+    house(LIBRARY / "blocks", "bucket container_service function queue table topic user_pool", "__init__"),
     # Patterns know nothing of each other.
     house(PATTERNS, "api_gateway_facade fan_out_conversion static_offload workflow __init__"),
     house(

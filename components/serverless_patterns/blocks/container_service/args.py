@@ -114,7 +114,8 @@ class ContainerServiceArgs(TypedDict, total=False):
         Default([]),
     ]
     """AWS services besides Amazon ECR, S3, and CloudWatch Logs that a new VPC has an endpoint for, such as
-    ``sqs`` or ``secretsmanager``. AWS charges for each by the hour, except ``dynamodb``. Defaults to none."""
+    ``sqs`` or ``secretsmanager``. AWS charges an hourly price for each, but not for ``dynamodb``. Defaults to
+    none."""
     certificate_arn: Annotated[pulumi.Input[str] | None, arn_of("acm"), Default(None, "HTTP without TLS")]
     """ARN of the ACM certificate of the load balancer, which then accepts only HTTPS; requires
     ``domain_name``. Defaults to HTTP without TLS."""

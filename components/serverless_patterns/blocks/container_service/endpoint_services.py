@@ -17,7 +17,7 @@ def find_service_name(scope: Scope, service: str) -> pulumi.Output[str]:
     """Returns the whole name of an endpoint service, such as ``com.amazonaws.us-east-1.sqs``.
 
     In the other partitions the prefix depends on the service: in China, SQS is ``cn.com.amazonaws.….sqs``,
-    but CloudWatch Logs is ``com.amazonaws.….logs``. There EC2 is asked (DescribeVpcEndpointServices).
+    but CloudWatch Logs is ``com.amazonaws.….logs``. EC2 returns them (DescribeVpcEndpointServices).
 
     Args:
         scope: Scope of the container service.
@@ -29,7 +29,10 @@ def find_service_name(scope: Scope, service: str) -> pulumi.Output[str]:
             return f"com.amazonaws.{region}.{service}"
         return aws.ec2.get_vpc_endpoint_service_output(
             service_type="Gateway" if service in GATEWAY_SERVICES else "Interface",
-            filters=[{"name": "service-name", "values": [f"*.{region}.{service}"]}],
+            filters=[
+                {"name": "owner", "values": ["amazon"]},
+                {"name": "service-name", "values": [f"*.{region}.{service}"]},
+            ],
             opts=scope.invoke_opts,
         ).service_name
 

@@ -168,15 +168,6 @@ def _own_statements(scope: Scope, log_group: aws.cloudwatch.LogGroup) -> list[Po
     return [writing, tracing, *([allow(["kms:Decrypt"], scope.kms_key_arn)] if scope.kms_key_arn else [])]
 
 
-def read_environment(given: Given) -> dict[str, pulumi.Input[str]]:
-    """The argument ``environment``, with names that Lambda takes (Environment in the Lambda API)."""
-    environment = given.mapping("environment")
-    for variable in environment:
-        means = "2 or more letters, digits and underscores, a letter first"
-        given.matches(f"environment.{variable}", variable, "[A-Za-z][A-Za-z0-9_]+", means)
-    return environment
-
-
 def read_log_retention(given: Given, default: int = 30) -> int:
     """The argument ``log_retention_days``."""
     days = given.integer("log_retention_days", 1, 3653, default=default)

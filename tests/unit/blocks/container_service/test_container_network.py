@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pulumi_aws as aws
+import pytest
 from graphs import evaluate
 from legacy_service import (
     CERTIFICATE_ARN,
@@ -19,6 +20,7 @@ from legacy_service import (
 )
 
 from embedded_aws import Recording
+from serverless_patterns import ArgumentError
 from serverless_patterns.blocks.container_service import ContainerService
 
 
@@ -67,7 +69,7 @@ def test_listener():
     }
 
 
-def test_listener_with_a_certificate_speaks_tls_alone():
+def test_listener_with_a_certificate_accepts_only_https():
     recording = make(certificate_arn=CERTIFICATE_ARN, domain_name="legacy.example.com")
     (listener,) = recording.of_type("aws:lb/listener:Listener")
     assert (listener.inputs["protocol"], listener.inputs["port"]) == ("HTTPS", 443)
@@ -101,7 +103,7 @@ def rules(recording: Recording) -> set[tuple[str, str, int]]:
     return set(found)
 
 
-def test_nobody_connects_but_along_the_way():
+def test_no_other_connections_are_allowed():
     assert rules(make(container_port=9000)) == {
         ("legacy-link-group", "legacy-lb-group", 80),
         ("legacy-lb-group", "legacy-tasks-group", 9000),
@@ -137,7 +139,7 @@ def test_given_vpc_is_used():
     assert recording.named("legacy-tg").inputs["vpcId"] == "vpc-1a"
 
 
-def test_given_vpc_may_be_known_only_later():
+def test_given_vpc_may_be_an_output():
     def program():
         vpc = aws.ec2.Vpc("vpc-5a", cidr_block="10.1.0.0/16")
         subnets = [aws.ec2.Subnet(name, vpc_id=vpc.id) for name in ("subnet-a", "subnet-b")]
@@ -148,7 +150,7 @@ def test_given_vpc_may_be_known_only_later():
     assert recording.named("legacy-lb").inputs["subnets"] == ["subnet-a", "subnet-b"]
 
 
-def test_made_vpc_leads_nowhere():
+def test_new_vpc_has_no_route_to_the_internet():
     recording = default()
     assert recording.named("legacy-vpc").inputs == {
         "cidrBlock": "10.0.0.0/16",
@@ -166,7 +168,7 @@ def test_made_vpc_leads_nowhere():
         assert not recording.of_type(f"aws:ec2/{type_}")
 
 
-def test_made_vpc_avoids_zones_without_fargate():
+def test_new_vpc_avoids_zones_without_fargate():
     calls = []
 
     class Listening(Answers):
@@ -181,7 +183,7 @@ def test_made_vpc_avoids_zones_without_fargate():
     assert zones["filters"] == [{"name": "opt-in-status", "values": ["opt-in-not-required"]}]
 
 
-def test_made_vpc_reaches_what_fargate_needs():
+def test_new_vpc_reaches_what_fargate_needs():
     recording = default()
     assert recording.named("legacy-s3-endpoint").inputs == {
         "vpcId": "legacy-vpc",
@@ -202,7 +204,65 @@ def test_made_vpc_reaches_what_fargate_needs():
         }
 
 
-def test_made_vpc_reaches_other_services():
+CHINA = {
+    ("Gateway", "s3"): "com.amazonaws.cn-north-1.s3",
+    ("Interface", "s3"): "cn.com.amazonaws.cn-north-1.s3",
+    ("Interface", "ecr.api"): "cn.com.amazonaws.cn-north-1.ecr.api",
+    ("Interface", "ecr.dkr"): "cn.com.amazonaws.cn-north-1.ecr.dkr",
+    ("Interface", "logs"): "com.amazonaws.cn-north-1.logs",
+}
+
+
+class Elsewhere(Answers):
+    """A partition where EC2 is asked for the names of endpoint services, and an account with a few zones."""
+
+    def __init__(self, partition: str = "aws-cn", zones: int = 2) -> None:
+        self.partition, self.zones = partition, zones
+
+    def call(self, args: Any) -> Any:
+        region = "cn-north-1"
+        match args.token.rpartition(":")[2]:
+            case "getPartition":
+                return {"partition": self.partition, "dnsSuffix": "amazonaws.com.cn"}
+            case "getRegion":
+                return {"region": region}
+            case "getAvailabilityZones":
+                return {"names": [f"{region}{zone}" for zone in "abc"[: self.zones]]}
+            case "getVpcEndpointService":
+                filters = {given["name"]: given["values"] for given in args.args["filters"]}
+                assert filters["owner"] == ["amazon"]
+                (pattern,) = filters["service-name"]
+                kind, service = args.args["serviceType"], pattern.removeprefix(f"*.{region}.")
+                return {"serviceName": CHINA[kind, service]}
+            case _:
+                return super().call(args)
+
+
+def test_names_of_endpoint_services_in_china_are_those_that_ec2_knows():
+    recording = evaluate(lambda: ContainerService("legacy", {"image": IMAGE}), mocks=Elsewhere())
+    endpoints = recording.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+    assert {found.inputs["serviceName"] for found in endpoints} == {
+        "com.amazonaws.cn-north-1.s3",
+        "cn.com.amazonaws.cn-north-1.ecr.api",
+        "cn.com.amazonaws.cn-north-1.ecr.dkr",
+        "com.amazonaws.cn-north-1.logs",
+    }
+
+
+def test_names_of_endpoint_services_in_govcloud_are_known():
+    mocks = Elsewhere(partition="aws-us-gov")
+    recording = evaluate(lambda: ContainerService("legacy", {"image": IMAGE}), mocks=mocks)
+    endpoint = recording.named("legacy-ecr-api-endpoint")
+    assert endpoint.inputs["serviceName"] == "com.amazonaws.cn-north-1.ecr.api"
+
+
+def test_new_vpc_requires_two_zones():
+    reason = "vpc_id: is required, as the account has 1 of the 2 Availability Zones"
+    with pytest.raises(ArgumentError, match=reason):
+        evaluate(lambda: ContainerService("legacy", {"image": IMAGE}), mocks=Elsewhere(zones=1))
+
+
+def test_new_vpc_reaches_other_services():
     recording = make(vpc_endpoint_services=["sqs", "dynamodb", "logs"])
     types = {
         found.name: found.inputs["vpcEndpointType"]

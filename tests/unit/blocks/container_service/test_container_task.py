@@ -1,4 +1,4 @@
-"""What a task is, what it is made from, and what it may do."""
+"""A task: its definition, its image, and its permissions."""
 
 import json
 from pathlib import Path
@@ -28,7 +28,7 @@ def test_task():
     }
 
 
-def test_container_can_write_to_its_own_tmp_alone():
+def test_container_can_write_only_to_its_tmp():
     assert container(default()) == {
         "name": "service",
         "image": IMAGE,
@@ -49,7 +49,7 @@ def test_container_can_write_to_its_own_tmp_alone():
     }
 
 
-def test_environment_is_sorted_and_tells_the_port():
+def test_environment_is_sorted_and_has_the_port():
     recording = make(container_port=9_000, environment={"SHOP": "1", "COLOUR": "red"})
     assert container(recording)["environment"] == [
         {"name": "COLOUR", "value": "red"},
@@ -58,7 +58,7 @@ def test_environment_is_sorted_and_tells_the_port():
     ]
 
 
-def test_port_may_be_told_by_the_program():
+def test_port_may_be_an_output_of_the_program():
     recording = make(container_port=9_000, environment={"PORT": pulumi.Output.from_input("9000")})
     assert container(recording)["environment"] == [{"name": "PORT", "value": "9000"}]
 
@@ -73,11 +73,11 @@ PULL = [
 ]
 
 
-def test_task_is_started_with_its_image_and_log_alone():
+def test_execution_role_has_only_its_image_and_log():
     assert statements(default().named("legacy-execution-policy")) == [*PULL, WRITE_LOG]
 
 
-def test_tasks_may_do_nothing_by_default():
+def test_tasks_have_no_permissions_by_default():
     recording = default()
     assert [found.name for found in recording.of_type("aws:iam/rolePolicy:RolePolicy")] == [
         "legacy-execution-policy"
@@ -86,7 +86,7 @@ def test_tasks_may_do_nothing_by_default():
         assert not {"managedPolicyArns", "inlinePolicies"} & found.inputs.keys()
 
 
-def test_tasks_may_do_what_they_are_given():
+def test_tasks_have_the_permissions_that_are_given():
     reading = {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::pictures/*"]}
     policy = make(policy_statements=[reading]).named("legacy-task-policy")
     assert policy.inputs["role"] == "legacy-task-role"
@@ -96,7 +96,7 @@ def test_tasks_may_do_what_they_are_given():
 
 
 @pytest.mark.parametrize("role", ["legacy-execution-role", "legacy-task-role"])
-def test_ecs_assumes_the_roles_for_this_account_alone(role: str):
+def test_ecs_assumes_the_roles_only_for_this_account(role: str):
     assert statements(default().named(role), "assumeRolePolicy") == [
         {
             "Effect": "Allow",
@@ -138,13 +138,13 @@ def test_image_from_elsewhere_needs_no_permission():
     ],
 )
 @pytest.mark.parametrize("pending", [False, True])
-def test_image_is_pulled_from_its_repository_alone(image: str, repository: str, pending: bool):
+def test_image_is_pulled_only_from_its_repository(image: str, repository: str, pending: bool):
     recording = make(image=pulumi.Output.from_input(image) if pending else image)
     pulling = statements(recording.named("legacy-execution-policy"))[1]
     assert pulling["Resource"] == [repository]
 
 
-def test_image_that_turns_out_to_be_elsewhere():
+def test_image_that_resolves_to_another_registry():
     reason = r"image: the Output resolved to 'public.ecr.aws/nginx/nginx:1.29'; must be in a private ECR"
     with pytest.raises(ArgumentError, match=reason):
         make(image=pulumi.Output.from_input(PUBLIC_IMAGE))
@@ -183,6 +183,6 @@ def test_few_older_images_are_kept(dockerfile: Path):
     assert rule["action"] == {"type": "expire"}
 
 
-def test_customer_managed_key_is_for_the_repository_too(dockerfile: Path):
+def test_customer_managed_key_encrypts_the_repository(dockerfile: Path):
     repository = make(context=str(dockerfile), kms_key_arn=KEY_ARN).named("legacy-repository").inputs
     assert repository["encryptionConfigurations"] == [{"encryptionType": "KMS", "kmsKey": KEY_ARN}]

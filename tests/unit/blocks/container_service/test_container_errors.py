@@ -1,4 +1,4 @@
-"""Every fault of a container service, and its message."""
+"""Every error of the arguments of a container service, and its message."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from legacy_service import CERTIFICATE_ARN, IMAGE, PUBLIC_IMAGE, VPC
 from serverless_patterns.blocks.container_service import ContainerService
 
 
-def refuse(**args: Any) -> list[str]:
+def errors_of(**args: Any) -> list[str]:
     return faults(lambda: ContainerService("legacy", {"image": IMAGE, **args}))
 
 
@@ -116,22 +116,22 @@ def refuse(**args: Any) -> list[str]:
         ),
     ],
 )
-def test_faults(args: dict[str, Any], expected: list[str]):
-    assert refuse(**args) == expected
+def test_errors(args: dict[str, Any], expected: list[str]):
+    assert errors_of(**args) == expected
 
 
-def test_neither_image_nor_directory():
+def test_neither_image_nor_context():
     assert faults(lambda: ContainerService("legacy", {})) == [
         "name: must have exactly one of image, context; none given"
     ]
 
 
-def test_directory_that_no_file_system_takes():
-    (fault,) = faults(lambda: ContainerService("legacy", {"context": "x" * 300}))
-    assert fault.startswith("context: [Errno ")
+def test_context_that_no_file_system_accepts():
+    (error,) = faults(lambda: ContainerService("legacy", {"context": "x" * 300}))
+    assert error.startswith("context: [Errno ")
 
 
-def test_directory_without_a_dockerfile(tmp_path: Path):
+def test_context_without_a_dockerfile(tmp_path: Path):
     assert faults(lambda: ContainerService("legacy", {"context": str(tmp_path)})) == [
         f"context: '{tmp_path}' has no Dockerfile. Name the directory that has it"
     ]
@@ -151,5 +151,5 @@ def test_directory_without_a_dockerfile(tmp_path: Path):
         ),
     ],
 )
-def test_name_that_a_load_balancer_refuses(name: str, expected: str):
+def test_name_that_elastic_load_balancing_rejects(name: str, expected: str):
     assert faults(lambda: ContainerService(name, {"image": IMAGE})) == [expected]
