@@ -7,10 +7,8 @@ from typing import Optional
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import LOG_RETENTION_DAYS, filled
-from serverless_patterns.arguments.declarations import OneOf
+from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.quotas import FUNCTION_CONCURRENCY
-from serverless_patterns.arguments.reader import Given
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.function.args import FunctionArgs
 from serverless_patterns.blocks.function.code import FunctionCode
@@ -166,11 +164,3 @@ def _own_statements(scope: Scope, log_group: aws.cloudwatch.LogGroup) -> list[Po
     # These actions support no resource ARN (Service Authorization Reference).
     tracing = allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*")
     return [writing, tracing, *([allow(["kms:Decrypt"], scope.kms_key_arn)] if scope.kms_key_arn else [])]
-
-
-def read_log_retention(given: Given, default: int = 30) -> int:
-    """The argument ``log_retention_days``."""
-    days = given.integer("log_retention_days", 1, 3653, default=default)
-    if days not in LOG_RETENTION_DAYS:
-        given.fault("log_retention_days", OneOf(LOG_RETENTION_DAYS).problem(days))
-    return days
