@@ -138,6 +138,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "expression": ("rate(5 minutes)", "cron(0 8 * * ? *)"),
     "filters": ([{"body": {"kind": ["order"]}}],),
     "handler": ("caption.handler",),
+    "health_check_path": ("/health",),
     "image": (_IMAGE,),
     "input": ({"a": 1},),
     "kms_key_arn": (f"arn:aws:kms:{_ACCOUNT}:key/1",),
