@@ -16,7 +16,8 @@ args: StaticOffloadArgs = {
     "site_directory": str(SITE),
     "error_page": "404.html",
     "api": shop.api.origin(),
-    "hardened": config.get_bool("hardened") or False,
+    "hardened": config.get_bool("hardened"),
+    "force_destroy": config.get_bool("forceDestroy"),
     "tags": {"pattern": "static-offload"},
 }
 site = StaticOffload("site", args)

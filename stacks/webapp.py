@@ -109,6 +109,7 @@ def create_site(
                 {"path_pattern": "/cognito/*", "origin": "cognito", "strip_prefix": True},
             ],
             "hardened": safe.hardened,
+            "force_destroy": not safe.lasting,
             "tags": safe.encrypted["tags"],
         },
     )

@@ -91,7 +91,7 @@ HOUSES = [
         "component",
         "__init__",
     ),
-    house(PATTERNS / "static_offload", "args", "site", "distribution", "component", "__init__"),
+    house(PATTERNS / "static_offload", "args", "keys site", "distribution", "component", "__init__"),
     house(
         PATTERNS / "fan_out_conversion",
         "args",

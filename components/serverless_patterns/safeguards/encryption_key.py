@@ -41,16 +41,19 @@ class EncryptionKey:
     arn: pulumi.Output[str]
     """ARN of the key. Resolves before the key policy is attached."""
 
-    def __init__(self, scope: Scope, description: str, *, force_destroy: bool = False) -> None:
+    def __init__(
+        self, scope: Scope, description: str, *, region: str | None = None, force_destroy: bool = False
+    ) -> None:
         """Creates the key.
 
         Args:
             scope: Scope of what it encrypts; ``-key`` is appended to its name.
             description: What the key encrypts.
+            region: Region of the key. Defaults to that of the stack.
             force_destroy: Whether what it encrypts may become unreadable: AWS then deletes the key 30 days
                 after it has left the program.
         """
-        self._scope = scope
+        self._scope, self._region = scope, region
         # Not False, which would override the option of the parent.
         self._opts = scope.opts(retain_on_delete=None if force_destroy else True)
         self._key = aws.kms.Key(
@@ -58,6 +61,7 @@ class EncryptionKey:
             description=description,
             enable_key_rotation=True,
             deletion_window_in_days=30,
+            region=region,
             tags=scope.tags,
             opts=self._opts,
         )
@@ -76,7 +80,7 @@ class EncryptionKey:
         account = aws.get_caller_identity_output(opts=invoke).account_id
         found = aws.get_partition_output(opts=invoke)
         partition = found.partition
-        region = aws.get_region_output(opts=invoke).region
+        region = self._region or aws.get_region_output(opts=invoke).region
         logs_arn = pulumi.Output.format("arn:{0}:logs:{1}:{2}", partition, region, account)
         logging = _allow_logs(
             pulumi.Output.format("logs.{0}.{1}", region, found.dns_suffix),
@@ -90,6 +94,7 @@ class EncryptionKey:
                 *([logging] if log_groups else []),
                 *statements,
             ),
+            region=self._region,
             opts=self._opts,
         )
         return after(self._key.arn, policy)

@@ -5,7 +5,14 @@ from typing import Annotated, Any, Required, TypedDict
 
 import pulumi
 
-from serverless_patterns.arguments.common import AT_LEAST_ONE, CACHE_CONTROL, Flag, RetentionDays, Tags
+from serverless_patterns.arguments.common import (
+    AT_LEAST_ONE,
+    CACHE_CONTROL,
+    Flag,
+    KmsKeyArn,
+    RetentionDays,
+    Tags,
+)
 from serverless_patterns.arguments.declarations import NOT_EMPTY, Default, Matches, OneOf, arn_pattern
 from serverless_patterns.arguments.text import show
 from serverless_patterns.arguments.validation import arguments
@@ -206,10 +213,24 @@ class StaticOffloadArgs(TypedDict, total=False):
         Default(),
     ]
     """ARN of a WAFv2 web ACL in us-east-1 with the scope ``CLOUDFRONT``. Defaults to none."""
+    kms_key_arn: Annotated[KmsKeyArn, Default(None, "the key that S3 manages")]
+    """ARN of the customer managed key that encrypts the files; its policy must allow CloudFront to decrypt
+    with it. Defaults to the key that S3 manages."""
+    log_kms_key_arn: Annotated[
+        pulumi.Input[str] | None,
+        Matches(arn_pattern("kms", "(key|alias)/.+", REGION), f"the ARN of a KMS key in {REGION}"),
+        Default(None, "encryption by CloudWatch Logs"),
+    ]
+    """ARN of the customer managed key in us-east-1 that encrypts the logs; its policy must allow CloudWatch
+    Logs to use it. Defaults to encryption by CloudWatch Logs."""
     hardened: Flag
-    """Whether to create a web ACL with AWS managed rules and a rate limit, unless ``web_acl_arn`` is given,
-    and to keep logs for 365 days, both of which incur monthly charges; and whether Strict-Transport-Security
-    includes subdomains. Defaults to `false`."""
+    """Whether to add security that incurs monthly charges: a web ACL with AWS managed rules and a rate limit,
+    unless ``web_acl_arn`` is given; customer managed keys for files and logs, unless ``kms_key_arn`` and
+    ``log_kms_key_arn`` are; and 365 days of logs. Strict-Transport-Security then includes subdomains. The
+    keys stay in AWS when they leave the program, unless ``force_destroy``. Defaults to `false`."""
+    force_destroy: Flag
+    """Whether to delete the keys that ``hardened`` created when they leave the program. Logs can no longer be
+    read then, nor files, until they are uploaded again. Defaults to `false`."""
     log_retention_days: RetentionDays
     """Days that CloudWatch Logs keeps the access log. Valid values: `1`, `3`, `5`, `7`, `14`, `30`, `60`,
     `90`, `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`,

@@ -31,8 +31,10 @@ from serverless_patterns.patterns.static_offload.distribution.headers import (
 )
 from serverless_patterns.patterns.static_offload.distribution.logs import create_access_logs
 from serverless_patterns.patterns.static_offload.distribution.origins import read_routes
+from serverless_patterns.patterns.static_offload.keys import encrypt_files, encrypt_logs
 from serverless_patterns.patterns.static_offload.site.bucket import read_site
 from serverless_patterns.patterns.static_offload.site.upload import upload
+from serverless_patterns.safeguards.policy import ServicePrincipalArgs
 from serverless_patterns.safeguards.web_acl import create_web_acl
 
 
@@ -87,14 +89,14 @@ class StaticOffload(pulumi.ComponentResource):
         super().__init__("serverless-patterns:index:StaticOffload", name, {}, opts)
         scope = Scope(name, self, filled(given["tags"]))
         hardened, log_retention_days = filled(given["hardened"]), filled(given["log_retention_days"])
-        web_acl_arn = given["web_acl_arn"]
+        web_acl_arn, logs = given["web_acl_arn"], encrypt_logs(scope, given)
         if hardened and not web_acl_arn:
-            web_acl_arn = create_web_acl(scope, "CLOUDFRONT", log_retention_days, region=REGION)
+            web_acl_arn = create_web_acl(logs, "CLOUDFRONT", log_retention_days, region=REGION)
         self.content_security_policy = join_content_security_policy(directives)
         headers = create_response_headers_policy(scope, self.content_security_policy, subdomains=hardened)
-        # The distribution requires the bucket, and the bucket policy the ARN of the distribution.
+        # The distribution requires the bucket, whose policy and key name the distribution.
         with deferred_output() as distribution_arn:
-            bucket = _create_bucket(scope, distribution_arn.value)
+            bucket = _create_bucket(scope, given, distribution_arn.value)
             delivery = Delivery(
                 site=site,
                 site_domain_name=bucket.bucket_regional_domain_name,
@@ -109,7 +111,7 @@ class StaticOffload(pulumi.ComponentResource):
             )
             distribution = create_distribution(scope, delivery)
             distribution_arn.resolve(distribution.arn)
-        create_access_logs(scope, distribution.arn, log_retention_days)
+        create_access_logs(logs, distribution.arn, log_retention_days)
         create_records(scope, domain, distribution)
         upload(scope, site, bucket.bucket_name)
         host = domain["domain_names"][0] if domain else distribution.domain_name
@@ -127,11 +129,13 @@ def check_countries(given: StaticOffloadArgs, errors: Errors) -> None:
         )
 
 
-def _create_bucket(scope: Scope, distribution_arn: pulumi.Output[str]) -> Bucket:
+def _create_bucket(scope: Scope, given: StaticOffloadArgs, distribution_arn: pulumi.Output[str]) -> Bucket:
+    reader: ServicePrincipalArgs = {"service": "cloudfront.amazonaws.com", "source_arn": distribution_arn}
     return Bucket(
         scope.child("site"),
         {
-            "readers": [{"service": "cloudfront.amazonaws.com", "source_arn": distribution_arn}],
+            "readers": [reader],
+            "kms_key_arn": encrypt_files(scope, given, reader).kms_key_arn,
             "force_destroy": True,  # the site can be uploaded again
             "tags": dict(scope.tags),
         },

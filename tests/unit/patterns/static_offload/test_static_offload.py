@@ -104,11 +104,15 @@ def test_bucket_is_read_through_the_distribution_alone():
     ("args", "days"),
     [({}, 30), ({"log_retention_days": 7}, 7), ({"hardened": True}, 365)],
 )
-def test_access_log(args: dict[str, Any], days: int):
-    recording = make(**args, tags=TAGS)
+def test_access_log_is_kept_for(args: dict[str, Any], days: int):
+    assert make(**args).named("web-access-logs").inputs["retentionInDays"] == days
+
+
+def test_access_log():
+    recording = make(tags=TAGS)
     assert recording.named("web-access-logs").inputs == {
         "namePrefix": "/aws/vendedlogs/cloudfront/web-",
-        "retentionInDays": days,
+        "retentionInDays": 30,
         "region": "us-east-1",
         "tags": TAGS,
     }
@@ -214,6 +218,7 @@ def test_everything_has_its_own_name_and_tags(site: Path):
         "serverless-patterns:index:Bucket",
         "aws:cloudfront/originAccessControl:OriginAccessControl",
         "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+        "aws:kms/keyPolicy:KeyPolicy",
         "aws:route53/record:Record",
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
         "aws:s3/bucketObjectv2:BucketObjectv2",
