@@ -1,4 +1,4 @@
-"""What must never be public is refused before anything is made."""
+"""What must never be public is rejected before anything is created."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -48,13 +48,13 @@ def no_directory(site: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
-        (environment, "may hold secrets"),
-        (repository, "may hold secrets"),
+        (environment, "may contain secrets"),
+        (repository, "may contain secrets"),
         (private_key, "looks like a secret"),
         (link_out, "is a link out of the site"),
         (directory_link_out, "is a link out of the site"),
         (no_index, "has no 'index.html'"),
-        (nothing, "holds no files"),
+        (nothing, "contains no files"),
         (no_directory, "is not a directory"),
     ],
 )

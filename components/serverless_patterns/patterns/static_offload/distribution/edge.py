@@ -88,11 +88,9 @@ def create_edge_functions(scope: Scope, site: Site, routes: Routes) -> EdgeFunct
         return function.arn
 
     return EdgeFunctions(
-        route=create(
-            scope.child("route"), route_code(site), "Finds the object behind an address of the site"
-        ),
+        route=create(scope.child("route"), route_code(site), "Maps paths of the site to objects"),
         error_status=create(
-            scope.child("error-status"), error_status_code(), "Answers the error page with 404"
+            scope.child("error-status"), error_status_code(), "Returns the error page with status 404"
         )
         if site.error_page
         else None,
@@ -100,7 +98,7 @@ def create_edge_functions(scope: Scope, site: Site, routes: Routes) -> EdgeFunct
             prefix: create(
                 strip_function_name(scope.name, prefix),
                 strip_prefix_code(prefix),
-                f"Takes {prefix} from the path",
+                f"Removes {prefix} from the path",
             )
             for prefix in routes.stripped_prefixes
         },

@@ -49,7 +49,7 @@ CONTENT_TYPES = {
     ".woff2": "font/woff2",
     ".zip": "application/zip",
 }
-"""What a browser is told of a file, by its suffix in lower case (IANA media types)."""
+"""``Content-Type`` of a file by its suffix in lower case (IANA media types)."""
 
 UNKNOWN = "application/octet-stream"
-"""What a browser is told of any other file: it offers to save it."""
+"""``Content-Type`` of any other file, which browsers offer to save."""
