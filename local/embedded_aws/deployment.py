@@ -1,4 +1,4 @@
-"""Deploys a Pulumi program into the embedded AWS, and updates what it deployed."""
+"""Deploys a Pulumi program into the embedded emulator, and updates what it deployed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -46,7 +46,7 @@ class Outputs(dict[str, Any]):
 
 
 class Deployment:
-    """A stack that runs in the embedded AWS; a context manager that ends it.
+    """A stack that runs in the embedded emulator; a context manager that ends it.
 
     Attributes:
         emulator: Where it runs.
@@ -171,7 +171,7 @@ class Deployment:
         )
         if local is None:
             shown = self.outputs.masked()[output]
-            raise LookupError(f"the export '{output}' is no address in the embedded AWS: {shown}")
+            raise LookupError(f"the export '{output}' is no address in the embedded emulator: {shown}")
         return local
 
     def close(self) -> None:
@@ -188,7 +188,7 @@ def deploy(
     on_event: Listener | None = None,
     emulator: Emulator | None = None,
 ) -> Deployment:
-    """Runs a Pulumi program and creates what it registers in the embedded AWS.
+    """Runs a Pulumi program and creates what it registers in the embedded emulator.
 
     Args:
         program: A function without arguments, or the directory of a Pulumi project.
@@ -200,7 +200,7 @@ def deploy(
 
     Raises:
         DeploymentError: A resource could not be created; the message says which and why.
-        ProjectError: The directory is no project, or its configuration has faults.
+        ProjectError: The directory is no project, or its configuration has errors.
         EmulatorError: The emulator did not start.
         Exception: Whatever else the program or one of its ``apply`` calls raised.
     """

@@ -1,4 +1,4 @@
-"""A stack in the embedded AWS, from its first deployment to its end."""
+"""A stack in the embedded emulator, from its first deployment to its end."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,7 +21,7 @@ class Stack:
     Args:
         emulator: Where they are.
         region: Region of the resources that name none.
-        name: What tells it from other stacks, such as its project and its name.
+        name: What identifies it, such as its project and its name.
 
     Attributes:
         emulator: Where they are.
@@ -67,7 +67,7 @@ class Stack:
             What was done, by URN.
 
         Raises:
-            DeploymentError: If a resource is protected, or AWS refuses to delete one. What was deleted until
+            DeploymentError: If a resource is protected, or AWS rejects a deletion. What was deleted until
                 then is gone.
         """
         update = Update(self._state, self._operations(), listener)
@@ -78,14 +78,14 @@ class Stack:
         return update.done
 
     def refresh(self) -> Mapping[str, frozenset[str]]:
-        """Reads every resource, so that the next update mends what was changed or deleted by others.
+        """Reads every resource, so that the next update reverts what others changed or deleted.
 
         Returns:
             The names of the inputs that AWS has otherwise, by the URN of the resource; ``id`` for one that is
             gone.
 
         Raises:
-            DeploymentError: If AWS refuses to tell.
+            DeploymentError: If AWS rejects the request.
         """
         operations, found = self._operations(), dict[str, frozenset[str]]()
         for resource in self._state.resources:

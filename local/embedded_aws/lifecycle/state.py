@@ -27,7 +27,9 @@ class Resource:
 
 
 class State:
-    """The resources of a stack. An operation is noted when it is done, so that a failed update can be mended.
+    """The resources of a stack.
+
+    Each operation is noted when it is done, so that the next update continues after a failed one.
 
     Attributes:
         condemned: Resources that were replaced and are still there.

@@ -53,12 +53,12 @@ class Update(Mocks):
         """Creates, updates or replaces a resource, or leaves it alone.
 
         Raises:
-            DeploymentError: If AWS refuses that, or the resource is protected, or is meant to exist already.
+            DeploymentError: If AWS rejects that, or the resource is protected, or is meant to exist already.
         """
         if args.resource_id:
             raise DeploymentError(
                 f"{args.typ} '{args.name}' should exist already, as {args.resource_id}; but the "
-                "embedded AWS starts empty: create it in the program"
+                "embedded emulator starts empty: create it in the program"
             )
         wanted = cast("ResourceArgs", args).registration
         former = former_urn(wanted, self._registered, self._old.__contains__)
@@ -71,7 +71,7 @@ class Update(Mocks):
         """Answers a function of the provider.
 
         Raises:
-            DeploymentError: If it is unknown here, or AWS refuses it.
+            DeploymentError: If it is unknown here, or AWS rejects it.
         """
         arguments: Properties = cast("Any", args).args
         return self._operations.call(args.token, arguments, args.provider), None
@@ -83,7 +83,7 @@ class Update(Mocks):
             components: The components that the program registered.
 
         Raises:
-            DeploymentError: If one of those is protected, or AWS refuses to delete it.
+            DeploymentError: If one of those is protected, or AWS rejects the deletion.
         """
         for urn in {urn for urn, old in self._old.items() if not old.registration.custom}:
             if gone := self._state.find(urn):

