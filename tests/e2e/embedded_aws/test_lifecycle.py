@@ -1,5 +1,6 @@
 """Resources of every type are updated, read, and deleted, unless AWS would not delete them."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 import pytest
+import urllib3
 from pulumi import ResourceOptions
 
 from embedded_aws import Deployment, DeploymentError, Emulator, deploy
@@ -244,3 +246,46 @@ def test_pulumi_s_options_hold(emulator: Emulator) -> None:
         there = stack.client("sqs").list_queues().get("QueueUrls", [])
         assert urls["kept"] in there
         assert urls["safe"] not in there
+
+
+def answering(text: str) -> dict[str, Any]:
+    """An operation that a mock answers."""
+    mock = {
+        "type": "mock",
+        "requestTemplates": {"application/json": '{"statusCode": 200}'},
+        "responses": {
+            "default": {"statusCode": "200", "responseTemplates": {"application/json": text}},
+        },
+    }
+    return {"responses": {"200": {"description": ""}}, "x-amazon-apigateway-integration": mock}
+
+
+def api(**paths: str) -> Callable[[], None]:
+    """An API that has these texts at these paths."""
+    operations = {f"/{path}": {"get": answering(text)} for path, text in paths.items()}
+    body = {"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": operations}
+
+    def program() -> None:
+        made = aws.apigateway.RestApi("api", body=json.dumps(body))
+        deployment = aws.apigateway.Deployment("api", rest_api=made.id, triggers={"body": made.body})
+        stage = aws.apigateway.Stage("api", rest_api=made.id, deployment=deployment.id, stage_name="v1")
+        pulumi.export("url", stage.invoke_url)
+
+    return program
+
+
+def test_an_api_has_the_routes_of_its_newest_document(emulator: Emulator) -> None:
+    with deploy(api(a="first", b="second"), emulator=emulator) as stack:
+
+        def text(path: str) -> str:
+            return urllib3.request("GET", f"{stack.local_url('url')}/{path}").data.decode()
+
+        api_id = stack.recording.of_type("aws:apigateway/restApi:RestApi")[0].id
+        done = stack.update(api(a="changed", c="third"))
+        assert sorted(done.values()) == ["replace", "update", "update"]
+        assert (text("a"), text("c")) == ("changed", "third")
+        assert "Missing Authentication Token" in text("b")
+        gateway = stack.client("apigateway")
+        paths = [each["path"] for each in gateway.get_resources(restApiId=api_id)["items"]]
+        assert sorted(paths) == ["/", "/a", "/c"]
+        assert len(gateway.get_deployments(restApiId=api_id)["items"]) == 1
