@@ -11,26 +11,26 @@ from serverless_patterns.safeguards import PolicyStatementArgs, ServicePrincipal
 
 
 class Encrypted(TypedDict):
-    """What every component is told."""
+    """Arguments of every component."""
 
     tags: dict[str, pulumi.Input[str]]
     kms_key_arn: NotRequired[pulumi.Input[str]]
 
 
 class Watched(Encrypted):
-    """What a component is told if it can fail."""
+    """Arguments of a component with alarms."""
 
     alarm_topic_arn: NotRequired[pulumi.Input[str]]
 
 
 class Logged(Watched):
-    """What a component is told if it keeps a log."""
+    """Arguments of a component with a log."""
 
     log_retention_days: int
 
 
 class Guarded(Watched):
-    """What a component is told that can be hardened as a whole."""
+    """Arguments of a pattern, which can be hardened."""
 
     hardened: bool
 
@@ -44,7 +44,7 @@ class Safeguards:
         watched: Those of one that can fail.
         logged: Those of one that keeps a log, and cannot be hardened as a whole.
         guarded: Those of one that can.
-        hardened: Whether the security that costs by the month is turned on.
+        hardened: Whether the security with a monthly cost is turned on.
         lasting: Whether data outlives a mistake: its stores are protected from deletion.
     """
 

@@ -377,7 +377,7 @@ class ApiGatewayFacadeRouteArgs(TypedDict, total=False):
     throttle: Annotated[ApiGatewayFacadeThrottleArgs | None, Default(None, "the throttle of the API")]
     """Throttle of this route. Defaults to the throttle of the API."""
     cache: Annotated[ApiGatewayFacadeCacheArgs | None, Default()]
-    """Response cache of a ``GET`` route; API Gateway charges for it by the hour. Defaults to none."""
+    """Response cache of a ``GET`` route; API Gateway bills it hourly. Defaults to none."""
     request_schema: Annotated[dict[str, Any] | None, Default(None, "any body")]
     """JSON schema of the body in the dialect of OpenAPI 3.0; any other body gets HTTP 400 with the reason.
     Defaults to any body."""

@@ -84,7 +84,7 @@ def dependents_first(resources: Iterable[Resource]) -> list[Resource]:
     waiting = list(resources)
     while waiting:
         needed = {urn for resource in waiting for urn in dependencies(resource.registration)}
-        # Those of a circle, which no program can register, would be deleted as they stand.
+        # Those of a circle, which no program can register, would be deleted in their order.
         free = [each for each in waiting if each.registration.urn not in needed] or waiting
         ordered += reversed(free)
         waiting = [each for each in waiting if each not in free]

@@ -1,7 +1,7 @@
 """Values in AWS's spelling, by AWS's own model of its API.
 
 Pulumi and AWS agree on most names but for capitals. CloudFront wraps every list in an object with its
-length, which the model tells as well.
+length, which is in the model, too.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Which resource types and functions of the AWS provider exist here, and how each is answered.
+"""The resource types and functions of the AWS provider that exist here, and what handles each.
 
 A module in ``services`` registers its own by token. The simplest type is one function::
 
@@ -114,7 +114,7 @@ def find_resource(token: str) -> ResourceType | None:
 
 
 def find_function(token: str) -> Callable[[Context, Inputs], Properties] | None:
-    """How the function ``token`` is answered; None if it cannot be."""
+    """Returns the handler of the function ``token``; None if there is none."""
     _load_services()
     return _functions.get(token)
 

@@ -12,7 +12,7 @@ from embedded_aws.resources.context import Context, Inputs
 class ResourceType(ABC):
     """A resource type.
 
-    A call that finds no resource is an answer for whoever runs these methods: then :meth:`read` has read that
+    A call that finds no resource is no error for the caller of these methods: then :meth:`read` has read that
     it is gone, and :meth:`delete` has nothing to do.
 
     Attributes:
@@ -56,7 +56,7 @@ class ResourceType(ABC):
         Args:
             aws: Where it is.
             identifier: Its id.
-            given: All of its inputs; ``given.changed`` and ``given.before`` tell what is different.
+            given: All of its inputs; ``given.changed`` and ``given.before`` have the differences.
         """
         del aws, identifier, given
 
@@ -140,7 +140,7 @@ class Setting(Put):
 
 
 def keep(aws: Context, identifier: str, given: Inputs) -> None:
-    """Deletes nothing: the resource is only a setting or a step, and goes with what it is of."""
+    """Deletes nothing: the resource is only a setting or a step, and is deleted with its resource."""
     del aws, identifier, given
 
 

@@ -32,7 +32,7 @@ class _HealthCheck:
     codes: str
     timeout: float
 
-    def fault(self, port: int) -> str:
+    def problem(self, port: int) -> str:
         """What is wrong with the answer of a container on a port; empty if it is healthy."""
         asked = f"GET {self.path} of container '{self.container}'"
         try:
@@ -44,7 +44,7 @@ class _HealthCheck:
         except urllib3.exceptions.HTTPError as error:
             return f"{asked} is not answered: {error}"
         healthy = any(first <= answer.status <= last for first, last in self._ranges())
-        return "" if healthy else f"{asked} is answered with {answer.status}, it must be {self.codes}"
+        return "" if healthy else f"{asked} returns HTTP {answer.status}; must be {self.codes}"
 
     def _ranges(self) -> Iterator[tuple[int, int]]:
         for part in self.codes.split(","):
@@ -72,11 +72,11 @@ def await_steady_state(aws: Context, service: dict[str, Any], *, updated: bool =
         failed = [task for task in watched.tasks("STOPPED") if task["taskArn"] not in ended]
         if len(failed) >= _MOST_FAILURES:
             raise DeploymentError(f"its tasks end as soon as they start: {watched.give_up()}")
-        fault = watched.fault()
-        if not fault:
+        problem = watched.problem()
+        if not problem:
             return
         if time.monotonic() > deadline:
-            raise DeploymentError(f"no steady state in {limit:g} s: {fault}\n{watched.give_up()}")
+            raise DeploymentError(f"no steady state in {limit:g} s: {problem}\n{watched.give_up()}")
         time.sleep(_POLL_SECONDS)
 
 
@@ -99,7 +99,7 @@ class _Service:
         tasks: list[dict[str, Any]] = self._ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"]
         return [task for task in tasks if task["taskDefinitionArn"] == self._definition]
 
-    def fault(self) -> str:
+    def problem(self) -> str:
         """What there is to wait for; empty in the steady state."""
         running = [task for task in self.tasks("RUNNING") if task["lastStatus"] == "RUNNING"]
         for check in self._checks:
@@ -110,8 +110,8 @@ class _Service:
                     if container["name"] == check.container
                     for binding in container["networkBindings"]
                 }
-                if fault := check.fault(port):
-                    return fault
+                if problem := check.problem(port):
+                    return problem
         if len(running) < self._wanted:
             return f"{len(running)} of {self._wanted} tasks run"
         found = self._ecs.describe_services(

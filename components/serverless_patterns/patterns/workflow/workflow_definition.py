@@ -104,7 +104,7 @@ class WorkflowDefinition:
         return self.permissions(_SOMEWHERE).acts_on_itself
 
     def resolved(self, name: str) -> "pulumi.Output[WorkflowDefinition]":
-        """Returns the same once everything in it has resolved, checked again.
+        """Returns the same with all Outputs resolved, after a second validation.
 
         The deployment then fails with an :class:`ArgumentError` of the workflow called ``name``.
         """

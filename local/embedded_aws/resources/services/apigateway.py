@@ -191,7 +191,7 @@ class Stage(ResourceType):
         retag(client, self._arn(aws, given), given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        """What a stage can be told of only once it is there."""
+        """Sets what a stage accepts only after its creation."""
         changes = Patch({"clientCertificateId": "clientCertificateId"}, given)
         wanted, before = given.get("accessLogSettings", {}), given.before.get("accessLogSettings", {})
         if wanted:
@@ -273,7 +273,7 @@ class MethodSettings(Put):
 
 
 class Patch:
-    """The operations by which API Gateway is told of changes, whose values are all strings.
+    """The patch operations of API Gateway, whose values are all strings.
 
     Args:
         names: AWS's names of inputs; those that changed are put into the patch.
@@ -320,7 +320,7 @@ def _arn(aws: Context, resource: str) -> str:
 
 
 def endpoint_configuration(given: Properties) -> dict[str, Any]:
-    """The kind of endpoint, which Pulumi writes as a text and AWS as a list."""
+    """The kind of endpoint, which is a string in Pulumi and a list in AWS."""
     types: str | list[str] = given.get("types", "EDGE")
     spelled: dict[str, Any] = {"types": [types] if isinstance(types, str) else types}
     if ids := given.get("vpcEndpointIds"):

@@ -119,7 +119,7 @@ class UserPool(ResourceType):
         call(client, "UpdateUserPool", settings, UserPoolId=identifier)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        # Which a pool is told of only once it is there.
+        # Which a pool accepts only after its creation.
         if factors := pascal(given.pick(_MFA_OBJECTS)):
             aws.client("cognito-idp").set_user_pool_mfa_config(
                 UserPoolId=identifier, MfaConfiguration=given.get("mfaConfiguration", "OFF"), **factors

@@ -1,4 +1,4 @@
-"""What AWS tells about the account, the region and the partition."""
+"""The account, the Region and the partition."""
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context, Inputs

@@ -291,7 +291,7 @@ def _actions(client: Any, given: list[Properties]) -> Any:
 
 
 def _condition(client: Any, given: Properties) -> Any:
-    """The provider names what is compared by the member that it gives, AWS by a text besides."""
+    """The provider names what is compared by the member that it gives, AWS by a string besides."""
     ((kind, config),) = ((kind, config) for kind, config in given.items() if config)
     if kind not in _CONDITIONS:
         raise DeploymentError(f"the emulator cannot compare {kind}; it can {', '.join(_CONDITIONS)}")

@@ -1,4 +1,4 @@
-"""Amazon EC2: security groups and their rules, which are kept and shown and keep nobody out."""
+"""Amazon EC2: security groups and their rules, which are kept and shown, but block no traffic."""
 
 from typing import Any, Final
 
@@ -55,7 +55,7 @@ class SecurityGroup(ResourceType):
 
 @resource_type("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
 class DefaultSecurityGroup(ResourceType):
-    """The group that came with a VPC and goes with it; its rules become those of the program alone."""
+    """The group that came with a VPC and is deleted with it; its rules become only those of the program."""
 
     takes = ("egress", "ingress", "tags", "vpcId")
     meaningless = ("revokeRulesOnDelete",)

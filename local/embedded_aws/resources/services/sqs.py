@@ -114,7 +114,7 @@ class QueuePolicy(_QueueAttribute):
 
 @resource_type("aws:sqs/redrivePolicy:RedrivePolicy")
 class RedrivePolicy(_QueueAttribute):
-    """Where a queue moves messages that nobody could process."""
+    """Where a queue moves messages that could not be processed."""
 
     attribute = "redrivePolicy"
     takes = ("queueUrl", "redrivePolicy")

@@ -90,7 +90,7 @@ def _cut_out(image: pyvips.Image, shown: Frame) -> pyvips.Image:
 
 def _crop(image: pyvips.Image, shown: Frame) -> pyvips.Image:
     if shown.height < image.height:
-        # All of the source is read: a file whose lower part is missing is refused, even if that is cut off.
+        # All of the source is read: a file whose lower part is missing is rejected, even if that is cut off.
         image = image.copy_memory()
     if (shown.width, shown.height) == (image.width, image.height):
         return image
