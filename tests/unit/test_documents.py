@@ -25,7 +25,8 @@ from embedded_aws.resources import registry
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, os.fspath(ROOT / "docs"))
 
-import generate  # noqa: E402 the script beside the documents
+import docstrings  # noqa: E402 the scripts beside the documents
+import generate  # noqa: E402
 
 BLOCK = re.compile(r"(?:<!-- runs: (?P<how>[\w ]+) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
 DOCUMENTS = [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *generate.find_documents()]
@@ -179,6 +180,11 @@ def test_every_command_of_ours_exists(command: str, monkeypatch: pytest.MonkeyPa
         options = [argument for argument in arguments if argument.startswith("-")]
         assert all(option in result.output for option in options)
         assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("module", docstrings.find_modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_docstrings_have_the_valid_values_and_defaults_that_are_declared(module: Path):
+    assert docstrings.renew(module) == module.read_text()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -14,12 +14,14 @@ from typing import Any, NotRequired, get_args, get_origin, is_typeddict
 import pulumi
 import pytest
 from every_component import COMPONENTS, TAGS
-from graphs import documents, evaluate
+from graphs import documents, evaluate, faults
 
 import serverless_patterns
 from embedded_aws import Recording
 from serverless_patterns import ArgumentError
 from serverless_patterns.arguments import reader, validation
+from serverless_patterns.arguments.common import KmsKeyArn, RetentionDays, Tags, TopicArn
+from serverless_patterns.arguments.declarations import Constraint, declarations_of, metadata
 
 every_component = pytest.mark.parametrize("component", COMPONENTS)
 
@@ -214,6 +216,36 @@ def test_none_is_a_type_of_what_may_be_left_out(arguments: Any):
         if inner is not Any and NoneType not in get_args(inner):
             refuse_none.append(name)
     assert refuse_none == []
+
+
+COMMON = {
+    "kms_key_arn": KmsKeyArn,
+    "alarm_topic_arn": TopicArn,
+    "log_retention_days": RetentionDays,
+    "tags": Tags,
+}
+"""Arguments of several components."""
+
+
+def constraints(hint: Any) -> list[Constraint]:
+    return [each for each in metadata(hint) if isinstance(each, Constraint)]
+
+
+OF_COMPONENTS = [getattr(serverless_patterns, f"{name}Args") for name in sorted(components())]
+
+
+@pytest.mark.parametrize(
+    "arguments", [found for found in OF_COMPONENTS if hasattr(found, "__declarations__")]
+)
+def test_arguments_of_one_name_have_the_same_valid_values(arguments: Any):
+    for name, declared in declarations_of(arguments).items():
+        assert constraints(declared.type) == constraints(COMMON.get(name, declared.type)), name
+
+
+@pytest.mark.parametrize("component", serverless_patterns.components())
+def test_unknown_argument_is_an_error(component: Any):
+    found = faults(lambda: component("thing", {"tagz": {}}))
+    assert any(error.startswith("tagz: unknown argument 'tagz'. Did you mean 'tags'?") for error in found)
 
 
 def with_nones(value: Any, annotation: Any) -> Any:

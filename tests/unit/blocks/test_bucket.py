@@ -2,7 +2,7 @@ import pytest
 from every_component import CLOUDFRONT
 from graphs import KEY_ARN, evaluate, faults, names, statements
 
-from serverless_patterns import Bucket, BucketArgs
+from serverless_patterns import Bucket
 
 BUCKET_ARN = "arn:aws:s3:::photos-bucket"
 RULE = {"allowed_origins": ["https://app.example.com"], "allowed_methods": ["GET", "PUT"]}
@@ -176,14 +176,6 @@ def test_outputs():
 @pytest.mark.parametrize(
     ("args", "expected"),
     [
-        ({"versioned": 1}, ["versioned: 1 is of type int; must be true or false"]),
-        (
-            {"noncurrent_version_expiration_days": 0, "expiration_days": 36_501},
-            [
-                "noncurrent_version_expiration_days: 0 is out of range; must be 1 to 36500",
-                "expiration_days: 36501 is out of range; must be 1 to 36500",
-            ],
-        ),
         (
             {"cors_rules": [{"allowed_origins": ["*", "https://a.example/x"], "allowed_methods": ["PATCH"]}]},
             [
@@ -206,17 +198,6 @@ def test_outputs():
         (
             {"access_log_bucket_name": ""},
             ["access_log_bucket_name: '' must be the name of a bucket"],
-        ),
-        (
-            {"kms_key_arn": "1234"},
-            ["kms_key_arn: '1234' must be an ARN of kms, as in arn:aws:kms:…"],
-        ),
-        (
-            {"version": True},
-            [
-                "version: unknown argument 'version'. Did you mean 'versioned'? Known: "
-                + ", ".join(sorted(BucketArgs.__annotations__))
-            ],
         ),
     ],
 )

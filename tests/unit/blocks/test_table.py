@@ -161,15 +161,6 @@ INDEX = {"partition_key": {"name": "name"}}
             {"partition_key": None},
             ["partition_key: is required; must be a dict as TableKeyArgs describes it"],
         ),
-        ({"partition_key": {"name": ""}}, ["partition_key.name: '' must be 1 to 255 characters"]),
-        (
-            {"partition_key": {"name": "id", "type": "string"}},
-            ["partition_key.type: 'string' must be 'S', 'N' or 'B'."],
-        ),
-        (
-            {"point_in_time_recovery_days": 36},
-            ["point_in_time_recovery_days: 36 is out of range; must be 0 to 35"],
-        ),
         (
             {"stream_view_type": "NEW"},
             [
@@ -180,7 +171,6 @@ INDEX = {"partition_key": {"name": "name"}}
             ],
         ),
         ({"ttl_attribute": ""}, ["ttl_attribute: '' must be 1 to 255 characters"]),
-        ({"kms_key_arn": "x"}, ["kms_key_arn: 'x' must be an ARN of kms, as in arn:aws:kms:…"]),
         (
             {"secondary_indexes": {"a b": INDEX}},
             ["secondary_indexes.a b: 'a b' must be a name of 3 to 255 letters, digits and the signs _ . -"],

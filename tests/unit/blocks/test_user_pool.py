@@ -151,7 +151,6 @@ def client(**args: Any) -> dict[str, Any]:
     ("args", "expected"),
     [
         ({"mfa_configuration": "SMS"}, ["mfa_configuration: 'SMS' must be 'OFF', 'OPTIONAL' or 'ON'."]),
-        ({"minimum_password_length": 7}, ["minimum_password_length: 7 is out of range; must be 8 to 99"]),
         (
             {"domain_prefix": "my-aws-shop"},
             [
@@ -175,10 +174,6 @@ def client(**args: Any) -> dict[str, Any]:
                 "clients.web.token_validity_minutes: 4 is out of range; must be 5 to 1440",
                 "clients.web.refresh_token_validity_days: 3651 is out of range; must be 1 to 3650",
             ],
-        ),
-        (
-            client(oauth_flow="implicit", oauth_scopes=["openid"]),
-            ["clients.web.oauth_flow: 'implicit' must be 'code' or 'client_credentials'."],
         ),
         (
             client(oauth_scopes=["openid"], callback_urls=["https://a.example"]),

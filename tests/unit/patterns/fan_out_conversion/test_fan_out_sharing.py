@@ -166,15 +166,6 @@ def test_outcomes_are_encrypted_with_the_key_which_the_conversions_may_use(key: 
             ],
         ),
         (
-            {"upload_allowed_origins": "https://a.example.com"},
-            [
-                (
-                    "upload_allowed_origins: 'https://a.example.com' is of type str; must be a list, each"
-                    " item a string"
-                )
-            ],
-        ),
-        (
             {"output_readers": [{**READER, "source_arn": "E1"}]},
             ["output_readers.0.source_arn: 'E1' must be the ARN of one resource"],
         ),
@@ -193,10 +184,6 @@ def test_outcomes_are_encrypted_with_the_key_which_the_conversions_may_use(key: 
                     " 'public, max-age=60'"
                 )
             ],
-        ),
-        (
-            {"status_notifications": "all"},
-            ["status_notifications: 'all' is of type str; must be true or false"],
         ),
         (
             {
