@@ -9,7 +9,6 @@ import pulumi
 from serverless_patterns.arguments.common import AT_LEAST_ONE
 from serverless_patterns.arguments.declarations import DNS_SUFFIX, Default, Matches
 from serverless_patterns.arguments.json_text import json_text
-from serverless_patterns.arguments.reader import Given
 from serverless_patterns.arguments.validation import arguments
 
 ACTION = r"[a-z0-9-]+:[A-Za-z0-9]+"
@@ -64,11 +63,6 @@ ServicePrincipals = Annotated[list[ServicePrincipalArgs] | None, Default([])]
 def allow(actions: Sequence[str], *resources: pulumi.Input[str]) -> PolicyStatementArgs:
     """A statement for the role of a component."""
     return {"actions": list(actions), "resources": list(resources)}
-
-
-def read_statements(given: Given, argument: str) -> list[PolicyStatementArgs]:
-    """The statements under ``argument``."""
-    return given.items(argument)
 
 
 def identity_document(statements: Sequence[PolicyStatementArgs]) -> pulumi.Output[str]:

@@ -31,7 +31,7 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
     "UserPool": {},
     "Workflow": {"definition": _WORKFLOW, "timeout": 60},
 }
-"""What each component at least must be told."""
+"""Required arguments of each component."""
 
 _WAIT = {"definition_file": str(HERE / "wait.asl.json"), "timeout": 60}
 _FILLED = {"Seconds": 5, "TopicArn": f"arn:aws:sns:{_ACCOUNT}:news"}
@@ -56,7 +56,7 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
     ("Workflow", "definition_file"): {"definition_substitutions": _FILLED, "timeout": 60},
     ("Workflow", "definition_substitutions"): _WAIT,
 }
-"""What goes with an argument of a component, if not the least that the component must be told."""
+"""Arguments that another one requires, in place of those in ``MINIMAL``."""
 
 Plausible = tuple[Any, ...] | st.SearchStrategy[Any]
 
@@ -147,7 +147,6 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "memory_size": (512, 1024),
     "origins": ({"media": {"domain_name": "media.example.com"}},),
     "region": ("eu-west-1",),
-    "requirements": ([],),
     "requirements_files": ([],),
     "resource_servers": ({"shop": {"scopes": {"orders.write": "Place orders"}}},),
     "routes": ROUTES,
@@ -158,10 +157,6 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "source_bucket_name": ("uploads-of-all",),
     "stage_name": ("live", "v1"),
     "stage_variables": ({"tenant": "acme"},),
-    "statements": (
-        [{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::bucket/*"]}],
-        [{"actions": ["sqs:SendMessage"], "resources": [f"arn:aws:sqs:{_ACCOUNT}:queue"]}],
-    ),
     "policy_statements": (
         [{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::bucket/*"]}],
         [{"actions": ["sqs:SendMessage"], "resources": [f"arn:aws:sqs:{_ACCOUNT}:queue"]}],
