@@ -133,6 +133,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "endpoint_type": ("REGIONAL", "EDGE", "PRIVATE"),
     "environment": ({"LEVEL": "1"},),
     "error_page": ("404.html", "500.html"),
+    "execution_log_level": ("OFF", "ERROR", "INFO"),
     "event_pattern": ({"source": ["aws.s3"]},),
     "exclude": (["*.map"],),
     "expression": ("rate(5 minutes)", "cron(0 8 * * ? *)"),
