@@ -108,7 +108,7 @@ HOUSES = [
         "program patches",
         "resources server",
         "lifecycle",
-        "deployment",
+        "deployment provider",
         "pytest_plugin __init__",
     ),
 ]

@@ -4,6 +4,7 @@ Secrets, assets, archives and resources are objects with a signature key. The pr
 in Pulumi's ``sdk/go/common/resource/properties.go``.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping
 from typing import Any, Final, cast
 
@@ -21,7 +22,9 @@ _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _ASSET: Final = "c44067f5952c0a294b673a41bacd8c17"
 _ARCHIVE: Final = "0def7320c3a5731c473e5ecbe6d01bc7"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 a signature, not a password
+_OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 _RESOURCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
+_EMPTY: Final = hashlib.sha256().hexdigest()
 
 
 def decode(struct: struct_pb2.Struct) -> tuple[Properties, frozenset[str]]:
@@ -30,7 +33,8 @@ def decode(struct: struct_pb2.Struct) -> tuple[Properties, frozenset[str]]:
     Returns:
         The properties with secrets unwrapped and without unset ones, and the names of those that contain a
         secret at any depth. Integral numbers are ints; a reference to a resource is its ID, or its URN for a
-        component.
+        component. An asset or archive without its content, as the engine sends that of the last time, is the
+        object ``{"hash": …}``.
     """
     secrets: set[str] = set()
     properties: Properties = {}
@@ -51,6 +55,26 @@ def encode(properties: Mapping[str, Any], secrets: Collection[str] = ()) -> stru
         wrapped = {_SIGNATURE: _SECRET, "value": value} if name in secrets else value
         struct.fields[name].CopyFrom(_encode(wrapped))
     return struct
+
+
+def with_hashes(struct: struct_pb2.Struct) -> struct_pb2.Struct:
+    """A copy in which every asset and archive with a hash is the object ``{"hash": …}``."""
+    return struct_pb2.Struct(fields={name: _with_hashes(field) for name, field in struct.fields.items()})
+
+
+def _with_hashes(value: struct_pb2.Value) -> struct_pb2.Value:
+    match value.WhichOneof("kind"):
+        case "struct_value":
+            fields = value.struct_value.fields
+            signed = _SIGNATURE in fields and fields[_SIGNATURE].string_value in (_ASSET, _ARCHIVE)
+            if signed and "hash" in fields:
+                return struct_pb2.Value(struct_value=struct_pb2.Struct(fields={"hash": fields["hash"]}))
+            return struct_pb2.Value(struct_value=with_hashes(value.struct_value))
+        case "list_value":
+            items = [_with_hashes(item) for item in value.list_value.values]
+            return struct_pb2.Value(list_value=struct_pb2.ListValue(values=items))
+        case _:
+            return value
 
 
 def _decode(value: struct_pb2.Value, secret_found: list[bool]) -> Any:
@@ -78,6 +102,10 @@ def _decode_object(struct: struct_pb2.Struct, secret_found: list[bool]) -> Any:
         case signature if signature == _SECRET:
             secret_found.append(True)
             return fields["value"]
+        case signature if signature == _OUTPUT:
+            if fields.get("secret"):
+                secret_found.append(True)
+            return fields.get("value", UNKNOWN)
         case signature if signature == _RESOURCE:
             return fields.get("id", fields["urn"]) or UNKNOWN
         case signature if signature == _ASSET:
@@ -90,16 +118,30 @@ def _decode_object(struct: struct_pb2.Struct, secret_found: list[bool]) -> Any:
             )
 
 
-def _asset(fields: Properties) -> pulumi.Asset:
-    if "path" in fields:
-        return pulumi.FileAsset(fields["path"])
-    return pulumi.RemoteAsset(fields["uri"]) if "uri" in fields else pulumi.StringAsset(fields["text"])
+def _asset(fields: Properties) -> pulumi.Asset | Properties:
+    match fields:
+        case {"path": str(path)} if path:
+            return pulumi.FileAsset(path)
+        case {"uri": str(uri)} if uri:
+            return pulumi.RemoteAsset(uri)
+        case {"text": str(text)}:
+            return pulumi.StringAsset(text)
+        case {"hash": hash_} if hash_ == _EMPTY:  # the engine leaves an empty text out
+            return pulumi.StringAsset("")
+        case _:
+            return {"hash": fields["hash"]}
 
 
-def _archive(fields: Properties) -> pulumi.Archive:
-    if "path" in fields:
-        return pulumi.FileArchive(fields["path"])
-    return pulumi.RemoteArchive(fields["uri"]) if "uri" in fields else pulumi.AssetArchive(fields["assets"])
+def _archive(fields: Properties) -> pulumi.Archive | Properties:
+    match fields:
+        case {"path": str(path)} if path:
+            return pulumi.FileArchive(path)
+        case {"uri": str(uri)} if uri:
+            return pulumi.RemoteArchive(uri)
+        case {"assets": _}:
+            return pulumi.AssetArchive(fields["assets"])
+        case _:
+            return {"hash": fields["hash"]}
 
 
 def _encode(value: Any) -> struct_pb2.Value:

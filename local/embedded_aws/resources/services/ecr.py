@@ -1,9 +1,10 @@
 """Amazon ECR."""
 
+import hashlib
 from pathlib import Path
 
 from embedded_aws.emulator.dockerfile import read_image
-from embedded_aws.emulator.images import MANIFEST_TYPE, ImageReference
+from embedded_aws.emulator.images import MANIFEST_TYPE, ImageConfig, ImageReference
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.calls import found, retag
@@ -116,6 +117,25 @@ def _image(aws: Context, _name: str, inputs: Inputs) -> Created:
 
     Docker leaves an image in its repository.
     """
+    reference, config = _read_image(inputs)
+    aws.client("ecr").put_image(
+        repositoryName=reference.repository,
+        imageManifest=config.manifest(),
+        imageManifestMediaType=MANIFEST_TYPE,
+        imageTag=inputs.get("imageTag", aws.made_up_id(8)),
+    )
+    uri = image_uri(inputs.properties)
+    return uri, {"imageUri": uri}
+
+
+def image_uri(inputs: Properties) -> str:
+    """The URI that an image has or will have in its repository, by the inputs of an ``awsx:ecr:Image``."""
+    _, config = _read_image(Inputs(inputs))
+    digest = hashlib.sha256(config.manifest().encode()).hexdigest()
+    return f"{inputs['repositoryUrl']}@sha256:{digest}"
+
+
+def _read_image(inputs: Inputs) -> tuple[ImageReference, ImageConfig]:
     url, context = inputs["repositoryUrl"], Path(inputs.get("context", "."))
     reference = ImageReference.read(url)
     if reference is None:
@@ -126,11 +146,4 @@ def _image(aws: Context, _name: str, inputs: Inputs) -> Created:
         target=inputs.get("target"),
         arguments=inputs.get("args"),
     )
-    put = aws.client("ecr").put_image(
-        repositoryName=reference.repository,
-        imageManifest=config.manifest(),
-        imageManifestMediaType=MANIFEST_TYPE,
-        imageTag=inputs.get("imageTag", aws.made_up_id(8)),
-    )
-    uri = f"{url}@{put['image']['imageId']['imageDigest']}"
-    return uri, {"imageUri": uri}
+    return reference, config

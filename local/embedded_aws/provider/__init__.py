@@ -1,0 +1,1 @@
+"""The embedded emulator as the providers ``aws`` and ``awsx`` of the Pulumi engine."""

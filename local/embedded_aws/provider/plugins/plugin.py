@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""What the Pulumi engine starts as a provider: the embedded emulator serves it, and this process tells where.
+
+The executables ``pulumi-resource-aws`` and ``pulumi-resource-awsx`` beside it are this file. It needs nothing
+but the standard library, so any Python runs it, in a few hundredths of a second. The connection to the emulator
+lives as long as this process: the engine ends a provider by ending its process.
+"""
+
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+VARIABLE = "EMBEDDED_AWS_PROVIDERS"
+"""Path of the socket at which the emulator listens for providers."""
+
+
+def main() -> None:
+    """Prints the port at which the provider is served, and stays until the engine or the emulator ends."""
+    # The engine interrupts a provider that it does not need any more.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    name = Path(sys.argv[0]).name
+    with socket.socket(socket.AF_UNIX) as emulator:
+        try:
+            emulator.connect(os.environ[VARIABLE])
+        except KeyError:
+            sys.exit(f"{name} needs {VARIABLE}, as `serverless-patterns emulator --pulumi` prints it")
+        except OSError as error:
+            sys.exit(
+                f"{name} cannot reach the embedded emulator ({error}): start it with"
+                " `serverless-patterns emulator --pulumi`, and set the environment variables that it prints"
+            )
+        package = name.removeprefix("pulumi-resource-")
+        with emulator.makefile("rw") as stream:
+            stream.write(json.dumps({"package": package, "directory": str(Path.cwd())}) + "\n")
+            stream.flush()
+            sys.stdout.write(stream.readline())
+            sys.stdout.flush()
+            stream.read()  # until the emulator ends
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The properties of a resource as the engine sends them: which the program gave, and which are defaults."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+
+import pulumi
+from google.protobuf import struct_pb2
+
+from embedded_aws.program.wire import Properties, decode, encode
+from embedded_aws.resources.changes import same
+
+DEFAULTS: Final = "__defaults"
+"""The input that names the inputs that are defaults, in Pulumi's AWS provider as well."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """The inputs of a resource.
+
+    Attributes:
+        all: All inputs, with the name that was made up for it, if any.
+        own: Those that the program gave.
+        secrets: Names of the inputs that contain a secret.
+    """
+
+    all: Properties
+    own: Properties
+    secrets: frozenset[str]
+
+
+def read_inputs(struct: struct_pb2.Struct, directory: Path = Path()) -> Given:
+    """Reads the inputs of a resource; the paths of files are relative to ``directory``."""
+    properties, secrets = decode(struct)
+    defaults: Collection[str] = properties.pop(DEFAULTS, ())
+    inputs: Properties = {name: _located(value, directory) for name, value in properties.items()}
+    own = {name: value for name, value in inputs.items() if name not in defaults}
+    return Given(inputs, own, secrets)
+
+
+def merge(
+    struct: struct_pb2.Struct, found: Mapping[str, Any], secrets: Collection[str] = ()
+) -> struct_pb2.Struct:
+    """A copy of a struct with the properties that were found.
+
+    What says the same as before keeps its spelling, and what is secret in the struct stays secret.
+    """
+    before, marked = decode(struct)
+    changed = {
+        name: value for name, value in found.items() if name not in before or not same(before[name], value)
+    }
+    merged = struct_pb2.Struct()
+    merged.CopyFrom(struct)
+    for name, field in encode(changed, {*secrets, *marked}).fields.items():
+        merged.fields[name].CopyFrom(field)
+    return merged
+
+
+def _located(value: Any, directory: Path) -> Any:
+    """A value in which every path of a file is absolute: the engine runs in another directory."""
+    match value:
+        case pulumi.FileAsset():
+            return pulumi.FileAsset(directory / value.path)
+        case pulumi.FileArchive():
+            return pulumi.FileArchive(str(directory / value.path))
+        case pulumi.AssetArchive():
+            return pulumi.AssetArchive(
+                {name: _located(member, directory) for name, member in value.assets.items()}
+            )
+        case dict():
+            return {name: _located(member, directory) for name, member in cast("Properties", value).items()}
+        case list():
+            return [_located(item, directory) for item in cast("list[Any]", value)]
+        case _:
+            return value

@@ -1,0 +1,121 @@
+"""Serves providers to the Pulumi engine, each to the process that the engine started for it."""
+
+import json
+import os
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Final, Self
+
+import grpc
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from embedded_aws.emulator.process import Emulator
+from embedded_aws.provider.plugins.plugin import VARIABLE
+from embedded_aws.provider.servicer import ProviderServicer
+
+PLUGINS: Final = Path(__file__).parent / "plugins"
+"""The directory of the executables that the engine finds on the ``PATH``."""
+
+_HOST: Final = "127.0.0.1"
+_DISTRIBUTIONS: Final = {"aws": "pulumi-aws", "awsx": "pulumi-awsx"}
+# As many resources as the engine handles at once, and some that wait for AWS.
+_WORKERS: Final = 64
+_LARGEST_MESSAGE: Final = 400 * 1024 * 1024
+"""Pulumi's own limit, in bytes."""
+
+
+class ProviderServer:
+    """Answers the Pulumi engine as the providers ``aws`` and ``awsx``; a context manager.
+
+    The engine starts a process for each provider of a program, such as one for each Region. That process
+    connects to a socket that only this user can open. Until it ends, a gRPC server of its own serves it at a
+    free port of the loopback interface.
+
+    Args:
+        emulator: Where the resources are created.
+    """
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+        self._end = ExitStack()
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._address = Path()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as undo:
+            directory = undo.enter_context(TemporaryDirectory(prefix="embedded-aws-"))
+            self._address = Path(directory) / "providers"
+            self._socket = undo.enter_context(socket.socket(socket.AF_UNIX))
+            self._socket.bind(os.fspath(self._address))
+            self._socket.listen()
+            undo.callback(self._socket.shutdown, socket.SHUT_RDWR)
+            self._end = undo.pop_all()
+        threading.Thread(target=self._listen, name="pulumi-providers", daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end.close()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables with which the engine uses these providers."""
+        return {
+            VARIABLE: os.fspath(self._address),
+            "PATH": os.pathsep.join([os.fspath(PLUGINS), os.environ.get("PATH", os.defpath)]),
+        }
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:  # it was closed
+                return
+            threading.Thread(
+                target=self._serve, args=(connection,), name="pulumi-provider", daemon=True
+            ).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with closing(connection), connection.makefile("rw", encoding="utf-8") as stream:
+            asked = json.loads(stream.readline())
+            package = asked["package"]
+            servicer = ProviderServicer(
+                self._emulator,
+                package=package,
+                version=version(_DISTRIBUTIONS[package]),
+                directory=Path(asked["directory"]),
+            )
+            server, port = serve(servicer)
+            try:
+                stream.write(f"{port}\n")
+                stream.flush()
+                stream.read()  # until the process ends
+            except OSError:
+                pass  # it was killed
+            finally:
+                server.stop(grace=None)
+
+
+def serve(servicer: ProviderServicer) -> tuple[grpc.Server, int]:
+    """Serves a provider at a free port of the loopback interface; returns the server and the port."""
+    server = grpc.server(
+        ThreadPoolExecutor(_WORKERS, thread_name_prefix="pulumi-provider"),
+        options=[
+            ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
+            ("grpc.max_send_message_length", _LARGEST_MESSAGE),
+        ],
+    )
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+    port = server.add_insecure_port(f"{_HOST}:0")
+    server.start()
+    return server, port

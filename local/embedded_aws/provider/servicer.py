@@ -1,0 +1,267 @@
+"""Answers the calls of the Pulumi engine for the resources of a package."""
+# ruff: noqa: ARG002, N802 the protocol names the methods and what they receive
+
+import json
+import os
+import secrets
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import grpc
+from google.protobuf import empty_pb2, struct_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from embedded_aws.emulator.clients import REGION
+from embedded_aws.emulator.process import Emulator
+from embedded_aws.errors import EmbeddedAwsError
+from embedded_aws.program.registration import Registration
+from embedded_aws.program.wire import Properties, decode, encode
+from embedded_aws.provider.changes import comparable_inputs, describe
+from embedded_aws.provider.failures import fail, fail_halfway
+from embedded_aws.provider.images import construct_image
+from embedded_aws.provider.names import check
+from embedded_aws.provider.properties import merge, read_inputs
+from embedded_aws.resources.changes import same
+from embedded_aws.resources.operations import IncompleteError, Operations
+
+_REGION_VARIABLE = "aws:config:region"
+_IMAGE = "awsx:ecr:Image"
+
+Request = (
+    provider_pb2.CheckRequest
+    | provider_pb2.DiffRequest
+    | provider_pb2.CreateRequest
+    | provider_pb2.ReadRequest
+    | provider_pb2.UpdateRequest
+    | provider_pb2.DeleteRequest
+)
+
+
+class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
+    """One provider of a program. Calls arrive from several threads at the same time.
+
+    Args:
+        emulator: Where the resources are created.
+        package: ``aws`` or ``awsx``.
+        version: Version of the provider that it stands for: that of the installed SDK.
+        directory: Where the engine runs; paths of files are relative to it.
+    """
+
+    def __init__(self, emulator: Emulator, *, package: str, version: str, directory: Path) -> None:
+        self._emulator = emulator
+        self._package = package
+        self._version = version
+        self._directory = directory
+        self._region = REGION
+
+    def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
+        """Tells the version."""
+        return plugin_pb2.PluginInfo(version=self._version)
+
+    def Attach(self, request: plugin_pb2.PluginAttach, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        """Accepts an engine that did not start the provider itself, such as by ``PULUMI_DEBUG_PROVIDERS``."""
+        return empty_pb2.Empty()
+
+    def GetSchema(
+        self, request: provider_pb2.GetSchemaRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.GetSchemaResponse:
+        """Tells name and version: programs bring the types of the SDK, which the engine does not ask for."""
+        return provider_pb2.GetSchemaResponse(
+            schema=json.dumps({"name": self._package, "version": self._version})
+        )
+
+    def CheckConfig(
+        self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.CheckResponse:
+        """Accepts every configuration: all but the Region is meaningless here."""
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def DiffConfig(
+        self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.DiffResponse:
+        """Compares two configurations: another Region is another provider, with other resources."""
+        before, after = decode(request.old_inputs)[0], decode(request.news)[0]
+        names = {name for name in {*before, *after} if not same(before.get(name), after.get(name))}
+        answer = provider_pb2.DiffResponse
+        return answer(
+            changes=answer.DIFF_SOME if names else answer.DIFF_NONE,
+            diffs=sorted(names),
+            replaces=sorted(names & {"region"}),
+        )
+
+    def Configure(
+        self, request: provider_pb2.ConfigureRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ConfigureResponse:
+        """Takes the Region."""
+        given = decode(request.args)[0].get("region") or request.variables.get(_REGION_VARIABLE)
+        self._region = given or os.environ.get("AWS_REGION") or REGION
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=True,
+            acceptResources=True,
+            acceptOutputs=True,
+            supportsPreview=True,
+            supports_autonaming_configuration=True,
+        )
+
+    def Check(
+        self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.CheckResponse:
+        """Takes the inputs of a resource, with a name if it has none."""
+        with _telling(context):
+            given = read_inputs(request.news)
+            kind = self._operations().kind(self._resource(request, given.own))
+            return check(kind, request)
+
+    def Diff(
+        self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.DiffResponse:
+        """Compares the inputs of a resource to those of the last time."""
+        with _telling(context):
+            before, after = comparable_inputs(request.old_inputs), comparable_inputs(request.news)
+            outputs, _ = decode(request.olds)
+            old = self._resource(request, before, outputs=outputs)
+            changes = self._operations().compare(old, replace(old, inputs=after), before, after)
+            return describe(changes, before, after)
+
+    def Create(
+        self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.CreateResponse:
+        """Creates a resource; in a preview all that is not an input stays unknown."""
+        given = read_inputs(request.properties, self._directory)
+        inputs = merge(_without_defaults(request.properties), {})
+        if request.preview:
+            return provider_pb2.CreateResponse(properties=inputs)
+        with _telling(context):
+            resource = self._resource(request, given.all, secret_inputs=given.secrets)
+            try:
+                identifier, outputs = self._operations().create(resource)
+            except IncompleteError as error:
+                fail_halfway(context, str(error), error.identifier, inputs, request.properties)
+            return provider_pb2.CreateResponse(
+                id=identifier, properties=merge(inputs, {"id": identifier, **outputs})
+            )
+
+    def Read(
+        self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ReadResponse:
+        """Reads a resource; without an ID if there is none."""
+        with _telling(context):
+            given, (outputs, _) = read_inputs(request.inputs, self._directory), decode(request.properties)
+            resource = self._resource(request, given.own, outputs=outputs, secret_inputs=given.secrets)
+            found = self._operations().read(resource)
+            if found is None:
+                return provider_pb2.ReadResponse()
+            changed = {name: value for name, value in found.items() if not same(outputs.get(name), value)}
+            if outputs:
+                actual = {name: value for name, value in changed.items() if name in given.own}
+            else:  # it is imported
+                takes = self._operations().kind(resource).inputs
+                actual = {name: value for name, value in changed.items() if name in takes}
+            return provider_pb2.ReadResponse(
+                id=request.id,
+                inputs=merge(request.inputs, actual),
+                properties=merge(request.properties, {"id": resource.id, **changed}, given.secrets),
+            )
+
+    def Update(
+        self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.UpdateResponse:
+        """Updates a resource; in a preview its outputs stay as they are."""
+        state = struct_pb2.Struct()
+        state.CopyFrom(request.olds)
+        for name in set(request.old_inputs.fields) - set(request.news.fields):
+            state.fields.pop(name, None)
+        for name, field in _without_defaults(request.news).fields.items():
+            state.fields[name].CopyFrom(field)
+        if request.preview:
+            return provider_pb2.UpdateResponse(properties=state)
+        with _telling(context):
+            olds, (outputs, _) = read_inputs(request.old_inputs), decode(request.olds)
+            news = read_inputs(request.news, self._directory)
+            before, after = comparable_inputs(request.old_inputs), comparable_inputs(request.news)
+            operations = self._operations()
+            resource = self._resource(request, news.own, outputs=outputs, secret_inputs=news.secrets)
+            # The engine asks for an update without a change if the last one failed halfway.
+            changed = operations.compare(resource, resource, before, after).inputs or frozenset(after)
+            try:
+                identifier, computed = operations.update(resource, olds.own, changed)
+            except EmbeddedAwsError as error:
+                fail_halfway(context, str(error), request.id, request.olds, request.old_inputs)
+            return provider_pb2.UpdateResponse(properties=merge(state, {"id": identifier, **computed}))
+
+    def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        """Deletes a resource."""
+        with _telling(context):
+            given, (outputs, _) = read_inputs(request.old_inputs), decode(request.properties)
+            self._operations().delete(
+                self._resource(request, given.own, outputs=outputs, secret_inputs=given.secrets)
+            )
+            return empty_pb2.Empty()
+
+    def Invoke(
+        self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.InvokeResponse:
+        """Answers a function, such as ``getCallerIdentity``."""
+        with _telling(context):
+            answer = self._operations().call(request.tok, read_inputs(request.args).all, "")
+            # The field's name is a Python keyword.
+            return provider_pb2.InvokeResponse(**cast("Any", {"return": encode(answer)}))
+
+    def Construct(
+        self, request: provider_pb2.ConstructRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ConstructResponse:
+        """Builds the one component of these packages that there is here: an image."""
+        if request.type != _IMAGE:
+            fail(context, f"the embedded AWS has no component {request.type}; it has {_IMAGE}")
+        with _telling(context):
+            return construct_image(request, self._operations(), self._directory)
+
+    def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        """Accepts that the engine was interrupted: what was begun ends by itself, within seconds."""
+        return empty_pb2.Empty()
+
+    def _operations(self) -> Operations:
+        # The random part of a name that AWS or a type makes up is a new one each time.
+        return Operations(self._emulator, region=self._region, seed=secrets.token_hex())
+
+    def _resource(
+        self,
+        request: Request,
+        inputs: Properties,
+        *,
+        outputs: Properties | None = None,
+        secret_inputs: frozenset[str] = frozenset(),
+    ) -> Registration:
+        computed = outputs or {}
+        # An update can change the ID, which the engine keeps as it was.
+        identifier = computed.get("id") or getattr(request, "id", "")
+        return Registration(
+            urn=request.urn,
+            type=request.type,
+            name=request.name,
+            parent="",
+            custom=True,
+            inputs=inputs,
+            secret_inputs=secret_inputs,
+            id=identifier,
+            outputs=computed,
+        )
+
+
+def _without_defaults(inputs: struct_pb2.Struct) -> struct_pb2.Struct:
+    state = struct_pb2.Struct()
+    state.CopyFrom(inputs)
+    state.fields.pop("__defaults", None)
+    return state
+
+
+@contextmanager
+def _telling(context: grpc.ServicerContext) -> Generator[None]:
+    """Ends the call with the message of an error that is one for the user."""
+    try:
+        yield
+    except EmbeddedAwsError as error:
+        fail(context, str(error))
