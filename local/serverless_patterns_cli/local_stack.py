@@ -1,13 +1,15 @@
 """Deploys local stacks and prints their outputs and URLs."""
 
 import math
+import os
+import shlex
 import sys
 import textwrap
 import time
 from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager, redirect_stdout, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 import yaml
@@ -17,6 +19,10 @@ from embedded_aws import Deployment, Emulator, deploy
 from embedded_aws.emulator.clients import REGION
 from embedded_aws.errors import EmulatorError
 from embedded_aws.program.progress import Progress
+
+# gRPC is for the command that serves the Pulumi CLI.
+if TYPE_CHECKING:
+    from embedded_aws.provider.server import ProviderServer
 
 SIGN_UP_CODE = "123456"
 """Confirmation code of every new Cognito user in MiniStack."""
@@ -87,6 +93,14 @@ def print_environment(emulator: Emulator, region: str = REGION) -> None:
     typer.echo(f"The embedded emulator listens on {emulator.endpoint}. To use it with the AWS CLI and SDKs:")
     for name, value in variables.items():
         typer.echo(f"  export {name}={value}")
+
+
+def print_pulumi_environment(server: "ProviderServer") -> None:
+    """Prints the environment variables with which the Pulumi CLI deploys to the emulator."""
+    typer.echo("To deploy to it with the Pulumi CLI, in a shell of its own, also:")
+    for name, value in server.variables.items():
+        typer.echo(f"  export {name}={shlex.quote(value)}")
+    typer.echo(f"  export PATH={shlex.quote(os.fspath(server.plugins))}:$PATH")
 
 
 def wait_for_interrupt(emulator: Emulator) -> None:

@@ -6,6 +6,7 @@ The commands that need Pulumi and boto3 import them, so that the others start fa
 
 import json
 import sys
+from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -235,14 +236,27 @@ def graph(
         typer.echo(text, nl=False)
 
 
-@app.command()
-def emulator() -> None:
-    """Run the embedded emulator without a stack until Ctrl-C."""
+@app.command(epilog="Example: serverless-patterns emulator --pulumi")
+def emulator(
+    *,
+    with_pulumi: Annotated[
+        bool,
+        typer.Option("--pulumi", help="Serve the Pulumi CLI as well, in the place of its AWS providers."),
+    ] = False,
+) -> None:
+    """Run the embedded emulator without a stack until Ctrl-C.
+
+    With --pulumi, it prints the environment variables with which **pulumi up** deploys to it.
+    """
     from embedded_aws import Emulator
     from serverless_patterns_cli import local_stack
 
-    with Emulator() as running:
+    with Emulator() as running, ExitStack() as end:
         local_stack.print_environment(running)
+        if with_pulumi:
+            from embedded_aws.provider.server import ProviderServer
+
+            local_stack.print_pulumi_environment(end.enter_context(ProviderServer(running)))
         local_stack.wait_for_interrupt(running)
 
 

@@ -1,15 +1,28 @@
-"""Stacks of inline programs in a workspace and a backend of their own."""
+"""Stacks of inline programs in a workspace and a backend of their own, with AWS in the embedded emulator."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from pulumi import automation
 
+from embedded_aws import Emulator
+from embedded_aws.provider.server import ProviderServer
 from tests.engine.cli import Cli, describe, find_cli
 
-MakeStack = Callable[[automation.PulumiFn], automation.Stack]
+
+class MakeStack(Protocol):
+    """Makes the stack ``test`` of a program; called again, the same stack with another program."""
+
+    def __call__(
+        self,
+        program: automation.PulumiFn,
+        *,
+        project: str = "engine",
+        config: Mapping[str, str] | None = None,
+    ) -> automation.Stack: ...
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -39,18 +52,34 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def make_stack(cli: Cli, environment: dict[str, str], tmp_path: Path) -> MakeStack:
-    """Makes the stack ``engine/test`` of a program; called again, the same stack with another program."""
+def aws(cli: Cli, environment: dict[str, str]) -> Iterator[Emulator]:
+    """An emulator of the test's own, which the engine uses through its provider."""
+    with Emulator() as emulator, ProviderServer(emulator) as provider:
+        environment |= provider.environment
+        yield emulator
 
-    def make_stack(program: automation.PulumiFn) -> automation.Stack:
+
+@pytest.fixture
+def make_stack(cli: Cli, environment: dict[str, str], tmp_path: Path) -> MakeStack:
+    """Makes a stack."""
+
+    def make_stack(
+        program: automation.PulumiFn,
+        *,
+        project: str = "engine",
+        config: Mapping[str, str] | None = None,
+    ) -> automation.Stack:
         workspace = automation.LocalWorkspaceOptions(
             work_dir=os.fspath(tmp_path),
             pulumi_home=environment["PULUMI_HOME"],
             env_vars=environment,
             pulumi_command=automation.PulumiCommand(root=cli.root and os.fspath(cli.root)),
         )
-        return automation.create_or_select_stack(
-            "test", project_name="engine", program=program, opts=workspace
+        stack = automation.create_or_select_stack(
+            "test", project_name=project, program=program, opts=workspace
         )
+        if config:
+            stack.set_all_config({key: automation.ConfigValue(value) for key, value in config.items()})
+        return stack
 
     return make_stack

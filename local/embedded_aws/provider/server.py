@@ -5,7 +5,7 @@ import os
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,12 +15,10 @@ from typing import Final, Self
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
+from embedded_aws.emulator.clients import REGION
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.provider.plugins.plugin import VARIABLE
 from embedded_aws.provider.servicer import ProviderServicer
-
-PLUGINS: Final = Path(__file__).parent / "plugins"
-"""The directory of the executables that the engine finds on the ``PATH``."""
 
 _HOST: Final = "127.0.0.1"
 _DISTRIBUTIONS: Final = {"aws": "pulumi-aws", "awsx": "pulumi-awsx"}
@@ -39,24 +37,30 @@ class ProviderServer:
 
     Args:
         emulator: Where the resources are created.
+
+    Attributes:
+        plugins: The directory of the executables that the engine finds on the ``PATH``.
     """
+
+    plugins: Final = Path(__file__).parent / "plugins"
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
         self._end = ExitStack()
-        self._socket = socket.socket(socket.AF_UNIX)
+        self._lock = threading.Lock()
+        self._connections: set[socket.socket] = set()
         self._address = Path()
 
     def __enter__(self) -> Self:
         with ExitStack() as undo:
             directory = undo.enter_context(TemporaryDirectory(prefix="embedded-aws-"))
             self._address = Path(directory) / "providers"
-            self._socket = undo.enter_context(socket.socket(socket.AF_UNIX))
-            self._socket.bind(os.fspath(self._address))
-            self._socket.listen()
-            undo.callback(self._socket.shutdown, socket.SHUT_RDWR)
+            listener = undo.enter_context(socket.socket(socket.AF_UNIX))
+            listener.bind(os.fspath(self._address))
+            listener.listen()
+            undo.callback(listener.shutdown, socket.SHUT_RDWR)
             self._end = undo.pop_all()
-        threading.Thread(target=self._listen, name="pulumi-providers", daemon=True).start()
+        threading.Thread(target=self._listen, args=(listener,), name="pulumi-providers", daemon=True).start()
         return self
 
     def __exit__(
@@ -65,27 +69,48 @@ class ProviderServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends every provider."""
         self._end.close()
+        with self._lock:
+            connections = list(self._connections)
+        for connection in connections:
+            with suppress(OSError):  # its process has ended
+                connection.shutdown(socket.SHUT_RDWR)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment variables by which a provider's process finds this server."""
+        return {VARIABLE: os.fspath(self._address)}
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment variables with which the engine uses these providers."""
-        return {
-            VARIABLE: os.fspath(self._address),
-            "PATH": os.pathsep.join([os.fspath(PLUGINS), os.environ.get("PATH", os.defpath)]),
-        }
+        """The environment variables with which the engine uses these providers: those, and the ``PATH``."""
+        path = os.pathsep.join([os.fspath(self.plugins), os.environ.get("PATH", os.defpath)])
+        return {**self.variables, "PATH": path}
 
-    def _listen(self) -> None:
+    def _listen(self, listener: socket.socket) -> None:
         while True:
             try:
-                connection, _ = self._socket.accept()
+                connection, _ = listener.accept()
             except OSError:  # it was closed
                 return
+            with self._lock:
+                self._connections.add(connection)
             threading.Thread(
                 target=self._serve, args=(connection,), name="pulumi-provider", daemon=True
             ).start()
 
     def _serve(self, connection: socket.socket) -> None:
+        try:
+            self._serve_until_end(connection)
+        finally:
+            with self._lock:
+                self._connections.discard(connection)
+
+    def _serve_until_end(self, connection: socket.socket) -> None:
         with closing(connection), connection.makefile("rw", encoding="utf-8") as stream:
             asked = json.loads(stream.readline())
             package = asked["package"]
@@ -94,6 +119,7 @@ class ProviderServer:
                 package=package,
                 version=version(_DISTRIBUTIONS[package]),
                 directory=Path(asked["directory"]),
+                region=asked["region"] or REGION,
             )
             server, port = serve(servicer)
             try:

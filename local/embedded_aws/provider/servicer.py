@@ -2,7 +2,6 @@
 # ruff: noqa: ARG002, N802 the protocol names the methods and what they receive
 
 import json
-import os
 import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -48,14 +47,17 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         package: ``aws`` or ``awsx``.
         version: Version of the provider that it stands for: that of the installed SDK.
         directory: Where the engine runs; paths of files are relative to it.
+        region: Region of the resources if the configuration names none.
     """
 
-    def __init__(self, emulator: Emulator, *, package: str, version: str, directory: Path) -> None:
+    def __init__(
+        self, emulator: Emulator, *, package: str, version: str, directory: Path, region: str = REGION
+    ) -> None:
         self._emulator = emulator
         self._package = package
         self._version = version
         self._directory = directory
-        self._region = REGION
+        self._region = region
 
     def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         """Tells the version."""
@@ -97,7 +99,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.ConfigureResponse:
         """Takes the Region."""
         given = decode(request.args)[0].get("region") or request.variables.get(_REGION_VARIABLE)
-        self._region = given or os.environ.get("AWS_REGION") or REGION
+        self._region = given or self._region
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True,
             acceptResources=True,

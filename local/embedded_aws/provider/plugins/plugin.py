@@ -2,8 +2,8 @@
 """What the Pulumi engine starts as a provider: the embedded emulator serves it, and this process tells where.
 
 The executables ``pulumi-resource-aws`` and ``pulumi-resource-awsx`` beside it are this file. It needs nothing
-but the standard library, so any Python runs it, in a few hundredths of a second. The connection to the emulator
-lives as long as this process: the engine ends a provider by ending its process.
+but the standard library, so any Python runs it, in a few hundredths of a second. It is connected to the
+emulator as long as it runs: the engine ends a provider by ending its process.
 """
 
 import json
@@ -32,9 +32,13 @@ def main() -> None:
                 f"{name} cannot reach the embedded emulator ({error}): start it with"
                 " `serverless-patterns emulator --pulumi`, and set the environment variables that it prints"
             )
-        package = name.removeprefix("pulumi-resource-")
+        asked = {
+            "package": name.removeprefix("pulumi-resource-"),
+            "directory": str(Path.cwd()),
+            "region": os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"),
+        }
         with emulator.makefile("rw") as stream:
-            stream.write(json.dumps({"package": package, "directory": str(Path.cwd())}) + "\n")
+            stream.write(json.dumps(asked) + "\n")
             stream.flush()
             sys.stdout.write(stream.readline())
             sys.stdout.flush()

@@ -1,0 +1,89 @@
+"""The processes that the engine starts, and the server that they are connected to."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from embedded_aws.emulator.process import Emulator
+from embedded_aws.provider.server import ProviderServer
+
+
+@pytest.fixture
+def server() -> Iterator[ProviderServer]:
+    with ProviderServer(cast("Emulator", None)) as server:
+        yield server
+
+
+@contextmanager
+def started(name: str, environment: dict[str, str], directory: Path) -> Iterator[subprocess.Popen[str]]:
+    """A provider as the engine starts it: found on the ``PATH``."""
+    with subprocess.Popen(
+        [name, "127.0.0.1:1"],
+        env=os.environ | environment,
+        cwd=directory,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("package", ["aws", "awsx"])
+def test_a_provider_is_found_on_the_path_and_served(
+    package: str, server: ProviderServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As the engine does, Popen looks for it on the PATH of this process.
+    monkeypatch.setenv("PATH", server.environment["PATH"])
+    with started(f"pulumi-resource-{package}", server.environment, tmp_path) as process:
+        assert process.stdout
+        port = int(process.stdout.readline())
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            stub: Any = provider_pb2_grpc.ResourceProviderStub(channel)
+            assert stub.GetPluginInfo(empty_pb2.Empty(), timeout=10).version[0].isdigit()
+        process.kill()
+        process.wait()
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel, pytest.raises(grpc.RpcError):
+            _until_refused(provider_pb2_grpc.ResourceProviderStub(channel))
+
+
+def test_a_provider_ends_with_the_emulator(tmp_path: Path) -> None:
+    with ProviderServer(cast("Emulator", None)) as server:
+        plugin = os.fspath(server.plugins / "pulumi-resource-aws")
+        with started(plugin, server.environment, tmp_path) as process:
+            assert process.stdout
+            process.stdout.readline()
+            server.close()
+            assert process.wait(timeout=10) == 0
+
+
+def test_without_an_emulator_the_message_says_what_to_do(tmp_path: Path) -> None:
+    with ProviderServer(cast("Emulator", None)) as gone:
+        environment = gone.environment
+        plugin = os.fspath(gone.plugins / "pulumi-resource-aws")
+    with started(plugin, environment, tmp_path) as process:
+        message = process.communicate(timeout=10)[1]
+    assert process.returncode == 1
+    assert message.startswith("pulumi-resource-aws cannot reach the embedded emulator (")
+    assert "start it with `serverless-patterns emulator --pulumi`" in message
+    without = subprocess.run([sys.executable, plugin], capture_output=True, text=True, check=False, env={})
+    assert without.stderr.startswith("pulumi-resource-aws needs EMBEDDED_AWS_PROVIDERS")
+
+
+def test_the_socket_is_this_user_s_alone(server: ProviderServer) -> None:
+    (address,) = server.variables.values()
+    assert Path(address).parent.stat().st_mode & 0o077 == 0
+
+
+def _until_refused(stub: Any) -> None:
+    for _ in range(100):
+        stub.GetPluginInfo(empty_pb2.Empty(), timeout=1)
