@@ -217,7 +217,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.ConstructResponse:
         """Builds the one component of these packages that there is here: an image."""
         if request.type != _IMAGE:
-            fail(context, f"the embedded AWS has no component {request.type}; it has {_IMAGE}")
+            fail(context, f"the embedded emulator does not support the component {request.type}")
         with _telling(context):
             return construct_image(request, self._operations(), self._directory)
 
