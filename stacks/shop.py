@@ -177,7 +177,8 @@ def _make_staff(safe: Safeguards) -> UserPool:
         {
             "clients": {"desk": {"auth_flows": flows}},
             "deletion_protection": safe.lasting,
-            "tags": safe.encrypted["tags"],
+            "hardened": safe.hardened,
+            **safe.encrypted,
         },
     )
 

@@ -50,7 +50,8 @@ def create_users(safe: Safeguards) -> UserPool:
             "clients": {"page": {"auth_flows": ["ALLOW_USER_PASSWORD_AUTH"]}},
             "self_sign_up_enabled": True,
             "deletion_protection": safe.lasting,
-            "tags": safe.encrypted["tags"],
+            "hardened": safe.hardened,
+            **safe.encrypted,
         },
     )
 

@@ -163,8 +163,12 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             },
             "resource_servers": {"shop": {"scopes": {"read": "Read everything."}}},
             "domain_prefix": "thing",
+            "hardened": True,
             "tags": TAGS,
         },
+    ),
+    "user pool with a web ACL": lambda: UserPool(
+        "thing", {"web_acl_arn": ARN("wafv2", "regional/webacl/own/1"), "tags": TAGS}
     ),
     "CloudWatch role": lambda: ApiGatewayCloudWatchRole("thing", {"tags": TAGS}),
     "container service": lambda: ContainerService(

@@ -1,5 +1,7 @@
 """The web ACL of a hardened component."""
 
+from collections.abc import Sequence
+
 import pulumi
 import pulumi_aws as aws
 
@@ -8,13 +10,14 @@ from serverless_patterns.safeguards.log_groups import create_log_group
 
 REQUESTS_PER_ADDRESS = 2_000
 """Requests in five minutes from one IP address; more are blocked. Twenty visits of a site with 100 files."""
+_COMMON = "AWSManagedRulesCommonRuleSet"
 _MANAGED_RULES = {
     "AWSManagedRulesAmazonIpReputationList": (),
     "AWSManagedRulesKnownBadInputsRuleSet": (),
     # VPNs and the servers of partners use such addresses, too: they are counted.
     "AWSManagedRulesAnonymousIpList": ("AnonymousIPList", "HostingProviderIPList"),
     # It blocks bodies above 8 KB, but the API limits the size of its bodies itself: those are counted.
-    "AWSManagedRulesCommonRuleSet": ("SizeRestrictions_BODY",),
+    _COMMON: ("SizeRestrictions_BODY",),
 }
 """Managed rule groups of AWS, each with its rules that only count."""
 
@@ -39,6 +42,7 @@ def create_web_acl(
     *,
     region: str | None = None,
     rate_limit: bool = True,
+    counted: Sequence[str] = (),
 ) -> pulumi.Output[str]:
     """Creates a web ACL with AWS managed rules and a rate limit, which logs what it blocks and counts.
 
@@ -49,14 +53,15 @@ def create_web_acl(
         region: Region of the web ACL. Defaults to that of the stack.
         rate_limit: Whether the requests of an IP address are limited. Behind a distribution the addresses are
             those of its edge locations, which many viewers share.
+        counted: More rules of the common rule set that only count.
 
     Returns:
         ARN of the web ACL.
     """
     name = scope.name
     rules = [
-        _managed_rule(name, priority, rule, counted)
-        for priority, (rule, counted) in enumerate(_MANAGED_RULES.items(), start=1)
+        _managed_rule(name, priority, rule, (*only_count, *(counted if rule == _COMMON else ())))
+        for priority, (rule, only_count) in enumerate(_MANAGED_RULES.items(), start=1)
     ]
     web_acl = aws.wafv2.WebAcl(
         scope.child("web-acl"),

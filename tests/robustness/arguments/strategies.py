@@ -188,8 +188,10 @@ def _dict(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def _text(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    """A text, likely one that the description names as code."""
-    text = st.sampled_from(re.findall("``([^`]+)``", schema.get("description", "")) or ["name"])
+    """A string: one of the valid values, or one that the description shows as code."""
+    description = schema.get("description", "")
+    shown = description.partition("Valid values: ")[2] or description
+    text = st.sampled_from(re.findall("`+([^`]+)`+", shown) or ["name"])
     return text if schema.get("plain") else text | text.map(Later)
 
 

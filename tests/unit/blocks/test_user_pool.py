@@ -2,7 +2,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from graphs import evaluate, faults, names
+from graphs import KEY_ARN, evaluate, faults, names, statements
 
 from serverless_patterns import UserPool
 
@@ -124,6 +124,70 @@ def test_client_that_signs_itself_in():
     }
 
 
+WEB_ACL = "aws:wafv2/webAcl:WebAcl"
+WEB_ACL_ARN = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/own/1"
+
+
+def test_hardened_has_a_web_acl_whose_log_is_encrypted_and_kept_for_a_year():
+    recording = make(hardened=True, tags={"team": "sales"})
+    assert recording.named("users-web-acl-association").inputs == {
+        "resourceArn": recording.named("users-pool").outputs["arn"],
+        "webAclArn": recording.named("users-web-acl").outputs["arn"],
+    }
+    key, log_group = recording.named("users-key"), recording.named("users-web-acl-logs")
+    assert key.retain_on_delete
+    assert log_group.inputs == {
+        "namePrefix": "aws-waf-logs-users-",
+        "retentionInDays": 365,
+        "kmsKeyId": key.outputs["arn"],
+        "tags": {"team": "sales"},
+    }
+    _, logs = statements(recording.named("users-key-policy"))
+    assert logs["Condition"]["ArnLike"] == {
+        "kms:EncryptionContext:aws:logs:arn": [
+            "arn:aws:logs:us-east-1:123456789012:log-group:aws-waf-logs-users-*"
+        ]
+    }
+
+
+def test_web_acl_of_a_hardened_pool_lets_users_sign_in_from_one_address_and_to_localhost():
+    (web_acl,) = make(hardened=True).of_type(WEB_ACL)
+    assert web_acl.inputs["scope"] == "REGIONAL"
+    rules = {rule["name"]: rule["statement"] for rule in web_acl.inputs["rules"]}
+    assert all("managedRuleGroupStatement" in statement for statement in rules.values())
+    counted = {
+        name: [override["name"] for override in overrides]
+        for name, statement in rules.items()
+        if (overrides := statement["managedRuleGroupStatement"]["ruleActionOverrides"])
+    }
+    assert counted == {
+        "AWSManagedRulesAnonymousIpList": ["AnonymousIPList", "HostingProviderIPList"],
+        "AWSManagedRulesCommonRuleSet": [
+            "SizeRestrictions_BODY",
+            "EC2MetaDataSSRF_BODY",
+            "EC2MetaDataSSRF_QUERYARGUMENTS",
+        ],
+    }
+
+
+@pytest.mark.parametrize("hardened", [False, True])
+def test_web_acl_that_is_given_is_the_only_one(hardened: bool):
+    recording = make(web_acl_arn=WEB_ACL_ARN, hardened=hardened)
+    assert [found.name for found in recording.registrations if found.custom] == [
+        "users-pool",
+        "users-web-acl-association",
+    ]
+    assert recording.named("users-web-acl-association").inputs["webAclArn"] == WEB_ACL_ARN
+
+
+def test_arguments_of_the_log_of_a_hardened_pool():
+    given = make(hardened=True, log_retention_days=90, kms_key_arn=KEY_ARN)
+    assert given.named("users-web-acl-logs").inputs["retentionInDays"] == 90
+    assert given.named("users-web-acl-logs").inputs["kmsKeyId"] == KEY_ARN
+    assert not given.of_type("aws:kms/key:Key")
+    assert not make(hardened=True, force_destroy=True).named("users-key").retain_on_delete
+
+
 def test_authorizer():
     def program() -> None:
         pool = UserPool("users", {})
@@ -150,6 +214,15 @@ def client(**args: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("args", "expected"),
     [
+        (
+            {"web_acl_arn": WEB_ACL_ARN.replace("regional", "global")},
+            [
+                (
+                    f"web_acl_arn: '{WEB_ACL_ARN.replace('regional', 'global')}' must be the ARN of a web ACL"
+                    " with the scope REGIONAL"
+                )
+            ],
+        ),
         ({"mfa_configuration": "SMS"}, ["mfa_configuration: 'SMS' must be 'OFF', 'OPTIONAL' or 'ON'."]),
         (
             {"domain_prefix": "my-aws-shop"},

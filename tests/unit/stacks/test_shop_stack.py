@@ -101,7 +101,11 @@ def test_hardened_is_one_key_for_everything_a_firewall_and_a_year_of_logs(
         assert table.inputs["serverSideEncryption"]["kmsKeyArn"] == key.outputs["arn"]
     for machine in hardened.of_type("aws:sfn/stateMachine:StateMachine"):
         assert machine.inputs["encryptionConfiguration"]["kmsKeyId"] == key.outputs["arn"]
-    assert len(hardened.of_type("aws:wafv2/webAclAssociation:WebAclAssociation")) == 1
+    associations = hardened.of_type("aws:wafv2/webAclAssociation:WebAclAssociation")
+    assert {found.inputs["resourceArn"] for found in associations} == {
+        hardened.named("shop-stage").outputs["arn"],
+        hardened.named("staff-pool").outputs["arn"],
+    }
     groups = hardened.of_type("aws:cloudwatch/logGroup:LogGroup")
     assert {found.inputs["retentionInDays"] for found in groups} == {365}
     assert {found.inputs["retentionInDays"] for found in shop.of_type(groups[0].type)} == {30}

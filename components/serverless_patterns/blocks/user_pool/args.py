@@ -4,8 +4,15 @@ from typing import Annotated, Required, TypedDict
 
 import pulumi
 
-from serverless_patterns.arguments.common import AT_LEAST_ONE, Flag, Tags
-from serverless_patterns.arguments.declarations import Between, Default, Length, Matches, OneOf
+from serverless_patterns.arguments.common import AT_LEAST_ONE, Flag, KmsKeyArn, RetentionDays, Tags
+from serverless_patterns.arguments.declarations import (
+    Between,
+    Default,
+    Length,
+    Matches,
+    OneOf,
+    arn_pattern,
+)
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import unknown
 from serverless_patterns.arguments.validation import arguments
@@ -102,8 +109,35 @@ class UserPoolArgs(TypedDict, total=False):
     While a change is deployed, neither is served. Defaults to none."""
     deletion_protection: Annotated[bool | None, Default(value=True)]
     """Whether AWS rejects the deletion of the pool: passwords cannot be exported. Defaults to `true`."""
+    web_acl_arn: Annotated[
+        pulumi.Input[str] | None,
+        Matches(arn_pattern("wafv2", "regional/webacl/.+"), "the ARN of a web ACL with the scope REGIONAL"),
+        Default(None, "none, or a new web ACL if `hardened`"),
+    ]
+    """ARN of the AWS WAF web ACL to associate with the pool. Defaults to none, or a new web ACL if
+    `hardened`."""
+    hardened: Flag
+    """Whether to create a web ACL with AWS managed rules, unless ``web_acl_arn`` is given, and to encrypt its
+    log with a customer managed key and keep it for 365 days, all of which incur monthly charges. The web ACL
+    has no rate limit, since the sign-ins of many users can come from one IP address, such as that of a
+    CloudFront distribution. Two protections are not part of it: a customer managed key for the users, which
+    the AWS provider of Pulumi does not offer yet, and threat protection, which AWS charges for each active
+    user. Defaults to `false`."""
+    log_retention_days: RetentionDays
+    """Days that CloudWatch Logs keeps the log of the web ACL of ``hardened``. Valid values: `1`, `3`, `5`,
+    `7`, `14`, `30`, `60`, `90`, `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`,
+    `2557`, `2922`, `3288`, `3653`. Defaults to `30`, or `365` if `hardened`."""
+    kms_key_arn: Annotated[
+        KmsKeyArn, Default(None, "encryption by CloudWatch Logs, or a new key if `hardened`")
+    ]
+    """ARN of the customer managed key that encrypts the log of the web ACL of ``hardened``; its key policy
+    must allow CloudWatch Logs to use it. Defaults to encryption by CloudWatch Logs, or a new key if
+    `hardened`."""
+    force_destroy: Flag
+    """Whether AWS deletes the key of ``hardened`` when it leaves the program, and the log with it becomes
+    unreadable. Defaults to `false`."""
     tags: Tags
-    """Tags of the pool. Valid length: 0 to 50. Defaults to none."""
+    """Tags of every resource that can have tags. Valid length: 0 to 50. Defaults to none."""
 
 
 def check_clients(given: UserPoolArgs, errors: Errors) -> None:

@@ -18,6 +18,11 @@ from serverless_patterns.blocks.user_pool.args import (
 )
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
+from serverless_patterns.safeguards.encryption_key import create_key_unless_given
+from serverless_patterns.safeguards.web_acl import create_web_acl
+
+_COUNTED = ("EC2MetaDataSSRF_BODY", "EC2MetaDataSSRF_QUERYARGUMENTS")
+"""Rules that match the callback URL ``http://localhost``, which Cognito itself does not request."""
 
 
 class UserPool(pulumi.ComponentResource):
@@ -34,7 +39,9 @@ class UserPool(pulumi.ComponentResource):
             },
         )
 
-    Users sign in with their email address, which Cognito verifies before a change of it takes effect.
+    Users sign in with their email address, which Cognito verifies before a change of it takes effect. AWS WAF
+    inspects the requests to a ``hardened`` pool that no IAM principal signs, such as those to sign up and to
+    sign in, and the requests to its own pages.
     """
 
     arn: pulumi.Output[str]
@@ -48,10 +55,10 @@ class UserPool(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: UserPoolArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
         with validate("UserPool", name, args, UserPoolArgs) as (given, errors):
-            errors.check_name("-pool", 128)
+            errors.check_name("-web-acl", 128)
             check_clients(given, errors)
         super().__init__("serverless-patterns:index:UserPool", name, {}, opts)
-        scope = Scope(name, self, filled(given["tags"]))
+        scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"])
         pool = _create_pool(scope, given)
         servers = _create_resource_servers(scope, pool, filled(given["resource_servers"]))
         clients = _create_clients(scope, pool, filled(given["clients"]), servers)
@@ -63,6 +70,7 @@ class UserPool(pulumi.ComponentResource):
                 # A pool has one prefix: AWS rejects a second one.
                 opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
             )
+        _associate_web_acl(scope, pool, given)
         self.arn, self.user_pool_id = pool.arn, pool.id
         client_ids = pulumi.Output.from_input({client: each.id for client, each in clients.items()})
         self.client_ids = cast("pulumi.Output[dict[str, str]]", client_ids)
@@ -99,6 +107,28 @@ def _create_pool(scope: Scope, given: UserPoolArgs) -> aws.cognito.UserPool:
         tags=scope.tags,
         opts=scope.opts(),
     )
+
+
+def _associate_web_acl(scope: Scope, pool: aws.cognito.UserPool, given: UserPoolArgs) -> None:
+    """Associates the web ACL that was given with the pool; a hardened pool without one creates it."""
+    web_acl_arn = given["web_acl_arn"]
+    if given["hardened"] and not web_acl_arn:
+        logs = create_key_unless_given(
+            scope,
+            hardened=True,
+            encrypts=f"the web ACL's log of the user pool {scope.name}",
+            log_groups=[f"aws-waf-logs-{scope.name}-*"],
+            force_destroy=filled(given["force_destroy"]),
+        )
+        days = filled(given["log_retention_days"])
+        web_acl_arn = create_web_acl(logs, "REGIONAL", days, rate_limit=False, counted=_COUNTED)
+    if web_acl_arn:
+        aws.wafv2.WebAclAssociation(
+            scope.child("web-acl-association"),
+            resource_arn=pool.arn,
+            web_acl_arn=web_acl_arn,
+            opts=scope.opts(),
+        )
 
 
 def _create_resource_servers(

@@ -158,7 +158,8 @@ def read_definition(given: WorkflowArgs, errors: Errors) -> WorkflowDefinition:
         template=template or {},
         substitutions=filled(given["definition_substitutions"]),
         express=given["type"] == "EXPRESS",
-        timeout=given["timeout"],
+        # An invalid timeout is one error, not another one of the definition.
+        timeout=1 if errors.is_invalid("timeout") else given["timeout"],
         retry_on_service_exceptions=filled(given["retry_on_service_exceptions"]),
         granted=frozenset(allowed | passing),
     )
