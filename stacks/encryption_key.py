@@ -1,4 +1,4 @@
-"""The key that a hardened stack encrypts everything with."""
+"""The customer managed key of a hardened stack."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,14 +23,14 @@ def create_key(
     *,
     force_destroy: bool = False,
 ) -> pulumi.Output[str]:
-    """ARN of a new key, known once logs and ``services`` may use it.
+    """Creates a key and returns its ARN, which resolves after the key policy is attached.
 
     Args:
         name: Logical name; ``-key`` is appended.
-        description: What it encrypts.
+        description: Description of the key.
         tags: Tags of the key.
-        services: Other AWS services that encrypt and decrypt, each for one resource.
-        force_destroy: Whether the key is deleted with the stack, like the data that it encrypts.
+        services: AWS services, besides those for logs, that use the key for one resource each.
+        force_destroy: Whether AWS deletes the key with the stack.
     """
     account, region = aws.get_caller_identity_output().account_id, aws.get_region_output().region
     partition = aws.get_partition_output().partition

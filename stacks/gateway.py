@@ -1,4 +1,4 @@
-"""API gateway facade: one address in front of functions, queues, workflows, tables, events and a monolith."""
+"""API gateway facade: one API in front of functions, queues, workflows, tables, events and a monolith."""
 
 import pulumi
 

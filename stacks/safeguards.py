@@ -1,4 +1,4 @@
-"""What the configuration says of encryption, alarms and logs, as the components take it."""
+"""Arguments for encryption, alarms and logs, from the configuration of a stack."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Logged(Watched):
 
 
 class Guarded(Watched):
-    """Arguments of a pattern, which can be hardened."""
+    """Arguments of a component that has alarms and ``hardened``."""
 
     hardened: bool
 
@@ -40,12 +40,12 @@ class Safeguards:
     """The arguments that many components share.
 
     Attributes:
-        encrypted: Those of every component.
-        watched: Those of one that can fail.
-        logged: Those of one that keeps a log, and cannot be hardened as a whole.
-        guarded: Those of one that can.
-        hardened: Whether the security with a monthly cost is turned on.
-        lasting: Whether data outlives a mistake: its stores are protected from deletion.
+        encrypted: Arguments of every component.
+        watched: Arguments of a component with alarms.
+        logged: Arguments of a component with a log.
+        guarded: Arguments of a component that has alarms and ``hardened``.
+        hardened: Whether the stack has the security that incurs monthly charges.
+        lasting: Whether tables and user pools are protected from deletion.
     """
 
     encrypted: Encrypted
@@ -57,17 +57,17 @@ class Safeguards:
 
     @property
     def using_key(self) -> list[PolicyStatementArgs]:
-        """What reading and writing takes of a role, where a key encrypts the data."""
+        """Permissions of a role that reads and writes encrypted data; none without a key."""
         return using_key(self.encrypted.get("kms_key_arn"))
 
 
 def read_safeguards(pattern: str, encrypts: str, services: Sequence[ServicePrincipalArgs] = ()) -> Safeguards:
-    """Reads the configuration, and makes the key of a hardened stack.
+    """Returns the arguments from the configuration; a hardened stack creates a key.
 
     Args:
-        pattern: Name of the pattern, which everything is tagged with.
-        encrypts: What the key encrypts, as its description.
-        services: AWS services besides those for logs that use the key, each for one resource.
+        pattern: Name of the pattern, for tags.
+        encrypts: Description of the key.
+        services: AWS services, besides those for logs, that use the key for one resource each.
     """
     config = pulumi.Config()
     hardened, force_destroy = config.get_bool("hardened") or False, config.get_bool("forceDestroy") or False

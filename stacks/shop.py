@@ -1,4 +1,4 @@
-"""A small shop behind one API: what the stacks ``gateway`` and ``static`` have in common."""
+"""A small shop behind one API, which the stacks ``gateway`` and ``static`` share."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ FUNCTIONS = SOURCES / "functions"
 
 @dataclass(frozen=True)
 class Shop:
-    """The shop, as far as its stacks export it; ``monolith`` is None where there is none."""
+    """The components that the stacks export; ``monolith`` is None if the shop has none."""
 
     api: ApiGatewayFacade
     items: Table
@@ -38,11 +38,11 @@ class Shop:
 
 
 def create_shop(pattern: str, *, monolith: bool = False) -> Shop:
-    """Makes the whole shop as the configuration says.
+    """Creates the shop from the configuration.
 
     Args:
-        pattern: Name of the pattern that it is a part of, for tags.
-        monolith: Whether the old shop still answers what has not moved out of it.
+        pattern: Name of the pattern, for tags.
+        monolith: Whether the shop has a monolith, which serves all other paths.
     """
     bus = aws.cloudwatch.EventBus("shop-bus", tags={"pattern": pattern})
     rule = aws.cloudwatch.EventRule(
@@ -53,18 +53,18 @@ def create_shop(pattern: str, *, monolith: bool = False) -> Shop:
     )
     events: ServicePrincipalArgs = {"service": "events.amazonaws.com", "source_arn": rule.arn}
     safe = read_safeguards(pattern, "Encrypts items, orders and events.", [events])
-    events_queue = _make_event_queue(rule, events, safe)
-    items, orders = _make_table("items", safe), _make_table("orders", safe)
-    quote, shipment = _make_workflows(items, orders, bus, safe)
+    events_queue = _create_event_queue(rule, events, safe)
+    items, orders = _create_table("items", safe), _create_table("orders", safe)
+    quote, shipment = _create_workflows(items, orders, bus, safe)
     backends = Backends(
         items=items,
-        item_requests=_make_item_function(items, safe),
-        orders=_make_order_queue(items, orders, safe),
+        item_requests=_create_item_function(items, safe),
+        orders=_create_order_queue(items, orders, safe),
         bus=bus,
         quote=quote,
         shipment=shipment,
-        staff=_make_staff(safe),
-        monolith=_make_monolith(safe) if monolith else None,
+        staff=_create_staff(safe),
+        monolith=_create_monolith(safe) if monolith else None,
     )
     return Shop(
         api=create_api(backends, safe),
@@ -79,10 +79,10 @@ def create_shop(pattern: str, *, monolith: bool = False) -> Shop:
     )
 
 
-def _make_event_queue(
+def _create_event_queue(
     rule: aws.cloudwatch.EventRule, sender: ServicePrincipalArgs, safe: Safeguards
 ) -> Queue:
-    """The queue of the events, and one of those that could not be delivered to it."""
+    """Creates the queue of the events, and the dead-letter queue of the rule."""
     queue = Queue("events", {"senders": [sender], **safe.watched})
     encrypted, alarm_topic_arn = safe.encrypted, safe.watched.get("alarm_topic_arn")
     scope = Scope("events", None, encrypted["tags"], encrypted.get("kms_key_arn"), alarm_topic_arn)
@@ -97,13 +97,13 @@ def _make_event_queue(
     return queue
 
 
-def _make_table(name: str, safe: Safeguards) -> Table:
+def _create_table(name: str, safe: Safeguards) -> Table:
     return Table(
         name, {"partition_key": {"name": "id"}, "deletion_protection": safe.lasting, **safe.encrypted}
     )
 
 
-def _make_item_function(items: Table, safe: Safeguards) -> Function:
+def _create_item_function(items: Table, safe: Safeguards) -> Function:
     one = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"]
     return Function(
         "item-requests",
@@ -123,8 +123,8 @@ def _make_item_function(items: Table, safe: Safeguards) -> Function:
     )
 
 
-def _make_order_queue(items: Table, orders: Table, safe: Safeguards) -> Queue:
-    """The queue of orders, and the function that writes them to their table."""
+def _create_order_queue(items: Table, orders: Table, safe: Safeguards) -> Queue:
+    """Creates the queue of orders, and the function that writes orders to the table."""
     queue = Queue("orders", {**safe.watched})
     Function(
         "order-consumer",
@@ -145,7 +145,7 @@ def _make_order_queue(items: Table, orders: Table, safe: Safeguards) -> Queue:
     return queue
 
 
-def _make_workflows(
+def _create_workflows(
     items: Table, orders: Table, bus: aws.cloudwatch.EventBus, safe: Safeguards
 ) -> tuple[Workflow, Workflow]:
     quote = Workflow(
@@ -170,7 +170,7 @@ def _make_workflows(
     return quote, shipment
 
 
-def _make_staff(safe: Safeguards) -> UserPool:
+def _create_staff(safe: Safeguards) -> UserPool:
     flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]
     return UserPool(
         "staff",
@@ -183,5 +183,5 @@ def _make_staff(safe: Safeguards) -> UserPool:
     )
 
 
-def _make_monolith(safe: Safeguards) -> ContainerService:
+def _create_monolith(safe: Safeguards) -> ContainerService:
     return ContainerService("monolith", {"context": str(SOURCES / "monolith"), **safe.guarded})

@@ -1,4 +1,4 @@
-"""The one API in front of the shop: its routes, and how each of them is guarded."""
+"""The API in front of the shop."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ Routes = dict[str, ApiGatewayFacadeRouteArgs]
 
 @dataclass(frozen=True)
 class Backends:
-    """What stands behind the API; ``monolith`` is None where there is none."""
+    """The backends of the API; ``monolith`` is None if the shop has none."""
 
     items: Table
     item_requests: Function
@@ -42,7 +42,7 @@ class Backends:
 
 
 def create_api(backends: Backends, safe: Safeguards) -> ApiGatewayFacade:
-    """Makes the API, with the origin and the quota that the configuration says."""
+    """Creates the API with the origin and the quota from the configuration."""
     config = pulumi.Config()
     return ApiGatewayFacade(
         "shop",
@@ -89,7 +89,7 @@ def _order_routes(backends: Backends) -> Routes:
         "POST /orders": {
             **backends.orders.route(),
             "request_schema": _object({**wanted, "note": _text(1_000)}, optional=["note"]),
-            # The id of the message becomes that of the order.
+            # The message ID becomes the order ID.
             "rename_fields": {"order": "messageId"},
             "throttle": {"rate_limit": 50, "burst_limit": 20},
         },
@@ -118,7 +118,7 @@ def _legacy_routes(backends: Backends) -> Routes:
         routes["GET /legacy/{proxy+}"] = {
             **backends.monolith.route("/legacy/{proxy}"),
             "timeout": 5,
-            # What is not made for the web of today is kept from drowning in it.
+            # The monolith handles few requests at a time.
             "throttle": {"rate_limit": 10, "burst_limit": 20},
         }
     return routes
@@ -133,7 +133,7 @@ def _guarded_routes(backends: Backends) -> Routes:
 
 
 def _object(properties: dict[str, Any], optional: Sequence[str] = ()) -> dict[str, Any]:
-    """Schema of an object that has all of the properties, but for the optional ones, and no others."""
+    """Returns the schema of an object with these properties and no others."""
     return {
         "type": "object",
         "properties": properties,

@@ -1,5 +1,6 @@
 """The rules that every component keeps, on every component with every argument that adds a resource."""
 
+import ast
 import importlib
 import inspect
 import keyword
@@ -8,6 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import cache
 from itertools import count
+from textwrap import dedent
 from types import NoneType
 from typing import Any, NotRequired, get_args, get_origin, is_typeddict
 
@@ -29,6 +31,17 @@ every_component = pytest.mark.parametrize("component", COMPONENTS)
 def components() -> set[str]:
     """The names of all components."""
     return {component.__name__ for component in serverless_patterns.components()}
+
+
+@pytest.mark.parametrize("name", sorted(components()))
+def test_docstring_has_an_example_that_uses_the_component(name: str):
+    documentation = inspect.cleandoc(getattr(serverless_patterns, name).__doc__)
+    # The schema shows it as well; a sentence after the example ends its code there.
+    assert documentation.endswith(".")
+    example = re.search(r"(?m)^Example::\n((?:\n|    .*\n)+)", documentation)
+    assert example
+    calls = [node for node in ast.walk(ast.parse(dedent(example[1]))) if isinstance(node, ast.Call)]
+    assert name in {ast.unparse(call.func) for call in calls}
 
 
 @cache

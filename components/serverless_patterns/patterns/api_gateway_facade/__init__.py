@@ -4,6 +4,7 @@ import pulumi
 
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.patterns.api_gateway_facade.args import (
+    ApiGatewayCloudWatchRoleArgs,
     ApiGatewayFacadeArgs,
     ApiGatewayFacadeCanaryArgs,
     ApiGatewayFacadeDomainArgs,
@@ -12,10 +13,7 @@ from serverless_patterns.patterns.api_gateway_facade.args import (
     ApiGatewayFacadeUsagePlanArgs,
 )
 from serverless_patterns.patterns.api_gateway_facade.component import ApiGatewayFacade
-from serverless_patterns.patterns.api_gateway_facade.stage.cloudwatch_role import (
-    ApiGatewayCloudWatchRole,
-    ApiGatewayCloudWatchRoleArgs,
-)
+from serverless_patterns.patterns.api_gateway_facade.stage.cloudwatch_role import ApiGatewayCloudWatchRole
 
 __all__ = [
     "ApiGatewayCloudWatchRole",
@@ -32,5 +30,5 @@ __all__ = [
 
 
 def http_route(url: pulumi.Input[str]) -> ApiGatewayFacadeRouteArgs:
-    """A route to a public HTTP service, such as ``http_route("https://legacy.example.com/{proxy}")``."""
+    """Returns a route to a public HTTP service, such as ``http_route("https://legacy.example.com/{proxy}")``."""
     return {"http": {"url": url}}

@@ -200,16 +200,17 @@ class ApiGatewayFacadeArgs(TypedDict, total=False):
     web_acl_arn: Annotated[
         pulumi.Input[str] | None,
         Matches(arn_pattern("wafv2", "regional/webacl/.+"), "the ARN of a web ACL with the scope REGIONAL"),
-        Default(),
+        Default(None, "none, or a new web ACL if `hardened`"),
     ]
-    """ARN of the AWS WAF web ACL to associate with the stage. Defaults to none."""
+    """ARN of the AWS WAF web ACL to associate with the stage. Defaults to none, or a new web ACL if
+    `hardened`."""
     domain: Annotated[ApiGatewayFacadeDomainArgs | None, Default()]
     """Custom domain name of the API. Defaults to none."""
     disable_execute_api_endpoint: Annotated[
         bool | None, DependentDefault("`true` with mutual TLS, otherwise `false`", _has_mutual_tls)
     ]
-    """Whether the API is not served under the host name of AWS. Defaults to `true` with mutual TLS, otherwise
-    `false`."""
+    """Whether clients cannot call the API by its default host name. Defaults to `true` with mutual TLS,
+    otherwise `false`."""
     endpoint_type: Annotated[str | None, OneOf(("REGIONAL", "EDGE", "PRIVATE")), Default("REGIONAL")]
     """Endpoint type: ``EDGE`` is served through CloudFront, ``PRIVATE`` only from VPCs. Valid values:
     `REGIONAL`, `EDGE`, `PRIVATE`. Defaults to `REGIONAL`."""
@@ -223,7 +224,7 @@ class ApiGatewayFacadeArgs(TypedDict, total=False):
         Matches("[A-Za-z0-9_-]{1,128}", "1 to 128 letters, digits, _ and -"),
         Default("live"),
     ]
-    """Name of the stage, the first part of the path under the host name of AWS. Defaults to `live`."""
+    """Name of the stage, the first part of the path in its default URL. Defaults to `live`."""
     stage_variables: StageVariables
     """Variables for templates and URLs, up to 512 characters each. Valid length: 0 to 100. Defaults to
     none."""
@@ -238,16 +239,29 @@ class ApiGatewayFacadeArgs(TypedDict, total=False):
     ]
     """Gigabytes of the cache. Valid values: `0.5`, `1.6`, `6.1`, `13.5`, `28.4`, `58.2`, `118`, `237`.
     Defaults to `0.5` if a route has a cache."""
-    kms_key_arn: Annotated[KmsKeyArn, Default(None, "encryption by CloudWatch Logs")]
+    kms_key_arn: Annotated[
+        KmsKeyArn, Default(None, "encryption by CloudWatch Logs, or a new key if `hardened`")
+    ]
     """ARN of the customer managed key that encrypts the logs; its policy must allow CloudWatch Logs to use
-    it. Defaults to encryption by CloudWatch Logs."""
+    it. Defaults to encryption by CloudWatch Logs, or a new key if `hardened`."""
     hardened: Flag
     """Whether to add security that costs a monthly amount: if ``web_acl_arn`` is left out, a web ACL with AWS
     managed rules and, unless ``cloudfront_only``, a rate limit for each IP address; if ``kms_key_arn`` is, a
     key for the logs; and 365 days of logs. Unless ``force_destroy``, the key is retained when this is turned
     off. Defaults to `false`."""
     force_destroy: Flag
-    """Whether AWS deletes the key for the logs with the API, or when ``hardened`` is turned off; the logs
-    that remain then become unreadable. Defaults to `false`."""
+    """Whether AWS deletes the key of ``hardened`` when it leaves the program, and the logs with it become
+    unreadable. Defaults to `false`."""
     tags: Tags
     """Tags of every resource that can have tags. Valid length: 0 to 50. Defaults to none."""
+
+
+@arguments
+class ApiGatewayCloudWatchRoleArgs(TypedDict, total=False):
+    """Arguments for :class:`ApiGatewayCloudWatchRole`."""
+
+    retain_on_delete: Flag
+    """Whether AWS keeps the role and the setting of the account when the component is deleted, for the APIs
+    of other stacks. Defaults to `false`."""
+    tags: Tags
+    """Tags of the role. Valid length: 0 to 50. Defaults to none."""

@@ -1,4 +1,4 @@
-"""The API gateway facade: one REST API in front of everything."""
+"""A REST API in front of other services."""
 
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
@@ -33,27 +33,42 @@ from serverless_patterns.safeguards.web_acl import create_web_acl
 
 
 class ApiGatewayFacade(pulumi.ComponentResource):
-    """One REST API in front of functions, queues, workflows, tables, topics, buses and HTTP services.
+    """A REST API in front of functions, queues, workflows, tables, topics, event buses, and HTTP services.
 
-    Clients know one address, one protocol and one contract; what stands behind it can move. The API is made
-    of one OpenAPI document, so the number of its resources does not grow with the number of its routes.
+    Example::
+
+        items, orders = Table("items", {"partition_key": {"name": "id"}}), Queue("orders", {})
+        api = ApiGatewayFacade(
+            "shop",
+            {
+                "routes": {
+                    "GET /items/{id}": items.route("get"),
+                    "POST /orders": {**orders.route(), "throttle": {"rate_limit": 50, "burst_limit": 20}},
+                    "ANY /{proxy+}": http_route("https://legacy.example.com/{proxy}"),
+                }
+            },
+        )
+        pulumi.export("url", api.url)
+
+    Clients keep one address and one contract when backends change. The API is created from one OpenAPI
+    document, so the number of its resources does not grow with the number of its routes.
 
     API Gateway writes the access log with a role that an account has once in a Region. If there is none,
     create :class:`ApiGatewayCloudWatchRole` first; otherwise AWS rejects the stage.
     """
 
     url: pulumi.Output[str]
-    """Where the API is served, without a slash at the end."""
+    """URL of the API, without a trailing slash."""
     rest_api_id: pulumi.Output[str]
-    """Id of the REST API."""
+    """ID of the REST API."""
     stage_name: pulumi.Output[str]
     """Name of the stage."""
     execution_arn: pulumi.Output[str]
-    """ARN that permissions to call the API begin with."""
+    """ARN that begins the ARNs of the methods, for permissions to call them."""
     deployment_id: pulumi.Output[str]
-    """Id of the newest deployment, for a later canary's ``stable_deployment_id``."""
+    """ID of the newest deployment, for ``stable_deployment_id`` of a later canary."""
     api_key_ids: pulumi.Output[dict[str, str]]
-    """Id of each API key by its name; AWS shows its value to those who may see it."""
+    """ID of each API key by its name. Reading the value of a key requires ``apigateway:GET`` on it."""
     openapi: pulumi.Output[str]
     """Documentation of the API: an OpenAPI 3.0 document in JSON."""
 

@@ -1,8 +1,8 @@
-"""What the API may do: its role, with one policy for each action on each backend.
+"""Permissions of an API: its role, with one policy for each action on each backend.
 
-Old deployments go on calling backends, as the stable side of a canary and after a rollback, by the role that
-they were made with. So the role lives as long as the API, and so do the policies of what was called once
-(docs/decisions/api-gateway-role.md).
+Old deployments keep calling backends, as the stable deployment of a canary and after a rollback, with
+the role that they were created with. So the role exists as long as the API, and so do the policies of earlier
+backends (docs/decisions/api-gateway-role.md).
 """
 
 import hashlib
@@ -23,7 +23,7 @@ SLUG_LENGTH = 20
 LABEL_LENGTH = 40
 """Characters of a backend in the name of a policy."""
 LONGEST_SUFFIX = "-role-f"
-"""What the name of an API is followed by in the longest name of a role."""
+"""Suffix of the longest name of a role."""
 MOST_POLICIES = 40
 """Policies of one role: IAM allows all of them 10,240 characters (IAM quotas), and each takes some 150."""
 MANY_ROLES = 16
@@ -35,9 +35,9 @@ class Call:
     """A backend, or an authorizer, that the API calls as its role.
 
     Attributes:
-        statements: What the role must be allowed; the first one says what is done, and with what.
+        statements: Permissions of the role; the first one has the action and the resource of the call.
         name: Name of the backend, if it has one.
-        caller: The route or authorizer, in the name of a resource.
+        caller: Route or authorizer, as it appears in the name of a resource.
     """
 
     statements: Sequence[PolicyStatementArgs]
@@ -46,10 +46,10 @@ class Call:
 
     @property
     def label(self) -> str:
-        """What is done with which backend, in the name of a policy.
+        """Backend and action, as they appear in the name of a policy.
 
-        It depends on nothing else behind the API: on the name of the backend, or its ARN; and where both are
-        unknown yet, on the route.
+        It depends only on the name of the backend, or its ARN, so that no other backend changes it; if
+        neither is known before deployment, it depends on the route.
         """
         statement = self.statements[0]
         arn, action = statement["resources"][0], statement["actions"][0].partition(":")[2]
@@ -62,9 +62,9 @@ class Roles:
     """The roles of an API."""
 
     arns: Mapping[str, pulumi.Output[str]]
-    """ARN of the role by the label of a call."""
+    """ARN of the role for each label of a call."""
     policies: Sequence[aws.iam.RolePolicy]
-    """What must exist before the first request."""
+    """Policies that must exist before the first request."""
 
 
 def create_roles(scope: Scope, calls: Sequence[Call]) -> Roles:
@@ -84,7 +84,7 @@ def create_roles(scope: Scope, calls: Sequence[Call]) -> Roles:
 
 
 def slug(key: RouteKey) -> str:
-    """Method and path in the name of a resource: short, and of no other route."""
+    """Returns a short name of a route, unique in its API, for the name of a resource."""
     words = "-".join(key.words)
     if len(words) <= SLUG_LENGTH and re.fullmatch("/|(/[a-z0-9]+)+", key.path):
         return words
@@ -92,7 +92,7 @@ def slug(key: RouteKey) -> str:
 
 
 def shorten(name: str, length: int) -> str:
-    """``name``, or its beginning and what tells it apart from others that begin so."""
+    """Returns ``name``, or its beginning with a hash of the whole."""
     return name if len(name) <= length else _cut(name, length, name)
 
 
@@ -105,7 +105,7 @@ def _digest(text: str) -> str:
 
 
 def _arn_label(arn: str) -> str:
-    """The last part of an ARN, and what tells it apart from others that end so."""
+    """Returns the last part of an ARN with a hash of the whole."""
     return f"{re.split('[:/]', arn)[-1]}-{_digest(arn)[:6]}"
 
 
@@ -134,7 +134,7 @@ def _create_policy(
 
 
 def _say_once(document: str) -> str:
-    """The document with each statement once: outputs can be compared when they are known."""
+    """Returns the document with each statement once: Outputs can only be compared after they resolve."""
     policy = json.loads(document)
     unique = {json.dumps(statement): statement for statement in policy["Statement"]}
     return json.dumps({**policy, "Statement": list(unique.values())})

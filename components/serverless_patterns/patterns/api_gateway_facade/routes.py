@@ -49,7 +49,7 @@ _PATH_PARAMETER = re.compile(
 
 @dataclass(frozen=True)
 class Cache:
-    """How long responses are cached, and what they depend on."""
+    """The response cache of a route."""
 
     ttl_in_seconds: int
     key_parameters: tuple[Source, ...]
@@ -57,7 +57,7 @@ class Cache:
 
 @dataclass(frozen=True)
 class Route:
-    """One route."""
+    """A route with its backend."""
 
     key: RouteKey
     backend: Backend
@@ -76,7 +76,7 @@ class Route:
 
     @property
     def call(self) -> Call | None:
-        """What the role of the API must be allowed to do, if anything."""
+        """Call that the role of the API needs permission for, if any."""
         backend = self.backend
         return Call(backend.statements, backend.name, slug(self.key)) if backend.statements else None
 
@@ -123,7 +123,7 @@ def cached_by_origin(route: Route) -> Route:
 
 
 def _check_arguments(given: ApiGatewayFacadeRouteArgs, endpoint_type: str, errors: Errors) -> None:
-    """Checks each argument by what its declaration cannot say."""
+    """Checks the rules of each argument that its declaration does not contain."""
     timeout = filled(given["timeout"])
     if endpoint_type == "EDGE" and timeout > MAX_TIMEOUT:
         errors.add("timeout", Between(0.05, MAX_TIMEOUT).problem(timeout))
@@ -145,7 +145,7 @@ def _check_arguments(given: ApiGatewayFacadeRouteArgs, endpoint_type: str, error
 
 
 def _check_renames(rename: Mapping[str, str], errors: Errors) -> None:
-    """Names are replaced one after the other, and back: so none may be on both sides, or twice on one."""
+    """Checks that no name is on both sides or twice on one, since names are replaced in both directions."""
     new_names = list(rename.values())
     for old, new in rename.items():
         if new in rename:

@@ -1,4 +1,4 @@
-"""What follows from the arguments of an API gateway facade: its routes, its document, and its stage."""
+"""Settings that are derived from the arguments: those of the routes, the document, and the stage."""
 
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
@@ -35,7 +35,7 @@ from serverless_patterns.patterns.api_gateway_facade.stage.usage_plans import ch
 
 @dataclass(frozen=True)
 class Settings:
-    """What follows from the arguments.
+    """Settings that are derived from the arguments.
 
     Attributes:
         api: The API as its document describes it.
@@ -55,7 +55,7 @@ class Settings:
 
 
 def read_settings(given: ApiGatewayFacadeArgs, errors: Errors) -> Settings:
-    """Derives what follows from the arguments, and checks the rules that join them."""
+    """Returns the settings, and checks the rules that join arguments."""
     endpoint_type = filled(given["endpoint_type"])
     domain = CustomDomain(given["domain"], endpoint_type) if given["domain"] else None
     check_custom_domain(domain, errors)
@@ -99,7 +99,7 @@ def read_settings(given: ApiGatewayFacadeArgs, errors: Errors) -> Settings:
 def _check_json_stays_text(
     media_types: Sequence[str], routes: Sequence[Route], cors: Cors | None, errors: Errors
 ) -> None:
-    """No template can read bytes: API Gateway would return HTTP 500, "Unable to transform request"."""
+    """Checks that no template reads bytes, for which API Gateway would return HTTP 500."""
     readers = ["'cors'"] if cors else []
     readers += [f"the route '{each.key.method} {each.key.path}'" for each in routes if each.backend.templated]
     for index, media_type in enumerate(media_types):

@@ -1,1 +1,1 @@
-"""Who may call the API: authorizers and the resource policy."""
+"""Access to an API: authorizers and the resource policy."""

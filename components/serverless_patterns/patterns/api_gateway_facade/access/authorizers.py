@@ -1,4 +1,4 @@
-"""Authorizers: they decide who may call a route."""
+"""Authorizers, which decide who can call a route."""
 
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
@@ -51,7 +51,7 @@ class Authorizer:
 
     @property
     def call(self) -> Call | None:
-        """What the role of the API must be allowed to invoke, if anything."""
+        """Call that the role of the API needs permission for, if any."""
         if self.function is None:
             return None
         return Call(self.function.statements, self.function.name, f"authorizer-{self.name}")

@@ -1,4 +1,4 @@
-"""From where the API may be called."""
+"""The resource policy of an API: the networks that can call it."""
 
 import json
 from collections.abc import Sequence
@@ -38,12 +38,12 @@ def check_policy_length(cidr_blocks: Sequence[pulumi.Input[str]], errors: Errors
 def access_policy(
     cidrs: Sequence[str], vpc_endpoint_ids: Sequence[str], *, signed: bool
 ) -> dict[str, Any] | None:
-    """The resource policy; None if anybody may call from anywhere.
+    """Returns the resource policy; None if the API accepts calls from any network.
 
     Args:
-        cidrs: The networks to call from; of the VPC, if there are endpoints.
-        vpc_endpoint_ids: The VPC endpoints to call through, on a private API.
-        signed: Whether some route takes signed requests.
+        cidrs: CIDR blocks that can call the API; those of the VPC, if there are endpoints.
+        vpc_endpoint_ids: VPC endpoints through which a private API can be called.
+        signed: Whether a route accepts signed requests.
     """
     conditions: list[dict[str, Any]] = []
     if vpc_endpoint_ids:
@@ -54,11 +54,11 @@ def access_policy(
     if not conditions:
         return None
     statement = {"Principal": "*", "Action": "execute-api:Invoke", "Resource": _WHOLE_API}
-    # To be allowed is not enough: IAM could allow the same from elsewhere. So what is elsewhere is denied.
+    # An Allow is not enough, since IAM could allow calls from elsewhere: those are denied.
     denials = [{"Effect": "Deny", **statement, "Condition": condition} for condition in conditions]
     allowed: dict[str, Any] = {"Effect": "Allow", **statement}
     if signed:
-        # An allowance for signed requests would do in place of one by IAM, and let other accounts in (API
-        # Gateway developer guide, policy evaluation outcome tables). Signed requests alone have a user id.
+        # An Allow for signed requests would replace that of IAM, and admit other accounts (API Gateway
+        # developer guide, policy evaluation outcome tables). Only signed requests have a user ID.
         allowed["Condition"] = {"Null": {"aws:userid": "true"}}
     return {"Version": "2012-10-17", "Statement": [allowed, *denials]}

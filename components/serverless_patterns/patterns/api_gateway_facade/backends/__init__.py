@@ -26,4 +26,4 @@ READERS: Mapping[str, Callable[[Any, RouteSettings, Errors], Backend]] = {
     "private": read_private,
     "mock": read_mock,
 }
-"""How the arguments of each backend are read, by the argument of the route that has them."""
+"""Function that reads the arguments of each backend, by the argument of the route."""

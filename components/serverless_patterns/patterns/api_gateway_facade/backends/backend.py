@@ -1,4 +1,4 @@
-"""What a route and its backend know of each other."""
+"""Types that routes and backends share."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from serverless_patterns.safeguards.policy import PolicyStatementArgs
 
 @dataclass(frozen=True)
 class RouteSettings:
-    """What a backend depends on in its route."""
+    """Settings of a route that its backend depends on."""
 
     key: RouteKey
     timeout: float
-    """Seconds the route waits for the backend."""
+    """Seconds to wait for the backend."""
     changes: Changes
-    """How bodies are changed on their way."""
+    """Changes of the bodies of requests and responses."""
     headers: tuple[str, ...]
     """Headers that the route requires."""
     query: tuple[str, ...]
@@ -44,7 +44,7 @@ class Backend:
     statements: Sequence[PolicyStatementArgs] = ()
     """Permissions that the role of the API needs; without any, the route has no role."""
     name: str | None = None
-    """Name of the backend in the names of resources, where there is one."""
+    """Name of the backend in the names of resources, if it has one."""
     sources: Sequence[Source] = ()
     """Parts of the request that it requires."""
     optional_sources: Sequence[Source] = ()

@@ -1,4 +1,4 @@
-"""What sending to SQS and publishing to SNS have in common: both accept a form."""
+"""Forms, which both SQS and SNS accept."""
 
 from collections.abc import Mapping
 

@@ -63,7 +63,7 @@ def read_queue(given: ApiGatewayFacadeQueueArgs, route: RouteSettings, errors: E
 def _read_ordering(
     given: ApiGatewayFacadeQueueArgs, route: RouteSettings, errors: Errors
 ) -> dict[str, Source]:
-    """Returns the sources of what a message of a FIFO queue has besides, by the field of SQS."""
+    """Returns the sources of the additional fields of a message in a FIFO queue, by the field of SQS."""
     arn, fifo = given["arn"], filled(given["fifo"])
     if isinstance(arn, str) and arn.endswith(".fifo") and not fifo:
         errors.add("fifo", "is false, but only the name of a FIFO queue ends in .fifo; remove it")

@@ -1,4 +1,4 @@
-"""DynamoDB: items are read and written without a function."""
+"""DynamoDB: API Gateway reads and writes items."""
 
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
@@ -48,7 +48,7 @@ ERRORS_IF_NOT_EXISTS = replace(ERRORS, conflict=("ConditionalCheckFailed",))
 
 @dataclass(frozen=True)
 class _Access:
-    """What a route reads or writes."""
+    """Items that a route reads or writes."""
 
     key: Mapping[str, Attribute]
     attributes: Mapping[str, Attribute]
@@ -79,7 +79,7 @@ class _Operation:
     options: tuple[str, ...] = ()
     """Arguments that no other operation has."""
     key_length: tuple[int, str] = (2, "the partition key, then the sort key if the table has one")
-    """Most attributes of a key, in a number and in words."""
+    """Maximum number of attributes of a key, as a number and in words."""
 
 
 def read_table(given: ApiGatewayFacadeTableArgs, route: RouteSettings, errors: Errors) -> Backend:

@@ -1,4 +1,4 @@
-"""SNS: the body is published."""
+"""SNS: the body becomes a message."""
 
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false

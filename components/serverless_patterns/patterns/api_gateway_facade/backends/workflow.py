@@ -119,7 +119,7 @@ def _input(changes: Changes, parameters: Mapping[str, Source]) -> tuple[str, str
 
 
 def _outcome(changes: Changes) -> str:
-    """Returns VTL of the response to a client that waits."""
+    """Returns VTL of the response to a client that waits for the output."""
     return load_template(
         __name__,
         "workflow_response.vtl",

@@ -1,4 +1,4 @@
-"""Cross-origin resource sharing: which pages of other origins may use the API."""
+"""Cross-origin resource sharing (CORS)."""
 
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
@@ -63,7 +63,7 @@ class ApiGatewayFacadeCorsArgs(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Cors:
-    """Which pages of other origins may use the API."""
+    """CORS settings of an API."""
 
     allowed_origins: tuple[pulumi.Input[str], ...]
     allowed_headers: tuple[str, ...]

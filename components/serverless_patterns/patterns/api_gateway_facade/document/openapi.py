@@ -39,12 +39,12 @@ class Api:
     cors: Cors | None
     binary_media_types: Sequence[str]
     minimum_compression_size: int
-    """Bytes from which answers are compressed."""
+    """Smallest response that is compressed, in bytes."""
     allowed_cidr_blocks: Sequence[pulumi.Input[str]]
-    """Networks that may call; none for all."""
+    """CIDR blocks that can call the API; none for all."""
     vpc_endpoint_ids: Sequence[pulumi.Input[str]]
     disable_execute_api_endpoint: bool
-    """Whether the API is not served under the host name of AWS."""
+    """Whether clients cannot call the API by its default host name."""
 
 
 def build_document(
@@ -85,7 +85,7 @@ def build_document(
 
 
 def called(authorizers: Mapping[str, Authorizer], routes: Sequence[Route]) -> list[Call]:
-    """Returns everything that the role of an API must be allowed to call."""
+    """Returns the calls that the role of an API needs permissions for."""
     callers: list[Route | Authorizer] = [*routes, *authorizers.values()]
     return [caller.call for caller in callers if caller.call]
 

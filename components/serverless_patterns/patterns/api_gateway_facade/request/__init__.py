@@ -1,1 +1,1 @@
-"""What a request is made of, and how parts of it reach a backend."""
+"""Parts of a request, and how they reach a backend."""

@@ -16,7 +16,7 @@ from serverless_patterns.patterns.api_gateway_facade.request.regular_expressions
 TYPES = ("array", "boolean", "integer", "number", "object", "string")
 _LISTS = ("allOf", "anyOf", "oneOf")
 _IGNORED = ("discriminator", "exclusiveMinimum", "maxItems", "minItems", "nullable", "readOnly")
-"""What API Gateway does not check in a body (API Gateway developer guide, important notes for REST APIs)."""
+"""Keywords that API Gateway does not check (API Gateway developer guide, important notes for REST APIs)."""
 _INSTEAD = {
     **dict.fromkeys(("$schema", "$id", "id"), "remove it"),
     **dict.fromkeys(("$defs", "definitions"), "write the schemas out where they are used"),
@@ -88,7 +88,7 @@ _KEYWORDS: Final[Mapping[str, _Rule]] = {
     # Schemas are looked into by themselves.
     **dict.fromkeys(("default", "properties", "items", "not", "additionalProperties"), ("", _is_anything)),
 }
-"""The keywords that OpenAPI 3.0 and draft 4 share, with what their values must be."""
+"""Keywords that OpenAPI 3.0 and draft 4 share, with their valid values."""
 _SCHEMAS = ("not", "items", "additionalProperties")
 
 
@@ -147,7 +147,7 @@ def _type_problem(value: Any) -> str | None:
 
 
 def _inner_schemas(schema: Mapping[str, Any]) -> list[tuple[tuple[object, ...], Any]]:
-    """Returns the schemas that stand in a schema, each with its path."""
+    """Returns the schemas within a schema, each with its path."""
     found: list[tuple[tuple[object, ...], Any]] = [
         ((name,), schema[name]) for name in _SCHEMAS if name in schema
     ]

@@ -1,7 +1,8 @@
 """Outputs in a structure of JSON values.
 
-Pulumi makes an ``Output`` of every part of a structure that has one, which takes seconds for hundreds of
-routes. Here a placeholder stands for each Output until all have resolved; then all are filled in together.
+Pulumi creates an ``Output`` for every part of a structure that has one, which takes seconds for hundreds of
+routes. Here each Output is replaced by a placeholder until all have resolved; then all of them
+are filled in.
 """
 
 import json

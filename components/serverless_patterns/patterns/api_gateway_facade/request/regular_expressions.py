@@ -1,4 +1,4 @@
-"""Whether a regular expression compiles where AWS compiles it: in Java, or as JSON schema's ECMAScript."""
+"""Whether AWS can compile a regular expression: in Java, or as the ECMAScript of JSON schema."""
 
 import re
 import warnings
@@ -43,5 +43,5 @@ def _problem(pattern: str) -> str | None:
 
 
 def _without_classes(pattern: str) -> str:
-    """The pattern without escaped characters and character classes, in which a brace is a brace."""
+    """Returns the pattern without escaped characters and character classes, in which a brace is a brace."""
     return re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]", "", pattern, flags=re.DOTALL)

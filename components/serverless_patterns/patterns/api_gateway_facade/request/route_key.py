@@ -1,4 +1,4 @@
-"""The key of a route: its method and path, and which paths cannot stand side by side."""
+"""The key of a route: its method and path, and which paths conflict."""
 
 import re
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ class RouteKey:
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
-        """The path, part by part."""
+        """Parts of the path."""
         return tuple(part for part in self.path.split("/") if part)
 
     @cached_property
@@ -37,7 +37,7 @@ class RouteKey:
 
     @property
     def methods(self) -> tuple[str, ...]:
-        """The methods that it serves."""
+        """Methods that the route serves."""
         return METHODS if self.method == "ANY" else (self.method,)
 
     @property
@@ -48,7 +48,7 @@ class RouteKey:
 
     @property
     def words(self) -> list[str]:
-        """Method and path in lower-case words."""
+        """Words of the method and path, in lower case."""
         return [word for word in re.split("[^a-z0-9]+", f"{self.method}/{self.path}".lower()) if word]
 
 
@@ -90,7 +90,7 @@ def _path_problem(path: str) -> str | None:
 
 
 def check_side_by_side(keys: Iterable[RouteKey], errors: Errors) -> None:
-    """Checks that the paths can stand side by side, and warns of more parts than the quota."""
+    """Checks that the paths do not conflict, and warns of more parts than the quota."""
     variables: dict[tuple[str, ...], tuple[str, RouteKey]] = {}
     resources: set[tuple[str, ...]] = set()
     for key in keys:

@@ -17,12 +17,12 @@ DESCRIPTIONS = {
     503: "The service behind this route is busy; try again later.",
     504: "The service behind this route took too long.",
 }
-"""What each status means, for clients and in the documentation."""
+"""Description of each HTTP status, for clients and in the documentation."""
 
 
 @dataclass(frozen=True)
 class ServiceErrors:
-    """Which errors of a service become which HTTP status.
+    """The HTTP status that a client gets for each error of a service.
 
     AWS returns 4xx also for errors of the API, such as a missing permission: what is not listed becomes 500.
     """

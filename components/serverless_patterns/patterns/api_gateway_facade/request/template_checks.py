@@ -1,4 +1,4 @@
-"""What is wrong with a mapping template, as far as that is visible before it renders anything."""
+"""Errors in a mapping template that can be found before it renders a request."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ FUNCTIONS = {
     "input": ("body", "json", "params", "path"),
     "util": ("base64Decode", "base64Encode", "escapeJavaScript", "parseJson", "urlDecode", "urlEncode"),
 }
-"""What API Gateway's own variables have (API Gateway developer guide, variables for data transformations)."""
+"""Members of API Gateway's variables (API Gateway developer guide, variables for data transformations)."""
 
 _COMMENT = re.compile(r"#\*.*?\*#|##[^\n]*|#\[\[.*?\]\]#", re.DOTALL)
 _DIRECTIVE = re.compile(
@@ -22,7 +22,7 @@ _CALL = re.compile(r"\$!?\{?(?P<variable>input|util)\.(?P<name>[A-Za-z][A-Za-z0-
 
 
 def template_problems(template: str) -> Iterator[str]:
-    """Yields every reason for which API Gateway would reject the template, or fail whenever it renders it."""
+    """Yields the reasons why API Gateway would reject the template, or could never render it."""
     size = len(template.encode())
     if size > MAX_TEMPLATE:
         yield f"has {size:,} bytes, API Gateway takes {MAX_TEMPLATE:,}; shorten it, or use a function"

@@ -1,4 +1,4 @@
-"""Mapping templates that stand in files of their own.
+"""Mapping templates in ``.vtl`` files.
 
 A ``.vtl`` file is written to be read: over several lines, indented, with comments. API Gateway gets it on one
 line, since white space would be part of what is rendered. What varies is ``<<name>>``, which means nothing in

@@ -1,1 +1,1 @@
-"""Where and how the API is served: stage, plans, domain, logs."""
+"""The stage of an API: its settings, usage plans, domain name, and logs."""

@@ -1,4 +1,4 @@
-"""The logs of a stage: the access log, a line of JSON for every request, and what API Gateway does inside."""
+"""The log groups of a stage: the access log, with a line of JSON for each request, and the execution log."""
 
 import json
 
@@ -32,7 +32,7 @@ FIELDS = {
     "errorType": "$context.error.responseType",
     "wafStatus": "$context.waf.status",
 }
-"""What is kept of each request; neither bodies nor headers, which may be secret."""
+"""Fields of the access log: neither bodies nor headers, which can be secret."""
 
 
 def create_access_log(scope: Scope, retention_days: int) -> aws.apigateway.StageAccessLogSettingsArgsDict:
@@ -48,6 +48,6 @@ def create_execution_log(
 ) -> aws.cloudwatch.LogGroup:
     """Creates the log group that API Gateway writes to when ``execution_log_level`` is on.
 
-    It exists when that is off, too: it costs nothing then, and what was logged before is kept.
+    It also exists when that is off, so that earlier log events are kept.
     """
     return create_log_group(scope, "execution-logs", retention_days, name=log_group_name)

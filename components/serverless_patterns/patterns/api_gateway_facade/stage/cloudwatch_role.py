@@ -1,29 +1,19 @@
-"""The role by which API Gateway writes access and execution logs: an account has one in each Region."""
+"""The role with which API Gateway writes access and execution logs: an account has one in each Region."""
 
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
-from typing import Optional, TypedDict
+from typing import Optional
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import Flag, Tags, filled
-from serverless_patterns.arguments.validation import arguments, validate
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.validation import validate
 from serverless_patterns.component import Scope, after, publish
+from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayCloudWatchRoleArgs
 from serverless_patterns.safeguards.policy import trust_document
 
 _EARLIER_TYPE = "serverless-patterns:index:ApiGatewayLogRole"
-
-
-@arguments
-class ApiGatewayCloudWatchRoleArgs(TypedDict, total=False):
-    """Arguments for :class:`ApiGatewayCloudWatchRole`."""
-
-    retain_on_delete: Flag
-    """Whether the role and the setting of the account stay when the component is deleted, for the APIs of
-    other stacks. Defaults to `false`."""
-    tags: Tags
-    """Tags of the role. Valid length: 0 to 50. Defaults to none."""
 
 
 class ApiGatewayCloudWatchRole(pulumi.ComponentResource):

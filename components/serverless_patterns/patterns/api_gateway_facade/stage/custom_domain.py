@@ -15,14 +15,14 @@ from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacad
 
 @dataclass(frozen=True)
 class CustomDomain:
-    """A custom domain name, and the type of the endpoint that it leads to."""
+    """A custom domain name and the type of its endpoint."""
 
     given: ApiGatewayFacadeDomainArgs
     endpoint_type: str
 
     @property
     def url(self) -> str:
-        """Where the API is served, without a slash at the end."""
+        """URL of the API, without a trailing slash."""
         return f"https://{self.domain_name}{self.origin_path}"
 
     @property
@@ -32,7 +32,7 @@ class CustomDomain:
 
     @property
     def origin_path(self) -> str:
-        """The path under which the API is served."""
+        """Path of the API under the host name."""
         return f"/{self.given['base_path']}" if self.given["base_path"] else ""
 
     @property

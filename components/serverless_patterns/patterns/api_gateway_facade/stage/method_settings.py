@@ -1,4 +1,4 @@
-"""What a stage sets for its methods: throttle, cache, metrics and logs.
+"""Settings of the methods of a stage: throttle, cache, metrics, and logs.
 
 AWS keeps these settings by method and path: a route that differs from the others needs a resource of its own,
 and one is enough for all others (docs/decisions/method-settings.md).
