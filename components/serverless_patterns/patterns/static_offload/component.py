@@ -115,7 +115,7 @@ class StaticOffload(pulumi.ComponentResource):
         create_records(scope, domain, distribution)
         upload(scope, site, bucket.bucket_name)
         host = domain["domain_names"][0] if domain else distribution.domain_name
-        self.url, self.bucket_name = pulumi.Output.concat("https://", host), bucket.bucket_name
+        self.url, self.bucket_name = pulumi.Output.format("https://{0}", host), bucket.bucket_name
         self.distribution_id, self.distribution_arn = distribution.id, distribution.arn
         self.distribution_domain_name = distribution.domain_name
         publish(self)

@@ -69,11 +69,11 @@ def function(request: Request, where: Where) -> list[str]:
     found = request.match(
         "FunctionName",
         rf"(?P<beginning>{ANY_ARN}:lambda:[^:*?]+:\d+:function:)?"
-        r"(?:(?P<region>[a-z0-9-]+:)?(?P<account>\d{12}):)?(?:function:)?"
+        r"(?:(?:(?P<region>[a-z0-9-]+):)?(?P<account>\d{12}):)?(?:function:)?"
         r"(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?",
         "the name or ARN of a Lambda function",
     )
-    region, account = (found["region"] or where.region).rstrip(":"), found["account"] or where.account
+    region, account = found["region"] or where.region, found["account"] or where.account
     here = f"arn:{where.partition}:lambda:{region}:{account}:function:"
     arn = (found["beginning"] or here) + found["name"]
     qualifier = request.part("Qualifier") if request.has("Qualifier") else found["qualifier"]
