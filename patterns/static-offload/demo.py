@@ -1,6 +1,6 @@
 """Demo of the static offload: what visitors can load from the site, and what they cannot.
 
-Everything is asked of the one address that the site and its API have in common.
+All requests go to the domain name that site and API share.
 """
 
 import json
@@ -14,25 +14,25 @@ import urllib3
 from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs, wait_for
 
 PATIENCE = 60.0
-"""Seconds for an order: in a new stack on AWS the function has to start first."""
+"""Seconds to wait for an order: in a new stack on AWS, the function must start first."""
 CENTS = 1_290
 
 HTTP = urllib3.PoolManager(retries=False)
-Answer = urllib3.BaseHTTPResponse
+Response = urllib3.BaseHTTPResponse
 
 
 def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
-    """Visits the pages, goes astray, and orders; a check for each.
+    """Requests pages, paths that do not exist, and an order; yields a check for each.
 
     Args:
-        outputs: Those of the stack ``static``.
-        client: Gives the boto3 client of a service.
+        outputs: Outputs of the stack ``static``.
+        client: Returns the boto3 client of a service.
     """
     site, bucket = outputs.url("site_url"), outputs["bucket_name"]
     straight = f"{client('s3').meta.endpoint_url}/{bucket}/index.html"
     table, item = outputs["items_table_name"], f"demo-{secrets.token_hex(4)}"
 
-    def get(path: str, **headers: str) -> Answer:
+    def get(path: str, **headers: str) -> Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return HTTP.request("GET", site + path, headers=named, redirect=False, decode_content=False)
 
@@ -43,7 +43,7 @@ def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
     yield _timed("page of a directory", "301 to /about/", lambda: _redirect(get("/about")))
     yield _timed("no such page", "404, text/html", lambda: _kind(get("/nowhere")))
     yield _timed("no such path of the API", "404, application/json", lambda: _kind(get("/api/nowhere")))
-    yield _timed("page straight from the bucket", "403", lambda: str(HTTP.request("GET", straight).status))
+    yield _timed("page directly from the bucket", "403", lambda: str(HTTP.request("GET", straight).status))
     _put_on_shelf(client, table, item)
     yield _timed("item from the API", f"{CENTS} cents", lambda: _price(get(f"/api/items/{item}")))
     yield _timed("order", "in the table", lambda: _order(site, item, outputs, client))
@@ -56,34 +56,34 @@ def _timed(action: str, expected: str, run: Callable[[], str]) -> CheckResult:
     return CheckResult(action, expected, actual, ok=actual == expected, seconds=time.monotonic() - start)
 
 
-def _page(answer: Answer, outputs: StackOutputs) -> str:
-    policy = answer.headers.get("Content-Security-Policy")
-    told = "policy as exported" if policy == outputs["content_security_policy"] else f"policy {policy}"
-    return f"{answer.status}, {answer.headers.get('Cache-Control')}, {told}"
+def _page(response: Response, outputs: StackOutputs) -> str:
+    policy = response.headers.get("Content-Security-Policy")
+    header = "policy as exported" if policy == outputs["content_security_policy"] else f"policy {policy}"
+    return f"{response.status}, {response.headers.get('Cache-Control')}, {header}"
 
 
-def _script(get: Callable[[str], Answer]) -> str:
+def _script(get: Callable[[str], Response]) -> str:
     html = get("/").data.decode()
     script = html.partition('<script type="module" src="')[2].partition('"')[0]
-    answer = get(script)
-    kept = answer.headers.get("Cache-Control", "")
-    return f"{answer.status}, {'kept for a year' if 'immutable' in kept else kept}"
+    response = get(script)
+    kept = response.headers.get("Cache-Control", "")
+    return f"{response.status}, {'kept for a year' if 'immutable' in kept else kept}"
 
 
-def _etag(answer: Answer) -> str:
-    return answer.headers.get("ETag", "")
+def _etag(response: Response) -> str:
+    return response.headers.get("ETag", "")
 
 
-def _encoding(answer: Answer) -> str:
-    return answer.headers.get("Content-Encoding", "not compressed")
+def _encoding(response: Response) -> str:
+    return response.headers.get("Content-Encoding", "not compressed")
 
 
-def _redirect(answer: Answer) -> str:
-    return f"{answer.status} to {answer.headers.get('Location')}"
+def _redirect(response: Response) -> str:
+    return f"{response.status} to {response.headers.get('Location')}"
 
 
-def _kind(answer: Answer) -> str:
-    return f"{answer.status}, {answer.headers.get('Content-Type', '').partition(';')[0]}"
+def _kind(response: Response) -> str:
+    return f"{response.status}, {response.headers.get('Content-Type', '').partition(';')[0]}"
 
 
 def _put_on_shelf(client: Client, table: str, item: str) -> None:
@@ -93,20 +93,20 @@ def _put_on_shelf(client: Client, table: str, item: str) -> None:
     client("dynamodb").put_item(TableName=table, Item=stored)
 
 
-def _price(answer: Answer) -> str:
-    return f"{answer.json()['cents']} cents" if answer.status == 200 else _kind(answer)  # noqa: PLR2004 OK
+def _price(response: Response) -> str:
+    return f"{response.json()['cents']} cents" if response.status == 200 else _kind(response)  # noqa: PLR2004 OK
 
 
 def _order(site: str, item: str, outputs: StackOutputs, client: Client) -> str:
-    """Orders as the page does; whether the order arrives in the table, from which it is taken again."""
+    """Orders as the page does, and returns whether the order arrives in the table; deletes it afterwards."""
     body = json.dumps({"item": item, "quantity": 1})
-    answer = HTTP.request(
+    response = HTTP.request(
         "POST", f"{site}/api/orders", body=body, headers={"Content-Type": "application/json"}
     )
-    if answer.status != 202:  # noqa: PLR2004 Accepted
-        return _kind(answer)
+    if response.status != 202:  # noqa: PLR2004 Accepted
+        return _kind(response)
     dynamodb, table = client("dynamodb"), outputs["orders_table_name"]
-    key = {"id": {"S": answer.json()["order"]}}
+    key = {"id": {"S": response.json()["order"]}}
 
     def look() -> dict[str, Any] | None:
         return dynamodb.get_item(TableName=table, Key=key).get("Item")
