@@ -1,4 +1,4 @@
-"""The API of the photo desk: its routes, and the functions behind those that no other service answers."""
+"""The API of the photo desk: its routes, and the functions that they invoke."""
 
 from pathlib import Path
 from typing import Any, cast
@@ -23,7 +23,7 @@ from serverless_patterns.safeguards import PolicyStatementArgs, allow
 FUNCTIONS = Path(__file__).resolve().parents[1] / "patterns/webapp/src/functions"
 LONGEST_NAME = 200
 OWN = {"owner": "claim.sub", "id": "path.id"}
-"""A photograph of the caller's: with the id of anybody else's there is none under this key."""
+"""Key of a photo of the caller, which matches no photo of another user."""
 PHOTOGRAPH: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -34,15 +34,15 @@ PHOTOGRAPH: dict[str, Any] = {
     "required": ["name", "type", "bytes"],
     "additionalProperties": False,
 }
-"""What is said of a photograph before it is uploaded."""
+"""Schema of the request to upload a photo."""
 
 
 def create_api(
     photos: Table, users: UserPool, publish: Workflow, media: FanOutConversion, safe: Safeguards
 ) -> ApiGatewayFacade:
-    """Makes the API, which answers signed-in users alone, and those only through the distribution."""
+    """Creates the API, which accepts requests of signed-in users through the distribution only."""
     uploads, results = _objects(media)
-    # Whoever uses a presigned URL acts with the rights of the function that has signed it.
+    # A presigned URL has the permissions of the function that signed it.
     uploading = [allow(["s3:PutObject"], uploads)]
     if safe.hardened:
         uploading.append(
@@ -58,7 +58,7 @@ def create_api(
     return ApiGatewayFacade(
         "desk",
         {
-            "description": "The photographs of those who are signed in.",
+            "description": "The photos of signed-in users.",
             "routes": {
                 "GET /photos": {**photos.route("query", {"owner": OWN["owner"]}), "authorizer": "users"},
                 "GET /photos/{id}": {**photos.route("get", OWN), "authorizer": "users"},
@@ -76,17 +76,17 @@ def create_api(
 
 
 def create_recorder(photos: Table, outcomes: Queue, media: FanOutConversion, safe: Safeguards) -> Function:
-    """Makes the function that notes in the table what became of each conversion."""
-    noting = allow(["dynamodb:UpdateItem"], photos.arn)
+    """Creates the function that records the status of each conversion in the table."""
+    recording = allow(["dynamodb:UpdateItem"], photos.arn)
     removing = allow(["s3:DeleteObject"], *_objects(media))
-    args = _function("record", photos, media, safe, noting, removing)
+    args = _function("record", photos, media, safe, recording, removing)
     return Function("record", {**args, "event_sources": {"outcomes": outcomes.event_source()}})
 
 
 def _function(
     name: str, photos: Table, media: FanOutConversion, safe: Safeguards, *statements: PolicyStatementArgs
 ) -> FunctionArgs:
-    """The function of the module ``name``."""
+    """Returns the arguments of the function in the module ``name``."""
     return {
         "code": str(FUNCTIONS),
         "handler": f"{name}.handler",
@@ -105,7 +105,7 @@ def _function(
 
 
 def _objects(media: FanOutConversion) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
-    """Every upload, and every result."""
+    """Returns the ARNs of all uploads and all results."""
     return (
         pulumi.Output.format("{0}/*", media.source_bucket_arn),
         pulumi.Output.format("{0}/*", media.output_bucket_arn),

@@ -1,4 +1,4 @@
-"""The conversions of the photo desk: what can be uploaded, and the results of every photograph."""
+"""The conversions of the photo desk: types to upload, and the results of each photo."""
 
 import pulumi
 
@@ -13,13 +13,13 @@ TYPES = {
     "image/tiff": [".tif", ".tiff"],
     "image/avif": [".avif"],
 }
-"""Media types that can be uploaded, with the suffixes of each, the usual one first."""
+"""Media types of uploads, with the suffixes of each, the most common one first."""
 CONVERSIONS = ("thumbnail", "jpeg", "webp", "archive")
 MAX_BYTES = 25 * 1024**2
 PUBLISHED_SIDE = 1600
-"""Pixels of the longer side of a published photograph."""
+"""Pixels of the longer side of a published photo."""
 CACHED = "public, max-age=31536000, s-maxage=86400, immutable"
-"""A year in browsers, since a key is written once; a day at the edge, where deleted ones should go."""
+"""A year in browsers, since each key is written once; a day in CloudFront, for deleted photos."""
 
 
 def create_media(
@@ -28,9 +28,9 @@ def create_media(
     """Creates the conversions of every upload.
 
     Args:
-        site_url: Address of the site whose pages upload.
+        site_url: URL of the site whose pages upload.
         distribution_arn: ARN of the distribution that serves the results.
-        safe: What the configuration says.
+        safe: Arguments that follow from the configuration.
     """
     config = pulumi.Config()
     size = config.require_int("thumbnailSize")

@@ -1,4 +1,4 @@
-"""Static offload: the pages of the shop come from a bucket, and only its data from the API."""
+"""Static offload: CloudFront serves the pages of the shop from a bucket, and its data from the API."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The photo desk: a web application made of all four patterns, under one address."""
+"""The photo desk: a web application of all four patterns, under one domain name."""
 
 from pathlib import Path
 from typing import cast
@@ -22,13 +22,13 @@ from serverless_patterns import (
 
 SOURCES = Path(__file__).resolve().parents[1] / "patterns/webapp/src"
 MARGIN_SECONDS = 600
-"""Time for all but the waiting: an execution that is ended from outside notes nothing."""
+"""Seconds for everything but waiting: an execution that times out as a whole writes no result."""
 LONGEST_PATIENCE = 12 * 3600
-"""Seconds: each look, every half minute, is nine of the 25,000 events of an execution (Step Functions)."""
+"""Seconds: a poll every 30 seconds adds 9 of the 25,000 events of an execution (Step Functions quotas)."""
 
 
 def create_table(safe: Safeguards) -> Table:
-    """Makes the table of the records, one a photograph."""
+    """Creates the table, with an item for each photo."""
     return Table(
         "photos",
         {
@@ -42,11 +42,11 @@ def create_table(safe: Safeguards) -> Table:
 
 
 def create_users(safe: Safeguards) -> UserPool:
-    """Makes the pool of the users, which the page signs in."""
+    """Creates the user pool, which the page signs users in with."""
     return UserPool(
         "users",
         {
-            # The password goes to Cognito alone, by TLS and under the site's own address.
+            # Only Cognito receives the password, by TLS and under the domain name of the site.
             "clients": {"page": {"auth_flows": ["ALLOW_USER_PASSWORD_AUTH"]}},
             "self_sign_up_enabled": True,
             "deletion_protection": safe.lasting,
@@ -57,7 +57,7 @@ def create_users(safe: Safeguards) -> UserPool:
 
 
 def create_publication(photos: Table, safe: Safeguards) -> Workflow:
-    """Makes the workflow that publishes, which waits for conversions as long as the configuration says."""
+    """Creates the workflow that publishes, with the configured time to wait for conversions."""
     patience = pulumi.Config().require_int("publishTimeoutSeconds")
     if not 0 <= patience <= LONGEST_PATIENCE:
         raise pulumi.RunError(f"publishTimeoutSeconds is {patience}; must be 0 to {LONGEST_PATIENCE}.")
@@ -76,7 +76,7 @@ def create_publication(photos: Table, safe: Safeguards) -> Workflow:
 def create_site(
     api: ApiGatewayFacade, users: UserPool, media: FanOutConversion, safe: Safeguards
 ) -> StaticOffload:
-    """Makes the page and the one address of everything."""
+    """Creates the page and the distribution."""
     settings = {
         "clientId": users.client_ids["page"],
         "maxBytes": MAX_BYTES,
@@ -119,21 +119,23 @@ def create_site(
 def with_outcomes(
     urls: pulumi.Output[dict[str, str]], url: pulumi.Output[str]
 ) -> pulumi.Output[dict[str, str]]:
-    """The addresses of the conversions' queues by name, and that of the outcomes'."""
+    """Returns the URLs of the queues of the conversions by name, and that of the outcomes."""
     return pulumi.Output.all(urls, url).apply(lambda known: {**known[0], "outcomes": known[1]})
 
 
-# The key has to know a topic that is made after it; the buckets have to know the distribution, and it them.
+# The key policy names a topic that is created later, and the bucket policies name the distribution.
 with deferred_output() as topic_arn, deferred_output() as site_url, deferred_output() as distribution_arn:
     safe = read_safeguards(
         "webapp",
-        "Encrypts the records of photographs, and what is told of them.",
+        "Encrypts the photos table and the status messages.",
         [{"service": "sns.amazonaws.com", "source_arn": topic_arn.value}],
     )
     photos, users = create_table(safe), create_users(safe)
     publish = create_publication(photos, safe)
     media = create_media(site_url.value, distribution_arn.value, safe)
-    status_topic_arn = cast("pulumi.Output[str]", media.status_topic_arn)  # there is one: outcomes is set
+    status_topic_arn = cast(
+        "pulumi.Output[str]", media.status_topic_arn
+    )  # not None: status_notifications is set
     topic_arn.resolve(status_topic_arn)
     outcomes = Queue(
         "outcomes", {"subscriptions": {"media": {"topic_arn": status_topic_arn}}, **safe.watched}
@@ -154,7 +156,7 @@ pulumi.export("source_bucket_name", media.source_bucket_name)
 pulumi.export("output_bucket_name", media.output_bucket_name)
 pulumi.export("photos_table_name", photos.table_name)
 pulumi.export("publish_arn", publish.arn)
-# Named alike, so that `serverless-patterns redrive` finds those of the outcomes as it finds the conversions'.
+# One output for all queues, so that `serverless-patterns redrive` finds that of the outcomes as well.
 pulumi.export("queue_urls", with_outcomes(media.queue_urls, outcomes.url))
 pulumi.export(
     "dead_letter_queue_urls", with_outcomes(media.dead_letter_queue_urls, outcomes.dead_letter_queue_url)

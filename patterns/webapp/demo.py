@@ -1,7 +1,7 @@
-"""Demo of the photo desk: everything that its page does, and what other users must not be able to do.
+"""Demo of the photo desk: what its page does, and what other users cannot do.
 
-Two users come. One uploads photographs, publishes one and deletes them all; the other one tries to get at
-them. All of it goes through the one address that a browser knows.
+One user uploads photos, publishes one and deletes them all; a second user requests them. All requests go to
+the distribution.
 """
 
 import io
@@ -24,10 +24,10 @@ IMAGES = Path(__file__).parents[1] / "fan-out-conversion/src/images"
 TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
 CONVERSIONS = ("thumbnail", "jpeg", "webp", "archive")
 PATIENCE = 120.0
-"""Seconds for all conversions: in a new stack on AWS every function has to start first."""
+"""Seconds to wait for all conversions: in a new stack on AWS, each function must start first."""
 DAMAGED = "damaged.png"
-NOBODYS = "0" * 32
-"""The id of a photograph that does not exist."""
+UNKNOWN_ID = "0" * 32
+"""ID of a photo that does not exist."""
 TOO_LARGE = 26_214_401
 MADE = "ready: thumbnail WebP, jpeg JPEG, webp WebP, archive unchanged"
 NOT_MADE = "failed: thumbnail failed, jpeg failed, webp failed, archive unchanged"
@@ -35,12 +35,12 @@ NOT_MADE = "failed: thumbnail failed, jpeg failed, webp failed, archive unchange
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody who knows the address of the site, and may be signed in.
+    """A visitor of the site, who may be signed in.
 
     Attributes:
-        site: The address.
-        token: Id token; empty without one.
-        http: The connections.
+        site: URL of the site.
+        token: ID token; empty if not signed in.
+        http: Connection pool.
     """
 
     site: str
@@ -48,11 +48,11 @@ class Visitor:
     http: urllib3.PoolManager
 
     def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        """Asks the API: status and answer."""
+        """Sends a request to the API; returns status and body."""
         return self.ask_at(f"{self.site}/api{path}", method, body)
 
     def ask_at(self, url: str, method: str = "GET", body: Any = None) -> tuple[int, Any]:
-        """Asks wherever it may be."""
+        """Sends a request to a URL; returns status and body."""
         headers = {"Content-Type": "application/json"}
         if self.token:
             headers["Authorization"] = self.token
@@ -61,7 +61,7 @@ class Visitor:
         return answer.status, json.loads(answer.data) if answer.data[:1] in (b"{", b"[") else None
 
     def upload(self, name: str, content: bytes) -> tuple[str, str]:
-        """Uploads a file as the page does: the id of the photograph, or what went wrong."""
+        """Uploads a file as the page does; returns the ID of the photo, and the problem if there is one."""
         wanted = {"name": name, "type": TYPES[Path(name).suffix], "bytes": len(content)}
         status, presigned = self.ask("POST", "/photos", wanted)
         if status != HTTPStatus.CREATED:
@@ -70,7 +70,7 @@ class Visitor:
         return presigned["id"], "" if put.status == HTTPStatus.OK else f"not uploaded: {put.status}"
 
     def wait(self, photo_id: str, *statuses: str) -> dict[str, Any]:
-        """The photograph, once nothing of it is pending and it has one of ``statuses``, or as it is then."""
+        """Waits until no conversion is pending and the photo has one of ``statuses``; returns the photo."""
         photo: dict[str, Any] = {}
 
         def look() -> dict[str, Any] | None:
@@ -82,7 +82,7 @@ class Visitor:
         return wait_for(look, PATIENCE) or photo
 
     def describe(self, photo: dict[str, Any], content: bytes) -> str:
-        """What was made of a photograph, by what the site serves."""
+        """Returns the results of a photo, as the site serves them."""
         conversions = photo.get("conversions", {})
         made = (
             f"{name} {self._kind(conversions[name]['url'], content)}"
@@ -104,11 +104,11 @@ class Visitor:
 
 
 def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
-    """Uploads, publishes, is refused, and deletes; a check for each.
+    """Uploads, publishes, sends requests that are denied, and deletes; yields a check for each.
 
     Args:
-        outputs: Those of the stack ``webapp``.
-        client: Gives the boto3 client of a service.
+        outputs: Outputs of the stack ``webapp``.
+        client: Returns the boto3 client of a service.
     """
     files = sorted(path for path in IMAGES.iterdir() if path.suffix in TYPES)
     contents = {file.name: file.read_bytes() for file in files} | {DAMAGED: b"\x89PNG, or so it begins."}
@@ -125,22 +125,22 @@ def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
         yield _timed("list them", "4 of 4", lambda: _list(ann, ids))
         yield _timed(f"publish {first}", "published", lambda: _publish(ann, ids.get(first)))
         yield _timed(f"publish {last}", "failed", lambda: _publish(ann, ids.get(last)))
-        yield from _refusals(outputs, ann, bob, ids.get(first, NOBODYS))
+        yield from _refusals(outputs, ann, bob, ids.get(first, UNKNOWN_ID))
         yield _timed("delete them all", "204, 0 objects left", lambda: _delete(outputs, client, ann, ids))
 
 
 def _refusals(outputs: StackOutputs, ann: Visitor, bob: Visitor, photo_id: str) -> Iterator[CheckResult]:
-    nobody = Visitor(ann.site, "", ann.http)
+    anonymous = Visitor(ann.site, "", ann.http)
     path, page = f"/photos/{photo_id}", {"name": "a.html", "type": "text/html", "bytes": 12}
     large = {"name": "a.png", "type": "image/png", "bytes": TOO_LARGE}
-    around = f"{outputs.url('api_url').rstrip('/')}/photos"
+    direct = f"{outputs.url('api_url').rstrip('/')}/photos"
     for action, expected, ask in (
         ("a web page to upload", "400", lambda: ann.ask("POST", "/photos", page)),
         ("more than 25 MiB to upload", "400", lambda: ann.ask("POST", "/photos", large)),
-        ("the photograph, by somebody else", "404", lambda: bob.ask("GET", path)),
-        ("its deletion, by somebody else", "404", lambda: bob.ask("DELETE", path)),
-        ("the list, without a token", "401", lambda: nobody.ask("GET", "/photos")),
-        ("the list, around the distribution", "403", lambda: ann.ask_at(around)),
+        ("the photo, by another user", "404", lambda: bob.ask("GET", path)),
+        ("its deletion, by another user", "404", lambda: bob.ask("DELETE", path)),
+        ("the list, without a token", "401", lambda: anonymous.ask("GET", "/photos")),
+        ("the list, without the distribution", "403", lambda: ann.ask_at(direct)),
     ):
         yield _timed(action, expected, lambda ask=ask: str(ask()[0]))
 
@@ -152,7 +152,7 @@ def _timed(action: str, expected: str, run: Callable[[], str]) -> CheckResult:
 
 
 def _upload(visitor: Visitor, name: str, content: bytes, ids: dict[str, str]) -> str:
-    """What became of an upload; its id is added to ``ids``."""
+    """Returns the result of an upload, and adds its ID to ``ids``."""
     photo_id, problem = visitor.upload(name, content)
     if photo_id:
         ids[name] = photo_id
@@ -166,7 +166,7 @@ def _list(visitor: Visitor, ids: Mapping[str, str]) -> str:
 
 
 def _publish(visitor: Visitor, photo_id: str | None) -> str:
-    """The status that the workflow leaves the photograph with."""
+    """Returns the status of a photo after its publication."""
     if photo_id is None:
         return "it is not there"
     status, _ = visitor.ask("POST", f"/photos/{photo_id}/publication", {})
@@ -181,7 +181,7 @@ def _publish(visitor: Visitor, photo_id: str | None) -> str:
 
 
 def _delete(outputs: StackOutputs, client: Client, visitor: Visitor, ids: Mapping[str, str]) -> str:
-    """What is answered, and what is left in the buckets."""
+    """Returns the statuses of the responses, and the number of objects that are left."""
     s3 = client("s3")
     answers = {str(visitor.ask("DELETE", f"/photos/{photo_id}")[0]) for photo_id in ids.values()}
     left = [
@@ -196,7 +196,7 @@ def _delete(outputs: StackOutputs, client: Client, visitor: Visitor, ids: Mappin
 
 @contextmanager
 def _signed_in(outputs: StackOutputs, client: Client) -> Generator[Visitor]:
-    """A user until the end of the block, made by an administrator, so that no mail is sent to nobody."""
+    """Yields a user for the block, created by an administrator, so that Cognito sends no email."""
     cognito, pool = client("cognito-idp"), outputs["user_pool_id"]
     site, http = outputs.url("site_url").rstrip("/"), urllib3.PoolManager(retries=False, timeout=60)
     name, password = f"{secrets.token_hex(8)}@example.com", f"Aa1!{secrets.token_urlsafe(16)}"

@@ -1,4 +1,4 @@
-"""``DELETE /photos/{id}``: removes a photograph, its results and its record."""
+"""``DELETE /photos/{id}``: deletes a photo, its results and its item."""
 
 import re
 from typing import Any
@@ -15,9 +15,9 @@ logger = Logger(service="delete")
 @logger.inject_lambda_context
 @event_source(data_class=APIGatewayProxyEvent)
 def handler(event: APIGatewayProxyEvent, _context: LambdaContext) -> dict[str, Any]:
-    """Deletes a photograph of the caller; anybody else's is answered like one that does not exist.
+    """Deletes a photo of the caller; that of another user does not exist under this key.
 
-    The record goes last, so that a deletion that fails halfway can be asked for again.
+    The item is deleted last, so that a deletion that fails halfway can be repeated.
     """
     key = {"owner": photos.caller(event), "id": event.path_parameters["id"]}
     photo = _find(key)
@@ -26,7 +26,7 @@ def handler(event: APIGatewayProxyEvent, _context: LambdaContext) -> dict[str, A
     storage.remove_source(photos.source_key(photo))
     storage.remove_results(_results(photo))
     last = photos.table.delete_item(Key=key, ReturnValues="ALL_OLD").get("Attributes", photo)
-    # Made meanwhile; what is made from now on has no record any more, and whoever would note it removes it.
+    # Results of the meantime. Later ones find no item, and the function `record` deletes them.
     storage.remove_results(_results(last) - _results(photo))
     logger.info("deleted", extra={"id": key["id"]})
     return photos.answer(204)

@@ -1,4 +1,4 @@
-"""What the functions know of a photograph: its record, the name of its file, and how the API answers."""
+"""What the functions share: the table of photos, names of files, and responses of the API."""
 
 import json
 import os
@@ -13,20 +13,20 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 PENDING, CONVERTED, FAILED, PUBLISHED = "pending", "converted", "failed", "published"
 WAITING, READY = "waiting", "ready"
 MOST_CHARACTERS = 150
-"""Of a file's name; with four bytes each they leave room for the rest of the 1,024 bytes of a key."""
+"""Maximum length of a file name: with four bytes each, the rest of a key of 1,024 bytes fits."""
 
 table = cast("Any", boto3).resource("dynamodb").Table(os.environ["PHOTOS_TABLE"])
 Conflict = table.meta.client.exceptions.ConditionalCheckFailedException
 
 
 def caller(event: APIGatewayProxyEvent) -> str:
-    """The user who asks: the subject of the token that the gateway has checked."""
+    """Returns the subject of the token that API Gateway has validated."""
     claims = cast("dict[str, str]", event.request_context.authorizer.claims)
     return claims["sub"]
 
 
 def answer(status: int, body: dict[str, Any] | None = None) -> dict[str, Any]:
-    """An answer of the API."""
+    """Returns a response of the API."""
     return {
         "statusCode": status,
         "headers": {"Content-Type": "application/json", "Cache-Control": "no-store"},
@@ -35,13 +35,13 @@ def answer(status: int, body: dict[str, Any] | None = None) -> dict[str, Any]:
 
 
 def file_name(name: str, suffixes: Sequence[str]) -> str:
-    """A name that needs no care in a key, an address or an archive, from whatever a user's file is called.
+    """Returns a name that is safe in keys, URLs and archives.
 
-    Letters and digits of every script stay. The suffix is one of the type's, since conversions go by it.
+    Letters and digits of every script remain. Conversions are selected by the suffix.
 
     Args:
-        name: What the user calls the file; a path is not heeded.
-        suffixes: Suffixes of files of its type, the usual one first.
+        name: Name of the file; a path is ignored.
+        suffixes: Suffixes of its type, the most common one first.
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     stem, dot, suffix = last.rpartition(".")
@@ -52,5 +52,5 @@ def file_name(name: str, suffixes: Sequence[str]) -> str:
 
 
 def source_key(photo: dict[str, Any]) -> str:
-    """Where the upload of a photograph is: below its owner, under an id that nobody can guess."""
+    """Returns the key of the upload: below its owner, with a random ID."""
     return f"{photo['owner']}/{photo['id']}/{photo['file']}"

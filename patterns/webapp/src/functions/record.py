@@ -1,8 +1,8 @@
-"""Notes in the records of photographs what became of their conversions.
+"""Records the status of conversions in the items of photos.
 
-Outcomes come at least once and in any order, those of one photograph at the same time. Whatever the order,
-the record ends the same: a result stays though a failure is reported after it, and the status follows from
-all conversions together.
+SQS delivers messages at least once and in any order, those of one photo at the same time. The item is the
+same in the end: a result remains when a failure is reported after it, and the status of the photo follows
+from all conversions.
 """
 
 import json
@@ -28,19 +28,19 @@ processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Takes a batch of outcomes; one that could not be noted is delivered again."""
+    """Records a batch of status messages; SQS delivers one that fails again."""
     return process_partial_response(event, _take, processor, context)
 
 
 def _take(record: SQSRecord) -> None:
     try:
-        _heed(json.loads(record.body))
+        _record(json.loads(record.body))
     except Exception:
         logger.exception("to be delivered again", extra={"message_id": record.message_id})
         raise
 
 
-def _heed(outcome: dict[str, Any]) -> None:
+def _record(outcome: dict[str, Any]) -> None:
     owner, _, rest = outcome["source_key"].partition("/")
     photo_id = rest.partition("/")[0]
     if not (owner and photo_id):
@@ -54,7 +54,7 @@ def _heed(outcome: dict[str, Any]) -> None:
 
 
 def _note(key: dict[str, str], outcome: dict[str, Any]) -> dict[str, Any] | None:
-    """Writes one conversion into the record; the whole record after it, None where it is of no use."""
+    """Writes a conversion to the item; returns the item, or None if the condition is not met."""
     name, converted = outcome["conversion"], outcome["status"] == photos.CONVERTED
     condition = Attr("id").exists()
     if not converted:
@@ -62,7 +62,7 @@ def _note(key: dict[str, str], outcome: dict[str, Any]) -> dict[str, Any] | None
     try:
         return photos.table.update_item(
             Key=key,
-            # It was uploaded, so it is not abandoned.
+            # It was uploaded, so it must not expire.
             UpdateExpression="SET conversions.#name = :conversion REMOVE expires",
             ConditionExpression=condition,
             ExpressionAttributeNames={"#name": name},
@@ -71,7 +71,7 @@ def _note(key: dict[str, str], outcome: dict[str, Any]) -> dict[str, Any] | None
         )["Attributes"]
     except photos.Conflict:
         if converted:
-            # Deleted while it was converted: nobody else knows of the result.
+            # The photo was deleted during the conversion: nothing else refers to the result.
             storage.remove_results([outcome["output_key"]])
             storage.remove_source(outcome["source_key"])
         logger.info("of no use any more", extra={**key, "conversion": name})
@@ -92,7 +92,7 @@ def _conversion(outcome: dict[str, Any]) -> dict[str, Any]:
 
 
 def _set_status(key: dict[str, str], conversions: dict[str, Any]) -> None:
-    """Sets the status that follows from ``conversions``, unless another outcome has changed them since."""
+    """Sets the status that follows from ``conversions``, unless another message has changed them since."""
     status = _status(conversions)
     try:
         photos.table.update_item(

@@ -1,4 +1,4 @@
-"""Removes what is stored of a photograph besides its record."""
+"""Deletes the objects of a photo."""
 
 import os
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ s3 = cast("Any", boto3).client("s3")
 
 
 def remove_source(key: str) -> None:
-    """Removes an upload; one that is not there is no error."""
+    """Deletes an upload, if it exists."""
     s3.delete_object(Bucket=os.environ["SOURCE_BUCKET"], Key=key)
 
 
 def remove_results(keys: Iterable[str]) -> None:
-    """Removes results of conversions; one that is not there is no error."""
+    """Deletes results of conversions, if they exist."""
     for key in keys:
         s3.delete_object(Bucket=os.environ["OUTPUT_BUCKET"], Key=key)

@@ -1,4 +1,4 @@
-"""``POST /photos``: makes the record of a photograph, and presigns its upload."""
+"""``POST /photos``: creates the item of a photo, and presigns its upload."""
 
 import json
 import os
@@ -16,12 +16,12 @@ from botocore.config import Config
 
 PRESIGNED_SECONDS = 300
 ABANDONED_SECONDS = 30 * 24 * 3600
-"""After which the record of a photograph that was never uploaded goes. The outcomes of one that was may lie
-in a dead-letter queue for two weeks: were its record gone by then, redriving them would remove it."""
+"""Seconds until the item of a photo expires that was never uploaded. Status messages of one that was can be
+in a dead-letter queue for 14 days: without its item, a redrive would delete the photo."""
 
 logger = Logger(service="upload")
-# The Region's own host name: the page's Content-Security-Policy names it, and no redirect loses an upload.
-# Unless told both, boto3 signs for the global one: in us-east-1 by the one setting, elsewhere by the other.
+# The regional host name, which the Content-Security-Policy allows and S3 does not redirect. Without both
+# settings, boto3 signs for the global one: `us_east_1_regional_endpoint` is for us-east-1 only.
 regional = Config(
     signature_version="s3v4", s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
 )
@@ -31,7 +31,7 @@ s3 = cast("Any", boto3).client("s3", config=regional)
 @logger.inject_lambda_context
 @event_source(data_class=APIGatewayProxyEvent)
 def handler(event: APIGatewayProxyEvent, _context: LambdaContext) -> dict[str, Any]:
-    """Answers with the address to PUT the file to; the gateway has checked the body against its schema."""
+    """Returns the URL to PUT the file to. API Gateway has validated the body."""
     wanted: dict[str, Any] = event.json_body
     suffixes = json.loads(os.environ["SUFFIXES"])[wanted["type"]]
     photo = {
@@ -54,9 +54,9 @@ def handler(event: APIGatewayProxyEvent, _context: LambdaContext) -> dict[str, A
 
 
 def _presign(photo: dict[str, Any]) -> tuple[str, dict[str, str]]:
-    """The presigned URL, good for a file of this type and size and for one upload, and what to send along.
+    """Returns the URL, which allows one upload of this type and size, and the headers to send with it.
 
-    A key that is written once has results that never change: they may be cached for good.
+    Each key is written once, so that its results never change and can be cached.
     """
     url = s3.generate_presigned_url(
         "put_object",

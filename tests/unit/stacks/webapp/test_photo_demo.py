@@ -69,7 +69,7 @@ def test_a_site_that_is_down_is_told_of_and_the_users_go(demo: ModuleType, monke
     assert found["upload chelsea.png"].actual == "no presigned URL: 503"
     assert found["publish chelsea.png"].actual == "it is not there"
     assert found["list them"].actual == "0 of 0"
-    assert found["the list, around the distribution"].actual == "503"
+    assert found["the list, without the distribution"].actual == "503"
     assert found["delete them all"].actual == "nothing, 0 objects left"
     assert len(set(client.deleted)) == 2
 

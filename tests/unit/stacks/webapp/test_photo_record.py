@@ -101,7 +101,7 @@ def test_a_failure_stays_whatever_else_succeeds(records: Records):
 def test_outcomes_at_the_same_time(records: Records):
     told = [records.outcome(name) for name in ("thumbnail", "archive")] * 5
     with ThreadPoolExecutor(len(told)) as pool:
-        list(pool.map(records.record._heed, told))
+        list(pool.map(records.record._record, told))
     assert records.statuses == ("ready", "converted", "converted")
 
 
