@@ -72,7 +72,7 @@ def _conform_type(value: Any, expected: Any, errors: Errors) -> Any:
         return _conform_dict(cast("Mapping[object, object]", value), expected, errors)
     if origin is list and isinstance(value, list | tuple):
         return _conform_list(cast("list[object]", value), expected, errors)
-    if expected is Any or is_a(value, origin):
+    if is_a(value, origin):
         unsendable = list(_unsendable(value, "")) if expected in {Any, str} else []
         for path, reason in unsendable:
             errors.add(path, reason)
@@ -231,4 +231,4 @@ def describe(expected: Any) -> str:
         return f"a dict, each value {describe(unwrap(get_args(expected)[1])[0])}"
     if is_typeddict(expected):
         return f"a dict as {expected.__name__} describes it"
-    return _WORDS.get(origin, getattr(origin, "__name__", str(origin)))
+    return _WORDS.get(origin, origin.__name__)

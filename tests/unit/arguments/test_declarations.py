@@ -5,10 +5,11 @@ from typing import Annotated, Any, NotRequired, Required, TypedDict
 import pulumi
 import pytest
 
-from serverless_patterns.arguments.common import KmsKeyArn, RetentionDays, Tags, filled
+from serverless_patterns.arguments.common import AT_LEAST_ONE, KmsKeyArn, RetentionDays, Tags, filled
 from serverless_patterns.arguments.declarations import (
     NOT_EMPTY,
     Between,
+    Constraint,
     Default,
     DependentDefault,
     Length,
@@ -17,7 +18,8 @@ from serverless_patterns.arguments.declarations import (
     arn_of,
     declarations_of,
 )
-from serverless_patterns.arguments.errors import ArgumentError
+from serverless_patterns.arguments.errors import ArgumentError, Errors
+from serverless_patterns.arguments.type_checks import conform
 from serverless_patterns.arguments.validation import arguments, validate
 
 
@@ -129,7 +131,7 @@ def test_nearest_valid_number_is_named():
     assert reasons(log_retention_days=29)[0].endswith(" The nearest is 30")
 
 
-def test_all_errors_come_at_once_with_those_of_the_block():
+def test_errors_of_the_block_are_raised_with_the_others():
     def check() -> None:
         with validate("Thing", "th ing", {"ratio": 2, "colour": 1}, ThingArgs) as (_, errors):
             errors.check_name("-shelf", 64)
@@ -171,7 +173,7 @@ def test_other_errors_of_the_block_pass():
         raise ZeroDivisionError
 
 
-def test_key_that_nobody_declared_is_a_mistake_of_the_component():
+def test_undeclared_key_is_a_mistake_of_the_component():
     with pytest.raises(KeyError, match="heigth"), validate("Thing", "thing", {}, ThingArgs) as (given, _):
         given["heigth"]  # type: ignore[typeddict-item]
 
@@ -197,7 +199,7 @@ def test_words_of_the_retention():
     assert words.endswith("Defaults to `30`, or `365` if `hardened`.")
 
 
-def test_required_argument_has_no_default_to_tell():
+def test_required_argument_has_no_words_of_a_default():
     assert declarations_of(ShelfArgs)["label"].words == ""
 
 
@@ -240,7 +242,7 @@ def test_last_default_wins_where_aliases_nest():
         assert given["key"] == "table"
 
 
-def test_filled_refuses_what_was_left_out():
+def test_filled_argument_is_never_none():
     assert filled(0) == 0
     with pytest.raises(TypeError):
         filled(None)
@@ -270,3 +272,44 @@ def test_arn_may_be_of_one_kind_of_resource():
         "the ARN of a key",
         "an ARN of kms, as in arn:aws:kms:…",
     )
+
+
+class Undeclared(TypedDict):
+    size: Required[int]
+    label: NotRequired[
+        Annotated[Annotated[str, Length(2, 9)] | None, Matches("[a-z]+", "lower-case letters")]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("constraint", "allowed", "others"),
+    [
+        (Between(0, 5), (0, 5), (-1, 6)),
+        (Between(1), (1, 10**9), (0,)),
+        (Length(1, 3), ("a", "abc", [0]), ("", "abcd", [])),
+        (AT_LEAST_ONE, ([0],), ([],)),
+        (OneOf((1, 2)), (1, 2), (3,)),
+        (Matches("[a-z]", "a letter"), ("a",), ("", "ab", "a\n")),
+    ],
+)
+def test_limits_of_a_constraint(constraint: Constraint, allowed: tuple[Any, ...], others: tuple[Any, ...]):
+    assert all(constraint.allows(value) for value in allowed)
+    assert not any(constraint.allows(value) for value in others)
+
+
+@pytest.mark.parametrize(("default", "words"), [("", "none"), ("OFF", "`OFF`"), (True, "`true`"), (0, "`0`")])
+def test_words_of_a_default(default: Any, words: str):
+    assert str(Default(default)) == f"Defaults to {words}."
+
+
+def test_declarations_of_a_dict_that_declares_nothing():
+    declared = declarations_of(Undeclared)
+    assert (declared["size"].type, declared["size"].required) == (int, True)
+    assert (declared["label"].required, declared["label"].default) == (False, None)
+
+
+@pytest.mark.parametrize("label", ["a", "B" * 3])
+def test_constraints_nest(label: str):
+    errors = Errors("Thing", "thing")
+    conform({"size": 1, "label": label}, Undeclared, errors)
+    assert len(errors) == 1

@@ -1,4 +1,4 @@
-"""Whether values are what a ``TypedDict`` says, and what is said when they are not."""
+"""Whether values are what a ``TypedDict`` says, and the errors when they are not."""
 
 import asyncio
 from typing import Any, NotRequired, Optional, TypedDict
@@ -27,6 +27,7 @@ class Outer(Inner):
     tags: NotRequired[dict[str, pulumi.Input[str]]]
     anything: NotRequired[Any]
     old_style: NotRequired[Optional[int]]
+    raw: NotRequired[bytes]
 
 
 GOOD: dict[str, Any] = {"size": 1, "name": "x"}
@@ -62,13 +63,14 @@ def conform_outer(value: object) -> tuple[Any, list[str]]:
         {"tags": {"team": "sales"}},
         {"anything": {"a": [1, None, 0.5, "ü", {}]}},
         {"old_style": 5},
+        {"raw": b"x"},
     ],
 )
 def test_conforming_values_are_kept(more: dict[str, Any]):
     assert conform_outer({**GOOD, **more}) == ({**GOOD, **more}, [])
 
 
-def test_none_counts_as_not_given():
+def test_none_is_left_out():
     assert conform_outer({**GOOD, "ratio": None, "old_style": None}) == (GOOD, [])
 
 
@@ -77,7 +79,7 @@ def test_tuples_are_lists():
 
 
 @pytest.mark.parametrize(
-    ("more", "fault"),
+    ("more", "error"),
     [
         ({"size": "1"}, "size: '1' is of type str; must be an integer"),
         ({"size": 1.5}, "size: 1.5 is of type float; must be an integer"),
@@ -107,19 +109,25 @@ def test_tuples_are_lists():
         ({"anything": {"a": ["\ud800"]}}, "anything.a.0: '\\ud800' holds half a character"),
         ({"anything": {"a": b"x"}}, "anything.a: b'x' is of type bytes; must be a JSON value"),
         ({"anything": [float("inf")]}, "anything.0: inf must be a finite number"),
+        ({"anything": {"a": {"b": [0.5, float("inf")]}}}, "anything.a.b.1: inf must be a finite number"),
+        ({"anything": {"\ud800": 1}}, "anything: '\\ud800' holds half a character"),
+        ({"raw": "a"}, "raw: 'a' is of type str; must be bytes"),
     ],
 )
-def test_each_fault_is_told_where_it_is(more: dict[Any, Any], fault: str):
-    _, faults = conform_outer({**GOOD, **more})
-    assert len(faults) == 1
-    assert faults[0].startswith(fault)
+def test_each_error_names_its_place(more: dict[Any, Any], error: str):
+    _, errors = conform_outer({**GOOD, **more})
+    assert len(errors) == 1
+    assert errors[0].startswith(error)
+
+
+BROKEN = {"a": {"size": 1}, "b": 5, 3: {"size": 3}, "\ud800": {"size": 3}, "d": {"size": 4}}
 
 
 def test_what_does_not_conform_is_left_out():
-    given = {**GOOD, "words": ["a", 2, "c"], "by_key": {"a": {"size": 1}, "b": 5}, "typo": 1, "ratio": "x"}
-    kept, faults = conform_outer(given)
-    assert kept == {**GOOD, "words": ["a", "c"], "by_key": {"a": {"size": 1}}}
-    assert len(faults) == 4
+    given = {**GOOD, "words": ["a", 2, "c"], "by_key": BROKEN, "typo": 1, "ratio": "x"}
+    kept, errors = conform_outer(given)
+    assert kept == {**GOOD, "words": ["a", "c"], "by_key": {"a": {"size": 1}, "d": {"size": 4}}}
+    assert len(errors) == 6
 
 
 @pytest.mark.parametrize("value", [None, "text", 5, ["a"]])
@@ -128,7 +136,7 @@ def test_arguments_that_are_no_dict(value: object):
 
 
 @pytest.mark.parametrize("future", [False, True])
-def test_output_stands_for_an_input_only(future: bool):
+def test_only_an_input_may_be_an_output(future: bool):
     async def check() -> None:
         later: Any = pulumi.Output.from_input("later")
         if future:
@@ -140,17 +148,21 @@ def test_output_stands_for_an_input_only(future: bool):
             "later",
             [],
         ]
-        _, found = conform_outer({**GOOD, "size": later, "words": [later]})
+        _, found = conform_outer({**GOOD, "size": later, "words": [later], "old_style": later})
         assert found == [
             "size: is an Output, which resolves later; must be an integer",
             "words.0: is an Output, which resolves later; must be a string",
+            "old_style: is an Output, which resolves later; must be an integer",
         ]
+        kept, found = conform_outer({**GOOD, "anything": {"a": [later]}})
+        assert (kept["anything"]["a"][0] is later, found) == (True, [])
 
     asyncio.run(check())
 
 
 def test_long_values_are_quoted_from_their_beginning():
     assert show("short") == "'short'"
+    assert show("x" * 98) == f"'{'x' * 98}'"
     assert show("x" * 1_000) == f"'{'x' * 99}…"
 
 
