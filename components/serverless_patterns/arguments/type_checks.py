@@ -219,7 +219,7 @@ def is_a(value: object, kind: Any) -> bool:
     return isinstance(value, kind)
 
 
-_WORDS = {bool: "true or false", int: "an integer", float: "a number", str: "a string"}
+_WORDS: dict[Any, str] = {bool: "true or false", int: "an integer", float: "a number", str: "a string"}
 
 
 def describe(expected: Any) -> str:
@@ -231,4 +231,4 @@ def describe(expected: Any) -> str:
         return f"a dict, each value {describe(unwrap(get_args(expected)[1])[0])}"
     if is_typeddict(expected):
         return f"a dict as {expected.__name__} describes it"
-    return _WORDS.get(origin, origin.__name__)
+    return _WORDS.get(origin) or origin.__name__
