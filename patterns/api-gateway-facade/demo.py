@@ -1,7 +1,7 @@
 """Demo of the API Gateway facade: one address for every backend, and a clear response to a bad request.
 
-Every kind of backend is asked through the API by somebody who knows nothing else of the shop; then what has
-no token, no key or no sense is sent, and too much of it.
+It calls every kind of backend through the API, then sends requests without a token or an API key, malformed
+requests, and too many of them.
 """
 
 import json
@@ -19,20 +19,20 @@ import urllib3
 from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs, wait_for
 
 PATIENCE = 60.0
-"""Seconds for what happens behind the API: in a new stack on AWS every function has to start first."""
+"""Seconds to wait for asynchronous results: in a new stack on AWS, every function must start first."""
 BURST = 60
-"""Requests at once; the throttle of the monolith lets 20 through, and 10 a second."""
+"""Number of simultaneous requests; the throttle of the monolith allows 20, and 10 per second."""
 CENTS = 1_250
 ITEM: dict[str, Any] = {"name": "House blend, 250 g", "cents": CENTS, "stock": 40}
 QUOTE_CENTS = 2 * CENTS + 490
-"""What two pieces cost with their delivery."""
+"""Price of two pieces with delivery."""
 MONOLITH = "/legacy/customers/1001"
-INVENTED_TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJub2JvZHkifQ.c2lnbmVk"  # noqa: S105 nobody signed it
+INVENTED_TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJub2JvZHkifQ.c2lnbmVk"  # noqa: S105 has no valid signature
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the API answered."""
+    """A response of the API."""
 
     status: int
     body: Any
@@ -40,7 +40,7 @@ class Answer:
 
 @dataclass
 class Visit:
-    """One visit to the shop: who comes, and what he has got so far."""
+    """One visit to the shop: the signed-in user, the item, and the order."""
 
     outputs: StackOutputs
     client: Client
@@ -199,12 +199,12 @@ def _nowhere(visit: Visit) -> str:
 
 
 def _too_much(visit: Visit) -> str:
-    """Many requests for the monolith at once, and in the midst of them one to a route beside it."""
+    """Sends many simultaneous requests to the monolith, and one to another route."""
     with ThreadPoolExecutor(BURST) as threads:
         many = [threads.submit(visit.ask, "GET", MONOLITH) for _ in range(BURST)]
         beside = visit.ask("GET", f"/catalog/{visit.item}").status
         statuses = sorted({asked.result().status for asked in many})
-    return f"{' and '.join(map(str, statuses))}; beside them {beside}"
+    return f"{' and '.join(map(str, statuses))}; another route {beside}"
 
 
 def _delete(visit: Visit) -> str:
@@ -233,14 +233,14 @@ LOOKS: tuple[tuple[str, str, Callable[[Visit], str]], ...] = (
     ("a parameter is missing: GET /partner/prices", "400", _prices_of_nothing),
     ("no order: POST /orders, of 0 pieces", "400, with a reason", _nonsense),
     ("no route: GET /nowhere", "404", _nowhere),
-    (f"{BURST} at once for the monolith", "200 and 429; beside them 200", _too_much),
+    (f"{BURST} simultaneous requests to the monolith", "200 and 429; another route 200", _too_much),
     ("staff deletes the item: DELETE /items/{id}", "204, then 404", _delete),
 )
-"""What is done, what has to come out, and how it is done."""
+"""Description, expected result, and function of each check."""
 
 
 def _parse(data: bytes) -> Any:
-    """The JSON of an answer; of one that holds none its text, in an object."""
+    """Returns the JSON of a response, or an object with its text."""
     try:
         return json.loads(data)
     except ValueError:
@@ -257,7 +257,7 @@ def _is(body: Any, expected: Any) -> str:
 
 @contextmanager
 def _member_of_staff(outputs: StackOutputs, client: Client) -> Generator[str]:
-    """A token of somebody who belongs to the staff until the end of the block."""
+    """Yields the token of a member of staff, who is deleted afterwards."""
     cognito, pool = client("cognito-idp"), outputs["user_pool_id"]
     name, password = f"{secrets.token_hex(8)}@example.com", f"Aa1!{secrets.token_urlsafe(16)}"
     cognito.admin_create_user(UserPoolId=pool, Username=name, MessageAction="SUPPRESS")

@@ -82,6 +82,7 @@ def test_client_of_users():
             "explicitAuthFlows",
             ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         ),
+        ({"auth_flows": []}, "explicitAuthFlows", ["ALLOW_REFRESH_TOKEN_AUTH"]),
         ({"token_validity_minutes": 5}, "accessTokenValidity", 5),
         ({"token_validity_minutes": 1440}, "idTokenValidity", 1440),
         ({"refresh_token_validity_days": 1}, "refreshTokenValidity", 1),

@@ -1,4 +1,4 @@
-"""The items of the shop, and what customers, staff and partners may see of them."""
+"""The items of the shop, for customers, staff and partners."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from typing import Any, cast
 import boto3
 
 PAGE = 100
-"""Items on a page, and as many as DynamoDB reads by key at once."""
+"""Items on a page, which is also the maximum of a BatchGetItem request."""
 
 Event = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -111,6 +111,6 @@ def _missing(event: Event) -> Answer:
 
 
 def _answer(status: int, body: object = None) -> Answer:
-    # Of a function's answers API Gateway changes nothing: it says itself which pages may read them.
+    # API Gateway does not change the responses of a function, which must set the headers of CORS itself.
     headers = {"Content-Type": "application/json", "Access-Control-Allow-Origin": os.environ["WEB_ORIGIN"]}
     return {"statusCode": status, "headers": headers, "body": "" if body is None else json.dumps(body)}

@@ -1,4 +1,4 @@
-"""Writes the orders that wait in the queue; each once, however often its message is delivered."""
+"""Writes the orders from the queue: each once, even if its message is delivered more than once."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 log = Logger(service="orders")
 dynamodb = cast("Any", boto3).client("dynamodb")
-# A batch of which nothing could be written is no fault of the function: its messages are tried again.
+# A batch that fails entirely is not an error of the function: SQS delivers its messages again.
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 
@@ -30,7 +30,7 @@ def handler(event: dict[str, Any], context: Any) -> Mapping[str, Any]:
 
 
 def _write(record: SQSRecord) -> None:
-    """Writes one order under the id of its message, which is what the customer was told."""
+    """Writes one order with the ID of its message, which the client has received."""
     order = json.loads(record.body)
     try:
         cents = _price_of(order["item"]) * order["quantity"]

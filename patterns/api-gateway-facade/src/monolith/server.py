@@ -50,8 +50,8 @@ class Request:
 Answer = tuple[HTTPStatus, dict[str, Any]]
 
 
-class RefusedError(Exception):
-    """A request that is answered with an error."""
+class RejectedError(Exception):
+    """A request that gets an error as its response."""
 
     def __init__(self, status: HTTPStatus, message: str) -> None:
         super().__init__(message)
@@ -71,14 +71,14 @@ def list_customers(_request: Request) -> Answer:
 def get_customer(_request: Request, customer: str) -> Answer:
     """One customer."""
     if customer not in CUSTOMERS:
-        raise RefusedError(HTTPStatus.NOT_FOUND, f"there is no customer {customer}")
+        raise RejectedError(HTTPStatus.NOT_FOUND, f"there is no customer {customer}")
     return HTTPStatus.OK, CUSTOMERS[customer]
 
 
 def get_price(_request: Request, article: str) -> Answer:
     """What an article costs."""
     if article not in PRICES:
-        raise RefusedError(HTTPStatus.NOT_FOUND, f"there is no article {article}")
+        raise RejectedError(HTTPStatus.NOT_FOUND, f"there is no article {article}")
     return HTTPStatus.OK, {"article": article, "price": {"amount": PRICES[article], "currency": "EUR"}}
 
 
@@ -96,7 +96,7 @@ def answer_slowly(request: Request) -> Answer:
         seconds = -1.0
     if not 0 <= seconds <= LONGEST_WAIT:
         reason = f"seconds is {given!r}, it must be a number from 0 to {LONGEST_WAIT:g}"
-        raise RefusedError(HTTPStatus.BAD_REQUEST, reason)
+        raise RejectedError(HTTPStatus.BAD_REQUEST, reason)
     time.sleep(seconds)
     return HTTPStatus.OK, {"waited": seconds}
 
@@ -119,10 +119,10 @@ ROUTES: list[tuple[str, str, Callable[..., Answer]]] = [
 
 
 def answer(request: Request) -> Answer:
-    """Finds the route of a request and has it answered.
+    """Finds the route of a request and calls it.
 
     Raises:
-        RefusedError: There is no such path, or it has another method.
+        RejectedError: If the path does not exist, or has another method.
     """
     matching = [
         (method, function, found.groups())
@@ -134,12 +134,12 @@ def answer(request: Request) -> Answer:
             return function(request, *parameters)
     if matching:
         methods = ", ".join(method for method, *_ in matching)
-        raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.path} takes {methods}")
-    raise RefusedError(HTTPStatus.NOT_FOUND, f"there is nothing at {request.path}")
+        raise RejectedError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.path} takes {methods}")
+    raise RejectedError(HTTPStatus.NOT_FOUND, f"there is nothing at {request.path}")
 
 
 class Server(ThreadingHTTPServer):
-    """Answers each connection in a thread, and knows how many requests are being answered."""
+    """Answers each connection in a thread, and knows how many requests are being processed."""
 
     def __init__(self, port: int) -> None:
         super().__init__(("0.0.0.0", port), Handler)  # noqa: S104 in a container, where only its port is open
@@ -148,7 +148,7 @@ class Server(ThreadingHTTPServer):
 
     @contextmanager
     def answering(self) -> Generator[None]:
-        """Counts a request while it is answered."""
+        """Counts a request while it is processed."""
         self._count(1)
         try:
             yield
@@ -156,7 +156,7 @@ class Server(ThreadingHTTPServer):
             self._count(-1)
 
     def drain(self) -> None:
-        """Returns when no request is being answered, or after :data:`DRAIN_SECONDS`."""
+        """Returns when no request is being processed, or after :data:`DRAIN_SECONDS`."""
         with self._changed:
             self._changed.wait_for(lambda: not self._answering, DRAIN_SECONDS)
 
@@ -192,8 +192,8 @@ class Handler(BaseHTTPRequestHandler):
         with self.server.answering():
             try:
                 status, body = answer(self._read())
-            except RefusedError as refused:
-                status, body = refused.status, {"message": str(refused)}
+            except RejectedError as rejected:
+                status, body = rejected.status, {"message": str(rejected)}
             except Exception as error:  # whatever went wrong, the client gets an answer
                 status, body = HTTPStatus.INTERNAL_SERVER_ERROR, {"message": "Internal server error"}
                 log(level="ERROR", error=repr(error))
@@ -212,7 +212,7 @@ class Handler(BaseHTTPRequestHandler):
         if not size.isdecimal() or int(size) > LARGEST_BODY or "transfer-encoding" in self.headers:
             self.close_connection = True  # what follows would be taken for a request
             reason = f"the body has to have a content-length of {LARGEST_BODY:,} bytes at most"
-            raise RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, reason)
+            raise RejectedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, reason)
         parts = urlsplit(self.path)
         return Request(
             method=self.command,
