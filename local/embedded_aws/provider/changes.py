@@ -1,4 +1,4 @@
-"""What the engine is told of a change: whether it replaces the resource, and what differs at which path."""
+"""The answer to the engine about a change: whether it replaces the resource, and what differs at which path."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping

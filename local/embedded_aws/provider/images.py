@@ -32,7 +32,7 @@ def construct_image(
         directory: Where the engine runs.
 
     Raises:
-        DeploymentError: If the image cannot be read, or the repository refuses it.
+        DeploymentError: If the image cannot be read, or the repository rejects it.
     """
     given = read_inputs(request.inputs, directory)
     inputs = {**given.all, "context": str(directory / given.all.get("context", "."))}

@@ -45,7 +45,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     Args:
         emulator: Where the resources are created.
         package: ``aws`` or ``awsx``.
-        version: Version of the provider that it stands for: that of the installed SDK.
+        version: Version of the provider that it replaces: that of the installed SDK.
         directory: Where the engine runs; paths of files are relative to it.
         region: Region of the resources if the configuration names none.
     """
@@ -60,7 +60,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         self._region = region
 
     def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
-        """Tells the version."""
+        """Returns the version."""
         return plugin_pb2.PluginInfo(version=self._version)
 
     def Attach(self, request: plugin_pb2.PluginAttach, context: grpc.ServicerContext) -> empty_pb2.Empty:
@@ -70,7 +70,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     def GetSchema(
         self, request: provider_pb2.GetSchemaRequest, context: grpc.ServicerContext
     ) -> provider_pb2.GetSchemaResponse:
-        """Tells name and version: programs bring the types of the SDK, which the engine does not ask for."""
+        """Returns name and version: programs bring the types of the SDK, which the engine does not ask for."""
         return provider_pb2.GetSchemaResponse(
             schema=json.dumps({"name": self._package, "version": self._version})
         )

@@ -145,7 +145,7 @@ def keep(aws: Context, identifier: str, given: Inputs) -> None:
 
 
 def undeclared(aws: Context, identifier: str, given: Inputs) -> None:
-    """Stands for the deletion of a type that does not say how it is deleted.
+    """The deletion of a type that does not say how it is deleted.
 
     Raises:
         DeploymentError: Always.

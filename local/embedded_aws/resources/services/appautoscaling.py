@@ -62,6 +62,6 @@ class Policy(Put):
 
 
 def _check(aws: Context, shape: str, inputs: Inputs, names: Iterable[str]) -> None:
-    """Refuses what AWS has no name for."""
+    """Rejects what AWS has no name for."""
     given: Properties = {name: inputs[name] for name in names if name in inputs}
     spell(given, aws.client("application-autoscaling").meta.service_model.shape_for(shape))

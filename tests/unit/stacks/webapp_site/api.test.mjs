@@ -68,7 +68,7 @@ test("the API's own words are told", async (context) => {
   await assert.rejects(asking, /It said: bytes is too large/);
 });
 
-test("an answer without a body is one, and an answer that is no JSON a fault with words", async (context) => {
+test("an answer without a body is one, and an answer that is no JSON a problem with words", async (context) => {
   answering(context, [204, null]);
   await new Api(session()).remove("1");
   context.mock.method(globalThis, "fetch", async () => new Response("<html>", { status: 502 }));

@@ -4,33 +4,33 @@ import { test } from "node:test";
 import { site } from "./site.mjs";
 
 const { cognitoFailure, passwordFault, plainReason, statusFailure } = await site("messages.js");
-const { faultOf } = await site("selection.js");
+const { problemOf } = await site("selection.js");
 const { Failure } = await site("failure.js");
 
 const CONFIG = { types: ["image/jpeg", "image/png", "image/tiff"], maxBytes: 25 * 1024 * 1024 };
 
 test("a wrong type says which are allowed", () => {
   assert.equal(
-    faultOf({ name: "notes.txt", type: "text/plain", size: 5 }, CONFIG),
+    problemOf({ name: "notes.txt", type: "text/plain", size: 5 }, CONFIG),
     "“notes.txt” is not a kind of photo that can be converted. Allowed are JPEG, PNG and TIFF.",
   );
-  assert.match(faultOf({ name: "photo.heic", type: "", size: 5 }, CONFIG), /Allowed are/);
+  assert.match(problemOf({ name: "photo.heic", type: "", size: 5 }, CONFIG), /Allowed are/);
 });
 
 test("a photo that is too large says how large it is, and the limit", () => {
   const photo = { name: "wall.png", type: "image/png", size: 31 * 1024 * 1024 };
-  assert.equal(faultOf(photo, CONFIG), "“wall.png” is too large: 31 MB. The limit is 25 MB.");
-  assert.equal(faultOf({ ...photo, size: CONFIG.maxBytes }, CONFIG), "");
-  assert.notEqual(faultOf({ ...photo, size: CONFIG.maxBytes + 1 }, CONFIG), "");
+  assert.equal(problemOf(photo, CONFIG), "“wall.png” is too large: 31 MB. The limit is 25 MB.");
+  assert.equal(problemOf({ ...photo, size: CONFIG.maxBytes }, CONFIG), "");
+  assert.notEqual(problemOf({ ...photo, size: CONFIG.maxBytes + 1 }, CONFIG), "");
 });
 
 test("an empty file is refused", () => {
-  assert.match(faultOf({ name: "a.png", type: "image/png", size: 0 }, CONFIG), /“a.png” is empty/);
+  assert.match(problemOf({ name: "a.png", type: "image/png", size: 0 }, CONFIG), /“a.png” is empty/);
 });
 
 test("errors of Cognito are told in words of our own", () => {
   const wrong = cognitoFailure("NotAuthorizedException", 400);
-  assert.deepEqual([wrong.kind, wrong.retryable, wrong.code], ["refused", false, "NotAuthorizedException"]);
+  assert.deepEqual([wrong.kind, wrong.retryable, wrong.code], ["rejected", false, "NotAuthorizedException"]);
   assert.match(wrong.message, /email address or the password is not right/);
   assert.match(
     cognitoFailure("com.amazonaws.cognito#CodeMismatchException", 400).message,
@@ -52,9 +52,9 @@ test("answers of the API say what to do, and whether a new try may help", () => 
     const failure = statusFailure(status, message);
     return [failure.kind, failure.retryable];
   };
-  assert.deepEqual(told(400), ["refused", false]);
+  assert.deepEqual(told(400), ["rejected", false]);
   assert.deepEqual(told(401), ["expired", true]);
-  assert.deepEqual(told(403), ["refused", false]);
+  assert.deepEqual(told(403), ["rejected", false]);
   assert.deepEqual(told(404), ["missing", false]);
   assert.deepEqual(told(429), ["busy", true]);
   assert.deepEqual(told(502), ["broken", true]);
@@ -62,7 +62,7 @@ test("answers of the API say what to do, and whether a new try may help", () => 
   assert.doesNotMatch(statusFailure(500, "Traceback").message, /Traceback/);
 });
 
-test("a fault of the page's own is told without its details, which go to the console", (context) => {
+test("a problem of the page's own is told without its details, which go to the console", (context) => {
   const logged = context.mock.method(console, "error", () => undefined);
   const failure = Failure.of(new TypeError("x is undefined"));
   assert.equal(failure.kind, "broken");

@@ -18,7 +18,7 @@ function cognito({ refused = false, unreachable = false } = {}) {
     signIn: async (email) => ({ ...answer("signIn", email), RefreshToken: "refresh" }),
     refresh: async (token) => {
       if (unreachable) throw new Failure("offline", "no answer");
-      if (refused) throw new Failure("refused", "revoked", "NotAuthorizedException");
+      if (refused) throw new Failure("rejected", "revoked", "NotAuthorizedException");
       return answer("refresh", token);
     },
     signOut: async (token) => void answer("signOut", token),

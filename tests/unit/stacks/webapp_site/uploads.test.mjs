@@ -110,7 +110,7 @@ test("files that cannot be uploaded are never asked for, and can be dismissed", 
 test("an upload that is not presigned says why", async () => {
   const { api, uploads } = queue();
   api.ask = async () => {
-    throw new Failure("refused", "The photo desk did not accept this.");
+    throw new Failure("rejected", "The photo desk did not accept this.");
   };
   uploads.add(files(1));
   await turn();

@@ -58,7 +58,7 @@ def access_policy(
     denials = [{"Effect": "Deny", **statement, "Condition": condition} for condition in conditions]
     allowed: dict[str, Any] = {"Effect": "Allow", **statement}
     if signed:
-        # An Allow for signed requests would replace that of IAM, and admit other accounts (API Gateway
+        # An Allow for signed requests would replace that of IAM, and allow other accounts (API Gateway
         # developer guide, policy evaluation outcome tables). Only signed requests have a user ID.
         allowed["Condition"] = {"Null": {"aws:userid": "true"}}
     return {"Version": "2012-10-17", "Statement": [allowed, *denials]}

@@ -57,7 +57,7 @@ export class Cognito {
     if (!answer.AuthenticationResult) {
       const asked = answer.ChallengeName ?? "more";
       throw new Failure(
-        "refused",
+        "rejected",
         `This account asks for a further step (${asked}), which this page cannot do.`,
       );
     }

@@ -1,4 +1,4 @@
-/** What the deployment tells the page. */
+/** The configuration that the deployment writes. */
 
 import { Failure } from "./failure.js";
 import { jsonOf, request } from "./http.js";

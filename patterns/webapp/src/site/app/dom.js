@@ -21,7 +21,7 @@ export function h(tag, settings = {}, ...children) {
 }
 
 /**
- * Sets an attribute, unless it is as it should be: assistive technology is told of every setting.
+ * Sets an attribute, unless it is as it should be: assistive technology announces every setting.
  * @param {Element} element
  * @param {string} name
  * @param {unknown} value text; `true` for an attribute without one; `false`, `null`, `undefined` for none.
@@ -32,7 +32,7 @@ export function setAttribute(element, name, value) {
   else if (element.getAttribute(name) !== text) element.setAttribute(name, text);
 }
 
-/** Sets a text, in the same way. @param {Element} element @param {string} text */
+/** Sets the content, in the same way. @param {Element} element @param {string} text */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -1,10 +1,10 @@
-/** What goes wrong, in words for whoever sits in front of the page. */
+/** Errors, in words for the user of the page. */
 
 /**
  * Why something did not work:
- * `offline` no answer came · `expired` the session is over · `refused` the request was not right ·
- * `missing` there is no such thing · `busy` too many requests · `broken` a fault on the other side.
- * @typedef {"offline" | "expired" | "refused" | "missing" | "busy" | "broken"} FailureKind
+ * `offline` no answer came · `expired` the session is over · `rejected` the request was not right ·
+ * `missing` there is no such thing · `busy` too many requests · `broken` a problem on the other side.
+ * @typedef {"offline" | "expired" | "rejected" | "missing" | "busy" | "broken"} FailureKind
  */
 
 const PASSING = new Set(["offline", "expired", "busy", "broken"]);
@@ -27,7 +27,7 @@ export class Failure extends Error {
   }
 
   /**
-   * Anything thrown, as a failure; a fault of the page's own still goes to the console.
+   * Anything thrown, as a failure; a problem of the page's own still goes to the console.
    * @param {unknown} error
    */
   static of(error) {

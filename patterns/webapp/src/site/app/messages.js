@@ -15,7 +15,7 @@ const COGNITO = {
   InvalidPasswordException: `Choose a password of at least ${SHORTEST_PASSWORD} characters, with a capital letter, a small letter and a digit.`,
   LimitExceededException: TOO_MANY,
   NotAuthorizedException: "The email address or the password is not right.",
-  PasswordResetRequiredException: "The password of this account has to be reset by its administrator.",
+  PasswordResetRequiredException: "The password of this account must be reset by its administrator.",
   TooManyFailedAttemptsException: TOO_MANY,
   TooManyRequestsException: TOO_MANY,
   UserNotConfirmedException: "This account is not confirmed yet. Enter the code that was sent by email.",
@@ -31,7 +31,7 @@ const COGNITO = {
 export function cognitoFailure(type, status) {
   const code = type.split("#").pop() ?? "";
   if (status >= 500) return statusFailure(status, "");
-  return new Failure("refused", COGNITO[code] ?? "This was not accepted. Check what you entered.", code);
+  return new Failure("rejected", COGNITO[code] ?? "This was not accepted. Check what you entered.", code);
 }
 
 /**
@@ -47,7 +47,7 @@ export function statusFailure(status, message) {
     return new Failure("broken", "Something went wrong at the photo desk. Try again in a moment.");
   }
   const said = message ? ` It said: ${message}` : "";
-  return new Failure("refused", `The photo desk did not accept this.${said}`);
+  return new Failure("rejected", `The photo desk did not accept this.${said}`);
 }
 
 /** @param {string} name @param {string[]} types that are allowed. */
@@ -67,7 +67,7 @@ export function emptyFile(name) {
 
 /**
  * The reason why a conversion failed, without what only its maker understands: the key of the object in the
- * bucket, the library's own words after a colon, and errors that nobody foresaw, which begin with their type.
+ * bucket, the library's own words after a colon, and unexpected errors, which begin with their type.
  * @param {string} reason @param {string} name of the photo.
  */
 export function plainReason(reason, name) {

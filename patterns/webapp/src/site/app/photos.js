@@ -1,4 +1,4 @@
-/** The photos of whoever is signed in, as last seen. */
+/** The photos of the user who is signed in, as last seen. */
 
 import { isPending, news } from "./progress.js";
 
@@ -78,7 +78,7 @@ export class Photos extends EventTarget {
     this.#changed();
   }
 
-  /** Forgets all: somebody else is signed in. */
+  /** Forgets all: another user is signed in. */
   reset() {
     this.#known.clear();
     this.complete = false;

@@ -35,7 +35,7 @@ export class Poll {
     void this.now();
   }
 
-  /** Asks at once, or right after the question that is on its way. */
+  /** Asks immediately, or right after the question that is on its way. */
   async now() {
     clearTimeout(this.#timer);
     this.#again = this.#asking;
@@ -45,7 +45,7 @@ export class Poll {
     this.#asking = false;
     this.#delay = nextDelay(this.#delay, changed);
     if (this.#again) void this.now();
-    // A page that nobody sees asks when it is seen again.
+    // A hidden page asks when it is visible again.
     else if (pending && !this.#ended && !document.hidden)
       this.#timer = setTimeout(() => this.now(), this.#delay);
   }

@@ -38,7 +38,7 @@ export function isPublishable(photo, now = Date.now()) {
 const isConverted = (photo) => Object.values(photo.conversions).every(({ status }) => status === "converted");
 
 /**
- * What to tell of a change, empty if nothing.
+ * The announcement of a change, empty if there is none.
  * @param {Photo | undefined} before @param {Photo} after
  */
 export function news(before, after) {

@@ -4,7 +4,7 @@
  * @typedef {object} Place
  * @property {"desk" | "photo" | "unknown"} view
  * @property {string} [id] of the photo.
- * @property {"in" | "new" | "code"} account form for whoever is not signed in: the place is kept meanwhile.
+ * @property {"in" | "new" | "code"} account form for users who are not signed in: the place is kept meanwhile.
  */
 
 const PHOTO = /^\/photos\/([\w-]{1,64})\/?$/;
@@ -69,7 +69,7 @@ export class Router {
     this.#showPlace();
   }
 
-  /** Chooses the form for whoever is not signed in, here. @param {"in" | "new" | "code"} account */
+  /** Chooses the form for users who are not signed in, here. @param {"in" | "new" | "code"} account */
   goToAccount(account) {
     this.go(account === "in" ? location.pathname : `${location.pathname}?account=${account}`);
   }

@@ -7,7 +7,7 @@ import { emptyFile, tooLarge, wrongType } from "./messages.js";
  * @param {{name: string, type: string, size: number}} file
  * @param {Pick<import("./config.js").Config, "types" | "maxBytes">} config
  */
-export function faultOf({ name, type, size }, { types, maxBytes }) {
+export function problemOf({ name, type, size }, { types, maxBytes }) {
   if (!types.includes(type)) return wrongType(name, types);
   if (size === 0) return emptyFile(name);
   return size > maxBytes ? tooLarge(name, size, maxBytes) : "";

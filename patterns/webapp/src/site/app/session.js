@@ -7,7 +7,7 @@ const KEY = "photo-desk.session";
 const MARGIN = 60_000; // milliseconds in which a request may be on its way
 
 /**
- * Fires `change` when someone is signed in, and when nobody is any more.
+ * Fires `change` when someone is signed in, and when no user is any more.
  */
 export class Session extends EventTarget {
   #cognito;
@@ -80,7 +80,7 @@ export class Session extends EventTarget {
       const tokens = await this.#cognito.refresh(refreshToken);
       if (this.#kept) this.#keep({ RefreshToken: refreshToken, ...tokens }, email);
     } catch (error) {
-      if (!(error instanceof Failure) || error.kind !== "refused") throw error;
+      if (!(error instanceof Failure) || error.kind !== "rejected") throw error;
       this.expire();
     }
     if (!this.#kept) throw new Failure("expired", EXPIRED);

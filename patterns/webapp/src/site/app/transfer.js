@@ -1,4 +1,4 @@
-/** Sends a file to the bucket, and tells how far it is, which `fetch` cannot. */
+/** Sends a file to the bucket, and reports its progress, which `fetch` cannot. */
 
 import { Failure } from "./failure.js";
 import { OFFLINE, statusFailure } from "./messages.js";

@@ -2,7 +2,7 @@
 
 import { Failure } from "./failure.js";
 import { counted } from "./format.js";
-import { faultOf } from "./selection.js";
+import { problemOf } from "./selection.js";
 import { transfer } from "./transfer.js";
 
 const AT_ONCE = 3;
@@ -49,8 +49,8 @@ export class Uploads extends EventTarget {
     const added = [...files].map((file) => this.#accept(file));
     this.all.push(...added);
     const good = added.filter(({ status }) => status === "queued").length;
-    const faults = added.map(({ message }) => message).filter(Boolean);
-    this.#announce([good ? `Uploading ${counted(good, "photo")}.` : "", ...faults].join(" "));
+    const errors = added.map(({ message }) => message).filter(Boolean);
+    this.#announce([good ? `Uploading ${counted(good, "photo")}.` : "", ...errors].join(" "));
     this.#advance();
   }
 
@@ -66,14 +66,14 @@ export class Uploads extends EventTarget {
     this.#changed();
   }
 
-  /** Forgets all: somebody else is signed in. */
+  /** Forgets all: another user is signed in. */
   reset() {
     this.all = [];
   }
 
   /** @param {File} file @returns {Upload} */
   #accept(file) {
-    const message = faultOf(file, this.#config);
+    const message = problemOf(file, this.#config);
     this.#count += 1;
     return {
       id: String(this.#count),

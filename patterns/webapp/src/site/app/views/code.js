@@ -13,7 +13,7 @@ export function codeForm({ cognito, session, router, draft }) {
     label: "Code",
     hint: "Six digits, from the email.",
     settings: { inputmode: "numeric", autocomplete: "one-time-code", maxlength: "10" },
-    fault: (value) => (/^\d{6}$/.test(value) ? "" : "Enter the six digits of the code."),
+    problem: (value) => (/^\d{6}$/.test(value) ? "" : "Enter the six digits of the code."),
   };
   const answer = h("div", { role: "status" });
   const body = form([emailField(draft.email), code], "Confirm", confirm);

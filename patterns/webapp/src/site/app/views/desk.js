@@ -1,4 +1,4 @@
-/** All photos of whoever is signed in, and where new ones come from. */
+/** All photos of the user, and where new ones come from. */
 
 import { h, keyed } from "../dom.js";
 import { icon } from "../icons.js";

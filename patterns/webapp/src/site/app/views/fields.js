@@ -7,16 +7,16 @@ export function emailField(initial) {
     label: "Email address",
     initial,
     settings: { type: "email", autocomplete: "username", spellcheck: "false", autocapitalize: "none" },
-    fault: (text) => (/^\S+@\S+\.\S+$/.test(text) ? "" : "Enter an email address, such as name@example.com."),
+    problem: (text) => (/^\S+@\S+\.\S+$/.test(text) ? "" : "Enter an email address, such as name@example.com."),
   };
 }
 
 /**
  * @param {"current-password" | "new-password"} autocomplete
- * @param {(value: string) => string} fault
+ * @param {(value: string) => string} problem
  * @param {string} [hint]
  * @returns {import("./form.js").Field}
  */
-export function passwordField(autocomplete, fault, hint) {
-  return { name: "password", label: "Password", hint, settings: { type: "password", autocomplete }, fault };
+export function passwordField(autocomplete, problem, hint) {
+  return { name: "password", label: "Password", hint, settings: { type: "password", autocomplete }, problem };
 }

@@ -12,7 +12,7 @@ import { notice } from "./notice.js";
  * @property {string} [hint] what is allowed.
  * @property {string} [initial] value.
  * @property {Record<string, string>} settings attributes of the input, such as its type.
- * @property {(value: string) => string} fault what is wrong with a value, empty if nothing is.
+ * @property {(value: string) => string} problem what is wrong with a value, empty if nothing is.
  */
 
 /**
@@ -57,7 +57,7 @@ export function form(fields, action, submit) {
 }
 
 /** @param {Field} field */
-function makeField({ name, label, hint, initial = "", settings, fault }) {
+function makeField({ name, label, hint, initial = "", settings, problem }) {
   const errorId = `${name}-error`;
   const hintId = hint ? `${name}-hint` : "";
   const input = h("input", {
@@ -82,7 +82,7 @@ function makeField({ name, label, hint, initial = "", settings, fault }) {
   const value = () => (settings.type === "password" ? input.value : input.value.trim());
 
   function check() {
-    const message = fault(value());
+    const message = problem(value());
     error.hidden = !message;
     setText(error.lastChild, message);
     setAttribute(input, "aria-invalid", message ? "true" : null);
@@ -90,7 +90,7 @@ function makeField({ name, label, hint, initial = "", settings, fault }) {
     return !message;
   }
 
-  // A fault that was shown goes as soon as it is mended.
+  // A problem that was shown goes as soon as it is corrected.
   input.addEventListener("input", () => input.hasAttribute("aria-invalid") && check());
   return { element, input, value, check };
 }

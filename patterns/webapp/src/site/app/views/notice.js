@@ -15,7 +15,7 @@ export function notice(kind, text, ...actions) {
 }
 
 /**
- * A failure that is read out at once, and what to do about it.
+ * A failure that is read out immediately, and what to do about it.
  * @param {import("../failure.js").Failure} failure
  * @param {() => void} retry
  */

@@ -5,7 +5,7 @@ import { formatBytes, formatTime } from "../format.js";
 import { photoPath } from "../router.js";
 import { photoActions } from "./actions.js";
 import { conversionList } from "./conversions.js";
-import { faultList } from "./faults.js";
+import { errorList } from "./errors.js";
 import { stageBadge } from "./stage.js";
 import { picture } from "./thumbnail.js";
 
@@ -20,12 +20,12 @@ export function photoCard({ config, photos }, first, { started, removed }) {
     picture(["thumbnail"]),
     stageBadge(),
     conversionList(config.conversions, first),
-    faultList(),
+    errorList(),
     photoActions(photos, first, started, removed),
   ];
-  const [image, badge, conversions, faults, actions] = parts.map((part) => part.element);
+  const [image, badge, conversions, errors, actions] = parts.map((part) => part.element);
   const title = h("h3", {}, h("a", { href: photoPath(first.id) }, first.name));
-  const body = h("div.card-body", {}, title, meta, conversions, faults, actions);
+  const body = h("div.card-body", {}, title, meta, conversions, errors, actions);
   const element = h("li.card", { "data-photo": first.id }, image, badge, body);
 
   /** @param {import("../api.js").Photo} photo */

@@ -6,7 +6,7 @@ import { icon } from "../icons.js";
 import { Poll } from "../poll.js";
 import { photoActions } from "./actions.js";
 import { conversionList } from "./conversions.js";
-import { faultList } from "./faults.js";
+import { errorList } from "./errors.js";
 import { notFoundView } from "./not-found.js";
 import { retryNotice } from "./notice.js";
 import { stageBadge } from "./stage.js";
@@ -58,10 +58,10 @@ function photoSheet({ config, photos }, first, { started, removed }) {
     picture(["webp", "jpeg", "thumbnail"]),
     stageBadge(),
     conversionList(config.conversions, first),
-    faultList(),
+    errorList(),
     photoActions(photos, first, started, removed),
   ];
-  const [image, badge, conversions, faults, actions] = parts.map((part) => part.element);
+  const [image, badge, conversions, errors, actions] = parts.map((part) => part.element);
   const published = h("dd");
   const facts = h(
     "dl.facts",
@@ -76,7 +76,7 @@ function photoSheet({ config, photos }, first, { started, removed }) {
     "article.sheet",
     { "data-photo": first.id },
     image,
-    h("div.sheet-body", {}, heading, faults, facts, ...results, actions),
+    h("div.sheet-body", {}, heading, errors, facts, ...results, actions),
   );
 
   /** @param {import("../api.js").Photo} photo */

@@ -52,7 +52,7 @@ def _orientation(image: pyvips.Image) -> int:
 
 
 def _check_result(source: Source, shown: Frame, name: str, max_pixels: int) -> None:
-    """Refuses a result that would have too many pixels, before anything is decoded."""
+    """Rejects a result that would have too many pixels, before anything is decoded."""
     size = f"The result of {source.key!r} would have {shown.width:,} x {shown.height:,}"
     if (pixels := shown.width * shown.height) > max_pixels:
         raise ConversionError(

@@ -69,7 +69,7 @@ def open_smaller(path: Path, header: pyvips.Image, scale: float) -> pyvips.Image
 
 
 def check_header(source: Source, header: pyvips.Image, max_pixels: int) -> None:
-    """Refuses what must not be decoded, having read nothing but its header.
+    """Rejects what must not be decoded, having read nothing but its header.
 
     Raises:
         ConversionError: The format is not one of ``LOADERS``, or the picture has too many pixels.

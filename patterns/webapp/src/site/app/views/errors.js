@@ -8,13 +8,13 @@ import { notice } from "./notice.js";
 
 const STALLED = "The upload was not finished. Delete this entry, and upload the photo again.";
 
-export function faultList() {
-  const element = h("div.faults");
+export function errorList() {
+  const element = h("div.errors");
   let shown = "";
 
   /** @param {import("../api.js").Photo} photo */
   function update(photo) {
-    const lines = faultsOf(photo);
+    const lines = errorsOf(photo);
     if (lines.join() === shown) return;
     shown = lines.join();
     element.replaceChildren(...lines.map((line) => notice("bad", line)));
@@ -23,7 +23,7 @@ export function faultList() {
 }
 
 /** One line for each reason, since a damaged file fails everywhere alike. @param {import("../api.js").Photo} photo */
-function faultsOf(photo) {
+function errorsOf(photo) {
   if (stageOf(photo) === "stalled") return [STALLED];
   const failed = Object.entries(photo.conversions).filter(([, { status }]) => status === "failed");
   if (!failed.length) return photo.status === "failed" ? [unpublished(photo)] : [];
