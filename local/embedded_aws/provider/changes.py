@@ -1,4 +1,4 @@
-"""The answer to the engine about a change: whether it replaces the resource, and what differs at which path."""
+"""The answer to the engine about a change: if it replaces the resource, and which paths differ."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping

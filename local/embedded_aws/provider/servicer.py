@@ -70,7 +70,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     def GetSchema(
         self, request: provider_pb2.GetSchemaRequest, context: grpc.ServicerContext
     ) -> provider_pb2.GetSchemaResponse:
-        """Returns name and version: programs bring the types of the SDK, which the engine does not ask for."""
+        """Returns name and version: programs bring the types of the SDK with them."""
         return provider_pb2.GetSchemaResponse(
             schema=json.dumps({"name": self._package, "version": self._version})
         )
