@@ -1,4 +1,4 @@
-"""The answer to the engine about a change: if it replaces the resource, and which paths differ."""
+"""Describes a change to the engine: whether it replaces the resource, and which paths differ."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping

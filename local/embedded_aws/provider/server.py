@@ -22,7 +22,7 @@ from embedded_aws.provider.servicer import ProviderServicer
 
 _HOST: Final = "127.0.0.1"
 _DISTRIBUTIONS: Final = {"aws": "pulumi-aws", "awsx": "pulumi-awsx"}
-# As many resources as the engine handles at a time, and some that wait for AWS.
+# Calls of a provider at the same time; most of them wait for the emulator.
 _WORKERS: Final = 64
 _LARGEST_MESSAGE: Final = 400 * 1024 * 1024
 """Pulumi's own limit, in bytes."""

@@ -45,7 +45,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     Args:
         emulator: Where the resources are created.
         package: ``aws`` or ``awsx``.
-        version: Version of the provider that it replaces: that of the installed SDK.
+        version: Version that it reports: that of the installed SDK.
         directory: Where the engine runs; paths of files are relative to it.
         region: Region of the resources if the configuration names none.
     """
@@ -59,6 +59,17 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         self._directory = directory
         self._region = region
 
+    def Handshake(
+        self, request: provider_pb2.ProviderHandshakeRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ProviderHandshakeResponse:
+        """Returns the supported features, as :meth:`Configure` does."""
+        return provider_pb2.ProviderHandshakeResponse(
+            accept_secrets=True,
+            accept_resources=True,
+            accept_outputs=True,
+            supports_autonaming_configuration=True,
+        )
+
     def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         """Returns the version."""
         return plugin_pb2.PluginInfo(version=self._version)
@@ -70,7 +81,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     def GetSchema(
         self, request: provider_pb2.GetSchemaRequest, context: grpc.ServicerContext
     ) -> provider_pb2.GetSchemaResponse:
-        """Returns name and version: programs bring the types of the SDK with them."""
+        """Returns only name and version: Python programs have the types of the SDK."""
         return provider_pb2.GetSchemaResponse(
             schema=json.dumps({"name": self._package, "version": self._version})
         )

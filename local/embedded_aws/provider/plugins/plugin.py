@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What the Pulumi engine starts as a provider: it reports where the embedded emulator serves it.
+"""The process that the Pulumi engine starts as a provider: the embedded emulator serves it at a port.
 
 The executables ``pulumi-resource-aws`` and ``pulumi-resource-awsx`` beside it are this file. It needs nothing
 but the standard library, so any Python runs it, in a few hundredths of a second. It is connected to the
