@@ -1,5 +1,7 @@
 """``up`` and ``emulator`` stay until Ctrl-C and leave nothing behind."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,20 @@ def test_emulator_is_an_empty_aws_until_it_is_interrupted():
         assert client("s3", environment).list_buckets()["Buckets"] == []
         assert emulator.interrupt() == 0
         assert not is_listening(environment["AWS_ENDPOINT_URL"])
+
+
+def test_emulator_serves_the_pulumi_cli_too():
+    with Running("emulator", "--pulumi") as emulator:
+        environment = environment_in(emulator.read())
+        plugin = Path(environment["PATH"].removesuffix(":$PATH"), "pulumi-resource-aws")
+        variables = {"EMBEDDED_AWS_PROVIDERS": environment["EMBEDDED_AWS_PROVIDERS"]}
+        with subprocess.Popen(
+            [sys.executable, plugin], env=variables, stdout=subprocess.PIPE, text=True
+        ) as served:
+            assert served.stdout
+            assert int(served.stdout.readline())
+            assert emulator.interrupt() == 0
+            assert served.wait(timeout=10) == 0
 
 
 def test_an_emulator_that_dies_ends_the_command_with_an_error():
