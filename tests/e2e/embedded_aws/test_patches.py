@@ -219,3 +219,17 @@ def test_an_error_of_a_function_has_its_own_name(emulator: Emulator, message: st
         error = json.load(answer["Payload"])
         assert (error["errorType"], error["errorMessage"]) == ("Declined", message)
         assert 'raise Declined(event["message"]) from error' in "".join(error["stackTrace"])
+
+
+def test_a_log_group_gets_a_key_after_its_creation(emulator: Emulator) -> None:
+    def program(key_arn: str | None) -> None:
+        group = aws.cloudwatch.LogGroup("orders", kms_key_id=key_arn)
+        pulumi.export("name", group.name)
+
+    key_arn = "arn:aws:kms:us-east-1:000000000000:key/1234"
+    with deploy(lambda: program(None), emulator=emulator) as stack:
+        logs, name = stack.client("logs"), stack.outputs["name"]
+        for wanted in (key_arn, None):
+            assert list(stack.update(lambda wanted=wanted: program(wanted)).values()) == ["update"]
+            (group,) = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+            assert group.get("kmsKeyId") == wanted
