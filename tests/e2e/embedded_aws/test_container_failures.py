@@ -52,7 +52,7 @@ def test_a_process_that_ends_shows_the_end_of_its_output(emulator: Emulator, tmp
 def test_a_process_that_is_not_well_shows_why(emulator: Emulator, tmp_path: Path):
     message = failure(emulator, write_image(tmp_path / "image", UNWELL), health_check_path="/well")
     assert "no steady state in 5 s: GET /well of container 'service' returns HTTP 503" in message
-    assert "it must be 200-299" in message
+    assert "must be 200-299" in message
 
 
 def test_a_program_that_this_machine_lacks_is_named(emulator: Emulator, tmp_path: Path):
