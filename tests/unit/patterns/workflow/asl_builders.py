@@ -88,3 +88,31 @@ def fail(program: Callable[[], object], error: type[Exception]) -> str:
     with pytest.raises(error) as caught:
         evaluate(program)
     return str(caught.value)
+
+
+LOG = {
+    "Effect": "Allow",
+    "Action": [
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+    ],
+    "Resource": ["*"],
+}
+TRACE = {
+    "Effect": "Allow",
+    "Action": [
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    ],
+    "Resource": ["*"],
+}
+INVOKE = {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": [FUNCTION_ARN]}
+SIMPLE = machine(Charge=CHARGE)

@@ -4,10 +4,12 @@ import pulumi
 import pytest
 from asl_builders import (
     ACCOUNT,
-    CHARGE,
     CONNECTION_ARN,
-    FUNCTION_ARN,
+    INVOKE,
+    LOG,
     PASS,
+    SIMPLE,
+    TRACE,
     distributed,
     machine,
     make,
@@ -18,40 +20,6 @@ from graphs import KEY_ARN, evaluate, names, statements
 from serverless_patterns.patterns.workflow import Workflow
 
 ARN = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:orders-workflow"
-
-
-LOG = {
-    "Effect": "Allow",
-    "Action": [
-        "logs:CreateLogDelivery",
-        "logs:DeleteLogDelivery",
-        "logs:DescribeLogGroups",
-        "logs:DescribeResourcePolicies",
-        "logs:GetLogDelivery",
-        "logs:ListLogDeliveries",
-        "logs:PutResourcePolicy",
-        "logs:UpdateLogDelivery",
-    ],
-    "Resource": ["*"],
-}
-
-
-TRACE = {
-    "Effect": "Allow",
-    "Action": [
-        "xray:GetSamplingRules",
-        "xray:GetSamplingTargets",
-        "xray:PutTelemetryRecords",
-        "xray:PutTraceSegments",
-    ],
-    "Resource": ["*"],
-}
-
-
-INVOKE = {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": [FUNCTION_ARN]}
-
-
-SIMPLE = machine(Charge=CHARGE)
 
 
 HTTP = task(

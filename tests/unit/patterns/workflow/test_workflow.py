@@ -9,8 +9,11 @@ import pytest
 from asl_builders import (
     ACCOUNT,
     CHARGE,
-    FUNCTION_ARN,
+    INVOKE,
+    LOG,
     PASS,
+    SIMPLE,
+    TRACE,
     distributed,
     machine,
     make,
@@ -27,40 +30,6 @@ ARN = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:orders-workflow"
 
 
 LOG_ARN = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:orders-logs"
-
-
-LOG = {
-    "Effect": "Allow",
-    "Action": [
-        "logs:CreateLogDelivery",
-        "logs:DeleteLogDelivery",
-        "logs:DescribeLogGroups",
-        "logs:DescribeResourcePolicies",
-        "logs:GetLogDelivery",
-        "logs:ListLogDeliveries",
-        "logs:PutResourcePolicy",
-        "logs:UpdateLogDelivery",
-    ],
-    "Resource": ["*"],
-}
-
-
-TRACE = {
-    "Effect": "Allow",
-    "Action": [
-        "xray:GetSamplingRules",
-        "xray:GetSamplingTargets",
-        "xray:PutTelemetryRecords",
-        "xray:PutTraceSegments",
-    ],
-    "Resource": ["*"],
-}
-
-
-INVOKE = {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": [FUNCTION_ARN]}
-
-
-SIMPLE = machine(Charge=CHARGE)
 
 
 def inputs(**args: Any) -> dict[str, Any]:
