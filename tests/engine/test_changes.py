@@ -7,7 +7,8 @@ import pytest
 from pulumi import automation
 
 from embedded_aws import Emulator, deploy
-from tests.engine.change_matrix import MATRIX, Change, Component
+from tests.engine.change_matrix import MATRIX
+from tests.engine.change_matrix.rows import Change, Component
 from tests.engine.conftest import MakeStack
 
 NAME = "thing"

@@ -1,0 +1,21 @@
+"""What a changed argument does to the resources of a component: update, replace, create, or delete.
+
+A file a component; each argument is changed alone.
+"""
+
+from tests.engine.change_matrix.bucket import BUCKET
+from tests.engine.change_matrix.fan_out_conversion import FAN_OUT_CONVERSION
+from tests.engine.change_matrix.function import FUNCTION
+from tests.engine.change_matrix.queue import QUEUE
+from tests.engine.change_matrix.rows import Component
+from tests.engine.change_matrix.table import TABLE
+from tests.engine.change_matrix.topic import TOPIC
+
+MATRIX: dict[str, Component] = {
+    "Queue": QUEUE,
+    "Topic": TOPIC,
+    "Bucket": BUCKET,
+    "Table": TABLE,
+    "Function": FUNCTION,
+    "FanOutConversion": FAN_OUT_CONVERSION,
+}

@@ -1,0 +1,23 @@
+"""What each argument of ``Bucket`` changes."""
+
+import serverless_patterns as patterns
+from tests.engine.change_matrix.rows import Change, Component
+
+BUCKET = Component(
+    patterns.Bucket,
+    {"force_destroy": True},
+    [
+        Change("versioned", False, {"versioning": "update"}),
+        Change("noncurrent_version_expiration_days", 7, {"lifecycle": "update"}),
+        Change("expiration_days", 7, {"lifecycle": "update"}),
+        Change(
+            "cors_rules",
+            [{"allowed_origins": ["https://a.example"], "allowed_methods": ["GET"]}],
+            {"cors": "create"},
+        ),
+        Change("access_log_bucket_name", "logs-of-others", {"logging": "create"}),
+        Change("hardened", True, {"key": "create", "key-policy": "create", "encryption": "update"}),
+        Change("force_destroy", False, {"bucket": "update"}),
+        Change("tags", {"team": "post"}, {"bucket": "update"}),
+    ],
+)
