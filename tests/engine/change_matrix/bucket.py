@@ -1,7 +1,15 @@
 """What each argument of ``Bucket`` changes."""
 
 import serverless_patterns as patterns
+from embedded_aws import Deployment
 from tests.engine.change_matrix.rows import Change, Component
+
+
+def _probe(deployment: Deployment) -> None:
+    s3, bucket = deployment.client("s3"), deployment.outputs["bucket_name"]
+    s3.put_object(Bucket=bucket, Key="a.txt", Body=b"hello")
+    assert s3.get_object(Bucket=bucket, Key="a.txt")["Body"].read() == b"hello"
+
 
 BUCKET = Component(
     patterns.Bucket,
@@ -20,4 +28,5 @@ BUCKET = Component(
         Change("force_destroy", False, {"bucket": "update"}),
         Change("tags", {"team": "post"}, {"bucket": "update"}),
     ],
+    probe=_probe,
 )

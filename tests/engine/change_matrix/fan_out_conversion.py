@@ -1,9 +1,28 @@
 """What each argument of ``FanOutConversion`` changes."""
 
+from uuid import uuid4
+
 import serverless_patterns as patterns
+from embedded_aws import Deployment
+from tests.e2e.conftest import eventually
 from tests.engine.change_matrix.rows import CODE, Change, Component
 
 _CONVERSION = {**CODE, "output_suffix": ".txt"}
+
+
+def _probe(deployment: Deployment) -> None:
+    s3, outputs, name = deployment.client("s3"), deployment.outputs, uuid4().hex
+    s3.put_object(Bucket=outputs["source_bucket_name"], Key=f"{name}.png", Body=b"hello")
+
+    def look() -> list[str]:
+        objects = s3.list_objects_v2(Bucket=outputs["output_bucket_name"]).get("Contents", [])
+        found = [each["Key"] for each in objects if name in each["Key"]]
+        return found if len(found) == len(outputs["function_names"]) else []
+
+    for key in eventually(look, f"a result of each conversion of {name}.png"):
+        result = s3.get_object(Bucket=outputs["output_bucket_name"], Key=key)["Body"].read()
+        assert name[1:] in result.decode()
+
 
 FAN_OUT_CONVERSION = Component(
     patterns.FanOutConversion,
@@ -100,4 +119,5 @@ FAN_OUT_CONVERSION = Component(
             },
         ),
     ],
+    probe=_probe,
 )

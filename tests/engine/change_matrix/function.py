@@ -1,11 +1,24 @@
 """What each argument of ``Function`` changes."""
 
 import serverless_patterns as patterns
-from tests.engine.change_matrix.rows import CODE, Change, Component
+from embedded_aws import Deployment
+from tests.engine.change_matrix.probes import invoke
+from tests.engine.change_matrix.rows import PATTERNS, Change, Component
+
+_ORDER = {"item": "lamp", "quantity": 2, "country": "NL", "card": "4242"}
+
+
+def _probe(deployment: Deployment) -> None:
+    assert invoke(deployment, deployment.outputs["function_name"], _ORDER) == _ORDER
+
 
 FUNCTION = Component(
     patterns.Function,
-    {**CODE, "force_destroy": True},
+    {
+        "code": str(PATTERNS / "workflow/src/functions"),
+        "handler": "validate.handler",
+        "force_destroy": True,
+    },
     [
         Change("memory_size", 512, {"function": "update"}),
         Change("timeout", 10, {"function": "update"}),
@@ -22,4 +35,5 @@ FUNCTION = Component(
         Change("log_retention_days", 7, {"logs": "update"}),
         Change("tags", {"team": "post"}, {"function": "update", "logs": "update", "role": "update"}),
     ],
+    probe=_probe,
 )

@@ -1,7 +1,14 @@
 """What each argument of ``Queue`` changes."""
 
 import serverless_patterns as patterns
+from embedded_aws import Deployment
+from tests.engine.change_matrix.probes import send_and_receive
 from tests.engine.change_matrix.rows import Change, Component
+
+
+def _probe(deployment: Deployment) -> None:
+    send_and_receive(deployment, deployment.outputs["url"])
+
 
 QUEUE = Component(
     patterns.Queue,
@@ -29,4 +36,5 @@ QUEUE = Component(
         ),
         Change("tags", {"team": "post"}, {"dead-letters": "update", "queue": "update"}),
     ],
+    probe=_probe,
 )
