@@ -1,16 +1,20 @@
 """Stacks of inline programs in a workspace and a backend of their own, with AWS in the embedded emulator."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 from pulumi import automation
+from pulumi.automation._stack import StackInitMode
 
 from embedded_aws import Emulator
 from embedded_aws.provider.server import ProviderServer
+from tests.engine.changing_stack import ChangingStack
 from tests.engine.cli import Cli, describe, find_cli
+
+MakeWorkspace = Callable[[str], automation.LocalWorkspace]
 
 
 class MakeStack(Protocol):
@@ -59,8 +63,34 @@ def aws(cli: Cli, environment: dict[str, str]) -> Iterator[Emulator]:
         yield emulator
 
 
+@pytest.fixture(scope="session")
+def command(cli: Cli) -> automation.PulumiCommand:
+    """What runs the CLI; it asks for its version once."""
+    return automation.PulumiCommand(root=cli.root and os.fspath(cli.root))
+
+
 @pytest.fixture
-def make_stack(cli: Cli, environment: dict[str, str], tmp_path: Path) -> MakeStack:
+def make_workspace(
+    command: automation.PulumiCommand, environment: dict[str, str], tmp_path: Path
+) -> MakeWorkspace:
+    """Makes the workspace of a project."""
+
+    def make_workspace(project: str) -> automation.LocalWorkspace:
+        return automation.LocalWorkspace(
+            work_dir=os.fspath(tmp_path),
+            pulumi_home=environment["PULUMI_HOME"],
+            env_vars=environment,
+            pulumi_command=command,
+            project_settings=automation.ProjectSettings(
+                project, runtime="python", main=os.fspath(Path.cwd())
+            ),
+        )
+
+    return make_workspace
+
+
+@pytest.fixture
+def make_stack(make_workspace: MakeWorkspace) -> MakeStack:
     """Makes a stack."""
 
     def make_stack(
@@ -69,17 +99,19 @@ def make_stack(cli: Cli, environment: dict[str, str], tmp_path: Path) -> MakeSta
         project: str = "engine",
         config: Mapping[str, str] | None = None,
     ) -> automation.Stack:
-        workspace = automation.LocalWorkspaceOptions(
-            work_dir=os.fspath(tmp_path),
-            pulumi_home=environment["PULUMI_HOME"],
-            env_vars=environment,
-            pulumi_command=automation.PulumiCommand(root=cli.root and os.fspath(cli.root)),
-        )
-        stack = automation.create_or_select_stack(
-            "test", project_name=project, program=program, opts=workspace
-        )
+        workspace = make_workspace(project)
+        workspace.program = program
+        stack = automation.Stack.create_or_select("test", workspace)
         if config:
             stack.set_all_config({key: automation.ConfigValue(value) for key, value in config.items()})
         return stack
 
     return make_stack
+
+
+@pytest.fixture
+def changing_stack(aws: Emulator, make_workspace: MakeWorkspace) -> ChangingStack:
+    """A new stack, for many updates."""
+    stack = ChangingStack("test", make_workspace("engine"), StackInitMode.CREATE)
+    stack.set_config("aws:region", automation.ConfigValue("us-east-1"))
+    return stack

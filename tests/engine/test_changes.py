@@ -1,52 +1,29 @@
-"""One changed argument does the same through the real engine and in process: what the matrix says."""
+"""A chain of changed arguments does the same, step by step, through the real engine and in process.
 
-from collections.abc import Callable
+What each change does by itself is in the matrix, and tried in process (``tests/e2e/test_changes.py``).
+"""
 
 import pytest
-from pulumi import automation
 
 from embedded_aws import Emulator, deploy
 from tests.engine.change_matrix import MATRIX
 from tests.engine.change_matrix.rows import by_name
-from tests.engine.conftest import MakeStack
-
-OPERATIONS = {
-    automation.OpType.CREATE: "create",
-    automation.OpType.UPDATE: "update",
-    automation.OpType.DELETE: "delete",
-    automation.OpType.REPLACE: "replace",
-}
+from tests.engine.changing_stack import ChangingStack
 
 
 @pytest.mark.parametrize("name", MATRIX)
-def test_a_changed_argument_does_what_the_matrix_says(
-    name: str, aws: Emulator, make_stack: MakeStack
-) -> None:
+def test_the_engine_and_an_update_in_process_do_the_same(name: str, changing_stack: ChangingStack) -> None:
     component = MATRIX[name]
+    # From one change straight to the next, and back in the end.
+    chain = [component.program(change) for change in component.changes] + [component.program()]
 
-    def up(program: Callable[[], None]) -> dict[str, str]:
-        done: dict[str, str] = {}
-
-        def note(event: automation.EngineEvent) -> None:
-            if (seen := event.resource_pre_event) and seen.metadata.op in OPERATIONS:
-                done[seen.metadata.urn] = OPERATIONS[seen.metadata.op]
-
-        make_stack(program, config={"aws:region": "us-east-1"}).up(on_event=note)
-        return by_name(done)
-
-    up(component.program())
-    engine: list[dict[str, str]] = []
-    for change in component.changes:
-        engine.append(up(component.program(change)))
-        up(component.program())
-    assert up(component.program()) == {}
+    changing_stack.change(component.program())
+    engine = [by_name(changing_stack.change(program)) for program in chain]
+    assert changing_stack.change(component.program()) == {}
+    assert changing_stack.read() == {"same"}
 
     with Emulator() as emulator, deploy(component.program(), emulator=emulator) as stack:
-        in_process: list[dict[str, str]] = []
-        for change in component.changes:
-            in_process.append(by_name(dict(stack.update(component.program(change)))))
-            stack.update(component.program())
-        assert stack.update(component.program()) == {}
+        in_process = [by_name(dict(stack.update(program))) for program in chain]
 
+    assert any(engine)
     assert engine == in_process
-    assert engine == [change.operations for change in component.changes]

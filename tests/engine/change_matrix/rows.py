@@ -15,6 +15,9 @@ NAME = "thing"
 PATTERNS = Path(__file__).parents[3] / "patterns"
 CODE = {"code": str(PATTERNS / "fan-out-conversion/src/caption"), "handler": "caption.handler"}
 
+PROTECTION = {"force_destroy": False, "deletion_protection": True}
+"""Arguments that protect data, with their defaults."""
+
 Probe = Callable[[Deployment], None]
 
 
@@ -26,11 +29,19 @@ class Change:
         argument: Its name.
         value: Its new value.
         operations: The operation on each resource by its name, without that of the component.
+        refused: Part of the message with which AWS refuses the change while the component protects its data.
+        lost: Names of the resources whose data is deleted, since nothing in AWS protects it.
+        beside: Why resources of entries change that are as they were.
+        unprobed: Why no input can go through after the change.
     """
 
     argument: str
     value: Any
     operations: dict[str, str]
+    refused: str = ""
+    lost: tuple[str, ...] = ()
+    beside: str = ""
+    unprobed: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,16 +54,25 @@ class Component:
         changes: Each is made alone, and taken back.
         probe: Sends real input through it as it is deployed, and asserts what comes out; its outputs are
             those of the deployment, by their name.
+        unchanged: Why there is no row for an argument, such as ``code`` or ``conversions.*.zip``.
     """
 
     make: Any
     arguments: dict[str, Any]
     changes: list[Change] = field(default_factory=list)
     probe: Probe | None = None
+    unchanged: dict[str, str] = field(default_factory=dict)
 
-    def program(self, *changes: Change) -> Callable[[], None]:
-        """The program that creates it with some arguments changed, and exports what it publishes."""
-        arguments = {**self.arguments, **{each.argument: each.value for each in changes}}
+    def program(self, *changes: Change, protected: bool = False) -> Callable[[], None]:
+        """The program that creates it with some arguments changed, and exports what it publishes.
+
+        Args:
+            changes: Those that are made.
+            protected: Whether the component protects its data, which the rows leave out to be taken back.
+        """
+        protection = {name: value for name, value in PROTECTION.items() if name in self.arguments}
+        changed = {each.argument: each.value for each in changes}
+        arguments = {**self.arguments, **(protection if protected else {}), **changed}
 
         def program() -> None:
             made = self.make(NAME, arguments)
