@@ -64,6 +64,7 @@ FAN_OUT_CONVERSION = Component(
                 "two-role": "delete",
                 "two-uploads-subscription": "delete",
             },
+            lost=("two-dead-letters", "two-logs", "two-queue"),
         ),
         Change(
             "conversions",

@@ -28,6 +28,7 @@ QUEUE = Component(
                 "queue": "replace",
                 "queue-policy": "replace",
             },
+            lost=("dead-letters", "queue"),
         ),
         Change(
             "hardened",

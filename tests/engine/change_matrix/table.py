@@ -15,12 +15,14 @@ def _probe(deployment: Deployment) -> None:
     assert found["note"] == {"S": "hello"}
 
 
+_REFUSED = "protected against deletion"
+
 TABLE = Component(
     patterns.Table,
     {"partition_key": {"name": "id"}, "deletion_protection": False, "force_destroy": True},
     [
-        Change("partition_key", {"name": "number", "type": "N"}, {"table": "replace"}),
-        Change("sort_key", {"name": "day"}, {"table": "replace"}),
+        Change("partition_key", {"name": "number", "type": "N"}, {"table": "replace"}, refused=_REFUSED),
+        Change("sort_key", {"name": "day"}, {"table": "replace"}, refused=_REFUSED),
         Change("secondary_indexes", {"by-day": {"partition_key": {"name": "day"}}}, {"table": "update"}),
         Change("point_in_time_recovery_days", 7, {"table": "update"}),
         Change("stream_view_type", "NEW_IMAGE", {"table": "update"}),

@@ -1,0 +1,84 @@
+"""What resources hold, by their type: something is put into one, and looked for later."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from embedded_aws import Deployment
+from embedded_aws.program.registration import Registration
+
+IsThere = Callable[[], bool]
+
+
+def _in_bucket(deployment: Deployment, bucket: Registration) -> IsThere:
+    s3 = deployment.client("s3")
+    s3.put_object(Bucket=bucket.id, Key="kept", Body=b"kept")
+    return lambda: _answers(s3.head_object, Bucket=bucket.id, Key="kept")
+
+
+def _in_table(deployment: Deployment, table: Registration) -> IsThere:
+    dynamodb, name = deployment.client("dynamodb"), table.outputs["name"]
+    types = {each["name"]: each["type"] for each in table.inputs["attributes"]}
+    keys = [table.inputs[each] for each in ("hashKey", "rangeKey") if each in table.inputs]
+    item = {key: {types[key]: "1"} for key in keys}
+    dynamodb.put_item(TableName=name, Item=item)
+    return lambda: _answers(dynamodb.get_item, TableName=name, Key=item, wanted="Item")
+
+
+def _in_queue(deployment: Deployment, queue: Registration) -> IsThere:
+    sqs = deployment.client("sqs")
+    fifo = {"MessageGroupId": "g", "MessageDeduplicationId": "kept"} if queue.id.endswith(".fifo") else {}
+    # Delayed, so that no function receives it.
+    sqs.send_message(QueueUrl=queue.id, MessageBody="kept", **(fifo or {"DelaySeconds": 900}))
+    names = [f"ApproximateNumberOfMessages{each}" for each in ("", "NotVisible", "Delayed")]
+
+    def is_there() -> bool:
+        try:
+            counts = sqs.get_queue_attributes(QueueUrl=queue.id, AttributeNames=names)["Attributes"]
+        except ClientError:
+            return False
+        return any(int(count) for count in counts.values())
+
+    return is_there
+
+
+def _in_user_pool(deployment: Deployment, pool: Registration) -> IsThere:
+    cognito = deployment.client("cognito-idp")
+    user = {"UserPoolId": pool.id, "Username": "kept@example.com"}
+    cognito.admin_create_user(**user, MessageAction="SUPPRESS")
+    return lambda: _answers(cognito.admin_get_user, **user)
+
+
+def _in_log_group(deployment: Deployment, group: Registration) -> IsThere:
+    logs = deployment.client("logs")
+    logs.create_log_stream(logGroupName=group.id, logStreamName="kept")
+    return lambda: _answers(logs.describe_log_streams, logGroupName=group.id, wanted="logStreams")
+
+
+def _in_key(deployment: Deployment, key: Registration) -> IsThere:
+    """What it encrypts can be decrypted until its deletion is scheduled."""
+    kms = deployment.client("kms")
+    return lambda: kms.describe_key(KeyId=key.id)["KeyMetadata"]["KeyState"] == "Enabled"
+
+
+def _answers(call: Callable[..., dict[str, Any]], *, wanted: str = "", **arguments: Any) -> bool:
+    try:
+        answer = call(**arguments)
+    except ClientError:
+        return False
+    return not wanted or bool(answer.get(wanted))
+
+
+FILL: Final[dict[str, Callable[[Deployment, Registration], IsThere]]] = {
+    "aws:cloudwatch/logGroup:LogGroup": _in_log_group,
+    "aws:cognito/userPool:UserPool": _in_user_pool,
+    "aws:dynamodb/table:Table": _in_table,
+    "aws:kms/key:Key": _in_key,
+    "aws:s3/bucket:Bucket": _in_bucket,
+    "aws:sqs/queue:Queue": _in_queue,
+}
+"""Puts something into a resource of each type that holds data; returns whether it is still there.
+
+The repositories of images are not here: each image can be built again.
+"""

@@ -1,0 +1,58 @@
+"""What a component holds outlives the changes of its arguments, or the matrix says what does not."""
+
+import pytest
+
+from embedded_aws import DeploymentError, Emulator, deploy, record
+from tests.e2e.contents import FILL
+from tests.engine.change_matrix import MATRIX
+from tests.engine.change_matrix.rows import NAME, Change
+
+
+def endangered(name: str, change: Change) -> list[str]:
+    """The resources that hold data and are deleted or replaced by a change."""
+    registered = record(MATRIX[name].program()).registrations
+    types = {each.name.removeprefix(f"{NAME}-"): each.type for each in registered}
+    gone = [each for each, done in change.operations.items() if done in ("delete", "replace")]
+    return [each for each in gone if types[each] in FILL]
+
+
+def rows(*operations: str) -> list[object]:
+    """The rows of the matrix with one of these operations."""
+    return [
+        pytest.param(name, change, id=f"{name}-{row}-{change.argument}")
+        for name, component in MATRIX.items()
+        for row, change in enumerate(component.changes, 1)
+        if set(operations) & set(change.operations.values())
+    ]
+
+
+@pytest.mark.parametrize(("name", "change"), rows("delete", "replace"))
+def test_a_change_leaves_the_data_unless_the_matrix_says_so(
+    name: str, change: Change, emulator: Emulator
+) -> None:
+    if not (names := endangered(name, change)):
+        assert not change.refused
+        assert not change.lost
+        return
+    program = MATRIX[name].program
+    with deploy(program(protected=True), emulator=emulator) as stack:
+        resources = {each: stack.recording.named(f"{NAME}-{each}") for each in names}
+        is_there = {each: FILL[found.type](stack, found) for each, found in resources.items()}
+        if change.refused:
+            with pytest.raises(DeploymentError, match=change.refused):
+                stack.update(program(change, protected=True))
+        else:
+            stack.update(program(change, protected=True))
+        assert {each for each in names if not is_there[each]()} == set(change.lost)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"), [row for row in rows("create") if "key" in row.values[1].operations]
+)
+def test_a_key_outlives_its_argument(name: str, change: Change, emulator: Emulator) -> None:
+    program = MATRIX[name].program
+    with deploy(program(change, protected=True), emulator=emulator) as stack:
+        keys = stack.recording.of_type("aws:kms/key:Key")
+        is_there = [FILL[key.type](stack, key) for key in keys]
+        stack.update(program(protected=True))
+        assert all(each() for each in is_there)
