@@ -103,7 +103,7 @@ class Stack:
                 Resource(
                     replace(known, inputs={**known.inputs, **actual}, outputs=outputs),
                     {**resource.comparable, **actual},
-                    resource.unsettled,
+                    resource.attempts,
                 )
             )
             if changed:

@@ -18,12 +18,12 @@ class Resource:
     Attributes:
         registration: The resource as it was registered last, with its id and its outputs.
         comparable: Its inputs, with hashes of files.
-        unsettled: Whether its last operation failed halfway, so that the next update has to update it.
+        attempts: Inputs of the operations since then that failed halfway: the next update has to update it.
     """
 
     registration: Registration
     comparable: Properties = field(default_factory=dict[str, Any])
-    unsettled: bool = False
+    attempts: tuple[Properties, ...] = ()
 
 
 class State:

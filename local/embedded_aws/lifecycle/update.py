@@ -111,7 +111,7 @@ class Update(Mocks):
         changes = self._changes(old, new)
         if changes.replacing:
             return self._replace(old, new, changes)
-        if old.unsettled or changes.inputs:
+        if old.attempts or changes.inputs:
             return self._update(old, new, changes)
         self._state.put(new, before.urn)
         return new
@@ -130,9 +130,9 @@ class Update(Mocks):
     def _create(self, wanted: Registration, former: Resource | None = None) -> Resource:
         """Creates a resource; in the place of a former one that is still there, if any."""
 
-        def note(identifier: str, outputs: Properties, *, unsettled: bool = False) -> Resource:
+        def note(identifier: str, outputs: Properties, *attempts: Properties) -> Resource:
             made = replace(wanted, id=identifier, outputs={**wanted.inputs, **outputs})
-            resource = Resource(made, comparable(wanted.inputs), unsettled)
+            resource = Resource(made, comparable(wanted.inputs), attempts)
             if former:
                 self._state.replace(former, resource)
             else:
@@ -143,19 +143,20 @@ class Update(Mocks):
             try:
                 created = note(*self._operations.create(wanted))
             except IncompleteError as error:
-                note(error.identifier, {}, unsettled=True)
+                note(error.identifier, {}, wanted.inputs)
                 raise
         self.done.setdefault(wanted.urn, "create")
         return created
 
     def _update(self, old: Resource, new: Resource, changes: Changes) -> Resource:
         wanted, before = new.registration, old.registration
-        changed = changes.inputs | frozenset(new.comparable) if old.unsettled else changes.inputs
         with self._telling(wanted, "updating", "updated"):
             try:
-                identifier, outputs = self._operations.update(wanted, before.inputs, changed)
+                identifier, outputs = self._operations.update(
+                    wanted, before.inputs, changes.inputs, old.attempts
+                )
             except BaseException:
-                self._state.put(replace(old, unsettled=True))
+                self._state.put(replace(old, attempts=(*old.attempts, wanted.inputs)))
                 raise
         outputs = {**wanted.inputs, **outputs}
         updated = replace(new, registration=replace(wanted, id=identifier, outputs=outputs))

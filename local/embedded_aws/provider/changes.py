@@ -26,15 +26,18 @@ def comparable_inputs(struct: struct_pb2.Struct) -> Properties:
     return {name: value for name, value in inputs.items() if name not in defaults}
 
 
-def describe(changes: Changes, before: Properties, after: Properties) -> provider_pb2.DiffResponse:
+def describe(
+    changes: Changes, before: Properties, after: Properties, *, unfinished: bool = False
+) -> provider_pb2.DiffResponse:
     """The answer to the engine.
 
     Args:
         changes: What differs.
         before: The inputs of the last time, comparable.
         after: Those that the program wants now.
+        unfinished: Whether an operation failed halfway, so that there is a change whatever the inputs are.
     """
-    if not changes.inputs | changes.replacing:
+    if not (changes.inputs | changes.replacing or unfinished):
         return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
     details = {
         path: _detail(path, old, new, changes.replacing)

@@ -8,11 +8,14 @@ from typing import Any, Final, cast
 import pulumi
 from google.protobuf import struct_pb2
 
-from embedded_aws.program.wire import Properties, decode, encode
+from embedded_aws.program.wire import Properties, decode, encode, with_hashes
 from embedded_aws.resources.changes import same
 
 DEFAULTS: Final = "__defaults"
 """The input that names the inputs that are defaults, in Pulumi's AWS provider as well."""
+
+ATTEMPTS: Final = "__attempts"
+"""The property with the inputs of the operations that failed halfway since the last one that did not."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,25 @@ def merge(
     for name, field in encode(changed, {*secrets, *marked}).fields.items():
         merged.fields[name].CopyFrom(field)
     return merged
+
+
+def with_attempt(properties: struct_pb2.Struct, inputs: struct_pb2.Struct) -> struct_pb2.Struct:
+    """The properties of a resource, which notes that an operation with these inputs failed halfway."""
+    noted = struct_pb2.Struct()
+    noted.CopyFrom(properties)
+    attempt = with_hashes(inputs)
+    attempt.fields.pop(DEFAULTS, None)
+    noted.fields[ATTEMPTS].list_value.values.add().struct_value.CopyFrom(attempt)
+    return noted
+
+
+def without(struct: struct_pb2.Struct, *names: str) -> struct_pb2.Struct:
+    """A copy of a struct without the properties with these names."""
+    copy = struct_pb2.Struct()
+    copy.CopyFrom(struct)
+    for name in names:
+        copy.fields.pop(name, None)
+    return copy
 
 
 def _located(value: Any, directory: Path) -> Any:

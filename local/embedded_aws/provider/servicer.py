@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import grpc
-from google.protobuf import empty_pb2, struct_pb2
+from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from embedded_aws.emulator.clients import REGION
@@ -22,7 +22,7 @@ from embedded_aws.provider.changes import comparable_inputs, describe
 from embedded_aws.provider.failures import fail, fail_halfway
 from embedded_aws.provider.images import construct_image
 from embedded_aws.provider.names import check
-from embedded_aws.provider.properties import merge, read_inputs
+from embedded_aws.provider.properties import ATTEMPTS, DEFAULTS, merge, read_inputs, with_attempt, without
 from embedded_aws.resources.changes import same
 from embedded_aws.resources.operations import IncompleteError, Operations
 
@@ -137,14 +137,14 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
             outputs, _ = decode(request.olds)
             old = self._resource(request, before, outputs=outputs)
             changes = self._operations().compare(old, replace(old, inputs=after), before, after)
-            return describe(changes, before, after)
+            return describe(changes, before, after, unfinished=ATTEMPTS in outputs)
 
     def Create(
         self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CreateResponse:
         """Creates a resource; in a preview all that is not an input stays unknown."""
         given = read_inputs(request.properties, self._directory)
-        inputs = merge(_without_defaults(request.properties), {})
+        inputs = without(request.properties, DEFAULTS)
         if request.preview:
             return provider_pb2.CreateResponse(properties=inputs)
         with _telling(context):
@@ -152,7 +152,8 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
             try:
                 identifier, outputs = self._operations().create(resource)
             except IncompleteError as error:
-                fail_halfway(context, str(error), error.identifier, inputs, request.properties)
+                attempted = with_attempt(inputs, inputs)
+                fail_halfway(context, str(error), error.identifier, attempted, request.properties)
             return provider_pb2.CreateResponse(
                 id=identifier, properties=merge(inputs, {"id": identifier, **outputs})
             )
@@ -183,26 +184,25 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.UpdateResponse:
         """Updates a resource; in a preview its outputs stay as they are."""
-        state = struct_pb2.Struct()
-        state.CopyFrom(request.olds)
-        for name in set(request.old_inputs.fields) - set(request.news.fields):
-            state.fields.pop(name, None)
-        for name, field in _without_defaults(request.news).fields.items():
+        removed = set(request.old_inputs.fields) - set(request.news.fields)
+        state = without(request.olds, ATTEMPTS, *removed)
+        for name, field in without(request.news, DEFAULTS).fields.items():
             state.fields[name].CopyFrom(field)
         if request.preview:
             return provider_pb2.UpdateResponse(properties=state)
         with _telling(context):
             olds, (outputs, _) = read_inputs(request.old_inputs), decode(request.olds)
+            attempts: list[Properties] = outputs.pop(ATTEMPTS, [])
             news = read_inputs(request.news, self._directory)
             before, after = comparable_inputs(request.old_inputs), comparable_inputs(request.news)
             operations = self._operations()
             resource = self._resource(request, news.own, outputs=outputs, secret_inputs=news.secrets)
-            # The engine asks for an update without a change if the last one failed halfway.
-            changed = operations.compare(resource, resource, before, after).inputs or frozenset(after)
+            changed = operations.compare(resource, resource, before, after).inputs
             try:
-                identifier, computed = operations.update(resource, olds.own, changed)
+                identifier, computed = operations.update(resource, olds.own, changed, attempts)
             except EmbeddedAwsError as error:
-                fail_halfway(context, str(error), request.id, request.olds, request.old_inputs)
+                attempted = with_attempt(request.olds, request.news)
+                fail_halfway(context, str(error), request.id, attempted, request.old_inputs)
             return provider_pb2.UpdateResponse(properties=merge(state, {"id": identifier, **computed}))
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
@@ -262,13 +262,6 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
             id=identifier,
             outputs=computed,
         )
-
-
-def _without_defaults(inputs: struct_pb2.Struct) -> struct_pb2.Struct:
-    state = struct_pb2.Struct()
-    state.CopyFrom(inputs)
-    state.fields.pop("__defaults", None)
-    return state
 
 
 @contextmanager

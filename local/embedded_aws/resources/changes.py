@@ -1,7 +1,7 @@
 """What differs between the inputs of a resource and those of the last time, and what that means for it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -84,6 +84,37 @@ def _paths(before: Any, after: Any, path: str) -> Iterator[str]:
                     yield from _paths(old, new, f"{path}[]")
         case _:
             pass
+
+
+def possible(states: Sequence[Any], wanted: Any) -> Any:
+    """What a resource may have after failed updates: some of what it had, some of what they were to make.
+
+    Of what is not certain, it is what differs from what is wanted now, so that a comparison finds every
+    change that may be necessary.
+
+    Args:
+        states: What it had, and what each update was to make; None for nothing.
+        wanted: What it is to have now.
+    """
+    if all(same(states[0], state) for state in states):
+        return states[0]
+    present = [state for state in states if state is not None]
+    if all(isinstance(state, dict) for state in present):
+        there = [cast("Properties", state or {}) for state in states]
+        asked = cast("Properties", wanted if isinstance(wanted, dict) else {})
+        names = sorted({name for state in there for name in state})
+        found = {name: possible([state.get(name) for state in there], asked.get(name)) for name in names}
+        return {name: value for name, value in found.items() if value is not None}
+    if all(isinstance(state, list) for state in present):
+        lists = [cast("list[Any]", state or []) for state in states]
+        items = [item for each in lists for item in each]
+        return [
+            item
+            for position, item in enumerate(items)
+            if item not in items[:position]
+            and (all(item in each for each in lists) or item not in (wanted or []))
+        ]
+    return next(state for state in states if not same(state, wanted))
 
 
 def same(before: Any, after: Any) -> bool:

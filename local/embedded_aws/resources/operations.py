@@ -2,7 +2,8 @@
 
 import json
 import keyword
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pulumi
@@ -14,7 +15,7 @@ from embedded_aws.program.common_outputs import common_outputs
 from embedded_aws.program.masking import mask, mask_text
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources.changes import Changes, compare, same
+from embedded_aws.resources.changes import Changes, compare, possible, same
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.differences import check
 from embedded_aws.resources.registry import find_function, find_resource
@@ -72,7 +73,11 @@ class Operations:
         return identifier, self._outputs(resource, aws, {**computed, **found})
 
     def update(
-        self, resource: Registration, before: Properties, changed: frozenset[str]
+        self,
+        resource: Registration,
+        before: Properties,
+        changed: frozenset[str],
+        attempts: Sequence[Properties] = (),
     ) -> tuple[str, Properties]:
         """Makes an existing resource what its inputs say; returns its id and its outputs.
 
@@ -80,11 +85,16 @@ class Operations:
             resource: The resource with the new inputs.
             before: Its inputs of the last time.
             changed: Names of the inputs that differ.
+            attempts: Inputs of the updates since then that failed halfway. All that they may have changed is
+                made what the new inputs say.
 
         Raises:
             DeploymentError: If AWS rejects that.
         """
         kind = self.kind(resource)
+        if attempts:
+            before = self._after_failures(resource, [before, *attempts])
+            changed = frozenset({*before, *resource.inputs}).union(*attempts)
         removed = {name: kind.defaults[name] for name in changed & set(kind.defaults) - set(resource.inputs)}
         inputs = {**removed, **resource.inputs}
         aws = self._context(resource)
@@ -171,6 +181,21 @@ class Operations:
                 f"{', '.join(unknown)}; add them to {_module(resource.type)}"
             )
         return kind
+
+    def _after_failures(self, resource: Registration, inputs: Sequence[Properties]) -> Properties:
+        """The inputs that a resource has, as far as AWS tells them, and that it may have.
+
+        Args:
+            resource: The resource with the inputs that it is to have.
+            inputs: Those of the last time, and of the failed updates since then.
+        """
+        kind, found = self.kind(resource), None
+        last = Inputs(inputs[0], kind.inputs, outputs=resource.outputs)
+        with suppress(BotoCoreError, ClientError):  # the update will say what is wrong
+            found = kind.read(self._context(resource), resource.id, last)
+        names = {name for each in inputs for name in each}
+        told = {name: value for name, value in (found or {}).items() if name in names}
+        return {**possible(inputs, resource.inputs), **told}
 
     def _last(self, resource: Registration, kind: ResourceType) -> Inputs:
         return Inputs(resource.inputs, kind.inputs, outputs=resource.outputs)

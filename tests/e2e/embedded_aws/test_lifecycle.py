@@ -37,7 +37,7 @@ def test_every_resource_is_updated_and_read_and_deleted(program: Callable[[], No
     state = stack._stack._state
     for resource in state.resources:
         if resource.registration.custom and resource.registration.type != "awsx:ecr:Image":
-            state.put(replace(resource, unsettled=True))
+            state.put(replace(resource, attempts=(resource.registration.inputs,)))
             done = stack.update(program)
             assert done.pop(resource.registration.urn) == "update"
             assert {made[urn].type for urn in done} <= FOLLOWING, done

@@ -33,6 +33,7 @@ class Thing(ResourceType):
         self.there: dict[str, Properties] = {}
         self.log: list[str] = []
         self.broken: set[str] = set()
+        self.updates: list[tuple[Properties, set[str]]] = []
 
     def _do(self, what: str) -> None:
         self.log.append(what)
@@ -52,6 +53,7 @@ class Thing(ResourceType):
             self.there[identifier]["sharpened"] = True
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self.updates.append((given.before, {name for name in self.takes if given.changed(name)}))
         self._do(f"update {identifier.partition('-')[0]}")
         self.there[identifier].update(given.properties)
 
@@ -364,6 +366,22 @@ def test_what_failed_halfway_is_updated_even_if_the_program_goes_back(cloud: Clo
     cloud.things.broken = set()
     assert cloud.up(new("a", size=1)) == {"a": "update"}
     assert cloud.up(new("a", size=1)) == {}
+
+
+def test_what_a_failed_update_added_is_removed_by_the_next(cloud: Cloud) -> None:
+    cloud.up(new("a", tags={"team": "post"}))
+    cloud.things.broken = {"update a"}
+    for failing in ({"tags": {"team": "post", "cost": "1"}}, {"size": 2, "tags": {"team": "mail"}}):
+        with pytest.raises(DeploymentError, match="'a' cannot be updated"):
+            cloud.up(new("a", **failing))
+
+    cloud.things.broken = set()
+    assert cloud.up(new("a", tags={"team": "mail"}, sharp=True)) == {"a": "update"}
+    before, changed = cloud.things.updates[-1]
+    assert changed == {"size", "tags", "sharp"}
+    # What may differ from what is wanted now, but the size, which AWS tells.
+    assert before == {"size": 1, "tags": {"team": "post", "cost": "1"}}
+    assert cloud.up(new("a", tags={"team": "mail"}, sharp=True)) == {}
 
 
 def test_what_was_created_but_not_configured_is_not_created_again(cloud: Cloud) -> None:

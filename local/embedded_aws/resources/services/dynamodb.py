@@ -1,6 +1,6 @@
 """Amazon DynamoDB."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from embedded_aws.program.wire import Properties
@@ -59,6 +59,15 @@ class Table(ResourceType):
         dynamodb = aws.client("dynamodb")
         for arguments in _updates(given):
             dynamodb.update_table(TableName=identifier, **arguments)
+        if given.changed("billingMode", "globalSecondaryIndexes"):
+            # Of the indexes of a failed update, some may be there.
+            table = dynamodb.describe_table(TableName=identifier)["Table"]
+            for change in _index_changes(given, table.get("GlobalSecondaryIndexes", [])):
+                dynamodb.update_table(
+                    TableName=identifier,
+                    AttributeDefinitions=_attributes(given),
+                    GlobalSecondaryIndexUpdates=[change],
+                )
         retag(dynamodb, aws.arn("dynamodb", f"table/{identifier}"), given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -128,25 +137,28 @@ def _updates(given: Inputs) -> Iterator[dict[str, Any]]:
             yield {"StreamSpecification": {"StreamEnabled": False}}
         if stream:
             yield {"StreamSpecification": stream}
-    for change in _index_changes(given):
-        yield {"AttributeDefinitions": _attributes(given), "GlobalSecondaryIndexUpdates": [change]}
 
 
-def _index_changes(given: Inputs) -> Iterator[dict[str, Any]]:
-    """An index with other keys or another projection is another index."""
-    wanted = {index["name"]: index for index in given.get("globalSecondaryIndexes", [])}
-    before = {index["name"]: index for index in given.before.get("globalSecondaryIndexes", [])}
-    capacity = ("readCapacity", "writeCapacity")
-    for name, old in before.items():
-        new = wanted.get(name)
-        if new and all(old.get(key) == new.get(key) for key in {*old, *new} - {*capacity}):
-            if _provisioned(given) and _throughput(old) != _throughput(new):
-                yield {"Update": {"IndexName": name, "ProvisionedThroughput": _throughput(new)}}
-            del wanted[name]
-        else:
+def _index_changes(given: Inputs, there: Iterable[Properties]) -> Iterator[dict[str, Any]]:
+    """What makes the indexes that there are those that are given.
+
+    An index with other keys or another projection is another index.
+    """
+    provisioned = _provisioned(given)
+    indexes = [_index(each, provisioned=provisioned) for each in given.get("globalSecondaryIndexes", [])]
+    wanted = {each["IndexName"]: each for each in indexes}
+    for old in there:
+        name = old["IndexName"]
+        new = wanted.get(name, {})
+        if any(old[member] != new.get(member) for member in ("KeySchema", "Projection")):
             yield {"Delete": {"IndexName": name}}
+            continue
+        throughput = new.get("ProvisionedThroughput", {}).items()
+        if not throughput <= old.get("ProvisionedThroughput", {}).items():
+            yield {"Update": {"IndexName": name, "ProvisionedThroughput": new["ProvisionedThroughput"]}}
+        del wanted[name]
     for index in wanted.values():
-        yield {"Create": _index(index, provisioned=_provisioned(given))}
+        yield {"Create": index}
 
 
 def _provisioned(given: Inputs) -> bool:

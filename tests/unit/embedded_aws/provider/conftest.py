@@ -7,6 +7,7 @@ from typing import Any, cast
 import grpc
 import pulumi
 import pytest
+from google.protobuf import struct_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from embedded_aws.emulator.process import Emulator
@@ -32,6 +33,7 @@ class Thing(ResourceType):
     def __init__(self) -> None:
         self.there: dict[str, Properties] = {}
         self.broken: set[str] = set()
+        self.changed: set[str] = set()
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         identifier = aws.physical_name(name, given)
@@ -45,6 +47,7 @@ class Thing(ResourceType):
             raise DeploymentError("AWS does not sharpen things")
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self.changed |= {name for name in self.takes if given.changed(name)}
         changed = {name: value for name, value in given.properties.items() if given.changed(name)}
         self.there[identifier].update(changed)
 
@@ -98,14 +101,20 @@ class Engine:
         )
 
     def update(
-        self, identifier: str, before: Properties, after: Properties, **options: Any
+        self,
+        identifier: str,
+        before: Properties,
+        after: Properties,
+        *,
+        olds: struct_pb2.Struct | None = None,
+        **options: Any,
     ) -> provider_pb2.UpdateResponse:
         return self.stub.Update(
             provider_pb2.UpdateRequest(
                 **_subject(),
                 id=identifier,
                 old_inputs=encode(before),
-                olds=encode({"arn": f"arn:{identifier}", **before}),
+                olds=olds or encode({"arn": f"arn:{identifier}", **before}),
                 news=encode(after),
                 **options,
             )

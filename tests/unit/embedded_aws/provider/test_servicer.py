@@ -177,13 +177,47 @@ def test_a_resource_that_was_created_halfway_is_kept_and_mended(engine) -> None:
     assert halfway(raised.value).id == "desk-1"
     assert decode(halfway(raised.value).inputs)[0] == {"name": "desk-1", "size": 1}
 
-    with pytest.raises(grpc.RpcError) as raised:
-        engine.update("desk-1", {"size": 1}, {"size": 2})
-    assert decode(halfway(raised.value).inputs)[0] == {"size": 1}
     engine.things.broken, engine.things.there["desk-1"]["size"] = set(), 7
     # The engine asks again, though nothing differs.
-    engine.update("desk-1", {"size": 2}, {"size": 2})
-    assert engine.things.there["desk-1"]["size"] == 2
+    left = halfway(raised.value).properties
+    updated = engine.update("desk-1", {"name": "desk-1", "size": 1}, {"name": "desk-1", "size": 1}, olds=left)
+    assert engine.things.there["desk-1"]["size"] == 1
+    assert not [name for name in updated.properties.fields if name.startswith("__")]
+
+
+def test_what_failed_halfway_is_mended_by_an_update_of_something_else(engine) -> None:
+    engine.create({"name": "desk-1", "size": 1, "colour": "red"})
+    before = {"size": 1, "colour": "red"}
+    engine.things.broken = {"sharpen"}
+    with pytest.raises(grpc.RpcError, match="'desk' cannot be updated") as raised:
+        engine.update("desk-1", before, {**before, "size": 2})
+    left = halfway(raised.value)
+    assert decode(left.inputs)[0] == before
+    with pytest.raises(grpc.RpcError) as raised:
+        engine.update("desk-1", before, {**before, "sharp": True}, olds=left.properties)
+
+    left, engine.things.broken = halfway(raised.value), set()
+    request = provider_pb2.DiffRequest(
+        type="aws:test/thing:Thing", name="desk", old_inputs=left.inputs, news=left.inputs
+    )
+    assert engine.stub.Diff(request).changes == Diff.DIFF_NONE
+    request.olds.CopyFrom(left.properties)
+    assert engine.stub.Diff(request).changes == Diff.DIFF_SOME
+    engine.things.changed.clear()
+    engine.update("desk-1", before, {**before, "colour": "blue"}, olds=left.properties)
+    assert engine.things.changed == {"size", "sharp", "colour"}
+    assert engine.things.there["desk-1"]["size"] == 1
+
+
+def test_a_secret_of_a_failed_update_stays_one(engine) -> None:
+    engine.create({"name": "desk-1"})
+    engine.things.broken = {"sharpen"}
+    request = provider_pb2.UpdateRequest(
+        type="aws:test/thing:Thing", name="desk", id="desk-1", news=encode({"password": "p"}, {"password"})
+    )
+    with pytest.raises(grpc.RpcError) as raised:
+        engine.stub.Update(request)
+    assert decode(halfway(raised.value).properties)[1] == {"__attempts"}
 
 
 def test_reading_sees_what_others_changed(engine) -> None:
