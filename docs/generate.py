@@ -4,6 +4,7 @@ A part stands between ``<!-- generated: <what> -->`` and ``<!-- /generated -->``
 
 * ``graph <stack>``: the architecture, drawn from the registered resources;
 * ``arguments <component>`` and ``outputs <component>``: from the docstrings, as Pulumi's schema has them;
+* ``changes <component>``: what a changed argument does, from the change matrix of the tests;
 * ``differences``: where the embedded emulator differs from AWS.
 
 ``python docs/generate.py`` renews all parts; with ``--check`` it only names the files that are not current.
@@ -17,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from change_tables import describe_changes
 from pulumi.provider.experimental.component import ComponentProvider
 
 import serverless_patterns
@@ -91,6 +93,7 @@ _GENERATORS: dict[str, Callable[[str], str]] = {
     "graph": _graph,
     "arguments": _arguments,
     "outputs": _outputs,
+    "changes": describe_changes,
     "differences": _bridges,
 }
 

@@ -10,6 +10,7 @@ from pulumi import automation
 from pulumi.automation._stack import StackInitMode
 
 from embedded_aws import Emulator
+from embedded_aws.deployment import RUNS_FUNCTIONS_HERE
 from embedded_aws.provider.server import ProviderServer
 from tests.engine.changing_stack import ChangingStack
 from tests.engine.cli import Cli, describe, find_cli
@@ -113,5 +114,6 @@ def make_stack(make_workspace: MakeWorkspace) -> MakeStack:
 def changing_stack(aws: Emulator, make_workspace: MakeWorkspace) -> ChangingStack:
     """A new stack, for many updates."""
     stack = ChangingStack("test", make_workspace("engine"), StackInitMode.CREATE)
-    stack.set_config("aws:region", automation.ConfigValue("us-east-1"))
+    config = {"aws:region": "us-east-1", **RUNS_FUNCTIONS_HERE}
+    stack.set_all_config({key: automation.ConfigValue(value) for key, value in config.items()})
     return stack

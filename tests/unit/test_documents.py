@@ -60,6 +60,15 @@ def named(snippet: Snippet) -> str:
     return f"{snippet.document.relative_to(ROOT)}:{snippet.code[:30]!r}"
 
 
+def test_each_page_with_arguments_says_what_a_change_of_them_does():
+    parts = [[*generate.PART.finditer(document.read_text())] for document in generate.find_documents()]
+    named = [{found["what"] for found in each} for each in parts]
+    components = [{what.split()[1] for what in each if what.startswith("arguments ")} for each in named]
+    assert sum(map(len, components)) == len(serverless_patterns.components())
+    for there, expected in zip(named, components, strict=True):
+        assert {what.split()[1] for what in there if what.startswith("changes ")} == expected
+
+
 @pytest.mark.parametrize(
     "snippet", [s for s in SNIPPETS if s.language not in {"console", "mermaid"}], ids=named
 )

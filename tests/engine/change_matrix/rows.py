@@ -12,7 +12,8 @@ from embedded_aws import Deployment
 NAME = "thing"
 """Name of the component in the programs."""
 
-PATTERNS = Path(__file__).parents[3] / "patterns"
+ROOT = Path(__file__).parents[3]
+PATTERNS = ROOT / "patterns"
 CODE = {"code": str(PATTERNS / "fan-out-conversion/src/caption"), "handler": "caption.handler"}
 
 PROTECTION = {"force_destroy": False, "deletion_protection": True}

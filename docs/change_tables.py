@@ -1,0 +1,104 @@
+"""The tables of what a changed argument does, from the change matrix that the tests walk."""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.engine.change_matrix.rows import Change, Component
+
+ROOT = Path(__file__).resolve().parents[1]
+WORDS = {
+    "update": "updated in place",
+    "replace": "replaced",
+    "create": "created",
+    "delete": "deleted",
+}
+
+
+def describe_changes(name: str) -> str:
+    """The table of a component: each argument of its rows, and what happens to which resource.
+
+    A resource is shown by its name without that of the component.
+    """
+    if not (component := _find(name)):
+        return ""
+    rows: dict[str, list[Change]] = {}
+    for change in component.changes:
+        rows.setdefault(_label(component, change), []).append(change)
+    lines = [f"| {label} | {_happens(component, changes)} |" for label, changes in rows.items()]
+    lines += [f"| {_path(path)} | {reason} |" for path, reason in component.unchanged.items()]
+    return "\n".join(["| changed argument | what happens |", "| --- | --- |", *lines])
+
+
+def _find(name: str) -> "Component | None":
+    sys.path.append(str(ROOT))
+    from tests.engine.change_matrix import MATRIX  # noqa: PLC0415 only now it can be found
+
+    return MATRIX.get(name)
+
+
+def _label(component: "Component", change: "Change") -> str:
+    """The argument; of one with entries, what changes in an entry, or that there is one more or less."""
+    before, after = component.arguments.get(change.argument), change.value
+    if not (_has_entries(before) and isinstance(after, Mapping)):
+        return f"`{change.argument}`"
+    more, less = {*after} - {*before}, {*before} - {*after}
+    if more or less:
+        return (
+            f"`{change.argument}`, an entry {'renamed' if more and less else 'added' if more else 'removed'}"
+        )
+    changed = {
+        name
+        for entry, old in before.items()
+        for name in {*old, *after[entry]}
+        if old.get(name) != after[entry].get(name)
+    }
+    return f"`{change.argument}`, {_listed(sorted(changed))} of an entry"
+
+
+def _path(path: str) -> str:
+    argument, _, nested = path.partition(".*.")
+    return f"`{argument}`, `{nested}` of an entry" if nested else f"`{argument}`"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{each}`" for each in names)
+
+
+def _has_entries(value: Any) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and bool(value)
+        and all(isinstance(each, Mapping) for each in value.values())
+    )
+
+
+def _happens(component: "Component", changes: "list[Change]") -> str:
+    done: dict[str, dict[str, None]] = {operation: {} for operation in WORDS}
+    lost: dict[str, None] = {}
+    for change in changes:
+        entries = [*_entries(component, change)]
+        for resource, operation in change.operations.items():
+            done[operation][_shown(resource, entries)] = None
+        lost |= {_shown(resource, entries): None for resource in change.lost}
+    sentences = [f"{WORDS[operation]}: {_listed(names)}" for operation, names in done.items() if names]
+    if lost:
+        sentences.append(f"what is in {_listed(lost)} is deleted")
+    if any(change.refused for change in changes):
+        sentences.append("the former one stays with its data, and the update fails, while it is protected")
+    return "; ".join(sentences) or "nothing in AWS"
+
+
+def _entries(component: "Component", change: "Change") -> Iterator[str]:
+    """What the names of resources of an entry begin with."""
+    for value in (*component.arguments.values(), change.value):
+        if _has_entries(value):
+            yield from (re.sub(r"[^a-z0-9]+", "-", entry.lower()).strip("-") for entry in value)
+
+
+def _shown(resource: str, entries: list[str]) -> str:
+    longest = max((each for each in entries if resource.startswith(f"{each}-")), key=len, default="")
+    return f"<entry>{resource.removeprefix(longest)}" if longest else resource

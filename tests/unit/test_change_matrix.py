@@ -1,0 +1,89 @@
+"""The change matrix is whole: every argument, and what is beside a changed entry."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args, get_type_hints, is_typeddict
+
+import pytest
+from tests.engine.change_matrix import MATRIX
+from tests.engine.change_matrix.rows import Change, Component
+
+import serverless_patterns
+
+ENTRIES = {"FanOutConversion": "conversions"}
+"""The argument of a pattern whose entries have a row for each of their own arguments."""
+
+OPEN = {"Bucket", "Function", "Queue", "Table", "Topic"}
+"""Components with arguments that have no row yet."""
+
+
+def declared(name: str) -> dict[str, Any]:
+    """The arguments of a component with their types."""
+    return get_type_hints(getattr(serverless_patterns, name).__init__)["args"].__annotations__
+
+
+def entry_type(annotation: Any) -> Any:
+    """The type of the entries of an argument such as ``dict[str, EntryArgs] | None``."""
+    if is_typeddict(annotation):
+        return annotation
+    return next((found for each in get_args(annotation) if (found := entry_type(each))), None)
+
+
+def paths_of(name: str) -> set[str]:
+    """The arguments of a component, and those of the entries of its main argument."""
+    arguments = declared(name)
+    nested = ENTRIES.get(name)
+    entries = entry_type(arguments[nested]).__annotations__ if nested else ()
+    return {*arguments, *(f"{nested}.*.{each}" for each in entries)}
+
+
+def changed_paths(component: Component, change: Change) -> Iterator[str]:
+    """The argument that a row changes, and what changes in those of its entries that stay."""
+    yield change.argument
+    before = component.arguments.get(change.argument)
+    if isinstance(before, Mapping) and isinstance(change.value, Mapping):
+        for entry in {*before} & {*change.value}:
+            old, new = before[entry], change.value[entry]
+            if isinstance(old, Mapping) and isinstance(new, Mapping):
+                yield from (
+                    f"{change.argument}.*.{each}" for each in {*old, *new} if old.get(each) != new.get(each)
+                )
+
+
+def entries_beside(component: Component, change: Change) -> set[str]:
+    """What the names of the resources begin with that belong to entries that a row leaves as they are."""
+    before = component.arguments.get(change.argument)
+    if not isinstance(before, Mapping) or not isinstance(change.value, Mapping):
+        return set()
+    same = {entry for entry in before if entry in change.value and before[entry] == change.value[entry]}
+    return {f"{re.sub(r'[^a-z0-9]+', '-', entry.lower()).strip('-')}-" for entry in same}
+
+
+ROWS = [
+    pytest.param(component, change, id=f"{name}-{row}-{change.argument}")
+    for name, component in MATRIX.items()
+    for row, change in enumerate(component.changes, 1)
+]
+
+
+@pytest.mark.parametrize("name", sorted({*MATRIX} - OPEN))
+def test_every_argument_has_a_row_or_a_reason(name: str) -> None:
+    component = MATRIX[name]
+    changed = {path for change in component.changes for path in changed_paths(component, change)}
+    assert paths_of(name) - changed - {*component.unchanged} == set()
+    assert changed & {*component.unchanged} == set()
+    assert {*component.unchanged} <= paths_of(name)
+
+
+@pytest.mark.parametrize(("component", "change"), ROWS)
+def test_a_row_changes_an_argument(component: Component, change: Change) -> None:
+    assert component.arguments.get(change.argument) != change.value
+    assert set(change.operations.values()) <= {"create", "update", "replace", "delete"}
+    assert set(change.lost) <= {*change.operations}
+
+
+@pytest.mark.parametrize(("component", "change"), ROWS)
+def test_an_entry_beside_the_changed_one_stays_as_it_is(component: Component, change: Change) -> None:
+    beside = tuple(entries_beside(component, change))
+    touched = [resource for resource in change.operations if resource.startswith(beside)]
+    assert bool(touched) == bool(change.beside), touched
