@@ -35,11 +35,17 @@ class Scope:
         return replace(self, name=self.child(suffix))
 
     def opts(
-        self, *depends_on: pulumi.Resource, retain_on_delete: bool | None = None
+        self,
+        *depends_on: pulumi.Resource,
+        retain_on_delete: bool | None = None,
+        delete_before_replace: bool | None = None,
     ) -> pulumi.ResourceOptions:
         """Returns the options of a child that is created after ``depends_on``."""
         return pulumi.ResourceOptions(
-            parent=self.parent, depends_on=[*self.depends_on, *depends_on], retain_on_delete=retain_on_delete
+            parent=self.parent,
+            depends_on=[*self.depends_on, *depends_on],
+            retain_on_delete=retain_on_delete,
+            delete_before_replace=delete_before_replace,
         )
 
     @property

@@ -23,6 +23,7 @@ def test_defaults():
         "globalSecondaryIndexes": [],
         "localSecondaryIndexes": [],
         "pointInTimeRecovery": {"enabled": True, "recoveryPeriodInDays": 35},
+        "serverSideEncryption": {"enabled": False},
         "deletionProtectionEnabled": True,
         "tags": {},
     }
@@ -45,7 +46,7 @@ def test_defaults():
         ({"ttl_attribute": "until"}, "ttl", {"enabled": True, "attributeName": "until"}),
         ({"deletion_protection": False}, "deletionProtectionEnabled", False),
         ({"kms_key_arn": KEY_ARN}, "serverSideEncryption", {"enabled": True, "kmsKeyArn": KEY_ARN}),
-        ({}, "serverSideEncryption", None),
+        ({}, "serverSideEncryption", {"enabled": False}),
         ({"tags": {"team": "sales"}}, "tags", {"team": "sales"}),
     ],
 )

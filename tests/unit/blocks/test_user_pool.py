@@ -52,6 +52,17 @@ def test_argument_reaches_the_pool(args: dict[str, Any], property_: str, expecte
     assert make(**args).named("users-pool").inputs.get(property_) == expected
 
 
+def test_flow_that_is_removed_is_turned_off_in_the_same_client():
+    of_users = {"oauth_flow": "code", "oauth_scopes": ["openid"], "callback_urls": ["https://a.example"]}
+    clients = [
+        make(clients={"web": client}, domain_prefix="users").named("users-web-client").inputs
+        for client in (of_users, {})
+    ]
+    assert [client["allowedOauthFlowsUserPoolClient"] for client in clients] == [True, False]
+    # Another value would replace the client.
+    assert [client["generateSecret"] for client in clients] == [False, False]
+
+
 def test_length_of_passwords():
     assert (
         make(minimum_password_length=20).named("users-pool").inputs["passwordPolicy"]["minimumLength"] == 20
@@ -70,6 +81,8 @@ def test_client_of_users():
         "tokenValidityUnits": {"accessToken": "minutes", "idToken": "minutes", "refreshToken": "days"},
         "enableTokenRevocation": True,
         "preventUserExistenceErrors": "ENABLED",
+        "allowedOauthFlowsUserPoolClient": False,
+        "generateSecret": False,
     }
     assert recording.named("users").outputs["client_ids"] == {"web": recording.named("users-web-client").id}
 

@@ -54,7 +54,9 @@ class FunctionArgs(TypedDict, total=False):
     """IAM policy statements to add to the execution role, which allows writing the log and traces. Defaults
     to none."""
     event_sources: EventSourceArgs
-    """Event sources that invoke the function, each by a name of your choice. Defaults to none."""
+    """Event sources that invoke the function, each by a name of your choice. To rename one, remove it in one
+    update and add it in the next: AWS has one of a function and a queue, stream or bucket. Defaults to
+    none."""
     dead_letter_queue_arn: Annotated[
         pulumi.Input[str] | None,
         Matches(

@@ -29,7 +29,8 @@ class QueueArgs(TypedDict, total=False):
     senders: Annotated[list[ServicePrincipalArgs] | None, Default([])]
     """AWS services that are allowed to send messages, each for one source ARN. Defaults to none."""
     subscriptions: Annotated[Subscriptions | None, Default({})]
-    """SNS topics whose messages the queue receives, each by a name of your choice. Defaults to none."""
+    """SNS topics whose messages the queue receives, each by a name of your choice. To rename one, remove it
+    in one update and add it in the next: SNS has one subscription of a queue to a topic. Defaults to none."""
     kms_key_arn: Annotated[KmsKeyArn, Default(None, "the key that SQS manages, or a new key if `hardened`")]
     """ARN of the customer managed key that encrypts the messages; the senders are allowed to use it. Defaults
     to the key that SQS manages, or a new key if `hardened`."""

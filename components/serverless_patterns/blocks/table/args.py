@@ -16,8 +16,8 @@ class TableKeyArgs(TypedDict, total=False):
     name: Required[AttributeName]
     """Name of the attribute. Valid length: 1 to 255."""
     type: Annotated[str | None, OneOf(("S", "N", "B")), Default("S")]
-    """Type of the attribute: ``S`` string, ``N`` number, or ``B`` binary. Valid values: `S`, `N`, `B`.
-    Defaults to `S`."""
+    """Type of the attribute: ``S`` string, ``N`` number, or ``B`` binary. The AWS provider ignores a change
+    of it alone. Valid values: `S`, `N`, `B`. Defaults to `S`."""
 
 
 @arguments
@@ -79,8 +79,9 @@ class TableArgs(TypedDict, total=False):
     """What a record of the table's stream contains. Valid values: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE`,
     `NEW_AND_OLD_IMAGES`. Defaults to no stream."""
     ttl_attribute: Annotated[AttributeName | None, Default()]
-    """Name of the attribute with the time, in seconds since 1970, after which DynamoDB deletes an item.
-    Defaults to none."""
+    """Name of the attribute with the time, in seconds since 1970, after which DynamoDB deletes an item. The
+    AWS provider does not turn it off: do so with ``aws dynamodb update-time-to-live`` before you change or
+    remove it. Defaults to none."""
     replicas: Annotated[list[TableReplicaArgs] | None, Default([])]
     """Replicas in other Regions; they require the stream view type ``NEW_AND_OLD_IMAGES``. Defaults to
     none."""

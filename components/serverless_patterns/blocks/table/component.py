@@ -70,8 +70,11 @@ class Table(pulumi.ComponentResource):
             attributes=attributes_of(given),
             global_secondary_indexes=global_indexes_of(given),
             local_secondary_indexes=local_indexes_of(given),
+            # Not left out without a key: the AWS provider then keeps the key that there was.
             server_side_encryption=(
-                {"enabled": True, "kms_key_arn": scope.kms_key_arn} if scope.kms_key_arn else None
+                {"enabled": True, "kms_key_arn": scope.kms_key_arn}
+                if scope.kms_key_arn
+                else {"enabled": False}
             ),
             point_in_time_recovery=(
                 {"enabled": True, "recovery_period_in_days": days} if days else {"enabled": False}

@@ -68,7 +68,7 @@ class UserPool(pulumi.ComponentResource):
                 domain=given["domain_prefix"],
                 user_pool_id=pool.id,
                 # A pool has one prefix: AWS rejects a second one.
-                opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+                opts=scope.opts(delete_before_replace=True),
             )
         _associate_web_acl(scope, pool, given)
         self.arn, self.user_pool_id = pool.arn, pool.id
@@ -127,7 +127,8 @@ def _associate_web_acl(scope: Scope, pool: aws.cognito.UserPool, given: UserPool
             scope.child("web-acl-association"),
             resource_arn=pool.arn,
             web_acl_arn=web_acl_arn,
-            opts=scope.opts(),
+            # The deletion of an association leaves the resource without any web ACL.
+            opts=scope.opts(delete_before_replace=True),
         )
 
 
@@ -179,7 +180,8 @@ def _create_clients(
 def _oauth(client: UserPoolClientArgs) -> dict[str, Any]:
     flow = client["oauth_flow"]
     if not flow:
-        return {}
+        # The AWS provider keeps what is left out: this turns off a flow that there was, in the same client.
+        return {"allowed_oauth_flows_user_pool_client": False, "generate_secret": False}
     return {
         "allowed_oauth_flows": [flow],
         "allowed_oauth_flows_user_pool_client": True,

@@ -120,7 +120,8 @@ class StreamSource(EventSource):
             destination_config={"on_failure": {"destination_arn": failures.queue_arn}},
             filter_criteria=filter_criteria(filled(self.args["filters"])),
             tags=scope.tags,
-            opts=scope.opts(),
+            # Lambda rejects a second mapping of the same stream and function.
+            opts=scope.opts(delete_before_replace=True),
         )
 
 

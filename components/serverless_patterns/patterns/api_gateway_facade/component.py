@@ -195,7 +195,8 @@ def _create_stage(
             scope.child("web-acl-association"),
             resource_arn=stage.arn,
             web_acl_arn=web_acl_arn,
-            opts=scope.opts(),
+            # The deletion of an association leaves the resource without any web ACL.
+            opts=scope.opts(delete_before_replace=True),
         )
     return stage
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from embedded_aws.emulator.disk_space import space_of_code
+from embedded_aws.errors import DeploymentError
 from embedded_aws.program.archives import archive_bytes
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.calls import call, found, retag
@@ -284,7 +285,13 @@ class EventSourceMapping(ResourceType):
     }
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return aws.client("lambda").create_event_source_mapping(**self._settings(given))["UUID"]
+        settings, client = self._settings(given), aws.client("lambda")
+        if source := settings.get("EventSourceArn"):
+            function = settings["FunctionName"]
+            found = client.list_event_source_mappings(EventSourceArn=source, FunctionName=function)
+            if found["EventSourceMappings"]:
+                raise DeploymentError(f"AWS rejects a second mapping of {source} and {function}")
+        return client.create_event_source_mapping(**settings)["UUID"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("lambda")

@@ -95,8 +95,8 @@ class WebAclAssociation(ResourceType):
         return {} if found.get("WebACL", {}).get("ARN") == given["webAclArn"] else None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        if self.read(aws, identifier, given) is not None:
-            aws.client("wafv2").disassociate_web_acl(ResourceArn=given["resourceArn"])
+        """AWS names the resource alone: whatever web ACL it has by now, it has none afterwards."""
+        aws.client("wafv2").disassociate_web_acl(ResourceArn=given["resourceArn"])
 
 
 @resource_type("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration")
