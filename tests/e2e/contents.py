@@ -5,19 +5,20 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from embedded_aws import Deployment
+from embedded_aws import Deployment, Emulator, record
 from embedded_aws.program.registration import Registration
+from tests.engine.change_matrix.rows import NAME, Change, Component
 
 IsThere = Callable[[], bool]
 
 
-def _in_bucket(deployment: Deployment, bucket: Registration) -> IsThere:
+def _in_bucket(deployment: Deployment | Emulator, bucket: Registration) -> IsThere:
     s3 = deployment.client("s3")
     s3.put_object(Bucket=bucket.id, Key="kept", Body=b"kept")
     return lambda: _answers(s3.head_object, Bucket=bucket.id, Key="kept")
 
 
-def _in_table(deployment: Deployment, table: Registration) -> IsThere:
+def _in_table(deployment: Deployment | Emulator, table: Registration) -> IsThere:
     dynamodb, name = deployment.client("dynamodb"), table.outputs["name"]
     types = {each["name"]: each["type"] for each in table.inputs["attributes"]}
     keys = [table.inputs[each] for each in ("hashKey", "rangeKey") if each in table.inputs]
@@ -26,7 +27,7 @@ def _in_table(deployment: Deployment, table: Registration) -> IsThere:
     return lambda: _answers(dynamodb.get_item, TableName=name, Key=item, wanted="Item")
 
 
-def _in_queue(deployment: Deployment, queue: Registration) -> IsThere:
+def _in_queue(deployment: Deployment | Emulator, queue: Registration) -> IsThere:
     sqs = deployment.client("sqs")
     fifo = {"MessageGroupId": "g", "MessageDeduplicationId": "kept"} if queue.id.endswith(".fifo") else {}
     # Delayed, so that no function receives it.
@@ -43,20 +44,20 @@ def _in_queue(deployment: Deployment, queue: Registration) -> IsThere:
     return is_there
 
 
-def _in_user_pool(deployment: Deployment, pool: Registration) -> IsThere:
+def _in_user_pool(deployment: Deployment | Emulator, pool: Registration) -> IsThere:
     cognito = deployment.client("cognito-idp")
     user = {"UserPoolId": pool.id, "Username": "kept@example.com"}
     cognito.admin_create_user(**user, MessageAction="SUPPRESS")
     return lambda: _answers(cognito.admin_get_user, **user)
 
 
-def _in_log_group(deployment: Deployment, group: Registration) -> IsThere:
+def _in_log_group(deployment: Deployment | Emulator, group: Registration) -> IsThere:
     logs = deployment.client("logs")
     logs.create_log_stream(logGroupName=group.id, logStreamName="kept")
     return lambda: _answers(logs.describe_log_streams, logGroupName=group.id, wanted="logStreams")
 
 
-def _in_key(deployment: Deployment, key: Registration) -> IsThere:
+def _in_key(deployment: Deployment | Emulator, key: Registration) -> IsThere:
     """What it encrypts can be decrypted until its deletion is scheduled."""
     kms = deployment.client("kms")
     return lambda: kms.describe_key(KeyId=key.id)["KeyMetadata"]["KeyState"] == "Enabled"
@@ -70,7 +71,7 @@ def _answers(call: Callable[..., dict[str, Any]], *, wanted: str = "", **argumen
     return not wanted or bool(answer.get(wanted))
 
 
-FILL: Final[dict[str, Callable[[Deployment, Registration], IsThere]]] = {
+FILL: Final[dict[str, Callable[[Deployment | Emulator, Registration], IsThere]]] = {
     "aws:cloudwatch/logGroup:LogGroup": _in_log_group,
     "aws:cognito/userPool:UserPool": _in_user_pool,
     "aws:dynamodb/table:Table": _in_table,
@@ -82,3 +83,11 @@ FILL: Final[dict[str, Callable[[Deployment, Registration], IsThere]]] = {
 
 The repositories of images are not here: each image can be built again.
 """
+
+
+def endangered(component: Component, change: Change) -> list[str]:
+    """The resources that hold data and are deleted or replaced by a change, by their name in its row."""
+    registered = record(component.program()).registrations
+    types = {each.name.removeprefix(f"{NAME}-"): each.type for each in registered}
+    gone = [each for each, done in change.operations.items() if done in ("delete", "replace")]
+    return [each for each in gone if types[each] in FILL]

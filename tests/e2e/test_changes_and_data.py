@@ -2,18 +2,10 @@
 
 import pytest
 
-from embedded_aws import DeploymentError, Emulator, deploy, record
-from tests.e2e.contents import FILL
+from embedded_aws import DeploymentError, Emulator, deploy
+from tests.e2e.contents import FILL, endangered
 from tests.engine.change_matrix import MATRIX
 from tests.engine.change_matrix.rows import NAME, Change
-
-
-def endangered(name: str, change: Change) -> list[str]:
-    """The resources that hold data and are deleted or replaced by a change."""
-    registered = record(MATRIX[name].program()).registrations
-    types = {each.name.removeprefix(f"{NAME}-"): each.type for each in registered}
-    gone = [each for each, done in change.operations.items() if done in ("delete", "replace")]
-    return [each for each in gone if types[each] in FILL]
 
 
 def rows(*operations: str) -> list[object]:
@@ -30,7 +22,7 @@ def rows(*operations: str) -> list[object]:
 def test_a_change_leaves_the_data_unless_the_matrix_says_so(
     name: str, change: Change, emulator: Emulator
 ) -> None:
-    if not (names := endangered(name, change)):
+    if not (names := endangered(MATRIX[name], change)):
         assert not change.refused
         assert not change.lost
         return

@@ -3,11 +3,16 @@
 What each change does by itself is in the matrix, and tried in process (``tests/e2e/test_changes.py``).
 """
 
+import gc
+
 import pytest
+from pulumi import automation
 
 from embedded_aws import Emulator, deploy
+from embedded_aws.program.registration import Registration
+from tests.e2e.contents import FILL, endangered
 from tests.engine.change_matrix import MATRIX
-from tests.engine.change_matrix.rows import by_name
+from tests.engine.change_matrix.rows import NAME, Change, by_name
 from tests.engine.changing_stack import ChangingStack
 
 
@@ -27,3 +32,48 @@ def test_the_engine_and_an_update_in_process_do_the_same(name: str, changing_sta
 
     assert any(engine)
     assert engine == in_process
+
+
+REFUSED = [
+    pytest.param(name, change, id=f"{name}-{row}-{change.argument}")
+    for name, component in MATRIX.items()
+    for row, change in enumerate(component.changes, 1)
+    if change.refused
+]
+
+
+# The Automation API leaves the event loop of a program whose update failed open.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(("name", "change"), REFUSED)
+def test_the_engine_fails_where_aws_refuses_and_the_data_stays(
+    name: str, change: Change, aws: Emulator, changing_stack: ChangingStack
+) -> None:
+    component = MATRIX[name]
+    changing_stack.change(component.program(protected=True))
+    names = {f"{NAME}-{each}" for each in endangered(component, change)}
+    is_there = [
+        FILL[found.type](aws, found) for found in find_resources(changing_stack) if found.name in names
+    ]
+    with pytest.raises(automation.CommandError, match=change.refused):
+        changing_stack.change(component.program(change, protected=True))
+    gc.collect()
+    assert len(is_there) == len(names) > 0
+    assert all(each() for each in is_there)
+
+
+def find_resources(stack: ChangingStack) -> list[Registration]:
+    """The resources of a stack, from its state."""
+    return [
+        Registration(
+            each["urn"],
+            each["type"],
+            each["urn"].rpartition("::")[2],
+            parent=each["parent"],
+            custom=True,
+            inputs=each["inputs"],
+            id=each["id"],
+            outputs=each["outputs"],
+        )
+        for each in stack.export_stack().deployment["resources"]
+        if each["type"] in FILL
+    ]
