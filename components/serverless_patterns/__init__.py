@@ -240,8 +240,3 @@ def components() -> "list[type[ComponentResource]]":
     """Returns every component of the library, as a host of the package needs them."""
     values = (getattr(sys.modules[__name__], name) for name in __all__)
     return [value for value in values if hasattr(value, "register_outputs")]
-
-
-# Pulumi's plugin host looks for components among the attributes that a module already has.
-if "pulumi.provider.experimental.host" in sys.modules:
-    components()

@@ -1,6 +1,7 @@
 """Every component, with every argument that adds a resource."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from graphs import ALARM_ARN, CAPTION, KEY_ARN, ROOT
@@ -65,9 +66,9 @@ DEFINITION = {
         }
     },
 }
-COMPONENTS: dict[str, Callable[[], object]] = {
-    "bucket": lambda: Bucket(
-        "thing",
+CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
+    "bucket": (
+        Bucket,
         {
             "expiration_days": 9,
             "cors_rules": [{"allowed_origins": ["https://a.example"], "allowed_methods": ["GET"]}],
@@ -77,9 +78,9 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             "tags": TAGS,
         },
     ),
-    "bucket, hardened": lambda: Bucket("thing", {"hardened": True, "readers": [CLOUDFRONT], "tags": TAGS}),
-    "queue": lambda: Queue(
-        "thing",
+    "bucket, hardened": (Bucket, {"hardened": True, "readers": [CLOUDFRONT], "tags": TAGS}),
+    "queue": (
+        Queue,
         {
             "fifo": True,
             "senders": [
@@ -91,18 +92,18 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             "tags": TAGS,
         },
     ),
-    "queue, hardened": lambda: Queue("thing", {"hardened": True, "senders": [CLOUDFRONT], "tags": TAGS}),
-    "topic, hardened": lambda: Topic("thing", {"hardened": True, "publishers": [CLOUDFRONT], "tags": TAGS}),
-    "topic": lambda: Topic(
-        "thing",
+    "queue, hardened": (Queue, {"hardened": True, "senders": [CLOUDFRONT], "tags": TAGS}),
+    "topic, hardened": (Topic, {"hardened": True, "publishers": [CLOUDFRONT], "tags": TAGS}),
+    "topic": (
+        Topic,
         {
             "publishers": [{"service": "s3.amazonaws.com", "source_arn": "arn:aws:s3:::uploads"}],
             "kms_key_arn": KEY_ARN,
             "tags": TAGS,
         },
     ),
-    "function": lambda: Function(
-        "thing",
+    "function": (
+        Function,
         {
             "code": str(ZIP_CONVERTER),
             "handler": "zip_conversion.handler",
@@ -112,8 +113,8 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             "tags": TAGS,
         },
     ),
-    "table": lambda: Table(
-        "thing",
+    "table": (
+        Table,
         {
             "partition_key": {"name": "id"},
             "stream_view_type": "NEW_IMAGE",
@@ -122,8 +123,8 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             "tags": TAGS,
         },
     ),
-    "workflow": lambda: Workflow(
-        "thing",
+    "workflow": (
+        Workflow,
         {
             "definition": DEFINITION,
             "event_pattern": {"source": ["shop"]},
@@ -133,9 +134,9 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             "tags": TAGS,
         },
     ),
-    "fan-out": lambda: FanOutConversion("thing", {"conversions": CONVERSIONS, "tags": TAGS}),
-    "fan-out, hardened": lambda: FanOutConversion(
-        "thing",
+    "fan-out": (FanOutConversion, {"conversions": CONVERSIONS, "tags": TAGS}),
+    "fan-out, hardened": (
+        FanOutConversion,
         {
             "conversions": CONVERSIONS,
             "hardened": True,
@@ -147,11 +148,12 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             "tags": TAGS,
         },
     ),
-    "fan-out of a bucket": lambda: FanOutConversion(
-        "thing", {"conversions": CONVERSIONS, "source_bucket_name": "uploads", "tags": TAGS}
+    "fan-out of a bucket": (
+        FanOutConversion,
+        {"conversions": CONVERSIONS, "source_bucket_name": "uploads", "tags": TAGS},
     ),
-    "user pool": lambda: UserPool(
-        "thing",
+    "user pool": (
+        UserPool,
         {
             "clients": {
                 "page": {
@@ -167,12 +169,13 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             "tags": TAGS,
         },
     ),
-    "user pool with a web ACL": lambda: UserPool(
-        "thing", {"web_acl_arn": ARN("wafv2", "regional/webacl/own/1"), "tags": TAGS}
+    "user pool with a web ACL": (
+        UserPool,
+        {"web_acl_arn": ARN("wafv2", "regional/webacl/own/1"), "tags": TAGS},
     ),
-    "CloudWatch role": lambda: ApiGatewayCloudWatchRole("thing", {"tags": TAGS}),
-    "container service": lambda: ContainerService(
-        "thing",
+    "CloudWatch role": (ApiGatewayCloudWatchRole, {"tags": TAGS}),
+    "container service": (
+        ContainerService,
         {
             "context": str(MONOLITH),
             "policy_statements": [allow(["dynamodb:GetItem"], TABLE_ARN)],
@@ -183,8 +186,8 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             "tags": TAGS,
         },
     ),
-    "container service in a VPC": lambda: ContainerService(
-        "thing",
+    "container service in a VPC": (
+        ContainerService,
         {
             "image": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/shop@sha256:{'0' * 64}",
             "vpc_id": "vpc-1a",
@@ -194,12 +197,10 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             "tags": TAGS,
         },
     ),
-    "gateway": lambda: ApiGatewayFacade("thing", {"routes": ROUTES, "tags": TAGS}),
-    "gateway, CloudFront only": lambda: ApiGatewayFacade(
-        "thing", {"routes": ROUTES, "cloudfront_only": True, "tags": TAGS}
-    ),
-    "gateway, hardened": lambda: ApiGatewayFacade(
-        "thing",
+    "gateway": (ApiGatewayFacade, {"routes": ROUTES, "tags": TAGS}),
+    "gateway, CloudFront only": (ApiGatewayFacade, {"routes": ROUTES, "cloudfront_only": True, "tags": TAGS}),
+    "gateway, hardened": (
+        ApiGatewayFacade,
         {
             "routes": {
                 "GET /items/{id}": ROUTES["GET /items/{id}"]
@@ -218,9 +219,9 @@ COMPONENTS: dict[str, Callable[[], object]] = {
             "tags": TAGS,
         },
     ),
-    "static offload": lambda: StaticOffload("thing", {"tags": TAGS}),
-    "static offload, hardened": lambda: StaticOffload(
-        "thing",
+    "static offload": (StaticOffload, {"tags": TAGS}),
+    "static offload, hardened": (
+        StaticOffload,
         {
             "single_page_app": True,
             "api": {"domain_name": "api.example.com"},
@@ -230,4 +231,8 @@ COMPONENTS: dict[str, Callable[[], object]] = {
         },
     ),
 }
-"""What makes each of them, by a name of the case; the component is called ``thing``."""
+"""Component and arguments by a name of the case."""
+COMPONENTS: dict[str, Callable[[], object]] = {
+    case: partial(component, "thing", args) for case, (component, args) in CASES.items()
+}
+"""What makes each of them; the component is called ``thing``."""

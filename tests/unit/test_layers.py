@@ -62,6 +62,8 @@ HOUSES = [
         "blocks",
         "patterns",
         "__init__",
+        "plugin",
+        "__main__",
     ),
     house(LIBRARY / "blocks", "bucket container_service function queue table topic user_pool", "__init__"),
     # Patterns know nothing of each other.

@@ -27,6 +27,7 @@ from serverless_patterns.arguments.declarations import (
     metadata,
 )
 from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.normalization import normalize
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.text import join, show, unknown
 
@@ -79,7 +80,7 @@ def _conform_type(value: Any, expected: Any, errors: Errors) -> Any:
         if unsendable:
             return None
         # Other languages send each whole number as 3.0.
-        return int(value) if origin is int else value
+        return int(value) if origin is int else normalize(value)
     found = (
         "is an Output, which resolves later"
         if is_output(value)
@@ -102,7 +103,7 @@ def _check_later(value: Any, expected: Any, constraints: list[Constraint], error
     )
     for constraint in constraints:
         checked = outputs.check(checked, path, constraint, constraint.allows, constraint.meaning)
-    return checked
+    return checked.apply(normalize) if kind in {Any, dict, list, Mapping} else checked
 
 
 def _complete(value: Any, schema: Any, errors: Errors) -> dict[str, Any] | None:
@@ -147,7 +148,7 @@ def _conform_list(value: Iterable[object], expected: Any, errors: Errors) -> lis
 def _conform_dict(value: Mapping[object, object], expected: Any, errors: Errors) -> dict[str, Any]:
     key_hint, item = get_args(expected)
     kept: dict[str, Any] = {}
-    for key, part in value.items():
+    for key, part in sorted(value.items(), key=lambda entry: str(entry[0])):
         if not isinstance(key, str):
             errors.add(str(key), f"the key {show(key)} is of type {type(key).__name__}; must be a string")
             continue

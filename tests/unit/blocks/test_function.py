@@ -318,15 +318,15 @@ def test_outputs(make: Callable[..., Recording]):
                 }
             },
             [
-                f"tags.aws:team: 'aws:team' must be a key of 1 to 128 {TAG} that does not begin with 'aws:'",
-                f"tags.AWS:x: 'AWS:x' must be a key of 1 to 128 {TAG} that does not begin with 'aws:'",
                 f"tags: '' must be a key of 1 to 128 {TAG} that does not begin with 'aws:'",
+                f"tags.AWS:x: 'AWS:x' must be a key of 1 to 128 {TAG} that does not begin with 'aws:'",
                 (
                     f"tags.{'a' * 129}: '{'a' * 99}… must be a key of 1 to 128 {TAG} that does not begin with"
                     " 'aws:'"
                 ),
-                f"tags.team: '{'x' * 99}… must be up to 256 {TAG}",
+                f"tags.aws:team: 'aws:team' must be a key of 1 to 128 {TAG} that does not begin with 'aws:'",
                 f"tags.k: '<' must be up to 256 {TAG}",
+                f"tags.team: '{'x' * 99}… must be up to 256 {TAG}",
             ],
         ),
         ({"handler": ""}, ["handler: '' must be a string that is not empty"]),

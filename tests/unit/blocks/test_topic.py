@@ -80,8 +80,8 @@ def test_what_needs_the_topic_waits_for_its_policy():
         (
             {"tags": {"team": 1, 2: "x"}},
             [
-                "tags.team: 1 is of type int; must be a string",
                 "tags.2: the key 2 is of type int; must be a string",
+                "tags.team: 1 is of type int; must be a string",
             ],
         ),
     ],

@@ -147,7 +147,7 @@ def test_bucket_that_is_a_source_twice(function: Callable[..., Function], pendin
     }
     assert faults(lambda: function(sources)) == [
         (
-            "event_sources.papers.bucket.bucket_name: is the bucket of 'pictures' too. Put all prefixes and"
+            "event_sources.pictures.bucket.bucket_name: is the bucket of 'papers' too. Put all prefixes and"
             " suffixes into one entry"
         )
     ]

@@ -57,7 +57,7 @@ def test_dead_letter_queue_is_made_for_what_keeps_none(make: Make, name: str):
 def test_one_dead_letter_queue_for_all_sources(make: Make):
     recording = make(SOURCES)
     assert [found.name for found in recording.of_type("aws:sqs/queue:Queue")] == ["orders-dead-letters"]
-    assert granted(recording) == [READ_QUEUE, *READ_TABLE_STREAM, *READ_KINESIS, SEND_DEAD_LETTERS]
+    assert granted(recording) == [*READ_TABLE_STREAM, *READ_KINESIS, READ_QUEUE, SEND_DEAD_LETTERS]
 
 
 @pytest.mark.parametrize("sources", [SOURCES, {}])

@@ -272,7 +272,7 @@ def test_authorizers(authorizers: dict[str, Any], expected: list[str]):
         ),
         (
             {"partner": {"api_keys": ["acme"]}, "other": {"api_keys": ["acme"]}},
-            ["other.api_keys.0: 'acme' is in the plan 'partner' already; a key has one plan on a stage"],
+            ["partner.api_keys.0: 'acme' is in the plan 'other' already; a key has one plan on a stage"],
         ),
         (
             {"partner": {"api_keys": ["acme", "acme"]}},

@@ -97,7 +97,7 @@ def test_routes_that_are_none(route: str, expected: str):
             {"GET /a/{id}/b": mock(), "ANY /a/{proxy+}": mock()},
             [
                 (
-                    "routes.ANY /a/{proxy+}: {proxy+} stands where 'GET /a/{id}/b' has {id}; API Gateway allows one"
+                    "routes.GET /a/{id}/b: {id} stands where 'ANY /a/{proxy+}' has {proxy+}; API Gateway allows one"
                     " parameter at a place, so give both the same name"
                 )
             ],

@@ -51,7 +51,7 @@ def test_directive_takes_the_place_of_the_default():
 
 def test_directive_is_added():
     added = policy({"script-src": ["'self'", "'sha256-abc='", "'unsafe-inline'"], "sandbox": []})
-    assert added == f"{DEFAULT}; script-src 'self' 'sha256-abc=' 'unsafe-inline'; sandbox"
+    assert added == f"{DEFAULT}; sandbox; script-src 'self' 'sha256-abc=' 'unsafe-inline'"
 
 
 def test_source_may_be_known_later():

@@ -143,8 +143,8 @@ def test_key_encrypts_schedule_and_queue():
         (
             {"event_pattern": {"source": "shop", "detail": {"total": 3, "id": ["a"]}}},
             [
-                "event_pattern.source: 'shop' must be in a list, as in ['shop']",
                 "event_pattern.detail.total: 3 must be in a list, as in [3]",
+                "event_pattern.source: 'shop' must be in a list, as in ['shop']",
             ],
         ),
     ],

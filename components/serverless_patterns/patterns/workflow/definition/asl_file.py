@@ -4,9 +4,11 @@ import json
 import re
 from collections.abc import Hashable, Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import yaml
+
+from serverless_patterns.arguments.normalization import normalize
 
 JSON_SUFFIXES = (".json",)
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -28,7 +30,7 @@ def load(file: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         reason = f"'{file}' contains a value of type {type(content).__name__}; must contain an object"
         raise ValueError(reason)  # noqa: TRY004  the file is invalid, not the call
-    return cast("dict[str, Any]", content)
+    return normalize(content)
 
 
 def _parse(text: str, suffix: str) -> object:

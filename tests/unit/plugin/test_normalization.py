@@ -1,0 +1,99 @@
+"""The same arguments are the same resources, in whatever order and whichever language they arrive."""
+
+import json
+import random
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+from every_component import CASES
+from graphs import evaluate
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from serverless_patterns.arguments.normalization import normalize
+from serverless_patterns.plugin.provider import PatternsProvider
+
+PROVIDER = PatternsProvider()
+SCHEMA = json.loads(PROVIDER.schema)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+def shuffled(value: Any, chance: random.Random) -> Any:
+    """The same value with the entries of each dict in another order."""
+    if isinstance(value, dict):
+        entries = [(key, shuffled(part, chance)) for key, part in value.items()]
+        chance.shuffle(entries)
+        return dict(entries)
+    return [shuffled(part, chance) for part in value] if isinstance(value, list) else value
+
+
+def sent(value: Any) -> Any:
+    """What of a JSON value arrives from another language: each number as a float."""
+    if isinstance(value, dict):
+        return {key: sent(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [sent(part) for part in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def in_schema_names(value: Any, schema: dict[str, Any]) -> Any:
+    """Arguments with the names of the schema, at every depth that it describes."""
+    if "inputProperties" in schema or "properties" in schema:
+        properties = schema.get("inputProperties") or schema["properties"]
+        by_python_name = {re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(): name for name in properties}
+        return {
+            by_python_name[name]: in_schema_names(part, properties[by_python_name[name]])
+            for name, part in value.items()
+        }
+    if (token := schema.get("$ref", "").removeprefix("#/types/")) in SCHEMA["types"]:
+        return in_schema_names(value, SCHEMA["types"][token])
+    if isinstance(value, dict) and "additionalProperties" in schema:
+        return {key: in_schema_names(part, schema["additionalProperties"]) for key, part in value.items()}
+    if isinstance(value, list) and "items" in schema:
+        return [in_schema_names(part, schema["items"]) for part in value]
+    return value
+
+
+def registered(make: Callable[[], object]) -> str:
+    """Every registration, down to the order of what is in it."""
+    found = evaluate(lambda: make() and None)
+    registrations = [[each.type, each.name, each.inputs] for each in found.registrations]
+    return json.dumps(registrations, default=lambda archive: archive.path)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_order_and_language_change_nothing(case: str):
+    component, args = CASES[case]
+    token = f"serverless-patterns:index:{component.__name__}"
+    inputs = sent(in_schema_names(args, SCHEMA["resources"][token]))
+    expected = registered(lambda: component("thing", args))
+    for seed in range(3):
+        chance = random.Random(seed)
+        assert registered(lambda: component("thing", shuffled(args, chance))) == expected  # noqa: B023
+        assert (
+            registered(
+                lambda: PROVIDER.construct("thing", token, shuffled(inputs, chance), pulumi.ResourceOptions())  # noqa: B023
+            )
+            == expected
+        )
+
+
+@given(JSON, st.randoms(use_true_random=False))
+@settings(deadline=None)
+def test_the_same_value_has_one_text(value: Any, chance: random.Random):
+    assert json.dumps(normalize(shuffled(value, chance))) == json.dumps(normalize(value))
+    assert normalize(value) == value
+
+
+@pytest.mark.parametrize(
+    ("given_number", "kept"),
+    [(1.0, 1), (-0.0, 0), (0.5, 0.5), (2.0**53, 2**53), (1e300, 1e300), (True, True)],
+)
+def test_whole_numbers_stay_whole(given_number: float, kept: float):
+    assert json.dumps(normalize({"detail": [given_number]})) == json.dumps({"detail": [kept]})
