@@ -17,6 +17,12 @@ WORDS = {
     "delete": "deleted",
 }
 
+REFUSALS = {
+    "BucketNotEmpty": "without `force_destroy`, a bucket with objects stays and the update fails",
+    "deletion": "with `deletion_protection`, the former one stays with its data and the update fails",
+}
+"""What happens where AWS refuses, by a word of its message."""
+
 
 def describe_changes(name: str) -> str:
     """The table of a component: each argument of its rows, and what happens to which resource.
@@ -87,8 +93,9 @@ def _happens(component: "Component", changes: "list[Change]") -> str:
     sentences = [f"{WORDS[operation]}: {_listed(names)}" for operation, names in done.items() if names]
     if lost:
         sentences.append(f"what is in {_listed(lost)} is deleted")
-    if any(change.refused for change in changes):
-        sentences.append("the former one stays with its data, and the update fails, while it is protected")
+    sentences += [
+        words for message, words in REFUSALS.items() if any(message in change.refused for change in changes)
+    ]
     return "; ".join(sentences) or "nothing in AWS"
 
 
