@@ -5,11 +5,12 @@ The commands that need Pulumi and boto3 import them, so that the others start fa
 # ruff: noqa: PLC0415 see above
 
 import json
+import signal
 import sys
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 try:
     import typer
@@ -260,6 +261,12 @@ def emulator(
         local_stack.wait_for_interrupt(running)
 
 
+def _end(number: int, _frame: object) -> NoReturn:
+    """Ends the process by way of its ``finally`` blocks."""
+    sys.exit(128 + number)
+
+
 def run() -> None:
     """Runs the command-line interface."""
+    signal.signal(signal.SIGTERM, _end)
     app()

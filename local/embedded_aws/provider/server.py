@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from importlib.metadata import version
@@ -24,6 +25,9 @@ _HOST: Final = "127.0.0.1"
 _DISTRIBUTIONS: Final = {"aws": "pulumi-aws", "awsx": "pulumi-awsx"}
 # Calls of a provider at the same time; most of them wait for the emulator.
 _WORKERS: Final = 64
+_POLL_SECONDS: Final = 0.05
+_PATIENCE: Final = 5.0
+"""Seconds that engines have to end when the emulator does."""
 _LARGEST_MESSAGE: Final = 400 * 1024 * 1024
 """Pulumi's own limit, in bytes."""
 
@@ -49,6 +53,7 @@ class ProviderServer:
         self._end = ExitStack()
         self._lock = threading.Lock()
         self._connections: set[socket.socket] = set()
+        self._ending = threading.Event()
         self._address = Path()
 
     def __enter__(self) -> Self:
@@ -72,13 +77,20 @@ class ProviderServer:
         self.close()
 
     def close(self) -> None:
-        """Ends every provider."""
-        self._end.close()
-        with self._lock:
-            connections = list(self._connections)
-        for connection in connections:
-            with suppress(OSError):  # its process has ended
-                connection.shutdown(socket.SHUT_RDWR)
+        """Ends every provider.
+
+        An engine that is at work is told so by its next call, and can note what is done until then.
+        """
+        self._ending.set()
+        try:
+            end = time.monotonic() + _PATIENCE
+            while self._engines() and time.monotonic() < end:
+                time.sleep(_POLL_SECONDS)
+        finally:
+            self._end.close()
+            for connection in self._engines():
+                with suppress(OSError):  # its process has ended
+                    connection.shutdown(socket.SHUT_RDWR)
 
     @property
     def variables(self) -> dict[str, str]:
@@ -90,6 +102,10 @@ class ProviderServer:
         """The environment variables with which the engine uses these providers: those, and the ``PATH``."""
         path = os.pathsep.join([os.fspath(self.plugins), os.environ.get("PATH", os.defpath)])
         return {**self.variables, "PATH": path}
+
+    def _engines(self) -> list[socket.socket]:
+        with self._lock:
+            return list(self._connections)
 
     def _listen(self, listener: socket.socket) -> None:
         while True:
@@ -120,6 +136,7 @@ class ProviderServer:
                 version=version(_DISTRIBUTIONS[package]),
                 directory=Path(asked["directory"]),
                 region=asked["region"] or REGION,
+                ending=self._ending,
             )
             server, port = serve(servicer)
             try:

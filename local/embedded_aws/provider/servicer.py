@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any, cast
 
 import grpc
@@ -15,7 +16,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from embedded_aws.emulator.clients import REGION
 from embedded_aws.emulator.process import Emulator
-from embedded_aws.errors import EmbeddedAwsError
+from embedded_aws.errors import EmbeddedAwsError, EmulatorError
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties, decode, encode
 from embedded_aws.provider.changes import comparable_inputs, describe
@@ -48,16 +49,25 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         version: Version that it reports: that of the installed SDK.
         directory: Where the engine runs; paths of files are relative to it.
         region: Region of the resources if the configuration names none.
+        ending: Is set when the emulator is about to end: every further operation is an error.
     """
 
     def __init__(
-        self, emulator: Emulator, *, package: str, version: str, directory: Path, region: str = REGION
+        self,
+        emulator: Emulator,
+        *,
+        package: str,
+        version: str,
+        directory: Path,
+        region: str = REGION,
+        ending: Event | None = None,
     ) -> None:
         self._emulator = emulator
         self._package = package
         self._version = version
         self._directory = directory
         self._region = region
+        self._ending = ending or Event()
 
     def Handshake(
         self, request: provider_pb2.ProviderHandshakeRequest, context: grpc.ServicerContext
@@ -237,6 +247,8 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def _operations(self) -> Operations:
+        if self._ending.is_set():
+            raise EmulatorError("the embedded emulator has ended")
         # The random part of a name that AWS or a type makes up is a new one each time.
         return Operations(self._emulator, region=self._region, seed=secrets.token_hex())
 

@@ -67,7 +67,7 @@ class Operations:
             kind.configure(aws, identifier, given)
             found = kind.read(aws, identifier, given) or {}
         except (BotoCoreError, ClientError, DeploymentError) as error:
-            message = _failure("created", resource, error)
+            message = self._failure("created", resource, error)
             # The original error may show a secret: it is no cause to be printed.
             raise (IncompleteError(message, identifier) if identifier else DeploymentError(message)) from None
         return identifier, self._outputs(resource, aws, {**computed, **found})
@@ -107,7 +107,7 @@ class Operations:
                 kind.configure(aws, identifier, given)
             found = kind.read(aws, identifier, given)
         except (BotoCoreError, ClientError, DeploymentError) as error:
-            raise DeploymentError(_failure("updated", resource, error)) from None
+            raise DeploymentError(self._failure("updated", resource, error)) from None
         kept = {name: value for name, value in resource.outputs.items() if name not in before}
         return identifier, self._outputs(resource, aws, {**kept, **(found or {})})
 
@@ -123,7 +123,7 @@ class Operations:
         except (BotoCoreError, ClientError) as error:
             if _is_gone(error):
                 return None
-            raise DeploymentError(_failure("read", resource, error)) from None
+            raise DeploymentError(self._failure("read", resource, error)) from None
         return None if found is None else {**resource.outputs, **_outputs(resource.outputs, found)}
 
     def delete(self, resource: Registration) -> None:
@@ -137,7 +137,7 @@ class Operations:
             kind.delete(self._context(resource), resource.id, self._last(resource, kind))
         except (BotoCoreError, ClientError, DeploymentError) as error:
             if not _is_gone(error):
-                raise DeploymentError(_failure("deleted", resource, error)) from None
+                raise DeploymentError(self._failure("deleted", resource, error)) from None
 
     def compare(self, old: Registration, new: Registration, before: Properties, after: Properties) -> Changes:
         """What differs between a resource and what the program wants.
@@ -163,7 +163,7 @@ class Operations:
         try:
             return answer(self._context_of(arguments, provider, token), Inputs(arguments))
         except (BotoCoreError, ClientError) as error:
-            message = f"AWS rejected the call of {token}: {error}"
+            message = f"AWS rejected the call of {token}: {self._reason(error)}"
             raise DeploymentError(_with_inputs(message, arguments, frozenset())) from None
 
     def kind(self, resource: Registration) -> ResourceType:
@@ -196,6 +196,16 @@ class Operations:
         names = {name for each in inputs for name in each}
         told = {name: value for name, value in (found or {}).items() if name in names}
         return {**possible(inputs, resource.inputs), **told}
+
+    def _failure(self, done: str, resource: Registration, error: Exception) -> str:
+        reason = mask_text(self._reason(error), resource.inputs, resource.secret_inputs)
+        message = f"{_subject(resource)} cannot be {done}: {reason}"
+        return _with_inputs(message, resource.inputs, resource.secret_inputs)
+
+    def _reason(self, error: Exception) -> str:
+        if isinstance(error, BotoCoreError) and not self._emulator.is_running:
+            return "the embedded emulator has ended"
+        return str(error)
 
     def _last(self, resource: Registration, kind: ResourceType) -> Inputs:
         return Inputs(resource.inputs, kind.inputs, outputs=resource.outputs)
@@ -230,12 +240,6 @@ def _is_gone(error: Exception) -> bool:
     code = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
     words = ("notfound", "nosuch", "nonexist", "doesnotexist")
     return code == "404" or any(word in code.lower() for word in words)
-
-
-def _failure(done: str, resource: Registration, error: Exception) -> str:
-    reason = mask_text(str(error), resource.inputs, resource.secret_inputs)
-    message = f"{_subject(resource)} cannot be {done}: {reason}"
-    return _with_inputs(message, resource.inputs, resource.secret_inputs)
 
 
 def _subject(resource: Registration) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.e2e.conftest import eventually
 
-COMMAND = (sys.executable, "-c", "from serverless_patterns_cli.main import run; run()")
+COMMAND = (sys.executable, "-c", "from serverless_patterns_cli.start import run; run()")
 
 
 def run(*arguments: str | Path, timeout: float = 60) -> subprocess.CompletedProcess[str]:
@@ -44,14 +44,18 @@ class Running:
             lines.append(line)
         return "".join(lines)
 
-    def interrupt(self) -> int:
-        """Presses Ctrl-C; the exit code, once neither it nor a process of its own is left."""
+    def interrupt(self, number: signal.Signals = signal.SIGINT) -> int:
+        """Presses Ctrl-C, or so; the exit code, once neither it nor a process of its own is left."""
         children = self._children()
-        self._process.send_signal(signal.SIGINT)
+        self._process.send_signal(number)
         _, errors = self._process.communicate(timeout=20)
         assert "Traceback" not in errors
         eventually(lambda: not any(Path("/proc", child).exists() for child in children), "the children's end")
         return self._process.returncode
+
+    def await_child(self) -> None:
+        """Waits until it has started a process."""
+        eventually(self._find_children, "a process of its own")
 
     def kill_child(self) -> tuple[int, str]:
         """Kills the process that it started; its exit code and what it wrote to standard error."""
@@ -61,9 +65,12 @@ class Running:
         return self._process.returncode, errors
 
     def _children(self) -> list[str]:
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        children = self._find_children()
         assert children
         return children
+
+    def _find_children(self) -> list[str]:
+        return Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
 
 
 def environment_in(printed: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """``up`` and ``emulator`` stay until Ctrl-C and leave nothing behind."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,23 @@ def test_up_keeps_a_user_s_own_stack_running_until_it_is_interrupted(project: Pa
         assert "  built_for: host\n" in printed
         assert up.interrupt() == 0
         assert not is_listening(environment["AWS_ENDPOINT_URL"])
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_up_that_is_interrupted_while_it_deploys_leaves_nothing(
+    project: Path, number: signal.Signals, status: int
+):
+    program = "import time, pulumi_aws\npulumi_aws.sqs.Queue('jobs').arn.apply(lambda _: time.sleep(60))\n"
+    (project / "__main__.py").write_text(program)
+    with Running("up", "dev", "-C", project) as up:
+        up.await_child()
+        assert up.interrupt(number) == status
+
+
+def test_emulator_ends_on_the_signal_of_kill():
+    with Running("emulator", "--pulumi") as emulator:
+        emulator.read()
+        assert emulator.interrupt(signal.SIGTERM) == 143
 
 
 def test_emulator_is_an_empty_aws_until_it_is_interrupted():

@@ -417,6 +417,28 @@ def test_a_program_that_raises_changes_nothing_more(cloud: Cloud) -> None:
     assert cloud.up(new("a")) == {}
 
 
+@pytest.mark.parametrize("in_an_apply", [False, True])
+def test_what_was_done_before_a_program_raised_is_kept(cloud: Cloud, *, in_an_apply: bool) -> None:
+    def fail(_arn: str) -> None:
+        raise LookupError("no such file")
+
+    def program() -> None:
+        a = New("a", size=2)
+        New("b", ResourceOptions(depends_on=[a]))
+        if in_an_apply:
+            a.arn.apply(fail)
+        else:
+            fail("")
+
+    cloud.up(new("a"))
+    with pytest.raises(LookupError, match="no such file"):
+        cloud.up(program)
+
+    assert set(cloud.up(chain("red"))) <= {"a", "b", "c"}
+    assert sorted(found.name for found in cloud.stack.recording.registrations) == ["a", "b", "c"]
+    assert len(cloud.things.there) == 3
+
+
 def test_refreshing_finds_what_others_changed_and_the_update_reverts_it(cloud: Cloud) -> None:
     program = new("a", size=2)
     cloud.up(program)

@@ -3,11 +3,13 @@
 
 The executables ``pulumi-resource-aws`` and ``pulumi-resource-awsx`` beside it are this file. It needs nothing
 but the standard library, so any Python runs it, in a few hundredths of a second. It is connected to the
-emulator as long as it runs: the engine ends a provider by ending its process.
+emulator as long as it runs: the engine ends a provider by ending its process. An engine that is killed
+cannot, but then nothing reads the standard output any more.
 """
 
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -42,7 +44,15 @@ def main() -> None:
             stream.flush()
             sys.stdout.write(stream.readline())
             sys.stdout.flush()
-            stream.read()  # until the emulator ends
+        _wait_for_end(emulator)
+
+
+def _wait_for_end(emulator: socket.socket) -> None:
+    """Waits until the emulator or the engine ends."""
+    ends = select.poll()
+    ends.register(emulator, select.POLLIN)
+    ends.register(sys.stdout, 0)  # told of an error as soon as nothing reads it
+    ends.poll()
 
 
 if __name__ == "__main__":

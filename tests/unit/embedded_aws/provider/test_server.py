@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,6 +65,33 @@ def test_a_provider_ends_with_the_emulator(tmp_path: Path) -> None:
             process.stdout.readline()
             server.close()
             assert process.wait(timeout=10) == 0
+
+
+def test_a_provider_ends_with_an_engine_that_is_killed(server: ProviderServer, tmp_path: Path) -> None:
+    plugin = os.fspath(server.plugins / "pulumi-resource-aws")
+    engine = (
+        "import subprocess, sys\n"
+        "provider = subprocess.Popen([sys.argv[1]], stdout=subprocess.PIPE, text=True)\n"
+        "print(provider.pid, provider.stdout.readline(), flush=True)\n"
+        "sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", engine, plugin],
+        env=os.environ | server.variables,
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        provider = Path("/proc", process.stdout.readline().split()[0])
+        assert provider.exists()
+        process.kill()
+        for _ in range(100):
+            if not provider.exists():
+                break
+            time.sleep(0.1)
+        assert not provider.exists()
 
 
 def test_without_an_emulator_the_message_says_what_to_do(tmp_path: Path) -> None:

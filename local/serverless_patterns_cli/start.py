@@ -1,0 +1,15 @@
+"""The beginning of ``serverless-patterns``. It imports nothing that takes time."""
+
+import signal
+
+
+def run() -> None:
+    """Imports the commands and runs them.
+
+    An interrupt during the imports ends the process as it ends other programs, without a traceback.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from serverless_patterns_cli.main import run as run_commands  # noqa: PLC0415 see above
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    run_commands()
