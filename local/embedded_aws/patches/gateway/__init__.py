@@ -5,6 +5,7 @@ MiniStack routes, authorizes, throttles and validates requests.
 
 from embedded_aws.patches.gateway import (
     access_log,
+    deployments,
     exchange,
     functions,
     integrations,
@@ -23,4 +24,5 @@ PATCHES = (
     *tokens.PATCHES,
     *private.PATCHES,
     *integrations.PATCHES,
+    *deployments.PATCHES,
 )

@@ -74,7 +74,7 @@ DIFFERENCES = (
         type=_STAGE,
         property="cacheClusterEnabled, canarySettings",
         rule="kept, but nothing is cached, and all requests go the same way",
-        reason="the emulator has no cache, and one version of an API",
+        reason="the emulator has no cache, and a stage has one deployment",
     ),
     Difference(
         type=_STAGE,
