@@ -3,6 +3,7 @@
 A file a component; each argument is changed alone.
 """
 
+from tests.engine.change_matrix.api_gateway_cloudwatch_role import API_GATEWAY_CLOUDWATCH_ROLE
 from tests.engine.change_matrix.bucket import BUCKET
 from tests.engine.change_matrix.fan_out_conversion import FAN_OUT_CONVERSION
 from tests.engine.change_matrix.function import FUNCTION
@@ -12,6 +13,7 @@ from tests.engine.change_matrix.table import TABLE
 from tests.engine.change_matrix.topic import TOPIC
 
 MATRIX: dict[str, Component] = {
+    "ApiGatewayCloudWatchRole": API_GATEWAY_CLOUDWATCH_ROLE,
     "Queue": QUEUE,
     "Topic": TOPIC,
     "Bucket": BUCKET,
