@@ -107,5 +107,7 @@ def _entries(component: "Component", change: "Change") -> Iterator[str]:
 
 
 def _shown(resource: str, entries: list[str]) -> str:
+    if resource in entries:
+        return "<entry>"
     longest = max((each for each in entries if resource.startswith(f"{each}-")), key=len, default="")
     return f"<entry>{resource.removeprefix(longest)}" if longest else resource

@@ -9,8 +9,10 @@ from tests.engine.change_matrix.fan_out_conversion import FAN_OUT_CONVERSION
 from tests.engine.change_matrix.function import FUNCTION
 from tests.engine.change_matrix.queue import QUEUE
 from tests.engine.change_matrix.rows import Component
+from tests.engine.change_matrix.static_offload import STATIC_OFFLOAD
 from tests.engine.change_matrix.table import TABLE
 from tests.engine.change_matrix.topic import TOPIC
+from tests.engine.change_matrix.user_pool import USER_POOL
 
 MATRIX: dict[str, Component] = {
     "ApiGatewayCloudWatchRole": API_GATEWAY_CLOUDWATCH_ROLE,
@@ -20,4 +22,6 @@ MATRIX: dict[str, Component] = {
     "Table": TABLE,
     "Function": FUNCTION,
     "FanOutConversion": FAN_OUT_CONVERSION,
+    "StaticOffload": STATIC_OFFLOAD,
+    "UserPool": USER_POOL,
 }

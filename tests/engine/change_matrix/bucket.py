@@ -2,7 +2,7 @@
 
 import serverless_patterns as patterns
 from embedded_aws import Deployment
-from tests.engine.change_matrix.rows import Change, Component
+from tests.engine.change_matrix.rows import CLOUDFRONT, KEY_ARN, Change, Component
 
 
 def _probe(deployment: Deployment) -> None:
@@ -23,6 +23,8 @@ BUCKET = Component(
             [{"allowed_origins": ["https://a.example"], "allowed_methods": ["GET"]}],
             {"cors": "create"},
         ),
+        Change("readers", [CLOUDFRONT], {"policy": "update"}),
+        Change("kms_key_arn", KEY_ARN, {"encryption": "update"}),
         Change("access_log_bucket_name", "logs-of-others", {"logging": "create"}),
         Change("hardened", True, {"key": "create", "key-policy": "create", "encryption": "update"}),
         Change("force_destroy", False, {"bucket": "update"}),

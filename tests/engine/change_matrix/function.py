@@ -1,25 +1,87 @@
 """What each argument of ``Function`` changes."""
 
+from typing import Any
+
+import pulumi_aws as aws
+
 import serverless_patterns as patterns
 from embedded_aws import Deployment
 from tests.engine.change_matrix.probes import invoke
-from tests.engine.change_matrix.rows import PATTERNS, Change, Component
+from tests.engine.change_matrix.rows import (
+    KEY_ARN,
+    PATTERNS,
+    QUEUE_ARN,
+    ROOT,
+    TOPIC_ARN,
+    Change,
+    Component,
+)
 
-_ORDER = {"item": "lamp", "quantity": 2, "country": "NL", "card": "4242"}
+_CODE = ROOT / "tests/data/functions"
+_SOURCES: dict[str, dict[str, Any]] = {
+    "orders": {"queue": {}},
+    "items": {"dynamodb_stream": {}},
+    "photos": {"bucket": {}},
+    "daily": {"schedule": {"expression": "rate(1 day)"}},
+}
+
+
+def _make(name: str, arguments: dict[str, Any]) -> patterns.Function:
+    """The component beside what its event sources read."""
+    table = aws.dynamodb.Table(
+        "items",
+        hash_key="id",
+        attributes=[{"name": "id", "type": "S"}],
+        billing_mode="PAY_PER_REQUEST",
+        stream_enabled=True,
+        stream_view_type="NEW_IMAGE",
+    )
+    of = {
+        "queue": {"arn": aws.sqs.Queue("orders").arn},
+        "dynamodb_stream": {"arn": table.stream_arn},
+        "bucket": {"bucket_name": aws.s3.Bucket("photos").bucket},
+        "schedule": {},
+    }
+    sources = {
+        each: {kind: {**of[kind], **given} for kind, given in source.items()}
+        for each, source in arguments["event_sources"].items()
+    }
+    return patterns.Function(name, {**arguments, "event_sources": sources})  # pyright: ignore[reportArgumentType]
+
+
+def _sources(name: str, **changed: Any) -> dict[str, Any]:
+    """The event sources, with arguments of one changed."""
+    [(kind, given)] = _SOURCES[name].items()
+    return {**_SOURCES, name: {kind: {**given, **changed}}}
+
+
+def _without(name: str) -> dict[str, Any]:
+    return {each: source for each, source in _SOURCES.items() if each != name}
 
 
 def _probe(deployment: Deployment) -> None:
-    assert invoke(deployment, deployment.outputs["function_name"], _ORDER) == _ORDER
+    assert invoke(deployment, deployment.outputs["function_name"], {"kind": "a"}) == {"kind": "a"}
 
 
+_ENCRYPTED = {
+    "daily": "update",
+    "daily-policy": "update",
+    "dead-letters": "update",
+    "logs": "update",
+    "policy": "update",
+}
 FUNCTION = Component(
-    patterns.Function,
+    _make,
     {
-        "code": str(PATTERNS / "workflow/src/functions"),
-        "handler": "validate.handler",
+        "code": str(_CODE / "one"),
+        "handler": "echo.handler",
+        "event_sources": _SOURCES,
         "force_destroy": True,
     },
     [
+        Change("code", str(_CODE / "other"), {"function": "update"}),
+        Change("handler", "echo.again", {"function": "update"}),
+        Change("additional_code", [str(PATTERNS / "workflow/src/chained")], {"function": "update"}),
         Change("memory_size", 512, {"function": "update"}),
         Change("timeout", 10, {"function": "update"}),
         Change("ephemeral_storage_size", 1024, {"function": "update"}),
@@ -31,9 +93,89 @@ FUNCTION = Component(
             [{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::b/*"]}],
             {"policy": "update"},
         ),
-        Change("reserved_concurrent_executions", 5, {"function": "update"}),
+        Change("event_sources", _without("orders"), {"orders": "delete", "policy": "update"}),
+        Change("event_sources", _without("items"), {"items": "delete", "policy": "update"}),
+        Change("event_sources", _without("photos"), {"photos": "delete", "photos-permission": "delete"}),
+        Change(
+            "event_sources",
+            _without("daily"),
+            {"daily": "delete", "daily-policy": "delete", "daily-role": "delete"},
+        ),
+        Change(
+            "event_sources",
+            {"orders": {"queue": {}}},
+            {
+                "asynchronous": "delete",
+                "daily": "delete",
+                "daily-policy": "delete",
+                "daily-role": "delete",
+                "dead-letters": "delete",
+                "dead-letters-policy": "delete",
+                "items": "delete",
+                "photos": "delete",
+                "photos-permission": "delete",
+                "policy": "update",
+            },
+            lost=("dead-letters",),
+        ),
+        Change("event_sources", _sources("orders", batch_size=5), {"orders": "update"}),
+        Change(
+            "event_sources", _sources("orders", maximum_batching_window_in_seconds=5), {"orders": "update"}
+        ),
+        Change("event_sources", _sources("orders", maximum_concurrency=5), {"orders": "update"}),
+        Change(
+            "event_sources", _sources("orders", filters=[{"body": {"kind": ["a"]}}]), {"orders": "update"}
+        ),
+        Change("event_sources", _sources("orders", kms_key_arn=KEY_ARN), {"policy": "update"}),
+        Change("event_sources", _sources("items", starting_position="LATEST"), {"items": "replace"}),
+        Change("event_sources", _sources("items", batch_size=5), {"items": "update"}),
+        Change("event_sources", _sources("items", maximum_batching_window_in_seconds=5), {"items": "update"}),
+        Change("event_sources", _sources("items", parallelization_factor=2), {"items": "update"}),
+        Change("event_sources", _sources("items", maximum_retry_attempts=2), {"items": "update"}),
+        Change("event_sources", _sources("items", maximum_record_age_in_seconds=600), {"items": "update"}),
+        Change("event_sources", _sources("items", filters=[{"eventName": ["INSERT"]}]), {"items": "update"}),
+        Change("event_sources", _sources("items", kms_key_arn=KEY_ARN), {"policy": "update"}),
+        Change("event_sources", _sources("photos", events=["s3:ObjectRemoved:*"]), {"photos": "update"}),
+        Change("event_sources", _sources("photos", filter_prefixes=["a/"]), {"photos": "update"}),
+        Change("event_sources", _sources("photos", filter_suffixes=[".png"]), {"photos": "update"}),
+        Change("event_sources", _sources("daily", expression="rate(2 days)"), {"daily": "update"}),
+        Change("event_sources", _sources("daily", timezone="Europe/Berlin"), {"daily": "update"}),
+        Change("event_sources", _sources("daily", input={"kind": "a"}), {"daily": "update"}),
+        Change(
+            "dead_letter_queue_arn",
+            QUEUE_ARN,
+            {
+                "asynchronous": "update",
+                "daily": "update",
+                "daily-policy": "update",
+                "dead-letters": "delete",
+                "dead-letters-policy": "delete",
+                "items": "update",
+                "policy": "update",
+            },
+            lost=("dead-letters",),
+        ),
+        # The mapping does not exceed what is reserved.
+        Change("reserved_concurrent_executions", 5, {"function": "update", "orders": "update"}),
         Change("log_retention_days", 7, {"logs": "update"}),
-        Change("tags", {"team": "post"}, {"function": "update", "logs": "update", "role": "update"}),
+        Change("kms_key_arn", KEY_ARN, _ENCRYPTED),
+        Change("hardened", True, {**_ENCRYPTED, "key": "create", "key-policy": "create"}),
+        Change("force_destroy", False, {}),
+        Change("alarm_topic_arn", TOPIC_ARN, {"dead-letters-alarm": "create", "errors-alarm": "create"}),
+        Change(
+            "tags",
+            {"team": "post"},
+            {
+                "daily-role": "update",
+                "dead-letters": "update",
+                "function": "update",
+                "items": "update",
+                "logs": "update",
+                "orders": "update",
+                "role": "update",
+            },
+        ),
     ],
     probe=_probe,
+    unchanged={"requirements_files": "They are packaged with `code`."},
 )

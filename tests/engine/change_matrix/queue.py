@@ -1,18 +1,30 @@
 """What each argument of ``Queue`` changes."""
 
+from typing import Any
+
+import pulumi_aws as aws
+
 import serverless_patterns as patterns
 from embedded_aws import Deployment
 from tests.engine.change_matrix.probes import send_and_receive
-from tests.engine.change_matrix.rows import Change, Component
+from tests.engine.change_matrix.rows import EVENTS, KEY_ARN, TOPIC_ARN, Change, Component
+
+
+def _make(name: str, arguments: dict[str, Any]) -> patterns.Queue:
+    """The component beside the topic that it subscribes to."""
+    others = aws.sns.Topic("others", fifo_topic=True)
+    given = {each: {"topic_arn": others.arn, **args} for each, args in arguments["subscriptions"].items()}
+    return patterns.Queue(name, {**arguments, "subscriptions": given})  # pyright: ignore[reportArgumentType]
 
 
 def _probe(deployment: Deployment) -> None:
     send_and_receive(deployment, deployment.outputs["url"])
 
 
+_FILTERED = {"filter_policy": {"kind": ["a"]}}
 QUEUE = Component(
-    patterns.Queue,
-    {"force_destroy": True},
+    _make,
+    {"subscriptions": {"one": {}}, "force_destroy": True},
     [
         Change("visibility_timeout_seconds", 60, {"queue": "update"}),
         Change("max_receive_count", 3, {"queue": "update"}),
@@ -25,16 +37,32 @@ QUEUE = Component(
                 "dead-letters": "replace",
                 "dead-letters-policy": "replace",
                 "dead-letters-redrive": "replace",
+                "one-subscription": "replace",
                 "queue": "replace",
                 "queue-policy": "replace",
             },
             lost=("dead-letters", "queue"),
         ),
+        Change("senders", [EVENTS], {"queue-policy": "update"}),
+        Change(
+            "subscriptions",
+            {},
+            {"dead-letters-policy": "update", "one-subscription": "delete", "queue-policy": "update"},
+        ),
+        Change("subscriptions", {"one": _FILTERED}, {"one-subscription": "update"}),
+        Change(
+            "subscriptions",
+            {"one": {**_FILTERED, "filter_policy_scope": "MessageBody"}},
+            {"one-subscription": "update"},
+        ),
+        Change("kms_key_arn", KEY_ARN, {"dead-letters": "update", "queue": "update"}),
         Change(
             "hardened",
             True,
-            {"key": "create", "key-policy": "create", "dead-letters": "update", "queue": "update"},
+            {"dead-letters": "update", "key": "create", "key-policy": "create", "queue": "update"},
         ),
+        Change("force_destroy", False, {}),
+        Change("alarm_topic_arn", TOPIC_ARN, {"dead-letters-alarm": "create"}),
         Change("tags", {"team": "post"}, {"dead-letters": "update", "queue": "update"}),
     ],
     probe=_probe,

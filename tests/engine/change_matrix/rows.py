@@ -16,6 +16,14 @@ ROOT = Path(__file__).parents[3]
 PATTERNS = ROOT / "patterns"
 CODE = {"code": str(PATTERNS / "fan-out-conversion/src/caption"), "handler": "caption.handler"}
 
+ARN = "arn:aws:{}:us-east-1:123456789012:{}".format
+KEY_ARN, QUEUE_ARN, TOPIC_ARN = ARN("kms", "key/1"), ARN("sqs", "queue"), ARN("sns", "topic")
+EVENTS = {"service": "events.amazonaws.com", "source_arn": ARN("events", "rule/r")}
+CLOUDFRONT = {
+    "service": "cloudfront.amazonaws.com",
+    "source_arn": "arn:aws:cloudfront::123456789012:distribution/E1",
+}
+
 PROTECTION = {"force_destroy": False, "deletion_protection": True}
 """Arguments that protect data, with their defaults."""
 

@@ -3,7 +3,7 @@
 import serverless_patterns as patterns
 from embedded_aws import Deployment
 from tests.engine.change_matrix.probes import publish_and_receive
-from tests.engine.change_matrix.rows import Change, Component
+from tests.engine.change_matrix.rows import EVENTS, KEY_ARN, Change, Component
 
 
 def _probe(deployment: Deployment) -> None:
@@ -14,17 +14,10 @@ TOPIC = Component(
     patterns.Topic,
     {"force_destroy": True},
     [
-        Change(
-            "publishers",
-            [
-                {
-                    "service": "events.amazonaws.com",
-                    "source_arn": "arn:aws:events:us-east-1:123456789012:rule/r",
-                }
-            ],
-            {"topic-policy": "update"},
-        ),
+        Change("publishers", [EVENTS], {"topic-policy": "update"}),
+        Change("kms_key_arn", KEY_ARN, {"topic": "update"}),
         Change("hardened", True, {"key": "create", "key-policy": "create", "topic": "update"}),
+        Change("force_destroy", False, {}),
         Change("tags", {"team": "post"}, {"topic": "update"}),
     ],
     probe=_probe,
