@@ -10,11 +10,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from pathlib import Path
+from typing import Any, cast
 
 import pulumi
 from google.protobuf import empty_pb2
 from pulumi.runtime import config as runtime_config
 from pulumi.runtime.mocks import MockEngine, MockMonitor
+from pulumi.runtime.settings import SETTINGS
 
 Program = Callable[[], Awaitable[None] | None]
 """A Pulumi program: a function, synchronous or asynchronous, that creates resources and exports."""
@@ -128,6 +130,7 @@ async def _run_in_stack(program: Program) -> None:
             result = program()
             if isawaitable(result):  # a lambda can return anything
                 await result
+            await _settle()
         except BaseException as error:
             failure.set_exception(error)
             raise
@@ -135,6 +138,23 @@ async def _run_in_stack(program: Program) -> None:
     stack = asyncio.ensure_future(pulumi.runtime.run_in_stack(watched))
     await asyncio.wait({stack, failure}, return_when=asyncio.FIRST_COMPLETED)
     await (failure if failure.done() else stack)
+
+
+async def _settle() -> None:
+    """Waits for the registrations and outputs that there are, or for the first one that fails.
+
+    Pulumi then has none left to wait for. It looks at all that are left whenever one is done, and raises
+    what failed.
+    """
+    while pending := {each for each in _outstanding() if not each.done()}:
+        done, _ = await asyncio.wait(pending, return_when=asyncio.FIRST_EXCEPTION)
+        if any(each.cancelled() or each.exception() for each in done):
+            return
+
+
+def _outstanding() -> "set[asyncio.Future[Any]]":
+    settings = cast("Any", SETTINGS)
+    return {*settings.rpc_manager.rpcs, *settings.outputs}
 
 
 class _SeldomCollecting:
