@@ -1,5 +1,6 @@
-"""A stack that is updated often: each update spawns the CLI once."""
+"""A stack of which each update, refresh and destroy spawns the CLI once."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,16 +31,17 @@ class ChangingStack(automation.Stack):
         self.up(program=program, on_event=note)
         return done
 
+    def update(self) -> set[str]:
+        """Updates with the same program; returns the operations that there were."""
+        return _operations(self.up)
+
     def read(self) -> set[str]:
         """Refreshes every resource; returns the operations that there were."""
-        found: set[str] = set()
+        return _operations(self.refresh)
 
-        def note(event: automation.EngineEvent) -> None:
-            if event.summary_event:
-                found.update(event.summary_event.resource_changes)
-
-        self.refresh(on_event=note)
-        return found
+    def remove(self) -> set[str]:
+        """Destroys every resource; returns the operations that there were."""
+        return _operations(self.destroy)
 
     def outputs(self) -> automation.OutputMap:
         """None."""
@@ -49,3 +51,14 @@ class ChangingStack(automation.Stack):
         """A summary without content."""
         nothing: dict[str, Any] = {}
         return automation.UpdateSummary("update", datetime.now(UTC), "", nothing, nothing, "succeeded")
+
+
+def _operations(run: Callable[..., object]) -> set[str]:
+    found: set[str] = set()
+
+    def note(event: automation.EngineEvent) -> None:
+        if event.summary_event:
+            found.update(event.summary_event.resource_changes)
+
+    run(on_event=note)
+    return found
