@@ -19,6 +19,10 @@ TLS_POLICY: Final = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 DEREGISTRATION_DELAY_SECONDS: Final = 30
 """Time that a task has to finish its requests: an API waits 29 seconds for them."""
 
+TARGET_PORT: Final = 8_080
+"""Port of targets that were registered without one. Amazon ECS registers tasks with theirs, so that another
+``container_port`` takes the place of the old one in the same target group, task by task."""
+
 
 @dataclass(frozen=True)
 class LoadBalancer:
@@ -56,7 +60,10 @@ def create_load_balancer(
         drop_invalid_header_fields=True,
         access_logs={"bucket": bucket, "prefix": scope.name, "enabled": True} if bucket else None,
         tags=scope.tags,
-        opts=scope.opts(),
+        # AWS moves no load balancer to another VPC, where its security group is replaced.
+        opts=pulumi.ResourceOptions.merge(
+            scope.opts(), pulumi.ResourceOptions(replace_with=[groups.load_balancer])
+        ),
     )
     target_group = _create_target_group(scope, given, network)
     link = aws.apigatewayv2.VpcLink(
@@ -112,7 +119,7 @@ def _create_target_group(scope: Scope, given: ContainerServiceArgs, network: Net
         vpc_id=network.vpc_id,
         target_type="ip",
         protocol="HTTP",
-        port=given["container_port"],
+        port=TARGET_PORT,
         deregistration_delay=DEREGISTRATION_DELAY_SECONDS,
         health_check={
             "path": given["health_check_path"],

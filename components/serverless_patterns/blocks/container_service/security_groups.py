@@ -88,7 +88,7 @@ class _Rules:
             from_port=port,
             to_port=port,
             tags=self.scope.tags,
-            opts=self.scope.opts(),
+            opts=self._opts(),
         )
         self.created.append(ingress)
 
@@ -105,6 +105,12 @@ class _Rules:
             to_port=port,
             **target,
             tags=self.scope.tags,
-            opts=self.scope.opts(),
+            opts=self._opts(),
         )
         self.created.append(egress)
+
+    def _opts(self) -> pulumi.ResourceOptions:
+        # The rule for a new port is created before that for the old one is deleted: while the service moves
+        # to it, connections to both are made.
+        replacing = pulumi.ResourceOptions(replace_on_changes=["from_port", "to_port"])
+        return pulumi.ResourceOptions.merge(self.scope.opts(), replacing)

@@ -121,6 +121,19 @@ def test_tasks_in_a_given_vpc_reach_aws_as_its_subnets_do():
     }
 
 
+def test_tasks_move_to_another_port_within_their_target_group():
+    moved = make(container_port=9000)
+    assert moved.named("legacy-tg").inputs == default().named("legacy-tg").inputs
+    assert [each["containerPort"] for each in moved.named("legacy-service").inputs["loadBalancers"]] == [9000]
+
+
+def test_rules_for_another_port_are_created_before_those_for_the_old_one_are_deleted():
+    for side in ("egress", "ingress"):
+        rule = default().named(f"legacy-lb-to-tasks-{side}")
+        assert rule.replace_on_changes == ("fromPort", "toPort")
+        assert not rule.delete_before_replace
+
+
 def test_security_groups_have_no_rules_but_those():
     for found in default().of_type("aws:ec2/securityGroup:SecurityGroup"):
         assert not {"ingress", "egress"} & found.inputs.keys()

@@ -124,7 +124,6 @@ def test_updates_leave_the_number_of_tasks_to_the_scaling(monkeypatch: pytest.Mo
         ({"cpu": 1024}, "task", "memory", "2048"),
         ({"cpu": 4096, "memory": 30_720.0}, "task", "memory", "30720"),
         ({"cpu": 16_384, "memory": 122_880}, "task", "memory", "122880"),
-        ({"container_port": 80}, "tg", "port", 80),
         ({"health_check_path": "/up?deep=1"}, "tg", "healthCheck.path", "/up?deep=1"),
         ({"health_check_grace_period_seconds": 0}, "service", "healthCheckGracePeriodSeconds", 0),
         ({"min_capacity": 1}, "service", "desiredCount", 1),
