@@ -224,7 +224,8 @@ class ApiGatewayFacadeArgs(TypedDict, total=False):
         Matches("[A-Za-z0-9_-]{1,128}", "1 to 128 letters, digits, _ and -"),
         Default("live"),
     ]
-    """Name of the stage, the first part of the path in its default URL. Defaults to `live`."""
+    """Name of the stage, the first part of the path in its default URL. Another name creates another stage
+    with another execution log; the old ones are deleted. Defaults to `live`."""
     stage_variables: StageVariables
     """Variables for templates and URLs, up to 512 characters each. Valid length: 0 to 100. Defaults to
     none."""

@@ -15,7 +15,10 @@ from serverless_patterns.arguments.validation import validate
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.api_origin import StaticOffloadApiArgs
 from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeArgs
-from serverless_patterns.patterns.api_gateway_facade.document.descriptions import as_documentation
+from serverless_patterns.patterns.api_gateway_facade.document.descriptions import (
+    as_deployed,
+    as_documentation,
+)
 from serverless_patterns.patterns.api_gateway_facade.document.openapi import build_document, called
 from serverless_patterns.patterns.api_gateway_facade.permissions import LONGEST_SUFFIX, create_roles
 from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
@@ -83,7 +86,9 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         values = PendingValues()
         roles = create_roles(scope, called(settings.api.authorizers, settings.routes))
         document = build_document(settings.api, settings.routes, roles.arns, values)
-        api, deployment = _create_api(scope, values.json(document), filled(given["endpoint_type"]))
+        api, deployment = _create_api(
+            scope, values.json(document), values.json(as_deployed(document)), filled(given["endpoint_type"])
+        )
         stage = _create_stage(
             scope,
             given,
@@ -128,7 +133,7 @@ class ApiGatewayFacade(pulumi.ComponentResource):
 
 
 def _create_api(
-    scope: Scope, document: pulumi.Output[str], endpoint_type: str
+    scope: Scope, document: pulumi.Output[str], deployed: pulumi.Output[str], endpoint_type: str
 ) -> tuple[aws.apigateway.RestApi, aws.apigateway.Deployment]:
     api = aws.apigateway.RestApi(
         scope.child("api"),
@@ -140,7 +145,7 @@ def _create_api(
     deployment = aws.apigateway.Deployment(
         scope.child("deployment"),
         rest_api=api.id,
-        triggers={"document": document.apply(_sha256)},
+        triggers={"document": deployed.apply(_sha256)},
         # Earlier deployments are retained as long as the API, for a canary or a rollback.
         opts=pulumi.ResourceOptions.merge(
             scope.opts(retain_on_delete=True), pulumi.ResourceOptions(delete_before_replace=False)

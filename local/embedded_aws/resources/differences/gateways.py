@@ -16,6 +16,22 @@ def _check_account_may_log(aws: Context, inputs: Properties) -> None:
         raise DeploymentError("CloudWatch Logs role ARN must be set in account settings to enable logging")
 
 
+def _check_key_has_one_plan(aws: Context, inputs: Properties) -> None:
+    client, key = aws.client("apigateway"), inputs["keyId"]
+    wanted = _stages(client.get_usage_plan(usagePlanId=inputs["usagePlanId"]))
+    for plan in client.get_usage_plans(limit=500)["items"]:
+        keys = client.get_usage_plan_keys(usagePlanId=plan["id"], limit=500)["items"]
+        if _stages(plan) & wanted and key in {each["id"] for each in keys}:
+            raise DeploymentError(
+                f"the API key {key} is in the usage plan {plan['id']} already, which has the same stage; "
+                "a key can be in one usage plan only for each stage"
+            )
+
+
+def _stages(plan: Properties) -> set[tuple[str, str]]:
+    return {(stage["apiId"], stage["stage"]) for stage in plan.get("apiStages", [])}
+
+
 DIFFERENCES = (
     Difference(
         type=_API,
@@ -94,6 +110,13 @@ DIFFERENCES = (
         property="enabled",
         rule="can be changed afterwards; the process is patched",
         reason="to the emulator a key that is turned off by an update is on",
+    ),
+    Difference(
+        type="aws:apigateway/usagePlanKey:UsagePlanKey",
+        property="keyId",
+        rule="rejected here if the key is in another usage plan of the same stage",
+        reason="the emulator takes it",
+        check=_check_key_has_one_plan,
     ),
     Difference(
         type="aws:apigateway/domainName:DomainName",

@@ -29,9 +29,7 @@ _STAGE = {
     "variables": "variables",
     "xrayTracingEnabled": "tracingEnabled",
 }
-_CANARY = {
-    name: name for name in ("deploymentId", "percentTraffic", "stageVariableOverrides", "useStageCache")
-}
+_CANARY = ("deploymentId", "percentTraffic", "useStageCache")
 
 
 @resource_type("aws:apigateway/restApi:RestApi")
@@ -170,22 +168,14 @@ class Stage(ResourceType):
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         settings = given.pick({**_STAGE, "tags": "tags"})
         if canary := given.get("canarySettings"):
-            settings["canarySettings"] = Inputs(canary).pick(_CANARY)
+            settings["canarySettings"] = canary
         aws.client("apigateway").create_stage(**self._ids(given), **settings)
         return f"ags-{given['restApi']}-{given['stageName']}"
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client, changes = aws.client("apigateway"), Patch(_STAGE, given, ignored=("variables",))
-        for prefix, wanted, before in (
-            ("variables", given.get("variables", {}), given.before.get("variables", {})),
-            (
-                "canarySettings",
-                *(Inputs(each.get("canarySettings", {})).pick(_CANARY) for each in (given, given.before)),
-            ),
-        ):
-            for name in sorted({*wanted, *before}):
-                if wanted.get(name) != before.get(name):
-                    changes.put(f"/{prefix}/{name}", wanted.get(name))
+        changes.put_members("/variables", given.get("variables", {}), given.before.get("variables", {}))
+        _change_canary(changes, given.get("canarySettings", {}), given.before.get("canarySettings", {}))
         if changes.operations:
             client.update_stage(**self._ids(given), patchOperations=changes.operations)
         retag(client, self._arn(aws, given), given)
@@ -220,6 +210,16 @@ class Stage(ResourceType):
 
     def _arn(self, aws: Context, given: Inputs) -> str:
         return _arn(aws, f"restapis/{given['restApi']}/stages/{given['stageName']}")
+
+
+def _change_canary(changes: "Patch", wanted: Properties, before: Properties) -> None:
+    if before and not wanted:
+        changes.add("remove", "/canarySettings")
+        return
+    overrides = "stageVariableOverrides"
+    settings = ({name: each[name] for name in _CANARY if name in each} for each in (wanted, before))
+    changes.put_members("/canarySettings", *settings)
+    changes.put_members(f"/canarySettings/{overrides}", wanted.get(overrides, {}), before.get(overrides, {}))
 
 
 # What UpdateStage calls each setting of a method.
@@ -297,6 +297,12 @@ class Patch:
             self.add("remove", path)
         else:
             self.add("replace", path, str(value).lower() if isinstance(value, bool) else str(value))
+
+    def put_members(self, path: str, wanted: Properties, before: Properties) -> None:
+        """Replaces what differs beneath a path, and removes what is not wanted any more."""
+        for name in sorted({*wanted, *before}):
+            if wanted.get(name) != before.get(name):
+                self.put(f"{path}/{name}", wanted.get(name))
 
     def add(self, kind: str, path: str, value: str | None = None) -> None:
         """Appends an operation."""

@@ -1,11 +1,11 @@
 """Amazon API Gateway: what an API is reached by, and what it reaches."""
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources.calls import found, retag
+from embedded_aws.resources.calls import found
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import Put, ResourceType, keep
-from embedded_aws.resources.services.apigateway import Patch, endpoint_configuration
+from embedded_aws.resources.services.apigateway import endpoint_configuration
 from embedded_aws.resources.spelling import json_text
 
 _DOMAIN = {
@@ -43,20 +43,13 @@ class DomainName(ResourceType):
         return given["domainName"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        client, changes = aws.client("apigateway"), Patch(_DOMAIN_TEXTS, given)
-        if given.changed("policy"):
-            changes.put("/policy", json_text(given["policy"]) if "policy" in given else None)
-        if given.changed("mutualTlsAuthentication"):
-            for part in ("truststoreUri", "truststoreVersion"):
-                value = given.get("mutualTlsAuthentication", {}).get(part)
-                changes.put(f"/mutualTlsAuthentication/{part}", value)
-        if given.changed("endpointConfiguration"):
-            now = client.get_domain_name(domainName=identifier)["endpointConfiguration"]["types"][0]
-            (new,) = endpoint_configuration(given.get("endpointConfiguration", {}))["types"]
-            changes.add("replace", f"/endpointConfiguration/types/{now}", new)
-        if changes.operations:
-            client.update_domain_name(domainName=identifier, patchOperations=changes.operations)
-        retag(client, self._arn(aws, identifier), given)
+        """MiniStack cannot change a domain name: another one takes its place, with the same mappings."""
+        client = aws.client("apigateway")
+        mappings = client.get_base_path_mappings(domainName=identifier)["items"]
+        self.delete(aws, identifier, given)
+        self.create(aws, "", given)
+        for mapping in mappings:
+            client.create_base_path_mapping(domainName=identifier, **mapping)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.emulator.serve_host(identifier)

@@ -1,4 +1,4 @@
-"""The document for clients: standard OpenAPI, without extensions of API Gateway or internals."""
+"""The document for clients, in standard OpenAPI, and what of a document a deployment serves."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -28,6 +28,19 @@ def as_documentation(document: Mapping[str, Any], url: str) -> dict[str, Any]:
         standard = {method: _with_json_bodies(found) for method, found in {**any_method, **own}.items()}
         paths[path.replace("+}", "}")] = _without_extensions(standard)
     return {**plain, "servers": [{"url": url}], "paths": paths}
+
+
+def as_deployed(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns what a deployment serves of a document: all but its descriptions, which belong to the API."""
+    info = {name: text for name, text in document["info"].items() if name != "description"}
+    paths = {
+        path: {
+            method: {name: member for name, member in operation.items() if name != "summary"}
+            for method, operation in operations.items()
+        }
+        for path, operations in document["paths"].items()
+    }
+    return {**document, "info": info, "paths": paths}
 
 
 def _for_each_method(operation: Mapping[str, Any]) -> dict[str, Any]:

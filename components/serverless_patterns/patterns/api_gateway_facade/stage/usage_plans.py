@@ -68,9 +68,14 @@ def _create_key(scope: Scope, name: str, usage_plan: aws.apigateway.UsagePlan) -
         key_id=key.id,
         key_type="API_KEY",
         usage_plan_id=usage_plan.id,
-        # It repeats the value of the key, which the key itself keeps secret.
         opts=pulumi.ResourceOptions.merge(
-            scope.opts(), pulumi.ResourceOptions(additional_secret_outputs=["value"])
+            scope.opts(),
+            pulumi.ResourceOptions(
+                # It repeats the value of the key, which the key itself keeps secret.
+                additional_secret_outputs=["value"],
+                # A key can be in one plan only for each stage (API Gateway developer guide, usage plans).
+                delete_before_replace=True,
+            ),
         ),
     )
     return key
