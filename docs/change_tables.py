@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tests.engine.change_matrix.rows import Change, Component
 
+    Row = tuple[Component, Change]
+
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = {
     "update": "updated in place",
@@ -29,21 +31,23 @@ def describe_changes(name: str) -> str:
 
     A resource is shown by its name without that of the component.
     """
-    if not (component := _find(name)):
+    if not (components := _find(name)):
         return ""
-    rows: dict[str, list[Change]] = {}
-    for change in component.changes:
-        rows.setdefault(_label(component, change), []).append(change)
-    lines = [f"| {label} | {_happens(component, changes)} |" for label, changes in rows.items()]
-    lines += [f"| {_path(path)} | {reason} |" for path, reason in component.unchanged.items()]
+    rows: dict[str, list[Row]] = {}
+    for component in components:
+        for change in component.changes:
+            rows.setdefault(_label(component, change), []).append((component, change))
+    lines = [f"| {label} | {_happens(changes)} |" for label, changes in rows.items()]
+    unchanged = [each for component in components for each in component.unchanged.items()]
+    lines += [f"| {_path(path)} | {reason} |" for path, reason in unchanged]
     return "\n".join(["| changed argument | what happens |", "| --- | --- |", *lines])
 
 
-def _find(name: str) -> "Component | None":
+def _find(name: str) -> "list[Component]":
     sys.path.append(str(ROOT))
     from tests.engine.change_matrix import MATRIX  # noqa: PLC0415 only now it can be found
 
-    return MATRIX.get(name)
+    return [component for each, component in MATRIX.items() if each.partition(",")[0] == name]
 
 
 def _label(component: "Component", change: "Change") -> str:
@@ -82,10 +86,10 @@ def _has_entries(value: Any) -> bool:
     )
 
 
-def _happens(component: "Component", changes: "list[Change]") -> str:
+def _happens(rows: "list[Row]") -> str:
     done: dict[str, dict[str, None]] = {operation: {} for operation in WORDS}
     lost: dict[str, None] = {}
-    for change in changes:
+    for component, change in rows:
         entries = [*_entries(component, change)]
         for resource, operation in change.operations.items():
             done[operation][_shown(resource, entries)] = None
@@ -94,7 +98,7 @@ def _happens(component: "Component", changes: "list[Change]") -> str:
     if lost:
         sentences.append(f"what is in {_listed(lost)} is deleted")
     sentences += [
-        words for message, words in REFUSALS.items() if any(message in change.refused for change in changes)
+        words for message, words in REFUSALS.items() if any(message in change.refused for _, change in rows)
     ]
     return "; ".join(sentences) or "nothing in AWS"
 

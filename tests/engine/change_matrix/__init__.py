@@ -1,10 +1,17 @@
 """What a changed argument does to the resources of a component: update, replace, create, or delete.
 
-A file a component; each argument is changed alone.
+A file a component; each argument is changed alone. A component whose arguments exclude each other stands
+there more than once, with a comma after its name.
 """
 
 from tests.engine.change_matrix.api_gateway_cloudwatch_role import API_GATEWAY_CLOUDWATCH_ROLE
+from tests.engine.change_matrix.api_gateway_facade import (
+    API_GATEWAY_FACADE,
+    API_GATEWAY_FACADE_WITH_A_DOMAIN,
+    PRIVATE_API_GATEWAY_FACADE,
+)
 from tests.engine.change_matrix.bucket import BUCKET
+from tests.engine.change_matrix.container_service import CONTAINER_SERVICE, CONTAINER_SERVICE_IN_A_VPC
 from tests.engine.change_matrix.fan_out_conversion import FAN_OUT_CONVERSION
 from tests.engine.change_matrix.function import FUNCTION
 from tests.engine.change_matrix.queue import QUEUE
@@ -13,6 +20,7 @@ from tests.engine.change_matrix.static_offload import STATIC_OFFLOAD
 from tests.engine.change_matrix.table import TABLE
 from tests.engine.change_matrix.topic import TOPIC
 from tests.engine.change_matrix.user_pool import USER_POOL
+from tests.engine.change_matrix.workflow import WORKFLOW
 
 MATRIX: dict[str, Component] = {
     "ApiGatewayCloudWatchRole": API_GATEWAY_CLOUDWATCH_ROLE,
@@ -21,7 +29,13 @@ MATRIX: dict[str, Component] = {
     "Bucket": BUCKET,
     "Table": TABLE,
     "Function": FUNCTION,
+    "ContainerService": CONTAINER_SERVICE,
+    "ContainerService, in a VPC": CONTAINER_SERVICE_IN_A_VPC,
     "FanOutConversion": FAN_OUT_CONVERSION,
     "StaticOffload": STATIC_OFFLOAD,
     "UserPool": USER_POOL,
+    "ApiGatewayFacade": API_GATEWAY_FACADE,
+    "ApiGatewayFacade, with a domain": API_GATEWAY_FACADE_WITH_A_DOMAIN,
+    "ApiGatewayFacade, private": PRIVATE_API_GATEWAY_FACADE,
+    "Workflow": WORKFLOW,
 }

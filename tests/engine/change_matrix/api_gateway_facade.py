@@ -1,0 +1,394 @@
+"""What each argument of ``ApiGatewayFacade`` changes."""
+
+from typing import Any
+
+import pulumi_aws as aws
+import urllib3
+
+import serverless_patterns as patterns
+from embedded_aws import Deployment
+from tests.engine.change_matrix.probes import receive
+from tests.engine.change_matrix.rows import Change, Component
+
+_ARN = "arn:aws:{}:us-east-1:123456789012:{}".format
+_DOMAIN = {"domain_name": "api.example.com", "certificate_arn": _ARN("acm", "certificate/1")}
+_DEPLOYED = {"api": "update", "deployment": "replace", "stage": "update"}
+"""What a changed document does: a deployment keeps what it was made of."""
+
+
+def _function(name: str) -> dict[str, Any]:
+    arn = _ARN("lambda", f"function:{name}")
+    path = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions"
+    return {"arn": arn, "invoke_arn": f"{path}/{arn}/invocations"}
+
+
+def _queue(name: str) -> dict[str, Any]:
+    return {"arn": _ARN("sqs", name)}
+
+
+def _item(operation: str, table: str) -> dict[str, Any]:
+    return {"arn": _ARN("dynamodb", f"table/{table}"), "operation": operation, "key": {"id": "path.id"}}
+
+
+_ROUTES: dict[str, dict[str, Any]] = {
+    "GET /health": {"mock": {"body": {"status": "up"}}},
+    "GET /terms": {"mock": {}, "api_key_required": True},
+    "GET /prices": {"function": _function("prices"), "authorizer": "tokens"},
+    "GET /stock": {"function": _function("stock")},
+    "POST /orders": {"queue": _queue("orders"), "throttle": {"rate_limit": 50, "burst_limit": 20}},
+    "POST /returns": {"queue": _queue("returns")},
+    "GET /items/{id}": {"table": _item("get", "items"), "cache": {"ttl_in_seconds": 60}},
+    "GET /users/{id}": {"table": _item("get", "users")},
+    "POST /quotes": {"workflow": {"arn": _ARN("states", "stateMachine:quote"), "sync": True}},
+    "GET /old/{proxy+}": {"http": {"url": "https://old.example.com/{proxy}"}},
+}
+_PLANS = {"partners": {"api_keys": ["acme", "globex"]}}
+
+
+def _with(name: str, **changed: Any) -> dict[str, Any]:
+    return {**_ROUTES, name: {**_ROUTES[name], **changed}}
+
+
+def _without(*names: str) -> dict[str, Any]:
+    return {name: route for name, route in _ROUTES.items() if name not in names}
+
+
+def _make(name: str, arguments: Any) -> patterns.ApiGatewayFacade:
+    """Creates it with what the probe sends to, and a web ACL for any ``web_acl_arn``."""
+    patterns.ApiGatewayCloudWatchRole("logging", {})
+    aws.sqs.Queue("returns", name="returns")
+    aws.dynamodb.Table(
+        "users",
+        name="users",
+        hash_key="id",
+        attributes=[{"name": "id", "type": "S"}],
+        billing_mode="PAY_PER_REQUEST",
+    )
+    visibility: Any = {"cloudwatch_metrics_enabled": False, "metric_name": "own"}
+    web_acl = aws.wafv2.WebAcl(
+        "own",
+        scope="REGIONAL",
+        default_action={"allow": {}},
+        visibility_config={**visibility, "sampled_requests_enabled": False},
+    )
+    own: Any = {"web_acl_arn": web_acl.arn} if arguments.get("web_acl_arn") else {}
+    return patterns.ApiGatewayFacade(name, {**arguments, **own})
+
+
+def _probe(deployment: Deployment) -> None:
+    """Asks for a constant, an item of a table, and sends a message to a queue."""
+    url = deployment.local_url("url")
+    health = urllib3.request("GET", f"{url}/health")
+    assert (health.status, list(health.json())) == (200, ["status"])
+    ada = {"id": {"S": "1"}, "name": {"S": "Ada"}}
+    deployment.client("dynamodb").put_item(TableName="users", Item=ada)
+    assert urllib3.request("GET", f"{url}/users/1").json() == {"id": "1", "name": "Ada"}
+    assert urllib3.request("POST", f"{url}/returns", json={"order": 7}).status == 202
+    queue_url = deployment.client("sqs").get_queue_url(QueueName="returns")["QueueUrl"]
+    assert receive(deployment, queue_url)["Body"] == '{"order":7}'
+
+
+API_GATEWAY_FACADE = Component(
+    _make,
+    {
+        "routes": _ROUTES,
+        "authorizers": {"tokens": {"function": _function("tokens")}},
+        "usage_plans": _PLANS,
+        "cors": {"allowed_origins": ["https://a.example"]},
+        "force_destroy": True,
+    },
+    [
+        Change("routes", _with("GET /health", mock={"body": {"status": "fine"}}), _DEPLOYED),
+        # No deployment holds what only describes a route.
+        Change("routes", _with("GET /health", summary="Whether the API is up"), {"api": "update"}),
+        Change(
+            "routes",
+            _with("POST /returns", throttle={"rate_limit": 50, "burst_limit": 5}),
+            {"post-returns-settings": "create"},
+        ),
+        Change(
+            "routes",
+            _with("POST /orders", throttle={"rate_limit": 5, "burst_limit": 5}),
+            {"post-orders-settings": "update"},
+        ),
+        Change("routes", _with("POST /orders", throttle=None), {"post-orders-settings": "delete"}),
+        Change(
+            "routes",
+            _with("GET /users/{id}", cache={"ttl_in_seconds": 60}),
+            {**_DEPLOYED, "get-users-id-e87098-settings": "create"},
+        ),
+        Change(
+            "routes",
+            _with("GET /items/{id}", cache={"ttl_in_seconds": 90}),
+            {"get-items-id-8d62bb-settings": "update"},
+        ),
+        Change(
+            "routes",
+            _with("GET /items/{id}", cache=None),
+            {**_DEPLOYED, "get-items-id-8d62bb-settings": "delete"},
+        ),
+        Change(
+            "routes",
+            _with("POST /orders", queue=_queue("sales")),
+            {
+                **_DEPLOYED,
+                "orders-604584-send-message-policy": "delete",
+                "sales-6819ba-send-message-policy": "create",
+            },
+        ),
+        Change(
+            "routes",
+            _with("GET /items/{id}", table=_item("query", "items")),
+            {**_DEPLOYED, "items-9c8c27-get-item-policy": "delete", "items-9c8c27-query-policy": "create"},
+        ),
+        Change(
+            "routes",
+            _with("GET /stock", function=_function("shelves")),
+            {
+                **_DEPLOYED,
+                "shelves-011c81-invoke-function-policy": "create",
+                "stock-3662f5-invoke-function-policy": "delete",
+            },
+        ),
+        Change("routes", _with("GET /stock", timeout=5, required_query_parameters=["shelf"]), _DEPLOYED),
+        Change("routes", _with("GET /stock", authorizer="tokens"), _DEPLOYED),
+        Change("routes", _with("GET /stock", authorizer="AWS_IAM"), _DEPLOYED),
+        Change("routes", _with("GET /stock", api_key_required=True), _DEPLOYED),
+        Change("routes", _with("POST /orders", request_schema={"type": "object"}), _DEPLOYED),
+        Change("routes", _with("GET /items/{id}", response_template='{"item": $answer}'), _DEPLOYED),
+        Change(
+            "routes", _with("GET /old/{proxy+}", http={"url": "https://new.example.com/{proxy}"}), _DEPLOYED
+        ),
+        Change("routes", _without("GET /old/{proxy+}", "GET /stock"), {}),
+        Change(
+            "routes",
+            _without("POST /orders"),
+            {**_DEPLOYED, "orders-604584-send-message-policy": "delete", "post-orders-settings": "delete"},
+        ),
+        Change(
+            "routes",
+            {**_without("POST /orders"), "POST /sales": _ROUTES["POST /orders"]},
+            {**_DEPLOYED, "post-orders-settings": "delete", "post-sales-settings": "create"},
+        ),
+        Change(
+            "routes",
+            {**_ROUTES, "POST /refunds": {"queue": _queue("refunds")}},
+            {**_DEPLOYED, "refunds-c0ed2f-send-message-policy": "create"},
+        ),
+        Change("routes", {**_ROUTES, "POST /sales": {"queue": _queue("orders")}}, _DEPLOYED),
+        Change("description", "The shop.", {"api": "update"}),
+        Change(
+            "authorizers",
+            {"tokens": {"function": _function("tokens"), "result_ttl_in_seconds": 60}},
+            _DEPLOYED,
+        ),
+        Change(
+            "authorizers",
+            {"tokens": {"function": _function("passes")}},
+            {
+                **_DEPLOYED,
+                "passes-7301c5-invoke-function-policy": "create",
+                "tokens-d2b655-invoke-function-policy": "delete",
+            },
+        ),
+        Change(
+            "authorizers",
+            {"tokens": {"function": _function("tokens")}, "staff": {"function": _function("staff")}},
+            {**_DEPLOYED, "staff-c5233b-invoke-function-policy": "create"},
+        ),
+        Change(
+            "throttle",
+            {"rate_limit": 100, "burst_limit": 50},
+            {"all-settings": "update", "get-items-id-8d62bb-settings": "update"},
+        ),
+        Change(
+            "usage_plans",
+            {"partners": {"api_keys": ["acme"]}},
+            {"globex-key": "delete", "globex-membership": "delete"},
+        ),
+        Change(
+            "usage_plans",
+            {"partners": {"api_keys": ["acme", "globex", "initech"]}},
+            {"initech-key": "create", "initech-membership": "create"},
+        ),
+        Change(
+            "usage_plans",
+            {"customers": _PLANS["partners"]},
+            {
+                "acme-membership": "replace",
+                "customers-plan": "create",
+                "globex-membership": "replace",
+                "partners-plan": "delete",
+            },
+        ),
+        Change(
+            "usage_plans",
+            {"partners": {"api_keys": ["acme"]}, "customers": {"api_keys": ["globex"]}},
+            {"customers-plan": "create", "globex-membership": "replace"},
+        ),
+        Change(
+            "usage_plans",
+            {"partners": {**_PLANS["partners"], "quota": {"limit": 9, "period": "DAY"}}},
+            {"partners-plan": "update"},
+        ),
+        Change(
+            "usage_plans",
+            {"partners": {**_PLANS["partners"], "throttle": {"rate_limit": 9, "burst_limit": 9}}},
+            {"partners-plan": "update"},
+        ),
+        Change("cors", {"allowed_origins": ["https://a.example", "https://b.example"]}, _DEPLOYED),
+        Change("cors", None, _DEPLOYED),
+        Change("log_retention_days", 7, {"access-logs": "update", "execution-logs": "update"}),
+        Change(
+            "execution_log_level",
+            "INFO",
+            {
+                "all-settings": "update",
+                "get-items-id-8d62bb-settings": "update",
+                "post-orders-settings": "update",
+            },
+        ),
+        Change(
+            "detailed_metrics",
+            True,
+            {
+                "all-settings": "update",
+                "get-items-id-8d62bb-settings": "update",
+                "post-orders-settings": "update",
+            },
+        ),
+        Change("tracing_enabled", False, {"stage": "update"}),
+        Change("minimum_compression_size", 0, _DEPLOYED),
+        Change("binary_media_types", ["image/png"], _DEPLOYED),
+        Change("allowed_cidr_blocks", ["127.0.0.0/8", "192.0.2.0/24"], _DEPLOYED),
+        Change("web_acl_arn", "own", {"web-acl-association": "create"}),
+        Change("domain", _DOMAIN, {"domain": "create", "mapping": "create"}),
+        Change("endpoint_type", "EDGE", {"api": "update"}),
+        Change(
+            "stage_name",
+            "prod",
+            {
+                "all-settings": "replace",
+                "execution-logs": "replace",
+                "get-items-id-8d62bb-settings": "replace",
+                "partners-plan": "update",
+                "post-orders-settings": "replace",
+                "stage": "replace",
+            },
+            lost=("execution-logs",),
+        ),
+        Change("stage_variables", {"host": "old.example.com"}, {"stage": "update"}),
+        Change("canary", {"stable_deployment_id": "abc", "percent_traffic": 10}, {"stage": "update"}),
+        Change("cache_cluster_size", "1.6", {"stage": "update"}),
+        Change(
+            "kms_key_arn",
+            _ARN("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+            {"access-logs": "update", "execution-logs": "update"},
+        ),
+        Change(
+            "hardened",
+            True,
+            {
+                "access-logs": "update",
+                "execution-logs": "update",
+                "key": "create",
+                "key-policy": "create",
+                "web-acl": "create",
+                "web-acl-association": "create",
+                "web-acl-logging": "create",
+                "web-acl-logs": "create",
+            },
+        ),
+        Change("force_destroy", False, {}),
+        Change(
+            "tags",
+            {"team": "post"},
+            {
+                "access-logs": "update",
+                "acme-key": "update",
+                "api": "update",
+                "execution-logs": "update",
+                "globex-key": "update",
+                "partners-plan": "update",
+                "role": "update",
+                "stage": "update",
+            },
+        ),
+    ],
+    probe=_probe,
+)
+
+# Arguments that cannot be combined with those above.
+API_GATEWAY_FACADE_WITH_A_DOMAIN = Component(
+    _make,
+    {
+        "routes": {"GET /health": {"mock": {}}, "POST /returns": {"queue": _queue("returns")}},
+        "domain": _DOMAIN,
+        "stage_variables": {"host": "old.example.com"},
+        "canary": {"stable_deployment_id": "abc", "percent_traffic": 10},
+        "web_acl_arn": "own",
+    },
+    [
+        Change(
+            "domain",
+            {**_DOMAIN, "domain_name": "shop.example.com"},
+            {"domain": "replace", "mapping": "replace"},
+        ),
+        Change("domain", {**_DOMAIN, "certificate_arn": _ARN("acm", "certificate/2")}, {"domain": "update"}),
+        Change("domain", {**_DOMAIN, "base_path": "v1"}, {"mapping": "update"}),
+        Change(
+            "domain",
+            {**_DOMAIN, "mutual_tls_authentication": {"truststore_uri": "s3://certificates/clients.pem"}},
+            {**_DEPLOYED, "domain": "update"},
+        ),
+        Change("disable_execute_api_endpoint", True, _DEPLOYED),
+        Change("endpoint_type", "EDGE", {"api": "update", "domain": "update"}),
+        Change(
+            "stage_name",
+            "prod",
+            {
+                "all-settings": "replace",
+                "execution-logs": "replace",
+                "mapping": "update",
+                "stage": "replace",
+                "web-acl-association": "replace",
+            },
+            lost=("execution-logs",),
+        ),
+        Change("stage_variables", {"port": "80"}, {"stage": "update"}),
+        Change("canary", {"stable_deployment_id": "abc", "percent_traffic": 50}, {"stage": "update"}),
+        Change(
+            "canary",
+            {
+                "stable_deployment_id": "abc",
+                "percent_traffic": 10,
+                "stage_variable_overrides": {"host": "new.example.com"},
+            },
+            {"stage": "update"},
+        ),
+        Change("canary", None, {"stage": "update"}),
+        Change(
+            "cloudfront_only",
+            True,
+            {
+                **_DEPLOYED,
+                "distribution-key": "create",
+                "distribution-membership": "create",
+                "distribution-plan": "create",
+            },
+        ),
+        Change("web_acl_arn", None, {"web-acl-association": "delete"}),
+    ],
+)
+PRIVATE_API_GATEWAY_FACADE = Component(
+    _make,
+    {
+        "routes": {"GET /health": {"mock": {}}},
+        "endpoint_type": "PRIVATE",
+        "vpc_endpoint_ids": ["vpce-1"],
+    },
+    [
+        Change("vpc_endpoint_ids", ["vpce-1", "vpce-2"], _DEPLOYED),
+        Change("allowed_cidr_blocks", ["10.0.0.0/8"], _DEPLOYED),
+    ],
+)
