@@ -19,7 +19,7 @@ _MONOLITH = str(PATTERNS / "api-gateway-facade/src/monolith")
 
 def _make_in_vpc(name: str, arguments: dict[str, Any]) -> patterns.ContainerService:
     """Creates an image, VPCs and their subnets, and a service with those that it names."""
-    url = aws.ecr.Repository("shop").repository_url
+    url = aws.ecr.Repository("shop", force_delete=True).repository_url
     known: dict[str, Any] = {
         "shop": awsx.ecr.Image("shop", repository_url=url, context=_MONOLITH).image_uri,
     }
