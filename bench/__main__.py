@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bench.converted_images import measure_converted_images
 from bench.deployment import measure_deployment
+from bench.engine import measure_engine
 from bench.evaluation import measure_evaluation
 from bench.images import measure_images
 from bench.large_site import measure_large_site
@@ -26,6 +27,7 @@ BENCHMARKS = {
     "evaluation": measure_evaluation,
     "conversions": measure_many_conversions,
     "deployment": measure_deployment,
+    "engine": measure_engine,
     "routes": measure_routes,
     "workflow": measure_workflow,
     "quotes": measure_quotes,
