@@ -55,7 +55,7 @@ def _up() -> float:
 
 def _up_answered() -> float:
     servers = {
-        package: serve(AnsweringProvider(None, package=package, version="7.0.0", directory=ROOT))
+        package: serve(AnsweringProvider(Emulator(), package=package, version="7.0.0", directory=ROOT))
         for package in ("aws", "awsx")
     }
     try:

@@ -53,7 +53,7 @@ class _Store(responses.AccountRegionScopedDict):
         served = _served.get()
         if served and served[0] == key:
             return served[1][self._name]
-        return super().get(key, default)
+        return cast("Any", super()).get(key, default)
 
 
 def _deployable(name: str) -> Callable[[object], _Store]:
