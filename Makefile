@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test engine check format serve soak bench benchmarks scanners scanners-peers patches security audit docs lock clean
+.PHONY: help demo test engine engine-cli check format serve soak bench benchmarks scanners scanners-peers patches security audit docs lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -33,12 +33,14 @@ $(SCANNERS)/ready $(CDK)/ready: .cache/%/ready: requirements/%.txt $(READY)
 	VIRTUAL_ENV=$(@D) $(BIN)/uv pip sync --quiet --require-hashes $<
 	@touch $@
 
-test: $(READY) $(SCANNERS)/ready ## Run the whole suite
+test: $(READY) $(SCANNERS)/ready ## Run the whole suite; with the real Pulumi engine if there is a CLI
 	$(BIN)/pytest
 
-engine: $(READY) ## Run the tests with the real Pulumi engine; builds the CLI once if none is found (needs Go, and minutes)
-	$(BIN)/python -m tests.engine.cli
+engine: engine-cli ## Run the tests with the real Pulumi engine
 	$(BIN)/pytest tests/engine
+
+engine-cli: $(READY) ## Build the Pulumi CLI for these tests, once, if none is found (needs Go, and minutes)
+	$(BIN)/python -m tests.engine.cli
 
 check: $(READY) $(SCANNERS)/ready ## Formatting, lint, types, generated documents, scanners
 	$(BIN)/ruff format --check .
