@@ -1,4 +1,5 @@
 """The scanners of mapping templates report those that output clients' values unescaped, and no others."""
+# ruff: noqa: E501  a row of a table is easier to read in one piece
 
 import pytest
 
@@ -19,27 +20,15 @@ def template(text: str, **given: object) -> MappingTemplate:
 
 BAD = {
     "raw body in a form": template("Action=SendMessage&MessageBody=$input.body", **FORM),
-    "body for JavaScript in a form": template(
-        "Action=SendMessage&MessageBody=$util.escapeJavaScript($input.body)", **FORM
-    ),
+    "body for JavaScript in a form": template("Action=SendMessage&MessageBody=$util.escapeJavaScript($input.body)", **FORM),
     "JSON in a form": template("Action=SendMessage&MessageBody=$input.json('$')", **FORM),
-    "decoded path in a form": template(
-        "Action=SendMessage&MessageBody=$util.urlDecode($input.params().path.get('id'))", **FORM
-    ),
-    "header in a form": template(
-        "Action=SendMessage&MessageBody=x&MessageGroupId=$input.params('who')", **FORM
-    ),
+    "decoded path in a form": template("Action=SendMessage&MessageBody=$util.urlDecode($input.params().path.get('id'))", **FORM),
+    "header in a form": template("Action=SendMessage&MessageBody=x&MessageGroupId=$input.params('who')", **FORM),
     "whole form": template("$input.body", **FORM),
-    "JSON beside a string": template(
-        "#if($input.body.contains('x'))$input.json('$')#end$input.body", sink="text"
-    ),
+    "JSON beside a string": template("#if($input.body.contains('x'))$input.json('$')#end$input.body", sink="text"),
     "raw body in a string": template('{"input":"$input.body"}', **JSON),
-    "apostrophes that JSON does not know": template(
-        '{"input":"$util.escapeJavaScript($input.body)"}', **JSON
-    ),
-    "escaped, and then no more": template(
-        '{"input":"$util.escapeJavaScript($input.body).replaceAll(".", "")"}', **JSON
-    ),
+    "apostrophes that JSON does not know": template('{"input":"$util.escapeJavaScript($input.body)"}', **JSON),
+    "escaped, and then no more": template('{"input":"$util.escapeJavaScript($input.body).replaceAll(".", "")"}', **JSON),
     "field in a string": template('{"input":"$input.path(\'$.order.id\')"}', **JSON),
     "JSON in a string": template('{"input":"$input.json(\'$.order\')"}', **JSON),
     "escaped outside of a string": template(f'{{"input":{ESCAPED}}}', **JSON),
@@ -50,82 +39,39 @@ BAD = {
     "path of the request in a string": template('{"input":"$context.path"}', **JSON),
     "whole request": template("$input.json('$')", **JSON),
     "behind a variable": template('#set($order = "$input.body")#set($it = $order){"input":"$it"}', **JSON),
-    "in a rare branch": template(
-        '{"input":"#if($context.stage == "beta")$input.body#else none#end"}', **JSON
-    ),
-    "compared with something else": template(
-        '#set($a = $input.params(\'a\'))#if($a != "x"){"input":"$a"}#end', **JSON
-    ),
-    "matched with anything": template(
-        "#set($a = $input.params('a')){\"price\":#if($a.matches('[0-9]+|.*'))$a#{else}null#end}", **JSON
-    ),
+    "in a rare branch": template('{"input":"#if($context.stage == "beta")$input.body#else none#end"}', **JSON),
+    "compared with something else": template('#set($a = $input.params(\'a\'))#if($a != "x"){"input":"$a"}#end', **JSON),
+    "matched with anything": template("#set($a = $input.params('a')){\"price\":#if($a.matches('[0-9]+|.*'))$a#{else}null#end}", **JSON),
     "joined to a constant": template('#set($a = "x"){"input":"$a.concat($input.body)"}', **JSON),
     "in place of what is missing": template('{"input":"${stageVariables.a|$input.body}"}', **JSON),
     "number of somebody else's": template(
-        "#set($price = $input.params('price'))#set($item = $input.path('$.Item'))"
-        '#foreach($kind in $item.price.keySet())#if($kind == "N"){"price":$price}#end#end',
-        **DYNAMODB,
+        "#set($price = $input.params('price'))#set($item = $input.path('$.Item'))#foreach($kind in $item.price.keySet())#if($kind == \"N\"){\"price\":$price}#end#end", **DYNAMODB
     ),
-    "in a loop": template(
-        '{#foreach($name in $input.params().querystring.keySet())"$name":1#if($foreach.hasNext),#end#end}',
-        **JSON,
-    ),
-    "inside a definition": template(
-        '#define($order){"id":"$input.params(\'id\')"}#end{"input":$order}', **JSON
-    ),
-    "body that can end before its end": template(
-        f'#define($e){{"body":$input.body,"who":"me"}}#end#set($d = "$e"){{"input":"{ESCAPED}"}}'.replace(
-            "$input.body)", "$d)"
-        ),
-        **JSON,
-    ),
-    "header of the answer": template(
-        '#set($context.responseOverride.header.X-Page = $input.params("page")){}', **DYNAMODB
-    ),
-    "decoded path of the request": template(
-        "#set($context.requestOverride.path = \"/base/$util.urlDecode($input.params().path.get('id'))\"){}"
-    ),
+    "in a loop": template('{#foreach($name in $input.params().querystring.keySet())"$name":1#if($foreach.hasNext),#end#end}', **JSON),
+    "inside a definition": template('#define($order){"id":"$input.params(\'id\')"}#end{"input":$order}', **JSON),
+    "body that can end before its end": template(f'#define($e){{"body":$input.body,"who":"me"}}#end#set($d = "$e"){{"input":"{ESCAPED}"}}'.replace("$input.body)", "$d)"), **JSON),
+    "header of the answer": template('#set($context.responseOverride.header.X-Page = $input.params("page")){}', **DYNAMODB),
+    "decoded path of the request": template("#set($context.requestOverride.path = \"/base/$util.urlDecode($input.params().path.get('id'))\"){}"),
     "stored text in the answer": template('{"name":"$input.path(\'$.Item.name.S\')"}', **DYNAMODB),
-    "stored text taken for a number": template(
-        "#set($item = $input.path('$.Item'))"
-        "{#foreach($name in $item.keySet())\"x\":$item.get($name).get('S')#end}",
-        **DYNAMODB,
-    ),
+    "stored text taken for a number": template("#set($item = $input.path('$.Item')){#foreach($name in $item.keySet())\"x\":$item.get($name).get('S')#end}", **DYNAMODB),
     "message of an error": template('{"message":"$context.error.message"}', answers=True),
-}
+}  # fmt: skip
 GOOD = {
     "encoded in a form": template("Action=SendMessage&MessageBody=$util.urlEncode($input.body)", **FORM),
     "escaped in a string": template(f'{{"input":"{ESCAPED}"}}', **JSON),
     "JSON outside of a string": template("{\"input\":$input.json('$.order')}", **JSON),
     "passed on": template("$input.body"),
-    "passed on as text, if it can be read": template(
-        "#if($input.body.contains('\ufffd'))#set($no = $input.json('$'))#end$input.body",
-        sink="text",
-    ),
+    "passed on as text, if it can be read": template("#if($input.body.contains('\ufffd'))#set($no = $input.json('$'))#end$input.body", sink="text"),
     "passed on by a function's name": template("$input.json('$')", service="lambda"),
-    "one value under another name": template(
-        "#define($it)$input.json('$')#end#set($body = \"$it\")"
-        "Action=SendMessage&MessageBody=$util.urlEncode($body)",
-        **FORM,
-    ),
+    "one value under another name": template("#define($it)$input.json('$')#end#set($body = \"$it\")Action=SendMessage&MessageBody=$util.urlEncode($body)", **FORM),
     "found equal": template('#set($a = $input.params(\'a\'))#if($a == "x"){"input":"$a"}#end', **JSON),
-    "found a number": template(
-        "#set($a = $input.params('a')){\"price\":#if($a.matches('-?[0-9]+'))$a#{else}null#end}", **JSON
-    ),
+    "found a number": template("#set($a = $input.params('a')){\"price\":#if($a.matches('-?[0-9]+'))$a#{else}null#end}", **JSON),
     "constants": template('{"stage":"$context.stage","tenant":"$stageVariables.tenant","price":"\\u00245"}'),
     "a quoted message": template('{"message":$context.error.messageString}', answers=True),
-    "its own identifier": template(
-        '{"id":"$input.path(\'$.executionArn\')"}', service="states", answers=True
-    ),
-    "path as it was sent": template(
-        "#set($context.requestOverride.path = \"/base/$input.params().path.get('id')\")$input.body"
-    ),
-    "number of a table": template(
-        "#set($price = $input.path('$.Item').price)#foreach($kind in $price.keySet())"
-        '#if($kind == "N"){"price":$price.get($kind)}#end#end',
-        **DYNAMODB,
-    ),
-}
+    "its own identifier": template('{"id":"$input.path(\'$.executionArn\')"}', service="states", answers=True),
+    "path as it was sent": template("#set($context.requestOverride.path = \"/base/$input.params().path.get('id')\")$input.body"),
+    "number of a table": template('#set($price = $input.path(\'$.Item\').price)#foreach($kind in $price.keySet())#if($kind == "N"){"price":$price.get($kind)}#end#end', **DYNAMODB),
+}  # fmt: skip
 OUT_OF_REACH = {
     "body that can end before its end": "that takes a body made for this very template",
     "compared with something else": "no parameter that is tried is found equal",

@@ -22,14 +22,14 @@ def evaluate(program: Callable[[], Any], **options: Any) -> Recording:
     return record(program, config={"serverless-patterns:buildPlatform": "host"}, **options)
 
 
-def faults(make: Callable[[], object]) -> list[str]:
+def errors_in(make: Callable[[], object]) -> list[str]:
     """What is wrong with the arguments of the one component in ``make``, which has to register nothing."""
     found: list[str] = []
 
     def program() -> None:
         with pytest.raises(ArgumentError) as caught:
             make()
-        found.extend(f"{fault.argument or 'name'}: {fault.reason}" for fault in caught.value.errors)
+        found.extend(f"{error.argument or 'name'}: {error.reason}" for error in caught.value.errors)
 
     assert evaluate(program).registrations == []
     return found

@@ -16,10 +16,12 @@ from typing import Any, NotRequired, get_args, get_origin, is_typeddict
 import pulumi
 import pytest
 from every_component import COMPONENTS, TAGS
-from graphs import documents, evaluate, faults
+from graphs import documents, errors_in, evaluate
+from pulumi.runtime.mocks import MockCallArgs
 
 import serverless_patterns
 from embedded_aws import Recording
+from embedded_aws.program.plausible import PlausibleMocks
 from serverless_patterns import ArgumentError
 from serverless_patterns.arguments import validation
 from serverless_patterns.arguments.common import KmsKeyArn, RetentionDays, Tags, TopicArn
@@ -178,6 +180,32 @@ def test_services_act_for_one_source_alone(component: str):
             assert account == "123456789012", policy.name
 
 
+class CountingMocks(PlausibleMocks):
+    """Counts the functions of the provider that are called."""
+
+    def __init__(self) -> None:
+        self.called: Counter[str] = Counter()
+
+    def call(self, args: MockCallArgs) -> Any:
+        self.called[args.token] += 1
+        return super().call(args)
+
+
+@every_component
+def test_account_and_region_are_those_of_the_provider_that_a_component_is_given(
+    component: str, monkeypatch: pytest.MonkeyPatch
+):
+    mocks, found_by_parents, get_provider = CountingMocks(), Counter[str](), pulumi.Resource.get_provider
+
+    def counting(self: pulumi.Resource, token: str) -> pulumi.ProviderResource | None:
+        found_by_parents[token] += 1
+        return get_provider(self, token)
+
+    monkeypatch.setattr(pulumi.Resource, "get_provider", counting)
+    evaluate(COMPONENTS[component], mocks=mocks)
+    assert mocks.called <= found_by_parents
+
+
 @every_component
 def test_outputs_are_those_that_are_annotated(component: str):
     for found in recorded(component).registrations:
@@ -253,7 +281,7 @@ def test_arguments_of_one_name_have_the_same_valid_values(component: str):
 
 @pytest.mark.parametrize("component", serverless_patterns.components())
 def test_unknown_argument_is_an_error(component: Any):
-    found = faults(lambda: component("thing", {"tagz": {}}))
+    found = errors_in(lambda: component("thing", {"tagz": {}}))
     assert any(error.startswith("tagz: unknown argument 'tagz'. Did you mean 'tags'?") for error in found)
 
 

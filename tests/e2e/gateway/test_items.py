@@ -48,13 +48,6 @@ def test_whatever_an_item_is_called_every_route_finds_it(shop: Shop, hard: str):
     assert shop.ask("GET", f"/legacy/prices/{path}").body["article"] == hard
 
 
-def test_the_route_that_moved_out_of_the_monolith_keeps_its_contract(shop: Shop):
-    id_ = shop.stocked()
-    answer = shop.ask("GET", f"/legacy/prices/{id_}")
-    assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
-    assert answer.body == {"article": id_, "price": {"amount": CENTS, "currency": "EUR"}}
-
-
 def test_all_items_page_by_page(shop: Shop):
     stocked = {shop.stocked() for _ in range(101)}
     pages, after = [], ""

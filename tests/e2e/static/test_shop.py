@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from embedded_aws import Deployment
-from tests.e2e.conftest import eventually
 from tests.e2e.static.conftest import ROOT
 from tests.e2e.static.sites import HTTP, get
 
@@ -128,29 +127,6 @@ def test_api_is_asked_anew_every_time(shop: Deployment):
     assert item in get(shop, "/api/items").json()["items"]
 
 
-def test_order_of_a_visitor_arrives(shop: Deployment):
-    put_item(shop, "ordered")
-    answer = HTTP.request(
-        "POST", shop.local_url("site_url") + "/api/orders", json={"item": "ordered", "quantity": 2}
-    )
-    assert answer.status == 202
-    order = {"id": {"S": answer.json()["order"]}}
-
-    def look() -> dict[str, dict[str, str]] | None:
-        table = shop.client("dynamodb")
-        return table.get_item(TableName=shop.outputs["orders_table_name"], Key=order).get("Item")
-
-    assert eventually(look, "the order is in the table")["item"] == {"S": "ordered"}
-
-
-def test_bad_order_is_told_what_is_wrong(shop: Deployment):
-    answer = HTTP.request(
-        "POST", shop.local_url("site_url") + "/api/orders", json={"item": "tea", "quantity": 0}
-    )
-    assert answer.status == 400
-    assert "minimum: 1, found: 0" in answer.json()["reason"]
-
-
 # What HTTP knows of files
 
 
@@ -189,8 +165,3 @@ def test_text_is_compressed_and_can_be_revalidated(shop: Deployment):
     assert packed.headers["ETag"] == f"W/{plain.headers['ETag']}"
     again = get(shop, "/", Accept_Encoding="gzip, br", If_None_Match=packed.headers["ETag"])
     assert again.status == 304
-
-
-def test_pictures_are_not_compressed(shop: Deployment):
-    (picture,) = (path for path in HASHED if path.suffix == ".webp")
-    assert "Content-Encoding" not in get(shop, address(picture), Accept_Encoding="gzip").headers

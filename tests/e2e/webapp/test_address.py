@@ -7,26 +7,6 @@ import pytest
 from tests.e2e.webapp.desk import Desk, User, ask
 
 
-@pytest.mark.parametrize("path", ["/", f"/photos/{'0' * 32}", "/anything/else"])
-def test_every_page_is_the_application(desk: Desk, path: str):
-    answer = desk.get(path)
-    assert (answer.status, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
-    assert answer.headers["Cache-Control"] == "no-cache"
-    assert b"<title>" in answer.body
-    assert answer.body == desk.get("/").body
-
-
-def test_what_a_page_has_to_know_is_beside_it(desk: Desk):
-    answer = desk.get("/config.json")
-    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
-    assert answer.headers["Cache-Control"] == "no-cache"
-    assert {name: answer.json[name] for name in ("clientId", "maxBytes", "conversions")} == {
-        "clientId": desk.outputs["user_pool_client_id"],
-        "maxBytes": 26_214_400,
-        "conversions": ["thumbnail", "jpeg", "webp", "archive"],
-    }
-
-
 def test_pages_connect_to_the_site_and_to_the_bucket_of_the_uploads_alone(desk: Desk):
     directives = desk.get("/").headers["Content-Security-Policy"].split("; ")
     policy = {directive: sources for directive, *sources in (each.split(" ") for each in directives)}

@@ -72,43 +72,6 @@ def test_every_type_that_is_offered_is_converted(desk: Desk, ann: User, kind: st
     assert results(desk, photo)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("two words.png", "a+b.png", "(1).png", "100%.png", "été à la plage.png", "日本語 写真.png"),
-        *("UPPER.PNG", "dots.in.name.png", "quote'n\"quote.png", "a&b=c?.png", "#1.png", "🚀.png", "photo"),
-        *(
-            "../../../etc/passwd.png",
-            "..",
-            "C:\\x.png",
-            "<script>.png",
-            "a\nb.png",
-            "x" * 196 + ".png",
-            "写" * 200,
-        ),
-    ],
-)
-def test_odd_file_names(desk: Desk, ann: User, name: str):
-    content = photograph()
-    photo = ann.wait(ann.upload(name, content, "image/png"))
-    assert (photo["name"], photo["status"]) == (name, "ready")
-    made = results(desk, photo)
-    ((entry, packed),) = unpacked(made["archive"]).items()
-    assert packed == content
-    assert entry.endswith(".png")
-    assert "/" not in entry
-    stored = desk.stored(photo["id"])
-    assert {key.count("/") for key in stored} == {2, 3}
-    assert all(f"{ann.sub}/{photo['id']}/" in key for key in stored)
-
-
-def test_the_same_file_twice_is_two_photographs(desk: Desk, ann: User):
-    content = photograph("olive")
-    first, second = (ann.wait(ann.upload("twice.png", content)) for _ in range(2))
-    assert first["id"] != second["id"]
-    assert results(desk, first) == results(desk, second)
-
-
 def test_the_list_has_what_there_is_of_each(ann: User):
     waiting = ann.presign("not yet.png", b"12345")["id"]
     ready = ann.wait(ann.upload("listed.png", photograph()))
@@ -144,14 +107,6 @@ def test_a_poisoned_photograph_says_why_and_stops_no_other(desk: Desk, ann: User
         assert conversion["status"] == "failed"
         assert "cannot be read as a JPEG, PNG, WebP, AVIF, GIF or TIFF image" in conversion["reason"]
     assert list(unpacked(desk.get(archive["url"]).body).values()) == [POISON]
-
-
-def test_what_is_no_photograph_by_its_content_is_not_served_as_one(desk: Desk, ann: User):
-    page = b"<html><script>alert(1)</script></html>"
-    photo = ann.wait(ann.upload("page.png", page))
-    assert photo["status"] == "failed"
-    served = [each["url"] for each in photo["conversions"].values() if "url" in each]
-    assert [desk.get(url).headers["Content-Type"] for url in served] == ["application/zip"]
 
 
 def test_a_deletion_leaves_nothing(desk: Desk, ann: User):

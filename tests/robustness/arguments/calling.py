@@ -60,9 +60,9 @@ def check(call: Call) -> Recording | ArgumentError:
 def check_says_why(error: ArgumentError) -> None:
     """Checks that a refusal gives a reason for every argument that it names."""
     assert error.errors
-    for fault in error.errors:
-        assert fault.reason
-        assert f"{fault.argument or 'name'}: {fault.reason}" in str(error)
+    for each in error.errors:
+        assert each.reason
+        assert f"{each.argument or 'name'}: {each.reason}" in str(error)
 
 
 def check_names_an_output(call: Call, error: ArgumentError) -> None:
@@ -70,8 +70,8 @@ def check_names_an_output(call: Call, error: ArgumentError) -> None:
     check_says_why(error)
     assert str(error).startswith(f"{call.component} '{call.name}' has 1 invalid argument:")
     outputs = [".".join(map(str, path)) for path in paths_of_outputs(call.args)]
-    for fault in error.errors:
-        assert any(within(output, fault.argument) or within(fault.argument, output) for output in outputs)
+    for each in error.errors:
+        assert any(within(output, each.argument) or within(each.argument, output) for output in outputs)
 
 
 def within(inner: str, outer: str) -> bool:

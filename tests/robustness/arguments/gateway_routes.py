@@ -19,7 +19,7 @@ KEYS = st.sampled_from(
         *("GET /", "POST /items", "GET /rest/{proxy+}", "items", "GET items", "FETCH /x", "GET /a//b", ""),
     ]
 )
-"""Keys of routes; a few of them have faults."""
+"""Keys of routes; a few of them are invalid."""
 
 
 def _backend(

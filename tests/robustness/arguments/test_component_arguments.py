@@ -70,5 +70,5 @@ def test_documented_ranges_are_the_ones_that_are_checked(
     for value in (least - 1, most + 1):
         error = check(Call(component, "media", {**MINIMAL[component], argument: value}))
         assert isinstance(error, ArgumentError)
-        assert [fault.argument for fault in error.errors] == [argument]
+        assert [each.argument for each in error.errors] == [argument]
         assert f"{least} to {most}" in str(error)

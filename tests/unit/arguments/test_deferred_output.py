@@ -24,12 +24,12 @@ class Echo(pulumi.runtime.Mocks):
         return dict()
 
 
-def refuse(args):
+def reject(args):
     if args.type_.endswith(":Distribution"):
         raise RuntimeError("no distribution")
 
 
-REFUSED = pulumi.ResourceOptions(transformations=[refuse])
+REFUSED = pulumi.ResourceOptions(transformations=[reject])
 
 
 def program():

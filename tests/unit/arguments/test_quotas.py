@@ -1,4 +1,5 @@
 """Quotas that AWS raises on request are warned of; a deployment above them goes ahead."""
+# ruff: noqa: E501  a message is easier to compare in one piece
 
 import logging
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from typing import Any
 import pulumi
 import pytest
 from every_component import CALLED, COMPONENTS
-from graphs import evaluate, faults
+from graphs import errors_in, evaluate
 
 from serverless_patterns import (
     ApiGatewayFacade,
@@ -100,13 +101,7 @@ def warning(where: str, value: str, quota: Quota) -> str:
             "11",
             quotas.API_AUTHORIZERS,
         ),
-        (
-            api({f"GET /a{n}": MOCK for n in range(299)}),
-            api({f"GET /a{n}": MOCK for n in range(300)}),
-            "ApiGatewayFacade 'thing': routes",
-            "301",
-            quotas.API_RESOURCES,
-        ),
+        (api({f"GET /a{n}": MOCK for n in range(299)}), api({f"GET /a{n}": MOCK for n in range(300)}), "ApiGatewayFacade 'thing': routes", "301", quotas.API_RESOURCES),
         (
             api({"GET /a": MOCK}, allowed_cidr_blocks=cidrs(400)),
             api({"GET /a": MOCK}, allowed_cidr_blocks=cidrs(512)),
@@ -128,13 +123,7 @@ def warning(where: str, value: str, quota: Quota) -> str:
             "301",
             quotas.API_USAGE_PLANS,
         ),
-        (
-            site(domain={**DOMAIN, "domain_names": hosts(10)}),
-            site(domain={**DOMAIN, "domain_names": hosts(11)}),
-            "StaticOffload 'thing': domain.domain_names",
-            "11",
-            quotas.CERTIFICATE_NAMES,
-        ),
+        (site(domain={**DOMAIN, "domain_names": hosts(10)}), site(domain={**DOMAIN, "domain_names": hosts(11)}), "StaticOffload 'thing': domain.domain_names", "11", quotas.CERTIFICATE_NAMES),
         (
             site(domain={"certificate_arn": CERTIFICATE, "domain_names": hosts(100)}),
             site(domain={"certificate_arn": CERTIFICATE, "domain_names": hosts(101)}),
@@ -156,27 +145,9 @@ def warning(where: str, value: str, quota: Quota) -> str:
             "101",
             quotas.DISTRIBUTION_ORIGINS,
         ),
-        (
-            reserving(900),
-            reserving(901),
-            "Function 'thing': reserved_concurrent_executions",
-            "1,001",
-            quotas.FUNCTION_CONCURRENCY,
-        ),
-        (
-            filters(5),
-            filters(6),
-            "Function 'thing': event_sources.it.queue.filters",
-            "6",
-            quotas.FUNCTION_FILTERS,
-        ),
-        (
-            lambda: Table("thing", table_of(20)),
-            lambda: Table("thing", table_of(21)),
-            "Table 'thing': secondary_indexes",
-            "21",
-            quotas.TABLE_GLOBAL_INDEXES,
-        ),
+        (reserving(900), reserving(901), "Function 'thing': reserved_concurrent_executions", "1,001", quotas.FUNCTION_CONCURRENCY),
+        (filters(5), filters(6), "Function 'thing': event_sources.it.queue.filters", "6", quotas.FUNCTION_FILTERS),
+        (lambda: Table("thing", table_of(20)), lambda: Table("thing", table_of(21)), "Table 'thing': secondary_indexes", "21", quotas.TABLE_GLOBAL_INDEXES),
         (
             lambda: ContainerService("thing", {"image": IMAGE, "max_capacity": 1_000}),
             lambda: ContainerService("thing", {"image": IMAGE, "max_capacity": 1_001}),
@@ -193,7 +164,7 @@ def warning(where: str, value: str, quota: Quota) -> str:
         ),
     ],
     ids=lambda value: value.name if isinstance(value, Quota) else None,
-)
+)  # fmt: skip
 def test_what_an_account_can_have_raised_is_warned_of(
     *,
     at_most: Callable[..., object],
@@ -267,13 +238,15 @@ def test_nobody_is_warned_of_what_is_usual(make: Callable[[], object], caplog: p
     ],
 )
 def test_what_nobody_can_have_raised_is_refused(make: Callable[[], object], expected: list[str]):
-    assert faults(make) == expected
+    assert errors_in(make) == expected
 
 
-def test_faulty_arguments_are_not_warned_of_as_well(caplog: pytest.LogCaptureFixture):
+def test_wrong_arguments_are_not_warned_of_as_well(caplog: pytest.LogCaptureFixture):
     throttle = {"rate_limit": 20_000, "burst_limit": -1}
     with caplog.at_level(logging.WARNING):
-        found = faults(lambda: ApiGatewayFacade("thing", {"routes": {"GET /a": MOCK}, "throttle": throttle}))
+        found = errors_in(
+            lambda: ApiGatewayFacade("thing", {"routes": {"GET /a": MOCK}, "throttle": throttle})
+        )
     assert found == ["throttle.burst_limit: -1 is out of range; must be 0 to 2147483647"]
     assert not [record for record in caplog.records if "Service Quotas" in record.getMessage()]
 

@@ -1,6 +1,6 @@
 import pytest
 from every_component import CLOUDFRONT
-from graphs import KEY_ARN, evaluate, faults, names, statements
+from graphs import KEY_ARN, errors_in, evaluate, names, statements
 
 from serverless_patterns import Bucket
 
@@ -201,8 +201,8 @@ def test_outputs():
         ),
     ],
 )
-def test_faults(args: dict[str, object], expected: list[str]):
-    assert faults(lambda: Bucket("photos", args)) == expected
+def test_errors(args: dict[str, object], expected: list[str]):
+    assert errors_in(lambda: Bucket("photos", args)) == expected
 
 
 @pytest.mark.parametrize(
@@ -220,4 +220,4 @@ def test_faults(args: dict[str, object], expected: list[str]):
     ],
 )
 def test_names_that_s3_rejects(name: str, reason: str):
-    assert faults(lambda: Bucket(name, {})) == [f"name: {reason}"]
+    assert errors_in(lambda: Bucket(name, {})) == [f"name: {reason}"]

@@ -1,6 +1,6 @@
 import pulumi_aws as aws
 import pytest
-from graphs import KEY_ARN, evaluate, faults, names, statements
+from graphs import KEY_ARN, errors_in, evaluate, names, statements
 
 from serverless_patterns import Topic
 
@@ -86,9 +86,11 @@ def test_what_needs_the_topic_waits_for_its_policy():
         ),
     ],
 )
-def test_faults(args: dict[str, object], expected: list[str]):
-    assert faults(lambda: Topic("news", args)) == expected
+def test_errors(args: dict[str, object], expected: list[str]):
+    assert errors_in(lambda: Topic("news", args)) == expected
 
 
 def test_name_that_sns_refuses():
-    assert faults(lambda: Topic("news.today", {})) == ["name: 'news.today' must match [A-Za-z][A-Za-z0-9_-]*"]
+    assert errors_in(lambda: Topic("news.today", {})) == [
+        "name: 'news.today' must match [A-Za-z][A-Za-z0-9_-]*"
+    ]

@@ -122,6 +122,10 @@ def test_log_groups_are_those_that_the_key_is_for(make: Make):
         for statement in statements(recording.named("thing-key-policy"))
         if statement["Principal"] == {"Service": "logs.us-east-1.amazonaws.com"}
     ]
+    assert logs["Action"] == [
+        *("kms:Decrypt", "kms:GenerateDataKey"),
+        *("kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo"),
+    ]
     admitted = [
         pattern.rpartition(":log-group:")[2].removesuffix("*")
         for pattern in logs["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]

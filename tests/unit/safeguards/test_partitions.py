@@ -4,7 +4,7 @@ from typing import Any
 
 import botocore.session
 import pytest
-from graphs import evaluate, faults, statements
+from graphs import errors_in, evaluate, statements
 
 from serverless_patterns import ContainerService, FanOutConversion, Function, Queue, Table, Topic
 from serverless_patterns.blocks.container_service.private_image import is_private_image
@@ -42,7 +42,7 @@ def test_principals_of_services(partition: str, service: str):
 )
 def test_principals_of_nobody(principal: str):
     sender: Any = {"service": principal, "source_arn": arn("aws", "sns", "news")}
-    assert faults(lambda: Queue("orders", {"senders": [sender]})) == [
+    assert errors_in(lambda: Queue("orders", {"senders": [sender]})) == [
         f"senders.0.service: '{principal}' must be a service principal, such as sns.amazonaws.com"
     ]
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from graphs import ALARM_ARN, ROOT
+from graphs import ROOT
 
 from embedded_aws import Recording, record
 from serverless_patterns import ArgumentError
@@ -69,20 +69,6 @@ def test_every_failure_after_the_reservation_leads_to_the_undoing():
 def test_the_standing_order_is_configured(expression: str, expected: list[str]):
     schedules = evaluate(orderSchedule=expression).of_type("aws:scheduler/schedule:Schedule")
     assert [found.inputs["scheduleExpression"] for found in schedules] == expected
-
-
-@pytest.mark.parametrize("force_destroy", [True, False])
-def test_tables_are_protected_unless_forced(force_destroy: bool):
-    tables = evaluate(forceDestroy=force_destroy).of_type("aws:dynamodb/table:Table")
-    assert [found.inputs["deletionProtectionEnabled"] for found in tables] == [not force_destroy] * 2
-
-
-def test_alarms_are_for_those_who_want_to_hear_them():
-    assert not evaluate().of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
-    alarms = evaluate(alarmTopicArn=ALARM_ARN).of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
-    assert {"order-failed-alarm", "quote-failed-alarm", "charge-errors-alarm"} <= {
-        found.name for found in alarms
-    }
 
 
 def test_hardened_is_one_key_for_everything_and_a_year_of_logs():

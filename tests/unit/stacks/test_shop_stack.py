@@ -81,15 +81,6 @@ def test_quota_and_origin_are_configured():
     assert allowed == "'https://other.example'"
 
 
-@pytest.mark.parametrize("force_destroy", [True, False])
-def test_data_is_protected_unless_forced(force_destroy: bool):
-    shop = evaluate(forceDestroy=force_destroy)
-    tables = shop.of_type("aws:dynamodb/table:Table")
-    assert [found.inputs["deletionProtectionEnabled"] for found in tables] == [not force_destroy] * 2
-    (pool,) = shop.of_type("aws:cognito/userPool:UserPool")
-    assert pool.inputs["deletionProtection"] == ("INACTIVE" if force_destroy else "ACTIVE")
-
-
 def test_hardened_is_one_key_for_everything_a_firewall_and_a_year_of_logs(
     shop: Recording, hardened: Recording
 ):
@@ -110,13 +101,6 @@ def test_hardened_is_one_key_for_everything_a_firewall_and_a_year_of_logs(
     assert {found.inputs["retentionInDays"] for found in groups} == {365}
     assert {found.inputs["retentionInDays"] for found in shop.of_type(groups[0].type)} == {30}
     assert not shop.of_type("aws:kms/key:Key")
-
-
-def test_alarms_are_for_those_who_want_to_hear_them(shop: Recording, hardened: Recording):
-    assert not shop.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
-    alarms = {found.name for found in hardened.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")}
-    expected = {"orders-dead-letters-alarm", "order-consumer-errors-alarm", "item-requests-errors-alarm"}
-    assert expected | {"quote-failed-alarm", "shipment-failed-alarm"} <= alarms
 
 
 @pytest.mark.parametrize("queue", ["events-queue", "events-undelivered"])

@@ -54,11 +54,6 @@ def test_preview_knows_every_resource(stack: str):
     assert {found.id for found in preview.registrations} == {""}
 
 
-@every_stack
-def test_stack_has_its_module(stack: str):
-    assert (ROOT / f"stacks/{stack}.py").is_file()
-
-
 def git(*arguments: str) -> list[str]:
     done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
     assert not done.stderr
@@ -135,15 +130,38 @@ def test_account_that_has_a_role_for_logs_keeps_it():
     assert own.of_type("aws:apigateway/stage:Stage")
 
 
-def test_conversion_stack_has_one_conversion_of_each_kind():
-    outputs = evaluate_once("conversion").outputs
-    assert set(outputs["function_names"]) >= {"thumbnail", "jpeg", "webp", "archive", "caption"}
-    assert outputs.keys() >= {
-        "source_bucket_name",
-        "output_bucket_name",
-        "queue_urls",
-        "dead_letter_queue_urls",
-    }
+@pytest.mark.parametrize(
+    ("stack", "expected"),
+    [
+        ("workflow", "order-failed quote-failed charge-errors"),
+        ("gateway", "orders-dead-letters order-consumer-errors quote-failed shipment-failed"),
+        ("webapp", "outcomes-dead-letters media-jpeg-dead-letters record-errors publish-timed-out"),
+    ],
+)
+def test_alarms_are_for_those_who_want_to_hear_them(stack: str, expected: str):
+    alarms = "aws:cloudwatch/metricAlarm:MetricAlarm"
+    assert not evaluate_once(stack).of_type(alarms)
+    made = evaluate(stack, **{"serverless-patterns:alarmTopicArn": ALARM_ARN}).of_type(alarms)
+    assert {f"{name}-alarm" for name in expected.split()} <= {found.name for found in made}
+
+
+@pytest.mark.parametrize("force_destroy", [True, False])
+@pytest.mark.parametrize(
+    ("stack", "tables", "pools"), [("workflow", 2, 0), ("gateway", 2, 1), ("webapp", 1, 1)]
+)
+def test_data_is_protected_unless_forced(stack: str, tables: int, pools: int, force_destroy: bool):
+    recording = evaluate(stack, **{"serverless-patterns:forceDestroy": force_destroy})
+    for type_, property_, expected in (
+        ("aws:dynamodb/table:Table", "deletionProtectionEnabled", [not force_destroy] * tables),
+        (
+            "aws:cognito/userPool:UserPool",
+            "deletionProtection",
+            ["INACTIVE" if force_destroy else "ACTIVE"] * pools,
+        ),
+    ):
+        assert [found.inputs[property_] for found in recording.of_type(type_)] == expected
+    if stack == "webapp":
+        assert recording.named("media-source-bucket").inputs["forceDestroy"] is force_destroy
 
 
 @pytest.mark.parametrize(

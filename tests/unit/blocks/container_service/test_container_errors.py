@@ -1,138 +1,65 @@
 """Every error of the arguments of a container service, and its message."""
+# ruff: noqa: E501  a message is easier to compare in one piece
 
 from pathlib import Path
 from typing import Any
 
 import pytest
-from graphs import faults
+from graphs import errors_in
 from legacy_service import CERTIFICATE_ARN, IMAGE, PUBLIC_IMAGE, VPC
 
 from serverless_patterns.blocks.container_service import ContainerService
 
 
 def errors_of(**args: Any) -> list[str]:
-    return faults(lambda: ContainerService("legacy", {"image": IMAGE, **args}))
+    return errors_in(lambda: ContainerService("legacy", {"image": IMAGE, **args}))
 
 
 @pytest.mark.parametrize(
     ("args", "expected"),
     [
-        (
-            {"context": "src"},
-            ["name: must have exactly one of image, context; image and context given"],
-        ),
-        (
-            {"image": PUBLIC_IMAGE},
-            [
-                (
-                    f"image: '{PUBLIC_IMAGE}' must be in a private ECR repository, which is all that a new"
-                    " VPC reaches. Copy it there, or give 'vpc_id' and 'subnet_ids'"
-                )
-            ],
-        ),
-        (
-            {"architecture": "amd64"},
-            ["architecture: 'amd64' must be 'arm64' or 'x86_64'. Did you mean 'arm64'?"],
-        ),
-        ({"container_port": 0}, ["container_port: 0 is out of range; must be 1 to 65535"]),
+        ({"context": "src"}, ["name: must have exactly one of image, context; image and context given"]),
+        ({"image": PUBLIC_IMAGE}, [f"image: '{PUBLIC_IMAGE}' must be in a private ECR repository, which is all that a new VPC reaches. Copy it there, or give 'vpc_id' and 'subnet_ids'"]),
         ({"health_check_path": "up"}, ["health_check_path: 'up' must be a path that begins with /"]),
-        (
-            {"health_check_grace_period_seconds": 3_601},
-            ["health_check_grace_period_seconds: 3601 is out of range; must be 0 to 3600"],
-        ),
-        (
-            {"cpu": 300},
-            ["cpu: 300 must be 256, 512, 1024, 2048, 4096, 8192 or 16384. The nearest is 256"],
-        ),
-        (
-            {"memory": 4_096},
-            ["memory: 4096 is not offered with a cpu of 256; must be 512 to 2048. The nearest is 2048"],
-        ),
-        (
-            {"cpu": 512, "memory": 1_500},
-            ["memory: 1500 is not offered with a cpu of 512; must be 1024 to 4096. The nearest is 1024"],
-        ),
-        (
-            {"environment": {"A-B": "1"}},
-            [("environment.A-B: 'A-B' must be 2 or more letters, digits and underscores, a letter first")],
-        ),
-        (
-            {"environment": {"PORT": "9000"}},
-            ["environment.PORT: '9000' must be container_port, which is 8080. Remove it"],
-        ),
-        (
-            {"policy_statements": [{"actions": ["s3:*"], "resources": ["*"]}]},
-            ["policy_statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject"],
-        ),
-        ({"min_capacity": 0}, ["min_capacity: 0 is out of range; must be 1 to 5000"]),
-        (
-            {"min_capacity": 5, "max_capacity": 4},
-            ["max_capacity: 4 must be at least min_capacity, which is 5"],
-        ),
-        ({"target_cpu_utilization": 9}, ["target_cpu_utilization: 9 is out of range; must be 10 to 90"]),
-        ({"target_request_count": 0}, ["target_request_count: 0 is out of range; must be 1 to 1000000"]),
+        ({"cpu": 300}, ["cpu: 300 must be 256, 512, 1024, 2048, 4096, 8192 or 16384. The nearest is 256"]),
+        ({"memory": 4_096}, ["memory: 4096 is not offered with a cpu of 256; must be 512 to 2048. The nearest is 2048"]),
+        ({"cpu": 512, "memory": 1_500}, ["memory: 1500 is not offered with a cpu of 512; must be 1024 to 4096. The nearest is 1024"]),
+        ({"environment": {"A-B": "1"}}, ["environment.A-B: 'A-B' must be 2 or more letters, digits and underscores, a letter first"]),
+        ({"environment": {"PORT": "9000"}}, ["environment.PORT: '9000' must be container_port, which is 8080. Remove it"]),
+        ({"policy_statements": [{"actions": ["s3:*"], "resources": ["*"]}]}, ["policy_statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject"]),
+        ({"min_capacity": 5, "max_capacity": 4}, ["max_capacity: 4 must be at least min_capacity, which is 5"]),
         ({"vpc_id": "vpc-1a"}, ["subnet_ids: is required with 'vpc_id'"]),
         ({"subnet_ids": VPC["subnet_ids"]}, ["vpc_id: is required with 'subnet_ids'"]),
-        (
-            {"vpc_id": "1a", "subnet_ids": ["subnet-1a", "2b"]},
-            [
-                "vpc_id: '1a' must be the ID of a VPC",
-                "subnet_ids.1: '2b' must be the ID of a subnet",
-            ],
-        ),
-        (
-            {"vpc_id": "vpc-1a", "subnet_ids": ["subnet-1a"]},
-            ["subnet_ids: has 1 entry, must be 2 or more, in different Availability Zones"],
-        ),
-        (
-            {**VPC, "vpc_endpoint_services": ["sqs"]},
-            [
-                (
-                    "vpc_endpoint_services: cannot be combined with 'vpc_id'. Add the endpoints where that is"
-                    " created"
-                )
-            ],
-        ),
-        (
-            {"vpc_endpoint_services": ["SQS"]},
-            ["vpc_endpoint_services.0: 'SQS' must be the name of an endpoint service, such as sqs"],
-        ),
+        ({"vpc_id": "1a", "subnet_ids": ["subnet-1a", "2b"]}, ["vpc_id: '1a' must be the ID of a VPC", "subnet_ids.1: '2b' must be the ID of a subnet"]),
+        ({"vpc_id": "vpc-1a", "subnet_ids": ["subnet-1a"]}, ["subnet_ids: has 1 entry, must be 2 or more, in different Availability Zones"]),
+        ({**VPC, "vpc_endpoint_services": ["sqs"]}, ["vpc_endpoint_services: cannot be combined with 'vpc_id'. Add the endpoints where that is created"]),
+        ({"vpc_endpoint_services": ["SQS"]}, ["vpc_endpoint_services.0: 'SQS' must be the name of an endpoint service, such as sqs"]),
         ({"certificate_arn": CERTIFICATE_ARN}, ["domain_name: is required with 'certificate_arn'"]),
         ({"domain_name": "legacy.example.com"}, ["certificate_arn: is required with 'domain_name'"]),
         (
             {"certificate_arn": "arn:aws:iam::1:cert", "domain_name": "https://x"},
-            [
-                "certificate_arn: 'arn:aws:iam::1:cert' must be an ARN of acm, as in arn:aws:acm:…",
-                "domain_name: 'https://x' must be a domain name, such as legacy.example.com",
-            ],
+            ["certificate_arn: 'arn:aws:iam::1:cert' must be an ARN of acm, as in arn:aws:acm:…", "domain_name: 'https://x' must be a domain name, such as legacy.example.com"],
         ),
         ({"access_log_bucket_name": ""}, ["access_log_bucket_name: '' must be the name of a bucket"]),
-        (
-            {"kms_key_arn": "key", "alarm_topic_arn": "alarms"},
-            [
-                "kms_key_arn: 'key' must be an ARN of kms, as in arn:aws:kms:…",
-                "alarm_topic_arn: 'alarms' must be an ARN of sns, as in arn:aws:sns:…",
-            ],
-        ),
     ],
-)
+)  # fmt: skip
 def test_errors(args: dict[str, Any], expected: list[str]):
     assert errors_of(**args) == expected
 
 
 def test_neither_image_nor_context():
-    assert faults(lambda: ContainerService("legacy", {})) == [
+    assert errors_in(lambda: ContainerService("legacy", {})) == [
         "name: must have exactly one of image, context; none given"
     ]
 
 
 def test_context_that_no_file_system_accepts():
-    (error,) = faults(lambda: ContainerService("legacy", {"context": "x" * 300}))
+    (error,) = errors_in(lambda: ContainerService("legacy", {"context": "x" * 300}))
     assert error.startswith("context: [Errno ")
 
 
 def test_context_without_a_dockerfile(tmp_path: Path):
-    assert faults(lambda: ContainerService("legacy", {"context": str(tmp_path)})) == [
+    assert errors_in(lambda: ContainerService("legacy", {"context": str(tmp_path)})) == [
         f"context: '{tmp_path}' has no Dockerfile. Name the directory that has it"
     ]
 
@@ -152,4 +79,4 @@ def test_context_without_a_dockerfile(tmp_path: Path):
     ],
 )
 def test_name_that_elastic_load_balancing_rejects(name: str, expected: str):
-    assert faults(lambda: ContainerService(name, {"image": IMAGE})) == [expected]
+    assert errors_in(lambda: ContainerService(name, {"image": IMAGE})) == [expected]

@@ -1,7 +1,6 @@
 """A container service as a whole: how it is deployed, scaled and reached from an API."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -18,9 +17,7 @@ from legacy_service import (
     make,
     record,
 )
-from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 
-from embedded_aws.program.recording import RecordingMonitor
 from serverless_patterns.blocks.container_service import ContainerService
 from serverless_patterns.patterns.api_gateway_facade import ApiGatewayFacade
 
@@ -199,33 +196,3 @@ def test_route_without_a_path():
             ContainerService("legacy", {"image": IMAGE}).route("health")
 
     record(program)
-
-
-def test_mocks_that_answer_nothing_are_enough_for_a_unit_test(
-    dockerfile: Path, monkeypatch: pytest.MonkeyPatch
-):
-    """With Pulumi's own mocks, what AWS would compute is None."""
-    monkeypatch.setattr("serverless_patterns.arguments.outputs.MockMonitor", RecordingMonitor)
-
-    class Silent(Mocks):
-        def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
-            return args.name, {}
-
-        def call(self, args: MockCallArgs) -> dict[str, Any]:
-            return {}
-
-    def program() -> None:
-        ContainerService("built", {"context": str(dockerfile), "hardened": True})
-        repository = aws.ecr.Repository("shop")
-        ContainerService(
-            "given",
-            {
-                "image": repository.repository_url,
-                "vpc_id": aws.ec2.Vpc("shared").id,
-                "subnet_ids": [aws.ec2.Subnet(name, vpc_id="vpc-1a").id for name in "ab"],
-            },
-        )
-
-    recording = evaluate(program, mocks=Silent())
-    assert recording.named("given-service").inputs["networkConfiguration"]["subnets"] == ["a", "b"]
-    assert "availabilityZone" not in recording.named("built-subnet-1").inputs

@@ -13,7 +13,7 @@ KINESIS_ARN = "arn:aws:kinesis:us-east-1:123456789012:stream/clicks"
 FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:orders-function"
 DEAD_LETTERS_ARN = "arn:aws:sqs:us-east-1:123456789012:orders-dead-letters"
 Make = Callable[..., Recording]
-Refuse = Callable[..., list[str]]
+Reject = Callable[..., list[str]]
 TAGS = {"team": "sales"}
 SOURCES: dict[str, dict[str, Any]] = {
     "jobs": {"queue": {"arn": QUEUE_ARN}},

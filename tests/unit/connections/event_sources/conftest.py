@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphs import evaluate, faults
+from graphs import errors_in, evaluate
 
 from embedded_aws import Recording
 from serverless_patterns import Function, FunctionArgs
@@ -33,12 +33,12 @@ def make(function: Callable[..., Function]):
 
 
 @pytest.fixture
-def refuse(function: Callable[..., Function]):
-    """The faults of one source, without its path."""
+def reject(function: Callable[..., Function]):
+    """The errors of one source, without its path."""
 
-    def refuse(kind: str, source: dict[str, Any], **args: Any) -> list[str]:
-        found = faults(lambda: function({"it": {kind: source}}, **args))
+    def reject(kind: str, source: dict[str, Any], **args: Any) -> list[str]:
+        found = errors_in(lambda: function({"it": {kind: source}}, **args))
         prefix = f"event_sources.it.{kind}."
-        return [fault.removeprefix(prefix) for fault in found]
+        return [error.removeprefix(prefix) for error in found]
 
-    return refuse
+    return reject

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pulumi_aws as aws
-import pytest
 from called_function import DEAD_LETTERS_ARN, FUNCTION_ARN, SEND_DEAD_LETTERS, SOURCES, Make, allowed, granted
 from graphs import evaluate, names, statements
 
@@ -127,18 +126,3 @@ def test_arguments_of_a_schedule(make: Make):
     assert inputs["target"]["input"] == '{"mode": "full"}'
     empty = make({"hourly": {"schedule": {**schedule, "input": {}}}}).named("orders-hourly").inputs
     assert empty["target"]["input"] == "{}"
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "rate(1 minute)",
-        "rate(20 days)",
-        "cron(0/15 8-17 ? * MON-FRI *)",
-        "cron(0 8 1,15 * ? 2030)",
-        "at(2030-01-01T08:00:00)",
-    ],
-)
-def test_expressions_of_schedules(make: Make, expression: str):
-    recording = make({"x": {"schedule": {"expression": expression}}})
-    assert recording.named("orders-x").inputs["scheduleExpression"] == expression

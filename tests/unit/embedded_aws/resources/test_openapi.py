@@ -242,7 +242,7 @@ def test_what_is_no_document(text: str, message: str) -> None:
         read_document(text)
 
 
-def test_faults_name_the_operation() -> None:
+def test_errors_name_the_operation() -> None:
     with pytest.raises(OpenApiError, match="GET /x has no x-amazon-apigateway-integration"):
         read({"/x": {"get": {}}})
     with pytest.raises(OpenApiError, match="shop has no security scheme 'missing'"):

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from graphs import evaluate, faults
+from graphs import errors_in, evaluate
 
 from embedded_aws import Recording
 from embedded_aws.patches.gateway.vtl import Message, Rendered, render
@@ -84,10 +84,10 @@ def record_gateway(routes: dict[str, dict[str, Any]] | None = None, **args: Any)
     return evaluate(lambda: ApiGatewayFacade("shop", given))
 
 
-def gateway_faults(routes: dict[str, Any] | None = None, **args: Any) -> list[str]:
+def gateway_errors(routes: dict[str, Any] | None = None, **args: Any) -> list[str]:
     """What is wrong with the arguments of the gateway ``shop``."""
     given = {"routes": {"GET /health": mock()} if routes is None else routes, **args}
-    return faults(lambda: ApiGatewayFacade("shop", given))
+    return errors_in(lambda: ApiGatewayFacade("shop", given))
 
 
 def body(recording: Recording) -> dict[str, Any]:

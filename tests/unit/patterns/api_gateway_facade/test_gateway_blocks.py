@@ -7,7 +7,7 @@ import pulumi
 import pytest
 from graphs import KEY_ARN, evaluate
 
-from gateway import BUS_ARN, POOL_ARN, body, event_bus, gateway_faults, record_gateway
+from gateway import BUS_ARN, POOL_ARN, body, event_bus, gateway_errors, record_gateway
 from serverless_patterns import Function, Queue, Topic
 from serverless_patterns.blocks.table import Table
 from serverless_patterns.blocks.user_pool import UserPool
@@ -98,7 +98,7 @@ def test_claims_are_of_cognito():
     users = {"users": {"user_pool_arns": [POOL_ARN]}}
     recording = record_gateway({"POST /a": backend}, authorizers=users)
     assert "$!context.authorizer.claims['custom:tenant']" in recording.named("shop-api").inputs["body"]
-    assert gateway_faults({"POST /a": {**backend, "authorizer": "AWS_IAM"}}, authorizers=users) == [
+    assert gateway_errors({"POST /a": {**backend, "authorizer": "AWS_IAM"}}, authorizers=users) == [
         (
             "routes.POST /a.authorizer: 'AWS_IAM' has no claim.custom:tenant; only an authorizer with"
             " 'user_pool_arns' has claims"

@@ -111,7 +111,6 @@ def test_defaults_of_the_methods():
         ({"tracing_enabled": False}, "stage", "xrayTracingEnabled", False),
         ({"log_retention_days": 365}, "access-logs", "retentionInDays", 365),
         ({"kms_key_arn": KEY_ARN}, "access-logs", "kmsKeyId", KEY_ARN),
-        ({"tags": {"team": "sales"}}, "stage", "tags", {"team": "sales"}),
     ],
 )
 def test_argument_reaches_its_resource(args: dict[str, Any], resource: str, property_: str, expected: object):
@@ -240,10 +239,6 @@ def test_order_of_the_routes_does_not_matter():
     assert record_gateway(turned).graph() == record_gateway(EVERY_BACKEND).graph()
 
 
-def test_same_program_gives_the_same_graph():
-    assert record_gateway(EVERY_BACKEND).graph() == record_gateway(EVERY_BACKEND).graph()
-
-
 def test_old_deployments_stay_with_the_api():
     deployment = record_gateway().named("shop-deployment")
     assert deployment.retain_on_delete
@@ -334,7 +329,8 @@ def test_hardened_api_has_a_firewall():
     ]
     rate, *managed, anonymous, common = web_acl["rules"]
     for rule in managed:
-        assert rule["statement"]["managedRuleGroupStatement"]["ruleActionOverrides"] == []
+        group = {"vendorName": "AWS", "name": rule["name"], "ruleActionOverrides": []}
+        assert rule["statement"] == {"managedRuleGroupStatement": group}
     assert anonymous["statement"]["managedRuleGroupStatement"]["ruleActionOverrides"] == [
         {"name": name, "actionToUse": {"count": {}}} for name in ("AnonymousIPList", "HostingProviderIPList")
     ]
@@ -404,12 +400,6 @@ def test_hardened_api_encrypts_its_logs():
         "arn:aws:logs:us-east-1:123456789012:log-group:aws-waf-logs-shop-*",
         f"arn:aws:logs:us-east-1:123456789012:log-group:{execution_logs(recording)}",
     ]
-
-
-def test_hardened_api_with_a_key_makes_none():
-    recording = record_gateway(hardened=True, kms_key_arn=KEY_ARN)
-    assert not recording.of_type("aws:kms/key:Key")
-    assert recording.named("shop-web-acl-logs").inputs["kmsKeyId"] == KEY_ARN
 
 
 def test_custom_domain():
@@ -574,21 +564,6 @@ def test_unknown_values_are_not_guessed():
         ApiGatewayFacade("shop", {"routes": {"POST /orders": {"queue": {"arn": arn}}}})
 
     assert "sqs:path/123456789012/orders" in evaluate(program).named("shop-api").inputs["body"]
-
-
-def test_escape_hatch():
-    """What the component has no argument for, a transform changes."""
-
-    def keep(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
-        if args.type_ != "aws:apigateway/stage:Stage":
-            return None
-        return pulumi.ResourceTransformResult(
-            props={**args.props, "clientCertificateId": "abc"}, opts=args.opts
-        )
-
-    options = pulumi.ResourceOptions(transforms=[keep])
-    recording = evaluate(lambda: ApiGatewayFacade("shop", {"routes": {"GET /a": mock()}}, options))
-    assert recording.named("shop-stage").inputs["clientCertificateId"] == "abc"
 
 
 def test_stage_waits_for_the_permissions():

@@ -152,25 +152,18 @@ def test_parameters_are_declared():
     ]
 
 
-def test_optional_parameters_are_declared():
+def test_answers_are_cached_by_all_parameters_and_optional_ones_are_declared():
     route = {
         **table("query", pagination_key="number:N"),
         "cache": {"ttl_in_seconds": 5, "key_parameters": ["header.Accept"]},
     }
-    found = operation(body(record_gateway({"GET /items/{id}": route})), "GET /items/{id}")["parameters"]
-    assert [(each["in"], each["name"], each["required"]) for each in found] == [
+    found = operation(body(record_gateway({"GET /items/{id}": route})), "GET /items/{id}")
+    assert [(each["in"], each["name"], each["required"]) for each in found["parameters"]] == [
         ("path", "id", True),
         ("query", "after", False),
         ("header", "Accept", False),
     ]
-
-
-def test_answers_are_cached_by_everything_that_they_depend_on():
-    route = {
-        **table("query", pagination_key="number:N"),
-        "cache": {"ttl_in_seconds": 5, "key_parameters": ["header.Accept"]},
-    }
-    assert integration("GET /items/{id}", route)["cacheKeyParameters"] == [
+    assert found[INTEGRATION]["cacheKeyParameters"] == [
         "method.request.path.id",
         "method.request.querystring.after",
         "method.request.header.Accept",

@@ -32,6 +32,7 @@ from gateway import (
     event_bus,
     function,
     http,
+    integration,
     mock,
     operation,
     private,
@@ -248,7 +249,7 @@ def test_body_that_is_not_utf8_is_not_passed_on(name: str):
     "change", [{"rename_fields": {"a": "b"}}, {"request_template": '{"x": $input.json("$.a")}'}]
 )
 def test_contract_that_has_changed_makes_no_difference(backend: dict[str, Any], change: dict[str, Any]):
-    found = operation(body(record_gateway({"POST /a": {**backend, **change}})), "POST /a")[INTEGRATION]
+    found = integration("POST /a", {**backend, **change})
     field = "MessageBody" if "queue" in backend else "Message"
     assert form(ask(found, '{"a": "\ufffd"}').body)[field] == ""
     assert form(ask(found, '{"a": "x"}').body)[field] in {'{"b": "x"}', '{"x": "x"}'}
@@ -747,7 +748,7 @@ TEMPLATES = {
     ],
 )
 def test_request_template_renders_the_body_for_the_backend(backend: dict[str, Any], read: Any):
-    found = operation(body(record_gateway({"POST /a": {**backend, **TEMPLATES}})), "POST /a")[INTEGRATION]
+    found = integration("POST /a", {**backend, **TEMPLATES})
     for text in HOSTILE:
         document = json.dumps({"text": text})
         rendered = read(ask(found, document, stage_variables={"tenant": "acme"}).body)
@@ -755,7 +756,7 @@ def test_request_template_renders_the_body_for_the_backend(backend: dict[str, An
 
 
 def test_response_template_renders_the_body_for_the_client():
-    found = operation(body(record_gateway({"POST /a": {**queue(), **TEMPLATES}})), "POST /a")[INTEGRATION]
+    found = integration("POST /a", {**queue(), **TEMPLATES})
     service = {"SendMessageResponse": {"SendMessageResult": {"MessageId": "m-1"}}}
     status, text, _ = answer(found, "default", json.dumps(service))
     assert (status, json.loads(text)) == (202, {"id": "m-1"})
@@ -763,7 +764,7 @@ def test_response_template_renders_the_body_for_the_client():
 
 def test_request_template_beside_parameters_of_a_workflow():
     backend = {**workflow(parameters={"who": "path.id"}), "request_template": "{\"n\":$input.path('$.n')}"}
-    found = operation(body(record_gateway({"POST /a/{id}": backend})), "POST /a/{id}")[INTEGRATION]
+    found = integration("POST /a/{id}", backend)
     asked = json.loads(ask(found, '{"n": 1}', path={"id": "me"}).body)
     assert json.loads(asked["input"]) == {"body": {"n": 1}, "parameters": {"who": "me"}}
 
@@ -784,7 +785,7 @@ def test_private_service_gets_path_and_body_as_they_came(content_type: str, text
 
 def test_private_service_with_a_changed_contract():
     backend = {**private("http://shop.internal"), "rename_fields": {"title": "name"}}
-    found = operation(body(record_gateway({"POST /a": backend})), "POST /a")[INTEGRATION]
+    found = integration("POST /a", backend)
     rendered = ask(found, '{"title": 1}')
     assert (found["type"], rendered.body) == ("http", '{"name": 1}')
     assert rendered.request_override["path"] == "/"
@@ -796,9 +797,7 @@ def test_private_service_with_a_changed_contract():
 def test_service_gets_no_body_that_the_client_has_not_sent(
     method: str, backend: dict[str, Any], changes: dict[str, Any]
 ):
-    found = operation(body(record_gateway({f"{method} /a": {**backend, **changes}})), f"{method} /a")[
-        INTEGRATION
-    ]
+    found = integration(f"{method} /a", {**backend, **changes})
     if "requestTemplates" in found:
         assert ask(found, "").body == ""
 
@@ -811,7 +810,7 @@ def test_service_behind_any_method_gets_no_body_with_a_get(method: str, expected
 
 def test_what_a_request_template_says_is_sent_with_every_method():
     backend = {**http("https://shop.example.com/"), "request_template": '{"all": true}'}
-    found = operation(body(record_gateway({"GET /a": backend})), "GET /a")[INTEGRATION]
+    found = integration("GET /a", backend)
     assert ask(found, "").body == '{"all": true}'
 
 
@@ -826,7 +825,7 @@ def test_fixed_answer_is_not_rendered():
 @given(json_values)
 def test_any_fixed_answer_is_not_rendered(value: Any):
     response = {"body": value} if value is not None else {}
-    found = operation(body(record_gateway({"GET /a": mock(**response)})), "GET /a")[INTEGRATION]
+    found = integration("GET /a", mock(**response))
     assert json.loads(answer(found, "default", "")[1]) == (value if value is not None else {})
 
 

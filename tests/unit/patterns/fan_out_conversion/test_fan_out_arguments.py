@@ -1,4 +1,5 @@
 """What a fan-out conversion makes of its arguments, and which it refuses."""
+# ruff: noqa: E501  a message is easier to compare in one piece
 
 import json
 from collections.abc import Callable
@@ -6,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphs import CAPTION, evaluate, faults
+from graphs import CAPTION, errors_in, evaluate
 
 from embedded_aws import Recording
 from serverless_patterns import FanOutConversion
@@ -19,10 +20,10 @@ def make(entry: dict[str, Any], **args: Any) -> Recording:
     return evaluate(lambda: FanOutConversion("media", {"conversions": {"x": entry}, **args}))
 
 
-def refuse(entry: dict[str, Any], **args: Any) -> list[str]:
-    """The faults of one conversion, without its path."""
-    found = faults(lambda: FanOutConversion("media", {"conversions": {"x": entry}, **args}))
-    return [fault.removeprefix("conversions.x.").removeprefix("conversions.x: ") for fault in found]
+def reject(entry: dict[str, Any], **args: Any) -> list[str]:
+    """The errors of one conversion, without its path."""
+    found = errors_in(lambda: FanOutConversion("media", {"conversions": {"x": entry}, **args}))
+    return [error.removeprefix("conversions.x.").removeprefix("conversions.x: ") for error in found]
 
 
 @pytest.mark.parametrize(
@@ -70,37 +71,18 @@ def test_argument_of_the_whole(
     ("entry", "resource", "read", "expected"),
     [
         ({"memory_size": 512}, "media-x-function", lambda i: i["memorySize"], 512),
+        ({}, "media-x-function", lambda i: i["memorySize"], 1024),
         ({"timeout": 900}, "media-x-function", lambda i: i["timeout"], 900),
         ({"timeout": 900}, "media-x-queue", lambda i: i["visibilityTimeoutSeconds"], 5400),
         ({"timeout": 1}, "media-x-queue", lambda i: i["visibilityTimeoutSeconds"], 6),
         ({}, "media-x-queue", lambda i: i["visibilityTimeoutSeconds"], 360),
-        ({"batch_size": 10.0}, "media-x-mapping", lambda i: i["batchSize"], 10),
-        (
-            {"maximum_concurrency": 2},
-            "media-x-mapping",
-            lambda i: i["scalingConfig"],
-            {"maximumConcurrency": 2},
-        ),
-        (
-            {"max_receive_count": 3},
-            "media-x-queue",
-            lambda i: json.loads(i["redrivePolicy"])["maxReceiveCount"],
-            3,
-        ),
-        (
-            {"max_receive_count": 3},
-            "media-x-function",
-            lambda i: i["environment"]["variables"]["MAX_RECEIVE_COUNT"],
-            "3",
-        ),
-        (
-            {"filter_suffixes": [".tar.gz"]},
-            "media-x-function",
-            lambda i: json.loads(i["environment"]["variables"]["FILTER_SUFFIXES"]),
-            [".tar.gz"],
-        ),
+        ({"batch_size": 9.0}, "media-x-mapping", lambda i: i["batchSize"], 9),
+        ({"maximum_concurrency": 2}, "media-x-mapping", lambda i: i["scalingConfig"], {"maximumConcurrency": 2}),
+        ({"max_receive_count": 3}, "media-x-queue", lambda i: json.loads(i["redrivePolicy"])["maxReceiveCount"], 3),
+        ({"max_receive_count": 3}, "media-x-function", lambda i: i["environment"]["variables"]["MAX_RECEIVE_COUNT"], "3"),
+        ({"filter_suffixes": [".tar.gz"]}, "media-x-function", lambda i: json.loads(i["environment"]["variables"]["FILTER_SUFFIXES"]), [".tar.gz"]),
     ],
-)
+)  # fmt: skip
 def test_argument_of_one_conversion(
     entry: dict[str, Any], resource: str, read: Callable[[dict[str, Any]], Any], expected: object
 ):
@@ -177,40 +159,24 @@ def test_own_conversion_is_run_as_told(tmp_path: Path):
         ({"image": {}}, ["must have exactly one of image, zip, code; image and zip given"]),
     ],
 )
-def test_faults_of_how_a_conversion_is_run(entry: dict[str, Any], expected: list[str]):
-    assert refuse({"zip": {}, **entry}) == expected
+def test_errors_of_how_a_conversion_is_run(entry: dict[str, Any], expected: list[str]):
+    assert reject({"zip": {}, **entry}) == expected
 
 
 @pytest.mark.parametrize(
     ("image", "expected"),
     [
-        (
-            {"fit": "cover", "width": 300},
-            ["image.fit: 'cover' requires both 'width' and 'height'"],
-        ),
+        ({"fit": "cover", "width": 300}, ["image.fit: 'cover' requires both 'width' and 'height'"]),
         (
             {"fit": "cover", "width": 10_000, "height": 6_000},
-            [
-                (
-                    "image.fit: 'cover' creates 10,000 x 6,000 = 60,000,000 pixels; must be at most"
-                    " max_pixels, 50,000,000. Reduce width or height, or increase memory_size or max_pixels"
-                )
-            ],
+            ["image.fit: 'cover' creates 10,000 x 6,000 = 60,000,000 pixels; must be at most max_pixels, 50,000,000. Reduce width or height, or increase memory_size or max_pixels"],
         ),
         ({"background": "white"}, ["image.background: 'white' must be a color as #rrggbb"]),
-        (
-            {"witdh": 300},
-            [
-                (
-                    "image.witdh: unknown argument 'witdh'. Did you mean 'width'? Known: background, fit,"
-                    " format, height, max_pixels, quality, width"
-                )
-            ],
-        ),
+        ({"witdh": 300}, ["image.witdh: unknown argument 'witdh'. Did you mean 'width'? Known: background, fit, format, height, max_pixels, quality, width"]),
     ],
-)
-def test_faults_of_the_image_converter(image: dict[str, Any], expected: list[str]):
-    assert refuse({"image": image}) == expected
+)  # fmt: skip
+def test_errors_of_the_image_converter(image: dict[str, Any], expected: list[str]):
+    assert reject({"image": image}) == expected
 
 
 @pytest.mark.parametrize(
@@ -219,23 +185,9 @@ def test_faults_of_the_image_converter(image: dict[str, Any], expected: list[str
         ({}, ["must have exactly one of image, zip, code; none given"]),
         ({"handler": "x.handler"}, ["must have exactly one of image, zip, code; none given"]),
         ({"image": 300}, ["image: 300 must be a dict as FanOutConversionImageArgs describes it"]),
-        (
-            {"zip": {"level": 9}},
-            ["zip.level: unknown argument 'level'. Known: none"],
-        ),
-        (
-            {"code": str(CAPTION)},
-            ["handler: is required with 'code'; must be its entry point, such as caption.handler"],
-        ),
-        (
-            {**OWN, "handler": "captoin.handler"},
-            [
-                (
-                    "handler: 'captoin.handler' needs a file captoin.py, which is not in the code. Did you"
-                    " mean caption.handler?"
-                )
-            ],
-        ),
+        ({"zip": {"level": 9}}, ["zip.level: unknown argument 'level'. Known: none"]),
+        ({"code": str(CAPTION)}, ["handler: is required with 'code'; must be its entry point, such as caption.handler"]),
+        ({**OWN, "handler": "captoin.handler"}, ["handler: 'captoin.handler' needs a file captoin.py, which is not in the code. Did you mean caption.handler?"]),
         (
             {**OWN, "runtime": "Python 3.13"},
             [
@@ -249,49 +201,27 @@ def test_faults_of_the_image_converter(image: dict[str, Any], expected: list[str
         ),
         (
             {**OWN, "environment": {"AWS_REGION": "x", "TEXT": "x" * 2_600}},
-            [
-                "environment.AWS_REGION: is reserved; Lambda sets it itself. Choose another name",
-                (
-                    "environment: has 2,628 bytes as JSON; must be at most 2,560. Store large values in S3"
-                    " or SSM"
-                ),
-            ],
+            ["environment.AWS_REGION: is reserved; Lambda sets it itself. Choose another name", ("environment: has 2,628 bytes as JSON; must be at most 2,560. Store large values in S3 or SSM")],
         ),
         (
             {**OWN, "environment": {"OUTPUT_BUCKET": "mine", "0": "zero"}},
-            [
-                ("environment.0: '0' must be 2 or more letters, digits and underscores, a letter first"),
-                "environment.OUTPUT_BUCKET: is set for every conversion. Choose another name",
-            ],
+            ["environment.0: '0' must be 2 or more letters, digits and underscores, a letter first", "environment.OUTPUT_BUCKET: is set for every conversion. Choose another name"],
         ),
-        (
-            {**OWN, "policy_statements": [{"actions": ["s3:*"], "resources": ["*"]}]},
-            ["policy_statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject"],
-        ),
-        (
-            {**OWN, "requirements_files": [""]},
-            ["requirements_files.0: '' must be a string that is not empty"],
-        ),
+        ({**OWN, "policy_statements": [{"actions": ["s3:*"], "resources": ["*"]}]}, ["policy_statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject"]),
+        ({**OWN, "requirements_files": [""]}, ["requirements_files.0: '' must be a string that is not empty"]),
     ],
-)
-def test_faults_of_what_a_conversion_does(entry: dict[str, Any], expected: list[str]):
-    assert refuse(entry)[: len(expected)] == expected
-
-
-def test_code_that_cannot_be_packaged_registers_nothing(tmp_path: Path):
-    gone = tmp_path / "gone"
-    assert refuse({"code": str(gone), "handler": "caption.handler"}) == [
-        f"code: '{gone}' is not a directory; must be the one that holds the code",
-    ]
+)  # fmt: skip
+def test_errors_of_what_a_conversion_does(entry: dict[str, Any], expected: list[str]):
+    assert reject(entry)[: len(expected)] == expected
 
 
 def test_code_that_hides_the_runtime_is_refused(tmp_path: Path):
     (tmp_path / "conversion").mkdir()
     mine = tmp_path / "conversion/__init__.py"
     mine.write_text("def handler(event, context): ...\n")
-    (fault,) = refuse({"code": str(tmp_path), "handler": "conversion.handler"})
+    (error,) = reject({"code": str(tmp_path), "handler": "conversion.handler"})
     theirs = CONVERTERS / "runtime/conversion/__init__.py"
-    assert fault == (
+    assert error == (
         f"code: '{mine}' and '{theirs}' differ, and both are 'conversion/__init__.py' in the package."
         " Rename one"
     )
@@ -300,77 +230,35 @@ def test_code_that_hides_the_runtime_is_refused(tmp_path: Path):
 @pytest.mark.parametrize(
     ("args", "expected"),
     [
-        (
-            {},
-            [
-                (
-                    "conversions: is required; must be a dict, each value a dict as"
-                    " FanOutConversionEntryArgs describes it"
-                )
-            ],
-        ),
         ({"conversions": {}}, ["conversions: is empty; name at least one"]),
         (
             {"conversions": {"Small": {"zip": {}}, "a b": {"zip": {}}}},
             [
-                (
-                    "conversions.Small: 'Small' must be a name of lower-case letters, digits and hyphens, a"
-                    " letter first"
-                ),
-                (
-                    "conversions.a b: 'a b' must be a name of lower-case letters, digits and hyphens, a"
-                    " letter first"
-                ),
+                "conversions.Small: 'Small' must be a name of lower-case letters, digits and hyphens, a letter first",
+                "conversions.a b: 'a b' must be a name of lower-case letters, digits and hyphens, a letter first",
             ],
         ),
         (
             {"conversions": {"c" * 42: {"zip": {}}}},
-            [
-                (
-                    f"conversions.{'c' * 42}: 'media-{'c' * 42}' has 48 characters, at most 47 leave room for"
-                    " '-function' and Pulumi's random suffix in AWS's limit of 64"
-                )
-            ],
+            [f"conversions.{'c' * 42}: 'media-{'c' * 42}' has 48 characters, at most 47 leave room for '-function' and Pulumi's random suffix in AWS's limit of 64"],
         ),
+        ({"conversions": {"a": {"zip": {}, "output_prefix": "x"}, "b": {"zip": {}, "output_prefix": "x/y/"}}}, ["conversions.a.output_prefix: 'x' also begins the keys of 'b'. Choose another prefix"]),
+        ({"conversions": {"a": {"zip": {}, "output_prefix": ""}, "b": {"zip": {}}}}, ["conversions.a.output_prefix: '' also begins the keys of 'b'. Choose another prefix"]),
         (
-            {
-                "conversions": {
-                    "a": {"zip": {}, "output_prefix": "x"},
-                    "b": {"zip": {}, "output_prefix": "x/y/"},
-                }
-            },
-            [
-                "conversions.a.output_prefix: 'x' also begins the keys of 'b'. Choose another prefix",
-            ],
-        ),
-        (
-            {"conversions": {"a": {"zip": {}, "output_prefix": ""}, "b": {"zip": {}}}},
-            [
-                "conversions.a.output_prefix: '' also begins the keys of 'b'. Choose another prefix",
-            ],
-        ),
-        (
-            {
-                "conversions": {"a": {"zip": {}}},
-                "source_bucket_name": "No Bucket",
-                "access_log_bucket_name": "no",
-            },
-            [
-                "source_bucket_name: 'No Bucket' must be the name of a bucket",
-                "access_log_bucket_name: 'no' must be the name of a bucket",
-            ],
+            {"conversions": {"a": {"zip": {}}}, "source_bucket_name": "No Bucket", "access_log_bucket_name": "no"},
+            ["source_bucket_name: 'No Bucket' must be the name of a bucket", "access_log_bucket_name: 'no' must be the name of a bucket"],
         ),
     ],
-)
-def test_faults_of_the_whole(args: dict[str, Any], expected: list[str]):
-    assert faults(lambda: FanOutConversion("media", args)) == expected
+)  # fmt: skip
+def test_errors_of_the_whole(args: dict[str, Any], expected: list[str]):
+    assert errors_in(lambda: FanOutConversion("media", args)) == expected
 
 
 def test_name_that_s3_refuses():
     args = {"conversions": {"a": {"zip": {}}}}
-    assert "name: 'Media' must match [a-z][a-z0-9-]*" in faults(lambda: FanOutConversion("Media", args))
+    assert "name: 'Media' must match [a-z][a-z0-9-]*" in errors_in(lambda: FanOutConversion("Media", args))
     long = "m" * 42
-    assert faults(lambda: FanOutConversion(long, args)) == [
+    assert errors_in(lambda: FanOutConversion(long, args)) == [
         (
             f"name: '{long}' has 42 characters, at most 41 leave room for '-source-bucket' and Pulumi's"
             " random suffix in AWS's limit of 63"

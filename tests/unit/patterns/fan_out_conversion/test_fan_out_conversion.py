@@ -1,6 +1,7 @@
 """What a fan-out conversion registers, and how its parts hang together."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -260,11 +261,28 @@ def test_key_admits_its_services_for_their_sources_alone():
     ):
         assert admitted["Principal"] == {"Service": service}
         assert admitted["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
-        assert admitted["Condition"]["ArnEquals"] == {"aws:SourceArn": source}
+        assert admitted["Condition"] == {
+            "ArnEquals": {"aws:SourceArn": source},
+            "StringEquals": {"aws:SourceAccount": "123456789012"},
+        }
     assert logs["Principal"] == {"Service": "logs.us-east-1.amazonaws.com"}
     assert logs["Condition"]["ArnLike"] == {
         "kms:EncryptionContext:aws:logs:arn": ["arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/*"]
     }
+
+
+def test_image_converter_brings_its_library_and_zip_converter_none():
+    recording = make({"small": {"image": {}}, "archive": {"zip": {}}})
+    for conversion, has_library in (("small", True), ("archive", False)):
+        code = recording.named(f"media-{conversion}-function").inputs["code"]
+        with zipfile.ZipFile(code.path) as package:
+            assert ("pyvips/__init__.py" in package.namelist()) is has_library
+
+
+def test_options_and_memory_are_those_of_the_built_in_converters():
+    assert json.loads(variables(default(), "caption")["OPTIONS"]) == {}
+    assert default().named("media-small-function").inputs["memorySize"] == 1_769
+    assert json.loads(variables(default(), "small")["OPTIONS"])["width"] == 300
 
 
 def test_alarms_on_dead_letters_and_errors_when_there_is_somebody_to_tell():

@@ -1,11 +1,12 @@
 """What a fan-out shares: uploads of pages, results for readers, and the news of outcomes."""
+# ruff: noqa: E501  a message is easier to compare in one piece
 
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 import pytest
-from graphs import KEY_ARN, evaluate, faults, names, statements
+from graphs import KEY_ARN, errors_in, evaluate, names, statements
 
 from embedded_aws import Recording
 from serverless_patterns import FanOutConversion
@@ -150,55 +151,25 @@ def test_outcomes_are_encrypted_with_the_key_which_the_conversions_may_use(key: 
             {"upload_allowed_origins": ["*", "https://a.example.com/upload"]},
             [
                 "upload_allowed_origins.0: '*' must be an origin, such as https://app.example.com",
-                (
-                    "upload_allowed_origins.1: 'https://a.example.com/upload' must be an origin, such as"
-                    " https://app.example.com"
-                ),
+                "upload_allowed_origins.1: 'https://a.example.com/upload' must be an origin, such as https://app.example.com",
             ],
         ),
         (
             {"upload_allowed_origins": ["https://a.example.com"], "source_bucket_name": "archive-of-2019"},
-            [
-                (
-                    "upload_allowed_origins: cannot be combined with 'source_bucket_name'. Remove it, and set"
-                    " the CORS rules of that bucket"
-                )
-            ],
+            ["upload_allowed_origins: cannot be combined with 'source_bucket_name'. Remove it, and set the CORS rules of that bucket"],
         ),
-        (
-            {"output_readers": [{**READER, "source_arn": "E1"}]},
-            ["output_readers.0.source_arn: 'E1' must be the ARN of one resource"],
-        ),
+        ({"output_readers": [{**READER, "source_arn": "E1"}]}, ["output_readers.0.source_arn: 'E1' must be the ARN of one resource"]),
         (
             {"output_readers": [{"service": "*"}]},
-            [
-                "output_readers.0.service: '*' must be a service principal, such as sns.amazonaws.com",
-                "output_readers.0.source_arn: is required; must be a string",
-            ],
+            ["output_readers.0.service: '*' must be a service principal, such as sns.amazonaws.com", "output_readers.0.source_arn: is required; must be a string"],
         ),
+        ({"output_cache_control": "public\r\nx: y"}, ["output_cache_control: 'public\\r\\nx: y' must be a Cache-Control header, such as 'public, max-age=60'"]),
         (
-            {"output_cache_control": "public\r\nx: y"},
-            [
-                (
-                    "output_cache_control: 'public\\r\\nx: y' must be a Cache-Control header, such as"
-                    " 'public, max-age=60'"
-                )
-            ],
-        ),
-        (
-            {
-                "conversions": {
-                    "x": {
-                        "code": "src",
-                        "handler": "x.handler",
-                        "environment": {"STATUS_TOPIC_ARN": "mine"},
-                    }
-                }
-            },
+            {"conversions": {"x": {"code": "src", "handler": "x.handler", "environment": {"STATUS_TOPIC_ARN": "mine"}}}},
             ["conversions.x.environment.STATUS_TOPIC_ARN: is set for every conversion. Choose another name"],
         ),
     ],
-)
-def test_faults(args: dict[str, Any], expected: list[str]):
+)  # fmt: skip
+def test_errors(args: dict[str, Any], expected: list[str]):
     whole = {"conversions": CONVERSIONS, **args}
-    assert faults(lambda: FanOutConversion("media", whole))[: len(expected)] == expected
+    assert errors_in(lambda: FanOutConversion("media", whole))[: len(expected)] == expected

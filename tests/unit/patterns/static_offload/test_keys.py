@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from graphs import KEY_ARN, faults, names, statements
+from graphs import KEY_ARN, errors_in, names, statements
 from sites import make
 
 from embedded_aws import Recording, Registration
@@ -84,6 +84,6 @@ def test_site_that_is_given_keys_uses_those(*, hardened: bool):
 
 def test_key_of_the_logs_is_in_their_region():
     arn = KEY_ARN.replace("us-east-1", "eu-west-1")
-    assert faults(lambda: StaticOffload("web", {"log_kms_key_arn": arn})) == [
+    assert errors_in(lambda: StaticOffload("web", {"log_kms_key_arn": arn})) == [
         f"log_kms_key_arn: '{arn}' must be the ARN of a KMS key in us-east-1"
     ]

@@ -1,10 +1,11 @@
 """Which files of a site are uploaded, as what, and which never are."""
+# ruff: noqa: E501  a message is easier to compare in one piece
 
 import os
 from pathlib import Path
 
 import pytest
-from graphs import faults
+from graphs import errors_in
 from sites import make, write
 
 from serverless_patterns.patterns.static_offload import StaticOffload
@@ -22,9 +23,9 @@ def uploaded(directory: Path, **args: object) -> dict[str, tuple[str, str]]:
 
 
 def refused(directory: Path, **args: object) -> list[str]:
-    """The faults of the site, with its directory as ``dist``."""
-    found = faults(lambda: StaticOffload("web", {"site_directory": str(directory), **args}))
-    return [fault.replace(str(directory), "dist") for fault in found]
+    """The errors of the site, with its directory as ``dist``."""
+    found = errors_in(lambda: StaticOffload("web", {"site_directory": str(directory), **args}))
+    return [error.replace(str(directory), "dist") for error in found]
 
 
 def test_what_a_browser_is_told_of_files(tmp_path: Path):
@@ -224,22 +225,22 @@ def test_document_is_a_text(site: Path):
 
 
 def test_missing_directory():
-    assert faults(lambda: StaticOffload("web", {"site_directory": "dist/none"})) == [
+    assert errors_in(lambda: StaticOffload("web", {"site_directory": "dist/none"})) == [
         "site_directory: 'dist/none' is not a directory; must be that of the built site"
     ]
 
 
-def test_missing_directory_hides_no_other_fault():
+def test_missing_directory_hides_no_other_error():
     rules = [{"pattern": "", "cache_control": "public, max-age=60"}]
-    assert faults(lambda: StaticOffload("web", {"site_directory": "nowhere", "cache_rules": rules})) == [
+    assert errors_in(lambda: StaticOffload("web", {"site_directory": "nowhere", "cache_rules": rules})) == [
         "cache_rules.0.pattern: '' must be a string that is not empty",
         "site_directory: 'nowhere' is not a directory; must be that of the built site",
     ]
 
 
 def test_directory_that_no_file_system_takes():
-    (fault,) = faults(lambda: StaticOffload("web", {"site_directory": "x" * 300}))
-    assert fault.startswith("site_directory: [Errno ")
+    (error,) = errors_in(lambda: StaticOffload("web", {"site_directory": "x" * 300}))
+    assert error.startswith("site_directory: [Errno ")
 
 
 def test_empty_directory(tmp_path: Path):
@@ -261,33 +262,18 @@ def test_missing_index(tmp_path: Path):
     [
         ({"default_root_object": "a/b.html"}, "'a/b.html' must be the name of a page, such as index.html"),
         ({"error_page": "404"}, "'404' must be the name of a page, such as index.html"),
-        (
-            {"error_page": "indx.html"},
-            "unknown page 'indx.html'. Did you mean 'index.html'? Known: index.html",
-        ),
-        (
-            {"error_page": "index.html", "single_page_app": True},
-            "cannot be combined with 'single_page_app'. Remove one",
-        ),
+        ({"error_page": "indx.html"}, "unknown page 'indx.html'. Did you mean 'index.html'? Known: index.html"),
+        ({"error_page": "index.html", "single_page_app": True}, "cannot be combined with 'single_page_app'. Remove one"),
         ({"exclude": [""]}, "'' must be a string that is not empty"),
         ({"single_page_app": "yes"}, "'yes' is of type str; must be true or false"),
         ({"cache_rules": [{"pattern": ""}]}, "'' must be a string that is not empty"),
         ({"cache_rules": [{}]}, "is required; must be a string"),
-        (
-            {"cache_rules": [{"pattern": "*", "cache_control": "a\nb"}]},
-            "'a\\nb' must be a Cache-Control header, such as 'public, max-age=60'",
-        ),
-        (
-            {"content_types": {"glb": "model/gltf-binary"}},
-            "'glb' must be a suffix in lower case, such as .glb",
-        ),
-        (
-            {"content_types": {".glb": "model"}},
-            "'model' must be a media type, such as model/gltf-binary",
-        ),
+        ({"cache_rules": [{"pattern": "*", "cache_control": "a\nb"}]}, "'a\\nb' must be a Cache-Control header, such as 'public, max-age=60'"),
+        ({"content_types": {"glb": "model/gltf-binary"}}, "'glb' must be a suffix in lower case, such as .glb"),
+        ({"content_types": {".glb": "model"}}, "'model' must be a media type, such as model/gltf-binary"),
     ],
-)
-def test_faults(site: Path, args: dict[str, object], expected: str):
+)  # fmt: skip
+def test_errors(site: Path, args: dict[str, object], expected: str):
     (found,) = refused(site, **args)
     assert found.split(": ", 1)[0].startswith(next(iter(args)))
     assert found.split(": ", 1)[1] == expected
@@ -295,7 +281,7 @@ def test_faults(site: Path, args: dict[str, object], expected: str):
 
 def test_arguments_on_files_need_some():
     args = {"exclude": ["*.map"], "cache_rules": [{"pattern": "assets/*"}], "error_page": "404.html"}
-    assert faults(lambda: StaticOffload("web", args)) == [
+    assert errors_in(lambda: StaticOffload("web", args)) == [
         f"{argument}: requires 'site_directory'. Set that, or remove it" for argument in args
     ]
 

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pulumi
 import pytest
-from graphs import evaluate, faults
+from graphs import errors_in, evaluate
 
 from embedded_aws import Recording
 from serverless_patterns.patterns.workflow import Workflow
@@ -62,6 +62,7 @@ MESSAGE = {"TopicArn": TOPIC_ARN, "Message": "done"}
 """Parameters of ``sns:publish``."""
 CHARGE = task("lambda:invoke", {"FunctionName": FUNCTION_ARN, "Payload.$": "$"})
 PASS = {"Type": "Pass", "End": True}
+DONE = {"Type": "Succeed"}
 
 
 def make(definition: Mapping[str, Any] | None = None, *, preview: bool = False, **args: Any) -> Recording:
@@ -70,10 +71,16 @@ def make(definition: Mapping[str, Any] | None = None, *, preview: bool = False, 
     return evaluate(lambda: Workflow("orders", {**given, **args}), preview=preview)
 
 
-def refuse(definition: Mapping[str, Any] | None = None, **args: Any) -> list[str]:
-    """The faults of a workflow, which has to register nothing."""
+def reject(definition: Mapping[str, Any] | None = None, **args: Any) -> list[str]:
+    """The errors of a workflow, which has to register nothing."""
     given = {"definition": definition} if definition is not None else {}
-    return faults(lambda: Workflow("orders", {**given, **args}))
+    return errors_in(lambda: Workflow("orders", {**given, **args}))
+
+
+def at_a(state: dict[str, Any], **args: Any) -> list[str]:
+    """The errors of a workflow whose first state is called A; a choice may lead to ``Done``."""
+    choices = {"Done": DONE} if state.get("Type") == "Choice" else {}
+    return reject(machine(A=state, **choices), **args)
 
 
 def warnings(definition: Mapping[str, Any], **args: Any) -> list[str]:

@@ -1,4 +1,5 @@
 """What AWS documents for each integration, written down by hand: pages and formats as in the tables."""
+# ruff: noqa: E501  a row of a table is easier to read in one piece
 
 from typing import Any
 
@@ -74,80 +75,35 @@ def rule(name: str) -> str:
 
 # Resource, parameters, and what AWS documents for it: actions, resources and conditions, sorted.
 DOCUMENTED: list[tuple[str, dict[str, Any], list[Allowed]]] = [
-    (
-        "apigateway:invoke",
-        API,
-        [("execute-api:Invoke", f"{API_ARN}/prod/GET/pets")],
-    ),
+    ("apigateway:invoke", API, [("execute-api:Invoke", f"{API_ARN}/prod/GET/pets")]),
     ("batch:submitJob", BATCH, [("batch:SubmitJob", BATCH_ARNS)]),
     (
         "batch:submitJob.sync",
         BATCH,
-        [
-            ("batch:DescribeJobs", "*"),
-            ("batch:SubmitJob", BATCH_ARNS),
-            ("batch:TerminateJob", f"arn:aws:batch:us-east-1:{ACCOUNT}:job/*"),
-            (EVENTS, rule("sForBatchJobs")),
-        ],
+        [("batch:DescribeJobs", "*"), ("batch:SubmitJob", BATCH_ARNS), ("batch:TerminateJob", f"arn:aws:batch:us-east-1:{ACCOUNT}:job/*"), (EVENTS, rule("sForBatchJobs"))],
     ),
     ("codebuild:startBuild", {"ProjectName": "site"}, [("codebuild:StartBuild", PROJECT_ARN)]),
-    (
-        "codebuild:startBuild.sync",
-        {"ProjectName": PROJECT_ARN},
-        [
-            ("codebuild:BatchGetBuilds codebuild:StartBuild codebuild:StopBuild", PROJECT_ARN),
-            (EVENTS, rule("ForCodeBuildStartBuild")),
-        ],
-    ),
+    ("codebuild:startBuild.sync", {"ProjectName": PROJECT_ARN}, [("codebuild:BatchGetBuilds codebuild:StartBuild codebuild:StopBuild", PROJECT_ARN), (EVENTS, rule("ForCodeBuildStartBuild"))]),
     ("dynamodb:deleteItem", {"TableName": "orders"}, [("dynamodb:DeleteItem", TABLE_ARN)]),
     ("dynamodb:getItem", {"TableName": "orders"}, [("dynamodb:GetItem", TABLE_ARN)]),
     ("dynamodb:putItem", {"TableName": TABLE_ARN}, [("dynamodb:PutItem", TABLE_ARN)]),
     ("dynamodb:updateItem", {"TableName": "orders"}, [("dynamodb:UpdateItem", TABLE_ARN)]),
-    (
-        "ecs:runTask",
-        {"TaskDefinition": "report:7", **OVERRIDES},
-        [("ecs:RunTask", f"{FAMILY_ARN}:7"), PASSED],
-    ),
+    ("ecs:runTask", {"TaskDefinition": "report:7", **OVERRIDES}, [("ecs:RunTask", f"{FAMILY_ARN}:7"), PASSED]),
     (
         "ecs:runTask.sync",
-        {
-            "TaskDefinition": f"{FAMILY_ARN}:7",
-            "Cluster": f"arn:aws:ecs:us-east-1:{ACCOUNT}:cluster/jobs",
-            **OVERRIDES,
-        },
-        [
-            ("ecs:DescribeTasks ecs:StopTask", f"arn:aws:ecs:us-east-1:{ACCOUNT}:task/jobs/*"),
-            ("ecs:RunTask", f"{FAMILY_ARN}:7"),
-            (EVENTS, rule("sForECSTask")),
-            PASSED,
-        ],
+        {"TaskDefinition": f"{FAMILY_ARN}:7", "Cluster": f"arn:aws:ecs:us-east-1:{ACCOUNT}:cluster/jobs", **OVERRIDES},
+        [("ecs:DescribeTasks ecs:StopTask", f"arn:aws:ecs:us-east-1:{ACCOUNT}:task/jobs/*"), ("ecs:RunTask", f"{FAMILY_ARN}:7"), (EVENTS, rule("sForECSTask")), PASSED],
     ),
     ("events:putEvents", ENTRIES, [("events:PutEvents", BUS_ARN)]),
     ("glue:startJobRun", {"JobName": "clean"}, [("glue:StartJobRun", GLUE_ARN)]),
-    (
-        "glue:startJobRun.sync",
-        {"JobName": "clean"},
-        [("glue:BatchStopJobRun glue:GetJobRun glue:GetJobRuns glue:StartJobRun", GLUE_ARN)],
-    ),
+    ("glue:startJobRun.sync", {"JobName": "clean"}, [("glue:BatchStopJobRun glue:GetJobRun glue:GetJobRuns glue:StartJobRun", GLUE_ARN)]),
     (
         "http:invoke",
         HTTP,
         [
             ("events:RetrieveConnectionCredentials", CONNECTION_ARN),
-            (
-                "secretsmanager:DescribeSecret secretsmanager:GetSecretValue",
-                f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:events!connection/bank/*",
-            ),
-            (
-                "states:InvokeHTTPEndpoint",
-                WORKFLOW_ARN,
-                {
-                    "StringEquals": {
-                        "states:HTTPMethod": "POST",
-                        "states:HTTPEndpoint": "https://bank.example/charge",
-                    }
-                },
-            ),
+            ("secretsmanager:DescribeSecret secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:events!connection/bank/*"),
+            ("states:InvokeHTTPEndpoint", WORKFLOW_ARN, {"StringEquals": {"states:HTTPMethod": "POST", "states:HTTPEndpoint": "https://bank.example/charge"}}),
         ],
     ),
     ("lambda:invoke", {"FunctionName": FUNCTION_ARN}, [("lambda:InvokeFunction", FUNCTION_ARN)]),
@@ -159,14 +115,11 @@ DOCUMENTED: list[tuple[str, dict[str, Any], list[Allowed]]] = [
         {"StateMachineArn": CHILD_ARN},
         [
             (EVENTS, rule("sForStepFunctionsExecution")),
-            (
-                "states:DescribeExecution states:StopExecution",
-                f"arn:aws:states:us-east-1:{ACCOUNT}:execution:child:*",
-            ),
+            ("states:DescribeExecution states:StopExecution", f"arn:aws:states:us-east-1:{ACCOUNT}:execution:child:*"),
             ("states:StartExecution", CHILD_ARN),
         ],
     ),
-]
+]  # fmt: skip
 
 _ITEMS = {"RequestItems": {"orders": {}, f"{TABLE_ARN}-old": {}}}
 _TABLES = f"{TABLE_ARN} {TABLE_ARN}-old"
@@ -182,22 +135,10 @@ DOCUMENTED_SDK: list[tuple[str, dict[str, Any], list[Allowed]]] = [
     ("dynamodb:describeTable", {"TableName": "orders"}, [("dynamodb:DescribeTable", TABLE_ARN)]),
     ("dynamodb:getItem", {"TableName": "orders"}, [("dynamodb:GetItem", TABLE_ARN)]),
     ("dynamodb:putItem", {"TableName": "orders"}, [("dynamodb:PutItem", TABLE_ARN)]),
-    (
-        "dynamodb:query",
-        {"TableName": "orders", "IndexName": "day"},
-        [("dynamodb:Query", f"{TABLE_ARN}/index/day")],
-    ),
+    ("dynamodb:query", {"TableName": "orders", "IndexName": "day"}, [("dynamodb:Query", f"{TABLE_ARN}/index/day")]),
     ("dynamodb:scan", {"TableName": "orders"}, [("dynamodb:Scan", TABLE_ARN)]),
-    (
-        "dynamodb:transactGetItems",
-        {"TransactItems": [{"Get": {"TableName": "orders"}}]},
-        [("dynamodb:GetItem", TABLE_ARN)],
-    ),
-    (
-        "dynamodb:transactWriteItems",
-        _TRANSACTION,
-        [("dynamodb:ConditionCheckItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem", TABLE_ARN)],
-    ),
+    ("dynamodb:transactGetItems", {"TransactItems": [{"Get": {"TableName": "orders"}}]}, [("dynamodb:GetItem", TABLE_ARN)]),
+    ("dynamodb:transactWriteItems", _TRANSACTION, [("dynamodb:ConditionCheckItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem", TABLE_ARN)]),
     ("dynamodb:updateItem", {"TableName": "orders"}, [("dynamodb:UpdateItem", TABLE_ARN)]),
     ("eventbridge:deleteRule", {"Name": "nightly"}, [("events:DeleteRule", RULE_ARN)]),
     ("eventbridge:describeRule", {"Name": "nightly"}, [("events:DescribeRule", RULE_ARN)]),
@@ -211,18 +152,11 @@ DOCUMENTED_SDK: list[tuple[str, dict[str, Any], list[Allowed]]] = [
     (
         "s3:copyObject",
         {"CopySource": "uploads/a/b.txt", "Bucket": "archive", "Key": "b.txt"},
-        [
-            ("s3:GetObject s3:GetObjectTagging", OBJECT_ARN),
-            ("s3:PutObject s3:PutObjectTagging", "arn:aws:s3:::archive/b.txt"),
-        ],
+        [("s3:GetObject s3:GetObjectTagging", OBJECT_ARN), ("s3:PutObject s3:PutObjectTagging", "arn:aws:s3:::archive/b.txt")],
     ),
     ("s3:createMultipartUpload", OBJECT, [("s3:PutObject", OBJECT_ARN)]),
     ("s3:deleteObject", OBJECT, [("s3:DeleteObject", OBJECT_ARN)]),
-    (
-        "s3:deleteObjects",
-        {"Bucket": "uploads", "Delete": {"Objects": [{"Key": "a/b.txt"}]}},
-        [("s3:DeleteObject", OBJECT_ARN)],
-    ),
+    ("s3:deleteObjects", {"Bucket": "uploads", "Delete": {"Objects": [{"Key": "a/b.txt"}]}}, [("s3:DeleteObject", OBJECT_ARN)]),
     ("s3:deleteObjectTagging", OBJECT, [("s3:DeleteObjectTagging", OBJECT_ARN)]),
     ("s3:getBucketLocation", {"Bucket": "uploads"}, [("s3:GetBucketLocation", BUCKET_ARN)]),
     ("s3:getBucketTagging", {"Bucket": "uploads"}, [("s3:GetBucketTagging", BUCKET_ARN)]),
@@ -247,21 +181,13 @@ DOCUMENTED_SDK: list[tuple[str, dict[str, Any], list[Allowed]]] = [
     ("s3:putObjectTagging", OBJECT, [("s3:PutObjectTagging", OBJECT_ARN)]),
     ("s3:restoreObject", OBJECT, [("s3:RestoreObject", OBJECT_ARN)]),
     ("s3:uploadPart", OBJECT, [("s3:PutObject", OBJECT_ARN)]),
-    (
-        "s3:uploadPartCopy",
-        {"CopySource": "uploads/a/b.txt", "Bucket": "archive", "Key": "b.txt"},
-        [("s3:GetObject", OBJECT_ARN), ("s3:PutObject", "arn:aws:s3:::archive/b.txt")],
-    ),
+    ("s3:uploadPartCopy", {"CopySource": "uploads/a/b.txt", "Bucket": "archive", "Key": "b.txt"}, [("s3:GetObject", OBJECT_ARN), ("s3:PutObject", "arn:aws:s3:::archive/b.txt")]),
     ("secretsmanager:describeSecret", {"SecretId": "bank"}, [("secretsmanager:DescribeSecret", SECRET_ARN)]),
     ("secretsmanager:getSecretValue", {"SecretId": "bank"}, [("secretsmanager:GetSecretValue", SECRET_ARN)]),
     ("secretsmanager:putSecretValue", {"SecretId": "bank"}, [("secretsmanager:PutSecretValue", SECRET_ARN)]),
     ("secretsmanager:updateSecret", {"SecretId": "bank"}, [("secretsmanager:UpdateSecret", SECRET_ARN)]),
     ("sfn:describeExecution", {"ExecutionArn": EXECUTION_ARN}, [("states:DescribeExecution", EXECUTION_ARN)]),
-    (
-        "sfn:getExecutionHistory",
-        {"ExecutionArn": EXECUTION_ARN},
-        [("states:GetExecutionHistory", EXECUTION_ARN)],
-    ),
+    ("sfn:getExecutionHistory", {"ExecutionArn": EXECUTION_ARN}, [("states:GetExecutionHistory", EXECUTION_ARN)]),
     ("sfn:redriveExecution", {"ExecutionArn": EXECUTION_ARN}, [("states:RedriveExecution", EXECUTION_ARN)]),
     ("sfn:sendTaskFailure", {"TaskToken.$": "$.token"}, [("states:SendTaskFailure", "*")]),
     ("sfn:sendTaskHeartbeat", {"TaskToken.$": "$.token"}, [("states:SendTaskHeartbeat", "*")]),
@@ -283,7 +209,7 @@ DOCUMENTED_SDK: list[tuple[str, dict[str, Any], list[Allowed]]] = [
     ("ssm:getParameters", {"Names": ["/orders/limit"]}, [("ssm:GetParameters", PARAMETER_ARN)]),
     ("ssm:getParametersByPath", {"Path": "/orders/limit/"}, [("ssm:GetParametersByPath", PARAMETER_ARN)]),
     ("ssm:putParameter", {"Name": "/orders/limit"}, [("ssm:PutParameter", PARAMETER_ARN)]),
-]
+]  # fmt: skip
 
 EVERY = [*DOCUMENTED, *((f"aws-sdk:{name}", given, allowed) for name, given, allowed in DOCUMENTED_SDK)]
 

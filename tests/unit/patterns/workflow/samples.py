@@ -1,8 +1,7 @@
 """The definitions in ``definitions/``: what their placeholders stand for, and what they need.
 
 Each is one of AWS's own public examples, as its comment says, with its states and integrations in our words
-and the timeouts that this library insists on. Those called ``sdk-…`` are no examples: they call what the
-examples leave out of the tables.
+and the timeouts that this library insists on.
 """
 
 import re
@@ -14,17 +13,8 @@ from asl_builders import ACCOUNT, CHILD_ARN, CONNECTION_ARN, FUNCTION_ARN, QUEUE
 FILES = sorted((Path(__file__).parent / "definitions").iterdir())
 
 _FUNCTIONS = (
-    *(
-        "AggregatorArn",
-        "CalculatorArn",
-        "CancelCar",
-        "CancelFlight",
-        "FirstArn",
-        "FunctionArn",
-        "Pay",
-        "Refund",
-    ),
-    *("ReserveCar", "ReserveFlight", "SamplingArn", "SecondArn", "SeedArn"),
+    *("AggregatorArn", "CalculatorArn", "CancelCar", "CancelFlight", "FirstArn", "FunctionArn", "Pay"),
+    *("Refund", "ReserveCar", "ReserveFlight", "SamplingArn", "SecondArn", "SeedArn"),
 )
 SUBSTITUTIONS: dict[str, Any] = {
     **{name: FUNCTION_ARN.replace("charge", name) for name in _FUNCTIONS},
@@ -36,7 +26,6 @@ SUBSTITUTIONS: dict[str, Any] = {
     "BusName": "shop",
     "ChildArn": CHILD_ARN,
     "ConnectionArn": CONNECTION_ARN,
-    "ExecutionArn": f"arn:aws:states:us-east-1:{ACCOUNT}:execution:child:1",
     "FunctionName": "call",
     "GlueJob": "combine",
     "JobDefinitionArn": f"arn:aws:batch:us-east-1:{ACCOUNT}:job-definition/report:1",
@@ -50,7 +39,6 @@ SUBSTITUTIONS: dict[str, Any] = {
     "Publish": "arn:aws:states:::sns:publish",
     "QueueUrl": QUEUE_URL,
     "Reservations": "reservations",
-    "SecretArn": f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:bank-a1B2c3",
     "SecurityGroupId": "sg-1",
     "SendMessage": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
     "ServiceRole": "emr",

@@ -1,8 +1,10 @@
+# ruff: noqa: E501  a message is easier to compare in one piece
+
 import json
 from pathlib import Path
 
 import pytest
-from asl_builders import make, refuse
+from asl_builders import make, reject
 
 from serverless_patterns.patterns.workflow.definition.asl_file import load
 
@@ -78,21 +80,9 @@ def test_names_keep_their_letters(tmp_path: Path):
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
-        (
-            "a.asl.json",
-            '{"States": {}, ',
-            "cannot be read: Expecting property name enclosed in double quotes: line 1",
-        ),
-        (
-            "a.asl.json",
-            '{"States": {"A": {}, "A": {}}}',
-            "cannot be read: duplicate key 'A' in the same object",
-        ),
-        (
-            "a.asl.yaml",
-            "States:\n  A: {}\n  A: {}\n",
-            "cannot be read: duplicate key 'A' in the same object",
-        ),
+        ("a.asl.json", '{"States": {}, ', "cannot be read: Expecting property name enclosed in double quotes: line 1"),
+        ("a.asl.json", '{"States": {"A": {}, "A": {}}}', "cannot be read: duplicate key 'A' in the same object"),
+        ("a.asl.yaml", "States:\n  A: {}\n  A: {}\n", "cannot be read: duplicate key 'A' in the same object"),
         ("a.asl.yaml", "States: [", "cannot be read: while parsing a flow node"),
         ("a.asl.yaml", "A: !Sub x", "cannot be read: could not determine a constructor for the tag '!Sub'"),
         ("a.asl.yaml", "A: !!python/name:os.system x", "cannot be read: could not determine a constructor"),
@@ -100,19 +90,19 @@ def test_names_keep_their_letters(tmp_path: Path):
         ("a.asl.yaml", "", "contains a value of type NoneType; must contain an object"),
         ("a.asl.txt", "{}", "must be named *.asl.json or *.asl.yaml, as Workflow Studio names it"),
     ],
-)
+)  # fmt: skip
 def test_files_that_are_refused(tmp_path: Path, name: str, text: str, expected: str):
     file = write(tmp_path / name, text)
-    (found,) = refuse(definition_file=file)
+    (found,) = reject(definition_file=file)
     assert found.startswith(f"definition_file: '{file}' {expected}")
 
 
 def test_file_that_is_not_there(tmp_path: Path):
     file = str(tmp_path / "absent.asl.json")
-    assert refuse(definition_file=file) == [f"definition_file: [Errno 2] No such file or directory: '{file}'"]
+    assert reject(definition_file=file) == [f"definition_file: [Errno 2] No such file or directory: '{file}'"]
 
 
 def test_exactly_one_definition_is_needed(tmp_path: Path):
     way = "name: must have exactly one of definition, definition_file;"
-    assert refuse() == [f"{way} none given"]
-    assert refuse({}, definition_file="a.asl.json")[0] == f"{way} definition and definition_file given"
+    assert reject() == [f"{way} none given"]
+    assert reject({}, definition_file="a.asl.json")[0] == f"{way} definition and definition_file given"

@@ -11,10 +11,11 @@ from asl_builders import (
     CHILD_ARN,
     PASS,
     QUEUE_URL,
+    at_a,
     distributed,
     machine,
     make,
-    refuse,
+    reject,
     task,
     warnings,
 )
@@ -34,11 +35,6 @@ def jsonata(state: dict[str, Any]) -> dict[str, Any]:
         '"token.$": "$$.Task.Token"', '"token": "{% $states.context.Task.Token %}"'
     )
     return {**json.loads(text), "QueryLanguage": "JSONata"}
-
-
-def at_a(state: dict[str, Any], **args: Any) -> list[str]:
-    """The faults of a workflow whose one state is called A."""
-    return refuse(machine(A=state), **args)
 
 
 @pytest.mark.parametrize(
@@ -72,13 +68,13 @@ def test_an_express_execution_runs_no_distributed_map():
 
 def test_a_workflow_needs_a_timeout():
     endless = {name: value for name, value in machine(A=PASS).items() if name != "TimeoutSeconds"}
-    assert refuse(endless) == [
+    assert reject(endless) == [
         (
             "definition.TimeoutSeconds: is required, since an execution could run for a year otherwise. Set"
             " it or 'timeout'"
         )
     ]
-    assert refuse(machine(A=PASS) | {"TimeoutSeconds": 301}, type="EXPRESS") == [
+    assert reject(machine(A=PASS) | {"TimeoutSeconds": 301}, type="EXPRESS") == [
         "definition.TimeoutSeconds: 301 must be at most 300 for an Express workflow"
     ]
 
@@ -195,7 +191,7 @@ def test_other_errors_pass(name: str):
 def test_sizes():
     at_the_limit, too_long = "A" * 80, "A" * 81
     assert make(machine(**{at_the_limit: PASS}))
-    assert refuse(machine(**{too_long: PASS})) == [
+    assert reject(machine(**{too_long: PASS})) == [
         f"definition.States.{too_long}: its name has 81 characters, at most 80 are allowed"
     ]
     definition = machine(A={**PASS, "Comment": ""})
@@ -203,16 +199,16 @@ def test_sizes():
     definition["States"]["A"]["Comment"] = "é" * (room // 2) + "x" * (room % 2)
     assert make(definition)
     definition["States"]["A"]["Comment"] += "x"
-    assert refuse(definition) == ["definition: has 1,048,577 bytes, at most 1,048,576 are allowed"]
+    assert reject(definition) == ["definition: has 1,048,577 bytes, at most 1,048,576 are allowed"]
 
 
-def test_all_faults_are_told_at_once():
+def test_all_errors_are_told_at_once():
     definition = machine(
         A={**CHARGE, "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempt": 1}], "Ned": "B"},
         B={"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% ( %}", "End": True},
         C=task("sqs:sendMessage", {"QueueUrl.$": "$.url", "MessageBody": "${Body}"}),
     )
-    places = [fault.partition(": ")[0] for fault in refuse(definition, type="EXPRES", log_retention_days=2)]
+    places = [error.partition(": ")[0] for error in reject(definition, type="EXPRES", log_retention_days=2)]
     assert sorted(set(places)) == [
         "definition.States.A.Ned",
         "definition.States.A.Retry[0].MaxAttempt",

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from asl_builders import CHARGE, PASS, machine, make, refuse
+from asl_builders import CHARGE, PASS, at_a, machine, make, reject
 
 from serverless_patterns.patterns.workflow.definition.paths import (
     INTRINSIC_FUNCTIONS,
@@ -26,11 +26,6 @@ CHARGE_IN_JSONATA = {
 def parallel(**states: dict[str, Any]) -> dict[str, Any]:
     """A last state with one branch."""
     return {"Type": "Parallel", "Branches": [{"StartAt": next(iter(states)), "States": states}], "End": True}
-
-
-def at_a(state: dict[str, Any], **args: Any) -> list[str]:
-    """The faults of a workflow whose one state is called A."""
-    return refuse(machine(A=state), **args)
 
 
 @pytest.mark.parametrize(
@@ -101,8 +96,8 @@ def test_an_error_is_there_for_its_catcher_alone():
 
 def test_jsonata_of_the_machine_holds_for_what_is_inside():
     bad = {"Type": "Pass", "Output": "{% ( %}", "End": True}
-    found = refuse({**machine(A=parallel(B=bad)), "QueryLanguage": "JSONata"})
-    assert [fault.partition(" ")[0] for fault in found] == [f"{A}.Branches[0].States.B.Output:"]
+    found = reject({**machine(A=parallel(B=bad)), "QueryLanguage": "JSONata"})
+    assert [error.partition(" ")[0] for error in found] == [f"{A}.Branches[0].States.B.Output:"]
     assert make(machine(A={**PASS, "Result": "{% no JSONata here"}))
 
 

@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from asl_builders import PASS, distributed, task
+from asl_builders import PASS, distributed, machine, task
 from documented import DOCUMENTED, EVERY, Allowed, derived, flat
 from graphs import ROOT
 
+from serverless_patterns.patterns.workflow.checks import check_definition
 from serverless_patterns.patterns.workflow.integrations.optimized import MAP_RUN, OPTIMIZED, READERS, WRITERS
 from serverless_patterns.patterns.workflow.integrations.sdk import SDK
 
@@ -17,6 +18,8 @@ def test_exactly_what_aws_documents_is_allowed(
     resource: str, parameters: dict[str, Any], allowed: list[Allowed]
 ):
     assert flat(derived(task(resource, parameters))) == allowed
+    found = check_definition(machine(A=task(resource, parameters)), express=False)
+    assert not [error for error in found if "unknown parameter" in error.reason]
     if not resource.startswith("aws-sdk:sfn:sendTask"):
         arguments = task(resource) | {"Arguments": parameters, "QueryLanguage": "JSONata"}
         assert flat(derived(arguments)) == allowed

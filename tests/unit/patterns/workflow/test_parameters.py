@@ -1,11 +1,22 @@
 """Parameters of what a task calls: their names, and which of them must be there."""
+# ruff: noqa: E501  a message is easier to compare in one piece
 
 import json
 from typing import Any
 
 import pulumi
 import pytest
-from asl_builders import CHILD_ARN, FUNCTION_ARN, MESSAGE, QUEUE_URL, TOPIC_ARN, machine, make, refuse, task
+from asl_builders import (
+    CHILD_ARN,
+    FUNCTION_ARN,
+    MESSAGE,
+    QUEUE_URL,
+    TOPIC_ARN,
+    at_a,
+    machine,
+    make,
+    task,
+)
 from parameter_names import FILE, generate
 
 from serverless_patterns.patterns.workflow.integrations.optimized import OPTIMIZED
@@ -13,11 +24,6 @@ from serverless_patterns.patterns.workflow.integrations.sdk import SDK
 
 P = "definition.States.A.Parameters"
 ITEM = {"TableName": "orders", "Key": {"id": {"S.$": "$.id"}}}
-
-
-def at_a(state: dict[str, Any], **args: Any) -> list[str]:
-    """The faults of a workflow whose one state is called A."""
-    return refuse(machine(A=state), **args)
 
 
 def test_the_names_are_those_of_the_service_models():
@@ -43,11 +49,7 @@ def test_every_action_of_the_tables_has_its_parameters():
                 f"{P}.Message: is missing; sns:publish requires it",
             ],
         ),
-        (
-            "sqs:sendMessage",
-            {"QueueUrl": QUEUE_URL},
-            [f"{P}.MessageBody: is missing; sqs:sendMessage requires it"],
-        ),
+        ("sqs:sendMessage", {"QueueUrl": QUEUE_URL}, [f"{P}.MessageBody: is missing; sqs:sendMessage requires it"]),
         (
             "lambda:invoke",
             {"FunctionName": FUNCTION_ARN, "payload.$": "$"},
@@ -61,43 +63,21 @@ def test_every_action_of_the_tables_has_its_parameters():
         ),
         ("lambda:invoke", {"Payload.$": "$"}, [f"{P}.FunctionName: is missing; lambda:invoke requires it"]),
         ("dynamodb:getItem", {"TableName": "orders"}, [f"{P}.Key: is missing; dynamodb:getItem requires it"]),
-        (
-            "dynamodb:getItem",
-            {**ITEM, "Key": {"id": {"T": "1"}}},
-            [
-                (
-                    f"{P}.Key.id.T: unknown parameter of dynamodb:getItem 'T'. Known: B, BOOL, BS, L, M, N,"
-                    " NS, NULL, S, SS"
-                )
-            ],
-        ),
+        ("dynamodb:getItem", {**ITEM, "Key": {"id": {"T": "1"}}}, [f"{P}.Key.id.T: unknown parameter of dynamodb:getItem 'T'. Known: B, BOOL, BS, L, M, N, NS, NULL, S, SS"]),
         ("dynamodb:getItem", {**ITEM, "Key": {"id": "1"}}, [f"{P}.Key.id: '1' must be an object"]),
-        (
-            "events:putEvents",
-            {"Entries": {"Source": "shop"}},
-            [f"{P}.Entries: {{'Source': 'shop'}} must be a list"],
-        ),
-        (
-            "apigateway:invoke",
-            {"ApiEndpoint": "abc123.execute-api.us-east-1.amazonaws.com"},
-            [f"{P}.Method: is missing; apigateway:invoke requires it"],
-        ),
+        ("events:putEvents", {"Entries": {"Source": "shop"}}, [f"{P}.Entries: {{'Source': 'shop'}} must be a list"]),
+        ("apigateway:invoke", {"ApiEndpoint": "abc123.execute-api.us-east-1.amazonaws.com"}, [f"{P}.Method: is missing; apigateway:invoke requires it"]),
         (
             "states:startExecution",
             {"StateMachineArn": CHILD_ARN, "Inputs": {}},
-            [
-                (
-                    f"{P}.Inputs: unknown parameter of states:startExecution 'Inputs'. Did you mean"
-                    " 'Input'? Known: Input, Name, StateMachineArn, TraceHeader"
-                )
-            ],
+            [f"{P}.Inputs: unknown parameter of states:startExecution 'Inputs'. Did you mean 'Input'? Known: Input, Name, StateMachineArn, TraceHeader"],
         ),
     ],
-)
+)  # fmt: skip
 def test_wrong_parameters(resource: str, parameters: dict[str, Any], expected: list[str]):
     found = at_a(task(resource, parameters))
     assert [
-        fault for fault in found if fault.split(": ")[0] in {each.split(": ")[0] for each in expected}
+        error for error in found if error.split(": ")[0] in {each.split(": ")[0] for each in expected}
     ] == expected
 
 
@@ -129,7 +109,7 @@ def test_jsonata_may_be_all_parameters():
     statement = {"actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:us-east-1:123456789012:orders"]}
     assert make(machine(A=state), policy_statements=[statement])
     wrong = {**state, "Arguments": {"QueueUrl": QUEUE_URL, "Message": "{% 1 %}"}}
-    assert [fault.partition(":")[0] for fault in at_a(wrong)] == [
+    assert [error.partition(":")[0] for error in at_a(wrong)] == [
         "definition.States.A.Arguments.Message",
         "definition.States.A.Arguments.MessageBody",
     ]

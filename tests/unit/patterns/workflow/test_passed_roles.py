@@ -4,7 +4,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from asl_builders import ACCOUNT, machine, make, refuse, task
+from asl_builders import ACCOUNT, machine, make, reject, task
 from documented import OVERRIDES, PASSED, derived, flat
 from graphs import statements
 
@@ -23,7 +23,7 @@ def passed(**args: Any) -> list[dict[str, Any]]:
 
 
 def test_the_roles_of_a_task_definition_have_to_be_named():
-    assert refuse(machine(A=TASK)) == [UNNAMED]
+    assert reject(machine(A=TASK)) == [UNNAMED]
 
 
 @pytest.mark.parametrize("later", [False, True])
@@ -54,11 +54,11 @@ def test_roles_that_override_are_named_by_the_request():
     assert PASSED in flat(derived(task("ecs:runTask", both)))
     assert make(machine(A=task("ecs:runTask", both)))
     one = {"TaskDefinition": "report", "Overrides": {"TaskRoleArn": ROLE}}
-    assert refuse(machine(A=task("ecs:runTask", one))) == [UNNAMED]
+    assert reject(machine(A=task("ecs:runTask", one))) == [UNNAMED]
 
 
 def test_a_wildcard_is_no_role():
-    assert refuse(machine(A=TASK), passed_role_arns=["arn:aws:iam::123456789012:role/*"]) == [
+    assert reject(machine(A=TASK), passed_role_arns=["arn:aws:iam::123456789012:role/*"]) == [
         "passed_role_arns.0: 'arn:aws:iam::123456789012:role/*' must be the ARN of a role"
     ]
 
@@ -93,7 +93,7 @@ def test_roles_of_other_integrations_are_asked_for(resource: str, parameters: di
     reason = (
         f"is a role, and {resource} passes it to a service; allow iam:PassRole on it in 'policy_statements'"
     )
-    assert refuse(machine(A=task(resource, parameters)), policy_statements=granted) == [
+    assert reject(machine(A=task(resource, parameters)), policy_statements=granted) == [
         f"definition.States.A.Parameters.{path}: {reason}"
     ]
     passing = {"actions": ["iam:PassRole"], "resources": [ROLE]}

@@ -1,4 +1,5 @@
 """What keeps a permission from following from the definition."""
+# ruff: noqa: E501  a message is easier to compare in one piece
 
 from typing import Any
 
@@ -24,7 +25,7 @@ from serverless_patterns.patterns.workflow.permissions import derive
 def refused(*states: dict[str, Any], granted: str = "") -> list[str]:
     definition = machine(**{f"State {index}": state for index, state in enumerate(states)})
     found = derive(definition, WHERE, frozenset(granted.split())).errors
-    return [f"{fault.argument.removeprefix('definition.States.State 0.')}: {fault.reason}" for fault in found]
+    return [f"{error.argument.removeprefix('definition.States.State 0.')}: {error.reason}" for error in found]
 
 
 def dynamic(path: str, actions: str) -> list[str]:
@@ -35,60 +36,28 @@ def dynamic(path: str, actions: str) -> list[str]:
 @pytest.mark.parametrize(
     ("state", "path", "actions"),
     [
-        (
-            task("lambda:invoke", {"FunctionName.$": "$.f"}),
-            "Parameters.FunctionName.$",
-            "lambda:InvokeFunction",
-        ),
+        (task("lambda:invoke", {"FunctionName.$": "$.f"}), "Parameters.FunctionName.$", "lambda:InvokeFunction"),
         (task("lambda:invoke"), "Parameters", "lambda:InvokeFunction"),
-        (
-            task("sqs:sendMessage", QueryLanguage="JSONata") | {"Arguments": {"QueueUrl": "{% $url %}"}},
-            "Arguments.QueueUrl",
-            "sqs:SendMessage",
-        ),
+        (task("sqs:sendMessage", QueryLanguage="JSONata") | {"Arguments": {"QueueUrl": "{% $url %}"}}, "Arguments.QueueUrl", "sqs:SendMessage"),
         (task("sns:publish") | {"Arguments": "{% $states.input %}"}, "Arguments", "sns:Publish"),
         (task("sns:publish", {"PhoneNumber": "+1"}), "Parameters.PhoneNumber", "sns:Publish"),
         (task("events:putEvents", {"Entries.$": "$.entries"}), "Parameters.Entries.$", "events:PutEvents"),
-        (
-            task("events:putEvents", {"Entries": [{"EventBusName.$": "$.bus"}]}),
-            "Parameters.Entries[0].EventBusName.$",
-            "events:PutEvents",
-        ),
+        (task("events:putEvents", {"Entries": [{"EventBusName.$": "$.bus"}]}), "Parameters.Entries[0].EventBusName.$", "events:PutEvents"),
         (
             task("aws-sdk:dynamodb:transactWriteItems", {"TransactItems.$": "$.items"}),
             "Parameters.TransactItems.$",
             "dynamodb:ConditionCheckItem or dynamodb:DeleteItem or dynamodb:PutItem or dynamodb:UpdateItem",
         ),
+        (task("aws-sdk:ssm:getParameters", {"Names": ["a", "{% $b %}"]}), "Parameters.Names[1]", "ssm:GetParameters"),
+        (task("lambda:invoke", {"FunctionName": FUNCTION_ARN}, Credentials={"RoleArn.$": "$.role"}), "Credentials.RoleArn.$", "sts:AssumeRole"),
+        (distributed(PASS, **reader("getObject", **{"Bucket.$": "$.bucket", "Key.$": "$.key"})), "ItemReader.Parameters.Bucket.$", "s3:GetObject"),
         (
-            task("aws-sdk:ssm:getParameters", {"Names": ["a", "{% $b %}"]}),
-            "Parameters.Names[1]",
-            "ssm:GetParameters",
-        ),
-        (
-            task("lambda:invoke", {"FunctionName": FUNCTION_ARN}, Credentials={"RoleArn.$": "$.role"}),
-            "Credentials.RoleArn.$",
-            "sts:AssumeRole",
-        ),
-        (
-            distributed(PASS, **reader("getObject", **{"Bucket.$": "$.bucket", "Key.$": "$.key"})),
-            "ItemReader.Parameters.Bucket.$",
-            "s3:GetObject",
-        ),
-        (
-            distributed(
-                PASS,
-                **reader(
-                    "getObject",
-                    {"InputType": "MANIFEST", "ManifestType": "ATHENA_DATA"},
-                    Bucket="data",
-                    Key="a/manifest.csv",
-                ),
-            ),
+            distributed(PASS, **reader("getObject", {"InputType": "MANIFEST", "ManifestType": "ATHENA_DATA"}, Bucket="data", Key="a/manifest.csv")),
             "ItemReader.Parameters.ReaderConfig.ManifestType",
             "s3:GetObject",
         ),
     ],
-)
+)  # fmt: skip
 def test_what_only_the_running_workflow_knows_has_to_be_allowed(
     state: dict[str, Any], path: str, actions: str
 ):
@@ -102,70 +71,24 @@ def test_what_only_the_running_workflow_knows_has_to_be_allowed(
     [
         ("lambda:invoke", {}, "Parameters.FunctionName: is missing"),
         ("lambda:invoke", [], "Parameters: [] must be an object"),
-        (
-            "lambda:invoke",
-            {"FunctionName": "a b"},
-            "Parameters.FunctionName: 'a b' must be the name or ARN of a Lambda function",
-        ),
-        (
-            "lambda:invoke",
-            {"FunctionName": 7},
-            "Parameters.FunctionName: 7 must be the name or ARN of a Lambda function",
-        ),
-        (
-            "lambda:invoke",
-            {"FunctionName": "a", "Qualifier": ""},
-            "Parameters.Qualifier: '' must be a string that is not empty, without * and ?",
-        ),
-        (
-            "sqs:sendMessage",
-            {"QueueUrl": QUEUE_ARN},
-            f"Parameters.QueueUrl: '{QUEUE_ARN}' must be the URL of an SQS queue",
-        ),
-        (
-            "sns:publish",
-            {"TopicArn": "orders"},
-            "Parameters.TopicArn: 'orders' must be the ARN of an SNS topic",
-        ),
+        ("lambda:invoke", {"FunctionName": "a b"}, "Parameters.FunctionName: 'a b' must be the name or ARN of a Lambda function"),
+        ("lambda:invoke", {"FunctionName": 7}, "Parameters.FunctionName: 7 must be the name or ARN of a Lambda function"),
+        ("lambda:invoke", {"FunctionName": "a", "Qualifier": ""}, "Parameters.Qualifier: '' must be a string that is not empty, without * and ?"),
+        ("sqs:sendMessage", {"QueueUrl": QUEUE_ARN}, f"Parameters.QueueUrl: '{QUEUE_ARN}' must be the URL of an SQS queue"),
+        ("sns:publish", {"TopicArn": "orders"}, "Parameters.TopicArn: 'orders' must be the ARN of an SNS topic"),
         ("events:putEvents", {"Entries": {}}, "Parameters.Entries: {} must be a list"),
-        (
-            "states:startExecution",
-            {"StateMachineArn": "child"},
-            (
-                "Parameters.StateMachineArn: 'child' must be the ARN of a state machine, or of a version or"
-                " alias of one"
-            ),
-        ),
-        (
-            "http:invoke",
-            {"ApiEndpoint": "https://a.example", "Method": "GET"},
-            "Parameters.Authentication: is missing",
-        ),
+        ("states:startExecution", {"StateMachineArn": "child"}, ("Parameters.StateMachineArn: 'child' must be the ARN of a state machine, or of a version or alias of one")),
+        ("http:invoke", {"ApiEndpoint": "https://a.example", "Method": "GET"}, "Parameters.Authentication: is missing"),
         (
             "apigateway:invoke",
             {**API, "ApiEndpoint": "https://api.example"},
-            (
-                "Parameters.ApiEndpoint: 'https://api.example' must be the host of an API, as in"
-                " abc123.execute-api.us-east-1.amazonaws.com"
-            ),
+            "Parameters.ApiEndpoint: 'https://api.example' must be the host of an API, as in abc123.execute-api.us-east-1.amazonaws.com",
         ),
-        (
-            "aws-sdk:ssm:getParameters",
-            {"Names": ["a", 3]},
-            "Parameters.Names[1]: 3 must be a string that is not empty, without * and ?",
-        ),
-        (
-            "aws-sdk:s3:getObject",
-            {"Bucket": "A", "Key": "b"},
-            "Parameters.Bucket: 'A' must be the name of an S3 bucket",
-        ),
-        (
-            "dynamodb:getItem",
-            {"TableName": "*"},
-            "Parameters.TableName: '*' must be the name or ARN of a DynamoDB table",
-        ),
+        ("aws-sdk:ssm:getParameters", {"Names": ["a", 3]}, "Parameters.Names[1]: 3 must be a string that is not empty, without * and ?"),
+        ("aws-sdk:s3:getObject", {"Bucket": "A", "Key": "b"}, "Parameters.Bucket: 'A' must be the name of an S3 bucket"),
+        ("dynamodb:getItem", {"TableName": "*"}, "Parameters.TableName: '*' must be the name or ARN of a DynamoDB table"),
     ],
-)
+)  # fmt: skip
 def test_values_that_a_service_would_refuse(resource: str, parameters: Any, expected: str):
     assert refused(task(resource, parameters), granted="lambda:InvokeFunction") == [expected]
 

@@ -1,4 +1,5 @@
 """Which resources follow from a request, and how statements come together."""
+# ruff: noqa: E501  a message is easier to compare in one piece
 
 from typing import Any
 
@@ -120,32 +121,20 @@ WITH_PREFIX = {"StringEquals": {"s3:prefix": "a/"}}
     ("fields", "allowed"),
     [
         ({}, []),
-        (
-            reader("getObject", Bucket="data", Key="a/rows.csv"),
-            [("s3:GetObject", "arn:aws:s3:::data/a/rows.csv")],
-        ),
-        (
-            reader("getObject", **{"Bucket": "data", "Key.$": "$.key"}),
-            [("s3:GetObject", "arn:aws:s3:::data/*")],
-        ),
+        (reader("getObject", Bucket="data", Key="a/rows.csv"), [("s3:GetObject", "arn:aws:s3:::data/a/rows.csv")]),
+        (reader("getObject", **{"Bucket": "data", "Key.$": "$.key"}), [("s3:GetObject", "arn:aws:s3:::data/*")]),
         (
             reader("getObject", {"InputType": "MANIFEST"}, Bucket="data", Key="src/id/2030/manifest.json"),
             [("s3:GetObject", "arn:aws:s3:::data/src/id/2030/manifest.json arn:aws:s3:::data/src/id/data/*")],
         ),
-        (
-            reader("listObjectsV2", {"MaxItems": 9}, Bucket="data", Prefix="a/"),
-            [("s3:ListBucket", "arn:aws:s3:::data", WITH_PREFIX)],
-        ),
+        (reader("listObjectsV2", {"MaxItems": 9}, Bucket="data", Prefix="a/"), [("s3:ListBucket", "arn:aws:s3:::data", WITH_PREFIX)]),
         (reader("listObjectsV2", Bucket="data"), [("s3:ListBucket", "arn:aws:s3:::data")]),
-        (
-            reader("listObjectsV2", {"Transformation": "LOAD_AND_FLATTEN"}, Bucket="data", Prefix="a/"),
-            [("s3:GetObject", "arn:aws:s3:::data/a/*"), ("s3:ListBucket", "arn:aws:s3:::data", WITH_PREFIX)],
-        ),
+        (reader("listObjectsV2", {"Transformation": "LOAD_AND_FLATTEN"}, Bucket="data", Prefix="a/"), [("s3:GetObject", "arn:aws:s3:::data/a/*"), ("s3:ListBucket", "arn:aws:s3:::data", WITH_PREFIX)]),
         (writer(Bucket="results", Prefix="csvJobs/"), [(WRITE, "arn:aws:s3:::results/csvJobs/*")]),
         (writer(Bucket="results"), [(WRITE, "arn:aws:s3:::results/*")]),
         ({"ResultWriter": {"WriterConfig": {"OutputType": "JSON"}}}, []),
     ],
-)
+)  # fmt: skip
 def test_distributed_map_with_its_reader_and_writer(fields: dict[str, Any], allowed: list[Allowed]):
     permissions = derived(distributed(PASS, **fields))
     assert flat(permissions) == [*allowed, *ITSELF]

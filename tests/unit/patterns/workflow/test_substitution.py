@@ -1,9 +1,11 @@
+# ruff: noqa: E501  a message is easier to compare in one piece
+
 import json
 from typing import Any
 
 import pulumi
 import pytest
-from asl_builders import FUNCTION_ARN, MESSAGE, PASS, TOPIC_ARN, fail, machine, make, refuse, task
+from asl_builders import FUNCTION_ARN, MESSAGE, PASS, TOPIC_ARN, fail, machine, make, reject, task
 from graphs import statements
 
 from serverless_patterns import ArgumentError
@@ -104,81 +106,36 @@ def test_numbers_and_names_of_fields():
 @pytest.mark.parametrize(
     ("definition", "substitutions", "expected"),
     [
-        (
-            machine(Charge=CHARGE),
-            {},
-            [
-                (
-                    "definition.States.Charge.Parameters.FunctionName: unknown substitution 'Charge'. Known:"
-                    " none. For the literal string, write ${!Charge}"
-                )
-            ],
-        ),
+        (machine(Charge=CHARGE), {}, ["definition.States.Charge.Parameters.FunctionName: unknown substitution 'Charge'. Known: none. For the literal string, write ${!Charge}"]),
         (
             machine(Charge=CHARGE),
             {"Chrage": FUNCTION_ARN},
             [
-                (
-                    "definition.States.Charge.Parameters.FunctionName: unknown substitution 'Charge'. Did you"
-                    " mean 'Chrage'? Known: Chrage. For the literal string, write ${!Charge}"
-                ),
+                "definition.States.Charge.Parameters.FunctionName: unknown substitution 'Charge'. Did you mean 'Chrage'? Known: Chrage. For the literal string, write ${!Charge}",
                 "definition_substitutions.Chrage: is not used; there is no ${Chrage} in the definition",
             ],
         ),
-        (
-            machine(Done={**PASS, "Result": "${!Name}"}),
-            {"Name": "x"},
-            ["definition_substitutions.Name: is not used; there is no ${Name} in the definition"],
-        ),
-        (
-            machine(Done={**PASS, "Result": {"a": [1, "${Names}"]}}),
-            {"Names": ["x"]},
-            ["definition_substitutions.Names: ['x'] must be a string, a number, true or false"],
-        ),
-        (
-            machine(Charge=CHARGE),
-            {"Charge": "not a function"},
-            [
-                (
-                    "definition.States.Charge.Parameters.FunctionName: 'not a function' must be the name or"
-                    " ARN of a Lambda function"
-                )
-            ],
-        ),
+        (machine(Done={**PASS, "Result": "${!Name}"}), {"Name": "x"}, ["definition_substitutions.Name: is not used; there is no ${Name} in the definition"]),
+        (machine(Done={**PASS, "Result": {"a": [1, "${Names}"]}}), {"Names": ["x"]}, ["definition_substitutions.Names: ['x'] must be a string, a number, true or false"]),
+        (machine(Charge=CHARGE), {"Charge": "not a function"}, ["definition.States.Charge.Parameters.FunctionName: 'not a function' must be the name or ARN of a Lambda function"]),
     ],
-)
-def test_faults(definition: dict[str, Any], substitutions: dict[str, Any], expected: list[str]):
-    assert refuse(definition, definition_substitutions=substitutions) == expected
+)  # fmt: skip
+def test_errors(definition: dict[str, Any], substitutions: dict[str, Any], expected: list[str]):
+    assert reject(definition, definition_substitutions=substitutions) == expected
 
 
 @pytest.mark.parametrize(
     ("state", "value", "expected"),
     [
-        (
-            CHARGE,
-            "not a function",
-            "FunctionName: 'not a function' must be the name or ARN of a Lambda function",
-        ),
+        (CHARGE, "not a function", "FunctionName: 'not a function' must be the name or ARN of a Lambda function"),
         (CHARGE, "${!}", "must be the name or ARN of a Lambda function"),
         (task("${Charge}"), TOPIC_ARN, "the ARN of a Lambda function, or the ARN of an activity"),
         (task("${Charge}"), "arn:aws:states:::lambda:invoke.sync", "lambda:invoke does not support '.sync'"),
-        (
-            task("${Charge}", {"Message": "x"}),
-            "arn:aws:states:::sns:publish",
-            "Parameters.TopicArn: is missing",
-        ),
-        (
-            {"Type": "Wait", "Seconds": "${Charge}", "End": True},
-            "five",
-            "State.Seconds: 'five' must be an integer from 0 to 99,999,999",
-        ),
-        (
-            {**PASS, "Result": "${Charge}"},
-            ["five"],
-            "definition_substitutions.Charge: ['five'] must be a string",
-        ),
+        (task("${Charge}", {"Message": "x"}), "arn:aws:states:::sns:publish", "Parameters.TopicArn: is missing"),
+        ({"Type": "Wait", "Seconds": "${Charge}", "End": True}, "five", "State.Seconds: 'five' must be an integer from 0 to 99,999,999"),
+        ({**PASS, "Result": "${Charge}"}, ["five"], "definition_substitutions.Charge: ['five'] must be a string"),
     ],
-)
+)  # fmt: skip
 def test_what_turns_out_wrong_fails_the_deployment(state: dict[str, Any], value: Any, expected: str):
     def program() -> None:
         Workflow(

@@ -50,6 +50,9 @@ def test_the_presigned_url_is_for_one_upload_of_that_type_and_size(load: Load, d
     assert put(presigned, PNG + b"!") == 403
     assert put(presigned, PNG, Content_Type="text/html") == 403
     assert put(presigned, PNG, If_None_Match="") == 403
+    url = presigned["uploadUrl"]
+    assert put({**presigned, "uploadUrl": url.replace(presigned["id"], "0" * 32)}, PNG) == 403
+    assert urllib3.request("GET", url).status == 403
     assert desk.keys(desk.source) == set()
     assert put(presigned, PNG) == 200
     assert put(presigned, PNG) == 412

@@ -150,10 +150,10 @@ def test_a_key_that_is_fought_over_is_tried_again_later(shouting: Deployed):
 def test_a_refused_result_is_tried_again_not_taken_for_a_conflict(shouting: Deployed, status: int, code: str):
     record = shouting.s3.upload("a.txt", b"abc")
 
-    def refuse():
+    def reject():
         raise refused(status, code, "PutObject")
 
-    shouting.s3.before_put = iter([refuse])
+    shouting.s3.before_put = iter([reject])
 
     assert shouting.deliver(message(record)) == [0]
     assert shouting.s3.calls == ["get_object", "put_object"]

@@ -1,4 +1,4 @@
-"""Every fault of a route and what stands behind it, with what it tells."""
+"""Every error of a route and what stands behind it, with what it tells."""
 # ruff: noqa: E501  a message is easier to compare in one piece
 
 from typing import Any
@@ -16,7 +16,7 @@ from gateway import (
     TOPIC_ARN,
     event_bus,
     function,
-    gateway_faults,
+    gateway_errors,
     http,
     mock,
     private,
@@ -40,67 +40,33 @@ FORMS = "path.<parameter>, query.<parameter>, header.<name>, body.<field> or cla
     [
         ("GET", "'GET' must be a method and a path, such as 'GET /items/{id}'"),
         ("GET items", "'GET items' must be a method and a path, such as 'GET /items/{id}'"),
-        (
-            "FETCH /a",
-            "unknown method 'FETCH'. Did you mean 'PATCH'? Known: ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT",
-        ),
+        ("FETCH /a", "unknown method 'FETCH'. Did you mean 'PATCH'? Known: ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"),
         ("get /a", "unknown method 'get'. Known: ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"),
         ("GET /a/", "'/a/' has an empty part; write it without the extra slash"),
         ("GET //a", "'//a' has an empty part; write it without the extra slash"),
-        (
-            "GET /a b",
-            (
-                "'/a b': the part 'a b' must be letters, digits and . _ : -, or one parameter such as {id}, or"
-                " {proxy+} for the rest of the path"
-            ),
-        ),
-        (
-            "GET /items-{id}",
-            (
-                "'/items-{id}': the part 'items-{id}' must be letters, digits and . _ : -, or one parameter such"
-                " as {id}, or {proxy+} for the rest of the path"
-            ),
-        ),
-        (
-            "GET /{proxy+}/a",
-            "'/{proxy+}/a': {proxy+} takes the rest of the path, so it must be the last part",
-        ),
+        ("GET /a b", ("'/a b': the part 'a b' must be letters, digits and . _ : -, or one parameter such as {id}, or {proxy+} for the rest of the path")),
+        ("GET /items-{id}", ("'/items-{id}': the part 'items-{id}' must be letters, digits and . _ : -, or one parameter such as {id}, or {proxy+} for the rest of the path")),
+        ("GET /{proxy+}/a", "'/{proxy+}/a': {proxy+} takes the rest of the path, so it must be the last part"),
         ("GET /{id}/{id}", "'/{id}/{id}' has two parameters 'id'; give one of them another name"),
     ],
-)
+)  # fmt: skip
 def test_routes_that_are_none(route: str, expected: str):
-    assert gateway_faults({route: mock()}) == [f"routes.{route}: {expected}"]
+    assert gateway_errors({route: mock()}) == [f"routes.{route}: {expected}"]
 
 
 @pytest.mark.parametrize(
     ("routes", "expected"),
     [
         ({}, ["routes: is empty; an API needs a route, such as 'GET /items'"]),
-        (
-            {"GET /a": {}},
-            [f"routes.GET /a: must have exactly one of {KINDS}; none given"],
-        ),
-        (
-            {"GET /a": {**mock(), **queue()}},
-            [f"routes.GET /a: must have exactly one of {KINDS}; queue and mock given"],
-        ),
+        ({"GET /a": {}}, [f"routes.GET /a: must have exactly one of {KINDS}; none given"]),
+        ({"GET /a": {**mock(), **queue()}}, [f"routes.GET /a: must have exactly one of {KINDS}; queue and mock given"]),
         (
             {"GET /a/{id}": mock(), "PUT /a/{name}": mock()},
-            [
-                (
-                    "routes.PUT /a/{name}: {name} stands where 'GET /a/{id}' has {id}; API Gateway allows one"
-                    " parameter at a place, so give both the same name"
-                )
-            ],
+            ["routes.PUT /a/{name}: {name} stands where 'GET /a/{id}' has {id}; API Gateway allows one parameter at a place, so give both the same name"],
         ),
         (
             {"GET /a/{id}/b": mock(), "ANY /a/{proxy+}": mock()},
-            [
-                (
-                    "routes.GET /a/{id}/b: {id} stands where 'ANY /a/{proxy+}' has {proxy+}; API Gateway allows one"
-                    " parameter at a place, so give both the same name"
-                )
-            ],
+            ["routes.GET /a/{id}/b: {id} stands where 'ANY /a/{proxy+}' has {proxy+}; API Gateway allows one parameter at a place, so give both the same name"],
         ),
         (
             {"GET /a": {**mock(), "throtle": {"rate_limit": 1, "burst_limit": 1}}},
@@ -114,9 +80,9 @@ def test_routes_that_are_none(route: str, expected: str):
             ],
         ),
     ],
-)
+)  # fmt: skip
 def test_routes(routes: dict[str, Any], expected: list[str]):
-    assert gateway_faults(routes) == expected
+    assert gateway_errors(routes) == expected
 
 
 def test_as_many_path_parts_as_the_quota_allows():
@@ -126,144 +92,58 @@ def test_as_many_path_parts_as_the_quota_allows():
 @pytest.mark.parametrize(
     ("args", "expected"),
     [
-        ({"timeout": 0.04}, "timeout: 0.04 is out of range; must be 0.05 to 300"),
-        ({"timeout": 301}, "timeout: 301 is out of range; must be 0.05 to 300"),
-        (
-            {"throttle": {"rate_limit": -1, "burst_limit": 1}},
-            "throttle.rate_limit: -1 is out of range; must be 0 or more",
-        ),
-        (
-            {"throttle": {"rate_limit": 1, "burst_limit": -1}},
-            "throttle.burst_limit: -1 is out of range; must be 0 to 2147483647",
-        ),
-        ({"throttle": {"rate_limit": 1}}, "throttle.burst_limit: is required; must be an integer"),
-        ({"cache": {"ttl_in_seconds": 0}}, "cache.ttl_in_seconds: 0 is out of range; must be 1 to 3600"),
-        (
-            {"cache": {"ttl_in_seconds": 3_601}},
-            "cache.ttl_in_seconds: 3601 is out of range; must be 1 to 3600",
-        ),
-        (
-            {"cache": {"ttl_in_seconds": 1, "key_parameters": ["body.x"]}},
-            "cache.key_parameters.0: 'body.x' must be in the path or query or header of the request",
-        ),
-        (
-            {"cache": {"ttl_in_seconds": 1, "key_parameters": ["path.x"]}},
-            "cache.key_parameters.0: 'path.x' is no parameter of the route's path, which has {id}",
-        ),
+        ({"cache": {"ttl_in_seconds": 1, "key_parameters": ["body.x"]}}, "cache.key_parameters.0: 'body.x' must be in the path or query or header of the request"),
+        ({"cache": {"ttl_in_seconds": 1, "key_parameters": ["path.x"]}}, "cache.key_parameters.0: 'path.x' is no parameter of the route's path, which has {id}"),
         (
             {"cache": {"ttl_in_seconds": 1}, "authorizer": "AWS_IAM"},
-            (
-                "cache.key_parameters: lack 'header.Authorization', which identifies the caller: one caller would"
-                " get the response for another; add it"
-            ),
+            "cache.key_parameters: lack 'header.Authorization', which identifies the caller: one caller would get the response for another; add it",
         ),
         (
-            {
-                "cache": {"ttl_in_seconds": 1, "key_parameters": ["header.authorization"]},
-                "authorizer": "both",
-            },
-            (
-                "cache.key_parameters: lack 'query.tenant', which identifies the caller: one caller would get the"
-                " response for another; add it"
-            ),
+            {"cache": {"ttl_in_seconds": 1, "key_parameters": ["header.authorization"]}, "authorizer": "both"},
+            "cache.key_parameters: lack 'query.tenant', which identifies the caller: one caller would get the response for another; add it",
         ),
-        (
-            {"authorizer": "user"},
-            "authorizer: unknown authorizer 'user'. Did you mean 'users'? Known: AWS_IAM, NONE, both, users",
-        ),
-        (
-            {"authorization_scopes": ["shop/write"]},
-            "authorization_scopes: require an authorizer with 'user_pool_arns', 'authorizer' is 'NONE'",
-        ),
-        (
-            {"authorization_scopes": ["shop/write"], "authorizer": "both"},
-            "authorization_scopes: require an authorizer with 'user_pool_arns', 'authorizer' is 'both'",
-        ),
-        (
-            {"authorization_scopes": ["a b"], "authorizer": "users"},
-            "authorization_scopes.0: 'a b' must be a scope, such as shop/orders.write",
-        ),
-        (
-            {"api_key_required": True},
-            "api_key_required: requires 'usage_plans' with an API key. Add one",
-        ),
+        ({"authorizer": "user"}, "authorizer: unknown authorizer 'user'. Did you mean 'users'? Known: AWS_IAM, NONE, both, users"),
+        ({"authorization_scopes": ["shop/write"]}, "authorization_scopes: require an authorizer with 'user_pool_arns', 'authorizer' is 'NONE'"),
+        ({"authorization_scopes": ["shop/write"], "authorizer": "both"}, "authorization_scopes: require an authorizer with 'user_pool_arns', 'authorizer' is 'both'"),
+        ({"authorization_scopes": ["a b"], "authorizer": "users"}, "authorization_scopes.0: 'a b' must be a scope, such as shop/orders.write"),
+        ({"api_key_required": True}, "api_key_required: requires 'usage_plans' with an API key. Add one"),
         ({"required_headers": ["X Trace"]}, "required_headers.0: 'X Trace' must be the name of a header"),
-        (
-            {"required_query_parameters": ["a b"]},
-            "required_query_parameters.0: 'a b' must be the name of a query parameter",
-        ),
+        ({"required_query_parameters": ["a b"]}, "required_query_parameters.0: 'a b' must be the name of a query parameter"),
         ({"summary": ""}, "summary: '' must be 1 to 255 characters"),
-        (
-            {"request_schema": {"$ref": "#/x"}},
-            "request_schema.$ref: has nothing to refer to; write the schema out",
-        ),
-        (
-            {"request_schema": {"type": "objekt"}},
-            (
-                "request_schema.type: unknown type 'objekt'. Did you mean 'object'? Known: array, boolean, integer, number,"
-                " object, string"
-            ),
-        ),
+        ({"request_schema": {"$ref": "#/x"}}, "request_schema.$ref: has nothing to refer to; write the schema out"),
+        ({"request_schema": {"type": "objekt"}}, ("request_schema.type: unknown type 'objekt'. Did you mean 'object'? Known: array, boolean, integer, number, object, string")),
         (
             {"request_schema": {"properties": {"a": {"type": ["string", "null"]}}}},
-            (
-                "request_schema.properties.a.type: unknown type ['string', 'null']. Known: array, boolean, integer,"
-                " number, object, string; for null besides, write 'anyOf' with {'enum': [None]}"
-            ),
+            "request_schema.properties.a.type: unknown type ['string', 'null']. Known: array, boolean, integer, number, object, string; for null besides, write 'anyOf' with {'enum': [None]}",
         ),
-        (
-            {"request_schema": {"allOf": [{"items": {"$ref": "#/x"}}]}},
-            "request_schema.allOf.0.items.$ref: has nothing to refer to; write the schema out",
-        ),
-        (
-            {"request_schema": {"properties": {"a": 1}}},
-            "request_schema.properties.a: 1 must be a JSON schema, which is an object",
-        ),
-        (
-            {"request_schema": {"properties": ["a"]}},
-            "request_schema.properties: ['a'] must be a JSON schema, which is an object",
-        ),
-        ({"request_schema": []}, "request_schema: [] is of type list; must be a dict, each value Any"),
-        (
-            {"request_schema": {"properties": {"a": {"type": "array", "minItems": 1}}}},
-            "request_schema.properties.a.minItems: is nothing that API Gateway looks at; leave it to the backend",
-        ),
-        (
-            {"request_schema": {"anyOf": ({"type": "string", "nullable": True}, {"enum": [None]})}},
-            "request_schema.anyOf.0.nullable: is nothing that API Gateway looks at; leave it to the backend",
-        ),
+        ({"request_schema": {"allOf": [{"items": {"$ref": "#/x"}}]}}, "request_schema.allOf.0.items.$ref: has nothing to refer to; write the schema out"),
+        ({"request_schema": {"properties": {"a": 1}}}, "request_schema.properties.a: 1 must be a JSON schema, which is an object"),
+        ({"request_schema": {"properties": ["a"]}}, "request_schema.properties: ['a'] must be a JSON schema, which is an object"),
+        ({"request_schema": {"properties": {"a": {"type": "array", "minItems": 1}}}}, "request_schema.properties.a.minItems: is nothing that API Gateway looks at; leave it to the backend"),
+        ({"request_schema": {"anyOf": ({"type": "string", "nullable": True}, {"enum": [None]})}}, "request_schema.anyOf.0.nullable: is nothing that API Gateway looks at; leave it to the backend"),
         ({"request_schema": {"allOf": 5}}, "request_schema.allOf: 5 must be a list that is not empty"),
-        (
-            {"request_schema": {"required": "a"}},
-            "request_schema.required: 'a' must be a list that is not empty, each name once",
-        ),
-        (
-            {"request_schema": {"enum": []}},
-            "request_schema.enum: [] must be a list that is not empty, each value once",
-        ),
-        (
-            {"request_schema": {"properties": {1: {}}}},
-            "request_schema.properties.1: the key 1 must be a string",
-        ),
+        ({"request_schema": {"required": "a"}}, "request_schema.required: 'a' must be a list that is not empty, each name once"),
+        ({"request_schema": {"enum": []}}, "request_schema.enum: [] must be a list that is not empty, each value once"),
+        ({"request_schema": {"properties": {1: {}}}}, "request_schema.properties.1: the key 1 must be a string"),
     ],
-)
+)  # fmt: skip
 def test_guards_of_a_route(args: dict[str, Any], expected: str):
     authorizers = {
         "users": {"user_pool_arns": [POOL_ARN]},
         "both": {**GUARD, "type": "REQUEST", "identity_sources": ["header.Authorization", "query.tenant"]},
     }
-    found = gateway_faults({"GET /a/{id}": {**mock(), **args}}, authorizers=authorizers)
+    found = gateway_errors({"GET /a/{id}": {**mock(), **args}}, authorizers=authorizers)
     assert found == [f"routes.GET /a/{{id}}.{expected}"]
 
 
 def test_cache_is_for_get():
-    assert gateway_faults({"POST /a": {**mock(), "cache": {"ttl_in_seconds": 1}}}) == [
+    assert gateway_errors({"POST /a": {**mock(), "cache": {"ttl_in_seconds": 1}}}) == [
         "routes.POST /a.cache: requires the method GET, the method is POST; remove it"
     ]
 
 
 def test_edge_api_waits_no_longer():
-    assert gateway_faults({"GET /a": {**mock(), "timeout": 30}}, endpoint_type="EDGE") == [
+    assert gateway_errors({"GET /a": {**mock(), "timeout": 30}}, endpoint_type="EDGE") == [
         "routes.GET /a.timeout: 30 is out of range; must be 0.05 to 29"
     ]
     assert record_gateway({"GET /a": {**mock(), "timeout": 300}})
@@ -274,7 +154,6 @@ def test_edge_api_waits_no_longer():
     [
         ("GET /a", function(timeout=30), ["function.timeout: 30 s exceeds the 29 s that the route waits: the client would get an error while the function runs on; lower the timeout of the function"]),
         ("GET /a", {**function(timeout=6), "timeout": 5.5}, ["function.timeout: 6 s exceeds the 5.5 s that the route waits: the client would get an error while the function runs on; lower the timeout of the function"]),
-        ("GET /a", function(timeout=901), ["function.timeout: 901 is out of range; must be 1 to 900"]),
         (
             "GET /a",
             {"function": {"arn": QUEUE_ARN, "invoke_arn": QUEUE_ARN}},
@@ -283,7 +162,6 @@ def test_edge_api_waits_no_longer():
                 f"function.invoke_arn: '{QUEUE_ARN}' must be the ARN by which API Gateway calls the function, its output 'invoke_arn'",
             ],
         ),
-        ("POST /a", {"queue": {}}, ["queue.arn: is required; must be a string"]),
         ("POST /a", queue(fifo=True), ["queue.message_group_id: is required; a FIFO queue keeps the messages of a group in order, such as body.customer"]),
         ("POST /a", queue(arn=f"{QUEUE_ARN}.fifo"), ["queue.message_group_id: is required; a FIFO queue keeps the messages of a group in order, such as body.customer"]),
         ("POST /a", queue(arn=f"{QUEUE_ARN}.fifo", fifo=False), ["queue.fifo: is false, but only the name of a FIFO queue ends in .fifo; remove it"]),
@@ -308,10 +186,8 @@ def test_edge_api_waits_no_longer():
         ("POST /a", workflow(arn=QUEUE_ARN), [f"workflow.arn: '{QUEUE_ARN}' must be the ARN of a state machine, its version or its alias, as in arn:aws:states:…"]),
         ("POST /a", workflow(sync=True, timeout=29), ["workflow.timeout: 29 s must be less than the 29 s that the route waits; lower TimeoutSeconds of the workflow, or do not wait for it"]),
         ("POST /a", {**workflow(sync=True, timeout=5), "timeout": 2.5}, ["workflow.timeout: 5 s must be less than the 2.5 s that the route waits; lower TimeoutSeconds of the workflow, or do not wait for it"]),
-        ("POST /a", workflow(timeout=0), ["workflow.timeout: 0 is out of range; must be 1 to 99999998"]),
         ("POST /a", workflow(parameters={"a": "cookie.x"}), [f"workflow.parameters.a: 'cookie.x' must be {FORMS}"]),
         ("POST /a", workflow(parameters={"a": "claim.sub"}), ["authorizer: 'NONE' has no claim.sub; only an authorizer with 'user_pool_arns' has claims"]),
-        ("GET /a/{id}", table("fetch"), ["table.operation: 'fetch' must be 'get', 'put', 'delete' or 'query'."]),
         ("GET /a/{id}", table("get", key={}), ["table.key: has 0 entries, 'get' takes the partition key, then the sort key if the table has one"]),
         ("GET /a/{id}", table("query", key={"id": "path.id", "b": "path.id"}), ["table.key: has 2 entries, 'query' takes the partition key alone"]),
         ("GET /a", table("get"), ["table.key.id: 'path.id' is no parameter of the route's path, which has none"]),
@@ -323,7 +199,6 @@ def test_edge_api_waits_no_longer():
         ("GET /a/{id}", table("get", if_not_exists=True), ["table.if_not_exists: requires the operation 'put'; remove it"]),
         ("GET /a/{id}", table("get", index_name="by-name"), ["table.index_name: requires the operation 'query'; remove it"]),
         ("GET /a/{id}", table("get", limit=5), ["table.limit: requires the operation 'query'; remove it"]),
-        ("GET /a/{id}", table("query", limit=1001), ["table.limit: 1001 is out of range; must be 1 to 1000"]),
         ("GET /a/{id}", table("query", index_name="x"), ["table.index_name: 'x' must be the name of an index"]),
         ("GET /a/{id}", table("query", index_name="by-name", pagination_key="year"), ["table.pagination_key: cannot be combined with 'index_name'; remove one of them"]),
         ("GET /a/{id}", table("query", pagination_key="year:X"), ["table.pagination_key: 'year:X' must be the name of the sort key, then :N for a number"]),
@@ -336,7 +211,6 @@ def test_edge_api_waits_no_longer():
         ("GET /a", private(load_balancer_arn=QUEUE_ARN), [f"private.load_balancer_arn: '{QUEUE_ARN}' must be the ARN of an Application or Network Load Balancer"]),
         ("GET /a", private(vpc_link_id="a b"), ["private.vpc_link_id: 'a b' must be the ID of a VPC link"]),
         ("GET /a", mock(body={"a": [{1: 2}]}), ["mock.body.a.0.1: the key 1 must be a string"]),
-        ("GET /a", mock(status_code=199), ["mock.status_code: 199 is out of range; must be 200 to 599"]),
         ("GET /a", {**mock(), "rename_fields": {"a": "b"}}, ["mock: has no body to change; write what the client gets in 'body'"]),
         ("POST /a", {**queue(), "rename_fields": {"a b": "$"}}, ["rename_fields.a b: 'a b' must be letters, digits, _ and -, beginning with a letter or _", "rename_fields.a b: '$' must be letters, digits, _ and -, beginning with a letter or _"]),
         ("POST /a", {**queue(), "rename_fields": {"a": "b"}, "request_template": "x"}, ["request_template: cannot be combined with 'rename_fields'; do one of them in the other"]),
@@ -349,7 +223,7 @@ def test_edge_api_waits_no_longer():
     ],
 )  # fmt: skip
 def test_backends(route: str, backend: dict[str, Any], expected: list[str]):
-    assert gateway_faults({route: backend}) == [f"routes.{route}.{fault}" for fault in expected]
+    assert gateway_errors({route: backend}) == [f"routes.{route}.{error}" for error in expected]
 
 
 def test_template_asks_for_the_parameters_of_its_path():
@@ -365,12 +239,12 @@ def test_template_asks_for_the_parameters_of_its_path():
     ],
 )
 def test_what_stands_in_the_document_is_known_now(route: dict[str, Any], argument: str):
-    assert gateway_faults({"GET /a": route}) == [
+    assert gateway_errors({"GET /a": route}) == [
         f"routes.GET /a.{argument}: is an Output, which resolves later; must be a constant"
     ]
 
 
-def test_route_without_path_or_backend_tells_its_other_faults():
+def test_route_without_path_or_backend_tells_its_other_errors():
     more = {
         "timeout": 0,
         "throttle": {"rate_limit": -1, "burst_limit": 1},
@@ -385,11 +259,11 @@ def test_route_without_path_or_backend_tells_its_other_faults():
     ]
     for route, args in (("GET a", mock()), ("GET /a", {})):
         found = [
-            fault
-            for fault in gateway_faults({route: {**args, **more}})
-            if not fault.startswith(f"routes.{route}:")
+            error
+            for error in gateway_errors({route: {**args, **more}})
+            if not error.startswith(f"routes.{route}:")
         ]
-        assert sorted([f"routes.{route}.{fault}" for fault in others]) == sorted(found)
+        assert sorted([f"routes.{route}.{error}" for error in others]) == sorted(found)
 
 
 HERE = f"us-east-1:{ACCOUNT}"
@@ -403,34 +277,19 @@ HERE = f"us-east-1:{ACCOUNT}"
         (event_bus(arn=f"arn:aws:events:{HERE}:rule/shop"), "an event bus, as in arn:aws:events:…"),
         (event_bus(arn=f"arn:aws:events:{HERE}:archive/shop"), "an event bus, as in arn:aws:events:…"),
         *(
-            (
-                workflow(arn=f"arn:aws:states:{HERE}:{other}"),
-                "a state machine, its version or its alias, as in arn:aws:states:…",
-            )
-            for other in (
-                "execution:quote:1",
-                "express:quote:1:2",
-                "activity:quote",
-                "mapRun:quote/a:b",
-                "stateMachine:quote/a:b",
-            )
+            (workflow(arn=f"arn:aws:states:{HERE}:{other}"), "a state machine, its version or its alias, as in arn:aws:states:…")
+            for other in ("execution:quote:1", "express:quote:1:2", "activity:quote", "mapRun:quote/a:b", "stateMachine:quote/a:b")
         ),
+        *((table("get", arn=f"{TABLE_ARN}{other}"), "a table, as in arn:aws:dynamodb:…") for other in ("/stream/2026-01-01T00:00:00.000", "/index/by-name", "/backup/1")),
         *(
-            (table("get", arn=f"{TABLE_ARN}{other}"), "a table, as in arn:aws:dynamodb:…")
-            for other in ("/stream/2026-01-01T00:00:00.000", "/index/by-name", "/backup/1")
-        ),
-        *(
-            (
-                {"function": {**function()["function"], "arn": f"arn:aws:lambda:{HERE}:{other}"}},
-                "a function, its version or its alias, as in arn:aws:lambda:…",
-            )
+            ({"function": {**function()["function"], "arn": f"arn:aws:lambda:{HERE}:{other}"}}, "a function, its version or its alias, as in arn:aws:lambda:…")
             for other in ("layer:items:1", "event-source-mapping:items", "code-signing-config:items")
         ),
     ],
-)
+)  # fmt: skip
 def test_arns_of_something_else(backend: dict[str, Any], means: str):
     ((kind, entry),) = backend.items()
-    found = gateway_faults({"POST /a/{id}": backend})
+    found = gateway_errors({"POST /a/{id}": backend})
     assert f"routes.POST /a/{{id}}.{kind}.arn: '{entry['arn']}' must be the ARN of {means}" in found
 
 
@@ -443,7 +302,7 @@ def test_arn_of_an_alias_allows_no_key():
         workflow(kms_key_arn=arn),
     ):
         (kind,) = backend
-        assert gateway_faults({"POST /a/{id}": backend}) == [
+        assert gateway_errors({"POST /a/{id}": backend}) == [
             f"routes.POST /a/{{id}}.{kind}.kms_key_arn: '{arn}' must be the ARN of a key, not its alias"
         ]
 
@@ -465,8 +324,8 @@ INVOKED = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{CALLE
 def test_function_is_called_by_its_own_arn(invoke_arn: str):
     given = {"function": {"arn": CALLED, "invoke_arn": invoke_arn}}
     reason = f"{show(invoke_arn)} does not invoke '{CALLED}'; must be '{INVOKED}'"
-    assert gateway_faults({"GET /a": given}) == [f"routes.GET /a.function.invoke_arn: {reason}"]
-    assert gateway_faults(authorizers={"guard": given}) == [
+    assert gateway_errors({"GET /a": given}) == [f"routes.GET /a.function.invoke_arn: {reason}"]
+    assert gateway_errors(authorizers={"guard": given}) == [
         f"authorizers.guard.function.invoke_arn: {reason}"
     ]
 
@@ -495,14 +354,14 @@ def test_outputs_of_another_function_are_refused_when_they_are_known():
 @pytest.mark.parametrize("path", ["/ping", "/sping"])
 def test_paths_of_api_gateway_are_kept(path: str):
     reason = f"'{path}' is kept by API Gateway for its own health checks; choose another path"
-    assert gateway_faults({f"GET {path}": mock()}) == [f"routes.GET {path}: {reason}"]
+    assert gateway_errors({f"GET {path}": mock()}) == [f"routes.GET {path}: {reason}"]
     record_gateway({f"GET {path}s": mock(), f"GET /a{path}": mock()})
 
 
 @pytest.mark.parametrize("backend", [queue, topic])
 @pytest.mark.parametrize("name", ["AWS.a", "aws.Trace", "Amazon.x", ".a", "a.", "a..b", "a" * 257])
 def test_names_of_message_attributes_that_aws_keeps(backend: Any, name: str):
-    (found,) = gateway_faults({"POST /a": backend(message_attributes={name: "body.a"})})
+    (found,) = gateway_errors({"POST /a": backend(message_attributes={name: "body.a"})})
     assert "not beginning with AWS. or Amazon." in found
 
 
@@ -513,7 +372,7 @@ def test_names_of_message_attributes(name: str):
 
 def test_names_of_items_attributes():
     given = table("get", key={"a" * 256: "path.id"})
-    (found,) = gateway_faults({"GET /a/{id}": given})
+    (found,) = gateway_errors({"GET /a/{id}": given})
     assert found.endswith("must be up to 255 letters, digits, _ and -, beginning with a letter or _")
     record_gateway({"GET /a/{id}": table("get", key={"a" * 255: "path.id"})})
 
@@ -530,29 +389,16 @@ FUNCTIONS = "base64Decode, base64Encode, escapeJavaScript, parseJson, urlDecode,
         ("{}\n#end", ["has #end in line 2, and nothing it belongs to"]),
         ("#{else}", ["has #else in line 1, and nothing it belongs to"]),
         ("#elseif($a)", ["has #elseif in line 1, and nothing it belongs to"]),
-        (
-            "$util.escapeJavascript('a')",
-            [
-                f"$util has no 'escapeJavascript': unknown function 'escapeJavascript'. Did you mean 'escapeJavaScript'? Known: {FUNCTIONS}"
-            ],
-        ),
-        (
-            "$!{util.toJson($a)}",
-            [f"$util has no 'toJson': unknown function 'toJson'. Known: {FUNCTIONS}"],
-        ),
-        (
-            "$input.jsn('$')",
-            [
-                "$input has no 'jsn': unknown function 'jsn'. Did you mean 'json'? Known: body, json, params, path"
-            ],
-        ),
+        ("$util.escapeJavascript('a')", [f"$util has no 'escapeJavascript': unknown function 'escapeJavascript'. Did you mean 'escapeJavaScript'? Known: {FUNCTIONS}"]),
+        ("$!{util.toJson($a)}", [f"$util has no 'toJson': unknown function 'toJson'. Known: {FUNCTIONS}"]),
+        ("$input.jsn('$')", ["$input has no 'jsn': unknown function 'jsn'. Did you mean 'json'? Known: body, json, params, path"]),
         ("x" * 307_201, ["has 307,201 bytes, API Gateway takes 307,200; shorten it, or use a function"]),
         ("é" * 153_601, ["has 307,202 bytes, API Gateway takes 307,200; shorten it, or use a function"]),
     ],
-)
+)  # fmt: skip
 def test_templates_that_never_render(argument: str, template: str, expected: list[str]):
-    found = gateway_faults({"POST /a": {**queue(), argument: template}})
-    assert found == [f"routes.POST /a.{argument}: {fault}" for fault in expected]
+    found = gateway_errors({"POST /a": {**queue(), argument: template}})
+    assert found == [f"routes.POST /a.{argument}: {error}" for error in expected]
 
 
 @pytest.mark.parametrize(
@@ -609,7 +455,7 @@ DIALECT = "is not in the dialect that OpenAPI 3.0 and API Gateway share"
     ],
 )
 def test_schemas_that_api_gateway_refuses(schema: dict[str, Any], expected: str):
-    assert gateway_faults({"POST /a": {**queue(), "request_schema": schema}}) == [
+    assert gateway_errors({"POST /a": {**queue(), "request_schema": schema}}) == [
         f"routes.POST /a.request_schema.{expected}"
     ]
 
@@ -619,7 +465,7 @@ def test_schemas_that_api_gateway_refuses(schema: dict[str, Any], expected: str)
     [("propertes", "properties"), ("require", "required"), ("typ", "type"), ("maxLenght", "maxLength")],
 )
 def test_keywords_that_are_misspelt(keyword: str, meant: str):
-    (found,) = gateway_faults({"POST /a": {**queue(), "request_schema": {"properties": {"a": {keyword: 1}}}}})
+    (found,) = gateway_errors({"POST /a": {**queue(), "request_schema": {"properties": {"a": {keyword: 1}}}}})
     assert found.startswith(
         f"routes.POST /a.request_schema.properties.a.{keyword}: unknown keyword '{keyword}'. Did you mean '{meant}'?"
     )
@@ -659,23 +505,7 @@ def test_schema_that_says_everything():
 
 
 KEYWORDS = sorted(Draft4Validator.META_SCHEMA["properties"])
-VALUES: list[Any] = [
-    True,
-    -1,
-    0,
-    1,
-    1.5,
-    "",
-    "(",
-    "a",
-    [],
-    ["a"],
-    ["a", "a"],
-    [1],
-    {},
-    {"a": 1},
-    {"a": {}},
-]
+VALUES: list[Any] = [True, -1, 0, 1, 1.5, "", "(", "a", [], ["a"], ["a", "a"], [1], {}, {"a": 1}, {"a": {}}]
 
 
 @pytest.mark.parametrize("keyword", KEYWORDS)
