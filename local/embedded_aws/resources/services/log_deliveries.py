@@ -1,5 +1,7 @@
 """Logs that AWS services deliver: the sources, destinations and deliveries of Amazon CloudWatch Logs."""
 
+from typing import Any
+
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.calls import retag
 from embedded_aws.resources.context import Context, Inputs
@@ -64,7 +66,10 @@ class LogDeliveryDestination(Put):
 
 @resource_type("aws:cloudwatch/logDelivery:LogDelivery")
 class LogDelivery(ResourceType):
-    """A delivery from a source to a destination."""
+    """A delivery from a source to a destination, which have one.
+
+    It is found by these two: another one takes its place in an update, and the engine keeps the former id.
+    """
 
     takes = (*_DELIVERY, "deliveryDestinationArn", "deliverySourceName", "s3DeliveryConfigurations", "tags")
     replaced_by = ("deliveryDestinationArn", "deliverySourceName")
@@ -78,16 +83,30 @@ class LogDelivery(ResourceType):
         )
         return created["delivery"]["id"]
 
-    def update(self, aws: Context, identifier: str, given: Inputs) -> str:
-        """MiniStack cannot change a delivery: another one takes its place."""
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """MiniStack cannot change a delivery."""
         self.delete(aws, identifier, given)
-        return self.create(aws, "", given)
+        self.create(aws, "", given)
 
-    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        return {"arn": aws.client("logs").get_delivery(id=identifier)["delivery"]["arn"]}
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        found = self._find(aws, given)
+        return {"arn": found["arn"]} if found else None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("logs").delete_delivery(id=identifier)
+        if found := self._find(aws, given):
+            aws.client("logs").delete_delivery(id=found["id"])
+
+    def _find(self, aws: Context, given: Inputs) -> dict[str, Any] | None:
+        ends = (given["deliverySourceName"], given["deliveryDestinationArn"])
+        deliveries = aws.client("logs").describe_deliveries()["deliveries"]
+        return next(
+            (
+                each
+                for each in deliveries
+                if (each["deliverySourceName"], each["deliveryDestinationArn"]) == ends
+            ),
+            None,
+        )
 
     def _settings(self, given: Inputs) -> Properties:
         settings = given.pick(_DELIVERY)
