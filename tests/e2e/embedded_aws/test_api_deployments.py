@@ -115,3 +115,5 @@ def test_a_method_is_authorized_as_it_was_deployed(stack: Deployment) -> None:
     assert ask(stack, "GET", "/secret").status == 403
     api.deploy()
     assert ask(stack, "GET", "/secret").status == 200
+    client.update_method(**api.method("/secret"), patchOperations=[{**change, "value": "AWS_IAM"}])
+    assert ask(stack, "GET", "/secret", Authorization="AWS4-HMAC-SHA256 Credential=none").status == 200
