@@ -18,6 +18,9 @@ import semver
 _MODULE = Path(__file__).parent
 _PACKAGE = "github.com/pulumi/pulumi/pkg/v3"
 _VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
+# Leaves out what Google Cloud Storage needs for gRPC, a tenth of all that is compiled. Without optimizations it
+# would compile in two thirds of the time, and each command would then take three times as long.
+_TAGS = "-tags=disable_grpc_modules"
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def build_cli() -> Cli:
     # In its place at once and whole, whoever else builds it.
     with tempfile.TemporaryDirectory(dir=root) as built:
         flags = f"-s -w -X {_VERSION_VARIABLE}=v{version}"
-        command = [go, "build", "-C", _MODULE, "-ldflags", flags, "-o", f"{built}/pulumi"]
+        command = [go, "build", "-C", _MODULE, _TAGS, "-ldflags", flags, "-o", f"{built}/pulumi"]
         subprocess.run([*command, f"{_PACKAGE}/cmd/pulumi"], check=True)
         (root / "bin").mkdir(exist_ok=True)
         Path(built, "pulumi").replace(root / "bin/pulumi")
