@@ -18,8 +18,8 @@ import semver
 _MODULE = Path(__file__).parent
 _PACKAGE = "github.com/pulumi/pulumi/pkg/v3"
 _VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
-# Leaves out what Google Cloud Storage needs for gRPC, a tenth of all that is compiled. Without optimizations it
-# would compile in two thirds of the time, and each command would then take three times as long.
+# Leaves out what Google Cloud Storage needs for gRPC, a tenth of all that is compiled. Without optimizations
+# it would compile in two thirds of the time, and each command would then take three times as long.
 _TAGS = "-tags=disable_grpc_modules"
 
 
