@@ -47,7 +47,7 @@ def test_a_stack_comes_works_stays_and_goes(
         assert url, output
         return url
 
-    (values,) = (each["outputs"] for each in resources if each["type"] == "pulumi:pulumi:Stack")
+    values = stack.read_outputs()
     demo = load_demo(find_pattern(read_patterns(ROOT), name).directory)
     results = list(demo(StackOutputs(values, locate), aws.client))
     assert results
