@@ -68,7 +68,7 @@ CONTAINER_SERVICE = Component(
                 "task": "replace",
             },
         ),
-        Change("health_check_path", "/", {"tg": "update"}),
+        Change("health_check_path", "/health?deep=1", {"tg": "update"}),
         Change("health_check_grace_period_seconds", 30, {"service": "update"}),
         Change("cpu", 512, {"service": "update", "task": "replace"}),
         Change("memory", 1024, {"service": "update", "task": "replace"}),
