@@ -21,7 +21,7 @@ WORDS = {
 
 REFUSALS = {
     "BucketNotEmpty": "without `force_destroy`, a bucket with objects stays and the update fails",
-    "deletion": "with `deletion_protection`, the former one stays with its data and the update fails",
+    "protect": "with `deletion_protection`, the update fails before anything changes",
 }
 """What happens where AWS refuses, by a word of its message."""
 

@@ -39,6 +39,7 @@ class Scope:
         *depends_on: pulumi.Resource,
         retain_on_delete: bool | None = None,
         delete_before_replace: bool | None = None,
+        protect: bool | None = None,
     ) -> pulumi.ResourceOptions:
         """Returns the options of a child that is created after ``depends_on``."""
         return pulumi.ResourceOptions(
@@ -46,6 +47,7 @@ class Scope:
             depends_on=[*self.depends_on, *depends_on],
             retain_on_delete=retain_on_delete,
             delete_before_replace=delete_before_replace,
+            protect=protect,
         )
 
     @property

@@ -174,3 +174,9 @@ def test_errors(args: dict[str, Any], expected: list[str]):
 def test_names():
     reason = "at most 241 leave room for '-table' and Pulumi's random suffix in AWS's limit of 255"
     assert errors_in(lambda: Table("t" * 242, ID)) == [f"name: '{'t' * 99}… has 242 characters, {reason}"]
+
+
+@pytest.mark.parametrize("deletion_protection", [True, False])
+def test_pulumi_protects_what_dynamodb_does(deletion_protection: bool):
+    table = make(deletion_protection=deletion_protection).named("items-table")
+    assert table.protect == deletion_protection

@@ -277,3 +277,9 @@ def test_next_prefix_is_taken_once_the_one_before_is_gone():
     domain = make(domain_prefix="shop-users").named("users-domain")
     assert domain.inputs["domain"] == "shop-users"
     assert domain.delete_before_replace
+
+
+@pytest.mark.parametrize("deletion_protection", [True, False])
+def test_pulumi_protects_what_cognito_does(deletion_protection: bool):
+    pool = make(deletion_protection=deletion_protection).named("users-pool")
+    assert pool.protect == deletion_protection

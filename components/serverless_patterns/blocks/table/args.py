@@ -86,7 +86,8 @@ class TableArgs(TypedDict, total=False):
     """Replicas in other Regions; they require the stream view type ``NEW_AND_OLD_IMAGES``. Defaults to
     none."""
     deletion_protection: Annotated[bool | None, Default(value=True)]
-    """Whether DynamoDB rejects requests to delete the table. Defaults to `true`."""
+    """Whether DynamoDB rejects requests to delete the table, and Pulumi protects it: a change that would
+    replace it fails before anything else changes. Defaults to `true`."""
     kms_key_arn: Annotated[KmsKeyArn, Default(None, "the key that DynamoDB owns, or a new key if `hardened`")]
     """ARN of the customer managed key that encrypts the table. Defaults to the key that DynamoDB owns, or a
     new key if `hardened`."""

@@ -108,7 +108,8 @@ class UserPoolArgs(TypedDict, total=False):
     """First part of the host name of the pool's own pages and token endpoint; required with OAuth flows.
     While a change is deployed, neither is served. Defaults to none."""
     deletion_protection: Annotated[bool | None, Default(value=True)]
-    """Whether AWS rejects the deletion of the pool: passwords cannot be exported. Defaults to `true`."""
+    """Whether Amazon Cognito rejects the deletion of the pool, and Pulumi protects it: passwords cannot be
+    exported. Defaults to `true`."""
     web_acl_arn: Annotated[
         pulumi.Input[str] | None,
         Matches(arn_pattern("wafv2", "regional/webacl/.+"), "the ARN of a web ACL with the scope REGIONAL"),

@@ -105,7 +105,7 @@ def _create_pool(scope: Scope, given: UserPoolArgs) -> aws.cognito.UserPool:
         },
         deletion_protection="ACTIVE" if given["deletion_protection"] else "INACTIVE",
         tags=scope.tags,
-        opts=scope.opts(),
+        opts=scope.opts(protect=given["deletion_protection"] or None),
     )
 
 
