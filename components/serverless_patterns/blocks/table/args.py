@@ -67,7 +67,8 @@ class TableArgs(TypedDict, total=False):
     sort_key: Annotated[TableKeyArgs | None, Default()]
     """Sort key, which orders the items with the same partition key. Defaults to none."""
     secondary_indexes: SecondaryIndexes
-    """Secondary indexes by name: global ones, and at most 5 local ones. Defaults to none."""
+    """Secondary indexes by name: global ones, and at most 5 local ones, of which each change replaces the
+    table. Defaults to none."""
     point_in_time_recovery_days: Annotated[int | None, Between(0, 35), Default(35)]
     """Days back to which the table can be restored, to any second; 0 turns backups off. Valid range: 0 to 35.
     Defaults to `35`."""

@@ -85,7 +85,7 @@ class Table(pulumi.ComponentResource):
             replicas=[_replica(each) for each in filled(given["replicas"])] or None,
             deletion_protection_enabled=given["deletion_protection"],
             tags=scope.tags,
-            # DynamoDB alone would reject the deletion of the old table after the stack has moved to an empty one.
+            # DynamoDB alone would reject the deletion of the old table once the stack has an empty new one.
             opts=scope.opts(protect=given["deletion_protection"] or None),
         )
         self.arn, self.table_name = table.arn, table.name
