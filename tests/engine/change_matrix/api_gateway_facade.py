@@ -54,16 +54,22 @@ def _without(*names: str) -> dict[str, Any]:
 
 
 def _make(name: str, arguments: Any) -> patterns.ApiGatewayFacade:
-    """Creates it with what the probe sends to, and a web ACL for any ``web_acl_arn``."""
+    """Creates it with the queue and the table of the probe, and a web ACL for any ``web_acl_arn``."""
     patterns.ApiGatewayCloudWatchRole("logging", {})
-    aws.sqs.Queue("returns", name="returns")
-    aws.dynamodb.Table(
-        "users",
-        name="users",
-        hash_key="id",
-        attributes=[{"name": "id", "type": "S"}],
-        billing_mode="PAY_PER_REQUEST",
-    )
+    backends = {
+        "queue": aws.sqs.Queue("returns").arn,
+        "table": aws.dynamodb.Table(
+            "users",
+            hash_key="id",
+            attributes=[{"name": "id", "type": "S"}],
+            billing_mode="PAY_PER_REQUEST",
+        ).arn,
+    }
+    routes = {**arguments["routes"]}
+    for route, kind in (("POST /returns", "queue"), ("GET /users/{id}", "table")):
+        if route in routes:
+            backend = {**routes[route][kind], "arn": backends[kind], "name": "probed"}
+            routes[route] = {**routes[route], kind: backend}
     visibility: Any = {"cloudwatch_metrics_enabled": False, "metric_name": "own"}
     web_acl = aws.wafv2.WebAcl(
         "own",
@@ -72,7 +78,7 @@ def _make(name: str, arguments: Any) -> patterns.ApiGatewayFacade:
         visibility_config={**visibility, "sampled_requests_enabled": False},
     )
     own: Any = {"web_acl_arn": web_acl.arn} if arguments.get("web_acl_arn") else {}
-    return patterns.ApiGatewayFacade(name, {**arguments, **own})
+    return patterns.ApiGatewayFacade(name, {**arguments, **own, "routes": routes})
 
 
 def _probe(deployment: Deployment) -> None:
@@ -81,11 +87,10 @@ def _probe(deployment: Deployment) -> None:
     health = urllib3.request("GET", f"{url}/health")
     assert (health.status, list(health.json())) == (200, ["status"])
     ada = {"id": {"S": "1"}, "name": {"S": "Ada"}}
-    deployment.client("dynamodb").put_item(TableName="users", Item=ada)
+    deployment.client("dynamodb").put_item(TableName=deployment.recording.named("users").id, Item=ada)
     assert urllib3.request("GET", f"{url}/users/1").json() == {"id": "1", "name": "Ada"}
     assert urllib3.request("POST", f"{url}/returns", json={"order": 7}).status == 202
-    queue_url = deployment.client("sqs").get_queue_url(QueueName="returns")["QueueUrl"]
-    assert receive(deployment, queue_url)["Body"] == '{"order":7}'
+    assert receive(deployment, deployment.recording.named("returns").id)["Body"] == '{"order":7}'
 
 
 API_GATEWAY_FACADE = Component(
@@ -159,7 +164,11 @@ API_GATEWAY_FACADE = Component(
         Change(
             "routes", _with("GET /old/{proxy+}", http={"url": "https://new.example.com/{proxy}"}), _DEPLOYED
         ),
-        Change("routes", _without("GET /old/{proxy+}", "GET /stock"), {}),
+        Change(
+            "routes",
+            _without("GET /old/{proxy+}", "GET /stock"),
+            {**_DEPLOYED, "stock-3662f5-invoke-function-policy": "delete"},
+        ),
         Change(
             "routes",
             _without("POST /orders"),

@@ -11,7 +11,6 @@ from tests.e2e.conftest import eventually
 from tests.engine.change_matrix.rows import Change, Component
 
 _ARN = "arn:aws:{}:us-east-1:123456789012:{}".format
-_QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/{}".format
 _CHARGE: dict[str, Any] = {
     "Type": "Task",
     "Resource": "arn:aws:states:::lambda:invoke",
@@ -23,7 +22,7 @@ _CHARGE: dict[str, Any] = {
 _SHIP: dict[str, Any] = {
     "Type": "Task",
     "Resource": "arn:aws:states:::sqs:sendMessage",
-    "Parameters": {"QueueUrl": _QUEUE_URL("parcels"), "MessageBody": "1"},
+    "Parameters": {"QueueUrl": "${ParcelsUrl}", "MessageBody": "1"},
     "TimeoutSeconds": 30,
     "End": True,
 }
@@ -50,10 +49,12 @@ def _definition(*, charge: dict[str, Any] = _CHARGE, ship: dict[str, Any] = _SHI
 
 
 def _make(name: str, arguments: Any) -> patterns.Workflow:
-    """Creates it with the queues that it sends to."""
-    for queue in ("parcels", "letters"):
-        aws.sqs.Queue(queue, name=queue)
-    return patterns.Workflow(name, arguments)
+    """Creates it with the queues that its definition names."""
+    urls = {f"{name}Url": aws.sqs.Queue(name.lower()).url for name in ("Parcels", "Letters")}
+    definition = json.dumps(arguments["definition"])
+    named = {name: url for name, url in urls.items() if f"${{{name}}}" in definition}
+    substitutions = {**arguments["definition_substitutions"], **named}
+    return patterns.Workflow(name, {**arguments, "definition_substitutions": substitutions})
 
 
 def _probe(deployment: Deployment) -> None:
@@ -100,9 +101,7 @@ WORKFLOW = Component(
         ),
         Change(
             "definition",
-            _definition(
-                ship={**_SHIP, "Parameters": {"QueueUrl": _QUEUE_URL("letters"), "MessageBody": "1"}}
-            ),
+            _definition(ship={**_SHIP, "Parameters": {"QueueUrl": "${LettersUrl}", "MessageBody": "1"}}),
             {"live": "update", "policy": "update", "workflow": "update"},
         ),
         Change(
