@@ -97,9 +97,10 @@ def test_wheel_holds_the_packages_and_nothing_else(wheel: Path):
 def test_foreign_program_runs_under_pulumis_own_mocks(python: Path, tmp_path: Path):
     program = tmp_path / "program.py"
     program.write_text(FOREIGN_PROGRAM)
-    # The environment has no uv of its own: any on the PATH serves.
-    path = os.pathsep.join([str(UV.parent), os.environ["PATH"]])
-    resources = json.loads(run(python, program, cwd=tmp_path, env={**os.environ, "PATH": path}))
+    # Neither a uv on the PATH nor a package that was built before: what the library needs comes with it.
+    environment = {**os.environ, "PATH": os.defpath, "XDG_CACHE_HOME": os.fspath(tmp_path / "cache")}
+    environment.setdefault("UV_CACHE_DIR", run(UV, "cache", "dir").strip())
+    resources = json.loads(run(python, program, cwd=tmp_path, env=environment))
     assert resources["media"] == "serverless-patterns:index:FanOutConversion"
     assert resources["media-archive-function"] == "aws:lambda/function:Function"
     assert resources["media-notification"] == "aws:s3/bucketNotification:BucketNotification"
@@ -115,3 +116,15 @@ def test_programs_are_recorded_without_the_extra(python: Path, tmp_path: Path):
     type_, file = run(python, "-c", script, cwd=tmp_path).split()
     assert type_ == "aws:sns/topic:Topic"
     assert Path(file).is_relative_to(python.parents[1])
+
+
+def test_the_engine_finds_the_plugin_on_the_path(python: Path, tmp_path: Path):
+    plugin = python.with_name("pulumi-resource-serverless-patterns")
+    with subprocess.Popen(
+        [plugin, "127.0.0.1:1"], stdout=subprocess.PIPE, text=True, cwd=tmp_path
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().strip().isdigit()
+        finally:
+            process.kill()
