@@ -38,7 +38,7 @@ BENCHMARKS = {
 PAGE = Path(__file__).resolve().parents[1] / "docs/benchmarks.md"
 INTRODUCTION = """# Benchmarks
 
-Measured by `python -m bench --write`, in one run on one machine. The embedded AWS is no AWS: its
+Measured by `python -m bench --write`, in one run on one machine. The embedded emulator is not AWS: its
 milliseconds are those of processes on this machine, without a network between them. What carries over are
 the ratios of work that both sides do here, the numbers of resources, calls and bytes, and what follows from
 them. `make bench` measures anew.
