@@ -98,6 +98,19 @@ def test_tags_reach_everything_that_can_carry_them(component: str):
         assert found.inputs.get("tags") == TAGS, found.urn
 
 
+@pytest.mark.parametrize(
+    "component", [each for each in COMPONENTS if "hardened" in each or each == "user pool"]
+)
+def test_turning_hardened_off_destroys_no_data(component: str):
+    keeping = [
+        found
+        for found in recorded(component).registrations
+        if found.type == "aws:kms/key:Key" or found.name.endswith("-web-acl-logs")
+    ]
+    assert keeping
+    assert [found.name for found in keeping if not found.retain_on_delete] == []
+
+
 @every_component
 def test_one_policy_a_resource(component: str):
     recording = recorded(component)

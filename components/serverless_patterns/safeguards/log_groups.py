@@ -14,6 +14,7 @@ def create_log_group(
     name: pulumi.Input[str] | None = None,
     name_prefix: str | None = None,
     region: str | None = None,
+    retain_on_delete: bool | None = None,
 ) -> "aws.cloudwatch.LogGroup":
     """Creates a log group, encrypted with the key of the scope.
 
@@ -24,6 +25,7 @@ def create_log_group(
         name: Its name, if the service that writes to it requires one.
         name_prefix: Prefix of its name otherwise, such as ``/aws/lambda/orders-``.
         region: Region of the log group. Defaults to that of the stack.
+        retain_on_delete: Whether it stays in AWS, until its events expire, when it leaves the program.
     """
     return aws.cloudwatch.LogGroup(
         scope.child(suffix),
@@ -33,5 +35,5 @@ def create_log_group(
         kms_key_id=scope.kms_key_arn,
         region=region,
         tags=scope.tags,
-        opts=scope.opts(),
+        opts=scope.opts(retain_on_delete=retain_on_delete),
     )

@@ -40,6 +40,7 @@ def create_web_acl(
     web_acl_scope: str,
     retention_days: int,
     *,
+    force_destroy: bool,
     region: str | None = None,
     rate_limit: bool = True,
     counted: Sequence[str] = (),
@@ -50,6 +51,8 @@ def create_web_acl(
         scope: What it shares with the other children of the component.
         web_acl_scope: ``CLOUDFRONT``, with ``region`` us-east-1, or ``REGIONAL``.
         retention_days: Days that its log is kept.
+        force_destroy: Whether its log is deleted with it. Otherwise turning ``hardened`` off would delete the
+            record of what was blocked.
         region: Region of the web ACL. Defaults to that of the stack.
         rate_limit: Whether the requests of an IP address are limited. Behind a distribution the addresses are
             those of its edge locations, which many viewers share.
@@ -75,7 +78,12 @@ def create_web_acl(
     )
     # WAF only logs to groups with this prefix.
     log_group = create_log_group(
-        scope, "web-acl-logs", retention_days, name_prefix=f"aws-waf-logs-{name}-", region=region
+        scope,
+        "web-acl-logs",
+        retention_days,
+        name_prefix=f"aws-waf-logs-{name}-",
+        region=region,
+        retain_on_delete=not force_destroy or None,
     )
     aws.wafv2.WebAclLoggingConfiguration(
         scope.child("web-acl-logging"),

@@ -121,7 +121,14 @@ def _associate_web_acl(scope: Scope, pool: aws.cognito.UserPool, given: UserPool
             force_destroy=filled(given["force_destroy"]),
         )
         days = filled(given["log_retention_days"])
-        web_acl_arn = create_web_acl(logs, "REGIONAL", days, rate_limit=False, counted=_COUNTED)
+        web_acl_arn = create_web_acl(
+            logs,
+            "REGIONAL",
+            days,
+            force_destroy=filled(given["force_destroy"]),
+            rate_limit=False,
+            counted=_COUNTED,
+        )
     if web_acl_arn:
         aws.wafv2.WebAclAssociation(
             scope.child("web-acl-association"),

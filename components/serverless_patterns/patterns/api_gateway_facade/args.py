@@ -248,8 +248,8 @@ class ApiGatewayFacadeArgs(TypedDict, total=False):
     hardened: Flag
     """Whether to add security that costs a monthly amount: if ``web_acl_arn`` is left out, a web ACL with AWS
     managed rules and, unless ``cloudfront_only``, a rate limit for each IP address; if ``kms_key_arn`` is, a
-    key for the logs; and 365 days of logs. Unless ``force_destroy``, the key is retained when this is turned
-    off. Defaults to `false`."""
+    key for the logs; and 365 days of logs. Unless ``force_destroy``, the key and the web ACL's log are
+    retained when this is turned off. Defaults to `false`."""
     force_destroy: Flag
     """Whether AWS deletes the key of ``hardened`` when it leaves the program, and the logs with it become
     unreadable. Defaults to `false`."""

@@ -194,7 +194,13 @@ def _create_stage(
     )
     web_acl_arn = given["web_acl_arn"]
     if given["hardened"] and not web_acl_arn:
-        web_acl_arn = create_web_acl(scope, "REGIONAL", days, rate_limit=not given["cloudfront_only"])
+        web_acl_arn = create_web_acl(
+            scope,
+            "REGIONAL",
+            days,
+            force_destroy=filled(given["force_destroy"]),
+            rate_limit=not given["cloudfront_only"],
+        )
     if web_acl_arn:
         aws.wafv2.WebAclAssociation(
             scope.child("web-acl-association"),

@@ -227,7 +227,8 @@ class StaticOffloadArgs(TypedDict, total=False):
     """Whether to add security that incurs monthly charges: a web ACL with AWS managed rules and a rate limit,
     unless ``web_acl_arn`` is given; customer managed keys for files and logs, unless ``kms_key_arn`` and
     ``log_kms_key_arn`` are; and 365 days of logs. Strict-Transport-Security then includes subdomains. The
-    keys stay in AWS when they leave the program, unless ``force_destroy``. Defaults to `false`."""
+    keys and the web ACL's log stay in AWS when they leave the program, unless ``force_destroy``. Defaults to
+    `false`."""
     force_destroy: Flag
     """Whether to delete the keys that ``hardened`` created when they leave the program. Logs can no longer be
     read then, nor files, until they are uploaded again. Defaults to `false`."""

@@ -91,7 +91,13 @@ class StaticOffload(pulumi.ComponentResource):
         hardened, log_retention_days = filled(given["hardened"]), filled(given["log_retention_days"])
         web_acl_arn, logs = given["web_acl_arn"], encrypt_logs(scope, given)
         if hardened and not web_acl_arn:
-            web_acl_arn = create_web_acl(logs, "CLOUDFRONT", log_retention_days, region=REGION)
+            web_acl_arn = create_web_acl(
+                logs,
+                "CLOUDFRONT",
+                log_retention_days,
+                force_destroy=filled(given["force_destroy"]),
+                region=REGION,
+            )
         self.content_security_policy = join_content_security_policy(directives)
         headers = create_response_headers_policy(scope, self.content_security_policy, subdomains=hardened)
         # The distribution requires the bucket, whose policy and key name the distribution.
