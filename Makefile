@@ -36,8 +36,8 @@ $(SCANNERS)/ready $(CDK)/ready: .cache/%/ready: requirements/%.txt $(READY)
 test: $(READY) $(SCANNERS)/ready ## Run the whole suite; with the real Pulumi engine if there is a CLI
 	$(BIN)/pytest
 
-engine: engine-cli ## Run the tests with the real Pulumi engine
-	$(BIN)/pytest tests/engine
+engine: engine-cli ## Run all tests with the real Pulumi engine, of which `make test` runs a part
+	$(BIN)/pytest tests/engine -m ""
 
 engine-cli: $(READY) ## Build the Pulumi CLI for these tests, once, if none is found (needs Go, and minutes)
 	$(BIN)/python -m tests.engine.cli

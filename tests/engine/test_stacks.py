@@ -14,14 +14,24 @@ from tests.engine.changing_stack import ChangingStack
 from tests.engine.conftest import MakeWorkspace
 from tests.engine.inventory import take_inventory
 
-STACKS = ("conversion", "workflow", "gateway", "static", "webapp")
+STACKS = [
+    pytest.param(name, settings, id=f"{name}-{kind}", marks=() if kind == usual else pytest.mark.exhaustive)
+    # The web application has a part of every other stack.
+    for name, usual in {
+        "conversion": "default",
+        "workflow": "default",
+        "gateway": "default",
+        "static": "default",
+        "webapp": "hardened",
+    }.items()
+    for kind, settings in {"default": {"hardened": "false"}, "hardened": {"hardened": "true"}}.items()
+]
 SETTINGS = {"forceDestroy": "true", "buildPlatform": "host"}
 
 
-@pytest.mark.parametrize("hardened", ["false", "true"], ids=["default", "hardened"])
-@pytest.mark.parametrize("name", STACKS)
+@pytest.mark.parametrize(("name", "settings"), STACKS)
 def test_a_stack_comes_works_stays_and_goes(
-    name: str, hardened: str, aws: Emulator, make_workspace: MakeWorkspace
+    name: str, settings: dict[str, str], aws: Emulator, make_workspace: MakeWorkspace
 ) -> None:
     project = load_project(ROOT)
 
@@ -29,7 +39,7 @@ def test_a_stack_comes_works_stays_and_goes(
         with project.entered():
             project.program()()
 
-    config = dict(project.stack_config(name, {**SETTINGS, "hardened": hardened, "pattern": name}).values)
+    config = dict(project.stack_config(name, {**SETTINGS, **settings, "pattern": name}).values)
     workspace = make_workspace(project.name)
     workspace.program = program
     stack = ChangingStack("test", workspace, StackInitMode.CREATE)
