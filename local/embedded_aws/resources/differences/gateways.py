@@ -21,7 +21,8 @@ def _check_key_has_one_plan(aws: Context, inputs: Properties) -> None:
     wanted = _stages(client.get_usage_plan(usagePlanId=inputs["usagePlanId"]))
     for plan in client.get_usage_plans(limit=500)["items"]:
         keys = client.get_usage_plan_keys(usagePlanId=plan["id"], limit=500)["items"]
-        if _stages(plan) & wanted and key in {each["id"] for each in keys}:
+        is_other = plan["id"] != inputs["usagePlanId"]
+        if is_other and _stages(plan) & wanted and key in {each["id"] for each in keys}:
             raise DeploymentError(
                 f"the API key {key} is in the usage plan {plan['id']} already, which has the same stage; "
                 "a key can be in one usage plan only for each stage"
