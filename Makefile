@@ -39,8 +39,9 @@ test: $(READY) $(SCANNERS)/ready ## Run the whole suite; with the real Pulumi en
 engine: engine-cli ## Run all tests with the real Pulumi engine, of which `make test` runs a part
 	$(BIN)/pytest tests/engine -m ""
 
-engine-cli: $(READY) ## Build the Pulumi CLI for these tests, once, if none is found (needs Go, and minutes)
+engine-cli: $(READY) ## Build the Pulumi CLI and what generates SDKs for these tests, once (needs Go, and minutes)
 	$(BIN)/python -m tests.engine.cli
+	$(BIN)/python -m tests.engine.sdk_tools
 
 check: $(READY) $(SCANNERS)/ready ## Formatting, lint, types, generated documents, scanners
 	$(BIN)/ruff format --check .

@@ -3,7 +3,6 @@
 ``python -m tests.engine.cli`` (``make engine``) builds it where there is none.
 """
 
-import hashlib
 import os
 import re
 import shutil
@@ -15,12 +14,14 @@ from pathlib import Path
 
 import semver
 
-_MODULE = Path(__file__).parent
+from tests.engine.cache import cached
+
+MODULE = Path(__file__).parent
 _PACKAGE = "github.com/pulumi/pulumi/pkg/v3"
 _VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
 # Leaves out what Google Cloud Storage needs for gRPC, a tenth of all that is compiled. Without optimizations
 # it would compile in two thirds of the time, and each command would then take three times as long.
-_TAGS = "-tags=disable_grpc_modules"
+TAGS = "-tags=disable_grpc_modules"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Cli:
 
 def pinned_version() -> semver.Version:
     """The version that ``go.mod`` pins, and the oldest that is taken from the ``PATH``."""
-    found = re.search(rf"{re.escape(_PACKAGE)} v(\S+)", (_MODULE / "go.mod").read_text())
+    found = re.search(rf"{re.escape(_PACKAGE)} v(\S+)", (MODULE / "go.mod").read_text())
     assert found, "go.mod requires no CLI"
     return semver.Version.parse(found[1])
 
@@ -68,7 +69,7 @@ def build_cli() -> Cli:
     # In its place at once and whole, whoever else builds it.
     with tempfile.TemporaryDirectory(dir=root) as built:
         flags = f"-s -w -X {_VERSION_VARIABLE}=v{version}"
-        command = [go, "build", "-C", _MODULE, _TAGS, "-ldflags", flags, "-o", f"{built}/pulumi"]
+        command = [go, "build", "-C", MODULE, TAGS, "-ldflags", flags, "-o", f"{built}/pulumi"]
         subprocess.run([*command, f"{_PACKAGE}/cmd/pulumi"], check=True)
         (root / "bin").mkdir(exist_ok=True)
         Path(built, "pulumi").replace(root / "bin/pulumi")
@@ -83,9 +84,7 @@ def describe(cli: Cli | None) -> str:
 
 
 def _built_root() -> Path:
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    digest = hashlib.sha256((_MODULE / "go.sum").read_bytes()).hexdigest()
-    return cache / "serverless-patterns/engine" / digest[:16]
+    return cached(MODULE / "go.sum")
 
 
 def _version_of(path: str) -> semver.Version:

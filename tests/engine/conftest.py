@@ -12,6 +12,7 @@ from pulumi.automation._stack import StackInitMode
 from embedded_aws import Emulator
 from embedded_aws.deployment import RUNS_FUNCTIONS_HERE
 from embedded_aws.provider.server import ProviderServer
+from tests.engine import sdk_tools
 from tests.engine.changing_stack import ChangingStack
 from tests.engine.cli import Cli, describe, find_cli
 
@@ -31,8 +32,9 @@ class MakeStack(Protocol):
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says which CLI was used, or why there was none."""
+    """Says which CLI was used, or why there was none, and whether SDKs were compiled."""
     terminalreporter.write_line(f"tests/engine: {describe(find_cli())}")
+    terminalreporter.write_line(f"tests/engine: {sdk_tools.describe()}")
 
 
 @pytest.fixture(scope="session")

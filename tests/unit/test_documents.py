@@ -29,7 +29,8 @@ import docstrings  # noqa: E402 the scripts beside the documents
 import generate  # noqa: E402
 
 BLOCK = re.compile(r"(?:<!-- runs: (?P<how>[\w ]+) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
-DOCUMENTS = [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *generate.find_documents()]
+WRITTEN = [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "examples/README.md"]
+DOCUMENTS = [*WRITTEN, *generate.find_documents()]
 HOST_BUILDS = {"serverless-patterns:buildPlatform": "host"}
 
 

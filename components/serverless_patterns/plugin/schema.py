@@ -11,7 +11,8 @@ _PACKAGE_FACTS = {
     "keywords": ["pulumi", "aws", "serverless", "kind/component", "category/cloud"],
     "license": "Apache-2.0",
     "language": {
-        "csharp": {"rootNamespace": "ServerlessPatterns", "respectSchemaVersion": True},
+        # Pulumi.ServerlessPatterns: a root namespace of ours would only be that name once more.
+        "csharp": {"namespaces": {"serverless-patterns": "ServerlessPatterns"}, "respectSchemaVersion": True},
         "go": {"respectSchemaVersion": True},
         "java": {"basePackage": "com", "respectSchemaVersion": True},
         "nodejs": {"packageName": "serverless-patterns", "respectSchemaVersion": True},

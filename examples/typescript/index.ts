@@ -1,0 +1,47 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as patterns from "serverless-patterns";
+
+const orders = new patterns.Queue("orders");
+const quote = new patterns.Workflow("quote", {
+    type: "EXPRESS",
+    definition: {
+        QueryLanguage: "JSONata",
+        StartAt: "Price",
+        TimeoutSeconds: 5,
+        States: {
+            Price: { Type: "Pass", Output: { cents: "{% $states.input.prints * 250 %}" }, End: true },
+        },
+    },
+});
+
+// What `orders.route()` and `quote.route(sync=True)` return in Python.
+const api = new patterns.ApiGatewayFacade("shop", {
+    routes: {
+        "POST /orders": { queue: { arn: orders.arn, name: "orders" } },
+        "POST /quotes": { workflow: { arn: quote.aliasArn, name: "quote", sync: true, timeout: 5 } },
+    },
+    throttle: { rateLimit: 50, burstLimit: 20 },
+});
+
+const photographs = new patterns.FanOutConversion("photographs", {
+    conversions: {
+        thumbnail: { image: { width: 300, height: 300 } },
+        archive: { zip: {} },
+    },
+});
+
+// What `api.origin()` returns in Python.
+const site = new patterns.StaticOffload("site", {
+    api: {
+        domainName: api.url.apply(url => new URL(url).hostname),
+        originPath: pulumi.interpolate`/${api.stageName}`,
+    },
+    generatedFiles: {
+        "index.html": "<!doctype html><title>Photo shop</title>",
+        "uploads.txt": photographs.sourceBucketName,
+    },
+});
+
+export const siteUrl = site.url;
+export const apiUrl = api.url;
+export const uploads = photographs.sourceBucketName;

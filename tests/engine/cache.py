@@ -1,0 +1,31 @@
+"""Where what is built or installed for these tests stays until its sources change."""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+
+def cached(*sources: Path | bytes) -> Path:
+    """A place, which may not be there yet, for what is made of these files or contents."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    contents = b"".join(each if isinstance(each, bytes) else each.read_bytes() for each in sources)
+    return cache / "serverless-patterns/engine" / hashlib.sha256(contents).hexdigest()[:16]
+
+
+def make_once(path: Path, make: Callable[[Path], None]) -> None:
+    """Makes ``path`` if it is not there: in its place at once and whole, whoever else makes it.
+
+    Args:
+        path: Where it shall be.
+        make: Makes something of the same name in the given directory.
+    """
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent) as made:
+        make(Path(made))
+        with contextlib.suppress(OSError):  # another was quicker
+            Path(made, path.name).rename(path)

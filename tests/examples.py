@@ -1,0 +1,61 @@
+"""The example in each language. All of them make the same, so that one says what another has to make."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from embedded_aws import Recording, record
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+PROJECT = "photo-shop"
+CONFIG = {"serverless-patterns:buildPlatform": "host"}
+
+_FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
+    "fn::select": lambda given: given[1][given[0]],
+    "fn::split": lambda given: given[1].split(given[0]),
+}
+
+
+@cache
+def record_python() -> Recording:
+    """What the Python program registers."""
+    return record(EXAMPLES / "python", config=CONFIG)
+
+
+def find_outputs() -> dict[str, dict[str, Any]]:
+    """The outputs of the components of the Python program, by name, as the schema calls them."""
+    return {
+        found.name: {_camel_case(name): value for name, value in found.outputs.items()}
+        for found in record_python().children_of("")
+    }
+
+
+def read_yaml(outputs: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Type and properties of each resource of the YAML program, where the components have these outputs."""
+    resources = yaml.safe_load((EXAMPLES / "yaml/Pulumi.yaml").read_text())["resources"]
+    return {
+        name: {"type": each["type"], "properties": _resolve(each.get("properties", {}), outputs)}
+        for name, each in resources.items()
+    }
+
+
+def _resolve(value: Any, outputs: Mapping[str, Mapping[str, Any]]) -> Any:
+    if isinstance(value, str):
+        return re.sub(r"\$\{(\w+)\.(\w+)\}", lambda found: outputs[found[1]][found[2]], value)
+    if isinstance(value, list):
+        return [_resolve(part, outputs) for part in value]
+    if not isinstance(value, dict):
+        return value
+    resolved = {key: _resolve(part, outputs) for key, part in value.items()}
+    for key, given in resolved.items():
+        if key.startswith("fn::"):
+            return _FUNCTIONS[key](given)
+    return resolved
+
+
+def _camel_case(name: str) -> str:
+    return re.sub(r"_(\w)", lambda found: found[1].upper(), name)
