@@ -76,7 +76,8 @@ class TypeScriptProject(Project):
         (self.directory / "tsconfig.json").write_text(json.dumps(settings))
         for name, program in programs.items():
             (self.directory / f"{name}.ts").write_text(program)
-        return self._run("tsc").stdout
+        done = self._run("tsc")
+        return done.stdout + done.stderr
 
     def _run_example(self) -> None:
         assert self.compile({"index": (EXAMPLES / "typescript/index.ts").read_text()}) == ""

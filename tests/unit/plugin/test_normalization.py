@@ -2,7 +2,6 @@
 
 import json
 import random
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,12 +11,12 @@ from every_component import CASES
 from graphs import evaluate
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from schema_names import SCHEMA, in_schema_names
 
 from serverless_patterns.arguments.normalization import normalize
 from serverless_patterns.plugin.provider import PatternsProvider
 
 PROVIDER = PatternsProvider()
-SCHEMA = json.loads(PROVIDER.schema)
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
@@ -40,24 +39,6 @@ def sent(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [sent(part) for part in value]
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def in_schema_names(value: Any, schema: dict[str, Any]) -> Any:
-    """Arguments with the names of the schema, at every depth that it describes."""
-    if "inputProperties" in schema or "properties" in schema:
-        properties = schema.get("inputProperties") or schema["properties"]
-        by_python_name = {re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(): name for name in properties}
-        return {
-            by_python_name[name]: in_schema_names(part, properties[by_python_name[name]])
-            for name, part in value.items()
-        }
-    if (token := schema.get("$ref", "").removeprefix("#/types/")) in SCHEMA["types"]:
-        return in_schema_names(value, SCHEMA["types"][token])
-    if isinstance(value, dict) and "additionalProperties" in schema:
-        return {key: in_schema_names(part, schema["additionalProperties"]) for key, part in value.items()}
-    if isinstance(value, list) and "items" in schema:
-        return [in_schema_names(part, schema["items"]) for part in value]
-    return value
 
 
 def registered(make: Callable[[], object]) -> str:
