@@ -2,26 +2,41 @@
 
 import json
 import re
+from functools import cache
 from typing import Any
 
 from serverless_patterns.plugin.provider import PatternsProvider
 
-SCHEMA = json.loads(PatternsProvider().schema)
+
+@cache
+def provider() -> PatternsProvider:
+    """The provider, made once, by the first test that needs it."""
+    return PatternsProvider()
 
 
-def in_schema_names(value: Any, schema: dict[str, Any]) -> Any:
-    """Arguments with the names of the schema, at every depth that it describes."""
+@cache
+def load_schema() -> dict[str, Any]:
+    """The schema of the package."""
+    return json.loads(provider().schema)
+
+
+def in_schema_names(args: dict[str, Any], component: type) -> dict[str, Any]:
+    """The arguments of a component with the names of the schema, at every depth that it describes."""
+    return _renamed(args, load_schema()["resources"][f"serverless-patterns:index:{component.__name__}"])
+
+
+def _renamed(value: Any, schema: dict[str, Any]) -> Any:
     if "inputProperties" in schema or "properties" in schema:
         properties = schema.get("inputProperties") or schema["properties"]
         by_python_name = {re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(): name for name in properties}
         return {
-            by_python_name[name]: in_schema_names(part, properties[by_python_name[name]])
+            by_python_name[name]: _renamed(part, properties[by_python_name[name]])
             for name, part in value.items()
         }
-    if (token := schema.get("$ref", "").removeprefix("#/types/")) in SCHEMA["types"]:
-        return in_schema_names(value, SCHEMA["types"][token])
+    if (token := schema.get("$ref", "").removeprefix("#/types/")) in load_schema()["types"]:
+        return _renamed(value, load_schema()["types"][token])
     if isinstance(value, dict) and "additionalProperties" in schema:
-        return {key: in_schema_names(part, schema["additionalProperties"]) for key, part in value.items()}
+        return {key: _renamed(part, schema["additionalProperties"]) for key, part in value.items()}
     if isinstance(value, list) and "items" in schema:
-        return [in_schema_names(part, schema["items"]) for part in value]
+        return [_renamed(part, schema["items"]) for part in value]
     return value

@@ -11,12 +11,10 @@ from every_component import CASES
 from graphs import evaluate
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schema_names import SCHEMA, in_schema_names
+from schema_names import in_schema_names, provider
 
 from serverless_patterns.arguments.normalization import normalize
-from serverless_patterns.plugin.provider import PatternsProvider
 
-PROVIDER = PatternsProvider()
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
@@ -48,21 +46,17 @@ def registered(make: Callable[[], object]) -> str:
     return json.dumps(registrations, default=lambda archive: archive.path)
 
 
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("case", CASES)
-def test_order_and_language_change_nothing(case: str):
+def test_order_and_language_change_nothing(case: str, seed: int):
     component, args = CASES[case]
+    chance = random.Random(seed)
     token = f"serverless-patterns:index:{component.__name__}"
-    inputs = sent(in_schema_names(args, SCHEMA["resources"][token]))
+    inputs = shuffled(sent(in_schema_names(args, component)), chance)
+    options = pulumi.ResourceOptions()
     expected = registered(lambda: component("thing", args))
-    for seed in range(3):
-        chance = random.Random(seed)
-        assert registered(lambda: component("thing", shuffled(args, chance))) == expected  # noqa: B023
-        assert (
-            registered(
-                lambda: PROVIDER.construct("thing", token, shuffled(inputs, chance), pulumi.ResourceOptions())  # noqa: B023
-            )
-            == expected
-        )
+    assert registered(lambda: component("thing", shuffled(args, chance))) == expected
+    assert registered(lambda: provider().construct("thing", token, inputs, options)) == expected
 
 
 @given(JSON, st.randoms(use_true_random=False))

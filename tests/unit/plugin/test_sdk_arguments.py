@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from every_component import CASES
-from schema_names import SCHEMA, in_schema_names
+from schema_names import in_schema_names
 from tests.engine.sdk_projects import TypeScriptProject
 from tests.engine.sdk_tools import why_skipped
 
@@ -15,7 +15,6 @@ def test_the_arguments_of_every_component_compile(tmp_path: Path):
         pytest.skip(reason)
     program = 'import * as patterns from "serverless-patterns";\n'
     for case, (component, args) in CASES.items():
-        schema = SCHEMA["resources"][f"serverless-patterns:index:{component.__name__}"]
-        inputs = json.dumps(in_schema_names(args, schema))
+        inputs = json.dumps(in_schema_names(args, component))
         program += f"new patterns.{component.__name__}({json.dumps(case)}, {inputs});\n"
     assert TypeScriptProject(tmp_path).compile({"every": program}) == ""
