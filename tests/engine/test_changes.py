@@ -15,7 +15,7 @@ from tests.engine.change_matrix import MATRIX
 from tests.engine.change_matrix.rows import NAME, Change, by_name
 from tests.engine.changing_stack import ChangingStack
 
-QUICK = ("Bucket", "Queue", "Table", "Topic")
+QUICK = ("Queue", "Topic")
 CHAINS = [
     pytest.param(name, marks=() if name in QUICK else pytest.mark.exhaustive, id=name) for name in MATRIX
 ]

@@ -14,10 +14,9 @@ from tests.engine.changing_stack import ChangingStack
 from tests.engine.conftest import MakeWorkspace
 from tests.engine.inventory import take_inventory
 
-USUAL = {("conversion", "default"), ("webapp", "hardened")}
+USUAL = {("conversion", "default"), ("static", "hardened")}
 EXHAUSTIVE = pytest.mark.exhaustive
 STACKS = [
-    # The web application has a part of every other stack.
     pytest.param(name, hardened, id=f"{name}-{kind}", marks=() if (name, kind) in USUAL else EXHAUSTIVE)
     for name in ("conversion", "workflow", "gateway", "static", "webapp")
     for kind, hardened in {"default": "false", "hardened": "true"}.items()
