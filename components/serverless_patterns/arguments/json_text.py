@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pulumi
 
+from serverless_patterns.arguments.normalization import normalize
 from serverless_patterns.arguments.outputs import is_output
 
 
@@ -21,7 +22,7 @@ def json_text(document: object) -> pulumi.Output[str]:
         return pulumi.Output.from_input(json.dumps(copied))
 
     def dump(resolved: list[Any]) -> str:
-        values = dict(zip(outputs, resolved, strict=True))
+        values = dict(zip(outputs, map(normalize, resolved), strict=True))
         return json.dumps(_replaced(copied, lambda output: values[id(output)]))
 
     return pulumi.Output.all(*outputs.values()).apply(dump)

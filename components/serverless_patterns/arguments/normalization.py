@@ -1,7 +1,7 @@
 """The same arguments in the same form, whichever language they come from.
 
-Between Pulumi's languages a map has no order and every number is a float. Whatever is made of them, such as
-JSON, has to be the same each time nevertheless, or each ``pulumi up`` would find a change.
+Between Pulumi's languages a map has no order and every number is a float. JSON and lists that are made of
+them must be the same each time, or each ``pulumi up`` would find a change.
 """
 
 from collections.abc import Mapping

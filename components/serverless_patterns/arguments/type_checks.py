@@ -103,7 +103,7 @@ def _check_later(value: Any, expected: Any, constraints: list[Constraint], error
     )
     for constraint in constraints:
         checked = outputs.check(checked, path, constraint, constraint.allows, constraint.meaning)
-    return checked.apply(normalize) if kind in {Any, dict, list, Mapping} else checked
+    return checked
 
 
 def _complete(value: Any, schema: Any, errors: Errors) -> dict[str, Any] | None:
@@ -150,7 +150,7 @@ def _conform_dict(value: Mapping[object, object], expected: Any, errors: Errors)
     kept: dict[str, Any] = {}
     for key, part in sorted(value.items(), key=lambda entry: str(entry[0])):
         if not isinstance(key, str):
-            errors.add(str(key), f"the key {show(key)} is of type {type(key).__name__}; must be a string")
+            errors.add(str(key), _not_a_string(key))
             continue
         if conform(key, str, errors) is None:
             continue
@@ -162,6 +162,10 @@ def _conform_dict(value: Mapping[object, object], expected: Any, errors: Errors)
     return kept
 
 
+def _not_a_string(key: object) -> str:
+    return f"the key {show(key)} is of type {type(key).__name__}; must be a string"
+
+
 def _unsendable(value: object, path: str) -> Iterator[tuple[str, str]]:
     """Path and reason of each part of ``value`` that JSON in UTF-8 cannot hold."""
     if isinstance(value, str):
@@ -171,7 +175,10 @@ def _unsendable(value: object, path: str) -> Iterator[tuple[str, str]]:
             yield path, f"{show(value)} holds half a character (a lone surrogate); remove it"
     elif isinstance(value, Mapping):
         for key, part in cast("Mapping[object, object]", value).items():
-            yield from _unsendable(key, path)
+            if isinstance(key, str):
+                yield from _unsendable(key, path)
+            else:
+                yield join(path, str(key)), _not_a_string(key)
             yield from _unsendable(part, join(path, str(key)))
     elif isinstance(value, list | tuple):
         for index, part in enumerate(cast("list[object]", value)):

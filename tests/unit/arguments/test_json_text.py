@@ -41,6 +41,17 @@ def test_what_has_no_output_is_text_at_once_and_no_other_type_passes():
         record(program)
 
 
+def test_what_resolves_later_is_in_order_with_whole_numbers_as_well():
+    texts: list[str] = []
+
+    def program() -> None:
+        later = pulumi.Output.from_input({"b": [1.0, 0.5], "a": {"d": 1, "c": 2}})
+        json_text({"Detail": later}).apply(texts.append)
+
+    record(program)
+    assert texts == ['{"Detail": {"a": {"c": 2, "d": 1}, "b": [1, 0.5]}}']
+
+
 def test_only_outputs_become_outputs(monkeypatch: pytest.MonkeyPatch):
     made: list[object] = []
     from_input = pulumi.Output.from_input

@@ -180,3 +180,12 @@ def test_nearest_known_name_is_offered(known: tuple[str, ...], expected: str):
 
 def test_paths():
     assert [join("", "a"), join("a", "b"), join("a", ""), join("", "")] == ["a", "a.b", "a", ""]
+
+
+def test_keys_of_json_values_are_strings():
+    kept, found = conform_outer({**GOOD, "anything": {"a": {1: "x", None: "y", "b": 2}}})
+    assert found == [
+        "anything.a.1: the key 1 is of type int; must be a string",
+        "anything.a.None: the key None is of type NoneType; must be a string",
+    ]
+    assert "anything" not in kept

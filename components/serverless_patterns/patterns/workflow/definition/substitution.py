@@ -39,7 +39,7 @@ def substitute(node: Any, values: Mapping[str, Any]) -> Any:
         case list() | tuple():
             return [substitute(part, values) for part in cast("Sequence[Any]", node)]
         case _:
-            return Unresolved("an Output") if is_output(node) else _as_whole(node)
+            return Unresolved("an Output") if is_output(node) else node
 
 
 def check_substitutions(template: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[InvalidArgument]:
@@ -84,7 +84,7 @@ def _substitute_text(text: str, values: Mapping[str, Any]) -> Any:
     if not all(_is_known(each, values) for each in found):
         return Unresolved(replaced)
     is_whole = len(found) == 1 and found[0][0] == text and not found[0]["escape"]
-    return _as_whole(values[found[0]["name"]]) if is_whole else replaced
+    return values[found[0]["name"]] if is_whole else replaced
 
 
 def _is_known(found: re.Match[str], values: Mapping[str, Any]) -> bool:
@@ -99,9 +99,4 @@ def _replacement(found: re.Match[str], values: Mapping[str, Any]) -> str:
 
 
 def _as_text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(_as_whole(value))
-
-
-def _as_whole(value: Any) -> Any:
-    """Returns 3 for 3.0: other languages send integers as floats, which Step Functions does not accept."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    return value if isinstance(value, str) else json.dumps(value)
