@@ -15,7 +15,7 @@ from typing import Any, NotRequired, get_args, get_origin, is_typeddict
 
 import pulumi
 import pytest
-from every_component import COMPONENTS, TAGS
+from every_component import CASES, COMPONENTS, TAGS
 from graphs import documents, errors_in, evaluate
 from pulumi.runtime.mocks import MockCallArgs
 
@@ -98,9 +98,7 @@ def test_tags_reach_everything_that_can_carry_them(component: str):
         assert found.inputs.get("tags") == TAGS, found.urn
 
 
-@pytest.mark.parametrize(
-    "component", [each for each in COMPONENTS if "hardened" in each or each == "user pool"]
-)
+@pytest.mark.parametrize("component", [case for case, (_, args) in CASES.items() if args.get("hardened")])
 def test_turning_hardened_off_destroys_no_data(component: str):
     keeping = [
         found

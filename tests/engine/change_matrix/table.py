@@ -4,17 +4,6 @@ import serverless_patterns as patterns
 from embedded_aws import Deployment
 from tests.engine.change_matrix.rows import KEY_ARN, Change, Component
 
-
-def _probe(deployment: Deployment) -> None:
-    dynamodb, name = deployment.client("dynamodb"), deployment.outputs["table_name"]
-    table = dynamodb.describe_table(TableName=name)["Table"]
-    types = {each["AttributeName"]: each["AttributeType"] for each in table["AttributeDefinitions"]}
-    key = {each["AttributeName"]: {types[each["AttributeName"]]: "1"} for each in table["KeySchema"]}
-    dynamodb.put_item(TableName=name, Item={**key, "note": {"S": "hello"}})
-    found = dynamodb.get_item(TableName=name, Key=key, ConsistentRead=True)["Item"]
-    assert found["note"] == {"S": "hello"}
-
-
 # Both Pulumi and the embedded emulator say so before anything changes.
 _REFUSED = "protect"
 

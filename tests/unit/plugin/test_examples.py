@@ -4,21 +4,15 @@ import re
 from typing import Any
 
 import pulumi
-import pytest
 from graphs import ROOT, evaluate
+from schema_names import provider
 from tests.examples import EXAMPLES, PROJECT, find_outputs, read_yaml, record_python
 
 from embedded_aws import Recording
-from serverless_patterns.plugin.provider import PatternsProvider
 
 
 def resources_of(recording: Recording) -> list[tuple[str, str, Any]]:
     return [(each.type, each.name, each.as_json()["inputs"]) for each in recording.registrations]
-
-
-@pytest.fixture(scope="module")
-def provider() -> PatternsProvider:
-    return PatternsProvider()
 
 
 def test_python_example_uses_every_pattern():
@@ -29,10 +23,10 @@ def test_python_example_uses_every_pattern():
     assert found.outputs.keys() == {"siteUrl", "apiUrl", "uploads"}
 
 
-def test_yaml_example_makes_what_the_python_example_makes(provider: PatternsProvider):
+def test_yaml_example_makes_what_the_python_example_makes():
     def program() -> None:
         for name, resource in read_yaml(find_outputs()).items():
-            provider.construct(name, resource["type"], resource["properties"], pulumi.ResourceOptions())
+            provider().construct(name, resource["type"], resource["properties"], pulumi.ResourceOptions())
 
     assert resources_of(evaluate(program, project=PROJECT)) == resources_of(record_python())
 

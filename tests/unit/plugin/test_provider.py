@@ -7,15 +7,14 @@ import pulumi
 import pytest
 from graphs import CAPTION, evaluate
 from pulumi.errors import InputPropertiesError
-
-from serverless_patterns.plugin.provider import PatternsProvider
+from schema_names import provider
 
 FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:items"
 
 
 def construct(component: str, inputs: dict[str, Any]) -> pulumi.provider.ConstructResult:
     token = f"serverless-patterns:index:{component}"
-    return PatternsProvider().construct("media", token, inputs, pulumi.ResourceOptions())
+    return provider().construct("media", token, inputs, pulumi.ResourceOptions())
 
 
 def test_component_is_made_from_what_another_language_sends():

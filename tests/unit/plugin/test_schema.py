@@ -17,9 +17,9 @@ import pytest
 import yaml
 from graphs import ROOT
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+from schema_names import load_schema
 
 import serverless_patterns
-from serverless_patterns.plugin.provider import PatternsProvider
 
 GOLDEN = ROOT / "tests/golden/schema.json"
 RENEW = "RENEW_GOLDEN"
@@ -27,7 +27,7 @@ RENEW = "RENEW_GOLDEN"
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
-    return json.loads(PatternsProvider().schema)
+    return load_schema()
 
 
 def test_schema_is_the_golden_one(schema: dict[str, Any]):
