@@ -23,7 +23,7 @@ REFUSALS = {
     "BucketNotEmpty": "without `force_destroy`, a bucket with objects stays and the update fails",
     "protect": "with `deletion_protection`, the update fails before anything changes",
 }
-"""What happens where AWS refuses, by a word of its message."""
+"""What happens where AWS or Pulumi rejects the change, by a part of the message."""
 
 
 def describe_changes(name: str) -> str:

@@ -29,7 +29,7 @@ class _Argument:
 
 
 class Names:
-    """Translates what a program in another language passes, and what it is told.
+    """Translates the arguments and errors of a program in another language.
 
     Args:
         components: The components by name.
@@ -120,7 +120,9 @@ class Names:
             return f".{self._schema_path(path, given, nested)}"
         if definition.items:
             index, _, rest = path.partition(".")
-            value = cast("list[Any]", given)[int(index)] if isinstance(given, list) else None
+            value = (
+                cast("list[Any]", given)[int(index)] if isinstance(given, list) and index.isdigit() else None
+            )
             return f"[{index}]{self._path_below(rest, value, definition.items)}"
         if definition.additional_properties:
             key, rest = _first_key(path, _entries(given))

@@ -14,7 +14,7 @@ _PACKAGE_FACTS = {
         # Pulumi.ServerlessPatterns: a root namespace of ours would only be that name once more.
         "csharp": {"namespaces": {"serverless-patterns": "ServerlessPatterns"}, "respectSchemaVersion": True},
         "go": {"respectSchemaVersion": True},
-        "java": {"basePackage": "com", "respectSchemaVersion": True},
+        "java": {"respectSchemaVersion": True},
         "nodejs": {"packageName": "serverless-patterns", "respectSchemaVersion": True},
         "python": {"packageName": "serverless_patterns_sdk", "respectSchemaVersion": True},
     },
@@ -29,7 +29,7 @@ def complete(
 
     Args:
         inferred: The schema that Pulumi infers from types and docstrings.
-        in_text: Replaces Python's names of arguments in a text.
+        in_text: Replaces Python's names of arguments in a description.
         secrets: Token of a component or type, and argument, whose value Pulumi has to encrypt.
     """
     schema = _walk(inferred, lambda part: _renamed(_unplain(_described(part, in_text))))
@@ -44,7 +44,7 @@ def to_markdown(docstring: str, in_text: Callable[[str], str]) -> str:
 
     Args:
         docstring: The docstring, in reStructuredText.
-        in_text: Replaces Python's names of arguments in a text.
+        in_text: Replaces Python's names of arguments in a description.
     """
     text = inspect.cleandoc(docstring)
     text = re.sub(r"^Example::\n(\n|[ \t].*\n?)*", "", text, flags=re.MULTILINE)

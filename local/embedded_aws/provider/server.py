@@ -79,7 +79,7 @@ class ProviderServer:
     def close(self) -> None:
         """Ends every provider.
 
-        An engine that is at work is told so by its next call, and can note what is done until then.
+        The next call of an engine during an update fails, so that it saves what was done until then.
         """
         self._ending.set()
         try:

@@ -183,7 +183,7 @@ class Operations:
         return kind
 
     def _after_failures(self, resource: Registration, inputs: Sequence[Properties]) -> Properties:
-        """The inputs that a resource has, as far as AWS tells them, and that it may have.
+        """The inputs that AWS returns for a resource, and those that it may have.
 
         Args:
             resource: The resource with the inputs that it is to have.

@@ -135,8 +135,8 @@ class UserPoolArgs(TypedDict, total=False):
     must allow CloudWatch Logs to use it. Defaults to encryption by CloudWatch Logs, or a new key if
     `hardened`."""
     force_destroy: Flag
-    """Whether AWS deletes the key of ``hardened`` when it leaves the program, and the log with it becomes
-    unreadable. Defaults to `false`."""
+    """Whether AWS deletes the web ACL's log and the key of ``hardened`` when they leave the program. Defaults
+    to `false`."""
     tags: Tags
     """Tags of every resource that can have tags. Valid length: 0 to 50. Defaults to none."""
 

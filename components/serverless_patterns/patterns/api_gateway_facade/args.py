@@ -251,8 +251,8 @@ class ApiGatewayFacadeArgs(TypedDict, total=False):
     key for the logs; and 365 days of logs. Unless ``force_destroy``, the key and the web ACL's log are
     retained when this is turned off. Defaults to `false`."""
     force_destroy: Flag
-    """Whether AWS deletes the key of ``hardened`` when it leaves the program, and the logs with it become
-    unreadable. Defaults to `false`."""
+    """Whether AWS deletes the web ACL's log and the key of ``hardened`` when they leave the program; other
+    logs with the key become unreadable. Defaults to `false`."""
     tags: Tags
     """Tags of every resource that can have tags. Valid length: 0 to 50. Defaults to none."""
 

@@ -230,8 +230,8 @@ class StaticOffloadArgs(TypedDict, total=False):
     keys and the web ACL's log stay in AWS when they leave the program, unless ``force_destroy``. Defaults to
     `false`."""
     force_destroy: Flag
-    """Whether to delete the keys that ``hardened`` created when they leave the program. Logs can no longer be
-    read then, nor files, until they are uploaded again. Defaults to `false`."""
+    """Whether to delete the web ACL's log and the keys that ``hardened`` created when they leave the program.
+    Other logs can no longer be read then, nor files, until they are uploaded again. Defaults to `false`."""
     log_retention_days: RetentionDays
     """Days that CloudWatch Logs keeps the access log. Valid values: `1`, `3`, `5`, `7`, `14`, `30`, `60`,
     `90`, `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`,

@@ -1,4 +1,4 @@
-"""Every error of an API as a whole, with what it tells."""
+"""Every error of an API as a whole, with its message."""
 # ruff: noqa: E501  a message is easier to compare in one piece
 
 from typing import Any

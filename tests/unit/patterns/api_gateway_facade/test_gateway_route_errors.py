@@ -1,4 +1,4 @@
-"""Every error of a route and what stands behind it, with what it tells."""
+"""Every error of a route and its backend, with its message."""
 # ruff: noqa: E501  a message is easier to compare in one piece
 
 from typing import Any
