@@ -124,7 +124,7 @@ def test_as_many_path_parts_as_the_quota_allows():
         ({"request_schema": {"allOf": 5}}, "request_schema.allOf: 5 must be a list that is not empty"),
         ({"request_schema": {"required": "a"}}, "request_schema.required: 'a' must be a list that is not empty, each name once"),
         ({"request_schema": {"enum": []}}, "request_schema.enum: [] must be a list that is not empty, each value once"),
-        ({"request_schema": {"properties": {1: {}}}}, "request_schema.properties.1: the key 1 must be a string"),
+        ({"request_schema": {"properties": {1: {}}}}, "request_schema.properties.1: the key 1 is of type int; must be a string"),
     ],
 )  # fmt: skip
 def test_guards_of_a_route(args: dict[str, Any], expected: str):
@@ -210,7 +210,7 @@ def test_edge_api_waits_no_longer():
         ("GET /a/{id}", private("http://shop.internal/"), ["private.url: 'http://shop.internal/' lacks {id} of the route's path, which would be lost; add it"]),
         ("GET /a", private(load_balancer_arn=QUEUE_ARN), [f"private.load_balancer_arn: '{QUEUE_ARN}' must be the ARN of an Application or Network Load Balancer"]),
         ("GET /a", private(vpc_link_id="a b"), ["private.vpc_link_id: 'a b' must be the ID of a VPC link"]),
-        ("GET /a", mock(body={"a": [{1: 2}]}), ["mock.body.a.0.1: the key 1 must be a string"]),
+        ("GET /a", mock(body={"a": [{1: 2}]}), ["mock.body.a.0.1: the key 1 is of type int; must be a string"]),
         ("GET /a", {**mock(), "rename_fields": {"a": "b"}}, ["mock: has no body to change; write what the client gets in 'body'"]),
         ("POST /a", {**queue(), "rename_fields": {"a b": "$"}}, ["rename_fields.a b: 'a b' must be letters, digits, _ and -, beginning with a letter or _", "rename_fields.a b: '$' must be letters, digits, _ and -, beginning with a letter or _"]),
         ("POST /a", {**queue(), "rename_fields": {"a": "b"}, "request_template": "x"}, ["request_template: cannot be combined with 'rename_fields'; do one of them in the other"]),
