@@ -1,4 +1,4 @@
-"""Deploying a stack into the embedded AWS against the same boto3 calls made bare, one after another."""
+"""Deploying a stack into the embedded emulator against the same boto3 calls made bare, one after another."""
 
 import time
 from collections.abc import Iterator
@@ -26,6 +26,7 @@ class Call:
     service: str
     operation: str
     parameters: dict[str, Any]
+    response: Any = None
 
 
 def measure_deployment(report: Report) -> None:
@@ -53,32 +54,48 @@ def _recorded(calls: list[Call]) -> Iterator[None]:
     original = BaseClient._make_api_call
 
     def record(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
-        calls.append(Call(client.meta.service_model.service_name, operation, parameters))
-        return original(client, operation, parameters)
+        call = Call(client.meta.service_model.service_name, operation, parameters)
+        calls.append(call)
+        call.response = original(client, operation, parameters)
+        return call.response
 
     with patch.object(BaseClient, "_make_api_call", record):
         yield
 
 
 def _replay(calls: list[Call]) -> float:
-    """Seconds that the calls take by themselves; queue URLs are given the port of the new emulator."""
+    """Seconds that the calls take by themselves, each with the identifiers that the new emulator gave."""
     with Emulator() as emulator:
         clients = {call.service: emulator.client(call.service) for call in calls}
-        ready = [
-            (clients[call.service], call.operation, _moved(call.parameters, emulator.endpoint))
-            for call in calls
-        ]
-        start = time.perf_counter()
-        for client, operation, parameters in ready:
-            client._make_api_call(operation, parameters)
-        return time.perf_counter() - start
+        seconds, renamed = 0.0, {}
+        for call in calls:
+            parameters = _renamed(call.parameters, renamed)
+            start = time.perf_counter()
+            response = clients[call.service]._make_api_call(call.operation, parameters)
+            seconds += time.perf_counter() - start
+            renamed |= _differences(call.response, response)
+        return seconds
 
 
-def _moved(value: Any, endpoint: str) -> Any:
+def _differences(recorded: Any, replayed: Any) -> dict[str, str]:
+    """What stands in the second of two responses for each text of the first, where they differ."""
+    if isinstance(recorded, dict) and isinstance(replayed, dict):
+        pairs = [(recorded[name], replayed[name]) for name in recorded.keys() & replayed.keys()]
+    elif isinstance(recorded, list) and isinstance(replayed, list):
+        pairs = list(zip(recorded, replayed, strict=False))
+    elif isinstance(recorded, str) and isinstance(replayed, str) and recorded != replayed:
+        return {recorded: replayed}
+    else:
+        return {}
+    return {old: new for pair in pairs for old, new in _differences(*pair).items()}
+
+
+def _renamed(value: Any, renamed: dict[str, str]) -> Any:
     if isinstance(value, dict):
-        return {name: _moved(member, endpoint) for name, member in value.items()}
+        return {name: _renamed(member, renamed) for name, member in value.items()}
     if isinstance(value, list):
-        return [_moved(item, endpoint) for item in value]
-    if isinstance(value, str) and value.startswith("http://127.0.0.1:"):
-        return endpoint + "/" + value.split("/", 3)[3]
+        return [_renamed(item, renamed) for item in value]
+    if isinstance(value, str):
+        for old, new in renamed.items():
+            value = value.replace(old, new)
     return value
