@@ -37,7 +37,7 @@ def measure_static_files(report: Report) -> None:
     report.print(table)
     report.print(
         f"The same object of the same bucket, {AT_ONCE} concurrent requests. The distribution of the embedded"
-        f" AWS caches nothing, so each of them reaches the bucket. {prices.NOTE}\n"
+        f" emulator caches nothing, so each of them reaches the bucket. {prices.NOTE}\n"
     )
 
 
