@@ -5,6 +5,7 @@ A part stands between ``<!-- generated: <what> -->`` and ``<!-- /generated -->``
 * ``graph <stack>``: the architecture, drawn from the registered resources;
 * ``arguments <component>`` and ``outputs <component>``: from the docstrings, as Pulumi's schema has them;
 * ``changes <component>``: what a changed argument does, from the change matrix of the tests;
+* ``example <resource>``: that resource of the examples, in each language;
 * ``differences``: where the embedded emulator differs from AWS.
 
 ``python docs/generate.py`` renews all parts; with ``--check`` it only names the files that are not current.
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from change_tables import describe_changes
+from example_parts import show_example
 from pulumi.provider.experimental.component import ComponentProvider
 
 import serverless_patterns
@@ -94,6 +96,7 @@ _GENERATORS: dict[str, Callable[[str], str]] = {
     "arguments": _arguments,
     "outputs": _outputs,
     "changes": describe_changes,
+    "example": show_example,
     "differences": _bridges,
 }
 

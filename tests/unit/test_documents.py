@@ -29,6 +29,8 @@ import docstrings  # noqa: E402 the scripts beside the documents
 import generate  # noqa: E402
 
 BLOCK = re.compile(r"(?:<!-- runs: (?P<how>[\w ]+) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
+# Tests of their own run the programs in examples/.
+EXAMPLE = re.compile(r"<!-- generated: example .*?<!-- /generated -->", re.DOTALL)
 WRITTEN = [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "examples/README.md"]
 DOCUMENTS = [*WRITTEN, *generate.find_documents()]
 HOST_BUILDS = {"serverless-patterns:buildPlatform": "host"}
@@ -43,7 +45,7 @@ class Snippet(NamedTuple):
 
 def find_snippets() -> Iterator[Snippet]:
     for document in DOCUMENTS:
-        for found in BLOCK.finditer(document.read_text()):
+        for found in BLOCK.finditer(EXAMPLE.sub("", document.read_text())):
             yield Snippet(document, found["language"], found["how"], found["code"])
 
 
