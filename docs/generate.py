@@ -6,6 +6,7 @@ A part stands between ``<!-- generated: <what> -->`` and ``<!-- /generated -->``
 * ``arguments <component>`` and ``outputs <component>``: from the docstrings, as Pulumi's schema has them;
 * ``changes <component>``: what a changed argument does, from the change matrix of the tests;
 * ``example <resource>``: that resource of the examples, in each language;
+* ``methods <component>``: what its methods return, as other languages write it, from outputs;
 * ``differences``: where the embedded emulator differs from AWS.
 
 ``python docs/generate.py`` renews all parts; with ``--check`` it only names the files that are not current.
@@ -21,6 +22,7 @@ from typing import Any
 
 from change_tables import describe_changes
 from example_parts import show_example
+from method_forms import describe_methods
 from pulumi.provider.experimental.component import ComponentProvider
 
 import serverless_patterns
@@ -97,6 +99,7 @@ _GENERATORS: dict[str, Callable[[str], str]] = {
     "outputs": _outputs,
     "changes": describe_changes,
     "example": show_example,
+    "methods": describe_methods,
     "differences": _bridges,
 }
 
@@ -144,7 +147,8 @@ def _python_name(name: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.replace("``", "`").replace("|", "\\|").split())
+    markdown = re.sub(r":\w+:`([^`]*)`", r"`\1`", text).replace("``", "`")
+    return " ".join(markdown.replace("|", "\\|").split())
 
 
 if __name__ == "__main__":

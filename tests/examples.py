@@ -1,7 +1,7 @@
 """The example in each language. All of them make the same, so that one says what another has to make."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,6 @@ from embedded_aws import Recording, record
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 PROJECT = "photo-shop"
 CONFIG = {"serverless-patterns:buildPlatform": "host"}
-
-_FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
-    "fn::select": lambda given: given[1][given[0]],
-    "fn::split": lambda given: given[1].split(given[0]),
-}
 
 
 @cache
@@ -48,13 +43,9 @@ def _resolve(value: Any, outputs: Mapping[str, Mapping[str, Any]]) -> Any:
         return re.sub(r"\$\{(\w+)\.(\w+)\}", lambda found: outputs[found[1]][found[2]], value)
     if isinstance(value, list):
         return [_resolve(part, outputs) for part in value]
-    if not isinstance(value, dict):
-        return value
-    resolved = {key: _resolve(part, outputs) for key, part in value.items()}
-    for key, given in resolved.items():
-        if key.startswith("fn::"):
-            return _FUNCTIONS[key](given)
-    return resolved
+    if isinstance(value, dict):
+        return {key: _resolve(part, outputs) for key, part in value.items()}
+    return value
 
 
 def _camel_case(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import pulumi
 
-__all__ = ["Scope", "after", "publish"]
+__all__ = ["Scope", "after", "publish", "secret_outputs_of"]
 
 
 @dataclass(frozen=True)
@@ -65,3 +65,8 @@ def publish(component: pulumi.ComponentResource) -> None:
     """Registers every annotated attribute of a component as an output."""
     outputs: dict[str, Any] = {name: getattr(component, name) for name in type(component).__annotations__}
     component.register_outputs(outputs)
+
+
+def secret_outputs_of(component: type[pulumi.ComponentResource]) -> tuple[str, ...]:
+    """Returns the outputs that a component calls secret, in its attribute ``secret_outputs``."""
+    return getattr(component, "secret_outputs", ())

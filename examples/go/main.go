@@ -1,8 +1,6 @@
 package main
 
 import (
-	"net/url"
-
 	patterns "example.com/pulumi-serverless-patterns/sdk/go/serverlesspatterns"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -88,18 +86,11 @@ func createAPI(ctx *pulumi.Context) (*patterns.ApiGatewayFacade, error) {
 func createSite(
 	ctx *pulumi.Context, api *patterns.ApiGatewayFacade, photographs *patterns.FanOutConversion,
 ) (*patterns.StaticOffload, error) {
-	host := api.Url.ApplyT(func(address string) (string, error) {
-		parsed, err := url.Parse(address)
-		if err != nil {
-			return "", err
-		}
-		return parsed.Hostname(), nil
-	}).(pulumi.StringOutput)
 	return patterns.NewStaticOffload(ctx, "site", &patterns.StaticOffloadArgs{
 		// What api.origin() returns in Python.
 		Api: &patterns.StaticOffloadApiArgs{
-			DomainName: host,
-			OriginPath: pulumi.Sprintf("/%s", api.StageName),
+			DomainName: api.OriginDomainName,
+			OriginPath: api.OriginPath,
 		},
 		GeneratedFiles: map[string]pulumi.StringInput{
 			"index.html":  pulumi.String("<!doctype html><title>Photo shop</title>"),

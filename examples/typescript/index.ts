@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import * as patterns from "serverless-patterns";
 
 const orders = new patterns.Queue("orders");
@@ -33,8 +32,8 @@ const photographs = new patterns.FanOutConversion("photographs", {
 // What `api.origin()` returns in Python.
 const site = new patterns.StaticOffload("site", {
     api: {
-        domainName: api.url.apply(url => new URL(url).hostname),
-        originPath: pulumi.interpolate`/${api.stageName}`,
+        domainName: api.originDomainName,
+        originPath: api.originPath,
     },
     generatedFiles: {
         "index.html": "<!doctype html><title>Photo shop</title>",

@@ -1,5 +1,6 @@
 """The documents say what is true: generated parts are current, snippets run, links lead somewhere."""
 
+import inspect
 import json
 import os
 import re
@@ -59,6 +60,11 @@ COMMANDS = [
 ]
 
 
+def generated_parts(document: Path, kind: str) -> list[str]:
+    found = generate.PART.finditer(document.read_text())
+    return [part[0] for part in found if part["what"].startswith(f"{kind} ")]
+
+
 def named(snippet: Snippet) -> str:
     return f"{snippet.document.relative_to(ROOT)}:{snippet.code[:30]!r}"
 
@@ -78,6 +84,9 @@ def test_each_page_with_arguments_says_what_a_change_of_them_does():
 def test_every_snippet_runs(snippet: Snippet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     if snippet.how == "definition":  # the snippet that deploys it runs it
         assert json.loads(snippet.code)["States"]
+        return
+    if snippet.language == "yaml":  # tests/unit/plugin/test_methods.py compares what it generates
+        assert [part for part in generated_parts(snippet.document, "methods") if snippet.code in part]
         return
     assert snippet.language == "python", "a language that no test runs"
     code = compile(snippet.code, str(snippet.document), "exec")
@@ -234,7 +243,10 @@ def test_every_component_is_documented():
     ]
     assert components
     for component in components:
-        for part in ("arguments", "outputs"):
+        methods = [
+            name for name, each in vars(component).items() if inspect.isfunction(each) and name[0] != "_"
+        ]
+        for part in ("arguments", "outputs", *(["methods"] if methods else [])):
             assert f"<!-- generated: {part} {component.__name__} -->" in text
 
 

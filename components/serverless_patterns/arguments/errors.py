@@ -11,6 +11,7 @@ import pulumi
 from serverless_patterns.arguments.outputs import OutputChecks, is_output
 from serverless_patterns.arguments.quotas import Quota
 from serverless_patterns.arguments.text import join, show
+from serverless_patterns.arguments.vocabulary import vocabulary
 
 T = TypeVar("T")
 
@@ -49,6 +50,10 @@ class ArgumentError(pulumi.RunError):
 class _Found:
     errors: list[InvalidArgument] = field(default_factory=list[InvalidArgument])
     warnings: list[InvalidArgument] = field(default_factory=list[InvalidArgument])
+
+
+def _warn(subject: str, argument: str, reason: str) -> None:
+    pulumi.log.warn(f"{subject}: {vocabulary().rename(f'{argument}: {reason}')}")
 
 
 class Errors:
@@ -107,7 +112,7 @@ class Errors:
 
         def look(known: float) -> None:
             if known > quota.default:
-                pulumi.log.warn(f"{self.subject}: {path}: {quota.describe(known)}")
+                _warn(self.subject, path, quota.describe(known))
 
         if is_output(value):
             pulumi.Output.from_input(value).apply(look)
@@ -123,10 +128,11 @@ class Errors:
         if self._found.errors:
             raise ArgumentError(self.subject, self._found.errors)
         for warning in dict.fromkeys(self._found.warnings):
-            pulumi.log.warn(f"{self.subject}: {warning.argument}: {warning.reason}")
+            _warn(self.subject, warning.argument, warning.reason)
 
     def _error_later(self, argument: str, reason: str) -> ArgumentError:
-        return ArgumentError(self.subject, [InvalidArgument(argument, reason)])
+        rename = vocabulary().rename
+        return ArgumentError(self.subject, [InvalidArgument(rename(argument), rename(reason))])
 
     def check_name(self, longest_suffix: str, limit: int, pattern: str = "[A-Za-z][A-Za-z0-9_-]*") -> None:
         """Checks that the names that AWS will see, made from the component's name, are legal.

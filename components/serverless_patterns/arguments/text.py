@@ -3,12 +3,14 @@
 import difflib
 from collections.abc import Iterable
 
+from serverless_patterns.arguments.vocabulary import vocabulary
+
 _LONGEST_QUOTE = 100
 
 
 def show(value: object) -> str:
     """Returns ``value`` as an error quotes it: its beginning if it is long."""
-    quoted = repr(value)
+    quoted = vocabulary().show(value)
     return quoted if len(quoted) <= _LONGEST_QUOTE else f"{quoted[:_LONGEST_QUOTE]}…"
 
 

@@ -30,6 +30,7 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.normalization import normalize
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.text import join, show, unknown
+from serverless_patterns.arguments.vocabulary import vocabulary
 
 
 class MissingArgumentError(KeyError):
@@ -84,7 +85,7 @@ def _conform_type(value: Any, expected: Any, errors: Errors) -> Any:
     found = (
         "is an Output, which resolves later"
         if is_output(value)
-        else f"{show(value)} is of type {type(value).__name__}"
+        else f"{show(value)} is of type {vocabulary().type_of(value)}"
     )
     errors.add("", f"{found}; must be {describe(expected)}")
     return None
@@ -110,7 +111,7 @@ def _complete(value: Any, schema: Any, errors: Errors) -> dict[str, Any] | None:
     if not isinstance(value, Mapping):
         errors.add(
             "" if errors.path else "args",
-            f"{show(value)} must be a dict as {schema.__name__} describes it",
+            f"{show(value)} must be {vocabulary().describe_object(schema)}",
         )
         return None
     given = cast("Mapping[str, Any]", value)
@@ -163,7 +164,7 @@ def _conform_dict(value: Mapping[object, object], expected: Any, errors: Errors)
 
 
 def _not_a_string(key: object) -> str:
-    return f"the key {show(key)} is of type {type(key).__name__}; must be a string"
+    return f"the key {show(key)} is of type {vocabulary().type_of(key)}; must be a string"
 
 
 def _unsendable(value: object, path: str) -> Iterator[tuple[str, str]]:
@@ -186,7 +187,7 @@ def _unsendable(value: object, path: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, float) and not math.isfinite(value):
         yield path, f"{value} must be a finite number"
     elif not (value is None or isinstance(value, int | float) or is_output(value)):
-        yield path, f"{show(value)} is of type {type(value).__name__}; must be a JSON value"
+        yield path, f"{show(value)} is of type {vocabulary().type_of(value)}; must be a JSON value"
 
 
 def unwrap(hint: Any) -> tuple[Any, list[Constraint], bool]:
@@ -236,7 +237,7 @@ def describe(expected: Any) -> str:
     if origin is list:
         return f"a list, each item {describe(unwrap(get_args(expected)[0])[0])}"
     if origin in {dict, Mapping}:
-        return f"a dict, each value {describe(unwrap(get_args(expected)[1])[0])}"
+        return vocabulary().describe_map(describe(unwrap(get_args(expected)[1])[0]))
     if is_typeddict(expected):
-        return f"a dict as {expected.__name__} describes it"
+        return vocabulary().describe_object(expected)
     return _WORDS.get(origin) or origin.__name__

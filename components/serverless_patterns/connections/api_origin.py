@@ -53,7 +53,7 @@ CustomHeaders = Annotated[
 
 @arguments
 class StaticOffloadApiArgs(TypedDict, total=False):
-    """The API of the site, as returned by ``ApiGatewayFacade.origin()``."""
+    """The API of a site: one that an :class:`ApiGatewayFacade` creates, or another."""
 
     domain_name: Required[OriginHost]
     """Host name, which CloudFront connects to by TLS only."""

@@ -19,4 +19,4 @@ def _check_node(errors: Errors, path: str, node: Any) -> None:
         for name, part in cast("dict[str, Any]", node).items():
             _check_node(errors, join(path, name), part)
     elif not isinstance(node, list):
-        errors.add(path, f"{show(node)} must be in a list, as in [{node!r}]")
+        errors.add(path, f"{show(node)} must be in a list, as in [{show(node)}]")

@@ -338,7 +338,7 @@ class ApiGatewayFacadeMockArgs(TypedDict, total=False):
 
 @arguments
 class ApiGatewayFacadeRouteArgs(TypedDict, total=False):
-    """A route: one backend, who may call it, and what it accepts. Blocks return one from ``route()``."""
+    """A route: one backend, who may call it, and what it accepts."""
 
     function: Annotated[ApiGatewayFacadeFunctionArgs | None, Default()]
     """Lambda function. Defaults to none."""

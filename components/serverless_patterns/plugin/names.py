@@ -12,6 +12,8 @@ from pulumi.provider.experimental.analyzer import ComponentDefinition, PropertyD
 from serverless_patterns.arguments.errors import ArgumentError
 from serverless_patterns.arguments.outputs import is_output
 
+_QUOTED_OR_NAME = re.compile(r'"(?:[^"\\]|\\.)*["…]|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b')
+
 
 @dataclass(frozen=True)
 class _Argument:
@@ -69,12 +71,11 @@ class Names:
         return InputPropertiesError(self.in_text(str(error).partition("\n")[0]), cast("Any", details))
 
     def in_text(self, text: str) -> str:
-        """Returns ``text`` with Python's names of arguments and outputs replaced by those of the schema."""
-        return re.sub(
-            r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b",
-            lambda found: self._in_texts.get(found[0], found[0]),
-            text,
-        )
+        """Returns ``text`` with Python's names of arguments and outputs replaced by those of the schema.
+
+        What errors quote stays: a value of the program, in JSON, which may be cut off.
+        """
+        return _QUOTED_OR_NAME.sub(lambda found: self._in_texts.get(found[0], found[0]), text)
 
     def _renamed(self, given: Any, arguments: Mapping[str, _Argument]) -> Any:
         if is_output(given):

@@ -15,8 +15,11 @@ from pulumi.provider.server import ComponentInitError
 import serverless_patterns
 from serverless_patterns.arguments.declarations import Constraint, declarations_of, metadata
 from serverless_patterns.arguments.errors import ArgumentError
+from serverless_patterns.arguments.vocabulary import speaking
+from serverless_patterns.component import secret_outputs_of
 from serverless_patterns.plugin.names import Names
 from serverless_patterns.plugin.schema import complete
+from serverless_patterns.plugin.words import SchemaWords
 
 PACKAGE = "serverless-patterns"
 
@@ -34,6 +37,7 @@ class PatternsProvider(ComponentProvider):
             serverless_patterns.components(), PACKAGE, version=importlib.metadata.version(PACKAGE)
         )
         self._names = Names(self._component_defs, self._type_defs)
+        self._words = SchemaWords(self._names.in_text)
         inferred = json.loads(cast("str", self.schema))
         self.schema = json.dumps(complete(inferred, self._names.in_text, set(self._secrets())))
 
@@ -44,7 +48,8 @@ class PatternsProvider(ComponentProvider):
         self, name: str, resource_type: str, inputs: Any, options: pulumi.ResourceOptions | None = None
     ) -> ConstructResult:
         try:
-            return super().construct(name, resource_type, inputs, options)
+            with speaking(self._words):
+                return super().construct(name, resource_type, inputs, options)
         except ComponentInitError as error:
             if not isinstance(error.inner, ArgumentError):
                 raise
@@ -52,10 +57,16 @@ class PatternsProvider(ComponentProvider):
             raise self._names.to_schema(error.inner, component, inputs) from None
 
     def _secrets(self) -> Iterator[tuple[str, str]]:
-        """Token of the component or type, and argument, of each value that errors do not show."""
+        """Token of the component or type, and argument or output, of each secret."""
         for name, component in self._component_defs.items():
             schema = inspect.signature(self._components[name].__init__).parameters["args"].annotation
             yield from self._secrets_of(name, schema, component.inputs_mapping)
+            secret_outputs = secret_outputs_of(self._components[name])
+            yield from (
+                (f"{PACKAGE}:index:{name}", output)
+                for output, python_name in component.outputs_mapping.items()
+                if python_name in secret_outputs
+            )
         for name, found in self._type_defs.items():
             yield from self._secrets_of(
                 name.removesuffix("Args"), found.python_type, found.properties_mapping

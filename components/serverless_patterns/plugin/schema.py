@@ -30,12 +30,13 @@ def complete(
     Args:
         inferred: The schema that Pulumi infers from types and docstrings.
         in_text: Replaces Python's names of arguments in a description.
-        secrets: Token of a component or type, and argument, whose value Pulumi has to encrypt.
+        secrets: Token of a component or type, and argument or output, whose value Pulumi has to encrypt.
     """
     schema = _walk(inferred, lambda part: _renamed(_unplain(_described(part, in_text))))
     for token, name in secrets:
         found = schema["resources"].get(token) or schema["types"][token]
-        found.get("inputProperties", found["properties"])[name]["secret"] = True
+        properties = found["properties"] | found.get("inputProperties", {})
+        properties[name]["secret"] = True
     return schema | _PACKAGE_FACTS
 
 

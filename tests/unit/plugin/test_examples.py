@@ -5,8 +5,8 @@ from typing import Any
 
 import pulumi
 from graphs import ROOT, evaluate
-from schema_names import provider
 from tests.examples import EXAMPLES, PROJECT, find_outputs, read_yaml, record_python
+from tests.schema_names import provider
 
 from embedded_aws import Recording
 

@@ -11,7 +11,7 @@ from every_component import CASES
 from graphs import evaluate
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schema_names import in_schema_names, provider
+from tests.schema_names import in_schema_names, provider
 
 from serverless_patterns.arguments.normalization import normalize
 

@@ -1,13 +1,15 @@
 """Components made from what the programs of other languages send, and the errors that those see."""
 
 import json
+import re
 from typing import Any
+from unittest.mock import patch
 
 import pulumi
 import pytest
 from graphs import CAPTION, evaluate
 from pulumi.errors import InputPropertiesError
-from schema_names import provider
+from tests.schema_names import provider
 
 FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:items"
 
@@ -155,6 +157,58 @@ def test_an_output_below_an_argument_is_checked_when_it_resolves():
         construct("Queue", {"subscriptions": {"news": {"topicArn": later}}})
 
     with pytest.raises(
-        Exception, match=r"subscriptions\.news\.topic_arn: the Output resolved to 'not an ARN'"
+        Exception, match=r'subscriptions\.news\.topicArn: the Output resolved to "not an ARN"'
     ):
         evaluate(program)
+
+
+@pytest.mark.parametrize(
+    ("component", "inputs", "path", "reason"),
+    [
+        ("Queue", {"fifo": "yes"}, "fifo", '"yes" is of type string; must be true or false'),
+        ("Queue", {"delaySeconds": 1.5}, "delaySeconds", "1.5 is of type number; must be an integer"),
+        ("Queue", {"delaySeconds": "5"}, "delaySeconds", '"5" is of type string; must be an integer'),
+        ("Queue", {"delaySeconds": 9000.0}, "delaySeconds", "9000 is out of range; must be 0 to 900"),
+        ("Queue", {"tags": {"team": 7.0}}, 'tags["team"]', "7 is of type integer; must be a string"),
+        ("Queue", {"tags": {"team": True}}, 'tags["team"]', "true is of type boolean; must be a string"),
+        (
+            "Queue",
+            {"tags": ["a", None]},
+            "tags",
+            '["a", null] is of type list; must be a map, each value a string',
+        ),
+        (
+            "Queue",
+            {"subscriptions": {"news": "arn"}},
+            'subscriptions["news"]',
+            '"arn" must be an object of type QueueSubscription',
+        ),
+        (
+            "Queue",
+            {"subscriptions": []},
+            "subscriptions",
+            "[] is of type list; must be a map, each value an object of type QueueSubscription",
+        ),
+        ("Queue", {"senders": {"a": 1.0}}, "senders", '{"a": 1} is of type map; must be a list, each item'),
+        # What the program has written stays as it is, also where it is cut off.
+        (
+            "Queue",
+            {"delay_second": 5.0},
+            "delay_second",
+            'unknown argument "delay_second". Did you mean \'delaySe',
+        ),
+        ("Queue", {"fifo": "max_receive_count " * 9}, "fifo", '"max_receive_count max_receive_count'),
+    ],
+)
+def test_errors_have_the_types_of_the_schema(component: str, inputs: dict[str, Any], path: str, reason: str):
+    _, reasons = errors(component, inputs)
+    assert reasons[path].startswith(reason)
+    assert not re.search(r"'[^']* is of type|\b(str|dict|int|float|bool|None|True|NoneType)\b", reasons[path])
+
+
+def test_warnings_have_the_names_of_the_schema():
+    inputs = {"code": str(CAPTION), "handler": "caption.handler", "reservedConcurrentExecutions": 950.0}
+    with patch.object(pulumi.log, "warn") as warn:
+        evaluate(lambda: construct("Function", inputs) and None)
+    (warning,) = [call.args[0] for call in warn.call_args_list]
+    assert warning.startswith("Function 'media': reservedConcurrentExecutions: ")

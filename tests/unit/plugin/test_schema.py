@@ -17,7 +17,7 @@ import pytest
 import yaml
 from graphs import ROOT
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
-from schema_names import load_schema
+from tests.schema_names import load_schema
 
 import serverless_patterns
 
@@ -79,18 +79,38 @@ def test_schema_names_every_component(schema: dict[str, Any]):
     assert all(found["isComponent"] for found in schema["resources"].values())
 
 
+PYTHON = re.compile(
+    r"(?<!`)``(?!`)|::\n|:\w+:`|\bExample\b"  # reStructuredText
+    r"|\b(?:str|dict|int|float|bool|tuple|TypedDict|None|True|False|\w+Args)\b"
+    r"|\w\(\)|\['"  # calls without arguments, lists as Python shows them
+)
+
+
+def texts_in(part: Any) -> Iterator[str]:
+    """Every description, at any depth."""
+    if isinstance(part, dict):
+        if isinstance(text := part.get("description"), str):
+            yield text
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from texts_in(each)
+
+
+def python_in(text: str, names: set[str]) -> list[str]:
+    """What of a text only programs in Python have, ``names`` among it."""
+    return PYTHON.findall(text) + [word for word in re.findall(r"\b[a-z0-9_]+\b", text) if word in names]
+
+
 def test_texts_are_markdown_in_the_names_of_the_schema(schema: dict[str, Any]):
-    texts = [found["description"] for _, found in described(schema)]
-    assert [
-        text
-        for text in texts
-        if re.search(r"(?<!`)``(?!`)|::\n|:class:|\bNone without|Example", text)
-        or text != inspect.cleandoc(text)
-    ] == []
-    python_names = {
-        name for each in serverless_patterns.components() for name in arguments_of(each) if "_" in name
-    }
-    assert [text for text in texts for name in python_names if re.search(rf"\b{name}\b", text)] == []
+    properties = {name.rpartition(" ")[2] for name, _ in described(schema)}
+    names = {snake for name in properties if "_" in (snake := re.sub(r"([A-Z])", r"_\1", name).lower())}
+    texts = set(texts_in(schema))
+    assert len(texts) > 300
+    assert {text: found for text in texts if (found := python_in(text, names))} == {}
+    assert [text for text in texts if text != inspect.cleandoc(text)] == []
+    for wrong in ("A dict.", "From `route()`.", "None may.", "See :class:`X`.", "As `max_pixels`.", "XArgs."):
+        assert python_in(wrong, names), wrong
 
 
 def test_types_do_not_end_in_what_the_sdks_append(schema: dict[str, Any]):
@@ -108,9 +128,10 @@ def test_containers_of_types_accept_outputs(schema: dict[str, Any]):
     assert [name for name, entry in entries if "plain" in entry] == []
 
 
-def test_what_errors_hide_is_a_secret(schema: dict[str, Any]):
+def test_what_errors_hide_is_a_secret_and_so_is_an_api_key(schema: dict[str, Any]):
     secret = [name for name, found in described(schema) if found.get("secret")]
     assert secret == [
+        "serverless-patterns:index:ApiGatewayFacade properties originApiKey",
         "serverless-patterns:index:StaticOffloadApi properties customHeaders",
         "serverless-patterns:index:StaticOffloadOrigin properties customHeaders",
     ]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from every_component import CASES
-from schema_names import in_schema_names
 from tests.engine.sdk_projects import TypeScriptProject
 from tests.engine.sdk_tools import why_skipped
+from tests.schema_names import in_schema_names
 
 
 def test_the_arguments_of_every_component_compile(tmp_path: Path):

@@ -36,12 +36,14 @@ class FunctionBucketSourceArgs(TypedDict, total=False):
     sets: another one in the program is rejected, and one of another program would overwrite it. To invoke
     several functions for one bucket, use :class:`FanOutConversion`, which subscribes a queue for each to a
     topic."""
-    events: Annotated[list[Event] | None, AT_LEAST_ONE, Default(["s3:ObjectCreated:*"])]
-    """Types of events, such as ``s3:ObjectRemoved:*``. Defaults to `['s3:ObjectCreated:*']`."""
+    events: Annotated[
+        list[Event] | None, AT_LEAST_ONE, Default(["s3:ObjectCreated:*"], "`s3:ObjectCreated:*`")
+    ]
+    """Types of events, such as ``s3:ObjectRemoved:*``. Defaults to `s3:ObjectCreated:*`."""
     filter_prefixes: KeyFilters
-    """Prefixes of object keys. None may be the prefix of another. Defaults to any key."""
+    """Prefixes of object keys, of which none is the prefix of another. Defaults to any key."""
     filter_suffixes: KeyFilters
-    """Suffixes of object keys, which are case-sensitive. None may be the suffix of another. Defaults to any
+    """Suffixes of object keys, which are case-sensitive; none is the suffix of another. Defaults to any
     key."""
 
 

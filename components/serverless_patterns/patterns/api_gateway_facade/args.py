@@ -169,9 +169,9 @@ class ApiGatewayFacadeArgs(TypedDict, total=False):
     usage_plans: Annotated[dict[KeyName, ApiGatewayFacadeUsagePlanArgs] | None, Default({})]
     """Usage plans with their API keys, by name. Defaults to none."""
     cloudfront_only: Flag
-    """Whether only the CloudFront distribution that is given ``origin()`` can call the API; all others get
-    HTTP 403. The distribution sends an API key that every route requires, so usage plans, whose keys clients
-    send, cannot be combined with it. Defaults to `false`."""
+    """Whether only a CloudFront distribution that sends the output ``origin_api_key`` can call the API; all
+    others get HTTP 403. Every route requires that API key, so usage plans, whose keys clients send, cannot be
+    combined with it. Defaults to `false`."""
     cors: Annotated[ApiGatewayFacadeCorsArgs | None, Default(None, "no other origin")]
     """Which pages of other origins may call the API. Defaults to no other origin."""
     log_retention_days: RetentionDays

@@ -28,7 +28,10 @@ from serverless_patterns.patterns.api_gateway_facade.stage.access_log import (
     create_execution_log,
 )
 from serverless_patterns.patterns.api_gateway_facade.stage.cloudfront_only import KEY
-from serverless_patterns.patterns.api_gateway_facade.stage.custom_domain import create_custom_domain
+from serverless_patterns.patterns.api_gateway_facade.stage.custom_domain import (
+    CustomDomain,
+    create_custom_domain,
+)
 from serverless_patterns.patterns.api_gateway_facade.stage.method_settings import create_method_settings
 from serverless_patterns.patterns.api_gateway_facade.stage.usage_plans import create_usage_plans
 from serverless_patterns.safeguards.encryption_key import EncryptionKey
@@ -74,6 +77,16 @@ class ApiGatewayFacade(pulumi.ComponentResource):
     """ID of each API key by its name. Reading the value of a key requires ``apigateway:GET`` on it."""
     openapi: pulumi.Output[str]
     """Documentation of the API: an OpenAPI 3.0 document in JSON."""
+    origin_domain_name: pulumi.Output[str]
+    """Host name of the API, for the origin of a distribution."""
+    origin_path: pulumi.Output[str]
+    """Path of the API under its host name, for the origin of a distribution; empty, or with a slash at its
+    beginning."""
+    origin_api_key: pulumi.Output[str | None]
+    """API key that a distribution sends in the header ``x-api-key``, a secret. None without
+    ``cloudfront_only``."""
+
+    secret_outputs = ("origin_api_key",)
 
     def __init__(
         self, name: str, args: ApiGatewayFacadeArgs, opts: Optional[pulumi.ResourceOptions] = None
@@ -108,8 +121,10 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         keys = create_usage_plans(scope, stage, settings.usage_plans)
         if settings.domain:
             create_custom_domain(scope, settings.domain, stage)
-        self._domain, self._stage = settings.domain, stage
-        self._distribution_key = keys[KEY] if given["cloudfront_only"] else None
+        self.origin_domain_name, self.origin_path = _find_origin(settings.domain, stage)
+        distribution_key = keys[KEY].value if given["cloudfront_only"] else None
+        self.origin_api_key = pulumi.Output.secret(distribution_key)
+        self._cloudfront_only = given["cloudfront_only"]
         self.url = pulumi.Output.from_input(settings.domain.url if settings.domain else stage.invoke_url)
         self.rest_api_id, self.stage_name = api.id, stage.stage_name
         self.execution_arn, self.deployment_id = api.execution_arn, deployment.id
@@ -120,16 +135,24 @@ class ApiGatewayFacade(pulumi.ComponentResource):
 
     def origin(self) -> StaticOffloadApiArgs:
         """Returns the origin of a distribution, with the API key that ``cloudfront_only`` requires."""
-        if self._domain:
-            host = pulumi.Output.from_input(self._domain.domain_name)
-            path = pulumi.Output.from_input(self._domain.origin_path)
-        else:
-            host = self._stage.invoke_url.apply(lambda url: url.split("/")[2])
-            path = pulumi.Output.format("/{0}", self.stage_name)
-        origin: StaticOffloadApiArgs = {"domain_name": host, "origin_path": path}
-        if self._distribution_key:
-            origin["custom_headers"] = {"x-api-key": pulumi.Output.secret(self._distribution_key.value)}
+        origin: StaticOffloadApiArgs = {
+            "domain_name": self.origin_domain_name,
+            "origin_path": self.origin_path,
+        }
+        if self._cloudfront_only:
+            origin["custom_headers"] = {"x-api-key": cast("pulumi.Output[str]", self.origin_api_key)}
         return origin
+
+
+def _find_origin(
+    domain: CustomDomain | None, stage: aws.apigateway.Stage
+) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
+    """Returns host name and path of the API."""
+    if domain:
+        host, path = domain.domain_name, domain.origin_path
+        return pulumi.Output.from_input(host), pulumi.Output.from_input(path)
+    host = stage.invoke_url.apply(lambda url: url.split("/")[2])
+    return host, pulumi.Output.format("/{0}", stage.stage_name)
 
 
 def _create_api(

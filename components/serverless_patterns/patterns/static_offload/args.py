@@ -181,7 +181,7 @@ class StaticOffloadArgs(TypedDict, total=False):
     replaces that of the default. Defaults to the distribution as the only source, images from `data:`, no
     plug-ins, and no framing by other sites."""
     api: Annotated[StaticOffloadApiArgs | None, Default()]
-    """API of the site, as returned by ``ApiGatewayFacade.origin()``. Defaults to none."""
+    """API of the site, such as an :class:`ApiGatewayFacade`. Defaults to none."""
     origins: Annotated[dict[Annotated[str, _ORIGIN_NAME], StaticOffloadOriginArgs] | None, Default({})]
     """Additional origins by name, for ``behaviors``. Defaults to none."""
     behaviors: Annotated[list[StaticOffloadBehaviorArgs] | None, Default([])]

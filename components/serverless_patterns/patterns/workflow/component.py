@@ -10,6 +10,7 @@ import pulumi
 from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.errors import ArgumentError, InvalidArgument
 from serverless_patterns.arguments.validation import validate
+from serverless_patterns.arguments.vocabulary import vocabulary
 from serverless_patterns.component import Scope, after, publish
 from serverless_patterns.connections.event_pattern import check_event_pattern
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeWorkflowArgs
@@ -61,6 +62,9 @@ class Workflow(pulumi.ComponentResource):
     """ARN of the execution role."""
     definition: pulumi.Output[str]
     """The deployed definition as JSON, with its substitutions, timeouts and retries."""
+    kms_key_arn: pulumi.Output[str | None]
+    """ARN of the customer managed key, which the roles of callers that read the output must be allowed to
+    use. None without ``hardened`` or ``kms_key_arn``."""
 
     def __init__(self, name: str, args: WorkflowArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
         with validate("Workflow", name, args, WorkflowArgs) as (given, errors):
@@ -71,7 +75,7 @@ class Workflow(pulumi.ComponentResource):
             self._definition = read_definition(given, errors)
         super().__init__("serverless-patterns:index:Workflow", name, {}, opts)
         for warning in self._definition.warnings():
-            pulumi.log.warn(f"{warning.argument}: {warning.reason}", self)
+            pulumi.log.warn(vocabulary().rename(f"{warning.argument}: {warning.reason}"), self)
         scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"], given["alarm_topic_arn"])
         where, resolved = find_where(scope), self._definition.resolved(name)
         if given["hardened"] and not scope.kms_key_arn:
@@ -79,6 +83,7 @@ class Workflow(pulumi.ComponentResource):
             force_destroy = filled(given["force_destroy"])
             key_arn = create_key(scope, where, receives_events=receives_events, force_destroy=force_destroy)
             scope = replace(scope, kms_key_arn=key_arn)
+        self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         self._kms_key_arn = scope.kms_key_arn
         self.definition = resolved.apply(WorkflowDefinition.to_json)
         # Under this prefix the account's one resource policy for log delivery does not outgrow its limit.

@@ -463,6 +463,8 @@ def test_outputs():
         "execution_arn": f"arn:aws:execute-api:us-east-1:123456789012:{api}",
         "deployment_id": "shop-deployment",
         "api_key_ids": {},
+        "origin_domain_name": f"{api}.execute-api.us-east-1.amazonaws.com",
+        "origin_path": "/live",
     }
 
 

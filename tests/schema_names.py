@@ -25,6 +25,12 @@ def in_schema_names(args: dict[str, Any], component: type) -> dict[str, Any]:
     return _renamed(args, load_schema()["resources"][f"serverless-patterns:index:{component.__name__}"])
 
 
+def entry_in_schema_names(value: Any, type_: type) -> Any:
+    """An entry of an argument, of a ``TypedDict``, with the names of the schema."""
+    token = f"serverless-patterns:index:{type_.__name__.removesuffix('Args')}"
+    return _renamed(value, load_schema()["types"][token])
+
+
 def _renamed(value: Any, schema: dict[str, Any]) -> Any:
     if "inputProperties" in schema or "properties" in schema:
         properties = schema.get("inputProperties") or schema["properties"]

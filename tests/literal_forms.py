@@ -1,0 +1,214 @@
+"""What the methods of components return in Python, as a program in another language writes it: from outputs.
+
+Such a program has no ``orders.route()``: Pulumi infers no methods from a component in Python, YAML cannot
+call any (pulumi/pulumi-yaml#354), and what a method returned would be an Output, while routes and event
+sources have to be known before anything exists.
+"""
+
+import inspect
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import yaml
+
+import serverless_patterns as patterns
+from embedded_aws import record
+from serverless_patterns.arguments.outputs import is_output
+from tests.schema_names import entry_in_schema_names
+
+_PATTERNS = Path(__file__).resolve().parents[1] / "patterns"
+_WITH_A_KEY = "only with a customer managed key"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a method."""
+
+    method: str
+    arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True)
+class Example:
+    """A component whose methods are called.
+
+    Attributes:
+        name: Its name.
+        component: Its class.
+        arguments: Its arguments.
+        calls: The calls.
+        more: Arguments with which the methods return more.
+        remark: When that is so.
+    """
+
+    name: str
+    component: type[pulumi.ComponentResource]
+    arguments: Mapping[str, Any]
+    calls: tuple[Call, ...]
+    more: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a call returns, under the names of the schema.
+
+    Attributes:
+        call: The call, as Python writes it.
+        literal: With references to outputs, such as ``${orders.arn}``.
+        value: With their values.
+        outputs: The values of all outputs by reference.
+    """
+
+    call: str
+    literal: Any
+    value: Any
+    outputs: Mapping[str, Any]
+
+
+EXAMPLES = (
+    Example(
+        "prices",
+        patterns.Function,
+        {"code": str(_PATTERNS / "fan-out-conversion/src/caption"), "handler": "caption.handler"},
+        (Call("route"),),
+    ),
+    Example(
+        "orders",
+        patterns.Queue,
+        {},
+        (Call("route"), Call("event_source", {"batch_size": 5})),
+        {"hardened": True},
+        _WITH_A_KEY,
+    ),
+    Example(
+        "items",
+        patterns.Table,
+        {"partition_key": {"name": "shop"}, "sort_key": {"name": "year", "type": "N"}},
+        (
+            Call("route", {"operation": "put", "attributes": {"name": "body.name"}}),
+            Call("route", {"operation": "query"}),
+        ),
+        {"hardened": True},
+        _WITH_A_KEY,
+    ),
+    Example("news", patterns.Topic, {}, (Call("route"),), {"hardened": True}, _WITH_A_KEY),
+    Example("staff", patterns.UserPool, {"clients": {"desk": {}}}, (Call("authorizer"),)),
+    Example(
+        "monolith",
+        patterns.ContainerService,
+        {"context": str(_PATTERNS / "api-gateway-facade/src/monolith")},
+        (Call("route", {"path": "/legacy/{proxy}"}),),
+    ),
+    Example(
+        "quote",
+        patterns.Workflow,
+        {
+            "type": "EXPRESS",
+            "timeout": 5,
+            "definition": {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}},
+        },
+        (Call("route", {"sync": True}),),
+        {"hardened": True},
+        _WITH_A_KEY,
+    ),
+    Example(
+        "shop",
+        patterns.ApiGatewayFacade,
+        {"routes": {"GET /health": {"mock": {}}}},
+        (Call("origin"),),
+        {"cloudfront_only": True},
+        "only with cloudfrontOnly",
+    ),
+)
+
+
+def describe_forms(component: str) -> str:
+    """The literal forms of what the methods of a component return, in Markdown."""
+    (example,) = [each for each in EXAMPLES if each.component.__name__ == component]
+    usual, full = find_forms(example), find_forms(example, more=True)
+    parts: list[str] = []
+    for form, fuller in zip(usual, full, strict=True):
+        known = [*_lines(form.literal)]
+        remarked = [
+            line if line in known else f"{line}  # {example.remark}" for line in _lines(fuller.literal)
+        ]
+        parts.append(f"In other languages, `{form.call}` is:\n\n" + "\n".join(["```yaml", *remarked, "```"]))
+    return "\n\n".join(parts)
+
+
+def find_forms(example: Example, *, more: bool = False) -> list[Form]:
+    """What each call returns.
+
+    Args:
+        example: The component and the calls.
+        more: Whether it has the arguments with which the methods return more.
+
+    Raises:
+        LookupError: If an Output that a method returns is not made of one of the component.
+    """
+    arguments = {**example.arguments, **(example.more if more else {})}
+    returned: list[Any] = []
+
+    def program() -> None:
+        made: Any = example.component(example.name, arguments)  # pyright: ignore[reportArgumentType]
+        for output in example.component.__annotations__:
+            pulumi.export(output, getattr(made, output))
+        for index, call in enumerate(example.calls):
+            returned.append(getattr(made, call.method)(**call.arguments))
+            pulumi.export(f"{index}", returned[index])
+
+    found = record(program, config={"serverless-patterns:buildPlatform": "host"}).outputs
+    outputs = {
+        f"${{{example.name}.{_camel_case(each)}}}": found.get(each)
+        for each in example.component.__annotations__
+    }
+    forms: list[Form] = []
+    for index, call in enumerate(example.calls):
+        method, value = getattr(example.component, call.method), found[f"{index}"]
+        literal = _refer(returned[index], value, outputs)
+        type_ = inspect.signature(method).return_annotation
+        shown = ", ".join(f"{name}={_source(each)}" for name, each in call.arguments.items())
+        forms.append(
+            Form(
+                f"{example.name}.{call.method}({shown})",
+                entry_in_schema_names(literal, type_),
+                entry_in_schema_names(value, type_),
+                outputs,
+            )
+        )
+    return forms
+
+
+def _refer(returned: Any, value: Any, outputs: Mapping[str, Any]) -> Any:
+    """Puts a reference in the place of each Output; ``value`` is that of ``returned``."""
+    if is_output(returned):
+        held = {reference: each for reference, each in outputs.items() if isinstance(each, str) and each}
+        # The longest of those that are part of the value: an ARN holds a name.
+        parts = [reference for reference in held if held[reference] in value]
+        if not parts:
+            raise LookupError(f"{value} is in no output")
+        reference = max(parts, key=lambda each: len(held[each]))
+        return value.replace(held[reference], reference, 1)
+    if isinstance(returned, Mapping):
+        return {name: _refer(each, value[name], outputs) for name, each in returned.items()}
+    if isinstance(returned, list):
+        return [_refer(each, part, outputs) for each, part in zip(returned, value, strict=True)]
+    return returned
+
+
+def _lines(literal: Any) -> Iterator[str]:
+    yield from yaml.safe_dump(literal, sort_keys=False).splitlines()
+
+
+def _source(value: Any) -> str:
+    return f"{value}" if isinstance(value, bool) else json.dumps(value)
+
+
+def _camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(each.capitalize() for each in others)
