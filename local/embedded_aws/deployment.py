@@ -12,6 +12,11 @@ from embedded_aws.emulator.clients import REGION
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.program.events import Event, Listener
 from embedded_aws.program.masking import mask
+from embedded_aws.step_functions.executions import Execution, run_execution
+from embedded_aws.step_functions.machines import Machine, find_machine, find_machines
+from embedded_aws.step_functions.mock_config import MockSource
+from embedded_aws.step_functions.mocks import StackMocks
+from embedded_aws.step_functions.state_test import StateResult, run_state_test
 
 # Pulumi and boto3 take a second to import: deploy() starts the emulator before them.
 if TYPE_CHECKING:
@@ -53,11 +58,12 @@ class Deployment:
         region: Region of the stack: ``aws:region`` of its configuration.
     """
 
-    def __init__(self, stack: "Stack", prepare: "Prepare", end: ExitStack) -> None:
+    def __init__(self, stack: "Stack", prepare: "Prepare", mocks: StackMocks, end: ExitStack) -> None:
         self.emulator = stack.emulator
         self.region = stack.region
         self._stack = stack
         self._prepare = prepare
+        self._mocks = mocks
         self._end = end
 
     def __enter__(self) -> Self:
@@ -110,9 +116,12 @@ class Deployment:
         Raises:
             DeploymentError: If AWS rejects an operation, or a protected resource would be deleted. What was
                 done until then is kept; the next update continues from there.
+            MockConfigError: If the mock configuration names what the updated stack does not have.
             Exception: Whatever else the program or one of its ``apply`` calls raised.
         """
-        return self._stack.update(self._prepare(program, config), on_event or _silent)
+        done = self._stack.update(self._prepare(program, config), on_event or _silent)
+        self._mocks.apply(self.emulator, self.resources)
+        return done
 
     def refresh(self) -> Mapping[str, frozenset[str]]:
         """Reads every resource, as ``pulumi refresh`` does: the next update reverts what others changed.
@@ -152,6 +161,68 @@ class Deployment:
         """
         return self.emulator.client(service, role_arn=role_arn, region=self.region)
 
+    def state_machine(self, name: str) -> Machine:
+        """Returns a state machine of the stack.
+
+        Args:
+            name: Its name or ARN in AWS, its name in the program, or that of its ``Workflow``.
+
+        Raises:
+            LookupError: If there is none, or more than one.
+        """
+        return find_machine(find_machines(self.resources), name)
+
+    def run_execution(
+        self,
+        state_machine: str,
+        input: Any = None,  # noqa: A002 as in the API
+        *,
+        test_case: str | None = None,
+        timeout: float = 60,
+    ) -> Execution:
+        """Runs an execution of a state machine to its end.
+
+        Args:
+            state_machine: Name of the state machine; see :meth:`state_machine`.
+            input: Input, as JSON values. Defaults to ``{}``.
+            test_case: Test case of ``step_functions_mocks``. Its mocked tasks do not call their services, and
+                their retries follow without a delay. Defaults to none: every task calls its service.
+            timeout: Maximum seconds to wait.
+
+        Raises:
+            LookupError: If there is no such state machine.
+            TimeoutError: If the execution still runs after ``timeout``; it is stopped.
+            ClientError: If there is no such test case.
+        """
+        machine, states = self.state_machine(state_machine), self.client("stepfunctions")
+        return run_execution(states, machine, input, case=test_case, seconds=timeout)
+
+    def test_state(
+        self,
+        state_machine: str,
+        state_name: str,
+        input: Any = None,  # noqa: A002 as in the API
+        **parameters: Any,
+    ) -> StateResult:
+        """Tests a single state of a state machine, as the TestState API does.
+
+        Without a mock, a task calls its service with the permissions of the state machine's role.
+
+        Args:
+            state_machine: Name of the state machine; see :meth:`state_machine`.
+            state_name: Name of the state, also of one inside a Map or Parallel state.
+            input: Input of the state, as JSON values. Defaults to ``{}``.
+            parameters: More parameters of ``test_state`` of boto3: ``mock``, ``variables``, ``context``,
+                ``stateConfiguration``. JSON in them is given as values rather than as a string, so a mock is
+                ``{"result": {…}}`` or ``{"errorOutput": {"error": "…", "cause": "…"}}``.
+
+        Raises:
+            LookupError: If there is no such state machine.
+            ClientError: If the API rejects the request, as if there is no such state.
+        """
+        machine = self.state_machine(state_machine)
+        return run_state_test(self.client("stepfunctions"), machine, state_name, input, parameters)
+
     def local_url(self, output: str) -> str:
         """Returns the local URL of a stack output.
 
@@ -187,6 +258,7 @@ def deploy(
     config: Mapping[str, Any] | None = None,
     on_event: Listener | None = None,
     emulator: Emulator | None = None,
+    step_functions_mocks: MockSource | None = None,
 ) -> Deployment:
     """Runs a Pulumi program and creates what it registers in the embedded emulator.
 
@@ -197,13 +269,18 @@ def deploy(
         config: Configuration by ``namespace:key``; over that of the project's files, if any.
         on_event: Told of each resource as it is created; see :mod:`embedded_aws.program.progress`.
         emulator: Where to deploy, beside whatever is there; by default a new one of its own.
+        step_functions_mocks: Mock configuration file of Step Functions Local, or its content: what tasks
+            return in executions of ``<ARN of the state machine>#<test case>``. Defaults to the file that the
+            environment variable ``SFN_MOCK_CONFIG`` names, if any.
 
     Raises:
+        MockConfigError: The mock configuration is invalid, or names what the stack does not have.
         DeploymentError: A resource could not be created; the message says which and why.
         ProjectError: The directory is no project, or its configuration has errors.
         EmulatorError: The emulator did not start.
         Exception: Whatever else the program or one of its ``apply`` calls raised.
     """
+    mocks = StackMocks.read(step_functions_mocks)
     with ExitStack() as undo:
         target = emulator or undo.enter_context(Emulator())
         # The emulator starts while these take their time.
@@ -222,7 +299,8 @@ def deploy(
             target, region=job.config.get("aws:region", REGION), name=f"{job.project} {job.stack}"
         )
         deployed.update(job, on_event or _silent)
-        return Deployment(deployed, prepare_again, undo.pop_all())
+        mocks.apply(target, deployed.recording.registrations)
+        return Deployment(deployed, prepare_again, mocks, undo.pop_all())
 
 
 def _silent(_event: Event) -> None:

@@ -10,6 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from embedded_aws import Deployment, Emulator
     from embedded_aws.program.runtime import Program
+    from embedded_aws.step_functions.mock_config import MockSource
 
     DeployForTest = Callable[..., Deployment]
 
@@ -50,7 +51,16 @@ def _deployments() -> "Generator[DeployForTest]":
             stack: str = "test",
             config: Mapping[str, Any] | None = None,
             emulator: "Emulator | None" = None,
+            step_functions_mocks: "MockSource | None" = None,
         ) -> "Deployment":
-            return ends.enter_context(deploy(program, stack=stack, config=config, emulator=emulator))
+            return ends.enter_context(
+                deploy(
+                    program,
+                    stack=stack,
+                    config=config,
+                    emulator=emulator,
+                    step_functions_mocks=step_functions_mocks,
+                )
+            )
 
         yield deploy_for_test

@@ -39,10 +39,21 @@ def own_output() -> AbstractContextManager[object]:
 
 
 @contextmanager
-def deployed(project: Path, stack: str, config: Mapping[str, str]) -> Generator[Deployment]:
-    """Deploys a stack until the end of the block, and prints the progress to standard error."""
+def deployed(
+    project: Path, stack: str, config: Mapping[str, str], mocks: Path | None = None
+) -> Generator[Deployment]:
+    """Deploys a stack until the end of the block, and prints the progress to standard error.
+
+    Args:
+        project: Directory of the project.
+        stack: Name of the stack.
+        config: Configuration by ``namespace:key``.
+        mocks: Mock configuration file of its state machines.
+    """
     with Progress(Console(stderr=True)) as progress, own_output():
-        deployment = deploy(project, stack=stack, config=config, on_event=progress)
+        deployment = deploy(
+            project, stack=stack, config=config, on_event=progress, step_functions_mocks=mocks
+        )
     with deployment:
         yield deployment
 

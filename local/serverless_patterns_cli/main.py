@@ -23,7 +23,7 @@ except ModuleNotFoundError:
 from serverless_patterns_cli import catalog
 from serverless_patterns_cli.configuration import parse_config
 from serverless_patterns_cli.demo import load_demo
-from serverless_patterns_cli.errors import explain
+from serverless_patterns_cli.errors import UserError, explain
 
 
 class _Commands(TyperGroup):
@@ -165,16 +165,47 @@ def demo(
     stack: Stack,
     cwd: Cwd,
     config: Config,
+    *,
+    case: Annotated[
+        list[str],
+        typer.Option(
+            "--case",
+            help="Test case to run. Can be repeated; defaults to all of the file.",
+            default_factory=list,
+            show_default=False,
+        ),
+    ],
     outputs_file: OutputsFile = None,
+    mocks: Annotated[
+        Path | None,
+        typer.Option(
+            "--mocks", help="Run test cases of this mock configuration file of Step Functions Local."
+        ),
+    ] = None,
+    input_file: Annotated[
+        Path | None, typer.Option("--input-file", help="JSON file with the input of the test cases.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Send real input through a stack and check the results; exit with 1 unless all are correct.
 
     Deploys the stack to the embedded emulator first, unless --outputs-file names a stack on AWS.
+
+    With --mocks, runs executions of its state machines instead, whose mocked tasks call no service, and exits
+    with 1 unless all succeed.
     """
+    project, given = catalog.find_project(cwd), parse_config(config)
+    if mocks:
+        if outputs_file:
+            raise UserError("--mocks requires a local stack. Remove it, or remove --outputs-file.")
+        _run_test_cases(
+            project, stack, given, mocks=mocks, wanted=case, input_file=input_file, as_json=as_json
+        )
+        return
+    if case or input_file:
+        raise UserError("--case and --input-file require --mocks.")
     from serverless_patterns_cli import demo_runner
 
-    project, given = catalog.find_project(cwd), parse_config(config)
     pattern = demo_runner.find_deployed_pattern(project, stack, given)
     run_demo = load_demo(pattern.directory)
     if not as_json:
@@ -183,6 +214,26 @@ def demo(
         results = run_demo(outputs, client)
         shown = demo_runner.print_json(results, stack) if as_json else demo_runner.print_table(results)
     if not demo_runner.all_ok(shown):
+        raise typer.Exit(1)
+
+
+def _run_test_cases(
+    project: Path,
+    stack: str,
+    config: dict[str, str],
+    *,
+    mocks: Path,
+    wanted: list[str],
+    input_file: Path | None,
+    as_json: bool,
+) -> None:
+    from serverless_patterns_cli import local_stack, mocked_executions
+
+    cases, content = mocked_executions.choose_cases(mocks, wanted), mocked_executions.read_input(input_file)
+    with local_stack.deployed(project, stack, config, mocks) as deployment:
+        results = mocked_executions.run_cases(deployment, cases, content)
+        shown = mocked_executions.print_json(results) if as_json else mocked_executions.print_table(results)
+    if not all(each.ok for each in shown):
         raise typer.Exit(1)
 
 

@@ -108,7 +108,7 @@ HOUSES = [
         "errors",
         "emulator",
         "program patches",
-        "resources server",
+        "resources server step_functions",
         "lifecycle",
         "deployment provider",
         "pytest_plugin __init__",

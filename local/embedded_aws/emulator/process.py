@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict
@@ -65,6 +66,7 @@ class Emulator:
         self.endpoint = ""
         self.root = Credentials("", "")
         self.host_ports: dict[str, int] = {}
+        self._mocks: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
         self.start()
@@ -87,7 +89,7 @@ class Emulator:
         for find in (temporary_directory, tempfile.gettempdir):
             require_space(Path(find()), _SPACE, "the emulator")
         self._ready = Future()
-        self.host_ports = {}
+        self.host_ports, self._mocks = {}, {}
         self.root, self._secret = Credentials.generate(), secrets.token_urlsafe(32)
         self._directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
         with socket.create_server((_HOST, 0), backlog=1024) as server:
@@ -170,6 +172,21 @@ class Emulator:
     def next_deployment(self) -> int:
         """Returns a number for each deployment, so that two deployments of a stack have different names."""
         return next(self._deployments)
+
+    def mock_step_functions(self, mocks: Mapping[str, Any]) -> None:
+        """Mocks the integrations of state machines, in executions that name a test case.
+
+        Args:
+            mocks: Responses by state, by test case, by name of the state machine; other state machines keep
+                theirs. See :mod:`embedded_aws.patches.state_machine_mocks`.
+
+        Raises:
+            EmulatorError: If the emulator is not running or does not respond.
+        """
+        self._running()
+        self._ready.result()
+        self._mocks |= mocks
+        self._ask("POST", "/_ministack/config", {"stepfunctions._sfn_mock_config": self._mocks})
 
     def reset(self) -> None:
         """Deletes all resources.
@@ -257,17 +274,18 @@ class Emulator:
         else:
             ready.set_result(None)
 
-    def _ask(self, method: str, path: str) -> bytes:
+    def _ask(self, method: str, path: str, content: object = None) -> bytes:
         try:
-            return _request(self.port, self._secret, method, path)
+            return _request(self.port, self._secret, method, path, content)
         except (OSError, http.client.HTTPException) as error:
             raise EmulatorError(f"the emulator does not respond: {error}") from error
 
 
-def _request(port: int, secret: str, method: str, path: str) -> bytes:
+def _request(port: int, secret: str, method: str, path: str, content: object = None) -> bytes:
+    body = None if content is None else json.dumps(content)
     connection = http.client.HTTPConnection(_HOST, port, timeout=_START_TIMEOUT)
     try:
-        connection.request(method, path, headers={SECRET_HEADER: secret})
+        connection.request(method, path, body, headers={SECRET_HEADER: secret})
         response = connection.getresponse()
         body = response.read()
     finally:

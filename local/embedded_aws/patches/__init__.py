@@ -22,6 +22,7 @@ from embedded_aws.patches import (
     schedules,
     sns_filters,
     sns_redrive,
+    state_machine_mocks,
     state_machine_roles,
     state_machine_starts,
     state_machine_timeouts,
@@ -29,6 +30,7 @@ from embedded_aws.patches import (
     wildcards,
 )
 from embedded_aws.patches.patching import Patch, apply, check
+from embedded_aws.patches.test_state import api as test_state
 
 
 def table(root: Credentials, secret: str) -> tuple[Patch, ...]:
@@ -51,6 +53,8 @@ def table(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *state_machine_roles.PATCHES,
         *state_machine_starts.PATCHES,
         *state_machine_timeouts.PATCHES,
+        *state_machine_mocks.PATCHES,
+        *test_state.PATCHES,
         *event_entries.PATCHES,
         *event_targets.PATCHES,
         *event_sources.PATCHES,

@@ -77,8 +77,22 @@ def denial(
         resources: ARNs, or ``*``.
         keys: Condition keys of the request.
     """
+    return denial_of_key(caller.access_key(), action, resources, keys)
+
+
+def denial_of_key(
+    access_key: str, action: str, resources: Iterable[str], keys: Mapping[str, Any] | None = None
+) -> str | None:
+    """Returns AWS's message if IAM denies the owner of an access key ``action``; None if all are allowed.
+
+    Args:
+        access_key: Access key, such as that of a request.
+        action: IAM action, such as ``"iam:PassRole"``.
+        resources: ARNs, or ``*``.
+        keys: Condition keys of the request.
+    """
     for resource in resources:
-        denied = contextvars.copy_context().run(_evaluate, caller, action, resource, keys)
+        denied = contextvars.copy_context().run(_evaluate, access_key, action, resource, keys)
         if denied is not None:
             principal, explicit = denied.principal_arn, denied.decision == "Deny"
             return cast("Any", iam_actions).identity_denial_message(action, principal, resource, explicit)
@@ -145,9 +159,9 @@ def is_service_allowed(service: str, action: str, resource: str, source_arn: str
     return _EVALUATOR.evaluate_resource_policy(found[0], context, service=service).decision == "Allow"
 
 
-def _evaluate(caller: Caller, action: str, resource: str, keys: Mapping[str, Any] | None) -> Any:
+def _evaluate(access_key: str, action: str, resource: str, keys: Mapping[str, Any] | None) -> Any:
     _forget_request()
     service = action.partition(":")[0]
     return _EVALUATOR.enforce(
-        caller.access_key(), action, service, get_region(), resource_arn=resource, service_context=keys
+        access_key, action, service, get_region(), resource_arn=resource, service_context=keys
     )

@@ -37,8 +37,8 @@ def optimized_call(resource: str) -> Call | None:
 
 
 def unqualified(state_machine_arn: str) -> str:
-    """Returns the ARN of a state machine without version or alias, which is the IAM resource."""
-    return ":".join(state_machine_arn.split(":")[:7])
+    """Returns the ARN of a state machine without version, alias or test case, which is the IAM resource."""
+    return ":".join(state_machine_arn.partition("#")[0].split(":")[:7])
 
 
 def _function(given: Mapping[str, Any]) -> list[str]:

@@ -7,7 +7,8 @@ so these are authorized here.
 
 import contextvars
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, cast
 
@@ -27,15 +28,22 @@ _caller: contextvars.ContextVar[Caller | None] = contextvars.ContextVar("state_m
 _DENIALS = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 
 
+@contextmanager
+def acting_as(caller: Caller | None) -> Generator[None]:
+    """Authorizes calls of services as the caller until the end of the block."""
+    before = _caller.set(caller)
+    try:
+        yield
+    finally:
+        _caller.reset(before)
+
+
 def _as_role(run: Callable[[str], None]) -> Callable[[str], None]:
     def run_as_role(execution_arn: str) -> None:
         execution = _STATES._executions.get(execution_arn)
         machine = execution and _STATES._state_machines.get(execution["stateMachineArn"])
-        before = _caller.set(Caller(machine["roleArn"], execution["name"]) if machine else None)
-        try:
+        with acting_as(Caller(machine["roleArn"], execution["name"]) if machine else None):
             run(execution_arn)
-        finally:
-            _caller.reset(before)
 
     return run_as_role
 

@@ -18,6 +18,7 @@ _STATES = cast("Any", stepfunctions)
 
 _EXPRESS: Final = 300.0  # seconds; maximum duration of an Express workflow
 _HEARTBEAT: Final = "States.HeartbeatTimeout"
+_TERMINAL: Final = {"States.Runtime", "States.DataLimitExceeded"}
 
 
 def _limited(run: Callable[[str], None]) -> Callable[[str], None]:
@@ -86,9 +87,14 @@ def _watch(token: str, seconds: float) -> None:
 
 
 def _matching_heartbeats(matches: Callable[[list[str], str], bool]) -> Callable[[list[str], str], bool]:
-    """A missed heartbeat is a ``States.Timeout`` as well (Amazon States Language, "Errors")."""
+    """A missed heartbeat is a ``States.Timeout`` as well (Amazon States Language, "Errors").
+
+    Wildcards do not match errors that end an execution (Step Functions developer guide, "Handling errors").
+    """
 
     def match(names: list[str], error: str) -> bool:
+        if error in _TERMINAL:
+            return error in names
         if error != _HEARTBEAT:
             return matches(names, error)
         return bool({"States.ALL", "States.Timeout", _HEARTBEAT} & set(names))
@@ -125,6 +131,6 @@ PATCHES = (
         "_error_matches",
         "da83798eaca91ad4",
         _matching_heartbeats,
-        "a missed heartbeat is a States.Timeout as well",
+        "a missed heartbeat is a States.Timeout as well, and no wildcard matches a terminal error",
     ),
 )

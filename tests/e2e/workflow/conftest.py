@@ -19,5 +19,6 @@ CONFIG = {
 
 @pytest.fixture(scope="session")
 def shop() -> Iterator[Shop]:
-    with deploy(ROOT, stack="workflow", config=CONFIG) as deployment:
+    mocks = ROOT / "patterns/workflow/mocks.json"
+    with deploy(ROOT, stack="workflow", config=CONFIG, step_functions_mocks=mocks) as deployment:
         yield Shop(deployment)

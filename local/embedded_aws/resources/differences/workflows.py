@@ -97,6 +97,12 @@ DIFFERENCES = (
         reason="the emulator knows timeouts of tasks alone",
     ),
     Difference(
+        type=_MACHINE,
+        property="tests of a state (TestState)",
+        rule="Wait states do not wait; variables in JSONPath, and what cannot be called, are errors",
+        reason="the emulator knows variables in JSONata alone, and calls the common services",
+    ),
+    Difference(
         type="aws:sfn/alias:Alias",
         property="routingConfigurations",
         rule="all executions take the version with the most weight, with the newest definition",

@@ -1,0 +1,25 @@
+"""What a test reports of the steps of the input and output processing."""
+
+import json
+from typing import Any
+
+
+def to_text(value: Any) -> str:
+    """Returns a value as the API does: JSON without spaces."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+class Inspection:
+    """Gathers the values of the steps.
+
+    Attributes:
+        data: Values by step, as the API returns them.
+    """
+
+    def __init__(self, input_text: str) -> None:
+        self.data: dict[str, Any] = {"input": input_text}
+
+    def keep(self, step: str, value: Any) -> Any:
+        """Adds the value of a step, and returns it."""
+        self.data[step] = to_text(value)
+        return value

@@ -1,0 +1,23 @@
+"""A request that the TestState API rejects."""
+
+from typing import Final
+
+
+class InvalidTestError(Exception):
+    """The error of a rejected request.
+
+    Attributes:
+        code: Error code, such as ``ValidationException``.
+    """
+
+    def __init__(self, message: str, code: str = "ValidationException") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+INVALID_DEFINITION: Final = "InvalidDefinition"
+
+
+def unsupported(what: str) -> InvalidTestError:
+    """Returns the error for what AWS accepts, but the emulator does not do."""
+    return InvalidTestError(f"The embedded emulator does not support {what}")

@@ -1,0 +1,1 @@
+"""Tests of state machines: mocked integrations of executions, and single states."""
