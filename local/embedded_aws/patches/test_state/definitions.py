@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from embedded_aws.patches.test_state.definition_types import find_wrong_types
 from embedded_aws.patches.test_state.invalid_test import INVALID_DEFINITION, InvalidTestError, unsupported
 
 TYPES: Final = ("Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Map", "Parallel")
@@ -85,6 +86,8 @@ def find_state(text: str, name: str | None) -> State:
         InvalidTestError: If there is no such state, or it is invalid.
     """
     definition = _parse(text)
+    if wrong := [*find_wrong_types("", definition)]:
+        raise _invalid(f"SCHEMA_VALIDATION_FAILED: {'; '.join(wrong)}")
     jsonata = definition.get("QueryLanguage") == "JSONata"
     if name is None:
         found = State("StateName", definition, jsonata)

@@ -71,7 +71,7 @@ def _require(path: str, data: Any, context: Context, problem: str) -> None:
         found = isinstance(source, dict) and value in source if kind == "field" else _has(source, value)
         if not found:
             raise _STATES._ExecutionError("States.Runtime", problem)
-        source = source[value]
+        source = cast("Any", source)[value]
 
 
 def _has(source: Any, index: int) -> bool:

@@ -1,6 +1,7 @@
 """Validates types, lengths and values of parameters by the model of the API."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final, cast
 
 import botocore.session
@@ -17,14 +18,19 @@ def check_parameters(given: Mapping[str, Any]) -> None:
     Raises:
         InvalidTestError: If they do not fit the model. The message lists all errors.
     """
-    model = botocore.session.get_session().get_service_model("stepfunctions").operation_model("TestState")
     found = [
         f"Value at '{path}' failed to satisfy constraint: Member must {rule}"
-        for path, rule in _problems("", given, cast("StructureShape", model.input_shape))
+        for path, rule in _problems("", given, _model())
     ]
     if found:
         count = f"{len(found)} validation error{'s' if len(found) > 1 else ''} detected"
         raise InvalidTestError(f"{count}: {'; '.join(found)}")
+
+
+@cache
+def _model() -> StructureShape:
+    service = botocore.session.get_session().get_service_model("stepfunctions")
+    return cast("StructureShape", service.operation_model("TestState").input_shape)
 
 
 def _problems(path: str, value: Any, shape: Shape) -> Iterator[tuple[str, str]]:
@@ -37,7 +43,7 @@ def _problems(path: str, value: Any, shape: Shape) -> Iterator[tuple[str, str]]:
             if name in given:
                 yield from _problems(f"{path}.{name}".lstrip("."), given[name], member)
     elif shape.type_name == "string":
-        yield from ((path, rule) for rule in _broken_rules(str(value), shape))
+        yield from ((path, rule) for rule in _broken_rules(cast("str", value), shape))
     elif shape.type_name == "integer" and value < shape.metadata.get("min", value):
         yield path, f"have value greater than or equal to {shape.metadata['min']}"
 
