@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test engine engine-cli check format serve soak bench benchmarks scanners scanners-peers patches security audit docs lock clean
+.PHONY: help demo test engine engine-cli check format serve soak bench benchmarks scanners scanners-peers patches security audit docs lock dist clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -18,6 +18,7 @@ help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Python 3.11 or later is required; $(PYTHON) is %d.%d. Name another: make PYTHON=python3.11' % sys.version_info[:2])"
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements/bootstrap.txt requirements/dev.txt
@@ -92,5 +93,10 @@ docs: $(READY) ## Renew the generated parts of the documents
 lock: $(READY) ## Renew the hash-pinned requirement files
 	$(BIN)/python requirements/lock.py
 
+dist: $(READY) $(SCANNERS)/ready ## Build the packages that a release publishes, and check them
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist .
+	$(SCANNERS)/bin/twine check --strict dist/*
+
 clean: ## Remove everything that was set up
-	rm -rf $(VENV) .cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .cache .pytest_cache .ruff_cache dist

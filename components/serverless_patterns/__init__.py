@@ -9,6 +9,12 @@ import importlib
 import sys
 from typing import TYPE_CHECKING
 
+if sys.version_info < (3, 11):  # noqa: UP036 no installer has seen it
+    raise ImportError(
+        "serverless_patterns requires Python 3.11 or later; "
+        f"{sys.executable} is Python {sys.version.split()[0]}"
+    )
+
 if TYPE_CHECKING:
     from pulumi import ComponentResource
 

@@ -1,6 +1,7 @@
 """The beginning of ``serverless-patterns``. It imports nothing that takes time."""
 
 import signal
+import sys
 
 
 def run() -> None:
@@ -9,7 +10,12 @@ def run() -> None:
     An interrupt during the imports ends the process as it ends other programs, without a traceback.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from serverless_patterns_cli.main import run as run_commands  # noqa: PLC0415 see above
+    try:
+        from serverless_patterns_cli.main import run as run_commands  # noqa: PLC0415 see above
+    except ModuleNotFoundError as error:
+        if str(error.name).startswith(("embedded_aws", "serverless_patterns")):
+            raise
+        sys.exit(f"{error}. The extra 'local' installs it: pip install 'serverless-patterns[local]'")
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     run_commands()

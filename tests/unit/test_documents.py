@@ -32,8 +32,8 @@ import generate  # noqa: E402
 BLOCK = re.compile(r"(?:<!-- runs: (?P<how>[\w ]+) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
 # Tests of their own run the programs in examples/.
 EXAMPLE = re.compile(r"<!-- generated: example .*?<!-- /generated -->", re.DOTALL)
-WRITTEN = [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "examples/README.md"]
-DOCUMENTS = [*WRITTEN, *generate.find_documents()]
+WRITTEN = [ROOT / "examples/README.md", ROOT / "templates/README.md", *sorted(ROOT.glob("[A-Z]*.md"))]
+DOCUMENTS = list(dict.fromkeys([*WRITTEN, *generate.find_documents()]))
 HOST_BUILDS = {"serverless-patterns:buildPlatform": "host"}
 
 

@@ -4,10 +4,23 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 
+import grpc
+import pulumi
 import pytest
+from pulumi.runtime.proto.provider_pb2 import GetSchemaRequest
+from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
+
+import serverless_patterns
+from embedded_aws import Emulator
+from tests.engine.conftest import MakeStack, aws, cli, command, environment, make_stack, make_workspace
+from tests.templates import create_project
+
+__all__ = ["aws", "cli", "command", "environment", "make_stack", "make_workspace"]  # fixtures
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("components/serverless_patterns", "local/embedded_aws", "local/serverless_patterns_cli")
@@ -57,10 +70,16 @@ def run(*command: str | Path, **options: object) -> str:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", directory, ROOT)
-    (built,) = directory.glob("*.whl")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of the packages, as a release builds them: the wheel is built from the sdist."""
+    directory = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", directory, ROOT)
+    return directory
+
+
+@pytest.fixture(scope="module")
+def wheel(dist: Path) -> Path:
+    (built,) = dist.glob("*.whl")
     return built
 
 
@@ -94,6 +113,23 @@ def test_wheel_holds_the_packages_and_nothing_else(wheel: Path):
     } <= names
 
 
+def test_an_index_takes_the_packages(dist: Path):
+    twine = ROOT / ".cache/scanners/bin/twine"
+    assert run(twine, "--no-color", "check", "--strict", *dist.iterdir()).count("PASSED") == 2
+
+
+def test_sdist_holds_the_repository_and_makes_the_same_wheel(dist: Path, wheel: Path, tmp_path: Path):
+    (sdist,) = dist.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard", cwd=ROOT).splitlines()
+    expected = {name for name in listed if not name.startswith(".github/") and (ROOT / name).exists()}
+    assert names == expected | {"PKG-INFO"}
+
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, ROOT)
+    assert (tmp_path / wheel.name).read_bytes() == wheel.read_bytes()
+
+
 def test_foreign_program_runs_under_pulumis_own_mocks(python: Path, tmp_path: Path):
     program = tmp_path / "program.py"
     program.write_text(FOREIGN_PROGRAM)
@@ -118,13 +154,59 @@ def test_programs_are_recorded_without_the_extra(python: Path, tmp_path: Path):
     assert Path(file).is_relative_to(python.parents[1])
 
 
-def test_the_engine_finds_the_plugin_on_the_path(python: Path, tmp_path: Path):
+def test_the_plugin_answers_with_the_schema_of_its_components(python: Path, tmp_path: Path):
     plugin = python.with_name("pulumi-resource-serverless-patterns")
     with subprocess.Popen(
         [plugin, "127.0.0.1:1"], stdout=subprocess.PIPE, text=True, cwd=tmp_path
     ) as process:
         try:
             assert process.stdout is not None
-            assert process.stdout.readline().strip().isdigit()
+            with grpc.insecure_channel(f"127.0.0.1:{int(process.stdout.readline())}") as channel:
+                answer = ResourceProviderStub(channel).GetSchema(GetSchemaRequest(), timeout=60)
         finally:
             process.kill()
+    schema = json.loads(answer.schema)
+    assert (schema["name"], schema["version"]) == ("serverless-patterns", version("serverless-patterns"))
+    assert {token.rpartition(":")[2] for token in schema["resources"]} == {
+        component.__name__ for component in serverless_patterns.components()
+    }
+
+
+def test_the_engine_finds_the_plugin_on_the_path(
+    python: Path, aws: Emulator, environment: dict[str, str], make_stack: MakeStack
+):
+    environment["PATH"] = f"{python.parent}{os.pathsep}{environment['PATH']}"
+
+    class Queue(pulumi.ComponentResource):
+        """As the SDK of another language has it."""
+
+        url: pulumi.Output[str]
+
+    def program() -> None:
+        given = {"visibilityTimeoutSeconds": 60, "url": None}
+        queue = Queue("serverless-patterns:index:Queue", "orders", given, remote=True)
+        pulumi.export("url", queue.url)
+
+    url = make_stack(program, config={"aws:region": "us-east-1"}).up().outputs["url"].value
+    found = aws.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])
+    assert found["Attributes"] == {"VisibilityTimeout": "60"}
+
+
+def test_the_command_line_says_which_extra_it_requires(python: Path, tmp_path: Path):
+    command = python.with_name("serverless-patterns")
+    done = subprocess.run([command, "list"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "pip install 'serverless-patterns[local]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_new_project_installs_what_it_requires_and_passes_its_test(dist: Path, tmp_path: Path):
+    project, python = tmp_path / "orders", tmp_path / "orders/.venv/bin/python"
+    create_project("workflow", project, "orders", "Orders")
+    run(UV, "venv", "--quiet", "--python", sys.executable, project / ".venv")
+    # The same versions as here, which uv need not download again.
+    options = ["--find-links", dist, "--constraint", ROOT / "requirements/dev.txt"]
+    requirements = project / "requirements-dev.txt"
+    run(UV, "pip", "install", "--quiet", "--python", python, *options, "--requirement", requirements)
+    assert "1 passed" in run(python, "-m", "pytest", cwd=project)
+    assert "price_function" in run(python.with_name("serverless-patterns"), "graph", "dev", cwd=project)
