@@ -7,6 +7,7 @@ A part stands between ``<!-- generated: <what> -->`` and ``<!-- /generated -->``
 * ``changes <component>``: what a changed argument does, from the change matrix of the tests;
 * ``example <resource>``: that resource of the examples, in each language;
 * ``methods <component>``: what its methods return, as other languages write it, from outputs;
+* ``links``: what each access of a link allows;
 * ``differences``: where the embedded emulator differs from AWS.
 
 ``python docs/generate.py`` renews all parts; with ``--check`` it only names the files that are not current.
@@ -15,7 +16,7 @@ A part stands between ``<!-- generated: <what> -->`` and ``<!-- /generated -->``
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from pulumi.provider.experimental.component import ComponentProvider
 import serverless_patterns
 from embedded_aws import record
 from embedded_aws.resources import differences
+from serverless_patterns.connections.links.access import KINDS, LinkKind
 from serverless_patterns_cli.architecture import draw, to_mermaid
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -93,6 +95,25 @@ def _bridges(_subject: str) -> str:
     return "\n".join(["| resource type | inputs | here | because |", "| --- | --- | --- | --- |", *rows])
 
 
+def _links(_subject: str) -> str:
+    rows = [
+        f"| `{name}` | {kind.variable} | {access} | {_code(actions)} | {_code(kind.key_actions(actions))} |"
+        for name, kind in KINDS.items()
+        for access, actions in (*_levels(kind), ("an action by its name", kind.others))
+        if actions
+    ]
+    head = ["| link to | variable | access | actions | on its customer managed key |", "|" + " --- |" * 5]
+    return "\n".join([*head, *rows])
+
+
+def _levels(kind: LinkKind) -> list[tuple[str, tuple[str, ...]]]:
+    return [(f"`{level}`", actions) for level, actions in kind.levels.items()]
+
+
+def _code(actions: Iterable[str]) -> str:
+    return ", ".join(f"`{action}`" for action in actions)
+
+
 _GENERATORS: dict[str, Callable[[str], str]] = {
     "graph": _graph,
     "arguments": _arguments,
@@ -101,6 +122,7 @@ _GENERATORS: dict[str, Callable[[str], str]] = {
     "example": show_example,
     "methods": describe_methods,
     "differences": _bridges,
+    "links": _links,
 }
 
 

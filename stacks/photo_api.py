@@ -13,12 +13,13 @@ from serverless_patterns import (
     FanOutConversion,
     Function,
     FunctionArgs,
+    LinkArgs,
+    LinkBucketArgs,
     Queue,
     Table,
     UserPool,
     Workflow,
 )
-from serverless_patterns.safeguards import PolicyStatementArgs, allow
 
 FUNCTIONS = Path(__file__).resolve().parents[1] / "patterns/webapp/src/functions"
 LONGEST_NAME = 200
@@ -41,20 +42,20 @@ def create_api(
     photos: Table, users: UserPool, publish: Workflow, media: FanOutConversion, safe: Safeguards
 ) -> ApiGatewayFacade:
     """Creates the API, which accepts requests of signed-in users through the distribution only."""
-    uploads, results = _objects(media)
-    # A presigned URL has the permissions of the function that signed it.
-    uploading = [allow(["s3:PutObject"], uploads)]
+    uploading: LinkBucketArgs = {"arn": media.source_bucket_arn, "access": ["PutObject"]}
     if safe.hardened:
-        uploading.append(
-            allow(["kms:Decrypt", "kms:GenerateDataKey"], cast("pulumi.Output[str]", media.kms_key_arn))
-        )
-    removing = allow(["s3:DeleteObject"], uploads, results)
-    finding = allow(["dynamodb:DeleteItem", "dynamodb:GetItem"], photos.arn)
+        uploading["kms_key_arn"] = cast("pulumi.Output[str]", media.kms_key_arn)
     upload = Function(
         "upload",
-        _function("upload", photos, media, safe, allow(["dynamodb:PutItem"], photos.arn), *uploading),
+        _function(
+            "upload",
+            # A presigned URL has the permissions of the function that signed it.
+            {"PHOTOS_TABLE": photos.link("PutItem"), "SOURCE_BUCKET": {"bucket": uploading}},
+            safe,
+        ),
     )
-    delete = Function("delete", _function("delete", photos, media, safe, finding, removing))
+    finding = photos.link("DeleteItem", "GetItem")
+    delete = Function("delete", _function("delete", {"PHOTOS_TABLE": finding, **_removing(media)}, safe))
     return ApiGatewayFacade(
         "desk",
         {
@@ -77,36 +78,29 @@ def create_api(
 
 def create_recorder(photos: Table, outcomes: Queue, media: FanOutConversion, safe: Safeguards) -> Function:
     """Creates the function that records the status of each conversion in the table."""
-    recording = allow(["dynamodb:UpdateItem"], photos.arn)
-    removing = allow(["s3:DeleteObject"], *_objects(media))
-    args = _function("record", photos, media, safe, recording, removing)
+    args = _function("record", {"PHOTOS_TABLE": photos.link("UpdateItem"), **_removing(media)}, safe)
     return Function("record", {**args, "event_sources": {"outcomes": outcomes.event_source()}})
 
 
-def _function(
-    name: str, photos: Table, media: FanOutConversion, safe: Safeguards, *statements: PolicyStatementArgs
-) -> FunctionArgs:
+def _function(name: str, links: dict[str, LinkArgs], safe: Safeguards) -> FunctionArgs:
     """Returns the arguments of the function in the module ``name``."""
     return {
         "code": str(FUNCTIONS),
         "handler": f"{name}.handler",
         "requirements_files": [str(FUNCTIONS / "requirements.txt")],
         "environment": {
-            "PHOTOS_TABLE": photos.table_name,
-            "SOURCE_BUCKET": media.source_bucket_name,
-            "OUTPUT_BUCKET": media.output_bucket_name,
             "CONVERSIONS": pulumi.Output.json_dumps(CONVERSIONS),
             "SUFFIXES": pulumi.Output.json_dumps(TYPES),
         },
+        "links": links,
         "timeout": 25,
-        "policy_statements": [*statements, *safe.using_key],
         **safe.logged,
     }
 
 
-def _objects(media: FanOutConversion) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
-    """Returns the ARNs of all uploads and all results."""
-    return (
-        pulumi.Output.format("{0}/*", media.source_bucket_arn),
-        pulumi.Output.format("{0}/*", media.output_bucket_arn),
-    )
+def _removing(media: FanOutConversion) -> dict[str, LinkArgs]:
+    """Returns the links to the buckets of the uploads and the results, from which objects are removed."""
+    return {
+        "SOURCE_BUCKET": {"bucket": {"arn": media.source_bucket_arn, "access": ["DeleteObject"]}},
+        "OUTPUT_BUCKET": {"bucket": {"arn": media.output_bucket_arn, "access": ["DeleteObject"]}},
+    }

@@ -16,7 +16,7 @@ from serverless_patterns import (
     Workflow,
 )
 from serverless_patterns.component import Scope
-from serverless_patterns.safeguards import ServicePrincipalArgs, allow, create_dead_letters
+from serverless_patterns.safeguards import ServicePrincipalArgs, create_dead_letters
 from shop_api import SOURCES, Backends, create_api
 
 FUNCTIONS = SOURCES / "functions"
@@ -104,20 +104,14 @@ def _create_table(name: str, safe: Safeguards) -> Table:
 
 
 def _create_item_function(items: Table, safe: Safeguards) -> Function:
-    one = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"]
+    actions = ("GetItem", "PutItem", "DeleteItem", "BatchGetItem", "Scan")
     return Function(
         "item-requests",
         {
             "code": str(FUNCTIONS),
             "handler": "items.handler",
-            "environment": {
-                "ITEMS_TABLE": items.table_name,
-                "WEB_ORIGIN": pulumi.Config().require("allowedOrigin"),
-            },
-            "policy_statements": [
-                allow([*one, "dynamodb:BatchGetItem", "dynamodb:Scan"], items.arn),
-                *safe.using_key,
-            ],
+            "environment": {"WEB_ORIGIN": pulumi.Config().require("allowedOrigin")},
+            "links": {"ITEMS_TABLE": items.link(*actions)},
             **safe.logged,
         },
     )
@@ -132,12 +126,7 @@ def _create_order_queue(items: Table, orders: Table, safe: Safeguards) -> Queue:
             "code": str(FUNCTIONS),
             "handler": "orders.handler",
             "requirements_files": [str(FUNCTIONS / "requirements.txt")],
-            "environment": {"ITEMS_TABLE": items.table_name, "ORDERS_TABLE": orders.table_name},
-            "policy_statements": [
-                allow(["dynamodb:GetItem"], items.arn),
-                allow(["dynamodb:PutItem"], orders.arn),
-                *safe.using_key,
-            ],
+            "links": {"ITEMS_TABLE": items.link("GetItem"), "ORDERS_TABLE": orders.link("PutItem")},
             "event_sources": {"orders": queue.event_source()},
             **safe.logged,
         },

@@ -6,8 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from safeguards import read_safeguards
-from serverless_patterns import Function, Queue, Table, Topic, Workflow, WorkflowArgs
-from serverless_patterns.safeguards import PolicyStatementArgs, allow
+from serverless_patterns import Function, LinkArgs, Queue, Table, Topic, Workflow, WorkflowArgs, allow
 
 SOURCES = Path(__file__).resolve().parents[1] / "patterns/workflow/src"
 MARGIN_SECONDS = 3600
@@ -40,27 +39,23 @@ approvals = Queue("approvals", {**safe.watched})
 shipments = Queue("shipments", {**safe.watched})
 
 
-def create_function(
-    name: str, environment: dict[str, pulumi.Input[str]], *statements: PolicyStatementArgs
-) -> Function:
+def create_function(name: str, links: dict[str, LinkArgs]) -> Function:
     """The function of the module ``name``."""
     return Function(
         name,
         {
             "code": str(SOURCES / "functions"),
             "handler": f"{name}.handler",
-            "environment": environment,
-            "policy_statements": list(statements),
+            "links": links,
             **safe.logged,
         },
     )
 
 
-paying: dict[str, pulumi.Input[str]] = {"PAYMENTS_TABLE": payments.table_name}
 validate = create_function("validate", {})
-price = create_function("price", {"STOCK_TABLE": stock.table_name}, allow(["dynamodb:GetItem"], stock.arn))
-charge = create_function("charge", paying, allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], payments.arn))
-refund = create_function("refund", paying, allow(["dynamodb:UpdateItem"], payments.arn))
+price = create_function("price", {"STOCK_TABLE": stock.link("GetItem")})
+charge = create_function("charge", {"PAYMENTS_TABLE": payments.link("GetItem", "UpdateItem")})
+refund = create_function("refund", {"PAYMENTS_TABLE": payments.link("UpdateItem")})
 
 order_args: WorkflowArgs = {
     "definition_file": str(SOURCES / "order.asl.json"),

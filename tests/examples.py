@@ -21,17 +21,18 @@ def record_python() -> Recording:
     return record(EXAMPLES / "python", config=CONFIG)
 
 
-def find_outputs() -> dict[str, dict[str, Any]]:
-    """The outputs of the components of the Python program, by name, as the schema calls them."""
+def find_outputs(recording: Recording | None = None) -> dict[str, dict[str, Any]]:
+    """The outputs of the components of a Python program, by name, as the schema calls them."""
     return {
         found.name: {_camel_case(name): value for name, value in found.outputs.items()}
-        for found in record_python().children_of("")
+        for found in (recording or record_python()).children_of("")
     }
 
 
-def read_yaml(outputs: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Type and properties of each resource of the YAML program, where the components have these outputs."""
-    resources = yaml.safe_load((EXAMPLES / "yaml/Pulumi.yaml").read_text())["resources"]
+def read_yaml(outputs: Mapping[str, Mapping[str, Any]], program: str = "") -> dict[str, dict[str, Any]]:
+    """Type and properties of each resource of a YAML program, where the components have these outputs."""
+    text = program or (EXAMPLES / "yaml/Pulumi.yaml").read_text()
+    resources = yaml.safe_load(text)["resources"]
     return {
         name: {"type": each["type"], "properties": _resolve(each.get("properties", {}), outputs)}
         for name, each in resources.items()

@@ -30,6 +30,8 @@ class Call:
 
     method: str
     arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    access: tuple[str, ...] = ()
+    """Positional arguments."""
 
 
 @dataclass(frozen=True)
@@ -75,29 +77,54 @@ EXAMPLES = (
         "prices",
         patterns.Function,
         {"code": str(_PATTERNS / "fan-out-conversion/src/caption"), "handler": "caption.handler"},
-        (Call("route"),),
+        (Call("route"), Call("link", access=("invoke",))),
     ),
     Example(
         "orders",
         patterns.Queue,
         {},
-        (Call("route"), Call("event_source", {"batch_size": 5})),
+        (Call("route"), Call("event_source", {"batch_size": 5}), Call("link", access=("send",))),
         {"hardened": True},
         _WITH_A_KEY,
     ),
     Example(
         "items",
         patterns.Table,
-        {"partition_key": {"name": "shop"}, "sort_key": {"name": "year", "type": "N"}},
+        {
+            "partition_key": {"name": "shop"},
+            "sort_key": {"name": "year", "type": "N"},
+            "secondary_indexes": {"by-name": {"partition_key": {"name": "name"}}},
+        },
         (
             Call("route", {"operation": "put", "attributes": {"name": "body.name"}}),
             Call("route", {"operation": "query"}),
+            Call("link", access=("read",)),
         ),
         {"hardened": True},
         _WITH_A_KEY,
     ),
-    Example("news", patterns.Topic, {}, (Call("route"),), {"hardened": True}, _WITH_A_KEY),
-    Example("staff", patterns.UserPool, {"clients": {"desk": {}}}, (Call("authorizer"),)),
+    Example(
+        "news",
+        patterns.Topic,
+        {},
+        (Call("route"), Call("link", access=("publish",))),
+        {"hardened": True},
+        _WITH_A_KEY,
+    ),
+    Example(
+        "photos",
+        patterns.Bucket,
+        {},
+        (Call("link", {"prefix": "in/"}, ("read",)),),
+        {"hardened": True},
+        _WITH_A_KEY,
+    ),
+    Example(
+        "staff",
+        patterns.UserPool,
+        {"clients": {"desk": {}}},
+        (Call("authorizer"), Call("link", access=("read",))),
+    ),
     Example(
         "monolith",
         patterns.ContainerService,
@@ -112,7 +139,7 @@ EXAMPLES = (
             "timeout": 5,
             "definition": {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}},
         },
-        (Call("route", {"sync": True}),),
+        (Call("route", {"sync": True}), Call("link", access=("start-sync",))),
         {"hardened": True},
         _WITH_A_KEY,
     ),
@@ -159,7 +186,7 @@ def find_forms(example: Example, *, more: bool = False) -> list[Form]:
         for output in example.component.__annotations__:
             pulumi.export(output, getattr(made, output))
         for index, call in enumerate(example.calls):
-            returned.append(getattr(made, call.method)(**call.arguments))
+            returned.append(getattr(made, call.method)(*call.access, **call.arguments))
             pulumi.export(f"{index}", returned[index])
 
     found = record(program, config={"serverless-patterns:buildPlatform": "host"}).outputs
@@ -172,7 +199,8 @@ def find_forms(example: Example, *, more: bool = False) -> list[Form]:
         method, value = getattr(example.component, call.method), found[f"{index}"]
         literal = _refer(returned[index], value, outputs)
         type_ = inspect.signature(method).return_annotation
-        shown = ", ".join(f"{name}={_source(each)}" for name, each in call.arguments.items())
+        named = [f"{name}={_source(each)}" for name, each in call.arguments.items()]
+        shown = ", ".join([*map(_source, call.access), *named])
         forms.append(
             Form(
                 f"{example.name}.{call.method}({shown})",

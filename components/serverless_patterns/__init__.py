@@ -46,6 +46,16 @@ if TYPE_CHECKING:
         FunctionQueueSourceArgs,
         FunctionStreamSourceArgs,
     )
+    from serverless_patterns.connections.links import (
+        LinkArgs,
+        LinkBucketArgs,
+        LinkFunctionArgs,
+        LinkQueueArgs,
+        LinkTableArgs,
+        LinkTopicArgs,
+        LinkUserPoolArgs,
+        LinkWorkflowArgs,
+    )
     from serverless_patterns.connections.routes import (
         ApiGatewayFacadeCacheArgs,
         ApiGatewayFacadeEventBusArgs,
@@ -112,6 +122,10 @@ _HOMES = {
         "FunctionEventSourceArgs",
         "FunctionQueueSourceArgs",
         "FunctionStreamSourceArgs",
+    ),
+    "connections.links": (
+        *("LinkArgs", "LinkBucketArgs", "LinkFunctionArgs", "LinkQueueArgs"),
+        *("LinkTableArgs", "LinkTopicArgs", "LinkUserPoolArgs", "LinkWorkflowArgs"),
     ),
     "connections.routes": (
         "ApiGatewayFacadeCacheArgs",
@@ -196,6 +210,14 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "FunctionEventSourceArgs",
     "FunctionQueueSourceArgs",
     "FunctionStreamSourceArgs",
+    "LinkArgs",
+    "LinkBucketArgs",
+    "LinkFunctionArgs",
+    "LinkQueueArgs",
+    "LinkTableArgs",
+    "LinkTopicArgs",
+    "LinkUserPoolArgs",
+    "LinkWorkflowArgs",
     "PolicyStatementArgs",
     "Queue",
     "QueueArgs",

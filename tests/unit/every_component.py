@@ -41,6 +41,20 @@ ROUTES: dict[str, dict[str, Any]] = {
     "GET /legacy/{proxy+}": {"http": {"url": "https://legacy.example.com/{proxy}"}},
     "GET /health": {"mock": {}},
 }
+LINKED: dict[str, dict[str, Any]] = {
+    "table": {"arn": TABLE_ARN, "access": ["read"], "index_names": ["by-date"], "kms_key_arn": KEY_ARN},
+    "queue": {"arn": ARN("sqs", "orders"), "access": ["send"], "kms_key_arn": KEY_ARN},
+    "topic": {"arn": ARN("sns", "news"), "access": ["publish"], "kms_key_arn": KEY_ARN},
+    "bucket": {"arn": "arn:aws:s3:::photos", "access": ["read"], "prefix": "a/", "kms_key_arn": KEY_ARN},
+    "workflow": {
+        "arn": ARN("states", "stateMachine:quote:live"),
+        "access": ["start-sync"],
+        "kms_key_arn": KEY_ARN,
+    },
+    "function": {"arn": ARN("lambda", "function:price"), "access": ["invoke"]},
+    "user_pool": {"arn": ARN("cognito-idp", "userpool/us-east-1_abc"), "access": ["read"]},
+}
+"""A resource of each kind, and its arguments as a link."""
 TAGS = {"team": "sales"}
 """What each component is told to tag with."""
 CLOUDFRONT = {
@@ -108,6 +122,7 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
             "code": str(ZIP_CONVERTER),
             "handler": "zip_conversion.handler",
             "environment": {"TABLE_NAME": "orders"},
+            "links": {f"LINKED_{kind.upper()}": {kind: args} for kind, args in LINKED.items()},
             "kms_key_arn": KEY_ARN,
             "alarm_topic_arn": ALARM_ARN,
             "tags": TAGS,
@@ -178,6 +193,7 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
         ContainerService,
         {
             "context": str(MONOLITH),
+            "links": {"ITEMS_TABLE": {"table": LINKED["table"]}},
             "policy_statements": [allow(["dynamodb:GetItem"], TABLE_ARN)],
             "vpc_endpoint_services": ["dynamodb", "sqs"],
             "access_log_bucket_name": "logs",

@@ -8,6 +8,7 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from types import CodeType
 from typing import NamedTuple
@@ -17,6 +18,8 @@ import jsonschema
 import pulumi
 import pytest
 from botocore import xform_name
+from tests.schema_names import provider
+from tests.examples import find_outputs, read_yaml
 from typer.testing import CliRunner
 
 import serverless_patterns
@@ -85,6 +88,11 @@ def test_every_snippet_runs(snippet: Snippet, tmp_path: Path, monkeypatch: pytes
     if snippet.how == "definition":  # the snippet that deploys it runs it
         assert json.loads(snippet.code)["States"]
         return
+    if snippet.how == "same":
+        monkeypatch.chdir(snippet.document.parent)
+        (python,) = [before for before, after in pairwise(SNIPPETS) if after is snippet]
+        check_same(python.code, snippet.code)
+        return
     if snippet.language == "yaml":  # tests/unit/plugin/test_methods.py compares what it generates
         assert [part for part in generated_parts(snippet.document, "methods") if snippet.code in part]
         return
@@ -109,8 +117,23 @@ def test_every_snippet_runs(snippet: Snippet, tmp_path: Path, monkeypatch: pytes
         case "module" | "fixture":  # tests/e2e/test_readme.py and test_custom_components.py run it
             pass
         case _:
-            kinds = "plain, resource type, component, conversion, workflow, module or fixture"
+            kinds = "plain, resource type, component, same, conversion, workflow, module or fixture"
             pytest.fail(f"a snippet needs <!-- runs: {kinds} -->")
+
+
+def check_same(python: str, program: str) -> None:
+    """Checks that a program in YAML makes what the one in Python makes."""
+
+    def construct() -> None:
+        for name, resource in read_yaml(find_outputs(expected), program).items():
+            provider().construct(name, resource["type"], resource["properties"], pulumi.ResourceOptions())
+
+    expected = record(lambda: exec(python, {}), config=HOST_BUILDS)
+    found = record(construct, config=HOST_BUILDS)
+    inputs = [
+        {each.urn: each.as_json()["inputs"] for each in made.registrations} for made in (found, expected)
+    ]
+    assert inputs[0] == inputs[1] != {}
 
 
 def run_workflow(code: CodeType, document: Path, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:

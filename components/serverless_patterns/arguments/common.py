@@ -54,17 +54,11 @@ AT_LEAST_ONE = _AtLeastOne()
 Architecture = Annotated[str | None, OneOf(("arm64", "x86_64")), Default("arm64")]
 """Instruction set architecture of a function or a task."""
 
-Environment = Annotated[
-    dict[
-        Annotated[
-            str, Matches("[A-Za-z][A-Za-z0-9_]+", "2 or more letters, digits and underscores, a letter first")
-        ],
-        pulumi.Input[str],
-    ]
-    | None,
-    Default({}),
-]
-"""Environment variables by name (Environment, AWS Lambda API reference)."""
+VARIABLE = Matches("[A-Za-z][A-Za-z0-9_]+", "2 or more letters, digits and underscores, a letter first")
+"""Name of an environment variable (Environment, AWS Lambda API reference)."""
+
+Environment = Annotated[dict[Annotated[str, VARIABLE], pulumi.Input[str]] | None, Default({})]
+"""Environment variables by name."""
 
 BUCKET_NAME = Matches(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket")
 """Name of a general purpose bucket (Amazon S3 User Guide)."""

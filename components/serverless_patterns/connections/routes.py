@@ -14,11 +14,19 @@ from serverless_patterns.arguments.declarations import (
     Length,
     Matches,
     OneOf,
-    arn_of,
     arn_pattern,
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.request_sources import ATTRIBUTE_TYPES, AttributeSource, Source
+from serverless_patterns.connections.resource_arns import (
+    FUNCTION_ARN,
+    QUEUE_ARN,
+    STATE_MACHINE_ARN,
+    TABLE_ARN,
+    TOPIC_ARN,
+    KeyArn,
+    resource_arn,
+)
 
 MAX_TIMEOUT = 29
 """Seconds that API Gateway waits for a backend, unless the account's quota is raised (API Gateway quotas)."""
@@ -31,7 +39,6 @@ _INVOKE_ARN = (
     r"arn:aws[a-z-]*:apigateway:[a-z0-9-]+:lambda:path/2015-03-31/functions/"
     r"(arn:aws[a-z-]*:lambda:|[^/]*\$\{stageVariables\.)[^/]+/invocations"
 )
-_STATE_MACHINE = r"stateMachine:[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/']{1,80}(:[A-Za-z0-9_.-]{1,80})?"
 
 Name = Annotated[
     str | None,
@@ -39,12 +46,6 @@ Name = Annotated[
     Default(None, "a name made from the ARN, or from the route if the ARN is an `Output`"),
 ]
 """Name of a backend in the names of resources."""
-KeyArn = Annotated[
-    pulumi.Input[str] | None,
-    Matches(arn_pattern("kms", "key/[A-Za-z0-9-]+"), "the ARN of a key, not its alias"),
-    Default(),
-]
-"""ARN of a key, which a policy can name; that of an alias has no meaning there."""
 HeaderName = Annotated[str, Matches("[A-Za-z0-9][A-Za-z0-9_-]*", "the name of a header")]
 MessageAttributes = Annotated[
     dict[
@@ -85,11 +86,6 @@ PaginationKey = Annotated[
 ]
 
 
-def _arn(service: str, resource: str, meaning: str) -> Matches:
-    """The ARN of a backend; it is written into templates, so its pattern excludes what VTL would render."""
-    return arn_of(service, resource, f"the ARN of {meaning}, as in arn:aws:{service}:…")
-
-
 def _ends_in_fifo(given: Mapping[str, Any]) -> bool:
     arn = given.get("arn")
     return isinstance(arn, str) and arn.endswith(".fifo")
@@ -120,16 +116,7 @@ class ApiGatewayFacadeCacheArgs(TypedDict, total=False):
 class ApiGatewayFacadeFunctionArgs(TypedDict, total=False):
     """A Lambda function, which receives the whole request and returns the whole response."""
 
-    arn: Required[
-        Annotated[
-            pulumi.Input[str],
-            _arn(
-                "lambda",
-                "function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9$_-]{1,128})?",
-                "a function, its version or its alias",
-            ),
-        ]
-    ]
+    arn: Required[Annotated[pulumi.Input[str], FUNCTION_ARN]]
     """ARN of the function."""
     invoke_arn: Required[
         Annotated[
@@ -150,7 +137,7 @@ class ApiGatewayFacadeFunctionArgs(TypedDict, total=False):
 class ApiGatewayFacadeQueueArgs(TypedDict, total=False):
     """An SQS queue that receives the body as a message; the client gets HTTP 202 with the message ID."""
 
-    arn: Required[Annotated[pulumi.Input[str], _arn("sqs", r"[A-Za-z0-9_-]{1,80}(\.fifo)?", "a queue")]]
+    arn: Required[Annotated[pulumi.Input[str], QUEUE_ARN]]
     """ARN of the queue."""
     name: Name
     """Name of the queue in the names of resources, the same for all routes to it. Defaults to a name made
@@ -177,11 +164,7 @@ class ApiGatewayFacadeQueueArgs(TypedDict, total=False):
 class ApiGatewayFacadeWorkflowArgs(TypedDict, total=False):
     """A Step Functions state machine that is started with the body as its input."""
 
-    arn: Required[
-        Annotated[
-            pulumi.Input[str], _arn("states", _STATE_MACHINE, "a state machine, its version or its alias")
-        ]
-    ]
+    arn: Required[Annotated[pulumi.Input[str], STATE_MACHINE_ARN]]
     """ARN of the state machine, its version or its alias."""
     name: Name
     """Name of the state machine in the names of resources, the same for all routes to it. Defaults to a name
@@ -204,7 +187,7 @@ class ApiGatewayFacadeWorkflowArgs(TypedDict, total=False):
 class ApiGatewayFacadeTableArgs(TypedDict, total=False):
     """A DynamoDB table that API Gateway reads or writes itself; responses are plain JSON."""
 
-    arn: Required[Annotated[pulumi.Input[str], _arn("dynamodb", "table/[A-Za-z0-9_.-]{3,255}", "a table")]]
+    arn: Required[Annotated[pulumi.Input[str], TABLE_ARN]]
     """ARN of the table."""
     operation: Required[Annotated[str, OneOf(("get", "put", "delete", "query"))]]
     """What a request does: read, write or delete one item, or read those with the same partition key. Valid
@@ -248,7 +231,7 @@ class ApiGatewayFacadeTableArgs(TypedDict, total=False):
 class ApiGatewayFacadeTopicArgs(TypedDict, total=False):
     """An SNS topic that the body is published to; the client gets HTTP 202 with the message ID."""
 
-    arn: Required[Annotated[pulumi.Input[str], _arn("sns", r"[A-Za-z0-9_-]{1,256}(\.fifo)?", "a topic")]]
+    arn: Required[Annotated[pulumi.Input[str], TOPIC_ARN]]
     """ARN of the topic."""
     name: Name
     """Name of the topic in the names of resources, the same for all routes to it. Defaults to a name made
@@ -264,7 +247,9 @@ class ApiGatewayFacadeEventBusArgs(TypedDict, total=False):
     """An EventBridge event bus that receives the body as the detail of an event; the client gets HTTP 202."""
 
     arn: Required[
-        Annotated[pulumi.Input[str], _arn("events", "event-bus/[A-Za-z0-9._/-]{1,256}", "an event bus")]
+        Annotated[
+            pulumi.Input[str], resource_arn("events", "event-bus/[A-Za-z0-9._/-]{1,256}", "an event bus")
+        ]
     ]
     """ARN of the event bus."""
     source: Required[

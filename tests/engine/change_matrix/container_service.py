@@ -73,6 +73,11 @@ CONTAINER_SERVICE = Component(
         Change("cpu", 512, {"service": "update", "task": "replace"}),
         Change("memory", 1024, {"service": "update", "task": "replace"}),
         Change("environment", {"SHOP": "main", "COLOUR": "red"}, {"service": "update", "task": "replace"}),
+        Change(
+            "links",
+            {"ITEMS": {"table": {"arn": _ARN("dynamodb", "table/items"), "access": ["read"]}}},
+            {"service": "update", "task": "replace", "task-policy": "update"},
+        ),
         Change("policy_statements", [_SEND, _READ], {"task-policy": "update"}),
         Change("policy_statements", [], {"task-policy": "delete"}),
         Change("min_capacity", 2, {"scaling": "update"}),

@@ -73,6 +73,11 @@ FAN_OUT_CONVERSION = Component(
         Change("conversions", _one(environment={"MODE": "1"}), {"one-function": "update"}),
         Change(
             "conversions",
+            _one(links={"NEWS": {"topic": {"arn": _ARN("sns", "news"), "access": ["publish"]}}}),
+            {"one-function": "update", "one-policy": "update"},
+        ),
+        Change(
+            "conversions",
             _one(policy_statements=[{"actions": ["sns:Publish"], "resources": [_ARN("sns", "t")]}]),
             {"one-policy": "update"},
         ),

@@ -8,6 +8,7 @@ import serverless_patterns as patterns
 from embedded_aws import Deployment
 from tests.engine.change_matrix.probes import invoke
 from tests.engine.change_matrix.rows import (
+    ARN,
     KEY_ARN,
     PATTERNS,
     QUEUE_ARN,
@@ -24,6 +25,13 @@ _SOURCES: dict[str, dict[str, Any]] = {
     "photos": {"bucket": {}},
     "daily": {"schedule": {"expression": "rate(1 day)"}},
 }
+
+
+def _link(table: str, access: str = "read") -> dict[str, Any]:
+    return {"table": {"arn": ARN("dynamodb", f"table/{table}"), "access": [access]}}
+
+
+_LINKS = {"ITEMS": _link("items"), "SIZES": _link("sizes")}
 
 
 def _make(name: str, arguments: dict[str, Any]) -> patterns.Function:
@@ -76,6 +84,7 @@ FUNCTION = Component(
         "code": str(_CODE / "one"),
         "handler": "echo.handler",
         "event_sources": _SOURCES,
+        "links": _LINKS,
         "force_destroy": True,
     },
     [
@@ -88,6 +97,10 @@ FUNCTION = Component(
         Change("architecture", "x86_64", {"function": "update"}),
         Change("runtime", "python3.12", {"function": "update"}),
         Change("environment", {"MODE": "1"}, {"function": "update"}),
+        Change("links", {**_LINKS, "COLOURS": _link("colours")}, {"function": "update", "policy": "update"}),
+        Change("links", {"SIZES": _LINKS["SIZES"]}, {"function": "update", "policy": "update"}),
+        Change("links", {**_LINKS, "ITEMS": _link("items", "write")}, {"policy": "update"}),
+        Change("links", {**_LINKS, "ITEMS": _link("others")}, {"function": "update", "policy": "update"}),
         Change(
             "policy_statements",
             [{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::b/*"]}],

@@ -142,6 +142,11 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "health_check_path": ("/health",),
     "image": (_IMAGE,),
     "input": ({"a": 1},),
+    "links": (
+        {"ITEMS_TABLE": {"table": {"arn": f"arn:aws:dynamodb:{_ACCOUNT}:table/items", "access": ["read"]}}},
+        {"PHOTOS": {"bucket": {"arn": "arn:aws:s3:::photos", "access": ["write"], "prefix": "in/"}}},
+        {"LEVEL": {"topic": {"arn": f"arn:aws:sns:{_ACCOUNT}:news", "access": ["publish"]}}},
+    ),
     "log_kms_key_arn": (f"arn:aws:kms:{_ACCOUNT}:key/1",),
     "kms_key_arn": (f"arn:aws:kms:{_ACCOUNT}:key/1",),
     "log_retention_days": (1, 30, 3653),

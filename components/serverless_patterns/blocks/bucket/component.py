@@ -13,6 +13,7 @@ from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.bucket.args import BucketArgs, BucketCorsRuleArgs
 from serverless_patterns.component import Scope, publish
+from serverless_patterns.connections.links import LinkArgs, LinkBucketArgs
 from serverless_patterns.safeguards.encryption_key import EncryptionKey
 from serverless_patterns.safeguards.policy import (
     ServicePrincipalArgs,
@@ -75,7 +76,22 @@ class Bucket(pulumi.ComponentResource):
         self.bucket_name, self.arn = bucket.bucket, bucket.arn
         self.bucket_regional_domain_name = bucket.bucket_regional_domain_name
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
+        self._kms_key_arn = scope.kms_key_arn
         publish(self)
+
+    def link(self, *access: str, prefix: str = "") -> LinkArgs:
+        """Returns the bucket as a link of a function or a container.
+
+        Args:
+            access: ``read``, ``write``, or single actions, such as ``GetObject``.
+            prefix: What the keys of the objects begin with, such as ``invoices/``. Defaults to any key.
+        """
+        bucket: LinkBucketArgs = {"arn": self.arn, "access": [*access]}
+        if prefix:
+            bucket["prefix"] = prefix
+        if self._kms_key_arn:
+            bucket["kms_key_arn"] = self._kms_key_arn
+        return {"bucket": bucket}
 
 
 def _create_key(scope: Scope, readers: Sequence[ServicePrincipalArgs], *, force_destroy: bool) -> Scope:

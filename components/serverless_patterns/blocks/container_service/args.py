@@ -24,6 +24,7 @@ from serverless_patterns.arguments.declarations import (
     arn_of,
 )
 from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.links import LinksArgs
 from serverless_patterns.safeguards.policy import PolicyStatements
 
 MEMORY: Final = {
@@ -76,8 +77,12 @@ class ContainerServiceArgs(TypedDict, total=False):
     122880. Defaults to the least that Fargate offers for `cpu`."""
     environment: Environment
     """Environment variables besides ``PORT``. Defaults to none."""
+    links: LinksArgs
+    """Resources that the code uses, such as ``{"ITEMS_TABLE": items.link("read")}``: each sets the
+    environment variable of that name, and allows the task role what it says. Without ``vpc_id``, the service
+    of each requires one of ``vpc_endpoint_services``. Defaults to none."""
     policy_statements: PolicyStatements
-    """IAM policy statements of the task role. Defaults to none."""
+    """IAM policy statements of the task role, besides those of ``links``. Defaults to none."""
     min_capacity: Annotated[int | None, _Capacity, Default(2)]
     """Number of tasks that always run; 2 are one in each Availability Zone. Valid range: 1 to 5000. Defaults
     to `2`."""

@@ -12,6 +12,7 @@ from serverless_patterns.arguments.quotas import TARGETS
 from serverless_patterns.arguments.text import show
 from serverless_patterns.blocks.container_service.args import MEMORY, ContainerServiceArgs
 from serverless_patterns.blocks.container_service.private_image import is_private_image
+from serverless_patterns.connections.links import Links, validate_links
 
 NAME: Final = r"(?!internal-)[a-z][a-z0-9-]*"
 """Elastic Load Balancing reserves names that begin with ``internal-``."""
@@ -19,8 +20,8 @@ MIN_SUBNETS: Final = 2
 """Subnets of a load balancer (User Guide for Application Load Balancers)."""
 
 
-def check_arguments(given: ContainerServiceArgs, errors: Errors) -> None:
-    """Checks the name and everything that joins arguments."""
+def check_arguments(given: ContainerServiceArgs, errors: Errors) -> Links:
+    """Checks the name and everything that joins arguments, and returns the links."""
     errors.check_name("-lb", 32, NAME)
     _check_image(given, errors)
     _check_network(given, errors)
@@ -28,6 +29,7 @@ def check_arguments(given: ContainerServiceArgs, errors: Errors) -> None:
     _check_memory(given, errors)
     _check_port(given, errors)
     _check_both(given, errors, "certificate_arn", "domain_name")
+    return _validate_links(given, errors)
 
 
 def _check_image(given: ContainerServiceArgs, errors: Errors) -> None:
@@ -88,6 +90,18 @@ def _check_port(given: ContainerServiceArgs, errors: Errors) -> None:
     port, variable = str(given["container_port"]), filled(given["environment"]).get("PORT", "")
     if variable and not is_output(variable) and variable != port:
         errors.add("environment.PORT", f"{show(variable)} must be container_port, which is {port}. Remove it")
+
+
+def _validate_links(given: ContainerServiceArgs, errors: Errors) -> Links:
+    """Returns the links, each of which leads to a service that the network reaches."""
+    if "PORT" in filled(given["links"]):
+        errors.add("links.PORT", "is the port of the container. Choose another name")
+    links = validate_links(filled(given["links"]), errors, filled(given["environment"]))
+    reached = {*filled(given["vpc_endpoint_services"]), "s3"}
+    for name, service in links.endpoint_services.items():
+        if not given["vpc_id"] and service not in reached and not errors.concern("vpc_endpoint_services"):
+            errors.add(f"links.{name}", f"requires '{service}' in 'vpc_endpoint_services'. Add it there")
+    return links
 
 
 def _check_both(given: ContainerServiceArgs, errors: Errors, *arguments: str) -> None:

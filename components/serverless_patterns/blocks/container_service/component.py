@@ -58,7 +58,7 @@ class ContainerService(pulumi.ComponentResource):
         self, name: str, args: ContainerServiceArgs, opts: Optional[pulumi.ResourceOptions] = None
     ) -> None:
         with validate("ContainerService", name, args, ContainerServiceArgs) as (given, errors):
-            check_arguments(given, errors)
+            links = check_arguments(given, errors)
         super().__init__("serverless-patterns:index:ContainerService", name, {}, opts)
         scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"], given["alarm_topic_arn"])
         if given["hardened"] and not scope.kms_key_arn:
@@ -66,7 +66,7 @@ class ContainerService(pulumi.ComponentResource):
         network = find_network(scope, given)
         groups = create_security_groups(scope, given, network)
         load_balancer = create_load_balancer(scope, given, network, groups)
-        task = create_task(scope, given, find_image(scope, given))
+        task = create_task(scope, given, find_image(scope, given), links)
         service = create_service(
             scope, given, task=task, network=network, groups=groups, load_balancer=load_balancer
         )

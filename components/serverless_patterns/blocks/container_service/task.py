@@ -2,6 +2,7 @@
 
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
 from serverless_patterns.blocks.container_service.image import Image
 from serverless_patterns.component import Scope
+from serverless_patterns.connections.links import Links
 from serverless_patterns.safeguards.log_groups import create_log_group
 from serverless_patterns.safeguards.policy import allow, trust_for
 from serverless_patterns.safeguards.roles import create_role
@@ -33,13 +35,14 @@ class Task:
     """Policies that must exist before a task starts."""
 
 
-def create_task(scope: Scope, given: ContainerServiceArgs, image: Image) -> Task:
+def create_task(scope: Scope, given: ContainerServiceArgs, image: Image, links: Links) -> Task:
     """Creates the task definition, with a role to start it and one for the code in it.
 
     Args:
         scope: Scope of the container service.
         given: Its arguments.
         image: Image that the task runs.
+        links: What its code uses.
     """
     log_group = create_log_group(
         scope, "logs", filled(given["log_retention_days"]), name_prefix=f"/aws/ecs/{scope.name}-"
@@ -48,7 +51,13 @@ def create_task(scope: Scope, given: ContainerServiceArgs, image: Image) -> Task
     writing = allow(["logs:CreateLogStream", "logs:PutLogEvents"], log_streams)
     trust = _trust(scope)
     execution_role = create_role(scope.below("execution"), trust, [*image.statements, writing])
-    role = create_role(scope.below("task"), trust, filled(given["policy_statements"]))
+    statements = [*links.statements(scope), *filled(given["policy_statements"])]
+    role = create_role(scope.below("task"), trust, statements)
+    environment = {
+        "PORT": str(given["container_port"]),
+        **filled(given["environment"]),
+        **links.environment(scope),
+    }
     architecture = CPU_ARCHITECTURES[filled(given["architecture"])]
     definition = aws.ecs.TaskDefinition(
         scope.child("task"),
@@ -60,7 +69,7 @@ def create_task(scope: Scope, given: ContainerServiceArgs, image: Image) -> Task
         runtime_platform={"operating_system_family": "LINUX", "cpu_architecture": architecture},
         execution_role_arn=execution_role.arn,
         task_role_arn=role.arn,
-        container_definitions=json_text([_container(scope, given, image, log_group)]),
+        container_definitions=json_text([_container(scope, given, environment, image, log_group)]),
         volumes=[{"name": "tmp"}],
         tags=scope.tags,
         opts=scope.opts(),
@@ -71,9 +80,12 @@ def create_task(scope: Scope, given: ContainerServiceArgs, image: Image) -> Task
 
 
 def _container(
-    scope: Scope, given: ContainerServiceArgs, image: Image, log_group: aws.cloudwatch.LogGroup
+    scope: Scope,
+    given: ContainerServiceArgs,
+    environment: Mapping[str, pulumi.Input[str]],
+    image: Image,
+    log_group: aws.cloudwatch.LogGroup,
 ) -> dict[str, Any]:
-    environment = {"PORT": str(given["container_port"]), **filled(given["environment"])}
     return {
         "name": CONTAINER,
         "image": image.uri,

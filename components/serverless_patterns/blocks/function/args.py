@@ -17,6 +17,7 @@ from serverless_patterns.arguments.declarations import NOT_EMPTY, Between, Defau
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.blocks.function.runtimes import Runtime
 from serverless_patterns.connections.event_sources import EventSourceArgs
+from serverless_patterns.connections.links import LinksArgs
 from serverless_patterns.safeguards.policy import PolicyStatements
 
 
@@ -50,9 +51,12 @@ class FunctionArgs(TypedDict, total=False):
     environment: Environment
     """Environment variables, at most 4 KB in all. Those that Lambda sets itself, such as ``AWS_REGION``, are
     rejected. Defaults to none."""
+    links: LinksArgs
+    """Resources that the code uses, such as ``{"ITEMS_TABLE": items.link("read")}``: each sets the
+    environment variable of that name, and allows the execution role what it says. Defaults to none."""
     policy_statements: PolicyStatements
-    """IAM policy statements to add to the execution role, which allows writing the log and traces. Defaults
-    to none."""
+    """IAM policy statements to add to the execution role, which allows writing the log and traces, and what
+    ``links`` and ``event_sources`` require. Defaults to none."""
     event_sources: EventSourceArgs
     """Event sources that invoke the function, each by a name of your choice. To rename one, remove it in one
     update and add it in the next: AWS has one of a function and a queue, stream or bucket. Defaults to

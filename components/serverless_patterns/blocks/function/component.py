@@ -20,6 +20,7 @@ from serverless_patterns.connections.event_sources import (
     FunctionSettings,
     validate_event_sources,
 )
+from serverless_patterns.connections.links import LinkArgs, validate_links
 from serverless_patterns.connections.routes import ApiGatewayFacadeFunctionArgs, ApiGatewayFacadeRouteArgs
 from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.dead_letters import create_dead_letters
@@ -40,7 +41,7 @@ class Function(pulumi.ComponentResource):
         prices = Function("prices", {"code": "src/prices", "handler": "prices.handler"})
         api = ApiGatewayFacade("shop", {"routes": {"GET /prices": prices.route()}})
 
-    The execution role allows only what ``policy_statements`` and ``event_sources`` require.
+    The execution role allows only what ``links``, ``event_sources`` and ``policy_statements`` require.
     """
 
     arn: pulumi.Output[str]
@@ -62,7 +63,8 @@ class Function(pulumi.ComponentResource):
         with validate("Function", name, args, FunctionArgs) as (given, errors):
             errors.check_name("-function", 64)
             environment, self._timeout = filled(given["environment"]), filled(given["timeout"])
-            check_environment(environment, errors)
+            check_environment(environment, filled(given["links"]), errors)
+            links = validate_links(filled(given["links"]), errors, environment)
             reserved, kms_key_arn = given["reserved_concurrent_executions"], given["kms_key_arn"]
             errors.warn_above(
                 "reserved_concurrent_executions", (reserved or 0) + UNRESERVED, FUNCTION_CONCURRENCY
@@ -87,8 +89,10 @@ class Function(pulumi.ComponentResource):
             *_own_statements(scope, log_group),
             *sources.statements,
             *(failures.statements if failures else []),
+            *links.statements(scope, decrypts_with=scope.kms_key_arn),
             *filled(given["policy_statements"]),
         ]
+        environment = {**environment, **links.environment(scope)}
         role = create_role(scope, trust_document("lambda.amazonaws.com"), statements)
         function = aws.lambda_.Function(
             scope.child("function"),
@@ -134,6 +138,14 @@ class Function(pulumi.ComponentResource):
             "timeout": self._timeout,
         }
         return {"function": function}
+
+    def link(self, *access: str) -> LinkArgs:
+        """Returns the function as a link of another function or a container, which invokes it.
+
+        Args:
+            access: ``invoke``.
+        """
+        return {"function": {"arn": self.arn, "access": [*access]}}
 
     def _find_failures(self, scope: Scope, given: FunctionArgs, sources: EventSources) -> Failures | None:
         """Returns the dead-letter queue: the given one, or a new one if an event source requires it."""

@@ -24,18 +24,24 @@ RESERVED_VARIABLES = frozenset(
 
 
 def check_environment(
-    environment: Mapping[str, pulumi.Input[str]], errors: Errors, limit: int = MAX_ENVIRONMENT
+    environment: Mapping[str, pulumi.Input[str]],
+    links: Mapping[str, object],
+    errors: Errors,
+    limit: int = MAX_ENVIRONMENT,
 ) -> None:
-    """Checks that Lambda accepts the argument ``environment``.
+    """Checks that Lambda accepts the variables of the arguments ``environment`` and ``links``.
 
     Args:
         environment: Environment variables by name.
+        links: Links by the name of their environment variable.
         errors: Receives what is invalid.
         limit: Bytes that the variables may take, without those values that resolve later.
     """
-    for variable in sorted(RESERVED_VARIABLES & environment.keys()):
-        errors.add(f"environment.{variable}", "is reserved; Lambda sets it itself. Choose another name")
+    for argument, names in (("environment", environment), ("links", links)):
+        for variable in sorted(RESERVED_VARIABLES & names.keys()):
+            errors.add(f"{argument}.{variable}", "is reserved; Lambda sets it itself. Choose another name")
     known = {name: "" if is_output(value) else value for name, value in environment.items()}
+    known |= dict.fromkeys(links, "")
     size = len(json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode())
     if size > limit:
         errors.add(

@@ -13,6 +13,7 @@ from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.queue.args import QueueArgs
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.event_sources import FunctionEventSourceArgs, FunctionQueueSourceArgs
+from serverless_patterns.connections.links import LinkArgs, LinkQueueArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeQueueArgs, ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.subscriptions import (
     check_subscriptions,
@@ -113,6 +114,18 @@ class Queue(pulumi.ComponentResource):
             queue["message_group_id"] = message_group_id
         if message_deduplication_id:
             queue["message_deduplication_id"] = message_deduplication_id
+        if self._kms_key_arn:
+            queue["kms_key_arn"] = self._kms_key_arn
+        return {"queue": queue}
+
+    def link(self, *access: str) -> LinkArgs:
+        """Returns the queue as a link of a function or a container.
+
+        Args:
+            access: ``send``, ``receive``, or single actions, such as ``GetQueueAttributes``. An event source
+                requires no link.
+        """
+        queue: LinkQueueArgs = {"arn": self.arn, "access": [*access]}
         if self._kms_key_arn:
             queue["kms_key_arn"] = self._kms_key_arn
         return {"queue": queue}

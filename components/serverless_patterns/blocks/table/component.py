@@ -20,6 +20,7 @@ from serverless_patterns.blocks.table.keys import (
     local_indexes_of,
 )
 from serverless_patterns.component import Scope, publish
+from serverless_patterns.connections.links import LinkArgs, LinkTableArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeTableArgs
 from serverless_patterns.safeguards.encryption_key import create_key_unless_given
 
@@ -35,7 +36,8 @@ class Table(pulumi.ComponentResource):
         items = Table("items", {"partition_key": {"name": "id"}})
         api = ApiGatewayFacade("shop", {"routes": {"GET /items/{id}": items.route("get")}})
 
-    Roles that read or write items also need permission to use the customer managed key, if there is one.
+    Roles that read or write items also need permission to use the customer managed key, if there is one;
+    :meth:`link` includes it.
     """
 
     arn: pulumi.Output[str]
@@ -91,6 +93,7 @@ class Table(pulumi.ComponentResource):
         self.arn, self.table_name = table.arn, table.name
         self.stream_arn = table.stream_arn.apply(lambda arn: arn or None)
         self._key_arn, self._keys = scope.kms_key_arn, keys_of(given)
+        self._index_names = sorted(filled(given["secondary_indexes"]))
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         publish(self)
 
@@ -129,6 +132,19 @@ class Table(pulumi.ComponentResource):
         if operation == "query" and len(self._keys) > 1:
             sort_key = self._keys[1]
             table["pagination_key"] = _source(sort_key, sort_key["name"])
+        if self._key_arn:
+            table["kms_key_arn"] = self._key_arn
+        return {"table": table}
+
+    def link(self, *access: str) -> LinkArgs:
+        """Returns the table, with its secondary indexes, as a link of a function or a container.
+
+        Args:
+            access: ``read``, ``write``, or single actions, such as ``GetItem``.
+        """
+        table: LinkTableArgs = {"arn": self.arn, "access": [*access]}
+        if self._index_names:
+            table["index_names"] = self._index_names
         if self._key_arn:
             table["kms_key_arn"] = self._key_arn
         return {"table": table}

@@ -11,6 +11,7 @@ from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.topic.args import TopicArgs
 from serverless_patterns.component import Scope, after, publish
+from serverless_patterns.connections.links import LinkArgs, LinkTopicArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeTopicArgs
 from serverless_patterns.safeguards.encryption_key import create_key_unless_given
 from serverless_patterns.safeguards.policy import allow_service, deny_insecure_transport, resource_document
@@ -71,6 +72,17 @@ class Topic(pulumi.ComponentResource):
     def route(self) -> ApiGatewayFacadeRouteArgs:
         """Returns a route of an API that publishes its body."""
         topic: ApiGatewayFacadeTopicArgs = {"arn": self.arn, "name": self.pulumi_resource_name}
+        if self._kms_key_arn:
+            topic["kms_key_arn"] = self._kms_key_arn
+        return {"topic": topic}
+
+    def link(self, *access: str) -> LinkArgs:
+        """Returns the topic as a link of a function or a container.
+
+        Args:
+            access: ``publish``.
+        """
+        topic: LinkTopicArgs = {"arn": self.arn, "access": [*access]}
         if self._kms_key_arn:
             topic["kms_key_arn"] = self._kms_key_arn
         return {"topic": topic}

@@ -18,6 +18,7 @@ from serverless_patterns.blocks.user_pool.args import (
 )
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
+from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.safeguards.encryption_key import create_key_unless_given
 from serverless_patterns.safeguards.web_acl import create_web_acl
 
@@ -80,6 +81,14 @@ class UserPool(pulumi.ComponentResource):
     def authorizer(self) -> ApiGatewayFacadeAuthorizerArgs:
         """Returns an authorizer of an API that accepts the tokens of the pool's users."""
         return {"user_pool_arns": [self.arn]}
+
+    def link(self, *access: str) -> LinkArgs:
+        """Returns the pool as a link of a function or a container that administers its users.
+
+        Args:
+            access: ``read``, ``write``, ``sign-in``, or single actions, such as ``AdminGetUser``.
+        """
+        return {"user_pool": {"arn": self.arn, "access": [*access]}}
 
 
 def _create_pool(scope: Scope, given: UserPoolArgs) -> aws.cognito.UserPool:

@@ -29,6 +29,7 @@ from serverless_patterns.arguments.declarations import (
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.blocks.function.runtimes import Runtime
+from serverless_patterns.connections.links import LinksArgs
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, ServicePrincipalArgs
 
 SUFFIX_BY_FORMAT = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "avif": ".avif"}
@@ -123,6 +124,9 @@ class FanOutConversionEntryArgs(TypedDict, total=False):
     Defaults to `python3.13`."""
     environment: Annotated[Environment, Default()]
     """Environment variables of ``code``. Defaults to none."""
+    links: Annotated[LinksArgs, Default()]
+    """Resources that ``code`` uses, such as ``{"ITEMS_TABLE": items.link("read")}``: each sets the
+    environment variable of that name, and allows the execution role what it says. Defaults to none."""
     policy_statements: Annotated[list[PolicyStatementArgs] | None, Default()]
     """IAM policy statements to add to the execution role of ``code``, which allows reading the source and
     writing the result. Defaults to none."""

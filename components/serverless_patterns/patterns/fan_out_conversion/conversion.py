@@ -13,6 +13,7 @@ from serverless_patterns.arguments.quotas import TOPIC_FILTER_POLICIES
 from serverless_patterns.blocks.function.code import FunctionCode
 from serverless_patterns.blocks.function.environment import MAX_ENVIRONMENT, check_environment
 from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME
+from serverless_patterns.connections.links import validate_links
 from serverless_patterns.patterns.fan_out_conversion.args import (
     FanOutConversionArgs,
     FanOutConversionEntryArgs,
@@ -25,7 +26,7 @@ RUNTIME = CONVERTERS / "runtime"
 RUNTIME_REQUIREMENTS = str(RUNTIME / "requirements.txt")
 RESERVED_ENVIRONMENT = 1_536
 """Bytes of the environment that are reserved for the variables of the component."""
-_OF_CODE = ("handler", "requirements_files", "runtime", "environment", "policy_statements")
+_OF_CODE = ("handler", "requirements_files", "runtime", "environment", "links", "policy_statements")
 """Arguments that require ``code``."""
 
 
@@ -125,10 +126,12 @@ def _custom(entry: FanOutConversionEntryArgs, architecture: str, errors: Errors)
     """Returns the code of a custom conversion, with the runtime of this pattern if it is in Python."""
     if entry["handler"] is None and not errors.concern("handler"):
         errors.add("handler", "is required with 'code'; must be its entry point, such as caption.handler")
-    environment = entry["environment"] or {}
-    check_environment(environment, errors, MAX_ENVIRONMENT - RESERVED_ENVIRONMENT)
-    for variable in sorted(environment.keys() & set(VARIABLES)):
-        errors.add(f"environment.{variable}", "is set for every conversion. Choose another name")
+    environment, links = entry["environment"] or {}, entry["links"] or {}
+    check_environment(environment, links, errors, MAX_ENVIRONMENT - RESERVED_ENVIRONMENT)
+    validate_links(links, errors, environment)
+    for argument, names in (("environment", environment), ("links", links)):
+        for variable in sorted(names.keys() & set(VARIABLES)):
+            errors.add(f"{argument}.{variable}", "is set for every conversion. Choose another name")
     runtime = entry["runtime"] or DEFAULT_RUNTIME
     is_python = runtime.startswith("python")
     return FunctionCode(

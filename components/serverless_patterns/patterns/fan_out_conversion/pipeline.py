@@ -100,6 +100,7 @@ def _function_args(
             )
         },
         "environment": {**(args["environment"] or {}), **_environment(conversion, shared, queue)},
+        "links": args["links"],
         "policy_statements": [
             *_statements(scope, conversion, shared, queue),
             *(args["policy_statements"] or []),

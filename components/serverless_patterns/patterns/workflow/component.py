@@ -13,6 +13,7 @@ from serverless_patterns.arguments.validation import validate
 from serverless_patterns.arguments.vocabulary import vocabulary
 from serverless_patterns.component import Scope, after, publish
 from serverless_patterns.connections.event_pattern import check_event_pattern
+from serverless_patterns.connections.links import LinkArgs, LinkWorkflowArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeWorkflowArgs
 from serverless_patterns.patterns.workflow.args import WorkflowArgs
 from serverless_patterns.patterns.workflow.execution_role import ExecutionRole
@@ -150,6 +151,17 @@ class Workflow(pulumi.ComponentResource):
             workflow["timeout"] = timeout
         if parameters:
             workflow["parameters"] = parameters
+        if self._kms_key_arn:
+            workflow["kms_key_arn"] = self._kms_key_arn
+        return {"workflow": workflow}
+
+    def link(self, *access: str) -> LinkArgs:
+        """Returns the alias ``live`` as a link of a function or a container.
+
+        Args:
+            access: ``start``, or ``start-sync`` for an Express workflow.
+        """
+        workflow: LinkWorkflowArgs = {"arn": self.alias_arn, "access": [*access]}
         if self._kms_key_arn:
             workflow["kms_key_arn"] = self._kms_key_arn
         return {"workflow": workflow}

@@ -27,6 +27,10 @@ def errors_of(**args: Any) -> list[str]:
         ({"environment": {"A-B": "1"}}, ["environment.A-B: 'A-B' must be 2 or more letters, digits and underscores, a letter first"]),
         ({"environment": {"PORT": "9000"}}, ["environment.PORT: '9000' must be container_port, which is 8080. Remove it"]),
         ({"policy_statements": [{"actions": ["s3:*"], "resources": ["*"]}]}, ["policy_statements.0.actions.0: 's3:*' must be one IAM action, such as s3:GetObject"]),
+        (
+            {"links": {"PORT": {"function": {"arn": "arn:aws:lambda:us-east-1:123456789012:function:f", "access": ["invoke"]}}, "QUOTE": {"workflow": {"arn": "arn:aws:states:us-east-1:123456789012:stateMachine:quote", "access": ["start-sync"]}}}},
+            ["links.PORT: is the port of the container. Choose another name", "links.PORT: requires 'lambda' in 'vpc_endpoint_services'. Add it there", "links.QUOTE: requires 'sync-states' in 'vpc_endpoint_services'. Add it there"],
+        ),
         ({"min_capacity": 5, "max_capacity": 4}, ["max_capacity: 4 must be at least min_capacity, which is 5"]),
         ({"vpc_id": "vpc-1a"}, ["subnet_ids: is required with 'vpc_id'"]),
         ({"subnet_ids": VPC["subnet_ids"]}, ["vpc_id: is required with 'subnet_ids'"]),

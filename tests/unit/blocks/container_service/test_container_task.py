@@ -95,6 +95,16 @@ def test_tasks_have_the_permissions_that_are_given():
     ]
 
 
+def test_tasks_have_the_variables_and_permissions_of_links():
+    queue = {"arn": "arn:aws:sqs:us-east-1:123456789012:orders", "access": ["send"]}
+    recording = make(links={"ORDERS_URL": {"queue": queue}}, vpc_endpoint_services=["sqs"])
+    url = "https://sqs.us-east-1.amazonaws.com/123456789012/orders"
+    assert {"name": "ORDERS_URL", "value": url} in container(recording)["environment"]
+    assert statements(recording.named("legacy-task-policy")) == [
+        {"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": [queue["arn"]]}
+    ]
+
+
 @pytest.mark.parametrize("role", ["legacy-execution-role", "legacy-task-role"])
 def test_ecs_assumes_the_roles_only_for_this_account(role: str):
     assert statements(default().named(role), "assumeRolePolicy") == [

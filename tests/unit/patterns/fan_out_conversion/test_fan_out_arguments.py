@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphs import CAPTION, errors_in, evaluate
+from graphs import CAPTION, errors_in, evaluate, statements
 
 from embedded_aws import Recording
 from serverless_patterns import FanOutConversion
 from serverless_patterns.patterns.fan_out_conversion.conversion import CONVERTERS
 
 OWN = {"code": str(CAPTION), "handler": "caption.handler"}
+NEWS = {"topic": {"arn": "arn:aws:sns:us-east-1:123456789012:news", "access": ["publish"]}}
+LISTS = ("requirements_files", "policy_statements")
 
 
 def make(entry: dict[str, Any], **args: Any) -> Recording:
@@ -128,11 +130,16 @@ def test_own_conversion_is_run_as_told(tmp_path: Path):
         "handler": "index.handler",
         "runtime": "nodejs22.x",
         "environment": {"LANGUAGE": "fr"},
+        "links": {"NEWS_ARN": NEWS},
     }
-    function = make(own).named("media-x-function").inputs
+    recording = make(own)
+    function = recording.named("media-x-function").inputs
     assert (function["runtime"], function["handler"]) == ("nodejs22.x", "index.handler")
     variables = function["environment"]["variables"]
     assert variables["LANGUAGE"] == "fr"
+    assert variables["NEWS_ARN"] == NEWS["topic"]["arn"]
+    publishing = {"Effect": "Allow", "Action": ["sns:Publish"], "Resource": [NEWS["topic"]["arn"]]}
+    assert publishing in statements(recording.named("media-x-policy"))
     assert variables["CONVERSION_NAME"] == "x"
 
 
@@ -150,10 +157,10 @@ def test_own_conversion_is_run_as_told(tmp_path: Path):
         ({"output_suffix": ".*"}, ["output_suffix: '.*' must be letters, digits and / . _ -"]),
         ({"handler": "x.handler"}, ["handler: requires 'code'. Remove it"]),
         (
-            {"requirements_files": [], "runtime": "python3.13", "environment": {}, "policy_statements": []},
+            {**{name: [] for name in LISTS}, "runtime": "python3.13", "environment": {}, "links": {}},
             [
                 f"{argument}: requires 'code'. Remove it"
-                for argument in ("requirements_files", "runtime", "environment", "policy_statements")
+                for argument in ("requirements_files", "runtime", "environment", "links", "policy_statements")
             ],
         ),
         ({"image": {}}, ["must have exactly one of image, zip, code; image and zip given"]),
@@ -202,6 +209,10 @@ def test_errors_of_the_image_converter(image: dict[str, Any], expected: list[str
         (
             {**OWN, "environment": {"AWS_REGION": "x", "TEXT": "x" * 2_600}},
             ["environment.AWS_REGION: is reserved; Lambda sets it itself. Choose another name", ("environment: has 2,628 bytes as JSON; must be at most 2,560. Store large values in S3 or SSM")],
+        ),
+        (
+            {**OWN, "environment": {"TEXT": "x"}, "links": {"OUTPUT_BUCKET": NEWS, "TEXT": NEWS}},
+            ["links.TEXT: is in 'environment' too. Remove it there, or rename the link", "links.TEXT.topic.arn: is the topic of 'OUTPUT_BUCKET' too. Put its access into one link", "links.OUTPUT_BUCKET: is set for every conversion. Choose another name"],
         ),
         (
             {**OWN, "environment": {"OUTPUT_BUCKET": "mine", "0": "zero"}},

@@ -112,7 +112,7 @@ def test_hardened_encrypts_what_users_own_with_keys_of_its_own():
         name: {
             resource
             for statement in statements(recording.named(f"{name}-policy"))
-            if "kms:GenerateDataKey" in statement["Action"]
+            if "kms:Decrypt" in statement["Action"]
             for resource in statement["Resource"]
         }
         for name in ("upload", "delete", "record")

@@ -5,11 +5,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pulumi
-
 from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.errors import Errors
-from serverless_patterns.arguments.outputs import is_output
+from serverless_patterns.connections.resource_arns import without_qualifier
 from serverless_patterns.connections.routes import ApiGatewayFacadeWorkflowArgs
 from serverless_patterns.patterns.api_gateway_facade.backends.backend import (
     Backend,
@@ -69,25 +67,9 @@ def read_workflow(given: ApiGatewayFacadeWorkflowArgs, route: RouteSettings, err
     return Backend(
         integration=integration,
         answers=answers | ERRORS.answers,
-        statements=[allow([f"states:{action}"], _machine(arn)), *decrypting],
+        statements=[allow([f"states:{action}"], without_qualifier(arn)), *decrypting],
         name=given["name"],
         sources=list(parameters.values()),
-    )
-
-
-def _machine(arn: pulumi.Input[str]) -> pulumi.Input[str]:
-    """Returns the ARN of the machine itself, which a call of its version or alias needs permission for.
-
-    (Step Functions developer guide, authorization for versions and aliases)
-    """
-
-    def without_qualifier(known: str) -> str:
-        return ":".join(known.split(":")[:7])
-
-    return (
-        pulumi.Output.from_input(arn).apply(without_qualifier)
-        if is_output(arn)
-        else without_qualifier(str(arn))
     )
 
 

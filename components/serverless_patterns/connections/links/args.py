@@ -1,0 +1,146 @@
+"""Arguments of a link: exactly one resource, and what the role is allowed to do with it."""
+
+from typing import Annotated, Required, TypedDict
+
+import pulumi
+
+from serverless_patterns.arguments.common import AT_LEAST_ONE, VARIABLE
+from serverless_patterns.arguments.declarations import Default, Matches, OneOf, arn_of
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.links import access
+from serverless_patterns.connections.resource_arns import (
+    FUNCTION_ARN,
+    QUEUE_ARN,
+    STATE_MACHINE_ARN,
+    TABLE_ARN,
+    TOPIC_ARN,
+    KeyArn,
+)
+
+_BUCKET_ARN = Matches(
+    r"arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+    "the ARN of a bucket, as in arn:aws:s3:::photos",
+)
+_USER_POOL_ARN = arn_of(
+    "cognito-idp", "userpool/[A-Za-z0-9_-]+", "the ARN of a user pool, as in arn:aws:cognito-idp:…"
+)
+_INDEX_NAME = Matches("[A-Za-z0-9_.-]{3,255}", "the name of an index")
+_PREFIX = Matches(r"[^*?$]{0,1024}", "the beginning of the keys, without * ? $, which IAM reads as patterns")
+
+TableAccess = Annotated[list[Annotated[str, OneOf(access.TABLE.words)]], AT_LEAST_ONE]
+QueueAccess = Annotated[list[Annotated[str, OneOf(access.QUEUE.words)]], AT_LEAST_ONE]
+TopicAccess = Annotated[list[Annotated[str, OneOf(access.TOPIC.words)]], AT_LEAST_ONE]
+BucketAccess = Annotated[list[Annotated[str, OneOf(access.BUCKET.words)]], AT_LEAST_ONE]
+WorkflowAccess = Annotated[list[Annotated[str, OneOf(access.WORKFLOW.words)]], AT_LEAST_ONE]
+FunctionAccess = Annotated[list[Annotated[str, OneOf(access.FUNCTION.words)]], AT_LEAST_ONE]
+UserPoolAccess = Annotated[list[Annotated[str, OneOf(access.USER_POOL.words)]], AT_LEAST_ONE]
+
+
+@arguments
+class LinkTableArgs(TypedDict, total=False):
+    """A DynamoDB table; the environment variable holds its name."""
+
+    arn: Required[Annotated[pulumi.Input[str], TABLE_ARN]]
+    """ARN of the table."""
+    access: Required[TableAccess]
+    """What is allowed: ``read``, ``write``, or single actions, such as ``GetItem``."""
+    index_names: Annotated[list[Annotated[str, _INDEX_NAME]] | None, Default([])]
+    """Names of the secondary indexes that can be read too, with ``read``. Defaults to none."""
+    kms_key_arn: KeyArn
+    """ARN of the customer managed key that encrypts the table. Defaults to none."""
+
+
+@arguments
+class LinkQueueArgs(TypedDict, total=False):
+    """An SQS queue; the environment variable holds its URL."""
+
+    arn: Required[Annotated[pulumi.Input[str], QUEUE_ARN]]
+    """ARN of the queue."""
+    access: Required[QueueAccess]
+    """What is allowed: ``send``, ``receive``, or single actions, such as ``GetQueueAttributes``. An event
+    source requires no link."""
+    kms_key_arn: KeyArn
+    """ARN of the customer managed key that encrypts the queue. Defaults to none."""
+
+
+@arguments
+class LinkTopicArgs(TypedDict, total=False):
+    """An SNS topic; the environment variable holds its ARN."""
+
+    arn: Required[Annotated[pulumi.Input[str], TOPIC_ARN]]
+    """ARN of the topic."""
+    access: Required[TopicAccess]
+    """What is allowed: ``publish``."""
+    kms_key_arn: KeyArn
+    """ARN of the customer managed key that encrypts the topic. Defaults to none."""
+
+
+@arguments
+class LinkBucketArgs(TypedDict, total=False):
+    """An S3 bucket; the environment variable holds its name."""
+
+    arn: Required[Annotated[pulumi.Input[str], _BUCKET_ARN]]
+    """ARN of the bucket."""
+    access: Required[BucketAccess]
+    """What is allowed: ``read``, ``write``, or single actions, such as ``GetObject``."""
+    prefix: Annotated[str | None, _PREFIX, Default(None, "any key")]
+    """What the keys of the objects begin with, such as ``invoices/``. Defaults to any key."""
+    kms_key_arn: KeyArn
+    """ARN of the customer managed key that encrypts the objects. Defaults to none."""
+
+
+@arguments
+class LinkWorkflowArgs(TypedDict, total=False):
+    """A Step Functions state machine; the environment variable holds its ARN."""
+
+    arn: Required[Annotated[pulumi.Input[str], STATE_MACHINE_ARN]]
+    """ARN of the state machine, its version or its alias."""
+    access: Required[WorkflowAccess]
+    """What is allowed: ``start``, or ``start-sync`` for an Express workflow."""
+    kms_key_arn: KeyArn
+    """ARN of the customer managed key that encrypts the state machine. Defaults to none."""
+
+
+@arguments
+class LinkFunctionArgs(TypedDict, total=False):
+    """A Lambda function; the environment variable holds its ARN."""
+
+    arn: Required[Annotated[pulumi.Input[str], FUNCTION_ARN]]
+    """ARN of the function, its version or its alias."""
+    access: Required[FunctionAccess]
+    """What is allowed: ``invoke``."""
+
+
+@arguments
+class LinkUserPoolArgs(TypedDict, total=False):
+    """A Cognito user pool; the environment variable holds its ID."""
+
+    arn: Required[Annotated[pulumi.Input[str], _USER_POOL_ARN]]
+    """ARN of the user pool."""
+    access: Required[UserPoolAccess]
+    """What is allowed: ``read`` and ``write`` users and groups, ``sign-in`` of users by the program, or
+    single actions, such as ``AdminGetUser``."""
+
+
+@arguments
+class LinkArgs(TypedDict, total=False):
+    """A resource that code uses: exactly one of these. Components return one from ``link()``."""
+
+    table: Annotated[LinkTableArgs | None, Default()]
+    """DynamoDB table. Defaults to none."""
+    queue: Annotated[LinkQueueArgs | None, Default()]
+    """SQS queue. Defaults to none."""
+    topic: Annotated[LinkTopicArgs | None, Default()]
+    """SNS topic. Defaults to none."""
+    bucket: Annotated[LinkBucketArgs | None, Default()]
+    """S3 bucket. Defaults to none."""
+    workflow: Annotated[LinkWorkflowArgs | None, Default()]
+    """Step Functions state machine. Defaults to none."""
+    function: Annotated[LinkFunctionArgs | None, Default()]
+    """Lambda function. Defaults to none."""
+    user_pool: Annotated[LinkUserPoolArgs | None, Default()]
+    """Cognito user pool. Defaults to none."""
+
+
+LinksArgs = Annotated[dict[Annotated[str, VARIABLE], LinkArgs] | None, Default({})]
+"""Links by the name of the environment variable."""

@@ -1,0 +1,179 @@
+"""What the links of a function or a container add to its environment and to its role."""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.outputs import is_output, origin
+from serverless_patterns.component import Scope
+from serverless_patterns.connections.links.access import KINDS, ON_BUCKETS, ON_INDEXES, LinkKind
+from serverless_patterns.connections.links.args import LinkArgs
+from serverless_patterns.connections.resource_arns import without_qualifier
+from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
+
+
+@dataclass(frozen=True)
+class _Link:
+    """A link with its arguments."""
+
+    argument: str
+    """Name of the kind, such as ``table``."""
+    args: Mapping[str, Any]
+
+    @property
+    def kind(self) -> LinkKind:
+        return KINDS[self.argument]
+
+    @property
+    def arn(self) -> pulumi.Input[str]:
+        return self.args["arn"]
+
+    @property
+    def actions(self) -> list[str]:
+        return self.kind.actions(self.args["access"])
+
+    @property
+    def identity(self) -> Hashable:
+        """What two links to the same resource have in common; a bucket may be linked once for each prefix."""
+        return self.argument, origin(self.arn), self.args.get("prefix")
+
+
+@dataclass(frozen=True)
+class Links:
+    """The links of one function or container, by the name of the environment variable."""
+
+    links: Mapping[str, _Link]
+
+    @property
+    def endpoint_services(self) -> dict[str, str]:
+        """Endpoint service of a VPC that each link requires."""
+        return {name: _endpoint_service(link) for name, link in self.links.items()}
+
+    def environment(self, scope: Scope) -> dict[str, pulumi.Input[str]]:
+        """Returns the environment variables."""
+        return {name: _variable(link, scope) for name, link in self.links.items()}
+
+    def statements(
+        self, scope: Scope, *, decrypts_with: pulumi.Input[str] | None = None
+    ) -> list[PolicyStatementArgs]:
+        """Returns the permissions of the role, which may decrypt with the key ``decrypts_with`` anyway."""
+        statements = [each for link in self.links.values() for each in _statements(link)]
+        return [*statements, *self._key_statements(scope, origin(decrypts_with))]
+
+    def _key_statements(self, scope: Scope, decrypts_with: Hashable) -> Iterator[PolicyStatementArgs]:
+        """Returns the permissions to use keys: one for each key and service, through that service alone."""
+        groups: dict[tuple[str, Hashable], list[_Link]] = {}
+        for link in self.links.values():
+            if key_arn := link.args.get("kms_key_arn"):
+                groups.setdefault((link.argument, origin(key_arn)), []).append(link)
+        for (_, key), links in groups.items():
+            kind, key_arn = links[0].kind, links[0].args["kms_key_arn"]
+            required = kind.key_actions(action for link in links for action in link.actions)
+            actions = [each for each in required if each != "kms:Decrypt" or key != decrypts_with]
+            if actions:
+                yield {
+                    **allow(actions, key_arn),
+                    "conditions": {"StringEquals": {"kms:ViaService": _host(kind.service, key_arn, scope)}},
+                }
+
+
+def validate_links(
+    args: Mapping[str, LinkArgs], errors: Errors, environment: Mapping[str, pulumi.Input[str]]
+) -> Links:
+    """Checks the rules that join links with each other and with ``environment``, and returns the links."""
+    links: dict[str, _Link] = {}
+    for name, each in args.items():
+        below = errors.at("links", name)
+        argument = below.check_exactly_one(each, *KINDS)
+        if name in environment:
+            below.add("", "is in 'environment' too. Remove it there, or rename the link")
+        given = cast("Mapping[str, Any]", each).get(argument) if argument else None
+        if argument and given and not below.is_invalid(argument):
+            links[name] = _Link(argument, given)
+    _check_resources(links, errors)
+    return Links(links)
+
+
+def _check_resources(links: Mapping[str, _Link], errors: Errors) -> None:
+    """Checks that each resource is linked once, so that one entry says all that is allowed."""
+    first: dict[Hashable, str] = {}
+    for name, link in links.items():
+        other = first.setdefault(link.identity, name)  # an Output equals itself only
+        if other != name:
+            errors.add(
+                f"links.{name}.{link.argument}.arn",
+                f"is the {link.argument.replace('_', ' ')} of '{other}' too. Put its access into one link",
+            )
+
+
+def _endpoint_service(link: _Link) -> str:
+    # Step Functions has one of its own for this action (Step Functions developer guide, VPC endpoints).
+    return "sync-states" if "StartSyncExecution" in link.actions else link.kind.service
+
+
+def _statements(link: _Link) -> list[PolicyStatementArgs]:
+    actions = link.actions
+    match link.argument:
+        case "bucket":
+            return _bucket_statements(link, actions)
+        case "table":
+            indexes = [_joined(link.arn, f"/index/{name}") for name in link.args["index_names"]]
+            on_indexes = [action for action in actions if action in ON_INDEXES]
+            reading = [_allow(link, on_indexes, *indexes)] if on_indexes and indexes else []
+            return [_allow(link, actions, link.arn), *reading]
+        case "workflow":
+            return [_allow(link, actions, without_qualifier(link.arn))]
+        case _:
+            return [_allow(link, actions, link.arn)]
+
+
+def _bucket_statements(link: _Link, actions: list[str]) -> list[PolicyStatementArgs]:
+    keys = f"{link.args['prefix'] or ''}*"  # which are not known before the objects are written
+    on_objects = [action for action in actions if action not in ON_BUCKETS]
+    listing = _allow(link, [action for action in actions if action in ON_BUCKETS], link.arn)
+    if link.args["prefix"]:
+        listing["conditions"] = {"StringLike": {"s3:prefix": keys}}
+    objects = _allow(link, on_objects, _joined(link.arn, f"/{keys}"))
+    return [each for each in (objects, listing) if each["actions"]]
+
+
+def _allow(link: _Link, actions: list[str], *resources: pulumi.Input[str]) -> PolicyStatementArgs:
+    return allow([f"{link.kind.service}:{action}" for action in actions], *resources)
+
+
+def _variable(link: _Link, scope: Scope) -> pulumi.Input[str]:
+    """Returns what an SDK takes to name the resource."""
+    match link.argument:
+        case "table":
+            return _read(link.arn, lambda arn: arn.partition(":table/")[2])
+        case "bucket":
+            return _read(link.arn, lambda arn: arn.rpartition(":")[2])
+        case "user_pool":
+            return _read(link.arn, lambda arn: arn.rpartition("/")[2])
+        case "queue":
+            path = _read(link.arn, lambda arn: "/".join(arn.split(":")[4:]))
+            return pulumi.Output.format("https://{0}/{1}", _host("sqs", link.arn, scope), path)
+        case _:
+            return link.arn
+
+
+def _host(service: str, arn: pulumi.Input[str], scope: Scope) -> pulumi.Output[str]:
+    """Returns the host name of a service in the Region of an ARN, by which KMS knows the service as well."""
+    region = _read(arn, lambda known: f"{known}:::".split(":")[3])
+    suffix = aws.get_partition_output(opts=scope.invoke_opts).dns_suffix
+    return pulumi.Output.format("{0}.{1}.{2}", service, region, suffix)
+
+
+def _joined(arn: pulumi.Input[str], suffix: str) -> pulumi.Input[str]:
+    return _read(arn, lambda known: f"{known}{suffix}")
+
+
+def _read(arn: pulumi.Input[str], part: Callable[[str], str]) -> pulumi.Input[str]:
+    """Returns a part of an ARN, which may be None in a unit test whose mocks return no outputs."""
+    if is_output(arn):
+        return pulumi.Output.from_input(arn).apply(lambda known: part(str(known)))
+    return part(str(arn))

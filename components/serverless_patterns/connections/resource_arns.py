@@ -1,0 +1,47 @@
+"""ARNs of what an API calls and a function uses, as their arguments declare them."""
+
+from typing import Annotated
+
+import pulumi
+
+from serverless_patterns.arguments.declarations import Default, Matches, arn_of, arn_pattern
+from serverless_patterns.arguments.outputs import is_output
+
+_STATE_MACHINE = r"stateMachine:[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/']{1,80}(:[A-Za-z0-9_.-]{1,80})?"
+
+
+def resource_arn(service: str, resource: str, meaning: str) -> Matches:
+    """The ARN of a resource; it is written into templates, so its pattern excludes what VTL would render."""
+    return arn_of(service, resource, f"the ARN of {meaning}, as in arn:aws:{service}:…")
+
+
+FUNCTION_ARN = resource_arn(
+    "lambda",
+    "function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9$_-]{1,128})?",
+    "a function, its version or its alias",
+)
+QUEUE_ARN = resource_arn("sqs", r"[A-Za-z0-9_-]{1,80}(\.fifo)?", "a queue")
+STATE_MACHINE_ARN = resource_arn("states", _STATE_MACHINE, "a state machine, its version or its alias")
+TABLE_ARN = resource_arn("dynamodb", "table/[A-Za-z0-9_.-]{3,255}", "a table")
+TOPIC_ARN = resource_arn("sns", r"[A-Za-z0-9_-]{1,256}(\.fifo)?", "a topic")
+
+KeyArn = Annotated[
+    pulumi.Input[str] | None,
+    Matches(arn_pattern("kms", "key/[A-Za-z0-9-]+"), "the ARN of a key, not its alias"),
+    Default(),
+]
+"""ARN of a key, which a policy can name; that of an alias has no meaning there."""
+
+
+def without_qualifier(state_machine_arn: pulumi.Input[str]) -> pulumi.Input[str]:
+    """Returns the ARN of the machine itself, which a call of its version or alias needs permission for.
+
+    (Step Functions developer guide, authorization for versions and aliases)
+    """
+
+    def cut(known: str) -> str:
+        return ":".join(known.split(":")[:7])
+
+    if is_output(state_machine_arn):
+        return pulumi.Output.from_input(state_machine_arn).apply(cut)
+    return cut(str(state_machine_arn))
