@@ -18,8 +18,8 @@ import jsonschema
 import pulumi
 import pytest
 from botocore import xform_name
-from tests.schema_names import provider
 from tests.examples import find_outputs, read_yaml
+from tests.schema_names import provider
 from typer.testing import CliRunner
 
 import serverless_patterns

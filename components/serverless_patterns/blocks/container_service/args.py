@@ -78,9 +78,9 @@ class ContainerServiceArgs(TypedDict, total=False):
     environment: Environment
     """Environment variables besides ``PORT``. Defaults to none."""
     links: LinksArgs
-    """Resources that the code uses, such as ``{"ITEMS_TABLE": items.link("read")}``: each sets the
-    environment variable of that name, and allows the task role what it says. Without ``vpc_id``, the service
-    of each requires one of ``vpc_endpoint_services``. Defaults to none."""
+    """Resources that the code uses, each by the name of the environment variable that it sets, such as
+    ``ITEMS_TABLE``; the task role is allowed what it says. Without ``vpc_id``, the service of each requires
+    one of ``vpc_endpoint_services``. Defaults to none."""
     policy_statements: PolicyStatements
     """IAM policy statements of the task role, besides those of ``links``. Defaults to none."""
     min_capacity: Annotated[int | None, _Capacity, Default(2)]

@@ -52,8 +52,8 @@ class FunctionArgs(TypedDict, total=False):
     """Environment variables, at most 4 KB in all. Those that Lambda sets itself, such as ``AWS_REGION``, are
     rejected. Defaults to none."""
     links: LinksArgs
-    """Resources that the code uses, such as ``{"ITEMS_TABLE": items.link("read")}``: each sets the
-    environment variable of that name, and allows the execution role what it says. Defaults to none."""
+    """Resources that the code uses, each by the name of the environment variable that it sets, such as
+    ``ITEMS_TABLE``; the execution role is allowed what it says. Defaults to none."""
     policy_statements: PolicyStatements
     """IAM policy statements to add to the execution role, which allows writing the log and traces, and what
     ``links`` and ``event_sources`` require. Defaults to none."""

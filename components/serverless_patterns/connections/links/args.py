@@ -124,7 +124,7 @@ class LinkUserPoolArgs(TypedDict, total=False):
 
 @arguments
 class LinkArgs(TypedDict, total=False):
-    """A resource that code uses: exactly one of these. Components return one from ``link()``."""
+    """A resource that code uses: exactly one of these."""
 
     table: Annotated[LinkTableArgs | None, Default()]
     """DynamoDB table. Defaults to none."""

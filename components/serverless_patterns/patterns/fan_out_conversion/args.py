@@ -125,8 +125,8 @@ class FanOutConversionEntryArgs(TypedDict, total=False):
     environment: Annotated[Environment, Default()]
     """Environment variables of ``code``. Defaults to none."""
     links: Annotated[LinksArgs, Default()]
-    """Resources that ``code`` uses, such as ``{"ITEMS_TABLE": items.link("read")}``: each sets the
-    environment variable of that name, and allows the execution role what it says. Defaults to none."""
+    """Resources that ``code`` uses, each by the name of the environment variable that it sets, such as
+    ``ITEMS_TABLE``; the execution role is allowed what it says. Defaults to none."""
     policy_statements: Annotated[list[PolicyStatementArgs] | None, Default()]
     """IAM policy statements to add to the execution role of ``code``, which allows reading the source and
     writing the result. Defaults to none."""
