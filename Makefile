@@ -38,6 +38,7 @@ test: $(READY) $(SCANNERS)/ready ## Run the whole suite; with the real Pulumi en
 	$(BIN)/pytest
 
 engine: engine-cli ## Run all tests with the real Pulumi engine, of which `make test` runs a part
+	$(BIN)/python -m tests.engine.language_hosts
 	$(BIN)/pytest tests/engine -m ""
 
 engine-cli: $(READY) ## Build the Pulumi CLI and what generates SDKs for these tests, once (needs Go, and minutes)
@@ -99,4 +100,4 @@ dist: $(READY) $(SCANNERS)/ready ## Build the packages that a release publishes,
 	$(SCANNERS)/bin/twine check --strict dist/*
 
 clean: ## Remove everything that was set up
-	rm -rf $(VENV) .cache .pytest_cache .ruff_cache dist
+	rm -rf $(VENV) venv .cache .pytest_cache .ruff_cache dist

@@ -12,7 +12,7 @@ from pulumi.automation._stack import StackInitMode
 from embedded_aws import Emulator
 from embedded_aws.deployment import RUNS_FUNCTIONS_HERE
 from embedded_aws.provider.server import ProviderServer
-from tests.engine import sdk_tools
+from tests.engine import language_hosts, sdk_tools
 from tests.engine.changing_stack import ChangingStack
 from tests.engine.cli import Cli, describe, find_cli
 
@@ -35,6 +35,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says which CLI was used, or why there was none, and whether SDKs were compiled."""
     terminalreporter.write_line(f"tests/engine: {describe(find_cli())}")
     terminalreporter.write_line(f"tests/engine: {sdk_tools.describe()}")
+    terminalreporter.write_line(f"tests/engine: {language_hosts.describe()}")
 
 
 @pytest.fixture(scope="session")

@@ -17,10 +17,12 @@ import sysconfig
 import tempfile
 import zipfile
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+
+import uv
 
 MAX_ZIP_BYTES = 50 * 1024 * 1024
 """Size of an archive that is uploaded directly (Lambda quotas)."""
@@ -268,11 +270,12 @@ def _find_compiled_here(installed: Path) -> list[str]:
 
 
 def _find_uv() -> str:
-    beside = Path(sys.executable).with_name("uv.exe" if os.name == "nt" else "uv")
-    found = os.fspath(beside) if beside.exists() else shutil.which("uv")
-    if not found:
-        raise PackagingError("uv, which installs requirements, was not found. Install it: pip install uv")
-    return found
+    """Returns the uv that was installed with the library, wherever that is, or the one on the ``PATH``."""
+    with suppress(FileNotFoundError):
+        return uv.find_uv_bin()
+    if found := shutil.which("uv"):
+        return found
+    raise PackagingError("uv, which installs requirements, was not found. Install it: pip install uv")
 
 
 def _cache() -> Path:

@@ -32,7 +32,7 @@ def complete(
         in_text: Replaces Python's names of arguments in a description.
         secrets: Token of a component or type, and argument or output, whose value Pulumi has to encrypt.
     """
-    schema = _walk(inferred, lambda part: _renamed(_unplain(_described(part, in_text))))
+    schema = _walk(inferred, lambda part: _renamed(_with_entries_of_outputs(_described(part, in_text))))
     for token, name in secrets:
         found = schema["resources"].get(token) or schema["types"][token]
         properties = found["properties"] | found.get("inputProperties", {})
@@ -75,15 +75,16 @@ def _described(part: dict[str, Any], in_text: Callable[[str], str]) -> dict[str,
     return part
 
 
-def _unplain(part: dict[str, Any]) -> dict[str, Any]:
-    """Lets a container of our types hold Outputs.
+def _with_entries_of_outputs(part: dict[str, Any]) -> dict[str, Any]:
+    """Lets a container of our types hold Outputs, and says what its entries are in its own description alone.
 
-    Go's SDK has no input types for those that stand in plain containers alone, and does not compile.
+    Go's SDK has no input types for those that stand in plain containers alone, and does not compile. The
+    entries of a container have no description in Pulumi's schema.
     """
     for container in ("items", "additionalProperties"):
-        entry = cast("dict[str, Any]", part.get(container) or {})
-        if "$ref" in entry:
-            part = {**part, container: {key: entry[key] for key in entry if key != "plain"}}
+        if entry := cast("dict[str, Any]", part.get(container) or {}):
+            dropped = {"description", "plain"} if "$ref" in entry else {"description"}
+            part = {**part, container: {key: entry[key] for key in entry if key not in dropped}}
     return part
 
 

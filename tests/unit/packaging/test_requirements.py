@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import uv
 
 from serverless_patterns.packaging import package as packaging
 from serverless_patterns.packaging.package import PackagingError, Platform, build_package
@@ -58,10 +59,13 @@ def requirements(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def no_uv(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], None]:
-    """Hides uv from then on: beside this Python as on the PATH."""
+    """Hides uv from then on: that of its library as that on the PATH."""
+
+    def find() -> str:
+        raise FileNotFoundError
 
     def hide() -> None:
-        monkeypatch.setattr(sys, "executable", str(tmp_path / "bin/python"))
+        monkeypatch.setattr(uv, "find_uv_bin", find)
         monkeypatch.setenv("PATH", str(tmp_path))
 
     return hide
@@ -137,6 +141,23 @@ def test_other_content_or_platform_is_installed_anew(
 def test_code_alone_needs_no_uv(code: Path, no_uv: Callable[[], None]):
     no_uv()
     assert build_package([code], [], LAMBDA).exists()
+
+
+@pytest.mark.usefixtures("cache")
+def test_uv_of_its_library_needs_no_path(code: Path, requirements: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", "")
+    assert build_package([code], [requirements], LAMBDA).exists()
+
+
+@pytest.mark.usefixtures("cache")
+def test_uv_on_the_path_is_enough(
+    code: Path, requirements: Path, no_uv: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools/uv").symlink_to(uv.find_uv_bin())
+    no_uv()
+    monkeypatch.setenv("PATH", str(tmp_path / "tools"))
+    assert build_package([code], [requirements], LAMBDA).exists()
 
 
 @pytest.mark.usefixtures("cache")
