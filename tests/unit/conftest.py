@@ -4,21 +4,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pulumi
 import pytest
 from graphs import CAPTION, RUNTIME
-from pulumi.runtime.proto import source_pb2
 
 # Lambda code finds the runtime of a conversion beside it, and so do the tests.
 sys.path[:0] = [str(RUNTIME), str(CAPTION)]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def no_stack_traces() -> Iterator[None]:
-    """Leaves out where a program makes each resource: only the engine asks, and it takes time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pulumi.runtime.resource, "_get_stack_trace", source_pb2.StackTrace)
-        yield
 
 
 @pytest.fixture(autouse=True)

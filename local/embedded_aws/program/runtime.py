@@ -15,7 +15,9 @@ from typing import Any, cast
 import pulumi
 from google.protobuf import empty_pb2
 from pulumi.runtime import config as runtime_config
+from pulumi.runtime import resource as runtime_resource
 from pulumi.runtime.mocks import MockEngine, MockMonitor
+from pulumi.runtime.proto import source_pb2
 from pulumi.runtime.settings import SETTINGS
 
 Program = Callable[[], Awaitable[None] | None]
@@ -150,6 +152,24 @@ async def _settle() -> None:
         done, _ = await asyncio.wait(pending, return_when=asyncio.FIRST_EXCEPTION)
         if any(each.cancelled() or each.exception() for each in done):
             return
+
+
+_get_stack_trace = cast("Any", runtime_resource)._get_stack_trace
+
+
+def _stack_trace_for_engine() -> source_pb2.StackTrace:
+    """Where the program makes a resource: Pulumi finds it for each, but only its engine shows it.
+
+    Without an engine, that was a quarter of the time of a program.
+    """
+    return (
+        source_pb2.StackTrace()
+        if isinstance(cast("Any", SETTINGS).monitor, MockMonitor)
+        else _get_stack_trace()
+    )
+
+
+cast("Any", runtime_resource)._get_stack_trace = _stack_trace_for_engine
 
 
 def _outstanding() -> "set[asyncio.Future[Any]]":
