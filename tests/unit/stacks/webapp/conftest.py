@@ -12,11 +12,17 @@ from embedded_aws import Emulator
 from embedded_aws.emulator.clients import REGION
 
 
+@pytest.fixture(scope="session")
+def session(emulator: Emulator) -> boto3.Session:
+    """What the functions make their clients with: it reads the descriptions of the services once."""
+    return boto3.Session(emulator.root.access_key, emulator.root.secret_key)
+
+
 @pytest.fixture
-def desk(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(emulator: Emulator, session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = Desk(emulator)
     root = emulator.root
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # keeps the credentials that it first found
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", session)
     for name, value in {
         "AWS_ENDPOINT_URL": emulator.endpoint,
         "AWS_ACCESS_KEY_ID": root.access_key,
