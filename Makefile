@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test engine engine-cli check format serve soak bench benchmarks scanners scanners-peers patches security audit docs lock dist clean
+.PHONY: help demo test test-all engine engine-cli check format serve soak bench benchmarks scanners scanners-peers patches security audit docs lock dist clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -34,8 +34,11 @@ $(SCANNERS)/ready $(CDK)/ready: .cache/%/ready: requirements/%.txt $(READY)
 	VIRTUAL_ENV=$(@D) $(BIN)/uv pip sync --quiet --require-hashes $<
 	@touch $@
 
-test: $(READY) $(SCANNERS)/ready ## Run the whole suite; with the real Pulumi engine if there is a CLI
+test: $(READY) $(SCANNERS)/ready ## Run the suite; with the real Pulumi engine if there is a CLI
 	$(BIN)/pytest
+
+test-all: $(READY) $(SCANNERS)/ready ## Run also the tests that `make test` leaves out: each night, and before a release
+	$(BIN)/pytest -m ""
 
 engine: engine-cli ## Run all tests with the real Pulumi engine, of which `make test` runs a part
 	$(BIN)/python -m tests.engine.language_hosts

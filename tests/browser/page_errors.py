@@ -22,6 +22,10 @@ class PageErrors:
         """Collects the errors of a context."""
         context.on("page", self._watch_page)
 
+    def unwatch(self, context: BrowserContext) -> None:
+        """Collects no more of a context's errors from its next pages on."""
+        context.remove_listener("page", self._watch_page)
+
     def expect(self, path: str, outcome: int | str) -> None:
         """Expects requests to URLs with ``path`` to fail with a status or an error such as net::X."""
         self._expected.add((path, str(outcome)))

@@ -1,13 +1,15 @@
 """What resources hold, by their type: something is put into one, and looked for later."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
 from embedded_aws import Deployment, Emulator, record
 from embedded_aws.program.registration import Registration
-from tests.engine.change_matrix.rows import NAME, Change, Component
+from tests.engine.change_matrix import MATRIX
+from tests.engine.change_matrix.rows import NAME, Change
 
 IsThere = Callable[[], bool]
 
@@ -85,9 +87,15 @@ The repositories of images are not here: each image can be built again.
 """
 
 
-def endangered(component: Component, change: Change) -> list[str]:
+@cache
+def types_in(name: str) -> dict[str, str]:
+    """The types of the resources of a component of the matrix, by the name that its rows give them."""
+    registered = record(MATRIX[name].program()).registrations
+    return {each.name.removeprefix(f"{NAME}-"): each.type for each in registered}
+
+
+def endangered(name: str, change: Change) -> list[str]:
     """The resources that hold data and are deleted or replaced by a change, by their name in its row."""
-    registered = record(component.program()).registrations
-    types = {each.name.removeprefix(f"{NAME}-"): each.type for each in registered}
+    types = types_in(name)
     gone = [each for each, done in change.operations.items() if done in ("delete", "replace")]
     return [each for each in gone if types[each] in FILL]

@@ -13,9 +13,12 @@ BACK = {"create": "delete", "delete": "create", "update": "update", "replace": "
 ROWS = 8
 """Rows of one test, so that those of a large component run side by side."""
 PARTS = [
-    pytest.param(component, component.changes[first : first + ROWS], id=f"{name}-{first + 1}")
+    pytest.param(component, changes[first : first + ROWS], id=f"{name}-{kind}-{first + 1}", marks=marks)
     for name, component in MATRIX.items()
-    for first in range(0, len(component.changes), ROWS)
+    for (kind, marks), changes in zip(
+        (("first", ()), ("again", pytest.mark.exhaustive)), component.split(), strict=True
+    )
+    for first in range(0, len(changes), ROWS)
 ]
 
 

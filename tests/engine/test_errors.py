@@ -27,6 +27,7 @@ from tests.engine.things import THING, Thing, Things
 # Tasks of such a program are never awaited.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
+EXHAUSTIVE = pytest.mark.exhaustive
 SECONDS = 60
 """The longest that a test waits for one step of an engine."""
 
@@ -117,6 +118,7 @@ def test_a_creation_that_fails_in_the_middle(aws: Emulator, make_stack: MakeStac
     assert take_inventory(aws) == before
 
 
+@EXHAUSTIVE
 def test_an_emulator_that_ends_during_an_update(
     make_stack: MakeStack, things: Things, environment: dict[str, str]
 ) -> None:
@@ -191,7 +193,14 @@ def raising_in_an_apply() -> None:
     Thing("a", size=2).urn.apply(read)
 
 
-@pytest.mark.parametrize("program", [raising_before, raising_after, raising_in_an_apply])
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param(raising_before, marks=EXHAUSTIVE),
+        pytest.param(raising_after, marks=EXHAUSTIVE),
+        raising_in_an_apply,
+    ],
+)
 def test_a_program_that_raises(
     program: Callable[[], None], aws: Emulator, make_stack: MakeStack, things: Things
 ) -> None:
@@ -202,7 +211,7 @@ def test_a_program_that_raises(
     assert things.names == names(stack) == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=EXHAUSTIVE)])
 def test_an_interrupted_update_notes_what_was_begun(
     number: signal.Signals, aws: Emulator, make_stack: MakeStack, things: Things
 ) -> None:

@@ -63,11 +63,14 @@ def test_wrong_typescript_does_not_compile(tmp_path: Path):
     check_mistakes(TypeScriptProject(tmp_path), (EXAMPLES / "typescript/index.ts").read_text(), TYPESCRIPT)
 
 
+# The compiler of Go takes half a minute; the one of TypeScript says the same of the schema.
+@pytest.mark.exhaustive
 @pytest.mark.long
 def test_go_example_compiles_and_makes_what_the_yaml_example_makes(tmp_path: Path):
     outputs = find_outputs()
     assert GoProject(tmp_path).record(outputs) == read_yaml(outputs)
 
 
+@pytest.mark.exhaustive
 def test_wrong_go_does_not_compile(tmp_path: Path):
     check_mistakes(GoProject(tmp_path), (EXAMPLES / "go/main.go").read_text(), GO)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from embedded_aws import Emulator
 from embedded_aws.emulator.addresses import local_url
 from tests.e2e.traffic import change_under_load, program
@@ -30,6 +32,8 @@ class Running:
         return url
 
 
+# An update in process goes through the same, in tests/e2e/test_traffic.py.
+@pytest.mark.exhaustive
 def test_an_up_under_load_loses_nothing(aws: Emulator, changing_stack: ChangingStack) -> None:
     changing_stack.change(program(before=True))
     change_under_load(

@@ -46,18 +46,22 @@ def browser(stack: Deployment) -> Iterator[Browser]:
         yield started
 
 
+def open_context(browser: Browser, stack: Deployment, **settings: Any) -> BrowserContext:
+    """A browser of its own, for the photo desk."""
+    context = browser.new_context(base_url=stack.local_url("site_url"), reduced_motion="reduce", **settings)
+    context.set_default_timeout(SECONDS * 1000)
+    return context
+
+
 @pytest.fixture
 def new_desk(browser: Browser, stack: Deployment, page_errors: PageErrors) -> Iterator[NewDesk]:
     """Opens the photo desk in a browser of its own; takes what ``Browser.new_context`` does."""
     contexts: list[BrowserContext] = []
 
     def open_desk(**settings: Any) -> Desk:
-        context = browser.new_context(
-            base_url=stack.local_url("site_url"), reduced_motion="reduce", **settings
-        )
+        context = open_context(browser, stack, **settings)
         contexts.append(context)
         page_errors.watch(context)
-        context.set_default_timeout(SECONDS * 1000)
         desk = Desk(context.new_page())
         desk.open()
         return desk
@@ -67,10 +71,27 @@ def new_desk(browser: Browser, stack: Deployment, page_errors: PageErrors) -> It
         context.close()
 
 
+@pytest.fixture(scope="package")
+def tabs(browser: Browser, stack: Deployment) -> Iterator[BrowserContext]:
+    """The browser in which most tests have a tab: the processes of a new one take a second to start."""
+    context = open_context(browser, stack)
+    context.new_page()  # after the last tab, the processes would end
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def desk(new_desk: NewDesk) -> Desk:
-    """The photo desk, opened by a visitor who is not signed in."""
-    return new_desk()
+def desk(tabs: BrowserContext, page_errors: PageErrors) -> Iterator[Desk]:
+    """The photo desk in a new tab, opened by a visitor who is not signed in: a session is of its tab."""
+    page_errors.watch(tabs)
+    desk = Desk(tabs.new_page())
+    desk.open()
+    yield desk
+    page_errors.unwatch(tabs)
+    for page in tabs.pages[1:]:
+        page.close()
+    tabs.clear_cookies()
+    tabs.set_offline(offline=False)
 
 
 @pytest.fixture

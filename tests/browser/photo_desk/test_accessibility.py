@@ -11,7 +11,7 @@ from tests.browser.photo_desk.album import Album
 from tests.browser.photo_desk.conftest import LONG_NAME, NewDesk
 from tests.browser.photo_desk.desk import PASSWORD, PHOTOS, Desk
 
-SCHEMES = ["light", "dark"]
+SCHEMES = ["light", pytest.param("dark", marks=pytest.mark.exhaustive)]
 NARROW: Any = {"width": 320, "height": 640}
 CHELSEA = PHOTOS[0]
 

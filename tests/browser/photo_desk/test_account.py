@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from embedded_aws import Deployment
 from tests.browser.page_errors import PageErrors
 from tests.browser.photo_desk.album import Album
+from tests.browser.photo_desk.conftest import NewDesk
 from tests.browser.photo_desk.desk import CODE, PASSWORD, Desk
 
 HOUR = 3600
@@ -121,19 +122,22 @@ def test_fields_say_what_is_wrong_with_them_until_it_is_corrected(desk: Desk) ->
     assert password.get_attribute("aria-invalid") == "true"
 
 
-def test_session_is_renewed_unnoticed(own_desk: Desk) -> None:
-    own_desk.page.clock.install()
-    own_desk.page.clock.fast_forward(2 * HOUR * 1000)
-    with own_desk.page.expect_response("**/cognito/") as renewal:
-        own_desk.page.evaluate("dispatchEvent(new Event('online'))")
+def test_session_is_renewed_unnoticed(new_desk: NewDesk, email: str) -> None:
+    desk = new_desk()  # a clock is that of all tabs
+    desk.sign_in(email)
+    desk.page.clock.install()
+    desk.page.clock.fast_forward(2 * HOUR * 1000)
+    with desk.page.expect_response("**/cognito/") as renewal:
+        desk.page.evaluate("dispatchEvent(new Event('online'))")
     assert renewal.value.status == 200
-    expect(own_desk.heading).to_have_text("Your photos")
+    expect(desk.heading).to_have_text("Your photos")
 
 
 def test_expired_session_comes_back_to_where_it_was(
-    desk: Desk, album: Album, stack: Deployment, page_errors: PageErrors
+    new_desk: NewDesk, album: Album, stack: Deployment, page_errors: PageErrors
 ) -> None:
     page_errors.expect("/cognito/", 400)
+    desk = new_desk()
     desk.page.clock.install()
     desk.sign_in(album.email)
     desk.follow("coffee.png")

@@ -72,6 +72,20 @@ class Component:
     probe: Probe | None = None
     unchanged: dict[str, str] = field(default_factory=dict)
 
+    def split(self) -> tuple[list[Change], list[Change]]:
+        """The changes, and those of them that do to the same resources what one before them does.
+
+        What stops a change of data, or what it loses, stands for itself.
+        """
+        first: list[Change] = []
+        again: list[Change] = []
+        seen: list[dict[str, str]] = []
+        for change in self.changes:
+            same = change.operations in seen and not (change.refused or change.lost)
+            (again if same else first).append(change)
+            seen.append(change.operations)
+        return first, again
+
     def program(self, *changes: Change, protected: bool = False) -> Callable[[], None]:
         """The program that creates it with some arguments changed, and exports what it publishes.
 

@@ -12,7 +12,7 @@ from PIL import Image
 from tests.robustness.hostile.conversions import Answer, Run, convert, read_functions
 from tests.robustness.hostile.pixels import chunk, gif, png, tiff
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.exhaustive]
 MEMORY = 320
 BOXES: list[dict[str, int]] = [
     {},
