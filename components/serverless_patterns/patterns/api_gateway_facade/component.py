@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Optional, cast
+from urllib.parse import urlsplit
 
 import pulumi
 import pulumi_aws as aws
@@ -151,7 +152,7 @@ def _find_origin(
     if domain:
         host, path = domain.domain_name, domain.origin_path
         return pulumi.Output.from_input(host), pulumi.Output.from_input(path)
-    host = stage.invoke_url.apply(lambda url: url.split("/")[2])
+    host = stage.invoke_url.apply(lambda url: urlsplit(url).hostname or "")  # no URL: mocks without outputs
     return host, pulumi.Output.format("/{0}", stage.stage_name)
 
 
