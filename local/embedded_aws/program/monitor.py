@@ -118,7 +118,8 @@ class RecordingMonitor(MockMonitor):
         if request.urn == self._stack_urn:
             self._stack_outputs = (outputs, secrets)
         else:
-            self._keep(replace(self._registrations[request.urn], outputs=outputs))
+            registered = self._registrations[request.urn]
+            self._keep(replace(registered, outputs=outputs, secret_outputs=secrets))
         return empty_pb2.Empty()
 
     def Invoke(  # noqa: N802 named by the protocol

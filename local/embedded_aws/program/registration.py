@@ -39,6 +39,7 @@ class Registration:
         id: Identifier in AWS; empty for components and in a preview.
         outputs: What the program got back: the inputs and what the provider computed; of a
             component, what it registered as its outputs.
+        secret_outputs: Names of the outputs that a component registered as secret.
     """
 
     urn: str
@@ -62,6 +63,7 @@ class Registration:
     additional_secret_outputs: tuple[str, ...] = ()
     id: str = ""
     outputs: Properties = field(default_factory=dict[str, Any])
+    secret_outputs: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         shown = mask(self.inputs, self.secret_inputs)
@@ -69,7 +71,7 @@ class Registration:
 
     def as_json(self) -> Properties:
         """Everything as JSON values, secrets masked and files by the hash of their content."""
-        secrets = self.secret_inputs | set(self.additional_secret_outputs)
+        secrets = self.secret_inputs | self.secret_outputs | set(self.additional_secret_outputs)
         members = {each.name: getattr(self, each.name) for each in fields(self)}
         members |= {"inputs": mask(self.inputs, secrets), "outputs": mask(self.outputs, secrets)}
         return _as_json(members)

@@ -116,7 +116,7 @@ def break_new_functions(program: Callable[[], None], known: set[str]) -> Callabl
         def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
             if args.type_ != "aws:lambda/function:Function" or args.name in known:
                 return None
-            role = "arn:aws:iam::123456789012:role/nobody"
+            role = "arn:aws:iam::123456789012:role/no-such-role"
             return pulumi.ResourceTransformResult({**args.props, "role": role}, args.opts)
 
         pulumi.runtime.register_resource_transform(transform)

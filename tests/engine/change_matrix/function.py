@@ -75,6 +75,7 @@ _ENCRYPTED = {
     "daily": "update",
     "daily-policy": "update",
     "dead-letters": "update",
+    "function": "update",
     "logs": "update",
     "policy": "update",
 }
