@@ -84,7 +84,8 @@ class LinkBucketArgs(TypedDict, total=False):
     access: Required[BucketAccess]
     """What is allowed: ``read``, ``write``, or single actions, such as ``GetObject``."""
     prefix: Annotated[str | None, _PREFIX, Default(None, "any key")]
-    """What the keys of the objects begin with, such as ``invoices/``. Defaults to any key."""
+    """What the keys of the objects begin with, such as ``invoices/``. With it, S3 returns 403 for a missing
+    object, even with ``read``, where it returns 404 otherwise. Defaults to any key."""
     kms_key_arn: KeyArn
     """ARN of the customer managed key that encrypts the objects. Defaults to none."""
 

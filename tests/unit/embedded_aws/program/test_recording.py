@@ -377,3 +377,13 @@ def test_resources_may_be_passed_to_components() -> None:
 
     recorded = record(lambda: Wrapper(aws.sqs.Queue("q")) and None)
     assert recorded.named("wrapper").inputs == {"queue": recorded.named("q").id}
+
+
+def test_what_a_component_registers_as_secret_is_masked():
+    def program() -> None:
+        keeper = pulumi.ComponentResource("acme:index:Keeper", "keeper")
+        keeper.register_outputs({"key": pulumi.Output.secret("s3cret"), "name": "open"})
+
+    (keeper,) = record(program).registrations
+    assert keeper.outputs == {"key": "s3cret", "name": "open"}
+    assert keeper.as_json()["outputs"] == {"key": "[secret]", "name": "open"}
