@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PACKAGE = "chromium"
+PATIENCE = 90_000
+"""Milliseconds a page has for anything: a busy machine takes up to half a minute to start a function."""
 ARGUMENTS = (
     "--no-sandbox",  # required to run as root
     "--disable-dev-shm-usage",  # containers have 64 MB there

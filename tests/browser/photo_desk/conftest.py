@@ -6,16 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext
 
 from embedded_aws import Deployment, deploy
-from tests.browser.chromium import start
+from tests.browser.chromium import PATIENCE, start
 from tests.browser.page_errors import PageErrors
 from tests.browser.photo_desk.album import Album, fill_album
 from tests.browser.photo_desk.desk import CODE, PASSWORD, PHOTOS, ROOT, Desk
 
-SECONDS = 15
-"""Timeout of actions in a page; much longer than needed, for busy machines."""
 CONFIG = {"serverless-patterns:buildPlatform": "host"}
 POISON = b"\x89PNG, or so it begins."
 LONG_NAME = "Deep_Space_Climate_Observatory_on_its_launch_pad_at_night<img src=x onerror=alert(1)>.jpg"
@@ -41,7 +39,6 @@ def stack() -> Iterator[Deployment]:
 
 @pytest.fixture(scope="package")
 def browser(stack: Deployment) -> Iterator[Browser]:
-    expect.set_options(timeout=SECONDS * 1000)
     with start() as started:
         yield started
 
@@ -49,7 +46,7 @@ def browser(stack: Deployment) -> Iterator[Browser]:
 def open_context(browser: Browser, stack: Deployment, **settings: Any) -> BrowserContext:
     """A browser of its own, for the photo desk."""
     context = browser.new_context(base_url=stack.local_url("site_url"), reduced_motion="reduce", **settings)
-    context.set_default_timeout(SECONDS * 1000)
+    context.set_default_timeout(PATIENCE)
     return context
 
 

@@ -16,8 +16,6 @@ PASSWORD = "Correct1horse2battery"
 CODE = "123456"
 """Confirmation code of every new account in the embedded emulator."""
 CONVERSIONS = ("thumbnail", "jpeg", "webp", "archive")
-PATIENCE = 90_000
-"""Milliseconds for conversions: their functions start with the first photograph."""
 
 _DATA = """files => {
     const transfer = new DataTransfer();
@@ -100,7 +98,7 @@ class Desk:
 
     def wait_for(self, within: Locator, stage: str) -> None:
         """Waits until a photograph is as far as that."""
-        expect(within.locator("[data-stage]")).to_have_text(stage, timeout=PATIENCE)
+        expect(within.locator("[data-stage]")).to_have_text(stage)
 
     def keep_picture(self, name: str, *, full_page: bool = True) -> None:
         """Keeps a picture of the page with all of its images."""

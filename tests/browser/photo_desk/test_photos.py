@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.page_errors import PageErrors
 from tests.browser.photo_desk.album import Album
 from tests.browser.photo_desk.conftest import NewDesk
-from tests.browser.photo_desk.desk import CONVERSIONS, PATIENCE, PHOTOS, Desk
+from tests.browser.photo_desk.desk import CONVERSIONS, PHOTOS, Desk
 
 CHELSEA, COFFEE, ROCKET = PHOTOS
 
@@ -18,7 +18,7 @@ CHELSEA, COFFEE, ROCKET = PHOTOS
 def expect_picture(within: Locator) -> None:
     """Waits until a picture is there, and shows something."""
     picture = within.locator("img")
-    expect(picture).to_be_visible(timeout=PATIENCE)
+    expect(picture).to_be_visible()
     expect(picture).to_have_js_property("complete", value=True)
     assert picture.evaluate("image => image.naturalWidth") > 0
 

@@ -8,11 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from embedded_aws import Deployment, deploy
-from tests.browser.chromium import start
+from tests.browser.chromium import PATIENCE, start
 from tests.browser.page_errors import PageErrors
 
 ROOT = Path(__file__).resolve().parents[3]
-SECONDS = 15
 
 
 @pytest.fixture(scope="package")
@@ -34,6 +33,6 @@ def page(
     """A page of a visitor; its parameter is what ``Browser.new_context`` takes."""
     settings: dict[str, Any] = getattr(request, "param", {})
     with browser.new_context(base_url=shop.local_url("site_url"), **settings) as context:
-        context.set_default_timeout(SECONDS * 1000)
+        context.set_default_timeout(PATIENCE)
         page_errors.watch(context)
         yield context.new_page()
