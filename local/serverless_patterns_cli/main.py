@@ -312,6 +312,17 @@ def emulator(
         local_stack.wait_for_interrupt(running)
 
 
+@app.command(epilog="Example: serverless-patterns doctor")
+def doctor(*, as_json: Json = False) -> None:
+    """Report what this machine has and lacks; exit with 1 if local stacks cannot run."""
+    from serverless_patterns_cli import doctor as examination
+
+    findings = examination.examine()
+    (examination.print_json if as_json else examination.print_report)(findings)
+    if any(finding.status == "error" for finding in findings):
+        raise typer.Exit(1)
+
+
 def _end(number: int, _frame: object) -> NoReturn:
     """Ends the process by way of its ``finally`` blocks."""
     sys.exit(128 + number)
