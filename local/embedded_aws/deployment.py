@@ -1,9 +1,10 @@
 """Deploys a Pulumi program into the embedded emulator, and updates what it deployed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from os import PathLike
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -20,6 +21,7 @@ from embedded_aws.step_functions.state_test import StateResult, run_state_test
 
 # Pulumi and boto3 take a second to import: deploy() starts the emulator before them.
 if TYPE_CHECKING:
+    from embedded_aws.lifecycle.content import Builder
     from embedded_aws.lifecycle.stack import Stack
     from embedded_aws.lifecycle.state import Operation
     from embedded_aws.program.registration import Recording, Registration
@@ -122,6 +124,45 @@ class Deployment:
         done = self._stack.update(self._prepare(program, config), on_event or _silent)
         self._mocks.apply(self.emulator, self.resources)
         return done
+
+    def update_content(
+        self,
+        changed: Collection[Path] | None = None,
+        *,
+        builder: "Builder | None" = None,
+        on_event: Listener | None = None,
+    ) -> "Mapping[str, Operation]":
+        """Puts anew what differs on disk, such as code of functions, without running the program.
+
+        That is for files which are nothing but the content of a resource: see :meth:`content_paths`. For any
+        other change, use :meth:`update`.
+
+        Args:
+            changed: Absolute paths of files and directories that may differ. Defaults to all.
+            builder: Finds the sources of archives that the program built, and builds them anew. Defaults to
+                none: an archive is a file like others.
+            on_event: Called with each operation as it begins and ends.
+
+        Returns:
+            The operation on each resource by its URN; unchanged ones are left out.
+
+        Raises:
+            DeploymentError: If AWS rejects an operation. The next update continues from there.
+            pulumi.RunError: If a file cannot be read. Then nothing was changed.
+            Exception: Whatever else ``builder`` raised. Then nothing was changed.
+        """
+        return self._stack.update_content(changed, builder or _no_builder(), on_event or _silent)
+
+    def content_paths(self, builder: "Builder | None" = None) -> frozenset[Path]:
+        """Returns the absolute paths of files, and of directories, that are only content.
+
+        These are what assets, archives and the sources of archives consist of, if the resource can be updated
+        with it in place, and neither another resource nor an export has its hash or version.
+
+        Args:
+            builder: Finds the sources of archives that the program built. Defaults to none.
+        """
+        return self._stack.content_paths(builder or _no_builder())
 
     def refresh(self) -> Mapping[str, frozenset[str]]:
         """Reads every resource, as ``pulumi refresh`` does: the next update reverts what others changed.
@@ -301,6 +342,13 @@ def deploy(
         deployed.update(job, on_event or _silent)
         mocks.apply(target, deployed.recording.registrations)
         return Deployment(deployed, prepare_again, mocks, undo.pop_all())
+
+
+def _no_builder() -> "Builder":
+    # Imported with Pulumi, which is there once something is deployed.
+    from embedded_aws.lifecycle.content import NoBuilder  # noqa: PLC0415
+
+    return NoBuilder()
 
 
 def _silent(_event: Event) -> None:

@@ -1,9 +1,12 @@
 """A stack in the embedded emulator, from its first deployment to its end."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from pathlib import Path
 
 from embedded_aws.emulator.process import Emulator
+from embedded_aws.lifecycle.content import Builder, Content, find_content
 from embedded_aws.lifecycle.state import Operation, Resource, State
 from embedded_aws.lifecycle.update import Update
 from embedded_aws.program.events import Listener
@@ -35,6 +38,7 @@ class Stack:
         self.region = region
         self._name = name
         self._state = State()
+        self._job: Job | None = None
 
     def update(self, job: Job, listener: Listener) -> Mapping[str, Operation]:
         """Runs a program and makes the stack what it registers.
@@ -47,6 +51,7 @@ class Stack:
                 goes on from there.
             Exception: Whatever else the program or one of its ``apply`` calls raised; likewise.
         """
+        self._job = job
         update = Update(self._state, self._operations(), listener)
         monitor = RecordingMonitor(update)
         update.ask_for_parents(monitor.registered)
@@ -58,6 +63,47 @@ class Stack:
             outputs, secrets = recorded.outputs, recorded.secret_outputs
         finally:
             self._record(outputs, secrets)
+        return update.done
+
+    def content_paths(self, builder: Builder) -> frozenset[Path]:
+        """Returns the paths of what :meth:`update_content` puts anew."""
+        with self._within():
+            found = self._content(self._operations(), builder)
+        return frozenset(path for content in found for path in content.paths)
+
+    def update_content(
+        self, changed: Collection[Path] | None, builder: Builder, listener: Listener
+    ) -> Mapping[str, Operation]:
+        """Puts anew what differs in the files of the resources, without a run of the program.
+
+        Args:
+            changed: Paths that may differ. Default: all.
+            builder: Builds the archives that were built.
+            listener: Told of each operation.
+
+        Returns:
+            What was done to each resource by its URN; unchanged ones are left out.
+
+        Raises:
+            DeploymentError: If AWS rejects an operation.
+            pulumi.RunError: If a file cannot be read. Then nothing was done.
+            Exception: Whatever else ``builder`` raised. Then nothing was done.
+        """
+        operations = self._operations()
+        update = Update(self._state, operations, listener)
+        with self._within():
+            found = [
+                each
+                for each in self._content(operations, builder)
+                if changed is None or each.has_one_of(changed)
+            ]
+            # All is built and read before anything is updated.
+            prepared = [(each.resource, each.renewed(builder)) for each in found]
+            try:
+                for old, new in prepared:
+                    update.apply(old, new)
+            finally:
+                self._record(self.recording.outputs, self.recording.secret_outputs)
         return update.done
 
     def destroy(self, listener: Listener) -> Mapping[str, Operation]:
@@ -110,6 +156,13 @@ class Stack:
                 found[known.urn] = frozenset(changed)
         self._record(self.recording.outputs, self.recording.secret_outputs)
         return found
+
+    def _content(self, operations: Operations, builder: Builder) -> list[Content]:
+        return find_content(self._state.resources, self.recording.outputs, operations, builder)
+
+    def _within(self) -> AbstractContextManager[object]:
+        """Where the program ran: its paths can be relative to its directory."""
+        return self._job.within() if self._job else nullcontext()
 
     def _record(self, outputs: Properties, secrets: frozenset[str]) -> None:
         registrations = [resource.registration for resource in self._state.resources]

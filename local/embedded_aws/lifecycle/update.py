@@ -64,7 +64,7 @@ class Update(Mocks):
         former = former_urn(wanted, self._registered, self._old.__contains__)
         self._seen.add(former)
         old = self._state.find(former) if former else None
-        resource = self._apply(old, wanted) if old else self._create(wanted)
+        resource = self._apply_inputs(old, wanted) if old else self._create(wanted)
         return resource.registration.id, resource.registration.outputs
 
     def call(self, args: MockCallArgs) -> tuple[Properties, None]:
@@ -75,6 +75,20 @@ class Update(Mocks):
         """
         arguments: Properties = cast("Any", args).args
         return self._operations.call(args.token, arguments, args.provider), None
+
+    def apply(self, old: Resource, new: Resource) -> Resource:
+        """Makes a resource that exists a new one, in place if that is possible; an equal one is left alone.
+
+        Raises:
+            DeploymentError: If AWS rejects that, or the resource is protected.
+        """
+        changes = self._changes(old, new)
+        if changes.replacing:
+            return self._replace(old, new, changes)
+        if old.attempts or changes.inputs:
+            return self._update(old, new, changes)
+        self._state.put(new, old.registration.urn)
+        return new
 
     def end(self, components: Iterable[Registration]) -> None:
         """Deletes what was replaced, and what the program does not register any more.
@@ -101,20 +115,12 @@ class Update(Mocks):
         for component in components:
             self._state.put(Resource(component))
 
-    def _apply(self, old: Resource, wanted: Registration) -> Resource:
+    def _apply_inputs(self, old: Resource, wanted: Registration) -> Resource:
         """Makes a resource that exists what the program wants."""
         before = old.registration
         inputs = with_ignored(wanted.inputs, before.inputs, wanted.ignore_changes)
-        new = Resource(
-            replace(wanted, inputs=inputs, id=before.id, outputs=before.outputs), comparable(inputs)
-        )
-        changes = self._changes(old, new)
-        if changes.replacing:
-            return self._replace(old, new, changes)
-        if old.attempts or changes.inputs:
-            return self._update(old, new, changes)
-        self._state.put(new, before.urn)
-        return new
+        new = replace(wanted, inputs=inputs, id=before.id, outputs=before.outputs)
+        return self.apply(old, Resource(new, comparable(inputs)))
 
     def _changes(self, old: Resource, new: Resource) -> Changes:
         before, wanted = old.registration, new.registration

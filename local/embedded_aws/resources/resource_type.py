@@ -21,6 +21,7 @@ class ResourceType(ABC):
         replaced_by: Inputs whose change needs a new resource; a path such as ``volumes[].name`` for a part of
             one. Without an :meth:`update`, every change does.
         defaults: What an input that was given before, and is not any more, is updated to.
+        content_outputs: Outputs that differ for other content of its files, such as a hash or a version.
         name_input: The input that names the resource.
         delete_before_replace: Whether an old and a new one cannot exist side by side. Those of one given name
             never can.
@@ -30,6 +31,7 @@ class ResourceType(ABC):
     meaningless: Iterable[str] = ()
     replaced_by: Iterable[str] = ()
     defaults: Mapping[str, Any] = {}
+    content_outputs: Iterable[str] = ()
     name_input: str = "name"
     delete_before_replace: bool = False
 

@@ -1,6 +1,9 @@
 """The code of a Lambda function, and the package that is built from it."""
 
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pulumi
@@ -10,6 +13,7 @@ from serverless_patterns.arguments.text import show
 from serverless_patterns.blocks.function.handlers import check_bootstrap, check_handler
 from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME
 from serverless_patterns.packaging.package import Platform, build_package
+from serverless_patterns.packaging.sources import remember
 
 ARCHITECTURES = ("arm64", "x86_64")
 _ARGUMENTS = ("code", "additional_code", "handler", "runtime", "architecture", "requirements_files")
@@ -40,9 +44,8 @@ class FunctionCode:
             return None
         package = errors.attempt("code", self._build)
         if package:
-            errors.attempt("handler", lambda: check_handler(self.handler, self.runtime, package))
-            if self.runtime.startswith("provided"):
-                errors.attempt("code", lambda: check_bootstrap(self.runtime, package))
+            for argument, check in self._checks:
+                errors.attempt(argument, lambda check=check: check(package))
         return package
 
     def _build(self) -> Path:
@@ -51,8 +54,57 @@ class FunctionCode:
             if self.requirements_files and not _builds_for_host()
             else Platform.of_host()
         )
-        directories = [Path(directory) for directory in self.directories]
-        return build_package(directories, [Path(file) for file in self.requirements_files], platform)
+        package = self.build_for(platform)
+        remember(package, _Source(self._with_absolute_paths(), platform))
+        return package
+
+    def build_for(self, platform: Platform) -> Path:
+        """Builds the package for a platform."""
+        directories, requirements = (
+            map(Path, paths) for paths in (self.directories, self.requirements_files)
+        )
+        return build_package([*directories], [*requirements], platform)
+
+    def check(self, package: Path) -> None:
+        """Checks the content of the package.
+
+        Raises:
+            HandlerError: If it lacks the handler, or what a custom runtime starts.
+        """
+        for _argument, check in self._checks:
+            check(package)
+
+    @property
+    def _checks(self) -> Iterator[tuple[str, Callable[[Path], None]]]:
+        """The checks of the package, each with the argument that it is about."""
+        yield "handler", partial(check_handler, self.handler, self.runtime)
+        if self.runtime.startswith("provided"):
+            yield "code", partial(check_bootstrap, self.runtime)
+
+    def _with_absolute_paths(self) -> "FunctionCode":
+        directories, requirements = (
+            tuple(os.path.abspath(path) for path in paths)  # noqa: PTH100 Path.absolute keeps '..'
+            for paths in (self.directories, self.requirements_files)
+        )
+        return replace(self, directories=directories, requirements_files=requirements)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What a package was built from, wherever the program ran and however it was configured."""
+
+    code: FunctionCode
+    platform: Platform
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        return tuple(map(Path, (*self.code.directories, *self.code.requirements_files)))
+
+    def build(self) -> Path:
+        package = self.code.build_for(self.platform)
+        self.code.check(package)
+        remember(package, self)
+        return package
 
 
 def _builds_for_host() -> bool:

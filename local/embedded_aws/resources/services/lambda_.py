@@ -116,6 +116,7 @@ class Function(ResourceType):
         *("sourceCodeHash", "useResourceTimeoutForPropagation"),
     )
     replaced_by = ("name", "packageType")
+    content_outputs = ("codeSha256", "lastModified", "qualifiedArn", "qualifiedInvokeArn", "version")
     defaults = {
         "architectures": ["x86_64"],
         "deadLetterConfig": {"targetArn": ""},

@@ -291,6 +291,7 @@ class BucketObjectv2(Put):
     takes = (*_OBJECT, "bucket", "content", "contentBase64", "key", "source", "tags")
     meaningless = ("forceDestroy", "sourceHash")
     replaced_by = ("bucket", "key")
+    content_outputs = ("etag", "versionId")
 
     def identify(self, aws: Context, name: str, given: Inputs) -> str:
         return f"{given['bucket']}/{given['key']}"

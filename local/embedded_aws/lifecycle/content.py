@@ -1,0 +1,176 @@
+"""What of a stack is only content: files whose change is put anew without a run of the program."""
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import pulumi
+
+from embedded_aws.lifecycle.property_paths import matches
+from embedded_aws.lifecycle.state import Resource
+from embedded_aws.program.registration import Registration
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.changes import comparable
+from embedded_aws.resources.operations import Operations
+from embedded_aws.resources.resource_type import ResourceType
+
+# A shorter value is only looked for as a whole: the version "1" is part of many texts.
+_LONG = 8
+
+
+class Builder(Protocol):
+    """Knows what the archives of a program were built from, such as the packages of functions."""
+
+    def find_sources(self, archive: Path) -> Collection[Path] | None:
+        """Returns the files and directories that an archive was built from; None for any other file."""
+        ...
+
+    def build(self, archive: Path) -> Path:
+        """Builds an archive anew from its sources, and returns the path, which can be another one."""
+        ...
+
+
+class NoBuilder:
+    """Knows no archive: each file is its own source."""
+
+    def find_sources(self, archive: Path) -> None:
+        """Returns None."""
+        del archive
+
+    def build(self, archive: Path) -> Path:
+        """Returns the archive."""
+        return archive
+
+
+@dataclass(frozen=True)
+class Content:
+    """The content of a resource.
+
+    Attributes:
+        resource: The resource.
+        paths: Absolute paths of the files that it is made of, and of directories with everything below.
+    """
+
+    resource: Resource
+    paths: frozenset[Path]
+
+    def has_one_of(self, changed: Iterable[Path]) -> bool:
+        """Whether a changed path is part of it, or a directory that it is in."""
+        return any(
+            path == one or path in one.parents or one in path.parents
+            for path in self.paths
+            for one in changed
+        )
+
+    def renewed(self, builder: Builder) -> Resource:
+        """Returns the resource with the files as they are now, and archives built anew.
+
+        Raises:
+            pulumi.RunError: If a file cannot be read.
+        """
+        inputs = _rebuild(self.resource.registration.inputs, builder)
+        return Resource(replace(self.resource.registration, inputs=inputs), comparable(inputs))
+
+
+def find_content(
+    resources: Iterable[Resource], exports: Properties, operations: Operations, builder: Builder
+) -> list[Content]:
+    """Returns the content of each resource that can be updated with it alone.
+
+    Left out are resources that another content replaces, such as a version of a layer, and those whose hash
+    or version other resources or the exports have: they need a run of the program.
+    """
+    every = [each for each in resources if each.registration.custom]
+    uses = _find_uses(each.registration for each in every)
+    found: list[Content] = []
+    for resource in every:
+        files = dict(_find_files(resource.registration.inputs))
+        if not files:
+            continue
+        kind, known = operations.kind(resource.registration), resource.registration
+        shown = {str(value) for name in kind.content_outputs if (value := known.outputs.get(name))}
+        used = [*uses.get(known.urn, []), exports]
+        if _can_update(kind, known, files) and not any(_mentions(value, shown) for value in used):
+            paths = {path for each in files.values() for file in each for path in _sources(file, builder)}
+            found.append(Content(resource, frozenset(paths)))
+    return found
+
+
+def _rebuild(value: Any, builder: Builder) -> Any:
+    match value:
+        case pulumi.FileArchive() if builder.find_sources(_absolute(value.path)) is not None:
+            return pulumi.FileArchive(os.fspath(builder.build(_absolute(value.path))))
+        case pulumi.AssetArchive():
+            parts = cast("dict[str, Any]", value.assets)
+            return pulumi.AssetArchive({name: _rebuild(part, builder) for name, part in parts.items()})
+        case dict():
+            members = cast("Properties", value)
+            return {name: _rebuild(member, builder) for name, member in members.items()}
+        case list():
+            return [_rebuild(item, builder) for item in cast("list[Any]", value)]
+        case _:
+            return value
+
+
+def _find_uses(resources: Iterable[Registration]) -> Mapping[str, list[Any]]:
+    """Returns the inputs of other resources that come from each resource, by its URN."""
+    uses: dict[str, list[Any]] = {}
+    for each in resources:
+        for name, urns in each.property_dependencies.items():
+            for urn in urns:
+                uses.setdefault(urn, []).append(each.inputs.get(name))
+    return uses
+
+
+def _find_files(inputs: Properties) -> Iterator[tuple[str, list[Path]]]:
+    """Yields the names of the inputs that have files, and the files."""
+    for name, value in inputs.items():
+        if files := [*_files(value)]:
+            yield name, files
+
+
+def _files(value: Any) -> Iterator[Path]:
+    match value:
+        case pulumi.FileAsset() | pulumi.FileArchive():
+            yield _absolute(value.path)
+        case pulumi.AssetArchive():
+            for part in value.assets.values():
+                yield from _files(part)
+        case dict():
+            for member in cast("Properties", value).values():
+                yield from _files(member)
+        case list():
+            for item in cast("list[Any]", value):
+                yield from _files(item)
+        case _:
+            pass
+
+
+def _sources(file: Path, builder: Builder) -> Iterable[Path]:
+    sources = builder.find_sources(file)
+    return [file] if sources is None else map(_absolute, sources)
+
+
+def _absolute(path: str | Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 Path.absolute keeps '..'
+
+
+def _can_update(kind: ResourceType, resource: Registration, names: Iterable[str]) -> bool:
+    ignored = any(matches(path, name) for path in resource.ignore_changes for name in names)
+    replacing = {path.partition(".")[0].removesuffix("[]") for path in kind.replaced_by}
+    asked = any(matches(path, name) for path in resource.replace_on_changes for name in names)
+    return kind.can_update and not (ignored or asked or replacing & {*names})
+
+
+def _mentions(value: Any, wanted: Collection[str]) -> bool:
+    match value:
+        case str():
+            return any(one == value or (len(one) >= _LONG and one in value) for one in wanted)
+        case dict():
+            return any(_mentions(member, wanted) for member in cast("Properties", value).values())
+        case list():
+            return any(_mentions(item, wanted) for item in cast("list[Any]", value))
+        case _:
+            return False
