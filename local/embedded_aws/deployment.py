@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from embedded_aws.emulator.addresses import local_url
 from embedded_aws.emulator.clients import REGION
 from embedded_aws.emulator.process import Emulator
+from embedded_aws.lifecycle import data
 from embedded_aws.program.events import Event, Listener
-from embedded_aws.program.masking import mask
+from embedded_aws.program.masking import Outputs
 from embedded_aws.step_functions.executions import Execution, run_execution
 from embedded_aws.step_functions.machines import Machine, find_machine, find_machines
 from embedded_aws.step_functions.mock_config import MockSource
@@ -31,25 +32,6 @@ if TYPE_CHECKING:
 
 RUNS_FUNCTIONS_HERE: Final = {"functions:platform": "host"}
 """What a program can ask for in its configuration: compiled code of a function runs on this machine."""
-
-
-class Outputs(dict[str, Any]):
-    """The exports of a stack by name; printed, the secret ones are masked.
-
-    Attributes:
-        secrets: Names of the secret ones.
-    """
-
-    def __init__(self, values: Mapping[str, Any], secrets: frozenset[str]) -> None:
-        super().__init__(values)
-        self.secrets = secrets
-
-    def masked(self) -> dict[str, Any]:
-        """The exports to show: ``[secret]`` in the place of secret ones."""
-        return mask(self, self.secrets)
-
-    def __repr__(self) -> str:
-        return repr(self.masked())
 
 
 class Deployment:
@@ -122,6 +104,7 @@ class Deployment:
             Exception: Whatever else the program or one of its ``apply`` calls raised.
         """
         done = self._stack.update(self._prepare(program, config), on_event or _silent)
+        data.keep_objects(self.emulator, self.resources, done)
         self._mocks.apply(self.emulator, self.resources)
         return done
 
@@ -212,6 +195,48 @@ class Deployment:
             LookupError: If there is none, or more than one.
         """
         return find_machine(find_machines(self.resources), name)
+
+    def wait_until_idle(self, timeout: float = 30, *, skip_visibility_timeout: bool = False) -> None:
+        """Waits until nothing flows in the emulator any more.
+
+        That is: no request and no function is running, no delivery of S3, SNS or EventBridge is on its way,
+        no queue or stream has anything for a function, and no execution is running.
+
+        What waits for something from outside does not count: messages in a queue without an event source
+        mapping, such as a dead-letter queue, and executions that wait for a task token or an activity. What
+        continues by itself does: a message whose function failed is retried after its visibility timeout, and
+        a Wait state ends.
+
+        Args:
+            timeout: Maximum seconds to wait.
+            skip_visibility_timeout: Whether messages whose function failed are retried without waiting for
+                the visibility timeout, until they are processed or in the dead-letter queue.
+
+        Raises:
+            TimeoutError: If something still flows after ``timeout``. The message lists what: which function
+                or execution is running, and which queue has how many messages.
+            EmulatorError: If the emulator is not running or does not respond.
+        """
+        data.wait_until_idle(self.emulator, timeout, skip_visibility_timeout=skip_visibility_timeout)
+
+    def clear_data(self, timeout: float = 30) -> None:
+        """Deletes the data in the resources of the stack, so that the next test finds them as deployed.
+
+        Deletes objects, items, messages, users, executions, and log events, without the events that this
+        would cause. Objects that the program creates are as the program created them. Resources, values of
+        parameters and secrets, and warm functions are kept.
+
+        What runs is not continued: messages and records of streams are deleted first, executions are stopped,
+        and functions that are running may end.
+
+        Args:
+            timeout: Maximum seconds to wait for functions that are running.
+
+        Raises:
+            TimeoutError: If a function still runs after ``timeout``. The data was deleted nevertheless.
+            EmulatorError: If the emulator is not running or does not respond.
+        """
+        data.clear_data(self.emulator, self.resources, timeout)
 
     def run_execution(
         self,
@@ -339,7 +364,8 @@ def deploy(
         deployed = Stack(
             target, region=job.config.get("aws:region", REGION), name=f"{job.project} {job.stack}"
         )
-        deployed.update(job, on_event or _silent)
+        done = deployed.update(job, on_event or _silent)
+        data.keep_objects(target, deployed.recording.registrations, done)
         mocks.apply(target, deployed.recording.registrations)
         return Deployment(deployed, prepare_again, mocks, undo.pop_all())
 

@@ -26,8 +26,16 @@ from embedded_aws.emulator.disk_space import require_space, temporary_directory
 from embedded_aws.emulator.roles import assume_role
 from embedded_aws.errors import EmulatorError
 
+ADMINISTRATION_PATH: Final = "/_embedded_aws/"
+"""Start of the paths of the emulator's own administrative requests."""
 HOSTS_PATH: Final = "/_embedded_aws/hosts/"
 """A POST to this path with a host name opens a port for it and returns ``{"port": …}``."""
+IDLE_PATH: Final = "/_embedded_aws/idle"
+"""A GET waits until nothing flows, and returns ``{"busy": […]}``."""
+KEEP_PATH: Final = "/_embedded_aws/data/keep"
+"""A POST remembers data that a program created."""
+CLEAR_PATH: Final = "/_embedded_aws/data/clear"
+"""A POST deletes the data of resources, and restores what is remembered."""
 SECRET_HEADER: Final = "x-embedded-aws-secret"  # noqa: S105 the name of a header
 """Administrative requests must have the secret of the process in this header."""
 
@@ -155,10 +163,7 @@ class Emulator:
         Raises:
             EmulatorError: If the emulator is not running or does not respond.
         """
-        self._running()
-        self._ready.result()
-        answer = self._ask("POST", f"{HOSTS_PATH}{quote(host)}")
-        self.host_ports[host] = json.loads(answer)["port"]
+        self.host_ports[host] = self.ask("POST", f"{HOSTS_PATH}{quote(host)}")["port"]
         return self.host_ports[host]
 
     def require_space(self, needed: int, purpose: str) -> None:
@@ -197,6 +202,21 @@ class Emulator:
         self._running()
         self._ready.result()
         self._ask("POST", "/_ministack/reset")
+
+    def ask(self, method: str, path: str, content: object = None) -> Any:
+        """Sends an administrative request, and returns the JSON of the response.
+
+        Args:
+            method: Method of HTTP.
+            path: Path with its query, below ``/_embedded_aws/``.
+            content: JSON values to send. Defaults to no content.
+
+        Raises:
+            EmulatorError: If the emulator is not running, does not respond, or rejects the request.
+        """
+        self._running()
+        self._ready.result()
+        return json.loads(self._ask(method, path, content))
 
     def log(self) -> str:
         """Returns the last lines of the log of the emulator and its functions."""

@@ -6,6 +6,25 @@ from typing import Any, cast
 _MASK = "[secret]"
 
 
+class Outputs(dict[str, Any]):
+    """The exports of a stack by name; printed, the secret ones are masked.
+
+    Attributes:
+        secrets: Names of the secret ones.
+    """
+
+    def __init__(self, values: Mapping[str, Any], secrets: frozenset[str]) -> None:
+        super().__init__(values)
+        self.secrets = secrets
+
+    def masked(self) -> dict[str, Any]:
+        """The exports to show: ``[secret]`` in the place of secret ones."""
+        return mask(self, self.secrets)
+
+    def __repr__(self) -> str:
+        return repr(self.masked())
+
+
 def mask(properties: Mapping[str, Any], secrets: Collection[str]) -> dict[str, Any]:
     """Returns the properties with ``[secret]`` as the value of those named in ``secrets``."""
     return {name: _MASK if name in secrets else value for name, value in properties.items()}

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from embedded_aws.emulator import own_requests
 from embedded_aws.emulator.links import sign
-from embedded_aws.emulator.process import HOSTS_PATH, SECRET_HEADER
+from embedded_aws.emulator.process import ADMINISTRATION_PATH, SECRET_HEADER
 from embedded_aws.patches import full_disk, own_hosts
 
 Scope = MutableMapping[str, Any]
@@ -31,7 +31,7 @@ _AWS: Final = (
     *(".cloudfront.net", ".amazoncognito.com"),
 )
 _HOST: Final = re.compile(r"(?P<name>\[[0-9a-f:]+\]|[a-z0-9_.*-]+)(:(?P<port>\d{1,5}))?")
-_ADMINISTRATION: Final = ("/_ministack/", "/_localstack/", HOSTS_PATH)
+_ADMINISTRATION: Final = ("/_ministack/", "/_localstack/", ADMINISTRATION_PATH)
 _FOR_THE_DOOR: Final = {SECRET_HEADER.encode(), own_requests.HEADER.encode()}
 _HEALTH: Final = "/health"
 _OTHER_PAGES: Final = {"cross-site", "same-site"}
@@ -137,7 +137,7 @@ class FrontDoor:
 
     def _administers(self, request: _Request, port_host: str | None) -> bool:
         path = request.path
-        if path.startswith(HOSTS_PATH) and port_host is None:
+        if path.startswith(ADMINISTRATION_PATH) and port_host is None:
             return True
         meant = path.startswith(_ADMINISTRATION) or path == _HEALTH
         # The user's own hosts can have these paths.

@@ -15,6 +15,8 @@ from hypercorn import asyncio as hypercorn
 from hypercorn.config import Config
 
 from embedded_aws.emulator.process import HOSTS_PATH
+from embedded_aws.server.activity.requests import Requests
+from embedded_aws.server.administration import Administration
 from embedded_aws.server.front_door import App, FrontDoor, Scope, Send, addressed_to, reject, without_secrets
 from embedded_aws.server.page_origins import as_in_aws
 
@@ -33,6 +35,8 @@ class HostPorts:
         self._door = door
         self._configure = configure
         self._servers: set[asyncio.Task[None]] = set()
+        self._requests = Requests()
+        self._administration = Administration(self._requests)
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
         """Serves a request."""
@@ -47,8 +51,11 @@ class HostPorts:
             headers = [(b"content-type", b"application/json")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+        elif self._administration.serves(scope):
+            await self._administration(scope, receive, send)
         else:
-            await self._app(without_secrets(scope), receive, send)
+            with self._requests.serving(scope):
+                await self._app(without_secrets(scope), receive, send)
 
     def _port(self, host: str) -> int:
         ports = self._door.host_ports
@@ -72,7 +79,8 @@ class HostPorts:
             elif reason := self._door.shortage(scope):
                 await reject(scope, receive, send, reason, HTTPStatus.INSUFFICIENT_STORAGE)
             else:
-                await self._app(without_secrets(addressed_to(host, scope)), receive, send)
+                with self._requests.serving(scope):
+                    await self._app(without_secrets(addressed_to(host, scope)), receive, send)
 
         return serve
 

@@ -22,7 +22,7 @@ from botocore.exceptions import ClientError
 
 from embedded_aws import Deployment, Emulator, deploy
 from embedded_aws.emulator.clients import ACCOUNT, Credentials
-from embedded_aws.emulator.process import HOSTS_PATH, SECRET_HEADER
+from embedded_aws.emulator.process import CLEAR_PATH, HOSTS_PATH, IDLE_PATH, SECRET_HEADER
 from tests.e2e.embedded_aws.programs import simple_function
 from tests.e2e.embedded_aws.rest_apis import mock, operation, rest_api
 from tests.e2e.embedded_aws.test_distributions import (
@@ -55,6 +55,8 @@ ADMINISTRATION = [
     ("POST", "/_ministack/rds/iam-auth"),
     ("POST", "/_ministack/eks-auth/x"),
     ("POST", f"{HOSTS_PATH}shop.example.com"),
+    ("GET", f"{IDLE_PATH}?wait=0"),
+    ("POST", CLEAR_PATH),
 ]
 FUNCTION = "def handler(event, context): return 1"
 

@@ -5,8 +5,8 @@ from typing import Any, cast
 
 import pytest
 
-from embedded_aws.deployment import Outputs
 from embedded_aws.emulator.addresses import local_url
+from embedded_aws.program.masking import Outputs
 from serverless_patterns_cli.local_stack import print_local_urls, print_outputs
 
 VALUES = {

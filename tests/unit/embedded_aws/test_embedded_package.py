@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import embedded_aws
-from embedded_aws.deployment import Outputs
+from embedded_aws.program.masking import Outputs
 
 
 def test_printed_outputs_mask_secrets() -> None:

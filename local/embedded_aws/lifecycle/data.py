@@ -1,0 +1,81 @@
+"""The data of a stack: what is in its resources, beside the objects that its program creates."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from embedded_aws.emulator.process import CLEAR_PATH, IDLE_PATH, KEEP_PATH, Emulator
+
+# They import Pulumi, which takes long.
+if TYPE_CHECKING:
+    from embedded_aws.lifecycle.state import Operation
+    from embedded_aws.program.registration import Registration
+
+_HOLDERS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "aws:cloudwatch/logGroup:LogGroup": ("log events", "name", "{}"),
+    "aws:cognito/userPool:UserPool": ("users", "id", "{}"),
+    "aws:dynamodb/table:Table": ("items", "name", "{}"),
+    "aws:lambda/function:Function": ("log events", "name", "/aws/lambda/{}"),
+    "aws:s3/bucket:Bucket": ("objects", "bucket", "{}"),
+    "aws:sfn/stateMachine:StateMachine": ("executions", "arn", "{}"),
+    "aws:sqs/queue:Queue": ("messages", "name", "{}"),
+}
+"""Kind of the data, the output that identifies the resource, and the identifier."""
+_OBJECT: Final = "aws:s3/bucketObjectv2:BucketObjectv2"
+_LONGEST_REQUEST: Final = 30.0  # seconds
+
+
+def wait_until_idle(emulator: Emulator, timeout: float, *, skip_visibility_timeout: bool) -> None:
+    """Waits until nothing flows in the emulator; see :meth:`embedded_aws.Deployment.wait_until_idle`."""
+    skip = str(skip_visibility_timeout).lower()
+    left = timeout
+    while True:
+        wait = min(left, _LONGEST_REQUEST)
+        busy = emulator.ask("GET", f"{IDLE_PATH}?wait={wait}&skip_visibility_timeout={skip}")["busy"]
+        left -= wait
+        if not busy:
+            return
+        if left <= 0:
+            raise TimeoutError(_message(f"after {timeout:g} s", busy))
+
+
+def clear_data(emulator: Emulator, resources: "Sequence[Registration]", timeout: float) -> None:
+    """Deletes the data of a stack; see :meth:`embedded_aws.Deployment.clear_data`."""
+    holders = [holder for each in resources if (holder := _holder(each))]
+    content = {"resources": holders, "objects": _objects(resources, ()), "wait": timeout}
+    if busy := emulator.ask("POST", CLEAR_PATH, content)["busy"]:
+        raise TimeoutError(_message(f"{timeout:g} s after its data was cleared", busy))
+
+
+def keep_objects(
+    emulator: Emulator, resources: "Sequence[Registration]", done: "Mapping[str, Operation]"
+) -> None:
+    """Remembers the objects that the program created, after a deployment.
+
+    Args:
+        emulator: Where the stack is.
+        resources: Its resources.
+        done: What the deployment did, by URN.
+    """
+    if objects := _objects(resources, done):
+        emulator.ask("POST", KEEP_PATH, {"objects": objects})
+
+
+def _holder(resource: "Registration") -> dict[str, str] | None:
+    if resource.type not in _HOLDERS:
+        return None
+    kind, output, identifier = _HOLDERS[resource.type]
+    value = resource.id if output == "id" else resource.outputs[output]
+    return {"kind": kind, "region": resource.outputs["region"], "name": identifier.format(value)}
+
+
+def _objects(resources: "Iterable[Registration]", done: Iterable[str]) -> list[dict[str, Any]]:
+    changed = frozenset(done)
+    return [
+        {"bucket": each.inputs["bucket"], "key": each.inputs["key"], "changed": each.urn in changed}
+        for each in resources
+        if each.type == _OBJECT
+    ]
+
+
+def _message(when: str, busy: Iterable[str]) -> str:
+    return "".join([f"the emulator is still busy {when}:", *(f"\n- {what}" for what in busy)])

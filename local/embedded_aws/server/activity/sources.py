@@ -1,0 +1,97 @@
+"""What waits for a function: messages in queues and records in streams with an event source mapping."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final, cast
+
+from ministack.services import dynamodb, lambda_svc, sqs
+
+_FUNCTIONS = cast("Any", lambda_svc)
+_QUEUES = cast("Any", sqs)
+_TABLES = cast("Any", dynamodb)
+
+_PROBLEM: Final = "PROBLEM"
+
+
+def waiting(skip_visibility_timeout: bool) -> Iterator[str]:
+    """Describes each source that has something for a function.
+
+    Args:
+        skip_visibility_timeout: Whether messages whose function failed become visible immediately.
+    """
+    for account, region, mapping in _mappings():
+        source: str = mapping["EventSourceArn"]
+        if source.startswith("arn:aws:sqs:"):
+            name = source.rpartition(":")[2]
+            queue = _QUEUES._queues.get_scoped(account, region, _queue_url(account, name))
+            if queue and queue["messages"]:
+                if skip_visibility_timeout:
+                    _make_visible(queue, mapping)
+                yield _describe(name, queue, mapping)
+        elif ":dynamodb:" in source:
+            table = source.partition(":table/")[2].partition("/")[0]
+            if left := _records_left(account, region, table, mapping["UUID"]):
+                yield f"stream of table '{table}' has {_count(left, 'record')}{_for(mapping)}"
+
+
+def _mappings() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for (account, region, _), mapping in list(_FUNCTIONS._esms._data.items()):
+        if mapping.get("Enabled", True):
+            yield account, region, mapping
+
+
+def _queue_url(account: str, name: str) -> str:
+    return cast("str", _QUEUES._queue_url_for_account(account, name))
+
+
+def _records_left(account: str, region: str, table: str, mapping: str) -> int:
+    end = _TABLES.stream_end_position(table, account_id=account, region=region)
+    read = _FUNCTIONS._dynamodb_stream_positions.get_scoped(account, region, mapping, 0)
+    return max(0, end - max(read, _TABLES.stream_start_position(table, account_id=account, region=region)))
+
+
+def _make_visible(queue: dict[str, Any], mapping: dict[str, Any]) -> None:
+    """Ends the visibility timeout of each message that no invocation has."""
+    if _FUNCTIONS._esm_inflight.get(mapping["UUID"]):
+        return
+    now = time.time()
+    for message in list(queue["messages"]):
+        if message["receive_count"] and message["visible_at"] > now:
+            message["visible_at"] = now
+    _FUNCTIONS._esm_backoff_until.pop_scoped(*_scope(mapping), mapping["UUID"], None)
+    _FUNCTIONS._esm_wake.set()
+
+
+def _scope(mapping: dict[str, Any]) -> tuple[str, str]:
+    _arn, _aws, _service, region, account, *_ = mapping["FunctionArn"].split(":")
+    return account, region
+
+
+def _describe(name: str, queue: dict[str, Any], mapping: dict[str, Any]) -> str:
+    now = time.time()
+    states: Counter[str] = Counter()
+    for message in list(queue["messages"]):
+        if message["visible_at"] <= now:
+            states["visible"] += 1
+        elif message["receive_count"]:
+            states["in flight"] += 1
+        else:
+            states["delayed"] += 1
+    shown = ", ".join(f"{count} {state}" for state, count in states.items())
+    retries = ""
+    if states["in flight"] and not _FUNCTIONS._esm_inflight.get(mapping["UUID"]):
+        again = min(each["visible_at"] for each in queue["messages"] if each["receive_count"])
+        retries = f", the next attempt in {max(0, again - now):.0f} s"
+    return f"queue '{name}' has {_count(states.total(), 'message')} ({shown}{retries}){_for(mapping)}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _for(mapping: dict[str, Any]) -> str:
+    """The function that the source waits for, and what went wrong the last time."""
+    result = mapping.get("LastProcessingResult", "")
+    wrong = f", which failed: {result}" if result.startswith((_PROBLEM, "FAILED")) else ""
+    return f" for function '{mapping['FunctionName']}'{wrong}"

@@ -1,0 +1,127 @@
+"""What the threads of MiniStack do at this moment.
+
+MiniStack has no list of what runs: each delivery, invocation, and execution is a thread. A thread rests if it
+waits for the next round of a loop, or for what comes from outside, such as the answer to a task token.
+"""
+
+import sys
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any, Final, cast
+
+# The loops of pollers, schedulers and reapers, which wait for their next round.
+_LOOPS: Final = {
+    "ministack.core.container_reaper.start.<locals>._loop",
+    "ministack.core.lambda_runtime.Worker._read_stderr",
+    "ministack.core.node_pool._pump_stderr",
+    "ministack.services.dynamodb._ttl_reaper",
+    "ministack.services.eventbridge._scheduler_loop",
+    "ministack.services.lambda_svc._ensure_reaper_thread.<locals>._loop",
+    "ministack.services.lambda_svc._poll_loop",
+    # Of a new function, which is "Pending" for half a second.
+    "ministack.services.lambda_svc._schedule_state_transition.<locals>._flip",
+    "ministack.services.pipes._poll_loop",
+    "ministack.services.scheduler._ticker_loop",
+    "embedded_aws.patches.state_machine_timeouts._watch",
+    "embedded_aws.server.process._end_with_parent",
+    "__main__._end_with_parent",  # the same: it is the module that the interpreter runs
+}
+# States that wait for an answer from outside.
+_ANSWERS: Final = {
+    "ministack.services.stepfunctions._invoke_activity",
+    "ministack.services.stepfunctions._invoke_with_callback",
+}
+# What waits for its own threads, which are looked at themselves.
+_PARENTS: Final = {
+    "ministack.services.stepfunctions._invoke_resource_with_timeout",
+    "ministack.services.stepfunctions._run_parallel_branches",
+    "ministack.services.stepfunctions._run_distributed_map",
+    "ministack.services.stepfunctions._run_map_items",
+    "embedded_aws.patches.state_machine_timeouts._limited.<locals>.run_limited",
+}
+_WAIT: Final = "ministack.services.stepfunctions._scaled_sleep"
+_EXECUTION: Final = "ministack.services.stepfunctions._run_execution"
+_INVOCATION: Final = "ministack.services.lambda_svc._execute_function"
+_WAITING_MODULES: Final = {"threading", "concurrent.futures._base"}
+_POOL: Final = "concurrent.futures.thread._worker"
+_REQUEST_POOL: Final = "ministack-worker"
+_OURS: Final = ("ministack.", "embedded_aws.", "__main__.")
+_DELIVERIES: Final = {
+    "eventbridge": "EventBridge delivers an event",
+    "s3": "S3 sends a notification",
+    "scheduler": "EventBridge Scheduler starts a schedule",
+    "sns": "SNS delivers a message",
+}
+
+
+def busy_threads() -> Iterator[str]:
+    """Describes each thread that does something."""
+    frames = cast("Any", sys)._current_frames()
+    for thread in threading.enumerate():
+        if thread is threading.current_thread():
+            continue
+        frame = frames.get(thread.ident or 0)
+        stack = list(_stack(frame))
+        if not (stack and _rests(thread, stack)):
+            yield _describe(thread, stack)
+
+
+def _stack(frame: FrameType | None) -> Iterator[FrameType]:
+    """The frames of a thread, the innermost first."""
+    while frame:
+        yield frame
+        frame = frame.f_back
+
+
+def _name(frame: FrameType) -> str:
+    return f"{frame.f_globals.get('__name__', '')}.{frame.f_code.co_qualname}"
+
+
+def _rests(thread: threading.Thread, stack: list[FrameType]) -> bool:
+    own = next((frame for frame in stack if _name(frame).startswith(_OURS)), None)
+    if own is None:
+        return _rests_in_pool(thread, stack)
+    name = _name(own)
+    if name in _LOOPS:
+        return True
+    waits = stack[0].f_globals.get("__name__") in _WAITING_MODULES
+    return (waits and name in _ANSWERS | _PARENTS) or (name == _WAIT and _has_ended(stack))
+
+
+def _rests_in_pool(thread: threading.Thread, stack: list[FrameType]) -> bool:
+    """Whether a thread of a pool has no work; the work of those that serve requests is counted with these."""
+    worker = next((frame for frame in stack if _name(frame) == _POOL), None)
+    if worker is None:
+        return False
+    return thread.name.startswith(_REQUEST_POOL) or worker.f_locals.get("work_item") is None
+
+
+def _has_ended(stack: list[FrameType]) -> bool:
+    """Whether the execution was stopped, although its thread still sleeps in a Wait state."""
+    execution = _execution(stack)
+    return execution is not None and execution["status"] != "RUNNING"
+
+
+def _execution(stack: list[FrameType]) -> dict[str, Any] | None:
+    found: Iterator[dict[str, Any] | None] = (
+        frame.f_locals.get("execution") for frame in stack if "stepfunctions" in _name(frame)
+    )
+    return next((each for each in found if each), None)
+
+
+def _describe(thread: threading.Thread, stack: list[FrameType]) -> str:
+    for frame in stack:
+        name = _name(frame)
+        if name == _INVOCATION:
+            config = frame.f_locals["func"].get("config") or frame.f_locals["func"]
+            return f"function '{config.get('FunctionName', '')}' is running"
+    if execution := _execution(stack):
+        machine = execution["stateMachineArn"].rpartition(":")[2]
+        entered = [each for each in execution["events"] if each["type"].endswith("StateEntered")]
+        state = entered[-1]["stateEnteredEventDetails"]["name"] if entered else ""
+        where = f" in state '{state}'" if state else ""
+        return f"execution '{execution['name']}' of state machine '{machine}' is running{where}"
+    outer = next((_name(frame) for frame in reversed(stack) if _name(frame).startswith(_OURS)), thread.name)
+    service = outer.removeprefix("ministack.services.").partition(".")[0]
+    return _DELIVERIES.get(service, f"{outer} is running")

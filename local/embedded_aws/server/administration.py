@@ -1,0 +1,65 @@
+"""Administrative requests: each path is one thing that the process of the tests asks of the emulator."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from embedded_aws.emulator.process import CLEAR_PATH, IDLE_PATH, KEEP_PATH
+from embedded_aws.server.activity.idle import wait_until_idle
+from embedded_aws.server.activity.requests import Requests
+from embedded_aws.server.data.clearing import Kept, clear
+from embedded_aws.server.front_door import Scope, Send
+
+_Answer = Callable[[Scope, Any], Awaitable[object]]
+
+
+class Administration:
+    """Answers administrative requests, which the front door has accepted.
+
+    Args:
+        requests: The other requests.
+    """
+
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+        self._kept = Kept()
+        self._answers: Final[Mapping[tuple[str, str], _Answer]] = {
+            ("GET", IDLE_PATH): self._idle,
+            ("POST", KEEP_PATH): self._keep,
+            ("POST", CLEAR_PATH): self._clear,
+        }
+
+    def serves(self, scope: Scope) -> bool:
+        """Whether this is one of the administrative requests."""
+        return scope["type"] == "http" and (scope["method"], scope["path"]) in self._answers
+
+    async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
+        """Answers a request with JSON."""
+        answer = await self._answers[scope["method"], scope["path"]](scope, receive)
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+
+    async def _idle(self, scope: Scope, _receive: Any) -> object:
+        query = parse_qs(scope["query_string"].decode())
+        skip = query.get("skip_visibility_timeout", [""])[0] == "true"
+        busy = await wait_until_idle(self._requests, float(query["wait"][0]), skip_visibility_timeout=skip)
+        return {"busy": busy}
+
+    async def _keep(self, _scope: Scope, receive: Any) -> object:
+        self._kept.remember((await _read(receive))["objects"])
+        return {}
+
+    async def _clear(self, _scope: Scope, receive: Any) -> object:
+        given = await _read(receive)
+        busy = await clear(given["resources"], self._kept, given["objects"], self._requests, given["wait"])
+        return {"busy": busy}
+
+
+async def _read(receive: Any) -> Any:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body, more = body + message.get("body", b""), message.get("more_body", False)
+    return json.loads(body)

@@ -1,0 +1,1 @@
+"""The data in resources: objects, items, messages, users, executions, and log events."""

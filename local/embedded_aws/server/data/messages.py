@@ -1,0 +1,40 @@
+"""Messages of queues."""
+
+import copy
+from typing import Any, cast
+
+from ministack.services import sqs
+
+from embedded_aws.server.data.store import Entries
+
+_QUEUES = cast("Any", sqs)
+
+
+class Messages:
+    """The messages of a queue by their ID; the name of a queue is its URL or its name."""
+
+    def clear(self, name: str) -> None:
+        """Deletes all messages of a queue, and what deduplication remembers."""
+        if queue := _queue(name):
+            with _QUEUES._queues_lock:
+                queue["messages"] = []
+                queue["dedup_cache"] = {}
+
+    def read(self, name: str) -> Entries:
+        """Returns copies of all messages of a queue."""
+        queue = _queue(name)
+        return {each["id"]: copy.deepcopy(each) for each in list(queue["messages"])} if queue else {}
+
+    def write(self, name: str, entries: Entries) -> None:
+        """Appends messages to a queue."""
+        if queue := _queue(name):
+            with _QUEUES._queues_lock:
+                others = [each for each in queue["messages"] if each["id"] not in entries]
+                queue["messages"] = [*others, *copy.deepcopy(list(entries.values()))]
+                numbers = [int(each["seq"]) for each in entries.values() if each.get("seq")]
+                queue["fifo_seq"] = max([queue["fifo_seq"], *numbers])
+            _QUEUES.esm_wake.set()
+
+
+def _queue(name: str) -> dict[str, Any] | None:
+    return cast("dict[str, Any] | None", _QUEUES._queues.get(_QUEUES._queue_url(name)))

@@ -1,0 +1,49 @@
+"""Records of what ran: executions of state machines and log events."""
+
+from typing import Any, cast
+
+from ministack.services import cloudwatch_logs, stepfunctions
+
+_STATES = cast("Any", stepfunctions)
+_LOGS = cast("Any", cloudwatch_logs)
+
+
+class Executions:
+    """The executions of a state machine; its name is its ARN."""
+
+    def stop(self, name: str) -> None:
+        """Stops the running executions, without an event."""
+        for execution in self._find(name).values():
+            if execution["status"] == "RUNNING":
+                execution.update(status="ABORTED", stopDate=_STATES.now_iso())
+
+    def clear(self, name: str) -> None:
+        """Deletes all executions of a state machine and its Map Runs."""
+        self.stop(name)
+        for arn in self._find(name):
+            _STATES._executions.pop(arn, None)
+        for arn, run in list(_STATES._map_runs.items()):
+            if _is_of(run["_stateMachineArn"], name):
+                _STATES._map_runs.pop(arn, None)
+
+    def _find(self, machine: str) -> dict[str, dict[str, Any]]:
+        executions = list(_STATES._executions.items())
+        return {arn: each for arn, each in executions if _is_of(each["stateMachineArn"], machine)}
+
+
+def _is_of(found: str, machine: str) -> bool:
+    """Whether an ARN is that of a state machine, or of the children of its Distributed Map states."""
+    return found == machine or found.startswith(f"{machine}/")
+
+
+class LogEvents:
+    """The log events of a log group."""
+
+    def clear(self, name: str) -> None:
+        """Deletes all log streams of a log group."""
+        group = _LOGS._log_groups.get(name)
+        if group is None:
+            return
+        with _LOGS._log_events_lock:
+            group["streams"] = {}
+        _LOGS._forget_log_records_for_group(name)

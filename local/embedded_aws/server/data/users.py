@@ -1,0 +1,47 @@
+"""Users of user pools."""
+
+import copy
+from typing import Any, cast
+
+from ministack.services import cognito
+
+from embedded_aws.server.data.store import Entries
+
+_COGNITO = cast("Any", cognito)
+
+
+class Users:
+    """The users of a user pool by their name; the name of a pool is its ID."""
+
+    def clear(self, name: str) -> None:
+        """Deletes all users of a pool, their tokens and their membership in groups."""
+        pool = _COGNITO._user_pools.get(name)
+        if pool is None:
+            return
+        pool["_users"].clear()
+        pool["EstimatedNumberOfUsers"] = 0
+        for group in pool["_groups"].values():
+            group["_members"] = []
+        for store in (_COGNITO._refresh_tokens, _COGNITO._auth_codes, _COGNITO._authorization_codes):
+            for token, given in list(store.items()):
+                if given.get("pool_id") == name:
+                    del store[token]
+
+    def read(self, name: str) -> Entries:
+        """Returns copies of all users of a pool."""
+        pool = _COGNITO._user_pools.get(name)
+        return copy.deepcopy(pool["_users"]) if pool else {}
+
+    def write(self, name: str, entries: Entries) -> None:
+        """Stores users in a pool, in those of their groups that it has."""
+        pool = _COGNITO._user_pools.get(name)
+        if pool is None:
+            return
+        for username, user in copy.deepcopy(dict(entries)).items():
+            user["_groups"] = [group for group in user.get("_groups", []) if group in pool["_groups"]]
+            for group in user["_groups"]:
+                members = pool["_groups"][group].setdefault("_members", [])
+                if username not in members:
+                    members.append(username)
+            pool["_users"][username] = user
+        pool["EstimatedNumberOfUsers"] = len(pool["_users"])
