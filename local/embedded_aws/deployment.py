@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from embedded_aws.emulator.addresses import local_url
 from embedded_aws.emulator.clients import REGION
 from embedded_aws.emulator.process import Emulator
+from embedded_aws.events.model import EventPage
 from embedded_aws.lifecycle import data
 from embedded_aws.program.events import Event, Listener
 from embedded_aws.program.masking import Outputs
@@ -169,6 +170,18 @@ class Deployment:
                 empty.
         """
         return self._stack.destroy(on_event or _silent)
+
+    def events(self, after: int = 0, wait: float = 0.0) -> EventPage:
+        """Returns what happened in the emulator of the stack; see :meth:`Emulator.events`.
+
+        Args:
+            after: ID of an event: only later ones are returned. Defaults to 0, all that the log has.
+            wait: Maximum seconds to wait for an event if there is none yet, 0 to 60. Defaults to 0.
+
+        Raises:
+            EmulatorError: If the emulator is not running or does not respond, or an argument is invalid.
+        """
+        return self.emulator.events(after, wait)
 
     @property
     def endpoint(self) -> str:

@@ -105,7 +105,7 @@ HOUSES = [
     ),
     house(
         EMBEDDED_AWS,
-        "errors",
+        "errors events",
         "emulator",
         "program patches",
         "resources server step_functions",

@@ -19,12 +19,13 @@ from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from embedded_aws.emulator.clients import ACCOUNT, REGION, Clients, Credentials
 from embedded_aws.emulator.disk_space import require_space, temporary_directory
 from embedded_aws.emulator.roles import assume_role
 from embedded_aws.errors import EmulatorError
+from embedded_aws.events.model import EventPage
 
 ADMINISTRATION_PATH: Final = "/_embedded_aws/"
 """Start of the paths of the emulator's own administrative requests."""
@@ -34,6 +35,8 @@ IDLE_PATH: Final = "/_embedded_aws/idle"
 """A GET waits until nothing flows, and returns ``{"busy": […]}``."""
 KEEP_PATH: Final = "/_embedded_aws/data/keep"
 """A POST remembers data that a program created."""
+EVENTS_PATH: Final = "/_embedded_aws/events"
+"""A GET with ``after``, the ID of an event, and ``wait``, in seconds, returns the events after it."""
 CLEAR_PATH: Final = "/_embedded_aws/data/clear"
 """A POST deletes the data of resources, and restores what is remembered."""
 SECRET_HEADER: Final = "x-embedded-aws-secret"  # noqa: S105 the name of a header
@@ -58,6 +61,7 @@ class Emulator:
         endpoint: URL for AWS requests.
         root: Credentials of the account's root user, whom no policy restricts. Each start generates them.
         host_ports: Port of each host name; see :meth:`serve_host`.
+        secret: Administrative requests must have it in the header :data:`SECRET_HEADER`.
     """
 
     _module = "embedded_aws.server.process"
@@ -69,7 +73,7 @@ class Emulator:
         self._process: subprocess.Popen[bytes] | None = None
         self._ready: Future[None] = Future()
         self._directory = Path()
-        self._secret = ""
+        self.secret = ""
         self.port = 0
         self.endpoint = ""
         self.root = Credentials("", "")
@@ -98,7 +102,7 @@ class Emulator:
             require_space(Path(find()), _SPACE, "the emulator")
         self._ready = Future()
         self.host_ports, self._mocks = {}, {}
-        self.root, self._secret = Credentials.generate(), secrets.token_urlsafe(32)
+        self.root, self.secret = Credentials.generate(), secrets.token_urlsafe(32)
         self._directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
         with socket.create_server((_HOST, 0), backlog=1024) as server:
             self.port = server.getsockname()[1]
@@ -121,7 +125,7 @@ class Emulator:
         self._send_secrets(self._process)
         self._clients = Clients(self.endpoint, self.root)
         # As arguments, since a later start changes them.
-        awaited = (self._ready, self.port, self._secret)
+        awaited = (self._ready, self.port, self.secret)
         threading.Thread(target=self._await_ready, args=awaited, name="emulator-ready", daemon=True).start()
 
     def client(
@@ -192,6 +196,24 @@ class Emulator:
         self._ready.result()
         self._mocks |= mocks
         self._ask("POST", "/_ministack/config", {"stepfunctions._sfn_mock_config": self._mocks})
+
+    def events(self, after: int = 0, wait: float = 0.0) -> EventPage:
+        """Returns what happened: invocations, requests, messages, executions, denials, objects written.
+
+        The log has the last 10,000 events, or fewer if they are large.
+
+        Args:
+            after: ID of an event: only later ones are returned. Defaults to 0, all that the log has. -1
+                returns no events, but the ID of the last one.
+            wait: Maximum seconds to wait for an event if there is none yet, 0 to 60. Defaults to 0.
+
+        Returns:
+            A page of at most 1,000 events; see :mod:`embedded_aws.events.model`.
+
+        Raises:
+            EmulatorError: If the emulator is not running or does not respond, or an argument is invalid.
+        """
+        return self.ask("GET", events_path(after, wait))
 
     def reset(self) -> None:
         """Deletes all resources.
@@ -281,7 +303,7 @@ class Emulator:
         """Sends secrets by standard input, since functions can read the environment of the process."""
         if process.stdin:
             with suppress(BrokenPipeError):  # it has ended, and its log says why
-                process.stdin.write(json.dumps([self._secret, asdict(self.root)]).encode() + b"\n")
+                process.stdin.write(json.dumps([self.secret, asdict(self.root)]).encode() + b"\n")
 
     def _await_ready(self, ready: Future[None], port: int, secret: str) -> None:
         try:
@@ -296,9 +318,14 @@ class Emulator:
 
     def _ask(self, method: str, path: str, content: object = None) -> bytes:
         try:
-            return _request(self.port, self._secret, method, path, content)
+            return _request(self.port, self.secret, method, path, content)
         except (OSError, http.client.HTTPException) as error:
             raise EmulatorError(f"the emulator does not respond: {error}") from error
+
+
+def events_path(after: int, wait: float) -> str:
+    """Returns the path with which :meth:`Emulator.events` asks the process."""
+    return f"{EVENTS_PATH}?{urlencode({'after': after, 'wait': wait})}"
 
 
 def _request(port: int, secret: str, method: str, path: str, content: object = None) -> bytes:
@@ -311,5 +338,8 @@ def _request(port: int, secret: str, method: str, path: str, content: object = N
     finally:
         connection.close()
     if response.status != http.HTTPStatus.OK:
-        raise EmulatorError(f"the emulator returned {response.status} for {method} {path}")
+        detail = (
+            f": {body.decode(errors='replace')}" if response.status == http.HTTPStatus.BAD_REQUEST else ""
+        )
+        raise EmulatorError(f"the emulator returned {response.status} for {method} {path}{detail}")
     return body

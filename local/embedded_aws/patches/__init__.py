@@ -29,6 +29,7 @@ from embedded_aws.patches import (
     transport,
     wildcards,
 )
+from embedded_aws.patches.observation import table as observation
 from embedded_aws.patches.patching import Patch, apply, check
 from embedded_aws.patches.test_state import api as test_state
 
@@ -64,6 +65,7 @@ def table(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *containers.PATCHES,
         *load_balancers.PATCHES,
         *own_hosts.PATCHES,
+        *observation.PATCHES,
     )
 
 

@@ -17,6 +17,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam, sts
 
 from embedded_aws.emulator.clients import Credentials
+from embedded_aws.patches.observation.denials import record_service_denial
 
 _EVALUATOR = cast("Any", iam_evaluator)
 _SEED = secrets.token_bytes(32)
@@ -146,6 +147,7 @@ def is_service_allowed(service: str, action: str, resource: str, source_arn: str
     """
     found = _EVALUATOR._resource_policy(action.partition(":")[0], resource)
     if found is None:
+        record_service_denial(service, action, resource, source_arn)
         return False
     context = _EVALUATOR.EvalContext(
         principal_arn="*",
@@ -156,7 +158,10 @@ def is_service_allowed(service: str, action: str, resource: str, source_arn: str
         region=get_region(),
         service_context={"aws:sourcearn": source_arn, "aws:sourceaccount": get_account_id()},
     )
-    return _EVALUATOR.evaluate_resource_policy(found[0], context, service=service).decision == "Allow"
+    if _EVALUATOR.evaluate_resource_policy(found[0], context, service=service).decision == "Allow":
+        return True
+    record_service_denial(service, action, resource, source_arn)
+    return False
 
 
 def _evaluate(access_key: str, action: str, resource: str, keys: Mapping[str, Any] | None) -> Any:

@@ -7,6 +7,7 @@ from ministack.core.responses import request_scope
 from ministack.services import lambda_svc
 
 from embedded_aws.patches.authorization import Caller, denial
+from embedded_aws.patches.observation.causes import unobserved
 from embedded_aws.patches.patching import Patch
 
 # Required permissions of each source (Lambda developer guide, "Execution role permissions").
@@ -15,6 +16,7 @@ ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "kinesis": ("kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"),
     "sqs": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
 }
+_PROBLEM: Final = "PROBLEM: "
 _Mappings = Iterator[tuple[str, str, dict[str, Any]]]
 
 
@@ -23,12 +25,13 @@ def _allowed(every: Callable[[], _Mappings]) -> Callable[[], _Mappings]:
 
     def every_allowed() -> _Mappings:
         for account, region, mapping in every():
-            with request_scope(account, region):
+            known = mapping.get("LastProcessingResult", "").startswith(_PROBLEM)
+            with request_scope(account, region), unobserved(quiet=known):
                 reason = _denial(mapping)
             if reason is None:
                 yield account, region, mapping
             else:
-                mapping["LastProcessingResult"] = f"PROBLEM: {reason}"
+                mapping["LastProcessingResult"] = f"{_PROBLEM}{reason}"
 
     return every_allowed
 

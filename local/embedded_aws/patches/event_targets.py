@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, cast
 
 from ministack.services import eventbridge, lambda_svc, sqs, stepfunctions
 
 from embedded_aws.patches.authorization import Caller, denial, is_service_allowed
+from embedded_aws.patches.observation.causes import caused_by
+from embedded_aws.patches.observation.messages import delivery
 from embedded_aws.patches.optimized_calls import unqualified
 from embedded_aws.patches.patching import Patch
 
@@ -36,13 +39,21 @@ def _authorized(invoke: Callable[..., None]) -> Callable[..., None]:
     """
 
     def invoke_if_allowed(target: dict[str, Any], event: dict[str, Any], rule: Any, view: Any = None) -> None:
-        failure = _failure(target, rule)
-        if failure is None:
-            invoke(target, event, rule, view)
-        elif queue := target.get("DeadLetterConfig", {}).get("Arn"):
-            _keep(queue, target, event, rule, failure)
+        with caused_by(rule["Arn"]):
+            failure = _failure(target, rule)
+            if failure is None:
+                with _recorded(rule["Arn"], target["Arn"]):
+                    invoke(target, event, rule, view)
+            elif queue := target.get("DeadLetterConfig", {}).get("Arn"):
+                _keep(queue, target, event, rule, failure)
 
     return invoke_if_allowed
+
+
+def _recorded(rule_arn: str, target_arn: str) -> AbstractContextManager[None]:
+    """Records the delivery, unless the target itself records what is published to it."""
+    published = target_arn.split(":")[2] in {"events", "sns"}
+    return nullcontext() if published else delivery("delivered", rule_arn, target_arn)
 
 
 def _failure(target: dict[str, Any], rule: dict[str, Any]) -> _Failure | None:

@@ -7,6 +7,8 @@ from typing import Any, cast
 from ministack.core.arn import ArnParseError, parse_arn
 from ministack.services import sns, sqs
 
+from embedded_aws.patches.observation.causes import unobserved
+from embedded_aws.patches.observation.messages import delivery
 from embedded_aws.patches.patching import Patch
 
 _Deliver = Callable[..., None]
@@ -18,8 +20,13 @@ def _to_dead_letters(deliver: _Deliver) -> _Deliver:
     """Applies the redrive policy of a subscription, which MiniStack stores but ignores."""
 
     def deliver_or_redrive(endpoint: str, *message: Any, topic_arn: str = "", **more: Any) -> None:
-        dead_letters = None if _accepts(endpoint, topic_arn) else _dead_letters(endpoint, topic_arn)
-        deliver(dead_letters or endpoint, *message, topic_arn=topic_arn, **more)
+        with unobserved():  # the delivery looks again
+            dead_letters = None if _accepts(endpoint, topic_arn) else _dead_letters(endpoint, topic_arn)
+        action, reason = (
+            ("dead-lettered", f"not delivered to {endpoint}") if dead_letters else ("delivered", None)
+        )
+        with delivery(action, topic_arn, dead_letters or endpoint, reason):
+            deliver(dead_letters or endpoint, *message, topic_arn=topic_arn, **more)
 
     return deliver_or_redrive
 

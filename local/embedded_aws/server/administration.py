@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from embedded_aws.emulator.process import CLEAR_PATH, IDLE_PATH, KEEP_PATH
+from embedded_aws.emulator.process import CLEAR_PATH, EVENTS_PATH, IDLE_PATH, KEEP_PATH
+from embedded_aws.events.log import LOG, LONGEST_WAIT
 from embedded_aws.server.activity.idle import wait_until_idle
 from embedded_aws.server.activity.requests import Requests
 from embedded_aws.server.data.clearing import Kept, clear
@@ -25,6 +27,7 @@ class Administration:
         self._requests = requests
         self._kept = Kept()
         self._answers: Final[Mapping[tuple[str, str], _Answer]] = {
+            ("GET", EVENTS_PATH): self._events,
             ("GET", IDLE_PATH): self._idle,
             ("POST", KEEP_PATH): self._keep,
             ("POST", CLEAR_PATH): self._clear,
@@ -36,10 +39,17 @@ class Administration:
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
         """Answers a request with JSON."""
-        answer = await self._answers[scope["method"], scope["path"]](scope, receive)
+        status = HTTPStatus.OK
+        try:
+            answer = await self._answers[scope["method"], scope["path"]](scope, receive)
+        except ValueError as error:
+            status, answer = HTTPStatus.BAD_REQUEST, {"message": str(error)}
         headers = [(b"content-type", b"application/json")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+
+    async def _events(self, scope: Scope, _receive: Any) -> object:
+        return await LOG.wait(*_read_events_query(scope["query_string"].decode("latin-1")))
 
     async def _idle(self, scope: Scope, _receive: Any) -> object:
         query = parse_qs(scope["query_string"].decode())
@@ -55,6 +65,23 @@ class Administration:
         given = await _read(receive)
         busy = await clear(given["resources"], self._kept, given["objects"], self._requests, given["wait"])
         return {"busy": busy}
+
+
+def _read_events_query(query: str) -> tuple[int, float]:
+    given = {"after": "0", "wait": "0"}
+    for name, values in parse_qs(query, keep_blank_values=True).items():
+        if name not in given:
+            raise ValueError(f"{name}: there is no such parameter; must be one of: after, wait")
+        given[name] = values[-1]
+    try:
+        after, wait = int(given["after"]), float(given["wait"])
+    except ValueError:
+        raise ValueError(f"after: {given['after']}, wait: {given['wait']}; must be numbers") from None
+    if after < -1:
+        raise ValueError(f"after: {after} is out of range; must be the ID of an event, or -1")
+    if not 0 <= wait <= LONGEST_WAIT:
+        raise ValueError(f"wait: {wait:g} s is out of range; must be 0 to {LONGEST_WAIT:g}")
+    return after, wait
 
 
 async def _read(receive: Any) -> Any:

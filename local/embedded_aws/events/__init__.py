@@ -1,0 +1,1 @@
+"""What happens in the emulator: the log of its events, and how they are printed."""

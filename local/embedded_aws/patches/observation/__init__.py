@@ -1,0 +1,1 @@
+"""Records what happens in the emulator, in its event log; the behavior of AWS does not change."""

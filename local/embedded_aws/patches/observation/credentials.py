@@ -1,0 +1,63 @@
+"""Leaves credentials out of the events that functions receive, for the event log."""
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+from urllib.parse import parse_qsl, urlencode
+
+SECRET: Final = "[secret]"  # noqa: S105 what is shown in the place of one
+
+_HEADERS: Final = frozenset(
+    {
+        *("authorization", "cookie", "proxy-authorization", "x-amz-authorization", "x-amz-security-token"),
+        *("x-api-key", "x-origin-key"),
+    }
+)
+_PARAMETERS: Final = frozenset(
+    {
+        *("access_token", "api_key", "code", "id_token", "password", "refresh_token", "token"),
+        *("key-pair-id", "policy", "signature"),
+        *("x-amz-credential", "x-amz-security-token", "x-amz-signature"),
+    }
+)
+_MAPPINGS: Final = {
+    "headers": _HEADERS,
+    "multiValueHeaders": _HEADERS,
+    "queryStringParameters": _PARAMETERS,
+    "multiValueQueryStringParameters": _PARAMETERS,
+    # Of triggers of user pools.
+    "request": _PARAMETERS,
+}
+
+
+def without_credentials(event: Any) -> Any:
+    """Returns an event with ``[secret]`` in the place of credentials.
+
+    Args:
+        event: Event of an API, an authorizer, a function URL, or a user pool; others do not change.
+    """
+    if not isinstance(event, dict):
+        return event
+    shown = dict(cast("dict[str, Any]", event))
+    for name, secrets in _MAPPINGS.items():
+        if isinstance(shown.get(name), dict):
+            shown[name] = _masked(shown[name], secrets)
+    if shown.get("cookies"):
+        shown["cookies"] = [SECRET]
+    if isinstance(shown.get("authorizationToken"), str):
+        shown["authorizationToken"] = SECRET
+    if "headers" in shown and isinstance(query := shown.get("rawQueryString"), str):
+        shown["rawQueryString"] = urlencode(
+            [
+                (name, SECRET if name.lower() in _PARAMETERS else value)
+                for name, value in parse_qsl(query, keep_blank_values=True)
+            ],
+            safe="[]",
+        )
+    return shown
+
+
+def _masked(values: Mapping[str, Any], secrets: frozenset[str]) -> dict[str, Any]:
+    return {
+        name: ([SECRET] if isinstance(value, list) else SECRET) if name.lower() in secrets else value
+        for name, value in values.items()
+    }

@@ -1,0 +1,186 @@
+"""Records invocations of functions."""
+
+import json
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from ministack.services import lambda_svc
+
+from embedded_aws.events.log import LOG, LONGEST_TEXT
+from embedded_aws.patches.observation.causes import caller, harmless, resource, unqualified_function
+from embedded_aws.patches.observation.credentials import without_credentials
+from embedded_aws.patches.patching import Patch
+
+_LAMBDA: Final = cast("Any", lambda_svc)
+_DIRECTLY: Final = "lambda"
+
+_Function = dict[str, Any]
+_Result = dict[str, Any]
+
+
+@dataclass
+class _Start:
+    """How an invocation started.
+
+    Attributes:
+        cold: Whether a new execution environment was created for it.
+    """
+
+    cold: bool = False
+
+
+_start: ContextVar[_Start | None] = ContextVar("start", default=None)
+_direct: ContextVar[bool] = ContextVar("direct", default=False)
+
+
+def _recorded(dispatch: Callable[..., _Result]) -> Callable[..., _Result]:
+    def dispatch_recorded(
+        function: _Function, config: _Function, event: Any, request_id: str, started: float
+    ) -> _Result:
+        start = _Start()
+        before = _start.set(start)
+        try:
+            result = dispatch(function, config, event, request_id, started)
+        finally:
+            _start.reset(before)
+        if not result.get("throttle"):
+            with harmless():
+                duration = (time.time() - started) * 1_000
+                _record(config, event, result, request_id, cold=start.cold, duration=duration)
+        return result
+
+    return dispatch_recorded
+
+
+def _recorded_throttling(execute: Callable[..., _Result]) -> Callable[..., _Result]:
+    def execute_recorded(function: _Function, event: Any) -> _Result:
+        result = execute(function, event)
+        config = function.get("config") or function
+        # Otherwise the original calls this function again in the function's own Region.
+        if result.get("throttle") and not _LAMBDA._function_config_scope_mismatch(config):
+            with harmless():
+                _record(config, event, result, None, cold=False, duration=None)
+        return result
+
+    return execute_recorded
+
+
+def _record(
+    config: _Function,
+    event: Any,
+    result: _Result,
+    request_id: str | None,
+    *,
+    cold: bool,
+    duration: float | None,
+) -> None:
+    source, trigger = _origin(event)
+    payload = json.dumps(without_credentials(event), ensure_ascii=False)
+    outcome, error = _outcome(result)
+    LOG.add(
+        "invocation",
+        source=source,
+        target=unqualified_function(config["FunctionArn"]),
+        outcome=outcome,
+        duration_ms=duration,
+        function=config["FunctionName"],
+        request_id=request_id,
+        trigger=trigger,
+        cold_start=cold,
+        output=(result.get("log") or "")[-LONGEST_TEXT:].rstrip("\n"),
+        error=error,
+        payload=payload[:LONGEST_TEXT],
+        payload_truncated=len(payload) > LONGEST_TEXT,
+    )
+
+
+def _outcome(result: _Result) -> tuple[str, dict[str, str] | None]:
+    body = result.get("body")
+    error: dict[str, Any] = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+    if result.get("throttle"):
+        return "throttled", {"type": str(error.get("Reason", "")), "message": str(error.get("message", ""))}
+    if not result.get("error"):
+        return "ok", None
+    kind = str(error.get("errorType", "Unhandled"))
+    described = {"type": kind, "message": str(error.get("errorMessage", ""))}
+    return ("timeout" if kind == "Sandbox.Timedout" else "error"), described
+
+
+def _origin(event: Any) -> tuple[str | None, str | None]:
+    """Returns the ARN of what invoked a function, and its service."""
+    arn = resource()
+    if arn is None and _direct.get():
+        return caller(), _DIRECTLY
+    arn = arn or _source_in(event) or caller()
+    return arn, arn.split(":")[2] if arn else None
+
+
+def _source_in(event: Any) -> str | None:
+    """Returns the ARN that an event contains: of a stream, whose records are polled, or a user pool."""
+    match event:
+        case {"Records": [{"eventSourceARN": str(arn)}, *_]}:
+            return arn
+        case {"userPoolId": str(pool), "region": str(region)}:
+            account = cast("Any", lambda_svc).get_account_id()
+            return f"arn:aws:cognito-idp:{region}:{account}:userpool/{pool}"
+        case _:
+            return None
+
+
+def _called_directly(invoke: Callable[..., Any]) -> Callable[..., Any]:
+    async def invoke_directly(*arguments: Any, **options: Any) -> Any:
+        before = _direct.set(True)
+        try:
+            return await invoke(*arguments, **options)
+        finally:
+            _direct.reset(before)
+
+    return invoke_directly
+
+
+def _noticing_cold_starts(acquire: Callable[..., Any]) -> Callable[..., Any]:
+    def acquire_noticing(*arguments: Any, **options: Any) -> Any:
+        worker, reason = acquire(*arguments, **options)
+        start = _start.get()
+        if worker is not None and start is not None:
+            with harmless():
+                process = worker._proc
+                start.cold = process is None or process.poll() is not None
+        return worker, reason
+
+    return acquire_noticing
+
+
+PATCHES = (
+    Patch(
+        lambda_svc,
+        "_execute_function_dispatch",
+        "adf01746a7a90898",
+        _recorded,
+        "invocations are in the event log",
+    ),
+    Patch(
+        lambda_svc,
+        "_execute_function",
+        "271901331010f2a9",
+        _recorded_throttling,
+        "throttled invocations are in the event log",
+    ),
+    Patch(
+        lambda_svc,
+        "acquire_worker",
+        "1c258c38f9054563",
+        _noticing_cold_starts,
+        "the event log says which invocations were cold starts",
+    ),
+    Patch(
+        lambda_svc,
+        "_invoke",
+        "3e558dae79cc442c",
+        _called_directly,
+        "the event log says which invocations were calls of Invoke",
+    ),
+)

@@ -1,0 +1,86 @@
+"""Records requests to APIs and distributions."""
+
+import time
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from ministack.core import responses
+from ministack.services import apigateway_v1, cloudfront
+
+from embedded_aws.events.log import LOG
+from embedded_aws.patches.gateway.exchange import current
+from embedded_aws.patches.observation.causes import caused_by, harmless
+from embedded_aws.patches.patching import Patch
+
+_REJECTED: Final = 400
+_FAILED: Final = 500
+
+_Handle = Callable[..., Any]
+
+
+def _recorded_rest_api(handle: _Handle) -> _Handle:
+    async def handle_recorded(api: str, stage: str, method: str, path: str, *rest: Any) -> Any:
+        started, arn = time.monotonic(), f"arn:aws:apigateway:{responses.get_region()}::/restapis/{api}"
+        with caused_by(arn):
+            response = await handle(api, stage, method, path, *rest)
+        with harmless():
+            route = current().request["resource_path"] or None
+            _record("apigateway", arn, asked=(method, path), route=route, status=response[0], started=started)
+        return response
+
+    return handle_recorded
+
+
+def _recorded_distribution(handle: _Handle) -> _Handle:
+    async def handle_recorded(distribution: dict[str, Any], method: str, path: str, *rest: Any) -> Any:
+        started = time.monotonic()
+        response = await handle(distribution, method, path, *rest)
+        with harmless():
+            service = cast("Any", cloudfront)
+            parsed = service.parse_distribution_dataplane_config(distribution)
+            behavior: dict[str, Any] = service._match_behavior(parsed, path) or {}
+            route = behavior.get("path_pattern") or "*"
+            asked, arn = (method, path), distribution["ARN"]
+            _record("cloudfront", arn, asked=asked, route=route, status=response[0], started=started)
+        return response
+
+    return handle_recorded
+
+
+def _record(
+    service: str, arn: str, *, asked: tuple[str, str], route: str | None, status: int, started: float
+) -> None:
+    method, path = asked
+    outcome = "ok" if status < _REJECTED else "rejected" if status < _FAILED else "error"
+    LOG.add(
+        "request",
+        source=None,
+        target=arn,
+        outcome=outcome,
+        duration_ms=(time.monotonic() - started) * 1_000,
+        service=service,
+        method=method,
+        path=path,
+        route=route,
+        status=status,
+    )
+
+
+PATCHES = (
+    Patch(
+        apigateway_v1,
+        "_handle_execute_in_scope",
+        "93138a8bd81d4da3",
+        _recorded_rest_api,
+        "requests to REST APIs are in the event log",
+        over="gateway.deployments",
+    ),
+    Patch(
+        cloudfront,
+        "handle_viewer_request",
+        "170dfd996dcee47b",
+        _recorded_distribution,
+        "requests to distributions are in the event log",
+        over="distributions",
+    ),
+)
