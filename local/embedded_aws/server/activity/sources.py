@@ -11,7 +11,7 @@ _FUNCTIONS = cast("Any", lambda_svc)
 _QUEUES = cast("Any", sqs)
 _TABLES = cast("Any", dynamodb)
 
-_PROBLEM: Final = "PROBLEM"
+_PROBLEM: Final = "PROBLEM: "
 
 
 def waiting(skip_visibility_timeout: bool) -> Iterator[str]:
@@ -93,5 +93,7 @@ def _count(number: int, thing: str) -> str:
 def _for(mapping: dict[str, Any]) -> str:
     """The function that the source waits for, and what went wrong the last time."""
     result = mapping.get("LastProcessingResult", "")
-    wrong = f", which failed: {result}" if result.startswith((_PROBLEM, "FAILED")) else ""
+    wrong = ", which failed" if result == "FAILED" else ""
+    if result.startswith(_PROBLEM):
+        wrong = f", which cannot read it: {result.removeprefix(_PROBLEM)}"
     return f" for function '{mapping['FunctionName']}'{wrong}"
