@@ -16,6 +16,7 @@ from embedded_aws.program.runtime import Job, run
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.changes import changed_paths
 from embedded_aws.resources.operations import Operations
+from embedded_aws.resources.supported_types import SUPPORTED
 
 
 class Stack:
@@ -57,7 +58,7 @@ class Stack:
         update.ask_for_parents(monitor.registered)
         outputs, secrets = self.recording.outputs, self.recording.secret_outputs
         try:
-            run(job, monitor)
+            run(job, monitor, review=SUPPORTED)
             recorded = monitor.recording
             update.end([each for each in recorded.registrations if not each.custom])
             outputs, secrets = recorded.outputs, recorded.secret_outputs

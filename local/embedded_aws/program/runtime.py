@@ -18,7 +18,10 @@ from pulumi.runtime import config as runtime_config
 from pulumi.runtime import resource as runtime_resource
 from pulumi.runtime.mocks import MockEngine, MockMonitor
 from pulumi.runtime.proto import source_pb2
-from pulumi.runtime.settings import SETTINGS
+from pulumi.runtime.settings import SETTINGS, get_root_resource
+
+from embedded_aws.program.declarations import Declarations, Review, declare_to
+from embedded_aws.program.idle_loop import IdleLoop
 
 Program = Callable[[], Awaitable[None] | None]
 """A Pulumi program: a function, synchronous or asynchronous, that creates resources and exports."""
@@ -65,21 +68,28 @@ class _Engine(MockEngine):
         return empty_pb2.Empty()
 
 
-def run(job: Job, monitor: MockMonitor, *, preview: bool = False) -> None:
+def run(job: Job, monitor: MockMonitor, *, preview: bool = False, review: Review | None = None) -> None:
     """Runs the program until its last registration and ``apply`` are done.
 
     It runs in a new thread with new Pulumi settings, a new configuration and a new event loop.
+
+    Args:
+        job: The program and its stack.
+        monitor: Receives what the program registers.
+        preview: Whether outputs are unknown.
+        review: Decides which types and functions the program can use, before it registers a resource.
+            Defaults to all.
 
     Raises:
         Exception: If the program, one of its ``apply`` calls or the monitor raises it.
     """
     outcome: Future[None] = Future()
-    loop = asyncio.new_event_loop()
+    loop = IdleLoop()
 
     def work() -> None:
         try:
             with job.within(), _seldom_collecting:
-                _evaluate(job, monitor, loop, preview)
+                _evaluate(job, monitor, loop, preview, review)
         except BaseException as error:  # raised again in the caller's thread
             outcome.set_exception(error)
         else:
@@ -95,7 +105,13 @@ def run(job: Job, monitor: MockMonitor, *, preview: bool = False) -> None:
             thread.join(_PATIENCE)
 
 
-def _evaluate(job: Job, monitor: MockMonitor, loop: asyncio.AbstractEventLoop, preview: bool) -> None:
+def _evaluate(
+    job: Job,
+    monitor: MockMonitor,
+    loop: IdleLoop,
+    preview: bool,
+    review: Review | None,
+) -> None:
     settings = pulumi.runtime.Settings(
         project=job.project,
         stack=job.stack,
@@ -113,28 +129,48 @@ def _evaluate(job: Job, monitor: MockMonitor, loop: asyncio.AbstractEventLoop, p
     loop.set_default_executor(executor)
     with asyncio.Runner(loop_factory=lambda: loop) as runner:
         try:
-            runner.run(_run_in_stack(job.program))
+            runner.run(_run_in_stack(job.program, loop, review))
         finally:
             # After a failure, registrations may still be queued.
             executor.shutdown(cancel_futures=True)
 
 
-async def _run_in_stack(program: Program) -> None:
+async def _run_in_stack(program: Program, loop: IdleLoop, review: Review | None) -> None:
     """Runs the program as a stack and raises its error immediately.
 
     Pulumi waits for every registration first, and forever for one that needs an output that the failed
     program never resolves.
     """
-    failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    failure: asyncio.Future[None] = loop.create_future()
+    declarations = Declarations(review) if review else None
+    declare_to(declarations)
+    if declarations:
+        loop.on_idle = declarations.check
+
+    def fail(error: BaseException) -> None:
+        if not failure.done():
+            failure.set_exception(declarations.explain(error) if declarations else error)
+
+    async def check(found: Declarations) -> None:
+        try:
+            # A stack that is not registered yet cannot end.
+            await cast("pulumi.Resource", get_root_resource()).urn.future()
+            await found.check_soon()
+        except Exception as error:
+            fail(error)
+            raise
 
     async def watched() -> None:
         try:
             result = program()
+            checking = asyncio.ensure_future(check(declarations)) if declarations else None
             if isawaitable(result):  # a lambda can return anything
                 await result
+            if checking:
+                await checking
             await _settle()
         except BaseException as error:
-            failure.set_exception(error)
+            fail(error)
             raise
 
     stack = asyncio.ensure_future(pulumi.runtime.run_in_stack(watched))

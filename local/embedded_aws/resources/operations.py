@@ -1,7 +1,6 @@
 """Creates, reads, updates and deletes the resources of a program in the emulator."""
 
 import json
-import keyword
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -12,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.common_outputs import common_outputs
+from embedded_aws.program.declarations import Declared
 from embedded_aws.program.masking import mask, mask_text
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties
@@ -20,6 +20,7 @@ from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.differences import check
 from embedded_aws.resources.registry import find_function, find_resource
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.supported_types import SUPPORTED, find_home
 
 
 class IncompleteError(DeploymentError):
@@ -159,7 +160,7 @@ class Operations:
         """
         answer = find_function(token)
         if answer is None:
-            raise DeploymentError(_unknown("function", token, "invoke"))
+            raise SUPPORTED.error([Declared("function", token)])
         try:
             return answer(self._context_of(arguments, provider, token), Inputs(arguments))
         except (BotoCoreError, ClientError) as error:
@@ -174,11 +175,11 @@ class Operations:
         """
         kind, subject = find_resource(resource.type), _subject(resource)
         if kind is None:
-            raise DeploymentError(f"{subject}: {_unknown('type', resource.type, 'resource')}")
+            raise SUPPORTED.error([Declared("type", resource.type, resource.name, resource.urn)])
         if unknown := sorted(set(resource.inputs) - kind.inputs):
             raise DeploymentError(
                 f"{subject} has inputs that the embedded emulator does not support: "
-                f"{', '.join(unknown)}; add them to {_module(resource.type)}"
+                f"{', '.join(unknown)}; add them to {find_home(resource.type)}"
             )
         return kind
 
@@ -244,20 +245,6 @@ def _is_gone(error: Exception) -> bool:
 
 def _subject(resource: Registration) -> str:
     return f"{resource.type} '{resource.name}'"
-
-
-def _unknown(what: str, token: str, decorator: str) -> str:
-    return (
-        f"the embedded emulator has no {what} {token}; "
-        f'add it to {_module(token)}, registered by @{decorator}("{token}")'
-    )
-
-
-def _module(token: str) -> str:
-    """The file for a token such as ``aws:sqs/queue:Queue``."""
-    service = token.split(":")[1].partition("/")[0]
-    name = f"{service}_" if keyword.iskeyword(service) else service
-    return f"embedded_aws/resources/services/{name}.py"
 
 
 def _with_inputs(message: str, inputs: Mapping[str, Any], secrets: frozenset[str]) -> str:

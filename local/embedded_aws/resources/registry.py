@@ -9,14 +9,19 @@ One that can be changed in place, and read, is a class::
 
     @resource_type("aws:sqs/queue:Queue")
     class Queue(ResourceType): ...
+
+Another distribution adds its own by an entry point of the group ``embedded_aws.resources``, which names the
+module that registers them.
 """
 
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TypeVar
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Final, TypeVar
 
+from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources import services
 from embedded_aws.resources.context import Context, Inputs
@@ -31,6 +36,9 @@ Delete = Callable[[Context, str, Inputs], None]
 _Creator = TypeVar("_Creator", bound=Callable[[Context, str, Inputs], Created])
 _Answerer = TypeVar("_Answerer", bound=Callable[[Context, Inputs], Properties])
 _Type = TypeVar("_Type", bound=Callable[[], ResourceType])
+
+ENTRY_POINTS: Final = "embedded_aws.resources"
+"""Group of the entry points that name modules with types and functions."""
 
 _resources: dict[str, ResourceType] = {}
 _functions: dict[str, Callable[[Context, Inputs], Properties]] = {}
@@ -108,7 +116,11 @@ def invoke(token: str) -> Callable[[_Answerer], _Answerer]:
 
 
 def find_resource(token: str) -> ResourceType | None:
-    """The type of the name ``token``; None if there is none here."""
+    """The type of the name ``token``; None if there is none here.
+
+    Raises:
+        DeploymentError: If a distribution that adds types cannot be imported.
+    """
     _load_services()
     return _resources.get(token)
 
@@ -129,3 +141,29 @@ def resource_types() -> list[str]:
 def _load_services() -> None:
     for module in pkgutil.iter_modules(services.__path__, f"{services.__name__}."):
         importlib.import_module(module.name)
+    for entry in entry_points(group=ENTRY_POINTS):
+        _load(entry)
+
+
+def _load(entry: EntryPoint) -> None:
+    """Imports the module of another distribution, which adds types and functions but replaces none."""
+    before = {**_resources, **_functions}
+    added_by = f"{entry.dist.name} {entry.dist.version}" if entry.dist else "an unknown distribution"
+    try:
+        entry.load()
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise DeploymentError(
+            f"{added_by} cannot add resource types: its entry point '{entry.name}' ({entry.value}) raises "
+            f"{reason}. Update or uninstall it."
+        ) from error
+    now = {**_resources, **_functions}
+    if taken := sorted(token for token, found in before.items() if now[token] is not found):
+        # What was there before stays, and the error is the same when it is loaded again.
+        for token in taken:
+            table: dict[str, Any] = _resources if token in _resources else _functions
+            table[token] = before[token]
+        raise DeploymentError(
+            f"{added_by} registers what exists already: {', '.join(taken)}; it must use other tokens. "
+            "Update or uninstall it."
+        )

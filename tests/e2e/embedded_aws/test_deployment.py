@@ -103,22 +103,25 @@ def test_a_deployment_has_an_emulator_of_its_own_that_ends_with_it() -> None:
         running.client("sqs")
 
 
-def test_an_unknown_type_names_the_resource_and_where_to_add_it(emulator: Emulator) -> None:
+def test_all_unknown_types_and_functions_are_named_before_anything_is_created(emulator: Emulator) -> None:
     def program() -> None:
-        aws.appsync.GraphQLApi("graph", authentication_type="AWS_IAM")
+        made = aws.sqs.Queue("never-made", name="never-made")
+        aws.glue.CatalogDatabase("sales", description=made.arn)
+        pulumi.export("jobs", aws.batch.get_job_queue_output(name=made.name).arn)
 
     with pytest.raises(DeploymentError) as raised:
         deploy(program, emulator=emulator)
     assert str(raised.value) == (
-        "aws:appsync/graphQLApi:GraphQLApi 'graph': the embedded emulator has no type "
-        "aws:appsync/graphQLApi:GraphQLApi; add it to embedded_aws/resources/services/appsync.py, "
-        'registered by @resource("aws:appsync/graphQLApi:GraphQLApi")'
+        "the embedded emulator does not have:\n"
+        "  type aws:glue/catalogDatabase:CatalogDatabase of 'sales' "
+        "(urn:pulumi:stack::project::aws:glue/catalogDatabase:CatalogDatabase::sales); "
+        "add it to embedded_aws/resources/services/glue.py, "
+        'registered by @resource("aws:glue/catalogDatabase:CatalogDatabase")\n'
+        "  function aws:batch/getJobQueue:getJobQueue; add it to embedded_aws/resources/services/batch.py, "
+        'registered by @invoke("aws:batch/getJobQueue:getJobQueue")\n'
+        "docs/resource-types.md says how, also from a package of your own"
     )
-
-
-def test_an_unknown_function_names_where_to_add_it(emulator: Emulator) -> None:
-    with pytest.raises(DeploymentError, match=r"no function aws:ec2/getVpc:getVpc; add it to .*/ec2.py"):
-        deploy(lambda: pulumi.export("vpc", aws.ec2.get_vpc().id), emulator=emulator)
+    assert not emulator.client("sqs").list_queues(QueueNamePrefix="never-made")["QueueUrls"]
 
 
 def test_an_unknown_input_is_refused_before_the_resource_is_created(emulator: Emulator) -> None:

@@ -59,9 +59,9 @@ def test_what_is_unknown_here_is_an_error_before_anything_is_created(engine) -> 
         grpc.RpcError, match=r"has inputs that the embedded emulator does not support: weight"
     ):
         engine.check({"weight": 1})
-    with pytest.raises(grpc.RpcError, match=r"the embedded emulator has no type aws:test/other:Other"):
+    with pytest.raises(grpc.RpcError, match=r"does not have:\n  type aws:test/other:Other"):
         engine.stub.Check(provider_pb2.CheckRequest(name="x", type="aws:test/other:Other"))
-    with pytest.raises(grpc.RpcError, match=r"the embedded emulator has no function aws:test/get:get"):
+    with pytest.raises(grpc.RpcError, match=r"does not have:\n  function aws:test/get:get"):
         engine.stub.Invoke(provider_pb2.InvokeRequest(tok="aws:test/get:get"))
     with pytest.raises(
         grpc.RpcError, match=r"the embedded emulator does not support the component awsx:ec2:Vpc"

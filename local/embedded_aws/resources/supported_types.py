@@ -1,0 +1,55 @@
+"""Which resource types and functions a program can use, and the error that names all others."""
+
+import keyword
+from collections.abc import Sequence
+from typing import Final
+
+from embedded_aws.errors import DeploymentError
+from embedded_aws.program.declarations import Declared
+from embedded_aws.resources.registry import find_function, find_resource
+
+_HOW: Final = "docs/resource-types.md says how, also from a package of your own"
+_DECORATORS: Final = {"type": "resource", "function": "invoke"}
+_OF_PULUMI: Final = ("pulumi:pulumi:StackReference", "pulumi:pulumi:getResource")
+"""What the resource monitor has itself."""
+
+
+class SupportedTypes:
+    """The types and functions of :mod:`embedded_aws.resources.registry`."""
+
+    def supports(self, declared: Declared) -> bool:
+        """Whether there is such a type or function.
+
+        Raises:
+            DeploymentError: If a package that adds some cannot be imported.
+        """
+        find = find_resource if declared.kind == "type" else find_function
+        return declared.token in _OF_PULUMI or find(declared.token) is not None
+
+    def error(self, unsupported: Sequence[Declared]) -> DeploymentError:
+        """The error that names each unsupported type, with its resources, and function."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for each in unsupported:
+            resources = found.setdefault((each.kind, each.token), [])
+            if each.kind == "type":
+                resources.append(f"'{each.name}' ({each.urn})")
+        rows = [_describe(kind, token, resources) for (kind, token), resources in found.items()]
+        return DeploymentError("\n".join(["the embedded emulator does not have:", *rows, _HOW]))
+
+
+SUPPORTED: Final = SupportedTypes()
+"""Stateless: one for all programs."""
+
+
+def find_home(token: str) -> str:
+    """The file for a token such as ``aws:sqs/queue:Queue``."""
+    package, module, _ = token.split(":", 2)
+    service = module.partition("/")[0] if package in ("aws", "awsx") else package
+    name = f"{service}_" if keyword.iskeyword(service) else service
+    return f"embedded_aws/resources/services/{name}.py"
+
+
+def _describe(kind: str, token: str, resources: Sequence[str]) -> str:
+    used = f" of {', '.join(resources)}" if resources else ""
+    added = f'add it to {find_home(token)}, registered by @{_DECORATORS[kind]}("{token}")'
+    return f"  {kind} {token}{used}; {added}"
