@@ -62,6 +62,8 @@ class Emulator:
         root: Credentials of the account's root user, whom no policy restricts. Each start generates them.
         host_ports: Port of each host name; see :meth:`serve_host`.
         secret: Administrative requests must have it in the header :data:`SECRET_HEADER`.
+        exports: Outputs of each stack that this process deployed, and the names of the secret ones, by its
+            project and name with a space between.
     """
 
     _module = "embedded_aws.server.process"
@@ -78,6 +80,7 @@ class Emulator:
         self.endpoint = ""
         self.root = Credentials("", "")
         self.host_ports: dict[str, int] = {}
+        self.exports: dict[str, tuple[dict[str, Any], frozenset[str]]] = {}
         self._mocks: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
@@ -101,7 +104,7 @@ class Emulator:
         for find in (temporary_directory, tempfile.gettempdir):
             require_space(Path(find()), _SPACE, "the emulator")
         self._ready = Future()
-        self.host_ports, self._mocks = {}, {}
+        self.host_ports, self._mocks, self.exports = {}, {}, {}
         self.root, self.secret = Credentials.generate(), secrets.token_urlsafe(32)
         self._directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
         with socket.create_server((_HOST, 0), backlog=1024) as server:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.lifecycle.content import Builder, Content, find_content
+from embedded_aws.lifecycle.stack_references import read_reference
 from embedded_aws.lifecycle.state import Operation, Resource, State
 from embedded_aws.lifecycle.update import Update
 from embedded_aws.program.events import Listener
@@ -53,7 +54,7 @@ class Stack:
             Exception: Whatever else the program or one of its ``apply`` calls raised; likewise.
         """
         self._job = job
-        update = Update(self._state, self._operations(), listener)
+        update = Update(self._state, self._operations(), listener, self._read_reference)
         monitor = RecordingMonitor(update)
         update.ask_for_parents(monitor.registered)
         outputs, secrets = self.recording.outputs, self.recording.secret_outputs
@@ -62,6 +63,7 @@ class Stack:
             recorded = monitor.recording
             update.end([each for each in recorded.registrations if not each.custom])
             outputs, secrets = recorded.outputs, recorded.secret_outputs
+            self.emulator.exports[self._name] = (outputs, secrets)
         finally:
             self._record(outputs, secrets)
         return update.done
@@ -120,6 +122,7 @@ class Stack:
         update = Update(self._state, self._operations(), listener)
         try:
             update.end([])
+            self.emulator.exports.pop(self._name, None)
         finally:
             self._record({}, frozenset())
         return update.done
@@ -168,6 +171,9 @@ class Stack:
     def _record(self, outputs: Properties, secrets: frozenset[str]) -> None:
         registrations = [resource.registration for resource in self._state.resources]
         self.recording = Recording(sorted(registrations, key=lambda each: each.urn), outputs, secrets)
+
+    def _read_reference(self, name: str) -> Properties:
+        return read_reference(self.emulator, name, self._name)
 
     def _operations(self) -> Operations:
         seed = f"{self.emulator.next_deployment()} {self._name}"

@@ -5,7 +5,7 @@ replaced, and what the program does not register any more, is deleted when it ha
 """
 
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, cast
@@ -15,6 +15,7 @@ from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 from embedded_aws.errors import DeploymentError
 from embedded_aws.lifecycle.former_urns import Find, former_urn
 from embedded_aws.lifecycle.property_paths import matches, with_ignored
+from embedded_aws.lifecycle.stack_references import STACK_REFERENCE
 from embedded_aws.lifecycle.state import Operation, Resource, State, dependents_first
 from embedded_aws.program.events import Event, Kind, Listener
 from embedded_aws.program.monitor import ResourceArgs
@@ -31,16 +32,24 @@ class Update(Mocks):
         state: What there is of the stack; changed as the operations are done.
         operations: What can be done with its resources.
         listener: Told of each operation.
+        read_reference: Reads another stack by its name. Defaults to None, for an update without a program.
 
     Attributes:
         done: What was done to each resource by its URN; unchanged ones are left out.
     """
 
-    def __init__(self, state: State, operations: Operations, listener: Listener) -> None:
+    def __init__(
+        self,
+        state: State,
+        operations: Operations,
+        listener: Listener,
+        read_reference: Callable[[str], Properties] | None = None,
+    ) -> None:
         self.done: dict[str, Operation] = {}
         self._state = state
         self._operations = operations
         self._listener = listener
+        self._read_reference = read_reference
         self._old = {each.registration.urn: each for each in state.resources}
         self._seen: set[str] = set()
         self._registered: Find = lambda _urn: None
@@ -55,6 +64,8 @@ class Update(Mocks):
         Raises:
             DeploymentError: If AWS rejects that, or the resource is protected, or is meant to exist already.
         """
+        if args.typ == STACK_REFERENCE and self._read_reference:
+            return args.resource_id or "", self._read_reference(args.resource_id or "")
         if args.resource_id:
             raise DeploymentError(
                 f"{args.typ} '{args.name}' should exist already, as {args.resource_id}; but the "

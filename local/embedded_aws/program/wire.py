@@ -52,9 +52,14 @@ def encode(properties: Mapping[str, Any], secrets: Collection[str] = ()) -> stru
     """Returns the struct of properties; those named in ``secrets`` are secrets."""
     struct = struct_pb2.Struct()
     for name, value in properties.items():
-        wrapped = {_SIGNATURE: _SECRET, "value": value} if name in secrets else value
+        wrapped = secret(value) if name in secrets else value
         struct.fields[name].CopyFrom(_encode(wrapped))
     return struct
+
+
+def secret(value: Any) -> Properties:
+    """A value that :func:`encode` makes a secret, at any depth."""
+    return {_SIGNATURE: _SECRET, "value": value}
 
 
 def with_hashes(struct: struct_pb2.Struct) -> struct_pb2.Struct:

@@ -44,6 +44,13 @@ def retag(client: Any, arn: str, given: Inputs) -> None:
         _method(client, "TagResource")(**{resource: arn, added: _tags(shape.members[added], tags)})
 
 
+def is_gone(error: Exception) -> bool:
+    """Whether AWS's answer is that there is no such resource."""
+    code = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
+    words = ("notfound", "nosuch", "nonexist", "doesnotexist")
+    return code == "404" or any(word in code.lower() for word in words)
+
+
 def found(answer: Properties, names: Mapping[str, str]) -> Properties:
     """Those inputs in ``names`` that are in an answer of AWS's, by their own names."""
     return {ours: answer[theirs] for ours, theirs in names.items() if theirs in answer}

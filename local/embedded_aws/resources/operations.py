@@ -15,6 +15,7 @@ from embedded_aws.program.declarations import Declared
 from embedded_aws.program.masking import mask, mask_text
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import is_gone
 from embedded_aws.resources.changes import Changes, compare, possible, same
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.differences import check
@@ -122,7 +123,7 @@ class Operations:
         try:
             found = kind.read(aws, resource.id, self._last(resource, kind))
         except (BotoCoreError, ClientError) as error:
-            if _is_gone(error):
+            if is_gone(error):
                 return None
             raise DeploymentError(self._failure("read", resource, error)) from None
         return None if found is None else {**resource.outputs, **_outputs(resource.outputs, found)}
@@ -137,7 +138,7 @@ class Operations:
         try:
             kind.delete(self._context(resource), resource.id, self._last(resource, kind))
         except (BotoCoreError, ClientError, DeploymentError) as error:
-            if not _is_gone(error):
+            if not is_gone(error):
                 raise DeploymentError(self._failure("deleted", resource, error)) from None
 
     def compare(self, old: Registration, new: Registration, before: Properties, after: Properties) -> Changes:
@@ -234,13 +235,6 @@ def _outputs(given: Properties, found: Properties) -> Properties:
         name: given[name] if name in given and same(given[name], value) else value
         for name, value in found.items()
     }
-
-
-def _is_gone(error: Exception) -> bool:
-    """Whether AWS's answer is that there is no such resource."""
-    code = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
-    words = ("notfound", "nosuch", "nonexist", "doesnotexist")
-    return code == "404" or any(word in code.lower() for word in words)
 
 
 def _subject(resource: Registration) -> str:

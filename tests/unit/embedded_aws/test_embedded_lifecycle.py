@@ -89,6 +89,7 @@ class Cloud:
 class FakeEmulator:
     def __init__(self, deployments: Iterator[int]) -> None:
         self.next_deployment = deployments.__next__
+        self.exports: dict[str, Any] = {}
 
 
 @pytest.fixture

@@ -1,0 +1,163 @@
+"""Functions that find what exists, and references to other stacks."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+from pulumi import Output
+
+from embedded_aws import DeploymentError, Emulator, deploy
+from tests.e2e.embedded_aws.programs import TAGS, simple_function, trust
+
+
+def existing() -> None:
+    """One resource of each kind that a function finds."""
+    aws.ssm.Parameter("p", name="/found/plain", type="String", value="v", tags=TAGS)
+    aws.ssm.Parameter("s", name="/found/secret", type="SecureString", value="hidden")
+    secret = aws.secretsmanager.Secret("s", name="found-secret", tags=TAGS)
+    aws.secretsmanager.SecretVersion("s", secret_id=secret.id, secret_string="hidden too")
+    key = aws.kms.Key("k", description="found")
+    aws.kms.Alias("k", name="alias/found", target_key_id=key.key_id)
+    aws.iam.Role("found-role", name="found-role", assume_role_policy=trust("lambda"), tags=TAGS)
+    aws.dynamodb.Table(
+        "t",
+        name="found-table",
+        attributes=[{"name": "id", "type": "S"}, {"name": "at", "type": "N"}],
+        hash_key="id",
+        range_key="at",
+        billing_mode="PAY_PER_REQUEST",
+    )
+    aws.sqs.Queue("q", name="found-queue", tags=TAGS)
+    aws.sns.Topic("t", name="found-topic", tags=TAGS)
+    aws.s3.Bucket("b", bucket="found-bucket")
+    pulumi.export("function", simple_function("found").name)
+    aws.route53.Zone("z", name="found.example.com")
+    vpc = aws.ec2.Vpc("v", cidr_block="10.77.0.0/16", enable_dns_hostnames=True, tags={"Name": "found"})
+    made = aws.ec2.Subnet("s", vpc_id=vpc.id, cidr_block="10.77.1.0/24", tags=TAGS)
+    group = aws.ec2.SecurityGroup("g", name="found-group", description="found", vpc_id=vpc.id)
+    pulumi.export("vpc", vpc.id)
+    pulumi.export("subnet", made.id)
+    pulumi.export("group", group.id)
+    pulumi.export("key", key.arn)
+    pulumi.export("secret", Output.secret("s3cr3t"))
+
+
+def finding(function: str) -> Callable[[], None]:
+    """The program that finds all of it; some functions get the name from an output."""
+
+    def program() -> None:
+        there = pulumi.StackReference("there", "organization/project/existing")
+        vpc = aws.ec2.get_vpc(filters=[{"name": "tag:Name", "values": ["found"]}])
+        subnets = aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": [vpc.id]}])
+        secret = aws.secretsmanager.get_secret_version_output(
+            secret_id=aws.secretsmanager.get_secret(name="found-secret").id
+        )
+        image = aws.ec2.get_ami(most_recent=True, owners=["amazon"], name_regex="^amzn|^al20")
+        for name, value in {
+            "plain": aws.ssm.get_parameter(name="/found/plain").insecure_value,
+            "hidden": aws.ssm.get_parameter_output(name="/found/secret").value,
+            "hidden_too": secret.secret_string,
+            "key": aws.kms.get_key(key_id="alias/found").arn,
+            "alias": aws.kms.get_alias(name="alias/found").target_key_arn,
+            "role": aws.iam.get_role(name="found-role").arn,
+            "table": aws.dynamodb.get_table(name="found-table").range_key,
+            "queue": aws.sqs.get_queue(name="found-queue").tags,
+            "topic": aws.sns.get_topic(name="found-topic").arn,
+            "bucket": aws.s3.get_bucket(bucket="found-bucket").bucket_regional_domain_name,
+            "function": aws.lambda_.get_function(function_name=function).handler,
+            "zone": aws.route53.get_zone(name="found.example.com").name,
+            "vpc": (vpc.id, vpc.enable_dns_hostnames, vpc.cidr_block),
+            "subnets": subnets.ids,
+            "subnet": aws.ec2.get_subnet(vpc_id=vpc.id, tags=TAGS).cidr_block,
+            "group": aws.ec2.get_security_group(name="found-group").vpc_id,
+            "image": image.id,
+            "far_vpc": there.get_output("vpc"),
+            "far_secret": there.require_output("secret"),
+            "far_nothing": there.get_output("nothing"),
+        }.items():
+            pulumi.export(name, value)
+
+    return program
+
+
+def test_functions_find_what_exists_and_references_read_other_stacks(emulator: Emulator) -> None:
+    made = deploy(existing, stack="existing", emulator=emulator).outputs
+    outputs = deploy(finding(made["function"]), stack="finding", emulator=emulator).outputs
+
+    assert outputs.pop("image").startswith("ami-")
+    assert outputs.secrets == {"hidden", "hidden_too", "far_secret"}
+    assert outputs == {
+        "plain": "v",
+        "hidden": "hidden",
+        "hidden_too": "hidden too",
+        "key": made["key"],
+        "alias": made["key"],
+        "role": "arn:aws:iam::123456789012:role/found-role",
+        "table": "at",
+        "queue": TAGS,
+        "topic": "arn:aws:sns:us-east-1:123456789012:found-topic",
+        "bucket": "found-bucket.s3.us-east-1.amazonaws.com",
+        "function": "app.handler",
+        "zone": "found.example.com",
+        "vpc": [made["vpc"], True, "10.77.0.0/16"],
+        "subnets": [made["subnet"]],
+        "subnet": "10.77.1.0/24",
+        "group": made["vpc"],
+        "far_vpc": made["vpc"],
+        "far_secret": "s3cr3t",
+    }
+
+
+MISSING: dict[str, tuple[Callable[[], Any], str]] = {
+    "parameter": (lambda: aws.ssm.get_parameter(name="/no"), "reading SSM Parameter (/no): couldn't find"),
+    "secret": (
+        lambda: aws.secretsmanager.get_secret_version(secret_id="no"),
+        "reading Secrets Manager Secret Version (no): couldn't find resource",
+    ),
+    "vpc": (lambda: aws.ec2.get_vpc(cidr_block="1.2.3.0/24"), "no matching EC2 VPC found"),
+    "image": (lambda: aws.ec2.get_ami(owners=["nobody"]), "Your query returned no results. Please change"),
+    "zone": (lambda: aws.route53.get_zone(name="no.example"), "no matching Route 53 Hosted Zone found"),
+    "bucket": (lambda: aws.s3.get_bucket(bucket="no-such"), "reading S3 Bucket (no-such): couldn't find"),
+    "function": (lambda: aws.lambda_.get_function(function_name="no"), "reading Lambda Function (no): cou"),
+    "key": (lambda: aws.kms.get_key(key_id="alias/no"), "reading KMS Key (alias/no): couldn't find"),
+    "role": (lambda: aws.iam.get_role(name="no"), "reading IAM Role (no): couldn't find resource"),
+    "table": (lambda: aws.dynamodb.get_table(name="none"), "reading DynamoDB Table (none): couldn't find"),
+    "queue": (lambda: aws.sqs.get_queue(name="no"), "reading SQS Queue (no): couldn't find resource"),
+    "topic": (lambda: aws.sns.get_topic(name="no"), "reading SNS Topic (no): couldn't find resource"),
+    "stack": (
+        lambda: pulumi.StackReference("elsewhere", "organization/project/elsewhere"),
+        'unknown stack "organization/project/elsewhere"; the stacks of this emulator are: organization/',
+    ),
+}
+
+
+@pytest.mark.parametrize("what", MISSING)
+def test_what_does_not_exist_is_an_error_in_the_words_of_the_provider(what: str, emulator: Emulator) -> None:
+    find, message = MISSING[what]
+
+    with pytest.raises(DeploymentError, match=re.escape(message)):
+        deploy(lambda: cast_none(find()), stack="missing", emulator=emulator)
+
+
+def cast_none(_found: object) -> None:
+    """Has a program return nothing."""
+
+
+def test_a_stack_that_was_destroyed_or_belongs_to_another_organization_is_unknown(emulator: Emulator) -> None:
+    def refers(name: str) -> Callable[[], None]:
+        def program() -> None:
+            pulumi.export("there", pulumi.StackReference("r", name).outputs)
+
+        return program
+
+    other = deploy(lambda: pulumi.export("x", 1), stack="short", emulator=emulator)
+    for name in ("short", "project/short", "organization/project/short"):
+        assert deploy(refers(name), stack="refers", emulator=emulator).outputs == {"there": {"x": 1}}
+    with pytest.raises(DeploymentError, match='unknown stack "acme/project/short"'):
+        deploy(refers("acme/project/short"), stack="refers", emulator=emulator)
+    other.destroy()
+    with pytest.raises(DeploymentError, match='unknown stack "short"'):
+        deploy(refers("short"), stack="refers", emulator=emulator)
