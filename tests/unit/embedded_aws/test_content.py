@@ -57,7 +57,8 @@ class Shelf:
     def __init__(self, book: Book) -> None:
         self.book = book
         deployments = itertools.count()
-        emulator = type("FakeEmulator", (), {"next_deployment": lambda _: next(deployments)})()
+        fake = {"next_deployment": lambda _: next(deployments), "exports": {}}
+        emulator = type("FakeEmulator", (), fake)()
         self.stack = Stack(cast("Emulator", emulator), region="us-east-1", name="test")
 
     def up(self, program: Callable[[], object]) -> None:
