@@ -7,7 +7,7 @@ The commands that need Pulumi and boto3 import them, so that the others start fa
 import json
 import signal
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -75,6 +75,19 @@ Config = Annotated[
         show_default=False,
     ),
 ]
+EventWords = Annotated[
+    list[str],
+    typer.Option(
+        "--filter",
+        metavar="WORD",
+        help="Events to print: a type (**invocation**, **request**, **message**, **execution**, **denial**,"
+        " **object**), an outcome (**ok**, **error**, **timeout**, **throttled**, **rejected**, **denied**),"
+        " or a part of the name of a resource. Can be repeated: one of each of the three kinds must match.",
+        default_factory=list,
+        show_default=False,
+    ),
+]
+EventJson = Annotated[bool, typer.Option("--json", help="Print each event as JSON, on one line.")]
 Json = Annotated[bool, typer.Option("--json", help="Print only JSON to standard output.")]
 OutputsFile = Annotated[
     Path | None,
@@ -144,12 +157,18 @@ def show(
 
 
 @app.command(epilog="Example: serverless-patterns up conversion --config thumbnailSize=150")
-def up(stack: Stack, cwd: Cwd, config: Config) -> None:
-    """Deploy a stack to the embedded emulator and keep it running until Ctrl-C."""
-    from serverless_patterns_cli import local_stack, running
+def up(stack: Stack, cwd: Cwd, config: Config, words: EventWords, as_json: EventJson = False) -> None:
+    """Deploy a stack to the embedded emulator and keep it running until Ctrl-C.
+
+    Prints a line for each event: invocation with the output of the function, request, message, execution,
+    denial of IAM, object written. **logs** prints them elsewhere.
+    """
+    from serverless_patterns_cli import event_output, local_stack, running
 
     project, given = catalog.find_project(cwd), parse_config(config)
+    printer = event_output.EventPrinter(words, as_json=as_json)
     with (
+        local_stack.own_output() if as_json else nullcontext(),
         local_stack.deployed(project, stack, given) as deployment,
         running.registered(project, stack, deployment),
     ):
@@ -157,7 +176,39 @@ def up(stack: Stack, cwd: Cwd, config: Config) -> None:
         local_stack.print_environment(deployment.emulator, deployment.region)
         # Last, so that they are next to the prompt.
         local_stack.print_local_urls(deployment)
-        local_stack.wait_for_interrupt(deployment.emulator)
+        with event_output.printing(deployment, printer):
+            local_stack.wait_for_interrupt(deployment.emulator)
+
+
+@app.command(epilog="Example: serverless-patterns logs conversion jpeg --follow --filter error")
+def logs(
+    stack: Stack,
+    cwd: Cwd,
+    words: EventWords,
+    *,
+    name: Annotated[
+        str, typer.Argument(help="Name of a resource, or a part of it: print only what concerns it.")
+    ] = "",
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Print what happens until Ctrl-C, or the end of **up**.")
+    ] = False,
+    as_json: EventJson = False,
+) -> None:
+    """Print what happened in the stack that **up** runs locally."""
+    from embedded_aws.errors import EmulatorError
+    from serverless_patterns_cli import event_output, running
+
+    project = catalog.find_project(cwd)
+    found = running.find_running(project, stack)
+    if name:
+        event_output.check_name(name, found.names)
+    printer = event_output.EventPrinter(words, name=name, as_json=as_json)
+    last = event_output.print_logged(found.events, found.names, printer)
+    if follow:
+        with suppress(KeyboardInterrupt, EmulatorError):
+            event_output.follow(
+                found.events, lambda: running.find_names(project, stack, found), printer, after=last
+            )
 
 
 @app.command(epilog="Example: serverless-patterns demo conversion")

@@ -17,6 +17,7 @@ from serverless_patterns_cli.errors import UserError, no_such
 from serverless_patterns_cli.running import find_running
 
 _REGION = re.compile(r"https://sqs\.(?P<region>[a-z0-9-]+)\.")
+_OR_ON_AWS = ", or set --outputs-file to the outputs of a stack on AWS (pulumi stack output --json)"
 Message = Mapping[str, Any]
 """A message in the form of ReceiveMessage."""
 
@@ -57,7 +58,7 @@ def find_stack(project: Path, stack: str, outputs_file: Path | None) -> tuple[St
         # The Region of the queues can differ from that of the environment.
         region = _REGION.search(str([url for name, url in found.items() if _QUEUES.fullmatch(name)]))
         return found, aws_client("sqs", region["region"] if region else None)
-    running = find_running(project, stack)
+    running = find_running(project, stack, _OR_ON_AWS)
     return StackOutputs(running.outputs), running.client("sqs")
 
 

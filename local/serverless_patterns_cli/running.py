@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from embedded_aws.events.names import resource_names
 from serverless_patterns_cli.errors import UserError
 
 if TYPE_CHECKING:
     from embedded_aws import Deployment
+    from embedded_aws.events.model import EventPage
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,23 @@ class RunningStack:
         region: Region of the stack.
         root: Credentials of the root user.
         outputs: Outputs by name; secret ones are ``[secret]``.
+        secret: Secret of the emulator.
+        names: Names of resources in the program, by ARN.
     """
 
     endpoint: str
     region: str
     root: dict[str, Any] = field(repr=False)
     outputs: dict[str, Any]
+    secret: str = field(repr=False)
+    names: dict[str, str]
+
+    def events(self, after: int, wait: float) -> "EventPage":
+        """Returns the events of the emulator; see :meth:`embedded_aws.Emulator.events`."""
+        # Here, since imports take time.
+        from embedded_aws.emulator.process import read_events  # noqa: PLC0415
+
+        return read_events(urlsplit(self.endpoint).port or 0, self.secret, after, wait)
 
     def client(self, service: str) -> Any:
         """Returns the root user's boto3 client of ``service``, such as ``"sqs"``."""
@@ -50,6 +63,8 @@ def registered(project: Path, stack: str, deployment: "Deployment") -> Generator
         region=deployment.region,
         root=asdict(deployment.emulator.root),
         outputs=deployment.outputs.masked(),
+        secret=deployment.emulator.secret,
+        names=resource_names(deployment.resources),
     )
     file, text = _file(project, stack), json.dumps(asdict(running))
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -68,8 +83,13 @@ def _write_private(file: Path, text: str) -> None:
     Path(written.name).replace(file)
 
 
-def find_running(project: Path, stack: str) -> RunningStack:
+def find_running(project: Path, stack: str, otherwise: str = "") -> RunningStack:
     """Returns the running local stack with a name.
+
+    Args:
+        project: Project of the stack.
+        stack: Name of the stack.
+        otherwise: What else helps if it is not running, for the message of the error.
 
     Raises:
         UserError: If there is none.
@@ -80,10 +100,24 @@ def find_running(project: Path, stack: str) -> RunningStack:
         running = None
     if running is None or not _is_listening(running.endpoint):
         raise UserError(
-            f"Stack '{stack}' is not running. Start it with `serverless-patterns up {stack}`, or set"
-            " --outputs-file to the outputs of a stack on AWS (pulumi stack output --json)."
+            f"Stack '{stack}' is not running. Start it with `serverless-patterns up {stack}`{otherwise}."
         )
     return running
+
+
+def find_names(project: Path, stack: str, known: RunningStack) -> dict[str, str]:
+    """Returns the names of resources, which an update can have changed.
+
+    Args:
+        project: Project of the stack.
+        stack: Name of the stack.
+        known: What was found earlier, if it has ended meanwhile.
+    """
+    try:
+        found = find_running(project, stack)
+    except UserError:
+        found = known
+    return found.names
 
 
 def _is_listening(endpoint: str) -> bool:

@@ -216,7 +216,9 @@ class Emulator:
         Raises:
             EmulatorError: If the emulator is not running or does not respond, or an argument is invalid.
         """
-        return self.ask("GET", events_path(after, wait))
+        self._running()
+        self._ready.result()
+        return read_events(self.port, self.secret, after, wait)
 
     def reset(self) -> None:
         """Deletes all resources.
@@ -326,9 +328,23 @@ class Emulator:
             raise EmulatorError(f"the emulator does not respond: {error}") from error
 
 
-def events_path(after: int, wait: float) -> str:
-    """Returns the path with which :meth:`Emulator.events` asks the process."""
-    return f"{EVENTS_PATH}?{urlencode({'after': after, 'wait': wait})}"
+def read_events(port: int, secret: str, after: int, wait: float) -> EventPage:
+    """Returns the events of an emulator, which any process that has its secret can read.
+
+    Args:
+        port: Its TCP port.
+        secret: Its secret.
+        after: See :meth:`Emulator.events`.
+        wait: See :meth:`Emulator.events`.
+
+    Raises:
+        EmulatorError: If the emulator does not respond, or an argument is invalid.
+    """
+    path = f"{EVENTS_PATH}?{urlencode({'after': after, 'wait': wait})}"
+    try:
+        return json.loads(_request(port, secret, "GET", path))
+    except (OSError, http.client.HTTPException) as error:
+        raise EmulatorError(f"the emulator does not respond: {error}") from error
 
 
 def _request(port: int, secret: str, method: str, path: str, content: object = None) -> bytes:

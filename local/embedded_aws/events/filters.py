@@ -13,10 +13,12 @@ class EventFilter:
         words: Each is a type, such as ``message``, an outcome, such as ``error``, or else a part of the name
             of a resource, in upper or lower case. Of each of the three kinds that is given, one must
             match. Without words, every event matches.
+        name: Part of the name of a resource, which must match as well. Defaults to any.
     """
 
-    def __init__(self, words: Iterable[str] = ()) -> None:
+    def __init__(self, words: Iterable[str] = (), name: str = "") -> None:
         given = {word.lower() for word in words}
+        self._name = name.lower()
         self._types = given.intersection(TYPES)
         self._outcomes = given.intersection(OUTCOMES)
         self._names = given - self._types - self._outcomes
@@ -31,10 +33,13 @@ class EventFilter:
         return (
             (not self._types or event["type"] in self._types)
             and (not self._outcomes or event["outcome"] in self._outcomes)
-            and (not self._names or self._names_one_of(event, names))
+            and (not (self._names or self._name) or self._names_match(_known_names(event, names)))
         )
 
-    def _names_one_of(self, event: LoggedEvent, names: Mapping[str, str]) -> bool:
-        found = [*names_in(event, names), event["source"], event["target"]]
-        known = "\n".join(filter(None, found)).lower()
-        return any(name in known for name in self._names)
+    def _names_match(self, known: str) -> bool:
+        return self._name in known and (not self._names or any(name in known for name in self._names))
+
+
+def _known_names(event: LoggedEvent, names: Mapping[str, str]) -> str:
+    found = [*names_in(event, names), event["source"], event["target"]]
+    return "\n".join(filter(None, found)).lower()

@@ -20,6 +20,10 @@ _TYPE_WIDTH: Final = 10
 _INDENT: Final = "    "
 _OUTSIDE: Final = "outside"
 """What is no resource, such as a client on this machine."""
+_ID_LENGTH: Final = 8
+"""Characters of the ID of a message, which tell two apart."""
+_LONGEST: Final = 80
+"""Maximum characters of an error's message in the line."""
 _SECOND: Final = 1_000  # milliseconds
 _UNIT: Final = 1_024  # bytes
 
@@ -80,7 +84,7 @@ class EventLines:
         count = event["receive_count"] or 0
         again = f"receive {count}" if count > 1 and not event["reason"] else ""
         way = f"{source or _OUTSIDE} → {target or _OUTSIDE}"
-        return [way, event["action"], again, event["reason"] or "", event["message_id"] or ""]
+        return [way, event["action"], again, event["reason"] or "", (event["message_id"] or "")[:_ID_LENGTH]]
 
     def _execution(self, event: Execution) -> list[str]:
         _, _, name = event["execution"].rpartition(":")
@@ -130,7 +134,8 @@ def _error(error: Failure | None) -> str:
     if error is None:
         return ""
     message = error["message"].partition("\n")[0]
-    return ": ".join(part for part in (error["type"], message) if part)
+    short = message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
+    return ": ".join(part for part in (error["type"], short) if part)
 
 
 def _size(size: float) -> str:

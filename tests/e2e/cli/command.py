@@ -34,15 +34,30 @@ class Running:
         self._process.kill()
         self._process.communicate()
 
-    def read(self) -> str:
-        """What it prints until it stays."""
+    def read(self, *, from_errors: bool = False) -> str:
+        """What it prints until it stays, possibly to standard error."""
         lines: list[str] = []
-        assert self._process.stdout
+        output = self._process.stderr if from_errors else self._process.stdout
+        assert output
         while not lines or not lines[-1].startswith("Press Ctrl-C"):
-            line = self._process.stdout.readline()
+            line = output.readline()
             assert line, self._process.communicate()[1]
             lines.append(line)
         return "".join(lines)
+
+    def read_line(self) -> str:
+        """The next line of its standard output, once it is there."""
+        assert self._process.stdout
+        return self._process.stdout.readline().rstrip("\n")
+
+    def stop_reading(self) -> None:
+        """Closes its standard output, as ``| head`` does."""
+        assert self._process.stdout
+        self._process.stdout.close()
+
+    def wait(self) -> int:
+        """The exit code, once it ends by itself."""
+        return self._process.wait(timeout=20)
 
     def interrupt(self, number: signal.Signals = signal.SIGINT) -> int:
         """Presses Ctrl-C, or so; the exit code, once neither it nor a process of its own is left."""

@@ -61,6 +61,7 @@ def test_an_invocation_with_its_output_and_its_error(stack: Deployment, watch: W
     assert failed["error"] == {"type": "ValueError", "message": "no picture"}
     lines = failed["output"].splitlines()
     assert (lines[0], lines[1]) == ('working on {"do": "fail"}', "Traceback (most recent call last):")
+    assert lines[2].startswith('  File "/var/task/app.py", line ')
     assert lines[-1] == "ValueError: no picture"
     assert failed["cold_start"] is False
     invoke(stack, {}, worker)  # the error has ended the process of the function

@@ -9,7 +9,7 @@ from typer.testing import Result
 
 Run = Callable[..., Result]
 
-COMMANDS = ["list", "show", "up", "demo", "redrive", "graph", "emulator", "doctor"]
+COMMANDS = ["list", "show", "up", "logs", "demo", "redrive", "graph", "emulator", "doctor"]
 
 
 def test_help_describes_every_command(run: Run):

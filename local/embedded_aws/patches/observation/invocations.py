@@ -1,6 +1,7 @@
 """Records invocations of functions."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -16,6 +17,8 @@ from embedded_aws.patches.patching import Patch
 
 _LAMBDA: Final = cast("Any", lambda_svc)
 _DIRECTLY: Final = "lambda"
+_CODE: Final = re.compile(r"/[^\s\"]*/ministack-lambda-[^/]*/code/")
+_FRAME: Final = re.compile(r'^  File "[^"]*/_worker\.py", line .*\n(?:    .*\n)*', re.MULTILINE)
 
 _Function = dict[str, Any]
 _Result = dict[str, Any]
@@ -90,11 +93,16 @@ def _record(
         request_id=request_id,
         trigger=trigger,
         cold_start=cold,
-        output=(result.get("log") or "")[-LONGEST_TEXT:].rstrip("\n"),
+        output=_as_on_aws((result.get("log") or "")[-LONGEST_TEXT:].rstrip("\n")),
         error=error,
         payload=payload[:LONGEST_TEXT],
         payload_truncated=len(payload) > LONGEST_TEXT,
     )
+
+
+def _as_on_aws(output: str) -> str:
+    """Returns what a function wrote with the paths of AWS, without the frame of MiniStack in a traceback."""
+    return _CODE.sub("/var/task/", _FRAME.sub("", output))
 
 
 def _outcome(result: _Result) -> tuple[str, dict[str, str] | None]:

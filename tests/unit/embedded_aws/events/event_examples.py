@@ -28,7 +28,7 @@ def invocation(**fields: Any) -> Any:
 
 
 def message(action: str, source: str | None, target: str | None, **fields: Any) -> Any:
-    own = {"message_id": "5b1c", "receive_count": None, "reason": None}
+    own = {"message_id": "5b1c0d2e-1af0-4f4e-9d1b-9ce0f9d7e1aa", "receive_count": None, "reason": None}
     return event("message", **{"action": action, "source": source, "target": target, **own, **fields})
 
 

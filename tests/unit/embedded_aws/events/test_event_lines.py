@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,19 +33,23 @@ LINES = [
     (invocation(source=QUEUE, trigger="sqs", cold_start=True), "invocation jpeg  ← jobs  ok  cold start"),
     (invocation(trigger="lambda", duration_ms=2_345.0), "invocation jpeg  ← lambda  ok  2.3 s"),
     (invocation(outcome="error", error=ERROR), "invocation jpeg  error  ValueError: no picture"),
+    (
+        invocation(outcome="error", error={"type": "", "message": "x" * 81}),
+        f"invocation jpeg  error  {'x' * 80}…",
+    ),
     (event("request", **REQUEST, duration_ms=3.4), "request    GET /items/7  200  3 ms  shop  /items/{id}"),
     (event("request", **{**REQUEST, "route": "/items/7"}), "request    GET /items/7  200  shop"),
     (event("request", **{**REQUEST, "route": None, "status": 403}), "request    GET /items/7  403  shop"),
-    (message("sent", FUNCTION, QUEUE), "message    jpeg → jobs  sent  5b1c"),
-    (message("sent", None, QUEUE), "message    outside → jobs  sent  5b1c"),
-    (message("delivered", QUEUE, FUNCTION, receive_count=1), "message    jobs → jpeg  delivered  5b1c"),
+    (message("sent", FUNCTION, QUEUE), "message    jpeg → jobs  sent  5b1c0d2e"),
+    (message("sent", None, QUEUE), "message    outside → jobs  sent  5b1c0d2e"),
+    (message("delivered", QUEUE, FUNCTION, receive_count=1), "message    jobs → jpeg  delivered  5b1c0d2e"),
     (
         message("delivered", QUEUE, None, receive_count=2),
-        "message    jobs → outside  delivered  receive 2  5b1c",
+        "message    jobs → outside  delivered  receive 2  5b1c0d2e",
     ),
     (
         message("dead-lettered", QUEUE, DEAD, receive_count=3, reason="received 3 times"),
-        "message    jobs → dead  dead-lettered  received 3 times  5b1c",
+        "message    jobs → dead  dead-lettered  received 3 times  5b1c0d2e",
     ),
     (execution("started", outcome="running", source=API), "execution  orders  ← shop  started  8c1f"),
     (execution("entered", outcome="running", state="Pay"), "execution  orders  Pay entered  8c1f"),
@@ -114,4 +119,15 @@ def test_what_a_function_wrote_is_below_its_invocation():
 )
 def test_what_the_program_does_not_name_has_its_name_on_aws(arn: str, name: str):
     (line,) = EventLines(NAMES).of(message("sent", arn, DEAD))
-    assert line.partition(" message    ")[2] == f"{name} → dead  sent  5b1c"
+    assert line.partition(" message    ")[2] == f"{name} → dead  sent  5b1c0d2e"
+
+
+def test_the_page_shows_such_lines():
+    page = Path("docs/local-work.md").read_text()
+    conversion = {QUEUE: "media-uploads-topic", DEAD: "media-thumbnail-queue"}
+    delivered = message("delivered", QUEUE, DEAD, message_id="1d4f514f-3b7a")
+    role = "arn:aws:sts::123456789012:assumed-role/worker-role-db883e4/worker"
+    denied = denial(role, "sqs:SendMessage", FUNCTION, QUEUE)
+    for shown, names in ((delivered, conversion), (denied, {FUNCTION: "worker", QUEUE: "jobs"})):
+        (line,) = EventLines(names).of(shown)
+        assert f"{line.partition(' ')[2]}\n" in page
