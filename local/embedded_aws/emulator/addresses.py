@@ -23,8 +23,9 @@ def local_url(url: str, port: int, host_ports: Mapping[str, int]) -> str | None:
     parts = urlsplit(url if "://" in url else f"https://{url}")
     host = parts.hostname or ""
     rest = parts.path + (f"?{parts.query}" if parts.query else "")
+    scheme = "ws" if parts.scheme in {"ws", "wss"} else "http"
     if api := _EXECUTE_API.fullmatch(host):
-        return f"http://127.0.0.1:{port}/_aws/execute-api/{api[1]}{rest}"
+        return f"{scheme}://127.0.0.1:{port}/_aws/execute-api/{api[1]}{rest}"
     if host in host_ports:
-        return f"http://127.0.0.1:{host_ports[host]}{rest}"
+        return f"{scheme}://127.0.0.1:{host_ports[host]}{rest}"
     return url if parts.netloc in {f"127.0.0.1:{port}", f"localhost:{port}"} else None

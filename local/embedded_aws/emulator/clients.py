@@ -46,12 +46,18 @@ class Clients:
     def __init__(self, endpoint: str, root: Credentials) -> None:
         self._endpoint = endpoint
         self._root = root
-        self._clients: dict[tuple[str, str, Credentials], Any] = {}
+        self._clients: dict[tuple[str, str, Credentials, str], Any] = {}
         self._lock = threading.Lock()
 
-    def get(self, service: str, region: str, credentials: Credentials | None = None) -> Any:
+    def get(
+        self,
+        service: str,
+        region: str,
+        credentials: Credentials | None = None,
+        endpoint_url: str | None = None,
+    ) -> Any:
         """Returns the client of ``service``, such as ``"s3"``. Defaults to the root user's credentials."""
-        key = (service, region, credentials or self._root)
+        key = (service, region, credentials or self._root, endpoint_url or self._endpoint)
         with self._lock:
             if key not in self._clients:
                 self._clients[key] = self._create(*key)
@@ -78,12 +84,12 @@ class Clients:
         core = botocore.session.Session(session_vars=cast("Any", isolated))
         return boto3.Session(botocore_session=core)
 
-    def _create(self, service: str, region: str, credentials: Credentials) -> Any:
+    def _create(self, service: str, region: str, credentials: Credentials, endpoint_url: str) -> Any:
         from botocore.config import Config  # noqa: PLC0415 see above
 
         client = cast("Any", self._session).client(
             service,
-            endpoint_url=self._endpoint,
+            endpoint_url=endpoint_url,
             region_name=region,
             aws_access_key_id=credentials.access_key,
             aws_secret_access_key=credentials.secret_key,

@@ -138,6 +138,7 @@ class Emulator:
         role_arn: str | None = None,
         credentials: Credentials | None = None,
         region: str = REGION,
+        endpoint_url: str | None = None,
     ) -> Any:
         """Returns a boto3 client, which is created once and shared.
 
@@ -146,6 +147,7 @@ class Emulator:
             role_arn: ARN of the role to assume, whatever its trust policy allows.
             credentials: Credentials that sign the requests. Defaults to those of the account's root user.
             region: Region that the client sends requests to.
+            endpoint_url: URL that it sends requests to. Defaults to that of the emulator.
 
         Raises:
             EmulatorError: If the emulator does not run or did not start; with the end of its log.
@@ -153,7 +155,7 @@ class Emulator:
         """
         if role_arn:
             credentials = assume_role(self.client("iam"), self.client("sts"), role_arn)
-        client = self._running().get(service, region, credentials)
+        client = self._running().get(service, region, credentials, endpoint_url)
         self._ready.result()
         return client
 

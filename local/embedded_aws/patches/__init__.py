@@ -27,6 +27,7 @@ from embedded_aws.patches import (
     state_machine_starts,
     state_machine_timeouts,
     transport,
+    websocket,
     wildcards,
 )
 from embedded_aws.patches.observation import table as observation
@@ -61,6 +62,7 @@ def table(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *event_sources.PATCHES,
         *schedules.PATCHES,
         *gateway.PATCHES,
+        *websocket.PATCHES,
         *distributions.PATCHES,
         *containers.PATCHES,
         *load_balancers.PATCHES,

@@ -90,7 +90,10 @@ def _definition(module: ModuleType, name: str) -> str:
     """Returns the top-level statement that defines a name, with its decorators; empty if there is none."""
     # Not parsed, since parsing takes as long as the start of the emulator.
     source, lines = _source(module)
-    beginnings = (f"\ndef {name}(", f"\nasync def {name}(", f"\n{name} = ", f"\n{name}: ")
+    beginnings = (
+        *(f"\ndef {name}(", f"\nasync def {name}(", f"\nclass {name}:", f"\nclass {name}("),
+        *(f"\n{name} = ", f"\n{name}: "),
+    )
     position = max(source.find(beginning) for beginning in beginnings)
     if position < 0:
         return ""

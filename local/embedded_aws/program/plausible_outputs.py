@@ -38,6 +38,28 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "executionArn": "arn:aws:execute-api:{region}:{account}:{restApi}/{stageName}",
         "invokeUrl": "https://{restApi}.execute-api.{region}.amazonaws.com/{stageName}",
     },
+    "aws:apigatewayv2/api:Api": {
+        "id": "{hash:.10}",
+        "arn": "arn:aws:apigateway:{region}::/apis/{hash:.10}",
+        "executionArn": "arn:aws:execute-api:{region}:{account}:{hash:.10}",
+    },
+    "aws:apigatewayv2/apiMapping:ApiMapping": {"id": "{hash:.6}"},
+    "aws:apigatewayv2/authorizer:Authorizer": {"id": "{hash:.6}"},
+    "aws:apigatewayv2/deployment:Deployment": {"id": "{hash:.6}"},
+    "aws:apigatewayv2/domainName:DomainName": {
+        "id": "{domainName}",
+        "arn": "arn:aws:apigateway:{region}::/domainnames/{domainName}",
+    },
+    "aws:apigatewayv2/integration:Integration": {"id": "{hash:.7}"},
+    "aws:apigatewayv2/integrationResponse:IntegrationResponse": {"id": "{hash:.6}"},
+    "aws:apigatewayv2/model:Model": {"id": "{hash:.6}"},
+    "aws:apigatewayv2/route:Route": {"id": "{hash:.7}"},
+    "aws:apigatewayv2/routeResponse:RouteResponse": {"id": "{hash:.6}"},
+    "aws:apigatewayv2/stage:Stage": {
+        "id": "{name}",
+        "arn": "arn:aws:apigateway:{region}::/apis/{apiId}/stages/{name}",
+        "executionArn": "arn:aws:execute-api:{region}:{account}:{apiId}/{name}",
+    },
     "aws:apigatewayv2/vpcLink:VpcLink": {
         "id": "{hash:.6}",
         "arn": "arn:aws:apigateway:{region}::/vpclinks/{hash:.6}",
@@ -294,8 +316,34 @@ def _state_machine_alias(facts: Mapping[str, str], given: Properties) -> Propert
     return {"arn": f"{state_machine}:{facts['name']}"} if state_machine else {}
 
 
+def _api(facts: Mapping[str, str], given: Properties) -> Properties:
+    scheme = "wss" if given["protocolType"] == "WEBSOCKET" else "https"
+    host = f"{facts['hash'][:10]}.execute-api.{facts['region']}.amazonaws.com"
+    expression = given.get("routeSelectionExpression", "$request.method $request.path")
+    return {"apiEndpoint": f"{scheme}://{host}", "routeSelectionExpression": expression}
+
+
+def _api_domain(facts: Mapping[str, str], given: Properties) -> Properties:
+    target = f"d-{facts['hash'][:10]}.execute-api.{facts['region']}.amazonaws.com"
+    computed = {"hostedZoneId": "Z1UJRXOUMOOFQ8", "targetDomainName": target}
+    return {
+        "apiMappingSelectionExpression": "$request.basepath",
+        "domainNameConfiguration": {**given["domainNameConfiguration"], **computed},
+    }
+
+
+def _api_stage(facts: Mapping[str, str], given: Properties) -> Properties:
+    """A stage does not say of which protocol its API is; only HTTP APIs are likely to have this one."""
+    url = f"{given['apiId']}.execute-api.{facts['region']}.amazonaws.com/"
+    is_default = facts["name"] == "$default"
+    return {"invokeUrl": f"https://{url}" if is_default else f"wss://{url}{facts['name']}"}
+
+
 COMPUTED: Final[dict[str, Callable[[Mapping[str, str], Properties], Properties]]] = {
     "aws:acm/certificate:Certificate": _certificate,
+    "aws:apigatewayv2/api:Api": _api,
+    "aws:apigatewayv2/domainName:DomainName": _api_domain,
+    "aws:apigatewayv2/stage:Stage": _api_stage,
     "aws:ec2/vpcEndpoint:VpcEndpoint": _vpc_endpoint,
     "aws:ecs/service:Service": _ecs_service,
     "aws:ecs/taskDefinition:TaskDefinition": lambda _facts, _given: {"revision": 1},

@@ -15,6 +15,7 @@ from hypercorn import asyncio as hypercorn
 from hypercorn.config import Config
 
 from embedded_aws.emulator.process import HOSTS_PATH
+from embedded_aws.patches.websocket.hosts import addressed
 from embedded_aws.server.activity.requests import Requests
 from embedded_aws.server.administration import Administration
 from embedded_aws.server.front_door import App, FrontDoor, Scope, Send, addressed_to, reject, without_secrets
@@ -31,7 +32,7 @@ class HostPorts:
     """
 
     def __init__(self, app: App, door: FrontDoor, configure: Callable[[int], Config]) -> None:
-        self._app = as_in_aws(app, door.host_at)
+        self._app = as_in_aws(_with_handshakes(app), door.host_at)
         self._door = door
         self._configure = configure
         self._servers: set[asyncio.Task[None]] = set()
@@ -83,6 +84,19 @@ class HostPorts:
                     await self._app(without_secrets(addressed_to(host, scope)), receive, send)
 
         return serve
+
+
+def _with_handshakes(app: App) -> App:
+    """Wraps an application: it serves WebSocket APIs behind custom domain names and distributions, too."""
+
+    async def serve(scope: Scope, receive: Any, send: Send) -> None:
+        meant = await addressed(scope) if scope["type"] == "websocket" else scope
+        if meant is None:
+            await reject(scope, receive, send, "Nothing here serves this handshake.")
+        else:
+            await app({**meant}, receive, send)
+
+    return serve
 
 
 async def _live(receive: Any, send: Send) -> None:

@@ -17,10 +17,11 @@ from tests.e2e.embedded_aws.test_messages import events, queues_and_topics
 from tests.e2e.embedded_aws.test_rest_apis import gateway
 from tests.e2e.embedded_aws.test_state_machines import machines
 from tests.e2e.embedded_aws.test_triggers import schedules
+from tests.e2e.embedded_aws.test_websocket_apis import chat
 
 PROGRAMS = (
     *(buckets, notifying_buckets, functions, identities, secrets, tables, events, queues_and_topics),
-    *(machines, schedules, gateway, pools, sites, networks, containers),
+    *(machines, schedules, gateway, pools, sites, networks, containers, chat),
 )
 recorded = cache(record)
 ELSEWHERE = {"pulumi:providers:aws", "aws:sns/topicPolicy:TopicPolicy"}

@@ -16,15 +16,25 @@ _VARIABLE = re.compile(r"\$context\.([A-Za-z_][\w.]*)")
 def _logged(handle: Callable[..., Any]) -> Callable[..., Any]:
     async def handle_logged(*arguments: Any) -> Any:
         status, headers, body = await handle(*arguments)
-        exchange = current()
-        stage: dict[str, Any] = exchange.request["stage"] or {}
-        settings: dict[str, str] = stage.get("accessLogSettings") or {}
-        if "destinationArn" in settings and "format" in settings:
-            group = settings["destinationArn"].removesuffix(":*").rpartition(":log-group:")[2]
-            _write(group, _line(settings["format"], exchange, status, len(body)))
+        write_line(current(), status, len(body))
         return status, headers, body
 
     return handle_logged
+
+
+def write_line(exchange: Exchange, status: int, length: int) -> None:
+    """Writes the line of a request, if its stage has an access log.
+
+    Args:
+        exchange: The request.
+        status: Status code of the response.
+        length: Bytes of the body of the response.
+    """
+    stage: dict[str, Any] = exchange.request["stage"] or {}
+    settings: dict[str, str] = stage.get("accessLogSettings") or {}
+    if "destinationArn" in settings and "format" in settings:
+        group = settings["destinationArn"].removesuffix(":*").rpartition(":log-group:")[2]
+        _write(group, _line(settings["format"], exchange, status, length))
 
 
 def _line(form: str, exchange: Exchange, status: int, length: int) -> str:

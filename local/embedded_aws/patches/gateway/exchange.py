@@ -124,6 +124,11 @@ class Exchange:
 _current: ContextVar[Exchange] = ContextVar("exchange")
 
 
+def begin(exchange: Exchange) -> None:
+    """Makes an exchange that of the current request."""
+    _current.set(exchange)
+
+
 def current() -> Exchange:
     """Returns the exchange of the current request."""
     return _current.get()
@@ -157,7 +162,7 @@ def _kept(execute: Callable[..., Any]) -> Callable[..., Any]:
     async def execute_kept(request: dict[str, Any], api_id: str, stage: str, *rest: Any) -> Any:
         method, path, headers, body, query, *others = rest
         exchange = Exchange(request, method, path, headers, query or {}, body or b"")
-        _current.set(exchange)
+        begin(exchange)
         try:
             if found := _GATEWAY._stages_v1.get(api_id, {}).get(stage):
                 request["stage"] = found  # for gateway responses

@@ -169,6 +169,7 @@ PATCHES = (
         "adf01746a7a90898",
         _recorded,
         "invocations are in the event log",
+        over="websocket.endpoints",
     ),
     Patch(
         lambda_svc,

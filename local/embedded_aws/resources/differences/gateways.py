@@ -131,4 +131,30 @@ DIFFERENCES = (
         rule="made up; see the integrations",
         reason="the emulator has none",
     ),
+    Difference(
+        type="aws:apigatewayv2/api:Api",
+        property="protocolType WEBSOCKET",
+        rule="served with deployments, authorizers, models, throttles, access logs, roles, templates, the "
+        "limits of messages, frames, idle time and duration, and the errors of AWS; the process is patched",
+        reason="the emulator calls functions without permissions, and of other backends none",
+    ),
+    Difference(
+        type="aws:apigatewayv2/api:Api",
+        property="protocolType WEBSOCKET: $disconnect",
+        rule="always called, with the code 1006 for every connection that the client closes",
+        reason="the server of the emulator does not pass the client's code on; AWS calls it with best effort",
+    ),
+    Difference(
+        type="aws:apigatewayv2/stage:Stage",
+        property="invokeUrl in the environment of a function",
+        rule="the function gets the local URL instead, so that it reaches the API; a host name that code "
+        "makes of the event, as of domainName, is not reached",
+        reason="the host names of AWS lead to AWS",
+    ),
+    Difference(
+        type="aws:apigatewayv2/domainName:DomainName",
+        property="domainName",
+        rule="served for requests with that Host header, without TLS and client certificates",
+        reason="no resolver knows the name here",
+    ),
 )

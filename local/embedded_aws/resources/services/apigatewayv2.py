@@ -1,9 +1,199 @@
-"""Amazon API Gateway, version 2: VPC links, which its REST APIs reach load balancers by."""
+"""Amazon API Gateway, version 2: APIs with their stages, and the VPC links of REST APIs.
+
+What an API consists of is created, updated, read and deleted by calls that differ only in their names.
+"""
+
+from collections.abc import Mapping
+from typing import Any
 
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.calls import retag
 from embedded_aws.resources.context import Context, Inputs
+from embedded_aws.resources.modelled import spell
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType, keep
+
+
+class ApiPart(ResourceType):
+    """Something that version 2 of API Gateway creates by one call, and updates by another.
+
+    Attributes:
+        operation: What the names of its calls end in, such as ``Route``.
+        parents: Inputs that say what it is a part of.
+        identifier: What its calls name its id, such as ``RouteId``.
+        names: AWS's name of each input that differs in more than capitals.
+    """
+
+    operation: str
+    parents: tuple[str, ...] = ("apiId",)
+    identifier: str
+    names: Mapping[str, str] = {}
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = self.settings(aws, name, given)
+        return self._call(aws, "Create", settings | self._parents(given))[self.identifier]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        settings = self.settings(aws, "", given)
+        self._call(aws, "Update", {**settings, **self._parents(given), self.identifier: identifier})
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = self._call(aws, "Get", {**self._parents(given), self.identifier: identifier})
+        return self.outputs(aws, identifier, given, answer)
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._call(aws, "Delete", {**self._parents(given), self.identifier: identifier})
+
+    def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
+        """The inputs as the calls take them, by Pulumi's or AWS's names; ``name`` is empty in an update."""
+        del aws, name
+        return {input_: given[input_] for input_ in self.takes if input_ in given}
+
+    def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
+        """What a resource has besides its inputs, and those of its inputs that are plain values in AWS."""
+        del aws, identifier
+        theirs = {self._spelled(input_): input_ for input_ in self.takes}
+        return {
+            theirs[name]: value
+            for name, value in answer.items()
+            if name in theirs and theirs[name] in given and not isinstance(value, dict | list)
+        }
+
+    def _parents(self, given: Inputs) -> dict[str, Any]:
+        return {name: given[name] for name in self.parents}
+
+    def _spelled(self, name: str) -> str:
+        return self.names.get(name, name[:1].upper() + name[1:])
+
+    def _call(self, aws: Context, verb: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Calls an operation with those of the arguments that it has."""
+        client = aws.client("apigatewayv2")
+        operation = f"{verb}{self.operation}"
+        shape = client.meta.service_model.operation_model(operation).input_shape
+        known = {name.lower() for name in shape.members}
+        given = {
+            name: value for name, value in arguments.items() if self.names.get(name, name).lower() in known
+        }
+        (method,) = (
+            ours for ours, theirs in client.meta.method_to_api_mapping.items() if theirs == operation
+        )
+        return getattr(client, method)(**spell(given, shape, self.names))
+
+
+@resource_type("aws:apigatewayv2/api:Api")
+class Api(ApiPart):
+    """An HTTP API or a WebSocket API."""
+
+    operation = "Api"
+    parents = ()
+    identifier = "ApiId"
+    takes = (
+        *("apiKeySelectionExpression", "corsConfiguration", "description", "disableExecuteApiEndpoint"),
+        *("name", "protocolType", "routeSelectionExpression", "tags", "version"),
+    )
+    meaningless = ("ipAddressType",)
+    replaced_by = ("protocolType",)
+    defaults = {
+        "apiKeySelectionExpression": "$request.header.x-api-key",
+        "description": "",
+        "disableExecuteApiEndpoint": False,
+        "version": "",
+    }
+
+    def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
+        physical = {"name": aws.physical_name(name, given)} if name else {}
+        return physical | super().settings(aws, name, given)
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        super().update(aws, identifier, given)
+        if "corsConfiguration" in given.before and "corsConfiguration" not in given:
+            aws.client("apigatewayv2").delete_cors_configuration(ApiId=identifier)
+        retag(aws.client("apigatewayv2"), self._arn(aws, identifier), given)
+
+    def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
+        scheme = "wss" if answer["ProtocolType"] == "WEBSOCKET" else "https"
+        return {
+            **super().outputs(aws, identifier, given, answer),
+            "apiEndpoint": f"{scheme}://{identifier}.execute-api.{aws.region}.amazonaws.com",
+            "arn": self._arn(aws, identifier),
+            "executionArn": aws.arn("execute-api", identifier),
+            "name": answer["Name"],
+            "routeSelectionExpression": answer["RouteSelectionExpression"],
+        }
+
+    def _arn(self, aws: Context, identifier: str) -> str:
+        return f"arn:{aws.partition}:apigateway:{aws.region}::/apis/{identifier}"
+
+
+@resource_type("aws:apigatewayv2/stage:Stage")
+class Stage(ApiPart):
+    """A stage of an API, which serves one of its deployments. Its id is its name."""
+
+    operation = "Stage"
+    identifier = "StageName"
+    names = {"name": "StageName"}
+    takes = (
+        *("accessLogSettings", "apiId", "autoDeploy", "clientCertificateId", "defaultRouteSettings"),
+        *("deploymentId", "description", "name", "routeSettings", "stageVariables", "tags"),
+    )
+    replaced_by = ("apiId", "name")
+    defaults = {
+        "accessLogSettings": {},
+        "autoDeploy": False,
+        "defaultRouteSettings": {},
+        "description": "",
+        "routeSettings": [],
+        "stageVariables": {},
+    }
+
+    def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
+        settings = super().settings(aws, name, given)
+        if name:
+            settings["name"] = aws.physical_name(name, given)
+        if "routeSettings" in given:
+            settings["routeSettings"] = {
+                each["routeKey"]: {key: value for key, value in each.items() if key != "routeKey"}
+                for each in given["routeSettings"]
+            }
+        return settings
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        super().update(aws, identifier, given)
+        retag(aws.client("apigatewayv2"), self._arn(aws, identifier, given), given)
+
+    def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
+        api_id = given["apiId"]
+        api = aws.client("apigatewayv2").get_api(ApiId=api_id)
+        scheme = "wss" if api["ProtocolType"] == "WEBSOCKET" else "https"
+        path = "" if identifier == "$default" else identifier
+        return {
+            **super().outputs(aws, identifier, given, answer),
+            "arn": self._arn(aws, identifier, given),
+            "executionArn": aws.arn("execute-api", f"{api_id}/{identifier}"),
+            "invokeUrl": f"{scheme}://{api_id}.execute-api.{aws.region}.amazonaws.com/{path}",
+            "name": identifier,
+        }
+
+    def _arn(self, aws: Context, identifier: str, given: Inputs) -> str:
+        return f"arn:{aws.partition}:apigateway:{aws.region}::/apis/{given['apiId']}/stages/{identifier}"
+
+
+@resource_type("aws:apigatewayv2/deployment:Deployment")
+class Deployment(ApiPart):
+    """A deployment: the API as it was when the deployment was created."""
+
+    operation = "Deployment"
+    identifier = "DeploymentId"
+    takes = ("apiId", "description")
+    meaningless = ("triggers",)
+    replaced_by = ("apiId", "triggers")
+    defaults = {"description": ""}
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """MiniStack cannot change a deployment, of which only the description can be changed."""
+
+    def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
+        return {"autoDeployed": answer.get("AutoDeployed", False)}
 
 
 @resource_type("aws:apigatewayv2/vpcLink:VpcLink")

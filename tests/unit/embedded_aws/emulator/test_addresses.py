@@ -12,6 +12,11 @@ from embedded_aws.emulator.addresses import local_url
             "https://a1b2c3d4.execute-api.us-east-1.amazonaws.com/prod/items?x=1",
             "http://127.0.0.1:99/_aws/execute-api/a1b2c3d4/prod/items?x=1",
         ),
+        (
+            "wss://a1b2c3d4.execute-api.us-east-1.amazonaws.com/live",
+            "ws://127.0.0.1:99/_aws/execute-api/a1b2c3d4/live",
+        ),
+        ("wss://shop.example.com/chat", "ws://127.0.0.1:97/chat"),
         ("https://E1ABC.cloudfront.net/app.js", "http://127.0.0.1:98/app.js"),
         ("e1abc.cloudfront.net", "http://127.0.0.1:98"),
         ("https://shop.example.com/a?b=1", "http://127.0.0.1:97/a?b=1"),
