@@ -62,15 +62,17 @@ class DeployedStack:
         """The URL for AWS requests."""
         return self.emulator.endpoint
 
-    def client(self, service: str, *, role_arn: str | None = None) -> Any:
+    def client(self, service: str, *, role_arn: str | None = None, endpoint_url: str | None = None) -> Any:
         """Returns a boto3 client in the stack's Region.
 
         Args:
             service: Name of the service, such as ``"s3"``.
             role_arn: ARN of the role whose permissions the client has, whatever its trust policy allows.
                 Defaults to the permissions of the account's root user.
+            endpoint_url: URL that it sends requests to, such as that of a WebSocket API's stage for
+                ``"apigatewaymanagementapi"``. Defaults to that of the emulator.
         """
-        return self.emulator.client(service, role_arn=role_arn, region=self.region)
+        return self.emulator.client(service, role_arn=role_arn, region=self.region, endpoint_url=endpoint_url)
 
     def state_machine(self, name: str) -> Machine:
         """Returns a state machine of the stack.
