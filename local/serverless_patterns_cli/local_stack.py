@@ -120,8 +120,8 @@ def wait_for_interrupt(emulator: Emulator) -> None:
     Raises:
         EmulatorError: If the emulator ends by itself.
     """
-    typer.echo("Press Ctrl-C to end it.")
     with suppress(KeyboardInterrupt):
+        typer.echo("Press Ctrl-C to end it.")  # here, since who reads it can be quick
         while emulator.is_running:
             time.sleep(_POLL_SECONDS)
         raise EmulatorError(f"the emulator ended unexpectedly; the end of its log:\n{emulator.log()}")

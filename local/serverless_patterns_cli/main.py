@@ -21,6 +21,7 @@ except ModuleNotFoundError:
     ) from None
 
 from serverless_patterns_cli import catalog
+from serverless_patterns_cli.completion import complete_pattern, complete_stack
 from serverless_patterns_cli.configuration import parse_config
 from serverless_patterns_cli.demo import load_demo
 from serverless_patterns_cli.errors import UserError, explain
@@ -45,7 +46,6 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     cls=_Commands,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -63,7 +63,9 @@ Cwd = Annotated[
         show_default="the current directory",
     ),
 ]
-Stack = Annotated[str, typer.Argument(help="Name of the stack, such as **conversion**.")]
+Stack = Annotated[
+    str, typer.Argument(help="Name of the stack, such as **conversion**.", autocompletion=complete_stack)
+]
 Config = Annotated[
     list[str],
     typer.Option(
@@ -123,7 +125,7 @@ def options(
     del show_version, debug
 
 
-@app.command("list")
+@app.command("list", epilog="Example: serverless-patterns list --json")
 def list_patterns(cwd: Cwd, as_json: Json = False) -> None:
     """List the patterns of the project."""
     patterns = catalog.read_patterns(catalog.find_project(cwd))
@@ -142,7 +144,12 @@ def list_patterns(cwd: Cwd, as_json: Json = False) -> None:
 
 @app.command(epilog="Example: serverless-patterns show conversion | less")
 def show(
-    name: Annotated[str, typer.Argument(help="Name of a pattern, or of the stack that deploys it.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="Name of a pattern, or of the stack that deploys it.", autocompletion=complete_pattern
+        ),
+    ],
     cwd: Cwd,
 ) -> None:
     """Show the README of a pattern."""
@@ -288,7 +295,7 @@ def _run_test_cases(
         raise typer.Exit(1)
 
 
-@app.command(epilog="Example: serverless-patterns redrive conversion jpeg --outputs-file outputs.json")
+@app.command(epilog="Example: serverless-patterns redrive conversion jpeg")
 def redrive(
     stack: Stack,
     conversion: Annotated[

@@ -1,0 +1,43 @@
+"""The example of each command's help, run as it stands there."""
+
+import shlex
+
+import pytest
+from typer.main import get_command
+
+from serverless_patterns_cli.main import app
+from tests.e2e.cli.command import Running, run
+
+COMMANDS = get_command(app).commands  # pyright: ignore[reportAttributeAccessIssue] of a group
+WAITING = {"up", "emulator"}
+DEPLOYED = {"up", "demo", "redrive"}
+"""What deploys a whole stack, as other tests do too."""
+
+
+def example(command: str) -> list[str]:
+    """The arguments of the example."""
+    lead, program, *arguments = shlex.split(COMMANDS[command].epilog.partition(" | ")[0])
+    assert (lead, program) == ("Example:", "serverless-patterns")
+    return arguments
+
+
+@pytest.mark.parametrize(
+    "command",
+    [pytest.param(name, marks=[pytest.mark.exhaustive] * (name in DEPLOYED)) for name in COMMANDS],
+)
+def test_example_of_the_help_runs(command: str, tmp_path, monkeypatch: pytest.MonkeyPatch):
+    arguments = example(command)
+    if "--output-file" in arguments:
+        arguments[arguments.index("--output-file") + 1] = str(tmp_path / "file")
+    if command in WAITING:
+        with Running(*arguments) as running:
+            running.read()
+            assert running.interrupt() == 0
+    elif command == "redrive":
+        with Running("up", arguments[1]) as running:
+            running.read()
+            assert run(*arguments).returncode == 0
+            running.interrupt()
+    else:
+        done = run(*arguments)
+        assert done.returncode == 0, done.stderr
