@@ -1,7 +1,8 @@
 """Deploys a Pulumi program into the embedded emulator, and updates what it deployed."""
 
-from collections.abc import Callable, Collection, Mapping
-from contextlib import ExitStack
+import logging
+from collections.abc import Callable, Collection, Generator, Mapping
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -12,6 +13,7 @@ from embedded_aws.emulator.clients import REGION
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.lifecycle import data
 from embedded_aws.lifecycle.deployed_stack import DeployedStack
+from embedded_aws.lifecycle.stored_data import StoredData
 from embedded_aws.program.events import Event, Listener
 from embedded_aws.step_functions.mock_config import MockSource
 from embedded_aws.step_functions.mocks import StackMocks
@@ -42,6 +44,7 @@ class Deployment(DeployedStack):
         self._prepare = prepare
         self._mocks = mocks
         self._end = end
+        self._stored: StoredData | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -81,7 +84,8 @@ class Deployment(DeployedStack):
             MockConfigError: If the mock configuration names what the updated stack does not have.
             Exception: Whatever else the program or one of its ``apply`` calls raised.
         """
-        done = self._stack.update(self._prepare(program, config), on_event or _silent)
+        with self._stored.unchanged() if self._stored else nullcontext():
+            done = self._stack.update(self._prepare(program, config), on_event or _silent)
         data.keep_objects(self.emulator, self.resources, done)
         self._mocks.apply(self.emulator, self.resources)
         return done
@@ -112,7 +116,9 @@ class Deployment(DeployedStack):
             pulumi.RunError: If a file cannot be read. Then nothing was changed.
             Exception: Whatever else ``builder`` raised. Then nothing was changed.
         """
-        return self._stack.update_content(changed, builder or _no_builder(), on_event or _silent)
+        done = self._stack.update_content(changed, builder or _no_builder(), on_event or _silent)
+        data.keep_objects(self.emulator, self.resources, done)
+        return done
 
     def content_paths(self, builder: "Builder | None" = None) -> frozenset[Path]:
         """Returns the absolute paths of files, and of directories, that are only content.
@@ -124,6 +130,29 @@ class Deployment(DeployedStack):
             builder: Finds the sources of archives that the program built. Defaults to none.
         """
         return self._stack.content_paths(builder or _no_builder())
+
+    @contextmanager
+    def keep_data(
+        self, stored: StoredData, on_error: Callable[[Exception], object] = logging.exception
+    ) -> Generator[None]:
+        """Loads objects, items, messages, and users from a directory, and saves them to it during the block.
+
+        What the program itself creates is neither loaded nor saved. Executions, log events, and tokens of
+        users are not kept either.
+
+        Args:
+            stored: The directory.
+            on_error: Called with the error when data cannot be saved; the next save is two seconds later.
+
+        Raises:
+            DataDirectoryError: If data cannot be loaded, or cannot be saved in the end.
+        """
+        with stored.kept(self.emulator, lambda: self.resources, on_error):
+            self._stored = stored
+            try:
+                yield
+            finally:
+                self._stored = None
 
     def refresh(self) -> Mapping[str, frozenset[str]]:
         """Reads every resource, as ``pulumi refresh`` does: the next update reverts what others changed.
@@ -146,7 +175,8 @@ class Deployment(DeployedStack):
             DeploymentError: If a resource is protected, or AWS rejects a deletion, as of a bucket that is not
                 empty.
         """
-        return self._stack.destroy(on_event or _silent)
+        with self._stored.unchanged() if self._stored else nullcontext():
+            return self._stack.destroy(on_event or _silent)
 
     def close(self) -> None:
         """Ends the emulator, unless it was given to :func:`deploy`."""

@@ -100,6 +100,15 @@ OutputsFile = Annotated[
     ),
 ]
 
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="Keep objects, items, messages, and users in this directory, from one run to the next.",
+    ),
+]
+
 
 def _print_version(wanted: bool) -> None:
     if wanted:
@@ -164,19 +173,29 @@ def show(
 
 
 @app.command(epilog="Example: serverless-patterns up conversion --config thumbnailSize=150")
-def up(stack: Stack, cwd: Cwd, config: Config, words: EventWords, as_json: EventJson = False) -> None:
+def up(
+    stack: Stack,
+    cwd: Cwd,
+    config: Config,
+    words: EventWords,
+    *,
+    as_json: EventJson = False,
+    data: Data = None,
+) -> None:
     """Deploy a stack to the embedded emulator and keep it running until Ctrl-C.
 
     Prints a line for each event: invocation with the output of the function, request, message, execution,
     denial of IAM, object written. **logs** prints them elsewhere.
     """
-    from serverless_patterns_cli import event_output, local_stack, running
+    from serverless_patterns_cli import event_output, local_stack, running, stored_data
 
     project, given = catalog.find_project(cwd), parse_config(config)
     printer = event_output.EventPrinter(words, as_json=as_json)
     with (
         local_stack.own_output() if as_json else nullcontext(),
+        stored_data.opened(data) as keep,
         local_stack.deployed(project, stack, given) as deployment,
+        keep(deployment),
         running.registered(project, stack, deployment),
     ):
         local_stack.print_outputs(deployment.outputs.masked())

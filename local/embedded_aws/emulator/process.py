@@ -39,6 +39,8 @@ EVENTS_PATH: Final = "/_embedded_aws/events"
 """A GET with ``after``, the ID of an event, and ``wait``, in seconds, returns the events after it."""
 CLEAR_PATH: Final = "/_embedded_aws/data/clear"
 """A POST deletes the data of resources, and restores what is remembered."""
+SAVE_PATH: Final = "/_embedded_aws/data/save"
+"""A POST loads the data of resources from a directory, and saves it to that directory."""
 SECRET_HEADER: Final = "x-embedded-aws-secret"  # noqa: S105 the name of a header
 """Administrative requests must have the secret of the process in this header."""
 

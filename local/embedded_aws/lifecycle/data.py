@@ -20,6 +20,7 @@ _HOLDERS: Final[Mapping[str, tuple[str, str, str]]] = {
     "aws:sqs/queue:Queue": ("messages", "name", "{}"),
 }
 """Kind of the data, the output that identifies the resource, and the identifier."""
+_SAVED: Final = {"objects", "items", "messages", "users"}
 _OBJECT: Final = "aws:s3/bucketObjectv2:BucketObjectv2"
 _LONGEST_REQUEST: Final = 30.0  # seconds
 
@@ -58,6 +59,24 @@ def keep_objects(
     """
     if objects := _objects(resources, done):
         emulator.ask("POST", KEEP_PATH, {"objects": objects})
+
+
+def saved_holders(resources: "Sequence[Registration]") -> list[dict[str, Any]]:
+    """Returns the resources whose data is saved; see ``embedded_aws.server.data.saving.SavedHolder``."""
+    created = _objects(resources, ())
+    return [
+        {
+            **holder,
+            "urn": each.urn,
+            "without": [
+                found["key"]
+                for found in created
+                if holder["kind"] == "objects" and found["bucket"] == holder["name"]
+            ],
+        }
+        for each in resources
+        if (holder := _holder(each)) and holder["kind"] in _SAVED
+    ]
 
 
 def _holder(resource: "Registration") -> dict[str, str] | None:

@@ -6,11 +6,13 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from embedded_aws.emulator.process import CLEAR_PATH, EVENTS_PATH, IDLE_PATH, KEEP_PATH
+from embedded_aws.emulator.process import CLEAR_PATH, EVENTS_PATH, IDLE_PATH, KEEP_PATH, SAVE_PATH
+from embedded_aws.errors import DataDirectoryError
 from embedded_aws.events.log import LOG, LONGEST_WAIT
 from embedded_aws.server.activity.idle import wait_until_idle
 from embedded_aws.server.activity.requests import Requests
 from embedded_aws.server.data.clearing import Kept, clear
+from embedded_aws.server.data.saving import Saving
 from embedded_aws.server.front_door import Scope, Send
 
 _Answer = Callable[[Scope, Any], Awaitable[object]]
@@ -26,11 +28,13 @@ class Administration:
     def __init__(self, requests: Requests) -> None:
         self._requests = requests
         self._kept = Kept()
+        self._saving: Saving | None = None
         self._answers: Final[Mapping[tuple[str, str], _Answer]] = {
             ("GET", EVENTS_PATH): self._events,
             ("GET", IDLE_PATH): self._idle,
             ("POST", KEEP_PATH): self._keep,
             ("POST", CLEAR_PATH): self._clear,
+            ("POST", SAVE_PATH): self._save,
         }
 
     def serves(self, scope: Scope) -> bool:
@@ -65,6 +69,16 @@ class Administration:
         given = await _read(receive)
         busy = await clear(given["resources"], self._kept, given["objects"], self._requests, given["wait"])
         return {"busy": busy}
+
+    async def _save(self, _scope: Scope, receive: Any) -> object:
+        given = await _read(receive)
+        if self._saving is None:
+            self._saving = Saving(given["directory"], self._requests)
+        try:
+            await self._saving.synchronize(given["resources"], final=given["final"])
+        except (DataDirectoryError, OSError) as error:
+            return {"error": str(error)}
+        return {"error": None}
 
 
 def _read_events_query(query: str) -> tuple[int, float]:

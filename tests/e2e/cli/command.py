@@ -68,6 +68,10 @@ class Running:
         eventually(lambda: not any(Path("/proc", child).exists() for child in children), "the children's end")
         return self._process.returncode
 
+    def kill(self) -> None:
+        """Ends it without its knowledge."""
+        self._process.kill()
+
     def await_child(self) -> None:
         """Waits until it has started a process."""
         eventually(self._find_children, "a process of its own")

@@ -70,7 +70,7 @@ class Kept:
         """Keeps copies of the objects that were changed or are not known."""
         with request_scope(ACCOUNT, ""):
             for bucket in {each["bucket"] for each in objects}:
-                found = KEPT_STORES["objects"].read(bucket)
+                found = KEPT_STORES["objects"].read(bucket) or {}
                 for each in objects:
                     key = bucket, each["key"]
                     of_bucket = each["bucket"] == bucket and each["key"] in found

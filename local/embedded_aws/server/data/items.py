@@ -35,11 +35,11 @@ class Items:
                 if stream and mapping["EventSourceArn"] == stream:
                     _FUNCTIONS._dynamodb_stream_positions[identifier] = end
 
-    def read(self, name: str) -> Entries:
+    def read(self, name: str) -> Entries | None:
         """Returns copies of all items of a table."""
         table = _TABLES._tables.get(name)
         if table is None:
-            return {}
+            return None
         with _TABLES._lock:
             return {
                 json.dumps([partition, sort]): copy.deepcopy(item)

@@ -1,6 +1,7 @@
 """Messages of queues."""
 
 import copy
+import time
 from typing import Any, cast
 
 from ministack.services import sqs
@@ -20,17 +21,23 @@ class Messages:
                 queue["messages"] = []
                 queue["dedup_cache"] = {}
 
-    def read(self, name: str) -> Entries:
+    def read(self, name: str) -> Entries | None:
         """Returns copies of all messages of a queue."""
         queue = _queue(name)
-        return {each["id"]: copy.deepcopy(each) for each in list(queue["messages"])} if queue else {}
+        if queue is None:
+            return None
+        return {each["id"]: copy.deepcopy(each) for each in list(queue["messages"])}
 
     def write(self, name: str, entries: Entries) -> None:
-        """Appends messages to a queue."""
+        """Appends messages to a queue; those in flight are visible, since who received them is gone."""
         if queue := _queue(name):
             with _QUEUES._queues_lock:
                 others = [each for each in queue["messages"] if each["id"] not in entries]
-                queue["messages"] = [*others, *copy.deepcopy(list(entries.values()))]
+                added = copy.deepcopy(list(entries.values()))
+                for message in added:
+                    if message["receive_count"]:
+                        message["visible_at"] = min(message["visible_at"], time.time())
+                queue["messages"] = [*others, *added]
                 numbers = [int(each["seq"]) for each in entries.values() if each.get("seq")]
                 queue["fifo_seq"] = max([queue["fifo_seq"], *numbers])
             _QUEUES.esm_wake.set()

@@ -35,9 +35,11 @@ class Objects:
             if given.get("bucket") == name:
                 del _S3._multipart_uploads[upload]
 
-    def read(self, name: str) -> Entries:
+    def read(self, name: str) -> Entries | None:
         """Returns copies of all objects of a bucket."""
-        bucket: dict[str, Any] = _S3._buckets.get(name) or {"objects": {}}
+        bucket = _S3._buckets.get(name)
+        if bucket is None:
+            return None
         current: dict[str, Any] = dict(bucket["objects"])
         found: dict[str, dict[str, Any]] = {key: {"object": each} for key, each in current.items()}
         for (holder, key), versions in _S3._object_versions.items():

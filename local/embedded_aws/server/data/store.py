@@ -18,8 +18,8 @@ class Store(Protocol):
 class KeptStore(Store, Protocol):
     """Data that can be read and written as well."""
 
-    def read(self, name: str) -> Entries:
-        """Returns copies of the data of a resource; empty if there is no such resource."""
+    def read(self, name: str) -> Entries | None:
+        """Returns copies of the data of a resource; None if there is no such resource."""
         ...
 
     def write(self, name: str, entries: Entries) -> None:

@@ -27,10 +27,10 @@ class Users:
                 if given.get("pool_id") == name:
                     del store[token]
 
-    def read(self, name: str) -> Entries:
+    def read(self, name: str) -> Entries | None:
         """Returns copies of all users of a pool."""
         pool = _COGNITO._user_pools.get(name)
-        return copy.deepcopy(pool["_users"]) if pool else {}
+        return copy.deepcopy(pool["_users"]) if pool else None
 
     def write(self, name: str, entries: Entries) -> None:
         """Stores users in a pool, in those of their groups that it has."""
