@@ -221,6 +221,24 @@ def test_an_error_of_a_function_has_its_own_name(emulator: Emulator, message: st
         assert 'raise Declined(event["message"]) from error' in "".join(error["stackTrace"])
 
 
+WHERE = "import os\ndef handler(event, context): return os.path.realpath(__file__)"
+
+
+def test_functions_with_the_same_package_share_its_files(emulator: Emulator) -> None:
+    def program() -> None:
+        for name, code in {"one": WHERE, "same": WHERE, "other": f"{WHERE}  # changed"}.items():
+            pulumi.export(name, simple_function(name, code).name)
+
+    with deploy(program, emulator=emulator) as stack:
+        functions = stack.client("lambda")
+        answers = {
+            export: json.load(functions.invoke(FunctionName=name)["Payload"])
+            for export, name in stack.outputs.items()
+        }
+        assert answers["one"] == answers["same"]
+        assert answers["one"] != answers["other"]
+
+
 def test_a_log_group_gets_a_key_after_its_creation(emulator: Emulator) -> None:
     def program(key_arn: str | None) -> None:
         group = aws.cloudwatch.LogGroup("orders", kms_key_id=key_arn)
