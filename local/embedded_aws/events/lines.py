@@ -1,5 +1,6 @@
 """Events as lines of text."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -24,6 +25,9 @@ _ID_LENGTH: Final = 8
 """Characters of the ID of a message, which tell two apart."""
 _LONGEST: Final = 80
 """Maximum characters of an error's message in the line."""
+_COLOR: Final = re.compile(r"\x1b\[[\d;]*m")
+_CONTROL: Final = re.compile(r"[^\t\x20-\x7e\xa0-\U0010ffff]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that change the direction of text."""
 _SECOND: Final = 1_000  # milliseconds
 _UNIT: Final = 1_024  # bytes
 
@@ -44,7 +48,7 @@ class EventLines:
         parts = [part for part in self._parts(event) if part]
         line = f"{time} {event['type']:<{_TYPE_WIDTH}} {'  '.join(parts)}"
         output = event["output"].splitlines() if event["type"] == "invocation" else []
-        return [line, *(f"{_INDENT}{text}".rstrip() for text in output)]
+        return [_printable(text) for text in (line, *(f"{_INDENT}{text}".rstrip() for text in output))]
 
     def _parts(self, event: LoggedEvent) -> list[str]:
         match event["type"]:
@@ -121,6 +125,14 @@ class EventLines:
 
     def _name(self, arn: str | None) -> str:
         return name_of(arn, self._names) or ""
+
+
+def _printable(text: str) -> str:
+    """Returns the text without colors, and with other control characters escaped.
+
+    Whoever uploads an object or calls an API chooses names: they must not control the terminal.
+    """
+    return _CONTROL.sub(lambda found: repr(found[0])[1:-1], _COLOR.sub("", text))
 
 
 def _duration(event: LoggedEvent) -> str:

@@ -131,3 +131,15 @@ def test_the_page_shows_such_lines():
     for shown, names in ((delivered, conversion), (denied, {FUNCTION: "worker", QUEUE: "jobs"})):
         (line,) = EventLines(names).of(shown)
         assert f"{line.partition(' ')[2]}\n" in page
+
+
+def test_names_that_others_choose_do_not_control_the_terminal():
+    hostile = "a\x1b]0;owned\x07\n00:00:00 denial\r\u202egnp.é写"
+    lines = EventLines(NAMES).of(event("object", **{**OBJECT, "key": hostile}, size=1))
+    assert len(lines) == 1
+    assert r"files/a\x1b]0;owned\x07\n00:00:00 denial\r\u202egnp.é写  1 bytes" in lines[0]
+
+
+def test_output_of_a_function_has_no_colors():
+    lines = EventLines(NAMES).of(invocation(output="\x1b[31mred\x1b[0m\ta\x08b\n"))
+    assert lines[1:] == ["    red\ta\\x08b"]
