@@ -1,6 +1,10 @@
-"""Fixtures for tests of Pulumi programs. Every pytest run loads this module, so it imports late."""
+"""Fixtures for tests of Pulumi programs, and what happened in their stacks in the report of a failed test.
 
-from collections.abc import Generator, Mapping
+Every pytest run loads this module, so it imports late.
+"""
+# ruff: noqa: PLC0415 see above
+
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +17,67 @@ if TYPE_CHECKING:
     from embedded_aws.step_functions.mock_config import MockSource
 
 
+class _Watch:
+    """The deployments of the fixtures, and the last event of each emulator before the test."""
+
+    def __init__(self) -> None:
+        self.deployments: list[Deployment] = []
+        self._last: dict[Emulator, int] = {}
+
+    def add(self, deployment: "Deployment") -> None:
+        """Notes a deployment; its events until now are no events of the test."""
+        self.deployments.append(deployment)
+        self._begin(deployment.emulator)
+
+    def begin_test(self) -> None:
+        """Notes the last event of each emulator."""
+        self._last = {}
+        for deployment in self.deployments:
+            self._begin(deployment.emulator)
+
+    def sections(self, used: Iterable[object]) -> Iterator[tuple[str, str]]:
+        """Returns what happened since then, by emulator; ``used`` are the values of the test's fixtures."""
+        from embedded_aws.lifecycle.stack_report import report
+
+        values = list(used)
+        for emulator, last in self._last.items():
+            stacks = [each for each in self.deployments if each.emulator is emulator]
+            is_used = any(each is stack for each in values for stack in stacks)
+            if stacks and (text := report(stacks, last, used=is_used)):
+                yield "what happened in the embedded AWS", text
+
+    def _begin(self, emulator: "Emulator") -> None:
+        from embedded_aws.lifecycle.stack_report import last_event
+
+        self._last.setdefault(emulator, last_event(emulator))
+
+
+_WATCH = pytest.StashKey[_Watch]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begins to note what the fixtures deploy."""
+    config.stash[_WATCH] = _Watch()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Notes when the test began."""
+    item.config.stash[_WATCH].begin_test()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Adds what happened in the stacks to the report of a failed test."""
+    report = yield
+    if report.failed and call.when in {"setup", "call"}:
+        funcargs = getattr(item, "funcargs", {})
+        report.sections.extend(item.config.stash[_WATCH].sections(funcargs.values()))
+    return report
+
+
 class DeployForTest:
     """Deploys a program, or the directory of a project, until the end of a test, module, or session.
 
@@ -20,8 +85,9 @@ class DeployForTest:
     is given; ``emulator=embedded_aws_emulator`` deploys into the shared one, which is faster.
     """
 
-    def __init__(self, ends: ExitStack) -> None:
+    def __init__(self, ends: ExitStack, watch: _Watch) -> None:
         self._ends = ends
+        self._watch = watch
         self._once: dict[object, Deployment] = {}
 
     def __call__(
@@ -34,17 +100,19 @@ class DeployForTest:
         step_functions_mocks: "MockSource | None" = None,
     ) -> "Deployment":
         """Deploys a program."""
-        from embedded_aws import deploy  # noqa: PLC0415 see above
+        from embedded_aws import deploy
 
-        return self._ends.enter_context(
-            deploy(
-                program,
-                stack=stack,
-                config=config,
-                emulator=emulator,
-                step_functions_mocks=step_functions_mocks,
-            )
+        deployment = deploy(
+            program,
+            stack=stack,
+            config=config,
+            emulator=emulator,
+            step_functions_mocks=step_functions_mocks,
         )
+        self._ends.enter_context(deployment)
+        self._watch.add(deployment)
+        self._ends.callback(self._watch.deployments.remove, deployment)
+        return deployment
 
     def once(self, key: object, program: "Program | str | PathLike[str]", **options: Any) -> "Deployment":
         """Deploys a program with the first call; later ones with the same key return that deployment."""
@@ -98,31 +166,33 @@ def stack_fixture(
 @pytest.fixture(scope="session")
 def embedded_aws_emulator() -> "Generator[Emulator]":
     """An embedded emulator that all tests of the session share; each sees what the others created."""
-    from embedded_aws import Emulator  # noqa: PLC0415 see above
+    from embedded_aws import Emulator
 
     with Emulator() as running:
         yield running
 
 
+def _deployments(request: pytest.FixtureRequest) -> Generator[DeployForTest]:
+    with ExitStack() as ends:
+        yield DeployForTest(ends, request.config.stash[_WATCH])
+
+
 @pytest.fixture
-def embedded_aws() -> Generator[DeployForTest]:
+def embedded_aws(request: pytest.FixtureRequest) -> Generator[DeployForTest]:
     """A function that deploys a program, or the directory of a project, until the end of the test.
 
     See :class:`DeployForTest` for its arguments.
     """
-    with ExitStack() as ends:
-        yield DeployForTest(ends)
+    yield from _deployments(request)
 
 
 @pytest.fixture(scope="module")
-def embedded_aws_module() -> Generator[DeployForTest]:
+def embedded_aws_module(request: pytest.FixtureRequest) -> Generator[DeployForTest]:
     """The same function for a module: deployments last until the end of its last test."""
-    with ExitStack() as ends:
-        yield DeployForTest(ends)
+    yield from _deployments(request)
 
 
 @pytest.fixture(scope="session")
-def embedded_aws_session() -> Generator[DeployForTest]:
+def embedded_aws_session(request: pytest.FixtureRequest) -> Generator[DeployForTest]:
     """The same function for the session: deployments last until the end of its last test."""
-    with ExitStack() as ends:
-        yield DeployForTest(ends)
+    yield from _deployments(request)

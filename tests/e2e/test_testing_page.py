@@ -19,8 +19,8 @@ def write_project(directory: Path) -> list[str]:
     return [name for name, _ in files]
 
 
-def run_tests(directory: Path) -> str:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
+def run_tests(directory: Path, *chosen: str) -> str:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests", *chosen]
     done = subprocess.run(
         command,
         cwd=directory,
@@ -38,3 +38,25 @@ def test_the_tests_of_the_page_pass(tmp_path: Path):
     )
     said = run_tests(tmp_path)
     assert "6 passed" in said, said
+
+
+def test_a_failed_test_shows_what_happened(tmp_path: Path):
+    """The mistake is the one of the page: the functions may read the bucket, not write to it."""
+    write_project(tmp_path)
+    program, test = tmp_path / "infrastructure.py", tmp_path / "tests/test_papers.py"
+    program.write_text(program.read_text().replace('papers.link("write")', 'papers.link("read")'))
+    skip = "wait_until_idle(skip_visibility_timeout=True)"
+    test.write_text(test.read_text().replace("wait_until_idle()", skip))
+
+    said = run_tests(tmp_path, "-k", "invoice_and or left_from_another")
+
+    assert "1 failed, 1 passed" in said, said
+    _, section = said.split(" what happened in the embedded AWS ")  # one, of the test that failed
+    shown = [line[13:] for line in section.splitlines() if re.match(r"[\d:.]{12} ", line)]
+    assert shown[0].startswith("message    ship-function → shipped-topic  published")
+    denials = [line for line in shown if line.startswith("denial     print-invoice-function")]
+    assert denials[0].endswith("is not allowed s3:PutObject on papers-bucket/7/invoice.txt")
+    assert (
+        "\nmessages in queues:\n- invoice-dead-letters: 1 visible\n- label-dead-letters: 1 visible\n"
+        in section
+    )

@@ -1,0 +1,75 @@
+"""What happened in the emulator of a stack, as the report of a failed test shows it."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from embedded_aws.emulator.process import IDLE_PATH, Emulator
+from embedded_aws.errors import EmulatorError
+from embedded_aws.events.lines import EventLines
+from embedded_aws.events.names import resource_names
+
+if TYPE_CHECKING:
+    from embedded_aws.lifecycle.deployed_stack import DeployedStack
+
+_MOST_LINES: Final = 300
+_QUEUE: Final = "aws:sqs/queue:Queue"
+_COUNTS: Final = {
+    "ApproximateNumberOfMessages": "visible",
+    "ApproximateNumberOfMessagesNotVisible": "in flight",
+    "ApproximateNumberOfMessagesDelayed": "delayed",
+}
+
+
+def last_event(emulator: Emulator) -> int:
+    """Returns the ID of the last event; 0 if the emulator does not run."""
+    return emulator.events(after=-1)["last"] if emulator.is_running else 0
+
+
+def report(stacks: "Sequence[DeployedStack]", after: int, *, used: bool) -> str:
+    """Returns what happened since an event, what still flows, and which queues have messages.
+
+    Args:
+        stacks: Stacks of one emulator.
+        after: ID of the event.
+        used: Whether the test used one of the stacks. Otherwise, nothing is said unless something happened.
+    """
+    emulator = stacks[0].emulator
+    try:
+        names = resource_names(resource for stack in stacks for resource in stack.resources)
+        lines = _event_lines(emulator, after, EventLines(names))
+        if not (lines or used):
+            return ""
+        busy = emulator.ask("GET", f"{IDLE_PATH}?wait=0")["busy"]
+        queues = [queue for stack in stacks for queue in _queues(stack)]
+    except EmulatorError as error:
+        # A test may end its emulator.
+        return "\n".join([str(error), emulator.log()]) if emulator.log() else ""
+    left_out = len(lines) - _MOST_LINES
+    shown = [f"({left_out} lines before these)", *lines[left_out:]] if left_out > 0 else lines
+    return "\n".join([*shown, *_titled("still busy:", busy), *_titled("messages in queues:", queues)])
+
+
+def _event_lines(emulator: Emulator, after: int, lines: EventLines) -> list[str]:
+    found: list[str] = []
+    while True:
+        page = emulator.events(after)
+        if page["dropped"]:
+            found.append(f"({page['dropped']} events are not in the log any more)")
+        for event in page["events"]:
+            found += lines.of(event)
+        if not page["events"]:
+            return found
+        after = page["last"]
+
+
+def _queues(stack: "DeployedStack") -> Iterator[str]:
+    sqs = stack.client("sqs")
+    for queue in stack.recording.of_type(_QUEUE):
+        given = sqs.get_queue_attributes(QueueUrl=queue.outputs["url"], AttributeNames=["All"])["Attributes"]
+        counts = [f"{given[name]} {state}" for name, state in _COUNTS.items() if given[name] != "0"]
+        if counts:
+            yield f"{queue.name}: {', '.join(counts)}"
+
+
+def _titled(title: str, lines: Sequence[str]) -> list[str]:
+    return [title, *(f"- {line}" for line in lines)] if lines else []
