@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, cast
 
@@ -11,22 +10,7 @@ import pulumi
 
 from embedded_aws.program.archives import content_hash
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources.resource_type import ResourceType
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What has to happen to a resource.
-
-    Attributes:
-        inputs: Names of the inputs that differ.
-        replacing: Those names or paths among them that need a new resource; empty if it can be updated.
-        delete_before_replace: Whether the old resource must be deleted before there can be a new one.
-    """
-
-    inputs: frozenset[str] = frozenset()
-    replacing: frozenset[str] = frozenset()
-    delete_before_replace: bool = False
+from embedded_aws.resources.resource_type import Changes, ResourceType
 
 
 def compare(kind: ResourceType, before: Properties, after: Properties, outputs: Properties) -> Changes:

@@ -60,7 +60,7 @@ class Operations:
             IncompleteError: If it was created, and then AWS rejected one of its settings.
         """
         kind = self.kind(resource)
-        aws, given = self._context(resource), Inputs(resource.inputs, kind.inputs)
+        aws, given = self._context(resource), Inputs(resource.inputs, kind.readable)
         identifier = ""
         try:
             check(aws, resource.type, resource.inputs)
@@ -100,7 +100,7 @@ class Operations:
         removed = {name: kind.defaults[name] for name in changed & set(kind.defaults) - set(resource.inputs)}
         inputs = {**removed, **resource.inputs}
         aws = self._context(resource)
-        given = Inputs(inputs, kind.inputs, before=before, outputs=resource.outputs, changed=changed)
+        given = Inputs(inputs, kind.readable, before=before, outputs=resource.outputs, changed=changed)
         identifier, found = resource.id, None
         try:
             check(aws, resource.type, inputs)
@@ -150,8 +150,11 @@ class Operations:
             before: The old inputs, comparable.
             after: The new inputs, comparable.
         """
+        kind = self.kind(new)
+        if (decided := kind.difference(old.id, before, after, old.outputs)) is not None:
+            return decided
         regions = {"region": self._context(old).region}, {"region": self._context(new).region}
-        return compare(self.kind(new), {**before, **regions[0]}, {**after, **regions[1]}, old.outputs)
+        return compare(kind, {**before, **regions[0]}, {**after, **regions[1]}, old.outputs)
 
     def call(self, token: str, arguments: Properties, provider: str) -> Properties:
         """Answers a function of the provider.
@@ -177,7 +180,8 @@ class Operations:
         kind, subject = find_resource(resource.type), _subject(resource)
         if kind is None:
             raise SUPPORTED.error([Declared("type", resource.type, resource.name, resource.urn)])
-        if unknown := sorted(set(resource.inputs) - kind.inputs):
+        unknown = sorted(set(resource.inputs) - kind.inputs)
+        if unknown and not kind.takes_any:
             raise DeploymentError(
                 f"{subject} has inputs that the embedded emulator does not support: "
                 f"{', '.join(unknown)}; add them to {find_home(resource.type)}"
@@ -192,7 +196,7 @@ class Operations:
             inputs: Those of the last time, and of the failed updates since then.
         """
         kind, found = self.kind(resource), None
-        last = Inputs(inputs[0], kind.inputs, outputs=resource.outputs)
+        last = Inputs(inputs[0], kind.readable, outputs=resource.outputs)
         with suppress(BotoCoreError, ClientError):  # the update will say what is wrong
             found = kind.read(self._context(resource), resource.id, last)
         names = {name for each in inputs for name in each}
@@ -210,7 +214,7 @@ class Operations:
         return str(error)
 
     def _last(self, resource: Registration, kind: ResourceType) -> Inputs:
-        return Inputs(resource.inputs, kind.inputs, outputs=resource.outputs)
+        return Inputs(resource.inputs, kind.readable, outputs=resource.outputs)
 
     def _context(self, resource: Registration) -> Context:
         return self._context_of(resource.inputs, resource.provider, resource.urn)

@@ -26,6 +26,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resources import services
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.resource_type import ResourceType, undeclared
+from embedded_aws.resources.services import dynamic
 
 Created = tuple[str, Properties]
 """The id of a resource, and the properties that AWS computed for it."""
@@ -39,6 +40,8 @@ _Type = TypeVar("_Type", bound=Callable[[], ResourceType])
 
 ENTRY_POINTS: Final = "embedded_aws.resources"
 """Group of the entry points that name modules with types and functions."""
+
+_DYNAMIC: Final = dynamic.DynamicResource()
 
 _resources: dict[str, ResourceType] = {}
 _functions: dict[str, Callable[[Context, Inputs], Properties]] = {}
@@ -122,7 +125,8 @@ def find_resource(token: str) -> ResourceType | None:
         DeploymentError: If a distribution that adds types cannot be imported.
     """
     _load_services()
-    return _resources.get(token)
+    # Programs make up the types of dynamic providers.
+    return _DYNAMIC if token.startswith(dynamic.PREFIX) else _resources.get(token)
 
 
 def find_function(token: str) -> Callable[[Context, Inputs], Properties] | None:

@@ -2,11 +2,27 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context, Inputs
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has to happen to a resource.
+
+    Attributes:
+        inputs: Names of the inputs that differ.
+        replacing: Those names or paths among them that need a new resource; empty if it can be updated.
+        delete_before_replace: Whether the old resource must be deleted before there can be a new one.
+    """
+
+    inputs: frozenset[str] = frozenset()
+    replacing: frozenset[str] = frozenset()
+    delete_before_replace: bool = False
 
 
 class ResourceType(ABC):
@@ -17,6 +33,7 @@ class ResourceType(ABC):
 
     Attributes:
         takes: Inputs that the methods read. Every resource has a region besides.
+        takes_any: Whether any other input may be given, too.
         meaningless: Inputs that change nothing here.
         replaced_by: Inputs whose change needs a new resource; a path such as ``volumes[].name`` for a part of
             one. Without an :meth:`update`, every change does.
@@ -28,6 +45,7 @@ class ResourceType(ABC):
     """
 
     takes: Iterable[str] = ()
+    takes_any: bool = False
     meaningless: Iterable[str] = ()
     replaced_by: Iterable[str] = ()
     defaults: Mapping[str, Any] = {}
@@ -90,10 +108,29 @@ class ResourceType(ABC):
         """Creates a resource by :meth:`create`; what it computed itself, if anything."""
         return self.create(aws, name, given), {}
 
+    def difference(
+        self, identifier: str, before: Properties, after: Properties, outputs: Properties
+    ) -> Changes | None:
+        """What differs between two sets of inputs; None if what the type declares decides that.
+
+        Args:
+            identifier: ID of the resource.
+            before: Its inputs of the last time.
+            after: Those that the program wants now.
+            outputs: What the resource has.
+        """
+        del identifier, before, after, outputs
+        return None
+
     @property
     def inputs(self) -> frozenset[str]:
         """The names of all inputs that may be given."""
         return frozenset({*self.takes, *self.meaningless, "region"})
+
+    @property
+    def readable(self) -> frozenset[str] | None:
+        """The names of the inputs that the methods may read; None for any."""
+        return None if self.takes_any else self.inputs
 
     @property
     def can_update(self) -> bool:

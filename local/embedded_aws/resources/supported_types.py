@@ -14,6 +14,10 @@ _OF_PULUMI: Final = ("pulumi:pulumi:StackReference", "pulumi:pulumi:getResource"
 """What the resource monitor has itself."""
 
 
+_REFUSED: Final = {"command:remote:": "it needs another machine, which the embedded emulator does not have"}
+"""Why some types and functions cannot be added, by what their tokens begin with."""
+
+
 class SupportedTypes:
     """The types and functions of :mod:`embedded_aws.resources.registry`."""
 
@@ -51,5 +55,8 @@ def find_home(token: str) -> str:
 
 def _describe(kind: str, token: str, resources: Sequence[str]) -> str:
     used = f" of {', '.join(resources)}" if resources else ""
+    for prefix, reason in _REFUSED.items():
+        if token.startswith(prefix):
+            return f"  {kind} {token}{used}; {reason}"
     added = f'add it to {find_home(token)}, registered by @{_DECORATORS[kind]}("{token}")'
     return f"  {kind} {token}{used}; {added}"

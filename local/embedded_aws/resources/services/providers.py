@@ -19,3 +19,11 @@ from embedded_aws.resources.resource_type import keep
 def _provider(aws: Context, _name: str, inputs: Inputs) -> Created:
     """A provider is but the region of its resources, which they find as its id."""
     return inputs.get("region", aws.region), {}
+
+
+def _other_provider(aws: Context, _name: str, _inputs: Inputs) -> Created:
+    return aws.region, {}
+
+
+for _package in ("archive", "command", "random", "tls"):
+    resource(f"pulumi:providers:{_package}", takes=(), meaningless=("proxy",), delete=keep)(_other_provider)
