@@ -65,7 +65,7 @@ def program() -> None:
     rule = aws.cloudwatch.EventRule("orders", event_pattern=json.dumps(RULE))
     aws.cloudwatch.EventTarget("orders", rule=rule.name, arn=plain.arn)
     _called_by_a_topic(worker)
-    rest_api({"/items/{id}": {"get": operation(mock('{"id": 7}'))}})
+    rest_api({"/items/{id}": {"get": operation(mock('{"id": 7}')), "options": operation(mock("{}"))}})
     site, origin = files()
     attach_policy(site, distribution([origin], behavior("site"), default_root_object="index.html"))
     work = {"Type": "Task", "Resource": worker.arn, "End": True}

@@ -93,6 +93,14 @@ def test_a_request_with_its_route_and_its_status(stack: Deployment, watch: Watch
     assert "of-secrets" not in json.dumps(watch.seen)
 
 
+def test_the_emulator_s_own_preflights_are_not_requests(stack: Deployment, watch: Watch):
+    url = f"{stack.local_url('url')}/items/7"
+    assert HTTP.request("GET", url, headers={"Origin": "https://evil.example.com"}).status == 403
+    assert HTTP.request("GET", url).status == 200
+    watch.find("request", method="GET", target=watch.arn("api"))
+    assert "OPTIONS" not in {event.get("method") for event in watch.seen}
+
+
 def test_a_request_to_a_distribution(stack: Deployment, watch: Watch):
     assert HTTP.request("GET", stack.local_url("site") + "/small.txt").status == 200
     served = watch.find("request", service="cloudfront")

@@ -28,7 +28,7 @@ def caused_by(arn: str | None) -> Generator[None]:
 
 @contextmanager
 def unobserved(*, quiet: bool = True) -> Generator[None]:
-    """Records no denial until the end of the block: it only looks whether something is allowed.
+    """Records no denial and no request until the end of the block: it only looks what is allowed.
 
     Args:
         quiet: Whether this applies.
@@ -41,7 +41,7 @@ def unobserved(*, quiet: bool = True) -> Generator[None]:
 
 
 def is_unobserved() -> bool:
-    """Whether denials are not recorded now."""
+    """Whether denials and requests are not recorded now."""
     return _quiet.get()
 
 

@@ -103,7 +103,7 @@ def _recorded_batch(run: Callable[..., None]) -> Callable[..., None]:
         mapping: dict[str, Any], function: dict[str, Any], event: Any, batch: list[_Message], *queue: str
     ) -> None:
         source: str = mapping["EventSourceArn"]
-        target = unqualified_function(function["config"]["FunctionArn"])
+        target = unqualified_function((function.get("config") or function)["FunctionArn"])
         counts = {message["id"]: message["receive_count"] for message in batch}
         with harmless():
             for message_id, count in counts.items():
@@ -136,7 +136,7 @@ def _most_receives(queue_arn: str) -> float:
 
 def _recorded_failure(route: Callable[..., None]) -> Callable[..., None]:
     def route_recorded(target: str, function: str, event: Any, result: dict[str, Any]) -> None:
-        source = unqualified_function(_LAMBDA._functions[function]["config"]["FunctionArn"])
+        source = unqualified_function(_LAMBDA._func_arn(function))
         body = result.get("body")
         reason = (
             str(cast("dict[str, Any]", body).get("errorMessage", "")) or None

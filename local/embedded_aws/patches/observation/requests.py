@@ -9,7 +9,7 @@ from ministack.services import apigateway_v1, cloudfront
 
 from embedded_aws.events.log import LOG
 from embedded_aws.patches.gateway.exchange import current
-from embedded_aws.patches.observation.causes import caused_by, harmless
+from embedded_aws.patches.observation.causes import caused_by, harmless, is_unobserved
 from embedded_aws.patches.patching import Patch
 
 _REJECTED: Final = 400
@@ -50,6 +50,8 @@ def _recorded_distribution(handle: _Handle) -> _Handle:
 def _record(
     service: str, arn: str, *, asked: tuple[str, str], route: str | None, status: int, started: float
 ) -> None:
+    if is_unobserved():
+        return
     method, path = asked
     outcome = "ok" if status < _REJECTED else "rejected" if status < _FAILED else "error"
     LOG.add(
