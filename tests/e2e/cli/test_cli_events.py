@@ -29,6 +29,7 @@ aws.lambda_.Function(
     role=aws.iam.Role("worker-role", assume_role_policy=json.dumps({"Statement": [trusted]})).arn,
     runtime="python3.13",
     handler="app.handler",
+    timeout=60,
     code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(CODE)}),
     environment={"variables": {"JOBS": queue.url}},
 )

@@ -33,12 +33,13 @@ RULE = {"source": ["shop"]}
 
 def program() -> None:
     """A bucket's objects flow through a topic and a queue to a function; and there are others to ask."""
-    worker = _function("worker", timeout=1)
+    worker = _function("worker", timeout=30)
+    _function("late", timeout=1)
     _function("busy", reserved_concurrent_executions=0)
     plain, dead = aws.sqs.Queue("plain"), aws.sqs.Queue("dead")
     deaf = aws.sqs.Queue("deaf")
     redrive = dead.arn.apply(lambda arn: json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 2}))
-    jobs = aws.sqs.Queue("jobs", visibility_timeout_seconds=1, redrive_policy=redrive)
+    jobs = aws.sqs.Queue("jobs", visibility_timeout_seconds=30, redrive_policy=redrive)
     topic, bucket = aws.sns.Topic("uploads"), aws.s3.Bucket("files", force_destroy=True)
     allowed = [
         _queue_policy("jobs", jobs, "sns"),
@@ -75,6 +76,7 @@ def program() -> None:
         "worker": worker.name,
         "bucket": bucket.bucket,
         "topic": topic.arn,
+        "jobs": jobs.url,
         "plain": plain.url,
         "deaf": deaf.url,
     }.items():

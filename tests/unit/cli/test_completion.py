@@ -23,7 +23,7 @@ def complete(words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "completed"),
     [
-        ("l", ["list"]),
+        ("l", ["list", "logs"]),
         ("show ", ["delivery", "letters", "mail", "parcels"]),
         ("show p", ["parcels"]),
         ("up ", ["delivery", "mail", "prod"]),
