@@ -19,6 +19,13 @@ def no_such(what: str, name: str, known: Iterable[str]) -> str:
 
 def explain(error: Exception) -> str:
     """Returns the message of an error."""
+    return explain_expected(error) or (
+        f"{type(error).__name__}: {error}\nTo print a traceback, use: serverless-patterns --debug …"
+    )
+
+
+def explain_expected(error: Exception) -> str | None:
+    """Returns the message of an error that explains itself; None for one of a program."""
     # Imported here, since imports take time.
     from embedded_aws.errors import EmbeddedAwsError  # noqa: PLC0415
 
@@ -38,6 +45,4 @@ def explain(error: Exception) -> str:
         return f"{error.strerror}: {error.filename}"
     from pulumi import RunError  # noqa: PLC0415
 
-    if isinstance(error, RunError):
-        return str(error)
-    return f"{type(error).__name__}: {error}\nTo print a traceback, use: serverless-patterns --debug …"
+    return str(error) if isinstance(error, RunError) else None

@@ -6,7 +6,7 @@ import shlex
 import sys
 import textwrap
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,6 +82,16 @@ def print_local_urls(deployment: Deployment) -> None:
         typer.echo(f"The emulator sends no email. The confirmation code of new users is {SIGN_UP_CODE}.")
 
 
+def print_changes(before: Mapping[str, Any], after: Mapping[str, Any], heading: str) -> None:
+    """Prints what differs between earlier and present values by name, if anything does."""
+    changed = {name: _shorten(value) for name, value in after.items() if before.get(name) != value}
+    removed = sorted(set(before) - set(after))
+    if changed or removed:
+        shown = yaml.safe_dump(changed, allow_unicode=True, width=math.inf) if changed else ""
+        gone = "".join(f"  {name} is gone\n" for name in removed)
+        typer.echo(f"{heading}\n{textwrap.indent(shown, '  ')}{gone}", nl=False)
+
+
 def find_local_urls(deployment: Deployment) -> dict[str, str]:
     """Returns local URLs by output, for outputs whose URL on AWS differs."""
     found: dict[str, str] = {}
@@ -114,8 +124,12 @@ def print_pulumi_environment(server: "ProviderServer") -> None:
     typer.echo(f"  export PATH={shlex.quote(os.fspath(server.plugins))}:$PATH")
 
 
-def wait_for_interrupt(emulator: Emulator) -> None:
+def wait_for_interrupt(emulator: Emulator, wait: Callable[[float], object] = time.sleep) -> None:
     """Waits until the user presses Ctrl-C.
+
+    Args:
+        emulator: The emulator.
+        wait: Waits for some seconds; can do something in the meantime.
 
     Raises:
         EmulatorError: If the emulator ends by itself.
@@ -123,5 +137,5 @@ def wait_for_interrupt(emulator: Emulator) -> None:
     with suppress(KeyboardInterrupt):
         typer.echo("Press Ctrl-C to end it.")  # here, since who reads it can be quick
         while emulator.is_running:
-            time.sleep(_POLL_SECONDS)
+            wait(_POLL_SECONDS)
         raise EmulatorError(f"the emulator ended unexpectedly; the end of its log:\n{emulator.log()}")

@@ -7,6 +7,7 @@ The commands that need Pulumi and boto3 import them, so that the others start fa
 import json
 import signal
 import sys
+import time
 from contextlib import ExitStack, nullcontext, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -108,6 +109,7 @@ Data = Annotated[
         help="Keep objects, items, messages, and users in this directory, from one run to the next.",
     ),
 ]
+NoWatch = Annotated[bool, typer.Option("--no-watch", help="Leave the stack as it is when files change.")]
 
 
 def _print_version(wanted: bool) -> None:
@@ -181,29 +183,36 @@ def up(
     *,
     as_json: EventJson = False,
     data: Data = None,
+    no_watch: NoWatch = False,
 ) -> None:
     """Deploy a stack to the embedded emulator and keep it running until Ctrl-C.
+
+    Applies what you save meanwhile: the program, the code of functions, the files of a site. An error leaves
+    the stack as it is, and the next save goes on.
 
     Prints a line for each event: invocation with the output of the function, request, message, execution,
     denial of IAM, object written. **logs** prints them elsewhere.
     """
     from serverless_patterns_cli import event_output, local_stack, running, stored_data
+    from serverless_patterns_cli.reload import Reload
 
     project, given = catalog.find_project(cwd), parse_config(config)
     printer = event_output.EventPrinter(words, as_json=as_json)
-    with (
-        local_stack.own_output() if as_json else nullcontext(),
-        stored_data.opened(data) as keep,
-        local_stack.deployed(project, stack, given) as deployment,
-        keep(deployment),
-        running.registered(project, stack, deployment),
-    ):
+    reload = None if no_watch else Reload(project, stack)
+    with ExitStack() as end:
+        end.enter_context(local_stack.own_output() if as_json else nullcontext())
+        keep = end.enter_context(stored_data.opened(data))
+        with reload.reading() if reload else nullcontext():
+            deployment = end.enter_context(local_stack.deployed(project, stack, given))
+        end.enter_context(keep(deployment))
+        renew = end.enter_context(running.registered(project, stack, deployment))
         local_stack.print_outputs(deployment.outputs.masked())
         local_stack.print_environment(deployment.emulator, deployment.region)
         # Last, so that they are next to the prompt.
         local_stack.print_local_urls(deployment)
+        wait = end.enter_context(reload.watching(deployment, renew)) if reload else time.sleep
         with event_output.printing(deployment, printer):
-            local_stack.wait_for_interrupt(deployment.emulator)
+            local_stack.wait_for_interrupt(deployment.emulator, wait)
 
 
 @app.command(epilog="Example: serverless-patterns logs conversion jpeg --follow --filter error")

@@ -5,7 +5,7 @@ import json
 import os
 import socket
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -56,28 +56,37 @@ class RunningStack:
 
 
 @contextmanager
-def registered(project: Path, stack: str, deployment: "Deployment") -> Generator[None]:
-    """Registers a local stack for other commands until the end of the block. The newest of a name wins."""
-    running = RunningStack(
-        endpoint=deployment.endpoint,
-        region=deployment.region,
-        root=asdict(deployment.emulator.root),
-        outputs=deployment.outputs.masked(),
-        secret=deployment.emulator.secret,
-        names=resource_names(deployment.resources),
-    )
-    file, text = _file(project, stack), json.dumps(asdict(running))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    _write_private(file, text)
+def registered(project: Path, stack: str, deployment: "Deployment") -> Generator[Callable[[], None]]:
+    """Registers a local stack for other commands until the end of the block. The newest of a name wins.
+
+    Yields:
+        A function that registers it again, after an update.
+    """
+    file, written = _file(project, stack), list[str]()
+
+    def register() -> None:
+        running = RunningStack(
+            endpoint=deployment.endpoint,
+            region=deployment.region,
+            root=asdict(deployment.emulator.root),
+            outputs=deployment.outputs.masked(),
+            secret=deployment.emulator.secret,
+            names=resource_names(deployment.resources),
+        )
+        written[:] = [json.dumps(asdict(running))]
+        write_private(file, written[0])
+
+    register()
     try:
-        yield
+        yield register
     finally:
-        if file.exists() and file.read_text(encoding="utf-8") == text:
+        if file.exists() and file.read_text(encoding="utf-8") in written:
             file.unlink()
 
 
-def _write_private(file: Path, text: str) -> None:
-    """Writes a file that only this user can read, whatever its previous mode was."""
+def write_private(file: Path, text: str) -> None:
+    """Writes a file at once that only this user can read, whatever its previous mode was."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as written:
         written.write(text)
     Path(written.name).replace(file)

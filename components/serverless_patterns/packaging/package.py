@@ -99,7 +99,7 @@ def build_package(code: Sequence[Path], requirements: Sequence[Path], platform: 
         digest.update(f"\0{name}\0{_mode(path):o}\0{len(content)}\0".encode() + content)
     if requirements:
         digest.update(_digest_requirements(requirements, platform).encode())
-    package = _cache() / "packages" / f"{digest.hexdigest()}.zip"
+    package = cache_directory() / "packages" / f"{digest.hexdigest()}.zip"
     if not package.exists():
         with _naming_a_full_disk():
             if requirements:
@@ -120,7 +120,7 @@ def _naming_a_full_disk() -> Generator[None]:
 
 
 def _describe_shortage() -> str:
-    cache = _cache()
+    cache = cache_directory()
     there = next(directory for directory in (cache, *cache.parents) if directory.exists())
     free = shutil.disk_usage(there).free / 1_000_000
     needed = (MAX_UNPACKED_BYTES + MAX_ZIP_BYTES) / 1_000_000
@@ -216,7 +216,7 @@ def _digest_requirements(requirements: Sequence[Path], platform: Platform) -> st
 
 def _install(requirements: Sequence[Path], platform: Platform) -> Path:
     """Returns a directory with the requirements installed, from the cache if it has one."""
-    installed = _cache() / "requirements" / _digest_requirements(requirements, platform)
+    installed = cache_directory() / "requirements" / _digest_requirements(requirements, platform)
     if installed.exists():
         return installed
     installed.parent.mkdir(parents=True, exist_ok=True)
@@ -278,6 +278,6 @@ def _find_uv() -> str:
     raise PackagingError("uv, which installs requirements, was not found. Install it: pip install uv")
 
 
-def _cache() -> Path:
+def cache_directory() -> Path:
     """Returns the directory of the cache, which is below ``XDG_CACHE_HOME`` if that is set."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "serverless-patterns"

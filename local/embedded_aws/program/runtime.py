@@ -90,6 +90,9 @@ def run(job: Job, monitor: MockMonitor, *, preview: bool = False, review: Review
         try:
             with job.within(), _seldom_collecting:
                 _evaluate(job, monitor, loop, preview, review)
+        except SystemExit as error:
+            # In the caller's thread, it would end the process, which may run other stacks.
+            outcome.set_exception(pulumi.RunError(f"the program ended itself: sys.exit({error.code!r})"))
         except BaseException as error:  # raised again in the caller's thread
             outcome.set_exception(error)
         else:

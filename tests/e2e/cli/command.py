@@ -22,9 +22,11 @@ def run(*arguments: str | Path, timeout: float = 60) -> subprocess.CompletedProc
 class Running:
     """A command that stays; a context manager that kills it, should it not have ended."""
 
-    def __init__(self, *arguments: str | Path) -> None:
+    def __init__(self, *arguments: str | Path, together: bool = False) -> None:
+        """Starts it; ``together`` has its errors among what it prints."""
+        errors = subprocess.STDOUT if together else subprocess.PIPE
         self._process = subprocess.Popen(
-            [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=errors, text=True
         )
 
     def __enter__(self) -> "Running":
@@ -32,7 +34,7 @@ class Running:
 
     def __exit__(self, *_: object) -> None:
         self._process.kill()
-        self._process.communicate()
+        self._end()
 
     def read(self, *, from_errors: bool = False) -> str:
         """What it prints until it stays, possibly to standard error."""
@@ -63,8 +65,7 @@ class Running:
         """Presses Ctrl-C, or so; the exit code, once neither it nor a process of its own is left."""
         children = self._children()
         self._process.send_signal(number)
-        _, errors = self._process.communicate(timeout=20)
-        assert "Traceback" not in errors
+        assert "Traceback" not in self._end()
         eventually(lambda: not any(Path("/proc", child).exists() for child in children), "the children's end")
         return self._process.returncode
 
@@ -80,8 +81,12 @@ class Running:
         """Kills the process that it started; its exit code and what it wrote to standard error."""
         (child,) = self._children()
         os.kill(int(child), signal.SIGKILL)
-        _, errors = self._process.communicate(timeout=20)
+        errors = self._end()
         return self._process.returncode, errors
+
+    def _end(self) -> str:
+        """Waits for its end; what it wrote to standard error since it was read last."""
+        return self._process.communicate(timeout=20)[1]
 
     def _children(self) -> list[str]:
         children = self._find_children()

@@ -1,0 +1,54 @@
+"""What is printed of a reload."""
+
+import traceback
+from collections.abc import Container, Iterable, Mapping
+from pathlib import Path
+
+from serverless_patterns_cli.errors import explain_expected
+
+_MOST_NAMES = 3
+_DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}
+
+
+def describe_paths(paths: Iterable[Path], project: Path) -> str:
+    """Returns files by their names in the project: the first ones, and the number of others."""
+    return _enumerate(
+        str(path.relative_to(project) if path.is_relative_to(project) else path) for path in paths
+    )
+
+
+def describe_operations(done: Mapping[str, str]) -> str:
+    """Returns what was done to resources, such as ``created jobs; updated api and prices``.
+
+    Args:
+        done: The operations by URN.
+    """
+    by_operation: dict[str, list[str]] = {}
+    for urn, operation in done.items():
+        by_operation.setdefault(operation, []).append(urn.rpartition("::")[2])
+    parts = [
+        f"{word} {_enumerate(by_operation[name])}" for name, word in _DONE.items() if name in by_operation
+    ]
+    return "; ".join(parts) or "nothing to change"
+
+
+def describe_error(error: Exception, program: Container[Path]) -> str:
+    """Returns the message of an error; of an exception of the program, with the lines that raised it.
+
+    Args:
+        error: The error.
+        program: Files of the program.
+    """
+    if (explained := explain_expected(error)) is not None:
+        return explained
+    frames = [each for each in traceback.extract_tb(error.__traceback__) if Path(each.filename) in program]
+    lines = [f"  {frame.filename}:{frame.lineno}: {frame.line}" for frame in frames]
+    return "\n".join([f"{type(error).__name__}: {error}", *lines])
+
+
+def _enumerate(names: Iterable[str]) -> str:
+    known = sorted(names)
+    shown, others = known[:_MOST_NAMES], len(known) - _MOST_NAMES
+    if others > 0:
+        return f"{', '.join(shown)} and {others:,} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if shown[:-1] else shown)
