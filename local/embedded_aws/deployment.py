@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from embedded_aws.emulator.clients import REGION
 from embedded_aws.emulator.process import Emulator
-from embedded_aws.lifecycle import data
+from embedded_aws.lifecycle import data, debugging
 from embedded_aws.lifecycle.deployed_stack import DeployedStack
 from embedded_aws.lifecycle.stored_data import StoredData
 from embedded_aws.program.events import Event, Listener
@@ -45,6 +45,7 @@ class Deployment(DeployedStack):
         self._mocks = mocks
         self._end = end
         self._stored: StoredData | None = None
+        self._debugged: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -88,6 +89,7 @@ class Deployment(DeployedStack):
             done = self._stack.update(self._prepare(program, config), on_event or _silent)
         data.keep_objects(self.emulator, self.resources, done)
         self._mocks.apply(self.emulator, self.resources)
+        self._debug(done)
         return done
 
     def update_content(
@@ -118,6 +120,7 @@ class Deployment(DeployedStack):
         """
         done = self._stack.update_content(changed, builder or _no_builder(), on_event or _silent)
         data.keep_objects(self.emulator, self.resources, done)
+        self._debug(done)
         return done
 
     def content_paths(self, builder: "Builder | None" = None) -> frozenset[Path]:
@@ -130,6 +133,30 @@ class Deployment(DeployedStack):
             builder: Finds the sources of archives that the program built. Defaults to none.
         """
         return self._stack.content_paths(builder or _no_builder())
+
+    def debug_functions(self, ports: Mapping[str, int]) -> None:
+        """Lets functions in Python wait for a debugger, with debugpy: before their first invocation.
+
+        The code has the paths that it has on AWS, below ``/var/task``. Such a function has no timeout, and
+        one invocation at a time. After an update, its new process waits for a debugger again.
+
+        Args:
+            ports: Ports of the loopback interface by the name of a function in AWS or in the program, or that
+                of its ``Function``.
+
+        Raises:
+            DebugError: If debugpy is not installed, or a name is none of a function in Python.
+        """
+        self._debugged = dict(ports)
+        self._debug()
+
+    def _debug(self, done: "Mapping[str, Operation] | None" = None) -> None:
+        changed = [each for each in self.resources if done is None or each.urn in done]
+        if self._debugged and (ports := debugging.find_functions(self.resources, self._debugged)):
+            names = {each.outputs.get("name") for each in changed}
+            again = {name: port for name, port in ports.items() if name in names}
+            if again:
+                debugging.debug(self.emulator, self.region, again)
 
     @contextmanager
     def keep_data(

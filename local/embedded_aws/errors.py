@@ -17,6 +17,10 @@ class DataDirectoryError(EmbeddedAwsError):
     """The directory with the data of a stack is in use, or a file in it cannot be read."""
 
 
+class DebugError(EmbeddedAwsError):
+    """A function cannot be debugged."""
+
+
 class DeploymentError(EmbeddedAwsError):
     """A resource could not be created."""
 

@@ -41,6 +41,8 @@ CLEAR_PATH: Final = "/_embedded_aws/data/clear"
 """A POST deletes the data of resources, and restores what is remembered."""
 SAVE_PATH: Final = "/_embedded_aws/data/save"
 """A POST loads the data of resources from a directory, and saves it to that directory."""
+DEBUG_PATH: Final = "/_embedded_aws/debug"
+"""A POST starts processes of functions that wait for a debugger."""
 SECRET_HEADER: Final = "x-embedded-aws-secret"  # noqa: S105 the name of a header
 """Administrative requests must have the secret of the process in this header."""
 

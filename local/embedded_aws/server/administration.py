@@ -1,14 +1,16 @@
 """Administrative requests: each path is one thing that the process of the tests asks of the emulator."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from embedded_aws.emulator.process import CLEAR_PATH, EVENTS_PATH, IDLE_PATH, KEEP_PATH, SAVE_PATH
+from embedded_aws.emulator.process import CLEAR_PATH, DEBUG_PATH, EVENTS_PATH, IDLE_PATH, KEEP_PATH, SAVE_PATH
 from embedded_aws.errors import DataDirectoryError
 from embedded_aws.events.log import LOG, LONGEST_WAIT
+from embedded_aws.patches.debugging import debug
 from embedded_aws.server.activity.idle import wait_until_idle
 from embedded_aws.server.activity.requests import Requests
 from embedded_aws.server.data.clearing import Kept, clear
@@ -35,6 +37,7 @@ class Administration:
             ("POST", KEEP_PATH): self._keep,
             ("POST", CLEAR_PATH): self._clear,
             ("POST", SAVE_PATH): self._save,
+            ("POST", DEBUG_PATH): self._debug,
         }
 
     def serves(self, scope: Scope) -> bool:
@@ -79,6 +82,11 @@ class Administration:
         except (DataDirectoryError, OSError) as error:
             return {"error": str(error)}
         return {"error": None}
+
+    async def _debug(self, _scope: Scope, receive: Any) -> object:
+        given = await _read(receive)
+        await asyncio.to_thread(debug, given["ports"], given["debugpy"], given["region"])
+        return {}
 
 
 def _read_events_query(query: str) -> tuple[int, float]:

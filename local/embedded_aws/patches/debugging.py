@@ -1,0 +1,158 @@
+"""Functions in Python that wait for a debugger.
+
+The process of such a function listens with debugpy, and waits for a debugger before it imports the code. To a
+debugger, the code is in the directory that it has on AWS, ``/var/task``, whichever one it is extracted to. A
+breakpoint may last: invocations have no timeout, and one follows the other, since one process has the port.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+from ministack.core import lambda_runtime
+from ministack.core.responses import request_scope
+from ministack.services import lambda_svc
+
+from embedded_aws.emulator.clients import ACCOUNT
+from embedded_aws.patches.patching import Patch
+
+_RUNTIME = cast("Any", lambda_runtime)
+_FUNCTIONS = cast("Any", lambda_svc)
+_DAY: Final = 86_400  # seconds
+
+_PREFIX: Final = """
+def _wait_for_debugger(ports, debugpy_home):
+    import os, sys, time
+    port = ports.get(os.environ["AWS_LAMBDA_FUNCTION_NAME"])
+    if port is None:
+        return
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    # The process of the debugger must not have the pipes to the emulator.
+    kept, nothing = [os.dup(number) for number in range(3)], os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(nothing, number)
+    sys.path.insert(0, debugpy_home)
+    try:
+        import debugpy
+        debugpy.configure(subProcess=False)
+        for attempt in range(100):
+            try:
+                debugpy.listen(("127.0.0.1", port))
+                break
+            except Exception:  # the process before this one still has the port
+                if attempt == 99:
+                    raise
+                time.sleep(0.1)
+    finally:
+        sys.path.remove(debugpy_home)
+        for number, own in enumerate(kept):
+            os.dup2(own, number)
+            os.close(own)
+        os.close(nothing)
+    import pydevd_file_utils  # of debugpy
+    set_up = pydevd_file_utils.setup_client_server_paths
+
+    def set_up_paths(paths):
+        code = os.environ["LAMBDA_TASK_ROOT"]
+        return set_up([(local, code + remote.removeprefix("/var/task")
+                        if (remote + "/").startswith("/var/task/") else remote) for local, remote in paths])
+
+    pydevd_file_utils.setup_client_server_paths = set_up_paths
+    debugpy.wait_for_client()
+
+"""
+
+
+@dataclass
+class _Debugged:
+    """The functions that wait for a debugger.
+
+    Attributes:
+        ports: Port by name of the function.
+        debugpy: Directory that has the package debugpy.
+        turns: What has the process of each function.
+    """
+
+    ports: dict[str, int] = field(default_factory=dict[str, int])
+    debugpy: str = ""
+    turns: dict[str, threading.Lock] = field(default_factory=dict[str, threading.Lock])
+
+
+_DEBUGGED: Final = _Debugged()
+
+
+def debug(ports: Mapping[str, int], debugpy: str, region: str) -> None:
+    """Starts processes of functions that wait for a debugger, in the place of those that are running.
+
+    Args:
+        ports: Port of the loopback interface by name of the function.
+        debugpy: Directory that has the package debugpy.
+        region: Region of the functions.
+    """
+    _DEBUGGED.debugpy = debugpy
+    for name, port in ports.items():
+        _DEBUGGED.ports[name] = port
+        _DEBUGGED.turns.setdefault(name, threading.Lock())
+        _RUNTIME.invalidate_worker(name, account=ACCOUNT, region=region)
+        threading.Thread(target=_start, args=(name, region), daemon=True).start()
+
+
+def _start(name: str, region: str) -> None:
+    """Starts the process of a function, so that a debugger can connect before the first invocation."""
+    with _DEBUGGED.turns[name], request_scope(ACCOUNT, region):
+        function = _FUNCTIONS._functions.get(name)
+        if function is None:
+            return
+        config = {**function["config"], "Timeout": _DAY}
+        worker, _ = _RUNTIME.acquire_worker(
+            name, config, function["code_zip"], qualifier=config.get("Version", "$LATEST")
+        )
+        try:
+            _RUNTIME.ensure_spawned(worker)
+        except RuntimeError:  # the code was changed, and another process takes its place
+            _RUNTIME.invalidate_worker(name, account=ACCOUNT, region=region)
+        finally:
+            _RUNTIME.release_worker(worker)
+
+
+def _waiting(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+    def detect_and_wait(runtime: str) -> tuple[str, str]:
+        binary, script = detect(runtime)
+        if not (_DEBUGGED.ports and runtime.startswith("python")):
+            return binary, script
+        call = f"_wait_for_debugger({_DEBUGGED.ports!r}, {_DEBUGGED.debugpy!r})\n"
+        return binary, f"{_PREFIX}{call}{script}"
+
+    return detect_and_wait
+
+
+def _one_by_one(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    def execute_debugged(function: dict[str, Any], *invocation: Any) -> dict[str, Any]:
+        config: dict[str, Any] = function.get("config") or function
+        turn = _DEBUGGED.turns.get(config.get("FunctionName", ""))
+        if turn is None:
+            return execute(function, *invocation)
+        with turn:
+            return execute({**function, "config": {**config, "Timeout": _DAY}}, *invocation)
+
+    return execute_debugged
+
+
+PATCHES = (
+    Patch(
+        lambda_runtime,
+        "_detect_runtime_binary",
+        "20749d1c64beb227",
+        _waiting,
+        "a function that is debugged waits for its debugger",
+    ),
+    Patch(
+        lambda_svc,
+        "_execute_function_warm",
+        "596b314f7605c687",
+        _one_by_one,
+        "a function that is debugged has no timeout and one process",
+        over="full_disk",
+    ),
+)

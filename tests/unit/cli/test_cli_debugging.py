@@ -1,0 +1,29 @@
+"""Which functions wait for a debugger, and on which ports."""
+
+import socket
+
+import pytest
+
+from serverless_patterns_cli.debugging import read_ports
+from serverless_patterns_cli.errors import UserError
+
+
+def test_ports_default_to_those_that_editors_suggest(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("serverless_patterns_cli.debugging._is_free", lambda _port: True)
+    given = ["thumbnail", "jpeg=9000", "media-webp-function"]
+    assert read_ports(given) == {"thumbnail": 5678, "jpeg": 9000, "media-webp-function": 5679}
+    assert read_ports([]) == {}
+
+
+def test_all_errors_are_reported_at_once():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        used = other.getsockname()[1]
+        with pytest.raises(UserError) as caught:
+            read_ports(["=9000", "a=http", "b=65536", f"c={used}", "d=9001", "e=9001"])
+    assert str(caught.value).splitlines() == [
+        "--debug-function =9000: a name is required, such as --debug-function thumbnail=5678",
+        "--debug-function a=http: http is no port; must be 1 to 65535",
+        "--debug-function b=65536: 65536 is no port; must be 1 to 65535",
+        f"--debug-function c={used}: port {used} is in use; choose another one: c=PORT",
+        "--debug-function e=9001: each function must have its own port; 9001 has one already",
+    ]
