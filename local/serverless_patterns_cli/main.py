@@ -22,7 +22,19 @@ except ModuleNotFoundError:
     ) from None
 
 from serverless_patterns_cli import catalog
-from serverless_patterns_cli.completion import complete_pattern, complete_stack
+from serverless_patterns_cli.arguments import (
+    Config,
+    Cwd,
+    Data,
+    DebugFunctions,
+    EventJson,
+    EventWords,
+    Json,
+    NoWatch,
+    OutputsFile,
+    Stack,
+)
+from serverless_patterns_cli.completion import complete_pattern
 from serverless_patterns_cli.configuration import parse_config
 from serverless_patterns_cli.demo import load_demo
 from serverless_patterns_cli.errors import UserError, explain
@@ -51,65 +63,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Cwd = Annotated[
-    Path,
-    typer.Option(
-        "--cwd",
-        "-C",
-        help="Directory of the Pulumi project, or a directory inside it.",
-        exists=True,
-        file_okay=False,
-        default_factory=Path.cwd,
-        show_default="the current directory",
-    ),
-]
-Stack = Annotated[
-    str, typer.Argument(help="Name of the stack, such as **conversion**.", autocompletion=complete_stack)
-]
-Config = Annotated[
-    list[str],
-    typer.Option(
-        "--config",
-        "-c",
-        metavar="KEY=VALUE",
-        help="Configuration value of the stack; overrides the project's files. Can be repeated.",
-        default_factory=list,
-        show_default=False,
-    ),
-]
-EventWords = Annotated[
-    list[str],
-    typer.Option(
-        "--filter",
-        metavar="WORD",
-        help="Events to print: a type (**invocation**, **request**, **message**, **execution**, **denial**,"
-        " **object**), an outcome (**ok**, **error**, **timeout**, **throttled**, **rejected**, **denied**),"
-        " or a part of the name of a resource. Can be repeated: one of each of the three kinds must match.",
-        default_factory=list,
-        show_default=False,
-    ),
-]
-EventJson = Annotated[bool, typer.Option("--json", help="Print each event as JSON, on one line.")]
-Json = Annotated[bool, typer.Option("--json", help="Print only JSON to standard output.")]
-OutputsFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--outputs-file",
-        help="Use the stack on AWS with these outputs, and your AWS credentials:"
-        " a file from **pulumi stack output --json**.",
-    ),
-]
-
-Data = Annotated[
-    Path | None,
-    typer.Option(
-        "--data",
-        metavar="DIR",
-        help="Keep objects, items, messages, and users in this directory, from one run to the next.",
-    ),
-]
-NoWatch = Annotated[bool, typer.Option("--no-watch", help="Leave the stack as it is when files change.")]
 
 
 def _print_version(wanted: bool) -> None:
@@ -180,6 +133,7 @@ def up(
     cwd: Cwd,
     config: Config,
     words: EventWords,
+    debug: DebugFunctions,
     *,
     as_json: EventJson = False,
     data: Data = None,
@@ -193,10 +147,11 @@ def up(
     Prints a line for each event: invocation with the output of the function, request, message, execution,
     denial of IAM, object written. **logs** prints them elsewhere.
     """
-    from serverless_patterns_cli import event_output, local_stack, running, stored_data
+    from serverless_patterns_cli import debugging, event_output, local_stack, running, stored_data
     from serverless_patterns_cli.reload import Reload
 
     project, given = catalog.find_project(cwd), parse_config(config)
+    ports = debugging.read_ports(debug)
     printer = event_output.EventPrinter(words, as_json=as_json)
     reload = None if no_watch else Reload(project, stack)
     with ExitStack() as end:
@@ -210,6 +165,7 @@ def up(
         local_stack.print_environment(deployment.emulator, deployment.region)
         # Last, so that they are next to the prompt.
         local_stack.print_local_urls(deployment)
+        debugging.start(deployment, ports)
         wait = end.enter_context(reload.watching(deployment, renew)) if reload else time.sleep
         with event_output.printing(deployment, printer):
             local_stack.wait_for_interrupt(deployment.emulator, wait)
