@@ -10,6 +10,7 @@ from embedded_aws.resources.registry import resource_types
 from tests.e2e.embedded_aws.containers import containers, networks
 from tests.e2e.embedded_aws.test_authorizers import pools
 from tests.e2e.embedded_aws.test_buckets import buckets, notifying_buckets
+from tests.e2e.embedded_aws.test_common_types import addresses, function_urls, streams, users
 from tests.e2e.embedded_aws.test_distributions import sites
 from tests.e2e.embedded_aws.test_functions import functions
 from tests.e2e.embedded_aws.test_identities_and_data import identities, secrets, tables
@@ -22,6 +23,7 @@ from tests.e2e.embedded_aws.test_websocket_apis import chat
 PROGRAMS = (
     *(buckets, notifying_buckets, functions, identities, secrets, tables, events, queues_and_topics),
     *(machines, schedules, gateway, pools, sites, networks, containers, chat),
+    *(streams, function_urls, users, addresses),
 )
 recorded = cache(record)
 ELSEWHERE = {"aws:sns/topicPolicy:TopicPolicy"}

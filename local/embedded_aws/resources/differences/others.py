@@ -1,4 +1,4 @@
-"""Keys and alarms."""
+"""Keys, alarms, streams, and what is only stored."""
 
 from embedded_aws.resources.differences.difference import Difference
 
@@ -14,5 +14,55 @@ DIFFERENCES = (
         property="alarmActions, metricQueries",
         rule="alarms are evaluated only when a metric is put, those on metric queries never",
         reason="the emulator publishes hardly any metrics of its services",
+    ),
+    Difference(
+        type="aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+        property="extendedS3Configuration, httpEndpointConfiguration",
+        rule="each record is delivered at once, with the permissions of the account; other destinations are "
+        "rejected",
+        reason="the emulator buffers and assumes no role",
+    ),
+    Difference(
+        type="aws:pipes/pipe:Pipe",
+        property="source, target",
+        rule="runs from DynamoDB streams to SNS and Step Functions; others are stored, and so are filters "
+        "and enrichments",
+        reason="the emulator runs no others",
+    ),
+    Difference(
+        type="aws:ec2/natGateway:NatGateway",
+        property="everything",
+        rule="networks, addresses and gateways are stored and carry nothing",
+        reason="what runs here uses the network of this machine",
+    ),
+    Difference(
+        type="aws:cloudtrail/trail:Trail",
+        property="everything",
+        rule="is stored, and delivers no events",
+        reason="the emulator keeps none",
+    ),
+    Difference(
+        type="aws:cloudwatch/dashboard:Dashboard",
+        property="dashboardBody",
+        rule="is stored, and shown by no page",
+        reason="the emulator has no console of CloudWatch",
+    ),
+    Difference(
+        type="aws:ses/emailIdentity:EmailIdentity",
+        property="email",
+        rule="is verified at once; e-mails are accepted and sent to nobody",
+        reason="the emulator has no mail server",
+    ),
+    Difference(
+        type="aws:iam/user:User",
+        property="name, path",
+        rule="cannot be changed, as those of a group: the update is an error",
+        reason="the emulator cannot rename users and groups",
+    ),
+    Difference(
+        type="random:index/randomPassword:RandomPassword",
+        property="bcryptHash",
+        rule="is not there",
+        reason="it would need another library",
     ),
 )

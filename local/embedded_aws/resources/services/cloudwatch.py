@@ -5,7 +5,7 @@ from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import Put
-from embedded_aws.resources.spelling import pascal, tag_list
+from embedded_aws.resources.spelling import json_text, pascal, tag_list
 
 _ALARM = {
     "actionsEnabled": "ActionsEnabled",
@@ -54,6 +54,31 @@ class MetricAlarm(Put):
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("cloudwatch").delete_alarms(AlarmNames=[identifier])
+
+
+@resource_type("aws:cloudwatch/dashboard:Dashboard")
+class Dashboard(Put):
+    """A dashboard, which nothing shows."""
+
+    takes = ("dashboardBody", "dashboardName")
+    replaced_by = ("dashboardName",)
+    name_input = "dashboardName"
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        body = json_text(given["dashboardBody"])
+        aws.client("cloudwatch").put_dashboard(DashboardName=identifier, DashboardBody=body)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        found_dashboard = aws.client("cloudwatch").get_dashboard(DashboardName=identifier)
+        arn = f"arn:{aws.partition}:cloudwatch::{aws.account}:dashboard/{identifier}"
+        return {
+            "dashboardArn": arn,
+            "dashboardBody": found_dashboard["DashboardBody"],
+            "dashboardName": identifier,
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("cloudwatch").delete_dashboards(DashboardNames=[identifier])
 
 
 def _arn(aws: Context, name: str) -> str:

@@ -56,7 +56,7 @@ class Role(ResourceType):
                 iam.put_role_permissions_boundary(**role, PermissionsBoundary=boundary)
             else:
                 iam.delete_role_permissions_boundary(**role)
-        _retag(iam.tag_role, iam.untag_role, given, **role)
+        retag(iam.tag_role, iam.untag_role, given, **role)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         """The policies that belong to the role itself; those of other resources stay."""
@@ -145,7 +145,7 @@ class Policy(ResourceType):
                 iam.delete_policy_version(**policy, VersionId=older[-1])
             document = json_text(given["policy"])
             iam.create_policy_version(**policy, PolicyDocument=document, SetAsDefault=True)
-        _retag(iam.tag_policy, iam.untag_policy, given, **policy)
+        retag(iam.tag_policy, iam.untag_policy, given, **policy)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         iam = aws.client("iam")
@@ -201,7 +201,7 @@ def _names(identifier: str) -> dict[str, str]:
     return {"RoleName": role, "PolicyName": policy}
 
 
-def _retag(tag: Any, untag: Any, given: Inputs, **which: str) -> None:
+def retag(tag: Any, untag: Any, given: Inputs, **which: str) -> None:
     """IAM has calls of their own for the tags of each type."""
     if not given.changed("tags"):
         return

@@ -1,0 +1,72 @@
+"""AWS Lambda: URLs of functions."""
+
+from contextlib import suppress
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from embedded_aws.program.wire import Properties
+from embedded_aws.resources.context import Context, Inputs
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.spelling import pascal
+
+_PUBLIC: Final = "FunctionURLAllowPublicAccess"
+"""Statement of the permission that the provider adds to a public URL."""
+
+
+@resource_type("aws:lambda/functionUrl:FunctionUrl")
+class FunctionUrl(ResourceType):
+    """The URL of a function. One without authorization comes with the permission for everybody."""
+
+    takes = ("authorizationType", "cors", "functionName", "invokeMode", "qualifier")
+    replaced_by = ("functionName", "qualifier")
+    defaults = {"cors": {}, "invokeMode": "BUFFERED"}
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        aws.client("lambda").create_function_url_config(**self._which(given), **self._settings(given))
+        function = given["functionName"]
+        return f"{function}/{given['qualifier']}" if "qualifier" in given else function
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("lambda").update_function_url_config(**self._which(given), **self._settings(given))
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if given["authorizationType"] == given.before.get("authorizationType", "AWS_IAM"):
+            return
+        functions = aws.client("lambda")
+        if given["authorizationType"] == "NONE":
+            functions.add_permission(
+                **self._which(given),
+                StatementId=_PUBLIC,
+                Action="lambda:InvokeFunctionUrl",
+                Principal="*",
+                FunctionUrlAuthType="NONE",
+            )
+        else:
+            functions.remove_permission(**self._which(given), StatementId=_PUBLIC)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        found = aws.client("lambda").get_function_url_config(**self._which(given))
+        url = found["FunctionUrl"]
+        return {
+            "authorizationType": found["AuthType"],
+            "functionArn": found["FunctionArn"],
+            "functionUrl": url,
+            "invokeMode": found.get("InvokeMode", "BUFFERED"),
+            "urlId": url.partition("://")[2].partition(".")[0],
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        functions = aws.client("lambda")
+        functions.delete_function_url_config(**self._which(given))
+        if given["authorizationType"] == "NONE":
+            with suppress(ClientError):  # the function may be gone
+                functions.remove_permission(**self._which(given), StatementId=_PUBLIC)
+
+    def _which(self, given: Inputs) -> dict[str, str]:
+        return given.pick({"functionName": "FunctionName", "qualifier": "Qualifier"})
+
+    def _settings(self, given: Inputs) -> dict[str, Any]:
+        settings = given.pick({"authorizationType": "AuthType", "invokeMode": "InvokeMode"})
+        return {**settings, "Cors": pascal(given["cors"])} if "cors" in given else settings

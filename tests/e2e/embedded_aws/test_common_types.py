@@ -1,0 +1,211 @@
+"""Types that many projects use: streams, function URLs, pipes, users, addresses, e-mail."""
+
+import json
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+import urllib3
+from botocore.exceptions import ClientError
+from pulumi import Output, ResourceOptions
+
+from embedded_aws import Emulator, deploy
+from embedded_aws.emulator.clients import Credentials
+from tests.e2e.embedded_aws.programs import TAGS, allow, simple_function, trust
+
+
+def streams() -> None:
+    """A stream and what reads it, a delivery stream to a bucket, and a pipe from a table to a topic."""
+    stream = aws.kinesis.Stream(
+        "clicks", shard_count=1, retention_period=48, shard_level_metrics=["IncomingBytes"], tags=TAGS
+    )
+    aws.kinesis.StreamConsumer("clicks", stream_arn=stream.arn, name="reader")
+    bucket = aws.s3.Bucket("delivered", force_destroy=True)
+    role = aws.iam.Role("delivery", assume_role_policy=trust("firehose"))
+    permission = aws.iam.RolePolicy(
+        "delivery", role=role.name, policy=bucket.arn.apply(lambda arn: allow("s3:PutObject", f"{arn}/*"))
+    )
+    delivery = aws.kinesis.FirehoseDeliveryStream(
+        "delivery",
+        destination="extended_s3",
+        extended_s3_configuration={
+            "role_arn": role.arn,
+            "bucket_arn": bucket.arn,
+            "prefix": "clicks/",
+            "buffering_size": 1,
+            "buffering_interval": 60,
+        },
+        tags=TAGS,
+        opts=ResourceOptions(depends_on=[permission]),
+    )
+    table = aws.dynamodb.Table(
+        "orders",
+        attributes=[{"name": "id", "type": "S"}],
+        hash_key="id",
+        billing_mode="PAY_PER_REQUEST",
+        stream_enabled=True,
+        stream_view_type="NEW_IMAGE",
+    )
+    queue = aws.sqs.Queue("piped")
+    topic = aws.sns.Topic("piped")
+    aws.sqs.QueuePolicy(
+        "piped",
+        queue_url=queue.url,
+        policy=queue.arn.apply(lambda arn: allow("sqs:SendMessage", arn, Service="sns.amazonaws.com")),
+    )
+    aws.sns.TopicSubscription("piped", topic=topic.arn, protocol="sqs", endpoint=queue.arn)
+    carrier = aws.iam.Role("pipe", assume_role_policy=trust("pipes"))
+    documents = [("sns:Publish", topic.arn), ("dynamodb:*", Output.concat(table.arn, "/stream/*"))]
+    granted = [
+        aws.iam.RolePolicy(
+            f"pipe-{number}",
+            role=carrier.name,
+            policy=arn.apply(lambda arn, action=action: allow(action, arn)),
+        )
+        for number, (action, arn) in enumerate(documents)
+    ]
+    aws.pipes.Pipe(
+        "orders",
+        role_arn=carrier.arn,
+        source=table.stream_arn,
+        source_parameters={"dynamodb_stream_parameters": {"starting_position": "LATEST", "batch_size": 1}},
+        target=topic.arn,
+        tags=TAGS,
+        opts=ResourceOptions(depends_on=granted),
+    )
+    for name, value in {
+        "stream": stream.name,
+        "delivery": delivery.name,
+        "bucket": bucket.bucket,
+        "table": table.name,
+        "queue": queue.url,
+    }.items():
+        pulumi.export(name, value)
+
+
+def test_records_are_read_delivered_and_piped(emulator: Emulator) -> None:
+    with deploy(streams, stack="streams", emulator=emulator) as stack:
+        out, kinesis = stack.outputs, stack.client("kinesis")
+        kinesis.put_record(StreamName=out["stream"], Data=b"click", PartitionKey="1")
+        (shard,) = kinesis.list_shards(StreamName=out["stream"])["Shards"]
+        iterator = kinesis.get_shard_iterator(
+            StreamName=out["stream"], ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        (record,) = kinesis.get_records(ShardIterator=iterator)["Records"]
+        assert record["Data"] == b"click"
+        summary = kinesis.describe_stream_summary(StreamName=out["stream"])["StreamDescriptionSummary"]
+        assert (summary["RetentionPeriodHours"], summary["ConsumerCount"]) == (48, 1)
+
+        stack.client("firehose").put_record(DeliveryStreamName=out["delivery"], Record={"Data": b"delivered"})
+        s3 = stack.client("s3")
+        (made,) = s3.list_objects_v2(Bucket=out["bucket"])["Contents"]
+        assert made["Key"].startswith("clicks/")
+        assert s3.get_object(Bucket=out["bucket"], Key=made["Key"])["Body"].read() == b"delivered"
+
+        stack.client("dynamodb").put_item(TableName=out["table"], Item={"id": {"S": "o-1"}})
+        sqs = stack.client("sqs")
+        (message,) = sqs.receive_message(QueueUrl=out["queue"], WaitTimeSeconds=20)["Messages"]
+        assert "o-1" in json.loads(message["Body"])["Message"]
+
+
+def function_urls() -> None:
+    public = simple_function("public", "def handler(event, context): return {'path': event['rawPath']}")
+    private = simple_function("private")
+    open_url = aws.lambda_.FunctionUrl(
+        "public",
+        function_name=public.name,
+        authorization_type="NONE",
+        cors={"allow_origins": ["https://shop.example.com"], "allow_methods": ["GET"]},
+    )
+    signed = aws.lambda_.FunctionUrl("private", function_name=private.name, authorization_type="AWS_IAM")
+    pulumi.export("public", open_url.function_url)
+    pulumi.export("private", signed.function_url)
+
+
+def test_a_function_url_answers_http_with_iam_enforced(emulator: Emulator) -> None:
+    with deploy(function_urls, stack="urls", emulator=emulator) as stack:
+        answer = urllib3.request("GET", f"{stack.local_url('public')}shop")
+        assert (answer.status, answer.json()) == (200, {"path": "/shop"})
+        assert urllib3.request("GET", stack.local_url("private")).status == 403
+
+
+def users() -> None:
+    policy = aws.iam.Policy("lists", policy=allow("sqs:ListQueues", "*"))
+    user = aws.iam.User("clerk", path="/staff/", tags=TAGS, permissions_boundary=policy.arn)
+    key = aws.iam.AccessKey("clerk", user=user.name)
+    group = aws.iam.Group("staff")
+    aws.iam.GroupMembership("staff", group=group.name, users=[user.name])
+    aws.iam.GroupPolicyAttachment("staff", group=group.name, policy_arn=policy.arn)
+    aws.iam.GroupPolicy("staff", group=group.name, policy=allow("s3:ListAllMyBuckets", "*"))
+    other = aws.iam.User("other", force_destroy=True)
+    aws.iam.UserGroupMembership("other", user=other.name, groups=[group.name])
+    aws.iam.UserPolicy("other", user=other.name, policy=allow("sns:ListTopics", "*"))
+    aws.iam.UserPolicyAttachment("other", user=other.name, policy_arn=policy.arn)
+    role = aws.iam.Role("instance", assume_role_policy=trust("ec2"))
+    aws.iam.InstanceProfile("instance", role=role.name, tags=TAGS)
+    shared = aws.iam.Policy("shared", policy=allow("sns:ListTopics", "*"))
+    aws.iam.PolicyAttachment("shared", policy_arn=shared.arn, roles=[role.name], users=[user.name])
+    pulumi.export("id", key.id)
+    pulumi.export("secret", key.secret)
+
+
+def test_a_user_may_do_what_its_group_allows_within_its_boundary(emulator: Emulator) -> None:
+    with deploy(users, stack="users", emulator=emulator) as stack:
+        out = stack.outputs
+        assert out.secrets == {"secret"}
+        clerk = Credentials(out["id"], out["secret"])
+        assert "QueueUrls" in emulator.client("sqs", credentials=clerk).list_queues()
+        with pytest.raises(ClientError, match="AccessDenied"):
+            emulator.client("s3", credentials=clerk).list_buckets()
+
+
+def addresses() -> None:
+    """What is only stored."""
+    vpc = aws.ec2.Vpc("v", cidr_block="10.78.0.0/16")
+    subnet = aws.ec2.Subnet("s", vpc_id=vpc.id, cidr_block="10.78.1.0/24")
+    address = aws.ec2.Eip("e", domain="vpc", tags=TAGS)
+    gateway = aws.ec2.NatGateway("n", allocation_id=address.id, subnet_id=subnet.id, tags=TAGS)
+    group = aws.ec2.SecurityGroup("g", vpc_id=vpc.id)
+    for kind in ("ingress", "egress"):
+        aws.ec2.SecurityGroupRule(
+            kind,
+            type=kind,
+            security_group_id=group.id,
+            protocol="tcp",
+            from_port=443,
+            to_port=443,
+            cidr_blocks=["10.0.0.0/8"],
+            description=kind,
+        )
+    table = aws.dynamodb.Table(
+        "t", attributes=[{"name": "id", "type": "S"}], hash_key="id", billing_mode="PAY_PER_REQUEST"
+    )
+    aws.dynamodb.TableItem(
+        "i", table_name=table.name, hash_key="id", item=json.dumps({"id": {"S": "a"}, "n": {"N": "1"}})
+    )
+    body = json.dumps({"widgets": [{"type": "text", "properties": {"markdown": "hello"}}]})
+    aws.cloudwatch.Dashboard("d", dashboard_name="shop", dashboard_body=body)
+    bucket = aws.s3.Bucket("trail")
+    aws.cloudtrail.Trail("t", s3_bucket_name=bucket.bucket, enable_logging=True, tags=TAGS)
+    aws.ses.EmailIdentity("e", email="shop@example.com")
+    domain = aws.ses.DomainIdentity("d", domain="mail.example.com")
+    aws.ses.DomainDkim("d", domain=domain.domain)
+    aws.ses.ConfigurationSet("c")
+    aws.ses.Template("t", subject="Hello", html="<p>Hello</p>", text="Hello")
+    pulumi.export("address", address.public_ip)
+    pulumi.export("gateway", gateway.public_ip)
+    pulumi.export("table", table.name)
+
+
+def test_what_is_only_stored_is_shown_by_the_apis_of_aws(emulator: Emulator) -> None:
+    with deploy(addresses, stack="addresses", emulator=emulator) as stack:
+        out = stack.outputs
+        assert out["address"] == out["gateway"]
+        item = stack.client("dynamodb").get_item(TableName=out["table"], Key={"id": {"S": "a"}})["Item"]
+        assert item == {"id": {"S": "a"}, "n": {"N": "1"}}
+        sent = stack.client("ses").send_email(
+            Source="shop@example.com",
+            Destination={"ToAddresses": ["you@example.com"]},
+            Message={"Subject": {"Data": "Hi"}, "Body": {"Text": {"Data": "Hi"}}},
+        )
+        assert sent["MessageId"]
