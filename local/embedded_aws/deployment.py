@@ -89,7 +89,7 @@ class Deployment(DeployedStack):
             done = self._stack.update(self._prepare(program, config), on_event or _silent)
         data.keep_objects(self.emulator, self.resources, done)
         self._mocks.apply(self.emulator, self.resources)
-        self._debug(done)
+        self._debug_again(done)
         return done
 
     def update_content(
@@ -120,7 +120,7 @@ class Deployment(DeployedStack):
         """
         done = self._stack.update_content(changed, builder or _no_builder(), on_event or _silent)
         data.keep_objects(self.emulator, self.resources, done)
-        self._debug(done)
+        self._debug_again(done)
         return done
 
     def content_paths(self, builder: "Builder | None" = None) -> frozenset[Path]:
@@ -147,16 +147,12 @@ class Deployment(DeployedStack):
         Raises:
             DebugError: If debugpy is not installed, or a name is none of a function in Python.
         """
+        debugging.debug(self.emulator, self.region, debugging.find_functions(self.resources, ports))
         self._debugged = dict(ports)
-        self._debug()
 
-    def _debug(self, done: "Mapping[str, Operation] | None" = None) -> None:
-        changed = [each for each in self.resources if done is None or each.urn in done]
-        if self._debugged and (ports := debugging.find_functions(self.resources, self._debugged)):
-            names = {each.outputs.get("name") for each in changed}
-            again = {name: port for name, port in ports.items() if name in names}
-            if again:
-                debugging.debug(self.emulator, self.region, again)
+    def _debug_again(self, done: "Mapping[str, Operation]") -> None:
+        if changed := debugging.changed_functions(self.resources, self._debugged, done):
+            debugging.debug(self.emulator, self.region, changed)
 
     @contextmanager
     def keep_data(

@@ -30,7 +30,7 @@ class Administration:
     def __init__(self, requests: Requests) -> None:
         self._requests = requests
         self._kept = Kept()
-        self._saving: Saving | None = None
+        self._saving: dict[str, Saving] = {}
         self._answers: Final[Mapping[tuple[str, str], _Answer]] = {
             ("GET", EVENTS_PATH): self._events,
             ("GET", IDLE_PATH): self._idle,
@@ -75,10 +75,10 @@ class Administration:
 
     async def _save(self, _scope: Scope, receive: Any) -> object:
         given = await _read(receive)
-        if self._saving is None:
-            self._saving = Saving(given["directory"], self._requests)
+        directory = given["directory"]
+        saving = self._saving.setdefault(directory, Saving(directory, self._requests))
         try:
-            await self._saving.synchronize(given["resources"], final=given["final"])
+            await saving.synchronize(given["resources"], final=given["final"])
         except (DataDirectoryError, OSError) as error:
             return {"error": str(error)}
         return {"error": None}

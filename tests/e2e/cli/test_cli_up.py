@@ -1,6 +1,7 @@
 """``up`` and ``emulator`` stay until Ctrl-C and leave nothing behind."""
 
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import boto3
 import pytest
 
 from tests.e2e.cli.command import Running, environment_in, is_listening, run
+from tests.e2e.conftest import eventually
 
 PROGRAM = """
 import pulumi
@@ -120,3 +122,26 @@ def test_what_cannot_be_created_is_one_message(project: Path):
     assert "VisibilityTimeout" in done.stderr
     assert "Traceback" not in done.stderr
     assert "Traceback" in run("--debug", "up", "dev", "-C", project).stderr
+
+
+FUNCTION = """
+import json
+import pulumi
+import pulumi_aws as aws
+
+statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+role = aws.iam.Role("role", assume_role_policy=trust)
+code = pulumi.AssetArchive({"app.py": pulumi.StringAsset("def handler(event, context): return 1")})
+aws.lambda_.Function("price", role=role.arn, runtime="python3.13", handler="app.handler", code=code)
+"""
+
+
+def test_up_lets_a_function_wait_for_a_debugger(project: Path):
+    (project / "__main__.py").write_text(FUNCTION)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    with Running("up", "dev", "-C", project, "--debug-function", f"price={port}") as up:
+        assert f"Function 'price' waits for a debugger on 127.0.0.1:{port}.\n" in up.read()
+        eventually(lambda: is_listening(f"http://127.0.0.1:{port}"), "the function waits")
+        assert up.interrupt() == 0

@@ -1,11 +1,16 @@
 """Which functions wait for a debugger, and on which ports."""
 
+import json
+import re
 import socket
+from pathlib import Path
 
 import pytest
 
 from serverless_patterns_cli.debugging import read_ports
 from serverless_patterns_cli.errors import UserError
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_ports_default_to_those_that_editors_suggest(monkeypatch: pytest.MonkeyPatch):
@@ -27,3 +32,13 @@ def test_all_errors_are_reported_at_once():
         f"--debug-function c={used}: port {used} is in use; choose another one: c=PORT",
         "--debug-function e=9001: each function must have its own port; 9001 has one already",
     ]
+
+
+def test_the_launch_configuration_of_the_page_is_one():
+    page = (ROOT / "docs/local-work.md").read_text()
+    found = re.search(r"^    \{\n(    .*\n)+?    \}\n", page, re.MULTILINE)
+    assert found
+    (configuration,) = json.loads(found[0])["configurations"]
+    (mapping,) = configuration["pathMappings"]
+    assert (configuration["connect"]["port"], mapping["remoteRoot"]) == (5678, "/var/task")
+    assert Path(mapping["localRoot"].replace("${workspaceFolder}", str(ROOT))).is_dir()
