@@ -16,12 +16,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar, cast
 
 from serverless_patterns_cli.errors import UserError
 
 T = TypeVar("T")
 
+_FILE = "demo.py"
 _POLL_SECONDS = 0.2
 
 
@@ -97,7 +99,19 @@ def load_demo(directory: Path) -> Demo:
     Raises:
         UserError: If it has none.
     """
-    file = directory / "demo.py"
+    module = load_module(directory)
+    if not callable(demo := getattr(module, "demo", None)):
+        raise UserError(f"{directory / _FILE} must define demo(outputs, client).")
+    return cast("Demo", demo)
+
+
+def load_module(directory: Path) -> ModuleType:
+    """Returns the module ``demo.py`` of the pattern in ``directory``.
+
+    Raises:
+        UserError: If there is none.
+    """
+    file = directory / _FILE
     if not file.is_file():
         raise UserError(f"The pattern '{directory.name}' has no demo: {file} does not exist.")
     spec = importlib.util.spec_from_file_location("demo", file)
@@ -107,6 +121,4 @@ def load_demo(directory: Path) -> Demo:
     # As every import does; dataclasses look their module up.
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
-    if not callable(demo := getattr(module, "demo", None)):
-        raise UserError(f"{file} must define demo(outputs, client).")
-    return cast("Demo", demo)
+    return module

@@ -17,6 +17,7 @@ from typing import Any
 import urllib3
 
 from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs, wait_for
+from serverless_patterns_cli.samples import Sample, aws, http
 
 PATIENCE = 60.0
 """Seconds to wait for asynchronous results: in a new stack on AWS, every function must start first."""
@@ -83,6 +84,44 @@ def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
             start = time.monotonic()
             actual = look(visit)
             yield CheckResult(action, expected, actual, actual == expected, time.monotonic() - start)
+
+
+def samples(outputs: StackOutputs) -> list[Sample]:
+    """Requests, for the console.
+
+    Args:
+        outputs: Those of the stack ``gateway``.
+    """
+    api, name = outputs.url("api_url").rstrip("/"), "sample"
+    item = {key: {"N": str(value)} if isinstance(value, int) else {"S": value} for key, value in ITEM.items()}
+    stored = aws(
+        "dynamodb", "put_item", TableName=outputs["items_table_name"], Item={"id": {"S": name}} | item
+    )
+    order = {"item": name, "quantity": 1}
+    return [
+        Sample(
+            "Read an item by way of a function",
+            "GET /items/{id}.",
+            [stored, http("GET", f"{api}/items/{name}")],
+        ),
+        Sample(
+            "Read it without a function",
+            "GET /catalog/{id}: the API reads the table itself.",
+            [stored, http("GET", f"{api}/catalog/{name}")],
+        ),
+        Sample(
+            "Place 10 orders",
+            "POST /orders: the API returns as soon as the queue has the order; a function stores it later.",
+            [stored, http("POST", f"{api}/orders", order)],
+            times=10,
+        ),
+        Sample(
+            "Ask for a quote",
+            "POST /quotes: a workflow answers.",
+            [stored, http("POST", f"{api}/quotes", order)],
+        ),
+        Sample("Go without a token", "GET /admin/stock returns 401.", [http("GET", f"{api}/admin/stock")]),
+    ]
 
 
 def _write(visit: Visit) -> str:

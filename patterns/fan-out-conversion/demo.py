@@ -19,6 +19,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from serverless_patterns_cli.demo import CheckResult, Client, wait_for
+from serverless_patterns_cli.samples import NUMBER, Call, Sample, aws
 
 IMAGES = Path(__file__).parent / "src" / "images"
 DAMAGED = b"\x89PNG, or so it begins."
@@ -72,6 +73,38 @@ def demo(outputs: Mapping[str, Any], client: Client) -> Iterator[CheckResult]:
         s3, outputs["output_bucket_name"], prefix, [*results, _archive("damaged.png", DAMAGED)]
     )
     yield _dead_letter(sqs, outputs["dead_letter_queue_urls"]["thumbnail"], f"{prefix}damaged.png")
+
+
+def samples(outputs: Mapping[str, Any]) -> list[Sample]:
+    """Uploads, for the console.
+
+    Args:
+        outputs: Those of the stack ``conversion``.
+    """
+    photograph = (IMAGES / "rocket.jpg").read_bytes()
+
+    def upload(name: str, content: bytes) -> list[Call]:
+        key = f"sample/{name}"
+        return [aws("s3", "put_object", Bucket=outputs["source_bucket_name"], Key=key, Body=content)]
+
+    return [
+        Sample(
+            "Upload a photograph",
+            "One event becomes a message for each conversion, and all of them run at the same time.",
+            upload("rocket.jpg", photograph),
+        ),
+        Sample(
+            "Upload 10 photographs",
+            "Messages wait in the queues, each conversion at its own speed.",
+            upload(f"rocket-{NUMBER}.jpg", photograph),
+            times=10,
+        ),
+        Sample(
+            "Upload a damaged picture",
+            "Conversions that cannot read it put it aside as a dead letter. The others do not notice.",
+            upload("damaged.png", DAMAGED),
+        ),
+    ]
 
 
 def _results(photograph: Path, box: tuple[int, int]) -> Iterator[Result]:

@@ -12,6 +12,7 @@ from typing import Any
 import urllib3
 
 from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs, wait_for
+from serverless_patterns_cli.samples import Sample, aws, http
 
 PATIENCE = 60.0
 """Seconds to wait for an order: in a new stack on AWS, the function must start first."""
@@ -48,6 +49,27 @@ def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
     yield _timed("item from the API", f"{CENTS} cents", lambda: _price(get(f"/api/items/{item}")))
     yield _timed("order", "in the table", lambda: _order(site, item, outputs, client))
     client("dynamodb").delete_item(TableName=table, Key={"id": {"S": item}})
+
+
+def samples(outputs: StackOutputs) -> list[Sample]:
+    """Requests, for the console.
+
+    Args:
+        outputs: Outputs of the stack ``static``.
+    """
+    site, name = outputs.url("site_url").rstrip("/"), "sample"
+    item = aws("dynamodb", "put_item", TableName=outputs["items_table_name"], Item=_stored(name))
+    return [
+        Sample(
+            "Load the first page", "It comes from the bucket: the API does not notice.", [http("GET", site)]
+        ),
+        Sample("Load an item", "Only this reaches the API.", [item, http("GET", f"{site}/api/items/{name}")]),
+        Sample(
+            "Place an order",
+            "The API puts it into a queue; a function stores it later.",
+            [item, http("POST", f"{site}/api/orders", {"item": name, "quantity": 1})],
+        ),
+    ]
 
 
 def _timed(action: str, expected: str, run: Callable[[], str]) -> CheckResult:
@@ -87,10 +109,14 @@ def _kind(response: Response) -> str:
 
 
 def _put_on_shelf(client: Client, table: str, item: str) -> None:
+    client("dynamodb").put_item(TableName=table, Item=_stored(item))
+
+
+def _stored(item: str) -> dict[str, Any]:
+    """Returns an item as DynamoDB has it."""
     texts, numbers = {"id": item, "name": "House blend"}, {"cents": CENTS, "stock": 3}
     stored: dict[str, Any] = {name: {"S": text} for name, text in texts.items()}
-    stored |= {name: {"N": str(number)} for name, number in numbers.items()}
-    client("dynamodb").put_item(TableName=table, Item=stored)
+    return stored | {name: {"N": str(number)} for name, number in numbers.items()}
 
 
 def _price(response: Response) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 import urllib3
 
 from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs, wait_for
+from serverless_patterns_cli.samples import Sample, http
 
 IMAGES = Path(__file__).parents[1] / "fan-out-conversion/src/images"
 TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
@@ -127,6 +128,19 @@ def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
         yield _timed(f"publish {last}", "failed", lambda: _publish(ann, ids.get(last)))
         yield from _refusals(outputs, ann, bob, ids.get(first, UNKNOWN_ID))
         yield _timed("delete them all", "204, 0 objects left", lambda: _delete(outputs, client, ann, ids))
+
+
+def samples(outputs: StackOutputs) -> list[Sample]:
+    """Requests, for the console. The page of the photo desk sends the others.
+
+    Args:
+        outputs: Outputs of the stack ``webapp``.
+    """
+    site = outputs.url("site_url").rstrip("/")
+    return [
+        Sample("Load the page", "It comes from the bucket.", [http("GET", site)]),
+        Sample("List photos without a token", "The API returns 401.", [http("GET", f"{site}/api/photos")]),
+    ]
 
 
 def _refusals(outputs: StackOutputs, ann: Visitor, bob: Visitor, photo_id: str) -> Iterator[CheckResult]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from serverless_patterns_cli.demo import CheckResult, Client, wait_for
+from serverless_patterns_cli.samples import Sample, aws
 
 PATIENCE = 120.0
 """Seconds for an order: in a new stack on AWS every function has to start first."""
@@ -65,6 +66,29 @@ def demo(outputs: Mapping[str, Any], client: Client) -> Iterator[CheckResult]:
         yield _timed(case.action, case.expected, run)
 
 
+def samples(outputs: Mapping[str, Any]) -> list[Sample]:
+    """Orders, for the console: those of the demo.
+
+    Args:
+        outputs: Those of the stack ``workflow``.
+    """
+    about = {
+        "order of 2": "Stock is reserved, the card is charged, and a carrier is booked.",
+        "order of 2, card declined": "The workflow undoes what it has done: the reservation is released.",
+        "expensive order, approved": "The execution waits for an approval, and costs nothing while it waits.",
+    }
+    return [_sample(case, about[case.action], outputs) for case in CASES if case.action in about]
+
+
+def _sample(case: Case, about: str, outputs: Mapping[str, Any]) -> Sample:
+    item = f"sample-{secrets.token_hex(4)}"
+    stock = aws("dynamodb", "put_item", TableName=outputs["stock_table_name"], Item=_stored(item))
+    order = json.dumps({**_order(item), **case.order})
+    started = aws("stepfunctions", "start_execution", stateMachineArn=outputs["order_arn"], input=order)
+    title = case.action.removesuffix(", approved")
+    return Sample(f"Place an {title}", about, [stock, started])
+
+
 def _timed(action: str, expected: str, run: Callable[[], str]) -> CheckResult:
     start = time.monotonic()
     actual = run()
@@ -106,9 +130,18 @@ def _run(case: Case, outputs: Mapping[str, Any], client: Client) -> str:
 def _place_in_stock(outputs: Mapping[str, Any], client: Client) -> dict[str, Any]:
     """Adds a new item to the stock, and returns an order for it that succeeds."""
     item = f"demo-{secrets.token_hex(4)}"
+    client("dynamodb").put_item(TableName=outputs["stock_table_name"], Item=_stored(item))
+    return _order(item)
+
+
+def _stored(item: str) -> dict[str, Any]:
+    """Returns a new item of the stock, as DynamoDB has it."""
     numbers = {"available": IN_STOCK, "unit_cents": UNIT_CENTS}
-    stored = {"item": {"S": item}} | {name: {"N": str(value)} for name, value in numbers.items()}
-    client("dynamodb").put_item(TableName=outputs["stock_table_name"], Item=stored)
+    return {"item": {"S": item}} | {name: {"N": str(value)} for name, value in numbers.items()}
+
+
+def _order(item: str) -> dict[str, Any]:
+    """Returns an order that succeeds."""
     return {"item": item, "quantity": 2, "country": "DE", "card": "tok_visa"}
 
 
