@@ -41,11 +41,13 @@ class Clients:
     Args:
         endpoint: URL for AWS requests.
         root: Credentials of the account's root user, whom no policy restricts.
+        read_timeout: Seconds to wait for a response.
     """
 
-    def __init__(self, endpoint: str, root: Credentials) -> None:
+    def __init__(self, endpoint: str, root: Credentials, *, read_timeout: int = 60) -> None:
         self._endpoint = endpoint
         self._root = root
+        self._read_timeout = read_timeout
         self._clients: dict[tuple[str, str, Credentials, str], Any] = {}
         self._lock = threading.Lock()
 
@@ -98,6 +100,7 @@ class Clients:
                 # Requests are local: the second attempt is for a connection that was closed while idle.
                 retries={"total_max_attempts": 2, "mode": "standard"},
                 connect_timeout=10,
+                read_timeout=self._read_timeout,
                 max_pool_connections=64,
                 proxies={},
                 # Such as `sync-` of StartSyncExecution, which does not resolve locally.

@@ -7,12 +7,14 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qs
 
+from embedded_aws.emulator.console import CONSOLE_PATH
 from embedded_aws.emulator.process import CLEAR_PATH, DEBUG_PATH, EVENTS_PATH, IDLE_PATH, KEEP_PATH, SAVE_PATH
 from embedded_aws.errors import DataDirectoryError
 from embedded_aws.events.log import LOG, LONGEST_WAIT
 from embedded_aws.patches.debugging import debug
 from embedded_aws.server.activity.idle import wait_until_idle
 from embedded_aws.server.activity.requests import Requests
+from embedded_aws.server.console.app import Console
 from embedded_aws.server.data.clearing import Kept, clear
 from embedded_aws.server.data.saving import Saving
 from embedded_aws.server.front_door import Scope, Send
@@ -25,14 +27,17 @@ class Administration:
 
     Args:
         requests: The other requests.
+        console: The console, which has a port of its own.
     """
 
-    def __init__(self, requests: Requests) -> None:
+    def __init__(self, requests: Requests, console: Console) -> None:
         self._requests = requests
+        self._console = console
         self._kept = Kept()
         self._saving: dict[str, Saving] = {}
         self._answers: Final[Mapping[tuple[str, str], _Answer]] = {
             ("GET", EVENTS_PATH): self._events,
+            ("POST", CONSOLE_PATH): self._open_console,
             ("GET", IDLE_PATH): self._idle,
             ("POST", KEEP_PATH): self._keep,
             ("POST", CLEAR_PATH): self._clear,
@@ -57,6 +62,9 @@ class Administration:
 
     async def _events(self, scope: Scope, _receive: Any) -> object:
         return await LOG.wait(*_read_events_query(scope["query_string"].decode("latin-1")))
+
+    async def _open_console(self, _scope: Scope, receive: Any) -> object:
+        return self._console.open(**await _read(receive))
 
     async def _idle(self, scope: Scope, _receive: Any) -> object:
         query = parse_qs(scope["query_string"].decode())

@@ -5,21 +5,18 @@ The host name of a distribution does not resolve locally, but every client can c
 
 import asyncio
 import json
-import socket
-from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 from urllib.parse import unquote
-
-from hypercorn import asyncio as hypercorn
-from hypercorn.config import Config
 
 from embedded_aws.emulator.process import HOSTS_PATH
 from embedded_aws.patches.websocket.hosts import addressed
 from embedded_aws.server.activity.requests import Requests
 from embedded_aws.server.administration import Administration
+from embedded_aws.server.console.app import Console
 from embedded_aws.server.front_door import App, FrontDoor, Scope, Send, addressed_to, reject, without_secrets
 from embedded_aws.server.page_origins import as_in_aws
+from embedded_aws.server.ports import Configure, live, serve_at_port
 
 
 class HostPorts:
@@ -29,15 +26,16 @@ class HostPorts:
         app: The wrapped application.
         door: Accepts or rejects the requests to every port.
         configure: Returns the configuration of a server for a listening socket.
+        console: The console, which has a port of its own.
     """
 
-    def __init__(self, app: App, door: FrontDoor, configure: Callable[[int], Config]) -> None:
+    def __init__(self, app: App, door: FrontDoor, configure: Configure, console: Console) -> None:
         self._app = as_in_aws(_with_handshakes(app), door.host_at)
         self._door = door
         self._configure = configure
         self._servers: set[asyncio.Task[None]] = set()
         self._requests = Requests()
-        self._administration = Administration(self._requests)
+        self._administration = Administration(self._requests, console)
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
         """Serves a request."""
@@ -61,20 +59,14 @@ class HostPorts:
     def _port(self, host: str) -> int:
         ports = self._door.host_ports
         if host not in ports:
-            listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
-            ports[host] = listening.getsockname()[1]
-            config = self._configure(listening.detach())
-            serve = cast("Any", hypercorn).serve(
-                self._as(host), config, shutdown_trigger=asyncio.Event().wait
-            )
-            server = asyncio.ensure_future(serve)
+            ports[host], server = serve_at_port(self._as(host), self._configure)
             self._servers.add(server)
         return ports[host]
 
     def _as(self, host: str) -> App:
         async def serve(scope: Scope, receive: Any, send: Send) -> None:
             if scope["type"] == "lifespan":  # the application is already running
-                await _live(receive, send)
+                await live(receive, send)
             elif reason := await self._door.rejection(scope, port_host=host):
                 await reject(scope, receive, send, reason)
             elif reason := self._door.shortage(scope):
@@ -97,11 +89,3 @@ def _with_handshakes(app: App) -> App:
             await app({**meant}, receive, send)
 
     return serve
-
-
-async def _live(receive: Any, send: Send) -> None:
-    while True:
-        kind = (await receive())["type"]
-        await send({"type": f"{kind}.complete"})
-        if kind == "lifespan.shutdown":
-            return

@@ -38,8 +38,9 @@ def main(socket_number: int) -> None:
     from hypercorn.config import Config  # noqa: PLC0415
     from ministack import app  # noqa: PLC0415
 
-    from embedded_aws.emulator.clients import Credentials  # noqa: PLC0415
+    from embedded_aws.emulator.clients import Clients, Credentials  # noqa: PLC0415
     from embedded_aws.patches import patch  # noqa: PLC0415
+    from embedded_aws.server.console.app import Console  # noqa: PLC0415
     from embedded_aws.server.front_door import FrontDoor  # noqa: PLC0415
     from embedded_aws.server.host_ports import HostPorts  # noqa: PLC0415
 
@@ -51,9 +52,12 @@ def main(socket_number: int) -> None:
         return config
 
     behind = cast("Any", app).app
-    door = FrontDoor(behind, secret, int(os.environ["GATEWAY_PORT"]))
-    served = HostPorts(behind, door, configure)
-    patch(Credentials(**root), secret)
+    port, user = int(os.environ["GATEWAY_PORT"]), Credentials(**root)
+    door = FrontDoor(behind, secret, port)
+    # A function that is invoked from the page has as much time as it has on AWS.
+    console = Console(configure, Clients(f"http://127.0.0.1:{port}", user, read_timeout=900))
+    served = HostPorts(behind, door, configure, console)
+    patch(user, secret)
     asyncio.run(cast("Any", hypercorn).serve(served, configure(socket_number)))
 
 

@@ -1,0 +1,124 @@
+"""The application of the console: files of the page, and data for those who have its token."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from embedded_aws.emulator.clients import Clients
+from embedded_aws.server.console.access import API, Rejection, Request, check_access
+from embedded_aws.server.console.feed import Known, read_feed
+from embedded_aws.server.console.files import HEADERS, read_file
+from embedded_aws.server.console.handlers import Handler, Handlers
+from embedded_aws.server.front_door import Scope, Send
+from embedded_aws.server.ports import Configure, live, serve_at_port
+
+_LARGEST_BODY: Final = 64 * 1024**2
+"""Bytes of the largest file that the page can upload."""
+
+
+class Console:
+    """An ASGI application; it has no port until it is opened.
+
+    Args:
+        configure: Returns the configuration of a server for a listening socket.
+        clients: The clients of the emulator, as the root user.
+    """
+
+    def __init__(self, configure: Configure, clients: Clients) -> None:
+        self._configure = configure
+        self._picture: Mapping[str, Any] = {}
+        self._version = 0
+        self._token = ""
+        self._port = 0
+        self._server: asyncio.Task[None] | None = None
+        self._handlers = Handlers(clients, lambda: self._picture)
+        self._own: dict[tuple[str, str], Handler] = {
+            ("GET", "picture"): self._read_picture,
+            ("GET", "events"): self._read_events,
+        }
+
+    def open(self, picture: Mapping[str, Any], port: int = 0, token: str | None = None) -> dict[str, Any]:
+        """Opens the console, or changes the picture of the open one.
+
+        Args:
+            picture: Nodes, edges and groups; see :mod:`serverless_patterns_cli.console.picture`.
+            port: The port; 0 for a free one.
+            token: What the page must have to read and change data. Defaults to a new one.
+
+        Returns:
+            ``port`` and ``token``.
+
+        Raises:
+            ValueError: If the port is in use.
+        """
+        if self._server is None:
+            try:
+                self._port, self._server = serve_at_port(self, self._configure, port)
+            except OSError as error:
+                raise ValueError(f"port: {port} cannot be used: {error.strerror}") from None
+            self._token = token or secrets.token_urlsafe(32)
+        self._picture, self._version = picture, self._version + 1
+        return {"port": self._port, "token": self._token}
+
+    async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
+        """Serves a request."""
+        if scope["type"] == "lifespan":
+            await live(receive, send)
+            return
+        if scope["type"] != "http":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        status, kind, content = HTTPStatus.OK, "application/json", b""
+        try:
+            check_access(Request.read(scope), self._port, self._token)
+            request = Request.read(scope, await read_body(receive))
+            if request.path.startswith(API):
+                content = json.dumps(await self._answer(request), default=str).encode()
+            else:
+                kind, content = _file(request)
+        except Rejection as rejected:
+            status, content = rejected.status, json.dumps({"message": str(rejected)}).encode()
+        headers = {**HEADERS, "Content-Type": kind, "Content-Length": str(len(content))}
+        encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": status, "headers": encoded})
+        await send({"type": "http.response.body", "body": content})
+
+    async def _answer(self, request: Request) -> Any:
+        name = request.path.removeprefix(API)
+        handler = self._own.get((request.method, name)) or self._handlers.find(request.method, name)
+        if handler is None:
+            raise Rejection(HTTPStatus.NOT_FOUND, f"The console has no {request.method} {request.path}.")
+        return await handler(request)
+
+    async def _read_picture(self, _: Request) -> Any:
+        samples = [{**sample, "calls": None} for sample in self._picture.get("samples", ())]
+        return {**self._picture, "version": self._version, "samples": samples}
+
+    async def _read_events(self, request: Request) -> Any:
+        return await read_feed(Known.read(request.query), lambda: self._picture, lambda: self._version)
+
+
+def _file(request: Request) -> tuple[str, bytes]:
+    if request.method not in {"GET", "HEAD"}:
+        raise Rejection(HTTPStatus.METHOD_NOT_ALLOWED, "The files of the page can only be read.")
+    return read_file(request.path)
+
+
+async def read_body(receive: Any) -> bytes:
+    """Returns the body of a request.
+
+    Raises:
+        Rejection: 413 if it is too large.
+    """
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        if sum(map(len, parts)) > _LARGEST_BODY:
+            raise Rejection(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Must be at most 64 MiB.")
+        if not message.get("more_body") or message["type"] == "http.disconnect":
+            return b"".join(parts)

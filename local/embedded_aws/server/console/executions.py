@@ -1,0 +1,94 @@
+"""Executions of a state machine, and what each state of one received and returned."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+_EXECUTIONS: Final = 20
+_NO_DETAILS: Final[Mapping[str, Any]] = {}
+_EVENTS: Final = 1_000
+_ENTERED: Final = "StateEntered"
+_EXITED: Final = "StateExited"
+_FAILURES: Final = ("Failed", "TimedOut", "Aborted")
+
+
+def executions_of(arn: str, client: Any) -> list[dict[str, Any]]:
+    """Returns the last executions of a Standard state machine, newest first; those of others are not kept."""
+    try:
+        found = client.list_executions(stateMachineArn=arn, maxResults=_EXECUTIONS)["executions"]
+    except client.exceptions.StateMachineTypeNotSupported:
+        return []
+    newest = sorted(found, key=lambda each: each["startDate"], reverse=True)
+    return [
+        {
+            "arn": each["executionArn"],
+            "name": each["name"],
+            "status": each["status"],
+            "time": each["startDate"].isoformat(),
+        }
+        for each in newest
+    ]
+
+
+def execution_of(arn: str, client: Any) -> dict[str, Any]:
+    """Returns an execution.
+
+    The history of MiniStack has the states of the definition, but not those inside a Map or Parallel state.
+
+    It has its ``definition``, ``status``, ``input``, ``output`` and ``error``, and its ``states`` by name. A
+    state has its ``status`` (``running``, ``ok``, ``caught``, ``error``), the number of ``visits``, and
+    ``input``, ``output`` and ``error`` of the last one.
+
+    Raises:
+        ClientError: If there is no such execution.
+    """
+    execution = client.describe_execution(executionArn=arn)
+    machine = client.describe_state_machine(stateMachineArn=execution["stateMachineArn"])
+    history = client.get_execution_history(executionArn=arn, maxResults=_EVENTS)["events"]
+    error = {"type": execution.get("error"), "message": execution.get("cause")}
+    return {
+        "arn": arn,
+        "status": execution["status"],
+        "input": execution.get("input"),
+        "output": execution.get("output"),
+        "error": error if error["type"] else None,
+        "definition": json.loads(machine["definition"]),
+        "states": _states(history, has_ended=execution["status"] != "RUNNING"),
+    }
+
+
+def _states(history: list[dict[str, Any]], *, has_ended: bool) -> dict[str, dict[str, Any]]:
+    states: dict[str, dict[str, Any]] = {}
+    current = ""
+    for event in history:
+        details = _details(event)
+        kind: str = event["type"]
+        if kind.endswith(_ENTERED):
+            current = details["name"]
+            visits = states.get(current, {"visits": 0})["visits"] + 1
+            states[current] = _state("running", visits, details.get("input"))
+        elif kind.endswith(_EXITED) and details["name"] in states:
+            states[details["name"]] |= _exit(states[details["name"]], details.get("output"))
+        elif kind.endswith(_FAILURES) and current:
+            states[current]["error"] = {
+                "type": details.get("error", kind),
+                "message": details.get("cause"),
+            }
+    for state in states.values():
+        if has_ended and state["status"] == "running":
+            state["status"] = "error"
+    return states
+
+
+def _details(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns what an event says; its name differs with the type of the event."""
+    return next((value for name, value in event.items() if name.endswith("EventDetails")), _NO_DETAILS)
+
+
+def _exit(state: Mapping[str, Any], output: Any) -> dict[str, Any]:
+    # With an error it went on by way of a Catch, or after a Retry.
+    return {"status": "caught" if state["error"] else "ok", "output": output}
+
+
+def _state(status: str, visits: int, given: Any) -> dict[str, Any]:
+    return {"status": status, "visits": visits, "input": given, "output": None, "error": None}

@@ -1,0 +1,87 @@
+"""What the page receives again and again: the events since its last request, and the depth of each queue."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final, Self
+
+from embedded_aws.events.log import LOG
+from embedded_aws.server.console.access import Rejection
+from embedded_aws.server.console.queues import Depths, depths_of
+
+MAX_WAIT: Final = 30.0
+_LOOK_SECONDS: Final = 0.25
+"""Interval between looks at what has no events: deleted messages, or another picture."""
+_LARGE: Final = frozenset({"payload", "output"})
+"""Up to 64 KiB each: the panel of a function reads those of its last invocations."""
+_QUEUE: Final = "aws:sqs/queue:Queue"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the page has already.
+
+    Attributes:
+        after: ID of its last event; -1 for none, which returns only the last ID.
+        wait: Maximum seconds to wait for something else.
+        depths: Depths of the queues that it shows; None if it shows none.
+        version: Version of its picture; None if it has none.
+    """
+
+    after: int
+    wait: float
+    depths: Depths | None
+    version: int | None
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Self:
+        """Reads the parameters of a request.
+
+        Raises:
+            Rejection: 400 if one is invalid.
+        """
+        try:
+            after, wait = int(query.get("after", "0")), float(query.get("wait", "0"))
+            shown, version = json.loads(query.get("queues", "null")), json.loads(query.get("picture", "null"))
+            depths = None if shown is None else {arn: (depth[0], depth[1]) for arn, depth in shown.items()}
+        except (ValueError, AttributeError, TypeError, LookupError):
+            raise Rejection(HTTPStatus.BAD_REQUEST, "after, wait, queues and picture must be JSON.") from None
+        if after < -1 or not 0 <= wait <= MAX_WAIT:
+            raise Rejection(
+                HTTPStatus.BAD_REQUEST,
+                f"after must be at least -1; wait must be 0 to {MAX_WAIT:.0f} s.",
+            )
+        return cls(after, wait, depths, version)
+
+
+async def read_feed(
+    known: Known, picture: Callable[[], Mapping[str, Any]], version: Callable[[], int]
+) -> dict[str, Any]:
+    """Returns what has happened since; waits until something has.
+
+    Args:
+        known: What the page has.
+        picture: Returns the current picture.
+        version: Returns its version.
+
+    Returns:
+        A page of the log without large content, with the depths of the ``queues`` and the version of the
+        ``picture``.
+    """
+    deadline = time.monotonic() + known.wait
+    while True:
+        queues = [node["arn"] for node in picture().get("nodes", ()) if node["type"] == _QUEUE]
+        page, depths = LOG.page(known.after), depths_of(queues)
+        left = deadline - time.monotonic()
+        is_new = bool(page["events"]) or known.after < 0
+        if is_new or (depths, version()) != (known.depths, known.version) or left <= 0:
+            break
+        await LOG.wait(known.after, min(left, _LOOK_SECONDS))
+    events = list(map(_without_content, page["events"]))
+    return {**page, "events": events, "queues": depths, "picture": version()}
+
+
+def _without_content(event: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in event.items() if name not in _LARGE}

@@ -1,0 +1,104 @@
+"""The API of the page: what it reads about a node, and what it does."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Any, Final, cast
+
+from embedded_aws.emulator.clients import REGION, Clients
+from embedded_aws.server.console import actions, contents, executions, queues, records
+from embedded_aws.server.console.access import Rejection, Request
+
+Handler = Callable[[Request], Awaitable[Any]]
+_Work = Callable[[Request], Any]
+_CLIENT_ERRORS: Final = ("ClientError", "ParamValidationError")
+
+
+class Handlers:
+    """Answers the requests of the page.
+
+    Args:
+        clients: The clients of the emulator, as the root user.
+        picture: Returns the current picture.
+    """
+
+    def __init__(self, clients: Clients, picture: Callable[[], Mapping[str, Any]]) -> None:
+        self._clients = clients
+        self._picture = picture
+        works: dict[tuple[str, str], _Work] = {
+            ("GET", "invocations"): lambda request: records.invocations_of(_required(request, "arn")),
+            ("GET", "messages"): lambda request: queues.messages_of(_required(request, "arn")),
+            ("GET", "objects"): lambda request: contents.objects_of(
+                _required(request, "arn"), self._client("s3")
+            ),
+            ("GET", "items"): lambda request: contents.items_of(
+                _required(request, "arn"), self._client("dynamodb")
+            ),
+            ("GET", "executions"): lambda request: executions.executions_of(
+                _required(request, "arn"), self._client("stepfunctions")
+            ),
+            ("GET", "execution"): lambda request: executions.execution_of(
+                _required(request, "arn"), self._client("stepfunctions")
+            ),
+            ("POST", "replay"): lambda request: actions.replay(_body(request)["id"], self._client),
+            ("POST", "redrive"): self._redrive,
+            ("POST", "upload"): self._upload,
+            ("POST", "sample"): self._sample,
+        }
+        self._works = works
+
+    def find(self, method: str, name: str) -> Handler | None:
+        """Returns the handler of a request; None if there is none."""
+        work = self._works.get((method, name))
+        return _in_thread(work) if work else None
+
+    def _client(self, service: str) -> Any:
+        return self._clients.get(service, self._picture().get("region", REGION))
+
+    def _redrive(self, request: Request) -> dict[str, int]:
+        given = _body(request)
+        client = self._client("sqs")
+        return {"moved": queues.redrive(given["arn"], given["queue"], given.get("message"), client)}
+
+    def _upload(self, request: Request) -> dict[str, Any]:
+        kind = request.headers.get("content-type", "")
+        arn, key = _required(request, "arn"), _required(request, "key")
+        return actions.upload(arn, key, request.body, kind, self._client)
+
+    def _sample(self, request: Request) -> dict[str, Any]:
+        samples, number = self._picture().get("samples", []), _body(request)["number"]
+        if number not in range(len(samples)):
+            raise Rejection(HTTPStatus.NOT_FOUND, f"There is no sample {number}.")
+        return actions.send(samples[number], self._client)
+
+
+def _in_thread(work: _Work) -> Handler:
+    """Returns the handler that does a work which waits for the emulator itself."""
+
+    async def handle(request: Request) -> Any:
+        try:
+            return await asyncio.to_thread(work, request)
+        except Exception as error:
+            # By name: boto3 is imported when the first client is created.
+            if any(each.__name__ in _CLIENT_ERRORS for each in type(error).__mro__):
+                raise Rejection(HTTPStatus.BAD_GATEWAY, str(error)) from None
+            raise
+
+    return handle
+
+
+def _required(request: Request, name: str) -> str:
+    if name in request.query:
+        return request.query[name]
+    raise Rejection(HTTPStatus.BAD_REQUEST, f"{name} is required.")
+
+
+def _body(request: Request) -> Any:
+    try:
+        found = json.loads(request.body)
+    except ValueError:
+        found = None
+    if isinstance(found, dict):
+        return cast("dict[str, Any]", found)
+    raise Rejection(HTTPStatus.BAD_REQUEST, "The body must be a JSON object.")

@@ -1,0 +1,60 @@
+// The panel of a node: what it is, what it may do, and what it has done.
+
+import {byId, make} from "./dom.js";
+import {sections} from "./sections.js";
+
+export class Panel {
+    // `closed` is called with the ID of the node whose panel is closed.
+    constructor(element, closed) {
+        this.element = element;
+        this.closed = closed;
+        this.node = null;
+        this.parts = [];
+        element.addEventListener("keydown", event => {
+            if (event.key === "Escape") {
+                event.preventDefault();
+                this.close();
+            }
+        });
+    }
+
+    // Opens the panel of a node; `state` is its state in words.
+    open(node, context) {
+        const close = make("button", {type: "button", class: "close", click: () => this.close()}, "Close");
+        this.node = node;
+        this.parts = sections(node, context);
+        this.element.replaceChildren(
+            make(
+                "div",
+                {class: "bar"},
+                make("h2", {id: "panel-heading", tabindex: "-1"}, node.name),
+                close,
+            ),
+            make("p", {class: "hint"}, node.label),
+            ...this.parts.map(part => part.element),
+        );
+        this.element.hidden = false;
+        byId("panel-heading").focus({preventScroll: true});
+        byId("panel-heading").scrollIntoView({block: "nearest"});
+        this.refresh();
+    }
+
+    close() {
+        if (!this.node) {
+            return;
+        }
+        const {id} = this.node;
+        this.node = null;
+        this.parts = [];
+        this.element.hidden = true;
+        this.element.replaceChildren();
+        this.closed(id);
+    }
+
+    // Shows again what may have changed.
+    refresh() {
+        for (const part of this.parts) {
+            part.refresh?.();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// The architecture as a table, for those who do not see the picture or have no room for it.
+
+import {make, setText} from "./dom.js";
+import {spokenName} from "./drawing.js";
+
+const VERBS = {event: "sends to", access: "uses", failure: "failures to"};
+
+export class Table {
+    constructor(element, picture, open) {
+        this.states = new Map();
+        this.buttons = new Map();
+        const names = new Map(picture.nodes.map(node => [node.id, node.name]));
+        const rows = picture.nodes.map(node => {
+            const state = make("td");
+            this.states.set(node.id, state);
+            const edges = picture.edges.filter(edge => edge.source === node.id);
+            const targets = edges.map(edge => {
+                return make("li", {}, `${VERBS[edge.meaning]} ${names.get(edge.target)}${how(edge)}`);
+            });
+            const button = make(
+                "button",
+                {type: "button", "aria-label": spokenName(node), click: () => open(node.id)},
+                node.name,
+            );
+            this.buttons.set(node.id, button);
+            return make(
+                "tr",
+                {},
+                make("th", {scope: "row"}, button),
+                make("td", {}, node.label),
+                state,
+                make("td", {}, targets.length ? make("ul", {}, ...targets) : "–"),
+            );
+        });
+        const head = ["Resource", "Type", "Now", "Connections"].map(text => make("th", {scope: "col"}, text));
+        element.replaceChildren(
+            make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows)),
+        );
+    }
+
+    focus(id) {
+        this.buttons.get(id)?.focus();
+    }
+
+    setState(id, {text, isBad}) {
+        const cell = this.states.get(id);
+        setText(cell, text || "–");
+        cell.classList.toggle("bad", isBad);
+    }
+}
+
+function how({label}) {
+    return label ? ` (${label.replaceAll("\n", "; ")})` : "";
+}

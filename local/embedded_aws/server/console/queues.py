@@ -1,0 +1,85 @@
+"""Messages of queues, read and moved without receiving them, which would hide and count them."""
+
+import time
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, Final, cast
+
+from ministack.services import sqs
+
+from embedded_aws.server.console.access import Rejection
+
+_SQS: Final = cast("Any", sqs)
+_MOST: Final = 25
+_LONGEST_BODY: Final = 16_000
+
+Depths = dict[str, tuple[int, int]]
+
+
+def depths_of(queues: Iterable[str]) -> Depths:
+    """Returns the visible messages and the messages in flight of each queue."""
+    now = time.time()
+    found: Depths = {}
+    for arn in queues:
+        if queue := _SQS._queue_by_arn(arn):
+            visible = [message["visible_at"] <= now for message in list(queue["messages"])]
+            found[arn] = (sum(visible), len(visible) - sum(visible))
+    return found
+
+
+def messages_of(arn: str) -> dict[str, Any]:
+    """Returns the first messages of a queue: ``total``, and ``messages`` with body and attributes.
+
+    Raises:
+        Rejection: 404 if there is no such queue.
+    """
+    now, messages = time.time(), list(_find(arn)["messages"])
+    return {"total": len(messages), "messages": [_describe(message, now) for message in messages[:_MOST]]}
+
+
+def redrive(dead_letter_arn: str, queue_arn: str, message_id: str | None, client: Any) -> int:
+    """Moves messages from a dead-letter queue to a queue, as new messages.
+
+    Args:
+        dead_letter_arn: ARN of the dead-letter queue.
+        queue_arn: ARN of the queue.
+        message_id: ID of the message. Defaults to all that are there now.
+        client: SQS client.
+
+    Returns:
+        The number of moved messages.
+
+    Raises:
+        Rejection: 404 if there is no such queue or message.
+        ClientError: If the queue rejects a message; it and those after it stay.
+    """
+    letters, queue = _find(dead_letter_arn), _find(queue_arn)
+    moved = [each for each in list(letters["messages"]) if message_id in {None, each["id"]}]
+    if message_id is not None and not moved:
+        raise Rejection(HTTPStatus.NOT_FOUND, "The message is not in the queue any more.")
+    for message in moved:
+        # Its attributes have the reason of the last failure, so only the body is sent.
+        fifo = {"MessageGroupId": message["group_id"], "MessageDeduplicationId": f"redrive-{message['id']}"}
+        own = fifo if queue["is_fifo"] else {}
+        client.send_message(QueueUrl=queue["url"], MessageBody=message["body"], **own)
+        with _SQS._queues_lock:
+            letters["messages"] = [each for each in letters["messages"] if each is not message]
+    return len(moved)
+
+
+def _find(arn: str) -> Any:
+    if queue := _SQS._queue_by_arn(arn):
+        return queue
+    raise Rejection(HTTPStatus.NOT_FOUND, f"There is no queue {arn}.")
+
+
+def _describe(message: Mapping[str, Any], now: float) -> dict[str, Any]:
+    attributes: Mapping[str, Any] = message.get("message_attributes") or {}
+    return {
+        "id": message["id"],
+        "body": message["body"][:_LONGEST_BODY],
+        "sent": message["sent_at"],
+        "receives": message["receive_count"],
+        "in_flight": message["visible_at"] > now,
+        "attributes": {name: value.get("StringValue") for name, value in attributes.items()},
+    }

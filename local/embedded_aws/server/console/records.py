@@ -1,0 +1,41 @@
+"""What the log has of a resource: the invocations of a function, with event and output."""
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from embedded_aws.events.log import LOG
+from embedded_aws.server.console.access import Rejection
+
+_MOST: Final = 20
+_INVOCATION: Final = "invocation"
+
+
+def invocations_of(arn: str) -> list[Mapping[str, Any]]:
+    """Returns the last invocations of a function, newest first."""
+    found = [event for event in _events() if event["type"] == _INVOCATION and event["target"] == arn]
+    return found[: -_MOST - 1 : -1]
+
+
+def find_invocation(identifier: int) -> Mapping[str, Any]:
+    """Returns an invocation by the ID of its event.
+
+    Raises:
+        Rejection: 404 if the log does not have it, or not any more.
+    """
+    found = LOG.page(identifier - 1)["events"][:1] if identifier > 0 else []
+    if not found or found[0]["id"] != identifier or found[0]["type"] != _INVOCATION:
+        raise Rejection(HTTPStatus.NOT_FOUND, "The log does not have this invocation any more.")
+    return found[0]
+
+
+def states_of(execution: str) -> list[Mapping[str, Any]]:
+    """Returns the events of an execution, oldest first."""
+    return [event for event in _events() if event["type"] == "execution" and event["execution"] == execution]
+
+
+def _events() -> Iterator[Mapping[str, Any]]:
+    after = 0
+    while events := (page := LOG.page(after))["events"]:
+        yield from events
+        after = page["last"]
