@@ -78,8 +78,8 @@ security: $(READY) $(SCANNERS)/ready ## Renew docs/security.md from what the sca
 audit: $(READY) $(SCANNERS)/ready ## Ask a vulnerability service about all that is locked (needs the network)
 	$(BIN)/python -m tests.scanners.audit
 
-serve: $(READY) ## Keep the photo desk running and print its address
-	$(BIN)/serverless-patterns up webapp
+serve: $(READY) ## Keep the photo desk running, and print its address and that of its console
+	$(BIN)/serverless-patterns up webapp --console
 
 soak: $(READY) ## 10,000 objects through three conversions, one in a hundred poison; half a minute of requests above a limit
 	$(BIN)/python -m tests.robustness.soak 10000

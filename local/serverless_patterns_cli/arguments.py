@@ -74,3 +74,6 @@ DebugFunctions = Annotated[
     ),
 ]
 NoWatch = Annotated[bool, typer.Option("--no-watch", help="Leave the stack as it is when files change.")]
+ShowConsole = Annotated[
+    bool, typer.Option("--console", help="Serve a page that shows the stack at work, and print its address.")
+]

@@ -32,6 +32,7 @@ from serverless_patterns_cli.arguments import (
     Json,
     NoWatch,
     OutputsFile,
+    ShowConsole,
     Stack,
 )
 from serverless_patterns_cli.completion import complete_pattern
@@ -138,6 +139,7 @@ def up(
     as_json: EventJson = False,
     data: Data = None,
     no_watch: NoWatch = False,
+    console: ShowConsole = False,
 ) -> None:
     """Deploy a stack to the embedded emulator and keep it running until Ctrl-C.
 
@@ -166,6 +168,10 @@ def up(
         # Last, so that they are next to the prompt.
         local_stack.print_local_urls(deployment)
         debugging.start(deployment, ports)
+        if console:
+            from serverless_patterns_cli.console import show_console
+
+            renew = show_console(project, stack, given, deployment, renew)
         wait = end.enter_context(reload.watching(deployment, renew)) if reload else time.sleep
         with event_output.printing(deployment, printer):
             local_stack.wait_for_interrupt(deployment.emulator, wait)

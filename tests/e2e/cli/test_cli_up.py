@@ -1,11 +1,13 @@
 """``up`` and ``emulator`` stay until Ctrl-C and leave nothing behind."""
 
+import json
 import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import boto3
 import pytest
@@ -44,10 +46,20 @@ def client(service: str, environment: dict[str, str]) -> Any:
     )
 
 
+def read_picture(printed: str) -> Any:
+    """Returns what the page shows whose address is printed."""
+    address = next(line.split()[1] for line in printed.splitlines() if line.startswith("Console: "))
+    page, token = address.split("#")
+    request = Request(f"{page}api/picture", headers={"Authorization": f"Bearer {token}"})
+    with urlopen(request, timeout=30) as response:
+        return json.load(response)
+
+
 def test_up_keeps_a_user_s_own_stack_running_until_it_is_interrupted(project: Path):
-    arguments = ("--config", "purpose=tests", "-c", "aws:region=eu-west-1")
+    arguments = ("--config", "purpose=tests", "-c", "aws:region=eu-west-1", "--console")
     with Running("up", "dev", "-C", project, *arguments) as up:
         printed = up.read()
+        assert {node["name"] for node in read_picture(printed)["nodes"]} == {"files", "jobs"}
         environment = environment_in(printed)
         assert environment["AWS_DEFAULT_REGION"] == "eu-west-1"
         bucket = next(line.split()[1] for line in printed.splitlines() if line.startswith("  bucket:"))

@@ -60,7 +60,8 @@ class Console:
             except OSError as error:
                 raise ValueError(f"port: {port} cannot be used: {error.strerror}") from None
             self._token = token or secrets.token_urlsafe(32)
-        self._picture, self._version = picture, self._version + 1
+        if picture != self._picture:
+            self._picture, self._version = picture, self._version + 1
         return {"port": self._port, "token": self._token}
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:

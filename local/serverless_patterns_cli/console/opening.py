@@ -1,0 +1,77 @@
+"""Opens the console of a deployed stack."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from embedded_aws import Deployment
+from embedded_aws.emulator.console import open_console as serve_console
+from serverless_patterns_cli.catalog import Pattern
+from serverless_patterns_cli.console.picture import make_picture
+from serverless_patterns_cli.demo import StackOutputs
+from serverless_patterns_cli.demo_runner import find_deployed_pattern
+from serverless_patterns_cli.errors import UserError
+from serverless_patterns_cli.samples import read_samples
+
+
+def show_console(
+    project: Path,
+    stack: str,
+    config: Mapping[str, str],
+    deployment: Deployment,
+    renew: Callable[[], object],
+) -> Callable[[], None]:
+    """Opens the console of a stack and prints its address.
+
+    Args:
+        project: Directory of the project.
+        stack: Name of the stack.
+        config: Configuration by ``namespace:key``.
+        deployment: The deployed stack.
+        renew: What else follows an update of the stack.
+
+    Returns:
+        A function that does so, and shows the updated stack in the open page.
+    """
+    typer.echo(f"Console: {open_console(project, stack, config, deployment)}")
+
+    def renew_both() -> None:
+        renew()
+        open_console(project, stack, config, deployment)
+
+    return renew_both
+
+
+def open_console(
+    project: Path, stack: str, config: Mapping[str, str], deployment: Deployment, *, port: int = 0
+) -> str:
+    """Opens the console of a stack, or shows the updated stack in the open one.
+
+    Args:
+        project: Directory of the project.
+        stack: Name of the stack.
+        config: Configuration by ``namespace:key``.
+        deployment: The deployed stack.
+        port: Port of the console. Defaults to a free one.
+
+    Returns:
+        The address of the page. Its fragment is the token of the console.
+    """
+    pattern: Pattern | None = None
+    with suppress(UserError):  # a stack of the user's own is none of a pattern
+        pattern = find_deployed_pattern(project, stack, config)
+    picture = make_picture(
+        deployment.recording, stack=stack, region=deployment.region, title=pattern.title if pattern else ""
+    )
+    samples = _samples(pattern, deployment) if pattern else []
+    return serve_console(deployment.emulator, {**picture, "samples": samples}, port=port)
+
+
+def _samples(pattern: Pattern, deployment: Deployment) -> list[dict[str, Any]]:
+    outputs = StackOutputs(deployment.outputs, deployment.local_url)
+    with suppress(UserError):  # the program may be a changed one, without some outputs
+        return [sample.as_json() for sample in read_samples(pattern.directory, outputs)]
+    return []

@@ -1,0 +1,186 @@
+"""The picture is alive: requests and messages take its arrows, queues show their depth."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import expect
+
+from embedded_aws import Deployment
+from tests.browser.console.console import ConsolePage
+from tests.browser.console.feed import Feed
+
+EVENTS = 10_000
+MOST_LINES = 150
+
+
+def arns(stack: Deployment) -> dict[str, str]:
+    return {found.name: found.outputs["arn"] for found in stack.resources if "arn" in found.outputs}
+
+
+def test_message_lights_up_the_arrows_that_it_takes(
+    opened: ConsolePage, publish: Callable[[str], None]
+) -> None:
+    publish("morning")
+    expect(opened.edges("event.lit.ok")).not_to_have_count(0)
+    for name in ("press-function", "counter-function"):
+        expect(opened.node(name)).to_have_accessible_name(re.compile(r": \d+ invocation"))
+    expect(opened.node("papers-bucket")).to_contain_text("object")
+    expect(opened.edges("access.lit.ok")).not_to_have_count(0)
+    expect(
+        opened.lines.filter(has_text="press-function stored morning (4 bytes) in papers-bucket")
+    ).to_be_visible()
+    expect(opened.story.get_by_role("listitem").filter(has_text="messages in queues")).to_be_visible()
+    expect(opened.page.locator(".dot")).to_have_count(0)
+
+
+def test_dead_letters_are_red_until_they_are_moved_back(opened: ConsolePage, stack: Deployment) -> None:
+    letters = opened.node("counter-dead-letters")
+    expect(letters).to_have_accessible_name("counter-dead-letters, SQS queue: empty")
+    url = stack.outputs["counter_dead_letter_queue_url"]
+    stack.client("sqs").send_message(QueueUrl=url, MessageBody='{"title": "again"}')
+    expect(letters).to_have_accessible_name("counter-dead-letters, SQS queue: 1 dead letter")
+    expect(letters).to_contain_class("bad")
+    opened.open_panel("counter-dead-letters")
+    opened.press("Move all back to counter-queue")
+    expect(opened.notice).to_contain_text("1 message moved back to counter-queue.")
+    expect(letters).not_to_contain_class("bad")
+    expect(opened.panel).to_contain_text("None.")
+    opened.press("Close")
+    opened.open_panel("copies-table")
+    expect(opened.panel).to_contain_text('"id": "again"')
+
+
+def test_ten_thousand_events_do_not_stall_the_page(
+    console: ConsolePage, address: str, stack: Deployment
+) -> None:
+    feed = Feed(console.page)
+    console.open(address)
+    of = arns(stack)
+    chain: list[dict[str, Any]] = [
+        {
+            "type": "message",
+            "action": "delivered",
+            "source": of["news-topic"],
+            "target": of["press-queue"],
+            "reason": None,
+        },
+        {
+            "type": "message",
+            "action": "delivered",
+            "source": of["press-queue"],
+            "target": of["press-function"],
+            "reason": None,
+        },
+        {
+            "type": "invocation",
+            "source": of["press-queue"],
+            "target": of["press-function"],
+            "duration_ms": 20.0,
+            "cold_start": False,
+            "error": None,
+        },
+        {
+            "type": "object",
+            "source": of["press-function"],
+            "target": of["papers-bucket"],
+            "key": "a",
+            "size": 4,
+        },
+    ]
+    feed.add(chain * (EVENTS // len(chain)))
+    console.press("Table")  # while they arrive
+    console.press("Picture")
+    expect(console.node("press-function")).to_contain_text("2,500 invocations")
+    expect(console.node("papers-bucket")).to_contain_text("2,500 objects")
+    expect(console.lines).to_have_count(MOST_LINES)
+    expect(console.story).to_contain_text("2,500 results stored")
+    feed.add(chain)
+    expect(console.node("press-function")).to_contain_text("2,501 invocations")
+    expect(console.page.locator(".dot")).to_have_count(0)
+
+
+def test_story_says_what_failed(console: ConsolePage, address: str, stack: Deployment) -> None:
+    feed = Feed(console.page)
+    console.open(address)
+    of = arns(stack)
+    error = {"type": "ValueError", "message": "a damaged page <b>"}
+    feed.add(
+        [
+            {
+                "type": "invocation",
+                "source": None,
+                "target": of["press-function"],
+                "outcome": "error",
+                "duration_ms": 20.0,
+                "cold_start": True,
+                "error": error,
+            },
+            {
+                "type": "message",
+                "action": "retried",
+                "outcome": "error",
+                "source": of["press-function"],
+                "target": of["press-queue"],
+                "receive_count": 1,
+                "reason": None,
+            },
+            {
+                "type": "message",
+                "action": "dead-lettered",
+                "outcome": "error",
+                "source": of["press-queue"],
+                "target": of["press-dead-letters"],
+                "receive_count": 1,
+                "reason": "ValueError",
+            },
+            {
+                "type": "denial",
+                "outcome": "denied",
+                "source": of["counter-function"],
+                "target": of["copies-table"],
+                "principal": "x",
+                "action": "dynamodb:PutItem",
+                "message": "no",
+            },
+            {
+                "type": "execution",
+                "action": "started",
+                "outcome": "running",
+                "target": of["issue-workflow"],
+                "state": None,
+                "error": None,
+            },
+            {
+                "type": "execution",
+                "action": "ended",
+                "outcome": "error",
+                "duration_ms": 9.0,
+                "target": of["issue-workflow"],
+                "state": None,
+                "error": error,
+            },
+        ]
+    )
+    expect(console.edges("lit.error")).not_to_have_count(0)
+    expect(console.story).to_contain_text("1 failed invocation, 1 retry, 1 dead letter, 1 denied call.")
+    expect(console.node("press-function")).to_contain_class("bad")
+    expect(console.node("counter-function")).to_contain_text("1 denied")
+    expect(console.node("issue-workflow")).to_contain_text("1 failed, 1 execution")
+    lines = console.lines.filter(
+        has_text="press-function failed in 20 ms, cold start: ValueError: a damaged page <b>"
+    )
+    expect(lines).to_contain_class("error")
+    expect(console.page.locator("#announcements")).to_contain_text("4 errors")
+
+
+def test_pause_keeps_the_list_as_it_is(console: ConsolePage, address: str, stack: Deployment) -> None:
+    feed = Feed(console.page)
+    console.open(address)
+    event = {"type": "object", "target": arns(stack)["papers-bucket"], "key": "a", "size": 4}
+    console.press("Pause")
+    feed.add([event])
+    console.press("Pause")
+    feed.add([{**event, "key": "b"}])
+    expect(console.lines).to_have_count(1)
+    expect(console.lines).to_contain_text("A client stored b (4 bytes) in papers-bucket")
