@@ -4,6 +4,8 @@ Each patch replaces an attribute of a module of MiniStack. The remaining differe
 ``resources/differences``.
 """
 
+from importlib.metadata import version
+
 from embedded_aws.emulator.clients import Credentials
 from embedded_aws.patches import (
     authentication,
@@ -33,7 +35,7 @@ from embedded_aws.patches import (
     wildcards,
 )
 from embedded_aws.patches.observation import table as observation
-from embedded_aws.patches.patching import Patch, apply, check
+from embedded_aws.patches.patching import MINISTACK, Patch, apply, check
 from embedded_aws.patches.test_state import api as test_state
 
 
@@ -82,5 +84,7 @@ def patch(root: Credentials, secret: str) -> None:
         RuntimeError: If the source that a patch replaces has changed. The message lists all such patches.
     """
     patches = table(root, secret)
-    check(patches)
+    # The source of this version is known, and looking through it is a seventh of the time of a start.
+    if version("ministack") != MINISTACK:
+        check(patches)
     apply(patches)

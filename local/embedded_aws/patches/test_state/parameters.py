@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final, cast
 
-import botocore.session
 from botocore.model import Shape, StructureShape
 
 from embedded_aws.patches.test_state.invalid_test import InvalidTestError
+from embedded_aws.patches.test_state.service_models import session
 
 _KINDS: Final = {"structure": dict, "string": str, "boolean": bool, "integer": int}
 
@@ -29,7 +29,7 @@ def check_parameters(given: Mapping[str, Any]) -> None:
 
 @cache
 def _model() -> StructureShape:
-    service = botocore.session.get_session().get_service_model("stepfunctions")
+    service = session().get_service_model("stepfunctions")
     return cast("StructureShape", service.operation_model("TestState").input_shape)
 
 

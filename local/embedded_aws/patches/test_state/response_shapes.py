@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, cast
 
-import botocore.session
 from botocore.exceptions import UnknownServiceError
 from botocore.model import ListShape, MapShape, OperationModel, OperationNotFoundError, Shape, StructureShape
 from ministack.services import stepfunctions
 
 from embedded_aws.patches.test_state.definitions import State
 from embedded_aws.patches.test_state.invalid_test import InvalidTestError
+from embedded_aws.patches.test_state.service_models import session
 
 _STATES = cast("Any", stepfunctions)
 
@@ -65,7 +65,7 @@ def _operation(integration: str) -> tuple[str, OperationModel]:
         action = _POLLED.get(f"{service}:{action}", "")
     name = _SERVICES.get(service, service)
     try:
-        model = botocore.session.get_session().get_service_model(_dashed(name))
+        model = session().get_service_model(_dashed(name))
         return service, model.operation_model(action[:1].upper() + action[1:])
     except (UnknownServiceError, OperationNotFoundError):
         raise InvalidTestError(
@@ -75,7 +75,7 @@ def _operation(integration: str) -> tuple[str, OperationModel]:
 
 def _dashed(service: str) -> str:
     """Returns botocore's name of a service, which may have dashes."""
-    names = botocore.session.get_session().get_available_services()
+    names = session().get_available_services()
     return next((name for name in names if name.replace("-", "") == service), service)
 
 
