@@ -1,4 +1,4 @@
-"""What every end-to-end test needs: patience with a deadline."""
+"""What every end-to-end test needs: patience with a deadline, which only a failure reaches."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(probe: Callable[[], T | None], what: str, seconds: float = 30) -> T:
+def eventually(probe: Callable[[], T | None], what: str, seconds: float = 120) -> T:
     """What ``probe`` returns once it is something; fails, naming ``what``, after ``seconds``."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

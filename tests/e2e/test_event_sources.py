@@ -73,7 +73,7 @@ def take(deployment: Deployment, output: str, text: str) -> str:
                 return message["Body"]
         return None
 
-    return eventually(look, f"a message with {text!r} in {output}", 40)
+    return eventually(look, f"a message with {text!r} in {output}")
 
 
 def test_changes_of_a_table_reach_the_function(deployment: Deployment):

@@ -68,7 +68,7 @@ def soak(count: int) -> Report:
         start = time.monotonic()
         put(media, uploads)
         uploaded = time.monotonic() - start
-        wait_until_converted(media, uploads, seconds=30 + count / 2)
+        wait_until_converted(media, uploads, seconds=120 + count)
         converted = time.monotonic() - start
         memory = dict(_memory(deployment))
         check_results(media, uploads)

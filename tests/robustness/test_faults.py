@@ -36,7 +36,7 @@ SLOW = {"once": {**_SLOWLY, "max_receive_count": 1}, "twice": {**_SLOWLY, "max_r
 PAUSE = 5.0
 HIDDEN = 2
 """Seconds between a try and the next."""
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 @pytest.fixture(scope="module")

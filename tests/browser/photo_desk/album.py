@@ -55,5 +55,5 @@ def fill_album(stack: Deployment, email: str, files: dict[str, Path]) -> Album:
         return len(photos) == len(files) and "pending" not in states
 
     album = Album(email, {name: upload(name, file) for name, file in files.items()})
-    eventually(finished, "everything is converted", 60)
+    eventually(finished, "everything is converted")
     return album

@@ -59,7 +59,7 @@ class Running:
 
     def wait(self) -> int:
         """The exit code, once it ends by itself."""
-        return self._process.wait(timeout=20)
+        return self._process.wait(timeout=90)
 
     def interrupt(self, number: signal.Signals = signal.SIGINT) -> int:
         """Presses Ctrl-C, or so; the exit code, once neither it nor a process of its own is left."""
@@ -86,7 +86,7 @@ class Running:
 
     def _end(self) -> str:
         """Waits for its end; what it wrote to standard error since it was read last."""
-        return self._process.communicate(timeout=20)[1]
+        return self._process.communicate(timeout=90)[1]
 
     def _children(self) -> list[str]:
         children = self._find_children()

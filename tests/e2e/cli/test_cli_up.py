@@ -110,7 +110,7 @@ def test_emulator_serves_the_pulumi_cli_too():
             assert served.stdout
             assert int(served.stdout.readline())
             assert emulator.interrupt() == 0
-            assert served.wait(timeout=10) == 0
+            assert served.wait(timeout=90) == 0
 
 
 def test_an_emulator_that_dies_ends_the_command_with_an_error():

@@ -29,7 +29,7 @@ def processes_end(emulator: Emulator) -> Iterator[None]:
     """Whatever the test starts has ended soon after it; the emulator may run more, of other tests."""
     others = set(processes_of(emulator))
     yield
-    eventually(lambda: set(processes_of(emulator)) <= others, "the end of the processes", 5)
+    eventually(lambda: set(processes_of(emulator)) <= others, "the end of the processes")
 
 
 def failure(emulator: Emulator, image: str, **args: Any) -> str:
@@ -203,6 +203,6 @@ def test_processes_end_when_the_deploying_process_is_killed(tmp_path: Path):
     assert len(processes_of(emulator)) == 2
     process.send_signal(signal.SIGKILL)
     process.wait()
-    eventually(lambda: not processes_of(emulator), "the end of the processes", 10)
+    eventually(lambda: not processes_of(emulator), "the end of the processes")
     assert_nothing_is_left(int(emulator.endpoint.rpartition(":")[2]), files)
     process.stdout.close()

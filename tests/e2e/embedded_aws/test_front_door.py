@@ -302,7 +302,7 @@ def test_a_websocket_of_a_page_from_elsewhere_is_refused(stack: Deployment):
             **headers,
         }
         lines = "".join(f"{name}: {value}\r\n" for name, value in asked.items())
-        with socket.create_connection(("127.0.0.1", stack.emulator.port), timeout=30) as connection:
+        with socket.create_connection(("127.0.0.1", stack.emulator.port), timeout=120) as connection:
             connection.sendall(f"GET /_aws/execute-api/none/live HTTP/1.1\r\n{lines}\r\n".encode())
             return connection.recv(1000).splitlines()[0]
 

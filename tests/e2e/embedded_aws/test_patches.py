@@ -46,7 +46,7 @@ def caught(stack: Deployment, *messages: object) -> list[object]:
         received.extend(json.loads(message["Body"]) for message in answer.get("Messages", []))
         return messages[-1] in received
 
-    eventually(last_is_there, "the last message", 10)
+    eventually(last_is_there, "the last message")
     return received
 
 

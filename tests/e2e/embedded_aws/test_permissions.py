@@ -42,7 +42,7 @@ class Pipeline:
     queue_source: str | None = None
     role_actions: tuple[str, ...] = (*QUEUE_ACTIONS, "s3:PutObject")
     role_trusts: str = "lambda"
-    visibility_timeout_seconds: int = 2
+    visibility_timeout_seconds: int = 6
 
     def __call__(self) -> None:
         source, target = aws.s3.Bucket("source"), aws.s3.Bucket("target")
@@ -94,7 +94,7 @@ class Pipeline:
             role=role.arn,
             runtime="python3.13",
             handler="app.handler",
-            timeout=2,
+            timeout=6,
             environment={"variables": {"TARGET": target.bucket}},
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(CODE)}),
             opts=ResourceOptions(depends_on=[permissions]),
@@ -182,7 +182,7 @@ def test_what_the_policy_of_a_queue_does_not_allow_is_not_delivered(emulator: Em
 def test_a_function_whose_role_may_not_write_fails_and_its_message_is_kept(emulator: Emulator) -> None:
     with deploy(Pipeline(role_actions=QUEUE_ACTIONS), emulator=emulator) as stack:
         upload(stack)
-        eventually(lambda: messages(stack, "dead") == 1, "the dead letter", 15)
+        eventually(lambda: messages(stack, "dead") == 1, "the dead letter")
         assert results(stack) == []
         group = f"/aws/lambda/{stack.recording.of_type('aws:lambda/function:Function')[0].id}"
         told = stack.client("logs").filter_log_events(logGroupName=group)["events"]
@@ -269,7 +269,7 @@ def test_a_stream_is_refused_unless_the_role_may_read_it(emulator: Emulator, mis
 
 def test_a_mapping_is_refused_if_messages_reappear_while_they_are_handled(emulator: Emulator) -> None:
     with pytest.raises(
-        DeploymentError, match=r"visibility timeout: 1 seconds is less than Function timeout: 2"
+        DeploymentError, match=r"visibility timeout: 1 seconds is less than Function timeout: 6"
     ):
         deploy(Pipeline(visibility_timeout_seconds=1), emulator=emulator)
 

@@ -81,8 +81,8 @@ def processes_of(port: int) -> list[int]:
 
 
 def assert_nothing_is_left(port: int, directory: Path) -> None:
-    eventually(lambda: not processes_of(port), "the end of all processes", 10)
-    eventually(lambda: not is_listening(port), "the end of the listener", 10)
+    eventually(lambda: not processes_of(port), "the end of all processes")
+    eventually(lambda: not is_listening(port), "the end of the listener")
     assert list(directory.iterdir()) == []
 
 
@@ -103,7 +103,7 @@ def is_listening(port: int) -> bool:
 )
 def test_nothing_is_left_when_the_parent_ends(start, tmp_path: Path, end: str, status: int) -> None:
     process, port = start(end)
-    process.communicate(timeout=30)
+    process.communicate(timeout=90)
 
     assert process.returncode == status
     assert_nothing_is_left(port, tmp_path)
@@ -147,9 +147,9 @@ def test_a_function_in_the_middle_of_its_work_ends_too(start, tmp_path: Path) ->
         time.sleep(300)
         """
     )
-    eventually(lambda: len(processes_of(port)) > 1, "a running function", 20)
+    eventually(lambda: len(processes_of(port)) > 1, "a running function")
     process.kill()
-    process.communicate(timeout=10)
+    process.communicate(timeout=90)
     assert_nothing_is_left(port, tmp_path)
 
 
@@ -171,7 +171,7 @@ def test_a_host_gets_one_port_of_its_own_that_ends_with_the_emulator() -> None:
         (process,) = processes_of(emulator.port)
         sockets = sorted(listening_sockets(process))
         assert sockets == sorted(f"0100007F:{each:04X}" for each in (emulator.port, port, other))
-    eventually(lambda: not any(map(is_listening, (port, other))), "the end of the ports", 5)
+    eventually(lambda: not any(map(is_listening, (port, other))), "the end of the ports")
 
 
 def test_two_emulators_run_side_by_side() -> None:
@@ -268,7 +268,7 @@ def test_whether_an_emulator_runs_can_be_seen() -> None:
         assert emulator.is_running
         (process,) = processes_of(emulator.port)
         os.kill(process, signal.SIGKILL)
-        eventually(lambda: not emulator.is_running, "the end of the process", 5)
+        eventually(lambda: not emulator.is_running, "the end of the process")
     assert not emulator.is_running
 
 

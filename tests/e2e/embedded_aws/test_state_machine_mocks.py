@@ -14,7 +14,7 @@ from embedded_aws.step_functions.mock_config import MockConfigError
 from tests.e2e.embedded_aws.programs import allow, simple_function, state_machine
 from tests.e2e.embedded_aws.test_state_machines import ended
 
-RETRY = {"ErrorEquals": ["Flaky"], "IntervalSeconds": 30, "MaxAttempts": 2}
+RETRY = {"ErrorEquals": ["Flaky"], "IntervalSeconds": 300, "MaxAttempts": 2}
 # No role has permissions, and none of these exists: only mocks let the tasks succeed.
 INVOKE = {
     "Type": "Task",

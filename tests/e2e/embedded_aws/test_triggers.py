@@ -24,7 +24,7 @@ def letters(stack: Deployment) -> list[dict[str, Any]]:
         )
         return received.get("Messages")
 
-    return eventually(look, "a dead letter", 20)
+    return eventually(look, "a dead letter")
 
 
 def executions(stack: Deployment) -> list[dict[str, Any]]:
@@ -34,7 +34,7 @@ def executions(stack: Deployment) -> list[dict[str, Any]]:
 
 
 def started(stack: Deployment) -> dict[str, Any]:
-    return eventually(lambda: executions(stack), "an execution", 20)[0]
+    return eventually(lambda: executions(stack), "an execution")[0]
 
 
 def dead_letters(service: str | None = None) -> aws.sqs.Queue:

@@ -117,7 +117,7 @@ def test_an_expired_url_is_refused(stack: Deployment) -> None:
     def rejected() -> bool:
         return b"Request has expired" in put(url, **{"Content-Type": "image/png"}).data
 
-    eventually(rejected, "the URL expires", seconds=10)
+    eventually(rejected, "the URL expires")
 
 
 def test_a_key_that_the_role_may_not_write_is_refused(stack: Deployment) -> None:

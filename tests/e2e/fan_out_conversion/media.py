@@ -44,7 +44,7 @@ class Media:
             return None
         return Result(found["Body"].read(), found["ContentType"], found["Metadata"])
 
-    def get(self, key: str, seconds: float = 30) -> Result:
+    def get(self, key: str, seconds: float = 120) -> Result:
         return eventually(lambda: self.find(key), f"the result {key!r}", seconds)
 
     def list_results(self, prefix: str = "") -> set[str]:
@@ -53,7 +53,7 @@ class Media:
         )
         return {item["Key"] for page in pages for item in page.get("Contents", [])}
 
-    def take_dead_letter(self, conversion: str, key: str, seconds: float = 30) -> dict[str, Any]:
+    def take_dead_letter(self, conversion: str, key: str, seconds: float = 120) -> dict[str, Any]:
         """The message of the dead-letter queue that is about ``key``; it is taken out of it."""
         url = self.outputs["dead_letter_queue_urls"][conversion]
 

@@ -96,7 +96,7 @@ def take_outcome(desk: Media, conversion: str, key: str, queue: str = "outcomes"
                 return outcome
         return None
 
-    return eventually(probe, f"what became of {key!r} as {conversion}", seconds=40)
+    return eventually(probe, f"what became of {key!r} as {conversion}")
 
 
 def test_what_was_converted_is_told_once_it_can_be_fetched(desk: Media):
@@ -154,7 +154,7 @@ def test_what_may_not_be_told_comes_back_and_the_result_stays(desk: Media):
     try:
         desk.put("untold.png", png("green"))
         assert desk.get("thumbnail/untold.jpg")
-        letter = desk.take_dead_letter("thumbnail", "untold.png", seconds=60)
+        letter = desk.take_dead_letter("thumbnail", "untold.png")
         assert "Reason" not in letter.get("MessageAttributes", {}), "SQS moved it: it was converted"
     finally:
         iam.put_role_policy(RoleName=name, PolicyName=policy_name, PolicyDocument=json.dumps(document))

@@ -37,7 +37,7 @@ def request(url: str, method: str, body: Any = None, headers: dict[str, str] | N
     """Sends a request; a body that is no text is sent as JSON."""
     content = body if body is None or isinstance(body, str | bytes) else json.dumps(body)
     kind = {} if body is None else {"Content-Type": "application/json"}
-    answer = HTTP.request(method, url, body=content, headers={**kind, **(headers or {})}, timeout=30)
+    answer = HTTP.request(method, url, body=content, headers={**kind, **(headers or {})}, timeout=120)
     text = answer.data.decode()
     try:
         return Answer(answer.status, answer.headers, json.loads(text) if text else None)

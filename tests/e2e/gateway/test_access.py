@@ -84,7 +84,7 @@ def test_a_token_ends(shop: Shop):
         UserPoolId=pool,
         ClientName=shop.unique("hasty"),
         ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"],
-        IdTokenValidity=2,
+        IdTokenValidity=8,
         TokenValidityUnits={"IdToken": "seconds"},
     )["UserPoolClient"]["ClientId"]
     token = shop.sign_in(pool, client)["IdToken"]
@@ -94,7 +94,7 @@ def test_a_token_ends(shop: Shop):
         answer = shop.ask("GET", "/admin/stock", Authorization=token)
         return answer if answer.status != 200 else None
 
-    refused = eventually(look, "the end of the token", seconds=5)
+    refused = eventually(look, "the end of the token")
     assert (refused.status, refused.message) == (401, "The incoming token has expired")
 
 

@@ -34,4 +34,4 @@ def get(stack: Deployment, path: str, method: str = "GET", **headers: str) -> ur
     """Asks the distribution, as a browser that follows no redirect and unpacks nothing; ``_`` is a hyphen."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     url = stack.local_url("site_url") + path
-    return HTTP.request(method, url, headers=named, redirect=False, decode_content=False, timeout=30)
+    return HTTP.request(method, url, headers=named, redirect=False, decode_content=False, timeout=120)

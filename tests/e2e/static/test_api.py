@@ -13,7 +13,7 @@ from tests.e2e.static.sites import HTTP, get
 
 
 def ask(app: Deployment, method: str, path: str, **request: Any) -> urllib3.BaseHTTPResponse:
-    return HTTP.request(method, app.local_url("site_url") + path, redirect=False, timeout=30, **request)
+    return HTTP.request(method, app.local_url("site_url") + path, redirect=False, timeout=120, **request)
 
 
 def seen(answer: urllib3.BaseHTTPResponse) -> dict[str, Any]:

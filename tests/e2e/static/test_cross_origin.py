@@ -41,7 +41,7 @@ def apis(emulator: Emulator) -> Iterator[Deployment]:
 
 def ask(apis: Deployment, api: str, method: str, origin: str) -> urllib3.BaseHTTPResponse:
     asked = {"Origin": origin, "Access-Control-Request-Method": "GET"}
-    return HTTP.request(method, f"{apis.local_url(api)}/items/x", headers=asked, timeout=30)
+    return HTTP.request(method, f"{apis.local_url(api)}/items/x", headers=asked, timeout=120)
 
 
 @pytest.mark.parametrize("api", ["alone", "several"])

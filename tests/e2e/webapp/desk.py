@@ -12,7 +12,7 @@ from PIL import Image
 from embedded_aws import Deployment
 from tests.e2e.conftest import eventually
 
-HTTP = urllib3.PoolManager(retries=False, timeout=30, maxsize=8)
+HTTP = urllib3.PoolManager(retries=False, timeout=120, maxsize=8)
 PASSWORD = "Correct-Horse-1"
 CODE = "123456"
 """What the emulator confirms an address with: it sends no mail."""
@@ -97,7 +97,7 @@ class Desk:
             if photo_id in found["Key"]
         }
 
-    def end(self, execution_arn: str, seconds: float = 60) -> dict[str, Any]:
+    def end(self, execution_arn: str, seconds: float = 120) -> dict[str, Any]:
         """Waits for the end of an execution."""
 
         def look() -> dict[str, Any] | None:
@@ -151,7 +151,7 @@ class User:
             pending = any(each["status"] == "pending" for each in photo["conversions"].values())
             return photo if not pending and photo["status"] in (statuses or ENDED) else None
 
-        return eventually(look, f"an end of {photo_id}", 60)
+        return eventually(look, f"an end of {photo_id}")
 
     def publish(self, photo_id: str) -> str:
         """Asks for a publication; ARN of the execution."""

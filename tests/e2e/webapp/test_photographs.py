@@ -135,4 +135,4 @@ def test_a_permit_that_is_used_after_the_deletion_leaves_nothing(desk: Desk, ann
     presigned = ann.presign("late.png", content)
     assert ann.ask("DELETE", f"/photos/{presigned['id']}").status == 204
     assert put(presigned, content).status == 200
-    eventually(lambda: not desk.stored(presigned["id"]), "nothing of the photograph", 60)
+    eventually(lambda: not desk.stored(presigned["id"]), "nothing of the photograph")

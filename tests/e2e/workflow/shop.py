@@ -64,7 +64,7 @@ class Shop:
         arn = self.outputs["order_arn"]
         return self.states.start_execution(stateMachineArn=arn, input=json.dumps(order))["executionArn"]
 
-    def end(self, execution: str, seconds: float = 40) -> Ended:
+    def end(self, execution: str, seconds: float = 120) -> Ended:
         """Waits for the end of an execution."""
 
         def look() -> dict[str, Any] | None:

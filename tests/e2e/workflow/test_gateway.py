@@ -32,7 +32,7 @@ def post(gateway: Deployment, path: str, body: Any) -> tuple[int, Any]:
     url = f"{gateway.local_url('url').rstrip('/')}{path}"
     request = Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
     try:
-        with urlopen(request, timeout=30) as answer:
+        with urlopen(request, timeout=120) as answer:
             return answer.status, json.load(answer)
     except HTTPError as error:
         return error.code, json.load(error)

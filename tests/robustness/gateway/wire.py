@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from tests.e2e.gateway.shop import Shop
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds after which a connection counts as forgotten."""
 
 

@@ -158,7 +158,7 @@ def test_plugin_serves_the_schema(host: list[str], schema: dict[str, Any], tmp_p
             port = process.stdout.readline().strip()
             with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
                 stub = provider_pb2_grpc.ResourceProviderStub(channel)
-                answer = stub.GetSchema(provider_pb2.GetSchemaRequest(), timeout=30)
+                answer = stub.GetSchema(provider_pb2.GetSchemaRequest(), timeout=90)
         finally:
             process.kill()
     assert json.loads(answer.schema) == schema

@@ -40,7 +40,7 @@ def port() -> Iterator[int]:
 
 
 def ask(port: int, method: str, path: str, **options: Any) -> tuple[int, Any]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     connection.request(method, path, **options)
     answer = connection.getresponse()
     assert answer.headers["content-type"] == "application/json"
@@ -100,7 +100,7 @@ def test_body_without_an_honest_size_is_refused(port: int, headers: dict[str, st
 
 
 def test_body_in_chunks_is_refused_and_not_taken_for_a_request(port: int):
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
         connection.sendall(
             b"POST /legacy/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
             b"24\r\nGET /legacy/broken HTTP/1.1\r\nHost: a\r\n\r\n0\r\n\r\n"
@@ -112,7 +112,7 @@ def test_body_in_chunks_is_refused_and_not_taken_for_a_request(port: int):
 
 
 def test_connections_are_kept(port: int):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     connection.connect()
     kept = connection.sock
     for path in ("/health", "/legacy/nothing", "/legacy/broken", "/legacy/customers"):
@@ -135,11 +135,11 @@ def test_each_request_is_one_line_of_json():
 
 def test_a_request_that_has_begun_is_answered_before_the_end():
     with running() as (process, port):
-        slow = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        slow = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         slow.request("GET", "/legacy/slow?seconds=0.5")
         ask(port, "GET", "/health")  # was accepted later
         time.sleep(0.1)
         process.send_signal(signal.SIGTERM)
         assert json.loads(slow.getresponse().read()) == {"waited": 0.5}
         slow.close()
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=90) == 0

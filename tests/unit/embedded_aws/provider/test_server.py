@@ -50,7 +50,7 @@ def test_a_provider_is_found_on_the_path_and_served(
         port = int(process.stdout.readline())
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
             stub: Any = provider_pb2_grpc.ResourceProviderStub(channel)
-            assert stub.GetPluginInfo(empty_pb2.Empty(), timeout=10).version[0].isdigit()
+            assert stub.GetPluginInfo(empty_pb2.Empty(), timeout=90).version[0].isdigit()
         process.kill()
         process.wait()
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel, pytest.raises(grpc.RpcError):
@@ -64,7 +64,7 @@ def test_a_provider_ends_with_the_emulator(tmp_path: Path) -> None:
             assert process.stdout
             process.stdout.readline()
             server.close()
-            assert process.wait(timeout=10) == 0
+            assert process.wait(timeout=90) == 0
 
 
 def test_a_provider_ends_with_an_engine_that_is_killed(server: ProviderServer, tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_without_an_emulator_the_message_says_what_to_do(tmp_path: Path) -> None
         environment = gone.environment
         plugin = os.fspath(gone.plugins / "pulumi-resource-aws")
     with started(plugin, environment, tmp_path) as process:
-        message = process.communicate(timeout=10)[1]
+        message = process.communicate(timeout=90)[1]
     assert process.returncode == 1
     assert message.startswith("pulumi-resource-aws cannot reach the embedded emulator (")
     assert "start it with `serverless-patterns emulator --pulumi`" in message
