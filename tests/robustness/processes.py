@@ -41,12 +41,21 @@ def processes_with(variable: str, value: object) -> list[int]:
 
 def peak_megabytes(process: int) -> float:
     """The most memory that a process ever had (``VmHWM``, the peak resident set); 0 if it has ended."""
+    return _megabytes(process, "VmHWM")
+
+
+def resident_megabytes(process: int) -> float:
+    """The memory that a process has now (``VmRSS``, the resident set); 0 if it has ended."""
+    return _megabytes(process, "VmRSS")
+
+
+def _megabytes(process: int, line: str) -> float:
     try:
         status = Path(f"/proc/{process}/status").read_text()
     except FileNotFoundError:
         return 0.0
-    peak = re.search(r"VmHWM:\s+(\d+) kB", status)
-    return int(peak[1]) / 1_024 if peak else 0.0
+    found = re.search(rf"{line}:\s+(\d+) kB", status)
+    return int(found[1]) / 1_024 if found else 0.0
 
 
 def _children(process: int) -> list[int]:
