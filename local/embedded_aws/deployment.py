@@ -87,7 +87,7 @@ class Deployment(DeployedStack):
         """
         with self._stored.unchanged() if self._stored else nullcontext():
             done = self._stack.update(self._prepare(program, config), on_event or _silent)
-        data.keep_objects(self.emulator, self.resources, done)
+        data.keep_created(self.emulator, self.resources, done)
         self._mocks.apply(self.emulator, self.resources)
         self._debug_again(done)
         return done
@@ -119,7 +119,7 @@ class Deployment(DeployedStack):
             Exception: Whatever else ``builder`` raised. Then nothing was changed.
         """
         done = self._stack.update_content(changed, builder or _no_builder(), on_event or _silent)
-        data.keep_objects(self.emulator, self.resources, done)
+        data.keep_created(self.emulator, self.resources, done)
         self._debug_again(done)
         return done
 
@@ -255,7 +255,7 @@ def deploy(
             target, region=job.config.get("aws:region", REGION), name=f"{job.project} {job.stack}"
         )
         done = deployed.update(job, on_event or _silent)
-        data.keep_objects(target, deployed.recording.registrations, done)
+        data.keep_created(target, deployed.recording.registrations, done)
         mocks.apply(target, deployed.recording.registrations)
         return Deployment(deployed, prepare_again, mocks, undo.pop_all())
 

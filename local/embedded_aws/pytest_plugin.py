@@ -44,7 +44,7 @@ class _Watch:
             stacks = [each for each in self.deployments if each.emulator is emulator]
             is_used = any(each is stack for each in values for stack in stacks)
             if stacks and (text := report(stacks, last, used=is_used)):
-                yield "what happened in the embedded AWS", text
+                yield "what happened in the embedded emulator", text
 
     def _begin(self, emulator: "Emulator") -> None:
         from embedded_aws.lifecycle.stack_report import last_event

@@ -51,7 +51,7 @@ def test_a_failed_test_shows_what_happened(tmp_path: Path):
     said = run_tests(tmp_path, "-k", "invoice_and or left_from_another")
 
     assert "1 failed, 1 passed" in said, said
-    _, section = said.split(" what happened in the embedded AWS ")  # one, of the test that failed
+    _, section = said.split(" what happened in the embedded emulator ")  # one, of the test that failed
     shown = [line[13:] for line in section.splitlines() if re.match(r"[\d:.]{12} ", line)]
     assert shown[0].startswith("message    ship-function → shipped-topic  published")
     denials = [line for line in shown if line.startswith("denial     print-invoice-function")]

@@ -53,6 +53,8 @@ def name_of(arn: str | None, names: Mapping[str, str]) -> str | None:
         arn: ARN of a resource, or of a part of it, such as an object of a bucket.
         names: Names in the program by ARN.
     """
+    if arn and arn.startswith("arn:aws:dynamodb:"):  # its stream is shown as the table
+        arn = arn.partition("/stream/")[0]
     if not arn or arn in names:
         return names.get(arn or "")
     if arn.startswith(_BUCKET):

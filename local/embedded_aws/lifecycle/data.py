@@ -1,5 +1,6 @@
-"""The data of a stack: what is in its resources, beside the objects that its program creates."""
+"""The data of a stack: what is in its resources, beside the objects and items that its program creates."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +15,7 @@ _HOLDERS: Final[Mapping[str, tuple[str, str, str]]] = {
     "aws:cloudwatch/logGroup:LogGroup": ("log events", "name", "{}"),
     "aws:cognito/userPool:UserPool": ("users", "id", "{}"),
     "aws:dynamodb/table:Table": ("items", "name", "{}"),
+    "aws:kinesis/stream:Stream": ("records", "name", "{}"),
     "aws:lambda/function:Function": ("log events", "name", "/aws/lambda/{}"),
     "aws:s3/bucket:Bucket": ("objects", "bucket", "{}"),
     "aws:sfn/stateMachine:StateMachine": ("executions", "arn", "{}"),
@@ -22,6 +24,9 @@ _HOLDERS: Final[Mapping[str, tuple[str, str, str]]] = {
 """Kind of the data, the output that identifies the resource, and the identifier."""
 _SAVED: Final = {"objects", "items", "messages", "users"}
 _OBJECT: Final = "aws:s3/bucketObjectv2:BucketObjectv2"
+_ITEM: Final = "aws:dynamodb/tableItem:TableItem"
+_NO_SORT_KEY: Final = "__no_sort__"
+"""What MiniStack has in the place of a sort key."""
 _LONGEST_REQUEST: Final = 30.0  # seconds
 
 
@@ -42,28 +47,28 @@ def wait_until_idle(emulator: Emulator, timeout: float, *, skip_visibility_timeo
 def clear_data(emulator: Emulator, resources: "Sequence[Registration]", timeout: float) -> None:
     """Deletes the data of a stack; see :meth:`embedded_aws.Deployment.clear_data`."""
     holders = [holder for each in resources if (holder := _holder(each))]
-    content = {"resources": holders, "objects": _objects(resources, ()), "wait": timeout}
+    content = {"resources": holders, "created": _created(resources, ()), "wait": timeout}
     if busy := emulator.ask("POST", CLEAR_PATH, content)["busy"]:
         raise TimeoutError(_message(f"{timeout:g} s after its data was cleared", busy))
 
 
-def keep_objects(
+def keep_created(
     emulator: Emulator, resources: "Sequence[Registration]", done: "Mapping[str, Operation]"
 ) -> None:
-    """Remembers the objects that the program created, after a deployment.
+    """Remembers the objects and items that the program created, after a deployment.
 
     Args:
         emulator: Where the stack is.
         resources: Its resources.
         done: What the deployment did, by URN.
     """
-    if objects := _objects(resources, done):
-        emulator.ask("POST", KEEP_PATH, {"objects": objects})
+    if created := _created(resources, done):
+        emulator.ask("POST", KEEP_PATH, {"created": created})
 
 
 def saved_holders(resources: "Sequence[Registration]") -> list[dict[str, Any]]:
     """Returns the resources whose data is saved; see ``embedded_aws.server.data.saving.SavedHolder``."""
-    created = _objects(resources, ())
+    created = _created(resources, ())
     return [
         {
             **holder,
@@ -71,7 +76,7 @@ def saved_holders(resources: "Sequence[Registration]") -> list[dict[str, Any]]:
             "without": [
                 found["key"]
                 for found in created
-                if holder["kind"] == "objects" and found["bucket"] == holder["name"]
+                if (holder["kind"], holder["name"]) == (found["kind"], found["name"])
             ],
         }
         for each in resources
@@ -87,13 +92,24 @@ def _holder(resource: "Registration") -> dict[str, str] | None:
     return {"kind": kind, "region": resource.outputs["region"], "name": identifier.format(value)}
 
 
-def _objects(resources: "Iterable[Registration]", done: Iterable[str]) -> list[dict[str, Any]]:
+def _created(resources: "Iterable[Registration]", done: Iterable[str]) -> list[dict[str, Any]]:
+    """Returns what the program itself put into resources; see ``Created`` of the server's ``clearing``."""
     changed = frozenset(done)
     return [
-        {"bucket": each.inputs["bucket"], "key": each.inputs["key"], "changed": each.urn in changed}
+        {"region": each.outputs["region"], "changed": each.urn in changed, **_entry(each)}
         for each in resources
-        if each.type == _OBJECT
+        if each.type in {_OBJECT, _ITEM}
     ]
+
+
+def _entry(resource: "Registration") -> dict[str, str]:
+    given = resource.inputs
+    if resource.type == _OBJECT:
+        return {"kind": "objects", "name": given["bucket"], "key": given["key"]}
+    item: dict[str, dict[str, Any]] = json.loads(given["item"])
+    names = (given["hashKey"], given.get("rangeKey"))
+    key = [next(iter(item[name].values())) if name else _NO_SORT_KEY for name in names]
+    return {"kind": "items", "name": given["tableName"], "key": json.dumps(key)}
 
 
 def _message(when: str, busy: Iterable[str]) -> str:

@@ -73,12 +73,12 @@ class Administration:
         return {"busy": busy}
 
     async def _keep(self, _scope: Scope, receive: Any) -> object:
-        self._kept.remember((await _read(receive))["objects"])
+        self._kept.remember((await _read(receive))["created"])
         return {}
 
     async def _clear(self, _scope: Scope, receive: Any) -> object:
         given = await _read(receive)
-        busy = await clear(given["resources"], self._kept, given["objects"], self._requests, given["wait"])
+        busy = await clear(given["resources"], self._kept, given["created"], self._requests, given["wait"])
         return {"busy": busy}
 
     async def _save(self, _scope: Scope, receive: Any) -> object:

@@ -33,6 +33,10 @@ def export(event, context):
     for record in event["Records"]:
         key = record["dynamodb"]["Keys"]["id"]["S"]
         boto3.client("s3").put_object(Bucket=os.environ["EXPORTS"], Key=key, Body=b"1")
+
+
+def count(event, context):
+    time.sleep(0.5)
 """
 WAIT = {"Type": "Wait", "Seconds": 3600, "End": True}
 
@@ -65,6 +69,17 @@ def program(code: Path) -> None:
         },
     )
     aws.s3.BucketObjectv2("seed", bucket=exports.bucket_name, key="seed", content="as deployed")
+    row = {"id": {"S": "row"}, "text": {"S": "as deployed"}}
+    aws.dynamodb.TableItem("row", table_name=items.table_name, hash_key="id", item=json.dumps(row))
+    clicks = aws.kinesis.Stream("clicks", shard_count=1)
+    Function(
+        "count",
+        {
+            "code": str(code),
+            "handler": "code.count",
+            "event_sources": {"clicks": {"kinesis_stream": {"arn": clicks.arn}}},
+        },
+    )
     ask = {
         "Type": "Task",
         "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
@@ -80,6 +95,7 @@ def program(code: Path) -> None:
         "items": items.table_name,
         "exports": exports.bucket_name,
         "users": users.user_pool_id,
+        "clicks": clicks.name,
     }
     for name, value in outputs.items():
         pulumi.export(name, value)
@@ -154,6 +170,22 @@ def test_a_message_whose_function_failed_waits_for_its_next_attempt(deployed: De
     assert body_count(deployed, "dead") == 1
 
 
+def test_records_of_a_stream_wait_for_its_function(deployed: Deployment):
+    kinesis, stream = deployed.client("kinesis"), deployed.outputs["clicks"]
+    record = {"StreamName": stream, "Data": b"click", "PartitionKey": "1"}
+    kinesis.put_record(**record)
+    with pytest.raises(TimeoutError, match=rf"stream '{stream}' has 1 record for function 'count-"):
+        deployed.wait_until_idle(timeout=0.1)
+    deployed.wait_until_idle()
+    kinesis.put_record(**record)
+    deployed.clear_data()
+    deployed.wait_until_idle(timeout=0.1)
+    (shard,) = kinesis.list_shards(StreamName=stream)["Shards"]
+    first = {"ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+    iterator = kinesis.get_shard_iterator(StreamName=stream, **first)["ShardIterator"]
+    assert kinesis.get_records(ShardIterator=iterator)["Records"] == []
+
+
 def test_an_execution_that_waits_for_its_token_rests(deployed: Deployment):
     execution = start(deployed, "approval")
     deployed.wait_until_idle()
@@ -178,6 +210,9 @@ def test_clear_data_deletes_all_but_what_the_program_created(deployed: Deploymen
     deployed.client("cognito-idp").admin_create_user(
         UserPoolId=deployed.outputs["users"], Username="ada@example.com"
     )
+    dynamodb = deployed.client("dynamodb")
+    for key in ("row", "other"):
+        dynamodb.put_item(TableName=deployed.outputs["items"], Item={"id": {"S": key}})
     s3.put_object(Bucket=bucket, Key="seed", Body=b"changed")
     s3.put_object(Bucket=bucket, Key="other", Body=b"1")
 
@@ -187,7 +222,8 @@ def test_clear_data_deletes_all_but_what_the_program_created(deployed: Deploymen
     assert exported(deployed) == {"seed"}
     assert s3.get_object(Bucket=bucket, Key="seed")["Body"].read() == b"as deployed"
     assert len(s3.list_object_versions(Bucket=bucket)["Versions"]) == 1
-    assert deployed.client("dynamodb").scan(TableName=deployed.outputs["items"])["Items"] == []
+    (row,) = dynamodb.scan(TableName=deployed.outputs["items"])["Items"]
+    assert row == {"id": {"S": "row"}, "text": {"S": "as deployed"}}
     assert body_count(deployed, "mail") == body_count(deployed, "approvals") == 0
     assert deployed.client("cognito-idp").list_users(UserPoolId=deployed.outputs["users"])["Users"] == []
     states = deployed.client("stepfunctions")
@@ -201,7 +237,7 @@ def test_what_was_cleared_works_again(deployed: Deployment):
     send(deployed, "again")
     deployed.wait_until_idle()
     assert exported(deployed) == {"seed", "again"}
-    assert deployed.client("dynamodb").scan(TableName=deployed.outputs["items"])["Count"] == 1
+    assert deployed.client("dynamodb").scan(TableName=deployed.outputs["items"])["Count"] == 2
     logs = deployed.client("logs")
     groups = [each["logGroupName"] for each in logs.describe_log_groups()["logGroups"]]
     ends = {

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-from ministack.services import dynamodb, lambda_svc, sqs
+from ministack.services import dynamodb, kinesis, lambda_svc, sqs
 
 _FUNCTIONS = cast("Any", lambda_svc)
 _QUEUES = cast("Any", sqs)
 _TABLES = cast("Any", dynamodb)
+_STREAMS = cast("Any", kinesis)
 
 _PROBLEM: Final = "PROBLEM: "
 
@@ -33,6 +34,10 @@ def waiting(skip_visibility_timeout: bool) -> Iterator[str]:
             table = source.partition(":table/")[2].partition("/")[0]
             if left := _records_left(account, region, table, mapping["UUID"]):
                 yield f"stream of table '{table}' has {_count(left, 'record')}{_for(mapping)}"
+        elif source.startswith("arn:aws:kinesis:"):
+            stream = source.partition(":stream/")[2]
+            if left := _stream_records_left(account, region, stream, mapping):
+                yield f"stream '{stream}' has {_count(left, 'record')}{_for(mapping)}"
 
 
 def _mappings() -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -49,6 +54,18 @@ def _records_left(account: str, region: str, table: str, mapping: str) -> int:
     end = _TABLES.stream_end_position(table, account_id=account, region=region)
     read = _FUNCTIONS._dynamodb_stream_positions.get_scoped(account, region, mapping, 0)
     return max(0, end - max(read, _TABLES.stream_start_position(table, account_id=account, region=region)))
+
+
+def _stream_records_left(account: str, region: str, stream: str, mapping: dict[str, Any]) -> int:
+    found: dict[str, Any] | None = _STREAMS._streams.get_scoped(account, region, stream)
+    if found is None:
+        return 0
+    positions: dict[str, int] | None
+    positions = _FUNCTIONS._kinesis_positions.get_scoped(account, region, mapping["UUID"])
+    if positions is None and mapping.get("StartingPosition") != "TRIM_HORIZON":
+        return 0  # the function begins with what comes later
+    read = positions or {}
+    return sum(len(shard["records"]) - read.get(name, 0) for name, shard in found["shards"].items())
 
 
 def _make_visible(queue: dict[str, Any], mapping: dict[str, Any]) -> None:

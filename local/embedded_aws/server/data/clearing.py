@@ -15,6 +15,7 @@ from embedded_aws.server.data.messages import Messages
 from embedded_aws.server.data.objects import Objects
 from embedded_aws.server.data.records import Executions, LogEvents
 from embedded_aws.server.data.store import KeptStore, Store
+from embedded_aws.server.data.streams import StreamRecords
 from embedded_aws.server.data.users import Users
 
 KEPT_STORES: Final[Mapping[str, KeptStore]] = {
@@ -27,6 +28,7 @@ STORES: Final[Mapping[str, Store]] = {
     **KEPT_STORES,
     "executions": Executions(),
     "log events": LogEvents(),
+    "records": StreamRecords(),
 }
 """How to delete each kind of data."""
 _PAUSE: Final = 0.005  # seconds between two looks
@@ -46,55 +48,65 @@ class Holder(TypedDict):
     name: str
 
 
-class KeptObject(TypedDict):
-    """An object that a program created.
+class Created(TypedDict):
+    """An entry that a program itself put into a resource, such as an object.
 
     Attributes:
-        bucket: Name of its bucket.
-        key: Its key.
+        kind: Kind of the data, one of :data:`KEPT_STORES`.
+        region: Region of the resource.
+        name: What the kind identifies the resource by.
+        key: Key of the entry.
         changed: Whether the last deployment created or changed it.
     """
 
-    bucket: str
+    kind: str
+    region: str
+    name: str
     key: str
     changed: bool
 
 
 class Kept:
-    """The objects that programs created, as they created them."""
+    """What programs put into resources, as they did."""
 
     def __init__(self) -> None:
-        self._objects: dict[tuple[str, str], Any] = {}
+        self._entries: dict[tuple[str, str, str, str], Any] = {}
 
-    def remember(self, objects: Sequence[KeptObject]) -> None:
-        """Keeps copies of the objects that were changed or are not known."""
-        with request_scope(ACCOUNT, ""):
-            for bucket in {each["bucket"] for each in objects}:
-                found = KEPT_STORES["objects"].read(bucket) or {}
-                for each in objects:
-                    key = bucket, each["key"]
-                    of_bucket = each["bucket"] == bucket and each["key"] in found
-                    if of_bucket and (each["changed"] or key not in self._objects):
-                        self._objects[key] = found[each["key"]]
+    def remember(self, created: Sequence[Created]) -> None:
+        """Keeps copies of the entries that were changed or are not known."""
+        for kind, region, name in {_holder(each) for each in created}:
+            with request_scope(ACCOUNT, region):
+                found = KEPT_STORES[kind].read(name) or {}
+            for each in created:
+                key = (kind, region, name, each["key"])
+                if _holder(each) != key[:3] or each["key"] not in found:
+                    continue
+                if each["changed"] or key not in self._entries:
+                    self._entries[key] = found[each["key"]]
 
-    def restore(self, objects: Sequence[KeptObject]) -> None:
-        """Stores the objects as they were."""
-        with request_scope(ACCOUNT, ""):
-            for each in objects:
-                key = each["bucket"], each["key"]
-                if key in self._objects:
-                    KEPT_STORES["objects"].write(each["bucket"], {each["key"]: self._objects[key]})
+    def restore(self, created: Sequence[Created]) -> None:
+        """Stores the entries as they were."""
+        for each in created:
+            kind, region, name = _holder(each)
+            key = (kind, region, name, each["key"])
+            if key in self._entries:
+                with request_scope(ACCOUNT, region):
+                    KEPT_STORES[kind].write(name, {each["key"]: self._entries[key]})
+
+
+def _holder(created: Created) -> tuple[str, str, str]:
+    return created["kind"], created["region"], created["name"]
 
 
 async def clear(
-    holders: Sequence[Holder], kept: Kept, objects: Sequence[KeptObject], requests: Requests, seconds: float
+    holders: Sequence[Holder], kept: Kept, created: Sequence[Created], requests: Requests, seconds: float
 ) -> list[str]:
-    """Deletes the data of resources after what runs has ended; the objects of programs are as they were.
+    """Deletes the data of resources after what runs has ended; what programs put there is as it was.
 
     Args:
         holders: The resources.
-        kept: Remembers the objects that programs created.
-        objects: Those of the stack.
+        kept: Remembers what programs put into resources.
+        created: What that of the stack did.
         requests: The requests that are running.
         seconds: Maximum seconds to wait for what runs.
 
@@ -114,7 +126,7 @@ async def clear(
     for holder in holders:
         with request_scope(ACCOUNT, holder["region"]):
             STORES[holder["kind"]].clear(holder["name"])
-    kept.restore(objects)
+    kept.restore(created)
     return sorted(set(busy))
 
 
@@ -124,7 +136,7 @@ def _stop(holders: Sequence[Holder]) -> None:
         store = STORES[holder["kind"]]
         with request_scope(ACCOUNT, holder["region"]):
             match store:
-                case Messages():
+                case Messages() | StreamRecords():
                     store.clear(holder["name"])
                 case Items():
                     store.skip_stream(holder["name"])

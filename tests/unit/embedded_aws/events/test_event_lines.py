@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from event_examples import (
+    ACCOUNT,
     API,
     BUCKET,
     DEAD,
@@ -143,3 +144,9 @@ def test_names_that_others_choose_do_not_control_the_terminal():
 def test_output_of_a_function_has_no_colors():
     lines = EventLines(NAMES).of(invocation(output="\x1b[31mred\x1b[0m\ta\x08b\n"))
     assert lines[1:] == ["    red\ta\\x08b"]
+
+
+def test_stream_of_a_table_is_shown_as_the_table():
+    table = f"arn:aws:dynamodb:{ACCOUNT}:table/items-1a2b3c4"
+    event = invocation(source=f"{table}/stream/2026-11-27T05:12:57.367", trigger="dynamodb")
+    assert "← items  ok" in EventLines({**NAMES, table: "items"}).of(event)[0]
