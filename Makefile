@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-STACKS := conversion workflow gateway static webapp
+STACKS := conversion workflow gateway static websocket webapp
 SCANNERS := .cache/scanners
 CDK := .cache/cdk
 

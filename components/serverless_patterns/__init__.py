@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         LinkTableArgs,
         LinkTopicArgs,
         LinkUserPoolArgs,
+        LinkWebSocketApiArgs,
         LinkWorkflowArgs,
     )
     from serverless_patterns.connections.routes import (
@@ -72,6 +73,14 @@ if TYPE_CHECKING:
     )
     from serverless_patterns.connections.schedules import ScheduleArgs
     from serverless_patterns.connections.subscriptions import QueueSubscriptionArgs
+    from serverless_patterns.connections.websocket_routes import (
+        WebSocketApiChannelArgs,
+        WebSocketApiHttpArgs,
+        WebSocketApiMockArgs,
+        WebSocketApiQueueArgs,
+        WebSocketApiRouteArgs,
+        WebSocketApiWorkflowArgs,
+    )
     from serverless_patterns.patterns.api_gateway_facade import (
         ApiGatewayCloudWatchRole,
         ApiGatewayCloudWatchRoleArgs,
@@ -101,6 +110,12 @@ if TYPE_CHECKING:
         StaticOffloadDomainArgs,
         StaticOffloadOriginArgs,
     )
+    from serverless_patterns.patterns.websocket_api import (
+        WebSocketApi,
+        WebSocketApiArgs,
+        WebSocketApiAuthorizerArgs,
+        WebSocketApiDomainArgs,
+    )
     from serverless_patterns.patterns.workflow import Workflow, WorkflowArgs
     from serverless_patterns.safeguards.policy import PolicyStatementArgs, ServicePrincipalArgs, allow
 
@@ -125,7 +140,7 @@ _HOMES = {
     ),
     "connections.links": (
         *("LinkArgs", "LinkBucketArgs", "LinkFunctionArgs", "LinkQueueArgs"),
-        *("LinkTableArgs", "LinkTopicArgs", "LinkUserPoolArgs", "LinkWorkflowArgs"),
+        *("LinkTableArgs", "LinkTopicArgs", "LinkUserPoolArgs", "LinkWebSocketApiArgs", "LinkWorkflowArgs"),
     ),
     "connections.routes": (
         "ApiGatewayFacadeCacheArgs",
@@ -143,6 +158,10 @@ _HOMES = {
     ),
     "connections.schedules": ("ScheduleArgs",),
     "connections.subscriptions": ("QueueSubscriptionArgs",),
+    "connections.websocket_routes": (
+        *("WebSocketApiChannelArgs", "WebSocketApiHttpArgs", "WebSocketApiMockArgs"),
+        *("WebSocketApiQueueArgs", "WebSocketApiRouteArgs", "WebSocketApiWorkflowArgs"),
+    ),
     "patterns.api_gateway_facade": (
         "ApiGatewayCloudWatchRole",
         "ApiGatewayCloudWatchRoleArgs",
@@ -163,6 +182,9 @@ _HOMES = {
     "patterns.static_offload": (
         *("StaticOffload", "StaticOffloadArgs", "StaticOffloadBehaviorArgs"),
         *("StaticOffloadCacheRuleArgs", "StaticOffloadDomainArgs", "StaticOffloadOriginArgs"),
+    ),
+    "patterns.websocket_api": (
+        *("WebSocketApi", "WebSocketApiArgs", "WebSocketApiAuthorizerArgs", "WebSocketApiDomainArgs"),
     ),
     "patterns.workflow": ("Workflow", "WorkflowArgs"),
     "safeguards.policy": ("PolicyStatementArgs", "ServicePrincipalArgs", "allow"),
@@ -217,6 +239,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "LinkTableArgs",
     "LinkTopicArgs",
     "LinkUserPoolArgs",
+    "LinkWebSocketApiArgs",
     "LinkWorkflowArgs",
     "PolicyStatementArgs",
     "Queue",
@@ -242,6 +265,16 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "UserPoolArgs",
     "UserPoolClientArgs",
     "UserPoolResourceServerArgs",
+    "WebSocketApi",
+    "WebSocketApiArgs",
+    "WebSocketApiAuthorizerArgs",
+    "WebSocketApiChannelArgs",
+    "WebSocketApiDomainArgs",
+    "WebSocketApiHttpArgs",
+    "WebSocketApiMockArgs",
+    "WebSocketApiQueueArgs",
+    "WebSocketApiRouteArgs",
+    "WebSocketApiWorkflowArgs",
     "Workflow",
     "WorkflowArgs",
     "allow",

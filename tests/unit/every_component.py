@@ -18,6 +18,7 @@ from serverless_patterns import (
     Table,
     Topic,
     UserPool,
+    WebSocketApi,
     Workflow,
 )
 from serverless_patterns.safeguards.policy import allow
@@ -53,6 +54,7 @@ LINKED: dict[str, dict[str, Any]] = {
     },
     "function": {"arn": ARN("lambda", "function:price"), "access": ["invoke"]},
     "user_pool": {"arn": ARN("cognito-idp", "userpool/us-east-1_abc"), "access": ["read"]},
+    "websocket_api": {"arn": ARN("execute-api", "a1b2c3/live"), "access": ["send"]},
 }
 """A resource of each kind, and its arguments as a link."""
 TAGS = {"team": "sales"}
@@ -213,6 +215,40 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
             "tags": TAGS,
         },
     ),
+    "websocket": (
+        WebSocketApi,
+        {
+            "routes": {
+                "$default": {"mock": {}},
+                "call": {
+                    "function": CALLED,
+                    "two_way": False,
+                    "throttle": {"rate_limit": 5, "burst_limit": 5},
+                },
+                "order": {
+                    "queue": {"arn": ARN("sqs", "orders"), "kms_key_arn": KEY_ARN},
+                    "request_schema": {"type": "object"},
+                },
+                "quote": {"workflow": {"arn": ARN("states", "stateMachine:quote"), "sync": True}},
+                "event": ROUTES["POST /events"],
+                "legacy": {"http": {"url": "https://legacy.example.com/messages"}},
+                "join": {"subscribe": {"channel": "body.room"}},
+                "leave": {"unsubscribe": {"channel": "body.room"}},
+                "say": {"publish": {"channel": "authorizer.room"}},
+            },
+            "authorizer": {"function": CALLED},
+            "channel": "authorizer.principalId",
+            "domain": {
+                "domain_name": "live.example.com",
+                "certificate_arn": ARN("acm", "certificate/1"),
+                "hosted_zone_id": "Z1",
+            },
+            "kms_key_arn": KEY_ARN,
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "websocket, hardened": (WebSocketApi, {"authorization_type": "AWS_IAM", "hardened": True, "tags": TAGS}),
     "gateway": (ApiGatewayFacade, {"routes": ROUTES, "tags": TAGS}),
     "gateway, CloudFront only": (ApiGatewayFacade, {"routes": ROUTES, "cloudfront_only": True, "tags": TAGS}),
     "gateway, hardened": (

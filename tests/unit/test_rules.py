@@ -133,6 +133,8 @@ OPEN = (
     ("RolePolicy", "ecr:GetAuthorizationToken", r"\*"),  # a token is for every repository
     ("RolePolicy", r"logs:\w+", r"arn:[^*]+:log-stream:\*"),  # streams come and go within their log group
     ("RolePolicy", r"s3:(Get|Put)Object", r"arn:aws:s3:::[^*/]+/[^*]*\*"),  # objects of one bucket
+    # Clients come and go: their IDs are not known before.
+    ("RolePolicy", "execute-api:ManageConnections", r"arn:[^*]+/(POST|GET|DELETE)/@connections/\*"),
     ("BucketPolicy", r"s3:GetObject", r"arn:aws:s3:::[^*/]+/\*"),  # its own objects
     ("KeyPolicy", r"kms:\w+", r"\*"),  # in the policy of a key, * is that key
     ("KeyPolicy", r"kms:\*", r"\*"),  # the account rules its key through IAM

@@ -1,9 +1,10 @@
-"""An API as the origin of a distribution: what ``ApiGatewayFacade`` returns and ``StaticOffload`` accepts."""
+"""APIs as origins of a distribution: what their components return and ``StaticOffload`` accepts."""
 
 from typing import Annotated, Any, Required, TypedDict
 
 import pulumi
 
+from serverless_patterns.arguments.common import Flag
 from serverless_patterns.arguments.declarations import Default, Matches
 from serverless_patterns.arguments.validation import arguments
 
@@ -68,3 +69,20 @@ class StaticOffloadApiArgs(TypedDict, total=False):
     strip_prefix: Annotated[bool | None, Default(value=True)]
     """Whether to remove the prefix from the path that the API receives: ``/items`` for ``/api/items``.
     Defaults to `true`."""
+
+
+@arguments
+class StaticOffloadOriginArgs(TypedDict, total=False):
+    """An origin of the distribution."""
+
+    domain_name: Required[OriginHost]
+    """Host name, which CloudFront connects to by TLS only; for a bucket, its regional domain name."""
+    origin_path: OriginPath
+    """Path that CloudFront prepends to the path of every request, such as ``/production``. Defaults to
+    none."""
+    custom_headers: CustomHeaders
+    """Headers that CloudFront adds to every request and that viewers cannot set; their values are secrets. An
+    origin that requires one accepts requests from this distribution only. Defaults to none."""
+    origin_access_control: Flag
+    """Whether the origin is a private bucket whose policy allows CloudFront to read for this distribution.
+    Defaults to `false`."""

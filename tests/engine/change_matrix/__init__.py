@@ -20,6 +20,7 @@ from tests.engine.change_matrix.static_offload import STATIC_OFFLOAD
 from tests.engine.change_matrix.table import TABLE
 from tests.engine.change_matrix.topic import TOPIC
 from tests.engine.change_matrix.user_pool import USER_POOL
+from tests.engine.change_matrix.websocket_api import WEBSOCKET_API, WEBSOCKET_API_WITH_AN_AUTHORIZER
 from tests.engine.change_matrix.workflow import WORKFLOW
 
 MATRIX: dict[str, Component] = {
@@ -37,5 +38,7 @@ MATRIX: dict[str, Component] = {
     "ApiGatewayFacade": API_GATEWAY_FACADE,
     "ApiGatewayFacade, with a domain": API_GATEWAY_FACADE_WITH_A_DOMAIN,
     "ApiGatewayFacade, private": PRIVATE_API_GATEWAY_FACADE,
+    "WebSocketApi": WEBSOCKET_API,
+    "WebSocketApi, with an authorizer": WEBSOCKET_API_WITH_AN_AUTHORIZER,
     "Workflow": WORKFLOW,
 }

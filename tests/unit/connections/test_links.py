@@ -122,8 +122,9 @@ def test_no_word_allows_more_than_its_actions_on_the_resource(make: Callable[...
     assert len(found) >= len(links)
     for actions, resource, *_ in found:
         assert "*" not in actions
-        # Only the keys of objects end in one, after the prefix.
-        assert "*" not in (resource.removesuffix("/a/*") if kind == "bucket" else resource)
+        # Only the keys of objects and the IDs of connections are one, after the prefix.
+        ends = {"bucket": "/a/*", "websocket_api": "/@connections/*"}
+        assert "*" not in resource.replace(ends.get(kind, " "), " ")
         assert resource.startswith(arn)
         assert {each.partition(":")[0] for each in actions.split()} == {KINDS[kind].service}
 
@@ -238,9 +239,9 @@ def table(arn: Any = TABLE, *access: str) -> dict[str, Any]:
         ({"links": {"ITEMS": {"table": {"arn": TABLE, "access": []}}}}, ["links.ITEMS.table.access: is empty; name at least one"]),
         ({"links": {"ITEMS": {"table": {"arn": f"{TABLE}/index/*", "access": ["*"]}}}}, [f"links.ITEMS.table.arn: '{TABLE}/index/*' must be the ARN of a table, as in arn:aws:dynamodb:…", "links.ITEMS.table.access.0: '*' must be 'read'"]),
         ({"links": {"ITEMS": {"table": {"access": "read"}}}}, ["links.ITEMS.table.arn: is required; must be a string", "links.ITEMS.table.access: 'read' is of type str; must be a list, each item a string"]),
-        ({"links": {"ITEMS": {}}}, ["links.ITEMS: must have exactly one of table, queue, topic, bucket, workflow, function, user_pool; none given"]),
+        ({"links": {"ITEMS": {}}}, ["links.ITEMS: must have exactly one of table, queue, topic, bucket, workflow, function, user_pool, websocket_api; none given"]),
         ({"links": {"ITEMS": {"tabel": {}}}}, ["links.ITEMS.tabel: unknown argument 'tabel'. Did you mean 'table'?", "links.ITEMS: must have exactly one of"]),
-        ({"links": {"ITEMS": {**table(), "topic": {"arn": ARN("sns", "t"), "access": ["publish"]}}}}, ["links.ITEMS: must have exactly one of table, queue, topic, bucket, workflow, function, user_pool; table and topic given"]),
+        ({"links": {"ITEMS": {**table(), "topic": {"arn": ARN("sns", "t"), "access": ["publish"]}}}}, ["links.ITEMS: must have exactly one of table, queue, topic, bucket, workflow, function, user_pool, websocket_api; table and topic given"]),
         ({"links": {"ITEMS-TABLE": table()}}, ["links.ITEMS-TABLE: 'ITEMS-TABLE' must be 2 or more letters, digits and underscores, a letter first"]),
         ({"links": {"AWS_REGION": table()}}, ["links.AWS_REGION: is reserved; Lambda sets it itself. Choose another name"]),
         ({"links": {"ITEMS": table()}, "environment": {"ITEMS": "items"}}, ["links.ITEMS: is in 'environment' too. Remove it there, or rename the link"]),

@@ -22,6 +22,7 @@ from serverless_patterns.connections.event_sources import (
 )
 from serverless_patterns.connections.links import LinkArgs, validate_links
 from serverless_patterns.connections.routes import ApiGatewayFacadeFunctionArgs, ApiGatewayFacadeRouteArgs
+from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.dead_letters import create_dead_letters
 from serverless_patterns.safeguards.encryption_key import create_key_unless_given
@@ -138,6 +139,13 @@ class Function(pulumi.ComponentResource):
             "timeout": self._timeout,
         }
         return {"function": function}
+
+    def websocket_route(self) -> WebSocketApiRouteArgs:
+        """Returns a route of a WebSocket API that invokes the function.
+
+        The route must not have a shorter timeout than the function.
+        """
+        return {"function": self.route()["function"]}  # type: ignore[typeddict-item]
 
     def link(self, *access: str) -> LinkArgs:
         """Returns the function as a link of another function or a container, which invokes it.

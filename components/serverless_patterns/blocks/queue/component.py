@@ -20,6 +20,7 @@ from serverless_patterns.connections.subscriptions import (
     create_subscriptions,
     topics_of,
 )
+from serverless_patterns.connections.websocket_routes import WebSocketApiQueueArgs, WebSocketApiRouteArgs
 from serverless_patterns.safeguards.dead_letters import (
     common_queue_args,
     create_dead_letters,
@@ -114,6 +115,20 @@ class Queue(pulumi.ComponentResource):
             queue["message_group_id"] = message_group_id
         if message_deduplication_id:
             queue["message_deduplication_id"] = message_deduplication_id
+        if self._kms_key_arn:
+            queue["kms_key_arn"] = self._kms_key_arn
+        return {"queue": queue}
+
+    def websocket_route(self) -> WebSocketApiRouteArgs:
+        """Returns a route of a WebSocket API that sends the message to the queue.
+
+        A FIFO queue keeps the messages of each connection in order.
+        """
+        queue: WebSocketApiQueueArgs = {
+            "arn": self.arn,
+            "name": self.pulumi_resource_name,
+            "fifo": self._fifo,
+        }
         if self._kms_key_arn:
             queue["kms_key_arn"] = self._kms_key_arn
         return {"queue": queue}

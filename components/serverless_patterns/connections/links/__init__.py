@@ -9,6 +9,7 @@ from serverless_patterns.connections.links.args import (
     LinkTableArgs,
     LinkTopicArgs,
     LinkUserPoolArgs,
+    LinkWebSocketApiArgs,
     LinkWorkflowArgs,
 )
 from serverless_patterns.connections.links.links import Links, validate_links
@@ -21,6 +22,7 @@ __all__ = [
     "LinkTableArgs",
     "LinkTopicArgs",
     "LinkUserPoolArgs",
+    "LinkWebSocketApiArgs",
     "LinkWorkflowArgs",
     "Links",
     "LinksArgs",

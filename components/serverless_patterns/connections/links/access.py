@@ -113,6 +113,13 @@ USER_POOL = LinkKind(
     },
     ("CreateGroup", "DeleteGroup", "UpdateGroup", "DescribeUserPool", "DescribeUserPoolClient"),
 )
+WEBSOCKET_METHODS = {"send": "POST", "read": "GET", "disconnect": "DELETE"}
+"""HTTP method of each access level to the connections of a WebSocket API."""
+WEBSOCKET_API = LinkKind(
+    "execute-api",
+    "the URL of its connections",
+    dict.fromkeys(WEBSOCKET_METHODS, ("ManageConnections",)),
+)
 KINDS: Mapping[str, LinkKind] = {
     "table": TABLE,
     "queue": QUEUE,
@@ -121,5 +128,6 @@ KINDS: Mapping[str, LinkKind] = {
     "workflow": WORKFLOW,
     "function": FUNCTION,
     "user_pool": USER_POOL,
+    "websocket_api": WEBSOCKET_API,
 }
 """The kinds by their argument of a link."""

@@ -24,6 +24,11 @@ _BUCKET_ARN = Matches(
 _USER_POOL_ARN = arn_of(
     "cognito-idp", "userpool/[A-Za-z0-9_-]+", "the ARN of a user pool, as in arn:aws:cognito-idp:…"
 )
+_STAGE_ARN = arn_of(
+    "execute-api",
+    "[a-z0-9]+/[A-Za-z0-9_-]{1,128}",
+    "the ARN of a stage, as in arn:aws:execute-api:us-east-1:123456789012:a1b2c3/live",
+)
 _INDEX_NAME = Matches("[A-Za-z0-9_.-]{3,255}", "the name of an index")
 _PREFIX = Matches(r"[^*?$]{0,1024}", "the beginning of the keys, without * ? $, which IAM reads as patterns")
 
@@ -33,6 +38,7 @@ TopicAccess = Annotated[list[Annotated[str, OneOf(access.TOPIC.words)]], AT_LEAS
 BucketAccess = Annotated[list[Annotated[str, OneOf(access.BUCKET.words)]], AT_LEAST_ONE]
 WorkflowAccess = Annotated[list[Annotated[str, OneOf(access.WORKFLOW.words)]], AT_LEAST_ONE]
 FunctionAccess = Annotated[list[Annotated[str, OneOf(access.FUNCTION.words)]], AT_LEAST_ONE]
+WebSocketApiAccess = Annotated[list[Annotated[str, OneOf(access.WEBSOCKET_API.words)]], AT_LEAST_ONE]
 UserPoolAccess = Annotated[list[Annotated[str, OneOf(access.USER_POOL.words)]], AT_LEAST_ONE]
 
 
@@ -124,6 +130,17 @@ class LinkUserPoolArgs(TypedDict, total=False):
 
 
 @arguments
+class LinkWebSocketApiArgs(TypedDict, total=False):
+    """A WebSocket API; the environment variable holds the URL of its connections."""
+
+    arn: Required[Annotated[pulumi.Input[str], _STAGE_ARN]]
+    """ARN of the stage, its output ``execution_arn``."""
+    access: Required[WebSocketApiAccess]
+    """What is allowed: ``send`` to connections, ``read`` whether one is open, ``disconnect`` it, or all of it
+    by the action ``ManageConnections``."""
+
+
+@arguments
 class LinkArgs(TypedDict, total=False):
     """A resource that code uses: exactly one of these."""
 
@@ -141,6 +158,8 @@ class LinkArgs(TypedDict, total=False):
     """Lambda function. Defaults to none."""
     user_pool: Annotated[LinkUserPoolArgs | None, Default()]
     """Cognito user pool. Defaults to none."""
+    websocket_api: Annotated[LinkWebSocketApiArgs | None, Default()]
+    """WebSocket API. Defaults to none."""
 
 
 LinksArgs = Annotated[dict[Annotated[str, VARIABLE], LinkArgs] | None, Default({})]

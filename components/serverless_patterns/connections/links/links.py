@@ -10,7 +10,13 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output, origin
 from serverless_patterns.component import Scope
-from serverless_patterns.connections.links.access import KINDS, ON_BUCKETS, ON_INDEXES, LinkKind
+from serverless_patterns.connections.links.access import (
+    KINDS,
+    ON_BUCKETS,
+    ON_INDEXES,
+    WEBSOCKET_METHODS,
+    LinkKind,
+)
 from serverless_patterns.connections.links.args import LinkArgs
 from serverless_patterns.connections.resource_arns import without_qualifier
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
@@ -127,6 +133,13 @@ def _statements(link: _Link) -> list[PolicyStatementArgs]:
             return [_allow(link, actions, link.arn), *reading]
         case "workflow":
             return [_allow(link, actions, without_qualifier(link.arn))]
+        case "websocket_api":
+            # The IDs of connections are not known before clients open them.
+            access = link.args["access"]
+            allowed = WEBSOCKET_METHODS if "ManageConnections" in access else access
+            methods = [method for level, method in WEBSOCKET_METHODS.items() if level in allowed]
+            resources = [_joined(link.arn, f"/{method}/@connections/*") for method in methods]
+            return [_allow(link, actions, *resources)]
         case _:
             return [_allow(link, actions, link.arn)]
 
@@ -157,6 +170,15 @@ def _variable(link: _Link, scope: Scope) -> pulumi.Input[str]:
         case "queue":
             path = _read(link.arn, lambda arn: "/".join(arn.split(":")[4:]))
             return pulumi.Output.format("https://{0}/{1}", _host("sqs", link.arn, scope), path)
+        case "websocket_api":
+            path = _read(link.arn, lambda arn: arn.rpartition(":")[2])
+            api, stage = (
+                _read(path, lambda part: part.partition("/")[0]),
+                _read(path, lambda part: part.partition("/")[2]),
+            )
+            return pulumi.Output.format(
+                "https://{0}.{1}/{2}", api, _host("execute-api", link.arn, scope), stage
+            )
         case _:
             return link.arn
 

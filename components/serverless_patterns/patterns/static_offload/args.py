@@ -16,12 +16,7 @@ from serverless_patterns.arguments.common import (
 from serverless_patterns.arguments.declarations import NOT_EMPTY, Default, Matches, OneOf, arn_pattern
 from serverless_patterns.arguments.text import show
 from serverless_patterns.arguments.validation import arguments
-from serverless_patterns.connections.api_origin import (
-    CustomHeaders,
-    OriginHost,
-    OriginPath,
-    StaticOffloadApiArgs,
-)
+from serverless_patterns.connections.api_origin import StaticOffloadApiArgs, StaticOffloadOriginArgs
 
 REGION = "us-east-1"
 """Region of the certificates, web ACLs and logs of CloudFront, whatever the Region of the stack."""
@@ -73,23 +68,6 @@ class StaticOffloadCacheRuleArgs(TypedDict, total=False):
     cache_control: Annotated[str | None, CACHE_CONTROL, Default(IMMUTABLE)]
     """``Cache-Control`` header; the default is for names that change with the content. Defaults to `public,
     max-age=31536000, immutable`."""
-
-
-@arguments
-class StaticOffloadOriginArgs(TypedDict, total=False):
-    """An origin of the distribution."""
-
-    domain_name: Required[OriginHost]
-    """Host name, which CloudFront connects to by TLS only; for a bucket, its regional domain name."""
-    origin_path: OriginPath
-    """Path that CloudFront prepends to the path of every request, such as ``/production``. Defaults to
-    none."""
-    custom_headers: CustomHeaders
-    """Headers that CloudFront adds to every request and that viewers cannot set; their values are secrets. An
-    origin that requires one accepts requests from this distribution only. Defaults to none."""
-    origin_access_control: Flag
-    """Whether the origin is a private bucket whose policy allows CloudFront to read for this distribution.
-    Defaults to `false`."""
 
 
 @arguments

@@ -15,6 +15,7 @@ from serverless_patterns.component import Scope, after, publish
 from serverless_patterns.connections.event_pattern import check_event_pattern
 from serverless_patterns.connections.links import LinkArgs, LinkWorkflowArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeWorkflowArgs
+from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs, WebSocketApiWorkflowArgs
 from serverless_patterns.patterns.workflow.args import WorkflowArgs
 from serverless_patterns.patterns.workflow.execution_role import ExecutionRole
 from serverless_patterns.patterns.workflow.integrations.where import find_where
@@ -136,11 +137,7 @@ class Workflow(pulumi.ComponentResource):
         Raises:
             ArgumentError: If ``sync`` is set for a Standard workflow, which cannot run synchronously.
         """
-        if sync and not self._definition.express:
-            reason = "requires an EXPRESS workflow. Set its 'type', or remove 'sync'"
-            raise ArgumentError(
-                f"Workflow '{self.pulumi_resource_name}'", [InvalidArgument("route.sync", reason)]
-            )
+        self._check_sync(sync=sync, method="route")
         workflow: ApiGatewayFacadeWorkflowArgs = {
             "arn": self.alias_arn,
             "name": self.pulumi_resource_name,
@@ -154,6 +151,35 @@ class Workflow(pulumi.ComponentResource):
         if self._kms_key_arn:
             workflow["kms_key_arn"] = self._kms_key_arn
         return {"workflow": workflow}
+
+    def websocket_route(self, sync: bool = False) -> WebSocketApiRouteArgs:
+        """Returns a route of a WebSocket API that starts the alias ``live``.
+
+        Its input is ``{"connectionId": …, "message": …}``, so that it can respond to the client later.
+
+        Args:
+            sync: Whether the client receives the output of the workflow; else it receives the ARN of the
+                execution.
+
+        Raises:
+            ArgumentError: If ``sync`` is set for a Standard workflow, which cannot run synchronously.
+        """
+        self._check_sync(sync=sync, method="websocket_route")
+        workflow: WebSocketApiWorkflowArgs = {
+            "arn": self.alias_arn,
+            "name": self.pulumi_resource_name,
+            "sync": sync,
+        }
+        if self._kms_key_arn:
+            workflow["kms_key_arn"] = self._kms_key_arn
+        return {"workflow": workflow}
+
+    def _check_sync(self, *, sync: bool, method: str) -> None:
+        if sync and not self._definition.express:
+            reason = "requires an EXPRESS workflow. Set its 'type', or remove 'sync'"
+            raise ArgumentError(
+                f"Workflow '{self.pulumi_resource_name}'", [InvalidArgument(f"{method}.sync", reason)]
+            )
 
     def link(self, *access: str) -> LinkArgs:
         """Returns the alias ``live`` as a link of a function or a container.

@@ -5,6 +5,7 @@
 from typing import Any
 
 from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.connections.mapping_templates import json_literal, json_string
 from serverless_patterns.connections.routes import ApiGatewayFacadeEventBusArgs
 from serverless_patterns.patterns.api_gateway_facade.backends.backend import (
     Backend,
@@ -16,11 +17,7 @@ from serverless_patterns.patterns.api_gateway_facade.backends.backend import (
 from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
 from serverless_patterns.patterns.api_gateway_facade.request.service_errors import ServiceErrors
 from serverless_patterns.patterns.api_gateway_facade.request.template_files import load_template
-from serverless_patterns.patterns.api_gateway_facade.request.templates import (
-    empty_unless_utf8,
-    json_literal,
-    json_string,
-)
+from serverless_patterns.patterns.api_gateway_facade.request.templates import empty_unless_utf8
 from serverless_patterns.safeguards.policy import allow
 
 # EventBridge alone does not read the operation from the URI.

@@ -11,6 +11,7 @@ import pulumi
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.text import show
+from serverless_patterns.connections.mapping_templates import json_string
 from serverless_patterns.connections.routes import ApiGatewayFacadeFunctionArgs
 from serverless_patterns.patterns.api_gateway_facade.backends.backend import (
     Backend,
@@ -24,7 +25,6 @@ from serverless_patterns.patterns.api_gateway_facade.request.template_files impo
 from serverless_patterns.patterns.api_gateway_facade.request.templates import (
     JSON,
     Changes,
-    json_string,
     path_template,
     problem,
     quoted,

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import pulumi
 
+from serverless_patterns.connections.mapping_templates import form_value
 from serverless_patterns.patterns.api_gateway_facade.request.service_errors import ServiceErrors
 from serverless_patterns.patterns.api_gateway_facade.request.sources import Source
-from serverless_patterns.patterns.api_gateway_facade.request.templates import assign_all, form_value
+from serverless_patterns.patterns.api_gateway_facade.request.templates import assign_all
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
 FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -7,6 +7,7 @@ from typing import Any
 
 from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.connections.mapping_templates import json_literal, json_string
 from serverless_patterns.connections.resource_arns import without_qualifier
 from serverless_patterns.connections.routes import ApiGatewayFacadeWorkflowArgs
 from serverless_patterns.patterns.api_gateway_facade.backends.backend import (
@@ -24,8 +25,6 @@ from serverless_patterns.patterns.api_gateway_facade.request.templates import (
     Changes,
     assign_all,
     empty_unless_utf8,
-    json_literal,
-    json_string,
     quoted,
     set_status,
 )

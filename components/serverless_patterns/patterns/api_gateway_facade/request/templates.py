@@ -5,12 +5,11 @@ They use what Apache Velocity and airspeed have in common: no backslash in a VTL
 are checked.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from serverless_patterns.connections.mapping_templates import json_literal, json_string
 from serverless_patterns.patterns.api_gateway_facade.request.sources import Source
 
 JSON = "application/json"
@@ -26,31 +25,12 @@ NOT_UTF8 = '$sent.contains("\ufffd")'
 """API Gateway reads a body as UTF-8, and puts this character in the place of what is not."""
 
 
-def json_string(expression: str) -> str:
-    """Returns the value of a VTL expression as the inside of a JSON string.
-
-    ``escapeJavaScript`` escapes the apostrophe too, which JSON does not allow: so every apostrophe follows a
-    backslash of its own, which goes again.
-    """
-    return f"""$util.escapeJavaScript({expression}).replaceAll(".'", "'")"""
-
-
 def quoted(expression: str) -> str:
     """Returns the value of a VTL expression as a JSON string.
 
     An empty string is not escaped: API Gateway has been seen to escape it to ``{}``.
     """
     return f'"#if({expression} != ""){json_string(expression)}#end"'
-
-
-def form_value(expression: str) -> str:
-    """Returns the value of a VTL expression as a value in ``application/x-www-form-urlencoded``."""
-    return f"$util.urlEncode({expression})"
-
-
-def json_literal(value: Any) -> str:
-    """Returns a constant as JSON in which VTL finds nothing to render."""
-    return json.dumps(value).replace("$", r"\u0024").replace("#", r"\u0023")
 
 
 def path_template(path: str, write: Callable[[str], str] = str) -> str:

@@ -1,0 +1,270 @@
+"""A WebSocket API in front of other services."""
+
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
+from typing import Optional
+from urllib.parse import urlsplit
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.validation import validate
+from serverless_patterns.component import Scope, publish
+from serverless_patterns.connections.api_origin import StaticOffloadOriginArgs
+from serverless_patterns.connections.links import LinkArgs
+from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
+from serverless_patterns.patterns.websocket_api.args import WebSocketApiArgs
+from serverless_patterns.patterns.websocket_api.channels import Channels, expression
+from serverless_patterns.patterns.websocket_api.integration import Integration
+from serverless_patterns.patterns.websocket_api.publishing import (
+    create_publisher,
+    create_queue,
+    create_table,
+)
+from serverless_patterns.patterns.websocket_api.routes import (
+    DEFAULT_THROTTLE,
+    permissions,
+    read_routes,
+    read_throttle,
+)
+from serverless_patterns.patterns.websocket_api.stage import (
+    Routes,
+    create_authorizer,
+    create_custom_domain,
+    create_stage,
+)
+from serverless_patterns.safeguards.alarms import alarm_above_zero
+from serverless_patterns.safeguards.encryption_key import create_key_unless_given
+from serverless_patterns.safeguards.policy import allow, identity_document, trust_document
+
+
+class WebSocketApi(pulumi.ComponentResource):
+    """A WebSocket API in front of functions, queues, workflows, event buses, and HTTP services.
+
+    Example::
+
+        orders = Queue("orders", {})
+        chat = WebSocketApi(
+            "chat",
+            {
+                "routes": {
+                    "join": {"subscribe": {"channel": "body.room"}},
+                    "say": {"publish": {"channel": "body.room"}},
+                    "order": orders.websocket_route(),
+                }
+            },
+        )
+        pulumi.export("url", chat.url)
+
+    A client sends ``{"action": "say", "room": "blue", "text": "hello"}``; every connection that joined the
+    channel ``blue`` receives that message. Backends publish to a channel, to one connection, or to all of
+    them by a message to a queue (:meth:`publish_link`), or send themselves (:meth:`link`). API Gateway keeps
+    the table of connections: those that end are deleted, also by the next message that does not reach them
+    and, two hours after their beginning, by DynamoDB.
+
+    API Gateway writes the access log with a role that an account has once in a Region. If there is none,
+    create :class:`ApiGatewayCloudWatchRole` first; otherwise AWS rejects the stage.
+    """
+
+    url: pulumi.Output[str]
+    """URL that clients connect to, which begins with ``wss://``."""
+    api_id: pulumi.Output[str]
+    """ID of the API."""
+    stage_name: pulumi.Output[str]
+    """Name of the stage."""
+    execution_arn: pulumi.Output[str]
+    """ARN of the stage, for permissions to connect to it and to send to its connections."""
+    connections_url: pulumi.Output[str]
+    """Endpoint of ``apigatewaymanagementapi``, which backends send to; it begins with ``https://``."""
+    connections_table_arn: pulumi.Output[str]
+    """ARN of the table of connections."""
+    messages_queue_url: pulumi.Output[str]
+    """URL of the queue of what is published."""
+    messages_queue_arn: pulumi.Output[str]
+    """ARN of the queue of what is published."""
+    kms_key_arn: pulumi.Output[str | None]
+    """ARN of the customer managed key; None without ``hardened`` or ``kms_key_arn``."""
+    origin_domain_name: pulumi.Output[str]
+    """Host name of the API, for the origin of a distribution."""
+    origin_path: pulumi.Output[str]
+    """Path of the API under its host name, for the origin of a distribution."""
+
+    def __init__(
+        self, name: str, args: WebSocketApiArgs, opts: Optional[pulumi.ResourceOptions] = None
+    ) -> None:
+        with validate("WebSocketApi", name, args, WebSocketApiArgs) as (given, errors):
+            errors.check_name("-connections-table", 255)
+            errors.check_name("-publisher-function", 64)
+            _check_authorization(given, errors)
+            routes = read_routes(filled(given["routes"]), errors.at("routes"))
+            throttle = read_throttle(given["throttle"], errors.at("throttle")) or DEFAULT_THROTTLE
+        super().__init__("serverless-patterns:index:WebSocketApi", name, {}, opts)
+        days = filled(given["log_retention_days"])
+        scope = create_key_unless_given(
+            Scope(name, self, filled(given["tags"]), given["kms_key_arn"], given["alarm_topic_arn"]),
+            hardened=filled(given["hardened"]),
+            encrypts=f"connections, messages and logs of the WebSocket API {name}",
+            log_groups=[f"/aws/apigateway/{name}-*", f"/aws/lambda/{name}-*"],
+            force_destroy=filled(given["force_destroy"]),
+        )
+        table, queue = create_table(scope), create_queue(scope)
+        channels = Channels(table.table_name, table.arn, queue.arn, scope.kms_key_arn)
+        integrations = [(route, route.integration(channels)) for route in routes]
+        channel = expression(given["channel"])
+        connecting, leaving = channels.join(channel), channels.leave(channel)
+        role, policies = _create_role(
+            scope,
+            given,
+            [("connect", connecting), *((route.slug, each) for route, each in integrations)],
+        )
+        api = aws.apigatewayv2.Api(
+            scope.child("api"),
+            protocol_type="WEBSOCKET",
+            route_selection_expression=given["route_selection_expression"],
+            description=given["description"] or name,
+            tags=scope.tags,
+            opts=scope.opts(),
+        )
+        created = Routes(scope, api, role)
+        # A stage has them from its deployment, too.
+        created.description[""] = [given["route_selection_expression"], given["authorizer"]]
+        created.create(
+            "connect",
+            "$connect",
+            connecting,
+            two_way=False,
+            authorization=_authorize(scope, given, api, role),
+        )
+        created.create("disconnect", "$disconnect", leaving, two_way=False)
+        for route, integration in integrations:
+            created.create(
+                route.slug,
+                route.key,
+                integration,
+                two_way=filled(route.args["two_way"]),
+                timeout=filled(route.args["timeout"]),
+                schema=route.args["request_schema"],
+            )
+        stage = create_stage(
+            scope,
+            api,
+            created.deploy(),
+            name=filled(given["stage_name"]),
+            log_retention_days=days,
+            throttles={route.key: route.throttle for route in routes if route.throttle},
+            throttle=throttle,
+            detailed_metrics=filled(given["detailed_metrics"]),
+            policies=policies,
+        )
+        domain = given["domain"]
+        if domain:
+            create_custom_domain(scope, domain, stage)
+        alarm_above_zero(
+            scope,
+            "integration-errors-alarm",
+            description="Backends of the WebSocket API fail.",
+            metric=("AWS/ApiGateway", "IntegrationError", "Sum"),
+            dimensions={"ApiId": api.id, "Stage": stage.name},
+        )
+        self.api_id, self.stage_name, self.execution_arn = api.id, stage.name, stage.execution_arn
+        self.url = pulumi.Output.from_input(f"wss://{domain['domain_name']}" if domain else stage.invoke_url)
+        # no URL: mocks without outputs
+        self.connections_url = stage.invoke_url.apply(
+            lambda url: (url or "").replace("wss://", "https://", 1)
+        )
+        self.origin_domain_name = stage.invoke_url.apply(lambda url: urlsplit(url or "").hostname or "")
+        self.origin_path = pulumi.Output.format("/{0}", stage.name)
+        self._table, self._queue = table, queue
+        create_publisher(scope, table, queue, self.link("send"), days)
+        self.connections_table_arn, self.kms_key_arn = table.arn, pulumi.Output.from_input(scope.kms_key_arn)
+        self.messages_queue_url, self.messages_queue_arn = queue.url, queue.arn
+        publish(self)
+
+    def link(self, *access: str) -> LinkArgs:
+        """Returns the API as a link of a function or a container, whose environment variable holds the URL.
+
+        Args:
+            access: ``send`` to connections, ``read`` whether one is open, or ``disconnect`` it.
+        """
+        return {"websocket_api": {"arn": self.execution_arn, "access": [*access]}}
+
+    def connections_link(self, *access: str) -> LinkArgs:
+        """Returns the table of connections as a link: its items have ``channel`` and ``connectionId``.
+
+        Args:
+            access: ``read``, ``write``, or single actions, such as ``Query``.
+        """
+        return self._table.link(*access)
+
+    def publish_link(self) -> LinkArgs:
+        """Returns the queue of what is published as a link of a function or a container.
+
+        A message is a JSON object with ``data``, and ``channel`` or ``connectionId``, or neither for all
+        connections.
+        """
+        return self._queue.link("send")
+
+    def publish_route(self) -> ApiGatewayFacadeRouteArgs:
+        """Returns a route of a REST API whose body is published, as with :meth:`publish_link`."""
+        return self._queue.route()
+
+    def origin(self) -> StaticOffloadOriginArgs:
+        """Returns the API as one of the ``origins`` of a :class:`StaticOffload`.
+
+        Its behavior has a path pattern, such as ``/chat/*``, and ``strip_prefix``: clients connect to
+        ``/chat/``.
+        """
+        return {"domain_name": self.origin_domain_name, "origin_path": self.origin_path}
+
+
+def _check_authorization(given: WebSocketApiArgs, errors: Errors) -> None:
+    """Checks the rules that join the authorizer with other arguments."""
+    kind, authorizer = given["authorization_type"], given["authorizer"]
+    if kind == "CUSTOM" and not authorizer and not errors.is_invalid("authorizer"):
+        errors.add("authorizer", "is required with the authorization type CUSTOM. Add one")
+    if kind != "CUSTOM" and authorizer:
+        errors.add("authorization_type", f"'{kind}' has no use for 'authorizer'. Remove either")
+    if given["channel"] and not authorizer and not errors.is_invalid("authorizer"):
+        errors.add("channel", "requires an authorizer, which returns it. Add 'authorizer'")
+
+
+def _create_role(
+    scope: Scope, given: WebSocketApiArgs, integrations: list[tuple[str, Integration]]
+) -> tuple[aws.iam.Role, list[aws.iam.RolePolicy]]:
+    """Creates the role of the API, with a policy for each backend: none changes that of another."""
+    role = aws.iam.Role(
+        scope.child("role"),
+        assume_role_policy=trust_document("apigateway.amazonaws.com"),
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+    statements = permissions(integrations)
+    if authorizer := given["authorizer"]:
+        invoking = allow(["lambda:InvokeFunction"], authorizer["function"]["arn"])
+        statements["authorizer"] = [*statements.get("authorizer", []), invoking]
+    policies = [
+        aws.iam.RolePolicy(
+            scope.child(f"{label}-policy"),
+            role=role.name,
+            policy=identity_document(allowed),
+            # The old deployment calls the old backend until the stage has the new one.
+            opts=pulumi.ResourceOptions.merge(
+                scope.opts(), pulumi.ResourceOptions(replace_on_changes=["policy"])
+            ),
+        )
+        for label, allowed in statements.items()
+    ]
+    return role, policies
+
+
+def _authorize(
+    scope: Scope, given: WebSocketApiArgs, api: aws.apigatewayv2.Api, role: aws.iam.Role
+) -> dict[str, pulumi.Input[str]]:
+    """Returns the authorization of new connections."""
+    authorizer = given["authorizer"]
+    if not authorizer:
+        return {"authorization_type": filled(given["authorization_type"])}
+    created = create_authorizer(scope, api, role, authorizer)
+    return {"authorization_type": "CUSTOM", "authorizer_id": created.id}

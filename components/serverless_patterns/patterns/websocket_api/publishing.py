@@ -1,0 +1,71 @@
+"""The table of connections, the queue of what is published, and the function that sends it."""
+
+from pathlib import Path
+
+import pulumi
+
+from serverless_patterns.blocks.function import Function
+from serverless_patterns.blocks.queue import Queue
+from serverless_patterns.blocks.table import Table
+from serverless_patterns.component import Scope
+from serverless_patterns.connections.links import LinkArgs
+
+_CODE = Path(__file__).parent / "publisher"
+TIMEOUT = 60
+"""Seconds that a batch of messages may take."""
+
+
+def create_table(scope: Scope) -> Table:
+    """Creates the table of connections, which is empty as soon as all clients have left."""
+    return Table(
+        scope.child("connections"),
+        {
+            "partition_key": {"name": "channel"},
+            "sort_key": {"name": "connectionId"},
+            "ttl_attribute": "expiresAt",
+            "point_in_time_recovery_days": 0,
+            "deletion_protection": False,
+            "kms_key_arn": scope.kms_key_arn,
+            "tags": dict(scope.tags),
+        },
+        scope.opts(),
+    )
+
+
+def create_queue(scope: Scope) -> Queue:
+    """Creates the queue of what is published."""
+    return Queue(
+        scope.child("messages"),
+        {
+            "visibility_timeout_seconds": 6 * TIMEOUT,
+            "kms_key_arn": scope.kms_key_arn,
+            "alarm_topic_arn": scope.alarm_topic_arn,
+            "tags": dict(scope.tags),
+        },
+        scope.opts(),
+    )
+
+
+def create_publisher(
+    scope: Scope, table: Table, queue: Queue, api: LinkArgs, log_retention_days: int
+) -> Function:
+    """Creates the function that sends what is published to the connections of a channel."""
+    return Function(
+        scope.child("publisher"),
+        {
+            "code": str(_CODE),
+            "handler": "publisher.handler",
+            "timeout": TIMEOUT,
+            "event_sources": {"messages": queue.event_source(batch_size=10)},
+            "links": {
+                "WEBSOCKET_API": api,
+                "CONNECTIONS_TABLE": table.link("Query", "Scan", "DeleteItem"),
+                "MESSAGES_QUEUE": queue.link("send"),
+            },
+            "log_retention_days": log_retention_days,
+            "kms_key_arn": scope.kms_key_arn,
+            "alarm_topic_arn": scope.alarm_topic_arn,
+            "tags": dict(scope.tags),
+        },
+        pulumi.ResourceOptions.merge(scope.opts(), None),
+    )

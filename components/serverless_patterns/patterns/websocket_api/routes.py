@@ -1,0 +1,128 @@
+"""The routes of a WebSocket API."""
+
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.quotas import API_BURST, API_RATE
+from serverless_patterns.connections.routes import ApiGatewayFacadeThrottleArgs
+from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
+from serverless_patterns.patterns.websocket_api.backends import READERS
+from serverless_patterns.patterns.websocket_api.channels import Channels, expression
+from serverless_patterns.patterns.websocket_api.integration import Integration
+
+CHANNELS = ("subscribe", "unsubscribe", "publish")
+"""What a route can do with a channel."""
+MOST_ROUTES = 40
+"""Routes with permissions: IAM allows all policies of a role 10,240 characters, and each takes some 200."""
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """A token bucket."""
+
+    rate: float
+    burst: int
+
+
+DEFAULT_THROTTLE = Throttle(rate=API_RATE.default / 10, burst=API_BURST.default // 10)
+"""A tenth of the account's quota, so that no API takes all of it from the others."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route, whose backend may depend on the table and the queue of the API."""
+
+    key: str
+    kind: str
+    args: WebSocketApiRouteArgs
+    backend: Integration | None
+    """None for what a route does with a channel."""
+    throttle: Throttle | None
+    channel: str | None = None
+    """Source of the channel, without a backend."""
+
+    @property
+    def slug(self) -> str:
+        """The route in the names of resources."""
+        return slug(self.key)
+
+    def integration(self, channels: Channels) -> Integration:
+        """Returns the integration."""
+        if self.backend:
+            return self.backend
+        channel = expression(self.channel)
+        match self.kind:
+            case "subscribe":
+                return channels.join(channel, '{"subscribed":true}')
+            case "unsubscribe":
+                return channels.leave(channel, '{"subscribed":false}')
+            case _:
+                return channels.publish(channel)
+
+
+def slug(key: str) -> str:
+    """Returns a route in the names of resources; those of the routes with a ``$`` are not taken by others."""
+    if key.startswith("$"):
+        return key.removeprefix("$")
+    return f"{key}-key" if key in {"connect", "disconnect", "default"} else key
+
+
+def read_throttle(given: ApiGatewayFacadeThrottleArgs | None, errors: Errors) -> Throttle | None:
+    """Returns a throttle, and warns of more than the quotas of a new account; None if it was left out."""
+    if given is None or errors.is_invalid():
+        return None
+    errors.warn_above("rate_limit", given["rate_limit"], API_RATE)
+    errors.warn_above("burst_limit", given["burst_limit"], API_BURST)
+    return Throttle(given["rate_limit"], given["burst_limit"])
+
+
+def read_routes(given: Mapping[str, WebSocketApiRouteArgs], errors: Errors) -> list[Route]:
+    """Returns the routes in the order of their keys, without those that have errors."""
+    routes = [
+        route
+        for key, args in sorted(given.items())
+        if (route := _read_route(key, args, errors.at(key))) is not None
+    ]
+    if len(given) > MOST_ROUTES:
+        errors.add("", f"has {len(given)} routes; must be at most {MOST_ROUTES}, whose policies fit one role")
+    return routes
+
+
+def _read_route(key: str, args: WebSocketApiRouteArgs, errors: Errors) -> Route | None:
+    kind = errors.check_exactly_one(args, *READERS, *CHANNELS)
+    if kind is None or errors.is_invalid():
+        return None
+    _check_schema(kind, args, errors)
+    throttle = read_throttle(args["throttle"], errors.at("throttle"))
+    given: Any = args.get(kind)
+    if kind in CHANNELS:
+        return Route(key, kind, args, None, throttle, given["channel"])
+    return Route(key, kind, args, READERS[kind](given, filled(args["timeout"]), errors.at(kind)), throttle)
+
+
+def _check_schema(kind: str, args: WebSocketApiRouteArgs, errors: Errors) -> None:
+    schema = args["request_schema"]
+    if schema is None:
+        return
+    if kind == "function":
+        errors.add(
+            "request_schema",
+            "cannot be combined with 'function': API Gateway validates no message of a proxy integration."
+            " Remove it, and validate in the function",
+        )
+
+
+def permissions(integrations: Iterable[tuple[str, Integration]]) -> dict[str, Sequence[Any]]:
+    """Returns the statements of each policy, by what is called or, if it has no name, by its route."""
+    statements: dict[str, list[Any]] = {}
+    for route, integration in integrations:
+        if integration.statements:
+            label = f"to-{integration.name}" if integration.name else route
+            known = statements.setdefault(label, [])
+            known.extend(each for each in integration.statements if each not in known)
+    return dict(statements)

@@ -1,0 +1,81 @@
+"""WebSocket API: clients of a shop are sent what happens to their orders, and talk to each other in rooms."""
+
+from pathlib import Path
+
+import pulumi
+
+from cloudwatch_role import after_cloudwatch_role
+from safeguards import read_safeguards
+from serverless_patterns import Function, Queue, Table, WebSocketApi
+
+CODE = str(Path(__file__).resolve().parents[1] / "patterns/websocket-api/src/functions")
+
+safe = read_safeguards("websocket-api", "Encrypts tickets, orders, connections and messages.")
+tickets = Table(
+    "tickets",
+    {
+        "partition_key": {"name": "id"},
+        "ttl_attribute": "expiresAt",
+        # A ticket is good for a minute.
+        "point_in_time_recovery_days": 0,
+        "deletion_protection": False,
+        **safe.encrypted,
+    },
+)
+door = Function(
+    "door",
+    {
+        "code": CODE,
+        "handler": "door.handler",
+        "links": {"TICKETS_TABLE": tickets.link("DeleteItem")},
+        **safe.logged,
+    },
+)
+orders = Queue("orders", {"visibility_timeout_seconds": 180, **safe.watched})
+ORDER = {
+    "type": "object",
+    "required": ["item"],
+    "properties": {"item": {"type": "string", "minLength": 1, "maxLength": 100}},
+}
+
+live = WebSocketApi(
+    "live",
+    {
+        "authorizer": {
+            "function": {"arn": door.arn, "invoke_arn": door.invoke_arn, "name": "door"},
+            "identity_sources": ["query.ticket"],
+        },
+        "channel": "authorizer.principalId",
+        "routes": {
+            "order": {
+                **orders.websocket_route(),
+                "request_schema": ORDER,
+                "throttle": {"rate_limit": 5, "burst_limit": 10},
+            },
+            "join": {"subscribe": {"channel": "body.room"}},
+            "leave": {"unsubscribe": {"channel": "body.room"}},
+            "say": {"publish": {"channel": "body.room"}},
+            "ping": {"mock": {"body": {"pong": True}}},
+        },
+        "force_destroy": pulumi.Config().get_bool("forceDestroy") or False,
+        **safe.logged,
+    },
+    after_cloudwatch_role("live", safe),
+)
+Function(
+    "order-processor",
+    {
+        "code": CODE,
+        "handler": "orders.handler",
+        "event_sources": {"orders": orders.event_source()},
+        "links": {"MESSAGES_QUEUE": live.publish_link()},
+        **safe.logged,
+    },
+)
+
+pulumi.export("live_url", live.url)
+pulumi.export("connections_url", live.connections_url)
+pulumi.export("connections_table_arn", live.connections_table_arn)
+pulumi.export("messages_queue_url", live.messages_queue_url)
+pulumi.export("tickets_table_name", tickets.table_name)
+pulumi.export("orders_queue_url", orders.url)
