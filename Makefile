@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all engine engine-cli check format serve soak bench benchmarks scanners scanners-peers patches security audit docs lock dist clean
+.PHONY: help demo test test-all engine engine-cli check format serve soak bench benchmarks scanners scanners-peers patches security audit docs pictures lock dist clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -93,6 +93,9 @@ benchmarks: $(READY) $(CDK)/ready ## Renew docs/benchmarks.md from the results o
 
 docs: $(READY) ## Renew the generated parts of the documents
 	$(BIN)/python docs/generate.py
+
+pictures: $(READY) ## Renew the pictures of the console on the pages
+	$(BIN)/python -m tests.browser.console.pictures
 
 lock: $(READY) ## Renew the hash-pinned requirement files
 	$(BIN)/python requirements/lock.py

@@ -1,6 +1,7 @@
 // What the nodes have done so far, as numbers: bounded, whatever the number of events.
 
 import {count} from "./dom.js";
+import {outcomeOf} from "./words.js";
 
 const FUNCTION = "aws:lambda/function:Function";
 const COUNTED = new Set(["invocation", "request", "message", "execution", "object"]);
@@ -35,7 +36,8 @@ export class Activity {
             this.#countExecution(event, target);
         } else if (event.action !== "retried" && !(event.type === "message" && target.type === FUNCTION)) {
             this.#count(target, event.type, 1);
-            this.#count(target, "failed", event.outcome === "ok" || event.type === "message" ? 0 : 1);
+            this.#count(target, "failed", event.type !== "message" && outcomeOf(event) === "error" ? 1 : 0);
+            this.#count(target, "rejected", ["rejected", "throttled"].includes(event.outcome) ? 1 : 0);
         }
     }
 
@@ -100,6 +102,7 @@ export class Activity {
         // The most important first: there is little room.
         const parts = [
             numbers.failed && `${numbers.failed} failed`,
+            numbers.rejected && `${numbers.rejected} rejected`,
             numbers.denials && `${numbers.denials} denied`,
             numbers.running && `${numbers.running} running`,
             kind && count(numbers[kind], ...WORDS[kind]),

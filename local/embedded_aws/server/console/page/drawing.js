@@ -4,6 +4,7 @@ import {make, setText, shape} from "./dom.js";
 import {arrange, labelLines, NODE, pathThrough} from "./layout.js";
 
 const LINE = 14;
+const TITLE = 12;
 const ARROWS = ["event", "access", "failure"];
 const LONGEST_STATE = 30;
 const LONGEST_TITLE = 21;
@@ -50,12 +51,12 @@ export class Drawing {
         return inOrder.map(group => {
             const {x, y, width, height} = this.place.groups.get(group.id);
             const left = x - width / 2;
-            const top = y - height / 2;
+            const top = y - height / 2 - TITLE;
             return shape(
                 "g",
                 {class: "group"},
-                shape("rect", {x: left, y: top, width, height, rx: 10}),
-                shape("text", {x: left + 10, y: top + 15}, group.title),
+                shape("rect", {x: left, y: top, width, height: height + TITLE, rx: 10}),
+                shape("text", {x: left + 10, y: top + 14}, group.title),
             );
         });
     }

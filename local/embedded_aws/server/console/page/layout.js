@@ -17,8 +17,8 @@ export function labelLines(label) {
 // are those of a centre. `direction` is "LR" or "TB".
 export function arrange({nodes, groups, edges}, direction, size = NODE) {
     const graph = new Graph({compound: true, multigraph: true});
-    const distance = direction === "LR" ? {nodesep: 14, ranksep: 30} : {nodesep: 14, ranksep: 24};
-    graph.setGraph({rankdir: direction, edgesep: 10, marginx: 12, marginy: 12, ...distance});
+    const distance = direction === "LR" ? {nodesep: 20, ranksep: 30} : {nodesep: 14, ranksep: 24};
+    graph.setGraph({rankdir: direction, edgesep: 10, marginx: 12, marginy: 24, ...distance});
     graph.setDefaultEdgeLabel(() => ({}));
     for (const group of groups) {
         graph.setNode(group.id, {});

@@ -56,12 +56,12 @@ export class Routes {
         return found === undefined ? null : [{edge: found, reverse: false}];
     }
 
-    // Requests come from outside, and go on to what the API calls without a function: those report themselves.
+    // Requests come from outside, and go on to what the API calls; functions and queues report themselves.
     #request(event, target) {
         const onward = (this.out.get(target.id) ?? []).filter(index => {
             const edge = this.edges[index];
-            const isFunction = this.nodes.get(edge.target).type === FUNCTION;
-            return edge.meaning === "event" && !isFunction && event.outcome === "ok" && takes(edge, event);
+            const reports = [FUNCTION, QUEUE].includes(this.nodes.get(edge.target).type);
+            return edge.meaning === "event" && !reports && event.outcome === "ok" && takes(edge, event);
         });
         return [
             ...(this.#fromOutside(target) ?? []),

@@ -1,0 +1,63 @@
+"""Makes the pictures of the console for the pages: ``python -m tests.browser.console.pictures``."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from embedded_aws import Deployment, deploy
+from serverless_patterns_cli.console import open_console
+from tests.browser.chromium import PATIENCE, start
+from tests.browser.console.console import ConsolePage
+
+ROOT = Path(__file__).resolve().parents[3]
+STACK = "conversion"
+CONFIG = {"serverless-patterns:buildPlatform": "host"}
+SIZE: Any = {"width": 1400, "height": 860}
+COLORS = 224
+"""Enough for flat surfaces and text, in a third of the bytes."""
+QUIET, MOMENT = 2_500, 1_150
+"""Milliseconds until an upload is a story of its own, and from there until it fans out."""
+
+
+def main() -> None:
+    """Writes ``console-light.png`` and ``console-dark.png`` beside the README of the pattern."""
+    expect.set_options(timeout=PATIENCE)
+    with deploy(ROOT, stack=STACK, config=CONFIG) as stack:
+        address = open_console(ROOT, STACK, CONFIG, stack)
+        with start() as browser:
+            for scheme in ("light", "dark"):
+                context = browser.new_context(viewport=SIZE, color_scheme=scheme)
+                console = ConsolePage(context.new_page())
+                console.open(address)
+                _send(console, stack)
+                _keep(console.page, ROOT / f"patterns/fan-out-conversion/console-{scheme}.png")
+                context.close()
+
+
+def _send(console: ConsolePage, stack: Deployment) -> None:
+    # The functions start with the first upload.
+    console.press("Upload a damaged picture")
+    stack.wait_until_idle(timeout=PATIENCE / 1000)
+    expect(console.node("media-thumbnail-dead-letters")).to_contain_class("bad")
+    expect(console.page.locator(".dot")).to_have_count(0)
+    console.page.wait_for_timeout(QUIET)
+    console.page.evaluate("document.querySelector('#notices').hidden = true")
+    console.press("Upload a photograph")
+    console.page.wait_for_timeout(MOMENT)
+
+
+def _keep(page: Page, file: Path) -> None:
+    """Writes the picture with its most frequent colors: surfaces stay as they are."""
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    counted: Any = picture.getcolors(picture.width * picture.height)
+    frequent = [color for _, color in sorted(counted, reverse=True)[:COLORS]]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for color in frequent for part in color])
+    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(file, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
