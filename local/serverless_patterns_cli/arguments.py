@@ -73,6 +73,22 @@ DebugFunctions = Annotated[
         show_default=False,
     ),
 ]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        "--port",
+        min=1,
+        max=65_000,
+        help="Port of the emulator; sites and custom domains have the ports after it."
+        " Defaults to free ports.",
+    ),
+]
+EnvFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--env-file", help="Write environment variables for other processes to this file until the end."
+    ),
+]
 NoWatch = Annotated[bool, typer.Option("--no-watch", help="Leave the stack as it is when files change.")]
 ShowConsole = Annotated[
     bool, typer.Option("--console", help="Serve a page that shows the stack at work, and print its address.")

@@ -40,7 +40,12 @@ def own_output() -> AbstractContextManager[object]:
 
 @contextmanager
 def deployed(
-    project: Path, stack: str, config: Mapping[str, str], mocks: Path | None = None
+    project: Path,
+    stack: str,
+    config: Mapping[str, str],
+    mocks: Path | None = None,
+    *,
+    port: int | None = None,
 ) -> Generator[Deployment]:
     """Deploys a stack until the end of the block, and prints the progress to standard error.
 
@@ -49,12 +54,18 @@ def deployed(
         stack: Name of the stack.
         config: Configuration by ``namespace:key``.
         mocks: Mock configuration file of its state machines.
+        port: Port of the emulator. Defaults to a free one.
     """
-    with Progress(Console(stderr=True)) as progress, own_output():
-        deployment = deploy(
-            project, stack=stack, config=config, on_event=progress, step_functions_mocks=mocks
-        )
-    with deployment:
+    with Emulator(port=port) as emulator:
+        with Progress(Console(stderr=True)) as progress, own_output():
+            deployment = deploy(
+                project,
+                stack=stack,
+                config=config,
+                on_event=progress,
+                emulator=emulator,
+                step_functions_mocks=mocks,
+            )
         yield deployment
 
 
@@ -102,17 +113,20 @@ def find_local_urls(deployment: Deployment) -> dict[str, str]:
     return found
 
 
-def print_environment(emulator: Emulator, region: str = REGION) -> None:
-    """Prints the environment variables with which the AWS CLI and the SDKs use the emulator."""
-    root = emulator.root
-    variables = {
+def environment(emulator: Emulator, region: str) -> dict[str, str]:
+    """Returns the environment variables with which the AWS CLI and the SDKs use the emulator."""
+    return {
         "AWS_ENDPOINT_URL": emulator.endpoint,
-        "AWS_ACCESS_KEY_ID": root.access_key,
-        "AWS_SECRET_ACCESS_KEY": root.secret_key,
+        "AWS_ACCESS_KEY_ID": emulator.root.access_key,
+        "AWS_SECRET_ACCESS_KEY": emulator.root.secret_key,
         "AWS_DEFAULT_REGION": region,
     }
+
+
+def print_environment(emulator: Emulator, region: str = REGION) -> None:
+    """Prints the environment variables with which the AWS CLI and the SDKs use the emulator."""
     typer.echo(f"The embedded emulator listens on {emulator.endpoint}. To use it with the AWS CLI and SDKs:")
-    for name, value in variables.items():
+    for name, value in environment(emulator, region).items():
         typer.echo(f"  export {name}={value}")
 
 

@@ -7,8 +7,7 @@ The commands that need Pulumi and boto3 import them, so that the others start fa
 import json
 import signal
 import sys
-import time
-from contextlib import ExitStack, nullcontext, suppress
+from contextlib import ExitStack, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -27,11 +26,13 @@ from serverless_patterns_cli.arguments import (
     Cwd,
     Data,
     DebugFunctions,
+    EnvFile,
     EventJson,
     EventWords,
     Json,
     NoWatch,
     OutputsFile,
+    Port,
     ShowConsole,
     Stack,
 )
@@ -140,6 +141,8 @@ def up(
     data: Data = None,
     no_watch: NoWatch = False,
     console: ShowConsole = False,
+    port: Port = None,
+    env_file: EnvFile = None,
 ) -> None:
     """Deploy a stack to the embedded emulator and keep it running until Ctrl-C.
 
@@ -149,32 +152,21 @@ def up(
     Prints a line for each event: invocation with the output of the function, request, message, execution,
     denial of IAM, object written. **logs** prints them elsewhere.
     """
-    from serverless_patterns_cli import debugging, event_output, local_stack, running, stored_data
-    from serverless_patterns_cli.reload import Reload
+    from serverless_patterns_cli.up import keep_running
 
-    project, given = catalog.find_project(cwd), parse_config(config)
-    ports = debugging.read_ports(debug)
-    printer = event_output.EventPrinter(words, as_json=as_json)
-    reload = None if no_watch else Reload(project, stack)
-    with ExitStack() as end:
-        end.enter_context(local_stack.own_output() if as_json else nullcontext())
-        keep = end.enter_context(stored_data.opened(data))
-        with reload.reading() if reload else nullcontext():
-            deployment = end.enter_context(local_stack.deployed(project, stack, given))
-        end.enter_context(keep(deployment))
-        renew = end.enter_context(running.registered(project, stack, deployment))
-        local_stack.print_outputs(deployment.outputs.masked())
-        local_stack.print_environment(deployment.emulator, deployment.region)
-        # Last, so that they are next to the prompt.
-        local_stack.print_local_urls(deployment)
-        debugging.start(deployment, ports)
-        if console:
-            from serverless_patterns_cli.console import show_console
-
-            renew = show_console(project, stack, given, deployment, renew)
-        wait = end.enter_context(reload.watching(deployment, renew)) if reload else time.sleep
-        with event_output.printing(deployment, printer):
-            local_stack.wait_for_interrupt(deployment.emulator, wait)
+    keep_running(
+        catalog.find_project(cwd),
+        stack,
+        parse_config(config),
+        words=words,
+        debug=debug,
+        as_json=as_json,
+        data=data,
+        watches=not no_watch,
+        port=port,
+        variables=env_file,
+        shows_console=console,
+    )
 
 
 @app.command(epilog="Example: serverless-patterns logs conversion jpeg --follow --filter error")

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import socket
-import tempfile
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 
 from embedded_aws.events.names import resource_names
 from serverless_patterns_cli.errors import UserError
+from serverless_patterns_cli.private_file import published
 
 if TYPE_CHECKING:
     from embedded_aws import Deployment
@@ -62,9 +62,8 @@ def registered(project: Path, stack: str, deployment: "Deployment") -> Generator
     Yields:
         A function that registers it again, after an update.
     """
-    file, written = _file(project, stack), list[str]()
 
-    def register() -> None:
+    def describe() -> str:
         running = RunningStack(
             endpoint=deployment.endpoint,
             region=deployment.region,
@@ -73,23 +72,10 @@ def registered(project: Path, stack: str, deployment: "Deployment") -> Generator
             secret=deployment.emulator.secret,
             names=resource_names(deployment.resources),
         )
-        written[:] = [json.dumps(asdict(running))]
-        write_private(file, written[0])
+        return json.dumps(asdict(running))
 
-    register()
-    try:
-        yield register
-    finally:
-        if file.exists() and file.read_text(encoding="utf-8") in written:
-            file.unlink()
-
-
-def write_private(file: Path, text: str) -> None:
-    """Writes a file at once that only this user can read, whatever its previous mode was."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as written:
-        written.write(text)
-    Path(written.name).replace(file)
+    with published(_file(project, stack), describe) as write:
+        yield write
 
 
 def find_running(project: Path, stack: str, otherwise: str = "") -> RunningStack:

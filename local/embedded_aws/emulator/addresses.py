@@ -21,7 +21,10 @@ def local_url(url: str, port: int, host_ports: Mapping[str, int]) -> str | None:
     Returns:
         The URL, or None if nothing in the emulator has the address.
     """
-    parts = urlsplit(url if "://" in url else f"https://{url}")
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+    except ValueError:  # brackets without an IPv6 address
+        return None
     host = parts.hostname or ""
     rest = parts.path + (f"?{parts.query}" if parts.query else "")
     scheme = "ws" if parts.scheme in {"ws", "wss"} else "http"

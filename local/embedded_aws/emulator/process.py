@@ -49,6 +49,7 @@ SECRET_HEADER: Final = "x-embedded-aws-secret"  # noqa: S105 the name of a heade
 _HOST = "127.0.0.1"
 _START_TIMEOUT = 120.0  # seconds; usually 0.5, but the first start compiles MiniStack
 _LOG_LINES = 20
+_PORT_REMEDY = "End what listens on it, such as another emulator, or choose another port"
 _SPACE = 10_000_000
 """Minimum free bytes: the emulator needs less, but its functions need some as well."""
 
@@ -56,9 +57,13 @@ _SPACE = 10_000_000
 class Emulator:
     """An AWS emulator on this machine that enforces IAM; a context manager.
 
-    It listens on a free port of the loopback interface. Its data is in memory and in a temporary directory
+    It listens on a port of the loopback interface. Its data is in memory and in a temporary directory
     that only this user can read. It ends with the ``with`` block or with this process, and deletes its data.
     Several emulators can run at the same time.
+
+    Args:
+        port: TCP port, 1 to 65535. The host names of a stack, such as that of a distribution, have the ports
+            after it, in the order in which they are created. Defaults to free ports.
 
     Attributes:
         port: TCP port.
@@ -73,7 +78,9 @@ class Emulator:
     _module = "embedded_aws.server.process"
     """Module of the process; its argument is the file descriptor of the socket to serve."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, port: int | None = None) -> None:
+        self._fixed_port = port
+        self._serving = threading.Lock()
         self._clients: Clients | None = None
         self._deployments = itertools.count()
         self._process: subprocess.Popen[bytes] | None = None
@@ -103,6 +110,7 @@ class Emulator:
         """Starts the process and returns immediately; the first client waits until it is ready.
 
         Raises:
+            EmulatorError: If its port cannot be used.
             SpaceError: If the temporary directory is full.
         """
         for find in (temporary_directory, tempfile.gettempdir):
@@ -110,8 +118,8 @@ class Emulator:
         self._ready = Future()
         self.host_ports, self._mocks, self.exports = {}, {}, {}
         self.root, self.secret = Credentials.generate(), secrets.token_urlsafe(32)
-        self._directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
-        with socket.create_server((_HOST, 0), backlog=1024) as server:
+        with self._listen() as server:
+            self._directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
             self.port = server.getsockname()[1]
             self.endpoint = f"http://{_HOST}:{self.port}"
             with self._log_file.open("wb") as log:
@@ -174,10 +182,15 @@ class Emulator:
         Requests to the port are served as requests for that host.
 
         Raises:
-            EmulatorError: If the emulator is not running or does not respond.
+            EmulatorError: If the emulator is not running or does not respond, or if the next port is in use.
         """
-        self.host_ports[host] = self.ask("POST", f"{HOSTS_PATH}{quote(host)}")["port"]
-        return self.host_ports[host]
+        with self._serving:
+            wanted = self._fixed_port + 1 + len(self.host_ports) if self._fixed_port else 0
+            found = self.ask("POST", f"{HOSTS_PATH}{quote(host)}", wanted)["port"]
+            if found is None:
+                raise EmulatorError(f"port {wanted} cannot be used for {host}. {_PORT_REMEDY}")
+            self.host_ports[host] = found
+        return found
 
     def require_space(self, needed: int, purpose: str) -> None:
         """Validates that ``needed`` bytes are free for the emulator's files.
@@ -280,6 +293,15 @@ class Emulator:
         if self._clients is None:
             raise EmulatorError("the emulator is not running; use it in a 'with' block")
         return self._clients
+
+    def _listen(self) -> socket.socket:
+        try:
+            return socket.create_server((_HOST, self._fixed_port or 0), backlog=1024)
+        except OSError as error:
+            message = (
+                f"port {self._fixed_port} cannot be used: {os.strerror(error.errno or 0)}. {_PORT_REMEDY}"
+            )
+            raise EmulatorError(message) from None
 
     @property
     def _log_file(self) -> Path:

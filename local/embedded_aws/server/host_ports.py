@@ -46,7 +46,8 @@ class HostPorts:
         elif reason := self._door.shortage(scope):
             await reject(scope, receive, send, reason, HTTPStatus.INSUFFICIENT_STORAGE)
         elif scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(HOSTS_PATH):
-            answer = {"port": self._port(unquote(scope["path"].removeprefix(HOSTS_PATH)))}
+            host = unquote(scope["path"].removeprefix(HOSTS_PATH))
+            answer = {"port": self._port(host, json.loads((await receive()).get("body") or "0"))}
             headers = [(b"content-type", b"application/json")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
@@ -56,10 +57,14 @@ class HostPorts:
             with self._requests.serving(scope):
                 await self._app(without_secrets(scope), receive, send)
 
-    def _port(self, host: str) -> int:
+    def _port(self, host: str, wanted: int) -> int | None:
+        """Returns the port of a host; for a new one, ``wanted`` or a free one, or None if it is not free."""
         ports = self._door.host_ports
         if host not in ports:
-            ports[host], server = serve_at_port(self._as(host), self._configure)
+            try:
+                ports[host], server = serve_at_port(self._as(host), self._configure, wanted)
+            except OSError:
+                return None
             self._servers.add(server)
         return ports[host]
 

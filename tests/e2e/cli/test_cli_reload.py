@@ -5,15 +5,18 @@ import os
 import queue
 import shutil
 import signal
+import socket
 import threading
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+import urllib3
 
 from serverless_patterns_cli.running import find_running
-from tests.e2e.cli.command import Running, environment_in
+from tests.e2e.cli.command import Running, environment_in, run
 
 PROGRAM = """
 from pathlib import Path
@@ -204,6 +207,17 @@ def survive_errors(project: Path, up: Watching, outputs: dict[str, Any]) -> None
     assert up.call(outputs["function"]) == 5
 
 
+def find_ports(count: int) -> int:
+    """The first of some free ports in a row."""
+    while True:
+        with ExitStack() as end:
+            port = end.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1]
+            with suppress(OSError, OverflowError):
+                for number in range(1, count):
+                    end.enter_context(socket.create_server(("127.0.0.1", port + number)))
+                return port
+
+
 def test_up_that_is_ended_while_it_reloads_leaves_nothing(project: Path):
     main = project / "__main__.py"
     main.write_text("import pulumi_aws as aws\njobs = aws.sqs.Queue('jobs')\n")
@@ -212,6 +226,58 @@ def test_up_that_is_ended_while_it_reloads_leaves_nothing(project: Path):
         main.write_text(f"{main.read_text()}import time\nprint('it runs', flush=True)\ntime.sleep(600)\n")
         up.wait_for("it runs")
         assert up.interrupt(signal.SIGTERM) == 143
+
+
+SERVED = """
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns import ApiGatewayFacade, StaticOffload
+
+site = StaticOffload("web", {"site_directory": "site", "force_destroy": True})
+api = ApiGatewayFacade("shop", {"routes": {"GET /": {"mock": {"body": {"name": pulumi.get_stack()}}}}})
+pulumi.export("site", site.url)
+pulumi.export("api", api.url)
+"""
+
+
+def test_a_fixed_port_gives_the_same_addresses_after_a_restart(project: Path):
+    (project / "__main__.py").write_text(SERVED)
+    port, variables = find_ports(2), project / "local.env"
+    arguments = ("--port", str(port), "--env-file", variables)
+    addresses: list[dict[str, str]] = []
+    for _ in range(2):
+        with Watching(project, *arguments) as up:
+            up.wait_for("Press Ctrl-C")
+            lines = variables.read_text().splitlines()[1:]
+            addresses.append(dict(line.split("=", 1) for line in lines if "KEY" not in line))
+            assert urllib3.request("GET", addresses[-1]["SITE"]).data == b"one"
+            assert urllib3.request("GET", f"{addresses[-1]['API']}/").json() == {"name": "dev"}
+            assert up.interrupt() == 0
+        assert not variables.exists()
+    assert addresses[0] == addresses[1]
+    assert addresses[0]["AWS_ENDPOINT_URL"] == f"http://127.0.0.1:{port}"
+    assert addresses[0]["SITE"] == f"http://127.0.0.1:{port + 1}"
+
+
+@pytest.mark.parametrize("offset", [0, 1])
+def test_a_port_that_is_in_use_is_an_error(project: Path, offset: int):
+    (project / "__main__.py").write_text(SERVED)
+    port = find_ports(2)
+    with socket.create_server(("127.0.0.1", port + offset)):
+        done = run("up", "dev", "-C", project, "--port", str(port))
+    assert done.returncode == 1
+    assert f"Error: port {port + offset} cannot be used" in done.stderr
+    assert "End what listens on it, such as another emulator, or choose another port" in done.stderr
+
+
+def test_an_env_file_of_others_is_left_alone(project: Path):
+    variables = project / ".env"
+    variables.write_text("MINE=1\n")
+    done = run("up", "dev", "-C", project, "--env-file", variables)
+    assert done.returncode == 1
+    assert "was not written by `up`" in done.stderr
+    assert variables.read_text() == "MINE=1\n"
 
 
 def test_without_watch_the_stack_stays_as_it_is(project: Path):

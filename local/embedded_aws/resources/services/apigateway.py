@@ -30,6 +30,10 @@ _STAGE = {
     "xrayTracingEnabled": "tracingEnabled",
 }
 _CANARY = ("deploymentId", "percentTraffic", "useStageCache")
+_ID_TAG = "ms-custom-id"
+"""Tag of MiniStack for the ID of an API."""
+_ID_LENGTH = 8
+"""Digits of an ID: MiniStack serves no other under the host name of an API."""
 
 
 @resource_type("aws:apigateway/restApi:RestApi")
@@ -51,10 +55,13 @@ class RestApi(ResourceType):
             settings["policy"] = json_text(given["policy"])
         if "body" in given:
             settings = _document(given["body"]).settings | settings
-        created = aws.client("apigateway").create_rest_api(
-            **{**settings, "name": aws.physical_name(name, given)}
-        )
-        return created["id"]
+        client, identifier = aws.client("apigateway"), aws.made_up_id(_ID_LENGTH)
+        # MiniStack makes the ID up otherwise, and the URL would be another one after each start.
+        settings["tags"] = {**settings.get("tags", {}), _ID_TAG: identifier}
+        client.create_rest_api(**{**settings, "name": aws.physical_name(name, given)})
+        arn = f"arn:{aws.partition}:apigateway:{aws.region}::/restapis/{identifier}"
+        client.untag_resource(resourceArn=arn, tagKeys=[_ID_TAG])
+        return identifier
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("apigateway")

@@ -27,6 +27,7 @@ from embedded_aws.emulator.addresses import local_url
         ("https://example.com/e1abc.cloudfront.net", None),
         ("https://cloudfront.net.example.com", None),
         ("a name", None),
+        ("[1, 2]", None),
     ],
 )
 def test_what_aws_serves_is_to_be_had_here(url: str, local: str | None) -> None:
