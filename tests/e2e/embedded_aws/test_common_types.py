@@ -83,8 +83,8 @@ def streams() -> None:
         pulumi.export(name, value)
 
 
-def test_records_are_read_delivered_and_piped(emulator: Emulator) -> None:
-    with deploy(streams, stack="streams", emulator=emulator) as stack:
+def test_records_are_read_delivered_and_piped() -> None:
+    with deploy(streams, stack="streams") as stack:
         out, kinesis = stack.outputs, stack.client("kinesis")
         kinesis.put_record(StreamName=out["stream"], Data=b"click", PartitionKey="1")
         (shard,) = kinesis.list_shards(StreamName=out["stream"])["Shards"]
@@ -103,8 +103,8 @@ def test_records_are_read_delivered_and_piped(emulator: Emulator) -> None:
         assert s3.get_object(Bucket=out["bucket"], Key=made["Key"])["Body"].read() == b"delivered"
 
         stack.client("dynamodb").put_item(TableName=out["table"], Item={"id": {"S": "o-1"}})
-        sqs = stack.client("sqs")
-        (message,) = sqs.receive_message(QueueUrl=out["queue"], WaitTimeSeconds=20)["Messages"]
+        stack.wait_until_idle()
+        (message,) = stack.client("sqs").receive_message(QueueUrl=out["queue"])["Messages"]
         assert "o-1" in json.loads(message["Body"])["Message"]
 
 

@@ -1,13 +1,14 @@
-"""What waits for a function: messages in queues and records in streams with an event source mapping."""
+"""What waits for a function or a pipe: messages in queues and records in streams."""
 
 import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-from ministack.services import dynamodb, kinesis, lambda_svc, sqs
+from ministack.services import dynamodb, kinesis, lambda_svc, pipes, sqs
 
 _FUNCTIONS = cast("Any", lambda_svc)
+_PIPES = cast("Any", pipes)
 _QUEUES = cast("Any", sqs)
 _TABLES = cast("Any", dynamodb)
 _STREAMS = cast("Any", kinesis)
@@ -38,6 +39,19 @@ def waiting(skip_visibility_timeout: bool) -> Iterator[str]:
             stream = source.partition(":stream/")[2]
             if left := _stream_records_left(account, region, stream, mapping):
                 yield f"stream '{stream}' has {_count(left, 'record')}{_for(mapping)}"
+    yield from _piped()
+
+
+def _piped() -> Iterator[str]:
+    """Describes each stream of a table that has something for a pipe."""
+    for account, region, pipe in _PIPES._iter_all_pipes():
+        source: str = pipe["Source"]
+        if pipe["CurrentState"] == "RUNNING" and ":dynamodb:" in source:
+            table = source.partition(":table/")[2].partition("/")[0]
+            end = _TABLES.stream_end_position(table, account_id=account, region=region)
+            left = end - _PIPES._positions.get_scoped(account, region, pipe["Arn"], end)
+            if left > 0:
+                yield f"stream of table '{table}' has {_count(left, 'record')} for pipe '{pipe['Name']}'"
 
 
 def _mappings() -> Iterator[tuple[str, str, dict[str, Any]]]:
