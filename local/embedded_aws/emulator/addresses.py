@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 _FUNCTION_URL: Final = re.compile(r"([a-z0-9]+)\.lambda-url\.[a-z0-9-]+\.on\.aws")
+_GRAPHQL: Final = re.compile(r"([a-z0-9]+)\.appsync-api\.[a-z0-9-]+\.amazonaws\.com")
 _EXECUTE_API: Final = re.compile(r"([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com")
 
 
@@ -13,8 +14,8 @@ def local_url(url: str, port: int, host_ports: Mapping[str, int]) -> str | None:
     """Returns the local URL of an address in AWS.
 
     Args:
-        url: URL or host name of an API stage, a function, a CloudFront distribution, or a custom domain; or
-            a URL of the emulator.
+        url: URL or host name of an API stage, a GraphQL API, a function, a CloudFront distribution, or a
+            custom domain; or a URL of the emulator.
         port: Port of the emulator.
         host_ports: Port of each host name.
 
@@ -32,6 +33,8 @@ def local_url(url: str, port: int, host_ports: Mapping[str, int]) -> str | None:
         return f"{scheme}://127.0.0.1:{port}/_aws/execute-api/{api[1]}{rest}"
     if function := _FUNCTION_URL.fullmatch(host):
         return f"{scheme}://127.0.0.1:{port}/_aws/lambda-url/{function[1]}{rest}"
+    if graphql := _GRAPHQL.fullmatch(host):
+        return f"{scheme}://127.0.0.1:{port}/v1/apis/{graphql[1]}{rest}"
     if host in host_ports:
         return f"{scheme}://127.0.0.1:{host_ports[host]}{rest}"
     return url if parts.netloc in {f"127.0.0.1:{port}", f"localhost:{port}"} else None

@@ -68,6 +68,10 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "id": "{resourceId}",
         "arn": "arn:aws:application-autoscaling:{region}:{account}:scalable-target/{hash}",
     },
+    "aws:appsync/graphQLApi:GraphQLApi": {
+        "id": "{hash:.26}",
+        "arn": "arn:aws:appsync:{region}:{account}:apis/{hash:.26}",
+    },
     "aws:cloudfront/distribution:Distribution": {
         "id": "{hash:.14}",
         "arn": "arn:aws:cloudfront::{account}:distribution/{hash:.14}",
@@ -278,6 +282,11 @@ ORDINARY: Final = {"id": "{name}", "arn": "arn:aws:{service}:{region}:{account}:
 """What a type that is missing above computes."""
 
 
+def _graphql_api(facts: Mapping[str, str], _given: Properties) -> Properties:
+    host = f"{facts['hash'][:26]}.appsync-api.{facts['region']}.amazonaws.com"
+    return {"uris": {"GRAPHQL": f"https://{host}/graphql"}}
+
+
 def _certificate(_facts: Mapping[str, str], given: Properties) -> Properties:
     names = dict.fromkeys([given["domainName"], *given.get("subjectAlternativeNames", [])])
     options = [
@@ -344,6 +353,7 @@ COMPUTED: Final[dict[str, Callable[[Mapping[str, str], Properties], Properties]]
     "aws:apigatewayv2/api:Api": _api,
     "aws:apigatewayv2/domainName:DomainName": _api_domain,
     "aws:apigatewayv2/stage:Stage": _api_stage,
+    "aws:appsync/graphQLApi:GraphQLApi": _graphql_api,
     "aws:ec2/vpcEndpoint:VpcEndpoint": _vpc_endpoint,
     "aws:ecs/service:Service": _ecs_service,
     "aws:ecs/taskDefinition:TaskDefinition": lambda _facts, _given: {"revision": 1},

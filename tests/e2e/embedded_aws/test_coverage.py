@@ -11,6 +11,7 @@ from tests.e2e.embedded_aws.containers import containers, networks
 from tests.e2e.embedded_aws.test_authorizers import pools
 from tests.e2e.embedded_aws.test_buckets import buckets, notifying_buckets
 from tests.e2e.embedded_aws.test_common_types import addresses, function_urls, streams, users
+from tests.e2e.embedded_aws.test_databases import databases, graphql
 from tests.e2e.embedded_aws.test_distributions import sites
 from tests.e2e.embedded_aws.test_functions import functions
 from tests.e2e.embedded_aws.test_identities_and_data import identities, secrets, tables
@@ -23,7 +24,7 @@ from tests.e2e.embedded_aws.test_websocket_apis import chat
 PROGRAMS = (
     *(buckets, notifying_buckets, functions, identities, secrets, tables, events, queues_and_topics),
     *(machines, schedules, gateway, pools, sites, networks, containers, chat),
-    *(streams, function_urls, users, addresses),
+    *(streams, function_urls, users, addresses, graphql, databases),
 )
 recorded = cache(record)
 ELSEWHERE = {"aws:sns/topicPolicy:TopicPolicy"}

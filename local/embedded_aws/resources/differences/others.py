@@ -65,4 +65,22 @@ DIFFERENCES = (
         rule="is not there",
         reason="it would need another library",
     ),
+    Difference(
+        type="aws:appsync/dataSource:DataSource",
+        property="lambdaConfig",
+        rule="a function must return an object or a list; text is an error",
+        reason="the emulator reads text as JSON",
+    ),
+    Difference(
+        type="aws:rds/instance:Instance",
+        property="everything",
+        rule="databases and clusters are stored; they run only if the machine has Docker",
+        reason="the emulator runs databases as containers",
+    ),
+    Difference(
+        type="aws:elasticache/cluster:Cluster",
+        property="everything",
+        rule="caches are stored; they run only if the machine has Docker",
+        reason="the emulator runs caches as containers",
+    ),
 )
