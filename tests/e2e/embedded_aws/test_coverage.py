@@ -1,6 +1,6 @@
 """Every resource type is created by some test, and promises in ``record`` what it keeps in ``deploy``."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -35,13 +35,6 @@ def test_no_resource_type_goes_untested() -> None:
     components = {type_ for type_ in made if type_.startswith("serverless-patterns:")}
     tested = {token for token in resource_types() if token.startswith(("aws:", "awsx:"))}
     assert made - components | ELSEWHERE == tested  # test_other_providers.py has those of other providers
-
-
-@pytest.fixture(scope="module")
-def empty() -> Iterator[Emulator]:
-    """An emulator that no other test uses, since some programs have names that exist only once."""
-    with Emulator() as running:
-        yield running
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)

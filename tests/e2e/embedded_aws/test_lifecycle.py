@@ -29,8 +29,10 @@ FOLLOWING = {"aws:lambda/alias:Alias", "aws:sfn/alias:Alias"}
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
-def test_every_resource_is_updated_and_read_and_deleted(program: Callable[[], None], embedded_aws) -> None:
-    stack: Deployment = embedded_aws(program)
+def test_every_resource_is_updated_and_read_and_deleted(
+    program: Callable[[], None], empty: Emulator, embedded_aws
+) -> None:
+    stack: Deployment = embedded_aws(program, emulator=empty)
     made = {each.urn: each for each in stack.resources if each.custom}
     assert stack.update(program) == {}
 
