@@ -129,6 +129,54 @@ def test_a_function_url_answers_http_with_iam_enforced(emulator: Emulator) -> No
         assert urllib3.request("GET", stack.local_url("private")).status == 403
 
 
+def http_api() -> None:
+    code = (
+        "def handler(event, context): return {'statusCode': 201, 'body': event['version'] + event['rawPath']}"
+    )
+    function = simple_function("items", code)
+    api = aws.apigatewayv2.Api("shop", protocol_type="HTTP")
+    aws.lambda_.Permission(
+        "shop",
+        action="lambda:InvokeFunction",
+        function=function.name,
+        principal="apigateway.amazonaws.com",
+        source_arn=Output.concat(api.execution_arn, "/*"),
+    )
+    integration = aws.apigatewayv2.Integration(
+        "items",
+        api_id=api.id,
+        integration_type="AWS_PROXY",
+        integration_uri=function.invoke_arn,
+        payload_format_version="2.0",
+    )
+    target = Output.concat("integrations/", integration.id)
+    aws.apigatewayv2.Route("items", api_id=api.id, route_key="GET /items/{id}", target=target)
+    aws.apigatewayv2.Route(
+        "signed", api_id=api.id, route_key="GET /signed", authorization_type="AWS_IAM", target=target
+    )
+    stage = aws.apigatewayv2.Stage("default", api_id=api.id, name="$default", auto_deploy=True)
+    pulumi.export("url", stage.invoke_url)
+    quick = aws.apigatewayv2.Api("quick", protocol_type="HTTP", target=function.arn, route_key="GET /quick")
+    aws.lambda_.Permission(
+        "quick",
+        action="lambda:InvokeFunction",
+        function=function.name,
+        principal="apigateway.amazonaws.com",
+        source_arn=Output.concat(quick.execution_arn, "/*"),
+    )
+    pulumi.export("quick", quick.api_endpoint)
+
+
+def test_an_http_api_invokes_a_function_and_rejects_unsigned_requests(emulator: Emulator) -> None:
+    with deploy(http_api, stack="http-api", emulator=emulator) as stack:
+        url = stack.local_url("url")
+        answer = urllib3.request("GET", f"{url}items/7")
+        assert (answer.status, answer.data) == (201, b"2.0/items/7")
+        assert urllib3.request("GET", f"{url}other").status == 404
+        assert urllib3.request("GET", f"{url}signed").status == 403
+        assert urllib3.request("GET", f"{stack.local_url('quick')}/quick").data == b"2.0/quick"
+
+
 def users() -> None:
     policy = aws.iam.Policy("lists", policy=allow("sqs:ListQueues", "*"))
     user = aws.iam.User("clerk", path="/staff/", tags=TAGS, permissions_boundary=policy.arn)

@@ -4,7 +4,7 @@ What an API consists of is created, updated, read and deleted by calls that diff
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.calls import retag
@@ -12,6 +12,9 @@ from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.modelled import spell
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType, keep
+
+_QUICK: Final = ("credentialsArn", "routeKey", "target")
+"""Inputs of an HTTP API that comes with one route and a stage, which AWS calls quick create."""
 
 
 class ApiPart(ResourceType):
@@ -90,9 +93,10 @@ class Api(ApiPart):
     takes = (
         *("apiKeySelectionExpression", "corsConfiguration", "description", "disableExecuteApiEndpoint"),
         *("name", "protocolType", "routeSelectionExpression", "tags", "version"),
+        *_QUICK,
     )
     meaningless = ("ipAddressType",)
-    replaced_by = ("protocolType",)
+    replaced_by = (*_QUICK, "protocolType")
     defaults = {
         "apiKeySelectionExpression": "$request.header.x-api-key",
         "description": "",
@@ -102,7 +106,26 @@ class Api(ApiPart):
 
     def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
         physical = {"name": aws.physical_name(name, given)} if name else {}
-        return physical | super().settings(aws, name, given)
+        chosen = super().settings(aws, name, given)
+        return physical | {input_: value for input_, value in chosen.items() if input_ not in _QUICK}
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """What quick create makes, which MiniStack does not."""
+        if "target" not in given or given.before:
+            return
+        gateway, api, target = aws.client("apigatewayv2"), {"ApiId": identifier}, given["target"]
+        is_url = target.startswith(("http://", "https://"))
+        kind = {"IntegrationType": "HTTP_PROXY", "IntegrationMethod": "ANY"} if is_url else {}
+        integration = gateway.create_integration(
+            **api,
+            IntegrationUri=target,
+            PayloadFormatVersion="1.0" if is_url else "2.0",
+            **(kind or {"IntegrationType": "AWS_PROXY"}),
+            **given.pick({"credentialsArn": "CredentialsArn"}),
+        )
+        destination = f"integrations/{integration['IntegrationId']}"
+        gateway.create_route(**api, RouteKey=given.get("routeKey", "$default"), Target=destination)
+        gateway.create_stage(**api, StageName="$default", AutoDeploy=True)
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         super().update(aws, identifier, given)
