@@ -17,6 +17,7 @@ from bench.large_site import measure_large_site
 from bench.machine import describe
 from bench.many_conversions import measure_many_conversions
 from bench.quotes import measure_quotes
+from bench.reload import measure_reload
 from bench.report import Report
 from bench.routes import measure_routes
 from bench.static_files import measure_static_files
@@ -27,6 +28,7 @@ BENCHMARKS = {
     "evaluation": measure_evaluation,
     "conversions": measure_many_conversions,
     "deployment": measure_deployment,
+    "reload": measure_reload,
     "engine": measure_engine,
     "routes": measure_routes,
     "workflow": measure_workflow,
