@@ -174,6 +174,47 @@ def test_story_says_what_failed(console: ConsolePage, address: str, stack: Deplo
     expect(console.page.locator("#announcements")).to_contain_text("4 errors")
 
 
+def test_request_takes_the_arrow_of_its_route(console: ConsolePage, address: str) -> None:
+    """A picture that the test makes up: the stack has neither a distribution nor an API."""
+    kinds = {
+        "viewers": "outside",
+        "site": "aws:cloudfront/distribution:Distribution",
+        "api": "aws:apigateway/restApi:RestApi",
+        "files": "aws:s3/bucket:Bucket",
+        "items": "aws:dynamodb/table:Table",
+    }
+    known = {"label": "x", "family": "networking", "group": None, "configuration": {}, "roles": []}
+    nodes = [
+        {**known, "id": f"::{name}", "name": name, "title": name, "type": kind, "arn": name}
+        for name, kind in kinds.items()
+    ]
+    ends = [
+        ("viewers", "site", ""),
+        ("site", "api", "/api/*"),
+        ("site", "files", "other paths"),
+        ("api", "items", "GET, PUT /items/{id}"),
+    ]
+    edges = [
+        {"source": f"::{source}", "target": f"::{target}", "label": label, "meaning": "event"}
+        for source, target, label in ends
+    ]
+    picture = {"stack": "made up", "title": "", "nodes": nodes, "edges": edges, "groups": []}
+    console.page.route("**/api/picture?*", lambda route: route.fulfill(json=picture))
+    feed = Feed(console.page)
+    console.open(address)
+    request: dict[str, Any] = {"type": "request", "method": "GET", "path": "/items/1", "status": 200}
+    paths = console.page.locator("#picture .edge")
+    feed.add([{**request, "target": "site", "route": "/api/*", "outcome": "rejected", "status": 404}])
+    expect(paths.nth(1)).to_contain_class("lit")
+    expect(console.page.locator(".dot")).to_have_count(0)
+    expect(console.node("site")).to_contain_text("1 rejected, 1 request")
+    feed.add([{**request, "target": "api", "route": "/items/{id}"}])
+    expect(paths.nth(3)).to_contain_class("lit")
+    expect(console.page.locator(".dot")).to_have_count(0)
+    feed.add([{**request, "target": "site", "route": "*"}])
+    expect(paths.nth(2)).to_contain_class("lit")
+
+
 def test_pause_keeps_the_list_as_it_is(console: ConsolePage, address: str, stack: Deployment) -> None:
     feed = Feed(console.page)
     console.open(address)

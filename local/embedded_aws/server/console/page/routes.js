@@ -4,6 +4,7 @@ const OUTSIDE = "outside";
 const QUEUE = "aws:sqs/queue:Queue";
 const FUNCTION = "aws:lambda/function:Function";
 const DELIVERING = new Set([QUEUE, "aws:sns/topic:Topic", "aws:cloudwatch/eventRule:EventRule"]);
+const APIS = new Set(["aws:apigateway/restApi:RestApi", "aws:apigatewayv2/api:Api"]);
 const METHOD = /^(?<methods>[A-Z, ]+) (?<path>\/\S*)$/;
 
 export class Routes {
@@ -60,8 +61,10 @@ export class Routes {
     #request(event, target) {
         const onward = (this.out.get(target.id) ?? []).filter(index => {
             const edge = this.edges[index];
-            const reports = [FUNCTION, QUEUE].includes(this.nodes.get(edge.target).type);
-            return edge.meaning === "event" && !reports && event.outcome === "ok" && takes(edge, event);
+            const {type} = this.nodes.get(edge.target);
+            // An API behind a distribution may have rejected the request; what is behind an API has not seen it.
+            const arrives = event.outcome === "ok" || APIS.has(type);
+            return edge.meaning === "event" && ![FUNCTION, QUEUE].includes(type) && arrives && takes(edge, event);
         });
         return [
             ...(this.#fromOutside(target) ?? []),

@@ -22,7 +22,7 @@ export class Scene {
         new ResizeObserver(() => this.isFit && this.drawing && this.fit()).observe(byId("picture"));
         byId("smaller").addEventListener("click", () => this.resize(this.scale / STEP));
         byId("larger").addEventListener("click", () => this.resize(this.scale * STEP));
-        byId("fit").addEventListener("click", () => this.fit());
+        byId("fit").addEventListener("click", () => this.fit(SMALLEST));
         byId("as-picture").addEventListener("click", () => this.choose("picture"));
         byId("as-table").addEventListener("click", () => this.choose("table"));
         this.states = new Map();
@@ -81,12 +81,12 @@ export class Scene {
         this.motion?.stop();
     }
 
-    // Makes the picture as large as there is room for it, but never too small to read.
-    fit() {
-        this.isFit = true;
+    // Makes the picture as large as there is room for it, but not too small to read unless that is wanted.
+    fit(smallest = READABLE) {
+        this.isFit = smallest === READABLE;
         const {width, height} = this.drawing.place;
         const room = Math.min(byId("picture").clientWidth / width, (innerHeight * HEIGHT) / height);
-        this.#apply(Math.min(1, Math.max(READABLE, room)));
+        this.#apply(Math.min(1, Math.max(smallest, room)));
     }
 
     resize(scale) {
