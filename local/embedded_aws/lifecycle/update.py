@@ -67,16 +67,39 @@ class Update(Mocks):
         if args.typ == STACK_REFERENCE and self._read_reference:
             return args.resource_id or "", self._read_reference(args.resource_id or "")
         if args.resource_id:
-            raise DeploymentError(
-                f"{args.typ} '{args.name}' should exist already, as {args.resource_id}; but the "
-                "embedded emulator starts empty: create it in the program"
-            )
+            return args.resource_id, self._read_existing(args)
         wanted = cast("ResourceArgs", args).registration
         former = former_urn(wanted, self._registered, self._old.__contains__)
         self._seen.add(former)
         old = self._state.find(former) if former else None
         resource = self._apply_inputs(old, wanted) if old else self._create(wanted)
         return resource.registration.id, resource.registration.outputs
+
+    def _read_existing(self, args: MockResourceArgs) -> Properties:
+        """The properties of a resource that the program only reads, by ``get``.
+
+        Raises:
+            DeploymentError: If there is none, or the program imports it.
+        """
+        existing = Registration(
+            urn="",
+            type=args.typ,
+            name=args.name,
+            parent="",
+            custom=True,
+            inputs=cast("Any", args).inputs,
+            provider=args.provider or "",
+            id=args.resource_id or "",
+        )
+        is_imported = isinstance(args, ResourceArgs)
+        found = None if is_imported else self._operations.read(existing)
+        if found is None:
+            raise DeploymentError(
+                f"{args.typ} '{args.name}' should exist already, as {args.resource_id}; but the embedded "
+                "emulator starts empty: create it in the program"
+                + ("" if is_imported else ", or in another stack in the same emulator")
+            )
+        return found
 
     def call(self, args: MockCallArgs) -> tuple[Properties, None]:
         """Answers a function of the provider.

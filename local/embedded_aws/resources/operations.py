@@ -126,6 +126,9 @@ class Operations:
             if is_gone(error):
                 return None
             raise DeploymentError(self._failure("read", resource, error)) from None
+        except KeyError as error:  # only a resource of the stack has its inputs
+            reason = f"its {error} is needed as well as its id; read it by a function instead"
+            raise DeploymentError(f"{_subject(resource)} cannot be read: {reason}") from None
         return None if found is None else {**resource.outputs, **_outputs(resource.outputs, found)}
 
     def delete(self, resource: Registration) -> None:

@@ -111,6 +111,25 @@ def test_functions_find_what_exists_and_references_read_other_stacks(emulator: E
     }
 
 
+def test_a_program_reads_resources_of_another_stack_and_does_not_manage_them(emulator: Emulator) -> None:
+    def program() -> None:
+        bucket = aws.s3.Bucket.get("read", "read-bucket")
+        aws.s3.BucketVersioning("v", bucket=bucket.bucket, versioning_configuration={"status": "Enabled"})
+        pulumi.export("arn", bucket.arn)
+
+    other = deploy(lambda: void(aws.s3.Bucket("b", bucket="read-bucket")), stack="has", emulator=emulator)
+    stack = deploy(program, stack="reads", emulator=emulator)
+    assert stack.outputs["arn"] == "arn:aws:s3:::read-bucket"
+    versioning = stack.client("s3").get_bucket_versioning(Bucket="read-bucket")
+    assert versioning["Status"] == "Enabled"
+    stack.destroy()
+    assert other.refresh() == {}
+    with pytest.raises(DeploymentError, match=r"its 'role' is needed as well as its id; read it by a funct"):
+        deploy(
+            lambda: void(aws.iam.RolePolicyAttachment.get("a", "some-id")), stack="reads", emulator=emulator
+        )
+
+
 MISSING: dict[str, tuple[Callable[[], Any], str]] = {
     "parameter": (lambda: aws.ssm.get_parameter(name="/no"), "reading SSM Parameter (/no): couldn't find"),
     "secret": (
@@ -139,10 +158,10 @@ def test_what_does_not_exist_is_an_error_in_the_words_of_the_provider(what: str,
     find, message = MISSING[what]
 
     with pytest.raises(DeploymentError, match=re.escape(message)):
-        deploy(lambda: cast_none(find()), stack="missing", emulator=emulator)
+        deploy(lambda: void(find()), stack="missing", emulator=emulator)
 
 
-def cast_none(_found: object) -> None:
+def void(_found: object) -> None:
     """Has a program return nothing."""
 
 
