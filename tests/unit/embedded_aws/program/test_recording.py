@@ -136,10 +136,10 @@ def test_what_aws_computes_is_plausible_and_the_same_every_time() -> None:
 
 
 def test_a_type_without_an_entry_gets_an_ordinary_arn() -> None:
-    api = record(lambda: aws.appsync.GraphQLApi("graph", authentication_type="AWS_IAM")).named("graph")
+    made = record(lambda: aws.glue.CatalogDatabase("sales") and None).named("sales")
 
-    assert api.id == "graph"
-    assert api.outputs["arn"] == "arn:aws:appsync:us-east-1:123456789012:graph"
+    assert made.id == "sales"
+    assert made.outputs["arn"] == "arn:aws:glue:us-east-1:123456789012:sales"
 
 
 def test_exports_and_registered_outputs_are_kept() -> None:
