@@ -238,6 +238,7 @@ site = StaticOffload("web", {"site_directory": "site", "force_destroy": True})
 api = ApiGatewayFacade("shop", {"routes": {"GET /": {"mock": {"body": {"name": pulumi.get_stack()}}}}})
 pulumi.export("site", site.url)
 pulumi.export("api", api.url)
+pulumi.export("http_api", aws.apigatewayv2.Api("http", protocol_type="HTTP").api_endpoint)
 """
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.api_ids import ID_TAG, api_arn, made_up_api_id
 from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.openapi import Document, OpenApiError, read_document
@@ -30,10 +31,6 @@ _STAGE = {
     "xrayTracingEnabled": "tracingEnabled",
 }
 _CANARY = ("deploymentId", "percentTraffic", "useStageCache")
-_ID_TAG = "ms-custom-id"
-"""Tag of MiniStack for the ID of an API."""
-_ID_LENGTH = 8
-"""Digits of an ID: MiniStack serves no other under the host name of an API."""
 
 
 @resource_type("aws:apigateway/restApi:RestApi")
@@ -55,12 +52,10 @@ class RestApi(ResourceType):
             settings["policy"] = json_text(given["policy"])
         if "body" in given:
             settings = _document(given["body"]).settings | settings
-        client, identifier = aws.client("apigateway"), aws.made_up_id(_ID_LENGTH)
-        # MiniStack makes the ID up otherwise, and the URL would be another one after each start.
-        settings["tags"] = {**settings.get("tags", {}), _ID_TAG: identifier}
+        client, identifier = aws.client("apigateway"), made_up_api_id(aws)
+        settings["tags"] = {**settings.get("tags", {}), ID_TAG: identifier}
         client.create_rest_api(**{**settings, "name": aws.physical_name(name, given)})
-        arn = f"arn:{aws.partition}:apigateway:{aws.region}::/restapis/{identifier}"
-        client.untag_resource(resourceArn=arn, tagKeys=[_ID_TAG])
+        client.untag_resource(resourceArn=api_arn(aws, f"restapis/{identifier}"), tagKeys=[ID_TAG])
         return identifier
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:

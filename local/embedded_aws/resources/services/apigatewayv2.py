@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources.api_ids import ID_TAG, api_arn, made_up_api_id
 from embedded_aws.resources.calls import retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.modelled import spell
@@ -103,6 +104,13 @@ class Api(ApiPart):
         "disableExecuteApiEndpoint": False,
         "version": "",
     }
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings, identifier = self.settings(aws, name, given), made_up_api_id(aws)
+        self._call(aws, "Create", {**settings, "tags": {**given.get("tags", {}), ID_TAG: identifier}})
+        arn = api_arn(aws, f"apis/{identifier}")
+        aws.client("apigatewayv2").untag_resource(ResourceArn=arn, TagKeys=[ID_TAG])
+        return identifier
 
     def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
         physical = {"name": aws.physical_name(name, given)} if name else {}
