@@ -11,6 +11,7 @@ ODD = {
     "api-gateway-facade": ("2024", 'The "shop": 100 % #1, {a: b}'),
     "fan-out-conversion": ("Photo.Desk_2", "- It's \\ & ünïcode ☕ | > !tag *a"),
     "static-offload": ("true", "null: ~"),
+    "websocket-api": ("on", "# no 'comment'"),
     "workflow": ("1e3", "a" * 100 + ": 'b"),
 }
 """A project name and a description for each template that YAML would take for something else."""

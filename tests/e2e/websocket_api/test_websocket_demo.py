@@ -1,0 +1,19 @@
+"""The demo of the stack ``websocket`` finds everything as expected."""
+
+import json
+from pathlib import Path
+
+from embedded_aws import Emulator, deploy
+from serverless_patterns_cli.demo import StackOutputs, load_demo
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_the_demo_of_the_stack(emulator: Emulator) -> None:
+    config = {"serverless-patterns:buildPlatform": "host"}
+    with deploy(ROOT, stack="websocket", config=config, emulator=emulator) as stack:
+        outputs = StackOutputs(stack.outputs, stack.local_url)
+        results = list(load_demo(ROOT / "patterns/websocket-api")(outputs, stack.client))
+        assert len(results) == 11
+        wrong = {each.action: each.actual for each in results if not each.ok}
+        assert not wrong, json.dumps(wrong)
