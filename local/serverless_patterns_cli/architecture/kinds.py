@@ -46,6 +46,7 @@ EVENT_RULE: Final = "aws:cloudwatch/eventRule:EventRule"
 FUNCTION: Final = "aws:lambda/function:Function"
 QUEUE: Final = "aws:sqs/queue:Queue"
 REST_API: Final = "aws:apigateway/restApi:RestApi"
+ROUTED_API: Final = "aws:apigatewayv2/api:Api"
 ROLE: Final = "aws:iam/role:Role"
 ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
 ROLE_POLICY_ATTACHMENT: Final = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
@@ -59,7 +60,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     FUNCTION: Kind("Lambda function", "compute", _STADIUM),
     QUEUE: Kind("SQS queue", "integration", _SUBROUTINE),
     REST_API: Kind("REST API", "networking"),
-    "aws:apigatewayv2/api:Api": Kind("HTTP API", "networking"),
+    ROUTED_API: Kind("WebSocket or HTTP API", "networking"),
     DISTRIBUTION: Kind("CloudFront distribution", "networking"),
     USER_POOL: Kind("Cognito user pool", "security"),
     "aws:dynamodb/table:Table": Kind("DynamoDB table", "database", _CYLINDER),

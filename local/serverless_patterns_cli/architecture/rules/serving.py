@@ -79,7 +79,7 @@ def rest_api(resources: Resources, given: Registration) -> Iterator[Edge]:
     yield Edge(CLIENTS, given.urn, "", "event")
     by_target: dict[str, list[_Route]] = {}
     for route in routes:
-        for target in _backends(resources, route.operation.get("x-amazon-apigateway-integration", {})):
+        for target in find_backends(resources, route.operation.get("x-amazon-apigateway-integration", {})):
             by_target.setdefault(target, []).append(route)
     for target, its_routes in by_target.items():
         yield Edge(given.urn, target, _describe(its_routes), "event")
@@ -88,7 +88,7 @@ def rest_api(resources: Resources, given: Registration) -> Iterator[Edge]:
         authorizer = scheme.get("x-amazon-apigateway-authorizer", {})
         for arn in (
             *authorizer.get("providerARNs", ()),
-            *_called_functions(authorizer.get("authorizerUri", "")),
+            *called_functions(authorizer.get("authorizerUri", "")),
         ):
             yield from event(given, resources.find(arn), f"authorizes\n{_describe(guarded)}".strip())
 
@@ -105,20 +105,20 @@ def _security(route: _Route) -> list[dict[str, list[str]]]:
     return route.operation.get("security", [])
 
 
-def _backends(resources: Resources, integration: Mapping[str, Any]) -> Iterator[str]:
+def find_backends(resources: Resources, integration: Mapping[str, Any]) -> Iterator[str]:
     """Yields the URNs of an integration's backends; none for mock integrations."""
     uri = str(integration.get("uri", ""))
     if balancer := resources.find(integration.get("integration-target", "")):
         yield balancer.urn
     elif integration.get("type", "").startswith("http"):
         yield http_service(urlsplit(uri).netloc)
-    elif arns := _called_functions(uri):
+    elif arns := called_functions(uri):
         yield from (found.urn for found in map(resources.find, arns) if found)
     elif role := resources.find(integration.get("credentials", ""), ROLE):
         yield from dict.fromkeys(_allowed(resources, role, integration))
 
 
-def _called_functions(uri: str) -> list[str]:
+def called_functions(uri: str) -> list[str]:
     """Returns the ARN of the function in an invocation URI, if any."""
     return _FUNCTION_URI.findall(uri)
 
