@@ -16,6 +16,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs
+from serverless_patterns_cli.samples import Sample, aws
 
 PATIENCE = 60.0
 """Seconds to wait for a message: in a new stack on AWS, every function must start first."""
@@ -51,6 +52,35 @@ def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
             start = time.monotonic()
             actual = look(visit)
             yield CheckResult(action, expected, actual, actual == expected, time.monotonic() - start)
+
+
+def samples(outputs: StackOutputs) -> list[Sample]:
+    """What backends publish, for the console.
+
+    Args:
+        outputs: Those of the stack ``websocket``.
+    """
+
+    def publish(message: object) -> Any:
+        return aws(
+            "sqs",
+            "send_message",
+            QueueUrl=outputs["messages_queue_url"],
+            MessageBody=json.dumps(message),
+        )
+
+    return [
+        Sample(
+            "Publish to all",
+            "The publisher reads the table of connections, and sends to each of them.",
+            [publish({"data": "closing time"})],
+        ),
+        Sample(
+            "Publish to a room",
+            "Only the clients that have joined the room receive it.",
+            [publish({"channel": "coffee", "data": "hello"})],
+        ),
+    ]
 
 
 def _stranger(visit: Visit) -> str:
