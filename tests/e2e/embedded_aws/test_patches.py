@@ -11,6 +11,7 @@ from pulumi import Output
 from embedded_aws import Deployment, Emulator, deploy
 from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.programs import allow, policy, simple_function, trust
+from tests.robustness.processes import find_process, peak_megabytes
 
 
 def topic_with_filter(scope: str, wanted: dict[str, object]) -> None:
@@ -219,6 +220,29 @@ def test_an_error_of_a_function_has_its_own_name(emulator: Emulator, message: st
         error = json.load(answer["Payload"])
         assert (error["errorType"], error["errorMessage"]) == ("Declined", message)
         assert 'raise Declined(event["message"]) from error' in "".join(error["stackTrace"])
+
+
+FIRST_REQUESTS = {
+    "apigateway": "get_rest_apis",
+    "dynamodb": "list_tables",
+    "events": "list_rules",
+    "iam": "list_roles",
+    "lambda": "list_functions",
+    "logs": "describe_log_groups",
+    "sns": "list_topics",
+    "sqs": "list_queues",
+    "stepfunctions": "list_state_machines",
+}
+
+
+def test_a_first_request_loads_no_model_of_its_service() -> None:
+    with Emulator() as emulator:
+        emulator.client("s3").list_buckets()
+        before = peak_megabytes(find_process(emulator))
+        for service, operation in FIRST_REQUESTS.items():
+            getattr(emulator.client(service), operation)()
+        # The models have 20 MB.
+        assert peak_megabytes(find_process(emulator)) - before < 8
 
 
 WHERE = "import os\ndef handler(event, context): return os.path.realpath(__file__)"
