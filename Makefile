@@ -94,7 +94,7 @@ benchmarks: $(READY) $(CDK)/ready ## Renew docs/benchmarks.md from the results o
 docs: $(READY) ## Renew the generated parts of the documents
 	$(BIN)/python docs/generate.py
 
-pictures: $(READY) ## Renew the pictures of the console on the pages
+pictures: $(READY) ## Renew the pictures of console and log on the pages
 	$(BIN)/python -m tests.browser.console.pictures
 
 lock: $(READY) ## Renew the hash-pinned requirement files

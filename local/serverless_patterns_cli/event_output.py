@@ -53,13 +53,21 @@ class EventPrinter:
         words: Events to print; see :class:`EventFilter`.
         name: Part of the name of a resource; see :class:`EventFilter`.
         as_json: Whether to print each event as a JSON object, on one line.
+        console: Prints the lines. Defaults to a console of the standard output.
     """
 
-    def __init__(self, words: Sequence[str] = (), *, name: str = "", as_json: bool = False) -> None:
+    def __init__(
+        self,
+        words: Sequence[str] = (),
+        *,
+        name: str = "",
+        as_json: bool = False,
+        console: Console | None = None,
+    ) -> None:
         self._filter = EventFilter(words, name)
         self._as_json = as_json
         self._output: TextIO = sys.stdout
-        self._console = Console(file=self._output, highlight=False, soft_wrap=True)
+        self._console = console or Console(file=self._output, highlight=False, soft_wrap=True)
 
     def print_page(self, page: EventPage, names: Names) -> None:
         """Prints the events of a page."""

@@ -1,21 +1,30 @@
-"""Makes the pictures of the console for the pages: ``python -m tests.browser.console.pictures``."""
+"""Makes the pictures of console and log for the pages: ``python -m tests.browser.console.pictures``."""
 
 import io
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
+from rich.console import Console
+from rich.terminal_theme import DEFAULT_TERMINAL_THEME, DIMMED_MONOKAI, TerminalTheme
 
 from embedded_aws import Deployment, deploy
+from embedded_aws.events.names import resource_names
 from serverless_patterns_cli.console import open_console
+from serverless_patterns_cli.event_output import EventPrinter
 from tests.browser.chromium import PATIENCE, start
 from tests.browser.console.console import ConsolePage
 
 ROOT = Path(__file__).resolve().parents[3]
+DIRECTORY = ROOT / "patterns/fan-out-conversion"
 STACK = "conversion"
 CONFIG = {"serverless-patterns:buildPlatform": "host"}
 SIZE: Any = {"width": 1400, "height": 860}
+COLUMNS, EVENTS = 130, 60
+LOG = """<pre style="margin: 0; padding: 16px; width: fit-content; font: 14px/1.45 monospace;
+color: {foreground}; background: {background}">{code}</pre>"""
+THEMES = {"light": DEFAULT_TERMINAL_THEME, "dark": DIMMED_MONOKAI}
 COLORS = 224
 """Enough for flat surfaces and text, in a third of the bytes."""
 QUIET, MOMENT = 2_500, 1_150
@@ -23,7 +32,7 @@ QUIET, MOMENT = 2_500, 1_150
 
 
 def main() -> None:
-    """Writes ``console-light.png`` and ``console-dark.png`` beside the README of the pattern."""
+    """Writes the pictures of both schemes beside the README of the pattern."""
     expect.set_options(timeout=PATIENCE)
     with deploy(ROOT, stack=STACK, config=CONFIG) as stack:
         address = open_console(ROOT, STACK, CONFIG, stack)
@@ -33,7 +42,10 @@ def main() -> None:
                 console = ConsolePage(context.new_page())
                 console.open(address)
                 _send(console, stack)
-                _keep(console.page, ROOT / f"patterns/fan-out-conversion/console-{scheme}.png")
+                _keep(console.page.screenshot(), f"console-{scheme}.png")
+                terminal = context.new_page()
+                terminal.set_content(_log(stack, THEMES[scheme]))
+                _keep(terminal.locator("pre").screenshot(), f"log-{scheme}.png")
                 context.close()
 
 
@@ -49,14 +61,25 @@ def _send(console: ConsolePage, stack: Deployment) -> None:
     console.page.wait_for_timeout(MOMENT)
 
 
-def _keep(page: Page, file: Path) -> None:
+def _log(stack: Deployment, theme: TerminalTheme) -> str:
+    """What ``logs conversion thumbnail`` prints, as HTML."""
+    terminal = Console(
+        record=True, width=COLUMNS, file=io.StringIO(), highlight=False, color_system="truecolor"
+    )
+    page = stack.events()
+    page["events"] = page["events"][-EVENTS:]
+    EventPrinter(name="thumbnail", console=terminal).print_page(page, resource_names(stack.resources))
+    return terminal.export_html(theme=theme, inline_styles=True, code_format=LOG)
+
+
+def _keep(screenshot: bytes, name: str) -> None:
     """Writes the picture with its most frequent colors: surfaces stay as they are."""
-    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    picture = Image.open(io.BytesIO(screenshot)).convert("RGB")
     counted: Any = picture.getcolors(picture.width * picture.height)
     frequent = [color for _, color in sorted(counted, reverse=True)[:COLORS]]
     palette = Image.new("P", (1, 1))
     palette.putpalette([part for color in frequent for part in color])
-    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(file, optimize=True)
+    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(DIRECTORY / name, optimize=True)
 
 
 if __name__ == "__main__":
