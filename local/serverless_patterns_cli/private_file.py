@@ -1,4 +1,4 @@
-"""Files that only this user can read, for as long as a stack runs."""
+"""Files that only this user can read, some of them for as long as a stack runs."""
 
 import tempfile
 from collections.abc import Callable, Generator
@@ -21,7 +21,7 @@ def published(file: Path, make_text: Callable[[], str]) -> Generator[Callable[[]
 
     def write() -> None:
         written[:] = [make_text()]
-        _write(file, written[0])
+        write_private(file, written[0])
 
     write()
     try:
@@ -31,8 +31,8 @@ def published(file: Path, make_text: Callable[[], str]) -> Generator[Callable[[]
             file.unlink()
 
 
-def _write(file: Path, text: str) -> None:
-    """Writes it as a whole, whatever its previous mode was."""
+def write_private(file: Path, text: str) -> None:
+    """Writes a file as a whole, which only this user can read, whatever its previous mode was."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as draft:
         draft.write(text)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import secrets
 import socket
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 
 from embedded_aws.events.names import resource_names
 from serverless_patterns_cli.errors import UserError
-from serverless_patterns_cli.private_file import published
+from serverless_patterns_cli.private_file import published, write_private
 
 if TYPE_CHECKING:
     from embedded_aws import Deployment
@@ -123,6 +124,14 @@ def _is_listening(endpoint: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def kept_token(project: Path, stack: str) -> str:
+    """Returns a token that is the same after each start of a stack."""
+    file = _file(project, stack).with_suffix(".token")
+    if not file.exists():
+        write_private(file, secrets.token_urlsafe(32))
+    return file.read_text(encoding="utf-8")
 
 
 def _file(project: Path, stack: str) -> Path:

@@ -62,7 +62,7 @@ def keep_running(
         if shows_console:
             from serverless_patterns_cli.console import show_console  # noqa: PLC0415 few need it
 
-            renew = show_console(project, stack, config, deployment, renew)
+            renew = show_console(project, stack, config, deployment, renew, emulator_port=port)
         wait = end.enter_context(reload.watching(deployment, renew)) if reload else time.sleep
         with event_output.printing(deployment, printer):
             local_stack.wait_for_interrupt(deployment.emulator, wait)

@@ -14,6 +14,7 @@ from serverless_patterns_cli.console.picture import make_picture
 from serverless_patterns_cli.demo import StackOutputs
 from serverless_patterns_cli.demo_runner import find_deployed_pattern
 from serverless_patterns_cli.errors import UserError
+from serverless_patterns_cli.running import kept_token
 from serverless_patterns_cli.samples import read_samples
 
 
@@ -23,6 +24,8 @@ def show_console(
     config: Mapping[str, str],
     deployment: Deployment,
     renew: Callable[[], object],
+    *,
+    emulator_port: int | None,
 ) -> Callable[[], None]:
     """Opens the console of a stack and prints its address.
 
@@ -32,11 +35,14 @@ def show_console(
         config: Configuration by ``namespace:key``.
         deployment: The deployed stack.
         renew: What else follows an update of the stack.
+        emulator_port: The fixed port of the emulator, if any. The console has the port before it and the same
+            token after each start, so that an open page goes on.
 
     Returns:
         A function that does so, and shows the updated stack in the open page.
     """
-    typer.echo(f"Console: {open_console(project, stack, config, deployment)}")
+    port, token = (emulator_port - 1, kept_token(project, stack)) if emulator_port else (0, None)
+    typer.echo(f"Console: {open_console(project, stack, config, deployment, port=port, token=token)}")
 
     def renew_both() -> None:
         renew()
@@ -46,7 +52,13 @@ def show_console(
 
 
 def open_console(
-    project: Path, stack: str, config: Mapping[str, str], deployment: Deployment, *, port: int = 0
+    project: Path,
+    stack: str,
+    config: Mapping[str, str],
+    deployment: Deployment,
+    *,
+    port: int = 0,
+    token: str | None = None,
 ) -> str:
     """Opens the console of a stack, or shows the updated stack in the open one.
 
@@ -56,6 +68,7 @@ def open_console(
         config: Configuration by ``namespace:key``.
         deployment: The deployed stack.
         port: Port of the console. Defaults to a free one.
+        token: Token in its address. Defaults to a new one.
 
     Returns:
         The address of the page. Its fragment is the token of the console.
@@ -67,7 +80,7 @@ def open_console(
         deployment.recording, stack=stack, region=deployment.region, title=pattern.title if pattern else ""
     )
     samples = _samples(pattern, deployment) if pattern else []
-    return serve_console(deployment.emulator, {**picture, "samples": samples}, port=port)
+    return serve_console(deployment.emulator, {**picture, "samples": samples}, port=port, token=token)
 
 
 def _samples(pattern: Pattern, deployment: Deployment) -> list[dict[str, Any]]:

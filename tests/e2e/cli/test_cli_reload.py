@@ -244,11 +244,13 @@ pulumi.export("http_api", aws.apigatewayv2.Api("http", protocol_type="HTTP").api
 
 def test_a_fixed_port_gives_the_same_addresses_after_a_restart(project: Path):
     (project / "__main__.py").write_text(SERVED)
-    port, variables = find_ports(2), project / "local.env"
-    arguments = ("--port", str(port), "--env-file", variables)
+    port, variables = find_ports(3) + 1, project / "local.env"
+    arguments = ("--port", str(port), "--env-file", variables, "--console")
+    consoles: set[str] = set()
     addresses: list[dict[str, str]] = []
     for _ in range(2):
         with Watching(project, *arguments) as up:
+            consoles.add(up.wait_for("Console: ").rpartition("Console: ")[2].strip())
             up.wait_for("Press Ctrl-C")
             lines = variables.read_text().splitlines()[1:]
             addresses.append(dict(line.split("=", 1) for line in lines if "KEY" not in line))
@@ -257,6 +259,8 @@ def test_a_fixed_port_gives_the_same_addresses_after_a_restart(project: Path):
             assert up.interrupt() == 0
         assert not variables.exists()
     assert addresses[0] == addresses[1]
+    (console,) = consoles  # with its token
+    assert console.startswith(f"http://127.0.0.1:{port - 1}/#")
     assert addresses[0]["AWS_ENDPOINT_URL"] == f"http://127.0.0.1:{port}"
     assert addresses[0]["SITE"] == f"http://127.0.0.1:{port + 1}"
 
