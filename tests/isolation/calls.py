@@ -27,7 +27,7 @@ def concrete(resource: str) -> str:
     return resource.replace("*", "probe")
 
 
-def is_denied(client_of: Callable[[str], Any], grant: Grant, deployment: Deployment) -> bool:
+def is_denied(client_of: Callable[..., Any], grant: Grant, deployment: Deployment) -> bool:
     """Whether a granted call is denied; any other error is caused by the arguments.
 
     Args:
@@ -38,11 +38,25 @@ def is_denied(client_of: Callable[[str], Any], grant: Grant, deployment: Deploym
     Raises:
         LookupError: It is not known here how to take this action.
     """
+    if grant.action == "execute-api:ManageConnections":
+        return _is_denied_connection(client_of, grant, deployment)
     if grant.action not in CALLS:
         raise LookupError(f"{grant.action} is granted: add how it is called to {__name__}")
     service = grant.action.partition(":")[0]
     try:
         CALLS[grant.action](client_of(_CLIENTS.get(service, service)), concrete(grant.resource), deployment)
+    except ClientError as error:
+        return bool(_DENIED.search(error.response["Error"]["Code"]))
+    return False
+
+
+def _is_denied_connection(client_of: Callable[..., Any], grant: Grant, deployment: Deployment) -> bool:
+    """Whether sending to a connection is denied; that it is gone is no denial."""
+    stage, _, connection = grant.resource.rpartition(":")[2].partition("/POST/@connections/")
+    endpoint = f"{deployment.endpoint}/_aws/execute-api/{stage}"
+    client = client_of("apigatewaymanagementapi", endpoint_url=endpoint)
+    try:
+        client.post_to_connection(ConnectionId=concrete(connection), Data=b"x")
     except ClientError as error:
         return bool(_DENIED.search(error.response["Error"]["Code"]))
     return False
