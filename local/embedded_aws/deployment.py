@@ -134,25 +134,32 @@ class Deployment(DeployedStack):
         """
         return self._stack.content_paths(builder or _no_builder())
 
-    def debug_functions(self, ports: Mapping[str, int]) -> None:
-        """Lets functions in Python wait for a debugger, with debugpy: before their first invocation.
+    def debug_functions(self, ports: Mapping[str, int]) -> dict[str, str]:
+        """Lets functions in Python or Node.js wait for a debugger, before their first invocation.
 
-        The code has the paths that it has on AWS, below ``/var/task``. Such a function has no timeout, and
-        one invocation at a time. After an update, its new process waits for a debugger again.
+        Those in Python listen with debugpy, and those in Node.js with its inspector. Such a function has no
+        timeout, and one invocation at a time. After an update, its new process waits for a debugger again.
 
         Args:
             ports: Ports of the loopback interface by the name of a function in AWS or in the program, or that
                 of its ``Function``.
 
+        Returns:
+            The directory that has the code, to a debugger, by the same names: ``/var/task`` for Python, as on
+            AWS; for Node.js, one in the cache of the user that is the same in each run with this port.
+
         Raises:
-            DebugError: If debugpy is not installed, or a name is none of a function in Python.
+            DebugError: If a name is none of a function in Python or Node.js, debugpy is required and not
+                installed, or the directory in the cache cannot be created.
         """
-        debugging.debug(self.emulator, self.region, debugging.find_functions(self.resources, ports))
+        functions = debugging.find_functions(self.resources, ports)
+        directories = debugging.debug(self.emulator, self.region, functions, ports)
         self._debugged = dict(ports)
+        return directories
 
     def _debug_again(self, done: "Mapping[str, Operation]") -> None:
         if changed := debugging.changed_functions(self.resources, self._debugged, done):
-            debugging.debug(self.emulator, self.region, changed)
+            debugging.debug(self.emulator, self.region, changed, self._debugged)
 
     @contextmanager
     def keep_data(

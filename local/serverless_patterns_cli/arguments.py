@@ -68,7 +68,8 @@ DebugFunctions = Annotated[
     typer.Option(
         "--debug-function",
         metavar="NAME[=PORT]",
-        help="Let a function in Python wait for a debugger, on port 5678 by default. Can be repeated.",
+        help="Let a function in Python or Node.js wait for a debugger, on port 5678 by default."
+        " Can be repeated.",
         default_factory=list,
         show_default=False,
     ),

@@ -49,9 +49,10 @@ def start(deployment: Deployment, ports: dict[str, int]) -> None:
     """Lets functions wait for a debugger, and prints where."""
     if not ports:
         return
-    deployment.debug_functions(ports)
-    for name, port in ports.items():
-        typer.echo(f"Function '{name}' waits for a debugger on {_HOST}:{port}.")
+    for name, directory in deployment.debug_functions(ports).items():
+        typer.echo(
+            f"Function '{name}' waits for a debugger on {_HOST}:{ports[name]}; its code is in {directory}."
+        )
 
 
 def _is_free(port: int) -> bool:

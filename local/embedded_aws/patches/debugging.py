@@ -1,10 +1,12 @@
-"""Functions in Python that wait for a debugger.
+"""Functions in Python and in Node.js that wait for a debugger.
 
-The process of such a function listens with debugpy, and waits for a debugger before it imports the code. To a
-debugger, the code is in the directory that it has on AWS, ``/var/task``, whichever one it is extracted to. A
-breakpoint may last: invocations have no timeout, and one follows the other, since one process has the port.
+The process of such a function listens with debugpy, or with the inspector of Node.js, and waits for a
+debugger before it imports the code. Each process has its code in another directory, but an editor needs one
+that stays: debugpy maps ``/var/task``, as on AWS; for Node.js, the code is moved to a directory of its port.
+A breakpoint may last: invocations have no timeout, and one follows the other, since one process has the port.
 """
 
+import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +23,7 @@ _RUNTIME = cast("Any", lambda_runtime)
 _FUNCTIONS = cast("Any", lambda_svc)
 _DAY: Final = 86_400  # seconds
 
-_PREFIX: Final = """
+_PYTHON: Final = """
 def _wait_for_debugger(ports, debugpy_home):
     import os, sys, time
     port = ports.get(os.environ["AWS_LAMBDA_FUNCTION_NAME"])
@@ -62,6 +64,28 @@ def _wait_for_debugger(ports, debugpy_home):
     debugpy.wait_for_client()
 
 """
+_NODE: Final = """
+function _waitForDebugger(ports, directory) {
+  const port = ports[process.env.AWS_LAMBDA_FUNCTION_NAME];
+  if (port === undefined) return;
+  const fs = require("fs"), inspector = require("inspector");
+  for (let attempt = 0; ; attempt++) {
+    inspector.open(port, "127.0.0.1");
+    if (inspector.url()) break;
+    // The process before this one still has the port.
+    if (attempt === 99) throw new Error(`port ${port} is in use`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  }
+  // Who has the port has its directory. Node.js loads files by their real paths: through the link, by these.
+  const code = process.env.LAMBDA_TASK_ROOT, lasting = require("path").join(directory, String(port));
+  fs.rmSync(lasting, { recursive: true, force: true });
+  fs.cpSync(code, lasting, { recursive: true });
+  fs.rmSync(code, { recursive: true });
+  fs.symlinkSync(lasting, code);
+  process.chdir(lasting);
+  inspector.waitForDebugger();
+}
+"""
 
 
 @dataclass
@@ -71,26 +95,30 @@ class _Debugged:
     Attributes:
         ports: Port by name of the function.
         debugpy: Directory that has the package debugpy.
+        directory: Where the code of functions in Node.js is, in a directory named as the port.
         turns: What has the process of each function.
     """
 
     ports: dict[str, int] = field(default_factory=dict[str, int])
     debugpy: str = ""
+    directory: str = ""
     turns: dict[str, threading.Lock] = field(default_factory=dict[str, threading.Lock])
 
 
 _DEBUGGED: Final = _Debugged()
 
 
-def debug(ports: Mapping[str, int], debugpy: str, region: str) -> None:
+def debug(ports: Mapping[str, int], debugpy: str, directory: str, region: str) -> None:
     """Starts processes of functions that wait for a debugger, in the place of those that are running.
 
     Args:
         ports: Port of the loopback interface by name of the function.
-        debugpy: Directory that has the package debugpy.
+        debugpy: Directory that has the package debugpy; empty if no function is in Python.
+        directory: Directory for the code of functions in Node.js.
         region: Region of the functions.
     """
-    _DEBUGGED.debugpy = debugpy
+    _DEBUGGED.debugpy = debugpy or _DEBUGGED.debugpy
+    _DEBUGGED.directory = directory
     for name, port in ports.items():
         _DEBUGGED.ports[name] = port
         _DEBUGGED.turns.setdefault(name, threading.Lock())
@@ -119,10 +147,13 @@ def _start(name: str, region: str) -> None:
 def _waiting(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
     def detect_and_wait(runtime: str) -> tuple[str, str]:
         binary, script = detect(runtime)
-        if not (_DEBUGGED.ports and runtime.startswith("python")):
-            return binary, script
-        call = f"_wait_for_debugger({_DEBUGGED.ports!r}, {_DEBUGGED.debugpy!r})\n"
-        return binary, f"{_PREFIX}{call}{script}"
+        if _DEBUGGED.ports and runtime.startswith("python"):
+            call = f"_wait_for_debugger({_DEBUGGED.ports!r}, {_DEBUGGED.debugpy!r})\n"
+            script = f"{_PYTHON}{call}{script}"
+        elif _DEBUGGED.ports and runtime.startswith("nodejs"):
+            call = f"_waitForDebugger({json.dumps(_DEBUGGED.ports)}, {json.dumps(_DEBUGGED.directory)});\n"
+            script = f"{_NODE}{call}{script}"
+        return binary, script
 
     return detect_and_wait
 

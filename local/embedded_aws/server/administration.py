@@ -92,8 +92,7 @@ class Administration:
         return {"error": None}
 
     async def _debug(self, _scope: Scope, receive: Any) -> object:
-        given = await _read(receive)
-        await asyncio.to_thread(debug, given["ports"], given["debugpy"], given["region"])
+        await asyncio.to_thread(debug, **await _read(receive))
         return {}
 
 

@@ -154,6 +154,9 @@ def test_up_lets_a_function_wait_for_a_debugger(project: Path):
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     with Running("up", "dev", "-C", project, "--debug-function", f"price={port}") as up:
-        assert f"Function 'price' waits for a debugger on 127.0.0.1:{port}.\n" in up.read()
+        assert (
+            f"Function 'price' waits for a debugger on 127.0.0.1:{port}; its code is in /var/task.\n"
+            in up.read()
+        )
         eventually(lambda: is_listening(f"http://127.0.0.1:{port}"), "the function waits")
         assert up.interrupt() == 0

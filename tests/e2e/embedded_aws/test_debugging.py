@@ -16,6 +16,7 @@ from embedded_aws.errors import DebugError
 from embedded_aws.pytest_plugin import DeployForTest
 from serverless_patterns import Function
 from tests.e2e.embedded_aws.debug_adapter import Debugger
+from tests.e2e.embedded_aws.node_inspector import Inspector
 from tests.e2e.embedded_aws.programs import trust
 
 CODE = """
@@ -31,17 +32,41 @@ def handler(event, context):
 """
 LINE = CODE.splitlines().index("    total = count * PRICE") + 1
 
+PRICES = """
+export function price(count) {
+  const total = count * 5;
+  return total;
+}
+"""
+ES_MODULE = {
+    "index.mjs": """
+import { price } from "./prices.mjs";
+export const handler = async ({ count }) => price(count);
+""",
+    "prices.mjs": PRICES,
+}
+COMMON_JS = {
+    "index.js": "exports.handler = async ({ count }) => require('./prices.js').price(count);\n",
+    "prices.js": PRICES.replace("export function price", "exports.price = function"),
+}
+NODE_LINE = PRICES.splitlines().index("  return total;") + 1
+
 
 def program(code: Path) -> None:
     sell = Function("sell", {"code": str(code), "handler": "shop.handler", "timeout": 1})
-    aws.lambda_.Function(
-        "node",
-        role=aws.iam.Role("node", assume_role_policy=trust("lambda")).arn,
-        runtime="nodejs22.x",
-        handler="index.handler",
-        code=pulumi.AssetArchive({"index.js": pulumi.StringAsset("exports.handler = async () => 1")}),
-    )
     pulumi.export("sell", sell.function_name)
+    for name, files in (("es-module", ES_MODULE), ("common-js", COMMON_JS)):
+        assets = {path: pulumi.StringAsset(text) for path, text in files.items()}
+        function = declare(name, "nodejs22.x", pulumi.AssetArchive(assets))
+        pulumi.export(name, function.name)
+    declare("native", "provided.al2023", pulumi.AssetArchive({"bootstrap": pulumi.StringAsset("")}))
+
+
+def declare(name: str, runtime: str, code: pulumi.Archive) -> aws.lambda_.Function:
+    role = aws.iam.Role(name, assume_role_policy=trust("lambda")).arn
+    return aws.lambda_.Function(
+        name, role=role, runtime=runtime, handler="index.handler", timeout=1, code=code
+    )
 
 
 @pytest.fixture(scope="module")
@@ -64,15 +89,15 @@ def free_port() -> int:
 class Invocation(threading.Thread):
     """Invokes the function, which is stopped meanwhile."""
 
-    def __init__(self, deployed: Deployment, count: int) -> None:
+    def __init__(self, deployed: Deployment, count: int, name: str = "sell") -> None:
         super().__init__(daemon=True)
-        self._deployed, self._count = deployed, count
+        self._deployed, self._count, self._name = deployed, count, name
         self.result: Any = None
         self.start()
 
     def run(self) -> None:
         payload = json.dumps({"count": self._count})
-        name = self._deployed.outputs["sell"]
+        name = self._deployed.outputs[self._name]
         answer = self._deployed.client("lambda").invoke(FunctionName=name, Payload=payload)
         self.result = json.load(answer["Payload"])
 
@@ -85,7 +110,7 @@ def stopped_at(debugger: Debugger) -> tuple[dict[str, Any], int]:
 
 def test_a_breakpoint_stops_a_function(deployed: Deployment, code: Path):
     port, source = free_port(), str(code / "shop.py")
-    deployed.debug_functions({"sell": port})
+    assert deployed.debug_functions({"sell": port}) == {"sell": "/var/task"}
     with Debugger(port) as debugger:
         (breakpoint_,) = debugger.attach(str(code), "/var/task", {source: LINE})
         assert (breakpoint_["verified"], breakpoint_["line"]) == (True, LINE), breakpoint_
@@ -117,11 +142,48 @@ def test_a_changed_function_waits_for_a_debugger_again(deployed: Deployment, cod
         assert invocation.result["errorMessage"] == "700 is too much"
 
 
+@pytest.mark.parametrize(("name", "file"), [("es-module", "prices.mjs"), ("common-js", "prices.js")])
+def test_a_breakpoint_stops_a_function_in_node(
+    deployed: Deployment, name: str, file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    port = free_port()
+    directory = tmp_path / "serverless-patterns/debug" / str(port)
+    for count in (3, 4):  # the second process has its code in the same directory
+        assert deployed.debug_functions({name: port}) == {name: str(directory)}
+        with Inspector(port) as inspector:
+            inspector.break_at((directory / file).as_uri(), NODE_LINE)
+            invocation = Invocation(deployed, count, name)
+            frame = inspector.stopped()
+            assert frame["location"]["lineNumber"] + 1 == NODE_LINE
+            assert inspector.evaluate("total", frame) == count * 5
+            time.sleep(1.1)  # longer than the function may take
+            inspector.ask("Debugger.resume")
+            invocation.join(30)
+            assert invocation.result == count * 5
+    assert directory.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_the_directory_for_code_must_be_writable(
+    deployed: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with pytest.raises(DebugError, match=r"debug: cannot be created: .*\. Set XDG_CACHE_HOME"):
+        deployed.debug_functions({"common-js": free_port()})
+
+
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
-        ("buy", "'buy' names 0 functions of the stack; functions: node, sell-function"),
-        ("node", "function 'node' has the runtime nodejs22.x; only functions in Python wait for a debugger"),
+        (
+            "buy",
+            "'buy' names 0 functions of the stack; functions: common-js, es-module, native, sell-function",
+        ),
+        (
+            "native",
+            "function 'native' has the runtime provided.al2023; only functions in Python and in Node.js wait",
+        ),
     ],
 )
 def test_what_cannot_be_debugged(deployed: Deployment, name: str, problem: str):

@@ -4,9 +4,11 @@ import json
 import re
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from embedded_aws.lifecycle.debugging import node_directory
 from serverless_patterns_cli.debugging import read_ports
 from serverless_patterns_cli.errors import UserError
 
@@ -34,11 +36,22 @@ def test_all_errors_are_reported_at_once():
     ]
 
 
-def test_the_launch_configuration_of_the_page_is_one():
+def launch_configurations() -> list[dict[str, Any]]:
+    """What the page says for Python and for Node.js."""
     page = (ROOT / "docs/local-work.md").read_text()
-    found = re.search(r"^    \{\n(    .*\n)+?    \}\n", page, re.MULTILINE)
-    assert found
-    (configuration,) = json.loads(found[0])["configurations"]
+    found = re.finditer(r"^    \{\n(    .*\n)+?    \}\n", page, re.MULTILINE)
+    return [each for text in found for each in json.loads(text[0])["configurations"]]
+
+
+def test_the_launch_configuration_of_the_page_is_one():
+    configuration, _ = launch_configurations()
     (mapping,) = configuration["pathMappings"]
     assert (configuration["connect"]["port"], mapping["remoteRoot"]) == (5678, "/var/task")
     assert Path(mapping["localRoot"].replace("${workspaceFolder}", str(ROOT))).is_dir()
+
+
+def test_the_launch_configuration_for_node_has_the_directory_of_the_code(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    _, configuration = launch_configurations()
+    root = Path(configuration["remoteRoot"].replace("${userHome}", str(Path.home()))).resolve()
+    assert (configuration["type"], root) == ("node", node_directory() / str(configuration["port"]))
