@@ -165,6 +165,8 @@ def http_api() -> None:
         source_arn=Output.concat(quick.execution_arn, "/*"),
     )
     pulumi.export("quick", quick.api_endpoint)
+    pulumi.export("arn", api.arn)
+    pulumi.export("quick_arn", quick.arn)
 
 
 def test_an_http_api_invokes_a_function_and_rejects_unsigned_requests(emulator: Emulator) -> None:
@@ -175,6 +177,15 @@ def test_an_http_api_invokes_a_function_and_rejects_unsigned_requests(emulator: 
         assert urllib3.request("GET", f"{url}other").status == 404
         assert urllib3.request("GET", f"{url}signed").status == 403
         assert urllib3.request("GET", f"{stack.local_url('quick')}/quick").data == b"2.0/quick"
+        events = [each for each in stack.events()["events"] if each["type"] == "request"]
+        logged = [(each["path"], each["route"], each["status"], each["target"]) for each in events]
+        shop, quick = stack.outputs["arn"], stack.outputs["quick_arn"]
+        assert logged == [
+            ("/items/7", "/items/{id}", 201, shop),
+            ("/other", None, 404, shop),
+            ("/signed", "/signed", 403, shop),
+            ("/quick", "/quick", 201, quick),
+        ]
 
 
 def users() -> None:

@@ -403,6 +403,27 @@ def test_the_access_log_has_a_line_for_each_request(stack: Deployment) -> None:
     eventually(lines, "all lines")
 
 
+def test_the_event_log_has_each_request_and_what_it_causes(stack: Deployment) -> None:
+    last = stack.events(after=-1)["last"]
+    with client(stack, "?token=let-in-7") as one:
+        ask(one, {"action": "echo"})
+        ask(one, {"action": "fail"})
+    eventually(lambda: "DISCONNECT" in json.dumps(stack.events(after=last)["events"]), "the last event")
+    events = stack.events(after=last)["events"]
+    requests = [each for each in events if each["type"] == "request"]
+    asked = [(each["method"], each["path"], each["route"], each["status"]) for each in requests]
+    assert asked == [
+        ("CONNECT", "/live", "$connect", 200),
+        ("MESSAGE", "/live", "echo", 200),
+        ("MESSAGE", "/live", "fail", 500),
+        ("DISCONNECT", "/live", "$disconnect", 200),
+    ]
+    (api,) = {each["target"] for each in requests}
+    assert api.startswith("arn:aws:apigateway:us-east-1::/apis/")
+    invoked = [each for each in events if each["type"] == "invocation"]
+    assert {each["source"] for each in invoked} == {api}
+
+
 def test_a_custom_domain_leads_to_the_stage(stack: Deployment) -> None:
     port = stack.emulator.host_ports["chat.example.com"]
     with connect(f"ws://127.0.0.1:{port}/?token=let-in-9", proxy=None) as one:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from ministack.core import responses
-from ministack.services import apigateway_v1, cloudfront
+from ministack.services import apigateway, apigateway_v1, cloudfront
 
 from embedded_aws.events.log import LOG
 from embedded_aws.patches.gateway.exchange import current
@@ -25,7 +25,9 @@ def _recorded_rest_api(handle: _Handle) -> _Handle:
             response = await handle(api, stage, method, path, *rest)
         with harmless():
             route = current().request["resource_path"] or None
-            _record("apigateway", arn, asked=(method, path), route=route, status=response[0], started=started)
+            record_request(
+                "apigateway", arn, (method, path), route=route, status=response[0], started=started
+            )
         return response
 
     return handle_recorded
@@ -41,15 +43,46 @@ def _recorded_distribution(handle: _Handle) -> _Handle:
             behavior: dict[str, Any] = service._match_behavior(parsed, path) or {}
             route = behavior.get("path_pattern") or "*"
             asked, arn = (method, path), distribution["ARN"]
-            _record("cloudfront", arn, asked=asked, route=route, status=response[0], started=started)
+            record_request("cloudfront", arn, asked, route=route, status=response[0], started=started)
         return response
 
     return handle_recorded
 
 
-def _record(
-    service: str, arn: str, *, asked: tuple[str, str], route: str | None, status: int, started: float
+def _recorded_http_api(handle: _Handle) -> _Handle:
+    async def handle_recorded(api: str, stage: str, path: str, method: str, *rest: Any) -> Any:
+        started, arn = time.monotonic(), api_arn(api)
+        with caused_by(arn):
+            response = await handle(api, stage, path, method, *rest)
+        with harmless():
+            found: dict[str, Any] = cast("Any", apigateway)._match_route(api, method, path) or {}
+            route = found.get("routeKey", "").rpartition(" ")[2] or None
+            record_request(
+                "apigateway", arn, (method, path), route=route, status=response[0], started=started
+            )
+        return response
+
+    return handle_recorded
+
+
+def api_arn(api: str) -> str:
+    """Returns the ARN of an HTTP or WebSocket API in the Region of the current request."""
+    return f"arn:aws:apigateway:{responses.get_region()}::/apis/{api}"
+
+
+def record_request(
+    service: str, arn: str, asked: tuple[str, str], *, route: str | None, status: int, started: float
 ) -> None:
+    """Records a request.
+
+    Args:
+        service: ``apigateway`` or ``cloudfront``.
+        arn: ARN of the API or the distribution.
+        asked: Method and path.
+        route: Route or cache behavior; None if there is none.
+        status: Status of the response.
+        started: When it began, by the monotonic clock.
+    """
     if is_unobserved():
         return
     method, path = asked
@@ -76,6 +109,13 @@ PATCHES = (
         _recorded_rest_api,
         "requests to REST APIs are in the event log",
         over="gateway.deployments",
+    ),
+    Patch(
+        apigateway,
+        "_handle_execute_in_scope",
+        "760e4e3c59c1e494",
+        _recorded_http_api,
+        "requests to HTTP APIs are in the event log",
     ),
     Patch(
         cloudfront,

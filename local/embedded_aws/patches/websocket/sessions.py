@@ -11,6 +11,8 @@ from ministack.services import apigateway, apigateway_v1
 
 from embedded_aws.patches.gateway import access_log
 from embedded_aws.patches.gateway.failures import FailureError
+from embedded_aws.patches.observation.causes import caused_by, harmless
+from embedded_aws.patches.observation.requests import api_arn, record_request
 from embedded_aws.patches.patching import Patch
 from embedded_aws.patches.websocket import backends
 from embedded_aws.patches.websocket.access import RefusedError, authorize
@@ -70,20 +72,21 @@ async def serve(
 
 async def _opened(connection: Connection, scope: Mapping[str, Any], send: _Send) -> bool:
     """Authorizes the client and calls the backend of ``$connect``; whether the connection is accepted."""
-    route = connection.api.route("$connect")
+    route, started = connection.api.route("$connect"), time.monotonic()
     exchange = _exchange(connection.api, connection, "CONNECT", "$connect")
     status, message = 200, ""
     if route is not None:
         try:
             _throttle(connection.api, "$connect")
-            connection.authorizer = await authorize(route, exchange, scope)
-            exchange.authorizer = connection.authorizer
-            status = (await backends.call(route, exchange)).status
+            with caused_by(api_arn(exchange.api.id)):
+                connection.authorizer = await authorize(route, exchange, scope)
+                exchange.authorizer = connection.authorizer
+                status = (await backends.call(route, exchange)).status
         except RefusedError as refusal:
             status, message = refusal.status, str(refusal)
         except FailureError as failure:
             status, message = _STATUSES.get(failure.kind, 500), str(failure)
-    access_log.write_line(exchange, status, len(message))
+    _note(exchange, status, len(message), started)
     if status not in _SUCCESSES:
         details = {"connectionId": connection.id, "requestId": exchange.id}
         await _refuse(send, status if status in range(400, 600) else 500, message, details)
@@ -149,7 +152,16 @@ async def _call(api: ServedApi, route: Mapping[str, Any] | None, exchange: Messa
     if route is None:
         raise FailureError("ACCESS_DENIED", "Forbidden")
     _throttle(api, route["routeKey"])
-    return await backends.call(route, exchange)
+    with caused_by(api_arn(api.id)):
+        return await backends.call(route, exchange)
+
+
+def _note(exchange: MessageExchange, status: int, length: int, started: float) -> None:
+    """Writes a route request to the access log of the stage, and to the event log of the emulator."""
+    access_log.write_line(exchange, status, length)
+    with harmless():
+        arn, asked = api_arn(exchange.api.id), (exchange.event_type, f"/{exchange.api.stage_name}")
+        record_request("apigateway", arn, asked, route=exchange.route_key, status=status, started=started)
 
 
 class _Session:
@@ -220,7 +232,7 @@ class _Session:
 
     async def _handle(self, text: str) -> None:
         """Routes a message, and sends the client the response or the error."""
-        api = self._served()
+        api, started = self._served(), time.monotonic()
         key = select(api.route_selection_expression, text)
         # The routes of the beginning and the end of a connection cannot be called by a message.
         route = None if key in {"$connect", "$disconnect"} else api.route(key)
@@ -233,7 +245,7 @@ class _Session:
             answer = answered.body if route and api.responds(route) else ""
         except FailureError as failure:
             status, answer = _STATUSES.get(failure.kind, 500), self._error(failure, exchange)
-        access_log.write_line(exchange, status, len(answer))
+        _note(exchange, status, len(answer), started)
         if answer:
             self._connection.touch()
             await self._connection.waiting.put(answer)
@@ -249,7 +261,7 @@ class _Session:
 
     async def _disconnect(self, code: int, reason: str) -> None:
         """Calls the backend of ``$disconnect``; no client is there to receive an error."""
-        api = self._served()
+        api, started = self._served(), time.monotonic()
         route = api.route("$disconnect")
         if route is None:
             return
@@ -257,10 +269,11 @@ class _Session:
         exchange.details = {"disconnectStatusCode": code, "disconnectReason": reason}
         status = 200
         try:
-            status = (await backends.call(route, exchange)).status
+            with caused_by(api_arn(api.id)):
+                status = (await backends.call(route, exchange)).status
         except FailureError as failure:
             status = _STATUSES.get(failure.kind, 500)
-        access_log.write_line(exchange, status, 0)
+        _note(exchange, status, 0, started)
 
 
 PATCHES = (
