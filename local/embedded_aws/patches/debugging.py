@@ -23,7 +23,7 @@ _RUNTIME = cast("Any", lambda_runtime)
 _FUNCTIONS = cast("Any", lambda_svc)
 _DAY: Final = 86_400  # seconds
 
-_PYTHON: Final = """
+PYTHON: Final = """
 def _wait_for_debugger(ports, debugpy_home):
     import os, sys, time
     port = ports.get(os.environ["AWS_LAMBDA_FUNCTION_NAME"])
@@ -38,6 +38,7 @@ def _wait_for_debugger(ports, debugpy_home):
     try:
         import debugpy
         debugpy.configure(subProcess=False)
+        _map_code()  # before it listens, since a debugger may attach at once
         for attempt in range(100):
             try:
                 debugpy.listen(("127.0.0.1", port))
@@ -52,6 +53,11 @@ def _wait_for_debugger(ports, debugpy_home):
             os.dup2(own, number)
             os.close(own)
         os.close(nothing)
+    debugpy.wait_for_client()
+
+
+def _map_code():
+    import os
     import pydevd_file_utils  # of debugpy
     set_up = pydevd_file_utils.setup_client_server_paths
 
@@ -61,9 +67,10 @@ def _wait_for_debugger(ports, debugpy_home):
                         if (remote + "/").startswith("/var/task/") else remote) for local, remote in paths])
 
     pydevd_file_utils.setup_client_server_paths = set_up_paths
-    debugpy.wait_for_client()
+
 
 """
+"""Begins the script of a process: a function that waits; it takes ports by name, and where debugpy is."""
 _NODE: Final = """
 function _waitForDebugger(ports, directory) {
   const port = ports[process.env.AWS_LAMBDA_FUNCTION_NAME];
@@ -149,7 +156,7 @@ def _waiting(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[
         binary, script = detect(runtime)
         if _DEBUGGED.ports and runtime.startswith("python"):
             call = f"_wait_for_debugger({_DEBUGGED.ports!r}, {_DEBUGGED.debugpy!r})\n"
-            script = f"{_PYTHON}{call}{script}"
+            script = f"{PYTHON}{call}{script}"
         elif _DEBUGGED.ports and runtime.startswith("nodejs"):
             call = f"_waitForDebugger({json.dumps(_DEBUGGED.ports)}, {json.dumps(_DEBUGGED.directory)});\n"
             script = f"{_NODE}{call}{script}"
