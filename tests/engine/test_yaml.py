@@ -13,6 +13,7 @@ import pytest
 import urllib3
 from pulumi import automation
 from pulumi.automation._stack import StackInitMode
+from websockets.sync.client import connect
 
 import serverless_patterns
 from embedded_aws import Emulator
@@ -79,6 +80,10 @@ def use_office(stack: Stack) -> None:
         return answer.json() if answer.status == 200 else None
 
     assert eventually(stored, "the order") == order
+    url = local_url(stack.outputs["deskUrl"], stack.aws.port, stack.aws.host_ports)
+    with connect(str(url), proxy=None) as client:
+        client.send('{"action": "ping"}')
+        assert json.loads(client.recv(timeout=90)) == {"pong": 1}
     for pages in (3, 2):  # of which the filter drops the first
         assert stack.request("POST", "siteUrl", "/api/news", json={"pages": pages}).status == 202
     assert json.loads(stack.receive(stack.outputs["inbox"])) == {"pages": 2}

@@ -10,7 +10,9 @@ from tests.e2e.cli.command import Running, run
 
 COMMANDS = get_command(app).commands  # pyright: ignore[reportAttributeAccessIssue] of a group
 WAITING = {"up", "emulator"}
-DEPLOYED = {"up", "demo", "redrive"}
+USING = {"logs", "redrive"}
+"""Commands for a stack that is running."""
+DEPLOYED = {"up", "demo", *USING}
 """What deploys a whole stack, as other tests do too."""
 
 
@@ -33,10 +35,11 @@ def test_example_of_the_help_runs(command: str, tmp_path, monkeypatch: pytest.Mo
         with Running(*arguments) as running:
             running.read()
             assert running.interrupt() == 0
-    elif command == "redrive":
+    elif command in USING:
         with Running("up", arguments[1]) as running:
             running.read()
-            assert run(*arguments).returncode == 0
+            done = run(*(each for each in arguments if each != "--follow"))
+            assert done.returncode == 0, done.stderr
             running.interrupt()
     else:
         done = run(*arguments)

@@ -171,15 +171,15 @@ def http_api() -> None:
 
 def test_an_http_api_invokes_a_function_and_rejects_unsigned_requests(emulator: Emulator) -> None:
     with deploy(http_api, stack="http-api", emulator=emulator) as stack:
-        url = stack.local_url("url")
+        url, last = stack.local_url("url"), stack.events(after=-1)["last"]
         answer = urllib3.request("GET", f"{url}items/7")
         assert (answer.status, answer.data) == (201, b"2.0/items/7")
         assert urllib3.request("GET", f"{url}other").status == 404
         assert urllib3.request("GET", f"{url}signed").status == 403
         assert urllib3.request("GET", f"{stack.local_url('quick')}/quick").data == b"2.0/quick"
-        events = [each for each in stack.events()["events"] if each["type"] == "request"]
-        logged = [(each["path"], each["route"], each["status"], each["target"]) for each in events]
         shop, quick = stack.outputs["arn"], stack.outputs["quick_arn"]
+        events = [each for each in stack.events(last)["events"] if each["type"] == "request"]
+        logged = [(each["path"], each["route"], each["status"], each["target"]) for each in events]
         assert logged == [
             ("/items/7", "/items/{id}", 201, shop),
             ("/other", None, 404, shop),

@@ -15,6 +15,11 @@ SITE = str(HERE / "site")
 _ACCOUNT = "us-east-1:123456789012"
 _WORKFLOW = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
 _IMAGE = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/shop@sha256:{'0' * 64}"
+_GUARD = {
+    "arn": f"arn:aws:lambda:{_ACCOUNT}:function:guard",
+    "invoke_arn": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+    f"arn:aws:lambda:{_ACCOUNT}:function:guard/invocations",
+}
 _POOL = f"arn:aws:cognito-idp:{_ACCOUNT}:userpool/us-east-1_abc"
 
 MINIMAL: Mapping[str, dict[str, Any]] = {
@@ -29,6 +34,7 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
     "Table": {"partition_key": {"name": "id"}},
     "Topic": {},
     "UserPool": {},
+    "WebSocketApi": {},
     "Workflow": {"definition": _WORKFLOW, "timeout": 60},
 }
 """Required arguments of each component."""
@@ -53,6 +59,7 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
     ("StaticOffload", "cache_rules"): {"site_directory": SITE},
     ("StaticOffload", "error_page"): {"site_directory": SITE},
     ("StaticOffload", "exclude"): {"site_directory": SITE},
+    ("WebSocketApi", "channel"): {"authorizer": {"function": _GUARD}},
     ("Workflow", "definition_file"): {"definition_substitutions": _FILLED, "timeout": 60},
     ("Workflow", "definition_substitutions"): _WAIT,
 }
@@ -61,6 +68,16 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
 Plausible = tuple[Any, ...] | st.SearchStrategy[Any]
 
 PLAUSIBLE: Mapping[str, Plausible] = {
+    "WebSocketApi.authorizer": (
+        {"function": _GUARD},
+        {"function": {**_GUARD, "name": "guard"}, "identity_sources": ["query.ticket", "header.X-Key"]},
+    ),
+    "WebSocketApi.channel": ("authorizer.principalId",),
+    "WebSocketApi.routes": (
+        {"ping": {"mock": {"body": {"pong": True}}}, "$default": {"mock": {}}},
+        {"order": {"queue": {"arn": f"arn:aws:sqs:{_ACCOUNT}:orders", "name": "orders"}}},
+        {"join": {"subscribe": {"channel": "body.room"}}, "say": {"publish": {"channel": "body.room"}}},
+    ),
     "access_log_bucket_name": ("logs-of-all",),
     "additional_code": ([CODE],),
     "alarm_topic_arn": (f"arn:aws:sns:{_ACCOUNT}:alarms",),
@@ -75,11 +92,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
         {"staff": {"user_pool_arns": [_POOL]}},
         {
             "staff": {
-                "function": {
-                    "arn": f"arn:aws:lambda:{_ACCOUNT}:function:guard",
-                    "invoke_arn": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
-                    f"arn:aws:lambda:{_ACCOUNT}:function:guard/invocations",
-                },
+                "function": _GUARD,
                 "type": "REQUEST",
                 "identity_sources": ["header.X-Key", "query.tenant"],
             }

@@ -115,7 +115,7 @@ def documented_range(schema: Mapping[str, Any]) -> tuple[int, int] | None:
 @st.composite
 def right_calls(draw: st.DrawFn, component: str) -> Call:
     """Calls with a few arguments that look right, though they may not go together."""
-    values = {name: _value(name, schema) for name, schema in inputs_of(component).items()}
+    values = {name: _argument(component, name) for name in inputs_of(component)}
     chosen = draw(st.lists(st.sampled_from(sorted(values)), max_size=MOST_ARGUMENTS, unique=True))
     args = {name: draw(values[name]) for name in chosen}
     return Call(component, draw(NAMES), MINIMAL[component] | args)
@@ -125,7 +125,7 @@ def right_calls(draw: st.DrawFn, component: str) -> Call:
 def calls_with(draw: st.DrawFn, component: str, argument: str) -> Call:
     """Calls with one argument that looks right, and no more than what goes with it."""
     args = COMPANIONS.get((component, argument), MINIMAL[component])
-    return Call(component, "media", args | {argument: draw(_value(argument, inputs_of(component)[argument]))})
+    return Call(component, "media", args | {argument: draw(_argument(component, argument))})
 
 
 @st.composite
@@ -159,6 +159,11 @@ def realise(value: Any) -> Any:
 
 def _resource(component: str) -> dict[str, Any]:
     return load_schema()["resources"][f"serverless-patterns:index:{component}"]
+
+
+def _argument(component: str, name: str) -> st.SearchStrategy[Any]:
+    own = f"{component}.{name}"
+    return _value(own if own in PLAUSIBLE else name, inputs_of(component)[name])
 
 
 def _value(name: str, schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:

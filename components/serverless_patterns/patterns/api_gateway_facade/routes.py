@@ -12,6 +12,7 @@ from serverless_patterns.arguments.declarations import Between
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import API_TIMEOUT
 from serverless_patterns.arguments.text import show, unknown
+from serverless_patterns.connections.body_schema import check_constant, check_schema
 from serverless_patterns.connections.routes import (
     MAX_TIMEOUT,
     ApiGatewayFacadeCacheArgs,
@@ -21,7 +22,6 @@ from serverless_patterns.patterns.api_gateway_facade.access.authorizers import A
 from serverless_patterns.patterns.api_gateway_facade.backends import READERS
 from serverless_patterns.patterns.api_gateway_facade.backends.backend import Backend, RouteSettings
 from serverless_patterns.patterns.api_gateway_facade.permissions import Call, slug
-from serverless_patterns.patterns.api_gateway_facade.request.body_schema import check_constant, check_schema
 from serverless_patterns.patterns.api_gateway_facade.request.route_key import (
     RouteKey,
     check_side_by_side,

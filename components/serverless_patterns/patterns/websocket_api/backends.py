@@ -10,6 +10,7 @@ import pulumi
 
 from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.connections.body_schema import check_constant
 from serverless_patterns.connections.mapping_templates import form_value, json_literal, json_string
 from serverless_patterns.connections.resource_arns import without_qualifier
 from serverless_patterns.connections.routes import ApiGatewayFacadeEventBusArgs, ApiGatewayFacadeFunctionArgs
@@ -152,11 +153,11 @@ def read_http(given: WebSocketApiHttpArgs, _timeout: float, _errors: Errors) -> 
     )
 
 
-def read_mock(given: WebSocketApiMockArgs, _timeout: float, _errors: Errors) -> Integration:
+def read_mock(given: WebSocketApiMockArgs, _timeout: float, errors: Errors) -> Integration:
     """Returns a constant response as a backend."""
-    return Integration(
-        "MOCK", template='{"statusCode":200}', responses={DEFAULT: json_literal(given["body"])}
-    )
+    check_constant(given["body"], errors.at("body"))
+    body = "" if errors.is_invalid("body") else json_literal(given["body"])
+    return Integration("MOCK", template='{"statusCode":200}', responses={DEFAULT: body})
 
 
 READERS: Mapping[str, Callable[[Any, float, Errors], Integration]] = {

@@ -9,6 +9,7 @@ from typing import Any
 from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import API_BURST, API_RATE
+from serverless_patterns.connections.body_schema import check_constant, check_schema
 from serverless_patterns.connections.routes import ApiGatewayFacadeThrottleArgs
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.patterns.websocket_api.backends import READERS
@@ -115,6 +116,9 @@ def _check_schema(kind: str, args: WebSocketApiRouteArgs, errors: Errors) -> Non
             "cannot be combined with 'function': API Gateway validates no message of a proxy integration."
             " Remove it, and validate in the function",
         )
+    check_constant(schema, errors.at("request_schema"))
+    if not errors.is_invalid("request_schema"):
+        check_schema(schema, errors.at("request_schema"))
 
 
 def permissions(integrations: Iterable[tuple[str, Integration]]) -> dict[str, Sequence[Any]]:

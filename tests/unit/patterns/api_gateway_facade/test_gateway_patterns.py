@@ -2,7 +2,7 @@
 
 import pytest
 
-from serverless_patterns.patterns.api_gateway_facade.request.regular_expressions import (
+from serverless_patterns.connections.regular_expressions import (
     ecma_problem,
     java_problem,
 )

@@ -3,6 +3,7 @@
 
 from typing import Any
 
+import pulumi
 import pytest
 from every_component import ARN, CALLED
 from graphs import errors_in
@@ -25,6 +26,8 @@ KINDS = "function, queue, workflow, event_bus, http, mock, subscribe, unsubscrib
         ({"routes": {"a": {"function": CALLED, "request_schema": {}}}}, ["routes.a.request_schema: cannot be combined with 'function': API Gateway validates no message of a proxy integration. Remove it, and validate in the function"]),
         ({"routes": {"a": {"function": {**CALLED, "timeout": 29}, "timeout": 5}}}, ["routes.a.function.timeout: 29 s exceeds the 5 s that the route waits: the client would get an error while the function runs on; lower the timeout of the function"]),
         ({"routes": {"a": {**MOCK, "request_schema": {"a": float("nan")}}}}, ["routes.a.request_schema.a: nan must be a finite number"]),
+        ({"routes": {"a": {**MOCK, "request_schema": {"typ": "object"}}}}, ["routes.a.request_schema.typ: unknown keyword 'typ'. Did you mean 'type'? Known: additionalProperties, allOf, anyOf, default, description, enum, exclusiveMaximum, format, items, maxLength, maxProperties, maximum, minLength, minProperties, minimum, multipleOf, not, oneOf, pattern, properties, required, title, type, uniqueItems"]),
+        ({"routes": {"a": {"mock": {"body": {"at": [pulumi.Output.from_input(1)]}}}}}, ["routes.a.mock.body.at.0: is an Output, which resolves later; must be a constant"]),
         ({"routes": {"a": {**MOCK, "timeout": 30}}}, ["routes.a.timeout: 30 is out of range; must be 0.05 to 29"]),
         ({"routes": {"a": {"queue": {"arn": ARN("sqs", "q.fifo"), "fifo": False}}}}, ["routes.a.queue.fifo: is false, but only the name of a FIFO queue ends in .fifo; remove it"]),
         ({"routes": {"a": {"http": {"url": "http://old.example.com"}}}}, ["routes.a.http.url: 'http://old.example.com' must be a URL that begins with https://; nothing else encrypts requests on the internet"]),

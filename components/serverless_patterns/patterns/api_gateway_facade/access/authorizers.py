@@ -13,10 +13,10 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import API_AUTHORIZERS
 from serverless_patterns.arguments.text import show
 from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
+from serverless_patterns.connections.regular_expressions import java_problem
 from serverless_patterns.patterns.api_gateway_facade.backends.function import TargetFunction, read_target
 from serverless_patterns.patterns.api_gateway_facade.permissions import Call
 from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
-from serverless_patterns.patterns.api_gateway_facade.request.regular_expressions import java_problem
 from serverless_patterns.patterns.api_gateway_facade.request.sources import Source, read_source
 
 RESERVED = ("NONE", "AWS_IAM", "iam", "api_key")

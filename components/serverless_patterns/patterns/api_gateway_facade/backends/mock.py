@@ -7,10 +7,10 @@ from typing import Any
 
 from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.connections.body_schema import check_constant
 from serverless_patterns.connections.mapping_templates import json_literal
 from serverless_patterns.connections.routes import ApiGatewayFacadeMockArgs
 from serverless_patterns.patterns.api_gateway_facade.backends.backend import Backend, RouteSettings, answered
-from serverless_patterns.patterns.api_gateway_facade.request.body_schema import check_constant
 from serverless_patterns.patterns.api_gateway_facade.request.templates import JSON
 
 

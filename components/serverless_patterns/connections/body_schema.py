@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.text import show, unknown
-from serverless_patterns.patterns.api_gateway_facade.request.regular_expressions import ecma_problem
+from serverless_patterns.connections.regular_expressions import ecma_problem
 
 TYPES = ("array", "boolean", "integer", "number", "object", "string")
 _LISTS = ("allOf", "anyOf", "oneOf")
