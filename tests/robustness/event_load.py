@@ -25,16 +25,18 @@ def count_events(messages: int) -> None:
     """Prints how many events a second there are, and which."""
     with TemporaryDirectory() as directory, _deploy(Path(directory)) as deployment:
         last, start = deployment.events(after=-1)["last"], time.monotonic()
-        with ThreadPoolExecutor(SENDERS) as pool:
-            list(pool.map(lambda _: _send(deployment), range(messages // BATCH)))
         counted: Counter[str] = Counter()
-        while counted["delivered"] < messages:
-            page = deployment.events(after=last, wait=10)
-            assert page["events"], f"{counted} after {messages} messages"
-            assert not page["dropped"]
-            last = page["last"]
-            counted.update(str(event.get("action", event["type"])) for event in page["events"])
-        seconds = time.monotonic() - start
+        with ThreadPoolExecutor(SENDERS) as pool:
+            sent = [pool.submit(_send, deployment) for _ in range(messages // BATCH)]
+            while counted["delivered"] < messages:
+                page = deployment.events(after=last, wait=10)
+                assert page["events"], f"{counted} after {messages} messages"
+                assert not page["dropped"]
+                last = page["last"]
+                counted.update(str(event.get("action", event["type"])) for event in page["events"])
+            seconds = time.monotonic() - start
+            for each in sent:
+                each.result()
     named = ", ".join(f"{number:,} {name}" for name, number in sorted(counted.items()))
     print(f"| {messages:,} | {named} | {seconds:.1f} s | {counted.total() / seconds:,.0f} |")  # noqa: T201
 
