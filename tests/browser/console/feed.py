@@ -1,10 +1,13 @@
 """A feed of events that a test makes up, in the place of the emulator's."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Page, Route
+
+from tests.browser.chromium import PATIENCE
 
 COMMON = {"time": "2026-11-27T04:02:11.123Z", "source": None, "outcome": "ok", "duration_ms": None}
 PAGE = 1_000
@@ -18,17 +21,21 @@ class Feed:
     """
 
     def __init__(self, page: Page) -> None:
+        self._page = page
         self._events: list[dict[str, Any]] = []
         self._waiting: tuple[Route, int] | None = None
         page.route("**/api/events?*", self._serve)
 
     def add(self, events: Sequence[dict[str, Any]]) -> None:
-        """Adds events, which are what :mod:`embedded_aws.events.model` says."""
+        """Adds events, which are what :mod:`embedded_aws.events.model` says, once the page waits for some."""
+        deadline = time.monotonic() + PATIENCE / 1_000
+        while self._waiting is None and time.monotonic() < deadline:
+            self._page.wait_for_timeout(20)
         for event in events:
             self._events.append({"id": len(self._events) + 1, **COMMON, **event})
-        if self._waiting:
-            waiting, self._waiting = self._waiting, None
-            self._answer(*waiting)
+        assert self._waiting, "the page does not ask for events"
+        waiting, self._waiting = self._waiting, None
+        self._answer(*waiting)
 
     def _serve(self, route: Route) -> None:
         query = dict(parse_qsl(urlsplit(route.request.url).query))

@@ -140,6 +140,8 @@ def test_a_changed_function_waits_for_a_debugger_again(deployed: Deployment, cod
         invocation.join(30)
         assert invocation.result["errorType"] == "ValueError"
         assert invocation.result["errorMessage"] == "700 is too much"
+    source.write_text(CODE)
+    deployed.update(lambda: program(code))
 
 
 @pytest.mark.parametrize(("name", "file"), [("es-module", "prices.mjs"), ("common-js", "prices.js")])

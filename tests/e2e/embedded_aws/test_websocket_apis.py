@@ -391,6 +391,8 @@ def test_a_stage_serves_what_was_deployed(stack: Deployment) -> None:
 
 
 def test_the_access_log_has_a_line_for_each_request(stack: Deployment) -> None:
+    with pytest.raises(InvalidStatus):
+        client(stack, "?token=stranger")
     with client(stack, "?token=let-in-8") as one:
         ask(one, {"action": "echo"})
     logs = stack.client("logs")
