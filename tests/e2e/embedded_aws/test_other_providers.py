@@ -244,6 +244,8 @@ def dynamic(path: Path, text: str = "abc") -> Callable[[], None]:
 
 def test_a_provider_in_the_program_has_the_whole_lifecycle(emulator: Emulator, tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
+    deploy(dynamic(tmp_path / "other"), stack="dynamic-other", emulator=emulator)
+    assert (tmp_path / "other").read_text() == "abc"
     config = {"project:suffix": "!"}
     stack: Deployment = deploy(dynamic(one), stack="dynamic", config=config, emulator=emulator)
     assert (one.read_text(), stack.outputs["length"]) == ("abc!", 3)

@@ -28,7 +28,8 @@ _DILL: Final = cast("Any", dill)
 
 _PROVIDER: Final = "__provider"
 
-_providers: dict[str, ResourceProvider] = {}
+_providers: dict[str, tuple[tuple[str, dict[str, Any]], ResourceProvider]] = {}
+"""Project, configuration, and provider, by the pickled provider."""
 _loading = threading.Lock()
 
 
@@ -94,13 +95,21 @@ def _call(properties: Properties, method: str, *arguments: Any) -> Any:
 
 
 def _find_provider(pickled: str) -> ResourceProvider:
+    """Returns the provider with the configuration of the stack that is deployed.
+
+    A refresh and a destruction run no program, so there is no configuration: they use the last one.
+    """
     with _loading:
-        if pickled not in _providers:
-            provider: Any = _SERIALIZATION._deserialize(lambda: _DILL.loads(base64.b64decode(pickled)))
-            config = Config(raw_config=runtime_config.CONFIG.get(), project_name=pulumi.get_project())
-            provider.configure(ConfigureRequest(config=config))
-            _providers[pickled] = provider
-        return _providers[pickled]
+        settings: dict[str, Any] = dict(runtime_config.CONFIG.get() or {})
+        configured = (pulumi.get_project(), settings)
+        known = _providers.get(pickled)
+        if known and (not settings or known[0] == configured):
+            return known[1]
+        provider: Any = _SERIALIZATION._deserialize(lambda: _DILL.loads(base64.b64decode(pickled)))
+        config = Config(raw_config=settings, project_name=configured[0])
+        provider.configure(ConfigureRequest(config=config))
+        _providers[pickled] = (configured, provider)
+        return provider
 
 
 def _visible(properties: Properties) -> Properties:
