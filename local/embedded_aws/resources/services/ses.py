@@ -1,5 +1,6 @@
 """Amazon SES: identities, templates and configuration sets."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from embedded_aws.program.wire import Properties
@@ -8,7 +9,7 @@ from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import Put, ResourceType, keep
 
 
-class _Identity(ResourceType):
+class _Identity(ResourceType, ABC):
     """What e-mails can be sent from; an identity is verified at once here.
 
     Attributes:
@@ -24,9 +25,9 @@ class _Identity(ResourceType):
         self.verify(aws.client("ses"), given[self.named])
         return given[self.named]
 
+    @abstractmethod
     def verify(self, ses: Any, identity: str) -> None:
         """Begins the verification."""
-        raise NotImplementedError
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         answer = aws.client("ses").get_identity_verification_attributes(Identities=[identifier])
