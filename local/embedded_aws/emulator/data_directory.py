@@ -132,6 +132,10 @@ class DataDirectory:
                 (self.path / name).mkdir(mode=0o700, exist_ok=True)
             if not marker.exists():
                 _write(marker, json.dumps({"format": _FORMAT}).encode())
+        except FileExistsError as error:
+            raise DataDirectoryError(
+                f"{error.filename} is a file; choose an empty or a new directory"
+            ) from None
         except OSError as error:
             raise DataDirectoryError(f"{error.filename}: {error.strerror}") from None
         found = _parse(marker).get("format")

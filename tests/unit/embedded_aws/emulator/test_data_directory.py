@@ -153,7 +153,7 @@ def test_a_directory_with_other_files_is_left_alone(tmp_path: Path):
 
 def test_a_file_is_no_directory(tmp_path: Path):
     (tmp_path / "data").write_text("")
-    with pytest.raises(DataDirectoryError, match="data: File exists"):
+    with pytest.raises(DataDirectoryError, match="data is a file; choose an empty or a new directory"):
         write(tmp_path / "data", {})
 
 
