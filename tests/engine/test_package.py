@@ -15,10 +15,12 @@ from tests.engine.cli import Cli
 
 PARTS = ("components", "local", "LICENSE", "Pulumi.yaml", "PulumiPlugin.yaml", "README.md", "pyproject.toml")
 BUILD = """
-from serverless_patterns.packaging.package import Platform, build_package
+from serverless_patterns.packaging.package import build_package
+from serverless_patterns.packaging.python import Platform, PythonRequirements
 from serverless_patterns.patterns.fan_out_conversion.conversion import CONVERTERS
 image = CONVERTERS / "image"
-print(build_package([image], [image / "requirements.txt"], Platform.of_lambda("python3.13", "arm64")))
+requirements = PythonRequirements((image / "requirements.txt",), Platform.of_lambda("python3.13", "arm64"))
+print(build_package([image], requirements))
 """
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import embedded_aws
 import serverless_patterns_cli
-from serverless_patterns.packaging.package import cache_directory
+from serverless_patterns.packaging.cache import cache_directory
 from serverless_patterns_cli.reload.tree import Signature, is_ignored_directory, names_in, signature_of
 
 _State = Signature | frozenset[str] | None

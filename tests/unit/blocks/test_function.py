@@ -11,7 +11,8 @@ from graphs import ALARM_ARN, KEY_ARN, errors_in, evaluate, names, statements
 
 from embedded_aws import Recording, record
 from serverless_patterns import ArgumentError, Function, FunctionArgs
-from serverless_patterns.packaging.package import Platform
+from serverless_patterns.packaging.builder import Builder
+from serverless_patterns.packaging.python import Platform, PythonRequirements
 
 TAG = "letters, digits, spaces and _ . : / = + - @"
 RUNTIMES = (
@@ -362,10 +363,10 @@ def test_code_known_only_later_is_no_code():
 def test_requirements_are_built_for_where_functions_run(
     code: Path, monkeypatch: pytest.MonkeyPatch, config: dict[str, str], platform: Platform
 ):
-    built: list[Platform] = []
+    built: list[Builder | None] = []
 
-    def build(directories: list[Path], _requirements: list[Path], platform: Platform) -> Path:
-        built.append(platform)
+    def build(directories: list[Path], builder: Builder | None) -> Path:
+        built.append(builder)
         package = directories[0].parent / "package.zip"
         with zipfile.ZipFile(package, "w") as archive:
             archive.write(directories[0] / "orders.py", "orders.py")
@@ -380,7 +381,7 @@ def test_requirements_are_built_for_where_functions_run(
     }
     requirements.touch()
     record(lambda: Function("orders", given), config=config)
-    assert built == [platform]
+    assert built == [PythonRequirements((requirements,), platform)]
 
 
 def test_build_platform_that_is_none(code: Path):

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from serverless_patterns.packaging import package as packaging
-from serverless_patterns.packaging.package import PackagingError, Platform, build_package
-
-HOST = Platform.of_host()
+from serverless_patterns.packaging.errors import PackagingError
+from serverless_patterns.packaging.package import build_package
+from serverless_patterns.packaging.python import Platform
 
 
 def write(directory: Path, **files: str) -> Path:
@@ -27,7 +27,7 @@ def write(directory: Path, **files: str) -> Path:
 
 
 def build(*directories: Path) -> Path:
-    return build_package(directories, [], HOST)
+    return build_package(directories)
 
 
 def contents(package: Path) -> dict[str, str]:

@@ -16,7 +16,9 @@ import pytest
 import uv
 
 from serverless_patterns.packaging import package as packaging
-from serverless_patterns.packaging.package import PackagingError, Platform, build_package
+from serverless_patterns.packaging.errors import PackagingError
+from serverless_patterns.packaging.package import build_package
+from serverless_patterns.packaging.python import Platform, PythonRequirements
 from serverless_patterns.patterns.fan_out_conversion.conversion import (
     CONVERTERS,
     RUNTIME,
@@ -71,15 +73,19 @@ def no_uv(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], None]
     return hide
 
 
+def build(code: Path, requirements: Path, target: Platform) -> Path:
+    return build_package([code], PythonRequirements((requirements,), target))
+
+
 def refused(code: Path, requirements: Path, target: Platform = LAMBDA) -> str:
     with pytest.raises(PackagingError) as caught:
-        build_package([code], [requirements], target)
+        build(code, requirements, target)
     return str(caught.value)
 
 
 @pytest.mark.usefixtures("cache")
 def test_requirements_lie_beside_the_code_ready_to_import(code: Path, requirements: Path):
-    package = build_package([code], [requirements], HOST)
+    package = build(code, requirements, HOST)
     with zipfile.ZipFile(package) as archive:
         assert archive.namelist() == [
             "orders.py",
@@ -94,10 +100,10 @@ def test_requirements_lie_beside_the_code_ready_to_import(code: Path, requiremen
 def test_same_requirements_give_the_same_bytes(
     code: Path, requirements: Path, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    first = build_package([code], [requirements], LAMBDA)
+    first = build(code, requirements, LAMBDA)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other-cache"))
     moved = code.rename(tmp_path / "moved")
-    second = build_package([moved], [requirements.rename(tmp_path / "r.txt")], LAMBDA)
+    second = build(moved, requirements.rename(tmp_path / "r.txt"), LAMBDA)
     assert cache in first.parents
     assert cache not in second.parents
     assert first.name == second.name
@@ -108,45 +114,45 @@ def test_same_requirements_give_the_same_bytes(
 def test_second_build_runs_nothing(
     code: Path, requirements: Path, no_uv: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ):
-    package = build_package([code], [requirements], LAMBDA)
+    package = build(code, requirements, LAMBDA)
     no_uv()
     monkeypatch.setattr(subprocess, "Popen", None)
-    assert build_package([code], [requirements], LAMBDA) == package
+    assert build(code, requirements, LAMBDA) == package
 
 
 @pytest.mark.usefixtures("cache")
 def test_other_code_finds_its_requirements_installed(
     code: Path, requirements: Path, no_uv: Callable[[], None]
 ):
-    package = build_package([code], [requirements], LAMBDA)
+    package = build(code, requirements, LAMBDA)
     no_uv()
     (code / "orders.py").write_text("def handler(event, context): ...\n")
-    assert build_package([code], [requirements], LAMBDA) != package
+    assert build(code, requirements, LAMBDA) != package
 
 
 @pytest.mark.usefixtures("cache")
 def test_other_content_or_platform_is_installed_anew(
     code: Path, requirements: Path, no_uv: Callable[[], None]
 ):
-    build_package([code], [requirements], LAMBDA)
+    build(code, requirements, LAMBDA)
     no_uv()
     with pytest.raises(PackagingError, match="uv, which installs requirements, was not found"):
-        build_package([code], [requirements], Platform.of_lambda("python3.13", "x86_64"))
+        build(code, requirements, Platform.of_lambda("python3.13", "x86_64"))
     requirements.write_text(f"# changed\n{requirements.read_text()}")
     with pytest.raises(PackagingError, match="uv, which installs requirements, was not found"):
-        build_package([code], [requirements], LAMBDA)
+        build(code, requirements, LAMBDA)
 
 
 @pytest.mark.usefixtures("cache")
 def test_code_alone_needs_no_uv(code: Path, no_uv: Callable[[], None]):
     no_uv()
-    assert build_package([code], [], LAMBDA).exists()
+    assert build_package([code]).exists()
 
 
 @pytest.mark.usefixtures("cache")
 def test_uv_of_its_library_needs_no_path(code: Path, requirements: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PATH", "")
-    assert build_package([code], [requirements], LAMBDA).exists()
+    assert build(code, requirements, LAMBDA).exists()
 
 
 @pytest.mark.usefixtures("cache")
@@ -157,7 +163,7 @@ def test_uv_on_the_path_is_enough(
     (tmp_path / "tools/uv").symlink_to(uv.find_uv_bin())
     no_uv()
     monkeypatch.setenv("PATH", str(tmp_path / "tools"))
-    assert build_package([code], [requirements], LAMBDA).exists()
+    assert build(code, requirements, LAMBDA).exists()
 
 
 @pytest.mark.usefixtures("cache")
@@ -240,15 +246,16 @@ def test_requirement_that_is_compiled_here_is_refused_for_lambda(code: Path, req
         f"tiny-1.0 of '{requirements}' has no wheel for Python {same_processor}; compiled on this machine,"
         " it would not run on Lambda. Choose a version that has one"
     )
-    with zipfile.ZipFile(build_package([code], [requirements], HOST)) as archive:
+    with zipfile.ZipFile(build(code, requirements, HOST)) as archive:
         assert "tiny.so" in archive.namelist()
 
 
 def test_two_builds_at_once_give_one_package(code: Path, requirements: Path, cache: Path):
     script = (
-        "import sys, pathlib; from serverless_patterns.packaging.package import Platform, build_package;"
+        "import sys, pathlib; from serverless_patterns.packaging.package import build_package;"
+        " from serverless_patterns.packaging.python import Platform, PythonRequirements;"
         " code, requirements = map(pathlib.Path, sys.argv[1:]);"
-        " print(build_package([code], [requirements], Platform.of_host()))"
+        " print(build_package([code], PythonRequirements((requirements,), Platform.of_host())))"
     )
     builds = [
         subprocess.Popen(
@@ -268,8 +275,10 @@ def test_two_builds_at_once_give_one_package(code: Path, requirements: Path, cac
 @pytest.mark.parametrize("architecture", ELF_MACHINES)
 def test_image_converter_is_compiled_for_the_processor_of_lambda(architecture: str):
     image = CONVERTERS / "image"
-    files = [Path(RUNTIME_REQUIREMENTS), image / "requirements.txt"]
-    package = build_package([image, RUNTIME], files, Platform.of_lambda("python3.13", architecture))
+    files = (Path(RUNTIME_REQUIREMENTS), image / "requirements.txt")
+    package = build_package(
+        [image, RUNTIME], PythonRequirements(files, Platform.of_lambda("python3.13", architecture))
+    )
     with zipfile.ZipFile(package) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
     compiled = {name: content for name, content in entries.items() if content.startswith(b"\x7fELF")}

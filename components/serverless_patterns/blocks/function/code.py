@@ -12,7 +12,9 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
 from serverless_patterns.blocks.function.handlers import check_bootstrap, check_handler
 from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME
-from serverless_patterns.packaging.package import Platform, build_package
+from serverless_patterns.packaging.builder import Builder
+from serverless_patterns.packaging.package import build_package
+from serverless_patterns.packaging.python import Platform, PythonRequirements
 from serverless_patterns.packaging.sources import remember
 
 ARCHITECTURES = ("arm64", "x86_64")
@@ -49,21 +51,27 @@ class FunctionCode:
         return package
 
     def _build(self) -> Path:
-        platform = (
-            Platform.of_lambda(self.runtime, self.architecture)
-            if self.requirements_files and not _builds_for_host()
-            else Platform.of_host()
-        )
-        package = self.build_for(platform)
-        remember(package, _Source(self._with_absolute_paths(), platform))
+        for_host = self._depends_on_platform and _builds_for_host()
+        package = self.build_for(for_host=for_host)
+        remember(package, _Source(self._with_absolute_paths(), for_host))
         return package
 
-    def build_for(self, platform: Platform) -> Path:
-        """Builds the package for a platform."""
-        directories, requirements = (
-            map(Path, paths) for paths in (self.directories, self.requirements_files)
+    def build_for(self, *, for_host: bool) -> Path:
+        """Builds the package for Lambda, or for this machine."""
+        return build_package(
+            [Path(path) for path in self.directories], self._choose_builder(for_host=for_host)
         )
-        return build_package([*directories], [*requirements], platform)
+
+    @property
+    def _depends_on_platform(self) -> bool:
+        """Whether the package for this machine is another one than that for Lambda."""
+        return bool(self.requirements_files)
+
+    def _choose_builder(self, *, for_host: bool) -> Builder | None:
+        if not self.requirements_files:
+            return None
+        platform = Platform.of_host() if for_host else Platform.of_lambda(self.runtime, self.architecture)
+        return PythonRequirements(tuple(map(Path, self.requirements_files)), platform)
 
     def check(self, package: Path) -> None:
         """Checks the content of the package.
@@ -94,14 +102,14 @@ class _Source:
     """What a package was built from, wherever the program ran and however it was configured."""
 
     code: FunctionCode
-    platform: Platform
+    for_host: bool
 
     @property
     def paths(self) -> tuple[Path, ...]:
         return tuple(map(Path, (*self.code.directories, *self.code.requirements_files)))
 
     def build(self) -> Path:
-        package = self.code.build_for(self.platform)
+        package = self.code.build_for(for_host=self.for_host)
         self.code.check(package)
         remember(package, self)
         return package
