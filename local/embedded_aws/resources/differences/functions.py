@@ -3,6 +3,7 @@
 import shutil
 from typing import Any
 
+from embedded_aws.emulator.polling_actions import POLLING_ACTIONS
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context
@@ -11,11 +12,6 @@ from embedded_aws.resources.differences.difference import Difference, first_deni
 _FUNCTION = "aws:lambda/function:Function"
 _MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
 _RUNS = "Python, Node.js and provided (a program called bootstrap, as of Go or Rust)"
-_ACTIONS = {
-    "dynamodb": ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
-    "kinesis": ("kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"),
-    "sqs": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
-}
 
 
 def _check_role_is_assumable(aws: Context, inputs: Properties) -> None:
@@ -60,7 +56,7 @@ def _check_queue_outlasts_function(aws: Context, inputs: Properties) -> None:
 def _check_role_may_consume(aws: Context, inputs: Properties) -> None:
     source: str = inputs.get("eventSourceArn", "")
     service = source.partition("arn:aws:")[2].partition(":")[0]
-    actions = _ACTIONS.get(service)
+    actions = POLLING_ACTIONS.get(service)
     if not actions or not (action := first_denied(aws, _function(aws, inputs)["Role"], actions, source)):
         return
     name = action.partition(":")[2]
@@ -128,7 +124,8 @@ DIFFERENCES = (
         type=_MAPPING,
         property="functionName",
         rule="rejected here unless its role may receive, delete and look up messages, or read the stream; "
-        "each poll is authorised as the role; the process is patched",
+        "each poll is authorized as the role, also to decrypt with the customer managed key of a queue or "
+        "Kinesis stream; the process is patched",
         reason="the emulator polls with its own permissions",
         check=_check_role_may_consume,
     ),
