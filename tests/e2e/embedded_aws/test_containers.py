@@ -47,6 +47,10 @@ def shop(embedded_aws_module, tmp_path_factory: pytest.TempPathFactory) -> Deplo
     return embedded_aws_module(program, config={"aws:region": "eu-west-1"})
 
 
+def test_a_container_without_a_request_is_idle(shop: Deployment):
+    shop.wait_until_idle()
+
+
 def test_the_api_reaches_a_service_through_its_link(shop: Deployment):
     url = shop.local_url("api") + "/legacy/echo?x=1&x=2&name=caf%C3%A9"
     answer = HTTP.request("POST", url, json={"name": "café"}, headers={"x-mine": "1"})

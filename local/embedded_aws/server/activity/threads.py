@@ -16,6 +16,8 @@ _LOOPS: Final = {
     "ministack.core.lambda_runtime.Worker._read_stderr",
     "ministack.core.node_pool._pump_stderr",
     "ministack.services.dynamodb._ttl_reaper",
+    "ministack.services.ecs._ensure_ecs_reaper_thread.<locals>._loop",
+    "ministack.services.ecs._watch_task_lifecycle.<locals>._watch",
     "ministack.services.eventbridge._scheduler_loop",
     "ministack.services.lambda_svc._ensure_reaper_thread.<locals>._loop",
     "ministack.services.lambda_svc._poll_loop",
@@ -23,6 +25,8 @@ _LOOPS: Final = {
     "ministack.services.lambda_svc._schedule_state_transition.<locals>._flip",
     "ministack.services.pipes._poll_loop",
     "ministack.services.scheduler._ticker_loop",
+    # Of a running container, which has no output at the moment.
+    "embedded_aws.emulator.container_processes.Container.logs",
     "embedded_aws.patches.state_machine_timeouts._watch",
     "embedded_aws.server.process._end_with_parent",
     "__main__._end_with_parent",  # the same: it is the module that the interpreter runs
