@@ -6,17 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.pages import write_project
+
 PAGE = Path(__file__).resolve().parents[2] / "docs/testing.md"
-FILE = re.compile(r"<!-- runs: fixture -->\n```python\n# (\S+)\n(.*?)```", re.DOTALL)
-
-
-def write_project(directory: Path) -> list[str]:
-    """Writes the files that the page shows, each under the name in its first line."""
-    files = FILE.findall(PAGE.read_text())
-    for name, content in files:
-        (directory / name).parent.mkdir(exist_ok=True)
-        (directory / name).write_text(content)
-    return [name for name, _ in files]
 
 
 def run_tests(directory: Path, *chosen: str) -> str:
@@ -34,7 +26,7 @@ def run_tests(directory: Path, *chosen: str) -> str:
 
 def test_the_tests_of_the_page_pass(tmp_path: Path):
     assert {"tests/test_ship.py", "tests/test_papers.py", "tests/test_permissions.py"} < set(
-        write_project(tmp_path)
+        write_project(PAGE, tmp_path)
     )
     said = run_tests(tmp_path)
     assert "6 passed" in said, said
@@ -42,7 +34,7 @@ def test_the_tests_of_the_page_pass(tmp_path: Path):
 
 def test_a_failed_test_shows_what_happened(tmp_path: Path):
     """The mistake is the one of the page: the functions may read the bucket, not write to it."""
-    write_project(tmp_path)
+    write_project(PAGE, tmp_path)
     program, test = tmp_path / "infrastructure.py", tmp_path / "tests/test_papers.py"
     program.write_text(program.read_text().replace('papers.link("write")', 'papers.link("read")'))
     skip = "wait_until_idle(skip_visibility_timeout=True)"
