@@ -35,11 +35,7 @@ class Desk:
         # Listens from the start, since a key press opens the dialog before a later listener could exist.
         page.on("filechooser", lambda _: None)
         self.heading = page.get_by_role("heading", level=1)
-        self.cards = (
-            page.get_by_role("list", name="Photos")
-            .get_by_role("listitem")
-            .filter(has=page.get_by_role("heading"))
-        )
+        self.cards = page.locator("[data-photo]").filter(has=page.get_by_role("heading", level=3))
 
     @property
     def path(self) -> str:
@@ -50,26 +46,31 @@ class Desk:
         """Goes to an address of the site."""
         self.page.goto(path)
 
+    def text(self, key: str, **values: str | int) -> str:
+        """A text of the page, in the language that it speaks."""
+        say = "([key, values]) => import('/app/texts.js').then(({t}) => t(key, values))"
+        return self.page.evaluate(say, [key, values])
+
     def press(self, name: str) -> None:
         """Presses a button."""
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def fill(self, **values: str) -> None:
         """Fills in fields by their name."""
-        labels = {"email": "Email address", "password": "Password", "code": "Code"}
         for field, value in values.items():
-            self.page.get_by_label(labels[field], exact=True).fill(value)
+            self.page.get_by_label(self.text(f"form.{field}"), exact=True).fill(value)
 
     def sign_in(self, email: str) -> None:
         """Fills in the form for who has an account, and waits until it is gone."""
         self.fill(email=email, password=PASSWORD)
-        self.press("Sign in")
-        self.page.get_by_role("button", name="Sign out").wait_for()
+        self.press(self.text("sign-in.do"))
+        self.page.get_by_role("button", name=self.text("header.sign-out")).wait_for()
 
     def drop_text(self) -> None:
         """Drops a file that is no photograph."""
         self.drop(IMAGES / "SOURCES.txt")
-        self.page.get_by_role("button", name="Dismiss SOURCES.txt").wait_for()
+        dismiss = self.text("upload.dismiss.of", name="SOURCES.txt")
+        self.page.get_by_role("button", name=dismiss).wait_for()
 
     def choose(self, *files: Path) -> None:
         """Chooses files as with the dialog of the system."""

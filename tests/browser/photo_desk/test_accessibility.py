@@ -1,6 +1,7 @@
 """Accessibility of the photo desk: axe-core, keyboard only, narrow screens, dark mode."""
 
 import re
+from itertools import chain, product
 from typing import Any
 
 import pytest
@@ -10,9 +11,17 @@ from tests.browser.accessibility import violations_of
 from tests.browser.photo_desk.album import Album
 from tests.browser.photo_desk.conftest import LONG_NAME, NewDesk
 from tests.browser.photo_desk.desk import PASSWORD, PHOTOS, Desk
+from tests.browser.photo_desk.tour import visit_forms, visit_photos
 
-SCHEMES = ["light", pytest.param("dark", marks=pytest.mark.exhaustive)]
 NARROW: Any = {"width": 320, "height": 640}
+WIDE: Any = {"width": 1280, "height": 720}
+SIZES = {"wide": WIDE, "narrow": NARROW}
+USUAL = {("en-US", "light", "wide"), ("ja-JP", "dark", "narrow")}
+"""Two of the looks, which have each language, scheme and size once."""
+LOOKS = [
+    pytest.param(*look, marks=() if look in USUAL else pytest.mark.exhaustive, id="-".join(look))
+    for look in product(["en-US", "ja-JP"], ["light", "dark"], SIZES)
+]
 CHELSEA = PHOTOS[0]
 
 
@@ -35,39 +44,17 @@ def test_what_would_shut_people_out_is_found(desk: Desk) -> None:
     assert {violation.split(": ")[1] for violation in violations_of(desk.page)} >= {"label", "color-contrast"}
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_forms_have_no_violation(new_desk: NewDesk, scheme: str) -> None:
-    desk = new_desk(color_scheme=scheme)
+@pytest.mark.parametrize(("locale", "scheme", "size"), LOOKS)
+def test_views_have_no_violation(
+    new_desk: NewDesk, album: Album, locale: str, scheme: str, size: str
+) -> None:
+    desk = new_desk(locale=locale, color_scheme=scheme, viewport=SIZES[size])
     desk.heading.wait_for()
     assert (max(background_of(desk)) < 64) == (scheme == "dark")
-    look(desk, f"sign-in-{scheme}")
-    desk.follow("Create an account")
-    desk.press("Create account")
-    look(desk, f"sign-up-{scheme}")
-    desk.open("/?account=code")
-    expect(desk.heading).to_have_text("Confirm your address")
-    look(desk, f"code-{scheme}")
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_desk_and_photo_have_no_violation(new_desk: NewDesk, album: Album, scheme: str) -> None:
-    desk = new_desk(color_scheme=scheme)
-    desk.sign_in(album.email)
-    expect(desk.cards).to_have_count(len(album.ids))
-    desk.drop_text()
-    look(desk, f"desk-{scheme}")
-    desk.follow("coffee.png")
-    expect(desk.page.get_by_role("article").locator("img")).to_be_visible()
-    look(desk, f"photo-{scheme}")
-    desk.press("Delete coffee.png")
-    look(desk, f"dialog-{scheme}")
-    desk.page.keyboard.press("Escape")
-    desk.follow("All photos")
-    desk.follow("poison.png")
-    expect(desk.heading).to_have_text("poison.png")
-    look(desk, f"failed-{scheme}")
-    desk.open("/albums/1")
-    look(desk, f"not-found-{scheme}")
+    assert locale.startswith(str(desk.page.locator("html").get_attribute("lang")))
+    for view in chain(visit_forms(desk), visit_photos(desk, album)):
+        look(desk, f"{view}-{locale}-{scheme}-{size}")
+        assert not desk.is_wider_than_the_screen()
 
 
 def test_narrow_screen_and_large_text_need_no_scrolling_sideways(new_desk: NewDesk, album: Album) -> None:

@@ -3,29 +3,32 @@ import { test } from "node:test";
 
 import { site } from "./site.mjs";
 
-const { cognitoFailure, passwordFault, plainReason, statusFailure } = await site("messages.js");
+const { cognitoFailure, passwordFault, statusFailure } = await site("messages.js");
 const { problemOf } = await site("selection.js");
 const { Failure } = await site("failure.js");
+const { conversionReason, publicationReason } = await site("reasons.js");
 
 const CONFIG = { types: ["image/jpeg", "image/png", "image/tiff"], maxBytes: 25 * 1024 * 1024 };
 
 test("a wrong type says which are allowed", () => {
   assert.equal(
-    problemOf({ name: "notes.txt", type: "text/plain", size: 5 }, CONFIG),
-    "“notes.txt” is not a kind of photo that can be converted. Allowed are JPEG, PNG and TIFF.",
+    problemOf({ name: "notes.txt", type: "text/plain", size: 5 }, CONFIG).message,
+    "“notes.txt” is not a kind of photo that can be converted. Allowed are JPEG, PNG, and TIFF.",
   );
-  assert.match(problemOf({ name: "photo.heic", type: "", size: 5 }, CONFIG), /Allowed are/);
+  assert.match(problemOf({ name: "photo.heic", type: "", size: 5 }, CONFIG).message, /Allowed are/);
 });
 
 test("a photo that is too large says how large it is, and the limit", () => {
   const photo = { name: "wall.png", type: "image/png", size: 31 * 1024 * 1024 };
-  assert.equal(problemOf(photo, CONFIG), "“wall.png” is too large: 31 MB. The limit is 25 MB.");
-  assert.equal(problemOf({ ...photo, size: CONFIG.maxBytes }, CONFIG), "");
-  assert.notEqual(problemOf({ ...photo, size: CONFIG.maxBytes + 1 }, CONFIG), "");
+  const failure = problemOf(photo, CONFIG);
+  assert.equal(failure.message, "“wall.png” is too large: 31 MB. The limit is 25 MB.");
+  assert.equal(failure.retryable, false);
+  assert.equal(problemOf({ ...photo, size: CONFIG.maxBytes }, CONFIG), null);
+  assert.notEqual(problemOf({ ...photo, size: CONFIG.maxBytes + 1 }, CONFIG), null);
 });
 
 test("an empty file is refused", () => {
-  assert.match(problemOf({ name: "a.png", type: "image/png", size: 0 }, CONFIG), /“a.png” is empty/);
+  assert.match(problemOf({ name: "a.png", type: "image/png", size: 0 }, CONFIG).message, /“a.png” is empty/);
 });
 
 test("errors of Cognito are told in words of our own", () => {
@@ -71,18 +74,25 @@ test("a problem of the page's own is told without its details, which go to the c
 });
 
 test("the reason of a conversion names the photo, not the object in the bucket", () => {
-  const reason = "'owner/id/cat-1.png' cannot be read; it is damaged";
-  assert.equal(plainReason(reason, "cat: 1.png"), "“cat: 1.png” cannot be read; it is damaged.");
-  assert.equal(plainReason("it isn't a photo and can't be.", "cat.png"), "it isn't a photo and can't be.");
+  const reason = "'owner/id/cat-1.png' cannot be read as a JPEG or PNG image; it is damaged: pngload: invalid header";
+  assert.match(conversionReason(reason, "cat: 1.png"), /^“cat: 1.png” cannot be read as a JPEG, .* image\.$/);
 });
 
-test("the reason of a conversion leaves out what only its maker understands", () => {
-  const told = (reason) => plainReason(reason, "cat.png");
-  assert.equal(told("'o/i/cat.png' cannot be read: pngload: invalid header"), "“cat.png” cannot be read.");
-  assert.equal(
-    told("ClientError: An error occurred (SlowDown)"),
-    "Something went wrong in the conversion. Upload the photo again.",
-  );
+test("reasons are told for who took the photo, and unexpected ones without their details", () => {
+  const told = (reason) => conversionReason(reason, "cat.png");
+  assert.match(told("'a' is a HEIF image with hevc compression"), /HEIC/);
+  assert.match(told("'a' has 9 x 9 = 81 pixels and the conversion takes at most 80."), /too many pixels/);
+  assert.match(told("'a' has a side of 99 pixels and the conversion takes at most 80."), /too many pixels/);
+  assert.match(told("The source has 1,000 bytes; must be at most 900."), /too large/);
+  assert.match(told("'a' would be read by libvips' pdfload"), /is no JPEG/);
+  const unexpected = "Something went wrong in the conversion. Upload the photo again.";
+  assert.equal(told("ClientError: An error occurred (SlowDown)"), unexpected);
+});
+
+test("a publication that failed says which conversions it lacked", () => {
+  assert.match(publicationReason("not converted: archive, webp"), /missing: ZIP and WebP\./);
+  assert.match(publicationReason("not converted in time: thumbnail"), /too long: Thumbnail\./);
+  assert.equal(publicationReason("it could not be looked at"), "It could not be published.");
 });
 
 test("a password needs twelve characters of three kinds", () => {

@@ -20,7 +20,7 @@ async function polling(context, answer) {
     parts.asked += 1;
     return answer(parts.asked);
   };
-  parts.poll = new Poll(ask, () => parts.failures.push(parts.poll.failure?.message ?? "over"));
+  parts.poll = new Poll(ask, () => parts.failures.push(parts.poll.failure?.kind ?? "over"));
   context.after(() => parts.poll.end());
   parts.wait = async (milliseconds) => {
     context.mock.timers.tick(milliseconds);
@@ -57,20 +57,20 @@ test("two questions are never on their way together, and the later one is not lo
 
 test("a failure that may pass is told once, and its end as well", async (context) => {
   const parts = await polling(context, (asked) => {
-    if (asked < 3) throw new Failure("offline", "no answer");
+    if (asked < 3) throw new Failure("offline", "error.offline");
     return { pending: false, changed: false };
   });
   await parts.wait(FIRST * 2);
   await parts.wait(FIRST * 4);
-  assert.deepEqual([parts.asked, parts.failures], [3, ["no answer", "over"]]);
+  assert.deepEqual([parts.asked, parts.failures], [3, ["offline", "over"]]);
 });
 
 test("a failure that stays is not asked about again", async (context) => {
   const parts = await polling(context, () => {
-    throw new Failure("missing", "no such photo");
+    throw new Failure("missing", "error.missing");
   });
   await parts.wait(FIRST * 100);
-  assert.deepEqual([parts.asked, parts.failures], [1, ["no such photo"]]);
+  assert.deepEqual([parts.asked, parts.failures], [1, ["missing"]]);
 });
 
 test("a page that nobody sees asks when it is seen again", async (context) => {
@@ -96,7 +96,7 @@ test("one that has ended asks and tells no more", async (context) => {
   let fail;
   const parts = await polling(context, () => new Promise((_, reject) => (fail = reject)));
   parts.poll.end();
-  fail(new Failure("offline", "no answer"));
+  fail(new Failure("offline", "error.offline"));
   await parts.wait(FIRST * 100);
   page.dispatchEvent(new Event("online"));
   assert.deepEqual([parts.asked, parts.failures], [1, []]);

@@ -73,7 +73,7 @@ test("the longer nothing changes, the less often is asked, up to a limit", () =>
 test("sizes have a unit", () => {
   const sizes = {
     0: "0 B",
-    1023: "1023 B",
+    1023: "1,023 B",
     1024: "1 KB",
     1536: "1.5 KB",
     26214400: "25 MB",
@@ -89,6 +89,6 @@ test("times of today have no date", () => {
 });
 
 test("words are joined as in speech, and types have names", () => {
-  assert.deepEqual([[], ["A"], ["A", "B"], ["A", "B", "C"]].map(listOf), ["", "A", "A and B", "A, B and C"]);
+  assert.deepEqual([[], ["A"], ["A", "B"], ["A", "B", "C"]].map(listOf), ["", "A", "A and B", "A, B, and C"]);
   assert.deepEqual(["image/jpeg", "image/webp", "image/png"].map(typeName), ["JPEG", "WebP", "PNG"]);
 });

@@ -17,8 +17,8 @@ function cognito({ refused = false, unreachable = false } = {}) {
     asked,
     signIn: async (email) => ({ ...answer("signIn", email), RefreshToken: "refresh" }),
     refresh: async (token) => {
-      if (unreachable) throw new Failure("offline", "no answer");
-      if (refused) throw new Failure("rejected", "revoked", "NotAuthorizedException");
+      if (unreachable) throw new Failure("offline", "error.offline");
+      if (refused) throw new Failure("rejected", "error.sign-in", { code: "NotAuthorizedException" });
       return answer("refresh", token);
     },
     signOut: async (token) => void answer("signOut", token),
@@ -93,7 +93,7 @@ test("signing out forgets the tokens before Cognito does, and even when it does 
   const { session, storage: kept, cognito: asked } = await signedIn();
   asked.signOut = async () => {
     assert.equal(kept.items.size, 0);
-    throw new Failure("offline", "no answer");
+    throw new Failure("offline", "error.offline");
   };
   await session.signOut();
   assert.deepEqual([session.signedIn, session.expired], [false, false]);

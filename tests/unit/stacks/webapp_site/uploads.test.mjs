@@ -87,7 +87,7 @@ for (const status of [0, 403, 500]) {
     await turn();
     open[0].end(status);
     await turn();
-    assert.deepEqual([statuses(uploads), uploads.all[0].retryable, removed], [["failed"], true, ["0.png"]]);
+    assert.deepEqual([statuses(uploads), uploads.all[0].failure.retryable, removed], [["failed"], true, ["0.png"]]);
     uploads.retry(uploads.all[0]);
     await turn();
     open[0].end(200);
@@ -110,10 +110,10 @@ test("files that cannot be uploaded are never asked for, and can be dismissed", 
 test("an upload that is not presigned says why", async () => {
   const { api, uploads } = queue();
   api.ask = async () => {
-    throw new Failure("rejected", "The photo desk did not accept this.");
+    throw new Failure("rejected", "error.rejected");
   };
   uploads.add(files(1));
   await turn();
-  const [{ message, retryable }] = uploads.all;
+  const { message, retryable } = uploads.all[0].failure;
   assert.deepEqual([message, retryable], ["The photo desk did not accept this.", false]);
 });

@@ -55,11 +55,8 @@ export class Cognito {
   async #initiate(flow, parameters) {
     const answer = await this.#call("InitiateAuth", { AuthFlow: flow, AuthParameters: parameters });
     if (!answer.AuthenticationResult) {
-      const asked = answer.ChallengeName ?? "more";
-      throw new Failure(
-        "rejected",
-        `This account asks for a further step (${asked}), which this page cannot do.`,
-      );
+      const step = answer.ChallengeName ?? "?";
+      throw new Failure("rejected", "error.challenge", { values: { step } });
     }
     return answer.AuthenticationResult;
   }

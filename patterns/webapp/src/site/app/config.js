@@ -16,7 +16,7 @@ export async function loadConfig() {
   const response = await request("/config.json", { cache: "no-cache" });
   const config = response.ok ? await jsonOf(response) : {};
   if (!config.clientId) {
-    throw new Failure("broken", "The photo desk is not set up completely: its configuration is missing.");
+    throw new Failure("broken", "error.config");
   }
   return config;
 }

@@ -1,5 +1,7 @@
 /** Errors, in words for the user of the page. */
 
+import { t } from "./texts.js";
+
 /**
  * Why something did not work:
  * `offline` no answer came · `expired` the session is over · `rejected` the request was not right ·
@@ -12,13 +14,21 @@ const PASSING = new Set(["offline", "expired", "busy", "broken"]);
 export class Failure extends Error {
   /**
    * @param {FailureKind} kind
-   * @param {string} message whole sentences that say what happened and what to do.
-   * @param {string} [code] Cognito's name of the error.
+   * @param {Parameters<typeof t>[0]} key of a text: whole sentences that say what happened and what to do.
+   * @param {{values?: Record<string, string | number>, code?: string}} [more] what the text is filled in with;
+   *   Cognito's name of the error.
    */
-  constructor(kind, message, code = "") {
-    super(message);
+  constructor(kind, key, { values = {}, code = "" } = {}) {
+    super();
     this.kind = kind;
+    this.key = key;
+    this.values = values;
     this.code = code;
+  }
+
+  /** What happened, in the language that is chosen now. */
+  get message() {
+    return t(this.key, this.values);
   }
 
   /** Whether the same may work another time. */
@@ -33,6 +43,6 @@ export class Failure extends Error {
   static of(error) {
     if (error instanceof Failure) return error;
     console.error(error);
-    return new Failure("broken", "Something went wrong in this page. Reload it, and try again.");
+    return new Failure("broken", "error.page");
   }
 }

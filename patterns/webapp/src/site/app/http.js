@@ -1,7 +1,6 @@
 /** Requests whose failures have words. */
 
 import { Failure } from "./failure.js";
-import { OFFLINE } from "./messages.js";
 
 /**
  * `fetch`, but no answer is a failure of the kind `offline`.
@@ -11,7 +10,7 @@ export async function request(url, options) {
   try {
     return await fetch(url, options);
   } catch {
-    throw new Failure("offline", OFFLINE);
+    throw new Failure("offline", "error.offline");
   }
 }
 

@@ -5,9 +5,12 @@ import { Api } from "./api.js";
 import { Cognito } from "./cognito.js";
 import { loadConfig } from "./config.js";
 import { Failure } from "./failure.js";
+import { chooseLanguage, findLanguage } from "./language.js";
+import { titled, translatePage } from "./page.js";
 import { Photos } from "./photos.js";
 import { Router } from "./router.js";
 import { Session } from "./session.js";
+import { keepTyped } from "./typed.js";
 import { Uploads } from "./uploads.js";
 import { accountView } from "./views/account.js";
 import { deskView } from "./views/desk.js";
@@ -29,7 +32,7 @@ const bar = document.querySelector("header");
  * @property {Uploads} uploads
  * @property {Router} router
  * @property {import("./views/account.js").Draft} draft
- * @property {(title: string) => string} titled
+ * @property {(language: string) => void} speak another language.
  */
 
 /** @param {import("./config.js").Config} config @returns {App} */
@@ -45,8 +48,8 @@ function makeApp(config) {
     photos: new Photos(api, announce),
     uploads: new Uploads(api, config, announce),
     router: new Router(() => show()),
-    draft: { email: "", password: "", said: "" },
-    titled: (title) => `${title} · Photo desk`,
+    draft: { email: "", password: "", said: null },
+    speak,
   };
 }
 
@@ -56,15 +59,25 @@ let app;
 let view;
 let owner = "";
 
-function show({ first = false } = {}) {
+/** @param {{focus?: boolean}} [how] whether the focus goes to what is shown. */
+function show({ focus = true } = {}) {
   view?.end?.();
   const { place } = app.router;
   view = app.session.signedIn ? VIEWS[place.view](app, place) : accountView(app, place);
   showHeader(app, bar);
   main.replaceChildren(view.element);
-  document.title = app.titled(view.title);
+  document.title = titled(view.title);
   // So that what has come into view is read out, and the next Tab is in it.
-  if (!first) (main.querySelector("h1") ?? main).focus({ preventScroll: true });
+  if (focus) (main.querySelector("h1") ?? main).focus({ preventScroll: true });
+}
+
+/** Shows the same in another language. @param {string} language */
+function speak(language) {
+  chooseLanguage(language);
+  translatePage();
+  const fillIn = keepTyped(main);
+  show({ focus: false });
+  fillIn(main);
 }
 
 /** What belongs to one person is not for the next one at this screen. */
@@ -80,6 +93,8 @@ function changeSession() {
 }
 
 async function start() {
+  findLanguage();
+  translatePage();
   try {
     app = makeApp(await loadConfig());
   } catch (error) {
@@ -89,7 +104,7 @@ async function start() {
   owner = app.session.email;
   app.session.addEventListener("change", changeSession);
   addEventListener("beforeunload", (event) => app.uploads.active && event.preventDefault());
-  show({ first: true });
+  show({ focus: false });
 }
 
 void start();

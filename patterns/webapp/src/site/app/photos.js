@@ -1,6 +1,7 @@
 /** The photos of the user who is signed in, as last seen. */
 
 import { isPending, news } from "./progress.js";
+import { t } from "./texts.js";
 
 /** @typedef {import("./api.js").Photo} Photo */
 
@@ -74,7 +75,7 @@ export class Photos extends EventTarget {
     await this.#api.remove(id);
     this.#removed.add(id);
     this.#known.delete(id);
-    this.#announce(`${name} is deleted.`);
+    this.#announce(t("photo.deleted", { name }));
     this.#changed();
   }
 

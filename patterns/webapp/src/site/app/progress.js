@@ -1,6 +1,7 @@
 /** How far a photo is, and what is worth saying when it gets further. */
 
 import { conversionName, listOf } from "./format.js";
+import { t } from "./texts.js";
 
 const STALLED = 15 * 60_000; // milliseconds; leave to upload is long over by then
 
@@ -45,15 +46,16 @@ export function news(before, after) {
   if (!before) return "";
   const [was, is] = [stageOf(before), stageOf(after)];
   if (was === is) return "";
-  if (is === "ready") return `${after.name}: all conversions are done.`;
-  if (is === "published") return `${after.name} is published.`;
-  if (is === "failed") return `${after.name}: ${failureOf(after)}`;
+  const { name } = after;
+  if (is === "ready") return t("news.ready", { name });
+  if (is === "published") return t("news.published", { name });
+  if (is === "failed") return t("news.failed", { name, reason: failureOf(after) });
   return "";
 }
 
 /** What failed, in one sentence. @param {Photo} photo */
 export function failureOf(photo) {
   const failed = Object.keys(photo.conversions).filter((name) => photo.conversions[name].status === "failed");
-  if (!failed.length) return "It could not be published.";
-  return `${listOf(failed.map(conversionName))} could not be made.`;
+  if (!failed.length) return t("failed.publication");
+  return t("failed.conversions", { conversions: listOf(failed.map(conversionName)) });
 }

@@ -1,7 +1,6 @@
 /** Who is signed in: tokens in the tab's own storage, renewed before they expire. */
 
 import { Failure } from "./failure.js";
-import { EXPIRED } from "./messages.js";
 
 const KEY = "photo-desk.session";
 const MARGIN = 60_000; // milliseconds in which a request may be on its way
@@ -49,7 +48,7 @@ export class Session extends EventTarget {
 
   /** The id token, for the API; renewed when it is about to expire. */
   async token() {
-    if (!this.#kept) throw new Failure("expired", EXPIRED);
+    if (!this.#kept) throw new Failure("expired", "error.expired");
     if (this.#kept.expires - MARGIN <= this.#now()) await this.renew();
     return this.#kept.idToken;
   }
@@ -83,7 +82,7 @@ export class Session extends EventTarget {
       if (!(error instanceof Failure) || error.kind !== "rejected") throw error;
       this.expire();
     }
-    if (!this.#kept) throw new Failure("expired", EXPIRED);
+    if (!this.#kept) throw new Failure("expired", "error.expired");
   }
 
   /** @param {import("./cognito.js").Tokens} tokens @param {string} email */

@@ -1,7 +1,7 @@
 /** Sends a file to the bucket, and reports its progress, which `fetch` cannot. */
 
 import { Failure } from "./failure.js";
-import { OFFLINE, statusFailure } from "./messages.js";
+import { statusFailure } from "./messages.js";
 
 /**
  * @param {import("./api.js").PresignedPut} presigned
@@ -15,13 +15,13 @@ export function transfer(presigned, file, onProgress) {
   Object.entries(presigned.headers).forEach(([name, value]) => sending.setRequestHeader(name, value));
   return new Promise((resolve, reject) => {
     sending.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total);
-    sending.onerror = () => reject(new Failure("offline", OFFLINE));
+    sending.onerror = () => reject(new Failure("offline", "error.offline"));
     sending.onload = () => {
       // 412: an earlier try, whose answer was lost, had brought it there.
       if (sending.status < 300 || sending.status === 412) resolve();
       // S3's own words are XML; the common cause is leave that is over, and a new try gets new leave.
       else if (sending.status === 403) {
-        reject(new Failure("broken", "The upload took too long, and was not accepted any more. Try again."));
+        reject(new Failure("broken", "upload.too-slow"));
       } else reject(statusFailure(sending.status, ""));
     };
     sending.send(file);

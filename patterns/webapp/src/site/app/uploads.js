@@ -1,8 +1,8 @@
 /** The queue of files on their way: a few at a time, each by itself. */
 
 import { Failure } from "./failure.js";
-import { counted } from "./format.js";
 import { problemOf } from "./selection.js";
+import { t } from "./texts.js";
 import { transfer } from "./transfer.js";
 
 const AT_ONCE = 3;
@@ -13,9 +13,15 @@ const AT_ONCE = 3;
  * @property {File} file
  * @property {"queued" | "sending" | "failed"} status
  * @property {number} share sent, 0 to 1.
- * @property {string} message why it failed.
- * @property {boolean} retryable
+ * @property {Failure | null} failure why it failed.
  */
+
+/** What went wrong with an upload, in whole sentences. @param {Upload} upload that failed. */
+export function failureOf({ file, failure }) {
+  // What is wrong with the file itself names it already.
+  if (!failure.retryable) return failure.message;
+  return t("upload.failed", { name: file.name, reason: failure.message });
+}
 
 /** Fires `change` when an upload is another one, `uploaded` when one has arrived. */
 export class Uploads extends EventTarget {
@@ -49,14 +55,14 @@ export class Uploads extends EventTarget {
     const added = [...files].map((file) => this.#accept(file));
     this.all.push(...added);
     const good = added.filter(({ status }) => status === "queued").length;
-    const errors = added.map(({ message }) => message).filter(Boolean);
-    this.#announce([good ? `Uploading ${counted(good, "photo")}.` : "", ...errors].join(" "));
+    const errors = added.flatMap(({ failure }) => (failure ? [failure.message] : []));
+    this.#announce([...(good ? [t("upload.started", { count: good })] : []), ...errors].join(" "));
     this.#advance();
   }
 
   /** @param {Upload} upload */
   retry(upload) {
-    Object.assign(upload, { status: "queued", share: 0, message: "" });
+    Object.assign(upload, { status: "queued", share: 0, failure: null });
     this.#advance();
   }
 
@@ -73,16 +79,9 @@ export class Uploads extends EventTarget {
 
   /** @param {File} file @returns {Upload} */
   #accept(file) {
-    const message = problemOf(file, this.#config);
+    const failure = problemOf(file, this.#config);
     this.#count += 1;
-    return {
-      id: String(this.#count),
-      file,
-      status: message ? "failed" : "queued",
-      share: 0,
-      message,
-      retryable: false,
-    };
+    return { id: String(this.#count), file, status: failure ? "failed" : "queued", share: 0, failure };
   }
 
   #advance() {
@@ -100,12 +99,11 @@ export class Uploads extends EventTarget {
     try {
       await this.#deliver(upload);
       this.all = this.all.filter((other) => other !== upload);
-      this.#announce(`${upload.file.name} is uploaded.`);
+      this.#announce(t("upload.done", { name: upload.file.name }));
       this.dispatchEvent(new Event("uploaded"));
     } catch (error) {
-      const { message, retryable } = Failure.of(error);
-      Object.assign(upload, { status: "failed", message, retryable });
-      this.#announce(`${upload.file.name} could not be uploaded. ${message}`);
+      Object.assign(upload, { status: "failed", failure: Failure.of(error) });
+      this.#announce(failureOf(upload));
     }
     this.#advance();
   }

@@ -1,18 +1,19 @@
 /** Signing in, signing up, and the code between them: one form at a time, wherever the address leads. */
 
 import { h } from "../dom.js";
-import { EXPIRED } from "../messages.js";
+import { t } from "../texts.js";
 import { codeForm } from "./code.js";
 import { notice } from "./notice.js";
 import { signInForm } from "./sign-in.js";
 import { signUpForm } from "./sign-up.js";
 
+/** @typedef {import("../router.js").Place["account"]} Account */
 /**
  * What one form knows and the next one needs; never stored.
  * @typedef {object} Draft
  * @property {string} email
  * @property {string} password
- * @property {string} said a notice for the next form.
+ * @property {{account: Account, text: () => string} | null} said a notice for the next form.
  */
 
 const FORMS = { in: signInForm, new: signUpForm, code: codeForm };
@@ -23,8 +24,10 @@ const FORMS = { in: signInForm, new: signUpForm, code: codeForm };
  */
 export function accountView(app, { account }) {
   const { title, lead, body, foot } = FORMS[account](app);
-  const said = app.draft.said || (account === "in" && app.session.expired ? EXPIRED : "");
-  app.draft.said = "";
+  // Kept for as long as its form is shown: in another language, it is shown anew.
+  if (app.draft.said?.account !== account) app.draft.said = null;
+  const expired = account === "in" && app.session.expired;
+  const said = app.draft.said?.text() ?? (expired ? t("error.expired") : "");
   const element = h(
     "div.account",
     {},

@@ -3,9 +3,9 @@
 import { h, setAttribute, setText } from "../dom.js";
 import { Failure } from "../failure.js";
 import { isPublishable, stageOf } from "../progress.js";
+import { t } from "../texts.js";
 import { confirm } from "./confirm.js";
 import { notice } from "./notice.js";
-
 
 /**
  * @param {import("../photos.js").Photos} photos
@@ -15,10 +15,12 @@ import { notice } from "./notice.js";
  */
 export function photoActions(photos, first, started, removed) {
   const { id, name } = first;
-  const words = h("span");
-  const of = () => h("span.visually-hidden", {}, ` ${name}`);
-  const publishing = h("button.button.publish", { type: "button", click: publish }, words, of());
-  const removing = h("button.button.quiet", { type: "button", click: remove }, "Delete", of());
+  const publishing = h("button.button.publish", { type: "button", click: publish });
+  const removing = h(
+    "button.button.quiet",
+    { type: "button", "aria-label": t("photo.delete.of", { name }), click: remove },
+    t("photo.delete"),
+  );
   const failure = h("div", { role: "alert" });
   const element = h("div.photo-actions", {}, h("div.actions", {}, publishing, removing), failure);
 
@@ -26,7 +28,9 @@ export function photoActions(photos, first, started, removed) {
   function update(photo) {
     const stage = stageOf(photo);
     const running = stage === "publishing";
-    setText(words, running ? "Publishing…" : "Publish");
+    const words = running ? "photo.publishing" : "photo.publish";
+    setText(publishing, t(words));
+    setAttribute(publishing, "aria-label", t(`${words}.of`, { name }));
     setAttribute(publishing, "aria-disabled", running ? "true" : null);
     publishing.classList.toggle("busy", running);
     const focused = document.activeElement === publishing;
@@ -43,8 +47,8 @@ export function photoActions(photos, first, started, removed) {
   }
 
   async function remove() {
-    const consequence = "The photo and everything that was made of it will be gone for good.";
-    if (!(await confirm(`Delete “${name}”?`, consequence, "Delete"))) return;
+    const question = t("photo.delete.question", { name });
+    if (!(await confirm(question, t("photo.delete.consequence"), t("photo.delete")))) return;
     await attempt(async () => {
       await photos.remove(first);
       removed();

@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { Failure } from "../failure.js";
+import { t } from "../texts.js";
 import { emailField } from "./fields.js";
 import { form } from "./form.js";
 import { notice } from "./notice.js";
@@ -10,23 +11,23 @@ import { notice } from "./notice.js";
 export function codeForm({ cognito, session, router, draft }) {
   const code = {
     name: "code",
-    label: "Code",
-    hint: "Six digits, from the email.",
+    label: t("form.code"),
+    hint: t("form.code.hint"),
     settings: { inputmode: "numeric", autocomplete: "one-time-code", maxlength: "10" },
-    problem: (value) => (/^\d{6}$/.test(value) ? "" : "Enter the six digits of the code."),
+    problem: (value) => (/^\d{6}$/.test(value) ? "" : t("form.code.wrong")),
   };
   const answer = h("div", { role: "status" });
-  const body = form([emailField(draft.email), code], "Confirm", confirm);
-  const again = h("button.link", { type: "button", click: sendAgain }, "Send a new code");
+  const body = form([emailField(draft.email), code], t("code.do"), confirm);
+  const again = h("button.link", { type: "button", click: sendAgain }, t("code.send-again"));
   return {
-    title: "Confirm your address",
-    lead: "Enter the code that is in our email. It may take a minute, or be in the spam folder.",
+    title: t("code.title"),
+    lead: t("code.lead"),
     body,
     foot: h(
       "div",
       {},
       answer,
-      h("p.foot", {}, "No code? ", again, " · ", h("a", { href: "?account=in" }, "Sign in")),
+      h("p.foot", {}, t("code.none"), " ", again, " · ", h("a", { href: "?account=in" }, t("code.sign-in"))),
     ),
   };
 
@@ -39,7 +40,10 @@ export function codeForm({ cognito, session, router, draft }) {
     }
     const { email, password } = draft;
     if (email === values.email && password) return session.signIn(email, password);
-    Object.assign(draft, { email: values.email, said: "Your address is confirmed. Sign in now." });
+    Object.assign(draft, {
+      email: values.email,
+      said: { account: "in", text: () => t("code.confirmed") },
+    });
     router.goToAccount("in");
   }
 
@@ -47,7 +51,7 @@ export function codeForm({ cognito, session, router, draft }) {
     const email = body.elements.namedItem("email").value.trim();
     try {
       await cognito.sendCode(email);
-      answer.replaceChildren(notice("good", `A new code is on its way to ${email}.`));
+      answer.replaceChildren(notice("good", t("code.sent-again", { email })));
     } catch (error) {
       answer.replaceChildren(notice("bad", Failure.of(error).message));
     }

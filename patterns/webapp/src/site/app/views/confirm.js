@@ -1,6 +1,7 @@
 /** A question before something that cannot be undone. */
 
 import { h } from "../dom.js";
+import { t } from "../texts.js";
 
 /**
  * @param {string} question
@@ -17,7 +18,7 @@ export function confirm(question, consequence, action) {
     h(
       "form.actions",
       { method: "dialog" },
-      h("button.button", { value: "no", autofocus: true }, "Keep it"),
+      h("button.button", { value: "no", autofocus: true }, t("photo.delete.keep")),
       h("button.button.danger", { value: "yes" }, action),
     ),
   );

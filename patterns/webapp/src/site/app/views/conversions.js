@@ -3,15 +3,14 @@
 import { h, setAttribute } from "../dom.js";
 import { conversionName, formatBytes } from "../format.js";
 import { icon } from "../icons.js";
-
-const STATES = { pending: "in progress", converted: "done", failed: "failed" };
+import { t } from "../texts.js";
 
 /** @param {string[]} names of the conversions. @param {import("../api.js").Photo} first */
 export function conversionList(names, first) {
   const items = names.map((name) => conversionItem(name));
   const element = h(
     "ul.conversions",
-    { "aria-label": `Conversions of ${first.name}` },
+    { "aria-label": t("photo.conversions.of", { name: first.name }) },
     ...items.map((item) => item.element),
   );
   return { element, update: (photo) => items.forEach((item) => item.update(photo)) };
@@ -37,11 +36,13 @@ function conversionItem(name) {
 /** @param {string} name @param {import("../api.js").Conversion} conversion @param {import("../api.js").Photo} photo */
 function words(name, conversion, photo) {
   const title = conversionName(name);
-  if (conversion.status !== "converted") return [title, h("span.state", {}, STATES[conversion.status])];
+  if (conversion.status !== "converted") {
+    return [title, h("span.state", {}, t(`conversion.${conversion.status}`))];
+  }
   const size = h("span.state", {}, formatBytes(conversion.bytes));
   if (name === "thumbnail") return [title, size];
-  const of = h("span.visually-hidden", {}, ` of ${photo.name}`);
-  return [h("a", { href: conversion.url, ...target(name, photo) }, title, of), size];
+  const whole = t(`conversion.${name}.of`, { name: photo.name });
+  return [h("a", { href: conversion.url, "aria-label": whole, ...target(name, photo) }, title), size];
 }
 
 /** Pictures are looked at, archives saved. */

@@ -3,6 +3,7 @@
 import { h, keyed } from "../dom.js";
 import { icon } from "../icons.js";
 import { Poll } from "../poll.js";
+import { t } from "../texts.js";
 import { dropZone } from "./drop-zone.js";
 import { retryNotice } from "./notice.js";
 import { photoCard } from "./photo-card.js";
@@ -11,11 +12,11 @@ import { uploadList } from "./upload-list.js";
 /** @param {import("../main.js").App} app */
 export function deskView(app) {
   const { config, photos, uploads } = app;
-  const heading = h("h1", { tabindex: "-1" }, "Your photos");
+  const heading = h("h1", { tabindex: "-1" }, t("desk.title"));
   const zone = dropZone(config, (files) => uploads.add(files));
   const sending = uploadList(uploads);
   const state = h("div");
-  const grid = h("ul.grid", { "aria-label": "Photos" });
+  const grid = h("ul.grid", { "aria-label": t("desk.photos") });
   const poll = new Poll(() => photos.load(), show);
   const on = { started: () => poll.now(), removed: () => heading.focus() };
   const showCards = keyed(grid, (photo) => photoCard(app, photo, on));
@@ -34,14 +35,14 @@ export function deskView(app) {
   uploads.addEventListener("uploaded", () => poll.now(), options);
   show();
   return {
-    title: "Your photos",
+    title: t("desk.title"),
     element: h(
       "div.desk",
       {},
       heading,
       zone.element,
       sending.element,
-      h("h2.visually-hidden", {}, "On the desk"),
+      h("h2.visually-hidden", {}, t("desk.on-the-desk")),
       state,
       grid,
     ),
@@ -59,7 +60,7 @@ function stateOf(photos, poll) {
   if (!photos.complete) {
     const cards = Array.from({ length: 3 }, () => h("div.card.skeleton"));
     return [
-      h("div.grid", { role: "status" }, h("span.visually-hidden", {}, "Getting your photos…"), ...cards),
+      h("div.grid", { role: "status" }, h("span.visually-hidden", {}, t("desk.loading")), ...cards),
     ];
   }
   if (photos.all.length) return [];
@@ -68,8 +69,8 @@ function stateOf(photos, poll) {
       "div.empty",
       {},
       icon("photo"),
-      h("p.empty-title", {}, "Nothing on the desk yet"),
-      h("p", {}, "Add a photo, and watch a thumbnail, a JPEG, a WebP and a ZIP come out of it."),
+      h("p.empty-title", {}, t("desk.empty.title")),
+      h("p", {}, t("desk.empty.lead")),
     ),
   ];
 }

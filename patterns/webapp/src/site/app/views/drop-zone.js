@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { formatBytes, listOf, typeName } from "../format.js";
 import { icon } from "../icons.js";
+import { t } from "../texts.js";
 
 /**
  * @param {import("../config.js").Config} config
@@ -20,14 +21,14 @@ export function dropZone({ types, maxBytes }, add) {
   const button = h(
     "button.button.primary",
     { type: "button", "aria-describedby": "allowed", click: () => input.click() },
-    "Choose photos",
+    t("add.choose"),
   );
-  const allowed = `${listOf(types.map(typeName))}, up to ${formatBytes(maxBytes)} each.`;
+  const allowed = t("add.allowed", { types: listOf(types.map(typeName)), size: formatBytes(maxBytes) });
   const element = h(
     "div.drop-zone",
     {},
     icon("upload"),
-    h("p.drop-words", {}, button, h("span", {}, "or drop them anywhere on this page")),
+    h("p.drop-words", {}, button, h("span", {}, t("add.or-drop"))),
     h("p.hint", { id: "allowed" }, allowed),
     input,
   );

@@ -1,13 +1,15 @@
 /** The fields that more than one form has. */
 
+import { t } from "../texts.js";
+
 /** @param {string} initial value. @returns {import("./form.js").Field} */
 export function emailField(initial) {
   return {
     name: "email",
-    label: "Email address",
+    label: t("form.email"),
     initial,
     settings: { type: "email", autocomplete: "username", spellcheck: "false", autocapitalize: "none" },
-    problem: (text) => (/^\S+@\S+\.\S+$/.test(text) ? "" : "Enter an email address, such as name@example.com."),
+    problem: (text) => (/^\S+@\S+\.\S+$/.test(text) ? "" : t("form.email.wrong")),
   };
 }
 
@@ -18,5 +20,6 @@ export function emailField(initial) {
  * @returns {import("./form.js").Field}
  */
 export function passwordField(autocomplete, problem, hint) {
-  return { name: "password", label: "Password", hint, settings: { type: "password", autocomplete }, problem };
+  const settings = { type: "password", autocomplete };
+  return { name: "password", label: t("form.password"), hint, settings, problem };
 }

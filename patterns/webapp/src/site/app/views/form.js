@@ -3,6 +3,7 @@
 import { h, setAttribute, setText } from "../dom.js";
 import { Failure } from "../failure.js";
 import { icon } from "../icons.js";
+import { t } from "../texts.js";
 import { notice } from "./notice.js";
 
 /**
@@ -96,8 +97,16 @@ function makeField({ name, label, hint, initial = "", settings, problem }) {
 }
 
 function passwordToggle(input) {
-  const toggle = h("button.toggle", { type: "button", "aria-pressed": "false", click: flip }, "Show");
-  toggle.append(h("span.visually-hidden", {}, " password"));
+  const toggle = h(
+    "button.toggle",
+    {
+      type: "button",
+      "aria-label": t("form.show-password.of"),
+      "aria-pressed": "false",
+      click: flip,
+    },
+    t("form.show-password"),
+  );
   function flip() {
     const shown = input.type === "password";
     input.type = shown ? "text" : "password";

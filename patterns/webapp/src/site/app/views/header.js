@@ -1,18 +1,29 @@
-/** The bar at the top: where one is, and who. */
+/** The bar at the top: where one is, in which language, and who. */
 
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
+import { t } from "../texts.js";
+import { languageChoice } from "./languages.js";
 
 /** @param {import("../main.js").App} app @param {Element} bar */
-export function showHeader({ session, router }, bar) {
+export function showHeader({ session, router, speak }, bar) {
   const leave = async () => {
     const done = session.signOut();
     router.go("/");
     await done;
   };
+  const choose = (language) => {
+    speak(language);
+    // The pressed button is another one now, in the same place.
+    bar.querySelector(`[lang=${language}]`).focus();
+  };
   const account = session.signedIn && [
     h("span.email", {}, session.email),
-    h("button.button.quiet", { type: "button", click: leave }, "Sign out"),
+    h("button.button.quiet", { type: "button", click: leave }, t("header.sign-out")),
   ];
-  bar.replaceChildren(h("a.brand", { href: "/" }, icon("desk"), "Photo desk"), ...(account || []));
+  bar.replaceChildren(
+    h("a.brand", { href: "/" }, icon("desk"), t("page.name")),
+    languageChoice(choose),
+    ...(account || []),
+  );
 }

@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
+import { t } from "../texts.js";
 
 const ICONS = { bad: "failed", good: "done", info: "info" };
 
@@ -20,6 +21,6 @@ export function notice(kind, text, ...actions) {
  * @param {() => void} retry
  */
 export function retryNotice(failure, retry) {
-  const again = h("button.button", { type: "button", click: retry }, "Try again");
+  const again = h("button.button", { type: "button", click: retry }, t("error.retry"));
   return h("div", { role: "alert" }, notice("bad", failure.message, again));
 }

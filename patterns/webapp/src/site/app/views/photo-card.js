@@ -3,6 +3,7 @@
 import { h, setText } from "../dom.js";
 import { formatBytes, formatTime } from "../format.js";
 import { photoPath } from "../router.js";
+import { t } from "../texts.js";
 import { photoActions } from "./actions.js";
 import { conversionList } from "./conversions.js";
 import { errorList } from "./errors.js";
@@ -30,7 +31,7 @@ export function photoCard({ config, photos }, first, { started, removed }) {
 
   /** @param {import("../api.js").Photo} photo */
   function update(photo) {
-    setText(meta, `${formatBytes(photo.bytes)} · ${formatTime(photo.uploaded)}`);
+    setText(meta, t("photo.meta", { size: formatBytes(photo.bytes), time: formatTime(photo.uploaded) }));
     parts.forEach((part) => part.update(photo));
   }
   return { element, update };

@@ -3,7 +3,9 @@
 import { h, setText } from "../dom.js";
 import { formatBytes, formatTime, typeName } from "../format.js";
 import { icon } from "../icons.js";
+import { titled } from "../page.js";
 import { Poll } from "../poll.js";
+import { t } from "../texts.js";
 import { photoActions } from "./actions.js";
 import { conversionList } from "./conversions.js";
 import { errorList } from "./errors.js";
@@ -27,16 +29,16 @@ export function photoView(app, { id }) {
     if (!sheet) {
       sheet = photoSheet(app, photo, { started: () => poll.now(), removed: () => app.router.go("/") });
       content.replaceChildren(sheet.element);
-      document.title = app.titled(photo.name);
+      document.title = titled(photo.name);
     }
     sheet.update(photo);
   }
 
   photos.addEventListener("change", show);
   show();
-  const back = h("a.back", { href: "/" }, icon("back"), "All photos");
+  const back = h("a.back", { href: "/" }, icon("back"), t("photo.all"));
   return {
-    title: photos.find(id)?.name ?? "Photo",
+    title: photos.find(id)?.name ?? t("photo.title"),
     element: h("div.photo", {}, back, state, content),
     end() {
       photos.removeEventListener("change", show);
@@ -49,7 +51,7 @@ function stateOf(poll, photo) {
   const { failure } = poll;
   if (failure?.kind === "missing") return [notFoundView(failure.message).element];
   if (failure) return [retryNotice(failure, () => poll.now())];
-  return photo ? [] : [h("p.loading", { role: "status" }, "Getting the photo…")];
+  return photo ? [] : [h("p.loading", { role: "status" }, t("photo.loading"))];
 }
 
 /** What there is to see of a photo that has been found. */
@@ -63,15 +65,16 @@ function photoSheet({ config, photos }, first, { started, removed }) {
   ];
   const [image, badge, conversions, errors, actions] = parts.map((part) => part.element);
   const published = h("dd");
+  const original = { type: typeName(first.type), size: formatBytes(first.bytes) };
   const facts = h(
     "dl.facts",
     {},
-    ...[h("dt", {}, "Original"), h("dd", {}, `${typeName(first.type)}, ${formatBytes(first.bytes)}`)],
-    ...[h("dt", {}, "Uploaded"), h("dd", {}, formatTime(first.uploaded))],
-    ...[h("dt", {}, "Published"), published],
+    ...[h("dt", {}, t("photo.original")), h("dd", {}, t("photo.original.value", original))],
+    ...[h("dt", {}, t("photo.uploaded")), h("dd", {}, formatTime(first.uploaded))],
+    ...[h("dt", {}, t("photo.published")), published],
   );
   const heading = h("div.photo-heading", {}, h("h1", { tabindex: "-1" }, first.name), badge);
-  const results = [h("h2", {}, "Conversions"), conversions];
+  const results = [h("h2", {}, t("photo.conversions")), conversions];
   const element = h(
     "article.sheet",
     { "data-photo": first.id },
@@ -81,7 +84,7 @@ function photoSheet({ config, photos }, first, { started, removed }) {
 
   /** @param {import("../api.js").Photo} photo */
   function update(photo) {
-    setText(published, photo.published ? formatTime(photo.published) : "not yet");
+    setText(published, photo.published ? formatTime(photo.published) : t("photo.published.not-yet"));
     parts.forEach((part) => part.update(photo));
   }
   return { element, update };

@@ -1,20 +1,21 @@
 /** The form for who has an account. */
 
 import { h } from "../dom.js";
+import { t } from "../texts.js";
 import { emailField, passwordField } from "./fields.js";
 import { form } from "./form.js";
 
 /** @param {import("../main.js").App} app */
 export function signInForm({ session, router, draft }) {
-  const given = (value) => (value ? "" : "Enter your password.");
+  const given = (value) => (value ? "" : t("form.password.missing"));
   // Only who has not signed out comes back here.
   const known = draft.email || (session.expired ? session.email : "");
   const fields = [emailField(known), passwordField("current-password", given)];
   return {
-    title: "Sign in",
-    lead: "Your photos, and everything that was made of them.",
-    body: form(fields, "Sign in", signIn),
-    foot: h("p.foot", {}, "New here? ", h("a", { href: "?account=new" }, "Create an account")),
+    title: t("sign-in.title"),
+    lead: t("sign-in.lead"),
+    body: form(fields, t("sign-in.do"), signIn),
+    foot: h("p.foot", {}, t("sign-in.new-here"), " ", h("a", { href: "?account=new" }, t("sign-in.sign-up"))),
   };
 
   async function signIn({ email, password }) {
@@ -22,7 +23,7 @@ export function signInForm({ session, router, draft }) {
       await session.signIn(email, password);
     } catch (error) {
       if (error.code !== "UserNotConfirmedException") throw error;
-      Object.assign(draft, { email, password, said: error.message });
+      Object.assign(draft, { email, password, said: { account: "code", text: () => error.message } });
       router.goToAccount("code");
     }
   }

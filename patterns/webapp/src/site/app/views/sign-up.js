@@ -2,26 +2,28 @@
 
 import { h } from "../dom.js";
 import { passwordFault, SHORTEST_PASSWORD } from "../messages.js";
+import { t } from "../texts.js";
 import { emailField, passwordField } from "./fields.js";
 import { form } from "./form.js";
 
 /** @param {import("../main.js").App} app */
 export function signUpForm({ cognito, router, draft }) {
-  const hint = `At least ${SHORTEST_PASSWORD} characters, with a capital letter, a small letter and a digit.`;
+  const hint = t("form.password.rule", { count: SHORTEST_PASSWORD });
   return {
-    title: "Create an account",
-    lead: "All it takes is an email address. We send a code to it.",
+    title: t("sign-up.title"),
+    lead: t("sign-up.lead"),
     body: form(
       [emailField(draft.email), passwordField("new-password", passwordFault, hint)],
-      "Create account",
+      t("sign-up.do"),
       signUp,
     ),
-    foot: h("p.foot", {}, "You have an account? ", h("a", { href: "?account=in" }, "Sign in")),
+    foot: h("p.foot", {}, t("sign-up.known"), " ", h("a", { href: "?account=in" }, t("sign-up.sign-in"))),
   };
 
   async function signUp({ email, password }) {
     await cognito.signUp(email, password);
-    Object.assign(draft, { email, password, said: `We have sent a code to ${email}.` });
+    const text = () => t("sign-up.code-sent", { email });
+    Object.assign(draft, { email, password, said: { account: "code", text } });
     router.goToAccount("code");
   }
 }

@@ -3,14 +3,15 @@
 import { h, setAttribute } from "../dom.js";
 import { icon } from "../icons.js";
 import { stageOf } from "../progress.js";
+import { t } from "../texts.js";
 
-const BADGES = {
-  converting: ["pending", "Converting"],
-  stalled: ["failed", "Not uploaded"],
-  ready: ["converted", "Ready"],
-  publishing: ["pending", "Publishing"],
-  published: ["published", "Published"],
-  failed: ["failed", "Failed"],
+const ICONS = {
+  converting: "pending",
+  stalled: "failed",
+  ready: "converted",
+  publishing: "pending",
+  published: "published",
+  failed: "failed",
 };
 
 export function stageBadge() {
@@ -19,9 +20,8 @@ export function stageBadge() {
   function update(photo) {
     const stage = stageOf(photo);
     if (element.dataset.stage === stage) return;
-    const [picture, words] = BADGES[stage];
     setAttribute(element, "data-stage", stage);
-    element.replaceChildren(icon(picture), words);
+    element.replaceChildren(icon(ICONS[stage]), t(`stage.${stage}`));
   }
   return { element, update };
 }

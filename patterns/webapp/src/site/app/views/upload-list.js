@@ -1,12 +1,14 @@
 /** The files on their way, and those that failed. */
 
 import { h, keyed, setText } from "../dom.js";
-import { formatBytes } from "../format.js";
+import { formatBytes, formatShare } from "../format.js";
 import { icon } from "../icons.js";
+import { t } from "../texts.js";
+import { failureOf } from "../uploads.js";
 
 /** @param {import("../uploads.js").Uploads} uploads */
 export function uploadList(uploads) {
-  const list = h("ul.uploads", { "aria-label": "Uploads" });
+  const list = h("ul.uploads", { "aria-label": t("upload.list") });
   const show = keyed(list, (upload) => row(upload, uploads));
   const update = () => {
     list.hidden = uploads.all.length === 0;
@@ -18,19 +20,18 @@ export function uploadList(uploads) {
 /** @param {import("../uploads.js").Upload} upload @param {import("../uploads.js").Uploads} uploads */
 function row(upload, uploads) {
   const { name, size } = upload.file;
-  const progress = h("progress", { max: "1", "aria-label": `Upload of ${name}` });
+  const progress = h("progress", { max: "1", "aria-label": t("upload.progress", { name }) });
   const share = h("span.share");
   const message = h("p");
-  const named = (action) => [action, h("span.visually-hidden", {}, ` ${name}`)];
   const retry = h(
     "button.button",
-    { type: "button", click: () => uploads.retry(upload) },
-    ...named("Try again"),
+    { type: "button", "aria-label": t("upload.retry.of", { name }), click: () => uploads.retry(upload) },
+    t("upload.retry"),
   );
   const dismiss = h(
     "button.button.quiet",
-    { type: "button", click: () => uploads.dismiss(upload) },
-    ...named("Dismiss"),
+    { type: "button", "aria-label": t("upload.dismiss.of", { name }), click: () => uploads.dismiss(upload) },
+    t("upload.dismiss"),
   );
   const going = h(
     "div.going",
@@ -45,13 +46,10 @@ function row(upload, uploads) {
 
   function update() {
     const isFailed = upload.status === "failed";
-    [going.hidden, failed.hidden, retry.hidden] = [isFailed, !isFailed, !upload.retryable];
+    [going.hidden, failed.hidden, retry.hidden] = [isFailed, !isFailed, !upload.failure?.retryable];
     progress.value = upload.share;
-    setText(share, upload.status === "queued" ? "waiting" : `${Math.floor(upload.share * 100)} %`);
-    setText(
-      message,
-      upload.retryable ? `“${name}” could not be uploaded. ${upload.message}` : upload.message,
-    );
+    setText(share, upload.status === "queued" ? t("upload.queued") : formatShare(upload.share));
+    setText(message, isFailed ? failureOf(upload) : "");
   }
   return { element, update };
 }
