@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pulumi
 import pulumi_aws as aws
 
 import serverless_patterns as patterns
@@ -36,6 +37,9 @@ _LINKS = {"ITEMS": _link("items"), "SIZES": _link("sizes")}
 
 def _make(name: str, arguments: dict[str, Any]) -> patterns.Function:
     """The component beside what its event sources read."""
+    aws.lambda_.LayerVersion(
+        "layer", layer_name="tools", code=pulumi.AssetArchive({"tools/a": pulumi.StringAsset("a")})
+    )
     table = aws.dynamodb.Table(
         "items",
         hash_key="id",
@@ -97,6 +101,7 @@ FUNCTION = Component(
         Change("ephemeral_storage_size", 1024, {"function": "update"}),
         Change("architecture", "x86_64", {"function": "update"}),
         Change("runtime", "python3.12", {"function": "update"}),
+        Change("layers", [ARN("lambda", "layer:tools:1")], {"function": "update"}),
         Change("environment", {"MODE": "1"}, {"function": "update"}),
         Change("links", {**_LINKS, "COLOURS": _link("colours")}, {"function": "update", "policy": "update"}),
         Change("links", {"SIZES": _LINKS["SIZES"]}, {"function": "update", "policy": "update"}),

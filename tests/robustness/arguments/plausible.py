@@ -161,6 +161,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
         {"LEVEL": {"topic": {"arn": f"arn:aws:sns:{_ACCOUNT}:news", "access": ["publish"]}}},
     ),
     "log_kms_key_arn": (f"arn:aws:kms:{_ACCOUNT}:key/1",),
+    "layers": ([f"arn:aws:lambda:{_ACCOUNT}:layer:tools:3"],),
     "kms_key_arn": (f"arn:aws:kms:{_ACCOUNT}:key/1",),
     "log_retention_days": (1, 30, 3653),
     "memory": (512, 1024, 2048, 122_880),

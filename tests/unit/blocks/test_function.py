@@ -404,3 +404,31 @@ def test_name_that_lambda_refuses(code: Path):
             " suffix in AWS's limit of 64"
         )
     ]
+
+
+LAYER = "arn:aws:lambda:us-east-1:123456789012:layer:tools"
+
+
+def test_layers_are_in_their_order(make: Callable[..., Recording]):
+    layers = [f"{LAYER}:2", "arn:aws:lambda:us-east-1:017000801446:layer:Powertools:7"]
+    assert make(layers=layers).named("orders-function").inputs["layers"] == layers
+    assert "layers" not in make().named("orders-function").inputs
+
+
+def test_a_handler_may_be_in_a_layer(make: Callable[..., Recording], reject: Callable[..., list[str]]):
+    elsewhere = {"handler": "wrapper.handler"}
+    assert make(layers=[f"{LAYER}:2"], **elsewhere).named("orders-function").inputs["handler"]
+    assert make(layers=[f"{LAYER}:2"], runtime="provided.al2023")
+    assert len(reject(**elsewhere)) == 1
+    assert len(reject(layers=[f"{LAYER}:2"], handler="orders.handel")) == 1
+
+
+def test_layers_that_lambda_rejects(reject: Callable[..., list[str]]):
+    many = [f"{LAYER}-{number}:1" for number in range(6)]
+    assert reject(layers=many) == ["layers: has 6 entries, must be 0 to 5"]
+    assert reject(layers=[LAYER]) == [
+        f"layers.0: '{LAYER}' must be the ARN of a layer version, as in arn:aws:lambda:eu-west-1:123456789012:layer:name:1"
+    ]
+    assert reject(layers=[f"{LAYER}:1", f"{LAYER}-2:1", f"{LAYER}:2"]) == [
+        f"layers: has {LAYER}:1 and {LAYER}:2; Lambda accepts one version of a layer. Remove the others"
+    ]

@@ -15,6 +15,7 @@ from serverless_patterns.arguments.common import (
 )
 from serverless_patterns.arguments.declarations import NOT_EMPTY, Between, Default, Matches, arn_pattern
 from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.blocks.function.layers import Layers
 from serverless_patterns.blocks.function.runtimes import Runtime
 from serverless_patterns.connections.event_sources import EventSourceArgs
 from serverless_patterns.connections.links import LinksArgs
@@ -34,6 +35,10 @@ class FunctionArgs(TypedDict, total=False):
     requirements_files: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Default([])]
     """Paths of the requirements files of a Python function, whose libraries are packaged with it. Defaults to
     none."""
+    layers: Layers
+    """ARNs of layer versions, whose files the function finds below ``/opt``: a later one replaces files of an
+    earlier one. A function has at most five, and no two versions of one layer. Valid length: 0 to 5. Defaults
+    to none."""
     runtime: Runtime
     """Lambda runtime identifier: of Python, Node.js, Java, .NET, Ruby, or ``provided.al2023`` for an
     executable called ``bootstrap``, as of Go or Rust. The embedded emulator does not run Java, .NET and Ruby.

@@ -10,7 +10,7 @@ import pulumi
 
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
-from serverless_patterns.blocks.function.handlers import check_bootstrap, check_handler
+from serverless_patterns.blocks.function.handlers import NotInCodeError, check_bootstrap, check_handler
 from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME
 from serverless_patterns.packaging.builder import Builder
 from serverless_patterns.packaging.package import build_package
@@ -30,6 +30,8 @@ class FunctionCode:
     runtime: str = DEFAULT_RUNTIME
     architecture: str = ARCHITECTURES[0]
     requirements_files: tuple[str, ...] = ()
+    has_layers: bool = False
+    """Whether the file of the handler may be in a layer."""
 
     def build(self, errors: Errors) -> Path | None:
         """Builds the package and returns its path; without one, ``errors`` has the reason.
@@ -85,9 +87,19 @@ class FunctionCode:
     @property
     def _checks(self) -> Iterator[tuple[str, Callable[[Path], None]]]:
         """The checks of the package, each with the argument that it is about."""
-        yield "handler", partial(check_handler, self.handler, self.runtime)
+        yield "handler", self._unless_in_layer(partial(check_handler, self.handler, self.runtime))
         if self.runtime.startswith("provided"):
-            yield "code", partial(check_bootstrap, self.runtime)
+            yield "code", self._unless_in_layer(partial(check_bootstrap, self.runtime))
+
+    def _unless_in_layer(self, check: Callable[[Path], None]) -> Callable[[Path], None]:
+        def check_code(package: Path) -> None:
+            try:
+                check(package)
+            except NotInCodeError:
+                if not self.has_layers:
+                    raise
+
+        return check_code
 
     def _with_absolute_paths(self) -> "FunctionCode":
         directories, requirements = (

@@ -13,6 +13,7 @@ from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.function.args import FunctionArgs
 from serverless_patterns.blocks.function.code import FunctionCode
 from serverless_patterns.blocks.function.environment import check_environment
+from serverless_patterns.blocks.function.layers import check_layers
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.event_sources import (
     EventSources,
@@ -73,6 +74,7 @@ class Function(pulumi.ComponentResource):
             sources = validate_event_sources(
                 filled(given["event_sources"]), errors, FunctionSettings(self._timeout, reserved, kms_key_arn)
             )
+            check_layers(filled(given["layers"]), errors)
             package = _code(given).build(errors)
         super().__init__("serverless-patterns:index:Function", name, {}, opts)
         scope = create_key_unless_given(
@@ -101,6 +103,7 @@ class Function(pulumi.ComponentResource):
             code=pulumi.FileArchive(str(package)),
             handler=given["handler"],
             runtime=given["runtime"],
+            layers=filled(given["layers"]) or None,
             architectures=[filled(given["architecture"])],
             memory_size=given["memory_size"],
             timeout=self._timeout,
@@ -174,6 +177,7 @@ def _code(given: FunctionArgs) -> FunctionCode:
         runtime=filled(given["runtime"]),
         architecture=filled(given["architecture"]),
         requirements_files=tuple(filled(given["requirements_files"])),
+        has_layers=bool(given["layers"]),
     )
 
 

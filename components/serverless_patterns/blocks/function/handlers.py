@@ -18,6 +18,10 @@ class HandlerError(ValueError):
     """Raised if the code does not contain the handler."""
 
 
+class NotInCodeError(HandlerError):
+    """Raised if the code lacks the file of the handler, which a layer may contain."""
+
+
 @lru_cache
 def check_handler(handler: str, runtime: str, package: Path) -> None:
     """Checks that a package contains ``handler``, once for all functions with the same package.
@@ -28,7 +32,7 @@ def check_handler(handler: str, runtime: str, package: Path) -> None:
         package: The zip of the function, whose name is the hash of its content.
 
     Raises:
-        HandlerError: If it does not.
+        HandlerError: If it does not; a :class:`NotInCodeError` if its file is missing.
     """
     with zipfile.ZipFile(package) as archive:
         if runtime.startswith("python"):
@@ -42,11 +46,14 @@ def check_bootstrap(runtime: str, package: Path) -> None:
     """Checks that a package contains what a custom runtime, such as ``provided.al2023``, starts.
 
     Raises:
-        HandlerError: If it does not, or if the file is not executable.
+        NotInCodeError: If it does not.
+        HandlerError: If the file is not executable.
     """
     with zipfile.ZipFile(package) as archive:
         if "bootstrap" not in archive.namelist():
-            raise HandlerError(f"contains no file 'bootstrap', which {runtime} starts. Rename the executable")
+            raise NotInCodeError(
+                f"contains no file 'bootstrap', which {runtime} starts. Rename the executable"
+            )
         if not archive.getinfo("bootstrap").external_attr >> 16 & _EXECUTABLE:
             raise HandlerError(
                 f"contains a 'bootstrap' that is not executable, for {runtime}. Set its mode with chmod +x"
@@ -65,7 +72,7 @@ def _check_python(handler: str, archive: zipfile.ZipFile) -> None:
         there = [name.removesuffix(".py") for name in names if "/" not in name and name.endswith(".py")]
         near = difflib.get_close_matches(module, there, n=1)
         hint = f" Did you mean {near[0]}.{function}?" if near else ""
-        raise HandlerError(f"{handler!r} needs a file {path}.py, which is not in the code.{hint}")
+        raise NotInCodeError(f"{handler!r} needs a file {path}.py, which is not in the code.{hint}")
     found = _names_in(archive.read(file))
     if found is not None and function not in found:
         near = difflib.get_close_matches(function, sorted(found), n=1)
@@ -126,4 +133,4 @@ def _check_node(handler: str, names: Sequence[str]) -> None:
     hint = f" Did you mean {near[0]}.{function}?" if near else ""
     if f"{path}.ts" in names:
         hint = f" Lambda runs no TypeScript: compile {path}.ts."
-    raise HandlerError(f"{handler!r} needs a file {path}.js, .mjs or .cjs, which is not in the code.{hint}")
+    raise NotInCodeError(f"{handler!r} needs a file {path}.js, .mjs or .cjs, which is not in the code.{hint}")

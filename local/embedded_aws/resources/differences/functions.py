@@ -103,6 +103,13 @@ DIFFERENCES = (
     ),
     Difference(
         type=_FUNCTION,
+        property="layers",
+        rule="functions find the files of layers by ``PATH``, ``LD_LIBRARY_PATH``, ``PYTHONPATH`` and "
+        "``NODE_PATH``, not in ``/opt``; layers of other accounts, and with extensions, are rejected here",
+        reason="functions are ordinary processes, and the emulator has no content of layers of others",
+    ),
+    Difference(
+        type=_FUNCTION,
         property="handler",
         rule="errors carry the class of the exception, as on AWS; the process is patched",
         reason="the emulator calls all errors Runtime.HandlerError",
