@@ -1,11 +1,11 @@
 """The API of the photo desk: its routes, and the functions that they invoke."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 import pulumi
 
-from cloudwatch_role import after_cloudwatch_role
 from photo_media import CONVERSIONS, MAX_BYTES, TYPES
 from safeguards import Safeguards
 from serverless_patterns import (
@@ -18,6 +18,7 @@ from serverless_patterns import (
     Queue,
     Table,
     UserPool,
+    WebSocketApi,
     Workflow,
 )
 
@@ -38,10 +39,28 @@ PHOTOGRAPH: dict[str, Any] = {
 """Schema of the request to upload a photo."""
 
 
-def create_api(
-    photos: Table, users: UserPool, publish: Workflow, media: FanOutConversion, safe: Safeguards
-) -> ApiGatewayFacade:
+@dataclass(frozen=True)
+class Backends:
+    """What the API is in front of.
+
+    Attributes:
+        photos: The table.
+        users: The user pool.
+        publish: The workflow that publishes.
+        media: The conversions.
+        tickets: The function that returns tickets for WebSockets.
+    """
+
+    photos: Table
+    users: UserPool
+    publish: Workflow
+    media: FanOutConversion
+    tickets: Function
+
+
+def create_api(behind: Backends, safe: Safeguards, opts: pulumi.ResourceOptions) -> ApiGatewayFacade:
     """Creates the API, which accepts requests of signed-in users through the distribution only."""
+    photos, publish, media = behind.photos, behind.publish, behind.media
     uploading: LinkBucketArgs = {"arn": media.source_bucket_arn, "access": ["PutObject"]}
     if safe.hardened:
         uploading["kms_key_arn"] = cast("pulumi.Output[str]", media.kms_key_arn)
@@ -66,19 +85,23 @@ def create_api(
                 "POST /photos": {**upload.route(), "authorizer": "users", "request_schema": PHOTOGRAPH},
                 "DELETE /photos/{id}": {**delete.route(), "authorizer": "users"},
                 "POST /photos/{id}/publication": {**publish.route(parameters=OWN), "authorizer": "users"},
+                "POST /tickets": {**behind.tickets.route(), "authorizer": "users"},
             },
-            "authorizers": {"users": users.authorizer()},
+            "authorizers": {"users": behind.users.authorizer()},
             "cloudfront_only": True,
             "hardened": safe.hardened,
             **safe.encrypted,
         },
-        after_cloudwatch_role("desk", safe),
+        opts,
     )
 
 
-def create_recorder(photos: Table, outcomes: Queue, media: FanOutConversion, safe: Safeguards) -> Function:
-    """Creates the function that records the status of each conversion in the table."""
-    args = _function("record", {"PHOTOS_TABLE": photos.link("UpdateItem"), **_removing(media)}, safe)
+def create_recorder(
+    photos: Table, outcomes: Queue, media: FanOutConversion, live: WebSocketApi, safe: Safeguards
+) -> Function:
+    """Creates the function that records the status of each conversion in the table, and sends it."""
+    links = {"PHOTOS_TABLE": photos.link("UpdateItem"), "MESSAGES_QUEUE": live.publish_link()}
+    args = _function("record", {**links, **_removing(media)}, safe)
     return Function("record", {**args, "event_sources": {"outcomes": outcomes.event_source()}})
 
 

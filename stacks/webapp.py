@@ -6,7 +6,9 @@ from typing import cast
 import pulumi
 import pulumi_aws as aws
 
-from photo_api import create_api, create_recorder
+from cloudwatch_role import after_cloudwatch_role
+from photo_api import Backends, create_api, create_recorder
+from photo_live import create_live
 from photo_media import CONVERSIONS, MAX_BYTES, TYPES, create_media
 from safeguards import Safeguards, read_safeguards
 from serverless_patterns import (
@@ -16,6 +18,7 @@ from serverless_patterns import (
     StaticOffload,
     Table,
     UserPool,
+    WebSocketApi,
     Workflow,
     deferred_output,
 )
@@ -56,7 +59,7 @@ def create_users(safe: Safeguards) -> UserPool:
     )
 
 
-def create_publication(photos: Table, safe: Safeguards) -> Workflow:
+def create_publication(photos: Table, live: WebSocketApi, safe: Safeguards) -> Workflow:
     """Creates the workflow that publishes, with the configured time to wait for conversions."""
     patience = pulumi.Config().require_int("publishTimeoutSeconds")
     if not 0 <= patience <= LONGEST_PATIENCE:
@@ -65,7 +68,11 @@ def create_publication(photos: Table, safe: Safeguards) -> Workflow:
         "publish",
         {
             "definition_file": str(SOURCES / "publish.asl.json"),
-            "definition_substitutions": {"PhotosTable": photos.table_name, "PatienceSeconds": patience},
+            "definition_substitutions": {
+                "PhotosTable": photos.table_name,
+                "MessagesQueue": live.messages_queue_url,
+                "PatienceSeconds": patience,
+            },
             "timeout": patience + MARGIN_SECONDS,
             "policy_statements": safe.using_key,
             **safe.guarded,
@@ -74,7 +81,7 @@ def create_publication(photos: Table, safe: Safeguards) -> Workflow:
 
 
 def create_site(
-    api: ApiGatewayFacade, users: UserPool, media: FanOutConversion, safe: Safeguards
+    api: ApiGatewayFacade, live: WebSocketApi, users: UserPool, media: FanOutConversion, safe: Safeguards
 ) -> StaticOffload:
     """Creates the page and the distribution."""
     settings = {
@@ -99,6 +106,7 @@ def create_site(
                     "origin_access_control": True,
                 },
                 "cognito": {"domain_name": cognito},
+                "live": live.origin(),
             },
             "behaviors": [
                 {
@@ -108,6 +116,7 @@ def create_site(
                     "strip_prefix": True,
                 },
                 {"path_pattern": "/cognito/*", "origin": "cognito", "strip_prefix": True},
+                {"path_pattern": "/live/*", "origin": "live", "strip_prefix": True},
             ],
             "hardened": safe.hardened,
             "force_destroy": not safe.lasting,
@@ -131,7 +140,9 @@ with deferred_output() as topic_arn, deferred_output() as site_url, deferred_out
         [{"service": "sns.amazonaws.com", "source_arn": topic_arn.value}],
     )
     photos, users = create_table(safe), create_users(safe)
-    publish = create_publication(photos, safe)
+    logs = after_cloudwatch_role("desk", safe)
+    live, tickets = create_live(safe, logs)
+    publish = create_publication(photos, live, safe)
     media = create_media(site_url.value, distribution_arn.value, safe)
     status_topic_arn = cast(
         "pulumi.Output[str]", media.status_topic_arn
@@ -140,9 +151,9 @@ with deferred_output() as topic_arn, deferred_output() as site_url, deferred_out
     outcomes = Queue(
         "outcomes", {"subscriptions": {"media": {"topic_arn": status_topic_arn}}, **safe.watched}
     )
-    create_recorder(photos, outcomes, media, safe)
-    api = create_api(photos, users, publish, media, safe)
-    site = create_site(api, users, media, safe)
+    create_recorder(photos, outcomes, media, live, safe)
+    api = create_api(Backends(photos, users, publish, media, tickets), safe, logs)
+    site = create_site(api, live, users, media, safe)
     site_url.resolve(site.url)
     distribution_arn.resolve(site.distribution_arn)
 
@@ -156,6 +167,8 @@ pulumi.export("source_bucket_name", media.source_bucket_name)
 pulumi.export("output_bucket_name", media.output_bucket_name)
 pulumi.export("photos_table_name", photos.table_name)
 pulumi.export("publish_arn", publish.arn)
+pulumi.export("live_url", live.url)
+pulumi.export("connections_table_arn", live.connections_table_arn)
 # One output for all queues, so that `serverless-patterns redrive` finds that of the outcomes as well.
 pulumi.export("queue_urls", with_outcomes(media.queue_urls, outcomes.url))
 pulumi.export(

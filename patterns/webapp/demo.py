@@ -1,7 +1,7 @@
 """Demo of the photo desk: what its page does, and what other users cannot do.
 
-One user uploads photos, publishes one and deletes them all; a second user requests them. All requests go to
-the distribution.
+One user uploads photos, is sent their progress, publishes one and deletes them all; a second user requests
+them. All requests go to the distribution.
 """
 
 import io
@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import urllib3
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
 
 from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs, wait_for
 from serverless_patterns_cli.samples import Sample, http
@@ -69,6 +71,11 @@ class Visitor:
             return "", f"no presigned URL: {status}"
         put = self.http.request("PUT", presigned["uploadUrl"], body=content, headers=presigned["headers"])
         return presigned["id"], "" if put.status == HTTPStatus.OK else f"not uploaded: {put.status}"
+
+    def connect(self, ticket: str) -> ClientConnection:
+        """Opens a WebSocket, on which progress arrives."""
+        url = f"{self.site.replace('http', 'ws', 1)}/live/?ticket={ticket}"
+        return connect(url, open_timeout=PATIENCE, proxy=None)
 
     def wait(self, photo_id: str, *statuses: str) -> dict[str, Any]:
         """Waits until no conversion is pending and the photo has one of ``statuses``; returns the photo."""
@@ -123,7 +130,8 @@ def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
                 return _upload(ann, name, content, ids)
 
             yield _timed(f"upload {name}", expected, upload)
-        yield _timed("list them", "4 of 4", lambda: _list(ann, ids))
+        yield _timed("progress of another one, sent", "ready, published", lambda: _follow(ann, contents, ids))
+        yield _timed("list them", "5 of 5", lambda: _list(ann, ids))
         yield _timed(f"publish {first}", "published", lambda: _publish(ann, ids.get(first)))
         yield _timed(f"publish {last}", "failed", lambda: _publish(ann, ids.get(last)))
         yield from _refusals(outputs, ann, bob, ids.get(first, UNKNOWN_ID))
@@ -155,8 +163,20 @@ def _refusals(outputs: StackOutputs, ann: Visitor, bob: Visitor, photo_id: str) 
         ("its deletion, by another user", "404", lambda: bob.ask("DELETE", path)),
         ("the list, without a token", "401", lambda: anonymous.ask("GET", "/photos")),
         ("the list, without the distribution", "403", lambda: ann.ask_at(direct)),
+        ("a ticket for progress, without a token", "401", lambda: anonymous.ask("POST", "/tickets")),
+        ("progress, without a ticket", "403", lambda: (_refusal(anonymous), None)),
     ):
         yield _timed(action, expected, lambda ask=ask: str(ask()[0]))
+
+
+def _refusal(visitor: Visitor) -> str:
+    try:
+        with visitor.connect("invented"):
+            return "connected"
+    except InvalidStatus as refused:
+        return str(refused.response.status_code)
+    except OSError as error:
+        return f"no connection: {error}"
 
 
 def _timed(action: str, expected: str, run: Callable[[], str]) -> CheckResult:
@@ -171,6 +191,32 @@ def _upload(visitor: Visitor, name: str, content: bytes, ids: dict[str, str]) ->
     if photo_id:
         ids[name] = photo_id
     return problem or visitor.describe(visitor.wait(photo_id, "ready", "failed"), content)
+
+
+def _follow(visitor: Visitor, contents: Mapping[str, bytes], ids: dict[str, str]) -> str:
+    """Returns the statuses that one more photo reaches while nobody asks for it."""
+    status, answer = visitor.ask("POST", "/tickets", {})
+    if status != HTTPStatus.CREATED:
+        return f"no ticket: {status}"
+    name = next(iter(contents))
+    with visitor.connect(answer["ticket"]) as connection:
+        photo_id, problem = visitor.upload(name, contents[name])
+        if problem:
+            return problem
+        ids["followed"] = photo_id
+        ready = _await(connection, "ready", "failed")
+        visitor.ask("POST", f"/photos/{photo_id}/publication", {})
+        return f"{ready}, {_await(connection, 'published', 'failed')}"
+
+
+def _await(connection: ClientConnection, *statuses: str) -> str:
+    status = ""
+    while status not in statuses:
+        try:
+            status = json.loads(connection.recv(timeout=PATIENCE))["photo"]["status"]
+        except TimeoutError:
+            return f"{status or 'nothing'} after {PATIENCE:.0f} s"
+    return status
 
 
 def _list(visitor: Visitor, ids: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import urllib3
 from PIL import Image
+from websockets.sync.client import ClientConnection, connect
 
 from embedded_aws import Deployment
 from tests.e2e.conftest import eventually
@@ -97,6 +98,22 @@ class Desk:
             if photo_id in found["Key"]
         }
 
+    def live(self, query: str = "", **headers: str) -> ClientConnection:
+        """Opens a WebSocket at the site's own address, as a page does."""
+        url = f"{self.url.replace('http', 'ws', 1)}/live/{query}"
+        headers = {"Origin": self.url, **headers}
+        return connect(url, additional_headers=headers, proxy=None, open_timeout=60)
+
+    def connections(self, sub: str) -> list[str]:
+        """The IDs of the open connections of a user."""
+        found = self.deployment.client("dynamodb").query(
+            TableName=self.outputs["connections_table_arn"].rpartition("/")[2],
+            ConsistentRead=True,
+            KeyConditionExpression="channel = :sub",
+            ExpressionAttributeValues={":sub": {"S": sub}},
+        )
+        return [item["connectionId"]["S"] for item in found["Items"]]
+
     def end(self, execution_arn: str, seconds: float = 120) -> dict[str, Any]:
         """Waits for the end of an execution."""
 
@@ -131,6 +148,16 @@ class User:
         presigned = self.presign(name, content, kind)
         assert put(presigned, content).status == 200
         return presigned["id"]
+
+    def ticket(self) -> str:
+        """A ticket for one connection."""
+        answer = self.ask("POST", "/tickets")
+        assert answer.status == 201, answer.body
+        return answer.json["ticket"]
+
+    def connect(self) -> ClientConnection:
+        """A connection on which progress arrives."""
+        return self.desk.live(f"?ticket={self.ticket()}")
 
     def photo(self, photo_id: str) -> dict[str, Any]:
         answer = self.ask("GET", f"/photos/{photo_id}")

@@ -142,6 +142,10 @@ def test_alarms_are_for_those_who_want_to_hear_them(stack: str, expected: str):
     assert {f"{name}-alarm" for name in expected.split()} <= {found.name for found in made}
 
 
+PASSING = {"tickets-table", "live-connections-table"}
+"""Tables of what is good for a minute, or until a connection ends."""
+
+
 @pytest.mark.parametrize("force_destroy", [True, False])
 @pytest.mark.parametrize(
     ("stack", "tables", "pools"), [("workflow", 2, 0), ("gateway", 2, 1), ("webapp", 1, 1)]
@@ -156,7 +160,8 @@ def test_data_is_protected_unless_forced(stack: str, tables: int, pools: int, fo
             ["INACTIVE" if force_destroy else "ACTIVE"] * pools,
         ),
     ):
-        assert [found.inputs[property_] for found in recording.of_type(type_)] == expected
+        found = [each for each in recording.of_type(type_) if each.name not in PASSING]
+        assert [each.inputs[property_] for each in found] == expected
     if stack == "webapp":
         assert recording.named("media-source-bucket").inputs["forceDestroy"] is force_destroy
 

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import api
 import photos
 import storage
 from aws_lambda_powertools import Logger
@@ -19,17 +20,17 @@ def handler(event: APIGatewayProxyEvent, _context: LambdaContext) -> dict[str, A
 
     The item is deleted last, so that a deletion that fails halfway can be repeated.
     """
-    key = {"owner": photos.caller(event), "id": event.path_parameters["id"]}
+    key = {"owner": api.caller(event), "id": event.path_parameters["id"]}
     photo = _find(key)
     if photo is None:
-        return photos.answer(404, {"message": "There is no such photograph."})
+        return api.answer(404, {"message": "There is no such photograph."})
     storage.remove_source(photos.source_key(photo))
     storage.remove_results(_results(photo))
     last = photos.table.delete_item(Key=key, ReturnValues="ALL_OLD").get("Attributes", photo)
     # Results of the meantime. Later ones find no item, and the function `record` deletes them.
     storage.remove_results(_results(last) - _results(photo))
     logger.info("deleted", extra={"id": key["id"]})
-    return photos.answer(204)
+    return api.answer(204)
 
 
 def _find(key: dict[str, str]) -> dict[str, Any] | None:

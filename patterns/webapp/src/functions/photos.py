@@ -1,6 +1,5 @@
-"""What the functions share: the table of photos, names of files, and responses of the API."""
+"""What the functions share: the table of photos, and names of files."""
 
-import json
 import os
 import re
 import unicodedata
@@ -8,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 import boto3
-from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 PENDING, CONVERTED, FAILED, PUBLISHED = "pending", "converted", "failed", "published"
 WAITING, READY = "waiting", "ready"
@@ -17,21 +15,6 @@ MOST_CHARACTERS = 150
 
 table = cast("Any", boto3).resource("dynamodb").Table(os.environ["PHOTOS_TABLE"])
 Conflict = table.meta.client.exceptions.ConditionalCheckFailedException
-
-
-def caller(event: APIGatewayProxyEvent) -> str:
-    """Returns the subject of the token that API Gateway has validated."""
-    claims = cast("dict[str, str]", event.request_context.authorizer.claims)
-    return claims["sub"]
-
-
-def answer(status: int, body: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Returns a response of the API."""
-    return {
-        "statusCode": status,
-        "headers": {"Content-Type": "application/json", "Cache-Control": "no-store"},
-        "body": "" if body is None else json.dumps(body, ensure_ascii=False),
-    }
 
 
 def file_name(name: str, suffixes: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import photos
+import progress
 import storage
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import (
@@ -49,7 +50,8 @@ def _record(outcome: dict[str, Any]) -> None:
     key = {"owner": owner, "id": photo_id}
     photo = _note(key, outcome)
     if photo:
-        _set_status(key, photo["conversions"])
+        # If sending fails, SQS delivers the message again, and the item is the same afterwards.
+        progress.send(_set_status(key, photo["conversions"]) or photo)
         logger.info("noted", extra={**key, "conversion": outcome["conversion"], "is": outcome["status"]})
 
 
@@ -63,10 +65,10 @@ def _note(key: dict[str, str], outcome: dict[str, Any]) -> dict[str, Any] | None
         return photos.table.update_item(
             Key=key,
             # It was uploaded, so it must not expire.
-            UpdateExpression="SET conversions.#name = :conversion REMOVE expires",
+            UpdateExpression="SET conversions.#name = :conversion REMOVE expires ADD version :one",
             ConditionExpression=condition,
             ExpressionAttributeNames={"#name": name},
-            ExpressionAttributeValues={":conversion": _conversion(outcome)},
+            ExpressionAttributeValues={":conversion": _conversion(outcome), ":one": 1},
             ReturnValues="ALL_NEW",
         )["Attributes"]
     except photos.Conflict:
@@ -91,19 +93,25 @@ def _conversion(outcome: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _set_status(key: dict[str, str], conversions: dict[str, Any]) -> None:
-    """Sets the status that follows from ``conversions``, unless another message has changed them since."""
+def _set_status(key: dict[str, str], conversions: dict[str, Any]) -> dict[str, Any] | None:
+    """Sets the status that follows from ``conversions``, unless another message has changed them since.
+
+    Returns the item, or None if it was not changed.
+    """
     status = _status(conversions)
+    remove = "" if status == photos.FAILED else "REMOVE reason "
     try:
-        photos.table.update_item(
+        return photos.table.update_item(
             Key=key,
-            UpdateExpression="SET #status = :status" + ("" if status == photos.FAILED else " REMOVE reason"),
+            UpdateExpression=f"SET #status = :status {remove}ADD version :one",
             ConditionExpression=Attr("conversions").eq(conversions) & Attr("status").ne(photos.PUBLISHED),
             ExpressionAttributeNames={"#status": "status"},
-            ExpressionAttributeValues={":status": status},
-        )
+            ExpressionAttributeValues={":status": status, ":one": 1},
+            ReturnValues="ALL_NEW",
+        )["Attributes"]
     except photos.Conflict:
         logger.info("left to the outcome that came after", extra=key)
+        return None
 
 
 def _status(conversions: dict[str, Any]) -> str:

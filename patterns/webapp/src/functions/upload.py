@@ -7,6 +7,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any, cast
 
+import api
 import boto3
 import photos
 from aws_lambda_powertools import Logger
@@ -35,7 +36,7 @@ def handler(event: APIGatewayProxyEvent, _context: LambdaContext) -> dict[str, A
     wanted: dict[str, Any] = event.json_body
     suffixes = json.loads(os.environ["SUFFIXES"])[wanted["type"]]
     photo = {
-        "owner": photos.caller(event),
+        "owner": api.caller(event),
         "id": uuid.uuid4().hex,
         "name": wanted["name"],
         "type": wanted["type"],
@@ -43,14 +44,15 @@ def handler(event: APIGatewayProxyEvent, _context: LambdaContext) -> dict[str, A
         "file": photos.file_name(wanted["name"], suffixes),
         "uploaded": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "status": photos.WAITING,
+        "version": 0,
         "conversions": {name: {"status": photos.PENDING} for name in json.loads(os.environ["CONVERSIONS"])},
         "expires": int(time.time()) + ABANDONED_SECONDS,
     }
     photos.table.put_item(Item=photo)
     logger.info("to be uploaded", extra={"id": photo["id"], "type": photo["type"], "bytes": photo["bytes"]})
     url, headers = _presign(photo)
-    answer = {"id": photo["id"], "name": photo["name"], "uploadUrl": url, "headers": headers}
-    return photos.answer(201, answer)
+    body = {"id": photo["id"], "name": photo["name"], "uploadUrl": url, "headers": headers}
+    return api.answer(201, body)
 
 
 def _presign(photo: dict[str, Any]) -> tuple[str, dict[str, str]]:

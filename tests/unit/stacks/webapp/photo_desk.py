@@ -1,5 +1,6 @@
 """What the functions of the photo desk are called with, and what they work on."""
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from embedded_aws import Emulator
 from embedded_aws.emulator.clients import REGION
 
 FUNCTIONS = ROOT / "patterns/webapp/src/functions"
-MODULES = ("photos", "storage", "upload", "delete", "record")
+MODULES = ("api", "photos", "progress", "storage", "upload", "delete", "record", "ticket")
 CONVERSIONS = ("thumbnail", "archive")
 CONTEXT = SimpleNamespace(
     function_name="desk",
@@ -26,7 +27,7 @@ Load = Callable[[str], ModuleType]
 
 @dataclass
 class Desk:
-    """One table and two buckets of a test's own."""
+    """One table, two buckets and a queue of a test's own."""
 
     emulator: Emulator
     name: str = field(default_factory=lambda: f"desk-{uuid.uuid4().hex[:8]}")
@@ -42,6 +43,8 @@ class Desk:
         )
         for bucket in (self.source, self.output):
             self.s3.create_bucket(Bucket=bucket)
+        self.sqs = self.emulator.client("sqs")
+        self.messages = self.sqs.create_queue(QueueName=self.name)["QueueUrl"]
 
     @property
     def source(self) -> str:
@@ -50,6 +53,15 @@ class Desk:
     @property
     def output(self) -> str:
         return f"{self.name}-output"
+
+    def sent(self) -> list[dict[str, Any]]:
+        """What was sent to the pages of users."""
+        found: list[dict[str, Any]] = []
+        while received := self.sqs.receive_message(QueueUrl=self.messages, MaxNumberOfMessages=10).get(
+            "Messages"
+        ):
+            found += [json.loads(message["Body"]) for message in received]
+        return found
 
     def keys(self, bucket: str) -> set[str]:
         return {found["Key"] for found in self.s3.list_objects_v2(Bucket=bucket).get("Contents", [])}

@@ -51,6 +51,16 @@ def demo(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
+@pytest.fixture(autouse=True)
+def unreachable(demo: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No WebSocket can be opened."""
+
+    def connect(*_: Any, **__: Any) -> None:
+        raise OSError("unreachable")
+
+    monkeypatch.setattr(demo, "connect", connect)
+
+
 def site(answer: Answer) -> Any:
     """The connections to a site that answers so; it signs everybody in."""
 
@@ -68,6 +78,8 @@ def test_a_site_that_is_down_is_told_of_and_the_users_go(demo: ModuleType, monke
     assert not [each.action for each in found.values() if each.ok]
     assert found["upload chelsea.png"].actual == "no presigned URL: 503"
     assert found["publish chelsea.png"].actual == "it is not there"
+    assert found["progress of another one, sent"].actual == "no ticket: 503"
+    assert found["progress, without a ticket"].actual == "no connection: unreachable"
     assert found["list them"].actual == "0 of 0"
     assert found["the list, without the distribution"].actual == "503"
     assert found["delete them all"].actual == "nothing, 0 objects left"
@@ -80,6 +92,8 @@ def test_conversions_that_never_end_are_told_of(demo: ModuleType, monkeypatch: p
     def answer(method: str, url: str) -> tuple[int, bytes]:
         if url.endswith("/publication"):
             return 202, b"{}"
+        if url.endswith("/tickets"):
+            return 503, b""
         if method == "POST":
             return 201, json.dumps({"id": "1", "uploadUrl": "https://s3.example", "headers": {}}).encode()
         return 200, json.dumps({"id": "1", "status": "waiting", "conversions": waiting}).encode()

@@ -69,6 +69,26 @@ def test_a_result_is_noted_with_its_address(records: Records):
     assert "expires" not in records.photo
 
 
+def test_the_photo_is_sent_to_its_owner_with_a_version_that_grows(records: Records, desk: Desk):
+    records.tell(records.outcome("thumbnail"), records.outcome("archive"))
+    first, second = sorted(desk.sent(), key=lambda each: each["data"]["photo"]["version"])
+    assert {first["channel"], second["channel"]} == {"ann"}
+    assert first["data"]["photo"]["conversions"]["archive"] == {"status": "pending"}
+    assert second["data"]["photo"] == json.loads(json.dumps(records.photo, default=int))
+    assert second["data"]["photo"]["status"] == "ready"
+
+
+def test_what_cannot_be_sent_is_delivered_again(
+    records: Records, desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("MESSAGES_QUEUE", f"{desk.messages}-gone")
+    assert records.tell(records.outcome("thumbnail")) == ["0"]
+    monkeypatch.setenv("MESSAGES_QUEUE", desk.messages)
+    assert records.tell(records.outcome("thumbnail")) == []
+    (message,) = desk.sent()
+    assert message["data"]["photo"]["conversions"]["thumbnail"]["status"] == "converted"
+
+
 def test_a_failure_is_noted_with_its_reason(records: Records):
     records.tell(records.outcome("thumbnail", "failed"))
     assert records.photo["conversions"]["thumbnail"] == {"status": "failed", "reason": "it is damaged"}
@@ -143,6 +163,7 @@ def test_what_is_made_of_a_deleted_photograph_is_removed(records: Records, desk:
     assert records.tell(outcome, records.outcome("thumbnail", "failed")) == []
     assert (desk.keys(desk.source), desk.keys(desk.output)) == (set(), set())
     assert "Item" not in records.table.get_item(Key=KEY)
+    assert desk.sent() == []
 
 
 @pytest.mark.parametrize("source_key", ["cat.png", "ann/", "/cat.png", ""])

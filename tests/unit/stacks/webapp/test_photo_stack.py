@@ -61,15 +61,47 @@ def test_functions_may_do_what_they_do_and_no_more(recording: Recording):
             action
             for statement in statements(recording.named(f"{name}-policy"))
             for action in statement["Action"]
-            if action.startswith(("dynamodb:", "s3:", "kms:"))
+            if action.startswith(("dynamodb:", "s3:", "sqs:Send", "kms:"))
         }
-        for name in ("upload", "delete", "record")
+        for name in ("upload", "delete", "record", "ticket", "door")
     }
     assert own == {
         "upload": {"dynamodb:PutItem", "s3:PutObject"},
         "delete": {"dynamodb:DeleteItem", "dynamodb:GetItem", "s3:DeleteObject"},
-        "record": {"dynamodb:UpdateItem", "s3:DeleteObject"},
+        "record": {"dynamodb:UpdateItem", "s3:DeleteObject", "sqs:SendMessage"},
+        "ticket": {"dynamodb:PutItem"},
+        "door": {"dynamodb:DeleteItem"},
     }
+
+
+def test_a_page_is_sent_what_is_of_its_own_user(recording: Recording):
+    connect = recording.named("live-connect-integration").inputs["requestTemplates"]["$default"]
+    assert '"$!context.authorizer.principalId"' in connect
+    manages = {
+        role.name: statement["Resource"]
+        for role in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+        for statement in statements(role)
+        if "execute-api:ManageConnections" in statement["Action"]
+    }
+    stage = recording.named("live-stage").outputs["executionArn"]
+    assert manages == {"live-publisher-policy": [f"{stage}/POST/@connections/*"]}
+    # What is published is sent by those who change photos.
+    queue = recording.named("live-messages-queue").outputs["arn"]
+    senders = {
+        role.name
+        for role in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+        for statement in statements(role)
+        if "sqs:SendMessage" in statement["Action"] and queue in statement["Resource"]
+    }
+    assert senders == {"live-publisher-policy", "record-policy", "publish-policy"}
+
+
+def test_the_address_of_the_socket_is_that_of_the_site(recording: Recording):
+    distribution = recording.named("desk-distribution").inputs
+    (behavior,) = (each for each in distribution["orderedCacheBehaviors"] if each["pathPattern"] == "/live/*")
+    (origin,) = (each for each in distribution["origins"] if each["originId"] == behavior["targetOriginId"])
+    assert origin["domainName"] == recording.outputs["live_url"].split("/")[2]
+    assert origin["originPath"] == "/live"
 
 
 @pytest.mark.parametrize("seconds", [0, 90])
@@ -107,6 +139,7 @@ def test_hardened_encrypts_what_users_own_with_keys_of_its_own():
     desk, media = keys["webapp-key"], keys["media-key"]
     assert recording.named("photos-table").inputs["serverSideEncryption"]["kmsKeyArn"] == desk
     assert recording.named("outcomes-queue").inputs["kmsMasterKeyId"] == desk
+    assert recording.named("live-messages-queue").inputs["kmsMasterKeyId"] == desk
     assert recording.named("publish-workflow").inputs["encryptionConfiguration"]["kmsKeyId"] == desk
     used = {
         name: {
