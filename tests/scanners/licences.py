@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 
-from tests.scanners.environments import OURS, SCANNERS, installed
+from tests.scanners.environments import DOCS, OURS, SCANNERS, installed
 from tests.scanners.locked import FILES, read_requirements
 from tests.scanners.peers import read_peers
 
@@ -32,7 +32,7 @@ def terms(licence: str) -> list[str]:
 
 def locked_licences() -> dict[str, list[str]]:
     """The locked packages by licence, both sorted; those of other platforms are under :data:`NOT_HERE`."""
-    known = [installed(OURS), installed(SCANNERS), read_peers()["packages"]]
+    known = [installed(OURS), installed(SCANNERS), installed(DOCS), read_peers()["packages"]]
     by_licence: defaultdict[str, set[str]] = defaultdict(set)
     for file in FILES:
         for requirement in read_requirements(file.read_text()):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.scanners.environments import CDK, OURS, ROOT, SCANNERS
+from tests.scanners.environments import CDK, DOCS, OURS, ROOT, SCANNERS
 
 LAMBDA_CODE = (
     "components/serverless_patterns/patterns/fan_out_conversion/converters/*",
@@ -16,6 +16,7 @@ FILES = {
     **{found: OURS for place in LAMBDA_CODE for found in sorted(ROOT.glob(f"{place}/requirements.txt"))},
     ROOT / "requirements/scanners.txt": SCANNERS,
     ROOT / "requirements/cdk.txt": CDK,
+    ROOT / "requirements/docs.txt": DOCS,
 }
 """Every requirement file, with the environment that it is installed in."""
 

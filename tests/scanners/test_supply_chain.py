@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.scanners.audit import UnauditedError, audit
-from tests.scanners.environments import CDK, OURS, SCANNERS, installed
+from tests.scanners.environments import CDK, DOCS, OURS, SCANNERS, installed
 from tests.scanners.licences import ALLOWED, NOT_HERE, locked_licences, terms
 from tests.scanners.locked import FILES, Requirement, read_requirements
 from tests.scanners.peers import read_peers
@@ -37,7 +38,7 @@ def test_everything_is_pinned_by_hash_and_no_index_is_named(file: Path):
 
 @every_file
 def test_what_is_locked_is_what_is_installed(file: Path):
-    packages = {OURS: lambda: installed(OURS), SCANNERS: lambda: installed(SCANNERS)}
+    packages = {here: partial(installed, here) for here in (OURS, SCANNERS, DOCS)}
     packages[CDK] = lambda: read_peers()["packages"]
     found = packages[FILES[file]]()
     locked = [each for each in read_requirements(file.read_text()) if not each.conditional]

@@ -1,0 +1,89 @@
+"""The site in Chromium without a network: search, colours, diagrams, accessibility."""
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from docs.website.build import build
+from playwright.sync_api import Browser, Page, expect
+from tests.browser.accessibility import violations_of
+from tests.browser.chromium import start
+
+KINDS = {
+    "index": (),
+    "patterns/workflow": (),
+    "blocks/function": (),
+    "patterns": (pytest.mark.exhaustive,),
+    "differences": (pytest.mark.exhaustive,),
+    "security": (pytest.mark.exhaustive,),
+    "decisions/rooms": (pytest.mark.exhaustive,),
+    "source/stacks/workflow.py": (pytest.mark.exhaustive,),
+    "search": (pytest.mark.exhaustive,),
+}
+"""A page of each kind."""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 named by the base class
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def site() -> Path:
+    return build()
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """The site from a static server."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=f"{site}")) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser(site: Path) -> Iterator[Browser]:
+    with start() as chromium:
+        yield chromium
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=marks) for name, marks in KINDS.items()])
+def test_accessibility_in_light_and_dark(browser: Browser, address: str, name: str):
+    with browser.new_context(color_scheme="light") as context:
+        page = context.new_page()
+        page.goto(f"{address}/{name}.html")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            expect(page.locator("html")).to_have_attribute("data-theme", scheme)
+            if page.locator("figure.diagram").count():
+                expect(page.locator("html")).to_have_attribute("data-drawn", scheme)
+            page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
+            assert violations_of(page) == []
+
+
+def ask(page: Page, words: str) -> None:
+    page.keyboard.press("Control+k")
+    page.locator("input[name=q]:visible").fill(words)
+    page.keyboard.press("Enter")
+
+
+def test_files_of_a_disk_are_searched_without_a_network(browser: Browser, site: Path):
+    with browser.new_context(offline=True) as context:
+        page, errors, elsewhere = context.new_page(), list[str](), list[str]()
+        page.on("pageerror", lambda error: errors.append(f"{error}"))
+        page.on("request", lambda request: elsewhere.append(request.url))
+        page.goto((site / "index.html").as_uri())
+        ask(page, "max_receive_count")
+        result = page.locator("ul.search a", has_text="Queue").first
+        result.click()
+        expect(page.locator("h1")).to_contain_text("Queue")
+        assert page.url.startswith("file://")
+        page.go_back()
+        ask(page, "zebra")
+        expect(page.locator("#search-results")).to_contain_text("did not match any documents")
+        assert errors == []
+        assert [url for url in elsewhere if not url.startswith(("file:", "data:"))] == []

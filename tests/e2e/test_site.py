@@ -1,0 +1,38 @@
+"""The site as `make docs` builds it: whole, without a dead link, spelled as in a dictionary."""
+
+from pathlib import Path
+
+import pytest
+from docs.website import build as building
+from docs.website.build import BuildError, build
+from docs.website.checks import BuiltSite
+from docs.website.spelling import find_mistakes
+
+
+@pytest.fixture(scope="module")
+def site() -> Path:
+    return build()
+
+
+@pytest.mark.long
+def test_the_site_has_no_problem(site: Path):
+    assert BuiltSite(site).check() == []
+    assert {
+        "index.html",
+        "patterns/workflow.html",
+        "blocks/queue.html",
+        "differences.html",
+        "decisions.html",
+    } <= {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+
+
+def test_spelling(site: Path, tmp_path: Path):
+    assert find_mistakes(site) == []
+    (tmp_path / "page.md").write_text("# Page\n\nIt recieves messages.\n")
+    assert find_mistakes(tmp_path) == ["page.md:3: recieves, not receives"]
+
+
+def test_a_missing_tool_is_an_error_that_says_what_installs_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(building, "TOOLS", building.CACHE / "nowhere")
+    with pytest.raises(BuildError, match=r"nowhere/sphinx-build is missing; `make docs` installs it"):
+        build()
