@@ -33,6 +33,7 @@ import docstrings  # noqa: E402 the scripts beside the documents
 import generate  # noqa: E402
 
 BLOCK = re.compile(r"(?:<!-- runs: (?P<how>[\w ]+) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
+FENCED = re.compile(r"^(```+|~~~+).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
 # Tests of their own run the programs in examples/.
 EXAMPLE = re.compile(r"<!-- generated: example .*?<!-- /generated -->", re.DOTALL)
 WRITTEN = [ROOT / "examples/README.md", ROOT / "templates/README.md", *sorted(ROOT.glob("[A-Z]*.md"))]
@@ -235,8 +236,19 @@ def test_docstrings_have_the_valid_values_and_defaults_that_are_declared(module:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(document: Path):
-    for link in re.findall(r"\]\((?!https?://)([^)#]+)", document.read_text()):
-        assert (document.parent / link).exists(), link
+    text = FENCED.sub("", document.read_text())
+    for link, anchor in re.findall(r"\]\((?!https?://)([^)#\s]*)#?([^)\s]*)\)", text):
+        target = document.parent / link if link else document
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target / "README.md" if target.is_dir() else target), f"{link}#{anchor}"
+
+
+def anchors(document: Path) -> set[str]:
+    """What links can add to the address of a document: its headings, as GitHub spells them."""
+    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", document.read_text()), re.MULTILINE)
+    plain = (re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).strip().lower() for heading in headings)
+    return {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in plain}
 
 
 @pytest.mark.parametrize(
