@@ -1,4 +1,4 @@
-"""Finds Node.js, which runs CloudFront functions."""
+"""Finds Node.js, which runs functions of Lambda and CloudFront."""
 
 import importlib
 import importlib.util

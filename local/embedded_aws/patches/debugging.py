@@ -184,6 +184,7 @@ PATCHES = (
         "20749d1c64beb227",
         _waiting,
         "a function that is debugged waits for its debugger",
+        over="node_functions",
     ),
     Patch(
         lambda_svc,

@@ -21,6 +21,7 @@ def _typed(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, An
         result = execute(*invocation)
         if result.get("error") and result["body"]["errorType"] == _UNTYPED:
             _retype(result["body"], result["log"])
+            _retype_node(result["body"], result["log"].rstrip("\n"))
         return result
 
     return execute_typed
@@ -33,6 +34,15 @@ def _retype(error: dict[str, Any], log: str) -> None:
     if found:
         stack, _, name = trace.rpartition("\n")
         error |= {"errorType": name.rpartition(".")[2], "stackTrace": stack.splitlines()}
+
+
+def _retype_node(error: dict[str, Any], log: str) -> None:
+    """Replaces the error type if the log ends with a stack of Node.js that begins with the message."""
+    before, found, stack = log.rpartition(f": {error['errorMessage']}\n    at ")
+    name = before.rpartition("\n")[2]
+    if found and name.isidentifier():
+        lines = f"{name}{found}{stack}".splitlines()
+        error |= {"errorType": name, "trace": lines}
 
 
 PATCHES = (

@@ -33,6 +33,7 @@ _SYSTEM = tuple(
 _CONTENT_READERS = (
     os.path.join("embedded_aws", "program", "archives.py"),  # noqa: PTH118 of text
     os.path.join("serverless_patterns", "packaging", "package.py"),  # noqa: PTH118
+    os.path.join("serverless_patterns", "packaging", "node.py"),  # noqa: PTH118
 )
 # What lists a directory in which it looks for modules.
 _SEARCHERS = (

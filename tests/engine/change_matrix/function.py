@@ -196,5 +196,9 @@ FUNCTION = Component(
         ),
     ],
     probe=_probe,
-    unchanged={"requirements_files": "They are packaged with `code`."},
+    unchanged={
+        "requirements_files": "They are packaged with `code`.",
+        "source_map": "It is packaged with `code`, and one variable of the environment.",
+        "external_packages": "They are left out of the bundle of `code`.",
+    },
 )

@@ -169,6 +169,8 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "origins": ({"media": {"domain_name": "media.example.com"}},),
     "region": ("eu-west-1",),
     "requirements_files": ([],),
+    "external_packages": ([],),
+    "source_map": (False,),
     "stream_view_type": ("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"),
     "mfa_configuration": ("OFF", "OPTIONAL", "ON"),
     "type": ("STANDARD", "EXPRESS"),

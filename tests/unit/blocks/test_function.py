@@ -225,7 +225,7 @@ def test_outputs(make: Callable[..., Recording]):
         ({"handler": "orders.handle"}, ["handler: 'orders.handle' needs 'handle' in orders.py, which does not define it. Did you mean orders.handler?"]),
         ({"runtime": "cobol1", "handler": "main"}, [f"runtime: unknown runtime 'cobol1'. Known: {RUNTIMES}"]),
         ({"runtime": "go1.x"}, ["runtime: 'go1.x' is deprecated; Lambda creates no function with it. Use provided.al2023"]),
-        ({"runtime": "nodejs22.x"}, ["handler: 'orders.handler' needs a file orders.js, .mjs or .cjs, which is not in the code."]),
+        ({"runtime": "nodejs22.x"}, ["handler: 'orders.handler' needs a file orders.ts, .js, .mjs or .cjs, which is not in the code."]),
         ({"runtime": "provided.al2023"}, ["code: contains no file 'bootstrap', which provided.al2023 starts. Rename the executable"]),
         (
             {"environment": {"AWS_REGION": "eu-west-1", "LAMBDA_TASK_ROOT": "/"}},
@@ -312,12 +312,6 @@ def test_handlers_of_node(make: Callable[..., Recording], code: Path, file: str,
     (code / file).write_text("exports.handler = async () => 1\n")
     function = make(runtime="nodejs26.x", handler=handler).named("orders-function").inputs
     assert (function["runtime"], function["handler"]) == ("nodejs26.x", handler)
-
-
-def test_typescript_has_to_be_compiled(reject: Callable[..., list[str]], code: Path):
-    (code / "index.ts").write_text("export const handler = async () => 1\n")
-    (error,) = reject(runtime="nodejs22.x", handler="index.handler")
-    assert error.endswith("which is not in the code. Lambda runs no TypeScript: compile index.ts.")
 
 
 def test_custom_runtime(make: Callable[..., Recording], reject: Callable[..., list[str]], code: Path):

@@ -27,9 +27,11 @@ class FunctionArgs(TypedDict, total=False):
     """Arguments for :class:`Function`."""
 
     code: Required[Annotated[str, NOT_EMPTY]]
-    """Path of the directory that contains the code."""
+    """Path of the directory that contains the code. A Node.js function in TypeScript, or with a
+    ``package.json`` that lists dependencies, is bundled by esbuild, which does not check types."""
     handler: Required[Annotated[str, NOT_EMPTY]]
-    """Entry point in the code, such as ``orders.handler`` for the function ``handler`` in ``orders.py``."""
+    """Entry point in the code, such as ``orders.handler`` for the function ``handler`` in ``orders.py``,
+    ``orders.js`` or ``orders.ts``."""
     additional_code: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Default([])]
     """Paths of more directories, whose contents are packaged beside those of ``code``. Defaults to none."""
     requirements_files: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Default([])]
@@ -39,6 +41,13 @@ class FunctionArgs(TypedDict, total=False):
     """ARNs of layer versions, whose files the function finds below ``/opt``: a later one replaces files of an
     earlier one. A function has at most five, and no two versions of one layer. Valid length: 0 to 5. Defaults
     to none."""
+    source_map: Flag
+    """Whether to package the source map of a bundled Node.js function and to set ``NODE_OPTIONS``, so that
+    stack traces show the files and lines of the sources; it costs time at the start and for each error. The
+    embedded emulator always shows them. Defaults to `false`."""
+    external_packages: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Default([])]
+    """Packages to leave out of the bundle of a Node.js function, since a layer or ``additional_code`` has
+    them, such as those with compiled code. Defaults to none."""
     runtime: Runtime
     """Lambda runtime identifier: of Python, Node.js, Java, .NET, Ruby, or ``provided.al2023`` for an
     executable called ``bootstrap``, as of Go or Rust. The embedded emulator does not run Java, .NET and Ruby.

@@ -13,12 +13,17 @@ from serverless_patterns.arguments.text import show
 from serverless_patterns.blocks.function.handlers import NotInCodeError, check_bootstrap, check_handler
 from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME
 from serverless_patterns.packaging.builder import Builder
+from serverless_patterns.packaging.errors import EntryPointError
+from serverless_patterns.packaging.node import NodeBundle, must_be_bundled
 from serverless_patterns.packaging.package import build_package
 from serverless_patterns.packaging.python import Platform, PythonRequirements
-from serverless_patterns.packaging.sources import remember
+from serverless_patterns.packaging.sources import Source, remember
 
 ARCHITECTURES = ("arm64", "x86_64")
-_ARGUMENTS = ("code", "additional_code", "handler", "runtime", "architecture", "requirements_files")
+_ARGUMENTS = (
+    *("code", "additional_code", "handler", "runtime", "architecture", "requirements_files"),
+    *("source_map", "external_packages"),
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class FunctionCode:
     requirements_files: tuple[str, ...] = ()
     has_layers: bool = False
     """Whether the file of the handler may be in a layer."""
+    source_map: bool = False
+    external_packages: tuple[str, ...] = ()
 
     def build(self, errors: Errors) -> Path | None:
         """Builds the package and returns its path; without one, ``errors`` has the reason.
@@ -46,34 +53,68 @@ class FunctionCode:
                 f"requires a Python runtime, not {self.runtime}. Remove it, and put libraries into the code",
             )
             return None
-        package = errors.attempt("code", self._build)
+        package = errors.attempt("code", lambda: self._build(errors))
         if package:
             for argument, check in self._checks:
                 errors.attempt(argument, lambda check=check: check(package))
         return package
 
-    def _build(self) -> Path:
-        for_host = self._depends_on_platform and _builds_for_host()
-        package = self.build_for(for_host=for_host)
-        remember(package, _Source(self._with_absolute_paths(), for_host))
+    def _build(self, errors: Errors) -> Path | None:
+        try:
+            for_host = self._depends_on_platform and _builds_for_host()
+            package, source = self.build_for(for_host=for_host)
+        except EntryPointError as error:
+            errors.add("handler", str(error))
+            return None
+        self._check_bundle_arguments(errors)
+        remember(package, source)
         return package
 
-    def build_for(self, *, for_host: bool) -> Path:
-        """Builds the package for Lambda, or for this machine."""
-        return build_package(
-            [Path(path) for path in self.directories], self._choose_builder(for_host=for_host)
-        )
+    def build_for(self, *, for_host: bool) -> tuple[Path, Source]:
+        """Builds the package for Lambda, or for this machine, and returns it with what it was built from."""
+        directories = [Path(path) for path in self.directories]
+        outside: tuple[Path, ...] = ()
+        if self._is_bundled:
+            bundle = self._bundle(for_host=for_host)
+            package, outside = build_package(directories[1:], bundle), bundle.outside()
+        else:
+            package = build_package(directories, self._choose_builder(for_host=for_host))
+        return package, _Source(self._with_absolute_paths(), for_host, outside)
+
+    @property
+    def _is_bundled(self) -> bool:
+        is_node = self.runtime.startswith("nodejs")
+        return is_node and must_be_bundled(Path(self.directories[0]), self.handler)
 
     @property
     def _depends_on_platform(self) -> bool:
-        """Whether the package for this machine is another one than that for Lambda."""
-        return bool(self.requirements_files)
+        """Whether the package for this machine can be another one than that for Lambda."""
+        return bool(self.requirements_files) or self.runtime.startswith("nodejs")
+
+    def _bundle(self, *, for_host: bool) -> NodeBundle:
+        return NodeBundle(
+            Path(self.directories[0]),
+            self.handler,
+            self.runtime,
+            for_host=for_host,
+            source_map=self.source_map,
+            external_packages=self.external_packages,
+        )
 
     def _choose_builder(self, *, for_host: bool) -> Builder | None:
         if not self.requirements_files:
             return None
         platform = Platform.of_host() if for_host else Platform.of_lambda(self.runtime, self.architecture)
         return PythonRequirements(tuple(map(Path, self.requirements_files)), platform)
+
+    def _check_bundle_arguments(self, errors: Errors) -> None:
+        for argument in ("source_map", "external_packages"):
+            if getattr(self, argument) and not self._is_bundled:
+                errors.add(
+                    argument,
+                    "requires a Node.js function that is bundled: in TypeScript, or with a package.json that"
+                    " lists dependencies. Remove it",
+                )
 
     def check(self, package: Path) -> None:
         """Checks the content of the package.
@@ -115,15 +156,17 @@ class _Source:
 
     code: FunctionCode
     for_host: bool
+    outside: tuple[Path, ...]
+    """Files that are imported from elsewhere."""
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        return tuple(map(Path, (*self.code.directories, *self.code.requirements_files)))
+        return tuple(map(Path, (*self.code.directories, *self.code.requirements_files, *self.outside)))
 
     def build(self) -> Path:
-        package = self.code.build_for(for_host=self.for_host)
+        package, source = self.code.build_for(for_host=self.for_host)
         self.code.check(package)
-        remember(package, self)
+        remember(package, source)
         return package
 
 

@@ -95,7 +95,7 @@ class Function(pulumi.ComponentResource):
             *links.statements(scope, decrypts_with=scope.kms_key_arn),
             *filled(given["policy_statements"]),
         ]
-        environment = {**environment, **links.environment(scope)}
+        environment = {**_options(given), **environment, **links.environment(scope)}
         role = create_role(scope, trust_document("lambda.amazonaws.com"), statements)
         function = aws.lambda_.Function(
             scope.child("function"),
@@ -178,7 +178,13 @@ def _code(given: FunctionArgs) -> FunctionCode:
         architecture=filled(given["architecture"]),
         requirements_files=tuple(filled(given["requirements_files"])),
         has_layers=bool(given["layers"]),
+        source_map=filled(given["source_map"]),
+        external_packages=tuple(filled(given["external_packages"])),
     )
+
+
+def _options(given: FunctionArgs) -> dict[str, str]:
+    return {"NODE_OPTIONS": "--enable-source-maps"} if given["source_map"] else {}
 
 
 def _own_statements(scope: Scope, log_group: aws.cloudwatch.LogGroup) -> list[PolicyStatementArgs]:

