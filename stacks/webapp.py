@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from cloudwatch_role import after_cloudwatch_role
 from photo_api import Backends, create_api, create_recorder
+from photo_emails import set_emails
 from photo_live import create_live
 from photo_media import CONVERSIONS, MAX_BYTES, TYPES, create_media
 from safeguards import Safeguards, read_safeguards
@@ -56,6 +57,7 @@ def create_users(safe: Safeguards) -> UserPool:
             "hardened": safe.hardened,
             **safe.encrypted,
         },
+        pulumi.ResourceOptions(transforms=[set_emails]),
     )
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from embedded_aws.provider.server import ProviderServer
 
 SIGN_UP_CODE = "123456"
+RESET_CODE = "654321"
 """Confirmation code of every new Cognito user in MiniStack."""
 _POLL_SECONDS = 0.5
 _USER_POOL = "aws:cognito/userPool:UserPool"
@@ -90,7 +91,10 @@ def print_local_urls(deployment: Deployment) -> None:
     for name, url in urls.items():
         typer.echo(f"  {name}: {url}")
     if deployment.recording.of_type(_USER_POOL):
-        typer.echo(f"The emulator sends no email. The confirmation code of new users is {SIGN_UP_CODE}.")
+        typer.echo(
+            f"The emulator sends no email. The confirmation code of new users is {SIGN_UP_CODE}, that of "
+            f"forgotten passwords {RESET_CODE}."
+        )
 
 
 def print_changes(before: Mapping[str, Any], after: Mapping[str, Any], heading: str) -> None:

@@ -25,6 +25,7 @@ from embedded_aws.patches import (
     log_group_keys,
     node_functions,
     own_hosts,
+    password_resets,
     runtimes,
     schedules,
     sns_filters,
@@ -79,6 +80,7 @@ def table(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *containers.PATCHES,
         *load_balancers.PATCHES,
         *own_hosts.PATCHES,
+        *password_resets.PATCHES,
         *observation.PATCHES,
     )
 

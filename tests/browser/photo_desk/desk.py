@@ -15,6 +15,8 @@ PICTURES = ROOT / ".cache/screenshots"
 PASSWORD = "Correct1horse2battery"
 CODE = "123456"
 """Confirmation code of every new account in the embedded emulator."""
+RESET_CODE = "654321"
+"""Code for every forgotten password there."""
 CONVERSIONS = ("thumbnail", "jpeg", "webp", "archive")
 
 _DATA = """files => {

@@ -88,4 +88,4 @@ def test_every_view_takes_its_texts_from_the_files_and_holds_longer_ones(
         assert unmarked(desk, album) == set(), view
         assert not desk.is_wider_than_the_screen(), view
         views.append(view)
-    assert len(views) == 8
+    assert len(views) == 10

@@ -18,6 +18,12 @@ def visit_forms(desk: Desk) -> Iterator[str]:
     desk.open("/?account=code")
     expect(desk.heading).to_have_text(desk.text("code.title"))
     yield "code"
+    desk.open("/?account=forgot")
+    expect(desk.heading).to_have_text(desk.text("forgot.title"))
+    yield "forgot"
+    desk.open("/?account=reset")
+    expect(desk.heading).to_have_text(desk.text("reset.title"))
+    yield "reset"
 
 
 def visit_photos(desk: Desk, album: Album) -> Iterator[str]:

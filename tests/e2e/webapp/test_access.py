@@ -50,6 +50,12 @@ def test_a_wrong_password_and_an_unknown_user_are_told_alike(
     assert answer.json["message"] == "Incorrect username or password."
 
 
+def test_emails_have_the_code_in_both_languages_of_the_page(desk: Desk):
+    pool = desk.deployment.client("cognito-idp").describe_user_pool(UserPoolId=desk.outputs["user_pool_id"])
+    message = pool["UserPool"]["VerificationMessageTemplate"]["EmailMessage"]
+    assert message == "Your code for the photo desk / フォトデスクの確認コード: {####}"
+
+
 def test_who_has_not_confirmed_the_address_is_not_let_in(desk: Desk):
     email = "carl@example.com"
     attributes = [{"Name": "email", "Value": email}]

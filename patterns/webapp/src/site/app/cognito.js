@@ -7,7 +7,7 @@ import { cognitoFailure } from "./messages.js";
 /**
  * @typedef {object} Tokens
  * @property {string} IdToken
- * @property {string} AccessToken of no use here: the API takes id tokens.
+ * @property {string} AccessToken with which the user signs out everywhere; the API takes id tokens.
  * @property {string} [RefreshToken] absent in the answer to a refresh.
  * @property {number} ExpiresIn seconds.
  */
@@ -34,6 +34,22 @@ export class Cognito {
   /** @param {string} email */
   async sendCode(email) {
     await this.#call("ResendConfirmationCode", { Username: email });
+  }
+
+  /** Requests a code for a forgotten password: alike whether there is such an account. @param {string} email */
+  async forget(email) {
+    await this.#call("ForgotPassword", { Username: email });
+  }
+
+  /** @param {string} email @param {string} code @param {string} password the new one. */
+  async reset(email, code, password) {
+    await this.#call("ConfirmForgotPassword", { Username: email, ConfirmationCode: code, Password: password });
+  }
+
+  /** Ends all sessions of a user: who knew the old password may have one. @param {string} email @param {string} password */
+  async signOutEverywhere(email, password) {
+    const { AccessToken } = await this.signIn(email, password);
+    await this.#call("GlobalSignOut", { AccessToken, ClientId: undefined });
   }
 
   /** @param {string} email @param {string} password */

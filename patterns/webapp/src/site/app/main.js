@@ -32,6 +32,7 @@ const bar = document.querySelector("header");
  * @property {Uploads} uploads
  * @property {Router} router
  * @property {import("./views/account.js").Draft} draft
+ * @property {(text: string) => void} announce says what happens to who cannot see it.
  * @property {(language: string) => void} speak another language.
  */
 
@@ -43,6 +44,7 @@ function makeApp(config) {
   const api = new Api(session);
   return {
     config,
+    announce,
     cognito,
     session,
     photos: new Photos(api, announce),

@@ -4,15 +4,16 @@
  * @typedef {object} Place
  * @property {"desk" | "photo" | "unknown"} view
  * @property {string} [id] of the photo.
- * @property {"in" | "new" | "code"} account form for users who are not signed in: the place is kept meanwhile.
+ * @property {"in" | "new" | "code" | "forgot" | "reset"} account form for users who are not signed in: the place is kept meanwhile.
  */
 
+const FORMS = new Set(["new", "code", "forgot", "reset"]);
 const PHOTO = /^\/photos\/([\w-]{1,64})\/?$/;
 
 /** @param {URL | Location} url @returns {Place} */
 export function placeOf({ pathname, search }) {
   const asked = new URLSearchParams(search).get("account");
-  const account = asked === "new" || asked === "code" ? asked : "in";
+  const account = FORMS.has(asked) ? asked : "in";
   if (pathname === "/" || pathname === "/index.html") return { view: "desk", account };
   const id = PHOTO.exec(pathname)?.[1];
   return id ? { view: "photo", id, account } : { view: "unknown", account };
@@ -69,7 +70,7 @@ export class Router {
     this.#showPlace();
   }
 
-  /** Chooses the form for users who are not signed in, here. @param {"in" | "new" | "code"} account */
+  /** Chooses the form for users who are not signed in, here. @param {Place["account"]} account */
   goToAccount(account) {
     this.go(account === "in" ? location.pathname : `${location.pathname}?account=${account}`);
   }

@@ -28,6 +28,7 @@ export default {
   "sign-in.title": "Sign in",
   "sign-in.lead": "Your photos, and everything that was made of them.",
   "sign-in.do": "Sign in",
+  "sign-in.forgot": "Forgot your password?",
   "sign-in.new-here": "New here?",
   "sign-in.sign-up": "Create an account",
 
@@ -46,6 +47,19 @@ export default {
   "code.sign-in": "Sign in",
   "code.sent-again": "A new code is on its way to {email}.",
   "code.confirmed": "Your address is confirmed. Sign in now.",
+
+  "forgot.title": "Forgot your password?",
+  "forgot.lead": "Enter the email address of your account. We send a code to it for choosing a new password.",
+  "forgot.do": "Send the code",
+  "forgot.back": "Back to the sign-in",
+  "forgot.sent": "If there is an account with the address {email}, a code is on its way to it.",
+
+  "reset.title": "Choose a new password",
+  "reset.lead": "Enter the code that is in our email. It is good for an hour, and may be in the spam folder.",
+  "reset.password": "New password",
+  "reset.do": "Change password",
+  "reset.done": "Your password is changed, and you are signed out everywhere else.",
+  "reset.done-sign-in": "Your password is changed. Sign in now.",
 
   "desk.title": "Your photos",
   "desk.photos": "Photos",
@@ -147,7 +161,7 @@ export default {
   "error.code.wrong": "This is not the code that was sent. Check the digits, or ask for a new code.",
   "error.code.expired": "This code is no longer good. Ask for a new one.",
   "error.sign-in": "The email address or the password is not right.",
-  "error.reset": "The password of this account must be reset by its administrator.",
+  "error.reset": "The password of this account must be changed. Enter the code that was sent by email.",
   "error.unconfirmed": "This account is not confirmed yet. Enter the code that was sent by email.",
   "error.known": "There is an account with this address. Sign in instead.",
   "error.account": "This was not accepted. Check what you entered.",

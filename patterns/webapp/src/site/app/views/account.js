@@ -1,9 +1,11 @@
-/** Signing in, signing up, and the code between them: one form at a time, wherever the address leads. */
+/** Signing in and up, and forgotten passwords: one form at a time, wherever the address leads. */
 
 import { h } from "../dom.js";
 import { t } from "../texts.js";
 import { codeForm } from "./code.js";
+import { forgotForm } from "./forgot.js";
 import { notice } from "./notice.js";
+import { resetForm } from "./reset.js";
 import { signInForm } from "./sign-in.js";
 import { signUpForm } from "./sign-up.js";
 
@@ -16,7 +18,7 @@ import { signUpForm } from "./sign-up.js";
  * @property {{account: Account, text: () => string} | null} said a notice for the next form.
  */
 
-const FORMS = { in: signInForm, new: signUpForm, code: codeForm };
+const FORMS = { in: signInForm, new: signUpForm, code: codeForm, forgot: forgotForm, reset: resetForm };
 
 /**
  * @param {import("../main.js").App} app

@@ -1,34 +1,21 @@
 /** The form for the code that proves an email address. */
 
-import { h } from "../dom.js";
-import { Failure } from "../failure.js";
 import { t } from "../texts.js";
-import { emailField } from "./fields.js";
+import { codeField, emailField } from "./fields.js";
 import { form } from "./form.js";
-import { notice } from "./notice.js";
+import { newCode } from "./new-code.js";
 
 /** @param {import("../main.js").App} app */
 export function codeForm({ cognito, session, router, draft }) {
-  const code = {
-    name: "code",
-    label: t("form.code"),
-    hint: t("form.code.hint"),
-    settings: { inputmode: "numeric", autocomplete: "one-time-code", maxlength: "10" },
-    problem: (value) => (/^\d{6}$/.test(value) ? "" : t("form.code.wrong")),
-  };
-  const answer = h("div", { role: "status" });
-  const body = form([emailField(draft.email), code], t("code.do"), confirm);
-  const again = h("button.link", { type: "button", click: sendAgain }, t("code.send-again"));
+  const body = form([emailField(draft.email), codeField()], t("code.do"), confirm);
   return {
     title: t("code.title"),
     lead: t("code.lead"),
     body,
-    foot: h(
-      "div",
-      {},
-      answer,
-      h("p.foot", {}, t("code.none"), " ", again, " · ", h("a", { href: "?account=in" }, t("code.sign-in"))),
-    ),
+    foot: newCode(body, async (email) => {
+      await cognito.sendCode(email);
+      return t("code.sent-again", { email });
+    }),
   };
 
   async function confirm(values) {
@@ -40,20 +27,8 @@ export function codeForm({ cognito, session, router, draft }) {
     }
     const { email, password } = draft;
     if (email === values.email && password) return session.signIn(email, password);
-    Object.assign(draft, {
-      email: values.email,
-      said: { account: "in", text: () => t("code.confirmed") },
-    });
+    const said = { account: "in", text: () => t("code.confirmed") };
+    Object.assign(draft, { email: values.email, said });
     router.goToAccount("in");
-  }
-
-  async function sendAgain() {
-    const email = body.elements.namedItem("email").value.trim();
-    try {
-      await cognito.sendCode(email);
-      answer.replaceChildren(notice("good", t("code.sent-again", { email })));
-    } catch (error) {
-      answer.replaceChildren(notice("bad", Failure.of(error).message));
-    }
   }
 }

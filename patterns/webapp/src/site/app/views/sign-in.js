@@ -5,6 +5,9 @@ import { t } from "../texts.js";
 import { emailField, passwordField } from "./fields.js";
 import { form } from "./form.js";
 
+/** The forms that errors of Cognito lead to. */
+const NEXT = { UserNotConfirmedException: "code", PasswordResetRequiredException: "reset" };
+
 /** @param {import("../main.js").App} app */
 export function signInForm({ session, router, draft }) {
   const given = (value) => (value ? "" : t("form.password.missing"));
@@ -15,16 +18,22 @@ export function signInForm({ session, router, draft }) {
     title: t("sign-in.title"),
     lead: t("sign-in.lead"),
     body: form(fields, t("sign-in.do"), signIn),
-    foot: h("p.foot", {}, t("sign-in.new-here"), " ", h("a", { href: "?account=new" }, t("sign-in.sign-up"))),
+    foot: h(
+      "div",
+      {},
+      h("p.foot", {}, h("a", { href: "?account=forgot" }, t("sign-in.forgot"))),
+      h("p.foot", {}, t("sign-in.new-here"), " ", h("a", { href: "?account=new" }, t("sign-in.sign-up"))),
+    ),
   };
 
   async function signIn({ email, password }) {
     try {
       await session.signIn(email, password);
     } catch (error) {
-      if (error.code !== "UserNotConfirmedException") throw error;
-      Object.assign(draft, { email, password, said: { account: "code", text: () => error.message } });
-      router.goToAccount("code");
+      const account = NEXT[error.code];
+      if (!account) throw error;
+      Object.assign(draft, { email, password, said: { account, text: () => error.message } });
+      router.goToAccount(account);
     }
   }
 }

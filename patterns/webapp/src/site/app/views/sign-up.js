@@ -1,22 +1,16 @@
 /** The form for who has no account yet. */
 
 import { h } from "../dom.js";
-import { passwordFault, SHORTEST_PASSWORD } from "../messages.js";
 import { t } from "../texts.js";
-import { emailField, passwordField } from "./fields.js";
+import { emailField, newPasswordField } from "./fields.js";
 import { form } from "./form.js";
 
 /** @param {import("../main.js").App} app */
 export function signUpForm({ cognito, router, draft }) {
-  const hint = t("form.password.rule", { count: SHORTEST_PASSWORD });
   return {
     title: t("sign-up.title"),
     lead: t("sign-up.lead"),
-    body: form(
-      [emailField(draft.email), passwordField("new-password", passwordFault, hint)],
-      t("sign-up.do"),
-      signUp,
-    ),
+    body: form([emailField(draft.email), newPasswordField()], t("sign-up.do"), signUp),
     foot: h("p.foot", {}, t("sign-up.known"), " ", h("a", { href: "?account=in" }, t("sign-up.sign-in"))),
   };
 
