@@ -7,12 +7,13 @@ from ministack.services import lambda_svc
 
 from embedded_aws.patches.patching import Patch
 
-_HERE = max(2, os.cpu_count() or 1)
+CONCURRENT_BATCHES = max(2, os.cpu_count() or 1)
+"""Batches of one event source mapping that functions process at the same time."""
 
 
 def _limited(limit: Callable[..., int]) -> Callable[..., int]:
     """On two cores, 50 cold Python processes take minutes for the work of two warm ones in seconds."""
-    return lambda *mapping: min(limit(*mapping), _HERE)
+    return lambda *mapping: min(limit(*mapping), CONCURRENT_BATCHES)
 
 
 PATCHES = (

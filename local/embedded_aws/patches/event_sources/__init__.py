@@ -1,5 +1,5 @@
 """Event source mappings: what Lambda polls for functions."""
 
-from embedded_aws.patches.event_sources import permissions
+from embedded_aws.patches.event_sources import loop, mappings, queues
 
-PATCHES = (*permissions.PATCHES,)
+PATCHES = (*mappings.PATCHES, *queues.PATCHES, *loop.PATCHES)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final, cast
 
 from ministack.services import sqs
@@ -11,6 +12,8 @@ from embedded_aws.events.log import LOG
 from embedded_aws.patches.observation.causes import harmless
 
 _QUEUES: Final = cast("Any", sqs)
+
+_reason: ContextVar[str | None] = ContextVar("reason", default=None)
 
 
 def record(
@@ -33,6 +36,25 @@ def record(
         receive_count=receive_count,
         reason=reason,
     )
+
+
+@contextmanager
+def dead_letter(reason: str | None) -> Generator[None]:
+    """Makes what the block sends to a queue dead letters, unless there is no reason.
+
+    Args:
+        reason: Why they are.
+    """
+    before = _reason.set(reason)
+    try:
+        yield
+    finally:
+        _reason.reset(before)
+
+
+def dead_letter_reason() -> str | None:
+    """Returns why what is sent to a queue now is a dead letter; None if it is not."""
+    return _reason.get()
 
 
 @contextmanager

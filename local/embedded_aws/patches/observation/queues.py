@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 from ministack.services import lambda_svc, sqs
 
 from embedded_aws.patches.observation.causes import cause, caused_by, harmless, unqualified_function
-from embedded_aws.patches.observation.messages import delivery, record
+from embedded_aws.patches.observation.messages import dead_letter_reason, delivery, record
 from embedded_aws.patches.patching import Patch
 
 _QUEUES: Final = cast("Any", sqs)
@@ -46,8 +46,8 @@ def _record_sent(data: dict[str, Any], url: str, result: dict[str, Any]) -> None
     attributes: dict[str, Any] = data.get("MessageAttributes") or {}
     # A dead letter of EventBridge.
     error: str | None = attributes.get("ERROR_MESSAGE", {}).get("StringValue")
-    action = "dead-lettered" if error and "ERROR_CODE" in attributes else "sent"
-    reason = error if action == "dead-lettered" else None
+    reason = error if "ERROR_CODE" in attributes else dead_letter_reason()
+    action = "dead-lettered" if reason else "sent"
     record(action, cause(), _arn_of(data, url), result["MessageId"], reason=reason)
 
 
@@ -111,21 +111,17 @@ def _recorded_batch(run: Callable[..., None]) -> Callable[..., None]:
         with caused_by(source):
             run(mapping, function, event, batch, *queue)
         with harmless():
-            for message_id in _failed(mapping, source, list(counts)):
+            for message_id in _failed(source, list(counts)):
                 if counts[message_id] < _most_receives(source):  # otherwise it is a dead letter
                     record("retried", target, source, message_id, receive_count=counts[message_id])
 
     return run_recorded
 
 
-def _failed(mapping: dict[str, Any], queue_arn: str, batch: list[str]) -> list[str]:
+def _failed(queue_arn: str, batch: list[str]) -> list[str]:
     """Returns the IDs of those messages of the batch that the function did not process."""
-    result: str = mapping.get("LastProcessingResult", "")
-    if result == "FAILED":
-        return batch
-    if "partial failures" not in result:
-        return []
-    left = {message["id"] for message in _QUEUES._queue_by_arn(queue_arn)["messages"]}
+    queue: _Queue = _QUEUES._queue_by_arn(queue_arn) or {"messages": []}
+    left = {message["id"] for message in queue["messages"]}
     return [message_id for message_id in batch if message_id in left]
 
 
@@ -177,6 +173,7 @@ PATCHES = (
         "6099318638ef72d6",
         _recorded_batch,
         "messages that a function receives or fails to process are in the event log",
+        over="event_sources.queues",
     ),
     Patch(
         lambda_svc,

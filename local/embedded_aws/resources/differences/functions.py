@@ -146,15 +146,22 @@ DIFFERENCES = (
     ),
     Difference(
         type=_MAPPING,
-        property="eventSourceArn: FIFO queues",
-        rule="one batch at a time for the whole queue, in order; on AWS one for each message group",
-        reason="a batch of the emulator spans message groups",
+        property="parallelizationFactor",
+        rule="in all as many batches at the same time as there are processors, at least two; the process is "
+        "patched",
+        reason="the emulator processes one batch of all streams at a time",
     ),
     Difference(
         type=_MAPPING,
-        property="destinationConfig, maximumRetryAttempts, maximumRecordAgeInSeconds",
-        rule="kept, but a batch of a stream that fails is tried again for ever",
-        reason="the emulator's pollers of streams know no end of trying",
+        property="maximumRetryAttempts",
+        rule="as on AWS, with pauses of 0.1 to 1 second between attempts; the process is patched",
+        reason="the emulator tries a batch of a stream that fails for ever",
+    ),
+    Difference(
+        type=_MAPPING,
+        property="tumblingWindowInSeconds",
+        rule="rejected here",
+        reason="the emulator invokes functions without state and window",
     ),
     Difference(
         type="aws:lambda/permission:Permission",

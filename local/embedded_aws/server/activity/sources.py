@@ -3,17 +3,18 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final, cast
+from typing import Any, cast
 
-from ministack.services import dynamodb, kinesis, lambda_svc, pipes, sqs
+from ministack.services import dynamodb, lambda_svc, pipes, sqs
+
+from embedded_aws.patches.event_sources.mappings import records_left
+from embedded_aws.patches.event_sources.outcomes import FAILED, PROBLEM
+from embedded_aws.patches.event_sources.queues import has_received
 
 _FUNCTIONS = cast("Any", lambda_svc)
 _PIPES = cast("Any", pipes)
 _QUEUES = cast("Any", sqs)
 _TABLES = cast("Any", dynamodb)
-_STREAMS = cast("Any", kinesis)
-
-_PROBLEM: Final = "PROBLEM: "
 
 
 def waiting(skip_visibility_timeout: bool) -> Iterator[str]:
@@ -31,14 +32,8 @@ def waiting(skip_visibility_timeout: bool) -> Iterator[str]:
                 if skip_visibility_timeout:
                     _make_visible(queue, mapping)
                 yield _describe(name, queue, mapping)
-        elif ":dynamodb:" in source:
-            table = source.partition(":table/")[2].partition("/")[0]
-            if left := _records_left(account, region, table, mapping["UUID"]):
-                yield f"stream of table '{table}' has {_count(left, 'record')}{_for(mapping)}"
-        elif source.startswith("arn:aws:kinesis:"):
-            stream = source.partition(":stream/")[2]
-            if left := _stream_records_left(account, region, stream, mapping):
-                yield f"stream '{stream}' has {_count(left, 'record')}{_for(mapping)}"
+        elif left := records_left(mapping["UUID"]):
+            yield f"{_stream(source)} has {_count(left, 'record')}{_for(mapping)}"
     yield from _piped()
 
 
@@ -64,27 +59,14 @@ def _queue_url(account: str, name: str) -> str:
     return cast("str", _QUEUES._queue_url_for_account(account, name))
 
 
-def _records_left(account: str, region: str, table: str, mapping: str) -> int:
-    end = _TABLES.stream_end_position(table, account_id=account, region=region)
-    read = _FUNCTIONS._dynamodb_stream_positions.get_scoped(account, region, mapping, 0)
-    return max(0, end - max(read, _TABLES.stream_start_position(table, account_id=account, region=region)))
-
-
-def _stream_records_left(account: str, region: str, stream: str, mapping: dict[str, Any]) -> int:
-    found: dict[str, Any] | None = _STREAMS._streams.get_scoped(account, region, stream)
-    if found is None:
-        return 0
-    positions: dict[str, int] | None
-    positions = _FUNCTIONS._kinesis_positions.get_scoped(account, region, mapping["UUID"])
-    if positions is None and mapping.get("StartingPosition") != "TRIM_HORIZON":
-        return 0  # the function begins with what comes later
-    read = positions or {}
-    return sum(len(shard["records"]) - read.get(name, 0) for name, shard in found["shards"].items())
+def _stream(arn: str) -> str:
+    kind, name = arn.split(":", 5)[5].split("/")[:2]
+    return f"stream of table '{name}'" if kind == "table" else f"stream '{name}'"
 
 
 def _make_visible(queue: dict[str, Any], mapping: dict[str, Any]) -> None:
     """Ends the visibility timeout of each message that no invocation has."""
-    if _FUNCTIONS._esm_inflight.get(mapping["UUID"]):
+    if _FUNCTIONS._esm_inflight.get(mapping["UUID"]) or has_received(mapping["UUID"]):
         return
     now = time.time()
     for message in list(queue["messages"]):
@@ -124,7 +106,7 @@ def _count(number: int, thing: str) -> str:
 def _for(mapping: dict[str, Any]) -> str:
     """The function that the source waits for, and what went wrong the last time."""
     result = mapping.get("LastProcessingResult", "")
-    wrong = ", which failed" if result == "FAILED" else ""
-    if result.startswith(_PROBLEM):
-        wrong = f", which cannot read it: {result.removeprefix(_PROBLEM)}"
+    wrong = ", which failed" if result == FAILED else ""
+    if not wrong and result.startswith(PROBLEM):
+        wrong = f", which cannot read it: {result.removeprefix(PROBLEM)}"
     return f" for function '{mapping['FunctionName']}'{wrong}"

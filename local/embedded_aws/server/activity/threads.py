@@ -20,7 +20,8 @@ _LOOPS: Final = {
     "ministack.services.ecs._watch_task_lifecycle.<locals>._watch",
     "ministack.services.eventbridge._scheduler_loop",
     "ministack.services.lambda_svc._ensure_reaper_thread.<locals>._loop",
-    "ministack.services.lambda_svc._poll_loop",
+    "embedded_aws.patches.event_sources.due.Due.wait",
+    "embedded_aws.patches.event_sources.loop.run",
     # Of a new function, which is "Pending" for half a second.
     "ministack.services.lambda_svc._schedule_state_transition.<locals>._flip",
     "ministack.services.pipes._poll_loop",

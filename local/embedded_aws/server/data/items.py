@@ -5,13 +5,13 @@ import json
 from collections import defaultdict
 from typing import Any, cast
 
-from ministack.services import dynamodb, lambda_svc, pipes
+from ministack.services import dynamodb, pipes
 
+from embedded_aws.patches.event_sources.mappings import skip_records
 from embedded_aws.server.data.store import Entries
 
 _TABLES = cast("Any", dynamodb)
 _PIPES = cast("Any", pipes)
-_FUNCTIONS = cast("Any", lambda_svc)
 
 
 class Items:
@@ -31,10 +31,8 @@ class Items:
         """Lets the functions and pipes of a stream continue after its last record."""
         table: dict[str, Any] = _TABLES._tables.get(name) or {}
         stream, end = table.get("LatestStreamArn"), _TABLES.stream_end_position(name)
-        with _FUNCTIONS._dynamodb_stream_positions_lock:
-            for identifier, mapping in _FUNCTIONS._esms.items():
-                if stream and mapping["EventSourceArn"] == stream:
-                    _FUNCTIONS._dynamodb_stream_positions[identifier] = end
+        if stream:
+            skip_records(stream)
         for pipe in _PIPES._pipes.values():
             if stream and pipe["Source"] == stream:
                 _PIPES._positions[pipe["Arn"]] = end

@@ -2,10 +2,11 @@
 
 from typing import Any, cast
 
-from ministack.services import kinesis, lambda_svc
+from ministack.services import kinesis
+
+from embedded_aws.patches.event_sources.mappings import skip_records
 
 _STREAMS = cast("Any", kinesis)
-_FUNCTIONS = cast("Any", lambda_svc)
 
 
 class StreamRecords:
@@ -18,6 +19,4 @@ class StreamRecords:
             return
         for shard in stream["shards"].values():
             shard["records"] = []
-        for identifier, mapping in _FUNCTIONS._esms.items():
-            if mapping["EventSourceArn"] == stream["StreamARN"]:
-                _FUNCTIONS._kinesis_positions[identifier] = dict.fromkeys(stream["shards"], 0)
+        skip_records(stream["StreamARN"])

@@ -205,11 +205,19 @@ class Mapping:
 
     def batches(self, number: int) -> list[str]:
         """What ``n`` was in the records of the first invocations, such as ``"1 2 3!"``: it raised."""
-        return [
-            " ".join(str(each["n"]) for each in records(json.loads(event["payload"])))
-            + ("" if event["outcome"] == "ok" else "!")
-            for event in self.invocations(number)
-        ]
+        return [batch(event) for event in self.invocations(number)]
+
+    def batches_until(self, last: str) -> list[str]:
+        """The batches up to one."""
+        seen: list[str] = []
+
+        def is_last(event: LoggedEvent) -> bool:
+            if event["type"] == "invocation" and event["source"] == self.source:
+                seen.append(batch(event))
+            return last in seen
+
+        self.consumer.await_events(self.after, is_last, 1)
+        return seen[: seen.index(last) + 1]
 
     def _is_ours(self, event: LoggedEvent) -> bool:
         return event["type"] == "invocation" and event["source"] == self.source
@@ -220,6 +228,12 @@ class Mapping:
 
     def update(self, **settings: Any) -> None:
         self.consumer.client("lambda").update_event_source_mapping(UUID=self.uuid, **settings)
+
+
+def batch(event: Invocation) -> str:
+    """What ``n`` was in the records of an invocation, such as ``"1 2 3!"``: it raised."""
+    numbers = " ".join(str(each["n"]) for each in records(json.loads(event["payload"])))
+    return numbers if event["outcome"] == "ok" else f"{numbers}!"
 
 
 def records(event: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,103 @@
+"""Invokes a function with a batch of a stream, and decides what happens to the records that failed."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from ministack.services import lambda_svc
+
+from embedded_aws.patches.event_sources.failures import Discarded, keep
+from embedded_aws.patches.event_sources.lanes import Batch, Lane, ShardReader
+from embedded_aws.patches.event_sources.outcomes import FAILED, failed_records, is_throttled
+
+_LAMBDA: Final = cast("Any", lambda_svc)
+_SHORTEST_PAUSE: Final = 0.1
+_LONGEST_PAUSE: Final = 1.0
+_UNLIMITED: Final = -1
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One invocation for the first batch of a lane.
+
+    Attributes:
+        mapping: The event source mapping.
+        function: The function as MiniStack keeps it.
+        config: The configuration of its version.
+        reader: The shard.
+        lane: A lane with a batch.
+    """
+
+    mapping: dict[str, Any]
+    function: dict[str, Any]
+    config: Mapping[str, Any]
+    reader: ShardReader
+    lane: Lane
+
+    def run(self) -> None:
+        """Invokes the function, unless all records are too old."""
+        batch = self._without_expired(self.lane.batches[0]) if self.lane.batches else None
+        if batch:
+            result = _LAMBDA._execute_function(
+                self.function, {"Records": [record.event for record in batch.records]}
+            )
+            if is_throttled(result):
+                self._pause(batch)  # which is no retry, since it did not reach the function
+            else:
+                batch.invocations += 1
+                self._settle(batch, result)
+
+    def _without_expired(self, batch: Batch) -> Batch | None:
+        """Discards the records that are too old, and returns the batch of the others."""
+        oldest = self._limit("MaximumRecordAgeInSeconds")
+        limit = time.time() - oldest
+        expired = [record for record in batch.records if record.arrival < limit]
+        if oldest == _UNLIMITED or not expired:
+            return batch
+        rest = Batch(batch.records[len(expired) :], batch.retries, batch.invocations)
+        self._discard(Batch(expired, invocations=batch.invocations), "RecordAgeExceeded", None)
+        self.lane.finish(batch, *([rest] if rest.records else []))
+        return rest if rest.records else None
+
+    def _settle(self, batch: Batch, result: Mapping[str, Any]) -> None:
+        """Removes a batch that was processed, or replaces it by what is tried again."""
+        sequences = [record.sequence for record in batch.records]
+        failed = failed_records(self.mapping, result, sequences)
+        if not failed:
+            self.mapping["LastProcessingResult"] = "OK"
+            self.lane.finish(batch)
+            return
+        self.mapping["LastProcessingResult"] = FAILED
+        done, splits = sequences.index(failed[0]), bool(self.mapping.get("BisectBatchOnFunctionError"))
+        left = batch.records[done:]
+        if splits and done:
+            self.lane.finish(batch, Batch(left, batch.retries))
+        elif splits and len(left) > 1:
+            half = len(left) // 2
+            self.lane.finish(batch, *(Batch(part, batch.retries) for part in (left[:half], left[half:])))
+        else:
+            self._retry(batch, left, result)
+
+    def _retry(self, batch: Batch, left: list[Any], result: Mapping[str, Any]) -> None:
+        most = self._limit("MaximumRetryAttempts")
+        if most != _UNLIMITED and batch.retries >= most:
+            self._discard(Batch(left, batch.retries, batch.invocations), "RetryAttemptsExhausted", result)
+            self.lane.finish(batch)
+            return
+        again = Batch(left, batch.retries + 1, batch.invocations)
+        self.lane.finish(batch, again)
+        self._pause(again)
+
+    def _pause(self, batch: Batch) -> None:
+        pause = min(_LONGEST_PAUSE, _SHORTEST_PAUSE * 2 ** min(batch.retries, 10))
+        self.lane.paused_until = time.time() + pause
+
+    def _discard(self, batch: Batch, condition: str, result: Mapping[str, Any] | None) -> None:
+        discarded = Discarded(batch, self.reader.stream, self.reader.shard, condition, result)
+        if problem := keep(self.mapping, self.config, discarded):
+            self.mapping["LastProcessingResult"] = f"PROBLEM: {problem}"
+
+    def _limit(self, setting: str) -> int:
+        value = self.mapping.get(setting)
+        return _UNLIMITED if value is None else int(value)

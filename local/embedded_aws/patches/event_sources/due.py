@@ -1,0 +1,34 @@
+"""When the poll loop looks again, although nothing new has arrived."""
+
+import threading
+import time
+from typing import Any, Final, cast
+
+from ministack.services import lambda_svc
+
+_WAKE: Final[threading.Event] = cast("Any", lambda_svc)._esm_wake
+
+
+class Due:
+    """The next moment at which a batching window or a pause ends."""
+
+    def __init__(self) -> None:
+        self._soonest = float("inf")
+
+    def at(self, moment: float) -> None:
+        """Has the loop look at a moment, in seconds since the epoch, at the latest."""
+        self._soonest = min(self._soonest, moment)
+
+    def wait(self, seconds: float) -> bool:
+        """Waits until something arrives or is due, but not longer than some seconds.
+
+        Returns:
+            Whether something arrived.
+        """
+        pause = min(seconds, max(0.0, self._soonest - time.time()))
+        self._soonest = float("inf")
+        return _WAKE.wait(pause)
+
+
+DUE: Final = Due()
+"""That of the poll loop, which alone uses it."""

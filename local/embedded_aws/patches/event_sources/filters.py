@@ -1,0 +1,61 @@
+"""Filter criteria of event source mappings: which records a function receives."""
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+from ministack.services import eventbridge
+
+_PATTERNS = cast("Any", eventbridge)
+_Record = dict[str, Any]
+
+
+def matches(mapping: Mapping[str, Any], record: _Record) -> bool:
+    """Whether a record matches one of the filters of a mapping, or there are none.
+
+    Args:
+        mapping: The event source mapping.
+        record: The record as the function receives it.
+    """
+    criteria: Mapping[str, Any] = mapping.get("FilterCriteria") or {}
+    patterns = [each["Pattern"] for each in criteria.get("Filters", []) if each.get("Pattern")]
+    return not patterns or any(_matches(pattern, record) for pattern in patterns)
+
+
+def pattern_problem(pattern: str) -> str | None:
+    """Returns why Lambda rejects a pattern; None if it does not."""
+    return _PATTERNS._parse_pattern_text(pattern)[1]
+
+
+def _matches(pattern: str, record: _Record) -> bool:
+    compiled = _PATTERNS._compiled_pattern(pattern)
+    return bool(compiled) and any(
+        _PATTERNS._matches_detail(_seen(record, each), each) for each in cast("list[_Record]", compiled)
+    )
+
+
+def _seen(record: _Record, pattern: _Record) -> _Record:
+    """Returns a record as filters see it, which have no name for what is around the data of Kinesis."""
+    if "kinesis" in record:
+        around = {name: value for name, value in record.items() if name != "kinesis"}
+        data = base64.b64decode(record["kinesis"]["data"]).decode(errors="replace")
+        return {**around, **record["kinesis"], **_content("data", data, pattern)}
+    if isinstance(record.get("body"), str):
+        return {**record, **_content("body", record["body"], pattern)}
+    return record
+
+
+def _content(name: str, text: str, pattern: _Record) -> _Record:
+    """Returns the content as JSON if the pattern is about its properties, otherwise as a string.
+
+    Lambda drops what is JSON if the pattern is for a string, and the other way round.
+    """
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    is_object = isinstance(value, dict)
+    if is_object is isinstance(pattern.get(name), dict):
+        return {name: value if is_object else text}
+    return {name: None}

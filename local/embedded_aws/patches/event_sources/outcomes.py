@@ -1,0 +1,62 @@
+"""What a function did with the records of a batch."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+
+FAILED: Final = "PROBLEM: Function call failed"
+"""The last processing result of a mapping whose function raised an error."""
+PROBLEM: Final = "PROBLEM: "
+"""How the last processing result begins if something went wrong."""
+
+_Result = Mapping[str, Any]
+
+
+def is_throttled(result: _Result) -> bool:
+    """Whether the function was not invoked, since its concurrency is used up."""
+    return bool(result.get("throttle"))
+
+
+def failed_records(mapping: Mapping[str, Any], result: _Result, batch: Sequence[str]) -> list[str]:
+    """Returns the identifiers of the records that a function failed to process, in their order.
+
+    A response that Lambda does not understand fails the whole batch (Lambda developer guide, "Reporting batch
+    item failures").
+
+    Args:
+        mapping: The event source mapping.
+        result: What the invocation returned.
+        batch: Identifiers of the records of the batch.
+    """
+    if result.get("error"):
+        return [*batch]
+    if "ReportBatchItemFailures" not in mapping.get("FunctionResponseTypes", []):
+        return []
+    reported = _reported(result.get("body"))
+    if reported is None or not set(reported) <= set(batch):
+        return [*batch]
+    return [identifier for identifier in batch if identifier in reported]
+
+
+def _reported(body: Any) -> list[str] | None:
+    """Returns the reported identifiers; None if the response is not valid."""
+    if isinstance(body, str | bytes):
+        try:
+            body = json.loads(body) if body else None
+        except ValueError:
+            return None
+    if body is None:
+        return []
+    if not isinstance(body, dict):
+        return None
+    items: Any = cast("dict[str, Any]", body).get("batchItemFailures") or []
+    if not isinstance(items, list):
+        return None
+    found: list[str] = []
+    for item in cast("list[Any]", items):
+        match item:
+            case {"itemIdentifier": str(identifier)} if identifier:
+                found.append(identifier)
+            case _:
+                return None
+    return found

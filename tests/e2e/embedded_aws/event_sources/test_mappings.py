@@ -1,0 +1,45 @@
+"""What Lambda rejects when an event source mapping is created or changed."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.e2e.embedded_aws.event_sources.consumer import Consumer
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "message"),
+    [
+        ("queue", {"BatchSize": 11}, "window in seconds must be greater than 0"),
+        ("queue", {"BatchSize": 10_001, "MaximumBatchingWindowInSeconds": 1}, "BatchSize: 10001"),
+        ("fifo", {"BatchSize": 11, "MaximumBatchingWindowInSeconds": 1}, "FIFO queue must be at most 10"),
+        ("fifo", {"MaximumBatchingWindowInSeconds": 1}, "not supported for FIFO"),
+        ("stream", {"MaximumRecordAgeInSeconds": 59}, "60 to 604800"),
+        ("stream", {"ParallelizationFactor": 11}, "ParallelizationFactor: 11"),
+        ("stream", {"StartingPosition": "AT_TIMESTAMP"}, "requires a Kinesis stream"),
+        ("table", {"StartingPosition": "AT_TIMESTAMP", "StartingPositionTimestamp": 1}, "requires a Kinesis"),
+        ("stream", {"TumblingWindowInSeconds": 30}, "tumbling windows are not emulated"),
+        (
+            "stream",
+            {"FilterCriteria": {"Filters": [{"Pattern": '{"data": "x"}'}]}},
+            "Invalid filter pattern definition",
+        ),
+    ],
+)
+def test_what_lambda_rejects(consumer: Consumer, kind: str, settings: dict[str, Any], message: str) -> None:
+    made = {
+        "queue": consumer.queue,
+        "fifo": lambda: consumer.queue(FifoQueue="true"),
+        "stream": consumer.stream,
+        "table": lambda: consumer.table()[1],
+    }[kind]()
+    with pytest.raises(ClientError, match=message), consumer.mapping(made, **settings):
+        pass
+
+
+def test_a_change_that_lambda_rejects(consumer: Consumer) -> None:
+    with consumer.mapping(consumer.stream()) as mapping:
+        with pytest.raises(ClientError, match="MaximumRetryAttempts: 10001"):
+            mapping.update(MaximumRetryAttempts=10_001)
+        assert mapping.state.get("MaximumRetryAttempts", -1) == -1
