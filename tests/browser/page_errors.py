@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page
 
-_NOT_LOADED = re.compile(r"Failed to load resource: .*?(?:status of (?P<status>\d+)|(?P<error>net::\w+))")
+_NOT_LOADED = re.compile(
+    r"(?:Failed to load resource|WebSocket connection to '[^']*' failed): "
+    r".*?(?:status of (?P<status>\d+)|(?P<error>net::\w+))"
+)
 
 
 @dataclass

@@ -159,6 +159,7 @@ def test_revoked_session_ends_at_the_next_request(
     desk: Desk, album: Album, stack: Deployment, page_errors: PageErrors
 ) -> None:
     page_errors.expect("/api/photos", 401)
+    page_errors.expect("/api/tickets", 401)
     page_errors.expect("/cognito/", 400)
     desk.sign_in(album.email)
     spoiled = {"idToken": "spoiled", "refreshToken": "spoiled"}

@@ -75,6 +75,30 @@ test("a publication that never notes itself is not believed for ever", async (co
   assert.deepEqual(stages(photos), [["1", "ready"]]);
 });
 
+test("a photo that is sent is seen, and an older version that arrives later is not", async () => {
+  const { api, photos, said, changes } = desk({ ...READY, version: 4 });
+  await photos.load();
+  photos.receive({ ...PUBLISHED, version: 6 });
+  photos.receive({ ...READY, publication: "running", version: 5 });
+  assert.deepEqual([stages(photos), said, changes()], [[["1", "published"]], ["cat.png is published."], 2]);
+  assert.deepEqual(await photos.load(), { changed: false, pending: false });
+  api.listed = [{ ...PUBLISHED, version: 6 }];
+  await photos.load();
+  await photos.remove(PUBLISHED);
+  photos.receive({ ...PUBLISHED, version: 7 });
+  assert.deepEqual(photos.all, []);
+});
+
+test("a photo that arrives while the list is asked for stays", async () => {
+  const { api, photos } = desk();
+  api.list = async () => {
+    photos.receive({ ...READY, version: 1 });
+    return [];
+  };
+  await photos.load();
+  assert.deepEqual(stages(photos), [["1", "ready"]]);
+});
+
 test("a deleted photo does not come back with an answer that was on its way", async () => {
   const { photos, said } = desk(READY);
   await photos.load();

@@ -9,18 +9,19 @@ globalThis.document = Object.assign(new EventTarget(), { hidden: false });
 globalThis.addEventListener = page.addEventListener.bind(page);
 globalThis.removeEventListener = page.removeEventListener.bind(page);
 
-const { FIRST, Poll } = await site("poll.js");
+const { FIRST, Poll, SELDOM } = await site("poll.js");
 const { Failure } = await site("failure.js");
 
 /** A poll whose question is answered by `answer`, with how often it was asked. */
 async function polling(context, answer) {
   context.mock.timers.enable({ apis: ["setTimeout"] });
-  const parts = { asked: 0, failures: [] };
+  const live = Object.assign(new EventTarget(), { connected: false });
+  const parts = { asked: 0, failures: [], live };
   const ask = async () => {
     parts.asked += 1;
     return answer(parts.asked);
   };
-  parts.poll = new Poll(ask, () => parts.failures.push(parts.poll.failure?.kind ?? "over"));
+  parts.poll = new Poll(ask, () => parts.failures.push(parts.poll.failure?.kind ?? "over"), live);
   context.after(() => parts.poll.end());
   parts.wait = async (milliseconds) => {
     context.mock.timers.tick(milliseconds);
@@ -90,6 +91,24 @@ test("a connection that is back is used at once", async (context) => {
   page.dispatchEvent(new Event("online"));
   await turn();
   assert.equal(parts.asked, 2);
+});
+
+test("while progress arrives by itself, it asks once for what was missed, and then seldom", async (context) => {
+  const parts = await polling(context, () => ({ pending: true, changed: true }));
+  const become = async (connected) => {
+    parts.live.connected = connected;
+    parts.live.dispatchEvent(new Event("change"));
+    await turn();
+  };
+  await become(true);
+  assert.equal(parts.asked, 2);
+  await parts.wait(SELDOM - 1);
+  assert.equal(parts.asked, 2);
+  await parts.wait(1);
+  assert.equal(parts.asked, 3);
+  await become(false);
+  await parts.wait(FIRST);
+  assert.equal(parts.asked, 5);
 });
 
 test("one that has ended asks and tells no more", async (context) => {

@@ -18,6 +18,7 @@ import { statusFailure } from "./messages.js";
  * @property {number} bytes
  * @property {string} uploaded ISO 8601.
  * @property {"waiting" | "ready" | "failed" | "published"} status
+ * @property {number} version grows with each change.
  * @property {Record<string, Conversion>} conversions by name.
  * @property {"running"} [publication] while it is being published.
  * @property {string} [published] ISO 8601.
@@ -67,6 +68,11 @@ export class Api {
   /** @param {string} id */
   async remove(id) {
     await this.#call("DELETE", `/photos/${id}`);
+  }
+
+  /** Good for one WebSocket. @returns {Promise<string>} */
+  async ticket() {
+    return (await this.#call("POST", "/tickets", {})).ticket;
   }
 
   async #call(method, path, body) {

@@ -6,6 +6,7 @@ import { Cognito } from "./cognito.js";
 import { loadConfig } from "./config.js";
 import { Failure } from "./failure.js";
 import { chooseLanguage, findLanguage } from "./language.js";
+import { Live } from "./live.js";
 import { titled, translatePage } from "./page.js";
 import { Photos } from "./photos.js";
 import { Router } from "./router.js";
@@ -29,6 +30,7 @@ const bar = document.querySelector("header");
  * @property {Cognito} cognito
  * @property {Session} session
  * @property {Photos} photos
+ * @property {Live} live
  * @property {Uploads} uploads
  * @property {Router} router
  * @property {import("./views/account.js").Draft} draft
@@ -42,12 +44,14 @@ function makeApp(config) {
   const cognito = new Cognito(config.clientId);
   const session = new Session(cognito, sessionStorage);
   const api = new Api(session);
+  const photos = new Photos(api, announce);
   return {
     config,
     announce,
     cognito,
     session,
-    photos: new Photos(api, announce),
+    photos,
+    live: new Live(api, (photo) => photos.receive(photo)),
     uploads: new Uploads(api, config, announce),
     router: new Router(() => show()),
     draft: { email: "", password: "", said: null },
@@ -91,7 +95,14 @@ function changeSession() {
   Object.assign(app.draft, { email: "", password: "" });
   owner = app.session.email;
   if (app.session.signedIn) app.router.leaveAccount();
+  connect();
   show();
+}
+
+/** Progress is that of one person, too. */
+function connect() {
+  app.live.end();
+  if (app.session.signedIn) app.live.start();
 }
 
 async function start() {
@@ -106,6 +117,7 @@ async function start() {
   owner = app.session.email;
   app.session.addEventListener("change", changeSession);
   addEventListener("beforeunload", (event) => app.uploads.active && event.preventDefault());
+  connect();
   show({ focus: false });
 }
 

@@ -43,9 +43,10 @@ export class Photos extends EventTarget {
 
   /** Asks for all of them; returns what a poll wants to know. */
   async load() {
+    const known = [...this.#known.keys()]; // what arrives while it asks may not be listed yet
     const items = (await this.#api.list()).filter(({ id }) => !this.#removed.has(id));
     const listed = new Set(items.map(({ id }) => id));
-    const gone = [...this.#known.keys()].filter((id) => !listed.has(id));
+    const gone = known.filter((id) => !listed.has(id));
     gone.forEach((id) => this.#known.delete(id));
     const changed = items.filter((photo) => this.#see(photo)).length + gone.length > 0;
     const first = !this.complete;
@@ -59,6 +60,11 @@ export class Photos extends EventTarget {
     const changed = this.#see(await this.#api.get(id));
     if (changed) this.#changed();
     return { changed, pending: isPending(this.#known.get(id)) };
+  }
+
+  /** Takes a photo that was sent. @param {Photo} photo */
+  receive(photo) {
+    if (!this.#removed.has(photo.id) && this.#see(photo)) this.#changed();
   }
 
   /** @param {string} id */
@@ -85,9 +91,10 @@ export class Photos extends EventTarget {
     this.complete = false;
   }
 
-  /** Whether the photo is another than before. @param {Photo} seen */
+  /** Whether the photo is another than before; an older one that comes later is not. @param {Photo} seen */
   #see(seen) {
     const before = this.#known.get(seen.id);
+    if (before && seen.version < before.version) return false;
     const photo = this.#isStarting(seen) ? { ...seen, publication: "running" } : seen;
     this.#known.set(photo.id, photo);
     const text = news(before, photo);

@@ -4,6 +4,8 @@ import { Failure } from "./failure.js";
 
 export const FIRST = 700;
 export const LONGEST = 8_000;
+/** Where progress arrives by itself: only for what was lost on its way. */
+export const SELDOM = 60_000;
 const GROWTH = 1.5;
 
 /** Milliseconds until the next question. @param {number} last @param {boolean} changed */
@@ -14,6 +16,7 @@ export function nextDelay(last, changed) {
 export class Poll {
   #ask;
   #onFailure;
+  #live;
   #delay = FIRST;
   #timer = 0;
   #asking = false;
@@ -26,10 +29,14 @@ export class Poll {
   /**
    * @param {() => Promise<{pending: boolean, changed: boolean}>} ask
    * @param {() => void} onFailure called when `failure` is another one, or over.
+   * @param {EventTarget & {connected: boolean}} live whether progress arrives by itself; each change of that
+   *   asks once, for what was missed.
    */
-  constructor(ask, onFailure) {
+  constructor(ask, onFailure, live) {
     this.#ask = ask;
     this.#onFailure = onFailure;
+    this.#live = live;
+    live.addEventListener("change", this.#wake);
     document.addEventListener("visibilitychange", this.#wake);
     addEventListener("online", this.#wake);
     void this.now();
@@ -47,14 +54,19 @@ export class Poll {
     if (this.#again) void this.now();
     // A hidden page asks when it is visible again.
     else if (pending && !this.#ended && !document.hidden)
-      this.#timer = setTimeout(() => this.now(), this.#delay);
+      this.#timer = setTimeout(() => this.now(), this.#pause);
   }
 
   end() {
     this.#ended = true;
     clearTimeout(this.#timer);
+    this.#live.removeEventListener("change", this.#wake);
     document.removeEventListener("visibilitychange", this.#wake);
     removeEventListener("online", this.#wake);
+  }
+
+  get #pause() {
+    return this.#live.connected && !this.failure ? SELDOM : this.#delay;
   }
 
   async #attempt() {

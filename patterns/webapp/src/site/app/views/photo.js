@@ -19,7 +19,7 @@ export function photoView(app, { id }) {
   const { photos } = app;
   const content = h("div.photo-content");
   const state = h("div");
-  const poll = new Poll(() => photos.loadOne(id), show);
+  const poll = new Poll(() => photos.loadOne(id), show, app.live);
   let sheet = null;
 
   function show() {
