@@ -91,6 +91,7 @@ class Table(ResourceType):
         table = aws.client("dynamodb").describe_table(TableName=identifier)["Table"]
         return {
             **found(table, {"deletionProtectionEnabled": "DeletionProtectionEnabled"}),
+            **_found_keys(table),
             "arn": table["TableArn"],
             "name": identifier,
             "streamArn": table.get("LatestStreamArn"),
@@ -177,6 +178,27 @@ def _keys(given: Inputs | Properties) -> list[dict[str, str]]:
     if given.get("rangeKey"):
         keys.append({"AttributeName": given["rangeKey"], "KeyType": "RANGE"})
     return keys
+
+
+def _found_keys(table: Properties) -> Properties:
+    """The keys of a table and its local indexes. An import that did not find them would replace the table."""
+    indexes = [
+        {
+            "name": index["IndexName"],
+            "rangeKey": _by_type(index)["RANGE"],
+            **found(
+                index["Projection"],
+                {"projectionType": "ProjectionType", "nonKeyAttributes": "NonKeyAttributes"},
+            ),
+        }
+        for index in table.get("LocalSecondaryIndexes", [])
+    ]
+    keys = found(_by_type(table), {"hashKey": "HASH", "rangeKey": "RANGE"})
+    return {**keys, "localSecondaryIndexes": indexes}
+
+
+def _by_type(table: Properties) -> dict[str, str]:
+    return {key["KeyType"]: key["AttributeName"] for key in table["KeySchema"]}
 
 
 def _throughput(given: Inputs | Properties) -> dict[str, int]:
