@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-FILE = re.compile(r"<!-- runs: fixture -->\n```\w*\n# (\S+)\n(.*?)```", re.DOTALL)
+FILE = re.compile(r"<!-- runs: fixture -->\n```\w*\n(?:#|//|<!--) (\S+)(?: -->)?\n(.*?)```", re.DOTALL)
 
 
 def write_project(page: Path, directory: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 import runpy
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -22,10 +23,15 @@ def test_the_index_has_each_page():
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_the_project_of_a_page_passes_its_test(page: Path, tmp_path: Path, embedded_aws, emulator: Emulator):
+def test_the_project_of_a_page_passes_its_test(
+    page: Path, tmp_path: Path, embedded_aws, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+):
+    if "nodejs" in page.read_text() and not shutil.which("node"):
+        pytest.skip("Node.js is not on the PATH")
     write_project(INDEX, tmp_path)
     write_project(page, tmp_path)
     (path,) = tmp_path.glob("test_*.py")
+    monkeypatch.syspath_prepend(tmp_path)  # as pytest does
     tests = [value for name, value in runpy.run_path(str(path)).items() if name.startswith("test_")]
     assert tests
     for test in tests:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
+from tests.pages import write_project
 from tests.scanners.environments import SCANNERS
 
 GITHUB = ROOT / ".github"
@@ -58,16 +59,24 @@ def audit(directory: Path) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_workflows_are_valid(tmp_path: Path):
-    assert lint(*sorted(GITHUB.glob("workflows/*.yml"))) == ""
+@pytest.fixture
+def how_to(tmp_path: Path) -> Path:
+    """The project of the how-to, which has a workflow for its readers."""
+    write_project(ROOT / "docs/how-to/github-actions.md", tmp_path / "how-to")
+    return tmp_path / "how-to/.github"
+
+
+def test_workflows_are_valid(tmp_path: Path, how_to: Path):
+    assert lint(*sorted(GITHUB.glob("workflows/*.yml")), how_to / "workflows/deploy.yml") == ""
     (wrong := tmp_path / "wrong.yml").write_text(WRONG)
     found = lint(wrong)
     assert 'label "ubuntu-lates" is unknown' in found
     assert "potentially untrusted" in found
 
 
-def test_workflows_are_secure(tmp_path: Path):
-    assert audit(GITHUB)[0] == 0, audit(GITHUB)[1]
+def test_workflows_are_secure(tmp_path: Path, how_to: Path):
+    for ours in (GITHUB, how_to):
+        assert audit(ours)[0] == 0, audit(ours)[1]
     directory = tmp_path / ".github/workflows"
     directory.mkdir(parents=True)
     (directory / "wrong.yml").write_text(WRONG)

@@ -55,6 +55,8 @@ def find_snippets() -> Iterator[Snippet]:
 
 
 SNIPPETS = list(find_snippets())
+# The end-to-end tests of the README, of a page, and of the how-tos; what another tool runs.
+RUN_BY_OTHERS = {"module", "fixture", "elsewhere"}
 COMMANDS = [
     (line.partition("#")[0].strip(), snippet.document)
     for snippet in SNIPPETS
@@ -82,12 +84,17 @@ def test_each_page_with_arguments_says_what_a_change_of_them_does():
         assert {what.split()[1] for what in there if what.startswith("changes ")} == expected
 
 
+def test_programs_of_other_tools_are_where_one_comes_from_them():
+    elsewhere = {snippet.document.name for snippet in SNIPPETS if snippet.how == "elsewhere"}
+    assert elsewhere == {path.name for path in (ROOT / "docs/how-to").glob("from-*.md")}
+
+
 @pytest.mark.parametrize(
-    "snippet", [s for s in SNIPPETS if s.language not in {"console", "mermaid"}], ids=named
+    "snippet",
+    [s for s in SNIPPETS if s.language not in {"console", "mermaid"} and s.how not in RUN_BY_OTHERS],
+    ids=named,
 )
 def test_every_snippet_runs(snippet: Snippet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    if snippet.how in {"module", "fixture"}:  # end-to-end tests run the pages that have them
-        return
     if snippet.how == "definition":  # the snippet that deploys it runs it
         assert json.loads(snippet.code)["States"]
         return
@@ -119,7 +126,7 @@ def test_every_snippet_runs(snippet: Snippet, tmp_path: Path, monkeypatch: pytes
         case "workflow":
             run_workflow(code, snippet.document, tmp_path, monkeypatch)
         case _:
-            kinds = "plain, resource type, component, same, conversion, workflow, module or fixture"
+            kinds = "plain, resource type, component, same, conversion, workflow, module, fixture, elsewhere"
             pytest.fail(f"a snippet needs <!-- runs: {kinds} -->")
 
 
