@@ -7,6 +7,10 @@ A part stands between ``<!-- generated: <what> -->`` and ``<!-- /generated -->``
 * ``changes <component>``: what a changed argument does, from the change matrix of the tests;
 * ``example <resource>``: that resource of the examples, in each language;
 * ``methods <component>``: what its methods return, as other languages write it, from outputs;
+* ``permissions <component>``: what its roles may do, and what the policies of its resources say;
+* ``costs <component>``: what AWS charges for, from costs.toml;
+* ``commands``: what each command of ``serverless-patterns`` takes;
+* ``api``: the public names of ``embedded_aws``;
 * ``links``: what each access of a link allows;
 * ``differences``: where the embedded emulator differs from AWS.
 
@@ -21,9 +25,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from api_pages import describe_api
 from change_tables import describe_changes
+from command_pages import describe_commands
+from cost_tables import describe_costs
 from example_parts import show_example
 from method_forms import describe_methods
+from permission_tables import describe_permissions
 from pulumi.provider.experimental.component import ComponentProvider
 
 import serverless_patterns
@@ -121,6 +129,10 @@ _GENERATORS: dict[str, Callable[[str], str]] = {
     "changes": describe_changes,
     "example": show_example,
     "methods": describe_methods,
+    "permissions": describe_permissions,
+    "costs": describe_costs,
+    "commands": describe_commands,
+    "api": describe_api,
     "differences": _bridges,
     "links": _links,
 }

@@ -1,14 +1,25 @@
-"""What the methods of a component return, as programs in other languages write it, from the tests' forms."""
+"""What the methods of a component take and return: in Python, and as programs in other languages write it."""
 
+import inspect
 import sys
 from pathlib import Path
+
+from docstring_markdown import signature_of, summary_of
+
+import serverless_patterns
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def describe_methods(name: str) -> str:
-    """The forms of each method of a component."""
+    """The methods of a component, and the form of what each returns, from the tests' forms."""
     sys.path.append(str(ROOT))
     from tests.literal_forms import describe_forms  # noqa: PLC0415 only now it can be found
 
-    return describe_forms(name)
+    methods = [
+        f"| `.{method}{signature_of(found)}` | {summary_of(found)} |"
+        for method, found in vars(getattr(serverless_patterns, name)).items()
+        if inspect.isfunction(found) and not method.startswith("_")
+    ]
+    head = ["| in Python | what it does |", "| --- | --- |"]
+    return "\n".join([*head, *methods]) + f"\n\n{describe_forms(name)}"

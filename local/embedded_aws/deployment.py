@@ -230,7 +230,7 @@ def deploy(
         project: Name of the project; that of a directory is in its ``Pulumi.yaml``.
         stack: Name of the stack.
         config: Configuration by ``namespace:key``; over that of the project's files, if any.
-        on_event: Told of each resource as it is created; see :mod:`embedded_aws.program.progress`.
+        on_event: Called with each resource as it is created; see :mod:`embedded_aws.program.progress`.
         emulator: Where to deploy, beside whatever is there; by default a new one of its own.
         step_functions_mocks: Mock configuration file of Step Functions Local, or its content: what tasks
             return in executions of ``<ARN of the state machine>#<test case>``. Defaults to the file that the

@@ -34,8 +34,8 @@ import generate  # noqa: E402
 
 BLOCK = re.compile(r"(?:<!-- runs: (?P<how>[\w ]+) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
 FENCED = re.compile(r"^(```+|~~~+).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
-# Tests of their own run the programs in examples/.
-EXAMPLE = re.compile(r"<!-- generated: example .*?<!-- /generated -->", re.DOTALL)
+# Tests of their own run the programs in examples/; signatures and usage lines are no programs.
+EXAMPLE = re.compile(r"<!-- generated: (?:example|api|commands)\b.*?<!-- /generated -->", re.DOTALL)
 WRITTEN = [ROOT / "examples/README.md", ROOT / "templates/README.md", *sorted(ROOT.glob("[A-Z]*.md"))]
 DOCUMENTS = list(dict.fromkeys([*WRITTEN, *generate.find_documents()]))
 HOST_BUILDS = {"serverless-patterns:buildPlatform": "host"}
@@ -75,13 +75,14 @@ def named(snippet: Snippet) -> str:
     return f"{snippet.document.relative_to(ROOT)}:{snippet.code[:30]!r}"
 
 
-def test_each_page_with_arguments_says_what_a_change_of_them_does():
+def test_each_page_with_arguments_says_what_a_change_of_them_does_and_what_is_allowed():
     parts = [[*generate.PART.finditer(document.read_text())] for document in generate.find_documents()]
     named = [{found["what"] for found in each} for each in parts]
     components = [{what.split()[1] for what in each if what.startswith("arguments ")} for each in named]
     assert sum(map(len, components)) == len(serverless_patterns.components())
     for there, expected in zip(named, components, strict=True):
-        assert {what.split()[1] for what in there if what.startswith("changes ")} == expected
+        for kind in ("changes", "permissions"):
+            assert {what.split()[1] for what in there if what.startswith(f"{kind} ")} == expected
 
 
 def test_programs_of_other_tools_are_where_one_comes_from_them():
