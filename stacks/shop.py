@@ -20,6 +20,8 @@ from serverless_patterns.safeguards import ServicePrincipalArgs, create_dead_let
 from shop_api import SOURCES, Backends, create_api
 
 FUNCTIONS = SOURCES / "functions"
+ITEM = SOURCES / "item"
+"""A project in TypeScript."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def create_shop(pattern: str, *, monolith: bool = False) -> Shop:
     quote, shipment = _create_workflows(items, orders, bus, safe)
     backends = Backends(
         items=items,
-        item_requests=_create_item_function(items, safe),
+        item=_create_item_function(items, safe),
+        item_requests=_create_items_function(items, safe),
         orders=_create_order_queue(items, orders, safe),
         bus=bus,
         quote=quote,
@@ -104,17 +107,37 @@ def _create_table(name: str, safe: Safeguards) -> Table:
 
 
 def _create_item_function(items: Table, safe: Safeguards) -> Function:
-    actions = ("GetItem", "PutItem", "DeleteItem", "BatchGetItem", "Scan")
+    """Creates the function that reads and writes one item; esbuild bundles it."""
+    return Function(
+        "item",
+        {
+            "code": str(ITEM),
+            "handler": "item.handler",
+            "runtime": "nodejs22.x",
+            "environment": _web_origin(),
+            "links": {"ITEMS_TABLE": items.link("GetItem", "PutItem")},
+            **safe.logged,
+        },
+    )
+
+
+def _create_items_function(items: Table, safe: Safeguards) -> Function:
+    """Creates the function for all other requests about items."""
+    actions = ("DeleteItem", "BatchGetItem", "Scan")
     return Function(
         "item-requests",
         {
             "code": str(FUNCTIONS),
             "handler": "items.handler",
-            "environment": {"WEB_ORIGIN": pulumi.Config().require("allowedOrigin")},
+            "environment": _web_origin(),
             "links": {"ITEMS_TABLE": items.link(*actions)},
             **safe.logged,
         },
     )
+
+
+def _web_origin() -> dict[str, pulumi.Input[str]]:
+    return {"WEB_ORIGIN": pulumi.Config().require("allowedOrigin")}
 
 
 def _create_order_queue(items: Table, orders: Table, safe: Safeguards) -> Queue:

@@ -32,6 +32,7 @@ class Backends:
     """The backends of the API; ``monolith`` is None if the shop has none."""
 
     items: Table
+    item: Function
     item_requests: Function
     orders: Queue
     bus: aws.cloudwatch.EventBus
@@ -71,13 +72,13 @@ def create_api(backends: Backends, safe: Safeguards) -> ApiGatewayFacade:
 
 
 def _item_routes(backends: Backends) -> Routes:
-    requests = backends.item_requests.route()
+    item_route, requests = backends.item.route(), backends.item_requests.route()
     numbers = {"cents": _integer(0, 10_000_000), "stock": _integer(0, 1_000_000)}
     item = _object({"name": _text(LONGEST_NAME), **numbers})
     return {
         "GET /items": requests,
-        "GET /items/{id}": requests,
-        "PUT /items/{id}": {**requests, "authorizer": "staff", "request_schema": item},
+        "GET /items/{id}": item_route,
+        "PUT /items/{id}": {**item_route, "authorizer": "staff", "request_schema": item},
         "DELETE /items/{id}": {**requests, "authorizer": "staff"},
         "GET /catalog/{id}": backends.items.route("get"),
     }

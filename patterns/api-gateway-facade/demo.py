@@ -254,7 +254,7 @@ def _delete(visit: Visit) -> str:
 
 LOOKS: tuple[tuple[str, str, Callable[[Visit], str]], ...] = (
     ("staff writes an item: PUT /items/{id}", "201, as written", _write),
-    ("a function reads it: GET /items/{id}", "200, as written", _read("/items")),
+    ("a function in TypeScript reads it: GET /items/{id}", "200, as written", _read("/items")),
     ("no function reads it: GET /catalog/{id}", "200, as written", _read("/catalog")),
     ("all items: GET /items", "200, with the item", _list),
     ("moved out of the monolith: GET /legacy/prices/{id}", "200, as written", _old_price),

@@ -1,4 +1,4 @@
-"""The items of the shop, for customers, staff and partners."""
+"""The items of the shop, for customers, staff and partners; ``../item`` reads and writes one."""
 
 import json
 import os
@@ -25,25 +25,6 @@ def list_items(event: Event) -> Answer:
     """One page; ``next`` is what ``?after=`` takes for the page that follows."""
     found = _scan(event)
     return _answer(200, {"items": [_plain(item) for item in found["Items"]], **_next(found)})
-
-
-def read_item(event: Event) -> Answer:
-    """One item."""
-    found = dynamodb.get_item(TableName=_table(), Key=_key(event)).get("Item")
-    return _answer(200, _plain(found)) if found else _missing(event)
-
-
-def write_item(event: Event) -> Answer:
-    """Writes an item whose fields the gateway has checked: 201 for a new one, 200 for a changed one."""
-    given = json.loads(event["body"])
-    item = {
-        **_key(event),
-        "name": {"S": given["name"]},
-        "cents": {"N": str(given["cents"])},
-        "stock": {"N": str(given["stock"])},
-    }
-    before = dynamodb.put_item(TableName=_table(), Item=item, ReturnValues="ALL_OLD")
-    return _answer(200 if "Attributes" in before else 201, _plain(item))
 
 
 def delete_item(event: Event) -> Answer:
@@ -74,8 +55,6 @@ def list_prices(event: Event) -> Answer:
 
 ROUTES: Mapping[tuple[str, str], Callable[[Event], Answer]] = {
     ("GET", "/items"): list_items,
-    ("GET", "/items/{id}"): read_item,
-    ("PUT", "/items/{id}"): write_item,
     ("DELETE", "/items/{id}"): delete_item,
     ("GET", "/admin/stock"): list_stock,
     ("GET", "/partner/prices"): list_prices,
