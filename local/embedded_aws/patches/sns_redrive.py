@@ -31,6 +31,18 @@ def _to_dead_letters(deliver: _Deliver) -> _Deliver:
     return deliver_or_redrive
 
 
+def redrive(endpoint: str, envelope: str, topic_arn: str) -> None:
+    """Sends a message to the dead-letter queue of the subscription, if it has one.
+
+    Args:
+        endpoint: What it could not be delivered to.
+        envelope: The message as JSON.
+        topic_arn: ARN of the topic.
+    """
+    if _dead_letters(endpoint, topic_arn):
+        _TOPICS._deliver_to_sqs(endpoint, envelope, False, envelope, topic_arn=topic_arn)
+
+
 def _accepts(queue_arn: str, topic_arn: str) -> bool:
     """Whether the queue exists and its policy allows the topic to send."""
     try:

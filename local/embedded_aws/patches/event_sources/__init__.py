@@ -1,5 +1,11 @@
-"""Event source mappings: what Lambda polls for functions."""
+"""Event sources: what Lambda polls for functions, and what invokes them asynchronously."""
 
-from embedded_aws.patches.event_sources import loop, mappings, queues
+from embedded_aws.patches.event_sources import asynchronous, loop, mappings, notifications, queues
 
-PATCHES = (*mappings.PATCHES, *queues.PATCHES, *loop.PATCHES)
+PATCHES = (
+    *mappings.PATCHES,
+    *queues.PATCHES,
+    *loop.PATCHES,
+    *asynchronous.PATCHES,
+    *notifications.PATCHES,
+)

@@ -7,11 +7,10 @@ from typing import Any, Final, cast
 from ministack.services import lambda_svc, sqs
 
 from embedded_aws.patches.observation.causes import cause, caused_by, harmless, unqualified_function
-from embedded_aws.patches.observation.messages import dead_letter_reason, delivery, record
+from embedded_aws.patches.observation.messages import dead_letter_reason, record
 from embedded_aws.patches.patching import Patch
 
 _QUEUES: Final = cast("Any", sqs)
-_LAMBDA: Final = cast("Any", lambda_svc)
 
 _Message = dict[str, Any]
 _Queue = dict[str, Any]
@@ -130,21 +129,6 @@ def _most_receives(queue_arn: str) -> float:
     return int(json.loads(policy)["maxReceiveCount"]) if policy else float("inf")
 
 
-def _recorded_failure(route: Callable[..., None]) -> Callable[..., None]:
-    def route_recorded(target: str, function: str, event: Any, result: dict[str, Any]) -> None:
-        source = unqualified_function(_LAMBDA._func_arn(function))
-        body = result.get("body")
-        reason = (
-            str(cast("dict[str, Any]", body).get("errorMessage", "")) or None
-            if isinstance(body, dict)
-            else None
-        )
-        with caused_by(source), delivery("dead-lettered", source, target, reason):
-            route(target, function, event, result)
-
-    return route_recorded
-
-
 PATCHES = (
     Patch(
         sqs,
@@ -174,12 +158,5 @@ PATCHES = (
         _recorded_batch,
         "messages that a function receives or fails to process are in the event log",
         over="event_sources.queues",
-    ),
-    Patch(
-        lambda_svc,
-        "_route_async_failure",
-        "b7f1c32fbdc3d002",
-        _recorded_failure,
-        "events that a function fails to process are in the event log",
     ),
 )

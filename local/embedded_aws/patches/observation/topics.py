@@ -6,7 +6,7 @@ from typing import Any
 from ministack.core import responses
 from ministack.services import eventbridge, s3, sns
 
-from embedded_aws.patches.observation.causes import cause, caused_by, harmless, unqualified_function
+from embedded_aws.patches.observation.causes import cause, caused_by, harmless
 from embedded_aws.patches.observation.messages import delivery, record
 from embedded_aws.patches.patching import Patch
 
@@ -22,15 +22,6 @@ def _recorded_fan_out(fan_out: Callable[..., None]) -> Callable[..., None]:
             fan_out(topic, message_id, *message, **more)
 
     return fan_out_recorded
-
-
-def _recorded_call(deliver: Callable[..., None]) -> Callable[..., None]:
-    def deliver_recorded(endpoint: str, envelope: str, topic: str, subscription: str, *message: Any) -> None:
-        with harmless():
-            record("delivered", topic, unqualified_function(endpoint), message[0])
-        deliver(endpoint, envelope, topic, subscription, *message)
-
-    return deliver_recorded
 
 
 def _recorded_notification(deliver: Callable[..., None]) -> Callable[..., None]:
@@ -61,13 +52,6 @@ PATCHES = (
         "103d089c211715fa",
         _recorded_fan_out,
         "messages that are published to a topic are in the event log",
-    ),
-    Patch(
-        sns,
-        "_deliver_to_lambda",
-        "07a9f11bf9a8a589",
-        _recorded_call,
-        "messages that a topic delivers to a function are in the event log",
     ),
     Patch(
         s3,

@@ -166,8 +166,14 @@ DIFFERENCES = (
     Difference(
         type="aws:lambda/permission:Permission",
         property="principal",
-        rule="enforced for API Gateway, its authorizers and EventBridge, not for S3 and SNS; the process is "
-        "patched",
+        rule="enforced for API Gateway, its authorizers, EventBridge, S3 and SNS; the process is patched",
         reason="the emulator lets its services invoke any function",
+    ),
+    Difference(
+        type="aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+        property="maximumRetryAttempts",
+        rule="as on AWS, also for topics, rules and schedules, with pauses of 0.25 and 0.5 seconds; the "
+        "process is patched",
+        reason="AWS waits one minute and two; the emulator retries for buckets and Invoke alone",
     ),
 )

@@ -48,6 +48,7 @@ _PARENTS: Final = {
 _WAIT: Final = "ministack.services.stepfunctions._scaled_sleep"
 _EXECUTION: Final = "ministack.services.stepfunctions._run_execution"
 _INVOCATION: Final = "ministack.services.lambda_svc._execute_function"
+_RETRIES: Final = "embedded_aws.patches.event_sources.asynchronous.AsynchronousInvocation._attempt"
 _WAITING_MODULES: Final = {"threading", "concurrent.futures._base"}
 _POOL: Final = "concurrent.futures.thread._worker"
 _REQUEST_POOL: Final = "ministack-worker"
@@ -121,6 +122,9 @@ def _describe(thread: threading.Thread, stack: list[FrameType]) -> str:
         if name == _INVOCATION:
             config = frame.f_locals["func"].get("config") or frame.f_locals["func"]
             return f"function '{config.get('FunctionName', '')}' is running"
+        if name == _RETRIES:
+            config = frame.f_locals["self"].config
+            return f"function '{config['FunctionName']}' is invoked again after an error"
     if execution := _execution(stack):
         machine = execution["stateMachineArn"].rpartition(":")[2]
         entered = [each for each in execution["events"] if each["type"].endswith("StateEntered")]

@@ -55,7 +55,7 @@ POLLING = [
     *("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),
     "kms:Decrypt",
 ]
-KEEPING = ["sqs:SendMessage", "sns:Publish", "s3:PutObject", "s3:ListBucket"]
+KEEPING = ["sqs:SendMessage", "sns:Publish", "s3:PutObject", "s3:ListBucket", "events:PutEvents"]
 PERMISSIONS = "permissions"
 
 
