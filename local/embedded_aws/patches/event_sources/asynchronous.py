@@ -97,8 +97,8 @@ class AsynchronousInvocation:
         reason = None if succeeded else str(details.get("errorMessage") or condition)
         role = Caller(self.config["Role"], self.config["FunctionName"][:64])
         arn: str = self.config["FunctionArn"]
-        dead_letters: str | None = (self.config.get("DeadLetterConfig") or {}).get("TargetArn")
-        if dead_letters and not succeeded:
+        kept: dict[str, str] = self.config.get("DeadLetterConfig") or {}
+        if (dead_letters := kept.get("TargetArn")) and not succeeded:
             attributes = {"RequestID": self.request_id, "ErrorCode": "200", "ErrorMessage": reason or ""}
             event = InvocationRecord(arn, role, json.dumps(self.event), "", reason, attributes)
             send(event, dead_letters)

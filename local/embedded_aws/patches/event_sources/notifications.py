@@ -27,7 +27,7 @@ def _invoke(arn: str, event: Any) -> bool:
 
 def _from_topic(_: Callable[..., None]) -> Callable[..., None]:
     def deliver(endpoint: str, envelope: str, topic: str, subscription: str, *_message: Any) -> None:
-        event = {
+        event: dict[str, Any] = {
             "EventVersion": "1.0",
             "EventSubscriptionArn": subscription,
             "EventSource": "aws:sns",
