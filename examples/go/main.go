@@ -10,7 +10,15 @@ func main() {
 }
 
 func createShop(ctx *pulumi.Context) error {
-	api, err := createAPI(ctx)
+	orders, err := patterns.NewQueue(ctx, "orders", &patterns.QueueArgs{})
+	if err != nil {
+		return err
+	}
+	live, err := createLive(ctx, orders)
+	if err != nil {
+		return err
+	}
+	api, err := createAPI(ctx, orders, live)
 	if err != nil {
 		return err
 	}
@@ -28,21 +36,37 @@ func createShop(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	site, err := createSite(ctx, api, photographs)
+	site, err := createSite(ctx, api, live, photographs)
 	if err != nil {
 		return err
 	}
 	ctx.Export("siteUrl", site.Url)
 	ctx.Export("apiUrl", api.Url)
+	ctx.Export("liveUrl", live.Url)
 	ctx.Export("uploads", photographs.SourceBucketName)
 	return nil
 }
 
-func createAPI(ctx *pulumi.Context) (*patterns.ApiGatewayFacade, error) {
-	orders, err := patterns.NewQueue(ctx, "orders", &patterns.QueueArgs{})
-	if err != nil {
-		return nil, err
-	}
+func createLive(ctx *pulumi.Context, orders *patterns.Queue) (*patterns.WebSocketApi, error) {
+	return patterns.NewWebSocketApi(ctx, "live", &patterns.WebSocketApiArgs{
+		Routes: map[string]patterns.WebSocketApiRouteInput{
+			// What orders.websocket_route() returns in Python.
+			"order": patterns.WebSocketApiRouteArgs{
+				Queue: &patterns.WebSocketApiQueueArgs{
+					Arn:  orders.Arn,
+					Name: pulumi.StringRef("orders"),
+				},
+			},
+			"watch": patterns.WebSocketApiRouteArgs{
+				Subscribe: &patterns.WebSocketApiChannelArgs{Channel: "body.order"},
+			},
+		},
+	})
+}
+
+func createAPI(
+	ctx *pulumi.Context, orders *patterns.Queue, live *patterns.WebSocketApi,
+) (*patterns.ApiGatewayFacade, error) {
 	quote, err := patterns.NewWorkflow(ctx, "quote", &patterns.WorkflowArgs{
 		Type: pulumi.StringRef("EXPRESS"),
 		Definition: map[string]pulumi.Input{
@@ -62,7 +86,7 @@ func createAPI(ctx *pulumi.Context) (*patterns.ApiGatewayFacade, error) {
 		return nil, err
 	}
 	return patterns.NewApiGatewayFacade(ctx, "shop", &patterns.ApiGatewayFacadeArgs{
-		// What orders.route() and quote.route(sync=True) return in Python.
+		// What orders.route(), quote.route(sync=True) and live.publish_route() return in Python.
 		Routes: map[string]patterns.ApiGatewayFacadeRouteInput{
 			"POST /orders": patterns.ApiGatewayFacadeRouteArgs{
 				Queue: &patterns.ApiGatewayFacadeQueueArgs{
@@ -78,19 +102,41 @@ func createAPI(ctx *pulumi.Context) (*patterns.ApiGatewayFacade, error) {
 					Timeout: pulumi.IntRef(5),
 				},
 			},
+			"POST /news": patterns.ApiGatewayFacadeRouteArgs{
+				Queue: &patterns.ApiGatewayFacadeQueueArgs{
+					Arn:  live.MessagesQueueArn,
+					Name: pulumi.StringRef("live-messages"),
+				},
+			},
 		},
 		Throttle: &patterns.ApiGatewayFacadeThrottleArgs{RateLimit: 50, BurstLimit: 20},
 	})
 }
 
 func createSite(
-	ctx *pulumi.Context, api *patterns.ApiGatewayFacade, photographs *patterns.FanOutConversion,
+	ctx *pulumi.Context,
+	api *patterns.ApiGatewayFacade,
+	live *patterns.WebSocketApi,
+	photographs *patterns.FanOutConversion,
 ) (*patterns.StaticOffload, error) {
 	return patterns.NewStaticOffload(ctx, "site", &patterns.StaticOffloadArgs{
-		// What api.origin() returns in Python.
+		// What api.origin() and live.origin() return in Python.
 		Api: &patterns.StaticOffloadApiArgs{
 			DomainName: api.OriginDomainName,
 			OriginPath: api.OriginPath,
+		},
+		Origins: map[string]patterns.StaticOffloadOriginInput{
+			"live": patterns.StaticOffloadOriginArgs{
+				DomainName: live.OriginDomainName,
+				OriginPath: live.OriginPath,
+			},
+		},
+		Behaviors: []patterns.StaticOffloadBehaviorInput{
+			patterns.StaticOffloadBehaviorArgs{
+				PathPattern: "/live/*",
+				Origin:      "live",
+				StripPrefix: pulumi.BoolRef(true),
+			},
 		},
 		GeneratedFiles: map[string]pulumi.StringInput{
 			"index.html":  pulumi.String("<!doctype html><title>Photo shop</title>"),

@@ -1,8 +1,15 @@
-"""A shop in front of a queue and a workflow, its site, and its photographs."""
+"""A shop in front of a queue and a workflow, its site, its news by WebSocket, and its photographs."""
 
 import pulumi
 
-from serverless_patterns import ApiGatewayFacade, FanOutConversion, Queue, StaticOffload, Workflow
+from serverless_patterns import (
+    ApiGatewayFacade,
+    FanOutConversion,
+    Queue,
+    StaticOffload,
+    WebSocketApi,
+    Workflow,
+)
 
 orders = Queue("orders", {})
 quote = Workflow(
@@ -23,10 +30,18 @@ quote = Workflow(
         },
     },
 )
+live = WebSocketApi(
+    "live",
+    {"routes": {"order": orders.websocket_route(), "watch": {"subscribe": {"channel": "body.order"}}}},
+)
 api = ApiGatewayFacade(
     "shop",
     {
-        "routes": {"POST /orders": orders.route(), "POST /quotes": quote.route(sync=True)},
+        "routes": {
+            "POST /orders": orders.route(),
+            "POST /quotes": quote.route(sync=True),
+            "POST /news": live.publish_route(),
+        },
         "throttle": {"rate_limit": 50, "burst_limit": 20},
     },
 )
@@ -38,6 +53,8 @@ site = StaticOffload(
     "site",
     {
         "api": api.origin(),
+        "origins": {"live": live.origin()},
+        "behaviors": [{"path_pattern": "/live/*", "origin": "live", "strip_prefix": True}],
         "generated_files": {
             "index.html": "<!doctype html><title>Photo shop</title>",
             "uploads.txt": photographs.source_bucket_name,
@@ -47,4 +64,5 @@ site = StaticOffload(
 
 pulumi.export("siteUrl", site.url)
 pulumi.export("apiUrl", api.url)
+pulumi.export("liveUrl", live.url)
 pulumi.export("uploads", photographs.source_bucket_name)

@@ -13,11 +13,20 @@ const quote = new patterns.Workflow("quote", {
     },
 });
 
-// What `orders.route()` and `quote.route(sync=True)` return in Python.
+// What `orders.websocket_route()` returns in Python.
+const live = new patterns.WebSocketApi("live", {
+    routes: {
+        order: { queue: { arn: orders.arn, name: "orders" } },
+        watch: { subscribe: { channel: "body.order" } },
+    },
+});
+
+// What `orders.route()`, `quote.route(sync=True)` and `live.publish_route()` return in Python.
 const api = new patterns.ApiGatewayFacade("shop", {
     routes: {
         "POST /orders": { queue: { arn: orders.arn, name: "orders" } },
         "POST /quotes": { workflow: { arn: quote.aliasArn, name: "quote", sync: true, timeout: 5 } },
+        "POST /news": { queue: { arn: live.messagesQueueArn, name: "live-messages" } },
     },
     throttle: { rateLimit: 50, burstLimit: 20 },
 });
@@ -29,12 +38,16 @@ const photographs = new patterns.FanOutConversion("photographs", {
     },
 });
 
-// What `api.origin()` returns in Python.
+// What `api.origin()` and `live.origin()` return in Python.
 const site = new patterns.StaticOffload("site", {
     api: {
         domainName: api.originDomainName,
         originPath: api.originPath,
     },
+    origins: {
+        live: { domainName: live.originDomainName, originPath: live.originPath },
+    },
+    behaviors: [{ pathPattern: "/live/*", origin: "live", stripPrefix: true }],
     generatedFiles: {
         "index.html": "<!doctype html><title>Photo shop</title>",
         "uploads.txt": photographs.sourceBucketName,
@@ -43,4 +56,5 @@ const site = new patterns.StaticOffload("site", {
 
 export const siteUrl = site.url;
 export const apiUrl = api.url;
+export const liveUrl = live.url;
 export const uploads = photographs.sourceBucketName;

@@ -22,17 +22,19 @@ class Mistake(NamedTuple):
 TYPESCRIPT = {
     "misspelt": Mistake("burstLimit", "burstLimits", "'burstLimits' does not exist in type"),
     "type": Mistake("width: 300", 'width: "300"', "Type 'string' is not assignable to type 'number'"),
-    "missing": Mistake("arn: orders.arn, ", "", "Property 'arn' is missing in type"),
+    "missing": Mistake("arn: quote.aliasArn, ", "", "Property 'arn' is missing in type"),
     "none": Mistake(
         '"photographs", {', '"photographs", {}); ({', "Property 'conversions' is missing in type"
     ),
-    "output": Mistake("orders.arn", "orders.arns", "Property 'arns' does not exist on type 'Queue'"),
+    "output": Mistake(
+        "apiUrl = api.url", "apiUrl = api.urls", "Property 'urls' does not exist on type 'ApiGatewayFacade'"
+    ),
 }
 # What is missing, Go's compiler does not see.
 GO = {
     "misspelt": Mistake("BurstLimit", "BurstLimits", "unknown field BurstLimits in struct literal"),
     "type": Mistake("Width:  pulumi.IntRef(300)", 'Width: pulumi.StringRef("300")', "as *int value"),
-    "output": Mistake("orders.Arn", "orders.Arns", "orders.Arns undefined"),
+    "output": Mistake("quote.AliasArn", "quote.AliasArns", "quote.AliasArns undefined"),
 }
 
 

@@ -52,6 +52,13 @@ def use_shop(stack: Stack) -> None:
     assert stack.request("POST", "siteUrl", "/api/orders", json={"prints": 3}).status == 202
     orders = stack.aws.client("sqs").list_queues(QueueNamePrefix="orders-queue")["QueueUrls"]
     assert json.loads(stack.receive(orders[0])) == {"prints": 3}
+    # The WebSocket API, too, has the address of the site.
+    url = local_url(stack.outputs["siteUrl"], stack.aws.port, stack.aws.host_ports)
+    with connect(f"{url}/live/".replace("http", "ws", 1), proxy=None) as client:
+        client.send(json.dumps({"action": "watch", "order": "a"}))
+        assert json.loads(client.recv(timeout=30)) == {"subscribed": True}
+        assert stack.request("POST", "apiUrl", "/news", json={"channel": "a", "data": "sent"}).status == 202
+        assert client.recv(timeout=30) == '"sent"'
     s3, uploads = stack.aws.client("s3"), stack.outputs["uploads"]
     s3.put_object(
         Bucket=uploads, Key="chelsea.png", Body=(ROOT / "tests/data/images/chelsea.png").read_bytes()

@@ -18,9 +18,10 @@ def resources_of(recording: Recording) -> list[tuple[str, str, Any]]:
 def test_python_example_uses_every_pattern():
     found = record_python()
     assert {each.type.rpartition(":")[2] for each in found.children_of("")} == {
-        *("Queue", "Workflow", "ApiGatewayFacade", "FanOutConversion", "StaticOffload")
+        *("Queue", "Workflow", "ApiGatewayFacade", "FanOutConversion", "StaticOffload"),
+        "WebSocketApi",
     }
-    assert found.outputs.keys() == {"siteUrl", "apiUrl", "uploads"}
+    assert found.outputs.keys() == {"siteUrl", "apiUrl", "liveUrl", "uploads"}
 
 
 def test_yaml_example_makes_what_the_python_example_makes():
