@@ -27,6 +27,10 @@ function queue() {
       this.file = file;
       open.push(this);
     }
+    abort() {
+      open.splice(open.indexOf(this), 1);
+      this.aborted = true;
+    }
     end(status) {
       open.splice(open.indexOf(this), 1);
       this.status = status;
@@ -95,6 +99,18 @@ for (const status of [0, 403, 500]) {
     assert.deepEqual(uploads.all, []);
   });
 }
+
+test("a cancelled upload ends, leaves no entry, and makes room for the next one", async () => {
+  const { open, removed, said, uploads } = queue();
+  uploads.add(files(4));
+  await turn();
+  const [first] = open;
+  uploads.cancel(uploads.all[0]);
+  await turn();
+  assert.deepEqual([first.aborted, removed], [true, ["0.png"]]);
+  assert.deepEqual(statuses(uploads), ["sending", "sending", "sending"]);
+  assert.deepEqual(said.slice(1), ["The upload of 0.png is cancelled."]);
+});
 
 test("files that cannot be uploaded are never asked for, and can be dismissed", async () => {
   const { api, said, uploads } = queue();

@@ -38,6 +38,16 @@ export function setText(element, text) {
 }
 
 /**
+ * Replaces what an element holds. A focus that was in it goes to a refuge: by itself, it would go nowhere.
+ * @param {Element} element @param {Node[]} children @param {HTMLElement} refuge
+ */
+export function replaceContent(element, children, refuge) {
+  const focused = element.contains(document.activeElement);
+  element.replaceChildren(...children);
+  if (focused) refuge.focus();
+}
+
+/**
  * Keeps children in step with items. The element of an item is made once and then updated, so that the
  * focus stays where it is.
  * @template {{id: string}} T

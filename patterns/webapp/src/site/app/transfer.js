@@ -7,14 +7,21 @@ import { statusFailure } from "./messages.js";
  * @param {import("./api.js").PresignedPut} presigned
  * @param {File} file
  * @param {(share: number) => void} onProgress 0 to 1.
+ * @param {AbortSignal} signal ends it.
  * @returns {Promise<void>}
  */
-export function transfer(presigned, file, onProgress) {
+export function transfer(presigned, file, onProgress, signal) {
   const sending = new XMLHttpRequest();
   sending.open("PUT", presigned.uploadUrl);
   Object.entries(presigned.headers).forEach(([name, value]) => sending.setRequestHeader(name, value));
   return new Promise((resolve, reject) => {
     sending.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total);
+    const cancel = () => {
+      sending.abort();
+      reject(new Failure("rejected", "upload.cancelled", { values: { name: file.name } }));
+    };
+    if (signal.aborted) return cancel();
+    signal.addEventListener("abort", cancel, { once: true });
     sending.onerror = () => reject(new Failure("offline", "error.offline"));
     sending.onload = () => {
       // 412: an earlier try, whose answer was lost, had brought it there.

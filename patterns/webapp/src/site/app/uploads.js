@@ -14,6 +14,7 @@ const AT_ONCE = 3;
  * @property {"queued" | "sending" | "failed"} status
  * @property {number} share sent, 0 to 1.
  * @property {Failure | null} failure why it failed.
+ * @property {AbortController} [sending] ends it.
  */
 
 /** What went wrong with an upload, in whole sentences. @param {Upload} upload that failed. */
@@ -66,6 +67,14 @@ export class Uploads extends EventTarget {
     this.#advance();
   }
 
+  /** Ends an upload. @param {Upload} upload */
+  cancel(upload) {
+    this.#announce(t("upload.cancelled", { name: upload.file.name }));
+    upload.sending?.abort();
+    this.dismiss(upload);
+    this.#advance();
+  }
+
   /** @param {Upload} upload that failed. */
   dismiss(upload) {
     this.all = this.all.filter((other) => other !== upload);
@@ -74,6 +83,7 @@ export class Uploads extends EventTarget {
 
   /** Forgets all: another user is signed in. */
   reset() {
+    this.all.forEach(({ sending }) => sending?.abort());
     this.all = [];
   }
 
@@ -88,7 +98,7 @@ export class Uploads extends EventTarget {
     const free = AT_ONCE - this.all.filter(({ status }) => status === "sending").length;
     const next = this.all.filter(({ status }) => status === "queued").slice(0, Math.max(free, 0));
     next.forEach((upload) => {
-      upload.status = "sending";
+      Object.assign(upload, { status: "sending", sending: new AbortController() });
       void this.#send(upload);
     });
     this.#changed();
@@ -102,6 +112,7 @@ export class Uploads extends EventTarget {
       this.#announce(t("upload.done", { name: upload.file.name }));
       this.dispatchEvent(new Event("uploaded"));
     } catch (error) {
+      if (upload.sending.signal.aborted) return;
       Object.assign(upload, { status: "failed", failure: Failure.of(error) });
       this.#announce(failureOf(upload));
     }
@@ -111,11 +122,12 @@ export class Uploads extends EventTarget {
   /** @param {Upload} upload */
   async #deliver(upload) {
     const presigned = await this.#api.ask(upload.file);
+    const onProgress = (share) => {
+      upload.share = share;
+      this.#changed();
+    };
     try {
-      await transfer(presigned, upload.file, (share) => {
-        upload.share = share;
-        this.#changed();
-      });
+      await transfer(presigned, upload.file, onProgress, upload.sending.signal);
     } catch (error) {
       // A photo that never arrives would be waited for; without a connection it stays, and says so itself.
       await this.#api.remove(presigned.id).catch(() => undefined);

@@ -69,6 +69,7 @@ export default {
   "desk.empty.lead": "Add a photo, and watch a thumbnail, a JPEG, a WebP and a ZIP come out of it.",
 
   "add.choose": "Choose photos",
+  "add.camera": "Take a photo",
   "add.or-drop": "or drop them anywhere on this page",
   "add.allowed": "{types}, up to {size} each.",
 
@@ -80,6 +81,9 @@ export default {
   "upload.failed": "“{name}” could not be uploaded. {reason}",
   "upload.retry": "Try again",
   "upload.retry.of": "Try again {name}",
+  "upload.cancel": "Cancel",
+  "upload.cancel.of": "Cancel {name}",
+  "upload.cancelled": "The upload of {name} is cancelled.",
   "upload.dismiss": "Dismiss",
   "upload.dismiss.of": "Dismiss {name}",
   "upload.wrong-type": "“{name}” is not a kind of photo that can be converted. Allowed are {types}.",

@@ -72,6 +72,7 @@ export default {
   "desk.empty.lead": "写真を追加すると、サムネイル、JPEG、WebP、ZIPができあがる様子をご覧いただけます。",
 
   "add.choose": "写真を選択",
+  "add.camera": "写真を撮る",
   "add.or-drop": "または、このページにドロップ",
   "add.allowed": "{types}（1枚{size}まで）",
 
@@ -83,6 +84,9 @@ export default {
   "upload.failed": "「{name}」をアップロードできませんでした。{reason}",
   "upload.retry": "再試行",
   "upload.retry.of": "{name}を再試行",
+  "upload.cancel": "キャンセル",
+  "upload.cancel.of": "{name}をキャンセル",
+  "upload.cancelled": "{name}のアップロードをキャンセルしました。",
   "upload.dismiss": "閉じる",
   "upload.dismiss.of": "{name}の通知を閉じる",
   "upload.wrong-type": "「{name}」は変換できない形式です。使用できる形式は{types}です。",

@@ -1,6 +1,6 @@
 /** All photos of the user, and where new ones come from. */
 
-import { h, keyed } from "../dom.js";
+import { h, keyed, replaceContent } from "../dom.js";
 import { icon } from "../icons.js";
 import { Poll } from "../poll.js";
 import { t } from "../texts.js";
@@ -14,7 +14,7 @@ export function deskView(app) {
   const { config, photos, uploads } = app;
   const heading = h("h1", { tabindex: "-1" }, t("desk.title"));
   const zone = dropZone(config, (files) => uploads.add(files));
-  const sending = uploadList(uploads);
+  const sending = uploadList(uploads, zone.button);
   const state = h("div");
   const grid = h("ul.grid", { "aria-label": t("desk.photos") });
   const poll = new Poll(() => photos.load(), show, app.live);
@@ -23,7 +23,7 @@ export function deskView(app) {
 
   function show() {
     sending.update();
-    state.replaceChildren(...stateOf(photos, poll));
+    replaceContent(state, stateOf(photos, poll), heading);
     grid.hidden = photos.all.length === 0;
     showCards(photos.all);
   }

@@ -7,35 +7,31 @@ import { t } from "../texts.js";
 
 /**
  * @param {import("../config.js").Config} config
- * @param {(files: FileList) => void} add
- * @returns {{element: HTMLElement, end: () => void}}
+ * @param {(files: Iterable<File>) => void} add
+ * @returns {{element: HTMLElement, button: HTMLElement, end: () => void}} with the button that chooses photos.
  */
 export function dropZone({ types, maxBytes }, add) {
-  const input = h("input", {
-    type: "file",
-    multiple: true,
-    accept: types.join(","),
-    hidden: true,
-    change: chosen,
-  });
-  const button = h(
-    "button.button.primary",
-    { type: "button", "aria-describedby": "allowed", click: () => input.click() },
-    t("add.choose"),
-  );
+  const choice = picker("button.button.primary", t("add.choose"), { multiple: true, accept: types.join(",") });
+  const camera = picker("button.button.camera", t("add.camera"), { accept: "image/jpeg", capture: "environment" });
   const allowed = t("add.allowed", { types: listOf(types.map(typeName)), size: formatBytes(maxBytes) });
   const element = h(
     "div.drop-zone",
     {},
     icon("upload"),
-    h("p.drop-words", {}, button, h("span", {}, t("add.or-drop"))),
+    h("p.drop-words", {}, ...choice, ...camera, h("span.or-drop", {}, t("add.or-drop"))),
     h("p.hint", { id: "allowed" }, allowed),
-    input,
   );
 
-  function chosen() {
-    add(input.files);
-    input.value = ""; // so that the same file can be chosen again
+  /** A button, and the field that it opens. */
+  function picker(tag, words, settings) {
+    const input = h("input", { type: "file", hidden: true, ...settings, change: chosen });
+    const button = h(tag, { type: "button", "aria-describedby": "allowed", click: () => input.click() }, words);
+    return [button, input];
+
+    function chosen() {
+      add([...input.files]);
+      input.value = ""; // so that the same file can be chosen again
+    }
   }
 
   // On the whole page: a photo that misses the zone must not replace the page.
@@ -60,5 +56,5 @@ export function dropZone({ types, maxBytes }, add) {
     },
     options,
   );
-  return { element, end: () => listeners.abort() };
+  return { element, button: choice[0], end: () => listeners.abort() };
 }

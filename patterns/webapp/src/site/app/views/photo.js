@@ -1,6 +1,6 @@
 /** One photo, by its own address. */
 
-import { h, setText } from "../dom.js";
+import { h, replaceContent, setText } from "../dom.js";
 import { formatBytes, formatTime, typeName } from "../format.js";
 import { icon } from "../icons.js";
 import { titled } from "../page.js";
@@ -17,6 +17,7 @@ import { picture } from "./thumbnail.js";
 /** @param {import("../main.js").App} app @param {import("../router.js").Place} place */
 export function photoView(app, { id }) {
   const { photos } = app;
+  const back = h("a.back", { href: "/" }, icon("back"), t("photo.all"));
   const content = h("div.photo-content");
   const state = h("div");
   const poll = new Poll(() => photos.loadOne(id), show, app.live);
@@ -24,7 +25,7 @@ export function photoView(app, { id }) {
 
   function show() {
     const photo = photos.find(id);
-    state.replaceChildren(...stateOf(poll, photo));
+    replaceContent(state, stateOf(poll, photo), back);
     if (!photo) return;
     if (!sheet) {
       sheet = photoSheet(app, photo, { started: () => poll.now(), removed: () => app.router.go("/") });
@@ -36,7 +37,6 @@ export function photoView(app, { id }) {
 
   photos.addEventListener("change", show);
   show();
-  const back = h("a.back", { href: "/" }, icon("back"), t("photo.all"));
   return {
     title: photos.find(id)?.name ?? t("photo.title"),
     element: h("div.photo", {}, back, state, content),
