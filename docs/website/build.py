@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docs.website.assemble import Site, assemble
+from docs.website.assistants import SKILL, describe_full, describe_short
 from docs.website.pages import ROOT
 from docs.website.sphinx_sources import find_sources
 
@@ -60,7 +61,7 @@ def _digest(site: Site, sources: dict[str, str]) -> str:
 
 
 def _files(site: Site) -> Iterator[Path]:
-    yield ROOT / "requirements/docs.txt"
+    yield from (ROOT / "requirements/docs.txt", ROOT / SKILL)
     yield from sorted(
         path for path in HERE.rglob("*") if path.suffix in {".css", ".html", ".js", ".json", ".py"}
     )
@@ -104,7 +105,14 @@ def _run_sphinx() -> None:
 
 
 def _write_markdown(site: Site) -> None:
+    """Writes each page as Markdown beside its HTML, and what assistants look for at fixed places."""
     for name, page in site.pages.items():
         path = HTML / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page.text)
+    (HTML / "llms.txt").write_text(describe_short(site))
+    (HTML / "llms-full.txt").write_text(describe_full(site))
+    if (site.root / SKILL).exists():
+        copy = HTML / "skills" / SKILL.parent.name / SKILL.name
+        copy.parent.mkdir(parents=True)
+        shutil.copyfile(site.root / SKILL, copy)

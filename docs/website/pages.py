@@ -49,6 +49,7 @@ class Page:
         below = re.split(r"^# .+\n", text, maxsplit=1, flags=re.MULTILINE)[-1]
         paragraphs = (each.strip() for each in re.split(r"\n\s*\n", below))
         first = next((each for each in paragraphs if each and each[0] not in "#|<![>-"), "")
+        first = re.sub(r"\*\*[^*]+\.\*\*\s+", "", first)  # such as "The problem."
         plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", " ".join(first.split()))
         return re.split(r"(?<=[.:?])\s+(?=[A-Z`])", plain)[0].rstrip(":")
 

@@ -42,7 +42,7 @@ SECTIONS = (
         "Reference",
         "What there is to look up.",
         "reference/",
-        ("commands", "embedded-aws", "differences"),
+        ("commands", "embedded-aws", "differences", "assistants"),
     ),
     Section(
         "evidence",

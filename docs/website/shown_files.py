@@ -12,6 +12,7 @@ LANGUAGES = {
     ".html": "html",
     ".js": "javascript",
     ".json": "json",
+    ".md": "markdown",
     ".py": "python",
     ".toml": "toml",
     ".ts": "typescript",

@@ -1,5 +1,6 @@
 """The site as `make docs` builds it: whole, without a dead link, spelled as in a dictionary."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,18 @@ def test_the_site_has_no_problem(site: Path):
         "differences.html",
         "decisions.html",
     } <= {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+
+
+def test_what_assistants_read_is_there(site: Path):
+    lists = (site / "llms.txt").read_text()
+    links = re.findall(r"\]\(([^)]+)\)", lists)
+    assert {"patterns/workflow.md", "blocks/queue.md", "how-to/signed-uploads.md", "llms-full.txt"} <= {
+        *links
+    }
+    assert [link for link in links if not (site / link).is_file()] == []
+    skill = (site / "skills/serverless-patterns/SKILL.md").read_text()
+    assert skill.startswith("---\nname: serverless-patterns\n")
+    assert "Put an API before a monolith" in (site / "llms-full.txt").read_text()
 
 
 def test_spelling(site: Path, tmp_path: Path):

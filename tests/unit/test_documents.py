@@ -36,7 +36,8 @@ BLOCK = re.compile(r"(?:<!-- runs: (?P<how>[\w ]+) -->\n)?```(?P<language>\w*)\n
 FENCED = re.compile(r"^(```+|~~~+).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
 # Tests of their own run the programs in examples/; signatures and usage lines are no programs.
 EXAMPLE = re.compile(r"<!-- generated: (?:example|api|commands)\b.*?<!-- /generated -->", re.DOTALL)
-WRITTEN = [ROOT / "examples/README.md", ROOT / "templates/README.md", *sorted(ROOT.glob("[A-Z]*.md"))]
+SKILL = ROOT / "components/serverless_patterns/.agents/skills/serverless-patterns/SKILL.md"
+WRITTEN = [ROOT / "examples/README.md", ROOT / "templates/README.md", SKILL, *sorted(ROOT.glob("[A-Z]*.md"))]
 DOCUMENTS = list(dict.fromkeys([*WRITTEN, *generate.find_documents()]))
 HOST_BUILDS = {"serverless-patterns:buildPlatform": "host"}
 

@@ -1,0 +1,55 @@
+"""What coding assistants read: lists of the pages in the form of llmstxt.org, and the skill."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from docs.website.assemble import Site
+from docs.website.pages import Page
+from docs.website.sections import SECTIONS, Section, contents
+
+SKILL = PurePosixPath("components/serverless_patterns/.agents/skills/serverless-patterns/SKILL.md")
+"""Where a package has its skills, by the convention of library skills."""
+
+OPTIONAL = {"evidence", "project", "decisions"}
+"""Sections that somebody who uses the catalog can do without."""
+
+NOTES = """\
+Each page is Markdown, and HTML under the same name with the suffix `.html`. Arguments are written as in
+Python; other languages have them in camel case. A [skill](skills/serverless-patterns/SKILL.md) says how to
+choose, write, test and deploy, and [llms-full.txt](llms-full.txt) has the guides and how-tos in one file."""
+
+
+def describe_short(site: Site) -> str:
+    """``llms.txt``: the name, a summary, and links to the Markdown of the pages, by section."""
+    index = site.pages["index"]
+    parts = [f"# {index.title}", f"> {index.summary}", NOTES, *_lists(site)]
+    return "\n\n".join(parts) + "\n"
+
+
+def describe_full(site: Site) -> str:
+    """``llms-full.txt``: the text of the pages that explain; those to look something up are left out."""
+    names = ["index", *_names(site, "guides"), *_names(site, "how-to")]
+    return "\n\n".join(f"<!-- {name}.md -->\n\n{site.pages[name].text.strip()}" for name in names) + "\n"
+
+
+def _lists(site: Site) -> Iterator[str]:
+    optional: list[str] = []
+    for section in SECTIONS:
+        names = _names(site, section.name)
+        lines = [_line(site.pages[name]) for name in names]
+        if section.name in OPTIONAL:
+            optional += lines
+        elif lines:
+            yield "\n".join([f"## {section.title}", "", *lines])
+    yield "\n".join(["## Optional", "", *optional])
+
+
+def _names(site: Site, name: str) -> list[str]:
+    """The pages of a section; first the one that it begins with, if somebody has written it."""
+    section: Section = next(each for each in SECTIONS if each.name == name)
+    beginning = [name] if (page := site.pages.get(name)) and page.source else []
+    return [*beginning, *contents(section, site.pages)]
+
+
+def _line(page: Page) -> str:
+    return f"- [{page.title}]({page.name}.md){': ' if page.summary else ''}{page.summary}"
