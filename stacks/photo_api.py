@@ -1,18 +1,17 @@
 """The API of the photo desk: its routes, and the functions that they invoke."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
 import pulumi
 
+from photo_functions import arguments
 from photo_media import CONVERSIONS, MAX_BYTES, TYPES
 from safeguards import Safeguards
 from serverless_patterns import (
     ApiGatewayFacade,
     FanOutConversion,
     Function,
-    FunctionArgs,
     LinkArgs,
     LinkBucketArgs,
     Queue,
@@ -22,7 +21,6 @@ from serverless_patterns import (
     Workflow,
 )
 
-FUNCTIONS = Path(__file__).resolve().parents[1] / "patterns/webapp/src/functions"
 LONGEST_NAME = 200
 OWN = {"owner": "claim.sub", "id": "path.id"}
 """Key of a photo of the caller, which matches no photo of another user."""
@@ -37,6 +35,21 @@ PHOTOGRAPH: dict[str, Any] = {
     "additionalProperties": False,
 }
 """Schema of the request to upload a photo."""
+PUBLICATION: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "title": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
+        "downloads": {
+            "type": "array",
+            "items": {"type": "string", "enum": list(CONVERSIONS)},
+            "uniqueItems": True,
+        },
+        "listed": {"type": "boolean"},
+    },
+    "additionalProperties": False,
+}
+"""Schema of the request to publish a photo: what visitors of its page see and download, and whether search
+engines may list it."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,7 @@ class Backends:
         photos: The table.
         users: The user pool.
         publish: The workflow that publishes.
+        unpublish: The function that takes a publication back.
         media: The conversions.
         tickets: The function that returns tickets for WebSockets.
     """
@@ -54,6 +68,7 @@ class Backends:
     photos: Table
     users: UserPool
     publish: Workflow
+    unpublish: Function
     media: FanOutConversion
     tickets: Function
 
@@ -66,15 +81,19 @@ def create_api(behind: Backends, safe: Safeguards, opts: pulumi.ResourceOptions)
         uploading["kms_key_arn"] = cast("pulumi.Output[str]", media.kms_key_arn)
     upload = Function(
         "upload",
-        _function(
+        arguments(
             "upload",
             # A presigned URL has the permissions of the function that signed it.
             {"PHOTOS_TABLE": photos.link("PutItem"), "SOURCE_BUCKET": {"bucket": uploading}},
             safe,
+            {
+                "CONVERSIONS": pulumi.Output.json_dumps(CONVERSIONS),
+                "SUFFIXES": pulumi.Output.json_dumps(TYPES),
+            },
         ),
     )
     finding = photos.link("DeleteItem", "GetItem")
-    delete = Function("delete", _function("delete", {"PHOTOS_TABLE": finding, **_removing(media)}, safe))
+    delete = Function("delete", arguments("delete", {"PHOTOS_TABLE": finding, **_removing(media)}, safe))
     return ApiGatewayFacade(
         "desk",
         {
@@ -84,7 +103,12 @@ def create_api(behind: Backends, safe: Safeguards, opts: pulumi.ResourceOptions)
                 "GET /photos/{id}": {**photos.route("get", OWN), "authorizer": "users"},
                 "POST /photos": {**upload.route(), "authorizer": "users", "request_schema": PHOTOGRAPH},
                 "DELETE /photos/{id}": {**delete.route(), "authorizer": "users"},
-                "POST /photos/{id}/publication": {**publish.route(parameters=OWN), "authorizer": "users"},
+                "POST /photos/{id}/publication": {
+                    **publish.route(parameters=OWN),
+                    "authorizer": "users",
+                    "request_schema": PUBLICATION,
+                },
+                "DELETE /photos/{id}/publication": {**behind.unpublish.route(), "authorizer": "users"},
                 "POST /tickets": {**behind.tickets.route(), "authorizer": "users"},
             },
             "authorizers": {"users": behind.users.authorizer()},
@@ -101,24 +125,8 @@ def create_recorder(
 ) -> Function:
     """Creates the function that records the status of each conversion in the table, and sends it."""
     links = {"PHOTOS_TABLE": photos.link("UpdateItem"), "MESSAGES_QUEUE": live.publish_link()}
-    args = _function("record", {**links, **_removing(media)}, safe)
+    args = arguments("record", {**links, **_removing(media)}, safe)
     return Function("record", {**args, "event_sources": {"outcomes": outcomes.event_source()}})
-
-
-def _function(name: str, links: dict[str, LinkArgs], safe: Safeguards) -> FunctionArgs:
-    """Returns the arguments of the function in the module ``name``."""
-    return {
-        "code": str(FUNCTIONS),
-        "handler": f"{name}.handler",
-        "requirements_files": [str(FUNCTIONS / "requirements.txt")],
-        "environment": {
-            "CONVERSIONS": pulumi.Output.json_dumps(CONVERSIONS),
-            "SUFFIXES": pulumi.Output.json_dumps(TYPES),
-        },
-        "links": links,
-        "timeout": 25,
-        **safe.logged,
-    }
 
 
 def _removing(media: FanOutConversion) -> dict[str, LinkArgs]:

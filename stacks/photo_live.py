@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pulumi
 
-from photo_api import FUNCTIONS
+from photo_functions import arguments
 from safeguards import Safeguards
 from serverless_patterns import Function, Table, WebSocketApi
 
@@ -53,12 +53,6 @@ def create_live(safe: Safeguards, opts: pulumi.ResourceOptions) -> tuple[WebSock
     )
     ticket = Function(
         "ticket",
-        {
-            "code": str(FUNCTIONS),
-            "handler": "ticket.handler",
-            "requirements_files": [str(FUNCTIONS / "requirements.txt")],
-            "links": {"TICKETS_TABLE": tickets.link("PutItem")},
-            **safe.logged,
-        },
+        arguments("ticket", {"TICKETS_TABLE": tickets.link("PutItem")}, safe),
     )
     return live, ticket

@@ -1,6 +1,5 @@
 """The photo desk: a web application of all four patterns, under one domain name."""
 
-from pathlib import Path
 from typing import cast
 
 import pulumi
@@ -9,8 +8,10 @@ import pulumi_aws as aws
 from cloudwatch_role import after_cloudwatch_role
 from photo_api import Backends, create_api, create_recorder
 from photo_emails import set_emails
+from photo_functions import SOURCES
 from photo_live import create_live
 from photo_media import CONVERSIONS, MAX_BYTES, TYPES, create_media
+from photo_pages import create_publication, create_unpublishing
 from safeguards import Safeguards, read_safeguards
 from serverless_patterns import (
     ApiGatewayFacade,
@@ -20,15 +21,8 @@ from serverless_patterns import (
     Table,
     UserPool,
     WebSocketApi,
-    Workflow,
     deferred_output,
 )
-
-SOURCES = Path(__file__).resolve().parents[1] / "patterns/webapp/src"
-MARGIN_SECONDS = 600
-"""Seconds for everything but waiting: an execution that times out as a whole writes no result."""
-LONGEST_PATIENCE = 12 * 3600
-"""Seconds: a poll every 30 seconds adds 9 of the 25,000 events of an execution (Step Functions quotas)."""
 
 
 def create_table(safe: Safeguards) -> Table:
@@ -58,27 +52,6 @@ def create_users(safe: Safeguards) -> UserPool:
             **safe.encrypted,
         },
         pulumi.ResourceOptions(transforms=[set_emails]),
-    )
-
-
-def create_publication(photos: Table, live: WebSocketApi, safe: Safeguards) -> Workflow:
-    """Creates the workflow that publishes, with the configured time to wait for conversions."""
-    patience = pulumi.Config().require_int("publishTimeoutSeconds")
-    if not 0 <= patience <= LONGEST_PATIENCE:
-        raise pulumi.RunError(f"publishTimeoutSeconds is {patience}; must be 0 to {LONGEST_PATIENCE}.")
-    return Workflow(
-        "publish",
-        {
-            "definition_file": str(SOURCES / "publish.asl.json"),
-            "definition_substitutions": {
-                "PhotosTable": photos.table_name,
-                "MessagesQueue": live.messages_queue_url,
-                "PatienceSeconds": patience,
-            },
-            "timeout": patience + MARGIN_SECONDS,
-            "policy_statements": safe.using_key,
-            **safe.guarded,
-        },
     )
 
 
@@ -117,6 +90,8 @@ def create_site(
                     "caching_enabled": True,
                     "strip_prefix": True,
                 },
+                # Public pages of photos, whose keys begin with the same.
+                {"path_pattern": "/published/*", "origin": "media", "caching_enabled": True},
                 {"path_pattern": "/cognito/*", "origin": "cognito", "strip_prefix": True},
                 {"path_pattern": "/live/*", "origin": "live", "strip_prefix": True},
             ],
@@ -144,8 +119,9 @@ with deferred_output() as topic_arn, deferred_output() as site_url, deferred_out
     photos, users = create_table(safe), create_users(safe)
     logs = after_cloudwatch_role("desk", safe)
     live, tickets = create_live(safe, logs)
-    publish = create_publication(photos, live, safe)
     media = create_media(site_url.value, distribution_arn.value, safe)
+    publish = create_publication(photos, media, live, safe)
+    unpublish = create_unpublishing(photos, media, live, safe)
     status_topic_arn = cast(
         "pulumi.Output[str]", media.status_topic_arn
     )  # not None: status_notifications is set
@@ -154,7 +130,7 @@ with deferred_output() as topic_arn, deferred_output() as site_url, deferred_out
         "outcomes", {"subscriptions": {"media": {"topic_arn": status_topic_arn}}, **safe.watched}
     )
     create_recorder(photos, outcomes, media, live, safe)
-    api = create_api(Backends(photos, users, publish, media, tickets), safe, logs)
+    api = create_api(Backends(photos, users, publish, unpublish, media, tickets), safe, logs)
     site = create_site(api, live, users, media, safe)
     site_url.resolve(site.url)
     distribution_arn.resolve(site.distribution_arn)

@@ -133,6 +133,8 @@ def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
         yield _timed("progress of another one, sent", "ready, published", lambda: _follow(ann, contents, ids))
         yield _timed("list them", "5 of 5", lambda: _list(ann, ids))
         yield _timed(f"publish {first}", "published", lambda: _publish(ann, ids.get(first)))
+        yield _timed("its page, for visitors", "page, WebP", lambda: _visit(ann, ids.get(first)))
+        yield _timed("unpublish it", "204, then 403, 403", lambda: _unpublish(ann, ids.get(first)))
         yield _timed(f"publish {last}", "failed", lambda: _publish(ann, ids.get(last)))
         yield from _refusals(outputs, ann, bob, ids.get(first, UNKNOWN_ID))
         yield _timed("delete them all", "204, 0 objects left", lambda: _delete(outputs, client, ann, ids))
@@ -238,6 +240,27 @@ def _publish(visitor: Visitor, photo_id: str | None) -> str:
         return photo if "published" in photo or "reason" in photo else None
 
     return (wait_for(ended, PATIENCE) or {"status": f"running after {PATIENCE:.0f} s"})["status"]
+
+
+def _page(visitor: Visitor, photo_id: str | None) -> list[str]:
+    """Returns the addresses of the public page of a photo, and of the copies that it shows."""
+    photo: dict[str, Any] = visitor.ask("GET", f"/photos/{photo_id}")[1] or {}
+    page: dict[str, Any] = photo.get("page", {"path": "", "copies": {}})
+    return [page["path"], *(f"/{key}" for key in page["copies"].values())]
+
+
+def _visit(visitor: Visitor, photo_id: str | None) -> str:
+    """Returns what a visitor who is not signed in sees of a public page."""
+    kinds = {b"<!do": "page", b"RIFF": "WebP"}
+    found = [visitor.http.request("GET", visitor.site + path).data[:4] for path in _page(visitor, photo_id)]
+    return ", ".join(kinds.get(beginning, str(beginning)) for beginning in found)
+
+
+def _unpublish(visitor: Visitor, photo_id: str | None) -> str:
+    paths = _page(visitor, photo_id)
+    status, _ = visitor.ask("DELETE", f"/photos/{photo_id}/publication")
+    left = (str(visitor.http.request("GET", visitor.site + path).status) for path in paths)
+    return f"{status}, then {', '.join(left)}"
 
 
 def _delete(outputs: StackOutputs, client: Client, visitor: Visitor, ids: Mapping[str, str]) -> str:

@@ -180,9 +180,9 @@ class User:
 
         return eventually(look, f"an end of {photo_id}")
 
-    def publish(self, photo_id: str) -> str:
+    def publish(self, photo_id: str, **choices: Any) -> str:
         """Asks for a publication; ARN of the execution."""
-        answer = self.ask("POST", f"/photos/{photo_id}/publication", {})
+        answer = self.ask("POST", f"/photos/{photo_id}/publication", choices)
         assert answer.status == 202, answer.body
         return answer.json["executionArn"]
 

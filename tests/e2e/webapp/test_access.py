@@ -12,6 +12,8 @@ ROUTES = [
     ("GET", f"/photos/{'0' * 32}"),
     ("DELETE", f"/photos/{'0' * 32}"),
     ("POST", f"/photos/{'0' * 32}/publication"),
+    ("DELETE", f"/photos/{'0' * 32}/publication"),
+    ("POST", "/tickets"),
 ]
 every_route = pytest.mark.parametrize(("method", "path"), ROUTES, ids=lambda part: part)
 

@@ -1,6 +1,5 @@
 """``DELETE /photos/{id}``: deletes a photo, its results and its item."""
 
-import re
 from typing import Any
 
 import api
@@ -9,6 +8,8 @@ import storage
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
+import pages
 
 logger = Logger(service="delete")
 
@@ -21,22 +22,18 @@ def handler(event: APIGatewayProxyEvent, _context: LambdaContext) -> dict[str, A
     The item is deleted last, so that a deletion that fails halfway can be repeated.
     """
     key = {"owner": api.caller(event), "id": event.path_parameters["id"]}
-    photo = _find(key)
+    photo = photos.find(key)
     if photo is None:
         return api.answer(404, {"message": "There is no such photograph."})
+    pages.remove(photo.get("page"))
     storage.remove_source(photos.source_key(photo))
     storage.remove_results(_results(photo))
     last = photos.table.delete_item(Key=key, ReturnValues="ALL_OLD").get("Attributes", photo)
     # Results of the meantime. Later ones find no item, and the function `record` deletes them.
     storage.remove_results(_results(last) - _results(photo))
+    pages.remove(last.get("page"))
     logger.info("deleted", extra={"id": key["id"]})
     return api.answer(204)
-
-
-def _find(key: dict[str, str]) -> dict[str, Any] | None:
-    if not re.fullmatch("[0-9a-f]{32}", key["id"]):
-        return None
-    return photos.table.get_item(Key=key, ConsistentRead=True).get("Item")
 
 
 def _results(photo: dict[str, Any]) -> set[str]:

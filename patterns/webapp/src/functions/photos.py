@@ -17,6 +17,13 @@ table = cast("Any", boto3).resource("dynamodb").Table(os.environ["PHOTOS_TABLE"]
 Conflict = table.meta.client.exceptions.ConditionalCheckFailedException
 
 
+def find(key: dict[str, str]) -> dict[str, Any] | None:
+    """Returns the item with this key, if there is one."""
+    if not re.fullmatch("[0-9a-f]{32}", key["id"]):
+        return None
+    return table.get_item(Key=key, ConsistentRead=True).get("Item")
+
+
 def file_name(name: str, suffixes: Sequence[str]) -> str:
     """Returns a name that is safe in keys, URLs and archives.
 

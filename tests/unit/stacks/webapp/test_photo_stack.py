@@ -42,15 +42,13 @@ def test_the_page_knows_what_the_stack_is_made_of(recording: Recording):
     told = json.loads(document.inputs["content"])
     assert told["clientId"] == recording.outputs["user_pool_client_id"]
     assert {*told["conversions"], "outcomes"} == recording.outputs["dead_letter_queue_urls"].keys()
-    for name in ("upload", "delete", "record"):
-        variables = recording.named(f"{name}-function").inputs["environment"]["variables"]
-        assert json.loads(variables["CONVERSIONS"]) == told["conversions"]
-        assert list(json.loads(variables["SUFFIXES"])) == told["types"]
+    variables = recording.named("upload-function").inputs["environment"]["variables"]
+    assert json.loads(variables["CONVERSIONS"]) == told["conversions"]
+    assert list(json.loads(variables["SUFFIXES"])) == told["types"]
     thumbnail = recording.named("media-thumbnail-function").inputs["environment"]["variables"]
     assert int(thumbnail["MAX_SOURCE_BYTES"]) == told["maxBytes"]
     # A type whose suffix no conversion takes would wait for ever.
     converted = json.loads(thumbnail["FILTER_SUFFIXES"])
-    variables = recording.named("upload-function").inputs["environment"]["variables"]
     suffixes = [suffix for each in json.loads(variables["SUFFIXES"]).values() for suffix in each]
     assert set(suffixes) <= set(converted)
 
@@ -63,12 +61,17 @@ def test_functions_may_do_what_they_do_and_no_more(recording: Recording):
             for action in statement["Action"]
             if action.startswith(("dynamodb:", "s3:", "sqs:Send", "kms:"))
         }
-        for name in ("upload", "delete", "record", "ticket", "door")
+        for name in ("upload", "delete", "record", "publish-page", "unpublish", "ticket", "door")
     }
     assert own == {
         "upload": {"dynamodb:PutItem", "s3:PutObject"},
         "delete": {"dynamodb:DeleteItem", "dynamodb:GetItem", "s3:DeleteObject"},
         "record": {"dynamodb:UpdateItem", "s3:DeleteObject", "sqs:SendMessage"},
+        "publish-page": {
+            *("dynamodb:GetItem", "dynamodb:UpdateItem", "sqs:SendMessage"),
+            *("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+        },
+        "unpublish": {"dynamodb:GetItem", "dynamodb:UpdateItem", "s3:DeleteObject", "sqs:SendMessage"},
         "ticket": {"dynamodb:PutItem"},
         "door": {"dynamodb:DeleteItem"},
     }
@@ -93,7 +96,21 @@ def test_a_page_is_sent_what_is_of_its_own_user(recording: Recording):
         for statement in statements(role)
         if "sqs:SendMessage" in statement["Action"] and queue in statement["Resource"]
     }
-    assert senders == {"live-publisher-policy", "record-policy", "publish-policy"}
+    assert senders == {
+        f"{name}-policy" for name in ("live-publisher", "record", "publish", "publish-page", "unpublish")
+    }
+
+
+def test_pages_are_written_where_pages_are_and_nowhere_else(recording: Recording):
+    output = recording.named("media-output-bucket").outputs["arn"]
+    written = {
+        resource
+        for name in ("publish-page", "unpublish")
+        for statement in statements(recording.named(f"{name}-policy"))
+        if {"s3:PutObject", "s3:DeleteObject"} & set(statement["Action"])
+        for resource in statement["Resource"]
+    }
+    assert written == {f"{output}/published/*"}
 
 
 def test_the_address_of_the_socket_is_that_of_the_site(recording: Recording):

@@ -1,0 +1,104 @@
+"""Public pages of photos: a page as HTML, and copies of the results that its owner has chosen.
+
+All of them have keys of their own, which begin with a random ID: a visitor of a page can derive no other key
+from them, neither of the same photo nor of the same user.
+"""
+
+import html
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from string import Template
+from typing import Any
+
+import storage
+
+PICTURE = "webp"
+"""The conversion that a page shows."""
+CACHED = "public, max-age=60"
+"""A page that is no longer published is gone from all caches within a minute."""
+NAMES = {"archive": "ZIP", "jpeg": "JPEG", "thumbnail": "Thumbnail", "webp": "WebP"}
+
+_TEMPLATE = Template(Path(__file__).with_name("page.html").read_text())
+
+
+def plan(photo: dict[str, Any], choices: dict[str, Any], execution: str) -> dict[str, Any]:
+    """Returns the attribute ``page`` of a photo, with a new address.
+
+    Args:
+        photo: The item of the photo.
+        choices: ``title``, ``downloads`` and ``listed``, as the owner has chosen them.
+        execution: Name of the execution that publishes.
+    """
+    prefix = f"published/{secrets.token_urlsafe(16)}"
+    downloads = choices.get("downloads", [PICTURE])
+    copies = {
+        name: f"{prefix}/{name}{PurePosixPath(photo['conversions'][name]['key']).suffix}"
+        for name in sorted({*downloads, PICTURE})
+    }
+    return {
+        "execution": execution,
+        "path": f"/{prefix}",
+        "title": choices.get("title") or PurePosixPath(photo["name"]).stem,
+        "downloads": sorted(downloads),
+        "listed": choices.get("listed", False),
+        "copies": copies,
+    }
+
+
+def write(photo: dict[str, Any], published: str) -> None:
+    """Writes the copies, then the page that refers to them.
+
+    Args:
+        photo: The item of the photo, with its ``page``.
+        published: Time of the publication in ISO 8601.
+    """
+    page, bucket = photo["page"], os.environ["PUBLISHED_BUCKET"]
+    for name, key in page["copies"].items():
+        result = photo["conversions"][name]
+        storage.s3.copy_object(
+            Bucket=bucket,
+            Key=key,
+            CopySource={"Bucket": os.environ["OUTPUT_BUCKET"], "Key": result["key"]},
+            MetadataDirective="REPLACE",
+            ContentType=result["type"],
+            CacheControl=CACHED,
+        )
+    storage.s3.put_object(
+        Bucket=bucket,
+        Key=page["path"].removeprefix("/"),
+        Body=render(photo, published).encode(),
+        ContentType="text/html; charset=utf-8",
+        CacheControl=CACHED,
+    )
+
+
+def render(photo: dict[str, Any], published: str) -> str:
+    """Returns the page as HTML, in English: its script translates what ``data-text`` marks."""
+    page = photo["page"]
+    items = [_download(photo, name) for name in page["downloads"]]
+    heading = '      <h2 data-text="published.downloads">Downloads</h2>'
+    lines = [heading, "      <ul>", *items, "      </ul>"] if items else []
+    return _TEMPLATE.substitute(
+        robots="all" if page["listed"] else "noindex",
+        title=html.escape(page["title"]),
+        picture=f"/{html.escape(page['copies'][PICTURE])}",
+        downloads="\n".join(lines),
+        published=published,
+        day=datetime.fromisoformat(published).date(),
+    )
+
+
+def remove(page: dict[str, Any] | None) -> None:
+    """Deletes a page and its copies, if there is one; the page first, which refers to the others."""
+    if page:
+        storage.remove_results([page["path"].removeprefix("/"), *page["copies"].values()])
+
+
+def _download(photo: dict[str, Any], name: str) -> str:
+    page, size = photo["page"], int(photo["conversions"][name]["bytes"])
+    key = page["copies"][name]
+    file = html.escape(page["title"] + PurePosixPath(key).suffix)
+    link = f'<a href="/{html.escape(key)}" download="{file}" data-text="conversion.{name}">{NAMES[name]}</a>'
+    return f'        <li>{link} <span class="meta" data-bytes="{size}">{size / 1024:.0f} KB</span></li>'
