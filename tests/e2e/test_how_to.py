@@ -3,17 +3,23 @@
 import re
 import runpy
 import shutil
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from embedded_aws import Emulator
+from embedded_aws import Deployment, Emulator
+from embedded_aws.events.lines import EventLines
+from embedded_aws.events.names import resource_names
 from tests.conftest import ROOT
 from tests.pages import write_project
 
 INDEX = ROOT / "docs/how-to/README.md"
 PAGES = sorted(page for page in INDEX.parent.glob("*.md") if page != INDEX)
+
+LOGGED = re.compile(r"^    (\d\d:\d\d:\d\d\.\d{3} .+)$", re.MULTILINE)
+"""A line of the log that a page shows."""
 
 
 def test_the_index_has_each_page():
@@ -34,5 +40,29 @@ def test_the_project_of_a_page_passes_its_test(
     monkeypatch.syspath_prepend(tmp_path)  # as pytest does
     tests = [value for name, value in runpy.run_path(str(path)).items() if name.startswith("test_")]
     assert tests
+    start, stacks = emulator.events(after=-1)["last"], list[Deployment]()
+
+    def deploy(program: Any, **options: Any) -> Deployment:
+        stacks.append(embedded_aws(program, **{"emulator": emulator, **options}))
+        return stacks[-1]
+
     for test in tests:
-        test(partial(embedded_aws, emulator=emulator))
+        test(deploy)
+    if shown := LOGGED.findall(page.read_text()):
+        happened = {without_chance(line) for line in log_lines(stacks, start)}
+        assert [line for line in shown if without_chance(line) not in happened] == []
+
+
+def log_lines(stacks: list[Deployment], start: int) -> Iterator[str]:
+    """What the terminal shows of the stacks since an event."""
+    lines = EventLines(resource_names(resource for stack in stacks for resource in stack.resources))
+    while (found := stacks[0].events(start))["events"]:
+        for event in found["events"]:
+            yield lines.of(event)[0]
+        start = found["last"]
+
+
+def without_chance(line: str) -> str:
+    """A line without its time, durations, random names, and the end of an error, which a page leaves out."""
+    line = re.sub(r"^\S+ |  [\d.]+ m?s|  cold start|(?<=Denied: ).*", "", line)
+    return re.sub(r"\b[0-9a-f]{8}$|(?<=-)[0-9a-f]{7}\b", "…", line)
