@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
-from docstring_markdown import signature_of, summary_of, to_markdown
+from docstring_markdown import summary_of, to_markdown, usage_of
 
 import embedded_aws
 from embedded_aws import pytest_plugin
@@ -22,7 +22,7 @@ def describe_api(_subject: str) -> str:
 
 def _function(name: str, function: Any, level: str = "##") -> str:
     heading = name.rpartition(".")[2]
-    return f"{level} {heading}\n\n```text\n{name}{signature_of(function)}\n```\n\n{to_markdown(function)}"
+    return f"{level} {heading}\n\n{usage_of(name, function)}\n\n{to_markdown(function)}"
 
 
 def _class(name: str, class_: type) -> Iterator[str]:
@@ -50,5 +50,5 @@ def _fixtures() -> Iterator[str]:
         if name.startswith("embedded_aws") and function:
             yield f"### {name}\n\n{to_markdown(function)}"
     deploy = pytest_plugin.DeployForTest.__call__
-    usage = f"```text\nembedded_aws{signature_of(deploy)}\n```"
+    usage = usage_of("embedded_aws", deploy)
     yield f"### DeployForTest\n\nWhat these fixtures are.\n\n{usage}\n\n{to_markdown(deploy)}"

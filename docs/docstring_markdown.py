@@ -5,6 +5,9 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator
 
+WIDTH = 72
+"""Characters of a line of code that a page shows without scrolling."""
+
 _SECTIONS = {"Args", "Attributes", "Returns", "Yields", "Raises"}
 _TITLES = {"Args": "Arguments", "Attributes": "Attributes", "Raises": "Errors"}
 _HEAD = re.compile(rf"^({'|'.join(_SECTIONS)}):$", re.MULTILINE)
@@ -29,6 +32,30 @@ def signature_of(function: Callable[..., object]) -> str:
     found = inspect.signature(function)
     parameters = [_plain(each) for name, each in found.parameters.items() if name not in {"self", "cls"}]
     return f"{found.replace(parameters=parameters, return_annotation=inspect.Signature.empty)}"
+
+
+def usage_of(name: str, function: Callable[..., object]) -> str:
+    """A call in a block of code: on one line, or with one line for each parameter."""
+    signature = signature_of(function)
+    if len(name + signature) > WIDTH:
+        found = inspect.signature(function).parameters.items()
+        plain = [_plain(each) for parameter, each in found if parameter not in {"self", "cls"}]
+        signature = "\n".join(["(", *(f"    {each}," for each in _with_star(plain)), ")"])
+    return f"```text\n{name}{signature}\n```"
+
+
+def _with_star(parameters: list[inspect.Parameter]) -> Iterator[object]:
+    """The parameters, and the star before those that are named in each call."""
+    kinds = [each.kind for each in parameters]
+    named = inspect.Parameter.KEYWORD_ONLY
+    for index, each in enumerate(parameters):
+        if (
+            each.kind is named
+            and named not in kinds[:index]
+            and inspect.Parameter.VAR_POSITIONAL not in kinds
+        ):
+            yield "*"
+        yield each
 
 
 def _plain(parameter: inspect.Parameter) -> inspect.Parameter:

@@ -30,7 +30,7 @@ Row = tuple[str, Mapping[str, Any]]
 
 
 def describe_permissions(name: str) -> str:
-    """What each role may do, and each policy of a resource, as the tests of changes make the component."""
+    """What each role may do, and each policy of a resource, of the component that the change matrix makes."""
     component, arguments = _find(name)
     made = [each for each in component if each.name.startswith("thing")]
     roles = [*_role_rows(made)]
@@ -41,8 +41,11 @@ def describe_permissions(name: str) -> str:
         for statement in _statements(each.inputs["policy"])
     ]
     shown = ", ".join(f"`{each}`" for each in arguments)
-    parts = [f"With {shown}, as the tests of changes make it." if shown else "Without an argument."]
-    parts.append(_table("role", roles, _role_cells) if roles else "It has no role.")
+    parts = [f"What is allowed with {shown}:" if shown else "What is allowed without arguments:"]
+    if roles:
+        parts.append(_table("role", roles, _role_cells))
+    if not roles and not own:
+        return "It has no role, and no policy of its own."
     if own:
         parts.append(_table("policy", own, _policy_cells))
     return "\n\n".join(parts)

@@ -78,7 +78,10 @@ def section_of(name: str) -> Section:
 
 
 def contents(section: Section, pages: dict[str, Page]) -> list[str]:
-    """The names of a section's pages: those that it lists, then the others by their titles."""
+    """The names of a section's pages: those that it lists, then the others.
+
+    The order of others is that of the document that the section begins with, and by title where it has none.
+    """
     beginnings = {"index", *(each.name for each in SECTIONS)}
     own = [
         name
@@ -86,7 +89,13 @@ def contents(section: Section, pages: dict[str, Page]) -> list[str]:
         if not page.hidden and name not in beginnings and section_of(name) is section
     ]
     listed = [name for name in section.names if name in own]
-    others = sorted({*own} - {*listed}, key=lambda name: pages[name].title.lower())
+    beginning = pages[section.name].text if section.name in pages else ""
+
+    def order(name: str) -> tuple[int, str]:
+        linked = beginning.find(f"{name.rpartition('/')[2]}.md)")
+        return linked if linked >= 0 else len(beginning), pages[name].title.lower()
+
+    others = sorted({*own} - {*listed}, key=order)
     return [*listed, *others]
 
 

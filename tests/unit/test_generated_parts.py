@@ -12,7 +12,7 @@ sys.path.insert(0, f"{ROOT / 'docs'}")
 from api_pages import describe_api
 from command_pages import describe_commands
 from cost_tables import FILE, describe_costs
-from docstring_markdown import signature_of, summary_of, to_markdown
+from docstring_markdown import signature_of, summary_of, to_markdown, usage_of
 from method_forms import describe_methods
 from permission_tables import describe_permissions
 
@@ -46,17 +46,30 @@ def test_docstring_as_markdown():
     )
     assert summary_of(sent) == "Sends messages, and waits for `Queue`."
     assert signature_of(sent) == "(queue, *bodies, wait=3, on_error=…)"
+    assert usage_of("sent", sent) == "```text\nsent(queue, *bodies, wait=3, on_error=…)\n```"
+
+
+def test_long_call_has_a_line_for_each_parameter():
+    def deploy_the_program(
+        first: int, *, second: str = "is rather long", third: str = "is even longer"
+    ) -> None:
+        raise NotImplementedError
+
+    assert usage_of("deploy_the_program", deploy_the_program) == (
+        "```text\ndeploy_the_program(\n    first,\n    *,\n    second='is rather long',\n"
+        "    third='is even longer',\n)\n```"
+    )
 
 
 def test_permissions_of_a_role_and_of_a_resource():
     text = describe_permissions("Function")
-    assert "With `code`, `handler`, `event_sources`, `links`, as the tests of changes make it." in text
+    assert "What is allowed with `code`, `handler`, `event_sources`, `links`:" in text
     assert (
         "| `role`, assumed by `lambda.amazonaws.com` | `logs:CreateLogStream`, `logs:PutLogEvents` |" in text
     )
     assert "| `dead-letters-policy` | denies everyone: `sqs:*` |" in text
     assert "| Bool `aws:SecureTransport`: `false` |" in text
-    assert "It has no role." in describe_permissions("Table")
+    assert describe_permissions("Table") == "It has no role, and no policy of its own."
 
 
 def test_every_building_block_has_costs_with_pages_of_aws():

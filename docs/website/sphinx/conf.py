@@ -29,7 +29,7 @@ html_context = {"default_mode": "auto"}
 html_theme_options = {
     "show_toc_level": 2,
     "navigation_depth": 3,
-    "header_links_before_dropdown": 7,
+    "header_links_before_dropdown": 5,
     "secondary_sidebar_items": ["page-toc", "markdown"],
     "footer_start": ["copyright"],
     "footer_end": [],

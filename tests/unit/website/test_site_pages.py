@@ -73,9 +73,12 @@ def test_sections_find_their_pages(root: Path):
 
 def test_a_document_of_its_own_begins_a_section(root: Path):
     (root / "docs/how-to").mkdir()
-    (root / "docs/how-to/README.md").write_text("# Tasks\n\nAll of them.\n")
+    (root / "docs/how-to/README.md").write_text("# Tasks\n\nAll: [last](z.md), [first](b.md).\n")
+    for name in "abz":
+        (root / f"docs/how-to/{name}.md").write_text(f"# {name}\n")
     pages = assemble(root).pages
     assert pages["how-to"].title == "Tasks"
+    assert contents(section_of("how-to/z"), pages) == ["how-to/z", "how-to/b", "how-to/a"]
     assert find_beginnings({"how-to": pages["how-to"]}) == {}
 
 
