@@ -32,8 +32,9 @@ def code(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache for packages; uv keeps its own."""
+    """An empty cache for packages; uv and go keep their own."""
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     monkeypatch.setenv("UV_CACHE_DIR", os.environ.get("UV_CACHE_DIR") or str(home / "uv"))
+    monkeypatch.setenv("GOCACHE", os.environ.get("GOCACHE") or str(home / "go-build"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache/serverless-patterns"

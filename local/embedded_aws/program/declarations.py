@@ -7,7 +7,7 @@ unsupported is collected there, and every resource waits until the program has r
 
 import asyncio
 import importlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any, Final, Literal, NamedTuple, Protocol, cast
 
@@ -30,19 +30,21 @@ class Declared(NamedTuple):
         token: Token of the type or function.
         name: Name of the resource; empty for a function.
         urn: URN of the resource; empty for a function.
+        inputs: Inputs of the resource by their name in Python, some of which may be outputs.
     """
 
     kind: Literal["type", "function"]
     token: str
     name: str = ""
     urn: str = ""
+    inputs: Mapping[str, Any] = {}
 
 
 class Review(Protocol):
     """Decides which types and functions a program can use."""
 
     def supports(self, declared: Declared) -> bool:
-        """Whether there is such a type or function."""
+        """Whether there is such a type or function, and all that the resource needs."""
         ...
 
     def error(self, unsupported: Sequence[Declared]) -> Exception:
@@ -96,13 +98,18 @@ class Declarations:
         return self._review.error(self._unsupported) if self._guessed else error
 
     async def declare_resource(
-        self, resource: pulumi.Resource, parent: pulumi.Resource | None, *, creates: bool
+        self,
+        resource: pulumi.Resource,
+        parent: pulumi.Resource | None,
+        inputs: Mapping[str, Any],
+        *,
+        creates: bool,
     ) -> None:
         """Declares a resource, and waits until it can be created."""
         urn = self._note_urn(resource, parent)
         type_ = resource.pulumi_resource_type
         if creates:
-            self._declare(Declared("type", type_, resource.pulumi_resource_name, urn))
+            self._declare(Declared("type", type_, resource.pulumi_resource_name, urn, inputs))
         if creates and not type_.startswith("pulumi:"):
             await self.wait()
 
@@ -151,9 +158,9 @@ _invoke = cast("Callable[..., Awaitable[object]]", _runtime_invoke._invoke)
 
 async def _prepare_declared(resource: pulumi.Resource, *arguments: Any) -> object:
     if declarations := _current.get():
-        _, custom, remote, _, options, *_ = arguments
+        _, custom, remote, inputs, options, *_ = arguments
         parent = options.parent if options else None
-        await declarations.declare_resource(resource, parent, creates=custom or remote)
+        await declarations.declare_resource(resource, parent, inputs or {}, creates=custom or remote)
     return await _prepare_resource(resource, *arguments)
 
 

@@ -53,6 +53,17 @@ class ResourceType(ABC):
     name_input: str = "name"
     delete_before_replace: bool = False
 
+    def find_missing(self, given: Mapping[str, Any]) -> str | None:
+        """Returns what this machine lacks for a resource; None if nothing, as far as is known yet.
+
+        It is called before anything of a program is created, so that all that is missing is in one error.
+
+        Args:
+            given: Inputs by their name in Python; those that depend on other resources are outputs.
+        """
+        del given
+        return None
+
     @abstractmethod
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         """Creates a resource by one call, and returns its id.

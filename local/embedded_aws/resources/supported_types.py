@@ -22,23 +22,41 @@ class SupportedTypes:
     """The types and functions of :mod:`embedded_aws.resources.registry`."""
 
     def supports(self, declared: Declared) -> bool:
-        """Whether there is such a type or function.
+        """Whether there is such a type or function, and this machine has what the resource needs.
 
         Raises:
             DeploymentError: If a package that adds some cannot be imported.
         """
-        find = find_resource if declared.kind == "type" else find_function
-        return declared.token in _OF_PULUMI or find(declared.token) is not None
+        return self._is_known(declared) and not self._find_missing(declared)
 
     def error(self, unsupported: Sequence[Declared]) -> DeploymentError:
-        """The error that names each unsupported type, with its resources, and function."""
+        """The error that names each unsupported type, with its resources, function, and what is missing."""
         found: dict[tuple[str, str], list[str]] = {}
+        missing: list[str] = []
         for each in unsupported:
+            if reason := self._find_missing(each):
+                missing.append(f"  {each.token} '{each.name}' ({each.urn}): {reason}")
+                continue
             resources = found.setdefault((each.kind, each.token), [])
             if each.kind == "type":
                 resources.append(f"'{each.name}' ({each.urn})")
         rows = [_describe(kind, token, resources) for (kind, token), resources in found.items()]
-        return DeploymentError("\n".join(["the embedded emulator does not have:", *rows, _HOW]))
+        return DeploymentError(
+            "\n".join(
+                [
+                    *(["the embedded emulator does not have:", *rows, _HOW] if rows else []),
+                    *(["this machine cannot run:", *missing] if missing else []),
+                ]
+            )
+        )
+
+    def _is_known(self, declared: Declared) -> bool:
+        find = find_resource if declared.kind == "type" else find_function
+        return declared.token in _OF_PULUMI or find(declared.token) is not None
+
+    def _find_missing(self, declared: Declared) -> str | None:
+        known = find_resource(declared.token) if declared.kind == "type" else None
+        return known.find_missing(declared.inputs) if known else None
 
 
 SUPPORTED: Final = SupportedTypes()

@@ -2,10 +2,7 @@
 
 import io
 import json
-import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -188,68 +185,33 @@ def test_node_runs(emulator: Emulator, tmp_path: Path, file: str, source: str) -
     assert invoke(emulator, tmp_path, "nodejs22.x", "index.handler") == 21
 
 
-def test_custom_runtime_runs(emulator: Emulator, tmp_path: Path) -> None:
-    bootstrap = tmp_path / "bootstrap"
-    bootstrap.write_text(
-        f"""#!{sys.executable}
-import json, os, urllib.request as http
-api = f"http://{{os.environ['AWS_LAMBDA_RUNTIME_API']}}/2018-06-01/runtime/invocation"
-while True:
-    with http.urlopen(f"{{api}}/next") as asked:
-        number = json.load(asked)["number"] + int(os.environ["MORE"])
-        request = asked.headers["Lambda-Runtime-Aws-Request-Id"]
-    http.urlopen(f"{{api}}/{{request}}/response", json.dumps(number).encode()).close()
-"""
-    )
-    bootstrap.chmod(0o755)
-    assert invoke(emulator, tmp_path, "provided.al2023", "any") == 21
-
-
-GO = """package main
-
-import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"net/http"
-	"os"
-	"strconv"
-)
-
-func main() {
-	api := "http://" + os.Getenv("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/invocation/"
-	more, _ := strconv.Atoi(os.Getenv("MORE"))
-	for {
-		asked, err := http.Get(api + "next")
-		if err != nil {
-			os.Exit(1)
-		}
-		var event struct{ Number int }
-		json.NewDecoder(asked.Body).Decode(&event)
-		asked.Body.Close()
-		answer := bytes.NewBufferString(fmt.Sprint(event.Number + more))
-		told, err := http.Post(api+asked.Header.Get("Lambda-Runtime-Aws-Request-Id")+"/response", "", answer)
-		if err != nil {
-			os.Exit(1)
-		}
-		told.Body.Close()
-	}
-}
-"""
-
-
-@pytest.mark.skipif(not shutil.which("go"), reason="Go is not on the PATH")
-def test_go_runs(emulator: Emulator, tmp_path: Path) -> None:
-    source, code = tmp_path / "main.go", tmp_path / "code"
-    source.write_text(GO)
-    code.mkdir()
-    build = ["go", "build", "-o", str(code / "bootstrap"), str(source)]
-    subprocess.run(build, check=True, env={**os.environ, "CGO_ENABLED": "0", "GO111MODULE": "off"})
-    assert invoke(emulator, code, "provided.al2023", "any") == 21
-
-
-@pytest.mark.parametrize("runtime", ["ruby3.4", "java21", "dotnet8"])
-def test_runtime_that_cannot_run_here_is_refused(emulator: Emulator, tmp_path: Path, runtime: str) -> None:
+def test_runtimes_that_cannot_run_here_are_refused_before_anything_is_created(
+    emulator: Emulator, tmp_path: Path
+) -> None:
     (tmp_path / "main.rb").write_text("def handler(event:, context:) = 1")
-    with pytest.raises(DeploymentError, match=f"the runtime {runtime} cannot run here: it needs a container"):
-        invoke(emulator, tmp_path, runtime, "main.handler")
+
+    def program() -> None:
+        aws.s3.Bucket("never", bucket="never-created")
+        role = aws.iam.Role("r", assume_role_policy=trust("lambda"))
+        code = pulumi.FileArchive(str(tmp_path))
+        for name, runtime in (("ruby", "ruby3.4"), ("java", "java99")):
+            aws.lambda_.Function(name, role=role.arn, runtime=runtime, handler="main.handler", code=code)
+
+    with pytest.raises(DeploymentError) as raised:
+        deploy(program, emulator=emulator)
+    message = str(raised.value)
+    assert "Function 'ruby' (urn:pulumi:" in message
+    assert "the runtime ruby3.4 cannot run here: it needs a container" in message
+    assert "the runtime java99 needs Java 99 or later, and this machine has" in message
+    buckets = emulator.client("s3").list_buckets()["Buckets"]
+    assert "never-created" not in [bucket["Name"] for bucket in buckets]
+
+
+def test_an_executable_for_another_processor_is_refused(emulator: Emulator, tmp_path: Path) -> None:
+    bootstrap = tmp_path / "bootstrap"
+    bootstrap.write_bytes(b"\x7fELF".ljust(18, b"\0") + (243).to_bytes(2, "little"))  # RISC-V
+    bootstrap.chmod(0o755)
+    with pytest.raises(
+        DeploymentError, match="an executable for Linux on another processor, and this machine"
+    ):
+        invoke(emulator, tmp_path, "provided.al2023", "any")

@@ -27,11 +27,14 @@ class FunctionArgs(TypedDict, total=False):
     """Arguments for :class:`Function`."""
 
     code: Required[Annotated[str, NOT_EMPTY]]
-    """Path of the directory that contains the code. A Node.js function in TypeScript, or with a
-    ``package.json`` that lists dependencies, is bundled by esbuild, which does not check types."""
+    """Path of the directory that contains the code, or of a ``.jar`` or ``.zip`` that another tool has built.
+    A Node.js function in TypeScript, or with a ``package.json`` that lists dependencies, is bundled by
+    esbuild, which does not check types. A package of a Go module, for a runtime such as ``provided.al2023``,
+    is built by ``go build``."""
     handler: Required[Annotated[str, NOT_EMPTY]]
     """Entry point in the code, such as ``orders.handler`` for the function ``handler`` in ``orders.py``,
-    ``orders.js`` or ``orders.ts``."""
+    ``orders.js`` or ``orders.ts``, or ``com.example.Orders::handleRequest`` in Java. A custom runtime reads
+    it itself."""
     additional_code: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Default([])]
     """Paths of more directories, whose contents are packaged beside those of ``code``. Defaults to none."""
     requirements_files: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Default([])]
@@ -50,7 +53,7 @@ class FunctionArgs(TypedDict, total=False):
     them, such as those with compiled code. Defaults to none."""
     runtime: Runtime
     """Lambda runtime identifier: of Python, Node.js, Java, .NET, Ruby, or ``provided.al2023`` for an
-    executable called ``bootstrap``, as of Go or Rust. The embedded emulator does not run Java, .NET and Ruby.
+    executable called ``bootstrap``, as of Go or Rust. The embedded emulator does not run .NET and Ruby.
     Defaults to `python3.13`."""
     architecture: Architecture
     """Instruction set architecture; ``arm64`` costs less. Valid values: `arm64`, `x86_64`. Defaults to

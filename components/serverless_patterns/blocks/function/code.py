@@ -10,10 +10,13 @@ import pulumi
 
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
-from serverless_patterns.blocks.function.handlers import NotInCodeError, check_bootstrap, check_handler
+from serverless_patterns.blocks.function.handler_errors import NotInCodeError
+from serverless_patterns.blocks.function.handlers import check_bootstrap, check_handler
 from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME
+from serverless_patterns.packaging.archive import ArchiveFiles, is_archive
 from serverless_patterns.packaging.builder import Builder
 from serverless_patterns.packaging.errors import EntryPointError
+from serverless_patterns.packaging.go import GoExecutable, find_go_module
 from serverless_patterns.packaging.node import NodeBundle, must_be_bundled
 from serverless_patterns.packaging.package import build_package
 from serverless_patterns.packaging.python import Platform, PythonRequirements
@@ -53,6 +56,11 @@ class FunctionCode:
                 f"requires a Python runtime, not {self.runtime}. Remove it, and put libraries into the code",
             )
             return None
+        if self.requirements_files and is_archive(Path(self.directories[0])):
+            errors.add(
+                "requirements_files", "cannot be combined with an archive as 'code'; put libraries into it"
+            )
+            return None
         package = errors.attempt("code", lambda: self._build(errors))
         if package:
             for argument, check in self._checks:
@@ -77,6 +85,11 @@ class FunctionCode:
         if self._is_bundled:
             bundle = self._bundle(for_host=for_host)
             package, outside = build_package(directories[1:], bundle), bundle.outside()
+        elif self._is_go:
+            executable = GoExecutable(directories[0], None if for_host else self.architecture)
+            package, outside = build_package(directories[1:], executable), executable.modules
+        elif is_archive(directories[0]):
+            package = build_package(directories[1:], ArchiveFiles(directories[0]))
         else:
             package = build_package(directories, self._choose_builder(for_host=for_host))
         return package, _Source(self._with_absolute_paths(), for_host, outside)
@@ -87,9 +100,13 @@ class FunctionCode:
         return is_node and must_be_bundled(Path(self.directories[0]), self.handler)
 
     @property
+    def _is_go(self) -> bool:
+        return self.runtime.startswith("provided") and find_go_module(Path(self.directories[0])) is not None
+
+    @property
     def _depends_on_platform(self) -> bool:
         """Whether the package for this machine can be another one than that for Lambda."""
-        return bool(self.requirements_files) or self.runtime.startswith("nodejs")
+        return bool(self.requirements_files) or self.runtime.startswith("nodejs") or self._is_go
 
     def _bundle(self, *, for_host: bool) -> NodeBundle:
         return NodeBundle(
@@ -130,7 +147,8 @@ class FunctionCode:
         """The checks of the package, each with the argument that it is about."""
         yield "handler", self._unless_in_layer(partial(check_handler, self.handler, self.runtime))
         if self.runtime.startswith("provided"):
-            yield "code", self._unless_in_layer(partial(check_bootstrap, self.runtime))
+            architecture = None if self._is_go else self.architecture
+            yield "code", self._unless_in_layer(partial(check_bootstrap, self.runtime, architecture))
 
     def _unless_in_layer(self, check: Callable[[Path], None]) -> Callable[[Path], None]:
         def check_code(package: Path) -> None:

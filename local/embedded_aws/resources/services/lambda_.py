@@ -1,9 +1,12 @@
 """AWS Lambda."""
 
 import json
+from collections.abc import Mapping
+from enum import Enum
 from typing import Any
 
 from embedded_aws.emulator.disk_space import space_of_code
+from embedded_aws.emulator.function_runtimes import find_missing
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.archives import archive_bytes
 from embedded_aws.program.wire import Properties
@@ -131,6 +134,11 @@ class Function(ResourceType):
         "tracingConfig": {"mode": "PassThrough"},
         "vpcConfig": {"subnetIds": [], "securityGroupIds": []},
     }
+
+    def find_missing(self, given: Mapping[str, Any]) -> str | None:
+        runtime = given.get("runtime")
+        runtime = runtime.value if isinstance(runtime, Enum) else runtime
+        return find_missing(runtime) if isinstance(runtime, str) else None
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         physical = aws.physical_name(name, given)

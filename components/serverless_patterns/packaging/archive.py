@@ -1,0 +1,82 @@
+"""The files of an archive that another tool has built, such as a jar."""
+
+import hashlib
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from serverless_patterns.packaging.cache import FORMAT, cache_directory, made_once
+from serverless_patterns.packaging.errors import PackagingError
+
+_SUFFIXES = (".jar", ".zip")
+_EXECUTABLE = 0o100
+
+
+def is_archive(code: Path) -> bool:
+    """Returns whether code is an archive in the place of a directory."""
+    return code.suffix in _SUFFIXES and not code.is_dir()
+
+
+@dataclass(frozen=True)
+class ArchiveFiles:
+    """Builder of the files of an archive, as they are.
+
+    Tools write times into their archives; of the same files, the package is the same.
+    """
+
+    path: Path
+    """The archive."""
+
+    def digest(self) -> str:
+        """Returns a hash of the files.
+
+        Raises:
+            PackagingError: If there is no archive.
+        """
+        digest = hashlib.sha256(FORMAT.encode())
+        for name, (mode, content) in self._contents.items():
+            digest.update(f"\0{name}\0{mode:o}\0{len(content)}\0".encode() + content)
+        return digest.hexdigest()
+
+    def files(self) -> Mapping[str, Path]:
+        """Unpacks the archive in the cache, unless it has it, and returns its files.
+
+        Raises:
+            PackagingError: If there is no archive.
+        """
+        unpacked = made_once(cache_directory() / "archives" / self.digest(), self._unpack)
+        return {name: unpacked / name for name in self._contents}
+
+    @cached_property
+    def _contents(self) -> dict[str, tuple[int, bytes]]:
+        """Mode and content of each file."""
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+                found = {
+                    entry.filename: (_mode(entry), archive.read(entry))
+                    for entry in sorted(entries, key=lambda entry: entry.filename)
+                }
+        except FileNotFoundError:
+            raise PackagingError(f"'{self.path}' is missing; build it first") from None
+        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+            raise PackagingError(f"'{self.path}' cannot be read as a zip archive: {error}") from None
+        outside = [name for name in found if name.startswith("/") or ".." in Path(name).parts]
+        if outside:
+            raise PackagingError(f"'{self.path}' contains '{outside[0]}', which is outside of it. Rename it")
+        if not found:
+            raise PackagingError(f"'{self.path}' contains no files to package")
+        return found
+
+    def _unpack(self, target: Path) -> None:
+        for name, (mode, content) in self._contents.items():
+            path = target / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            path.chmod(mode)
+
+
+def _mode(entry: zipfile.ZipInfo) -> int:
+    return 0o755 if entry.external_attr >> 16 & _EXECUTABLE else 0o644
