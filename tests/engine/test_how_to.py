@@ -1,4 +1,4 @@
-"""What only the engine does of the how-tos: a component takes over a table that exists."""
+"""What only the engine does of the how-tos: components take over resources that exist."""
 
 import runpy
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from pulumi import automation
 
 from embedded_aws import Emulator
-from serverless_patterns import Table
+from serverless_patterns import Bucket, Table, UserPool
 from tests.conftest import ROOT
 from tests.engine.conftest import MakeStack
 from tests.pages import write_project
@@ -14,7 +14,9 @@ from tests.pages import write_project
 PAGE = ROOT / "docs/how-to/adopt-existing-resources.md"
 
 
-def test_a_table_is_taken_over_with_its_items(aws: Emulator, make_stack: MakeStack, tmp_path: Path) -> None:
+def test_a_table_a_bucket_and_a_user_pool_are_taken_over_with_their_data(
+    aws: Emulator, make_stack: MakeStack, tmp_path: Path
+) -> None:
     dynamodb = aws.client("dynamodb")
     keys = [{"AttributeName": "shop", "KeyType": "HASH"}, {"AttributeName": "id", "KeyType": "RANGE"}]
     attributes = [{"AttributeName": name, "AttributeType": "S"} for name in ("shop", "id", "name")]
@@ -31,6 +33,12 @@ def test_a_table_is_taken_over_with_its_items(aws: Emulator, make_stack: MakeSta
         BillingMode="PAY_PER_REQUEST",
     )
     dynamodb.put_item(TableName="items", Item={"shop": {"S": "1"}, "id": {"S": "mug"}})
+    pool_id = aws.client("cognito-idp").create_user_pool(
+        PoolName="people", UsernameAttributes=["email"], UsernameConfiguration={"CaseSensitive": False}
+    )["UserPool"]["Id"]
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket="papers-2019")
+    s3.put_object(Bucket="papers-2019", Key="contract.txt", Body=b"signed")
     write_project(PAGE, tmp_path)
     adopt = runpy.run_path(str(tmp_path / "adopted.py"))["adopt"]
 
@@ -43,12 +51,18 @@ def test_a_table_is_taken_over_with_its_items(aws: Emulator, make_stack: MakeSta
                 "sort_key": {"name": "id"},
                 "secondary_indexes": {"by-name": by_name},
             },
-            adopt("aws:dynamodb/table:Table", "items"),
+            adopt("aws:dynamodb/table:Table", "items", name="items"),
         )
+        UserPool("people", {}, adopt("aws:cognito/userPool:UserPool", pool_id, name="people"))
+        Bucket("papers", {}, adopt("aws:s3/bucket:Bucket", "papers-2019", bucket="papers-2019"))
 
     stack = make_stack(program)
-    assert stack.up().summary.resource_changes == {"create": 2, "import": 1, "update": 1}
-    assert stack.preview().change_summary == {automation.OpType.SAME: 3}
+    assert stack.up().summary.resource_changes == {"create": 10, "import": 3, "update": 3}
+    assert stack.preview().change_summary == {automation.OpType.SAME: 13}
     table = dynamodb.describe_table(TableName="items")["Table"]
     assert table["DeletionProtectionEnabled"]  # an argument of the component, set in place
     assert dynamodb.scan(TableName="items")["Count"] == 1
+    assert s3.get_bucket_versioning(Bucket="papers-2019")["Status"] == "Enabled"  # likewise
+    pool = aws.client("cognito-idp").describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    assert pool["DeletionProtection"] == "ACTIVE"
+    assert s3.get_object(Bucket="papers-2019", Key="contract.txt")["Body"].read() == b"signed"

@@ -129,6 +129,7 @@ class UserPool(ResourceType):
         pool = aws.client("cognito-idp").describe_user_pool(UserPoolId=identifier)["UserPool"]
         return {
             **found(pool, {"deletionProtection": "DeletionProtection"}),
+            **_found_names(pool),
             "arn": pool["Arn"],
             "creationDate": pool["CreationDate"].isoformat(),
             "endpoint": f"cognito-idp.{aws.region}.amazonaws.com/{identifier}",
@@ -151,6 +152,14 @@ class UserPool(ResourceType):
         settings = given.pick(_POOL) | _renamed(pascal(given.pick(_POOL_OBJECTS)))
         policies = pascal(given.pick({"passwordPolicy": "PasswordPolicy", "signInPolicy": "SignInPolicy"}))
         return settings | ({"Policies": policies} if policies else {})
+
+
+def _found_names(pool: Properties) -> Properties:
+    """How users are named. An import that did not find it would replace the pool."""
+    names = {"aliasAttributes": "AliasAttributes", "usernameAttributes": "UsernameAttributes"}
+    given = {ours: named for ours, named in found(pool, names).items() if named}
+    configuration = found(pool.get("UsernameConfiguration", {}), {"caseSensitive": "CaseSensitive"})
+    return {**given, "usernameConfiguration": configuration} if configuration else given
 
 
 @resource_type("aws:cognito/userPoolClient:UserPoolClient")
