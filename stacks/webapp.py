@@ -12,6 +12,7 @@ from photo_functions import SOURCES
 from photo_live import create_live
 from photo_media import CONVERSIONS, MAX_BYTES, TYPES, create_media
 from photo_pages import create_publication, create_unpublishing
+from photo_shell import list_shell
 from safeguards import Safeguards, read_safeguards
 from serverless_patterns import (
     ApiGatewayFacade,
@@ -72,7 +73,10 @@ def create_site(
         {
             "site_directory": str(SOURCES / "site"),
             "single_page_app": True,
-            "generated_files": {"config.json": pulumi.Output.json_dumps(settings)},
+            "generated_files": {
+                "config.json": pulumi.Output.json_dumps(settings),
+                "shell.js": list_shell(SOURCES / "site", "config.json"),
+            },
             "content_security_policy": {"connect-src": ["'self'", uploads]},
             "api": api.origin(),
             "origins": {

@@ -10,6 +10,8 @@ _NOT_LOADED = re.compile(
     r".*?(?:status of (?P<status>\d+)|(?P<error>net::\w+))"
 )
 
+_WORKER_BLOCKED = "Service Worker registration blocked by Playwright"
+
 
 @dataclass
 class PageErrors:
@@ -38,7 +40,7 @@ class PageErrors:
         page.on("pageerror", self._see_error)
 
     def _see(self, message: ConsoleMessage) -> None:
-        if message.type not in {"error", "warning"}:
+        if message.type not in {"error", "warning"} or message.text == _WORKER_BLOCKED:
             return
         address = message.location["url"]
         not_loaded = _NOT_LOADED.match(message.text)

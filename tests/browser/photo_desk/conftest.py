@@ -44,8 +44,9 @@ def browser(stack: Deployment) -> Iterator[Browser]:
 
 
 def open_context(browser: Browser, stack: Deployment, **settings: Any) -> BrowserContext:
-    """A browser of its own, for the photo desk."""
-    context = browser.new_context(base_url=stack.local_url("site_url"), reduced_motion="reduce", **settings)
+    """A browser of its own, for the photo desk; without its worker, which would hide requests from routes."""
+    settings = {"service_workers": "block", "reduced_motion": "reduce", **settings}
+    context = browser.new_context(base_url=stack.local_url("site_url"), **settings)
     context.set_default_timeout(PATIENCE)
     return context
 

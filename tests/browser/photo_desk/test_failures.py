@@ -49,19 +49,6 @@ def test_photo_that_is_too_large_says_the_limit(own_desk: Desk, tmp_path: Path) 
     )
 
 
-def test_upload_without_a_connection_can_be_tried_again(own_desk: Desk, page_errors: PageErrors) -> None:
-    page_errors.expect("", "net::ERR_INTERNET_DISCONNECTED")
-    own_desk.page.context.set_offline(True)
-    own_desk.choose(CHELSEA)
-    upload = own_desk.page.get_by_role("list", name="Uploads").get_by_role("listitem")
-    expect(upload).to_contain_text(
-        "“chelsea.png” could not be uploaded. The photo desk cannot be reached. Check your connection"
-    )
-    own_desk.page.context.set_offline(False)
-    own_desk.press("Try again chelsea.png")
-    own_desk.wait_for(own_desk.card(CHELSEA.name), "Ready")
-
-
 def test_upload_that_breaks_off_leaves_no_entry_behind(own_desk: Desk, page_errors: PageErrors) -> None:
     page_errors.expect("", "net::ERR_FAILED")
     uploading = "**/*X-Amz-Signature=*"

@@ -12,7 +12,7 @@ from serverless_patterns.patterns.static_offload.site.files import find_files
 
 SITE = Path(__file__).resolve().parents[4] / "patterns/webapp/src/site"
 FILES = find_files(SITE, [])[0]
-MODULES = sorted(key for key in FILES if key.endswith(".js"))
+MODULES = sorted(key for key in FILES if key.startswith("app/"))
 
 
 class Page(HTMLParser):

@@ -5,6 +5,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { site } from "./site.mjs";
 
 const { Uploads } = await site("uploads.js");
+const { PATIENCE } = await site("transfer.js");
 const { Failure } = await site("failure.js");
 
 const CONFIG = { types: ["image/png"], maxBytes: 100 };
@@ -30,10 +31,12 @@ function queue() {
     abort() {
       open.splice(open.indexOf(this), 1);
       this.aborted = true;
+      this.onloadend();
     }
     end(status) {
       open.splice(open.indexOf(this), 1);
       this.status = status;
+      this.onloadend();
       if (status) this.onload();
       else this.onerror();
     }
@@ -48,8 +51,13 @@ function queue() {
     remove: async (id) => void removed.push(id),
   };
   const said = [];
-  const uploads = new Uploads(api, CONFIG, (text) => said.push(text));
-  return { api, open, removed, said, uploads };
+  const network = Object.assign(new EventTarget(), { online: true });
+  network.become = (online) => {
+    network.online = online;
+    network.dispatchEvent(new Event("change"));
+  };
+  const uploads = new Uploads(api, CONFIG, (text) => said.push(text), network);
+  return { api, network, open, removed, said, uploads };
 }
 
 const statuses = (uploads) => uploads.all.map(({ status }) => status);
@@ -110,6 +118,39 @@ test("a cancelled upload ends, leaves no entry, and makes room for the next one"
   assert.deepEqual([first.aborted, removed], [true, ["0.png"]]);
   assert.deepEqual(statuses(uploads), ["sending", "sending", "sending"]);
   assert.deepEqual(said.slice(1), ["The upload of 0.png is cancelled."]);
+});
+
+test("without a network uploads wait, also those that it broke off", async () => {
+  const { network, open, said, uploads } = queue();
+  uploads.add(files(1));
+  await turn();
+  network.become(false);
+  open[0].end(0);
+  await turn();
+  uploads.add(files(1));
+  await turn();
+  assert.deepEqual([statuses(uploads), open.length], [["queued", "queued"], 0]);
+  assert.equal(said.at(-1), "1 photo is uploaded once you are online again.");
+  network.become(true);
+  await turn();
+  assert.deepEqual([statuses(uploads), open.length], [["sending", "sending"], 2]);
+  open.forEach((sending) => sending.end(200));
+});
+
+test("an upload without any progress is given up, and can be tried again", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { open, uploads } = queue();
+  uploads.add(files(1));
+  await turn();
+  context.mock.timers.tick(PATIENCE - 1);
+  open[0].upload.onprogress({ loaded: 1, total: 4 });
+  context.mock.timers.tick(PATIENCE - 1);
+  assert.deepEqual(statuses(uploads), ["sending"]);
+  const [sending] = open;
+  context.mock.timers.tick(1);
+  await turn();
+  assert.deepEqual([sending.aborted, statuses(uploads), uploads.all[0].failure.kind], [true, ["failed"], "slow"]);
+  assert.equal(uploads.all[0].failure.retryable, true);
 });
 
 test("files that cannot be uploaded are never asked for, and can be dismissed", async () => {

@@ -1,7 +1,8 @@
 /** The photo desk's API. */
 
-import { jsonOf, request } from "./http.js";
+import { request } from "./http.js";
 import { statusFailure } from "./messages.js";
+import { PAUSES, withRetries } from "./retries.js";
 
 /**
  * @typedef {object} Conversion
@@ -33,26 +34,28 @@ import { statusFailure } from "./messages.js";
 
 export class Api {
   #session;
+  #pauses;
 
-  /** @param {import("./session.js").Session} session */
-  constructor(session) {
+  /** @param {import("./session.js").Session} session @param {readonly number[]} [pauses] before further attempts. */
+  constructor(session, pauses = PAUSES) {
     this.#session = session;
+    this.#pauses = pauses;
   }
 
-  /** All photos, which come in pages. @returns {Promise<Photo[]>} */
-  async list() {
-    let page = await this.#call("GET", "/photos");
+  /** All photos, which come in pages. @param {AbortSignal} [signal] ends it. @returns {Promise<Photo[]>} */
+  async list(signal) {
+    let page = await this.#read("/photos", signal);
     const items = page.items;
     while (page.more) {
-      page = await this.#call("GET", `/photos?after=${encodeURIComponent(page.next)}`);
+      page = await this.#read(`/photos?after=${encodeURIComponent(page.next)}`, signal);
       items.push(...page.items);
     }
     return items;
   }
 
-  /** @param {string} id @returns {Promise<Photo>} */
-  async get(id) {
-    return this.#call("GET", `/photos/${id}`);
+  /** @param {string} id @param {AbortSignal} [signal] ends it. @returns {Promise<Photo>} */
+  async get(id, signal) {
+    return this.#read(`/photos/${id}`, signal);
   }
 
   /** @param {{name: string, type: string, size: number}} file @returns {Promise<PresignedPut>} */
@@ -75,20 +78,25 @@ export class Api {
     return (await this.#call("POST", "/tickets", {})).ticket;
   }
 
-  async #call(method, path, body) {
-    let response = await this.#send(method, path, body);
+  /** What changes nothing can be asked again. */
+  async #read(path, signal) {
+    return withRetries(() => this.#call("GET", path, undefined, signal), signal, this.#pauses);
+  }
+
+  async #call(method, path, body, signal) {
+    let response = await this.#send(method, path, body, signal);
     if (response.status === 401) {
       // The token may have been good by this clock and not by the other one.
       await this.#session.renew();
-      response = await this.#send(method, path, body);
+      response = await this.#send(method, path, body, signal);
       if (response.status === 401) this.#session.expire();
     }
-    const answer = await jsonOf(response);
-    if (!response.ok) throw statusFailure(response.status, String(answer.message ?? ""));
+    const { ok, status, answer } = response;
+    if (!ok) throw statusFailure(status, String(answer.message ?? ""));
     return answer;
   }
 
-  async #send(method, path, body) {
+  async #send(method, path, body, signal) {
     const headers = { Authorization: await this.#session.token() };
     if (body) headers["Content-Type"] = "application/json";
     return request(`/api${path}`, {
@@ -96,6 +104,7 @@ export class Api {
       headers,
       body: body && JSON.stringify(body),
       cache: "no-store",
+      signal,
     });
   }
 }

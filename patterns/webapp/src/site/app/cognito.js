@@ -1,7 +1,7 @@
 /** Accounts: the public operations of Cognito, which the distribution passes on. */
 
 import { Failure } from "./failure.js";
-import { jsonOf, request } from "./http.js";
+import { request } from "./http.js";
 import { cognitoFailure } from "./messages.js";
 
 /**
@@ -78,7 +78,7 @@ export class Cognito {
   }
 
   async #call(operation, input) {
-    const response = await request("/cognito/", {
+    const { ok, status, answer } = await request("/cognito/", {
       method: "POST",
       headers: {
         "Content-Type": "application/x-amz-json-1.1",
@@ -86,8 +86,7 @@ export class Cognito {
       },
       body: JSON.stringify({ ClientId: this.#clientId, ...input }),
     });
-    const answer = await jsonOf(response);
-    if (!response.ok) throw cognitoFailure(String(answer.__type ?? ""), response.status);
+    if (!ok) throw cognitoFailure(String(answer.__type ?? ""), status);
     return answer;
   }
 }

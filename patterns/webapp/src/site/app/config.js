@@ -1,7 +1,8 @@
 /** The configuration that the deployment writes. */
 
 import { Failure } from "./failure.js";
-import { jsonOf, request } from "./http.js";
+import { request } from "./http.js";
+import { withRetries } from "./retries.js";
 
 /**
  * @typedef {object} Config
@@ -13,10 +14,7 @@ import { jsonOf, request } from "./http.js";
 
 /** @returns {Promise<Config>} */
 export async function loadConfig() {
-  const response = await request("/config.json", { cache: "no-cache" });
-  const config = response.ok ? await jsonOf(response) : {};
-  if (!config.clientId) {
-    throw new Failure("broken", "error.config");
-  }
+  const { ok, answer: config } = await withRetries(() => request("/config.json", { cache: "no-cache" }));
+  if (!ok || !config.clientId) throw new Failure("broken", "error.config");
   return config;
 }

@@ -5,11 +5,11 @@ import { t } from "./texts.js";
 /**
  * Why something did not work:
  * `offline` no answer came · `expired` the session is over · `rejected` the request was not right ·
- * `missing` there is no such thing · `busy` too many requests · `broken` a problem on the other side.
- * @typedef {"offline" | "expired" | "rejected" | "missing" | "busy" | "broken"} FailureKind
+ * `slow` an answer took too long · `missing` there is no such thing · `busy` too many requests · `broken` a problem on the other side.
+ * @typedef {"offline" | "slow" | "expired" | "rejected" | "missing" | "busy" | "broken"} FailureKind
  */
 
-const PASSING = new Set(["offline", "expired", "busy", "broken"]);
+const PASSING = new Set(["offline", "slow", "expired", "busy", "broken"]);
 
 export class Failure extends Error {
   /**

@@ -4,6 +4,7 @@ import { announcer } from "./announcer.js";
 import { Api } from "./api.js";
 import { Cognito } from "./cognito.js";
 import { loadConfig } from "./config.js";
+import { Connection } from "./connection.js";
 import { Failure } from "./failure.js";
 import { chooseLanguage, findLanguage } from "./language.js";
 import { Live } from "./live.js";
@@ -11,9 +12,11 @@ import { titled, translatePage } from "./page.js";
 import { Photos } from "./photos.js";
 import { Router } from "./router.js";
 import { Session } from "./session.js";
+import { keepShell } from "./shell.js";
 import { keepTyped } from "./typed.js";
 import { Uploads } from "./uploads.js";
 import { accountView } from "./views/account.js";
+import { showConnection } from "./views/connection.js";
 import { deskView } from "./views/desk.js";
 import { showHeader } from "./views/header.js";
 import { notFoundView } from "./views/not-found.js";
@@ -23,6 +26,8 @@ import { photoView } from "./views/photo.js";
 const VIEWS = { desk: deskView, photo: photoView, unknown: () => notFoundView() };
 const main = document.querySelector("main");
 const bar = document.querySelector("header");
+const connection = new Connection();
+let outdated = false;
 
 /**
  * @typedef {object} App
@@ -52,7 +57,7 @@ function makeApp(config) {
     session,
     photos,
     live: new Live(api, (photo) => photos.receive(photo)),
-    uploads: new Uploads(api, config, announce),
+    uploads: new Uploads(api, config, announce, connection),
     router: new Router(() => show()),
     draft: { email: "", password: "", said: null },
     speak,
@@ -81,9 +86,15 @@ function show({ focus = true } = {}) {
 function speak(language) {
   chooseLanguage(language);
   translatePage();
+  tell();
   const fillIn = keepTyped(main);
   show({ focus: false });
   fillIn(main);
+}
+
+/** Says what is to know about the connection and the page itself. */
+function tell() {
+  showConnection(document.querySelector("#connection"), { online: connection.online, outdated });
 }
 
 /** What belongs to one person is not for the next one at this screen. */
@@ -108,6 +119,7 @@ function connect() {
 async function start() {
   findLanguage();
   translatePage();
+  tell();
   try {
     app = makeApp(await loadConfig());
   } catch (error) {
@@ -121,4 +133,9 @@ async function start() {
   show({ focus: false });
 }
 
+connection.addEventListener("change", tell);
 void start();
+void keepShell(() => {
+  outdated = true;
+  tell();
+});

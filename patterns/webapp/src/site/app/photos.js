@@ -41,10 +41,10 @@ export class Photos extends EventTarget {
     return this.#known.get(id);
   }
 
-  /** Asks for all of them; returns what a poll wants to know. */
-  async load() {
+  /** Asks for all of them; returns what a poll wants to know. @param {AbortSignal} [signal] ends it. */
+  async load(signal) {
     const known = [...this.#known.keys()]; // what arrives while it asks may not be listed yet
-    const items = (await this.#api.list()).filter(({ id }) => !this.#removed.has(id));
+    const items = (await this.#api.list(signal)).filter(({ id }) => !this.#removed.has(id));
     const listed = new Set(items.map(({ id }) => id));
     const gone = known.filter((id) => !listed.has(id));
     gone.forEach((id) => this.#known.delete(id));
@@ -55,9 +55,9 @@ export class Photos extends EventTarget {
     return { changed, pending: this.all.some((photo) => isPending(photo)) };
   }
 
-  /** Asks for one of them; returns what a poll wants to know. @param {string} id */
-  async loadOne(id) {
-    const changed = this.#see(await this.#api.get(id));
+  /** Asks for one of them; returns what a poll wants to know. @param {string} id @param {AbortSignal} [signal] */
+  async loadOne(id, signal) {
+    const changed = this.#see(await this.#api.get(id, signal));
     if (changed) this.#changed();
     return { changed, pending: isPending(this.#known.get(id)) };
   }

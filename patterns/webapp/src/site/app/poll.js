@@ -21,13 +21,13 @@ export class Poll {
   #timer = 0;
   #asking = false;
   #again = false;
-  #ended = false;
+  #ending = new AbortController();
 
   /** Why the last question had no answer. @type {Failure | null} */
   failure = null;
 
   /**
-   * @param {() => Promise<{pending: boolean, changed: boolean}>} ask
+   * @param {(signal: AbortSignal) => Promise<{pending: boolean, changed: boolean}>} ask
    * @param {() => void} onFailure called when `failure` is another one, or over.
    * @param {EventTarget & {connected: boolean}} live whether progress arrives by itself; each change of that
    *   asks once, for what was missed.
@@ -46,19 +46,19 @@ export class Poll {
   async now() {
     clearTimeout(this.#timer);
     this.#again = this.#asking;
-    if (this.#asking || this.#ended) return;
+    if (this.#asking || this.#ending.signal.aborted) return;
     this.#asking = true;
     const { pending, changed } = await this.#attempt();
     this.#asking = false;
     this.#delay = nextDelay(this.#delay, changed);
     if (this.#again) void this.now();
     // A hidden page asks when it is visible again.
-    else if (pending && !this.#ended && !document.hidden)
+    else if (pending && !this.#ending.signal.aborted && !document.hidden)
       this.#timer = setTimeout(() => this.now(), this.#pause);
   }
 
   end() {
-    this.#ended = true;
+    this.#ending.abort();
     clearTimeout(this.#timer);
     this.#live.removeEventListener("change", this.#wake);
     document.removeEventListener("visibilitychange", this.#wake);
@@ -71,7 +71,7 @@ export class Poll {
 
   async #attempt() {
     try {
-      const answer = await this.#ask();
+      const answer = await this.#ask(this.#ending.signal);
       this.#fail(null);
       return answer;
     } catch (error) {
@@ -84,7 +84,7 @@ export class Poll {
   #fail(failure) {
     const same = this.failure?.message === failure?.message;
     this.failure = failure;
-    if (!same && !this.#ended) this.#onFailure();
+    if (!same && !this.#ending.signal.aborted) this.#onFailure();
   }
 
   #wake = () => {

@@ -3,6 +3,8 @@
 import { Failure } from "./failure.js";
 import { statusFailure } from "./messages.js";
 
+export const PATIENCE = 30_000; // milliseconds without any progress
+
 /**
  * @param {import("./api.js").PresignedPut} presigned
  * @param {File} file
@@ -15,12 +17,25 @@ export function transfer(presigned, file, onProgress, signal) {
   sending.open("PUT", presigned.uploadUrl);
   Object.entries(presigned.headers).forEach(([name, value]) => sending.setRequestHeader(name, value));
   return new Promise((resolve, reject) => {
-    sending.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total);
+    const stall = () => {
+      sending.abort();
+      reject(new Failure("slow", "error.slow"));
+    };
+    let timer = setTimeout(stall, PATIENCE);
+    sending.onloadend = () => clearTimeout(timer);
+    sending.upload.onprogress = ({ loaded, total }) => {
+      clearTimeout(timer);
+      timer = setTimeout(stall, PATIENCE);
+      onProgress(loaded / total);
+    };
     const cancel = () => {
       sending.abort();
       reject(new Failure("rejected", "upload.cancelled", { values: { name: file.name } }));
     };
-    if (signal.aborted) return cancel();
+    if (signal.aborted) {
+      clearTimeout(timer);
+      return cancel();
+    }
     signal.addEventListener("abort", cancel, { once: true });
     sending.onerror = () => reject(new Failure("offline", "error.offline"));
     sending.onload = () => {

@@ -29,6 +29,7 @@ export class Uploads extends EventTarget {
   #api;
   #config;
   #announce;
+  #connection;
   #count = 0;
 
   /** What is on its way, and what failed. @type {Upload[]} */
@@ -38,12 +39,20 @@ export class Uploads extends EventTarget {
    * @param {import("./api.js").Api} api
    * @param {import("./config.js").Config} config
    * @param {(text: string) => void} announce
+   * @param {import("./connection.js").Connection} connection without which uploads wait.
    */
-  constructor(api, config, announce) {
+  constructor(api, config, announce, connection) {
     super();
     this.#api = api;
     this.#config = config;
     this.#announce = announce;
+    this.#connection = connection;
+    connection.addEventListener("change", () => this.#advance());
+  }
+
+  /** Whether what is queued waits for the network. */
+  get paused() {
+    return !this.#connection.online;
   }
 
   /** Whether leaving the page would lose something. */
@@ -57,7 +66,8 @@ export class Uploads extends EventTarget {
     this.all.push(...added);
     const good = added.filter(({ status }) => status === "queued").length;
     const errors = added.flatMap(({ failure }) => (failure ? [failure.message] : []));
-    this.#announce([...(good ? [t("upload.started", { count: good })] : []), ...errors].join(" "));
+    const started = this.paused ? "upload.paused" : "upload.started";
+    this.#announce([...(good ? [t(started, { count: good })] : []), ...errors].join(" "));
     this.#advance();
   }
 
@@ -95,7 +105,8 @@ export class Uploads extends EventTarget {
   }
 
   #advance() {
-    const free = AT_ONCE - this.all.filter(({ status }) => status === "sending").length;
+    const limit = this.paused ? 0 : AT_ONCE;
+    const free = limit - this.all.filter(({ status }) => status === "sending").length;
     const next = this.all.filter(({ status }) => status === "queued").slice(0, Math.max(free, 0));
     next.forEach((upload) => {
       Object.assign(upload, { status: "sending", sending: new AbortController() });
@@ -113,8 +124,12 @@ export class Uploads extends EventTarget {
       this.dispatchEvent(new Event("uploaded"));
     } catch (error) {
       if (upload.sending.signal.aborted) return;
-      Object.assign(upload, { status: "failed", failure: Failure.of(error) });
-      this.#announce(failureOf(upload));
+      const failure = Failure.of(error);
+      if (failure.kind === "offline" && this.paused) Object.assign(upload, { status: "queued", share: 0 });
+      else {
+        Object.assign(upload, { status: "failed", failure });
+        this.#announce(failureOf(upload));
+      }
     }
     this.#advance();
   }

@@ -10,6 +10,12 @@ export default {
   "page.opening": "Opening the photo desk…",
   "page.language": "Language",
 
+  "page.reload": "Reload",
+
+  "connection.offline":
+    "You are offline. What you see may be out of date; photos that you add are uploaded once you are online again.",
+  "connection.outdated": "There is a new version of the photo desk.",
+
   "header.sign-out": "Sign out",
 
   "form.show-password": "Show",
@@ -76,7 +82,12 @@ export default {
   "upload.list": "Uploads",
   "upload.progress": "Upload of {name}",
   "upload.queued": "waiting",
+  "upload.queued.offline": "waiting for the network",
   "upload.started": { one: "Uploading {count} photo.", other: "Uploading {count} photos." },
+  "upload.paused": {
+    one: "{count} photo is uploaded once you are online again.",
+    other: "{count} photos are uploaded once you are online again.",
+  },
   "upload.done": "{name} is uploaded.",
   "upload.failed": "“{name}” could not be uploaded. {reason}",
   "upload.retry": "Try again",
@@ -151,6 +162,7 @@ export default {
 
   "error.retry": "Try again",
   "error.offline": "The photo desk cannot be reached. Check your connection, and try again.",
+  "error.slow": "The photo desk does not answer. The network may be slow; try again.",
   "error.expired": "Your session has expired. Sign in again, and you will be back where you were.",
   "error.missing": "There is no such photo; it may have been deleted.",
   "error.busy": "The photo desk is busy. Wait a moment, and try again.",

@@ -10,6 +10,12 @@ export default {
   "page.opening": "フォトデスクを開いています…",
   "page.language": "言語",
 
+  "page.reload": "再読み込み",
+
+  "connection.offline":
+    "オフラインです。表示内容は最新ではない可能性があります。追加した写真は、オンラインに戻ったときにアップロードされます。",
+  "connection.outdated": "フォトデスクの新しいバージョンがあります。",
+
   "header.sign-out": "サインアウト",
 
   "form.show-password": "表示",
@@ -79,7 +85,9 @@ export default {
   "upload.list": "アップロード",
   "upload.progress": "{name}のアップロード",
   "upload.queued": "待機中",
+  "upload.queued.offline": "接続待ち",
   "upload.started": { other: "{count}枚の写真をアップロードしています。" },
+  "upload.paused": { other: "オンラインに戻ると、{count}枚の写真をアップロードします。" },
   "upload.done": "{name}をアップロードしました。",
   "upload.failed": "「{name}」をアップロードできませんでした。{reason}",
   "upload.retry": "再試行",
@@ -154,6 +162,8 @@ export default {
 
   "error.retry": "再試行",
   "error.offline": "フォトデスクに接続できません。接続を確認して、もう一度お試しください。",
+  "error.slow":
+    "フォトデスクから応答がありません。ネットワークが遅い可能性があります。もう一度お試しください。",
   "error.expired": "セッションの有効期限が切れました。もう一度サインインすると、元のページに戻ります。",
   "error.missing": "この写真は見つかりません。削除された可能性があります。",
   "error.busy": "アクセスが集中しています。しばらくしてから、もう一度お試しください。",

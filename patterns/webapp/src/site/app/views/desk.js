@@ -17,7 +17,7 @@ export function deskView(app) {
   const sending = uploadList(uploads, zone.button);
   const state = h("div");
   const grid = h("ul.grid", { "aria-label": t("desk.photos") });
-  const poll = new Poll(() => photos.load(), show, app.live);
+  const poll = new Poll((signal) => photos.load(signal), show, app.live);
   const on = { started: () => poll.now(), removed: () => heading.focus() };
   const showCards = keyed(grid, (photo) => photoCard(app, photo, on));
 

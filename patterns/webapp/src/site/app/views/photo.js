@@ -20,7 +20,7 @@ export function photoView(app, { id }) {
   const back = h("a.back", { href: "/" }, icon("back"), t("photo.all"));
   const content = h("div.photo-content");
   const state = h("div");
-  const poll = new Poll(() => photos.loadOne(id), show, app.live);
+  const poll = new Poll((signal) => photos.loadOne(id, signal), show, app.live);
   let sheet = null;
 
   function show() {

@@ -65,7 +65,8 @@ function row(upload, uploads) {
     const isFailed = upload.status === "failed";
     [going.hidden, failed.hidden, retry.hidden] = [isFailed, !isFailed, !upload.failure?.retryable];
     progress.value = upload.share;
-    setText(share, upload.status === "queued" ? t("upload.queued") : formatShare(upload.share));
+    const waiting = uploads.paused ? "upload.queued.offline" : "upload.queued";
+    setText(share, upload.status === "queued" ? t(waiting) : formatShare(upload.share));
     setText(message, isFailed ? failureOf(upload) : "");
   }
   return { element, update };
