@@ -116,8 +116,8 @@ def _emulator() -> Finding:
 
 
 def _node() -> Finding:
-    purpose = "CloudFront functions, and Lambda functions in Node.js"
-    fix = "pip install 'serverless-patterns[local]', or install Node.js"
+    purpose = "functions in TypeScript and JavaScript"
+    fix = "pip install 'serverless-patterns[node]', or install Node.js"
     return _executable("Node.js", find_node(), ("--version",), purpose, fix)
 
 

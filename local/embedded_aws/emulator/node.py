@@ -1,4 +1,4 @@
-"""Finds Node.js, which runs functions of Lambda and CloudFront."""
+"""Finds Node.js, which runs functions of Lambda."""
 
 import importlib
 import importlib.util

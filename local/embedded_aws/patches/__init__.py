@@ -38,6 +38,7 @@ from embedded_aws.patches import (
     websocket,
     wildcards,
 )
+from embedded_aws.patches.edge_functions import invocation as edge_functions
 from embedded_aws.patches.observation import table as observation
 from embedded_aws.patches.patching import MINISTACK, Patch, apply, check
 from embedded_aws.patches.test_state import api as test_state
@@ -77,6 +78,7 @@ def table(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *gateway.PATCHES,
         *websocket.PATCHES,
         *distributions.PATCHES,
+        *edge_functions.PATCHES,
         *containers.PATCHES,
         *load_balancers.PATCHES,
         *own_hosts.PATCHES,

