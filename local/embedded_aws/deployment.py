@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from embedded_aws.emulator.clients import REGION
+from embedded_aws.emulator.containers.engine import ContainerMode
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.lifecycle import data, debugging
 from embedded_aws.lifecycle.deployed_stack import DeployedStack
@@ -222,6 +223,7 @@ def deploy(
     on_event: Listener | None = None,
     emulator: Emulator | None = None,
     step_functions_mocks: MockSource | None = None,
+    containers: ContainerMode | None = None,
 ) -> Deployment:
     """Runs a Pulumi program and creates what it registers in the embedded emulator.
 
@@ -235,17 +237,23 @@ def deploy(
         step_functions_mocks: Mock configuration file of Step Functions Local, or its content: what tasks
             return in executions of ``<ARN of the state machine>#<test case>``. Defaults to the file that the
             environment variable ``SFN_MOCK_CONFIG`` names, if any.
+        containers: How the containers of ECS run in a new emulator: as a ``"process"`` of this machine, which
+            is the default, or in containers of ``"docker"`` or ``"podman"``.
 
     Raises:
+        ValueError: Both ``emulator`` and ``containers`` are given.
+        ContainerEngineError: Docker or Podman is to run containers, and does not work.
         MockConfigError: The mock configuration is invalid, or names what the stack does not have.
         DeploymentError: A resource could not be created; the message says which and why.
         ProjectError: The directory is no project, or its configuration has errors.
         EmulatorError: The emulator did not start.
         Exception: Whatever else the program or one of its ``apply`` calls raised.
     """
+    if emulator and containers:
+        raise ValueError("deploy: containers: belongs to the emulator; give it to Emulator(containers=…)")
     mocks = StackMocks.read(step_functions_mocks)
     with ExitStack() as undo:
-        target = emulator or undo.enter_context(Emulator())
+        target = emulator or undo.enter_context(Emulator(containers=containers or "process"))
         # The emulator starts while these take their time.
         from embedded_aws.lifecycle.stack import Stack  # noqa: PLC0415
         from embedded_aws.program.project import prepare  # noqa: PLC0415

@@ -13,6 +13,10 @@ class EmulatorError(EmbeddedAwsError):
     """The emulator is not running or did not start."""
 
 
+class ContainerEngineError(EmbeddedAwsError):
+    """Docker or Podman is not available, or a command of it failed."""
+
+
 class DataDirectoryError(EmbeddedAwsError):
     """The directory with the data of a stack is in use, or a file in it cannot be read."""
 

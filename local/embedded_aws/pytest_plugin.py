@@ -13,6 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from embedded_aws import Deployment, Emulator
+    from embedded_aws.emulator.containers.engine import ContainerMode
     from embedded_aws.program.runtime import Program
     from embedded_aws.step_functions.mock_config import MockSource
 
@@ -55,6 +56,17 @@ class _Watch:
 _WATCH = pytest.StashKey[_Watch]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the option that chooses what runs containers."""
+    parser.getgroup("embedded AWS").addoption(
+        "--embedded-aws-containers",
+        choices=("process", "docker", "podman"),
+        default="process",
+        help="How the containers of ECS run: as processes of this machine (the default), or by Docker or"
+        " Podman.",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Begins to note what the fixtures deploy."""
     config.stash[_WATCH] = _Watch()
@@ -85,9 +97,10 @@ class DeployForTest:
     is given; ``emulator=embedded_aws_emulator`` deploys into the shared one, which is faster.
     """
 
-    def __init__(self, ends: ExitStack, watch: _Watch) -> None:
+    def __init__(self, ends: ExitStack, watch: _Watch, containers: "ContainerMode") -> None:
         self._ends = ends
         self._watch = watch
+        self._containers: ContainerMode = containers
         self._once: dict[object, Deployment] = {}
 
     def __call__(
@@ -98,6 +111,7 @@ class DeployForTest:
         config: Mapping[str, Any] | None = None,
         emulator: "Emulator | None" = None,
         step_functions_mocks: "MockSource | None" = None,
+        containers: "ContainerMode | None" = None,
     ) -> "Deployment":
         """Deploys a program."""
         from embedded_aws import deploy
@@ -108,6 +122,7 @@ class DeployForTest:
             config=config,
             emulator=emulator,
             step_functions_mocks=step_functions_mocks,
+            containers=containers or (None if emulator else self._containers),
         )
         self._ends.enter_context(deployment)
         self._watch.add(deployment)
@@ -164,17 +179,22 @@ def stack_fixture(
 
 
 @pytest.fixture(scope="session")
-def embedded_aws_emulator() -> "Generator[Emulator]":
+def embedded_aws_emulator(request: pytest.FixtureRequest) -> "Generator[Emulator]":
     """An embedded emulator that all tests of the session share; each sees what the others created."""
     from embedded_aws import Emulator
 
-    with Emulator() as running:
+    with Emulator(containers=_containers(request)) as running:
         yield running
+
+
+def _containers(request: pytest.FixtureRequest) -> "ContainerMode":
+    chosen: Any = request.config.getoption("--embedded-aws-containers")
+    return chosen
 
 
 def _deployments(request: pytest.FixtureRequest) -> Generator[DeployForTest]:
     with ExitStack() as ends:
-        yield DeployForTest(ends, request.config.stash[_WATCH])
+        yield DeployForTest(ends, request.config.stash[_WATCH], _containers(request))
 
 
 @pytest.fixture

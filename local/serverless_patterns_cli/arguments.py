@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from embedded_aws.emulator.containers.engine import ContainerMode
 from serverless_patterns_cli.completion import complete_stack
 
 Cwd = Annotated[
@@ -82,6 +83,14 @@ Port = Annotated[
         max=65_000,
         help="Port of the emulator; sites and custom domains have the ports after it."
         " Defaults to free ports.",
+    ),
+]
+Containers = Annotated[
+    ContainerMode,
+    typer.Option(
+        "--containers",
+        help="Run the containers of ECS as processes of this machine, or build and run their images with"
+        " Docker or Podman.",
     ),
 ]
 EnvFile = Annotated[

@@ -20,6 +20,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from embedded_aws.emulator.containers.engine import ContainerMode
 from serverless_patterns_cli.catalog import Pattern, find_pattern, read_patterns
 from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs
 from serverless_patterns_cli.errors import UserError
@@ -49,13 +50,18 @@ def find_deployed_pattern(project: Path, stack: str, config: Mapping[str, str]) 
 
 @contextmanager
 def open_stack(
-    project: Path, stack: str, config: Mapping[str, str], outputs_file: Path | None
+    project: Path,
+    stack: str,
+    config: Mapping[str, str],
+    outputs_file: Path | None,
+    *,
+    containers: ContainerMode = "process",
 ) -> Generator[tuple[StackOutputs, Client]]:
     """Yields the outputs and clients of the stack on AWS with these outputs, or of a new local stack."""
     if outputs_file:
         yield read_outputs(outputs_file), aws_client
         return
-    with deployed(project, stack, config) as deployment:
+    with deployed(project, stack, config, containers=containers) as deployment:
         yield StackOutputs(deployment.outputs, deployment.local_url), deployment.client
 
 

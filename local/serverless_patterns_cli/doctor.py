@@ -17,6 +17,7 @@ from typing import Final, Literal
 import typer
 
 from embedded_aws import Emulator
+from embedded_aws.emulator.containers.engine import find_engine
 from embedded_aws.emulator.disk_space import free_space, require_space, temporary_directory
 from embedded_aws.emulator.node import find_node
 from embedded_aws.errors import EmbeddedAwsError
@@ -144,13 +145,29 @@ def _go() -> Finding:
 
 
 def _docker() -> Finding:
-    found = "installed" if shutil.which("docker") else "not installed"
-    return Finding("Docker", "ok", f"{found}, and not used", "nothing: local stacks run without it")
+    return _container_engine("docker", "Docker", "https://docs.docker.com/get-started/get-docker")
+
+
+def _podman() -> Finding:
+    return _container_engine("podman", "Podman", "https://podman.io/docs/installation")
+
+
+def _container_engine(program: str, name: str, fix: str) -> Finding:
+    """Looks whether one of them works; without it, containers are processes."""
+    purpose = f"--containers {program}; without it, containers run as processes"
+    if not shutil.which(program):
+        return Finding(name, "ok", f"not installed ({fix}): only --containers {program} needs it", purpose)
+    try:
+        engine = find_engine(program)
+    except EmbeddedAwsError as error:
+        return Finding(name, "missing", "does not work", purpose, str(error))
+    network = "the network of this machine" if engine.shares_network else "published ports"
+    return Finding(name, "ok", f"works, with {network}: {engine.program}", purpose)
 
 
 CHECKS: Sequence[Callable[[], Finding]] = (
     *(_system, _python, _port, _space, _cache, _emulator),
-    *(_node, _uv, _pulumi, _go, _docker),
+    *(_node, _uv, _pulumi, _go, _docker, _podman),
 )
 """What is examined, in the order of the report."""
 

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from embedded_aws import Deployment, Emulator, deploy
 from embedded_aws.emulator.clients import REGION
+from embedded_aws.emulator.containers.engine import ContainerMode
 from embedded_aws.errors import EmulatorError
 from embedded_aws.program.progress import Progress
 
@@ -47,6 +48,7 @@ def deployed(
     mocks: Path | None = None,
     *,
     port: int | None = None,
+    containers: ContainerMode = "process",
 ) -> Generator[Deployment]:
     """Deploys a stack until the end of the block, and prints the progress to standard error.
 
@@ -56,8 +58,9 @@ def deployed(
         config: Configuration by ``namespace:key``.
         mocks: Mock configuration file of its state machines.
         port: Port of the emulator. Defaults to a free one.
+        containers: How containers run. Defaults to processes.
     """
-    with Emulator(port=port) as emulator:
+    with Emulator(port=port, containers=containers) as emulator:
         with Progress(Console(stderr=True)) as progress, own_output():
             deployment = deploy(
                 project,

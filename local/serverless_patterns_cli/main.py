@@ -23,6 +23,7 @@ except ModuleNotFoundError:
 from serverless_patterns_cli import catalog
 from serverless_patterns_cli.arguments import (
     Config,
+    Containers,
     Cwd,
     Data,
     DebugFunctions,
@@ -142,6 +143,7 @@ def up(
     no_watch: NoWatch = False,
     console: ShowConsole = False,
     port: Port = None,
+    containers: Containers = "process",
     env_file: EnvFile = None,
 ) -> None:
     """Deploy a stack to the embedded emulator and keep it running until Ctrl-C.
@@ -164,6 +166,7 @@ def up(
         data=data,
         watches=not no_watch,
         port=port,
+        containers=containers,
         variables=env_file,
         shows_console=console,
     )
@@ -225,6 +228,7 @@ def demo(
     input_file: Annotated[
         Path | None, typer.Option("--input-file", help="JSON file with the input of the test cases.")
     ] = None,
+    containers: Containers = "process",
     as_json: Json = False,
 ) -> None:
     """Send real input through a stack and check the results; exit with 1 unless all are correct.
@@ -250,7 +254,10 @@ def demo(
     run_demo = load_demo(pattern.directory)
     if not as_json:
         demo_runner.print_heading(stack, pattern.title)
-    with demo_runner.open_stack(project, stack, given, outputs_file) as (outputs, client):
+    with demo_runner.open_stack(project, stack, given, outputs_file, containers=containers) as (
+        outputs,
+        client,
+    ):
         results = run_demo(outputs, client)
         shown = demo_runner.print_json(results, stack) if as_json else demo_runner.print_table(results)
     if not demo_runner.all_ok(shown):
@@ -331,6 +338,7 @@ def graph(
 @app.command(epilog="Example: serverless-patterns emulator --pulumi")
 def emulator(
     *,
+    containers: Containers = "process",
     with_pulumi: Annotated[
         bool,
         typer.Option("--pulumi", help="Serve the Pulumi CLI as well, in the place of its AWS providers."),
@@ -343,7 +351,7 @@ def emulator(
     from embedded_aws import Emulator
     from serverless_patterns_cli import local_stack
 
-    with Emulator() as running, ExitStack() as end:
+    with Emulator(containers=containers) as running, ExitStack() as end:
         local_stack.print_environment(running)
         if with_pulumi:
             from embedded_aws.provider.server import ProviderServer

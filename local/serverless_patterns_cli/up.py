@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
+from embedded_aws.emulator.containers.engine import ContainerMode
 from serverless_patterns_cli import debugging, event_output, local_stack, running, stored_data
 from serverless_patterns_cli.env_file import check_env_file, env_file
 from serverless_patterns_cli.reload import Reload
@@ -21,6 +22,7 @@ def keep_running(
     data: Path | None,
     watches: bool,
     port: int | None,
+    containers: ContainerMode,
     variables: Path | None,
     shows_console: bool,
 ) -> None:
@@ -36,6 +38,7 @@ def keep_running(
         data: Directory that keeps the data of the stack; None keeps nothing.
         watches: Whether to apply what changes on disk.
         port: Port of the emulator; None for a free one.
+        containers: How containers run.
         variables: File for environment variables; None for none.
         shows_console: Whether to serve the console of the stack.
     """
@@ -47,7 +50,8 @@ def keep_running(
         end.enter_context(local_stack.own_output() if as_json else nullcontext())
         keep = end.enter_context(stored_data.opened(data))
         with reload.reading() if reload else nullcontext():
-            deployment = end.enter_context(local_stack.deployed(project, stack, config, port=port))
+            opened = local_stack.deployed(project, stack, config, port=port, containers=containers)
+            deployment = end.enter_context(opened)
         end.enter_context(keep(deployment))
         files = [
             end.enter_context(running.registered(project, stack, deployment)),

@@ -15,16 +15,23 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import quote, urlencode
 
-from embedded_aws.emulator.clients import ACCOUNT, REGION, Clients, Credentials
+from embedded_aws.emulator.clients import REGION, Clients, Credentials
+from embedded_aws.emulator.containers.engine import (
+    ContainerEngine,
+    ContainerMode,
+    find_engine,
+    owner_of,
+)
 from embedded_aws.emulator.disk_space import require_space, temporary_directory
+from embedded_aws.emulator.process_environment import process_environment
 from embedded_aws.emulator.roles import assume_role
-from embedded_aws.errors import EmulatorError
+from embedded_aws.errors import ContainerEngineError, EmulatorError
 from embedded_aws.events.model import EventPage
 
 ADMINISTRATION_PATH: Final = "/_embedded_aws/"
@@ -64,9 +71,12 @@ class Emulator:
     Args:
         port: TCP port, 1 to 65535. The host names of a stack, such as that of a distribution, have the ports
             after it, in the order in which they are created. Defaults to free ports.
+        containers: How the containers of ECS run: as a ``"process"`` of this machine, or in containers of
+            ``"docker"`` or ``"podman"``. Defaults to ``"process"``.
 
     Attributes:
         port: TCP port.
+        engine: Docker or Podman, since :meth:`start`; None for processes.
         endpoint: URL for AWS requests.
         root: Credentials of the account's root user, whom no policy restricts. Each start generates them.
         host_ports: Port of each host name; see :meth:`serve_host`.
@@ -78,8 +88,10 @@ class Emulator:
     _module = "embedded_aws.server.process"
     """Module of the process; its argument is the file descriptor of the socket to serve."""
 
-    def __init__(self, *, port: int | None = None) -> None:
+    def __init__(self, *, port: int | None = None, containers: ContainerMode = "process") -> None:
         self._fixed_port = port
+        self._containers: ContainerMode = containers
+        self.engine: ContainerEngine | None = None
         self._serving = threading.Lock()
         self._clients: Clients | None = None
         self._deployments = itertools.count()
@@ -110,9 +122,13 @@ class Emulator:
         """Starts the process and returns immediately; the first client waits until it is ready.
 
         Raises:
+            ContainerEngineError: If Docker or Podman is to run containers, and does not work.
             EmulatorError: If its port cannot be used.
             SpaceError: If the temporary directory is full.
         """
+        engine = find_engine(self._containers) if self._containers != "process" else None
+        if engine:
+            engine.remove_abandoned()
         for find in (temporary_directory, tempfile.gettempdir):
             require_space(Path(find()), _SPACE, "the emulator")
         self._ready = Future()
@@ -122,6 +138,7 @@ class Emulator:
             self._directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
             self.port = server.getsockname()[1]
             self.endpoint = f"http://{_HOST}:{self.port}"
+            self.engine = replace(engine, owner=owner_of(self._directory)) if engine else None
             with self._log_file.open("wb") as log:
                 self._process = subprocess.Popen(  # noqa: S603 our own module
                     [
@@ -285,6 +302,9 @@ class Emulator:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        if self.engine:
+            with suppress(ContainerEngineError):  # the next emulator removes what is left
+                self.engine.remove_all()
         if process.stdin:
             process.stdin.close()
         shutil.rmtree(self._directory, ignore_errors=True)
@@ -308,35 +328,15 @@ class Emulator:
         return self._directory / "emulator.log"
 
     def _environment(self) -> dict[str, str]:
-        """Returns the environment variables of the emulator and its functions."""
-        return {
-            "PATH": os.environ.get("PATH", os.defpath),
-            "HOME": os.fspath(self._directory),
-            "TMPDIR": os.fspath(self._directory),
-            "LANG": "C.UTF-8",
-            "TZ": "UTC",
-            "GATEWAY_PORT": str(self.port),
-            "BIND_HOST": _HOST,
-            "MINISTACK_ACCOUNT_ID": ACCOUNT,
-            "MINISTACK_REGION": REGION,
-            # By default all emulators of all users share one directory.
-            "STATE_DIR": os.fspath(self._directory / "state"),
-            "S3_DATA_DIR": os.fspath(self._directory / "s3"),
-            "AUTH": "true",
-            "LAMBDA_EXECUTOR": "local",
-            "LOG_LEVEL": "WARNING",
-            # Their ports would collide between two emulators.
-            "IOT_MTLS_ENABLED": "false",
-            "SFTP_ENABLED": "0",
-            # The emulator must not use a Docker daemon of this machine.
-            "DOCKER_HOST": f"unix://{self._directory}/no-docker",
-        }
+        return process_environment(self._directory, self.port)
 
     def _send_secrets(self, process: "subprocess.Popen[bytes]") -> None:
         """Sends secrets by standard input, since functions can read the environment of the process."""
         if process.stdin:
             with suppress(BrokenPipeError):  # it has ended, and its log says why
-                process.stdin.write(json.dumps([self.secret, asdict(self.root)]).encode() + b"\n")
+                engine = asdict(self.engine) if self.engine else None
+                line = json.dumps([self.secret, asdict(self.root), engine])
+                process.stdin.write(line.encode() + b"\n")
 
     def _await_ready(self, ready: Future[None], port: int, secret: str) -> None:
         try:

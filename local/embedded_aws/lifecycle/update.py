@@ -21,7 +21,7 @@ from embedded_aws.program.events import Event, Kind, Listener
 from embedded_aws.program.monitor import ResourceArgs
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources.changes import Changes, changed_paths, comparable
+from embedded_aws.resources.changes import Changes, changed_paths
 from embedded_aws.resources.operations import IncompleteError, Operations
 
 
@@ -133,6 +133,8 @@ class Update(Mocks):
         Raises:
             DeploymentError: If one of those is protected, or AWS rejects the deletion.
         """
+        every = [*components]
+        made = {each.urn: found.comparable for each in every if (found := self._state.find(each.urn))}
         for urn in {urn for urn, old in self._old.items() if not old.registration.custom}:
             if gone := self._state.find(urn):
                 self._state.remove(gone)
@@ -146,15 +148,16 @@ class Update(Mocks):
                 f"{names} cannot be deleted: protected; register it with protect=False first"
             )
         self._delete([*left, *self._state.condemned])
-        for component in components:
-            self._state.put(Resource(component))
+        for component in every:
+            # A component of another package, such as an image, is made like a resource.
+            self._state.put(Resource(component, made.get(component.urn, {})))
 
     def _apply_inputs(self, old: Resource, wanted: Registration) -> Resource:
         """Makes a resource that exists what the program wants."""
         before = old.registration
         inputs = with_ignored(wanted.inputs, before.inputs, wanted.ignore_changes)
         new = replace(wanted, inputs=inputs, id=before.id, outputs=before.outputs)
-        return self.apply(old, Resource(new, comparable(inputs)))
+        return self.apply(old, Resource(new, self._operations.comparable(new, inputs)))
 
     def _changes(self, old: Resource, new: Resource) -> Changes:
         before, wanted = old.registration, new.registration
@@ -172,7 +175,7 @@ class Update(Mocks):
 
         def note(identifier: str, outputs: Properties, *attempts: Properties) -> Resource:
             made = replace(wanted, id=identifier, outputs={**wanted.inputs, **outputs})
-            resource = Resource(made, comparable(wanted.inputs), attempts)
+            resource = Resource(made, self._operations.comparable(wanted, wanted.inputs), attempts)
             if former:
                 self._state.replace(former, resource)
             else:

@@ -1,7 +1,7 @@
-"""Runs ECS containers as processes of this machine.
+"""Runs ECS containers as processes of this machine, or by the command of Docker or Podman.
 
-MiniStack's ECS uses Docker. A replacement of Docker's client starts processes; MiniStack still manages the
-lifecycle of tasks, their logs, the targets of load balancers, and the circuit breaker.
+MiniStack's ECS uses Docker's Python package. A replacement of its client starts them; MiniStack still manages
+the lifecycle of tasks, their logs, the targets of load balancers, and the circuit breaker.
 """
 
 import asyncio
@@ -16,8 +16,11 @@ from typing import Any, Final, cast
 from ministack.core.responses import get_region, request_scope
 from ministack.services import alb, ecr, ecs
 
-from embedded_aws.emulator.container_processes import Container, Containers
-from embedded_aws.emulator.images import ImageConfig, ImageReference
+from embedded_aws.emulator.containers.container import Container, ContainerRun, Containers
+from embedded_aws.emulator.containers.engine import ContainerEngine
+from embedded_aws.emulator.containers.engine_containers import EngineContainers
+from embedded_aws.emulator.containers.images import BuiltImage, ImageConfig, ImageReference, read_manifest
+from embedded_aws.emulator.containers.processes import ProcessContainers
 from embedded_aws.patches.authorization import Caller
 from embedded_aws.patches.patching import Patch
 
@@ -26,41 +29,77 @@ _STEADY_SECONDS: Final = 0.25  # after these, a process counts as started
 _Task = dict[str, Any]
 
 
+_engine: ContainerEngine | None = None
+
+
+def use_engine(engine: ContainerEngine | None) -> None:
+    """Sets what runs containers; None for processes."""
+    global _engine  # noqa: PLW0603 MiniStack's state is global, too
+    _engine = engine
+
+
+def end_containers() -> None:
+    """Removes the containers of Docker or Podman.
+
+    Raises:
+        ContainerEngineError: If that fails.
+    """
+    _containers().close()
+
+
 @cache
 def _containers() -> Containers:
     """Returns the replacement of Docker's client."""
+    directory = Path(tempfile.gettempdir()) / "containers"
+    if _engine:
+        return EngineContainers(directory, _engine)
     environment = {name: os.environ[name] for name in ("HOME", "LANG", "PATH", "TMPDIR", "TZ")}
     # sys.executable is the interpreter of functions.
-    return Containers(Path(tempfile.gettempdir()) / "containers", sys.orig_argv[0], environment)
+    return ProcessContainers(directory, sys.orig_argv[0], environment)
 
 
 def _run(containers: Containers, definition: _Task, options: _Task, **_more: Any) -> Container:
-    """Starts the process of a container definition.
+    """Starts a container of a task.
 
     Raises:
-        RuntimeError: If its image was not built from a directory.
+        RuntimeError: If it cannot be started, or needs Docker or Podman.
     """
+    arn: str = options["labels"]["com.amazonaws.ecs.task-arn"]
+    task = _ECS._task_defs[_ECS._resolve_td_key(_ECS._tasks[arn]["taskDefinitionArn"])]
     image: str = definition["image"]
-    config = _image_config(image)
-    if config is None:
-        raise RuntimeError(f"the image {image} was not built from a directory")
-    entrypoint = definition.get("entryPoint")
-    # As with Docker, another ENTRYPOINT resets the image's CMD.
-    command = definition.get("command") or ([] if entrypoint else config.command)
-    return containers.start(
-        [*(entrypoint or config.entrypoint), *command],
-        config.directory,
-        {**config.environment, **options["environment"]},
+    asked = ContainerRun(
+        image=_find_image(image) or image,
+        definition=definition,
+        task=task,
+        task_id=arn.rpartition("/")[2],
+        environment=options["environment"],
     )
+    return containers.run(asked)
 
 
-def _image_config(image: str) -> ImageConfig | None:
+def _find_image(image: str) -> ImageConfig | BuiltImage | None:
     reference = ImageReference.read(image)
     if reference is None:
         return None
     with request_scope(reference.account, reference.region):
         found = cast("Any", ecr)._find_image(reference.repository, reference.image_id)
-    return ImageConfig.of_manifest(found["imageManifest"]) if found else None
+    return read_manifest(found["imageManifest"]) if found else None
+
+
+def _stop(_remove: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a container the time of its definition to end, before it is removed."""
+
+    def stop(_containers_of_task: object, container: Container | str | None) -> None:
+        if isinstance(container, str):
+            try:
+                container = _containers().get(container)
+            except LookupError:
+                return
+        if container is not None:
+            container.stop()
+            container.remove()
+
+    return stop
 
 
 def _with_port(attach: Callable[..., Any]) -> Callable[..., Any]:
@@ -115,7 +154,7 @@ def _with_output(mark: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _to_process(proxy: Callable[..., Any]) -> Callable[..., Any]:
-    """Sends a request for an IP address in a VPC to its process, as soon as that listens."""
+    """Sends a request for an IP address in a VPC to its container, as soon as that listens."""
 
     async def to_process(target: _Task, *rest: Any) -> Any:
         if container := _containers().at(target["Id"]):
@@ -132,14 +171,21 @@ PATCHES = (
         "_get_docker",
         "2fc5018edc21bd23",
         lambda _: _containers,
-        "ECS runs processes of this machine without Docker",
+        "ECS runs processes of this machine, or uses the command of Docker or Podman",
     ),
     Patch(
         ecs,
         "_run_docker_container",
         "8517c43201b60141",
         lambda _: _run,
-        "a container is the process of its Dockerfile's command",
+        "a container is the process of its Dockerfile's command, or one of Docker or Podman",
+    ),
+    Patch(
+        ecs,
+        "_remove_docker_container",
+        "33d5e066a94e1ab8",
+        _stop,
+        "a container has the seconds of its stopTimeout to end, 30 by default",
     ),
     Patch(
         ecs,
@@ -174,6 +220,6 @@ PATCHES = (
         "_proxy_http_target",
         "d84e7310663713c9",
         _to_process,
-        "load balancers connect to the process of an IP address",
+        "load balancers connect to the container of an IP address",
     ),
 )

@@ -24,7 +24,7 @@ def construct_image(
 ) -> provider_pb2.ConstructResponse:
     """Registers an image as a component and puts it into its repository.
 
-    In a preview its URI is known as soon as that of its repository is.
+    In a preview its URI is known as soon as that of its repository is, unless Docker or Podman builds it.
 
     Args:
         request: What the engine asks for.
@@ -41,7 +41,7 @@ def construct_image(
     with grpc.insecure_channel(request.monitorEndpoint) as channel:
         monitor: Any = resource_pb2_grpc.ResourceMonitorStub(channel)
         urn: str = monitor.RegisterResource(_registration(request)).urn
-        if UNKNOWN in inputs.values():
+        if UNKNOWN in inputs.values() or (request.dryRun and operations.builds_images):
             uri = UNKNOWN
         elif request.dryRun:
             uri = image_uri(inputs)

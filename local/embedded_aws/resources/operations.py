@@ -16,7 +16,7 @@ from embedded_aws.program.masking import mask, mask_text
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.calls import is_gone
-from embedded_aws.resources.changes import Changes, compare, possible, same
+from embedded_aws.resources.changes import Changes, comparable, compare, possible, same
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.differences import check
 from embedded_aws.resources.registry import find_function, find_resource
@@ -51,6 +51,11 @@ class Operations:
         self._emulator = emulator
         self._region = region
         self._seed = seed
+
+    @property
+    def builds_images(self) -> bool:
+        """Whether Docker or Podman builds the images of containers."""
+        return self._emulator.engine is not None
 
     def create(self, resource: Registration) -> tuple[str, Properties]:
         """Creates a resource; returns its id and its outputs.
@@ -112,6 +117,18 @@ class Operations:
             raise DeploymentError(self._failure("updated", resource, error)) from None
         kept = {name: value for name, value in resource.outputs.items() if name not in before}
         return identifier, self._outputs(resource, aws, {**kept, **(found or {})})
+
+    def comparable(self, resource: Registration, inputs: Properties) -> Properties:
+        """Returns what a later update compares with: inputs, with hashes of files.
+
+        Args:
+            resource: The resource.
+            inputs: Its inputs.
+
+        Raises:
+            DeploymentError: If its type is unknown here.
+        """
+        return comparable(self.kind(resource).comparable(self._emulator, inputs))
 
     def read(self, resource: Registration) -> Properties | None:
         """The outputs of a resource as it is now; None if it is gone.

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context, Inputs
@@ -132,6 +133,16 @@ class ResourceType(ABC):
         """
         del identifier, before, after, outputs
         return None
+
+    def comparable(self, emulator: Emulator, inputs: Properties) -> Properties:
+        """What a later update compares: the inputs, and what they name but do not contain.
+
+        Args:
+            emulator: Where the resource is.
+            inputs: Its inputs.
+        """
+        del emulator
+        return inputs
 
     @property
     def inputs(self) -> frozenset[str]:

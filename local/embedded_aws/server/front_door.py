@@ -84,15 +84,17 @@ class FrontDoor:
         app: Application that serves accepted requests.
         secret: Secret for administrative requests.
         port: Port of the emulator.
+        container_host: Name of this machine in containers, which nothing else knows. Defaults to none.
 
     Attributes:
         host_ports: Port of each host name.
     """
 
-    def __init__(self, app: App, secret: str, port: int) -> None:
+    def __init__(self, app: App, secret: str, port: int, container_host: str = "") -> None:
         self._app = app
         self._secret = secret
         self._port = port
+        self._container_host = container_host
         self.host_ports: dict[str, int] = {}
 
     async def rejection(self, scope: Scope, port_host: str | None = None) -> str | None:
@@ -128,7 +130,10 @@ class FrontDoor:
         if _is_local(request.name):
             return request.port in {None, self._port}
         return bool(request.name) and (
-            request.name.endswith(_AWS) or request.name in self.host_ports or own_hosts.serves(request.name)
+            request.name == self._container_host
+            or request.name.endswith(_AWS)
+            or request.name in self.host_ports
+            or own_hosts.serves(request.name)
         )
 
     def _wrong_administration(self, request: _Request, port_host: str | None) -> str | None:

@@ -1,8 +1,9 @@
 """The emulator's process: MiniStack on a socket that the parent process opened.
 
 Its argument is the file descriptor of that socket. Its standard input is a pipe that only the parent holds
-open. The first line contains the secret of the process and the credentials of the root user. When the parent
-ends, the pipe closes, and this process kills its Lambda workers and deletes its temporary directory.
+open. The first line contains the secret of the process, the credentials of the root user, and what runs
+containers. When the parent ends, the pipe closes, and this process kills its Lambda workers, removes its
+containers, and deletes its temporary directory.
 """
 
 import asyncio
@@ -15,8 +16,12 @@ import sys
 import tempfile
 import threading
 import venv
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, cast
+
+from embedded_aws.emulator.containers.engine import ContainerEngine
+from embedded_aws.errors import ContainerEngineError
 
 # The packages of Lambda's Python runtime: the AWS SDK and its dependencies.
 _RUNTIME_MODULES = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
@@ -28,8 +33,9 @@ def main(socket_number: int) -> None:
     secrets = sys.stdin.readline()
     if not secrets:
         _end(directory)
-    secret, root = json.loads(secrets)
-    threading.Thread(target=_end_with_parent, args=(directory,), daemon=True).start()
+    secret, root, containers = json.loads(secrets)
+    engine = ContainerEngine(**containers) if containers else None
+    threading.Thread(target=_end_with_parent, args=(directory, engine), daemon=True).start()
     # MiniStack runs functions with sys.executable. With this environment's interpreter, a function could
     # import packages that its zip lacks.
     sys.executable = os.fspath(_lambda_interpreter(directory / "lambda-runtime"))
@@ -40,6 +46,7 @@ def main(socket_number: int) -> None:
 
     from embedded_aws.emulator.clients import Clients, Credentials  # noqa: PLC0415
     from embedded_aws.patches import patch  # noqa: PLC0415
+    from embedded_aws.patches.containers import use_engine  # noqa: PLC0415
     from embedded_aws.server.console.app import Console  # noqa: PLC0415
     from embedded_aws.server.front_door import FrontDoor  # noqa: PLC0415
     from embedded_aws.server.host_ports import HostPorts  # noqa: PLC0415
@@ -53,21 +60,27 @@ def main(socket_number: int) -> None:
 
     behind = cast("Any", app).app
     port, user = int(os.environ["GATEWAY_PORT"]), Credentials(**root)
-    door = FrontDoor(behind, secret, port)
+    door = FrontDoor(behind, secret, port, engine.host if engine else "")
     # A function that is invoked from the page has as much time as it has on AWS.
     console = Console(configure, Clients(f"http://127.0.0.1:{port}", user, read_timeout=900))
     served = HostPorts(behind, door, configure, console)
+    use_engine(engine)
     patch(user, secret)
     asyncio.run(cast("Any", hypercorn).serve(served, configure(socket_number)))
 
 
-def _end_with_parent(directory: Path) -> None:
+def _end_with_parent(directory: Path, engine: ContainerEngine | None) -> None:
     while os.read(sys.stdin.fileno(), 1):
         pass
-    _end(directory)
+    _end(directory, engine)
 
 
-def _end(directory: Path) -> NoReturn:
+def _end(directory: Path, engine: ContainerEngine | None = None) -> NoReturn:
+    if engine:
+        from embedded_aws.patches.containers import end_containers  # noqa: PLC0415 few need it
+
+        with suppress(ContainerEngineError):  # the next emulator removes what is left
+            end_containers()
     shutil.rmtree(directory, ignore_errors=True)
     os.killpg(0, signal.SIGKILL)
     raise SystemExit  # not reached: this process is in that group

@@ -57,12 +57,16 @@ ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forev
 
 
 def write_image(
-    directory: Path, code: str = SERVER, *instructions: str, command: str = 'CMD ["python", "server.py"]'
+    directory: Path,
+    code: str = SERVER,
+    *instructions: str,
+    command: str = 'CMD ["python", "server.py"]',
+    base: str = "python:3.13-slim",
 ) -> str:
     """A directory with ``server.py`` and its Dockerfile."""
     directory.mkdir(exist_ok=True)
     (directory / "server.py").write_text(dedent(code))
-    lines = ["FROM python:3.13-slim", "COPY server.py ./", *instructions, command]
+    lines = [f"FROM {base}", "COPY server.py ./", *instructions, command]
     (directory / "Dockerfile").write_text("\n".join(lines) + "\n")
     return os.fspath(directory)
 

@@ -96,6 +96,33 @@ def test_an_image_from_elsewhere_is_refused(emulator: Emulator):
         deploy(program, emulator=emulator)
 
 
+def test_a_process_has_the_time_of_its_definition_to_end(emulator: Emulator, tmp_path: Path):
+    """It needs longer than the five seconds that MiniStack gives to every container."""
+    slow = SERVER.replace(
+        "ThreadingHTTPServer(",
+        "import signal, threading, time\n"
+        "def end():\n"
+        "    time.sleep(6)\n"
+        "    print('order saved', flush=True)\n"
+        "    os._exit(0)\n"
+        "signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=end).start())\n"
+        "ThreadingHTTPServer(",
+    )
+    image = write_image(tmp_path / "image", slow)
+    deployment = deploy(lambda: service("slow", image, min_capacity=1), emulator=emulator)
+    (group,) = deployment.recording.of_type("aws:cloudwatch/logGroup:LogGroup")
+    (cluster,) = deployment.recording.of_type("aws:ecs/cluster:Cluster")
+    logs, ecs, arn = deployment.client("logs"), deployment.client("ecs"), cluster.outputs["arn"]
+    (task,) = ecs.list_tasks(cluster=arn)["taskArns"]
+    ecs.stop_task(cluster=arn, task=task)
+
+    def is_logged() -> bool:
+        events = logs.filter_log_events(logGroupName=group.outputs["name"])["events"]
+        return "order saved" in [event["message"] for event in events]
+
+    eventually(is_logged, "the last line")
+
+
 def changed(name: str, **inputs: Any) -> pulumi.ResourceOptions:
     """Gives the child that ends with ``name`` other inputs."""
 

@@ -29,7 +29,7 @@ def complete(words: str) -> list[str]:
         ("up ", ["delivery", "mail", "prod"]),
         ("graph m", ["mail"]),
         ("up x", []),
-        ("up mail --con", ["--config", "--console"]),
+        ("up mail --con", ["--config", "--console", "--containers"]),
     ],
 )
 def test_shell_completes(project: Path, monkeypatch: pytest.MonkeyPatch, words: str, completed: list[str]):

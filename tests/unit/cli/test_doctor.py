@@ -11,7 +11,7 @@ from serverless_patterns_cli import doctor
 
 NAMES = [
     *("System", "Python", "Loopback port", "Temporary space", "Cache directory", "Emulator"),
-    *("Node.js", "uv", "Pulumi CLI", "Go", "Docker"),
+    *("Node.js", "uv", "Pulumi CLI", "Go", "Docker", "Podman"),
 ]
 
 
@@ -66,6 +66,18 @@ def test_an_executable_that_does_not_run(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert finding.status == "missing"
     assert f"{broken} does not run" in finding.found
     assert "exit status 3" in finding.found
+
+
+def test_docker_that_is_not_running(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    docker = tmp_path / "docker"
+    docker.write_text("#!/bin/sh\necho 'Cannot connect to the Docker daemon.' >&2\nexit 1\n")
+    docker.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    finding = check("Docker")
+    assert (finding.status, finding.found) == ("missing", "does not work")
+    assert "Cannot connect to the Docker daemon. Start Docker Desktop" in finding.fix
+    assert check("Podman").status == "ok"
+    assert "not installed" in check("Podman").found
 
 
 def test_a_full_disk(monkeypatch: pytest.MonkeyPatch):

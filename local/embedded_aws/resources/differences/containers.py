@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from embedded_aws.emulator.images import ImageConfig, ImageReference
-from embedded_aws.errors import DeploymentError
+from embedded_aws.emulator.clients import ACCOUNT
+from embedded_aws.emulator.containers.images import ImageReference, read_manifest
+from embedded_aws.errors import ContainerEngineError, DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context
 from embedded_aws.resources.differences.difference import Difference, first_denied, trusts
@@ -15,14 +16,25 @@ _PULLING: Final = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 _LOGGING: Final = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 
-def _check_images_are_built_here(aws: Context, inputs: Properties) -> None:
+def _check_images_run_here(aws: Context, inputs: Properties) -> None:
     for container in _task(aws, inputs)["containerDefinitions"]:
         image, reference = container["image"], ImageReference.read(container["image"])
-        if reference is None or not _is_built_here(aws, reference):
+        if reference and _is_built_here(aws, reference):
+            continue
+        which = f"the image {image} of container '{container['name']}'"
+        engine = aws.emulator.engine
+        if engine is None:
             raise DeploymentError(
-                f"the image {image} of container '{container['name']}' was not built from a directory, and "
-                "only such images run here; build it with awsx.ecr.Image from the directory of its Dockerfile"
+                f"{which} was not built from a directory, and only such images run here as processes; build "
+                "it with awsx.ecr.Image from the directory of its Dockerfile, or let Docker or Podman run "
+                "containers (--containers docker)"
             )
+        if reference and reference.account == ACCOUNT:
+            raise DeploymentError(f"{which} is not in its repository in the emulator; build it there")
+        try:
+            engine.pull(image)
+        except ContainerEngineError as error:
+            raise DeploymentError(f"{engine.name} cannot pull {which}: {error}") from None
 
 
 def _is_built_here(aws: Context, reference: ImageReference) -> bool:
@@ -30,7 +42,7 @@ def _is_built_here(aws: Context, reference: ImageReference) -> bool:
     if not _has_repository(ecr, reference.repository):
         return False
     found = ecr.batch_get_image(repositoryName=reference.repository, imageIds=[reference.image_id])["images"]
-    return any(ImageConfig.of_manifest(image["imageManifest"]) for image in found)
+    return any(read_manifest(image["imageManifest"]) for image in found)
 
 
 def _has_repository(ecr: Any, name: str) -> bool:
@@ -93,24 +105,27 @@ def _task(aws: Context, inputs: Properties) -> dict[str, Any]:
 DIFFERENCES = (
     Difference(
         type="awsx:ecr:Image",
-        property="context, dockerfile, target, args",
-        rule="nothing is built: the context is kept, and CMD, ENTRYPOINT and ENV of the Dockerfile",
-        reason="there is no Docker",
+        property="context, dockerfile, target, args, platform",
+        rule="nothing is built: the context is kept, and CMD, ENTRYPOINT and ENV of the Dockerfile; with "
+        "--containers docker or podman, that builds the image, for this machine's processor",
+        reason="processes are faster, and run without Docker",
     ),
     Difference(
         type=_SERVICE,
         property="taskDefinition: image",
         rule="an image that was built from a directory runs as a process in it, with what is installed on "
-        "this machine, and Python as the Python that deploys; another image is rejected",
-        reason="there are no containers",
-        check=_check_images_are_built_here,
+        "this machine, and Python as the Python that deploys; another image is rejected. With --containers "
+        "docker or podman, both run in containers",
+        reason="processes are faster, and run without Docker",
+        check=_check_images_run_here,
     ),
     Difference(
         type=_SERVICE,
         property="taskDefinition: portMappings",
         rule="a container has to listen on the port in PORT, a free one of this machine, where its load "
-        "balancer finds it; one that listens on all addresses can be reached from other machines",
-        reason="all containers share the ports of this machine",
+        "balancer finds it; one that listens on all addresses can be reached from other machines. In "
+        "Docker Desktop and the machine of Podman, its own port is published on the loopback interface",
+        reason="all containers share the ports of this machine, so that they reach the emulator",
     ),
     Difference(
         type=_SERVICE,
@@ -136,13 +151,14 @@ DIFFERENCES = (
     Difference(
         type=_SERVICE,
         property="taskDefinition: taskRoleArn",
-        rule="has its credentials in the process's environment; the emulator's process is patched",
+        rule="has its credentials in the container's environment; the emulator's process is patched",
         reason="the emulator serves no credentials to containers",
     ),
     Difference(
         type=_SERVICE,
         property="taskDefinition: cpu, memory, user, volumes, readonlyRootFilesystem, healthCheck, secrets",
-        rule="secrets are in the environment; the rest is kept and not enforced",
+        rule="secrets are in the environment; the rest is kept and not enforced, unless Docker or Podman "
+        "runs the containers",
         reason="containers are ordinary processes",
     ),
     Difference(

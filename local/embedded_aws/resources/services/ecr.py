@@ -3,14 +3,16 @@
 import hashlib
 from pathlib import Path
 
-from embedded_aws.emulator.dockerfile import read_image
-from embedded_aws.emulator.images import MANIFEST_TYPE, ImageConfig, ImageReference
+from embedded_aws.emulator.containers.building import build_image, fingerprint
+from embedded_aws.emulator.containers.dockerfile import read_image
+from embedded_aws.emulator.containers.images import MANIFEST_TYPE, BuiltImage, ImageConfig, ImageReference
+from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import Created, resource, resource_type
-from embedded_aws.resources.resource_type import ResourceType, Setting, keep
+from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.resource_type import ResourceType, Setting
 from embedded_aws.resources.spelling import json_text, tag_list
 
 _REPOSITORY = {
@@ -106,44 +108,87 @@ class RepositoryPolicy(Setting):
         aws.client("ecr").delete_repository_policy(repositoryName=identifier)
 
 
-@resource(
-    "awsx:ecr:Image",
-    takes=("args", "context", "dockerfile", "imageTag", "repositoryUrl", "target"),
-    meaningless=("builderVersion", "cacheFrom", "imageName", "platform", "registryId"),
-    delete=keep,
-)
-def _image(aws: Context, _name: str, inputs: Inputs) -> Created:
-    """The image is not built: what it takes to run its directory is kept in its place.
+@resource_type("awsx:ecr:Image")
+class Image(ResourceType):
+    """An image that is built from a directory.
 
-    Docker leaves an image in its repository.
+    Docker or Podman builds it, if they run containers. Otherwise nothing is built: what it takes to run its
+    directory is kept in the place of the image.
     """
-    reference, config = _read_image(inputs)
-    aws.client("ecr").put_image(
-        repositoryName=reference.repository,
-        imageManifest=config.manifest(),
-        imageManifestMediaType=MANIFEST_TYPE,
-        imageTag=inputs.get("imageTag", aws.made_up_id(8)),
-    )
-    uri = image_uri(inputs.properties)
-    return uri, {"imageUri": uri}
+
+    takes = ("args", "context", "dockerfile", "imageTag", "repositoryUrl", "target")
+    meaningless = ("builderVersion", "cacheFrom", "imageName", "platform", "registryId")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        return self.created(aws, name, given)[0]
+
+    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+        reference, image = _repository(given), _build(aws, name, given) or _read(given)
+        aws.client("ecr").put_image(
+            repositoryName=reference.repository,
+            imageManifest=image.manifest(),
+            imageManifestMediaType=MANIFEST_TYPE,
+            imageTag=given.get("imageTag", aws.made_up_id(8)),
+        )
+        uri = _uri(given, image)
+        return uri, {"imageUri": uri}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """Docker leaves an image in its repository."""
+
+    def comparable(self, emulator: Emulator, inputs: Properties) -> Properties:
+        """An image that is built differs if its files do: Docker and Podman reuse what did not change."""
+        if emulator.engine is None:
+            return inputs
+        return {**inputs, "context": [inputs.get("context", "."), fingerprint(_context(inputs))]}
 
 
 def image_uri(inputs: Properties) -> str:
     """The URI that an image has or will have in its repository, by the inputs of an ``awsx:ecr:Image``."""
-    _, config = _read_image(Inputs(inputs))
-    digest = hashlib.sha256(config.manifest().encode()).hexdigest()
+    given = Inputs(inputs)
+    _repository(given)
+    return _uri(given, _read(given))
+
+
+def _uri(inputs: Inputs, image: ImageConfig | BuiltImage) -> str:
+    digest = hashlib.sha256(image.manifest().encode()).hexdigest()
     return f"{inputs['repositoryUrl']}@sha256:{digest}"
 
 
-def _read_image(inputs: Inputs) -> tuple[ImageReference, ImageConfig]:
-    url, context = inputs["repositoryUrl"], Path(inputs.get("context", "."))
-    reference = ImageReference.read(url)
-    if reference is None:
+def _repository(inputs: Inputs) -> ImageReference:
+    url = inputs["repositoryUrl"]
+    if (reference := ImageReference.read(url)) is None:
         raise DeploymentError(f"repositoryUrl {url!r} is no private ECR repository")
-    config = read_image(
-        context,
-        Path(inputs["dockerfile"]) if "dockerfile" in inputs else context / "Dockerfile",
+    return reference
+
+
+def _build(aws: Context, name: str, inputs: Inputs) -> BuiltImage | None:
+    """Builds an image by Docker or Podman; returns None if neither runs containers."""
+    if (engine := aws.emulator.engine) is None:
+        return None
+    tag = f"embedded-aws/{inputs.get('imageTag', name).lower()}"
+    return build_image(
+        engine,
+        _context(inputs.properties),
+        _dockerfile(inputs.properties),
+        tag=tag,
         target=inputs.get("target"),
         arguments=inputs.get("args"),
     )
-    return reference, config
+
+
+def _read(inputs: Inputs) -> ImageConfig:
+    return read_image(
+        _context(inputs.properties),
+        _dockerfile(inputs.properties),
+        target=inputs.get("target"),
+        arguments=inputs.get("args"),
+    )
+
+
+def _context(inputs: Properties) -> Path:
+    return Path(inputs.get("context", "."))
+
+
+def _dockerfile(inputs: Properties) -> Path:
+    return Path(inputs["dockerfile"]) if "dockerfile" in inputs else _context(inputs) / "Dockerfile"

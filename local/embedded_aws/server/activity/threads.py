@@ -27,7 +27,10 @@ _LOOPS: Final = {
     "ministack.services.pipes._poll_loop",
     "ministack.services.scheduler._ticker_loop",
     # Of a running container, which has no output at the moment.
-    "embedded_aws.emulator.container_processes.Container.logs",
+    "embedded_aws.emulator.containers.container.Container.logs",
+    "embedded_aws.emulator.containers.engine_containers.EngineContainer._await_end",
+    "embedded_aws.emulator.containers.engine.ContainerEngine.call",
+    "embedded_aws.emulator.containers.health.HealthCheck.await_failure",
     "embedded_aws.patches.state_machine_timeouts._watch",
     "embedded_aws.server.process._end_with_parent",
     "__main__._end_with_parent",  # the same: it is the module that the interpreter runs

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from embedded_aws.emulator.container_processes import Container, Containers
+from embedded_aws.emulator.containers.container import Container, ContainerRun
+from embedded_aws.emulator.containers.images import ImageConfig
+from embedded_aws.emulator.containers.processes import ProcessContainers
 
 SERVE = """
 import os, socket, sys
@@ -19,18 +21,23 @@ with socket.create_server(("127.0.0.1", int(os.environ["PORT"]))) as server:
 """
 
 
+def asked(argv: list[str], directory: Path, environment: dict[str, str]) -> ContainerRun:
+    image = ImageConfig(str(directory), argv[:1], argv[1:], {})
+    return ContainerRun(image, {}, {}, "task", environment)
+
+
 @pytest.fixture
 def containers(tmp_path: Path):
-    made = Containers(tmp_path / "containers", sys.executable, {"PATH": os.defpath, "LANG": "C.UTF-8"})
+    made = ProcessContainers(tmp_path / "containers", sys.executable, {"PATH": os.defpath, "LANG": "C.UTF-8"})
     yield made
     for container in made.list():
         container.stop(timeout=5)
 
 
 @pytest.fixture
-def run(containers: Containers, tmp_path: Path):
+def run(containers: ProcessContainers, tmp_path: Path):
     def run(code: str, **environment: str) -> Container:
-        return containers.start(["/usr/local/bin/python3.13", "-c", code], str(tmp_path), environment)
+        return containers.run(asked(["/usr/local/bin/python3.13", "-c", code], tmp_path, environment))
 
     return run
 
@@ -66,8 +73,8 @@ def test_the_port_is_a_free_one_whatever_the_environment_says(run):
     assert container.tail() == str(container.port) != "8080"
 
 
-def test_what_is_installed_beside_python_comes_first(containers: Containers, tmp_path: Path):
-    container = containers.start(["/bin/sh", "-c", "command -v python"], str(tmp_path), {})
+def test_what_is_installed_beside_python_comes_first(containers: ProcessContainers, tmp_path: Path):
+    container = containers.run(asked(["/bin/sh", "-c", "command -v python"], tmp_path, {}))
     container.wait()
     assert container.tail() == str(Path(sys.executable).parent / "python")
 
@@ -100,12 +107,12 @@ def test_a_process_that_does_not_want_to_stop_is_made_to(run):
     assert container.wait() == {"StatusCode": -signal.SIGKILL}
 
 
-def test_a_program_that_is_not_installed_is_named(containers: Containers, tmp_path: Path):
+def test_a_program_that_is_not_installed_is_named(containers: ProcessContainers, tmp_path: Path):
     with pytest.raises(RuntimeError, match=r"'no-such-program' of the command line \['no-such-program'\]"):
-        containers.start(["no-such-program"], str(tmp_path), {})
+        containers.run(asked(["no-such-program"], tmp_path, {}))
 
 
-def test_containers_are_found_by_id_and_address(containers: Containers, run):
+def test_containers_are_found_by_id_and_address(containers: ProcessContainers, run):
     one, other = run("pass"), run("pass")
     assert one.address != other.address
     assert (containers.at(one.address), containers.at("10.9.9.9")) == (one, None)

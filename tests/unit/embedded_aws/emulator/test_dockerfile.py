@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from embedded_aws.emulator.dockerfile import read_image
-from embedded_aws.emulator.images import ImageConfig, ImageReference
+from embedded_aws.emulator.containers.dockerfile import read_image
+from embedded_aws.emulator.containers.images import ImageConfig, ImageReference, read_manifest
 from embedded_aws.errors import DeploymentError
 
 REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
@@ -92,9 +92,9 @@ def test_files_that_are_not_there(tmp_path: Path):
 
 def test_a_manifest_carries_how_to_run_its_image():
     config = ImageConfig("/srv", ["serve"], ["--é"], {"ONE": "1"})
-    assert ImageConfig.of_manifest(config.manifest()) == config
+    assert read_manifest(config.manifest()) == config
     packed = {"schemaVersion": 2, "config": {"digest": "sha256:1"}, "layers": [{"digest": "sha256:2"}]}
-    assert ImageConfig.of_manifest(json.dumps(packed)) is None
+    assert read_manifest(json.dumps(packed)) is None
 
 
 @pytest.mark.parametrize(

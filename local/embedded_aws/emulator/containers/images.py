@@ -1,7 +1,7 @@
-"""Container images without layers: their manifest in Amazon ECR contains how to run a directory.
+"""Container images without layers: their manifest in Amazon ECR contains how to run them.
 
-A descriptor of the OCI image specification can embed its content as ``data``, so the manifest contains the
-configuration of the container.
+That is a directory, or an image that Docker or Podman built. A descriptor of the OCI image specification can
+embed its content as ``data``, so the manifest contains the configuration of the container.
 """
 
 import base64
@@ -67,20 +67,42 @@ class ImageConfig:
 
     def manifest(self) -> str:
         """Returns the manifest that contains this configuration."""
-        content = json.dumps(asdict(self), sort_keys=True).encode()
-        descriptor = {
-            "mediaType": _CONFIG_TYPE,
-            "digest": f"sha256:{hashlib.sha256(content).hexdigest()}",
-            "size": len(content),
-            "data": base64.b64encode(content).decode(),
-        }
-        layers: list[object] = []
-        return json.dumps(
-            {"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "config": descriptor, "layers": layers}
-        )
+        return _manifest(asdict(self))
 
-    @classmethod
-    def of_manifest(cls, manifest: str) -> Self | None:
-        """Returns the configuration in a manifest; None if another tool built the image."""
-        config: dict[str, Any] = json.loads(manifest).get("config", {})
-        return cls(**json.loads(base64.b64decode(config["data"]))) if "data" in config else None
+
+@dataclass(frozen=True)
+class BuiltImage:
+    """An image that Docker or Podman built.
+
+    Attributes:
+        image: Its ID there.
+    """
+
+    image: str
+
+    def manifest(self) -> str:
+        """Returns the manifest that contains the ID."""
+        return _manifest(asdict(self))
+
+
+def read_manifest(manifest: str) -> ImageConfig | BuiltImage | None:
+    """Returns what a manifest contains; None if another tool built the image."""
+    config: dict[str, Any] = json.loads(manifest).get("config", {})
+    if "data" not in config:
+        return None
+    content: dict[str, Any] = json.loads(base64.b64decode(config["data"]))
+    return BuiltImage(**content) if "image" in content else ImageConfig(**content)
+
+
+def _manifest(value: object) -> str:
+    content = json.dumps(value, sort_keys=True).encode()
+    descriptor = {
+        "mediaType": _CONFIG_TYPE,
+        "digest": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "size": len(content),
+        "data": base64.b64encode(content).decode(),
+    }
+    layers: list[object] = []
+    return json.dumps(
+        {"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "config": descriptor, "layers": layers}
+    )

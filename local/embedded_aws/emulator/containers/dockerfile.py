@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 from dockerfile_parse import DockerfileParser
 
-from embedded_aws.emulator.images import ImageConfig
+from embedded_aws.emulator.containers.images import ImageConfig
 from embedded_aws.errors import DeploymentError
 
 _FROM: Final = re.compile(r"(--\S+\s+)*(?P<parent>\S+)(\s+AS\s+(?P<name>\S+))?", re.IGNORECASE)

@@ -1,0 +1,38 @@
+"""The environment of the emulator's process."""
+
+import os
+from pathlib import Path
+
+from embedded_aws.emulator.clients import ACCOUNT, REGION
+from embedded_aws.emulator.containers.container import HOST
+
+
+def process_environment(directory: Path, port: int) -> dict[str, str]:
+    """Returns the environment variables of the emulator and its functions.
+
+    Args:
+        directory: Directory of the emulator.
+        port: Port that it listens on.
+    """
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": os.fspath(directory),
+        "TMPDIR": os.fspath(directory),
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": HOST,
+        "MINISTACK_ACCOUNT_ID": ACCOUNT,
+        "MINISTACK_REGION": REGION,
+        # By default all emulators of all users share one directory.
+        "STATE_DIR": os.fspath(directory / "state"),
+        "S3_DATA_DIR": os.fspath(directory / "s3"),
+        "AUTH": "true",
+        "LAMBDA_EXECUTOR": "local",
+        "LOG_LEVEL": "WARNING",
+        # Their ports would collide between two emulators.
+        "IOT_MTLS_ENABLED": "false",
+        "SFTP_ENABLED": "0",
+        # The emulator must not use a Docker daemon of this machine.
+        "DOCKER_HOST": f"unix://{directory}/no-docker",
+    }
