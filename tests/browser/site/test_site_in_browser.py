@@ -15,7 +15,10 @@ from tests.browser.chromium import start
 KINDS = {
     "index": (),
     "patterns/workflow": (),
-    "blocks/function": (),
+    "blocks/function": (pytest.mark.exhaustive,),
+    "how-to/signed-uploads": (pytest.mark.exhaustive,),
+    "commands": (pytest.mark.exhaustive,),
+    "embedded-aws": (pytest.mark.exhaustive,),
     "patterns": (pytest.mark.exhaustive,),
     "differences": (pytest.mark.exhaustive,),
     "security": (pytest.mark.exhaustive,),
