@@ -1,5 +1,6 @@
 """What coding assistants read: lists of the pages in the form of llmstxt.org, and the skill."""
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -36,7 +37,8 @@ def _lists(site: Site) -> Iterator[str]:
     optional: list[str] = []
     for section in SECTIONS:
         names = _names(site, section.name)
-        lines = [_line(site.pages[name]) for name in names]
+        beginning = site.pages[section.name].text if section.name in site.pages else ""
+        lines = [_line(site.pages[name], _row(name, beginning)) for name in names]
         if section.name in OPTIONAL:
             optional += lines
         elif lines:
@@ -51,5 +53,13 @@ def _names(site: Site, name: str) -> list[str]:
     return [*beginning, *contents(section, site.pages)]
 
 
-def _line(page: Page) -> str:
-    return f"- [{page.title}]({page.name}.md){': ' if page.summary else ''}{page.summary}"
+def _row(name: str, beginning: str) -> str:
+    """What the table of a section's first page says of a page; empty if it has no such row."""
+    link = re.escape(f"{name.rpartition('/')[2]}.md")
+    found = re.search(rf"^\| \[[^]]+\]\((?:[^)]*/)?{link}\) \| ([^|]+) \|$", beginning, re.MULTILINE)
+    return found[1].strip() if found else ""
+
+
+def _line(page: Page, row: str) -> str:
+    words = row or page.summary
+    return f"- [{page.title}]({page.name}.md){': ' if words else ''}{words}"

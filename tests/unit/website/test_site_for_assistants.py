@@ -11,7 +11,8 @@ PAGES = [
     Page("index", "# Shop\n\nIt sells [tea](guide.md). Also mugs.\n"),
     Page("patterns", "# Patterns\n\nAll.\n"),
     Page("patterns/queue", "# `Queue`\n\nWaits.\n"),
-    Page("guides", "# Guides\n\nAll.\n"),
+    Page("guides", "# Guides\n\n| page | for |\n| --- | --- |\n| [x](other.md) | night |\n"),
+    Page("other", "# Other\n\n**The problem.** It is night.\n"),
     Page("guide", "# Guide\n\n**The problem.** It is dark. Really.\n"),
     Page("decisions/rooms", "# Rooms\n\n| a |\n"),
     Page("source/a.py", "# `a.py`\n\nA file.\n", hidden=True),
@@ -25,7 +26,7 @@ def test_list_of_the_pages():
     assert "skills/serverless-patterns/SKILL.md" in notes
     assert "\n\n".join(sections) == (
         "## Patterns\n\n- [Queue](patterns/queue.md): Waits.\n\n"
-        "## Guides\n\n- [Guide](guide.md): It is dark.\n\n"
+        "## Guides\n\n- [Other](other.md): night\n- [Guide](guide.md): It is dark.\n\n"
         "## Optional\n\n- [Rooms](decisions/rooms.md)\n"
     )
 
