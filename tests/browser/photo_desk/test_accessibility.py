@@ -1,7 +1,8 @@
 """Accessibility of the photo desk: axe-core, keyboard only, narrow screens, dark mode."""
 
 import re
-from itertools import chain, product
+from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -15,11 +16,15 @@ from tests.browser.photo_desk.tour import visit_forms, visit_photos
 NARROW: Any = {"width": 320, "height": 640}
 WIDE: Any = {"width": 1280, "height": 720}
 SIZES = {"wide": WIDE, "narrow": NARROW}
-USUAL = {("en-US", "light", "wide"), ("ja-JP", "dark", "narrow")}
-"""Two of the looks, which have each language, scheme and size once."""
+VIEWS: dict[str, Callable[[Desk, Album], Iterator[str]]] = {
+    "forms": lambda desk, _: visit_forms(desk),
+    "photos": visit_photos,
+}
+USUAL = {("forms", "en-US", "light", "wide"), ("photos", "ja-JP", "dark", "narrow")}
+"""All views, and each language, scheme and size, once; the others in all combinations are exhaustive."""
 LOOKS = [
-    pytest.param(*look, marks=() if look in USUAL else pytest.mark.exhaustive, id="-".join(look))
-    for look in product(["en-US", "ja-JP"], ["light", "dark"], SIZES)
+    pytest.param(look[0], look[1:], marks=() if look in USUAL else pytest.mark.exhaustive, id="-".join(look))
+    for look in product(VIEWS, ["en-US", "ja-JP"], ["light", "dark"], SIZES)
 ]
 
 
@@ -42,14 +47,15 @@ def test_what_would_shut_people_out_is_found(desk: Desk) -> None:
     assert {violation.split(": ")[1] for violation in violations_of(desk.page)} >= {"label", "color-contrast"}
 
 
-@pytest.mark.parametrize(("locale", "scheme", "size"), LOOKS)
+@pytest.mark.parametrize(("views", "style"), LOOKS)
 def test_views_have_no_violation(
-    new_desk: NewDesk, album: Album, locale: str, scheme: str, size: str
+    new_desk: NewDesk, album: Album, views: str, style: tuple[str, str, str]
 ) -> None:
+    locale, scheme, size = style
     desk = new_desk(locale=locale, color_scheme=scheme, viewport=SIZES[size])
     desk.heading.wait_for()
     assert (max(background_of(desk)) < 64) == (scheme == "dark")
     assert locale.startswith(str(desk.page.locator("html").get_attribute("lang")))
-    for view in chain(visit_forms(desk), visit_photos(desk, album)):
+    for view in VIEWS[views](desk, album):
         look(desk, f"{view}-{locale}-{scheme}-{size}")
         assert not desk.is_wider_than_the_screen()

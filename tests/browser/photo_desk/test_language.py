@@ -21,6 +21,12 @@ const all = text => typeof text === "string" ? stretched(text)
 export default Object.fromEntries(Object.entries(en).map(([key, text]) => [key, all(text)]));
 """
 """English as in a language with longer words, marked so that every text of the page is known."""
+FINGER = 44
+"""CSS pixels, the height of what is touched: more than the 24 of WCAG 2.5.8."""
+LOW_TARGETS = """height => [...document.querySelectorAll("button, a[href], input:not([type=file])")]
+    .filter(each => each.getClientRects().length && !each.closest(".visually-hidden, .skip, h3"))
+    .filter(each => each.getBoundingClientRect().height < height)
+    .map(each => `${each.getBoundingClientRect().height}: ${each.outerHTML}`)"""
 UNMARKED = """() => {
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const texts = [];
@@ -76,10 +82,10 @@ def test_notice_and_error_are_said_in_the_language_that_is_chosen_then(
     desk.page.evaluate("localStorage.clear()")
 
 
-def test_every_view_takes_its_texts_from_the_files_and_holds_longer_ones(
+def test_every_view_has_its_texts_from_the_files_and_room_for_longer_ones_and_for_fingers(
     new_desk: NewDesk, album: Album
 ) -> None:
-    desk = new_desk(viewport=PHONE)
+    desk = new_desk(viewport=PHONE, has_touch=True, is_mobile=True)
     script = {"content_type": "text/javascript", "body": STRETCHED}
     desk.page.context.route("**/app/texts/en.js", lambda route: route.fulfill(**script))
     desk.open("/")
@@ -87,5 +93,6 @@ def test_every_view_takes_its_texts_from_the_files_and_holds_longer_ones(
     for view in chain(visit_forms(desk), visit_photos(desk, album)):
         assert unmarked(desk, album) == set(), view
         assert not desk.is_wider_than_the_screen(), view
+        assert desk.page.evaluate(LOW_TARGETS, FINGER) == [], view
         views.append(view)
     assert len(views) == 10

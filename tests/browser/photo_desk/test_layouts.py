@@ -1,6 +1,5 @@
 """Layouts: phones upright and on their side, fingers, large text, and a user's own colours."""
 
-from itertools import chain
 from typing import Any
 
 from playwright.sync_api import expect
@@ -8,19 +7,12 @@ from playwright.sync_api import expect
 from tests.browser.accessibility import violations_of
 from tests.browser.photo_desk.album import Album
 from tests.browser.photo_desk.conftest import LONG_NAME, NewDesk
-from tests.browser.photo_desk.desk import Desk
-from tests.browser.photo_desk.tour import visit_forms, visit_photos
+from tests.browser.photo_desk.desk import PHOTOS, Desk
 
 PHONE: Any = {"width": 320, "height": 640}
 SIDEWAYS: Any = {"width": 640, "height": 320}
 ZOOMED: Any = {"width": 320, "height": 256}
 """A screen of 1280 by 1024 pixels at 400 % (WCAG 1.4.10)."""
-FINGER = 44
-"""CSS pixels, the height of what is touched: more than the 24 of WCAG 2.5.8."""
-LOW_TARGETS = """height => [...document.querySelectorAll("button, a[href], input:not([type=file])")]
-    .filter(each => each.getClientRects().length && !each.closest(".visually-hidden, .skip, h3"))
-    .filter(each => each.getBoundingClientRect().height < height)
-    .map(each => `${each.getBoundingClientRect().height}: ${each.outerHTML}`)"""
 SPACED = """() => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
@@ -34,21 +26,14 @@ CUT_OFF = """() => [...document.querySelectorAll("button, a, label, h1, h2, h3, 
     .map(each => each.outerHTML)"""
 
 
-def test_phone_needs_no_scrolling_sideways_and_no_pointed_finger(new_desk: NewDesk, album: Album) -> None:
+def test_phone_offers_its_camera(new_desk: NewDesk, email: str) -> None:
     desk = new_desk(viewport=PHONE, has_touch=True, is_mobile=True)
-    desk.heading.wait_for()
-    for view in chain(visit_forms(desk), visit_photos(desk, album)):
-        assert not desk.is_wider_than_the_screen(), view
-        assert desk.page.evaluate(LOW_TARGETS, FINGER) == [], view
-        if view == "desk":
-            expect(desk.page.locator("img[src=x]")).to_have_count(0)
-            camera = desk.page.locator("input[capture=environment]")
-            with desk.page.expect_file_chooser() as choosing:
-                desk.press("Take a photo")
-            assert choosing.value.element.evaluate(
-                "(field, camera) => field === camera", camera.element_handle()
-            )
-        desk.keep_picture(f"{view}-phone", full_page=view != "dialog")
+    desk.sign_in(email)
+    with desk.page.expect_file_chooser() as choosing:
+        desk.press("Take a photo")
+    assert choosing.value.element.get_attribute("capture") == "environment"
+    choosing.value.set_files(PHOTOS[2])
+    desk.wait_for(desk.card(PHOTOS[2].name), "Ready")
 
 
 def test_zoom_large_text_and_spacing_cut_nothing_off(new_desk: NewDesk, album: Album) -> None:
