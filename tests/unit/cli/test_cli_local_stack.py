@@ -62,5 +62,6 @@ def test_the_code_of_new_users_is_told_where_there_are_any(capsys: pytest.Captur
     print_local_urls(standing({}, "aws:cognito/userPool:UserPool"))
     assert (
         capsys.readouterr().out
-        == "The emulator sends no email. The confirmation code of new users is 123456.\n"
+        == "The emulator sends no email. The confirmation code of new users is 123456, that of forgotten "
+        "passwords 654321.\n"
     )
