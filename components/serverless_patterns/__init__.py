@@ -42,9 +42,11 @@ if TYPE_CHECKING:
     from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
     from serverless_patterns.connections.event_sources import (
         FunctionBucketSourceArgs,
+        FunctionEventRuleSourceArgs,
         FunctionEventSourceArgs,
         FunctionQueueSourceArgs,
         FunctionStreamSourceArgs,
+        FunctionTopicSourceArgs,
     )
     from serverless_patterns.connections.links import (
         LinkArgs,
@@ -134,9 +136,11 @@ _HOMES = {
     "connections.authorizers": ("ApiGatewayFacadeAuthorizerArgs",),
     "connections.event_sources": (
         "FunctionBucketSourceArgs",
+        "FunctionEventRuleSourceArgs",
         "FunctionEventSourceArgs",
         "FunctionQueueSourceArgs",
         "FunctionStreamSourceArgs",
+        "FunctionTopicSourceArgs",
     ),
     "connections.links": (
         *("LinkArgs", "LinkBucketArgs", "LinkFunctionArgs", "LinkQueueArgs"),
@@ -229,9 +233,11 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "Function",
     "FunctionArgs",
     "FunctionBucketSourceArgs",
+    "FunctionEventRuleSourceArgs",
     "FunctionEventSourceArgs",
     "FunctionQueueSourceArgs",
     "FunctionStreamSourceArgs",
+    "FunctionTopicSourceArgs",
     "LinkArgs",
     "LinkBucketArgs",
     "LinkFunctionArgs",

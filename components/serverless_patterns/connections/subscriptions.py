@@ -15,6 +15,16 @@ from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_pattern import check_event_pattern
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs
 
+FilterPolicyScope = Annotated[
+    str | None,
+    OneOf(("MessageAttributes", "MessageBody")),
+    DependentDefault(
+        "`MessageAttributes` where there is a filter policy",
+        lambda given: "MessageAttributes" if given.get("filter_policy") is not None else None,
+    ),
+]
+"""Whether a filter policy applies to the attributes of a message or to its body."""
+
 
 @arguments
 class QueueSubscriptionArgs(TypedDict, total=False):
@@ -27,14 +37,7 @@ class QueueSubscriptionArgs(TypedDict, total=False):
     ]
     """Values to accept by attribute, such as ``{"status": ["failed"]}``. Defaults to no filter: the queue
     receives every message."""
-    filter_policy_scope: Annotated[
-        str | None,
-        OneOf(("MessageAttributes", "MessageBody")),
-        DependentDefault(
-            "`MessageAttributes` where there is a filter policy",
-            lambda given: "MessageAttributes" if given.get("filter_policy") is not None else None,
-        ),
-    ]
+    filter_policy_scope: FilterPolicyScope
     """Whether the filter policy applies to the message attributes or, as JSON, to the body. Valid values:
     `MessageAttributes`, `MessageBody`. Defaults to `MessageAttributes` where there is a filter policy."""
 
@@ -52,15 +55,20 @@ def check_subscriptions(
     """Checks the rules that join the arguments of a subscription with each other and with the queue."""
     for name, subscription in subscriptions.items():
         below = errors.at("subscriptions", name)
-        topic_arn, filter_policy = subscription.get("topic_arn"), subscription.get("filter_policy")
+        topic_arn = subscription.get("topic_arn")
         if fifo and isinstance(topic_arn, str) and not topic_arn.endswith(".fifo"):
             below.add(
                 "topic_arn", f"{show(topic_arn)} must be the ARN of a FIFO topic, since the queue is FIFO"
             )
-        if filter_policy is not None:
-            check_event_pattern(below, "filter_policy", filter_policy)
-        elif subscription.get("filter_policy_scope"):
-            below.add("filter_policy_scope", "requires 'filter_policy'. Set that, or remove it")
+        check_filter_policy(subscription.get("filter_policy"), subscription.get("filter_policy_scope"), below)
+
+
+def check_filter_policy(policy: dict[str, Any] | None, scope: str | None, errors: Errors) -> None:
+    """Checks the arguments ``filter_policy`` and ``filter_policy_scope`` of a subscription."""
+    if policy is not None:
+        check_event_pattern(errors, "filter_policy", policy)
+    elif scope:
+        errors.add("filter_policy_scope", "requires 'filter_policy'. Set that, or remove it")
 
 
 def topics_of(subscriptions: Mapping[str, QueueSubscriptionArgs]) -> list[ServicePrincipalArgs]:

@@ -24,6 +24,8 @@ _SOURCES: dict[str, dict[str, Any]] = {
     "orders": {"queue": {}},
     "items": {"dynamodb_stream": {}},
     "photos": {"bucket": {}},
+    "news": {"topic": {}},
+    "placed": {"event_rule": {"event_pattern": {"source": ["shop"]}}},
     "daily": {"schedule": {"expression": "rate(1 day)"}},
 }
 
@@ -48,16 +50,21 @@ def _make(name: str, arguments: dict[str, Any]) -> patterns.Function:
         stream_enabled=True,
         stream_view_type="NEW_IMAGE",
     )
+    bus = aws.cloudwatch.EventBus("shop")
     of = {
         "queue": {"arn": aws.sqs.Queue("orders").arn},
         "dynamodb_stream": {"arn": table.stream_arn},
         "bucket": {"bucket_name": aws.s3.Bucket("photos").bucket},
+        "topic": {"topic_arn": aws.sns.Topic("news").arn},
+        "event_rule": {},
         "schedule": {},
     }
     sources = {
         each: {kind: {**of[kind], **given} for kind, given in source.items()}
         for each, source in arguments["event_sources"].items()
     }
+    if "event_bus_name" in sources.get("placed", {}).get("event_rule", {}):
+        sources["placed"]["event_rule"]["event_bus_name"] = bus.name  # which Pulumi ends with random digits
     return patterns.Function(name, {**arguments, "event_sources": sources})  # pyright: ignore[reportArgumentType]
 
 
@@ -117,6 +124,21 @@ FUNCTION = Component(
         Change("event_sources", _without("photos"), {"photos": "delete", "photos-permission": "delete"}),
         Change(
             "event_sources",
+            _without("news"),
+            {"news": "delete", "news-permission": "delete", "dead-letters-policy": "update"},
+        ),
+        Change(
+            "event_sources",
+            _without("placed"),
+            {
+                "placed": "delete",
+                "placed-permission": "delete",
+                "placed-target": "delete",
+                "dead-letters-policy": "update",
+            },
+        ),
+        Change(
+            "event_sources",
             _without("daily"),
             {"daily": "delete", "daily-policy": "delete", "daily-role": "delete"},
         ),
@@ -131,6 +153,11 @@ FUNCTION = Component(
                 "dead-letters": "delete",
                 "dead-letters-policy": "delete",
                 "items": "delete",
+                "news": "delete",
+                "news-permission": "delete",
+                "placed": "delete",
+                "placed-permission": "delete",
+                "placed-target": "delete",
                 "photos": "delete",
                 "photos-permission": "delete",
                 "policy": "update",
@@ -154,6 +181,26 @@ FUNCTION = Component(
         Change("event_sources", _sources("items", maximum_record_age_in_seconds=600), {"items": "update"}),
         Change("event_sources", _sources("items", filters=[{"eventName": ["INSERT"]}]), {"items": "update"}),
         Change("event_sources", _sources("items", kms_key_arn=KEY_ARN), {"policy": "update"}),
+        Change("event_sources", _sources("orders", enabled=False), {"orders": "update"}),
+        Change("event_sources", _sources("items", enabled=False), {"items": "update"}),
+        Change("event_sources", _sources("items", bisect_batch_on_function_error=False), {"items": "update"}),
+        Change(
+            "event_sources",
+            _sources("items", on_failure_bucket_name="failures"),
+            {"items": "update", "policy": "update"},
+        ),
+        Change("event_sources", _sources("news", filter_policy={"kind": ["order"]}), {"news": "update"}),
+        Change("event_sources", _sources("placed", event_pattern={"source": ["a"]}), {"placed": "update"}),
+        Change(
+            "event_sources",
+            _sources("placed", event_bus_name="shop"),
+            {
+                "placed": "replace",
+                "placed-permission": "replace",
+                "placed-target": "replace",
+                "dead-letters-policy": "update",
+            },
+        ),
         Change("event_sources", _sources("photos", events=["s3:ObjectRemoved:*"]), {"photos": "update"}),
         Change("event_sources", _sources("photos", filter_prefixes=["a/"]), {"photos": "update"}),
         Change("event_sources", _sources("photos", filter_suffixes=[".png"]), {"photos": "update"}),
@@ -170,6 +217,8 @@ FUNCTION = Component(
                 "dead-letters": "delete",
                 "dead-letters-policy": "delete",
                 "items": "update",
+                "news": "update",
+                "placed-target": "update",
                 "policy": "update",
             },
             lost=("dead-letters",),
@@ -191,6 +240,7 @@ FUNCTION = Component(
                 "items": "update",
                 "logs": "update",
                 "orders": "update",
+                "placed": "update",
                 "role": "update",
             },
         ),

@@ -87,7 +87,8 @@ class FunctionArgs(TypedDict, total=False):
         Default(None, "a queue of its own if an event source requires one"),
     ]
     """ARN of the standard queue for events that the function failed to process, if its invocation was
-    asynchronous or by a stream. If it is encrypted with a customer managed key, then with ``kms_key_arn``.
+    asynchronous or by a stream. If it is encrypted with a customer managed key, then with ``kms_key_arn``;
+    its policy must allow the topics and rules that are event sources to send what they cannot deliver.
     Defaults to a queue of its own if an event source requires one."""
     reserved_concurrent_executions: Annotated[
         int | None, Between(0, 2_147_483_647), Default(None, "no reservation")

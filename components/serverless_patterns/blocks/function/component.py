@@ -2,6 +2,7 @@
 
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
+from collections.abc import Sequence
 from typing import Optional
 
 import pulumi
@@ -28,7 +29,12 @@ from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.dead_letters import create_dead_letters
 from serverless_patterns.safeguards.encryption_key import create_key_unless_given
 from serverless_patterns.safeguards.log_groups import create_log_group
-from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow, trust_document
+from serverless_patterns.safeguards.policy import (
+    PolicyStatementArgs,
+    ServicePrincipalArgs,
+    allow,
+    trust_document,
+)
 from serverless_patterns.safeguards.roles import create_role
 
 UNRESERVED = 100
@@ -77,17 +83,20 @@ class Function(pulumi.ComponentResource):
             check_layers(filled(given["layers"]), errors)
             package = _code(given).build(errors)
         super().__init__("serverless-patterns:index:Function", name, {}, opts)
+        scope = Scope(name, self, filled(given["tags"]), kms_key_arn, given["alarm_topic_arn"])
+        senders = sources.prepare(scope)
         scope = create_key_unless_given(
-            Scope(name, self, filled(given["tags"]), kms_key_arn, given["alarm_topic_arn"]),
+            scope,
             hardened=filled(given["hardened"]),
             encrypts=f"environment, log and dead letters of the function {name}",
             log_groups=[f"/aws/lambda/{name}-*"],
+            services=senders,
             force_destroy=filled(given["force_destroy"]),
         )
         log_group = create_log_group(
             scope, "logs", filled(given["log_retention_days"]), name_prefix=f"/aws/lambda/{name}-"
         )
-        failures = self._find_failures(scope, given, sources)
+        failures = self._find_failures(scope, given, sources, senders)
         statements = [
             *_own_statements(scope, log_group),
             *sources.statements,
@@ -158,14 +167,20 @@ class Function(pulumi.ComponentResource):
         """
         return {"function": {"arn": self.arn, "access": [*access]}}
 
-    def _find_failures(self, scope: Scope, given: FunctionArgs, sources: EventSources) -> Failures | None:
+    def _find_failures(
+        self,
+        scope: Scope,
+        given: FunctionArgs,
+        sources: EventSources,
+        senders: Sequence[ServicePrincipalArgs],
+    ) -> Failures | None:
         """Returns the dead-letter queue: the given one, or a new one if an event source requires it."""
         self.dead_letter_queue_url = pulumi.Output.from_input(None)
         if queue_arn := given["dead_letter_queue_arn"]:
             return Failures(queue_arn, scope.kms_key_arn)
         if not sources.others:
             return None
-        queue = create_dead_letters(scope.below("dead-letters"))
+        queue = create_dead_letters(scope.below("dead-letters"), senders=senders)
         self.dead_letter_queue_url = queue.url
         return Failures(queue.arn, scope.kms_key_arn)
 

@@ -1,6 +1,7 @@
 """Event sources of a function: what invokes it, the permissions for that, and where failed events go."""
 
 from serverless_patterns.connections.event_sources.bucket import FunctionBucketSourceArgs
+from serverless_patterns.connections.event_sources.event_rule import FunctionEventRuleSourceArgs
 from serverless_patterns.connections.event_sources.queue import FunctionQueueSourceArgs
 from serverless_patterns.connections.event_sources.source import Failures, FunctionSettings
 from serverless_patterns.connections.event_sources.sources import (
@@ -10,15 +11,18 @@ from serverless_patterns.connections.event_sources.sources import (
     validate_event_sources,
 )
 from serverless_patterns.connections.event_sources.stream import FunctionStreamSourceArgs
+from serverless_patterns.connections.event_sources.topic import FunctionTopicSourceArgs
 
 __all__ = [
     "EventSourceArgs",
     "EventSources",
     "Failures",
     "FunctionBucketSourceArgs",
+    "FunctionEventRuleSourceArgs",
     "FunctionEventSourceArgs",
     "FunctionQueueSourceArgs",
     "FunctionSettings",
     "FunctionStreamSourceArgs",
+    "FunctionTopicSourceArgs",
     "validate_event_sources",
 ]

@@ -25,6 +25,9 @@ BatchingWindow = Annotated[int | None, Between(0, 300), Default(0)]
 Filters = Annotated[list[dict[str, Any]] | None, Length(0, 10), Default([])]
 """Event patterns; AWS raises the quota of 5 to 10, and no further (Lambda quotas)."""
 
+Enabled = Annotated[bool | None, Default(True)]
+"""Whether Lambda polls."""
+
 SourceKeyArn = Annotated[KmsKeyArn, Default(None, "no customer managed key")]
 """ARN of the customer managed key of a queue or stream."""
 

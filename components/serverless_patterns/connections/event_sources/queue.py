@@ -17,6 +17,7 @@ from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_sources.polling import (
     BatchingWindow,
     BatchSize,
+    Enabled,
     Filters,
     SourceKeyArn,
     check_filters,
@@ -71,6 +72,8 @@ class FunctionQueueSourceArgs(TypedDict, total=False):
     filters: Filters
     """Event patterns; SQS deletes messages that match none without invoking the function. Valid length: 0 to
     10. Defaults to none."""
+    enabled: Enabled
+    """Whether Lambda polls the queue; messages wait there meanwhile. Defaults to `true`."""
     kms_key_arn: SourceKeyArn
     """ARN of the customer managed key that encrypts the queue. Defaults to no customer managed key."""
 
@@ -99,6 +102,7 @@ class QueueSource:
             scope.name,
             event_source_arn=self.args["arn"],
             function_name=function.arn,
+            enabled=self.args["enabled"],
             function_response_types=["ReportBatchItemFailures"],
             batch_size=self.args["batch_size"],
             maximum_batching_window_in_seconds=self.args["maximum_batching_window_in_seconds"] or None,

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 from serverless_patterns.component import Scope
 from serverless_patterns.safeguards.encryption_key import using_key
-from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
+from serverless_patterns.safeguards.policy import PolicyStatementArgs, ServicePrincipalArgs, allow
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,17 @@ class EventSource(ABC):
 
     statements: Sequence[PolicyStatementArgs] = ()
     """Permissions that the execution role needs."""
+
+    def prepare(self, scope: Scope) -> Sequence[ServicePrincipalArgs]:  # noqa: ARG002
+        """Creates what sends to the dead-letter queue without the function, before that queue exists.
+
+        Args:
+            scope: Scope of the event source.
+
+        Returns:
+            What it is.
+        """
+        return ()
 
     @abstractmethod
     def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures) -> None:

@@ -17,6 +17,11 @@ from serverless_patterns.connections.event_sources.bucket import (
     FunctionBucketSourceArgs,
     check_bucket,
 )
+from serverless_patterns.connections.event_sources.event_rule import (
+    EventRuleSource,
+    FunctionEventRuleSourceArgs,
+    check_event_rule,
+)
 from serverless_patterns.connections.event_sources.queue import (
     FunctionQueueSourceArgs,
     QueueSource,
@@ -30,8 +35,13 @@ from serverless_patterns.connections.event_sources.stream import (
     FunctionStreamSourceArgs,
     validate_stream,
 )
+from serverless_patterns.connections.event_sources.topic import (
+    FunctionTopicSourceArgs,
+    TopicSource,
+    check_topic,
+)
 from serverless_patterns.connections.schedules import ScheduleArgs
-from serverless_patterns.safeguards.policy import PolicyStatementArgs
+from serverless_patterns.safeguards.policy import PolicyStatementArgs, ServicePrincipalArgs
 
 
 @arguments
@@ -46,6 +56,10 @@ class FunctionEventSourceArgs(TypedDict, total=False):
     """A Kinesis data stream. Defaults to none."""
     bucket: Annotated[FunctionBucketSourceArgs | None, Default()]
     """An S3 bucket. Defaults to none."""
+    topic: Annotated[FunctionTopicSourceArgs | None, Default()]
+    """An SNS topic. Defaults to none."""
+    event_rule: Annotated[FunctionEventRuleSourceArgs | None, Default()]
+    """Events of EventBridge. Defaults to none."""
     schedule: Annotated[ScheduleArgs | None, Default()]
     """A schedule. Events that the function fails to process go to its dead-letter queue after 2 retries.
     Defaults to none."""
@@ -78,6 +92,12 @@ class EventSources:
     """Those whose failed events go to the dead-letter queue of the function."""
     statements: Sequence[PolicyStatementArgs]
     """Permissions that the execution role needs."""
+
+    def prepare(self, scope: Scope) -> list[ServicePrincipalArgs]:
+        """Creates what sends to the dead-letter queue without the function, and returns it."""
+        return [
+            sender for name, source in self.others.items() for sender in source.prepare(scope.below(name))
+        ]
 
     def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures | None) -> None:
         """Creates the event sources of ``function``; ``others`` require ``failures``."""
@@ -128,6 +148,12 @@ def _validate_source(
     if bucket := args["bucket"]:
         check_bucket(bucket, errors.at("bucket"))
         return BucketSource(bucket, errors.at("bucket").path)
+    if topic := args["topic"]:
+        check_topic(topic, errors.at("topic"))
+        return TopicSource(topic)
+    if event_rule := args["event_rule"]:
+        check_event_rule(event_rule, errors.at("event_rule"))
+        return EventRuleSource(event_rule)
     schedule = args["schedule"]
     return ScheduleSource(schedule) if schedule else None
 

@@ -9,8 +9,8 @@ from typing import Annotated, Required, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
-from serverless_patterns.arguments.declarations import Between, Default, OneOf, arn_of
+from serverless_patterns.arguments.common import BUCKET_NAME, filled
+from serverless_patterns.arguments.declarations import Between, Default, Matches, OneOf, arn_of
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.type_checks import conform
 from serverless_patterns.arguments.validation import arguments
@@ -18,6 +18,7 @@ from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_sources.polling import (
     BatchingWindow,
     BatchSize,
+    Enabled,
     Filters,
     SourceKeyArn,
     check_filters,
@@ -34,9 +35,21 @@ class FunctionStreamSourceArgs(TypedDict, total=False):
 
     arn: Required[pulumi.Input[str]]
     """ARN of the stream."""
-    starting_position: Annotated[str | None, OneOf(("TRIM_HORIZON", "LATEST")), Default("TRIM_HORIZON")]
-    """Where to start reading: ``TRIM_HORIZON`` with the oldest record, ``LATEST`` with the next one. Valid
-    values: `TRIM_HORIZON`, `LATEST`. Defaults to `TRIM_HORIZON`."""
+    starting_position: Annotated[
+        str | None, OneOf(("TRIM_HORIZON", "LATEST", "AT_TIMESTAMP")), Default("TRIM_HORIZON")
+    ]
+    """Where to start reading: ``TRIM_HORIZON`` with the oldest record, ``LATEST`` with the next one,
+    ``AT_TIMESTAMP`` with the first one after ``starting_position_timestamp``. Valid values: `TRIM_HORIZON`,
+    `LATEST`, `AT_TIMESTAMP`. Defaults to `TRIM_HORIZON`."""
+    starting_position_timestamp: Annotated[
+        str | None,
+        Matches(
+            r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)",
+            "a time with its time zone, such as 2030-01-01T08:00:00Z",
+        ),
+        Default(),
+    ]
+    """Time of the first record of a Kinesis stream, such as ``2030-01-01T08:00:00Z``. Defaults to none."""
     batch_size: Annotated[BatchSize, Default(100)]
     """Maximum number of records in one invocation. The function returns the first record that it failed to
     process as ``{"batchItemFailures": [{"itemIdentifier": …}]}``; Lambda retries from that record on. Valid
@@ -47,9 +60,12 @@ class FunctionStreamSourceArgs(TypedDict, total=False):
     """Number of batches of one shard that are processed concurrently; records with the same key stay in
     order. Valid range: 1 to 10. Defaults to `1`."""
     maximum_retry_attempts: Annotated[int | None, Between(0, 10_000), Default(5)]
-    """Number of retries of a batch, which is halved each time, before the record that fails goes to the
-    dead-letter queue. Without a limit, it would block its shard until it expires. Valid range: 0 to 10000.
+    """Number of retries of a batch before its records go to the dead-letter queue; splitting it is none.
+    Without a limit, a record that fails would block its shard until it expires. Valid range: 0 to 10000.
     Defaults to `5`."""
+    bisect_batch_on_function_error: Annotated[bool | None, Default(True)]
+    """Whether to split a batch in two when the function raises an error, until the record that fails is alone
+    and the others are processed. Defaults to `true`."""
     maximum_record_age_in_seconds: Annotated[
         int | None, Between(60, 604_800), Default(None, "the retention of the stream")
     ]
@@ -57,6 +73,16 @@ class FunctionStreamSourceArgs(TypedDict, total=False):
     retention of the stream."""
     filters: Filters
     """Event patterns; Lambda skips records that match none. Valid length: 0 to 10. Defaults to none."""
+    on_failure_bucket_name: Annotated[
+        pulumi.Input[str] | None,
+        BUCKET_NAME,
+        Default(None, "the dead-letter queue, which receives a description without the records"),
+    ]
+    """Name of the bucket that keeps the records that the function failed to process, below ``aws/lambda/``.
+    Defaults to the dead-letter queue, which receives a description without the records."""
+    enabled: Enabled
+    """Whether Lambda polls the stream; records wait there meanwhile, until they expire. Defaults to
+    `true`."""
     kms_key_arn: SourceKeyArn
     """ARN of the customer managed key that encrypts the stream. Defaults to no customer managed key."""
 
@@ -103,21 +129,25 @@ class StreamSource(EventSource):
 
     args: FunctionStreamSourceArgs
     statements: Sequence[PolicyStatementArgs]
+    bucket_arn: pulumi.Input[str] | None = None
+    """Bucket that keeps what the function fails to process."""
 
     def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures) -> None:  # noqa: D102
         aws.lambda_.EventSourceMapping(
             scope.name,
             event_source_arn=self.args["arn"],
             function_name=function.arn,
+            enabled=self.args["enabled"],
             function_response_types=["ReportBatchItemFailures"],
             starting_position=self.args["starting_position"],
+            starting_position_timestamp=self.args["starting_position_timestamp"],
             batch_size=self.args["batch_size"],
             maximum_batching_window_in_seconds=self.args["maximum_batching_window_in_seconds"] or None,
             parallelization_factor=self.args["parallelization_factor"],
             maximum_retry_attempts=self.args["maximum_retry_attempts"],
             maximum_record_age_in_seconds=self.args["maximum_record_age_in_seconds"],
-            bisect_batch_on_function_error=True,
-            destination_config={"on_failure": {"destination_arn": failures.queue_arn}},
+            bisect_batch_on_function_error=self.args["bisect_batch_on_function_error"],
+            destination_config={"on_failure": {"destination_arn": self.bucket_arn or failures.queue_arn}},
             filter_criteria=filter_criteria(filled(self.args["filters"])),
             tags=scope.tags,
             # Lambda rejects a second mapping of the same stream and function.
@@ -131,6 +161,40 @@ def validate_stream(
     """Checks what a stream's declaration does not say, and returns it as an event source."""
     arn = conform(args["arn"], kind.arn, errors.at("arn"))
     check_filters(filled(args["filters"]), errors)
+    _check_start(args, kind, errors)
     reading = permissions_to_read(kind.actions, arn, args["kms_key_arn"], function)
     listing = [allow(kind.list_actions, "*")] if kind.list_actions else []
-    return StreamSource({**args, "arn": arn}, [*reading, *listing])
+    name = args["on_failure_bucket_name"]
+    bucket_arn = _arn_of_bucket(name, arn) if name else None
+    # Lambda developer guide, on-failure destinations: the keys are its own.
+    keeping = (
+        [
+            allow(["s3:ListBucket"], bucket_arn),
+            allow(["s3:PutObject"], pulumi.Output.format("{0}/aws/lambda/*", bucket_arn)),
+        ]
+        if bucket_arn
+        else []
+    )
+    return StreamSource({**args, "arn": arn}, [*reading, *listing, *keeping], bucket_arn)
+
+
+def _arn_of_bucket(name: pulumi.Input[str], stream_arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    partition = pulumi.Output.from_input(stream_arn).apply(
+        lambda arn: arn.partition(":")[2].partition(":")[0]
+    )
+    return pulumi.Output.format("arn:{0}:s3:::{1}", partition, name)
+
+
+def _check_start(args: FunctionStreamSourceArgs, kind: StreamKind, errors: Errors) -> None:
+    at_time, timestamp = args["starting_position"] == "AT_TIMESTAMP", args["starting_position_timestamp"]
+    if at_time and kind is DYNAMODB:
+        errors.add(
+            "starting_position", "'AT_TIMESTAMP' requires a Kinesis stream; must be TRIM_HORIZON or LATEST"
+        )
+    elif at_time and timestamp is None:
+        errors.add("starting_position_timestamp", "is required with the starting_position 'AT_TIMESTAMP'")
+    elif timestamp is not None and not at_time:
+        errors.add(
+            "starting_position_timestamp",
+            "requires the starting_position 'AT_TIMESTAMP'. Set that, or remove it",
+        )

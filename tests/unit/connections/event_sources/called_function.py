@@ -10,6 +10,7 @@ from embedded_aws import Recording
 QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:jobs"
 TABLE_STREAM_ARN = "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2025-01-01T00:00:00.000"
 KINESIS_ARN = "arn:aws:kinesis:us-east-1:123456789012:stream/clicks"
+TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:news"
 FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:orders-function"
 DEAD_LETTERS_ARN = "arn:aws:sqs:us-east-1:123456789012:orders-dead-letters"
 Make = Callable[..., Recording]
@@ -20,6 +21,8 @@ SOURCES: dict[str, dict[str, Any]] = {
     "changes": {"dynamodb_stream": {"arn": TABLE_STREAM_ARN}},
     "clicks": {"kinesis_stream": {"arn": KINESIS_ARN}},
     "uploads": {"bucket": {"bucket_name": "uploads"}},
+    "news": {"topic": {"topic_arn": TOPIC_ARN}},
+    "placed": {"event_rule": {"event_pattern": {"source": ["shop"]}}},
     "nightly": {"schedule": {"expression": "cron(0 2 * * ? *)"}},
 }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from called_function import KINESIS_ARN, QUEUE_ARN, SOURCES, TABLE_STREAM_ARN, Reject
+from called_function import KINESIS_ARN, QUEUE_ARN, SOURCES, TABLE_STREAM_ARN, TOPIC_ARN, Reject
 from graphs import errors_in
 
 from serverless_patterns import Function
@@ -119,7 +119,7 @@ def test_errors_of_a_schedule(reject: Reject):
 
 
 def test_source_of_no_kind_or_of_two(function: Callable[..., Function]):
-    kinds = "queue, dynamodb_stream, kinesis_stream, bucket, schedule"
+    kinds = "queue, dynamodb_stream, kinesis_stream, bucket, topic, event_rule, schedule"
     two = {"queue": SOURCES["jobs"]["queue"], "bucket": SOURCES["uploads"]["bucket"]}
     assert errors_in(lambda: function({"none": {}, "two": two})) == [
         f"event_sources.none: must have exactly one of {kinds}; none given",
@@ -150,3 +150,23 @@ def test_dead_letter_queue_that_lambda_refuses(function: Callable[..., Function]
             " to a FIFO queue"
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "expected"),
+    [
+        ("topic", {"topic_arn": "arn:aws:sns:us-east-1:123456789012:news.fifo"}, ["topic_arn: 'arn:aws:sns:us-east-1:123456789012:news.fifo' must be the ARN of a standard topic; a FIFO topic delivers to queues only"]),
+        ("topic", {"topic_arn": TOPIC_ARN, "filter_policy": {"kind": "order"}}, ["filter_policy.kind: 'order' must be in a list, as in ['order']"]),
+        ("topic", {"topic_arn": TOPIC_ARN, "filter_policy_scope": "MessageBody"}, ["filter_policy_scope: requires 'filter_policy'. Set that, or remove it"]),
+        ("event_rule", {"event_pattern": {}}, ["event_pattern: is empty: it would match every event. Name a field, at least"]),
+        ("event_rule", {"event_pattern": {"source": ["shop"]}, "event_bus_name": "a b"}, ["event_bus_name: 'a b' must be the name of an event bus"]),
+        ("dynamodb_stream", {"arn": TABLE_STREAM_ARN, "starting_position": "AT_TIMESTAMP"}, ["starting_position: 'AT_TIMESTAMP' requires a Kinesis stream; must be TRIM_HORIZON or LATEST"]),
+        ("kinesis_stream", {"arn": KINESIS_ARN, "starting_position": "AT_TIMESTAMP"}, ["starting_position_timestamp: is required with the starting_position 'AT_TIMESTAMP'"]),
+        ("kinesis_stream", {"arn": KINESIS_ARN, "starting_position_timestamp": "2030-01-01T08:00:00Z"}, ["starting_position_timestamp: requires the starting_position 'AT_TIMESTAMP'. Set that, or remove it"]),
+        ("kinesis_stream", {"arn": KINESIS_ARN, "starting_position_timestamp": "8 o'clock"}, ["starting_position_timestamp: \"8 o'clock\" must be a time with its time zone, such as 2030-01-01T08:00:00Z"]),
+    ],
+)  # fmt: skip
+def test_errors_of_topics_rules_and_starts(
+    reject: Reject, kind: str, source: dict[str, Any], expected: list[str]
+):
+    assert reject(kind, source) == expected

@@ -105,11 +105,13 @@ def test_everything_stands_below_the_function_with_tags_and_urns_of_its_own(make
     urns = [found.urn for found in recording.registrations]
     assert len(urns) == len(set(urns))
     untagged = {
+        "aws:cloudwatch/eventTarget:EventTarget",
         "aws:iam/rolePolicy:RolePolicy",
         "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
         "aws:lambda/permission:Permission",
         "aws:s3/bucketNotification:BucketNotification",
         "aws:scheduler/schedule:Schedule",
+        "aws:sns/topicSubscription:TopicSubscription",
         "aws:sqs/queuePolicy:QueuePolicy",
     }
     for found in others:

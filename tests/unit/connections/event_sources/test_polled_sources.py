@@ -19,6 +19,7 @@ from called_function import (
     SOURCES,
     TABLE_STREAM_ARN,
     Make,
+    allowed,
     granted,
 )
 from graphs import KEY_ARN, evaluate
@@ -34,6 +35,7 @@ def test_queue(make: Make):
         "functionResponseTypes": ["ReportBatchItemFailures"],
         "batchSize": 10,
         "scalingConfig": {"maximumConcurrency": 50},
+        "enabled": True,
         "tags": {},
     }
     assert granted(recording) == [READ_QUEUE]
@@ -67,6 +69,7 @@ def test_queue_keeps_its_own_dead_letters(make: Make):
                 }
             },
         ),
+        ({"enabled": False}, {"enabled": False}),
         ({"visibility_timeout_seconds": 30}, {}),
         ({"fifo": True, "batch_size": 10}, {}),
     ],
@@ -145,6 +148,7 @@ def test_stream(make: Make, name: str, arn: str, reading: list[dict[str, Any]]):
         "parallelizationFactor": 1,
         "bisectBatchOnFunctionError": True,
         "destinationConfig": {"onFailure": {"destinationArn": DEAD_LETTERS_ARN}},
+        "enabled": True,
         "tags": {},
     }
     assert granted(recording) == [*reading, SEND_DEAD_LETTERS]
@@ -160,6 +164,8 @@ def test_stream(make: Make, name: str, arn: str, reading: list[dict[str, Any]]):
         ("maximum_retry_attempts", 0, "maximumRetryAttempts"),
         ("maximum_record_age_in_seconds", 604_800, "maximumRecordAgeInSeconds"),
         ("parallelization_factor", 10, "parallelizationFactor"),
+        ("bisect_batch_on_function_error", False, "bisectBatchOnFunctionError"),
+        ("enabled", False, "enabled"),
     ],
 )
 def test_argument_of_a_stream(make: Make, name: str, argument: str, value: object, property_: str):
@@ -180,5 +186,26 @@ def test_encrypted_stream(make: Make):
     assert granted(make({"clicks": {"kinesis_stream": stream}})) == [
         *READ_KINESIS,
         DECRYPT,
+        SEND_DEAD_LETTERS,
+    ]
+
+
+def test_stream_from_a_time_on(make: Make):
+    start = {"starting_position": "AT_TIMESTAMP", "starting_position_timestamp": "2030-01-01T08:00:00Z"}
+    inputs = make({"x": {"kinesis_stream": {"arn": KINESIS_ARN, **start}}}).named("orders-x").inputs
+    assert (inputs["startingPosition"], inputs["startingPositionTimestamp"]) == (
+        "AT_TIMESTAMP",
+        "2030-01-01T08:00:00Z",
+    )
+
+
+def test_bucket_that_keeps_the_records_of_a_stream(make: Make):
+    recording = make({"x": {"kinesis_stream": {"arn": KINESIS_ARN, "on_failure_bucket_name": "failures"}}})
+    kept = recording.named("orders-x").inputs["destinationConfig"]["onFailure"]["destinationArn"]
+    assert kept == "arn:aws:s3:::failures"
+    assert granted(recording) == [
+        *READ_KINESIS,
+        allowed("s3:ListBucket", kept),
+        allowed("s3:PutObject", f"{kept}/aws/lambda/*"),
         SEND_DEAD_LETTERS,
     ]

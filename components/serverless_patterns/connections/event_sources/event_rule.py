@@ -1,0 +1,79 @@
+"""Events of EventBridge that invoke a function."""
+
+# Arguments are read by index once they were validated.
+# pyright: reportTypedDictNotRequiredAccess=false
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Required, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.arguments.declarations import Default, Matches
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.json_text import json_text
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.component import Scope
+from serverless_patterns.connections.event_pattern import check_event_pattern
+from serverless_patterns.connections.event_sources.source import EventSource, Failures
+from serverless_patterns.safeguards.policy import ServicePrincipalArgs
+
+_SERVICE = "events.amazonaws.com"
+
+
+@arguments
+class FunctionEventRuleSourceArgs(TypedDict, total=False):
+    """Events of a bus; what fails, or cannot be delivered, goes to the function's dead-letter queue."""
+
+    event_pattern: Required[dict[str, Any]]
+    """Event pattern, such as ``{"source": ["shop"], "detail-type": ["OrderPlaced"]}``."""
+    event_bus_name: Annotated[
+        pulumi.Input[str] | None,
+        Matches(r"[\w./-]{1,256}", "the name of an event bus"),
+        Default("default"),
+    ]
+    """Name of the event bus. Defaults to `default`."""
+
+
+@dataclass
+class EventRuleSource(EventSource):
+    """Events that match a pattern as an event source."""
+
+    args: FunctionEventRuleSourceArgs
+    rule: aws.cloudwatch.EventRule | None = None
+    """Exists once it was prepared."""
+
+    def prepare(self, scope: Scope) -> Sequence[ServicePrincipalArgs]:  # noqa: D102
+        self.rule = aws.cloudwatch.EventRule(
+            scope.name,
+            event_pattern=json_text(self.args["event_pattern"]),
+            event_bus_name=self.args["event_bus_name"],
+            tags=scope.tags,
+            opts=scope.opts(),
+        )
+        return [{"service": _SERVICE, "source_arn": self.rule.arn}]
+
+    def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures) -> None:  # noqa: D102
+        if self.rule is None:
+            raise RuntimeError("An event rule is prepared before it is created.")
+        permission = aws.lambda_.Permission(
+            scope.child("permission"),
+            action="lambda:InvokeFunction",
+            function=function.name,
+            principal=_SERVICE,
+            source_arn=self.rule.arn,
+            opts=scope.opts(),
+        )
+        aws.cloudwatch.EventTarget(
+            scope.child("target"),
+            rule=self.rule.name,
+            event_bus_name=self.args["event_bus_name"],
+            arn=function.arn,
+            dead_letter_config={"arn": failures.queue_arn},
+            opts=scope.opts(permission),
+        )
+
+
+def check_event_rule(args: FunctionEventRuleSourceArgs, errors: Errors) -> None:
+    """Checks the event pattern."""
+    check_event_pattern(errors, "event_pattern", args["event_pattern"])
