@@ -1,4 +1,4 @@
-"""Every source of docs/event-sources.md: the good arrives once, and what the function fails to process is kept."""
+"""Every source of docs/event-sources.md: the good arrives once, and what a function cannot process is kept."""
 
 import json
 import re
