@@ -1,4 +1,4 @@
-"""Every source of docs/event-sources.md: the good arrives once, and what a function cannot process is kept."""
+"""Each source of docs/event-sources.md: the good arrives once, and what a function cannot process is kept."""
 
 import json
 import re
