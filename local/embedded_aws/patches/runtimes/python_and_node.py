@@ -1,0 +1,114 @@
+"""Processes of Python and Node.js that do not start, or end by themselves, are described as on AWS."""
+
+import json
+import signal
+import subprocess
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+from embedded_aws.patches.patching import Patch
+
+_MARK: Final = "embedded-aws "
+_FAILED: Final = f"Worker init failed: {_MARK}"
+_DIED: Final = "Worker process died"
+_ENDED: Final = "Runtime exited with error: "
+_PYTHON: Final = (
+    'json.dumps({"status": "error", "error": str(e)})',
+    """json.dumps({"status": "error", "error": "MARK" + json.dumps(
+            {"name": type(e).__name__, "message": str(e), "trace": traceback.format_exc()})})""",
+)
+_NODE: Final = (
+    'status: "error", error: e.message\n',
+    """status: "error", error: "MARK" + JSON.stringify(
+            { name: e.code || e.name, message: e.message, trace: e.stack })
+""",
+)
+"""What a script says of an error before the first invocation, and what it says here: type and stack, too."""
+
+
+def _telling(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+    def detect_telling(runtime: str) -> tuple[str, str]:
+        binary, script = detect(runtime)
+        for before, after in (_PYTHON, _NODE):
+            script = script.replace(before, after.replace("MARK", _MARK))
+        return binary, script
+
+    return detect_telling
+
+
+def _noting_ends(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
+    class NotingWorker(worker):
+        def _spawn(self) -> None:
+            above: Any = super()
+            above._spawn()
+            self._last: subprocess.Popen[str] = cast("Any", self)._proc
+
+        def invoke(self, event: Any, request_id: str, **context: Any) -> dict[str, Any]:
+            above: Any = super()
+            result: dict[str, Any] = above.invoke(event, request_id, **context)
+            if result.get("error") == _DIED:
+                code = self._last.wait()
+                how = f"signal: {signal.strsignal(-code)}" if code < 0 else f"exit status {code}"
+                result["error"] = f"RequestId: {request_id} Error: {_ENDED}{how}"
+            return result
+
+    return NotingWorker
+
+
+def _described(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    def execute_described(function: dict[str, Any], *invocation: Any) -> dict[str, Any]:
+        result = execute(function, *invocation)
+        message = str(result["body"].get("errorMessage", "")) if result.get("error") else ""
+        if message.startswith(_FAILED):
+            found: dict[str, str] = json.loads(message.removeprefix(_FAILED))
+            module = str((function.get("config") or function).get("Handler", "")).rpartition(".")[0]
+            result["body"] = _describe_failure(found, module)
+            result["log"] = f"[ERROR] {result['body']['errorType']}: {found['message']}\n{found['trace']}"
+        elif _ENDED in message:
+            result["body"]["errorType"] = "Runtime.ExitError"
+        return result
+
+    return execute_described
+
+
+def _describe_failure(found: dict[str, str], module: str) -> dict[str, Any]:
+    """Returns the payload of an error before the first invocation."""
+    name, message, trace = found["name"], found["message"], found["trace"].splitlines()
+    if name in ("ModuleNotFoundError", "ImportError"):
+        message, name = f"Unable to import module '{module}': {message}", "Runtime.ImportModuleError"
+    elif name in ("MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"):
+        message, name = f"Error: {message}", "Runtime.ImportModuleError"
+    elif name == "SyntaxError":
+        message, name = f"Syntax error in module '{module}': {message}", "Runtime.UserCodeSyntaxError"
+    return {"errorType": name, "errorMessage": message, "stackTrace": trace}
+
+
+PATCHES = (
+    Patch(
+        lambda_runtime,
+        "_detect_runtime_binary",
+        "20749d1c64beb227",
+        _telling,
+        "an error before the first invocation has its type and its stack trace",
+        over="runtimes.environment",
+    ),
+    Patch(
+        lambda_runtime,
+        "Worker",
+        "33ce462f8c503db2",
+        _noting_ends,
+        "a process that ends in an invocation has its exit status in the error",
+        over="runtimes.environment",
+    ),
+    Patch(
+        lambda_svc,
+        "_execute_function_warm",
+        "596b314f7605c687",
+        _described,
+        "an error before the first invocation, or the end of a process, is described as on AWS, with its log",
+        over="debugging",
+    ),
+)
