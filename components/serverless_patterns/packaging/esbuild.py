@@ -64,6 +64,11 @@ def run_esbuild(directory: Path, arguments: Sequence[str], modules: Path | None)
         raise PackagingError(_describe(done.stderr, directory))
 
 
+def pinned_esbuild() -> str:
+    """Returns what pins esbuild: another version makes other bundles."""
+    return (_LOCKED / "package.json").read_text(encoding="utf-8")
+
+
 def _find_esbuild() -> Path:
     """Returns the executable, which npm chooses for this machine."""
     modules = install(_LOCKED)

@@ -9,13 +9,14 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from serverless_patterns.packaging.cache import cache_directory, made_once
 from serverless_patterns.packaging.errors import EntryPointError
-from serverless_patterns.packaging.esbuild import run_esbuild
+from serverless_patterns.packaging.esbuild import pinned_esbuild, run_esbuild
 from serverless_patterns.packaging.node_checks import check_exports, check_packages
+from serverless_patterns.packaging.node_memo import find_key, memorize, recall
 from serverless_patterns.packaging.npm import find_modules, has_dependencies, read_manifest
 
 _TYPESCRIPT = (".ts", ".mts", ".cts", ".tsx")
@@ -51,12 +52,17 @@ class _Made:
     """A bundle that was made.
 
     Attributes:
-        contents: Content of each file, by its name in the package.
+        digest: Hash of its files.
         outside: Files from elsewhere than the code.
     """
 
-    contents: Mapping[str, bytes]
-    outside: tuple[Path, ...]
+    digest: str
+    outside: tuple[Path, ...] = ()
+
+    @property
+    def directory(self) -> Path:
+        """Directory of its files in the cache."""
+        return cache_directory() / "bundles" / self.digest
 
 
 @dataclass
@@ -78,32 +84,25 @@ class NodeBundle:
     """Packages that stay outside of the bundle."""
 
     def digest(self) -> str:
-        """Makes the bundle, and returns its hash; esbuild is faster than a look at all that it depends on.
+        """Makes the bundle, and returns its hash.
 
         Raises:
             PackagingError: If esbuild or npm find an error.
             EntryPointError: If the module does not export the handler.
         """
-        digest = hashlib.sha256()
-        for name, content in self._made.contents.items():
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
-        return digest.hexdigest()
+        return self._made.digest
 
     def files(self) -> Mapping[str, Path]:
-        """Writes the bundle and its source map to the cache, and returns their paths.
+        """Returns the paths of the bundle and of its source map in the cache, by their names in the package.
 
         Raises:
             PackagingError: If esbuild or npm find an error.
             EntryPointError: If the module does not export the handler.
         """
-
-        def write(target: Path) -> None:
-            for name, content in self._made.contents.items():
-                (target / name).parent.mkdir(parents=True, exist_ok=True)
-                (target / name).write_bytes(content)
-
-        directory = made_once(cache_directory() / "bundles" / self.digest(), write)
-        return {name: directory / name for name in self._made.contents}
+        directory = self._made.directory
+        return {
+            path.relative_to(directory).as_posix(): path for path in directory.rglob("*") if path.is_file()
+        }
 
     def outside(self) -> tuple[Path, ...]:
         """Returns the files outside of the code that are in the bundle, without those of packages."""
@@ -124,8 +123,13 @@ class NodeBundle:
             raise EntryPointError(f"{self.handler!r} needs a file that is not in '{self.directory}'")
         modules = find_modules(self._code) if has_dependencies(self._code) else None
         modules = Path(os.path.realpath(modules)) if modules else None
+        key = find_key(self._code, modules, [pinned_esbuild(), self.handler, *self._arguments(entry)])
+        if (digest := recall(key)) and (known := _Made(digest)).directory.is_dir():
+            return known
         with tempfile.TemporaryDirectory(prefix="bundle-") as directory:
-            return self._make(entry, modules, Path(os.path.realpath(directory)))
+            made = self._make(entry, modules, Path(os.path.realpath(directory)))
+        memorize(None if made.outside else key, made.digest)
+        return made
 
     def _make(self, entry: Path, modules: Path | None, target: Path) -> _Made:
         name = entry.relative_to(self._code).with_suffix(".mjs" if _is_module(entry) else ".js")
@@ -146,7 +150,9 @@ class NodeBundle:
             source_map["sources"] = [*self._name_sources(sources, self._code / name.parent, modules)]
             contents[f"{name.as_posix()}.map"] = json.dumps(source_map).encode()
         outside = (path for path in inputs if not path.is_relative_to(self._code))
-        return _Made(contents, tuple(path for path in outside if "node_modules" not in path.parts))
+        made = _Made(_digest(contents), tuple(path for path in outside if "node_modules" not in path.parts))
+        made_once(made.directory, partial(_write, contents))
+        return made
 
     def _arguments(self, entry: Path) -> Iterator[str]:
         version = self.runtime.removeprefix("nodejs").partition(".")[0]
@@ -171,6 +177,19 @@ class NodeBundle:
                 yield f"{back}{source.relative_to(modules.parent)}"
             else:
                 yield os.path.relpath(source, place)
+
+
+def _digest(contents: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, content in contents.items():
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def _write(contents: Mapping[str, bytes], target: Path) -> None:
+    for name, content in contents.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_bytes(content)
 
 
 def _prefix(modules: Path, place: Path) -> str:

@@ -86,10 +86,13 @@ def test_a_route_that_may_not_hand_over_hands_over_nothing(
     assert refused not in seen
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/items"), ("PUT", "/items/unpermitted")])
-def test_a_function_that_may_not_be_called_is_not(shop: Shop, method: str, path: str):
+@pytest.mark.parametrize(
+    ("function", "method", "path"),
+    [("item-requests", "GET", "/items"), ("item", "PUT", "/items/unpermitted")],
+)
+def test_a_function_that_may_not_be_called_is_not(shop: Shop, function: str, method: str, path: str):
     body = {"name": "Cup", "cents": 1, "stock": 1} if method == "PUT" else None
-    with shop.without_rights("shop-item-requests-invoke-function"):
+    with shop.without_rights(f"shop-{function}-invoke-function"):
         answer = shop.ask_as_staff(method, path, body)
         assert (answer.status, answer.message) == (500, "Internal server error")
         assert shop.find("items", "unpermitted") is None
@@ -99,7 +102,7 @@ def test_a_function_that_may_not_be_called_is_not(shop: Shop, method: str, path:
 
 def test_a_function_whose_role_may_not_read_fails(shop: Shop):
     item = shop.stocked()
-    with shop.without_rights("item-requests"):
+    with shop.without_rights("item"):
         answer = shop.ask("GET", f"/items/{item}")
     assert (answer.status, answer.message) == (502, "Internal server error")
     assert shop.ask("GET", f"/items/{item}").status == 200

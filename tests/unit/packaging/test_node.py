@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -80,6 +81,27 @@ def test_the_same_source_gives_the_same_bytes_wherever_its_packages_are(project:
     assert sorted(path.name for path in project.iterdir()) == [
         *("package-lock.json", "package.json", "shared", "src", "vendor")
     ]
+
+
+def test_only_a_change_runs_esbuild_again(project: Path, monkeypatch: pytest.MonkeyPatch):
+    package = bundle(project)
+    with monkeypatch.context() as without:
+        without.setattr(subprocess, "run", None)
+        assert bundle(project) == package
+        for change in ("shared/new.ts", "../tsconfig.json"):
+            write(project, {change: "{}"})
+            with pytest.raises(TypeError):
+                bundle(project)
+            (project / change).unlink()
+        assert bundle(project) == package
+
+
+@pytest.mark.usefixtures("node_cache")
+def test_packages_that_others_may_change_are_looked_at_each_time(tmp_path: Path):
+    code = write(tmp_path / "code", {"orders.ts": 'export { size as handler } from "tiny"\n'})
+    for size in ("small", "smaller"):
+        write(tmp_path / "node_modules/tiny", {**TINY, "index.js": f"exports.size = '{size}'\n"})
+        assert f'exports2.size = "{size}"' in contents(bundle(code, "orders.handler"))["orders.js"]
 
 
 @pytest.mark.parametrize(
