@@ -26,6 +26,7 @@ from embedded_aws.patches import (
     node_functions,
     own_hosts,
     password_resets,
+    permissions,
     runtimes,
     schedules,
     sns_filters,
@@ -53,6 +54,7 @@ def table(root: Credentials, secret: str) -> tuple[Patch, ...]:
     """
     return (
         *authentication.patches(root, secret),
+        *permissions.PATCHES,
         *sns_filters.PATCHES,
         *sns_redrive.PATCHES,
         *transport.PATCHES,
@@ -84,6 +86,7 @@ def table(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *own_hosts.PATCHES,
         *password_resets.PATCHES,
         *observation.PATCHES,
+        *permissions.OVER_OTHERS,
     )
 
 

@@ -17,6 +17,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam, sts
 
 from embedded_aws.emulator.clients import Credentials
+from embedded_aws.patches.encryption import DENIED_USE, denied_use
 from embedded_aws.patches.observation.denials import record_service_denial
 
 _EVALUATOR = cast("Any", iam_evaluator)
@@ -93,17 +94,23 @@ def denial_of_key(
         keys: Condition keys of the request.
     """
     for resource in resources:
-        denied = contextvars.copy_context().run(_evaluate, access_key, action, resource, keys)
+        denied, use = contextvars.copy_context().run(_evaluate, access_key, action, resource, keys)
         if denied is not None:
             principal, explicit = denied.principal_arn, denied.decision == "Deny"
-            return cast("Any", iam_actions).identity_denial_message(action, principal, resource, explicit)
+            lacking, on = use or (action, resource)
+            return cast("Any", iam_actions).identity_denial_message(lacking, principal, on, explicit)
     return None
+
+
+def find_role(role_arn: str) -> Any:
+    """Returns MiniStack's record of a role, or None."""
+    account, _, path = role_arn.split(":", 4)[-1].partition(":role/")
+    return cast("Any", iam)._roles.get_scoped(account, None, path.rpartition("/")[2])
 
 
 def assumable(role_arn: str, service: str) -> bool:
     """Whether the role exists and trusts a service, such as ``"apigateway.amazonaws.com"``."""
-    account, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
-    role = cast("Any", iam)._roles.get_scoped(account, None, name)
+    role = find_role(role_arn)
     return role is not None and service in json.dumps(role["AssumeRolePolicyDocument"])
 
 
@@ -158,15 +165,23 @@ def is_service_allowed(service: str, action: str, resource: str, source_arn: str
         region=get_region(),
         service_context={"aws:sourcearn": source_arn, "aws:sourceaccount": get_account_id()},
     )
-    if _EVALUATOR.evaluate_resource_policy(found[0], context, service=service).decision == "Allow":
-        return True
-    record_service_denial(service, action, resource, source_arn)
-    return False
+    if _EVALUATOR.evaluate_resource_policy(found[0], context, service=service).decision != "Allow":
+        record_service_denial(service, action, resource, source_arn)
+        return False
+    if denied := denied_use(action, resource, service, source_arn, get_account_id()):
+        use, key = denied
+        record_service_denial(service, use, key, source_arn)
+        return False
+    return True
 
 
-def _evaluate(access_key: str, action: str, resource: str, keys: Mapping[str, Any] | None) -> Any:
+def _evaluate(
+    access_key: str, action: str, resource: str, keys: Mapping[str, Any] | None
+) -> tuple[Any, tuple[str, str] | None]:
+    """Returns the denial, and the use of a key that is denied, if that is why."""
     _forget_request()
     service = action.partition(":")[0]
-    return _EVALUATOR.enforce(
+    denied = _EVALUATOR.enforce(
         access_key, action, service, get_region(), resource_arn=resource, service_context=keys
     )
+    return denied, DENIED_USE.get()

@@ -7,6 +7,7 @@ from ministack.core import iam_actions, iam_evaluator
 from ministack.services import sns, sqs
 
 from embedded_aws.events.log import LOG
+from embedded_aws.patches.encryption import DENIED_USE
 from embedded_aws.patches.observation.causes import acting, cause, harmless, is_unobserved
 from embedded_aws.patches.patching import Patch
 
@@ -44,12 +45,13 @@ def _recorded(enforce: Callable[..., Any]) -> Callable[..., Any]:
         denied = enforce(key, action, *request, resource_arn=resource_arn, **more)
         if isinstance(denied, iam_evaluator.EvalResult):
             with harmless():
+                lacking, on = DENIED_USE.get() or (action, resource_arn)
                 principal, explicit = denied.principal_arn, denied.decision == "Deny"
-                message = _ACTIONS.identity_denial_message(action, principal, resource_arn, explicit)
+                message = _ACTIONS.identity_denial_message(lacking, principal, on, explicit)
                 who = acting(principal)
                 # A service that has assumed a role acts for one of its resources.
                 source = cause() if who == principal and ":assumed-role/" in principal else who
-                _record(source or who, principal, action, resource_arn, message)
+                _record(source or who, principal, lacking, on, message)
         return denied
 
     return enforce_recorded
@@ -76,7 +78,7 @@ PATCHES = (
         "88f7aa6c231684cd",
         _recorded,
         "calls that IAM denies are in the event log",
-        over="authentication",
+        over="permissions.keys",
     ),
     Patch(
         sqs,

@@ -1,0 +1,120 @@
+"""What a request names beside its action: the items of a table, and a function that is to be created."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, cast
+
+from ministack.core import iam_actions
+from ministack.services import dynamodb
+
+from embedded_aws.patches.patching import Patch
+
+_DYNAMODB: Final = cast("Any", dynamodb)
+# The condition on the partition key in a key condition expression is always an equality.
+_EQUALITY: Final = re.compile(r"([#\w]+)\s*=\s*(:\w+)|(:\w+)\s*=\s*([#\w]+)")
+
+
+def _with_leading_keys(find: Callable[[bytes], dict[str, Any]]) -> Callable[[bytes], dict[str, Any]]:
+    """Adds ``dynamodb:LeadingKeys``, the partition keys of the items that a request names."""
+
+    def find_with_leading_keys(body: bytes) -> dict[str, Any]:
+        found = find(body)
+        try:
+            keys = sorted({key for key in _leading_keys(json.loads(body or b"{}")) if key})
+        except (ValueError, TypeError, AttributeError, KeyError):
+            return found  # the operation rejects the request
+        return {**found, "dynamodb:LeadingKeys": keys} if keys else found
+
+    return find_with_leading_keys
+
+
+def _leading_keys(request: Mapping[str, Any]) -> Iterator[str]:
+    table = request.get("TableName")
+    if table:
+        name = _partition_key(table, request.get("IndexName"))
+        for part in ("Key", "Item"):
+            yield _text(request[part].get(name) if request.get(part) else None)
+        yield _text(_of_query(request, name))
+    for table, operation in request.get("RequestItems", {}).items():
+        for item in _batch(operation):
+            yield _text(item.get(_partition_key(table)))
+    for operation in request.get("TransactItems", ()):
+        for one in operation.values():
+            yield from _leading_keys(one)
+
+
+def _batch(operation: dict[str, Any] | list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Yields the items of one table in a BatchGetItem or a BatchWriteItem."""
+    if isinstance(operation, dict):
+        yield from operation.get("Keys", ())
+        return
+    for write in operation:
+        yield from (write[kind][part] for kind, part in _WRITES.items() if kind in write)
+
+
+_WRITES: Final = {"PutRequest": "Item", "DeleteRequest": "Key"}
+
+
+def _of_query(request: Mapping[str, Any], name: str) -> Any:
+    if condition := request.get("KeyConditions", {}).get(name):
+        return condition["AttributeValueList"][0]
+    names = request.get("ExpressionAttributeNames", {})
+    for match in _EQUALITY.finditer(request.get("KeyConditionExpression", "")):
+        attribute, value = match[1] or match[4], match[2] or match[3]
+        if names.get(attribute, attribute) == name:
+            return request.get("ExpressionAttributeValues", {}).get(value)
+    return None
+
+
+def _partition_key(table: str, index: str | None = None) -> str:
+    described: dict[str, Any] = _DYNAMODB._tables.get(table.rpartition("/")[2]) or {}
+    indexes: list[dict[str, Any]] = [
+        *described.get("GlobalSecondaryIndexes", ()),
+        *described.get("LocalSecondaryIndexes", ()),
+    ]
+    within: dict[str, Any] = next((each for each in indexes if each["IndexName"] == index), described)
+    return next((key["AttributeName"] for key in within.get("KeySchema", ()) if key["KeyType"] == "HASH"), "")
+
+
+def _text(value: Mapping[str, str] | None) -> str:
+    return next(iter(value.values()), "") if value else ""
+
+
+def _with_new_functions(find: Callable[..., str]) -> Callable[..., str]:
+    """The resource of a request that creates a function is that function, as the path of others says."""
+
+    def find_resource(service: str, method: str, path: str, *request: Any) -> str:
+        found = find(service, method, path, *request)
+        _, body, _, region, account = request
+        if (
+            found == "*"
+            and (service, method) == ("lambda", "POST")
+            and path.rstrip("/").endswith("/functions")
+        ):
+            try:
+                name = json.loads(body)["FunctionName"]
+            except (ValueError, TypeError, KeyError):
+                return found  # the operation rejects the request
+            return f"arn:aws:lambda:{region}:{account}:function:{name}"
+        return found
+
+    return find_resource
+
+
+PATCHES = (
+    Patch(
+        iam_actions,
+        "dynamodb_service_context",
+        "6e1f04f660a7ea4c",
+        _with_leading_keys,
+        "policies can be limited to items by `dynamodb:LeadingKeys`",
+    ),
+    Patch(
+        iam_actions,
+        "extract_resource_arn",
+        "463d2f83cb08c81b",
+        _with_new_functions,
+        "the permission to create functions can be limited to some names",
+    ),
+)

@@ -1,0 +1,27 @@
+"""Nothing flows on an arrow between two services whose permission is missing."""
+
+import pytest
+
+from tests.permissions import results
+from tests.permissions.arrows import ARROWS
+from tests.permissions.emulators import OURS, PEERS
+from tests.permissions.trial import Result, key, try_all
+
+
+@pytest.fixture(scope="module")
+def tried() -> dict[str, Result]:
+    """What becomes of every arrow; all are tried at the same time."""
+    with PEERS[OURS].start() as running:
+        return try_all(running.aws, ARROWS, running.settle)
+
+
+@pytest.mark.parametrize("arrow", map(key, ARROWS))
+def test_a_missing_permission_stops_what_flows(tried: dict[str, Result], arrow: str) -> None:
+    assert tried[arrow].outcome == "stopped", tried[arrow].detail
+
+
+def test_the_kept_results_are_those_of_these_arrows() -> None:
+    arrows = [key(arrow) for arrow in ARROWS]
+    assert {name: list(column.results) for name, column in results.read().items()} == dict.fromkeys(
+        PEERS, arrows
+    )

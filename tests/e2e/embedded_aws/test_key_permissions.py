@@ -1,0 +1,117 @@
+"""What is encrypted with a customer managed key is read and written by who may use the key."""
+
+from collections.abc import Callable
+
+import pytest
+from botocore.exceptions import ClientError
+
+from embedded_aws import Emulator
+from tests.permissions.account import Account, by_service, document
+from tests.permissions.emulators import administrator
+
+
+@pytest.fixture(scope="module")
+def aws(emulator: Emulator) -> Account:
+    return administrator(emulator)
+
+
+@pytest.fixture(scope="module")
+def key(aws: Account) -> str:
+    """A key that the account's policies govern."""
+    root = {"Principal": {"AWS": f"arn:aws:iam::{aws.number}:root"}, "Action": "kms:*", "Resource": "*"}
+    return aws.client("kms").create_key(Policy=document(root))["KeyMetadata"]["Arn"]
+
+
+def denied(action: str, key: str, call: Callable[[], object]) -> None:
+    with pytest.raises(ClientError) as raised:
+        call()
+    assert f"not authorized to perform: {action}" in str(raised.value)
+    assert key in str(raised.value)
+
+
+def test_objects(aws: Account, key: str) -> None:
+    bucket, s3 = aws.bucket(), aws.client("s3")
+    objects = {"Action": ["s3:PutObject", "s3:GetObject"], "Resource": f"arn:aws:s3:::{bucket}/*"}
+    reader = aws.user(objects, {"Action": "kms:Decrypt", "Resource": key}).client("s3")
+    writer = aws.user(objects, {"Action": "kms:GenerateDataKey", "Resource": key}).client("s3")
+    encrypted = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key}
+    writer.put_object(Bucket=bucket, Key="a", Body=b"1", **encrypted)
+    assert reader.get_object(Bucket=bucket, Key="a")["Body"].read() == b"1"
+    denied(
+        "kms:GenerateDataKey", key, lambda: reader.put_object(Bucket=bucket, Key="b", Body=b"1", **encrypted)
+    )
+    denied("kms:Decrypt", key, lambda: writer.get_object(Bucket=bucket, Key="a"))
+    denied(
+        "kms:Decrypt",
+        key,
+        lambda: writer.copy_object(Bucket=bucket, Key="c", CopySource={"Bucket": bucket, "Key": "a"}),
+    )
+    s3.put_object(Bucket=bucket, Key="plain", Body=b"1")
+    assert aws.user(objects).client("s3").get_object(Bucket=bucket, Key="plain")["Body"].read() == b"1"
+
+
+def test_objects_of_a_bucket_with_a_key(aws: Account, key: str) -> None:
+    bucket = aws.bucket()
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}}
+    aws.client("s3").put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    put = {"Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    through = {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}
+    use = {"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": key}
+    caller = aws.user(put, {**use, "Condition": through}).client("s3")
+    caller.put_object(Bucket=bucket, Key="a", Body=b"1")
+    parts = caller.create_multipart_upload(Bucket=bucket, Key="b")
+    caller.upload_part(Bucket=bucket, Key="b", UploadId=parts["UploadId"], PartNumber=1, Body=b"1")
+    other = aws.user(put, {**use, "Action": "kms:Decrypt"}).client("s3")
+    denied("kms:GenerateDataKey", key, lambda: other.create_multipart_upload(Bucket=bucket, Key="c"))
+
+
+def test_messages(aws: Account, key: str) -> None:
+    queue = aws.queue(KmsMasterKeyId=key)
+    actions = {"Action": ["sqs:SendMessage", "sqs:ReceiveMessage"], "Resource": queue.arn}
+    both = aws.user(actions, {"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": key})
+    both.client("sqs").send_message(QueueUrl=queue.url, MessageBody="1")
+    neither = aws.user(actions).client("sqs")
+    denied("kms:GenerateDataKey", key, lambda: neither.send_message(QueueUrl=queue.url, MessageBody="1"))
+    denied("kms:Decrypt", key, lambda: neither.receive_message(QueueUrl=queue.url))
+    with_aws_key = aws.queue(KmsMasterKeyId="alias/aws/sqs")
+    sending = aws.user({"Action": "sqs:SendMessage", "Resource": with_aws_key.arn}).client("sqs")
+    sending.send_message(QueueUrl=with_aws_key.url, MessageBody="1")
+
+
+def test_notifications(aws: Account, key: str) -> None:
+    topic = aws.topic()
+    aws.client("sns").set_topic_attributes(TopicArn=topic, AttributeName="KmsMasterKeyId", AttributeValue=key)
+    publish = {"Action": "sns:Publish", "Resource": topic}
+    denied(
+        "kms:GenerateDataKey",
+        key,
+        lambda: aws.user(publish).client("sns").publish(TopicArn=topic, Message="1"),
+    )
+
+
+def test_items(aws: Account, key: str) -> None:
+    table = aws.table(SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key})
+    get = {"Action": "dynamodb:GetItem", "Resource": aws.arn("dynamodb", f"table/{table}")}
+    item = {"TableName": table, "Key": {"id": {"S": "1"}}}
+    aws.user(get, {"Action": "kms:Decrypt", "Resource": key}).client("dynamodb").get_item(**item)
+    denied("kms:Decrypt", key, lambda: aws.user(get).client("dynamodb").get_item(**item))
+
+
+def test_a_bucket_notifies_an_encrypted_topic_only_if_the_key_allows_that(aws: Account, key: str) -> None:
+    bucket = aws.bucket()
+    topic = aws.topic(by_service("s3", "sns:Publish", f"arn:aws:s3:::{bucket}"))
+    aws.client("sns").set_topic_attributes(TopicArn=topic, AttributeName="KmsMasterKeyId", AttributeValue=key)
+    notified = {"TopicConfigurations": [{"TopicArn": topic, "Events": ["s3:ObjectCreated:*"]}]}
+
+    def notify() -> None:
+        aws.client("s3").put_bucket_notification_configuration(
+            Bucket=bucket, NotificationConfiguration=notified
+        )
+
+    with pytest.raises(ClientError, match="Unable to validate the following destination configurations"):
+        notify()
+    root = {"Principal": {"AWS": f"arn:aws:iam::{aws.number}:root"}, "Action": "kms:*", "Resource": "*"}
+    uses = {**by_service("s3", "kms:GenerateDataKey"), "Resource": "*"}
+    policy = document(root, {**uses, "Action": ["kms:GenerateDataKey", "kms:Decrypt"]})
+    aws.client("kms").put_key_policy(KeyId=key, PolicyName="default", Policy=policy)
+    notify()
