@@ -1,7 +1,8 @@
-"""Writes ``docs/security.md``: what every scanner finds in every stack."""
+"""Writes ``docs/security.md``: what a missing permission stops, and what scanners find in every stack."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from tests.permissions import results as permissions
 from tests.scanners.cases import CASES, VARIANTS, Case, record_case
 from tests.scanners.comparison import NOT_IN_TEMPLATES, NOTHING_TO_CHECK, compare
 from tests.scanners.environments import OURS, ROOT, SCANNERS, installed
@@ -21,7 +22,14 @@ SUBJECTS = {
 }
 
 INTRODUCTION = """\
-# Results of security scanners
+# Security, checked
+
+Two questions: does [a missing permission](#a-missing-permission-here-and-in-other-emulators) stop what it
+should, already on a laptop? And what do [scanners](#scanners) find in the stacks?
+"""
+
+SCANNERS_INTRODUCTION = """\
+## Scanners
 
 Third-party scanners check every stack of the catalog, with defaults and hardened, each time the suite runs.
 `make security` writes their results to this page, and a test fails when it is out of date.
@@ -78,7 +86,12 @@ def render(verdicts: Mapping[Case, Mapping[str, Verdict]], suppressions: Sequenc
     """The page."""
     versions = installed(OURS) | installed(SCANNERS)
     scanners = [[name, versions[name][0]] for name in SCANNER_BY_KIND.values()]
-    parts = [INTRODUCTION, _table(["scanner", "version"], scanners)]
+    parts = [
+        INTRODUCTION,
+        permissions.table(),
+        SCANNERS_INTRODUCTION,
+        _table(["scanner", "version"], scanners),
+    ]
     for case in CASES:
         parts += [f"## `{case.stack}`, {case.variant}\n", *_results(case, verdicts[case], suppressions)]
     parts += _side_by_side(verdicts)
