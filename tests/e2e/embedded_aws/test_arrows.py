@@ -15,7 +15,7 @@ def tried() -> dict[str, Result]:
         return try_all(running.aws, ARROWS, running.settle)
 
 
-@pytest.mark.parametrize("arrow", map(key, ARROWS))
+@pytest.mark.parametrize("arrow", [key(arrow) for arrow in ARROWS])
 def test_a_missing_permission_stops_what_flows(tried: dict[str, Result], arrow: str) -> None:
     assert tried[arrow].outcome == "stopped", tried[arrow].detail
 
