@@ -7,7 +7,7 @@ DIFFERENCES = (
         type="aws:kms/key:Key",
         property="policy",
         rule="enforced for direct calls, objects, queues, topics, Kinesis streams and items of tables; not "
-        "for what other services encrypt, such as logs, environments and user pools; encryption contexts have no "
+        "for what others encrypt, such as logs, environments and user pools; encryption contexts have no "
         "condition keys, and tables need `kms:Decrypt` only",
         reason="the emulator authorizes the use of keys, and encrypts nothing with them",
     ),
