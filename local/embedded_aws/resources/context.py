@@ -1,7 +1,7 @@
 """What the code of a resource type works with: the AWS it creates in, and its inputs."""
 
 import hashlib
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ class Inputs:
         *,
         before: Properties | None = None,
         outputs: Properties | None = None,
-        changed: Container[str] | None = None,
+        changed: Collection[str] | None = None,
     ) -> None:
         """Takes the inputs.
 
@@ -59,6 +59,18 @@ class Inputs:
     def pick(self, names: Mapping[str, str]) -> dict[str, Any]:
         """Those of the inputs in ``names`` that are given, by the names that AWS has for them."""
         return {theirs: self[ours] for ours, theirs in names.items() if ours in self.properties}
+
+    def as_others(self, properties: Properties, also: Mapping[str, Collection[str]]) -> "Inputs":
+        """The same resource with other inputs, which follow from these.
+
+        Args:
+            properties: The other inputs.
+            also: Names of those that may differ from last time if one of these does, by its name.
+        """
+        changed = self._changed
+        if changed is not None:
+            changed = {*changed, *(other for name in changed if name in also for other in also[name])}
+        return Inputs(properties, self._takes, before=self.before, outputs=self.outputs, changed=changed)
 
     def changed(self, *names: str) -> bool:
         """Whether any of the inputs differs from last time, or the resource is new."""

@@ -1,6 +1,5 @@
 """Builds images by Docker or Podman."""
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Mapping
@@ -11,7 +10,6 @@ from embedded_aws.emulator.containers.engine import ContainerEngine
 from embedded_aws.emulator.containers.images import BuiltImage
 from embedded_aws.errors import ContainerEngineError, DeploymentError
 
-_OMITTED: Final = {".git", "__pycache__"}
 _SHOWN_LINES: Final = 40
 
 
@@ -54,15 +52,3 @@ def build_image(
                 "\n".join([f"{engine.name} cannot build the image of {dockerfile}:", *lines])
             ) from None
         return BuiltImage(identifier.read_text(encoding="ascii").strip())
-
-
-def fingerprint(context: Path) -> str:
-    """Returns a text that differs when a file of a build context does, by times and sizes of files."""
-    found: list[str] = []
-    for parent, directories, files in os.walk(context):
-        directories[:] = sorted(set(directories) - _OMITTED)
-        for name in sorted(files):
-            path = Path(parent, name)
-            status = path.lstat()
-            found.append(f"{path} {status.st_mode} {status.st_size} {status.st_mtime_ns}")
-    return hashlib.sha256("\n".join(found).encode(errors="surrogateescape")).hexdigest()

@@ -10,14 +10,25 @@ from typing import Any, Final, cast
 
 from dockerfile_parse import DockerfileParser
 
+from embedded_aws.emulator.containers.context import fingerprint
 from embedded_aws.emulator.containers.images import ImageConfig
 from embedded_aws.errors import DeploymentError
 
+FUNCTION_BASE: Final = "public.ecr.aws/lambda/"
+"""Beginning of the names of AWS's base images of Lambda functions."""
 _FROM: Final = re.compile(r"(--\S+\s+)*(?P<parent>\S+)(\s+AS\s+(?P<name>\S+))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class _Stage:
+class Stage:
+    """A build stage.
+
+    Attributes:
+        parent: Image or stage that it is based on.
+        name: Its name, or its number.
+        instructions: Its instructions, each with ``instruction`` and ``value``.
+    """
+
     parent: str
     name: str
     instructions: list[Mapping[str, str]] = field(default_factory=list[Mapping[str, str]])
@@ -60,23 +71,45 @@ def read_image(
             f"{dockerfile} has neither CMD nor ENTRYPOINT, and that of its base image {chain[0].parent}"
             ' is not available; add one, such as CMD ["python", "server.py"]'
         )
-    return ImageConfig(str(context.resolve()), entrypoint, command, environment)
+    if is_function_base(chain[0].parent):
+        described = {"dockerfile": str(dockerfile.resolve()), "content": fingerprint(context)}
+    else:
+        described = {}
+    return ImageConfig(str(context.resolve()), entrypoint, command, environment, **described)
 
 
-def _stages(content: bytes) -> tuple[list[Mapping[str, str]], list[_Stage]]:
+def is_function_base(image: str) -> bool:
+    """Returns whether an image is one of AWS's base images of Lambda functions."""
+    return image.startswith(FUNCTION_BASE)
+
+
+def read_stages(dockerfile: Path) -> list[Stage]:
+    """Reads the last stage of a Dockerfile, after the stages that it is based on.
+
+    Raises:
+        DeploymentError: If it cannot be read, or has no stage.
+    """
+    try:
+        content = dockerfile.read_bytes()
+    except OSError as error:
+        raise DeploymentError(f"cannot read the Dockerfile {dockerfile}: {error.strerror}") from None
+    return _chain(_stages(content)[1], None, dockerfile)
+
+
+def _stages(content: bytes) -> tuple[list[Mapping[str, str]], list[Stage]]:
     """Returns the instructions before the first stage, and the stages."""
     parsed = cast("Sequence[Mapping[str, str]]", _parser(content).structure)
     before: list[Mapping[str, str]] = []
-    stages: list[_Stage] = []
+    stages: list[Stage] = []
     for instruction in parsed:
         found = _FROM.match(instruction["value"]) if instruction["instruction"] == "FROM" else None
         if found:
-            stages.append(_Stage(found["parent"], found["name"] or str(len(stages))))
+            stages.append(Stage(found["parent"], found["name"] or str(len(stages))))
         (stages[-1].instructions if stages else before).append(instruction)
     return before, stages
 
 
-def _chain(stages: Sequence[_Stage], target: str | None, dockerfile: Path) -> list[_Stage]:
+def _chain(stages: Sequence[Stage], target: str | None, dockerfile: Path) -> list[Stage]:
     """Returns the stage to build, after the stages that it is based on."""
     if not stages:
         raise DeploymentError(f"{dockerfile} has no FROM")
@@ -93,7 +126,7 @@ def _chain(stages: Sequence[_Stage], target: str | None, dockerfile: Path) -> li
 
 def _environment(
     before: Sequence[Mapping[str, str]],
-    stage: _Stage,
+    stage: Stage,
     inherited: Mapping[str, str],
     arguments: Mapping[str, str],
 ) -> dict[str, str]:

@@ -58,12 +58,16 @@ class ImageConfig:
         entrypoint: Start of the command line.
         command: Rest of the command line, which a task definition can replace.
         environment: Environment variables.
+        dockerfile: Path of the Dockerfile, if it is that of a Lambda function.
+        content: Fingerprint of the build context, if it is that of a Lambda function.
     """
 
     directory: str
     entrypoint: list[str]
     command: list[str]
     environment: dict[str, str]
+    dockerfile: str = ""
+    content: str = ""
 
     def manifest(self) -> str:
         """Returns the manifest that contains this configuration."""

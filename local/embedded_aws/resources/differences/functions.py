@@ -4,13 +4,14 @@ import io
 import zipfile
 from typing import Any
 
-from embedded_aws.emulator.function_runtimes import RUNS, find_foreign, find_missing
+from embedded_aws.emulator.function_runtimes import find_foreign, find_missing
 from embedded_aws.emulator.polling_actions import POLLING_ACTIONS
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.archives import archive_bytes
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context
 from embedded_aws.resources.differences.difference import Difference, first_denied, trusts
+from embedded_aws.resources.function_images import find_function_image
 
 _FUNCTION = "aws:lambda/function:Function"
 _MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
@@ -21,13 +22,10 @@ def _check_role_is_assumable(aws: Context, inputs: Properties) -> None:
         raise DeploymentError("The role defined for the function cannot be assumed by Lambda.")
 
 
-def _check_runtime_runs(_aws: Context, inputs: Properties) -> None:
-    if inputs.get("packageType") == "Image":
-        raise DeploymentError(
-            "a function from a container image cannot run here: there are no containers; what runs here is"
-            f" {RUNS}"
-        )
-    if missing := find_missing(inputs.get("runtime", "")):
+def _check_runtime_runs(aws: Context, inputs: Properties) -> None:
+    is_image = inputs.get("packageType") == "Image"
+    runtime = find_function_image(aws, inputs).runtime if is_image else inputs.get("runtime", "")
+    if missing := find_missing(runtime):
         raise DeploymentError(missing)
 
 
@@ -94,7 +92,9 @@ DIFFERENCES = (
         type=_FUNCTION,
         property="runtime, packageType",
         rule="Python, Node.js, Java (on Linux) and custom runtimes (``provided``) run; all others are "
-        "rejected here, as is a version of Java that the machine does not have",
+        "rejected here, as is a version of Java that the machine does not have. A function from an image "
+        "that is built from a directory runs like one from a package if its Dockerfile only copies files "
+        "into a base image of AWS for Python or Node.js, and its CMD is the handler",
         reason="there are no containers; the emulator would answer 200 with a body of its own",
         check=_check_runtime_runs,
     ),

@@ -3,8 +3,9 @@
 import hashlib
 from pathlib import Path
 
-from embedded_aws.emulator.containers.building import build_image, fingerprint
-from embedded_aws.emulator.containers.dockerfile import read_image
+from embedded_aws.emulator.containers.building import build_image
+from embedded_aws.emulator.containers.context import fingerprint
+from embedded_aws.emulator.containers.dockerfile import is_function_base, read_image, read_stages
 from embedded_aws.emulator.containers.images import MANIFEST_TYPE, BuiltImage, ImageConfig, ImageReference
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DeploymentError
@@ -137,8 +138,11 @@ class Image(ResourceType):
         """Docker leaves an image in its repository."""
 
     def comparable(self, emulator: Emulator, inputs: Properties) -> Properties:
-        """An image that is built differs if its files do: Docker and Podman reuse what did not change."""
-        if emulator.engine is None:
+        """An image that is built differs if its files do, and so does that of a Lambda function.
+
+        Docker and Podman reuse what did not change. The process of another image has the directory itself.
+        """
+        if emulator.engine is None and not is_function_base(read_stages(_dockerfile(inputs))[0].parent):
             return inputs
         return {**inputs, "context": [inputs.get("context", "."), fingerprint(_context(inputs))]}
 

@@ -12,6 +12,7 @@ from embedded_aws.program.archives import archive_bytes
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.calls import call, found, retag
 from embedded_aws.resources.context import Context, Inputs
+from embedded_aws.resources.function_images import as_package
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import Put, ResourceType
 from embedded_aws.resources.spelling import pascal
@@ -103,15 +104,8 @@ class Function(ResourceType):
     """A function."""
 
     takes = (
-        *(
-            *_FUNCTION,
-            *_FUNCTION_OBJECTS,
-            *_CODE,
-            "codeSigningConfigArn",
-            "environment",
-            "name",
-            "namePrefix",
-        ),
+        *(*_FUNCTION, *_FUNCTION_OBJECTS, *_CODE),
+        *("codeSigningConfigArn", "environment", "imageConfig", "name", "namePrefix"),
         *("reservedConcurrentExecutions", "skipDestroy", "tags"),
     )
     meaningless = (
@@ -141,7 +135,7 @@ class Function(ResourceType):
         return find_missing(runtime) if isinstance(runtime, str) else None
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        physical = aws.physical_name(name, given)
+        physical, given = aws.physical_name(name, given), as_package(aws, given)
         aws.client("lambda").create_function(
             FunctionName=physical,
             Code=_code(aws, f"the function {physical}", given),
@@ -151,6 +145,7 @@ class Function(ResourceType):
         return physical
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        given = as_package(aws, given)
         client, name, settings = aws.client("lambda"), {"FunctionName": identifier}, _settings(given)
         settings.pop("Publish", None)
         if given.changed(*_CODE, "architectures"):

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from embedded_aws.emulator.containers.building import fingerprint
 from embedded_aws.emulator.containers.container import ContainerRun
+from embedded_aws.emulator.containers.context import fingerprint
 from embedded_aws.emulator.containers.engine import ContainerEngine, find_engine
 from embedded_aws.emulator.containers.health import HealthCheck
 from embedded_aws.emulator.containers.images import BuiltImage

@@ -1,0 +1,124 @@
+"""Reads from the Dockerfile of a Lambda function what its image consists of, without building the image."""
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from embedded_aws.emulator.containers.dockerfile import FUNCTION_BASE, read_stages
+from embedded_aws.emulator.containers.images import ImageConfig
+from embedded_aws.errors import DeploymentError
+
+_BASE: Final = re.compile(
+    rf"{re.escape(FUNCTION_BASE)}(?P<language>python|nodejs):(?P<version>\d+(\.\d+)?)(\D.*)?"
+)
+_ROOT: Final = re.compile(r"(\.|/var/task|\$\{LAMBDA_TASK_ROOT\}|\$LAMBDA_TASK_ROOT)(/(?P<below>.*))?")
+_ENTRYPOINT: Final = ["/lambda-entrypoint.sh"]
+_WITHOUT_EFFECT: Final = {"ARG", "CMD", "COMMENT", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "LABEL", "USER"}
+_FIX: Final = "; deploy the function to AWS, or give it code instead of an image"
+
+
+@dataclass(frozen=True)
+class FunctionImage:
+    """What the image of a function consists of.
+
+    Attributes:
+        runtime: Runtime of its base image.
+        handler: Handler that its command names.
+        environment: Environment variables.
+        files: Files and directories by their path in the directory of the function.
+    """
+
+    runtime: str
+    handler: str
+    environment: dict[str, str]
+    files: dict[str, Path]
+
+
+def read_function_image(config: ImageConfig, override: Mapping[str, Any]) -> FunctionImage:
+    """Reads the image of a function.
+
+    Args:
+        config: How to run the image.
+        override: Input ``imageConfig`` of the function.
+
+    Raises:
+        DeploymentError: If it cannot run here: another base image, or an instruction that has to be run.
+    """
+    if not config.dockerfile:
+        raise DeploymentError(
+            f"the image of {config.directory} is not based on {FUNCTION_BASE}python or "
+            f"{FUNCTION_BASE}nodejs, and only such functions run here{_FIX}"
+        )
+    dockerfile = Path(config.dockerfile)
+    stages = read_stages(dockerfile)
+    if (base := _BASE.fullmatch(stages[0].parent)) is None:
+        raise DeploymentError(f"{dockerfile}: functions based on {stages[0].parent} do not run here{_FIX}")
+    files: dict[str, Path] = {}
+    for stage in stages:
+        for instruction in stage.instructions:
+            files |= _read_instruction(dockerfile, Path(config.directory), instruction)
+    entrypoint = override.get("entryPoints") or config.entrypoint or _ENTRYPOINT
+    command = override.get("commands") or config.command
+    if (
+        entrypoint != _ENTRYPOINT
+        or len(command) != 1
+        or override.get("workingDirectory", "/var/task") != "/var/task"
+    ):
+        raise DeploymentError(
+            f"{dockerfile}: ENTRYPOINT {json.dumps(entrypoint)} with CMD {json.dumps(command)} does not run "
+            f'here; CMD must be the handler, such as CMD ["app.handler"], in /var/task{_FIX}'
+        )
+    suffix = ".x" if base["language"] == "nodejs" else ""
+    return FunctionImage(
+        f"{base['language']}{base['version']}{suffix}", command[0], config.environment, files
+    )
+
+
+def _read_instruction(dockerfile: Path, context: Path, instruction: Mapping[str, str]) -> dict[str, Path]:
+    kind, value = instruction["instruction"].upper(), instruction["value"]
+    if kind in _WITHOUT_EFFECT:
+        return {}
+    if kind == "WORKDIR" and _ROOT.fullmatch(value.rstrip("/")):
+        return {}
+    if kind == "COPY" and (copied := _read_copy(context, value)) is not None:
+        return copied
+    raise DeploymentError(
+        f"{dockerfile}: {kind} {value} does not run here: the function is a process of this machine, with "
+        f"what COPY copies from the context to /var/task{_FIX}"
+    )
+
+
+def _read_copy(context: Path, value: str) -> dict[str, Path] | None:
+    """Returns what COPY copies, by its path in the directory of the function; None if that is not known."""
+    words: list[str] = json.loads(value) if value.startswith("[") else shlex.split(value)
+    *sources, target = words
+    place = _ROOT.fullmatch(target)
+    if place is None or not sources or any(word.startswith("--") for word in words):
+        return None
+    below = (place["below"] or "").strip("/")
+    found: dict[str, Path] = {}
+    for source in sources:
+        matches = (
+            [path for path in context.glob(source.strip("/")) if path.exists()]
+            if source != "."
+            else [context]
+        )
+        if not matches:
+            return None
+        for path in matches:
+            is_file_name = path.is_file() and below and len(sources) == 1 and not target.endswith("/")
+            name = below if path.is_dir() or is_file_name else f"{below}/{path.name}".strip("/")
+            found |= _files(path, name)
+    return found
+
+
+def _files(path: Path, name: str) -> dict[str, Path]:
+    """Returns the files of a directory, or the file, by their path in the directory of the function."""
+    if path.is_file():
+        return {name: path}
+    every = (file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+    return {f"{name}/{file.relative_to(path)}".strip("/"): file for file in every}
