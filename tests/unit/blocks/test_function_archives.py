@@ -12,6 +12,7 @@ from graphs import errors_in, evaluate
 
 from embedded_aws import Recording
 from serverless_patterns import Function
+from serverless_patterns.packaging.sources import find_sources, rebuild
 
 
 @pytest.fixture
@@ -136,3 +137,22 @@ def test_a_module_of_go_is_built(
     (error,) = reject(**go)
     assert error.startswith(f"code: go cannot build '{code}':")
     assert f"{code}/main.go:3:15: undefined: none" in error
+
+
+@pytest.mark.skipif(not shutil.which("go"), reason="Go is not on the PATH")
+def test_a_saved_file_of_the_module_builds_another_package(
+    make: Callable[..., Recording], tmp_path: Path
+) -> None:
+    code = tmp_path / "shop/cmd/orders"
+    code.mkdir(parents=True)
+    (tmp_path / "shop/go.mod").write_text("module shop\n\ngo 1.21\n")
+    source = code / "main.go"
+    source.write_text("package main\n\nfunc main() {}\n")
+    recording = make(code=str(code), runtime="provided.al2023", handler="any")
+    package = Path(recording.named("orders-function").inputs["code"].path)
+    assert tmp_path / "shop" in (find_sources(package) or ())
+    source.write_text('package main\n\nfunc main() { println("more") }\n')
+    assert rebuild(package) != package
+    source.write_text("package main\n\nfunc main() { none() }\n")
+    with pytest.raises(ValueError, match=r"main\.go:3:15: undefined: none"):
+        rebuild(package)
