@@ -6,13 +6,12 @@ from typing import Any, cast
 import pulumi
 
 from photo_functions import arguments
-from photo_media import CONVERSIONS, MAX_BYTES, TYPES
+from photo_media import CONVERSIONS, MAX_BYTES, TYPES, removing
 from safeguards import Safeguards
 from serverless_patterns import (
     ApiGatewayFacade,
     FanOutConversion,
     Function,
-    LinkArgs,
     LinkBucketArgs,
     Queue,
     Table,
@@ -63,6 +62,7 @@ class Backends:
         unpublish: The function that takes a publication back.
         media: The conversions.
         tickets: The function that returns tickets for WebSockets.
+        close_account: The function that closes the account of its caller.
     """
 
     photos: Table
@@ -71,6 +71,7 @@ class Backends:
     unpublish: Function
     media: FanOutConversion
     tickets: Function
+    close_account: Function
 
 
 def create_api(behind: Backends, safe: Safeguards, opts: pulumi.ResourceOptions) -> ApiGatewayFacade:
@@ -84,7 +85,10 @@ def create_api(behind: Backends, safe: Safeguards, opts: pulumi.ResourceOptions)
         arguments(
             "upload",
             # A presigned URL has the permissions of the function that signed it.
-            {"PHOTOS_TABLE": photos.link("PutItem"), "SOURCE_BUCKET": {"bucket": uploading}},
+            {
+                "PHOTOS_TABLE": photos.link("PutItem", "ConditionCheckItem"),
+                "SOURCE_BUCKET": {"bucket": uploading},
+            },
             safe,
             {
                 "CONVERSIONS": pulumi.Output.json_dumps(CONVERSIONS),
@@ -93,7 +97,7 @@ def create_api(behind: Backends, safe: Safeguards, opts: pulumi.ResourceOptions)
         ),
     )
     finding = photos.link("DeleteItem", "GetItem")
-    delete = Function("delete", arguments("delete", {"PHOTOS_TABLE": finding, **_removing(media)}, safe))
+    delete = Function("delete", arguments("delete", {"PHOTOS_TABLE": finding, **removing(media)}, safe))
     return ApiGatewayFacade(
         "desk",
         {
@@ -109,6 +113,7 @@ def create_api(behind: Backends, safe: Safeguards, opts: pulumi.ResourceOptions)
                     "request_schema": PUBLICATION,
                 },
                 "DELETE /photos/{id}/publication": {**behind.unpublish.route(), "authorizer": "users"},
+                "DELETE /account": {**behind.close_account.route(), "authorizer": "users"},
                 "POST /tickets": {**behind.tickets.route(), "authorizer": "users"},
             },
             "authorizers": {"users": behind.users.authorizer()},
@@ -125,13 +130,5 @@ def create_recorder(
 ) -> Function:
     """Creates the function that records the status of each conversion in the table, and sends it."""
     links = {"PHOTOS_TABLE": photos.link("UpdateItem"), "MESSAGES_QUEUE": live.publish_link()}
-    args = arguments("record", {**links, **_removing(media)}, safe)
+    args = arguments("record", {**links, **removing(media)}, safe)
     return Function("record", {**args, "event_sources": {"outcomes": outcomes.event_source()}})
-
-
-def _removing(media: FanOutConversion) -> dict[str, LinkArgs]:
-    """Returns the links to the buckets of the uploads and the results, from which objects are removed."""
-    return {
-        "SOURCE_BUCKET": {"bucket": {"arn": media.source_bucket_arn, "access": ["DeleteObject"]}},
-        "OUTPUT_BUCKET": {"bucket": {"arn": media.output_bucket_arn, "access": ["DeleteObject"]}},
-    }

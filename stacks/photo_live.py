@@ -12,7 +12,9 @@ DOOR = Path(__file__).resolve().parents[1] / "patterns/websocket-api/src/functio
 """The authorizer, which takes tickets as that of the stack ``websocket`` does."""
 
 
-def create_live(safe: Safeguards, opts: pulumi.ResourceOptions) -> tuple[WebSocketApi, Function]:
+def create_live(
+    photos: Table, safe: Safeguards, opts: pulumi.ResourceOptions
+) -> tuple[WebSocketApi, Function]:
     """Creates the WebSocket API, and the function that returns tickets for it."""
     tickets = Table(
         "tickets",
@@ -53,6 +55,10 @@ def create_live(safe: Safeguards, opts: pulumi.ResourceOptions) -> tuple[WebSock
     )
     ticket = Function(
         "ticket",
-        arguments("ticket", {"TICKETS_TABLE": tickets.link("PutItem")}, safe),
+        arguments(
+            "ticket",
+            {"TICKETS_TABLE": tickets.link("PutItem"), "PHOTOS_TABLE": photos.link("GetItem")},
+            safe,
+        ),
     )
     return live, ticket

@@ -3,7 +3,7 @@
 import pulumi
 
 from safeguards import Safeguards
-from serverless_patterns import FanOutConversion, FanOutConversionArgs
+from serverless_patterns import FanOutConversion, FanOutConversionArgs, LinkArgs
 
 TYPES = {
     "image/jpeg": [".jpg", ".jpeg"],
@@ -56,3 +56,11 @@ def create_media(
     if access_log_bucket := config.get("accessLogBucketName"):
         args["access_log_bucket_name"] = access_log_bucket
     return FanOutConversion("media", args)
+
+
+def removing(media: FanOutConversion) -> dict[str, LinkArgs]:
+    """Returns the links to the buckets of the uploads and the results, from which objects are removed."""
+    return {
+        "SOURCE_BUCKET": {"bucket": {"arn": media.source_bucket_arn, "access": ["DeleteObject"]}},
+        "OUTPUT_BUCKET": {"bucket": {"arn": media.output_bucket_arn, "access": ["DeleteObject"]}},
+    }

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from cloudwatch_role import after_cloudwatch_role
+from photo_accounts import create_closing
 from photo_api import Backends, create_api, create_recorder
 from photo_emails import set_emails
 from photo_functions import SOURCES
@@ -122,10 +123,11 @@ with deferred_output() as topic_arn, deferred_output() as site_url, deferred_out
     )
     photos, users = create_table(safe), create_users(safe)
     logs = after_cloudwatch_role("desk", safe)
-    live, tickets = create_live(safe, logs)
+    live, tickets = create_live(photos, safe, logs)
     media = create_media(site_url.value, distribution_arn.value, safe)
     publish = create_publication(photos, media, live, safe)
     unpublish = create_unpublishing(photos, media, live, safe)
+    closing = create_closing(photos, users, media, live, safe)
     status_topic_arn = cast(
         "pulumi.Output[str]", media.status_topic_arn
     )  # not None: status_notifications is set
@@ -134,7 +136,7 @@ with deferred_output() as topic_arn, deferred_output() as site_url, deferred_out
         "outcomes", {"subscriptions": {"media": {"topic_arn": status_topic_arn}}, **safe.watched}
     )
     create_recorder(photos, outcomes, media, live, safe)
-    api = create_api(Backends(photos, users, publish, unpublish, media, tickets), safe, logs)
+    api = create_api(Backends(photos, users, publish, unpublish, media, tickets, closing), safe, logs)
     site = create_site(api, live, users, media, safe)
     site_url.resolve(site.url)
     distribution_arn.resolve(site.distribution_arn)

@@ -10,7 +10,7 @@ import secrets
 import time
 import zipfile
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -44,11 +44,13 @@ class Visitor:
         site: URL of the site.
         token: ID token; empty if not signed in.
         http: Connection pool.
+        email: Email address; empty if not signed in.
     """
 
     site: str
     token: str
     http: urllib3.PoolManager
+    email: str = ""
 
     def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         """Sends a request to the API; returns status and body."""
@@ -138,6 +140,9 @@ def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
         yield _timed(f"publish {last}", "failed", lambda: _publish(ann, ids.get(last)))
         yield from _refusals(outputs, ann, bob, ids.get(first, UNKNOWN_ID))
         yield _timed("delete them all", "204, 0 objects left", lambda: _delete(outputs, client, ann, ids))
+        yield _timed(
+            "upload one more, then delete the account", "202, no user", lambda: _close(outputs, client, ann)
+        )
 
 
 def samples(outputs: StackOutputs) -> list[Sample]:
@@ -277,6 +282,25 @@ def _delete(outputs: StackOutputs, client: Client, visitor: Visitor, ids: Mappin
     return f"{', '.join(sorted(answers)) or 'nothing'}, {len(left)} objects left"
 
 
+def _close(outputs: StackOutputs, client: Client, visitor: Visitor) -> str:
+    """Deletes the account of a visitor with a photo; returns the status, and whether its user is left."""
+    visitor.upload(DAMAGED, b"\x89PNG, or so it begins.")
+    status, _ = visitor.ask("DELETE", "/account")
+    if status != HTTPStatus.ACCEPTED:
+        return str(status)
+
+    cognito = client("cognito-idp")
+
+    def ended() -> bool | None:
+        try:
+            cognito.admin_get_user(UserPoolId=outputs["user_pool_id"], Username=visitor.email)
+        except cognito.exceptions.UserNotFoundException:
+            return True
+        return None
+
+    return f"{status}, {'no user' if wait_for(ended, PATIENCE) else 'still a user'}"
+
+
 @contextmanager
 def _signed_in(outputs: StackOutputs, client: Client) -> Generator[Visitor]:
     """Yields a user for the block, created by an administrator, so that Cognito sends no email."""
@@ -296,6 +320,7 @@ def _signed_in(outputs: StackOutputs, client: Client) -> Generator[Visitor]:
             "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
         }
         answer = http.request("POST", f"{site}/cognito/", body=json.dumps(wanted), headers=headers)
-        yield Visitor(site, json.loads(answer.data)["AuthenticationResult"]["IdToken"], http)
+        yield Visitor(site, json.loads(answer.data)["AuthenticationResult"]["IdToken"], http, name)
     finally:
-        cognito.admin_delete_user(UserPoolId=pool, Username=name)
+        with suppress(cognito.exceptions.UserNotFoundException):  # who has deleted the account
+            cognito.admin_delete_user(UserPoolId=pool, Username=name)

@@ -51,12 +51,15 @@ def is_denied(client_of: Callable[..., Any], grant: Grant, deployment: Deploymen
 
 
 def _is_denied_connection(client_of: Callable[..., Any], grant: Grant, deployment: Deployment) -> bool:
-    """Whether sending to a connection is denied; that it is gone is no denial."""
-    stage, _, connection = grant.resource.rpartition(":")[2].partition("/POST/@connections/")
+    """Whether sending to a connection, or closing it, is denied; that it is gone is no denial."""
+    stage, method, _, connection = grant.resource.rpartition(":")[2].rsplit("/", 3)
     endpoint = f"{deployment.endpoint}/_aws/execute-api/{stage}"
     client = client_of("apigatewaymanagementapi", endpoint_url=endpoint)
     try:
-        client.post_to_connection(ConnectionId=concrete(connection), Data=b"x")
+        if method == "DELETE":
+            client.delete_connection(ConnectionId=concrete(connection))
+        else:
+            client.post_to_connection(ConnectionId=concrete(connection), Data=b"x")
     except ClientError as error:
         return bool(_DENIED.search(error.response["Error"]["Code"]))
     return False
@@ -92,9 +95,23 @@ def _ciphertext(arn: str, deployment: Deployment) -> bytes:
     return deployment.client("kms").encrypt(KeyId=arn, Plaintext=b"probe")["CiphertextBlob"]
 
 
+def _user(arn: str) -> dict[str, str]:
+    return {"UserPoolId": arn.rpartition("/")[2], "Username": "probe"}
+
+
 CALLS: Mapping[str, Call] = {
+    "cognito-idp:AdminDeleteUser": lambda client, arn, _: client.admin_delete_user(**_user(arn)),
+    "cognito-idp:AdminDisableUser": lambda client, arn, _: client.admin_disable_user(**_user(arn)),
+    "cognito-idp:AdminUserGlobalSignOut": lambda client, arn, _: client.admin_user_global_sign_out(
+        **_user(arn)
+    ),
     "dynamodb:BatchGetItem": lambda client, arn, of: client.batch_get_item(
         RequestItems={arn.rpartition("/")[2]: {"Keys": [_table(arn, of)["Key"]]}}
+    ),
+    "dynamodb:ConditionCheckItem": lambda client, arn, of: client.transact_write_items(
+        TransactItems=[
+            {"ConditionCheck": {**_table(arn, of), "ConditionExpression": "attribute_not_exists(probe)"}}
+        ]
     ),
     "dynamodb:DeleteItem": lambda client, arn, of: client.delete_item(**_table(arn, of)),
     "dynamodb:GetItem": lambda client, arn, of: client.get_item(**_table(arn, of)),

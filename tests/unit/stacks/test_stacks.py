@@ -132,7 +132,10 @@ def test_account_that_has_a_role_for_logs_keeps_it():
         ("workflow", "order-failed quote-failed charge-errors"),
         ("gateway", "orders-dead-letters order-consumer-errors quote-failed shipment-failed"),
         ("websocket", "orders-dead-letters live-messages-dead-letters live-integration-errors door-errors"),
-        ("webapp", "outcomes-dead-letters media-jpeg-dead-letters record-errors publish-timed-out"),
+        (
+            "webapp",
+            "outcomes-dead-letters media-jpeg-dead-letters record-errors publish-timed-out close-failed",
+        ),
     ],
 )
 def test_alarms_are_for_those_who_want_to_hear_them(stack: str, expected: str):

@@ -7,6 +7,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any, cast
 
+import accounts
 import api
 import boto3
 import photos
@@ -48,11 +49,32 @@ def handler(event: APIGatewayProxyEvent, _context: LambdaContext) -> dict[str, A
         "conversions": {name: {"status": photos.PENDING} for name in json.loads(os.environ["CONVERSIONS"])},
         "expires": int(time.time()) + ABANDONED_SECONDS,
     }
-    photos.table.put_item(Item=photo)
+    if not _add(photo):
+        return api.answer(403, {"message": "This account is closed."})
     logger.info("to be uploaded", extra={"id": photo["id"], "type": photo["type"], "bytes": photo["bytes"]})
     url, headers = _presign(photo)
     body = {"id": photo["id"], "name": photo["name"], "uploadUrl": url, "headers": headers}
     return api.answer(201, body)
+
+
+def _add(photo: dict[str, Any]) -> bool:
+    """Writes the item, unless the account is closed: what deletes the account finds all items before."""
+    table = photos.table.name
+    open_account = {
+        "TableName": table,
+        "Key": accounts.closed_key(photo["owner"]),
+        "ConditionExpression": "attribute_not_exists(id)",
+    }
+    client = photos.table.meta.client
+    try:
+        client.transact_write_items(
+            TransactItems=[{"ConditionCheck": open_account}, {"Put": {"TableName": table, "Item": photo}}]
+        )
+    except client.exceptions.TransactionCanceledException as cancelled:
+        if cancelled.response["CancellationReasons"][0]["Code"] != "ConditionalCheckFailed":
+            raise
+        return False
+    return True
 
 
 def _presign(photo: dict[str, Any]) -> tuple[str, dict[str, str]]:

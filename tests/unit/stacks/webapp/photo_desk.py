@@ -13,7 +13,7 @@ from embedded_aws import Emulator
 from embedded_aws.emulator.clients import REGION
 
 FUNCTIONS = ROOT / "patterns/webapp/src/functions"
-MODULES = ("api", "photos", "progress", "storage", "upload", "delete", "record", "ticket")
+MODULES = [path.stem for path in FUNCTIONS.glob("*.py")]
 CONVERSIONS = ("thumbnail", "archive")
 CONTEXT = SimpleNamespace(
     function_name="desk",

@@ -34,6 +34,8 @@ class Client:
 
     def admin_create_user(self, **_: Any) -> None: ...
 
+    exceptions = SimpleNamespace(UserNotFoundException=KeyError)
+
     admin_set_user_password = admin_create_user
 
     def admin_delete_user(self, **named: Any) -> None:
@@ -83,6 +85,7 @@ def test_a_site_that_is_down_is_told_of_and_the_users_go(demo: ModuleType, monke
     assert found["list them"].actual == "0 of 0"
     assert found["the list, without the distribution"].actual == "503"
     assert found["delete them all"].actual == "nothing, 0 objects left"
+    assert found["upload one more, then delete the account"].actual == "503"
     assert len(set(client.deleted)) == 2
 
 

@@ -53,18 +53,23 @@ def test_the_page_knows_what_the_stack_is_made_of(recording: Recording):
     assert set(suffixes) <= set(converted)
 
 
+CLOSING = ("close-account", "erase", "end-account")
+
+
 def test_functions_may_do_what_they_do_and_no_more(recording: Recording):
     own = {
         name: {
             action
             for statement in statements(recording.named(f"{name}-policy"))
             for action in statement["Action"]
-            if action.startswith(("dynamodb:", "s3:", "sqs:Send", "kms:"))
+            if action.startswith(
+                ("dynamodb:", "s3:", "sqs:Send", "kms:", "cognito", "states:", "execute-api:")
+            )
         }
-        for name in ("upload", "delete", "record", "publish-page", "unpublish", "ticket", "door")
+        for name in ("upload", "delete", "record", "publish-page", "unpublish", "ticket", "door", *CLOSING)
     }
     assert own == {
-        "upload": {"dynamodb:PutItem", "s3:PutObject"},
+        "upload": {"dynamodb:PutItem", "dynamodb:ConditionCheckItem", "s3:PutObject"},
         "delete": {"dynamodb:DeleteItem", "dynamodb:GetItem", "s3:DeleteObject"},
         "record": {"dynamodb:UpdateItem", "s3:DeleteObject", "sqs:SendMessage"},
         "publish-page": {
@@ -72,7 +77,16 @@ def test_functions_may_do_what_they_do_and_no_more(recording: Recording):
             *("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
         },
         "unpublish": {"dynamodb:GetItem", "dynamodb:UpdateItem", "s3:DeleteObject", "sqs:SendMessage"},
-        "ticket": {"dynamodb:PutItem"},
+        "ticket": {"dynamodb:PutItem", "dynamodb:GetItem"},
+        "close-account": {
+            *("dynamodb:PutItem", "states:StartExecution"),
+            *("cognito-idp:AdminUserGlobalSignOut", "cognito-idp:AdminDisableUser"),
+        },
+        "erase": {"dynamodb:DeleteItem", "dynamodb:GetItem", "s3:DeleteObject"},
+        "end-account": {
+            *("dynamodb:Query", "dynamodb:DeleteItem"),
+            *("execute-api:ManageConnections", "cognito-idp:AdminDeleteUser"),
+        },
         "door": {"dynamodb:DeleteItem"},
     }
 
@@ -87,7 +101,10 @@ def test_a_page_is_sent_what_is_of_its_own_user(recording: Recording):
         if "execute-api:ManageConnections" in statement["Action"]
     }
     stage = recording.named("live-stage").outputs["executionArn"]
-    assert manages == {"live-publisher-policy": [f"{stage}/POST/@connections/*"]}
+    assert manages == {
+        "live-publisher-policy": [f"{stage}/POST/@connections/*"],
+        "end-account-policy": [f"{stage}/DELETE/@connections/*"],
+    }
     # What is published is sent by those who change photos.
     queue = recording.named("live-messages-queue").outputs["arn"]
     senders = {

@@ -23,6 +23,9 @@ def test_a_ticket_is_the_callers_for_a_minute(load: Load, desk: Desk, monkeypatc
     tickets = {json.loads(each["body"])["ticket"] for each in answers}
     items = desk.dynamodb.scan(TableName=table)["Items"]
     assert {item["id"]["S"] for item in items} == tickets
+    load("accounts").close("ann")
+    assert load("ticket").handler(request("ann"), CONTEXT)["statusCode"] == 403
+    assert load("ticket").handler(request("bob"), CONTEXT)["statusCode"] == 201
     assert min(len(ticket) for ticket in tickets) >= 43  # 256 random bits
     assert {item["user"]["S"] for item in items} == {"ann"}
     assert all(0 < int(item["expiresAt"]["N"]) - time.time() <= 60 for item in items)

@@ -40,6 +40,15 @@ def test_a_record_is_made_and_its_key_is_the_callers(load: Load, desk: Desk):
     assert desk.keys(desk.source) == {f"ann/{presigned['id']}/cat.png"}
 
 
+def test_a_closed_account_has_no_new_photos(load: Load):
+    load("accounts").close("ann")
+    body = json.dumps({"name": "cat.png", "type": "image/png", "bytes": len(PNG)})
+    assert load("upload").handler(request("ann", body=body), CONTEXT)["statusCode"] == 403
+    (item,) = load("photos").table.scan()["Items"]
+    assert item.keys() == {"owner", "id", "expires"}
+    assert load("upload").handler(request("bob", body=body), CONTEXT)["statusCode"] == 201
+
+
 def test_the_presigned_url_is_for_one_upload_of_that_type_and_size(load: Load, desk: Desk):
     presigned = ask(load)
     signed = parse_qs(urlsplit(presigned["uploadUrl"]).query)
