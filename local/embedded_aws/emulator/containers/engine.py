@@ -196,7 +196,7 @@ def find_engine(name: str) -> ContainerEngine:
 
 def _not_working(name: str, reason: str) -> str:
     lines = [line for line in reason.splitlines() if line.strip()]
-    said = (lines[-1] if lines else reason).removesuffix(".")
+    said = (lines[-1] if lines else reason).rstrip(".?")
     return f"{name} is installed, but does not work: {said}. {_START[name]}"
 
 
