@@ -51,7 +51,19 @@ def require_podman(directory: Path) -> Generator[None]:
         _write_base(directory / "context")
         if problem := _run("build", "--quiet", "--tag", BASE, os.fspath(directory / "context")):
             pytest.skip(f"podman cannot build an image from scratch: {problem}")
-    probe = ("run", "--rm", "--pull", "never", "--network", "host", BASE, "python", "-c", "import boto3")
+    probe = (
+        "run",
+        "--rm",
+        "--init",
+        "--pull",
+        "never",
+        "--network",
+        "host",
+        BASE,
+        "python",
+        "-c",
+        "import boto3",
+    )
     with pytest.MonkeyPatch.context() as patch:
         if problem := _run(*probe):
             settings = directory / "containers.conf"
