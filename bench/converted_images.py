@@ -7,13 +7,13 @@ from typing import Any
 
 import pulumi
 
-from bench import prices
 from bench.deliveries import compare
 from bench.function_use import function_use
 from bench.report import Report
 from embedded_aws import Deployment, deploy
 from serverless_patterns import ApiGatewayFacade, FanOutConversion, Function, StaticOffload, deferred_output
 from serverless_patterns.safeguards.policy import allow
+from serverless_patterns_cli.estimate import prices
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = {"serverless-patterns:buildPlatform": "host"}

@@ -2,10 +2,10 @@
 
 from rich.table import Table
 
-from bench import prices
 from bench.function_use import FunctionUse, function_use
 from bench.load import AT_ONCE, Load, send
 from embedded_aws import Deployment
+from serverless_patterns_cli.estimate import prices
 
 ROUNDS = 4
 REQUESTS = 40

@@ -7,7 +7,6 @@ from typing import Any
 import pulumi
 from rich.table import Table
 
-from bench import prices
 from bench.function_use import FunctionUse, function_use
 from bench.load import AT_ONCE, Load, send
 from bench.report import Report
@@ -15,6 +14,7 @@ from bench.workflow import CONFIG, ROOT, SOURCES, place_in_stock
 from embedded_aws import Deployment, deploy
 from serverless_patterns import ApiGatewayFacade, Function
 from serverless_patterns.safeguards.policy import allow
+from serverless_patterns_cli.estimate import prices
 
 ROUNDS = 4
 REQUESTS = 25

@@ -6,13 +6,13 @@ from typing import Any
 
 import pulumi
 
-from bench import prices
 from bench.deliveries import compare
 from bench.load import AT_ONCE
 from bench.report import Report
 from embedded_aws import deploy
 from serverless_patterns import ApiGatewayFacade, Function, StaticOffload
 from serverless_patterns.safeguards.policy import allow
+from serverless_patterns_cli.estimate import prices
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = {"serverless-patterns:buildPlatform": "host"}

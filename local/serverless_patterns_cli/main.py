@@ -41,6 +41,7 @@ from serverless_patterns_cli.completion import complete_pattern
 from serverless_patterns_cli.configuration import parse_config
 from serverless_patterns_cli.demo import load_demo
 from serverless_patterns_cli.errors import UserError, explain
+from serverless_patterns_cli.estimate.command import estimate
 
 
 class _Commands(TyperGroup):
@@ -333,6 +334,9 @@ def graph(
         output_file.write_text(text, encoding="utf-8")
     else:
         typer.echo(text, nl=False)
+
+
+app.command(epilog="Example: serverless-patterns estimate conversion --requests 5M --duration 400")(estimate)
 
 
 @app.command(epilog="Example: serverless-patterns emulator --pulumi")

@@ -1,0 +1,1 @@
+"""``serverless-patterns estimate``: what a stack costs by the month."""

@@ -1,0 +1,136 @@
+"""What an estimate assumes of a month; each can be set, for all resources or for one."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from serverless_patterns_cli.errors import UserError, no_such
+from serverless_patterns_cli.estimate.prices import REGION
+
+_NUMBER: Final = re.compile(r"(?P<digits>\d+(?:\.\d+)?)(?P<suffix>[kKM]?)")
+_SUFFIXES: Final = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000}
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """What can be assumed.
+
+    Attributes:
+        default: Value if none is given; None if it follows from the stack.
+        words: What it is, for the report.
+        most: The largest valid value.
+    """
+
+    default: float | None
+    words: str
+    most: float = math.inf
+
+
+ASSUMPTIONS: Final[Mapping[str, Assumption]] = {
+    "requests": Assumption(
+        1_000_000, "requests, uploads or events a month that enter the stack, at each entry"
+    ),
+    "duration": Assumption(100, "milliseconds of an invocation, and of an Express execution", 900_000),
+    "payload": Assumption(4, "KB of a message, event, item, or response", 10_000_000),
+    "storage": Assumption(1, "GB in each bucket, table, and image repository"),
+    "transfer": Assumption(
+        None, "GB to the internet, of each API and distribution; by default requests × payload"
+    ),
+    "cache-hit-rate": Assumption(0, "percent of requests that CloudFront answers from its cache", 100),
+    "transitions": Assumption(
+        None, "state transitions of a standard execution; by default each state of the definition once"
+    ),
+    "users": Assumption(1_000, "users active in a month, of each user pool"),
+    "log": Assumption(1, "KB in the log for an invocation, an execution, or a request", 1_000_000),
+    "traced": Assumption(5, "percent of requests with a trace, where tracing is on", 100),
+    "connection-minutes": Assumption(1, "minutes of a connection for a message of a WebSocket API"),
+    "schedule-runs": Assumption(30, "runs a month of each schedule"),
+}
+
+
+class Assumptions:
+    """The values of an estimate."""
+
+    def __init__(self, given: Mapping[str, Iterable[str]], region: str = REGION) -> None:
+        """Reads what was given.
+
+        Args:
+            given: Values by the name of the assumption, such as ``5M``, or ``jpeg=300`` for one resource.
+            region: Region of the prices.
+
+        Raises:
+            UserError: If there are invalid values, or no prices of the Region; the message has all of them.
+        """
+        self._general: dict[str, float] = {}
+        self._of: dict[tuple[str, str], float] = {}
+        problems: list[str] = []
+        if region != REGION:
+            problems.append(f"--region {region!r} must be {REGION}: there are no prices of other Regions.")
+        for name, texts in given.items():
+            for text in texts:
+                resource, _, number = text.rpartition("=")
+                value = _read_number(number)
+                most = ASSUMPTIONS[name].most
+                if value is None or value > most or text.startswith("="):
+                    limit = f" up to {most:,.0f}" if most < math.inf else ""
+                    problems.append(
+                        f"--{name} {text!r} must be a number from 0{limit}, such as 250, 40k or 5M,"
+                        " or one for a resource, such as api=5M."
+                    )
+                elif resource:
+                    self._of[name, resource] = value
+                else:
+                    self._general[name] = value
+        if problems:
+            raise UserError("\n".join(problems))
+
+    def check_resources(self, known: Iterable[str]) -> None:
+        """Checks the names of resources.
+
+        Raises:
+            UserError: If there are unknown ones; the message has all of them.
+        """
+        names = set(known)
+        wrong = {resource for _, resource in self._of} - names
+        if wrong:
+            raise UserError("\n".join(no_such("resource", each, names) for each in sorted(wrong)))
+
+    def general(self, name: str) -> float:
+        """The value for resources without one of their own; of an assumption with a default."""
+        found = self._general.get(name, ASSUMPTIONS[name].default)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def chosen(self, name: str, resource: str) -> float | None:
+        """The value that was given for a resource, or for all; None if neither was."""
+        own = self.own(name, resource)
+        return self._general.get(name) if own is None else own
+
+    def own(self, name: str, resource: str) -> float | None:
+        """The value that was given for this resource."""
+        return self._of.get((name, resource))
+
+    def value(self, name: str, resource: str) -> float:
+        """The value for a resource."""
+        own = self.own(name, resource)
+        return self.general(name) if own is None else own
+
+    def describe(self) -> list[dict[str, object]]:
+        """Each assumption with its value, those of single resources, and the words for it."""
+        return [
+            {
+                "name": name,
+                "value": self._general.get(name, assumption.default),
+                "resources": {of: value for (which, of), value in sorted(self._of.items()) if which == name},
+                "meaning": assumption.words,
+            }
+            for name, assumption in ASSUMPTIONS.items()
+        ]
+
+
+def _read_number(text: str) -> float | None:
+    found = _NUMBER.fullmatch(text)
+    return float(found["digits"]) * _SUFFIXES[found["suffix"]] if found else None

@@ -1,0 +1,112 @@
+"""Prints an estimate."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+
+from serverless_patterns_cli.estimate import prices
+from serverless_patterns_cli.estimate.charges import Charge
+from serverless_patterns_cli.estimate.estimation import LEFT_OUT, Estimate
+
+
+def print_report(found: Estimate) -> None:
+    """Prints what is charged for as a table, and what the numbers depend on."""
+    table = Table("Service", "Counted", *_right("Quantity", "Price", "Fixed $", "By use $"))
+    for (service, what, _), charges in _by_what(found).items():
+        first, quantity = charges[0], sum(charge.quantity for charge in charges)
+        dollars = f"{sum(charge.dollars for charge in charges):,.2f}"
+        price = f"{_decimal(prices.price(first.unit, first.item))} / {prices.UNITS[first.unit]}"
+        sides = (dollars, "") if first.is_fixed else ("", dollars)
+        table.add_row(service, what, _quantity(first, quantity), price, *sides)
+    table.add_section()
+    table.add_row("Month", "", "", "", *(f"{found.dollars(fixed=fixed):,.2f}" for fixed in (True, False)))
+    Console().print(table)
+    typer.echo(
+        f"Total: ${found.dollars():,.2f} a month, of which ${found.dollars(fixed=True):,.2f} without any use."
+    )
+    free = ", ".join(f"{type_.rpartition(':')[2]} ({count})" for type_, count in found.free.items())
+    typer.echo(f"\nFree: {free or 'nothing'}.")
+    _print_list("Not in the total, since there is no price for it here", found.unpriced)
+    _print_list(
+        "Assumed; each can be set, for one resource too, as in --requests api=2M",
+        map(_words, found.assumptions.describe()),
+    )
+    _print_list("Left out", LEFT_OUT)
+    typer.echo(f"\nPrices: {prices.DATE}, {prices.REGION}, from {prices.SOURCE}.")
+
+
+def print_json(found: Estimate, stack: str) -> None:
+    """Prints everything as JSON."""
+    content = {
+        "stack": stack,
+        "currency": "USD",
+        "total": round(found.dollars(), 6),
+        "fixed": round(found.dollars(fixed=True), 6),
+        "by_use": round(found.dollars(fixed=False), 6),
+        "charges": [
+            _charge_as_json(resource, charge)
+            for resource, charges in found.charges.items()
+            for charge in charges
+        ],
+        "free": found.free,
+        "unpriced": found.unpriced,
+        "assumptions": found.assumptions.describe(),
+        "left_out": LEFT_OUT,
+        "prices": {"date": prices.DATE, "region": prices.REGION, "source": prices.SOURCE},
+    }
+    typer.echo(json.dumps(content, indent=2))
+
+
+def _by_what(found: Estimate) -> dict[tuple[str, str, str], list[Charge]]:
+    """The charges by what is counted; those of nothing are left out."""
+    grouped: dict[tuple[str, str, str], list[Charge]] = defaultdict(list)
+    for charges in found.charges.values():
+        for charge in charges:
+            if charge.quantity:
+                grouped[charge.service, charge.what, charge.item].append(charge)
+    return dict(sorted(grouped.items()))
+
+
+def _charge_as_json(resource: str, charge: Charge) -> dict[str, Any]:
+    return {
+        "resource": resource,
+        "service": charge.service,
+        "what": charge.what,
+        "quantity": charge.quantity,
+        "unit": prices.UNITS[charge.unit],
+        "price": prices.price(charge.unit, charge.item),
+        "dollars": round(charge.dollars, 6),
+        "fixed": charge.is_fixed,
+    }
+
+
+def _quantity(charge: Charge, quantity: float) -> str:
+    if charge.unit.startswith("million"):
+        return f"{quantity * 1_000_000:,.0f}"
+    return f"{quantity:,.10g}" if quantity == int(quantity) else f"{quantity:,.2f}"
+
+
+def _decimal(dollars: float) -> str:
+    return f"{dollars:.10f}".rstrip("0").rstrip(".")
+
+
+def _words(described: Mapping[str, Any]) -> str:
+    value = described["value"]
+    chosen = {"": value, **described["resources"]} if value is not None else described["resources"]
+    numbers = ", ".join(f"{of}={number:,.10g}" if of else f"{number:,.10g}" for of, number in chosen.items())
+    return f"--{described['name']}{' ' if numbers else ''}{numbers}: {described['meaning']}"
+
+
+def _print_list(heading: str, entries: Any) -> None:
+    lines = [f"  - {entry}" for entry in entries]
+    if lines:
+        typer.echo("\n".join([f"\n{heading}:", *lines]))
+
+
+def _right(*headers: str) -> list[Any]:
+    return [Column(header, justify="right") for header in headers]

@@ -1,0 +1,15 @@
+"""The rules of all resource types."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from serverless_patterns_cli.estimate.charges import Rule
+from serverless_patterns_cli.estimate.rules import compute, edge, messages, safeguards, storage
+
+CHARGES: Final[Mapping[str, Rule]] = {
+    **compute.CHARGES,
+    **edge.CHARGES,
+    **messages.CHARGES,
+    **safeguards.CHARGES,
+    **storage.CHARGES,
+}

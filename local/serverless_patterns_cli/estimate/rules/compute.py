@@ -1,0 +1,120 @@
+"""Functions, workflows and containers."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from embedded_aws import Registration
+from serverless_patterns_cli.estimate.charges import MILLION, Charge, Charges, Stack, Unpriced, logs, traces
+from serverless_patterns_cli.estimate.prices import HOURS_PER_MONTH
+
+CHARGES: Final = Charges()
+_FREE_EPHEMERAL_MEGABYTES: Final = 512
+_EXPRESS_STEP_MS: Final = 100
+_EXPRESS_MEGABYTES: Final = 64
+"""An Express execution is charged in steps of both (Step Functions pricing); a small one needs one step
+of memory."""
+
+
+@CHARGES.of("aws:lambda/function:Function")
+def function(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """Invocations, and the memory and storage that they have."""
+    invocations = stack.loads.of(given.urn).requests
+    seconds = invocations * stack.given.value("duration", given.name) / 1000
+    architecture = (given.inputs.get("architectures") or ["x86_64"])[0]
+    memory = seconds * given.inputs.get("memorySize", 128) / 1024
+    yield Charge("Lambda", "invocations", "million_requests", "lambda", invocations / MILLION)
+    yield Charge(
+        "Lambda", f"GB-seconds on {architecture}", "gigabyte_second", f"lambda_{architecture}", memory
+    )
+    ephemeral = given.inputs.get("ephemeralStorage", {}).get("size", _FREE_EPHEMERAL_MEGABYTES)
+    if ephemeral > _FREE_EPHEMERAL_MEGABYTES:
+        stored = seconds * (ephemeral - _FREE_EPHEMERAL_MEGABYTES) / 1024
+        yield Charge(
+            "Lambda", "GB-seconds of ephemeral storage", "gigabyte_second", "lambda_ephemeral_storage", stored
+        )
+    if given.inputs.get("snapStart"):
+        yield Unpriced("SnapStart")
+    yield from logs(stack, given.name, invocations)
+    if given.inputs.get("tracingConfig", {}).get("mode") == "Active":
+        yield from traces(stack, given.name, invocations)
+
+
+@CHARGES.of("aws:sfn/stateMachine:StateMachine")
+def state_machine(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """Transitions of a standard workflow, executions of an Express workflow."""
+    executions = stack.loads.of(given.urn).requests
+    states = _count_states(json.loads(given.inputs["definition"]))
+    if given.inputs.get("type") == "EXPRESS":
+        steps = math.ceil(stack.given.value("duration", given.name) / _EXPRESS_STEP_MS)
+        memory = executions * steps * _EXPRESS_STEP_MS / 1000 * _EXPRESS_MEGABYTES / 1024
+        yield Charge(
+            "Step Functions",
+            "Express executions",
+            "million_requests",
+            "step_functions_express",
+            executions / MILLION,
+        )
+        yield Charge(
+            "Step Functions",
+            "GB-seconds of Express executions",
+            "gigabyte_second",
+            "step_functions_express",
+            memory,
+        )
+    else:
+        chosen = stack.given.chosen("transitions", given.name)
+        transitions = executions * (states if chosen is None else chosen)
+        yield Charge(
+            "Step Functions",
+            "transitions",
+            "million_requests",
+            "step_functions_transitions",
+            transitions / MILLION,
+        )
+    if given.inputs.get("loggingConfiguration", {}).get("level", "OFF") != "OFF":
+        yield from logs(stack, given.name, executions)
+    if given.inputs.get("tracingConfiguration", {}).get("enabled"):
+        yield from traces(stack, given.name, executions)
+
+
+@CHARGES.of("aws:ecs/service:Service")
+def service(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """Its tasks, as many as it begins with."""
+    task = stack.resources.find(given.inputs["taskDefinition"])
+    platform: Mapping[str, Any] = task.inputs.get("runtimePlatform", {}) if task else {}
+    is_linux = platform.get("operatingSystemFamily", "LINUX") == "LINUX"
+    if given.inputs.get("launchType") != "FARGATE" or task is None or not is_linux:
+        yield Unpriced("tasks that are not of the stack, or are not Fargate's on Linux")
+        return
+    architecture = platform.get("cpuArchitecture", "X86_64").lower()
+    hours = given.inputs.get("desiredCount", 0) * HOURS_PER_MONTH
+    cpu, gigabytes = int(task.inputs["cpu"]) / 1024, int(task.inputs["memory"]) / 1024
+    yield Charge(
+        "Fargate", f"vCPU-hours on {architecture}", "hour", f"fargate_vcpu_{architecture}", hours * cpu
+    )
+    yield Charge(
+        "Fargate",
+        f"GB-hours on {architecture}",
+        "hour",
+        f"fargate_gigabyte_{architecture}",
+        hours * gigabytes,
+    )
+    yield from logs(stack, given.name, stack.loads.of(given.urn).requests)
+
+
+@CHARGES.of("aws:ecr/repository:Repository")
+def repository(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """Its images."""
+    stored = stack.given.value("storage", given.name)
+    yield Charge("ECR", "GB-months of images", "gigabyte_month", "ecr", stored)
+
+
+def _count_states(definition: dict[str, Any]) -> int:
+    """The states of a definition, those of its maps and branches once each."""
+    states: dict[str, dict[str, Any]] = definition.get("States", {})
+    nested: list[dict[str, Any]] = []
+    for state in states.values():
+        nested += [*state.get("Branches", []), state.get("ItemProcessor", {}), state.get("Iterator", {})]
+    return len(states) + sum(map(_count_states, nested))

@@ -1,0 +1,104 @@
+"""Queues, topics, events and schedules."""
+
+import math
+from collections.abc import Iterator
+from typing import Final
+
+from embedded_aws import Registration
+from serverless_patterns_cli.architecture.kinds import EVENT_BUS, QUEUE
+from serverless_patterns_cli.estimate.charges import MILLION, Charge, Charges, Stack, Unpriced
+from serverless_patterns_cli.estimate.prices import HOURS_PER_MONTH
+
+CHARGES: Final = Charges()
+_CHUNK_KB: Final = 64
+_REQUESTS_PER_MESSAGE: Final = 3
+"""Sent, received and deleted one by one."""
+_IDLE_POLLS: Final = 5 * 3 * 60 * HOURS_PER_MONTH
+"""Lambda has five connections to an empty queue, each of which waits 20 seconds for messages."""
+_TOPIC: Final = "aws:sns/topic:Topic"
+_FREE_PROTOCOLS: Final = frozenset({"sqs", "lambda"})
+
+
+def _chunks(stack: Stack, name: str, messages: float) -> float:
+    """Millions of what AWS counts as messages: each 64 KB of one."""
+    return messages * max(1, math.ceil(stack.given.value("payload", name) / _CHUNK_KB)) / MILLION
+
+
+def _queue_item(name: str) -> str:
+    return "sqs_fifo" if name.endswith(".fifo") else "sqs_standard"
+
+
+@CHARGES.of(QUEUE)
+def queue(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """The requests of its messages."""
+    messages = stack.loads.of(given.urn).requests
+    is_fifo = given.inputs.get("fifoQueue") or given.inputs.get("name", "").endswith(".fifo")
+    yield Charge(
+        "SQS",
+        "requests of FIFO queues" if is_fifo else "requests",
+        "million_requests",
+        "sqs_fifo" if is_fifo else "sqs_standard",
+        _REQUESTS_PER_MESSAGE * _chunks(stack, given.name, messages),
+    )
+
+
+@CHARGES.of("aws:lambda/eventSourceMapping:EventSourceMapping")
+def mapping(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """The polls of an empty queue; Lambda's reads of a DynamoDB stream are free."""
+    source = given.inputs.get("eventSourceArn", "")
+    if ":sqs:" in source:
+        yield Charge(
+            "SQS",
+            "polls of empty queues by Lambda",
+            "million_requests",
+            _queue_item(source),
+            _IDLE_POLLS / MILLION,
+            always=True,
+        )
+    elif ":dynamodb:" not in source:
+        yield Unpriced("an event source that is neither a queue nor a DynamoDB stream")
+    if given.inputs.get("provisionedPollerConfig"):
+        yield Unpriced("provisioned pollers")
+
+
+@CHARGES.of(_TOPIC)
+def topic(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """The messages that are published."""
+    if given.inputs.get("fifoTopic"):
+        yield Unpriced("a FIFO topic")
+        return
+    published = stack.loads.of(given.urn).requests
+    yield Charge(
+        "SNS", "messages published", "million_requests", "sns_publish", _chunks(stack, given.name, published)
+    )
+
+
+@CHARGES.of("aws:sns/topicSubscription:TopicSubscription")
+def subscription(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """Deliveries over HTTP and by email; those to queues and functions are free."""
+    protocol = given.inputs.get("protocol", "")
+    item = {"http": "sns_http", "https": "sns_http", "email": "sns_email", "email-json": "sns_email"}.get(
+        protocol
+    )
+    found = stack.resources.find(given.inputs.get("topic", ""), _TOPIC)
+    if item:
+        delivered = stack.loads.of(found.urn).requests if found else stack.given.general("requests")
+        yield Charge("SNS", f"deliveries by {protocol}", "million_requests", item, delivered / MILLION)
+    elif protocol not in _FREE_PROTOCOLS:
+        yield Unpriced(f"deliveries by {protocol or 'an unknown protocol'}")
+
+
+@CHARGES.of(EVENT_BUS)
+def event_bus(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """The events that are put on it."""
+    events = stack.loads.of(given.urn).requests
+    yield Charge(
+        "EventBridge", "events", "million_requests", "eventbridge_events", _chunks(stack, given.name, events)
+    )
+
+
+@CHARGES.of("aws:scheduler/schedule:Schedule")
+def schedule(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """Its runs."""
+    runs = stack.loads.of(given.urn).requests
+    yield Charge("EventBridge", "scheduled runs", "million_requests", "eventbridge_scheduler", runs / MILLION)

@@ -1,0 +1,61 @@
+"""Keys, firewalls, alarms, secrets and users."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from embedded_aws import Registration
+from serverless_patterns_cli.architecture.kinds import USER_POOL
+from serverless_patterns_cli.estimate.charges import MILLION, Charge, Charges, Stack, Unpriced
+
+CHARGES: Final = Charges()
+_WEB_ACL: Final = "aws:wafv2/webAcl:WebAcl"
+_OWN_PRICE: Final = ("BotControl", "ATPRuleSet", "ACFPRuleSet", "AntiDDoS")
+"""Managed rule groups that AWS charges for besides."""
+
+
+@CHARGES.of("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey")
+def key(stack: Stack, _given: Registration) -> Iterator[Charge | Unpriced]:
+    """The key, and a call to it for each request that enters the stack."""
+    yield Charge("KMS", "keys", "month", "kms_key", 1)
+    yield Charge("KMS", "calls", "million_requests", "kms", stack.given.general("requests") / MILLION)
+
+
+@CHARGES.of(_WEB_ACL)
+def web_acl(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """The web ACL, its rules, and what it inspects."""
+    rules: list[dict[str, Any]] = given.inputs.get("rules") or []
+    inspected = stack.given.value("requests", given.name)
+    yield Charge("WAF", "web ACLs", "month", "waf_web_acl", 1)
+    yield Charge("WAF", "rules", "month", "waf_rule", len(rules))
+    yield Charge("WAF", "requests inspected", "million_requests", "waf", inspected / MILLION)
+    if any(name in str(rule) for rule in rules for name in _OWN_PRICE):
+        yield Unpriced("a managed rule group with a price of its own")
+
+
+@CHARGES.of("aws:cloudwatch/metricAlarm:MetricAlarm")
+def alarm(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """An alarm for each of its metrics."""
+    queries: list[dict[str, Any]] = given.inputs.get("metricQueries") or []
+    metrics = sum(1 for query in queries if query.get("metric")) or 1
+    yield Charge("CloudWatch", "alarms", "month", "cloudwatch_alarm", metrics)
+
+
+@CHARGES.of("aws:secretsmanager/secret:Secret")
+def secret(_stack: Stack, _given: Registration) -> Iterator[Charge | Unpriced]:
+    """The secret, without calls for it."""
+    yield Charge("Secrets Manager", "secrets", "month", "secret", 1)
+
+
+@CHARGES.of("aws:ssm/parameter:Parameter")
+def parameter(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """An advanced parameter; a standard one is free."""
+    if given.inputs.get("tier", "Standard") == "Advanced":
+        yield Charge("Systems Manager", "advanced parameters", "month", "ssm_advanced_parameter", 1)
+
+
+@CHARGES.of(USER_POOL)
+def user_pool(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """Its active users, by its tier."""
+    tier = given.inputs.get("userPoolTier", "ESSENTIALS").lower()
+    users = stack.given.value("users", given.name)
+    yield Charge("Cognito", f"active users ({tier})", "user_month", f"cognito_{tier}", users)

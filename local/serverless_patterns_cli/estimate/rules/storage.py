@@ -1,0 +1,55 @@
+"""Buckets and tables."""
+
+import math
+from collections.abc import Iterator
+from typing import Final
+
+from embedded_aws import Registration
+from serverless_patterns_cli.architecture.kinds import BUCKET
+from serverless_patterns_cli.estimate.charges import MILLION, Charge, Charges, Stack, Unpriced
+from serverless_patterns_cli.estimate.prices import HOURS_PER_MONTH
+
+CHARGES: Final = Charges()
+_READ_UNIT_KB: Final = 4
+_EVENTUALLY_CONSISTENT: Final = 0.5
+"""Read units of a read that is not strongly consistent."""
+
+
+@CHARGES.of(BUCKET, "aws:s3/bucketV2:BucketV2")
+def bucket(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """Its objects, and the requests for them."""
+    use = stack.loads.of(given.urn)
+    yield Charge("S3", "GB-months", "gigabyte_month", "s3", stack.given.value("storage", given.name))
+    yield Charge("S3", "requests that write", "million_requests", "s3_put", use.writes / MILLION)
+    yield Charge("S3", "requests that read", "million_requests", "s3_get", use.reads / MILLION)
+
+
+@CHARGES.of("aws:dynamodb/table:Table")
+def table(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """Its reads, its writes (again for each index), its data, and backups of it."""
+    stored = stack.given.value("storage", given.name)
+    yield Charge("DynamoDB", "GB-months", "gigabyte_month", "dynamodb", stored)
+    if given.inputs.get("pointInTimeRecovery", {}).get("enabled"):
+        yield Charge("DynamoDB", "GB-months of backups", "gigabyte_month", "dynamodb_backup", stored)
+    if given.inputs.get("replicas"):
+        yield Unpriced("replicas of a table")
+    if given.inputs.get("billingMode") != "PAY_PER_REQUEST":
+        yield from _provisioned(given)
+        return
+    use, kilobytes = stack.loads.of(given.urn), stack.given.value("payload", given.name)
+    written = max(1, math.ceil(kilobytes)) * (1 + len(given.inputs.get("globalSecondaryIndexes") or []))
+    read = max(1, math.ceil(kilobytes / _READ_UNIT_KB)) * _EVENTUALLY_CONSISTENT
+    yield Charge(
+        "DynamoDB", "write units", "million_requests", "dynamodb_write_units", use.writes * written / MILLION
+    )
+    yield Charge(
+        "DynamoDB", "read units", "million_requests", "dynamodb_read_units", use.reads * read / MILLION
+    )
+
+
+def _provisioned(given: Registration) -> Iterator[Charge]:
+    for way in ("read", "write"):
+        units = given.inputs.get(f"{way}Capacity", 1) * HOURS_PER_MONTH
+        yield Charge(
+            "DynamoDB", f"hours of {way} capacity units", "hour", f"dynamodb_{way}_capacity_unit", units
+        )

@@ -1,0 +1,181 @@
+"""The monthly cost of stacks, against AWS's published examples and sums made by hand."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pulumi_aws as aws
+import pytest
+
+from embedded_aws import record
+from serverless_patterns import ApiGatewayFacade, Function, Queue, Table, Topic
+from serverless_patterns_cli.errors import UserError
+from serverless_patterns_cli.estimate import prices
+from serverless_patterns_cli.estimate.assumptions import Assumptions
+from serverless_patterns_cli.estimate.estimation import Estimate, estimate
+from serverless_patterns_cli.estimate.rules import CHARGES
+
+
+def of(program: Callable[[], object], **given: str) -> Estimate:
+    values = {name.replace("_", "-"): text.split() for name, text in given.items()}
+    return estimate(record(lambda: program() and None), Assumptions(values))
+
+
+def dollars(found: Estimate, service: str, what: str = "") -> float:
+    charges = [each for charges in found.charges.values() for each in charges]
+    return sum(each.dollars for each in charges if each.service == service and each.what.startswith(what))
+
+
+def function(name: str = "work", **given) -> aws.lambda_.Function:
+    return aws.lambda_.Function(name, role="arn:aws:iam::123456789012:role/role", **given)
+
+
+def test_lambda_as_in_the_first_example_of_its_prices():
+    """AWS: 512 MB, three million times a second, $18.34 and $0.40 beyond the free tier."""
+    found = of(lambda: function(memory_size=512), requests="3M", duration="1000")
+    free_compute, free_requests = 400_000 * prices.price("gigabyte_second", "lambda_x86_64"), 0.20
+    assert dollars(found, "Lambda", "GB-seconds") - free_compute == pytest.approx(18.33, abs=0.01)
+    assert dollars(found, "Lambda", "invocations") - free_requests == pytest.approx(0.40)
+
+
+def test_arm_and_ephemeral_storage():
+    storage = aws.lambda_.FunctionEphemeralStorageArgs(size=512 + 1024)
+    found = of(
+        lambda: function(architectures=["arm64"], memory_size=1024, ephemeral_storage=storage), requests="1M"
+    )
+    assert dollars(found, "Lambda", "GB-seconds on arm64") == pytest.approx(1.33334)  # 100,000 GB-seconds
+    assert dollars(found, "Lambda", "GB-seconds of ephemeral") == pytest.approx(0.00309)
+
+
+def test_rest_api_as_in_the_example_of_its_prices():
+    """AWS: five million calls with answers of 3 KB, $17.50 and $1.29."""
+    found = of(lambda: aws.apigateway.RestApi("api", body="{}"), requests="5M", payload="3")
+    assert dollars(found, "API Gateway", "REST requests") == pytest.approx(17.50)
+    assert dollars(found, "API Gateway", "GB to the internet") == pytest.approx(1.29, abs=0.005)
+    assert dollars(of(lambda: aws.apigateway.RestApi("api"), transfer="api=100"), "API Gateway", "GB") == 9
+
+
+def test_a_web_acl_with_ten_rules():
+    statement = {"geo_match_statement": {"country_codes": ["JP"]}}
+    metric = {"cloudwatch_metrics_enabled": False, "metric_name": "m", "sampled_requests_enabled": False}
+    rules = [
+        {"name": f"r{n}", "priority": n, "statement": statement, "visibility_config": metric}
+        for n in range(10)
+    ]
+
+    def program():
+        aws.wafv2.WebAcl(
+            "acl", scope="REGIONAL", default_action={"allow": {}}, rules=rules, visibility_config=metric
+        )
+
+    found = of(program, requests="50M")
+    assert found.dollars(fixed=True) == pytest.approx(5 + 10)
+    assert found.dollars(fixed=False) == pytest.approx(50 * 0.60)
+
+
+def test_tasks_and_endpoints_cost_by_the_hour():
+    def program():
+        task = aws.ecs.TaskDefinition(
+            "task",
+            family="task",
+            cpu="1024",
+            memory="4096",
+            container_definitions="[]",
+            requires_compatibilities=["FARGATE"],
+        )
+        aws.ecs.Service("service", task_definition=task.arn, desired_count=2, launch_type="FARGATE")
+        aws.ec2.VpcEndpoint(
+            "inside",
+            vpc_id="vpc-1",
+            service_name="com.amazonaws.us-east-1.ecr.api",
+            vpc_endpoint_type="Interface",
+            subnet_ids=["subnet-1", "subnet-2"],
+        )
+        aws.ec2.VpcEndpoint("gateway", vpc_id="vpc-1", service_name="com.amazonaws.us-east-1.s3")
+
+    found = of(program, requests="0")
+    assert dollars(found, "Fargate") == pytest.approx(2 * 730 * (0.04048 + 4 * 0.004445))
+    assert dollars(found, "PrivateLink") == pytest.approx(2 * 730 * 0.01)
+    assert found.dollars(fixed=False) == 0
+
+
+def test_transitions_are_counted_in_the_definition():
+    states = {"A": {"Type": "Parallel", "Branches": [{"States": {"B": {}, "C": {}}}], "Next": "D"}, "D": {}}
+    definition = json.dumps({"States": states})
+
+    def program(**given):
+        return lambda: aws.sfn.StateMachine("flow", definition=definition, role_arn="arn", **given)
+
+    assert of(program(), requests="1M").dollars() == pytest.approx(4 * 25)
+    assert of(program(), requests="1M", transitions="flow=9").dollars() == pytest.approx(9 * 25)
+    express = of(program(type="EXPRESS"), requests="1M", duration="150")  # charged as 200 ms of 64 MB
+    assert express.dollars() == pytest.approx(1 + 1_000_000 * 0.2 / 16 * 0.00001667)
+
+
+def test_requests_follow_the_arrows():
+    def program():
+        topic = Topic("news", {})
+        for name in ("mail", "push"):
+            Queue(name, {"subscriptions": {"news": {"topic_arn": topic.arn}}})
+
+    found = of(program, requests="2M 1M news-topic=3M", payload="65")
+    assert dollars(found, "SNS") == pytest.approx(3 * 2 * 0.50)  # two of 64 KB each
+    queues = [found.charges[f"{name}-queue"][0].dollars for name in ("mail", "push")]
+    assert queues == [pytest.approx(3 * 2 * 3 * 0.40)] * 2
+    assert found.charges["mail-dead-letters"][0].dollars == 0
+
+
+def test_an_api_divides_requests_among_its_backends(tmp_path: Path):
+    (tmp_path / "index.py").write_text("def handler(event, context): ...")
+
+    def program():
+        items = Table("items", {"partition_key": {"name": "id", "type": "S"}})
+        work = Function("work", {"code": str(tmp_path), "handler": "index.handler"})
+        routes = {
+            "GET /work": work.route(),
+            "GET /items/{id}": items.route("get"),
+            "PUT /items/{id}": items.route("put", attributes={"name": "body.name"}),
+        }
+        ApiGatewayFacade("api", {"routes": routes})
+
+    found = of(program, requests="2M", payload="1")
+    assert found.charges["work-function"][0].quantity == 1
+    assert dollars(found, "DynamoDB", "write units") == pytest.approx(1 * 0.625)
+    assert dollars(found, "DynamoDB", "read units") == pytest.approx(1 * 0.5 * 0.125)
+    assert "aws:iam/role:Role" in found.free
+
+
+def test_what_has_no_price_is_named():
+    def program():
+        aws.kinesis.Stream("events")
+        aws.sns.Topic("ordered", fifo_topic=True)
+        aws.s3.BucketPolicy("open", bucket="files", policy="{}")
+
+    found = of(program)
+    assert found.unpriced == [
+        "'events' (aws:kinesis/stream:Stream)",
+        "a FIFO topic of 'ordered' (aws:sns/topic:Topic)",
+    ]
+    assert found.free == {"aws:s3/bucketPolicy:BucketPolicy": 1}
+    assert found.dollars() == 0
+
+
+def test_every_price_has_a_unit():
+    for unit in prices.UNITS:
+        assert prices._TABLE[unit]
+    assert set(prices._TABLE) - set(prices.UNITS) == {"date", "region", "source"}
+    assert len(CHARGES) > 25
+
+
+def test_all_faults_of_the_assumptions_are_in_one_error():
+    with pytest.raises(UserError) as raised:
+        Assumptions({"requests": ["many", "-1"], "cache-hit-rate": ["101"], "users": ["5"]}, "eu-west-1")
+    lines = str(raised.value).splitlines()
+    assert [line.partition(" must be ")[0] for line in lines] == [
+        "--region 'eu-west-1'",
+        "--requests 'many'",
+        "--requests '-1'",
+        "--cache-hit-rate '101'",
+    ]
+    with pytest.raises(UserError, match=r"no resource 'wrok'. Did you mean 'work'\?"):
+        of(function, duration="wrok=5")
