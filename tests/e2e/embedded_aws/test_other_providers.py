@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import bcrypt
 import pulumi
 import pytest
 from cryptography import x509
@@ -34,7 +35,8 @@ class Any_(pulumi.CustomResource):  # noqa: N801 any resource, as the SDK of its
 
 def random(kind: str, name: str, *outputs: str, **inputs: Any) -> Any:
     token = f"random:index/random{kind}:Random{kind}"
-    return Any_(token, name, inputs, *outputs, additional_secret_outputs=["result"] * (kind == "Password"))
+    secrets = ["bcryptHash", "result"] if kind == "Password" else []
+    return Any_(token, name, inputs, *outputs, additional_secret_outputs=secrets)
 
 
 def made_up(stage: str = "a", length: int = 20) -> Callable[[], None]:
@@ -42,9 +44,11 @@ def made_up(stage: str = "a", length: int = 20) -> Callable[[], None]:
         keepers = {"stage": stage}
         pulumi.ProviderResource("random", "explicit", {})
         text = random("String", "s", "result", length=length, minNumeric=3, special=False, keepers=keepers)
+        password = random("Password", "p", "result", "bcryptHash", length=80, overrideSpecial="_")
         for name, made in {
             "string": text.result,
-            "password": random("Password", "p", "result", length=16, overrideSpecial="_").result,
+            "password": password.result,
+            "hash": password.bcryptHash,
             "pet": random("Pet", "p", prefix="my").id,
             "uuid": random("Uuid", "u", "result").result,
             "integer": random("Integer", "i", "result", min=5, max=6).result,
@@ -62,8 +66,10 @@ def test_random_values_are_kept_until_their_inputs_change(emulator: Emulator) ->
     first = stack.outputs
     assert re.fullmatch(r"[A-Za-z0-9]{20}", first["string"])
     assert sum(each.isdigit() for each in first["string"]) >= 3
-    assert re.fullmatch(r"[A-Za-z0-9_]{16}", first["password"])
-    assert first.secrets == {"password"}
+    assert re.fullmatch(r"[A-Za-z0-9_]{80}", first["password"])
+    assert first["hash"].startswith("$2a$10$")
+    assert bcrypt.checkpw(first["password"].encode()[:72], first["hash"].encode())
+    assert first.secrets == {"hash", "password"}
     assert re.fullmatch(r"my-[a-z]+-[a-z]+", first["pet"])
     assert first["integer"] in {5, 6}
     assert len(first["shuffle"]) == 5

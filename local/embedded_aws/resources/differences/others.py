@@ -62,12 +62,6 @@ DIFFERENCES = (
         reason="the emulator cannot rename users and groups",
     ),
     Difference(
-        type="random:index/randomPassword:RandomPassword",
-        property="bcryptHash",
-        rule="is not there",
-        reason="it would need another library",
-    ),
-    Difference(
         type="aws:appsync/dataSource:DataSource",
         property="lambdaConfig",
         rule="a function must return an object or a list; text is an error",

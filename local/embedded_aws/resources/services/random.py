@@ -8,6 +8,8 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, cast
 
+import bcrypt
+
 from embedded_aws.errors import DeploymentError
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import Created, resource_type
@@ -20,6 +22,8 @@ _CLASSES: Final = {
     "special": ("minSpecial", _SPECIAL),
     "upper": ("minUpper", string.ascii_uppercase),
 }
+_COST: Final = 10
+"""Work factor of bcrypt hashes, the default of Go's library, which the real provider uses."""
 _STRING: Final = (
     *("length", "lower", "minLower", "minNumeric", "minSpecial", "minUpper", "number", "numeric"),
     *("overrideSpecial", "special", "upper"),
@@ -105,12 +109,15 @@ class RandomString(_Random):
 
 @resource_type("random:index/randomPassword:RandomPassword")
 class RandomPassword(_Random):
-    """Random characters that are a secret; without the bcrypt hash that the real provider has as well."""
+    """Random characters that are a secret, and their bcrypt hash."""
 
     takes = _STRING
 
     def created(self, aws: Context, name: str, given: Inputs) -> Created:
-        return "none", {"result": _characters(given)}
+        made = _characters(given)
+        # Of the first 72 bytes at most, as the real provider.
+        salt = bcrypt.gensalt(_COST, prefix=b"2a")
+        return "none", {"result": made, "bcryptHash": bcrypt.hashpw(made.encode()[:72], salt).decode()}
 
 
 @resource_type("random:index/randomPet:RandomPet")
