@@ -27,6 +27,7 @@ from embedded_aws.patches import (
     own_hosts,
     password_resets,
     permissions,
+    renamed_identities,
     runtimes,
     schedules,
     sns_filters,
@@ -85,6 +86,7 @@ def table(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *load_balancers.PATCHES,
         *own_hosts.PATCHES,
         *password_resets.PATCHES,
+        *renamed_identities.PATCHES,
         *observation.PATCHES,
         *permissions.OVER_OTHERS,
     )

@@ -9,7 +9,7 @@ import urllib3
 from botocore.exceptions import ClientError
 from pulumi import Output, ResourceOptions
 
-from embedded_aws import Emulator, deploy
+from embedded_aws import DeploymentError, Emulator, deploy
 from embedded_aws.emulator.clients import Credentials
 from tests.e2e.embedded_aws.programs import TAGS, allow, simple_function, trust
 
@@ -216,6 +216,33 @@ def test_a_user_may_do_what_its_group_allows_within_its_boundary(emulator: Emula
         assert "QueueUrls" in emulator.client("sqs", credentials=clerk).list_queues()
         with pytest.raises(ClientError, match="AccessDenied"):
             emulator.client("s3", credentials=clerk).list_buckets()
+
+
+def test_a_renamed_user_keeps_what_it_had(emulator: Emulator) -> None:
+    def named(name: str, path: str) -> None:
+        aws.iam.User("clerk", name=name, path=path, force_destroy=True)
+        aws.iam.User("other", name="taken")
+        aws.iam.Group("staff", name="staff")
+
+    with deploy(lambda: named("clerk", "/"), stack="renamed", emulator=emulator) as stack:
+        iam = emulator.client("iam")
+        key = iam.create_access_key(UserName="clerk")["AccessKey"]
+        iam.add_user_to_group(UserName="clerk", GroupName="staff")
+        iam.put_user_policy(UserName="clerk", PolicyName="p", PolicyDocument=allow("sqs:ListQueues", "*"))
+        before = iam.get_user(UserName="clerk")["User"]
+        with pytest.raises(DeploymentError, match="User with name taken already exists"):
+            stack.update(lambda: named("taken", "/"))
+
+        assert list(stack.update(lambda: named("keeper", "/staff/")).values()) == ["update"]
+        after = iam.get_user(UserName="keeper")["User"]
+        assert after["UserId"] == before["UserId"]
+        assert after["Arn"] == "arn:aws:iam::123456789012:user/staff/keeper"
+        assert [each["UserName"] for each in iam.get_group(GroupName="staff")["Users"]] == ["keeper"]
+        assert iam.list_access_keys(UserName="keeper")["AccessKeyMetadata"][0]["UserName"] == "keeper"
+        keeper = Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+        emulator.client("sqs", credentials=keeper).list_queues()
+        with pytest.raises(ClientError, match="NoSuchEntity"):
+            iam.get_user(UserName="clerk")
 
 
 def addresses() -> None:

@@ -56,10 +56,10 @@ DIFFERENCES = (
         reason="the emulator has no mail server",
     ),
     Difference(
-        type="aws:iam/user:User",
+        type="aws:iam/group:Group",
         property="name, path",
-        rule="cannot be changed, as those of a group: the update is an error",
-        reason="the emulator cannot rename users and groups",
+        rule="cannot be changed: the update is an error",
+        reason="the emulator cannot rename groups",
     ),
     Difference(
         type="aws:appsync/dataSource:DataSource",

@@ -10,7 +10,7 @@ from embedded_aws.resources.spelling import tag_list
 
 @resource_type("aws:iam/user:User")
 class User(ResourceType):
-    """A user. MiniStack cannot rename it."""
+    """A user."""
 
     takes = ("forceDestroy", "name", "path", "permissionsBoundary", "tags")
     defaults = {"path": "/"}

@@ -8,8 +8,6 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, cast
 
-import bcrypt
-
 from embedded_aws.errors import DeploymentError
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import Created, resource_type
@@ -114,6 +112,9 @@ class RandomPassword(_Random):
     takes = _STRING
 
     def created(self, aws: Context, name: str, given: Inputs) -> Created:
+        # Few programs make passwords, and every start would load it.
+        import bcrypt  # noqa: PLC0415
+
         made = _characters(given)
         # Of the first 72 bytes at most, as the real provider.
         salt = bcrypt.gensalt(_COST, prefix=b"2a")
