@@ -39,6 +39,7 @@ _OUTCOMES: Final = {
     "rejected": "yellow",
     "aborted": "yellow",
 }
+_ABOUT_DENIALS: Final = "  docs/how-to/test-permissions.md says how to find and grant what is missing."
 
 Names = Mapping[str, str]
 """Names of resources in the program by ARN."""
@@ -66,6 +67,7 @@ class EventPrinter:
     ) -> None:
         self._filter = EventFilter(words, name)
         self._as_json = as_json
+        self._has_explained = False
         self._output: TextIO = sys.stdout
         self._console = console or Console(file=self._output, highlight=False, soft_wrap=True)
 
@@ -84,6 +86,9 @@ class EventPrinter:
             return
         first, *output = EventLines(names).of(event)
         self._console.print(_styled(first, event))
+        if event["type"] == "denial" and not self._has_explained:
+            output.append(_ABOUT_DENIALS)
+            self._has_explained = True
         for line in output:
             self._console.print(Text(line, style="dim"))
 

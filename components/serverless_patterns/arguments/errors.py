@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 import pulumi
 
 from serverless_patterns.arguments.outputs import OutputChecks, is_output
+from serverless_patterns.arguments.pages import find_page
 from serverless_patterns.arguments.quotas import Quota
 from serverless_patterns.arguments.text import join, show
 from serverless_patterns.arguments.vocabulary import vocabulary
@@ -43,7 +44,9 @@ class ArgumentError(pulumi.RunError):
         self.errors = tuple(dict.fromkeys(errors))
         count = "1 invalid argument" if len(self.errors) == 1 else f"{len(self.errors)} invalid arguments"
         lines = (f"  {error.argument or 'name'}: {error.reason}" for error in self.errors)
-        super().__init__("\n".join([f"{subject} has {count}:", *lines]))
+        page = find_page(subject.partition(" ")[0])
+        also = [f"  See {page}"] if page else []
+        super().__init__("\n".join([f"{subject} has {count}:", *lines, *also]))
 
 
 @dataclass(frozen=True)

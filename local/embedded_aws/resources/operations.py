@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,6 +22,9 @@ from embedded_aws.resources.differences import check
 from embedded_aws.resources.registry import find_function, find_resource
 from embedded_aws.resources.resource_type import ResourceType
 from embedded_aws.resources.supported_types import SUPPORTED, find_home
+
+_DENIED: Final = "not authorized to perform"
+_ABOUT_DENIALS: Final = "See docs/how-to/test-permissions.md"
 
 
 class IncompleteError(DeploymentError):
@@ -231,7 +234,8 @@ class Operations:
     def _reason(self, error: Exception) -> str:
         if isinstance(error, BotoCoreError) and not self._emulator.is_running:
             return "the embedded emulator has ended"
-        return str(error)
+        reason = str(error)
+        return f"{reason}. {_ABOUT_DENIALS}" if _DENIED in reason else reason
 
     def _last(self, resource: Registration, kind: ResourceType) -> Inputs:
         return Inputs(resource.inputs, kind.readable, outputs=resource.outputs)

@@ -1,15 +1,20 @@
 """Errors of arguments: collected, counted, and raised as one."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
 from graphs import evaluate
 
-from serverless_patterns.arguments.errors import ArgumentError, Errors
+import serverless_patterns
+from serverless_patterns.arguments.errors import ArgumentError, Errors, InvalidArgument
+from serverless_patterns.arguments.pages import find_page
 from serverless_patterns.arguments.quotas import Quota
 from serverless_patterns.arguments.validation import start
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def reasons(errors: Errors) -> list[str]:
@@ -154,3 +159,21 @@ def test_value_above_a_quota_is_warned_of(
 
     evaluate(program)
     assert warnings == expected
+
+
+def is_component(name: str) -> bool:
+    found = getattr(serverless_patterns, name)
+    return isinstance(found, type) and issubclass(found, pulumi.ComponentResource)
+
+
+@pytest.mark.parametrize("component", [name for name in serverless_patterns.__all__ if is_component(name)])
+def test_each_component_has_a_page_about_its_arguments(component: str) -> None:
+    path, _, anchor = (find_page(component) or "").partition("#")
+    assert f"\n## {anchor.capitalize()}\n" in (ROOT / path).read_text()
+
+
+def test_an_error_names_the_page_of_the_component() -> None:
+    assert str(ArgumentError("Queue 'orders'", [InvalidArgument("a", "b")])).endswith(
+        "\n  See docs/blocks/queue.md#arguments"
+    )
+    assert "See" not in str(ArgumentError("Mine 'orders'", [InvalidArgument("a", "b")]))

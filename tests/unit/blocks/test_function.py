@@ -386,7 +386,8 @@ def test_build_platform_that_is_none(code: Path):
         record(program, config={"serverless-patterns:buildPlatform": "hots"})
     assert str(caught.value) == (
         "Function 'orders' has 1 invalid argument:\n"
-        "  code: serverless-patterns:buildPlatform: 'hots' must be 'lambda' or 'host'"
+        "  code: serverless-patterns:buildPlatform: 'hots' must be 'lambda' or 'host'\n"
+        "  See docs/blocks/function.md#arguments"
     )
 
 

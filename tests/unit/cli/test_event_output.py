@@ -51,6 +51,16 @@ def test_lines_are_in_color_on_a_terminal(monkeypatch: pytest.MonkeyPatch):
     assert "\x1b[31m" not in line
 
 
+def test_the_first_denial_is_followed_by_the_page_about_denials(monkeypatch: pytest.MonkeyPatch):
+    log = EventLog(events=10)
+    for _ in range(2):
+        denied = {"principal": "sns.amazonaws.com", "action": "sqs:SendMessage", "message": "no"}
+        log.add("denial", source=None, target=QUEUE, outcome="denied", **denied)
+    _, page, *others = printed(log, monkeypatch, io.StringIO())
+    assert page.startswith("  docs/how-to/test-permissions.md says how")
+    assert [line for line in others if "docs/" in line] == []
+
+
 def test_json_has_the_names(monkeypatch: pytest.MonkeyPatch):
     (line,) = printed(logged(), monkeypatch, Terminal(), as_json=True)
     event = json.loads(line)
