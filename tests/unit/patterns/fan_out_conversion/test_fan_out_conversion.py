@@ -81,6 +81,7 @@ def test_mapping_reports_failures_one_by_one():
         "eventSourceArn": "arn:aws:sqs:us-east-1:123456789012:media-small-queue",
         "functionName": "arn:aws:lambda:us-east-1:123456789012:function:media-small-function",
         "batchSize": 1,
+        "enabled": True,
         "functionResponseTypes": ["ReportBatchItemFailures"],
         "scalingConfig": {"maximumConcurrency": 50},
         "tags": {},
