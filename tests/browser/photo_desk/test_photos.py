@@ -82,7 +82,7 @@ def test_photo_is_downloaded_published_and_found_again(own_desk: Desk, tmp_path:
         assert [archive.read(name) for name in archive.namelist()] == [CHELSEA.read_bytes()]
     own_desk.press(f"Publish {CHELSEA.name}")
     own_desk.wait_for(card, "Published")
-    expect(card.get_by_role("button", name="Publish")).to_be_hidden()
+    expect(card.get_by_role("button", name=f"Publish {CHELSEA.name}", exact=True)).to_be_hidden()
     expect(own_desk.page.locator("[aria-live]")).to_have_text(f"{CHELSEA.name} is published.")
     own_desk.follow(CHELSEA.name)
     address = own_desk.page.url
@@ -93,6 +93,27 @@ def test_photo_is_downloaded_published_and_found_again(own_desk: Desk, tmp_path:
     expect_picture(sheet)
     own_desk.wait_for(sheet, "Published")
     expect(sheet).not_to_contain_text("not yet")
+
+
+def test_visitor_sees_the_public_page_until_it_is_unpublished(own_desk: Desk, new_desk: NewDesk) -> None:
+    own_desk.choose(COFFEE)
+    card = own_desk.card(COFFEE.name)
+    own_desk.wait_for(card, "Ready")
+    own_desk.press(f"Publish {COFFEE.name}")
+    address = card.get_by_role("link", name=f"Public page of {COFFEE.name}").get_attribute("href")
+    assert address
+    visitor = new_desk(locale="ja-JP")
+    visitor.open(address)
+    expect(visitor.heading).to_have_text("coffee")
+    expect_picture(visitor.page.locator("main"))
+    expect(visitor.page.get_by_role("heading", name="ダウンロード")).to_be_visible()
+    with visitor.page.expect_download() as downloading:
+        visitor.follow("WebP")
+    assert downloading.value.suggested_filename == "coffee.webp"
+    own_desk.press(f"Unpublish {COFFEE.name}")
+    own_desk.wait_for(card, "Ready")
+    # The visitor's own cache has the page for a minute.
+    assert visitor.page.request.get(address).status == 403
 
 
 def test_photo_is_published_as_soon_as_it_is_converted(own_desk: Desk) -> None:

@@ -77,8 +77,10 @@ test("every text is used, and every text that is used is there", () => {
   const literals = new Set([...SOURCE.matchAll(/"([a-z-]+(?:\.[a-z-]+)+)"/g)].map(([, key]) => key));
   const patterns = [...SOURCE.matchAll(/`([a-z-]+\.)\$\{\w+\}((?:\.[a-z-]+)?)`/g)];
   const made = ([, start, end]) => new RegExp(`^${start.replace(".", "\\.")}[a-z-]+${end.replace(".", "\\.")}$`);
-  const page = readFileSync(`${APP}../index.html`, "utf8");
-  for (const [, key] of page.matchAll(/data-text="([^"]+)"/g)) literals.add(key);
+  const page = ["../index.html", "../../functions/page.html", "../../functions/pages.py"]
+    .map((path) => readFileSync(APP + path, "utf8"))
+    .join();
+  for (const [, key] of page.matchAll(/data-text="([a-z.-]+)"/g)) literals.add(key);
   const dynamic = patterns.map(made);
   const variants = new Set([...literals].map((key) => `${key}.of`)); // `${words}.of`
   for (const key of Object.keys(TEXTS.en)) {

@@ -23,6 +23,7 @@ import { PAUSES, withRetries } from "./retries.js";
  * @property {Record<string, Conversion>} conversions by name.
  * @property {"running"} [publication] while it is being published.
  * @property {string} [published] ISO 8601.
+ * @property {{path: string}} [page] the public page, once it is published.
  * @property {string} [reason] why it could not be published.
  */
 /**
@@ -66,6 +67,11 @@ export class Api {
   /** @param {string} id */
   async publish(id) {
     await this.#call("POST", `/photos/${id}/publication`, {});
+  }
+
+  /** @param {string} id */
+  async unpublish(id) {
+    await this.#call("DELETE", `/photos/${id}/publication`);
   }
 
   /** @param {string} id */

@@ -5,8 +5,13 @@ import { t } from "./texts.js";
 
 /** Fills in the texts of the document itself. */
 export function translatePage() {
-  document.documentElement.lang = language();
   document.querySelector("meta[name=description]").content = t("page.description");
+  translateTexts();
+}
+
+/** Fills in what the document marks as a text. */
+export function translateTexts() {
+  document.documentElement.lang = language();
   document.querySelectorAll("[data-text]").forEach((element) => {
     element.textContent = t(element.dataset.text);
   });

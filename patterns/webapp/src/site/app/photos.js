@@ -76,6 +76,12 @@ export class Photos extends EventTarget {
     this.#changed();
   }
 
+  /** @param {string} id */
+  async unpublish(id) {
+    await this.#api.unpublish(id);
+    await this.loadOne(id);
+  }
+
   /** @param {Photo} photo */
   async remove({ id, name }) {
     await this.#api.remove(id);

@@ -117,6 +117,10 @@ export default {
   "photo.publish.of": "Publish {name}",
   "photo.publishing": "Publishing…",
   "photo.publishing.of": "Publishing… {name}",
+  "photo.page": "Public page",
+  "photo.page.of": "Public page of {name}",
+  "photo.unpublish": "Unpublish",
+  "photo.unpublish.of": "Unpublish {name}",
   "photo.delete": "Delete",
   "photo.delete.of": "Delete {name}",
   "photo.delete.question": "Delete “{name}”?",
@@ -156,6 +160,9 @@ export default {
   "failed.publication": "It could not be published.",
   "failed.publication.conversions": "It could not be published, since these are missing: {conversions}.",
   "failed.publication.in-time": "It could not be published, since these took too long: {conversions}.",
+
+  "published.on": "Published",
+  "published.downloads": "Downloads",
 
   "not-found.title": "Not found",
   "not-found.address": "There is no page at this address.",

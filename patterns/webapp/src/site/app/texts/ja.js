@@ -117,6 +117,10 @@ export default {
   "photo.publish.of": "{name}を公開",
   "photo.publishing": "公開しています…",
   "photo.publishing.of": "{name}を公開しています…",
+  "photo.page": "公開ページ",
+  "photo.page.of": "{name}の公開ページ",
+  "photo.unpublish": "公開を終了",
+  "photo.unpublish.of": "{name}の公開を終了",
   "photo.delete": "削除",
   "photo.delete.of": "{name}を削除",
   "photo.delete.question": "「{name}」を削除しますか？",
@@ -156,6 +160,9 @@ export default {
   "failed.publication": "公開できませんでした。",
   "failed.publication.conversions": "公開できませんでした。次の変換結果がありません：{conversions}",
   "failed.publication.in-time": "公開できませんでした。次の変換が時間内に完了しませんでした：{conversions}",
+
+  "published.on": "公開日時",
+  "published.downloads": "ダウンロード",
 
   "not-found.title": "ページが見つかりません",
   "not-found.address": "このアドレスにはページがありません。",

@@ -21,8 +21,15 @@ export function photoActions(photos, first, started, removed) {
     { type: "button", "aria-label": t("photo.delete.of", { name }), click: remove },
     t("photo.delete"),
   );
+  const page = h("a.button", { target: "_blank", "aria-label": t("photo.page.of", { name }) }, t("photo.page"));
+  const unpublishing = h(
+    "button.button",
+    { type: "button", "aria-label": t("photo.unpublish.of", { name }), click: unpublish },
+    t("photo.unpublish"),
+  );
   const failure = h("div", { role: "alert" });
-  const element = h("div.photo-actions", {}, h("div.actions", {}, publishing, removing), failure);
+  const buttons = h("div.actions", {}, publishing, page, unpublishing, removing);
+  const element = h("div.photo-actions", {}, buttons, failure);
 
   /** @param {import("../api.js").Photo} photo */
   function update(photo) {
@@ -33,9 +40,16 @@ export function photoActions(photos, first, started, removed) {
     setAttribute(publishing, "aria-label", t(`${words}.of`, { name }));
     setAttribute(publishing, "aria-disabled", running ? "true" : null);
     publishing.classList.toggle("busy", running);
-    const focused = document.activeElement === publishing;
+    const focused = document.activeElement;
     publishing.hidden = !isPublishable(photo);
-    if (focused && publishing.hidden) removing.focus();
+    const published = stage === "published" && photo.page;
+    setAttribute(page, "href", published && photo.page.path);
+    page.hidden = unpublishing.hidden = !published;
+    if ([publishing, unpublishing].includes(focused) && focused.hidden) removing.focus();
+  }
+
+  async function unpublish() {
+    await attempt(() => photos.unpublish(id));
   }
 
   async function publish() {
