@@ -1,7 +1,7 @@
 """Finds Java, and the library with which AWS Lambda runs functions in Java.
 
-The library is Lambda's own, from Maven Central. If the local repository of Maven lacks it, it is downloaded
-once.
+The library is Lambda's own. If neither our cache nor the local repository of Maven has it, Maven downloads it
+once, from where its settings say.
 """
 
 import hashlib
@@ -10,14 +10,11 @@ import re
 import shutil
 import subprocess
 import tempfile
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-_CENTRAL: Final = "https://repo1.maven.org/maven2"
 MAIN_CLASS: Final = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda"
 """What runs a function, of the runtime interface client."""
 _ARTIFACTS: Final = {
@@ -42,7 +39,7 @@ _HOMES: Final = (
     ("/usr/lib/jvm", "*"),
     ("/Library/Java/JavaVirtualMachines", "*/Contents/Home"),
 )
-_TIMEOUT: Final = 60  # seconds
+_TIMEOUT: Final = 120  # seconds; Maven downloads its own parts as well
 
 
 class JavaError(Exception):
@@ -127,18 +124,32 @@ def _jar(coordinates: str, digest: str) -> Path:
     for there in (own, Path.home() / ".m2/repository" / path):
         if there.is_file() and hashlib.sha256(there.read_bytes()).hexdigest() == digest:
             return there
-    try:
-        with urllib.request.urlopen(f"{_CENTRAL}/{path}", timeout=_TIMEOUT) as response:  # noqa: S310 a constant
-            content = response.read()
-    except (urllib.error.URLError, TimeoutError) as error:
-        raise JavaError(
-            f"functions in Java run with {coordinates}, which cannot be downloaded from {_CENTRAL} ({error})."
-            f" Try again, or run: mvn dependency:get -Dartifact={coordinates}"
-        ) from error
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise JavaError(f"{_CENTRAL}/{path} has another content than it had; its SHA-256 must be {digest}")
     own.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=own.parent, delete=False) as draft:
-        draft.write(content)
-    Path(draft.name).rename(own)
+    with tempfile.TemporaryDirectory(dir=own.parent) as aside:
+        _download(coordinates, aside)
+        found = Path(aside, own.name)
+        if not found.is_file() or hashlib.sha256(found.read_bytes()).hexdigest() != digest:
+            raise JavaError(f"{coordinates} has another content than it had; its SHA-256 must be {digest}")
+        found.replace(own)  # at once, since another process may need it
     return own
+
+
+def _download(coordinates: str, directory: str) -> None:
+    maven = shutil.which("mvn")
+    needed = f"functions in Java run with {coordinates}"
+    if not maven:
+        raise JavaError(f"{needed}, which Maven downloads, and this machine has no mvn: install Maven")
+    command = [maven, "--batch-mode", "--quiet", "dependency:copy", f"-Dartifact={coordinates}"]
+    try:
+        done = subprocess.run(  # noqa: S603 no part of it is another's
+            [*command, f"-DoutputDirectory={directory}"],
+            cwd=directory,  # where no project is
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_TIMEOUT,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise JavaError(f"{needed}, which Maven did not download in {_TIMEOUT} s. Try again") from error
+    if done.returncode != 0:
+        raise JavaError(f"{needed}, which Maven cannot download:\n{done.stdout.strip()}")

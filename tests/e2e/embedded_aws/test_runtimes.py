@@ -32,7 +32,7 @@ ACCESS = DATA / "access.py"
 
 def has_java() -> bool:
     with suppress(JavaError):
-        return find_java("java17").command.with_name("javac").is_file()
+        return find_java("java17").command.with_name("javac").is_file() and bool(shutil.which("mvn"))
     return False
 
 
@@ -77,7 +77,7 @@ if has_java():
 WHY = {
     "node": "Node.js is not on the PATH",
     "go": "Go is not on the PATH",
-    "java": "there is no JDK 17 or later",
+    "java": "there is no JDK 17 or later, or no Maven",
 }
 
 

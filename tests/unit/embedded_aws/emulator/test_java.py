@@ -46,18 +46,37 @@ def test_what_is_missing_is_named(install: Install) -> None:
         find_java("java21")
 
 
-def test_the_library_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+MAVEN = """\
+#!/bin/sh
+for given in "$@"; do
+  case "$given" in -DoutputDirectory=*) directory="${given#*=}" ;; esac
+done
+"""
+
+
+@pytest.mark.parametrize(
+    ("does", "error"),
+    [
+        (
+            None,
+            r"run with com\.amazonaws:.*, which Maven downloads, and this machine has no mvn: install Maven",
+        ),
+        ("echo no network; exit 1", "which Maven cannot download:\nno network"),
+        (
+            'echo other > "$directory/aws-lambda-java-runtime-interface-client-2.10.1.jar"',
+            "has another content than it had",
+        ),
+    ],
+)
+def test_the_library_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str | None, error: str
+) -> None:
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    central = tmp_path / "central"
-    monkeypatch.setattr(java, "_CENTRAL", central.as_uri())
-    with pytest.raises(
-        JavaError, match=r"mvn dependency:get -Dartifact=com\.amazonaws:aws-lambda-java-runtime"
-    ):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    if does:
+        (tmp_path / "mvn").write_text(f"{MAVEN}{does}\n")
+        (tmp_path / "mvn").chmod(0o755)
+    with pytest.raises(JavaError, match=error):
         runtime_client()
-    name = "aws-lambda-java-runtime-interface-client"
-    path = central / f"com/amazonaws/{name}/2.10.1/{name}-2.10.1.jar"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(b"other")
-    with pytest.raises(JavaError, match="has another content than it had"):
-        runtime_client()
+    assert [path for path in (tmp_path / "cache").rglob("*") if path.is_file()] == []
