@@ -28,9 +28,16 @@ def test_the_index_has_each_page():
     ]
 
 
+@pytest.fixture(scope="module")
+def quiet() -> Iterator[Emulator]:
+    """An emulator in which nothing else flows, since these tests wait until nothing does."""
+    with Emulator() as running:
+        yield running
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_project_of_a_page_passes_its_test(
-    page: Path, tmp_path: Path, embedded_aws, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    page: Path, tmp_path: Path, embedded_aws, quiet: Emulator, monkeypatch: pytest.MonkeyPatch
 ):
     if "nodejs" in page.read_text() and not shutil.which("node"):
         pytest.skip("Node.js is not on the PATH")
@@ -40,10 +47,10 @@ def test_the_project_of_a_page_passes_its_test(
     monkeypatch.syspath_prepend(tmp_path)  # as pytest does
     tests = [value for name, value in runpy.run_path(str(path)).items() if name.startswith("test_")]
     assert tests
-    start, stacks = emulator.events(after=-1)["last"], list[Deployment]()
+    start, stacks = quiet.events(after=-1)["last"], list[Deployment]()
 
     def deploy(program: Any, **options: Any) -> Deployment:
-        stacks.append(embedded_aws(program, **{"emulator": emulator, **options}))
+        stacks.append(embedded_aws(program, **{"emulator": quiet, **options}))
         return stacks[-1]
 
     for test in tests:

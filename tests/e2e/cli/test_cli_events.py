@@ -63,7 +63,8 @@ def test_up_prints_what_happens_and_logs_prints_it_elsewhere(project: Path):
     with Running("up", "dev", "-C", project, "--filter", "worker") as up:
         printed = up.read()
         client("lambda", printed).invoke(FunctionName="worker-on-aws", Payload='{"job": 7}')
-        denied, failed, wrote = (up.read_line() for _ in range(3))
+        denied, page, failed, wrote = (up.read_line() for _ in range(4))
+        assert page.startswith("  docs/how-to/test-permissions.md ")
         assert " denial     worker (role worker-role-" in denied
         assert denied.endswith(")  is not allowed sqs:SendMessage on jobs")
         assert " invocation worker  ← lambda  error  " in failed
@@ -72,7 +73,7 @@ def test_up_prints_what_happens_and_logs_prints_it_elsewhere(project: Path):
         assert up.read_line() == "    Traceback (most recent call last):"
 
         with Running("logs", "dev", "jobs", "-C", project, "--follow") as logs:
-            assert logs.read_line() == denied  # both read the same log
+            assert [logs.read_line(), logs.read_line()] == [denied, page]  # both read the same log
             client("sqs", printed).send_message(QueueUrl=queue_in(printed), MessageBody="x")
             assert " message    outside → jobs  sent  " in logs.read_line()
             logged = run("logs", "dev", "-C", project, "--json", "--filter", "error").stdout
