@@ -9,12 +9,14 @@ A part stands between ``<!-- generated: <what> -->`` and ``<!-- /generated -->``
 * ``methods <component>``: what its methods return, as other languages write it, from outputs;
 * ``permissions <component>``: what its roles may do, and what the policies of its resources say;
 * ``costs <component>``: what AWS charges for, from costs.toml;
+* ``chart <pattern>``: what it changes, drawn from the benchmarks and the prices, and as a table;
 * ``commands``: what each command of ``serverless-patterns`` takes;
 * ``api``: the public names of ``embedded_aws``;
 * ``links``: what each access of a link allows;
 * ``differences``: where the embedded emulator differs from AWS.
 
-``python docs/generate.py`` renews all parts; with ``--check`` it only names the files that are not current.
+``python docs/generate.py`` renews all parts and the pictures of charts; with ``--check`` it only names the
+files that are not current.
 """
 
 import json
@@ -27,6 +29,7 @@ from typing import Any
 
 from api_pages import describe_api
 from change_tables import describe_changes
+from charts import describe_chart, draw_all
 from command_pages import describe_commands
 from cost_tables import describe_costs
 from example_parts import show_example
@@ -46,10 +49,11 @@ PART = re.compile(r"(<!-- generated: (?P<what>[^>]+) -->\n).*?(<!-- /generated -
 
 def main() -> int:
     """Renews or checks; the exit code says whether everything was current."""
-    stale = [path for path in find_documents() if (text := path.read_text()) != renew(text)]
+    current = {path: renew(path.read_text()) for path in find_documents()} | draw_all()
+    stale = [path for path, text in current.items() if not path.exists() or path.read_text() != text]
     if "--check" not in sys.argv:
         for path in stale:
-            path.write_text(renew(path.read_text()))
+            path.write_text(current[path])
     for path in stale:
         sys.stderr.write(f"{path.relative_to(ROOT)} was not current\n")
     return 1 if stale and "--check" in sys.argv else 0
@@ -131,6 +135,7 @@ _GENERATORS: dict[str, Callable[[str], str]] = {
     "methods": describe_methods,
     "permissions": describe_permissions,
     "costs": describe_costs,
+    "chart": describe_chart,
     "commands": describe_commands,
     "api": describe_api,
     "differences": _bridges,
