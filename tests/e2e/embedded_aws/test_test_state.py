@@ -34,7 +34,7 @@ def program() -> None:
         aws.iam.RolePolicy(name, role=role.name, policy=policy({"Action": actions, "Resource": "*"}))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # its roles have names that exist only once
 def stack(emulator: Emulator) -> Iterator[Deployment]:
     with deploy(program, emulator=emulator) as deployment:
         yield deployment
