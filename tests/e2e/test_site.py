@@ -27,6 +27,14 @@ def test_the_site_has_no_problem(site: Path):
     } <= {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
 
 
+def test_no_table_has_a_heading_without_text(site: Path):
+    pages = {path.name: path.read_text() for path in site.rglob("*.html")}
+    assert "<th" in pages["containers.html"]
+    assert [
+        name for name, text in pages.items() if re.search(r"<th\b[^>]*>(<p>)?\s*(</p>)?</th>", text)
+    ] == []
+
+
 def test_what_assistants_read_is_there(site: Path):
     lists = (site / "llms.txt").read_text()
     links = re.findall(r"\]\(([^)]+)\)", lists)

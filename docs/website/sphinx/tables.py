@@ -1,5 +1,6 @@
-"""Tables without headings: Markdown cannot write them without a row of empty ones, which this removes."""
+"""Tables with empty headings: Markdown cannot write a table without headings, nor leave out the one of its corner."""
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -13,7 +14,16 @@ def remove_empty_heads(_app: Sphinx, doctree: nodes.document) -> None:
             head.parent.remove(head)
 
 
+def replace_empty_headings(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
+) -> None:
+    """Makes a plain cell of each empty heading, since a screen reader would announce a heading without text."""
+    if body := context.get("body"):
+        context["body"] = re.sub(r"<th\b[^>]*>(?:<p>\s*</p>)?</th>", "<td></td>", body)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Registers it."""
+    """Registers both."""
     app.connect("doctree-read", remove_empty_heads)
+    app.connect("html-page-context", replace_empty_headings)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,6 +15,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 import venv
 from contextlib import suppress
 from pathlib import Path
@@ -81,7 +82,11 @@ def _end(directory: Path, engine: ContainerEngine | None = None) -> NoReturn:
 
         with suppress(ContainerEngineError):  # the next emulator removes what is left
             end_containers()
-    shutil.rmtree(directory, ignore_errors=True)
+    for _ in range(40):  # threads and functions that still write make it fail
+        shutil.rmtree(directory, ignore_errors=True)
+        if not directory.exists():
+            break
+        time.sleep(0.05)
     os.killpg(0, signal.SIGKILL)
     raise SystemExit  # not reached: this process is in that group
 
