@@ -1,4 +1,4 @@
-"""Tables with empty headings: Markdown cannot write a table without headings, nor leave out the one of its corner."""
+"""Tables with empty headings: Markdown cannot write a table without headings, or with an empty corner."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ def remove_empty_heads(_app: Sphinx, doctree: nodes.document) -> None:
 def replace_empty_headings(
     _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
 ) -> None:
-    """Makes a plain cell of each empty heading, since a screen reader would announce a heading without text."""
+    """Makes a plain cell of each empty heading: a screen reader announces headings, with or without text."""
     if body := context.get("body"):
         context["body"] = re.sub(r"<th\b[^>]*>(?:<p>\s*</p>)?</th>", "<td></td>", body)
 
