@@ -1,7 +1,10 @@
 """The files of an archive that another tool has built, such as a jar."""
 
 import hashlib
+import posixpath
+import stat
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,22 +49,29 @@ class ArchiveFiles:
         Raises:
             PackagingError: If there is no archive.
         """
-        unpacked = made_once(cache_directory() / "archives" / self.digest(), self._unpack)
-        return {name: unpacked / name for name in self._contents}
+        unpacked = made_once(cache_directory() / "unpacked" / self.digest(), self._unpack)
+        return {name: unpacked / str(number) for number, name in enumerate(self._contents)}
 
     @cached_property
     def _contents(self) -> dict[str, tuple[int, bytes]]:
         """Mode and content of each file."""
         try:
             with zipfile.ZipFile(self.path) as archive:
-                entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-                found = {
-                    entry.filename: (_mode(entry), archive.read(entry))
-                    for entry in sorted(entries, key=lambda entry: entry.filename)
-                }
+                entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
+                found = dict[str, tuple[int, bytes]]()
+                for name in sorted(entries):
+                    entry = self._follow(archive, entries, entries[name])
+                    found[name] = _mode(entry), archive.read(entry)
         except FileNotFoundError:
             raise PackagingError(f"'{self.path}' is missing; build it first") from None
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        except (
+            OSError,
+            zipfile.BadZipFile,
+            RuntimeError,
+            NotImplementedError,
+            zlib.error,
+            EOFError,
+        ) as error:
             raise PackagingError(f"'{self.path}' cannot be read as a zip archive: {error}") from None
         outside = [name for name in found if name.startswith("/") or ".." in Path(name).parts]
         if outside:
@@ -70,10 +80,27 @@ class ArchiveFiles:
             raise PackagingError(f"'{self.path}' contains no files to package")
         return found
 
+    def _follow(
+        self, archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo], entry: zipfile.ZipInfo
+    ) -> zipfile.ZipInfo:
+        """Returns the file that a symbolic link leads to, or an entry that is a file itself."""
+        seen, link = set[str](), entry.filename
+        while stat.S_ISLNK(entry.external_attr >> 16):
+            seen.add(entry.filename)
+            target = archive.read(entry).decode(errors="replace")
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(entry.filename), target))
+            if name in seen or name not in entries:
+                raise PackagingError(
+                    f"'{self.path}' contains the link '{link}' to '{target}', which is no file in it. Pack"
+                    " what it leads to in its place, as zip does without --symlinks"
+                )
+            entry = entries[name]
+        return entry
+
     def _unpack(self, target: Path) -> None:
-        for name, (mode, content) in self._contents.items():
-            path = target / name
-            path.parent.mkdir(parents=True, exist_ok=True)
+        # By number: Windows and macOS cannot have both META-INF/LICENSE and META-INF/license/.
+        for number, (mode, content) in enumerate(self._contents.values()):
+            path = target / str(number)
             path.write_bytes(content)
             path.chmod(mode)
 

@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from serverless_patterns.packaging.errors import PackagingError
@@ -13,6 +13,15 @@ from serverless_patterns.packaging.limits import MAX_UNPACKED_BYTES, MAX_ZIP_BYT
 
 FORMAT = "2"
 """Part of every hash; raise it when the same source must give another package."""
+
+ATTEMPTS = 3
+"""How often something is made, at most, if its sources change meanwhile."""
+CHANGING = "files of the code changed each time that it was built. Stop what writes there, and build again"
+"""What is wrong then."""
+
+
+class _ChangedError(Exception):
+    """Raised if sources have changed while something was made from them."""
 
 
 def cache_directory() -> Path:
@@ -44,6 +53,35 @@ def made_once(directory: Path, make: Callable[[Path], None]) -> Path:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return directory
+
+
+def made_of(kind: str, digest: Callable[[], str], make: Callable[[Path], None]) -> Path:
+    """Has a directory of the cache made under the hash of its sources, unless it is there.
+
+    A source may be saved meanwhile; under the hash of the one before, its result would stay forever.
+
+    Args:
+        kind: Directory of the cache that it is in.
+        digest: Returns a hash of the sources as they are.
+        make: Fills an empty directory from the sources.
+
+    Returns:
+        The directory.
+
+    Raises:
+        PackagingError: If the sources change whenever it is made.
+    """
+    for _attempt in range(ATTEMPTS):
+        name = digest()
+
+        def make_unchanged(draft: Path, name: str = name) -> None:
+            make(draft)
+            if digest() != name:
+                raise _ChangedError
+
+        with suppress(_ChangedError):
+            return made_once(cache_directory() / kind / name, make_unchanged)
+    raise PackagingError(CHANGING)
 
 
 @contextmanager

@@ -42,6 +42,10 @@ def list_files(directory: Path, excluded: Sequence[str]) -> Iterator[tuple[str, 
     for path in sorted(directory.iterdir()):
         if any(fnmatch(path.name, pattern) for pattern in excluded):
             continue
+        if not _is_text(path.name):
+            raise PackagingError(
+                f"the name of {str(path)!a} is not in UTF-8, as those in a package. Rename it"
+            )
         if path.is_symlink() and path.is_dir():
             raise PackagingError(
                 f"'{path}' is a link to a directory. Copy the directory, or add it to 'additional_code'"
@@ -52,6 +56,14 @@ def list_files(directory: Path, excluded: Sequence[str]) -> Iterator[tuple[str, 
             yield path.name, path
         else:
             raise PackagingError(f"'{path}' is neither a file nor a directory. Remove it")
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def mode_of(path: Path) -> int:

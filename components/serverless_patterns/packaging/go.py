@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from serverless_patterns.packaging.cache import FORMAT, cache_directory, describe_shortage, made_once
+from serverless_patterns.packaging.cache import FORMAT, describe_shortage, made_of
 from serverless_patterns.packaging.errors import PackagingError
 from serverless_patterns.packaging.files import list_files
 
@@ -64,13 +64,13 @@ class GoExecutable:
         return tuple(found)
 
     def digest(self) -> str:
-        """Returns a hash of the files of the modules, the version of Go, and the platform.
+        """Returns a hash of the files of the modules, the version of Go, its settings, and the platform.
 
         Raises:
             PackagingError: If the go command is missing or cannot read the module.
         """
-        platform = self._run("env", "GOVERSION", "GOOS", "GOARCH")
-        parts = [FORMAT, *platform.split(), *_FLAGS, os.path.relpath(self.code, self.modules[0])]
+        platform = self._run("env", "GOVERSION", "GOOS", "GOARCH", "GOFLAGS", "GOEXPERIMENT")
+        parts = [FORMAT, *platform.splitlines(), *_FLAGS, os.path.relpath(self.code, self.modules[0])]
         digest = hashlib.sha256("\0".join(parts).encode())
         for name, path in self._files():
             content = path.read_bytes()
@@ -83,7 +83,7 @@ class GoExecutable:
         Raises:
             PackagingError: If it does not compile.
         """
-        built = made_once(cache_directory() / "go" / self.digest(), self._build)
+        built = made_of("go", self.digest, self._build)
         return {EXECUTABLE: built / EXECUTABLE}
 
     def _files(self) -> Iterator[tuple[str, Path]]:

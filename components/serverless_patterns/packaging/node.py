@@ -123,13 +123,17 @@ class NodeBundle:
             raise EntryPointError(f"{self.handler!r} needs a file that is not in '{self.directory}'")
         modules = find_modules(self._code) if has_dependencies(self._code) else None
         modules = Path(os.path.realpath(modules)) if modules else None
-        key = find_key(self._code, modules, [pinned_esbuild(), self.handler, *self._arguments(entry)])
+        key = self._find_key(entry, modules)
         if (digest := recall(key)) and (known := _Made(digest)).directory.is_dir():
             return known
         with tempfile.TemporaryDirectory(prefix="bundle-") as directory:
             made = self._make(entry, modules, Path(os.path.realpath(directory)))
-        memorize(None if made.outside else key, made.digest)
+        if not made.outside and self._find_key(entry, modules) == key:  # nothing was saved meanwhile
+            memorize(key, made.digest)
         return made
+
+    def _find_key(self, entry: Path, modules: Path | None) -> str | None:
+        return find_key(self._code, modules, [pinned_esbuild(), self.handler, *self._arguments(entry)])
 
     def _make(self, entry: Path, modules: Path | None, target: Path) -> _Made:
         name = entry.relative_to(self._code).with_suffix(".mjs" if _is_module(entry) else ".js")

@@ -1,6 +1,7 @@
 """Finds a bundle again without esbuild, if nothing that it depends on has changed."""
 
 import hashlib
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -50,9 +51,11 @@ def memorize(key: str | None, digest: str) -> None:
     if key:
         path = _file_of(key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{digest}")
-        draft.write_text(digest)
-        draft.replace(path)
+        # Of a name that no other process has.
+        with tempfile.TemporaryDirectory(dir=path.parent) as aside:
+            draft = Path(aside, path.name)
+            draft.write_text(digest)
+            draft.replace(path)
 
 
 def _file_of(key: str) -> Path:

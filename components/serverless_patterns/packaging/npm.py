@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -103,19 +104,23 @@ def install(project: Path) -> Path:
     def install_in(target: Path) -> None:
         # Also the configuration, which may name a private registry, and archives that the lock file names.
         names = ("package.json", _LOCK, ".npmrc", *_find_archives(lock))
-        copied = [_copy(project / name, target / name) for name in names if (project / name).is_file()]
-        _run_npm(project, target)
-        for path in copied:
-            path.unlink()
-        (target / "node_modules").mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target) as aside:
+            # As deep as paths such as '../../vendor/prices-1.0.0.tgz' go up, which then end in there.
+            place = Path(aside, *("below" for name in names for part in Path(name).parts if part == ".."))
+            place.mkdir(parents=True, exist_ok=True)
+            for name in names:
+                if (project / name).is_file():
+                    _copy(project / name, place / name)
+            _run_npm(project, place)
+            (place / "node_modules").mkdir(exist_ok=True)
+            (place / "node_modules").rename(target / "node_modules")
 
     return made_once(cache_directory() / "npm" / digest.hexdigest(), install_in) / "node_modules"
 
 
-def _copy(source: Path, target: Path) -> Path:
+def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
-    return target
 
 
 def _run_npm(project: Path, target: Path) -> None:

@@ -8,11 +8,17 @@ of zlib differs between its versions (docs/decisions/packages.md).
 import hashlib
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from serverless_patterns.packaging.builder import Builder
-from serverless_patterns.packaging.cache import FORMAT, cache_directory, naming_a_full_disk
+from serverless_patterns.packaging.cache import (
+    ATTEMPTS,
+    CHANGING,
+    FORMAT,
+    cache_directory,
+    naming_a_full_disk,
+)
 from serverless_patterns.packaging.errors import PackagingError
 from serverless_patterns.packaging.files import merge_directories, mode_of
 from serverless_patterns.packaging.limits import MAX_UNPACKED_BYTES, MAX_ZIP_BYTES
@@ -32,43 +38,51 @@ def build_package(code: Sequence[Path], builder: Builder | None = None) -> Path:
         Path of the archive in the cache.
 
     Raises:
-        PackagingError: If the code is missing, empty, ambiguous or too large, if the builder cannot make its
-            files, or if the cache has too little space.
+        PackagingError: If the code is missing, empty, ambiguous, too large or changing, if the builder cannot
+            make its files, or if the cache has too little space.
     """
-    files = merge_directories(code)
+    with naming_a_full_disk():
+        for _attempt in range(ATTEMPTS):
+            files = merge_directories(code)
+            digest = _digest(files, builder)
+            package = cache_directory() / "packages" / f"{digest}.zip"
+            if package.exists():
+                return package
+            # Written elsewhere and moved, so that a concurrent build never reads an incomplete archive.
+            package.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=package.parent) as aside:
+                draft = Path(aside, package.name)
+                _write_zip(draft, {**builder.files(), **files} if builder else files)
+                if _digest(files, builder) == digest:  # nothing was saved meanwhile
+                    return draft.replace(package)
+    raise PackagingError(CHANGING)
+
+
+def _digest(files: Mapping[str, Path], builder: Builder | None) -> str:
     digest = hashlib.sha256(FORMAT.encode())
     for name, path in files.items():
         content = path.read_bytes()
         digest.update(f"\0{name}\0{mode_of(path):o}\0{len(content)}\0".encode() + content)
-    with naming_a_full_disk():
-        if builder:
-            digest.update(builder.digest().encode())
-        package = cache_directory() / "packages" / f"{digest.hexdigest()}.zip"
-        if not package.exists():
-            _write_zip(package, {**builder.files(), **files} if builder else files)
-    return package
+    if builder:
+        digest.update(builder.digest().encode())
+    return digest.hexdigest()
 
 
-def _write_zip(package: Path, files: dict[str, Path]) -> None:
-    package.parent.mkdir(parents=True, exist_ok=True)
+def _write_zip(draft: Path, files: dict[str, Path]) -> None:
     unpacked = sum(path.stat().st_size for path in files.values())
     if unpacked > MAX_UNPACKED_BYTES:
         raise PackagingError(
             f"the code has {unpacked:,} bytes unpacked; must be at most {MAX_UNPACKED_BYTES:,}. Remove files"
             " or requirements that it does not need"
         )
-    # Written elsewhere and moved, so that a concurrent build never reads an incomplete archive.
-    with tempfile.TemporaryDirectory(dir=package.parent) as aside:
-        draft = Path(aside, package.name)
-        _write_entries(draft, files, zipfile.ZIP_STORED)
-        if draft.stat().st_size > MAX_ZIP_BYTES:
-            _write_entries(draft, files, zipfile.ZIP_DEFLATED)
-        if (packed := draft.stat().st_size) > MAX_ZIP_BYTES:
-            raise PackagingError(
-                f"the archive has {packed:,} bytes; must be at most {MAX_ZIP_BYTES:,}. Remove files or"
-                " requirements that it does not need"
-            )
-        draft.replace(package)
+    _write_entries(draft, files, zipfile.ZIP_STORED)
+    if draft.stat().st_size > MAX_ZIP_BYTES:
+        _write_entries(draft, files, zipfile.ZIP_DEFLATED)
+    if (packed := draft.stat().st_size) > MAX_ZIP_BYTES:
+        raise PackagingError(
+            f"the archive has {packed:,} bytes; must be at most {MAX_ZIP_BYTES:,}. Remove files or"
+            " requirements that it does not need"
+        )
 
 
 def _write_entries(draft: Path, files: dict[str, Path], compression: int) -> None:

@@ -14,15 +14,22 @@ from pathlib import Path
 
 import uv
 
-from serverless_patterns.packaging.cache import FORMAT, cache_directory, describe_shortage, made_once
+from serverless_patterns.packaging.cache import FORMAT, describe_shortage, made_of
 from serverless_patterns.packaging.errors import PackagingError
 from serverless_patterns.packaging.files import EXCLUDED, list_files
 
 # Records of the installer, its machine and its paths, which differ between builds.
 _INSTALLER_RECORDS = ("direct_url.json", "INSTALLER", "RECORD", "REQUESTED", "WHEEL", "uv_*.json", ".lock")
+_URL = r"(?!file:)[A-Za-z+.]+://"
 # Lines of a requirements file that refer to other files, whose content the hash does not include.
 _ELSEWHERE = re.compile(
-    r"^\s*((-r|-c|-e|--requirement|--constraint|--editable)\b|\.{0,2}/|\S+ *@ *file:).*", re.MULTILINE
+    rf"""^[ \t]*(
+        -[rce] | --(requirement|constraint|editable)\b
+        | [\w.-]+[ ]*(\[[^\]]*\])?[ ]*@[ ]*(?!{_URL}|\$)\S
+        | (?!{_URL})[^\s\#;@-][^\s\#;@]*(/|\.(whl|zip|tar\.\w+|tgz)\b)
+        | \.{{0,2}}/
+    ).*""",
+    re.MULTILINE | re.VERBOSE,
 )
 
 
@@ -89,7 +96,7 @@ class PythonRequirements:
         Raises:
             PackagingError: If uv cannot install them.
         """
-        installed = made_once(cache_directory() / "requirements" / self.digest(), self._install)
+        installed = made_of("requirements", self.digest, self._install)
         return dict(list_files(installed, (*EXCLUDED, *_INSTALLER_RECORDS)))
 
     def _install(self, target: Path) -> None:

@@ -320,6 +320,10 @@ def test_custom_runtime(make: Callable[..., Recording], reject: Callable[..., li
         "code: contains a 'bootstrap' that is not executable, for provided.al2023. Set its mode with chmod +x"
     ]
     (code / "bootstrap").chmod(0o755)
+    (code / "bootstrap").write_bytes(b"#!/bin/sh\r\nexit\r\n")
+    (error,) = reject(runtime="provided.al2023", handler="any")
+    assert error.startswith("code: contains a 'bootstrap' with the line endings of Windows, with which ")
+    (code / "bootstrap").write_bytes(b"#!/bin/sh\nexit\r\n")
     function = make(runtime="provided.al2023", handler="any").named("orders-function").inputs
     assert (function["runtime"], function["handler"]) == ("provided.al2023", "any")
 

@@ -1,5 +1,6 @@
 """Archives that other tools have built: the files count, not when they were packed."""
 
+import stat
 import zipfile
 from pathlib import Path
 
@@ -51,3 +52,40 @@ def test_what_is_no_archive(tmp_path: Path) -> None:
     ):
         with pytest.raises(PackagingError, match=problem):
             ArchiveFiles(path).digest()
+
+
+def test_a_link_is_the_file_that_it_leads_to(cache: Path, tmp_path: Path) -> None:
+    def link(archive: zipfile.ZipFile, name: str, target: str) -> None:
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(entry, target)
+
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("lib/liba.so.1", "library")
+        link(archive, "lib/liba.so", "liba.so.1")
+        link(archive, "liba.so", "./lib/liba.so")
+    with zipfile.ZipFile(build_package([], ArchiveFiles(tmp_path / "a.zip"))) as package:
+        assert {package.read(name) for name in package.namelist()} == {b"library"}
+    for target in ("lib", "../../etc/passwd", "/etc/passwd", "liba.so"):
+        with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+            archive.writestr("lib/a", "")
+            link(archive, "liba.so", target)
+        with pytest.raises(PackagingError, match=f"the link 'liba.so' to '{target}', which is no file in it"):
+            ArchiveFiles(tmp_path / "b.zip").digest()
+
+
+def test_names_that_not_every_disk_can_have_side_by_side(cache: Path, tmp_path: Path) -> None:
+    names = ("META-INF/LICENSE", "META-INF/license/netty.txt")
+    files = ArchiveFiles(packed(tmp_path / "a.jar", 2001, *names)).files()
+    assert {name: path.read_text() for name, path in files.items()} == {name: name for name in names}
+    assert len({path.relative_to(cache).parts[:3] for path in files.values()}) == len(names)
+
+
+def test_an_archive_that_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", "text" * 100)
+    content = path.read_bytes()
+    path.write_bytes(content[:31] + b"\xff" * 4 + content[35:])
+    with pytest.raises(PackagingError, match="cannot be read as a zip archive"):
+        ArchiveFiles(path).digest()

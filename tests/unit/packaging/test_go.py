@@ -94,3 +94,12 @@ def test_without_go_the_error_says_how_to_give_an_executable(
     message = str(raised.value)
     assert "the command 'go', which builds it, is not on the PATH" in message
     assert message.endswith("GOOS=linux GOARCH=amd64 CGO_ENABLED=0 go build -o bootstrap")
+
+
+@needs_go
+@pytest.mark.usefixtures("cache")
+def test_settings_of_go_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    executable = GoExecutable(module(tmp_path), "arm64")
+    before = executable.digest()
+    monkeypatch.setenv("GOFLAGS", "-gcflags=-N")
+    assert executable.digest() != before

@@ -7,8 +7,9 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pulumi
 import pytest
@@ -16,7 +17,7 @@ from tests.node_projects import TINY, depend, write
 
 from embedded_aws import record
 from serverless_patterns import ArgumentError, Function, FunctionArgs
-from serverless_patterns.packaging import sources
+from serverless_patterns.packaging import node, node_memo, sources
 from serverless_patterns.packaging.esbuild import KEEP_OUT
 from serverless_patterns.packaging.node import NodeBundle
 from serverless_patterns.packaging.npm import install
@@ -311,3 +312,48 @@ def test_without_npm(tmp_path: Path, no_npm: Callable[[], None]):
     no_npm()
     (error,) = errors_of(code)
     assert error.startswith("code: npm, which installs packages of Node.js, was not found. Install Node.js, ")
+
+
+def test_archives_above_the_project_are_read_where_they_are(project: Path, cache: Path, tmp_path: Path):
+    above = "../../../../../vendor/tiny-1.0.0.tgz"  # from the cache, that is elsewhere
+    deep = tmp_path / "a/b/c/d/e"
+    deep.parent.mkdir(parents=True)
+    project.rename(deep)
+    (deep / "vendor").rename(tmp_path / "vendor")
+    for name in ("package.json", "package-lock.json"):
+        (deep / name).write_text((deep / name).read_text().replace("vendor/tiny-1.0.0.tgz", above))
+    places = [tmp_path, cache.parent, cache, cache / "npm"]
+    before = [{*place.iterdir()} for place in places]
+    modules = install(deep)
+    assert (modules / "tiny/index.js").is_file()
+    assert [path.name for path in modules.parent.iterdir()] == ["node_modules"]
+    shutil.rmtree(modules.parent)
+    assert [{*place.iterdir()} - {modules.parent} for place in places] == before
+
+
+def test_a_bundle_of_code_that_is_saved_meanwhile_is_not_found_again(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+):
+    shared, run = project / "shared/double.ts", node.run_esbuild
+    before = shared.read_text()
+
+    def save_first(*arguments: Any) -> None:
+        shared.write_text(before.replace("2", "3"))
+        run(*arguments)
+
+    with monkeypatch.context() as saving:
+        saving.setattr(node, "run_esbuild", save_first)
+        bundle(project)
+    shared.write_text(before)
+    assert "2 * n" in contents(bundle(project))["src/orders.js"]
+
+
+def test_bundles_are_memorized_by_several_processes(cache: Path):
+    def memorize() -> None:
+        for key in range(200):
+            node_memo.memorize(str(key), "digest")
+
+    with ThreadPoolExecutor(4) as threads:
+        for done in [threads.submit(memorize) for _ in range(4)]:
+            done.result()
+    assert {path.suffix for path in (cache / "bundles").iterdir()} == {".txt"}

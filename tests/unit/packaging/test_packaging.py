@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from serverless_patterns.packaging import package as packaging
+from serverless_patterns.packaging.cache import made_of
 from serverless_patterns.packaging.errors import PackagingError
 from serverless_patterns.packaging.package import build_package
 from serverless_patterns.packaging.python import Platform
@@ -249,3 +250,52 @@ def test_a_full_cache_is_named(tmp_path: Path, cache: Path, monkeypatch: pytest.
     message = refused(write(tmp_path / "code", a_py="1"))
     assert re.match(rf"the cache '{cache}' has [\d,.]+ MB of free space; .* 314.6 MB\. ", message)
     assert message.endswith("set XDG_CACHE_HOME to a directory with more space")
+
+
+class _Saving:
+    """A builder in whose time a file is saved."""
+
+    def __init__(self, file: Path, *contents: str) -> None:
+        self.file, self.contents = file, [*contents]
+
+    def digest(self) -> str:
+        return ""
+
+    def files(self) -> dict[str, Path]:
+        if self.contents:
+            self.file.write_text(self.contents.pop())
+        return {}
+
+
+@pytest.mark.usefixtures("cache")
+def test_code_that_is_saved_meanwhile_is_packaged_again(tmp_path: Path):
+    code = write(tmp_path / "code", a_py="old")
+    package = build_package([code], _Saving(code / "a.py", "new"))
+    assert contents(package) == {"a.py": "new"}
+    (code / "a.py").write_text("old")
+    assert contents(build_package([code], _Saving(code / "a.py"))) == {"a.py": "old"}
+    (code / "a.py").write_text("0")
+    with pytest.raises(PackagingError, match="files of the code changed each time that it was built"):
+        build_package([code], _Saving(code / "a.py", "1", "2", "3"))
+
+
+@pytest.mark.usefixtures("cache")
+def test_what_is_built_of_a_source_that_is_saved_meanwhile_is_built_again(tmp_path: Path):
+    source = tmp_path / "source"
+    source.write_text("old")
+
+    def make(target: Path) -> None:
+        (target / "built").write_text(source.read_text())
+        source.write_text("new")
+
+    built = made_of("kind", source.read_text, make)
+    assert (built.name, (built / "built").read_text()) == ("new", "new")
+    assert [each.name for each in built.parent.iterdir()] == ["new"]
+
+
+@pytest.mark.usefixtures("cache")
+def test_names_of_files(tmp_path: Path):
+    code = write(tmp_path / "code ü", **{"-a b ü_py": "1"})
+    assert contents(build(code)) == {"-a b ü.py": "1"}
+    Path(os.fsdecode(os.fsencode(code) + b"/\xfc.py")).touch()
+    assert "is not in UTF-8" in refused(code)

@@ -189,7 +189,24 @@ def test_requirements_that_are_no_file(code: Path, tmp_path: Path):
 
 @pytest.mark.parametrize(
     "line",
-    ["-r base.txt", "  -c pins.txt", "--requirement=base.txt", "-e .", "./lib", "/lib", "lib @ file:///lib"],
+    [
+        *(
+            "-r base.txt",
+            "  -c pins.txt",
+            "--requirement=base.txt",
+            "-e .",
+            "./lib",
+            "/lib",
+            "lib @ file:///lib",
+        ),
+        *(
+            "-rbase.txt",
+            "lib/tiny-1.0-py3-none-any.whl",
+            "tiny-1.0.tar.gz",
+            "file:///lib",
+            "tiny[all] @ ./lib",
+        ),
+    ],
 )
 def test_requirements_that_lead_elsewhere(code: Path, tmp_path: Path, line: str):
     file = tmp_path / "requirements.txt"
@@ -198,6 +215,28 @@ def test_requirements_that_lead_elsewhere(code: Path, tmp_path: Path, line: str)
         f"'{file}' refers to another file by '{line.strip()}', whose changes go unnoticed."
         " List published packages only, and add other files to 'requirements_files'"
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("a>=1.0,<2; python_version < '3.14'  # see docs/a.md", "a[b, c]==1.0 --hash=sha256:ab/c", "# a/b"),
+        *(
+            "a @ https://example.com/a.whl",
+            "https://example.com/a.whl",
+            "a @ git+ssh://git@example.com/a.git",
+        ),
+        *(
+            "a @ ${INDEX}/a.whl",
+            "--extra-index-url https://example.com/simple/",
+            "a == 1.0 \\\n    --hash=a:b",
+        ),
+    ],
+)
+def test_requirements_that_are_published(tmp_path: Path, line: str):
+    file = tmp_path / "requirements.txt"
+    file.write_text(f"tiny==1.0\n{line}\n")
+    assert PythonRequirements((file,), HOST).digest()
 
 
 BACKEND = """

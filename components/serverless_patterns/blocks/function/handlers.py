@@ -50,7 +50,7 @@ def check_bootstrap(runtime: str, architecture: str | None, package: Path) -> No
 
     Raises:
         NotInCodeError: If it does not.
-        HandlerError: If the file is not executable, or not on that architecture.
+        HandlerError: If the file is not executable, not on that architecture, or has other line endings.
     """
     with zipfile.ZipFile(package) as archive:
         if "bootstrap" not in archive.namelist():
@@ -61,7 +61,14 @@ def check_bootstrap(runtime: str, architecture: str | None, package: Path) -> No
             raise HandlerError(
                 f"contains a 'bootstrap' that is not executable, for {runtime}. Set its mode with chmod +x"
             )
-        if architecture and (problem := find_problem(archive.read("bootstrap")[:20], architecture)):
+        content = archive.read("bootstrap")
+        if content.startswith(b"#!") and content.partition(b"\n")[0].endswith(b"\r"):
+            raise HandlerError(
+                f"contains a 'bootstrap' with the line endings of Windows, with which {runtime} does not find"
+                " its interpreter. Save it with those of Unix, and have Git keep them by"
+                " 'bootstrap text eol=lf' in .gitattributes"
+            )
+        if architecture and (problem := find_problem(content[:20], architecture)):
             raise HandlerError(f"contains a 'bootstrap' that {problem}")
 
 
