@@ -32,6 +32,9 @@ class ScheduleArgs(TypedDict, total=False):
     ]
     """Input of each invocation. Defaults to `{}` for a workflow, and to an event that names the schedule for
     a function."""
+    enabled: Annotated[bool | None, Default(True)]
+    """Whether the schedule invokes its target; invocations that are due meanwhile are left out. Defaults to
+    `true`."""
 
 
 def create_schedule(
@@ -73,6 +76,7 @@ def create_schedule(
         schedule_expression=schedule["expression"],
         schedule_expression_timezone=schedule["timezone"],
         flexible_time_window={"mode": "OFF"},
+        state="ENABLED" if schedule["enabled"] else "DISABLED",
         kms_key_arn=scope.kms_key_arn,
         target=target,
         opts=scope.opts(*role.policies),

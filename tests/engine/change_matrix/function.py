@@ -183,6 +183,8 @@ FUNCTION = Component(
         Change("event_sources", _sources("items", kms_key_arn=KEY_ARN), {"policy": "update"}),
         Change("event_sources", _sources("orders", enabled=False), {"orders": "update"}),
         Change("event_sources", _sources("items", enabled=False), {"items": "update"}),
+        Change("event_sources", _sources("placed", enabled=False), {"placed": "update"}),
+        Change("event_sources", _sources("daily", enabled=False), {"daily": "update"}),
         Change("event_sources", _sources("items", bisect_batch_on_function_error=False), {"items": "update"}),
         Change(
             "event_sources",
@@ -223,6 +225,8 @@ FUNCTION = Component(
             },
             lost=("dead-letters",),
         ),
+        Change("maximum_retry_attempts", 0, {"asynchronous": "update"}),
+        Change("maximum_event_age_in_seconds", 60, {"asynchronous": "update"}),
         # The mapping does not exceed what is reserved.
         Change("reserved_concurrent_executions", 5, {"function": "update", "orders": "update"}),
         Change("log_retention_days", 7, {"logs": "update"}),

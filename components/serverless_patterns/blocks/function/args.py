@@ -90,6 +90,13 @@ class FunctionArgs(TypedDict, total=False):
     asynchronous or by a stream. If it is encrypted with a customer managed key, then with ``kms_key_arn``;
     its policy must allow the topics and rules that are event sources to send what they cannot deliver.
     Defaults to a queue of its own if an event source requires one."""
+    maximum_retry_attempts: Annotated[int | None, Between(0, 2), Default(None, "`2`")]
+    """Number of times that Lambda invokes the function again with an event of an asynchronous invocation that
+    it failed to process: of a bucket, a topic, an event rule, a schedule, or another caller. Valid range: 0
+    to 2. Defaults to `2`."""
+    maximum_event_age_in_seconds: Annotated[int | None, Between(60, 21_600), Default(None, "`21600`")]
+    """Age from which on Lambda gives up an event of an asynchronous invocation, also while the function is
+    throttled. Valid range: 60 to 21600. Defaults to `21600`."""
     reserved_concurrent_executions: Annotated[
         int | None, Between(0, 2_147_483_647), Default(None, "no reservation")
     ]

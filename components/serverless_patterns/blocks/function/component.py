@@ -3,6 +3,7 @@
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Optional
 
 import pulumi
@@ -20,6 +21,8 @@ from serverless_patterns.connections.event_sources import (
     EventSources,
     Failures,
     FunctionSettings,
+    InvocationLimits,
+    configure_invocations,
     validate_event_sources,
 )
 from serverless_patterns.connections.links import LinkArgs, validate_links
@@ -127,7 +130,9 @@ class Function(pulumi.ComponentResource):
             # The permissions exist before the first invocation.
             opts=scope.opts(*role.policies),
         )
-        sources.create(scope, function, failures)
+        limits = InvocationLimits(given["maximum_event_age_in_seconds"], given["maximum_retry_attempts"])
+        configured = configure_invocations(scope, function, limits, failures)
+        sources.create(replace(scope, depends_on=configured), function, failures)
         alarm_above_zero(
             scope,
             "errors-alarm",

@@ -151,6 +151,7 @@ class Queue(pulumi.ComponentResource):
         maximum_batching_window_in_seconds: int = 0,
         maximum_concurrency: int | None = None,
         filters: list[dict[str, Any]] | None = None,
+        enabled: bool = True,
     ) -> FunctionEventSourceArgs:
         """Returns the queue as an event source of a function, which must not exceed its visibility timeout.
 
@@ -161,6 +162,7 @@ class Queue(pulumi.ComponentResource):
             maximum_concurrency: Maximum number of concurrent invocations for the queue, 2 to 1000. Defaults
                 to 50, or the reserved concurrent executions of the function if those are fewer.
             filters: Event patterns, at most 10; SQS deletes messages that match none.
+            enabled: Whether Lambda polls the queue; messages wait there meanwhile.
         """
         queue: FunctionQueueSourceArgs = {
             "arn": self.arn,
@@ -169,6 +171,7 @@ class Queue(pulumi.ComponentResource):
             "batch_size": batch_size,
             "maximum_batching_window_in_seconds": maximum_batching_window_in_seconds,
             "filters": filters or [],
+            "enabled": enabled,
         }
         if maximum_concurrency is not None:
             queue["maximum_concurrency"] = maximum_concurrency

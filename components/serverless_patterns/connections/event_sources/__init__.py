@@ -1,5 +1,9 @@
 """Event sources of a function: what invokes it, the permissions for that, and where failed events go."""
 
+from serverless_patterns.connections.event_sources.asynchronous import (
+    InvocationLimits,
+    configure_invocations,
+)
 from serverless_patterns.connections.event_sources.bucket import FunctionBucketSourceArgs
 from serverless_patterns.connections.event_sources.event_rule import FunctionEventRuleSourceArgs
 from serverless_patterns.connections.event_sources.queue import FunctionQueueSourceArgs
@@ -24,5 +28,7 @@ __all__ = [
     "FunctionSettings",
     "FunctionStreamSourceArgs",
     "FunctionTopicSourceArgs",
+    "InvocationLimits",
+    "configure_invocations",
     "validate_event_sources",
 ]

@@ -29,7 +29,7 @@ KeyFilters = Annotated[list[Annotated[str, NOT_EMPTY]] | None, AT_LEAST_ONE, Def
 
 @arguments
 class FunctionBucketSourceArgs(TypedDict, total=False):
-    """An S3 bucket; events that the function fails to process go to its dead-letter queue after 2 retries."""
+    """An S3 bucket; events that the function fails to process go to its dead-letter queue."""
 
     bucket_name: Required[Annotated[pulumi.Input[str], BUCKET_NAME]]
     """Name of the bucket. S3 keeps one notification configuration for each bucket, which this event source

@@ -33,6 +33,8 @@ class FunctionEventRuleSourceArgs(TypedDict, total=False):
         Default("default"),
     ]
     """Name of the event bus. Defaults to `default`."""
+    enabled: Annotated[bool | None, Default(True)]
+    """Whether the rule matches events; those that are published meanwhile are lost. Defaults to `true`."""
 
 
 @dataclass
@@ -48,6 +50,7 @@ class EventRuleSource(EventSource):
             scope.name,
             event_pattern=json_text(self.args["event_pattern"]),
             event_bus_name=self.args["event_bus_name"],
+            state="ENABLED" if self.args["enabled"] else "DISABLED",
             tags=scope.tags,
             opts=scope.opts(),
         )

@@ -3,7 +3,7 @@
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, TypedDict
 
 import pulumi_aws as aws
@@ -61,7 +61,7 @@ class FunctionEventSourceArgs(TypedDict, total=False):
     event_rule: Annotated[FunctionEventRuleSourceArgs | None, Default()]
     """Events of EventBridge. Defaults to none."""
     schedule: Annotated[ScheduleArgs | None, Default()]
-    """A schedule. Events that the function fails to process go to its dead-letter queue after 2 retries.
+    """A schedule. Events that the function fails to process go to its dead-letter queue after its retries.
     Defaults to none."""
 
 
@@ -102,14 +102,6 @@ class EventSources:
     def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures | None) -> None:
         """Creates the event sources of ``function``; ``others`` require ``failures``."""
         if failures:
-            config = aws.lambda_.FunctionEventInvokeConfig(
-                scope.child("asynchronous"),
-                function_name=function.name,
-                destination_config={"on_failure": {"destination": failures.queue_arn}},
-                opts=scope.opts(),
-            )
-            # The dead-letter queue receives the very first event that fails.
-            scope = replace(scope, depends_on=[config])
             for name, source in self.others.items():
                 source.create(scope.below(name), function, failures)
         for name, queue in self.queues.items():

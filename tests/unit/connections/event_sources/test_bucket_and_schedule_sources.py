@@ -81,6 +81,7 @@ def test_schedule(make: Make):
         "scheduleExpression": "cron(0 2 * * ? *)",
         "scheduleExpressionTimezone": "UTC",
         "flexibleTimeWindow": {"mode": "OFF"},
+        "state": "ENABLED",
         "target": {
             "arn": FUNCTION_ARN,
             "roleArn": "arn:aws:iam::123456789012:role/orders-nightly-role",

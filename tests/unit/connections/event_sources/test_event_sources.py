@@ -1,5 +1,6 @@
 """What all event sources of a function have in common, and where failures go."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,7 +18,9 @@ from called_function import (
     allowed,
     granted,
 )
-from graphs import ALARM_ARN, KEY_ARN, statements
+from graphs import ALARM_ARN, KEY_ARN, errors_in, names, statements
+
+from serverless_patterns import Function
 
 
 def test_without_sources_nothing_is_added(make: Make):
@@ -74,6 +77,48 @@ def test_dead_letter_queue_that_is_given(make: Make, sources: dict[str, Any]):
         assert target["deadLetterConfig"] == {"arn": failed_arn}
         stream = recording.named("orders-changes").inputs["destinationConfig"]
         assert stream == {"onFailure": {"destinationArn": failed_arn}}
+
+
+def test_limits_of_asynchronous_invocations(make: Make):
+    limits = {"maximum_event_age_in_seconds": 60, "maximum_retry_attempts": 0}
+    given = {"maximumEventAgeInSeconds": 60, "maximumRetryAttempts": 0, "functionName": "orders-function"}
+    recording = make(None, **limits)
+    assert recording.named("orders-asynchronous").inputs == given
+    assert not recording.of_type("aws:sqs/queue:Queue")
+    recording = make({"nightly": SOURCES["nightly"]}, **limits)
+    onward = {"onFailure": {"destination": DEAD_LETTERS_ARN}}
+    assert recording.named("orders-asynchronous").inputs == {**given, "destinationConfig": onward}
+
+
+def test_a_queue_is_polled_once_the_limits_are_set(make: Make):
+    recording = make({"jobs": SOURCES["jobs"]}, maximum_retry_attempts=1)
+    waits_for = names(recording, recording.named("orders-jobs").dependencies)
+    assert "orders-asynchronous" in waits_for
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "allowed_range"),
+    [
+        ("maximum_event_age_in_seconds", 59, "60 to 21600"),
+        ("maximum_event_age_in_seconds", 21_601, "60 to 21600"),
+        ("maximum_retry_attempts", 3, "0 to 2"),
+    ],
+)
+def test_limits_that_lambda_rejects(
+    function: Callable[..., Function], argument: str, value: int, allowed_range: str
+):
+    assert errors_in(lambda: function(None, **{argument: value})) == [
+        f"{argument}: {value} is out of range; must be {allowed_range}"
+    ]
+
+
+@pytest.mark.parametrize("name", ["jobs", "changes", "clicks", "placed", "nightly"])
+def test_a_source_that_is_not_enabled(make: Make, name: str):
+    [(kind, source)] = SOURCES[name].items()
+    inputs = make({name: {kind: {**source, "enabled": False}}}).named(f"orders-{name}").inputs
+    assert inputs.get("enabled", inputs.get("state")) == (
+        "DISABLED" if name in {"placed", "nightly"} else False
+    )
 
 
 def test_customer_managed_key_is_for_dead_letters_and_schedules_too(make: Make):

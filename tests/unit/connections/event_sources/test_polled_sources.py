@@ -101,13 +101,14 @@ def test_queue_offers_itself(function: Callable[..., Function], pending: bool):
     def program():
         key = aws.kms.Key("key").arn if pending else KEY_ARN
         jobs = Queue("jobs", {"kms_key_arn": key, "visibility_timeout_seconds": 60})
-        source = jobs.event_source(batch_size=5, maximum_concurrency=7)
+        source = jobs.event_source(batch_size=5, maximum_concurrency=7, enabled=False)
         function({"jobs": source}, timeout=60, kms_key_arn=key)
 
     recording = evaluate(program)
     mapping = recording.named("orders-jobs").inputs
     assert mapping["eventSourceArn"] == f"{QUEUE_ARN}-queue"
     assert (mapping["batchSize"], mapping["scalingConfig"]) == (5, {"maximumConcurrency": 7})
+    assert mapping["enabled"] is False
     decrypt, read = granted(recording)
     assert (decrypt["Action"], read["Resource"]) == (["kms:Decrypt"], [f"{QUEUE_ARN}-queue"])
 

@@ -48,6 +48,7 @@ def test_schedule():
         "scheduleExpression": "rate(5 minutes)",
         "scheduleExpressionTimezone": "UTC",
         "flexibleTimeWindow": {"mode": "OFF"},
+        "state": "ENABLED",
         "target": {
             "arn": recording.named("orders-live").outputs["arn"],
             "roleArn": f"arn:aws:iam::{ACCOUNT}:role/orders-schedule-role",
