@@ -31,7 +31,7 @@ demo: $(READY) ## Deploy every pattern into the embedded emulator, send real inp
 	@for stack in $(STACKS); do $(BIN)/serverless-patterns demo $$stack || exit 1; done
 
 # The scanners' pins clash with ours, and the peers' with theirs: each has an environment of its own. So has what
-# builds the site, which nobody else needs.
+# builds the site, which only the documents need.
 $(SCANNERS)/ready $(CDK)/ready $(DOCS)/ready: .cache/%/ready: requirements/%.txt $(READY)
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
 	VIRTUAL_ENV=$(@D) $(BIN)/uv pip sync --quiet --require-hashes $<

@@ -12,7 +12,7 @@ SKILL = PurePosixPath("components/serverless_patterns/.agents/skills/serverless-
 """Where a package has its skills, by the convention of library skills."""
 
 OPTIONAL = {"evidence", "project", "decisions"}
-"""Sections that somebody who uses the catalog can do without."""
+"""Sections that a user of the catalog can do without."""
 
 NOTES = """\
 Each page is Markdown, and HTML under the same name with the suffix `.html`. Arguments are written as in
@@ -47,7 +47,7 @@ def _lists(site: Site) -> Iterator[str]:
 
 
 def _names(site: Site, name: str) -> list[str]:
-    """The pages of a section; first the one that it begins with, if somebody has written it."""
+    """The pages of a section; first the one that it begins with, if it is written."""
     section: Section = next(each for each in SECTIONS if each.name == name)
     beginning = [name] if (page := site.pages.get(name)) and page.source else []
     return [*beginning, *contents(section, site.pages)]

@@ -1,6 +1,6 @@
 """The sections of the site, and which page belongs to which.
 
-A document that nobody lists is a guide, so that a new one is on the site without a line here.
+A document that no section lists is a guide, so that a new one is on the site without a line here.
 """
 
 from dataclasses import dataclass

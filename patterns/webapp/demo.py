@@ -180,8 +180,8 @@ def _refusal(visitor: Visitor) -> str:
     try:
         with visitor.connect("invented"):
             return "connected"
-    except InvalidStatus as refused:
-        return str(refused.response.status_code)
+    except InvalidStatus as rejection:
+        return str(rejection.response.status_code)
     except OSError as error:
         return f"no connection: {error}"
 
@@ -201,7 +201,7 @@ def _upload(visitor: Visitor, name: str, content: bytes, ids: dict[str, str]) ->
 
 
 def _follow(visitor: Visitor, contents: Mapping[str, bytes], ids: dict[str, str]) -> str:
-    """Returns the statuses that one more photo reaches while nobody asks for it."""
+    """Returns the statuses that one more photo reaches without a client that asks for it."""
     status, answer = visitor.ask("POST", "/tickets", {})
     if status != HTTPStatus.CREATED:
         return f"no ticket: {status}"

@@ -21,7 +21,7 @@ from serverless_patterns_cli.samples import Sample, aws
 PATIENCE = 60.0
 """Seconds to wait for a message: in a new stack on AWS, every function must start first."""
 BURST = 40
-"""Number of orders at once; the throttle allows 10, and 5 per second."""
+"""Number of orders in a burst; the throttle allows 10, and 5 per second."""
 
 
 @dataclass
@@ -101,12 +101,12 @@ def _refusal(visit: Visit, query: str) -> str:
     try:
         with connect(f"{visit.outputs.url('live_url')}{query}", open_timeout=PATIENCE, proxy=None):
             return "connected"
-    except InvalidStatus as refused:
-        return str(refused.response.status_code)
+    except InvalidStatus as rejection:
+        return str(rejection.response.status_code)
 
 
 def _order(visit: Visit) -> str:
-    """The client is told that the order was accepted, and sent every status without asking for it."""
+    """The client receives that the order was accepted, and every status without asking for it."""
     _send(visit.ann, {"action": "order", "item": "house-blend"})
     received = [_receive(visit.ann) for _ in range(4)]
     statuses = sorted((each["number"], each["status"]) for each in received if "status" in each)
@@ -168,7 +168,7 @@ LOOKS: tuple[tuple[str, str, Callable[[Visit], str]], ...] = (
     ("no JSON", "Forbidden", _poison("no JSON")),
     ("no such action", "Forbidden", _poison({"action": "steal"})),
     ("an order of nothing", "Bad request body", _poison({"action": "order", "item": ""})),
-    (f"{BURST} orders at once", "throttled, ping works", _too_many),
+    (f"{BURST} orders in a burst", "throttled, ping works", _too_many),
 )
 """Description, expected result, and function of each check."""
 

@@ -1,4 +1,4 @@
-"""An API that accepts orders at once, stores them one after the other, and reads them without a function."""
+"""An API that accepts orders, stores them one after the other, and reads them without a function."""
 
 import pulumi
 

@@ -22,7 +22,7 @@ SUBJECTS = {
 }
 
 INTRODUCTION = """\
-# Security, checked
+# Security
 
 Two questions: does [a missing permission](#a-missing-permission-here-and-in-other-emulators) stop what it
 should, already on a laptop? And what do [scanners](#scanners) find in the stacks?

@@ -1,4 +1,4 @@
-"""What makes files of a package that nobody wrote: libraries, a bundle, an executable."""
+"""What makes files of a package that are not written by hand: libraries, a bundle, an executable."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -15,7 +15,7 @@ class SchemaWords(Vocabulary):
     """What values and types are called in Pulumi's schema.
 
     Args:
-        rename: Replaces Python's names of arguments in a text.
+        rename: Replaces Python's names of arguments.
     """
 
     def __init__(self, rename: Callable[[str], str]) -> None:

@@ -130,7 +130,7 @@ def _jar(coordinates: str, digest: str) -> Path:
         found = Path(aside, own.name)
         if not found.is_file() or hashlib.sha256(found.read_bytes()).hexdigest() != digest:
             raise JavaError(f"{coordinates} has another content than it had; its SHA-256 must be {digest}")
-        found.replace(own)  # at once, since another process may need it
+        found.replace(own)  # atomic, since another process may need it
     return own
 
 

@@ -22,7 +22,7 @@ _INDENT: Final = "    "
 _OUTSIDE: Final = "outside"
 """What is no resource, such as a client on this machine."""
 _ID_LENGTH: Final = 8
-"""Characters of the ID of a message, which tell two apart."""
+"""Characters of the ID of a message, which distinguish two."""
 _LONGEST: Final = 80
 """Maximum characters of an error's message in the line."""
 _COLOR: Final = re.compile(r"\x1b\[[\d;]*m")
@@ -130,7 +130,7 @@ class EventLines:
 def _printable(text: str) -> str:
     """Returns the text without colors, and with other control characters escaped.
 
-    Whoever uploads an object or calls an API chooses names: they must not control the terminal.
+    The names are chosen by those who upload objects or call APIs: they must not control the terminal.
     """
     return _CONTROL.sub(lambda found: repr(found[0])[1:-1], _COLOR.sub("", text))
 

@@ -38,7 +38,7 @@ def _wait_for_debugger(ports, debugpy_home):
     try:
         import debugpy
         debugpy.configure(subProcess=False)
-        _map_code()  # before it listens, since a debugger may attach at once
+        _map_code()  # before it listens, since a debugger may attach immediately
         for attempt in range(100):
             try:
                 debugpy.listen(("127.0.0.1", port))

@@ -43,7 +43,7 @@ class DescribedType(ResourceType):
         return physical
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        """Modifies what changed, at once, and the tags."""
+        """Modifies what changed, immediately, and the tags."""
         client, changed = aws.client(self.service), self._settings(given, only_changed=True)
         if changed:
             changed |= {self.identifier: identifier, "ApplyImmediately": True}

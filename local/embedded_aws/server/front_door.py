@@ -209,7 +209,7 @@ class FrontDoor:
                 answered[name.decode("latin-1").lower()] = value.decode("latin-1")
 
         preflight = {**scope, "method": "OPTIONS", "path": path, "raw_path": quote(path).encode()}
-        with unobserved():  # nobody sent it
+        with unobserved():  # no client sent it
             await self._app({**preflight, "headers": headers}, receive, send)
         return answered.get("access-control-allow-origin") == origin
 

@@ -1,1 +1,1 @@
-"""``serverless-patterns estimate``: what a stack costs by the month."""
+"""``serverless-patterns estimate``: what a stack costs per month."""

@@ -31,7 +31,7 @@ def estimate(
     region: Annotated[str, typer.Option("--region", help="Region of the prices.")] = "us-east-1",
     as_json: Json = False,
 ) -> None:
-    """Estimate what a stack costs by the month on AWS, from its resources, without deploying it.
+    """Estimate what a stack costs per month on AWS, from its resources, without deploying it.
 
     Prints what is charged for, what of it without any use, what is free, what has no price here, and what the
     estimate assumes and leaves out. A value can be of one resource: **--requests api=2M**.

@@ -117,7 +117,7 @@ class Reloader:
 
     def _changes_of_program(self) -> set[Path]:
         changed = self._reads.changed(self._content)
-        return changed | (self._failed.differences(self._read_surroundings()) if self._failed else set())
+        return changed | (self._failed.differences(self._read_nearby()) if self._failed else set())
 
     def _run_program(self, changed: set[Path], *, again: int = _MOST_RUNS) -> None:
         """Runs the program.
@@ -155,7 +155,7 @@ class Reloader:
             self._due = False
         self._look_around(began)
         # After an error, a change of any file may be the remedy.
-        self._failed = self._read_surroundings() if failed else None
+        self._failed = self._read_nearby() if failed else None
         different = self._reads.changed(self._content)
         self._reads.accept(different)
         return {path for path in different if path.exists()}  # its own temporary files are gone
@@ -190,7 +190,7 @@ class Reloader:
         self._waiting |= {path for path in self._tree.files if _changed_after(path, since)}
         self._due |= bool(self._waiting)
 
-    def _read_surroundings(self) -> Tree:
+    def _read_nearby(self) -> Tree:
         """Looks at the files beside those that the program read; elsewhere, others write as well."""
         modules = {path.parent for path in self._reads.paths() if path.suffix == ".py"}
         near = {place for place in self._places if place in modules or place.is_relative_to(self._project)}

@@ -1,4 +1,4 @@
-"""``serverless-patterns estimate``: the cost of a stack by the month."""
+"""``serverless-patterns estimate``: the cost of a stack per month."""
 
 import json
 from pathlib import Path

@@ -9,7 +9,7 @@ _OMITTED: Final = {".git", "__pycache__"}
 
 
 def fingerprint(context: Path) -> str:
-    """Returns a text that differs when a file of a build context does, by times and sizes of files."""
+    """Returns a string that differs when a file of a build context does, by times and sizes of files."""
     found: list[str] = []
     for parent, directories, files in os.walk(context):
         directories[:] = sorted(set(directories) - _OMITTED)

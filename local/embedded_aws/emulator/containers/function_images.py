@@ -46,7 +46,7 @@ def read_function_image(config: ImageConfig, override: Mapping[str, Any]) -> Fun
         override: Input ``imageConfig`` of the function.
 
     Raises:
-        DeploymentError: If it cannot run here: another base image, or an instruction that has to be run.
+        DeploymentError: If it cannot run here: another base image, or an instruction that must be run.
     """
     if not config.dockerfile:
         raise DeploymentError(

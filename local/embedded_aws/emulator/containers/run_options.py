@@ -85,7 +85,7 @@ def _limits(engine: ContainerEngine, asked: ContainerRun) -> Iterator[str]:
 
 
 def _process(engine: ContainerEngine, asked: ContainerRun) -> Iterator[str]:
-    """Yields what the process sees: its user, its files, and its rights."""
+    """Yields what the process sees: its user, its files, and its privileges."""
     definition = asked.definition
     yield from ("--stop-timeout", f"{asked.stop_seconds:g}")
     if user := definition.get("user"):

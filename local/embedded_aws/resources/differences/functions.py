@@ -178,7 +178,7 @@ DIFFERENCES = (
         type=_MAPPING,
         property="maximumRetryAttempts",
         rule="as on AWS, with pauses of 0.1 to 1 second between attempts; the process is patched",
-        reason="the emulator tries a batch of a stream that fails for ever",
+        reason="the emulator retries a failing batch of a stream for ever",
     ),
     Difference(
         type=_MAPPING,

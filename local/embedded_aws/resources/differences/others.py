@@ -20,8 +20,8 @@ DIFFERENCES = (
     Difference(
         type="aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
         property="extendedS3Configuration, httpEndpointConfiguration",
-        rule="each record is delivered at once, with the permissions of the account; other destinations are "
-        "rejected",
+        rule="each record is delivered as it comes, with the permissions of the account; "
+        "other destinations are rejected",
         reason="the emulator buffers and assumes no role",
     ),
     Difference(
@@ -52,7 +52,7 @@ DIFFERENCES = (
     Difference(
         type="aws:ses/emailIdentity:EmailIdentity",
         property="email",
-        rule="is verified at once; e-mails are accepted and sent to nobody",
+        rule="is verified immediately; e-mails are accepted but not sent",
         reason="the emulator has no mail server",
     ),
     Difference(

@@ -17,7 +17,7 @@ _PUBLIC: Final = "FunctionURLAllowPublicAccess"
 
 @resource_type("aws:lambda/functionUrl:FunctionUrl")
 class FunctionUrl(ResourceType):
-    """The URL of a function. One without authorization comes with the permission for everybody."""
+    """The URL of a function. One without authorization comes with the permission for all callers."""
 
     takes = ("authorizationType", "cors", "functionName", "invokeMode", "qualifier")
     replaced_by = ("functionName", "qualifier")

@@ -85,7 +85,7 @@ def get_key(aws: Context, given: Inputs) -> Properties:
 
 @lookup("aws:kms/getAlias:getAlias", "KMS Alias", "name")
 def get_alias(aws: Context, given: Inputs) -> Properties:
-    """An alias, and the key that it stands for."""
+    """An alias, and the key that it names."""
     kms, name = aws.client("kms"), given["name"]
     key = kms.describe_key(KeyId=name)["KeyMetadata"]
     arn = aws.arn("kms", name)

@@ -13,7 +13,7 @@ _NAMES: Final = ("127.0.0.1", "localhost")
 _SCHEME: Final = "Bearer "
 
 
-class Rejection(Exception):  # noqa: N818 a response, not a fault of the program
+class Rejection(Exception):  # noqa: N818 a response, not an error of the program
     """A request that the console does not serve.
 
     Attributes:

@@ -87,7 +87,7 @@ def _request(call: Mapping[str, Any]) -> str:
     body = call.get("body")
     content = None if body is None else body.encode() if isinstance(body, str) else json.dumps(body).encode()
     headers = {"content-type": "application/json", **call.get("headers", {})}
-    # The address is that of a stack in this process: whoever gave it here may do everything.
+    # The address is that of a stack in this process: the program that gave it may do everything.
     request = urllib.request.Request(call["url"], content, headers, method=call["method"])  # noqa: S310
     try:
         with urllib.request.urlopen(request, timeout=_TIMEOUT) as response:  # noqa: S310

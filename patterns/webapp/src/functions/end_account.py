@@ -16,7 +16,7 @@ _cognito = _create("cognito-idp")
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
-    """Closes what is open, and deletes the user last: until then, nobody else gets the address."""
+    """Closes what is open, and deletes the user last: until then, no one else gets the address."""
     found: dict[str, Any] = _connections.query(
         ConsistentRead=True,
         KeyConditionExpression="channel = :owner",

@@ -27,7 +27,7 @@ _OPENING_SECONDS = 60
 """Age below which a connection may not be open yet: it is kept before API Gateway accepts it."""
 _DURATION_SECONDS = 2 * 60 * 60
 _AT_ONCE = 32
-_BATCH = 10  # messages that SQS takes at once
+_BATCH = 10  # most messages of one request to SQS
 
 _config = Config(max_pool_connections=_AT_ONCE, retries={"mode": "standard", "total_max_attempts": 4})
 _create = cast("Any", boto3).client

@@ -28,7 +28,7 @@ export function byId(id) {
     return document.getElementById(id);
 }
 
-// Sets a text only if it differs, so that nothing is laid out again without a reason.
+// Sets text only if it differs, so that nothing is laid out again without a reason.
 export function setText(element, text) {
     if (element.textContent !== text) {
         element.textContent = text;

@@ -9,7 +9,7 @@ export function translatePage() {
   translateTexts();
 }
 
-/** Fills in what the document marks as a text. */
+/** Fills in what the document marks as text. */
 export function translateTexts() {
   document.documentElement.lang = language();
   document.querySelectorAll("[data-text]").forEach((element) => {

@@ -1,10 +1,10 @@
-/** Tries again what has failed in passing, a little later each time: for requests that change nothing. */
+/** Repeats what has failed in passing, a little later each time: for requests that change nothing. */
 
 import { Failure } from "./failure.js";
 
 /** Milliseconds before each further attempt, on average. */
 export const PAUSES = [400, 1_600];
-/** Not `slow`: who has waited that long is told. */
+/** Not `slow`: a person who has waited that long is notified. */
 const PASSING = new Set(["offline", "busy", "broken"]);
 
 /**
