@@ -1,4 +1,4 @@
-"""The photo desk: a web application of all four patterns, under one domain name."""
+"""The photo desk: a web application of all patterns, under one domain name."""
 
 from typing import cast
 

@@ -3,9 +3,10 @@
 
 import pytest
 
+from tests.claims import claimed
 from tests.scanners.mapping_templates import scan
 from tests.scanners.mapping_templates.reading import read
-from tests.scanners.mapping_templates.rendering import try_hostile_values
+from tests.scanners.mapping_templates.rendering import HOSTILE, try_hostile_values
 from tests.scanners.mapping_templates.template import MappingTemplate
 
 ESCAPED = '$util.escapeJavaScript($input.body).replaceAll(".\'", "\'")'
@@ -102,3 +103,7 @@ def test_good_template_is_not(name: str):
 def test_each_scanner_finds_by_itself_what_it_can():
     assert [name for name, bad in BAD.items() if not read(bad)] == []
     assert {name for name, bad in BAD.items() if not try_hostile_values(bad)} == OUT_OF_REACH.keys()
+
+
+def test_the_documents_say_how_many_values_are_tried():
+    assert claimed("docs/robustness.md", "renders it with % hostile values") == [len(HOSTILE)]

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from tests.claims import claimed
 from tests.e2e.gateway.shop import Shop
 from tests.robustness.gateway.behind import waiting
 from tests.robustness.gateway.wire import PATIENCE, Client, connection, head, next_reply
@@ -99,6 +100,12 @@ GARBAGE = {
     "length that is none": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
     "chunk that is none": b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
 }
+
+
+def test_the_documents_say_how_many_kinds_of_garbage_there_are():
+    page = "docs/robustness.md"
+    assert claimed(page, "% connections with incomplete requests") == [IDLE]
+    assert claimed(page, "and % kinds of garbage") == [len(GARBAGE)]
 
 
 CUT_OFF = b"cut off in the middle of it"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from tests.claims import claimed
 from tests.robustness.hostile.conversions import Answer, Run, convert, read_functions
 from tests.robustness.hostile.pixels import chunk, gif, png, tiff
 
@@ -75,6 +76,13 @@ def converted(tmp_path_factory: pytest.TempPathFactory) -> Run:
         functions[name] = {**function, "environment": {"variables": own}}
     wanted = [(name, key, source) for name in OPTIONS for key, (source, _) in SOURCES.items()]
     return convert(tmp_path_factory.mktemp("shapes"), functions, wanted)
+
+
+def test_the_documents_say_how_many_there_are():
+    page = "docs/robustness.md"
+    assert claimed(page, "% extreme shapes") == [len(SOURCES)]
+    words = "go through % combinations of fit, box and format in a function of % MB"
+    assert claimed(page, words) == [len(OPTIONS), MEMORY]
 
 
 def test_none_exceeds_the_memory_of_its_function_or_takes_long(converted: Run):

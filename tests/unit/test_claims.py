@@ -1,0 +1,190 @@
+"""Numbers that the documents say are those of their sources: results, recordings, prices, locked versions."""
+
+import re
+import tomllib
+from collections import Counter
+from functools import cache
+
+import pytest
+import yaml
+from tests.claims import ROOT, claimed
+from tests.permissions import results
+from tests.permissions.emulators import OURS
+from tests.robustness.gateway.corpus import HEADERS, NOT_JSON, ODD_JSON, TEXTS
+
+import serverless_patterns
+from embedded_aws import Recording, record
+from serverless_patterns_cli.estimate import prices
+from serverless_patterns_cli.estimate.assumptions import Assumptions
+from serverless_patterns_cli.estimate.estimation import estimate
+
+PROJECT = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
+README = "README.md"
+MONTH = prices.HOURS_PER_MONTH
+
+
+@cache
+def stack(name: str, hardened: str = "false") -> Recording:
+    config = {"pattern": name, "serverless-patterns:buildPlatform": "host", "hardened": hardened}
+    return record(ROOT, stack="claims", config=config)
+
+
+def counted(name: str, hardened: str = "false") -> Counter[str]:
+    return Counter(found.type for found in stack(name, hardened).registrations if found.custom)
+
+
+def test_ways_that_a_missing_permission_stops():
+    columns = results.read()
+    stopped = {
+        name: sum(result.outcome == "stopped" for result in column.results.values())
+        for name, column in columns.items()
+    }
+    ours = stopped.pop(OURS)
+    ways = {len(column.results) for column in columns.values()}
+    assert {*claimed(README, "[stops all of % ways]")} == {ours} == ways
+    ((counts, of, names),) = re.findall(
+        r"\[([\d, and]+) of the same (\d+)\]\([^)]*\) in ([^|]+) \|", (ROOT / README).read_text()
+    )
+    others = dict(zip(re.split(r", | and ", names), map(int, re.findall(r"\d+", counts)), strict=True))
+    assert (others, int(of)) == (stopped, ours)
+
+
+def test_results_are_of_the_arrows_that_are_tried_now():
+    keys = [results.key(arrow) for arrow in results.ARROWS]
+    assert all([*column.results] == keys for column in results.read().values())
+
+
+def test_number_of_stacks_languages_and_components():
+    stacks = [path.parent for path in ROOT.glob("patterns/*/pattern.json")]
+    assert claimed(README, "deploys all % stacks") == [len(stacks)]
+    examples = [path for path in (ROOT / "examples").iterdir() if path.is_dir()]
+    assert claimed(README, "[the examples](examples) in % languages") == [len(examples)]
+    assert claimed("examples/README.md", "One small program in % languages") == [len(examples)]
+    components = len(serverless_patterns.components())
+    assert claimed("docs/robustness.md", "For each of the % components, Hypothesis") == [components]
+
+
+def test_number_of_resources():
+    assert claimed(README, "the stack `gateway` has [% resources](docs/security.md#gateway-default)") == [
+        counted("gateway").total()
+    ]
+
+
+def test_versions_of_what_is_compared():
+    locked = (ROOT / "requirements/cdk.txt").read_text()
+    (constructs,) = {*re.findall(r"aws-solutions-constructs-[\w-]+==(\d+\.\d+)\.", locked)}
+    for page in (README, "docs/how-to/from-solutions-constructs.md", "patterns/api-gateway-facade/README.md"):
+        said = re.findall(
+            r"(?:Solutions Constructs\]?(?:\([^)]*\))?|of version) (\d+\.\d+)\b", (ROOT / page).read_text()
+        )
+        assert {*said} == {constructs}, page
+    assert claimed(README, "[SST](docs/how-to/from-sst.md) %") == claimed(
+        "docs/how-to/from-sst.md", "the sources of version %, read"
+    )
+    python = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
+    assert f">={claimed(README, 'nothing but Python % and make')[0]}" == python
+
+
+def test_milliseconds_until_new_code():
+    (busy,) = claimed("docs/measurements.md", "a function was updated after % ms (median;")
+    (idle,) = claimed("docs/measurements.md", "| code of a function | the function is updated | %")
+    for page, words in (
+        (README, "[after about % ms](docs/measurements.md)"),
+        (README, "new at the next invocation, some % ms after you save it"),
+        ("docs/local-work.md", "new at the next invocation, [some % ms later](measurements.md)"),
+        ("docs/how-to/from-sst.md", "new code within some % ms"),
+    ):
+        (said,) = claimed(page, words)
+        assert idle <= said == pytest.approx(busy, abs=10), words
+
+
+def test_dollars_of_a_container_service():
+    page = "docs/decisions/container-service.md"
+    address, nat = prices.price("hour", "public_ipv4_address"), prices.price("hour", "nat_gateway")
+    task = prices.price("hour", "fargate_vcpu_arm64") / 4 + prices.price("hour", "fargate_gigabyte_arm64") / 2
+    parts = (
+        6 * prices.price("hour", "interface_endpoint") * MONTH,
+        prices.price("hour", "application_load_balancer") * MONTH,
+        2 * task * MONTH,
+    )
+    assert claimed(page, "about % USD a task") == [round(address * MONTH)]
+    assert claimed(page, "one zone | about % USD and % USD a GB") == [
+        round(nat * MONTH),
+        prices.price("gigabyte", "nat_gateway"),
+    ]
+    assert claimed(page, "each zone | about % USD and") == [round(2 * nat * MONTH)]
+    assert claimed(page, "and S3's | about % USD") == [round(parts[0])]
+    assert claimed(
+        page, "costs about % USD a month more, the two smallest tasks about %: about % USD a month"
+    ) == [
+        *map(round, parts[1:]),
+        round(sum(parts)),
+    ]
+    fixed = estimate(stack("gateway"), Assumptions({})).dollars(fixed=True)
+    for page, words in (
+        (README, "[about % USD a month](docs/decisions/container-service.md)"),
+        ("patterns/api-gateway-facade/README.md", "costs about % USD per month"),
+        ("docs/how-to/api-before-a-monolith.md", "[some % USD a month](../decisions/container-service.md)"),
+    ):
+        assert claimed(page, words) == [round(fixed)] == [round(sum(parts))]
+
+
+def test_what_the_photo_desk_costs():
+    page = "patterns/webapp/README.md"
+    found = estimate(stack("webapp"), Assumptions({}))
+    polls = [
+        each for charges in found.charges.values() for each in charges if each.what.startswith("polls of")
+    ]
+    dollars, queues = claimed(page, "about % USD a month for the requests with which Lambda polls % queues")
+    assert (dollars, queues) == (round(sum(each.dollars for each in polls), 1), len(polls))
+    added = counted("webapp", "true") - counted("webapp")
+    assert claimed(page, "adds monthly charges for % keys and % web ACLs") == [
+        added["aws:kms/key:Key"],
+        added["aws:wafv2/webAcl:WebAcl"],
+    ]
+    minutes = prices.price("million_minutes", "api_gateway_websocket_connection")
+    assert minutes == 0.25
+    assert "a quarter of a dollar for a million minutes of connection" in " ".join(
+        (ROOT / page).read_text().split()
+    )
+
+
+def test_sizes_of_the_hostile_corpus():
+    page = "docs/robustness.md"
+    rows = (
+        ("Unicode | % |", TEXTS),
+        ("nested 100,000 deep | % |", NOT_JSON),
+        ("2,000 members | % |", ODD_JSON),
+        ("override, forge or inject | % |", HEADERS),
+        ("route's role has lost its permissions | % |", TEXTS[::8]),
+    )
+    assert [claimed(page, words) for words, _ in rows] == [[len(corpus)] for _, corpus in rows]
+
+
+def test_dollars_of_the_benchmarks_follow_from_their_rows():
+    """Rows are rounded, so that each dollar is between those of the least and the most that they can mean."""
+    sections = re.split(r"^## ", (ROOT / "docs/benchmarks.md").read_text(), flags=re.MULTILINE)
+    found = 0
+    for title, memory in (("Static files", 256), ("Converted images", 1769)):
+        (section,) = [each for each in sections if each.startswith(f"{title}\n")]
+        rows = {
+            row[0]: row[1:3]
+            for row in re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|", section, re.MULTILINE)
+        }
+        rows = {name: [*map(float, cells)] for name, cells in rows.items() if name in ROWS}
+        gateway, edge = rows["$ a million requests"]
+        for off, compare in ((-0.5, float.__le__), (0.5, float.__ge__)):
+            size = (rows["kB of an answer"][0] + off) * 1000 * 1_000_000
+            seconds = (rows["function ms a request"][0] + off) * 1000
+            served = prices.million_requests("api_gateway_rest", "lambda", "s3_get") + prices.transfer(
+                "api_gateway", size
+            )
+            served += prices.seconds_in_memory("lambda_arm64", seconds, memory)
+            cached = prices.million_requests("cloudfront_https", "cloudfront_function", "s3_get")
+            assert compare(served, gateway), title
+            assert compare(cached + prices.transfer("cloudfront", size), edge), title
+            found += 1
+    assert found == 4
+
+
+ROWS = {"$ a million requests", "kB of an answer", "function ms a request"}
