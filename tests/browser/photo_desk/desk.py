@@ -68,6 +68,11 @@ class Desk:
         self.press(self.text("sign-in.do"))
         self.page.get_by_role("button", name=self.text("header.sign-out")).wait_for()
 
+    def publish(self, name: str) -> None:
+        """Publishes a photograph with what the dialog proposes."""
+        self.press(self.text("photo.publish.of", name=name))
+        self.press(self.text("photo.publish"))
+
     def drop_text(self) -> None:
         """Drops a file that is no photograph."""
         self.drop(IMAGES / "SOURCES.txt")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import pytest
@@ -11,14 +11,14 @@ from tests.browser.accessibility import violations_of
 from tests.browser.photo_desk.album import Album
 from tests.browser.photo_desk.conftest import NewDesk
 from tests.browser.photo_desk.desk import Desk
-from tests.browser.photo_desk.tour import visit_forms, visit_photos
+from tests.browser.photo_desk.tour import visit_deletion, visit_forms, visit_photos
 
 NARROW: Any = {"width": 320, "height": 640}
 WIDE: Any = {"width": 1280, "height": 720}
 SIZES = {"wide": WIDE, "narrow": NARROW}
 VIEWS: dict[str, Callable[[Desk, Album], Iterator[str]]] = {
     "forms": lambda desk, _: visit_forms(desk),
-    "photos": visit_photos,
+    "photos": lambda desk, album: chain(visit_photos(desk, album), visit_deletion(desk, album)),
 }
 USUAL = {("forms", "en-US", "light", "wide"), ("photos", "ja-JP", "dark", "narrow")}
 """All views, and each language, scheme and size, once; the others in all combinations are exhaustive."""

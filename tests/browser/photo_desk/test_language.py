@@ -10,7 +10,7 @@ from tests.browser.page_errors import PageErrors
 from tests.browser.photo_desk.album import Album
 from tests.browser.photo_desk.conftest import NewDesk
 from tests.browser.photo_desk.desk import PASSWORD, Desk
-from tests.browser.photo_desk.tour import visit_forms, visit_photos
+from tests.browser.photo_desk.tour import visit_deletion, visit_forms, visit_photos
 
 PHONE: Any = {"width": 320, "height": 640}
 STRETCHED = """
@@ -25,6 +25,7 @@ FINGER = 44
 """CSS pixels, the height of what is touched: more than the 24 of WCAG 2.5.8."""
 LOW_TARGETS = """height => [...document.querySelectorAll("button, a[href], input:not([type=file])")]
     .filter(each => each.getClientRects().length && !each.closest(".visually-hidden, .skip, h3"))
+    .map(each => each.type === "checkbox" ? each.labels[0] : each)
     .filter(each => each.getBoundingClientRect().height < height)
     .map(each => `${each.getBoundingClientRect().height}: ${each.outerHTML}`)"""
 UNMARKED = """() => {
@@ -90,9 +91,9 @@ def test_every_view_has_its_texts_from_the_files_and_room_for_longer_ones_and_fo
     desk.page.context.route("**/app/texts/en.js", lambda route: route.fulfill(**script))
     desk.open("/")
     views = []
-    for view in chain(visit_forms(desk), visit_photos(desk, album)):
+    for view in chain(visit_forms(desk), visit_photos(desk, album), visit_deletion(desk, album)):
         assert unmarked(desk, album) == set(), view
         assert not desk.is_wider_than_the_screen(), view
         assert desk.page.evaluate(LOW_TARGETS, FINGER) == [], view
         views.append(view)
-    assert len(views) == 10
+    assert len(views) == 15

@@ -1,6 +1,7 @@
 """Photographs: uploaded, converted, looked at, published, deleted."""
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -43,9 +44,9 @@ def test_chosen_photos_are_converted_under_ones_eyes(own_desk: Desk) -> None:
         expect_picture(card)
         expect_converted(own_desk, card)
     expect(own_desk.page.get_by_role("list", name="Uploads")).to_be_hidden()
-    own_desk.press(f"Publish {CHELSEA.name}")
+    own_desk.publish(CHELSEA.name)
     own_desk.wait_for(own_desk.card(CHELSEA.name), "Published")
-    own_desk.press(f"Publish {ROCKET.name}")
+    own_desk.publish(ROCKET.name)
     own_desk.wait_for(own_desk.card(ROCKET.name), "Publishing")
     own_desk.keep_picture("photo-desk")
 
@@ -80,7 +81,7 @@ def test_photo_is_downloaded_published_and_found_again(own_desk: Desk, tmp_path:
     downloading.value.save_as(tmp_path / "chelsea.zip")
     with zipfile.ZipFile(tmp_path / "chelsea.zip") as archive:
         assert [archive.read(name) for name in archive.namelist()] == [CHELSEA.read_bytes()]
-    own_desk.press(f"Publish {CHELSEA.name}")
+    own_desk.publish(CHELSEA.name)
     own_desk.wait_for(card, "Published")
     expect(card.get_by_role("button", name=f"Publish {CHELSEA.name}", exact=True)).to_be_hidden()
     expect(own_desk.page.locator("[aria-live]")).to_have_text(f"{CHELSEA.name} is published.")
@@ -100,16 +101,30 @@ def test_visitor_sees_the_public_page_until_it_is_unpublished(own_desk: Desk, ne
     card = own_desk.card(COFFEE.name)
     own_desk.wait_for(card, "Ready")
     own_desk.press(f"Publish {COFFEE.name}")
+    dialog = own_desk.page.get_by_role("dialog", name=f"Publish “{COFFEE.name}”")
+    expect(dialog.get_by_label("Title")).to_have_value("coffee")
+    dialog.get_by_label("Title").fill("Coffee <b>& milk</b>")
+    dialog.get_by_role("checkbox", name="WebP").uncheck()
+    archive = dialog.get_by_role("checkbox", name="ZIP")
+    expect(archive).to_have_accessible_description(
+        re.compile("^The original, with all that your camera noted")
+    )
+    archive.check()
+    dialog.get_by_role("checkbox", name="They may list the page").check()
+    own_desk.press("Publish")
+    expect(dialog).to_have_count(0)
     address = card.get_by_role("link", name=f"Public page of {COFFEE.name}").get_attribute("href")
     assert address
     visitor = new_desk(locale="ja-JP")
     visitor.open(address)
-    expect(visitor.heading).to_have_text("coffee")
+    expect(visitor.heading).to_have_text("Coffee <b>& milk</b>")
+    expect(visitor.page.locator("meta[name=robots]")).to_have_attribute("content", "all")
     expect_picture(visitor.page.locator("main"))
     expect(visitor.page.get_by_role("heading", name="ダウンロード")).to_be_visible()
     with visitor.page.expect_download() as downloading:
-        visitor.follow("WebP")
-    assert downloading.value.suggested_filename == "coffee.webp"
+        visitor.follow("ZIP")
+    assert downloading.value.suggested_filename.endswith(".zip")
+    expect(visitor.page.get_by_role("link", name="WebP")).to_have_count(0)
     own_desk.press(f"Unpublish {COFFEE.name}")
     own_desk.wait_for(card, "Ready")
     # The visitor's own cache has the page for a minute.
@@ -118,7 +133,7 @@ def test_visitor_sees_the_public_page_until_it_is_unpublished(own_desk: Desk, ne
 
 def test_photo_is_published_as_soon_as_it_is_converted(own_desk: Desk) -> None:
     own_desk.choose(ROCKET)
-    own_desk.press(f"Publish {ROCKET.name}")
+    own_desk.publish(ROCKET.name)
     card = own_desk.card(ROCKET.name)
     expect(card.get_by_role("button", name="Publishing…")).to_have_attribute("aria-disabled", "true")
     own_desk.page.reload()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from playwright.sync_api import expect
 
 from tests.browser.photo_desk.album import Album
-from tests.browser.photo_desk.desk import Desk
+from tests.browser.photo_desk.desk import PASSWORD, Desk
 
 
 def visit_forms(desk: Desk) -> Iterator[str]:
@@ -36,6 +36,11 @@ def visit_photos(desk: Desk, album: Album) -> Iterator[str]:
     desk.follow("coffee.png")
     expect(desk.page.get_by_role("article").locator("img")).to_be_visible()
     yield "photo"
+    desk.press(desk.text("photo.publish.of", name="coffee.png"))
+    desk.page.get_by_label(desk.text("publication.name"), exact=True).fill("")
+    desk.press(desk.text("photo.publish"))
+    yield "publication"
+    desk.page.keyboard.press("Escape")
     desk.press(desk.text("photo.delete.of", name="coffee.png"))
     yield "dialog"
     desk.page.keyboard.press("Escape")
@@ -43,6 +48,27 @@ def visit_photos(desk: Desk, album: Album) -> Iterator[str]:
     desk.follow("poison.png")
     expect(desk.heading).to_have_text("poison.png")
     yield "failed"
+    desk.follow(desk.text("header.account", email=album.email))
+    expect(desk.heading).to_have_text(desk.text("settings.title"))
+    yield "settings"
+    desk.press(desk.text("settings.delete.ask"))
+    desk.press(desk.text("settings.delete.do"))
+    yield "settings-dialog"
     desk.open("/albums/1")
     expect(desk.heading).to_have_text(desk.text("not-found.title"))
     yield "not-found"
+
+
+def visit_deletion(desk: Desk, album: Album) -> Iterator[str]:
+    """Shows how far the deletion of an account is, and its end, without deleting any; their names."""
+    page = desk.page
+    page.route("**/api/account", lambda route: route.fulfill(status=202, json={}))
+    desk.open("/account")
+    desk.press(desk.text("settings.delete.ask"))
+    desk.fill(password=PASSWORD)
+    desk.press(desk.text("settings.delete.do"))
+    expect(page.get_by_text(desk.text("closing.left", count=len(album.ids)))).to_be_visible()
+    yield "closing"
+    page.route("**/api/photos", lambda route: route.fulfill(json={"items": []}))
+    expect(desk.heading).to_have_text(desk.text("closed.title"))
+    yield "closed"

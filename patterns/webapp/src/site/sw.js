@@ -12,7 +12,7 @@ importScripts("/shell.js");
 const CACHE = `photo-desk-${SHELL.version}`;
 const FILES = new Set(SHELL.files);
 const PATIENCE = 5_000; // milliseconds; after that, what is kept is the better answer
-const PAGE = /^\/(?:index\.html|photos\/[\w-]+\/?)?$/;
+const PAGE = /^\/(?:index\.html|account\/?|photos\/[\w-]+\/?)?$/;
 
 addEventListener("install", (event) => event.waitUntil(fill()));
 addEventListener("activate", (event) => event.waitUntil(takeOver()));

@@ -43,6 +43,12 @@ test("errors of Cognito are told in words of our own", () => {
   assert.match(cognitoFailure("SomethingNewException", 400).message, /not accepted/);
 });
 
+test("a password that is not looked at for a while is not called wrong", () => {
+  const tried = cognitoFailure("NotAuthorizedException", 400, "Password attempts exceeded");
+  assert.match(tried.message, /tried too often/);
+  assert.notEqual(tried.code, "NotAuthorizedException");
+});
+
 test("whether an address has an account is not told at sign-in", () => {
   const messages = ["NotAuthorizedException", "UserNotFoundException"].map(
     (type) => cognitoFailure(type, 400).message,

@@ -16,11 +16,14 @@ test("addresses lead to views", () => {
   assert.deepEqual(place("/"), { view: "desk", account: "in" });
   assert.deepEqual(place("/index.html"), { view: "desk", account: "in" });
   assert.deepEqual(place(photoPath("ab12")), { view: "photo", id: "ab12", account: "in" });
+  assert.deepEqual(place("/account"), { view: "settings", account: "in" });
   assert.deepEqual(place("/photos/ab12/"), { view: "photo", id: "ab12", account: "in" });
 });
 
 for (const address of [
   "/photos",
+  "/accounts",
+  "/account/x",
   "/photos/",
   "/photos/a/b",
   "/photos/a%2Fb",

@@ -27,6 +27,12 @@ import { PAUSES, withRetries } from "./retries.js";
  * @property {string} [reason] why it could not be published.
  */
 /**
+ * @typedef {object} Publication what visitors of the public page get.
+ * @property {string} title
+ * @property {string[]} downloads names of conversions.
+ * @property {boolean} listed whether search engines may list the page.
+ */
+/**
  * @typedef {object} PresignedPut the one PUT that uploads a photo.
  * @property {string} id
  * @property {string} uploadUrl
@@ -64,9 +70,9 @@ export class Api {
     return this.#call("POST", "/photos", { name, type, bytes: size });
   }
 
-  /** @param {string} id */
-  async publish(id) {
-    await this.#call("POST", `/photos/${id}/publication`, {});
+  /** @param {string} id @param {Publication} choices */
+  async publish(id, choices) {
+    await this.#call("POST", `/photos/${id}/publication`, choices);
   }
 
   /** @param {string} id */
@@ -77,6 +83,11 @@ export class Api {
   /** @param {string} id */
   async remove(id) {
     await this.#call("DELETE", `/photos/${id}`);
+  }
+
+  /** Has everything of the user deleted; only soon after the password was entered. */
+  async closeAccount() {
+    await this.#call("DELETE", "/account");
   }
 
   /** Good for one WebSocket. @returns {Promise<string>} */

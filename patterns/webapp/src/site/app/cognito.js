@@ -86,7 +86,7 @@ export class Cognito {
       },
       body: JSON.stringify({ ClientId: this.#clientId, ...input }),
     });
-    if (!ok) throw cognitoFailure(String(answer.__type ?? ""), status);
+    if (!ok) throw cognitoFailure(String(answer.__type ?? ""), status, String(answer.message ?? ""));
     return answer;
   }
 }

@@ -16,14 +16,17 @@ import { keepShell } from "./shell.js";
 import { keepTyped } from "./typed.js";
 import { Uploads } from "./uploads.js";
 import { accountView } from "./views/account.js";
+import { closingView } from "./views/closing.js";
 import { showConnection } from "./views/connection.js";
 import { deskView } from "./views/desk.js";
+import { closeDialogs } from "./views/dialog.js";
 import { showHeader } from "./views/header.js";
 import { notFoundView } from "./views/not-found.js";
 import { retryNotice } from "./views/notice.js";
 import { photoView } from "./views/photo.js";
+import { settingsView } from "./views/settings.js";
 
-const VIEWS = { desk: deskView, photo: photoView, unknown: () => notFoundView() };
+const VIEWS = { desk: deskView, photo: photoView, settings: settingsView, unknown: () => notFoundView() };
 const main = document.querySelector("main");
 const bar = document.querySelector("header");
 const connection = new Connection();
@@ -39,6 +42,7 @@ let outdated = false;
  * @property {Uploads} uploads
  * @property {Router} router
  * @property {import("./views/account.js").Draft} draft
+ * @property {import("./closing.js").Closing | null} closing the deletion of the account that was left.
  * @property {(text: string) => void} announce says what happens to who cannot see it.
  * @property {(language: string) => void} speak another language.
  */
@@ -58,8 +62,9 @@ function makeApp(config) {
     photos,
     live: new Live(api, (photo) => photos.receive(photo)),
     uploads: new Uploads(api, config, announce, connection),
-    router: new Router(() => show()),
+    router: new Router(go),
     draft: { email: "", password: "", said: null },
+    closing: null,
     speak,
   };
 }
@@ -73,13 +78,25 @@ let owner = "";
 /** @param {{focus?: boolean}} [how] whether the focus goes to what is shown. */
 function show({ focus = true } = {}) {
   view?.end?.();
-  const { place } = app.router;
-  view = app.session.signedIn ? VIEWS[place.view](app, place) : accountView(app, place);
+  closeDialogs();
+  view = viewOf(app.router.place);
   showHeader(app, bar);
   main.replaceChildren(view.element);
   document.title = titled(view.title);
   // So that what has come into view is read out, and the next Tab is in it.
   if (focus) (main.querySelector("h1") ?? main).focus({ preventScroll: true });
+}
+
+/** @param {import("./router.js").Place} place */
+function viewOf(place) {
+  if (app.closing) return closingView(app);
+  return app.session.signedIn ? VIEWS[place.view](app, place) : accountView(app, place);
+}
+
+/** Shows another place, where nothing is said of an account that was left. */
+function go() {
+  app.closing = null;
+  show();
 }
 
 /** Shows the same in another language. @param {string} language */

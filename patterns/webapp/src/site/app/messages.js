@@ -25,9 +25,12 @@ const COGNITO = {
  * An error that Cognito answered.
  * @param {string} type its `__type`, with or without a namespace.
  * @param {number} status of the answer.
+ * @param {string} [message] Cognito's own.
  */
-export function cognitoFailure(type, status) {
-  const code = type.split("#").pop() ?? "";
+export function cognitoFailure(type, status, message = "") {
+  const name = type.split("#").pop() ?? "";
+  // After some wrong passwords, Cognito looks at no further one for a while, under the same name.
+  const code = /attempts exceeded/.test(message) ? "TooManyFailedAttemptsException" : name;
   if (status >= 500) return statusFailure(status, "");
   return new Failure("rejected", COGNITO[code] ?? "error.account", {
     code,

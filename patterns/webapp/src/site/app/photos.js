@@ -67,9 +67,9 @@ export class Photos extends EventTarget {
     if (!this.#removed.has(photo.id) && this.#see(photo)) this.#changed();
   }
 
-  /** @param {string} id */
-  async publish(id) {
-    await this.#api.publish(id);
+  /** @param {string} id @param {import("./api.js").Publication} choices */
+  async publish(id, choices) {
+    await this.#api.publish(id, choices);
     this.#asked.set(id, Date.now());
     const photo = this.#known.get(id);
     if (photo) this.#see(photo);

@@ -2,12 +2,13 @@
 
 /**
  * @typedef {object} Place
- * @property {"desk" | "photo" | "unknown"} view
+ * @property {"desk" | "photo" | "settings" | "unknown"} view
  * @property {string} [id] of the photo.
  * @property {"in" | "new" | "code" | "forgot" | "reset"} account form for users who are not signed in: the place is kept meanwhile.
  */
 
 const FORMS = new Set(["new", "code", "forgot", "reset"]);
+const SETTINGS = /^\/account\/?$/;
 const PHOTO = /^\/photos\/([\w-]{1,64})\/?$/;
 
 /** @param {URL | Location} url @returns {Place} */
@@ -15,6 +16,7 @@ export function placeOf({ pathname, search }) {
   const asked = new URLSearchParams(search).get("account");
   const account = FORMS.has(asked) ? asked : "in";
   if (pathname === "/" || pathname === "/index.html") return { view: "desk", account };
+  if (SETTINGS.test(pathname)) return { view: "settings", account };
   const id = PHOTO.exec(pathname)?.[1];
   return id ? { view: "photo", id, account } : { view: "unknown", account };
 }
@@ -75,9 +77,9 @@ export class Router {
     this.go(account === "in" ? location.pathname : `${location.pathname}?account=${account}`);
   }
 
-  /** Forgets which form was shown. */
-  leaveAccount() {
-    history.replaceState(null, "", location.pathname);
+  /** Forgets which form was shown. @param {string} [path] where one is from now on. */
+  leaveAccount(path = location.pathname) {
+    history.replaceState(null, "", path);
     this.#shown = this.#address;
   }
 

@@ -73,6 +73,12 @@ export class Session extends EventTarget {
     await this.#cognito.signOut(refreshToken).catch(() => undefined);
   }
 
+  /** Ends a session whose account is deleted, and with it all that it could be ended with. */
+  forget() {
+    this.email = "";
+    this.#end({ expired: false });
+  }
+
   async #renew() {
     const { refreshToken, email } = this.#kept;
     try {

@@ -16,7 +16,10 @@ export default {
     "You are offline. What you see may be out of date; photos that you add are uploaded once you are online again.",
   "connection.outdated": "There is a new version of the photo desk.",
 
+  "header.account": "Your account: {email}",
   "header.sign-out": "Sign out",
+
+  "dialog.cancel": "Cancel",
 
   "form.show-password": "Show",
   "form.show-password.of": "Show password",
@@ -127,6 +130,38 @@ export default {
   "photo.delete.consequence": "The photo and everything that was made of it will be gone for good.",
   "photo.delete.keep": "Keep it",
   "photo.deleted": "{name} is deleted.",
+
+  "publication.title": "Publish “{name}”",
+  "publication.lead": "The photo gets a page of its own, which everyone can see who has its link.",
+  "publication.name": "Title",
+  "publication.name.missing": "Enter a title.",
+  "publication.downloads": "What visitors can download",
+  "publication.archive": "The original, with all that your camera noted in it, such as the place.",
+  "publication.search": "Search engines",
+  "publication.listed": "They may list the page",
+
+  "settings.title": "Your account",
+  "settings.lead": "You are signed in as {email}.",
+  "settings.delete": "Delete the account",
+  "settings.delete.what": "This deletes for good:",
+  "settings.delete.photos": "all of your photos, and everything that was made of them",
+  "settings.delete.pages": "your public pages, whose links lead nowhere then",
+  "settings.delete.account": "your account, with its address and password",
+  "settings.delete.ask": "Delete the account…",
+  "settings.delete.question": "Delete your account?",
+  "settings.delete.consequence":
+    "All photos and public pages of {email} will be gone for good. Enter your password to confirm that it is you.",
+  "settings.delete.do": "Delete everything",
+  "settings.delete.wrong-password": "This is not the password of your account.",
+
+  "closing.title": "Your account is being deleted",
+  "closing.lead": "You are signed out. You can close this page: the deletion goes on without it.",
+  "closing.progress": "Deletion of your photos",
+  "closing.left": { one: "{count} photo is left.", other: "{count} photos are left." },
+  "closing.unseen": "How far it is cannot be shown any more. The deletion goes on.",
+  "closed.title": "Your account is deleted",
+  "closed.lead": "Your photos and public pages are gone, and the account cannot be signed in to any more.",
+  "closed.leave": "To the sign-in",
 
   "stage.converting": "Converting",
   "stage.stalled": "Not uploaded",

@@ -16,7 +16,10 @@ export default {
     "オフラインです。表示内容は最新ではない可能性があります。追加した写真は、オンラインに戻ったときにアップロードされます。",
   "connection.outdated": "フォトデスクの新しいバージョンがあります。",
 
+  "header.account": "アカウント：{email}",
   "header.sign-out": "サインアウト",
+
+  "dialog.cancel": "キャンセル",
 
   "form.show-password": "表示",
   "form.show-password.of": "パスワードを表示",
@@ -127,6 +130,38 @@ export default {
   "photo.delete.consequence": "写真と、写真から作成したすべてのファイルが完全に削除されます。この操作は取り消せません。",
   "photo.delete.keep": "キャンセル",
   "photo.deleted": "{name}を削除しました。",
+
+  "publication.title": "「{name}」を公開",
+  "publication.lead": "写真専用のページを作成します。リンクを知っている人は、誰でもこのページを見ることができます。",
+  "publication.name": "タイトル",
+  "publication.name.missing": "タイトルを入力してください。",
+  "publication.downloads": "ダウンロードを許可するファイル",
+  "publication.archive": "元の写真です。撮影場所など、カメラが記録した情報もすべて含まれます。",
+  "publication.search": "検索エンジン",
+  "publication.listed": "検索結果への表示を許可する",
+
+  "settings.title": "アカウント",
+  "settings.lead": "{email}でサインインしています。",
+  "settings.delete": "アカウントの削除",
+  "settings.delete.what": "次のものが完全に削除されます。",
+  "settings.delete.photos": "すべての写真と、写真から作成したファイル",
+  "settings.delete.pages": "公開ページ（リンクは無効になります）",
+  "settings.delete.account": "アカウント（メールアドレスとパスワード）",
+  "settings.delete.ask": "アカウントを削除…",
+  "settings.delete.question": "アカウントを削除しますか？",
+  "settings.delete.consequence":
+    "{email}のすべての写真と公開ページが完全に削除されます。この操作は取り消せません。本人確認のため、パスワードを入力してください。",
+  "settings.delete.do": "すべて削除",
+  "settings.delete.wrong-password": "パスワードが正しくありません。",
+
+  "closing.title": "アカウントを削除しています",
+  "closing.lead": "サインアウトしました。このページを閉じても、削除は続行されます。",
+  "closing.progress": "写真の削除",
+  "closing.left": { other: "残りの写真は{count}枚です。" },
+  "closing.unseen": "進行状況を表示できなくなりましたが、削除は続行されています。",
+  "closed.title": "アカウントを削除しました",
+  "closed.lead": "写真と公開ページは削除され、このアカウントではサインインできなくなりました。",
+  "closed.leave": "サインインへ",
 
   "stage.converting": "変換中",
   "stage.stalled": "未アップロード",

@@ -6,14 +6,15 @@ import { isPublishable, stageOf } from "../progress.js";
 import { t } from "../texts.js";
 import { confirm } from "./confirm.js";
 import { notice } from "./notice.js";
+import { askPublication } from "./publication.js";
 
 /**
- * @param {import("../photos.js").Photos} photos
+ * @param {import("../main.js").App} app
  * @param {import("../api.js").Photo} first
  * @param {() => void} started called when something is to be watched.
  * @param {() => void} removed called when the photo is gone.
  */
-export function photoActions(photos, first, started, removed) {
+export function photoActions({ config, photos }, first, started, removed) {
   const { id, name } = first;
   const publishing = h("button.button.publish", { type: "button", click: publish });
   const removing = h(
@@ -52,10 +53,11 @@ export function photoActions(photos, first, started, removed) {
     await attempt(() => photos.unpublish(id));
   }
 
-  async function publish() {
+  function publish() {
     if (publishing.getAttribute("aria-disabled")) return;
-    await attempt(async () => {
-      await photos.publish(id);
+    failure.replaceChildren();
+    askPublication(first, config.conversions, async (choices) => {
+      await photos.publish(id, choices);
       started();
     });
   }

@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { t } from "../texts.js";
+import { openDialog } from "./dialog.js";
 
 /**
  * @param {string} question
@@ -10,24 +11,14 @@ import { t } from "../texts.js";
  * @returns {Promise<boolean>}
  */
 export function confirm(question, consequence, action) {
-  const dialog = h(
-    "dialog.dialog",
-    { "aria-labelledby": "question", "aria-describedby": "consequence" },
-    h("h2", { id: "question" }, question),
-    h("p", { id: "consequence" }, consequence),
-    h(
-      "form.actions",
-      { method: "dialog" },
-      h("button.button", { value: "no", autofocus: true }, t("photo.delete.keep")),
-      h("button.button.danger", { value: "yes" }, action),
-    ),
+  const body = h(
+    "form.actions",
+    { method: "dialog" },
+    h("button.button", { value: "no", autofocus: true }, t("photo.delete.keep")),
+    h("button.button.danger", { value: "yes" }, action),
   );
-  document.body.append(dialog);
-  dialog.showModal();
+  const dialog = openDialog(question, consequence, body);
   return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(dialog.returnValue === "yes");
-    });
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"));
   });
 }

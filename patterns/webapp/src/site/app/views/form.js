@@ -17,20 +17,29 @@ import { notice } from "./notice.js";
  */
 
 /**
- * @param {Field[]} fields
- * @param {string} action what the button says.
- * @param {(values: Record<string, string>) => Promise<void>} submit what it does; a failure is shown.
+ * @typedef {object} Choices checkboxes.
+ * @property {string} name of the inputs.
+ * @property {string} label
+ * @property {{value: string, label: string, hint?: string, checked?: boolean}[]} options
  */
-export function form(fields, action, submit) {
-  const parts = fields.map(makeField);
+/** @typedef {Field | Choices} Part */
+
+/**
+ * @param {Part[]} fields
+ * @param {string} action what the button says.
+ * @param {(values: Record<string, any>) => Promise<void>} submit what it does; a failure is shown.
+ * @param {{style?: string, beside?: HTMLElement}} [look] classes of the button, and what is beside it.
+ */
+export function form(fields, action, submit, { style = "primary.wide", beside } = {}) {
+  const parts = fields.map((field) => (field.options ? makeChoices(field) : makeField(field)));
   const failure = h("div", { role: "alert" });
-  const button = h("button.button.primary.wide", { type: "submit" }, action);
+  const button = h(`button.button.${style}`, { type: "submit" }, action);
   const element = h(
     "form.form",
     { novalidate: true, submit: onSubmit },
     failure,
     ...parts.map((part) => part.element),
-    button,
+    beside ? h("div.actions", {}, beside, button) : button,
   );
 
   async function onSubmit(event) {
@@ -41,7 +50,7 @@ export function form(fields, action, submit) {
     if (wrong.length) return wrong[0].input.focus();
     setBusy(true);
     try {
-      await submit(Object.fromEntries(parts.map(({ input, value }) => [input.name, value()])));
+      await submit(Object.fromEntries(parts.map(({ name, value }) => [name, value()])));
     } catch (error) {
       failure.append(notice("bad", Failure.of(error).message));
     }
@@ -50,6 +59,7 @@ export function form(fields, action, submit) {
 
   // Not disabled, which would take the focus away.
   function setBusy(busy) {
+    setAttribute(element, "aria-busy", busy ? "true" : null);
     setAttribute(button, "aria-disabled", busy ? "true" : null);
     button.classList.toggle("busy", busy);
   }
@@ -93,7 +103,27 @@ function makeField({ name, label, hint, initial = "", settings, problem }) {
 
   // A problem that was shown goes as soon as it is corrected.
   input.addEventListener("input", () => input.hasAttribute("aria-invalid") && check());
-  return { element, input, value, check };
+  return { element, name, input, value, check };
+}
+
+/** @param {Choices} choices */
+function makeChoices({ name, label, options }) {
+  const boxes = options.map(({ value, checked = false }) =>
+    h("input", { type: "checkbox", id: `${name}-${value}`, name, value, checked }),
+  );
+  const rows = options.map(({ label: words, hint }, index) => {
+    const hintId = hint ? `${boxes[index].id}-hint` : null;
+    setAttribute(boxes[index], "aria-describedby", hintId);
+    return h(
+      "div.choice",
+      {},
+      h("label", {}, boxes[index], h("span", {}, words)),
+      hint && h("p.hint", { id: hintId }, hint),
+    );
+  });
+  const element = h("fieldset.choices", {}, h("legend", {}, label), ...rows);
+  const value = () => boxes.filter((box) => box.checked).map((box) => box.value);
+  return { element, name, value, check: () => true };
 }
 
 function passwordToggle(input) {

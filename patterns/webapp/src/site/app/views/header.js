@@ -18,7 +18,7 @@ export function showHeader({ session, router, speak }, bar) {
     bar.querySelector(`[lang=${language}]`).focus();
   };
   const account = session.signedIn && [
-    h("span.email", {}, session.email),
+    h("a.email", { href: "/account", "aria-label": t("header.account", { email: session.email }) }, session.email),
     h("button.button.quiet", { type: "button", click: leave }, t("header.sign-out")),
   ];
   bar.replaceChildren(

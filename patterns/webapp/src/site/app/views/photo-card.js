@@ -15,14 +15,14 @@ import { picture } from "./thumbnail.js";
  * @param {import("../api.js").Photo} first
  * @param {{started: () => void, removed: () => void}} on
  */
-export function photoCard({ config, photos }, first, { started, removed }) {
+export function photoCard(app, first, { started, removed }) {
   const meta = h("p.meta");
   const parts = [
     picture(["thumbnail"]),
     stageBadge(),
-    conversionList(config.conversions, first),
+    conversionList(app.config.conversions, first),
     errorList(),
-    photoActions(photos, first, started, removed),
+    photoActions(app, first, started, removed),
   ];
   const [image, badge, conversions, errors, actions] = parts.map((part) => part.element);
   const title = h("h3", {}, h("a", { href: photoPath(first.id) }, first.name));

@@ -55,13 +55,13 @@ function stateOf(poll, photo) {
 }
 
 /** What there is to see of a photo that has been found. */
-function photoSheet({ config, photos }, first, { started, removed }) {
+function photoSheet(app, first, { started, removed }) {
   const parts = [
     picture(["webp", "jpeg", "thumbnail"]),
     stageBadge(),
-    conversionList(config.conversions, first),
+    conversionList(app.config.conversions, first),
     errorList(),
-    photoActions(photos, first, started, removed),
+    photoActions(app, first, started, removed),
   ];
   const [image, badge, conversions, errors, actions] = parts.map((part) => part.element);
   const published = h("dd");
