@@ -1,36 +1,14 @@
 """WebSocket API: clients of a shop are sent what happens to their orders, and talk to each other in rooms."""
 
-from pathlib import Path
-
 import pulumi
 
 from cloudwatch_role import after_cloudwatch_role
 from safeguards import read_safeguards
-from serverless_patterns import Function, Queue, Table, WebSocketApi
-
-CODE = str(Path(__file__).resolve().parents[1] / "patterns/websocket-api/src/functions")
+from serverless_patterns import Function, Queue, WebSocketApi
+from tickets import CODE, create_tickets
 
 safe = read_safeguards("websocket-api", "Encrypts tickets, orders, connections and messages.")
-tickets = Table(
-    "tickets",
-    {
-        "partition_key": {"name": "id"},
-        "ttl_attribute": "expiresAt",
-        # A ticket is good for a minute.
-        "point_in_time_recovery_days": 0,
-        "deletion_protection": False,
-        **safe.encrypted,
-    },
-)
-door = Function(
-    "door",
-    {
-        "code": CODE,
-        "handler": "door.handler",
-        "links": {"TICKETS_TABLE": tickets.link("DeleteItem")},
-        **safe.logged,
-    },
-)
+tickets, authorizer = create_tickets(safe)
 orders = Queue("orders", {"visibility_timeout_seconds": 180, **safe.watched})
 ORDER = {
     "type": "object",
@@ -41,10 +19,7 @@ ORDER = {
 live = WebSocketApi(
     "live",
     {
-        "authorizer": {
-            "function": {"arn": door.arn, "invoke_arn": door.invoke_arn, "name": "door"},
-            "identity_sources": ["query.ticket"],
-        },
+        "authorizer": authorizer,
         "channel": "authorizer.principalId",
         "routes": {
             "order": {
