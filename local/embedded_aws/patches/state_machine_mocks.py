@@ -120,7 +120,7 @@ PATCHES = (
         "807b391860b50265",
         _mocked,
         "a mocked task does not call its service",
-        over="state_machine_roles",
+        over="state_machine_sizes",
     ),
     Patch(
         stepfunctions,

@@ -24,9 +24,6 @@ _STATES = cast("Any", stepfunctions)
 
 _caller: contextvars.ContextVar[Caller | None] = contextvars.ContextVar("state_machine_role", default=None)
 
-# Error codes of denied calls, for which the SDKs have no exception.
-_DENIALS = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
-
 
 @contextmanager
 def acting_as(caller: Caller | None) -> Generator[None]:
@@ -93,16 +90,6 @@ async def _request_as(caller: Caller, *request: Any) -> Any:
     return await request_as(caller, headers, method, path, content, query)
 
 
-def _named_denial(name: Callable[[str, str], str]) -> Callable[[str, str], str]:
-    def name_of(service: str, code: str) -> str:
-        if code not in _DENIALS:
-            return name(service, code)
-        prefix = name(service, "").removesuffix(".")
-        return f"{prefix}.{prefix}Exception"
-
-    return name_of
-
-
 PATCHES = (
     Patch(
         stepfunctions,
@@ -131,13 +118,6 @@ PATCHES = (
         "7b63e990c1a254db",
         _authorized_reader,
         "a distributed map reads its items as the role",
-    ),
-    Patch(
-        stepfunctions,
-        "_prefix_sdk_error",
-        "82242d3637e14181",
-        _named_denial,
-        "a denied call has the error name of the AWS SDK for Java",
     ),
     Patch(
         app,

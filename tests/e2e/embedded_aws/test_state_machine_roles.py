@@ -81,6 +81,29 @@ def sdk_bucket() -> Task:
     return resource, {"Bucket": made.bucket}, made.arn, "s3:ListBucket"
 
 
+def sdk_object() -> Task:
+    made = aws.s3.Bucket("kept", force_destroy=True)
+    resource = "arn:aws:states:::aws-sdk:s3:putObject"
+    return resource, {"Bucket": made.bucket, "Key": "a b", "Body": 1}, made.arn.apply(inside), "s3:PutObject"
+
+
+def sdk_read_object() -> Task:
+    made = aws.s3.Bucket("kept", force_destroy=True)
+    kept = aws.s3.BucketObjectv2("kept", bucket=made.bucket, key="a b", content="x")
+    resource = "arn:aws:states:::aws-sdk:s3:getObject"
+    return resource, {"Bucket": made.bucket, "Key": kept.key}, made.arn.apply(inside), "s3:GetObject"
+
+
+def inside(bucket: str) -> str:
+    return f"{bucket}/*"
+
+
+def sdk_invoked_function() -> Task:
+    made = simple_function("called")
+    parameters = {"FunctionName": made.name, "Payload": {"a": 1}}
+    return "arn:aws:states:::aws-sdk:lambda:invoke", parameters, made.arn, "lambda:InvokeFunction"
+
+
 def sdk_secret() -> Task:
     made = aws.secretsmanager.Secret("kept")
     parameters = {"SecretId": made.arn, "SecretString": "x"}
@@ -105,6 +128,9 @@ TASKS = {
     nested: "StepFunctions.AWSStepFunctionsException",
     sdk_item: "DynamoDb.DynamoDbException",
     sdk_bucket: "S3.S3Exception",
+    sdk_object: "S3.S3Exception",
+    sdk_read_object: "S3.S3Exception",
+    sdk_invoked_function: "Lambda.LambdaException",
     sdk_secret: "SecretsManager.SecretsManagerException",
     sdk_function: "Lambda.LambdaException",
 }

@@ -6,8 +6,8 @@ from typing import Any, Final, cast
 
 from botocore.model import Shape, StructureShape
 
+from embedded_aws.patches.sdk_integrations.models import session
 from embedded_aws.patches.test_state.invalid_test import InvalidTestError
-from embedded_aws.patches.test_state.service_models import session
 
 _KINDS: Final = {"structure": dict, "string": str, "boolean": bool, "integer": int}
 

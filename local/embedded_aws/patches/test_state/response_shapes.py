@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, cast
 
-from botocore.exceptions import UnknownServiceError
-from botocore.model import ListShape, MapShape, OperationModel, OperationNotFoundError, Shape, StructureShape
+from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 from ministack.services import stepfunctions
 
+from embedded_aws.patches.sdk_integrations.models import operation
 from embedded_aws.patches.test_state.definitions import State
 from embedded_aws.patches.test_state.invalid_test import InvalidTestError
-from embedded_aws.patches.test_state.service_models import session
 
 _STATES = cast("Any", stepfunctions)
 
@@ -27,16 +26,8 @@ _POLLED: Final = {
     "glue:startJobRun": "getJobRun",
     "states:startExecution": "describeExecution",
 }
-# Names in Resource that differ from the names of botocore.
-_SERVICES: Final = {
-    "bedrock": "bedrock-runtime",
-    "cloudwatchlogs": "logs",
-    "cognitoidentityprovider": "cognito-idp",
-    "elasticloadbalancingv2": "elbv2",
-    "eventbridge": "events",
-    "sfn": "stepfunctions",
-    "states": "stepfunctions",
-}
+# The names of optimized integrations that differ from those of AWS SDK integrations.
+_OPTIMIZED: Final = {"bedrock": "bedrockruntime", "states": "sfn"}
 # The optimized integrations parse these strings.
 _PARSED: Final = {("lambda", "Payload"), ("states", "Output"), ("states", "Input")}
 _NUMBERS: Final = {"integer", "long", "float", "double"}
@@ -52,9 +43,9 @@ def check_result(state: State, result: Any, mode: str) -> None:
     integration = state.resource.partition(":states:::")[2]
     if mode == "NONE" or not integration or state.is_callback or integration.startswith(_UNCHECKED):
         return
-    service, operation = _operation(integration.removeprefix("aws-sdk:"))
-    if operation.output_shape is not None:
-        _Check(service, strict=mode == "STRICT").value("", result, operation.output_shape)
+    service, called = _operation(integration.removeprefix("aws-sdk:"))
+    if called.output_shape is not None:
+        _Check(service, strict=mode == "STRICT").value("", result, called.output_shape)
 
 
 @cache
@@ -63,20 +54,12 @@ def _operation(integration: str) -> tuple[str, OperationModel]:
     action, _, pattern = action.partition(".")
     if pattern:
         action = _POLLED.get(f"{service}:{action}", "")
-    name = _SERVICES.get(service, service)
     try:
-        model = session().get_service_model(_dashed(name))
-        return service, model.operation_model(action[:1].upper() + action[1:])
-    except (UnknownServiceError, OperationNotFoundError):
+        return service, operation(_OPTIMIZED.get(service, service), action)
+    except LookupError:
         raise InvalidTestError(
             f"The embedded emulator knows no response of {integration}. Set fieldValidationMode to NONE"
         ) from None
-
-
-def _dashed(service: str) -> str:
-    """Returns botocore's name of a service, which may have dashes."""
-    names = session().get_available_services()
-    return next((name for name in names if name.replace("-", "") == service), service)
 
 
 class _Check:

@@ -91,7 +91,7 @@ def test_wrong_parameters(resource: str, parameters: dict[str, Any], expected: l
         ("dynamodb:putItem", {"TableName": "orders", "Item": {"a": {"M": {"b": {"L": [{"BOOL": True}]}}}}}),
         ("aws-sdk:dynamodb:putItem", {"TableName": "orders", "Item": {"a": {"Nul": True}}}),
         ("aws-sdk:s3:putObject", {"Bucket": "uploads", "Key": "a", "Body": {"a": 1}, "SsekmsKeyId": "k"}),
-        ("aws-sdk:s3:putObject", {"Bucket": "uploads", "Key": "a", "SSEKMSKeyId.$": "$.key"}),
+        ("aws-sdk:s3:putObject", {"Bucket": "uploads", "Key": "a", "SSEKMSKeyId": "1a-2b"}),
         (FUNCTION_ARN, {"anything": 1}),
     ],
 )

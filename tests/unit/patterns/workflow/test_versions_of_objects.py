@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
-from asl_builders import task
+from asl_builders import WHERE, machine, task
 from documented import OBJECT, OBJECT_ARN, derived, flat
+
+from serverless_patterns.patterns.workflow.permissions import derive
 
 
 def allowed(action: str, **parameters: Any) -> list[Any]:
@@ -45,6 +47,27 @@ def test_a_version_has_actions_of_its_own(action: str, expected: str, version: d
 @pytest.mark.parametrize("action", ["putObject", "createMultipartUpload"])
 def test_what_is_set_while_writing(action: str, parameters: dict[str, str], more: str):
     assert allowed(action, **parameters) == [(f"s3:PutObject {more}", OBJECT_ARN)]
+
+
+KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/1a-2b"
+
+
+@pytest.mark.parametrize("name", ["SSEKMSKeyId", "SsekmsKeyId"])
+@pytest.mark.parametrize("key", [KEY_ARN, "1a-2b"])
+@pytest.mark.parametrize(
+    ("action", "use"),
+    [("putObject", "kms:GenerateDataKey"), ("createMultipartUpload", "kms:Decrypt kms:GenerateDataKey")],
+)
+def test_the_key_of_a_written_object(action: str, use: str, name: str, key: str):
+    assert allowed(action, **{name: key}) == [(use, KEY_ARN), ("s3:PutObject", OBJECT_ARN)]
+
+
+@pytest.mark.parametrize("key", [{"SSEKMSKeyId": "alias/mine"}, {"SSEKMSKeyId.$": "$.key"}])
+def test_a_key_that_the_definition_does_not_name(key: dict[str, str]):
+    task_ = task("aws-sdk:s3:putObject", {**OBJECT, **key})
+    (error,) = derive(machine(A=task_), WHERE, frozenset()).errors
+    assert "add kms:GenerateDataKey to 'policy_statements'" in error.reason
+    assert not derive(machine(A=task_), WHERE, frozenset({"kms:GenerateDataKey"})).errors
 
 
 READ, TAGS = "s3:GetObject", "s3:GetObjectTagging"

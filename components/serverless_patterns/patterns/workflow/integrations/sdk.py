@@ -28,10 +28,10 @@ def _of_version(*actions: str) -> tuple[Grant, ...]:
     )
 
 
-def _writing(*tagging: str) -> tuple[Grant, ...]:
-    """Returns the permissions to write an object, with its tags, ACL and object lock."""
+def _writing(*use_of_key: str) -> tuple[Grant, ...]:
+    """Returns the permissions to write an object, with its tags, ACL, object lock and key."""
     grants = {
-        "s3:PutObjectTagging": tagging,
+        "s3:PutObjectTagging": ("Tagging",),
         "s3:PutObjectAcl": (
             *("ACL", "Acl", "GrantFullControl", "GrantRead"),
             *("GrantReadACP", "GrantReadAcp", "GrantWriteACP", "GrantWriteAcp"),
@@ -40,10 +40,11 @@ def _writing(*tagging: str) -> tuple[Grant, ...]:
         "s3:PutObjectLegalHold": ("ObjectLockLegalHoldStatus",),
     }
     special = (grant(action, on=arns.if_given(*names, on=stored.object_)) for action, names in grants.items())
-    return (grant("s3:PutObject", on=stored.object_), *special)
+    keys = (grant(*use_of_key, on=stored.object_key(name)) for name in ("SSEKMSKeyId", "SsekmsKeyId"))
+    return (grant("s3:PutObject", on=stored.object_), *special, *keys)
 
 
-_WRITING = _writing("Tagging")
+_WRITING = _writing("kms:GenerateDataKey")
 _BYPASSING = grant(
     "s3:BypassGovernanceRetention", on=arns.if_given("BypassGovernanceRetention", on=stored.object_)
 )
@@ -96,8 +97,9 @@ SDK = {
         "list_amazons3",
         abortMultipartUpload=grant("s3:AbortMultipartUpload", on=stored.object_),
         completeMultipartUpload=grant("s3:PutObject", on=stored.object_),
-        copyObject=(*_COPYING, *_writing("Tagging")),
-        createMultipartUpload=_WRITING,
+        copyObject=(*_COPYING, *_WRITING),
+        # S3 reads the parts to join them (S3 user guide, "Uploading an object using multipart upload").
+        createMultipartUpload=_writing("kms:Decrypt", "kms:GenerateDataKey"),
         deleteObject=(*_of_version("s3:DeleteObject"), _BYPASSING),
         deleteObjects=(
             grant("s3:DeleteObject", on=stored.deleted_objects(versions=False)),

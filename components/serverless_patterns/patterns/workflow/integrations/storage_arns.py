@@ -45,6 +45,21 @@ def object_(request: Request, where: Where) -> list[str]:
     return [f"{arn}/{_escaped(_key(request, 'Key')) or '*'}"]
 
 
+def object_key(name: str) -> ArnsOf:
+    """Returns a function for the KMS key that ``name`` encrypts an object with."""
+
+    def arns(request: Request, where: Where) -> list[str]:
+        if not request.has(name):
+            return []
+        pattern = rf"(?P<beginning>{ANY_ARN}:kms:[^:*?]+:\d+:)?(?P<key>(?:key/|alias/)?[\w/-]+)"
+        found = request.match(name, pattern, "the ARN or ID of a KMS key")
+        if found["key"].startswith("alias/"):  # IAM allows keys, which an alias does not name
+            raise DynamicValueError(f"{request.path}.{name}")
+        return [(found["beginning"] or where.arn("kms", "")) + f"key/{found['key'].removeprefix('key/')}"]
+
+    return arns
+
+
 def all_objects(request: Request, where: Where) -> list[str]:
     """Every object of the S3 bucket."""
     return [f"{arn}/*" for arn in bucket(request, where)]

@@ -1,0 +1,69 @@
+"""Names of the errors of AWS SDK integrations: the exceptions of the AWS SDK for Java."""
+
+import re
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from ministack.services import stepfunctions
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
+_STATES = cast("Any", stepfunctions)
+
+OTHERWISE: Final = "Mock the state, or run it on AWS."
+# How services of the emulator reject an action that they do not know.
+_UNKNOWN_ACTION: Final = {
+    "InvalidAction",
+    "NotImplemented",
+    "UnknownOperation",
+    "UnknownOperationException",
+    "UnsupportedOperationException",
+}
+# Codes of denials, which only some actions list among their errors.
+_DENIALS: Final = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+# A HEAD request has no body that names its error; the SDK knows it by the action.
+_MISSING: Final = {"HeadObject": "NoSuchKey", "HeadBucket": "NoSuchBucket"}
+
+
+def failure(called: "OperationModel", response: dict[str, Any], status: int, request: str) -> Exception:
+    """Returns the error of a task.
+
+    Args:
+        called: The action.
+        response: The response, as botocore parsed it.
+        status: The status of the response.
+        request: The ID of the request.
+    """
+    service = _pascal(called.service_model.service_id)
+    error = response.get("Error", {})
+    code = str(error.get("QueryErrorCode") or error.get("Code", ""))
+    message = str(error.get("Message", ""))
+    if status == 404 and code == "404":  # noqa: PLR2004 - Not Found
+        code = _MISSING.get(called.name, code)
+    if code in _UNKNOWN_ACTION and not _exception(called, code):
+        reason = f"the embedded emulator does not have this action ({message}). {OTHERWISE}"
+        return not_callable(f"{service} {called.name}", reason)
+    name = f"{service}.{_exception(called, code) or f'{service}Exception'}"
+    cause = f"{message or code} (Service: {service}, Status Code: {status}, Request ID: {request})"
+    return _STATES._ExecutionError(name, cause)
+
+
+def not_callable(action: str, reason: str) -> Exception:
+    """Returns the error of a task whose action cannot be called."""
+    return _STATES._ExecutionError("States.Runtime", f"{action} cannot be called here: {reason}")
+
+
+def _exception(called: "OperationModel", code: str) -> str | None:
+    """Returns the exception of an error code; None for codes without one, such as those of denials."""
+    model: Any = called if code in _DENIALS else called.service_model
+    for shape in model.error_shapes:
+        if code in {shape.error_code, shape.name}:
+            return _pascal(shape.name.removesuffix("Fault").removesuffix("Exception")) + "Exception"
+    return None
+
+
+def _pascal(name: str) -> str:
+    """Returns the name in the AWS SDK for Java: DynamoDb, SesV2, NoSuchKey."""
+    spaced = re.sub(r"(?<=[A-Z])(?=v\d)|[^A-Za-z0-9]+", " ", name)
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z][a-zA-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])", " ", spaced)
+    return "".join(word[:1].upper() + word[1:].lower() for word in spaced.split())

@@ -1,0 +1,103 @@
+"""Values in the parameters and the results of AWS SDK integrations, as Step Functions converts them.
+
+Names are those of the AWS SDK for Java. What is stored for a ``Body`` was recorded on AWS: its JSON, also of
+a string, which therefore has quotes.
+"""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+from ministack.services import stepfunctions
+
+_STATES = cast("Any", stepfunctions)
+_TEXTS: Final = {"string", "character"}
+
+
+class UnknownFieldError(Exception):
+    """A parameter that the action does not have."""
+
+
+def to_wire(value: Any, shape: Shape) -> Any:
+    """Returns parameters under the names and with the types of botocore.
+
+    Raises:
+        UnknownFieldError: If the action does not have a parameter.
+    """
+    if getattr(shape, "is_document_type", False):
+        return value
+    match shape:
+        case StructureShape() if isinstance(value, dict):
+            return _members(cast("dict[str, Any]", value), shape)
+        case ListShape() if isinstance(value, list):
+            return [to_wire(each, shape.member) for each in cast("list[Any]", value)]
+        case MapShape() if isinstance(value, dict):
+            return {key: to_wire(each, shape.value) for key, each in cast("dict[str, Any]", value).items()}
+        case _:
+            return _scalar(value, shape)
+
+
+def _members(given: dict[str, Any], shape: StructureShape) -> dict[str, Any]:
+    # The SDKs differ in the case of letters inside a word: SSEKMSKeyId, SsekmsKeyId.
+    names = {member.lower(): member for member in shape.members}
+    names |= {sdk_name(shape, member).lower(): member for member in shape.members}
+    if unknown := [name for name in given if name.lower() not in names]:
+        raise UnknownFieldError(f"The field {unknown[0]!r} is not supported by Step Functions")
+    return {
+        (member := names[name.lower()]): to_wire(value, shape.members[member])
+        for name, value in given.items()
+        if value is not None
+    }
+
+
+def _scalar(value: Any, shape: Shape) -> Any:
+    if shape.type_name == "blob":
+        is_text = isinstance(value, str) and not shape.serialization.get("streaming")
+        return (value if is_text else _json(value)).encode()
+    if shape.type_name in _TEXTS and not isinstance(value, str):
+        return _json(value)
+    return value
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_wire(value: Any, shape: Shape | None) -> Any:
+    """Returns what botocore parsed under the names and with the types of Step Functions."""
+    match shape:
+        case StructureShape() if isinstance(value, dict):
+            return {
+                sdk_name(shape, member): from_wire(each, shape.members.get(member))
+                for member, each in cast("dict[str, Any]", value).items()
+                if each is not None and member != "ResponseMetadata"
+            }
+        case ListShape() if isinstance(value, list):
+            return [from_wire(each, shape.member) for each in cast("list[Any]", value)]
+        case MapShape() if isinstance(value, dict):
+            return {key: from_wire(each, shape.value) for key, each in cast("dict[str, Any]", value).items()}
+        case _:
+            return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes | bytearray):
+        return value.decode(errors="replace")
+    if isinstance(value, datetime):
+        moment = value.astimezone(UTC)
+        precision = "milliseconds" if moment.microsecond else "seconds"
+        return moment.isoformat(timespec=precision).replace("+00:00", "Z")
+    return value
+
+
+def sdk_name(shape: StructureShape, member: str) -> str:
+    """Returns the name of a member in the AWS SDK for Java: Arn, DbInstances, ResourceARN."""
+    renamed: dict[tuple[str, str], str] = _STATES._SDK_MEMBER_NAME_OVERRIDES
+    if other := renamed.get((shape.name, member)):
+        return other
+    first = re.match(r"[A-Z]*(?![a-z])", member)
+    length = first.end() if first else 0
+    lowered = member[:length].lower() + member[length:]
+    return lowered[:1].upper() + lowered[1:]
