@@ -245,6 +245,34 @@ def test_a_renamed_user_keeps_what_it_had(emulator: Emulator) -> None:
             iam.get_user(UserName="clerk")
 
 
+def test_a_renamed_group_keeps_what_it_had(emulator: Emulator) -> None:
+    def named(name: str, path: str) -> None:
+        aws.iam.Group("staff", name=name, path=path)
+        aws.iam.Group("other", name="taken-group")
+        aws.iam.User("member", name="member", force_destroy=True)
+
+    with deploy(lambda: named("crew", "/"), stack="renamed-group", emulator=emulator) as stack:
+        iam = emulator.client("iam")
+        key = iam.create_access_key(UserName="member")["AccessKey"]
+        member = Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+        iam.add_user_to_group(UserName="member", GroupName="crew")
+        iam.put_group_policy(GroupName="crew", PolicyName="p", PolicyDocument=allow("sqs:ListQueues", "*"))
+        before = iam.get_group(GroupName="crew")["Group"]
+        with pytest.raises(DeploymentError, match="Group with name taken-group already exists"):
+            stack.update(lambda: named("taken-group", "/"))
+
+        assert list(stack.update(lambda: named("team", "/staff/")).values()) == ["update"]
+        after = iam.get_group(GroupName="team")
+        assert after["Group"]["GroupId"] == before["GroupId"]
+        assert after["Group"]["Arn"] == "arn:aws:iam::123456789012:group/staff/team"
+        assert [each["UserName"] for each in after["Users"]] == ["member"]
+        emulator.client("sqs", credentials=member).list_queues()
+        with pytest.raises(ClientError, match="NoSuchEntity"):
+            iam.get_group(GroupName="crew")
+        iam.remove_user_from_group(UserName="member", GroupName="team")
+        iam.delete_group_policy(GroupName="team", PolicyName="p")
+
+
 def addresses() -> None:
     """What is only stored."""
     vpc = aws.ec2.Vpc("v", cidr_block="10.78.0.0/16")

@@ -56,12 +56,6 @@ DIFFERENCES = (
         reason="the emulator has no mail server",
     ),
     Difference(
-        type="aws:iam/group:Group",
-        property="name, path",
-        rule="cannot be changed: the update is an error",
-        reason="the emulator cannot rename groups",
-    ),
-    Difference(
         type="aws:appsync/dataSource:DataSource",
         property="lambdaConfig",
         rule="a function must return an object or a list; text is an error",

@@ -87,8 +87,8 @@ DIFFERENCES = (
     Difference(
         type=_MACHINE,
         property="definition: aws-sdk tasks, http:invoke",
-        rule="what the emulator cannot call fails the task with States.Runtime, which says so; so do Bedrock, "
-        "Transcribe and Translate",
+        rule="what the emulator cannot call fails the task with States.Runtime, which says so; so do "
+        "Bedrock, Transcribe and Translate",
         reason="the emulator has some actions of some services, and would make up what models return",
     ),
     Difference(

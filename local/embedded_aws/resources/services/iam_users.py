@@ -54,7 +54,7 @@ class User(ResourceType):
 
 @resource_type("aws:iam/group:Group")
 class Group(ResourceType):
-    """A group of users. MiniStack cannot rename it."""
+    """A group of users."""
 
     takes = ("name", "path")
     defaults = {"path": "/"}
