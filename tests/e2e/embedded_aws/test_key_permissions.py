@@ -1,8 +1,10 @@
 """What is encrypted with a customer managed key is read and written by who may use the key."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+import urllib3
 from botocore.exceptions import ClientError
 
 from embedded_aws import Emulator
@@ -63,6 +65,102 @@ def test_objects_of_a_bucket_with_a_key(aws: Account, key: str) -> None:
     caller.upload_part(Bucket=bucket, Key="b", UploadId=parts["UploadId"], PartNumber=1, Body=b"1")
     other = aws.user(put, {**use, "Action": "kms:Decrypt"}).client("s3")
     denied("kms:GenerateDataKey", key, lambda: other.create_multipart_upload(Bucket=bucket, Key="c"))
+
+
+@pytest.mark.parametrize("name", ["dir/", "a b+ü.png", "/a", "a//b", "/"])
+def test_objects_with_any_name(aws: Account, key: str, name: str) -> None:
+    bucket = aws.bucket()
+    put_encrypted(aws, bucket, name, key)
+    objects = {"Action": ["s3:PutObject", "s3:GetObject"], "Resource": f"arn:aws:s3:::{bucket}/{name}"}
+    use = {"Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": key}
+    allowed, other = aws.user(objects, use), aws.user(objects).client("s3")
+    put_encrypted(allowed, bucket, name, key)
+    assert allowed.client("s3").get_object(Bucket=bucket, Key=name)["Body"].read() == b"1"
+    denied("kms:Decrypt", key, lambda: other.get_object(Bucket=bucket, Key=name))
+    source = {"Bucket": bucket, "Key": name}
+    denied("kms:Decrypt", key, lambda: other.copy_object(Bucket=bucket, Key=name, CopySource=source))
+    denied("kms:GenerateDataKey", key, lambda: put_encrypted(aws.user(objects), bucket, name, key))
+
+
+def test_what_shows_no_content_of_an_object_uses_no_key(aws: Account, key: str) -> None:
+    bucket = aws.bucket()
+    put_encrypted(aws, bucket, "a", key, ChecksumAlgorithm="SHA256")
+    read = {"Action": "s3:GetObject*", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    reader = aws.user(read, {"Action": "kms:Decrypt", "Resource": key}).client("s3")
+    other = aws.user(read).client("s3")
+    other.head_object(Bucket=bucket, Key="a")
+    other.get_object_acl(Bucket=bucket, Key="a")
+    other.get_object_tagging(Bucket=bucket, Key="a")
+    assert "ChecksumSHA256" in reader.head_object(Bucket=bucket, Key="a", ChecksumMode="ENABLED")
+    with pytest.raises(ClientError, match="403"):  # a response to HEAD has no message
+        other.head_object(Bucket=bucket, Key="a", ChecksumMode="ENABLED")
+    shown = {"Bucket": bucket, "Key": "a", "ObjectAttributes": ["Checksum"]}
+    reader.get_object_attributes(**shown)
+    denied("kms:Decrypt", key, lambda: other.get_object_attributes(**shown))
+
+
+def test_a_version_has_a_key_of_its_own(aws: Account, key: str) -> None:
+    bucket, s3 = aws.bucket(), aws.client("s3")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    old = put_encrypted(aws, bucket, "a", key)["VersionId"]
+    new = s3.put_object(Bucket=bucket, Key="a", Body=b"2")["VersionId"]
+    objects = {"Action": ["s3:PutObject", "s3:GetObject*"], "Resource": f"arn:aws:s3:::{bucket}/*"}
+    other = aws.user(objects).client("s3")
+    assert other.get_object(Bucket=bucket, Key="a")["Body"].read() == b"2"
+    denied("kms:Decrypt", key, lambda: other.get_object(Bucket=bucket, Key="a", VersionId=old))
+    source = {"Bucket": bucket, "Key": "a", "VersionId": old}
+    denied("kms:Decrypt", key, lambda: other.copy_object(Bucket=bucket, Key="b", CopySource=source))
+    put_encrypted(aws, bucket, "a", key)
+    assert other.get_object(Bucket=bucket, Key="a", VersionId=new)["Body"].read() == b"2"
+
+
+def test_parts_use_the_key_of_their_upload(aws: Account, key: str) -> None:
+    bucket = aws.bucket()
+    objects = {
+        "Action": ["s3:PutObject", "s3:ListMultipartUploadParts"],
+        "Resource": f"arn:aws:s3:::{bucket}/*",
+    }
+    both = {"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": key}
+    caller, started = aws.user(objects, both).client("s3"), {"Bucket": bucket, "Key": "a"}
+    started["UploadId"] = caller.create_multipart_upload(**started, **encrypted_with(key))["UploadId"]
+    part = caller.upload_part(**started, PartNumber=1, Body=b"1")
+    encrypting = aws.user(objects, {**both, "Action": "kms:GenerateDataKey"}).client("s3")
+    decrypting = aws.user(objects, {**both, "Action": "kms:Decrypt"}).client("s3")
+    denied("kms:Decrypt", key, lambda: encrypting.upload_part(**started, PartNumber=2, Body=b"2"))
+    denied("kms:GenerateDataKey", key, lambda: decrypting.upload_part(**started, PartNumber=2, Body=b"2"))
+    denied("kms:Decrypt", key, lambda: encrypting.list_parts(**started))
+    decrypting.list_parts(**started)
+    parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
+    denied(
+        "kms:Decrypt", key, lambda: encrypting.complete_multipart_upload(**started, MultipartUpload=parts)
+    )
+    decrypting.complete_multipart_upload(**started, MultipartUpload=parts)
+
+
+def test_a_form_uses_the_key_of_its_bucket(aws: Account, key: str) -> None:
+    bucket = aws.bucket()
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}}
+    aws.client("s3").put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    put = {"Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    use = {"Action": "kms:GenerateDataKey", "Resource": key}
+    assert send_form(aws.user(put, use), bucket) == 204
+    assert send_form(aws.user(put), bucket) == 403
+    assert send_form(aws.user(use), bucket) == 403
+
+
+def send_form(signer: Account, bucket: str) -> int:
+    """Sends what a browser sends; returns the status of the response."""
+    form = signer.client("s3").generate_presigned_post(bucket, "a")
+    return urllib3.request("POST", form["url"], fields={**form["fields"], "file": ("a", "1")}).status
+
+
+def encrypted_with(key: str) -> dict[str, str]:
+    return {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key}
+
+
+def put_encrypted(caller: Account, bucket: str, name: str, key: str, **more: str) -> dict[str, Any]:
+    s3 = caller.client("s3")
+    return s3.put_object(Bucket=bucket, Key=name, Body=b"1", **encrypted_with(key), **more)
 
 
 def test_messages(aws: Account, key: str) -> None:

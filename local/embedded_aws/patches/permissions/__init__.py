@@ -1,7 +1,7 @@
 """Permissions that AWS requires for a call beside that of its own action."""
 
-from embedded_aws.patches.permissions import items, keys, roles, service_keys
+from embedded_aws.patches.permissions import items, keys, object_requests, roles, service_keys
 
-PATCHES = (*items.PATCHES, *keys.PATCHES)
+PATCHES = (*object_requests.PATCHES, *items.PATCHES, *keys.PATCHES)
 OVER_OTHERS = (*roles.PATCHES, *service_keys.PATCHES)
 """Patches of what other patches replace as well."""

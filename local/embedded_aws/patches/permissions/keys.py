@@ -1,17 +1,17 @@
 """Callers need permission to use the customer managed keys that encrypt what they read and write."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, cast
+from collections.abc import Callable
+from typing import Any, cast
 
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import s3
 
-from embedded_aws.patches.encryption import DENIED_USE, USES, find_key, key_of
+from embedded_aws.patches.authorization import denial_of_key
+from embedded_aws.patches.encryption import DENIED_USE, USES, key_of
 from embedded_aws.patches.patching import Patch
+from embedded_aws.patches.permissions.object_keys import encrypting_uses, key_uses
 
-_SSE: Final = "x-amz-server-side-encryption"
-_SSE_KEY: Final = f"{_SSE}-aws-kms-key-id"
 
 
 def _and_uses_key(enforce: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,42 +51,27 @@ def _naming_the_key(respond: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _with_keys(checks: Callable[..., list[tuple[str, str]]]) -> Callable[..., list[tuple[str, str]]]:
-    """Adds the use of the key of an object, and of the key of the object that is copied."""
+    """Adds the uses of keys to what a request for an object needs."""
 
     def find_checks(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
-        found = checks(method, path, headers, body, query)
-        bucket, _, name = path.strip("/").partition("/")
-        if not name:
-            return found
-        sources = [
-            arn.removeprefix("arn:aws:s3:::") for action, arn in found if action.startswith("s3:GetObject")
-        ]
-        if method in {"GET", "HEAD"}:
-            sources.append(f"{bucket}/{name}")
-        decrypted = [("kms:Decrypt", key) for source in sources if (key := _key_of_object(source))]
-        return [*found, *decrypted, *_encrypting(method, bucket, headers, query)]
+        return [*checks(method, path, headers, body, query), *key_uses(method, path, headers, query)]
 
     return find_checks
 
 
-def _encrypting(
-    method: str, bucket: str, headers: Mapping[str, str], query: Any
-) -> Iterator[tuple[str, str]]:
-    writes = method == "PUT" and not {"tagging", "acl", "retention", "legal-hold"} & set(query)
-    if not writes and not (method == "POST" and {"uploads", "uploadId"} & set(query)):
-        return
-    chosen = dict(headers) if headers.get(_SSE) else cast("Any", s3)._bucket_default_sse_headers(bucket)
-    if key := find_key(chosen.get(_SSE_KEY)):
-        yield "kms:GenerateDataKey", key
-        if "uploadId" in query:
-            yield "kms:Decrypt", key
+def _with_key_of_form(check: Callable[..., Any]) -> Callable[..., Any]:
+    """Authorizes who signed a form to use the key that encrypts the object."""
 
+    def check_form(fields: dict[str, str], bucket: str, *more: Any) -> Any:
+        if error := check(fields, bucket, *more):
+            return error
+        signer = fields.get("x-amz-credential", fields.get("awsaccesskeyid", "")).partition("/")[0]
+        uses = encrypting_uses(bucket, fields)
+        if any(denial_of_key(signer, use, [key], _via("s3")) for use, key in uses):
+            return cast("Any", s3)._error("AccessDenied", "Access Denied", 403)
+        return None
 
-def _key_of_object(path: str) -> str | None:
-    bucket, _, name = path.partition("/")
-    found: dict[str, Any] | None = cast("Any", s3)._buckets.get(bucket)
-    record = found["objects"].get(name) if found else None
-    return find_key(cast("Any", s3)._stored_sse_headers(record).get(_SSE_KEY)) if record else None
+    return check_form
 
 
 def _through(resources: Callable[[str], list[tuple[str, dict[str, Any]]]]) -> Callable[[str], Any]:
@@ -127,6 +112,7 @@ PATCHES = (
         "eeff0e7b73c55a06",
         _with_keys,
         "who reads or writes an encrypted object needs permission to use its key",
+        over="permissions.object_requests",
     ),
     Patch(
         iam_actions,
@@ -134,5 +120,12 @@ PATCHES = (
         "1cd08045bf5d7a31",
         _through,
         "the key of an object is used through S3",
+    ),
+    Patch(
+        s3,
+        "_enforce_signed_post_policy",
+        "3e5d986504c38d1d",
+        _with_key_of_form,
+        "who signs a form for an encrypted object needs permission to use its key",
     ),
 )
