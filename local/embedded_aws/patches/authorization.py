@@ -3,7 +3,6 @@
 import asyncio
 import contextvars
 import hmac
-import json
 import re
 import secrets
 import uuid
@@ -19,6 +18,7 @@ from ministack.services import iam, sts
 from embedded_aws.emulator.clients import Credentials
 from embedded_aws.patches.encryption import DENIED_USE, denied_use
 from embedded_aws.patches.observation.denials import record_service_denial
+from embedded_aws.patches.service_principals import policy_allows, trust_allows
 
 _EVALUATOR = cast("Any", iam_evaluator)
 _SEED = secrets.token_bytes(32)
@@ -108,10 +108,16 @@ def find_role(role_arn: str) -> Any:
     return cast("Any", iam)._roles.get_scoped(account, None, path.rpartition("/")[2])
 
 
-def assumable(role_arn: str, service: str) -> bool:
-    """Whether the role exists and trusts a service, such as ``"apigateway.amazonaws.com"``."""
+def assumable(role_arn: str, service: str, source_arn: str | None = None) -> bool:
+    """Whether the role exists and trusts a service.
+
+    Args:
+        role_arn: ARN of the role.
+        service: Service principal, such as ``"apigateway.amazonaws.com"``.
+        source_arn: ARN in the condition key ``aws:SourceArn``; None if it can be any.
+    """
     role = find_role(role_arn)
-    return role is not None and service in json.dumps(role["AssumeRolePolicyDocument"])
+    return role is not None and trust_allows(role["AssumeRolePolicyDocument"], service, source_arn)
 
 
 async def request_as(caller: Caller, headers: Mapping[str, str], *request: Any) -> Any:
@@ -152,20 +158,7 @@ def is_service_allowed(service: str, action: str, resource: str, source_arn: str
         resource: ARN of the queue, topic or function.
         source_arn: ARN in the condition key ``aws:SourceArn``.
     """
-    found = _EVALUATOR._resource_policy(action.partition(":")[0], resource)
-    if found is None:
-        record_service_denial(service, action, resource, source_arn)
-        return False
-    context = _EVALUATOR.EvalContext(
-        principal_arn="*",
-        principal_type="Service",
-        principal_account="",
-        action=action,
-        resource_arn=resource,
-        region=get_region(),
-        service_context={"aws:sourcearn": source_arn, "aws:sourceaccount": get_account_id()},
-    )
-    if _EVALUATOR.evaluate_resource_policy(found[0], context, service=service).decision != "Allow":
+    if not policy_allows(service, action, resource, source_arn, get_account_id()):
         record_service_denial(service, action, resource, source_arn)
         return False
     if denied := denied_use(action, resource, service, source_arn, get_account_id()):

@@ -8,9 +8,9 @@ import contextvars
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from ministack.core import iam_evaluator
-from ministack.core.responses import get_region
 from ministack.services import dynamodb, kinesis, kms, sns, sqs
+
+from embedded_aws.patches.service_principals import policy_allows
 
 _ENCRYPT: Final = ("kms:GenerateDataKey", "kms:Decrypt")
 _DECRYPT: Final = ("kms:Decrypt",)
@@ -25,8 +25,9 @@ USES: Final[Mapping[str, tuple[str, ...]]] = {
     **{
         f"dynamodb:{action}": _DECRYPT
         for action in (
-            *("BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan"),
-            "UpdateItem",
+            *("BatchGetItem", "BatchWriteItem", "ConditionCheckItem", "DeleteItem", "GetItem", "PutItem"),
+            *("Query", "Scan", "UpdateItem"),
+            *("PartiQLDelete", "PartiQLInsert", "PartiQLSelect", "PartiQLUpdate"),
         )
     },
 }
@@ -79,20 +80,5 @@ def denied_use(action: str, resource: str, service: str, source: str, account: s
     """
     key = key_of(resource)
     uses = USES.get(action, ()) if key else ()
-    denied = (use for use in uses if not _allows(key or "", use, service, source, account))
+    denied = (use for use in uses if not policy_allows(service, use, key or "", source, account))
     return next(((use, key or "") for use in denied), None)
-
-
-def _allows(key: str, action: str, service: str, source: str, account: str) -> bool:
-    evaluator = cast("Any", iam_evaluator)
-    policy, *_ = evaluator._resource_policy("kms", key)
-    context = evaluator.EvalContext(
-        principal_arn="*",
-        principal_type="Service",
-        principal_account="",
-        action=action,
-        resource_arn=key,
-        region=get_region(),
-        service_context={"aws:sourcearn": source, "aws:sourceaccount": account},
-    )
-    return evaluator.evaluate_resource_policy(policy, context, service=service).decision == "Allow"

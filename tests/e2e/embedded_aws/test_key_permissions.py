@@ -82,6 +82,14 @@ def test_objects_with_any_name(aws: Account, key: str, name: str) -> None:
     denied("kms:GenerateDataKey", key, lambda: put_encrypted(aws.user(objects), bucket, name, key))
 
 
+def test_attributes_of_objects_with_any_name(aws: Account) -> None:
+    bucket = aws.bucket()
+    aws.client("s3").put_object(Bucket=bucket, Key="dir/", Body=b"1")
+    names = f"arn:aws:s3:::{bucket}/dir/"
+    caller = aws.user({"Action": ["s3:GetObject", "s3:GetObjectAttributes"], "Resource": names}).client("s3")
+    caller.get_object_attributes(Bucket=bucket, Key="dir/", ObjectAttributes=["ETag"])
+
+
 def test_what_shows_no_content_of_an_object_uses_no_key(aws: Account, key: str) -> None:
     bucket = aws.bucket()
     put_encrypted(aws, bucket, "a", key, ChecksumAlgorithm="SHA256")
@@ -131,9 +139,7 @@ def test_parts_use_the_key_of_their_upload(aws: Account, key: str) -> None:
     denied("kms:Decrypt", key, lambda: encrypting.list_parts(**started))
     decrypting.list_parts(**started)
     parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
-    denied(
-        "kms:Decrypt", key, lambda: encrypting.complete_multipart_upload(**started, MultipartUpload=parts)
-    )
+    denied("kms:Decrypt", key, lambda: encrypting.complete_multipart_upload(**started, MultipartUpload=parts))
     decrypting.complete_multipart_upload(**started, MultipartUpload=parts)
 
 
@@ -193,6 +199,14 @@ def test_items(aws: Account, key: str) -> None:
     item = {"TableName": table, "Key": {"id": {"S": "1"}}}
     aws.user(get, {"Action": "kms:Decrypt", "Resource": key}).client("dynamodb").get_item(**item)
     denied("kms:Decrypt", key, lambda: aws.user(get).client("dynamodb").get_item(**item))
+    select = {
+        "Action": ["dynamodb:PartiQLSelect", "dynamodb:ConditionCheckItem"],
+        "Resource": get["Resource"],
+    }
+    other, statement = aws.user(select).client("dynamodb"), f'SELECT * FROM "{table}"'
+    denied("kms:Decrypt", key, lambda: other.execute_statement(Statement=statement))
+    check = {"ConditionCheck": {**item, "ConditionExpression": "attribute_not_exists(id)"}}
+    denied("kms:Decrypt", key, lambda: other.transact_write_items(TransactItems=[check]))
 
 
 def test_a_bucket_notifies_an_encrypted_topic_only_if_the_key_allows_that(aws: Account, key: str) -> None:

@@ -1,5 +1,6 @@
 """Who passes a role to a service needs permission to, and the service must be able to assume it."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -42,18 +43,82 @@ def a_target(caller: Account, role: str) -> object:
     return events.put_targets(Rule=name, Targets=[target])
 
 
+def a_pipe(caller: Account, role: str) -> object:
+    name, target = caller.name("pipe"), caller.arn("sns", "target")
+    source = caller.arn("dynamodb", "table/source/stream/2026-01-01T00:00:00.000")
+    return caller.client("pipes").create_pipe(Name=name, Source=source, Target=target, RoleArn=role)
+
+
+def a_delivery_stream(caller: Account, role: str) -> object:
+    return caller.client("firehose").create_delivery_stream(
+        DeliveryStreamName=caller.name("stream"),
+        ExtendedS3DestinationConfiguration={"RoleARN": role, "BucketARN": "arn:aws:s3:::target"},
+    )
+
+
+def a_log_subscription(caller: Account, role: str) -> object:
+    logs, name = caller.client("logs"), caller.name("group")
+    logs.create_log_group(logGroupName=name)
+    return logs.put_subscription_filter(
+        logGroupName=name,
+        filterName="all",
+        filterPattern="",
+        destinationArn=caller.arn("kinesis", "stream/target"),
+        roleArn=role,
+    )
+
+
+def a_task_definition(caller: Account, role: str) -> object:
+    containers = [{"name": "one", "image": "one"}]
+    return caller.client("ecs").register_task_definition(
+        family=caller.name("task"), containerDefinitions=containers, taskRoleArn=role
+    )
+
+
+def an_integration(caller: Account, role: str) -> object:
+    gateway = caller.client("apigateway")
+    api = gateway.create_rest_api(name=caller.name("api"))["id"]
+    root = gateway.get_resources(restApiId=api)["items"][0]["id"]
+    method = {"restApiId": api, "resourceId": root, "httpMethod": "GET"}
+    gateway.put_method(**method, authorizationType="NONE")
+    uri = "arn:aws:apigateway:us-east-1:sqs:path/123456789012/target"
+    return gateway.put_integration(
+        **method, type="AWS", integrationHttpMethod="POST", uri=uri, credentials=role
+    )
+
+
+def a_graph(caller: Account, role: str) -> object:
+    sync = caller.client("appsync")
+    api = sync.create_graphql_api(name=caller.name("graph"), authenticationType="API_KEY")["graphqlApi"][
+        "apiId"
+    ]
+    return sync.create_data_source(
+        apiId=api,
+        name="items",
+        type="AMAZON_DYNAMODB",
+        serviceRoleArn=role,
+        dynamodbConfig={"tableName": "items", "awsRegion": "us-east-1"},
+    )
+
+
 SERVICES: dict[str, Callable[[Account, str], object]] = {
     "lambda": a_function,
     "states": a_state_machine,
     "scheduler": a_schedule,
     "events": a_target,
+    "pipes": a_pipe,
+    "firehose": a_delivery_stream,
+    "logs": a_log_subscription,
+    "ecs-tasks": a_task_definition,
+    "apigateway": an_integration,
+    "appsync": a_graph,
 }
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_role_is_passed_by_who_has_permission_for_that_service_only(aws: Account, service: str) -> None:
     role, create = aws.role(service), SERVICES[service]
-    actions = [f"{name}:*" for name in SERVICES]
+    actions = [f"{name.removesuffix('-tasks')}:*" for name in SERVICES]
 
     def caller(passed_to: str) -> Account:
         condition = {"StringEquals": {"iam:PassedToService": f"{passed_to}.amazonaws.com"}}
@@ -64,7 +129,7 @@ def test_a_role_is_passed_by_who_has_permission_for_that_service_only(aws: Accou
 
     create(caller(service), role)
     with pytest.raises(ClientError, match=f"not authorized to perform: iam:PassRole on resource: {role}"):
-        create(caller("ecs"), role)
+        create(caller("ec2"), role)
 
 
 def test_lambda_must_be_able_to_assume_the_role_that_a_function_gets(aws: Account) -> None:
@@ -79,6 +144,49 @@ def test_step_functions_must_be_able_to_assume_the_role_that_a_state_machine_get
         aws.client("stepfunctions").update_state_machine(stateMachineArn=machine, roleArn=other)
     with pytest.raises(ClientError, match="is authorized to assume the provided role"):
         aws.machine({"Type": "Pass"}, other)
+
+
+def test_only_a_test_of_a_state_with_mocks_passes_no_role(aws: Account) -> None:
+    role = aws.role("states")
+    caller = aws.user({"Action": "states:*", "Resource": "*"}).client("stepfunctions")
+    request = {
+        "name": aws.name("machine"),
+        "definition": '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}',
+        "roleArn": role,
+    }
+
+    def add_mock(params: dict[str, Any], **_: object) -> None:
+        params["body"] = json.dumps({**json.loads(params["body"]), "mock": {}}).encode()
+
+    caller.meta.events.register("before-call.sfn.CreateStateMachine", add_mock)
+    with pytest.raises(ClientError, match="iam:PassRole"):
+        caller.create_state_machine(**request)
+
+
+@pytest.mark.parametrize(
+    "trust",
+    [
+        {
+            "Principal": {"Service": "ec2.amazonaws.com"},
+            "Condition": {"Null": {"aws:states.amazonaws.com": "true"}},
+        },
+        {"Action": "sts:TagSession"},
+        {"Effect": "Deny"},
+        {"Condition": {"StringEquals": {"aws:SourceAccount": "111111111111"}}},
+        {"Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:states:*:*:stateMachine:other"}}},
+    ],
+)
+def test_a_role_is_assumed_only_as_its_trust_policy_allows(aws: Account, trust: dict[str, Any]) -> None:
+    service = {"Principal": {"Service": "states.amazonaws.com"}}
+    aws.machine({"Type": "Pass"}, aws.role("states", trusts={**service, "Condition": TRUSTED}))
+    with pytest.raises(ClientError, match="is authorized to assume the provided role"):
+        aws.machine({"Type": "Pass"}, aws.role("states", trusts={**service, **trust}))
+
+
+TRUSTED: dict[str, Any] = {
+    "StringEquals": {"aws:SourceAccount": "123456789012"},
+    "ArnLike": {"aws:SourceArn": "arn:aws:states:*:*:stateMachine:machine-*"},
+}
 
 
 def test_the_permission_to_create_functions_can_be_limited_to_names(aws: Account) -> None:
@@ -108,6 +216,15 @@ def items(table: str, partition: str) -> list[tuple[str, dict[str, Any]]]:
         ("batch_get_item", {"RequestItems": {table: {"Keys": [key]}}}),
         ("batch_write_item", {"RequestItems": {table: [{"DeleteRequest": {"Key": key}}]}}),
         ("transact_write_items", {"TransactItems": [{"Put": {"TableName": table, "Item": key}}]}),
+        ("execute_statement", {"Statement": f"SELECT * FROM \"{table}\" WHERE id = '{partition}'"}),
+        (
+            "batch_execute_statement",
+            {"Statements": [{"Statement": f'DELETE FROM "{table}" WHERE id = ?', "Parameters": [key["id"]]}]},
+        ),
+        (
+            "execute_transaction",
+            {"TransactStatements": [{"Statement": f"INSERT INTO \"{table}\" VALUE {{'id': '{partition}'}}"}]},
+        ),
     ]
 
 
@@ -124,3 +241,31 @@ def test_a_caller_can_be_limited_to_its_own_partition(aws: Account) -> None:
     mixed = {"RequestItems": {table: {"Keys": [{"id": {"S": name}} for name in ("mine", "theirs")]}}}
     with pytest.raises(ClientError, match="not authorized"):
         client.batch_get_item(**mixed)
+
+
+@pytest.mark.parametrize("condition", ["id = 'mine' OR id = 'theirs'", "id > 'a'"])
+def test_a_caller_is_denied_what_names_a_partition_that_cannot_be_told(aws: Account, condition: str) -> None:
+    table = aws.table()
+    statement = f'SELECT * FROM "{table}" WHERE {condition}'
+    own = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["mine", "(unknown)"]}}
+    every = {"Action": "dynamodb:*", "Resource": aws.arn("dynamodb", f"table/{table}")}
+    aws.user(every).client("dynamodb").execute_statement(Statement=statement)
+    limited = aws.user({**every, "Condition": own}).client("dynamodb")
+    with pytest.raises(ClientError, match="not authorized"):
+        limited.execute_statement(Statement=statement)
+
+
+def test_a_statement_needs_the_permission_for_its_verb(aws: Account) -> None:
+    table, other = aws.table(), aws.table()
+    reading = {"Action": "dynamodb:PartiQLSelect", "Resource": aws.arn("dynamodb", f"table/{table}")}
+    caller = aws.user(reading).client("dynamodb")
+    caller.execute_statement(Statement=f'SELECT * FROM "{table}"')
+    with pytest.raises(ClientError, match="dynamodb:PartiQLSelect"):
+        caller.execute_statement(Statement=f'SELECT * FROM "{other}"')
+    with pytest.raises(ClientError, match="dynamodb:PartiQLInsert"):
+        caller.execute_statement(Statement=f"INSERT INTO \"{table}\" VALUE {{'id': '1'}}")
+    no_scan = {**reading, "Effect": "Deny", "Condition": {"Bool": {"dynamodb:FullTableScan": "true"}}}
+    reader = aws.user(reading, no_scan).client("dynamodb")
+    reader.execute_statement(Statement=f"SELECT * FROM \"{table}\" WHERE id = '1'")
+    with pytest.raises(ClientError, match="explicit deny"):
+        reader.execute_statement(Statement=f'SELECT * FROM "{table}"')

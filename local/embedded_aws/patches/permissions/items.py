@@ -5,12 +5,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, cast
 
-from ministack.core import iam_actions
+from ministack.core import iam_actions, iam_evaluator
+from ministack.core.responses import get_account_id
 from ministack.services import dynamodb
 
 from embedded_aws.patches.patching import Patch
+from embedded_aws.patches.permissions.partiql import leading_values, statements
 
 _DYNAMODB: Final = cast("Any", dynamodb)
+_EVALUATOR: Final = cast("Any", iam_evaluator)
+_LEADING_KEYS: Final = "dynamodb:LeadingKeys"
+_UNKNOWN: Final = ["(unknown)"]
 # The condition on the partition key in a key condition expression is always an equality.
 _EQUALITY: Final = re.compile(r"([#\w]+)\s*=\s*(:\w+)|(:\w+)\s*=\s*([#\w]+)")
 
@@ -21,12 +26,31 @@ def _with_leading_keys(find: Callable[[bytes], dict[str, Any]]) -> Callable[[byt
     def find_with_leading_keys(body: bytes) -> dict[str, Any]:
         found = find(body)
         try:
-            keys = sorted({key for key in _leading_keys(json.loads(body or b"{}")) if key})
-        except (ValueError, TypeError, AttributeError, KeyError):
-            return found  # the operation rejects the request
-        return {**found, "dynamodb:LeadingKeys": keys} if keys else found
+            request = json.loads(body or b"{}")
+            keys = sorted({key for key in _leading_keys(request) if key})
+            scans = any(_is_scan(each) for each in statements(request))
+        except (ValueError, TypeError, AttributeError, LookupError):
+            return {**found, _LEADING_KEYS: _UNKNOWN}
+        scan = {"dynamodb:FullTableScan": "true"} if scans else {}
+        return {**found, **scan, **({_LEADING_KEYS: keys} if keys else {})}
 
     return find_with_leading_keys
+
+
+def _denying_unknown(enforce: Callable[..., Any]) -> Callable[..., Any]:
+    """Denies requests whose partition keys cannot be told to callers who are limited to some of them."""
+
+    def enforce_known(key: str, action: str, service: str, region: str, **more: Any) -> Any:
+        denied = enforce(key, action, service, region, **more)
+        context: Mapping[str, Any] = more.get("service_context") or {}
+        if denied is None and context.get(_LEADING_KEYS) is _UNKNOWN:
+            principal = _EVALUATOR.resolve_principal(key, get_account_id())
+            policies = [*(principal.policies or ()), *(each for limit in principal.limits for each in limit)]
+            if _EVALUATOR._names_condition_key(policies, _LEADING_KEYS.lower()):
+                return _EVALUATOR.EvalResult("ImplicitDeny", principal_arn=principal.arn)
+        return denied
+
+    return enforce_known
 
 
 def _leading_keys(request: Mapping[str, Any]) -> Iterator[str]:
@@ -36,12 +60,26 @@ def _leading_keys(request: Mapping[str, Any]) -> Iterator[str]:
         for part in ("Key", "Item"):
             yield _text(request[part].get(name) if request.get(part) else None)
         yield _text(_of_query(request, name))
-    for table, operation in request.get("RequestItems", {}).items():
+    batches: Mapping[str, Any] = request.get("RequestItems") or {}
+    for table, operation in batches.items():
         for item in _batch(operation):
             yield _text(item.get(_partition_key(table)))
-    for operation in request.get("TransactItems", ()):
+    for operation in request.get("TransactItems") or ():
         for one in operation.values():
             yield from _leading_keys(one)
+    for statement in statements(request):
+        yield from map(_text, _of_statement(statement))
+
+
+def _of_statement(statement: Mapping[str, Any]) -> list[Any]:
+    values = leading_values(statement, _partition_key(statement["table"], statement.get("index")))
+    if values is None:
+        raise LookupError
+    return values
+
+
+def _is_scan(statement: Mapping[str, Any]) -> bool:
+    return statement["op"] == "SELECT" and not _of_statement(statement)
 
 
 def _batch(operation: dict[str, Any] | list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
@@ -57,21 +95,24 @@ _WRITES: Final = {"PutRequest": "Item", "DeleteRequest": "Key"}
 
 
 def _of_query(request: Mapping[str, Any], name: str) -> Any:
-    if condition := request.get("KeyConditions", {}).get(name):
+    conditions: Mapping[str, Any] = request.get("KeyConditions") or {}
+    if condition := conditions.get(name):
         return condition["AttributeValueList"][0]
-    names = request.get("ExpressionAttributeNames", {})
-    for match in _EQUALITY.finditer(request.get("KeyConditionExpression", "")):
+    if not (expression := request.get("KeyConditionExpression")):
+        return None
+    names: Mapping[str, str] = request.get("ExpressionAttributeNames") or {}
+    for match in _EQUALITY.finditer(expression):
         attribute, value = match[1] or match[4], match[2] or match[3]
         if names.get(attribute, attribute) == name:
-            return request.get("ExpressionAttributeValues", {}).get(value)
-    return None
+            return request["ExpressionAttributeValues"][value]
+    raise LookupError  # a query has a partition key
 
 
 def _partition_key(table: str, index: str | None = None) -> str:
     described: dict[str, Any] = _DYNAMODB._tables.get(table.rpartition("/")[2]) or {}
     indexes: list[dict[str, Any]] = [
-        *described.get("GlobalSecondaryIndexes", ()),
-        *described.get("LocalSecondaryIndexes", ()),
+        *(described.get("GlobalSecondaryIndexes") or ()),
+        *(described.get("LocalSecondaryIndexes") or ()),
     ]
     within: dict[str, Any] = next((each for each in indexes if each["IndexName"] == index), described)
     return next((key["AttributeName"] for key in within.get("KeySchema", ()) if key["KeyType"] == "HASH"), "")
@@ -109,6 +150,14 @@ PATCHES = (
         "6e1f04f660a7ea4c",
         _with_leading_keys,
         "policies can be limited to items by `dynamodb:LeadingKeys`",
+    ),
+    Patch(
+        iam_evaluator,
+        "enforce",
+        "88f7aa6c231684cd",
+        _denying_unknown,
+        "a request whose partition keys cannot be told is denied to who is limited to some",
+        over="authentication",
     ),
     Patch(
         iam_actions,

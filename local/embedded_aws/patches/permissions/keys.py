@@ -13,7 +13,6 @@ from embedded_aws.patches.patching import Patch
 from embedded_aws.patches.permissions.object_keys import encrypting_uses, key_uses
 
 
-
 def _and_uses_key(enforce: Callable[..., Any]) -> Callable[..., Any]:
     """Authorizes the use of the key after the call itself; the denial then names the key."""
 
@@ -97,7 +96,7 @@ PATCHES = (
         "88f7aa6c231684cd",
         _and_uses_key,
         "who reads or writes what is encrypted needs permission to use the key",
-        over="authentication",
+        over="permissions.items",
     ),
     Patch(
         iam_actions,

@@ -48,8 +48,8 @@ def key_uses(
 
 def encrypting_uses(bucket: str, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yields the use of the key that encrypts a new object: that of the request, or else of its bucket."""
-    stored, _ = _S3._resolve_sse_write_headers(headers, _own_name(bucket))
-    if key := find_key((stored or {}).get(_KEY)):
+    stored: dict[str, str] | None = _S3._resolve_sse_write_headers(headers, _own_name(bucket))[0]
+    if stored and (key := find_key(stored.get(_KEY))):
         yield _ENCRYPT, key
 
 

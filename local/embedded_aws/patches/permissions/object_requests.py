@@ -1,7 +1,7 @@
 """Which action a request to Amazon S3 is, and on which object: as it is served, and as its name is written.
 
-MiniStack looks for the action in every query parameter, also in those that do not matter to the request, and for
-the object in the path without its empty parts.
+MiniStack looks for the action in every query parameter, also in those that do not matter to the request, and
+for the object in the path without its empty parts.
 """
 
 from collections.abc import Callable, Mapping
@@ -74,7 +74,8 @@ def _object(path: str) -> str:
 def _unambiguous(serve: Callable[..., Any]) -> Callable[..., Any]:
     """A request has one subresource, and a part of an upload has a number."""
 
-    def serve_one(method: str, bucket: str, name: str, headers: Any, body: bytes, query: _Query) -> Any:
+    def serve_one(method: str, bucket: str, name: str, *request: Any) -> Any:
+        *_, query = request
         level = _ACTIONS._S3_OBJECT_QUERY_ACTIONS if name else _ACTIONS._S3_BUCKET_QUERY_ACTIONS
         shared = _OF_OBJECTS if name else _ACTIONS._S3_QUERY_ACTIONS
         named = sorted({*level, *shared} & set(query))
@@ -84,7 +85,7 @@ def _unambiguous(serve: Callable[..., Any]) -> Callable[..., Any]:
         if name and method == "PUT" and ("uploadId" in query) != ("partNumber" in query):
             reason = "A part of an upload must have the parameters uploadId and partNumber."
             return _S3._error("InvalidArgument", reason, 400)
-        return serve(method, bucket, name, headers, body, query)
+        return serve(method, bucket, name, *request)
 
     return serve_one
 

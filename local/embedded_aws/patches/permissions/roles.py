@@ -1,18 +1,25 @@
-"""Roles that a caller passes to a service: the caller must be allowed to, and the service to assume them."""
+"""The role of a function or state machine, which the service must be able to assume."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final, cast
 
-from ministack.core import responses, router
-from ministack.services import eventbridge, lambda_svc, scheduler, stepfunctions
+from ministack.core import responses
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import lambda_svc, stepfunctions
 
-from embedded_aws.patches.authorization import assumable, denial_of_key, find_role
+from embedded_aws.patches.authorization import assumable, find_role
 from embedded_aws.patches.patching import Patch
+from embedded_aws.patches.permissions.passed_roles import cannot_pass
 
 _RESPONSES: Final = cast("Any", responses)
 _LAMBDA: Final = "lambda.amazonaws.com"
-_STATES: Final = "states.amazonaws.com"
+STATES: Final = "states.amazonaws.com"
+"""Service principal of Step Functions."""
+UNTRUSTING_ROLE: Final = (
+    f"Neither the global service principal {STATES}, nor the regional one is authorized to assume the"
+    " provided role."
+)
+"""What Step Functions says about a role that it cannot assume."""
 _Handler = Callable[..., Any]
 
 
@@ -20,12 +27,12 @@ def _of_function(change: _Handler) -> _Handler:
     """Checks the role of a function that is created or updated."""
 
     def change_function(*given: Any) -> Any:
-        role = given[-1].get("Role")
+        name, role = given[-1].get("FunctionName") or given[0], given[-1].get("Role")
         if isinstance(role, str):
             key = cast("Any", lambda_svc)._request_access_key.get()
-            if reason := _cannot_pass(key, role, _LAMBDA):
+            if reason := cannot_pass(key, role, _LAMBDA):
                 return _RESPONSES.error_response_json("AccessDeniedException", reason, 403)
-            if _is_untrusting(role, _LAMBDA):
+            if _is_untrusting(role, _LAMBDA, _arn("lambda", "function", name)):
                 reason = "The role defined for the function cannot be assumed by Lambda."
                 return _RESPONSES.error_response_json("InvalidParameterValueException", reason, 400)
         return change(*given)
@@ -35,61 +42,24 @@ def _of_function(change: _Handler) -> _Handler:
 
 def _of_state_machine(change: _Handler) -> _Handler:
     def change_state_machine(given: dict[str, Any]) -> Any:
-        role = given.get("roleArn")
-        if isinstance(role, str) and _is_untrusting(role, _STATES):
-            reason = (
-                f"Neither the global service principal {_STATES}, nor the regional one is authorized to"
-                " assume the provided role."
-            )
-            return _RESPONSES.error_response_json("AccessDeniedException", reason, 400)
+        role, name = given.get("roleArn"), given.get("stateMachineArn") or given.get("name", "")
+        if isinstance(role, str) and _is_untrusting(role, STATES, _arn("states", "stateMachine", name)):
+            return _RESPONSES.error_response_json("AccessDeniedException", UNTRUSTING_ROLE, 400)
         return change(given)
 
     return change_state_machine
 
 
-def _passing(
-    service: str, roles: Callable[[dict[str, Any]], Iterator[Any]]
-) -> Callable[[_Handler], _Handler]:
-    """Requires ``iam:PassRole`` for the roles in a request."""
-
-    def decorate(handle: _Handler) -> _Handler:
-        async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
-            try:
-                found = [role for role in roles(json.loads(body)) if isinstance(role, str) and role]
-            except (ValueError, TypeError, AttributeError):
-                found = []  # the operation rejects the request
-            key: str = cast("Any", router).extract_access_key_id(headers, query)
-            if reason := next(filter(None, (_cannot_pass(key, role, service) for role in found)), None):
-                return _RESPONSES.error_response_json("AccessDeniedException", reason, 400)
-            return await handle(method, path, headers, body, query)
-
-        return handle_request
-
-    return decorate
+def _arn(service: str, kind: str, name: Any) -> str:
+    """Returns the ARN of a resource that its request names by name or ARN."""
+    if str(name).startswith("arn:"):
+        return str(name)
+    return f"arn:aws:{service}:{get_region()}:{get_account_id()}:{kind}:{name}"
 
 
-def _cannot_pass(access_key: str, role: str, service: str) -> str | None:
-    return denial_of_key(access_key, "iam:PassRole", [role], {"iam:PassedToService": service})
-
-
-def _is_untrusting(role: str, service: str) -> bool:
+def _is_untrusting(role: str, service: str, source: str) -> bool:
     """Whether the role exists and does not trust the service; a missing role has an error of its own."""
-    return find_role(role) is not None and not assumable(role, service)
-
-
-def _in_state_machine(request: dict[str, Any]) -> Iterator[Any]:
-    if "mock" not in request:  # of a test of a state, which then needs no role
-        yield request.get("roleArn")
-
-
-def _in_schedule(request: dict[str, Any]) -> Iterator[Any]:
-    yield request.get("Target", {}).get("RoleArn")
-
-
-def _in_rule(request: dict[str, Any]) -> Iterator[Any]:
-    yield request.get("RoleArn")
-    for target in request.get("Targets", ()):
-        yield target.get("RoleArn")
+    return find_role(role) is not None and not assumable(role, service, source)
 
 
 PATCHES = (
@@ -120,27 +90,5 @@ PATCHES = (
         "30a743f8e0d9a736",
         _of_state_machine,
         "Step Functions can assume the role that a state machine gets",
-    ),
-    Patch(
-        stepfunctions,
-        "handle_request",
-        "e6397cba45a1d43f",
-        _passing(_STATES, _in_state_machine),
-        "who creates a state machine may pass its role",
-        over="test_state.api",
-    ),
-    Patch(
-        scheduler,
-        "handle_request",
-        "6734b80ba8cc54b9",
-        _passing("scheduler.amazonaws.com", _in_schedule),
-        "who creates a schedule may pass its role",
-    ),
-    Patch(
-        eventbridge,
-        "handle_request",
-        "4672a2d8e0eb8e75",
-        _passing("events.amazonaws.com", _in_rule),
-        "who adds a target to a rule may pass its role",
     ),
 )

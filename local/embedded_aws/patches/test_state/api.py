@@ -9,6 +9,7 @@ from ministack.services import stepfunctions
 
 from embedded_aws.patches.authorization import assumable, denial_of_key
 from embedded_aws.patches.patching import Patch
+from embedded_aws.patches.permissions.roles import STATES, UNTRUSTING_ROLE
 from embedded_aws.patches.test_state.invalid_test import InvalidTestError
 from embedded_aws.patches.test_state.request import read_test
 from embedded_aws.patches.test_state.run import run
@@ -20,19 +21,15 @@ def _test_state(given: dict[str, Any]) -> Any:
     reject = cast("Any", responses).error_response_json
     try:
         test = read_test(given)
-        if test.role_arn and test.mock is None and not assumable(test.role_arn, "states.amazonaws.com"):
-            message = (
-                "Neither the global service principal states.amazonaws.com, nor the regional one is "
-                "authorized to assume the provided role."
-            )
-            return reject("AccessDeniedException", message, 400)
+        if test.role_arn and test.mock is None and not assumable(test.role_arn, STATES):
+            return reject("AccessDeniedException", UNTRUSTING_ROLE, 400)
         return cast("Any", responses).json_response(run(test))
     except InvalidTestError as error:
         return reject(error.code, str(error), 400)
 
 
 def _authorized(handle: _Handle) -> _Handle:
-    """MiniStack authorizes ``states:TestState``; what else a test needs depends on its parameters."""
+    """MiniStack authorizes ``states:TestState``; a test that reveals secrets needs another permission."""
 
     async def handle_request(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
         if headers.get("x-amz-target", "").endswith(".TestState") and (
@@ -49,14 +46,7 @@ def _find_denial(access_key: str, body: bytes) -> str | None:
         given = json.loads(body)
     except ValueError:
         return None  # the operation rejects it
-    role_arn = given.get("roleArn")
-    reason = None
-    if isinstance(role_arn, str) and "mock" not in given:
-        passed = {"iam:PassedToService": "states.amazonaws.com"}
-        reason = denial_of_key(access_key, "iam:PassRole", [role_arn], passed)
-    if reason is None and given.get("revealSecrets"):
-        reason = denial_of_key(access_key, "states:RevealSecrets", ["*"])
-    return reason
+    return denial_of_key(access_key, "states:RevealSecrets", ["*"]) if given.get("revealSecrets") else None
 
 
 PATCHES = (
@@ -72,7 +62,7 @@ PATCHES = (
         "handle_request",
         "e6397cba45a1d43f",
         _authorized,
-        "who tests a state needs permissions to pass the role and to reveal secrets",
+        "who tests a state and has its secrets revealed needs permission to",
         over="state_machine_starts",
     ),
 )

@@ -10,16 +10,11 @@ from embedded_aws.errors import DeploymentError
 from embedded_aws.program.archives import archive_bytes
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context
-from embedded_aws.resources.differences.difference import Difference, first_denied, trusts
+from embedded_aws.resources.differences.difference import Difference, first_denied
 from embedded_aws.resources.function_images import find_function_image
 
 _FUNCTION = "aws:lambda/function:Function"
 _MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
-
-
-def _check_role_is_assumable(aws: Context, inputs: Properties) -> None:
-    if not trusts(aws, inputs["role"], "lambda.amazonaws.com"):
-        raise DeploymentError("The role defined for the function cannot be assumed by Lambda.")
 
 
 def _check_runtime_runs(aws: Context, inputs: Properties) -> None:
@@ -91,13 +86,6 @@ def _function(aws: Context, inputs: Properties) -> dict[str, Any]:
 
 
 DIFFERENCES = (
-    Difference(
-        type=_FUNCTION,
-        property="role",
-        rule="rejected here unless it trusts lambda.amazonaws.com",
-        reason="the emulator takes any role that exists",
-        check=_check_role_is_assumable,
-    ),
     Difference(
         type=_FUNCTION,
         property="runtime, packageType",

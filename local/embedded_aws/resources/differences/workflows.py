@@ -20,14 +20,6 @@ _LOG_DELIVERY = (
 _MANAGED_RULE = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 
 
-def _check_role_is_assumable(aws: Context, inputs: Properties) -> None:
-    if not trusts(aws, inputs["roleArn"], "states.amazonaws.com"):
-        raise DeploymentError(
-            "Neither the global service principal states.amazonaws.com, nor the regional one is authorized "
-            "to assume the provided role."
-        )
-
-
 def _check_role_may_log(aws: Context, inputs: Properties) -> None:
     if inputs.get("loggingConfiguration", {}).get("level", "OFF") == "OFF":
         return
@@ -57,13 +49,6 @@ def _check_schedule_role(aws: Context, inputs: Properties) -> None:
 
 
 DIFFERENCES = (
-    Difference(
-        type=_MACHINE,
-        property="roleArn",
-        rule="rejected here unless it trusts states.amazonaws.com",
-        reason="the emulator takes any role that exists",
-        check=_check_role_is_assumable,
-    ),
     Difference(
         type=_MACHINE,
         property="loggingConfiguration",

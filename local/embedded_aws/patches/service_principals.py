@@ -1,0 +1,64 @@
+"""What policies of resources, and trust policies of roles, allow a service."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id, get_region
+
+_EVALUATOR = cast("Any", iam_evaluator)
+
+
+def policy_allows(service: str, action: str, resource: str, source: str, account: str) -> bool:
+    """Whether the policy of a resource allows a service an action.
+
+    Args:
+        service: Service principal, such as ``"sns.amazonaws.com"``.
+        action: IAM action, such as ``"sqs:SendMessage"``.
+        resource: ARN of the resource.
+        source: ARN in the condition key ``aws:SourceArn``.
+        account: Account in ``aws:SourceAccount``.
+    """
+    found = _EVALUATOR._resource_policy(action.partition(":")[0], resource)
+    keys = {"aws:sourcearn": source, "aws:sourceaccount": account}
+    return found is not None and _allows(found[0], service, action, resource, keys)
+
+
+def trust_allows(policy: Any, service: str, source: str | None) -> bool:
+    """Whether the trust policy of a role allows a service to assume it.
+
+    Args:
+        policy: Trust policy.
+        service: Service principal, such as ``"states.amazonaws.com"``.
+        source: ARN in the condition key ``aws:SourceArn``; None if it can be any.
+    """
+    document = json.loads(policy) if isinstance(policy, str) else policy
+    keys = {"aws:sourcearn": source, "aws:sourceaccount": get_account_id()}
+    if source is None:
+        document = _for_any_source(document)
+    return _allows(document, service, "sts:AssumeRole", "*", keys)
+
+
+def _allows(policy: Any, service: str, action: str, resource: str, keys: Mapping[str, Any]) -> bool:
+    context = _EVALUATOR.EvalContext(
+        principal_arn="*",
+        principal_type="Service",
+        principal_account="",
+        action=action,
+        resource_arn=resource,
+        region=get_region(),
+        service_context=keys,
+    )
+    return _EVALUATOR.evaluate_resource_policy(policy, context, service=service).decision == "Allow"
+
+
+def _for_any_source(document: Any) -> Any:
+    """Returns a copy of the policy without conditions on the source."""
+    copy: dict[str, Any] = json.loads(json.dumps(document))
+    found: Any = copy.get("Statement", [])
+    for statement in cast("list[dict[str, Any]]", found if isinstance(found, list) else [found]):
+        conditions: dict[str, dict[str, Any]] = statement.get("Condition", {})
+        for operator, keys in conditions.items():
+            conditions[operator] = {k: v for k, v in keys.items() if k.lower() != "aws:sourcearn"}
+    return copy
