@@ -1,5 +1,6 @@
 """A call is authorized as what it does, however its request is written."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
@@ -7,6 +8,7 @@ import urllib3
 from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
 
 from embedded_aws import Emulator
 from tests.permissions.account import REGION, Account
@@ -58,3 +60,74 @@ def test_a_request_names_one_subresource(aws: Account, bucket: str) -> None:
     assert status == 400 or "s3:GetBucketPolicy" in answer
     assert send(aws, "s3", f"GET /{bucket}?policy=&versioning=")[0] == 400
     assert send(aws, "s3", f"PUT /{bucket}/a?uploadId=1", "other")[0] == 400
+
+
+LISTING = {
+    "Action": ["iam:List*", "sqs:List*", "dynamodb:List*", "lambda:List*", "s3:List*"],
+    "Resource": "*",
+}
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+CREATE_USER = "Action=CreateUser&Version=2010-05-08&UserName=disguised"
+
+
+@pytest.mark.parametrize(
+    ("line", "body", "headers"),
+    [
+        ("POST /", CREATE_USER, FORM),
+        ("POST /?Action=ListUsers", CREATE_USER, FORM),
+        ("POST /", CREATE_USER, {"content-type": "text/plain"}),
+        ("POST /", CREATE_USER, {"content-type": "text/plain", "x-amz-target": "a.ListUsers"}),
+        ("POST /?UserName=other", f"{CREATE_USER}", FORM),
+    ],
+)
+def test_a_form_is_the_operation_that_is_executed(
+    aws: Account, line: str, body: str, headers: dict[str, str]
+) -> None:
+    status, answer = send(aws.user(LISTING), "iam", line, body, headers)
+    assert status in {400, 403}
+    assert "CreateUserResult" not in answer
+    names = [user["UserName"] for user in aws.client("iam").list_users()["Users"]]
+    assert "disguised" not in names
+
+
+def test_the_query_string_is_not_the_operation_of_json(aws: Account) -> None:
+    table = aws.table()
+    headers = {"x-amz-target": "DynamoDB_20120810.DeleteTable", "content-type": "application/x-amz-json-1.0"}
+    body = json.dumps({"TableName": table})
+    assert send(aws.user(LISTING), "dynamodb", "POST /?Action=ListTables", body, headers)[0] == 400
+    assert aws.client("dynamodb").describe_table(TableName=table)
+
+
+@pytest.mark.parametrize("disguise", ["?Action=ListBuckets", "?Action=ListAllMyBuckets"])
+def test_a_name_in_the_query_string_is_not_the_operation_of_s3(
+    aws: Account, bucket: str, disguise: str
+) -> None:
+    assert send(aws.user(LISTING), "s3", f"GET /{bucket}/a{disguise}")[0] == 403
+
+
+def test_a_header_is_not_the_operation_of_lambda(aws: Account) -> None:
+    function = aws.function("def handler(event, context): return 1")
+    line = f"POST /2015-03-31/functions/{function.rpartition(':')[2]}/invocations"
+    headers = {"x-amz-target": "a.ListFunctions"}
+    status, answer = send(aws.user(LISTING), "lambda", line, "{}", headers)
+    assert status == 403
+    assert "lambda:InvokeFunction" in answer
+
+
+def test_each_operation_of_lambda_needs_its_permission(aws: Account) -> None:
+    caller = aws.user({"Action": "sqs:ListQueues", "Resource": "*"}).client("lambda")
+    for call, given in {
+        "delete_event_source_mapping": {"UUID": "11111111-1111-1111-1111-111111111111"},
+        "put_function_event_invoke_config": {"FunctionName": "one", "MaximumRetryAttempts": 0},
+        "delete_layer_version": {"LayerName": "one", "VersionNumber": 1},
+        "get_layer_version": {"LayerName": "one", "VersionNumber": 1},
+        "delete_function_url_config": {"FunctionName": "one"},
+        "put_provisioned_concurrency_config": {
+            "FunctionName": "one",
+            "Qualifier": "1",
+            "ProvisionedConcurrentExecutions": 1,
+        },
+    }.items():
+        action = "".join(part.title() for part in call.split("_"))
+        with pytest.raises(ClientError, match=f"not authorized to perform: lambda:{action} "):
+            getattr(caller, call)(**given)

@@ -4,12 +4,13 @@ from embedded_aws.patches.permissions import (
     items,
     keys,
     object_requests,
+    operations,
     partiql,
     passed_roles,
     roles,
     service_keys,
 )
 
-PATCHES = (*object_requests.PATCHES, *partiql.PATCHES, *items.PATCHES, *keys.PATCHES)
+PATCHES = (*operations.PATCHES, *object_requests.PATCHES, *partiql.PATCHES, *items.PATCHES, *keys.PATCHES)
 OVER_OTHERS = (*passed_roles.PATCHES, *roles.PATCHES, *service_keys.PATCHES)
 """Patches of what other patches replace as well."""
