@@ -16,7 +16,7 @@ from embedded_aws import Registration
 from serverless_patterns_cli.architecture.resources import Resources
 from serverless_patterns_cli.estimate.assumptions import Assumptions
 from serverless_patterns_cli.estimate.loads import Loads
-from serverless_patterns_cli.estimate.prices import FIXED, price
+from serverless_patterns_cli.estimate.prices import FIXED, KB_PER_GIGABYTE, price
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,6 @@ class Charges(dict[str, Rule]):
 
 
 MILLION = 1_000_000
-KB_PER_GB = 1024**2
 
 
 def logs(stack: Stack, name: str, written: float) -> Iterator[Charge]:
@@ -98,7 +97,7 @@ def logs(stack: Stack, name: str, written: float) -> Iterator[Charge]:
         name: Name of the resource that writes.
         written: Entries a month.
     """
-    gigabytes = written * stack.given.value("log", name) / KB_PER_GB
+    gigabytes = written * stack.given.value("log", name) / KB_PER_GIGABYTE
     yield Charge("CloudWatch", "GB of logs written", "gigabyte", "logs_written", gigabytes)
     yield Charge("CloudWatch", "GB of logs kept", "gigabyte_month", "logs", gigabytes)
 

@@ -16,8 +16,11 @@ from serverless_patterns_cli.estimate.rules import CHARGES
 LEFT_OUT: Final = (
     "the free tier, and lower prices of large amounts",
     "data between Regions and Availability Zones, through VPC endpoints, and into AWS (free)",
+    "data from CloudFront to origins, and from buckets to clients directly",
     "failures: retries, dead letters, requests that a firewall blocks",
     "batches: messages are counted as sent, received and deleted one by one",
+    "functions of CloudFront and Lambda@Edge in other behaviors than the default one",
+    "replicas of tables: priced as in us-east-1, whatever their Region",
     "tasks that scaling adds, secondary deployments, and what a deployment itself does",
     "log entries and versions of objects that are kept for more than a month",
     "queries of DNS, calls for secrets, and rotations of keys",

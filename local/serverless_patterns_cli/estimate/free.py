@@ -16,11 +16,11 @@ FREE_TYPES: Final = frozenset(
         "apigateway": (
             "Account ApiKey Authorizer BasePathMapping Deployment DomainName GatewayResponse Integration"
             " IntegrationResponse Method MethodResponse MethodSettings Model RequestValidator Resource"
-            " RestApiPolicy UsagePlan UsagePlanKey"
+            " RestApiPolicy UsagePlan UsagePlanKey VpcLink"
         ),
         "apigatewayv2": (
             "ApiMapping Authorizer Deployment DomainName Integration IntegrationResponse Model"
-            " Route RouteResponse"
+            " Route RouteResponse VpcLink"
         ),
         "cloudfront": (
             "CachePolicy Function KeyGroup OriginAccessControl"
@@ -61,7 +61,8 @@ FREE_TYPES: Final = frozenset(
     }.items()
     for name in names.split()
 )
-"""Types of other services. Functions of CloudFront are charged at distributions, logs at what writes them."""
+"""Types of other services. Functions of CloudFront are charged at distributions, logs at what writes them,
+VPC links at the load balancer behind them."""
 
 
 def is_free(type_: str) -> bool:

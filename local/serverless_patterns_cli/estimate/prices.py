@@ -1,17 +1,22 @@
 """What AWS charges, by the dated table ``prices.toml``."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 _TABLE: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("prices.toml").read_text("utf-8"))
 BYTES_PER_GIGABYTE: Final = 1024**3
+"""As AWS counts them: 3 KB five million times are 14.3 GB in the example of API Gateway's prices, and a GB
+has 1,073,741,824 bytes in that of S3's."""
+KB_PER_GIGABYTE: Final = BYTES_PER_GIGABYTE // 1024
 HOURS_PER_MONTH: Final = 730
 """Hours of a month, as AWS's pricing examples count them."""
 
 DATE: Final = str(_TABLE["date"])
 REGION: Final[str] = _TABLE["region"]
-SOURCE: Final[str] = _TABLE["source"]
+SOURCES: Final[Mapping[str, str]] = _TABLE["sources"]
+"""The published prices that ours were compared with."""
 UNITS: Final = {
     "million_requests": "million",
     "million_minutes": "million minutes",
@@ -28,15 +33,38 @@ UNITS: Final = {
 FIXED: Final = frozenset({"month", "hour"})
 """Tables of what is charged whether there are requests or not."""
 
-NOTE = (
-    f"Dollars are estimates from list prices of {DATE} in {REGION}, first tier, without the free ones:"
-    f" {SOURCE}."
-)
-
 
 def price(unit: str, item: str) -> float:
     """Dollars for one unit of an item; both are keys of the table."""
-    return _TABLE[unit][item]
+    found = _TABLE[unit][item]
+    return found[0] if isinstance(found, list) else found
+
+
+def source(unit: str, item: str) -> str | None:
+    """The key in :data:`SOURCES` of what a price was compared with; None if it was compared with none."""
+    found = _TABLE[unit][item]
+    return found[1] if isinstance(found, list) else None
+
+
+def find_uncompared() -> list[str]:
+    """The items whose price was compared with no source."""
+    return [item for unit in UNITS for item in _TABLE[unit] if not source(unit, item)]
+
+
+def _describe_sources() -> str:
+    total, uncompared = sum(len(_TABLE[unit]) for unit in UNITS), find_uncompared()
+    return (
+        f"{total - len(uncompared)} of {total} were compared with published ones, which 'prices.toml' names,"
+        f" the others with none ({', '.join(uncompared)}); check them at aws.amazon.com/<service>/pricing"
+    )
+
+
+SOURCE: Final = _describe_sources()
+"""Where the prices are from, in words."""
+NOTE: Final = (
+    f"Dollars are estimates from list prices of {DATE} in {REGION}, first tier, without the free ones, which"
+    " `prices.toml` lists with their sources."
+)
 
 
 def million_requests(*services: str) -> float:

@@ -37,7 +37,7 @@ def print_report(found: Estimate) -> None:
         map(_words, found.assumptions.describe()),
     )
     _print_list("Left out", LEFT_OUT)
-    typer.echo(f"\nPrices: {prices.DATE}, {prices.REGION}, from {prices.SOURCE}.")
+    typer.echo(f"\nPrices: {prices.DATE}, {prices.REGION}; {prices.SOURCE}.")
 
 
 def print_json(found: Estimate, stack: str) -> None:
@@ -57,7 +57,12 @@ def print_json(found: Estimate, stack: str) -> None:
         "unpriced": found.unpriced,
         "assumptions": found.assumptions.describe(),
         "left_out": LEFT_OUT,
-        "prices": {"date": prices.DATE, "region": prices.REGION, "source": prices.SOURCE},
+        "prices": {
+            "date": prices.DATE,
+            "region": prices.REGION,
+            "sources": prices.SOURCES,
+            "uncompared": prices.find_uncompared(),
+        },
     }
     typer.echo(json.dumps(content, indent=2))
 

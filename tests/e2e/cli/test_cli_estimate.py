@@ -28,19 +28,22 @@ def test_the_conversion_stack_as_json():
     assert found["fixed"] == pytest.approx(5 * 0.657 * 0.40, abs=0.001)  # polls of five queues
     assert found["unpriced"] == []
     assert found["prices"]["region"] == "us-east-1"
+    assert "api_gateway_cache_6_1" in found["prices"]["uncompared"]
 
 
 def test_a_program_of_ones_own_with_a_type_that_has_no_price(tmp_path: Path):
     (tmp_path / "Pulumi.yaml").write_text("name: mine\nruntime: python\n")
-    program = "import pulumi_aws as aws\naws.kms.Key('key')\naws.kinesis.Stream('clicks')\nprint('hello')\n"
+    dashboard = "aws.cloudwatch.Dashboard('clicks', dashboard_name='clicks', dashboard_body='{}')"
+    program = f"import pulumi_aws as aws\naws.kms.Key('key')\n{dashboard}\nprint('hello')\n"
     (tmp_path / "__main__.py").write_text(program)
     done = run("estimate", "dev", "-C", tmp_path, "--requests", "2M")
     assert done.returncode == 0, done.stderr
     assert "hello" not in done.stdout
     assert "Total: $7.00 a month, of which $1.00 without any use." in done.stdout
-    assert "no price for it here:\n  - 'clicks' (aws:kinesis/stream:Stream)\n" in done.stdout
+    assert "no price for it here:\n  - 'clicks' (aws:cloudwatch/dashboard:Dashboard)\n" in done.stdout
     assert "--requests 2,000,000: " in done.stdout
     assert "the free tier" in done.stdout
+    assert "were compared with published ones" in done.stdout
 
 
 def test_all_invalid_values_are_named(tmp_path: Path):

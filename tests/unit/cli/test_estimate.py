@@ -1,29 +1,17 @@
 """The monthly cost of stacks, against AWS's published examples and sums made by hand."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pulumi_aws as aws
 import pytest
+from estimating import dollars, of
 
-from embedded_aws import record
 from serverless_patterns import ApiGatewayFacade, Function, Queue, Table, Topic
 from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.estimate import prices
 from serverless_patterns_cli.estimate.assumptions import Assumptions
-from serverless_patterns_cli.estimate.estimation import Estimate, estimate
 from serverless_patterns_cli.estimate.rules import CHARGES
-
-
-def of(program: Callable[[], object], **given: str) -> Estimate:
-    values = {name.replace("_", "-"): text.split() for name, text in given.items()}
-    return estimate(record(lambda: program() and None), Assumptions(values))
-
-
-def dollars(found: Estimate, service: str, what: str = "") -> float:
-    charges = [each for charges in found.charges.values() for each in charges]
-    return sum(each.dollars for each in charges if each.service == service and each.what.startswith(what))
 
 
 def function(name: str = "work", **given) -> aws.lambda_.Function:
@@ -121,7 +109,7 @@ def test_requests_follow_the_arrows():
     found = of(program, requests="2M 1M news-topic=3M", payload="65")
     assert dollars(found, "SNS") == pytest.approx(3 * 2 * 0.50)  # two of 64 KB each
     queues = [found.charges[f"{name}-queue"][0].dollars for name in ("mail", "push")]
-    assert queues == [pytest.approx(3 * 2 * 3 * 0.40)] * 2
+    assert queues == [pytest.approx(3 * (2 + 2 + 1) * 0.40)] * 2  # to delete is one request
     assert found.charges["mail-dead-letters"][0].dollars == 0
 
 
@@ -147,23 +135,29 @@ def test_an_api_divides_requests_among_its_backends(tmp_path: Path):
 
 def test_what_has_no_price_is_named():
     def program():
-        aws.kinesis.Stream("events")
-        aws.sns.Topic("ordered", fifo_topic=True)
+        aws.codebuild.SourceCredential("token", auth_type="BASIC_AUTH", server_type="GITHUB", token="")
+        aws.sns.TopicSubscription("text", topic="arn:aws:sns:us-east-1:1:news", protocol="sms", endpoint="+1")
         aws.s3.BucketPolicy("open", bucket="files", policy="{}")
 
     found = of(program)
     assert found.unpriced == [
-        "'events' (aws:kinesis/stream:Stream)",
-        "a FIFO topic of 'ordered' (aws:sns/topic:Topic)",
+        "'token' (aws:codebuild/sourceCredential:SourceCredential)",
+        "deliveries by sms of 'text' (aws:sns/topicSubscription:TopicSubscription)",
     ]
     assert found.free == {"aws:s3/bucketPolicy:BucketPolicy": 1}
     assert found.dollars() == 0
 
 
-def test_every_price_has_a_unit():
+def test_every_price_has_a_unit_and_a_source_or_is_named_as_having_none():
+    named: set[str] = set()
     for unit in prices.UNITS:
-        assert prices._TABLE[unit]
-    assert set(prices._TABLE) - set(prices.UNITS) == {"date", "region", "source"}
+        for item in prices._TABLE[unit]:
+            assert prices.price(unit, item) > 0
+            named |= {prices.source(unit, item) or ""}
+    assert named - {""} == prices.SOURCES.keys()
+    assert set(prices._TABLE) - set(prices.UNITS) == {"date", "region", "sources"}
+    assert {each.rpartition("_cache_")[0] for each in prices.find_uncompared()} == {"api_gateway"}
+    assert all(each in prices.SOURCE for each in prices.find_uncompared())
     assert len(CHARGES) > 25
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from serverless_patterns_cli.estimate.charges import Rule
-from serverless_patterns_cli.estimate.rules import compute, edge, messages, safeguards, storage
+from serverless_patterns_cli.estimate.rules import compute, edge, messages, safeguards, storage, streams
 
 CHARGES: Final[Mapping[str, Rule]] = {
     **compute.CHARGES,
@@ -12,4 +12,5 @@ CHARGES: Final[Mapping[str, Rule]] = {
     **messages.CHARGES,
     **safeguards.CHARGES,
     **storage.CHARGES,
+    **streams.CHARGES,
 }

@@ -8,9 +8,11 @@ from typing import Any, Final
 from embedded_aws import Registration
 from serverless_patterns_cli.estimate.charges import MILLION, Charge, Charges, Stack, Unpriced, logs, traces
 from serverless_patterns_cli.estimate.prices import HOURS_PER_MONTH
+from serverless_patterns_cli.estimate.rules.edge import is_at_edge
 
 CHARGES: Final = Charges()
 _FREE_EPHEMERAL_MEGABYTES: Final = 512
+_FREE_TASK_GIGABYTES: Final = 20
 _EXPRESS_STEP_MS: Final = 100
 _EXPRESS_MEGABYTES: Final = 64
 """An Express execution is charged in steps of both (Step Functions pricing); a small one needs one step
@@ -19,9 +21,11 @@ of memory."""
 
 @CHARGES.of("aws:lambda/function:Function")
 def function(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
-    """Invocations, and the memory and storage that they have."""
+    """Invocations, and the memory and storage that they have, by the millisecond begun."""
+    if is_at_edge(stack, given):
+        return  # charged at the distribution
     invocations = stack.loads.of(given.urn).requests
-    seconds = invocations * stack.given.value("duration", given.name) / 1000
+    seconds = invocations * math.ceil(stack.given.value("duration", given.name)) / 1000
     architecture = (given.inputs.get("architectures") or ["x86_64"])[0]
     memory = seconds * given.inputs.get("memorySize", 128) / 1024
     yield Charge("Lambda", "invocations", "million_requests", "lambda", invocations / MILLION)
@@ -101,6 +105,8 @@ def service(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
         f"fargate_gigabyte_{architecture}",
         hours * gigabytes,
     )
+    if task.inputs.get("ephemeralStorage", {}).get("sizeInGib", 0) > _FREE_TASK_GIGABYTES:
+        yield Unpriced(f"ephemeral storage beyond {_FREE_TASK_GIGABYTES} GB")
     yield from logs(stack, given.name, stack.loads.of(given.urn).requests)
 
 

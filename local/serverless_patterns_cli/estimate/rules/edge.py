@@ -2,12 +2,11 @@
 
 import math
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from embedded_aws import Registration
 from serverless_patterns_cli.architecture.kinds import DISTRIBUTION, REST_API
 from serverless_patterns_cli.estimate.charges import (
-    KB_PER_GB,
     MILLION,
     Charge,
     Charges,
@@ -16,7 +15,7 @@ from serverless_patterns_cli.estimate.charges import (
     logs,
     traces,
 )
-from serverless_patterns_cli.estimate.prices import HOURS_PER_MONTH
+from serverless_patterns_cli.estimate.prices import HOURS_PER_MONTH, KB_PER_GIGABYTE
 
 CHARGES: Final = Charges()
 _WEBSOCKET_CHUNK_KB: Final = 32
@@ -26,7 +25,7 @@ _CONNECTIONS_PER_UNIT_HOUR: Final = 25 * 3600
 
 def _transfer(stack: Stack, given: Registration, item: str, requests: float) -> Iterator[Charge]:
     chosen = stack.given.chosen("transfer", given.name)
-    followed = requests * stack.given.value("payload", given.name) / KB_PER_GB
+    followed = requests * stack.given.value("payload", given.name) / KB_PER_GIGABYTE
     service = "CloudFront" if item == "cloudfront" else "API Gateway"
     yield Charge(service, "GB to the internet", "gigabyte_out", item, followed if chosen is None else chosen)
 
@@ -110,10 +109,41 @@ def distribution(stack: Stack, given: Registration) -> Iterator[Charge | Unprice
             "cloudfront_function",
             functions * requests / MILLION,
         )
-    if behavior.get("lambdaFunctionAssociations"):
-        yield Unpriced("Lambda@Edge")
+    for association in behavior.get("lambdaFunctionAssociations") or []:
+        yield from _edge_function(stack, given, association)
     if behavior.get("realtimeLogConfigArn"):
         yield Unpriced("real-time logs")
+
+
+def is_at_edge(stack: Stack, function: Registration) -> bool:
+    """Whether a distribution invokes a function, as Lambda@Edge."""
+    return any(
+        stack.resources.find(association["lambdaArn"]) is function
+        for found in stack.resources.of_type(DISTRIBUTION)
+        for association in found.inputs.get("defaultCacheBehavior", {}).get("lambdaFunctionAssociations")
+        or []
+    )
+
+
+def _edge_function(stack: Stack, given: Registration, association: dict[str, Any]) -> Iterator[Charge]:
+    """Invocations of Lambda@Edge: for each request of a viewer, or for those that are not in the cache."""
+    invocations = stack.loads.of(given.urn).requests
+    if association["eventType"].startswith("origin-"):
+        invocations *= 1 - stack.given.value("cache-hit-rate", given.name) / 100
+    function = stack.resources.find(association["lambdaArn"])
+    name = function.name if function else given.name
+    megabytes = function.inputs.get("memorySize", 128) if function else 128
+    seconds = invocations * math.ceil(stack.given.value("duration", name)) / 1000
+    yield Charge(
+        "CloudFront",
+        "invocations of Lambda@Edge",
+        "million_requests",
+        "cloudfront_lambda",
+        invocations / MILLION,
+    )
+    memory = seconds * megabytes / 1024
+    yield Charge("CloudFront", "GB-seconds of Lambda@Edge", "gigabyte_second", "cloudfront_lambda", memory)
+    yield from logs(stack, name, invocations)
 
 
 @CHARGES.of("aws:cloudwatch/logDeliverySource:LogDeliverySource")
@@ -131,7 +161,7 @@ def load_balancer(stack: Stack, given: Registration) -> Iterator[Charge | Unpric
         yield Unpriced("a load balancer that is not an Application Load Balancer")
         return
     requests = stack.loads.of(given.urn).requests
-    gigabytes = requests * stack.given.value("payload", given.name) / KB_PER_GB
+    gigabytes = requests * stack.given.value("payload", given.name) / KB_PER_GIGABYTE
     units = max(gigabytes, requests / _CONNECTIONS_PER_UNIT_HOUR)
     yield Charge("ELB", "hours of load balancers", "hour", "application_load_balancer", HOURS_PER_MONTH)
     yield Charge("ELB", "LCU-hours", "capacity_unit_hour", "application_load_balancer", units)

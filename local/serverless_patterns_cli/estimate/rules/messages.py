@@ -7,12 +7,12 @@ from typing import Final
 from embedded_aws import Registration
 from serverless_patterns_cli.architecture.kinds import EVENT_BUS, QUEUE
 from serverless_patterns_cli.estimate.charges import MILLION, Charge, Charges, Stack, Unpriced
-from serverless_patterns_cli.estimate.prices import HOURS_PER_MONTH
+from serverless_patterns_cli.estimate.prices import HOURS_PER_MONTH, KB_PER_GIGABYTE
+from serverless_patterns_cli.estimate.rules.streams import reads_of_stream
 
 CHARGES: Final = Charges()
 _CHUNK_KB: Final = 64
-_REQUESTS_PER_MESSAGE: Final = 3
-"""Sent, received and deleted one by one."""
+_SENT_AND_RECEIVED: Final = 2
 _IDLE_POLLS: Final = 5 * 3 * 60 * HOURS_PER_MONTH
 """Lambda has five connections to an empty queue, each of which waits 20 seconds for messages."""
 _TOPIC: Final = "aws:sns/topic:Topic"
@@ -30,21 +30,22 @@ def _queue_item(name: str) -> str:
 
 @CHARGES.of(QUEUE)
 def queue(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
-    """The requests of its messages."""
+    """The requests of its messages, sent, received and deleted one by one; a deletion has no payload."""
     messages = stack.loads.of(given.urn).requests
+    requests = _SENT_AND_RECEIVED * _chunks(stack, given.name, messages) + messages / MILLION
     is_fifo = given.inputs.get("fifoQueue") or given.inputs.get("name", "").endswith(".fifo")
     yield Charge(
         "SQS",
         "requests of FIFO queues" if is_fifo else "requests",
         "million_requests",
         "sqs_fifo" if is_fifo else "sqs_standard",
-        _REQUESTS_PER_MESSAGE * _chunks(stack, given.name, messages),
+        requests,
     )
 
 
 @CHARGES.of("aws:lambda/eventSourceMapping:EventSourceMapping")
-def mapping(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
-    """The polls of an empty queue; Lambda's reads of a DynamoDB stream are free."""
+def mapping(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """The polls of an empty queue, and reads of a stream on demand; those of other streams are free."""
     source = given.inputs.get("eventSourceArn", "")
     if ":sqs:" in source:
         yield Charge(
@@ -55,19 +56,21 @@ def mapping(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
             _IDLE_POLLS / MILLION,
             always=True,
         )
+    elif ":kinesis:" in source:
+        yield from reads_of_stream(stack, source)
     elif ":dynamodb:" not in source:
-        yield Unpriced("an event source that is neither a queue nor a DynamoDB stream")
+        yield Unpriced("an event source that is neither a queue nor a stream")
     if given.inputs.get("provisionedPollerConfig"):
         yield Unpriced("provisioned pollers")
 
 
 @CHARGES.of(_TOPIC)
 def topic(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
-    """The messages that are published."""
-    if given.inputs.get("fifoTopic"):
-        yield Unpriced("a FIFO topic")
-        return
+    """The messages that are published; of a FIFO topic, also by GB."""
     published = stack.loads.of(given.urn).requests
+    if _is_fifo_topic(given):
+        yield from _fifo_messages(stack, given, "published to FIFO topics", "sns_fifo_publish")
+        return
     yield Charge(
         "SNS", "messages published", "million_requests", "sns_publish", _chunks(stack, given.name, published)
     )
@@ -75,15 +78,18 @@ def topic(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
 
 @CHARGES.of("aws:sns/topicSubscription:TopicSubscription")
 def subscription(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
-    """Deliveries over HTTP and by email; those to queues and functions are free."""
+    """Deliveries over HTTP and by email; those of standard topics to queues and functions are free."""
     protocol = given.inputs.get("protocol", "")
     item = {"http": "sns_http", "https": "sns_http", "email": "sns_email", "email-json": "sns_email"}.get(
         protocol
     )
     found = stack.resources.find(given.inputs.get("topic", ""), _TOPIC)
-    if item:
+    if found and _is_fifo_topic(found):
+        yield from _fifo_messages(stack, found, "of subscriptions to FIFO topics", "sns_fifo_deliver")
+    elif item:
         delivered = stack.loads.of(found.urn).requests if found else stack.given.general("requests")
-        yield Charge("SNS", f"deliveries by {protocol}", "million_requests", item, delivered / MILLION)
+        chunks = _chunks(stack, found.name if found else given.name, delivered)
+        yield Charge("SNS", f"deliveries by {protocol}", "million_requests", item, chunks)
     elif protocol not in _FREE_PROTOCOLS:
         yield Unpriced(f"deliveries by {protocol or 'an unknown protocol'}")
 
@@ -102,3 +108,14 @@ def schedule(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its runs."""
     runs = stack.loads.of(given.urn).requests
     yield Charge("EventBridge", "scheduled runs", "million_requests", "eventbridge_scheduler", runs / MILLION)
+
+
+def _is_fifo_topic(topic: Registration) -> bool:
+    return bool(topic.inputs.get("fifoTopic"))
+
+
+def _fifo_messages(stack: Stack, topic: Registration, what: str, item: str) -> Iterator[Charge]:
+    messages = stack.loads.of(topic.urn).requests
+    gigabytes = messages * stack.given.value("payload", topic.name) / KB_PER_GIGABYTE
+    yield Charge("SNS", f"messages {what}", "million_requests", item, messages / MILLION)
+    yield Charge("SNS", f"GB of messages {what}", "gigabyte", item, gigabytes)

@@ -8,6 +8,9 @@ from serverless_patterns_cli.architecture.kinds import USER_POOL
 from serverless_patterns_cli.estimate.charges import MILLION, Charge, Charges, Stack, Unpriced
 
 CHARGES: Final = Charges()
+_ANOMALY_METRICS: Final = 3
+"""The metric, and both sides of the band."""
+_MINUTE: Final = 60
 _WEB_ACL: Final = "aws:wafv2/webAcl:WebAcl"
 _OWN_PRICE: Final = ("BotControl", "ATPRuleSet", "ACFPRuleSet", "AntiDDoS")
 """Managed rule groups that AWS charges for besides."""
@@ -34,10 +37,14 @@ def web_acl(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
 
 @CHARGES.of("aws:cloudwatch/metricAlarm:MetricAlarm")
 def alarm(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
-    """An alarm for each of its metrics."""
+    """An alarm for each of its metrics, by their period; for a band of anomalies, three."""
     queries: list[dict[str, Any]] = given.inputs.get("metricQueries") or []
-    metrics = sum(1 for query in queries if query.get("metric")) or 1
-    yield Charge("CloudWatch", "alarms", "month", "cloudwatch_alarm", metrics)
+    watched = [query["metric"] for query in queries if query.get("metric")] or [given.inputs]
+    is_fine = any(metric.get("period", _MINUTE) < _MINUTE for metric in watched)
+    metrics = _ANOMALY_METRICS if given.inputs.get("thresholdMetricId") else len(watched)
+    what = "alarms of high resolution" if is_fine else "alarms"
+    item = "cloudwatch_alarm_high_resolution" if is_fine else "cloudwatch_alarm"
+    yield Charge("CloudWatch", what, "month", item, metrics)
 
 
 @CHARGES.of("aws:secretsmanager/secret:Secret")

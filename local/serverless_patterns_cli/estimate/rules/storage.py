@@ -26,18 +26,22 @@ def bucket(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
 
 @CHARGES.of("aws:dynamodb/table:Table")
 def table(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
-    """Its reads, its writes (again for each index), its data, and backups of it."""
+    """Its reads, its data, backups of it, and its writes, again for each index; all again in each replica."""
     stored = stack.given.value("storage", given.name)
-    yield Charge("DynamoDB", "GB-months", "gigabyte_month", "dynamodb", stored)
-    if given.inputs.get("pointInTimeRecovery", {}).get("enabled"):
-        yield Charge("DynamoDB", "GB-months of backups", "gigabyte_month", "dynamodb_backup", stored)
-    if given.inputs.get("replicas"):
-        yield Unpriced("replicas of a table")
+    replicas = given.inputs.get("replicas") or []
+    tables = 1 + len(replicas)
+    yield Charge("DynamoDB", "GB-months", "gigabyte_month", "dynamodb", tables * stored)
+    recoverable = [given.inputs.get("pointInTimeRecovery", {}).get("enabled")]
+    recoverable += [replica.get("pointInTimeRecovery") for replica in replicas]
+    backups = sum(map(bool, recoverable)) * stored
+    if backups:
+        yield Charge("DynamoDB", "GB-months of backups", "gigabyte_month", "dynamodb_backup", backups)
     if given.inputs.get("billingMode") != "PAY_PER_REQUEST":
-        yield from _provisioned(given)
+        yield from _provisioned(given, tables)
         return
     use, kilobytes = stack.loads.of(given.urn), stack.given.value("payload", given.name)
-    written = max(1, math.ceil(kilobytes)) * (1 + len(given.inputs.get("globalSecondaryIndexes") or []))
+    indexes = sum(len(given.inputs.get(f"{kind}SecondaryIndexes") or []) for kind in ("global", "local"))
+    written = max(1, math.ceil(kilobytes)) * (1 + indexes) * tables
     read = max(1, math.ceil(kilobytes / _READ_UNIT_KB)) * _EVENTUALLY_CONSISTENT
     yield Charge(
         "DynamoDB", "write units", "million_requests", "dynamodb_write_units", use.writes * written / MILLION
@@ -47,9 +51,11 @@ def table(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     )
 
 
-def _provisioned(given: Registration) -> Iterator[Charge]:
+def _provisioned(given: Registration, tables: int) -> Iterator[Charge]:
+    """The capacity of the table and its global indexes, in each replica as well."""
+    parts = [given.inputs, *(given.inputs.get("globalSecondaryIndexes") or [])]
     for way in ("read", "write"):
-        units = given.inputs.get(f"{way}Capacity", 1) * HOURS_PER_MONTH
+        units = sum(part.get(f"{way}Capacity", 1) for part in parts) * tables * HOURS_PER_MONTH
         yield Charge(
             "DynamoDB", f"hours of {way} capacity units", "hour", f"dynamodb_{way}_capacity_unit", units
         )
