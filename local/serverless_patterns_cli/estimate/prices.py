@@ -36,14 +36,17 @@ FIXED: Final = frozenset({"month", "hour"})
 
 def price(unit: str, item: str) -> float:
     """Dollars for one unit of an item; both are keys of the table."""
-    found = _TABLE[unit][item]
-    return found[0] if isinstance(found, list) else found
+    return _read(unit, item)[0]
 
 
 def source(unit: str, item: str) -> str | None:
     """The key in :data:`SOURCES` of what a price was compared with; None if it was compared with none."""
-    found = _TABLE[unit][item]
-    return found[1] if isinstance(found, list) else None
+    return _read(unit, item)[1]
+
+
+def _read(unit: str, item: str) -> tuple[float, str | None]:
+    found: Any = _TABLE[unit][item]
+    return (found, None) if isinstance(found, float) else (found[0], found[1])
 
 
 def find_uncompared() -> list[str]:

@@ -109,7 +109,7 @@ def distribution(stack: Stack, given: Registration) -> Iterator[Charge | Unprice
             "cloudfront_function",
             functions * requests / MILLION,
         )
-    for association in behavior.get("lambdaFunctionAssociations") or []:
+    for association in _edge_functions(given):
         yield from _edge_function(stack, given, association)
     if behavior.get("realtimeLogConfigArn"):
         yield Unpriced("real-time logs")
@@ -120,9 +120,12 @@ def is_at_edge(stack: Stack, function: Registration) -> bool:
     return any(
         stack.resources.find(association["lambdaArn"]) is function
         for found in stack.resources.of_type(DISTRIBUTION)
-        for association in found.inputs.get("defaultCacheBehavior", {}).get("lambdaFunctionAssociations")
-        or []
+        for association in _edge_functions(found)
     )
+
+
+def _edge_functions(distribution: Registration) -> list[dict[str, Any]]:
+    return distribution.inputs.get("defaultCacheBehavior", {}).get("lambdaFunctionAssociations") or []
 
 
 def _edge_function(stack: Stack, given: Registration, association: dict[str, Any]) -> Iterator[Charge]:

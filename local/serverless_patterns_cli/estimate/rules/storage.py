@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from embedded_aws import Registration
 from serverless_patterns_cli.architecture.kinds import BUCKET
@@ -28,7 +28,7 @@ def bucket(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
 def table(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its reads, its data, backups of it, and its writes, again for each index; all again in each replica."""
     stored = stack.given.value("storage", given.name)
-    replicas = given.inputs.get("replicas") or []
+    replicas: list[dict[str, Any]] = given.inputs.get("replicas") or []
     tables = 1 + len(replicas)
     yield Charge("DynamoDB", "GB-months", "gigabyte_month", "dynamodb", tables * stored)
     recoverable = [given.inputs.get("pointInTimeRecovery", {}).get("enabled")]
@@ -53,7 +53,8 @@ def table(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
 
 def _provisioned(given: Registration, tables: int) -> Iterator[Charge]:
     """The capacity of the table and its global indexes, in each replica as well."""
-    parts = [given.inputs, *(given.inputs.get("globalSecondaryIndexes") or [])]
+    indexes: list[dict[str, Any]] = given.inputs.get("globalSecondaryIndexes") or []
+    parts = [given.inputs, *indexes]
     for way in ("read", "write"):
         units = sum(part.get(f"{way}Capacity", 1) for part in parts) * tables * HOURS_PER_MONTH
         yield Charge(
