@@ -9,6 +9,8 @@ from serverless_patterns import FanOutConversion, Function, Table, UserPool, Web
 
 FRESH_SECONDS = 300
 """Seconds after a sign-in in which an account can be deleted."""
+TICKET_SECONDS = 90
+"""Seconds after which a ticket opens no connection: a minute, and what giving it may take."""
 LONGEST = 12 * 3600
 """Seconds that a deletion may take, with all that it repeats."""
 
@@ -41,6 +43,7 @@ def create_closing(
                 "PhotosTable": photos.table_name,
                 "EraseFunctionArn": erase.arn,
                 "EndAccountFunctionArn": end.arn,
+                "TicketSeconds": TICKET_SECONDS,
             },
             "timeout": LONGEST,
             "policy_statements": safe.using_key,

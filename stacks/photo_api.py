@@ -21,12 +21,19 @@ from serverless_patterns import (
 )
 
 LONGEST_NAME = 200
+TEXT: dict[str, Any] = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": LONGEST_NAME,
+    # Halves of characters are in no encoding: what stores them could not return them.
+    "pattern": r"^[^\ud800-\udfff]*$",
+}
 OWN = {"owner": "claim.sub", "id": "path.id"}
 """Key of a photo of the caller, which matches no photo of another user."""
 PHOTOGRAPH: dict[str, Any] = {
     "type": "object",
     "properties": {
-        "name": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
+        "name": TEXT,
         "type": {"type": "string", "enum": list(TYPES)},
         "bytes": {"type": "integer", "minimum": 1, "maximum": MAX_BYTES},
     },
@@ -37,7 +44,7 @@ PHOTOGRAPH: dict[str, Any] = {
 PUBLICATION: dict[str, Any] = {
     "type": "object",
     "properties": {
-        "title": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
+        "title": TEXT,
         "downloads": {
             "type": "array",
             "items": {"type": "string", "enum": list(CONVERSIONS)},

@@ -14,6 +14,7 @@ ROUTES = [
     ("POST", f"/photos/{'0' * 32}/publication"),
     ("DELETE", f"/photos/{'0' * 32}/publication"),
     ("POST", "/tickets"),
+    ("DELETE", "/account"),
 ]
 every_route = pytest.mark.parametrize(("method", "path"), ROUTES, ids=lambda part: part)
 
@@ -143,6 +144,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "no name": {"name": ""},
     "too long a name": {"name": "x" * 201},
     "a name that is none": {"name": 7},
+    "half a character in the name": {"name": "\ud83d.png"},
     "one thing more": {"owner": "somebody else"},
     "an id of one's own": {"id": "0" * 32},
 }

@@ -104,6 +104,7 @@ def test_a_deletion_takes_the_page_away(desk: Desk, ann: User):
         {"downloads": "jpeg"},
         {"title": ""},
         {"title": "x" * 201},
+        {"title": "\ud83d"},  # half of a character
         {"owner": "x"},
         {"listed": 1},
     ],

@@ -1,12 +1,15 @@
 """Public pages of photos: a page as HTML, and copies of the results that its owner has chosen.
 
-All of them have keys of their own, which begin with a random ID: a visitor of a page can derive no other key
-from them, neither of the same photo nor of the same user.
+All of them have keys of their own, which follow from the random name of an execution: a visitor of a page can
+derive no other key from them, neither of the same photo nor of the same user.
 """
 
+import base64
+import hashlib
 import html
 import os
-import secrets
+import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from string import Template
@@ -20,6 +23,10 @@ CACHED = "public, max-age=60"
 """A page that is no longer published is gone from all caches within a minute."""
 NAMES = {"archive": "ZIP", "jpeg": "JPEG", "thumbnail": "Thumbnail", "webp": "WebP"}
 
+SUFFIXES = {"archive": ".zip", "jpeg": ".jpg", "thumbnail": ".webp", "webp": ".webp"}
+_UNSEEN = {"\N{LEFT-TO-RIGHT OVERRIDE}", "\N{RIGHT-TO-LEFT OVERRIDE}"}
+"""What lets the name of a download look like another one."""
+
 _TEMPLATE = Template(Path(__file__).with_name("page.html").read_text())
 
 
@@ -31,20 +38,34 @@ def plan(photo: dict[str, Any], choices: dict[str, Any], execution: str) -> dict
         choices: ``title``, ``downloads`` and ``listed``, as the owner has chosen them.
         execution: Name of the execution that publishes.
     """
-    prefix = f"published/{secrets.token_urlsafe(16)}"
     downloads = choices.get("downloads", [PICTURE])
-    copies = {
-        name: f"{prefix}/{name}{PurePosixPath(photo['conversions'][name]['key']).suffix}"
-        for name in sorted({*downloads, PICTURE})
-    }
+    title = _plain(choices.get("title", "")) or _plain(PurePosixPath(photo["name"]).stem) or "–"
     return {
+        **_keys(execution, {*downloads, PICTURE}),
         "execution": execution,
-        "path": f"/{prefix}",
-        "title": choices.get("title") or PurePosixPath(photo["name"]).stem,
+        "title": title,
         "downloads": sorted(downloads),
         "listed": choices.get("listed", False),
-        "copies": copies,
     }
+
+
+def leftovers(execution: str) -> dict[str, Any]:
+    """Returns all that an execution may have written, whatever its owner had chosen."""
+    return _keys(execution, NAMES)
+
+
+def _keys(execution: str, names: Iterable[str]) -> dict[str, Any]:
+    """Returns the same address in each attempt of an execution: what one has left, the next one finds."""
+    digest = hashlib.sha256(execution.encode()).digest()[:16]
+    prefix = f"published/{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
+    copies = {name: f"{prefix}/{name}{SUFFIXES[name]}" for name in sorted(names)}
+    return {"path": f"/{prefix}", "copies": copies}
+
+
+def _plain(text: str) -> str:
+    """Returns a text without characters that are not seen, but change how others look."""
+    seen = ("" if each in _UNSEEN else " " if unicodedata.category(each) == "Cc" else each for each in text)
+    return " ".join("".join(seen).split())
 
 
 def write(photo: dict[str, Any], published: str) -> None:

@@ -18,9 +18,15 @@ logger = Logger(service="publish-page")
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, bool]:
     """Writes the public page, then its address to the item; returns whether the photo is published."""
-    key = {"owner": event["owner"], "id": event["id"]}
-    photo = _reserve(key, event["choices"], event["execution"])
-    if photo is None:
+    key, execution = {"owner": event["owner"], "id": event["id"]}, event["execution"]
+    photo = photos.find(key)
+    if photo and photo.get("publisher") != execution:
+        # An earlier attempt has finished; its owner may have taken the page away since.
+        return {"published": photo.get("page", {}).get("execution") == execution}
+    photo = photo and _reserve(key, photo, event["choices"], execution)
+    if not photo:
+        # Deleted, and an earlier attempt may have written what no item refers to any more.
+        pages.remove(pages.leftovers(execution))
         return {"published": False}
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     try:
@@ -34,10 +40,11 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, bool]:
     return {"published": _finish(key, photo["page"], now)}
 
 
-def _reserve(key: dict[str, str], choices: dict[str, Any], execution: str) -> dict[str, Any] | None:
+def _reserve(
+    key: dict[str, str], photo: dict[str, Any], choices: dict[str, Any], execution: str
+) -> dict[str, Any] | None:
     """Notes all keys before one is written, so that a deletion finds them; returns the item if any."""
-    photo = photos.find(key)
-    if photo is None or photo.get("page", {}).get("execution") == execution:
+    if photo.get("page", {}).get("execution") == execution:
         return photo
     pages.remove(photo.get("page"))  # of a publication that failed
     try:

@@ -70,11 +70,12 @@ def _note(key: dict[str, str], outcome: dict[str, Any]) -> dict[str, Any] | None
             ExpressionAttributeNames={"#name": name},
             ExpressionAttributeValues={":conversion": _conversion(outcome), ":one": 1},
             ReturnValues="ALL_NEW",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )["Attributes"]
-    except photos.Conflict:
-        if converted:
-            # The photo was deleted during the conversion: nothing else refers to the result.
-            storage.remove_results([outcome["output_key"]])
+    except photos.Conflict as conflict:
+        if "Item" not in conflict.response:
+            # The photo was deleted during the conversion: nothing else refers to upload and result.
+            storage.remove_results([outcome["output_key"]] if converted else [])
             storage.remove_source(outcome["source_key"])
         logger.info("of no use any more", extra={**key, "conversion": name})
         return None

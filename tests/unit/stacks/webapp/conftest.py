@@ -31,6 +31,7 @@ def desk(emulator: Emulator, session: boto3.Session, monkeypatch: pytest.MonkeyP
         "PHOTOS_TABLE": desk.name,
         "SOURCE_BUCKET": desk.source,
         "OUTPUT_BUCKET": desk.output,
+        "PUBLISHED_BUCKET": desk.output,
         "MESSAGES_QUEUE": desk.messages,
         "CONVERSIONS": json.dumps(CONVERSIONS),
         "SUFFIXES": '{"image/jpeg": [".jpg", ".jpeg"], "image/png": [".png"]}',

@@ -224,3 +224,15 @@ class TestDeletion:
         monkeypatch.setattr(storage, "remove_source", remove_while_noting)
         assert self.delete(load, "ann", KEY["id"]) == 204
         assert desk.keys(desk.output) == set()
+
+
+def test_a_failure_after_the_deletion_takes_the_upload_away_and_one_of_a_photo_that_is_there_does_not(
+    records: Records, desk: Desk
+):
+    failed = records.outcome("thumbnail", "failed")
+    desk.s3.put_object(Bucket=desk.source, Key=failed["source_key"], Body=b"1")
+    assert records.tell(records.outcome("thumbnail"), failed) == []
+    assert desk.keys(desk.source) == {failed["source_key"]}
+    records.table.delete_item(Key=KEY)
+    assert records.tell(failed) == []
+    assert desk.keys(desk.source) == set()

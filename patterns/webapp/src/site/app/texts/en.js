@@ -132,7 +132,7 @@ export default {
   "photo.deleted": "{name} is deleted.",
 
   "publication.title": "Publish “{name}”",
-  "publication.lead": "The photo gets a page of its own, which everyone can see who has its link.",
+  "publication.lead": "The photo gets a page of its own, which anyone with its link can see.",
   "publication.name": "Title",
   "publication.name.missing": "Enter a title.",
   "publication.downloads": "What visitors can download",
