@@ -104,8 +104,9 @@ docs: $(READY) $(DOCS)/ready $(DIAGRAMS)/ready ## Renew the generated parts of t
 	$(BIN)/python docs/generate.py
 	$(BIN)/python -m docs.website
 
-pictures: $(READY) ## Renew the pictures of console and log on the pages
+pictures: $(READY) ## Renew the pictures of console, log and photo desk on the pages
 	$(BIN)/python -m tests.browser.console.pictures
+	$(BIN)/python -m tests.browser.photo_desk.pictures
 
 lock: $(READY) ## Renew the hash-pinned requirement files
 	$(BIN)/python requirements/lock.py

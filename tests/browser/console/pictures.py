@@ -4,7 +4,6 @@ import io
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
 from playwright.sync_api import expect
 from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME, DIMMED_MONOKAI, TerminalTheme
@@ -15,6 +14,7 @@ from serverless_patterns_cli.console import open_console
 from serverless_patterns_cli.event_output import EventPrinter
 from tests.browser.chromium import PATIENCE, start
 from tests.browser.console.console import ConsolePage
+from tests.browser.pictures import keep
 
 ROOT = Path(__file__).resolve().parents[3]
 DIRECTORY = ROOT / "patterns/fan-out-conversion"
@@ -25,8 +25,6 @@ COLUMNS, EVENTS = 130, 60
 LOG = """<pre style="margin: 0; padding: 16px; width: fit-content; font: 14px/1.45 monospace;
 color: {foreground}; background: {background}">{code}</pre>"""
 THEMES = {"light": DEFAULT_TERMINAL_THEME, "dark": DIMMED_MONOKAI}
-COLORS = 224
-"""Enough for flat surfaces and text, in a third of the bytes."""
 QUIET, MOMENT = 2_500, 1_150
 """Milliseconds until an upload is a story of its own, and from there until it fans out."""
 
@@ -42,10 +40,10 @@ def main() -> None:
                 console = ConsolePage(context.new_page())
                 console.open(address)
                 _send(console, stack)
-                _keep(console.page.screenshot(), f"console-{scheme}.png")
+                keep(console.page.screenshot(), DIRECTORY / f"console-{scheme}.png")
                 terminal = context.new_page()
                 terminal.set_content(_log(stack, THEMES[scheme]))
-                _keep(terminal.locator("pre").screenshot(), f"log-{scheme}.png")
+                keep(terminal.locator("pre").screenshot(), DIRECTORY / f"log-{scheme}.png")
                 context.close()
 
 
@@ -70,16 +68,6 @@ def _log(stack: Deployment, theme: TerminalTheme) -> str:
     page["events"] = page["events"][-EVENTS:]
     EventPrinter(name="thumbnail", console=terminal).print_page(page, resource_names(stack.resources))
     return terminal.export_html(theme=theme, inline_styles=True, code_format=LOG)
-
-
-def _keep(screenshot: bytes, name: str) -> None:
-    """Writes the picture with its most frequent colors: surfaces stay as they are."""
-    picture = Image.open(io.BytesIO(screenshot)).convert("RGB")
-    counted: Any = picture.getcolors(picture.width * picture.height)
-    frequent = [color for _, color in sorted(counted, reverse=True)[:COLORS]]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([part for color in frequent for part in color])
-    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(DIRECTORY / name, optimize=True)
 
 
 if __name__ == "__main__":

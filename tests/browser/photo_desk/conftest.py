@@ -21,9 +21,9 @@ LONG_NAME = "Deep_Space_Climate_Observatory_on_its_launch_pad_at_night<img src=x
 NewDesk = Callable[..., Desk]
 
 
-def create_account(stack: Deployment) -> str:
+def create_account(stack: Deployment, address: str = "") -> str:
     """A confirmed account; its address."""
-    address = f"photographer-{secrets.token_hex(3)}@example.com"
+    address = address or f"photographer-{secrets.token_hex(3)}@example.com"
     cognito, client = stack.client("cognito-idp"), stack.outputs["user_pool_client_id"]
     attributes = [{"Name": "email", "Value": address}]
     cognito.sign_up(ClientId=client, Username=address, Password=PASSWORD, UserAttributes=attributes)
