@@ -1,5 +1,6 @@
 """Numbers that the documents say are those of their sources: results, recordings, prices, locked versions."""
 
+import json
 import re
 import tomllib
 from collections import Counter
@@ -7,6 +8,7 @@ from functools import cache
 
 import pytest
 import yaml
+from pulumi.provider.experimental.component import ComponentProvider
 from tests.claims import ROOT, claimed
 from tests.permissions import results
 from tests.permissions.emulators import OURS
@@ -14,6 +16,11 @@ from tests.robustness.gateway.corpus import HEADERS, NOT_JSON, ODD_JSON, TEXTS
 
 import serverless_patterns
 from embedded_aws import Recording, record
+from serverless_patterns.arguments import quotas
+from serverless_patterns.patterns.api_gateway_facade.backends.attributes import MAX_DEPTH
+from serverless_patterns.patterns.static_offload.distribution.edge import MAX_FUNCTION_BYTES
+from serverless_patterns.patterns.static_offload.site.files import LONGEST_KEY
+from serverless_patterns.patterns.workflow.checks import EXPRESS_SECONDS
 from serverless_patterns_cli.estimate import prices
 from serverless_patterns_cli.estimate.assumptions import Assumptions
 from serverless_patterns_cli.estimate.estimation import estimate
@@ -52,6 +59,7 @@ def test_ways_that_a_missing_permission_stops():
 def test_results_are_of_the_arrows_that_are_tried_now():
     keys = [results.key(arrow) for arrow in results.ARROWS]
     assert all([*column.results] == keys for column in results.read().values())
+    assert results.table() in (ROOT / "docs/security.md").read_text()
 
 
 def test_number_of_stacks_languages_and_components():
@@ -147,6 +155,45 @@ def test_what_the_photo_desk_costs():
     assert "a quarter of a dollar for a million minutes of connection" in " ".join(
         (ROOT / page).read_text().split()
     )
+
+
+def test_limits_are_those_that_the_code_checks():
+    found = {
+        "api-gateway-facade": [
+            ("| routes | % paths an API", quotas.API_RESOURCES.default),
+            ("| requests | % per second", quotas.API_RATE.default),
+            ("per second with a burst of %, for all", quotas.API_BURST.default),
+            ("| authorizers | % an API", quotas.API_AUTHORIZERS.default),
+            ("| usage plans | % an account", quotas.API_USAGE_PLANS.default),
+            ("| timeout | % seconds; up to", quotas.API_TIMEOUT.default / 1000),
+            ("as plain JSON up to % levels deep", MAX_DEPTH),
+        ],
+        "fan-out-conversion": [
+            ("| conversions | %, the quota of SNS", quotas.TOPIC_FILTER_POLICIES.default),
+            ("| a source | % MiB", option("FanOutConversion", "maxSourceBytes")[2] / 1024**2),
+            ("`max_source_bytes` up to % GiB", option("FanOutConversion", "maxSourceBytes")[1] / 1024**3),
+            ("| a key | % bytes", LONGEST_KEY),
+        ],
+        "static-offload": [
+            ("cache behaviors | % and", quotas.DISTRIBUTION_ORIGINS.default),
+            ("and %, including those of the component", quotas.DISTRIBUTION_BEHAVIORS.default),
+            ("| path of a file | % bytes", LONGEST_KEY),
+            ("CloudFront function of at most % KB", MAX_FUNCTION_BYTES / 1024),
+        ],
+        "workflow": [("as `EXPRESS` % minutes", EXPRESS_SECONDS / 60)],
+    }
+    said = {
+        name: [claimed(f"patterns/{name}/README.md", words) for words, _ in rows]
+        for name, rows in found.items()
+    }
+    assert said == {name: [[limit] for _, limit in rows] for name, rows in found.items()}
+
+
+def option(component: str, argument: str) -> list[float]:
+    """The least, the largest and the default value of an argument."""
+    schema = json.loads(ComponentProvider(serverless_patterns.components(), "serverless-patterns").schema)
+    described = schema["resources"][f"serverless-patterns:index:{component}"]["inputProperties"][argument]
+    return [*map(float, re.findall(r"\d+", described["description"]))][-3:]
 
 
 def test_sizes_of_the_hostile_corpus():
