@@ -82,6 +82,11 @@ def test_every_building_block_has_costs_with_pages_of_aws():
     assert "[SQS](https://aws.amazon.com/sqs/pricing/)" in describe_costs("Queue")
 
 
+def test_every_building_block_has_its_example_in_yaml_too():
+    pages = [path.read_text() for path in (ROOT / "docs/blocks").glob("*.md")]
+    assert all(page.count("<!-- runs: same -->\n```yaml\n") == 1 for page in pages)
+
+
 def test_every_command_and_its_options_are_described():
     text = describe_commands("")
     assert "\n## up\n" in text
