@@ -6,6 +6,12 @@ from pathlib import Path
 from embedded_aws.emulator.clients import ACCOUNT, REGION
 from embedded_aws.emulator.containers.container import HOST
 
+OF_EMULATOR = (
+    *("AUTH", "BIND_HOST", "DOCKER_HOST", "IOT_MTLS_ENABLED", "LAMBDA_EXECUTOR", "LOG_LEVEL"),
+    *("MINISTACK_ACCOUNT_ID", "MINISTACK_REGION", "S3_DATA_DIR", "SFTP_ENABLED", "STATE_DIR"),
+)
+"""What no function has: ``LOG_LEVEL``, for one, would be that of its own logger."""
+
 
 def process_environment(directory: Path, port: int) -> dict[str, str]:
     """Returns the environment variables of the emulator and its functions.

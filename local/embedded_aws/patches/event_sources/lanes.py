@@ -129,7 +129,7 @@ class ShardReader:
 
     def _begin(self, lane: Lane, mapping: Mapping[str, Any], role: str) -> float | None:
         size, records, position = 0, list[Record](), lane.position
-        full = False
+        full, end = False, self.end()
         for stored in self.unread(lane):
             record = self.stream.record(stored, self.shard, role)
             if matches(mapping, {**record.event}):
@@ -140,6 +140,8 @@ class ShardReader:
             position = record.sequence
             if full := len(records) >= mapping["BatchSize"]:
                 break
+        if not full:  # what is left belongs to other lanes
+            position = max(position, end)
         if not records:
             lane.position = position
             return None

@@ -9,9 +9,9 @@ from ministack.core.responses import request_scope
 from ministack.services import lambda_svc
 
 from embedded_aws.patches.event_sources.due import DUE
-from embedded_aws.patches.event_sources.mappings import forget_deleted
+from embedded_aws.patches.event_sources.mappings import READERS
 from embedded_aws.patches.event_sources.permissions import is_allowed
-from embedded_aws.patches.event_sources.queues import poll_queue
+from embedded_aws.patches.event_sources.queues import RECEIVED, poll_queue
 from embedded_aws.patches.event_sources.streams import poll_stream
 from embedded_aws.patches.patching import Patch
 
@@ -29,13 +29,21 @@ def run() -> None:
     while True:
         _LAMBDA._esm_wake.clear()
         started = [_poll_safely(*each) for each in _LAMBDA._iter_all_esms()]
-        forget_deleted()
+        _forget_deleted()
         if any(started):
             woken = False
             continue
         if woken:
             time.sleep(_GAP)
         woken = DUE.wait(_LONGEST_WAIT)
+
+
+def _forget_deleted() -> None:
+    """Forgets where mappings were that were deleted, and what they have received."""
+    existing = {key[-1] for key in list(_LAMBDA._esms._data)}
+    for known in (READERS, RECEIVED):
+        for identifier in known.keys() - existing:
+            del known[identifier]
 
 
 def _poll_safely(account: str, region: str, mapping: dict[str, Any]) -> bool:

@@ -34,13 +34,6 @@ _Settings = Mapping[str, Any]
 _Response = tuple[int, dict[str, str], bytes]
 
 
-def forget_deleted() -> None:
-    """Forgets where mappings were that were deleted."""
-    existing = {key[-1] for key in list(_LAMBDA._esms._data)}
-    for identifier in READERS.keys() - existing:
-        del READERS[identifier]
-
-
 def records_left(identifier: str) -> int:
     """Returns the number of records of its stream that a mapping has not processed yet."""
     reader = READERS.get(identifier)

@@ -1,5 +1,19 @@
 """Patches of how functions run: layers, environment variables, and custom runtimes."""
 
-from embedded_aws.patches.runtimes import api_worker, attachments, environment, python_and_node
+from embedded_aws.patches.runtimes import (
+    api_worker,
+    attachments,
+    environment,
+    pipes,
+    python_and_node,
+    responses,
+)
 
-PATCHES = (*attachments.PATCHES, *environment.PATCHES, *python_and_node.PATCHES, *api_worker.PATCHES)
+PATCHES = (
+    *attachments.PATCHES,
+    *environment.PATCHES,
+    *python_and_node.PATCHES,
+    *pipes.PATCHES,
+    *responses.PATCHES,
+    *api_worker.PATCHES,
+)

@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
+from embedded_aws.emulator.process_environment import OF_EMULATOR
 from embedded_aws.patches.patching import Patch
 from embedded_aws.patches.runtimes.layers import unpack_layers, variables_of_layers
 
@@ -107,7 +108,8 @@ def _completed(build: Callable[..., dict[str, str]]) -> Callable[..., dict[str, 
         # Without it, the SDK would call AWS itself. As in the other runtimes, the function's own counts.
         endpoint = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"
         variables = {"AWS_ENDPOINT_URL": endpoint, **variables}
-        return build({**config, "Environment": {"Variables": variables}}, *where)
+        built = build({**config, "Environment": {"Variables": variables}}, *where)
+        return {name: value for name, value in built.items() if name in variables or name not in OF_EMULATOR}
 
     return build_completed
 

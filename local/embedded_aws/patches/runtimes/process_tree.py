@@ -8,12 +8,18 @@ from contextlib import suppress
 
 def kill_tree(pid: int) -> None:
     """Kills a process and its descendants, which are in the process group of the emulator."""
-    for each in (pid, *_descendants(pid)):
+    kill(pid, *descendants(pid))
+
+
+def kill(*processes: int) -> None:
+    """Kills processes, unless they have ended."""
+    for each in processes:
         with suppress(ProcessLookupError):
             os.kill(each, signal.SIGKILL)
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
+    """Returns the processes that a process has started, and those that they have."""
     listed = subprocess.run(
         ["ps", "-A", "-o", "pid=,ppid="],  # noqa: S607 of the system, on Linux and macOS
         capture_output=True,

@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import threading
 from collections.abc import Callable
 from typing import Any, Final, cast
 
@@ -10,9 +11,12 @@ from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
 from embedded_aws.patches.patching import Patch
+from embedded_aws.patches.runtimes.process_tree import kill_tree
 
 _MARK: Final = "embedded-aws "
 _FAILED: Final = f"Worker init failed: {_MARK}"
+_NEVER_READY: Final = "Worker process exited immediately"
+_LONGEST_START: Final = 10  # seconds (Lambda developer guide, "Init phase")
 _DIED: Final = "Worker process died"
 _ENDED: Final = "Runtime exited with error: "
 _PYTHON: Final = (
@@ -27,28 +31,68 @@ _NODE: Final = (
 """,
 )
 """What a script says of an error before the first invocation, and what it says here: type and stack, too."""
+_RESULT: Final = ('json.dumps({"status": "ok", "result": result})', "_marshalled(result)")
+_MARSHALLED: Final = """
+class _MarshalError(Exception): pass
+
+
+def _marshalled(result):
+    try:
+        return json.dumps({"status": "ok", "result": result})
+    except Exception as error:
+        raise _MarshalError(f"Unable to marshal response: {error}") from None
+
+
+"""
+"""Begins the script of a process: a result that is not JSON is an error of its own."""
 
 
 def _telling(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
     def detect_telling(runtime: str) -> tuple[str, str]:
         binary, script = detect(runtime)
-        for before, after in (_PYTHON, _NODE):
+        for before, after in (_PYTHON, _NODE, _RESULT):
             script = script.replace(before, after.replace("MARK", _MARK))
-        return binary, script
+        return binary, script if runtime.startswith("nodejs") else f"{_MARSHALLED}{script}"
 
     return detect_telling
 
 
 def _noting_ends(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
     class NotingWorker(worker):
+        _last: "subprocess.Popen[str]"
+        _took_too_long = False
+
         def _spawn(self) -> None:
-            above: Any = super()
-            above._spawn()
-            self._last: subprocess.Popen[str] = cast("Any", self)._proc
+            """Starts the process, which has as much time as an invocation, or ten seconds."""
+            above, own = cast("Any", super()), cast("Any", self)
+            self._took_too_long = False
+            watch = threading.Timer(max(_LONGEST_START, own.config.get("Timeout", 3)), self._end_start)
+            watch.daemon = True
+            watch.start()
+            try:
+                above._spawn()
+            finally:
+                watch.cancel()
+                if own._proc:
+                    self._last = own._proc
+
+        def _end_start(self) -> None:
+            self._took_too_long = True
+            if process := cast("Any", self)._proc:
+                kill_tree(process.pid)
 
         def invoke(self, event: Any, request_id: str, **context: Any) -> dict[str, Any]:
-            above: Any = super()
-            result: dict[str, Any] = above.invoke(event, request_id, **context)
+            above, own = cast("Any", super()), cast("Any", self)
+            try:
+                result: dict[str, Any] = above.invoke(event, request_id, **context)
+            except RuntimeError as error:
+                if not str(error).startswith(_NEVER_READY):
+                    raise
+                own._stderr_thread.join(timeout=1)
+                result = {"status": "error", "error": _DIED, "log": own._drain_stderr()}
+                own._proc = None
+                if self._took_too_long:
+                    result["error"] = f"Task timed out after {own.config.get('Timeout', 3)}.00 seconds"
             if result.get("error") == _DIED:
                 code = self._last.wait()
                 how = f"signal: {signal.strsignal(-code)}" if code < 0 else f"exit status {code}"
@@ -67,6 +111,8 @@ def _described(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str
             module = str((function.get("config") or function).get("Handler", "")).rpartition(".")[0]
             result["body"] = _describe_failure(found, module)
             result["log"] = f"[ERROR] {result['body']['errorType']}: {found['message']}\n{found['trace']}"
+        elif result.get("error") and result["body"].get("errorType") == "_MarshalError":
+            result["body"] |= {"errorType": "Runtime.MarshalError", "stackTrace": []}
         elif _ENDED in message:
             result["body"]["errorType"] = "Runtime.ExitError"
         return result

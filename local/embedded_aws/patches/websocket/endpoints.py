@@ -48,5 +48,6 @@ PATCHES = (
         "adf01746a7a90898",
         _with_local_urls,
         "a function reaches APIs by the URLs in its environment",
+        over="runtimes.responses",
     ),
 )

@@ -129,6 +129,19 @@ def test_two_keys_of_a_shard_are_processed_side_by_side(consumer: Consumer) -> N
         assert [each for each in seen if each != "1!"] == ["3", "4"]
 
 
+def test_another_parallelization_factor_begins_where_the_last_one_was(consumer: Consumer) -> None:
+    stream = consumer.stream()
+    consumer.put(stream, {"n": 1}, {"n": 2})
+    with consumer.mapping(stream, ParallelizationFactor=2) as mapping:
+        assert mapping.batches(1) == ["1 2"]
+        consumer.stack.wait_until_idle()
+        for number, factor in enumerate((3, 1), start=3):
+            mapping.update(ParallelizationFactor=factor)
+            consumer.put(stream, {"n": number})
+            assert mapping.batches(number - 1) == ["1 2", "3", "4"][: number - 1]
+            consumer.stack.wait_until_idle()
+
+
 def test_the_children_of_a_shard_come_after_it(consumer: Consumer) -> None:
     stream, kinesis = consumer.stream(), consumer.client("kinesis")
     with consumer.mapping(stream, BatchSize=1, MaximumRetryAttempts=2) as mapping:
