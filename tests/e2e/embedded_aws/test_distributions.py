@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import json
+import os
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -376,6 +378,32 @@ def test_what_is_large_and_text_is_compressed(emulator: Emulator) -> None:
         assert gzip.decompress(compressed.data) == get(stack, "/").data
         for path in ("/small.txt", "/picture.png"):
             assert "Content-Encoding" not in get(stack, path, Accept_Encoding="gzip").headers
+
+
+def processor_seconds(emulator: Emulator) -> float:
+    """Time of the processor that the emulator took until now."""
+    process = emulator._process
+    assert process
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_many_cache_behaviors_make_no_request_slow(embedded_aws) -> None:
+    def program(count: int) -> None:
+        bucket, origin = files()
+        ordered = [{"path_pattern": f"/{number}/*", **behavior("site")} for number in range(count)]
+        attach_policy(bucket, distribution([origin], behavior("site"), ordered_cache_behaviors=ordered))
+
+    def measure(count: int) -> float:
+        stack.update(lambda: program(count))
+        get(stack, "/small.txt")
+        before = processor_seconds(stack.emulator)
+        for _ in range(30):
+            assert get(stack, "/small.txt").status == 200
+        return processor_seconds(stack.emulator) - before
+
+    stack: Deployment = embedded_aws(lambda: program(0))
+    assert measure(60) < 4 * measure(1)
 
 
 def test_an_api_behind_a_distribution_gets_all_of_a_request(emulator: Emulator) -> None:
