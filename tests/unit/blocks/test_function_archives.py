@@ -130,7 +130,7 @@ def test_a_module_of_go_is_built(
     code.mkdir()
     (code / "go.mod").write_text("module shop\n\ngo 1.21\n")
     (code / "main.go").write_text("package main\n\nfunc main() {}\n")
-    go = {"code": str(code), "runtime": "provided.al2023", "handler": "bootstrap"}
+    go = {"code": str(code), "runtime": "provided.al2023", "handler": "bootstrap", "architecture": "x86_64"}
     with zipfile.ZipFile(make(**go).named("orders-function").inputs["code"].path) as archive:
         assert archive.namelist() == ["bootstrap"]
     (code / "main.go").write_text("package main\n\nfunc main() { none() }\n")
@@ -148,7 +148,7 @@ def test_a_saved_file_of_the_module_builds_another_package(
     (tmp_path / "shop/go.mod").write_text("module shop\n\ngo 1.21\n")
     source = code / "main.go"
     source.write_text("package main\n\nfunc main() {}\n")
-    recording = make(code=str(code), runtime="provided.al2023", handler="any")
+    recording = make(code=str(code), runtime="provided.al2023", handler="any", architecture="x86_64")
     package = Path(recording.named("orders-function").inputs["code"].path)
     assert tmp_path / "shop" in (find_sources(package) or ())
     source.write_text('package main\n\nfunc main() { println("more") }\n')
