@@ -28,21 +28,28 @@ KEPT = {
 FOLLOWING = {"aws:lambda/alias:Alias", "aws:sfn/alias:Alias"}
 
 
+@pytest.mark.parametrize("alone", [False, pytest.param(True, marks=pytest.mark.exhaustive)])
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
 def test_every_resource_is_updated_and_read_and_deleted(
-    program: Callable[[], None], empty: Emulator, embedded_aws
+    program: Callable[[], None], alone: bool, empty: Emulator, embedded_aws
 ) -> None:
     stack: Deployment = embedded_aws(program, emulator=empty)
     made = {each.urn: each for each in stack.resources if each.custom}
     assert stack.update(program) == {}
 
     state = stack._stack._state
-    for resource in state.resources:
-        if resource.registration.custom and resource.registration.type != "awsx:ecr:Image":
+    updated = [
+        each
+        for each in state.resources
+        if each.registration.custom and each.registration.type != "awsx:ecr:Image"
+    ]
+    # Each update evaluates the whole program.
+    for resources in [[each] for each in updated] if alone else [updated]:
+        for resource in resources:
             state.put(replace(resource, attempts=(resource.registration.inputs,)))
-            done = stack.update(program)
-            assert done.pop(resource.registration.urn) == "update"
-            assert {made[urn].type for urn in done} <= FOLLOWING, done
+        done = stack.update(program)
+        assert {done.pop(each.registration.urn) for each in resources} == {"update"}
+        assert {made[urn].type for urn in done} <= FOLLOWING, done
     assert stack.refresh() == {}
 
     for protected in stack.recording.of_type("aws:dynamodb/table:Table"):
