@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from xdist.scheduler import LoadScopeScheduling
+
     from embedded_aws import Emulator
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +29,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     processors = os.cpu_count() or 1
     waits = any("unit" not in Path(argument).parts for argument in config.args)
     return processors * 2 if waits else processors
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "LoadScopeScheduling":
+    """Distributes tests such that a stack which many share is deployed by one worker only."""
+    from tests.distribution import SharedSetup
+
+    return SharedSetup(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
