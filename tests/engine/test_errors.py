@@ -224,7 +224,11 @@ def test_an_interrupted_update_notes_what_was_begun(
 
 
 @pytest.mark.parametrize(
-    "numbers", [(signal.SIGINT, signal.SIGINT), (signal.SIGKILL,)], ids=["interrupted twice", "killed"]
+    "numbers",
+    [
+        pytest.param((signal.SIGINT, signal.SIGINT), marks=EXHAUSTIVE, id="interrupted twice"),
+        pytest.param((signal.SIGKILL,), id="killed"),
+    ],
 )
 def test_an_update_that_is_ended_at_once_can_be_gone_on_with(
     numbers: tuple[signal.Signals, ...], aws: Emulator, make_stack: MakeStack, things: Things

@@ -87,7 +87,10 @@ def _parsed_once(parse: _Call) -> _Call:
     def parse_text(text: str | bytes) -> dict[str, Any]:
         return parse({"config_xml": text})
 
-    return lambda distribution: parse_text(distribution.get("config_xml") or "")
+    def find_parsed(distribution: dict[str, Any]) -> dict[str, Any]:
+        return parse_text(distribution.get("config_xml") or "")
+
+    return find_parsed
 
 
 def _compressed(handle: _Call) -> _Call:

@@ -246,8 +246,14 @@ def test_hardened_container_service_encrypts_its_images():
     assert encryption == {"encryptionType": "KMS", "kmsKey": recording.named("thing-key").outputs["arn"]}
 
 
-@pytest.mark.parametrize("stack", ["conversion", "workflow", "gateway", "static", "websocket", "webapp"])
-@pytest.mark.parametrize("force_destroy", [False, True])
+@pytest.mark.parametrize(
+    ("stack", "force_destroy"),
+    [
+        pytest.param(stack, forced, marks=[pytest.mark.exhaustive] * (forced and stack != "workflow"))
+        for stack in ("conversion", "workflow", "gateway", "static", "websocket", "webapp")
+        for forced in (False, True)
+    ],
+)
 def test_keys_of_a_stack_stay_unless_its_data_may_be_destroyed(stack: str, force_destroy: bool):
     config = {"serverless-patterns:buildPlatform": "host", "hardened": True, "forceDestroy": force_destroy}
     found = keys(record(ROOT, stack=stack, config=config))
