@@ -56,9 +56,9 @@ def use_shop(stack: Stack) -> None:
     url = local_url(stack.outputs["siteUrl"], stack.aws.port, stack.aws.host_ports)
     with connect(f"{url}/live/".replace("http", "ws", 1), proxy=None) as client:
         client.send(json.dumps({"action": "watch", "order": "a"}))
-        assert json.loads(client.recv(timeout=30)) == {"subscribed": True}
+        assert json.loads(client.recv(timeout=120)) == {"subscribed": True}
         assert stack.request("POST", "apiUrl", "/news", json={"channel": "a", "data": "sent"}).status == 202
-        assert client.recv(timeout=30) == '"sent"'
+        assert client.recv(timeout=120) == '"sent"'
     s3, uploads = stack.aws.client("s3"), stack.outputs["uploads"]
     s3.put_object(
         Bucket=uploads, Key="chelsea.png", Body=(ROOT / "tests/data/images/chelsea.png").read_bytes()

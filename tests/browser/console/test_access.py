@@ -19,7 +19,7 @@ def ask(
     address: str, path: str, method: str = "GET", *, token: str | None = None, **headers: str
 ) -> tuple[int, Mapping[str, str], str]:
     """Returns status, headers and body of a response; ``_`` in names of headers is ``-``."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     if token is not None:
         given["Authorization"] = f"Bearer {token}"

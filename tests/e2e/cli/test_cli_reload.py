@@ -70,7 +70,7 @@ class Watching(Running):
         return "".join(lines)
 
     def _end(self) -> str:
-        self._process.wait(timeout=20)
+        self._process.wait(timeout=120)
         self._reader.join()
         if self._process.stdout:
             self._process.stdout.close()

@@ -51,7 +51,7 @@ def read_picture(printed: str) -> Any:
     address = next(line.split()[1] for line in printed.splitlines() if line.startswith("Console: "))
     page, token = address.split("#")
     request = Request(f"{page}api/picture", headers={"Authorization": f"Bearer {token}"})
-    with urlopen(request, timeout=30) as response:
+    with urlopen(request, timeout=120) as response:
         return json.load(response)
 
 

@@ -121,7 +121,7 @@ def ask(
     if body is not None:
         named = {"Content-Type": JSON, **named}
     return HTTP.request(
-        method, stack.local_url("url") + path, body=content, headers=named, redirect=False, timeout=30
+        method, stack.local_url("url") + path, body=content, headers=named, redirect=False, timeout=120
     )
 
 

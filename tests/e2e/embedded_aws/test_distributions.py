@@ -144,7 +144,7 @@ def get(stack: Deployment, path: str, method: str = "GET", **headers: str) -> ur
         headers=named,
         redirect=False,
         decode_content=False,
-        timeout=20,
+        timeout=120,
     )
 
 

@@ -45,7 +45,7 @@ def _probe(deployment: Deployment) -> None:
     url = local_url(deployment.outputs["connections_url"], emulator.port, emulator.host_ports) or ""
     with connect(url.replace("http:", "ws:"), proxy=None) as client:
         client.send('{"action":"ping","kind":"ping"}')
-        assert client.recv(timeout=20) == '"pong"'
+        assert client.recv(timeout=120) == '"pong"'
 
 
 _CLOSED = "no client has a token here"
