@@ -55,14 +55,19 @@ class Page:
 
 
 def find_pages(root: Path = ROOT) -> dict[str, Page]:
-    """Every document of the repository as a page, by its name."""
-    found = (path.relative_to(root) for path in _documents(root))
-    sources = [PurePosixPath(path.as_posix()) for path in found]
-    return {
-        name: Page(name, (root / source).read_text(), source)
-        for source in sources
-        for name in [name_of(source)]
-    }
+    """Every document of the repository as a page, by its name.
+
+    Raises:
+        ValueError: If two documents have the same name.
+    """
+    pages: dict[str, Page] = {}
+    for path in _documents(root):
+        source = PurePosixPath(path.relative_to(root).as_posix())
+        name = name_of(source)
+        if other := pages.get(name):
+            raise ValueError(f"{other.source} and {source} are both the page '{name}'. Rename one")
+        pages[name] = Page(name, path.read_text(), source)
+    return pages
 
 
 def _documents(root: Path) -> Iterator[Path]:

@@ -37,8 +37,11 @@ def show(root: Path, paths: Iterable[PurePosixPath]) -> dict[str, Page]:
 
 
 def _file(root: Path, path: PurePosixPath) -> str:
-    text = (root / path).read_text()
-    fence = max((*re.findall(r"^`{3,}", text, re.MULTILINE), "``"), key=len) + "`"
+    try:
+        text = (root / path).read_text()
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is not text, and no page can show it. Link to its directory") from None
+    fence = max((*re.findall(r"^[ \t]*(`{3,})", text, re.MULTILINE), "``"), key=len) + "`"
     language = LANGUAGES.get(path.suffix, "text")
     return f"# `{path}`\n\nA file of the repository.\n\n{fence}{language}\n{text.rstrip()}\n{fence}\n"
 

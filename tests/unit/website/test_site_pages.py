@@ -103,3 +103,21 @@ def test_a_link_to_nothing_is_an_error_that_names_page_and_link(root: Path, link
     page = Page("guide", f"# A\n\n[x]({link})\n", PurePosixPath("docs/guide.md"))
     with pytest.raises(BrokenLinkError, match=f"docs/guide.md: {link} leads to nothing"):
         Links({}, root).rewrite(page)
+
+
+def test_two_documents_with_one_name_are_an_error(root: Path):
+    (root / "docs/decisions.md").write_text("# Decisions\n")
+    (root / "docs/decisions/README.md").write_text("# Decisions\n")
+    with pytest.raises(ValueError, match=r"README\.md and docs/decisions\.md are both the page 'decisions'"):
+        assemble(root)
+
+
+def test_a_file_with_code_blocks_stays_in_its_own(root: Path):
+    (root / "src/a.py").write_text("- An item:\n\n  ```\n  code\n  ```\n")
+    assert "\n````python\n" in assemble(root).pages["source/src/a.py"].text
+
+
+def test_a_file_that_is_not_text_is_an_error(root: Path):
+    (root / "src/a.py").write_bytes(b"\xff")
+    with pytest.raises(ValueError, match=r"src/a\.py is not text"):
+        assemble(root)
