@@ -469,6 +469,7 @@ def test_an_api_behind_a_distribution_gets_all_of_a_request(emulator: Emulator) 
         assert headers["x-origin-secret"] == "s3cret"
         assert headers["host"].endswith(".execute-api.us-east-1.amazonaws.com")
         assert answer.headers.getlist("Set-Cookie") == ["a=1", "b=2"]
+        assert get(stack, "/api/line%0Abreak").json()["httpMethod"] == "GET"
         assert get(stack, "/api/denied").status == 403
         assert ask(stack, "GET", "/api/denied").status == 403
         assert get(stack, "/small.txt").data == b"small"
