@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from serverless_patterns.arguments.errors import ArgumentError
     from serverless_patterns.blocks.bucket import Bucket, BucketArgs, BucketCorsRuleArgs
     from serverless_patterns.blocks.container_service import ContainerService, ContainerServiceArgs
-    from serverless_patterns.blocks.function import Function, FunctionArgs
+    from serverless_patterns.blocks.function import Function, FunctionArgs, FunctionImageConfigArgs
     from serverless_patterns.blocks.queue import Queue, QueueArgs
     from serverless_patterns.blocks.table import (
         Table,
@@ -127,7 +127,7 @@ _HOMES = {
     "arguments.errors": ("ArgumentError",),
     "blocks.bucket": ("Bucket", "BucketArgs", "BucketCorsRuleArgs"),
     "blocks.container_service": ("ContainerService", "ContainerServiceArgs"),
-    "blocks.function": ("Function", "FunctionArgs"),
+    "blocks.function": ("Function", "FunctionArgs", "FunctionImageConfigArgs"),
     "blocks.queue": ("Queue", "QueueArgs"),
     "blocks.table": ("Table", "TableArgs", "TableIndexArgs", "TableKeyArgs", "TableReplicaArgs"),
     "blocks.topic": ("Topic", "TopicArgs"),
@@ -235,6 +235,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "FunctionBucketSourceArgs",
     "FunctionEventRuleSourceArgs",
     "FunctionEventSourceArgs",
+    "FunctionImageConfigArgs",
     "FunctionQueueSourceArgs",
     "FunctionStreamSourceArgs",
     "FunctionTopicSourceArgs",

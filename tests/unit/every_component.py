@@ -130,6 +130,16 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
             "tags": TAGS,
         },
     ),
+    "function from an image": (
+        Function,
+        {
+            "context": str(MONOLITH),
+            "image_config": {"commands": ["app.handler"]},
+            "maximum_retry_attempts": 0,
+            "kms_key_arn": KEY_ARN,
+            "tags": TAGS,
+        },
+    ),
     "table": (
         Table,
         {

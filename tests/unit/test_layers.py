@@ -66,7 +66,12 @@ HOUSES = [
         "plugin",
         "__main__",
     ),
-    house(LIBRARY / "blocks", "bucket container_service function queue table topic user_pool", "__init__"),
+    house(
+        LIBRARY / "blocks",
+        "bucket container_image queue table topic user_pool",
+        "container_service function",
+        "__init__",
+    ),
     # Patterns know nothing of each other.
     house(PATTERNS, "api_gateway_facade fan_out_conversion static_offload websocket_api workflow __init__"),
     house(

@@ -93,8 +93,17 @@ def trust_document(service: str) -> str:
 
 def trust_for(service: ServicePrincipalArgs, source_account: pulumi.Input[str]) -> pulumi.Output[str]:
     """Lets an AWS service assume a role, for its ``source_arn`` in ``source_account`` alone."""
-    statement = allow_service(service, ["sts:AssumeRole"], "", source_account)
-    del statement["Resource"]  # the role itself
+    return service_document(service, ["sts:AssumeRole"], source_account)
+
+
+def service_document(
+    service: ServicePrincipalArgs,
+    actions: Sequence[str],
+    source_account: pulumi.Input[str] | None = None,
+) -> pulumi.Output[str]:
+    """The policy document of a role or an ECR repository, which names no resource: it is about itself."""
+    statement = allow_service(service, actions, "", source_account)
+    del statement["Resource"]
     return _document([statement])
 
 

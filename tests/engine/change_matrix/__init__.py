@@ -13,7 +13,7 @@ from tests.engine.change_matrix.api_gateway_facade import (
 from tests.engine.change_matrix.bucket import BUCKET
 from tests.engine.change_matrix.container_service import CONTAINER_SERVICE, CONTAINER_SERVICE_IN_A_VPC
 from tests.engine.change_matrix.fan_out_conversion import FAN_OUT_CONVERSION
-from tests.engine.change_matrix.function import FUNCTION
+from tests.engine.change_matrix.function import FUNCTION, FUNCTION_FROM_AN_IMAGE
 from tests.engine.change_matrix.queue import QUEUE
 from tests.engine.change_matrix.rows import Component
 from tests.engine.change_matrix.static_offload import STATIC_OFFLOAD
@@ -30,6 +30,7 @@ MATRIX: dict[str, Component] = {
     "Bucket": BUCKET,
     "Table": TABLE,
     "Function": FUNCTION,
+    "Function, from an image": FUNCTION_FROM_AN_IMAGE,
     "ContainerService": CONTAINER_SERVICE,
     "ContainerService, in a VPC": CONTAINER_SERVICE_IN_A_VPC,
     "FanOutConversion": FAN_OUT_CONVERSION,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
+import pulumi_awsx as awsx
 
 import serverless_patterns as patterns
 from embedded_aws import Deployment
@@ -252,7 +253,31 @@ FUNCTION = Component(
     probe=_probe,
     unchanged={
         "requirements_files": "They are packaged with `code`.",
+        "context": "Another image is another `image_uri`.",
         "source_map": "It is packaged with `code`, and one variable of the environment.",
         "external_packages": "They are left out of the bundle of `code`.",
     },
+)
+
+
+def _make_from_image(name: str, arguments: dict[str, Any]) -> patterns.Function:
+    """The component beside the images that it is made from."""
+    url = aws.ecr.Repository("images", force_delete=True).repository_url
+    images = {
+        each: awsx.ecr.Image(
+            each, repository_url=url, context=str(_CODE / each), dockerfile=str(_CODE / "Dockerfile")
+        ).image_uri
+        for each in ("one", "other")
+    }
+    return patterns.Function(name, {**arguments, "image_uri": images[arguments["image_uri"]]})  # pyright: ignore[reportArgumentType]
+
+
+FUNCTION_FROM_AN_IMAGE = Component(
+    _make_from_image,
+    {"image_uri": "one"},
+    [
+        Change("image_uri", "other", {"function": "update"}),
+        Change("image_config", {"commands": ["echo.again"]}, {"function": "update"}),
+    ],
+    probe=_probe,
 )

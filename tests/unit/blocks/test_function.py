@@ -330,9 +330,11 @@ def test_custom_runtime(make: Callable[..., Recording], reject: Callable[..., li
 
 def test_missing_arguments():
     assert errors_in(lambda: Function("orders", {})) == [
-        "code: is required; must be a string",
-        "handler: is required; must be a string",
+        "name: must have exactly one of code, image_uri, context; none given"
     ]
+    assert errors_in(lambda: Function("orders", {"code": "src"}))[0] == (
+        "handler: is required with 'code'; must be its entry point, such as orders.handler"
+    )
 
 
 def test_code_that_is_not_there(reject: Callable[..., list[str]], tmp_path: Path):

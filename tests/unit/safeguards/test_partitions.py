@@ -7,7 +7,7 @@ import pytest
 from graphs import errors_in, evaluate, statements
 
 from serverless_patterns import ContainerService, FanOutConversion, Function, Queue, Table, Topic
-from serverless_patterns.blocks.container_service.private_image import is_private_image
+from serverless_patterns.blocks.container_image import is_private_image
 
 _DATA = botocore.session.get_session().get_component("data_loader").load_data("partitions")
 PARTITIONS = {found["id"]: found for found in _DATA["partitions"]}

@@ -2,7 +2,6 @@
 
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
-from pathlib import Path
 from typing import Final, cast
 
 from serverless_patterns.arguments.common import filled
@@ -10,8 +9,8 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.quotas import TARGETS
 from serverless_patterns.arguments.text import show
+from serverless_patterns.blocks.container_image import check_context, is_private_image
 from serverless_patterns.blocks.container_service.args import MEMORY, ContainerServiceArgs
-from serverless_patterns.blocks.container_service.private_image import is_private_image
 from serverless_patterns.connections.links import Links, validate_links
 
 NAME: Final = r"(?!internal-)[a-z][a-z0-9-]*"
@@ -44,12 +43,8 @@ def _check_image(given: ContainerServiceArgs, errors: Errors) -> None:
             f"{show(image)} must be in a private ECR repository, which is all that a new VPC reaches. Copy it"
             " there, or give 'vpc_id' and 'subnet_ids'",
         )
-    elif (
-        way == "context"
-        and context
-        and errors.attempt("context", Path(context, "Dockerfile").is_file) is False
-    ):
-        errors.add("context", f"{show(context)} has no Dockerfile. Name the directory that has it")
+    elif way == "context" and context:
+        check_context(context, errors)
 
 
 def _check_network(given: ContainerServiceArgs, errors: Errors) -> None:

@@ -1,6 +1,6 @@
 """A Lambda function."""
 
-from serverless_patterns.blocks.function.args import FunctionArgs
+from serverless_patterns.blocks.function.args import FunctionArgs, FunctionImageConfigArgs
 from serverless_patterns.blocks.function.component import Function
 
-__all__ = ["Function", "FunctionArgs"]
+__all__ = ["Function", "FunctionArgs", "FunctionImageConfigArgs"]

@@ -1,6 +1,6 @@
 """Arguments of a function."""
 
-from typing import Annotated, Required, TypedDict
+from typing import Annotated, TypedDict
 
 import pulumi
 
@@ -13,28 +13,75 @@ from serverless_patterns.arguments.common import (
     Tags,
     TopicArn,
 )
-from serverless_patterns.arguments.declarations import NOT_EMPTY, Between, Default, Matches, arn_pattern
+from serverless_patterns.arguments.declarations import (
+    NOT_EMPTY,
+    Between,
+    Default,
+    Length,
+    Matches,
+    arn_pattern,
+)
 from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.blocks.container_image import PRIVATE_IMAGE
 from serverless_patterns.blocks.function.layers import Layers
 from serverless_patterns.blocks.function.runtimes import Runtime
 from serverless_patterns.connections.event_sources import EventSourceArgs
 from serverless_patterns.connections.links import LinksArgs
 from serverless_patterns.safeguards.policy import PolicyStatements
 
+_ENTRIES = 1_500
+"""Entries of the command and the entry point of an image (ImageConfig, AWS Lambda API reference)."""
+
+
+@arguments
+class FunctionImageConfigArgs(TypedDict, total=False):
+    """What a function runs of its image, in place of what the Dockerfile says."""
+
+    commands: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Length(0, _ENTRIES), Default([])]
+    """Parameters of the entry point (``CMD``): the handler, such as ``["orders.handler"]``, in a base image
+    of AWS. Valid length: 0 to 1500. Defaults to none."""
+    entry_points: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Length(0, _ENTRIES), Default([])]
+    """Executable to start, with its first parameters (``ENTRYPOINT``). Valid length: 0 to 1500. Defaults to
+    none."""
+    working_directory: Annotated[
+        str | None,
+        Matches(r"/(?s:.{0,999})", "an absolute path of at most 1000 characters"),
+        Default(),
+    ]
+    """Absolute path of the working directory (``WORKDIR``). Defaults to none."""
+
 
 @arguments
 class FunctionArgs(TypedDict, total=False):
-    """Arguments for :class:`Function`."""
+    """Arguments for :class:`Function`; exactly one of ``code``, ``image_uri`` and ``context`` is required."""
 
-    code: Required[Annotated[str, NOT_EMPTY]]
+    code: Annotated[str | None, NOT_EMPTY, Default()]
     """Path of the directory that contains the code, or of a ``.jar`` or ``.zip`` that another tool has built.
     A Node.js function in TypeScript, or with a ``package.json`` that lists dependencies, is bundled by
     esbuild, which does not check types. A package of a Go module, for a runtime such as ``provided.al2023``,
-    is built by ``go build``."""
-    handler: Required[Annotated[str, NOT_EMPTY]]
-    """Entry point in the code, such as ``orders.handler`` for the function ``handler`` in ``orders.py``,
-    ``orders.js`` or ``orders.ts``, or ``com.example.Orders::handleRequest`` in Java. A custom runtime reads
-    it itself."""
+    is built by ``go build``. Defaults to none."""
+    image_uri: Annotated[
+        pulumi.Input[str] | None,
+        Matches(
+            rf"(?!\d+\.dkr\.ecr-fips\.){PRIVATE_IMAGE}",
+            "an image in a private ECR repository, without its FIPS endpoint, as in"
+            " 123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:1",
+        ),
+        Default(),
+    ]
+    """URI of the container image that contains the code, preferably with its digest, in a private ECR
+    repository of the Region of the function, whose policy must allow AWS Lambda to pull it. To change between
+    an image and ``code`` replaces the function. Defaults to none."""
+    context: Annotated[str | None, NOT_EMPTY, Default()]
+    """Directory with the Dockerfile of the container image that contains the code. Docker builds it where
+    Pulumi runs, and the function creates an ECR repository for it. Defaults to none."""
+    image_config: Annotated[FunctionImageConfigArgs | None, Default()]
+    """Command, entry point and working directory of the image, in place of those of the Dockerfile. Defaults
+    to none."""
+    handler: Annotated[str | None, NOT_EMPTY, Default()]
+    """Entry point in ``code``, which requires it, such as ``orders.handler`` for the function ``handler`` in
+    ``orders.py``, ``orders.js`` or ``orders.ts``, or ``com.example.Orders::handleRequest`` in Java. A custom
+    runtime reads it itself. Defaults to none."""
     additional_code: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Default([])]
     """Paths of more directories, whose contents are packaged beside those of ``code``. Defaults to none."""
     requirements_files: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Default([])]
@@ -51,7 +98,7 @@ class FunctionArgs(TypedDict, total=False):
     external_packages: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Default([])]
     """Packages to leave out of the bundle of a Node.js function, since a layer or ``additional_code`` has
     them, such as those with compiled code. Defaults to none."""
-    runtime: Runtime
+    runtime: Annotated[Runtime, Default(None, "`python3.13`")]
     """Lambda runtime identifier: of Python, Node.js, Java, .NET, Ruby, or ``provided.al2023`` for an
     executable called ``bootstrap``, as of Go or Rust. The embedded emulator does not run .NET and Ruby.
     Defaults to `python3.13`."""
@@ -107,9 +154,9 @@ class FunctionArgs(TypedDict, total=False):
     `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.
     Defaults to `30`, or `365` if `hardened`."""
     kms_key_arn: Annotated[KmsKeyArn, Default(None, "keys that AWS owns, or a new key if `hardened`")]
-    """ARN of the customer managed key that encrypts the environment, the log, and the dead-letter queue; its
-    key policy must allow CloudWatch Logs to use it. Defaults to keys that AWS owns, or a new key if
-    `hardened`."""
+    """ARN of the customer managed key that encrypts the environment, the log, the dead-letter queue, and the
+    repository of ``context``, which a new key replaces; its key policy must allow CloudWatch Logs to use it.
+    Defaults to keys that AWS owns, or a new key if `hardened`."""
     hardened: Flag
     """Whether to create a customer managed key, unless ``kms_key_arn`` is given, and to keep log events for a
     year. The key stays in AWS when it leaves the program, unless ``force_destroy``. Defaults to `false`."""

@@ -13,9 +13,8 @@ from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.quotas import FUNCTION_CONCURRENCY
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.function.args import FunctionArgs
-from serverless_patterns.blocks.function.code import FunctionCode
+from serverless_patterns.blocks.function.deployment_package import build_package, package_arguments
 from serverless_patterns.blocks.function.environment import check_environment
-from serverless_patterns.blocks.function.layers import check_layers
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.event_sources import (
     EventSources,
@@ -83,8 +82,7 @@ class Function(pulumi.ComponentResource):
             sources = validate_event_sources(
                 filled(given["event_sources"]), errors, FunctionSettings(self._timeout, reserved, kms_key_arn)
             )
-            check_layers(filled(given["layers"]), errors)
-            package = _code(given).build(errors)
+            package = build_package(given, errors)
         super().__init__("serverless-patterns:index:Function", name, {}, opts)
         scope = Scope(name, self, filled(given["tags"]), kms_key_arn, given["alarm_topic_arn"])
         senders = sources.prepare(scope)
@@ -112,10 +110,7 @@ class Function(pulumi.ComponentResource):
         function = aws.lambda_.Function(
             scope.child("function"),
             role=role.arn,
-            code=pulumi.FileArchive(str(package)),
-            handler=given["handler"],
-            runtime=given["runtime"],
-            layers=filled(given["layers"]) or None,
+            **package_arguments(scope, given, package),
             architectures=[filled(given["architecture"])],
             memory_size=given["memory_size"],
             timeout=self._timeout,
@@ -188,19 +183,6 @@ class Function(pulumi.ComponentResource):
         queue = create_dead_letters(scope.below("dead-letters"), senders=senders)
         self.dead_letter_queue_url = queue.url
         return Failures(queue.arn, scope.kms_key_arn)
-
-
-def _code(given: FunctionArgs) -> FunctionCode:
-    return FunctionCode(
-        directories=(given["code"], *filled(given["additional_code"])),
-        handler=given["handler"],
-        runtime=filled(given["runtime"]),
-        architecture=filled(given["architecture"]),
-        requirements_files=tuple(filled(given["requirements_files"])),
-        has_layers=bool(given["layers"]),
-        source_map=filled(given["source_map"]),
-        external_packages=tuple(filled(given["external_packages"])),
-    )
 
 
 def _options(given: FunctionArgs) -> dict[str, str]:

@@ -4,15 +4,16 @@ import re
 
 from serverless_patterns.arguments.declarations import DNS_SUFFIX
 
-_PRIVATE_IMAGE = re.compile(
+PRIVATE_IMAGE = (
     rf"(?P<account>\d{{12}})\.dkr\.ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.{DNS_SUFFIX}"
     r"/(?P<repository>[a-z0-9._/-]+)(:[A-Za-z0-9._-]+)?(@sha256:[0-9a-f]{64})?"
 )
+"""Pattern of the name of an image in a private ECR repository."""
 
 
 def is_private_image(image: str) -> bool:
     """Returns whether ``image`` is in a private ECR repository."""
-    return _PRIVATE_IMAGE.fullmatch(image) is not None
+    return re.fullmatch(PRIVATE_IMAGE, image) is not None
 
 
 def repository_arn(partition: str, image: str) -> str:
@@ -20,6 +21,6 @@ def repository_arn(partition: str, image: str) -> str:
 
     An image that the mocks of a unit test make up is in no repository; its own name stands in the ARN.
     """
-    found = _PRIVATE_IMAGE.fullmatch(str(image))
+    found = re.fullmatch(PRIVATE_IMAGE, str(image))
     place = f"{found['region']}:{found['account']}:repository/{found['repository']}" if found else image
     return f"arn:{partition}:ecr:{place}"
