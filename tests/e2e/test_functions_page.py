@@ -32,4 +32,4 @@ def test_the_functions_of_the_page_run(tmp_path: Path):
         text=True,
         check=False,
     )
-    assert "2 passed" in done.stdout, done.stdout + done.stderr
+    assert "3 passed" in done.stdout, done.stdout + done.stderr

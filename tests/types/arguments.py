@@ -11,10 +11,10 @@ from serverless_patterns import (
     FanOutConversion,
     FanOutConversionArgs,
     Function,
-    FunctionArgs,
     Queue,
     QueueArgs,
     ServicePrincipalArgs,
+    TableArgs,
     Topic,
 )
 
@@ -41,5 +41,5 @@ queue_args["delay"] = 5  # pyright: ignore[reportGeneralTypeIssues]
 # Wrong: a value of another type, an Output where a plain value is needed, a required key that is missing.
 Queue("orders", {"delay_seconds": "5"})  # pyright: ignore[reportArgumentType]
 Queue("orders", {"delay_seconds": pulumi.Output.from_input(5)})  # pyright: ignore[reportArgumentType]
-function_args: FunctionArgs = {"code": "src"}  # pyright: ignore[reportAssignmentType]
+table_args: TableArgs = {"deletion_protection": True}  # pyright: ignore[reportAssignmentType]
 FanOutConversion("media", {})  # pyright: ignore[reportArgumentType]

@@ -153,6 +153,12 @@ def test_a_function_has_its_event_its_context_and_its_log(stack: Deployment, nam
 
 
 @each_language
+def test_a_function_that_waits_for_its_next_invocation_is_idle(stack: Deployment, name: str) -> None:
+    assert invoke(stack, name, {"number": 1})[0]["sum"] == 2
+    stack.wait_until_idle()
+
+
+@each_language
 def test_an_error_has_its_type_and_its_message(stack: Deployment, name: str) -> None:
     result, error = invoke(stack, name, {"fail": "no books"})
     assert error == "Unhandled"

@@ -35,6 +35,10 @@ class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
+    def run(self) -> None:
+        """Serves until it is shut down."""
+        self.serve_forever(poll_interval=0.1)
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         # A process that is killed leaves its requests.
         if not isinstance(sys.exception(), ConnectionError):
@@ -111,10 +115,7 @@ class RuntimeApiWorker(_Base):
     def _serve(self, generation: int, pending: "queue.Queue[Any]") -> None:
         self._server = _Server(("127.0.0.1", 0), self._build_handler_class(generation, pending))
         self._server_thread = threading.Thread(
-            target=self._server.serve_forever,
-            kwargs={"poll_interval": 0.1},
-            daemon=True,
-            name=f"runtime-api-{self.func_name}",
+            target=self._server.run, daemon=True, name=f"runtime-api-{self.func_name}"
         )
         self._server_thread.start()
 

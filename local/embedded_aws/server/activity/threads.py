@@ -14,6 +14,10 @@ from typing import Any, Final, cast
 _LOOPS: Final = {
     "ministack.core.container_reaper.start.<locals>._loop",
     "ministack.core.lambda_runtime.Worker._read_stderr",
+    # Of a function with the runtime API, which waits for its next invocation.
+    "ministack.core.lambda_runtime.ProvidedWorker._build_handler_class.<locals>.RuntimeAPIHandler.do_GET",
+    "ministack.core.lambda_runtime.ProvidedWorker._pump_output",
+    "embedded_aws.patches.runtimes.api_worker._Server.run",
     "ministack.core.node_pool._pump_stderr",
     "ministack.services.dynamodb._ttl_reaper",
     "ministack.services.ecs._ensure_ecs_reaper_thread.<locals>._loop",
