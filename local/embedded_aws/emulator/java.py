@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from embedded_aws.emulator.process_environment import USER_HOME
+
 MAIN_CLASS: Final = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda"
 """What runs a function, of the runtime interface client."""
 _ARTIFACTS: Final = {
@@ -119,9 +121,10 @@ def _jar(coordinates: str, digest: str) -> Path:
     """Returns a jar of the local repository of Maven or of our cache, which has the digest."""
     group, artifact, version = coordinates.split(":")
     path = f"{group.replace('.', '/')}/{artifact}/{version}/{artifact}-{version}.jar"
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get(USER_HOME) or Path.home())
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
     own = cache / "serverless-patterns/java" / Path(path).name
-    for there in (own, Path.home() / ".m2/repository" / path):
+    for there in (own, home / ".m2/repository" / path):
         if there.is_file() and hashlib.sha256(there.read_bytes()).hexdigest() == digest:
             return there
     own.parent.mkdir(parents=True, exist_ok=True)

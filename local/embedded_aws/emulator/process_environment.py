@@ -2,13 +2,17 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 from embedded_aws.emulator.clients import ACCOUNT, REGION
 from embedded_aws.emulator.containers.container import HOST
 
+USER_HOME: Final = "EMBEDDED_AWS_USER_HOME"
+"""Home of the user, whose caches have what functions in Java run with; the emulator's own is temporary."""
 OF_EMULATOR = (
     *("AUTH", "BIND_HOST", "DOCKER_HOST", "IOT_MTLS_ENABLED", "LAMBDA_EXECUTOR", "LOG_LEVEL"),
     *("MINISTACK_ACCOUNT_ID", "MINISTACK_REGION", "S3_DATA_DIR", "SFTP_ENABLED", "STATE_DIR"),
+    *(USER_HOME, "XDG_CACHE_HOME"),
 )
 """What no function has: ``LOG_LEVEL``, for one, would be that of its own logger."""
 
@@ -23,6 +27,8 @@ def process_environment(directory: Path, port: int) -> dict[str, str]:
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": os.fspath(directory),
+        USER_HOME: os.fspath(Path.home()),
+        **({"XDG_CACHE_HOME": cache} if (cache := os.environ.get("XDG_CACHE_HOME")) else {}),
         "TMPDIR": os.fspath(directory),
         "LANG": "C.UTF-8",
         "TZ": "UTC",

@@ -1,5 +1,6 @@
 """Which Java runs functions, and where its library is from."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from embedded_aws.emulator import java
 from embedded_aws.emulator.java import JavaError, find_java, runtime_client
+from embedded_aws.emulator.process_environment import process_environment
 
 Install = Callable[..., Path]
 
@@ -80,3 +82,17 @@ def test_the_library_is_checked(
     with pytest.raises(JavaError, match=error):
         runtime_client()
     assert [path for path in (tmp_path / "cache").rglob("*") if path.is_file()] == []
+
+
+def test_an_emulator_finds_what_the_user_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jar = tmp_path / ".m2/repository/com/shop/orders/1/orders-1.jar"
+    jar.parent.mkdir(parents=True)
+    jar.write_bytes(b"orders")
+    monkeypatch.setattr(java, "_ARTIFACTS", {"com.shop:orders:1": hashlib.sha256(b"orders").hexdigest()})
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    of_emulator = process_environment(tmp_path / "emulator", 1)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "emulator")
+    for name, value in of_emulator.items():
+        monkeypatch.setenv(name, value)
+    assert runtime_client() == [jar]
