@@ -3,14 +3,24 @@
 from embedded_aws.patches.permissions import (
     items,
     keys,
+    named_resources,
     object_requests,
     operations,
     partiql,
     passed_roles,
+    policy_elements,
     roles,
     service_keys,
 )
 
-PATCHES = (*operations.PATCHES, *object_requests.PATCHES, *partiql.PATCHES, *items.PATCHES, *keys.PATCHES)
+PATCHES = (
+    *policy_elements.PATCHES,
+    *operations.PATCHES,
+    *object_requests.PATCHES,
+    *partiql.PATCHES,
+    *named_resources.PATCHES,
+    *items.PATCHES,
+    *keys.PATCHES,
+)
 OVER_OTHERS = (*passed_roles.PATCHES, *roles.PATCHES, *service_keys.PATCHES)
 """Patches of what other patches replace as well."""

@@ -165,6 +165,6 @@ PATCHES = (
         "463d2f83cb08c81b",
         _with_new_functions,
         "the permission to create functions can be limited to some names",
-        over="permissions.object_requests",
+        over="permissions.named_resources",
     ),
 )

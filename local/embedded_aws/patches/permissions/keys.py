@@ -86,6 +86,7 @@ def _via(service: str) -> dict[str, Any]:
     return {
         "kms:ViaService": f"{service}.{get_region()}.amazonaws.com",
         "kms:CallerAccount": get_account_id(),
+        "aws:ViaAWSService": "true",
     }
 
 

@@ -23,6 +23,16 @@ _OF_OBJECTS: Final[Mapping[str, frozenset[str]]] = {
     "uploads": frozenset({"POST"}),
     "restore": frozenset({"POST"}),
 }
+# What else a new object needs permission for, by the start of a header (S3 user guide, "Required permissions
+# for Amazon S3 API operations").
+_WITH_HEADERS: Final = {
+    "x-amz-tagging": "s3:PutObjectTagging",
+    "x-amz-acl": "s3:PutObjectAcl",
+    "x-amz-grant-": "s3:PutObjectAcl",
+    "x-amz-object-lock-mode": "s3:PutObjectRetention",
+    "x-amz-object-lock-retain-until-date": "s3:PutObjectRetention",
+    "x-amz-object-lock-legal-hold": "s3:PutObjectLegalHold",
+}
 _Query = Mapping[str, Any]
 
 
@@ -56,13 +66,23 @@ def _by_whole_name(find: Callable[..., str]) -> Callable[..., str]:
 def _by_whole_name_too(
     checks: Callable[..., list[tuple[str, str]]],
 ) -> Callable[..., list[tuple[str, str]]]:
-    def find_checks(method: str, path: str, *request: Any) -> list[tuple[str, str]]:
-        found = checks(method, path, *request)
+    def find_checks(method: str, path: str, headers: Mapping[str, str], *request: Any) -> Any:
+        found = checks(method, path, headers, *request)
         written = _BUCKET + "/".join(part for part in path.split("/") if part)
         name = _object(path)
-        return [(action, f"{_BUCKET}{name}" if name and arn == written else arn) for action, arn in found]
+        named = [(action, f"{_BUCKET}{name}" if name and arn == written else arn) for action, arn in found]
+        *_, query = request
+        if name and _ACTIONS._s3_action(method, path, query) == "PutObject" and "uploadId" not in query:
+            return [*named, *((action, f"{_BUCKET}{name}") for action in _of_headers(headers))]
+        return named
 
     return find_checks
+
+
+def _of_headers(headers: Mapping[str, str]) -> list[str]:
+    """Returns the actions that a new object needs for its tags, access control list and lock."""
+    found = {action for start, action in _WITH_HEADERS.items() for name in headers if name.startswith(start)}
+    return sorted(found)
 
 
 def _object(path: str) -> str:
@@ -110,7 +130,7 @@ PATCHES = (
         "s3_additional_checks",
         "eeff0e7b73c55a06",
         _by_whole_name_too,
-        "an object's name can begin and end with a slash also where a request needs several permissions",
+        "an object needs permissions for its tags, access control list and lock, by its whole name",
     ),
     Patch(
         s3,

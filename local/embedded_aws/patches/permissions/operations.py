@@ -28,6 +28,13 @@ _ACTIONS_OF_LAMBDA: Final = {
     "InvokeWithResponseStream": "InvokeFunction",
     "GetLayerVersionByArn": "GetLayerVersion",
 }
+# Calls for several messages have the action of those for one (same reference).
+_ACTIONS_OF_BATCHES: Final = {
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "sns:PublishBatch": "sns:Publish",
+}
 
 
 def _one_operation(dispatch: Callable[..., Any]) -> Callable[..., Any]:
@@ -67,13 +74,14 @@ def _by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
     def find_action(service: str, method: str, path: str, *request: Any) -> str | None:
         headers, _, query = request
         if service not in _WITHOUT_NAMES:
-            return find(service, method, path, *request)
+            named = find(service, method, path, *request)
+            return _ACTIONS_OF_BATCHES.get(named or "", named)
         if service == "lambda":
             found = _ACTIONS._match_rest_action(service, method, path, query) or "UnknownOperation"
             return f"lambda:{_ACTIONS_OF_LAMBDA.get(found, found)}"
-        named = {name: value for name, value in query.items() if name != "Action"}
+        used = {name: value for name, value in query.items() if name != "Action"}
         plain = {"content-type": "", "x-amz-target": ""}
-        found = find(service, method, path, {**headers, **plain}, b"", named)
+        found = find(service, method, path, {**headers, **plain}, b"", used)
         if found is None and service in _IN_PATH:
             return f"{_ACTIONS.SERVICE_TO_IAM_NAMESPACE.get(service, service)}:UnknownOperation"
         return found
@@ -94,6 +102,6 @@ PATCHES = (
         "extract_iam_action",
         "61570f2fdb0bfc54",
         _by_path,
-        "the operation in a path is authorized as that, and one that is unknown needs every permission",
+        "an operation in a path is authorized as that, and one for several messages as that for one",
     ),
 )
