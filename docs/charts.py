@@ -27,7 +27,7 @@ def describe_chart(pattern: str) -> str:
         for load in (figure.most / 10, figure.most / 2, figure.most)
     ]
     table = [
-        f"|  | {figure.before} | {figure.after} |",
+        f"| number | {figure.before} | {figure.after} |",
         "| --- | --- | --- |",
         *(f"| {' | '.join(row)} |" for row in rows),
     ]
