@@ -31,8 +31,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return processors * 2 if waits else processors
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "LoadScopeScheduling":
-    """Distributes tests such that a stack which many share is deployed by one worker only."""
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "LoadScopeScheduling | None":
+    """Distributes tests such that a stack which many share is deployed by one worker only.
+
+    Those of ``make check`` have fixtures with a stack each, which are for as many workers as there are.
+    """
+    if any({"scanners", "isolation"} & {*Path(argument).parts} for argument in config.args):
+        return None
     from tests.distribution import SharedSetup
 
     return SharedSetup(config, log)

@@ -11,7 +11,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 _ROOT = Path(__file__).resolve().parents[1]
 _SHARED_BY_DIRECTORY = re.compile(r'scope="(session|package)"')
-_SHARED_BY_FILE = re.compile(r'scope="|\b(embedded_aws_module|embedded_aws_session|empty)\b')
+_SHARED_BY_FILE = re.compile(
+    r'scope="|\b(embedded_aws_module|embedded_aws_session|empty)\b|@(functools\.)?cache\b'
+)
 _KIND = 2
 """Parts of the path of a kind of tests, such as ``tests/e2e``: their fixtures are cheap, and for all."""
 
