@@ -192,6 +192,8 @@ TRUSTED: dict[str, Any] = {
 def test_the_permission_to_create_functions_can_be_limited_to_names(aws: Account) -> None:
     role = aws.role("lambda")
     passing = {"Action": "iam:PassRole", "Resource": role}
+    own = {"Action": "lambda:CreateFunction", "Resource": aws.arn("lambda", "function:function-*")}
+    aws.user(own, passing).function(RETURN, role=role)
     names = aws.arn("lambda", "function:shop-*")
     caller = aws.user({"Action": "lambda:CreateFunction", "Resource": names}, passing)
     with pytest.raises(ClientError, match="not authorized to perform: lambda:CreateFunction"):
