@@ -180,6 +180,7 @@ FUNCTION = Component(
         Change("event_sources", _sources("items", parallelization_factor=2), {"items": "update"}),
         Change("event_sources", _sources("items", maximum_retry_attempts=2), {"items": "update"}),
         Change("event_sources", _sources("items", maximum_record_age_in_seconds=600), {"items": "update"}),
+        Change("event_sources", _sources("items", tumbling_window_in_seconds=60), {"items": "update"}),
         Change("event_sources", _sources("items", filters=[{"eventName": ["INSERT"]}]), {"items": "update"}),
         Change("event_sources", _sources("items", kms_key_arn=KEY_ARN), {"policy": "update"}),
         Change("event_sources", _sources("orders", enabled=False), {"orders": "update"}),

@@ -71,6 +71,10 @@ class FunctionStreamSourceArgs(TypedDict, total=False):
     ]
     """Age from which on Lambda does not process a record. Valid range: 60 to 604800. Defaults to the
     retention of the stream."""
+    tumbling_window_in_seconds: Annotated[int | None, Between(0, 900), Default(0)]
+    """Seconds of the tumbling windows that group the records of a shard by their time. The function receives
+    the ``state`` that it returned last, and ``isFinalInvokeForWindow`` at the end of a window; it must return
+    a ``state``. Without windows, the number is 0. Valid range: 0 to 900. Defaults to `0`."""
     filters: Filters
     """Event patterns; Lambda skips records that match none. Valid length: 0 to 10. Defaults to none."""
     on_failure_bucket_name: Annotated[
@@ -144,6 +148,7 @@ class StreamSource(EventSource):
             batch_size=self.args["batch_size"],
             maximum_batching_window_in_seconds=self.args["maximum_batching_window_in_seconds"] or None,
             parallelization_factor=self.args["parallelization_factor"],
+            tumbling_window_in_seconds=self.args["tumbling_window_in_seconds"] or None,
             maximum_retry_attempts=self.args["maximum_retry_attempts"],
             maximum_record_age_in_seconds=self.args["maximum_record_age_in_seconds"],
             bisect_batch_on_function_error=self.args["bisect_batch_on_function_error"],

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from ministack.services import lambda_svc
@@ -10,6 +10,7 @@ from ministack.services import lambda_svc
 from embedded_aws.patches.event_sources.failures import Discarded, keep
 from embedded_aws.patches.event_sources.lanes import Batch, Lane, ShardReader
 from embedded_aws.patches.event_sources.outcomes import FAILED, failed_records, is_throttled
+from embedded_aws.patches.event_sources.windows import returned_state
 
 _LAMBDA: Final = cast("Any", lambda_svc)
 _SHORTEST_PAUSE: Final = 0.1
@@ -39,9 +40,10 @@ class Attempt:
         """Invokes the function, unless all records are too old."""
         batch = self._without_expired(self.lane.batches[0]) if self.lane.batches else None
         if batch:
-            result = _LAMBDA._execute_function(
-                self.function, {"Records": [record.event for record in batch.records]}
-            )
+            event: dict[str, Any] = {"Records": [record.event for record in batch.records]}
+            if batch.window:
+                event |= batch.window.event(self.reader.stream, self.reader.shard)
+            result = _LAMBDA._execute_function(self.function, event)
             if is_throttled(result):
                 self._pause(batch)  # which is no retry, since it did not reach the function
             else:
@@ -55,37 +57,49 @@ class Attempt:
         expired = [record for record in batch.records if record.arrival < limit]
         if oldest == _UNLIMITED or not expired:
             return batch
-        rest = Batch(batch.records[len(expired) :], batch.retries, batch.invocations)
+        rest = replace(batch, records=batch.records[len(expired) :])
         self._discard(Batch(expired, invocations=batch.invocations), "RecordAgeExceeded", None)
         self.lane.finish(batch, *([rest] if rest.records else []))
         return rest if rest.records else None
 
     def _settle(self, batch: Batch, result: Mapping[str, Any]) -> None:
         """Removes a batch that was processed, or replaces it by what is tried again."""
-        sequences = [record.sequence for record in batch.records]
-        failed = failed_records(self.mapping, result, sequences)
-        if not failed:
+        state = returned_state(result) if batch.window else None
+        if batch.window and state is not None:
+            batch.window.keep(state)
+        failed = self._failed(batch, result, state)
+        if failed is None:
             self.mapping["LastProcessingResult"] = "OK"
             self.lane.finish(batch)
             return
         self.mapping["LastProcessingResult"] = FAILED
-        done, splits = sequences.index(failed[0]), bool(self.mapping.get("BisectBatchOnFunctionError"))
-        left = batch.records[done:]
-        if splits and done:
-            self.lane.finish(batch, Batch(left, batch.retries))
+        splits = bool(self.mapping.get("BisectBatchOnFunctionError"))
+        left = batch.records[failed:]
+        if splits and failed:
+            self.lane.finish(batch, replace(batch, records=left, invocations=0))
         elif splits and len(left) > 1:
             half = len(left) // 2
-            self.lane.finish(batch, *(Batch(part, batch.retries) for part in (left[:half], left[half:])))
+            parts = left[:half], left[half:]
+            self.lane.finish(batch, *(replace(batch, records=part, invocations=0) for part in parts))
         else:
             self._retry(batch, left, result)
 
+    def _failed(self, batch: Batch, result: Mapping[str, Any], state: Mapping[str, Any] | None) -> int | None:
+        """Returns the position of the first record that failed; None if none did."""
+        if batch.window and state is None:
+            return 0
+        sequences = [record.sequence for record in batch.records]
+        failed = failed_records(self.mapping, result, sequences)
+        return sequences.index(failed[0]) if failed else None
+
     def _retry(self, batch: Batch, left: list[Any], result: Mapping[str, Any]) -> None:
         most = self._limit("MaximumRetryAttempts")
-        if most != _UNLIMITED and batch.retries >= most:
-            self._discard(Batch(left, batch.retries, batch.invocations), "RetryAttemptsExhausted", result)
+        # A window ends with a successful invocation (Lambda developer guide, "Tumbling windows").
+        if left and most != _UNLIMITED and batch.retries >= most:
+            self._discard(replace(batch, records=left), "RetryAttemptsExhausted", result)
             self.lane.finish(batch)
             return
-        again = Batch(left, batch.retries + 1, batch.invocations)
+        again = replace(batch, records=left, retries=batch.retries + 1)
         self.lane.finish(batch, again)
         self._pause(again)
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from embedded_aws.patches.event_sources.filters import matches
 from embedded_aws.patches.event_sources.shards import Record, Shard, Stream
+from embedded_aws.patches.event_sources.windows import Window
 
 LARGEST_PAYLOAD: Final = 6_000_000
 """Bytes of the records of one invocation (Lambda quotas)."""
@@ -30,11 +31,13 @@ class Batch:
         records: The records, the oldest first.
         retries: Retries of the batch, of which splitting it is none.
         invocations: How often the function was invoked with it.
+        window: The tumbling window of the records; without records, what is left is its end.
     """
 
     records: list[Record]
     retries: int = 0
     invocations: int = 0
+    window: Window | None = None
 
 
 @dataclass(eq=False)
@@ -47,6 +50,7 @@ class Lane:
         running: Whether the function is running for the first batch.
         paused_until: When the first batch is tried again, in seconds since the epoch.
         waiting_since: Since when records wait for the end of the batching window; None if none do.
+        window: The tumbling window that has begun.
     """
 
     position: str
@@ -54,13 +58,16 @@ class Lane:
     running: bool = False
     paused_until: float = 0
     waiting_since: float | None = None
+    window: Window | None = None
 
     def finish(self, batch: Batch, *rest: Batch) -> None:
         """Puts what is left of the first batch in its place, unless the data was cleared meanwhile."""
+        is_early = batch.records and batch.window and batch.window.is_early
+        early = [Batch([], window=batch.window)] if is_early else []
         with _LOCK:
             if self.batches and self.batches[0] is batch:
                 self.batches.popleft()
-                self.batches.extendleft(reversed(rest))
+                self.batches.extendleft(reversed([*early, *rest]))
 
 
 @dataclass(eq=False)
@@ -71,18 +78,20 @@ class ShardReader:
         stream: The stream.
         shard: The shard.
         lanes: One for each concurrent batch, by the hash of the key.
+        ended: Whether the shard receives no more records.
     """
 
     stream: Stream
     shard: Shard
     lanes: list[Lane]
+    ended: bool = False
 
     def resize(self, factor: int) -> None:
         """Has as many lanes as the parallelization factor, as soon as all begun batches are finished.
 
         The new ones begin where the last one is: a function may receive some records twice, but loses none.
         """
-        if len(self.lanes) != factor and not any(lane.batches for lane in self.lanes):
+        if len(self.lanes) != factor and not any(lane.batches or lane.window for lane in self.lanes):
             position = min(lane.position for lane in self.lanes)
             self.lanes = [Lane(position) for _ in range(factor)]
 
@@ -106,7 +115,7 @@ class ShardReader:
         for lane in self.lanes:
             lane.position = self.end()
             lane.batches.clear()
-            lane.waiting_since, lane.paused_until = None, 0
+            lane.waiting_since, lane.paused_until, lane.window = None, 0, None
 
     def end(self) -> str:
         """Returns the sequence number of the last record; empty if there is none."""
@@ -128,30 +137,50 @@ class ShardReader:
             return self._begin(lane, mapping, role)
 
     def _begin(self, lane: Lane, mapping: Mapping[str, Any], role: str) -> float | None:
-        size, records, position = 0, list[Record](), lane.position
-        full, end = False, self.end()
+        size, records, position, window = 0, list[Record](), lane.position, lane.window
+        full, seconds, last = False, mapping.get("TumblingWindowInSeconds") or 0, self.end()
         for stored in self.unread(lane):
             record = self.stream.record(stored, self.shard, role)
+            if full := bool(window) and (not seconds or record.arrival >= window.end):
+                break
             if matches(mapping, {**record.event}):
                 size += len(json.dumps(record.event))
                 if full := bool(records) and size > LARGEST_PAYLOAD:
                     break
                 records.append(record)
+                window = window or (Window.at(record.arrival, seconds) if seconds else None)
             position = record.sequence
             if full := len(records) >= mapping["BatchSize"]:
                 break
         if not full:  # what is left belongs to other lanes
-            position = max(position, end)
+            position = max(position, last)
         if not records:
             lane.position = position
-            return None
+            return self._end_window(lane, now=full or self.ended or not seconds)
         lane.waiting_since = lane.waiting_since or time.time()
         end = lane.waiting_since + (mapping.get("MaximumBatchingWindowInSeconds") or 0)
+        end = min(end, window.end) if window else end
         if not full and time.time() < end:
             return end
-        lane.position, lane.waiting_since = position, None
-        lane.batches.append(Batch(records))
+        lane.position, lane.waiting_since, lane.window = position, None, window
+        lane.batches.append(Batch(records, window=window))
         return None
+
+    def _end_window(self, lane: Lane, *, now: bool) -> float | None:
+        """Ends the tumbling window of a lane, if there is one and its time is over."""
+        window = lane.window
+        if window is None:
+            return None
+        if not now and time.time() < window.end:
+            return window.end
+        window.is_final, lane.window = True, None
+        lane.batches.append(Batch([], window=window))
+        return None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all records were processed, and all tumbling windows ended."""
+        return not self.left() and not any(lane.window or lane.batches for lane in self.lanes)
 
 
 class StreamReader:
@@ -183,7 +212,9 @@ class StreamReader:
         for key, shard in current.items():
             self._shards.setdefault(key, ShardReader(self.stream, shard, [Lane("")]))
         closed = [reader for key, reader in self._shards.items() if key not in current]
-        finished = [reader for reader in closed if not reader.left()]
+        for reader in closed:
+            reader.ended = True
+        finished = [reader for reader in closed if reader.is_finished]
         self._shards = {key: reader for key, reader in self._shards.items() if reader not in finished}
         former = [reader for reader in closed if reader not in finished]
         return [

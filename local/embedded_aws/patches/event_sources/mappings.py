@@ -11,9 +11,11 @@ from ministack.services import lambda_svc
 from embedded_aws.patches.event_sources.filters import pattern_problem
 from embedded_aws.patches.event_sources.lanes import StreamReader
 from embedded_aws.patches.event_sources.shards import Shard, Stream, stream_of
+from embedded_aws.patches.event_sources.windows import LONGEST_WINDOW
 from embedded_aws.patches.patching import Patch
 
 _LAMBDA: Final = cast("Any", lambda_svc)
+_OK: Final = 200
 _ACCEPTED: Final = 202
 _BATCH_OF_STREAM: Final = 100
 _BATCH_WITHOUT_WINDOW: Final = 10
@@ -25,6 +27,7 @@ _RANGES: Final = {
     "MaximumRecordAgeInSeconds": (-1, 604_800),
     "MaximumRetryAttempts": (-1, 10_000),
     "ParallelizationFactor": (1, 10),
+    "TumblingWindowInSeconds": (0, LONGEST_WINDOW),
 }
 
 READERS: Final[dict[str, StreamReader]] = {}
@@ -60,6 +63,7 @@ def _created(create: Callable[[_Settings], _Response]) -> Callable[[_Settings], 
             mapping: dict[str, Any] = _LAMBDA._esms[json.loads(response[2])["UUID"]]
             if stream:
                 READERS[mapping["UUID"]] = StreamReader(stream, _start(settings))
+            response = _with_window(response, settings)
             _LAMBDA._esm_wake.set()
         return response
 
@@ -71,11 +75,22 @@ def _changed(update: Callable[[str, _Settings], _Response]) -> Callable[[str, _S
         mapping: dict[str, Any] = _LAMBDA._esms.get(identifier) or {}
         if mapping and (problem := _problem({**mapping, **settings}, mapping["EventSourceArn"])):
             return _rejected(problem)
-        response = update(identifier, settings)
+        response = _with_window(update(identifier, settings), settings)
         _LAMBDA._esm_wake.set()
         return response
 
     return update_checked
+
+
+def _with_window(response: _Response, settings: _Settings) -> _Response:
+    """Stores the tumbling window of a mapping, which MiniStack does not."""
+    status, headers, body = response
+    seconds = settings.get("TumblingWindowInSeconds")
+    if seconds is None or status not in {_OK, _ACCEPTED}:
+        return response
+    described = json.loads(body)
+    _LAMBDA._esms[described["UUID"]]["TumblingWindowInSeconds"] = seconds
+    return status, headers, json.dumps({**described, "TumblingWindowInSeconds": seconds}).encode()
 
 
 def _start(settings: _Settings) -> Callable[[Stream, Shard], str]:
@@ -104,7 +119,12 @@ def _problem(settings: _Settings, source: str) -> str | None:
     if 0 <= (settings.get("MaximumRecordAgeInSeconds") or -1) < _SHORTEST_RECORD_AGE:
         return "MaximumRecordAgeInSeconds must be -1, or 60 to 604800."
     if settings.get("TumblingWindowInSeconds"):
-        return "TumblingWindowInSeconds: tumbling windows are not emulated. Remove it to try the rest."
+        if stream_of(source) is None:
+            return "TumblingWindowInSeconds requires a stream of Kinesis or DynamoDB."
+        if (settings.get("ParallelizationFactor") or 1) > 1:
+            return (
+                "TumblingWindowInSeconds: windows of concurrent batches are not emulated. Remove one of them."
+            )
     criteria: dict[str, list[dict[str, str]]] = settings.get("FilterCriteria") or {}
     for each in criteria.get("Filters", []):
         if (pattern := each.get("Pattern")) and (reason := pattern_problem(pattern)):

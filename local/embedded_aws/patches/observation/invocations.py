@@ -129,7 +129,7 @@ def _origin(event: Any) -> tuple[str | None, str | None]:
 def _source_in(event: Any) -> str | None:
     """Returns the ARN that an event contains: of a stream, whose records are polled, or a user pool."""
     match event:
-        case {"Records": [{"eventSourceARN": str(arn)}, *_]}:
+        case {"Records": [{"eventSourceARN": str(arn)}, *_]} | {"Records": [], "eventSourceARN": str(arn)}:
             return arn
         case {"userPoolId": str(pool), "region": str(region)}:
             account = cast("Any", lambda_svc).get_account_id()

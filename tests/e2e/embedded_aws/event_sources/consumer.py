@@ -33,8 +33,23 @@ def read(record):
         return {"do": record["s3"]["object"]["key"]}, None
     return json.loads(record["body"]), record["messageId"]
 
+def aggregate(event):
+    seen = event["state"].get("seen", [])
+    if event["isWindowTerminatedEarly"]:
+        print("early", event["isFinalInvokeForWindow"])
+    for record in event["Records"]:
+        told, _ = read(record)
+        if told["do"] == "stateless":
+            return {}
+        if told["do"] == "large":
+            return {"state": {"seen": ["x" * 1_000_000]}}
+        seen = [*seen, told["n"]]
+    return {"state": {"seen": seen}}
+
 def handler(event, context):
     failed = []
+    if "window" in event:
+        return aggregate(event)
     if "returns" in str(event):
         return read(event["Records"][0])[0]["returns"]
     for record in event.get("Records") or [event]:

@@ -19,7 +19,9 @@ from tests.e2e.embedded_aws.event_sources.consumer import Consumer
         ("stream", {"ParallelizationFactor": 11}, "ParallelizationFactor: 11"),
         ("stream", {"StartingPosition": "AT_TIMESTAMP"}, "requires a Kinesis stream"),
         ("table", {"StartingPosition": "AT_TIMESTAMP", "StartingPositionTimestamp": 1}, "requires a Kinesis"),
-        ("stream", {"TumblingWindowInSeconds": 30}, "tumbling windows are not emulated"),
+        ("stream", {"TumblingWindowInSeconds": 901}, "TumblingWindowInSeconds: 901"),
+        ("queue", {"TumblingWindowInSeconds": 30}, "requires a stream"),
+        ("stream", {"TumblingWindowInSeconds": 30, "ParallelizationFactor": 2}, "not emulated. Remove one"),
         (
             "stream",
             {"FilterCriteria": {"Filters": [{"Pattern": '{"data": "x"}'}]}},

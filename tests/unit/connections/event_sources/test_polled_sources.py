@@ -165,6 +165,7 @@ def test_stream(make: Make, name: str, arn: str, reading: list[dict[str, Any]]):
         ("maximum_retry_attempts", 0, "maximumRetryAttempts"),
         ("maximum_record_age_in_seconds", 604_800, "maximumRecordAgeInSeconds"),
         ("parallelization_factor", 10, "parallelizationFactor"),
+        ("tumbling_window_in_seconds", 900, "tumblingWindowInSeconds"),
         ("bisect_batch_on_function_error", False, "bisectBatchOnFunctionError"),
         ("enabled", False, "enabled"),
     ],
