@@ -77,8 +77,8 @@ class Deployment(DeployedStack):
             on_event: Called with each operation as it begins and ends.
 
         Returns:
-            The operation on each resource by its URN: ``"create"``, ``"update"``, ``"replace"``, or
-            ``"delete"``; unchanged ones are left out.
+            The operation on each resource by its URN: ``"create"``, ``"import"``, ``"update"``,
+            ``"replace"``, or ``"delete"``; unchanged ones are left out.
 
         Raises:
             DeploymentError: If AWS rejects an operation, or a protected resource would be deleted. What was

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties
 
-Operation = Literal["create", "update", "replace", "delete"]
+Operation = Literal["create", "import", "update", "replace", "delete"]
 
 
 @dataclass(frozen=True, eq=False)

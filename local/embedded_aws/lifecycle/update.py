@@ -4,6 +4,7 @@ While the program runs, each resource that it registers is created, left alone, 
 replaced, and what the program does not register any more, is deleted when it has ended.
 """
 
+import re
 import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -66,20 +67,23 @@ class Update(Mocks):
         """
         if args.typ == STACK_REFERENCE and self._read_reference:
             return args.resource_id or "", self._read_reference(args.resource_id or "")
-        if args.resource_id:
-            return args.resource_id, self._read_existing(args)
-        wanted = cast("ResourceArgs", args).registration
+        if not isinstance(args, ResourceArgs):
+            return args.resource_id or "", self._read_existing(args)
+        wanted = args.registration
         former = former_urn(wanted, self._registered, self._old.__contains__)
         self._seen.add(former)
         old = self._state.find(former) if former else None
-        resource = self._apply_inputs(old, wanted) if old else self._create(wanted)
+        if args.resource_id and not old:
+            resource = self._import(wanted, args.resource_id)
+        else:
+            resource = self._apply_inputs(old, wanted) if old else self._create(wanted)
         return resource.registration.id, resource.registration.outputs
 
     def _read_existing(self, args: MockResourceArgs) -> Properties:
         """The properties of a resource that the program only reads, by ``get``.
 
         Raises:
-            DeploymentError: If there is none, or the program imports it.
+            DeploymentError: If there is none.
         """
         existing = Registration(
             urn="",
@@ -91,14 +95,9 @@ class Update(Mocks):
             provider=args.provider or "",
             id=args.resource_id or "",
         )
-        is_imported = isinstance(args, ResourceArgs)
-        found = None if is_imported else self._operations.read(existing)
+        found = self._operations.read(existing)
         if found is None:
-            raise DeploymentError(
-                f"{args.typ} '{args.name}' should exist already, as {args.resource_id}; but the embedded "
-                "emulator starts empty: create it in the program"
-                + ("" if is_imported else ", or in another stack in the same emulator")
-            )
+            raise _missing(existing)
         return found
 
     def call(self, args: MockCallArgs) -> tuple[Properties, None]:
@@ -151,6 +150,36 @@ class Update(Mocks):
         for component in every:
             # A component of another package, such as an image, is made like a resource.
             self._state.put(Resource(component, made.get(component.urn, {})))
+
+    def _import(self, wanted: Registration, identifier: str) -> Resource:
+        """Takes over a resource that exists, and makes it what the program wants, as the engine does.
+
+        Raises:
+            DeploymentError: If there is none, or what the program wants would replace it.
+        """
+        existing = replace(wanted, id=identifier, inputs={}, outputs={})
+        found = self._operations.read(existing)
+        if found is None:
+            raise _missing(existing)
+        inputs = self._operations.seen_inputs(wanted, found)
+        before = replace(existing, inputs=inputs, outputs=found)
+        old = Resource(before, self._operations.comparable(before, inputs))
+        new = Resource(replace(wanted, id=identifier, outputs={**wanted.inputs, **found}), {})
+        new = replace(new, comparable=self._operations.comparable(wanted, wanted.inputs))
+        changes = self._changes(old, new)
+        if changes.replacing:
+            differences = "".join(
+                f"\n  {name}: {inputs.get(name)!r} in AWS, {wanted.inputs.get(name)!r} in the program"
+                for name in sorted({re.split(r"[.\[]", path)[0] for path in changes.replacing})
+            )
+            raise DeploymentError(
+                f"{wanted.type} '{wanted.name}' cannot be imported: the program would replace {identifier}. "
+                f"Give it the inputs that {identifier} has:{differences}"
+            )
+        self._state.put(new)
+        resource = self._update(old, new, changes) if changes.inputs else new
+        self.done[wanted.urn] = "import"
+        return resource
 
     def _apply_inputs(self, old: Resource, wanted: Registration) -> Resource:
         """Makes a resource that exists what the program wants."""
@@ -281,3 +310,10 @@ class Update(Mocks):
             tell("failed", time.monotonic() - start)
             raise
         tell(done, time.monotonic() - start)
+
+
+def _missing(existing: Registration) -> DeploymentError:
+    return DeploymentError(
+        f"{existing.type} '{existing.name}' should exist already, as {existing.id}; but the embedded "
+        "emulator starts empty: create it in the program, or in another stack in the same emulator"
+    )

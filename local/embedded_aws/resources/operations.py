@@ -151,6 +151,25 @@ class Operations:
             raise DeploymentError(f"{_subject(resource)} cannot be read: {reason}") from None
         return None if found is None else {**resource.outputs, **_outputs(resource.outputs, found)}
 
+    def seen_inputs(self, resource: Registration, found: Properties) -> Properties:
+        """Returns the inputs of a resource that is imported, as far as they can be seen.
+
+        An input that the program leaves out counts if it has a default, and if it is the name, which Pulumi
+        would make up.
+
+        Args:
+            resource: The resource as the program registers it.
+            found: What :meth:`read` returned.
+        """
+        kind = self.kind(resource)
+        asked = {*resource.inputs, *kind.defaults, kind.name_input}
+        return {
+            name: value
+            for name, value in found.items()
+            if name in kind.inputs & asked
+            and (name in resource.inputs or not same(value, kind.defaults.get(name)))
+        }
+
     def delete(self, resource: Registration) -> None:
         """Deletes a resource; one that is gone already is no error.
 

@@ -7,7 +7,13 @@ from pathlib import Path
 from serverless_patterns_cli.errors import explain_expected
 
 _MOST_NAMES = 3
-_DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}
+_DONE = {
+    "create": "created",
+    "import": "imported",
+    "update": "updated",
+    "replace": "replaced",
+    "delete": "deleted",
+}
 
 
 def describe_paths(paths: Iterable[Path], project: Path) -> str:
