@@ -25,8 +25,8 @@ ACTIONS: dict[str, dict[str, Any]] = {
 
 
 def program() -> None:
-    aws.s3.Bucket("objects", bucket=BUCKET, force_destroy=True)
-    aws.s3.BucketObjectv2("large", bucket=BUCKET, key="large", content="x" * LARGE)
+    bucket = aws.s3.Bucket("objects", bucket=BUCKET, force_destroy=True)
+    aws.s3.BucketObjectv2("large", bucket=bucket.bucket, key="large", content="x" * LARGE)
     key = aws.kms.Key("objects", deletion_window_in_days=7)
     chosen = [{"Variable": "$.action", "StringEquals": action, "Next": action} for action in ACTIONS]
     # Without permission to list a bucket, a missing object is a denial.
