@@ -30,8 +30,11 @@ def program() -> None:
     key = aws.kms.Key("objects", deletion_window_in_days=7)
     chosen = [{"Variable": "$.action", "StringEquals": action, "Next": action} for action in ACTIONS]
     # Without permission to list a bucket, a missing object is a denial.
-    statements = [{"actions": ["s3:ListBucket"], "resources": [f"arn:aws:s3:::{BUCKET}"]}]
-    definition = {"StartAt": "Choose", "States": {"Choose": {"Type": "Choice", "Choices": chosen}}}
+    statements: list[Any] = [{"actions": ["s3:ListBucket"], "resources": [f"arn:aws:s3:::{BUCKET}"]}]
+    definition: dict[str, Any] = {
+        "StartAt": "Choose",
+        "States": {"Choose": {"Type": "Choice", "Choices": chosen}},
+    }
     definition["States"] |= {action: task(action, parameters) for action, parameters in ACTIONS.items()}
     statements.append({"actions": ["s3:GetBucketPolicy"], "resources": [f"arn:aws:s3:::{BUCKET}"]})
     Workflow("objects", {"timeout": 60, "definition": definition, "policy_statements": statements})
