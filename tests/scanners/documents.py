@@ -47,14 +47,17 @@ def _documents_of(found: Registration) -> Iterator[tuple[str, str]]:
             yield kind, value
         elif name == "assumeRolePolicy":
             yield "policy", _with_resource(value, found.outputs["arn"])
+        elif found.type == "aws:ecr/repositoryPolicy:RepositoryPolicy" and name == "policy":
+            repository = f"arn:aws:ecr:us-east-1:123456789012:repository/{found.inputs['repository']}"
+            yield "policy", _with_resource(value, repository)
         else:
             yield from (("policy", text) for text in _texts(value) if '"Statement"' in text)
 
 
-def _with_resource(trust: str, role_arn: str) -> str:
-    """A trust policy that names its role, which AWS leaves unsaid and parliament wants to read."""
-    document: dict[str, Any] = json.loads(trust)
-    statements = [{**statement, "Resource": role_arn} for statement in document["Statement"]]
+def _with_resource(policy: str, arn: str) -> str:
+    """A policy of a role or repository that names it, which AWS leaves unsaid and parliament must read."""
+    document: dict[str, Any] = json.loads(policy)
+    statements = [{**statement, "Resource": arn} for statement in document["Statement"]]
     return json.dumps({**document, "Statement": statements})
 
 

@@ -46,9 +46,9 @@ def lint(*workflows: Path) -> str:
         text=True,
         check=False,
     )
-    said = [line for line in done.stderr.splitlines() if not line.startswith("go: downloading ")]
+    said = [line for line in done.stderr.splitlines(keepends=True) if not line.startswith("go: downloading ")]
     assert not any("go: " in line for line in said), done.stderr
-    return done.stdout + done.stderr
+    return done.stdout + "".join(said)
 
 
 def audit(directory: Path) -> tuple[int, str]:
