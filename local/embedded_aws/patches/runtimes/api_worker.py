@@ -197,17 +197,10 @@ def _run_here(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str,
 PATCHES = (
     Patch(
         lambda_runtime,
-        "ProvidedWorker",
-        "9eb20dc6e92aa9d7",
-        lambda _: RuntimeApiWorker,
-        "a custom runtime that ends is described as on AWS, with its log, and leaves no process",
-    ),
-    Patch(
-        lambda_runtime,
         "_worker_class_for",
         "d27718ca7ec43dac",
         _chosen,
-        "functions in Java ask the runtime API",
+        "custom runtimes that end are described as on AWS, with their log; Java asks the runtime API",
     ),
     Patch(
         lambda_svc,
