@@ -1,5 +1,7 @@
 """Stacks of inline programs in a workspace and a backend of their own, with AWS in the embedded emulator."""
 
+import asyncio
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -36,6 +38,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(f"tests/engine: {describe(find_cli())}")
     terminalreporter.write_line(f"tests/engine: {sdk_tools.describe()}")
     terminalreporter.write_line(f"tests/engine: {language_hosts.describe()}")
+
+
+@pytest.fixture(autouse=True)
+def closed_loops(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Closes the event loops of programs whose update failed, which the Automation API leaves open."""
+    make, made = asyncio.new_event_loop, list[asyncio.AbstractEventLoop]()
+
+    def note() -> asyncio.AbstractEventLoop:
+        made.append(make())
+        return made[-1]
+
+    monkeypatch.setattr(asyncio, "new_event_loop", note)
+    yield
+    left = [loop for loop in made if not loop.is_closed() and not loop.is_running()]
+    for loop in left:
+        loop.close()
+    if left:
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

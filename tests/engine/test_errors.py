@@ -1,12 +1,10 @@
 """What fails, raises or is interrupted: a message that says so, and a state that can be gone on with."""
 
-import asyncio
-import gc
 import os
 import re
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -30,23 +28,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 EXHAUSTIVE = pytest.mark.exhaustive
 SECONDS = 60
 """The longest that a test waits for one step of an engine."""
-
-
-@pytest.fixture(autouse=True)
-def closed_loops(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Closes the event loops of programs whose update failed, which the Automation API leaves open."""
-    make, made = asyncio.new_event_loop, list[asyncio.AbstractEventLoop]()
-
-    def note() -> asyncio.AbstractEventLoop:
-        made.append(make())
-        return made[-1]
-
-    monkeypatch.setattr(asyncio, "new_event_loop", note)
-    yield
-    for loop in made:
-        if not loop.is_running():
-            loop.close()
-    gc.collect()
 
 
 @pytest.fixture

@@ -140,7 +140,8 @@ def test_photo_is_published_as_soon_as_it_is_converted(own_desk: Desk) -> None:
     own_desk.wait_for(card, "Published")
 
 
-def test_only_a_confirmed_deletion_deletes(own_desk: Desk) -> None:
+def test_only_a_confirmed_deletion_deletes(own_desk: Desk, page_errors: PageErrors) -> None:
+    page_errors.expect("/media/", 403)  # an image that the page asked for just before it was deleted
     own_desk.choose(COFFEE)
     card = own_desk.card(COFFEE.name)
     own_desk.press(f"Delete {COFFEE.name}")

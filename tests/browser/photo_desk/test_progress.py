@@ -37,7 +37,7 @@ def test_progress_arrives_without_being_asked_for(desk: Desk, email: str, page_e
     desk.choose(CHELSEA)
     card = desk.card(CHELSEA.name)
     desk.wait_for(card, "Ready")
-    desk.press(f"Publish {CHELSEA.name}")
+    desk.publish(CHELSEA.name)
     desk.wait_for(card, "Published")
     with socket.expect_event("close"):
         desk.press("Sign out")
@@ -55,7 +55,7 @@ def test_without_a_socket_progress_is_asked_for(desk: Desk, email: str) -> None:
     desk.choose(CHELSEA)
     card = desk.card(CHELSEA.name)
     desk.wait_for(card, "Ready")
-    desk.press(f"Publish {CHELSEA.name}")
+    desk.publish(CHELSEA.name)
     desk.wait_for(card, "Published")
     assert refused
 
