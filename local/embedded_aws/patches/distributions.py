@@ -81,7 +81,7 @@ def _with_compression(read: _Call) -> _Call:
 
 
 def _parsed_once(parse: _Call) -> _Call:
-    """Parses a configuration once, as each request asks for it several times, and nobody changes it."""
+    """Parses a configuration once: each request asks for it several times, and changes nothing in it."""
 
     @lru_cache(maxsize=64)
     def parse_text(text: str | bytes) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 import pytest
+from function_inputs import DEFAULT_INPUTS
 from graphs import ALARM_ARN, KEY_ARN, errors_in, evaluate, names, statements
 
 from embedded_aws import Recording, record
@@ -61,13 +62,7 @@ def test_defaults(make: Callable[..., Recording]):
         "handler": "orders.handler",
         "runtime": "python3.13",
         "architectures": ["arm64"],
-        "memorySize": 256,
-        "timeout": 29,
-        "ephemeralStorage": {"size": 512},
-        "loggingConfig": {"logFormat": "JSON", "logGroup": "orders-logs"},
-        "tracingConfig": {"mode": "Active"},
-        "role": "arn:aws:iam::123456789012:role/orders-role",
-        "tags": {},
+        **DEFAULT_INPUTS,
     }
     assert recording.named("orders-logs").inputs == {
         "namePrefix": "/aws/lambda/orders-",

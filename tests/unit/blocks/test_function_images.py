@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi_aws as aws
 import pytest
+from function_inputs import DEFAULT_INPUTS
 from graphs import KEY_ARN, errors_in, evaluate, names, statements
 
 from embedded_aws import Recording
@@ -44,13 +45,7 @@ def test_an_image_that_exists():
             "workingDirectory": "/app",
         },
         "architectures": ["x86_64"],
-        "memorySize": 256,
-        "timeout": 29,
-        "ephemeralStorage": {"size": 512},
-        "loggingConfig": {"logFormat": "JSON", "logGroup": "orders-logs"},
-        "tracingConfig": {"mode": "Active"},
-        "role": "arn:aws:iam::123456789012:role/orders-role",
-        "tags": {},
+        **DEFAULT_INPUTS,
     }
     assert {found.name for found in recording.registrations} == {
         *("orders", "orders-logs", "orders-role", "orders-policy", "orders-function"),

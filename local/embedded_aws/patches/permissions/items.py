@@ -38,7 +38,7 @@ def _with_leading_keys(find: Callable[[bytes], dict[str, Any]]) -> Callable[[byt
 
 
 def _denying_unknown(enforce: Callable[..., Any]) -> Callable[..., Any]:
-    """Denies requests whose partition keys cannot be told to callers who are limited to some of them."""
+    """Denies requests with unknown partition keys to callers who are limited to some of them."""
 
     def enforce_known(key: str, action: str, service: str, region: str, **more: Any) -> Any:
         denied = enforce(key, action, service, region, **more)
@@ -156,7 +156,7 @@ PATCHES = (
         "enforce",
         "88f7aa6c231684cd",
         _denying_unknown,
-        "a request whose partition keys cannot be told is denied to who is limited to some",
+        "a request with unknown partition keys is denied to a caller who is limited to some",
         over="authentication",
     ),
     Patch(

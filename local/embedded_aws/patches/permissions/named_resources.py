@@ -1,6 +1,5 @@
 """Keys and parameters, which a request can name in several ways, and the policies of tables."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
@@ -11,6 +10,7 @@ from ministack.services import dynamodb, ssm
 from embedded_aws.patches.authorization import denial_of_key
 from embedded_aws.patches.encryption import find_key
 from embedded_aws.patches.patching import Patch
+from embedded_aws.patches.permissions.request_bodies import read_json
 
 _ACTIONS: Final = cast("Any", iam_actions)
 
@@ -66,10 +66,7 @@ def _each_parameter(handle: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _read(body: Any) -> dict[str, Any]:
-    try:
-        request = json.loads(body or b"{}")
-    except ValueError:
-        return {}  # the operation rejects the request
+    request = read_json(body)
     return cast("dict[str, Any]", request) if isinstance(request, dict) else {}
 
 

@@ -33,7 +33,7 @@ def statements(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def leading_values(statement: Mapping[str, Any], name: str) -> list[Any] | None:
-    """Returns the values that a statement names for the partition key; None if they cannot be told.
+    """Returns the values that a statement names for the partition key; None if they are unknown.
 
     Args:
         statement: A parsed statement.

@@ -1,6 +1,5 @@
 """Roles that a caller passes to a service, which the caller needs ``iam:PassRole`` for."""
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final, cast
 
@@ -19,6 +18,7 @@ from ministack.services import (
 
 from embedded_aws.patches.authorization import denial_of_key
 from embedded_aws.patches.patching import Patch
+from embedded_aws.patches.permissions.request_bodies import read_json
 
 _Handler = Callable[..., Any]
 _ROLE: Final = frozenset({"rolearn"})
@@ -60,10 +60,7 @@ def _passing(service: str, names: frozenset[str]) -> Callable[[_Handler], _Handl
 
 
 def _read(headers: Any, body: Any) -> Any:
-    try:
-        request = json.loads(body or b"{}")
-    except ValueError:
-        return {}  # the operation rejects the request
+    request = read_json(body)
     of_test = headers.get("x-amz-target", "").endswith(".TestState")
     return {} if of_test and "mock" in request else request  # which then needs no role
 

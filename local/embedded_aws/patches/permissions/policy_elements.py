@@ -118,7 +118,7 @@ PATCHES = (
         "_resolve_condition_key",
         "1d1dee0fd969ceb1",
         _as_of_service,
-        "conditions can tell services from other callers",
+        "conditions distinguish services from other callers",
     ),
     Patch(
         iam_evaluator,

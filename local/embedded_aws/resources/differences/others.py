@@ -24,7 +24,7 @@ DIFFERENCES = (
         property="items, in conditions of policies",
         rule="`dynamodb:LeadingKeys` has the partition keys of a request, also of PartiQL statements, which "
         "need the permission for their verb; a batch is denied as a whole, and who is limited to some keys "
-        "is denied a statement whose keys cannot be told",
+        "is denied a statement with unknown keys",
         reason="the emulator knows neither; AWS denies each statement of a batch by itself",
     ),
     Difference(
