@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Prepare = Callable[[Program | str | PathLike[str], Mapping[str, Any] | None], Job]
 
 RUNS_FUNCTIONS_HERE: Final = {"functions:platform": "host"}
-"""What a program can ask for in its configuration: compiled code of a function runs on this machine."""
+"""Configuration that a program can require: functions with compiled code run on this machine."""
 
 
 class Deployment(DeployedStack):
@@ -84,7 +84,7 @@ class Deployment(DeployedStack):
             DeploymentError: If AWS rejects an operation, or a protected resource would be deleted. What was
                 done until then is kept; the next update continues from there.
             MockConfigError: If the mock configuration names what the updated stack does not have.
-            Exception: Whatever else the program or one of its ``apply`` calls raised.
+            Exception: Any other exception that the program or one of its ``apply`` calls raised.
         """
         with self._stored.unchanged() if self._stored else nullcontext():
             done = self._stack.update(self._prepare(program, config), on_event or _silent)
@@ -100,14 +100,14 @@ class Deployment(DeployedStack):
         builder: "Builder | None" = None,
         on_event: Listener | None = None,
     ) -> "Mapping[str, Operation]":
-        """Puts anew what differs on disk, such as code of functions, without running the program.
+        """Uploads content that differs on disk, such as the code of functions, without running the program.
 
         That is for files which are nothing but the content of a resource: see :meth:`content_paths`. For any
         other change, use :meth:`update`.
 
         Args:
             changed: Absolute paths of files and directories that may differ. Defaults to all.
-            builder: Finds the sources of archives that the program built, and builds them anew. Defaults to
+            builder: Finds the sources of archives that the program built, and builds them again. Defaults to
                 none: an archive is a file like others.
             on_event: Called with each operation as it begins and ends.
 
@@ -117,7 +117,7 @@ class Deployment(DeployedStack):
         Raises:
             DeploymentError: If AWS rejects an operation. The next update continues from there.
             pulumi.RunError: If a file cannot be read. Then nothing was changed.
-            Exception: Whatever else ``builder`` raised. Then nothing was changed.
+            Exception: Any other exception that ``builder`` raised. Nothing was changed.
         """
         done = self._stack.update_content(changed, builder or _no_builder(), on_event or _silent)
         data.keep_created(self.emulator, self.resources, done)
@@ -233,7 +233,7 @@ def deploy(
         stack: Name of the stack.
         config: Configuration by ``namespace:key``; over that of the project's files, if any.
         on_event: Called with each resource as it is created; see :mod:`embedded_aws.program.progress`.
-        emulator: Where to deploy, beside whatever is there; by default a new one of its own.
+        emulator: Where to deploy, beside the resources that exist; by default a new emulator.
         step_functions_mocks: Mock configuration file of Step Functions Local, or its content: what tasks
             return in executions of ``<ARN of the state machine>#<test case>``. Defaults to the file that the
             environment variable ``SFN_MOCK_CONFIG`` names, if any.
@@ -245,9 +245,9 @@ def deploy(
         ContainerEngineError: Docker or Podman is to run containers, and does not work.
         MockConfigError: The mock configuration is invalid, or names what the stack does not have.
         DeploymentError: A resource could not be created; the message says which and why.
-        ProjectError: The directory is no project, or its configuration has errors.
+        ProjectError: If the directory is not a project, or its configuration has errors.
         EmulatorError: The emulator did not start.
-        Exception: Whatever else the program or one of its ``apply`` calls raised.
+        Exception: Any other exception that the program or one of its ``apply`` calls raised.
     """
     if emulator and containers:
         raise ValueError("deploy: containers: belongs to the emulator; give it to Emulator(containers=…)")

@@ -26,7 +26,7 @@ class _Watch:
         self._last: dict[Emulator, int] = {}
 
     def add(self, deployment: "Deployment") -> None:
-        """Notes a deployment; its events until now are no events of the test."""
+        """Registers a deployment; its earlier events do not belong to the test."""
         self.deployments.append(deployment)
         self._begin(deployment.emulator)
 

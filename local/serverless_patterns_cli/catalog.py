@@ -87,7 +87,7 @@ def find_pattern(patterns: Iterable[Pattern], name: str) -> Pattern:
     near = difflib.get_close_matches(name, by_name, n=1)
     hint = f" Did you mean '{near[0]}'?" if near else ""
     known = ", ".join(sorted({f"{pattern.stack} ({pattern.name})" for pattern in by_name.values()}))
-    raise UserError(f"There is no pattern '{name}'.{hint} Known stacks (patterns): {known}.")
+    raise UserError(f"Unknown pattern '{name}'.{hint} Known stacks (patterns): {known}.")
 
 
 def _read_pattern(file: Path) -> Pattern:

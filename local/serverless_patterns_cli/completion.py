@@ -1,4 +1,4 @@
-"""What a shell completes: the names of stacks and patterns of the project."""
+"""Shell completion: the names of stacks and patterns of the project."""
 
 from collections.abc import Iterator
 from pathlib import Path

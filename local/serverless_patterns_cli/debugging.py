@@ -22,7 +22,7 @@ def read_ports(given: Sequence[str]) -> dict[str, int]:
         given: Each is ``NAME`` or ``NAME=PORT``. Ports default to 5678, 5679, and so on.
 
     Raises:
-        UserError: If a port is no port, is given twice, or is in use. The message lists all errors.
+        UserError: If a port is invalid, is given twice, or is in use. The message lists all errors.
     """
     ports: dict[str, int] = {}
     errors: list[str] = []
@@ -34,7 +34,7 @@ def read_ports(given: Sequence[str]) -> dict[str, int]:
         if not name:
             errors.append(f"{option}: a name is required, such as --debug-function thumbnail=5678")
         elif not 0 < port <= _LAST_PORT:
-            errors.append(f"{option}: {text} is no port; must be 1 to {_LAST_PORT}")
+            errors.append(f"{option}: {text} is not a port; must be 1 to {_LAST_PORT}")
         elif port in ports.values() or name in ports:
             errors.append(f"{option}: each function must have its own port; {port} has one already")
         elif not _is_free(port):

@@ -1,4 +1,4 @@
-"""What this machine has and lacks for local stacks."""
+"""Checks the prerequisites of local stacks."""
 
 import json
 import os
@@ -169,7 +169,7 @@ CHECKS: Sequence[Callable[[], Finding]] = (
     *(_system, _python, _port, _space, _cache, _emulator),
     *(_node, _uv, _pulumi, _go, _docker, _podman),
 )
-"""What is examined, in the order of the report."""
+"""Checks in the order of the report."""
 
 
 def _executable(name: str, path: str | None, arguments: Sequence[str], purpose: str, fix: str) -> Finding:

@@ -25,7 +25,7 @@ def env_file(file: Path | None, deployment: Deployment) -> Generator[Callable[[]
         deployment: The stack.
 
     Yields:
-        A function that writes it anew, after an update.
+        A function that writes the file again after an update.
     """
     if file is None:
         yield lambda: None
@@ -49,7 +49,7 @@ def check_env_file(file: Path | None) -> None:
 def find_variables(deployment: Deployment) -> dict[str, str]:
     """Returns the environment variables of a stack: how to use the emulator, and outputs.
 
-    The name of an output is in capitals, with ``_`` for what is no letter or digit. A URL is the local one,
+    The name of an output is in capitals; ``_`` replaces other characters. A URL is the local one,
     and what is not a string is JSON. Secret outputs are left out, and those without a value.
     """
     emulator = environment(deployment.emulator, deployment.region)

@@ -139,7 +139,7 @@ def print_environment(emulator: Emulator, region: str = REGION) -> None:
 
 def print_pulumi_environment(server: "ProviderServer") -> None:
     """Prints the environment variables with which the Pulumi CLI deploys to the emulator."""
-    typer.echo("To deploy to it with the Pulumi CLI, in a shell of its own, also:")
+    typer.echo("To deploy to it with the Pulumi CLI, in a separate shell, also:")
     for name, value in server.variables.items():
         typer.echo(f"  export {name}={shlex.quote(value)}")
     typer.echo(f"  export PATH={shlex.quote(os.fspath(server.plugins))}:$PATH")

@@ -65,7 +65,7 @@ def choose_cases(mocks: Path, wanted: Sequence[str]) -> list[tuple[str, str]]:
         wanted: Names of test cases, each of all state machines that have it; all test cases if empty.
 
     Raises:
-        UserError: If a name is unknown, or there is no test case.
+        UserError: If a name is unknown, or the test case does not exist.
         MockConfigError: If the file is invalid.
     """
     from embedded_aws.step_functions.mock_config import read_mock_config

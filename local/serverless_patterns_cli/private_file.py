@@ -15,7 +15,7 @@ def published(file: Path, make_text: Callable[[], str]) -> Generator[Callable[[]
         make_text: Returns its content.
 
     Yields:
-        A function that writes it anew.
+        A function that writes the file again.
     """
     written: list[str] = []
 
@@ -32,7 +32,7 @@ def published(file: Path, make_text: Callable[[], str]) -> Generator[Callable[[]
 
 
 def write_private(file: Path, text: str) -> None:
-    """Writes a file as a whole, which only this user can read, whatever its previous mode was."""
+    """Replaces a file that only this user can read; its previous mode does not matter."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as draft:
         draft.write(text)

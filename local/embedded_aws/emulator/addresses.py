@@ -1,4 +1,4 @@
-"""Local URLs of what AWS serves under public host names."""
+"""Local URLs of AWS resources with public host names."""
 
 import re
 from collections.abc import Mapping

@@ -85,7 +85,7 @@ class DataDirectory:
         return self._read(file) if file.exists() else None
 
     def write(self, resource: StoredResource) -> None:
-        """Writes the data of a resource, if it differs from what was written last.
+        """Writes the data of a resource, if it differs from the last write.
 
         Raises:
             OSError: If a file cannot be written. What was there before is still there.
@@ -226,7 +226,7 @@ def _parse(file: Path) -> dict[str, Any]:
 
 
 def _write(file: Path, content: bytes) -> None:
-    """Writes a file that has the old or the new content, whatever ends the process."""
+    """Writes a file that has the old or the new content, even if the process is killed."""
     beside = file.with_name(f"{file.name}.new")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
         stream.write(content)

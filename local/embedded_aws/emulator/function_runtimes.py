@@ -1,4 +1,4 @@
-"""Which functions this machine can run, and what it lacks for others."""
+"""Function runtimes of this machine, and the missing ones."""
 
 import platform
 import sys
@@ -8,7 +8,7 @@ from embedded_aws.emulator.java import JavaError, find_java, runtime_client
 from embedded_aws.emulator.node import find_node
 
 RUNS: Final = "Python, Node.js, Java and provided (a program called bootstrap, as of Go or Rust)"
-"""What runs here, of all runtimes."""
+"""Runtimes that run here."""
 _ELF: Final = b"\x7fELF"
 _PROCESSORS: Final = {62: "x86_64", 183: "arm64"}
 _MACHINES: Final = {"amd64": "x86_64", "aarch64": "arm64"}

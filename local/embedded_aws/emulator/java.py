@@ -18,7 +18,7 @@ from typing import Final
 from embedded_aws.emulator.process_environment import USER_HOME
 
 MAIN_CLASS: Final = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda"
-"""What runs a function, of the runtime interface client."""
+"""Main class of the runtime interface client."""
 _ARTIFACTS: Final = {
     "com.amazonaws:aws-lambda-java-runtime-interface-client:2.10.1": (
         "b0dd01f45b7258da0e32ade0bff950b12d0cf279ccebf416ad8c3795af21f1db"

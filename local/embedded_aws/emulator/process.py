@@ -173,14 +173,14 @@ class Emulator:
 
         Args:
             service: Name of the service, such as ``"s3"``.
-            role_arn: ARN of the role to assume, whatever its trust policy allows.
+            role_arn: ARN of the role to assume; its trust policy is ignored.
             credentials: Credentials that sign the requests. Defaults to those of the account's root user.
             region: Region that the client sends requests to.
             endpoint_url: URL that it sends requests to. Defaults to that of the emulator.
 
         Raises:
             EmulatorError: If the emulator does not run or did not start; with the end of its log.
-            ClientError: If there is no such role.
+            ClientError: If the role does not exist.
         """
         if role_arn:
             credentials = assume_role(self.client("iam"), self.client("sts"), role_arn)

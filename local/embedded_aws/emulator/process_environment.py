@@ -14,7 +14,7 @@ OF_EMULATOR = (
     *("MINISTACK_ACCOUNT_ID", "MINISTACK_REGION", "S3_DATA_DIR", "SFTP_ENABLED", "STATE_DIR"),
     *(USER_HOME, "XDG_CACHE_HOME"),
 )
-"""What no function has: ``LOG_LEVEL``, for one, would be that of its own logger."""
+"""Variables that functions do not receive: ``LOG_LEVEL``, for one, would set that of their own logger."""
 
 
 def process_environment(directory: Path, port: int) -> dict[str, str]:

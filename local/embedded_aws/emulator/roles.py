@@ -10,7 +10,7 @@ _trust_changes = threading.Lock()
 
 
 def assume_role(iam: Any, sts: Any, role_arn: str) -> Credentials:
-    """Returns credentials with the permissions of a role, whatever its trust policy allows.
+    """Returns credentials with the permissions of a role; its trust policy is ignored.
 
     The trust policy allows the account's root user during this call.
 
@@ -20,7 +20,7 @@ def assume_role(iam: Any, sts: Any, role_arn: str) -> Credentials:
         role_arn: ARN of the role.
 
     Raises:
-        ClientError: If there is no such role.
+        ClientError: If the role does not exist.
     """
     name = role_arn.rpartition("/")[2]
     root = {

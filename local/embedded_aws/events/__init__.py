@@ -1,1 +1,1 @@
-"""What happens in the emulator: the log of its events, and how they are printed."""
+"""The log of the events in the emulator, and their formatting."""

@@ -20,7 +20,7 @@ from embedded_aws.events.names import name_of
 _TYPE_WIDTH: Final = 10
 _INDENT: Final = "    "
 _OUTSIDE: Final = "outside"
-"""What is no resource, such as a client on this machine."""
+"""Ends of an arrow that are not resources, such as a client on this machine."""
 _ID_LENGTH: Final = 8
 """Characters of the ID of a message, which distinguish two."""
 _LONGEST: Final = 80

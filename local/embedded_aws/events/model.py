@@ -15,16 +15,16 @@ class Failure(TypedDict):
 
 
 class Common(TypedDict):
-    """What every event has."""
+    """Fields of every event."""
 
     id: int
     """Grows by one with each event of a process; starts at 1."""
     time: str
-    """When it was recorded, which is the end of what has a duration: ISO 8601, UTC, with milliseconds."""
+    """Time of the record, which is the end of an operation with a duration: ISO 8601, UTC, milliseconds."""
     source: str | None
-    """ARN of what caused it."""
+    """ARN of the cause."""
     target: str | None
-    """ARN of what it happened to."""
+    """ARN of the affected resource."""
     duration_ms: float | None
     """Milliseconds."""
 
@@ -40,7 +40,7 @@ class Invocation(Common):
     trigger: Trigger | None
     cold_start: bool
     output: str
-    """What the function wrote, and the traceback of its error; the last 64 KiB."""
+    """Output of the function, and the traceback of its error; the last 64 KiB."""
     error: Failure | None
     payload: str
     """Its event as JSON, without credentials; the first 64 KiB."""
@@ -73,7 +73,7 @@ class Message(Common):
     target; ``retried``: its consumer failed, and it becomes visible again."""
     message_id: str | None
     receive_count: int | None
-    """How often it was received from its queue."""
+    """Number of receives from its queue."""
     reason: str | None
 
 

@@ -47,7 +47,7 @@ def resource_names(resources: Iterable[Resource]) -> dict[str, str]:
 
 
 def name_of(arn: str | None, names: Mapping[str, str]) -> str | None:
-    """Returns the name of a resource in the program, or its name in AWS; None if there is no ARN.
+    """Returns the name of a resource in the program, or its name in AWS; None without an ARN.
 
     Args:
         arn: ARN of a resource, or of a part of it, such as an object of a bucket.

@@ -1,1 +1,1 @@
-"""What a changed program makes of the stack that there is, in Pulumi's order."""
+"""Updates a deployed stack to a changed program, in Pulumi's order."""

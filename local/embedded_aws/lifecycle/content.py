@@ -1,4 +1,4 @@
-"""What of a stack is only content: files whose change is put anew without a run of the program."""
+"""Resources whose content can be updated without running the program."""
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -28,7 +28,7 @@ class Builder(Protocol):
         ...
 
     def build(self, archive: Path) -> Path:
-        """Builds an archive anew from its sources, and returns the path, which can be another one."""
+        """Builds an archive again from its sources and returns its path, which can change."""
         ...
 
 
@@ -65,7 +65,7 @@ class Content:
         )
 
     def renewed(self, builder: Builder) -> Resource:
-        """Returns the resource with the files as they are now, and archives built anew.
+        """Returns the resource with the current files, and with rebuilt archives.
 
         Raises:
             pulumi.RunError: If a file cannot be read.

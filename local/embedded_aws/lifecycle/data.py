@@ -26,7 +26,7 @@ _SAVED: Final = {"objects", "items", "messages", "users"}
 _OBJECT: Final = "aws:s3/bucketObjectv2:BucketObjectv2"
 _ITEM: Final = "aws:dynamodb/tableItem:TableItem"
 _NO_SORT_KEY: Final = "__no_sort__"
-"""What MiniStack has in the place of a sort key."""
+"""MiniStack's value for a missing sort key."""
 _LONGEST_REQUEST: Final = 30.0  # seconds
 
 

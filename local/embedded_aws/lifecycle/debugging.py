@@ -76,7 +76,7 @@ def changed_functions(
     Args:
         resources: The resources of a stack.
         ports: Ports by name, as in :func:`find_functions`; those of functions that are gone are left out.
-        done: URNs of what the update has changed.
+        done: URNs of the changed resources.
     """
     changed = frozenset(done)
     return {

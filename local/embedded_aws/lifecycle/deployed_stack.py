@@ -1,4 +1,4 @@
-"""What a deployed stack can be asked: its resources, clients, data, state machines, and events."""
+"""Queries on a deployed stack: its resources, clients, data, state machines, and events."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -67,7 +67,7 @@ class DeployedStack:
 
         Args:
             service: Name of the service, such as ``"s3"``.
-            role_arn: ARN of the role whose permissions the client has, whatever its trust policy allows.
+            role_arn: ARN of the role whose permissions the client has; its trust policy is ignored.
                 Defaults to the permissions of the account's root user.
             endpoint_url: URL that it sends requests to, such as that of a WebSocket API's stage for
                 ``"apigatewaymanagementapi"``. Defaults to that of the emulator.
@@ -145,9 +145,9 @@ class DeployedStack:
             timeout: Maximum seconds to wait.
 
         Raises:
-            LookupError: If there is no such state machine.
+            LookupError: If the state machine does not exist.
             TimeoutError: If the execution still runs after ``timeout``; it is stopped.
-            ClientError: If there is no such test case.
+            ClientError: If the test case does not exist.
         """
         machine, states = self.state_machine(state_machine), self.client("stepfunctions")
         return run_execution(states, machine, input, case=test_case, seconds=timeout)
@@ -172,8 +172,8 @@ class DeployedStack:
                 ``{"result": {…}}`` or ``{"errorOutput": {"error": "…", "cause": "…"}}``.
 
         Raises:
-            LookupError: If there is no such state machine.
-            ClientError: If the API rejects the request, as if there is no such state.
+            LookupError: If the state machine does not exist.
+            ClientError: If the API rejects the request, for example because the state does not exist.
         """
         machine = self.state_machine(state_machine)
         return run_state_test(self.client("stepfunctions"), machine, state_name, input, parameters)
@@ -186,7 +186,7 @@ class DeployedStack:
                 CloudFront distribution or a custom domain.
 
         Raises:
-            LookupError: If there is no such output, or nothing in the embedded emulator has its address.
+            LookupError: If the output does not exist, or is not an address in the embedded emulator.
         """
         if output not in self.outputs:
             known = ", ".join(sorted(self.outputs)) or "nothing"
@@ -197,5 +197,5 @@ class DeployedStack:
         )
         if local is None:
             shown = self.outputs.masked()[output]
-            raise LookupError(f"the export '{output}' is no address in the embedded emulator: {shown}")
+            raise LookupError(f"the export '{output}' is not an address in the embedded emulator: {shown}")
         return local

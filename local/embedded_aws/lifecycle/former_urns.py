@@ -1,4 +1,4 @@
-"""Which resource of the stack one that is registered is: the one with its URN, or with one of its aliases."""
+"""Finds the existing resource of a registration, by its URN or by one of its aliases."""
 
 from collections.abc import Callable, Iterator
 

@@ -11,7 +11,7 @@ _ALL: Final = "*"
 
 
 def with_ignored(after: Properties, before: Properties, paths: Iterable[str]) -> Properties:
-    """The inputs ``after``, with what is at the paths as it was ``before``."""
+    """Returns the inputs ``after`` with the values ``before`` at the paths."""
     result = _copied(after)
     for path in paths:
         _restore(result, before, _steps(path))

@@ -51,7 +51,7 @@ class Stack:
         Raises:
             DeploymentError: If AWS rejects an operation. What was done until then is kept; the next update
                 goes on from there.
-            Exception: Whatever else the program or one of its ``apply`` calls raised; likewise.
+            Exception: Any other exception that the program or one of its ``apply`` calls raised; likewise.
         """
         self._job = job
         update = Update(self._state, self._operations(), listener, self._read_reference)
@@ -69,7 +69,7 @@ class Stack:
         return update.done
 
     def content_paths(self, builder: Builder) -> frozenset[Path]:
-        """Returns the paths of what :meth:`update_content` puts anew."""
+        """Returns the paths that :meth:`update_content` uploads."""
         with self._within():
             found = self._content(self._operations(), builder)
         return frozenset(path for content in found for path in content.paths)
@@ -77,7 +77,7 @@ class Stack:
     def update_content(
         self, changed: Collection[Path] | None, builder: Builder, listener: Listener
     ) -> Mapping[str, Operation]:
-        """Puts anew what differs in the files of the resources, without a run of the program.
+        """Uploads changed content of the resources, without running the program.
 
         Args:
             changed: Paths that may differ. Default: all.
@@ -90,7 +90,7 @@ class Stack:
         Raises:
             DeploymentError: If AWS rejects an operation.
             pulumi.RunError: If a file cannot be read. Then nothing was done.
-            Exception: Whatever else ``builder`` raised. Then nothing was done.
+            Exception: Any other exception that ``builder`` raised. Nothing was done.
         """
         operations = self._operations()
         update = Update(self._state, operations, listener)
@@ -165,7 +165,7 @@ class Stack:
         return find_content(self._state.resources, self.recording.outputs, operations, builder)
 
     def _within(self) -> AbstractContextManager[object]:
-        """Where the program ran: its paths can be relative to its directory."""
+        """Directory in which the program ran: its paths can be relative."""
         return self._job.within() if self._job else nullcontext()
 
     def _record(self, outputs: Properties, secrets: frozenset[str]) -> None:

@@ -1,4 +1,4 @@
-"""What a program reads of another stack in the same emulator, by ``pulumi.StackReference``."""
+"""Outputs of another stack in the same emulator, read by ``pulumi.StackReference``."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ def read_reference(emulator: Emulator, reference: str, own: str) -> Properties:
         own: Project and name of the stack with the reference, with a space between.
 
     Raises:
-        DeploymentError: If there is no such stack.
+        DeploymentError: If the stack does not exist.
     """
     *above, stack = reference.split("/")
     *organization, project = above or [own.partition(" ")[0]]

@@ -1,4 +1,4 @@
-"""What happened in the emulator of a stack, as the report of a failed test shows it."""
+"""Events in the emulator of a stack, for the report of a failed test."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final

@@ -1,4 +1,4 @@
-"""What is there of a stack, from one update to the next."""
+"""State of a stack from one update to the next."""
 
 import threading
 from collections.abc import Iterable
@@ -92,7 +92,7 @@ def dependents_first(resources: Iterable[Resource]) -> list[Resource]:
 
 
 def dependencies(registration: Registration) -> set[str]:
-    """The URNs of what must be there as long as a resource is."""
+    """Returns the URNs of the resources that a resource depends on."""
     provider = registration.provider.rpartition("::")[0]
     urns = {*registration.dependencies, registration.parent, provider}
     urns.update(*registration.property_dependencies.values())

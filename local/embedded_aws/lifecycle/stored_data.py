@@ -126,4 +126,4 @@ class StoredData:
 
 
 def _nothing() -> None:
-    """Saves nothing: there is no stack."""
+    """Saves nothing, since the stack does not exist."""

@@ -53,7 +53,7 @@ class Review(Protocol):
 
 
 class Declarations:
-    """What one run of a program declares.
+    """Declarations of one run of a program.
 
     Resources wait for :meth:`check`, except for providers and components, which create nothing.
 

@@ -279,7 +279,7 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
 }
 
 ORDINARY: Final = {"id": "{name}", "arn": "arn:aws:{service}:{region}:{account}:{name}"}
-"""What a type that is missing above computes."""
+"""Computed properties of a type that is missing above."""
 
 
 def _graphql_api(facts: Mapping[str, str], _given: Properties) -> Properties:
@@ -360,4 +360,4 @@ COMPUTED: Final[dict[str, Callable[[Mapping[str, str], Properties], Properties]]
     "aws:sfn/alias:Alias": _state_machine_alias,
     "aws:wafv2/webAcl:WebAcl": _web_acl,
 }
-"""What is more than text, or depends on more than the name: from the facts above and the inputs."""
+"""Properties that are not strings, or depend on more than the name: from the facts above and the inputs."""

@@ -98,7 +98,7 @@ def load_project(directory: str | PathLike[str]) -> Project:
     """Reads the project whose ``Pulumi.yaml`` is in ``directory``.
 
     Raises:
-        ProjectError: If there is no such file, it is invalid, or its program does not exist.
+        ProjectError: If the file does not exist or is invalid, or its program does not exist.
     """
     root = Path(directory).resolve()
     file = root / "Pulumi.yaml"

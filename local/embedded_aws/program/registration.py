@@ -1,4 +1,4 @@
-"""What a run of a Pulumi program registered."""
+"""Registrations of a run of a Pulumi program."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields

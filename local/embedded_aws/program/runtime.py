@@ -197,7 +197,7 @@ _get_stack_trace = cast("Any", runtime_resource)._get_stack_trace
 
 
 def _stack_trace_for_engine() -> source_pb2.StackTrace:
-    """Where the program makes a resource: Pulumi finds it for each, but only its engine shows it.
+    """Returns the line of the program that makes a resource: Pulumi finds it, but only its engine shows it.
 
     Without an engine, that was a quarter of the time of a program.
     """

@@ -35,7 +35,7 @@ def describe(
         changes: What differs.
         before: The inputs of the last time, comparable.
         after: Those that the program wants now.
-        unfinished: Whether an operation failed halfway, so that there is a change whatever the inputs are.
+        unfinished: Whether an operation failed halfway, which is a change for all inputs.
     """
     if not (changes.inputs | changes.replacing or unfinished):
         return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)

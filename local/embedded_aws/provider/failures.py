@@ -1,4 +1,4 @@
-"""How a failure reaches the engine."""
+"""Errors for the engine."""
 
 from typing import NoReturn
 

@@ -36,7 +36,7 @@ class ProviderServer:
     """Answers the Pulumi engine as the providers ``aws`` and ``awsx``; a context manager.
 
     The engine starts a process for each provider of a program, such as one for each Region. That process
-    connects to a socket that only this user can open. Until it ends, a gRPC server of its own serves it at a
+    connects to a socket that only this user can open. Until it ends, a separate gRPC server serves it at a
     free port of the loopback interface.
 
     Args:

@@ -1,1 +1,1 @@
-"""How each resource type is created in the emulator, and where that differs from AWS."""
+"""Creation of each resource type in the emulator, and its differences from AWS."""

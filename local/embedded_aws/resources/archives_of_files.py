@@ -39,4 +39,4 @@ MAKERS: Final[dict[str, Callable[[Mapping[str, bytes], int | None], bytes]]] = {
     "zip": make_zip,
     "tar.gz": make_tar_gz,
 }
-"""What makes each type of archive."""
+"""Writers by type of archive."""

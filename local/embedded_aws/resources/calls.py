@@ -45,7 +45,7 @@ def retag(client: Any, arn: str, given: Inputs) -> None:
 
 
 def is_gone(error: Exception) -> bool:
-    """Whether AWS's answer is that there is no such resource."""
+    """Returns whether AWS responded that the resource does not exist."""
     code = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
     words = ("notfound", "nosuch", "nonexist", "doesnotexist")
     return code == "404" or any(word in code.lower() for word in words)
@@ -64,7 +64,7 @@ def first(items: Sequence[Properties]) -> Properties:
     """
     if items:
         return items[0]
-    raise ClientError({"Error": {"Code": "NotFound", "Message": "there is no such resource"}}, "Describe")
+    raise ClientError({"Error": {"Code": "NotFound", "Message": "the resource does not exist"}}, "Describe")
 
 
 def as_given(given: Inputs, name: str, wanted: Any, actual: Any) -> Properties:

@@ -51,7 +51,7 @@ _EXTENDED: Final = {
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs a certificate.
+    """Issuer of a certificate.
 
     Attributes:
         key: The private key.
@@ -73,7 +73,7 @@ def load_key(pem: str) -> Key:
     try:
         key = serialization.load_pem_private_key(pem.encode(), None)
     except (TypeError, ValueError) as error:
-        raise DeploymentError(f"the private key is no PEM: {error}") from None
+        raise DeploymentError(f"the private key is not PEM: {error}") from None
     if not isinstance(key, Key):
         raise DeploymentError(f"the private key is {type(key).__name__}; must be RSA, ECDSA or ED25519")
     return key

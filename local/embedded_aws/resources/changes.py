@@ -1,4 +1,4 @@
-"""What differs between the inputs of a resource and those of the last time, and what that means for it."""
+"""Differences between the inputs of a resource and those of the last update, and their effect."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ def compare(kind: ResourceType, before: Properties, after: Properties, outputs: 
         kind: The type of the resource.
         before: Those of the last time.
         after: Those that the program wants now.
-        outputs: What the resource has. An input that says the same as the resource has is no change.
+        outputs: Properties of the resource. An input that is equal to one of them is not a change.
     """
     known = {name: outputs[name] for name in after if name not in before and name in outputs}
     paths = frozenset(changed_paths({**known, **before}, after))
@@ -71,7 +71,7 @@ def _paths(before: Any, after: Any, path: str) -> Iterator[str]:
 
 
 def possible(states: Sequence[Any], wanted: Any) -> Any:
-    """What a resource may have after failed updates: some of what it had, some of what they were to make.
+    """Possible properties of a resource after failed updates.
 
     Of what is not certain, it is what differs from what is wanted now, so that a comparison finds every
     change that may be necessary.
@@ -102,7 +102,7 @@ def possible(states: Sequence[Any], wanted: Any) -> Any:
 
 
 def same(before: Any, after: Any) -> bool:
-    """Whether two values say the same: numbers as text and JSON in another layout are no difference."""
+    """Returns whether two values are equal: numbers as strings and the layout of JSON do not matter."""
     return before == after or _parsed(before) == _parsed(after)
 
 

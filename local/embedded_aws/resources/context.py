@@ -1,4 +1,4 @@
-"""What the code of a resource type works with: the AWS it creates in, and its inputs."""
+"""Clients and inputs for the code of resource types."""
 
 import hashlib
 from collections.abc import Collection, Container, Mapping

@@ -20,7 +20,7 @@ class DescribedType(ResourceType):
         arn: What an answer names the ARN.
         names: AWS's name of each input.
         prefix_input: The input with the prefix of a name that is made up.
-        fixed: What every creation gets besides.
+        fixed: Members that every creation adds.
     """
 
     service: str
@@ -56,7 +56,7 @@ class DescribedType(ResourceType):
             client.add_tags_to_resource(**resource, Tags=tag_list(given))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        """What AWS says of it."""
+        """Returns the description of the resource by AWS."""
         found = self.describe(aws, identifier)
         shown = {
             ours: found[theirs]
@@ -66,7 +66,7 @@ class DescribedType(ResourceType):
         return {**shown, "arn": found[self.arn], self.name_input: identifier, **self.computed(found)}
 
     def computed(self, found: Properties) -> Properties:
-        """What else a resource has, of what AWS says of it."""
+        """Returns further properties from AWS's description."""
         del found
         return {}
 
@@ -76,12 +76,12 @@ class DescribedType(ResourceType):
         call(aws.client(self.service), f"Delete{self.noun}", {self.identifier: identifier, **more})
 
     def deletion(self, identifier: str, given: Inputs) -> dict[str, Any]:
-        """What a deletion is called with besides."""
+        """Members that every deletion adds."""
         del identifier, given
         return {}
 
     def describe(self, aws: Context, identifier: str) -> Properties:
-        """What AWS says of a resource."""
+        """Returns the description of a resource by AWS."""
         answer = call(aws.client(self.service), f"Describe{self.noun}s", {self.identifier: identifier})
         return first(answer[f"{self.noun}s"])
 

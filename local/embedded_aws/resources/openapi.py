@@ -49,7 +49,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Document:
-    """What a document says.
+    """Content of an OpenAPI document.
 
     Attributes:
         settings: Arguments of CreateRestApi.
@@ -72,12 +72,12 @@ def read_document(text: str) -> Document:
     """Reads a document in JSON.
 
     Raises:
-        OpenApiError: It is no JSON, no OpenAPI 3.0, or an operation lacks its integration.
+        OpenApiError: If it is not JSON or not OpenAPI 3.0, or if an operation lacks its integration.
     """
     try:
         parsed: Any = json.loads(text)
     except ValueError as error:
-        raise OpenApiError(f"the body is no JSON: {error}; YAML is not understood here") from None
+        raise OpenApiError(f"the body is not JSON: {error}; YAML is not understood here") from None
     document = cast("dict[str, Any]", parsed) if isinstance(parsed, dict) else {}
     version = document.get("openapi")
     if not str(version).startswith("3.0"):

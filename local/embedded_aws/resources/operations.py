@@ -40,14 +40,14 @@ class IncompleteError(DeploymentError):
 
 
 class Operations:
-    """What can be done with the resources of a stack.
+    """Operations on the resources of a stack.
 
     Each takes a resource as the program registered it; its ``id`` and ``outputs`` are those of the last time.
 
     Args:
         emulator: Where the resources are.
         region: Region of the resources that name none.
-        seed: What the random part of names depends on, besides the URN.
+        seed: Seed of the random part of names, together with the URN.
     """
 
     def __init__(self, emulator: Emulator, *, region: str, seed: str) -> None:
@@ -78,7 +78,7 @@ class Operations:
             found = kind.read(aws, identifier, given) or {}
         except (BotoCoreError, ClientError, DeploymentError) as error:
             message = self._failure("created", resource, error)
-            # The original error may show a secret: it is no cause to be printed.
+            # The original error may show a secret: it is not printed as a cause.
             raise (IncompleteError(message, identifier) if identifier else DeploymentError(message)) from None
         return identifier, self._outputs(resource, aws, {**computed, **found})
 
@@ -171,7 +171,7 @@ class Operations:
         }
 
     def delete(self, resource: Registration) -> None:
-        """Deletes a resource; one that is gone already is no error.
+        """Deletes a resource; ignores one that does not exist.
 
         Raises:
             DeploymentError: If AWS rejects that, as for a bucket that is not empty.
@@ -184,7 +184,7 @@ class Operations:
                 raise DeploymentError(self._failure("deleted", resource, error)) from None
 
     def compare(self, old: Registration, new: Registration, before: Properties, after: Properties) -> Changes:
-        """What differs between a resource and what the program wants.
+        """Returns the differences between a resource and the inputs of the program.
 
         Args:
             old: The resource.
@@ -277,7 +277,7 @@ class Operations:
 
 
 def _outputs(given: Properties, found: Properties) -> Properties:
-    """What was read, in the spelling in which it was given where it says the same."""
+    """Returns the outputs, keeping the user's spelling of equal values."""
     return {
         name: given[name] if name in given and same(given[name], value) else value
         for name, value in found.items()

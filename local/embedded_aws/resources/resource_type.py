@@ -1,4 +1,4 @@
-"""What every resource type says of itself: its inputs, and how it is created, read, updated and deleted."""
+"""Base classes of resource types: inputs, creation, reading, update and deletion."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from embedded_aws.resources.context import Context, Inputs
 
 @dataclass(frozen=True)
 class Changes:
-    """What has to happen to a resource.
+    """Steps that a change of a resource requires.
 
     Attributes:
         inputs: Names of the inputs that differ.
@@ -33,7 +33,7 @@ class ResourceType(ABC):
     it is gone, and :meth:`delete` has nothing to do.
 
     Attributes:
-        takes: Inputs that the methods read. Every resource has a region besides.
+        takes: Inputs that the methods read. Every resource also has a region.
         takes_any: Whether any other input may be given, too.
         meaningless: Inputs that change nothing here.
         replaced_by: Inputs whose change needs a new resource; a path such as ``volumes[].name`` for a part of
@@ -93,7 +93,7 @@ class ResourceType(ABC):
         del aws, identifier, given
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
-        """What AWS says of a resource: its outputs, and those of its inputs that can be seen.
+        """Returns the properties in AWS: the outputs, and the inputs that can be read.
 
         Args:
             aws: Where it is.
@@ -101,7 +101,7 @@ class ResourceType(ABC):
             given: The inputs of the last time.
 
         Returns:
-            The properties; None if there is no such resource.
+            The properties; None if the resource does not exist.
         """
         del aws, identifier, given
         return {}
@@ -123,7 +123,7 @@ class ResourceType(ABC):
     def difference(
         self, identifier: str, before: Properties, after: Properties, outputs: Properties
     ) -> Changes | None:
-        """What differs between two sets of inputs; None if what the type declares decides that.
+        """Returns the differences between two sets of inputs; None if the declarations of the type decide.
 
         Args:
             identifier: ID of the resource.
@@ -135,7 +135,7 @@ class ResourceType(ABC):
         return None
 
     def comparable(self, emulator: Emulator, inputs: Properties) -> Properties:
-        """What a later update compares: the inputs, and what they name but do not contain.
+        """Returns the values that a later update compares: inputs, and digests of the files that they name.
 
         Args:
             emulator: Where the resource is.
@@ -195,7 +195,7 @@ class Setting(Put):
     of: str
 
     def identify(self, aws: Context, name: str, given: Inputs) -> str:
-        """The id of what it is a setting of."""
+        """Returns the ID of the resource that this is a setting of."""
         del aws, name
         return given[self.of]
 

@@ -1,4 +1,4 @@
-"""Makes a REST API of what an OpenAPI document says, by the calls that API Gateway has for its parts."""
+"""Creates a REST API from an OpenAPI document, by API Gateway's calls for its parts."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

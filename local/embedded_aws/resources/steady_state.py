@@ -18,7 +18,7 @@ _MOST_FAILURES: Final = 3
 
 @dataclass(frozen=True)
 class _HealthCheck:
-    """What a load balancer asks a container for.
+    """Health check of a target group.
 
     Attributes:
         container: Name of the container.
@@ -33,7 +33,7 @@ class _HealthCheck:
     timeout: float
 
     def problem(self, port: int) -> str:
-        """What is wrong with the answer of a container on a port; empty if it is healthy."""
+        """Returns the problem with the response of a container on a port; empty if it is healthy."""
         asked = f"GET {self.path} of container '{self.container}'"
         try:
             answer = urllib3.request(
@@ -100,7 +100,7 @@ class _Service:
         return [task for task in tasks if task["taskDefinitionArn"] == self._definition]
 
     def problem(self) -> str:
-        """What there is to wait for; empty in the steady state."""
+        """Returns the conditions that are still open; empty in the steady state."""
         running = [task for task in self.tasks("RUNNING") if task["lastStatus"] == "RUNNING"]
         for check in self._checks:
             for task in running:
@@ -132,7 +132,7 @@ class _Service:
 def _describe(container: dict[str, Any]) -> str:
     code = f" (exit code {container['exitCode']})" if "exitCode" in container else ""
     output = container.get("reason") or "nothing"
-    return f"the end of what container '{container['name']}'{code} wrote:\n{output}"
+    return f"the end of the output of container '{container['name']}'{code} wrote:\n{output}"
 
 
 def _health_check(aws: Context, load_balancer: dict[str, Any]) -> _HealthCheck:

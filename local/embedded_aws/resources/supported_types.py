@@ -1,4 +1,4 @@
-"""Which resource types and functions a program can use, and the error that names all others."""
+"""Validates that the resource types and functions of a program are supported."""
 
 import keyword
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ from embedded_aws.resources.registry import find_function, find_resource
 _HOW: Final = "docs/resource-types.md says how, also from a package of your own"
 _DECORATORS: Final = {"type": "resource", "function": "invoke"}
 _OF_PULUMI: Final = ("pulumi:pulumi:StackReference", "pulumi:pulumi:getResource")
-"""What the resource monitor has itself."""
+"""Functions of the resource monitor."""
 
 
 _REFUSED: Final = {"command:remote:": "it needs another machine, which the embedded emulator does not have"}
-"""Why some types and functions cannot be added, by what their tokens begin with."""
+"""Reasons for types and functions that cannot be added, by prefix of their tokens."""
 
 
 class SupportedTypes:

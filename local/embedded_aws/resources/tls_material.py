@@ -1,4 +1,4 @@
-"""What the provider ``tls`` makes. Its import takes as long as a small deployment, so only its use pays."""
+"""Keys and certificates of the provider ``tls``. Imported on use, since the import is slow."""
 
 import hashlib
 from typing import Any, Final, cast
@@ -78,7 +78,7 @@ def make_locally_signed_cert(given: Properties) -> Created:
         authority = x509.load_pem_x509_certificate(given["caCertPem"].encode())
         request = x509.load_pem_x509_csr(given["certRequestPem"].encode())
     except ValueError as error:
-        raise DeploymentError(f"caCertPem or certRequestPem is no PEM: {error}") from None
+        raise DeploymentError(f"caCertPem or certRequestPem is not PEM: {error}") from None
     signer = Signer(key, authority.subject, authority)
     made = sign(given, request.subject, _names_of(request), request.public_key(), signer)
     return made["id"], {**made, "caKeyAlgorithm": algorithm_of(key)}

@@ -27,7 +27,7 @@ class Administration:
 
     Args:
         requests: The other requests.
-        console: The console, which has a port of its own.
+        console: The console, which has a separate port.
     """
 
     def __init__(self, requests: Requests, console: Console) -> None:
@@ -100,7 +100,7 @@ def _read_events_query(query: str) -> tuple[int, float]:
     given = {"after": "0", "wait": "0"}
     for name, values in parse_qs(query, keep_blank_values=True).items():
         if name not in given:
-            raise ValueError(f"{name}: there is no such parameter; must be one of: after, wait")
+            raise ValueError(f"{name}: unknown parameter; must be one of: after, wait")
         given[name] = values[-1]
     try:
         after, wait = int(given["after"]), float(given["wait"])

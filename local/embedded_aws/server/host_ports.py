@@ -26,7 +26,7 @@ class HostPorts:
         app: The wrapped application.
         door: Accepts or rejects the requests to every port.
         configure: Returns the configuration of a server for a listening socket.
-        console: The console, which has a port of its own.
+        console: The console, which has a separate port.
     """
 
     def __init__(self, app: App, door: FrontDoor, configure: Configure, console: Console) -> None:

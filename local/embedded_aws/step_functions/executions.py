@@ -46,7 +46,7 @@ def run_execution(
 
     Raises:
         TimeoutError: If it still runs then; it is stopped.
-        ClientError: If there is no such test case, or the input is invalid.
+        ClientError: If the test case does not exist, or the input is invalid.
     """
     arn: str = states.start_execution(
         stateMachineArn=f"{machine.arn}#{case}" if case else machine.arn,

@@ -41,7 +41,7 @@ class MockConfigError(EmbeddedAwsError):
 
 @dataclass(frozen=True)
 class MockedResponse:
-    """What some invocations of a task return or throw.
+    """Mocked response of some invocations of a task: its result or its error.
 
     Attributes:
         first: Number of the first invocation; 0 is the first one of an execution.
@@ -161,7 +161,7 @@ class _Reader:
     def _check_numbers(self, path: str, found: Sequence[MockedResponse]) -> None:
         """Each invocation must have one response, since an invocation without one fails the execution."""
         if not found:
-            self._add(path, 'there is no response. Add one for the first invocation, "0"')
+            self._add(path, 'is empty. Add one for the first invocation, "0"')
         elif found[0].first:
             self._add(
                 path, f'the first invocation, "0", has no response; the first one is for "{found[0].first}"'

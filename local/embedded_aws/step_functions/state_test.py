@@ -14,7 +14,7 @@ _JSON: Final = {"result", "variables", "context"}
 
 @dataclass(frozen=True)
 class StateResult:
-    """What a state did in a test.
+    """Result of the test of a state.
 
     Attributes:
         status: ``SUCCEEDED``, ``FAILED``, ``RETRIABLE`` or ``CAUGHT_ERROR``.

@@ -12,7 +12,7 @@ from serverless_patterns_cli.architecture.rules.edges import listed, parse
 def roles_by_user(recording: Recording) -> dict[str, list[dict[str, Any]]]:
     """Returns the roles of each resource by its URN.
 
-    Each is ``name``, ``arn``, ``statements`` (of its own and of customer managed policies), and
+    Each is ``name``, ``arn``, ``statements`` (inline and of customer managed policies), and
     ``managed``: ARNs of the policies that AWS manages.
     """
     resources = Resources(recording)

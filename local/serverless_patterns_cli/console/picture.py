@@ -1,4 +1,4 @@
-"""The picture of an architecture for the console: the diagram of ``graph``, with what each node is in AWS."""
+"""The picture of an architecture for the console: the diagram of ``graph`` with AWS names of nodes."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -11,7 +11,7 @@ from serverless_patterns_cli.console.permissions import roles_by_user
 from serverless_patterns_cli.console.shortened import shorten
 
 _CODE: Final = frozenset({"code", "sourceCodeHash"})
-"""Hashes, which each save of the code changes; the page would begin anew."""
+"""Hashes, which each save of the code changes; the page would start again."""
 _OUTSIDE: Final = "outside"
 
 

@@ -1,4 +1,4 @@
-"""What an estimate assumes of a month; each can be set, for all resources or for one."""
+"""Assumptions of an estimate about a month; each can be set, for all resources or for one."""
 
 import math
 import re
@@ -15,7 +15,7 @@ _SUFFIXES: Final = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000}
 
 @dataclass(frozen=True)
 class Assumption:
-    """What can be assumed.
+    """Names and defaults of the assumptions.
 
     Attributes:
         default: Value if none is given; None if it follows from the stack.
@@ -67,7 +67,7 @@ class Assumptions:
         self._of: dict[tuple[str, str], float] = {}
         problems: list[str] = []
         if region != REGION:
-            problems.append(f"--region {region!r} must be {REGION}: there are no prices of other Regions.")
+            problems.append(f"--region {region!r} must be {REGION}: prices of other Regions are unknown.")
         for name, texts in given.items():
             for text in texts:
                 resource, _, number = text.rpartition("=")

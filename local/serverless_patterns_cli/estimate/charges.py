@@ -1,4 +1,4 @@
-"""What AWS charges for a resource, and the registration of the rules that say so.
+"""Charges of AWS for a resource, and the registration of the rules that compute them.
 
 A rule is a function that yields the charges of a resource::
 
@@ -21,7 +21,7 @@ from serverless_patterns_cli.estimate.prices import FIXED, KB_PER_GIGABYTE, pric
 
 @dataclass(frozen=True)
 class Charge:
-    """What AWS charges for in a month.
+    """A charge for a month.
 
     Attributes:
         service: AWS's short name of the service.
@@ -52,7 +52,7 @@ class Charge:
 
 @dataclass(frozen=True)
 class Unpriced:
-    """What AWS may charge for, and the estimate does not know.
+    """A possible charge that the estimate does not know.
 
     Attributes:
         what: What it is.
@@ -63,7 +63,7 @@ class Unpriced:
 
 @dataclass(frozen=True)
 class Stack:
-    """What a rule can ask for."""
+    """Inputs of a rule."""
 
     resources: Resources
     loads: Loads

@@ -20,7 +20,7 @@ LEFT_OUT: Final = (
     "failures: retries, dead letters, requests that a firewall blocks",
     "batches: messages are counted as sent, received and deleted one by one",
     "functions of CloudFront and Lambda@Edge in other behaviors than the default one",
-    "replicas of tables: priced as in us-east-1, whatever their Region",
+    "replicas of tables: priced as in us-east-1 for all Regions",
     "tasks that scaling adds, secondary deployments, and what a deployment itself does",
     "log entries and versions of objects that are kept for more than a month",
     "queries of DNS, calls for secrets, and rotations of keys",
@@ -30,7 +30,7 @@ LEFT_OUT: Final = (
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a stack costs in a month.
+    """Monthly cost of a stack.
 
     Attributes:
         charges: What AWS charges for, by the name of the resource.
@@ -55,7 +55,7 @@ class Estimate:
 
 
 def estimate(recording: Recording, assumptions: Assumptions) -> Estimate:
-    """Returns the monthly cost of what a program registered.
+    """Returns the monthly cost of the registrations of a program.
 
     Raises:
         UserError: If an assumption names a resource that the program does not register.

@@ -1,4 +1,4 @@
-"""How often each resource is used in a month: what enters the stack follows the arrows of its diagram.
+"""Monthly use of each resource: requests that enter the stack follow the arrows of its diagram.
 
 * Every entry (a resource that nothing in the stack sends to) receives all requests.
 * An API divides its requests evenly among its backends, a distribution what is not cached among its origins.
@@ -32,7 +32,7 @@ _STORES = frozenset({BUCKET, _TABLE})
 
 @dataclass(frozen=True)
 class Use:
-    """How often a resource is used in a month.
+    """Monthly use of a resource.
 
     Attributes:
         requests: Requests, messages, events or invocations that it receives.

@@ -1,4 +1,4 @@
-"""What AWS charges, by the dated table ``prices.toml``."""
+"""AWS's prices, from the dated table ``prices.toml``."""
 
 import tomllib
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ UNITS: Final = {
 }
 """The tables of prices, each with the words for its unit."""
 FIXED: Final = frozenset({"month", "hour"})
-"""Tables of what is charged whether there are requests or not."""
+"""Tables of the charges that do not depend on requests."""
 
 
 def price(unit: str, item: str) -> float:
@@ -40,7 +40,7 @@ def price(unit: str, item: str) -> float:
 
 
 def source(unit: str, item: str) -> str | None:
-    """The key in :data:`SOURCES` of what a price was compared with; None if it was compared with none."""
+    """Key in :data:`SOURCES` of the published price that a price was compared with; None without one."""
     return _read(unit, item)[1]
 
 
@@ -63,7 +63,7 @@ def _describe_sources() -> str:
 
 
 SOURCE: Final = _describe_sources()
-"""Where the prices are from, in words."""
+"""Sources of the prices, for readers."""
 NOTE: Final = (
     f"Dollars are estimates from list prices of {DATE} in {REGION}, first tier, without the free ones, which"
     " `prices.toml` lists with their sources."
@@ -81,5 +81,5 @@ def seconds_in_memory(service: str, seconds: float, megabytes: int) -> float:
 
 
 def transfer(service: str, bytes_: float) -> float:
-    """Dollars for what is sent to the internet."""
+    """Returns dollars for data transfer to the internet."""
     return bytes_ / BYTES_PER_GIGABYTE * price("gigabyte_out", service)

@@ -31,7 +31,7 @@ def print_report(found: Estimate) -> None:
     )
     free = ", ".join(f"{type_.rpartition(':')[2]} ({count})" for type_, count in found.free.items())
     typer.echo(f"\nFree: {free or 'nothing'}.")
-    _print_list("Not in the total, since there is no price for it here", found.unpriced)
+    _print_list("Not in the total, since its price is unknown", found.unpriced)
     _print_list(
         "Assumed; each can be set, for one resource too, as in --requests api=2M",
         map(_words, found.assumptions.describe()),
@@ -68,7 +68,7 @@ def print_json(found: Estimate, stack: str) -> None:
 
 
 def _by_what(found: Estimate) -> dict[tuple[str, str, str], list[Charge]]:
-    """The charges by what is counted; those of nothing are left out."""
+    """Returns the charges by unit, without those of zero."""
     grouped: dict[tuple[str, str, str], list[Charge]] = defaultdict(list)
     for charges in found.charges.values():
         for charge in charges:

@@ -1,5 +1,5 @@
-"""The packages of functions, which the emulator has the library build anew."""
-# ruff: noqa: PLC0415 the program may have imported the library anew
+"""Packages of functions, which the library builds again for the emulator."""
+# ruff: noqa: PLC0415 the program may have imported the library again
 
 from collections.abc import Collection
 from pathlib import Path
@@ -17,7 +17,7 @@ class Packages:
         return sources.find_sources(archive)
 
     def build(self, archive: Path) -> Path:
-        """Builds a package anew and returns its path.
+        """Builds a package again and returns its path.
 
         Raises:
             UserError: If it cannot be built, or its code lacks the handler.

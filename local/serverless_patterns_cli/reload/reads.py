@@ -1,4 +1,4 @@
-"""What a run of a program reads: its modules, the files that it opens, and the directories that it lists."""
+"""File accesses of a run of a program: modules, opened files, and listed directories."""
 
 import importlib.util
 import os
@@ -29,7 +29,7 @@ _SYSTEM = tuple(
         *(*embedded_aws.__path__, *serverless_patterns_cli.__path__),
     }
 )
-# What reads the content of resources: it is no reason to run the program again.
+# Functions that read the content of resources, which does not require another run of the program.
 _CONTENT_READERS = (
     os.path.join("embedded_aws", "program", "archives.py"),  # noqa: PTH118 of text
     os.path.join("serverless_patterns", "packaging", "package.py"),  # noqa: PTH118
@@ -46,7 +46,7 @@ _DEEPEST = 30
 
 
 class Reads:
-    """What a run of a program has read; each file and directory with its state when it was read last.
+    """File accesses of a run of a program; each file and directory with its state at the last access.
 
     Attributes:
         files: Files that the program read.
@@ -66,7 +66,7 @@ class Reads:
         self._written: set[Path] = set()
 
     def changed(self, content: Collection[Path] = ()) -> set[Path]:
-        """Returns what is different from what the program read.
+        """Returns the files that differ from those that the program read.
 
         Args:
             content: What is only content; of what was read as content, the rest counts as well.
@@ -77,12 +77,12 @@ class Reads:
         return {path for path, then in read.items() if then != _look_again(path, then)}
 
     def accept(self, paths: Iterable[Path]) -> None:
-        """Takes files and directories as they are now for what the program read."""
+        """Records the current state of files and directories as the one that the program read."""
         for path in paths:
             for read in (self.files, self.listings, self.content):
                 if path in read:
                     then: Any = read[path]
-                    read[path] = _look_again(path, then)  # pyright: ignore[reportArgumentType] of its own kind
+                    read[path] = _look_again(path, then)  # pyright: ignore[reportArgumentType] its own kind
 
     def paths(self) -> set[Path]:
         """Returns the files that were read."""
@@ -133,7 +133,7 @@ class Reads:
         if (isinstance(mode, str) and {*mode} & {*"wax+"}) or (isinstance(flags, int) and flags & _WRITING):
             self._written.add(path)
         if path in self._written:
-            self.files.pop(path, None)  # what it writes itself is no change
+            self.files.pop(path, None)  # its own writes are not changes
             return
         if path.suffix == ".pyc":
             try:
@@ -167,7 +167,7 @@ class Reads:
 
 def _callers() -> Iterator[str]:
     """Yields the file of each function that led to an audit event, the last one first."""
-    frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage] there is no other way without the sources
+    frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage] the only way without the sources
     while frame := frame.f_back:
         if frame.f_code.co_filename != __file__:
             yield frame.f_code.co_filename
@@ -202,7 +202,7 @@ class _Hook:
         reads = self.reads
         if reads is None or event not in {"open", "os.listdir", "os.scandir"}:
             return
-        if getattr(self._own, "looks", False):  # an event of its own
+        if getattr(self._own, "looks", False):  # a separate event
             return
         self._own.looks = True
         try:
@@ -237,9 +237,9 @@ def reading(project: Path, known: Iterable[Path] = (), earlier: Reads | None = N
 
 
 def forget_modules(changed: Collection[Path], reads: Reads) -> None:
-    """Has the next run import the modules of the program anew, after some of its files have changed.
+    """Makes the next run import the modules of the program again, after some of its files have changed.
 
-    Those in the directory of the program are always imported anew; others, such as those of an installation
+    Those in the directory of the program are always imported again; others, such as those of an installation
     that can be edited, only if one of them has changed.
     """
     for path in changed:

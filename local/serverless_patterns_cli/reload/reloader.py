@@ -1,5 +1,5 @@
 """Applies what changes on disk to a stack that runs."""
-# ruff: noqa: PLC0415 the program may have imported the library anew
+# ruff: noqa: PLC0415 the program may have imported the library again
 
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -21,10 +21,10 @@ _MOST_RUNS = 2
 
 @dataclass
 class Report:
-    """Where a reloader says what it does; each is a line or more.
+    """Receives the messages of a reloader; each is a line or more.
 
     Attributes:
-        applied: Called with what was applied.
+        applied: Called with the applied changes.
         failed: Called with an error.
         renewed: Called after each run of the program that succeeded, before ``applied``.
     """
@@ -50,9 +50,9 @@ class _Attempt:
 
 
 class Reloader:
-    """Compares what a stack was made of with what is on disk, and applies the difference.
+    """Compares the sources of a stack with the files on disk, and applies the difference.
 
-    Content, such as the code of a function, is put anew. For anything else that the program read, it runs
+    Content, such as the code of a function, is uploaded. For anything else that the program read, it runs
     again. After a run that failed, it runs again for a change of any file near those.
 
     Args:
@@ -124,7 +124,7 @@ class Reloader:
 
         Args:
             changed: Why.
-            again: How often it runs again for what changes meanwhile; it may be the program that changes it.
+            again: Number of further runs for changes during the run; the program may cause them itself.
         """
         attempt, failure = _Attempt(), None
         done: Mapping[str, str] = {}
@@ -149,7 +149,7 @@ class Reloader:
             self._run_program(meanwhile, again=again - 1)
 
     def _look_after_run(self, began: int, *, failed: bool) -> set[Path]:
-        """Looks at everything anew, and returns what has changed while the program ran."""
+        """Examines all files again, and returns the changes during the run of the program."""
         if not failed:
             self._waiting.clear()
             self._due = False
@@ -161,7 +161,7 @@ class Reloader:
         return {path for path in different if path.exists()}  # its own temporary files are gone
 
     def _put_content(self, *, is_retold: bool) -> None:
-        """Puts content anew.
+        """Uploads content.
 
         Args:
             is_retold: Whether an error has been reported already, by the run of the program before.

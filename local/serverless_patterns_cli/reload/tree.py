@@ -1,4 +1,4 @@
-"""Files and directories at one point in time: two looks show what changed, whatever events were lost."""
+"""Files and directories at one point in time: two snapshots show the changes, even if events were lost."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ def is_ignored_directory(name: str) -> bool:
 
 
 def signature_of(path: str | Path) -> Signature | None:
-    """Returns the signature of a file, or of what a link to it points to; None if there is none."""
+    """Returns the signature of a file, or of the target of a link; None if it does not exist."""
     try:
         found = os.stat(path)  # noqa: PTH116 it is called for every file
     except (OSError, ValueError):
@@ -46,7 +46,7 @@ def names_in(directory: str | Path) -> frozenset[str] | None:
 
 @dataclass(frozen=True)
 class Tree:
-    """What is at some paths.
+    """Snapshot of some paths.
 
     Attributes:
         files: Signature of each file; None for a path where nothing is.
@@ -63,7 +63,7 @@ class Tree:
 
 
 def find_places(paths: Iterable[Path]) -> set[Path]:
-    """Returns the directories in which files change: their own, and those of what links point to."""
+    """Returns the directories in which files change: their own, and those of the targets of links."""
     places: set[Path] = set()
     for path in paths:
         places.add(path.parent)
@@ -86,7 +86,7 @@ def differences(before: Mapping[Path, Signature | None], after: Mapping[Path, Si
 
 
 def read_tree(paths: Iterable[Path], *, deep: bool = True) -> Tree:
-    """Looks at files, and at directories with what is in them.
+    """Examines files, and directories with their content.
 
     Args:
         paths: Absolute paths of files and directories.

@@ -21,7 +21,7 @@ _START_SECONDS = 0.2
 
 
 class Watch:
-    """Watches directories in a thread of its own; a context manager.
+    """Watches directories in a separate thread; a context manager.
 
     It only says *that* there may be a change, at the latest a second after it. Look to see which.
     """
@@ -47,7 +47,7 @@ class Watch:
         """Watches these directories, and only what is directly in them.
 
         Args:
-            directories: The inode of each: one that was replaced by another is watched anew.
+            directories: The inode of each: one that was replaced is watched again.
         """
         if directories.items() <= self._watched.items():
             return

@@ -40,7 +40,7 @@ def test_a_program_of_ones_own_with_a_type_that_has_no_price(tmp_path: Path):
     assert done.returncode == 0, done.stderr
     assert "hello" not in done.stdout
     assert "Total: $7.00 a month, of which $1.00 without any use." in done.stdout
-    assert "no price for it here:\n  - 'clicks' (aws:cloudwatch/dashboard:Dashboard)\n" in done.stdout
+    assert "its price is unknown:\n  - 'clicks' (aws:cloudwatch/dashboard:Dashboard)\n" in done.stdout
     assert "--requests 2,000,000: " in done.stdout
     assert "the free tier" in done.stdout
     assert "were compared with published ones" in done.stdout

@@ -428,7 +428,9 @@ def test_an_export_that_is_no_address_is_named(emulator: Emulator) -> None:
     with deploy(queue, emulator=emulator) as stack:
         with pytest.raises(LookupError, match="does not export 'site'; it exports name, token, url"):
             stack.local_url("site")
-        with pytest.raises(LookupError, match=r"'token' is no address in the embedded emulator: \[secret\]"):
+        with pytest.raises(
+            LookupError, match=r"'token' is not an address in the embedded emulator: \[secret\]"
+        ):
             stack.local_url("token")
 
 

@@ -449,7 +449,7 @@ def test_a_host_name_of_ones_own(emulator: Emulator) -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("openapi: 3.0.1", "the body is no JSON: .*; YAML is not understood here"),
+        ("openapi: 3.0.1", "the body is not JSON: .*; YAML is not understood here"),
         ('{"swagger": "2.0"}', "the body must be an OpenAPI 3.0 document; its 'openapi' is None"),
         (
             '{"openapi": "3.0.1", "paths": {"/x": {"get": {}}}}',

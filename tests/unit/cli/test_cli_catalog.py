@@ -56,7 +56,7 @@ def test_an_unknown_pattern_lists_the_known_ones(run: Run, project: Path):
     result = run("show", "leters", "-C", project)
     assert result.exit_code == 1
     assert result.stdout == ""
-    assert "There is no pattern 'leters'. Did you mean 'letters'?" in result.stderr
+    assert "Unknown pattern 'leters'. Did you mean 'letters'?" in result.stderr
     assert "delivery (parcels), mail (letters)" in result.stderr
 
 

@@ -29,8 +29,8 @@ def test_all_errors_are_reported_at_once():
             read_ports(["=9000", "a=http", "b=65536", f"c={used}", "d=9001", "e=9001"])
     assert str(caught.value).splitlines() == [
         "--debug-function =9000: a name is required, such as --debug-function thumbnail=5678",
-        "--debug-function a=http: http is no port; must be 1 to 65535",
-        "--debug-function b=65536: 65536 is no port; must be 1 to 65535",
+        "--debug-function a=http: http is not a port; must be 1 to 65535",
+        "--debug-function b=65536: 65536 is not a port; must be 1 to 65535",
         f"--debug-function c={used}: port {used} is in use; choose another one: c=PORT",
         "--debug-function e=9001: each function must have its own port; 9001 has one already",
     ]

@@ -155,7 +155,7 @@ def test_the_configuration_names_the_pattern_of_a_stack(attempt: Attempt, projec
     assert attempt(outputs, "-c", "pattern=letters", stack="test").exit_code == 0
     unknown = attempt(outputs, stack="test")
     assert unknown.exit_code == 1
-    assert "There is no pattern 'test'" in unknown.stderr
+    assert "Unknown pattern 'test'" in unknown.stderr
     assert "name its pattern: --config pattern=<stack>" in unknown.stderr
     misspelt = attempt(outputs, "-c", "pattern=leters", stack="test")
     assert "Did you mean 'letters'?" in misspelt.stderr

@@ -1,4 +1,4 @@
-"""What runs a container.
+"""Runners of a container.
 
 It has the part of the interface of Docker's Python package that MiniStack's ECS uses, so that MiniStack
 manages the lifecycle of tasks.
@@ -24,7 +24,7 @@ _STOP_SECONDS: Final = 30.0
 
 @dataclass(frozen=True)
 class ContainerRun:
-    """What a container of a task runs.
+    """Command, environment and image of a container of a task.
 
     Attributes:
         image: How to run its directory, the image that was built, or the name of an image.
@@ -145,7 +145,7 @@ class Containers(ABC):
 
     @property
     def images(self) -> "_Images":
-        """What MiniStack asks of images."""
+        """MiniStack's queries of images."""
         return _Images()
 
     def run(self, asked: ContainerRun) -> Container:
@@ -183,7 +183,7 @@ class Containers(ABC):
         for container in self.list():
             if container.id == container_id:
                 return container
-        raise LookupError(f"there is no container {container_id}")
+        raise LookupError(f"the container does not exist {container_id}")
 
     def list(self, **_options: Any) -> list[Container]:
         """Returns all containers, including those that have ended."""

@@ -46,7 +46,7 @@ def read_image(
         arguments: Build arguments by name.
 
     Raises:
-        DeploymentError: If there is no such file or stage, or it has no command.
+        DeploymentError: If the file or the stage does not exist, or does not have a command.
     """
     if not context.is_dir():
         raise DeploymentError(f"the context {context} is not a directory")

@@ -23,7 +23,7 @@ from typing import IO, Any, Final, Literal
 from embedded_aws.errors import ContainerEngineError
 
 ContainerMode = Literal["process", "docker", "podman"]
-"""How containers run: as processes of this machine, or as containers of Docker or Podman."""
+"""Container engine: processes of this machine, or containers of Docker or Podman."""
 MODES: Final[Collection[ContainerMode]] = ("process", "docker", "podman")
 
 OWNER_LABEL: Final = "embedded-aws.owner"
@@ -75,11 +75,11 @@ class ContainerEngine:
 
         Args:
             arguments: Words after the name of the program.
-            environment: Environment variables besides those of the engine.
+            environment: Environment variables in addition to those of the engine.
             seconds: Maximum duration; None for any.
 
         Raises:
-            ContainerEngineError: If it fails; with what it wrote.
+            ContainerEngineError: If it fails, with its output.
         """
         try:
             done = subprocess.run(  # noqa: S603 the program that the user chose
@@ -124,7 +124,7 @@ class ContainerEngine:
         """Downloads an image, unless the engine has it.
 
         Raises:
-            ContainerEngineError: If there is no such image, or its registry cannot be reached.
+            ContainerEngineError: If the image does not exist, or its registry cannot be reached.
         """
         if not self.has_image(image):
             self.call("pull", image, environment=os.environ, seconds=None)
@@ -233,7 +233,7 @@ def _is_held(directory: Path) -> bool:
 
 
 def _machine() -> str:
-    """Returns where a directory of that path is the same one: a container has files of its own."""
+    """Returns the directory under the same path, if it is shared: a container has separate files."""
     files = Path("/proc/self/ns/mnt")
     number = re.sub(r"\D", "", files.readlink().name) if files.is_symlink() else ""
     return f"{socket.gethostname()}/{number}"

@@ -23,7 +23,7 @@ _FIX: Final = "; deploy the function to AWS, or give it code instead of an image
 
 @dataclass(frozen=True)
 class FunctionImage:
-    """What the image of a function consists of.
+    """Parts of the image of a function.
 
     Attributes:
         runtime: Runtime of its base image.

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """How to see whether a container is healthy (Amazon ECS API Reference, HealthCheck).
+    """Health check of a container (Amazon ECS API Reference, HealthCheck).
 
     Attributes:
         command: Command line that exits with 0 in a healthy container.

@@ -51,7 +51,7 @@ class ImageReference:
 
 @dataclass(frozen=True)
 class ImageConfig:
-    """How to run an image.
+    """Settings for running an image.
 
     Attributes:
         directory: Working directory of the process: the build context.

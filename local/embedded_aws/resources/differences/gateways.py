@@ -53,7 +53,7 @@ DIFFERENCES = (
         rule="functions, AWS services (as the route's role) and HTTP backends (with all headers) are called "
         "after the same templates and mappings as on AWS; timeouts, large requests, missing permissions and "
         "malformed answers are answered as there; the process is patched",
-        reason="the emulator calls queues with permissions of its own, and of other services none",
+        reason="MiniStack calls queues with its own permissions, and does not call other services",
     ),
     Difference(
         type=_API,
@@ -64,7 +64,7 @@ DIFFERENCES = (
     Difference(
         type=_API,
         property="body: integrations: answers",
-        rule="an answer of a function may have 6 MB, as on AWS; of another backend it may have any size",
+        rule="a function's response may have 6 MB, AWS's limit; that of another backend any size",
         reason="the emulator has no limit of 10 MB for them",
     ),
     Difference(
@@ -77,7 +77,7 @@ DIFFERENCES = (
     Difference(
         type=_API,
         property="body: authorizers of user pools",
-        rule="need an id token where there are no scopes, and say so of one that has expired; the process is "
+        rule="require an ID token for methods without scopes, and report an expired one; the process is "
         "patched",
         reason="the emulator takes access tokens too",
     ),
@@ -85,7 +85,7 @@ DIFFERENCES = (
         type=_API,
         property="body: connectionType VPC_LINK",
         rule="reaches the load balancer of integrationTarget, or else the URI itself; see the containers",
-        reason="there are no networks",
+        reason="the emulator does not have networks",
     ),
     Difference(
         type=_STAGE,

@@ -26,12 +26,12 @@ DIFFERENCES = (
         type="aws:s3/bucketPolicy:BucketPolicy",
         property="policy",
         rule="aws:SecureTransport is always true, in every policy; the process is patched",
-        reason="there is no TLS on the loopback interface, and policies deny what is not encrypted",
+        reason="the loopback interface does not use TLS, and policies deny unencrypted requests",
     ),
     Difference(
         type="aws:sns/topicSubscription:TopicSubscription",
         property="filterPolicy",
-        rule="paths through arrays (an S3 event's Records) match as on AWS",
+        rule="paths through arrays (an S3 event's Records) match",
         reason="the emulator alone stops at an array; its process is patched at the start",
     ),
     Difference(
@@ -43,7 +43,7 @@ DIFFERENCES = (
     Difference(
         type="aws:s3/bucketNotification:BucketNotification",
         property="topics",
-        rule="rejected here if a topic has no policy of its own yet",
+        rule="rejected here if a topic does not have a policy yet",
         reason="the emulator lets S3 publish under the policy that every topic starts with",
         check=_check_topics_have_policies,
     ),

@@ -66,8 +66,8 @@ DIFFERENCES = (
     Difference(
         type=_MACHINE,
         property="definition: tasks",
-        rule="each call is authorised as the role, and fails the task as on AWS; the process is patched",
-        reason="the emulator calls services with permissions of its own",
+        rule="each call is authorized as the role, and a denied call fails the task; the process is patched",
+        reason="MiniStack calls services with its own permissions",
     ),
     Difference(
         type=_MACHINE,
@@ -97,13 +97,13 @@ DIFFERENCES = (
     Difference(
         type=_MACHINE,
         property="input of an execution",
-        rule="rejected if it is no JSON or longer than 256 KiB; the process is patched",
+        rule="rejected if it is not JSON or longer than 256 KiB; the process is patched",
         reason="the emulator takes any",
     ),
     Difference(
         type="aws:cloudwatch/eventBus:EventBus",
         property="entries",
-        rule="rejected if the detail is no JSON object, or larger than 256 KiB; the process is patched",
+        rule="rejected if the detail is not a JSON object, or larger than 256 KiB; the process is patched",
         reason="the emulator takes any",
     ),
     Difference(
@@ -111,19 +111,19 @@ DIFFERENCES = (
         property="roleArn, deadLetterConfig",
         rule="each delivery is authorised by the role or by the policy of the target, and kept when it is "
         "rejected or the target is gone; the process is patched",
-        reason="the emulator delivers with permissions of its own and forgets what it cannot deliver",
+        reason="MiniStack delivers with its own permissions and drops undeliverable events",
     ),
     Difference(
         type=_SCHEDULE,
         property="target.roleArn",
         rule="rejected here unless it trusts scheduler.amazonaws.com; deliveries are authorised as the role",
-        reason="the emulator takes any role that exists, and delivers with permissions of its own",
+        reason="MiniStack accepts any existing role, and delivers with its own permissions",
         check=_check_schedule_role,
     ),
     Difference(
         type=_SCHEDULE,
         property="scheduleExpressionTimezone, flexibleTimeWindow",
-        rule="not heeded: cron expressions are in UTC, and due schedules start without a delay",
+        rule="ignored: cron expressions are in UTC, and due schedules start without a delay",
         reason="the emulator has no time zones",
     ),
 )

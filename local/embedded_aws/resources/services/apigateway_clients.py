@@ -1,4 +1,4 @@
-"""Amazon API Gateway: who may ask how much."""
+"""Amazon API Gateway: usage plans and API keys."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ _KEY = {
 
 @resource_type("aws:apigateway/usagePlan:UsagePlan")
 class UsagePlan(ResourceType):
-    """How much clients may ask of stages."""
+    """Limits on the requests of clients to stages."""
 
     takes = (*_PLAN, "apiStages", "name", "namePrefix", "productCode")
 

@@ -54,7 +54,7 @@ class ApiPart(ResourceType):
         return {input_: given[input_] for input_ in self.takes if input_ in given}
 
     def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
-        """What a resource has besides its inputs, and those of its inputs that are plain values in AWS."""
+        """Outputs of a resource, and the inputs that are plain values in AWS."""
         del aws, identifier
         theirs = {self._spelled(input_): input_ for input_ in self.takes}
         return {
@@ -118,7 +118,7 @@ class Api(ApiPart):
         return physical | {input_: value for input_, value in chosen.items() if input_ not in _QUICK}
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        """What quick create makes, which MiniStack does not."""
+        """Resources that quick create makes, which MiniStack does not."""
         if "target" not in given or given.before:
             return
         gateway, api, target = aws.client("apigatewayv2"), {"ApiId": identifier}, given["target"]

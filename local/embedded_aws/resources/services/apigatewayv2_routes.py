@@ -29,7 +29,7 @@ class Authorizer(ApiPart):
 
 @resource_type("aws:apigatewayv2/integration:Integration")
 class Integration(ApiPart):
-    """How a route calls its backend."""
+    """Call of a backend by a route."""
 
     operation = "Integration"
     identifier = "IntegrationId"
@@ -62,7 +62,7 @@ class Integration(ApiPart):
 
 @resource_type("aws:apigatewayv2/integrationResponse:IntegrationResponse")
 class IntegrationResponse(ApiPart):
-    """What a client of a WebSocket API receives for a response of the backend."""
+    """Response to a client of a WebSocket API for a response of the backend."""
 
     operation = "IntegrationResponse"
     parents = ("apiId", "integrationId")

@@ -22,7 +22,7 @@ _POLICY = (
 
 @resource_type("aws:appautoscaling/target:Target")
 class Target(Put):
-    """What is scaled, and between which bounds."""
+    """A scalable resource, and its bounds."""
 
     takes = _TARGET
     replaced_by = ("resourceId", "scalableDimension", "serviceNamespace")
@@ -43,7 +43,7 @@ class Target(Put):
 
 @resource_type("aws:appautoscaling/policy:Policy")
 class Policy(Put):
-    """When to scale."""
+    """A scaling policy."""
 
     takes = (*_POLICY, "name", "namePrefix")
     replaced_by = ("name", "resourceId", "scalableDimension", "serviceNamespace")

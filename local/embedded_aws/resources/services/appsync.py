@@ -107,7 +107,7 @@ class _Part(ResourceType):
 
 @resource_type("aws:appsync/dataSource:DataSource")
 class DataSource(_Part):
-    """Where the fields of an API come from."""
+    """A data source of an API."""
 
     operation = "DataSource"
     which = {"apiId": "apiId", "name": "name"}
@@ -132,7 +132,7 @@ class DataSource(_Part):
 
 @resource_type("aws:appsync/resolver:Resolver")
 class Resolver(_Part):
-    """How a field is resolved."""
+    """A resolver of a field."""
 
     operation = "Resolver"
     which = {"apiId": "apiId", "type": "typeName", "field": "fieldName"}

@@ -42,7 +42,7 @@ def get_file(_aws: Context, given: Inputs) -> Properties:
     """Writes an archive, and returns its hashes.
 
     Raises:
-        DeploymentError: If there is no such source, or no such type of archive.
+        DeploymentError: If the source does not exist, or the type of archive is unknown.
     """
     make = MAKERS.get(given["type"])
     if make is None:
@@ -71,7 +71,7 @@ def get_file(_aws: Context, given: Inputs) -> Properties:
 
 
 def _files(given: Inputs) -> dict[str, bytes]:
-    """What goes into the archive, by its path there."""
+    """Returns the content of the archive by path."""
     if "sourceFile" in given:
         source = Path(given["sourceFile"])
         return {source.name: source.read_bytes()}
@@ -89,7 +89,7 @@ def _files(given: Inputs) -> dict[str, bytes]:
 
 def _directory(root: Path, given: Inputs) -> dict[str, bytes]:
     if not root.is_dir():
-        raise DeploymentError(f"cannot archive: {root} is no directory")
+        raise DeploymentError(f"cannot archive: {root} is not a directory")
     follow = not given.get("excludeSymlinkDirectories", False)
     found = (path for path in sorted(root.rglob("*")) if path.is_file())
     excludes: list[str] = given.get("excludes", [])

@@ -139,7 +139,7 @@ def _renamed(given: Properties, old: str, new: str) -> Properties:
 
 @resource_type("aws:cloudfront/originAccessControl:OriginAccessControl")
 class OriginAccessControl(ResourceType):
-    """What signs the requests to an origin."""
+    """Access control that signs the requests to an origin."""
 
     takes = (*_ACCESS_CONTROL, "name", "namePrefix")
     defaults = {"description": ""}
@@ -288,7 +288,7 @@ class _Policy(ResourceType):
 
 @resource_type("aws:cloudfront/cachePolicy:CachePolicy")
 class CachePolicy(_Policy):
-    """What requests have in common whose answer is the same."""
+    """Cache key: the parts of a request that select a cached response."""
 
     kind, path = "CachePolicy", "cache-policy"
     takes = (
@@ -307,7 +307,7 @@ class CachePolicy(_Policy):
 
 @resource_type("aws:cloudfront/originRequestPolicy:OriginRequestPolicy")
 class OriginRequestPolicy(_Policy):
-    """What of a request an origin gets."""
+    """Parts of a request that an origin receives."""
 
     kind, path = "OriginRequestPolicy", "origin-request-policy"
     takes = ("comment", "cookiesConfig", "headersConfig", "name", "namePrefix", "queryStringsConfig")

@@ -155,7 +155,7 @@ class UserPool(ResourceType):
 
 
 def _found_names(pool: Properties) -> Properties:
-    """How users are named. An import that did not find it would replace the pool."""
+    """Returns the sign-in attributes. Without them, an import would replace the pool."""
     names = {"aliasAttributes": "AliasAttributes", "usernameAttributes": "UsernameAttributes"}
     given = {ours: named for ours, named in found(pool, names).items() if named}
     configuration = found(pool.get("UsernameConfiguration", {}), {"caseSensitive": "CaseSensitive"})

@@ -55,7 +55,7 @@ def _run(given: Inputs, command: str | None, former: Properties) -> Properties:
     """Runs a command, if there is one; what it printed.
 
     Raises:
-        DeploymentError: If it fails, with what it printed.
+        DeploymentError: If the command fails, with its output.
     """
     if not command:
         return {"stdout": "", "stderr": ""}

@@ -20,7 +20,7 @@ from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.resource_type import Changes, ResourceType
 
 PREFIX: Final = "pulumi-python:dynamic"
-"""What the types of all of them begin with."""
+"""Prefix of all types."""
 
 # They have no types.
 _SERIALIZATION: Final = cast("Any", _serialization)
@@ -97,7 +97,7 @@ def _call(properties: Properties, method: str, *arguments: Any) -> Any:
 def _find_provider(pickled: str) -> ResourceProvider:
     """Returns the provider with the configuration of the stack that is deployed.
 
-    A refresh and a destruction run no program, so there is no configuration: they use the last one.
+    A refresh and a destruction do not run a program: they use the last configuration.
     """
     with _loading:
         settings: dict[str, Any] = dict(runtime_config.CONFIG.get() or {})

@@ -103,7 +103,7 @@ class Table(ResourceType):
 
 
 def _settings(given: Inputs) -> dict[str, Any]:
-    """What a table is created with and what can be changed of it, by the names of AWS."""
+    """Returns the settings of a table for creation and update, by AWS's names."""
     settings = given.pick(
         {"deletionProtectionEnabled": "DeletionProtectionEnabled", "tableClass": "TableClass"}
     )
@@ -141,7 +141,7 @@ def _updates(given: Inputs) -> Iterator[dict[str, Any]]:
 
 
 def _index_changes(given: Inputs, there: Iterable[Properties]) -> Iterator[dict[str, Any]]:
-    """What makes the indexes that there are those that are given.
+    """Returns the updates that turn the existing indexes into the given ones.
 
     An index with other keys or another projection is another index.
     """

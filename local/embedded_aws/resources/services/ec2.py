@@ -46,7 +46,7 @@ _ENDPOINT: Final = {
 
 @resource_type("aws:ec2/vpc:Vpc")
 class Vpc(ResourceType):
-    """A VPC, with what AWS makes for each."""
+    """A VPC, with the resources that AWS makes for each."""
 
     takes = ("cidrBlock", "enableDnsHostnames", "enableDnsSupport", "instanceTenancy", "tags")
     meaningless = ("enableNetworkAddressUsageMetrics",)
@@ -305,7 +305,7 @@ class VpcEndpoint(ResourceType):
 
 
 def _destination(route: dict[str, str]) -> dict[str, str]:
-    """What of a route says where it leads."""
+    """Inputs of a route that name its target."""
     return {name: value for name, value in route.items() if name.startswith("Destination")}
 
 

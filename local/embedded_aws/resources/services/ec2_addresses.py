@@ -179,6 +179,6 @@ class SecurityGroupRule(ResourceType):
 
 
 def _key(range_: Properties) -> str:
-    """What a rule applies to."""
+    """Sources or destinations of a rule."""
     names = ("CidrIp", "CidrIpv6", "PrefixListId", "GroupId")
     return next(range_[name] for name in names if name in range_)

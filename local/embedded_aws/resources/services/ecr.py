@@ -68,7 +68,7 @@ class Repository(ResourceType):
 
 @resource_type("aws:ecr/lifecyclePolicy:LifecyclePolicy")
 class LifecyclePolicy(Setting):
-    """When a repository deletes images. The provider makes a new one of every change."""
+    """Lifecycle policy of a repository. Every change replaces it."""
 
     of = "repository"
     takes = ("policy", "repository")
@@ -162,7 +162,7 @@ def _uri(inputs: Inputs, image: ImageConfig | BuiltImage) -> str:
 def _repository(inputs: Inputs) -> ImageReference:
     url = inputs["repositoryUrl"]
     if (reference := ImageReference.read(url)) is None:
-        raise DeploymentError(f"repositoryUrl {url!r} is no private ECR repository")
+        raise DeploymentError(f"repositoryUrl {url!r} is not a private ECR repository")
     return reference
 
 

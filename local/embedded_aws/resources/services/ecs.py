@@ -190,7 +190,7 @@ def _load_balancer(given: Properties) -> Properties:
 
 
 def _volume(given: Properties) -> Properties:
-    """The directory of a volume on the host is a member of its own in AWS."""
+    """In AWS, the directory of a volume on the host is a separate member."""
     volume = {name: value for name, value in given.items() if name != "hostPath"}
     return volume | ({"host": {"sourcePath": given["hostPath"]}} if "hostPath" in given else {})
 

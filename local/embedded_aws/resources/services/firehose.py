@@ -100,7 +100,7 @@ class FirehoseDeliveryStream(ResourceType):
 
 
 def _destination(given: Inputs, ending: str) -> Properties:
-    """Where a stream delivers to.
+    """Returns the destination of a stream.
 
     Raises:
         DeploymentError: If it is a kind of destination that does not exist here.

@@ -10,7 +10,7 @@ from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
 
 _HOURS = 24
-"""How long AWS keeps records unless it is asked for more."""
+"""AWS's default retention of records."""
 _MODE = {"streamMode": "PROVISIONED"}
 
 
@@ -81,7 +81,7 @@ class Stream(ResourceType):
 
 @resource_type("aws:kinesis/streamConsumer:StreamConsumer")
 class StreamConsumer(ResourceType):
-    """A consumer of a stream with a throughput of its own. Its id is its ARN."""
+    """A consumer of a stream with dedicated throughput. Its ID is its ARN."""
 
     takes = ("name", "streamArn", "tags")
     replaced_by = ("name", "streamArn")

@@ -268,7 +268,7 @@ class Alias(ResourceType):
 
 @resource_type("aws:lambda/eventSourceMapping:EventSourceMapping")
 class EventSourceMapping(ResourceType):
-    """What a function polls."""
+    """A polled event source of a function."""
 
     takes = (*_MAPPING, *_MAPPING_OBJECTS, "destinationConfig")
     meaningless = ("useResourceTimeoutForPropagation",)
@@ -319,7 +319,7 @@ class EventSourceMapping(ResourceType):
     def _settings(self, given: Inputs) -> dict[str, Any]:
         settings = {**given.pick(_MAPPING), **pascal(given.pick(_MAPPING_OBJECTS))}
         if destinations := given.get("destinationConfig"):
-            # The provider's name for what AWS calls Destination.
+            # The provider's name of AWS's Destination.
             failed = destinations["onFailure"]["destinationArn"]
             settings["DestinationConfig"] = {"OnFailure": {"Destination": failed}}
         return settings
@@ -356,7 +356,7 @@ class Permission(ResourceType):
 
 @resource_type("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
 class FunctionEventInvokeConfig(Put):
-    """What becomes of asynchronous calls of a function."""
+    """Destinations and limits of asynchronous invocations of a function."""
 
     takes = (*_INVOKE_CONFIG, "destinationConfig")
     replaced_by = ("functionName", "qualifier")

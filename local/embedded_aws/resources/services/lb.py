@@ -11,7 +11,7 @@ from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
 from embedded_aws.resources.spelling import tag_list
 
-# AWS's names of what the provider has as plain inputs.
+# AWS's names of the plain inputs of the provider.
 _LOAD_BALANCER: Final = {
     "clientKeepAlive": "client_keep_alive.seconds",
     "desyncMitigationMode": "routing.http.desync_mitigation_mode",
@@ -152,7 +152,7 @@ class LoadBalancer(ResourceType):
 
 @resource_type("aws:lb/targetGroup:TargetGroup")
 class TargetGroup(ResourceType):
-    """What a load balancer forwards to."""
+    """Targets of a load balancer."""
 
     takes = (*(*_CREATED_GROUP, *_TARGET_GROUP, "healthCheck", "name", "namePrefix", "stickiness", "tags"),)
     replaced_by = (*_CREATED_GROUP, "name", "namePrefix")
@@ -291,7 +291,7 @@ def _actions(client: Any, given: list[Properties]) -> Any:
 
 
 def _condition(client: Any, given: Properties) -> Any:
-    """The provider names what is compared by the member that it gives, AWS by a string besides."""
+    """The provider identifies a condition by the member that it sets; AWS also by a string."""
     ((kind, config),) = ((kind, config) for kind, config in given.items() if config)
     if kind not in _CONDITIONS:
         raise DeploymentError(f"the emulator cannot compare {kind}; it can {', '.join(_CONDITIONS)}")

@@ -17,7 +17,7 @@ _DELIVERY = {name: name for name in ("fieldDelimiter", "recordFields")}
 
 @resource_type("aws:cloudwatch/logDeliverySource:LogDeliverySource")
 class LogDeliverySource(Put):
-    """What a service logs of a resource."""
+    """Logs of a resource by its service."""
 
     takes = ("logType", "name", "namePrefix", "resourceArn", "tags")
     replaced_by = ("logType", "name", "resourceArn")
@@ -42,7 +42,7 @@ class LogDeliverySource(Put):
 
 @resource_type("aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination")
 class LogDeliveryDestination(Put):
-    """Where logs are delivered to."""
+    """Destination of logs."""
 
     takes = (*_DESTINATION, "name", "namePrefix", "tags")
     replaced_by = ("name", "outputFormat")

@@ -67,7 +67,7 @@ class Pipe(ResourceType):
 
 
 def _known(given: Any, shape: Any) -> Any:
-    """What an update can change: a part of what a creation takes."""
+    """Arguments of an update: some of those of a creation."""
     if not isinstance(given, dict) or not hasattr(shape, "members"):
         return cast("Any", given)
     members = {name.lower(): member for name, member in shape.members.items()}

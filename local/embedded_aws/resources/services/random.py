@@ -183,7 +183,7 @@ def _characters(given: Inputs) -> str:
     """Characters of the classes that are wanted, at least as many of each as its minimum.
 
     Raises:
-        DeploymentError: If there is no class, or the minimums are more than the length.
+        DeploymentError: If all classes of characters are excluded, or the minimums exceed the length.
     """
     alphabets: dict[str, str] = {}
     for name, (_, characters) in _CLASSES.items():

@@ -143,7 +143,7 @@ def _record(given: Inputs) -> dict[str, Any]:
 
 
 def _routing(inputs: Inputs) -> dict[str, Any]:
-    """How one of several records of the same name is chosen."""
+    """Returns the routing policy of a record."""
     chosen: dict[str, Any] = {}
     for given, key, theirs in (
         ("failoverRoutingPolicies", "type", "Failover"),

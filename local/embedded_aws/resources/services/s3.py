@@ -87,7 +87,7 @@ class _BucketSetting(Setting):
 
 @resource_type("aws:s3/bucketVersioning:BucketVersioning")
 class BucketVersioning(_BucketSetting):
-    """Whether a bucket keeps old versions. There is no way back from that but to suspend it."""
+    """Versioning of a bucket. Once enabled, it can only be suspended."""
 
     takes = ("bucket", "versioningConfiguration")
 
@@ -108,7 +108,7 @@ class BucketVersioning(_BucketSetting):
 
 @resource_type("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
 class BucketServerSideEncryptionConfiguration(_BucketSetting):
-    """How a bucket encrypts objects that come without a key."""
+    """Default encryption of the objects of a bucket."""
 
     takes = ("bucket", "rules")
 
@@ -129,7 +129,7 @@ class BucketServerSideEncryptionConfiguration(_BucketSetting):
 
 @resource_type("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
 class BucketPublicAccessBlock(_BucketSetting):
-    """What keeps a bucket from being public."""
+    """Public access block of a bucket."""
 
     takes = (*_ACCESS_BLOCK, "bucket")
     meaningless = ("skipDestroy",)
@@ -149,7 +149,7 @@ class BucketPublicAccessBlock(_BucketSetting):
 
 @resource_type("aws:s3/bucketOwnershipControls:BucketOwnershipControls")
 class BucketOwnershipControls(_BucketSetting):
-    """Who owns the objects of a bucket."""
+    """Object ownership of a bucket."""
 
     takes = ("bucket", "rule")
 
@@ -168,7 +168,7 @@ class BucketOwnershipControls(_BucketSetting):
 
 @resource_type("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
 class BucketLifecycleConfiguration(_BucketSetting):
-    """When a bucket moves and deletes its objects."""
+    """Lifecycle rules of a bucket."""
 
     takes = ("bucket", "rules", "transitionDefaultMinimumObjectSize")
     meaningless = ("timeouts",)
@@ -206,7 +206,7 @@ class BucketPolicy(_BucketSetting):
 
 @resource_type("aws:s3/bucketNotification:BucketNotification")
 class BucketNotification(_BucketSetting):
-    """What a bucket notifies of its objects."""
+    """Notifications of a bucket."""
 
     takes = ("bucket", "eventbridge", *_NOTIFIED)
 
@@ -244,7 +244,7 @@ class BucketNotification(_BucketSetting):
 
 @resource_type("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")
 class BucketCorsConfiguration(_BucketSetting):
-    """Which pages may reach a bucket."""
+    """CORS rules of a bucket."""
 
     takes = ("bucket", "corsRules")
 
@@ -263,7 +263,7 @@ class BucketCorsConfiguration(_BucketSetting):
 
 @resource_type("aws:s3/bucketLogging:BucketLogging")
 class BucketLogging(_BucketSetting):
-    """Where a bucket keeps its access log."""
+    """Access log of a bucket."""
 
     takes = ("bucket", "targetBucket", "targetObjectKeyFormat", "targetPrefix")
 

@@ -139,14 +139,14 @@ class _Rule(ResourceType):
 
 @resource_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
 class SecurityGroupIngressRule(_Rule):
-    """Who may reach the members of a group."""
+    """An inbound rule of a security group."""
 
     direction = "ingress"
 
 
 @resource_type("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
 class SecurityGroupEgressRule(_Rule):
-    """What the members of a group may reach."""
+    """An outbound rule of a security group."""
 
     direction = "egress"
 

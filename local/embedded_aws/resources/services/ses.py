@@ -10,7 +10,7 @@ from embedded_aws.resources.resource_type import Put, ResourceType, keep
 
 
 class _Identity(ResourceType, ABC):
-    """What e-mails can be sent from; an identity is verified immediately here.
+    """A sender of e-mails; identities are verified immediately.
 
     Attributes:
         named: The input that is the identity: ``email`` or ``domain``.

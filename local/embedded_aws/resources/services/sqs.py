@@ -114,7 +114,7 @@ class QueuePolicy(_QueueAttribute):
 
 @resource_type("aws:sqs/redrivePolicy:RedrivePolicy")
 class RedrivePolicy(_QueueAttribute):
-    """Where a queue moves messages that could not be processed."""
+    """Redrive policy of a queue."""
 
     attribute = "redrivePolicy"
     takes = ("queueUrl", "redrivePolicy")
@@ -123,7 +123,7 @@ class RedrivePolicy(_QueueAttribute):
 
 @resource_type("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy")
 class RedriveAllowPolicy(_QueueAttribute):
-    """Which queues may move their messages to a queue."""
+    """Redrive allow policy: queues that may move their messages to a queue."""
 
     attribute = "redriveAllowPolicy"
     takes = ("queueUrl", "redriveAllowPolicy")

@@ -80,7 +80,7 @@ class WebAcl(ResourceType):
 
 @resource_type("aws:wafv2/webAclAssociation:WebAclAssociation")
 class WebAclAssociation(ResourceType):
-    """What a web ACL stands before, which is never changed."""
+    """Resource that a web ACL protects. It cannot be changed."""
 
     takes = ("resourceArn", "webAclArn")
     replaced_by = ("resourceArn", "webAclArn")
@@ -95,7 +95,7 @@ class WebAclAssociation(ResourceType):
         return {} if found.get("WebACL", {}).get("ARN") == given["webAclArn"] else None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        """AWS names the resource alone: whatever web ACL it has by now, it has none afterwards."""
+        """Disassociates the web ACL: AWS's call names only the resource."""
         aws.client("wafv2").disassociate_web_acl(ResourceArn=given["resourceArn"])
 
 

@@ -1,1 +1,1 @@
-"""What flows in the emulator: requests, threads that do something, and what waits for a function."""
+"""Activity in the emulator: requests, working threads, and events that wait for a function."""

@@ -1,4 +1,4 @@
-"""What waits for a function or a pipe: messages in queues and records in streams."""
+"""Events that wait for a function or a pipe: messages in queues and records in streams."""
 
 import time
 from collections import Counter

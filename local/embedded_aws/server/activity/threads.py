@@ -1,7 +1,7 @@
-"""What the threads of MiniStack do at this moment.
+"""Current work of the threads of MiniStack.
 
-MiniStack has no list of what runs: each delivery, invocation, and execution is a thread. A thread rests if it
-waits for the next round of a loop, or for what comes from outside, such as the answer to a task token.
+MiniStack does not list its work: each delivery, invocation, and execution is a thread. A thread rests if it
+waits for the next round of a loop, or for an outside event, such as the answer to a task token.
 """
 
 import sys

@@ -1,5 +1,5 @@
 """The console: a page that shows the architecture of a stack at work.
 
-It has a port of its own. Pages that the emulator serves for stacks, such as objects of a bucket, have other
+It has a separate port. Pages that the emulator serves for stacks, such as objects of a bucket, have other
 origins, so none of them can read it.
 """

@@ -1,4 +1,4 @@
-"""Who may use the console: its own page, with the token that was printed for the user."""
+"""Access control of the console: only its own page, with the token that was printed for the user."""
 
 import hmac
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What the page can do: invoke a function again, upload a file, and send the sample requests of a pattern."""
+"""Actions of the page: invoke a function again, upload a file, send the sample requests of a pattern."""
 
 import base64
 import json

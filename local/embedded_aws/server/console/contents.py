@@ -1,4 +1,4 @@
-"""What buckets and tables contain: the first page of it."""
+"""Contents of buckets and tables: the first page."""
 
 from typing import Any, Final
 

@@ -40,7 +40,7 @@ def execution_of(arn: str, client: Any) -> dict[str, Any]:
     ``input``, ``output`` and ``error`` of the last one.
 
     Raises:
-        ClientError: If there is no such execution.
+        ClientError: If the execution does not exist.
     """
     execution = client.describe_execution(executionArn=arn)
     machine = client.describe_state_machine(stateMachineArn=execution["stateMachineArn"])

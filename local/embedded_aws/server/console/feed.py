@@ -1,4 +1,4 @@
-"""What the page receives again and again: the events since its last request, and the depth of each queue."""
+"""Polled data of the page: the events since its last request, and the depth of each queue."""
 
 import json
 import time
@@ -21,7 +21,7 @@ _QUEUE: Final = "aws:sqs/queue:Queue"
 
 @dataclass(frozen=True)
 class Known:
-    """What the page has already.
+    """State of the page.
 
     Attributes:
         after: ID of its last event; -1 for none, which returns only the last ID.

@@ -47,7 +47,7 @@ def read_file(path: str) -> tuple[str, bytes]:
         path: Path of the request; ``/`` is the page itself.
 
     Raises:
-        Rejection: 404 if there is no such file.
+        Rejection: 404 if the file does not exist.
     """
     name = "index.html" if path == "/" else path.removeprefix("/")
     file = _files().get(name)

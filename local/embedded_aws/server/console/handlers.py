@@ -69,7 +69,7 @@ class Handlers:
     def _sample(self, request: Request) -> dict[str, Any]:
         samples, number = self._picture().get("samples", []), _body(request)["number"]
         if number not in range(len(samples)):
-            raise Rejection(HTTPStatus.NOT_FOUND, f"There is no sample {number}.")
+            raise Rejection(HTTPStatus.NOT_FOUND, f"Unknown sample {number}.")
         return actions.send(samples[number], self._client)
 
 

@@ -31,7 +31,7 @@ def messages_of(arn: str) -> dict[str, Any]:
     """Returns the first messages of a queue: ``total``, and ``messages`` with body and attributes.
 
     Raises:
-        Rejection: 404 if there is no such queue.
+        Rejection: 404 if the queue does not exist.
     """
     now, messages = time.time(), list(_find(arn)["messages"])
     return {"total": len(messages), "messages": [_describe(message, now) for message in messages[:_MOST]]}
@@ -50,7 +50,7 @@ def redrive(dead_letter_arn: str, queue_arn: str, message_id: str | None, client
         The number of moved messages.
 
     Raises:
-        Rejection: 404 if there is no such queue or message.
+        Rejection: 404 if the queue or the message does not exist.
         ClientError: If the queue rejects a message; it and those after it stay.
     """
     letters, queue = _find(dead_letter_arn), _find(queue_arn)
@@ -70,7 +70,7 @@ def redrive(dead_letter_arn: str, queue_arn: str, message_id: str | None, client
 def _find(arn: str) -> Any:
     if queue := _SQS._queue_by_arn(arn):
         return queue
-    raise Rejection(HTTPStatus.NOT_FOUND, f"There is no queue {arn}.")
+    raise Rejection(HTTPStatus.NOT_FOUND, f"Unknown queue {arn}.")
 
 
 def _describe(message: Mapping[str, Any], now: float) -> dict[str, Any]:

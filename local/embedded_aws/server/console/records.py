@@ -1,4 +1,4 @@
-"""What the log has of a resource: the invocations of a function, with event and output."""
+"""Records of a resource in the log: the invocations of a function, with event and output."""
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus

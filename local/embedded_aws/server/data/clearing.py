@@ -30,7 +30,7 @@ STORES: Final[Mapping[str, Store]] = {
     "log events": LogEvents(),
     "records": StreamRecords(),
 }
-"""How to delete each kind of data."""
+"""Deletions by kind of data."""
 _PAUSE: Final = 0.005  # seconds between two looks
 
 
@@ -67,7 +67,7 @@ class Created(TypedDict):
 
 
 class Kept:
-    """What programs put into resources, as they did."""
+    """Data that programs create in resources, in their state after the deployment."""
 
     def __init__(self) -> None:
         self._entries: dict[tuple[str, str, str, str], Any] = {}
@@ -108,7 +108,7 @@ async def clear(
         kept: Remembers what programs put into resources.
         created: What that of the stack did.
         requests: The requests that are running.
-        seconds: Maximum seconds to wait for what runs.
+        seconds: Maximum seconds to wait for running work.
 
     Returns:
         What still ran after that time, so that data may appear later; empty if nothing did.

@@ -1,4 +1,4 @@
-"""Records of what ran: executions of state machines and log events."""
+"""Records of past work: executions of state machines and log events."""
 
 from typing import Any, cast
 

@@ -28,7 +28,7 @@ class SavedHolder(TypedDict):
         kind: Kind of the data, one of :data:`KEPT_STORES`.
         region: Region of the resource.
         name: What the kind identifies a resource by.
-        without: Keys of what the program itself creates, which is neither loaded nor saved.
+        without: Keys of the data that the program creates, which is neither loaded nor saved.
     """
 
     urn: str

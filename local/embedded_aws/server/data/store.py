@@ -1,4 +1,4 @@
-"""What a kind of data can do, of one resource."""
+"""Base class of a kind of data of a resource."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -19,7 +19,7 @@ class KeptStore(Store, Protocol):
     """Data that can be read and written as well."""
 
     def read(self, name: str) -> Entries | None:
-        """Returns copies of the data of a resource; None if there is no such resource."""
+        """Returns copies of the data of a resource; None if the resource does not exist."""
         ...
 
     def write(self, name: str, entries: Entries) -> None:

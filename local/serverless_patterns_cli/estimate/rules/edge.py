@@ -1,4 +1,4 @@
-"""What clients meet: APIs, distributions, load balancers, networks."""
+"""Entry points of clients: APIs, distributions, load balancers, networks."""
 
 import math
 from collections.abc import Iterator
@@ -151,7 +151,7 @@ def _edge_function(stack: Stack, given: Registration, association: dict[str, Any
 
 @CHARGES.of("aws:cloudwatch/logDeliverySource:LogDeliverySource")
 def delivered_logs(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
-    """The log of what delivers one."""
+    """Returns the charge for a vended log."""
     source = stack.resources.find(given.inputs["resourceArn"])
     if source:
         yield from logs(stack, given.name, stack.loads.of(source.urn).requests)
@@ -159,7 +159,7 @@ def delivered_logs(stack: Stack, given: Registration) -> Iterator[Charge | Unpri
 
 @CHARGES.of("aws:lb/loadBalancer:LoadBalancer")
 def load_balancer(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
-    """Its hours, and capacity units by what passes it: 1 GB, or 25 new connections a second for an hour."""
+    """Returns the hours, and the capacity units: 1 GB, or 25 new connections a second for an hour."""
     if given.inputs.get("loadBalancerType", "application") != "application":
         yield Unpriced("a load balancer that is not an Application Load Balancer")
         return

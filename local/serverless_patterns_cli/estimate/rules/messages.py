@@ -20,7 +20,7 @@ _FREE_PROTOCOLS: Final = frozenset({"sqs", "lambda"})
 
 
 def _chunks(stack: Stack, name: str, messages: float) -> float:
-    """Millions of what AWS counts as messages: each 64 KB of one."""
+    """Returns the millions of messages that AWS charges for: each 64 KB counts."""
     return messages * max(1, math.ceil(stack.given.value("payload", name) / _CHUNK_KB)) / MILLION
 
 

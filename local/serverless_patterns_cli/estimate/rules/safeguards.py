@@ -13,7 +13,7 @@ _ANOMALY_METRICS: Final = 3
 _MINUTE: Final = 60
 _WEB_ACL: Final = "aws:wafv2/webAcl:WebAcl"
 _OWN_PRICE: Final = ("BotControl", "ATPRuleSet", "ACFPRuleSet", "AntiDDoS")
-"""Managed rule groups that AWS charges for besides."""
+"""Managed rule groups with an additional charge."""
 
 
 @CHARGES.of("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey")
@@ -32,7 +32,7 @@ def web_acl(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     yield Charge("WAF", "rules", "month", "waf_rule", len(rules))
     yield Charge("WAF", "requests inspected", "million_requests", "waf", inspected / MILLION)
     if any(name in str(rule) for rule in rules for name in _OWN_PRICE):
-        yield Unpriced("a managed rule group with a price of its own")
+        yield Unpriced("a managed rule group with a separate price")
 
 
 @CHARGES.of("aws:cloudwatch/metricAlarm:MetricAlarm")

@@ -232,7 +232,7 @@ def test_references_lead_to_the_models_of_the_api() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "the body is no JSON"),
+        ("{", "the body is not JSON"),
         ("[]", "must be an OpenAPI 3.0 document; its 'openapi' is None"),
         ('{"openapi": "3.1.0"}', "must be an OpenAPI 3.0 document; its 'openapi' is '3.1.0'"),
     ],

@@ -88,7 +88,7 @@ INVALID: list[tuple[str, Change, str]] = [
         lambda c: retry(c).update({"2-3": {"Return": 1}}),
         f'{RETRY}: the invocation "2" has two',
     ),
-    ("none", lambda c: retry(c).clear(), f"{RETRY}: there is no response"),
+    ("none", lambda c: retry(c).clear(), f"{RETRY}: is empty"),
     (
         "both outcomes",
         lambda c: retry(c)["3"].update(Throw={"Error": "E", "Cause": "c"}),
