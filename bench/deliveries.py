@@ -17,7 +17,7 @@ MILLION = 1_000_000
 def compare(
     stack: Deployment, *, function: str, through_gateway: str, from_edge: str, title: str
 ) -> tuple[Table, float]:
-    """Asks for the same both ways; a table of what that took, and the dollars that a million requests save.
+    """Requests the same both ways; returns a table of the use, and the dollars that a million requests save.
 
     Args:
         stack: Where both are.
@@ -49,7 +49,7 @@ def compare(
 
 
 def _ask(stack: Deployment, urls: list[str]) -> list[tuple[Load, FunctionUse]]:
-    """What came of the requests to each URL, and what functions did for it."""
+    """Responses to the requests to each URL, and the use of functions for them."""
     found = [(Load(0, [], 0), FunctionUse(0, 0)) for _ in urls]
     for url in urls:
         send(url, AT_ONCE, headers=ACCEPT)  # starts what does not run yet

@@ -78,7 +78,7 @@ def _replay(calls: list[Call]) -> float:
 
 
 def _differences(recorded: Any, replayed: Any) -> dict[str, str]:
-    """What stands in the second of two responses for each text of the first, where they differ."""
+    """Returns the string in the second response for each string of the first, where they differ."""
     if isinstance(recorded, dict) and isinstance(replayed, dict):
         pairs = [(recorded[name], replayed[name]) for name in recorded.keys() & replayed.keys()]
     elif isinstance(recorded, list) and isinstance(replayed, list):

@@ -51,7 +51,7 @@ def _in_own_process(what: str, stack: str) -> dict[str, float]:
 
 
 def _record(program: Callable[[], None] | Path, stack: str) -> Any:
-    from embedded_aws import record  # noqa: PLC0415 the import is part of what is measured
+    from embedded_aws import record  # noqa: PLC0415 the import is part of the measurement
 
     return record(program, stack=stack, config={"serverless-patterns:buildPlatform": "host"})
 

@@ -17,7 +17,7 @@ def write_flat(name: str, recording: Any) -> None:
 
 def flat(name: str) -> Callable[[], None]:
     """Returns a program that registers what was kept."""
-    import pulumi  # noqa: PLC0415 the import is part of what is measured
+    import pulumi  # noqa: PLC0415 the import is part of the measurement
 
     resources = json.loads((CACHE / f"{name}.json").read_text())["resources"]
     for module in {

@@ -1,4 +1,4 @@
-"""How often the functions of a stack were called, and for how long: from the reports in their logs."""
+"""Calls of the functions of a stack and their duration, from the reports in their logs."""
 
 import re
 import time
@@ -13,7 +13,7 @@ _SETTLED_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class FunctionUse:
-    """What is paid for of functions.
+    """Billed use of functions.
 
     Attributes:
         calls: How often they were called.

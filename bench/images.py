@@ -90,7 +90,7 @@ def _install_sharp() -> None:
 
 
 def _in_own_process(peer: str, source: Path, options: dict[str, object], exact: Path) -> dict[str, float]:
-    """Seconds, bytes and likeness of one conversion, in a process of its own: none warms another up."""
+    """Seconds, bytes and likeness of one conversion, in a separate process: none warms another up."""
     with tempfile.TemporaryDirectory() as directory:
         output = Path(directory) / f"result.{options['format']}"
         arguments = [os.fspath(source), os.fspath(output), json.dumps(options), str(REPETITIONS)]

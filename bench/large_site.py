@@ -77,7 +77,7 @@ PROGRAMS: dict[str, Callable[[str], None]] = {"offload": _offload, "flat": _flat
 
 
 def _measure(what: str, site: str) -> None:
-    from embedded_aws import record  # noqa: PLC0415 the import is part of what is measured
+    from embedded_aws import record  # noqa: PLC0415 the import is part of the measurement
 
     recording = record(lambda: PROGRAMS[what](site))
     resources = sum(registration.custom for registration in recording.registrations)

@@ -13,7 +13,7 @@ AT_ONCE = 4
 
 @dataclass(frozen=True)
 class Load:
-    """What came of a number of requests.
+    """Results of a number of requests.
 
     Attributes:
         seconds: From the first request to the last answer.

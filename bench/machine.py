@@ -1,4 +1,4 @@
-"""What it was measured on, and with what."""
+"""Machine and versions of a measurement."""
 
 import json
 import os
@@ -38,7 +38,7 @@ def _processor() -> str:
 
 
 def _locked(package: str) -> str:
-    """Version of a peer, which is installed in an environment of its own."""
+    """Version of a peer, which is installed in a separate environment."""
     lines = (ROOT / "requirements/cdk.txt").read_text().splitlines()
     return next(line.split()[0].partition("==")[2] for line in lines if line.startswith(f"{package}=="))
 

@@ -60,7 +60,7 @@ def _fan_out(number: int) -> Callable[[], None]:
 
 
 def _record(program: Callable[[], None]) -> Any:
-    from embedded_aws import record  # noqa: PLC0415 the import is part of what is measured
+    from embedded_aws import record  # noqa: PLC0415 the import is part of the measurement
 
     return record(program, config={"serverless-patterns:buildPlatform": "host"})
 

@@ -23,7 +23,7 @@ MEMORY = 256
 EXPRESS_MEMORY = 64
 """Megabytes that a small Express workflow is charged for (Step Functions pricing)."""
 EXPRESS_STEP_SECONDS = 0.1
-"""What its duration is rounded up to (the same)."""
+"""Unit to which its duration is rounded up (the same)."""
 MILLION = 1_000_000
 
 

@@ -1,4 +1,4 @@
-"""How long a change takes while `up` runs, from saving to the new answer; and an update of each stack."""
+"""Duration of a change while `up` runs, from saving to the new response; and an update of each stack."""
 
 import json
 import os
@@ -114,7 +114,7 @@ def _changes(
 
 
 def _timed(save: Callable[[int], object], wait: Callable[[int], object], number: int) -> float:
-    """Milliseconds from saving to what is awaited."""
+    """Milliseconds from saving to the awaited result."""
     time.sleep(0.3)  # as people save
     start = time.perf_counter()
     save(number + 1)

@@ -1,4 +1,4 @@
-"""What was measured: shown on the terminal, and kept for the page of benchmarks."""
+"""Results of measurements: shown on the terminal, and kept for the page of benchmarks."""
 
 from rich.console import Console
 from rich.table import Table

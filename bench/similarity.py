@@ -1,4 +1,4 @@
-"""How alike two pictures look."""
+"""Likeness of two pictures."""
 
 from pathlib import Path
 from typing import Any

@@ -112,7 +112,7 @@ def _chained(stack: Deployment, chain: Deployment, card: str = "tok_visa") -> di
 
 
 def _left(stack: Deployment, item: str, ok: bool) -> dict[str, Any]:
-    """What became of an order, and how many pieces a failed one still holds."""
+    """Result of an order, and the number of pieces that a failed one still holds."""
     key = {"item": {"S": item}}
     found = stack.client("dynamodb").get_item(TableName=stack.outputs["stock_table_name"], Key=key)["Item"]
     lost = 0 if ok else IN_STOCK - int(found["available"]["N"])

@@ -1,4 +1,4 @@
-"""The public names of ``embedded_aws``, with what their docstrings say."""
+"""The public names of ``embedded_aws``, with their docstrings."""
 
 import inspect
 from collections.abc import Iterator

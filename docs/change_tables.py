@@ -1,4 +1,4 @@
-"""The tables of what a changed argument does, from the change matrix that the tests walk."""
+"""Tables of the effects of changed arguments, from the change matrix of the tests."""
 
 import re
 import sys
@@ -23,7 +23,7 @@ REFUSALS = {
     "BucketNotEmpty": "without `force_destroy`, a bucket with objects stays and the update fails",
     "protect": "with `deletion_protection`, the update fails before anything changes",
 }
-"""What happens where AWS or Pulumi rejects the change, by a part of the message."""
+"""Descriptions of changes that AWS or Pulumi rejects, by a part of the message."""
 
 
 def describe_changes(name: str) -> str:
@@ -104,7 +104,7 @@ def _happens(rows: "list[Row]") -> str:
 
 
 def _entries(component: "Component", change: "Change") -> Iterator[str]:
-    """What the names of resources of an entry begin with."""
+    """Prefixes of the names of resources of an entry."""
     for value in (*component.arguments.values(), change.value):
         if _has_entries(value):
             yield from (re.sub(r"[^a-z0-9]+", "-", entry.lower()).strip("-") for entry in value)

@@ -16,7 +16,7 @@ _RELEASE = re.compile(r"(?P<version>\d+\.\d+\.\d+) - (?P<date>\d{4}-\d\d-\d\d|un
 
 
 class Section(NamedTuple):
-    """What changed in a version.
+    """Changes in a version.
 
     Attributes:
         version: The version.

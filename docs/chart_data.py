@@ -1,4 +1,4 @@
-"""What each pattern changes: latency, use of functions, and cost by load, from benchmarks and prices."""
+"""Effects of each pattern: latency, use of functions, and cost by load, from benchmarks and prices."""
 
 import re
 from collections.abc import Callable
@@ -22,7 +22,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Figure:
-    """What is drawn of a pattern.
+    """Data of the charts of a pattern.
 
     Attributes:
         title: Title.

@@ -85,7 +85,7 @@ def _text(x: float, y: float, text: str, *, kind: str = "", anchor: str = "start
 
 
 def _draw_legend(figure: Figure) -> list[str]:
-    """Which is which: the line before is dashed, so that the colors are not all there is."""
+    """The legend. The line before is dashed, so that colors are not the only difference."""
     parts: list[str] = []
     for x, kind, words in ((24, "before", figure.before), (430, "after", figure.after)):
         parts += [

@@ -1,4 +1,4 @@
-"""What each command of ``serverless-patterns`` takes, from the commands themselves."""
+"""Arguments of each command of ``serverless-patterns``, from the commands themselves."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The tables of what AWS charges for, from costs.toml."""
+"""The tables of AWS's charges, from costs.toml."""
 
 import tomllib
 from pathlib import Path
@@ -7,7 +7,7 @@ FILE = Path(__file__).with_name("costs.toml")
 
 
 def describe_costs(name: str) -> str:
-    """What AWS charges for in a component, each with the page of AWS that has the price."""
+    """Charges of AWS for a component, each with the page of AWS that has the price."""
     costs = tomllib.loads(FILE.read_text())
     rows = [f"| {row['what']} | [{row['page']}]({costs['pages'][row['page']]}) |" for row in costs[name]]
     return "\n".join(["| what AWS charges for | prices |", "| --- | --- |", *rows])

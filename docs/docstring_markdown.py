@@ -15,7 +15,7 @@ _ENTRY = re.compile(r"^(\*{0,2}[\w.]+)(?: \([^)]*\))?: ", re.MULTILINE)
 
 
 def to_markdown(documented: object) -> str:
-    """What the docstring of a class or function says; empty without one."""
+    """Returns the docstring of a class or function; empty without one."""
     text = inspect.getdoc(documented) or ""
     introduction, *sections = _HEAD.split(text)
     pairs = zip(sections[::2], sections[1::2], strict=True)

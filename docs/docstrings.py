@@ -39,7 +39,7 @@ def find_modules() -> list[Path]:
 
 
 def renew(path: Path) -> str:
-    """The text of a module with the ends of its docstrings made anew."""
+    """Returns the text of a module with the ends of its docstrings renewed."""
     module = importlib.import_module(".".join(path.relative_to(LIBRARY.parent).with_suffix("").parts))
     lines = path.read_text().splitlines(keepends=True)
     for class_name, argument, docstring in reversed(list(_docstrings(ast.parse("".join(lines))))):

@@ -65,7 +65,7 @@ def find_documents() -> list[Path]:
 
 
 def renew(text: str) -> str:
-    """``text`` with its generated parts made anew."""
+    """Returns ``text`` with its generated parts renewed."""
     return PART.sub(lambda part: f"{part[1]}{_generate(part['what'])}\n{part[3]}", text)
 
 

@@ -1,4 +1,4 @@
-"""What the methods of a component take and return: in Python, and as programs in other languages write it."""
+"""Arguments and results of the methods of a component: in Python, and in programs in other languages."""
 
 import inspect
 import sys
@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def describe_methods(name: str) -> str:
-    """The methods of a component, and the form of what each returns, from the tests' forms."""
+    """Returns the methods of a component, and the literal form of each result, from the tests' forms."""
     sys.path.append(str(ROOT))
     from tests.literal_forms import describe_forms  # noqa: PLC0415 only now it can be found
 

@@ -1,4 +1,4 @@
-"""The tables of what the roles of a component may do, and what its resources allow others."""
+"""Tables of the permissions of the roles of a component, and of the policies of its resources."""
 
 import json
 import sys
@@ -30,7 +30,7 @@ Row = tuple[str, Mapping[str, Any]]
 
 
 def describe_permissions(name: str) -> str:
-    """What each role may do, and each policy of a resource, of the component that the change matrix makes."""
+    """Returns the permissions of each role and resource policy of the component in the change matrix."""
     component, arguments = _find(name)
     made = [each for each in component if each.name.startswith("thing")]
     roles = [*_role_rows(made)]
@@ -52,7 +52,7 @@ def describe_permissions(name: str) -> str:
 
 
 def _find(name: str) -> "tuple[list[Registration], list[str]]":
-    """What the first component with this name of the change matrix registers, and its arguments."""
+    """Returns the registrations of the first component with this name in the change matrix, and its arguments."""
     sys.path.append(str(ROOT))
     from tests.engine.change_matrix import MATRIX  # noqa: PLC0415 only now it can be found
 

@@ -14,7 +14,7 @@ def choose_program(stack: str, configured: str | None) -> str:
     name = configured or stack
     if name not in PROGRAMS:
         raise pulumi.RunError(
-            f"'{name}' is no pattern; the patterns are: {', '.join(PROGRAMS)}. Name the stack after one"
+            f"'{name}' is not a pattern; the patterns are: {', '.join(PROGRAMS)}. Name the stack after one"
             " (pulumi stack init conversion), or choose one for it (pulumi config set pattern conversion;"
             " serverless-patterns: --config pattern=conversion)."
         )

@@ -29,7 +29,7 @@ def create_key(
         name: Logical name; ``-key`` is appended.
         description: Description of the key.
         tags: Tags of the key.
-        services: AWS services, besides those for logs, that use the key for one resource each.
+        services: AWS services, in addition to those for logs, that use the key for one resource each.
         force_destroy: Whether AWS deletes the key with the stack.
     """
     account, region = aws.get_caller_identity_output().account_id, aws.get_region_output().region

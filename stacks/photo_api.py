@@ -60,7 +60,7 @@ engines may list it."""
 
 @dataclass(frozen=True)
 class Backends:
-    """What the API is in front of.
+    """Backends of the API.
 
     Attributes:
         photos: The table.

@@ -10,7 +10,7 @@ VERIFICATION: Final = {
     # Cognito knows neither the language of the page nor that of the user: a message has both.
     "emailMessage": "Your code for the photo desk / フォトデスクの確認コード: {####}",
 }
-"""What has the code of a new account, or of a forgotten password."""
+"""E-mails with the code of a new account, or of a forgotten password."""
 
 
 def set_emails(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:

@@ -21,7 +21,7 @@ MARGIN_SECONDS = 600
 LONGEST_PATIENCE = 12 * 3600
 """Seconds: a poll every 30 seconds adds 9 of the 25,000 events of an execution (Step Functions quotas)."""
 PREFIX = "published/"
-"""What the keys of public pages begin with, and their paths."""
+"""Prefix of the keys of public pages, and of their paths."""
 
 
 def create_publication(

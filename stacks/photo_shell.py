@@ -1,4 +1,4 @@
-"""What the photo desk's service worker keeps for when there is no network."""
+"""Files that the photo desk's service worker keeps for offline use."""
 
 import hashlib
 import json

@@ -67,7 +67,7 @@ def read_safeguards(pattern: str, encrypts: str, services: Sequence[ServicePrinc
     Args:
         pattern: Name of the pattern, for tags.
         encrypts: Description of the key.
-        services: AWS services, besides those for logs, that use the key for one resource each.
+        services: AWS services, in addition to those for logs, that use the key for one resource each.
     """
     config = pulumi.Config()
     hardened, force_destroy = config.get_bool("hardened") or False, config.get_bool("forceDestroy") or False

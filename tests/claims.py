@@ -18,7 +18,7 @@ def claimed(document: str, words: str) -> list[float]:
         words: The words, with ``%`` for each number. Lines can end anywhere.
 
     Raises:
-        LookupError: If there is no such place, or more than one: the test reads another one then.
+        LookupError: If the place does not exist, or exists twice: the test reads another one then.
     """
     pattern = re.escape(" ".join(words.split())).replace(r"\ ", r"\s+").replace("%", NUMBER)
     found = [*re.finditer(pattern, (ROOT / document).read_text(), re.IGNORECASE)]

@@ -1,4 +1,4 @@
-"""How many workers run the tests, in which order, how they are interrupted, and their configuration."""
+"""Number of workers of the tests, their order, their interruption, and their configuration."""
 
 import gc
 import os
@@ -67,7 +67,7 @@ def emulator(embedded_aws_emulator: "Emulator") -> "Emulator":
 
 @pytest.fixture(scope="session", autouse=True)
 def stacks_as_they_come(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Hides each ``Pulumi.<stack>.yaml`` of this checkout, which is for what somebody deploys from it."""
+    """Hides each ``Pulumi.<stack>.yaml`` of this checkout, which belongs to deployments from it."""
     from embedded_aws.program.project import Project
 
     configured, nowhere = Project.stack_config, tmp_path_factory.mktemp("no-stack-files")

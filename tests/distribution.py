@@ -1,4 +1,4 @@
-"""Which tests run one after another on the same worker: those that share what is expensive to set up.
+"""Groups of tests that run one after another on the same worker: those with shared expensive fixtures.
 
 Distributed one by one, the tests of a deployed stack reach several workers, and each deploys the stack.
 """

@@ -17,7 +17,7 @@ CONFIG = {"serverless-patterns:buildPlatform": "host"}
 
 @cache
 def record_python() -> Recording:
-    """What the Python program registers."""
+    """Registrations of the Python program."""
     return record(EXAMPLES / "python", config=CONFIG)
 
 

@@ -1,4 +1,4 @@
-"""What the methods of components return in Python, as a program in another language writes it: from outputs.
+"""Results of the methods of components in Python, as a program in another language writes them from outputs.
 
 Such a program has no ``orders.route()``: Pulumi infers no methods from a component in Python, YAML cannot
 call any (pulumi/pulumi-yaml#354), and what a method returned would be an Output, while routes and event
@@ -57,7 +57,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Form:
-    """What a call returns, under the names of the schema.
+    """Result of a call, under the names of the schema.
 
     Attributes:
         call: The call, as Python writes it.
@@ -172,7 +172,7 @@ EXAMPLES = (
 
 
 def describe_forms(component: str) -> str:
-    """The literal forms of what the methods of a component return, in Markdown."""
+    """The literal forms of the results of the methods of a component, in Markdown."""
     (example,) = [each for each in EXAMPLES if each.component.__name__ == component]
     usual, full = find_forms(example), find_forms(example, more=True)
     parts: list[str] = []
@@ -186,7 +186,7 @@ def describe_forms(component: str) -> str:
 
 
 def find_forms(example: Example, *, more: bool = False) -> list[Form]:
-    """What each call returns.
+    """The result of each call.
 
     Args:
         example: The component and the calls.

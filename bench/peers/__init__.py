@@ -1,1 +1,1 @@
-"""What the peers are measured with; it runs in environments of their own."""
+"""Measurements of the peers; they run in separate environments."""

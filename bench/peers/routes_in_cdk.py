@@ -15,7 +15,7 @@ def main() -> None:
     """Evaluates the app, to the template on disk."""
     routes, functions, code = int(sys.argv[1]), sys.argv[2], sys.argv[3]
     with tempfile.TemporaryDirectory() as directory:
-        # CloudFormation takes 500 resources a stack, and the CDK refuses more: 0 is no limit.
+        # CloudFormation takes 500 resources a stack, and the CDK refuses more: 0 removes the limit.
         app = aws_cdk.App(outdir=directory, context={"@aws-cdk/core:stackResourceLimit": 0})
         stack = aws_cdk.Stack(app, "routes")
         api = aws_apigateway.RestApi(stack, "api")

@@ -1,4 +1,4 @@
-"""What coding assistants read: lists of the pages in the form of llmstxt.org, and the skill."""
+"""Files for coding assistants: lists of the pages in the form of llmstxt.org, and the skill."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from docs.website.pages import Page
 from docs.website.sections import SECTIONS, Section, contents
 
 SKILL = PurePosixPath("components/serverless_patterns/.agents/skills/serverless-patterns/SKILL.md")
-"""Where a package has its skills, by the convention of library skills."""
+"""Directory of the skills in a package, by the convention of library skills."""
 
 OPTIONAL = {"evidence", "project", "decisions"}
 """Sections that a user of the catalog can do without."""
@@ -54,7 +54,7 @@ def _names(site: Site, name: str) -> list[str]:
 
 
 def _row(name: str, beginning: str) -> str:
-    """What the table of a section's first page says of a page; empty if it has no such row."""
+    """Returns the description of a page in the table of a section's first page; empty without a row."""
     link = re.escape(f"{name.rpartition('/')[2]}.md")
     found = re.search(rf"^\| \[[^]]+\]\((?:[^)]*/)?{link}\) \| ([^|]+) \|$", beginning, re.MULTILINE)
     return found[1].strip() if found else ""

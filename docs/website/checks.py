@@ -52,7 +52,7 @@ class BuiltSite:
     problems: list[str] = field(default_factory=list[str])
 
     def check(self) -> list[str]:
-        """What is wrong, a sentence each."""
+        """Returns the errors, a sentence each."""
         if "index.html" not in self._pages:
             return ["index.html is missing"]
         leads_to = {path: {*self._check_page(path)} for path in sorted(self._pages)}
@@ -97,9 +97,9 @@ class BuiltSite:
                     yield target
 
     def _check_elsewhere(self, path: str, tag: str, link: str) -> None:
-        """An address of another host: there is no network to try it, but it can be well-formed."""
+        """Checks that an address of another host is well-formed; it is not requested."""
         parts = urlsplit(link)
         if tag in LOADED:
             self.problems.append(f"{path}: <{tag}> loads {link} from elsewhere")
         elif parts.scheme not in {"http", "https"} or "." not in parts.netloc or " " in link:
-            self.problems.append(f"{path}: {link} is no address")
+            self.problems.append(f"{path}: {link} is not an address")

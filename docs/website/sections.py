@@ -10,14 +10,14 @@ from docs.website.pages import Page
 
 @dataclass(frozen=True)
 class Section:
-    """A section, which begins with a page of this name; without a document of its own, it is a list of pages.
+    """A section, which begins with a page of this name; without its own document, it is a list of pages.
 
     Attributes:
         name: Name of that page.
         title: Its title in such a list.
         introduction: What stands above the list.
         prefix: What the names of its pages begin with.
-        names: Pages that belong to it whatever their name, in this order, before the others.
+        names: Pages that belong to it by exact name, in this order, before the others.
     """
 
     name: str

@@ -9,7 +9,7 @@ TYPOS = HERE.parents[1] / ".cache/docs/bin/typos"
 
 
 def find_mistakes(directory: Path) -> list[str]:
-    """The mistakes in the Markdown of a directory, but for what shows files of the repository.
+    """Returns the spelling mistakes in the Markdown of a directory, except in files of the repository.
 
     Raises:
         RuntimeError: If the checker cannot check.

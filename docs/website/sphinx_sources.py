@@ -1,4 +1,4 @@
-"""What Sphinx reads: the pages with what only HTML needs, such as tables of contents."""
+"""Sources for Sphinx: the pages with parts that only HTML needs, such as tables of contents."""
 
 import re
 from collections.abc import Iterator

@@ -32,7 +32,7 @@ _JPEG_FRAMES = frozenset(range(0xFFC0, 0xFFD0)) - {0xFFC4, 0xFFC8, 0xFFCC}
 
 @dataclass(frozen=True)
 class Result:
-    """What one conversion has to make of one upload.
+    """Expected result of one conversion of one upload.
 
     Attributes:
         source: Name of the upload.
@@ -108,7 +108,7 @@ def samples(outputs: Mapping[str, Any]) -> list[Sample]:
 
 
 def _results(photograph: Path, box: tuple[int, int]) -> Iterator[Result]:
-    """What the stack has to make of a photograph."""
+    """Expected results of the stack for a photograph."""
     content = photograph.read_bytes()
     own_format, width, height = _measure(content)
     shrink = min(1, box[0] / width, box[1] / height)

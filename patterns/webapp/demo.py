@@ -38,7 +38,7 @@ NOT_MADE = "failed: thumbnail failed, jpeg failed, webp failed, archive unchange
 
 @dataclass(frozen=True)
 class Visitor:
-    """A visitor of the site, who may be signed in.
+    """A visitor of the site, who can be signed in.
 
     Attributes:
         site: URL of the site.

@@ -34,7 +34,7 @@ class Visit:
     bob: ClientConnection
 
     def publish(self, message: object) -> None:
-        """Puts a message into the queue of what is published, as any backend may."""
+        """Sends a message to the queue of published messages, as any backend can."""
         url = self.outputs["messages_queue_url"]
         self.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(message))
 
@@ -55,7 +55,7 @@ def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
 
 
 def samples(outputs: StackOutputs) -> list[Sample]:
-    """What backends publish, for the console.
+    """Published messages of backends, for the console.
 
     Args:
         outputs: Those of the stack ``websocket``.

@@ -1,1 +1,1 @@
-"""What roles may do: nothing to the resources of another stack, and little that they never do."""
+"""Permissions of roles: none on the resources of another stack, and few that they never use."""

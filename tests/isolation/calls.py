@@ -1,4 +1,4 @@
-"""How each action is taken on a resource, so that a grant can be tried."""
+"""A call for each action on a resource, so that a grant can be tried."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ DIGEST = f"sha256:{'0' * 64}"
 """Of no image and no layer."""
 
 Call = Callable[[Any, str, Deployment], object]
-"""Takes a client, the ARN of what to act on, and the deployment that it belongs to."""
+"""Takes a client, the ARN of the resource, and its deployment."""
 
 _CLIENTS = {"states": "stepfunctions"}  # where boto3 has another name for a service than IAM
 _DENIED = re.compile("AccessDenied|AuthorizationError|NotAuthorized|UnauthorizedOperation")
@@ -51,7 +51,7 @@ def is_denied(client_of: Callable[..., Any], grant: Grant, deployment: Deploymen
 
 
 def _is_denied_connection(client_of: Callable[..., Any], grant: Grant, deployment: Deployment) -> bool:
-    """Whether sending to a connection, or closing it, is denied; that it is gone is no denial."""
+    """Whether sending to a connection, or closing it, is denied; a missing connection is not a denial."""
     stage, method, _, connection = grant.resource.rpartition(":")[2].rsplit("/", 3)
     endpoint = f"{deployment.endpoint}/_aws/execute-api/{stage}"
     client = client_of("apigatewaymanagementapi", endpoint_url=endpoint)
@@ -82,7 +82,7 @@ def _table(arn: str, deployment: Deployment) -> dict[str, Any]:
 
 
 def _condition(key: dict[str, Any]) -> dict[str, Any]:
-    """What asks for the items under the first attribute of a key, the partition key."""
+    """A query for the items under the first attribute of a key, the partition key."""
     name, value = next(iter(key.items()))
     return {
         "KeyConditionExpression": "#key = :key",

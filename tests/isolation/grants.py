@@ -1,4 +1,4 @@
-"""What the roles of a stack are granted, each action on each resource by itself."""
+"""Grants of the roles of a stack, one for each action on each resource."""
 
 import json
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ class Grant:
     conditional: bool
 
     def covers(self, action: str, resource: str) -> bool:
-        """Whether it allows an action on what has the ARN ``resource``."""
+        """Whether it allows an action on the ARN ``resource``."""
         return action == self.action and (
             self.resource == "*" or fnmatchcase(resource, self.resource.replace("[", "[[]"))
         )

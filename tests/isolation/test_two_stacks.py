@@ -52,7 +52,7 @@ def named_grants(deployment: Deployment) -> list[Grant]:
 def test_stack_grants_nothing_that_the_one_like_it_does_not(stack: str, hardened: str):
     def grants(name: str) -> set[Grant]:
         recording = record(ROOT, stack=name, config={**HOST_BUILDS, "hardened": hardened})
-        # Each has a key of its own.
+        # Each has a separate key.
         keys = {key.outputs["arn"]: "key" for key in recording.of_type("aws:kms/key:Key")}
         return {
             replace(grant, resource=keys.get(grant.resource, grant.resource))

@@ -40,7 +40,7 @@ def convert_again(deployment: Deployment) -> None:
 
 SUFFIXES = {"thumbnail": ".png", "jpeg": ".jpg", "webp": ".webp", "archive": ".zip", "caption": ".txt"}
 MORE: Mapping[str, Callable[[Deployment], None]] = {"conversion": convert_again}
-"""What is done with a stack besides its demo."""
+"""Further uses of a stack after its demo."""
 
 
 @pytest.fixture(scope="module", params=DEPLOYED)

@@ -18,7 +18,7 @@ class Decision:
     Attributes:
         role: Its name in AWS.
         action: Such as ``s3:GetObject``.
-        resource: ARN of what it was done to.
+        resource: ARN of the resource.
     """
 
     role: str
@@ -33,7 +33,7 @@ class WatchedEmulator(Emulator):
 
     @property
     def decisions(self) -> set[Decision]:
-        """What has been allowed to roles until now."""
+        """Calls that were allowed to roles until now."""
         lines = (self._directory / DECISIONS).read_text().splitlines()
         return {Decision(*json.loads(line)) for line in lines}
 

@@ -25,7 +25,7 @@ from tests.permissions.account import REGION, Account, document
 OURS: Final = "embedded emulator"
 _STACK_PATH: Final = "{endpoint}/restapis/{id}/{stage}/_user_request_/{path}"
 _QUIET_SECONDS: Final = 6
-"""Wait for what was sent without permission; whatever flows with it arrives sooner."""
+"""Wait for a message that was sent without permission; permitted ones arrive sooner."""
 _START_SECONDS: Final = 120
 
 
@@ -146,7 +146,7 @@ def _start(
 
 
 def _tool(requirement: str, *command: str, python: str = "") -> list[str]:
-    """Returns the command of a package that uv installs into an environment of its own."""
+    """Returns the command of a package that uv installs into a separate environment."""
     with_python = ["--python", python] if python else []
     return [uv.find_uv_bin(), "tool", "run", *with_python, "--from", requirement, *command]
 

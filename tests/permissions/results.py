@@ -1,4 +1,4 @@
-"""What became of each arrow in each emulator, as it is kept beside this file, and the table made from it."""
+"""Results of each arrow in each emulator, as kept beside this file, and the table made from them."""
 
 import json
 from dataclasses import asdict, dataclass

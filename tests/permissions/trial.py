@@ -13,12 +13,12 @@ Outcome = Literal["stopped", "flows", "fails", "not tried"]
 _DENIALS = ("denied", "not authorized", "unable to validate", "not have permission", "assume")
 """Words of AWS's errors for a missing permission; another error shows nothing."""
 _SECONDS = 30
-"""Longest wait for what has its permission; a function starts in less."""
+"""Longest wait for a permitted delivery; a function starts in less."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of an arrow.
+    """Result of an arrow.
 
     Attributes:
         outcome: ``stopped`` if it flows only with the permission, ``flows`` if without as well, ``fails`` if

@@ -82,7 +82,7 @@ class Upload:
 
 
 def deploy_conversions(conversions: Mapping[str, Mapping[str, Any]], **arguments: object) -> Deployment:
-    """A fan-out in an emulator of its own, with ``arguments`` for each conversion that says nothing else."""
+    """A fan-out in a separate emulator, with ``arguments`` for each conversion without its own."""
 
     def program() -> None:
         media = FanOutConversion(
@@ -161,7 +161,7 @@ def _count(media: Media, output: str) -> int:
 
 
 def check_results(media: Media, uploads: Sequence[Upload]) -> None:
-    """Checks every result of a series, and that there is no other, nor an earlier version of one."""
+    """Checks every result of a series, and that no other result or earlier version exists."""
     by_key = {key: upload for upload in uploads for key in upload.results()}
     written = [version["Key"] for version in list_versions(media, uploads[0].series)]
     assert sorted(written) == sorted(by_key), "something is missing, too much, or was written twice"

@@ -26,11 +26,11 @@ POISON_EVERY = 100
 
 @dataclass(frozen=True)
 class Report:
-    """What it took.
+    """Duration and results.
 
     Attributes:
         uploads: Objects, poison included.
-        poison: Of them, those that are no image.
+        poison: Of them, those that are not images.
         results: Objects that came out.
         uploaded: Seconds until the last one was uploaded.
         converted: Seconds until every queue was empty, from the first upload on.

@@ -1,4 +1,4 @@
-"""What fails while conversions run loses nothing: once it is patched and redriven, every result is there."""
+"""Failures during conversions lose nothing: after a fix and a redrive, every result is there."""
 
 import json
 import os
@@ -165,7 +165,7 @@ def test_messages_that_are_hidden_for_a_shorter_time_than_their_conversion_takes
 
 
 def count_calls(media: Media, conversion: str) -> int:
-    """How often the function of a conversion was called and came to an end."""
+    """Number of calls of the function of a conversion that ended."""
     group = media.deployment.recording.named(f"media-{conversion}-logs").outputs["name"]
     log = media.deployment.client("logs").filter_log_events(logGroupName=group, filterPattern="REPORT")
     return len(log["events"])

@@ -35,7 +35,7 @@ def program() -> None:
 
 
 async def serve_all(url: str, publish: Callable[[], None]) -> list[Counter[str]]:
-    """Connects the clients, each in a room of its own, and returns what each of them received."""
+    """Connects the clients, each in a separate room, and returns the messages that each received."""
     places = asyncio.Semaphore(AT_ONCE)
 
     async def enter(number: int) -> ClientConnection:

@@ -1,4 +1,4 @@
-"""What editors and type checkers find while the arguments of a component are typed.
+"""Errors that editors and type checkers find in the arguments of a component.
 
 ``make check`` checks this file with basedpyright. Each wrong line ignores the error that it must have, and an
 ignored error that is not there is an error itself.

@@ -1,4 +1,4 @@
-"""What an arrow is."""
+"""An arrow: a call of one service by another."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,5 +43,5 @@ class Arrows:
 
 
 def at_once(*, arrived: bool = True) -> Arrived:
-    """Returns the answer of a call that has none of its own: it succeeded."""
+    """Returns the result of a call that does not return one: it succeeded."""
     return lambda: arrived

@@ -1,1 +1,1 @@
-"""Components called with whatever their schema allows, and with what it does not."""
+"""Components called with arguments that their schema allows, and with others."""

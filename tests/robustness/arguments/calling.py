@@ -21,7 +21,7 @@ from tests.robustness.arguments.strategies import (
 
 COMPONENTS = sorted(MINIMAL)
 NETWORK = ("-vpc", "-subnet-", "-endpoint", "-default-group", "-tasks-to-s3-")
-"""What a container service makes unless it is given a VPC."""
+"""Resources that a container service makes unless it is given a VPC."""
 # Always the same calls: what fails here fails again.
 sparingly = settings(
     max_examples=int(os.environ.get("EXAMPLES", "25")), deadline=None, derandomize=True, database=None
@@ -29,7 +29,7 @@ sparingly = settings(
 
 
 def make(call: Call) -> tuple[Recording, ArgumentError | None]:
-    """Makes a call in a program of its own; gives what was registered, and what it objected to."""
+    """Makes a call in a separate program; returns its registrations, and its errors."""
     errors: list[ArgumentError] = []
 
     def program() -> None:
@@ -66,7 +66,7 @@ def check_says_why(error: ArgumentError) -> None:
 
 
 def check_names_an_output(call: Call, error: ArgumentError) -> None:
-    """Checks that what is refused late is refused in the name of what was called, and for an Output in it."""
+    """Checks that late errors name the called component, and an Output in its arguments."""
     check_says_why(error)
     assert str(error).startswith(f"{call.component} '{call.name}' has 1 invalid argument:")
     outputs = [".".join(map(str, path)) for path in paths_of_outputs(call.args)]
@@ -91,7 +91,7 @@ def check_complete(call: Call, recording: Recording) -> None:
 
 @cache
 def simplest(component: str) -> set[str]:
-    """The names of what the simplest call makes, without its own."""
+    """The names of the resources of the simplest call, without its own."""
     recording, _ = make(Call(component, "simple", MINIMAL[component]))
     return {registration.name.removeprefix("simple") for registration in recording.registrations}
 
@@ -107,7 +107,7 @@ def _is_other(name: str, call: Call) -> bool:
 
 
 def registered(component: str, examples: settings) -> list[Recording]:
-    """What calls with arguments that look right register, if they are not refused."""
+    """Registrations of valid calls with plausible arguments."""
     outcomes: list[Recording | ArgumentError] = []
 
     @examples
@@ -121,7 +121,7 @@ def registered(component: str, examples: settings) -> list[Recording]:
 
 @cache
 def made_with(component: str, argument: str) -> Recording | None:
-    """What the first call with an argument registers that is not refused; None if there is none."""
+    """Registrations of the first valid call with an argument; None without one."""
     made: list[Recording] = []
 
     @sparingly

@@ -88,7 +88,7 @@ BACKENDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         {}, status_code=st.integers(200, 599), body=st.sampled_from([{}, {"price": "$5 #1"}, "text", None])
     ),
 }
-"""What stands behind a route, by the argument that asks for it."""
+"""Backend of a route, by its argument."""
 
 SETTINGS = {
     "summary": st.just("What it does"),
@@ -104,7 +104,7 @@ SETTINGS = {
     "response_template": st.just('{"answer":"$util.escapeJavaScript($answer.name).replaceAll(".\'", "\'")"}'),
     "rename_fields": st.just({"title": "name"}),
 }
-"""How a route is guarded, and absorbs changes."""
+"""Access control and mappings of a route."""
 
 
 @st.composite

@@ -1,4 +1,4 @@
-"""What the schema does not say enough of: arguments that look right."""
+"""Plausible arguments, where the schema does not say enough."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -23,7 +23,7 @@ NAMES = st.just("media") | st.sampled_from(
     ["a", "a-b-c", "x" * 24, "x" * 64, "UPPER", "two words", "ünïcode", "", "9lives", "a_b", "a.b", "a\n"]
 )
 MOST_ARGUMENTS = 5
-"""Arguments of a call besides those that it needs: of more, some hardly ever go together."""
+"""Optional arguments of a call: many of them are rarely valid together."""
 JUNK = (
     *(
         None,

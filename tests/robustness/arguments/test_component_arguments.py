@@ -54,7 +54,7 @@ def test_arguments_that_are_something_else(component: str):
 
 @pytest.mark.parametrize("component", COMPONENTS)
 @pytest.mark.parametrize("args", [None, 1, "text", [None], b"bytes"])
-def test_arguments_that_are_no_dict(component: str, args: object):
+def test_arguments_that_are_not_a_dict(component: str, args: object):
     error = make(Call(component, "media", args))[1]
     assert error
     assert "must be a dict" in str(error)

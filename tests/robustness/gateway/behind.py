@@ -1,4 +1,4 @@
-"""What has reached the backends of the shop."""
+"""Records of the requests that reached the backends of the shop."""
 
 import json
 from collections.abc import Collection
@@ -17,7 +17,7 @@ def waiting(shop: Shop, output: str) -> int:
 
 
 def observe(shop: Shop) -> list[int]:
-    """How much there is in every place that a request could have reached."""
+    """Number of records in every place that a request can reach."""
     states = shop.deployment.client("stepfunctions")
     executions = states.list_executions(stateMachineArn=shop.resource("shipment-workflow")["arn"])
     return [

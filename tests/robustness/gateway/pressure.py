@@ -23,7 +23,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Pressure:
-    """What all clients were answered within ``seconds``."""
+    """Responses to all clients within ``seconds``."""
 
     samples: Sequence[Sample]
     seconds: float

@@ -21,7 +21,7 @@ RATE, BURST = 50, 20
 
 @dataclass(frozen=True)
 class Report:
-    """What it came to.
+    """Results.
 
     Attributes:
         pressed: What the clients of the throttled route were answered.

@@ -43,7 +43,7 @@ def test_requests_that_do_not_wait_for_each_other_are_answered_in_their_order(sh
 
 
 def _until(answers: "socket.SocketIO", end: bytes) -> bytes:
-    """What comes on a connection up to ``end``."""
+    """Bytes of a connection up to ``end``."""
     received = b""
     while not received.endswith(end):
         byte = answers.read(1)

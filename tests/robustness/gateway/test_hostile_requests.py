@@ -107,7 +107,7 @@ def test_executions_get_the_body_unchanged(attacker: Attacker, shop: Shop):
         assert execution["stateMachineArn"] == shop.resource("shipment-workflow")["arn"]
 
 
-def test_quotes_are_for_what_was_asked(attacker: Attacker, shop: Shop):
+def test_quotes_match_the_request(attacker: Attacker, shop: Shop):
     for text in (text for text in TEXTS[1::3] if len(text) <= 100):
         shop.stocked(text)
         reply = attacker.post("/quotes", {"item": text, "quantity": 2})
@@ -145,7 +145,7 @@ def test_the_monolith_gets_path_and_query_as_they_came(attacker: Attacker):
 
 
 @pytest.mark.parametrize("path", ["/orders", "/quotes", "/shipments", "/events", "/items/x"])
-def test_what_is_no_json_reaches_no_backend(attacker: Attacker, shop: Shop, path: str):
+def test_a_body_that_is_not_json_reaches_no_backend(attacker: Attacker, shop: Shop, path: str):
     method = "PUT" if path == "/items/x" else "POST"
     before = observe(shop)
     for name, body in NOT_JSON.items():
@@ -168,7 +168,7 @@ def test_what_is_no_json_reaches_no_backend(attacker: Attacker, shop: Shop, path
         ("shop-post-events-put-events", "/events"),
     ],
 )
-def test_a_backend_that_refuses_is_no_success(shop: Shop, role: str, path: str):
+def test_an_error_of_a_backend_is_not_a_success(shop: Shop, role: str, path: str):
     before = observe(shop)
     with shop.without_rights(role), Client(shop) as client:
         for text in TEXTS[::8]:

@@ -95,7 +95,7 @@ def message(key: str, size: int) -> dict[str, Any]:
 
 
 def forget_peak() -> None:
-    """Starts the peak of the memory anew, at what is in use (proc(5), ``clear_refs``)."""
+    """Resets the peak of the memory to the current use (proc(5), ``clear_refs``)."""
     Path("/proc/self/clear_refs").write_text("5")
 
 

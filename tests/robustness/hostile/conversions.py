@@ -25,14 +25,14 @@ _CONVERT = {
     "image_conversion.handler": "image_conversion.convert.convert_image",
     "zip_conversion.handler": "zip_conversion.zip_source",
 }
-"""What a function converts with, by its handler."""
+"""Function of a conversion, by its handler."""
 _ROOT = Path(__file__).resolve().parents[3]
 _PROCESSES = 2
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of a file, as ``conversion_process`` tells it, beside what it was allowed."""
+    """Result of a file in ``conversion_process``, beside the limits."""
 
     conversion: str
     key: str

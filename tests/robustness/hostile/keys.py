@@ -1,4 +1,4 @@
-"""The keys: long, leading elsewhere, and written for whatever may interpret them."""
+"""Keys: long ones, ones that lead elsewhere, and ones with syntax for interpreters."""
 
 KEYS = (
     *("../../../etc/passwd.png", "a/../../b.png", "./.././c.png", "/etc/passwd.png", "//server/share.png"),

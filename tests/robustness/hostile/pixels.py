@@ -31,7 +31,7 @@ def chunk(kind: bytes, content: bytes) -> bytes:
 def zeros(count: int) -> bytes:
     """``count`` bytes of zero, compressed by zlib, without having them all in memory."""
     blocks, rest = divmod(count, _BLOCK)
-    # After a full flush nothing refers to what was before, so every block has the same bytes.
+    # After a full flush nothing refers to earlier data, so every block has the same bytes.
     one, last = zlib.compressobj(9, wbits=-15), zlib.compressobj(9, wbits=-15)
     block = one.compress(bytes(_BLOCK)) + one.flush(zlib.Z_FULL_FLUSH)
     checksum = struct.pack(">HH", count % 65_521, 1)

@@ -69,7 +69,9 @@ def test_the_default_limit_of_pixels_fits_into_the_memory(memory: int, tmp_path:
     assert memory / 2 < answer.megabytes < memory
 
 
-def test_what_is_no_picture_is_refused_at_once_with_a_reason(by_file: Run, files: dict[str, File]):
+def test_a_file_that_is_not_a_picture_is_rejected_immediately_with_a_reason(
+    by_file: Run, files: dict[str, File]
+):
     refused = [
         answer
         for answer in by_file.answers
@@ -113,7 +115,7 @@ def read_archive(answer: Answer) -> tuple[str, bytes]:
         return name, opened.read(name)
 
 
-def test_results_lie_under_their_own_keys_whatever_the_source_is_called(by_key: Run):
+def test_results_lie_under_their_own_keys_for_every_name_of_the_source(by_key: Run):
     for answer in by_key.answers:
         suffix = ".zip" if answer.conversion == "archive" else ""
         expected = output_key(answer.key, f"{answer.conversion}/", suffix)

@@ -34,7 +34,7 @@ def delete_item(event: Event) -> Answer:
 
 
 def list_stock(event: Event) -> Answer:
-    """How many pieces there are of each item, page by page."""
+    """Returns the number of pieces of each item, page by page."""
     found = _scan(event)
     stock = [{"id": item["id"]["S"], "stock": int(item["stock"]["N"])} for item in found["Items"]]
     return _answer(200, {"stock": stock, **_next(found)})

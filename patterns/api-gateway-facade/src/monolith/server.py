@@ -25,7 +25,7 @@ LARGEST_BODY = 10 * 1024 * 1024
 LONGEST_WAIT = 60.0
 """Seconds that a slow answer takes at most."""
 DRAIN_SECONDS = 25.0
-"""What requests have to end; ECS kills a task 30 seconds after it asked it to stop."""
+"""Seconds that requests have to end; ECS kills a task 30 seconds after it asked it to stop."""
 
 CUSTOMERS = {
     "1001": {"id": "1001", "name": "Harbour Bookshop", "city": "Bergen"},
@@ -38,7 +38,7 @@ PRICES = {"kettle": 3_900, "mug": 1_250, "teapot": 4_500}
 
 @dataclass(frozen=True)
 class Request:
-    """What a client asked for."""
+    """Request of a client."""
 
     method: str
     path: str
@@ -76,7 +76,7 @@ def get_customer(_request: Request, customer: str) -> Answer:
 
 
 def get_price(_request: Request, article: str) -> Answer:
-    """What an article costs."""
+    """Returns the price of an article."""
     if article not in PRICES:
         raise RejectedError(HTTPStatus.NOT_FOUND, f"there is no article {article}")
     return HTTPStatus.OK, {"article": article, "price": {"amount": PRICES[article], "currency": "EUR"}}
@@ -194,7 +194,7 @@ class Handler(BaseHTTPRequestHandler):
                 status, body = answer(self._read())
             except RejectedError as rejected:
                 status, body = rejected.status, {"message": str(rejected)}
-            except Exception as error:  # whatever went wrong, the client gets an answer
+            except Exception as error:  # the client gets a response for every error
                 status, body = HTTPStatus.INTERNAL_SERVER_ERROR, {"message": "Internal server error"}
                 log(level="ERROR", error=repr(error))
             self._write(status, body)

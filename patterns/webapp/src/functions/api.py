@@ -1,4 +1,4 @@
-"""What functions behind the API share: who calls, and responses."""
+"""Shared parts of the functions behind the API: the caller, and responses."""
 
 import json
 from typing import Any, cast

@@ -14,7 +14,7 @@ logger = Logger(service="erase")
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
-    """Deletes each photo, whatever happens to the others; fails if one is left, to be repeated."""
+    """Deletes each photo, even if others fail; fails if one is left, to be repeated."""
     owner, ids = event["owner"], event["ids"]
 
     def remove(photo_id: str) -> bool:

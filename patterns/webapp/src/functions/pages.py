@@ -20,12 +20,12 @@ import storage
 PICTURE = "webp"
 """The conversion that a page shows."""
 CACHED = "public, max-age=60"
-"""A page that is no longer published is gone from all caches within a minute."""
+"""Caches drop a page within a minute after it is unpublished."""
 NAMES = {"archive": "ZIP", "jpeg": "JPEG", "thumbnail": "Thumbnail", "webp": "WebP"}
 
 SUFFIXES = {"archive": ".zip", "jpeg": ".jpg", "thumbnail": ".webp", "webp": ".webp"}
 _UNSEEN = {"\N{LEFT-TO-RIGHT OVERRIDE}", "\N{RIGHT-TO-LEFT OVERRIDE}"}
-"""What lets the name of a download look like another one."""
+"""Characters that make the name of a download look like another one."""
 
 _TEMPLATE = Template(Path(__file__).with_name("page.html").read_text())
 
@@ -50,7 +50,7 @@ def plan(photo: dict[str, Any], choices: dict[str, Any], execution: str) -> dict
 
 
 def leftovers(execution: str) -> dict[str, Any]:
-    """Returns all that an execution may have written, whatever its owner had chosen."""
+    """Returns all keys that an execution can have written, for every choice of its owner."""
     return _keys(execution, NAMES)
 
 

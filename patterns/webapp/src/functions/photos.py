@@ -1,4 +1,4 @@
-"""What the functions share: the table of photos, and names of files."""
+"""Shared parts of the functions: the table of photos, and names of files."""
 
 import os
 import re

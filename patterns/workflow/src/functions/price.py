@@ -1,4 +1,4 @@
-"""What an order costs."""
+"""Price of an order."""
 
 import os
 from typing import Any, cast
@@ -13,7 +13,7 @@ stock = cast("Any", boto3).client("dynamodb")
 
 
 class UnknownItemError(Exception):
-    """There is no such item in the stock table."""
+    """An item that is missing in the stock table."""
 
 
 def handler(order: dict[str, Any], _context: object) -> dict[str, int]:

@@ -8,7 +8,7 @@ MOST = 100
 
 
 class InvalidOrderError(Exception):
-    """What came in is no order; trying again does not help."""
+    """An invalid order; another attempt does not help."""
 
 
 def handler(order: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def handler(order: dict[str, Any], _context: object) -> dict[str, Any]:
     """
     item, quantity, country = (order.get(field) for field in ("item", "quantity", "country"))
     if not isinstance(item, str) or not item:
-        raise InvalidOrderError(f"item: {item!r} must be the name of what is ordered")
+        raise InvalidOrderError(f"item: {item!r} must be the name of the ordered item")
     if type(quantity) is not int or not 1 <= quantity <= MOST:
         raise InvalidOrderError(f"quantity: {quantity!r} must be an integer from 1 to {MOST}")
     if country not in COUNTRIES:

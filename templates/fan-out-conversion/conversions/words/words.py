@@ -7,7 +7,7 @@ from conversion import ConversionError, Result, Source, conversion_handler
 
 
 def count_words(source: Source) -> Result:
-    """Writes how many words there are. Another attempt would not help a file that is no text."""
+    """Writes the number of words. Another attempt would not help a file that is not text."""
     try:
         words = source.path.read_text(encoding="utf-8").split()
     except UnicodeDecodeError as error:
