@@ -52,7 +52,7 @@ def describe_permissions(name: str) -> str:
 
 
 def _find(name: str) -> "tuple[list[Registration], list[str]]":
-    """Returns the registrations of the first component with this name in the change matrix, and its arguments."""
+    """Returns the first registrations of a component of this name in the change matrix, and its arguments."""
     sys.path.append(str(ROOT))
     from tests.engine.change_matrix import MATRIX  # noqa: PLC0415 only now it can be found
 

@@ -36,10 +36,10 @@ def test_problems_are_named(tmp_path: Path):
         "other.html: it has no title",
         "other.html: gone.html leads to no file",
         "other.html: a/page.html#gone leads to no anchor",
-        "other.html: http://x y/ is no address",
+        "other.html: http://x y/ is not an address",
         "other.html: <script> loads https://cdn.example.com/x.js from elsewhere",
         "other.html: <link> loads //fonts.example.com/f.css from elsewhere",
-        "other.html: ftp://example.com/ is no address",
+        "other.html: ftp://example.com/ is not an address",
         "other.html: no page leads to it",
     ]
 
