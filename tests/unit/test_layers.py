@@ -122,7 +122,7 @@ HOUSES = [
     ),
     house(
         EMBEDDED_AWS,
-        "errors events",
+        "errors events iam",
         "emulator",
         "program patches",
         "resources server step_functions",

@@ -1,0 +1,113 @@
+"""Statements of policies, with what MiniStack leaves out of them: the version, and the principals."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Final, cast
+
+from ministack.core import iam_evaluator
+from ministack.core.iam_evaluator import ParsedStatement
+
+_EVALUATOR: Final = cast("Any", iam_evaluator)
+_WITH_VARIABLES: Final = "2012-10-17"
+_parse_one: Final[Callable[[Any], list[ParsedStatement]]] = cast("Any", iam_evaluator.parse_policy_document)
+
+
+@dataclass
+class Statement(ParsedStatement):
+    """A statement of a policy.
+
+    Attributes:
+        principal: Principals to which it applies; None in an identity policy.
+        excepted: Principals to which it does not apply.
+        literal: Whether the version of the policy has no variables.
+    """
+
+    principal: Any = None
+    excepted: Any = None
+    literal: bool = False
+
+
+def parse(policy: Any) -> list[Statement]:
+    """Returns the statements of a policy; the policy is a dictionary or its JSON."""
+    # Each request needs the policies of its caller and its resource.
+    return _parse_text(policy) if isinstance(policy, str) else list(_read(policy))
+
+
+@lru_cache(maxsize=1024)
+def _parse_text(policy: str) -> list[Statement]:
+    try:
+        return list(_read(json.loads(policy)))
+    except ValueError:
+        return []
+
+
+def _read(document: Any) -> Iterator[Statement]:
+    if not isinstance(document, dict):
+        return
+    policy = cast("dict[str, Any]", document)
+    literal = policy.get("Version") != _WITH_VARIABLES
+    found = policy.get("Statement", [])
+    for given in cast("list[Any]", found if isinstance(found, list) else [found]):
+        for plain in _parse_one({"Statement": given}):
+            parts: dict[str, Any] = vars(plain)
+            yield Statement(
+                **parts, principal=given.get("Principal"), excepted=given.get("NotPrincipal"), literal=literal
+            )
+
+
+def evaluate_resource_policy(
+    policy: Any,
+    context: Any,
+    service: str | None = None,
+    named_only: bool = False,
+    direct_only: bool = False,
+) -> Any:
+    """Evaluates the policy of a resource for the principal of a request.
+
+    Args:
+        policy: Policy of the resource.
+        context: The request.
+        service: Service principal of a service that calls, such as ``"s3.amazonaws.com"``.
+        named_only: Whether statements that name only the account do not apply.
+        direct_only: Whether only statements apply that name the user or the session of a role.
+    """
+    caller: str = context.principal_arn
+
+    def applies(statement: Statement) -> bool:
+        if statement.excepted is not None:
+            # As an exception from what is allowed, MiniStack does not know it.
+            excepted = _EVALUATOR._names_caller(statement.excepted, caller) or _is_service(
+                statement.excepted, service
+            )
+            return statement.effect == "Deny" and not excepted
+        if direct_only:
+            return _EVALUATOR._names_caller_directly(statement.principal, caller)
+        if named_only:
+            return _EVALUATOR._names_caller(statement.principal, caller)
+        return _EVALUATOR._principal_matches(statement.principal, caller) or _is_service(
+            statement.principal, service
+        )
+
+    return _EVALUATOR.evaluate(context, [[each for each in parse(policy) if applies(each)]])
+
+
+def _is_service(principal: Any, service: str | None) -> bool:
+    return service is not None and _EVALUATOR._service_principal_matches(principal, service)
+
+
+def evaluate_trust_policy(policy: Any, caller: str, context: Any = None) -> bool:
+    """Whether a trust policy allows a caller, such as a user or an identity provider, to assume the role."""
+    request = context or _EVALUATOR.EvalContext(caller, "", "", "sts:AssumeRole", "*", "")
+    if request.action != "sts:AssumeRoleWithWebIdentity":
+        return evaluate_resource_policy(policy, replace(request, principal_arn=caller)).decision == "Allow"
+    applicable = [each for each in parse(policy) if _federates(each.principal, caller)]
+    return _EVALUATOR.evaluate(request, [applicable]).decision == "Allow"
+
+
+def _federates(principal: Any, provider: str) -> bool:
+    if not isinstance(principal, dict):
+        return principal == "*"
+    found = cast("dict[str, Any]", principal).get("Federated", [])
+    return provider in (found if isinstance(found, list) else [found])
