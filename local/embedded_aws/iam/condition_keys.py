@@ -1,7 +1,7 @@
 """Condition keys of policies, and whether the emulator sets them as AWS does.
 
 :data:`GLOBAL` has the keys of AWS, and :mod:`embedded_aws.iam.service_keys` those of its services. A key that
-the emulator begins to set moves from ``UNSUPPORTED`` to ``SET`` there. A name that ends in ``/`` or ``:`` stands
+the emulator begins to set moves from ``UNSUPPORTED`` to ``SET``. A name that ends in ``/`` or ``:`` stands
 for all keys that begin with it, such as ``aws:RequestTag/``.
 """
 
