@@ -28,7 +28,7 @@ ARGUMENTS = (
 
 
 class NoBrowserError(Exception):
-    """There is no browser for the tests, and none can be installed."""
+    """The browser is missing, and cannot be installed."""
 
 
 def find_chromium() -> str:

@@ -1,4 +1,4 @@
-"""What tests in a browser share."""
+"""Shared fixtures of browser tests."""
 
 from collections.abc import Iterator
 

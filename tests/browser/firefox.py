@@ -15,7 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 NAMES = ("firefox-esr", "firefox")
 _LISTENING = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
 _SECONDS = 90
-"""What a page has for anything, as in Chromium."""
+"""Interface of a page, as in Chromium."""
 _WAIT = """new Promise((resolve, reject) => {{
     const end = performance.now() + {milliseconds};
     const look = () => {{
@@ -86,7 +86,7 @@ class Firefox:
 
 @contextmanager
 def start(path: str) -> Generator[Firefox]:
-    """Starts Firefox with a profile of its own until the end of the block."""
+    """Starts Firefox with a separate profile until the end of the block."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [path, "--headless", "--remote-debugging-port=0", "--profile", profile]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)

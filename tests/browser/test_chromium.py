@@ -1,4 +1,4 @@
-"""Where the browser comes from."""
+"""Installation of the browser."""
 
 import os
 import shlex

@@ -1,4 +1,4 @@
-"""What every end-to-end test needs: patience with a deadline, which only a failure reaches."""
+"""Shared helpers of end-to-end tests: waiting with a deadline, which only a failure reaches."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def eventually(probe: Callable[[], T | None], what: str, seconds: float = 120) -> T:
-    """What ``probe`` returns once it is something; fails, naming ``what``, after ``seconds``."""
+    """Returns the first true result of ``probe``; fails, naming ``what``, after ``seconds``."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = probe()

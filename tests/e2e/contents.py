@@ -1,4 +1,4 @@
-"""What resources hold, by their type: something is put into one, and looked for later."""
+"""Contents of resources by type: a value is stored in one, and read later."""
 
 from collections.abc import Callable
 from functools import cache
@@ -60,7 +60,7 @@ def _in_log_group(deployment: Deployment | Emulator, group: Registration) -> IsT
 
 
 def _in_key(deployment: Deployment | Emulator, key: Registration) -> IsThere:
-    """What it encrypts can be decrypted until its deletion is scheduled."""
+    """Data can be decrypted until the deletion of the key is scheduled."""
     kms = deployment.client("kms")
     return lambda: kms.describe_key(KeyId=key.id)["KeyMetadata"]["KeyState"] == "Enabled"
 

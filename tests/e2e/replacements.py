@@ -52,7 +52,7 @@ def _reasons(resource: Registration, changed: list[str], replaced: set[str]) -> 
 
 
 def _is_at(fact: str, path: str) -> bool:
-    """Whether a change at ``path`` is one of what ``fact`` names, or of a part of it."""
+    """Whether a change at ``path`` belongs to the property of ``fact``, or to a part of it."""
     wanted, found = (re.sub(r"\[[^]]*]|\?$", "", each).split(".") for each in (fact, path))
     return found[: len(wanted)] == wanted
 

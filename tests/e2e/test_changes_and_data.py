@@ -1,4 +1,4 @@
-"""What a component holds outlives the changes of its arguments, or the matrix says what does not."""
+"""Data of a component survives changes of its arguments, with the exceptions in the matrix."""
 
 import pytest
 

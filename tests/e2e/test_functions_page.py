@@ -16,7 +16,7 @@ SUMS = (
     "github.com/aws/aws-lambda-go v1.49.0 h1:z4VhTqkFZPM3xpEtTqWqRqsRH4TZBMJqTkRiBPYLqIQ=\n"
     "github.com/aws/aws-lambda-go v1.49.0/go.mod h1:dpMpZgvWx5vuQJfBt0zqBha60q7Dd7RfgJv23DymV8A=\n"
 )
-"""What ``go mod init shop`` and ``go get github.com/aws/aws-lambda-go`` write."""
+"""Output of ``go mod init shop`` and ``go get github.com/aws/aws-lambda-go``."""
 
 
 @pytest.mark.skipif(not shutil.which("go"), reason="Go is not on the PATH")

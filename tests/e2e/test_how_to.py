@@ -61,7 +61,7 @@ def test_the_project_of_a_page_passes_its_test(
 
 
 def log_lines(stacks: list[Deployment], start: int) -> Iterator[str]:
-    """What the terminal shows of the stacks since an event."""
+    """Terminal output of the stacks since an event."""
     lines = EventLines(resource_names(resource for stack in stacks for resource in stack.resources))
     while (found := stacks[0].events(start))["events"]:
         for event in found["events"]:

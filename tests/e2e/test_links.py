@@ -63,7 +63,7 @@ ALLOWED: dict[str, list[Any]] = {
         ("cognito-idp", "admin_create_user", CREATE_USER),
     ],
 }
-"""What each function does, as service, call and arguments; a name of a variable stands for its value."""
+"""Calls of each function, as service, call and arguments; names of variables are replaced by their values."""
 DENIED: dict[str, dict[str, Any]] = {
     "reader": {
         "dynamodb:PutItem": PUT_ITEM,
@@ -87,7 +87,7 @@ DENIED: dict[str, dict[str, Any]] = {
         "cognito-idp:ListUsers": ("cognito-idp", "list_users", {"UserPoolId": "USER_POOL"}),
     },
 }
-"""What each function may not do, by the action that its role lacks."""
+"""Calls that each function must not make, by the missing action of its role."""
 
 
 def program(code: Path, *, hardened: bool) -> None:

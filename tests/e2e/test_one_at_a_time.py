@@ -1,4 +1,4 @@
-"""What a resource has one of is replaced so that it has the new one in the end."""
+"""Settings that a resource has once are replaced so that it has the new one in the end."""
 
 from collections.abc import Callable
 from typing import Any

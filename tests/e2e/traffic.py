@@ -64,7 +64,7 @@ def program(*, before: bool) -> Callable[[], None]:
 
 @contextmanager
 def steadily(*works: Callable[[int], object]) -> Generator[None]:
-    """Does each work again and again until the end of the block, each in a thread of its own.
+    """Repeats each work until the end of the block, each in a separate thread.
 
     What one of them raises is raised at the end.
     """

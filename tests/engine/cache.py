@@ -1,4 +1,4 @@
-"""Where what is built or installed for these tests stays until its sources change."""
+"""Cache of the built or installed tools of these tests, by their sources."""
 
 import contextlib
 import hashlib
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def cached(*sources: Path | bytes) -> Path:
-    """A place, which may not be there yet, for what is made of these files or contents."""
+    """A directory, which may not exist yet, for the output of these files or contents."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     contents = b"".join(each if isinstance(each, bytes) else each.read_bytes() for each in sources)
     return cache / "serverless-patterns/engine" / hashlib.sha256(contents).hexdigest()[:16]

@@ -58,7 +58,7 @@ def build_cli() -> Cli:
     """Builds the pinned CLI, which takes some minutes the first time.
 
     Raises:
-        RuntimeError: There is no Go.
+        RuntimeError: If Go is missing.
     """
     version, root = pinned_version(), _built_root()
     if not (go := shutil.which("go")):
@@ -77,7 +77,7 @@ def build_cli() -> Cli:
 
 
 def describe(cli: Cli | None) -> str:
-    """What the tests say about the CLI that they use, or why they are skipped."""
+    """Message of the tests about their CLI, or the reason for skipping them."""
     if cli:
         return f"pulumi {cli.version}, {'on the PATH' if cli.root is None else 'built by `make engine`'}"
     return f"skipped: there is no pulumi {pinned_version()} or later on the PATH; `make engine` builds one"

@@ -89,7 +89,7 @@ def aws(cli: Cli, environment: dict[str, str]) -> Iterator[Emulator]:
 
 @pytest.fixture(scope="session")
 def command(cli: Cli) -> automation.PulumiCommand:
-    """What runs the CLI; it asks for its version once."""
+    """Runner of the CLI; it asks for the version once."""
     return automation.PulumiCommand(root=cli.root and os.fspath(cli.root))
 
 

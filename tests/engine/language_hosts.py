@@ -22,7 +22,7 @@ def find_hosts() -> Path:
 
 
 def describe() -> str:
-    """What the tests say about the hosts."""
+    """Message of the tests about the hosts."""
     return "programs in YAML run" if find_hosts().is_dir() else f"programs in YAML do not run: {SKIPPED}"
 
 

@@ -37,7 +37,7 @@ class Project(ABC):
         """Compiles programs, and returns what the compiler says.
 
         Args:
-            programs: Programs by the name that they have in what it says.
+            programs: Programs by their names in the output.
         """
 
     def record(self, outputs: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What generates the SDKs of other languages, and what compiles TypeScript: each is made once, and kept.
+"""Generator of the SDKs of other languages, and compiler of TypeScript: each is built once, and kept.
 
 ``python -m tests.engine.sdk_tools`` (``make engine``) makes what is not there yet.
 """
@@ -21,12 +21,12 @@ _NPM = NODE.parents[1] / "lib/node_modules/npm/bin/npm-cli.js"
 
 
 def find_generator() -> Path:
-    """Where the generator is, if it was built."""
+    """Path of the generator, if it was built."""
     return cached(MODULE / "go.sum", MODULE / "sdk/main.go") / "sdk"
 
 
 def find_packages() -> Path:
-    """Where the npm packages of the example in TypeScript are, if they were installed."""
+    """Path of the npm packages of the example in TypeScript, if they were installed."""
     return cached(EXAMPLES / "typescript/package.json") / "node_modules"
 
 
@@ -82,7 +82,7 @@ def _build_generator(directory: Path) -> None:
 
 
 def describe() -> str:
-    """What the tests say about the SDKs."""
+    """Message of the tests about the SDKs."""
     return f"SDKs are not compiled: {reason}" if (reason := why_skipped()) else "SDKs are compiled"
 
 

@@ -1,4 +1,4 @@
-"""What the Pulumi CLI does in a fresh clone of this repository."""
+"""The Pulumi CLI in a fresh clone of this repository."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The engine itself, on what needs no provider."""
+"""The engine itself, without a provider."""
 
 import pulumi
 from pulumi import automation

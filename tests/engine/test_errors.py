@@ -1,4 +1,4 @@
-"""What fails, raises or is interrupted: a message that says so, and a state that can be gone on with."""
+"""Failures, exceptions and interruptions: a clear message, and a state that allows to go on."""
 
 import os
 import re
@@ -47,7 +47,7 @@ def chain() -> None:
 
 
 def failing(stack: automation.Stack, operation: str = "up") -> str:
-    """What the CLI prints of an operation that fails."""
+    """Output of the CLI for an operation that fails."""
     with pytest.raises(automation.CommandError) as raised:
         getattr(stack, operation)()
     printed = str(raised.value)
@@ -224,14 +224,14 @@ def test_an_update_that_is_ended_at_once_can_be_gone_on_with(
     stack.refresh(clear_pending_creates=True)
     assert "pending_operations" not in stack.export_stack().deployment
     assert changes(stack) == {"create": 2}
-    # As on AWS, nobody knows of the one that was being created.
+    # The state does not contain the resource that was being created.
     assert things.names == ["a", "b", "b", "c"]
     stack.destroy()
     assert things.names == ["b"]
 
 
 def interrupted(stack: automation.Stack, things: Things, *numbers: signal.Signals) -> str:
-    """What the CLI prints of an ``up`` that is sent signals while it creates the thing ``b``."""
+    """Output of an ``up`` that receives signals while it creates the thing ``b``."""
     at_work, go = threading.Event(), threading.Event()
 
     def wait(what: str) -> None:

@@ -1,4 +1,4 @@
-"""What only the engine does of the how-tos: components take over resources that exist."""
+"""Steps of the how-tos that only the engine does: components take over resources that exist."""
 
 import runpy
 from pathlib import Path

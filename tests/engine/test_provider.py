@@ -1,4 +1,4 @@
-"""What the engine and the provider do together: secrets, several Regions, images, failures."""
+"""Engine and provider together: secrets, several Regions, images, failures."""
 
 import gc
 from pathlib import Path

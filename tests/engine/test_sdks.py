@@ -12,7 +12,7 @@ from tests.examples import EXAMPLES, find_outputs, read_yaml
 
 
 class Mistake(NamedTuple):
-    """What a wrong program has in place of a part of the example, and what the compiler says of it."""
+    """A wrong replacement for a part of the example, and the error of the compiler."""
 
     right: str
     wrong: str

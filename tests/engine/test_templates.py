@@ -1,4 +1,4 @@
-"""What the real ``pulumi new`` makes of each template, which the engine then previews."""
+"""Projects that the real ``pulumi new`` makes of each template, previewed by the engine."""
 
 import os
 import subprocess

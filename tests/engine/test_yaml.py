@@ -1,4 +1,4 @@
-"""Programs in YAML through the real engine: every component, from what another language sends."""
+"""Programs in YAML through the real engine: every component, with values from another language."""
 
 import json
 import os
@@ -110,7 +110,7 @@ class Program(NamedTuple):
     before: str
     after: str
     changed: set[str]
-    """Types and operations of what the change does."""
+    """Types and operations of a change."""
 
 
 PROGRAMS = {

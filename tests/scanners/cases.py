@@ -1,4 +1,4 @@
-"""What is scanned: every stack of the catalog, with defaults and hardened."""
+"""Scanned programs: every stack of the catalog, with defaults and hardened."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -39,5 +39,5 @@ CASES = [Case(stack, variant) for stack in STACKS for variant in VARIANTS]
 
 @cache
 def record_case(case: Case) -> Recording:
-    """What the stack registers."""
+    """Registrations of the stack."""
     return record(ROOT, stack=case.stack, config=VARIANTS[case.variant])

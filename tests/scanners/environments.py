@@ -20,7 +20,7 @@ class MissingEnvironmentError(FileNotFoundError):
 
 
 def run(python: Path, module: str, *arguments: str, given: str = "") -> Any:
-    """What a module prints on its standard output, which is JSON, when it is run in an environment.
+    """Standard output of a module in an environment, which is JSON.
 
     Args:
         python: The interpreter of the environment.

@@ -1,4 +1,4 @@
-"""The licences of everything that is locked, and which of them may be used for what."""
+"""The licences of all locked packages, and their permitted uses."""
 
 import re
 from collections import defaultdict
@@ -20,13 +20,13 @@ ALLOWED = {
     ),
     **dict.fromkeys(("LGPL-3.0-or-later", "MPL-2.0"), WEAK_COPYLEFT),
 }
-"""The licences that a dependency may have, with what makes them fit for an Apache-2.0 project."""
+"""The permitted licences of a dependency, with the reasons that they fit an Apache-2.0 project."""
 
 NOT_HERE = "not installed on the platform that wrote this page"
 
 
 def terms(licence: str) -> list[str]:
-    """The single licences that an expression names, whatever joins them."""
+    """The single licences of an expression."""
     return [term for term in re.findall(r"[A-Za-z0-9.+-]+", licence) if term not in {"AND", "OR", "WITH"}]
 
 

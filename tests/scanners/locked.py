@@ -1,4 +1,4 @@
-"""What the requirement files of the repository lock."""
+"""Locked packages of the requirement files of the repository."""
 
 import re
 from collections.abc import Iterator

@@ -22,7 +22,7 @@ class Suppression:
         check: The scanner's name for it.
         resources: Pattern of the resources it may be raised on, with ``*`` and ``?``.
         reason: Why it is accepted.
-        details: Pattern of what the scanner found there. Defaults to any.
+        details: Pattern of the finding. Defaults to any.
         variants: The variants in which it is raised; must be, in each. Default all.
     """
 

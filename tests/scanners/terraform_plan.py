@@ -185,7 +185,7 @@ def _holds_blocks(value: Any) -> bool:
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """How Terraform may spell an argument: repeated blocks in the singular, references with their kind."""
+    """Terraform's spelling of an argument: repeated blocks in the singular, references with their kind."""
     snake = _snake_case(name)
     yield snake
     yield snake.removesuffix("s")

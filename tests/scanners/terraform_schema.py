@@ -1,4 +1,4 @@
-"""Terraform's names for what AWS's resources are made of, read from HashiCorp's own provider bindings.
+"""Terraform's names for the parts of AWS's resources, read from HashiCorp's own provider bindings.
 
 The package ``cdktf-cdktf-provider-aws`` is generated from the provider's schema. What its code writes into a
 Terraform file is that schema, a resource type a module. Run as a program, this renews

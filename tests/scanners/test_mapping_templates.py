@@ -87,7 +87,7 @@ OUT_OF_REACH = {
     "stored text taken for a number": "the items that are tried have no such attribute",
     "whole request": "no value of its own is in there",
 }
-"""What rendering alone does not find, and why."""
+"""Findings that rendering alone misses, with reasons."""
 
 
 @pytest.mark.parametrize("name", BAD)

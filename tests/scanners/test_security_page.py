@@ -14,7 +14,7 @@ from tests.scanners.suppressions import read_suppressions
 
 def test_page_is_current():
     assert render(scan_all(), read_suppressions()) == FILE.read_text(), (
-        "out of date; 'make security' writes it anew"
+        "out of date; 'make security' renews it"
     )
 
 

@@ -115,7 +115,7 @@ RIGHT: dict[str, dict[str, Any]] = {
         "DISTRIBUTED", ResultWriter={"WriterConfig": {"OutputType": "JSONL"}}
     ),
 }
-"""States that Step Functions takes, each by what it is an example of."""
+"""Valid states of Step Functions, each with its subject."""
 
 MISSED_BY_STATELINT = {
     "input path without $",  # it takes any text for InputPath and OutputPath
@@ -158,7 +158,7 @@ REFUSED_FILES = {
     "fargate-callback-jsonata.asl.yaml": ["States.Run.HeartbeatSeconds"],
     "json-distributed-map-jsonata.asl.json": ["States.Map.ToleratedFailureCount"],
 }
-"""What cfn-lint objects to in AWS's own examples."""
+"""Objections of cfn-lint to AWS's own examples."""
 
 
 def machine(state: dict[str, Any]) -> dict[str, Any]:
@@ -177,7 +177,7 @@ RESOURCES = {
 
 
 class _Placeholders(dict[str, Any]):
-    """A value for every placeholder, whatever its name."""
+    """A value for every placeholder."""
 
     def __contains__(self, name: object) -> bool:
         return True

@@ -1,4 +1,4 @@
-"""What is locked is what is installed, under licences that may be used, and audited for real."""
+"""Locked packages are the installed ones, under permitted licences, and audited."""
 
 import json
 import threading

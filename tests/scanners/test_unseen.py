@@ -28,7 +28,7 @@ def test_scanners_accept_what_is_registered():
     }
     assert all(drawn.values())
     assert object_to_documents(itertools.chain(*drawn.values(), *by_argument.values())) == []
-    # Checkov takes its time: what was drawn last, and of what single arguments make the largest.
+    # Checkov is slow: the last graphs, and the largest of single arguments.
     chosen = [recordings[-1] for recordings in drawn.values()]
     chosen += [max(recordings, key=_size) for recordings in by_argument.values()]
     assert object_to_plans(chosen, ASKED_FOR) == []

@@ -1,4 +1,4 @@
-"""What GitHub reads in ``.github``: actionlint and zizmor find nothing, and what is named there exists."""
+"""Files for GitHub in ``.github``: actionlint and zizmor find nothing, and named paths exist."""
 
 import shutil
 import subprocess
@@ -35,11 +35,11 @@ MANIFESTS = {
 
 
 def lint(*workflows: Path) -> str:
-    """What actionlint says of workflows."""
+    """Findings of actionlint."""
     if not shutil.which("go"):
         pytest.skip("actionlint is built with Go, which is not here")
     module = ROOT / "tests/scanners/actionlint"
-    options = ["-no-color", "-shellcheck=", "-pyflakes="]  # whatever else a machine has
+    options = ["-no-color", "-shellcheck=", "-pyflakes="]  # for every machine
     done = subprocess.run(
         ["go", "-C", module, "tool", "actionlint", *options, *workflows],
         capture_output=True,
@@ -96,7 +96,7 @@ def test_every_job_ends_and_has_no_more_permissions_than_it_says():
 
 
 def find_manifests() -> Iterator[tuple[str, Path]]:
-    """Ecosystem and directory of each manifest in the repository, but for what a user's project requires."""
+    """Ecosystem and directory of each manifest in the repository, except for those of users' projects."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     for path in map(Path, listed.stdout.splitlines()):
         for ecosystem, names in MANIFESTS.items():

@@ -1,4 +1,4 @@
-"""What the scanners report for generated graphs."""
+"""Findings of the scanners for generated graphs."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

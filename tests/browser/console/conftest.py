@@ -72,7 +72,7 @@ def opened(console: ConsolePage, address: str) -> ConsolePage:
 
 @pytest.fixture
 def new_console(browser: Browser, address: str, page_errors: PageErrors) -> Iterator[NewConsole]:
-    """Opens the console in a browser of its own; takes what ``Browser.new_context`` does."""
+    """Opens the console in a separate browser; takes the arguments of ``Browser.new_context``."""
     contexts: list[BrowserContext] = []
 
     def open_page(**settings: Any) -> ConsolePage:

@@ -26,7 +26,7 @@ LOG = """<pre style="margin: 0; padding: 16px; width: fit-content; font: 14px/1.
 color: {foreground}; background: {background}">{code}</pre>"""
 THEMES = {"light": DEFAULT_TERMINAL_THEME, "dark": DIMMED_MONOKAI}
 QUIET, MOMENT = 2_500, 1_150
-"""Milliseconds until an upload is a story of its own, and from there until it fans out."""
+"""Milliseconds until an upload has its own story, and from there until it fans out."""
 
 
 def main() -> None:
@@ -60,7 +60,7 @@ def _send(console: ConsolePage, stack: Deployment) -> None:
 
 
 def _log(stack: Deployment, theme: TerminalTheme) -> str:
-    """What ``logs conversion thumbnail`` prints, as HTML."""
+    """Output of ``logs conversion thumbnail``, as HTML."""
     terminal = Console(
         record=True, width=COLUMNS, file=io.StringIO(), highlight=False, color_system="truecolor"
     )

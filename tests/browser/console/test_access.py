@@ -1,4 +1,4 @@
-"""Who can use the console: its own page with the token, and no other."""
+"""Access to the console: its own page with the token, and no other."""
 
 import http.client
 import json

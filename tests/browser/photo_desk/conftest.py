@@ -44,7 +44,7 @@ def browser(stack: Deployment) -> Iterator[Browser]:
 
 
 def open_context(browser: Browser, stack: Deployment, **settings: Any) -> BrowserContext:
-    """A browser of its own, for the photo desk; without its worker, which would hide requests from routes."""
+    """A separate browser for the photo desk; without its worker, which would hide requests from routes."""
     settings = {"service_workers": "block", "reduced_motion": "reduce", **settings}
     context = browser.new_context(base_url=stack.local_url("site_url"), **settings)
     context.set_default_timeout(PATIENCE)
@@ -53,7 +53,7 @@ def open_context(browser: Browser, stack: Deployment, **settings: Any) -> Browse
 
 @pytest.fixture
 def new_desk(browser: Browser, stack: Deployment, page_errors: PageErrors) -> Iterator[NewDesk]:
-    """Opens the photo desk in a browser of its own; takes what ``Browser.new_context`` does."""
+    """Opens the photo desk in a separate browser; takes the arguments of ``Browser.new_context``."""
     contexts: list[BrowserContext] = []
 
     def open_desk(**settings: Any) -> Desk:

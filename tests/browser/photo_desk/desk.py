@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[3]
 IMAGES = ROOT / "tests/data/images"
 PHOTOS = [IMAGES / "chelsea.png", IMAGES / "coffee.png", IMAGES / "rocket.jpg"]
 PICTURES = ROOT / ".cache/screenshots"
-"""Where pictures of the pages are kept."""
+"""Directory of the pictures of the pages."""
 PASSWORD = "Correct1horse2battery"
 CODE = "123456"
 """Confirmation code of every new account in the embedded emulator."""
@@ -41,7 +41,7 @@ class Desk:
 
     @property
     def path(self) -> str:
-        """Where one is: what follows the host name in the address."""
+        """The part of the address after the host name."""
         return urlsplit(self.page.url).path
 
     def open(self, path: str = "/") -> None:
@@ -69,12 +69,12 @@ class Desk:
         self.page.get_by_role("button", name=self.text("header.sign-out")).wait_for()
 
     def publish(self, name: str) -> None:
-        """Publishes a photograph with what the dialog proposes."""
+        """Publishes a photograph with the proposals of the dialog."""
         self.press(self.text("photo.publish.of", name=name))
         self.press(self.text("photo.publish"))
 
     def drop_text(self) -> None:
-        """Drops a file that is no photograph."""
+        """Drops a file that is not a photograph."""
         self.drop(IMAGES / "SOURCES.txt")
         dismiss = self.text("upload.dismiss.of", name="SOURCES.txt")
         self.page.get_by_role("button", name=dismiss).wait_for()

@@ -29,7 +29,7 @@ LOOKS = [
 
 
 def look(desk: Desk, name: str) -> None:
-    """Keeps a picture of what is shown, and lets axe-core look at it."""
+    """Keeps a picture of the view, and examines it with axe-core."""
     desk.keep_picture(name)
     assert violations_of(desk.page) == [], name
 

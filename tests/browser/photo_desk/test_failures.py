@@ -23,7 +23,7 @@ def test_poison_file_says_why_it_was_not_converted(own_desk: Desk, poison: Path)
     expect(card.get_by_role("button", name="Delete")).to_be_visible()
 
 
-def test_file_that_is_no_photo_says_what_is_allowed(own_desk: Desk) -> None:
+def test_a_file_that_is_not_a_photo_shows_the_allowed_types(own_desk: Desk) -> None:
     own_desk.drop_text()
     uploads = own_desk.page.get_by_role("list", name="Uploads")
     expect(uploads).to_contain_text(

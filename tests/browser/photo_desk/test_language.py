@@ -22,7 +22,7 @@ export default Object.fromEntries(Object.entries(en).map(([key, text]) => [key, 
 """
 """English as in a language with longer words, marked so that every text of the page is known."""
 FINGER = 44
-"""CSS pixels, the height of what is touched: more than the 24 of WCAG 2.5.8."""
+"""CSS pixels, the minimum height of touch targets: more than the 24 of WCAG 2.5.8."""
 LOW_TARGETS = """height => [...document.querySelectorAll("button, a[href], input:not([type=file])")]
     .filter(each => each.getClientRects().length && !each.closest(".visually-hidden, .skip, h3"))
     .map(each => each.type === "checkbox" ? each.labels[0] : each)

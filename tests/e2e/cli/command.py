@@ -37,7 +37,7 @@ class Running:
         self._end()
 
     def read(self, *, from_errors: bool = False) -> str:
-        """What it prints until it stays, possibly to standard error."""
+        """Output until it keeps running, possibly to standard error."""
         lines: list[str] = []
         output = self._process.stderr if from_errors else self._process.stdout
         assert output
@@ -75,7 +75,7 @@ class Running:
 
     def await_child(self) -> None:
         """Waits until it has started a process."""
-        eventually(self._find_children, "a process of its own")
+        eventually(self._find_children, "a child process")
 
     def kill_child(self) -> tuple[int, str]:
         """Kills the process that it started; its exit code and what it wrote to standard error."""

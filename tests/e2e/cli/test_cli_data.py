@@ -37,7 +37,7 @@ USER = {"Username": "ada", "Password": "Sesame-0pen!"}
 
 
 class Stack:
-    """What ``up`` runs."""
+    """Program of ``up``."""
 
     def __init__(self, up: Running) -> None:
         printed = up.read()

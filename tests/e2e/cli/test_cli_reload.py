@@ -87,7 +87,7 @@ class Watching(Running):
         )
 
     def call(self, function: str) -> object:
-        """What a function returns."""
+        """Result of a function."""
         answer = self.client("lambda").invoke(FunctionName=function)
         content = json.load(answer["Payload"])
         assert "FunctionError" not in answer, content

@@ -13,7 +13,7 @@ WAITING = {"up", "emulator"}
 USING = {"logs", "redrive"}
 """Commands for a stack that is running."""
 DEPLOYED = {"up", "demo", *USING}
-"""What deploys a whole stack, as other tests do too."""
+"""Commands that deploy a whole stack, as other tests also do."""
 
 
 def example(command: str) -> list[str]:

@@ -120,7 +120,7 @@ def _fixed(status: str, text: str) -> Any:
 
 
 def ask(deployment: Deployment, output: str, path: str = "/") -> Any:
-    """What the service behind an export answers."""
+    """Response of the service behind an export."""
     return HTTP.request("GET", deployment.local_url(output) + path).json()
 
 

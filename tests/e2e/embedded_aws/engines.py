@@ -40,7 +40,7 @@ cgroup_manager = "cgroupfs"
 
 @contextmanager
 def require_podman(directory: Path) -> Generator[None]:
-    """Makes Podman ready, with settings of its own if it does not run as it is; skips if it cannot run.
+    """Prepares Podman, with separate settings if it does not run otherwise; skips if it cannot run.
 
     Args:
         directory: An empty directory.

@@ -1,4 +1,4 @@
-"""What the programs of these tests have in common."""
+"""Shared parts of the programs of these tests."""
 
 import json
 from typing import Any

@@ -115,7 +115,7 @@ def route_role(name: str, permissions: pulumi.Input[str] | None, trusted: str = 
 def ask(
     stack: Deployment, method: str, path: str, body: Any = None, **headers: str
 ) -> urllib3.BaseHTTPResponse:
-    """Sends a request to the API of the stack; a body that is no text is sent as JSON."""
+    """Sends a request to the API of the stack; a body that is not a string is sent as JSON."""
     content = body if body is None or isinstance(body, str | bytes) else json.dumps(body)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     if body is not None:

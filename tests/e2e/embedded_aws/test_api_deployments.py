@@ -1,4 +1,4 @@
-"""A stage serves what was deployed to it, whatever has become of the API since."""
+"""A stage serves its deployment, even after later changes of the API."""
 
 import json
 from collections.abc import Iterator

@@ -10,7 +10,7 @@ from tests.permissions.trial import Result, key, try_all
 
 @pytest.fixture(scope="module")
 def tried() -> dict[str, Result]:
-    """What becomes of every arrow; all are tried at the same time."""
+    """Results of all arrows, which are tried at the same time."""
     with PEERS[OURS].start() as running:
         return try_all(running.aws, ARROWS, running.settle)
 

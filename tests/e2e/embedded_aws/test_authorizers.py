@@ -1,4 +1,4 @@
-"""Who may call an API: users of a pool, whom a function lets pass, and who signs as a role."""
+"""Access to an API: users of a pool, callers that a function allows, and requests signed as a role."""
 
 import json
 from typing import Any

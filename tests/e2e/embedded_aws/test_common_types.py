@@ -274,7 +274,7 @@ def test_a_renamed_group_keeps_what_it_had(emulator: Emulator) -> None:
 
 
 def addresses() -> None:
-    """What is only stored."""
+    """Types that are only stored."""
     vpc = aws.ec2.Vpc("v", cidr_block="10.78.0.0/16")
     subnet = aws.ec2.Subnet("s", vpc_id=vpc.id, cidr_block="10.78.1.0/24")
     address = aws.ec2.Eip("e", domain="vpc", tags=TAGS)

@@ -26,7 +26,7 @@ DEAF = "import time\nprint('busy', flush=True)\ntime.sleep(600)\n"
 
 @pytest.fixture
 def processes_end(emulator: Emulator) -> Iterator[None]:
-    """Whatever the test starts has ended soon after it; the emulator may run more, of other tests."""
+    """Containers of the test end soon after it; the emulator may run more, of other tests."""
     others = set(processes_of(emulator))
     yield
     eventually(lambda: set(processes_of(emulator)) <= others, "the end of the processes")

@@ -17,7 +17,7 @@ CODE = "def handler(event, context):\n    return {}\n"
 
 
 class Packages:
-    """Builds the packages of the library anew."""
+    """Builds the packages of the library again."""
 
     find_sources = staticmethod(sources.find_sources)
     build = staticmethod(sources.rebuild)

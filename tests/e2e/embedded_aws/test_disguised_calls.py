@@ -1,4 +1,4 @@
-"""A call is authorized as what it does, however its request is written."""
+"""A call is authorized by its effect, for every form of its request."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Invalid entries of PutEvents are rejected as on AWS."""
+"""Invalid entries of PutEvents are rejected with AWS's errors."""
 
 import json
 from typing import Any

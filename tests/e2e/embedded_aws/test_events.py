@@ -41,7 +41,7 @@ def stack(emulator: Emulator) -> Iterator[Deployment]:
 def watch(stack: Deployment) -> Iterator[Watch]:
     watch = Watch(stack)
     yield watch
-    for event in watch.seen:  # whatever else was recorded has the fields that it says
+    for event in watch.seen:  # other events have the fields of their types
         assert set(event) == set(get_type_hints(FIELDS[event["type"]]))
 
 

@@ -122,7 +122,7 @@ def stack(emulator: Emulator) -> Iterator[Deployment]:
 def ask(
     url: str, method: str = "GET", body: bytes | str | None = None, headers: dict[str, str] | None = None
 ) -> tuple[int, bytes]:
-    """What comes back, whatever the host is called."""
+    """The response for every name of the host."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc, timeout=60)
     try:

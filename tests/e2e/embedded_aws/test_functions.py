@@ -150,7 +150,7 @@ def test_code_of_a_function_may_come_from_a_bucket_or_a_zip(emulator: Emulator, 
 
 
 def invoke(emulator: Emulator, code: Path, runtime: str, handler: str) -> Any:
-    """What a function answers to ``{"number": 20}``, with 1 in its environment."""
+    """Result of a function for ``{"number": 20}``, with 1 in its environment."""
 
     def program() -> None:
         role = aws.iam.Role("r", assume_role_policy=trust("lambda"))

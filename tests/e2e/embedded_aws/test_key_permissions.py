@@ -1,4 +1,4 @@
-"""What is encrypted with a customer managed key is read and written by who may use the key."""
+"""Data that is encrypted with a customer managed key is accessible to users of the key only."""
 
 from collections.abc import Callable
 from typing import Any

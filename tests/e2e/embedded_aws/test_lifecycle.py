@@ -16,7 +16,7 @@ from embedded_aws.resources.operations import Operations
 from tests.e2e.embedded_aws.programs import allow, trust
 from tests.e2e.embedded_aws.test_coverage import PROGRAMS
 
-# What is a step or a setting without an end of its own, or is not there at all.
+# Steps and settings that do not end, or do not exist.
 KEPT = {
     "aws:acm/certificateValidation:CertificateValidation",
     *("aws:apigateway/account:Account", "aws:apigateway/vpcLink:VpcLink"),
@@ -24,7 +24,7 @@ KEPT = {
     *("aws:appautoscaling/target:Target", "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"),
     *("aws:kms/keyPolicy:KeyPolicy", "awsx:ecr:Image", "pulumi:providers:aws"),
 }
-# A new version of what they name.
+# A new version of the resource that they name.
 FOLLOWING = {"aws:lambda/alias:Alias", "aws:sfn/alias:Alias"}
 
 

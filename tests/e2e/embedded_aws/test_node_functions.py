@@ -1,4 +1,4 @@
-"""A function in TypeScript with a package of npm: bundled, invoked, and bundled anew when it is saved."""
+"""A function in TypeScript with a package of npm: bundled, invoked, and bundled again when it is saved."""
 
 import json
 from collections.abc import Iterator

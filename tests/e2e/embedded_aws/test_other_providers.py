@@ -1,4 +1,4 @@
-"""Providers besides AWS: random values, keys, archives, commands, and providers in the program itself."""
+"""Providers other than AWS: random values, keys, archives, commands, and providers in the program itself."""
 
 import re
 import zipfile

@@ -1,4 +1,4 @@
-"""Who passes a role to a service needs permission to, and the service must be able to assume it."""
+"""Passing a role to a service requires permission, and the service must be able to assume it."""
 
 import json
 from collections.abc import Callable

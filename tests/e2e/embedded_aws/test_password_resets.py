@@ -30,7 +30,7 @@ def program() -> None:
 
 
 class Page:
-    """What a page does for a user."""
+    """Steps of a page for a user."""
 
     def __init__(self, stack: Deployment) -> None:
         self._cognito = stack.client("cognito-idp")

@@ -1,4 +1,4 @@
-"""What is patched in the emulator's own process behaves as on AWS, or as this machine can bear."""
+"""Patched behavior of the emulator's process matches AWS, within the limits of this machine."""
 
 import json
 import os

@@ -36,7 +36,7 @@ QUEUE_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttribu
 
 @dataclass
 class Pipeline:
-    """What to leave out or to change."""
+    """Part of the policy to leave out or to change."""
 
     topic_service: str = "s3.amazonaws.com"
     queue_source: str | None = None

@@ -100,7 +100,7 @@ def test_a_table_has_a_policy(aws: Account) -> None:
 
 
 def denying(aws: Account, action: str, resource: str) -> Account:
-    """Returns a user who may do everything but one action on one resource."""
+    """Returns a user with all permissions except for one action on one resource."""
     denied: Statement = {"Effect": "Deny", "Action": action, "Resource": resource}
     return aws.user(EVERYTHING, denied)
 

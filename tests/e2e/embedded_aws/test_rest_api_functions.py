@@ -1,4 +1,4 @@
-"""Functions behind a REST API that are asked and answer by way of templates, or answer what is no answer."""
+"""Functions behind a REST API with templates, or with invalid responses."""
 
 from typing import Any
 

@@ -26,7 +26,7 @@ from tests.e2e.embedded_aws.rest_apis import (
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Answers with what it was asked; slowly, wrongly or not at all if the path says so."""
+    """Returns its request; slowly, wrongly or not at all, depending on the path."""
 
     def answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))

@@ -1,4 +1,4 @@
-"""Functions in each language run as on AWS: the same cases for all of them."""
+"""Functions in each language: the same cases for all of them."""
 
 import io
 import json
@@ -56,7 +56,7 @@ def jar() -> str:
 
 @dataclass(frozen=True)
 class Language:
-    """How a function is made, and what its error says besides type and message."""
+    """Source of a function, and the fields of its errors in addition to type and message."""
 
     runtime: str
     handler: str

@@ -16,7 +16,7 @@ MACHINE = "machine"
 
 
 def letters(stack: Deployment) -> list[dict[str, Any]]:
-    """What is in the dead-letter queue, once there is something."""
+    """Messages in the dead-letter queue, as soon as there are some."""
 
     def look() -> list[dict[str, Any]] | None:
         received = stack.client("sqs").receive_message(

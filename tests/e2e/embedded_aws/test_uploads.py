@@ -1,4 +1,4 @@
-"""Uploads from a page by presigned URLs: who may send what, and which pages."""
+"""Uploads from a page by presigned URLs: allowed requests, and allowed pages."""
 
 import json
 from collections.abc import Iterator

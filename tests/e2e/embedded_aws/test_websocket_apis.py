@@ -213,7 +213,7 @@ def chat() -> None:
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Deployment]:
-    """An emulator of its own, for the names that exist only once."""
+    """A separate emulator, for names that exist only once."""
     with Emulator() as emulator, deploy(chat, emulator=emulator) as made:
         yield made
 

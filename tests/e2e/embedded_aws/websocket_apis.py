@@ -13,7 +13,7 @@ from tests.e2e.embedded_aws.programs import trust
 
 DEFAULT = r"\$default"
 SECONDS = 20
-"""Seconds within which whatever is expected arrives."""
+"""Seconds within which an expected message arrives."""
 
 
 class Api:

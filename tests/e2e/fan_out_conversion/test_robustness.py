@@ -1,4 +1,4 @@
-"""What goes wrong loses nothing: a missing permission, a source that is gone, and what belongs to others."""
+"""Failures lose nothing: a missing permission, a deleted source, and foreign files."""
 
 import io
 import json

@@ -84,7 +84,7 @@ def desk() -> Iterator[Media]:
 
 
 def take_outcome(desk: Media, conversion: str, key: str, queue: str = "outcomes") -> dict[str, Any]:
-    """What the queue was told of one conversion of ``key``; the others remain in it."""
+    """Status messages in the queue about one conversion of ``key``; the others remain in it."""
     url = desk.outputs[queue]
 
     def probe() -> dict[str, Any] | None:

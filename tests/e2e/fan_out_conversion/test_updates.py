@@ -33,12 +33,12 @@ def thumbnail(size: int) -> dict[str, Any]:
 
 
 def by_kind(done: Mapping[str, str]) -> Counter[tuple[str, str]]:
-    """How often each operation was done to each type."""
+    """Number of operations by type."""
     return Counter((operation, urn.split("::")[2].rpartition("$")[2]) for urn, operation in done.items())
 
 
 def about(done: Mapping[str, str], *names: str) -> dict[str, str]:
-    """The operations on what does not belong to one of the entries."""
+    """The operations on resources outside of the entries."""
     return {
         urn.rpartition("::")[2]: operation
         for urn, operation in done.items()

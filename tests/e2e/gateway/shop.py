@@ -21,7 +21,7 @@ CENTS, STOCK = 1_250, 10
 
 @dataclass(frozen=True)
 class Answer:
-    """What a client gets."""
+    """Response to a client."""
 
     status: int
     headers: urllib3.HTTPHeaderDict
@@ -34,7 +34,7 @@ class Answer:
 
 
 def request(url: str, method: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
-    """Sends a request; a body that is no text is sent as JSON."""
+    """Sends a request; a body that is not a string is sent as JSON."""
     content = body if body is None or isinstance(body, str | bytes) else json.dumps(body)
     kind = {} if body is None else {"Content-Type": "application/json"}
     answer = HTTP.request(method, url, body=content, headers={**kind, **(headers or {})}, timeout=120)
@@ -46,7 +46,7 @@ def request(url: str, method: str, body: Any = None, headers: dict[str, str] | N
 
 
 class Shop:
-    """A deployment of the stack; every item has a name of its own, so that tests share nothing."""
+    """A deployment of the stack; every item has a unique name, so that tests share nothing."""
 
     def __init__(self, deployment: Deployment) -> None:
         self.deployment, self.outputs = deployment, deployment.outputs

@@ -1,4 +1,4 @@
-"""Who may ask, and how much."""
+"""Access control and limits of routes."""
 
 import base64
 import json

@@ -36,7 +36,7 @@ def program(routes: tuple[str, ...], *, elsewhere: bool) -> Callable[[], None]:
 
     Args:
         routes: The routes; what stands behind one is told by its last word.
-        elsewhere: Whether ARNs come as from another language: each time in an Output of its own.
+        elsewhere: Whether ARNs come as from another language: each time in a new Output.
     """
 
     def backends() -> dict[str, Any]:

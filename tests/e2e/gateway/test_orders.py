@@ -74,7 +74,7 @@ def test_one_order_that_cannot_be_written_holds_up_no_other(shop: Shop):
 
 @pytest.fixture
 def impatient_queue(shop: Shop) -> Iterator[None]:
-    """What could not be processed is delivered again at once."""
+    """Messages that could not be processed are delivered again immediately."""
     url = shop.outputs["orders_queue_url"]
 
     def hide(seconds: int) -> None:

@@ -1,4 +1,4 @@
-"""What is no proper request, and what a client is told of it."""
+"""Invalid requests, and their errors."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a route may not do is not done, and its client hears of a failure."""
+"""A route without a permission has no effect, and its client receives an error."""
 
 import json
 from collections.abc import Callable

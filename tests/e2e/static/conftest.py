@@ -1,4 +1,4 @@
-"""What is deployed once for each worker: the stack ``static``, and an application with an API of its own."""
+"""Deployments of each worker: the stack ``static``, and an application with a separate API."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -17,7 +17,7 @@ def ask(app: Deployment, method: str, path: str, **request: Any) -> urllib3.Base
 
 
 def seen(answer: urllib3.BaseHTTPResponse) -> dict[str, Any]:
-    """What the function got."""
+    """Event of the function."""
     assert answer.status == 200, answer.data
     event = answer.json()
     return {**event, "body": base64.b64decode(event["body"])}

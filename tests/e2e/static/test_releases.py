@@ -76,7 +76,7 @@ def fill(directory: Path, files: Mapping[str, str]) -> None:
 
 
 def broken_links(stack: Deployment) -> list[str]:
-    """What the pages link to and is not there."""
+    """Broken links of the pages."""
     pages = [get(stack, path) for path in ("/", "/about/", "/new/")]
     html = "".join(page.data.decode() for page in pages if page.status == 200)
     return [link for link in re.findall(r'"(/[^"]+)"', html) if get(stack, link).status != 200]

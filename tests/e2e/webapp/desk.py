@@ -16,7 +16,7 @@ from tests.e2e.conftest import eventually
 HTTP = urllib3.PoolManager(retries=False, timeout=120, maxsize=8)
 PASSWORD = "Correct-Horse-1"
 CODE = "123456"
-"""What the emulator confirms an address with: it sends no mail."""
+"""Confirmation code of the emulator: it sends no mail."""
 ENDED = {"ready", "failed", "published"}
 
 
@@ -29,7 +29,7 @@ def photograph(colour: str = "teal", size: tuple[int, int] = (60, 40), kind: str
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """Response."""
 
     status: int
     headers: urllib3.HTTPHeaderDict
@@ -60,7 +60,7 @@ class Desk:
         return ask("GET", self.url + path, **headers)
 
     def cognito(self, operation: str, **members: Any) -> Answer:
-        """What a page asks of Cognito, under the site's own address."""
+        """Request of a page to Cognito, under the site's own address."""
         return ask(
             "POST",
             f"{self.url}/cognito/",

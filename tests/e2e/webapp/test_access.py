@@ -1,4 +1,4 @@
-"""Who gets at what: nobody at anything but by the way that is meant for it."""
+"""Access control: everything is accessible only by its intended way."""
 
 from typing import Any
 

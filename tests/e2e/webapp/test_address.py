@@ -1,4 +1,4 @@
-"""What is under the one address of the application."""
+"""The contents of the one address of the application."""
 
 import json
 

@@ -108,7 +108,7 @@ def test_nothing_of_a_deleted_account_is_left_and_no_token_works(desk: Desk, eve
     ):
         assert desk.cognito("InitiateAuth", AuthFlow=flow, AuthParameters=parameters).status == 400
     put(late, photograph())  # a URL that was presigned before
-    eventually(lambda: not desk.stored(eve.sub), "nothing of what was uploaded afterwards")
+    eventually(lambda: not desk.stored(eve.sub), "nothing that was uploaded afterwards")
 
     assert bob.photo(kept) == bobs
     assert len(desk.stored(kept)) == 5
@@ -184,7 +184,7 @@ def test_a_deletion_that_fails_can_be_repeated(desk: Desk, eve: User, forbidden:
     iam, policy = desk.deployment.client("iam"), desk.deployment.recording.named("erase-policy")
     named = {"RoleName": policy.inputs["role"], "PolicyName": policy.outputs["name"]}
     iam.put_role_policy(**named, PolicyDocument=policy.inputs["policy"])
-    # With a name of its own: the emulator has no RedriveExecution.
+    # With a separate name: the emulator has no RedriveExecution.
     failed = desk.states.describe_execution(executionArn=arn)
     again = desk.states.start_execution(stateMachineArn=desk.outputs["close_arn"], input=failed["input"])
     assert again["executionArn"] != arn

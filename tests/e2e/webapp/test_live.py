@@ -33,7 +33,7 @@ def follow(connection: ClientConnection, photo_id: str, *statuses: str) -> dict[
 
 
 def quiet(connection: ClientConnection) -> bool:
-    """Whether nothing has arrived: the answer to what is sent now is the first."""
+    """Whether nothing has arrived: the response to the next message is the first."""
     connection.send('{"action":"ping"}')
     return receive(connection) == PONG
 

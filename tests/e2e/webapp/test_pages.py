@@ -21,7 +21,7 @@ def publish(desk: Desk, user: User, photo_id: str, **choices: Any) -> dict[str, 
 
 
 def addresses(page: str) -> set[str]:
-    """What a page refers to, besides the files of the site."""
+    """References of a page, except for the files of the site."""
     found = set(re.findall(r'(?:href|src)="([^"]+)"', page))
     return {each for each in found if each.startswith("/published/")}
 

@@ -1,4 +1,4 @@
-"""Photographs from their upload to what is made of them, and to their deletion."""
+"""Photographs from their upload to their results, and to their deletion."""
 
 import io
 import zipfile
@@ -23,7 +23,7 @@ POISON = b"\x89PNG, or so it begins."
 
 
 def results(desk: Desk, photo: dict[str, Any]) -> dict[str, bytes]:
-    """What was made of a photograph, as a browser gets it."""
+    """Results of a photograph, as a browser receives them."""
     made: dict[str, bytes] = {}
     for name, conversion in photo["conversions"].items():
         answer = desk.get(conversion["url"])

@@ -39,7 +39,7 @@ class Ended:
 
 
 class Shop:
-    """A deployment of the stack; every order is for an item of its own, so that tests share nothing."""
+    """A deployment of the stack; every order is for a unique item, so that tests share nothing."""
 
     def __init__(self, deployment: Deployment) -> None:
         self.deployment, self.outputs = deployment, deployment.outputs
@@ -86,7 +86,7 @@ class Shop:
         return self.end(self.place(order))
 
     def take_question(self, execution: str) -> dict[str, Any]:
-        """What a person is asked about an order, out of the queue of the approvals."""
+        """Approval request of an order, from the queue of the approvals."""
         number = execution.rpartition(":")[2]
 
         def look() -> dict[str, Any] | None:

@@ -59,7 +59,7 @@ def test_the_standing_order_is_placed_when_it_is_time(shop: Shop):
     (listed,) = scheduler.list_schedules()["Schedules"]
     schedule = scheduler.get_schedule(Name=listed["Name"], GroupName=listed["GroupName"])
     assert schedule["ScheduleExpression"] == "cron(0 6 ? * MON *)"
-    # A copy that is due at once: what it starts, by which role and with what, is as it was deployed.
+    # A copy that is due immediately: target, role and input are those of the deployment.
     soon = datetime.now(UTC) + timedelta(seconds=1)
     copied = {name: schedule[name] for name in COPIED}
     scheduler.create_schedule(**copied, Name="soon", ScheduleExpression=f"at({soon:%Y-%m-%dT%H:%M:%S})")

@@ -12,7 +12,7 @@ from tests.e2e.workflow.shop import Ended, Shop
 EXPENSIVE = {"quantity": 60}
 REGION = "us-east-1"
 OBSERVING = [("logs:CreateLogDelivery", "*"), ("xray:PutTraceSegments", "*")]
-"""What every execution does besides its steps."""
+"""Calls of every execution in addition to its steps."""
 
 Call = tuple[str, str]
 """An IAM action and the ARN that it was done to."""
@@ -131,7 +131,7 @@ def calls_of(shop: Shop, ended: Ended) -> list[Call]:
 
 
 def calls_in(shop: Shop, workflow: str) -> dict[str, Call]:
-    """The call of each task, written down from AWS's documentation and not with what derives the role."""
+    """The call of each task, written from AWS's documentation and not with the code that derives the role."""
     account = shop.outputs[f"{workflow}_arn"].split(":")[4]
     return dict(_calls(json.loads(shop.outputs[f"{workflow}_definition"]), account))
 

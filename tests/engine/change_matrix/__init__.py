@@ -1,4 +1,4 @@
-"""What a changed argument does to the resources of a component: update, replace, create, or delete.
+"""Effects of changed arguments on the resources of a component: update, replace, create, or delete.
 
 A file a component; each argument is changed alone. A component whose arguments exclude each other stands
 there more than once, with a comma after its name.

@@ -1,4 +1,4 @@
-"""What each argument of ``ApiGatewayCloudWatchRole`` changes."""
+"""Effects of each argument of ``ApiGatewayCloudWatchRole``."""
 
 import serverless_patterns as patterns
 from embedded_aws import Deployment

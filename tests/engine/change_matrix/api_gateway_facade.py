@@ -1,4 +1,4 @@
-"""What each argument of ``ApiGatewayFacade`` changes."""
+"""Effects of each argument of ``ApiGatewayFacade``."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests.engine.change_matrix.rows import Change, Component
 _ARN = "arn:aws:{}:us-east-1:123456789012:{}".format
 _DOMAIN = {"domain_name": "api.example.com", "certificate_arn": _ARN("acm", "certificate/1")}
 _DEPLOYED = {"api": "update", "deployment": "replace", "stage": "update"}
-"""What a changed document does: a deployment keeps what it was made of."""
+"""Effect of a changed document: a deployment keeps its document."""
 
 
 def _function(name: str) -> dict[str, Any]:

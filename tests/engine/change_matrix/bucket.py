@@ -1,4 +1,4 @@
-"""What each argument of ``Bucket`` changes."""
+"""Effects of each argument of ``Bucket``."""
 
 import serverless_patterns as patterns
 from embedded_aws import Deployment

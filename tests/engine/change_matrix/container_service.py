@@ -1,4 +1,4 @@
-"""What each argument of ``ContainerService`` changes."""
+"""Effects of each argument of ``ContainerService``."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What each argument of ``FanOutConversion`` changes."""
+"""Effects of each argument of ``FanOutConversion``."""
 
 from typing import Any
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""What each argument of ``Function`` changes."""
+"""Effects of each argument of ``Function``."""
 
 from typing import Any
 

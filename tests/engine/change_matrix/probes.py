@@ -1,4 +1,4 @@
-"""What the probes of several components share."""
+"""Shared probes of several components."""
 
 import json
 from typing import Any

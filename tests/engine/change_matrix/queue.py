@@ -1,4 +1,4 @@
-"""What each argument of ``Queue`` changes."""
+"""Effects of each argument of ``Queue``."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a changed argument does to the resources of a component: update, replace, create, or delete."""
+"""Effects of a changed argument on the resources of a component: update, replace, create, or delete."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -63,7 +63,7 @@ class Component:
         changes: Each is made alone, and taken back.
         probe: Sends real input through it as it is deployed, and asserts what comes out; its outputs are
             those of the deployment, by their name.
-        unchanged: Why there is no row for an argument, such as ``code`` or ``conversions.*.zip``.
+        unchanged: Reason for an argument without a row, such as ``code`` or ``conversions.*.zip``.
     """
 
     make: Any

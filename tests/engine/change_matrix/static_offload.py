@@ -1,4 +1,4 @@
-"""What each argument of ``StaticOffload`` changes."""
+"""Effects of each argument of ``StaticOffload``."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory

@@ -1,4 +1,4 @@
-"""What each argument of ``Table`` changes."""
+"""Effects of each argument of ``Table``."""
 
 import serverless_patterns as patterns
 from embedded_aws import Deployment

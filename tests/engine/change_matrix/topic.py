@@ -1,4 +1,4 @@
-"""What each argument of ``Topic`` changes."""
+"""Effects of each argument of ``Topic``."""
 
 import serverless_patterns as patterns
 from embedded_aws import Deployment

@@ -1,4 +1,4 @@
-"""What each argument of ``UserPool`` changes."""
+"""Effects of each argument of ``UserPool``."""
 
 from typing import Any
 from uuid import uuid4

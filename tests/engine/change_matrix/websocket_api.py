@@ -1,4 +1,4 @@
-"""What each argument of ``WebSocketApi`` changes."""
+"""Effects of each argument of ``WebSocketApi``."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def _probe(deployment: Deployment) -> None:
 
 _CLOSED = "no client has a token here"
 _DEPLOYED = {"deployment": "replace", "stage": "update"}
-"""What a changed route does: a deployment keeps what it was made of."""
+"""Effect of a changed route: a deployment keeps its routes."""
 
 WEBSOCKET_API = Component(
     _make,

@@ -1,4 +1,4 @@
-"""What each argument of ``Workflow`` changes."""
+"""Effects of each argument of ``Workflow``."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What AWS's documentation says of the values that a template can name."""
+"""Values that a template can name, by AWS's documentation."""
 
 CLEAN_CONTEXT = frozenset(
     {
@@ -24,7 +24,7 @@ MADE_BY_SERVICE = frozenset(
         "$.statusCode",
     }
 )
-"""Parts of a service's answer that are identifiers and numbers of its own."""
+"""Parts of a service's response that are its own identifiers and numbers."""
 
 JSON_OF_SERVICE = frozenset({"$.output"})
 """Parts of a service's answer that are JSON text: the output of a state machine."""

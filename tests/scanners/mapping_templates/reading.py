@@ -29,14 +29,14 @@ from tests.scanners.mapping_templates.syntax import (
 from tests.scanners.mapping_templates.template import MappingTemplate
 
 Kinds = frozenset[str]
-"""What a value may be, on one way or another."""
+"""Possible kinds of a value."""
 
 CLEAN: Final[Kinds] = frozenset()
 """The template's own, or harmless."""
 RAW: Final = "raw"
 """Anything at all."""
 STORED: Final = "stored"
-"""What a table answers, which it has checked where it is known to be no text."""
+"""Response of a table, with its checked types."""
 AS_SENT: Final = "as sent"
 """A path parameter as the client had encoded it."""
 DOCUMENT: Final = "document"
@@ -57,7 +57,7 @@ _UNESCAPED_APOSTROPHES = [".'", "'"]
 
 
 def read(template: MappingTemplate) -> list[str]:
-    """What goes out of a template unescaped, and where."""
+    """Unescaped output of a template, and its place."""
     reader = _Reader(template)
     inside = reader.read_block(parse(template.text), inside=False, alone=True)
     if inside:
@@ -266,7 +266,7 @@ class _Reader:
         return frozenset({_ESCAPING.get(call.name, RAW)})
 
     def _called(self, kinds: Kinds, calls: list[Call]) -> Kinds:
-        """What is left of a value after calls of its methods."""
+        """Kinds of a value after calls of its methods."""
         for call in calls:
             if call.name in _QUESTIONS:
                 return CLEAN

@@ -41,7 +41,7 @@ _COMPARED = re.compile(r'\$status == "([A-Z_]+)"')
 
 
 def try_hostile_values(template: MappingTemplate) -> list[str]:
-    """What each hostile value does that it should not."""
+    """Unwanted effect of each hostile value."""
     return [
         found
         for make in _messages(template)
@@ -160,7 +160,7 @@ def _named(pattern: re.Pattern[str], text: str) -> list[str]:
 
 
 def _bodies(template: MappingTemplate) -> Iterator[Callable[[str], str]]:
-    """What a client may send: anything at all, or JSON with what the template looks for."""
+    """Requests of a client: any string, or JSON with the members that the template reads."""
     yield lambda value: value
     paths = dict.fromkeys([*_BODY_PATH.findall(template.text), "unheardOf.of", "list[0]"])
     for ascii_only in (True, False):
@@ -170,7 +170,7 @@ def _bodies(template: MappingTemplate) -> Iterator[Callable[[str], str]]:
 
 
 def _answers(template: MappingTemplate) -> Iterator[Callable[[str], str]]:
-    """What a service may answer, for each outcome that the template tells apart."""
+    """Responses of a service, for each outcome that the template distinguishes."""
     paths = dict.fromkeys([*_BODY_PATH.findall(template.text), "message"])
     for status in (*_COMPARED.findall(template.text), "OTHER"):
         yield lambda value, status=status: json.dumps(

@@ -1,4 +1,4 @@
-"""What airspeed has parsed, in the words of its reader."""
+"""Parsed templates of airspeed, in the terms of its reader."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ class Call:
     """One part of a reference such as ``$input.path('$.id')``.
 
     Attributes:
-        name: Of a variable, member or method; empty for what is in brackets.
+        name: Of a variable, member or method; empty for brackets.
         arguments: What it is called with.
         member: Whether it is a member, or what is in brackets, and no call.
     """
@@ -65,7 +65,7 @@ def chain(reference: Any) -> list[Call]:
 
 
 def otherwise(reference: Any) -> list[Any]:
-    """What stands for a reference that is null, as in ``${name|'nobody'}``."""
+    """Default of a reference that is null, as in ``${name|'nobody'}``."""
     return [reference.alternate.expression] if reference.alternate else []
 
 

@@ -1,4 +1,4 @@
-"""The mapping templates of an API, with what a scan of each needs to know."""
+"""The mapping templates of an API, with the facts for their scan."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class MappingTemplate:
 
     @property
     def asks_service(self) -> bool:
-        """Whether it is a request to a service of AWS that acts on what it says; Lambda hands it on."""
+        """Whether it is a request to an AWS service that acts on its content; Lambda passes it on."""
         return not self.answers and self.service not in {"", "lambda"}
 
 

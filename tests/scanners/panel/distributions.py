@@ -1,4 +1,4 @@
-"""What is installed: versions, and licences as the packages state them."""
+"""Installed packages: versions, and licences as the packages declare them."""
 
 import re
 from importlib.metadata import Distribution, distributions

@@ -16,5 +16,5 @@ def scan(document: str) -> list[list[str]]:
 
 
 def _detail(finding: Any) -> str:
-    """What it is about; the community's auditors say it where others say in which line."""
+    """Subject of the finding; the community's auditors name it where others name the line."""
     return str(finding.detail or ", ".join(sorted(finding.location.get("actions", []))))

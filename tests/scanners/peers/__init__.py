@@ -11,5 +11,5 @@ FILE = Path(__file__).with_name("peers.json")
 
 
 def read_peers() -> dict[str, Any]:
-    """What Checkov said of the peers by ``stacks``, the ``packages`` they were, and the ``date``."""
+    """Findings of Checkov for the peers by ``stacks``, their ``packages``, and the ``date``."""
     return json.loads(FILE.read_text())

@@ -219,7 +219,7 @@ class Mapping:
         return cast("list[Invocation]", found)
 
     def batches(self, number: int) -> list[str]:
-        """What ``n`` was in the records of the first invocations, such as ``"1 2 3!"``: it raised."""
+        """The values of ``n`` in the records of the first invocations, such as ``"1 2 3!"``: it raised."""
         return [batch(event) for event in self.invocations(number)]
 
     def batches_until(self, last: str) -> list[str]:
@@ -246,13 +246,13 @@ class Mapping:
 
 
 def batch(event: Invocation) -> str:
-    """What ``n`` was in the records of an invocation, such as ``"1 2 3!"``: it raised."""
+    """The values of ``n`` in the records of an invocation, such as ``"1 2 3!"``: it raised."""
     numbers = " ".join(str(each["n"]) for each in records(json.loads(event["payload"])))
     return numbers if event["outcome"] == "ok" else f"{numbers}!"
 
 
 def records(event: dict[str, Any]) -> list[dict[str, Any]]:
-    """What was put into the source."""
+    """Records that were put into the source."""
 
     def read(record: dict[str, Any]) -> dict[str, Any]:
         if "kinesis" in record:

@@ -1,4 +1,4 @@
-"""What Lambda rejects when an event source mapping is created or changed."""
+"""Errors of Lambda for invalid event source mappings."""
 
 from typing import Any
 
