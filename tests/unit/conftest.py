@@ -13,7 +13,7 @@ sys.path[:0] = [str(RUNTIME), str(CAPTION)]
 
 @pytest.fixture(autouse=True)
 def event_loop() -> Iterator[None]:
-    """A loop for the Outputs that a test makes outside of a program, whatever ran before it."""
+    """A loop for the Outputs that a test makes outside of a program, independent of earlier tests."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     yield

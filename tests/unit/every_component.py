@@ -58,7 +58,7 @@ LINKED: dict[str, dict[str, Any]] = {
 }
 """A resource of each kind, and its arguments as a link."""
 TAGS = {"team": "sales"}
-"""What each component is told to tag with."""
+"""Tags of each component."""
 CLOUDFRONT = {
     "service": "cloudfront.amazonaws.com",
     "source_arn": "arn:aws:cloudfront::123456789012:distribution/E1",
@@ -297,4 +297,4 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
 COMPONENTS: dict[str, Callable[[], object]] = {
     case: partial(component, "thing", args) for case, (component, args) in CASES.items()
 }
-"""What makes each of them; the component is called ``thing``."""
+"""Makes each of them; the component is called ``thing``."""

@@ -1,4 +1,4 @@
-"""What the tests of components ask of a recorded graph of resources."""
+"""Queries of a recorded graph of resources, for the tests of components."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ def evaluate(program: Callable[[], Any], **options: Any) -> Recording:
 
 
 def errors_in(make: Callable[[], object]) -> list[str]:
-    """What is wrong with the arguments of the one component in ``make``, which has to register nothing."""
+    """Errors in the arguments of the one component in ``make``, which must not register anything."""
     found: list[str] = []
 
     def program() -> None:

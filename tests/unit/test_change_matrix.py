@@ -48,7 +48,7 @@ def changed_paths(component: Component, change: Change) -> Iterator[str]:
 
 
 def entries_beside(component: Component, change: Change) -> set[str]:
-    """What the names of the resources begin with that belong to entries that a row leaves as they are."""
+    """Prefixes of the names of resources of entries that a row does not change."""
     before = component.arguments.get(change.argument)
     if not isinstance(before, Mapping) or not isinstance(change.value, Mapping):
         return set()

@@ -1,4 +1,4 @@
-"""The pictures of what each pattern changes: current, legible in both schemes, with words to read aloud."""
+"""The charts of the patterns: current, legible in both schemes, with words to read aloud."""
 
 import sys
 from pathlib import Path

@@ -78,7 +78,7 @@ def test_number_of_resources():
     ]
 
 
-def test_versions_of_what_is_compared():
+def test_versions_in_comparisons():
     locked = (ROOT / "requirements/cdk.txt").read_text()
     (constructs,) = {*re.findall(r"aws-solutions-constructs-[\w-]+==(\d+\.\d+)\.", locked)}
     for page in (README, "docs/how-to/from-solutions-constructs.md", "patterns/api-gateway-facade/README.md"):

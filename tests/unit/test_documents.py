@@ -34,7 +34,7 @@ import generate  # noqa: E402
 
 BLOCK = re.compile(r"(?:<!-- runs: (?P<how>[\w ]+) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
 FENCED = re.compile(r"^(```+|~~~+).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
-# Tests of their own run the programs in examples/; signatures and usage lines are no programs.
+# Separate tests run the programs in examples/; signatures and usage lines are not programs.
 EXAMPLE = re.compile(r"<!-- generated: (?:example|api|commands)\b.*?<!-- /generated -->", re.DOTALL)
 SKILL = ROOT / "components/serverless_patterns/.agents/skills/serverless-patterns/SKILL.md"
 WRITTEN = [ROOT / "examples/README.md", ROOT / "templates/README.md", SKILL, *sorted(ROOT.glob("[A-Z]*.md"))]
@@ -254,7 +254,7 @@ def test_links_lead_somewhere(document: Path):
 
 
 def anchors(document: Path) -> set[str]:
-    """What links can add to the address of a document: its headings, as GitHub spells them."""
+    """Anchors of the address of a document: its headings, as GitHub spells them."""
     headings = re.findall(r"^#+ (.+)$", FENCED.sub("", document.read_text()), re.MULTILINE)
     plain = (re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).strip().lower() for heading in headings)
     return {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in plain}

@@ -191,7 +191,7 @@ def test_imports_point_down(of: House):
     assert climbing(of) == []
 
 
-def test_library_knows_nothing_of_what_runs_it():
+def test_library_does_not_import_its_runners():
     library = sources(ROOT / "components")
     assert forbidden(library, "embedded_aws", "serverless_patterns_cli", "stacks") == []
 

@@ -37,7 +37,7 @@ for name, create in COMPONENTS.items():
     except Exception:
         print(f"{name}: {traceback.format_exc()}")
 """
-"""A program in a process of its own: Pulumi leaves event loops open in the threads of its mocks."""
+"""A program in a separate process: Pulumi leaves event loops open in the threads of its mocks."""
 
 
 def test_components_need_no_outputs():

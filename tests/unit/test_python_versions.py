@@ -16,7 +16,7 @@ ENTRANCE = ROOT / "components/serverless_patterns/__init__.py"
 
 
 def run(*command: str | Path, directory: Path) -> str:
-    """What a command that fails prints."""
+    """Output of a command that fails."""
     done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     return done.stderr

@@ -170,7 +170,7 @@ def test_nothing_is_allowed_by_wildcard(component: str):
 NO_SOURCE = {"lambda.amazonaws.com", "apigateway.amazonaws.com"}
 """Services that document no source for the roles they assume."""
 LATER = (":stateMachine:*", ":ecs:us-east-1:123456789012:*")
-"""What stands after its role does, and has an ARN only then; a task of ECS has one only when it runs."""
+"""Resources after its role, with an ARN only then; a task of ECS has one only when it runs."""
 
 
 @every_component
@@ -263,7 +263,7 @@ ARGUMENT_TYPES = sorted(
 
 
 @pytest.mark.parametrize("arguments", ARGUMENT_TYPES)
-def test_none_is_a_type_of_what_may_be_left_out(arguments: Any):
+def test_none_is_a_type_of_optional_arguments(arguments: Any):
     refuse_none: list[str] = []
     for name in arguments.__optional_keys__:
         hint = arguments.__annotations__[name]
@@ -335,7 +335,7 @@ def takes_outputs(annotation: Any) -> bool:
 
 
 def with_outputs(value: Any, annotation: Any, replace: Callable[[str], Any]) -> Any:
-    """``value`` with what ``replace`` makes of each text in it in whose place an Output may stand."""
+    """``value`` with ``replace`` applied to each string in it that an Output may replace."""
     if isinstance(value, str) and takes_outputs(annotation):
         return replace(value)
     if is_typeddict(annotation) and isinstance(value, dict):
@@ -352,7 +352,7 @@ def with_outputs(value: Any, annotation: Any, replace: Callable[[str], Any]) -> 
 
 
 def evaluate_with(component: str, patch: pytest.MonkeyPatch, replace: Callable[[str], Any]) -> Recording:
-    """Records a component with what ``replace`` makes of the texts in its arguments."""
+    """Records a component with ``replace`` applied to the strings in its arguments."""
     conform = validation.conform
 
     def conform_with_outputs(args: Any, schema: Any, *others: Any) -> Any:
@@ -384,7 +384,7 @@ def objection(component: str, patch: pytest.MonkeyPatch, replace: ReplaceOne) ->
 
 
 @every_component
-def test_an_output_is_as_good_as_what_it_resolves_to(component: str, monkeypatch: pytest.MonkeyPatch):
+def test_an_output_is_as_good_as_its_value(component: str, monkeypatch: pytest.MonkeyPatch):
     made = evaluate_with(component, monkeypatch, pulumi.Output.from_input)
     # Names and number may differ: the gateway joins policies of backends that it knows to be the same.
     assert {found.type for found in made.registrations} == {
@@ -396,7 +396,7 @@ WRONG = ("three:part:arn", "", "http://[", "{\n'\"$", "arn:aws:sqs:us-east-1:123
 
 
 @every_component
-def test_whatever_an_output_resolves_to_only_an_argument_is_objected_to(
+def test_only_arguments_are_rejected_for_every_value_of_an_output(
     component: str, monkeypatch: pytest.MonkeyPatch
 ):
     for number in count(1):

@@ -95,7 +95,7 @@ def test_clients_are_in_the_region_of_the_stack(emulator: Emulator) -> None:
             elsewhere.get_queue_url(QueueName="near")
 
 
-def test_a_deployment_has_an_emulator_of_its_own_that_ends_with_it() -> None:
+def test_a_deployment_has_a_separate_emulator_that_ends_with_it() -> None:
     with deploy(queue) as stack:
         assert len(stack.client("sqs").list_queues()["QueueUrls"]) == 1
         running = stack.emulator
@@ -424,7 +424,7 @@ def test_a_role_can_be_tried_out(emulator: Emulator) -> None:
         assert trusted == json.loads(role.inputs["assumeRolePolicy"])
 
 
-def test_an_export_that_is_no_address_is_named(emulator: Emulator) -> None:
+def test_an_export_that_is_not_an_address_is_named(emulator: Emulator) -> None:
     with deploy(queue, emulator=emulator) as stack:
         with pytest.raises(LookupError, match="does not export 'site'; it exports name, token, url"):
             stack.local_url("site")

@@ -475,7 +475,7 @@ def test_an_api_behind_a_distribution_gets_all_of_a_request(emulator: Emulator) 
         assert get(stack, "/small.txt").data == b"small"
 
 
-def test_an_api_with_a_host_name_of_its_own_is_found(emulator: Emulator) -> None:
+def test_an_api_with_a_custom_host_name_is_found(emulator: Emulator) -> None:
     def program() -> None:
         stage = rest_api({"/items": {"get": operation(mock('{"items": []}'))}})
         domain = aws.apigateway.DomainName("api", domain_name="api.distributed.example.com")

@@ -209,7 +209,7 @@ def test_a_host_that_is_none_of_its_names_is_refused(stack: Deployment, host: st
     assert is_refused(stack.local_url("site"), Host=host.format(port=port))
 
 
-def test_the_port_of_a_host_is_no_way_around(stack: Deployment):
+def test_the_port_of_a_host_does_not_bypass_checks(stack: Deployment):
     site = stack.local_url("site")
     assert is_refused(site, Host=f"127.0.0.1:{stack.emulator.port}")
     assert is_refused(site, Host="abcdefgh.execute-api.us-east-1.amazonaws.com")
@@ -425,7 +425,7 @@ def test_functions_know_no_secret_and_no_root(stack: Deployment):
     assert stack.emulator.root.secret_key not in repr(stack.emulator.root)
 
 
-def test_each_emulator_has_a_root_and_a_secret_of_its_own():
+def test_each_emulator_has_a_separate_root_and_secret():
     with Emulator() as one, Emulator() as other:
         assert one.root != other.root
         with pytest.raises(ClientError, match="security token"):

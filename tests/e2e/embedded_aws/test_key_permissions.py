@@ -107,7 +107,7 @@ def test_what_shows_no_content_of_an_object_uses_no_key(aws: Account, key: str) 
     denied("kms:Decrypt", key, lambda: other.get_object_attributes(**shown))
 
 
-def test_a_version_has_a_key_of_its_own(aws: Account, key: str) -> None:
+def test_a_version_has_a_separate_key(aws: Account, key: str) -> None:
     bucket, s3 = aws.bucket(), aws.client("s3")
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     old = put_encrypted(aws, bucket, "a", key)["VersionId"]

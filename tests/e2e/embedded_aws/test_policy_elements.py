@@ -43,7 +43,7 @@ def test_a_policy_denies_everyone_but_some(aws: Account, bucket: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["aws:PrincipalIsAWSService", "aws:ViaAWSService"])
-def test_a_policy_denies_all_that_is_no_service(aws: Account, bucket: str, key: str) -> None:
+def test_a_policy_denies_all_but_services(aws: Account, bucket: str, key: str) -> None:
     protect(aws, bucket, Principal="*", Condition={"Bool": {key: "false"}})
     with pytest.raises(ClientError, match="explicit deny"):
         read(aws.user(EVERYTHING), bucket)

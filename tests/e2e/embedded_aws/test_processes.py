@@ -162,7 +162,7 @@ def test_only_loopback_is_listened_on_and_only_once() -> None:
     assert sockets == [f"0100007F:{emulator.port:04X}"]
 
 
-def test_a_host_gets_one_port_of_its_own_that_ends_with_the_emulator() -> None:
+def test_a_host_gets_one_port_that_ends_with_the_emulator() -> None:
     with Emulator() as emulator:
         port = emulator.serve_host("shop.example.com")
         assert emulator.serve_host("shop.example.com") == port

@@ -93,7 +93,7 @@ def proxied(emulator: Emulator):
 
 
 @pytest.mark.parametrize("how", ["bare", "text", "none", "status", "body", "headers"])
-def test_what_is_no_answer_of_a_proxy_integration_is_a_failure(proxied: Any, how: str) -> None:
+def test_an_invalid_response_of_a_proxy_integration_is_a_failure(proxied: Any, how: str) -> None:
     answer = ask(proxied, "GET", f"/{how}")
     assert (answer.status, answer.json()) == (502, {"message": "Internal server error"})
 

@@ -232,7 +232,7 @@ def test_a_role_that_api_gateway_cannot_assume_is_refused(emulator: Emulator) ->
         assert (answer.status, answer.json()) == (500, {"message": "Internal server error"})
 
 
-def test_what_is_no_json_or_of_another_type_does_not_arrive(emulator: Emulator) -> None:
+def test_invalid_json_and_other_types_do_not_arrive(emulator: Emulator) -> None:
     with deploy(lambda: routed(item), emulator=emulator) as stack:
         assert ask(stack, "POST", "/orders", "{").status == 400
         assert ask(stack, "POST", "/orders", "<a/>", Content_Type="text/xml").status == 415

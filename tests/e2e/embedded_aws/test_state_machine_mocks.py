@@ -145,7 +145,7 @@ def test_each_invocation_of_a_mocked_task_has_its_response(stack: Deployment, ca
 
 
 @pytest.mark.parametrize(("case", "number", "state"), [("Short", 1, "First"), ("ShortInMap", 1, "Item")])
-def test_an_invocation_without_a_response_fails_the_execution_whatever_it_catches(
+def test_an_invocation_without_a_response_fails_the_execution_despite_catch(
     stack: Deployment, case: str, number: int, state: str
 ):
     execution = run(stack, f"flow#{case}")
@@ -162,7 +162,7 @@ def test_what_is_not_mocked_calls_its_service(stack: Deployment):
 
 
 @pytest.mark.parametrize("case", ["ChildMocked", "ChildRuns"])
-def test_a_nested_workflow_is_mocked_itself_or_runs_a_test_case_of_its_own(stack: Deployment, case: str):
+def test_a_nested_workflow_is_mocked_or_runs_its_own_test_case(stack: Deployment, case: str):
     execution = run(stack, f"parent#{case}")
     assert execution["status"] == "SUCCEEDED", execution
     output = json.loads(execution["output"])

@@ -269,7 +269,7 @@ def test_an_execution_that_has_ended_stays_as_it_ended(emulator: Emulator) -> No
 
 
 @pytest.mark.parametrize("qualifier", ["", ":live", ":1"])
-def test_a_start_is_authorised_by_the_state_machine_whatever_the_version(
+def test_a_start_is_authorized_by_the_state_machine_for_every_version(
     emulator: Emulator, qualifier: str
 ) -> None:
     def program() -> None:

@@ -75,7 +75,7 @@ def cases(section: str) -> Any:
 
 
 @cases("answers")
-def test_a_state_answers_as_on_aws(ask: Ask, case: dict[str, Any]):
+def test_a_state_returns_the_response_of_aws(ask: Ask, case: dict[str, Any]):
     assert ask(case["state"], case.get("input"), **case.get("with", {})) == case["answer"]
 
 
@@ -105,7 +105,7 @@ def test_an_expression_that_finds_nothing_fails_the_state(
     assert cause in answer["cause"]
 
 
-def test_a_result_cannot_be_added_to_what_is_no_object(ask: Ask):
+def test_a_result_cannot_be_added_to_a_value_that_is_not_an_object(ask: Ask):
     answer = ask({**LAMBDA, "ResultPath": "$.r"}, [1], **mocked({}, "NONE"))
     assert (answer["status"], answer["error"]) == ("FAILED", "States.ResultPathMatchFailure")
 

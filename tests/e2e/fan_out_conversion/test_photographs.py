@@ -44,7 +44,7 @@ def test_photograph_in_every_variation(media: Media, photograph: Path):
         assert jpeg.content_type == "image/jpeg"
 
 
-def test_jpeg_is_only_made_of_what_is_none(media: Media):
+def test_jpeg_is_only_made_of_other_formats(media: Media):
     media.put("only-png/rocket.jpg", next(p for p in PHOTOGRAPHS if p.suffix == ".jpg").read_bytes())
     media.get("thumbnail/only-png/rocket.jpg")
     assert media.find("jpeg/only-png/rocket.jpg") is None

@@ -79,7 +79,7 @@ def without(document: dict, action: str) -> str:
     return json.dumps({**document, "Statement": [kept for kept in statements if kept["Action"]]})
 
 
-def test_what_was_deleted_before_its_conversion_is_no_failure(media: Media):
+def test_a_deletion_before_the_conversion_is_not_a_failure(media: Media):
     """The event comes late, as after a queue that was long; the object is gone."""
     body = {
         "eventVersion": "2.1",

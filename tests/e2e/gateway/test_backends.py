@@ -83,18 +83,18 @@ def test_a_service_that_fails(unreliable: Deployment, path: str, status: int, me
     assert "hunter2" not in json.dumps(answer.body)
 
 
-def test_the_error_of_a_workflow_is_told_whatever_it_is_called(unreliable: Deployment):
+def test_the_error_of_a_workflow_is_returned_for_every_name(unreliable: Deployment):
     assert ask(unreliable, "POST", "/dying", {}).body["error"] == 'It"s\\broken'
 
 
 @pytest.mark.parametrize("body", ["[]", '"text"', "null", "3", "{", "not JSON"])
-def test_an_event_that_the_bus_does_not_take_is_no_success(unreliable: Deployment, body: str):
+def test_an_event_that_the_bus_rejects_is_not_a_success(unreliable: Deployment, body: str):
     answer = ask(unreliable, "POST", "/talk", body)
     assert (answer.status, answer.message) == (400, REFUSED)
 
 
 @pytest.mark.parametrize("path", ["/dying", "/waking"])
-def test_what_is_no_json_starts_no_workflow(unreliable: Deployment, path: str):
+def test_a_body_that_is_not_json_starts_no_workflow(unreliable: Deployment, path: str):
     answer = ask(unreliable, "POST", path, "{")
     assert (answer.status, answer.message) == (400, REFUSED)
 
@@ -151,7 +151,7 @@ def test_a_function_that_is_gone(unreliable: Deployment):
 
 
 @pytest.mark.parametrize("body", [b"", b"caf\xe9", b'{"text": "caf\xe9"}', b"\xff\xfe{}"])
-def test_a_body_that_is_none_or_not_utf8_is_no_message(unreliable: Deployment, body: bytes):
+def test_a_missing_or_undecodable_body_sends_no_message(unreliable: Deployment, body: bytes):
     answer = send_bytes(unreliable, "POST", "/letters", body)
     assert (answer.status, answer.message) == (400, REFUSED)
     queue = unreliable.client("sqs")

@@ -39,7 +39,7 @@ def test_an_item_from_its_beginning_to_its_end(shop: Shop):
 
 
 @pytest.mark.parametrize("hard", HARD_IDS)
-def test_whatever_an_item_is_called_every_route_finds_it(shop: Shop, hard: str):
+def test_every_route_finds_an_item_of_any_name(shop: Shop, hard: str):
     path = encoded(hard)
     assert shop.ask_as_staff("PUT", f"/items/{path}", CUP).status in {200, 201}
     assert shop.find("items", hard) is not None
@@ -62,7 +62,7 @@ def test_all_items_page_by_page(shop: Shop):
     assert max(len(page) for page in pages) == 100
 
 
-def test_staff_see_the_stock_and_partners_the_prices_of_what_they_ask_for(shop: Shop):
+def test_staff_see_the_stock_and_partners_the_requested_prices(shop: Shop):
     id_ = shop.stocked()
     stock = shop.ask_as_staff("GET", "/admin/stock")
     assert stock.status == 200

@@ -85,7 +85,7 @@ def impatient_queue(shop: Shop) -> Iterator[None]:
     hide(180)
 
 
-def test_an_order_for_what_the_shop_does_not_have_ends_as_a_dead_letter(shop: Shop, impatient_queue: None):
+def test_an_order_for_an_unknown_item_ends_as_a_dead_letter(shop: Shop, impatient_queue: None):
     answer = shop.ask("POST", "/orders", {"item": "unheard-of", "quantity": 1})
     assert answer.status == 202
 
@@ -111,12 +111,12 @@ def test_a_quote_is_answered_at_once(shop: Shop, quantity: int, goods: int, avai
     assert answer.body == expected
 
 
-def test_a_quote_for_what_is_not_on_sale(shop: Shop):
+def test_a_quote_for_an_item_that_is_not_on_sale(shop: Shop):
     answer = shop.ask("POST", "/quotes", {"item": HOSTILE[:100], "quantity": 1})
     assert (answer.status, answer.body) == (200, {"item": HOSTILE[:100], "quantity": 1, "available": False})
 
 
-def test_a_quote_that_fails_is_no_success_and_keeps_its_cause_to_itself(shop: Shop):
+def test_a_failed_quote_is_an_error_without_its_cause(shop: Shop):
     with shop.without_rights("quote"):
         answer = shop.ask("POST", "/quotes", {"item": shop.stocked(), "quantity": 1})
     assert (answer.status, answer.message) == (500, "The workflow has failed.")

@@ -96,7 +96,7 @@ def test_directories_show_their_page_and_have_one_address(shop: Deployment):
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/about/team/", "/nowhere/", "/index.htm"])
-def test_where_there_is_no_page_the_error_page_says_so(shop: Deployment, path: str):
+def test_a_missing_page_returns_the_error_page(shop: Deployment, path: str):
     missing = get(shop, path)
     assert (missing.status, missing.data) == (404, (SITE / "404.html").read_bytes())
     assert "x-amz-meta-status" not in missing.headers
@@ -119,7 +119,7 @@ def test_error_page_does_not_stand_in_for_errors_of_the_api(shop: Deployment):
         assert answer.headers["X-Cache"].endswith("from cloudfront")
 
 
-def test_api_is_asked_anew_every_time(shop: Deployment):
+def test_the_api_is_requested_every_time(shop: Deployment):
     assert get(shop, "/api/items/fresh").status == 404
     put_item(shop, "fresh")
     item = {"id": "fresh", "name": "House blend", "cents": 1290, "stock": 3}

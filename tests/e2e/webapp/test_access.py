@@ -151,7 +151,7 @@ WRONG: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("changes", WRONG.values(), ids=WRONG.keys())
-def test_what_is_no_photograph_gets_no_presign(ann: User, changes: dict[str, Any]):
+def test_a_file_that_is_not_a_photograph_gets_no_presigned_url(ann: User, changes: dict[str, Any]):
     before = ann.photos().keys()
     wanted = {"name": "a.png", "type": "image/png", "bytes": 12, **changes}
     answer = ann.ask("POST", "/photos", wanted)
@@ -179,7 +179,7 @@ def test_everything_has_to_be_said_of_a_photograph(ann: User, missing: str):
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"name=a.png"])
-def test_a_body_that_is_no_object_is_refused(desk: Desk, ann: User, body: bytes):
+def test_a_body_that_is_not_an_object_is_rejected(desk: Desk, ann: User, body: bytes):
     url = f"{desk.url}/api/photos"
     answer = ask("POST", url, body, Authorization=ann.token, Content_Type="application/json")
     assert answer.status == 400, answer.body

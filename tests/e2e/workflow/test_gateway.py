@@ -43,7 +43,7 @@ def test_a_quote_is_the_answer_of_the_gateway(shop: Shop, gateway: Deployment):
     assert (status, answer) == (200, {"cents": 2_490, "in_stock": True, "needs_approval": False})
 
 
-def test_what_is_no_order_is_an_error_without_its_cause(gateway: Deployment):
+def test_an_invalid_order_is_an_error_without_its_cause(gateway: Deployment):
     status, answer = post(gateway, "/quotes", {"item": "cup"})
     assert (status, answer["error"]) == (500, "InvalidOrderError")
     assert "quantity" not in json.dumps(answer)

@@ -32,7 +32,7 @@ def test_an_order_is_charged_announced_and_shipped(shop: Shop, inbox: str):
     assert announced["order"]["item"] == order["item"]
 
 
-def test_what_is_no_order_is_refused_before_anything_is_done(shop: Shop):
+def test_an_invalid_order_is_rejected_before_anything_is_done(shop: Shop):
     order = shop.order(quantity=0)
     ended = shop.run(order)
     assert (ended.status, ended.error, ended.steps) == ("FAILED", "InvalidOrderError", ["Validate"])

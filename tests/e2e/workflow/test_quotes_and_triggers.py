@@ -29,7 +29,7 @@ def test_a_quote_says_what_an_order_would_meet(shop: Shop):
     assert json.loads(answer["output"]) == expected
 
 
-def test_a_quote_for_what_is_no_order_fails(shop: Shop):
+def test_a_quote_for_an_invalid_order_fails(shop: Shop):
     answer = ask(shop, {"item": "cup"})
     assert (answer["status"], answer["error"]) == ("FAILED", "InvalidOrderError")
     assert "quantity: None must be" in answer["cause"]

@@ -28,7 +28,7 @@ class ShelfArgs(TypedDict, total=False):
     """A shelf."""
 
     label: Required[Annotated[pulumi.Input[str], NOT_EMPTY]]
-    """What it says on the shelf."""
+    """Text on the shelf."""
     boards: Annotated[int | None, Between(1, 5), Default(2)]
     """Number of boards."""
 

@@ -47,7 +47,7 @@ async def run():
 
 asyncio.run(run())
 """
-"""A program that is run as Pulumi does, in a process of its own: it might wait for ever."""
+"""A program that runs as Pulumi does, in a separate process: it might wait for ever."""
 
 
 def run(before: str = "pass", after: str = "pass") -> "subprocess.CompletedProcess[str]":

@@ -67,7 +67,7 @@ def test_argument_is_invalid_with_its_parts(errors: Errors):
 @pytest.mark.parametrize(
     ("name", "type_"), [(3, "int"), (None, "NoneType"), (b"x", "bytes"), (("a",), "tuple"), ([], "list")]
 )
-def test_name_that_is_no_string(name: Any, type_: str):
+def test_name_that_is_not_a_string(name: Any, type_: str):
     with pytest.raises(ArgumentError) as caught:
         start("Thing", name).raise_or_warn()
     assert str(caught.value) == (

@@ -55,7 +55,7 @@ def test_invalid_value_is_an_error_of_its_argument(value: object, reason: str):
 
 
 def test_values_of_pulumis_mocks_are_not_checked(monkeypatch: pytest.MonkeyPatch):
-    """Their ids and ARNs are whatever a unit test writes, or None."""
+    """Their IDs and ARNs are any value of a unit test, or None."""
     monkeypatch.setattr("serverless_patterns.arguments.outputs.MockMonitor", RecordingMonitor)
     for value in ("queue_id", None):
         evaluate(lambda value=value: export(pulumi.Output.from_input(value)))
@@ -95,5 +95,5 @@ def test_checked_output_is_the_same_wherever_the_same_output_is_given():
     evaluate(program)
 
 
-def test_origin_of_what_is_no_output_is_the_value():
+def test_origin_of_a_plain_value_is_the_value():
     assert origin("12") == "12"

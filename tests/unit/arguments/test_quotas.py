@@ -63,7 +63,7 @@ def reserving(count: int) -> Callable[[Path], object]:
 
 
 def warnings(program: Callable[[], object], caplog: pytest.LogCaptureFixture) -> list[str]:
-    """What ``program``, which registers something, is warned of."""
+    """Warnings of ``program``, which registers something."""
     caplog.clear()
     with caplog.at_level(logging.WARNING, logger="embedded_aws"):
         assert evaluate(program).registrations
@@ -207,7 +207,7 @@ def test_names_with_a_certificate_of_their_own_are_not_those_of_a_new_one(caplog
 
 
 @pytest.mark.parametrize("make", COMPONENTS.values(), ids=COMPONENTS.keys())
-def test_nobody_is_warned_of_what_is_usual(make: Callable[[], object], caplog: pytest.LogCaptureFixture):
+def test_usual_sizes_cause_no_warning(make: Callable[[], object], caplog: pytest.LogCaptureFixture):
     assert warnings(make, caplog) == []
 
 

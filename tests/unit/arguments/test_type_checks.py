@@ -131,7 +131,7 @@ def test_what_does_not_conform_is_left_out():
 
 
 @pytest.mark.parametrize("value", [None, "text", 5, ["a"]])
-def test_arguments_that_are_no_dict(value: object):
+def test_arguments_that_are_not_a_dict(value: object):
     assert conform_outer(value) == (None, [f"args: {value!r} must be a dict as Outer describes it"])
 
 

@@ -1,4 +1,4 @@
-"""What a function has whose arguments are not given."""
+"""Inputs of a function without arguments."""
 
 from typing import Any, Final
 

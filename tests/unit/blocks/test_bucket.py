@@ -110,7 +110,7 @@ def test_customer_managed_key():
     ]
 
 
-def test_hardened_bucket_encrypts_with_a_key_of_its_own_that_its_readers_may_use():
+def test_hardened_bucket_encrypts_with_a_separate_key_that_its_readers_may_use():
     recording = make(hardened=True, readers=[CLOUDFRONT])
     arn = recording.named("photos-key").outputs["arn"]
     (rule,) = recording.named("photos-encryption").inputs["rules"]

@@ -84,7 +84,7 @@ def test_only_lambda_assumes_the_role(make: Callable[..., Recording]):
     ]
 
 
-def test_role_may_do_what_it_is_given_besides(make: Callable[..., Recording]):
+def test_role_has_additional_statements(make: Callable[..., Recording]):
     condition = {"StringEquals": {"aws:ResourceAccount": "123456789012"}}
     reading = {"actions": ["dynamodb:GetItem"], "resources": [TABLE_ARN], "conditions": condition}
     assert statements(make(policy_statements=[reading]).named("orders-policy")) == [
@@ -339,7 +339,7 @@ def test_code_that_is_not_there(reject: Callable[..., list[str]], tmp_path: Path
     ]
 
 
-def test_code_known_only_later_is_no_code():
+def test_code_that_is_an_output_is_rejected():
     def make():
         Function("orders", {"code": pulumi.Output.from_input("src"), "handler": "orders.handler"})
 

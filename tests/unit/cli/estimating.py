@@ -15,12 +15,12 @@ def of(program: Callable[[], object], **given: str) -> Estimate:
 
 
 def dollars(found: Estimate, service: str, what: str = "") -> float:
-    """Dollars for what begins with some words."""
+    """Dollars of the charges that begin with some words."""
     return sum(each.dollars for each in _charges(found, service, what))
 
 
 def quantity(found: Estimate, service: str, what: str) -> float:
-    """The quantity of what begins with some words."""
+    """Quantity of the charges that begin with some words."""
     return sum(each.quantity for each in _charges(found, service, what))
 
 

@@ -1,4 +1,4 @@
-"""Which functions wait for a debugger, and on which ports."""
+"""Functions that wait for a debugger, and their ports."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def test_all_errors_are_reported_at_once():
 
 
 def launch_configurations() -> list[dict[str, Any]]:
-    """What the page says for Python and for Node.js."""
+    """Instructions for Python and for Node.js."""
     page = (ROOT / "docs/local-work.md").read_text()
     found = re.finditer(r"^    \{\n(    .*\n)+?    \}\n", page, re.MULTILINE)
     return [each for text in found for each in json.loads(text[0])["configurations"]]

@@ -180,7 +180,7 @@ def test_the_address_of_an_output_is_that_on_aws_or_the_one_on_this_machine():
             outputs.url("site_url")
 
 
-def test_waiting_ends_with_what_is_found_or_with_time():
+def test_waiting_ends_with_a_result_or_with_time():
     looks = iter([None, None, "there"])
     assert wait_for(lambda: next(looks), seconds=10) == "there"
     assert wait_for(lambda: None, seconds=0) is None

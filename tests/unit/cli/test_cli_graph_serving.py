@@ -1,4 +1,4 @@
-"""Drawings of what answers requests: an API with its backends, a distribution with its origins."""
+"""Drawings of serving resources: an API with its backends, a distribution with its origins."""
 
 import json
 from collections.abc import Callable
@@ -177,7 +177,7 @@ def test_a_site_leads_from_its_viewers_to_bucket_api_and_other_origins(tmp_path:
     assert nodes(text)["viewers_"] == "Viewers"
 
 
-def test_an_api_with_a_host_name_of_its_own_is_found_behind_a_distribution():
+def test_an_api_with_a_custom_host_name_is_found_behind_a_distribution():
     def program() -> None:
         api = aws.apigateway.RestApi("shop", body="{}")
         domain = aws.apigateway.DomainName("domain", domain_name="api.example.com")
@@ -201,7 +201,7 @@ def test_a_container_reads_what_the_role_of_its_tasks_may(code: Path):
     }
 
 
-def test_schedules_and_rules_lead_to_the_workflow_they_start_and_to_what_could_not():
+def test_schedules_and_rules_lead_to_the_workflow_they_start_and_to_its_dead_letters():
     def program() -> None:
         for name in ("order", "report"):
             Workflow(

@@ -1,4 +1,4 @@
-"""What ``up`` prints of a stack that stands."""
+"""Output of ``up`` for a deployed stack."""
 
 from types import SimpleNamespace
 from typing import Any, cast

@@ -52,7 +52,7 @@ def test_without_the_extra_it_names_the_extra():
 
 
 @pytest.mark.parametrize("assignment", ["region", "=eu-west-1"])
-def test_configuration_that_is_no_assignment(run: Run, project: Path, assignment: str):
+def test_configuration_that_is_not_an_assignment(run: Run, project: Path, assignment: str):
     result = run("graph", "dev", "-C", project, "-c", assignment)
     assert result.exit_code == 1
     assert f"--config {assignment!r} must be key=value" in result.stderr
@@ -71,7 +71,7 @@ def test_configuration_that_the_project_does_not_declare(run: Run, project: Path
         assert run("graph", "dev", "-C", project, "-c", f"{key}=3").exit_code == 0
 
 
-def test_a_project_file_that_is_no_yaml(run: Run, project: Path):
+def test_a_project_file_that_is_not_yaml(run: Run, project: Path):
     (project / "Pulumi.yaml").write_text("name: [post\n")
     for command in ("graph", "up", "demo"):
         result = run(command, "other", "-C", project)

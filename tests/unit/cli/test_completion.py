@@ -8,7 +8,7 @@ from serverless_patterns_cli.main import app
 
 
 def complete(words: str) -> list[str]:
-    """What the shell shows after some words, of which the last one is not finished."""
+    """Completions of the shell after some words, of which the last one is not finished."""
     name = "serverless-patterns"
     variables = {
         "_SERVERLESS_PATTERNS_COMPLETE": "complete_bash",
@@ -47,7 +47,7 @@ def test_outside_a_project_there_is_nothing_to_complete(tmp_path: Path, monkeypa
     assert complete("up ") == []
 
 
-def test_invalid_description_of_a_pattern_is_no_error_in_the_shell(
+def test_invalid_description_of_a_pattern_is_not_an_error_in_the_shell(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ):
     (project / "patterns/parcels/pattern.json").write_text("{")

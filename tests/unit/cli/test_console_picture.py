@@ -1,4 +1,4 @@
-"""The picture of the console: the diagram of ``graph``, with what is in AWS; the samples of patterns."""
+"""The picture of the console: the diagram of ``graph`` with AWS names; the samples of patterns."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""How AWS counts what it charges for: rounding, chunks and units, each by a sum made without the estimate."""
+"""AWS's rounding, chunks and units, each by a sum made without the estimate."""
 
 from pathlib import Path
 from typing import Any
@@ -155,7 +155,7 @@ def test_kinesis_on_demand_counts_kilobytes_begun_for_each_reader():
     assert found.unpriced == ["records kept for more than 24 hours of 'clicks' (aws:kinesis/stream:Stream)"]
 
 
-def test_lambda_at_the_edge_is_charged_for_viewers_and_for_what_is_not_cached():
+def test_lambda_at_the_edge_is_charged_for_viewers_and_for_uncached_requests():
     def program():
         work = aws.lambda_.Function("work", role=ROLE, memory_size=128, publish=True)
         associations = [

@@ -75,7 +75,7 @@ class StandIn:
     def _get_items(self, request: Request, name: list[str], _lost: bool) -> Reply:
         if name:
             return (200, self.items[name[0]]) if name[0] in self.items else (404, {})
-        if "after" not in request[1]:  # what is new comes last, on a page of its own
+        if "after" not in request[1]:  # new items come last, on a separate page
             return 200, {"items": [], "next": "x"}
         return 200, {"items": [*self.items.values()]}
 

@@ -27,7 +27,7 @@ VARIABLES = {
     "function": ARN("lambda", "function:price"),
     "user_pool": "us-east-1_abc",
 }
-"""What the variable of a link to each kind in ``LINKED`` holds."""
+"""Value of the variable of a link to each kind in ``LINKED``."""
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_access(make: Callable[..., Recording], kind: str, args: dict[str, Any],
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_word_allows_more_than_its_actions_on_the_resource(make: Callable[..., Recording], kind: str):
     arn = LINKED[kind]["arn"].removesuffix(":live")
-    # All words beside one another, each for a resource of its own.
+    # All words side by side, each for a separate resource.
     links = {
         f"L_{n}": {kind: {**LINKED[kind], "arn": f"{arn}{n}", "access": [word]}}
         for n, word in enumerate(KINDS[kind].words)

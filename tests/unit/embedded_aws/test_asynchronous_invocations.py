@@ -16,7 +16,7 @@ THROTTLED = {"error": True, "throttle": True, "body": {}}
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[InvocationRecord]:
-    """What is sent to destinations; nothing pauses."""
+    """Messages to destinations; nothing pauses."""
     records: list[InvocationRecord] = []
     monkeypatch.setattr(asynchronous, "send", lambda record, _destination: records.append(record))
     monkeypatch.setattr(asynchronous, "_PAUSE", 0.001)

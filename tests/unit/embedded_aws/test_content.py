@@ -1,4 +1,4 @@
-"""What of a stack is put anew without its program, on a cloud that keeps the files of its resources."""
+"""Content of a stack that is updated without its program, on a cloud that keeps files of resources.
 
 import hashlib
 import itertools
@@ -92,7 +92,7 @@ class New(pulumi.CustomResource):
         super().__init__(token, name, {"arn": None, "hash": None, **inputs}, opts)
 
 
-def test_a_file_that_was_changed_is_put_anew(shelf: Shelf, tmp_path: Path):
+def test_a_changed_file_is_uploaded(shelf: Shelf, tmp_path: Path):
     one, other = tmp_path / "one.txt", tmp_path / "other.txt"
     one.write_text("1")
     other.write_text("2")
@@ -136,7 +136,7 @@ def test_paths_are_those_of_the_directory_of_the_program(
         assert shelf.paths() == {tmp_path / "a.txt"}
 
 
-def test_what_needs_the_program_is_no_content(shelf: Shelf, tmp_path: Path):
+def test_changes_that_need_the_program_are_not_content(shelf: Shelf, tmp_path: Path):
     file = tmp_path / "a.txt"
     file.write_text("1")
     text = pulumi.FileAsset(file)
@@ -181,7 +181,7 @@ class Copying:
         return self.archive
 
 
-def test_an_archive_is_built_anew_from_its_sources(shelf: Shelf, tmp_path: Path):
+def test_an_archive_is_built_again_from_its_sources(shelf: Shelf, tmp_path: Path):
     source = tmp_path / "source"
     source.write_text("1")
     builder = Copying(source)

@@ -1,4 +1,4 @@
-"""What a changed program makes of a stack, on a cloud of one resource type that notes what is done to it."""
+"""Updates of a stack to a changed program, on a cloud of one resource type that records its calls."""
 
 from collections.abc import Callable, Iterator
 from types import MappingProxyType
@@ -158,7 +158,7 @@ def test_an_input_that_is_given_no_more_goes_back_to_its_default(cloud: Cloud) -
     assert cloud.things.there[cloud.id_of("a")]["size"] == 1
 
 
-def test_an_input_that_says_what_is_so_already_is_no_change(cloud: Cloud) -> None:
+def test_an_input_that_is_already_true_is_not_a_change(cloud: Cloud) -> None:
     cloud.up(new("a"))
 
     assert cloud.up(new("a", size=1)) == {}
@@ -380,7 +380,7 @@ def test_what_a_failed_update_added_is_removed_by_the_next(cloud: Cloud) -> None
     assert cloud.up(new("a", tags={"team": "mail"}, sharp=True)) == {"a": "update"}
     before, changed = cloud.things.updates[-1]
     assert changed == {"size", "tags", "sharp"}
-    # What may differ from what is wanted now, but the size, which AWS tells.
+    # All that may differ from the program, except for the size, which AWS returns.
     assert before == {"size": 1, "tags": {"team": "post", "cost": "1"}}
     assert cloud.up(new("a", tags={"team": "mail"}, sharp=True)) == {}
 

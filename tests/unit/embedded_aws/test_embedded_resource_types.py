@@ -1,4 +1,4 @@
-"""What replaces a resource here is what replaces it with the AWS provider."""
+"""Properties that replace a resource are those that replace it with the AWS provider."""
 
 import re
 import tomllib
@@ -89,7 +89,7 @@ def test_changes(
     assert changes.replacing == replacing
 
 
-def test_an_added_input_is_compared_with_what_the_resource_has() -> None:
+def test_an_added_input_is_compared_with_the_resource() -> None:
     assert compare(Box(), {}, {"size": 1}, {"size": 1}).inputs == set()
     assert compare(Box(), {}, {"size": 2}, {"size": 1}).inputs == {"size"}
 

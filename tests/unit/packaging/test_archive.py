@@ -38,7 +38,7 @@ def test_directories_are_packaged_beside_an_archive(cache: Path, tmp_path: Path)
         assert package.namelist() == ["a.class", "settings.json"]
 
 
-def test_what_is_no_archive(tmp_path: Path) -> None:
+def test_invalid_archives(tmp_path: Path) -> None:
     (tmp_path / "text.zip").write_text("text")
     (tmp_path / "directory.zip").mkdir()
     assert is_archive(tmp_path / "text.zip")

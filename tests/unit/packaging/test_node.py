@@ -42,7 +42,7 @@ def node_cache(cache: Path) -> Path:
 
 @pytest.fixture
 def project(tmp_path: Path, node_cache: Path) -> Path:
-    """A project in TypeScript with a package and a module of its own."""
+    """A project in TypeScript with a package and a local module."""
     shared = "export const double = (n: number) => 2 * n\n"
     return depend(write(tmp_path / "project", {"src/orders.ts": SOURCE, "shared/double.ts": shared}))
 

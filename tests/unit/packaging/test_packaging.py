@@ -106,7 +106,7 @@ def test_times_and_modes_are_fixed_but_for_the_executable_bit(tmp_path: Path):
 
 
 @pytest.mark.usefixtures("cache")
-def test_what_is_no_code_stays_out(tmp_path: Path):
+def test_files_that_are_not_code_are_left_out(tmp_path: Path):
     code = write(tmp_path / "code", kept_py="1", inner__kept_py="2", inner__requirements__kept_py="3")
     for name in (
         ".env",

@@ -131,7 +131,7 @@ def test_other_code_finds_its_requirements_installed(
 
 
 @pytest.mark.usefixtures("cache")
-def test_other_content_or_platform_is_installed_anew(
+def test_other_content_or_platform_is_installed_again(
     code: Path, requirements: Path, no_uv: Callable[[], None]
 ):
     build(code, requirements, LAMBDA)
@@ -182,7 +182,7 @@ def test_requirement_that_does_not_exist(code: Path, requirements: Path, cache: 
     assert list((cache / "requirements").iterdir()) == []
 
 
-def test_requirements_that_are_no_file(code: Path, tmp_path: Path):
+def test_requirements_that_are_not_a_file(code: Path, tmp_path: Path):
     gone = tmp_path / "gone.txt"
     assert refused(code, gone) == f"'{gone}' is not a file; must be a requirements file as pip reads it"
 

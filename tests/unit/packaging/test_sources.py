@@ -1,4 +1,4 @@
-"""A package is built anew from what the program made it of."""
+"""A package is built again from the sources that the program named."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the methods of the components return can be written from their outputs, in any language."""
+"""Results of the methods of the components can be written from their outputs, in any language."""
 
 import inspect
 import re

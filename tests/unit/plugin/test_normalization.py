@@ -1,4 +1,4 @@
-"""The same arguments are the same resources, in whatever order and whichever language they arrive."""
+"""The same arguments are the same resources, in every order and from every language."""
 
 import json
 import random
@@ -31,7 +31,7 @@ def shuffled(value: Any, chance: random.Random) -> Any:
 
 
 def sent(value: Any) -> Any:
-    """What of a JSON value arrives from another language: each number as a float."""
+    """A JSON value as it arrives from another language: each number as a float."""
     if isinstance(value, dict):
         return {key: sent(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
@@ -40,7 +40,7 @@ def sent(value: Any) -> Any:
 
 
 def registered(make: Callable[[], object]) -> str:
-    """Every registration, down to the order of what is in it."""
+    """Every registration, including the order of its parts."""
     found = evaluate(lambda: make() and None)
     registrations = [[each.type, each.name, each.inputs] for each in found.registrations]
     return json.dumps(registrations, default=lambda archive: archive.path)

@@ -1,4 +1,4 @@
-"""Components made from what the programs of other languages send, and the errors that those see."""
+"""Components made from the values of programs in other languages, and the errors that those see."""
 
 import json
 import re
@@ -19,7 +19,7 @@ def construct(component: str, inputs: dict[str, Any]) -> pulumi.provider.Constru
     return provider().construct("media", token, inputs, pulumi.ResourceOptions())
 
 
-def test_component_is_made_from_what_another_language_sends():
+def test_component_is_made_from_values_of_another_language():
     states: list[dict[str, Any]] = []
 
     def program() -> None:
@@ -71,7 +71,7 @@ def test_component_is_made_from_what_another_language_sends():
     }
 
 
-def test_gateway_is_made_from_what_another_language_sends():
+def test_gateway_is_made_from_values_of_another_language():
     path = f"2015-03-31/functions/{FUNCTION_ARN}/invocations"
     function = {"arn": FUNCTION_ARN, "invokeArn": f"arn:aws:apigateway:us-east-1:lambda:path/{path}"}
 

@@ -66,7 +66,7 @@ def test_everything_has_a_type(schema: dict[str, Any]):
     assert [name for name, found in described(schema) if not {"type", "$ref"} & found.keys()] == []
 
 
-def test_each_component_has_arguments_of_its_own_and_a_place_in_all():
+def test_each_component_has_separate_arguments_and_a_place_in_all():
     for component in serverless_patterns.components():
         assert component.__module__.startswith("serverless_patterns.")
         assert {component.__name__, f"{component.__name__}Args"} <= set(serverless_patterns.__all__)
@@ -98,7 +98,7 @@ def texts_in(part: Any) -> Iterator[str]:
 
 
 def python_in(text: str, names: set[str]) -> list[str]:
-    """What of a text only programs in Python have, ``names`` among it."""
+    """Parts of a text that only programs in Python have, ``names`` among them."""
     return PYTHON.findall(text) + [word for word in re.findall(r"\b[a-z0-9_]+\b", text) if word in names]
 
 
@@ -113,7 +113,7 @@ def test_texts_are_markdown_in_the_names_of_the_schema(schema: dict[str, Any]):
         assert python_in(wrong, names), wrong
 
 
-def test_types_do_not_end_in_what_the_sdks_append(schema: dict[str, Any]):
+def test_types_do_not_end_in_suffixes_of_the_sdks(schema: dict[str, Any]):
     assert [token for token in schema["types"] if token.endswith("Args")] == []
 
 
@@ -164,7 +164,7 @@ def test_plugin_serves_the_schema(host: list[str], schema: dict[str, Any], tmp_p
     assert json.loads(answer.schema) == schema
 
 
-def test_plugin_has_an_environment_of_its_own():
+def test_plugin_has_a_separate_environment():
     # Pulumi then installs the package into `venv`. An option names another directory for it to run in, and
     # some versions of the CLI install into `venv` all the same.
     assert yaml.safe_load((ROOT / "PulumiPlugin.yaml").read_text()) == {"runtime": "python"}

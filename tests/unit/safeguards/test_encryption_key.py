@@ -1,4 +1,4 @@
-"""The keys that hardened components make: who may use them, and that they outlive what they encrypt."""
+"""The keys of hardened components: their users, and their life beyond the encrypted data."""
 
 from collections.abc import Callable
 from typing import Any

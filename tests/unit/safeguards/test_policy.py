@@ -110,7 +110,7 @@ def test_service_assumes_a_role_for_one_source():
     ]
 
 
-def test_denial_of_what_is_not_encrypted_in_transit():
+def test_denial_of_requests_without_tls():
     assert statements(
         lambda: resource_document(deny_insecure_transport("s3:*", "arn:aws:s3:::a", "arn:aws:s3:::a/*"))
     ) == [

@@ -1,4 +1,4 @@
-"""The sample of a conversion of one's own."""
+"""The sample of a custom conversion."""
 
 import io
 import struct
@@ -48,7 +48,7 @@ def test_size_is_read_from_the_header(tmp_path: Path, format_: str, options: dic
 
 
 @pytest.mark.parametrize("content", [b"", b"plain text", encoded("GIF"), b"\x89PN", b"\xff"])
-def test_whatever_else_has_no_size(tmp_path: Path, content: bytes):
+def test_other_files_have_no_size(tmp_path: Path, content: bytes):
     assert write(tmp_path, content, "notes.txt") == f"Notes, {len(content)} B\n"
 
 

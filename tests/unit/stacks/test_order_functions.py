@@ -1,4 +1,4 @@
-"""The Lambda code of the order workflow, with what it calls played by stand-ins."""
+"""The Lambda code of the order workflow, with stand-ins for the services that it calls."""
 
 import importlib
 import json
@@ -50,7 +50,7 @@ def test_an_order_is_what_the_workflow_knows_of_it(load: Load):
         ({"country": None}, "country: None must be"),
     ],
 )
-def test_what_is_no_order_says_why(load: Load, changes: dict[str, Any], message: str):
+def test_an_invalid_order_has_a_reason(load: Load, changes: dict[str, Any], message: str):
     module = load("validate")
     with pytest.raises(module.InvalidOrderError, match=message):
         module.handler({**ORDER, **changes}, None)

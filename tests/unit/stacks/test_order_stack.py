@@ -16,7 +16,7 @@ KEYED = {
     "aws:sns/topic:Topic": "kmsMasterKeyId",
     "aws:sqs/queue:Queue": "kmsMasterKeyId",
 }
-"""Where each type of resource names its key."""
+"""Property of each type of resource that names its key."""
 
 
 def evaluate(**config: Any) -> Recording:

@@ -11,7 +11,7 @@ from graphs import ROOT
 
 
 class ConflictError(Exception):
-    """What the client raises when there is such an item already."""
+    """Error of the client for an item that exists."""
 
 
 class Table:
@@ -100,11 +100,11 @@ def test_what_is_written_already_is_done_and_what_fails_is_delivered_again(load:
     assert table.written == ["first", "last"]
 
 
-def test_a_batch_of_which_nothing_can_be_written_is_no_error_of_the_function(load: Any):
+def test_a_batch_of_invalid_items_is_not_an_error_of_the_function(load: Any):
     assert failed(load("orders", Table()).handler(batch(a="hat", b="hat"), None)) == ["a", "b"]
 
 
-def test_a_message_that_is_no_order_holds_up_no_other(load: Any):
+def test_a_message_that_is_not_an_order_delays_no_other(load: Any):
     given = batch(last="cup")
     given["Records"].insert(0, {"messageId": "broken", "body": "{"})
     table = Table()

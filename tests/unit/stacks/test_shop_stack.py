@@ -13,7 +13,7 @@ KEYED = {
     "aws:sqs/queue:Queue": "kmsMasterKeyId",
     "aws:lambda/function:Function": "kmsKeyArn",
 }
-"""Where each type of resource names its key."""
+"""Property of each type of resource that names its key."""
 OPEN = {
     "GET /items",
     "GET /items/{id}",
@@ -41,7 +41,7 @@ def hardened() -> Recording:
 
 
 def operations(shop: Recording) -> dict[str, dict[str, Any]]:
-    """What the API is made of, by route; without the preflights."""
+    """Routes of the API, without the preflights."""
     paths: dict[str, Any] = json.loads(shop.named("shop-api").inputs["body"])["paths"]
     return {
         f"{method.upper()} {path}": operation

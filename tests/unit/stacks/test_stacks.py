@@ -118,7 +118,7 @@ def test_api_waits_for_the_role_that_writes_its_log(stack: str):
     recording = evaluate_once(stack)
     (api,) = recording.of_type("serverless-patterns:index:ApiGatewayFacade")
     (account,) = recording.of_type("aws:apigateway/account:Account")
-    # Its children wait for it, and so for what it waits for.
+    # Its children wait for it, and for its dependencies.
     assert account.urn in api.dependencies
     assert account.retain_on_delete
 
@@ -149,7 +149,7 @@ def test_alarms_are_for_those_who_want_to_hear_them(stack: str, expected: str):
 
 
 PASSING = {"tickets-table", "live-connections-table"}
-"""Tables of what is good for a minute, or until a connection ends."""
+"""Tables of data that is valid for a minute, or until a connection ends."""
 
 
 @pytest.mark.parametrize("force_destroy", [True, False])

@@ -44,5 +44,5 @@ def test_problems_are_named(tmp_path: Path):
     ]
 
 
-def test_an_empty_directory_is_no_site(tmp_path: Path):
+def test_an_empty_directory_is_not_a_site(tmp_path: Path):
     assert BuiltSite(tmp_path).check() == ["index.html is missing"]

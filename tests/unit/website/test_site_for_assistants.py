@@ -1,4 +1,4 @@
-"""What coding assistants read: llms.txt by its convention, and the texts in one file."""
+"""Files for coding assistants: llms.txt by its convention, and all pages in one file."""
 
 import re
 from pathlib import Path

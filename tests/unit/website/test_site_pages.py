@@ -71,7 +71,7 @@ def test_sections_find_their_pages(root: Path):
     assert contents(section_of("security-policy"), pages) == ["security-policy"]
 
 
-def test_a_document_of_its_own_begins_a_section(root: Path):
+def test_a_separate_document_begins_a_section(root: Path):
     (root / "docs/how-to").mkdir()
     (root / "docs/how-to/README.md").write_text("# Tasks\n\nAll: [last](z.md), [first](b.md).\n")
     for name in "abz":

@@ -50,7 +50,7 @@ def test_a_function_that_always_raises_has_as_many_attempts_as_the_redrive_polic
     "response",
     ["no report", {"batchItemFailures": [{"itemIdentifier": ""}]}, {"batchItemFailures": [{"id": "x"}]}],
 )
-def test_a_response_that_is_no_report_fails_the_whole_batch(consumer: Consumer, response: Any) -> None:
+def test_an_invalid_batch_response_fails_the_whole_batch(consumer: Consumer, response: Any) -> None:
     queue, dead = with_dead_letters(consumer, receives=1)
     consumer.send(queue, {"n": 1, "returns": response}, {"n": 2, "returns": response})
     with consumer.mapping(queue, **REPORTING):

@@ -1,4 +1,4 @@
-"""What an image is built from."""
+"""Sources of an image."""
 
 from pathlib import Path
 

@@ -37,7 +37,7 @@ COMPUTED: dict[str, dict[str, Any]] = {
     },
     "awsx:ecr:Image": {"imageUri": f"{REGISTRY}/legacy-repository@sha256:{'1' * 64}"},
 }
-"""What AWS computes, where a test looks at it."""
+"""Computed outputs, where a test reads them."""
 
 
 class Answers(PlausibleMocks):

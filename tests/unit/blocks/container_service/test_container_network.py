@@ -1,4 +1,4 @@
-"""Where a container service runs, and who may connect to whom."""
+"""Network of a container service, and permitted connections."""
 
 from collections import Counter
 from typing import Any
@@ -88,7 +88,7 @@ def test_link():
 
 
 def rules(recording: Recording) -> set[tuple[str, str, int]]:
-    """Who may connect to whom, on which port, for whatever both sides allow or one cannot."""
+    """Permitted connections by port, with both sides of each."""
     targets = ("referencedSecurityGroupId", "prefixListId", "cidrIpv4")
     found: Counter[tuple[str, str, int]] = Counter()
     for kind in ("Egress", "Ingress"):

@@ -1,4 +1,4 @@
-"""What is printed of a reload."""
+"""Messages of a reload."""
 
 from pathlib import Path
 

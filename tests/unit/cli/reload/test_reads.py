@@ -1,4 +1,4 @@
-"""What a run of a program reads, as the audit events of Python tell it."""
+"""File accesses of a run of a program, by Python's audit events."""
 
 import importlib
 import json
@@ -26,7 +26,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     sys.modules.pop("settings_of_test", None)
 
 
-def test_files_are_read_whatever_opens_them(project: Path):
+def test_every_way_to_open_a_file_is_recorded(project: Path):
     other = project / "sub/other.txt"
     other.parent.mkdir()
     other.write_text("1")
@@ -89,7 +89,7 @@ def test_a_listing_changes_with_its_names(project: Path):
     assert reads.changed() == {project / "site"}
 
 
-def test_what_the_program_writes_itself_is_no_change(project: Path):
+def test_writes_of_the_program_are_not_changes(project: Path):
     with reading(project) as reads:
         Path("built.json").write_text("1")
         Path("built.json").read_text()

@@ -1,4 +1,4 @@
-"""What is applied of a change, and what is said of it, with a stack that only notes what it is asked for."""
+"""Applied changes and their messages, with a stack that only records its calls."""
 
 import importlib
 import sys
@@ -164,7 +164,7 @@ def test_a_program_that_changes_itself_does_not_run_for_ever(session: Session):
     assert session.check() == []
 
 
-def test_an_interrupt_is_no_error_of_the_program(session: Session):
+def test_an_interrupt_is_not_an_error_of_the_program(session: Session):
     def interrupt() -> Any:
         raise KeyboardInterrupt
 

@@ -1,4 +1,4 @@
-"""What two looks at files and directories find."""
+"""Differences between two snapshots of files and directories."""
 
 import os
 import shutil
@@ -48,7 +48,7 @@ def test_a_file_that_replaces_another_differs_even_with_its_size_and_time(root: 
         *("app.py___jb_tmp___", ".goutputstream-X", ".DS_Store"),
     ],
 )
-def test_what_tools_and_editors_write_is_no_change(root: Path, name: str):
+def test_files_of_tools_and_editors_are_not_changes(root: Path, name: str):
     before = read_tree([root])
     (root / "lib" / name).write_text("1")
     assert before.differences(read_tree([root])) == set()
@@ -77,7 +77,7 @@ def test_the_target_of_a_link_is_watched_and_its_change_is_one_of_the_link(root:
     assert before.differences(read_tree([root])) == {link}
 
 
-def test_of_what_is_gone_the_nearest_directory_above_is_watched(root: Path):
+def test_the_nearest_directory_above_a_missing_path_is_watched(root: Path):
     before = read_tree([root])
     shutil.rmtree(root)
     assert read_tree([root]).directories == find_existing([root.parent])

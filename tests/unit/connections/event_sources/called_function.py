@@ -57,5 +57,5 @@ DECRYPT = allowed("kms:Decrypt", KEY_ARN)
 
 
 def granted(recording: Recording) -> list[dict[str, Any]]:
-    """What the function's role may do, besides its log and traces."""
+    """Permissions of the function's role, except for its log and traces."""
     return statements(recording.named("orders-policy"))[2:]

@@ -91,7 +91,7 @@ def test_schedule(make: Make):
     assert granted(recording) == [SEND_DEAD_LETTERS]
 
 
-def test_schedule_has_a_role_of_its_own(make: Make):
+def test_schedule_has_a_separate_role(make: Make):
     recording = make({"nightly": SOURCES["nightly"]})
     assert statements(recording.named("orders-nightly-policy")) == [
         allowed("lambda:InvokeFunction", FUNCTION_ARN),

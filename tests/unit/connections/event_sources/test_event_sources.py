@@ -1,4 +1,4 @@
-"""What all event sources of a function have in common, and where failures go."""
+"""Shared behavior of all event sources of a function, and the destinations of failures."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +33,7 @@ def test_without_sources_nothing_is_added(make: Make):
 
 
 @pytest.mark.parametrize("name", ["changes", "clicks", "uploads", "nightly"])
-def test_dead_letter_queue_is_made_for_what_keeps_none(make: Make, name: str):
+def test_a_dead_letter_queue_is_made_for_sources_without_one(make: Make, name: str):
     recording = make({name: SOURCES[name]}, tags=TAGS)
     assert recording.named("orders-dead-letters").inputs == {
         "messageRetentionSeconds": 14 * 24 * 3600,
@@ -143,7 +143,7 @@ def test_own_statements_come_last(make: Make):
     assert granted(recording) == [READ_QUEUE, allowed("s3:GetObject", "arn:aws:s3:::uploads/*")]
 
 
-def test_everything_stands_below_the_function_with_tags_and_urns_of_its_own(make: Make):
+def test_everything_stands_below_the_function_with_tags_and_unique_urns(make: Make):
     recording = make(SOURCES, tags=TAGS, alarm_topic_arn=ALARM_ARN)
     root, *others = sorted(recording.registrations, key=lambda found: found.parent)
     assert root.name == "orders"

@@ -1,4 +1,4 @@
-"""Where this machine serves what has an address in AWS."""
+"""Local addresses of resources with an address in AWS."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What Docker and Podman are asked, and what their answers mean."""
+"""Queries to Docker and Podman, and the meaning of their answers."""
 
 import json
 import os
@@ -70,7 +70,7 @@ def test_limits_of_a_task_and_of_this_machine(task: dict[str, Any], words: str):
     assert words in options(run(task))
 
 
-def test_podman_has_no_writable_directories_of_its_own():
+def test_podman_has_no_additional_writable_directories():
     read_only = run(readonlyRootFilesystem=True)
     assert "--read-only --read-only-tmpfs=false " in options(read_only, name="podman")
     assert "tmpfs" not in options(read_only)

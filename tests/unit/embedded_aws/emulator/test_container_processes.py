@@ -67,7 +67,7 @@ def test_the_environment_is_its_own(run, monkeypatch: pytest.MonkeyPatch):
     assert container.tail().split() == ["COLOUR", "LANG", "PATH", "PORT"]
 
 
-def test_the_port_is_a_free_one_whatever_the_environment_says(run):
+def test_the_port_is_free_for_every_environment(run):
     container = run("import os; print(os.environ['PORT'])", PORT="8080")
     container.wait()
     assert container.tail() == str(container.port) != "8080"

@@ -151,7 +151,7 @@ def test_a_directory_with_other_files_is_left_alone(tmp_path: Path):
     assert [each.name for each in tmp_path.iterdir()] == ["thesis.tex"]
 
 
-def test_a_file_is_no_directory(tmp_path: Path):
+def test_a_file_is_not_a_directory(tmp_path: Path):
     (tmp_path / "data").write_text("")
     with pytest.raises(DataDirectoryError, match="data is a file; choose an empty or a new directory"):
         write(tmp_path / "data", {})

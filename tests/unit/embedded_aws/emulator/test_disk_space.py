@@ -169,7 +169,7 @@ def test_other_errors_are_left_alone(set_free: SetFree, shortages: Path):
     assert full_disk.shortage() is None
 
 
-def test_what_was_used_up_and_is_free_again_is_no_shortage(set_free: SetFree, shortages: Path):
+def test_space_that_is_free_again_is_not_a_shortage(set_free: SetFree, shortages: Path):
     set_free(shortages, 5_000_000)
     assert "the function resize requires more, 5.0 MB are free" in invoked("[Errno 28]")["errorMessage"]
     assert full_disk.shortage() is None

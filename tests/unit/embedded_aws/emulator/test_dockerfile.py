@@ -1,4 +1,4 @@
-"""How an image is run, by its Dockerfile, and how ECR keeps that."""
+"""Settings of an image by its Dockerfile, and their storage in ECR."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which Java runs functions, and where its library is from."""
+"""Selection of the Java that runs functions, and the source of its library."""
 
 import hashlib
 from collections.abc import Callable
@@ -15,7 +15,7 @@ Install = Callable[..., Path]
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """Installs versions of Java; there are no others."""
+    """Installs versions of Java; others are missing."""
     monkeypatch.setattr(java, "_HOMES", ((str(tmp_path), "*"),))
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)

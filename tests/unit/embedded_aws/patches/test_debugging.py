@@ -1,4 +1,4 @@
-"""What the process of a function does before it waits for a debugger."""
+"""Start of the process of a function before it waits for a debugger."""
 
 import os
 import subprocess

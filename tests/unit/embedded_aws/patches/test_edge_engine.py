@@ -12,7 +12,7 @@ from embedded_aws.patches.edge_functions.syntax import find_unsupported
 
 
 def run(body: str, version: int = 2, event: object = None) -> Any:
-    """What a handler with this body returns."""
+    """Result of a handler with this body."""
     return evaluate(f"function handler(event) {{ {body} }}", event, version)[0]
 
 
@@ -119,7 +119,7 @@ def test_an_endless_promise_is_ended():
         evaluate("async function handler() { await null; for (;;); }", {}, 2)
 
 
-def test_each_invocation_begins_anew_and_time_stands_still():
+def test_each_invocation_starts_clean_and_time_stands_still():
     code = """var count = 0;
     function handler() { count++; console.log('a', 'b'); return [count, Date.now() - new Date()]; }"""
     assert [evaluate(code, {}, 2) for _ in range(2)] == [([1, 0], ["a"])] * 2

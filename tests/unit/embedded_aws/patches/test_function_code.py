@@ -18,7 +18,7 @@ def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def start(directory: Path, name: str, content: str = "x = 1") -> Path:
-    """Does what a process does: unpacks its package into an empty directory of its own, which is returned."""
+    """Unpacks its package as a process does, into an empty directory, which is returned."""
     process = directory / f"ministack-lambda-{name}"
     code = process / "code"
     code.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""What records events changes nothing of what it observes, even if it fails."""
+"""The recording of events changes nothing in the recorded calls, even if it fails."""
 
 import logging
 

@@ -31,7 +31,7 @@ def test_they_were_written_for_the_version_that_is_pinned():
     assert pinned[1] == version("ministack") == MINISTACK
 
 
-def test_each_has_a_title_and_a_reason_of_its_own():
+def test_each_has_a_unique_title_and_reason():
     assert len({patch.title for patch in TABLE}) == len({patch.reason for patch in TABLE}) == len(TABLE)
 
 
@@ -59,7 +59,7 @@ Load = Callable[[str], ModuleType]
 
 @pytest.fixture
 def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
-    """Imports a module of that source, anew each time."""
+    """Imports a module of that source, a new one each time."""
     monkeypatch.syspath_prepend(tmp_path)
 
     def imported(source: str) -> ModuleType:
@@ -97,7 +97,7 @@ def test_what_has_changed_is_told_by_name(load: Load, before: str, after: str):
     assert re.search(rf"\n- {__name__}: patched_\d+\.\w+ \(\w+ is as on AWS\)", str(raised.value))
 
 
-def test_comments_and_neighbours_are_no_change(load: Load):
+def test_comments_and_neighbours_are_not_changes(load: Load):
     source = patch_of(load(FUNCTION), "greet").found_source()
     after = f"def before():\n    pass\n{FUNCTION}#\n\n\ndef after():\n    pass\n"
     check([patch_of(load(after.replace("    # A comment.\n", "\n")), "greet", source)])

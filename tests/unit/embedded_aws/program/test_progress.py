@@ -1,4 +1,4 @@
-"""What a deployment shows of its progress."""
+"""Progress of a deployment on the terminal."""
 
 import io
 
@@ -22,7 +22,7 @@ def event(kind, name: str = "orders", seconds: float = 0.0) -> Event:
     return Event(kind=kind, urn=f"urn:{name}", type="aws:sqs/queue:Queue", name=name, seconds=seconds)
 
 
-def test_progress_is_a_total_where_there_is_no_terminal() -> None:
+def test_progress_is_a_total_without_a_terminal() -> None:
     (line,) = show(event("creating"), event("created", seconds=0.25)).splitlines()
     assert line.startswith("1 resources in ")
 

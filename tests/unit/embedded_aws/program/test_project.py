@@ -213,7 +213,9 @@ def test_a_decrypted_value_of_another_type_is_not_shown(
         ({"Pulumi.yaml": "{name: x, main: app.py}"}, r"the program .*app.py does not exist"),
     ],
 )
-def test_what_is_no_project_is_refused(write, tmp_path: Path, files: dict[str, str], message: str) -> None:
+def test_a_directory_without_a_project_is_rejected(
+    write, tmp_path: Path, files: dict[str, str], message: str
+) -> None:
     for name, text in files.items():
         write(name, text)
     with pytest.raises(ProjectError, match=message):

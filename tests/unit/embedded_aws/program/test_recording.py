@@ -1,4 +1,4 @@
-"""What ``record`` keeps of a program."""
+"""Registrations that ``record`` keeps of a program."""
 
 import asyncio
 import json
@@ -190,7 +190,7 @@ def test_a_preview_leaves_what_aws_computes_unknown() -> None:
     assert recorded.outputs == {"url": UNKNOWN, "dry": True}
 
 
-def test_the_stack_is_no_preview_unless_asked() -> None:
+def test_the_stack_is_not_a_preview_by_default() -> None:
     assert record(lambda: pulumi.export("dry", pulumi.runtime.is_dry_run())).outputs == {"dry": False}
 
 
@@ -203,7 +203,7 @@ def test_two_resources_of_one_urn_are_an_error_that_names_it() -> None:
         record(program)
 
 
-def test_one_name_for_two_types_is_no_error_but_ambiguous_to_look_up() -> None:
+def test_one_name_for_two_types_is_valid_but_ambiguous_to_look_up() -> None:
     def program() -> None:
         aws.sqs.Queue("orders")
         aws.sns.Topic("orders")

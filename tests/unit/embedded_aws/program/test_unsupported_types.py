@@ -44,14 +44,14 @@ class Created(PlausibleMocks):
 
 
 def evaluate(program: Program) -> list[str]:
-    """Runs a program; the names of what it created."""
+    """Runs a program; returns the names of the created resources."""
     created = Created()
     run(Job(program, "shop", "dev"), RecordingMonitor(created), review=NoUnknowns())
     return created.names
 
 
 def fails(program: Program) -> tuple[UnsupportedError, list[str]]:
-    """The error of a program that must fail, and the names of what it created."""
+    """The error of a program that must fail, and the names of the created resources."""
     created = Created()
     with pytest.raises(UnsupportedError) as raised:
         run(Job(program, "shop", "dev"), RecordingMonitor(created), review=NoUnknowns())
@@ -173,7 +173,7 @@ def test_a_program_that_waits_for_a_resource_gets_it(program: Callable[[], None]
     assert {"q", "r"} <= set(evaluate(program))
 
 
-def test_a_program_with_an_error_of_its_own_raises_that() -> None:
+def test_a_program_raises_its_own_error() -> None:
     def program() -> None:
         Thing("unknownA:UnknownA", "a")
         raise ValueError("mine")

@@ -1,4 +1,4 @@
-"""What the provider answers, and what it does."""
+"""Responses and effects of the provider."""
 
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ _ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
 
 
 def halfway(error: grpc.RpcError) -> provider_pb2.ErrorResourceInitFailed:
-    """What an error says of the resource that it left behind."""
+    """Properties in an error of the resource that was left."""
     trailing: Any = dict(error.trailing_metadata())
     status = status_pb2.Status.FromString(trailing["grpc-status-details-bin"])
     found = provider_pb2.ErrorResourceInitFailed()
@@ -96,7 +96,7 @@ def test_another_region_is_another_provider(engine) -> None:
     assert list(diff("eu-central-1", "us-east-1").replaces) == ["region"]
 
 
-def test_equal_inputs_are_no_change(engine) -> None:
+def test_equal_inputs_are_not_changes(engine) -> None:
     made_up = {"name": "desk-1", "__defaults": ["name"]}
     for before, after in (
         ({"size": 1, **made_up}, {"size": 1.0, **made_up}),

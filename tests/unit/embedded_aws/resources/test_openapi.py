@@ -180,7 +180,7 @@ SCHEMES = {
         ([{"asked": []}, {"key": []}], "CUSTOM", True, "asked", None),
     ],
 )
-def test_who_may_call(
+def test_authorizers(
     needed: list[Any], kind: str, key: bool, authorizer: str, scopes: list[str] | None
 ) -> None:
     more = {"components": {"securitySchemes": SCHEMES}}
@@ -237,7 +237,7 @@ def test_references_lead_to_the_models_of_the_api() -> None:
         ('{"openapi": "3.1.0"}', "must be an OpenAPI 3.0 document; its 'openapi' is '3.1.0'"),
     ],
 )
-def test_what_is_no_document(text: str, message: str) -> None:
+def test_invalid_documents(text: str, message: str) -> None:
     with pytest.raises(OpenApiError, match=message):
         read_document(text)
 

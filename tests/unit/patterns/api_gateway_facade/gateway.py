@@ -85,7 +85,7 @@ def record_gateway(routes: dict[str, dict[str, Any]] | None = None, **args: Any)
 
 
 def gateway_errors(routes: dict[str, Any] | None = None, **args: Any) -> list[str]:
-    """What is wrong with the arguments of the gateway ``shop``."""
+    """Errors in the arguments of the gateway ``shop``."""
     given = {"routes": {"GET /health": mock()} if routes is None else routes, **args}
     return errors_in(lambda: ApiGatewayFacade("shop", given))
 
@@ -111,7 +111,7 @@ def integration(route: str, backend: dict[str, Any], **args: Any) -> dict[str, A
 
 
 def ask(integration: dict[str, Any], text: str = "", content_type: str = JSON, **request: Any) -> Rendered:
-    """What the backend is asked when a client sends ``text``."""
+    """Request to the backend when a client sends ``text``."""
     template = integration["requestTemplates"][content_type]
     return render(template, Message(body=text, **{"context": CONTEXT, **request}))
 

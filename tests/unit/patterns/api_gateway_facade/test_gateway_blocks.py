@@ -1,4 +1,4 @@
-"""What blocks give of themselves for the routes of a gateway."""
+"""Routes of blocks for a gateway."""
 
 from pathlib import Path
 from typing import Any

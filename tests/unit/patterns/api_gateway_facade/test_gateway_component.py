@@ -130,7 +130,7 @@ def test_argument_reaches_the_methods(args: dict[str, Any], setting: str, expect
     assert record_gateway(**args).named("shop-all-settings").inputs["settings"][setting] == expected
 
 
-def test_only_a_route_that_differs_has_settings_of_its_own():
+def test_only_a_route_that_differs_has_separate_settings():
     routes = {
         "GET /a": mock(),
         "GET /b": {**mock(), "throttle": {"rate_limit": 5, "burst_limit": 2}},
@@ -165,7 +165,7 @@ def test_route_for_any_method_is_throttled_in_each_of_them():
     [({}, {}), ({"throttle": {"rate_limit": 9, "burst_limit": 3}}, {"~1a/GET": 9})],
     ids=["default", "own"],
 )
-def test_route_of_its_own_is_not_throttled_as_any_is(own: dict[str, Any], expected: dict[str, int]):
+def test_a_specific_route_is_not_throttled_as_any_is(own: dict[str, Any], expected: dict[str, int]):
     routes = {
         "ANY /a": {**mock(), "throttle": {"rate_limit": 5, "burst_limit": 2}},
         "GET /a": {**mock(), **own},
@@ -583,7 +583,7 @@ def test_documentation_is_of_the_api():
     }
 
 
-def test_cloudwatch_role_of_the_account_is_a_component_of_its_own():
+def test_cloudwatch_role_of_the_account_is_a_separate_component():
     recording = evaluate(lambda: ApiGatewayCloudWatchRole("logging", {"tags": {"team": "sales"}}))
     role = recording.named("logging-role")
     assert role.inputs["tags"] == {"team": "sales"}

@@ -67,7 +67,7 @@ def test_document_of_every_backend_is_valid():
     validate(openapi(recording))
 
 
-def test_document_that_the_api_is_made_from_is_valid_but_for_what_only_amazon_has():
+def test_document_that_the_api_is_made_from_is_valid_but_for_amazons_extensions():
     document = copy.deepcopy(body(record_gateway(EVERY_BACKEND)))
     # A parameter for the rest of a path is {proxy+} in the path and proxy among the parameters.
     document["paths"] = {path.replace("+}", "}"): item for path, item in document["paths"].items()}
@@ -89,7 +89,7 @@ def test_documentation_has_an_operation_for_each_method_of_any():
     assert paths["/b"].keys() == {"get"}
 
 
-def test_a_route_of_its_own_is_documented_rather_than_any():
+def test_a_specific_route_is_documented_rather_than_any():
     routes = {"ANY /a": {**mock(), "summary": "Anything"}, "GET /a": {**mock(), "summary": "One thing"}}
     path = openapi(record_gateway(routes))["paths"]["/a"]
     assert (path["get"]["summary"], path["post"]["summary"]) == ("One thing", "Anything")
@@ -170,7 +170,7 @@ def test_answers_are_cached_by_all_parameters_and_optional_ones_are_declared():
     ]
 
 
-def test_cached_answers_are_told_apart_by_what_is_required():
+def test_cached_responses_differ_by_required_parameters():
     route = {
         **function(),
         "required_headers": ["X-Tenant"],
@@ -231,7 +231,7 @@ def test_requests_are_validated_against_the_schema():
     recording = record_gateway({"POST /orders": {**queue(), "request_schema": schema}})
     document = body(recording)
     reference = {"schema": {"$ref": "#/components/schemas/PostOrdersBody"}}
-    # Whatever the request calls its body.
+    # For every content type of the request.
     content = {"application/json": reference, "$default": reference}
     assert operation(document, "POST /orders")["requestBody"] == {"required": True, "content": content}
     documented = operation(openapi(recording), "POST /orders")["requestBody"]
@@ -244,7 +244,7 @@ def test_requests_are_validated_against_the_schema():
     }
 
 
-def test_table_knows_the_schema_of_what_is_put():
+def test_table_has_the_schema_of_written_items():
     attributes = {
         "name": "body.name",
         "price": "body.price:N",
@@ -278,7 +278,7 @@ def test_schema_of_ones_own_goes_first():
     }
 
 
-# Who may call
+# Authorizers
 
 
 @pytest.mark.parametrize(

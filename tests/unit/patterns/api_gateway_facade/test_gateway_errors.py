@@ -78,7 +78,7 @@ def test_api(args: dict[str, Any], expected: list[str]):
         ("*/*", {"routes": {"GET /a": private()}}, "the route 'GET /a'"),
     ],
 )
-def test_what_a_template_reads_is_no_bytes(media_type: str, args: dict[str, Any], reader: str):
+def test_input_of_a_template_is_not_binary(media_type: str, args: dict[str, Any], reader: str):
     given = {"routes": {"GET /b": function()}, **args}
     assert gateway_errors(binary_media_types=["image/*", media_type], **given) == [
         (

@@ -209,7 +209,7 @@ def test_routes_to_the_same_block_share_a_policy():
 
 
 def elsewhere(arn: str) -> pulumi.Output[str]:
-    """An ARN as it comes from another language: an Output of its own each time."""
+    """An ARN as it comes from another language: a new Output each time."""
     return pulumi.Output.from_input(arn)
 
 

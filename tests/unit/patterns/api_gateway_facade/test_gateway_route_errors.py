@@ -507,7 +507,7 @@ VALUES: list[Any] = [True, -1, 0, 1, 1.5, "", "(", "a", [], ["a"], ["a", "a"], [
 
 
 @pytest.mark.parametrize("keyword", KEYWORDS)
-def test_whatever_is_accepted_is_draft_4(keyword: str):
+def test_accepted_schemas_are_draft_4(keyword: str):
     """The meta-schema that jsonschema keeps, as a second opinion."""
     for value in VALUES:
         schema = {keyword: value}

@@ -1,4 +1,4 @@
-"""What backends are asked and clients are answered, whatever a request or an answer holds.
+"""Requests to backends and responses to clients, for all contents of requests and responses.
 
 Each template is rendered as API Gateway would. For any request, the backend gets one well-formed request that
 carries the body unchanged, or the client gets a 4xx; and no failure of a backend is answered as a success.
@@ -194,7 +194,7 @@ def test_query_parameter_does_not_pass_for_a_header():
     assert attributes(fields, "MessageAttribute")["Trace"] == "real"
 
 
-def test_body_that_is_not_there_is_no_message():
+def test_a_missing_body_sends_no_message():
     """$input.body is never empty: API Gateway makes {} of nothing."""
     assert form(ask(route("POST /queue"), "").body)["MessageBody"] == ""
     assert form(ask(route("POST /topic/{id}"), "", **request("1")).body)["Message"] == ""
@@ -224,7 +224,7 @@ NOT_READABLE = ["caf\ufffd", '{"name": "caf\ufffd"}', "\ufffd"]
 
 @pytest.mark.parametrize("text", NOT_READABLE)
 def test_body_that_is_not_utf8_reaches_no_service(text: str):
-    """What is left in its place is refused by the service: 400."""
+    """The service rejects the remaining placeholder: 400."""
     assert form(ask(route("POST /queue"), text).body)["MessageBody"] == ""
     assert form(ask(route("POST /topic/{id}"), text, **request("1")).body)["Message"] == ""
     assert json.loads(ask(route("POST /start"), text).body)["input"] == ""
@@ -398,7 +398,7 @@ def test_what_the_body_lacks_is_left_out_of_the_item():
 
 @quick
 @given(st.dictionaries(st.sampled_from(["name", "price", "sold"]), json_values))
-def test_item_is_well_formed_whatever_the_fields_are(fields: dict[str, Any]):
+def test_item_is_well_formed_for_all_fields(fields: dict[str, Any]):
     """A schema of ones own may let other types pass; they may be refused, but bring nothing along."""
     asked = json.loads(ask(route("PUT /table/{id}"), json.dumps(fields), **request("1")).body)
     assert asked.keys() == {"TableName", "Item"}
@@ -443,7 +443,7 @@ plain_values = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(some_text, inner, max_size=3)),
     max_leaves=6,
 )
-# Whose names are those of types and of what a template does with maps.
+# Their names are those of types and of the methods of maps in templates.
 TRICKY_NAMES = ("S", "N", "M", "L", "BOOL", "NULL", "keySet", "get", "size", "class")
 
 
@@ -485,7 +485,7 @@ def test_item_is_answered_as_plain_json(item: dict[str, Any]):
 
 @pytest.mark.parametrize(("levels", "expected"), [(5, 200), (6, 500)])
 @pytest.mark.parametrize("nest", [lambda inner: [inner], lambda inner: {"a": inner}])
-def test_item_that_is_too_deep_is_no_success(nest: Callable[[Any], Any], levels: int, expected: int):
+def test_item_that_is_too_deep_is_an_error(nest: Callable[[Any], Any], levels: int, expected: int):
     item: Any = "bottom"
     for _ in range(levels):
         item = nest(item)

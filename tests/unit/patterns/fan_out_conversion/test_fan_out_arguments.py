@@ -1,4 +1,4 @@
-"""What a fan-out conversion makes of its arguments, and which it refuses."""
+"""Arguments of a fan-out conversion: their effects and errors."""
 # ruff: noqa: E501  a message is easier to compare in one piece
 
 import json
@@ -222,7 +222,7 @@ def test_errors_of_the_image_converter(image: dict[str, Any], expected: list[str
         ({**OWN, "requirements_files": [""]}, ["requirements_files.0: '' must be a string that is not empty"]),
     ],
 )  # fmt: skip
-def test_errors_of_what_a_conversion_does(entry: dict[str, Any], expected: list[str]):
+def test_errors_of_converters(entry: dict[str, Any], expected: list[str]):
     assert reject(entry)[: len(expected)] == expected
 
 

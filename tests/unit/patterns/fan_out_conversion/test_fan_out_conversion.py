@@ -1,4 +1,4 @@
-"""What a fan-out conversion registers, and how its parts hang together."""
+"""Registrations of a fan-out conversion, and the connections of its parts."""
 
 import json
 import zipfile

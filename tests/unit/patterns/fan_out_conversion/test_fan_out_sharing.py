@@ -1,4 +1,4 @@
-"""What a fan-out shares: uploads of pages, results for readers, and the news of outcomes."""
+"""Sharing in a fan-out: uploads of pages, results for readers, and status notifications."""
 # ruff: noqa: E501  a message is easier to compare in one piece
 
 from typing import Any

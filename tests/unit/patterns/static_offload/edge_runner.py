@@ -39,5 +39,5 @@ def response(**headers: str) -> dict[str, Any]:
 
 
 def run(code: str, *events: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the function returns for each of the events."""
+    """Results of the function for each of the events."""
     return [evaluate(code, event, version=2)[0] for event in events]

@@ -1,4 +1,4 @@
-"""Host names of one's own: certificate and DNS records."""
+"""Custom host names: certificate and DNS records."""
 # ruff: noqa: E501  a message is easier to compare in one piece
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the CloudFront Functions do, when they are run."""
+"""Results of the CloudFront Functions."""
 
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ def create_site(
 
 
 def route(code: str, uri: str, query: dict[str, Any] | None = None) -> dict[str, Any]:
-    """What a viewer request of ``uri`` becomes: another request, or an answer."""
+    """Result of a viewer request of ``uri``: another request, or a response."""
     (found,) = run(code, request(uri, query))
     return found
 

@@ -18,7 +18,7 @@ def keys(recording: Recording) -> list[Registration]:
 
 
 def encryption(recording: Recording) -> dict[str, Any]:
-    """How the bucket encrypts the files."""
+    """Encryption of the files in the bucket."""
     (rule,) = recording.named("web-site-encryption").inputs["rules"]
     return rule["applyServerSideEncryptionByDefault"]
 

@@ -1,4 +1,4 @@
-"""What leads to the API and to other origins, and how."""
+"""Paths to the API and to other origins."""
 # ruff: noqa: E501  a message is easier to compare in one piece
 
 from typing import Any
@@ -185,7 +185,7 @@ def test_one_function_strips_a_prefix_for_all():
     }
 
 
-def test_every_prefix_has_a_function_of_its_own():
+def test_every_prefix_has_a_separate_function():
     patterns = ["/a-b/*", "/a/b/*", "/a_b/*"]
     behaviors = [{"path_pattern": pattern, "origin": "api", "strip_prefix": True} for pattern in patterns]
     recording = make(api=API, behaviors=behaviors)

@@ -1,4 +1,4 @@
-"""Which files of a site are uploaded, as what, and which never are."""
+"""Uploaded files of a site, their types, and excluded files."""
 # ruff: noqa: E501  a message is easier to compare in one piece
 
 import os
@@ -60,7 +60,7 @@ def test_cache_rules_go_first_and_the_first_counts(site: Path):
         "assets/index-BfX2k3dA.js": IMMUTABLE,
         "assets/font.woff2": IMMUTABLE,
         "logo.svg": REVALIDATED,
-        "report-1a2b3c4d.html": REVALIDATED,  # a page is asked for, whatever its name
+        "report-1a2b3c4d.html": REVALIDATED,  # a page, for every name
     }
 
 
@@ -193,7 +193,7 @@ def test_names_that_no_key_can_have_are_refused(site: Path, name: str):
     assert found.endswith("has an invalid name; must be printable, and at most 1,024 bytes. Rename it")
 
 
-def test_what_is_no_file_is_refused(site: Path):
+def test_entries_that_are_not_files_are_rejected(site: Path):
     os.mkfifo(site / "pipe")
     assert refused(site) == ["site_directory: 'dist/pipe' is not a regular file. Remove it"]
 

@@ -1,4 +1,4 @@
-"""How a site gets into the bucket."""
+"""Upload of a site into the bucket."""
 
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def test_hashed_assets_outlive_their_release(site: Path):
     assert kept == {"index.html": False, "assets/index-BfX2k3dA.js": True, "logo.svg": False}
 
 
-def test_bucket_goes_with_the_stack_whatever_it_holds():
+def test_bucket_is_deleted_with_its_objects():
     assert make().named("web-site-bucket").inputs["forceDestroy"] is True
 
 

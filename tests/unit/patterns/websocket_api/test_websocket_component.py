@@ -1,4 +1,4 @@
-"""What a WebSocket API registers."""
+"""Registrations of a WebSocket API."""
 
 import json
 from typing import Any

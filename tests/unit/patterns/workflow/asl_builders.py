@@ -66,7 +66,7 @@ DONE = {"Type": "Succeed"}
 
 
 def make(definition: Mapping[str, Any] | None = None, *, preview: bool = False, **args: Any) -> Recording:
-    """What a workflow called ``orders`` registers."""
+    """Registrations of a workflow called ``orders``."""
     given = {"definition": definition} if definition is not None else {}
     return evaluate(lambda: Workflow("orders", {**given, **args}), preview=preview)
 
@@ -84,14 +84,14 @@ def at_a(state: dict[str, Any], **args: Any) -> list[str]:
 
 
 def warnings(definition: Mapping[str, Any], **args: Any) -> list[str]:
-    """What is said of a workflow that deploys all the same."""
+    """Warnings of a workflow that deploys."""
     with patch.object(pulumi.log, "warn") as warn:
         make(definition, **args)
     return [call.args[0] for call in warn.call_args_list]
 
 
 def fail(program: Callable[[], object], error: type[Exception]) -> str:
-    """What a program raises that fails only when its outputs are known."""
+    """Error of a program that fails only when its outputs are known."""
     with pytest.raises(error) as caught:
         evaluate(program)
     return str(caught.value)

@@ -1,4 +1,4 @@
-"""What AWS documents for each integration, written down by hand: pages and formats as in the tables."""
+"""AWS's documentation of each integration, written by hand: pages and formats as in the tables."""
 # ruff: noqa: E501  a row of a table is easier to read in one piece
 
 from typing import Any

@@ -1,7 +1,7 @@
 """Renews ``integration_parameters.json`` of the library from the service models of botocore.
 
 Run as ``python tests/unit/patterns/workflow/parameter_names.py``; a test fails when the file is not
-what this makes. Step Functions writes the first letter of each name as a capital, whatever the service does
+what this makes. Step Functions writes the first letter of each name as a capital, for every service
 (Step Functions Developer Guide, supported-services-awssdk).
 """
 
@@ -59,7 +59,7 @@ OPTIMIZED = {
 """Those whose request is that of the API (Step Functions Developer Guide, integrate-optimized)."""
 
 LEFT_OUT = {"ecs:runTask": {"Count", "StartedBy"}}
-"""What Step Functions takes not (its connect-ecs)."""
+"""Names that Step Functions does not accept (its connect-ecs)."""
 
 OWN = {
     "apigateway:invoke": {

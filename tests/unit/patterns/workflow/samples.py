@@ -132,7 +132,7 @@ def name_of(file: Path) -> str:
 
 
 def arguments(file: Path, **more: Any) -> dict[str, Any]:
-    """What a workflow must be given to deploy the definition in ``file``."""
+    """Arguments that a workflow needs to deploy the definition in ``file``."""
     placeholders = set(re.findall(r"\$\{(\w+)\}", file.read_text()))
     granted = GRANTED.get(name_of(file), "").split()
     return {

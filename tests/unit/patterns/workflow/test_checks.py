@@ -1,4 +1,4 @@
-"""What else is checked in a definition: waiting, errors and sizes."""
+"""Further checks of a definition: waiting, errors and sizes."""
 
 import json
 from typing import Any

@@ -22,7 +22,7 @@ every_example = pytest.mark.parametrize("file", FILES, ids=name_of)
 
 
 def derived_actions(recording: Recording) -> set[str]:
-    """What the role may do, but for what was allowed by hand and for its log and traces."""
+    """Permissions of the role, except for those added by hand and for its log and traces."""
     policies = list(recording.of_type("aws:iam/rolePolicy:RolePolicy"))
     return {
         action

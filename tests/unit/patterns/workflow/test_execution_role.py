@@ -1,4 +1,4 @@
-"""What the role of a workflow may do, and when it is allowed to."""
+"""Permissions of the role of a workflow."""
 
 import pulumi
 import pytest
@@ -47,7 +47,7 @@ def test_role_is_for_state_machines_of_this_account():
     ]
 
 
-def test_statements_are_added_to_what_follows():
+def test_statements_are_added_to_the_derived_ones():
     own = {"actions": ["s3:GetObject"], "resources": [pulumi.Output.from_input("arn:aws:s3:::a/*")]}
     added = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::a/*"]}
     assert statements(make(SIMPLE, policy_statements=[own]).named("orders-policy")) == [

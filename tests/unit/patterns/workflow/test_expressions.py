@@ -67,7 +67,7 @@ def test_jsonata_that_is_right_passes(expression: str):
     assert make(machine(A={**IN_JSONATA, "Output": expression}))
 
 
-def test_comments_are_no_jsonata():
+def test_comments_are_not_jsonata():
     assert make(machine(A={**IN_JSONATA, "Comment": "{% not evaluated"}))
 
 
@@ -94,7 +94,7 @@ def test_an_error_is_there_for_its_catcher_alone():
     assert at_a({**CHARGE_IN_JSONATA, "Output": "{% $states.errorOutput %}"}) == [f"{A}.Output: {reason}"]
 
 
-def test_jsonata_of_the_machine_holds_for_what_is_inside():
+def test_query_language_of_the_machine_applies_to_its_states():
     bad = {"Type": "Pass", "Output": "{% ( %}", "End": True}
     found = reject({**machine(A=parallel(B=bad)), "QueryLanguage": "JSONata"})
     assert [error.partition(" ")[0] for error in found] == [f"{A}.Branches[0].States.B.Output:"]

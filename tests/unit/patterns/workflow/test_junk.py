@@ -1,4 +1,4 @@
-"""Whatever stands in a definition, it is either right or a error: nothing breaks down over it."""
+"""Every definition is valid or an error, for all values in it: nothing crashes."""
 # ruff: noqa: E501  a row of a table is easier to read in one piece
 
 import copy

@@ -1,4 +1,4 @@
-"""Parameters of what a task calls: their names, and which of them must be there."""
+"""Parameters of tasks: their names, and the required ones."""
 # ruff: noqa: E501  a message is easier to compare in one piece
 
 import json

@@ -1,4 +1,4 @@
-"""Roles that a workflow passes on to what it starts: named, and to one service."""
+"""Roles that a workflow passes to the resources that it starts: named, and to one service."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ UNNAMED = (
 
 
 def passed(**args: Any) -> list[dict[str, Any]]:
-    """What the role of a workflow may pass."""
+    """Roles that the role of a workflow may pass."""
     policy = make(machine(A=TASK), **args).named("orders-policy")
     return [each for each in statements(policy) if each["Action"] == ["iam:PassRole"]]
 
@@ -57,7 +57,7 @@ def test_roles_that_override_are_named_by_the_request():
     assert reject(machine(A=task("ecs:runTask", one))) == [UNNAMED]
 
 
-def test_a_wildcard_is_no_role():
+def test_a_wildcard_is_not_a_role():
     assert reject(machine(A=TASK), passed_role_arns=["arn:aws:iam::123456789012:role/*"]) == [
         "passed_role_arns.0: 'arn:aws:iam::123456789012:role/*' must be the ARN of a role"
     ]

@@ -1,4 +1,4 @@
-"""What keeps a permission from following from the definition."""
+"""Permissions that cannot be derived from the definition."""
 # ruff: noqa: E501  a message is easier to compare in one piece
 
 from typing import Any
@@ -128,7 +128,7 @@ def test_the_nearest_integration_is_named():
     assert refused(task("dynamodb:getitem", {})) == absent("dynamodb:getitem", "dynamodb:Getitem", hint)
 
 
-def test_another_role_needs_nothing_of_what_it_does():
+def test_an_existing_role_needs_no_derivation():
     role = f"arn:aws:iam::{ACCOUNT}:role/other"
     assert refused(task("aws-sdk:ec2:describeInstances", {}, Credentials={"RoleArn": role})) == []
 

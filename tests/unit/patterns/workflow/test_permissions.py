@@ -1,4 +1,4 @@
-"""Which resources follow from a request, and how statements come together."""
+"""Resources derived from a request, and the combination of statements."""
 # ruff: noqa: E501  a message is easier to compare in one piece
 
 from typing import Any

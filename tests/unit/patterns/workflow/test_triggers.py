@@ -1,4 +1,4 @@
-"""What starts a workflow by itself, and where goes what could not."""
+"""Triggers of a workflow, and the destinations of their failures."""
 
 import json
 from typing import Any
@@ -100,7 +100,7 @@ def test_events():
     ]
 
 
-def test_both_share_the_queue_for_what_did_not_start():
+def test_both_share_the_queue_for_failed_starts():
     recording = make(SIMPLE, schedule=SCHEDULE, event_pattern=PATTERN, alarm_topic_arn=ALARM_ARN)
     assert recording.named("orders-undelivered").inputs == {
         "messageRetentionSeconds": 14 * 24 * 3600,

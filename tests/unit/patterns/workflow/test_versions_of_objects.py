@@ -28,7 +28,7 @@ def allowed(action: str, **parameters: Any) -> list[Any]:
     ],
 )
 @pytest.mark.parametrize("version", [{"VersionId": "3"}, {"VersionId.$": "$.version"}])
-def test_a_version_has_actions_of_its_own(action: str, expected: str, version: dict[str, str]):
+def test_a_version_has_separate_actions(action: str, expected: str, version: dict[str, str]):
     assert allowed(action, **version) == [(expected, OBJECT_ARN)]
 
 

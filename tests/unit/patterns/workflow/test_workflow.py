@@ -1,4 +1,4 @@
-"""What a workflow registers, and what its arguments change."""
+"""Registrations of a workflow, and the effects of its arguments."""
 
 import json
 from typing import Any
@@ -79,7 +79,7 @@ def test_nothing_runs_before_its_role_may():
     )
 
 
-def test_alias_points_to_what_was_published():
+def test_alias_points_to_the_published_version():
     recording = make(SIMPLE)
     alias = recording.named("orders-live")
     assert alias.inputs["name"] == "live"

@@ -1,4 +1,4 @@
-"""What a definition gets that it does not say itself."""
+"""Additions to a definition by the component."""
 
 import json
 from typing import Any

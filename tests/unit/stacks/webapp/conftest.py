@@ -14,7 +14,7 @@ from embedded_aws.emulator.clients import REGION
 
 @pytest.fixture(scope="session")
 def session(emulator: Emulator) -> boto3.Session:
-    """What the functions make their clients with: it reads the descriptions of the services once."""
+    """Factory of the functions' clients: it reads the descriptions of the services once."""
     return boto3.Session(emulator.root.access_key, emulator.root.secret_key)
 
 

@@ -1,4 +1,4 @@
-"""What the functions of the photo desk are called with, and what they work on."""
+"""Events and resources of the functions of the photo desk."""
 
 import json
 import uuid
@@ -55,7 +55,7 @@ class Desk:
         return f"{self.name}-output"
 
     def sent(self) -> list[dict[str, Any]]:
-        """What was sent to the pages of users."""
+        """Messages to the pages of users."""
         found: list[dict[str, Any]] = []
         while received := self.sqs.receive_message(QueueUrl=self.messages, MaxNumberOfMessages=10).get(
             "Messages"
@@ -68,5 +68,5 @@ class Desk:
 
 
 def request(owner: str, **more: Any) -> dict[str, Any]:
-    """What API Gateway calls a function with for a signed-in user."""
+    """Event of API Gateway for a signed-in user."""
     return {"requestContext": {"authorizer": {"claims": {"sub": owner}}}, **more}

@@ -1,4 +1,4 @@
-"""Outcomes of conversions, in whatever order and however often they come."""
+"""Outcomes of conversions, in every order and repeated."""
 
 import itertools
 import json
@@ -111,7 +111,7 @@ def test_the_end_is_the_same_in_any_order_and_however_often(records: Records, or
     assert records.statuses == ("ready", "converted", "converted")
 
 
-def test_a_failure_stays_whatever_else_succeeds(records: Records):
+def test_a_failure_stays_after_later_successes(records: Records):
     records.tell(
         records.outcome("archive"), records.outcome("thumbnail", "failed"), records.outcome("archive")
     )

@@ -91,7 +91,7 @@ def test_functions_may_do_what_they_do_and_no_more(recording: Recording):
     }
 
 
-def test_a_page_is_sent_what_is_of_its_own_user(recording: Recording):
+def test_a_page_receives_only_messages_of_its_user(recording: Recording):
     connect = recording.named("live-connect-integration").inputs["requestTemplates"]["$default"]
     assert '"$!context.authorizer.principalId"' in connect
     manages = {
@@ -167,7 +167,7 @@ def test_access_to_the_buckets_is_logged_where_there_is_a_bucket_for_it():
     assert {found.inputs["targetBucket"] for found in logged} == {"logs"}
 
 
-def test_hardened_encrypts_what_users_own_with_keys_of_its_own():
+def test_hardened_encrypts_users_data_with_separate_keys():
     recording = evaluate(hardened=True)
     keys = {found.name: found.outputs["arn"] for found in recording.of_type("aws:kms/key:Key")}
     desk, media = keys["webapp-key"], keys["media-key"]

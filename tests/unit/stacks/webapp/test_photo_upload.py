@@ -1,4 +1,4 @@
-"""What a user gets who wants to upload a photograph."""
+"""Responses to a user who wants to upload a photograph."""
 
 import json
 from datetime import UTC, datetime, timedelta

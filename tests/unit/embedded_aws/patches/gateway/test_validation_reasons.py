@@ -48,5 +48,5 @@ def test_every_reason_of_an_object_is_given():
     assert reasons(schema, b'{"other": 1}').count("object ") == 2
 
 
-def test_what_is_no_json_has_none():
+def test_a_body_that_is_not_json_has_none():
     assert reasons(NAMED, b"{") == ""

@@ -77,7 +77,7 @@ def test_body_that_is_empty(template: str, expected: str):
 
 @pytest.mark.parametrize("body", ["no json", "{", "{'a': 1}", "NaN", "[1,]"])
 @pytest.mark.parametrize("template", ["$input.path('$.a')", "$input.json('$')"])
-def test_body_that_is_no_json(template: str, body: str):
+def test_body_that_is_not_json(template: str, body: str):
     with pytest.raises(NotJsonError, match="Could not parse request body into json"):
         rendered(template, body)
 

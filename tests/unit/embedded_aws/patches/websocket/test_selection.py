@@ -16,7 +16,7 @@ from embedded_aws.patches.websocket.selection import select
         ("$request.body.flag", '{"flag":true}', "true"),
         (r"\$default", '{"action":"join"}', "$default"),
         ("200", "", "200"),
-        # What a body lacks, and what is no JSON, goes the default way.
+        # Bodies without the member, and bodies that are not JSON, use the default route.
         ("$request.body.action", '{"action":null}', "$default"),
         ("$request.body.action", '{"action":["join"]}', "$default"),
         ("$request.body.action", '{"action":""}', "$default"),

@@ -167,7 +167,7 @@ def message(*records: dict[str, Any], deliveries: int = 1) -> dict[str, Any]:
 
 
 def raw_message(body: str, deliveries: int = 1) -> dict[str, Any]:
-    """One SQS message with whatever body."""
+    """One SQS message with any body."""
     return {
         "body": body,
         "attributes": {"ApproximateReceiveCount": str(deliveries)},

@@ -1,4 +1,4 @@
-"""Which events lead to a conversion, of which object, and with which settings."""
+"""Events that lead to a conversion, their objects, and settings."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -72,7 +72,7 @@ def test_what_was_set_aside_can_be_redriven(deploy: Callable[..., Deployed]):
     deployed.deliver(message(deployed.s3.upload("a.txt", b"poison"), deliveries=3))
     (dead,) = deployed.sqs.messages
 
-    # Whoever redrives it has put the file right in the meantime: that upload has an event of its own.
+    # Whoever redrives it has put the file right in the meantime: that upload has a separate event.
     repaired = deployed.s3.upload("a.txt", b"good")
 
     assert deployed.deliver(raw_message(dead["body"]), message(repaired)) == []
@@ -99,7 +99,7 @@ def test_an_unexpected_error_is_named_without_paths_or_stack(deploy: Callable[..
     assert deployed.sqs.messages[0]["Reason"] == "OSError: cannot parse frame 1.bin"
 
 
-def test_reason_and_key_are_cut_and_cleaned_of_what_sqs_refuses(deploy: Callable[..., Deployed]):
+def test_reason_and_key_are_cut_and_cleaned_of_characters_that_sqs_rejects(deploy: Callable[..., Deployed]):
     def talkative(source: Source) -> Result:
         raise ConversionError("\x00\x1b\ufffe" + "x" * 5_000)
 

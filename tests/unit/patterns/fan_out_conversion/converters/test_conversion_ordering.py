@@ -199,7 +199,7 @@ def test_keys_too_long_for_metadata_are_told_apart_too(shouting: Deployed):
     assert json.loads(shouting.sqs.messages[0]["body"])["Records"] == [record]
 
 
-def test_the_result_of_a_deleted_source_gives_way_whatever_the_order_of_its_events(shouting: Deployed):
+def test_the_result_of_a_deleted_source_gives_way_for_every_order_of_its_events(shouting: Deployed):
     newer = [shouting.s3.upload("a.txt", b"first") for _ in range(3)][-1]
     shouting.deliver(message(newer))
     record = shouting.s3.upload("a.md", b"second")

@@ -64,7 +64,7 @@ def test_the_profile_of_a_grey_picture_is_applied(
     assert result.mode == "L" or target in {"webp", "avif"}, "grey takes a third of the bytes"
 
 
-def test_the_profile_of_a_grey_picture_is_applied_to_what_is_resized_and_transparent(convert: Convert):
+def test_the_profile_of_a_grey_picture_is_applied_to_resized_and_transparent_pictures(convert: Convert):
     profile = grey_profile(1.0)
     half = Image.merge("LA", (Image.new("L", (80, 40), 128), Image.linear_gradient("L").resize((80, 40))))
 

@@ -1,4 +1,4 @@
-"""What the built-in image conversion makes of good images, opened again with Pillow."""
+"""Results of the built-in image conversion for good images, opened again with Pillow."""
 
 import io
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the built-in image conversion does with files that are damaged, hostile or no images at all."""
+"""The built-in image conversion and files that are damaged, hostile or not images."""
 
 import base64
 import io
@@ -98,7 +98,7 @@ def test_a_file_with_damage_in_the_middle_is_refused(convert: Convert):
         b"PK\x03\x04" + bytes(64),
     ],
 )
-def test_what_is_no_image_of_a_known_format_is_refused(convert: Convert, content: bytes):
+def test_a_file_of_an_unknown_format_is_rejected(convert: Convert, content: bytes):
     with pytest.raises(ConversionError, match=NO_IMAGE) as caught:
         convert(content, key="holiday/cat.jpg")
     assert str(caught.value).startswith("'holiday/cat.jpg' ")
@@ -120,7 +120,7 @@ def test_a_loader_outside_the_list_is_refused_even_where_libvips_trusts_it(conve
         pyvips.operation_block_set("VipsForeignLoadSvg", state=True)
 
 
-def test_a_phones_heic_is_refused_for_what_it_is(convert: Convert):
+def test_a_phones_heic_is_rejected_by_its_format(convert: Convert):
     with pytest.raises(ConversionError, match=r"HEIF image with hevc compression.*Upload a JPEG"):
         convert(HEIC)
 

@@ -150,7 +150,7 @@ def test_what_cannot_be_told_is_tried_again_and_its_result_stays(
     assert told.s3.result("p/a.out") is result
 
 
-def test_a_failure_that_cannot_be_told_is_no_dead_letter_yet(told: Deployed):
+def test_a_failure_that_cannot_be_published_is_not_a_dead_letter_yet(told: Deployed):
     record = told.s3.upload("a.txt", b"poison")
     told.sns.broken = True
     assert told.deliver(message(record)) == [0]
