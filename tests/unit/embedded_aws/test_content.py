@@ -1,4 +1,4 @@
-"""Content of a stack that is updated without its program, on a cloud that keeps files of resources.
+"""Content of a stack that is updated without its program, on a cloud that keeps files of resources."""
 
 import hashlib
 import itertools
