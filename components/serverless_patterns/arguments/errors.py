@@ -120,7 +120,15 @@ class Errors:
         if is_output(value):
             pulumi.Output.from_input(value).apply(look)
         elif cast("float", value) > quota.default:
-            self._found.warnings.append(InvalidArgument(path, quota.describe(cast("float", value))))
+            self.warn(argument, quota.describe(cast("float", value)))
+
+    def warn(self, argument: str, reason: str) -> None:
+        """Adds a warning of ``argument``, which is logged if there is no error."""
+        self._found.warnings.append(InvalidArgument(join(self.path, argument), reason))
+
+    def inform(self, argument: str, text: str) -> None:
+        """Tells the user about ``argument``, which is valid."""
+        pulumi.log.info(f"{self.subject}: {vocabulary().rename(join(self.path, argument))}: {text}")
 
     def raise_or_warn(self) -> None:
         """Raises one exception with all errors; if there are none, logs the warnings.

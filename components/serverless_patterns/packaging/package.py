@@ -20,8 +20,9 @@ from serverless_patterns.packaging.cache import (
     naming_a_full_disk,
 )
 from serverless_patterns.packaging.errors import PackagingError
-from serverless_patterns.packaging.files import merge_directories, mode_of
+from serverless_patterns.packaging.files import mode_of
 from serverless_patterns.packaging.limits import MAX_UNPACKED_BYTES, MAX_ZIP_BYTES
+from serverless_patterns.packaging.own_files import find_own_files
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # The earliest time that the zip format supports.
 
@@ -43,7 +44,7 @@ def build_package(code: Sequence[Path], builder: Builder | None = None) -> Path:
     """
     with naming_a_full_disk():
         for _attempt in range(ATTEMPTS):
-            files = merge_directories(code)
+            files = _merge_directories(code)
             digest = _digest(files, builder)
             package = cache_directory() / "packages" / f"{digest}.zip"
             if package.exists():
@@ -56,6 +57,22 @@ def build_package(code: Sequence[Path], builder: Builder | None = None) -> Path:
                 if _digest(files, builder) == digest:  # nothing was saved meanwhile
                     return draft.replace(package)
     raise PackagingError(CHANGING)
+
+
+def _merge_directories(directories: Sequence[Path]) -> dict[str, Path]:
+    """Returns the files of directories whose contents are packaged side by side."""
+    merged: dict[str, Path] = {}
+    for directory in directories:
+        for name, path in find_own_files(directory).files.items():
+            if name in merged and merged[name].read_bytes() != path.read_bytes():
+                raise PackagingError(
+                    f"'{merged[name]}' and '{path}' differ, and both are '{name}' in the package. Rename one"
+                )
+            merged[name] = path
+    if directories and not merged:
+        names = ", ".join(f"'{directory}'" for directory in directories)
+        raise PackagingError(f"{names} contains no files to package")
+    return dict(sorted(merged.items()))
 
 
 def _digest(files: Mapping[str, Path], builder: Builder | None) -> str:

@@ -34,6 +34,11 @@ def remember(package: Path, source: Source) -> None:
     _sources.setdefault(package, set()).add(source)
 
 
+def is_remembered(package: Path) -> bool:
+    """Returns whether this run of the program has built a package before."""
+    return package in _sources
+
+
 def find_sources(package: Path) -> tuple[Path, ...] | None:
     """Returns the absolute paths that a package was built from.
 

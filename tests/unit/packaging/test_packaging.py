@@ -154,22 +154,6 @@ def test_changed_code_is_another_package(tmp_path: Path, change):
     assert before.read_bytes() != after.read_bytes()
 
 
-@pytest.mark.usefixtures("cache")
-def test_link_to_a_file_is_that_file(tmp_path: Path):
-    code = write(tmp_path / "code", a_py="1")
-    (code / "link.py").symlink_to(write(tmp_path / "shared", b_py="2") / "b.py")
-    assert contents(build(code)) == {"a.py": "1", "link.py": "2"}
-
-
-def test_link_to_a_directory_is_refused(tmp_path: Path):
-    code = write(tmp_path / "code", a_py="1")
-    link = code / "shared"
-    link.symlink_to(write(tmp_path / "shared", b_py="2"))
-    assert refused(code) == (
-        f"'{link}' is a link to a directory. Copy the directory, or add it to 'additional_code'"
-    )
-
-
 def test_link_to_nothing_is_refused(tmp_path: Path):
     code = write(tmp_path / "code", a_py="1")
     (code / "gone.py").symlink_to("nowhere.py")

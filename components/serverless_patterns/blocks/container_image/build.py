@@ -12,10 +12,12 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
 from serverless_patterns.component import Scope
+from serverless_patterns.packaging.docker_context import find_secrets
 
 KEPT_IMAGES: Final = 10
 """Older images that stay in the repository for a rollback."""
 PLATFORMS: Final = {"arm64": "linux/arm64", "x86_64": "linux/amd64"}
+_MOST_NAMED: Final = 30
 _BASE_IMAGE = re.compile(rb"^\s*FROM\s+\S", re.IGNORECASE | re.MULTILINE)
 
 
@@ -40,6 +42,18 @@ def check_context(context: str, errors: Errors) -> None:
         content = errors.attempt("context", dockerfile.read_bytes)
         if content is not None and not _BASE_IMAGE.search(content):
             errors.add("context", f"{show(context)} has a Dockerfile without FROM. Add it, with a base image")
+        _name_secrets(context, errors)
+
+
+def _name_secrets(context: str, errors: Errors) -> None:
+    """Warns of secrets that a Dockerfile can copy into the image."""
+    if secrets := errors.attempt("context", lambda: find_secrets(Path(context))):
+        more = f" and {len(secrets) - _MOST_NAMED:,} more" if secrets[_MOST_NAMED:] else ""
+        errors.warn(
+            "context",
+            f"{show(context)} has files that may be secrets, and that COPY can copy into the image:"
+            f" {', '.join(secrets[:_MOST_NAMED])}{more}. Add them to '{Path(context, '.dockerignore')}'",
+        )
 
 
 def build_image(scope: Scope, context: str, architecture: str) -> BuiltImage:

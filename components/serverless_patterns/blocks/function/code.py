@@ -18,9 +18,10 @@ from serverless_patterns.packaging.builder import Builder
 from serverless_patterns.packaging.errors import EntryPointError
 from serverless_patterns.packaging.go import GoExecutable, find_go_module
 from serverless_patterns.packaging.node import NodeBundle, must_be_bundled
+from serverless_patterns.packaging.own_files import describe_left_out, find_own_files
 from serverless_patterns.packaging.package import build_package
 from serverless_patterns.packaging.python import Platform, PythonRequirements
-from serverless_patterns.packaging.sources import Source, remember
+from serverless_patterns.packaging.sources import Source, is_remembered, remember
 
 ARCHITECTURES = ("arm64", "x86_64")
 _ARGUMENTS = (
@@ -75,24 +76,37 @@ class FunctionCode:
             errors.add("handler", str(error))
             return None
         self._check_bundle_arguments(errors)
+        if not is_remembered(package):
+            self._name_left_out(errors)
         remember(package, source)
         return package
 
     def build_for(self, *, for_host: bool) -> tuple[Path, Source]:
         """Builds the package for Lambda, or for this machine, and returns it with what it was built from."""
-        directories = [Path(path) for path in self.directories]
+        code, packaged = Path(self.directories[0]), self._packaged
         outside: tuple[Path, ...] = ()
         if self._is_bundled:
             bundle = self._bundle(for_host=for_host)
-            package, outside = build_package(directories[1:], bundle), bundle.outside()
+            package, outside = build_package(packaged, bundle), bundle.outside()
         elif self._is_go:
-            executable = GoExecutable(directories[0], None if for_host else self.architecture)
-            package, outside = build_package(directories[1:], executable), executable.modules
-        elif is_archive(directories[0]):
-            package = build_package(directories[1:], ArchiveFiles(directories[0]))
+            executable = GoExecutable(code, None if for_host else self.architecture)
+            package, outside = build_package(packaged, executable), executable.modules
+        elif is_archive(code):
+            package = build_package(packaged, ArchiveFiles(code))
         else:
-            package = build_package(directories, self._choose_builder(for_host=for_host))
+            package = build_package(packaged, self._choose_builder(for_host=for_host))
         return package, _Source(self._with_absolute_paths(), for_host, outside)
+
+    @property
+    def _packaged(self) -> list[Path]:
+        """The directories whose files are packaged as they are."""
+        first, *more = (Path(path) for path in self.directories)
+        return more if self._is_bundled or self._is_go or is_archive(first) else [first, *more]
+
+    def _name_left_out(self, errors: Errors) -> None:
+        for directory in self._packaged:
+            if left_out := find_own_files(directory).left_out:
+                errors.inform("code", describe_left_out(directory, left_out))
 
     @property
     def _is_bundled(self) -> bool:

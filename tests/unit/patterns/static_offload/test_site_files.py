@@ -94,6 +94,9 @@ def test_names_without_a_hash(name: str):
 def test_what_tools_leave_behind_is_left_out(site: Path):
     before = uploaded(site)
     write(site, ".DS_Store", "a/Thumbs.db", ".nojekyll", "._logo.svg", "a/.gitkeep", "desktop.ini")
+    write(
+        site, "index.html~", "a/.index.html.swp", "a/index.html.orig", ".idea/workspace.xml", "#index.html#"
+    )
     assert uploaded(site) == before
 
 
@@ -133,6 +136,7 @@ def test_hidden_files_are_refused(site: Path, name: str, hidden: str):
         *("server.pem", "a/b/private.KEY", "id_rsa", "id_ed25519", "cert.p12", "cert.pfx", "store.jks"),
         *("terraform.tfstate", "terraform.tfstate.backup", "Pulumi.production.yaml"),
         *("production.env", "a.ENV", "secret.auto.tfvars", "id_ed25519_sk", "passwords.kdbx"),
+        *("credentials.json", "in/service-account.json", "_netrc", "client_secret_1.json", "id_rsa.bak"),
     ],
 )
 def test_secrets_are_refused(site: Path, name: str):
@@ -140,6 +144,11 @@ def test_secrets_are_refused(site: Path, name: str):
     assert refused(site) == [
         f"site_directory: 'dist/{name}' looks like a secret. Remove it from the site, or add it to exclude"
     ]
+
+
+def test_certificates_are_uploaded(site: Path):
+    (site / "root-ca.pem").write_text("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")
+    assert "root-ca.pem" in uploaded(site)
 
 
 def test_every_refused_file_is_told_of_at_once(site: Path):

@@ -5,14 +5,11 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
+from serverless_patterns.packaging.secrets import has_name_of_secret, is_leftover, is_secret
+
 LONGEST_KEY = 1_024
 """Longest key of an object in bytes (Amazon S3 User Guide)."""
-_JUNK = ("._*", ".ds_store", ".gitkeep", ".nojekyll", "desktop.ini", "thumbs.db")
-_SECRETS = (
-    *("*.env", "*.jks", "*.kdbx", "*.key", "*.keystore", "*.p12", "*.pem", "*.pfx", "*.ppk"),
-    *("id_dsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_rsa"),
-    *("*.tfstate", "*.tfstate.*", "*.tfvars", "*.tfvars.json", "pulumi.*.yaml", "pulumi.*.yml"),
-)
+_JUNK = (".ds_store", ".gitkeep", ".nojekyll")
 _PUBLIC_DIRECTORY = ".well-known"  # RFC 8615
 _REMEDY = ". Remove it from the site, or add it to exclude"
 
@@ -49,7 +46,7 @@ def matches(key: str, pattern: str) -> bool:
 
 def is_publishable(key: str) -> bool:
     """Whether a generated file may have this path, which must not be that of a hidden file or a secret."""
-    kept_back = [part for part in key.split("/") if not part or _is_hidden(part) or _is_like(part, _SECRETS)]
+    kept_back = [part for part in key.split("/") if not part or _is_hidden(part) or has_name_of_secret(part)]
     return not kept_back and _is_key(key)
 
 
@@ -57,7 +54,7 @@ def _walk(directory: Path, prefix: str, exclude: Sequence[str]) -> Iterator[tupl
     """Yields what is below ``directory``, sorted; a directory that is skipped is one entry."""
     for entry in sorted(os.scandir(directory), key=lambda entry: entry.name):
         key, path = f"{prefix}{entry.name}", directory / entry.name
-        if any(matches(key, pattern) for pattern in exclude) or _is_like(entry.name, _JUNK):
+        if any(matches(key, pattern) for pattern in exclude) or _is_junk(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False) and not _is_hidden(entry.name):
             yield from _walk(path, f"{key}/", exclude)
@@ -71,7 +68,7 @@ def _reject(root: Path, key: str, path: Path) -> str | None:
         return _reject_link(root, path)
     if _is_hidden(path.name):
         return f"is hidden and may contain secrets{_REMEDY}"
-    if _is_like(path.name, _SECRETS):
+    if is_secret(path):
         return f"looks like a secret{_REMEDY}"
     if not path.is_file():
         return "is not a regular file. Remove it"
@@ -88,7 +85,7 @@ def _reject_link(root: Path, link: Path) -> str | None:
         return f"is a link to '{target}', which is not a file. Copy its content instead"
     inside = target.relative_to(root)
     hidden = any(_is_hidden(part) for part in inside.parts)
-    if hidden or _is_like(target.name, _SECRETS):
+    if hidden or is_secret(target):
         return f"is a link to '{target}', which may contain secrets. Remove it"
     return None
 
@@ -101,8 +98,8 @@ def _is_hidden(name: str) -> bool:
     return name.startswith(".") and name != _PUBLIC_DIRECTORY
 
 
-def _is_like(name: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
+def _is_junk(name: str) -> bool:
+    return name.lower() in _JUNK or is_leftover(name)
 
 
 def suffix_of(key: str) -> str:
