@@ -1,73 +1,185 @@
 """Computes ``aws.iam.get_policy_document`` without AWS, as the AWS provider does."""
 
 import json
-from typing import Any
+import re
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, cast
 
+import pulumi
+
+from embedded_aws.program.go_json import go_json
 from embedded_aws.program.wire import Properties
 
-_LISTS = {
-    "actions": "Action",
-    "notActions": "NotAction",
-    "resources": "Resource",
-    "notResources": "NotResource",
-}
-_PRINCIPALS = {"principals": "Principal", "notPrincipals": "NotPrincipal"}
+_VERSIONS: Final = ("2008-10-17", "2012-10-17")
+_EFFECTS: Final = ("Allow", "Deny")
+_SID: Final = re.compile(r"[a-zA-Z0-9]*")
+_ORDER: Final = (
+    *("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource"),
+    *("Principal", "NotPrincipal", "Condition"),
+)
 
 
 def policy_document(arguments: Properties) -> Properties:
     """Returns the result of ``aws:iam/getPolicyDocument:getPolicyDocument``.
 
-    Statements of the source documents come first, then the given ones, then the overriding ones;
-    a later statement with the same ``sid`` replaces an earlier one.
+    A statement replaces an earlier one with the same ``Sid``, in its place: first come those of the source
+    documents, then the given ones, then the overriding ones.
+
+    Raises:
+        pulumi.RunError: If the provider rejects the arguments.
     """
-    version = arguments.get("version", "2012-10-17")
-    own = [_statement(statement) for statement in arguments.get("statements", [])]
-    statements: list[Properties] = []
-    for added in (
-        *map(_statements_of, arguments.get("sourcePolicyDocuments", [])),
-        own,
-        *map(_statements_of, arguments.get("overridePolicyDocuments", [])),
-    ):
-        sids = {statement["Sid"] for statement in added if statement.get("Sid")}
-        statements = [kept for kept in statements if kept.get("Sid") not in sids] + added
-    document: Properties = {"Version": version}
-    if "policyId" in arguments:
-        document["Id"] = arguments["policyId"]
-    document["Statement"] = statements
+    version = arguments.get("version", _VERSIONS[1])
+    _check("version", version, _VERSIONS)
+    own = {"Version": version, "Id": arguments.get("policyId"), "Statement": _own(arguments, version)}
+    sources = list(_read(arguments, "sourcePolicyDocuments"))
+    _check_sids([sid for source in sources for sid in _sids(source)], " in source_policy_documents")
+    document: Properties = {"Version": "", "Id": None, "Statement": []}
+    for added in (*sources, own, *_read(arguments, "overridePolicyDocuments")):
+        _merge(document, added)
+    document = {name: value for name, value in document.items() if value}
+    text = go_json(document, indent=2)
     return {
         **arguments,
-        "id": "policy-document",
+        "id": str(zlib.crc32(text.encode())),
         "version": version,
-        "json": json.dumps(document, indent=2),
-        "minifiedJson": json.dumps(document, separators=(",", ":")),
+        "json": text,
+        "minifiedJson": go_json(document),
     }
 
 
-def _statements_of(source: str) -> list[Properties]:
-    statements: list[Properties] | Properties = json.loads(source).get("Statement", [])
-    return statements if isinstance(statements, list) else [statements]
+def _merge(document: Properties, added: Properties) -> None:
+    document["Id"] = added.get("Id") or document["Id"]
+    document["Version"] = max(document["Version"], added.get("Version") or "")
+    statements: list[Properties] = document["Statement"]
+    for statement in added.get("Statement") or ():
+        sid = statement.get("Sid")
+        same = [number for number, each in enumerate(statements) if sid and each.get("Sid") == sid]
+        if same:
+            statements[same[0]] = statement
+        else:
+            statements.append(statement)
 
 
-def _statement(given: Properties) -> Properties:
-    statement: Properties = {"Sid": given["sid"]} if given.get("sid") else {}
-    statement["Effect"] = given.get("effect", "Allow")
-    for name, key in _LISTS.items():
-        if given.get(name):
-            statement[key] = _one_or_many(given[name])
-    for name, key in _PRINCIPALS.items():
-        if given.get(name):
-            statement[key] = _principals(given[name])
-    for condition in given.get("conditions", []):
-        tests = statement.setdefault("Condition", {}).setdefault(condition["test"], {})
-        tests[condition["variable"]] = _one_or_many(condition["values"])
-    return statement
+def _own(arguments: Properties, version: str) -> list[Properties]:
+    given: list[Properties] = arguments.get("statements", [])
+    statements = [_statement(statement, version) for statement in given]
+    _check_sids([statement["Sid"] for statement in statements if "Sid" in statement], "")
+    return statements
 
 
-def _principals(given: list[Properties]) -> Any:
-    if given == [{"type": "*", "identifiers": ["*"]}]:
+def _statement(given: Properties, version: str) -> Properties:
+    def expand(values: Sequence[str]) -> list[str]:
+        return [_expand(value, version) for value in values]
+
+    effect, sid = given.get("effect", "Allow"), given.get("sid", "")
+    _check("effect", effect, _EFFECTS)
+    if not _SID.fullmatch(sid):
+        raise _error(f"sid: '{sid}' must only include alphanumeric characters")
+    principals = {name: _principals(given.get(name, []), expand) for name in ("principals", "notPrincipals")}
+    parts: Properties = {
+        "Sid": sid,
+        "Effect": effect,
+        "Action": _one_or_sorted(given.get("actions", [])),
+        "NotAction": _one_or_sorted(given.get("notActions", [])),
+        "Resource": _one_or_sorted(expand(given.get("resources", []))),
+        "NotResource": _one_or_sorted(expand(given.get("notResources", []))),
+        "Principal": principals["principals"],
+        "NotPrincipal": principals["notPrincipals"],
+        "Condition": _conditions(given.get("conditions", []), expand),
+    }
+    return {name: parts[name] for name in _ORDER if parts[name]}
+
+
+def _principals(given: Sequence[Properties], expand: Callable[[Sequence[str]], list[str]]) -> Any:
+    """Returns the principals, of which several entries may have the same type."""
+    each = [(entry["type"], expand(entry["identifiers"])) for entry in given]
+    if each == [("*", ["*"])]:
         return "*"
-    return {principal["type"]: _one_or_many(principal["identifiers"]) for principal in given}
+    found: dict[str, list[str]] = {}
+    for type_, identifiers in each:
+        found.setdefault(type_, []).extend(sorted(set(identifiers), reverse=True))
+    single = {type_ for type_ in found if len(found[type_]) == 1}
+    return {type_: found[type_][0] if type_ in single else found[type_] for type_ in sorted(found)}
+
+
+def _conditions(given: Sequence[Properties], expand: Callable[[Sequence[str]], list[str]]) -> Properties:
+    """Returns the conditions; values of several entries with the same test and variable are one list."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for entry in given:
+        found.setdefault(entry["test"], {}).setdefault(entry["variable"], []).extend(expand(entry["values"]))
+    return {
+        test: {variable: _one_or_many(values) for variable, values in sorted(variables.items())}
+        for test, variables in sorted(found.items())
+    }
+
+
+def _read(arguments: Properties, name: str) -> Iterator[Properties]:
+    """Yields documents that are given as JSON, with their statements as the provider writes them."""
+    kind = "source" if name.startswith("source") else "override"
+    for number, text in enumerate(arguments.get(name, [])):
+        try:
+            document = cast("Any", json.loads(text))
+            statements = [_normalize(statement) for statement in document.get("Statement") or []]
+        except (AttributeError, TypeError, ValueError):
+            raise _error(
+                f"merging {kind} document {number}: must be the JSON of a policy whose Statement is a list"
+            ) from None
+        yield {**document, "Statement": statements}
+
+
+def _normalize(statement: Properties) -> Properties:
+    found = dict(statement)
+    for name in {"Principal", "NotPrincipal"} & found.keys():
+        given = found[name]
+        kinds = {"*": ["*"]} if isinstance(given, str) else given
+        entries = [{"type": kind, "identifiers": _listed(ids)} for kind, ids in kinds.items()]
+        found[name] = _principals(entries, list)
+    if "Condition" in found:
+        entries = [
+            {"test": test, "variable": variable, "values": _listed(values)}
+            for test, variables in found["Condition"].items()
+            for variable, values in variables.items()
+            if not isinstance(values, int | float) or isinstance(values, bool)  # the provider drops numbers
+        ]
+        found["Condition"] = _conditions(entries, list)
+    return {name: found[name] for name in _ORDER if found.get(name)}
+
+
+def _listed(values: Any) -> list[str]:
+    if isinstance(values, bool):
+        return [str(values).lower()]
+    return [values] if isinstance(values, str) else list(values)
+
+
+def _sids(document: Properties) -> Iterator[str]:
+    return (sid for statement in document["Statement"] if (sid := statement.get("Sid")))
+
+
+def _check_sids(sids: Sequence[str], where: str) -> None:
+    if repeated := [sid for number, sid in enumerate(sids) if sid in sids[:number]]:
+        raise _error(f"duplicate Sid ({repeated[0]}){where}. Remove the Sid or ensure the Sid is unique")
+
+
+def _check(name: str, value: str, allowed: Sequence[str]) -> None:
+    if value not in allowed:
+        raise _error(f"{name}: '{value}' must be {' or '.join(allowed)}")
+
+
+def _expand(value: str, version: str) -> str:
+    """Returns a value with ``${`` for ``&{``, which languages with templates of their own have instead."""
+    if "&{" in value and version == _VERSIONS[0]:
+        raise _error(f"found &{{ sequence in ({value}), which is not supported in document version {version}")
+    return value.replace("&{", "${")
+
+
+def _one_or_sorted(values: Sequence[str]) -> str | list[str]:
+    return _one_or_many(sorted(set(values), reverse=True))
 
 
 def _one_or_many(values: list[str]) -> str | list[str]:
     return values[0] if len(values) == 1 else values
+
+
+def _error(reason: str) -> pulumi.RunError:
+    return pulumi.RunError(f"aws.iam.get_policy_document: {reason}")

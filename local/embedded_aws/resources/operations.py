@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DeploymentError
-from embedded_aws.program.common_outputs import common_outputs
+from embedded_aws.program.common_outputs import common_outputs, document_text
 from embedded_aws.program.declarations import Declared
 from embedded_aws.program.masking import mask, mask_text
 from embedded_aws.program.registration import Registration
@@ -279,9 +279,14 @@ class Operations:
 def _outputs(given: Properties, found: Properties) -> Properties:
     """Returns the outputs, keeping the user's spelling of equal values."""
     return {
-        name: given[name] if name in given and same(given[name], value) else value
+        name: _spell(given[name], value) if name in given and same(given[name], value) else value
         for name, value in found.items()
     }
+
+
+def _spell(given: Any, found: Any) -> Any:
+    """Returns a value as it was given, but a document as JSON, which is what the provider stores."""
+    return document_text(given) if isinstance(given, dict) and isinstance(found, str) else given
 
 
 def _subject(resource: Registration) -> str:

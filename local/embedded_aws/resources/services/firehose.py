@@ -40,6 +40,7 @@ class FirehoseDeliveryStream(ResourceType):
                 "deliveryStreamType": "KinesisStreamAsSource",
                 "kinesisStreamSourceConfiguration": given["kinesisSourceConfiguration"],
             }
+        tags = tag_list(given)
         answer = _call(
             aws,
             "create_delivery_stream",
@@ -49,7 +50,7 @@ class FirehoseDeliveryStream(ResourceType):
                 **source,
                 **_destination(given, "Configuration"),
             },
-            Tags=tag_list(given),
+            **({"Tags": tags} if tags else {}),  # AWS rejects an empty list
         )
         return answer["DeliveryStreamARN"]
 
