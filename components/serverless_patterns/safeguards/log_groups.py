@@ -35,5 +35,9 @@ def create_log_group(
         kms_key_id=scope.kms_key_arn,
         region=region,
         tags=scope.tags,
-        opts=scope.opts(retain_on_delete=retain_on_delete),
+        opts=pulumi.ResourceOptions.merge(
+            scope.opts(retain_on_delete=retain_on_delete),
+            # A component that is renamed, with an alias, keeps the log group and its events.
+            pulumi.ResourceOptions(ignore_changes=["namePrefix"]) if name_prefix else None,
+        ),
     )

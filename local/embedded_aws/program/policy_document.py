@@ -4,7 +4,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import pulumi
 
@@ -119,8 +119,9 @@ def _read(arguments: Properties, name: str) -> Iterator[Properties]:
     kind = "source" if name.startswith("source") else "override"
     for number, text in enumerate(arguments.get(name, [])):
         try:
-            document = cast("Any", json.loads(text))
-            statements = [_normalize(statement) for statement in document.get("Statement") or []]
+            document: Properties = json.loads(text)
+            given: list[Properties] = document.get("Statement") or []
+            statements = [_normalize(statement) for statement in given]
         except (AttributeError, TypeError, ValueError):
             raise _error(
                 f"merging {kind} document {number}: must be the JSON of a policy whose Statement is a list"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
@@ -286,7 +286,8 @@ def _outputs(given: Properties, found: Properties) -> Properties:
 
 def _spell(given: Any, found: Any) -> Any:
     """Returns a value as it was given, but a document as JSON, which is what the provider stores."""
-    return document_text(given) if isinstance(given, dict) and isinstance(found, str) else given
+    is_document = isinstance(given, dict) and isinstance(found, str)
+    return document_text(given) if is_document else cast("Any", given)
 
 
 def _subject(resource: Registration) -> str:

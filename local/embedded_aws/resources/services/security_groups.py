@@ -20,6 +20,12 @@ _SOURCES: Final = {
     "prefixListId": ("PrefixListIds", "PrefixListId"),
     "referencedSecurityGroupId": ("UserIdGroupPairs", "GroupId"),
 }
+_MODIFIED: Final = {
+    "cidrIpv4": "CidrIpv4",
+    "cidrIpv6": "CidrIpv6",
+    "prefixListId": "PrefixListId",
+    "referencedSecurityGroupId": "ReferencedGroupId",
+}
 
 
 @resource_type("aws:ec2/securityGroup:SecurityGroup")
@@ -111,13 +117,14 @@ class _Rule(ResourceType):
         )
         return created["SecurityGroupRules"][0]["SecurityGroupRuleId"]
 
-    def update(self, aws: Context, identifier: str, given: Inputs) -> str:
-        """MiniStack cannot change a rule: another one takes its place."""
-        if not given.changed(*_RULE, "description"):
-            retag(aws, identifier, given)
-            return identifier
-        self.delete(aws, identifier, Inputs(given.before))
-        return self.create(aws, "", given)
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if given.changed(*_RULE, "description"):
+            wanted = {**given.pick(_RULE), **given.pick(_MODIFIED), "Description": given.get("description", "")}
+            aws.client("ec2").modify_security_group_rules(
+                GroupId=given["securityGroupId"],
+                SecurityGroupRules=[{"SecurityGroupRuleId": identifier, "SecurityGroupRule": wanted}],
+            )
+        retag(aws, identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         rules = aws.client("ec2").describe_security_group_rules(SecurityGroupRuleIds=[identifier])

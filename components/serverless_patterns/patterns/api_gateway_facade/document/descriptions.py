@@ -31,8 +31,7 @@ def as_documentation(document: Mapping[str, Any], url: str) -> dict[str, Any]:
 
 
 def as_deployed(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns what a deployment serves of a document: all but its descriptions, which belong to the API."""
-    info = {name: text for name, text in document["info"].items() if name != "description"}
+    """Returns the part of a document that a deployment serves: title and descriptions belong to the API."""
     paths = {
         path: {
             method: {name: member for name, member in operation.items() if name != "summary"}
@@ -40,7 +39,7 @@ def as_deployed(document: Mapping[str, Any]) -> dict[str, Any]:
         }
         for path, operations in document["paths"].items()
     }
-    return {**document, "info": info, "paths": paths}
+    return {**document, "info": {}, "paths": paths}
 
 
 def _for_each_method(operation: Mapping[str, Any]) -> dict[str, Any]:
