@@ -119,7 +119,11 @@ class _Rule(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         if given.changed(*_RULE, "description"):
-            wanted = {**given.pick(_RULE), **given.pick(_MODIFIED), "Description": given.get("description", "")}
+            wanted = {
+                **given.pick(_RULE),
+                **given.pick(_MODIFIED),
+                "Description": given.get("description", ""),
+            }
             aws.client("ec2").modify_security_group_rules(
                 GroupId=given["securityGroupId"],
                 SecurityGroupRules=[{"SecurityGroupRuleId": identifier, "SecurityGroupRule": wanted}],

@@ -409,6 +409,16 @@ def test_gateway_responses():
     assert '"reason":"$context.error.validationErrorString"' in reason
 
 
+def test_an_unsigned_request_is_not_said_to_have_an_unknown_path():
+    route = {"GET /items": {"mock": {}, "authorizer": "AWS_IAM"}}
+    response = body(record_gateway(routes=route))["x-amazon-apigateway-gateway-responses"][
+        "MISSING_AUTHENTICATION_TOKEN"
+    ]
+    assert response["statusCode"] == "403"
+    message = json.loads(response["responseTemplates"]["application/json"])["message"]
+    assert message == "There is nothing at this path, or the request must be signed."
+
+
 @pytest.mark.parametrize(
     ("cors", "origin"),
     [

@@ -12,12 +12,20 @@ _BODY_MESSAGE = (
     '{"message":$context.error.messageString,"reason":"$context.error.validationErrorString",'
     '"requestId":"$context.requestId"}'
 )
+_NOTHING = "There is nothing at this path."
+_NOTHING_OR_UNSIGNED = "There is nothing at this path, or the request must be signed."
 RETRY_AFTER_SECONDS = 1
 """A token bucket has refilled by then."""
 
 
-def gateway_responses(cors: Cors | None, values: PendingValues) -> dict[str, Any]:
-    """Returns the ``x-amazon-apigateway-gateway-responses``: all of them JSON, with the headers of CORS."""
+def gateway_responses(cors: Cors | None, values: PendingValues, *, signed: bool) -> dict[str, Any]:
+    """Returns the ``x-amazon-apigateway-gateway-responses``: all of them JSON, with the headers of CORS.
+
+    Args:
+        cors: Origins that can read responses; None for no others.
+        values: Collects the Outputs.
+        signed: Whether a route requires signed requests.
+    """
     headers = {
         f"gatewayresponse.header.{name}": value
         for name, value in (cors.error_headers(values) if cors else {}).items()
@@ -38,8 +46,11 @@ def gateway_responses(cors: Cors | None, values: PendingValues) -> dict[str, Any
         "BAD_REQUEST_BODY": answer(_BODY_MESSAGE, 400),
         "THROTTLED": answer(_OWN_MESSAGE, 429, headers=retry),
         "QUOTA_EXCEEDED": answer(_OWN_MESSAGE, 429),
-        # API Gateway's name for a path or method that no route has; an unsigned request to an IAM route, too.
-        "MISSING_AUTHENTICATION_TOKEN": answer(problem("There is nothing at this path."), 404),
+        # API Gateway's name for a path or method that no route has, and for an unsigned request to an IAM
+        # route. A template cannot tell them apart.
+        "MISSING_AUTHENTICATION_TOKEN": answer(problem(_NOTHING_OR_UNSIGNED), 403)
+        if signed
+        else answer(problem(_NOTHING), 404),
         "INTEGRATION_FAILURE": answer(problem(DESCRIPTIONS[502]), 502),
         "INTEGRATION_TIMEOUT": answer(problem(DESCRIPTIONS[504]), 504),
     }

@@ -93,7 +93,8 @@ def called(authorizers: Mapping[str, Authorizer], routes: Sequence[Route]) -> li
 def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dict[str, Any]:
     vpc_endpoint_ids = [values.text(id_) for id_ in api.vpc_endpoint_ids]
     cidrs = [values.text(cidr) for cidr in api.allowed_cidr_blocks]
-    policy = access_policy(cidrs, vpc_endpoint_ids, signed=takes_signed(routes))
+    signed = takes_signed(routes)
+    policy = access_policy(cidrs, vpc_endpoint_ids, signed=signed)
     endpoint = {
         "disableExecuteApiEndpoint": api.disable_execute_api_endpoint or None,
         "vpcEndpointIds": vpc_endpoint_ids or None,
@@ -106,7 +107,7 @@ def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dic
             },
             "x-amazon-apigateway-request-validator": VALIDATOR,
             "x-amazon-apigateway-api-key-source": "HEADER",
-            "x-amazon-apigateway-gateway-responses": gateway_responses(api.cors, values),
+            "x-amazon-apigateway-gateway-responses": gateway_responses(api.cors, values, signed=signed),
             "x-amazon-apigateway-minimum-compression-size": api.minimum_compression_size,
             "x-amazon-apigateway-binary-media-types": [*api.binary_media_types] or None,
             "x-amazon-apigateway-policy": policy,
