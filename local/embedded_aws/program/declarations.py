@@ -15,6 +15,7 @@ import pulumi
 from pulumi.runtime import resource as runtime_resource
 from pulumi.runtime import rpc
 from pulumi.runtime.invoke import InvokeResult
+from pulumi.runtime.settings import SETTINGS
 
 # Pulumi has a function with the name of this module.
 _runtime_invoke: Any = importlib.import_module("pulumi.runtime.invoke")
@@ -31,6 +32,7 @@ class Declared(NamedTuple):
         name: Name of the resource; empty for a function.
         urn: URN of the resource; empty for a function.
         inputs: Inputs of the resource by their name in Python, some of which may be outputs.
+        final: Whether no transform changes the inputs.
     """
 
     kind: Literal["type", "function"]
@@ -38,6 +40,7 @@ class Declared(NamedTuple):
     name: str = ""
     urn: str = ""
     inputs: Mapping[str, Any] = {}
+    final: bool = False
 
 
 class Review(Protocol):
@@ -67,6 +70,7 @@ class Declarations:
         self._checked: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._guessed = False
         self._urns: dict[int, str] = {}
+        self._has_transforms = False
 
     def check(self) -> None:
         """Ends the waiting of the resources: they are created, or all fail if something is unsupported.
@@ -104,12 +108,16 @@ class Declarations:
         inputs: Mapping[str, Any],
         *,
         creates: bool,
+        transforms: bool,
     ) -> None:
         """Declares a resource, and waits until it can be created."""
+        # Pulumi has callbacks once the stack has a transform.
+        self._has_transforms |= transforms or cast("Any", SETTINGS).callbacks is not None
         urn = self._note_urn(resource, parent)
         type_ = resource.pulumi_resource_type
         if creates:
-            self._declare(Declared("type", type_, resource.pulumi_resource_name, urn, inputs))
+            final = not self._has_transforms
+            self._declare(Declared("type", type_, resource.pulumi_resource_name, urn, inputs, final))
         if creates and not type_.startswith("pulumi:"):
             await self.wait()
 
@@ -160,7 +168,13 @@ async def _prepare_declared(resource: pulumi.Resource, *arguments: Any) -> objec
     if declarations := _current.get():
         _, custom, remote, inputs, options, *_ = arguments
         parent = options.parent if options else None
-        await declarations.declare_resource(resource, parent, inputs or {}, creates=custom or remote)
+        await declarations.declare_resource(
+            resource,
+            parent,
+            inputs or {},
+            creates=custom or remote,
+            transforms=bool(options and options.transforms),
+        )
     return await _prepare_resource(resource, *arguments)
 
 

@@ -20,6 +20,7 @@ from pulumi.runtime.mocks import MockEngine, MockMonitor
 from pulumi.runtime.proto import source_pb2
 from pulumi.runtime.settings import SETTINGS, get_root_resource
 
+from embedded_aws.emulator.clients import REGION
 from embedded_aws.program.declarations import Declarations, Review, declare_to
 from embedded_aws.program.idle_loop import IdleLoop
 
@@ -125,7 +126,9 @@ def _evaluate(
         root_directory=str(job.root),
     )
     pulumi.runtime.configure(settings)
-    runtime_config.set_all_config(dict(job.config), list(job.secret_keys))
+    # Programs put the Region into ARNs; without one in the configuration, the resources are in this one.
+    config = {"aws:region": REGION, **job.config}
+    runtime_config.set_all_config(config, list(job.secret_keys))
     # run_in_stack raises every error; asyncio would also report the futures of failed registrations.
     loop.set_exception_handler(lambda _loop, _context: None)
     executor = ThreadPoolExecutor(_WORKERS, thread_name_prefix="register")

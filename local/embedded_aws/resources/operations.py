@@ -19,9 +19,10 @@ from embedded_aws.resources.calls import is_gone
 from embedded_aws.resources.changes import Changes, comparable, compare, possible, same
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.differences import check
+from embedded_aws.resources.documented_defaults import find_unsupported, without_defaults
 from embedded_aws.resources.registry import find_function, find_resource
 from embedded_aws.resources.resource_type import ResourceType
-from embedded_aws.resources.supported_types import SUPPORTED, find_home
+from embedded_aws.resources.supported_types import SUPPORTED, describe_unsupported_inputs
 
 _DENIED: Final = "not authorized to perform"
 _ABOUT_DENIALS: Final = "See docs/how-to/test-permissions.md"
@@ -193,6 +194,7 @@ class Operations:
             after: The new inputs, comparable.
         """
         kind = self.kind(new)
+        before, after = without_defaults(kind, before), without_defaults(kind, after)
         if (decided := kind.difference(old.id, before, after, old.outputs)) is not None:
             return decided
         regions = {"region": self._context(old).region}, {"region": self._context(new).region}
@@ -219,15 +221,11 @@ class Operations:
         Raises:
             DeploymentError: If the type or one of the inputs is unknown here.
         """
-        kind, subject = find_resource(resource.type), _subject(resource)
+        kind = find_resource(resource.type)
         if kind is None:
             raise SUPPORTED.error([Declared("type", resource.type, resource.name, resource.urn)])
-        unknown = sorted(set(resource.inputs) - kind.inputs)
-        if unknown and not kind.takes_any:
-            raise DeploymentError(
-                f"{subject} has inputs that the embedded emulator does not support: "
-                f"{', '.join(unknown)}; add them to {find_home(resource.type)}"
-            )
+        if unknown := find_unsupported(resource.type, kind, resource.inputs):
+            raise DeploymentError(describe_unsupported_inputs(resource.type, resource.name, unknown))
         return kind
 
     def _after_failures(self, resource: Registration, inputs: Sequence[Properties]) -> Properties:

@@ -1,11 +1,14 @@
 """Validates that the resource types and functions of a program are supported."""
 
 import keyword
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Final
+
+import pulumi
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.declarations import Declared
+from embedded_aws.resources.documented_defaults import find_unsupported
 from embedded_aws.resources.registry import find_function, find_resource
 
 _HOW: Final = "docs/resource-types.md says how, also from a package of your own"
@@ -22,20 +25,28 @@ class SupportedTypes:
     """The types and functions of :mod:`embedded_aws.resources.registry`."""
 
     def supports(self, declared: Declared) -> bool:
-        """Whether there is such a type or function, and this machine has what the resource needs.
+        """Whether there is such a type or function, with the inputs, and all that the resource needs.
 
         Raises:
             DeploymentError: If a package that adds some cannot be imported.
         """
-        return self._is_known(declared) and not self._find_missing(declared)
+        return (
+            self._is_known(declared)
+            and not self._find_missing(declared)
+            and not self._find_unsupported_inputs(declared)
+        )
 
     def error(self, unsupported: Sequence[Declared]) -> DeploymentError:
         """The error that names each unsupported type, with its resources, function, and what is missing."""
         found: dict[tuple[str, str], list[str]] = {}
         missing: list[str] = []
+        inputs: list[str] = []
         for each in unsupported:
             if reason := self._find_missing(each):
                 missing.append(f"  {each.token} '{each.name}' ({each.urn}): {reason}")
+                continue
+            if names := self._find_unsupported_inputs(each):
+                inputs.append(describe_unsupported_inputs(each.token, each.name, names))
                 continue
             resources = found.setdefault((each.kind, each.token), [])
             if each.kind == "type":
@@ -46,6 +57,7 @@ class SupportedTypes:
                 [
                     *(["the embedded emulator does not have:", *rows, _HOW] if rows else []),
                     *(["this machine cannot run:", *missing] if missing else []),
+                    *inputs,
                 ]
             )
         )
@@ -58,9 +70,32 @@ class SupportedTypes:
         known = find_resource(declared.token) if declared.kind == "type" else None
         return known.find_missing(declared.inputs) if known else None
 
+    def _find_unsupported_inputs(self, declared: Declared) -> list[str]:
+        """Returns the inputs that the type does not take, as far as their values are known."""
+        known = find_resource(declared.token) if declared.kind == "type" and declared.final else None
+        given = {
+            _in_camel_case(name): value
+            for name, value in declared.inputs.items()
+            if value is not None and not isinstance(value, pulumi.Output | Awaitable)
+        }
+        return find_unsupported(declared.token, known, given) if known else []
+
 
 SUPPORTED: Final = SupportedTypes()
 """Stateless: one for all programs."""
+
+
+def describe_unsupported_inputs(type_: str, name: str, inputs: Sequence[str]) -> str:
+    """Returns the error of a resource with inputs that its type does not take."""
+    return (
+        f"{type_} '{name}' has inputs that the embedded emulator does not support: {', '.join(inputs)};"
+        f" add them to {find_home(type_)}"
+    )
+
+
+def _in_camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(f"{other[:1].upper()}{other[1:]}" for other in others)
 
 
 def find_home(token: str) -> str:

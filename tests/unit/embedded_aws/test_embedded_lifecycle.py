@@ -479,6 +479,37 @@ def test_an_input_that_the_type_does_not_take_is_refused_before_anything_is_done
     assert cloud.things.log == []
 
 
+def test_unsupported_inputs_of_all_resources_are_named_before_anything_is_created(cloud: Cloud) -> None:
+    def program() -> None:
+        first = New("a", weight=3)
+        New("b", of=first.arn, height=1, depth=first.arn)
+
+    with pytest.raises(DeploymentError) as caught:
+        cloud.up(program)
+    home = "embedded_aws/resources/services/test.py"
+    inputs = "has inputs that the embedded emulator does not support"
+    assert str(caught.value).splitlines() == [
+        f"{THING} 'a' {inputs}: weight; add them to {home}",
+        f"{THING} 'b' {inputs}: height; add them to {home}",
+    ]
+    assert cloud.things.log == []
+
+
+@pytest.mark.parametrize("empty", [[], {}])
+def test_an_unsupported_input_without_a_value_changes_nothing(cloud: Cloud, empty: object) -> None:
+    assert cloud.up(new("a", weights=empty)) == {"a": "create"}
+    assert cloud.up(new("a")) == {}
+    assert cloud.up(new("a", weights=empty)) == {}
+
+
+def test_a_transform_can_remove_an_unsupported_input(cloud: Cloud) -> None:
+    def remove_weight(given: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
+        props = {name: value for name, value in given.props.items() if name != "weight"}
+        return pulumi.ResourceTransformResult(props, given.opts)
+
+    assert cloud.up(new("a", ResourceOptions(transforms=[remove_weight]), weight=3)) == {"a": "create"}
+
+
 def test_a_meaningless_input_is_noted_without_a_call(cloud: Cloud) -> None:
     cloud.up(new("a", note="x"))
 

@@ -128,6 +128,7 @@ def test_a_resource_is_named_with_its_urn() -> None:
             "a",
             "urn:pulumi:dev::shop::shop:index:Shop$aws:test/unknownA:UnknownA::a",
             {"arn": None},
+            final=True,
         )
     ]
 
