@@ -39,6 +39,16 @@ def processes_with(variable: str, value: object) -> list[int]:
     return found
 
 
+def count_descriptors(process: int) -> int:
+    """The number of files, pipes and connections that a process has open."""
+    return len(os.listdir(f"/proc/{process}/fd"))  # noqa: PTH208 names
+
+
+def count_threads(process: int) -> int:
+    """The number of threads of a process."""
+    return len(os.listdir(f"/proc/{process}/task"))  # noqa: PTH208 names
+
+
 def peak_megabytes(process: int) -> float:
     """The most memory that a process ever had (``VmHWM``, the peak resident set); 0 if it has ended."""
     return _megabytes(process, "VmHWM")

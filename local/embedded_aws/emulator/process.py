@@ -379,7 +379,7 @@ def _request(port: int, secret: str, method: str, path: str, content: object = N
     body = None if content is None else json.dumps(content)
     connection = http.client.HTTPConnection(_HOST, port, timeout=_START_TIMEOUT)
     try:
-        connection.request(method, path, body, headers={SECRET_HEADER: secret})
+        connection.request(method, path, body, headers={SECRET_HEADER: secret, "Connection": "close"})
         response = connection.getresponse()
         body = response.read()
     finally:

@@ -16,7 +16,7 @@ from embedded_aws.server.administration import Administration
 from embedded_aws.server.console.app import Console
 from embedded_aws.server.front_door import App, FrontDoor, Scope, Send, addressed_to, reject, without_secrets
 from embedded_aws.server.page_origins import as_in_aws
-from embedded_aws.server.ports import Configure, live, serve_at_port
+from embedded_aws.server.ports import Ports
 
 
 class HostPorts:
@@ -25,14 +25,14 @@ class HostPorts:
     Args:
         app: The wrapped application.
         door: Accepts or rejects the requests to every port.
-        configure: Returns the configuration of a server for a listening socket.
+        ports: Serves the ports.
         console: The console, which has a separate port.
     """
 
-    def __init__(self, app: App, door: FrontDoor, configure: Configure, console: Console) -> None:
+    def __init__(self, app: App, door: FrontDoor, ports: Ports, console: Console) -> None:
         self._app = as_in_aws(_with_handshakes(app), door.host_at)
         self._door = door
-        self._configure = configure
+        self._ports = ports
         self._servers: set[asyncio.Task[None]] = set()
         self._requests = Requests()
         self._administration = Administration(self._requests, console)
@@ -62,7 +62,7 @@ class HostPorts:
         ports = self._door.host_ports
         if host not in ports:
             try:
-                ports[host], server = serve_at_port(self._as(host), self._configure, wanted)
+                ports[host], server = self._ports.open(self._as(host), wanted)
             except OSError:
                 return None
             self._servers.add(server)
@@ -70,9 +70,7 @@ class HostPorts:
 
     def _as(self, host: str) -> App:
         async def serve(scope: Scope, receive: Any, send: Send) -> None:
-            if scope["type"] == "lifespan":  # the application is already running
-                await live(receive, send)
-            elif reason := await self._door.rejection(scope, port_host=host):
+            if reason := await self._door.rejection(scope, port_host=host):
                 await reject(scope, receive, send, reason)
             elif reason := self._door.shortage(scope):
                 await reject(scope, receive, send, reason, HTTPStatus.INSUFFICIENT_STORAGE)

@@ -1,44 +1,87 @@
-"""Serves an application at a further port of the loopback interface."""
+"""Serves applications at ports of the loopback interface.
+
+Hypercorn's server keeps the socket of a connection that its client has closed until it would close an idle
+connection, which is after an hour. This one uses Hypercorn's connections, and closes them.
+"""
 
 import asyncio
 import socket
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from hypercorn import asyncio as hypercorn
+from hypercorn.app_wrappers import ASGIWrapper
+from hypercorn.asyncio.lifespan import Lifespan
+from hypercorn.asyncio.tcp_server import TCPServer
+from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
 
+from embedded_aws.server.descriptors import Descriptors
+from embedded_aws.server.framing import with_checked_framing
 from embedded_aws.server.front_door import App
 
-Configure = Callable[[int], Config]
-"""Returns the configuration of a server for the file descriptor of a listening socket."""
+_KEEP_ALIVE: Final = 3600  # seconds; outlives the pauses between a client's requests
+_WAITING: Final = 1024
+"""Connections that can wait to be accepted."""
+_ACCEPTED: Final = 16
+"""Connections that are accepted before the first of them is served; few, so that descriptors are left."""
 
 
-def serve_at_port(app: App, configure: Configure, port: int = 0) -> tuple[int, "asyncio.Task[None]"]:
-    """Opens a port and serves an application there, as long as the process runs.
+class _Connection(TCPServer):
+    """A connection that closes when its client has closed it."""
+
+    async def _read_data(self) -> None:
+        await super()._read_data()
+        await self._close()
+
+
+class Ports:
+    """Serves applications until the process ends.
 
     Args:
-        app: The application.
-        configure: Returns the configuration of the server.
-        port: The port; 0 for a free one.
-
-    Returns:
-        The port, and the task that serves; it must be kept.
-
-    Raises:
-        OSError: If the port is in use.
+        descriptors: The file descriptors of this process. If few are left, new connections are closed.
     """
-    listening = socket.create_server(("127.0.0.1", port), backlog=1024)
-    opened = listening.getsockname()[1]
-    config = configure(listening.detach())
-    serve = cast("Any", hypercorn).serve(app, config, shutdown_trigger=asyncio.Event().wait)
-    return opened, asyncio.ensure_future(serve)
 
+    def __init__(self, descriptors: Descriptors) -> None:
+        self._descriptors = descriptors
+        self._config = Config()
+        self._config.keep_alive_timeout = _KEEP_ALIVE
+        self._config.loglevel = "WARNING"
 
-async def live(receive: Any, send: Any) -> None:
-    """Answers the lifespan messages of a server whose application is already running."""
-    while True:
-        kind = (await receive())["type"]
-        await send({"type": f"{kind}.complete"})
-        if kind == "lifespan.shutdown":
-            return
+    def open(self, app: App, port: int = 0) -> tuple[int, "asyncio.Task[None]"]:
+        """Opens a port of the loopback interface, and serves an application there that is already running.
+
+        Args:
+            app: The application.
+            port: The port; 0 for a free one.
+
+        Returns:
+            The port, and the task that serves; it must be kept.
+
+        Raises:
+            OSError: If the port is in use.
+        """
+        listening = socket.create_server(("127.0.0.1", port), backlog=_WAITING)
+        return listening.getsockname()[1], asyncio.ensure_future(self._serve(app, listening))
+
+    async def serve(self, app: App, listening: socket.socket) -> None:
+        """Starts an application, and serves it at a listening socket."""
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._descriptors.handle_error)
+        lifespan = Lifespan(ASGIWrapper(cast("Any", app)), self._config, loop, {})
+        running = loop.create_task(lifespan.handle_lifespan())
+        await lifespan.wait_for_startup()
+        await asyncio.gather(running, self._serve(app, listening))
+
+    async def _serve(self, app: App, listening: socket.socket) -> None:
+        loop, context = asyncio.get_running_loop(), WorkerContext(None)
+        wrapped = ASGIWrapper(cast("Any", with_checked_framing(app)))
+
+        async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            if self._descriptors.are_short(writer.get_extra_info("socket").fileno()):
+                writer.transport.abort()
+            else:
+                await _Connection(wrapped, loop, self._config, context, {}, reader, writer)
+
+        server = await asyncio.start_server(connect, sock=listening, backlog=_ACCEPTED)
+        listening.listen(_WAITING)  # the server has made this as few as it accepts at a time
+        async with server:
+            await server.serve_forever()

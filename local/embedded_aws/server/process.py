@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -41,33 +42,28 @@ def main(socket_number: int) -> None:
     # import packages that its zip lacks.
     sys.executable = os.fspath(_lambda_interpreter(directory / "lambda-runtime"))
 
-    from hypercorn import asyncio as hypercorn  # noqa: PLC0415 the thread that watches the pipe starts first
-    from hypercorn.config import Config  # noqa: PLC0415
-    from ministack import app  # noqa: PLC0415
+    from ministack import app  # noqa: PLC0415 the thread that watches the pipe starts first
 
     from embedded_aws.emulator.clients import Clients, Credentials  # noqa: PLC0415
     from embedded_aws.patches import patch  # noqa: PLC0415
     from embedded_aws.patches.containers import use_engine  # noqa: PLC0415
     from embedded_aws.server.console.app import Console  # noqa: PLC0415
+    from embedded_aws.server.descriptors import Descriptors, raise_limit  # noqa: PLC0415
     from embedded_aws.server.front_door import FrontDoor  # noqa: PLC0415
     from embedded_aws.server.host_ports import HostPorts  # noqa: PLC0415
-
-    def configure(number: int) -> Config:
-        config = Config()
-        config.bind = [f"fd://{number}"]
-        config.keep_alive_timeout = 3600  # seconds; outlives the pauses between a client's requests
-        config.loglevel = "WARNING"
-        return config
+    from embedded_aws.server.ports import Ports  # noqa: PLC0415
 
     behind = cast("Any", app).app
     port, user = int(os.environ["GATEWAY_PORT"]), Credentials(**root)
     door = FrontDoor(behind, secret, port, engine.host if engine else "")
+    raise_limit()
+    ports = Ports(Descriptors())
     # A function that is invoked from the page has as much time as it has on AWS.
-    console = Console(configure, Clients(f"http://127.0.0.1:{port}", user, read_timeout=900))
-    served = HostPorts(behind, door, configure, console)
+    console = Console(ports, Clients(f"http://127.0.0.1:{port}", user, read_timeout=900))
+    served = HostPorts(behind, door, ports, console)
     use_engine(engine)
     patch(user, secret)
-    asyncio.run(cast("Any", hypercorn).serve(served, configure(socket_number)))
+    asyncio.run(ports.serve(served, socket.socket(fileno=socket_number)))
 
 
 def _end_with_parent(directory: Path, engine: ContainerEngine | None) -> None:

@@ -13,7 +13,7 @@ from embedded_aws.server.console.feed import Known, read_feed
 from embedded_aws.server.console.files import HEADERS, read_file
 from embedded_aws.server.console.handlers import Handler, Handlers
 from embedded_aws.server.front_door import Scope, Send
-from embedded_aws.server.ports import Configure, live, serve_at_port
+from embedded_aws.server.ports import Ports
 
 _LARGEST_BODY: Final = 64 * 1024**2
 """Bytes of the largest file that the page can upload."""
@@ -23,12 +23,12 @@ class Console:
     """An ASGI application; it has no port until it is opened.
 
     Args:
-        configure: Returns the configuration of a server for a listening socket.
+        ports: Serves its port.
         clients: The clients of the emulator, as the root user.
     """
 
-    def __init__(self, configure: Configure, clients: Clients) -> None:
-        self._configure = configure
+    def __init__(self, ports: Ports, clients: Clients) -> None:
+        self._ports = ports
         self._picture: Mapping[str, Any] = {}
         self._version = 0
         self._token = ""
@@ -56,7 +56,7 @@ class Console:
         """
         if self._server is None:
             try:
-                self._port, self._server = serve_at_port(self, self._configure, port)
+                self._port, self._server = self._ports.open(self, port)
             except OSError as error:
                 raise ValueError(f"port: {port} cannot be used: {error.strerror}") from None
             self._token = token or secrets.token_urlsafe(32)
@@ -66,9 +66,6 @@ class Console:
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
         """Serves a request."""
-        if scope["type"] == "lifespan":
-            await live(receive, send)
-            return
         if scope["type"] != "http":
             await receive()
             await send({"type": "websocket.close", "code": 1008})
