@@ -26,11 +26,11 @@ _ACCEPTED: Final = 16
 
 
 class _Connection(TCPServer):
-    """A connection that closes when its client has closed it."""
+    """A connection that closes when its client has closed it, and its last request is answered."""
 
     async def _read_data(self) -> None:
         await super()._read_data()
-        await self._close()
+        await self.idle_task.stop()  # it waits for another request
 
 
 class Ports:
