@@ -44,7 +44,7 @@ class RunningStack:
     def events(self, after: int, wait: float) -> "EventPage":
         """Returns the events of the emulator; see :meth:`embedded_aws.Emulator.events`."""
         # Here, since imports take time.
-        from embedded_aws.emulator.process import read_events  # noqa: PLC0415
+        from embedded_aws.emulator.administration import read_events  # noqa: PLC0415
 
         return read_events(urlsplit(self.endpoint).port or 0, self.secret, after, wait)
 

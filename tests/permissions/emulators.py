@@ -19,7 +19,7 @@ import boto3
 import uv
 
 from embedded_aws import Emulator
-from embedded_aws.emulator.process import IDLE_PATH
+from embedded_aws.emulator.administration import IDLE_PATH
 from tests.permissions.account import REGION, Account, document
 
 OURS: Final = "embedded emulator"

@@ -215,6 +215,13 @@ def test_embedded_aws_knows_nothing_of_the_library():
     assert forbidden(sources(EMBEDDED_AWS), "serverless_patterns", "serverless_patterns_cli", "stacks") == []
 
 
+def test_only_the_process_of_the_emulator_imports_ministack():
+    """MiniStack starts threads and changes the root logger of the process that imports it."""
+    of_process = (EMBEDDED_AWS / "patches", EMBEDDED_AWS / "server")
+    outside = sources(EMBEDDED_AWS, ROOT / "local/serverless_patterns_cli", without=of_process)
+    assert forbidden(outside, "ministack", "hypercorn", "embedded_aws.patches", "embedded_aws.server") == []
+
+
 def test_converters_run_without_pulumi_and_everything_here():
     libraries = ("pulumi", "pulumi_aws", "embedded_aws", "serverless_patterns_cli")
     assert forbidden(sources(CONVERTERS), *libraries) == []

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from embedded_aws.emulator.process import ADMINISTRATION_PATH, Emulator
+from embedded_aws.emulator.administration import ADMINISTRATION_PATH
+from embedded_aws.emulator.process import Emulator
 
 CONSOLE_PATH: Final = f"{ADMINISTRATION_PATH}console"
 """A POST with ``picture``, ``port`` and ``token`` opens the console, and returns port and token."""

@@ -18,9 +18,10 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
-from urllib.parse import quote, urlencode
+from typing import Any, Self
+from urllib.parse import quote
 
+from embedded_aws.emulator.administration import HOST, HOSTS_PATH, read_events, request
 from embedded_aws.emulator.clients import REGION, Clients, Credentials
 from embedded_aws.emulator.containers.engine import (
     ContainerEngine,
@@ -34,27 +35,6 @@ from embedded_aws.emulator.roles import assume_role
 from embedded_aws.errors import ContainerEngineError, EmulatorError
 from embedded_aws.events.model import EventPage
 
-ADMINISTRATION_PATH: Final = "/_embedded_aws/"
-"""Start of the paths of the emulator's own administrative requests."""
-HOSTS_PATH: Final = "/_embedded_aws/hosts/"
-"""A POST to this path with a host name opens a port for it and returns ``{"port": …}``."""
-IDLE_PATH: Final = "/_embedded_aws/idle"
-"""A GET waits until nothing flows, and returns ``{"busy": […]}``."""
-KEEP_PATH: Final = "/_embedded_aws/data/keep"
-"""A POST remembers data that a program created."""
-EVENTS_PATH: Final = "/_embedded_aws/events"
-"""A GET with ``after``, the ID of an event, and ``wait``, in seconds, returns the events after it."""
-CLEAR_PATH: Final = "/_embedded_aws/data/clear"
-"""A POST deletes the data of resources, and restores what is remembered."""
-SAVE_PATH: Final = "/_embedded_aws/data/save"
-"""A POST loads the data of resources from a directory, and saves it to that directory."""
-DEBUG_PATH: Final = "/_embedded_aws/debug"
-"""A POST starts processes of functions that wait for a debugger."""
-SECRET_HEADER: Final = "x-embedded-aws-secret"  # noqa: S105 the name of a header
-"""Administrative requests must have the secret of the process in this header."""
-
-_HOST = "127.0.0.1"
-_START_TIMEOUT = 120.0  # seconds; usually 0.5, but the first start compiles MiniStack
 _LOG_LINES = 20
 _PORT_REMEDY = "End what listens on it, such as another emulator, or choose another port"
 _SPACE = 10_000_000
@@ -137,7 +117,7 @@ class Emulator:
         with self._listen() as server:
             self._directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
             self.port = server.getsockname()[1]
-            self.endpoint = f"http://{_HOST}:{self.port}"
+            self.endpoint = f"http://{HOST}:{self.port}"
             self.engine = replace(engine, owner=owner_of(self._directory)) if engine else None
             with self._log_file.open("wb") as log:
                 self._process = subprocess.Popen(  # noqa: S603 our own module
@@ -202,12 +182,22 @@ class Emulator:
             EmulatorError: If the emulator is not running or does not respond, or if the next port is in use.
         """
         with self._serving:
-            wanted = self._fixed_port + 1 + len(self.host_ports) if self._fixed_port else 0
+            wanted = self._next_port() if self._fixed_port and host not in self.host_ports else 0
             found = self.ask("POST", f"{HOSTS_PATH}{quote(host)}", wanted)["port"]
             if found is None:
                 raise EmulatorError(f"port {wanted} cannot be used for {host}. {_PORT_REMEDY}")
             self.host_ports[host] = found
         return found
+
+    def release_host(self, host: str) -> None:
+        """Closes the port of a host name, whose resource was deleted.
+
+        Raises:
+            EmulatorError: If the emulator is not running or does not respond.
+        """
+        with self._serving:
+            if self.host_ports.pop(host, None):
+                self.ask("DELETE", f"{HOSTS_PATH}{quote(host)}")
 
     def require_space(self, needed: int, purpose: str) -> None:
         """Validates that ``needed`` bytes are free for the emulator's files.
@@ -265,6 +255,8 @@ class Emulator:
         self._running()
         self._ready.result()
         self._ask("POST", "/_ministack/reset")
+        for host in list(self.host_ports):
+            self.release_host(host)
 
     def ask(self, method: str, path: str, content: object = None) -> Any:
         """Sends an administrative request, and returns the JSON of the response.
@@ -309,6 +301,11 @@ class Emulator:
             process.stdin.close()
         shutil.rmtree(self._directory, ignore_errors=True)
 
+    def _next_port(self) -> int:
+        """Returns the first port after the emulator's own that no host name has."""
+        used = {*self.host_ports.values()}
+        return next(port for port in itertools.count((self._fixed_port or 0) + 1) if port not in used)
+
     def _running(self) -> Clients:
         if self._clients is None:
             raise EmulatorError("the emulator is not running; use it in a 'with' block")
@@ -316,7 +313,7 @@ class Emulator:
 
     def _listen(self) -> socket.socket:
         try:
-            return socket.create_server((_HOST, self._fixed_port or 0), backlog=1024)
+            return socket.create_server((HOST, self._fixed_port or 0), backlog=1024)
         except OSError as error:
             message = (
                 f"port {self._fixed_port} cannot be used: {os.strerror(error.errno or 0)}. {_PORT_REMEDY}"
@@ -340,7 +337,7 @@ class Emulator:
 
     def _await_ready(self, ready: Future[None], port: int, secret: str) -> None:
         try:
-            _request(port, secret, "GET", "/_ministack/health")
+            request(port, secret, "GET", "/_ministack/health")
         except (OSError, http.client.HTTPException, EmulatorError) as error:
             message = f"the emulator did not start ({error})"
             if log := self.log():
@@ -351,42 +348,6 @@ class Emulator:
 
     def _ask(self, method: str, path: str, content: object = None) -> bytes:
         try:
-            return _request(self.port, self.secret, method, path, content)
+            return request(self.port, self.secret, method, path, content)
         except (OSError, http.client.HTTPException) as error:
             raise EmulatorError(f"the emulator does not respond: {error}") from error
-
-
-def read_events(port: int, secret: str, after: int, wait: float) -> EventPage:
-    """Returns the events of an emulator, which any process that has its secret can read.
-
-    Args:
-        port: Its TCP port.
-        secret: Its secret.
-        after: See :meth:`Emulator.events`.
-        wait: See :meth:`Emulator.events`.
-
-    Raises:
-        EmulatorError: If the emulator does not respond, or an argument is invalid.
-    """
-    path = f"{EVENTS_PATH}?{urlencode({'after': after, 'wait': wait})}"
-    try:
-        return json.loads(_request(port, secret, "GET", path))
-    except (OSError, http.client.HTTPException) as error:
-        raise EmulatorError(f"the emulator does not respond: {error}") from error
-
-
-def _request(port: int, secret: str, method: str, path: str, content: object = None) -> bytes:
-    body = None if content is None else json.dumps(content)
-    connection = http.client.HTTPConnection(_HOST, port, timeout=_START_TIMEOUT)
-    try:
-        connection.request(method, path, body, headers={SECRET_HEADER: secret, "Connection": "close"})
-        response = connection.getresponse()
-        body = response.read()
-    finally:
-        connection.close()
-    if response.status != http.HTTPStatus.OK:
-        detail = (
-            f": {body.decode(errors='replace')}" if response.status == http.HTTPStatus.BAD_REQUEST else ""
-        )
-        raise EmulatorError(f"the emulator returned {response.status} for {method} {path}{detail}")
-    return body

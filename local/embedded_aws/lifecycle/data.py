@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from embedded_aws.emulator.process import CLEAR_PATH, IDLE_PATH, KEEP_PATH, Emulator
+from embedded_aws.emulator.administration import CLEAR_PATH, IDLE_PATH, KEEP_PATH
+from embedded_aws.emulator.process import Emulator
 
 # They import Pulumi, which takes long.
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from embedded_aws.emulator.process import DEBUG_PATH, Emulator
+from embedded_aws.emulator.administration import DEBUG_PATH
+from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DebugError
 
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from embedded_aws.emulator.process import IDLE_PATH, Emulator
+from embedded_aws.emulator.administration import IDLE_PATH
+from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import EmulatorError
 from embedded_aws.events.lines import EventLines
 from embedded_aws.events.names import resource_names

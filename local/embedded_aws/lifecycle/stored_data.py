@@ -7,8 +7,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
+from embedded_aws.emulator.administration import SAVE_PATH
 from embedded_aws.emulator.data_directory import DataDirectory
-from embedded_aws.emulator.process import SAVE_PATH, Emulator
+from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DataDirectoryError, EmulatorError
 from embedded_aws.lifecycle.data import saved_holders
 

@@ -7,8 +7,15 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qs
 
+from embedded_aws.emulator.administration import (
+    CLEAR_PATH,
+    DEBUG_PATH,
+    EVENTS_PATH,
+    IDLE_PATH,
+    KEEP_PATH,
+    SAVE_PATH,
+)
 from embedded_aws.emulator.console import CONSOLE_PATH
-from embedded_aws.emulator.process import CLEAR_PATH, DEBUG_PATH, EVENTS_PATH, IDLE_PATH, KEEP_PATH, SAVE_PATH
 from embedded_aws.errors import DataDirectoryError
 from embedded_aws.events.log import LOG, LONGEST_WAIT
 from embedded_aws.patches.debugging import debug

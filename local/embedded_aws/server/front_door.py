@@ -16,8 +16,8 @@ from typing import Any, Final, Self
 from urllib.parse import parse_qs, quote, urlsplit
 
 from embedded_aws.emulator import own_requests
+from embedded_aws.emulator.administration import ADMINISTRATION_PATH, SECRET_HEADER
 from embedded_aws.emulator.links import sign
-from embedded_aws.emulator.process import ADMINISTRATION_PATH, SECRET_HEADER
 from embedded_aws.patches import full_disk, own_hosts
 from embedded_aws.patches.observation.causes import unobserved
 
@@ -125,8 +125,8 @@ class FrontDoor:
 
     def _has_name(self, request: _Request, port_host: str | None) -> bool:
         if port_host is not None:
-            here = _is_local(request.name) and request.port == self.host_ports[port_host]
-            return here or request.name == port_host
+            here = _is_local(request.name) and request.port == self.host_ports.get(port_host, 0)
+            return here or (request.name == port_host and port_host in self.host_ports)
         if _is_local(request.name):
             return request.port in {None, self._port}
         return bool(request.name) and (

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
-from embedded_aws.emulator.process import HOSTS_PATH
+from embedded_aws.emulator.administration import HOSTS_PATH
 from embedded_aws.patches.websocket.hosts import addressed
 from embedded_aws.server.activity.requests import Requests
 from embedded_aws.server.administration import Administration
@@ -33,7 +33,7 @@ class HostPorts:
         self._app = as_in_aws(_with_handshakes(app), door.host_at)
         self._door = door
         self._ports = ports
-        self._servers: set[asyncio.Task[None]] = set()
+        self._servers: dict[str, asyncio.Task[None]] = {}
         self._requests = Requests()
         self._administration = Administration(self._requests, console)
 
@@ -45,9 +45,10 @@ class HostPorts:
             await reject(scope, receive, send, reason)
         elif reason := self._door.shortage(scope):
             await reject(scope, receive, send, reason, HTTPStatus.INSUFFICIENT_STORAGE)
-        elif scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(HOSTS_PATH):
-            host = unquote(scope["path"].removeprefix(HOSTS_PATH))
-            answer = {"port": self._port(host, json.loads((await receive()).get("body") or "0"))}
+        elif scope["type"] == "http" and scope["path"].startswith(HOSTS_PATH):
+            host, wanted = unquote(scope["path"].removeprefix(HOSTS_PATH)), (await receive()).get("body")
+            closes = scope["method"] == "DELETE"
+            answer = {"port": self._close(host) if closes else self._open(host, json.loads(wanted or "0"))}
             headers = [(b"content-type", b"application/json")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
@@ -57,16 +58,20 @@ class HostPorts:
             with self._requests.serving(scope):
                 await self._app(without_secrets(scope), receive, send)
 
-    def _port(self, host: str, wanted: int) -> int | None:
+    def _open(self, host: str, wanted: int) -> int | None:
         """Returns the port of a host; for a new one, ``wanted`` or a free one, or None if it is not free."""
         ports = self._door.host_ports
         if host not in ports:
             try:
-                ports[host], server = self._ports.open(self._as(host), wanted)
+                ports[host], self._servers[host] = self._ports.open(self._as(host), wanted)
             except OSError:
                 return None
-            self._servers.add(server)
         return ports[host]
+
+    def _close(self, host: str) -> None:
+        """Closes the port of a host; requests of connections that are still open are rejected."""
+        if self._door.host_ports.pop(host, None):
+            self._servers.pop(host).cancel()
 
     def _as(self, host: str) -> App:
         async def serve(scope: Scope, receive: Any, send: Send) -> None:

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 from embedded_aws import Emulator
-from embedded_aws.emulator.process import SECRET_HEADER
+from embedded_aws.emulator.administration import SECRET_HEADER
 from tests.e2e.conftest import eventually
 from tests.robustness.processes import count_descriptors, find_process
 

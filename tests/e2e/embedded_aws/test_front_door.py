@@ -21,8 +21,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from embedded_aws import Deployment, Emulator, deploy
+from embedded_aws.emulator.administration import CLEAR_PATH, EVENTS_PATH, HOSTS_PATH, IDLE_PATH, SECRET_HEADER
 from embedded_aws.emulator.clients import ACCOUNT, Credentials
-from embedded_aws.emulator.process import CLEAR_PATH, EVENTS_PATH, HOSTS_PATH, IDLE_PATH, SECRET_HEADER
 from tests.e2e.embedded_aws.programs import simple_function
 from tests.e2e.embedded_aws.rest_apis import mock, operation, rest_api
 from tests.e2e.embedded_aws.test_distributions import (

@@ -171,6 +171,12 @@ def test_a_host_gets_one_port_that_ends_with_the_emulator() -> None:
         (process,) = processes_of(emulator.port)
         sockets = sorted(listening_sockets(process))
         assert sockets == sorted(f"0100007F:{each:04X}" for each in (emulator.port, port, other))
+
+        emulator.release_host("shop.example.com")
+        eventually(lambda: not is_listening(port), "the end of the port")
+        emulator.reset()
+        eventually(lambda: not is_listening(other), "the end of the other port")
+        assert emulator.host_ports == {}
     eventually(lambda: not any(map(is_listening, (port, other))), "the end of the ports")
 
 

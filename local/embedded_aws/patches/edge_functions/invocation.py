@@ -6,16 +6,12 @@ from typing import Any, Final, cast
 
 from ministack.services import cloudfront
 
+from embedded_aws.emulator.edge_function_syntax import version_of
 from embedded_aws.patches.edge_functions.engine import EdgeFunctionError, evaluate
 from embedded_aws.patches.patching import Patch
 
 _CLOUDFRONT: Final = cast("Any", cloudfront)
 _LOGGER: Final = logging.getLogger("cloudfront_functions")
-
-
-def version_of(runtime: str) -> int:
-    """Returns the version of a runtime such as ``cloudfront-js-2.0``."""
-    return 1 if runtime.endswith("-1.0") else 2
 
 
 def _in_engine(_run: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,8 +1,7 @@
 """CloudFront and what stands around it."""
 
+from embedded_aws.emulator.edge_function_syntax import find_unsupported, version_of
 from embedded_aws.errors import DeploymentError
-from embedded_aws.patches.edge_functions.invocation import version_of
-from embedded_aws.patches.edge_functions.syntax import find_unsupported
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context
 from embedded_aws.resources.differences.difference import Difference

@@ -46,7 +46,7 @@ class DomainName(ResourceType):
         """MiniStack cannot change a domain name: another one takes its place, with the same mappings."""
         client = aws.client("apigateway")
         mappings = client.get_base_path_mappings(domainName=identifier)["items"]
-        self.delete(aws, identifier, given)
+        client.delete_domain_name(domainName=identifier)
         self.create(aws, "", given)
         for mapping in mappings:
             client.create_base_path_mapping(domainName=identifier, **mapping)
@@ -67,6 +67,7 @@ class DomainName(ResourceType):
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("apigateway").delete_domain_name(domainName=identifier)
+        aws.emulator.release_host(identifier)
 
     def _arn(self, aws: Context, domain: str) -> str:
         return f"arn:{aws.partition}:apigateway:{aws.region}::/domainnames/{domain}"

@@ -36,6 +36,10 @@ class DomainName(ApiPart):
         super().update(aws, identifier, given)
         retag(aws.client("apigatewayv2"), self._arn(aws, identifier), given)
 
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        super().delete(aws, identifier, given)
+        aws.emulator.release_host(identifier)
+
     def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
         (configuration,) = answer["DomainNameConfigurations"]
         computed = {ours: configuration.get(theirs, "") for ours, theirs in _COMPUTED.items()}

@@ -88,6 +88,8 @@ class Distribution(ResourceType):
         off = {**now["DistributionConfig"], "Enabled": False}
         updated = client.update_distribution(Id=identifier, IfMatch=now["ETag"], DistributionConfig=off)
         client.delete_distribution(Id=identifier, IfMatch=updated["ETag"])
+        for host in (updated["Distribution"]["DomainName"], *given.get("aliases", [])):
+            aws.emulator.release_host(host)
 
 
 def _spelled(client: Any, given: Inputs, reference: str) -> dict[str, Any]:

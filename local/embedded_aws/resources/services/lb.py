@@ -143,7 +143,9 @@ class LoadBalancer(ResourceType):
                 f"OperationNotPermitted: Load balancer '{identifier}' cannot be deleted because deletion "
                 "protection is enabled"
             )
+        host = self._find(aws, identifier)["DNSName"]
         client.delete_load_balancer(LoadBalancerArn=identifier)
+        aws.emulator.release_host(host)
 
     def _find(self, aws: Context, identifier: str) -> dict[str, Any]:
         answer = aws.client("elbv2").describe_load_balancers(LoadBalancerArns=[identifier])

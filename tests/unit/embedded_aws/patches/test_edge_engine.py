@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from embedded_aws.emulator.edge_function_syntax import find_unsupported
 from embedded_aws.patches.edge_functions.engine import EdgeFunctionError, evaluate
-from embedded_aws.patches.edge_functions.syntax import find_unsupported
 
 
 def run(body: str, version: int = 2, event: object = None) -> Any:

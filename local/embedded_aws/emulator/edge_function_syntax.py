@@ -37,6 +37,11 @@ class Token(NamedTuple):
     line: int
 
 
+def version_of(runtime: str) -> int:
+    """Returns the version of a runtime such as ``cloudfront-js-2.0``."""
+    return 1 if runtime.endswith("-1.0") else 2
+
+
 def find_unsupported(code: str, version: int) -> Iterator[str]:
     """Yields what a runtime does not have, such as ``line 3: classes``.
 
