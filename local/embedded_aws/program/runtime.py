@@ -23,6 +23,7 @@ from pulumi.runtime.settings import SETTINGS, get_root_resource
 from embedded_aws.emulator.clients import REGION
 from embedded_aws.program.declarations import Declarations, Review, declare_to
 from embedded_aws.program.idle_loop import IdleLoop
+from embedded_aws.program.lazy_modules import make_thread_safe
 
 Program = Callable[[], Awaitable[None] | None]
 """A Pulumi program: a function, synchronous or asynchronous, that creates resources and exports."""
@@ -37,6 +38,8 @@ _SELDOM = 100_000
 _PATIENCE = 5.0
 
 _log = logging.getLogger("embedded_aws")
+
+make_thread_safe()
 
 
 @dataclass(frozen=True)

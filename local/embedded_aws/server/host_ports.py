@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from embedded_aws.emulator.administration import HOSTS_PATH
+from embedded_aws.patches.lineage import received, traces_of
 from embedded_aws.patches.websocket.hosts import addressed
 from embedded_aws.server.activity.requests import Requests
 from embedded_aws.server.administration import Administration
@@ -55,7 +56,7 @@ class HostPorts:
         elif self._administration.serves(scope):
             await self._administration(scope, receive, send)
         else:
-            with self._requests.serving(scope):
+            with self._requests.serving(scope), received(*traces_of(scope)):
                 await self._app(without_secrets(scope), receive, send)
 
     def _open(self, host: str, wanted: int) -> int | None:

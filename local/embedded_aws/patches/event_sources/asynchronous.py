@@ -60,6 +60,8 @@ class AsynchronousInvocation:
         retries, pause = self._limit("MaximumRetryAttempts", _RETRIES), _PAUSE
         while True:
             result: _Result = _LAMBDA._execute_function(self.function, self.event)
+            if result.get("stopped"):
+                return result, "RetriesExhausted"
             if is_throttled(result):
                 if _LAMBDA._reserved_concurrency(self.function, self.config) == 0:
                     return result, "RetriesExhausted"

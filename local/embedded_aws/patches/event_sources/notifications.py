@@ -8,6 +8,7 @@ from ministack.services import eventbridge, lambda_svc, s3, sns
 
 from embedded_aws.patches.authorization import is_service_allowed
 from embedded_aws.patches.event_sources.asynchronous import invoke
+from embedded_aws.patches.lineage import received
 from embedded_aws.patches.observation.causes import harmless, unqualified_function
 from embedded_aws.patches.observation.messages import record
 from embedded_aws.patches.patching import Patch
@@ -57,7 +58,8 @@ def _from_rule(_: Callable[..., None]) -> Callable[..., None]:
             event = json.loads(payload)
         except ValueError:
             event = {"body": payload}
-        _invoke(arn, event)
+        with received():  # Lambda detects no loops through EventBridge
+            _invoke(arn, event)
 
     return dispatch
 

@@ -13,6 +13,7 @@ from embedded_aws.patches.event_sources.due import DUE
 from embedded_aws.patches.event_sources.filters import matches
 from embedded_aws.patches.event_sources.lanes import LARGEST_PAYLOAD
 from embedded_aws.patches.event_sources.outcomes import FAILED, failed_records, is_throttled
+from embedded_aws.patches.lineage import received
 from embedded_aws.patches.patching import Patch
 
 _LAMBDA: Final = cast("Any", lambda_svc)
@@ -185,7 +186,9 @@ def _run(_: Callable[..., None]) -> Callable[..., None]:
     def run(
         mapping: dict[str, Any], function: dict[str, Any], event: Any, batch: list[_Message], url: str, _: str
     ) -> None:
-        result = _LAMBDA._execute_function(function, event)
+        sent = [message.get("sys") or {} for message in batch]
+        with received(*(each.get("AWSTraceHeader", "") for each in sent)):
+            result = _LAMBDA._execute_function(function, event)
         if is_throttled(result):
             _LAMBDA._esm_backoff_until[mapping["UUID"]] = time.time() + _PAUSE_AFTER_THROTTLING
             mapping["LastProcessingResult"] = FAILED

@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 from ministack.services import lambda_svc
 
 from embedded_aws.events.log import LOG, LONGEST_TEXT
+from embedded_aws.patches import lineage
 from embedded_aws.patches.observation.causes import caller, harmless, resource, unqualified_function
 from embedded_aws.patches.observation.credentials import without_credentials
 from embedded_aws.patches.patching import Patch
@@ -36,7 +37,8 @@ class _Start:
 
 
 _start: ContextVar[_Start | None] = ContextVar("start", default=None)
-_direct: ContextVar[bool] = ContextVar("direct", default=False)
+_direct: ContextVar[str] = ContextVar("direct", default="")
+"""Type of the call of Invoke, such as ``Event``; empty if there is none."""
 
 
 def _recorded(dispatch: Callable[..., _Result]) -> Callable[..., _Result]:
@@ -58,17 +60,39 @@ def _recorded(dispatch: Callable[..., _Result]) -> Callable[..., _Result]:
     return dispatch_recorded
 
 
-def _recorded_throttling(execute: Callable[..., _Result]) -> Callable[..., _Result]:
-    def execute_recorded(function: _Function, event: Any) -> _Result:
-        result = execute(function, event)
+def _unless_loop(execute: Callable[..., _Result]) -> Callable[..., _Result]:
+    """Stops an invocation of a loop, and records it as well as those that are throttled."""
+
+    def execute_unless_loop(function: _Function, event: Any) -> _Result:
         config = function.get("config") or function
-        # Otherwise the original calls this function again in the function's own Region.
-        if result.get("throttle") and not _LAMBDA._function_config_scope_mismatch(config):
+        if _LAMBDA._function_config_scope_mismatch(config):
+            # The original calls this function again in the function's own Region.
+            return execute(function, event)
+        if lineage.is_loop(config):
+            result = lineage.stop(config)
+        else:
+            with lineage.another_round(config):
+                result = execute(function, event)
+        if result.get("throttle") or result.get("stopped"):
             with harmless():
                 _record(config, event, result, None, cold=False, duration=None)
         return result
 
-    return execute_recorded
+    return execute_unless_loop
+
+
+def _rejected_loop(reject: Callable[..., Any]) -> Callable[..., Any]:
+    """Rejects a call of Invoke that is a loop; an asynchronous one is accepted, and stopped later."""
+
+    def reject_loop(name: str, function: _Function, _depth: int) -> Any:
+        config = function["config"]
+        if _direct.get() == "Event" or not lineage.is_loop(config):
+            return None
+        with harmless():
+            _record(config, None, lineage.stop(config), None, cold=False, duration=None)
+        return reject(name, function, lineage.MOST_ROUNDS + 1)
+
+    return reject_loop
 
 
 def _record(
@@ -139,10 +163,12 @@ def _source_in(event: Any) -> str | None:
 
 
 def _called_directly(invoke: Callable[..., Any]) -> Callable[..., Any]:
-    async def invoke_directly(*arguments: Any, **options: Any) -> Any:
-        before = _direct.set(True)
+    async def invoke_directly(
+        name: str, event: Any, headers: Mapping[str, str], *arguments: Any, **options: Any
+    ) -> Any:
+        before = _direct.set(headers.get("x-amz-invocation-type") or "RequestResponse")
         try:
-            return await invoke(*arguments, **options)
+            return await invoke(name, event, headers, *arguments, **options)
         finally:
             _direct.reset(before)
 
@@ -175,8 +201,15 @@ PATCHES = (
         lambda_svc,
         "_execute_function",
         "271901331010f2a9",
-        _recorded_throttling,
-        "throttled invocations are in the event log",
+        _unless_loop,
+        "loops are stopped; these and throttled invocations are in the event log",
+    ),
+    Patch(
+        lambda_svc,
+        "_recursive_loop_drop",
+        "e2c9413f42e051ac",
+        _rejected_loop,
+        "a chain of different functions is not a loop",
     ),
     Patch(
         lambda_svc,

@@ -1,0 +1,44 @@
+"""Lets several threads use a module of Pulumi for the first time.
+
+Pulumi loads the modules of a provider when one of their attributes is first read. It does so without a lock:
+another thread sees a part of the module (``module 'pulumi_aws.sns' has no attribute 'Topic'``).
+"""
+
+import threading
+from types import ModuleType
+from typing import Any, Final, cast
+
+from pulumi import _utils
+
+_UTILS: Final = cast("Any", _utils)
+# One for all modules, since they use each other.
+_lock: Final = threading.RLock()
+_loading: Final[set[int]] = set()
+
+
+def make_thread_safe() -> None:
+    """Replaces how Pulumi loads its modules, if it is the implementation without a lock."""
+    if hasattr(_UTILS, "_LazyModule"):
+        _UTILS._LazyModule.__getattribute__ = _get_attribute
+
+
+def _get_attribute(module: ModuleType, name: str) -> Any:
+    if name not in _UTILS._INTROSPECTION_ATTRS:
+        with _lock:
+            if (
+                object.__getattribute__(module, "__class__") is _UTILS._LazyModule
+                and id(module) not in _loading
+            ):
+                _load(module)
+    return ModuleType.__getattribute__(module, name)
+
+
+def _load(module: ModuleType) -> None:
+    _loading.add(id(module))
+    try:
+        spec = module.__spec__
+        if spec and spec.loader:
+            spec.loader.exec_module(module)
+        object.__setattr__(module, "__class__", ModuleType)
+    finally:
+        _loading.remove(id(module))
