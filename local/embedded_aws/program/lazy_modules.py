@@ -23,14 +23,18 @@ def make_thread_safe() -> None:
 
 
 def _get_attribute(module: ModuleType, name: str) -> Any:
-    if name not in _UTILS._INTROSPECTION_ATTRS:
-        with _lock:
-            if (
-                object.__getattribute__(module, "__class__") is _UTILS._LazyModule
-                and id(module) not in _loading
-            ):
-                _load(module)
-    return ModuleType.__getattribute__(module, name)
+    if name in _UTILS._INTROSPECTION_ATTRS:
+        return ModuleType.__getattribute__(module, name)
+    with _lock:
+        if _is_lazy(module) and id(module) not in _loading:
+            _load(module)
+        if _is_lazy(module):  # it reads an attribute of its own while it is loaded
+            return ModuleType.__getattribute__(module, name)
+    return getattr(module, name)
+
+
+def _is_lazy(module: ModuleType) -> bool:
+    return object.__getattribute__(module, "__class__") is _UTILS._LazyModule
 
 
 def _load(module: ModuleType) -> None:
@@ -39,6 +43,7 @@ def _load(module: ModuleType) -> None:
         spec = module.__spec__
         if spec and spec.loader:
             spec.loader.exec_module(module)
-        object.__setattr__(module, "__class__", ModuleType)
+        if _is_lazy(module):  # it can have chosen another class
+            object.__setattr__(module, "__class__", ModuleType)
     finally:
         _loading.remove(id(module))
