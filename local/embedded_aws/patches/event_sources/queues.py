@@ -186,7 +186,7 @@ def _run(_: Callable[..., None]) -> Callable[..., None]:
     def run(
         mapping: dict[str, Any], function: dict[str, Any], event: Any, batch: list[_Message], url: str, _: str
     ) -> None:
-        sent = [message.get("sys") or {} for message in batch]
+        sent: list[dict[str, str]] = [message.get("sys") or {} for message in batch]
         with received(*(each.get("AWSTraceHeader", "") for each in sent)):
             result = _LAMBDA._execute_function(function, event)
         if is_throttled(result):
