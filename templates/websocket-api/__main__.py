@@ -23,7 +23,7 @@ chat = WebSocketApi(
             },
         },
         "throttle": {"rate_limit": 50, "burst_limit": 20},
-        # Anyone can connect; `authorizer` names a function that decides who may.
+        # Anyone can connect; `authorizer` names a function that decides.
         "force_destroy": pulumi.Config().require_bool("forceDestroy"),
     },
     pulumi.ResourceOptions(depends_on=[role]),
