@@ -16,6 +16,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam, sts
 
 from embedded_aws.emulator.clients import Credentials
+from embedded_aws.patches.current_request import CURRENT
 from embedded_aws.patches.encryption import DENIED_USE, denied_use
 from embedded_aws.patches.observation.denials import record_service_denial
 from embedded_aws.patches.service_principals import policy_allows, trust_allows
@@ -147,6 +148,7 @@ def _forget_request() -> None:
     """Resets the context: the original request may be unsigned, which must not affect the caller."""
     _EVALUATOR._anonymous.set(False)
     _EVALUATOR._signed_request.set(None)
+    CURRENT.set(None)
 
 
 def is_service_allowed(service: str, action: str, resource: str, source_arn: str) -> bool:

@@ -103,6 +103,6 @@ PATCHES = (
         "463d2f83cb08c81b",
         _by_state_machine,
         "a start is authorized for the ARN of the state machine, without version, alias or test case",
-        over="permissions.items",
+        over="permissions.request_resources",
     ),
 )

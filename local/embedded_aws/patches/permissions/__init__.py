@@ -9,6 +9,7 @@ from embedded_aws.patches.permissions import (
     partiql,
     passed_roles,
     policy_elements,
+    request_resources,
     roles,
     service_keys,
 )
@@ -19,6 +20,7 @@ PATCHES = (
     *object_requests.PATCHES,
     *partiql.PATCHES,
     *named_resources.PATCHES,
+    *request_resources.PATCHES,
     *items.PATCHES,
     *keys.PATCHES,
 )

@@ -1,4 +1,4 @@
-"""What a request names beside its action: the items of a table, and a function that is to be created."""
+"""Condition keys of a call: those of its service, and the partition keys of the items that it names."""
 
 import json
 import re
@@ -10,6 +10,7 @@ from ministack.core.responses import get_account_id
 from ministack.services import dynamodb
 
 from embedded_aws.patches.patching import Patch
+from embedded_aws.patches.permissions.condition_keys import find_contexts
 from embedded_aws.patches.permissions.partiql import leading_values, statements
 
 _DYNAMODB: Final = cast("Any", dynamodb)
@@ -37,20 +38,29 @@ def _with_leading_keys(find: Callable[[bytes], dict[str, Any]]) -> Callable[[byt
     return find_with_leading_keys
 
 
-def _denying_unknown(enforce: Callable[..., Any]) -> Callable[..., Any]:
+def _with_condition_keys(enforce: Callable[..., Any]) -> Callable[..., Any]:
+    """Evaluates policies with the condition keys of the service."""
+
+    def enforce_with_keys(key: str, action: str, service: str, region: str, **more: Any) -> Any:
+        given: Mapping[str, Any] = more.get("service_context") or {}
+        for context in find_contexts(action, more.get("resource_arn", "*"), given):
+            denied = enforce(key, action, service, region, **{**more, "service_context": context})
+            if denied is None and given.get(_LEADING_KEYS) is _UNKNOWN:
+                denied = _deny_limited(key)
+            if denied is not None:
+                return denied
+        return None
+
+    return enforce_with_keys
+
+
+def _deny_limited(key: str) -> Any:
     """Denies requests with unknown partition keys to callers who are limited to some of them."""
-
-    def enforce_known(key: str, action: str, service: str, region: str, **more: Any) -> Any:
-        denied = enforce(key, action, service, region, **more)
-        context: Mapping[str, Any] = more.get("service_context") or {}
-        if denied is None and context.get(_LEADING_KEYS) is _UNKNOWN:
-            principal = _EVALUATOR.resolve_principal(key, get_account_id())
-            policies = [*(principal.policies or ()), *(each for limit in principal.limits for each in limit)]
-            if _EVALUATOR._names_condition_key(policies, _LEADING_KEYS.lower()):
-                return _EVALUATOR.EvalResult("ImplicitDeny", principal_arn=principal.arn)
-        return denied
-
-    return enforce_known
+    principal = _EVALUATOR.resolve_principal(key, get_account_id())
+    policies = [*(principal.policies or ()), *(each for limit in principal.limits for each in limit)]
+    if _EVALUATOR._names_condition_key(policies, _LEADING_KEYS.lower()):
+        return _EVALUATOR.EvalResult("ImplicitDeny", principal_arn=principal.arn)
+    return None
 
 
 def _leading_keys(request: Mapping[str, Any]) -> Iterator[str]:
@@ -122,27 +132,6 @@ def _text(value: Mapping[str, str] | None) -> str:
     return next(iter(value.values()), "") if value else ""
 
 
-def _with_new_functions(find: Callable[..., str]) -> Callable[..., str]:
-    """The resource of a request that creates a function is that function, as the path of others says."""
-
-    def find_resource(service: str, method: str, path: str, *request: Any) -> str:
-        found = find(service, method, path, *request)
-        _, body, _, region, account = request
-        if (
-            found == "*"
-            and (service, method) == ("lambda", "POST")
-            and path.rstrip("/").endswith("/functions")
-        ):
-            try:
-                name = json.loads(body)["FunctionName"]
-            except (ValueError, TypeError, KeyError):
-                return found  # the operation rejects the request
-            return f"arn:aws:lambda:{region}:{account}:function:{name}"
-        return found
-
-    return find_resource
-
-
 PATCHES = (
     Patch(
         iam_actions,
@@ -155,16 +144,8 @@ PATCHES = (
         iam_evaluator,
         "enforce",
         "88f7aa6c231684cd",
-        _denying_unknown,
-        "a request with unknown partition keys is denied to a caller who is limited to some",
+        _with_condition_keys,
+        "policies can have the condition keys of services",
         over="authentication",
-    ),
-    Patch(
-        iam_actions,
-        "extract_resource_arn",
-        "463d2f83cb08c81b",
-        _with_new_functions,
-        "the permission to create functions can be limited to some names",
-        over="permissions.named_resources",
     ),
 )

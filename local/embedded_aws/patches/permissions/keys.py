@@ -1,16 +1,20 @@
 """Callers need permission to use the customer managed keys that encrypt what they read and write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from ministack.core import iam_actions, iam_evaluator
-from ministack.core.responses import get_account_id, get_region
 from ministack.services import s3
 
 from embedded_aws.patches.authorization import denial_of_key
+from embedded_aws.patches.current_request import CURRENT
 from embedded_aws.patches.encryption import DENIED_USE, USES, key_of
 from embedded_aws.patches.patching import Patch
+from embedded_aws.patches.permissions.condition_keys import find_contexts
+from embedded_aws.patches.permissions.condition_keys.keys import encryption_context, service_keys
+from embedded_aws.patches.permissions.grants import is_granted
 from embedded_aws.patches.permissions.object_keys import encrypting_uses, key_uses
+from embedded_aws.patches.permissions.secret_keys import WITH_REQUEST
 
 
 def _and_uses_key(enforce: Callable[..., Any]) -> Callable[..., Any]:
@@ -19,21 +23,38 @@ def _and_uses_key(enforce: Callable[..., Any]) -> Callable[..., Any]:
     def enforce_all(key: str, action: str, service: str, region: str, **more: Any) -> Any:
         DENIED_USE.set(None)
         if action.startswith("kms:"):
-            denied = enforce(key, action, "kms", region, **more)
+            denied = enforce_use(key, action, region, **more)
             if denied and service != "kms":  # of an object, whose requests have such checks of their own
                 DENIED_USE.set((action, more["resource_arn"]))
             return denied
         denied = enforce(key, action, service, region, **more)
-        used = None if denied or action not in USES else key_of(more.get("resource_arn", "*"))
-        if used is None:
+        if denied:
             return denied
-        for use in USES[action]:
-            if denied := enforce(key, use, "kms", region, resource_arn=used, service_context=_via(service)):
+        for use, used, encrypted in _uses(action, more.get("resource_arn", "*")):
+            context = service_keys(service, encrypted)
+            if denied := enforce_use(key, use, region, resource_arn=used, service_context=context):
                 DENIED_USE.set((use, used))
                 break
         return denied
 
+    def enforce_use(key: str, action: str, region: str, **more: Any) -> Any:
+        denied = enforce(key, action, "kms", region, **more)
+        if isinstance(denied, iam_evaluator.EvalResult) and denied.decision == "ImplicitDeny":
+            arn = more.get("resource_arn", "*")
+            (context,) = find_contexts(action, arn, more.get("service_context") or {})
+            return None if is_granted(key, action, arn, context) else denied
+        return denied
+
     return enforce_all
+
+
+def _uses(action: str, resource: str) -> Iterator[tuple[str, str, str]]:
+    """Yields the uses of keys by a call: action, key, and the resource that the key encrypts."""
+    request = CURRENT.get()
+    if request is not None and action in WITH_REQUEST:
+        yield from WITH_REQUEST[action](request, resource)
+    elif action in USES and (used := key_of(resource)):
+        yield from ((use, used, resource) for use in USES[action])
 
 
 def _naming_the_key(respond: Callable[..., Any]) -> Callable[..., Any]:
@@ -65,8 +86,10 @@ def _with_key_of_form(check: Callable[..., Any]) -> Callable[..., Any]:
         if error := check(fields, bucket, *more):
             return error
         signer = fields.get("x-amz-credential", fields.get("awsaccesskeyid", "")).partition("/")[0]
+        context = encryption_context({"aws:s3:arn": f"arn:aws:s3:::{bucket}/{fields['key']}"})
+        through = {**service_keys("s3"), **context}
         uses = encrypting_uses(bucket, fields)
-        if any(denial_of_key(signer, use, [key], _via("s3")) for use, key in uses):
+        if any(denial_of_key(signer, use, [key], through) for use, key in uses):
             return cast("Any", s3)._error("AccessDenied", "Access Denied", 403)
         return None
 
@@ -77,17 +100,9 @@ def _through(resources: Callable[[str], list[tuple[str, dict[str, Any]]]]) -> Ca
     """The key of an object is used through S3, and is none of its access points."""
 
     def find_resources(arn: str) -> list[tuple[str, dict[str, Any]]]:
-        return [(arn, _via("s3"))] if arn.startswith("arn:aws:kms:") else resources(arn)
+        return [(arn, service_keys("s3"))] if arn.startswith("arn:aws:kms:") else resources(arn)
 
     return find_resources
-
-
-def _via(service: str) -> dict[str, Any]:
-    return {
-        "kms:ViaService": f"{service}.{get_region()}.amazonaws.com",
-        "kms:CallerAccount": get_account_id(),
-        "aws:ViaAWSService": "true",
-    }
 
 
 PATCHES = (

@@ -10,7 +10,7 @@ from ministack.services import dynamodb, ssm
 from embedded_aws.patches.authorization import denial_of_key
 from embedded_aws.patches.encryption import find_key
 from embedded_aws.patches.patching import Patch
-from embedded_aws.patches.permissions.request_bodies import read_json
+from embedded_aws.patches.request_bodies import read_json
 
 _ACTIONS: Final = cast("Any", iam_actions)
 

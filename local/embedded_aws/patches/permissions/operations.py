@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 from ministack import app
 from ministack.core import iam_actions, responses, router
 
+from embedded_aws.patches.current_request import CURRENT, Request
 from embedded_aws.patches.patching import Patch
 
 _ACTIONS: Final = cast("Any", iam_actions)
@@ -44,6 +45,8 @@ def _one_operation(dispatch: Callable[..., Any]) -> Callable[..., Any]:
         query, _ = more
         if reason := _contradiction(method, path, headers, body, query):
             return cast("Any", responses).error_response_json("InvalidAction", reason, 400)
+        service: str = _ROUTER.detect_service(method, path, headers, query)
+        CURRENT.set(Request(service, method, path, headers, body, query))
         return await dispatch(method, path, headers, body, *more)
 
     return dispatch_one
@@ -65,6 +68,17 @@ def _contradiction(method: str, path: str, headers: Any, body: bytes, query: Map
         if twice := sorted(name for name in form if name in query and form[name] != query[name]):
             return f"The request has two values of {twice[0]}."
     return f"The request names the operations {' and '.join(sorted(names))}." if len(names) > 1 else ""
+
+
+def _with_bucket_of_host(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Keeps a request for a bucket that its host names, which is authorized as well."""
+
+    async def handle_request(host: str, path: str, method: str, *request: Any) -> Any:
+        if bucket := cast("Any", app)._extract_s3_vhost_bucket(host):
+            CURRENT.set(Request("s3", method, f"/{bucket}{path}", *request))
+        return await handle(host, path, method, *request)
+
+    return handle_request
 
 
 def _by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
@@ -96,6 +110,13 @@ PATCHES = (
         "2a07dbb76345c133",
         _one_operation,
         "a request that names several operations is rejected",
+    ),
+    Patch(
+        app,
+        "_handle_s3_vhost_request",
+        "a9326f93c7ea2b8b",
+        _with_bucket_of_host,
+        "a request for a bucket that its host names has condition keys",
     ),
     Patch(
         iam_actions,

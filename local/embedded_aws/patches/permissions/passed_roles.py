@@ -18,7 +18,7 @@ from ministack.services import (
 
 from embedded_aws.patches.authorization import denial_of_key
 from embedded_aws.patches.patching import Patch
-from embedded_aws.patches.permissions.request_bodies import read_json
+from embedded_aws.patches.request_bodies import read_json
 
 _Handler = Callable[..., Any]
 _ROLE: Final = frozenset({"rolearn"})
