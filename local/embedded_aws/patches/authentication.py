@@ -61,6 +61,8 @@ def _allow_public(enforce: _Call) -> _Call:
     ) -> Any:
         # An incomplete signature has its own message.
         if not access_key and _EVALUATOR._signed_request.get() is None:
+            if service == "sqs" and _allows_anyone(action, region, resource_arn):
+                return None
             if service == "s3" and not _is_in_a_bucket(resource_arn):
                 return _EVALUATOR.AuthError("AccessDenied", "Access Denied")
             if service != "s3" and action not in _PUBLIC and not _EVALUATOR._served_unsigned(service, action):
@@ -69,6 +71,13 @@ def _allow_public(enforce: _Call) -> _Call:
         return enforce(access_key, action, service, region, resource_arn=resource_arn, **more)
 
     return enforce_signed
+
+
+def _allows_anyone(action: str, region: str, queue: str) -> bool:
+    """Whether the policy of a queue allows a request without credentials."""
+    found = _EVALUATOR._resource_policy("sqs", queue)
+    context = _EVALUATOR.EvalContext("*", "Anonymous", "anonymous", action, queue, region)
+    return found is not None and _EVALUATOR.evaluate_resource_policy(found[0], context).decision == "Allow"
 
 
 def _is_in_a_bucket(arn: str) -> bool:

@@ -28,7 +28,8 @@ def _with_valid_signature(verify: _Call) -> _Call:
 def _explained(validate: _Call) -> _Call:
     async def validate_explained(authorizer: Any, method: dict[str, Any], *rest: Any) -> Any:
         claims, error = await validate(authorizer, method, *rest)
-        if error is None and claims.get("token_use") == "access" and not method.get("authorizationScopes"):
+        wanted = "access" if method.get("authorizationScopes") else "id"
+        if error is None and claims.get("token_use") != wanted:
             raise FailureError("UNAUTHORIZED", "Unauthorized")
         token: str = current().request.get("verified_token", "")
         if error is not None and token and _claims(token).get("exp", 0) <= time.time():

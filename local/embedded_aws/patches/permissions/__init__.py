@@ -1,9 +1,12 @@
 """Permissions that AWS requires for a call beside that of its own action."""
 
 from embedded_aws.patches.permissions import (
+    code_objects,
     items,
+    key_operations,
     keys,
     named_resources,
+    notified_resources,
     object_requests,
     operations,
     partiql,
@@ -23,6 +26,9 @@ PATCHES = (
     *request_resources.PATCHES,
     *items.PATCHES,
     *keys.PATCHES,
+    *key_operations.PATCHES,
+    *code_objects.PATCHES,
+    *notified_resources.PATCHES,
 )
 OVER_OTHERS = (*passed_roles.PATCHES, *roles.PATCHES, *service_keys.PATCHES)
 """Patches of what other patches replace as well."""

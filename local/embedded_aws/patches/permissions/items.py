@@ -10,6 +10,7 @@ from ministack.core.responses import get_account_id
 from ministack.services import dynamodb
 
 from embedded_aws.patches.patching import Patch
+from embedded_aws.patches.permissions.batch_deletes import unless_batch
 from embedded_aws.patches.permissions.condition_keys import find_contexts
 from embedded_aws.patches.permissions.partiql import leading_values, statements
 
@@ -45,6 +46,7 @@ def _with_condition_keys(enforce: Callable[..., Any]) -> Callable[..., Any]:
         given: Mapping[str, Any] = more.get("service_context") or {}
         for context in find_contexts(action, more.get("resource_arn", "*"), given):
             denied = enforce(key, action, service, region, **{**more, "service_context": context})
+            denied = unless_batch(denied, action)
             if denied is None and given.get(_LEADING_KEYS) is _UNKNOWN:
                 denied = _deny_limited(key)
             if denied is not None:

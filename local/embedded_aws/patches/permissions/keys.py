@@ -15,6 +15,7 @@ from embedded_aws.patches.permissions.condition_keys.keys import encryption_cont
 from embedded_aws.patches.permissions.grants import is_granted
 from embedded_aws.patches.permissions.object_keys import encrypting_uses, key_uses
 from embedded_aws.patches.permissions.secret_keys import WITH_REQUEST
+from embedded_aws.patches.presigned_urls import reject_incomplete_form
 
 
 def _and_uses_key(enforce: Callable[..., Any]) -> Callable[..., Any]:
@@ -83,7 +84,7 @@ def _with_key_of_form(check: Callable[..., Any]) -> Callable[..., Any]:
     """Authorizes who signed a form to use the key that encrypts the object."""
 
     def check_form(fields: dict[str, str], bucket: str, *more: Any) -> Any:
-        if error := check(fields, bucket, *more):
+        if error := reject_incomplete_form(fields) or check(fields, bucket, *more):
             return error
         signer = fields.get("x-amz-credential", fields.get("awsaccesskeyid", "")).partition("/")[0]
         context = encryption_context({"aws:s3:arn": f"arn:aws:s3:::{bucket}/{fields['key']}"})

@@ -34,7 +34,8 @@ def _resolved(find: Callable[..., str]) -> Callable[..., str]:
 def _key(request: Mapping[str, Any], target: str) -> str | None:
     """Returns the ARN of the key of a request; that of a ciphertext is always in it."""
     used = _ACTIONS._kms_key_id_from_ciphertext(request.get("CiphertextBlob"))
-    return find_key(used if used and target.endswith(".Decrypt") else request.get("KeyId") or used)
+    given = request.get("SourceKeyId" if target.endswith(".ReEncrypt") else "KeyId")
+    return find_key(used if used and target.endswith(("Decrypt", ".ReEncrypt")) else given or used)
 
 
 def _parameters(request: Mapping[str, Any]) -> list[str]:

@@ -11,6 +11,7 @@ from ministack.core import iam_actions
 from ministack.services import s3
 
 from embedded_aws.patches.patching import Patch
+from embedded_aws.patches.permissions.batch_deletes import delete_allowed
 
 _ACTIONS: Final = cast("Any", iam_actions)
 _S3: Final = cast("Any", s3)
@@ -105,6 +106,9 @@ def _unambiguous(serve: Callable[..., Any]) -> Callable[..., Any]:
         if name and method == "PUT" and ("uploadId" in query) != ("partNumber" in query):
             reason = "A part of an upload must have the parameters uploadId and partNumber."
             return _S3._error("InvalidArgument", reason, 400)
+        if (method, name) == ("POST", "") and "delete" in query:
+            headers, body, _ = request
+            return delete_allowed(lambda kept: serve(method, bucket, name, headers, kept, query), body)
         return serve(method, bucket, name, *request)
 
     return serve_one

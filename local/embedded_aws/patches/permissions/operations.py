@@ -29,12 +29,13 @@ _ACTIONS_OF_LAMBDA: Final = {
     "InvokeWithResponseStream": "InvokeFunction",
     "GetLayerVersionByArn": "GetLayerVersion",
 }
-# Calls for several messages have the action of those for one (same reference).
-_ACTIONS_OF_BATCHES: Final = {
+# Calls for several messages have the action of those for one (same reference); KMS authorizes both keys.
+_OTHER_ACTIONS: Final = {
     "sqs:SendMessageBatch": "sqs:SendMessage",
     "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
     "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
     "sns:PublishBatch": "sns:Publish",
+    "kms:ReEncrypt": "kms:ReEncryptFrom",
 }
 
 
@@ -89,7 +90,7 @@ def _by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
         headers, _, query = request
         if service not in _WITHOUT_NAMES:
             named = find(service, method, path, *request)
-            return _ACTIONS_OF_BATCHES.get(named or "", named)
+            return _OTHER_ACTIONS.get(named or "", named)
         if service == "lambda":
             found = _ACTIONS._match_rest_action(service, method, path, query) or "UnknownOperation"
             return f"lambda:{_ACTIONS_OF_LAMBDA.get(found, found)}"

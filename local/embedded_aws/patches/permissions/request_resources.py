@@ -5,6 +5,7 @@ from typing import Any, Final, cast
 from urllib.parse import unquote
 
 from ministack.core import iam_actions
+from ministack.services import lambda_svc
 
 from embedded_aws.patches.patching import Patch
 from embedded_aws.patches.permissions.condition_keys.functions import function_arn
@@ -75,7 +76,23 @@ def _of_events(target: str, request: Any, region: str, account: str) -> str | No
     return None
 
 
+def _with_parts_of_arns(resolve: Callable[[str], tuple[str, str | None]]) -> Callable[[str], Any]:
+    """Resolves ``123456789012:function:name`` and ``function:name`` as well."""
+
+    def resolve_name(given: str) -> tuple[str, str | None]:
+        return resolve(function_arn(given) if "function:" in given else given)
+
+    return resolve_name
+
+
 PATCHES = (
+    Patch(
+        lambda_svc,
+        "_resolve_name_and_qualifier",
+        "d1b4d96ac6a946ae",
+        _with_parts_of_arns,
+        "a function can be named by a part of its ARN",
+    ),
     Patch(
         iam_actions,
         "extract_resource_arn",

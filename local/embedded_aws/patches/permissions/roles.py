@@ -9,6 +9,7 @@ from ministack.services import lambda_svc, stepfunctions
 
 from embedded_aws.patches.authorization import assumable, find_role
 from embedded_aws.patches.patching import Patch
+from embedded_aws.patches.permissions.code_objects import reject_unreadable
 from embedded_aws.patches.permissions.passed_roles import cannot_pass
 
 _RESPONSES: Final = cast("Any", responses)
@@ -27,6 +28,8 @@ def _of_function(change: _Handler) -> _Handler:
     """Checks the role of a function that is created or updated."""
 
     def change_function(*given: Any) -> Any:
+        if rejected := reject_unreadable(given[-1].get("Code")):
+            return rejected
         name, role = given[-1].get("FunctionName") or given[0], given[-1].get("Role")
         if isinstance(role, str):
             key = cast("Any", lambda_svc)._request_access_key.get()

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
+from ministack import app
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import ec2, lambda_svc
+from ministack.services import lambda_svc
 
 from embedded_aws.patches.current_request import Request
 
@@ -55,10 +56,9 @@ def function_arn(name: Any, qualifier: str = "") -> str:
 def _of_settings(given: Mapping[str, Any]) -> _Keys:
     network: Mapping[str, Any] = given.get("VpcConfig") or {}
     found: _Keys = {key: network[name] for key, name in _NETWORK.items() if network.get(name)}
-    subnets: Mapping[str, Any] = cast("Any", ec2)._subnets
-    vpcs = {subnets[each]["VpcId"] for each in network.get("SubnetIds") or () if each in subnets}
-    if vpcs:
-        found["lambda:VpcIds"] = sorted(vpcs)
+    if given_subnets := network.get("SubnetIds"):
+        subnets: Mapping[str, Any] = cast("Any", app)._get_module("ec2")._subnets
+        found["lambda:VpcIds"] = sorted({subnets[each]["VpcId"] for each in given_subnets if each in subnets})
     layers: list[str] = given.get("Layers") or []
     return {**found, **_code_signing(given), **({"lambda:Layer": layers} if layers else {})}
 
