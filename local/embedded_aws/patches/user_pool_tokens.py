@@ -1,7 +1,7 @@
 """Tokens of user pools: refresh tokens do not pass as others, and AppSync verifies what it accepts.
 
-Refresh tokens of AWS are encrypted. Those of MiniStack are signed as access tokens are, and pass where only the
-signature is verified.
+Refresh tokens of AWS are encrypted. Those of MiniStack are signed as access tokens are, and pass where only
+the signature is verified.
 """
 
 import base64
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, cast
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from ministack.services import appsync, appsync_events, cognito
+from ministack.services import appsync, cognito
 
 from embedded_aws.patches.patching import Patch
 
@@ -62,33 +62,14 @@ def _verified(is_authenticated: Callable[..., bool]) -> Callable[..., bool]:
     """A token counts only if one of the pools of the API has issued it."""
 
     def is_request_authenticated(api_id: str, api: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
-        kept = {name: value for name, value in (headers or {}).items() if _counts(name, value, _pools(api))}
+        pools = _pools(api)
+        kept = {name: value for name, value in (headers or {}).items() if _counts(name, value, pools)}
+        # An API key does not help: resolvers would see the identity in the token.
+        if pools and len(kept) < len(headers or {}) and not api.get("lambdaAuthorizerConfig"):
+            return False
         return is_authenticated(api_id, api, kept)
 
     return is_request_authenticated
-
-
-def _verified_identity(find: Callable[..., Any]) -> Callable[..., Any]:
-    def find_identity(api: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
-        kept = {name: value for name, value in headers.items() if _counts(name, value, _pools(api))}
-        return find(api, kept)
-
-    return find_identity
-
-
-def _verified_events(accept: Callable[..., Any]) -> Callable[..., Any]:
-    def accept_verified(api_id: str, modes: set[str], auth: Any) -> Any:
-        api: Mapping[str, Any] = cast("Any", appsync_events)._apis.get(api_id) or {}
-        providers: list[dict[str, Any]] = api.get("eventConfig", {}).get("authProviders") or []
-        pools = {
-            str(each["cognitoConfig"].get("userPoolId")): "" for each in providers if "cognitoConfig" in each
-        }
-        given = cast("dict[str, Any]", auth) if isinstance(auth, dict) else {}
-        return accept(
-            api_id, modes, {name: each for name, each in given.items() if _counts(name, each, pools)}
-        )
-
-    return accept_verified
 
 
 def _counts(name: str, value: Any, pools: Mapping[str, str]) -> bool:
@@ -148,19 +129,5 @@ PATCHES = (
         "a7dd89fa1a43e22c",
         _verified,
         "AppSync accepts only tokens that a user pool of the API has issued",
-    ),
-    Patch(
-        appsync,
-        "_cognito_identity",
-        "aca6836d68926342",
-        _verified_identity,
-        "resolvers know only identities whose token is verified",
-    ),
-    Patch(
-        appsync_events,
-        "_modes_accept",
-        "b3ab74a56541d828",
-        _verified_events,
-        "event APIs of AppSync accept only tokens that their user pool has issued",
     ),
 )

@@ -1,0 +1,132 @@
+"""Events, rules, subscriptions and messages: condition keys, and requests without credentials."""
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
+
+from tests.e2e.embedded_aws.iam.conditions import allowed_if, denied_if
+from tests.e2e.embedded_aws.iam.rows import ALLOWED, DENIED, Call, Caller, Row, World, observe
+from tests.permissions.account import REGION
+
+OWN = "com.example.own"
+PUT, RULE, TARGETS, SUBSCRIBE = "events:PutEvents", "events:PutRule", "events:PutTargets", "sns:Subscribe"
+
+
+def put_events(*sources: str, kind: str = "x") -> Call:
+    entries = [{"Source": source, "DetailType": kind, "Detail": "{}"} for source in sources]
+    return lambda caller, _world: caller.client("events").put_events(Entries=entries)
+
+
+def put_rule(**pattern: Any) -> Call:
+    return lambda caller, _world: caller.client("events").put_rule(
+        Name="rule", EventPattern=json.dumps(pattern)
+    )
+
+
+def put_targets(*targets: str) -> Call:
+    def call(caller, world: World) -> None:
+        world.aws.client("events").put_rule(Name="targets", EventPattern='{"source": ["a"]}')
+        arns = [world.fill(target) for target in targets]
+        caller.client("events").put_targets(
+            Rule="targets", Targets=[{"Id": str(number), "Arn": arn} for number, arn in enumerate(arns)]
+        )
+
+    return call
+
+
+def delete_rule(caller, world: World) -> None:
+    world.aws.client("events").put_rule(Name="deleted", EventPattern='{"source": ["a"]}')
+    caller.client("events").delete_rule(Name="deleted")
+
+
+def subscribe(protocol: str, endpoint: str) -> Call:
+    return lambda caller, world: caller.client("sns").subscribe(
+        TopicArn=world.topic, Protocol=protocol, Endpoint=world.fill(endpoint)
+    )
+
+
+def may_on_rule(name: str) -> Caller:
+    rule = f"arn:aws:events:us-east-1:<account>:rule/{name}"
+    return Caller(({"Action": "events:*", "Resource": rule},))
+
+
+ANY = "ForAnyValue:StringEquals"
+ALL = "ForAllValues:StringEquals"
+ROWS = [
+    Row("an event", ALLOWED, put_events(OWN), allowed_if(PUT, "events:source", OWN)),
+    Row("an event of another source", DENIED, put_events("aws.x"), allowed_if(PUT, "events:source", OWN)),
+    Row("one event of another source", DENIED, put_events(OWN, "aws.x"), allowed_if(PUT, "events:source",
+        OWN)),
+    Row("a denied source among others", DENIED, put_events(OWN, "aws.x"),
+        denied_if(PUT, "events:source", "aws.x")),
+    Row("a type of events", ALLOWED, put_events(OWN), allowed_if(PUT, "events:detail-type", "x")),
+    Row("another type of events", DENIED, put_events(OWN, kind="y"),
+        allowed_if(PUT, "events:detail-type", "x")),
+    Row("a rule for a source", ALLOWED, put_rule(source=["aws.s3"]),
+        allowed_if(RULE, "events:source", "aws.s3")),
+    Row("a rule for another source", DENIED, put_rule(source=["aws.ec2"]),
+        allowed_if(RULE, "events:source", "aws.s3")),
+    Row("a rule for several sources", DENIED, put_rule(source=["aws.s3", "aws.ec2"]),
+        allowed_if(RULE, "events:source", ["aws.s3"], ALL)),
+    Row("a rule for a denied source", DENIED, put_rule(source=["aws.s3", "aws.ec2"]),
+        denied_if(RULE, "events:source", ["aws.ec2"], ANY)),
+    Row("a rule for all sources", DENIED, put_rule(**{"detail-type": ["x"]}),
+        denied_if(RULE, "events:source", "true", "Null")),
+    Row("a rule for a type", DENIED, put_rule(**{"detail-type": ["x"]}),
+        denied_if(RULE, "events:detail-type", "x")),
+    Row("a rule for a principal", DENIED, put_rule(detail={"userIdentity": {"principalId": ["a"]}}),
+        denied_if(RULE, "events:detail.userIdentity.principalId", "a")),
+    Row("a rule of the account", ALLOWED, delete_rule,
+        allowed_if("events:DeleteRule", "events:creatorAccount", "${aws:PrincipalAccount}")),
+    Row("a rule of another account", DENIED, delete_rule,
+        allowed_if("events:DeleteRule", "events:creatorAccount", "999999999999")),
+    Row("a target", ALLOWED, put_targets("<queue>"),
+        allowed_if(TARGETS, "events:TargetArn", "<queue>", "ArnEquals")),
+    Row("another target", DENIED, put_targets("<queue>", "<topic>"),
+        allowed_if(TARGETS, "events:TargetArn", "<queue>", "ArnEquals")),
+    Row("a rule by name", ALLOWED, put_rule(source=["a"]), may_on_rule("rule")),
+    Row("targets of a rule by name", ALLOWED, put_targets("<queue>"), may_on_rule("targets")),
+    Row("targets of another rule", DENIED, put_targets("<queue>"), may_on_rule("rule")),
+    Row("a protocol", ALLOWED, subscribe("sqs", "<queue>"), allowed_if(SUBSCRIBE, "sns:Protocol", "sqs")),
+    Row("another protocol", DENIED, subscribe("https", "https://a.example/x"),
+        allowed_if(SUBSCRIBE, "sns:Protocol", "sqs")),
+    Row("a denied protocol", DENIED, subscribe("https", "https://a.example/x"),
+        denied_if(SUBSCRIBE, "sns:Protocol", ["http", "https"])),
+    Row("an endpoint", DENIED, subscribe("email", "a@other.example"),
+        allowed_if(SUBSCRIBE, "sns:Endpoint", "*@own.example", "StringLike")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
+def test_events_and_subscriptions(world: World, row: Row) -> None:
+    row.check(world)
+
+
+@pytest.mark.parametrize(
+    ("statements", "outcome"),
+    [
+        ([{"Principal": "*"}], ALLOWED),
+        ([{"Principal": {"AWS": "*"}}], ALLOWED),
+        ([{"Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}}}], ALLOWED),
+        ([{"Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}], DENIED),
+        ([{"Principal": "*"}, {"Principal": "*", "Effect": "Deny"}], DENIED),
+        ([{"Principal": {"AWS": "123456789012"}}], DENIED),
+        ([], DENIED),
+    ],
+)
+def test_a_queue_is_used_without_credentials_if_its_policy_allows_everyone(
+    world: World, statements: list[dict[str, Any]], outcome: str
+) -> None:
+    queue = world.aws.queue(*({"Action": "sqs:SendMessage", **each} for each in statements))
+    anyone = boto3.client(
+        "sqs",
+        endpoint_url=world.aws.endpoint,
+        region_name=REGION,
+        config=Config(signature_version=UNSIGNED),
+    )
+    assert observe(lambda: anyone.send_message(QueueUrl=queue.url, MessageBody="1")) == outcome
+    assert observe(lambda: anyone.receive_message(QueueUrl=queue.url)) == DENIED
