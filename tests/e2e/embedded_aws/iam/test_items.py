@@ -107,7 +107,7 @@ READS = [
 WRITES = [
     Row("an item", ALLOWED, put(SHOWN), LIMITED),
     Row("an item with another attribute", DENIED, put(SECRET), LIMITED),
-    Row("another attribute in a condition", DENIED, 
+    Row("another attribute in a condition", DENIED,
         put(SHOWN, ConditionExpression="attribute_exists(secret)"), LIMITED),
     Row("an attribute in a condition", ALLOWED, put(SHOWN, ConditionExpression="attribute_exists(id)"),
         LIMITED),
@@ -131,7 +131,7 @@ WRITES = [
         LIMITED),
     Row("a changed attribute in a statement", ALLOWED, execute("UPDATE {} SET shown='1' WHERE id='1'"),
         LIMITED),
-    Row("another changed attribute in a statement", DENIED, 
+    Row("another changed attribute in a statement", DENIED,
         execute("UPDATE {} SET secret='1' WHERE id='1'"), LIMITED),
 ]  # fmt: skip
 NO_TRANSACTIONS = denied_if(
