@@ -6,9 +6,9 @@ DIFFERENCES = (
     Difference(
         type="aws:kms/key:Key",
         property="policy",
-        rule="enforced for direct calls, objects, queues, topics, Kinesis streams and items of tables; not "
-        "for what others encrypt, such as logs, environments and user pools; encryption contexts have no "
-        "condition keys, and tables need `kms:Decrypt` only",
+        rule="enforced for direct calls, objects, queues, topics, Kinesis streams, items of tables, parameters "
+        "and secrets; not for logs, environments of functions and user pools; tables need `kms:Decrypt` only; "
+        "the root user is not denied, nor locked out",
         reason="the emulator authorizes the use of keys, and encrypts nothing with them",
     ),
     Difference(
@@ -70,6 +70,12 @@ DIFFERENCES = (
         property="email",
         rule="is verified immediately; e-mails are accepted but not sent",
         reason="the emulator has no mail server",
+    ),
+    Difference(
+        type="aws:appsync/graphQLApi:GraphQLApi",
+        property="openidConnectConfig",
+        rule="accepts tokens of user pools in the emulator only; those of other issuers are rejected",
+        reason="the emulator does not download the keys of other issuers",
     ),
     Difference(
         type="aws:appsync/dataSource:DataSource",
