@@ -31,11 +31,12 @@ SERVICES: Final[Mapping[str, Mapping[Presence, str]]] = {
     },
     "cognito-identity": {SET: "", UNSUPPORTED: "IdentityPoolArn"},
     "dynamodb": {
-        SET: "Attributes EnclosingOperation FullTableScan LeadingKeys Select",
+        SET: """
+            Attributes EnclosingOperation FullTableScan LeadingKeys ReturnConsumedCapacity ReturnValues Select
+        """,
         ABSENT: "FisActionId FisTargetArns",
         UNSUPPORTED: """
-            FirstPartitionKeyValues FourthPartitionKeyValues ReturnConsumedCapacity ReturnValues
-            SecondPartitionKeyValues ThirdPartitionKeyValues
+            FirstPartitionKeyValues FourthPartitionKeyValues SecondPartitionKeyValues ThirdPartitionKeyValues
         """,
     },
     "ecr": {SET: "ResourceTag/", ABSENT: "AccountSetting"},
@@ -50,12 +51,11 @@ SERVICES: Final[Mapping[str, Mapping[Presence, str]]] = {
         """,
     },
     "events": {
-        SET: "",
-        ABSENT: "ManagedBy",
-        UNSUPPORTED: """
-            EventBusArn TargetArn creatorAccount detail-type detail.eventTypeCode detail.service
-            detail.userIdentity.principalId eventBusInvocation source
+        SET: """
+            ManagedBy TargetArn creatorAccount detail-type detail.eventTypeCode detail.service
+            detail.userIdentity.principalId source
         """,
+        UNSUPPORTED: "EventBusArn eventBusInvocation",
     },
     "execute-api": {SET: "", ABSENT: "viaDomainArn"},
     "iam": {
@@ -72,32 +72,39 @@ SERVICES: Final[Mapping[str, Mapping[Presence, str]]] = {
     },
     "kinesis": {ABSENT: "FisActionId FisInjectPercentage FisTargetArns"},
     "kms": {
-        SET: "CallerAccount ViaService",
-        # No service creates grants here, and no enclave calls.
-        ABSENT: "GrantIsForAWSResource RecipientAttestation:",
-        UNSUPPORTED: """
-            BypassPolicyLockoutSafetyCheck CustomerMasterKeySpec CustomerMasterKeyUsage DataKeyPairSpec
-            EncryptionAlgorithm EncryptionContext: EncryptionContextKeys ExpirationModel
-            GrantConstraintType GrantOperations GranteePrincipal KeyAgreementAlgorithm KeyOrigin KeySpec
-            KeyUsage MacAlgorithm MessageType MultiRegion MultiRegionKeyType PrimaryRegion
+        SET: """
+            BypassPolicyLockoutSafetyCheck CallerAccount DataKeyPairSpec EncryptionAlgorithm
+            EncryptionContext: EncryptionContextKeys ExpirationModel GrantConstraintType GrantIsForAWSResource GrantOperations
+            GranteePrincipal KeyOrigin KeySpec KeyUsage MacAlgorithm MessageType MultiRegion
             ReEncryptOnSameKey ReplicaRegion RequestAlias ResourceAliases RetiringPrincipal
-            RotationPeriodInDays ScheduleKeyDeletionPendingWindowInDays SigningAlgorithm ValidTo
+            RotationPeriodInDays ScheduleKeyDeletionPendingWindowInDays SigningAlgorithm ValidTo ViaService
             WrappingAlgorithm WrappingKeySpec
+        """,
+        # No enclave calls.
+        ABSENT: "RecipientAttestation:",
+        UNSUPPORTED: """
+            CustomerMasterKeySpec CustomerMasterKeyUsage KeyAgreementAlgorithm MultiRegionKeyType
+            PrimaryRegion
         """,
     },
     "lambda": {
-        SET: "SourceFunctionArn",
-        UNSUPPORTED: """
-            CodeSigningConfigArn EventSourceToken FunctionArn FunctionUrlAuthType InvokedViaFunctionUrl
-            Layer Principal SecurityGroupIds SubnetIds VpcIds
+        SET: """
+            CodeSigningConfigArn EventSourceToken FunctionArn FunctionUrlAuthType InvokedViaFunctionUrl Layer
+            Principal SecurityGroupIds SourceFunctionArn SubnetIds VpcIds
         """,
     },
     "logs": {UNSUPPORTED: "DeliveryDestinationResourceArn LogGeneratingResourceArns"},
     "s3": {
         SET: """
-            DataAccessPointArn ExistingObjectTag/ ResourceAccount delimiter max-keys prefix x-amz-acl
-            x-amz-grant-full-control x-amz-grant-read x-amz-grant-read-acp x-amz-grant-write
-            x-amz-grant-write-acp x-amz-server-side-encryption
+            DataAccessPointAccount DataAccessPointArn ExistingObjectTag/ ObjectCreationOperation
+            RequestObjectTag/ RequestObjectTagKeys ResourceAccount TlsVersion VersionId authType delimiter
+            if-match if-none-match max-keys object-lock-legal-hold object-lock-mode
+            object-lock-retain-until-date prefix signatureAge signatureversion x-amz-acl
+            x-amz-content-sha256 x-amz-copy-source x-amz-grant-full-control x-amz-grant-read
+            x-amz-grant-read-acp x-amz-grant-write x-amz-grant-write-acp x-amz-metadata-directive
+            x-amz-server-side-encryption x-amz-server-side-encryption-aws-kms-key-id
+            x-amz-server-side-encryption-customer-algorithm x-amz-storage-class
+            x-amz-website-redirect-location
         """,
         ABSENT: """
             AccessGrantScope AccessGrantsInstanceArn AccessGrantsLocationScope AccessPointNetworkOrigin
@@ -106,26 +113,22 @@ SERVICES: Final[Mapping[str, Mapping[Presence, str]]] = {
             x-amz-bucket-namespace
         """,
         UNSUPPORTED: """
-            DataAccessPointAccount InventoryAccessibleOptionalFields ObjectCreationOperation
-            RequestObjectTag/ RequestObjectTagKeys TlsVersion VersionId authType if-match if-none-match
-            locationconstraint object-lock-legal-hold object-lock-mode
-            object-lock-remaining-retention-days object-lock-retain-until-date signatureAge
-            signatureversion x-amz-content-sha256 x-amz-copy-source x-amz-metadata-directive
-            x-amz-object-ownership x-amz-server-side-encryption-aws-kms-key-id
-            x-amz-server-side-encryption-customer-algorithm x-amz-storage-class
-            x-amz-website-redirect-location
+            InventoryAccessibleOptionalFields locationconstraint object-lock-remaining-retention-days
+            x-amz-object-ownership
         """,
     },
     "secretsmanager": {
-        SET: "ResourceTag/",
+        SET: """
+            AddReplicaRegions BlockPublicPolicy Description ForceDeleteWithoutRecovery
+            ForceOverwriteReplicaSecret KmsKeyArn Name RecoveryWindowInDays ResourceTag/ RotateImmediately
+            RotationLambdaARN SecretId VersionId VersionStage
+        """,
         UNSUPPORTED: """
-            AddReplicaRegions BlockPublicPolicy Description ExternalSecretRotationRoleArn
-            ForceDeleteWithoutRecovery ForceOverwriteReplicaSecret KmsKeyArn KmsKeyId ModifyRotationRules
-            Name RecoveryWindowInDays RotateImmediately RotationLambdaARN SecretId SecretPrimaryRegion
-            Type VersionId VersionStage resource/AllowRotationLambdaArn resource/Type
+            ExternalSecretRotationRoleArn KmsKeyId ModifyRotationRules SecretPrimaryRegion Type
+            resource/AllowRotationLambdaArn resource/Type
         """,
     },
-    "sns": {UNSUPPORTED: "Endpoint Protocol"},
+    "sns": {SET: "Endpoint Protocol"},
     "sqs": {},
     "ssm": {
         SET: "resourceTag/",

@@ -6,9 +6,9 @@ DIFFERENCES = (
     Difference(
         type="aws:kms/key:Key",
         property="policy",
-        rule="enforced for direct calls, objects, queues, topics, Kinesis streams, items of tables, parameters "
-        "and secrets; not for logs, environments of functions and user pools; tables need `kms:Decrypt` only; "
-        "the root user is not denied, nor locked out",
+        rule="enforced for direct calls, objects, queues, topics, Kinesis streams, items of tables, "
+        "parameters and secrets; not for logs, environments of functions and user pools; tables need "
+        "`kms:Decrypt` only; the root user is not denied, nor locked out",
         reason="the emulator authorizes the use of keys, and encrypts nothing with them",
     ),
     Difference(
