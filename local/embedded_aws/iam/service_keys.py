@@ -74,7 +74,8 @@ SERVICES: Final[Mapping[str, Mapping[Presence, str]]] = {
     "kms": {
         SET: """
             BypassPolicyLockoutSafetyCheck CallerAccount DataKeyPairSpec EncryptionAlgorithm
-            EncryptionContext: EncryptionContextKeys ExpirationModel GrantConstraintType GrantIsForAWSResource GrantOperations
+            EncryptionContext: EncryptionContextKeys ExpirationModel GrantConstraintType
+            GrantIsForAWSResource GrantOperations
             GranteePrincipal KeyOrigin KeySpec KeyUsage MacAlgorithm MessageType MultiRegion
             ReEncryptOnSameKey ReplicaRegion RequestAlias ResourceAliases RetiringPrincipal
             RotationPeriodInDays ScheduleKeyDeletionPendingWindowInDays SigningAlgorithm ValidTo ViaService

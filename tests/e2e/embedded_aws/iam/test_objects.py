@@ -240,16 +240,6 @@ CONDITIONS = [
         on_object("put_object", "only-new", IfNoneMatch="*"),
         denied_if("s3:PutObject", "s3:if-none-match", "true", "Null"),
     ),
-    Row(
-        "the referring page",
-        ALLOWED,
-        lambda caller, world: send(
-            "GET",
-            presign(caller, "get_object", Bucket=world.bucket, Key="a"),
-            {"Referer": "https://a.example/x"},
-        ),
-        allowed_if("s3:GetObject", "aws:Referer", "https://a.example/*", "StringLike"),
-    ),
 ]
 
 
