@@ -34,6 +34,8 @@ def published(file: Path, make_text: Callable[[], str]) -> Generator[Callable[[]
 def write_private(file: Path, text: str) -> None:
     """Replaces a file that only this user can read; its previous mode does not matter."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as draft:
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=file.parent, suffix=".tmp", delete=False
+    ) as draft:
         draft.write(text)
     Path(draft.name).replace(file)

@@ -1,12 +1,13 @@
 """The local stacks of ``up``, which other commands can use."""
 
+import fcntl
 import hashlib
 import json
 import os
 import secrets
 import socket
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ class RunningStack:
         outputs: Outputs by name; secret ones are ``[secret]``.
         secret: Secret of the emulator.
         names: Names of resources in the program, by ARN.
+        process: ID of the process.
     """
 
     endpoint: str
@@ -40,6 +42,7 @@ class RunningStack:
     outputs: dict[str, Any]
     secret: str = field(repr=False)
     names: dict[str, str]
+    process: int
 
     def events(self, after: int, wait: float) -> "EventPage":
         """Returns the events of the emulator; see :meth:`embedded_aws.Emulator.events`."""
@@ -57,8 +60,46 @@ class RunningStack:
 
 
 @contextmanager
+def claimed(project: Path, stack: str) -> Generator[None]:
+    """Keeps other processes from running a stack of the same name until the end of the block.
+
+    Raises:
+        UserError: If another process runs it.
+    """
+    file = _file(project, stack).with_suffix(".lock")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            raise UserError(_describe_other(project, stack, lock.read())) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        _remove_abandoned(file.parent)
+        yield
+
+
+def _describe_other(project: Path, stack: str, process: str) -> str:
+    try:
+        where = f"running at {find_running(project, stack).endpoint}"
+    except UserError:
+        where = "being started"
+    return f"Stack '{stack}' is already {where} by process {process}. End it, or choose another stack name."
+
+
+def _remove_abandoned(directory: Path) -> None:
+    """Removes the registrations of processes that were killed."""
+    for file in directory.glob("*.json"):
+        with suppress(OSError):
+            if _read(file) is None:
+                file.unlink()
+
+
+@contextmanager
 def registered(project: Path, stack: str, deployment: "Deployment") -> Generator[Callable[[], None]]:
-    """Registers a local stack for other commands until the end of the block. The newest of a name wins.
+    """Registers a local stack for other commands until the end of the block.
 
     Yields:
         A function that registers it again, after an update.
@@ -72,6 +113,7 @@ def registered(project: Path, stack: str, deployment: "Deployment") -> Generator
             outputs=deployment.outputs.masked(),
             secret=deployment.emulator.secret,
             names=resource_names(deployment.resources),
+            process=os.getpid(),
         )
         return json.dumps(asdict(running))
 
@@ -90,11 +132,8 @@ def find_running(project: Path, stack: str, otherwise: str = "") -> RunningStack
     Raises:
         UserError: If there is none.
     """
-    try:
-        running = RunningStack(**json.loads(_file(project, stack).read_text(encoding="utf-8")))
-    except (FileNotFoundError, TypeError):  # missing, or written by another version
-        running = None
-    if running is None or not _is_listening(running.endpoint):
+    running = _read(_file(project, stack))
+    if running is None:
         raise UserError(
             f"Stack '{stack}' is not running. Start it with `serverless-patterns up {stack}`{otherwise}."
         )
@@ -114,6 +153,16 @@ def find_names(project: Path, stack: str, known: RunningStack) -> dict[str, str]
     except UserError:
         found = known
     return found.names
+
+
+def _read(file: Path) -> RunningStack | None:
+    """Returns a registration; None if it is missing, of another version, or of a process that has ended."""
+    try:
+        running = RunningStack(**json.loads(file.read_text(encoding="utf-8")))
+        os.kill(running.process, 0)
+    except (OSError, TypeError, ValueError):
+        return None
+    return running if _is_listening(running.endpoint) else None
 
 
 def _is_listening(endpoint: str) -> bool:

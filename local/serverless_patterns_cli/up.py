@@ -45,8 +45,10 @@ def keep_running(
     check_env_file(variables)
     ports = debugging.read_ports(debug)
     printer = event_output.EventPrinter(words, as_json=as_json)
-    reload = Reload(project, stack) if watches else None
+    written = [path for path in (data, variables) if path]
+    reload = Reload(project, stack, written) if watches else None
     with ExitStack() as end:
+        end.enter_context(running.claimed(project, stack))
         end.enter_context(local_stack.own_output() if as_json else nullcontext())
         keep = end.enter_context(stored_data.opened(data))
         with reload.reading() if reload else nullcontext():

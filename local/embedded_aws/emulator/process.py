@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -30,6 +29,7 @@ from embedded_aws.emulator.containers.engine import (
     owner_of,
 )
 from embedded_aws.emulator.disk_space import require_space, temporary_directory
+from embedded_aws.emulator.leftovers import kill_processes
 from embedded_aws.emulator.process_environment import process_environment
 from embedded_aws.emulator.roles import assume_role
 from embedded_aws.errors import ContainerEngineError, EmulatorError
@@ -78,6 +78,7 @@ class Emulator:
         self._process: subprocess.Popen[bytes] | None = None
         self._ready: Future[None] = Future()
         self._directory = Path()
+        self._last_log = ""
         self.secret = ""
         self.port = 0
         self.endpoint = ""
@@ -139,6 +140,8 @@ class Emulator:
         # As arguments, since a later start changes them.
         awaited = (self._ready, self.port, self.secret)
         threading.Thread(target=self._await_ready, args=awaited, name="emulator-ready", daemon=True).start()
+        ended = (self._process.pid, self._directory)
+        threading.Thread(target=self._await_end, args=ended, name="emulator-end", daemon=True).start()
 
     def client(
         self,
@@ -278,7 +281,7 @@ class Emulator:
         try:
             lines = self._log_file.read_text(errors="replace").splitlines()
         except OSError:
-            return ""
+            return self._last_log
         return "\n".join(lines[-_LOG_LINES:])
 
     def close(self) -> None:
@@ -291,8 +294,7 @@ class Emulator:
             self._clients = None
         # Killed, since its own shutdown is slow. If this process dies first, the emulator's standard input
         # closes, and it ends by itself.
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        kill_processes(process.pid, self._directory)
         process.wait()
         if self.engine:
             with suppress(ContainerEngineError):  # the next emulator removes what is left
@@ -345,6 +347,16 @@ class Emulator:
             ready.set_exception(EmulatorError(message))
         else:
             ready.set_result(None)
+
+    def _await_end(self, process: int, directory: Path) -> None:
+        """Waits until the process has ended; if it was killed, ends its functions, and deletes its data."""
+        with suppress(ChildProcessError):
+            # It stays a zombie, so that no other process group has its ID.
+            os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+        if self._process and self._process.pid == process:  # otherwise it was closed
+            kill_processes(process, directory)
+            self._last_log = self.log()
+            shutil.rmtree(directory, ignore_errors=True)
 
     def _ask(self, method: str, path: str, content: object = None) -> bytes:
         try:

@@ -1,7 +1,7 @@
 """Applies what changes on disk to the stack that ``up`` runs."""
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import typer
 from embedded_aws import Deployment
 from serverless_patterns_cli.local_stack import find_local_urls, print_changes
 from serverless_patterns_cli.reload.loop import reloading
+from serverless_patterns_cli.reload.own_files import ignore
 from serverless_patterns_cli.reload.reads import Reads, reading
 from serverless_patterns_cli.reload.reloader import Reloader, Report
 
@@ -20,9 +21,11 @@ class Reload:
     Args:
         project: Directory of the project.
         stack: Name of the stack.
+        own: Files and directories that the command itself writes.
     """
 
-    def __init__(self, project: Path, stack: str) -> None:
+    def __init__(self, project: Path, stack: str, own: Iterable[Path] = ()) -> None:
+        ignore(own)
         self._project = project
         self._known = [project / "Pulumi.yaml", project / f"Pulumi.{stack}.yaml"]
         self._began = 0

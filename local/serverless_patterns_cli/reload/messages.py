@@ -1,5 +1,6 @@
 """Messages of a reload."""
 
+import os
 import traceback
 from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
@@ -18,9 +19,14 @@ _DONE = {
 
 def describe_paths(paths: Iterable[Path], project: Path) -> str:
     """Returns files by their names in the project: the first ones, and the number of others."""
-    return _enumerate(
-        str(path.relative_to(project) if path.is_relative_to(project) else path) for path in paths
-    )
+    return _enumerate(_describe_path(path, project) for path in paths)
+
+
+def _describe_path(path: Path, project: Path) -> str:
+    name = path.relative_to(project) if path.is_relative_to(project) else path
+    if not path.is_dir():
+        return str(name)
+    return f"the list of files in {project.name if path == project else name}{os.sep}"
 
 
 def describe_operations(done: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 import embedded_aws
 import serverless_patterns_cli
 from serverless_patterns.packaging.cache import cache_directory
+from serverless_patterns_cli.reload.own_files import is_own
 from serverless_patterns_cli.reload.tree import Signature, is_ignored_directory, names_in, signature_of
 
 _State = Signature | frozenset[str] | None
@@ -155,7 +156,7 @@ class Reads:
     def _relevant(self, name: str) -> Path | None:
         """Returns the absolute path of a file or directory that is not one of the system or a tool."""
         absolute = os.path.abspath(name)  # noqa: PTH100 it is called for every file of every package
-        if absolute.startswith(self._system):
+        if absolute.startswith(self._system) or is_own(absolute):
             return None
         path = Path(absolute)
         below = path.relative_to(self._project) if path.is_relative_to(self._project) else path

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from serverless_patterns_cli.reload.own_files import is_own
+
 Signature = tuple[int, int, int, int]
 """Modification time in nanoseconds, size, inode and mode: another file or another content has another one."""
 
 _DIRECTORIES = frozenset({".git", ".hg", ".idea", ".svn", ".venv", "__pycache__", "node_modules", "venv"})
 _FILES = (
-    *("*.pyc", ".DS_Store", ".nfs*"),
+    *("*.pyc", ".DS_Store", ".nfs*", "*.log", "nohup.out"),
     *("*~", ".*.sw?", "4913", ".#*", "#*#", "*.tmp", "*.tmp.*"),  # vim, Emacs, and those who save by rename
     *("*___jb_tmp___", "*___jb_old___", ".goutputstream-*", "*.crswap"),  # JetBrains, GNOME, Chromium
 )
@@ -39,9 +41,15 @@ def signature_of(path: str | Path) -> Signature | None:
 def names_in(directory: str | Path) -> frozenset[str] | None:
     """Returns the names in a directory that are not ignored; None if it cannot be read."""
     try:
-        return frozenset(name for name in os.listdir(directory) if not is_ignored(name))  # noqa: PTH208 names
+        names = os.listdir(directory)  # noqa: PTH208 names
     except OSError:
         return None
+    place = os.path.abspath(directory)  # noqa: PTH100 of text
+    return frozenset(
+        name
+        for name in names
+        if not (is_ignored(name) or is_own(os.path.join(place, name)))  # noqa: PTH118
+    )
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,7 @@ def _add_directory(tree: Tree, directory: Path, *, deep: bool) -> None:
     except OSError:  # it has just been removed
         return
     for entry in entries:
-        if is_ignored(entry.name):
+        if is_ignored(entry.name) or is_own(entry.path):
             continue
         path = Path(entry.path)
         if not entry.is_dir(follow_symlinks=False):

@@ -1,5 +1,6 @@
 """Wakes up when something happens in directories."""
 
+import logging
 import math
 import threading
 import time
@@ -18,6 +19,10 @@ _LOOK_MILLISECONDS = 1_000
 """Without any event, someone looks after this time: some file systems report none, and some are lost."""
 _START_SECONDS = 0.2
 """A new watch takes less; what happened before is seen by a look after this time."""
+
+
+# A program can have the root logger print what the library logs of each change.
+logging.getLogger("watchfiles").setLevel(logging.WARNING)
 
 
 class Watch:

@@ -36,6 +36,11 @@ class Running:
         self._process.kill()
         self._end()
 
+    @property
+    def process_id(self) -> int:
+        """ID of its process."""
+        return self._process.pid
+
     def read(self, *, from_errors: bool = False) -> str:
         """Output until it keeps running, possibly to standard error."""
         lines: list[str] = []

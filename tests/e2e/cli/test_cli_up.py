@@ -1,10 +1,12 @@
 """``up`` and ``emulator`` stay until Ctrl-C and leave nothing behind."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -12,7 +14,9 @@ from urllib.request import Request, urlopen
 import boto3
 import pytest
 
-from tests.e2e.cli.command import Running, environment_in, is_listening, run
+from serverless_patterns_cli.errors import UserError
+from serverless_patterns_cli.running import claimed, find_running
+from tests.e2e.cli.command import COMMAND, Running, environment_in, is_listening, run
 from tests.e2e.conftest import eventually
 
 PROGRAM = """
@@ -160,3 +164,59 @@ def test_up_lets_a_function_wait_for_a_debugger(project: Path):
         )
         eventually(lambda: is_listening(f"http://127.0.0.1:{port}"), "the function waits")
         assert up.interrupt() == 0
+
+
+def test_a_second_up_of_the_same_name_is_refused(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", os.fspath(tmp_path / "cache"))
+    arguments = ("up", "dev", "-C", project, "-c", "purpose=tests")
+    with Running(*arguments) as up:
+        address = environment_in(up.read())["AWS_ENDPOINT_URL"]
+        second = run(*arguments)
+        assert second.returncode == 1
+        assert f"Stack 'dev' is already running at {address} by process {up.process_id}." in second.stderr
+        assert find_running(project, "dev").endpoint == address
+        up.kill()
+    eventually(lambda: not is_listening(address), "the end of the emulator")
+    (left,) = tmp_path.glob("cache/serverless-patterns/running/*.json")
+    with claimed(project, "other"):
+        assert not left.exists()
+        with pytest.raises(UserError, match=f"'other' is already being started by process {os.getpid()}"):
+            claimed(project, "other").__enter__()
+    with claimed(project, "other"):
+        pass
+
+
+def test_files_that_up_writes_are_not_applied(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The output too is in the project, and the program lists its directory, and logs all."""
+    monkeypatch.setenv("XDG_CACHE_HOME", os.fspath(tmp_path / "cache"))
+    own = project / "own"
+    own.mkdir()
+    (own / "Pulumi.yaml").write_text("name: mine\nruntime: python\n")
+    (own / "__main__.py").write_text(
+        "import logging, os\nimport pulumi_aws as aws\nlogging.basicConfig(level='INFO')\n"
+        "os.listdir(os.path.dirname(__file__))\naws.sqs.Queue('jobs')\n"
+    )
+    arguments = ("up", "dev", "-C", own, "--data", own / ".data", "--env-file", own / ".env.local")
+    output = own / "output.txt"
+    with output.open("w") as written:
+        up = subprocess.Popen([*COMMAND, *arguments], stdout=written, stderr=subprocess.STDOUT)
+    try:
+        eventually(lambda: "Press Ctrl-C" in output.read_text(), "the stack")
+        client("sqs", dotenv(own / ".env.local")).create_queue(QueueName="more")
+        for number in range(2):
+            (own / f"new{number}.py").write_text("")
+            eventually(lambda: output.read_text().count("Reloaded") == number + 1, "the reload")  # noqa: B023
+        time.sleep(2)  # a save of the data and two looks at the files
+    finally:
+        up.terminate()
+        up.wait(timeout=90)
+    assert output.read_text().count("Reloaded") == 2
+    assert output.read_text().count("Reloaded the list of files in own/ in ") == 2
+    assert "watchfiles" not in output.read_text()
+
+
+def dotenv(file: Path) -> dict[str, str]:
+    lines = [line for line in file.read_text().splitlines() if not line.startswith("#")]
+    return dict(line.split("=", 1) for line in lines)

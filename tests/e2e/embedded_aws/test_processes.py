@@ -13,12 +13,14 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pulumi
 import pytest
 
-from embedded_aws import Emulator
+from embedded_aws import Emulator, deploy
 from embedded_aws.errors import EmulatorError
 from tests.e2e.conftest import eventually
-from tests.robustness.processes import processes_with
+from tests.e2e.embedded_aws.programs import simple_function
+from tests.robustness.processes import find_process, processes_with
 
 # A deployment with a function that runs, hence a grandchild; then the end that the test wants.
 PROGRAM = """
@@ -83,7 +85,7 @@ def processes_of(port: int) -> list[int]:
 def assert_nothing_is_left(port: int, directory: Path) -> None:
     eventually(lambda: not processes_of(port), "the end of all processes")
     eventually(lambda: not is_listening(port), "the end of the listener")
-    assert list(directory.iterdir()) == []
+    eventually(lambda: not list(directory.iterdir()), "the end of all files")
 
 
 def is_listening(port: int) -> bool:
@@ -307,3 +309,26 @@ def listening_sockets(process: int) -> list[str]:
     tables = [Path(f"/proc/net/{name}").read_text() for name in ("tcp", "tcp6")]
     rows = [line.split() for table in tables for line in table.splitlines()]
     return [row[1] for row in rows if row[3] == "0A" and row[9] in inodes]
+
+
+ESCAPED = """
+import os, subprocess, sys, time
+def handler(event, context):
+    for apart in (False, True):
+        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"], start_new_session=apart)
+    time.sleep(300)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_functions_end_with_the_emulator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Emulator() as emulator:
+        deployment = deploy(lambda: pulumi.export("f", simple_function("f", ESCAPED).name), emulator=emulator)
+        deployment.client("lambda").invoke(FunctionName=deployment.outputs["f"], InvocationType="Event")
+        eventually(lambda: len(processes_of(emulator.port)) == 4, "the processes of the function")
+        os.kill(find_process(emulator), number)
+        assert_nothing_is_left(emulator.port, tmp_path)
+        assert not emulator.is_running
