@@ -33,6 +33,7 @@ from embedded_aws.patches import (
     runtimes,
     schedules,
     sdk_integrations,
+    service_handlers,
     sns_filters,
     sns_redrive,
     state_machine_mocks,
@@ -97,6 +98,7 @@ def table(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *presigned_urls.PATCHES,
         *user_pool_tokens.PATCHES,
         *renamed_identities.PATCHES,
+        *service_handlers.PATCHES,
         *observation.PATCHES,
         *permissions.OVER_OTHERS,
     )
