@@ -126,10 +126,6 @@ class Errors:
         """Adds a warning of ``argument``, which is logged if there is no error."""
         self._found.warnings.append(InvalidArgument(join(self.path, argument), reason))
 
-    def inform(self, argument: str, text: str) -> None:
-        """Tells the user about ``argument``, which is valid."""
-        pulumi.log.info(f"{self.subject}: {vocabulary().rename(join(self.path, argument))}: {text}")
-
     def raise_or_warn(self) -> None:
         """Raises one exception with all errors; if there are none, logs the warnings.
 

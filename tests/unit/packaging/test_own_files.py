@@ -85,9 +85,9 @@ def told(directory: Path, *names: str) -> list[str]:
         for name in names:
             Function(name, {"code": str(directory), "handler": "app.handler"})
 
-    with patch.object(pulumi.log, "info") as info, renewed():
+    with patch.object(pulumi.log, "warn") as warn, renewed():
         evaluate(program)
-    return [call.args[0].replace(str(directory.parent), "") for call in info.call_args_list]
+    return [call.args[0].replace(str(directory.parent), "") for call in warn.call_args_list]
 
 
 def test_secrets_are_not_packaged_and_are_named(code: Path):
@@ -224,7 +224,7 @@ def test_links_in_a_circle_are_rejected(code: Path, target: str):
     assert rejected(code) == "'/code/a/b/up' is a link to a directory that it is in. Remove it"
 
 
-def test_a_message_names_the_files_once_for_each_package(code: Path):
+def test_a_warning_names_the_files_once_for_each_package(code: Path):
     assert told(code, "a") == []
     write(code, [".env", "in/server.pem"])
     message = (

@@ -106,7 +106,7 @@ class FunctionCode:
     def _name_left_out(self, errors: Errors) -> None:
         for directory in self._packaged:
             if left_out := find_own_files(directory).left_out:
-                errors.inform("code", describe_left_out(directory, left_out))
+                errors.warn("code", describe_left_out(directory, left_out))
 
     @property
     def _is_bundled(self) -> bool:
