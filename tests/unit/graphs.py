@@ -19,7 +19,8 @@ ALARM_ARN = "arn:aws:sns:us-east-1:123456789012:alarms"
 
 def evaluate(program: Callable[[], Any], **options: Any) -> Recording:
     """Records ``program``, with requirements built for this machine."""
-    return record(program, config={"serverless-patterns:buildPlatform": "host"}, **options)
+    config = {"serverless-patterns:buildPlatform": "host", **options.pop("config", {})}
+    return record(program, config=config, **options)
 
 
 def errors_in(make: Callable[[], object]) -> list[str]:

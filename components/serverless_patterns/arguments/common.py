@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, TypeVar
 import pulumi
 
 from serverless_patterns.arguments.declarations import (
+    SAME_REGION,
     Constraint,
     Default,
     DependentDefault,
@@ -13,6 +14,8 @@ from serverless_patterns.arguments.declarations import (
     OneOf,
     arn_of,
 )
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.text import show
 
 T = TypeVar("T")
 
@@ -29,11 +32,43 @@ RetentionDays = Annotated[
 ]
 """Days that CloudWatch Logs keeps log events."""
 
-KmsKeyArn = Annotated[pulumi.Input[str] | None, arn_of("kms"), Default()]
-"""ARN of a customer managed key."""
+KEY = "key/[A-Za-z0-9-]+"
+"""Pattern of the last part of the ARN of a KMS key; a policy cannot name an alias."""
 
-TopicArn = Annotated[pulumi.Input[str] | None, arn_of("sns"), Default()]
-"""ARN of an SNS topic."""
+KmsKeyArn = Annotated[
+    pulumi.Input[str] | None,
+    arn_of("kms", KEY, "the ARN of a key, not its alias", region=SAME_REGION),
+    Default(),
+]
+"""ARN of a customer managed key in the Region of the component."""
+
+CERTIFICATE = "certificate/[A-Za-z0-9-]+"
+"""Pattern of the last part of the ARN of a certificate."""
+
+CERTIFICATE_ARN = arn_of(
+    "acm", CERTIFICATE, "the ARN of a certificate, as in arn:aws:acm:…", region=SAME_REGION
+)
+"""ARN of a certificate in the Region of the component."""
+
+WEB_ACL_ARN = arn_of(
+    "wafv2",
+    "regional/webacl/[^/]+/[^/]+",
+    "the ARN of a web ACL with the scope REGIONAL",
+    region=SAME_REGION,
+)
+"""ARN of a web ACL in the Region of the component."""
+
+TopicArn = Annotated[
+    pulumi.Input[str] | None,
+    arn_of(
+        "sns",
+        "[A-Za-z0-9_-]{1,256}",
+        "the ARN of a standard topic; CloudWatch alarms do not notify FIFO topics",
+        region=SAME_REGION,
+    ),
+    Default(),
+]
+"""ARN of a topic that alarms notify, in the Region of the component."""
 
 
 class _AtLeastOne(Constraint):
@@ -60,13 +95,21 @@ VARIABLE = Matches("[A-Za-z][A-Za-z0-9_]+", "2 or more letters, digits and under
 Environment = Annotated[dict[Annotated[str, VARIABLE], pulumi.Input[str]] | None, Default({})]
 """Environment variables by name."""
 
-BUCKET_NAME = Matches(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket")
+_RESERVED_BUCKET_PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
+"""Beginnings of names that new buckets cannot have (Amazon S3 User Guide, naming rules)."""
+
+BUCKET_NAME = Matches(
+    rf"(?!{'|'.join(_RESERVED_BUCKET_PREFIXES)}|.*\.\.|(\d+\.){{3}}\d+$)"
+    r"(?!.*(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)"
+    r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+    "the name of a bucket",
+)
 """Name of a general purpose bucket (Amazon S3 User Guide)."""
 
 BucketName = Annotated[pulumi.Input[str] | None, BUCKET_NAME, Default()]
 """Name of an S3 bucket."""
 
-ORIGIN = Matches(r"https?://[^/*]+", "an origin, such as https://app.example.com")
+ORIGIN = Matches(r"https?://[^/*\s?#]+", "an origin, such as https://app.example.com")
 """Origin of a page."""
 
 CACHE_CONTROL = Matches(r"[a-z0-9=, -]+", "a Cache-Control header, such as 'public, max-age=60'")
@@ -94,6 +137,13 @@ Tags = Annotated[
     Default({}),
 ]
 """Tags by key (Tagging AWS Resources User Guide)."""
+
+
+def check_bucket_name(errors: Errors) -> None:
+    """Checks the beginning of the name of a component, which is that of the name of its buckets."""
+    for prefix in _RESERVED_BUCKET_PREFIXES:
+        if errors.name.startswith(prefix):
+            errors.add("", f"{show(errors.name)} begins with '{prefix}', which S3 reserves; rename it")
 
 
 def filled(value: T | None) -> T:

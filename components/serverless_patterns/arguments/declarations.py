@@ -129,14 +129,53 @@ DNS_SUFFIX = (
 NOT_EMPTY = Matches("(?s:.+)", "a string that is not empty")
 
 
-def arn_of(service: str, resource: str = ".+", meaning: str = "") -> Matches:
-    """The ARN of a resource of ``service``, in any partition; ``resource`` is a pattern of its last part."""
-    return Matches(
-        arn_pattern(service, resource), meaning or f"an ARN of {service}, as in arn:aws:{service}:…"
+@dataclass(frozen=True)
+class InRegion(Matches):
+    """A string with a Region in it, the group ``region`` of its pattern: that of the component."""
+
+    def fits(self, value: str, region: str) -> bool:
+        """Returns whether a value, which is allowed, is one for a component in ``region``."""
+        found = re.fullmatch(self.pattern, value)
+        return found is not None and found["region"] == region
+
+    def fitting(self, region: str) -> str:
+        """Returns what a value must be in a component in ``region``, as it follows "must be"."""
+        return f"in the Region of the component, {region}"
+
+
+class OtherRegion(InRegion):
+    """A Region other than that of the component."""
+
+    def fits(self, value: str, region: str) -> bool:  # noqa: D102
+        return not super().fits(value, region)
+
+    def fitting(self, region: str) -> str:  # noqa: D102
+        return f"another Region than that of the component, {region}"
+
+
+ANY_REGION = "[a-z0-9-]+"
+"""Region of the ARN of a resource that can be in any Region."""
+SAME_REGION = f"(?P<region>{ANY_REGION})"
+"""Region of the ARN of a resource that must be in the Region of the component."""
+
+
+def arn_of(service: str, resource: str = ".+", meaning: str = "", *, region: str = ANY_REGION) -> Matches:
+    """Declares the ARN of a resource of ``service``, in any partition.
+
+    Args:
+        service: Service in the ARN, such as ``sqs``.
+        resource: Pattern of the last part, which says what kind of resource it is.
+        meaning: Description of the ARN, as it follows "must be".
+        region: :data:`ANY_REGION`, :data:`SAME_REGION`, which is checked once the Region of the component is
+            known, or the only Region that AWS accepts, such as ``us-east-1``.
+    """
+    kind = InRegion if region == SAME_REGION else Matches
+    return kind(
+        arn_pattern(service, resource, region), meaning or f"an ARN of {service}, as in arn:aws:{service}:…"
     )
 
 
-def arn_pattern(service: str, resource: str = ".+", region: str = "[a-z0-9-]+") -> str:
+def arn_pattern(service: str, resource: str = ".+", region: str = ANY_REGION) -> str:
     """Pattern of the ARN of something in a Region and an account, or of what API Gateway calls there."""
     account = "[a-z]+" if service == "apigateway" else r"\d{12}"
     return rf"arn:aws[a-z-]*:{service}:{region}:{account}:{resource}"

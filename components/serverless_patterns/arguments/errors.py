@@ -8,8 +8,9 @@ from typing import Any, TypeVar, cast
 
 import pulumi
 
+from serverless_patterns.arguments.declarations import InRegion
 from serverless_patterns.arguments.outputs import OutputChecks, is_output
-from serverless_patterns.arguments.pages import find_page
+from serverless_patterns.arguments.pages import help_hint
 from serverless_patterns.arguments.quotas import Quota
 from serverless_patterns.arguments.text import join, show
 from serverless_patterns.arguments.vocabulary import vocabulary
@@ -44,15 +45,33 @@ class ArgumentError(pulumi.RunError):
         self.errors = tuple(dict.fromkeys(errors))
         count = "1 invalid argument" if len(self.errors) == 1 else f"{len(self.errors)} invalid arguments"
         lines = (f"  {error.argument or 'name'}: {error.reason}" for error in self.errors)
-        page = find_page(subject.partition(" ")[0])
-        also = [f"  See {page}"] if page else []
+        hint = help_hint(subject.partition(" ")[0])
+        also = [f"  {hint}"] if hint else []
         super().__init__("\n".join([f"{subject} has {count}:", *lines, *also]))
+
+
+@dataclass(frozen=True)
+class RegionalValue:
+    """A valid value that names a Region, which must be that of the component."""
+
+    path: str
+    value: Any
+    """The value, or the Output."""
+    constraint: InRegion
+
+    def problem(self, region: str) -> InvalidArgument | None:
+        """Returns what is wrong with the value in a component of ``region``; None if nothing is."""
+        if self.constraint.fits(self.value, region):
+            return None
+        reason = f"{show(self.value)} must be {self.constraint.fitting(region)}"
+        return InvalidArgument(vocabulary().rename(self.path), vocabulary().rename(reason))
 
 
 @dataclass(frozen=True)
 class _Found:
     errors: list[InvalidArgument] = field(default_factory=list[InvalidArgument])
     warnings: list[InvalidArgument] = field(default_factory=list[InvalidArgument])
+    regional: list[RegionalValue] = field(default_factory=list[RegionalValue])
 
 
 def _warn(subject: str, argument: str, reason: str) -> None:
@@ -73,7 +92,7 @@ class Errors:
         self.subject = subject
         self.name = name
         self.path = ""
-        self.outputs = OutputChecks(self._error_later)
+        self.outputs = OutputChecks(self.error_later)
         self._found = _Found()
 
     def __len__(self) -> int:
@@ -83,6 +102,11 @@ class Errors:
     def found(self) -> tuple[InvalidArgument, ...]:
         """The errors so far."""
         return tuple(self._found.errors)
+
+    @property
+    def regional(self) -> tuple[RegionalValue, ...]:
+        """The values whose Region must be that of the component."""
+        return tuple(self._found.regional)
 
     def at(self, *path: object) -> "Errors":
         """Returns the same collection for the arguments below ``path``, such as ``("routes", key)``."""
@@ -104,6 +128,10 @@ class Errors:
     def add(self, argument: str, reason: str) -> None:
         """Adds an error of ``argument``: the value, what is allowed, and the fix."""
         self._found.errors.append(InvalidArgument(join(self.path, argument), reason))
+
+    def require_same_region(self, argument: str, value: Any, constraint: InRegion) -> None:
+        """Requires a valid value to name the Region of the component, which is checked once it is known."""
+        self._found.regional.append(RegionalValue(join(self.path, argument), value, constraint))
 
     def extend(self, errors: Iterable[InvalidArgument]) -> None:
         """Adds errors whose paths are complete."""
@@ -137,7 +165,8 @@ class Errors:
         for warning in dict.fromkeys(self._found.warnings):
             _warn(self.subject, warning.argument, warning.reason)
 
-    def _error_later(self, argument: str, reason: str) -> ArgumentError:
+    def error_later(self, argument: str, reason: str) -> ArgumentError:
+        """Returns the error of an argument, with its complete path, that is found once an Output resolves."""
         rename = vocabulary().rename
         return ArgumentError(self.subject, [InvalidArgument(rename(argument), rename(reason))])
 

@@ -21,7 +21,7 @@ def origin(value: Any) -> Any:
     return vars(value).get(_ORIGIN, value) if isinstance(value, pulumi.Output) else value
 
 
-def _is_made_up() -> bool:
+def is_made_up() -> bool:
     """Whether a unit test answers for AWS by mocks of Pulumi, whose ids and ARNs seldom look like AWS's."""
     return type(pulumi.runtime.settings.get_monitor()) is MockMonitor
 
@@ -55,7 +55,7 @@ class OutputChecks:
 
             def look(resolved: Any) -> Any:
                 # First: what is made up may not even be of the type that a check compares.
-                if _is_made_up() or is_valid(resolved):
+                if is_made_up() or is_valid(resolved):
                     return resolved
                 is_secret: pulumi.Output[bool] = pulumi.Output.from_input(output.is_secret())
                 return is_secret.apply(lambda hidden: reject(resolved, hidden=hidden))

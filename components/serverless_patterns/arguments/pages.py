@@ -3,31 +3,24 @@
 import re
 from typing import Final
 
-_PATTERNS: Final = {
-    "ApiGatewayFacade": "api-gateway-facade",
-    "FanOutConversion": "fan-out-conversion",
-    "StaticOffload": "static-offload",
-    "WebSocketApi": "websocket-api",
-    "Workflow": "workflow",
-}
-_BLOCKS: Final = (
-    *("ApiGatewayCloudWatchRole", "Bucket", "ContainerService", "Function", "Queue", "Table", "Topic"),
-    "UserPool",
+_DOCUMENTED: Final = (
+    *("ApiGatewayCloudWatchRole", "ApiGatewayFacade", "Bucket", "ContainerService", "FanOutConversion"),
+    *("Function", "Queue", "StaticOffload", "Table", "Topic", "UserPool", "WebSocketApi", "Workflow"),
 )
 _START_OF_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def find_page(component: str) -> str | None:
-    """Returns the path of a component's page in the repository, with the place of its arguments.
+def help_hint(component: str) -> str:
+    """Returns the command that shows the page of a component, as a sentence.
 
     Args:
         component: Name of the class, such as ``Queue``.
 
     Returns:
-        The path, such as ``docs/blocks/queue.md#arguments``; None for other names, as of custom components.
+        The sentence, such as "See `serverless-patterns help queue`."; empty for other names, as of custom
+        components.
     """
-    if component in _PATTERNS:
-        return f"patterns/{_PATTERNS[component]}/README.md#arguments"
-    if component in _BLOCKS:
-        return f"docs/blocks/{_START_OF_WORD.sub('-', component).lower()}.md#arguments"
-    return None
+    if component not in _DOCUMENTED:
+        return ""
+    words = component.replace("WebSocket", "Websocket")
+    return f"See `serverless-patterns help {_START_OF_WORD.sub('-', words).lower()}`."

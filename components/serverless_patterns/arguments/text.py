@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable
 
+from serverless_patterns.arguments.shape import find_shape_problem
 from serverless_patterns.arguments.vocabulary import vocabulary
 
 _LONGEST_QUOTE = 100
@@ -10,6 +11,8 @@ _LONGEST_QUOTE = 100
 
 def show(value: object) -> str:
     """Returns ``value`` as an error quotes it: its beginning if it is long."""
+    if shape := find_shape_problem(value):
+        return f"a value that {shape.partition('. ')[0]}"
     quoted = vocabulary().show(value)
     return quoted if len(quoted) <= _LONGEST_QUOTE else f"{quoted[:_LONGEST_QUOTE]}…"
 

@@ -1,7 +1,6 @@
 """Checks values against declared types and constraints, and fills in the defaults."""
 
-import math
-from collections.abc import Awaitable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from types import UnionType
 from typing import (
     Annotated,
@@ -23,13 +22,15 @@ from serverless_patterns.arguments.declarations import (
     Declaration,
     Default,
     DependentDefault,
+    InRegion,
     declarations_of,
     metadata,
 )
 from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.json_values import find_unsendable, not_a_string
 from serverless_patterns.arguments.normalization import normalize
 from serverless_patterns.arguments.outputs import is_output
-from serverless_patterns.arguments.text import join, show, unknown
+from serverless_patterns.arguments.text import show, unknown
 from serverless_patterns.arguments.vocabulary import vocabulary
 
 
@@ -63,6 +64,8 @@ def conform(value: Any, hint: Any, errors: Errors) -> Any:
             if not constraint.allows(conforming):
                 errors.add("", constraint.problem(conforming))
                 return None
+            if isinstance(constraint, InRegion):
+                errors.require_same_region("", conforming, constraint)
     return conforming
 
 
@@ -75,7 +78,7 @@ def _conform_type(value: Any, expected: Any, errors: Errors) -> Any:
     if origin is list and isinstance(value, list | tuple):
         return _conform_list(cast("list[object]", value), expected, errors)
     if is_a(value, origin):
-        unsendable = list(_unsendable(value, "")) if expected in {Any, str} else []
+        unsendable = find_unsendable(value) if expected in {Any, str} else []
         for path, reason in unsendable:
             errors.add(path, reason)
         if unsendable:
@@ -104,6 +107,8 @@ def _check_later(value: Any, expected: Any, constraints: list[Constraint], error
     )
     for constraint in constraints:
         checked = outputs.check(checked, path, constraint, constraint.allows, constraint.meaning)
+        if isinstance(constraint, InRegion):
+            errors.require_same_region("", checked, constraint)
     return checked
 
 
@@ -151,7 +156,7 @@ def _conform_dict(value: Mapping[object, object], expected: Any, errors: Errors)
     kept: dict[str, Any] = {}
     for key, part in sorted(value.items(), key=lambda entry: str(entry[0])):
         if not isinstance(key, str):
-            errors.add(str(key), _not_a_string(key))
+            errors.add(str(key), not_a_string(key))
             continue
         if conform(key, str, errors) is None:
             continue
@@ -161,33 +166,6 @@ def _conform_dict(value: Mapping[object, object], expected: Any, errors: Errors)
         if conforming is not None:
             kept[key] = conforming
     return kept
-
-
-def _not_a_string(key: object) -> str:
-    return f"the key {show(key)} is of type {vocabulary().type_of(key)}; must be a string"
-
-
-def _unsendable(value: object, path: str) -> Iterator[tuple[str, str]]:
-    """Path and reason of each part of ``value`` that JSON in UTF-8 cannot hold."""
-    if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            yield path, f"{show(value)} holds half a character (a lone surrogate); remove it"
-    elif isinstance(value, Mapping):
-        for key, part in cast("Mapping[object, object]", value).items():
-            if isinstance(key, str):
-                yield from _unsendable(key, path)
-            else:
-                yield join(path, str(key)), _not_a_string(key)
-            yield from _unsendable(part, join(path, str(key)))
-    elif isinstance(value, list | tuple):
-        for index, part in enumerate(cast("list[object]", value)):
-            yield from _unsendable(part, join(path, str(index)))
-    elif isinstance(value, float) and not math.isfinite(value):
-        yield path, f"{value} must be a finite number"
-    elif not (value is None or isinstance(value, int | float) or is_output(value)):
-        yield path, f"{show(value)} is of type {vocabulary().type_of(value)}; must be a JSON value"
 
 
 def unwrap(hint: Any) -> tuple[Any, list[Constraint], bool]:

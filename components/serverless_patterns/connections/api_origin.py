@@ -30,7 +30,10 @@ class _SecretValue(Matches):
 
 OriginHost = Annotated[
     pulumi.Input[str],
-    Matches(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "a host name, without https:// and path"),
+    Matches(
+        r"(?=.{1,253}$)(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.(?!\d+$)[A-Za-z0-9-]{2,63}",
+        "a host name, without https:// and path, not an IP address",
+    ),
 ]
 """Host name of an origin."""
 

@@ -11,9 +11,8 @@ from serverless_patterns.arguments.declarations import (
     Between,
     Default,
     DependentDefault,
-    Matches,
     OneOf,
-    arn_pattern,
+    arn_of,
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.request_sources import Source
@@ -37,7 +36,7 @@ class ApiGatewayFacadeAuthorizerArgs(TypedDict, total=False):
         list[
             Annotated[
                 pulumi.Input[str],
-                Matches(arn_pattern("cognito-idp", "userpool/.+"), "the ARN of a user pool"),
+                arn_of("cognito-idp", "userpool/[A-Za-z0-9_-]+", "the ARN of a user pool"),
             ]
         ]
         | None,

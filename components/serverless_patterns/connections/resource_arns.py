@@ -4,9 +4,12 @@ from typing import Annotated
 
 import pulumi
 
-from serverless_patterns.arguments.declarations import Default, Matches, arn_of, arn_pattern
+from serverless_patterns.arguments.common import KEY
+from serverless_patterns.arguments.declarations import Default, Matches, arn_of
 from serverless_patterns.arguments.outputs import is_output
 
+QUEUE = r"[A-Za-z0-9_-]{1,80}(\.fifo)?"
+TOPIC = r"[A-Za-z0-9_-]{1,256}(\.fifo)?"
 _STATE_MACHINE = r"stateMachine:[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/']{1,80}(:[A-Za-z0-9_.-]{1,80})?"
 
 
@@ -20,14 +23,14 @@ FUNCTION_ARN = resource_arn(
     "function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9$_-]{1,128})?",
     "a function, its version or its alias",
 )
-QUEUE_ARN = resource_arn("sqs", r"[A-Za-z0-9_-]{1,80}(\.fifo)?", "a queue")
+QUEUE_ARN = resource_arn("sqs", QUEUE, "a queue")
 STATE_MACHINE_ARN = resource_arn("states", _STATE_MACHINE, "a state machine, its version or its alias")
 TABLE_ARN = resource_arn("dynamodb", "table/[A-Za-z0-9_.-]{3,255}", "a table")
-TOPIC_ARN = resource_arn("sns", r"[A-Za-z0-9_-]{1,256}(\.fifo)?", "a topic")
+TOPIC_ARN = resource_arn("sns", TOPIC, "a topic")
 
 KeyArn = Annotated[
     pulumi.Input[str] | None,
-    Matches(arn_pattern("kms", "key/[A-Za-z0-9-]+"), "the ARN of a key, not its alias"),
+    arn_of("kms", KEY, "the ARN of a key, not its alias"),
     Default(),
 ]
 """ARN of a key, which a policy can name; that of an alias has no meaning there."""

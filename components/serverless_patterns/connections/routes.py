@@ -8,13 +8,14 @@ import pulumi
 from serverless_patterns.arguments.common import Flag
 from serverless_patterns.arguments.declarations import (
     NOT_EMPTY,
+    SAME_REGION,
     Between,
     Default,
     DependentDefault,
     Length,
     Matches,
     OneOf,
-    arn_pattern,
+    arn_of,
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.request_sources import ATTRIBUTE_TYPES, AttributeSource, Source
@@ -300,9 +301,11 @@ class ApiGatewayFacadePrivateArgs(TypedDict, total=False):
     load_balancer_arn: Required[
         Annotated[
             pulumi.Input[str],
-            Matches(
-                arn_pattern("elasticloadbalancing", "loadbalancer/(app|net)/[^/]+/[^/]+"),
+            arn_of(
+                "elasticloadbalancing",
+                "loadbalancer/(app|net)/[^/]+/[^/]+",
                 "the ARN of an Application or Network Load Balancer",
+                region=SAME_REGION,
             ),
         ]
     ]

@@ -12,7 +12,9 @@ from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.text import show
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
-from serverless_patterns.connections.event_pattern import check_event_pattern
+from serverless_patterns.connections.distinct import check_distinct
+from serverless_patterns.connections.event_pattern import check_filter_policy
+from serverless_patterns.connections.resource_arns import TOPIC
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs
 
 FilterPolicyScope = Annotated[
@@ -30,7 +32,7 @@ FilterPolicyScope = Annotated[
 class QueueSubscriptionArgs(TypedDict, total=False):
     """A topic whose messages a :class:`Queue` receives as they were published."""
 
-    topic_arn: Required[Annotated[pulumi.Input[str], arn_of("sns", meaning="the ARN of an SNS topic")]]
+    topic_arn: Required[Annotated[pulumi.Input[str], arn_of("sns", TOPIC, "the ARN of an SNS topic")]]
     """ARN of the topic; for a FIFO queue, of a FIFO topic."""
     filter_policy: Annotated[
         dict[str, Any] | None, Default(None, "no filter: the queue receives every message")
@@ -61,14 +63,12 @@ def check_subscriptions(
                 "topic_arn", f"{show(topic_arn)} must be the ARN of a FIFO topic, since the queue is FIFO"
             )
         check_filter_policy(subscription.get("filter_policy"), subscription.get("filter_policy_scope"), below)
-
-
-def check_filter_policy(policy: dict[str, Any] | None, scope: str | None, errors: Errors) -> None:
-    """Checks the arguments ``filter_policy`` and ``filter_policy_scope`` of a subscription."""
-    if policy is not None:
-        check_event_pattern(errors, "filter_policy", policy)
-    elif scope:
-        errors.add("filter_policy_scope", "requires 'filter_policy'. Set that, or remove it")
+    topics = {
+        f"subscriptions.{name}.topic_arn": topic_arn
+        for name, subscription in subscriptions.items()
+        if (topic_arn := subscription.get("topic_arn"))
+    }
+    check_distinct(errors, topics, "A topic has one subscription of a queue; remove the other")
 
 
 def topics_of(subscriptions: Mapping[str, QueueSubscriptionArgs]) -> list[ServicePrincipalArgs]:

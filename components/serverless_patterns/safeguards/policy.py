@@ -2,18 +2,45 @@
 
 import json
 from collections.abc import Sequence
-from typing import Annotated, Any, Required, TypedDict
+from typing import Annotated, Any, Final, Required, TypedDict
 
 import pulumi
 
 from serverless_patterns.arguments.common import AT_LEAST_ONE
-from serverless_patterns.arguments.declarations import DNS_SUFFIX, Default, Matches
+from serverless_patterns.arguments.declarations import DNS_SUFFIX, Constraint, Default, Matches
 from serverless_patterns.arguments.json_text import json_text
+from serverless_patterns.arguments.text import nearest
 from serverless_patterns.arguments.validation import arguments
 
 ACTION = r"[a-z0-9-]+:[A-Za-z0-9]+"
 ARN = r"arn:aws[a-z-]*:[a-z0-9-]+:[^*]+"
 RESOURCE = r"arn:aws[a-z-]*:[a-z0-9-]+:.+|\*"
+
+_OPERATORS: Final = (
+    *("ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike", "BinaryEquals", "Bool"),
+    *("DateEquals", "DateGreaterThan", "DateGreaterThanEquals", "DateLessThan", "DateLessThanEquals"),
+    *("DateNotEquals", "IpAddress", "NotIpAddress", "NumericEquals", "NumericGreaterThan"),
+    *("NumericGreaterThanEquals", "NumericLessThan", "NumericLessThanEquals", "NumericNotEquals"),
+    *("StringEquals", "StringEqualsIgnoreCase", "StringLike", "StringNotEquals"),
+    *("StringNotEqualsIgnoreCase", "StringNotLike"),
+)
+"""Condition operators that can end in ``IfExists`` (IAM JSON policy elements)."""
+
+
+class _ConditionOperator(Constraint):
+    @property
+    def meaning(self) -> str:
+        return "a condition operator of IAM, such as StringEquals"
+
+    def allows(self, value: str) -> bool:
+        operator = value.removeprefix("ForAllValues:").removeprefix("ForAnyValue:")
+        return operator == "Null" or operator.removesuffix("IfExists") in _OPERATORS
+
+    def problem(self, value: str) -> str:
+        return f"{super().problem(value)}.{nearest(value, _OPERATORS)}"
+
+
+CONDITION_OPERATOR: Final = _ConditionOperator()
 
 
 @arguments
@@ -33,7 +60,9 @@ class PolicyStatementArgs(TypedDict, total=False):
         ]
     ]
     """ARNs that the actions are allowed on; ``*`` only for actions that support no resource ARN."""
-    conditions: Annotated[dict[str, dict[str, pulumi.Input[str]]] | None, Default()]
+    conditions: Annotated[
+        dict[Annotated[str, CONDITION_OPERATOR], dict[str, pulumi.Input[str]]] | None, Default()
+    ]
     """Values by condition key by operator, such as ``{"StringEquals": {"aws:ResourceAccount": "…"}}``.
     Defaults to none."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID
 
+from pulumi.runtime.config import get_config
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 
 from embedded_aws.emulator.clients import ACCOUNT, REGION
@@ -12,6 +13,27 @@ from embedded_aws.program.common_outputs import common_outputs
 from embedded_aws.program.plausible_outputs import COMPUTED, ORDINARY, OUTPUTS
 from embedded_aws.program.policy_document import policy_document
 from embedded_aws.program.wire import Properties
+
+_PROVIDER = "pulumi:providers:aws"
+
+
+def _region_of(given: Properties, provider: str | None) -> str:
+    """Returns the Region of a resource or a call: its own, that of its provider, or the configured one."""
+    # An explicit provider has its Region as its ID, which ends the reference to it.
+    explicit = provider.rpartition("::")[2] if provider and _PROVIDER in provider else ""
+    return given.get("region") or explicit or get_config("aws:region") or REGION
+
+
+def _region(given: Properties) -> Properties:
+    region = given["region"]
+    return {
+        "id": region,
+        "name": region,
+        "region": region,
+        "description": "US East (N. Virginia)",
+        "endpoint": f"ec2.{region}.amazonaws.com",
+    }
+
 
 _ANSWERS: dict[str, Callable[[Properties], Properties]] = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": lambda _: {
@@ -31,13 +53,7 @@ _ANSWERS: dict[str, Callable[[Properties], Properties]] = {
         "dnsSuffix": "amazonaws.com",
         "reverseDnsPrefix": "com.amazonaws",
     },
-    "aws:index/getRegion:getRegion": lambda given: {
-        "id": given.get("region", REGION),
-        "name": given.get("region", REGION),
-        "region": given.get("region", REGION),
-        "description": "US East (N. Virginia)",
-        "endpoint": f"ec2.{REGION}.amazonaws.com",
-    },
+    "aws:index/getRegion:getRegion": _region,
     "aws:iam/getPolicyDocument:getPolicyDocument": policy_document,
 }
 
@@ -48,6 +64,8 @@ class PlausibleMocks(Mocks):
     def new_resource(self, args: MockResourceArgs) -> tuple[str, Properties]:
         """Derives the outputs of a resource from its name; an existing resource keeps its ID."""
         given: Properties = cast("Any", args).inputs
+        if args.typ == _PROVIDER:
+            return _region_of(given, None), {"name": args.name}
         name: str = args.resource_id or given.get("name") or given.get("bucket") or args.name
         service = args.typ.split(":")[1].split("/")[0]
         known = {name: value for name, value in given.items() if isinstance(value, str)}
@@ -62,17 +80,19 @@ class PlausibleMocks(Mocks):
             "service": service,
             "hash": digest,
             "uuid": str(UUID(digest)),
-            "region": REGION,
+            "region": _region_of(given, args.provider),
             "account": ACCOUNT,
         }
         templates = OUTPUTS.get(args.typ, ORDINARY)
         outputs = {output: template.format_map(values) for output, template in templates.items()}
         computed = COMPUTED[args.typ](values, given) if args.typ in COMPUTED else {}
-        region = given.get("region", REGION)
-        common = common_outputs(args.typ, given, region) if args.custom else {}
+        common = common_outputs(args.typ, given, values["region"]) if args.custom else {}
         return outputs.pop("id"), {"name": name, **common, **outputs, **computed}
 
     def call(self, args: MockCallArgs) -> tuple[Properties, None]:
         """Returns the result of a known function; for other functions, their arguments."""
         answer = _ANSWERS.get(args.token, lambda given: given)
-        return answer(cast("Any", args).args), None
+        given: Properties = cast("Any", args).args
+        return answer(
+            {**given, "region": _region_of(given, args.provider)} if answer is _region else given
+        ), None

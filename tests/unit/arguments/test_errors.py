@@ -10,7 +10,7 @@ from graphs import evaluate
 
 import serverless_patterns
 from serverless_patterns.arguments.errors import ArgumentError, Errors, InvalidArgument
-from serverless_patterns.arguments.pages import find_page
+from serverless_patterns.arguments.pages import help_hint
 from serverless_patterns.arguments.quotas import Quota
 from serverless_patterns.arguments.validation import start
 
@@ -168,12 +168,13 @@ def is_component(name: str) -> bool:
 
 @pytest.mark.parametrize("component", [name for name in serverless_patterns.__all__ if is_component(name)])
 def test_each_component_has_a_page_about_its_arguments(component: str) -> None:
-    path, _, anchor = (find_page(component) or "").partition("#")
-    assert f"\n## {anchor.capitalize()}\n" in (ROOT / path).read_text()
+    topic = help_hint(component).removeprefix("See `serverless-patterns help ").removesuffix("`.")
+    pages = [ROOT / f"docs/blocks/{topic}.md", ROOT / f"patterns/{topic}/README.md"]
+    assert any(page.exists() and "\n## Arguments\n" in page.read_text() for page in pages)
 
 
 def test_an_error_names_the_page_of_the_component() -> None:
     assert str(ArgumentError("Queue 'orders'", [InvalidArgument("a", "b")])).endswith(
-        "\n  See docs/blocks/queue.md#arguments"
+        "\n  See `serverless-patterns help queue`."
     )
     assert "See" not in str(ArgumentError("Mine 'orders'", [InvalidArgument("a", "b")]))

@@ -388,7 +388,7 @@ def test_build_platform_that_is_none(code: Path):
     assert str(caught.value) == (
         "Function 'orders' has 1 invalid argument:\n"
         "  code: serverless-patterns:buildPlatform: 'hots' must be 'lambda' or 'host'\n"
-        "  See docs/blocks/function.md#arguments"
+        "  See `serverless-patterns help function`."
     )
 
 

@@ -83,13 +83,18 @@ def test_indexes():
 
 def test_replicas():
     replicas = [
-        {"region": "eu-west-1", "kms_key_arn": KEY_ARN},
-        {"region": "ap-northeast-3", "kms_key_arn": KEY_ARN},
+        {"region": region, "kms_key_arn": KEY_ARN.replace("us-east-1", region)}
+        for region in ("eu-west-1", "ap-northeast-3")
     ]
     table = make(kms_key_arn=KEY_ARN, stream_view_type="NEW_AND_OLD_IMAGES", replicas=replicas)
     assert table.named("items-table").inputs["replicas"] == [
-        {"regionName": region, "kmsKeyArn": KEY_ARN, "pointInTimeRecovery": True, "propagateTags": True}
-        for region in ("eu-west-1", "ap-northeast-3")
+        {
+            "regionName": each["region"],
+            "kmsKeyArn": each["kms_key_arn"],
+            "pointInTimeRecovery": True,
+            "propagateTags": True,
+        }
+        for each in replicas
     ]
 
 

@@ -249,15 +249,15 @@ def client(**args: Any) -> dict[str, Any]:
             client(oauth_flow="code"),
             ["clients.web.oauth_scopes: is required by 'oauth_flow'. Add a scope, such as openid", ("clients.web.callback_urls: is required by the flow 'code'. Add the URL that users return to")],
         ),
-        (client(oauth_flow="code", oauth_scopes=["openid"], callback_urls=["http://a.example"]), ["clients.web.callback_urls.0: 'http://a.example' must be a URL that begins with https://"]),
+        (client(oauth_flow="code", oauth_scopes=["openid"], callback_urls=["http://a.example"]), ["clients.web.callback_urls.0: 'http://a.example' must be a URL of at most 1024 characters without a fragment (#), with https://, http://localhost or the scheme of an app, such as myapp://"]),
         (
             client(oauth_flow="code", oauth_scopes=["openid"], callback_urls=["http://localhost", "http://localhost:80/in", "http://localhost.example"]),
-            ["clients.web.callback_urls.2: 'http://localhost.example' must be a URL that begins with https://"],
+            ["clients.web.callback_urls.2: 'http://localhost.example' must be a URL of at most 1024 characters without a fragment (#), with https://, http://localhost or the scheme of an app, such as myapp://"],
         ),
         (client(**PROGRAM), ["clients.web.oauth_scopes.0: unknown scope 'shop/orders.write'. Known: aws.cognito.signin.user.admin, email, openid, phone, profile"]),
         (client(**PROGRAM, callback_urls=["https://a.example"]) | {"resource_servers": SHOP}, ["clients.web.callback_urls: requires 'oauth_flow' to be code. Set that, or remove the URLs"]),
         ({"clients": {"partner": PROGRAM}, "resource_servers": SHOP}, ["domain_prefix: is required; an OAuth flow is served at the pool's own host name"]),
-        ({"resource_servers": {"a b": {"scopes": {}}}}, ["resource_servers.a b: 'a b' must be a name of letters, digits and hyphens", "resource_servers.a b.scopes: is empty; name at least one"]),
+        ({"resource_servers": {"a b": {"scopes": {}}}}, ["resource_servers.a b: 'a b' must be a name of letters, digits and hyphens", "resource_servers.a b.scopes: has 0 entries, must be 1 to 100"]),
         (
             {"resource_servers": {"shop": {"scopes": {"a b": ""}}}},
             ["resource_servers.shop.scopes.a b: 'a b' must be letters, digits and _ . : -", "resource_servers.shop.scopes.a b: '' must be 1 to 256 characters"],

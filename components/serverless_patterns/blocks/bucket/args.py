@@ -5,9 +5,12 @@ from typing import Annotated, Required, TypedDict
 import pulumi
 
 from serverless_patterns.arguments.common import AT_LEAST_ONE, ORIGIN, BucketName, Flag, KmsKeyArn, Tags
-from serverless_patterns.arguments.declarations import Between, Default, OneOf
+from serverless_patterns.arguments.declarations import NOT_EMPTY, Between, Default, Length, Matches, OneOf
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs
+
+_NAME_CHARACTER = "[A-Za-z0-9!#$%&'+.^_`|~-]"
+"""Pattern of a character in the name of a header (RFC 9110), without the wildcard."""
 
 
 @arguments
@@ -20,9 +23,26 @@ class BucketCorsRuleArgs(TypedDict, total=False):
         Annotated[list[Annotated[str, OneOf(("GET", "HEAD", "PUT", "POST", "DELETE"))]], AT_LEAST_ONE]
     ]
     """HTTP methods: GET, HEAD, PUT, POST, or DELETE."""
-    allowed_headers: Annotated[list[str] | None, Default([])]
+    allowed_headers: Annotated[
+        list[
+            Annotated[
+                str,
+                Matches(
+                    rf"{_NAME_CHARACTER}*\*?{_NAME_CHARACTER}*",
+                    "the name of a header, with at most one *, such as x-amz-*",
+                ),
+                NOT_EMPTY,
+            ]
+        ]
+        | None,
+        Default([]),
+    ]
     """Request headers that a page may send. Defaults to none."""
-    expose_headers: Annotated[list[str] | None, Default([])]
+    expose_headers: Annotated[
+        list[Annotated[str, Matches(rf"{_NAME_CHARACTER}+", "the name of a header; S3 accepts no * here")]]
+        | None,
+        Default([]),
+    ]
     """Response headers that a page may read. Defaults to none."""
     max_age_seconds: Annotated[int | None, Between(0, 86_400), Default(3_600)]
     """Seconds that a browser caches the response to a preflight request. Valid range: 0 to 86400. Defaults to
@@ -41,8 +61,8 @@ class BucketArgs(TypedDict, total=False):
     `30`."""
     expiration_days: Annotated[int | None, Between(1, 36_500), Default(None, "never")]
     """Days after its creation until S3 deletes an object. Valid range: 1 to 36500. Defaults to never."""
-    cors_rules: Annotated[list[BucketCorsRuleArgs] | None, Default([])]
-    """Rules that allow pages of other origins to use the bucket. Defaults to none."""
+    cors_rules: Annotated[list[BucketCorsRuleArgs] | None, Length(0, 100), Default([])]
+    """Rules that allow pages of other origins to use the bucket. Valid length: 0 to 100. Defaults to none."""
     readers: Annotated[list[ServicePrincipalArgs] | None, Default([])]
     """AWS services that are allowed to read objects, each for one source ARN, such as CloudFront for a
     distribution. Defaults to none."""

@@ -9,7 +9,8 @@ from typing import Optional
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.common import check_bucket_name, filled
+from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.bucket.args import BucketArgs, BucketCorsRuleArgs
 from serverless_patterns.component import Scope, publish
@@ -47,7 +48,9 @@ class Bucket(pulumi.ComponentResource):
     def __init__(self, name: str, args: BucketArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
         with validate("Bucket", name, args, BucketArgs) as (given, errors):
             errors.check_name("-bucket", 63, "[a-z0-9][a-z0-9-]*")
+            check_bucket_name(errors)
         super().__init__("serverless-patterns:index:Bucket", name, {}, opts)
+        check_regions(self, opts, errors)
         scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"])
         readers = filled(given["readers"])
         if given["hardened"] and not scope.kms_key_arn:

@@ -5,6 +5,7 @@ from typing import Annotated, Final, TypedDict
 import pulumi
 
 from serverless_patterns.arguments.common import (
+    CERTIFICATE_ARN,
     Architecture,
     BucketName,
     Environment,
@@ -21,7 +22,6 @@ from serverless_patterns.arguments.declarations import (
     DependentDefault,
     Matches,
     OneOf,
-    arn_of,
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.links import LinksArgs
@@ -121,7 +121,7 @@ class ContainerServiceArgs(TypedDict, total=False):
     """AWS services besides Amazon ECR, S3, and CloudWatch Logs that a new VPC has an endpoint for, such as
     ``sqs`` or ``secretsmanager``. AWS charges an hourly price for each, but not for ``dynamodb``. Defaults to
     none."""
-    certificate_arn: Annotated[pulumi.Input[str] | None, arn_of("acm"), Default(None, "HTTP without TLS")]
+    certificate_arn: Annotated[pulumi.Input[str] | None, CERTIFICATE_ARN, Default(None, "HTTP without TLS")]
     """ARN of the ACM certificate of the load balancer, which then accepts only HTTPS; requires
     ``domain_name``. Defaults to HTTP without TLS."""
     domain_name: Annotated[

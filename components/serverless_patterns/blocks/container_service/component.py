@@ -8,6 +8,7 @@ from typing import Optional
 import pulumi
 
 from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
 from serverless_patterns.blocks.container_service.checks import check_arguments
@@ -60,6 +61,7 @@ class ContainerService(pulumi.ComponentResource):
         with validate("ContainerService", name, args, ContainerServiceArgs) as (given, errors):
             links = check_arguments(given, errors)
         super().__init__("serverless-patterns:index:ContainerService", name, {}, opts)
+        check_regions(self, opts, errors)
         scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"], given["alarm_topic_arn"])
         if given["hardened"] and not scope.kms_key_arn:
             scope = _create_key(scope, force_destroy=filled(given["force_destroy"]))

@@ -15,11 +15,13 @@ from serverless_patterns.arguments.common import (
 )
 from serverless_patterns.arguments.declarations import (
     NOT_EMPTY,
+    SAME_REGION,
     Between,
     Default,
+    InRegion,
     Length,
     Matches,
-    arn_pattern,
+    arn_of,
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.blocks.container_image import PRIVATE_IMAGE
@@ -62,7 +64,7 @@ class FunctionArgs(TypedDict, total=False):
     is built by ``go build``. Defaults to none."""
     image_uri: Annotated[
         pulumi.Input[str] | None,
-        Matches(
+        InRegion(
             rf"(?!\d+\.dkr\.ecr-fips\.){PRIVATE_IMAGE}",
             "an image in a private ECR repository, without its FIPS endpoint, as in"
             " 123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:1",
@@ -127,9 +129,11 @@ class FunctionArgs(TypedDict, total=False):
     none."""
     dead_letter_queue_arn: Annotated[
         pulumi.Input[str] | None,
-        Matches(
-            arn_pattern("sqs", r".+(?<!\.fifo)"),
+        arn_of(
+            "sqs",
+            "[A-Za-z0-9_-]{1,80}",
             "the ARN of a standard queue; Lambda sends no failed events to a FIFO queue",
+            region=SAME_REGION,
         ),
         Default(None, "a queue of its own if an event source requires one"),
     ]

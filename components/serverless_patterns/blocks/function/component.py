@@ -11,10 +11,11 @@ import pulumi_aws as aws
 
 from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.quotas import FUNCTION_CONCURRENCY
+from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.function.args import FunctionArgs
 from serverless_patterns.blocks.function.deployment_package import build_package, package_arguments
-from serverless_patterns.blocks.function.environment import check_environment
+from serverless_patterns.blocks.function.environment import check_environment, check_resolved_environment
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.event_sources import (
     EventSources,
@@ -84,6 +85,7 @@ class Function(pulumi.ComponentResource):
             )
             package = build_package(given, errors)
         super().__init__("serverless-patterns:index:Function", name, {}, opts)
+        check_regions(self, opts, errors)
         scope = Scope(name, self, filled(given["tags"]), kms_key_arn, given["alarm_topic_arn"])
         senders = sources.prepare(scope)
         scope = create_key_unless_given(
@@ -106,6 +108,7 @@ class Function(pulumi.ComponentResource):
             *filled(given["policy_statements"]),
         ]
         environment = {**_options(given), **environment, **links.environment(scope)}
+        check_resolved_environment(environment, errors)
         role = create_role(scope, trust_document("lambda.amazonaws.com"), statements)
         function = aws.lambda_.Function(
             scope.child("function"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pulumi
 
 from serverless_patterns.arguments.errors import Errors
-from serverless_patterns.arguments.outputs import is_output
+from serverless_patterns.arguments.outputs import is_made_up, is_output
 
 MAX_ENVIRONMENT = 4_096
 """Bytes of the environment of a function, as JSON (Lambda quotas)."""
@@ -42,9 +42,29 @@ def check_environment(
             errors.add(f"{argument}.{variable}", "is reserved; Lambda sets it itself. Choose another name")
     known = {name: "" if is_output(value) else value for name, value in environment.items()}
     known |= dict.fromkeys(links, "")
-    size = len(json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode())
-    if size > limit:
-        errors.add(
-            "environment",
-            f"has {size:,} bytes as JSON; must be at most {limit:,}. Store large values in S3 or SSM",
-        )
+    if reason := _size_problem(known, limit):
+        errors.add("environment", reason)
+
+
+def check_resolved_environment(environment: Mapping[str, pulumi.Input[str]], errors: Errors) -> None:
+    """Checks the size of all variables of a function once their values resolve.
+
+    Args:
+        environment: Everything that the function gets, by name.
+        errors: The errors of the component.
+    """
+    if not any(map(is_output, environment.values())):
+        return
+
+    def look(resolved: dict[str, str]) -> None:
+        if not is_made_up() and (reason := _size_problem(resolved, MAX_ENVIRONMENT)):
+            raise errors.error_later("environment", reason)
+
+    pulumi.Output.all(**environment).apply(look)
+
+
+def _size_problem(variables: Mapping[str, pulumi.Input[str]], limit: int) -> str | None:
+    size = len(json.dumps(variables, ensure_ascii=False, separators=(",", ":")).encode())
+    if size <= limit:
+        return None
+    return f"has {size:,} bytes as JSON; must be at most {limit:,}. Store large values in S3 or SSM"

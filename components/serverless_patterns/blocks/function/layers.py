@@ -5,13 +5,15 @@ from typing import Annotated
 
 import pulumi
 
-from serverless_patterns.arguments.declarations import Default, Length, Matches, arn_pattern
+from serverless_patterns.arguments.declarations import SAME_REGION, Default, Length, arn_of
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
 
-_VERSION = Matches(
-    arn_pattern("lambda", r"layer:[\w-]{1,140}:[1-9]\d*"),
+_VERSION = arn_of(
+    "lambda",
+    r"layer:[\w-]{1,140}:[1-9]\d*",
     "the ARN of a layer version, as in arn:aws:lambda:eu-west-1:123456789012:layer:name:1",
+    region=SAME_REGION,
 )
 
 Layers = Annotated[list[Annotated[pulumi.Input[str], _VERSION]] | None, Length(0, 5), Default([])]

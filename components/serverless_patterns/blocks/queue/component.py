@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.json_text import json_text
+from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.queue.args import QueueArgs
 from serverless_patterns.component import Scope, publish
@@ -59,6 +60,7 @@ class Queue(pulumi.ComponentResource):
             subscriptions, self._fifo = filled(given["subscriptions"]), filled(given["fifo"])
             check_subscriptions(subscriptions, errors, fifo=self._fifo)
         super().__init__("serverless-patterns:index:Queue", name, {}, opts)
+        check_regions(self, opts, errors)
         topics = topics_of(subscriptions)
         senders = [*filled(given["senders"]), *topics]
         scope = create_key_unless_given(

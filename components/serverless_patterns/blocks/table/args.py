@@ -2,8 +2,18 @@
 
 from typing import Annotated, Required, TypedDict
 
-from serverless_patterns.arguments.common import Flag, KmsKeyArn, Tags
-from serverless_patterns.arguments.declarations import Between, Default, Length, Matches, OneOf
+import pulumi
+
+from serverless_patterns.arguments.common import KEY, Flag, KmsKeyArn, Tags
+from serverless_patterns.arguments.declarations import (
+    Between,
+    Default,
+    Length,
+    Matches,
+    OneOf,
+    OtherRegion,
+    arn_of,
+)
 from serverless_patterns.arguments.validation import arguments
 
 AttributeName = Annotated[str, Length(1, 255)]
@@ -31,17 +41,27 @@ class TableIndexArgs(TypedDict, total=False):
     projection_type: Annotated[str | None, OneOf(("ALL", "KEYS_ONLY", "INCLUDE")), Default("ALL")]
     """Attributes that are copied into the index; ``INCLUDE`` adds ``non_key_attributes`` to the keys. Valid
     values: `ALL`, `KEYS_ONLY`, `INCLUDE`. Defaults to `ALL`."""
-    non_key_attributes: Annotated[list[AttributeName] | None, Default([])]
-    """Names of the attributes that ``INCLUDE`` adds. Defaults to none."""
+    non_key_attributes: Annotated[list[AttributeName] | None, Length(0, 20), Default([])]
+    """Names of the attributes that ``INCLUDE`` adds, at most 100 for all indexes of a table. Valid length: 0
+    to 20. Defaults to none."""
 
 
 @arguments
 class TableReplicaArgs(TypedDict, total=False):
     """A replica of a table in another Region, which accepts reads and writes."""
 
-    region: Required[Annotated[str, Matches(r"[a-z]{2,}(-[a-z]+)+-[0-9]+", "a Region, such as eu-west-1")]]
+    region: Required[
+        Annotated[
+            str,
+            OtherRegion("(?P<region>[a-z]{2,}(-[a-z]+)+-[0-9]+)", "a Region, such as eu-west-1"),
+        ]
+    ]
     """Region, such as ``eu-west-1``."""
-    kms_key_arn: Annotated[KmsKeyArn, Default(None, "the key that DynamoDB owns")]
+    kms_key_arn: Annotated[
+        pulumi.Input[str] | None,
+        arn_of("kms", KEY, "the ARN of a key, not its alias"),
+        Default(None, "the key that DynamoDB owns"),
+    ]
     """ARN of the customer managed key in that Region. Required if the table has one. Defaults to the key that
     DynamoDB owns."""
 

@@ -2,14 +2,17 @@
 
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
-from typing import Optional
+from typing import Annotated, Optional
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.common import KEY, filled
+from serverless_patterns.arguments.declarations import arn_of
 from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.text import show, unknown
+from serverless_patterns.arguments.type_checks import conform
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.table.args import TableArgs, TableKeyArgs, TableReplicaArgs
 from serverless_patterns.blocks.table.keys import (
@@ -56,6 +59,7 @@ class Table(pulumi.ComponentResource):
             check_keys(given, errors)
             _check_replicas(given, errors)
         super().__init__("serverless-patterns:index:Table", name, {}, opts)
+        check_regions(self, opts, errors)
         scope = create_key_unless_given(
             Scope(name, self, filled(given["tags"]), given["kms_key_arn"]),
             hardened=filled(given["hardened"]),
@@ -166,6 +170,10 @@ def _check_replicas(given: TableArgs, errors: Errors) -> None:
             below.add("kms_key_arn", "is required with a customer managed key of the table, and only then")
         if replica["region"] in [other["region"] for other in replicas[:index]]:
             below.add("region", f"{show(replica['region'])} has a replica already. Remove one")
+        if key := replica["kms_key_arn"]:
+            meaning = f"in {replica['region']}, the Region of the replica"
+            rule = arn_of("kms", KEY, meaning, region=replica["region"])
+            conform(key, Annotated[pulumi.Input[str], rule], below.at("kms_key_arn"))
 
 
 def _replica(args: TableReplicaArgs) -> aws.dynamodb.TableReplicaArgsDict:

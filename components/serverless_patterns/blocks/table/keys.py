@@ -15,6 +15,9 @@ from serverless_patterns.blocks.table.args import TableArgs, TableIndexArgs, Tab
 MAX_LOCAL_INDEXES = 5
 """Local secondary indexes of a table (DynamoDB quotas)."""
 
+MAX_PROJECTED = 100
+"""Attributes that the indexes of a table project by name; one in two indexes counts twice (the same)."""
+
 
 def keys_of(args: TableArgs | TableIndexArgs) -> list[TableKeyArgs]:
     """Returns the partition key and the sort key, as far as a table or an index has its own."""
@@ -70,6 +73,13 @@ def check_keys(args: TableArgs, errors: Errors) -> None:
                 "secondary_indexes",
                 f"have {key['name']!r} as {type_} and as {key['type']}; an attribute must have one type",
             )
+    projected = sum(len(filled(index["non_key_attributes"])) for index in indexes.values())
+    if projected > MAX_PROJECTED:
+        errors.add(
+            "secondary_indexes",
+            f"have {projected} 'non_key_attributes'; must be at most {MAX_PROJECTED} for all indexes."
+            " Use the projection_type ALL, or remove some",
+        )
     local = sum(not index["partition_key"] for index in indexes.values())
     errors.warn_above("secondary_indexes", len(indexes) - local, TABLE_GLOBAL_INDEXES)
     if local > MAX_LOCAL_INDEXES:

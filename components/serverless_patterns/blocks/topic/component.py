@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.topic.args import TopicArgs
 from serverless_patterns.component import Scope, after, publish
@@ -40,6 +41,7 @@ class Topic(pulumi.ComponentResource):
         with validate("Topic", name, args, TopicArgs) as (given, errors):
             errors.check_name("-topic", 256)
         super().__init__("serverless-patterns:index:Topic", name, {}, opts)
+        check_regions(self, opts, errors)
         publishers = filled(given["publishers"])
         scope = create_key_unless_given(
             Scope(name, self, filled(given["tags"]), given["kms_key_arn"]),

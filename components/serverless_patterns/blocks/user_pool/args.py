@@ -4,17 +4,22 @@ from typing import Annotated, Required, TypedDict
 
 import pulumi
 
-from serverless_patterns.arguments.common import AT_LEAST_ONE, Flag, KmsKeyArn, RetentionDays, Tags
+from serverless_patterns.arguments.common import (
+    WEB_ACL_ARN,
+    Flag,
+    KmsKeyArn,
+    RetentionDays,
+    Tags,
+)
 from serverless_patterns.arguments.declarations import (
     Between,
     Default,
     Length,
     Matches,
     OneOf,
-    arn_pattern,
 )
 from serverless_patterns.arguments.errors import Errors
-from serverless_patterns.arguments.text import unknown
+from serverless_patterns.arguments.text import show, unknown
 from serverless_patterns.arguments.validation import arguments
 
 AUTH_FLOWS = (
@@ -22,7 +27,13 @@ AUTH_FLOWS = (
     *("ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH"),
 )
 STANDARD_SCOPES = ("openid", "email", "phone", "profile", "aws.cognito.signin.user.admin")
-REDIRECT = r"https://\S+|http://localhost(:[0-9]+)?(/\S*)?"
+REDIRECT = Matches(
+    r"(?=.{1,1024}$)(https://[^\s#/?]+([/?][^\s#]*)?|http://localhost(:[0-9]+)?([/?][^\s#]*)?"
+    r"|(?!https?:)[A-Za-z][A-Za-z0-9+.-]*://[^\s#]+)",
+    "a URL of at most 1024 characters without a fragment (#), with https://, http://localhost or the scheme"
+    " of an app, such as myapp://",
+)
+"""Callback URL of a client (CreateUserPoolClient, Amazon Cognito API reference)."""
 DOMAIN_PREFIX = "(?!.*(aws|amazon|cognito))[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 
 
@@ -36,10 +47,11 @@ class UserPoolResourceServerArgs(TypedDict, total=False):
                 Annotated[str, Matches("[A-Za-z0-9_.:-]{1,256}", "letters, digits and _ . : -")],
                 Annotated[str, Length(1, 256)],
             ],
-            AT_LEAST_ONE,
+            Length(1, 100),
         ]
     ]
-    """Description of each scope by its name, such as ``{"orders.write": "Place orders"}``."""
+    """Description of each scope by its name, such as ``{"orders.write": "Place orders"}``. Valid length: 1 to
+    100."""
 
 
 @arguments
@@ -57,15 +69,18 @@ class UserPoolClientArgs(TypedDict, total=False):
     oauth_flow: Annotated[str | None, OneOf(("code", "client_credentials")), Default()]
     """OAuth grant: ``code`` signs users in on the pages of the pool, ``client_credentials`` signs in the
     program itself. Valid values: `code`, `client_credentials`. Defaults to none."""
-    oauth_scopes: Annotated[list[str] | None, Default([])]
+    oauth_scopes: Annotated[list[str] | None, Length(0, 50), Default([])]
     """Scopes that an OAuth flow can request, such as ``openid`` or ``shop/orders.write``; required with
-    ``oauth_flow``. Defaults to none."""
+    ``oauth_flow``. Only those of ``resource_servers`` with ``client_credentials``. Valid length: 0 to 50.
+    Defaults to none."""
     callback_urls: Annotated[
-        list[Annotated[pulumi.Input[str], Matches(REDIRECT, "a URL that begins with https://")]] | None,
+        list[Annotated[pulumi.Input[str], REDIRECT]] | None,
+        Length(0, 100),
         Default([]),
     ]
-    """URLs to which the pages of the pool redirect users; required with the flow ``code``. Defaults to
-    none."""
+    """URLs to which the pages of the pool redirect users: with ``https://``, ``http://localhost``, or the
+    scheme of an app, such as ``myapp://signin``; required with the flow ``code``. Valid length: 0 to 100.
+    Defaults to none."""
     token_validity_minutes: Annotated[int | None, Between(5, 1_440), Default(60)]
     """Minutes until an ID token or access token expires. Valid range: 5 to 1440. Defaults to `60`."""
     refresh_token_validity_days: Annotated[int | None, Between(1, 3_650), Default(30)]
@@ -112,7 +127,7 @@ class UserPoolArgs(TypedDict, total=False):
     exported. Defaults to `true`."""
     web_acl_arn: Annotated[
         pulumi.Input[str] | None,
-        Matches(arn_pattern("wafv2", "regional/webacl/.+"), "the ARN of a web ACL with the scope REGIONAL"),
+        WEB_ACL_ARN,
         Default(None, "none, or a new web ACL if `hardened`"),
     ]
     """ARN of the AWS WAF web ACL to associate with the pool. Defaults to none, or a new web ACL if
@@ -158,6 +173,12 @@ def _check_oauth(client: UserPoolClientArgs, known_scopes: set[str], errors: Err
     for index, scope in enumerate(scopes):
         if scope not in known_scopes:
             errors.add(f"oauth_scopes.{index}", unknown("scope", scope, known_scopes))
+        elif flow == "client_credentials" and scope in STANDARD_SCOPES:
+            errors.add(
+                f"oauth_scopes.{index}",
+                f"{show(scope)} is about a user, and 'client_credentials' signs in none; must be a scope of"
+                " one of 'resource_servers'",
+            )
     if flow and not scopes and not errors.is_invalid("oauth_scopes"):
         errors.add("oauth_scopes", "is required by 'oauth_flow'. Add a scope, such as openid")
     if flow == "code" and not client.get("callback_urls") and not errors.is_invalid("callback_urls"):

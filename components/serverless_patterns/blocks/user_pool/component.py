@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.user_pool.args import (
     UserPoolArgs,
@@ -59,6 +60,7 @@ class UserPool(pulumi.ComponentResource):
             errors.check_name("-web-acl", 128)
             check_clients(given, errors)
         super().__init__("serverless-patterns:index:UserPool", name, {}, opts)
+        check_regions(self, opts, errors)
         scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"])
         pool = _create_pool(scope, given)
         servers = _create_resource_servers(scope, pool, filled(given["resource_servers"]))

@@ -11,20 +11,21 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.common import AT_LEAST_ONE, BUCKET_NAME, filled
-from serverless_patterns.arguments.declarations import NOT_EMPTY, Default, Matches
+from serverless_patterns.arguments.declarations import NOT_EMPTY, Default, Length
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.bucket_notifications import NotificationOwner, claim_notifications
+from serverless_patterns.connections.event_sources.bucket_events import EVENT
 from serverless_patterns.connections.event_sources.source import EventSource, Failures
 
 NOTIFICATIONS = 100
 """Configurations of event notifications of one bucket (S3 user guide)."""
 
-Event = Annotated[
-    str, Matches(r"s3:[A-Za-z]+(:(\*|[A-Za-z]+))?", "an event of S3, such as s3:ObjectCreated:*")
+Event = Annotated[str, EVENT]
+KeyFilters = Annotated[
+    list[Annotated[str, NOT_EMPTY, Length(1, 1_024)]] | None, AT_LEAST_ONE, Default(None, "any key")
 ]
-KeyFilters = Annotated[list[Annotated[str, NOT_EMPTY]] | None, AT_LEAST_ONE, Default(None, "any key")]
 
 
 @arguments

@@ -12,7 +12,7 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.outputs import origin
 from serverless_patterns.arguments.quotas import FUNCTION_FILTERS
-from serverless_patterns.connections.event_pattern import check_event_pattern
+from serverless_patterns.connections.event_pattern import check_filter
 from serverless_patterns.connections.event_sources.source import FunctionSettings
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
@@ -48,7 +48,7 @@ def check_filters(filters: Sequence[dict[str, Any]], errors: Errors) -> None:
     """Checks the argument ``filters`` of a queue or stream."""
     errors.warn_above("filters", len(filters), FUNCTION_FILTERS)
     for index, pattern in enumerate(filters):
-        check_event_pattern(errors, f"filters.{index}", pattern)
+        check_filter(errors, f"filters.{index}", pattern)
 
 
 def filter_criteria(

@@ -10,7 +10,13 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.common import filled
-from serverless_patterns.arguments.declarations import Between, Default, DependentDefault, arn_of
+from serverless_patterns.arguments.declarations import (
+    SAME_REGION,
+    Between,
+    Default,
+    DependentDefault,
+    arn_of,
+)
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
@@ -25,6 +31,7 @@ from serverless_patterns.connections.event_sources.polling import (
     permissions_to_read,
 )
 from serverless_patterns.connections.event_sources.source import FunctionSettings
+from serverless_patterns.connections.resource_arns import QUEUE
 from serverless_patterns.safeguards.policy import PolicyStatementArgs
 
 ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
@@ -39,7 +46,12 @@ VISIBILITY_TIMEOUT_FACTOR = 6
 class FunctionQueueSourceArgs(TypedDict, total=False):
     """An SQS queue, to which messages return that the function fails to process."""
 
-    arn: Required[Annotated[pulumi.Input[str], arn_of("sqs")]]
+    arn: Required[
+        Annotated[
+            pulumi.Input[str],
+            arn_of("sqs", QUEUE, "the ARN of a queue, as in arn:aws:sqs:…", region=SAME_REGION),
+        ]
+    ]
     """ARN of the queue."""
     fifo: Annotated[
         bool | None,

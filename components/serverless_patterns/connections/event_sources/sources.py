@@ -4,7 +4,7 @@
 # pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, TypedDict
+from typing import Annotated, Any, Final, TypedDict, cast
 
 import pulumi_aws as aws
 
@@ -12,6 +12,7 @@ from serverless_patterns.arguments.declarations import Default, Matches
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
+from serverless_patterns.connections.distinct import check_distinct
 from serverless_patterns.connections.event_sources.bucket import (
     BucketSource,
     FunctionBucketSourceArgs,
@@ -82,6 +83,16 @@ EventSourceArgs = Annotated[
 """Event sources by a name that is part of the names of resources."""
 
 
+_IDENTIFIERS: Final = {
+    "queue": "arn",
+    "dynamodb_stream": "arn",
+    "kinesis_stream": "arn",
+    "bucket": "bucket_name",
+    "topic": "topic_arn",
+}
+"""Arguments that identify what invokes a function, by kind of event source."""
+
+
 @dataclass(frozen=True)
 class EventSources:
     """All event sources of one function."""
@@ -126,7 +137,7 @@ def validate_event_sources(
         elif source := _validate_source(each, below, function):
             others[name] = source
             statements += source.statements
-    _check_buckets(args, errors)
+    _check_each_once(args, errors)
     return EventSources(queues, others, statements)
 
 
@@ -150,13 +161,12 @@ def _validate_source(
     return ScheduleSource(schedule) if schedule else None
 
 
-def _check_buckets(args: Mapping[str, FunctionEventSourceArgs], errors: Errors) -> None:
-    """Checks that no bucket is named twice, since its notifications are one resource."""
-    names = {name: bucket["bucket_name"] for name, each in args.items() if (bucket := each["bucket"])}
-    for index, (name, bucket_name) in enumerate(names.items()):
-        for other in list(names)[:index]:
-            if names[other] == bucket_name:  # an Output equals itself only
-                errors.add(
-                    f"event_sources.{name}.bucket.bucket_name",
-                    f"is the bucket of '{other}' too. Put all prefixes and suffixes into one entry",
-                )
+def _check_each_once(args: Mapping[str, FunctionEventSourceArgs], errors: Errors) -> None:
+    """Checks that nothing invokes the function twice, since AWS connects both only once."""
+    for kind, argument in _IDENTIFIERS.items():
+        given = {
+            errors.at("event_sources", name, kind, argument).path: source[argument]
+            for name, each in args.items()
+            if (source := cast("Any", each)[kind])
+        }
+        check_distinct(errors, given, "Put everything into one event source")

@@ -4,13 +4,21 @@
 # pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Required, TypedDict
+from datetime import datetime
+from typing import Annotated, Any, Required, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.common import BUCKET_NAME, filled
-from serverless_patterns.arguments.declarations import Between, Default, Matches, OneOf, arn_of
+from serverless_patterns.arguments.declarations import (
+    SAME_REGION,
+    Between,
+    Default,
+    Matches,
+    OneOf,
+    arn_of,
+)
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.type_checks import conform
 from serverless_patterns.arguments.validation import arguments
@@ -29,6 +37,19 @@ from serverless_patterns.connections.event_sources.source import EventSource, Fa
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
 
+class _Moment(Matches):
+    """A date and time that exist."""
+
+    def allows(self, value: Any) -> bool:
+        if not super().allows(value):
+            return False
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            return False
+        return True
+
+
 @arguments
 class FunctionStreamSourceArgs(TypedDict, total=False):
     """A stream; records that the function fails to process go to its dead-letter queue."""
@@ -43,7 +64,7 @@ class FunctionStreamSourceArgs(TypedDict, total=False):
     `LATEST`, `AT_TIMESTAMP`. Defaults to `TRIM_HORIZON`."""
     starting_position_timestamp: Annotated[
         str | None,
-        Matches(
+        _Moment(
             r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)",
             "a time with its time zone, such as 2030-01-01T08:00:00Z",
         ),
@@ -106,7 +127,12 @@ class StreamKind:
 DYNAMODB = StreamKind(
     Annotated[
         pulumi.Input[str],
-        arn_of("dynamodb", "table/.+/stream/.+", "the ARN of a table's stream, such as Table.stream_arn"),
+        arn_of(
+            "dynamodb",
+            "table/[A-Za-z0-9_.-]{1,255}/stream/[^/]+",
+            "the ARN of a table's stream, such as Table.stream_arn",
+            region=SAME_REGION,
+        ),
     ],
     # DynamoDB developer guide, policy for Lambda and streams.
     ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
@@ -116,7 +142,10 @@ KINESIS = StreamKind(
     Annotated[
         pulumi.Input[str],
         arn_of(
-            "kinesis", "stream/[^/]+", "the ARN of a Kinesis stream, as in arn:aws:kinesis:…:stream/orders"
+            "kinesis",
+            "stream/[A-Za-z0-9_.-]{1,128}",
+            "the ARN of a Kinesis stream, as in arn:aws:kinesis:…:stream/orders",
+            region=SAME_REGION,
         ),
     ],
     # Lambda developer guide, services-kinesis-create; without those of consumers with enhanced fan-out.
@@ -167,6 +196,7 @@ def validate_stream(
     arn = conform(args["arn"], kind.arn, errors.at("arn"))
     check_filters(filled(args["filters"]), errors)
     _check_start(args, kind, errors)
+    _check_window(args, errors)
     reading = permissions_to_read(kind.actions, arn, args["kms_key_arn"], function)
     listing = [allow(kind.list_actions, "*")] if kind.list_actions else []
     name = args["on_failure_bucket_name"]
@@ -188,6 +218,16 @@ def _arn_of_bucket(name: pulumi.Input[str], stream_arn: pulumi.Input[str]) -> pu
         lambda arn: arn.partition(":")[2].partition(":")[0]
     )
     return pulumi.Output.format("arn:{0}:s3:::{1}", partition, name)
+
+
+def _check_window(args: FunctionStreamSourceArgs, errors: Errors) -> None:
+    factor = filled(args["parallelization_factor"])
+    if args["tumbling_window_in_seconds"] and factor > 1:
+        errors.add(
+            "parallelization_factor",
+            f"{factor} cannot be combined with 'tumbling_window_in_seconds', whose state belongs to one"
+            " invocation of a shard at a time. Remove one of them",
+        )
 
 
 def _check_start(args: FunctionStreamSourceArgs, kind: StreamKind, errors: Errors) -> None:

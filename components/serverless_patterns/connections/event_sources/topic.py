@@ -9,13 +9,14 @@ from typing import Annotated, Any, Required, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.declarations import Default, Matches, arn_pattern
+from serverless_patterns.arguments.declarations import Default, arn_of
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
+from serverless_patterns.connections.event_pattern import check_filter_policy
 from serverless_patterns.connections.event_sources.source import EventSource, Failures
-from serverless_patterns.connections.subscriptions import FilterPolicyScope, check_filter_policy
+from serverless_patterns.connections.subscriptions import FilterPolicyScope
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs
 
 _SERVICE = "sns.amazonaws.com"
@@ -28,8 +29,9 @@ class FunctionTopicSourceArgs(TypedDict, total=False):
     topic_arn: Required[
         Annotated[
             pulumi.Input[str],
-            Matches(
-                arn_pattern("sns", r".+(?<!\.fifo)"),
+            arn_of(
+                "sns",
+                "[A-Za-z0-9_-]{1,256}",
                 "the ARN of a standard topic; a FIFO topic delivers to queues only",
             ),
         ]

@@ -7,7 +7,15 @@ from typing import Annotated, Any, Required, TypedDict
 
 import pulumi
 
-from serverless_patterns.arguments.common import AT_LEAST_ONE, Flag, KmsKeyArn, RetentionDays, Tags
+from serverless_patterns.arguments.common import (
+    AT_LEAST_ONE,
+    CERTIFICATE,
+    WEB_ACL_ARN,
+    Flag,
+    KmsKeyArn,
+    RetentionDays,
+    Tags,
+)
 from serverless_patterns.arguments.declarations import (
     NOT_EMPTY,
     Between,
@@ -18,7 +26,6 @@ from serverless_patterns.arguments.declarations import (
     Matches,
     OneOf,
     arn_of,
-    arn_pattern,
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
@@ -111,7 +118,11 @@ class ApiGatewayFacadeDomainArgs(TypedDict, total=False):
 
     domain_name: Required[Annotated[str, Matches(HOST_NAME, "a host name, such as api.example.com")]]
     """Host name, such as ``api.example.com``."""
-    certificate_arn: Required[Annotated[pulumi.Input[str], arn_of("acm")]]
+    certificate_arn: Required[
+        Annotated[
+            pulumi.Input[str], arn_of("acm", CERTIFICATE, "the ARN of a certificate, as in arn:aws:acm:…")
+        ]
+    ]
     """ARN of the certificate in ACM; in us-east-1 for an edge-optimized API, otherwise in the Region of the
     API."""
     hosted_zone_id: Annotated[
@@ -199,7 +210,7 @@ class ApiGatewayFacadeArgs(TypedDict, total=False):
     """Networks that can call the API, such as ``192.0.2.0/24``. Defaults to any network."""
     web_acl_arn: Annotated[
         pulumi.Input[str] | None,
-        Matches(arn_pattern("wafv2", "regional/webacl/.+"), "the ARN of a web ACL with the scope REGIONAL"),
+        WEB_ACL_ARN,
         Default(None, "none, or a new web ACL if `hardened`"),
     ]
     """ARN of the AWS WAF web ACL to associate with the stage. Defaults to none, or a new web ACL if

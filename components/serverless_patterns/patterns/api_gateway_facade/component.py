@@ -12,6 +12,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.api_origin import StaticOffloadApiArgs
@@ -96,6 +97,7 @@ class ApiGatewayFacade(pulumi.ComponentResource):
             errors.check_name(LONGEST_SUFFIX, 64)
             settings = read_settings(given, errors)
         super().__init__("serverless-patterns:index:ApiGatewayFacade", name, {}, opts)
+        check_regions(self, opts, errors)
         scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"])
         values = PendingValues()
         roles = create_roles(scope, called(settings.api.authorizers, settings.routes))

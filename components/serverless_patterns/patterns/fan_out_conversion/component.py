@@ -9,7 +9,8 @@ from typing import Optional
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.common import check_bucket_name, filled
+from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.topic import Topic
 from serverless_patterns.component import Scope, publish
@@ -75,6 +76,7 @@ class FanOutConversion(pulumi.ComponentResource):
     ) -> None:
         with validate("FanOutConversion", name, args, FanOutConversionArgs) as (given, errors):
             errors.check_name("-source-bucket", 63, "[a-z][a-z0-9-]*")
+            check_bucket_name(errors)
             check_upload_origins(given, errors)
             conversions = read_conversions(given, errors)
         owner = NotificationOwner("FanOutConversion", name, "source_bucket_name")
@@ -82,6 +84,7 @@ class FanOutConversion(pulumi.ComponentResource):
         if existing:
             existing = claim_notifications(existing, owner)
         super().__init__("serverless-patterns:index:FanOutConversion", name, {}, opts)
+        check_regions(self, opts, errors)
         scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"], given["alarm_topic_arn"])
         key = _create_key(scope, given)
         if key:

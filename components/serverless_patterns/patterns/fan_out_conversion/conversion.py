@@ -19,6 +19,7 @@ from serverless_patterns.patterns.fan_out_conversion.args import (
     FanOutConversionEntryArgs,
     FanOutConversionImageArgs,
 )
+from serverless_patterns.patterns.fan_out_conversion.converters.runtime.conversion.keys import MAX_KEY_BYTES
 from serverless_patterns.patterns.fan_out_conversion.converters.runtime.conversion.settings import VARIABLES
 
 CONVERTERS = Path(__file__).resolve().parent / "converters"
@@ -82,6 +83,13 @@ def read_conversions(given: FanOutConversionArgs, errors: Errors) -> list[Conver
 def _check_prefixes(conversions: Sequence[Conversion], errors: Errors) -> None:
     """Checks that no two conversions can write the same key."""
     for one in conversions:
+        parts = len(one.output_prefix) + len(one.args.get("output_suffix") or "")
+        if parts >= MAX_KEY_BYTES:
+            errors.add(
+                f"conversions.{one.name}.output_prefix",
+                f"and 'output_suffix' have {parts:,} characters; must be fewer than {MAX_KEY_BYTES:,}, the"
+                " length of a key in S3, to leave room for the key of the source",
+            )
         for other in conversions:
             if one is not other and other.output_prefix.startswith(one.output_prefix):
                 errors.add(

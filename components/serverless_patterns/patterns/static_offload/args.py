@@ -8,15 +8,18 @@ import pulumi
 from serverless_patterns.arguments.common import (
     AT_LEAST_ONE,
     CACHE_CONTROL,
+    CERTIFICATE,
+    KEY,
     Flag,
     KmsKeyArn,
     RetentionDays,
     Tags,
 )
-from serverless_patterns.arguments.declarations import NOT_EMPTY, Default, Matches, OneOf, arn_pattern
+from serverless_patterns.arguments.declarations import NOT_EMPTY, Default, Matches, OneOf, arn_of
 from serverless_patterns.arguments.text import show
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.api_origin import StaticOffloadApiArgs, StaticOffloadOriginArgs
+from serverless_patterns.patterns.static_offload.countries import COUNTRY
 
 REGION = "us-east-1"
 """Region of the certificates, web ACLs and logs of CloudFront, whatever the Region of the stack."""
@@ -29,7 +32,6 @@ _HOST = Matches(
     r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}",
     "a host name in lower case, such as www.example.com",
 )
-_COUNTRY = Matches("[A-Z]{2}", "an ISO 3166-1 code of two letters, such as DE")
 _SUFFIX = Matches(r"\.[a-z0-9]+", "a suffix in lower case, such as .glb")
 _MEDIA_TYPE = Matches(r"[\w.+-]+/[\w.+-]+(; ?\S+)?", "a media type, such as model/gltf-binary")
 _ORIGIN_NAME = Matches(
@@ -102,9 +104,11 @@ class StaticOffloadDomainArgs(TypedDict, total=False):
     for `distribution_domain_name` elsewhere."""
     certificate_arn: Annotated[
         pulumi.Input[str] | None,
-        Matches(
-            arn_pattern("acm", "certificate/.+", REGION),
+        arn_of(
+            "acm",
+            CERTIFICATE,
             f"the ARN of a certificate in {REGION}, which CloudFront requires",
+            region=REGION,
         ),
         Default(None, "a new certificate, which requires `hosted_zone_id`"),
     ]
@@ -177,16 +181,18 @@ class StaticOffloadArgs(TypedDict, total=False):
     Israel. Valid values: `PriceClass_100`, `PriceClass_200`, `PriceClass_All`. Defaults to
     `PriceClass_100`."""
     allowed_countries: Annotated[
-        list[Annotated[str, _COUNTRY]] | None, AT_LEAST_ONE, Default(None, "all countries")
+        list[Annotated[str, COUNTRY]] | None, AT_LEAST_ONE, Default(None, "all countries")
     ]
     """ISO 3166-1 codes of the only countries to serve, such as ``DE``. Defaults to all countries."""
-    blocked_countries: Annotated[list[Annotated[str, _COUNTRY]] | None, AT_LEAST_ONE, Default()]
+    blocked_countries: Annotated[list[Annotated[str, COUNTRY]] | None, AT_LEAST_ONE, Default()]
     """ISO 3166-1 codes of countries not to serve, such as ``DE``. Defaults to none."""
     web_acl_arn: Annotated[
         pulumi.Input[str] | None,
-        Matches(
-            arn_pattern("wafv2", "global/webacl/.+", REGION),
+        arn_of(
+            "wafv2",
+            "global/webacl/[^/]+/[^/]+",
             f"the ARN of a web ACL in {REGION} with the scope CLOUDFRONT",
+            region=REGION,
         ),
         Default(),
     ]
@@ -196,7 +202,7 @@ class StaticOffloadArgs(TypedDict, total=False):
     with it. Defaults to the key that S3 manages."""
     log_kms_key_arn: Annotated[
         pulumi.Input[str] | None,
-        Matches(arn_pattern("kms", "(key|alias)/.+", REGION), f"the ARN of a KMS key in {REGION}"),
+        arn_of("kms", KEY, f"the ARN of a KMS key in {REGION}", region=REGION),
         Default(None, "encryption by CloudWatch Logs"),
     ]
     """ARN of the customer managed key in us-east-1 that encrypts the logs; its policy must allow CloudWatch

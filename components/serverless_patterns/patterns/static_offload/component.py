@@ -7,9 +7,10 @@ from typing import Optional
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.common import check_bucket_name, filled
 from serverless_patterns.arguments.deferred_output import deferred_output
 from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.bucket import Bucket
 from serverless_patterns.component import Scope, publish
@@ -79,6 +80,7 @@ class StaticOffload(pulumi.ComponentResource):
     ) -> None:
         with validate("StaticOffload", name, args, StaticOffloadArgs) as (given, errors):
             errors.check_name("-access-logs", 60, "[a-z][a-z0-9-]*")
+            check_bucket_name(errors)
             site = read_site(given, errors)
             check_route_code(site, errors)
             domain, directives = given["domain"], filled(given["content_security_policy"])
@@ -87,6 +89,7 @@ class StaticOffload(pulumi.ComponentResource):
             check_countries(given, errors)
             routes = read_routes(given, errors)
         super().__init__("serverless-patterns:index:StaticOffload", name, {}, opts)
+        check_regions(self, opts, errors)
         scope = Scope(name, self, filled(given["tags"]))
         hardened, log_retention_days = filled(given["hardened"]), filled(given["log_retention_days"])
         web_acl_arn, logs = given["web_acl_arn"], encrypt_logs(scope, given)

@@ -5,14 +5,21 @@ from typing import Annotated, Any, Required, TypedDict
 
 import pulumi
 
-from serverless_patterns.arguments.common import AT_LEAST_ONE, Flag, KmsKeyArn, RetentionDays, Tags, TopicArn
+from serverless_patterns.arguments.common import (
+    AT_LEAST_ONE,
+    CERTIFICATE_ARN,
+    Flag,
+    KmsKeyArn,
+    RetentionDays,
+    Tags,
+    TopicArn,
+)
 from serverless_patterns.arguments.declarations import (
     Default,
     DependentDefault,
     Length,
     Matches,
     OneOf,
-    arn_of,
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.routes import ApiGatewayFacadeFunctionArgs, ApiGatewayFacadeThrottleArgs
@@ -61,7 +68,7 @@ class WebSocketApiDomainArgs(TypedDict, total=False):
 
     domain_name: Required[Annotated[str, Matches(HOST_NAME, "a host name, such as chat.example.com")]]
     """Host name, such as ``chat.example.com``."""
-    certificate_arn: Required[Annotated[pulumi.Input[str], arn_of("acm")]]
+    certificate_arn: Required[Annotated[pulumi.Input[str], CERTIFICATE_ARN]]
     """ARN of the certificate in ACM, in the Region of the API."""
     hosted_zone_id: Annotated[
         pulumi.Input[str] | None,

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.api_origin import StaticOffloadOriginArgs
@@ -101,6 +102,7 @@ class WebSocketApi(pulumi.ComponentResource):
             routes = read_routes(filled(given["routes"]), errors.at("routes"))
             throttle = read_throttle(given["throttle"], errors.at("throttle")) or DEFAULT_THROTTLE
         super().__init__("serverless-patterns:index:WebSocketApi", name, {}, opts)
+        check_regions(self, opts, errors)
         days = filled(given["log_retention_days"])
         scope = create_key_unless_given(
             Scope(name, self, filled(given["tags"]), given["kms_key_arn"], given["alarm_topic_arn"]),

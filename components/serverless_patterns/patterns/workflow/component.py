@@ -9,6 +9,7 @@ import pulumi
 
 from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.errors import ArgumentError, InvalidArgument
+from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.arguments.vocabulary import vocabulary
 from serverless_patterns.component import Scope, after, publish
@@ -76,6 +77,7 @@ class Workflow(pulumi.ComponentResource):
                 check_event_pattern(errors, "event_pattern", given["event_pattern"])
             self._definition = read_definition(given, errors)
         super().__init__("serverless-patterns:index:Workflow", name, {}, opts)
+        check_regions(self, opts, errors)
         for warning in self._definition.warnings():
             pulumi.log.warn(vocabulary().rename(f"{warning.argument}: {warning.reason}"), self)
         scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"], given["alarm_topic_arn"])

@@ -25,7 +25,21 @@ def matches(mapping: Mapping[str, Any], record: _Record) -> bool:
 
 def pattern_problem(pattern: str) -> str | None:
     """Returns why Lambda rejects a pattern; None if it does not."""
-    return _PATTERNS._parse_pattern_text(pattern)[1]
+    alternatives, problem = _PATTERNS._parse_pattern_text(pattern)
+    return problem or next(filter(None, map(_unsupported, cast("list[_Record]", alternatives))), None)
+
+
+def _unsupported(node: Any) -> str | None:
+    """Returns the operator that only event buses support (EventBridge user guide, "Pipe support")."""
+    if isinstance(node, list):
+        for expression in cast("list[Any]", node):
+            if isinstance(expression, dict):
+                operator, operand = next(iter(cast("_Record", expression).items()))
+                if operator == "wildcard" or (operator == "anything-but" and isinstance(operand, dict)):
+                    return f"Unsupported operator {operator}"
+        return None
+    below: list[Any] = list(cast("_Record", node).values()) if isinstance(node, dict) else []
+    return next(filter(None, map(_unsupported, below)), None)
 
 
 def _matches(pattern: str, record: _Record) -> bool:

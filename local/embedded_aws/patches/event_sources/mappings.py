@@ -21,6 +21,13 @@ _BATCH_OF_STREAM: Final = 100
 _BATCH_WITHOUT_WINDOW: Final = 10
 _SHORTEST_RECORD_AGE: Final = 60
 
+_FILTERS: Final = 10
+"""Filters of a mapping; of an account whose quota is not raised, 5 (Lambda quotas)."""
+_OF_STREAMS: Final = (
+    *("BisectBatchOnFunctionError", "MaximumRecordAgeInSeconds", "MaximumRetryAttempts"),
+    *("ParallelizationFactor", "StartingPosition", "StartingPositionTimestamp"),
+)
+
 _RANGES: Final = {
     "BatchSize": (1, 10_000),
     "MaximumBatchingWindowInSeconds": (0, 300),
@@ -56,8 +63,14 @@ def _created(create: Callable[[_Settings], _Response]) -> Callable[[_Settings], 
         stream = stream_of(source) if source.count(":") >= 5 else None  # noqa: PLR2004 of an ARN
         if stream:
             settings = {"BatchSize": _BATCH_OF_STREAM, **settings}
-        if problem := _problem(settings, source) or (_position_problem(settings, source) if stream else None):
+        if problem := (
+            _problem(settings, source)
+            or _unsupported(settings, source)
+            or (_position_problem(settings, source) if stream else None)
+        ):
             return _rejected(problem)
+        if conflict := _conflict(settings, source):
+            return conflict
         response = create(settings)
         if response[0] == _ACCEPTED:
             mapping: dict[str, Any] = _LAMBDA._esms[json.loads(response[2])["UUID"]]
@@ -125,11 +138,49 @@ def _problem(settings: _Settings, source: str) -> str | None:
             return (
                 "TumblingWindowInSeconds: windows of concurrent batches are not emulated. Remove one of them."
             )
+    if problem := _filter_problem(settings):
+        return problem
+    return _queue_problem(settings) if ":sqs:" in source else None
+
+
+def _filter_problem(settings: _Settings) -> str | None:
     criteria: dict[str, list[dict[str, str]]] = settings.get("FilterCriteria") or {}
+    if len(criteria.get("Filters", [])) > _FILTERS:
+        return f"FilterCriteria has more than {_FILTERS} filters."
     for each in criteria.get("Filters", []):
         if (pattern := each.get("Pattern")) and (reason := pattern_problem(pattern)):
             return f"Invalid filter pattern definition. ({reason})"
-    return _queue_problem(settings) if ":sqs:" in source else None
+    return None
+
+
+def _unsupported(settings: _Settings, source: str) -> str | None:
+    """Returns which setting is not one of the kind of source; None without one."""
+    if ":sqs:" in source:
+        names = [name for name in _OF_STREAMS if settings.get(name) not in {None, False}]
+        return f"Unsupported parameters for an SQS event source: {', '.join(names)}." if names else None
+    if stream_of(source) and settings.get("ScalingConfig", {}).get("MaximumConcurrency"):
+        return "MaximumConcurrency is supported for SQS event sources only."
+    return None
+
+
+def _conflict(settings: _Settings, source: str) -> _Response | None:
+    """Returns the error of a second mapping of a source and a function; None if it is the first."""
+    function: str = settings.get("FunctionName", "")
+    name = function.rpartition(":function:")[2]
+    for identifier, mapping in list(_LAMBDA._esms.items()):
+        theirs = mapping["FunctionArn"].rpartition(":function:")[2]
+        if source and (mapping["EventSourceArn"], theirs) == (source, name):
+            what, end = (
+                ("An event source mapping with SQS arn", "already exists")
+                if ":sqs:" in source
+                else ("The event source arn", "provided mapping already exists")
+            )
+            message = (
+                f'{what} (" {source} ") and function (" {name} ") {end}.'
+                f" Please update or delete the existing mapping with UUID {identifier}"
+            )
+            return cast("Any", responses).error_response_json("ResourceConflictException", message, 409)
+    return None
 
 
 def _queue_problem(settings: _Settings) -> str | None:

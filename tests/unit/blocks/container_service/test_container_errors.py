@@ -42,7 +42,7 @@ def errors_of(**args: Any) -> list[str]:
         ({"domain_name": "legacy.example.com"}, ["certificate_arn: is required with 'domain_name'"]),
         (
             {"certificate_arn": "arn:aws:iam::1:cert", "domain_name": "https://x"},
-            ["certificate_arn: 'arn:aws:iam::1:cert' must be an ARN of acm, as in arn:aws:acm:…", "domain_name: 'https://x' must be a domain name, such as legacy.example.com"],
+            ["certificate_arn: 'arn:aws:iam::1:cert' must be the ARN of a certificate, as in arn:aws:acm:…", "domain_name: 'https://x' must be a domain name, such as legacy.example.com"],
         ),
         ({"access_log_bucket_name": ""}, ["access_log_bucket_name: '' must be the name of a bucket"]),
     ],

@@ -15,7 +15,7 @@ from serverless_patterns import Function
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ({"arn": "jobs"}, ["arn: 'jobs' must be an ARN of sqs, as in arn:aws:sqs:…"]),
+        ({"arn": "jobs"}, ["arn: 'jobs' must be the ARN of a queue, as in arn:aws:sqs:…"]),
         ({"batch_size": 1_000}, ["maximum_batching_window_in_seconds: is out of range; must be 1 to 300 for a batch_size of 1,000, above 10"]),
         ({"arn": f"{QUEUE_ARN}.fifo", "batch_size": 11}, ["batch_size: 11 is out of range; must be 1 to 10 for a FIFO queue"]),
         ({"fifo": True, "maximum_batching_window_in_seconds": 1}, ["maximum_batching_window_in_seconds: 1 requires a queue that is not FIFO. Remove it"]),
@@ -74,7 +74,7 @@ def test_filter_of_a_stream_that_is_none(reject: Reject, kind: str, arn: str):
     [
         ({"bucket_name": "Uploads"}, ["bucket_name: 'Uploads' must be the name of a bucket"]),
         ({"events": []}, ["events: is empty; name at least one"]),
-        ({"events": ["ObjectCreated"]}, ["events.0: 'ObjectCreated' must be an event of S3, such as s3:ObjectCreated:*"]),
+        ({"events": ["ObjectCreated"]}, ["events.0: 'ObjectCreated' must be an event of S3, such as s3:ObjectCreated:*. Did you mean 's3:ObjectCreated:*'?"]),
         ({"filter_suffixes": [""]}, ["filter_suffixes.0: '' must be a string that is not empty"]),
         ({"filter_prefixes": []}, ["filter_prefixes: is empty; name at least one"]),
         ({"filter_suffixes": [".png", "x.png"]}, ["filter_suffixes.1: 'x.png' overlaps with '.png', which S3 rejects. Remove it"]),
@@ -102,8 +102,8 @@ def test_bucket_that_is_a_source_twice(function: Callable[..., Function], pendin
     }
     assert errors_in(lambda: function(sources)) == [
         (
-            "event_sources.pictures.bucket.bucket_name: is the bucket of 'papers' too. Put all prefixes and"
-            " suffixes into one entry"
+            "event_sources.pictures.bucket.bucket_name: is the same as"
+            " 'event_sources.papers.bucket.bucket_name'. Put everything into one event source"
         )
     ]
 
@@ -129,7 +129,7 @@ def test_source_of_no_kind_or_of_two(function: Callable[..., Function]):
 
 def test_names_of_sources(function: Callable[..., Function]):
     long = "x" * 50
-    assert errors_in(lambda: function({"1st": SOURCES["jobs"], long: SOURCES["jobs"]})) == [
+    assert errors_in(lambda: function({"1st": SOURCES["jobs"], long: SOURCES["nightly"]})) == [
         (
             "event_sources.1st: '1st' must be a name of letters, digits, hyphens and underscores that begins"
             " with a letter"

@@ -204,7 +204,7 @@ def test_cors_answers_options_itself():
     ("args", "expected"),
     [
         ({"domain": {**DOMAIN, "domain_name": "https://api.example.com"}}, ["domain.domain_name: 'https://api.example.com' must be a host name, such as api.example.com"]),
-        ({"domain": {**DOMAIN, "certificate_arn": QUEUE_ARN}}, [f"domain.certificate_arn: '{QUEUE_ARN}' must be an ARN of acm, as in arn:aws:acm:…"]),
+        ({"domain": {**DOMAIN, "certificate_arn": QUEUE_ARN}}, [f"domain.certificate_arn: '{QUEUE_ARN}' must be the ARN of a certificate, as in arn:aws:acm:…"]),
         ({"domain": {**DOMAIN, "hosted_zone_id": "example.com"}}, ["domain.hosted_zone_id: 'example.com' must be the id of a Route 53 zone"]),
         ({"domain": {**DOMAIN, "base_path": "a b"}}, ["domain.base_path: 'a b' must be letters, digits and $ - _ . + ! * ' ( )"]),
         ({"domain": {**DOMAIN, "base_path": "v1/shop"}}, ["domain.base_path: 'v1/shop' must be letters, digits and $ - _ . + ! * ' ( )"]),
@@ -224,7 +224,7 @@ def test_cors_answers_options_itself():
             {"domain": {**DOMAIN, "mutual_tls_authentication": {"truststore_uri": "s3://a/b"}}, "disable_execute_api_endpoint": False},
             ["disable_execute_api_endpoint: must be true: the default endpoint requests no certificate, so it would bypass 'mutual_tls_authentication'. Leave it out"],
         ),
-        ({"domain": {**DOMAIN, "certificate_arn": "mine"}, "endpoint_type": "EDGE"}, ["domain.certificate_arn: 'mine' must be an ARN of acm, as in arn:aws:acm:…"]),
+        ({"domain": {**DOMAIN, "certificate_arn": "mine"}, "endpoint_type": "EDGE"}, ["domain.certificate_arn: 'mine' must be the ARN of a certificate, as in arn:aws:acm:…"]),
         ({"domain": DOMAIN, "endpoint_type": "PRIVATE", "vpc_endpoint_ids": ["vpce-1"]}, ["domain: cannot be combined with a private API. Remove it"]),
     ],
 )  # fmt: skip

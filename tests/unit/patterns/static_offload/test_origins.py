@@ -213,7 +213,7 @@ def test_bucket_lets_the_distribution_in_without_a_circle():
 @pytest.mark.parametrize(
     ("api", "expected"),
     [
-        ({"domain_name": f"https://{HOST}/x"}, f"api.domain_name: 'https://{HOST}/x' must be a host name, without https:// and path"),
+        ({"domain_name": f"https://{HOST}/x"}, f"api.domain_name: 'https://{HOST}/x' must be a host name, without https:// and path, not an IP address"),
         ({**API, "origin_path": "production"}, ("api.origin_path: 'production' must be a path that begins with / and does not end in one")),
         ({**API, "origin_path": "/production/"}, ("api.origin_path: '/production/' must be a path that begins with / and does not end in one")),
         ({**API, "path_pattern": "/api"}, "api.path_pattern: '/api' must be a literal prefix and /*, such as /api/*"),

@@ -204,7 +204,7 @@ def test_a_standard_workflow_does_not_answer_at_once():
             orders.route(sync=True)
         assert str(caught.value) == (
             "Workflow 'orders' has 1 invalid argument:\n  route.sync: requires an EXPRESS workflow. Set its"
-            " 'type', or remove 'sync'\n  See patterns/workflow/README.md#arguments"
+            " 'type', or remove 'sync'\n  See `serverless-patterns help workflow`."
         )
 
     evaluate(program)

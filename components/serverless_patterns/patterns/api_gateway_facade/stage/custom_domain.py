@@ -3,14 +3,19 @@
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
+import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.arguments.common import CERTIFICATE, CERTIFICATE_ARN
+from serverless_patterns.arguments.declarations import arn_of
 from serverless_patterns.arguments.errors import Errors
-from serverless_patterns.arguments.text import show
+from serverless_patterns.arguments.type_checks import conform
 from serverless_patterns.component import Scope
 from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeDomainArgs
+
+_EDGE_CERTIFICATE = arn_of("acm", CERTIFICATE, "in us-east-1, since CloudFront uses it", region="us-east-1")
 
 
 @dataclass(frozen=True)
@@ -47,17 +52,11 @@ def check_custom_domain(domain: CustomDomain | None, errors: Errors) -> None:
         return
     if domain.endpoint_type == "PRIVATE":
         errors.add("domain", "cannot be combined with a private API. Remove it")
-    if domain.endpoint_type == "EDGE":
-        if domain.has_mutual_tls:
-            errors.add(
-                "domain.mutual_tls_authentication", "requires 'endpoint_type' to be REGIONAL. Set that"
-            )
-        certificate_arn = domain.given.get("certificate_arn")
-        if isinstance(certificate_arn, str) and ":us-east-1:" not in certificate_arn:
-            errors.add(
-                "domain.certificate_arn",
-                f"{show(certificate_arn)} must be in us-east-1, since CloudFront uses it",
-            )
+    if domain.endpoint_type == "EDGE" and domain.has_mutual_tls:
+        errors.add("domain.mutual_tls_authentication", "requires 'endpoint_type' to be REGIONAL. Set that")
+    if certificate_arn := domain.given.get("certificate_arn"):
+        rule = _EDGE_CERTIFICATE if domain.endpoint_type == "EDGE" else CERTIFICATE_ARN
+        conform(certificate_arn, Annotated[pulumi.Input[str], rule], errors.at("domain", "certificate_arn"))
 
 
 def create_custom_domain(scope: Scope, domain: CustomDomain, stage: aws.apigateway.Stage) -> None:

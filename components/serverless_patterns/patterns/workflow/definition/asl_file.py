@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from serverless_patterns.arguments.normalization import normalize
+from serverless_patterns.arguments.shape import find_shape_problem
 
 JSON_SUFFIXES = (".json",)
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -27,6 +28,11 @@ def load(file: Path) -> dict[str, Any]:
         content = _parse(file.read_text(encoding="utf-8"), file.suffix)
     except (ValueError, yaml.YAMLError) as error:
         raise ValueError(f"'{file}' cannot be read: {error}") from error
+    except RecursionError as error:
+        raise ValueError(f"'{file}' is nested too deeply. Flatten it") from error
+    # An alias of YAML can lead back to what contains it.
+    if shape := find_shape_problem(content):
+        raise ValueError(f"'{file}' {shape}")
     if not isinstance(content, dict):
         reason = f"'{file}' contains a value of type {type(content).__name__}; must contain an object"
         raise ValueError(reason)  # noqa: TRY004  the file is invalid, not the call
