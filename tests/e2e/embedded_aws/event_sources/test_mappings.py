@@ -27,6 +27,19 @@ from tests.e2e.embedded_aws.event_sources.consumer import Consumer
             {"FilterCriteria": {"Filters": [{"Pattern": '{"data": "x"}'}]}},
             "Invalid filter pattern definition",
         ),
+        (
+            "queue",
+            {"FilterCriteria": {"Filters": [{"Pattern": '{"body": [{"wildcard": "*"}]}'}]}},
+            "Invalid filter pattern definition",
+        ),
+        (
+            "queue",
+            {"FilterCriteria": {"Filters": [{"Pattern": '{"body": ["x"]}'}] * 11}},
+            "more than 10 filters",
+        ),
+        ("queue", {"BisectBatchOnFunctionError": True}, "Unsupported parameters for an SQS event source"),
+        ("queue", {"ParallelizationFactor": 2}, "Unsupported parameters for an SQS event source"),
+        ("stream", {"ScalingConfig": {"MaximumConcurrency": 5}}, "for SQS event sources only"),
     ],
 )
 def test_what_lambda_rejects(consumer: Consumer, kind: str, settings: dict[str, Any], message: str) -> None:
@@ -38,6 +51,13 @@ def test_what_lambda_rejects(consumer: Consumer, kind: str, settings: dict[str, 
     }[kind]()
     with pytest.raises(ClientError, match=message), consumer.mapping(made, **settings):
         pass
+
+
+def test_a_second_mapping_of_a_source(consumer: Consumer) -> None:
+    for made in (consumer.queue(), consumer.stream()):
+        with consumer.mapping(made), pytest.raises(ClientError, match="already exists"):  # noqa: SIM117
+            with consumer.mapping(made):
+                pass
 
 
 def test_a_change_that_lambda_rejects(consumer: Consumer) -> None:
