@@ -110,7 +110,9 @@ HOUSES = [
         "__init__",
         left_out=(PUBLISHER,),
     ),
-    house(PATTERNS / "static_offload", "args", "keys site", "distribution", "component", "__init__"),
+    house(
+        PATTERNS / "static_offload", "countries", "args", "keys site", "distribution", "component", "__init__"
+    ),
     house(
         PATTERNS / "fan_out_conversion",
         "args",
