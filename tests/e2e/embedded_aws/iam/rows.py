@@ -94,6 +94,33 @@ class World:
         """ARN of a role that Lambda assumes."""
         return self.aws.role("lambda")
 
+    @cached_property
+    def tagged_role(self) -> str:
+        """Name of a role with the tag."""
+        name = self.aws.role("lambda").rpartition("/")[2]
+        self.aws.client("iam").tag_role(RoleName=name, Tags=_tag_list())
+        return name
+
+    @cached_property
+    def machine(self) -> str:
+        """ARN of a state machine."""
+        tags = [{"key": name, "value": value} for name, value in TAGS.items()]
+        created = self.aws.client("stepfunctions").create_state_machine(
+            name=self.aws.name("machine"),
+            definition=json.dumps({"StartAt": "Only", "States": {"Only": {"Type": "Succeed"}}}),
+            roleArn=self.aws.role("states"),
+            tags=tags,
+        )
+        return created["stateMachineArn"]
+
+    @cached_property
+    def stream(self) -> str:
+        """ARN of a stream."""
+        kinesis, name = self.aws.client("kinesis"), self.aws.name("stream")
+        kinesis.create_stream(StreamName=name, ShardCount=1)
+        kinesis.add_tags_to_stream(StreamName=name, Tags=TAGS)
+        return self.aws.arn("kinesis", f"stream/{name}")
+
     def arns(self) -> Mapping[str, Callable[[], str]]:
         """Returns what makes the ARN of each resource, by the name that statements have for it."""
         return {
@@ -106,6 +133,8 @@ class World:
             "parameter": lambda: self.aws.arn("ssm", f"parameter{self.parameter}"),
             "function": lambda: self.function,
             "role": lambda: self.role,
+            "machine": lambda: self.machine,
+            "stream": lambda: self.stream,
             "account": lambda: self.aws.number,
             "root": lambda: f"arn:aws:iam::{self.aws.number}:root",
         }
