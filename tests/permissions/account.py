@@ -224,8 +224,14 @@ def by_service(service: str, action: str, source: str | None = None, **condition
 
 
 @cache
+def _session() -> boto3.Session:
+    """A session reads the description of a service once, and clients have credentials of their own."""
+    return boto3.Session()
+
+
+@cache
 def _client(service: str, endpoint: str, key: str, secret: str, token: str | None) -> Any:
-    return boto3.Session().client(
+    return _session().client(
         service,  # type: ignore[call-overload] any service
         endpoint_url=endpoint,
         region_name=REGION,

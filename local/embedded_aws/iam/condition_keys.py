@@ -46,7 +46,7 @@ def presence(key: str) -> Presence | None:
         # Its calls carry no keys but those of tags.
         return Presence.SET if f":{rest}".startswith(_TAGS_OF_RESOURCES) else Presence.ABSENT
     keys = _known()[service]
-    if rest in keys:
+    if rest in keys and rest[-1] not in "/:":
         return keys[rest]
     groups = (
         keys[group]

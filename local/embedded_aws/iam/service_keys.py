@@ -21,22 +21,22 @@ SET, ABSENT, UNSUPPORTED = Presence.SET, Presence.ABSENT, Presence.UNSUPPORTED
 
 SERVICES: Final[Mapping[str, Mapping[Presence, str]]] = {
     "apigateway": {
-        SET: "",
         UNSUPPORTED: "Request/ Resource/",
     },
-    "appsync": {SET: "", UNSUPPORTED: "Visibility"},
+    "appsync": {UNSUPPORTED: "Visibility"},
     "cloudwatch": {
-        SET: "",
         UNSUPPORTED: "AlarmActions namespace requestInsightRuleLogGroups requestManagedResourceARNs",
     },
-    "cognito-identity": {SET: "", UNSUPPORTED: "IdentityPoolArn"},
+    "cognito-identity": {UNSUPPORTED: "IdentityPoolArn"},
     "dynamodb": {
         SET: """
-            Attributes EnclosingOperation FullTableScan LeadingKeys ReturnConsumedCapacity ReturnValues Select
+            Attributes EnclosingOperation FullTableScan LeadingKeys ReturnConsumedCapacity ReturnValues
+            Select
         """,
         ABSENT: "FisActionId FisTargetArns",
         UNSUPPORTED: """
-            FirstPartitionKeyValues FourthPartitionKeyValues SecondPartitionKeyValues ThirdPartitionKeyValues
+            FirstPartitionKeyValues FourthPartitionKeyValues SecondPartitionKeyValues
+            ThirdPartitionKeyValues
         """,
     },
     "ecr": {SET: "ResourceTag/", ABSENT: "AccountSetting"},
@@ -52,22 +52,21 @@ SERVICES: Final[Mapping[str, Mapping[Presence, str]]] = {
     },
     "events": {
         SET: """
-            ManagedBy TargetArn creatorAccount detail-type detail.eventTypeCode detail.service
-            detail.userIdentity.principalId source
+            creatorAccount detail-type detail.eventTypeCode detail.service
+            detail.userIdentity.principalId ManagedBy source TargetArn
         """,
         UNSUPPORTED: "EventBusArn eventBusInvocation",
     },
-    "execute-api": {SET: "", ABSENT: "viaDomainArn"},
+    "execute-api": {ABSENT: "viaDomainArn"},
     "iam": {
-        SET: "PassedToService ResourceTag/",
+        SET: "AWSServiceName PassedToService PermissionsBoundary PolicyARN ResourceTag/",
         ABSENT: """
-            DelegationDuration DelegationRequestOwner FIDO-FIPS-140-2-certification
-            FIDO-FIPS-140-3-certification FIDO-certification NotificationChannel OrganizationsPolicyId
-            RegisterSecurityKey TemplateArn
+            DelegationDuration DelegationRequestOwner FIDO-certification FIDO-FIPS-140-2-certification
+            FIDO-FIPS-140-3-certification NotificationChannel OrganizationsPolicyId RegisterSecurityKey
+            TemplateArn
         """,
         UNSUPPORTED: """
-            AWSServiceName AssociatedResourceArn PermissionsBoundary PolicyARN
-            ServiceSpecificCredentialAgeDays ServiceSpecificCredentialServiceName
+            AssociatedResourceArn ServiceSpecificCredentialAgeDays ServiceSpecificCredentialServiceName
         """,
     },
     "kinesis": {ABSENT: "FisActionId FisInjectPercentage FisTargetArns"},
@@ -75,13 +74,13 @@ SERVICES: Final[Mapping[str, Mapping[Presence, str]]] = {
         SET: """
             BypassPolicyLockoutSafetyCheck CallerAccount DataKeyPairSpec EncryptionAlgorithm
             EncryptionContext: EncryptionContextKeys ExpirationModel GrantConstraintType
-            GrantIsForAWSResource GrantOperations
-            GranteePrincipal KeyOrigin KeySpec KeyUsage MacAlgorithm MessageType MultiRegion
-            ReEncryptOnSameKey ReplicaRegion RequestAlias ResourceAliases RetiringPrincipal
-            RotationPeriodInDays ScheduleKeyDeletionPendingWindowInDays SigningAlgorithm ValidTo ViaService
-            WrappingAlgorithm WrappingKeySpec
+            GranteePrincipal GrantIsForAWSResource GrantOperations KeyOrigin KeySpec KeyUsage
+            MacAlgorithm MessageType MultiRegion ReEncryptOnSameKey ReplicaRegion RequestAlias
+            ResourceAliases RetiringPrincipal RotationPeriodInDays
+            ScheduleKeyDeletionPendingWindowInDays SigningAlgorithm ValidTo ViaService WrappingAlgorithm
+            WrappingKeySpec
         """,
-        # No enclave calls.
+        # No enclave calls here.
         ABSENT: "RecipientAttestation:",
         UNSUPPORTED: """
             CustomerMasterKeySpec CustomerMasterKeyUsage KeyAgreementAlgorithm MultiRegionKeyType
@@ -90,46 +89,48 @@ SERVICES: Final[Mapping[str, Mapping[Presence, str]]] = {
     },
     "lambda": {
         SET: """
-            CodeSigningConfigArn EventSourceToken FunctionArn FunctionUrlAuthType InvokedViaFunctionUrl Layer
-            Principal SecurityGroupIds SourceFunctionArn SubnetIds VpcIds
+            CodeSigningConfigArn EventSourceToken FunctionArn FunctionUrlAuthType InvokedViaFunctionUrl
+            Layer Principal SecurityGroupIds SourceFunctionArn SubnetIds VpcIds
         """,
     },
     "logs": {UNSUPPORTED: "DeliveryDestinationResourceArn LogGeneratingResourceArns"},
     "s3": {
         SET: """
-            DataAccessPointAccount DataAccessPointArn ExistingObjectTag/ ObjectCreationOperation
-            RequestObjectTag/ RequestObjectTagKeys ResourceAccount TlsVersion VersionId authType delimiter
-            if-match if-none-match max-keys object-lock-legal-hold object-lock-mode
-            object-lock-retain-until-date prefix signatureAge signatureversion x-amz-acl
-            x-amz-content-sha256 x-amz-copy-source x-amz-grant-full-control x-amz-grant-read
-            x-amz-grant-read-acp x-amz-grant-write x-amz-grant-write-acp x-amz-metadata-directive
+            authType DataAccessPointArn delimiter ExistingObjectTag/ if-match if-none-match max-keys
+            object-lock-legal-hold object-lock-mode object-lock-retain-until-date
+            ObjectCreationOperation prefix RequestObjectTag/ RequestObjectTagKeys ResourceAccount
+            signatureAge signatureversion TlsVersion VersionId x-amz-acl x-amz-content-sha256
+            x-amz-copy-source x-amz-grant-full-control x-amz-grant-read x-amz-grant-read-acp
+            x-amz-grant-write x-amz-grant-write-acp x-amz-metadata-directive
             x-amz-server-side-encryption x-amz-server-side-encryption-aws-kms-key-id
             x-amz-server-side-encryption-customer-algorithm x-amz-storage-class
             x-amz-website-redirect-location
         """,
         ABSENT: """
             AccessGrantScope AccessGrantsInstanceArn AccessGrantsLocationScope AccessPointNetworkOrigin
-            AccessPointTag/ BucketTag/ ExistingJobOperation ExistingJobPriority JobSuspendedCause
-            RequestJobOperation RequestJobPriority destinationRegion isReplicationPauseRequest
+            AccessPointTag/ BucketTag/ destinationRegion ExistingJobOperation ExistingJobPriority
+            isReplicationPauseRequest JobSuspendedCause RequestJobOperation RequestJobPriority
             x-amz-bucket-namespace
         """,
         UNSUPPORTED: """
-            InventoryAccessibleOptionalFields locationconstraint object-lock-remaining-retention-days
-            x-amz-object-ownership
+            DataAccessPointAccount InventoryAccessibleOptionalFields locationconstraint
+            object-lock-remaining-retention-days x-amz-object-ownership
         """,
     },
     "secretsmanager": {
         SET: """
             AddReplicaRegions BlockPublicPolicy Description ForceDeleteWithoutRecovery
-            ForceOverwriteReplicaSecret KmsKeyArn Name RecoveryWindowInDays ResourceTag/ RotateImmediately
-            RotationLambdaARN SecretId VersionId VersionStage
+            ForceOverwriteReplicaSecret KmsKeyArn Name RecoveryWindowInDays ResourceTag/
+            RotateImmediately RotationLambdaARN SecretId VersionId VersionStage
         """,
         UNSUPPORTED: """
-            ExternalSecretRotationRoleArn KmsKeyId ModifyRotationRules SecretPrimaryRegion Type
-            resource/AllowRotationLambdaArn resource/Type
+            ExternalSecretRotationRoleArn KmsKeyId ModifyRotationRules resource/AllowRotationLambdaArn
+            resource/Type SecretPrimaryRegion Type
         """,
     },
-    "sns": {SET: "Endpoint Protocol"},
+    "sns": {
+        SET: "Endpoint Protocol",
+    },
     "sqs": {},
     "ssm": {
         SET: "resourceTag/",
@@ -139,12 +140,11 @@ SERVICES: Final[Mapping[str, Mapping[Presence, str]]] = {
         """,
         UNSUPPORTED: "DocumentCategories DocumentType DocumentVersion Overwrite Policies Recursive",
     },
-    "states": {UNSUPPORTED: "HTTPEndpoint HTTPMethod StateMachineQualifier"},
+    # HTTP tasks do not run here.
+    "states": {ABSENT: "HTTPEndpoint HTTPMethod", UNSUPPORTED: "StateMachineQualifier"},
     "sts": {
-        SET: "ExternalId RoleSessionName",
+        SET: "DurationSeconds ExternalId RoleSessionName SigningAlgorithm SourceIdentity TransitiveTagKeys",
         ABSENT: "AWSServiceName RequestContext/ RequestContextProviders TaskPolicyArn",
-        UNSUPPORTED: """
-            DurationSeconds IdentityTokenAudience SigningAlgorithm SourceIdentity TransitiveTagKeys
-        """,
+        UNSUPPORTED: "IdentityTokenAudience",
     },
 }

@@ -20,6 +20,7 @@ from embedded_aws.patches.patching import Patch
 _EVALUATOR: Final = cast("Any", iam_evaluator)
 _BUCKET: Final = "arn:aws:s3:::"
 _PUBLIC: Final = {"execute-api:Invoke", "lambda:InvokeFunctionUrl"}
+_INVALID: Final = "The security token included in the request is invalid"
 _MISSING: Final = "Request is missing Authentication Token"
 _Call = Callable[..., Any]
 
@@ -68,9 +69,19 @@ def _allow_public(enforce: _Call) -> _Call:
             if service != "s3" and action not in _PUBLIC and not _EVALUATOR._served_unsigned(service, action):
                 message = cast("Any", iam_actions).anonymous_denial_message(service, action, resource_arn)
                 return _EVALUATOR.AuthError("MissingAuthenticationToken", message)
+        if _is_beyond_session(access_key, action):
+            return _EVALUATOR.AuthError("InvalidClientTokenId", _INVALID)
         return enforce(access_key, action, service, region, resource_arn=resource_arn, **more)
 
     return enforce_signed
+
+
+def _is_beyond_session(access_key: str, action: str) -> bool:
+    """Whether temporary credentials of a user call what only those with MFA or of a role can call."""
+    session: dict[str, Any] = cast("Any", sts)._sessions.get(access_key) or {}
+    if session.get("PrincipalType") not in {"User", "FederatedUser"}:
+        return False
+    return action.startswith("iam:")
 
 
 def _allows_anyone(action: str, region: str, queue: str) -> bool:
@@ -96,7 +107,7 @@ def _if_signed(check: _Call) -> _Call:
 
 
 def _execution_credentials(config: dict[str, Any]) -> dict[str, str]:
-    caller = Caller(config["Role"], config["FunctionName"][:64])
+    caller = Caller(config["Role"], config["FunctionName"][:64], config["FunctionArn"])
     return caller.environment()
 
 

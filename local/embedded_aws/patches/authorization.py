@@ -32,19 +32,23 @@ class Caller:
     Attributes:
         role_arn: ARN of the role.
         session: Name of the role session.
+        function_arn: ARN of the function that runs with the role; empty if it is none.
     """
 
     role_arn: str
     session: str
+    function_arn: str = ""
 
     def credentials(self) -> Credentials:
         """Returns temporary credentials and registers their session."""
         key, secret, token = (self._derive(kind) for kind in ("key", "secret", "token"))
         key = f"ASIA{key[:16].upper()}"
         account, name = self.role_arn.split(":")[4], self.role_arn.rpartition("/")[2]
+        role = find_role(self.role_arn)
         session = {
             "Arn": f"arn:aws:sts::{account}:assumed-role/{name}/{self.session}",
-            "UserId": f"{name}:{self.session}",
+            "UserId": f"{role['RoleId'] if role else name}:{self.session}",
+            "SourceFunctionArn": self.function_arn,
             "SecretAccessKey": secret,
             "SessionToken": token,
         }
@@ -66,7 +70,7 @@ class Caller:
 
     def _derive(self, kind: str) -> str:
         """Returns the same value for equal callers, so that each has one session."""
-        return hmac.new(_SEED, f"{kind} {self.role_arn} {self.session}".encode(), "sha256").hexdigest()
+        return hmac.new(_SEED, f"{kind} {self}".encode(), "sha256").hexdigest()
 
 
 def denial(
@@ -104,9 +108,10 @@ def denial_of_key(
 
 
 def find_role(role_arn: str) -> Any:
-    """Returns MiniStack's record of a role, or None."""
+    """Returns MiniStack's record of a role, or None; the ARN of a role has its path."""
     account, _, path = role_arn.split(":", 4)[-1].partition(":role/")
-    return cast("Any", iam)._roles.get_scoped(account, None, path.rpartition("/")[2])
+    role = cast("Any", iam)._roles.get_scoped(account, None, path.rpartition("/")[2])
+    return role if role and role["Arn"] == role_arn else None
 
 
 def assumable(role_arn: str, service: str, source_arn: str | None = None) -> bool:

@@ -11,14 +11,18 @@ from embedded_aws.patches.permissions import (
     operations,
     partiql,
     passed_roles,
+    policy_documents,
     policy_elements,
     request_resources,
     roles,
     service_keys,
+    sessions,
 )
 
 PATCHES = (
     *policy_elements.PATCHES,
+    *policy_documents.PATCHES,
+    *sessions.PATCHES,
     *operations.PATCHES,
     *object_requests.PATCHES,
     *partiql.PATCHES,

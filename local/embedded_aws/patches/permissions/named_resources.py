@@ -1,4 +1,4 @@
-"""Keys and parameters, which a request can name in several ways, and the policies of tables."""
+"""Keys, parameters, users and roles, as their ARNs are in policies, and the policies of tables and roles."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
@@ -7,19 +7,26 @@ from ministack.core import iam_actions, iam_evaluator, responses, router
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import dynamodb, ssm
 
-from embedded_aws.patches.authorization import denial_of_key
+from embedded_aws.patches.authorization import denial_of_key, find_role
 from embedded_aws.patches.encryption import find_key
 from embedded_aws.patches.patching import Patch
+from embedded_aws.patches.permissions.forms import read_form
+from embedded_aws.patches.permissions.identities import find_resource as find_identity
 from embedded_aws.patches.request_bodies import read_json
 
 _ACTIONS: Final = cast("Any", iam_actions)
 
 
 def _resolved(find: Callable[..., str]) -> Callable[..., str]:
-    """The resource of a request is the key itself, not its alias, and the parameter without a version."""
+    """The resource is a user with its path, a key and not its alias, a parameter without a version."""
 
     def find_resource(service: str, *request: Any) -> str:
         found = find(service, *request)
+        if service == "iam":
+            _, _, headers, body, query, *_ = request
+            form = read_form(headers, body, query)
+            key: str = cast("Any", router).extract_access_key_id(headers, query)
+            return find_identity(form.get("Action", ""), form, key)
         if service in {"kms", "ssm"}:
             given, target = _read(request[3]), request[2].get("x-amz-target", "")
             if service == "kms":
@@ -72,7 +79,7 @@ def _read(body: Any) -> dict[str, Any]:
 
 
 def _of_tables(find: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
-    """Tables have policies as well."""
+    """Tables have policies as well, and roles: their trust policies."""
 
     def find_policy(service: str, arn: str) -> Any:
         found = find(service, arn)
@@ -80,6 +87,8 @@ def _of_tables(find: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
             stored: Mapping[str, Mapping[str, Any]] = cast("Any", dynamodb)._resource_policies
             entry = stored.get(arn.partition("/index/")[0])
             return (entry["Policy"], get_account_id()) if entry else None
+        if found is None and service == "sts" and (role := find_role(arn)):
+            return role["AssumeRolePolicyDocument"], arn.split(":")[4]
         return found
 
     return find_policy
@@ -106,6 +115,6 @@ PATCHES = (
         "_resource_policy",
         "03b039f199d7735b",
         _of_tables,
-        "the policies of tables are enforced",
+        "the policies of tables and roles are enforced",
     ),
 )

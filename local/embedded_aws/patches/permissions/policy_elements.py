@@ -1,4 +1,4 @@
-"""Elements of policies that MiniStack reads otherwise: principals, variables, and who calls for whom.
+"""Elements of policies that MiniStack reads otherwise: principals, variables, and global condition keys.
 
 A statement that denies something would not apply.
 """
@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Any, Final, cast
 
 from ministack.core import iam_evaluator
-from ministack.services import iam
 
 from embedded_aws.patches.patching import Patch
+from embedded_aws.patches.permissions.global_keys import set_global_keys
+from embedded_aws.patches.permissions.principals import matches_caller
 from embedded_aws.patches.permissions.statements import (
     evaluate_resource_policy,
     evaluate_trust_policy,
@@ -23,19 +24,6 @@ _EVALUATOR: Final = cast("Any", iam_evaluator)
 _VARIABLE: Final = re.compile(r"\$\{([^,}]+?)(?:\s*,\s*'([^']*)')?\s*\}")
 _CHARACTERS: Final = frozenset("*?$")
 _PATTERNS: Final = re.compile("like|arn", re.IGNORECASE)
-_OF_SERVICES: Final = frozenset({"aws:viaawsservice", "aws:principalisawsservice"})
-
-
-def _as_of_service(resolve: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
-    """Each request says whether a service makes it."""
-
-    def resolve_key(key: str, context: Any) -> Any:
-        found = resolve(key, context)
-        if found is None and key.lower() in _OF_SERVICES:
-            return str(context.principal_type == "Service").lower()
-        return found
-
-    return resolve_key
 
 
 def _with_variables(match: Callable[[Any, list[Any], str], Any]) -> Callable[[Any, list[Any], str], Any]:
@@ -83,48 +71,38 @@ def _escape(text: str) -> str:
     return text.translate(ESCAPED_WILDCARDS)
 
 
-def _matches_caller(principal: Any, caller: str) -> bool:
-    """Whether principals of a policy include a caller; they have no wildcards, and their case matters."""
-    if principal == "*":
-        return True
-    given: Any = cast("dict[str, Any]", principal).get("AWS", []) if isinstance(principal, dict) else []
-    return not find_names(caller).isdisjoint(cast("list[str]", given if isinstance(given, list) else [given]))
+def _deciding_once(allows: Callable[..., bool]) -> Callable[..., bool]:
+    """The policy of a queue or topic was evaluated before, with the whole request."""
 
+    def allows_caller(policy: Any, context: Any, same_account: bool) -> bool:
+        if same_account and not context.principal_arn.endswith(":root"):
+            return True
+        return allows(policy, context, same_account)
 
-def find_names(caller: str) -> set[str]:
-    """Returns what a policy can name a caller by: everyone, its account, its role, and itself."""
-    parts = caller.split(":")
-    if len(parts) < len(["arn", "aws", "iam", "", "account", "name"]):
-        return {"*", caller}
-    account = parts[4]
-    role = role_arn_of(caller)
-    return {"*", caller, account, f"{parts[0]}:{parts[1]}:iam::{account}:root", *([role] if role else [])}
-
-
-def role_arn_of(session: str) -> str | None:
-    """Returns the ARN of the role of a session, with its path; None if the ARN is not one of a session."""
-    account, separator, names = session.partition(":sts::")[2].partition(":assumed-role/")
-    if not separator:
-        return None
-    name = names.partition("/")[0]
-    role: dict[str, Any] | None = cast("Any", iam)._roles.get_scoped(account, None, name)
-    return role["Arn"] if role else f"arn:aws:iam::{account}:role/{name}"
+    return allows_caller
 
 
 PATCHES = (
     Patch(
         iam_evaluator,
+        "resource_policy_allows",
+        "f649112f65d37cec",
+        _deciding_once,
+        "conditions of the policy of a queue or topic see the whole request",
+    ),
+    Patch(
+        iam_evaluator,
         "_principal_matches",
         "4cfc178105ad724a",
-        lambda _: _matches_caller,
+        lambda _: matches_caller,
         "principals of policies are exact, and no service is one of an account",
     ),
     Patch(
         iam_evaluator,
         "_resolve_condition_key",
         "1d1dee0fd969ceb1",
-        _as_of_service,
-        "conditions distinguish services from other callers",
+        set_global_keys,
+        "policies of every kind can have tags of the resource and global condition keys",
     ),
     Patch(
         iam_evaluator,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final, cast
 
-from ministack.core import responses
+from ministack.core import iam_evaluator, responses
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import lambda_svc, stepfunctions
 
@@ -65,7 +65,26 @@ def _is_untrusting(role: str, service: str, source: str) -> bool:
     return find_role(role) is not None and not assumable(role, service, source)
 
 
+def _with_path(validate: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """The ARN of a role has its path."""
+
+    def validate_arn(role_arn: str) -> str | None:
+        if (reason := validate(role_arn)) or not role_arn or find_role(role_arn):
+            return reason
+        name = role_arn.rpartition("/")[2]
+        return f"The role with name {name} cannot be found. (Service: IAM, Status Code: 404)"
+
+    return validate_arn
+
+
 PATCHES = (
+    Patch(
+        iam_evaluator,
+        "validate_role_arn",
+        "85a03afb7e8cc583",
+        _with_path,
+        "a role has only one ARN",
+    ),
     Patch(
         lambda_svc,
         "_create_function",

@@ -1,0 +1,126 @@
+"""The resource of a request to IAM: users, roles, groups and policies, with their paths."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id
+from ministack.services import iam
+
+_IAM: Final = cast("Any", iam)
+_EVALUATOR: Final = cast("Any", iam_evaluator)
+
+
+@dataclass(frozen=True)
+class _Type:
+    """A type of resource: its operations, the parameter that names it, and where MiniStack keeps it."""
+
+    operations: re.Pattern[str]
+    parameter: str
+    kind: str
+    stored: str = ""
+
+
+# The first that matches; an operation has the parameters of others as well.
+_TYPES: Final = (
+    _Type(re.compile("ForUser$"), "UserName", "user", "_users"),
+    _Type(re.compile("ForRole$"), "RoleName", "role", "_roles"),
+    _Type(re.compile("InstanceProfile"), "InstanceProfileName", "instance-profile", "_instance_profiles"),
+    _Type(re.compile("^CreateVirtualMFADevice$"), "VirtualMFADeviceName", "mfa"),
+    _Type(
+        re.compile("^(Create|Update|Delete|Get).*SAMLProvider|SAMLProviderTags"),
+        "SAMLProviderArn",
+        "saml-provider",
+    ),
+    _Type(re.compile("Group"), "GroupName", "group", "_groups"),
+    _Type(re.compile("Role"), "RoleName", "role", "_roles"),
+    _Type(re.compile("^CreatePolicy$"), "PolicyName", "policy"),
+    _Type(
+        re.compile(
+            "User|LoginProfile|AccessKey|MFADevice|SigningCertificate|SSHPublicKey|ServiceSpecificCredential"
+        ),
+        "UserName",
+        "user",
+        "_users",
+    ),
+)
+_ARNS: Final = ("PolicyArn", "OpenIDConnectProviderArn", "SAMLProviderArn", "PolicySourceArn")
+
+
+def find_resource(operation: str, form: Mapping[str, str], access_key: str) -> str:
+    """Returns the ARN of the resource of a request; ``*`` if it has none.
+
+    Args:
+        operation: Operation, such as ``"DeleteUser"``.
+        form: Parameters of the request.
+        access_key: Access key of the caller, whom some operations are about if they name no user.
+    """
+    found = next((each for each in _TYPES if each.operations.search(operation)), None)
+    if operation == "CreateServiceLinkedRole":
+        return _arn("role", f"/aws-service-role/{form.get('AWSServiceName', '')}/", "*")
+    if found is None:
+        return next((form[name] for name in _ARNS if name in form), "*")
+    name = form.get(found.parameter)
+    if not name:
+        if (found.kind == "user" and not operation.startswith("List")) or operation in _OWN:
+            return _caller(access_key)
+        return _arn(found.kind, form.get("PathPrefix", "/"), "") if operation.startswith("List") else "*"
+    stored: Mapping[str, Any] | None = getattr(_IAM, found.stored).get(name) if found.stored else None
+    if operation.startswith("Create") or stored is None:
+        return _arn(found.kind, form.get("Path") or "/", name)
+    return stored["Arn"]
+
+
+_OWN: Final = frozenset({"ListAccessKeys", "ListMFADevices", "ListSSHPublicKeys", "ListSigningCertificates"})
+
+
+def _caller(access_key: str) -> str:
+    principal = _EVALUATOR.resolve_principal(access_key, get_account_id())
+    return getattr(principal, "arn", "*")
+
+
+def _arn(kind: str, path: str, name: str) -> str:
+    return f"arn:aws:iam::{get_account_id()}:{kind}{path}{name}"
+
+
+def find_keys(action: str, form: Mapping[str, str]) -> dict[str, Any]:
+    """Returns the condition keys of a request to IAM or STS.
+
+    Args:
+        action: IAM action, such as ``"iam:CreateRole"``.
+        form: Parameters of the request.
+    """
+    if action.startswith("sts:"):
+        transitive = [form[name] for name in form if name.startswith("TransitiveTagKeys.")]
+        given = {key: form[name] for key, name in _OF_SESSIONS.items() if name in form}
+        return {**given, **({"sts:TransitiveTagKeys": transitive} if transitive else {})}
+    operation = action.partition(":")[2]
+    found: dict[str, Any] = {}
+    if operation.startswith(("Attach", "Detach")) and "PolicyArn" in form:
+        found["iam:PolicyARN"] = form["PolicyArn"]
+    boundary = form.get("PermissionsBoundary")
+    if boundary is None and _BOUNDED.search(operation):
+        kind = "Role" if "Role" in operation else "User"
+        stored: Mapping[str, Any] = getattr(_IAM, f"_{kind.lower()}s").get(form.get(f"{kind}Name", "")) or {}
+        boundary = stored.get("PermissionsBoundary")
+    if boundary:
+        found["iam:PermissionsBoundary"] = boundary
+    if "AWSServiceName" in form:
+        found["iam:AWSServiceName"] = form["AWSServiceName"]
+    return found
+
+
+_OF_SESSIONS: Final = {
+    "sts:ExternalId": "ExternalId",
+    "sts:RoleSessionName": "RoleSessionName",
+    "sts:SourceIdentity": "SourceIdentity",
+    "sts:DurationSeconds": "DurationSeconds",
+    "sts:SigningAlgorithm": "SigningAlgorithm",
+}
+# Operations whose permission can depend on the boundary that the user or role has.
+_BOUNDED: Final = re.compile(
+    "^(Attach|Detach|Put|Delete)(User|Role)(Policy|PermissionsBoundary)$"
+    "|^Delete(User|Role)$|^UpdateAssumeRolePolicy$"
+)

@@ -1,0 +1,32 @@
+"""Principals of policies: what a policy can name a caller by."""
+
+from typing import Any, cast
+
+from ministack.services import iam
+
+
+def matches_caller(principal: Any, caller: str) -> bool:
+    """Whether principals of a policy include a caller; they have no wildcards, and their case matters."""
+    if principal == "*":
+        return True
+    given: Any = cast("dict[str, Any]", principal).get("AWS", []) if isinstance(principal, dict) else []
+    return not find_names(caller).isdisjoint(cast("list[str]", given if isinstance(given, list) else [given]))
+
+
+def find_names(caller: str) -> set[str]:
+    """Returns what a policy can name a caller by: everyone, its account, its role, and itself."""
+    arn, partition, _, _, account, *rest = (*caller.split(":"), *[""] * 5)
+    if not rest[0]:
+        return {"*", caller}
+    role = role_arn_of(caller)
+    return {"*", caller, account, f"{arn}:{partition}:iam::{account}:root", *([role] if role else [])}
+
+
+def role_arn_of(session: str) -> str | None:
+    """Returns the ARN of the role of a session, with its path; None if the ARN is not one of a session."""
+    account, separator, names = session.partition(":sts::")[2].partition(":assumed-role/")
+    if not separator:
+        return None
+    name = names.partition("/")[0]
+    role: dict[str, Any] | None = cast("Any", iam)._roles.get_scoped(account, None, name)
+    return role["Arn"] if role else f"arn:aws:iam::{account}:role/{name}"

@@ -1,0 +1,79 @@
+"""Tags of resources, by ARN."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.services import (
+    apigateway,
+    apigateway_v1,
+    cloudwatch,
+    firehose,
+    kinesis,
+    stepfunctions,
+    tagging,
+)
+
+_TAGGING: Final = cast("Any", tagging)
+# A part of a resource has the tags of the resource.
+_WHOLE: Final[Mapping[str, re.Pattern[str]]] = {
+    "dynamodb": re.compile(r"[^/]*/[^/]*"),
+    "lambda": re.compile(r"function:[^:]*|[^:]*:[^:]*"),
+    "kinesis": re.compile(r"[^/]*/[^/]*"),
+    "states": re.compile(r"(?:execution|express):[^:]*|[^:]*:[^:]*"),
+}
+
+
+def find_tags(arn: str) -> Mapping[str, str]:
+    """Returns the tags of a resource; empty if it is not known, or has none.
+
+    Buckets are among those: their tags are not in requests unless the bucket is set up for that.
+    """
+    parts = arn.split(":", 5)
+    if len(parts) < len(("arn", "partition", "service", "region", "account", "resource")):
+        return {}
+    service = parts[2]
+    whole = _WHOLE[service].match(parts[5]) if service in _WHOLE else None
+    resource = whole[0] if whole else parts[5]
+    if service == "states":
+        resource = re.sub("^(execution|express):", "stateMachine:", resource)
+    return _find(service, ":".join([*parts[:5], resource]), resource)
+
+
+def _find(service: str, arn: str, resource: str) -> Mapping[str, str]:
+    if find := _BY_SERVICE.get(service):
+        return find(arn, resource)
+    if service != "s3" and (collect := _TAGGING._COLLECTORS.get(service)):
+        for candidate, tags in collect():
+            if candidate == arn:
+                return _of_list(tags)
+    return _TAGGING.resource_tags(arn) or {}
+
+
+def _of_list(tags: Any) -> Mapping[str, str]:
+    """Returns tags that are a list of keys and values, in any case, or a dictionary."""
+    if isinstance(tags, dict):
+        return cast("dict[str, str]", tags)
+    lowered = [{name.lower(): value for name, value in tag.items()} for tag in tags or ()]
+    return {tag["key"]: tag["value"] for tag in lowered}
+
+
+def _of_stream(module: Any) -> Callable[[str, str], Mapping[str, str]]:
+    def find(_: str, resource: str) -> Mapping[str, str]:
+        stream: Mapping[str, Any] | None = module._streams.get(resource.partition("/")[2])
+        return _of_list((stream or {}).get("tags"))
+
+    return find
+
+
+def _of_api(arn: str, _: str) -> Mapping[str, str]:
+    return {**(apigateway_v1._v1_tags.get(arn) or {}), **(apigateway._api_tags.get(arn) or {})}
+
+
+_BY_SERVICE: Final[Mapping[str, Callable[[str, str], Mapping[str, str]]]] = {
+    "apigateway": _of_api,
+    "cloudwatch": lambda arn, _: _of_list(cast("Any", cloudwatch)._resource_tags.get(arn)),
+    "firehose": _of_stream(firehose),
+    "kinesis": _of_stream(kinesis),
+    "states": lambda arn, _: _of_list(cast("Any", stepfunctions)._tags.get(arn)),
+}
