@@ -54,9 +54,11 @@ def test_a_principal_is_exact(aws: Account) -> None:
     arn = caller.user_arn()
     other = arn.replace("user/user", "user/USER")
     for named in (other, arn[:-1] + "*"):
-        queue = aws.queue({"Principal": {"AWS": named}, "Action": "sqs:SendMessage"})
-        with pytest.raises(ClientError, match="not authorized"):
-            caller.client("sqs").send_message(QueueUrl=queue.url, MessageBody="1")
+        with pytest.raises(ClientError, match="Invalid principal in policy"):
+            aws.queue({"Principal": {"AWS": named}, "Action": "sqs:SendMessage"})
+    queue = aws.queue({"Principal": {"AWS": aws.user().user_arn()}, "Action": "sqs:SendMessage"})
+    with pytest.raises(ClientError, match="not authorized"):
+        caller.client("sqs").send_message(QueueUrl=queue.url, MessageBody="1")
     queue = aws.queue({"Principal": {"AWS": arn}, "Action": "sqs:SendMessage"})
     caller.client("sqs").send_message(QueueUrl=queue.url, MessageBody="1")
 

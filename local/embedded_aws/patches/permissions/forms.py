@@ -38,4 +38,4 @@ def _members(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _first(value: Any) -> str:
-    return str(value[0] if isinstance(value, list) else value)
+    return str(cast("list[Any]", value)[0]) if isinstance(value, list) else str(value)

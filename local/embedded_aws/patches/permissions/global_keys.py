@@ -55,7 +55,8 @@ def _principal_arn(context: Any) -> str | None:
 
 
 def _principal_type(context: Any) -> str:
-    return _TYPES.get(context.principal_type, context.principal_type)
+    kind: str = context.principal_type
+    return _TYPES.get(kind, kind)
 
 
 def _header(name: str) -> Callable[[Any], str | None]:
@@ -97,9 +98,9 @@ def _one_service(context: Any) -> str | None:
     return next(iter(_services(context) or ()), None)
 
 
-def _source_owner(context: Any) -> str:
-    """Returns the account, by the older name that default policies of topics have."""
-    return context.service_context.get("aws:sourceaccount") or context.principal_account
+def _source_owner(context: Any) -> str | None:
+    """Returns the account for which a service acts, by its older name, which default policies of topics have."""
+    return context.service_context.get("aws:sourceaccount")
 
 
 _FINDERS: Final[Mapping[str, Callable[[Any], Any]]] = {

@@ -80,7 +80,8 @@ def _members(operations: Mapping[str, str]) -> Callable[[_Request], Iterator[Any
 
 def _of_queue(request: _Request) -> Iterator[Any]:
     if request.operation() in {"SetQueueAttributes", "CreateQueue"}:
-        yield (request.json().get("Attributes") or {}).get("Policy")
+        attributes: dict[str, Any] = request.json().get("Attributes") or {}
+        yield attributes.get("Policy")
     elif not request.operation() and b"Policy" in request.body:
         yield from _of_form(request, "Name", "Value")
 

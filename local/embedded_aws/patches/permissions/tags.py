@@ -67,7 +67,8 @@ def _of_stream(module: Any) -> Callable[[str, str], Mapping[str, str]]:
 
 
 def _of_api(arn: str, _: str) -> Mapping[str, str]:
-    return {**(apigateway_v1._v1_tags.get(arn) or {}), **(apigateway._api_tags.get(arn) or {})}
+    rest, other = cast("Any", apigateway_v1)._v1_tags, cast("Any", apigateway)._api_tags
+    return {**(rest.get(arn) or {}), **(other.get(arn) or {})}
 
 
 _BY_SERVICE: Final[Mapping[str, Callable[[str, str], Mapping[str, str]]]] = {
