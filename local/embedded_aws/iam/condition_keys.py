@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from embedded_aws.iam.service_keys import SERVICES, Presence
 
-__all__ = ["GLOBAL", "Presence", "presence", "unsupported", "used_keys"]
+__all__ = ["GLOBAL", "Presence", "presence", "unknown", "unsupported", "used_keys"]
 
 GLOBAL: Final[Mapping[Presence, str]] = {
     Presence.SET: """
@@ -59,6 +59,11 @@ def presence(key: str) -> Presence | None:
 def unsupported(document: Any) -> list[str]:
     """Returns the condition keys of a policy that AWS sets in requests, and the emulator does not."""
     return sorted({key for key in used_keys(document) if presence(key) is Presence.UNSUPPORTED})
+
+
+def unknown(document: Any) -> list[str]:
+    """Returns the condition keys of a policy that AWS does not have."""
+    return sorted({key for key in used_keys(document) if presence(key) is None})
 
 
 def used_keys(document: Any) -> Iterator[str]:

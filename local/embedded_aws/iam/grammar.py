@@ -13,6 +13,7 @@ from embedded_aws.iam.principals import is_principal
 JSON: Final = "This policy contains invalid Json"
 SYNTAX: Final = "Syntax errors in policy."
 _LEGACY: Final = "The policy failed legacy parsing"
+_NO_VENDOR: Final = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
 _PLAIN_SIDS: Final = (
     "Statement IDs (SID) must be alpha-numeric."
     " Check that your input satisfies the regular expression [0-9A-Za-z]*"
@@ -148,12 +149,15 @@ def _of_statement(statement: Mapping[str, Any], kind: Kind) -> Iterator[str]:
     yield from _of_principals(statement)
     yield from (fault for each in resources if (fault := _of_resource(each)))
     yield from (fault for each in actions if (fault := _of_action(each, kind)))
+    yield from (
+        _NO_VENDOR for keys in statement.get("Condition", {}).values() for key in keys if ":" not in key
+    )
 
 
 def _of_action(action: str, kind: Kind) -> str | None:
     vendor, *names = action.split(":")
     if not names and vendor != "*":
-        return "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
+        return _NO_VENDOR
     if len(names) > 1:
         return "Actions/Condition can contain only one colon."
     if vendor != "*" and not _VENDOR.fullmatch(vendor):

@@ -99,7 +99,7 @@ def _one_service(context: Any) -> str | None:
 
 
 def _source_owner(context: Any) -> str | None:
-    """Returns the account for which a service acts, by its older name, which default policies of topics have."""
+    """Returns the account for which a service acts; default policies of topics have this older name."""
     return context.service_context.get("aws:sourceaccount")
 
 

@@ -4,6 +4,7 @@ A policy with a condition key that AWS sets and the emulator does not is rejecte
 """
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,9 +16,11 @@ from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id
 from ministack.services import iam, sts
 
+from embedded_aws.iam.condition_keys import unknown
 from embedded_aws.iam.grammar import IDENTITY, JSON, SYNTAX, TRUST, Kind, find_fault, principals_of
 from embedded_aws.patches.patching import Patch
 
+_LOG: Final = logging.getLogger(__name__)
 _Handler = Callable[..., Any]
 _RESOURCE: Final = Kind(principals=True, resources=True)
 
@@ -170,7 +173,7 @@ def _checked(handlers: Mapping[str, _Handler]) -> dict[str, _Handler]:
 def _check(name: str, service: _Service, handle: _Handler) -> _Handler:
     async def handle_request(*request: Any) -> Any:
         for policy in service.find(_Request(*request)):
-            if policy and (reason := find_fault(policy, service.kind) or _unknown_principal(policy)):
+            if policy and (reason := _fault(policy, service.kind) or _unknown_principal(policy)):
                 return _error(name, service.code, service.explain(reason), request[2])
         return await handle(*request)
 
@@ -183,12 +186,21 @@ def _error(service: str, code: str, message: str, headers: dict[str, str]) -> An
     return (400, *response)
 
 
+def _fault(policy: Any, kind: Kind) -> str | None:
+    """Returns IAM's text for an invalid policy, and logs condition keys of a valid one that are mistyped."""
+    if reason := find_fault(policy, kind):
+        return reason
+    for key in unknown(json.loads(policy) if isinstance(policy, str) else policy):
+        _LOG.warning("A policy has the condition key %s, which is not one of AWS: no request has it.", key)
+    return None
+
+
 def _identity_fault(policy: Any) -> str | None:
-    return find_fault(policy, IDENTITY)
+    return _fault(policy, IDENTITY)
 
 
 def _trust_fault(find: Callable[[Any], str | None]) -> Callable[[Any], str | None]:
-    return lambda policy: find(policy) or find_fault(policy, TRUST) or _unknown_principal(policy)
+    return lambda policy: find(policy) or _fault(policy, TRUST) or _unknown_principal(policy)
 
 
 _ARN: Final = re.compile(r"arn:aws:iam::(\d{12}):(user|role)/(?:.*/)?([^/]+)")

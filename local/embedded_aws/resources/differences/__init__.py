@@ -11,6 +11,7 @@ from embedded_aws.resources.differences import (
     distributions,
     functions,
     gateways,
+    identities,
     messages,
     others,
     workflows,
@@ -23,6 +24,7 @@ _DIFFERENCES = (
     *gateways.DIFFERENCES,
     *containers.DIFFERENCES,
     *distributions.DIFFERENCES,
+    *identities.DIFFERENCES,
     *others.DIFFERENCES,
 )
 

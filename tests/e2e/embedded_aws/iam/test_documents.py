@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from embedded_aws import Emulator
 from tests.e2e.embedded_aws.iam.rows import ALLOWED, EVERYTHING, Caller, World, observe
 from tests.permissions.account import document
 
@@ -176,6 +177,12 @@ def test_texts_of_iam_and_s3(world: World) -> None:
     given = {"Action": "s3:GetObject", "Resource": "bucket", "Principal": "*"}
     with pytest.raises(world.aws.client("s3").exceptions.ClientError, match="Policy has invalid resource"):
         put_on_bucket(world, statement({}, **given))
+
+
+def test_a_mistyped_condition_key_is_in_the_log(world: World, emulator: Emulator) -> None:
+    conditions = {"Condition": {"StringEquals": {"aws:PrincipleArn": "a"}}}
+    create_policy(world, statement(conditions, **EVERYTHING))
+    assert "condition key aws:PrincipleArn, which is not one of AWS" in emulator.log()
 
 
 def test_a_role_is_a_principal_with_its_path(world: World) -> None:

@@ -88,6 +88,10 @@ def test_the_first_version_is_valid() -> None:
             {"Action": ["s3:Get*", ""]},
             "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
         ),
+        (
+            conditions(StringEquals={"PrincipalArn": "a"}),
+            "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
+        ),
         ({"Action": "s3:Get:Object"}, "Actions/Condition can contain only one colon."),
         ({"Action": "s*:Get*"}, "Vendor s* is not valid"),
         ({"Action": "s_3:Get*"}, "Vendor s_3 is not valid"),
