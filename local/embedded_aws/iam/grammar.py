@@ -66,12 +66,16 @@ class Kind:
         resources: Whether statements must have resources; None if they can.
         plain_sids: Whether names of statements are alphanumeric.
         vendor: The service of all actions; empty if it can be any.
+        empty: Whether the policy can have no statements.
+        short: The beginning of resources that are not ARNs; empty if all are.
     """
 
     principals: bool
     resources: bool | None
     plain_sids: bool = False
     vendor: str = ""
+    empty: bool = False
+    short: str = ""
 
 
 IDENTITY: Final = Kind(principals=False, resources=True, plain_sids=True)
@@ -114,7 +118,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _faults(document: dict[str, Any], kind: Kind) -> Iterator[str]:
     found = document.get("Statement")
     statements = cast("list[Any]", found if isinstance(found, list) else [found])
-    if not _is_well_formed(document, statements):
+    if not _is_well_formed(document, statements, kind):
         yield SYNTAX
         return  # what follows relies on the types
     yield from (_LEGACY for each in statements if not _has_valid_values(each.get("Condition", {})))
@@ -147,7 +151,7 @@ def _of_statement(statement: Mapping[str, Any], kind: Kind) -> Iterator[str]:
     if kind.principals and not named:
         yield "Missing required field Principal"
     yield from _of_principals(statement)
-    yield from (fault for each in resources if (fault := _of_resource(each)))
+    yield from (fault for each in resources if (fault := _of_resource(each, kind)))
     yield from (fault for each in actions if (fault := _of_action(each, kind)))
     yield from (
         _NO_VENDOR for keys in statement.get("Condition", {}).values() for key in keys if ":" not in key
@@ -167,8 +171,8 @@ def _of_action(action: str, kind: Kind) -> str | None:
     return None
 
 
-def _of_resource(resource: str) -> str | None:
-    if resource == "*":
+def _of_resource(resource: str, kind: Kind) -> str | None:
+    if resource == "*" or (kind.short and resource.startswith(kind.short)):
         return None
     arn, _, rest = resource.partition(":")
     if arn != "arn":
@@ -205,12 +209,12 @@ def _principals(statement: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((kind, name) for name in _list(names))
 
 
-def _is_well_formed(document: Mapping[str, Any], statements: list[Any]) -> bool:
+def _is_well_formed(document: Mapping[str, Any], statements: list[Any], kind: Kind) -> bool:
     return (
         document.keys() <= _ELEMENTS
         and document.get("Version", "2008-10-17") in _VERSIONS
         and isinstance(document.get("Id", ""), str)
-        and bool(statements)
+        and (bool(statements) or kind.empty)
         and all(isinstance(each, dict) and _is_statement(cast("dict[str, Any]", each)) for each in statements)
     )
 

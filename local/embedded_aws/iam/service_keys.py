@@ -141,7 +141,7 @@ SERVICES: Final[Mapping[str, Mapping[Presence, str]]] = {
         UNSUPPORTED: "DocumentCategories DocumentType DocumentVersion Overwrite Policies Recursive",
     },
     # HTTP tasks do not run here.
-    "states": {ABSENT: "HTTPEndpoint HTTPMethod", UNSUPPORTED: "StateMachineQualifier"},
+    "states": {SET: "StateMachineQualifier", ABSENT: "HTTPEndpoint HTTPMethod"},
     "sts": {
         SET: "DurationSeconds ExternalId RoleSessionName SigningAlgorithm SourceIdentity TransitiveTagKeys",
         ABSENT: "AWSServiceName RequestContext/ RequestContextProviders TaskPolicyArn",

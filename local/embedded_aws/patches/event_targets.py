@@ -11,7 +11,7 @@ from ministack.services import eventbridge, lambda_svc, sqs, stepfunctions
 from embedded_aws.patches.authorization import Caller, denial, is_service_allowed
 from embedded_aws.patches.observation.causes import caused_by
 from embedded_aws.patches.observation.messages import delivery
-from embedded_aws.patches.optimized_calls import unqualified
+from embedded_aws.patches.optimized_calls import without_test_case
 from embedded_aws.patches.patching import Patch
 
 _ACTIONS = {
@@ -89,7 +89,7 @@ def _exists(service: str, arn: str) -> bool:
 def _denied(role_arn: str, action: str, arn: str, rule: dict[str, Any]) -> _Failure | None:
     if not role_arn:
         return _Failure("NO_PERMISSIONS", f"The target {arn} requires a role.")
-    resource = unqualified(arn) if ":stateMachine:" in arn else arn
+    resource = without_test_case(arn)
     reason = denial(Caller(role_arn, rule["Name"][:64]), action, [resource])
     return _Failure("NO_PERMISSIONS", reason) if reason else None
 

@@ -36,9 +36,9 @@ def optimized_call(resource: str) -> Call | None:
     )
 
 
-def unqualified(state_machine_arn: str) -> str:
-    """Returns the ARN of a state machine without version, alias or test case, which is the IAM resource."""
-    return ":".join(state_machine_arn.partition("#")[0].split(":")[:7])
+def without_test_case(state_machine_arn: str) -> str:
+    """Returns the ARN of a state machine, with its version or alias if any."""
+    return state_machine_arn.partition("#")[0]
 
 
 def _function(given: Mapping[str, Any]) -> list[str]:
@@ -67,7 +67,7 @@ def _tables(given: Mapping[str, Any]) -> list[str]:
 
 
 def _state_machine(given: Mapping[str, Any]) -> list[str]:
-    return [unqualified(given.get("StateMachineArn", ""))]
+    return [without_test_case(given.get("StateMachineArn", ""))]
 
 
 _LAMBDA: Final = "Lambda.AWSLambdaException"

@@ -11,7 +11,7 @@ from typing import Any, cast
 from ministack.core import iam_actions, responses
 from ministack.services import stepfunctions
 
-from embedded_aws.patches.optimized_calls import unqualified
+from embedded_aws.patches.optimized_calls import without_test_case
 from embedded_aws.patches.patching import Patch
 
 _STATES = cast("Any", stepfunctions)
@@ -68,11 +68,11 @@ def _express_only(handle: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _by_state_machine(extract: Callable[..., str]) -> Callable[..., str]:
-    def extract_unqualified(service: str, *request: Any) -> str:
+    def extract_machine(service: str, *request: Any) -> str:
         arn = extract(service, *request)
-        return unqualified(arn) if service == "states" and ":stateMachine:" in arn else arn
+        return without_test_case(arn) if service == "states" else arn
 
-    return extract_unqualified
+    return extract_machine
 
 
 PATCHES = (
@@ -102,7 +102,7 @@ PATCHES = (
         "extract_resource_arn",
         "463d2f83cb08c81b",
         _by_state_machine,
-        "a start is authorized for the ARN of the state machine, without version, alias or test case",
+        "a start is authorized for the ARN of the state machine, without the test case",
         over="permissions.request_resources",
     ),
 )

@@ -11,6 +11,7 @@ from embedded_aws.patches.permissions.tags import find_tags
 
 _TAG: Final = ":resourcetag/"
 _OF_IDENTITIES: Final = ("iam:", "sts:")
+_NOT_IN_ACCOUNTS: Final = frozenset({"Service", "Anonymous"})
 _TYPES: Final = {"Root": "Account"}
 
 
@@ -49,9 +50,13 @@ def _resource_tag(name: str, context: Any) -> str | None:
 
 
 def _principal_arn(context: Any) -> str | None:
-    if _is_service(context):
+    if context.principal_type in _NOT_IN_ACCOUNTS:
         return None
     return role_arn_of(context.principal_arn) or context.principal_arn
+
+
+def _principal_account(context: Any) -> str | None:
+    return None if context.principal_type in _NOT_IN_ACCOUNTS else context.principal_account
 
 
 def _principal_type(context: Any) -> str:
@@ -105,6 +110,7 @@ def _source_owner(context: Any) -> str | None:
 
 _FINDERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "aws:principalarn": _principal_arn,
+    "aws:principalaccount": _principal_account,
     "aws:principaltype": _principal_type,
     "aws:principalisawsservice": _of_services,
     "aws:viaawsservice": _via_service,

@@ -17,6 +17,7 @@ from embedded_aws.patches.permissions.partiql import leading_values, statements
 _DYNAMODB: Final = cast("Any", dynamodb)
 _EVALUATOR: Final = cast("Any", iam_evaluator)
 _LEADING_KEYS: Final = "dynamodb:LeadingKeys"
+_PARTS_OF_MACHINES: Final = 7  # arn:aws:states:region:account:stateMachine:name
 _UNKNOWN: Final = ["(unknown)"]
 # The condition on the partition key in a key condition expression is always an equality.
 _EQUALITY: Final = re.compile(r"([#\w]+)\s*=\s*(:\w+)|(:\w+)\s*=\s*([#\w]+)")
@@ -44,6 +45,8 @@ def _with_condition_keys(enforce: Callable[..., Any]) -> Callable[..., Any]:
 
     def enforce_with_keys(key: str, action: str, service: str, region: str, **more: Any) -> Any:
         given: Mapping[str, Any] = more.get("service_context") or {}
+        if service == "states":
+            more["resource_arn"], given = _without_qualifier(more.get("resource_arn", "*"), given)
         for context in find_contexts(action, more.get("resource_arn", "*"), given):
             denied = enforce(key, action, service, region, **{**more, "service_context": context})
             denied = unless_batch(denied, action)
@@ -54,6 +57,14 @@ def _with_condition_keys(enforce: Callable[..., Any]) -> Callable[..., Any]:
         return None
 
     return enforce_with_keys
+
+
+def _without_qualifier(arn: str, keys: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """Returns the ARN of a state machine without the version or alias, which is a condition key."""
+    *machine, qualifier = arn.split(":")
+    if len(machine) < _PARTS_OF_MACHINES or ":stateMachine:" not in arn:
+        return arn, keys
+    return ":".join(machine), {**keys, "states:StateMachineQualifier": qualifier}
 
 
 def _deny_limited(key: str) -> Any:

@@ -22,7 +22,9 @@ from embedded_aws.patches.patching import Patch
 
 _LOG: Final = logging.getLogger(__name__)
 _Handler = Callable[..., Any]
-_RESOURCE: Final = Kind(principals=True, resources=True)
+_RESOURCE: Final = Kind(principals=True, resources=True, empty=True)
+_OF_BUCKETS: Final = replace(_RESOURCE, empty=False, vendor="s3")
+_OF_APIS: Final = replace(_RESOURCE, short="execute-api:/")
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ _MALFORMED: Final = "MalformedPolicyDocumentException"
 _SERVICES: Final[Mapping[str, _Service]] = {
     "sqs": _Service(_of_queue, "InvalidAttributeValue", "Invalid value for the parameter Policy. {reason}"),
     "sns": _Service(_of_topic, "InvalidParameter", "Invalid parameter: Policy Error: {reason}"),
-    "s3": _Service(_of_bucket, "MalformedPolicy", "{reason}", replace(_RESOURCE, vendor="s3"), _S3_TEXTS),
+    "s3": _Service(_of_bucket, "MalformedPolicy", "{reason}", _OF_BUCKETS, _S3_TEXTS),
     "kms": _Service(_members({"PutKeyPolicy": "Policy", "CreateKey": "Policy"}), _MALFORMED, "{reason}"),
     "secretsmanager": _Service(
         _members({"PutResourcePolicy": "ResourcePolicy"}),
@@ -159,6 +161,7 @@ _SERVICES: Final[Mapping[str, _Service]] = {
         "BadRequestException",
         "Invalid policy document. Please check the policy syntax and ensure that Principals are valid."
         " {reason}",
+        _OF_APIS,
     ),
 }
 

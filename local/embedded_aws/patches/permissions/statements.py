@@ -74,6 +74,9 @@ def evaluate_resource_policy(
         direct_only: Whether only statements apply that name the user or the session of a role.
     """
     caller: str = context.principal_arn
+    if service is not None:
+        named = {"aws:principalservicename": service, "aws:principalservicenameslist": [service]}
+        context = replace(context, service_context={**context.service_context, **named})
 
     def applies(statement: Statement) -> bool:
         if statement.excepted is not None:
