@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 
 from ministack.core import iam_evaluator, responses, router
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import iam, s3, sts
+from ministack.services import iam, sts
 
 from embedded_aws.patches.authorization import denial_of_key, find_role
 from embedded_aws.patches.patching import Patch
@@ -207,14 +207,25 @@ PATCHES = (
         _assuming,
         "sessions of roles have AWS's limits, and inherit",
     ),
-    *(
-        Patch(module, "resolve_credential", "3d3decc44aa3e160", _current, "credentials end with their role")
-        for module in (iam_evaluator, sts, s3)
+    Patch(
+        iam_evaluator,
+        "resolve_credential",
+        "3d3decc44aa3e160",
+        _current,
+        "credentials end with their role",
     ),
-    *(
-        Patch(
-            module, "_principal_keys", "8d1b4c8050ea836f", _with_session_keys, "sessions have condition keys"
-        )
-        for module in (iam_evaluator, sts)
+    Patch(
+        iam_evaluator,
+        "_principal_keys",
+        "8d1b4c8050ea836f",
+        _with_session_keys,
+        "sessions have a source identity, and those of functions the ARN of the function",
+    ),
+    Patch(
+        sts,
+        "_principal_keys",
+        "8d1b4c8050ea836f",
+        _with_session_keys,
+        "trust policies can require a source identity",
     ),
 )

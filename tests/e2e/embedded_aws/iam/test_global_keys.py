@@ -123,6 +123,20 @@ def test_the_referer_of_a_request(world: World, header: str, outcome: str) -> No
     Row("referer", outcome, call).check(world)
 
 
+@pytest.mark.parametrize(("team", "outcome"), [("red", ALLOWED), ("blue", DENIED)])
+def test_the_policy_of_a_queue_can_require_a_tag_of_the_caller(world: World, team: str, outcome: str) -> None:
+    condition = {"StringNotEquals": {"aws:PrincipalTag/team": "red"}}
+    denied = {
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "Action": "sqs:SendMessage",
+        "Condition": condition,
+    }
+    queue = world.aws.queue(denied)
+    call: Call = lambda aws, _: aws.client("sqs").send_message(QueueUrl=queue.url, MessageBody="1")  # noqa: E731
+    Row(team, outcome, call, Caller((EVERYTHING,), tags={"team": team})).check(world)
+
+
 def test_a_function_has_its_arn_in_its_calls(world: World) -> None:
     code = """
 import boto3, botocore

@@ -58,7 +58,8 @@ ROWS = [
     )
     for kind, caller in callers(value, effect).items()
     # One row of each kind and service is enough for the outcomes that follow from the others.
-    if (service == "sqs" or outcome == DENIED) and (service in {"sqs", "kms"} or kind != "identity policy")
+    if (service in {"sqs", "sns"} or outcome == DENIED)
+    and (service in {"sqs", "kms"} or kind != "identity policy")
 ]
 
 
