@@ -96,7 +96,8 @@ SERVICES: Final[Mapping[str, Mapping[Presence, str]]] = {
     "logs": {UNSUPPORTED: "DeliveryDestinationResourceArn LogGeneratingResourceArns"},
     "s3": {
         SET: """
-            authType DataAccessPointArn delimiter ExistingObjectTag/ if-match if-none-match max-keys
+            authType DataAccessPointAccount DataAccessPointArn delimiter ExistingObjectTag/ if-match
+            if-none-match max-keys
             object-lock-legal-hold object-lock-mode object-lock-retain-until-date
             ObjectCreationOperation prefix RequestObjectTag/ RequestObjectTagKeys ResourceAccount
             signatureAge signatureversion TlsVersion VersionId x-amz-acl x-amz-content-sha256
@@ -113,8 +114,8 @@ SERVICES: Final[Mapping[str, Mapping[Presence, str]]] = {
             x-amz-bucket-namespace
         """,
         UNSUPPORTED: """
-            DataAccessPointAccount InventoryAccessibleOptionalFields locationconstraint
-            object-lock-remaining-retention-days x-amz-object-ownership
+            InventoryAccessibleOptionalFields locationconstraint object-lock-remaining-retention-days
+            x-amz-object-ownership
         """,
     },
     "secretsmanager": {
