@@ -52,7 +52,7 @@ OutputsFile = Annotated[
     Path | None,
     typer.Option(
         "--outputs-file",
-        help="Use the stack on AWS with these outputs, and your AWS credentials:"
+        help="Use the stack that **pulumi up** has deployed, and your AWS credentials:"
         " a file from **pulumi stack output --json**.",
     ),
 ]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from serverless_patterns_cli import catalog
+from serverless_patterns_cli.documents import find_documents
 from serverless_patterns_cli.errors import UserError
 
 
@@ -24,6 +25,11 @@ def complete_pattern(ctx: Any, incomplete: str) -> list[tuple[str, str]]:
     """Returns the patterns, and the stacks of patterns, whose names begin with ``incomplete``."""
     names = {name: found.title for found in _patterns(ctx) for name in (found.name, found.stack)}
     return [(name, title) for name, title in sorted(names.items()) if name.startswith(incomplete)]
+
+
+def complete_topic(incomplete: str) -> list[tuple[str, str]]:
+    """Returns the topics of **help** whose names begin with ``incomplete``, each with its title."""
+    return [(each.topic, each.title) for each in find_documents() if each.topic.startswith(incomplete)]
 
 
 def _stacks(ctx: Any) -> dict[str, str]:

@@ -25,6 +25,7 @@ from serverless_patterns_cli.catalog import Pattern, find_pattern, read_patterns
 from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs
 from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.local_stack import deployed, own_output
+from serverless_patterns_cli.outputs import read_reachable_outputs
 
 
 def find_deployed_pattern(project: Path, stack: str, config: Mapping[str, str]) -> Pattern:
@@ -57,9 +58,9 @@ def open_stack(
     *,
     containers: ContainerMode = "process",
 ) -> Generator[tuple[StackOutputs, Client]]:
-    """Yields the outputs and clients of the stack on AWS with these outputs, or of a new local stack."""
+    """Yields the outputs and clients of the deployed stack with these outputs, or of a new local stack."""
     if outputs_file:
-        yield read_outputs(outputs_file), aws_client
+        yield read_reachable_outputs(outputs_file), aws_client
         return
     with deployed(project, stack, config, containers=containers) as deployment:
         yield StackOutputs(deployment.outputs, deployment.local_url), deployment.client
@@ -75,33 +76,16 @@ def aws_client(service: str, region: str | None = None) -> Any:
     return cast("Any", boto3).client(service, region_name=region or os.environ.get("AWS_REGION") or None)
 
 
-def read_outputs(file: Path) -> StackOutputs:
-    """Reads the outputs of a stack on AWS, as ``pulumi stack output --json`` prints them.
-
-    Raises:
-        UserError: If the file cannot be read or is not a JSON object.
-    """
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(f"{file} cannot be read: {error.strerror}.") from None
-    except ValueError as error:
-        raise UserError(f"{file} is not JSON: {error}. Write it with: pulumi stack output --json") from None
-    if not isinstance(content, dict):
-        raise UserError(
-            f"{file} must contain a JSON object, not a {type(content).__name__}."
-            " Write it with: pulumi stack output --json"
-        )
-    return StackOutputs(cast("dict[str, Any]", content))
-
-
 def print_heading(stack: str, title: str) -> None:
     """Prints the heading of a demo to standard error."""
     Console(stderr=True).rule(Text(f"{stack}: {title}", "bold"), align="left")
 
 
 def print_table(results: Iterable[CheckResult]) -> list[CheckResult]:
-    """Prints a table of the results and returns them; on a terminal, the table grows with each result."""
+    """Prints a table of the results and returns them.
+
+    On a terminal, the table grows with each result; elsewhere, a line to standard error precedes it for each.
+    """
     console = Console()
     table = Table("Action", "Expected", "Actual", "", "s")
     shown: list[CheckResult] = []
@@ -109,6 +93,10 @@ def print_table(results: Iterable[CheckResult]) -> list[CheckResult]:
     with Live(Group(table, Spinner("dots")), console=console, transient=True):
         for result in results:
             shown.append(result)
+            if not console.is_terminal:
+                typer.echo(
+                    f"{'ok' if result.ok else 'WRONG'}: {result.action}, {result.seconds:.1f} s", err=True
+                )
             table.add_row(
                 *map(Text, (result.action, result.expected, result.actual)),
                 Text("ok", "green") if result.ok else Text("WRONG", "bold red"),

@@ -21,6 +21,7 @@ from embedded_aws.emulator.containers.engine import find_engine
 from embedded_aws.emulator.disk_space import free_space, require_space, temporary_directory
 from embedded_aws.emulator.node import find_node
 from embedded_aws.errors import EmbeddedAwsError
+from serverless_patterns_cli.extra import install_command
 
 Status = Literal["ok", "missing", "error"]
 
@@ -111,7 +112,7 @@ def _emulator() -> Finding:
         with Emulator() as emulator:
             account = emulator.client("sts").get_caller_identity()["Account"]
     except EmbeddedAwsError as error:
-        fix = "reinstall it: pip install --force-reinstall 'serverless-patterns[local]'"
+        fix = f"reinstall it: {install_command()} --force-reinstall"
         return Finding("Emulator", "error", f"{found} does not start: {error}", purpose, fix)
     return Finding("Emulator", "ok", f"{found} starts and answers, account {account}", purpose)
 

@@ -1,4 +1,4 @@
-"""The file of ``up --env-file``: environment variables for other processes."""
+"""The file of ``--env-file``: environment variables for other processes."""
 
 import json
 import re
@@ -13,16 +13,18 @@ from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.local_stack import environment, find_local_urls
 from serverless_patterns_cli.private_file import published
 
-_HEADER = "# Written by serverless-patterns up, which removes it at its end."
+_HEADER = "# Written by serverless-patterns, which removes it at its end."
 
 
 @contextmanager
-def env_file(file: Path | None, deployment: Deployment) -> Generator[Callable[[], None]]:
-    """Keeps a file with the environment variables of a stack until the end of the block.
+def env_file(
+    file: Path | None, find_variables: Callable[[], dict[str, str]]
+) -> Generator[Callable[[], None]]:
+    """Keeps a file with environment variables until the end of the block.
 
     Args:
         file: The file; None for none.
-        deployment: The stack.
+        find_variables: Returns the variables.
 
     Yields:
         A function that writes the file again after an update.
@@ -30,7 +32,7 @@ def env_file(file: Path | None, deployment: Deployment) -> Generator[Callable[[]
     if file is None:
         yield lambda: None
         return
-    with published(file, lambda: format_variables(find_variables(deployment))) as write:
+    with published(file, lambda: format_variables(find_variables())) as write:
         yield write
 
 
@@ -42,7 +44,8 @@ def check_env_file(file: Path | None) -> None:
     """
     if file and file.exists() and not (file.is_file() and file.read_bytes().startswith(_HEADER.encode())):
         raise UserError(
-            f"--env-file {file}: exists, and was not written by `up`. Remove it, or choose another name."
+            f"--env-file {file}: exists, and was not written by `serverless-patterns`. Remove it, or choose"
+            " another name."
         )
 
 

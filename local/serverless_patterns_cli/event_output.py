@@ -39,7 +39,7 @@ _OUTCOMES: Final = {
     "rejected": "yellow",
     "aborted": "yellow",
 }
-_ABOUT_DENIALS: Final = "  docs/how-to/test-permissions.md says how to find and grant what is missing."
+_ABOUT_DENIALS: Final = "  See `serverless-patterns help test-permissions`."
 
 Names = Mapping[str, str]
 """Names of resources in the program by ARN."""

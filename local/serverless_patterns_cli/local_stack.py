@@ -127,6 +127,8 @@ def environment(emulator: Emulator, region: str) -> dict[str, str]:
         "AWS_ACCESS_KEY_ID": emulator.root.access_key,
         "AWS_SECRET_ACCESS_KEY": emulator.root.secret_key,
         "AWS_DEFAULT_REGION": region,
+        # Its host name has no prefix, such as the `sync-` of StartSyncExecution.
+        "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
     }
 
 

@@ -5,20 +5,21 @@ The commands that need Pulumi and boto3 import them, so that the others start fa
 # ruff: noqa: PLC0415 see above
 
 import json
+import logging
 import signal
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
+
+from serverless_patterns_cli.extra import install_command
 
 try:
     import typer
     from typer.core import TyperGroup
 except ModuleNotFoundError:
-    raise SystemExit(
-        "The command-line interface needs an extra: pip install 'serverless-patterns[local]'"
-    ) from None
+    raise SystemExit(f"The command-line interface needs an extra: {install_command()}") from None
 
 from serverless_patterns_cli import catalog
 from serverless_patterns_cli.arguments import (
@@ -40,8 +41,11 @@ from serverless_patterns_cli.arguments import (
 from serverless_patterns_cli.completion import complete_pattern
 from serverless_patterns_cli.configuration import parse_config
 from serverless_patterns_cli.demo import load_demo
+from serverless_patterns_cli.emulator_command import emulator
 from serverless_patterns_cli.errors import UserError, explain
 from serverless_patterns_cli.estimate.command import estimate
+from serverless_patterns_cli.help_command import show_help
+from serverless_patterns_cli.urls import url
 
 
 class _Commands(TyperGroup):
@@ -91,6 +95,8 @@ def options(
     """
     # Their callbacks and _Commands.invoke read them.
     del show_version, debug
+    # A connection more than the pool keeps is closed after its request, which concerns nobody.
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 
 @app.command("list", epilog="Example: serverless-patterns list --json")
@@ -234,7 +240,8 @@ def demo(
 ) -> None:
     """Send real input through a stack and check the results; exit with 1 unless all are correct.
 
-    Deploys the stack to the embedded emulator first, unless --outputs-file names a stack on AWS.
+    Deploys the stack to the embedded emulator first, unless --outputs-file names a stack that **pulumi up** has
+    deployed: to AWS, or to the emulator that AWS_ENDPOINT_URL names.
 
     With --mocks, runs executions of its state machines instead, whose mocked tasks call no service, and exits
     with 1 unless all succeed.
@@ -339,29 +346,9 @@ def graph(
 app.command(epilog="Example: serverless-patterns estimate conversion --requests 5M --duration 400")(estimate)
 
 
-@app.command(epilog="Example: serverless-patterns emulator --pulumi")
-def emulator(
-    *,
-    containers: Containers = "process",
-    with_pulumi: Annotated[
-        bool,
-        typer.Option("--pulumi", help="Serve the Pulumi CLI as well, in the place of its AWS providers."),
-    ] = False,
-) -> None:
-    """Run the embedded emulator without a stack until Ctrl-C.
-
-    With --pulumi, it prints the environment variables with which **pulumi up** deploys to it.
-    """
-    from embedded_aws import Emulator
-    from serverless_patterns_cli import local_stack
-
-    with Emulator(containers=containers) as running, ExitStack() as end:
-        local_stack.print_environment(running)
-        if with_pulumi:
-            from embedded_aws.provider.server import ProviderServer
-
-            local_stack.print_pulumi_environment(end.enter_context(ProviderServer(running)))
-        local_stack.wait_for_interrupt(running)
+app.command("help", epilog="Example: serverless-patterns help queue#arguments")(show_help)
+app.command(epilog="Example: serverless-patterns url --stack static")(url)
+app.command(epilog="Example: serverless-patterns emulator --pulumi")(emulator)
 
 
 @app.command(epilog="Example: serverless-patterns doctor")

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from serverless_patterns_cli.demo import StackOutputs
-from serverless_patterns_cli.demo_runner import aws_client, read_outputs
+from serverless_patterns_cli.demo_runner import aws_client
 from serverless_patterns_cli.errors import UserError, no_such
+from serverless_patterns_cli.outputs import read_outputs
 from serverless_patterns_cli.running import find_running
 
 _REGION = re.compile(r"https://sqs\.(?P<region>[a-z0-9-]+)\.")

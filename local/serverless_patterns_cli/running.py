@@ -19,6 +19,7 @@ from serverless_patterns_cli.private_file import published, write_private
 
 if TYPE_CHECKING:
     from embedded_aws import Deployment
+    from embedded_aws.emulator.reachable import ReachableEmulator
     from embedded_aws.events.model import EventPage
 
 
@@ -50,6 +51,12 @@ class RunningStack:
         from embedded_aws.emulator.administration import read_events  # noqa: PLC0415
 
         return read_events(urlsplit(self.endpoint).port or 0, self.secret, after, wait)
+
+    def reachable(self) -> "ReachableEmulator | None":
+        """Returns the emulator with the ports of its host names."""
+        from embedded_aws.emulator.reachable import ReachableEmulator  # noqa: PLC0415 as above
+
+        return ReachableEmulator.find(self.endpoint, self.root["secret_key"])
 
     def client(self, service: str) -> Any:
         """Returns the root user's boto3 client of ``service``, such as ``"sqs"``."""
@@ -132,12 +139,16 @@ def find_running(project: Path, stack: str, otherwise: str = "") -> RunningStack
     Raises:
         UserError: If there is none.
     """
-    running = _read(_file(project, stack))
-    if running is None:
-        raise UserError(
-            f"Stack '{stack}' is not running. Start it with `serverless-patterns up {stack}`{otherwise}."
-        )
-    return running
+    if found := look_up(project, stack):
+        return found
+    raise UserError(
+        f"Stack '{stack}' is not running. Start it with `serverless-patterns up {stack}`{otherwise}."
+    )
+
+
+def look_up(project: Path, stack: str) -> RunningStack | None:
+    """Returns the running local stack with a name; None if there is none."""
+    return _read(_file(project, stack))
 
 
 def find_names(project: Path, stack: str, known: RunningStack) -> dict[str, str]:

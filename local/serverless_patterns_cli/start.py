@@ -3,6 +3,8 @@
 import signal
 import sys
 
+from serverless_patterns_cli.extra import install_command
+
 
 def run() -> None:
     """Imports the commands and runs them.
@@ -15,7 +17,7 @@ def run() -> None:
     except ModuleNotFoundError as error:
         if str(error.name).startswith(("embedded_aws", "serverless_patterns")):
             raise
-        sys.exit(f"{error}. The extra 'local' installs it: pip install 'serverless-patterns[local]'")
+        sys.exit(f"{error}. The extra 'local' installs it: {install_command()}")
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     run_commands()

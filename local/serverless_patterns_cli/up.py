@@ -7,7 +7,7 @@ from pathlib import Path
 
 from embedded_aws.emulator.containers.engine import ContainerMode
 from serverless_patterns_cli import debugging, event_output, local_stack, running, stored_data
-from serverless_patterns_cli.env_file import check_env_file, env_file
+from serverless_patterns_cli.env_file import check_env_file, env_file, find_variables
 from serverless_patterns_cli.reload import Reload
 
 
@@ -57,7 +57,7 @@ def keep_running(
         end.enter_context(keep(deployment))
         files = [
             end.enter_context(running.registered(project, stack, deployment)),
-            end.enter_context(env_file(variables, deployment)),
+            end.enter_context(env_file(variables, lambda: find_variables(deployment))),
         ]
         local_stack.print_outputs(deployment.outputs.masked())
         local_stack.print_environment(deployment.emulator, deployment.region)

@@ -1,15 +1,17 @@
 """Each stack of this repository, through the real engine: it works, stays as it is, and leaves nothing."""
 
+import json
+from pathlib import Path
+
 import pytest
 from pulumi import automation
 from pulumi.automation._stack import StackInitMode
 
 from embedded_aws import Emulator
-from embedded_aws.emulator.addresses import local_url
 from embedded_aws.program.project import load_project
-from serverless_patterns_cli.catalog import find_pattern, read_patterns
-from serverless_patterns_cli.demo import StackOutputs, load_demo
+from serverless_patterns_cli import local_stack
 from tests.conftest import ROOT
+from tests.e2e.cli.command import run
 from tests.engine.changing_stack import ChangingStack
 from tests.engine.conftest import MakeWorkspace
 from tests.engine.inventory import take_inventory
@@ -26,7 +28,7 @@ SETTINGS = {"forceDestroy": "true", "buildPlatform": "host"}
 
 @pytest.mark.parametrize(("name", "hardened"), STACKS)
 def test_a_stack_comes_works_stays_and_goes(
-    name: str, hardened: str, aws: Emulator, make_workspace: MakeWorkspace
+    name: str, hardened: str, aws: Emulator, make_workspace: MakeWorkspace, tmp_path: Path
 ) -> None:
     project = load_project(ROOT)
 
@@ -47,16 +49,15 @@ def test_a_stack_comes_works_stays_and_goes(
     assert stack.update() == {"create"}
     resources = stack.export_stack().deployment["resources"]
 
-    def locate(output: str) -> str:
-        url = local_url(values[output], aws.port, aws.host_ports)
-        assert url, output
-        return url
-
-    values = stack.read_outputs()
-    demo = load_demo(find_pattern(read_patterns(ROOT), name).directory)
-    results = list(demo(StackOutputs(values, locate), aws.client))
-    assert results
-    assert [each for each in results if not each.ok] == []
+    outputs = tmp_path / "outputs.json"
+    outputs.write_text(json.dumps(stack.read_outputs()))
+    # As README.md has it, with the variables that `serverless-patterns emulator --pulumi` prints.
+    done = run(
+        *("demo", name, "-C", ROOT, "--outputs-file", outputs, "--json"),
+        timeout=300,
+        environment=local_stack.environment(aws, "us-east-1"),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
     assert stack.update() == {"same"}
     assert stack.read() == {"same"}

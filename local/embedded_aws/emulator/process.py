@@ -114,7 +114,7 @@ class Emulator:
             require_space(Path(find()), _SPACE, "the emulator")
         self._ready = Future()
         self.host_ports, self._mocks, self.exports = {}, {}, {}
-        self.root, self.secret = Credentials.generate(), secrets.token_urlsafe(32)
+        self.root, self.secret = self._draw_credentials(), secrets.token_urlsafe(32)
         with self._listen() as server:
             self._directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
             self.port = server.getsockname()[1]
@@ -185,7 +185,7 @@ class Emulator:
             EmulatorError: If the emulator is not running or does not respond, or if the next port is in use.
         """
         with self._serving:
-            wanted = self._next_port() if self._fixed_port and host not in self.host_ports else 0
+            wanted = self._choose_port(host)
             found = self.ask("POST", f"{HOSTS_PATH}{quote(host)}", wanted)["port"]
             if found is None:
                 raise EmulatorError(f"port {wanted} cannot be used for {host}. {_PORT_REMEDY}")
@@ -321,6 +321,13 @@ class Emulator:
                 f"port {self._fixed_port} cannot be used: {os.strerror(error.errno or 0)}. {_PORT_REMEDY}"
             )
             raise EmulatorError(message) from None
+
+    def _choose_port(self, host: str) -> int:
+        """Returns the port for a new host name; 0 for a free one."""
+        return self._next_port() if self._fixed_port and host not in self.host_ports else 0
+
+    def _draw_credentials(self) -> Credentials:
+        return Credentials.generate()
 
     @property
     def _log_file(self) -> Path:

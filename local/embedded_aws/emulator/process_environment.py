@@ -11,7 +11,8 @@ USER_HOME: Final = "EMBEDDED_AWS_USER_HOME"
 """Home of the user, whose caches have what functions in Java run with; the emulator's own is temporary."""
 OF_EMULATOR = (
     *("AUTH", "BIND_HOST", "DOCKER_HOST", "IOT_MTLS_ENABLED", "LAMBDA_EXECUTOR", "LOG_LEVEL"),
-    *("MINISTACK_ACCOUNT_ID", "MINISTACK_REGION", "S3_DATA_DIR", "SFTP_ENABLED", "STATE_DIR"),
+    *("MINISTACK_ACCOUNT_ID", "MINISTACK_REGION", "PERSIST_STATE", "S3_DATA_DIR", "S3_PERSIST"),
+    *("SFTP_ENABLED", "STATE_DIR"),
     *(USER_HOME, "XDG_CACHE_HOME"),
 )
 """Variables that functions do not receive: ``LOG_LEVEL``, for one, would set that of their own logger."""

@@ -135,6 +135,7 @@ def _with_credentials(register: Callable[..., str]) -> Callable[..., str]:
             del environment[name]
         for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
             environment.setdefault(name, get_region())
+        environment.setdefault("AWS_DISABLE_HOST_PREFIX_INJECTION", "true")
         if role := definition.get("taskRoleArn"):
             environment.update(Caller(role, session=task_arn.rpartition("/")[2]).environment())
         return token

@@ -13,13 +13,15 @@ from embedded_aws.program.events import Event
 
 # Number of names that fit on a line.
 _SHOWN_AT_ONCE = 4
+# Seconds between two lines where there is no terminal.
+_PAUSE = 5.0
 
 
 class Progress:
     """A listener for :func:`embedded_aws.deploy`, and a context manager around the call.
 
-    On a terminal, a temporary line names the resources in creation. Failures and the total stay. It prints no
-    properties of resources, so no secrets.
+    On a terminal, a temporary line names the resources in creation; elsewhere, a line every few seconds does.
+    Failures and the total stay. It prints no properties of resources, so no secrets.
 
     Args:
         console: Console to print to. Defaults to standard output.
@@ -31,7 +33,7 @@ class Progress:
         self._lock = threading.Lock()
         self._creating: dict[str, str] = {}
         self._created = 0
-        self._start = time.monotonic()
+        self._start = self._printed = time.monotonic()
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
@@ -63,6 +65,12 @@ class Progress:
             more = f" and {len(names) - _SHOWN_AT_ONCE} more" if len(names) > _SHOWN_AT_ONCE else ""
             creating = f"; creating {', '.join(names[:_SHOWN_AT_ONCE])}{more}" if names else ""
             self._status.update(f"{self._created} created{creating}")
+            if not self._console.is_terminal and time.monotonic() - self._printed > _PAUSE:
+                self._print_line(f"{self._created} created{creating} …")
+
+    def _print_line(self, text: str) -> None:
+        self._printed = time.monotonic()
+        self._console.print(text, soft_wrap=True, highlight=False, markup=False)
 
     def _print_failure(self, event: Event) -> None:
         line = Text.assemble(

@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from importlib.metadata import version
@@ -18,6 +19,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from embedded_aws.emulator.clients import REGION
 from embedded_aws.emulator.process import Emulator
+from embedded_aws.provider.deployed_resources import DeployedResources
 from embedded_aws.provider.plugins.plugin import VARIABLE
 from embedded_aws.provider.servicer import ProviderServicer
 
@@ -28,6 +30,7 @@ _WORKERS: Final = 64
 _POLL_SECONDS: Final = 0.05
 _PATIENCE: Final = 5.0
 """Seconds that engines have to end when the emulator does."""
+_LONGEST_DIRECTORY: Final = 90  # characters
 _LARGEST_MESSAGE: Final = 400 * 1024 * 1024
 """Pulumi's own limit, in bytes."""
 
@@ -41,6 +44,10 @@ class ProviderServer:
 
     Args:
         emulator: Where the resources are created.
+        on_deployed: Called with all resources when the last engine that changed some has ended. Defaults to
+            nothing.
+        directory: Directory for the socket, so that its path is the same after each start. Defaults to a
+            temporary one.
 
     Attributes:
         plugins: The directory of the executables that the engine finds on the ``PATH``.
@@ -48,8 +55,17 @@ class ProviderServer:
 
     plugins: Final = Path(__file__).parent / "plugins"
 
-    def __init__(self, emulator: Emulator) -> None:
+    def __init__(
+        self,
+        emulator: Emulator,
+        on_deployed: Callable[[DeployedResources], object] | None = None,
+        *,
+        directory: Path | None = None,
+    ) -> None:
         self._emulator = emulator
+        self._on_deployed = on_deployed
+        self._deployed = DeployedResources()
+        self._directory = directory
         self._end = ExitStack()
         self._lock = threading.Lock()
         self._connections: set[socket.socket] = set()
@@ -58,8 +74,8 @@ class ProviderServer:
 
     def __enter__(self) -> Self:
         with ExitStack() as undo:
-            directory = undo.enter_context(TemporaryDirectory(prefix="embedded-aws-"))
-            self._address = Path(directory) / "providers"
+            self._address = self._choose_directory(undo) / "providers"
+            self._address.unlink(missing_ok=True)  # of a process that was killed
             listener = undo.enter_context(socket.socket(socket.AF_UNIX))
             listener.bind(os.fspath(self._address))
             listener.listen()
@@ -103,6 +119,12 @@ class ProviderServer:
         path = os.pathsep.join([os.fspath(self.plugins), os.environ.get("PATH", os.defpath)])
         return {**self.variables, "PATH": path}
 
+    def _choose_directory(self, end: ExitStack) -> Path:
+        # The path of a socket has a limit, which is not far above that of temporary directories.
+        if self._directory and len(os.fspath(self._directory)) <= _LONGEST_DIRECTORY:
+            return self._directory
+        return Path(end.enter_context(TemporaryDirectory(prefix="embedded-aws-")))
+
     def _engines(self) -> list[socket.socket]:
         with self._lock:
             return list(self._connections)
@@ -125,6 +147,9 @@ class ProviderServer:
         finally:
             with self._lock:
                 self._connections.discard(connection)
+                last = not self._connections
+            if last and self._on_deployed and not self._ending.is_set() and self._deployed.take_changed():
+                self._on_deployed(self._deployed)
 
     def _serve_until_end(self, connection: socket.socket) -> None:
         with closing(connection), connection.makefile("rw", encoding="utf-8") as stream:
@@ -137,6 +162,7 @@ class ProviderServer:
                 directory=Path(asked["directory"]),
                 region=asked["region"] or REGION,
                 ending=self._ending,
+                deployed=self._deployed,
             )
             server, port = serve(servicer)
             try:

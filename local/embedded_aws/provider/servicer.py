@@ -20,6 +20,7 @@ from embedded_aws.errors import EmbeddedAwsError, EmulatorError
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties, decode, encode
 from embedded_aws.provider.changes import comparable_inputs, describe
+from embedded_aws.provider.deployed_resources import DeployedResources
 from embedded_aws.provider.failures import fail, fail_halfway
 from embedded_aws.provider.images import construct_image
 from embedded_aws.provider.names import check
@@ -50,6 +51,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         directory: Where the engine runs; paths of files are relative to it.
         region: Region of the resources if the configuration names none.
         ending: Is set when the emulator is about to end: every further operation is an error.
+        deployed: Notes what is deployed. Defaults to a note of its own.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         directory: Path,
         region: str = REGION,
         ending: Event | None = None,
+        deployed: DeployedResources | None = None,
     ) -> None:
         self._emulator = emulator
         self._package = package
@@ -68,6 +71,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         self._directory = directory
         self._region = region
         self._ending = ending or Event()
+        self._deployed = deployed or DeployedResources()
 
     def Handshake(
         self, request: provider_pb2.ProviderHandshakeRequest, context: grpc.ServicerContext
@@ -144,8 +148,9 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         """Compares the inputs of a resource to those of the last time."""
         with _telling(context):
             before, after = comparable_inputs(request.old_inputs), comparable_inputs(request.news)
-            outputs, _ = decode(request.olds)
-            old = self._resource(request, before, outputs=outputs)
+            outputs, secrets = decode(request.olds)
+            old = self._resource(request, before, outputs=outputs, secret_inputs=secrets)
+            self._deployed.note(old, changed=False)
             changes = self._operations().compare(old, replace(old, inputs=after), before, after)
             return describe(changes, before, after, unfinished=ATTEMPTS in outputs)
 
@@ -164,6 +169,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
             except IncompleteError as error:
                 attempted = with_attempt(inputs, inputs)
                 fail_halfway(context, str(error), error.identifier, attempted, request.properties)
+            self._deployed.note(replace(resource, id=identifier, outputs=outputs))
             return provider_pb2.CreateResponse(
                 id=identifier, properties=merge(inputs, {"id": identifier, **outputs})
             )
@@ -213,15 +219,16 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
             except EmbeddedAwsError as error:
                 attempted = with_attempt(request.olds, request.news)
                 fail_halfway(context, str(error), request.id, attempted, request.old_inputs)
+            self._deployed.note(replace(resource, id=identifier, outputs=computed))
             return provider_pb2.UpdateResponse(properties=merge(state, {"id": identifier, **computed}))
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Deletes a resource."""
         with _telling(context):
             given, (outputs, _) = read_inputs(request.old_inputs), decode(request.properties)
-            self._operations().delete(
-                self._resource(request, given.own, outputs=outputs, secret_inputs=given.secrets)
-            )
+            resource = self._resource(request, given.own, outputs=outputs, secret_inputs=given.secrets)
+            self._operations().delete(resource)
+            self._deployed.forget(resource.urn, resource.id)
             return empty_pb2.Empty()
 
     def Invoke(

@@ -25,7 +25,7 @@ from embedded_aws.resources.resource_type import ResourceType
 from embedded_aws.resources.supported_types import SUPPORTED, describe_unsupported_inputs
 
 _DENIED: Final = "not authorized to perform"
-_ABOUT_DENIALS: Final = "See docs/how-to/test-permissions.md"
+_ABOUT_DENIALS: Final = "See `serverless-patterns help test-permissions`"
 
 
 class IncompleteError(DeploymentError):

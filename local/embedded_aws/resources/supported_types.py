@@ -11,7 +11,7 @@ from embedded_aws.program.declarations import Declared
 from embedded_aws.resources.documented_defaults import find_unsupported
 from embedded_aws.resources.registry import find_function, find_resource
 
-_HOW: Final = "docs/resource-types.md says how, also from a package of your own"
+_HOW: Final = "`serverless-patterns help resource-types` says how, also from a package of your own"
 _DECORATORS: Final = {"type": "resource", "function": "invoke"}
 _OF_PULUMI: Final = ("pulumi:pulumi:StackReference", "pulumi:pulumi:getResource")
 """Functions of the resource monitor."""

@@ -8,17 +8,20 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 from embedded_aws.emulator.administration import (
+    ADDRESSES_PATH,
     CLEAR_PATH,
     DEBUG_PATH,
     EVENTS_PATH,
     IDLE_PATH,
     KEEP_PATH,
     SAVE_PATH,
+    STATE_PATH,
 )
 from embedded_aws.emulator.console import CONSOLE_PATH
 from embedded_aws.errors import DataDirectoryError
 from embedded_aws.events.log import LOG, LONGEST_WAIT
 from embedded_aws.patches.debugging import debug
+from embedded_aws.patches.kept_state import take_state
 from embedded_aws.server.activity.idle import wait_until_idle
 from embedded_aws.server.activity.requests import Requests
 from embedded_aws.server.console.app import Console
@@ -35,20 +38,25 @@ class Administration:
     Args:
         requests: The other requests.
         console: The console, which has a separate port.
+        hosts: Port of each host name.
     """
 
-    def __init__(self, requests: Requests, console: Console) -> None:
+    def __init__(self, requests: Requests, console: Console, hosts: Mapping[str, int]) -> None:
         self._requests = requests
+        self._hosts = hosts
         self._console = console
         self._kept = Kept()
+        self._kept_until = (0, 0)
         self._saving: dict[str, Saving] = {}
         self._answers: Final[Mapping[tuple[str, str], _Answer]] = {
+            ("GET", ADDRESSES_PATH): self._addresses,
             ("GET", EVENTS_PATH): self._events,
             ("POST", CONSOLE_PATH): self._open_console,
             ("GET", IDLE_PATH): self._idle,
             ("POST", KEEP_PATH): self._keep,
             ("POST", CLEAR_PATH): self._clear,
             ("POST", SAVE_PATH): self._save,
+            ("POST", STATE_PATH): self._keep_state,
             ("POST", DEBUG_PATH): self._debug,
         }
 
@@ -66,6 +74,9 @@ class Administration:
         headers = [(b"content-type", b"application/json")]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+
+    async def _addresses(self, _scope: Scope, _receive: Any) -> object:
+        return {"hosts": dict(self._hosts)}
 
     async def _events(self, scope: Scope, _receive: Any) -> object:
         return await LOG.wait(*_read_events_query(scope["query_string"].decode("latin-1")))
@@ -97,6 +108,13 @@ class Administration:
         except (DataDirectoryError, OSError) as error:
             return {"error": str(error)}
         return {"error": None}
+
+    async def _keep_state(self, _scope: Scope, _receive: Any) -> object:
+        happened = (self._requests.begun, LOG.page(-1)["last"])
+        if happened != self._kept_until:
+            await asyncio.to_thread(take_state())
+            self._kept_until = happened
+        return {}
 
     async def _debug(self, _scope: Scope, receive: Any) -> object:
         await asyncio.to_thread(debug, **await _read(receive))

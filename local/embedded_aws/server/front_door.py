@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 from urllib.parse import parse_qs, quote, urlsplit
 
 from embedded_aws.emulator import own_requests
-from embedded_aws.emulator.administration import ADMINISTRATION_PATH, SECRET_HEADER
+from embedded_aws.emulator.administration import ADDRESSES_PATH, ADMINISTRATION_PATH, SECRET_HEADER
 from embedded_aws.emulator.links import sign
 from embedded_aws.patches import full_disk, own_hosts
 from embedded_aws.patches.observation.causes import unobserved
@@ -85,16 +85,20 @@ class FrontDoor:
         secret: Secret for administrative requests.
         port: Port of the emulator.
         container_host: Name of this machine in containers, which nothing else knows. Defaults to none.
+        root_key: Secret key of the root user, who may read the addresses. Defaults to none.
 
     Attributes:
         host_ports: Port of each host name.
     """
 
-    def __init__(self, app: App, secret: str, port: int, container_host: str = "") -> None:
+    def __init__(
+        self, app: App, secret: str, port: int, container_host: str = "", *, root_key: str = ""
+    ) -> None:
         self._app = app
         self._secret = secret
         self._port = port
         self._container_host = container_host
+        self._root_key = root_key
         self.host_ports: dict[str, int] = {}
 
     async def rejection(self, scope: Scope, port_host: str | None = None) -> str | None:
@@ -161,8 +165,11 @@ class FrontDoor:
         )
 
     def _may_administer(self, request: _Request) -> bool:
-        if hmac.compare_digest(request.header(SECRET_HEADER).encode(), self._secret.encode()):
+        shown = request.header(SECRET_HEADER).encode()
+        if hmac.compare_digest(shown, self._secret.encode()):
             return True
+        if self._root_key and (request.method, request.path) == ("GET", ADDRESSES_PATH):
+            return hmac.compare_digest(shown, sign(self._root_key, ADDRESSES_PATH).encode())
         # A presigned link, such as that to the code of a function.
         given, *more = request.query.get("x-amz-signature", [""])
         signature = sign(self._secret, request.path)

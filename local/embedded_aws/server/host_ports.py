@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from embedded_aws.emulator.administration import HOSTS_PATH
+from embedded_aws.patches.kept_state import restore_copies
 from embedded_aws.patches.lineage import received, traces_of
 from embedded_aws.patches.websocket.hosts import addressed
 from embedded_aws.server.activity.requests import Requests
@@ -36,12 +37,12 @@ class HostPorts:
         self._ports = ports
         self._servers: dict[str, asyncio.Task[None]] = {}
         self._requests = Requests()
-        self._administration = Administration(self._requests, console)
+        self._administration = Administration(self._requests, console, door.host_ports)
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
         """Serves a request."""
         if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _restoring(send))
         elif reason := await self._door.rejection(scope):
             await reject(scope, receive, send, reason)
         elif reason := self._door.shortage(scope):
@@ -85,6 +86,17 @@ class HostPorts:
                     await self._app(without_secrets(addressed_to(host, scope)), receive, send)
 
         return serve
+
+
+def _restoring(send: Send) -> Send:
+    """Restores the rest of the state, once MiniStack has restored its own."""
+
+    async def restore(message: dict[str, Any]) -> None:
+        if message["type"] == "lifespan.startup.complete":
+            restore_copies()
+        await send(message)
+
+    return restore
 
 
 def _with_handshakes(app: App) -> App:

@@ -55,7 +55,7 @@ def main(socket_number: int) -> None:
 
     behind = cast("Any", app).app
     port, user = int(os.environ["GATEWAY_PORT"]), Credentials(**root)
-    door = FrontDoor(behind, secret, port, engine.host if engine else "")
+    door = FrontDoor(behind, secret, port, engine.host if engine else "", root_key=user.secret_key)
     raise_limit()
     ports = Ports(Descriptors())
     # A function that is invoked from the page has as much time as it has on AWS.

@@ -12,10 +12,17 @@ from tests.e2e.conftest import eventually
 COMMAND = (sys.executable, "-c", "from serverless_patterns_cli.start import run; run()")
 
 
-def run(*arguments: str | Path, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-    """Runs a command to its end."""
+def run(
+    *arguments: str | Path, timeout: float = 60, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Runs a command to its end, with environment variables besides those of this process."""
     return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, timeout=timeout, check=False
+        [*COMMAND, *arguments],
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
     )
 
 

@@ -64,7 +64,7 @@ def test_up_prints_what_happens_and_logs_prints_it_elsewhere(project: Path):
         printed = up.read()
         client("lambda", printed).invoke(FunctionName="worker-on-aws", Payload='{"job": 7}')
         denied, page, failed, wrote = (up.read_line() for _ in range(4))
-        assert page.startswith("  docs/how-to/test-permissions.md ")
+        assert page.startswith("  See `serverless-patterns help test-permissions`")
         assert " denial     worker (role worker-role-" in denied
         assert denied.endswith(")  is not allowed sqs:SendMessage on jobs")
         assert " invocation worker  ← lambda  error  " in failed

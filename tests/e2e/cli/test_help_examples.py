@@ -10,7 +10,7 @@ from tests.e2e.cli.command import Running, run
 
 COMMANDS = get_command(app).commands  # pyright: ignore[reportAttributeAccessIssue] of a group
 WAITING = {"up", "emulator"}
-USING = {"logs", "redrive"}
+USING = {"logs", "redrive", "url"}
 """Commands for a stack that is running."""
 DEPLOYED = {"up", "demo", *USING}
 """Commands that deploy a whole stack, as other tests also do."""
@@ -36,7 +36,8 @@ def test_example_of_the_help_runs(command: str, tmp_path, monkeypatch: pytest.Mo
             running.read()
             assert running.interrupt() == 0
     elif command in USING:
-        with Running("up", arguments[1]) as running:
+        stack = arguments[arguments.index("--stack") + 1] if "--stack" in arguments else arguments[1]
+        with Running("up", stack) as running:
             running.read()
             done = run(*(each for each in arguments if each != "--follow"))
             assert done.returncode == 0, done.stderr

@@ -119,7 +119,7 @@ def test_all_unknown_types_and_functions_are_named_before_anything_is_created(em
         'registered by @resource("aws:glue/catalogDatabase:CatalogDatabase")\n'
         "  function aws:batch/getJobQueue:getJobQueue; add it to embedded_aws/resources/services/batch.py, "
         'registered by @invoke("aws:batch/getJobQueue:getJobQueue")\n'
-        "docs/resource-types.md says how, also from a package of your own"
+        "`serverless-patterns help resource-types` says how, also from a package of your own"
     )
     assert not emulator.client("sqs").list_queues(QueueNamePrefix="never-made")["QueueUrls"]
 

@@ -23,6 +23,8 @@ from botocore.exceptions import ClientError
 from embedded_aws import Deployment, Emulator, deploy
 from embedded_aws.emulator.administration import CLEAR_PATH, EVENTS_PATH, HOSTS_PATH, IDLE_PATH, SECRET_HEADER
 from embedded_aws.emulator.clients import ACCOUNT, Credentials
+from embedded_aws.emulator.links import sign
+from embedded_aws.emulator.reachable import ReachableEmulator
 from tests.e2e.embedded_aws.programs import simple_function
 from tests.e2e.embedded_aws.rest_apis import mock, operation, rest_api
 from tests.e2e.embedded_aws.test_distributions import (
@@ -318,6 +320,26 @@ def test_administration_needs_the_secret(stack: Deployment, method: str, path: s
         assert (status, SECRET_HEADER in answer.decode()) == (403, True)
     assert is_refused(f"{stack.endpoint}{path.partition('?')[0]}?X-Amz-Signature=x", method)
     assert stack.client("s3").head_bucket(Bucket=stack.outputs["public"])
+
+
+def test_addresses_are_for_who_has_the_key_of_root(stack: Deployment):
+    root, secret = stack.emulator.root, stack.emulator.secret
+    addresses = "/_embedded_aws/addresses"
+    for shown, path, method, served in (
+        (sign(root.secret_key, addresses), addresses, "GET", True),
+        (secret, addresses, "GET", True),
+        ("", addresses, "GET", False),
+        (root.secret_key, addresses, "GET", False),
+        (sign("another", addresses), addresses, "GET", False),
+        (sign(root.secret_key, addresses), "/_embedded_aws/events", "GET", False),
+        (sign(root.secret_key, "/_embedded_aws/events"), "/_embedded_aws/events", "GET", False),
+    ):
+        status, body = ask(f"{stack.endpoint}{path}", method, headers={SECRET_HEADER: shown})
+        assert (status == 200) is served, (shown, path)
+        assert not served or json.loads(body)["hosts"] == stack.emulator.host_ports
+    found = ReachableEmulator.find(stack.endpoint, root.secret_key)
+    assert found
+    assert found.local_url(stack.outputs["site"]) == stack.local_url("site")
 
 
 def test_a_link_to_code_is_for_that_code_alone(stack: Deployment):

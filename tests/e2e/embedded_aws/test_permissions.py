@@ -316,4 +316,6 @@ def test_a_function_sees_its_own_code_and_the_sdk_of_aws_alone(
     seen = json.load(answer["Payload"])
     assert "DATABASE_PASSWORD" not in seen["variables"]
     assert seen["variables"]["AWS_ENDPOINT_URL"] == stack.endpoint
+    # StartSyncExecution would go to `sync-127.0.0.1`.
+    assert seen["variables"]["AWS_DISABLE_HOST_PREFIX_INJECTION"] == "true"
     assert seen["found"] == ["mine", "boto3", "dateutil", "urllib3"]

@@ -17,6 +17,7 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
 import serverless_patterns
 from embedded_aws import Emulator
+from serverless_patterns_cli.documents import find_documents
 from tests.engine.conftest import MakeStack, aws, cli, command, environment, make_stack, make_workspace
 from tests.templates import create_project
 
@@ -104,7 +105,12 @@ def test_wheel_holds_the_packages_and_nothing_else(wheel: Path):
         for path in (ROOT / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert names == expected
+    documents = {name for name in names if name.startswith("serverless_patterns_cli/documents/")}
+    assert names - documents == expected
+    assert documents == {
+        f"serverless_patterns_cli/documents/{document.file.relative_to(ROOT)}"
+        for document in find_documents()
+    }
     assert {
         "serverless_patterns/py.typed",
         "serverless_patterns/patterns/fan_out_conversion/converters/image/requirements.txt",
@@ -192,11 +198,12 @@ def test_the_engine_finds_the_plugin_on_the_path(
     assert found["Attributes"] == {"VisibilityTimeout": "60"}
 
 
-def test_the_command_line_says_which_extra_it_requires(python: Path, tmp_path: Path):
+def test_the_command_line_says_which_extra_it_requires(python: Path, wheel: Path, tmp_path: Path):
     command = python.with_name("serverless-patterns")
     done = subprocess.run([command, "list"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "pip install 'serverless-patterns[local]'" in done.stderr
+    # From where it was installed: the name alone may not be published.
+    assert f"pip install 'serverless-patterns[local] @ {wheel.as_uri()}'" in done.stderr
     assert "Traceback" not in done.stderr
 
 

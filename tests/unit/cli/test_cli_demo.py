@@ -184,3 +184,14 @@ def test_waiting_ends_with_a_result_or_with_time():
     looks = iter([None, None, "there"])
     assert wait_for(lambda: next(looks), seconds=10) == "there"
     assert wait_for(lambda: None, seconds=0) is None
+
+
+def test_progress_is_printed_where_there_is_no_terminal(attempt: Attempt, letters: Path):
+    (letters / "demo.py").write_text(
+        "import logging\n"
+        f"{DEMO}"
+        "    logging.getLogger('urllib3.connectionpool').warning('Connection pool is full')\n"
+    )
+    result = attempt({"expected": "delivered"})
+    assert result.stderr.splitlines()[-2:] == ["ok: sent a letter, 0.2 s", "ok: sent [two], 1.5 s"]
+    assert "pool is full" not in result.output

@@ -10,7 +10,7 @@ import pytest
 from embedded_aws.emulator.addresses import local_url
 from embedded_aws.emulator.clients import Credentials
 from embedded_aws.program.masking import Outputs
-from serverless_patterns_cli.env_file import check_env_file, env_file
+from serverless_patterns_cli.env_file import check_env_file, env_file, find_variables
 from serverless_patterns_cli.errors import UserError
 
 
@@ -43,12 +43,13 @@ def test_it_has_how_to_use_the_emulator_and_outputs_for_as_long_as_the_stack_run
         password="hunter2",
         **{"2nd": True},
     )
-    with env_file(file, stack) as write:
+    with env_file(file, lambda: find_variables(stack)) as write:
         assert file.stat().st_mode & 0o777 == 0o600
         text = file.read_text()
-        assert text.splitlines()[1:5] == [
+        assert text.splitlines()[1:6] == [
             "AWS_ACCESS_KEY_ID=AKIA",
             "AWS_DEFAULT_REGION=eu-west-1",
+            "AWS_DISABLE_HOST_PREFIX_INJECTION=true",
             "AWS_ENDPOINT_URL=http://127.0.0.1:4566",
             "AWS_REGION=eu-west-1",
         ]
@@ -76,10 +77,12 @@ def test_it_has_how_to_use_the_emulator_and_outputs_for_as_long_as_the_stack_run
 
 def test_what_others_wrote_is_left_alone(tmp_path: Path):
     file = tmp_path / ".env"
-    with env_file(file, standing()):
+    with env_file(file, lambda: find_variables(standing())):
         file.write_text("MINE=1\n")
     assert file.read_text() == "MINE=1\n"
-    with pytest.raises(UserError, match=r"--env-file .*\.env: exists, and was not written by `up`"):
+    with pytest.raises(
+        UserError, match=r"--env-file .*\.env: exists, and was not written by `serverless-patterns`"
+    ):
         check_env_file(file)
     with pytest.raises(UserError):
         check_env_file(tmp_path)
@@ -88,5 +91,5 @@ def test_what_others_wrote_is_left_alone(tmp_path: Path):
 
 
 def test_without_a_file_nothing_is_written():
-    with env_file(None, standing()) as write:
+    with env_file(None, dict) as write:
         write()

@@ -57,7 +57,7 @@ def test_the_first_denial_is_followed_by_the_page_about_denials(monkeypatch: pyt
         denied = {"principal": "sns.amazonaws.com", "action": "sqs:SendMessage", "message": "no"}
         log.add("denial", source=None, target=QUEUE, outcome="denied", **denied)
     _, page, *others = printed(log, monkeypatch, io.StringIO())
-    assert page.startswith("  docs/how-to/test-permissions.md says how")
+    assert page == "  See `serverless-patterns help test-permissions`."
     assert [line for line in others if "docs/" in line] == []
 
 

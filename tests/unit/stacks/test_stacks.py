@@ -4,6 +4,7 @@ import ast
 import functools
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def test_pulumi_installs_the_project_by_itself():
     _, requirement = (main / "requirements.txt").read_text().splitlines()
     option, _, directory = requirement.partition(" ")
     assert option == "--editable"
-    assert (main / directory).resolve() == ROOT
+    assert (main / directory.removesuffix("[local]")).resolve() == ROOT
 
 
 @pytest.mark.parametrize(
@@ -206,3 +207,28 @@ def test_data_is_protected_unless_forced(stack: str, tables: int, pools: int, fo
 )
 def test_settings_of_the_conversion_stack(config: dict[str, Any], type_: str, read: Any, expected: set[Any]):
     assert {read(found) for found in evaluate("conversion", **config).of_type(type_)} == expected
+
+
+def test_the_pulumi_cli_installs_the_command_line_as_well():
+    """The line after ``pulumi up`` in README.md uses it."""
+    pip = (
+        "-m",
+        "pip",
+        "install",
+        "--dry-run",
+        "--no-deps",
+        "--no-build-isolation",
+        "--quiet",
+        "--report",
+        "-",
+    )
+    done = subprocess.run(
+        [sys.executable, *pip, "-r", "requirements.txt"],
+        cwd=ROOT / "stacks",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (installed,) = json.loads(done.stdout)["install"]
+    assert installed["metadata"]["name"] == "serverless-patterns"
+    assert installed["requested_extras"] == ["local"]

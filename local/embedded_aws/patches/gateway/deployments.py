@@ -5,7 +5,7 @@ MiniStack serves the API as it is: a change would show before it is deployed, an
 
 import copy
 import json
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from http import HTTPStatus
@@ -100,6 +100,26 @@ def _with_copies(create: Callable[..., Any]) -> Callable[..., Any]:
         return answer
 
     return create_with_copies
+
+
+def take_copies() -> dict[str, Any]:
+    """Returns the copies of all deployments, to keep them in a file."""
+    return {
+        json.dumps([*scope, deployment]): found.copies
+        for scope, deployments in _GATEWAY._deployed_gateway_responses.all_items()
+        for deployment, found in deployments.items()
+        if isinstance(found, _Deployment)
+    }
+
+
+def restore_copies(kept: Mapping[str, Any]) -> None:
+    """Restores the copies of deployments that are back."""
+    for key, copies in kept.items():
+        account, region, api_id, deployment = json.loads(key)
+        with responses.request_scope(account, region):
+            deployed = _GATEWAY._deployed_gateway_responses.get(api_id, {})
+            if deployment in deployed:
+                deployed[deployment] = _Deployment(deployed[deployment], copies)
 
 
 PATCHES = (

@@ -60,6 +60,8 @@ def complete(config: Mapping[str, Any], opt: Path | None) -> dict[str, str]:
     )
     found: dict[str, str] = {
         "TZ": ":UTC",
+        # The host name of the emulator has no prefix, such as the `sync-` of StartSyncExecution.
+        "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
         **given,
         **variables_of_layers(opt, config, given),
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",

@@ -174,6 +174,28 @@ def _model_answer(method: str, api_id: str, identifiers: list[str], data: dict[s
     return _APIS._apigw_response(models[identifier])
 
 
+def take_copies() -> dict[str, Any]:
+    """Returns the models and the copies of all deployments, to keep them in a file."""
+    deployed = {
+        json.dumps([*scope, deployment]): found.parts
+        for scope, deployments in _APIS._deployments.all_items()
+        for deployment, found in deployments.items()
+        if isinstance(found, _Deployment)
+    }
+    return {"deployments": copy.deepcopy(deployed), "models": copy.deepcopy(_models)}
+
+
+def restore_copies(kept: Mapping[str, Any]) -> None:
+    """Restores the models, and the copies of deployments that are back."""
+    _models.update(kept.get("models", {}))
+    for key, parts in kept.get("deployments", {}).items():
+        account, region, api_id, deployment = json.loads(key)
+        with request_scope(account, region):
+            deployed = _APIS._deployments.get(api_id, {})
+            if deployment in deployed:
+                deployed[deployment] = _Deployment(deployed[deployment], parts)
+
+
 PATCHES = (
     Patch(
         apigateway,

@@ -48,11 +48,14 @@ def main() -> None:
 
 
 def _wait_for_end(emulator: socket.socket) -> None:
-    """Waits until the emulator or the engine ends."""
+    """Waits until the emulator or the engine ends. The end of the emulator is reported in one sentence."""
     ends = select.poll()
     ends.register(emulator, select.POLLIN)
-    ends.register(sys.stdout, 0)  # told of an error as soon as nothing reads it
-    ends.poll()
+    ends.register(sys.stdout, 0)  # an error is noticed as soon as nothing reads it
+    if emulator.fileno() in dict(ends.poll()):
+        sys.stderr.write(
+            "The embedded emulator has ended. Start it again with `serverless-patterns emulator --pulumi`.\n"
+        )
 
 
 if __name__ == "__main__":

@@ -43,3 +43,9 @@ def test_a_failed_deployment_has_no_total() -> None:
     with pytest.raises(KeyError), Progress(Console(file=text)):
         raise KeyError
     assert text.getvalue() == ""
+
+
+def test_where_there_is_no_terminal_a_line_follows_every_few_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("embedded_aws.program.progress._PAUSE", -1.0)
+    lines = show(event("creating"), event("created", seconds=1)).splitlines()
+    assert lines[:2] == ["0 created; creating orders …", "1 created …"]
