@@ -240,8 +240,8 @@ def demo(
 ) -> None:
     """Send real input through a stack and check the results; exit with 1 unless all are correct.
 
-    Deploys the stack to the embedded emulator first, unless --outputs-file names a stack that **pulumi up** has
-    deployed: to AWS, or to the emulator that AWS_ENDPOINT_URL names.
+    Deploys the stack to the embedded emulator first, unless --outputs-file names a stack that **pulumi up**
+    has deployed: to AWS, or to the emulator that AWS_ENDPOINT_URL names.
 
     With --mocks, runs executions of its state machines instead, whose mocked tasks call no service, and exits
     with 1 unless all succeed.
