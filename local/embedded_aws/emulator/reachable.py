@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final, Self
+from typing import Any, Final, Self, cast
 from urllib.parse import urlsplit
 
 from embedded_aws.emulator.addresses import local_url
@@ -50,7 +50,7 @@ class ReachableEmulator:
         except (OSError, http.client.HTTPException) as error:
             raise EmulatorError(f"{endpoint} does not respond: {error}") from None
         try:
-            answer = json.loads(body)
+            answer: Any = json.loads(body)
         except ValueError:
             return None
         if status == HTTPStatus.FORBIDDEN and SECRET_HEADER in body.decode(errors="replace"):
@@ -58,8 +58,9 @@ class ReachableEmulator:
                 f"{endpoint} is an embedded emulator whose root user has another secret key. Set the "
                 "environment variables that it printed at its start"
             )
-        is_ours = status == HTTPStatus.OK and isinstance(answer, dict) and "hosts" in answer
-        return cls(port, answer["hosts"]) if is_ours else None
+        if status != HTTPStatus.OK or not isinstance(answer, dict) or "hosts" not in answer:
+            return None
+        return cls(port, cast("dict[str, Any]", answer)["hosts"])
 
     def local_url(self, url: str) -> str | None:
         """Returns the local URL of an address in AWS; None if nothing in the emulator has the address."""
