@@ -78,3 +78,26 @@ def test_what_aws_rejects_is_a_message_and_is_mended(aws: Emulator, make_stack: 
         {"create": 1, "same": 2},
         {"create": 2, "same": 1},
     )
+
+
+def test_default_tags_and_refused_settings(aws: Emulator, make_stack: MakeStack) -> None:
+    def program() -> None:
+        queue = pulumi_aws.sqs.Queue("jobs", tags={"use": "jobs"})
+        pulumi.export("url", queue.url)
+        pulumi.export("all", queue.tags_all)
+
+    def config(value: str) -> dict[str, str]:
+        return {"aws:region": "us-east-1", "aws:defaultTags": f'{{"tags": {{"team": "{value}"}}}}'}
+
+    outputs = make_stack(program, config=config("shop")).up().outputs
+    assert outputs["all"].value == {"team": "shop", "use": "jobs"}
+    stack = make_stack(program, config=config("store"))
+    assert (stack.up().summary.resource_changes or {}).get("update") == 1
+    found = aws.client("sqs").list_queue_tags(QueueUrl=outputs["url"].value)["Tags"]
+    assert found == {"team": "store", "use": "jobs"}
+    assert set(stack.refresh().summary.resource_changes or {}) == {"same"}
+    assert set(stack.preview().change_summary) == {automation.OpType.SAME}
+
+    refused = {"aws:assumeRoles": '[{"roleArn": "arn:aws:iam::123456789012:role/r"}]'}
+    with pytest.raises(automation.CommandError, match="assumeRoles: is not supported: the embedded emulator"):
+        make_stack(program, config=refused).preview()

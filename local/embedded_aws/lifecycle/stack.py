@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.lifecycle.content import Builder, Content, find_content
@@ -17,7 +18,11 @@ from embedded_aws.program.runtime import Job, run
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.changes import changed_paths
 from embedded_aws.resources.operations import Operations
+from embedded_aws.resources.provider_settings import ProviderSettings
 from embedded_aws.resources.supported_types import SUPPORTED
+
+_CONFIG: Final = "aws:"
+"""Beginning of the keys of the default provider in the configuration."""
 
 
 class Stack:
@@ -41,6 +46,7 @@ class Stack:
         self._name = name
         self._state = State()
         self._job: Job | None = None
+        self._settings = ProviderSettings()
 
     def update(self, job: Job, listener: Listener) -> Mapping[str, Operation]:
         """Runs a program and makes the stack what it registers.
@@ -54,6 +60,12 @@ class Stack:
             Exception: Any other exception that the program or one of its ``apply`` calls raised; likewise.
         """
         self._job = job
+        given = {
+            name.removeprefix(_CONFIG): value
+            for name, value in job.config.items()
+            if name.startswith(_CONFIG)
+        }
+        self._settings = ProviderSettings.read(given)
         update = Update(self._state, self._operations(), listener, self._read_reference)
         monitor = RecordingMonitor(update)
         update.ask_for_parents(monitor.registered)
@@ -177,4 +189,6 @@ class Stack:
 
     def _operations(self) -> Operations:
         seed = f"{self.emulator.next_deployment()} {self._name}"
-        return Operations(self.emulator, region=self.region, seed=seed)
+        return Operations(
+            self.emulator, region=self.region, seed=seed, settings=replace(self._settings, region="")
+        )

@@ -27,6 +27,7 @@ from embedded_aws.provider.names import check
 from embedded_aws.provider.properties import ATTEMPTS, DEFAULTS, merge, read_inputs, with_attempt, without
 from embedded_aws.resources.changes import same
 from embedded_aws.resources.operations import IncompleteError, Operations
+from embedded_aws.resources.provider_settings import ProviderSettings, find_problems
 
 _REGION_VARIABLE = "aws:config:region"
 _IMAGE = "awsx:ecr:Image"
@@ -70,6 +71,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         self._version = version
         self._directory = directory
         self._region = region
+        self._settings = ProviderSettings()
         self._ending = ending or Event()
         self._deployed = deployed or DeployedResources()
 
@@ -103,8 +105,12 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     def CheckConfig(
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CheckResponse:
-        """Accepts every configuration: all but the Region is meaningless here."""
-        return provider_pb2.CheckResponse(inputs=request.news)
+        """Accepts a configuration, unless it has settings that are refused."""
+        failures = [
+            provider_pb2.CheckFailure(property=name, reason=f"{name}: {reason}")
+            for name, reason in find_problems(decode(request.news)[0])
+        ]
+        return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 
     def DiffConfig(
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
@@ -122,9 +128,9 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     def Configure(
         self, request: provider_pb2.ConfigureRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ConfigureResponse:
-        """Takes the Region."""
-        given = decode(request.args)[0].get("region") or request.variables.get(_REGION_VARIABLE)
-        self._region = given or self._region
+        """Takes the Region and the other settings that change resources."""
+        self._settings = ProviderSettings.read(decode(request.args)[0])
+        self._region = self._settings.region or request.variables.get(_REGION_VARIABLE) or self._region
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True,
             acceptResources=True,
@@ -257,7 +263,8 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         if self._ending.is_set():
             raise EmulatorError("the embedded emulator has ended")
         # The random part of a name that AWS or a type makes up is a new one each time.
-        return Operations(self._emulator, region=self._region, seed=secrets.token_hex())
+        settings = replace(self._settings, region="")
+        return Operations(self._emulator, region=self._region, seed=secrets.token_hex(), settings=settings)
 
     def _resource(
         self,

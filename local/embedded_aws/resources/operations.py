@@ -20,6 +20,8 @@ from embedded_aws.resources.changes import Changes, comparable, compare, possibl
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.differences import check
 from embedded_aws.resources.documented_defaults import find_unsupported, without_defaults
+from embedded_aws.resources.provider_settings import ProviderSettings
+from embedded_aws.resources.read_tags import read_tags
 from embedded_aws.resources.registry import find_function, find_resource
 from embedded_aws.resources.resource_type import ResourceType
 from embedded_aws.resources.supported_types import SUPPORTED, describe_unsupported_inputs
@@ -51,10 +53,13 @@ class Operations:
         seed: Seed of the random part of names, together with the URN.
     """
 
-    def __init__(self, emulator: Emulator, *, region: str, seed: str) -> None:
+    def __init__(
+        self, emulator: Emulator, *, region: str, seed: str, settings: ProviderSettings | None = None
+    ) -> None:
         self._emulator = emulator
         self._region = region
         self._seed = seed
+        self._default_settings = settings or ProviderSettings()
 
     @property
     def builds_images(self) -> bool:
@@ -69,8 +74,8 @@ class Operations:
             IncompleteError: If it was created, and then AWS rejected one of its settings.
         """
         kind = self.kind(resource)
-        aws, given = self._context(resource), Inputs(resource.inputs, kind.readable)
-        identifier = ""
+        aws, inputs = self._context(resource), self._with_default_tags(resource, resource.inputs)
+        given, identifier = Inputs(inputs, kind.readable), ""
         try:
             check(aws, resource.type, resource.inputs)
             identifier, computed = kind.created(aws, resource.name, given)
@@ -107,7 +112,8 @@ class Operations:
             before = self._after_failures(resource, [before, *attempts])
             changed = frozenset({*before, *resource.inputs}).union(*attempts)
         removed = {name: kind.defaults[name] for name in changed & set(kind.defaults) - set(resource.inputs)}
-        inputs = {**removed, **resource.inputs}
+        inputs = self._with_default_tags(resource, {**removed, **resource.inputs})
+        before = {**before, **self._tags_before(resource, before)}
         aws = self._context(resource)
         given = Inputs(inputs, kind.readable, before=before, outputs=resource.outputs, changed=changed)
         identifier, found = resource.id, None
@@ -119,7 +125,8 @@ class Operations:
             found = kind.read(aws, identifier, given)
         except (BotoCoreError, ClientError, DeploymentError) as error:
             raise DeploymentError(self._failure("updated", resource, error)) from None
-        kept = {name: value for name, value in resource.outputs.items() if name not in before}
+        gone = {*before, "tagsAll"}
+        kept = {name: value for name, value in resource.outputs.items() if name not in gone}
         return identifier, self._outputs(resource, aws, {**kept, **(found or {})})
 
     def comparable(self, resource: Registration, inputs: Properties) -> Properties:
@@ -150,7 +157,16 @@ class Operations:
         except KeyError as error:  # only a resource of the stack has its inputs
             reason = f"its {error} is needed as well as its id; read it by a function instead"
             raise DeploymentError(f"{_subject(resource)} cannot be read: {reason}") from None
-        return None if found is None else {**resource.outputs, **_outputs(resource.outputs, found)}
+        if found is None:
+            return None
+        if self._has_tags(resource) and "tags" not in found:
+            tags = read_tags(aws, resource.id, {**resource.outputs, **found})
+            found = (
+                found
+                if tags is None or not (tags or resource.outputs.get("tagsAll"))
+                else {**found, "tags": tags}
+            )
+        return {**resource.outputs, **_outputs(resource.outputs, self._with_own_tags(resource, found))}
 
     def seen_inputs(self, resource: Registration, found: Properties) -> Properties:
         """Returns the inputs of a resource that is imported, as far as they can be seen.
@@ -197,8 +213,9 @@ class Operations:
         before, after = without_defaults(kind, before), without_defaults(kind, after)
         if (decided := kind.difference(old.id, before, after, old.outputs)) is not None:
             return decided
-        regions = {"region": self._context(old).region}, {"region": self._context(new).region}
-        return compare(kind, {**before, **regions[0]}, {**after, **regions[1]}, old.outputs)
+        before = {**before, "region": self._context(old).region, **self._tags_before(old, before)}
+        after = {**self._with_default_tags(new, after), "region": self._context(new).region}
+        return compare(kind, before, after, old.outputs)
 
     def call(self, token: str, arguments: Properties, provider: str) -> Properties:
         """Answers a function of the provider.
@@ -261,17 +278,44 @@ class Operations:
         return self._context_of(resource.inputs, resource.provider, resource.urn)
 
     def _context_of(self, inputs: Properties, provider: str, subject: str) -> Context:
-        # The id of a provider is its region here, and the last part of the reference to it.
-        region = provider.rpartition("::")[2] or self._region
         return Context(
             emulator=self._emulator,
-            region=inputs.get("region", region),
+            region=inputs.get("region") or self._settings(provider).region or self._region,
             seed=f"{self._seed} {subject}",
         )
 
+    def _settings(self, provider: str) -> ProviderSettings:
+        # The id of a provider has its settings here, and is the last part of the reference to it.
+        identifier = provider.rpartition("::")[2]
+        return ProviderSettings.decode(identifier) if identifier else self._default_settings
+
+    def _has_tags(self, resource: Registration) -> bool:
+        return resource.type.startswith("aws:") and "tags" in self.kind(resource).inputs
+
+    def _with_default_tags(self, resource: Registration, inputs: Properties) -> Properties:
+        """Returns inputs with all tags that the resource is to have."""
+        if not self._has_tags(resource):
+            return inputs
+        tags = self._settings(resource.provider).all_tags(inputs.get("tags", {}))
+        return {**inputs, "tags": tags} if tags or "tags" in inputs else inputs
+
+    def _tags_before(self, resource: Registration, before: Properties) -> Properties:
+        """Returns all tags that the resource had, as the input ``tags``."""
+        tags = resource.outputs.get("tagsAll", before.get("tags"))
+        return {"tags": tags} if tags and self._has_tags(resource) else {}
+
+    def _with_own_tags(self, resource: Registration, found: Properties) -> Properties:
+        """Returns what was read, with all tags of the resource apart from those that are its own."""
+        tags, settings = found.get("tags"), self._settings(resource.provider)
+        if not isinstance(tags, dict) or not self._has_tags(resource):
+            return found
+        there = cast("dict[str, str]", tags)
+        own = settings.own_tags(there, resource.inputs.get("tags"))
+        return {**found, "tags": own, "tagsAll": settings.seen_tags(there)}
+
     def _outputs(self, resource: Registration, aws: Context, found: Properties) -> Properties:
-        common = common_outputs(resource.type, resource.inputs, aws.region)
-        return {**common, **_outputs(resource.inputs, found)}
+        common = common_outputs(resource.type, self._with_default_tags(resource, resource.inputs), aws.region)
+        return {**common, **_outputs(resource.inputs, self._with_own_tags(resource, found))}
 
 
 def _outputs(given: Properties, found: Properties) -> Properties:

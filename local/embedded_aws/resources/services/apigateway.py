@@ -12,6 +12,7 @@ from embedded_aws.resources.openapi import Document, OpenApiError, read_document
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import Put, ResourceType, Setting
 from embedded_aws.resources.rest_api import RestApiImport
+from embedded_aws.resources.seen import as_spelled, seen
 from embedded_aws.resources.spelling import json_text
 
 _API = {
@@ -96,6 +97,7 @@ class RestApi(ResourceType):
         (root,) = (each["id"] for each in resources if each["path"] == "/")
         return {
             **found(api, {"description": "description"}),
+            **_found_compression(api, given),
             "arn": _arn(aws, f"restapis/{identifier}"),
             "createdDate": api["createdDate"].isoformat(),
             "executionArn": aws.arn("execute-api", identifier),
@@ -105,6 +107,13 @@ class RestApi(ResourceType):
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("apigateway").delete_rest_api(restApiId=identifier)
+
+
+def _found_compression(api: Properties, given: Inputs) -> Properties:
+    if "minimumCompressionSize" not in given:
+        return {}
+    size = api.get("minimumCompressionSize", -1)
+    return {"minimumCompressionSize": str(size) if isinstance(given["minimumCompressionSize"], str) else size}
 
 
 @resource_type("aws:apigateway/restApiPolicy:RestApiPolicy")
@@ -199,6 +208,8 @@ class Stage(ResourceType):
         stage = aws.client("apigateway").get_stage(**self._ids(given))
         return {
             **found(stage, {"deployment": "deploymentId", "variables": "variables"}),
+            **seen(given, stage, {name: theirs for name, theirs in _STAGE.items() if name != "variables"}),
+            **seen(given, {"accessLogSettings": {}, **stage}, {"accessLogSettings": "accessLogSettings"}),
             "arn": self._arn(aws, given),
             "executionArn": aws.arn("execute-api", f"{api_id}/{name}"),
             "invokeUrl": f"https://{api_id}.execute-api.{aws.region}.amazonaws.com/{name}",
@@ -261,7 +272,8 @@ class MethodSettings(Put):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         stage = aws.client("apigateway").get_stage(restApiId=given["restApi"], stageName=given["stageName"])
         path = given["methodPath"].replace("~1", "/")
-        return {} if path in stage.get("methodSettings", {}) else None
+        there: Properties | None = stage.get("methodSettings", {}).get(path)
+        return None if there is None else {"settings": as_spelled(given["settings"], there)}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         changes = Patch({}, given)

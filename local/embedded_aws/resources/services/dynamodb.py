@@ -8,6 +8,7 @@ from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import as_spelled, seen
 from embedded_aws.resources.spelling import pascal, tag_list
 
 
@@ -88,9 +89,14 @@ class Table(ResourceType):
             )
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        table = aws.client("dynamodb").describe_table(TableName=identifier)["Table"]
+        dynamodb = aws.client("dynamodb")
+        table = dynamodb.describe_table(TableName=identifier)["Table"]
+        stream: Properties = table.get("StreamSpecification", {})
         return {
             **found(table, {"deletionProtectionEnabled": "DeletionProtectionEnabled"}),
+            **seen(given, stream, {"streamEnabled": "StreamEnabled", "streamViewType": "StreamViewType"}),
+            **({"streamEnabled": False} if given.get("streamEnabled") and not stream else {}),
+            **_found_data_settings(dynamodb, identifier, given),
             **_found_keys(table),
             "arn": table["TableArn"],
             "name": identifier,
@@ -100,6 +106,24 @@ class Table(ResourceType):
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("dynamodb").delete_table(TableName=identifier)
+
+
+def _found_data_settings(dynamodb: Any, name: str, given: Inputs) -> Properties:
+    """Returns the expiry of items and the recovery of a table, if they are given."""
+    found_settings: Properties = {}
+    if "ttl" in given:
+        ttl = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+        enabled = ttl["TimeToLiveStatus"] in ("ENABLED", "ENABLING")
+        theirs = {"enabled": enabled, "attributeName": ttl.get("AttributeName", "")}
+        found_settings["ttl"] = as_spelled(given["ttl"], theirs)
+    if "pointInTimeRecovery" in given:
+        backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+        recovery: Properties = backups["PointInTimeRecoveryDescription"]
+        enabled = recovery["PointInTimeRecoveryStatus"] == "ENABLED"
+        found_settings["pointInTimeRecovery"] = as_spelled(
+            given["pointInTimeRecovery"], {"enabled": enabled, **recovery}
+        )
+    return found_settings
 
 
 def _settings(given: Inputs) -> dict[str, Any]:

@@ -13,8 +13,10 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resources.calls import call, found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.function_images import as_package
+from embedded_aws.resources.function_settings import read_settings
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import Put, ResourceType
+from embedded_aws.resources.seen import seen
 from embedded_aws.resources.spelling import pascal
 
 _FUNCTION = {
@@ -94,9 +96,13 @@ _INVOKE_CONFIG = {
 }
 # What is read back in the spelling in which it is set.
 _SEEN = {
-    name: _FUNCTION[name] for name in ("description", "handler", "memorySize", "role", "runtime", "timeout")
+    **{name: theirs for name, theirs in _FUNCTION.items() if name not in ("layers", "publish")},
+    **_FUNCTION_OBJECTS,
 }
-_MAPPING_SEEN = ("batchSize", "maximumBatchingWindowInSeconds", "parallelizationFactor")
+_MAPPING_SEEN = {
+    **{name: theirs for name, theirs in _MAPPING.items() if name not in ("enabled", "functionName", "tags")},
+    **_MAPPING_OBJECTS,
+}
 
 
 @resource_type("aws:lambda/function:Function")
@@ -177,7 +183,8 @@ class Function(ResourceType):
             version = client.list_versions_by_function(FunctionName=identifier)["Versions"][-1]["Version"]
         qualified = f"{arn}:{version}"
         return {
-            **found(function, {name: theirs for name, theirs in _SEEN.items() if name in given}),
+            **seen(given, function, _SEEN),
+            **read_settings(client, identifier, given, function),
             "arn": arn,
             "name": identifier,
             "codeSha256": function["CodeSha256"],
@@ -304,9 +311,10 @@ class EventSourceMapping(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         mapping = aws.client("lambda").get_event_source_mapping(UUID=identifier)
-        seen = {name: theirs for name, theirs in _MAPPING.items() if name in given and name in _MAPPING_SEEN}
+        enabled = mapping["State"] not in ("Disabled", "Disabling")
         return {
-            **found(mapping, seen),
+            **seen(given, mapping, _MAPPING_SEEN),
+            **({"enabled": enabled} if "enabled" in given or not enabled else {}),
             "arn": self._arn(aws, identifier),
             "functionArn": mapping["FunctionArn"],
             "state": mapping["State"],
