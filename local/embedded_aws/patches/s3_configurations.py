@@ -99,6 +99,7 @@ PATCHES = (
         "f922428d2a9635eb",
         _events_checked,
         "rejects notifications of events that do not exist",
+        over="permissions.notified_resources",
     ),
     Patch(s3, "_put_bucket_cors", "14f8b282e3c979f5", _cors_checked, "rejects CORS rules that S3 rejects"),
     Patch(

@@ -69,5 +69,6 @@ PATCHES = (
         "e4557cffca6f5ac9",
         _replace,
         "lists have pages of the size that is asked for; errors of unsupported services have a code",
+        over="permissions.policy_documents",
     ),
 )
