@@ -68,9 +68,10 @@ class Message(Common):
 
     type: Literal["message"]
     outcome: Literal["ok", "error"]
-    action: Literal["sent", "published", "delivered", "retried", "dead-lettered"]
+    action: Literal["sent", "published", "delivered", "retried", "dead-lettered", "undelivered"]
     """``sent`` to a queue, ``published`` to a topic or bus, ``delivered`` to a subscriber, consumer, or
-    target; ``retried``: its consumer failed, and it becomes visible again."""
+    target; ``retried``: its consumer failed, and it becomes visible again; ``undelivered``: it is lost, since
+    the target rejected it, or a permission is missing."""
     message_id: str | None
     receive_count: int | None
     """Number of receives from its queue."""

@@ -10,7 +10,7 @@ from ministack.core.responses import get_account_id, get_region
 _EVALUATOR = cast("Any", iam_evaluator)
 
 
-def policy_allows(service: str, action: str, resource: str, source: str, account: str) -> bool:
+def policy_allows(service: str, action: str, resource: str, source: str, account: str, **more: Any) -> bool:
     """Whether the policy of a resource allows a service an action.
 
     Args:
@@ -19,10 +19,27 @@ def policy_allows(service: str, action: str, resource: str, source: str, account
         resource: ARN of the resource.
         source: ARN in the condition key ``aws:SourceArn``.
         account: Account in ``aws:SourceAccount``.
+        more: Values of other condition keys.
     """
     found = _EVALUATOR._resource_policy(action.partition(":")[0], resource)
-    keys = {"aws:sourcearn": source, "aws:sourceaccount": account}
-    return found is not None and _allows(found[0], service, action, resource, keys)
+    keys = {"aws:sourcearn": source, "aws:sourceaccount": account, **_lower(more)}
+    return found is not None and statement_allows(found[0], service, action, resource, keys)
+
+
+def anyone_allowed(action: str, resource: str, keys: Mapping[str, Any]) -> bool:
+    """Whether the policy of a resource allows an action to callers without credentials.
+
+    Args:
+        action: IAM action, such as ``"lambda:InvokeFunctionUrl"``.
+        resource: ARN of the resource.
+        keys: Condition keys.
+    """
+    found = _EVALUATOR._resource_policy(action.partition(":")[0], resource)
+    return found is not None and statement_allows(found[0], "", action, resource, _lower(keys))
+
+
+def _lower(keys: Mapping[str, Any]) -> dict[str, Any]:
+    return {name.lower(): value for name, value in keys.items()}
 
 
 def trust_allows(policy: Any, service: str, source: str | None) -> bool:
@@ -37,10 +54,19 @@ def trust_allows(policy: Any, service: str, source: str | None) -> bool:
     keys = {"aws:sourcearn": source, "aws:sourceaccount": get_account_id()}
     if source is None:
         document = _for_any_source(document)
-    return _allows(document, service, "sts:AssumeRole", "*", keys)
+    return statement_allows(document, service, "sts:AssumeRole", "*", keys)
 
 
-def _allows(policy: Any, service: str, action: str, resource: str, keys: Mapping[str, Any]) -> bool:
+def statement_allows(policy: Any, service: str, action: str, resource: str, keys: Mapping[str, Any]) -> bool:
+    """Whether a policy allows a service an action.
+
+    Args:
+        policy: The policy.
+        service: Service principal; empty for callers without credentials.
+        action: IAM action.
+        resource: ARN of the resource.
+        keys: Condition keys by their names in lower case.
+    """
     context = _EVALUATOR.EvalContext(
         principal_arn="*",
         principal_type="Service",

@@ -15,6 +15,7 @@ from embedded_aws.program.declarations import Declared
 from embedded_aws.program.masking import mask, mask_text
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties
+from embedded_aws.resources import refusals
 from embedded_aws.resources.calls import is_gone
 from embedded_aws.resources.changes import Changes, comparable, compare, possible, same
 from embedded_aws.resources.context import Context, Inputs
@@ -77,6 +78,7 @@ class Operations:
         aws, inputs = self._context(resource), self._with_default_tags(resource, resource.inputs)
         given, identifier = Inputs(inputs, kind.readable), ""
         try:
+            self._refuse(resource.type, resource.inputs)
             check(aws, resource.type, resource.inputs)
             identifier, computed = kind.created(aws, resource.name, given)
             given.outputs = computed
@@ -118,6 +120,7 @@ class Operations:
         given = Inputs(inputs, kind.readable, before=before, outputs=resource.outputs, changed=changed)
         identifier, found = resource.id, None
         try:
+            self._refuse(resource.type, inputs)
             check(aws, resource.type, inputs)
             if changed - set(kind.meaningless):
                 identifier = kind.update(aws, identifier, given) or identifier
@@ -244,6 +247,11 @@ class Operations:
         if unknown := find_unsupported(resource.type, kind, resource.inputs):
             raise DeploymentError(describe_unsupported_inputs(resource.type, resource.name, unknown))
         return kind
+
+    def _refuse(self, type_: str, inputs: Properties) -> None:
+        """Raises the reasons why a resource is refused, if any."""
+        if reasons := refusals.explain(type_, inputs):
+            raise DeploymentError(reasons)
 
     def _after_failures(self, resource: Registration, inputs: Sequence[Properties]) -> Properties:
         """The inputs that AWS returns for a resource, and those that it may have.

@@ -8,7 +8,9 @@ import pulumi
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.declarations import Declared
+from embedded_aws.resources import refusals
 from embedded_aws.resources.documented_defaults import find_unsupported
+from embedded_aws.resources.refusals.known import known_inputs
 from embedded_aws.resources.registry import find_function, find_resource
 
 _HOW: Final = "`serverless-patterns help resource-types` says how, also from a package of your own"
@@ -33,6 +35,7 @@ class SupportedTypes:
         return (
             self._is_known(declared)
             and not self._find_missing(declared)
+            and not _find_refused(declared)
             and not self._find_unsupported_inputs(declared)
         )
 
@@ -41,9 +44,14 @@ class SupportedTypes:
         found: dict[tuple[str, str], list[str]] = {}
         missing: list[str] = []
         inputs: list[str] = []
+        refused: list[str] = []
         for each in unsupported:
             if reason := self._find_missing(each):
                 missing.append(f"  {each.token} '{each.name}' ({each.urn}): {reason}")
+                continue
+            if reason := _find_refused(each):
+                subject = f"  {each.token} '{each.name}' ({each.urn})"
+                refused += [f"{subject}: {line}" for line in reason.splitlines()]
                 continue
             if names := self._find_unsupported_inputs(each):
                 inputs.append(describe_unsupported_inputs(each.token, each.name, names))
@@ -57,6 +65,7 @@ class SupportedTypes:
                 [
                     *(["the embedded emulator does not have:", *rows, _HOW] if rows else []),
                     *(["this machine cannot run:", *missing] if missing else []),
+                    *(["the embedded emulator refuses:", *refused] if refused else []),
                     *inputs,
                 ]
             )
@@ -96,6 +105,12 @@ def describe_unsupported_inputs(type_: str, name: str, inputs: Sequence[str]) ->
 def _in_camel_case(name: str) -> str:
     first, *others = name.split("_")
     return first + "".join(f"{other[:1].upper()}{other[1:]}" for other in others)
+
+
+def _find_refused(declared: Declared) -> str | None:
+    if declared.kind == "function" or not declared.final:
+        return None
+    return refusals.explain(declared.token, known_inputs(declared.inputs))
 
 
 def find_home(token: str) -> str:

@@ -2,8 +2,8 @@
 
 import asyncio
 import gzip
-from collections.abc import Callable
-from typing import Any, Final, cast
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, TypeVar, cast
 
 from ministack.services import apigateway_v1
 
@@ -17,6 +17,7 @@ _GATEWAY = cast("Any", apigateway_v1)
 _REASON: Final = b"$context.error.validationErrorString"
 
 _Call = Callable[..., Any]
+_Result = TypeVar("_Result")
 
 
 def in_time(call: _Call) -> _Call:
@@ -25,11 +26,29 @@ def in_time(call: _Call) -> _Call:
     async def call_in_time(integration: dict[str, Any], *rest: Any, **options: Any) -> Any:
         seconds = integration["timeoutInMillis"] / 1000
         try:
-            return await asyncio.wait_for(call(integration, *rest, **options), seconds)
+            return await finish_within(seconds, call(integration, *rest, **options))
         except TimeoutError:
             raise FailureError("INTEGRATION_TIMEOUT", "Endpoint request timed out") from None
 
     return call_in_time
+
+
+async def finish_within(seconds: float, work: Coroutine[Any, Any, _Result]) -> _Result:
+    """Returns the result of a backend, which continues after the timeout: a function cannot be cancelled.
+
+    Args:
+        seconds: The timeout.
+        work: The call of the backend.
+
+    Raises:
+        TimeoutError: If it has not finished in time.
+    """
+    task = asyncio.ensure_future(work)
+    finished, _ = await asyncio.wait({task}, timeout=seconds)
+    if not finished:
+        task.add_done_callback(lambda late: late.cancelled() or late.exception())  # nobody waits for it
+        raise TimeoutError
+    return task.result()
 
 
 def _sized(authorize: _Call) -> _Call:

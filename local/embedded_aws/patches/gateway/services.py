@@ -26,11 +26,12 @@ _TARGETS: Final = {
     "states": "AWSStepFunctions",
 }
 _JSON: Final = "application/x-amz-json-1.0"
-_FORM: Final = "application/x-www-form-urlencoded"
+FORM: Final = "application/x-www-form-urlencoded"
+"""Content type of the query protocol."""
 
 
 @dataclass(frozen=True)
-class _Target:
+class Target:
     """The target of an integration's URI.
 
     Attributes:
@@ -66,35 +67,66 @@ async def call_either(integration: Integration, *rest: Any, **options: Any) -> A
 async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer:
     """Renders the request, calls the service, and maps its response."""
     exchange, role = current(), integration.get("credentials")
-    target = _Target.parse(substitute(integration["uri"], exchange.stage_variables))
+    target = Target.parse(substitute(integration["uri"], exchange.stage_variables))
     if target is None or not role or not assumable(role, PRINCIPAL):
         raise ConfigurationError
     request = backend_request(integration, exchange)
     body, query = request.body, dict(request.query)
-    headers = {**_headers(target, exchange.media_type), **request.headers}
+    headers = {"content-type": exchange.media_type, **_headers(target), **request.headers}
     if target.action and target.service not in _TARGETS:
         query["Action"] = target.action
-        if headers["content-type"] != _FORM:  # the query protocol has no other content type
+        if headers["content-type"] != FORM:  # the query protocol has no other content type
             body = b""
     if query and not body:
-        body, headers["content-type"] = urlencode(query).encode(), _FORM
-    with cast("Any", responses).request_scope(get_account_id(), target.region):
-        status, answered, content = await request_as(
-            Caller(role, "BackplaneAssumeRoleSession"),
-            headers,
-            integration.get("httpMethod", "POST"),
-            request.override_path or target.path,
-            body,
-            {name: [value] for name, value in query.items()},
-        )
+        body, headers["content-type"] = urlencode(query).encode(), FORM
+    status, answered, content = await send(
+        target,
+        role,
+        headers,
+        body,
+        method=integration.get("httpMethod", "POST"),
+        path=request.override_path,
+        query=query,
+    )
     exchange.integration["status"] = status
     return respond(integration, exchange, Reply(status, answered, _as_json(content)))
 
 
-def _headers(target: _Target, media_type: str) -> dict[str, str]:
+async def send(
+    target: Target,
+    role: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    method: str = "POST",
+    path: str | None = None,
+    query: Mapping[str, str] | None = None,
+) -> Any:
+    """Calls a service as a role, and returns its status, headers and body.
+
+    Args:
+        target: The service and its action.
+        role: ARN of the role.
+        headers: Headers that take precedence over those of the protocol.
+        body: Body.
+        method: HTTP method.
+        path: Path; that of the target if None.
+        query: Query parameters.
+    """
+    with cast("Any", responses).request_scope(get_account_id(), target.region):
+        return await request_as(
+            Caller(role, "BackplaneAssumeRoleSession"),
+            {**_headers(target), **headers},
+            method,
+            path or target.path,
+            body,
+            {name: [value] for name, value in (query or {}).items()},
+        )
+
+
+def _headers(target: Target) -> dict[str, str]:
     scope = f"20250101/{target.region}/{target.service}/aws4_request"
     headers = {
-        "content-type": media_type,
         "host": f"{target.service}.{target.region}.amazonaws.com",
         "authorization": f"AWS4-HMAC-SHA256 Credential=/{scope}, SignedHeaders=host, Signature=",
     }

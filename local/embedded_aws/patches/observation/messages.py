@@ -30,7 +30,7 @@ def record(
         "message",
         source=source,
         target=target,
-        outcome="error" if action in {"retried", "dead-lettered"} else "ok",
+        outcome="error" if action in {"retried", "dead-lettered", "undelivered"} else "ok",
         action=action,
         message_id=message_id,
         receive_count=receive_count,

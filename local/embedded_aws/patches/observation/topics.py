@@ -6,6 +6,7 @@ from typing import Any
 from ministack.core import responses
 from ministack.services import eventbridge, s3, sns
 
+from embedded_aws.patches import topic_streams
 from embedded_aws.patches.observation.causes import cause, caused_by, harmless
 from embedded_aws.patches.observation.messages import delivery, record
 from embedded_aws.patches.patching import Patch
@@ -20,6 +21,7 @@ def _recorded_fan_out(fan_out: Callable[..., None]) -> Callable[..., None]:
             record("published", cause(), topic, message_id)
         with caused_by(topic):
             fan_out(topic, message_id, *message, **more)
+            topic_streams.deliver(topic, message_id, *message, **more)
 
     return fan_out_recorded
 
@@ -51,7 +53,7 @@ PATCHES = (
         "_fanout",
         "103d089c211715fa",
         _recorded_fan_out,
-        "messages that are published to a topic are in the event log",
+        "messages that are published to a topic are in the event log, and reach Data Firehose",
     ),
     Patch(
         s3,

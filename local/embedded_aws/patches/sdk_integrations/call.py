@@ -14,6 +14,7 @@ from ministack.core import responses
 from ministack.core.responses import get_region
 from ministack.services import stepfunctions
 
+from embedded_aws.patches.model_services import MODEL_SERVICES
 from embedded_aws.patches.sdk_integrations.failures import OTHERWISE, failure, not_callable
 from embedded_aws.patches.sdk_integrations.models import operation
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 _STATES, _APP = cast("Any", stepfunctions), cast("Any", app)
 _HANDLERS: Final = {"sesv2": "ses"}
-# Services whose results come from models of speech and language, which are not on a laptop.
-_MADE_UP: Final = {"bedrock-runtime", "bedrock-agent-runtime", "transcribe", "translate"}
 
 
 def call(resource: str, given: Any) -> Any:
@@ -43,8 +42,8 @@ def call(resource: str, given: Any) -> Any:
         raise _STATES._ExecutionError("States.Runtime", f"{error} in {service}:{action}") from None
     for member in called.idempotent_members:
         parameters.setdefault(member, str(uuid.uuid4()))
-    status, headers, body = _APP.call_service_handler_sync(handler, *_request(called, parameters))
-    response = _parsed(called, status, headers, body)
+    status, headers, body = _APP.call_service_handler_sync(handler, *build_request(called, parameters))
+    response = parse_response(called, status, headers, body)
     if status >= 300:  # noqa: PLR2004 - neither success nor information
         raise failure(called, response, status, headers.get("x-amz-request-id", str(uuid.uuid4())))
     return from_wire(response, called.output_shape) if called.output_shape else {}
@@ -62,8 +61,8 @@ def _find(service: str, action: str) -> tuple["OperationModel", Any]:
     if key not in _APP.SERVICE_HANDLERS:
         reason = f"the embedded emulator does not have the service {service!r}. {OTHERWISE}"
         raise not_callable(f"aws-sdk:{service}:{action}", reason)
-    if key in _MADE_UP:
-        reason = f"what {service!r} returns in the embedded emulator is made up. {OTHERWISE}"
+    if key in MODEL_SERVICES:
+        reason = f"the embedded emulator has no models for {service!r}. {OTHERWISE}"
         raise not_callable(f"aws-sdk:{service}:{action}", reason)
     return called, _APP.SERVICE_HANDLERS[key]
 
@@ -73,8 +72,13 @@ def _protocol(called: "OperationModel") -> str:
     return "query" if "query" in protocols else called.service_model.metadata["protocol"]
 
 
-def _request(called: "OperationModel", parameters: dict[str, Any]) -> tuple[Any, ...]:
-    """Returns method, path, headers, body and query parameters."""
+def build_request(called: "OperationModel", parameters: dict[str, Any]) -> tuple[Any, ...]:
+    """Returns method, path, headers, body and query parameters of a call.
+
+    Args:
+        called: The action.
+        parameters: Its parameters by their names in botocore.
+    """
     from botocore.serialize import create_serializer  # noqa: PLC0415
 
     made = create_serializer(_protocol(called), include_validation=False).serialize_to_request(
@@ -104,7 +108,17 @@ def _request(called: "OperationModel", parameters: dict[str, Any]) -> tuple[Any,
     return made["method"], unquote(path), headers, content, query
 
 
-def _parsed(called: "OperationModel", status: int, headers: dict[str, Any], body: Any) -> dict[str, Any]:
+def parse_response(
+    called: "OperationModel", status: int, headers: dict[str, Any], body: Any
+) -> dict[str, Any]:
+    """Returns the response of a call by the names of botocore.
+
+    Args:
+        called: The action.
+        status: Status of the response.
+        headers: Its headers.
+        body: Its body.
+    """
     from botocore.awsrequest import HeadersDict  # noqa: PLC0415
     from botocore.parsers import ResponseParserError, create_parser  # noqa: PLC0415
 

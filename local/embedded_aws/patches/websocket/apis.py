@@ -19,8 +19,8 @@ _APIS = cast("Any", apigateway)
 _models = cast("Any", AccountRegionScopedDict)()
 _STORES: Final = ("_authorizers", "_integration_responses", "_integrations", "_route_responses", "_routes")
 _KEPT: Final = (
-    *("connectionId", "credentialsArn", "integrationResponseSelectionExpression", "passthroughBehavior"),
-    *("templateSelectionExpression", "tlsConfig"),
+    *("connectionId", "credentialsArn", "integrationResponseSelectionExpression", "integrationSubtype"),
+    *("passthroughBehavior", "templateSelectionExpression", "tlsConfig"),
 )
 
 Parts = dict[str, dict[str, Any]]
@@ -129,7 +129,7 @@ def _with_copies(create: _Call) -> _Call:
 
 
 def _keeping(change: _Call) -> _Call:
-    """Keeps the properties of an integration that MiniStack leaves out."""
+    """Keeps the properties of an integration that MiniStack leaves out, and AWS's payload format."""
 
     def keep(api_id: str, *rest: Any) -> Any:
         status, headers, body = change(api_id, *rest)
@@ -138,6 +138,8 @@ def _keeping(change: _Call) -> _Call:
         data: dict[str, Any] = rest[-1]
         integration = _APIS._integrations[api_id][json.loads(body)["integrationId"]]
         integration |= {name: data[name] for name in _KEPT if name in data}
+        if status == HTTPStatus.CREATED:
+            integration["payloadFormatVersion"] = data.get("payloadFormatVersion", "1.0")
         return _APIS._apigw_response(integration, status)
 
     return keep
@@ -209,7 +211,7 @@ PATCHES = (
         "_create_integration",
         "89c9c4d904bdff9e",
         _keeping,
-        "an integration has its role and its selection expressions",
+        "an integration has its role, subtype and selection expressions, and payload format 1.0 by default",
     ),
     Patch(
         apigateway,

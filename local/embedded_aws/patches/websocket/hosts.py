@@ -10,6 +10,7 @@ from typing import Any, cast
 from ministack import app
 from ministack.services import cloudfront
 
+from embedded_aws.patches.function_urls import origin_access
 from embedded_aws.patches.patching import Patch
 
 _APP = cast("Any", app)
@@ -88,7 +89,8 @@ def _found(fetch: Callable[..., Any]) -> Callable[..., Any]:
         if _looking.get():
             path = f"{origin.get('origin_path') or ''}{uri}"
             raise _OriginFoundError(origin["domain_name"], path, query, headers)
-        return await fetch(origin, method, uri, query, headers, *rest)
+        with origin_access(origin, headers, distribution=rest[-1]):
+            return await fetch(origin, method, uri, query, headers, *rest)
 
     return fetch_or_find
 
@@ -99,6 +101,6 @@ PATCHES = (
         "_fetch_from_origin",
         "267150a0e469a00f",
         _found,
-        "a distribution passes handshakes on to WebSocket APIs",
+        "a distribution passes handshakes on to WebSocket APIs, and signs requests to function URLs",
     ),
 )

@@ -13,7 +13,7 @@ class Authorizer(ApiPart):
 
     operation = "Authorizer"
     identifier = "AuthorizerId"
-    names = {"identitySources": "IdentitySource"}
+    names = {"audiences": "Audience", "identitySources": "IdentitySource"}
     takes = (
         *("apiId", "authorizerCredentialsArn", "authorizerPayloadFormatVersion"),
         *("authorizerResultTtlInSeconds", "authorizerType", "authorizerUri", "enableSimpleResponses"),

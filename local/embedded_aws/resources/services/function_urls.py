@@ -11,13 +11,16 @@ from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
 from embedded_aws.resources.spelling import pascal
 
-_PUBLIC: Final = "FunctionURLAllowPublicAccess"
-"""Statement of the permission that the provider adds to a public URL."""
+_PUBLIC: Final[dict[str, dict[str, Any]]] = {
+    "FunctionURLAllowPublicAccess": {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"},
+    "FunctionURLAllowInvokeAction": {"Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True},
+}
+"""Statements that the provider adds to a public URL, with the permission of each."""
 
 
 @resource_type("aws:lambda/functionUrl:FunctionUrl")
 class FunctionUrl(ResourceType):
-    """The URL of a function. One without authorization comes with the permission for all callers."""
+    """The URL of a function. One without authorization comes with the permissions for all callers."""
 
     takes = ("authorizationType", "cors", "functionName", "invokeMode", "qualifier")
     replaced_by = ("functionName", "qualifier")
@@ -35,16 +38,13 @@ class FunctionUrl(ResourceType):
         if given["authorizationType"] == given.before.get("authorizationType", "AWS_IAM"):
             return
         functions = aws.client("lambda")
-        if given["authorizationType"] == "NONE":
-            functions.add_permission(
-                **self._which(given),
-                StatementId=_PUBLIC,
-                Action="lambda:InvokeFunctionUrl",
-                Principal="*",
-                FunctionUrlAuthType="NONE",
-            )
-        else:
-            functions.remove_permission(**self._which(given), StatementId=_PUBLIC)
+        for statement, permission in _PUBLIC.items():
+            if given["authorizationType"] == "NONE":
+                functions.add_permission(
+                    **self._which(given), StatementId=statement, Principal="*", **permission
+                )
+            else:
+                functions.remove_permission(**self._which(given), StatementId=statement)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         found = aws.client("lambda").get_function_url_config(**self._which(given))
@@ -60,9 +60,9 @@ class FunctionUrl(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         functions = aws.client("lambda")
         functions.delete_function_url_config(**self._which(given))
-        if given["authorizationType"] == "NONE":
+        for statement in _PUBLIC if given["authorizationType"] == "NONE" else ():
             with suppress(ClientError):  # the function may be gone
-                functions.remove_permission(**self._which(given), StatementId=_PUBLIC)
+                functions.remove_permission(**self._which(given), StatementId=statement)
 
     def _which(self, given: Inputs) -> dict[str, str]:
         return given.pick({"functionName": "FunctionName", "qualifier": "Qualifier"})

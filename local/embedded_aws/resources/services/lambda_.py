@@ -82,6 +82,7 @@ _PERMISSION = {
     "eventSourceToken": "EventSourceToken",
     "function": "FunctionName",
     "functionUrlAuthType": "FunctionUrlAuthType",
+    "invokedViaFunctionUrl": "InvokedViaFunctionUrl",
     "principal": "Principal",
     "principalOrgId": "PrincipalOrgID",
     "qualifier": "Qualifier",

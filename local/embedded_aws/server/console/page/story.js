@@ -20,6 +20,7 @@ const WRONG = [
     ["invocation-bad", "failed invocation"],
     ["message-retried", "retry", "retries"],
     ["message-dead-lettered", "dead letter"],
+    ["message-undelivered", "lost message"],
     ["denial", "denied call"],
 ];
 

@@ -21,7 +21,7 @@ export function describe(event, nameOf) {
 
 // Returns "ok", "warning" or "error".
 export function outcomeOf(event) {
-    if (event.type === "denial" || event.action === "dead-lettered") {
+    if (event.type === "denial" || event.action === "dead-lettered" || event.action === "undelivered") {
         return "error";
     }
     if (event.action === "retried" || event.outcome === "throttled" || event.outcome === "rejected") {
@@ -67,6 +67,7 @@ function message({action, receive_count: receives, reason}, source, target) {
         published: `A message was published to ${target}${from}`,
         delivered: `${source ?? "A message"} → ${target}`,
         retried: `A message is back in ${target}${receives ? ` after ${receives} receives` : ""}${why}`,
+        undelivered: `A message could not be delivered to ${target}${from}${why}`,
         "dead-lettered": `A message moved to ${target}${source ? ` from ${source}` : ""}${why}`,
     }[action];
 }
