@@ -19,7 +19,7 @@ For each arrow between two services: does it flow with the permission that AWS r
 them in the embedded emulator, and fails when one that is stopped here flows.
 
 ✓ is stopped when the permission is missing · **flows** although it is missing · — does not flow with it
-either, or cannot be set up by these calls · Docker is needed, and was not there
+either, or cannot be set up by these calls · Docker is needed, and was not there · an empty cell was not tried
 """
 _NOT_TRIED: Final = """
 Not in the table: LocalStack, which requires an account; floci and AWS Emulator, whose programs no package

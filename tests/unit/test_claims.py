@@ -47,18 +47,20 @@ def test_ways_that_a_missing_permission_stops():
         for name, column in columns.items()
     }
     ours = stopped.pop(OURS)
-    ways = {len(column.results) for column in columns.values()}
-    assert {*claimed(README, "[stops all of % ways]")} == {ours} == ways
+    assert {*claimed(README, "[stops all of % ways]")} == {ours} == {len(columns[OURS].results)}
+    (compared,) = {len(column.results) for name, column in columns.items() if name != OURS}
     ((counts, of, names),) = re.findall(
-        r"\[([\d, and]+) of the same (\d+)\]\([^)]*\) in ([^|]+) \|", (ROOT / README).read_text()
+        r"\[([\d, and]+) of (\d+) of them\]\([^)]*\) in ([^|]+) \|", (ROOT / README).read_text()
     )
     others = dict(zip(re.split(r", | and ", names), map(int, re.findall(r"\d+", counts)), strict=True))
-    assert (others, int(of)) == (stopped, ours)
+    assert (others, int(of)) == (stopped, compared)
 
 
 def test_results_are_of_the_arrows_that_are_tried_now():
     keys = [results.key(arrow) for arrow in results.ARROWS]
-    assert all([*column.results] == keys for column in results.read().values())
+    columns = results.read()
+    assert [*columns[OURS].results] == keys
+    assert all({*column.results} <= {*keys} for column in columns.values())
     assert results.table() in (ROOT / "docs/security.md").read_text()
 
 

@@ -94,9 +94,9 @@ PATCHES = (
     ),
     Patch(
         alb,
-        "_register_targets",
-        "db4e6127c2f2fd68",
-        _registrable,
+        "_ACTION_MAP",
+        "5a83fac4a59a0f48",
+        lambda actions: {**actions, "RegisterTargets": _registrable(actions["RegisterTargets"])},
         "a function is registered with a target group if its policy allows that",
     ),
 )

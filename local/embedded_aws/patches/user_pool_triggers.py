@@ -20,13 +20,14 @@ class _DeniedError(Exception):
 
 def _permitted(trigger: str) -> Callable[[_Call], _Call]:
     def decorate(apply: _Call) -> _Call:
-        def apply_permitted(pool: str, *given: Any, **more: Any) -> Any:
+        def apply_permitted(*given: Any, **more: Any) -> Any:
+            pool: str = more.get("pool_id") or given[0]
             function = _function(pool, trigger)
             if function and not is_service_allowed(
                 "cognito-idp.amazonaws.com", "lambda:InvokeFunction", function, _arn(pool)
             ):
                 raise _DeniedError(f"{trigger} invocation failed due to error AccessDeniedException.")
-            return apply(pool, *given, **more)
+            return apply(*given, **more)
 
         return apply_permitted
 
@@ -74,7 +75,6 @@ PATCHES = (
         for name, source, trigger in (
             ("_apply_pretoken_trigger", "57c463b02de69b25", "PreTokenGeneration"),
             ("_apply_presignup_trigger", "c088f3cff5f297f6", "PreSignUp"),
-            ("_apply_inbound_federation_trigger", "d4dbe66cee81d561", "InboundFederation"),
             ("_invoke_define_auth_challenge_trigger", "15edd57196b782a3", "DefineAuthChallenge"),
             ("_invoke_create_auth_challenge_trigger", "005b92dbfeb146b0", "CreateAuthChallenge"),
             ("_invoke_verify_auth_challenge_trigger", "07499f2f38540783", "VerifyAuthChallengeResponse"),

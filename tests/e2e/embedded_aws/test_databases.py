@@ -15,6 +15,10 @@ type Query { greeting(name: String!): Greeting }
 schema { query: Query }
 """
 CODE = "def handler(event, context): return {'text': event['arguments']['name']}"
+STEP = """
+export function request(ctx) { return {payload: {}}; }
+export function response(ctx) { return ctx.result; }
+"""
 
 
 def graphql() -> None:
@@ -40,8 +44,8 @@ def graphql() -> None:
         api_id=api.id,
         data_source=nothing.name,
         name="step",
-        request_mapping_template='{"version": "2018-05-29", "payload": {}}',
-        response_mapping_template="$util.toJson($ctx.result)",
+        runtime={"name": "APPSYNC_JS", "runtime_version": "1.0.0"},
+        code=STEP,
     )
     pulumi.export("url", api.uris["GRAPHQL"])
     pulumi.export("key", key.key)

@@ -1,6 +1,17 @@
 """All arrows, in the order of the table."""
 
-from tests.permissions.arrows import events, functions, gateway, identities, keys, messages, workflows
+from tests.permissions.arrows import (
+    events,
+    functions,
+    gateway,
+    graphs,
+    identities,
+    keys,
+    messages,
+    streams,
+    urls,
+    workflows,
+)
 from tests.permissions.arrows.arrow import Arrow
 
 ARROWS: tuple[Arrow, ...] = (
@@ -11,4 +22,7 @@ ARROWS: tuple[Arrow, ...] = (
     *workflows.ARROWS,
     *events.ARROWS,
     *keys.ARROWS,
+    *urls.ARROWS,
+    *streams.ARROWS,
+    *graphs.ARROWS,
 )

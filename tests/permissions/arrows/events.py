@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from tests.permissions.account import Account, Arrived, Statement
 from tests.permissions.arrows.arrow import Arrows
@@ -12,14 +12,14 @@ _ARROWS: Final = Arrows()
 _LAMBDA_ARROWS: Final = Arrows(frozenset({"lambda"}))
 
 
-def _rule(
+def rule(
     aws: Account, target: str, *, role: str | None = None, permit: Callable[[str], None] | None = None
 ) -> None:
     """Creates a rule with a target and sends an event that it matches; ``permit`` takes the rule's ARN."""
     events, name = aws.client("events"), aws.name("rule")
-    rule = events.put_rule(Name=name, EventPattern=json.dumps({"source": [name]}))["RuleArn"]
+    made = events.put_rule(Name=name, EventPattern=json.dumps({"source": [name]}))["RuleArn"]
     if permit:
-        permit(rule)
+        permit(made)
     more = {"RoleArn": role} if role else {}
     events.put_targets(Rule=name, Targets=[{"Id": "1", "Arn": target, **more}])
     events.put_events(Entries=[{"Source": name, "DetailType": "test", "Detail": "{}"}])
@@ -28,7 +28,7 @@ def _rule(
 @_LAMBDA_ARROWS.add("EventBridge → Lambda", "the function's permission")
 def _rule_to_function(aws: Account, granted: bool) -> Arrived:
     function, arrived = aws.forwarding_function()
-    _rule(
+    rule(
         aws,
         function,
         permit=(lambda rule: aws.permit(function, "events", rule)) if granted else None,
@@ -40,7 +40,7 @@ def _rule_to_function(aws: Account, granted: bool) -> Arrived:
 def _rule_to_queue(aws: Account, granted: bool) -> Arrived:
     service = "events" if granted else "s3"
     queue = aws.queue({"Principal": {"Service": f"{service}.amazonaws.com"}, "Action": "sqs:SendMessage"})
-    _rule(aws, queue.arn)
+    rule(aws, queue.arn)
     return aws.arrived(queue)
 
 
@@ -50,53 +50,53 @@ def _rule_to_topic(aws: Account, granted: bool) -> Arrived:
     topic, queue = aws.watched_topic(
         {"Principal": {"Service": f"{service}.amazonaws.com"}, "Action": "sns:Publish"}
     )
-    _rule(aws, topic)
+    rule(aws, topic)
     return aws.arrived(queue)
 
 
 @_ARROWS.add("EventBridge → Step Functions", "the role's permission")
 def _rule_to_machine(aws: Account, granted: bool) -> Arrived:
     machine = aws.machine({"Type": "Pass"}, aws.role("states"))
-    _rule(aws, machine, role=aws.role("events", _start(machine, granted=granted)))
+    rule(aws, machine, role=aws.role("events", _start(machine, granted=granted)))
     return aws.has_execution(machine)
 
 
-def _schedule(aws: Account, target: str, role: str) -> None:
+def schedule(aws: Account, target: str, role: str, **more: Any) -> None:
     """Creates a schedule for this second."""
     now = datetime.datetime.now(datetime.UTC)
     aws.client("scheduler").create_schedule(
         Name=aws.name("schedule"),
         ScheduleExpression=f"at({now:%Y-%m-%dT%H:%M:%S})",
         FlexibleTimeWindow={"Mode": "OFF"},
-        Target={"Arn": target, "RoleArn": role, "Input": "{}"},
+        Target={"Arn": target, "RoleArn": role, "Input": "{}", **more},
     )
 
 
 @_LAMBDA_ARROWS.add("Scheduler → Lambda", "the role's permission")
 def _schedule_to_function(aws: Account, granted: bool) -> Arrived:
     function, arrived = aws.forwarding_function()
-    _schedule(aws, function, _scheduler_role(aws, "lambda:InvokeFunction", function, granted=granted))
+    schedule(aws, function, _scheduler_role(aws, "lambda:InvokeFunction", function, granted=granted))
     return arrived
 
 
 @_ARROWS.add("Scheduler → SQS", "the role's permission")
 def _schedule_to_queue(aws: Account, granted: bool) -> Arrived:
     queue = aws.queue()
-    _schedule(aws, queue.arn, _scheduler_role(aws, "sqs:SendMessage", queue.arn, granted=granted))
+    schedule(aws, queue.arn, _scheduler_role(aws, "sqs:SendMessage", queue.arn, granted=granted))
     return aws.arrived(queue)
 
 
 @_ARROWS.add("Scheduler → SNS", "the role's permission")
 def _schedule_to_topic(aws: Account, granted: bool) -> Arrived:
     topic, queue = aws.watched_topic()
-    _schedule(aws, topic, _scheduler_role(aws, "sns:Publish", topic, granted=granted))
+    schedule(aws, topic, _scheduler_role(aws, "sns:Publish", topic, granted=granted))
     return aws.arrived(queue)
 
 
 @_ARROWS.add("Scheduler → Step Functions", "the role's permission")
 def _schedule_to_machine(aws: Account, granted: bool) -> Arrived:
     machine = aws.machine({"Type": "Pass"}, aws.role("states"))
-    _schedule(aws, machine, aws.role("scheduler", _start(machine, granted=granted)))
+    schedule(aws, machine, aws.role("scheduler", _start(machine, granted=granted)))
     return aws.has_execution(machine)
 
 

@@ -1,0 +1,167 @@
+"""Inputs that the emulator refuses by name, also before the program has created anything."""
+
+from typing import Any, Final
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from embedded_aws import DeploymentError, deploy
+from embedded_aws.resources.refusals import explain
+from embedded_aws.resources.refusals.known import UNKNOWN, known_inputs
+
+_ARN: Final = "arn:aws:{}:us-east-1:123456789012:{}"
+_FUNCTION, _QUEUE, _TOPIC = (
+    _ARN.format(*each) for each in (("lambda", "function:f"), ("sqs", "q"), ("sns", "t"))
+)
+_CLUSTER: Final = _ARN.format("ecs", "cluster/c")
+_CHANGES: Final = _ARN.format("dynamodb", "table/t/stream/2026-01-01T00:00:00.000")
+_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
+_SCHEDULE: Final = "aws:scheduler/schedule:Schedule"
+_PIPE: Final = "aws:pipes/pipe:Pipe"
+_INTEGRATION: Final = "aws:apigatewayv2/integration:Integration"
+_SDK: Final = "arn:aws:scheduler:::aws-sdk:"
+_SEND: Final = {
+    "integrationType": "AWS_PROXY",
+    "integrationSubtype": "SQS-SendMessage",
+    "credentialsArn": "arn:aws:iam::123456789012:role/r",
+    "requestParameters": {"QueueUrl": "u", "MessageBody": "$request.body"},
+}
+_FROM_TABLE: Final = {"source": _CHANGES, "target": _TOPIC}
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs"),
+    [
+        *((_TARGET, {"arn": arn}) for arn in (_FUNCTION, _QUEUE, _TOPIC)),
+        (_TARGET, {"arn": _ARN.format("kinesis", "stream/s")}),
+        (_TARGET, {"arn": _ARN.format("firehose", "deliverystream/s")}),
+        (_TARGET, {"arn": _ARN.format("logs", "log-group:/aws/events/g")}),
+        (_TARGET, {"arn": _ARN.format("events", "event-bus/b")}),
+        (_TARGET, {"arn": _ARN.format("states", "stateMachine:m")}),
+        (_TARGET, {"arn": UNKNOWN}),
+        (_SCHEDULE, {"target": {"arn": f"{_SDK}sqs:sendMessage"}}),
+        (_SCHEDULE, {"target": UNKNOWN}),
+        (_PIPE, _FROM_TABLE),
+        (_PIPE, _FROM_TABLE | {"sourceParameters": {"dynamodbStreamParameters": {"batchSize": 1}}}),
+        (_INTEGRATION, _SEND),
+        (_INTEGRATION, _SEND | {"requestParameters": UNKNOWN, "credentialsArn": UNKNOWN}),
+        (_INTEGRATION, {"integrationType": "HTTP_PROXY", "requestParameters": {"overwrite:path": "/"}}),
+        ("aws:appsync/dataSource:DataSource", {"type": "AMAZON_DYNAMODB"}),
+        ("aws:appsync/resolver:Resolver", {"code": "…", "runtime": {"name": "APPSYNC_JS"}}),
+        ("aws:cognito/userPool:UserPool", {"lambdaConfig": {"preSignUp": _FUNCTION}}),
+        ("aws:sqs/queue:Queue", {"name": "any"}),
+    ],
+)
+def test_inputs_that_work_are_not_refused(type_: str, inputs: dict[str, Any]) -> None:
+    assert explain(type_, inputs) is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs", "reason"),
+    [
+        (_TARGET, {"arn": _CLUSTER}, f"arn: '{_CLUSTER}' is not in the embedded emulator; must be one of: "),
+        (_TARGET, {"arn": _ARN.format("codebuild", "project/p")}, "arn: "),
+        (_TARGET, {"arn": f"{_SDK}sqs:sendMessage"}, "arn: "),
+        (_SCHEDULE, {"target": {"arn": _CLUSTER}}, f"target.arn: '{_CLUSTER}' is not in"),
+        (_SCHEDULE, {"target": {"arn": f"{_SDK}sqs:receiveMessage"}}, "only reads; must be an action"),
+        (_SCHEDULE, {"target": {"arn": f"{_SDK}dynamodb:getItem"}}, "only reads; must be an action"),
+        (_PIPE, {"source": _QUEUE, "target": _TOPIC}, f"source: '{_QUEUE}' is not in"),
+        (_PIPE, {"source": _CHANGES, "target": _QUEUE}, f"target: '{_QUEUE}' is not in"),
+        (_PIPE, _FROM_TABLE | {"enrichment": _FUNCTION}, "enrichment: is not in"),
+        (
+            _PIPE,
+            _FROM_TABLE | {"sourceParameters": {"filterCriteria": {"filters": [{"pattern": "{}"}]}}},
+            "sourceParameters.filterCriteria: is not in",
+        ),
+        (
+            _PIPE,
+            _FROM_TABLE | {"targetParameters": {"inputTemplate": "x"}},
+            "targetParameters.inputTemplate: ",
+        ),
+        (
+            _INTEGRATION,
+            _SEND | {"integrationSubtype": "AppConfig-GetConfiguration"},
+            "integrationSubtype: 'AppConfig-GetConfiguration' is not in the embedded emulator; must be",
+        ),
+        (
+            _INTEGRATION,
+            _SEND | {"requestParameters": {"QueueUrl": "u"}},
+            "MessageBody is required by SQS-Send",
+        ),
+        (_INTEGRATION, {**_SEND, "credentialsArn": None}, "credentialsArn: is required"),
+        (_INTEGRATION, _SEND | {"credentialsArn": "arn:aws:iam::*:user/*"}, "must be the ARN of a role"),
+        (
+            _INTEGRATION,
+            _SEND | {"payloadFormatVersion": "2.0"},
+            "payloadFormatVersion: '2.0' cannot be combined",
+        ),
+        (
+            _INTEGRATION,
+            {"responseParameters": [{"statusCode": "200", "mappings": {}}]},
+            "responseParameters: ",
+        ),
+        (
+            _INTEGRATION,
+            {"integrationType": "AWS_PROXY", "requestParameters": {"append:header.a": "1"}},
+            "requestParameters: of a function are not in",
+        ),
+        (
+            "aws:appsync/dataSource:DataSource",
+            {"type": "RELATIONAL_DATABASE"},
+            "type: 'RELATIONAL_DATABASE' is not in",
+        ),
+        (
+            "aws:appsync/dataSource:DataSource",
+            {"type": "HTTP", "httpConfig": {"endpoint": "https://example.com", "authorizationConfig": {}}},
+            "httpConfig.endpoint: 'https://example.com' cannot be combined",
+        ),
+        (
+            "aws:appsync/resolver:Resolver",
+            {"requestTemplate": "{}"},
+            "requestTemplate: a VTL mapping template",
+        ),
+        (
+            "aws:appsync/function:Function",
+            {"responseMappingTemplate": "{}"},
+            "responseMappingTemplate: a VTL",
+        ),
+        (
+            "aws:cognito/userPool:UserPool",
+            {"lambdaConfig": {"postConfirmation": _FUNCTION}},
+            "lambdaConfig.postConfirmation: is not in the embedded emulator",
+        ),
+        (
+            "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+            {"destination": "http_endpoint"},
+            "destination: 'http_endpoint' is not in the embedded emulator; must be 'extended_s3'",
+        ),
+    ],
+)
+def test_other_inputs_are_refused_by_name(type_: str, inputs: dict[str, Any], reason: str) -> None:
+    assert reason in (explain(type_, inputs) or "")
+
+
+def test_known_inputs_have_the_names_of_pulumi() -> None:
+    target = aws.scheduler.ScheduleTargetArgs(arn="a", role_arn=pulumi.Output.from_input("r"))
+    given = {"target": target, "actions": [{"role_arn": "r"}], "left_out": None, "version": 1}
+    assert known_inputs(given) == {
+        "target": {"arn": "a", "roleArn": UNKNOWN},
+        "actions": [{"roleArn": "r"}],
+        "version": 1,
+    }
+
+
+def test_all_refusals_are_in_one_error_before_anything_is_created() -> None:
+    def program() -> None:
+        aws.sqs.Queue("first")
+        made = aws.cloudwatch.EventRule("r", event_pattern="{}")
+        aws.cloudwatch.EventTarget("cluster", rule=made.name, arn=_CLUSTER)
+        aws.appsync.Resolver("graph", api_id="a", type="Query", field="f", request_template="{}")
+
+    with pytest.raises(DeploymentError) as raised:
+        deploy(program, stack="refused")
+    text = str(raised.value)
+    assert text.startswith("the embedded emulator refuses:")
+    assert "EventTarget 'cluster'" in text
+    assert "Resolver 'graph'" in text
