@@ -5,10 +5,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from ministack import app
-
-from embedded_aws.patches.patching import Patch
-
 OTHERWISE: Final = "Mock the call, or make it on AWS."
 """What to do without the results."""
 MODEL_SERVICES: Final = frozenset({"bedrock-runtime", "bedrock-agent-runtime", "transcribe", "translate"})
@@ -28,8 +24,12 @@ _COMPUTED: Final[Mapping[str, re.Pattern[str]]] = {
 _Handle = Callable[..., Any]
 
 
-def _without_models(handlers: Mapping[str, _Handle]) -> dict[str, _Handle]:
-    """Returns the handlers of all services; their modules are imported with the first request."""
+def without_models(handlers: Mapping[str, _Handle]) -> dict[str, _Handle]:
+    """Returns the handlers of services, those whose results come from models with an error.
+
+    Args:
+        handlers: Handlers by service; their modules are imported with the first request.
+    """
     refused = {service: _refused(service, handlers[service]) for service in _COMPUTED}
     return {**handlers, **refused}
 
@@ -51,14 +51,3 @@ def refusal(service: str) -> tuple[int, dict[str, str], bytes]:
     code = "UnsupportedOperationException"
     headers = {"Content-Type": "application/json", "x-amzn-errortype": code}
     return _NOT_IMPLEMENTED, headers, json.dumps({"__type": code, "message": message}).encode()
-
-
-PATCHES = (
-    Patch(
-        app,
-        "SERVICE_HANDLERS",
-        "e4557cffca6f5ac9",
-        _without_models,
-        "services whose results come from models do not make them up",
-    ),
-)

@@ -27,7 +27,6 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "authTokenUpdateStrategy": "ROTATE",
         "dataTieringEnabled": False,
     },
-    "aws:lambda/permission:Permission": {"invokedViaFunctionUrl": False},
     "aws:lb/listener:Listener": {"tcpIdleTimeoutSeconds": 350},
     "aws:lb/loadBalancer:LoadBalancer": {"enableZonalShift": False, "secondaryIpsAutoAssignedPerSubnet": 0},
     "aws:lb/targetGroup:TargetGroup": {

@@ -11,6 +11,7 @@ from pulumi import Output, ResourceOptions
 
 from embedded_aws import DeploymentError, Emulator, deploy
 from embedded_aws.emulator.clients import Credentials
+from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.programs import TAGS, allow, simple_function, trust
 
 
@@ -73,6 +74,7 @@ def streams() -> None:
         tags=TAGS,
         opts=ResourceOptions(depends_on=granted),
     )
+    _rules(stream)
     for name, value in {
         "stream": stream.name,
         "delivery": delivery.name,
@@ -81,6 +83,32 @@ def streams() -> None:
         "queue": queue.url,
     }.items():
         pulumi.export(name, value)
+
+
+def _rules(stream: aws.kinesis.Stream) -> None:
+    """Delivers the events of a rule to a stream and a log group."""
+    group = aws.cloudwatch.LogGroup("sold", name="/aws/events/sold")
+    aws.cloudwatch.LogResourcePolicy(
+        "sold",
+        policy_name="sold",
+        policy_document=group.arn.apply(
+            lambda arn: allow("logs:*", f"{arn}:*", Service="events.amazonaws.com")
+        ),
+    )
+    sold = aws.cloudwatch.EventRule("sold", event_pattern=json.dumps({"source": ["shop"]}))
+    aws.cloudwatch.EventTarget("sold-group", rule=sold.name, arn=group.arn)
+    role = aws.iam.Role("sold", assume_role_policy=trust("events"))
+    aws.iam.RolePolicy(
+        "sold", role=role.name, policy=stream.arn.apply(lambda arn: allow("kinesis:PutRecord", arn))
+    )
+    aws.cloudwatch.EventTarget(
+        "sold-stream",
+        rule=sold.name,
+        arn=stream.arn,
+        role_arn=role.arn,
+        kinesis_target={"partition_key_path": "$.detail.id"},
+    )
+    pulumi.export("group", group.name)
 
 
 def test_records_are_read_delivered_and_piped() -> None:
@@ -95,6 +123,21 @@ def test_records_are_read_delivered_and_piped() -> None:
         assert record["Data"] == b"click"
         summary = kinesis.describe_stream_summary(StreamName=out["stream"])["StreamDescriptionSummary"]
         assert (summary["RetentionPeriodHours"], summary["ConsumerCount"]) == (48, 1)
+
+        detail = json.dumps({"id": "order-5"})
+        entry = {"Source": "shop", "DetailType": "sold", "Detail": detail}
+        stack.client("events").put_events(Entries=[entry])
+        iterator = stack.client("kinesis").get_shard_iterator(
+            StreamName=out["stream"], ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        records = eventually(
+            lambda: kinesis.get_records(ShardIterator=iterator)["Records"][1:], "the event in the stream"
+        )
+        assert records[0]["PartitionKey"] == "order-5"
+        events = eventually(
+            lambda: stack.client("logs").filter_log_events(logGroupName=out["group"])["events"], "the log"
+        )
+        assert json.loads(events[0]["message"])["detail"] == {"id": "order-5"}
 
         stack.client("firehose").put_record(DeliveryStreamName=out["delivery"], Record={"Data": b"delivered"})
         s3 = stack.client("s3")

@@ -8,6 +8,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context
 from embedded_aws.resources.differences import (
     containers,
+    deliveries,
     distributions,
     functions,
     gateways,
@@ -25,6 +26,7 @@ _DIFFERENCES = (
     *containers.DIFFERENCES,
     *distributions.DIFFERENCES,
     *identities.DIFFERENCES,
+    *deliveries.DIFFERENCES,
     *others.DIFFERENCES,
 )
 

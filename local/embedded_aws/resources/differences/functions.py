@@ -177,7 +177,8 @@ DIFFERENCES = (
     Difference(
         type="aws:lambda/permission:Permission",
         property="principal",
-        rule="enforced for API Gateway, its authorizers, EventBridge, S3 and SNS; the process is patched",
+        rule="enforced for API Gateway, AppSync, their authorizers, CloudWatch Logs, Cognito, EventBridge, "
+        "function URLs, load balancers, S3 and SNS; the process is patched",
         reason="the emulator lets its services invoke any function",
     ),
     Difference(
@@ -186,5 +187,20 @@ DIFFERENCES = (
         rule="AWS's number, also for topics, rules and schedules, with pauses of 0.25 and 0.5 seconds; the "
         "process is patched",
         reason="AWS waits one minute and two; the emulator retries for buckets and Invoke alone",
+    ),
+    Difference(
+        type="aws:lambda/functionUrl:FunctionUrl",
+        property="authorizationType",
+        rule="every URL requires lambda:InvokeFunctionUrl and lambda:InvokeFunction, as new URLs do since "
+        "October 2025; the process is patched",
+        reason="the emulator requires no permission for NONE, and one for AWS_IAM",
+    ),
+    Difference(
+        type="aws:lambda/function:Function",
+        property="calls of Bedrock, Transcribe and Translate",
+        rule="end with UnsupportedOperationException, which says so; Comprehend, Rekognition, Textract and "
+        "Polly "
+        "are not there; the process is patched",
+        reason="the emulator makes up what models return",
     ),
 )

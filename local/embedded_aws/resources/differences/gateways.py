@@ -132,6 +132,29 @@ DIFFERENCES = (
         reason="the emulator has none",
     ),
     Difference(
+        type="aws:apigatewayv2/integration:Integration",
+        property="of HTTP APIs: functions and AWS services",
+        rule="functions need their permission and receive the payload format of the integration, 1.0 by "
+        "default; "
+        "EventBridge, Kinesis, SQS and Step Functions are called as the role; AppConfig, "
+        "responseParameters, and "
+        "requestParameters of functions are refused; the process is patched",
+        reason="the emulator asks for no permission, has payload format 2.0 only, and calls no service",
+    ),
+    Difference(
+        type="aws:apigatewayv2/integration:Integration",
+        property="of HTTP APIs: integrationType HTTP_PROXY",
+        rule="the path of the request is appended to the URI; path parameters in it are not replaced, and a "
+        "response keeps the content type alone of its headers",
+        reason="the emulator does so",
+    ),
+    Difference(
+        type="aws:apigatewayv2/stage:Stage",
+        property="of HTTP APIs: accessLogSettings, throttles",
+        rule="are stored",
+        reason="the emulator writes no access log and throttles no request of HTTP APIs",
+    ),
+    Difference(
         type="aws:apigatewayv2/api:Api",
         property="protocolType WEBSOCKET",
         rule="served with deployments, authorizers, models, throttles, access logs, roles, templates, the "

@@ -28,26 +28,6 @@ DIFFERENCES = (
         reason="the emulator knows neither; AWS denies each statement of a batch by itself",
     ),
     Difference(
-        type="aws:cloudwatch/metricAlarm:MetricAlarm",
-        property="alarmActions, metricQueries",
-        rule="alarms are evaluated only when a metric is put, those on metric queries never",
-        reason="the emulator publishes hardly any metrics of its services",
-    ),
-    Difference(
-        type="aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
-        property="extendedS3Configuration, httpEndpointConfiguration",
-        rule="each record is delivered as it comes, with the permissions of the account; "
-        "other destinations are rejected",
-        reason="the emulator buffers and assumes no role",
-    ),
-    Difference(
-        type="aws:pipes/pipe:Pipe",
-        property="source, target",
-        rule="runs from DynamoDB streams to SNS and Step Functions; others are stored, and so are filters "
-        "and enrichments",
-        reason="the emulator runs no others",
-    ),
-    Difference(
         type="aws:ec2/natGateway:NatGateway",
         property="everything",
         rule="networks, addresses and gateways are stored and carry nothing",
@@ -76,12 +56,6 @@ DIFFERENCES = (
         property="openidConnectConfig",
         rule="accepts tokens of user pools in the emulator only; those of other issuers are rejected",
         reason="the emulator does not download the keys of other issuers",
-    ),
-    Difference(
-        type="aws:appsync/dataSource:DataSource",
-        property="lambdaConfig",
-        rule="a function must return an object or a list; text is an error",
-        reason="the emulator reads text as JSON",
     ),
     Difference(
         type="aws:rds/instance:Instance",

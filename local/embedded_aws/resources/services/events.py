@@ -21,6 +21,7 @@ _RULE = {
 _TARGET = {"arn": "Arn", "input": "Input", "inputPath": "InputPath", "roleArn": "RoleArn"}
 _TARGET_OBJECTS = {
     "deadLetterConfig": "DeadLetterConfig",
+    "kinesisTarget": "KinesisParameters",
     "retryPolicy": "RetryPolicy",
     "sqsTarget": "SqsParameters",
 }

@@ -5,7 +5,8 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
-from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.resource_type import Put, ResourceType
+from embedded_aws.resources.spelling import json_text
 
 _GROUP = {
     "deletionProtectionEnabled": "deletionProtectionEnabled",
@@ -63,3 +64,25 @@ class LogGroup(ResourceType):
         if given.get("deletionProtectionEnabled"):
             raise DeploymentError("the log group has deletion protection: disable it first")
         aws.client("logs").delete_log_group(logGroupName=identifier)
+
+
+@resource_type("aws:cloudwatch/logResourcePolicy:LogResourcePolicy")
+class LogResourcePolicy(Put):
+    """A policy that allows services to write to log groups. Its id is its name."""
+
+    takes = ("policyDocument", "policyName")
+    replaced_by = ("policyName",)
+    name_input = "policyName"
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        document = json_text(given["policyDocument"])
+        aws.client("logs").put_resource_policy(policyName=identifier, policyDocument=document)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        for policy in aws.client("logs").describe_resource_policies()["resourcePolicies"]:
+            if policy["policyName"] == identifier:
+                return {"policyDocument": policy["policyDocument"], "policyName": identifier}
+        return None
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("logs").delete_resource_policy(policyName=identifier)

@@ -1,0 +1,78 @@
+"""Rules, schedules, pipes, streams, alarms and GraphQL APIs: what they deliver to, and what is refused."""
+
+from embedded_aws.emulator.supported.graphs import DATA_SOURCES
+from embedded_aws.emulator.supported.targets import RULE_TARGETS, SCHEDULE_TARGETS
+from embedded_aws.resources.differences.difference import Difference
+
+DIFFERENCES = (
+    Difference(
+        type="aws:cloudwatch/eventTarget:EventTarget",
+        property="arn",
+        rule=f"must be one of: {', '.join(sorted(RULE_TARGETS))}; others are refused before anything is "
+        "created",
+        reason="the emulator delivers to no others",
+    ),
+    Difference(
+        type="aws:scheduler/schedule:Schedule",
+        property="target.arn",
+        rule=f"must be one of: {', '.join(sorted(SCHEDULE_TARGETS))}; others are refused before anything is "
+        "created; the number of an attempt is always 1",
+        reason="the emulator delivers to no others, and tries once",
+    ),
+    Difference(
+        type="aws:pipes/pipe:Pipe",
+        property="source, target, sourceParameters, targetParameters, enrichment",
+        rule="runs from DynamoDB streams to SNS and Step Functions, as its role; other sources and targets, "
+        "filters, enrichments and templates are refused; a batch is what the stream has",
+        reason="the emulator runs no others",
+    ),
+    Difference(
+        type="aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+        property="destination, extendedS3Configuration",
+        rule="each record is delivered to the bucket as it arrives, as the role; other destinations are "
+        "refused; records that the role cannot deliver are lost, where AWS retries",
+        reason="the emulator has no buffer",
+    ),
+    Difference(
+        type="aws:sns/topicSubscription:TopicSubscription",
+        property="protocol",
+        rule="e-mails, SMS messages and push notifications are accepted but not sent",
+        reason="this machine has no mail server, and no telephone",
+    ),
+    Difference(
+        type="aws:cloudwatch/metricAlarm:MetricAlarm",
+        property="alarmActions, metricQueries",
+        rule="alarms are evaluated only if a metric is put, those on metric queries never; topics whose "
+        "policy "
+        "allows it are notified, other actions are stored",
+        reason="the emulator publishes few metrics of its services",
+    ),
+    Difference(
+        type="aws:appsync/dataSource:DataSource",
+        property="type, serviceRoleArn",
+        rule=f"must be one of {', '.join(sorted(DATA_SOURCES))}; others are refused; each acts as its role; "
+        "DynamoDB has no transactions and no Sync; signed HTTP endpoints must be those of AWS services",
+        reason="the emulator reads and writes tables itself, and ignores the role",
+    ),
+    Difference(
+        type="aws:appsync/dataSource:DataSource",
+        property="lambdaConfig",
+        rule="a direct resolver must return an object or a list; a string is an error",
+        reason="the emulator reads a string as JSON",
+    ),
+    Difference(
+        type="aws:appsync/resolver:Resolver",
+        property="requestTemplate, responseTemplate",
+        rule="VTL mapping templates are refused, also of functions; JavaScript and direct Lambda resolvers "
+        "run",
+        reason="the emulator does not run them",
+    ),
+    Difference(
+        type="aws:cognito/userPool:UserPool",
+        property="lambdaConfig",
+        rule="the triggers for sign-up, challenges and tokens are invoked if the policy of the function "
+        "allows "
+        "that; others are refused",
+        reason="the emulator invokes no others",
+    ),
+)
