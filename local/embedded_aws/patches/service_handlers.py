@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from ministack import app
 
+from embedded_aws.patches.model_services import without_models
 from embedded_aws.patches.pages import Answer, Handler, paging_api_gateway, paging_iam
 from embedded_aws.patches.patching import Patch
 
@@ -55,7 +56,7 @@ def _without_directory_buckets(handler: Handler) -> Handler:
 
 
 def _replace(handlers: dict[str, Any]) -> _Handlers:
-    found = _Handlers(handlers)
+    found = _Handlers(without_models(handlers))
     found["iam"] = paging_iam(found["iam"])
     found["s3"] = _without_directory_buckets(found["s3"])
     found["apigateway"] = paging_api_gateway(found["apigateway"])
@@ -68,7 +69,8 @@ PATCHES = (
         "SERVICE_HANDLERS",
         "e4557cffca6f5ac9",
         _replace,
-        "lists have pages of the size that is asked for; errors of unsupported services have a code",
+        "lists have pages of the size asked for; unsupported services have an error code; results of"
+        " models are not made up",
         over="permissions.policy_documents",
     ),
 )
