@@ -23,10 +23,9 @@ def describe_paths(paths: Iterable[Path], project: Path) -> str:
 
 
 def _describe_path(path: Path, project: Path) -> str:
-    name = path.relative_to(project) if path.is_relative_to(project) else path
-    if not path.is_dir():
-        return str(name)
-    return f"the list of files in {project.name if path == project else name}{os.sep}"
+    if path == project:
+        return f"the list of files in {project.name}{os.sep}"
+    return str(path.relative_to(project) if path.is_relative_to(project) else path)
 
 
 def describe_operations(done: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ PROJECT = Path("/work/shop")
     ("names", "shown"),
     [
         (["b.py"], "b.py"),
+        ([""], "the list of files in shop/"),
         (["b.py", "a.py"], "a.py and b.py"),
         (["b.py", "a.py", "../c.py"], "/work/c.py, a.py and b.py"),
         ([f"{number:04}.py" for number in range(2000)], "0000.py, 0001.py, 0002.py and 1,997 more"),
