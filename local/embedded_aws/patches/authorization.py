@@ -19,7 +19,7 @@ from embedded_aws.emulator.clients import Credentials
 from embedded_aws.patches.current_request import CURRENT
 from embedded_aws.patches.encryption import DENIED_USE, denied_use
 from embedded_aws.patches.observation.denials import record_service_denial
-from embedded_aws.patches.service_principals import policy_allows, trust_allows
+from embedded_aws.patches.service_principals import policy_allows, principals, trust_allows
 
 _EVALUATOR = cast("Any", iam_evaluator)
 _SEED = secrets.token_bytes(32)
@@ -115,7 +115,7 @@ def find_role(role_arn: str) -> Any:
 
 
 def assumable(role_arn: str, service: str, source_arn: str | None = None) -> bool:
-    """Whether the role exists and trusts a service.
+    """Whether the role exists and trusts a service, or its principal of the Region.
 
     Args:
         role_arn: ARN of the role.
@@ -123,7 +123,10 @@ def assumable(role_arn: str, service: str, source_arn: str | None = None) -> boo
         source_arn: ARN in the condition key ``aws:SourceArn``; None if it can be any.
     """
     role = find_role(role_arn)
-    return role is not None and trust_allows(role["AssumeRolePolicyDocument"], service, source_arn)
+    if role is None:
+        return False
+    trust = role["AssumeRolePolicyDocument"]
+    return any(trust_allows(trust, principal, source_arn) for principal in principals(service))
 
 
 async def request_as(caller: Caller, headers: Mapping[str, str], *request: Any) -> Any:

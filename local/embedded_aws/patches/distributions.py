@@ -127,11 +127,6 @@ def _compressible(status: int, asked: dict[str, str], headers: dict[str, Any], b
     )
 
 
-def _of_any_character(compiled: Callable[[str], re.Pattern[str]]) -> Callable[[str], re.Pattern[str]]:
-    """Matches line breaks as well: such a path belongs to its origin, and not to that of the other paths."""
-    return lambda pattern: re.compile(compiled(pattern).pattern.removesuffix("$") + r"\Z", re.DOTALL)
-
-
 PATCHES = (
     Patch(
         cloudfront,
@@ -188,12 +183,5 @@ PATCHES = (
         "170dfd996dcee47b",
         _compressed,
         "responses are compressed",
-    ),
-    Patch(
-        cloudfront,
-        "_glob_to_regex",
-        "9e2ad384be83c5a6",
-        _of_any_character,
-        "wildcards in path patterns match line breaks",
     ),
 )

@@ -2,12 +2,28 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 
 _EVALUATOR = cast("Any", iam_evaluator)
+
+
+_REGIONAL: Final = frozenset({"logs.amazonaws.com", "states.amazonaws.com"})
+
+
+def principals(service: str) -> tuple[str, ...]:
+    """Returns the names by which a policy can trust a service.
+
+    Step Functions and CloudWatch Logs also have a principal of the Region.
+
+    Args:
+        service: Service principal, such as ``"states.amazonaws.com"``.
+    """
+    if service not in _REGIONAL:
+        return (service,)
+    return service, service.replace(".", f".{get_region()}.", 1)
 
 
 def policy_allows(service: str, action: str, resource: str, source: str, account: str, **more: Any) -> bool:

@@ -10,6 +10,7 @@ from serverless_patterns.arguments.errors import InvalidArgument
 from serverless_patterns.patterns.workflow.definition.document import State, is_object, mapping, walk
 from serverless_patterns.patterns.workflow.definition.expressions import texts_of
 from serverless_patterns.patterns.workflow.integrations.grants import Grant
+from serverless_patterns.patterns.workflow.integrations.iam_prefixes import iam_prefix
 from serverless_patterns.patterns.workflow.integrations.optimized import MAP_RUN, OTHER_ROLE, READERS, WRITERS
 from serverless_patterns.patterns.workflow.integrations.request import (
     BadValueError,
@@ -173,12 +174,12 @@ def _check_known(state: State, granted: frozenset[str]) -> Iterator[InvalidArgum
     task = task_of(state)
     if task is None or task.integration or "Credentials" in state.body:
         return
-    service, _, action = task.name.removeprefix("aws-sdk:").partition(":")
+    name, _, action = task.name.removeprefix("aws-sdk:").partition(":")
+    service = iam_prefix(name)
     wanted = f"{service}:{action[0].upper()}{action[1:]}"
     for each in granted:
-        prefix, _, name = each.partition(":")
-        # Some services have other names in the SDK than in IAM, such as bedrockruntime for bedrock.
-        if name == wanted.partition(":")[2] or service.startswith(prefix.replace("-", "")):
+        prefix, _, granted_action = each.partition(":")
+        if granted_action == wanted.partition(":")[2] or prefix == service:
             return
     yield InvalidArgument(
         f"{state.path}.Resource",

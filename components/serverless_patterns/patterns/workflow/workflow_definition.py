@@ -109,9 +109,14 @@ class WorkflowDefinition:
         The deployment then fails with an :class:`ArgumentError` of the workflow called ``name``.
         """
         parts = json_text({"template": self.template, "substitutions": self.substitutions})
-        return parts.apply(lambda known: self._resolve(name, json.loads(known)))
+        secret: pulumi.Output[bool] = pulumi.Output.from_input(parts.is_secret())
 
-    def _resolve(self, name: str, parts: dict[str, Any]) -> "WorkflowDefinition":
+        def resolve(known: str) -> "pulumi.Output[WorkflowDefinition]":
+            return secret.apply(lambda hidden: self._resolve(name, json.loads(known), hidden=hidden))
+
+        return parts.apply(resolve)
+
+    def _resolve(self, name: str, parts: dict[str, Any], *, hidden: bool) -> "WorkflowDefinition":
         resolved = replace(self, **parts)
         errors = resolved.errors()
         if resolved.acts_on_itself and not self.acts_on_itself:
@@ -121,6 +126,8 @@ class WorkflowDefinition:
             )
             errors.append(InvalidArgument("definition", reason))
         if errors:
+            if hidden:
+                errors = list(dict.fromkeys(map(_without_values, errors)))
             raise ArgumentError(f"Workflow '{name}'", errors)
         return resolved
 
@@ -136,6 +143,15 @@ class WorkflowDefinition:
         if self.retry_on_service_exceptions and task.calls_lambda and "Retry" not in state.body:
             defaults["Retry"] = [LAMBDA_RETRY]
         return defaults
+
+
+def _without_values(error: InvalidArgument) -> InvalidArgument:
+    """Returns the error of a definition that contains a secret, with the allowed values only."""
+    place, _, _ = error.argument.partition("[") if "'" in error.argument else (error.argument, "", "")
+    _, _, allowed = error.reason.rpartition("must be ")
+    if "'" in allowed or allowed == error.reason:
+        return InvalidArgument(place, "is not valid, and is not shown, since the definition has a secret")
+    return InvalidArgument(place, f"the Output resolved to a secret; must be {allowed}")
 
 
 def check_timeout(given: WorkflowArgs, errors: Errors) -> None:

@@ -35,7 +35,7 @@ async def call(integration: Integration, *_rest: Any, **options: Any) -> Answer:
     """
     exchange = current()
     function = _permitted_function(integration, exchange, options)
-    request = backend_request(integration, exchange)
+    request = await backend_request(integration, exchange)
     try:
         event = json.loads(request.body)
         if len(request.body) > _LARGEST:
@@ -50,7 +50,7 @@ async def call(integration: Integration, *_rest: Any, **options: Any) -> Answer:
     if result.get("throttle"):
         raise FailureError("INTEGRATION_FAILURE", "Internal server error")
     message = result["body"].get("errorMessage", "") if result.get("error") else ""
-    return respond(integration, exchange, Reply(200, {}, json.dumps(result["body"]).encode()), message)
+    return await respond(integration, exchange, Reply(200, {}, json.dumps(result["body"]).encode()), message)
 
 
 def _permitted(invoke: _Call) -> _Call:

@@ -32,7 +32,7 @@ _backends = urllib3.PoolManager(maxsize=32, retries=False)
 async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer:
     """Forwards the request, unchanged or as mapped."""
     exchange = current()
-    request = backend_request(integration, exchange)
+    request = await backend_request(integration, exchange)
     proxy = integration["type"] == "HTTP_PROXY"
     method = integration["httpMethod"]
     url, host = local_address(integration, _url(integration, exchange, request, proxy=proxy))
@@ -47,7 +47,7 @@ async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer
     exchange.integration["status"] = answer.status
     if proxy:
         return answer.status, _passed_back(answer.headers), answer.data
-    return respond(integration, exchange, Reply(answer.status, answer.headers, answer.data))
+    return await respond(integration, exchange, Reply(answer.status, answer.headers, answer.data))
 
 
 def _send(**request: Any) -> urllib3.BaseHTTPResponse:

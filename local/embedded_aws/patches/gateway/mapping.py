@@ -1,6 +1,6 @@
 """Maps requests to requests of a backend, and its responses to responses."""
 
-import re
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -12,6 +12,7 @@ from embedded_aws.patches.gateway.exchange import (
     at,
 )
 from embedded_aws.patches.gateway.failures import ConfigurationError, FailureError
+from embedded_aws.patches.patterns import InvalidPatternError, SlowPatternError, compiled
 
 Integration = Mapping[str, Any]
 """Parameters of PutIntegration, with the integration responses."""
@@ -36,13 +37,13 @@ class BackendRequest:
     override_path: str | None
 
 
-def backend_request(integration: Integration, exchange: Exchange) -> BackendRequest:
+async def backend_request(integration: Integration, exchange: Exchange) -> BackendRequest:
     """Maps a request with the integration's parameters and template.
 
     Raises:
         FailureError: If the template fails with this request.
     """
-    rendered = _render(integration, exchange)
+    rendered = await _render(integration, exchange)
     override: Mapping[str, Any] = rendered.request_override if rendered else {}
     path = override.get("path")
     headers = _parameters(integration, exchange, "header") | _texts(override.get("header"))
@@ -71,7 +72,7 @@ def _texts(overridden: Any) -> dict[str, str]:
     return {name: str(value) for name, value in values.items()}
 
 
-def _render(integration: Integration, exchange: Exchange) -> vtl.Rendered | None:
+async def _render(integration: Integration, exchange: Exchange) -> vtl.Rendered | None:
     """Renders the template for the content type of the request; None if there is none."""
     templates: Mapping[str, str] = integration.get("requestTemplates") or {}
     found = {kind.split(";")[0].strip().lower(): template for kind, template in templates.items()}
@@ -79,11 +80,16 @@ def _render(integration: Integration, exchange: Exchange) -> vtl.Rendered | None
     if template is None:
         return None
     try:
-        return vtl.render(template, exchange.message(exchange.body.decode(errors="replace")))
+        return await _rendered(template, exchange.message(exchange.body.decode(errors="replace")))
     except vtl.NotJsonError as error:
         raise FailureError("BAD_REQUEST_BODY", str(error)) from None
     except vtl.RenderingError:
         raise ConfigurationError from None
+
+
+async def _rendered(template: str, message: vtl.Message) -> vtl.Rendered:
+    """Renders a template in a thread, so that a long one does not delay other requests."""
+    return await asyncio.to_thread(vtl.render, template, message)
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,7 @@ class Reply:
     body: bytes
 
 
-def respond(
+async def respond(
     integration: Integration, exchange: Exchange, reply: Reply, selector: str | None = None
 ) -> Answer:
     """Maps a response of a backend to the response for the client.
@@ -119,7 +125,7 @@ def respond(
     rendered = vtl.Rendered(text, {}, {})
     if template is not None:
         try:
-            rendered = vtl.render(template, exchange.message(text))
+            rendered = await _rendered(template, exchange.message(text))
         except vtl.RenderingError:
             raise ConfigurationError from None
     override = rendered.response_override
@@ -133,8 +139,17 @@ def _select(responses: Mapping[str, Any], text: str) -> Mapping[str, Any] | None
     patterns = {each.get("selectionPattern") or "": each for each in responses.values()}
     if exact := patterns.get(text):
         return exact
-    matching = (each for pattern, each in patterns.items() if pattern and re.fullmatch(pattern, text))
+    matching = (each for pattern, each in patterns.items() if pattern and _matches(pattern, text))
     return next(matching, patterns.get(""))
+
+
+def _matches(pattern: str, text: str) -> bool:
+    try:
+        return compiled(pattern).fullmatch(text) is not None
+    except InvalidPatternError:
+        return False
+    except SlowPatternError:
+        raise ConfigurationError from None
 
 
 def _response_parameters(

@@ -7,11 +7,11 @@ from embedded_aws.patches.gateway.failures import ConfigurationError
 from embedded_aws.patches.gateway.mapping import Integration, Reply, backend_request, respond
 
 
-def respond_to(integration: Integration) -> Answer:
+async def respond_to(integration: Integration) -> Answer:
     """Responds with the status code that the request template renders."""
     exchange = current()
     try:
-        status = int(json.loads(backend_request(integration, exchange).body)["statusCode"])
+        status = int(json.loads((await backend_request(integration, exchange)).body)["statusCode"])
     except (ValueError, KeyError, TypeError):
         raise ConfigurationError from None
-    return respond(integration, exchange, Reply(status, {}, b""))
+    return await respond(integration, exchange, Reply(status, {}, b""))

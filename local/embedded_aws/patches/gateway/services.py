@@ -70,7 +70,7 @@ async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer
     target = Target.parse(substitute(integration["uri"], exchange.stage_variables))
     if target is None or not role or not assumable(role, PRINCIPAL):
         raise ConfigurationError
-    request = backend_request(integration, exchange)
+    request = await backend_request(integration, exchange)
     body, query = request.body, dict(request.query)
     headers = {"content-type": exchange.media_type, **_headers(target), **request.headers}
     if target.action and target.service not in _TARGETS:
@@ -89,7 +89,7 @@ async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer
         query=query,
     )
     exchange.integration["status"] = status
-    return respond(integration, exchange, Reply(status, answered, _as_json(content)))
+    return await respond(integration, exchange, Reply(status, answered, _as_json(content)))
 
 
 async def send(

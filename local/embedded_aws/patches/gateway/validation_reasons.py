@@ -1,7 +1,6 @@
 """Validation errors of request bodies, with the messages of API Gateway's validator."""
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -133,7 +132,7 @@ def _reasons_of_text(schema: dict[str, Any], value: str) -> Iterator[str]:
         yield f"string {text} is too short (length: {size}, required minimum: {least})"
     if most is not None and size > most:
         yield f"string {text} is too long (length: {size}, maximum allowed: {most})"
-    if "pattern" in schema and not re.search(schema["pattern"], value):
+    if "pattern" in schema and not _GATEWAY._regex_search(schema["pattern"], value):
         yield f"ECMA 262 regex {json.dumps(schema['pattern'])} does not match input string {text}"
 
 

@@ -1,7 +1,6 @@
-"""Renders mapping templates as API Gateway does.
+"""Renders mapping templates as API Gateway does, with its variables.
 
-airspeed renders the Velocity Template Language; this module adds the variables of API Gateway (developer
-guide, "Variables for data transformations").
+They are in the developer guide, "Variables for data transformations".
 """
 
 import base64
@@ -13,15 +12,11 @@ from functools import lru_cache
 from typing import Any, Final, cast
 from urllib.parse import quote_plus, unquote_plus
 
-import airspeed
-
-from embedded_aws.patches.gateway.velocity_values import MapValue, as_json, as_text, velocity_value
-
-_AIRSPEED: Final = cast("Any", airspeed)  # it has no type hints
-
-
-class RenderingError(Exception):
-    """A template cannot be rendered; API Gateway returns HTTP 500."""
+from embedded_aws.patches.gateway.velocity.budget import Budget
+from embedded_aws.patches.gateway.velocity.evaluation import Tool, evaluate
+from embedded_aws.patches.gateway.velocity.parser import parse
+from embedded_aws.patches.gateway.velocity.syntax import Block, RenderingError
+from embedded_aws.patches.gateway.velocity.values import MapValue, as_json, as_text, velocity_value
 
 
 class NotJsonError(RenderingError):
@@ -74,63 +69,33 @@ def render(template: str, message: Message) -> Rendered:
         RenderingError: If the template is invalid or fails with these variables.
     """
     request, response = _overrides("path", "querystring", "header"), _overrides("header")
-    known = velocity_value(dict(message.context))
-    context = MapValue({**known, "requestOverride": request, "responseOverride": response})
-    namespace = _Namespace({})
-    namespace.update(
-        input=_Input(message),
-        util=_Util(),
-        context=context,
-        stageVariables=MapValue(message.stage_variables),
-    )
+    budget = Budget()
     try:
-        body = _compiled(template).merge(namespace)
-    except _AIRSPEED.TemplateExecutionError as error:
-        raise _cause(error) from error
-    except _AIRSPEED.TemplateError as error:
-        raise RenderingError(str(error)) from error
+        known = velocity_value(dict(message.context))
+        variables = {
+            "input": _Input(message),
+            "util": _Util(budget),
+            "context": MapValue({**known, "requestOverride": request, "responseOverride": response}),
+            "stageVariables": MapValue(message.stage_variables),
+        }
+        body = evaluate(_parsed(template), variables, budget)
+    except RecursionError:
+        raise RenderingError("the template or its JSON is nested too deeply") from None
     return Rendered(body, _plain(request), _plain(response))
 
 
 @lru_cache(maxsize=256)
-def _compiled(template: str) -> Any:
+def _parsed(template: str) -> Block:
     """Parses and caches the template; parsing takes longer than rendering."""
-    return _AIRSPEED.Template(_prepare(template))
+    return parse(template)
 
 
-def _cause(error: Exception) -> RenderingError:
-    """Returns the original error inside airspeed's."""
-    cause = error.__cause__
-    while cause and not isinstance(cause, RenderingError):
-        cause = cause.__cause__
-    return cause or RenderingError(str(error))
-
-
-_HYPHEN: Final = "_HYPHEN_"
-_PLACE = re.compile(r"(#set\s*\(\s*\$context\.(?:request|response)Override\.\w+\.)([A-Za-z0-9-]+)")
-_REFERENCE = re.compile(r"(#(?:set|foreach|define)\s*\(\s*\$)|\$(?=\{?[A-Za-z_])")
-
-
-def _prepare(template: str) -> str:
-    """Rewrites what airspeed does not support: names with a hyphen, and null as an empty string."""
-    named = _PLACE.sub(lambda found: found[1] + found[2].replace("-", _HYPHEN), template)
-    return _REFERENCE.sub(lambda found: found[1] or "$!", named)
-
-
-class _Namespace(_AIRSPEED.LocalNamespace):
-    """The variables of a template. Setting one to null has no effect."""
-
-    def __setitem__(self, name: str, value: Any) -> None:
-        if value is not None:
-            _AIRSPEED.LocalNamespace.__setitem__(self, name, value)
-
-
-class _Override(dict[str, Any]):
+class _Override(MapValue):
     """The overrides of a template. Each can be set once (API Gateway developer guide)."""
 
     def __setitem__(self, name: str, value: Any) -> None:
         if not isinstance(self.get(name), _Override | None):
-            raise RenderingError(f"{name.replace(_HYPHEN, '-')} is overridden twice")
+            raise RenderingError(f"{name} is overridden twice")
         super().__setitem__(name, value)
 
 
@@ -140,13 +105,14 @@ def _overrides(*places: str) -> _Override:
 
 def _plain(override: _Override) -> dict[str, Any]:
     return {
-        name.replace(_HYPHEN, "-"): _plain(value) if isinstance(value, _Override) else value
-        for name, value in override.items()
+        name: _plain(value) if isinstance(value, _Override) else value for name, value in override.items()
     }
 
 
-class _Input:
+class _Input(Tool):
     """The variable ``$input``."""
+
+    exposed = frozenset({"body", "json", "params", "path"})
 
     def __init__(self, message: Message) -> None:
         self._message = message
@@ -208,36 +174,49 @@ def _find(document: Any, path: str) -> Any:
     return found
 
 
-class _Util:
+class _Util(Tool):
     """The variable ``$util``."""
+
+    exposed = frozenset(
+        {"base64Decode", "base64Encode", "escapeJavaScript", "parseJson", "urlDecode", "urlEncode"}
+    )
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+
+    def _text(self, value: Any) -> str:
+        """Returns a string, and counts it: the result can be six times as long."""
+        text = as_text(value, self._budget)
+        self._budget.characters(len(text))
+        return text
 
     def escapeJavaScript(self, value: Any) -> str | None:  # noqa: N802 named by API Gateway
         """Escapes as Apache Commons Lang 2 does, including apostrophes and slashes."""
-        return None if value is None else "".join(map(_escaped, as_text(value)))
+        return None if value is None else "".join(map(_escaped, self._text(value)))
 
     def urlEncode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
         """Encodes as ``java.net.URLEncoder`` does."""
-        return quote_plus(as_text(value), safe="*").replace("~", "%7E")
+        return quote_plus(self._text(value), safe="*").replace("~", "%7E")
 
     def urlDecode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
         """Decodes as ``java.net.URLDecoder`` does."""
-        text = as_text(value)
+        text = self._text(value)
         if re.search("%(?![0-9A-Fa-f]{2})", text):
             raise RenderingError(f"{text!r} cannot be decoded")
         return unquote_plus(text)
 
     def base64Encode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
         """Encodes a string in Base64."""
-        return base64.b64encode(as_text(value).encode()).decode()
+        return base64.b64encode(self._text(value).encode()).decode()
 
     def base64Decode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
         """Decodes a string in Base64."""
-        return base64.b64decode(as_text(value)).decode("utf-8", errors="replace")
+        return base64.b64decode(self._text(value)).decode("utf-8", errors="replace")
 
     def parseJson(self, text: Any) -> Any:  # noqa: N802 named by API Gateway
         """Parses JSON."""
         try:
-            return velocity_value(json.loads(as_text(text)))
+            return velocity_value(json.loads(self._text(text)))
         except ValueError as error:
             raise RenderingError(f"$util.parseJson: {error}") from error
 

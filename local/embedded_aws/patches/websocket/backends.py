@@ -52,7 +52,7 @@ async def call(route: Mapping[str, Any], exchange: MessageExchange) -> Answer:
     if kind == "MOCK" and not rest["integrationResponses"]:
         return Answer(200, "")
     if kind == "MOCK":
-        _, _, body = mock.respond_to(rest)
+        _, _, body = await mock.respond_to(rest)
         return Answer(200, body.decode())
     make_call = services.call_either if kind == "AWS" else http.call
     status, _, body = await in_time(make_call)(

@@ -113,7 +113,7 @@ def _event(route: RouteSettings) -> str:
         headers=_strings("$parameters.header"),
         query=_strings("$parameters.querystring"),
         parameters=_strings("$parameters.path"),
-        body=json_string(body),
+        body=f'#if({body} == "")null#else"{json_string(body)}"#end',
     )
 
 

@@ -93,7 +93,7 @@ class Changes:
             original: Expression of the client's body.
         """
         if self.request_template is None:
-            return read, _renamed(original, self.rename or {})
+            return READ_TEXT if self.rename else read, _renamed(original, self.rename or {})
         return f'{read}#define($rendered){self.request_template}#end#set($body = "$rendered")', "$body"
 
     def answer(self, template: str) -> str:

@@ -29,6 +29,7 @@ _NO_CODE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|/\*.*?\*/
 _EVAL = re.compile(r"\$eval\b")
 _ASSIGNED = re.compile(r"\$states\s*:=")
 _MEMBER = re.compile(r"\$states\s*\.\s*(result|errorOutput)\b")
+_INNER = re.compile(r"\.(?:Branches\[|ItemProcessor\b|Iterator\b).*", re.DOTALL)
 _INSIDE = frozenset({"Branches", "ItemProcessor", "Iterator"})
 
 
@@ -50,6 +51,8 @@ def _check_text(state: State, path: str, text: str) -> Iterator[InvalidArgument]
     if not stripped.startswith("{%") and not stripped.endswith("%}"):
         return
     found = _JSONATA.fullmatch(text)
+    if found is None and text != stripped and _JSONATA.fullmatch(stripped):
+        return  # with spaces around it, Step Functions takes it for a plain string
     if found is None:
         yield InvalidArgument(
             path, f"{show(text)} must begin with {{% and end with %}}, without spaces around them"
@@ -109,24 +112,38 @@ def _check_variable(written: str, path: str, *, jsonata: bool) -> Iterator[Inval
 
 def _check_scopes(definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
     """A variable inside a Parallel or Map state cannot have the name of one outside it."""
-    assigned: dict[str, dict[str, str]] = {}
+    assigned: dict[str, list[tuple[str, str]]] = {}
     for path, machine in machines(definition):
         states = (
             State(f"{path}.States.{name}", name, mapping(body), jsonata=False, express=False)
             for name, body in mapping(machine.get("States")).items()
         )
-        own = {
-            name.removesuffix(".$"): f"{place}.{name}"
+        own = [
+            (name.removesuffix(".$"), f"{place}.{name}")
             for state in states
             for place, variables in _assignments(state)
             for name in variables
-        }
-        for outer, names in assigned.items():
+        ]
+        for outer, variables in assigned.items():
             if path.startswith(f"{outer}."):
-                for name in sorted(own.keys() & names.keys()):
-                    reason = f"an outer scope assigns the same variable, {names[name]}; rename one"
-                    yield InvalidArgument(own[name], reason)
+                yield from _check_scope(dict(own), _visible(path, outer, variables))
         assigned[path] = own
+
+
+def _visible(path: str, outer: str, variables: list[tuple[str, str]]) -> dict[str, str]:
+    """Returns the variables of an outer scope that a machine inside it must not assign.
+
+    A Parallel or Map state assigns in its own Catch after the machines inside it have ended.
+    """
+    state = _INNER.sub("", path.removeprefix(outer))
+    handlers = f"{outer}{state}.Catch["
+    return {name: place for name, place in variables if not place.startswith(handlers)}
+
+
+def _check_scope(own: Mapping[str, str], outer: Mapping[str, str]) -> Iterator[InvalidArgument]:
+    for name in sorted(own.keys() & outer.keys()):
+        reason = f"an outer scope assigns the same variable, {outer[name]}; rename one"
+        yield InvalidArgument(own[name], reason)
 
 
 def texts_of(state: State) -> Iterator[tuple[str, str, str]]:

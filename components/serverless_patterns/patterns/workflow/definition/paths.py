@@ -55,6 +55,7 @@ def is_reference_path(text: str) -> bool:
 
 def is_path(text: str) -> bool:
     """Whether ``text`` is a path into the input, the context (``$$``) or a variable (``$name``)."""
+    text = text.rstrip(" ")  # which Step Functions ignores
     found = _ROOT.match(text)
     if not found:
         return False

@@ -53,6 +53,9 @@ def _check(value: Any, kind: str, path: str, action: str, *, jsonata: bool) -> I
         for index, item in enumerate(cast("list[Any]", value)):
             yield from _check(item, kind[2:], f"{path}[{index}]", action, jsonata=jsonata)
         return
+    # The optimized integration takes a plain string for a value of type S.
+    if isinstance(value, str) and kind.endswith("AttributeValue") and action.startswith("dynamodb:"):
+        return
     if not is_object(value):
         yield InvalidArgument(path, f"{show(value)} must be an object")
         return
