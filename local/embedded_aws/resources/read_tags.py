@@ -10,10 +10,8 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context
 
 _OPERATIONS: Final = ("ListTagsForResource", "ListTagsOfResource", "ListTags", "GetTags", "ListResourceTags")
-_CLIENTS: Final = {"elasticloadbalancing": "elbv2", "states": "stepfunctions", "email": "sesv2"}
-"""Names of the boto3 clients that ARNs call otherwise."""
-_OWN: Final = "ms-"
-"""Beginning of the keys of tags that only MiniStack uses."""
+_BY_ARN: Final = ("dynamodb", "events", "kms", "lambda", "logs", "sns")
+"""Services that MiniStack reads the tags of as AWS does."""
 
 
 def read_tags(aws: Context, identifier: str, outputs: Properties) -> dict[str, str] | None:
@@ -28,16 +26,18 @@ def read_tags(aws: Context, identifier: str, outputs: Properties) -> dict[str, s
     if not isinstance(arn, str) or not arn.startswith("arn:"):
         return None
     service, path = arn.split(":")[2], arn.split(":", 5)[5]
-    with suppress(BotoCoreError, ClientError, LookupError, ValueError):
-        reader = _READERS.get(service)
+    reader = _READERS.get(service)
+    if not reader and service not in _BY_ARN:
+        return None
+    with suppress(BotoCoreError, ClientError, LookupError, TypeError, ValueError):
         found = reader(aws, identifier, path) if reader else _by_arn(aws, service, arn)
-        return {name: value for name, value in found.items() if not name.startswith(_OWN)}
+        # MiniStack does not keep the tags that some resources are created with.
+        return found or None
     return None
 
 
 def _by_arn(aws: Context, service: str, arn: str) -> dict[str, str]:
-    name = "apigatewayv2" if service == "apigateway" and "::/apis/" in arn else service
-    client = aws.client(_CLIENTS.get(name, name))
+    client = aws.client(service)
     model = client.meta.service_model
     operation = next(each for each in _OPERATIONS if each in model.operation_names)
     shape = model.operation_model(operation).input_shape
@@ -82,18 +82,7 @@ def _of_identity(aws: Context, identifier: str, path: str) -> dict[str, str]:
     return as_mapping(calls[kind]()["Tags"])
 
 
-def _of_network(aws: Context, identifier: str, _path: str) -> dict[str, str]:
-    wanted = [{"Name": "resource-id", "Values": [identifier]}]
-    return as_mapping(
-        [
-            {"Key": each["Key"], "Value": each["Value"]}
-            for each in aws.client("ec2").describe_tags(Filters=wanted)["Tags"]
-        ]
-    )
-
-
 _READERS: Final[Mapping[str, Callable[[Context, str, str], dict[str, str]]]] = {
-    "ec2": _of_network,
     "iam": _of_identity,
     "s3": _of_bucket,
     "sqs": _of_queue,
