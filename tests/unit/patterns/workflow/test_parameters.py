@@ -64,7 +64,7 @@ def test_every_action_of_the_tables_has_its_parameters():
         ("lambda:invoke", {"Payload.$": "$"}, [f"{P}.FunctionName: is missing; lambda:invoke requires it"]),
         ("dynamodb:getItem", {"TableName": "orders"}, [f"{P}.Key: is missing; dynamodb:getItem requires it"]),
         ("dynamodb:getItem", {**ITEM, "Key": {"id": {"T": "1"}}}, [f"{P}.Key.id.T: unknown parameter of dynamodb:getItem 'T'. Known: B, BOOL, BS, L, M, N, NS, NULL, S, SS"]),
-        ("dynamodb:getItem", {**ITEM, "Key": {"id": "1"}}, [f"{P}.Key.id: '1' must be an object"]),
+        ("dynamodb:getItem", {**ITEM, "Key": {"id": 1}}, [f"{P}.Key.id: 1 must be an object"]),
         ("events:putEvents", {"Entries": {"Source": "shop"}}, [f"{P}.Entries: {{'Source': 'shop'}} must be a list"]),
         ("apigateway:invoke", {"ApiEndpoint": "abc123.execute-api.us-east-1.amazonaws.com"}, [f"{P}.Method: is missing; apigateway:invoke requires it"]),
         (
@@ -88,6 +88,7 @@ def test_wrong_parameters(resource: str, parameters: dict[str, Any], expected: l
         ("sns:publish", {"TopicArn": TOPIC_ARN, "Message": {"any": ["thing"]}}),
         ("sqs:sendMessage", {"QueueUrl": QUEUE_URL, "MessageBody": {"a.$": "$.a"}}),
         ("dynamodb:getItem", {"TableName": "orders", "Key.$": "$.key"}),
+        ("dynamodb:getItem", {"TableName": "orders", "Key": {"id": "1"}}),
         ("dynamodb:putItem", {"TableName": "orders", "Item": {"a": {"M": {"b": {"L": [{"BOOL": True}]}}}}}),
         ("aws-sdk:dynamodb:putItem", {"TableName": "orders", "Item": {"a": {"Nul": True}}}),
         ("aws-sdk:s3:putObject", {"Bucket": "uploads", "Key": "a", "Body": {"a": 1}, "SsekmsKeyId": "k"}),

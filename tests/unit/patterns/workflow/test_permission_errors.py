@@ -106,11 +106,11 @@ def absent(name: str, wanted: str, hint: str = "") -> list[str]:
     ("name", "wanted", "enough"),
     [
         ("aws-sdk:ec2:describeInstances", "ec2:DescribeInstances", "ec2:DescribeInstances"),
-        ("aws-sdk:bedrockruntime:converse", "bedrockruntime:Converse", "bedrock:InvokeModel"),
-        ("aws-sdk:rdsdata:executeStatement", "rdsdata:ExecuteStatement", "rds-data:ExecuteStatement"),
+        ("aws-sdk:bedrockruntime:converse", "bedrock:Converse", "bedrock:InvokeModel"),
+        ("aws-sdk:rdsdata:executeStatement", "rds-data:ExecuteStatement", "rds-data:ExecuteStatement"),
         (
             "aws-sdk:cognitoidentityprovider:adminGetUser",
-            "cognitoidentityprovider:AdminGetUser",
+            "cognito-idp:AdminGetUser",
             "cognito-idp:AdminGetUser",
         ),
         ("athena:startQueryExecution.sync", "athena:StartQueryExecution", "athena:StartQueryExecution"),
