@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from embedded_aws import Emulator
-from embedded_aws.emulator.process import EVENTS_PATH
+from embedded_aws.emulator.administration import EVENTS_PATH
 from tests.e2e.conftest import eventually
 from tests.permissions.account import Account
 from tests.permissions.arrows.events import rule
