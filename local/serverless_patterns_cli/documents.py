@@ -17,7 +17,7 @@ _PLACES: Final = (
     ("how-tos", "docs/how-to/*.md"),
     ("decisions", "docs/decisions/*.md"),
 )
-"""Kinds of topics and their files. The first of two topics with one name has it."""
+"""Kinds of topics and their files. Of two topics with one name, the second has its kind at the end."""
 _FENCE: Final = re.compile(r"^(```+|~~~+)")
 _HEADING: Final = re.compile(r"^(#+) (.+)$")
 _DIAGRAM: Final = re.compile(r"^```mermaid\n.*?^```$\n?", re.DOTALL | re.MULTILINE)
@@ -71,7 +71,9 @@ def find_documents() -> list[Document]:
     for kind, pattern in _PLACES:
         for file in sorted(root.glob(pattern)):
             topic = file.parent.name if file.name == "README.md" else file.stem
-            found.setdefault(topic, Document(topic, kind, file))
+            if topic in found:  # such as a decision about a building block
+                topic = f"{topic}-{kind.removesuffix('s')}"
+            found[topic] = Document(topic, kind, file)
     return list(found.values())
 
 
