@@ -1,0 +1,48 @@
+"""The process that evaluates JSONata expressions, with limits of processor time and memory.
+
+It runs as a file, not as a module, so that it imports no more of the emulator than it needs.
+"""
+
+import contextlib
+import json
+import os
+import resource
+import signal
+import sys
+from typing import Any, Final, cast
+
+SECONDS: Final = 1.5  # of processor time; expressions end after one second, unless they are inside a library
+_BYTES: Final = 2**30
+
+
+def _answer(states: Any, request: list[Any]) -> dict[str, Any]:
+    try:
+        return {"value": states._evaluate_jsonata(*request)}
+    except states._ExecutionError as error:
+        return {"error": error.error, "cause": error.cause}
+    except (MemoryError, RecursionError) as error:
+        return {"error": "States.QueryEvaluationError", "cause": str(error) or "out of memory"}
+
+
+def main() -> None:
+    """Answers one request a line, until the emulator closes the pipe."""
+    from ministack.services import stepfunctions  # noqa: PLC0415 before the limits
+
+    with contextlib.suppress(ValueError, OSError):  # macOS has no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        for line in sys.stdin.buffer:
+            signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)  # the signal ends the process
+            try:
+                answer = json.dumps(_answer(cast("Any", stepfunctions), json.loads(line)))
+            except (MemoryError, RecursionError, TypeError, ValueError) as error:
+                cause = f"the result is not JSON, or too large: {error}"
+                answer = json.dumps({"error": "States.QueryEvaluationError", "cause": cause})
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            answers.write(answer.encode() + b"\n")
+            answers.flush()
+
+
+if __name__ == "__main__":
+    main()
