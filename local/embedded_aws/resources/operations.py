@@ -308,8 +308,8 @@ class Operations:
         return {**inputs, "tags": tags} if tags or "tags" in inputs else inputs
 
     def _tags_before(self, resource: Registration, before: Properties) -> Properties:
-        """Returns all tags that the resource had, as the input ``tags``."""
-        tags = resource.outputs.get("tagsAll", before.get("tags"))
+        """Returns all tags that the resource may have, as the input ``tags``."""
+        tags = {**resource.outputs.get("tagsAll", {}), **before.get("tags", {})}
         return {"tags": tags} if tags and self._has_tags(resource) else {}
 
     def _with_own_tags(self, resource: Registration, found: Properties) -> Properties:

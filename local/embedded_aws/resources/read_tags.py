@@ -23,9 +23,9 @@ def read_tags(aws: Context, identifier: str, outputs: Properties) -> dict[str, s
         outputs: Outputs of the resource.
     """
     arn = outputs.get("arn")
-    if not isinstance(arn, str) or not arn.startswith("arn:"):
+    if not isinstance(arn, str) or arn.count(":") < 5:
         return None
-    service, path = arn.split(":")[2], arn.split(":", 5)[5]
+    _, _, service, _, _, path = arn.split(":", 5)
     reader = _READERS.get(service)
     if not reader and service not in _BY_ARN:
         return None

@@ -183,7 +183,7 @@ class Containers(ABC):
         for container in self.list():
             if container.id == container_id:
                 return container
-        raise LookupError(f"the container does not exist {container_id}")
+        raise LookupError(f"the container {container_id} does not exist")
 
     def list(self, **_options: Any) -> list[Container]:
         """Returns all containers, including those that have ended."""

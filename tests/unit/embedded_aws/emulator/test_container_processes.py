@@ -118,6 +118,6 @@ def test_containers_are_found_by_id_and_address(containers: ProcessContainers, r
     assert (containers.at(one.address), containers.at("10.9.9.9")) == (one, None)
     assert containers.get(other.id) is other
     assert containers.list() == [one, other]
-    with pytest.raises(LookupError, match="there is no container x"):
+    with pytest.raises(LookupError, match="the container x does not exist"):
         containers.get("x")
     assert one.attrs["NetworkSettings"]["Networks"]["vpc"]["IPAddress"] == one.address
