@@ -22,10 +22,12 @@ def read_tags(aws: Context, identifier: str, outputs: Properties) -> dict[str, s
         identifier: ID of the resource.
         outputs: Outputs of the resource.
     """
-    arn = outputs.get("arn")
-    if not isinstance(arn, str) or arn.count(":") < 5:
-        return None
-    _, _, service, _, _, path = arn.split(":", 5)
+    arn = str(outputs.get("arn", ""))
+    match arn.split(":", 5):
+        case ["arn", _, service, _, _, path]:
+            pass
+        case _:
+            return None
     reader = _READERS.get(service)
     if not reader and service not in _BY_ARN:
         return None
