@@ -185,6 +185,7 @@ def test_the_console_shows_commands():
         "pulumi",
         "pytest",
         "serverless-patterns",
+        "source",
     }
 
 

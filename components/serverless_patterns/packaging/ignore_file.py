@@ -32,7 +32,8 @@ class IgnoreFile:
             ValueError: If a pattern is invalid.
         """
         self._lines = [line for line in lines if line]
-        self._patterns = GitIgnoreSpec.from_lines(self._lines)
+        # The engine of the standard library: others, where installed, fail at names that are not UTF-8.
+        self._patterns = GitIgnoreSpec.from_lines(self._lines, backend="simple")
 
     @classmethod
     def of(cls, directory: Path) -> "IgnoreFile":
