@@ -15,9 +15,21 @@ SECONDS: Final = 1.5  # of processor time; expressions end after one second, unl
 _BYTES: Final = 2**30
 
 
+class _Context(dict[str, Any]):
+    """The context of an execution, with variables that may not be members."""
+
+    variables: Any = None
+
+    def get(self, key: str, default: Any = None, /) -> Any:
+        return self.variables if key == "variables" else super().get(key, default)
+
+
 def _answer(states: Any, request: list[Any]) -> dict[str, Any]:
+    variables, expression, given, members, *results = request
+    context = _Context(members)
+    context.variables = variables
     try:
-        return {"value": states._evaluate_jsonata(*request)}
+        return {"value": states._evaluate_jsonata(expression, given, context, *results)}
     except states._ExecutionError as error:
         return {"error": error.error, "cause": error.cause}
     except (MemoryError, RecursionError) as error:

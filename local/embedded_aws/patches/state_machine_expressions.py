@@ -40,14 +40,15 @@ class _Workers:
             if answer:
                 self._idle.append(worker)
                 return json.loads(answer)
-            worker.kill()
             worker.communicate()
-            return _TIMEOUT
+            if worker.returncode > 0:
+                raise RuntimeError(f"the evaluation of JSONata ended with status {worker.returncode}")
+            return _TIMEOUT  # a signal ended it
 
 
 def _start() -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 a file of this package
-        [sys.executable, "-P", os.fspath(_WORKER)],
+        [sys.orig_argv[0], "-P", os.fspath(_WORKER)],  # sys.executable is the interpreter of functions
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={name: value for name, value in os.environ.items() if name in _ENVIRONMENT},
@@ -72,7 +73,10 @@ def _outside(_evaluate: Callable[..., Any]) -> Callable[..., Any]:
     def evaluate_outside(
         expression: str, given: Any, ctx: Any = None, result: Any = None, error_output: Any = None
     ) -> Any:
-        request = json.dumps([expression, given, ctx, result, error_output], default=str)
+        context: dict[str, Any] = ctx or {}
+        variables = context.get("variables", {})  # those of TestState are no members
+        parts = [variables, expression, given, context, result, error_output]
+        request = json.dumps(parts, default=str)
         answer = _workers.evaluate(request.encode())
         if "error" in answer:
             raise _STATES._ExecutionError(answer["error"], answer["cause"])

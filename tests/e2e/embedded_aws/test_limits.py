@@ -34,6 +34,12 @@ def program() -> None:
     role = aws.iam.Role("states", assume_role_policy=trust("states"))
     regex = f"{{% $match('{'a' * 60}b', /(a+)+$/) %}}"
     states = {
+        "sum": {
+            "Type": "Pass",
+            "QueryLanguage": "JSONata",
+            "Output": "{% 1 + $states.input.seconds %}",
+            "End": True,
+        },
         "expression": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": regex, "End": True},
         "range": {"Type": "Pass", "Parameters": {"a.$": "States.ArrayRange(0, 1000000000, 1)"}, "End": True},
         "wait": {"Type": "Wait", "SecondsPath": "$.seconds", "End": True},
@@ -60,6 +66,7 @@ def test_hostile_inputs_end_while_others_are_answered():
         others.start()
         try:
             answers = {name: HTTP.request("GET", f"{url}/{name}") for name in HOSTILE}
+            assert run(stack, "sum", {"seconds": 1})["output"] == "2"
             errors = {name: run(stack, name, {"seconds": -1}) for name in ("expression", "range", "wait")}
         finally:
             finished.set()
