@@ -1,4 +1,4 @@
-"""What every component does alike: its children share a scope, and its outputs are published."""
+"""Shared helpers for components: scopes of children, and publication of outputs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ __all__ = ["Scope", "after", "publish", "secret_outputs_of"]
 
 @dataclass(frozen=True)
 class Scope:
-    """What the children of a component share."""
+    """Settings that the children of a component share."""
 
     name: str
     """Logical name that the names of the children begin with."""
@@ -24,7 +24,7 @@ class Scope:
     alarm_topic_arn: pulumi.Input[str] | None = None
     """SNS topic that the alarms notify; None for no alarms."""
     depends_on: Sequence[pulumi.Resource] = ()
-    """What every child is created after."""
+    """Resources that every child depends on."""
 
     def child(self, suffix: str) -> str:
         """Returns the logical name of a child."""

@@ -1,4 +1,4 @@
-"""What an argument may be: declared once, and checked before anything is registered.
+"""Declarations and validation of arguments.
 
 The names below are for components of your own (docs/custom-components.md).
 """

@@ -23,7 +23,7 @@ LOG_RETENTION_DAYS: Final = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
 )
-"""What CloudWatch Logs accepts as a retention (PutRetentionPolicy)."""
+"""Retention periods that CloudWatch Logs accepts (PutRetentionPolicy)."""
 
 RetentionDays = Annotated[
     int | None,

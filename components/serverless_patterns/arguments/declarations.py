@@ -1,4 +1,4 @@
-"""How an argument is declared: type, valid values, default and words, in one place.
+"""Declarations of arguments: types, constraints, defaults, and descriptions.
 
 The arguments of a component are a ``TypedDict`` whose fields carry what they may be::
 
@@ -35,17 +35,17 @@ from serverless_patterns.arguments.text import nearest, show
 
 
 class Constraint(ABC):
-    """What a value may be, besides its type."""
+    """A constraint of a value, in addition to its type."""
 
     words = ""
-    """What is allowed, as a sentence for the docstring; empty where its own words say it."""
+    """Valid values as a sentence for the docstring; empty where the description has them."""
     is_secret = False
     """Whether errors do not show the value."""
 
     @property
     @abstractmethod
     def meaning(self) -> str:
-        """What is allowed, as it follows "must be"."""
+        """Valid values, which follow "must be"."""
 
     @abstractmethod
     def allows(self, value: Any) -> bool:
@@ -111,7 +111,7 @@ class Matches(Constraint):
 
     pattern: str
     what: str
-    """What such a string is, as it follows "must be"."""
+    """Description of such a string, which follows "must be"."""
 
     @property
     def meaning(self) -> str:  # noqa: D102
@@ -124,7 +124,7 @@ class Matches(Constraint):
 DNS_SUFFIX = (
     r"(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)"
 )
-"""What host names and service principals end in, whatever the partition."""
+"""Suffixes of host names and service principals in all partitions."""
 
 NOT_EMPTY = Matches("(?s:.+)", "a string that is not empty")
 
@@ -176,7 +176,7 @@ def arn_of(service: str, resource: str = ".+", meaning: str = "", *, region: str
 
 
 def arn_pattern(service: str, resource: str = ".+", region: str = ANY_REGION) -> str:
-    """Pattern of the ARN of something in a Region and an account, or of what API Gateway calls there."""
+    """Pattern of the ARN of a resource in a Region and an account, or of an API Gateway integration."""
     account = "[a-z]+" if service == "apigateway" else r"\d{12}"
     return rf"arn:aws[a-z-]*:{service}:{region}:{account}:{resource}"
 
@@ -207,7 +207,7 @@ class Length(Constraint):
 
 @dataclass(frozen=True)
 class Default:
-    """What an argument is when it is left out; ``words`` say it where the value does not."""
+    """Default of an omitted argument; ``words`` describe it where the value does not."""
 
     value: Any = None
     words: str = ""

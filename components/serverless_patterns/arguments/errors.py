@@ -1,4 +1,4 @@
-"""What is wrong with the arguments of a component: collected, and raised as one error."""
+"""Errors in component arguments: collected, and raised as one error."""
 
 import copy
 import re
@@ -18,7 +18,7 @@ from serverless_patterns.arguments.vocabulary import vocabulary
 T = TypeVar("T")
 
 AUTO_NAME_SUFFIX = len("-0123456")
-"""Characters that Pulumi appends to the name of a resource that has no name of its own."""
+"""Characters that Pulumi appends to the name of a resource without a physical name."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class Errors:
             self.warn(argument, quota.describe(cast("float", value)))
 
     def warn(self, argument: str, reason: str) -> None:
-        """Adds a warning of ``argument``, which is logged if there is no error."""
+        """Adds a warning about ``argument``, which is logged if the arguments are valid."""
         self._found.warnings.append(InvalidArgument(join(self.path, argument), reason))
 
     def raise_or_warn(self) -> None:

@@ -13,7 +13,7 @@ from serverless_patterns.arguments.outputs import is_output
 def json_text(document: object) -> pulumi.Output[str]:
     """Returns ``document`` as JSON, once the Outputs in it resolve.
 
-    ``pulumi.Output.json_dumps`` makes every string in it an Output besides, and Pulumi goes through all that
+    ``pulumi.Output.json_dumps`` makes every string in it an Output as well, and Pulumi goes through all that
     are left whenever one has resolved.
     """
     outputs: dict[int, Any] = {}

@@ -1,4 +1,4 @@
-"""How errors quote values and name arguments."""
+"""Formatting of values and names in error messages."""
 
 import difflib
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ def nearest(value: object, known: Iterable[str]) -> str:
 
 
 def unknown(what: str, value: object, known: Iterable[str]) -> str:
-    """Says that ``value`` is no known ``what``, lists the known ones, and names the nearest."""
+    """Returns an error for an unknown ``what``, with the known ones and the nearest name."""
     names = sorted(known)
     return f"unknown {what} {show(value)}.{nearest(value, names)} Known: {', '.join(names) or 'none'}"
 

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 
 class Vocabulary:
-    """What values and types are called; this is what they are called in Python."""
+    """Names of values and types; these are those of Python."""
 
     def show(self, value: object) -> str:
         """Returns ``value`` as a program writes it."""

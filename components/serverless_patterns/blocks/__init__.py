@@ -1,1 +1,1 @@
-"""What patterns are made of, a component each."""
+"""Building blocks: one component each."""

@@ -1,1 +1,1 @@
-"""How one resource meets another: routes, event sources, subscriptions, schedules."""
+"""Connections between resources: routes, event sources, subscriptions, schedules."""

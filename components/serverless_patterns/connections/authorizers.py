@@ -48,7 +48,7 @@ class ApiGatewayFacadeAuthorizerArgs(TypedDict, total=False):
     function: Annotated[ApiGatewayFacadeFunctionArgs | None, Default()]
     """Lambda function that returns an IAM policy for the caller. Defaults to none."""
     type: Annotated[str | None, OneOf(("TOKEN", "REQUEST")), _of_function("`TOKEN`", "TOKEN")]
-    """What the function receives: one header, or the whole request except its body. Valid values: `TOKEN`,
+    """Input of the function: one header, or the whole request except its body. Valid values: `TOKEN`,
     `REQUEST`. Defaults to `TOKEN`."""
     identity_sources: Annotated[
         list[Source] | None, _of_function("`header.Authorization`", ["header.Authorization"])

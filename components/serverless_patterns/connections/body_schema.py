@@ -30,7 +30,7 @@ _INSTEAD = {
     "prefixItems": "use 'items'",
     "unevaluatedProperties": "use 'additionalProperties'",
 }
-"""Keywords of other drafts and dialects, with what to do instead."""
+"""Keywords of other drafts and dialects, with their replacements."""
 _REFUSED = {
     "$ref": "has nothing to refer to; write the schema out",
     **dict.fromkeys(_IGNORED, "is nothing that API Gateway looks at; leave it to the backend"),
@@ -134,15 +134,13 @@ def _problem(keyword: str, value: Any) -> str | None:
     if not fits(value):
         return f"{show(value)} must be {means}"
     reason = ecma_problem(value) if keyword == "pattern" else None
-    return reason and f"{show(value)} is no regular expression: {reason}"
+    return reason and f"{show(value)} is not a regular expression: {reason}"
 
 
 def _type_problem(value: Any) -> str | None:
     if isinstance(value, str) and value in TYPES:
         return None
-    hint = (
-        "; for null besides, write 'anyOf' with {'enum': [None]}" if isinstance(value, list | tuple) else ""
-    )
+    hint = "; to allow null, write 'anyOf' with {'enum': [None]}" if isinstance(value, list | tuple) else ""
     return unknown("type", cast("object", value), TYPES) + hint
 
 

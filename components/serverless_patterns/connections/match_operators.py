@@ -24,7 +24,7 @@ _WILDCARDS_AT_ONCE: Final = 4
 
 @dataclass(frozen=True)
 class Dialect:
-    """What one service accepts of event patterns."""
+    """Operators of event patterns that one service accepts."""
 
     service: str
     operators: tuple[str, ...]

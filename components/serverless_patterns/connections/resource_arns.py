@@ -1,4 +1,4 @@
-"""ARNs of what an API calls and a function uses, as their arguments declare them."""
+"""ARNs of the backends of an API and of the resources of a function, as their arguments declare them."""
 
 from typing import Annotated
 

@@ -104,13 +104,13 @@ class ApiGatewayFacadeThrottleArgs(TypedDict, total=False):
 
 @arguments
 class ApiGatewayFacadeCacheArgs(TypedDict, total=False):
-    """How long API Gateway returns the same response without calling the backend."""
+    """Seconds for which API Gateway returns the same response without calling the backend."""
 
     ttl_in_seconds: Required[Annotated[int, Between(1, 3_600)]]
     """Seconds that a response is cached. Valid range: 1 to 3600."""
     key_parameters: Annotated[list[Source] | None, Default([])]
-    """Query parameters and headers that a response depends on, such as ``query.page``, besides the path
-    parameters and what the route requires, which always count. Defaults to none."""
+    """Query parameters and headers that a response depends on, such as ``query.page``, in addition to the
+    path parameters and what the route requires, which always count. Defaults to none."""
 
 
 @arguments
@@ -191,8 +191,8 @@ class ApiGatewayFacadeTableArgs(TypedDict, total=False):
     arn: Required[Annotated[pulumi.Input[str], TABLE_ARN]]
     """ARN of the table."""
     operation: Required[Annotated[str, OneOf(("get", "put", "delete", "query"))]]
-    """What a request does: read, write or delete one item, or read those with the same partition key. Valid
-    values: `get`, `put`, `delete`, `query`."""
+    """Operation of a request: read, write or delete one item, or read those with the same partition key.
+    Valid values: `get`, `put`, `delete`, `query`."""
     key: Required[dict[AttributeName, AttributeSource]]
     """Sources of the key attributes by name, such as ``{"id": "path.id"}``, with ``:N`` for a number as in
     ``path.year:N``. For ``query``, the partition key only."""
@@ -326,7 +326,7 @@ class ApiGatewayFacadeMockArgs(TypedDict, total=False):
 
 @arguments
 class ApiGatewayFacadeRouteArgs(TypedDict, total=False):
-    """A route: one backend, who may call it, and what it accepts."""
+    """A route: one backend, its authorizer, and its accepted requests."""
 
     function: Annotated[ApiGatewayFacadeFunctionArgs | None, Default()]
     """Lambda function. Defaults to none."""
@@ -350,7 +350,7 @@ class ApiGatewayFacadeRouteArgs(TypedDict, total=False):
     """Summary of the route in the documentation of the API. Valid length: 1 to 255. Defaults to the method
     and path."""
     authorizer: Annotated[str | None, Default("NONE")]
-    """Who may call the route: ``NONE`` for anyone, ``AWS_IAM`` for requests that are signed by an IAM
+    """Authorization of callers: ``NONE`` for anyone, ``AWS_IAM`` for requests that are signed by an IAM
     principal, or the name of an authorizer. Defaults to `NONE`."""
     authorization_scopes: Annotated[
         list[Annotated[str, Matches(r"[\x21\x23-\x5b\x5d-\x7e]+", "a scope, such as shop/orders.write")]]

@@ -25,7 +25,7 @@ _FIELDS = (
     ("day of the week", 1, 7, _DAYS),
     ("year", 1970, 2199, ()),
 )
-"""What each field of cron is, its least and greatest value, and names for the values from the least on.
+"""Fields of cron: name, least and greatest value, and names for the values from the least on.
 
 The same page.
 """
@@ -69,7 +69,7 @@ TIME_ZONE = _TimeZone()
 
 
 def _find_errors(expression: str) -> Iterator[str]:
-    """What is wrong with an expression of the form ``rate(…)``, ``cron(…)`` or ``at(…)``."""
+    """Returns the error in an expression of the form ``rate(…)``, ``cron(…)`` or ``at(…)``."""
     kind, _, rest = expression.removesuffix(")").partition("(")
     match kind:
         case "rate":

@@ -50,7 +50,7 @@ def create_schedule(
     Args:
         scope: Scope of the schedule, whose name it has itself.
         schedule: The validated arguments.
-        target_arn: ARN of what is invoked.
+        target_arn: ARN of the target.
         statements: Permissions of the role: to invoke the target, and to send to the dead-letter queue.
         dead_letter_queue_arn: Queue of the invocations that failed.
     """

@@ -23,10 +23,10 @@ MAX_TIMEOUT = 29
 _FIELD = r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*"
 MESSAGE_SOURCE = Matches(
     rf"body\.{_FIELD}|authorizer\.[A-Za-z_][A-Za-z0-9_]*",
-    "body.<field> of the message, or authorizer.<name> of what the authorizer returned",
+    "body.<field> of the message, or authorizer.<name> of the authorizer's context",
 )
 MessageSource = Annotated[str, MESSAGE_SOURCE]
-"""A part of a message, or of what the authorizer said of the client."""
+"""A part of a message, or of the context of the authorizer."""
 
 
 def _ends_in_fifo(given: Mapping[str, Any]) -> bool:
@@ -99,7 +99,7 @@ class WebSocketApiChannelArgs(TypedDict, total=False):
 
     channel: Required[MessageSource]
     """Source of the name of the channel: ``body.room`` for a field of the message, which any client can set
-    to any value, or ``authorizer.tenant`` for what the authorizer returned."""
+    to any value, or ``authorizer.tenant`` for a value of the authorizer."""
 
 
 @arguments

@@ -36,7 +36,7 @@ class ArchiveFiles:
         """Returns a hash of the files.
 
         Raises:
-            PackagingError: If there is no archive.
+            PackagingError: If the archive does not exist.
         """
         digest = hashlib.sha256(FORMAT.encode())
         for name, (mode, content) in self._contents.items():
@@ -47,7 +47,7 @@ class ArchiveFiles:
         """Unpacks the archive in the cache, unless it has it, and returns its files.
 
         Raises:
-            PackagingError: If there is no archive.
+            PackagingError: If the archive does not exist.
         """
         unpacked = made_once(cache_directory() / "unpacked" / self.digest(), self._unpack)
         return {name: unpacked / str(number) for number, name in enumerate(self._contents)}
@@ -91,8 +91,8 @@ class ArchiveFiles:
             name = posixpath.normpath(posixpath.join(posixpath.dirname(entry.filename), target))
             if name in seen or name not in entries:
                 raise PackagingError(
-                    f"'{self.path}' contains the link '{link}' to '{target}', which is no file in it. Pack"
-                    " what it leads to in its place, as zip does without --symlinks"
+                    f"'{self.path}' contains the link '{link}' to '{target}', which is not a file in it. Pack"
+                    " its target instead, as zip does without --symlinks"
                 )
             entry = entries[name]
         return entry

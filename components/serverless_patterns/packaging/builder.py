@@ -1,4 +1,4 @@
-"""What makes files of a package that are not written by hand: libraries, a bundle, an executable."""
+"""Builders of generated files of a package: dependencies, bundles, and executables."""
 
 from collections.abc import Mapping
 from pathlib import Path

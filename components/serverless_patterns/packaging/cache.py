@@ -1,4 +1,4 @@
-"""The user's cache of packages and of what they are built from."""
+"""The user's cache of packages and of their sources."""
 
 import errno
 import os
@@ -15,9 +15,9 @@ FORMAT = "2"
 """Part of every hash; raise it when the same source must give another package."""
 
 ATTEMPTS = 3
-"""How often something is made, at most, if its sources change meanwhile."""
+"""Maximum number of builds while sources change."""
 CHANGING = "files of the code changed each time that it was built. Stop what writes there, and build again"
-"""What is wrong then."""
+"""Error after these builds."""
 
 
 class _ChangedError(Exception):

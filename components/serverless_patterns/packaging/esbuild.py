@@ -18,8 +18,8 @@ KEEP_OUT = (
     "Add its package to 'external_packages', and the package built for Lambda to 'additional_code', in a"
     " directory 'node_modules'"
 )
-"""What to do about a package with compiled code."""
-# What to do about an error, by what esbuild says.
+"""Advice for a package with compiled code."""
+# Advice for errors, by the message of esbuild.
 _FIXES = (
     (
         re.compile(r'Could not resolve "(@aws-sdk/[^"]+)"'),

@@ -13,7 +13,7 @@ TOOL_FILES = (
 )
 """Patterns of names of files that tools make again, or have read."""
 EXCLUDED = (*TOOL_FILES, ".env", ".env.*", ".git")
-"""Patterns of names that are no code."""
+"""Patterns of names of files that are not code."""
 
 
 def list_files(directory: Path, excluded: Sequence[str]) -> Iterator[tuple[str, Path]]:
@@ -49,5 +49,5 @@ def check_name(path: Path) -> None:
 
 
 def mode_of(path: Path) -> int:
-    """Returns the mode of a file in a package, which has of its own mode whether it is executable."""
+    """Returns the mode of a file in a package; only the executable bit of its own mode is kept."""
     return 0o755 if path.stat().st_mode & stat.S_IXUSR else 0o644

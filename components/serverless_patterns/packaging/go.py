@@ -15,10 +15,10 @@ from serverless_patterns.packaging.errors import PackagingError
 from serverless_patterns.packaging.files import list_files
 
 EXECUTABLE = "bootstrap"
-"""What a custom runtime starts."""
+"""Name of the executable that a custom runtime starts."""
 
 _MODULE = "go.mod"
-# Nothing that go reads; packages embed other files, whatever their names.
+# Files that go never reads; packages embed other files of any name.
 _EXCLUDED = (".DS_Store", ".git", ".venv", ".*_cache", "__pycache__", "node_modules", "*_test.go")
 # A module that is elsewhere on this machine (Go Modules Reference, "replace directive").
 _LOCAL_MODULE = re.compile(r"=>\s*(\.{1,2}(?:/\S*)?|/\S+)\s*(?://.*)?$", re.MULTILINE)

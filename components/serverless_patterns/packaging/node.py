@@ -1,4 +1,4 @@
-"""The bundle of a Node.js function, which esbuild makes of its handler and of what that imports.
+"""The bundle of a Node.js function, which esbuild makes of its handler and its imports.
 
 See docs/decisions/node-functions.md.
 """

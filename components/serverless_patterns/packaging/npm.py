@@ -59,7 +59,7 @@ def find_modules(project: Path) -> Path | None:
         The ``node_modules`` of the cache; None if the project has its own, or is below one that has.
 
     Raises:
-        PackagingError: If there is no lock file, if the ``node_modules`` of the project are not what it says,
+        PackagingError: If the lock file is missing, if the ``node_modules`` of the project differ from it,
             or if npm cannot install them.
     """
     lock, own = project / _LOCK, project / "node_modules"

@@ -23,7 +23,7 @@ class OwnFiles:
     Attributes:
         directory: The directory.
         files: Path of each file, by its name in the package.
-        left_out: Names of what is not packaged although no ``.lambdaignore`` says so, sorted.
+        left_out: Names of files that are excluded although no ``.lambdaignore`` says so, sorted.
     """
 
     directory: Path
@@ -35,7 +35,8 @@ def find_own_files(directory: Path) -> OwnFiles:
     """Finds the files of a directory.
 
     Raises:
-        PackagingError: If there is no directory, its ``.lambdaignore`` is invalid, or a link leads outside.
+        PackagingError: If the directory does not exist, its ``.lambdaignore`` is invalid, or a link leads
+            outside.
     """
     if not directory.is_dir():
         raise PackagingError(f"'{directory}' is not a directory; must be the one that holds the code")

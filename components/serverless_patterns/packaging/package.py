@@ -1,6 +1,6 @@
 """Deployment packages of Lambda functions, which are reproducible and cached.
 
-A package is a zip archive of one or more directories and of what a builder adds, such as libraries. The
+A package is a zip archive of one or more directories and of a builder's output, such as libraries. The
 user's cache keeps it under the hash of its sources. Entries are stored without compression, since the output
 of zlib differs between its versions (docs/decisions/packages.md).
 """
@@ -106,6 +106,6 @@ def _write_entries(draft: Path, files: dict[str, Path], compression: int) -> Non
     with zipfile.ZipFile(draft, "w") as archive:
         for name, path in sorted(files.items()):
             entry = zipfile.ZipInfo(name, _EARLIEST)
-            entry.create_system = 3  # Unix, whatever this machine is, for the modes to count
+            entry.create_system = 3  # Unix on every machine, for the modes to count
             entry.external_attr = mode_of(path) << 16
             archive.writestr(entry, path.read_bytes(), compression)

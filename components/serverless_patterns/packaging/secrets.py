@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 _SECRETS = (
-    # Settings of tools, with their credentials, and histories of what was typed.
+    # Settings of tools, with their credentials, and histories of commands.
     *(".env*", "*.env", ".aws", ".azure", ".boto", ".docker", ".dockercfg", ".gcloud", ".kube", ".oci"),
     *(".git", ".git-credentials", ".gitconfig", ".gitcookies", ".gitmodules", ".hg", ".hgrc", ".svn", ".bzr"),
     *(".npmrc", ".yarnrc", ".yarnrc.yml", ".pypirc", ".netrc", "_netrc", ".wgetrc", ".curlrc", ".htpasswd"),

@@ -1,4 +1,4 @@
-"""What each package was built from, so that it can be built anew when only the code has changed.
+"""Sources of each package, so that it can be built again when only the code has changed.
 
 Packages are content-addressed: their path does not say where the code is.
 """
@@ -10,7 +10,7 @@ from typing import Protocol
 
 
 class Source(Protocol):
-    """What a package is built from; hashable."""
+    """Sources of a package; hashable."""
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -50,7 +50,7 @@ def find_sources(package: Path) -> tuple[Path, ...] | None:
 
 
 def rebuild(package: Path) -> Path:
-    """Builds a package anew from its sources, and returns its path: another one if they have changed.
+    """Builds a package again from its sources, and returns its path: another one if they have changed.
 
     Raises:
         ValueError: If the package cannot be built, or its code is invalid.

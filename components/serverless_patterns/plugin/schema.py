@@ -19,7 +19,7 @@ _PACKAGE_FACTS = {
         "python": {"packageName": "serverless_patterns_sdk", "respectSchemaVersion": True},
     },
 }
-"""How registries show the package, and what the generated SDKs are called."""
+"""Description of the package in registries, and names of the generated SDKs."""
 
 
 def complete(

@@ -12,7 +12,7 @@ _TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list:
 
 
 class SchemaWords(Vocabulary):
-    """What values and types are called in Pulumi's schema.
+    """Names of values and types in Pulumi's schema.
 
     Args:
         rename: Replaces Python's names of arguments.

@@ -1,4 +1,4 @@
-"""What makes components safe: policies, roles, dead letters, alarms, log groups, keys, web ACLs.
+"""Security helpers: policies, roles, dead letters, alarms, log groups, keys, web ACLs.
 
 The names below are for components of your own (docs/custom-components.md).
 """

@@ -55,7 +55,7 @@ def create_queue_policy(
 def create_dead_letters(
     scope: Scope, *, fifo: bool = False, senders: Sequence[ServicePrincipalArgs] = ()
 ) -> DeadLetters:
-    """Creates the queue of what could not be processed, with an alarm.
+    """Creates the queue of failed messages, with an alarm.
 
     Args:
         scope: Scope of the queue, whose name it has itself.

@@ -47,7 +47,7 @@ class EncryptionKey:
         """Creates the key.
 
         Args:
-            scope: Scope of what it encrypts; ``-key`` is appended to its name.
+            scope: Scope of the encrypted resources; ``-key`` is appended to its name.
             description: What the key encrypts.
             region: Region of the key. Defaults to that of the stack.
             force_destroy: Whether what it encrypts may become unreadable: AWS then deletes the key 30 days

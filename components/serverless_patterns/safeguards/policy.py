@@ -112,8 +112,8 @@ def identity_document(statements: Sequence[PolicyStatementArgs]) -> pulumi.Outpu
 def trust_document(service: str) -> str:
     """Lets ``service``, such as ``lambda.amazonaws.com``, assume a role.
 
-    No ``aws:SourceArn``: neither Lambda nor API Gateway documents one for the roles it assumes. Who may give
-    the role to a function or an API is decided by ``iam:PassRole``.
+    No ``aws:SourceArn``: neither Lambda nor API Gateway documents one for the roles it assumes.
+    ``iam:PassRole`` decides which principals may give the role to a function or an API.
     """
     principal = {"Service": service}
     statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}

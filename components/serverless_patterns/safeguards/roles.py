@@ -17,14 +17,14 @@ class Role:
     arn: pulumi.Output[str]
     name: pulumi.Output[str]
     policies: "Sequence[aws.iam.RolePolicy]"
-    """What has to exist before the role is used; empty without permissions."""
+    """Resources that must exist before the role is used; empty without permissions."""
 
 
 def create_role(scope: Scope, trust: pulumi.Input[str], statements: Sequence[PolicyStatementArgs]) -> Role:
     """Creates a role and its policy.
 
     Args:
-        scope: Scope of what uses the role; ``-role`` and ``-policy`` are appended to its name.
+        scope: Scope of the user of the role; ``-role`` and ``-policy`` are appended to its name.
         trust: Policy document that says which service assumes the role.
         statements: Permissions of the role.
     """

@@ -52,7 +52,7 @@ def create_web_acl(
         web_acl_scope: ``CLOUDFRONT``, with ``region`` us-east-1, or ``REGIONAL``.
         retention_days: Days that its log is kept.
         force_destroy: Whether its log is deleted with it. Otherwise turning ``hardened`` off would delete the
-            record of what was blocked.
+            record of blocked requests.
         region: Region of the web ACL. Defaults to that of the stack.
         rate_limit: Whether the requests of an IP address are limited. Behind a distribution the addresses are
             those of its edge locations, which many viewers share.

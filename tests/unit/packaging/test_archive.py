@@ -70,7 +70,9 @@ def test_a_link_is_the_file_that_it_leads_to(cache: Path, tmp_path: Path) -> Non
         with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
             archive.writestr("lib/a", "")
             link(archive, "liba.so", target)
-        with pytest.raises(PackagingError, match=f"the link 'liba.so' to '{target}', which is no file in it"):
+        with pytest.raises(
+            PackagingError, match=f"the link 'liba.so' to '{target}', which is not a file in it"
+        ):
             ArchiveFiles(tmp_path / "b.zip").digest()
 
 

@@ -98,7 +98,7 @@ class Bucket(pulumi.ComponentResource):
 
 
 def _create_key(scope: Scope, readers: Sequence[ServicePrincipalArgs], *, force_destroy: bool) -> Scope:
-    """Creates the customer managed key, and returns the scope of what it encrypts."""
+    """Creates the customer managed key, and returns the scope of the encrypted resources."""
     key = EncryptionKey(scope, f"Encrypts the objects of {scope.name}.", force_destroy=force_destroy)
     key.attach_policy([], [allow_service(reader, ["kms:Decrypt"], "*") for reader in readers])
     # The ARN of the key before its policy: a reader may itself be created from it.

@@ -76,13 +76,13 @@ class ContainerServiceArgs(TypedDict, total=False):
     """MiB of memory of a task; must be one of the values that Fargate offers for ``cpu``. Valid range: 512 to
     122880. Defaults to the least that Fargate offers for `cpu`."""
     environment: Environment
-    """Environment variables besides ``PORT``. Defaults to none."""
+    """Environment variables in addition to ``PORT``. Defaults to none."""
     links: LinksArgs
     """Resources that the code uses, each by the name of the environment variable that it sets, such as
     ``ITEMS_TABLE``; the task role is allowed what it says. Without ``vpc_id``, the service of each requires
     one of ``vpc_endpoint_services``. Defaults to none."""
     policy_statements: PolicyStatements
-    """IAM policy statements of the task role, besides those of ``links``. Defaults to none."""
+    """IAM policy statements of the task role, in addition to those of ``links``. Defaults to none."""
     min_capacity: Annotated[int | None, _Capacity, Default(2)]
     """Number of tasks that always run; 2 are one in each Availability Zone. Valid range: 1 to 5000. Defaults
     to `2`."""
@@ -118,7 +118,7 @@ class ContainerServiceArgs(TypedDict, total=False):
         list[Annotated[str, Matches("[a-z0-9.-]+", "the name of an endpoint service, such as sqs")]] | None,
         Default([]),
     ]
-    """AWS services besides Amazon ECR, S3, and CloudWatch Logs that a new VPC has an endpoint for, such as
+    """AWS services other than Amazon ECR, S3, and CloudWatch Logs that a new VPC has an endpoint for, such as
     ``sqs`` or ``secretsmanager``. AWS charges an hourly price for each, but not for ``dynamodb``. Defaults to
     none."""
     certificate_arn: Annotated[pulumi.Input[str] | None, CERTIFICATE_ARN, Default(None, "HTTP without TLS")]

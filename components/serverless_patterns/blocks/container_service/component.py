@@ -101,7 +101,7 @@ class ContainerService(pulumi.ComponentResource):
 
 
 def _create_key(scope: Scope, *, force_destroy: bool) -> Scope:
-    """Creates the customer managed key, and returns the scope of what it encrypts."""
+    """Creates the customer managed key, and returns the scope of the encrypted resources."""
     description = f"Encrypts log and images of the container service {scope.name}."
     key = EncryptionKey(scope, description, force_destroy=force_destroy)
     return replace(scope, kms_key_arn=key.attach_policy([f"/aws/ecs/{scope.name}-*"]))

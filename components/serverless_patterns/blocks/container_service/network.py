@@ -1,4 +1,4 @@
-"""Where a container service runs: in an existing VPC, or in a new one.
+"""Network of a container service: an existing VPC, or a new one.
 
 Types of the large module ``pulumi_aws.ec2`` are quoted, so that only programs that use it load it.
 """
@@ -22,7 +22,7 @@ CIDR_BLOCK: Final = "10.0.0.0/16"
 SUBNETS: Final = ("10.0.0.0/20", "10.0.16.0/20")
 """Address ranges of the subnets, one in each of two Availability Zones."""
 REQUIRED_SERVICES: Final = ("s3", "ecr.api", "ecr.dkr", "logs")
-"""What Fargate needs to pull an image and write its log (Amazon ECR User Guide, VPC endpoints)."""
+"""Endpoints that Fargate needs to pull an image and write its log (Amazon ECR User Guide, VPC endpoints)."""
 ZONES_WITHOUT: Final = ("ape1-az1", "apne1-az3", "apne2-az4", "cac1-az3", "use1-az3", "usw1-az2")
 """Zones without VPC links or without Fargate (API Gateway Developer Guide, VPC links V2; Amazon ECS Developer
 Guide, Fargate Regions)."""

@@ -1,4 +1,4 @@
-"""How many tasks of a container service run."""
+"""Auto scaling of a container service."""
 
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false

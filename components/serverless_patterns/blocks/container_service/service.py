@@ -18,7 +18,7 @@ from serverless_patterns.component import Scope
 
 @dataclass(frozen=True)
 class Service:
-    """An ECS service in a cluster of its own."""
+    """An ECS service in a separate cluster."""
 
     name: pulumi.Output[str]
     cluster_name: pulumi.Output[str]

@@ -37,7 +37,7 @@ _ENTRIES = 1_500
 
 @arguments
 class FunctionImageConfigArgs(TypedDict, total=False):
-    """What a function runs of its image, in place of what the Dockerfile says."""
+    """Overrides for the image of a function: command, entry point, and working directory."""
 
     commands: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Length(0, _ENTRIES), Default([])]
     """Parameters of the entry point (``CMD``): the handler, such as ``["orders.handler"]``, in a base image
@@ -135,12 +135,12 @@ class FunctionArgs(TypedDict, total=False):
             "the ARN of a standard queue; Lambda sends no failed events to a FIFO queue",
             region=SAME_REGION,
         ),
-        Default(None, "a queue of its own if an event source requires one"),
+        Default(None, "a separate queue if an event source requires one"),
     ]
     """ARN of the standard queue for events that the function failed to process, if its invocation was
     asynchronous or by a stream. If it is encrypted with a customer managed key, then with ``kms_key_arn``;
     its policy must allow the topics and rules that are event sources to send what they cannot deliver.
-    Defaults to a queue of its own if an event source requires one."""
+    Defaults to a separate queue if an event source requires one."""
     maximum_retry_attempts: Annotated[int | None, Between(0, 2), Default(None, "`2`")]
     """Number of times that Lambda invokes the function again with an event of an asynchronous invocation that
     it failed to process: of a bucket, a topic, an event rule, a schedule, or another caller. Valid range: 0

@@ -82,7 +82,7 @@ class FunctionCode:
         return package
 
     def build_for(self, *, for_host: bool) -> tuple[Path, Source]:
-        """Builds the package for Lambda, or for this machine, and returns it with what it was built from."""
+        """Builds the package for Lambda, or for this machine, and returns it with its sources."""
         code, packaged = Path(self.directories[0]), self._packaged
         outside: tuple[Path, ...] = ()
         if self._is_bundled:
@@ -184,7 +184,7 @@ class FunctionCode:
 
 @dataclass(frozen=True)
 class _Source:
-    """What a package was built from, wherever the program ran and however it was configured."""
+    """Sources of a package, independent of the directory and configuration of the program."""
 
     code: FunctionCode
     for_host: bool

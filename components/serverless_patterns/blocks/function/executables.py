@@ -1,4 +1,4 @@
-"""What an executable runs on, as its header says."""
+"""Platform of an executable, by its header."""
 
 from typing import Final
 

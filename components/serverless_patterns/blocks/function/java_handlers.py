@@ -37,7 +37,7 @@ _WIDE: Final = (5, 6)
 
 @dataclass(frozen=True)
 class _Class:
-    """What a class file says of its class.
+    """Names and methods in a class file.
 
     Attributes:
         java: Version of Java that it is compiled for.

@@ -74,7 +74,7 @@ def _is_like(other: _Runtime, runtime: _Runtime | None) -> bool:
 
 
 def _newest_like(runtime: str) -> str:
-    """The newest runtime of the same language, or of what took its place."""
+    """The newest runtime of the same language, or of its successor."""
     language = re.match("[a-z]+", runtime)
     family = language[0] if language else runtime
     family = _SUCCESSORS.get(family, family)

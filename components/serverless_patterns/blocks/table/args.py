@@ -32,7 +32,7 @@ class TableKeyArgs(TypedDict, total=False):
 
 @arguments
 class TableIndexArgs(TypedDict, total=False):
-    """A secondary index of a table: global with a partition key of its own, else local."""
+    """A secondary index of a table: global with a different partition key, else local."""
 
     partition_key: Annotated[TableKeyArgs | None, Default(None, "that of the table, for a local index")]
     """Partition key of a global secondary index. Defaults to that of the table, for a local index."""
@@ -97,7 +97,7 @@ class TableArgs(TypedDict, total=False):
         OneOf(("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES")),
         Default(None, "no stream"),
     ]
-    """What a record of the table's stream contains. Valid values: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE`,
+    """Content of a record of the table's stream. Valid values: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE`,
     `NEW_AND_OLD_IMAGES`. Defaults to no stream."""
     ttl_attribute: Annotated[AttributeName | None, Default()]
     """Name of the attribute with the time, in seconds since 1970, after which DynamoDB deletes an item. The

@@ -28,7 +28,7 @@ from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, Ap
 from serverless_patterns.safeguards.encryption_key import create_key_unless_given
 
 OPERATIONS = ("get", "put", "delete", "query")
-"""What a route can do with a table."""
+"""Operations of a route on a table."""
 
 
 class Table(pulumi.ComponentResource):
@@ -118,7 +118,7 @@ class Table(pulumi.ComponentResource):
             if_not_exists: Whether ``put`` returns HTTP 409 if the item exists.
 
         Raises:
-            ValueError: If there is no such operation.
+            ValueError: If the operation is unknown.
         """
         if operation not in OPERATIONS:
             raise ValueError(f"Table.route: {unknown('operation', operation, OPERATIONS)}")

@@ -62,7 +62,7 @@ class UserPoolClientArgs(TypedDict, total=False):
         list[Annotated[str, OneOf(AUTH_FLOWS)]] | None,
         Default(["ALLOW_USER_SRP_AUTH"], "`ALLOW_USER_SRP_AUTH`"),
     ]
-    """How users authenticate: ``ALLOW_USER_SRP_AUTH``, which never sends the password,
+    """Authentication flows of users: ``ALLOW_USER_SRP_AUTH``, which never sends the password,
     ``ALLOW_USER_PASSWORD_AUTH``, ``ALLOW_ADMIN_USER_PASSWORD_AUTH`` or ``ALLOW_CUSTOM_AUTH``. Tokens can
     always be refreshed. Defaults to `ALLOW_USER_SRP_AUTH`."""
     # Not "implicit", which puts tokens into URLs.

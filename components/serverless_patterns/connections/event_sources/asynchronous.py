@@ -12,7 +12,7 @@ from serverless_patterns.connections.event_sources.source import Failures
 
 @dataclass(frozen=True)
 class InvocationLimits:
-    """When Lambda gives up an event; None for the limits of AWS."""
+    """Limits after which Lambda discards an event; None for those of AWS."""
 
     maximum_event_age_in_seconds: int | None
     maximum_retry_attempts: int | None

@@ -1,4 +1,4 @@
-"""What queues and streams have in common: Lambda polls them, and reads batches that pass a filter."""
+"""Settings shared by queue and stream event sources: Lambda polls them, and reads filtered batches."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""What an event source requires of the function that it invokes, and what it creates."""
+"""Base class of event sources: requirements on the function, and created resources."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence

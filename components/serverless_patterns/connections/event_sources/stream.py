@@ -59,7 +59,7 @@ class FunctionStreamSourceArgs(TypedDict, total=False):
     starting_position: Annotated[
         str | None, OneOf(("TRIM_HORIZON", "LATEST", "AT_TIMESTAMP")), Default("TRIM_HORIZON")
     ]
-    """Where to start reading: ``TRIM_HORIZON`` with the oldest record, ``LATEST`` with the next one,
+    """Position of the first read: ``TRIM_HORIZON`` with the oldest record, ``LATEST`` with the next one,
     ``AT_TIMESTAMP`` with the first one after ``starting_position_timestamp``. Valid values: `TRIM_HORIZON`,
     `LATEST`, `AT_TIMESTAMP`. Defaults to `TRIM_HORIZON`."""
     starting_position_timestamp: Annotated[
@@ -114,7 +114,7 @@ class FunctionStreamSourceArgs(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class StreamKind:
-    """What differs between the streams of DynamoDB and Kinesis."""
+    """Differences between the streams of DynamoDB and Kinesis."""
 
     arn: object
     """Type of the ARN, with its constraint."""

@@ -1,4 +1,4 @@
-"""What a link may allow, by kind of resource: access levels in AWS's words, and the actions of each."""
+"""Access levels of links by kind of resource, in AWS's words, and the actions of each."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class LinkKind:
     decrypting: tuple[str, ...] = ()
     encrypting: tuple[str, ...] = ()
     words: tuple[str, ...] = field(init=False)
-    """What ``access`` may name: the levels, then every action."""
+    """Valid values of ``access``: the levels, then every action."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "words", (*self.levels, *self._actions()))

@@ -49,7 +49,7 @@ class LinkTableArgs(TypedDict, total=False):
     arn: Required[Annotated[pulumi.Input[str], TABLE_ARN]]
     """ARN of the table."""
     access: Required[TableAccess]
-    """What is allowed: ``read``, ``write``, or single actions, such as ``GetItem``."""
+    """Access level or actions: ``read``, ``write``, or single actions, such as ``GetItem``."""
     index_names: Annotated[list[Annotated[str, _INDEX_NAME]] | None, Default([])]
     """Names of the secondary indexes that can be read too, with ``read``. Defaults to none."""
     kms_key_arn: KeyArn
@@ -63,8 +63,8 @@ class LinkQueueArgs(TypedDict, total=False):
     arn: Required[Annotated[pulumi.Input[str], QUEUE_ARN]]
     """ARN of the queue."""
     access: Required[QueueAccess]
-    """What is allowed: ``send``, ``receive``, or single actions, such as ``GetQueueAttributes``. An event
-    source requires no link."""
+    """Access level or actions: ``send``, ``receive``, or single actions, such as ``GetQueueAttributes``. An
+    event source requires no link."""
     kms_key_arn: KeyArn
     """ARN of the customer managed key that encrypts the queue. Defaults to none."""
 
@@ -76,7 +76,7 @@ class LinkTopicArgs(TypedDict, total=False):
     arn: Required[Annotated[pulumi.Input[str], TOPIC_ARN]]
     """ARN of the topic."""
     access: Required[TopicAccess]
-    """What is allowed: ``publish``."""
+    """Access level: ``publish``."""
     kms_key_arn: KeyArn
     """ARN of the customer managed key that encrypts the topic. Defaults to none."""
 
@@ -88,10 +88,10 @@ class LinkBucketArgs(TypedDict, total=False):
     arn: Required[Annotated[pulumi.Input[str], _BUCKET_ARN]]
     """ARN of the bucket."""
     access: Required[BucketAccess]
-    """What is allowed: ``read``, ``write``, or single actions, such as ``GetObject``."""
+    """Access level or actions: ``read``, ``write``, or single actions, such as ``GetObject``."""
     prefix: Annotated[str | None, _PREFIX, Default(None, "any key")]
-    """What the keys of the objects begin with, such as ``invoices/``. With it, S3 returns 403 for a missing
-    object, even with ``read``, where it returns 404 otherwise. Defaults to any key."""
+    """Prefix of the keys of the objects, such as ``invoices/``. With it, S3 returns 403 for a missing object,
+    even with ``read``, where it returns 404 otherwise. Defaults to any key."""
     kms_key_arn: KeyArn
     """ARN of the customer managed key that encrypts the objects. Defaults to none."""
 
@@ -103,7 +103,7 @@ class LinkWorkflowArgs(TypedDict, total=False):
     arn: Required[Annotated[pulumi.Input[str], STATE_MACHINE_ARN]]
     """ARN of the state machine, its version or its alias."""
     access: Required[WorkflowAccess]
-    """What is allowed: ``start``, or ``start-sync`` for an Express workflow."""
+    """Access level: ``start``, or ``start-sync`` for an Express workflow."""
     kms_key_arn: KeyArn
     """ARN of the customer managed key that encrypts the state machine. Defaults to none."""
 
@@ -115,7 +115,7 @@ class LinkFunctionArgs(TypedDict, total=False):
     arn: Required[Annotated[pulumi.Input[str], FUNCTION_ARN]]
     """ARN of the function, its version or its alias."""
     access: Required[FunctionAccess]
-    """What is allowed: ``invoke``."""
+    """Access level: ``invoke``."""
 
 
 @arguments
@@ -125,8 +125,8 @@ class LinkUserPoolArgs(TypedDict, total=False):
     arn: Required[Annotated[pulumi.Input[str], _USER_POOL_ARN]]
     """ARN of the user pool."""
     access: Required[UserPoolAccess]
-    """What is allowed: ``read`` and ``write`` users and groups, ``sign-in`` of users by the program, or
-    single actions, such as ``AdminGetUser``."""
+    """Access level or actions: ``read`` and ``write`` users and groups, ``sign-in`` of users by the program,
+    or single actions, such as ``AdminGetUser``."""
 
 
 @arguments
@@ -136,8 +136,8 @@ class LinkWebSocketApiArgs(TypedDict, total=False):
     arn: Required[Annotated[pulumi.Input[str], _STAGE_ARN]]
     """ARN of the stage, its output ``execution_arn``."""
     access: Required[WebSocketApiAccess]
-    """What is allowed: ``send`` to connections, ``read`` whether one is open, ``disconnect`` it, or all of it
-    by the action ``ManageConnections``."""
+    """Access level or actions: ``send`` to connections, ``read`` whether one is open, ``disconnect`` it, or
+    all of it by the action ``ManageConnections``."""
 
 
 @arguments

@@ -1,4 +1,4 @@
-"""What the links of a function or a container add to its environment and to its role."""
+"""Environment variables and permissions of the links of a function or a container."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class _Link:
 
     @property
     def identity(self) -> Hashable:
-        """What two links to the same resource have in common; a bucket may be linked once for each prefix."""
+        """Identity of links to the same resource; a bucket may be linked once for each prefix."""
         return self.argument, origin(self.arn), self.args.get("prefix")
 
 
@@ -117,7 +117,7 @@ def _check_resources(links: Mapping[str, _Link], errors: Errors) -> None:
 
 
 def _endpoint_service(link: _Link) -> str:
-    # Step Functions has one of its own for this action (Step Functions developer guide, VPC endpoints).
+    # Step Functions has a separate endpoint for this action (Step Functions developer guide, VPC endpoints).
     return "sync-states" if "StartSyncExecution" in link.actions else link.kind.service
 
 

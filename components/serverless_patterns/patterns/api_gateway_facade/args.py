@@ -184,14 +184,15 @@ class ApiGatewayFacadeArgs(TypedDict, total=False):
     others get HTTP 403. Every route requires that API key, so usage plans, whose keys clients send, cannot be
     combined with it. Defaults to `false`."""
     cors: Annotated[ApiGatewayFacadeCorsArgs | None, Default(None, "no other origin")]
-    """Which pages of other origins may call the API. Defaults to no other origin."""
+    """Pages of other origins that may call the API. Defaults to no other origin."""
     log_retention_days: RetentionDays
     """Days that CloudWatch Logs keeps the logs. Valid values: `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`,
     `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.
     Defaults to `30`, or `365` if `hardened`."""
     execution_log_level: Annotated[str | None, OneOf(("OFF", "ERROR", "INFO")), Default("OFF")]
-    """Level of the execution log, which is written besides the access log. Its log group exists in any case,
-    so that turning it off keeps what was logged. Valid values: `OFF`, `ERROR`, `INFO`. Defaults to `OFF`."""
+    """Level of the execution log, which is written in addition to the access log. Its log group exists in any
+    case, so that turning it off keeps what was logged. Valid values: `OFF`, `ERROR`, `INFO`. Defaults to
+    `OFF`."""
     detailed_metrics: Flag
     """Whether CloudWatch receives metrics for each method, which costs a monthly amount. Defaults to
     `false`."""

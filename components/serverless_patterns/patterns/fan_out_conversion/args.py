@@ -63,7 +63,7 @@ class FanOutConversionImageArgs(TypedDict, total=False):
     """Height in pixels. Valid range: 1 to 16384. Defaults to the size that keeps the aspect ratio, or that of
     the source."""
     fit: Annotated[str | None, OneOf(("inside", "cover")), Default("inside")]
-    """How an image fits ``width`` and ``height``: ``inside`` keeps the whole image and never enlarges it,
+    """Fit of an image in ``width`` and ``height``: ``inside`` keeps the whole image and never enlarges it,
     ``cover`` fills both and crops the rest. Valid values: `inside`, `cover`. Defaults to `inside`."""
     format: Annotated[str | None, OneOf(tuple(SUFFIX_BY_FORMAT)), Default(None, "the format of the source")]
     """Format of the result. Valid values: `jpeg`, `png`, `webp`, `avif`. Defaults to the format of the

@@ -33,7 +33,7 @@ _OF_CODE = ("handler", "requirements_files", "runtime", "environment", "links", 
 
 @dataclass(frozen=True)
 class Converter:
-    """What runs a conversion: the code of its function, and the options that the code reads."""
+    """Function of a conversion: its code, and the options that the code reads."""
 
     code: FunctionCode
     options: Mapping[str, object]
@@ -156,7 +156,7 @@ def _custom(entry: FanOutConversionEntryArgs, architecture: str, errors: Errors)
 
 def _image_options(image: FanOutConversionImageArgs, memory_size: int, errors: Errors) -> dict[str, object]:
     """Returns the options of the image converter."""
-    # Measured, with AVIF in full size as the result: 27 bytes a pixel, besides an idle function.
+    # Measured, with AVIF in full size as the result: 27 bytes a pixel, in addition to an idle function.
     max_pixels = image["max_pixels"] or min(50_000_000, 30_000 * (memory_size - 100))
     if image["fit"] == "cover":
         _check_cover(image["width"], image["height"], max_pixels, errors)

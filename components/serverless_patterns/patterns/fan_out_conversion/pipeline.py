@@ -1,4 +1,4 @@
-"""What one conversion consists of: a queue, a function, and the subscription to the uploads."""
+"""Resources of one conversion: a queue, a function, and the subscription to the uploads."""
 
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
@@ -24,7 +24,7 @@ _MEBIBYTE = 1024**2
 
 @dataclass(frozen=True)
 class SharedSettings:
-    """What all conversions of a fan-out share."""
+    """Settings shared by all conversions of a fan-out."""
 
     source_bucket_arn: pulumi.Output[str]
     output_bucket_name: pulumi.Output[str]

@@ -22,7 +22,7 @@ from serverless_patterns.connections.api_origin import StaticOffloadApiArgs, Sta
 from serverless_patterns.patterns.static_offload.countries import COUNTRY
 
 REGION = "us-east-1"
-"""Region of the certificates, web ACLs and logs of CloudFront, whatever the Region of the stack."""
+"""Region of the certificates, web ACLs and logs of CloudFront, for stacks in all Regions."""
 IMMUTABLE = "public, max-age=31536000, immutable"
 """``Cache-Control`` of a file that never changes under its name; a year is the longest that caches
 respect."""
@@ -149,7 +149,7 @@ class StaticOffloadArgs(TypedDict, total=False):
     default_root_object: Annotated[str | None, _PAGE, Default("index.html")]
     """File name of the page of a directory, including the root. Defaults to `index.html`."""
     error_page: Annotated[str | None, _PAGE, Default()]
-    """Page of ``site_directory``, such as ``404.html``, to return with status 404 if there is no page. Errors
+    """Page of ``site_directory``, such as ``404.html``, to return with status 404 for a missing page. Errors
     of the API and other origins are not replaced. Defaults to none."""
     content_security_policy: Annotated[
         dict[str, list[Annotated[pulumi.Input[str], _SOURCE]]] | None,

@@ -59,7 +59,7 @@ class StaticOffload(pulumi.ComponentResource):
         aws s3 sync dist s3://BUCKET --exclude '*' --include '*.html' --cache-control no-cache
 
     It is available in all Regions except those of China: certificate, web ACL and logs of CloudFront are in
-    us-east-1, whatever the Region of the stack.
+    us-east-1, for stacks in all Regions.
     """
 
     url: pulumi.Output[str]

@@ -106,14 +106,14 @@ class WebSocketApiArgs(TypedDict, total=False):
         OneOf(("NONE", "AWS_IAM", "CUSTOM")),
         DependentDefault("`CUSTOM` with `authorizer`, otherwise `NONE`", _authorization_type),
     ]
-    """Who can open a connection: ``NONE`` for anyone, ``AWS_IAM`` for handshakes that an IAM principal signs,
+    """Authorization of clients: ``NONE`` for anyone, ``AWS_IAM`` for handshakes that an IAM principal signs,
     or ``CUSTOM`` for clients that the authorizer allows. Valid values: `NONE`, `AWS_IAM`, `CUSTOM`. Defaults
     to `CUSTOM` with `authorizer`, otherwise `NONE`."""
     authorizer: Annotated[WebSocketApiAuthorizerArgs | None, Default()]
     """Authorizer of new connections. Defaults to none."""
     channel: Annotated[
         str | None,
-        Matches(r"authorizer\.[A-Za-z_][A-Za-z0-9_]*", "authorizer.<name> of what the authorizer returned"),
+        Matches(r"authorizer\.[A-Za-z_][A-Za-z0-9_]*", "authorizer.<name> of the authorizer's context"),
         Default(None, "one channel for all"),
     ]
     """Source of the channel that each connection is in from its beginning, such as

@@ -26,7 +26,7 @@ LABEL = "connections"
 
 
 class Channels:
-    """The table of connections, and the queue of what is published.
+    """The table of connections, and the queue of published messages.
 
     Args:
         table_name: Name of the table.

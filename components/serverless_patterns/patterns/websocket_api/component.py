@@ -82,9 +82,9 @@ class WebSocketApi(pulumi.ComponentResource):
     connections_table_arn: pulumi.Output[str]
     """ARN of the table of connections."""
     messages_queue_url: pulumi.Output[str]
-    """URL of the queue of what is published."""
+    """URL of the queue of published messages."""
     messages_queue_arn: pulumi.Output[str]
-    """ARN of the queue of what is published."""
+    """ARN of the queue of published messages."""
     kms_key_arn: pulumi.Output[str | None]
     """ARN of the customer managed key; None without ``hardened`` or ``kms_key_arn``."""
     origin_domain_name: pulumi.Output[str]
@@ -201,7 +201,7 @@ class WebSocketApi(pulumi.ComponentResource):
         return self._table.link(*access)
 
     def publish_link(self) -> LinkArgs:
-        """Returns the queue of what is published as a link of a function or a container.
+        """Returns the queue of published messages as a link of a function or a container.
 
         A message is a JSON object with ``data``, and ``channel`` or ``connectionId``, or neither for all
         connections.

@@ -1,4 +1,4 @@
-"""What every backend of a WebSocket API has in common: an integration, its responses, and its permissions."""
+"""Integrations of a WebSocket API, their responses, and their permissions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The table of connections, the queue of what is published, and the function that sends it."""
+"""The table of connections, the queue of published messages, and the function that sends them."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def create_table(scope: Scope) -> Table:
 
 
 def create_queue(scope: Scope) -> Queue:
-    """Creates the queue of what is published."""
+    """Creates the queue of published messages."""
     return Queue(
         scope.child("messages"),
         {

@@ -17,7 +17,7 @@ from serverless_patterns.patterns.websocket_api.channels import Channels, expres
 from serverless_patterns.patterns.websocket_api.integration import Integration
 
 CHANNELS = ("subscribe", "unsubscribe", "publish")
-"""What a route can do with a channel."""
+"""Operations of a route on a channel."""
 MOST_ROUTES = 40
 """Routes with permissions: IAM allows all policies of a role 10,240 characters, and each takes some 200."""
 
@@ -42,7 +42,7 @@ class Route:
     kind: str
     args: WebSocketApiRouteArgs
     backend: Integration | None
-    """None for what a route does with a channel."""
+    """None for operations on a channel."""
     throttle: Throttle | None
     channel: str | None = None
     """Source of the channel, without a backend."""
@@ -122,7 +122,7 @@ def _check_schema(kind: str, args: WebSocketApiRouteArgs, errors: Errors) -> Non
 
 
 def permissions(integrations: Iterable[tuple[str, Integration]]) -> dict[str, Sequence[Any]]:
-    """Returns the statements of each policy, by what is called or, if it has no name, by its route."""
+    """Returns the statements of each policy, by the called resource or, without a name, by its route."""
     statements: dict[str, list[Any]] = {}
     for route, integration in integrations:
         if integration.statements:

@@ -140,7 +140,7 @@ class Routes:
         )
 
     def deploy(self) -> aws.apigatewayv2.Deployment:
-        """Creates a deployment of what was created; a new one whenever that changes."""
+        """Creates a deployment; a new one whenever its resources change."""
         described = pulumi.Output.json_dumps(self.description, sort_keys=True)
         return aws.apigatewayv2.Deployment(
             self.scope.child("deployment"),

@@ -110,7 +110,7 @@ def _check_task(state: State) -> Iterator[InvalidArgument]:
         return  # check_structure reports it
     if not isinstance(resource, str):
         yield InvalidArgument(
-            f"{state.path}.Resource", f"{show(resource)} must be the ARN of what the task calls"
+            f"{state.path}.Resource", f"{show(resource)} must be the ARN of the called resource"
         )
         return
     try:

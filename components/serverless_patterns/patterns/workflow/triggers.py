@@ -1,4 +1,4 @@
-"""What starts a workflow: a schedule, or events on the default event bus."""
+"""Triggers of a workflow: a schedule, or events on the default event bus."""
 
 from typing import Any
 

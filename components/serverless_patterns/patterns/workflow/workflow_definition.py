@@ -40,7 +40,7 @@ LAMBDA_RETRY = {
     "MaxDelaySeconds": 30,
     "JitterStrategy": "FULL",
 }
-"""What AWS recommends for tasks that invoke Lambda (Step Functions Developer Guide, sfn-best-practices)."""
+"""Retries that AWS recommends for invocations of Lambda (Step Functions Developer Guide, best practices)."""
 
 # A placeholder: only errors are taken from the permissions that are derived for it.
 _SOMEWHERE = Where(

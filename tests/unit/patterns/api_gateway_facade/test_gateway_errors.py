@@ -118,7 +118,7 @@ def test_cache_size():
         ({"guard": {**GUARD, "identity_sources": ["header.A", "header.B"]}}, ["guard.identity_sources: has 2 entries; a token comes in one header"]),
         ({"guard": {**GUARD, "type": "REQUEST", "identity_sources": []}}, ["guard.identity_sources: is empty; policies are cached by identity, so name one or set 'result_ttl_in_seconds' to 0"]),
         ({"guard": {**GUARD, "type": "REQUEST", "identity_validation_expression": "x"}}, ["guard.identity_validation_expression: requires the type 'TOKEN'; remove it"]),
-        ({"guard": {**GUARD, "identity_validation_expression": "("}}, ["guard.identity_validation_expression: '(' is no regular expression: missing ), unterminated subpattern at position 0"]),
+        ({"guard": {**GUARD, "identity_validation_expression": "("}}, ["guard.identity_validation_expression: '(' is not a regular expression: missing ), unterminated subpattern at position 0"]),
     ],
 )  # fmt: skip
 def test_authorizers(authorizers: dict[str, Any], expected: list[str]):

@@ -93,7 +93,7 @@ def test_as_many_path_parts_as_the_quota_allows():
     ("args", "expected"),
     [
         ({"cache": {"ttl_in_seconds": 1, "key_parameters": ["body.x"]}}, "cache.key_parameters.0: 'body.x' must be in the path or query or header of the request"),
-        ({"cache": {"ttl_in_seconds": 1, "key_parameters": ["path.x"]}}, "cache.key_parameters.0: 'path.x' is no parameter of the route's path, which has {id}"),
+        ({"cache": {"ttl_in_seconds": 1, "key_parameters": ["path.x"]}}, "cache.key_parameters.0: 'path.x' is not a parameter of the route's path, which has {id}"),
         (
             {"cache": {"ttl_in_seconds": 1}, "authorizer": "AWS_IAM"},
             "cache.key_parameters: lack 'header.Authorization', which identifies the caller: one caller would get the response for another; add it",
@@ -114,7 +114,7 @@ def test_as_many_path_parts_as_the_quota_allows():
         ({"request_schema": {"type": "objekt"}}, ("request_schema.type: unknown type 'objekt'. Did you mean 'object'? Known: array, boolean, integer, number, object, string")),
         (
             {"request_schema": {"properties": {"a": {"type": ["string", "null"]}}}},
-            "request_schema.properties.a.type: unknown type ['string', 'null']. Known: array, boolean, integer, number, object, string; for null besides, write 'anyOf' with {'enum': [None]}",
+            "request_schema.properties.a.type: unknown type ['string', 'null']. Known: array, boolean, integer, number, object, string; to allow null, write 'anyOf' with {'enum': [None]}",
         ),
         ({"request_schema": {"allOf": [{"items": {"$ref": "#/x"}}]}}, "request_schema.allOf.0.items.$ref: has nothing to refer to; write the schema out"),
         ({"request_schema": {"properties": {"a": 1}}}, "request_schema.properties.a: 1 must be a JSON schema, which is an object"),
@@ -174,7 +174,7 @@ def test_edge_api_waits_no_longer():
         ("POST /a", queue(message_group_id="body.a"), ["queue.message_group_id: requires a FIFO queue; remove it, or set 'fifo'"]),
         ("POST /a", queue(message_deduplication_id="body.a"), ["queue.message_deduplication_id: requires a FIFO queue; remove it, or set 'fifo'"]),
         ("POST /a", queue(fifo=True, message_group_id="customer"), [f"queue.message_group_id: 'customer' must be {FORMS}"]),
-        ("POST /a", queue(fifo=True, message_group_id="path.customer"), ["queue.message_group_id: 'path.customer' is no parameter of the route's path, which has none"]),
+        ("POST /a", queue(fifo=True, message_group_id="path.customer"), ["queue.message_group_id: 'path.customer' is not a parameter of the route's path, which has none"]),
         ("POST /a", queue(message_attributes={"a b": "body.a"}), ["queue.message_attributes.a b: 'a b' must be named with letters, digits and . _ -, at most 256 of them, no . at an end or beside another, and not beginning with AWS. or Amazon."]),
         ("POST /a", queue(message_attributes={f"a{n}": "body.a" for n in range(11)}), ["queue.message_attributes: has 11 entries, must be 0 to 10"]),
         ("POST /a", queue(kms_key_arn="alias/x"), ["queue.kms_key_arn: 'alias/x' must be the ARN of a key, not its alias"]),
@@ -190,7 +190,7 @@ def test_edge_api_waits_no_longer():
         ("POST /a", workflow(parameters={"a": "claim.sub"}), ["authorizer: 'NONE' has no claim.sub; only an authorizer with 'user_pool_arns' has claims"]),
         ("GET /a/{id}", table("get", key={}), ["table.key: has 0 entries, 'get' takes the partition key, then the sort key if the table has one"]),
         ("GET /a/{id}", table("query", key={"id": "path.id", "b": "path.id"}), ["table.key: has 2 entries, 'query' takes the partition key alone"]),
-        ("GET /a", table("get"), ["table.key.id: 'path.id' is no parameter of the route's path, which has none"]),
+        ("GET /a", table("get"), ["table.key.id: 'path.id' is not a parameter of the route's path, which has none"]),
         ("GET /a/{id}", table("get", key={"id": "path.id:B"}), [f"table.key.id: 'path.id:B' must be {FORMS}; then :N for a number, :BOOL for true or false, and nothing or :S for a string"]),
         ("GET /a/{id}", table("get", key={"1d": "path.id"}), ["table.key.1d: '1d' must be up to 255 letters, digits, _ and -, beginning with a letter or _"]),
         ("PUT /a/{id}", table("put"), ["table.attributes: is required, since otherwise only the key would be stored; name what else is, as in {'name': 'body.name'}, or give {} if that is meant"]),
@@ -442,10 +442,13 @@ DIALECT = "is not in the dialect that OpenAPI 3.0 and API Gateway share"
         ({"multipleOf": 0}, "multipleOf: 0 must be a number above 0"),
         (
             {"pattern": "("},
-            "pattern: '(' is no regular expression: missing ), unterminated subpattern at position 0",
+            "pattern: '(' is not a regular expression: missing ), unterminated subpattern at position 0",
         ),
-        ({"pattern": "(?P<a>b)"}, "pattern: '(?P<a>b)' is no regular expression: JSON schema knows no (?P<"),
-        ({"pattern": "(?i)a"}, "pattern: '(?i)a' is no regular expression: JSON schema knows no (?i)"),
+        (
+            {"pattern": "(?P<a>b)"},
+            "pattern: '(?P<a>b)' is not a regular expression: JSON schema knows no (?P<",
+        ),
+        ({"pattern": "(?i)a"}, "pattern: '(?i)a' is not a regular expression: JSON schema knows no (?i)"),
         ({"pattern": 1}, "pattern: 1 must be a string"),
         ({"exclusiveMaximum": True}, "exclusiveMaximum: requires 'maximum'; add it, or remove this"),
         ({"required": ["a", "a"]}, "required: ['a', 'a'] must be a list that is not empty, each name once"),

@@ -298,8 +298,8 @@ def test_states_inside_others_begin_with_the_language_at_the_top():
 @pytest.mark.parametrize(
     ("resource", "expected"),
     [
-        (None, ["Resource: is missing; must be the ARN of what the task calls"]),
-        (7, ["Resource: 7 must be the ARN of what the task calls"]),
+        (None, ["Resource: is missing; must be the ARN of the called resource"]),
+        (7, ["Resource: 7 must be the ARN of the called resource"]),
         ("charge", ["Resource: 'charge' must be arn:aws:states:::<service>:<action>, the ARN of a Lambda function, or the ARN of an activity"]),
         ("arn:aws:states:::lambda:invoke.sync", ["Resource: lambda:invoke does not support '.sync'. Supported: .waitForTaskToken"]),
         ("arn:aws:states:::dynamodb:getItem.sync", ["Resource: dynamodb:getItem does not support '.sync'. Supported: none"]),

@@ -20,7 +20,7 @@ from serverless_patterns.patterns.api_gateway_facade.request.pending import Pend
 from serverless_patterns.patterns.api_gateway_facade.request.sources import Source, read_source
 
 RESERVED = ("NONE", "AWS_IAM", "iam", "api_key")
-"""Values of ``authorizer`` that are no names, and the security schemes of IAM and of API keys."""
+"""Values of ``authorizer`` that are not names, and the security schemes of IAM and of API keys."""
 IAM_SCHEME = {
     "type": "apiKey",
     "name": "Authorization",
@@ -129,7 +129,7 @@ def _read_authorizer(name: str, given: ApiGatewayFacadeAuthorizerArgs, errors: E
         if problem:
             expression = given["identity_validation_expression"]
             errors.add(
-                "identity_validation_expression", f"{expression!r} is no regular expression: {problem}"
+                "identity_validation_expression", f"{expression!r} is not a regular expression: {problem}"
             )
     return Authorizer(
         name=name,

@@ -23,7 +23,7 @@ class Attribute:
     type: str
 
     def value(self, variable: str) -> str:
-        """Returns VTL of its typed value: whatever ``variable`` holds, it stays inside the quotes."""
+        """Returns VTL of its typed value: every value of ``variable`` stays inside the quotes."""
         if self.type == "BOOL":
             return f'{{"BOOL":#if({variable} == "true")true#{{else}}false#end}}'
         return f'{{"{self.type}":{quoted(variable)}}}'

@@ -23,7 +23,7 @@ from serverless_patterns.patterns.api_gateway_facade.request.templates import (
 PASSED_ON = (401, 403, 404, 405, 409, 410, 412, 415, 422, 429, 500, 501, 503, 504)
 """Statuses of a backend that a client gets unchanged; API Gateway needs a response for each."""
 SUCCEEDED = (201, 202)
-"""Statuses of success, besides 200 and 204, that need a response likewise."""
+"""Statuses of success, in addition to 200 and 204, that also need a response."""
 BODILESS = ("GET", "HEAD")
 """Methods whose requests have no body that means anything (RFC 9110)."""
 _PLACEHOLDER = re.compile(r"(?<!\$)\{([^}]*)\}")

@@ -19,7 +19,7 @@ ERRORS = ServiceErrors(
 
 
 def form_template(action: str, fields: Mapping[str, str]) -> str:
-    """Returns VTL of a form: every value is URL-encoded, so that none can begin a field of its own.
+    """Returns VTL of a form: every value is URL-encoded, so that none can begin another field.
 
     Args:
         action: ``SendMessage`` or ``Publish``.

@@ -71,11 +71,11 @@ class _Operation:
     action: str
     """Action of DynamoDB, as IAM and the API name it."""
     request: Callable[[_Access], str]
-    """Returns VTL of the members of the request, besides the name of the table."""
+    """Returns VTL of the members of the request, without the name of the table."""
     response: Callable[[_Access], dict[str, Any]]
     """Returns the integration response of success."""
     answers: Mapping[int, str]
-    """Description of each HTTP status besides those of errors."""
+    """Description of each HTTP status, without those of errors."""
     options: tuple[str, ...] = ()
     """Arguments that no other operation has."""
     key_length: tuple[int, str] = (2, "the partition key, then the sort key if the table has one")
@@ -228,7 +228,7 @@ def _page(access: _Access) -> dict[str, Any]:
 
 
 def _if_there(member: str, found: str) -> str:
-    """Returns VTL that sets ``$item`` and renders ``found``, or HTTP 404 if there is no item."""
+    """Returns VTL that sets ``$item`` and renders ``found``, or HTTP 404 if the item does not exist."""
     return load_template(__name__, "table_item.vtl", member=member, missing=ERRORS.fail(404), found=found)
 
 

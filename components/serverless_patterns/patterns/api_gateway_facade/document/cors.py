@@ -26,7 +26,7 @@ _NAMED = Matches(
 
 @arguments
 class ApiGatewayFacadeCorsArgs(TypedDict, total=False):
-    """Which pages of other origins may call the API."""
+    """Pages of other origins that may call the API."""
 
     allowed_origins: Required[
         Annotated[

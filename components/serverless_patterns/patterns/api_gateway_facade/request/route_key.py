@@ -42,7 +42,7 @@ class RouteKey:
 
     @property
     def source_path(self) -> str:
-        """Method and path as in the ARN of a request, with ``*`` for what varies."""
+        """Method and path as in the ARN of a request, with ``*`` for variable parts."""
         path = _PARAMETER.sub("*", self.path)
         return f"{'*' if self.method == 'ANY' else self.method}{path}"
 

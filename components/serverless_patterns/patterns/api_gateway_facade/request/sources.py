@@ -80,7 +80,7 @@ def read_source(text: str, errors: Errors, parameters: Iterable[str], places: It
         errors.add("", f"{show(text)} must be in the {' or '.join(places)} of the request")
     elif source.place == "path" and source.name not in parameters:
         known = ", ".join(f"{{{parameter}}}" for parameter in parameters) or "none"
-        errors.add("", f"{show(text)} is no parameter of the route's path, which has {known}")
+        errors.add("", f"{show(text)} is not a parameter of the route's path, which has {known}")
     return source
 
 

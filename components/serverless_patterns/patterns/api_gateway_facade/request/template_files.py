@@ -1,7 +1,7 @@
 """Mapping templates in ``.vtl`` files.
 
 A ``.vtl`` file is written to be read: over several lines, indented, with comments. API Gateway gets it on one
-line, since white space would be part of what is rendered. What varies is ``<<name>>``, which means nothing in
+line, since white space would be part of the output. Variable parts are ``<<name>>``, which means nothing in
 VTL or JSON.
 """
 

@@ -22,7 +22,7 @@ READ_TEXT = (
 )
 """VTL that sets ``$sent`` to the body; to the empty text if there is none."""
 NOT_UTF8 = '$sent.contains("\ufffd")'
-"""API Gateway reads a body as UTF-8, and puts this character in the place of what is not."""
+"""API Gateway reads a body as UTF-8, and replaces other bytes by this character."""
 
 
 def quoted(expression: str) -> str:
@@ -68,7 +68,7 @@ def empty_unless_utf8(variable: str) -> str:
 def refuse_unless_utf8() -> str:
     """Returns VTL that fails if the body is not UTF-8, for a backend that accepts any body.
 
-    A template that reads invalid JSON returns HTTP 400. For JSON in another encoding there is no such way:
+    A template that reads invalid JSON returns HTTP 400. For JSON in another encoding this does not work:
     the template fails, which returns HTTP 500. Nothing of the body is sent, either way.
     """
     return f"#if({NOT_UTF8})#set($sent = $input.json('$'))#set($sent = $util.urlDecode('%'))#end"

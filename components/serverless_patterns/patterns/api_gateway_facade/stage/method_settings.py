@@ -1,6 +1,6 @@
 """Settings of the methods of a stage: throttle, cache, metrics, and logs.
 
-AWS keeps these settings by method and path: a route that differs from the others needs a resource of its own,
+AWS keeps these settings by method and path: a route that differs from the others needs a separate resource,
 and one is enough for all others (docs/decisions/method-settings.md).
 """
 
@@ -43,7 +43,7 @@ def create_method_settings(
             rest_api=stage.rest_api,
             stage_name=stage.stage_name,
             method_path=path,
-            # A method with settings of its own inherits none: so all of them are written each time.
+            # A method with separate settings inherits none: so all of them are written each time.
             settings=cast(
                 "Any",
                 {
@@ -74,6 +74,6 @@ def create_method_settings(
             if one != route.key and one in own_routes:
                 continue
             # Every slash of the path is "~1" (JSON Pointer; AWS CLI, update-stage): with slashes, AWS keeps
-            # the settings under a key that is no method's.
+            # the settings under a key of no method.
             path = f"{route.key.path.replace('/', '~1')}/{method}"
             create(slug(one), path, route.throttle, route.cache)

@@ -24,7 +24,7 @@ _EVERY_METHOD = [*_READING, "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
 
 @dataclass(frozen=True)
 class Delivery:
-    """What a distribution is created from."""
+    """Inputs of a distribution."""
 
     site: Site
     site_domain_name: pulumi.Input[str]

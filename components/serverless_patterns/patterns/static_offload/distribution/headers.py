@@ -49,7 +49,7 @@ def _has_errors(errors: Errors) -> bool:
 def join_content_security_policy(
     directives: Mapping[str, Sequence[pulumi.Input[str]]],
 ) -> pulumi.Output[str]:
-    """Returns the value of the header: the default policy, with ``directives`` in place of its own."""
+    """Returns the value of the header: the default policy, with ``directives`` replaced."""
     parts = [
         pulumi.Output.concat(directive, *(part for source in sources for part in (" ", source)))
         for directive, sources in {**DEFAULT_POLICY, **directives}.items()

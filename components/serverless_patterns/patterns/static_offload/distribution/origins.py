@@ -1,4 +1,4 @@
-"""The origins besides the site, and the cache behaviors that lead to them."""
+"""The origins other than the site, and the cache behaviors that lead to them."""
 
 # Arguments are read by index once they were validated.
 # pyright: reportTypedDictNotRequiredAccess=false
@@ -51,7 +51,7 @@ class Behavior:
 
 @dataclass(frozen=True)
 class Routes:
-    """All origins and cache behaviors besides those of the site."""
+    """All origins and cache behaviors except those of the site."""
 
     origins: tuple[Origin, ...]
     behaviors: tuple[Behavior, ...]

@@ -15,7 +15,7 @@ REVALIDATED = "no-cache"
 # A hash of eight or more hexadecimal digits, at least one of them a digit and one a letter.
 _HEXADECIMAL = re.compile(r"[.-](?=[a-f]*\d)(?=\d*[a-f])[\da-f]{8,64}(?=\.)")
 # Eight characters of base64 or base32, as Vite, Rollup and esbuild write, that words and numbers do not
-# give: `-SemiBold.woff2`, `-1280x720.png` and `-img-2024.jpg` are no hashes.
+# give: `-SemiBold.woff2`, `-1280x720.png` and `-img-2024.jpg` are not hashes.
 _WORD = r"(?:\d*[A-Z]?[a-z]+(?:[A-Z][a-z]{2,})?\d{0,4}|[A-Z]{2,4}\d*|\d+(?:x\d+)?)"
 _ENCODED = re.compile(rf"[.-](?!{_WORD}(?:[_-]{_WORD})*\.)[A-Za-z\d_-]{{8}}(?=\.)")
 

@@ -30,7 +30,7 @@ def load(file: Path) -> dict[str, Any]:
         raise ValueError(f"'{file}' cannot be read: {error}") from error
     except RecursionError as error:
         raise ValueError(f"'{file}' is nested too deeply. Flatten it") from error
-    # An alias of YAML can lead back to what contains it.
+    # An alias of YAML can lead back to its parent.
     if shape := find_shape_problem(content):
         raise ValueError(f"'{file}' {shape}")
     if not isinstance(content, dict):

@@ -29,7 +29,7 @@ def _operators() -> dict[str, Field]:
 
 
 OPERATORS = _operators()
-"""The comparison operators of JSONPath, each with what it compares to."""
+"""The comparison operators of JSONPath, each with its type of value."""
 COMBINATORS = ("And", "Or", "Not")
 
 # Nested rules are checked where they are found, since they may be nested to any depth.

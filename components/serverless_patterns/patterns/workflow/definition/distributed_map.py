@@ -1,4 +1,4 @@
-"""What only a Distributed Map has: a reader and batcher of its items, and a writer of its results."""
+"""Fields of a Distributed Map: a reader and batcher of its items, and a writer of its results."""
 
 from serverless_patterns.patterns.workflow.definition.fields import (
     ANY,

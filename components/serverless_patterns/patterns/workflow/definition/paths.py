@@ -28,7 +28,7 @@ INTRINSIC_FUNCTIONS = {
 }
 """Least and greatest number of arguments of each (Step Functions Developer Guide, intrinsic-functions)."""
 DEEPEST = 10
-"""How deep they may be nested (the same page)."""
+"""Maximum nesting (the same page)."""
 
 _QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
 _REFERENCE = re.compile(rf"\$(?:\.[^\s.\[\]()'\",:?*@]+|\[(?:{_QUOTED}|[0-9]+)\])*")

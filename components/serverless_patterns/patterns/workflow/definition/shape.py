@@ -1,4 +1,4 @@
-"""What an object of the Amazon States Language looks like, and how a value is compared with that."""
+"""Shapes of objects of the Amazon States Language, and the validation of values against them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,10 +13,10 @@ from serverless_patterns.patterns.workflow.definition.substitution import Unreso
 
 @dataclass(frozen=True)
 class Field:
-    """What the value of one field may be."""
+    """A constraint of the value of one field."""
 
     expected: str
-    """What is allowed, as it follows "must be"."""
+    """Valid values, which follow "must be"."""
     accepts: Callable[[Any], bool]
     required: bool = False
     expression: bool = False

@@ -80,8 +80,8 @@ def _task(*, jsonata: bool) -> Shape:
     role = Shape("Credentials", {"RoleArn": STRING, **({} if jsonata else {"RoleArn.$": PATH})})
     credentials = object_of(role)
     fields = {
-        # The resource has errors of its own.
-        "Resource": Field("the ARN of what the task calls", lambda _: True, required=True),
+        # The resource has separate errors.
+        "Resource": Field("the ARN of the called resource", lambda _: True, required=True),
         **_TRANSITION,
         **_result(jsonata=jsonata),
         **_arguments(jsonata=jsonata),
@@ -193,5 +193,5 @@ _JSONATA = {type_: _state(type_, jsonata=True) for type_ in TYPES}
 
 
 def shape_of(type_: object, *, jsonata: bool) -> Shape | None:
-    """Returns the shape of a state of a type; None if there is no such type."""
+    """Returns the shape of a state of a type; None if the type is unknown."""
     return (_JSONATA if jsonata else _JSONPATH).get(type_) if isinstance(type_, str) else None

@@ -1,1 +1,1 @@
-"""What each service integration calls, on which resources."""
+"""Actions and resources of each service integration."""

@@ -28,7 +28,7 @@ class Integration:
     """One API action that a state can call."""
 
     source: str
-    """Where AWS documents the permissions: a page of the Step Functions Developer Guide, or of the Service
+    """AWS's documentation of the permissions: a page of the Step Functions Developer Guide, or of the Service
     Authorization Reference (``list_…``)."""
     grants: tuple[Grant, ...]
     job: tuple[Grant, ...] | None = None

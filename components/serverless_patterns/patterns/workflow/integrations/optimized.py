@@ -90,7 +90,7 @@ OPTIMIZED = {
         "connect-stepfunctions", (START_EXECUTION,), job=_EXECUTION_JOB, callback=True
     ),
 }
-"""Integrations by what follows ``arn:aws:states:::`` in a task's ``Resource``."""
+"""Integrations by the rest of a task's ``Resource`` after ``arn:aws:states:::``."""
 
 ACTIVITY = Integration("connect-activities", ())
 """Workers poll for activity tasks, so the role requires no permission."""

@@ -184,4 +184,4 @@ SDK = {
         putParameter=grant("ssm:PutParameter", on=stored.parameter),
     ),
 }
-"""Integrations by what follows ``arn:aws:states:::`` in a task's ``Resource``."""
+"""Integrations by the rest of a task's ``Resource`` after ``arn:aws:states:::``."""

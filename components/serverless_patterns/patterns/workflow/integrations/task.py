@@ -26,7 +26,7 @@ JOBS = ("sync", "sync:2")
 
 @dataclass(frozen=True)
 class Task:
-    """What a Task state calls."""
+    """Call of a Task state."""
 
     name: str
     """The integration, such as ``lambda:invoke`` or ``aws-sdk:s3:getObject``."""

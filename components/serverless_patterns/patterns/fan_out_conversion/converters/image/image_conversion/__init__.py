@@ -1,6 +1,6 @@
 """The built-in image conversion: resizes, crops and re-encodes.
 
-Whatever comes in, what goes out is an 8-bit sRGB (or grey) picture, upright, without metadata: no EXIF,
+Every result is an 8-bit sRGB (or grey) picture, upright, without metadata: no EXIF,
 GPS, XMP, IPTC, colour profile or thumbnail. Of an animation or a document it is the first frame or page.
 """
 

@@ -1,6 +1,6 @@
 """Decodes, crops, resizes and re-encodes one image with libvips.
 
-libvips computes a picture when it is written, a strip at a time, so most of what is described here never
+libvips computes a picture when it is written, a strip at a time, so most of these pictures never
 exists as a whole. Where one does, it has no more pixels than ``max_pixels``: it is the source, a part of
 it, or (where ``cover`` enlarges) the result.
 """
@@ -23,7 +23,7 @@ def convert_image(source: Source) -> Result:
     """Converts an image as the source's options say.
 
     Raises:
-        ConversionError: The source is no image of a known format, is damaged or truncated, or has too
+        ConversionError: If the source is not of a known format, is damaged or truncated, or has too
             many pixels; or the result has too many, for the conversion or for its format.
     """
     options = ImageOptions(**source.options)

@@ -21,17 +21,17 @@ _COMMON_DEPTH = 4
 _DEPTHS = {"uchar": 1, "char": 1, "ushort": 2, "short": 2, "double": 8, "complex": 8, "dpcomplex": 16}
 """Bytes of one number by libvips' name of its kind, where they are not four."""
 _ANIMATED_AVIF = b"ftypavis"
-"""How the first box of an AVIF begins whose still picture is the first of a sequence. libvips opens it, but
+"""Begin of the first box of an AVIF whose still picture is the first of a sequence. libvips opens it, but
 does not know it by that."""
 
-# SVG, PDF, ImageMagick, raw and whatever else libvips' authors do not fuzz.
+# SVG, PDF, ImageMagick, raw and other loaders that libvips' authors do not fuzz.
 pyvips.block_untrusted_set(True)
 # pyvips hands libvips' warnings to Python. One that arrives while Python frees another picture, in the middle
 # of the first, is a warning inside a warning, at which GLib ends the process; so they go to standard error.
 pyvips._remove_log_handler()  # pyright: ignore[reportPrivateUsage]
 # Every file is read once: a cache would only hold memory, and answer with the file before of that name.
 pyvips.cache_set_max(0)
-# Every thread has buffers of its own, so no more of them than there are cores to run them.
+# Every thread has separate buffers, so no more of them than there are cores to run them.
 concurrency_set(max(1, int(os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "0")) // _MEGABYTES_PER_CORE))
 
 

@@ -1,4 +1,4 @@
-"""Where the result of an image conversion lies in its source: arithmetic on sizes, before a pixel is read."""
+"""Region of the source of an image conversion: arithmetic on sizes, before a pixel is read."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from .options import ImageOptions
 
 @dataclass(frozen=True)
 class Frame:
-    """What of a scaled picture is shown: of all of it, a part of ``width`` by ``height`` pixels.
+    """Visible part of a scaled picture: ``width`` by ``height`` pixels of it.
 
     Everything is in pixels of the picture as it is stored, before it is turned upright.
     """

@@ -1,4 +1,4 @@
-"""What a conversion receives, returns, and raises."""
+"""Input, result, and errors of a conversion."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -105,7 +105,7 @@ class Conversion:
         for upload in announced:
             try:
                 notification = self._convert_upload(upload)
-            except Exception as error:  # whatever it is, the other uploads are converted
+            except Exception as error:  # for every error, the other uploads are converted
                 self._log_failure(upload.key, error)
                 failures[upload] = error
             else:

@@ -29,7 +29,7 @@ def converted(upload: Upload, output_key: str, content_type: str, size: int) -> 
 
 
 def failed(upload: Upload, reason: str) -> StatusNotification:
-    """There is no result and no further attempt; ``reason`` is that of the dead letter."""
+    """The conversion failed for good; ``reason`` is that of the dead letter."""
     return StatusNotification(upload, "failed", {"reason": reason})
 
 
