@@ -56,7 +56,7 @@ def ask_pulumi(project: Path, stack: str | None) -> StackOutputs:
         stack: Name of the stack; None for the selected one.
 
     Raises:
-        UserError: If there is no Pulumi CLI, or no such stack.
+        UserError: If the Pulumi CLI or the stack does not exist.
     """
     if not (pulumi := shutil.which("pulumi")):
         raise UserError(

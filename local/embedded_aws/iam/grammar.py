@@ -59,7 +59,7 @@ _PARTITIONS: Final = re.compile(r"aws(-[a-z]+)*|\*")
 
 @dataclass(frozen=True)
 class Kind:
-    """What a policy is attached to.
+    """Kind of resource or identity that a policy is attached to.
 
     Attributes:
         principals: Whether statements must have principals; they must not otherwise.

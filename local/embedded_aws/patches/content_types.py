@@ -21,7 +21,7 @@ def _metadata_only(_find: Callable[[str], Any]) -> Callable[[str], Any]:
     """Reads the protocol of a service from the beginning of its model, as nothing else is asked for.
 
     With the whole models, the first requests of an emulator take twice as long. Step Functions, which needs
-    them, has a name of its own for the original.
+    them, has a separate name for the original.
     """
     names = cast("Any", responses)._BOTOCORE_NAME
 

@@ -2,7 +2,7 @@
 
 The process of such a function listens with debugpy, or with the inspector of Node.js, and waits for a
 debugger before it imports the code. Each process has its code in another directory, but an editor needs one
-that stays: debugpy maps ``/var/task``, as on AWS; for Node.js, the code is moved to a directory of its port.
+that stays: debugpy maps AWS's ``/var/task``; for Node.js, the code is moved to a directory of its port.
 A breakpoint may last: invocations have no timeout, and one follows the other, since one process has the port.
 """
 

@@ -1,4 +1,4 @@
-"""The customer managed keys that encrypt queues, topics, streams and tables, and who may use them.
+"""The customer managed keys that encrypt queues, topics, streams and tables, and their permissions.
 
 The keys that AWS manages are not among those of the emulator; their policies allow each principal of the
 account to use them through the service.

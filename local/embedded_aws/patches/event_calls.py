@@ -50,7 +50,7 @@ def start(
     rule: Mapping[str, Any],
     finish: Callable[[CallError | None], None],
 ) -> None:
-    """Delivers in a thread of its own, since a service must not be called from the event loop.
+    """Delivers in a separate thread, since a service must not be called from the event loop.
 
     Args:
         deliver: What delivers.

@@ -94,7 +94,7 @@ def _with_shared_packages(unpacking: Callable[..., None]) -> Callable[..., None]
 
 
 class _Zipfile:
-    """What the method uses of the module ``zipfile``."""
+    """Parts of the module ``zipfile`` that the method uses."""
 
     ZipFile = UnpackedOnce
     BadZipFile = zipfile.BadZipFile

@@ -16,7 +16,7 @@ from embedded_aws.patches.websocket import apis
 _APP = cast("Any", app)
 _FILES = cast("Any", persistence)
 _OWN: Final[Mapping[str, Any]] = {"embedded_rest_apis": deployments, "embedded_websocket_apis": apis}
-"""What has copies of its own, by the name of its file."""
+"""State with separate copies, by the name of its file."""
 
 
 def take_state() -> Callable[[], None]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 OTHERWISE: Final = "Mock the call, or make it on AWS."
-"""What to do without the results."""
+"""Advice for programs without the results."""
 MODEL_SERVICES: Final = frozenset({"bedrock-runtime", "bedrock-agent-runtime", "transcribe", "translate"})
 """Names of services of which no result can be computed here."""
 

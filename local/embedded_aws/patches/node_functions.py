@@ -1,4 +1,4 @@
-"""Functions in Node.js run on whatever Node.js there is, and read source maps.
+"""Functions in Node.js run on the Node.js of this machine, and read source maps.
 
 On AWS, Node.js reads the map of a bundle only with ``NODE_OPTIONS``, since that costs time; here, the line of
 the source is worth it.

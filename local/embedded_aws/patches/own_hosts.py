@@ -1,6 +1,6 @@
 """Load balancers, distributions and custom domains receive the requests for all of their paths.
 
-MiniStack responds to paths such as ``/health`` and ``/.well-known/…`` itself, whatever the host is.
+MiniStack responds to paths such as ``/health`` and ``/.well-known/…`` itself, for every host.
 """
 
 import sys
@@ -95,7 +95,7 @@ def _find_mocked(api: str, path: str) -> str | None:
 
 def _is_of_user_pool(name: str) -> bool:
     cognito = cast("Any", sys.modules.get("ministack.services.cognito"))
-    if cognito is None:  # not imported yet, so there are no user pools
+    if cognito is None:  # not imported yet, so user pools do not exist
         return False
     domains = cognito._pool_domain_map.to_dict()
     return any(

@@ -12,7 +12,7 @@ from embedded_aws.patches.service_calls import CallError, require_role
 
 _ACTIONS = {"sns": "sns:Publish", "states": "states:StartExecution"}
 _reported: set[tuple[str, str]] = set()
-"""What has been denied to a pipe: it tries again each second, and the event log has a denial once."""
+"""Denials of pipes: a pipe tries again each second, and the event log has a denial once."""
 
 
 def _permitted(deliver: Callable[..., bool]) -> Callable[..., bool]:

@@ -36,7 +36,7 @@ def require_role(role_arn: str | None, service: str, source_arn: str) -> str:
         source_arn: ARN in the condition key ``aws:SourceArn``.
 
     Raises:
-        CallError: If there is no role, or its trust policy does not allow the service to assume it.
+        CallError: If the role does not exist, or its trust policy does not allow the service to assume it.
     """
     if not role_arn:
         raise CallError("AccessDeniedException", f"{source_arn} requires a role.")

@@ -1,4 +1,4 @@
-"""What policies of resources, and trust policies of roles, allow a service."""
+"""Permissions of services in policies of resources, and in trust policies of roles."""
 
 import json
 from collections.abc import Mapping

@@ -74,7 +74,7 @@ def _outside(_evaluate: Callable[..., Any]) -> Callable[..., Any]:
         expression: str, given: Any, ctx: Any = None, result: Any = None, error_output: Any = None
     ) -> Any:
         context: dict[str, Any] = ctx or {}
-        variables = context.get("variables", {})  # those of TestState are no members
+        variables = context.get("variables", {})  # those of TestState are not members
         parts = [variables, expression, given, context, result, error_output]
         request = json.dumps(parts, default=str)
         answer = _workers.evaluate(request.encode())

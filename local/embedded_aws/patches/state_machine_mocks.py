@@ -1,7 +1,7 @@
 """Mocked integrations, as in Step Functions Local: an execution of ``<state machine>#<test case>``.
 
 ``Emulator.mock_step_functions`` brings the responses by state, by test case, by name of the state machine.
-MiniStack has mocks of its own, which repeat the first response at each retry; they find nothing in these.
+MiniStack has other mocks, which repeat the first response at each retry; they find nothing in these.
 """
 
 import contextvars

@@ -28,7 +28,7 @@ def _get_attribute(module: ModuleType, name: str) -> Any:
     with _lock:
         if _is_lazy(module) and id(module) not in _loading:
             _load(module)
-        if _is_lazy(module):  # it reads an attribute of its own while it is loaded
+        if _is_lazy(module):  # it reads its own attribute while it is loaded
             return ModuleType.__getattribute__(module, name)
     return getattr(module, name)
 

@@ -13,7 +13,7 @@ from embedded_aws.program.events import Event
 
 # Number of names that fit on a line.
 _SHOWN_AT_ONCE = 4
-# Seconds between two lines where there is no terminal.
+# Seconds between two lines without a terminal.
 _PAUSE = 5.0
 
 

@@ -18,7 +18,7 @@ _ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:lambda/functionUrl:FunctionUrl": ("functionUrl",),
     "aws:lb/loadBalancer:LoadBalancer": ("dnsName",),
 }
-"""Where the outputs of a type have its address, which resolves on AWS only."""
+"""Outputs of a type with its address, which resolves on AWS only."""
 
 
 class DeployedResources:

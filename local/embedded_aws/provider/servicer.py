@@ -52,7 +52,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         directory: Where the engine runs; paths of files are relative to it.
         region: Region of the resources if the configuration names none.
         ending: Is set when the emulator is about to end: every further operation is an error.
-        deployed: Notes what is deployed. Defaults to a note of its own.
+        deployed: Records deployed resources. Defaults to a separate record.
     """
 
     def __init__(

@@ -73,7 +73,7 @@ def _paths(before: Any, after: Any, path: str) -> Iterator[str]:
 def possible(states: Sequence[Any], wanted: Any) -> Any:
     """Possible properties of a resource after failed updates.
 
-    Of what is not certain, it is what differs from what is wanted now, so that a comparison finds every
+    Uncertain values are those that differ from the wanted ones, so that a comparison finds every
     change that may be necessary.
 
     Args:

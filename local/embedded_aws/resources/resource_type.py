@@ -29,7 +29,7 @@ class Changes:
 class ResourceType(ABC):
     """A resource type.
 
-    A call that finds no resource is no error for the caller of these methods: then :meth:`read` has read that
+    A call for a missing resource is not an error for the caller of these methods: :meth:`read` has read that
     it is gone, and :meth:`delete` has nothing to do.
 
     Attributes:

@@ -68,7 +68,7 @@ def find_mocks(config: MockConfig, machines: Sequence[Machine], *, ignore_others
         ignore_others: Whether the configuration may name state machines of other stacks.
 
     Raises:
-        MockConfigError: If there is no such state machine, or no such Task state in it. The message lists all
+        MockConfigError: If the state machine, or the Task state in it, does not exist. The message lists all
             errors.
     """
     errors: list[str] = []

@@ -1,4 +1,4 @@
-"""Files that this command writes: they are no change of the project."""
+"""Files that this command writes, which are not changes of the project."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Runs CloudFront Functions in QuickJS: each invocation in an engine of its own, as on AWS."""
+"""Runs CloudFront Functions in QuickJS: each invocation in a new engine, which is AWS's behavior."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What AWS's runtimes of CloudFront Functions have, by the pages of the CloudFront developer guide.
+"""Objects of AWS's runtimes of CloudFront Functions, by the pages of the CloudFront developer guide.
 
 "JavaScript runtime 1.0 features for CloudFront Functions", and the page of 2.0. The lists leave out a few
 members that AWS's own examples use, such as ``charCodeAt``; they are here, and so are conversions to

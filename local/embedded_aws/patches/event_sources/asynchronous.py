@@ -56,7 +56,7 @@ class AsynchronousInvocation:
             self._notify(condition, result)
 
     def _attempt(self) -> tuple[_Result, str]:
-        """Returns the last result, and why there is no other attempt."""
+        """Returns the last result, and the reason for the end of the attempts."""
         retries, pause = self._limit("MaximumRetryAttempts", _RETRIES), _PAUSE
         while True:
             result: _Result = _LAMBDA._execute_function(self.function, self.event)

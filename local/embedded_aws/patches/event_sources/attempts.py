@@ -45,7 +45,7 @@ class Attempt:
                 event |= batch.window.event(self.reader.stream, self.reader.shard)
             result = _LAMBDA._execute_function(self.function, event)
             if is_throttled(result):
-                self._pause(batch)  # which is no retry, since it did not reach the function
+                self._pause(batch)  # which is not a retry, since it did not reach the function
             else:
                 batch.invocations += 1
                 self._settle(batch, result)
@@ -63,7 +63,7 @@ class Attempt:
         return rest if rest.records else None
 
     def _settle(self, batch: Batch, result: Mapping[str, Any]) -> None:
-        """Removes a batch that was processed, or replaces it by what is tried again."""
+        """Removes a processed batch, or replaces it by the records of the next attempt."""
         state = returned_state(result) if batch.window else None
         if batch.window and state is not None:
             batch.window.keep(state)

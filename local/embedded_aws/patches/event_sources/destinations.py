@@ -32,7 +32,7 @@ _ACTIONS: Final = {
 
 @dataclass(frozen=True)
 class InvocationRecord:
-    """What is known of an event, or of the records of a stream, that a function processed or not.
+    """Facts about an event, or the records of a stream, that a function processed or not.
 
     Attributes:
         function_arn: ARN of the function.

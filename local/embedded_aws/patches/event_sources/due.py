@@ -1,4 +1,4 @@
-"""When the poll loop looks again, although nothing new has arrived."""
+"""Wake-ups of the poll loop without new records."""
 
 import threading
 import time

@@ -50,7 +50,7 @@ def _matches(pattern: str, record: _Record) -> bool:
 
 
 def _seen(record: _Record, pattern: _Record) -> _Record:
-    """Returns a record as filters see it, which have no name for what is around the data of Kinesis."""
+    """Returns a record as filters see it; they cannot name the envelope of the data of Kinesis."""
     if "kinesis" in record:
         around = {name: value for name, value in record.items() if name != "kinesis"}
         data = base64.b64decode(record["kinesis"]["data"]).decode(errors="replace")

@@ -1,4 +1,4 @@
-"""Where a mapping is in a stream, and the batches that it has begun."""
+"""Position of a mapping in a stream, and its started batches."""
 
 import json
 import threading
@@ -72,7 +72,7 @@ class Lane:
 
 @dataclass(eq=False)
 class ShardReader:
-    """Where a mapping is in a shard.
+    """Position of a mapping in a shard.
 
     Attributes:
         stream: The stream.
@@ -184,7 +184,7 @@ class ShardReader:
 
 
 class StreamReader:
-    """Where a mapping is in each shard of a stream.
+    """Position of a mapping in each shard of a stream.
 
     Shards of which a key moves to another one, such as by splitting, are finished before that one begins.
     """

@@ -38,7 +38,7 @@ _RANGES: Final = {
 }
 
 READERS: Final[dict[str, StreamReader]] = {}
-"""Where each mapping of a stream is, by its UUID."""
+"""Position of each mapping of a stream, by its UUID."""
 
 _Settings = Mapping[str, Any]
 _Response = tuple[int, dict[str, str], bytes]

@@ -1,4 +1,4 @@
-"""What a function did with the records of a batch."""
+"""Results of a function for the records of a batch."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 FAILED: Final = "PROBLEM: Function call failed"
 """The last processing result of a mapping whose function raised an error."""
 PROBLEM: Final = "PROBLEM: "
-"""How the last processing result begins if something went wrong."""
+"""Prefix of the last processing result after an error."""
 
 _Result = Mapping[str, Any]
 

@@ -206,6 +206,6 @@ PATCHES = (
         "_run_sqs_batch",
         "6099318638ef72d6",
         _run,
-        "a response that is no report of failures fails the whole batch",
+        "a response that is not a report of failures fails the whole batch",
     ),
 )

@@ -71,11 +71,11 @@ class Stream(ABC):
 
     @abstractmethod
     def shards(self) -> Sequence[Shard]:
-        """Returns the shards; none if there is no such stream."""
+        """Returns the shards; none if the stream does not exist."""
 
     @abstractmethod
     def sequence(self, stored: _Stored) -> str:
-        """Returns the sequence number of what is stored."""
+        """Returns the sequence number of a stored record."""
 
     @abstractmethod
     def key(self, stored: _Stored) -> str:

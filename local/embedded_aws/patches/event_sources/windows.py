@@ -39,7 +39,7 @@ class Window:
         return cls(start, start + seconds)
 
     def event(self, stream: Stream, shard: Shard) -> dict[str, Any]:
-        """Returns what a function receives besides the records."""
+        """Returns the input of a function in addition to the records."""
         return {
             "window": {"start": _iso(self.start), "end": _iso(self.end)},
             "state": self.state,

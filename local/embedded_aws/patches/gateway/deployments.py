@@ -24,7 +24,7 @@ _STORES: Final = {
     "_request_validators": "cba2d65b21146540",
     "_resources": "1d73f0c16336e620",
 }
-"""What of an API is deployed, besides its gateway responses; with the fingerprints of the patches."""
+"""Parts of an API in a deployment, except for its gateway responses; with the fingerprints of the patches."""
 
 _served: ContextVar[tuple[str, dict[str, Any]] | None] = ContextVar("served", default=None)
 """The API of the current request, and its parts as they were deployed."""

@@ -21,7 +21,7 @@ def local_address(integration: Integration, url: str) -> tuple[str, str | None]:
         The URL to call, and its Host header; None if that is the host of the URL.
 
     Raises:
-        ConfigurationError: If the URL is that of an internal load balancer and there is no VPC link.
+        ConfigurationError: If the URL is that of an internal load balancer and a VPC link is missing.
     """
     parts = urlsplit(url)
     private = integration["connectionType"] == "VPC_LINK"

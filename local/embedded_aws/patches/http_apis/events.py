@@ -163,7 +163,7 @@ def read_response(payload: Any, version: str) -> Response | None:
 
 
 def _headers(given: Mapping[str, Any], version: str) -> dict[str, Any]:
-    """Returns the headers of a response; a name occurs once, whatever its capitals."""
+    """Returns the headers of a response; a name occurs once, in any capitalization."""
     headers: dict[str, Any] = {"Content-Type": _TEXT}
     several: dict[str, Any] = (given.get("multiValueHeaders") or {}) if version == "1.0" else {}
     single: dict[str, Any] = given.get("headers") or {}

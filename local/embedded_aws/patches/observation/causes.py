@@ -1,4 +1,4 @@
-"""What causes an event: the resource that acts, or the caller of the current request."""
+"""Cause of an event: the resource that acts, or the caller of the current request."""
 
 import logging
 from collections.abc import Generator
@@ -18,7 +18,7 @@ _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
 @contextmanager
 def caused_by(arn: str | None) -> Generator[None]:
-    """Makes a resource the cause of what happens until the end of the block, also in threads it starts."""
+    """Makes a resource the cause of all events until the end of the block, also in threads it starts."""
     before = _cause.set(arn)
     try:
         yield
@@ -65,7 +65,7 @@ def caller() -> str | None:
 
 
 def cause() -> str | None:
-    """Returns the ARN of what acts now: a resource, or the caller of the current request."""
+    """Returns the ARN of the current actor: a resource, or the caller of the current request."""
     return resource() or caller()
 
 

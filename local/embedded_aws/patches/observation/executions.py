@@ -24,7 +24,7 @@ _Execution = dict[str, Any]
 
 @dataclass
 class _Progress:
-    """What the current execution does.
+    """Work of the current execution.
 
     Attributes:
         started: When it started.

@@ -27,7 +27,7 @@ _Result = dict[str, Any]
 
 @dataclass
 class _Start:
-    """How an invocation started.
+    """Start of an invocation.
 
     Attributes:
         cold: Whether a new execution environment was created for it.
@@ -142,7 +142,7 @@ def _outcome(result: _Result) -> tuple[str, dict[str, str] | None]:
 
 
 def _origin(event: Any) -> tuple[str | None, str | None]:
-    """Returns the ARN of what invoked a function, and its service."""
+    """Returns the ARN of the invoker of a function, and its service."""
     arn = resource()
     if arn is None and _direct.get():
         return caller(), _DIRECTLY

@@ -40,7 +40,7 @@ def record(
 
 @contextmanager
 def dead_letter(reason: str | None) -> Generator[None]:
-    """Makes what the block sends to a queue dead letters, unless there is no reason.
+    """Marks messages of the block to a queue as dead letters, unless the reason is missing.
 
     Args:
         reason: Why they are.

@@ -1,4 +1,4 @@
-"""Permissions that AWS requires for a call beside that of its own action."""
+"""Permissions that AWS requires for a call in addition to that of its action."""
 
 from embedded_aws.patches.permissions import (
     code_objects,
@@ -35,4 +35,4 @@ PATCHES = (
     *notified_resources.PATCHES,
 )
 OVER_OTHERS = (*passed_roles.PATCHES, *roles.PATCHES, *service_keys.PATCHES)
-"""Patches of what other patches replace as well."""
+"""Patches of functions that other patches replace as well."""

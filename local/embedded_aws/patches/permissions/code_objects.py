@@ -36,7 +36,7 @@ def reject_unreadable(code: Any) -> Any:
 
 
 def _if_readable(part: str | None) -> Callable[[_Handler], _Handler]:
-    """Returns a decorator for what stores a package that the request locates in one of its parts."""
+    """Returns a decorator for functions that store a package, which a part of the request locates."""
 
     def decorate(store: _Handler) -> _Handler:
         def store_readable(name: str, given: dict[str, Any]) -> Any:

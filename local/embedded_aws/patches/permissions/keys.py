@@ -72,7 +72,7 @@ def _naming_the_key(respond: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _with_keys(checks: Callable[..., list[tuple[str, str]]]) -> Callable[..., list[tuple[str, str]]]:
-    """Adds the uses of keys to what a request for an object needs."""
+    """Adds the uses of keys to the permissions of a request for an object."""
 
     def find_checks(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
         return [*checks(method, path, headers, body, query), *key_uses(method, path, headers, query)]

@@ -100,7 +100,7 @@ PATCHES = (
         "extract_resource_arn",
         "463d2f83cb08c81b",
         _resolved,
-        "a request for a key or a parameter needs the permission for it by whatever name",
+        "a request for a key or a parameter needs the permission for it under each of its names",
         over="permissions.object_requests",
     ),
     Patch(

@@ -1,4 +1,4 @@
-"""Which action a request to Amazon S3 is, and on which object: as it is served, and as its name is written.
+"""Action and object of a request to Amazon S3, with the encoded name of the object.
 
 MiniStack looks for the action in every query parameter, also in those that do not matter to the request, and
 for the object in the path without its empty parts.

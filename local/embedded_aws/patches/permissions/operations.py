@@ -1,4 +1,4 @@
-"""Which operation a request calls: the one that is executed, whatever else the request names.
+"""Operation of a request: the one that is executed, even if the request names others.
 
 MiniStack authorizes the operation in the query string, or in the form or header if there is none, and some of
 its services execute another one of these; the names matter to no service that has its operations in the path.

@@ -20,7 +20,7 @@ UNTRUSTING_ROLE: Final = (
     f"Neither the global service principal {STATES}, nor the regional one is authorized to assume the"
     " provided role."
 )
-"""What Step Functions says about a role that it cannot assume."""
+"""Error of Step Functions for a role that it cannot assume."""
 _Handler = Callable[..., Any]
 
 
@@ -61,7 +61,7 @@ def _arn(service: str, kind: str, name: Any) -> str:
 
 
 def _is_untrusting(role: str, service: str, source: str) -> bool:
-    """Whether the role exists and does not trust the service; a missing role has an error of its own."""
+    """Whether the role exists and does not trust the service; a missing role has a separate error."""
     return find_role(role) is not None and not assumable(role, service, source)
 
 

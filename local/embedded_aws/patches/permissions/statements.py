@@ -1,4 +1,4 @@
-"""Statements of policies, with what MiniStack leaves out of them: the version, and the principals."""
+"""Statements of policies, with the parts that MiniStack leaves out: the version, and the principals."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -80,7 +80,7 @@ def evaluate_resource_policy(
 
     def applies(statement: Statement) -> bool:
         if statement.excepted is not None:
-            # As an exception from what is allowed, MiniStack does not know it.
+            # MiniStack does not know it as an exception in an Allow.
             excepted = _EVALUATOR._names_caller(statement.excepted, caller) or _is_service(
                 statement.excepted, service
             )

@@ -200,7 +200,7 @@ PATCHES = (
         "_worker_class_for",
         "d27718ca7ec43dac",
         _chosen,
-        "custom runtimes that end are described as on AWS, with their log; Java asks the runtime API",
+        "custom runtimes that end are described by AWS's errors, with their log; Java asks the runtime API",
     ),
     Patch(
         lambda_svc,

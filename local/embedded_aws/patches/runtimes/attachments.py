@@ -1,4 +1,4 @@
-"""What the layers of a function must be."""
+"""Validates the layers of a function."""
 
 import io
 import zipfile
@@ -64,7 +64,7 @@ def _find_missing(attached: Sequence[dict[str, Any]]) -> str | None:
 
 
 def _find_extension(attached: Sequence[dict[str, Any]]) -> str | None:
-    """An extension is a process beside the function, with an API of its own."""
+    """An extension is a process beside the function, with a separate API."""
     for layer in attached:
         with zipfile.ZipFile(io.BytesIO(_FUNCTIONS._resolve_layer_zip(layer))) as archive:
             names = [

@@ -22,7 +22,7 @@ def _add_sites():
 
 _add_sites()
 """
-"""Begins the script of a process: as on AWS, ``.pth`` files of the code and of layers count."""
+"""Begins the script of a process: ``.pth`` files of the code and of layers count, which AWS also reads."""
 _NODE: Final = """
 function _linkLayers() {
   const fs = require("fs"), path = require("path");

@@ -33,7 +33,7 @@ def _keep_pipes():
 
 _keep_pipes()
 """
-"""Begins the script of a process: what it writes to its standard output is in its log, as on AWS."""
+"""Begins the script of a process: its standard output is in its log, as in AWS's runtimes."""
 _NODE: Final = f"""
 const _events = new (require("net").Socket)({{ fd: 3, readable: true, writable: false }});
 const _writeSync = require("fs").writeSync;
@@ -49,7 +49,7 @@ _NODE_PIPES: Final = (
     ),
     ("{ input: process.stdin, terminal: false }", "{ input: _events, terminal: false }"),
 )
-"""Where the script of MiniStack has its pipes, and where here."""
+"""Descriptors of the pipes in MiniStack's script, and here."""
 
 
 @cache
@@ -78,7 +78,7 @@ def _keeping(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[
 
 
 def _reading(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
-    """MiniStack reads no more of a log after bytes that are no text; the process waits for that forever."""
+    """MiniStack reads no more of a log after bytes that are not text; the process waits for that forever."""
 
     class ReadingWorker(worker):
         def _read_stderr(self) -> None:

@@ -1,4 +1,4 @@
-"""Processes of Python and Node.js that do not start, or end by themselves, are described as on AWS."""
+"""Describes processes of Python and Node.js that do not start, or end early, by AWS's errors."""
 
 import json
 import signal
@@ -30,7 +30,7 @@ _NODE: Final = (
             { name: e.code || e.name, message: e.message, trace: e.stack })
 """,
 )
-"""What a script says of an error before the first invocation, and what it says here: type and stack, too."""
+"""MiniStack's report of an error before the first invocation, and its replacement with type and stack."""
 _RESULT: Final = ('json.dumps({"status": "ok", "result": result})', "_marshalled(result)")
 _MARSHALLED: Final = """
 class _MarshalError(Exception): pass
@@ -44,7 +44,7 @@ def _marshalled(result):
 
 
 """
-"""Begins the script of a process: a result that is not JSON is an error of its own."""
+"""Begins the script of a process: a result that is not JSON is a separate error."""
 
 
 def _telling(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
@@ -154,7 +154,7 @@ PATCHES = (
         "_execute_function_warm",
         "596b314f7605c687",
         _described,
-        "an error before the first invocation, or the end of a process, is described as on AWS, with its log",
+        "an error before the first invocation, or the end of a process, has AWS's description, with its log",
         over="debugging",
     ),
 )

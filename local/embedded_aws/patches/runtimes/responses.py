@@ -1,4 +1,4 @@
-"""How large the response of a function may be."""
+"""Maximum size of the response of a function."""
 
 import json
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """Calls of AWS SDK integrations, written and read by the models of the AWS SDK.
 
-MiniStack knows some actions and converts their parameters with rules of its own. The models know all of them.
+MiniStack knows some actions and converts their parameters with its own rules. The models know all of them.
 """
 
 import base64

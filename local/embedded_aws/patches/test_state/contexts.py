@@ -28,7 +28,7 @@ _WORDS: Final = {str: "a string", int: "a number"}
 
 
 class Context(dict[str, Any]):
-    """The Context object, with what MiniStack keeps beside its fields.
+    """The Context object, with further state of MiniStack.
 
     Args:
         fields: Fields that expressions read.

@@ -66,7 +66,7 @@ class State:
 
     @property
     def is_job(self) -> bool:
-        """Whether it waits for the end of what it starts."""
+        """Whether it waits for the end of the work that it starts."""
         return self.resource.endswith((".sync", ".sync:2"))
 
     @property
@@ -83,7 +83,7 @@ def find_state(text: str, name: str | None) -> State:
         name: Name of the state.
 
     Raises:
-        InvalidTestError: If there is no such state, or it is invalid.
+        InvalidTestError: If the state does not exist, or is invalid.
     """
     definition = _parse(text)
     if wrong := [*find_wrong_types("", definition)]:

@@ -1,4 +1,4 @@
-"""What Retry and Catch of a state make of an error."""
+"""Applies Retry and Catch of a state to an error."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a test reports of the steps of the input and output processing."""
+"""Reports the steps of the input and output processing of a test."""
 
 import json
 from typing import Any

@@ -19,5 +19,5 @@ INVALID_DEFINITION: Final = "InvalidDefinition"
 
 
 def unsupported(what: str) -> InvalidTestError:
-    """Returns the error for what AWS accepts, but the emulator does not do."""
+    """Returns the error for tests that AWS accepts and the emulator does not support."""
     return InvalidTestError(f"The embedded emulator does not support {what}")

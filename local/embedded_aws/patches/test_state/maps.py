@@ -1,4 +1,4 @@
-"""What a Map state makes of its input: items, batches and limits. Its iterations do not run in a test."""
+"""Items, batches and limits of a Map state for its input. Its iterations do not run in a test."""
 
 import csv
 import json
@@ -68,7 +68,7 @@ def _as_items(found: Any, path: str) -> list[Any]:
 
 
 def _read_data(test: Test, inspection: Inspection) -> list[Any]:
-    """Reads the items out of what the ItemReader has read."""
+    """Reads the items out of the output of the ItemReader."""
     reader = test.state.definition.get("ItemReader")
     if reader is None:
         raise InvalidTestError("mapItemReaderData can only be specified for Map states with an ItemReader")

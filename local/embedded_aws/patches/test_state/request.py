@@ -182,5 +182,5 @@ def _check_configuration(state: State, mock: Mock | None, given: Mapping[str, An
         )
     if given["errorCausedByState"] not in state.inner:
         raise InvalidTestError(
-            f"errorCausedByState: there is no state '{given['errorCausedByState']}' inside the state"
+            f"errorCausedByState: unknown state '{given['errorCausedByState']}' inside the state"
         )

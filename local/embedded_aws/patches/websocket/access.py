@@ -1,4 +1,4 @@
-"""Who can open a connection: the authorizers of ``$connect``."""
+"""Access control of connections: the authorizers of ``$connect``."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast

@@ -63,7 +63,7 @@ async def call(route: Mapping[str, Any], exchange: MessageExchange) -> Answer:
 
 
 def _validate(route: Mapping[str, Any], integration: Mapping[str, Any], exchange: MessageExchange) -> None:
-    """Validates a message with the model of its route, if the integration is no proxy."""
+    """Validates a message with the model of its route, if the integration is not a proxy."""
     models: Mapping[str, str] = route.get("requestModels") or {}
     expression = route.get("modelSelectionExpression")
     if not models or not expression or integration["integrationType"] in _PROXIES:

@@ -74,7 +74,7 @@ class Connection:
         return int(self.opened * 1000)
 
     def seconds_left(self, now: float) -> float:
-        """Returns the seconds until the connection is closed if there is no further message."""
+        """Returns the seconds until the connection is closed without a further message."""
         return max(0.0, min(self.active + IDLE_SECONDS, self.opened + DURATION_SECONDS) - now)
 
     def touch(self) -> None:

@@ -1,4 +1,4 @@
-"""What a client of a WebSocket API sends: its handshake, a message, or the end of its connection."""
+"""Input of a client of a WebSocket API: its handshake, a message, or the end of its connection."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

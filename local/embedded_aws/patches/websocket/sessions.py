@@ -165,7 +165,7 @@ def _note(exchange: MessageExchange, status: int, length: int, started: float) -
 
 
 class _Session:
-    """An open connection, whose messages are handled side by side, as on AWS."""
+    """An open connection; its messages are handled in parallel."""
 
     def __init__(self, connection: Connection, receive: _Receive, send: _Send) -> None:
         self._connection = connection

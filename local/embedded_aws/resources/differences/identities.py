@@ -42,6 +42,6 @@ DIFFERENCES = (
         rule="the root user assumes roles that trust the account, and no policy restricts it but those "
         "of queues and topics; on AWS, it cannot assume roles, and policies of buckets and keys "
         "restrict it",
-        reason="deployments and tests use it for what an administrator does on AWS",
+        reason="deployments and tests use it for the work of an administrator on AWS",
     ),
 )

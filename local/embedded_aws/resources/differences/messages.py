@@ -18,7 +18,7 @@ DIFFERENCES = (
     Difference(
         type="aws:s3/bucket:Bucket",
         property="objects that are not there",
-        rule="are NoSuchKey also for who may not list the bucket, whom AWS rejects with s3:ListBucket; tags "
+        rule="are NoSuchKey also for callers without s3:ListBucket, whom AWS denies access; tags "
         "that come with an object need no s3:PutObjectTagging",
         reason="the emulator asks for the action of the call alone",
     ),

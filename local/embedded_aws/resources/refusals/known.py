@@ -19,7 +19,7 @@ UNKNOWN: Final = Unknown()
 
 
 def known_inputs(given: Any) -> Any:
-    """Returns inputs by Pulumi's names, with a mark in the place of what is not known.
+    """Returns inputs by Pulumi's names, with a mark in place of unknown values.
 
     Args:
         given: A value as a program gives it, with names in Python's or Pulumi's spelling.
