@@ -110,6 +110,26 @@ def test_a_call_is_refused_with_its_reason(
 
 
 @pytest.mark.parametrize(
+    ("runtime", "reason"),
+    [
+        (
+            "python3.99",
+            "Value python3.99 at 'runtime' failed to satisfy constraint: Member must satisfy enum",
+        ),
+        ("java7", "Value java7 at 'runtime' failed to satisfy constraint: "),
+        ("python3.7", "The runtime parameter of python3.7 is no longer supported for creating or updating"),
+    ],
+)
+def test_lambda_rejects_runtimes_that_it_does_not_have(aws: Account, runtime: str, reason: str) -> None:
+    client, given = aws.client("lambda"), {"FunctionName": aws.name("function"), "Runtime": runtime}
+    code = {"Role": aws.role("lambda"), "Handler": "app.handler", "Code": {"ZipFile": b"any"}}
+    for call, more in ((client.create_function, code), (client.update_function_configuration, {})):
+        with pytest.raises(client.exceptions.InvalidParameterValueException) as raised:
+            call(**given, **more)
+        assert reason in str(raised.value)
+
+
+@pytest.mark.parametrize(
     ("service", "call", "given"),
     [
         ("bedrock-runtime", "converse", {"modelId": "m", "messages": []}),

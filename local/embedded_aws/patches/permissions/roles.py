@@ -1,4 +1,4 @@
-"""The role of a function or state machine, which the service must be able to assume."""
+"""The role of a function or state machine, which the service must be able to assume, and its runtime."""
 
 from collections.abc import Callable
 from typing import Any, Final, cast
@@ -7,6 +7,7 @@ from ministack.core import iam_evaluator, responses
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import lambda_svc, stepfunctions
 
+from embedded_aws.emulator.function_runtimes import explain_rejection
 from embedded_aws.patches.authorization import assumable, find_role
 from embedded_aws.patches.patching import Patch
 from embedded_aws.patches.permissions.code_objects import reject_unreadable
@@ -25,9 +26,11 @@ _Handler = Callable[..., Any]
 
 
 def _of_function(change: _Handler) -> _Handler:
-    """Checks the role of a function that is created or updated."""
+    """Checks the runtime and the role of a function that is created or updated."""
 
     def change_function(*given: Any) -> Any:
+        if (runtime := given[-1].get("Runtime")) and (reason := explain_rejection(str(runtime))):
+            return _RESPONSES.error_response_json("InvalidParameterValueException", reason, 400)
         if rejected := reject_unreadable(given[-1].get("Code")):
             return rejected
         name, role = given[-1].get("FunctionName") or given[0], given[-1].get("Role")

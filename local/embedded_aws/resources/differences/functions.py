@@ -90,8 +90,9 @@ DIFFERENCES = (
         type=_FUNCTION,
         property="runtime, packageType",
         rule="Python, Node.js, Java (on Linux) and custom runtimes (``provided``) run; all others are "
-        "rejected here, as is a version of Java that the machine does not have. A function from an image "
-        "that is built from a directory runs like one from a package if its Dockerfile only copies files "
+        "rejected here, as is a version of Java that the machine does not have; runtimes that Lambda lacks, "
+        "or no longer creates functions with, are rejected in its words. A function from an image that "
+        "is built from a directory runs like one from a package if its Dockerfile only copies files "
         "into a base image of AWS for Python or Node.js, and its CMD is the handler",
         reason="functions do not run in containers; MiniStack would respond 200 with a generated body",
         check=_check_runtime_runs,

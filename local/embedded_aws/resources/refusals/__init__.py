@@ -6,10 +6,11 @@ A refusal is known before anything is created if its inputs are, and otherwise b
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from embedded_aws.resources.refusals import deliveries, graphs, http_apis, triggers
+from embedded_aws.resources.refusals import deliveries, functions, graphs, http_apis, triggers
 
 _REFUSALS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterable[str]]]] = {
     **deliveries.REFUSALS,
+    **functions.REFUSALS,
     **graphs.REFUSALS,
     **http_apis.REFUSALS,
     **triggers.REFUSALS,

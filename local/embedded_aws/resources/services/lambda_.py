@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from embedded_aws.emulator.disk_space import space_of_code
-from embedded_aws.emulator.function_runtimes import find_missing
+from embedded_aws.emulator.function_runtimes import explain_rejection, find_missing
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.archives import archive_bytes
 from embedded_aws.program.wire import Properties
@@ -139,7 +139,9 @@ class Function(ResourceType):
     def find_missing(self, given: Mapping[str, Any]) -> str | None:
         runtime = given.get("runtime")
         runtime = runtime.value if isinstance(runtime, Enum) else runtime
-        return find_missing(runtime) if isinstance(runtime, str) else None
+        if not isinstance(runtime, str) or explain_rejection(runtime):
+            return None  # no runtime of Lambda: refused with its inputs
+        return find_missing(runtime)
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         physical, given = aws.physical_name(name, given), as_package(aws, given)

@@ -21,6 +21,7 @@ _SCHEDULE: Final = "aws:scheduler/schedule:Schedule"
 _PIPE: Final = "aws:pipes/pipe:Pipe"
 _INTEGRATION: Final = "aws:apigatewayv2/integration:Integration"
 _SDK: Final = "arn:aws:scheduler:::aws-sdk:"
+_LAMBDA: Final = "aws:lambda/function:Function"
 _SEND: Final = {
     "integrationType": "AWS_PROXY",
     "integrationSubtype": "SQS-SendMessage",
@@ -51,6 +52,11 @@ _FROM_TABLE: Final = {"source": _CHANGES, "target": _TOPIC}
         ("aws:appsync/resolver:Resolver", {"code": "…", "runtime": {"name": "APPSYNC_JS"}}),
         ("aws:cognito/userPool:UserPool", {"lambdaConfig": {"preSignUp": _FUNCTION}}),
         ("aws:sqs/queue:Queue", {"name": "any"}),
+        *(
+            (_LAMBDA, {"runtime": each})
+            for each in ("python3.13", "nodejs22.x", "ruby3.4", "python3.8", UNKNOWN)
+        ),
+        (_LAMBDA, {"packageType": "Image"}),
     ],
 )
 def test_inputs_that_work_are_not_refused(type_: str, inputs: dict[str, Any]) -> None:
@@ -135,6 +141,14 @@ def test_inputs_that_work_are_not_refused(type_: str, inputs: dict[str, Any]) ->
             "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
             {"destination": "http_endpoint"},
             "destination: 'http_endpoint' is not in the embedded emulator; must be 'extended_s3'",
+        ),
+        *(
+            (_LAMBDA, {"runtime": each}, f"runtime: Value {each} at 'runtime' failed to satisfy constraint: ")
+            for each in ("python3.99", "nodejs99.x", "java7", "pyhton3.13", "Python3.13", "nodejs22")
+        ),
+        *(
+            (_LAMBDA, {"runtime": each}, f"runtime: The runtime parameter of {each} is no longer supported")
+            for each in ("python3.7", "nodejs14.x", "go1.x", "java8", "provided")
         ),
     ],
 )
