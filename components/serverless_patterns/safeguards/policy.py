@@ -11,6 +11,7 @@ from serverless_patterns.arguments.declarations import DNS_SUFFIX, Constraint, D
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.text import nearest
 from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.safeguards.unnamed_resources import ON_EVERYTHING
 
 ACTION = r"[a-z0-9-]+:[A-Za-z0-9]+"
 ARN = r"arn:aws[a-z-]*:[a-z0-9-]+:[^*]+"
@@ -82,7 +83,10 @@ class ServicePrincipalArgs(TypedDict, total=False):
     """ARN of the resource that the service acts for."""
 
 
-PolicyStatements = Annotated[list[PolicyStatementArgs] | None, Default([])]
+PolicyStatement = Annotated[PolicyStatementArgs, ON_EVERYTHING]
+"""A permission to add to a role."""
+
+PolicyStatements = Annotated[list[PolicyStatement] | None, Default([])]
 """Permissions to add to a role."""
 
 ServicePrincipals = Annotated[list[ServicePrincipalArgs] | None, Default([])]

@@ -30,7 +30,7 @@ from serverless_patterns.arguments.declarations import (
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.blocks.function.runtimes import Runtime
 from serverless_patterns.connections.links import LinksArgs
-from serverless_patterns.safeguards.policy import PolicyStatementArgs, ServicePrincipalArgs
+from serverless_patterns.safeguards.policy import PolicyStatement, ServicePrincipalArgs
 
 SUFFIX_BY_FORMAT = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "avif": ".avif"}
 """Suffix of the results of each format that the image converter writes."""
@@ -127,7 +127,7 @@ class FanOutConversionEntryArgs(TypedDict, total=False):
     links: Annotated[LinksArgs, Default()]
     """Resources that ``code`` uses, each by the name of the environment variable that it sets, such as
     ``ITEMS_TABLE``; the execution role is allowed what it says. Defaults to none."""
-    policy_statements: Annotated[list[PolicyStatementArgs] | None, Default()]
+    policy_statements: Annotated[list[PolicyStatement] | None, Default()]
     """IAM policy statements to add to the execution role of ``code``, which allows reading the source and
     writing the result. Defaults to none."""
     filter_suffixes: Annotated[

@@ -18,7 +18,7 @@ from serverless_patterns.connections.schedules import ScheduleArgs
 from serverless_patterns.patterns.workflow.checks import EXPRESS_SECONDS
 from serverless_patterns.patterns.workflow.definition.fields import LONGEST_SECONDS
 from serverless_patterns.patterns.workflow.integrations.arns import ROLE
-from serverless_patterns.safeguards.policy import PolicyStatementArgs
+from serverless_patterns.safeguards.policy import PolicyStatements
 
 
 @arguments
@@ -52,7 +52,7 @@ class WorkflowArgs(TypedDict, total=False):
     retry_on_service_exceptions: Flag
     """Whether to retry tasks that invoke Lambda and have no ``Retry`` after service exceptions, as AWS
     recommends: 6 attempts, with full jitter. Defaults to `false`."""
-    policy_statements: Annotated[list[PolicyStatementArgs] | None, Default([])]
+    policy_statements: PolicyStatements
     """IAM policy statements to add to the execution role. Required for a resource whose ARN is an input of
     the execution, since no permission can be derived from the definition. Defaults to none."""
     passed_role_arns: Annotated[
