@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -140,3 +141,13 @@ def changing_stack(aws: Emulator, make_workspace: MakeWorkspace) -> ChangingStac
     config = {"aws:region": "us-east-1", **RUNS_FUNCTIONS_HERE}
     stack.set_all_config({key: automation.ConfigValue(value) for key, value in config.items()})
     return stack
+
+
+@pytest.fixture
+def yaml_hosts(aws: Emulator, environment: dict[str, str]) -> None:
+    """The ``PATH`` has the languages' hosts and, as after `pip install`, the provider of the components."""
+    hosts = language_hosts.find_hosts()
+    if not hosts.is_dir():
+        pytest.skip(language_hosts.SKIPPED)
+    there = [f"{hosts}", f"{Path(sys.executable).parent}", environment.get("PATH", os.environ["PATH"])]
+    environment["PATH"] = os.pathsep.join(there)

@@ -21,7 +21,6 @@ from embedded_aws.deployment import RUNS_FUNCTIONS_HERE
 from embedded_aws.emulator.addresses import local_url
 from tests.conftest import ROOT
 from tests.e2e.conftest import eventually
-from tests.engine import language_hosts
 from tests.engine.changing_stack import ChangingStack
 from tests.engine.cli import MODULE, Cli
 from tests.engine.inventory import take_inventory
@@ -125,16 +124,6 @@ PROGRAMS = {
 }
 
 
-@pytest.fixture
-def path(aws: Emulator, environment: dict[str, str]) -> None:
-    """The ``PATH`` has the languages' hosts and, as after `pip install`, the provider of the components."""
-    hosts = language_hosts.find_hosts()
-    if not hosts.is_dir():
-        pytest.skip(language_hosts.SKIPPED)
-    there = [f"{hosts}", f"{Path(sys.executable).parent}", environment.get("PATH", os.environ["PATH"])]
-    environment["PATH"] = os.pathsep.join(there)
-
-
 def test_the_programs_have_every_component():
     texts = [(each.directory / "Pulumi.yaml").read_text() for each in PROGRAMS.values()]
     for component in serverless_patterns.components():
@@ -161,7 +150,7 @@ def test_the_cli_reads_the_schema(cli: Cli, environment: dict[str, str], tmp_pat
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", PROGRAMS)
-@pytest.mark.usefixtures("path")
+@pytest.mark.usefixtures("yaml_hosts")
 def test_a_program_in_yaml_comes_works_stays_changes_and_goes(
     name: str,
     aws: Emulator,

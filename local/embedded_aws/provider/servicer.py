@@ -1,7 +1,6 @@
 """Answers the calls of the Pulumi engine for the resources of a package."""
 # ruff: noqa: ARG002, N802 the protocol names the methods and what they receive
 
-import json
 import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from embedded_aws.provider.failures import fail, fail_halfway
 from embedded_aws.provider.images import construct_image
 from embedded_aws.provider.names import check
 from embedded_aws.provider.properties import ATTEMPTS, DEFAULTS, merge, read_inputs, with_attempt, without
+from embedded_aws.provider.schema.cache import read_schema
 from embedded_aws.resources.changes import same
 from embedded_aws.resources.operations import IncompleteError, Operations
 from embedded_aws.resources.provider_settings import ProviderSettings, find_problems
@@ -97,10 +97,9 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     def GetSchema(
         self, request: provider_pb2.GetSchemaRequest, context: grpc.ServicerContext
     ) -> provider_pb2.GetSchemaResponse:
-        """Returns only name and version: Python programs have the types of the SDK."""
-        return provider_pb2.GetSchemaResponse(
-            schema=json.dumps({"name": self._package, "version": self._version})
-        )
+        """Returns the types and functions of the package that the emulator has."""
+        with _telling(context):
+            return provider_pb2.GetSchemaResponse(schema=read_schema(self._package, self._version))
 
     def CheckConfig(
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext

@@ -141,6 +141,12 @@ def resource_types() -> list[str]:
     return sorted(_resources)
 
 
+def function_tokens() -> list[str]:
+    """Returns the token of every function that has an answer, sorted."""
+    _load_services()
+    return sorted(_functions)
+
+
 @cache
 def _load_services() -> None:
     for module in pkgutil.iter_modules(services.__path__, f"{services.__name__}."):

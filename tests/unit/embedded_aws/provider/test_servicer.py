@@ -1,5 +1,6 @@
 """Responses and effects of the provider."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2, status_pb2
 
+from embedded_aws.errors import EmulatorError
 from embedded_aws.program.wire import UNKNOWN, decode, encode
+from embedded_aws.provider import servicer
 
 Diff = provider_pb2.DiffResponse
 Kind = provider_pb2.PropertyDiff
@@ -248,7 +251,17 @@ def test_what_is_gone_is_read_as_gone_and_deleted_without_an_error(engine) -> No
     assert engine.read("desk-1", {"name": "desk-1"}, {"name": "desk-1"}).id == ""
 
 
-def test_the_engine_is_told_who_answers(engine) -> None:
-    nothing = empty_pb2.Empty()
-    assert engine.stub.GetPluginInfo(nothing).version == "7.0.0"
-    assert '"aws"' in engine.stub.GetSchema(provider_pb2.GetSchemaRequest()).schema
+def test_the_provider_has_a_version_and_a_schema(engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert engine.stub.GetPluginInfo(empty_pb2.Empty()).version == "7.0.0"
+    monkeypatch.setattr(servicer, "read_schema", lambda *asked: json.dumps(asked))
+    answer = engine.stub.GetSchema(provider_pb2.GetSchemaRequest())
+    assert json.loads(answer.schema) == ["aws", "7.0.0"]
+
+
+def test_a_schema_that_cannot_be_made_is_an_error(engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: str) -> str:
+        raise EmulatorError("the schema cannot be made")
+
+    monkeypatch.setattr(servicer, "read_schema", fail)
+    with pytest.raises(grpc.RpcError, match="the schema cannot be made"):
+        engine.stub.GetSchema(provider_pb2.GetSchemaRequest())

@@ -1,0 +1,102 @@
+"""Makes the schema of a package from its Python SDK.
+
+``python -m embedded_aws.provider.schema.package`` reads the name, version, and tokens of a package as JSON,
+and writes its schema.
+"""
+
+import importlib
+import inspect
+import json
+import keyword
+import re
+import sys
+from collections.abc import Iterable
+from types import ModuleType
+from typing import Any, Final
+
+from embedded_aws.provider.schema.types import Spec, Types, property_hints, resolve_hints
+
+_REPEATS_NAMES: Final = {"aws"}
+_COMPONENTS: Final = {"awsx:ecr:Image"}
+
+# What the annotations do not say is in the generated code.
+_SECRETS: Final = re.compile(r"additional_secret_outputs=(\[[^]]*\])")
+_ARGUMENT: Final = re.compile(r"__args__\['(\w+)'\] = (\w+)")
+_BEFORE_CAPITAL: Final = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def make_schema(package: str, version: str, tokens: Iterable[str]) -> Spec:
+    """Returns the schema of a package.
+
+    It has every input of the SDK: for one that the emulator does not support, the emulator has its own error.
+
+    Args:
+        package: ``aws`` or ``awsx``.
+        version: Version of its SDK.
+        tokens: Resource types and functions. Those that the SDK does not have are left out.
+    """
+    types = Types(package, repeats_names=package in _REPEATS_NAMES)
+    resources: dict[str, Spec] = {}
+    functions: dict[str, Spec] = {}
+    for token in tokens:
+        member = _find_in_sdk(token)
+        if inspect.isclass(member):
+            resources[token] = _describe_resource(types, member)
+        elif member:
+            functions[token] = _describe_function(types, member)
+    for component in _COMPONENTS & resources.keys():
+        resources[component]["isComponent"] = True
+    return {
+        "name": package,
+        "version": version,
+        "meta": {"moduleFormat": "(.*)(?:/[^/]*)"} if package in _REPEATS_NAMES else {},
+        "provider": _describe_resource(types, importlib.import_module(f"pulumi_{package}").Provider),
+        "resources": resources,
+        "functions": functions,
+        "types": types.collected(),
+    }
+
+
+def _describe_resource(types: Types, cls: type) -> Spec:
+    module = sys.modules[cls.__module__]
+    # The name of the class with the arguments differs if a nested type has it.
+    (arguments,) = (name for name in module.__all__ if name != cls.__name__)
+    inputs = types.describe_class(getattr(module, arguments))
+    hints = property_hints(cls)
+    outputs = types.describe({name: hint for name, hint in hints.items() if name not in ("id", "urn")})
+    _mark_secrets(module, inputs["properties"])
+    _mark_secrets(module, outputs["properties"])
+    return {**outputs, "inputProperties": inputs["properties"], "requiredInputs": inputs["required"]}
+
+
+def _mark_secrets(module: ModuleType, properties: dict[str, Spec]) -> None:
+    """Marks the properties that the SDK keeps secret."""
+    for names in _SECRETS.findall(inspect.getsource(module)):
+        for name in properties.keys() & set(json.loads(names)):
+            properties[name] = {**properties[name], "secret": True}
+
+
+def _describe_function(types: Types, function: Any) -> Spec:
+    hints = resolve_hints(function, function.__module__)
+    names = _ARGUMENT.findall(inspect.getsource(function))
+    return {
+        "inputs": {"type": "object", **types.describe({theirs: hints[ours] for theirs, ours in names})},
+        "outputs": {"type": "object", **types.describe_class(hints["return"])},
+    }
+
+
+def _find_in_sdk(token: str) -> Any:
+    """Returns a class or a function of the SDK; None if it has none of this token."""
+    package, path, name = token.split(":")
+    module = path.partition("/")[0]
+    module = f"{module}_" if keyword.iskeyword(module) else module
+    sdk = importlib.import_module(f"pulumi_{package}")
+    place = sdk if module == "index" else getattr(sdk, module, None)
+    if name[0].isupper():
+        return getattr(place, name, None)
+    return getattr(place, _BEFORE_CAPITAL.sub("_", name).lower(), None)
+
+
+if __name__ == "__main__":
+    asked = json.load(sys.stdin)
+    json.dump(make_schema(asked["package"], asked["version"], asked["tokens"]), sys.stdout)
