@@ -40,9 +40,10 @@ Third-party scanners check every stack of the catalog, with defaults and hardene
 - **parliament** checks every policy document: those of roles, of buckets, queues, topics and keys.
 - **statelint** checks every state machine.
 - **openapi-spec-validator** checks every OpenAPI document.
-- **airspeed** renders every mapping template (VTL) of an API, with hostile values wherever a client or a
-  service has a say: none may change more than its own place. What airspeed has parsed is also followed from
-  where values come in to where they go out, on every branch: none may go out unescaped.
+- **The emulator** renders every mapping template (VTL) of an API with an evaluator of its own, with hostile
+  values wherever a client or a service has a say: none may change more than its own place.
+- **airspeed**, a second parser, reads every mapping template, in which each value is followed from where it
+  comes in to where it goes out, on every branch: none may go out unescaped.
 
 Findings are suppressed in [`suppressions.toml`](../tests/scanners/suppressions.toml): by check and pattern of
 resources, each with a reason. Any other finding fails the suite, and so does a suppression that is no longer

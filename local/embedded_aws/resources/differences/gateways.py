@@ -69,6 +69,20 @@ DIFFERENCES = (
     ),
     Difference(
         type=_API,
+        property="body: integrations: templates",
+        rule="#evaluate, #include and #parse are errors, and so is a template that takes more than 300 000 "
+        "steps or writes more than 48 MiB; the process is patched",
+        reason="a template must not run for ever, and AWS does not publish its limits",
+    ),
+    Difference(
+        type=_API,
+        property="body: models; and other regular expressions",
+        rule="those with lookarounds or backreferences end after 0.2 seconds, as an error, as do those of "
+        "identity validation, of queries of logs, and StringMatches; the process is patched",
+        reason="such an expression could take for ever; all others take linear time",
+    ),
+    Difference(
+        type=_API,
         property="body: request validators",
         rule="say what is wrong with a body, and take a blank parameter for a missing one; the process is "
         "patched",

@@ -1,8 +1,8 @@
 """Parts of API Gateway's mapping templates (VTL), each safe for any content of a request.
 
-They use what Apache Velocity and airspeed have in common: no backslash in a VTL string, ``==`` instead of
-``.equals()``. What is missing is null in some places of API Gateway and an empty string in others, so both
-are checked.
+They use what Apache Velocity, the emulator's evaluator and airspeed have in common: no backslash in a VTL
+string, ``==`` instead of ``.equals()``. What is missing is null in some places of API Gateway and an empty
+string in others, so both are checked.
 """
 
 import re
