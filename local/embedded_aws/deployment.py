@@ -188,6 +188,9 @@ class Deployment(DeployedStack):
     def refresh(self) -> Mapping[str, frozenset[str]]:
         """Reads every resource, as ``pulumi refresh`` does: the next update reverts what others changed.
 
+        It reads the inputs that the program gives, and the tags. A few inputs cannot be read, such as those that
+        MiniStack does not keep, and those of AppSync and AWS WAF are not read.
+
         Returns:
             The names of the inputs that differ, by the URN of the resource; ``{"id"}`` if it is gone.
         """

@@ -27,10 +27,13 @@ def call(client: Any, operation: str, arguments: Mapping[str, Any], **more: Any)
 
 
 def retag(client: Any, arn: str, given: Inputs) -> None:
-    """Makes the tags of an existing resource those that are given, in a service that has ``TagResource``."""
+    """Makes the tags of an existing resource those that are given, in a service that has ``TagResource``.
+
+    A type calls it after creation, too, if MiniStack does not keep the tags that a resource is created with.
+    """
     tags: dict[str, str] = given.get("tags", {})
     removed = sorted(given.before.get("tags", {}).keys() - tags.keys())
-    if not given.before or not given.changed("tags"):
+    if not given.changed("tags"):
         return
     model = client.meta.service_model
     if removed:

@@ -12,7 +12,7 @@ from embedded_aws.resources.openapi import Document, OpenApiError, read_document
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import Put, ResourceType, Setting
 from embedded_aws.resources.rest_api import RestApiImport
-from embedded_aws.resources.seen import as_spelled, seen
+from embedded_aws.resources.seen import as_spelled, same_settings, seen, seen_document
 from embedded_aws.resources.spelling import json_text
 
 _API = {
@@ -98,6 +98,9 @@ class RestApi(ResourceType):
         return {
             **found(api, {"description": "description"}),
             **_found_compression(api, given),
+            **seen(given, api, {name: name for name in _API if name not in ("description", "tags")}),
+            **seen_document(given, api, {"policy": "policy"}),
+            **seen_endpoint(given, api),
             "arn": _arn(aws, f"restapis/{identifier}"),
             "createdDate": api["createdDate"].isoformat(),
             "executionArn": aws.arn("execute-api", identifier),
@@ -128,8 +131,8 @@ class RestApiPolicy(Setting):
         self._set(aws, identifier, json_text(given["policy"]))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
-        aws.client("apigateway").get_rest_api(restApiId=identifier)
-        return {}
+        api = aws.client("apigateway").get_rest_api(restApiId=identifier)
+        return seen_document(given, {"policy": "", **api}, {"policy": "policy"})
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         self._set(aws, identifier, "")
@@ -157,7 +160,8 @@ class Deployment(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         deployment = aws.client("apigateway").get_deployment(**self._ids(identifier, given))
-        return {"createdDate": deployment["createdDate"].isoformat()}
+        described = seen(given, deployment, {"description": "description"})
+        return {**described, "createdDate": deployment["createdDate"].isoformat()}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("apigateway").delete_deployment(**self._ids(identifier, given))
@@ -189,10 +193,10 @@ class Stage(ResourceType):
         _change_canary(changes, given.get("canarySettings", {}), given.before.get("canarySettings", {}))
         if changes.operations:
             client.update_stage(**self._ids(given), patchOperations=changes.operations)
-        retag(client, self._arn(aws, given), given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         """Sets what a stage accepts only after its creation."""
+        client = aws.client("apigateway")
         changes = Patch({"clientCertificateId": "clientCertificateId"}, given)
         wanted, before = given.get("accessLogSettings", {}), given.before.get("accessLogSettings", {})
         if wanted:
@@ -201,7 +205,8 @@ class Stage(ResourceType):
         elif before:
             changes.add("remove", "/accessLogSettings")
         if changes.operations:
-            aws.client("apigateway").update_stage(**self._ids(given), patchOperations=changes.operations)
+            client.update_stage(**self._ids(given), patchOperations=changes.operations)
+        retag(client, self._arn(aws, given), given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         api_id, name = given["restApi"], given["stageName"]
@@ -210,6 +215,8 @@ class Stage(ResourceType):
             **found(stage, {"deployment": "deploymentId", "variables": "variables"}),
             **seen(given, stage, {name: theirs for name, theirs in _STAGE.items() if name != "variables"}),
             **seen(given, {"accessLogSettings": {}, **stage}, {"accessLogSettings": "accessLogSettings"}),
+            **seen(given, {"canarySettings": {}, **stage}, {"canarySettings": "canarySettings"}),
+            **seen(given, stage, {"clientCertificateId": "clientCertificateId"}),
             "arn": self._arn(aws, given),
             "executionArn": aws.arn("execute-api", f"{api_id}/{name}"),
             "invokeUrl": f"https://{api_id}.execute-api.{aws.region}.amazonaws.com/{name}",
@@ -348,3 +355,14 @@ def endpoint_configuration(given: Properties) -> dict[str, Any]:
     if kind := given.get("ipAddressType"):
         spelled["ipAddressType"] = kind
     return spelled
+
+
+def seen_endpoint(given: Inputs, answer: Properties) -> Properties:
+    """Returns the kind of endpoint that AWS has, if it is given."""
+    if "endpointConfiguration" not in given:
+        return {}
+    wanted: Properties = given["endpointConfiguration"]
+    there = answer.get("endpointConfiguration", {})
+    if same_settings(endpoint_configuration(wanted), there):
+        return {"endpointConfiguration": wanted}
+    return {"endpointConfiguration": {**wanted, **there, "types": ",".join(there.get("types", []))}}

@@ -7,6 +7,7 @@ from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import as_set, seen
 from embedded_aws.resources.services.apigateway import Patch, escaped
 
 _PLAN = {
@@ -50,19 +51,22 @@ class UsagePlan(ResourceType):
         client = aws.client("apigateway")
         if changes.operations:
             client.update_usage_plan(usagePlanId=identifier, patchOperations=changes.operations)
-        retag(client, self._arn(aws, identifier), given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        changes = Patch({"productCode": "productCode"}, given)
+        changes, client = Patch({"productCode": "productCode"}, given), aws.client("apigateway")
         if changes.operations:
-            aws.client("apigateway").update_usage_plan(
-                usagePlanId=identifier, patchOperations=changes.operations
-            )
+            client.update_usage_plan(usagePlanId=identifier, patchOperations=changes.operations)
+        retag(client, self._arn(aws, identifier), given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         plan = aws.client("apigateway").get_usage_plan(usagePlanId=identifier)
-        seen = found(plan, {"description": "description", "productCode": "productCode"})
-        return {**seen, "arn": self._arn(aws, identifier), "name": plan["name"]}
+        return {
+            **found(plan, {"description": "description", "productCode": "productCode"}),
+            **seen(given, plan, {"quotaSettings": "quota", "throttleSettings": "throttle"}),
+            **as_set(given, {"apiStages": [_api_stage(each) for each in given.get("apiStages", [])]}, plan),
+            "arn": self._arn(aws, identifier),
+            "name": plan["name"],
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         """AWS deletes no plan that has stages."""
@@ -119,12 +123,15 @@ class ApiKey(ResourceType):
         client = aws.client("apigateway")
         if changes.operations:
             client.update_api_key(apiKey=identifier, patchOperations=changes.operations)
-        retag(client, self._arn(aws, identifier), given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        retag(aws.client("apigateway"), self._arn(aws, identifier), given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         key = aws.client("apigateway").get_api_key(apiKey=identifier, includeValue=True)
         return {
             **found(key, {"description": "description", "enabled": "enabled"}),
+            **seen(given, key, {"customerId": "customerId"}),
             "arn": self._arn(aws, identifier),
             "createdDate": key["createdDate"].isoformat(),
             "lastUpdatedDate": key["lastUpdatedDate"].isoformat(),

@@ -1,11 +1,12 @@
 """Amazon API Gateway: what an API is reached by, and what it reaches."""
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources.calls import found
+from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import Put, ResourceType, keep
-from embedded_aws.resources.services.apigateway import endpoint_configuration
+from embedded_aws.resources.seen import seen, seen_document
+from embedded_aws.resources.services.apigateway import endpoint_configuration, seen_endpoint
 from embedded_aws.resources.spelling import json_text
 
 _DOMAIN = {
@@ -52,12 +53,16 @@ class DomainName(ResourceType):
             client.create_base_path_mapping(domainName=identifier, **mapping)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        retag(aws.client("apigateway"), self._arn(aws, identifier), given)
         aws.emulator.serve_host(identifier)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         domain = aws.client("apigateway").get_domain_name(domainName=identifier)
         return {
             **found(domain, _DOMAIN_TEXTS),
+            **seen(given, domain, {"mutualTlsAuthentication": "mutualTlsAuthentication"}),
+            **seen_document(given, domain, {"policy": "policy"}),
+            **seen_endpoint(given, domain),
             "arn": self._arn(aws, identifier),
             "cloudfrontDomainName": domain["distributionDomainName"],
             "cloudfrontZoneId": domain["distributionHostedZoneId"],

@@ -4,7 +4,7 @@ What an API consists of is created, updated, read and deleted by calls that diff
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resources.api_ids import ID_TAG, api_arn, made_up_api_id
@@ -13,6 +13,7 @@ from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.modelled import spell
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType, keep
+from embedded_aws.resources.seen import as_set
 
 _QUICK: Final = ("credentialsArn", "routeKey", "target")
 """Inputs of an HTTP API that comes with one route and a stage, which AWS calls quick create."""
@@ -54,17 +55,21 @@ class ApiPart(ResourceType):
         return {input_: given[input_] for input_ in self.takes if input_ in given}
 
     def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
-        """Outputs of a resource, and the inputs that are plain values in AWS."""
-        del aws, identifier
-        theirs = {self._spelled(input_): input_ for input_ in self.takes}
-        return {
-            theirs[name]: value
-            for name, value in answer.items()
-            if name in theirs and theirs[name] in given and not isinstance(value, dict | list)
-        }
+        """Outputs of a resource, and the inputs that AWS has."""
+        del identifier
+        theirs = {input_: self._spelled(input_) for input_ in self.takes if input_ != "tags"}
+        settings = self.settings(aws, "", given)
+        wanted = {name: self._renamed(value) for name, value in settings.items() if name in theirs}
+        return as_set(given, wanted, answer, theirs)
 
     def _parents(self, given: Inputs) -> dict[str, Any]:
         return {name: given[name] for name in self.parents}
+
+    def _renamed(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            members = cast("dict[str, Any]", value)
+            return {self.names.get(name, name): member for name, member in members.items()}
+        return value
 
     def _spelled(self, name: str) -> str:
         return self.names.get(name, name[:1].upper() + name[1:])

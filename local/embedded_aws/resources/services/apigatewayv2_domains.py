@@ -6,6 +6,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resources.calls import retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
+from embedded_aws.resources.seen import seen
 from embedded_aws.resources.services.apigatewayv2 import ApiPart
 
 _COMPUTED = {"hostedZoneId": "HostedZoneId", "targetDomainName": "ApiGatewayDomainName"}
@@ -44,6 +45,7 @@ class DomainName(ApiPart):
         (configuration,) = answer["DomainNameConfigurations"]
         computed = {ours: configuration.get(theirs, "") for ours, theirs in _COMPUTED.items()}
         return {
+            **seen(given, answer, {"mutualTlsAuthentication": "MutualTlsAuthentication"}),
             "apiMappingSelectionExpression": "$request.basepath",
             "arn": self._arn(aws, identifier),
             "domainName": identifier,

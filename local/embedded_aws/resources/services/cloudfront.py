@@ -1,6 +1,7 @@
 """Amazon CloudFront."""
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from embedded_aws.program.wire import Properties
@@ -9,6 +10,7 @@ from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.modelled import spell
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import as_set
 from embedded_aws.resources.spelling import tag_list
 
 _DISTRIBUTION_NAMES = {
@@ -71,7 +73,9 @@ class Distribution(ResourceType):
         answer = aws.client("cloudfront").get_distribution(Id=identifier)
         distribution = answer["Distribution"]
         config = distribution["DistributionConfig"]
+        wanted = _spelled(aws.client("cloudfront"), given, "") if "origins" in given else {}
         return {
+            **_found_config(wanted, config, given, self.takes, _DISTRIBUTION_NAMES),
             **found(config, {"comment": "Comment", "enabled": "Enabled", "webAclId": "WebACLId"}),
             "arn": distribution["ARN"],
             "callerReference": config["CallerReference"],
@@ -95,6 +99,20 @@ class Distribution(ResourceType):
 def _spelled(client: Any, given: Inputs, reference: str) -> dict[str, Any]:
     shape = client.meta.service_model.shape_for("DistributionConfig")
     return {"CallerReference": reference, "Comment": "", **spell(_config(given), shape, _DISTRIBUTION_NAMES)}
+
+
+def _found_config(
+    wanted: Properties,
+    config: Properties,
+    given: Inputs,
+    takes: Iterable[str],
+    names: Mapping[str, str] | None = None,
+) -> Properties:
+    """Returns the inputs as AWS has them, from the configurations that are set and that are there."""
+    members = {name.lower(): name for name in wanted}
+    spelled = {ours: members.get((names or {}).get(ours, ours).lower(), "") for ours in takes}
+    set_members = {ours: wanted[theirs] for ours, theirs in spelled.items() if theirs in wanted}
+    return as_set(given, set_members, config, spelled)
 
 
 def _config(inputs: Inputs) -> Properties:
@@ -264,8 +282,10 @@ class _Policy(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = self._call(aws, "get", Id=identifier)
+        config: Properties = answer[self.kind][f"{self.kind}Config"]
         return {
-            **found(answer[self.kind][f"{self.kind}Config"], {"comment": "Comment", "name": "Name"}),
+            **_found_config(self._config(aws, given, config["Name"]), config, given, self.takes),
+            **found(config, {"comment": "Comment", "name": "Name"}),
             "arn": _arn(aws, f"{self.path}/{identifier}"),
             "etag": answer["ETag"],
         }

@@ -7,6 +7,7 @@ from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.modelled import spell
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import seen
 from embedded_aws.resources.spelling import tag_list
 
 _TRAIL = {
@@ -43,15 +44,14 @@ class Trail(ResourceType):
         return answer["TrailARN"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("cloudtrail").update_trail(Name=identifier, **given.pick(_TRAIL))
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         client, tags = aws.client("cloudtrail"), tag_list(given)
-        client.update_trail(Name=identifier, **given.pick(_TRAIL))
         if removed := given.before.get("tags", {}).keys() - given.get("tags", {}).keys():
             client.remove_tags(ResourceId=identifier, TagsList=[{"Key": key} for key in sorted(removed)])
         if tags and given.changed("tags"):
             client.add_tags(ResourceId=identifier, TagsList=tags)
-
-    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        client = aws.client("cloudtrail")
         if given.get("enableLogging", True):
             client.start_logging(Name=identifier)
         else:
@@ -64,6 +64,7 @@ class Trail(ResourceType):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         trail = aws.client("cloudtrail").get_trail(Name=identifier)["Trail"]
         return {
+            **seen(given, trail, {name: theirs for name, theirs in _TRAIL.items() if name != "s3BucketName"}),
             "arn": trail["TrailARN"],
             "homeRegion": trail["HomeRegion"],
             "name": trail["Name"],

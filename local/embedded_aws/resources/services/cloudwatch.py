@@ -1,10 +1,11 @@
 """Amazon CloudWatch."""
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources.calls import found, retag
+from embedded_aws.resources.calls import retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import Put
+from embedded_aws.resources.seen import as_set, seen
 from embedded_aws.resources.spelling import json_text, pascal, tag_list
 
 _ALARM = {
@@ -49,8 +50,15 @@ class MetricAlarm(Put):
         alarms = aws.client("cloudwatch").describe_alarms(AlarmNames=[identifier])["MetricAlarms"]
         if not alarms:
             return None
-        seen = found(alarms[0], {name: theirs for name, theirs in _ALARM.items() if name in given})
-        return {**seen, "arn": _arn(aws, identifier), "name": identifier}
+        dimensions = {each["Name"]: each["Value"] for each in alarms[0].get("Dimensions", [])}
+        wanted = {"metricQueries": [_query(query) for query in given.get("metricQueries", [])]}
+        return {
+            **seen(given, alarms[0], _ALARM),
+            **({"dimensions": dimensions} if "dimensions" in given else {}),
+            **as_set(given, wanted, alarms[0], {"metricQueries": "Metrics"}),
+            "arn": _arn(aws, identifier),
+            "name": identifier,
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("cloudwatch").delete_alarms(AlarmNames=[identifier])

@@ -8,6 +8,7 @@ from embedded_aws.resources.calls import call, found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import as_set, seen
 from embedded_aws.resources.spelling import pascal
 
 _POOL = {
@@ -40,6 +41,8 @@ _MFA_OBJECTS = {
     "softwareTokenMfaConfiguration": "SoftwareTokenMfaConfiguration",
     "webAuthnConfiguration": "WebAuthnConfiguration",
 }
+# AWS neither changes nor removes an attribute; tags and names are read elsewhere.
+_POOL_APART = ("aliasAttributes", "schemas", "tags", "usernameAttributes", "usernameConfiguration")
 # Names that Cognito writes otherwise than Pulumi.
 _NAMES = {
     "AttributesRequireVerificationBeforeUpdates": "AttributesRequireVerificationBeforeUpdate",
@@ -73,7 +76,7 @@ _CLIENT_OBJECTS = {
     "refreshTokenRotation": "RefreshTokenRotation",
     "tokenValidityUnits": "TokenValidityUnits",
 }
-_CLIENT_SEEN = ("callbackUrls", "logoutUrls", "explicitAuthFlows", "allowedOauthFlows", "allowedOauthScopes")
+_CLIENT_APART = ("generateSecret", "userPoolId")
 _GROUP = {"description": "Description", "precedence": "Precedence", "roleArn": "RoleArn"}
 _IDENTITIES = {
     "allowClassicFlow": "AllowClassicFlow",
@@ -129,6 +132,8 @@ class UserPool(ResourceType):
         pool = aws.client("cognito-idp").describe_user_pool(UserPoolId=identifier)["UserPool"]
         return {
             **found(pool, {"deletionProtection": "DeletionProtection"}),
+            **seen(given, pool, {name: theirs for name, theirs in _POOL.items() if name not in _POOL_APART}),
+            **self._found_settings(aws, identifier, given, pool),
             **_found_names(pool),
             "arn": pool["Arn"],
             "creationDate": pool["CreationDate"].isoformat(),
@@ -152,6 +157,18 @@ class UserPool(ResourceType):
         settings = given.pick(_POOL) | _renamed(pascal(given.pick(_POOL_OBJECTS)))
         policies = pascal(given.pick({"passwordPolicy": "PasswordPolicy", "signInPolicy": "SignInPolicy"}))
         return settings | ({"Policies": policies} if policies else {})
+
+    def _found_settings(self, aws: Context, identifier: str, given: Inputs, pool: Properties) -> Properties:
+        """Returns the settings that are objects, and those of sign-in factors."""
+        policies = {**pool, **pool.get("Policies", {})}
+        names = {name: theirs for name, theirs in _POOL_OBJECTS.items() if name not in _POOL_APART}
+        names |= {"passwordPolicy": "PasswordPolicy", "signInPolicy": "SignInPolicy"}
+        wanted = {ours: _renamed(pascal(given[ours])) for ours in names if ours in given}
+        found_settings = as_set(given, wanted, policies, names)
+        if any(name in given for name in (*_MFA_OBJECTS, "mfaConfiguration")):
+            factors = aws.client("cognito-idp").get_user_pool_mfa_config(UserPoolId=identifier)
+            found_settings |= seen(given, factors, {**_MFA_OBJECTS, "mfaConfiguration": "MfaConfiguration"})
+        return found_settings
 
 
 def _found_names(pool: Properties) -> Properties:
@@ -186,7 +203,8 @@ class UserPoolClient(ResourceType):
         )
         client = answer["UserPoolClient"]
         return {
-            **found(client, {name: _CLIENT[name] for name in _CLIENT_SEEN if name in given}),
+            **seen(given, client, {name: _CLIENT[name] for name in _CLIENT if name not in _CLIENT_APART}),
+            **seen(given, client, _CLIENT_OBJECTS),
             "clientSecret": client.get("ClientSecret", ""),
             "name": client["ClientName"],
         }
@@ -219,6 +237,8 @@ class UserPoolDomain(ResourceType):
         if not description:
             return None
         return {
+            **seen(given, description, {"managedLoginVersion": "ManagedLoginVersion"}),
+            **seen(given, description.get("CustomDomainConfig", {}), {"certificateArn": "CertificateArn"}),
             "awsAccountId": aws.account,
             "cloudfrontDistribution": description.get("CloudFrontDistribution", ""),
             "cloudfrontDistributionZoneId": "Z2FDTNDATAQYW2",
@@ -257,7 +277,9 @@ class ResourceServer(ResourceType):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         server = aws.client("cognito-idp").describe_resource_server(**self._ids(given))["ResourceServer"]
         scopes = [f"{given['identifier']}/{scope['ScopeName']}" for scope in server.get("Scopes", [])]
-        return {"name": server["Name"], "scopeIdentifiers": scopes}
+        wanted = {"scopes": pascal(given.get("scopes", []))}
+        read_scopes = as_set(given, wanted, server, {"scopes": "Scopes"})
+        return {**read_scopes, "name": server["Name"], "scopeIdentifiers": scopes}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("cognito-idp").delete_resource_server(**self._ids(given))
@@ -324,12 +346,19 @@ class IdentityPool(ResourceType):
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("cognito-identity")
         client.update_identity_pool(IdentityPoolId=identifier, **self._settings(given))
-        retag(client, self._arn(aws, identifier), given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        retag(aws.client("cognito-identity"), self._arn(aws, identifier), given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         pool = aws.client("cognito-identity").describe_identity_pool(IdentityPoolId=identifier)
-        seen = found(pool, {"allowUnauthenticatedIdentities": "AllowUnauthenticatedIdentities"})
-        return {**seen, "arn": self._arn(aws, identifier)}
+        wanted = {"cognitoIdentityProviders": pascal(given.get("cognitoIdentityProviders", []))}
+        return {
+            **found(pool, {"allowUnauthenticatedIdentities": "AllowUnauthenticatedIdentities"}),
+            **seen(given, pool, _IDENTITIES),
+            **as_set(given, wanted, pool, {"cognitoIdentityProviders": "CognitoIdentityProviders"}),
+            "arn": self._arn(aws, identifier),
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("cognito-identity").delete_identity_pool(IdentityPoolId=identifier)

@@ -8,8 +8,10 @@ from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
-from embedded_aws.resources.seen import as_spelled, seen
+from embedded_aws.resources.seen import as_set, as_spelled, seen
 from embedded_aws.resources.spelling import pascal, tag_list
+
+_THROUGHPUT = {"readCapacity": "ReadCapacityUnits", "writeCapacity": "WriteCapacityUnits"}
 
 
 @resource_type("aws:dynamodb/table:Table")
@@ -98,6 +100,7 @@ class Table(ResourceType):
             **({"streamEnabled": False} if given.get("streamEnabled") and not stream else {}),
             **_found_data_settings(dynamodb, identifier, given),
             **_found_keys(table),
+            **_found_capacity(table, given),
             "arn": table["TableArn"],
             "name": identifier,
             "streamArn": table.get("LatestStreamArn"),
@@ -106,6 +109,34 @@ class Table(ResourceType):
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("dynamodb").delete_table(TableName=identifier)
+
+
+def _found_capacity(table: Properties, given: Inputs) -> Properties:
+    """Returns the capacity, class, encryption and global indexes of a table, as far as they are given."""
+    encryption: Properties = table.get("SSEDescription", {})
+    classes: Properties = table.get("TableClassSummary", {})
+    throughput: Properties = table.get("ProvisionedThroughput", {})
+    provisioned = _provisioned(given)
+    wanted = {
+        "attributes": _attributes(given) if "attributes" in given else [],
+        "globalSecondaryIndexes": [
+            _index(each, provisioned=provisioned) for each in given.get("globalSecondaryIndexes", [])
+        ],
+    }
+    there: Properties = {
+        "attributes": table["AttributeDefinitions"],
+        "billingMode": table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
+        "globalSecondaryIndexes": table.get("GlobalSecondaryIndexes", []),
+        "serverSideEncryption": {
+            "enabled": encryption.get("Status") in ("ENABLED", "ENABLING"),
+            "kmsKeyArn": encryption.get("KMSMasterKeyArn", ""),
+        },
+        "tableClass": classes.get("TableClass", "STANDARD"),
+        **(found(throughput, _THROUGHPUT) if provisioned else {}),
+        **found(table, {"onDemandThroughput": "OnDemandThroughput"}),
+    }
+    plain = {name: name for name in (*there, *_THROUGHPUT) if name not in wanted}
+    return {**seen(given, there, plain), **as_set(given, wanted, there)}
 
 
 def _found_data_settings(dynamodb: Any, name: str, given: Inputs) -> Properties:

@@ -7,6 +7,7 @@ from embedded_aws.resources.calls import first
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import seen, seen_document
 from embedded_aws.resources.spelling import json_text, tag_list
 
 _ROUTE: Final = {
@@ -77,7 +78,13 @@ class Vpc(ResourceType):
         (table,) = (each for each in tables if any(link.get("Main") for link in each["Associations"]))
         acls = ec2.describe_network_acls(Filters=of_vpc)["NetworkAcls"]
         (acl,) = (each for each in acls if each["IsDefault"])
+        attributes = {
+            name: ec2.describe_vpc_attribute(VpcId=identifier, Attribute=name)[name[:1].upper() + name[1:]]
+            for name in ("enableDnsHostnames", "enableDnsSupport")
+            if name in given
+        }
         return {
+            **{name: attribute["Value"] for name, attribute in attributes.items()},
             **owned(aws, f"vpc/{identifier}"),
             "defaultNetworkAclId": acl["NetworkAclId"],
             "defaultRouteTableId": table["RouteTableId"],
@@ -116,6 +123,7 @@ class Subnet(ResourceType):
         subnet = first(aws.client("ec2").describe_subnets(SubnetIds=[identifier])["Subnets"])
         return {
             **owned(aws, f"subnet/{identifier}"),
+            **seen(given, subnet, {"mapPublicIpOnLaunch": "MapPublicIpOnLaunch"}),
             "availabilityZone": subnet["AvailabilityZone"],
             "availabilityZoneId": subnet["AvailabilityZoneId"],
         }
@@ -141,19 +149,20 @@ class InternetGateway(ResourceType):
         if not given.changed("vpcId"):
             return
         ec2, gateway = aws.client("ec2"), {"InternetGatewayId": identifier}
-        if "vpcId" in given.before:
+        if given.before.get("vpcId"):
             ec2.detach_internet_gateway(**gateway, VpcId=given.before["vpcId"])
         if "vpcId" in given:
             ec2.attach_internet_gateway(**gateway, VpcId=given["vpcId"])
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("ec2").describe_internet_gateways(InternetGatewayIds=[identifier])
-        first(answer["InternetGateways"])
-        return owned(aws, f"internet-gateway/{identifier}")
+        attached = [each["VpcId"] for each in first(answer["InternetGateways"]).get("Attachments", [])]
+        there = {"vpcId": attached[0] if attached else ""}
+        return {**seen(given, there, {"vpcId": "vpcId"}), **owned(aws, f"internet-gateway/{identifier}")}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         ec2, gateway = aws.client("ec2"), {"InternetGatewayId": identifier}
-        if "vpcId" in given:
+        if given.get("vpcId"):
             ec2.detach_internet_gateway(**gateway, VpcId=given["vpcId"])
         ec2.delete_internet_gateway(**gateway)
 
@@ -186,8 +195,16 @@ class RouteTable(ResourceType):
                 ec2.create_route(**table, **route)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        first(aws.client("ec2").describe_route_tables(RouteTableIds=[identifier])["RouteTables"])
-        return owned(aws, f"route-table/{identifier}")
+        answer = aws.client("ec2").describe_route_tables(RouteTableIds=[identifier])
+        there = first(answer["RouteTables"])["Routes"]
+        # A route that is gone, or leads elsewhere, is put again.
+        kept = [
+            route
+            for route in given.get("routes", [])
+            if any(self._spelled(route).items() <= each.items() for each in there)
+        ]
+        routes = {"routes": kept} if "routes" in given else {}
+        return {**routes, **owned(aws, f"route-table/{identifier}")}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("ec2").delete_route_table(RouteTableId=identifier)
@@ -217,9 +234,11 @@ class Route(ResourceType):
         answer = aws.client("ec2").describe_route_tables(RouteTableIds=[given["routeTableId"]])
         # The emulator shows no other destinations.
         wanted = given.pick({"destinationCidrBlock": "DestinationCidrBlock"})
-        if not any(wanted.items() <= route.items() for route in first(answer["RouteTables"])["Routes"]):
-            return None
-        return {"origin": "CreateRoute", "state": "active"}
+        for route in first(answer["RouteTables"])["Routes"]:
+            if wanted.items() <= route.items():
+                targets = seen(given, route if wanted else {}, _ROUTE)
+                return {**targets, "origin": "CreateRoute", "state": "active"}
+        return None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("ec2").delete_route(RouteTableId=given["routeTableId"], **_destination(given.pick(_ROUTE)))
@@ -247,7 +266,8 @@ class RouteTableAssociation(ResourceType):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         answer = aws.client("ec2").describe_route_tables(RouteTableIds=[given["routeTableId"]])
         links = first(answer["RouteTables"])["Associations"]
-        return {} if any(link["RouteTableAssociationId"] == identifier for link in links) else None
+        there = any(link["RouteTableAssociationId"] == identifier for link in links)
+        return {"routeTableId": given["routeTableId"]} if there else None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("ec2").disassociate_route_table(AssociationId=identifier)
@@ -293,7 +313,14 @@ class VpcEndpoint(ResourceType):
         endpoints = ec2.describe_vpc_endpoints(VpcEndpointIds=[identifier])["VpcEndpoints"]
         if not endpoints or endpoints[0]["State"] == "deleted":
             return None
-        computed = {**owned(aws, f"vpc-endpoint/{identifier}"), "state": endpoints[0]["State"]}
+        groups = {"SecurityGroupIds": [each["GroupId"] for each in endpoints[0].get("Groups", [])]}
+        groups = groups if groups["SecurityGroupIds"] else {}  # which MiniStack leaves out
+        computed = {
+            **seen(given, {**endpoints[0], **groups}, _ENDPOINT),
+            **seen_document(given, endpoints[0], {"policy": "PolicyDocument"}),
+            **owned(aws, f"vpc-endpoint/{identifier}"),
+            "state": endpoints[0]["State"],
+        }
         if endpoints[0]["VpcEndpointType"] == "Gateway":
             of_service = [{"Name": "prefix-list-name", "Values": [given["serviceName"]]}]
             (prefixes,) = ec2.describe_prefix_lists(Filters=of_service)["PrefixLists"]

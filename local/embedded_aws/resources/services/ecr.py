@@ -14,6 +14,7 @@ from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType, Setting
+from embedded_aws.resources.seen import seen
 from embedded_aws.resources.spelling import json_text, tag_list
 
 _REPOSITORY = {
@@ -55,6 +56,7 @@ class Repository(ResourceType):
         (repository,) = answer["repositories"]
         return {
             **found(repository, {"imageTagMutability": "imageTagMutability"}),
+            **seen(given, repository, {"imageScanningConfiguration": "imageScanningConfiguration"}),
             "arn": repository["repositoryArn"],
             "name": identifier,
             "registryId": repository["registryId"],

@@ -8,6 +8,7 @@ from embedded_aws.resources.calls import call, found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import as_set, seen
 from embedded_aws.resources.steady_state import await_steady_state
 
 MOST_TASKS = 2
@@ -35,6 +36,11 @@ _SERVICE = {
     "schedulingStrategy": "schedulingStrategy",
     "taskDefinition": "taskDefinition",
 }
+_DEPLOYMENT = {
+    "deploymentCircuitBreaker": "deploymentCircuitBreaker",
+    "deploymentMaximumPercent": "maximumPercent",
+    "deploymentMinimumHealthyPercent": "minimumHealthyPercent",
+}
 
 
 @resource_type("aws:ecs/cluster:Cluster")
@@ -58,10 +64,13 @@ class Cluster(ResourceType):
         retag(ecs, identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
-        clusters = aws.client("ecs").describe_clusters(clusters=[identifier])["clusters"]
+        clusters = aws.client("ecs").describe_clusters(
+            clusters=[identifier], include=["CONFIGURATIONS", "SETTINGS"]
+        )["clusters"]
         if not clusters or clusters[0]["status"] == "INACTIVE":
             return None
-        return {"arn": identifier, "name": clusters[0]["clusterName"]}
+        read = seen(given, clusters[0], _CLUSTER)
+        return {**read, "arn": identifier, "name": clusters[0]["clusterName"]}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("ecs").delete_cluster(cluster=identifier)
@@ -145,8 +154,18 @@ class Service(ResourceType):
         service = self._find(aws, identifier, given)
         if not service or service["status"] == "INACTIVE":
             return None
-        seen = found(service, {"taskDefinition": "taskDefinition"})
-        return {**seen, "arn": identifier, "name": service["serviceName"]}
+        names = {name: theirs for name, theirs in _SERVICE.items() if name != "taskDefinition"}
+        settings = self._settings(given)
+        wanted = {"networkConfiguration": settings.get("networkConfiguration", {})}
+        wanted |= {name: settings[name] for name in ("desiredCount", "loadBalancers")}
+        return {
+            **found(service, {"taskDefinition": "taskDefinition"}),
+            **seen(given, service, names),
+            **seen(given, service.get("deploymentConfiguration", {}), _DEPLOYMENT),
+            **as_set(given, wanted, service),
+            "arn": identifier,
+            "name": service["serviceName"],
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         """The AWS provider stops all tasks first, without which AWS deletes no service."""
@@ -171,13 +190,7 @@ class Service(ResourceType):
 
 
 def _deployment(inputs: Inputs) -> dict[str, Any]:
-    return inputs.pick(
-        {
-            "deploymentCircuitBreaker": "deploymentCircuitBreaker",
-            "deploymentMaximumPercent": "maximumPercent",
-            "deploymentMinimumHealthyPercent": "minimumHealthyPercent",
-        }
-    )
+    return inputs.pick(_DEPLOYMENT)
 
 
 def _network(given: Properties) -> Properties:

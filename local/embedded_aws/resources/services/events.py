@@ -6,6 +6,7 @@ from embedded_aws.resources.calls import call, found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import Put, ResourceType
+from embedded_aws.resources.seen import seen, seen_map
 from embedded_aws.resources.spelling import json_text, pascal, tag_list
 
 _BUS = {
@@ -47,7 +48,13 @@ class EventBus(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         bus = aws.client("events").describe_event_bus(Name=identifier)
-        return {**found(bus, {"description": "Description"}), "arn": bus["Arn"], "name": identifier}
+        names = {"kmsKeyIdentifier": "KmsKeyIdentifier", "deadLetterConfig": "DeadLetterConfig"}
+        return {
+            **found(bus, {"description": "Description"}),
+            **seen(given, bus, names),
+            "arn": bus["Arn"],
+            "name": identifier,
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("events").delete_event_bus(Name=identifier)
@@ -88,6 +95,7 @@ class EventRule(Put):
         rule = aws.client("events").describe_rule(**names)
         return {
             **found(rule, {**_RULE, "eventPattern": "EventPattern", "state": "State"}),
+            **({"isEnabled": rule["State"] != "DISABLED"} if "isEnabled" in given else {}),
             "arn": rule["Arn"],
             "name": names["Name"],
             "eventBusName": names["EventBusName"],
@@ -136,7 +144,14 @@ class EventTarget(Put):
         own_id = self._own_id(identifier, given)
         for target in aws.client("events").list_targets_by_rule(**self._rule(given))["Targets"]:
             if target["Id"] == own_id:
-                return {**found(target, _TARGET), "targetId": own_id}
+                transformer = target.get("InputTransformer", {})
+                spelled = {**transformer, "inputPaths": transformer.get("InputPathsMap", {})}
+                return {
+                    **found(target, _TARGET),
+                    **seen(given, target, _TARGET_OBJECTS),
+                    **seen_map(given, "inputTransformer", "inputPaths", spelled),
+                    "targetId": own_id,
+                }
         return None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:

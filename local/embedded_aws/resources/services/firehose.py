@@ -8,6 +8,7 @@ from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.modelled import spell
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import as_set, seen
 from embedded_aws.resources.spelling import tag_list
 
 _HINTS: Final = {"bufferingInterval": "intervalInSeconds", "bufferingSize": "sizeInMBs"}
@@ -89,7 +90,18 @@ class FirehoseDeliveryStream(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         stream = _describe(aws, identifier)
+        ours, _ = _DESTINATIONS[given.get("destination", "extended_s3")]
+        names = {each: f"{destination}Description" for each, destination in _DESTINATIONS.values()}
+        known = ours in given
+        wanted = {ours: next(iter(_destination(given, "Description").values()))} if known else {}
+        encrypted = stream.get("DeliveryStreamEncryptionConfiguration", {}).get("Status") == "ENABLED"
         return {
+            **as_set(given, wanted, stream["Destinations"][0], names),
+            **seen(
+                given,
+                {"serverSideEncryption": {"enabled": encrypted}},
+                {"serverSideEncryption": "serverSideEncryption"},
+            ),
             "arn": identifier,
             "destinationId": stream["Destinations"][0]["DestinationId"],
             "name": stream["DeliveryStreamName"],

@@ -9,6 +9,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import seen
 from embedded_aws.resources.spelling import pascal
 
 _PUBLIC: Final[dict[str, dict[str, Any]]] = {
@@ -50,6 +51,7 @@ class FunctionUrl(ResourceType):
         found = aws.client("lambda").get_function_url_config(**self._which(given))
         url = found["FunctionUrl"]
         return {
+            **seen(given, {"Cors": {}, **found}, {"cors": "Cors"}),
             "authorizationType": found["AuthType"],
             "functionArn": found["FunctionArn"],
             "functionUrl": url,

@@ -9,6 +9,7 @@ from embedded_aws.resources.calls import found
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import invoke, resource_type
 from embedded_aws.resources.resource_type import Put, ResourceType
+from embedded_aws.resources.seen import as_set, seen
 from embedded_aws.resources.spelling import json_text, tag_list
 
 _ROLE = {
@@ -79,12 +80,30 @@ class Role(ResourceType):
         role = aws.client("iam").get_role(RoleName=identifier)["Role"]
         return {
             **found(role, {"maxSessionDuration": "MaxSessionDuration", "path": "Path"}),
+            **self._found_policies(aws, identifier, given, role),
             "assumeRolePolicy": json.dumps(role["AssumeRolePolicyDocument"]),
             "description": role.get("Description", ""),
             "arn": role["Arn"],
             "name": identifier,
             "uniqueId": role["RoleId"],
         }
+
+    def _found_policies(self, aws: Context, identifier: str, given: Inputs, role: Properties) -> Properties:
+        """Returns the boundary, and all policies of a role whose program gives them with the role."""
+        iam, there = aws.client("iam"), seen_boundary(given, role)
+        if "managedPolicyArns" in given:
+            attached = iam.list_attached_role_policies(RoleName=identifier)["AttachedPolicies"]
+            arns = {"managedPolicyArns": [each["PolicyArn"] for each in attached]}
+            there |= seen(given, arns, {"managedPolicyArns": "managedPolicyArns"})
+        if "inlinePolicies" in given:
+            names = iam.list_role_policies(RoleName=identifier)["PolicyNames"]
+            policies = [iam.get_role_policy(RoleName=identifier, PolicyName=name) for name in names]
+            inline = [
+                {"name": each["PolicyName"], "policy": json.dumps(each["PolicyDocument"])}
+                for each in policies
+            ]
+            there |= as_set(given, {"inlinePolicies": given["inlinePolicies"]}, {"inlinePolicies": inline})
+        return there
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         """AWS deletes no role that has policies, unless they are its own or may be taken away by force."""
@@ -156,6 +175,7 @@ class Policy(ResourceType):
             "name": policy["PolicyName"],
             "policy": json.dumps(version["PolicyVersion"]["Document"]),
             "policyId": policy["PolicyId"],
+            **seen(given, policy, {"path": "Path"}),
         }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -199,6 +219,12 @@ def _get_policy_document(_aws: Context, inputs: Inputs) -> Properties:
 def _names(identifier: str) -> dict[str, str]:
     role, _, policy = identifier.partition(":")
     return {"RoleName": role, "PolicyName": policy}
+
+
+def seen_boundary(given: Inputs, identity: Properties) -> Properties:
+    """Returns the permissions boundary of a role or a user, if it is given; empty if it has none."""
+    boundary = identity.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "")
+    return {"permissionsBoundary": boundary} if "permissionsBoundary" in given else {}
 
 
 def retag(tag: Any, untag: Any, given: Inputs, **which: str) -> None:

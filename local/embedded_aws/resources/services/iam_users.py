@@ -4,7 +4,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
-from embedded_aws.resources.services.iam import retag
+from embedded_aws.resources.services.iam import retag, seen_boundary
 from embedded_aws.resources.spelling import tag_list
 
 
@@ -35,7 +35,9 @@ class User(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         user = aws.client("iam").get_user(UserName=identifier)["User"]
-        return {"arn": user["Arn"], "name": identifier, "path": user["Path"], "uniqueId": user["UserId"]}
+        boundary = seen_boundary(given, user)
+        names = {"arn": user["Arn"], "name": identifier, "path": user["Path"], "uniqueId": user["UserId"]}
+        return {**boundary, **names}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         """AWS deletes no user that has keys, policies or groups, unless they may be taken away by force."""
@@ -138,6 +140,9 @@ class InstanceProfile(ResourceType):
         return {
             "arn": profile["Arn"],
             "createDate": str(profile["CreateDate"]),
+            **(
+                {"role": next((each["RoleName"] for each in profile["Roles"]), "")} if "role" in given else {}
+            ),
             "name": identifier,
             "uniqueId": profile["InstanceProfileId"],
         }

@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources.calls import retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import seen
 
 _HOURS = 24
 """AWS's default retention of records."""
+_SEEN = {
+    "encryptionType": "EncryptionType",
+    "kmsKeyId": "KeyId",
+    "streamModeDetails": "StreamModeDetails",
+}
 _MODE = {"streamMode": "PROVISIONED"}
 
 
@@ -69,6 +74,7 @@ class Stream(ResourceType):
         found = {"shardCount": stream["OpenShardCount"]} if "shardCount" in given else {}
         return {
             **found,
+            **seen(given, {"EncryptionType": "NONE", **stream}, _SEEN),
             "arn": stream["StreamARN"],
             "name": stream["StreamName"],
             "retentionPeriod": stream["RetentionPeriodHours"],
@@ -83,7 +89,8 @@ class Stream(ResourceType):
 class StreamConsumer(ResourceType):
     """A consumer of a stream with dedicated throughput. Its ID is its ARN."""
 
-    takes = ("name", "streamArn", "tags")
+    takes = ("name", "streamArn")
+    meaningless = ("tags",)  # which MiniStack does not keep
     replaced_by = ("name", "streamArn")
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
@@ -91,9 +98,6 @@ class StreamConsumer(ResourceType):
             StreamARN=given["streamArn"], ConsumerName=aws.physical_name(name, given)
         )
         return answer["Consumer"]["ConsumerARN"]
-
-    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        retag(aws.client("kinesis"), identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("kinesis").describe_stream_consumer(ConsumerARN=identifier)

@@ -8,6 +8,7 @@ from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType, Setting
+from embedded_aws.resources.seen import seen
 from embedded_aws.resources.spelling import json_text
 
 _KEY = {
@@ -65,10 +66,12 @@ class Key(ResourceType):
         key = kms.describe_key(KeyId=identifier)["KeyMetadata"]
         if key["KeyState"] == "PendingDeletion":
             return None
+        rotation = kms.get_key_rotation_status(KeyId=identifier)
         return {
             **found(key, {"description": "Description", "isEnabled": "Enabled"}),
             "arn": key["Arn"],
-            "enableKeyRotation": kms.get_key_rotation_status(KeyId=identifier)["KeyRotationEnabled"],
+            **seen(given, rotation, {"rotationPeriodInDays": "RotationPeriodInDays"}),
+            "enableKeyRotation": rotation["KeyRotationEnabled"],
             "keyId": identifier,
             "policy": kms.get_key_policy(KeyId=identifier, PolicyName="default")["Policy"],
         }

@@ -13,10 +13,10 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resources.calls import call, found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.function_images import as_package
-from embedded_aws.resources.function_settings import read_settings
+from embedded_aws.resources.function_settings import read_permission, read_settings
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import Put, ResourceType
-from embedded_aws.resources.seen import seen
+from embedded_aws.resources.seen import seen, seen_map
 from embedded_aws.resources.spelling import pascal
 
 _FUNCTION = {
@@ -227,8 +227,9 @@ class LayerVersion(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         layer, _, version = identifier.rpartition(":")
-        aws.client("lambda").get_layer_version(LayerName=layer, VersionNumber=int(version))
-        return {"arn": identifier, "layerArn": layer, "version": version}
+        found_version = aws.client("lambda").get_layer_version(LayerName=layer, VersionNumber=int(version))
+        described = seen(given, found_version, {"description": "Description", "licenseInfo": "LicenseInfo"})
+        return {**described, "arn": identifier, "layerArn": layer, "version": version}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         name, version = identifier.split(":")[-2:]
@@ -259,6 +260,7 @@ class Alias(ResourceType):
         alias = aws.client("lambda").get_alias(FunctionName=given["functionName"], Name=name)
         return {
             **found(alias, {"description": "Description", "functionVersion": "FunctionVersion"}),
+            **seen_map(given, "routingConfig", "additionalVersionWeights", alias.get("RoutingConfig", {})),
             "arn": identifier,
             "name": name,
             "invokeArn": _invoke_arn(aws, identifier),
@@ -314,9 +316,12 @@ class EventSourceMapping(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         mapping = aws.client("lambda").get_event_source_mapping(UUID=identifier)
+        destination = mapping.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination", "")
+        destinations = {"destinationConfig": {"onFailure": {"destinationArn": destination}}}
         enabled = mapping["State"] not in ("Disabled", "Disabling")
         return {
             **seen(given, mapping, _MAPPING_SEEN),
+            **seen(given, destinations, {"destinationConfig": "destinationConfig"}),
             **({"enabled": enabled} if "enabled" in given or not enabled else {}),
             "arn": self._arn(aws, identifier),
             "functionArn": mapping["FunctionArn"],
@@ -354,9 +359,10 @@ class Permission(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         policy = json.loads(aws.client("lambda").get_policy(**self._function(given))["Policy"])
-        if not any(statement["Sid"] == identifier for statement in policy["Statement"]):
-            return None
-        return {"statementId": identifier}
+        for statement in policy["Statement"]:
+            if statement["Sid"] == identifier:
+                return {**read_permission(given, statement), "statementId": identifier}
+        return None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("lambda").remove_permission(StatementId=identifier, **self._function(given))
@@ -384,7 +390,8 @@ class FunctionEventInvokeConfig(Put):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         config = aws.client("lambda").get_function_event_invoke_config(**self._function(given))
         limits = ("maximumEventAgeInSeconds", "maximumRetryAttempts")
-        return found(config, {name: _INVOKE_CONFIG[name] for name in limits if name in given})
+        names = {name: _INVOKE_CONFIG[name] for name in limits} | {"destinationConfig": "DestinationConfig"}
+        return seen(given, config, names)
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("lambda").delete_function_event_invoke_config(**self._function(given))

@@ -9,6 +9,7 @@ from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.modelled import spell
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import as_set, seen
 from embedded_aws.resources.spelling import tag_list
 
 # AWS's names of the plain inputs of the provider.
@@ -125,7 +126,15 @@ class LoadBalancer(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         balancer = self._find(aws, identifier)
+        client = aws.client("elbv2")
+        attributes = _attributes(client.describe_load_balancer_attributes(LoadBalancerArn=identifier))
+        zones = [zone["SubnetId"] for zone in balancer.get("AvailabilityZones", []) if "SubnetId" in zone]
         return {
+            **seen(given, attributes, _LOAD_BALANCER),
+            **_found_members(
+                given, attributes, {"accessLogs": "access_logs.s3.", "connectionLogs": "connection_logs.s3."}
+            ),
+            **seen(given, {**balancer, "Subnets": zones}, _CREATED),
             "arn": identifier,
             "arnSuffix": identifier.partition("loadbalancer/")[2],
             "dnsName": balancer["DNSName"],
@@ -186,8 +195,18 @@ class TargetGroup(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("elbv2").describe_target_groups(TargetGroupArns=[identifier])
-        name = first(answer["TargetGroups"])["TargetGroupName"]
-        return {"arn": identifier, "arnSuffix": identifier.rpartition(":")[2], "name": name}
+        group, client = first(answer["TargetGroups"]), aws.client("elbv2")
+        attributes = _attributes(client.describe_target_group_attributes(TargetGroupArn=identifier))
+        check = {ours: group[theirs] for ours, theirs in _HEALTH_CHECK.items() if theirs in group}
+        check |= {"matcher": group.get("Matcher", {}).get("HttpCode", "")}
+        return {
+            **seen(given, attributes, _TARGET_GROUP),
+            **_found_members(given, attributes, {"stickiness": "stickiness."}),
+            **as_set(given, {"healthCheck": given.get("healthCheck", {})}, {"healthCheck": check}),
+            "arn": identifier,
+            "arnSuffix": identifier.rpartition(":")[2],
+            "name": group["TargetGroupName"],
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("elbv2").delete_target_group(TargetGroupArn=identifier)
@@ -217,8 +236,17 @@ class Listener(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("elbv2").describe_listeners(ListenerArns=[identifier])
+        listener = first(answer["Listeners"])
+        settings = self._settings(aws.client("elbv2"), given) if "defaultActions" in given else {}
+        names = {
+            "defaultActions": "DefaultActions",
+            "sslPolicy": "SslPolicy",
+            "certificateArn": "Certificates",
+        }
+        wanted = {ours: settings[theirs] for ours, theirs in names.items() if theirs in settings}
         return {
-            **found(first(answer["Listeners"]), {"port": "Port", "protocol": "Protocol"}),
+            **found(listener, {"port": "Port", "protocol": "Protocol"}),
+            **as_set(given, wanted, listener, names),
             "arn": identifier,
         }
 
@@ -260,7 +288,14 @@ class ListenerRule(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         rule = first(aws.client("elbv2").describe_rules(RuleArns=[identifier])["Rules"])
-        return {"arn": identifier, "priority": int(rule["Priority"])}
+        names = {"actions": "Actions", "conditions": "Conditions"}
+        settings = self._settings(aws.client("elbv2"), given) if "actions" in given else {}
+        wanted = {ours: settings[theirs] for ours, theirs in names.items() if theirs in settings}
+        return {
+            **as_set(given, wanted, rule, names),
+            "arn": identifier,
+            "priority": int(rule["Priority"]),
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("elbv2").delete_rule(RuleArn=identifier)
@@ -270,6 +305,20 @@ class ListenerRule(ResourceType):
             "Actions": _actions(client, given["actions"]),
             "Conditions": [_condition(client, each) for each in given["conditions"]],
         }
+
+
+def _attributes(answer: Properties) -> Properties:
+    return {each["Key"]: each["Value"] for each in answer["Attributes"]}
+
+
+def _found_members(given: Inputs, attributes: Properties, prefixes: dict[str, str]) -> Properties:
+    """Returns the inputs that are objects in Pulumi, and attributes with a common prefix in AWS."""
+    wanted = {name: given[name] for name in prefixes if name in given}
+    there = {
+        name: {key: attributes[prefix + key] for key in wanted.get(name, {}) if prefix + key in attributes}
+        for name, prefix in prefixes.items()
+    }
+    return as_set(given, wanted, there)
 
 
 def _retag(client: Any, arn: str, given: Inputs) -> None:

@@ -8,6 +8,7 @@ from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.modelled import spell
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import as_set
 
 _PIPE = (
     *("description", "desiredState", "enrichment", "enrichmentParameters", "kmsKeyIdentifier"),
@@ -53,7 +54,17 @@ class Pipe(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         pipe = aws.client("pipes").describe_pipe(Name=identifier)
-        return {"arn": pipe["Arn"], "desiredState": pipe["DesiredState"], "name": pipe["Name"]}
+        client = aws.client("pipes")
+        shape = client.meta.service_model.operation_model("CreatePipe").input_shape
+        settings = spell({each: given[each] for each in _PIPE if each in given}, shape, _NAMES)
+        names = {each: each[:1].upper() + each[1:] for each in _PIPE if each in given}
+        wanted = {ours: settings[theirs] for ours, theirs in names.items() if theirs in settings}
+        return {
+            **as_set(given, wanted, pipe, names),
+            "arn": pipe["Arn"],
+            "desiredState": pipe["DesiredState"],
+            "name": pipe["Name"],
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("pipes").delete_pipe(Name=identifier)

@@ -7,6 +7,7 @@ from embedded_aws.resources.calls import found
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import as_set, seen
 from embedded_aws.resources.spelling import pascal, tag_list
 
 
@@ -108,12 +109,34 @@ class Record(ResourceType):
         for record in listed["ResourceRecordSets"]:
             same = record["Name"].rstrip(".") == host and record["Type"] == given["type"]
             if same and record.get("SetIdentifier") == given.get("setIdentifier"):
-                return {**found(record, {"ttl": "TTL"}), "fqdn": host, "name": given["name"]}
+                there = {"records": [each["Value"] for each in record.get("ResourceRecords", [])], **record}
+                return {
+                    **found(record, {"ttl": "TTL"}),
+                    **seen(given, there, {"records": "records", "healthCheckId": "HealthCheckId"}),
+                    **_found_alias(given, record),
+                    "fqdn": host,
+                    "name": given["name"],
+                }
         return None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         if self.read(aws, identifier, given) is not None:
             _change(aws, given["zoneId"], "DELETE", _record(given))
+
+
+def _found_alias(given: Inputs, record: Properties) -> Properties:
+    aliases = [{**alias, "name": alias["name"].rstrip(".")} for alias in given.get("aliases", [])]
+    target = record.get("AliasTarget")
+    there = (
+        {
+            "name": target["DNSName"].rstrip("."),
+            "zoneId": target["HostedZoneId"],
+            "evaluateTargetHealth": target["EvaluateTargetHealth"],
+        }
+        if target
+        else None
+    )
+    return as_set(given, {"aliases": aliases}, {"aliases": [there] if there else []})
 
 
 def _change(aws: Context, zone_id: str, action: str, record: dict[str, Any]) -> None:

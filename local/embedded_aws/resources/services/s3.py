@@ -9,6 +9,7 @@ from embedded_aws.resources.calls import as_given, found
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import Put, ResourceType, Setting
+from embedded_aws.resources.seen import as_set, seen
 from embedded_aws.resources.spelling import json_text, pascal, tag_list
 
 # Fixed by AWS for each region; this is that of us-east-1.
@@ -36,6 +37,7 @@ _ACCESS_BLOCK = {
     "restrictPublicBuckets": "RestrictPublicBuckets",
 }
 _LOGGING = {"targetBucket": "TargetBucket", "targetPrefix": "TargetPrefix"}
+_RULES = {"rules": "Rules"}
 _NOTIFIED = {"topics": "Topic", "queues": "Queue", "lambdaFunctions": "LambdaFunction"}
 
 
@@ -181,8 +183,10 @@ class BucketLifecycleConfiguration(_BucketSetting):
         )
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        rules = aws.client("s3").get_bucket_lifecycle_configuration(Bucket=identifier)["Rules"]
-        return as_given(given, "rules", [_lifecycle_rule(rule) for rule in given["rules"]], rules)
+        answer = aws.client("s3").get_bucket_lifecycle_configuration(Bucket=identifier)
+        rules = as_set(given, {"rules": [_lifecycle_rule(rule) for rule in given["rules"]]}, answer, _RULES)
+        size = {"transitionDefaultMinimumObjectSize": "TransitionDefaultMinimumObjectSize"}
+        return {**rules, **seen(given, answer, size)}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("s3").delete_bucket_lifecycle(Bucket=identifier)
@@ -215,13 +219,18 @@ class BucketNotification(_BucketSetting):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         answer = aws.client("s3").get_bucket_notification_configuration(Bucket=identifier)
-        counts = {ours: len(answer.get(f"{kind}Configurations", [])) for ours, kind in _NOTIFIED.items()}
-        if not any(counts.values()) and "EventBridgeConfiguration" not in answer:
+        to_bus = "EventBridgeConfiguration" in answer
+        there = {ours: answer.get(f"{kind}Configurations", []) for ours, kind in _NOTIFIED.items()}
+        if not any(there.values()) and not to_bus:
             return None
-        return {
-            ours: given[ours] if len(given[ours]) == counts[ours] else []
-            for ours in _NOTIFIED
+        wanted = {
+            ours: [_notification(kind, each) for each in given[ours]]
+            for ours, kind in _NOTIFIED.items()
             if ours in given
+        }
+        return {
+            **as_set(given, wanted, there),
+            **seen(given, {"eventbridge": to_bus}, {"eventbridge": "eventbridge"}),
         }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -275,7 +284,9 @@ class BucketLogging(_BucketSetting):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         answer = aws.client("s3").get_bucket_logging(Bucket=identifier)
-        return found(answer.get("LoggingEnabled", {}), _LOGGING) or None
+        logging = answer.get("LoggingEnabled", {})
+        names = {"targetObjectKeyFormat": "TargetObjectKeyFormat"}
+        return {**found(logging, _LOGGING), **seen(given, logging, names)} if logging else None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         self._set(aws, identifier, {})

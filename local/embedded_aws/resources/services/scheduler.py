@@ -8,6 +8,7 @@ from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import as_set, seen
 from embedded_aws.resources.spelling import pascal, tag_list
 
 _SCHEDULE = {
@@ -41,6 +42,8 @@ class Schedule(ResourceType):
         schedule = aws.client("scheduler").get_schedule(**names)
         return {
             **found(schedule, {name: theirs for name, theirs in _SCHEDULE.items() if name in given}),
+            **seen(given, schedule, {"flexibleTimeWindow": "FlexibleTimeWindow", "target": "Target"}),
+            **as_set(given, self._times(given), schedule, _TIMES),
             "arn": schedule["Arn"],
             "groupName": names["GroupName"],
             "name": names["Name"],
@@ -53,10 +56,13 @@ class Schedule(ResourceType):
         group, _, name = identifier.partition("/")
         return {"GroupName": group, "Name": name}
 
+    def _times(self, given: Inputs) -> dict[str, datetime]:
+        return {name: datetime.fromisoformat(given[name]) for name in _TIMES if name in given}
+
     def _settings(self, given: Inputs) -> dict[str, Any]:
         return {
             **given.pick(_SCHEDULE),
-            **{theirs: datetime.fromisoformat(time) for theirs, time in given.pick(_TIMES).items()},
+            **{_TIMES[name]: time for name, time in self._times(given).items()},
             "FlexibleTimeWindow": pascal(given["flexibleTimeWindow"]),
             "Target": _target(given["target"]),
         }

@@ -8,6 +8,7 @@ from embedded_aws.resources.calls import found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import seen
 from embedded_aws.resources.spelling import json_text, tag_list
 
 _SECRET = {"description": "Description", "kmsKeyId": "KmsKeyId"}
@@ -43,10 +44,14 @@ class Secret(ResourceType):
             secrets.delete_resource_policy(SecretId=identifier)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
-        secret = aws.client("secretsmanager").describe_secret(SecretId=identifier)
+        client = aws.client("secretsmanager")
+        secret = client.describe_secret(SecretId=identifier)
         if "DeletedDate" in secret:
             return None
-        return {**found(secret, _SECRET), "arn": identifier, "name": secret["Name"]}
+        policy: Properties = {}
+        if "policy" in given:
+            policy["policy"] = client.get_resource_policy(SecretId=identifier).get("ResourcePolicy", "")
+        return {**found(secret, _SECRET), **policy, "arn": identifier, "name": secret["Name"]}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         days = given.get("recoveryWindowInDays", 30)
@@ -87,7 +92,15 @@ class SecretVersion(ResourceType):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         arn, _, version = identifier.partition("|")
         value = aws.client("secretsmanager").get_secret_value(SecretId=arn, VersionId=version)
-        return {**found(value, {"secretString": "SecretString"}), "arn": arn, "versionId": version}
+        binary = {"secretBinary": base64.b64encode(value.get("SecretBinary", b"")).decode()}
+        return {
+            **found(value, {"secretString": "SecretString"}),
+            **seen(
+                given, {**binary, **value}, {"secretBinary": "secretBinary", "versionStages": "VersionStages"}
+            ),
+            "arn": arn,
+            "versionId": version,
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         secrets = aws.client("secretsmanager")

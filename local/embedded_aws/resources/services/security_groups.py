@@ -1,5 +1,6 @@
 """Amazon EC2: security groups and their rules, which are kept and shown, but block no traffic."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from embedded_aws.program.wire import Properties
@@ -7,6 +8,7 @@ from embedded_aws.resources.calls import first
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType, keep
+from embedded_aws.resources.seen import seen
 from embedded_aws.resources.services.ec2 import owned, retag, tag_specifications
 
 _TO_ALL: Final[dict[str, Any]] = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
@@ -19,6 +21,12 @@ _SOURCES: Final = {
     "cidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
     "prefixListId": ("PrefixListIds", "PrefixListId"),
     "referencedSecurityGroupId": ("UserIdGroupPairs", "GroupId"),
+}
+_INPUTS: Final = {
+    "cidrIpv4": "cidrBlocks",
+    "cidrIpv6": "ipv6CidrBlocks",
+    "prefixListId": "prefixListIds",
+    "referencedSecurityGroupId": "securityGroups",
 }
 _MODIFIED: Final = {
     "cidrIpv4": "CidrIpv4",
@@ -53,7 +61,8 @@ class SecurityGroup(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         group = first(aws.client("ec2").describe_security_groups(GroupIds=[identifier])["SecurityGroups"])
-        return {**owned(aws, f"security-group/{identifier}"), "name": group["GroupName"]}
+        rules = _found_rules(identifier, given, group)
+        return {**rules, **owned(aws, f"security-group/{identifier}"), "name": group["GroupName"]}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("ec2").delete_security_group(GroupId=identifier)
@@ -82,7 +91,8 @@ class DefaultSecurityGroup(ResourceType):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         group = first(aws.client("ec2").describe_security_groups(GroupIds=[identifier])["SecurityGroups"])
         computed = {"name": group["GroupName"], "description": group["Description"]}
-        return {**owned(aws, f"security-group/{identifier}"), **computed}
+        rules = _found_rules(identifier, given, group)
+        return {**rules, **owned(aws, f"security-group/{identifier}"), **computed}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         keep(aws, identifier, given)
@@ -134,7 +144,9 @@ class _Rule(ResourceType):
         rules = aws.client("ec2").describe_security_group_rules(SecurityGroupRuleIds=[identifier])
         if not rules["SecurityGroupRules"]:
             return None
+        rule = rules["SecurityGroupRules"][0]
         return {
+            **seen(given, rule, _RULE),
             "arn": aws.arn("ec2", f"security-group-rule/{identifier}"),
             "securityGroupRuleId": identifier,
         }
@@ -180,6 +192,34 @@ def _put_rules(aws: Context, group_id: str, given: Inputs) -> None:
             revoke(GroupId=group_id, IpPermissions=gone)
         if added := [rule for rule in wanted if rule not in before]:
             authorize(GroupId=group_id, IpPermissions=added)
+
+
+def _found_rules(group_id: str, given: Inputs, group: Properties) -> Properties:
+    """Returns the rules of a group, if they are given with it: those that are there, and those of others."""
+    found: Properties = {}
+    for ours, theirs in (("ingress", "IpPermissions"), ("egress", "IpPermissionsEgress")):
+        if ours not in given:
+            continue
+        there = {part for permission in group[theirs] for part in _parts(permission)}
+        wanted = [(rule, set(_parts(_permission(group_id, rule)))) for rule in given[ours]]
+        others = there.difference(*(parts for _, parts in wanted))
+        kept = [rule for rule, parts in wanted if parts <= there]
+        found[ours] = [*kept, *(_rule_of(part) for part in sorted(others, key=str))]
+    return found
+
+
+def _parts(permission: Properties) -> Iterator[tuple[Any, ...]]:
+    """Yields the protocol, the ports, and the kind and value of each source of a permission."""
+    every = permission["IpProtocol"] == "-1"
+    ports = (0, 0) if every else (permission.get("FromPort"), permission.get("ToPort"))
+    for kind, (ranges, key) in _SOURCES.items():
+        for source in permission.get(ranges, []):
+            yield (permission["IpProtocol"], *ports, kind, source[key])
+
+
+def _rule_of(part: tuple[Any, ...]) -> Properties:
+    protocol, from_port, to_port, kind, source = part
+    return {"protocol": protocol, "fromPort": from_port, "toPort": to_port, _INPUTS[kind]: [source]}
 
 
 def _permission(group_id: str, rule: Properties) -> dict[str, Any]:

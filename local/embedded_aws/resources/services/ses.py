@@ -7,6 +7,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import Put, ResourceType, keep
+from embedded_aws.resources.seen import seen
 
 
 class _Identity(ResourceType, ABC):
@@ -102,6 +103,9 @@ class ConfigurationSet(ResourceType):
         aws.client("ses").delete_configuration_set(ConfigurationSetName=identifier)
 
 
+_PARTS = {"html": "HtmlPart", "subject": "SubjectPart", "text": "TextPart"}
+
+
 @resource_type("aws:ses/template:Template")
 class Template(Put):
     """A template of e-mails."""
@@ -118,12 +122,15 @@ class Template(Put):
         aws.client("ses").update_template(Template=self._template(identifier, given))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        aws.client("ses").get_template(TemplateName=identifier)
-        return {"arn": aws.arn("ses", f"template/{identifier}"), "name": identifier}
+        template = aws.client("ses").get_template(TemplateName=identifier)["Template"]
+        return {
+            **seen(given, template, _PARTS),
+            "arn": aws.arn("ses", f"template/{identifier}"),
+            "name": identifier,
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("ses").delete_template(TemplateName=identifier)
 
     def _template(self, name: str, given: Inputs) -> dict[str, str]:
-        parts = given.pick({"html": "HtmlPart", "subject": "SubjectPart", "text": "TextPart"})
-        return {"TemplateName": name, **parts}
+        return {"TemplateName": name, **given.pick(_PARTS)}

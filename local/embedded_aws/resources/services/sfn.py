@@ -8,6 +8,7 @@ from embedded_aws.resources.calls import call, found, retag
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import as_set, seen
 
 _MACHINE = {
     name: name
@@ -55,6 +56,12 @@ class StateMachine(ResourceType):
             version = versions[0]["stateMachineVersionArn"]
         return {
             **found(machine, {name: name for name in ("definition", "roleArn")}),
+            **seen(
+                given, machine, {name: name for name in ("encryptionConfiguration", "tracingConfiguration")}
+            ),
+            **as_set(
+                given, {"loggingConfiguration": _logging(given.get("loggingConfiguration", {}))}, machine
+            ),
             "arn": identifier,
             "creationDate": machine["creationDate"].isoformat(),
             "name": machine["name"],
@@ -95,6 +102,7 @@ class Alias(ResourceType):
         alias = aws.client("stepfunctions").describe_state_machine_alias(stateMachineAliasArn=identifier)
         return {
             **found(alias, {"description": "description"}),
+            **seen(given, alias, {"routingConfigurations": "routingConfiguration"}),
             "arn": identifier,
             "creationDate": alias["creationDate"].isoformat(),
             "name": identifier.rpartition(":")[2],

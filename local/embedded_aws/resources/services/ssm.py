@@ -7,6 +7,7 @@ from embedded_aws.resources.calls import found
 from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.registry import resource_type
 from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resources.seen import seen
 from embedded_aws.resources.spelling import tag_list
 
 _PARAMETER = {
@@ -45,9 +46,12 @@ class Parameter(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         parameter = aws.client("ssm").get_parameter(Name=identifier, WithDecryption=True)["Parameter"]
+        filters = [{"Key": "Name", "Option": "Equals", "Values": [identifier]}]
+        described = aws.client("ssm").describe_parameters(ParameterFilters=filters)["Parameters"]
         value = "insecureValue" if "insecureValue" in given else "value"
         return {
             **found(parameter, {"type": "Type", value: "Value"}),
+            **seen(given, {**parameter, **(described[0] if described else {})}, _PARAMETER),
             "arn": aws.arn("ssm", f"parameter/{identifier.removeprefix('/')}"),
             "name": identifier,
             "value": parameter["Value"],

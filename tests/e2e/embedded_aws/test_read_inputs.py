@@ -1,0 +1,73 @@
+"""``refresh`` reads every input of every resource type, but for those of a table that says why not."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import pytest
+
+from embedded_aws import Emulator, deploy
+from embedded_aws.program.registration import Registration
+from embedded_aws.resources import services
+from embedded_aws.resources.context import Context, Inputs
+from embedded_aws.resources.read_tags import read_tags
+from embedded_aws.resources.registry import find_resource
+from tests.e2e.embedded_aws.test_coverage import PROGRAMS
+from tests.e2e.embedded_aws.unread_inputs import may_be_unread
+
+_READERS = ("found", "scalars", "seen", "seen_document", "as_set", "attribute_texts")
+
+
+@contextmanager
+def asked_for(patch: pytest.MonkeyPatch) -> Generator[set[str]]:
+    """Yields the names of the inputs that are asked for meanwhile."""
+    names: set[str] = set()
+
+    def contains(self: Inputs, name: str) -> bool:
+        names.add(name)
+        return name in self.properties
+
+    def noting(reader: Callable[..., Any]) -> Callable[..., Any]:
+        def read(*arguments: Any) -> Any:
+            for each in arguments:
+                if isinstance(each, dict):
+                    names.update(cast("dict[str, Any]", each))
+            return reader(*arguments)
+
+        return read
+
+    with patch.context() as patched:
+        patched.setattr(Inputs, "__contains__", contains)
+        for each in pkgutil.iter_modules(services.__path__, f"{services.__name__}."):
+            module = importlib.import_module(each.name)
+            for name in set(_READERS) & set(vars(module)):
+                patched.setattr(module, name, noting(getattr(module, name)))
+        yield names
+
+
+def find_unread(emulator: Emulator, resource: Registration, patch: pytest.MonkeyPatch) -> set[str]:
+    """Returns the inputs of a resource that reading it does not ask for."""
+    kind = find_resource(resource.type)
+    assert kind
+    region = resource.inputs.get("region", "us-east-1")
+    context = Context(emulator=emulator, region=region, seed="")
+    given = Inputs(resource.inputs, outputs=resource.outputs)
+    with asked_for(patch) as asked:
+        found = kind.read(context, resource.id, given) or {}
+    has_tags = "tags" in kind.takes
+    tags = read_tags(context, resource.id, {**resource.outputs, **found}) if has_tags else None
+    fixed = {path for path in kind.replaced_by if "." not in path}
+    return {*kind.takes} - {*found, *asked, *fixed} - ({"tags"} if tags is not None else set())
+
+
+def test_reading_a_resource_reads_its_inputs(empty: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    unread: dict[str, set[str]] = {}
+    for program in PROGRAMS:
+        for resource in deploy(cast("Any", program), emulator=empty).resources:
+            if resource.custom and resource.type.startswith("aws:"):
+                found = find_unread(empty, resource, monkeypatch)
+                # One resource reads what another does not have, such as settings of another destination.
+                unread[resource.type] = unread.get(resource.type, found) & found
+    assert {type_: left for type_, names in unread.items() if (left := names - may_be_unread(type_))} == {}

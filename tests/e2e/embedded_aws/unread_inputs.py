@@ -1,0 +1,104 @@
+"""Inputs that ``refresh`` does not read back, each with the reason."""
+
+from typing import Final
+
+ONLY_NAMES: Final = ("namePrefix",)
+"""Inputs of any type that only make up the name of a new resource."""
+
+UNREAD: Final[dict[str, dict[str, str]]] = {
+    "It says how to create, delete or publish; AWS does not keep it.": {
+        "aws:apigatewayv2/vpcLink:VpcLink": "name",
+        "aws:apigateway/vpcLink:VpcLink": "name",
+        "aws:apigateway/basePathMapping:BasePathMapping": "domainNameId",
+        "aws:cloudfront/function:Function": "publish",
+        "aws:cloudwatch/eventRule:EventRule": "forceDestroy",
+        "aws:cloudwatch/logGroup:LogGroup": "skipDestroy",
+        "aws:ecr/repository:Repository": "forceDelete",
+        "aws:ecs/taskDefinition:TaskDefinition": "skipDestroy",
+        "aws:iam/role:Role": "forceDetachPolicies",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "name",
+        "aws:iam/user:User": "forceDestroy",
+        "aws:kinesis/stream:Stream": "enforceConsumerDeletion",
+        "aws:kms/key:Key": "bypassPolicyLockoutSafetyCheck deletionWindowInDays",
+        "aws:kms/keyPolicy:KeyPolicy": "bypassPolicyLockoutSafetyCheck keyId",
+        "aws:lambda/function:Function": "publish skipDestroy",
+        "aws:rds/cluster:Cluster": "finalSnapshotIdentifier skipFinalSnapshot",
+        "aws:rds/instance:Instance": "finalSnapshotIdentifier skipFinalSnapshot",
+        "aws:route53/record:Record": "allowOverwrite",
+        "aws:route53/zone:Zone": "forceDestroy",
+        "aws:s3/bucket:Bucket": "forceDestroy",
+        "aws:secretsmanager/secret:Secret": "recoveryWindowInDays",
+        "aws:sfn/stateMachine:StateMachine": "publish",
+        "aws:ssm/parameter:Parameter": "overwrite",
+    },
+    "AWS does not return it.": {
+        "aws:acm/certificate:Certificate": "certificateBody certificateChain privateKey privateKeyWo",
+    },
+    "Content; AWS's provider does not read it either.": {
+        "aws:apigateway/restApi:RestApi": "body",
+        "aws:lambda/function:Function": "code imageUri s3Bucket s3Key s3ObjectVersion",
+        "aws:s3/bucketObjectv2:BucketObjectv2": "content contentBase64 source",
+    },
+    "It cannot be changed in AWS, or only together with its parent.": {
+        "aws:cognito/userPool:UserPool": "schemas",
+        "aws:ec2/eip:Eip": "associateWithPrivateIp instance networkInterface",
+        "aws:lambda/eventSourceMapping:EventSourceMapping": "functionName",
+        "aws:sfn/activity:Activity": "encryptionConfiguration",
+    },
+    "MiniStack does not return it as it is set.": {
+        "aws:acm/certificate:Certificate": "options",
+        "aws:apigatewayv2/deployment:Deployment": "description",
+        "aws:apigatewayv2/domainName:DomainName": "routingMode",
+        "aws:appautoscaling/policy:Policy": (
+            "policyType predictiveScalingPolicyConfiguration stepScalingPolicyConfiguration "
+            "targetTrackingScalingPolicyConfiguration"
+        ),
+        "aws:appautoscaling/target:Target": "maxCapacity minCapacity roleArn suspendedState tags",
+        "aws:cloudfront/function:Function": "keyValueStoreAssociations",
+        "aws:cloudwatch/logGroup:LogGroup": "deletionProtectionEnabled",
+        "aws:ec2/securityGroupRule:SecurityGroupRule": "description",
+        "aws:kinesis/stream:Stream": "shardLevelMetrics",
+        "aws:lambda/function:Function": "imageConfig",
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "description",
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "description",
+    },
+    "A change outside is not found, as it is by AWS's provider.": {
+        "aws:appsync/apiKey:ApiKey": "description expires",
+        "aws:appsync/dataSource:DataSource": (
+            "description dynamodbConfig eventBridgeConfig httpConfig lambdaConfig serviceRoleArn type"
+        ),
+        "aws:appsync/function:Function": (
+            "code dataSource description functionVersion maxBatchSize name requestMappingTemplate "
+            "responseMappingTemplate runtime"
+        ),
+        "aws:appsync/graphQLApi:GraphQLApi": (
+            "additionalAuthenticationProviders introspectionConfig lambdaAuthorizerConfig logConfig "
+            "openidConnectConfig queryDepthLimit resolverCountLimit schema userPoolConfig xrayEnabled"
+        ),
+        "aws:appsync/resolver:Resolver": (
+            "cachingConfig code dataSource kind maxBatchSize pipelineConfig requestTemplate responseTemplate "
+            "runtime"
+        ),
+        "aws:cloudtrail/trail:Trail": "enableLogging eventSelectors",
+        "aws:cloudwatch/logDelivery:LogDelivery": "fieldDelimiter recordFields s3DeliveryConfigurations",
+        "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": (
+            "deliveryDestinationConfiguration deliveryDestinationType"
+        ),
+        "aws:route53/record:Record": (
+            "cidrRoutingPolicy failoverRoutingPolicies geolocationRoutingPolicies geoproximityRoutingPolicy "
+            "latencyRoutingPolicies multivalueAnswerRoutingPolicy setIdentifier type weightedRoutingPolicies"
+        ),
+        "aws:route53/zone:Zone": "vpcs",
+        "aws:wafv2/webAcl:WebAcl": (
+            "associationConfig captchaConfig challengeConfig customResponseBodies dataProtectionConfig "
+            "defaultAction description ruleJson rules tokenDomains visibilityConfig"
+        ),
+    },
+}
+"""Reasons, each with the inputs of resource types."""
+
+
+def may_be_unread(type_: str) -> set[str]:
+    """Returns the inputs of a type that need not be read."""
+    names = [each for reasons in UNREAD.values() for each in reasons.get(type_, "").split()]
+    return {*ONLY_NAMES, *names}
