@@ -188,8 +188,8 @@ class Deployment(DeployedStack):
     def refresh(self) -> Mapping[str, frozenset[str]]:
         """Reads every resource, as ``pulumi refresh`` does: the next update reverts what others changed.
 
-        It reads the inputs that the program gives, and the tags. It does not read those that MiniStack does not
-        keep, and few of AppSync and AWS WAF.
+        It reads the inputs that the program gives, and the tags. It does not read those that MiniStack
+        does not keep, and few of AppSync and AWS WAF.
 
         Returns:
             The names of the inputs that differ, by the URN of the resource; ``{"id"}`` if it is gone.
