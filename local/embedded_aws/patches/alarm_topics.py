@@ -1,14 +1,17 @@
-"""Alarms publish to topics whose policy allows CloudWatch."""
+"""Alarms publish to standard topics of their Region whose policy allows CloudWatch."""
 
-from collections.abc import Callable
-from typing import Any, cast
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final, cast
 
-from ministack.core.responses import get_account_id
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch, sns
 
 from embedded_aws.patches.observation.causes import caused_by
 from embedded_aws.patches.patching import Patch
 
+_CLOUDWATCH: Final = cast("Any", cloudwatch)
+_TOPIC: Final = re.compile(r"arn:[^:]+:sns:(?P<region>[^:]+):\d{12}:(?P<name>[^:]+)")
 _LISTS = ("AlarmActions", "InsufficientDataActions", "OKActions")
 
 
@@ -30,6 +33,36 @@ def _allows(topic: str, alarm: str) -> bool:
     return cast("Any", sns).topic_policy_allows(topic, "cloudwatch.amazonaws.com", alarm, get_account_id())
 
 
+def _with_topics(put: Callable[..., Any]) -> Callable[..., Any]:
+    """Rejects an alarm with an action that can never be notified."""
+
+    def put_alarm(params: Any, cbor_data: Any, is_cbor: bool, is_json: bool = False) -> Any:
+        for arn in _actions(cbor_data if is_cbor or is_json else params):
+            if ":sns:" in arn and (reason := _explain(arn)):
+                return _CLOUDWATCH._error("ValidationError", reason, 400, use_json=is_json, use_cbor=is_cbor)
+        return put(params, cbor_data, is_cbor, is_json)
+
+    return put_alarm
+
+
+def _actions(given: dict[str, Any]) -> Iterator[str]:
+    """Yields the actions of a request in JSON, CBOR or the Query protocol."""
+    for name, value in given.items():
+        if name.partition(".")[0] in _LISTS:
+            yield from map(str, value) if isinstance(value, list) else [str(value)]
+
+
+def _explain(arn: str) -> str | None:
+    topic = _TOPIC.fullmatch(arn)
+    if topic is None:
+        return f"Invalid arn syntax: {arn}"
+    if topic["region"] != get_region():
+        return f"Invalid region {topic['region']} specified. Only {get_region()} is supported."
+    if topic["name"].endswith(".fifo"):
+        return f"Invalid SNS topic: {arn} is a FIFO topic, which alarms do not support"
+    return None
+
+
 PATCHES = (
     Patch(
         cloudwatch,
@@ -37,5 +70,19 @@ PATCHES = (
         "891eded437183cdb",
         _permitted,
         "an alarm publishes to a topic if its policy allows that",
+    ),
+    Patch(
+        cloudwatch,
+        "_put_metric_alarm",
+        "d1e94f1213854a48",
+        _with_topics,
+        "the actions of an alarm are standard topics of its Region",
+    ),
+    Patch(
+        cloudwatch,
+        "_put_composite_alarm",
+        "da6dc7c648d0a5b2",
+        _with_topics,
+        "so are those of a composite alarm",
     ),
 )

@@ -75,6 +75,28 @@ def test_default_tags_reach_every_resource(emulator: Emulator):
         stack.destroy()
 
 
+def test_ignored_tags_are_left_to_others(emulator: Emulator):
+    settings = {"keys": ["cost"], "keyPrefixes": ["audit:"]}
+    ignoring = {**config(team="shop"), "aws:ignoreTags": json.dumps(settings)}
+
+    def make(use: str) -> Callable[[], None]:
+        def program() -> None:
+            aws.sqs.Queue("q", tags={"use": use})
+
+        return program
+
+    with deploy(make("jobs"), config=ignoring, emulator=emulator) as stack:
+        url = stack.recording.named("q").id
+        others = {"cost": "7", "audit:by": "me"}
+        stack.client("sqs").tag_queue(QueueUrl=url, Tags={**others, "stranger": "1"})
+        assert operations(stack.refresh()) == {"q": {"tags"}}
+        stack.client("sqs").untag_queue(QueueUrl=url, TagKeys=["stranger"])
+        stack.refresh()
+        assert stack.refresh() == {}
+        assert operations(stack.update(make("mail"), config=ignoring)) == {"q": "update"}
+        assert tags(stack, "q") == {"team": "shop", "use": "mail", **others}
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [

@@ -110,6 +110,40 @@ def test_a_call_is_refused_with_its_reason(
 
 
 @pytest.mark.parametrize(
+    ("topic", "reason"),
+    [
+        (
+            "arn:aws:sns:eu-west-1:123456789012:t",
+            "Invalid region eu-west-1 specified. Only us-east-1 is supp",
+        ),
+        (f"{_TOPIC}:0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", "Invalid arn syntax: arn:aws:sns:"),
+        (f"{_TOPIC}.fifo", "is a FIFO topic"),
+        (_TOPIC, ""),
+    ],
+)
+@pytest.mark.parametrize("actions", ["AlarmActions", "OKActions", "InsufficientDataActions"])
+def test_an_alarm_notifies_standard_topics_of_its_region(
+    aws: Account, actions: str, topic: str, reason: str
+) -> None:
+    client, name = aws.client("cloudwatch"), aws.name("alarm")
+    metric: dict[str, Any] = {"Namespace": "N", "MetricName": "M", "Statistic": "Sum", "Period": 60}
+    rule = {"EvaluationPeriods": 1, "Threshold": 1, "ComparisonOperator": "GreaterThanThreshold"}
+    calls: list[Callable[[], Any]] = [
+        lambda: client.put_metric_alarm(AlarmName=name, **metric, **rule, **{actions: [topic]}),
+        lambda: client.put_composite_alarm(
+            AlarmName=f"{name}-all", AlarmRule=f'ALARM("{name}")', **{actions: [topic]}
+        ),
+    ]
+    for call in calls:
+        if not reason:
+            call()
+            continue
+        with pytest.raises(ClientError, match=reason) as raised:
+            call()
+        assert raised.value.response["Error"].get("Code") == "ValidationError"
+
+
+@pytest.mark.parametrize(
     ("runtime", "reason"),
     [
         (

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.embedded_aws.iam.conditions import allowed_if, denied_if
 from tests.e2e.embedded_aws.iam.rows import (
     ALLOWED,
     DENIED,
@@ -192,6 +193,26 @@ SERVICES = [
 ]  # fmt: skip
 
 
+def read_secret(**given: str) -> Call:
+    return lambda caller, w: caller.client("secretsmanager").get_secret_value(SecretId=w.secret, **given)
+
+
+READ = "secretsmanager:GetSecretValue"
+STAGE = "secretsmanager:VersionStage"
+SECRETS = [
+    Row("the current version of a secret", ALLOWED, read_secret(), allowed_if(READ, STAGE, "AWSCURRENT")),
+    Row("a stage of a secret", ALLOWED, read_secret(VersionStage="AWSCURRENT"), allowed_if(READ, STAGE,
+        "AWSCURRENT")),
+    Row("another stage of a secret", DENIED, read_secret(), allowed_if(READ, STAGE, "AWSPREVIOUS")),
+    Row("a secret by its ARN", ALLOWED, read_secret(), allowed_if(READ, "secretsmanager:SecretId",
+        "*:secret:*", "StringLike")),
+    Row("a secret with a tag", ALLOWED, read_secret(), allowed_if(READ, "secretsmanager:ResourceTag/team",
+        "red")),
+    Row("a secret with a denied tag", DENIED, read_secret(), denied_if(READ,
+        "secretsmanager:ResourceTag/team", "red")),
+]  # fmt: skip
+
+
 def put_encrypted(caller, world: World) -> None:
     caller.client("s3").put_object(
         Bucket=world.bucket, Key="enc", Body=b"1", ServerSideEncryption="aws:kms", SSEKMSKeyId=world.key
@@ -210,7 +231,9 @@ OBJECTS = [
 ]
 
 
-@pytest.mark.parametrize("row", [*CONDITIONS, *LOCKS, *SERVICES, *OBJECTS], ids=lambda row: row.title)
+@pytest.mark.parametrize(
+    "row", [*CONDITIONS, *LOCKS, *SERVICES, *SECRETS, *OBJECTS], ids=lambda row: row.title
+)
 def test_keys(world: World, row: Row) -> None:
     row.check(world)
 
