@@ -19,8 +19,11 @@ def fail(ctx: dict[str, Any] | None, problem: str, error: str = "States.Runtime"
     arn: str = _member(ctx, "Execution").get("Id", "")
     execution: dict[str, Any] = _STATES._executions.get(arn) or {}
     events: list[dict[str, Any]] = execution.get("events", [])
+    nothing: dict[str, Any] = {}
     entered = [
-        event["id"] for event in events if (event.get("stateEnteredEventDetails") or {}).get("name") == name
+        event["id"]
+        for event in events
+        if (event.get("stateEnteredEventDetails") or nothing).get("name") == name
     ]
     event = entered[-1] if entered else 0
     cause = (

@@ -102,7 +102,7 @@ def test_what_is_stored_survives(project: Path, tmp_path: Path):
     with Running(*arguments) as up:
         first = Stack(up)
         first.store()
-        second = run(*arguments)
+        second = run("up", "other", "-C", project, "--data", data)
         assert second.returncode == 1
         assert f"another process uses the data in {data}" in second.stderr
         eventually(lambda: is_saved(data, b"first", b"ada", b'"7"', b"note"), "everything is saved")

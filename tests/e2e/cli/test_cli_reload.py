@@ -281,7 +281,7 @@ def test_an_env_file_of_others_is_left_alone(project: Path):
     variables.write_text("MINE=1\n")
     done = run("up", "dev", "-C", project, "--env-file", variables)
     assert done.returncode == 1
-    assert "was not written by `up`" in done.stderr
+    assert "was not written by `serverless-patterns`" in done.stderr
     assert variables.read_text() == "MINE=1\n"
 
 

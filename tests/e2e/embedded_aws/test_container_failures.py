@@ -44,7 +44,10 @@ def test_a_process_that_ends_shows_the_end_of_its_output(emulator: Emulator, tmp
     message = failure(emulator, write_image(tmp_path / "image", FAILS))
     assert "aws:ecs/service:Service 'legacy-service' cannot be created: its tasks end" in message
     assert "Essential container exited" in message
-    output = "the end of what container 'service' (exit code 1) wrote:\nreading the configuration\nno conf"
+    output = (
+        "the end of the output of container 'service' (exit code 1) wrote:\n"
+        "reading the configuration\nno conf"
+    )
     assert output in message
 
 
