@@ -49,7 +49,8 @@ def _actions(given: dict[str, Any]) -> Iterator[str]:
     """Yields the actions of a request in JSON, CBOR or the Query protocol."""
     for name, value in given.items():
         if name.partition(".")[0] in _LISTS:
-            yield from map(str, value) if isinstance(value, list) else [str(value)]
+            arns = cast("list[Any]", value) if isinstance(value, list) else [value]
+            yield from map(str, arns)
 
 
 def _explain(arn: str) -> str | None:

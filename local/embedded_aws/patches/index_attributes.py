@@ -7,6 +7,7 @@ from ministack.core import responses
 from ministack.services import dynamodb
 
 from embedded_aws.patches.patching import Patch
+from embedded_aws.patches.records import members
 
 _DYNAMODB: Final = cast("Any", dynamodb)
 _LISTS: Final = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
@@ -36,7 +37,8 @@ def _update(update: Callable[..., Any]) -> Callable[..., Any]:
         }
         name = _DYNAMODB._normalize_table_name(given.get("TableName"))
         table: Mapping[str, Any] = _DYNAMODB._tables.get(name) or {}
-        stored = sum(len(_included(index)) for each in _LISTS for index in table.get(each) or [])
+        existing: list[dict[str, Any]] = [index for each in _LISTS for index in table.get(each) or ()]
+        stored = sum(len(_included(index)) for index in existing)
         return (_reject(indexes, stored) if indexes else None) or update(given)
 
     return update_table
@@ -62,9 +64,9 @@ def _reject(indexes: Mapping[str, Any], stored: int) -> Any:
     return cast("Any", responses).error_response_json("ValidationException", reason, 400)
 
 
-def _included(index: Any) -> list[str]:
-    projection: Any = index.get("Projection") if isinstance(index, dict) else None
-    return list(map(str, (projection or {}).get("NonKeyAttributes") or []))
+def _included(index: Mapping[str, Any]) -> list[str]:
+    names: list[Any] = list(members(index, "Projection").get("NonKeyAttributes") or [])
+    return [str(name) for name in names]
 
 
 PATCHES = (
