@@ -40,17 +40,17 @@ def counted(name: str, hardened: str = "false") -> Counter[str]:
     return Counter(found.type for found in stack(name, hardened).registrations if found.custom)
 
 
-def test_ways_that_a_missing_permission_stops():
+def test_unauthorized_calls_that_are_blocked():
     columns = results.read()
     stopped = {
         name: sum(result.outcome == "stopped" for result in column.results.values())
         for name, column in columns.items()
     }
     ours = stopped.pop(OURS)
-    assert {*claimed(README, "[stops all of % ways]")} == {ours} == {len(columns[OURS].results)}
+    assert {*claimed(README, "[all % unauthorized calls]")} == {ours} == {len(columns[OURS].results)}
     (compared,) = {len(column.results) for name, column in columns.items() if name != OURS}
     ((counts, of, names),) = re.findall(
-        r"\[([\d, and]+) of (\d+) of them\]\([^)]*\) in ([^|]+) \|", (ROOT / README).read_text()
+        r"\[([\d, and]+) of (\d+)\]\([^)]*\) in ([^|]+) \|", (ROOT / README).read_text()
     )
     others = dict(zip(re.split(r", | and ", names), map(int, re.findall(r"\d+", counts)), strict=True))
     assert (others, int(of)) == (stopped, compared)
