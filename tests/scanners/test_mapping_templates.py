@@ -44,7 +44,6 @@ BAD = {
     "compared with something else": template('#set($a = $input.params(\'a\'))#if($a != "x"){"input":"$a"}#end', **JSON),
     "matched with anything": template("#set($a = $input.params('a')){\"price\":#if($a.matches('[0-9]+|.*'))$a#{else}null#end}", **JSON),
     "joined to a constant": template('#set($a = "x"){"input":"$a.concat($input.body)"}', **JSON),
-    "in place of what is missing": template('{"input":"${stageVariables.a|$input.body}"}', **JSON),
     "number of somebody else's": template(
         "#set($price = $input.params('price'))#set($item = $input.path('$.Item'))#foreach($kind in $item.price.keySet())#if($kind == \"N\"){\"price\":$price}#end#end", **DYNAMODB
     ),

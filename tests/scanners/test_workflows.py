@@ -118,7 +118,7 @@ def test_dependabot_knows_every_directory_that_locks_something():
 
 def test_forms_of_issues():
     forms = [path for path in GITHUB.glob("ISSUE_TEMPLATE/*.yml") if path.name != "config.yml"]
-    assert len(forms) == 2
+    assert len(forms) == 3
     for path in forms:
         form = yaml.safe_load(path.read_text())
         assert {"name", "description", "body"} <= set(form) <= {"name", "description", "body", "labels"}

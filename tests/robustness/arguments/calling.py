@@ -70,8 +70,11 @@ def check_names_an_output(call: Call, error: ArgumentError) -> None:
     check_says_why(error)
     assert str(error).startswith(f"{call.component} '{call.name}' has 1 invalid argument:")
     outputs = [".".join(map(str, path)) for path in paths_of_outputs(call.args)]
-    for each in error.errors:
-        assert any(within(output, each.argument) or within(each.argument, output) for output in outputs)
+    for each in error.errors:  # the reason can name another argument, which has the same value
+        assert any(
+            within(output, each.argument) or within(each.argument, output) or f"'{output}'" in each.reason
+            for output in outputs
+        )
 
 
 def within(inner: str, outer: str) -> bool:
