@@ -76,7 +76,6 @@ OUT_OF_REACH = {
     "body that can end before its end": "that takes a body made for this very template",
     "compared with something else": "no parameter that is tried is found equal",
     "escaped, and then no more": "nothing is left of the value",
-    "joined to a constant": "airspeed knows no such method, so nothing goes out",
     "number of somebody else's": "the items that are tried have no such attribute",
     "header of the answer": "the whole value is overridden, and answers are written by others",
     "in a rare branch": "no request that is tried goes that way",
