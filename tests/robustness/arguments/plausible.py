@@ -107,7 +107,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     ),
     "bucket_name": ("uploads-of-all",),
     "binary_media_types": (["image/png", "image/*"],),
-    "blocked_countries": (["XX"],),
+    "blocked_countries": (["FR"],),
     "cache_rules": ([{"pattern": "*.css"}, {"pattern": "*", "cache_control": "no-store"}],),
     "cache_cluster_size": ("0.5", "237"),
     "canary": ({"stable_deployment_id": "abc123", "percent_traffic": 5.5},),
