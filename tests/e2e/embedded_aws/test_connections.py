@@ -93,8 +93,7 @@ def test_too_many_connections_are_refused_and_logged_once() -> None:
         resource.prlimit(process, resource.RLIMIT_NOFILE, (128, 128))
         opened = [end.enter_context(connect(emulator)) for _ in range(300)]
 
-        # Some of the reserve may be in use by the emulator itself.
-        eventually(lambda: count_descriptors(process) <= 128 - 16, "the end of the refused connections")
+        eventually(lambda: count_descriptors(process) <= 128 - 32, "the end of the refused connections")
         with pytest.raises((OSError, http.client.HTTPException)):
             ask_for_health(emulator)
         (line,) = [line for line in emulator.log().splitlines() if "descriptors" in line]
