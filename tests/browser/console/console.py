@@ -2,11 +2,23 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+# An arrow shines for less time than a busy machine takes to look at it twice.
+KEEP_LIT = """
+new MutationObserver(changes => {
+    for (const {target} of changes) {
+        if (target.matches(".edge.lit")) {
+            target.dataset.lit = target.getAttribute("class");
+        }
+    }
+}).observe(document, {subtree: true, attributeFilter: ["class"]});
+"""
+
 
 class ConsolePage:
     """A page of the console, and what can be done there."""
 
     def __init__(self, page: Page) -> None:
+        page.add_init_script(KEEP_LIT)
         self.page = page
         self.status = page.locator("#status")
         self.panel = page.locator("#panel")
@@ -23,9 +35,10 @@ class ConsolePage:
         """A node of the picture, by the name of its resource."""
         return self.page.locator(f"#picture [data-node$='::{name}']")
 
-    def edges(self, classes: str) -> Locator:
-        """The arrows of the picture with classes such as ``lit.ok``."""
-        return self.page.locator(f"#picture .edge.{classes}")
+    def lit_edges(self, *classes: str) -> Locator:
+        """The arrows of the picture that an event with these classes, such as ``error``, has lit."""
+        conditions = "".join(f"[data-lit~='{each}']" for each in ("lit", *classes))
+        return self.page.locator(f"#picture .edge{conditions}")
 
     def open_panel(self, name: str) -> None:
         """Opens the panel of a node."""

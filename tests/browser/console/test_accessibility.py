@@ -97,7 +97,7 @@ def test_still_page_lights_up_without_dots(new_console: NewConsole, stack: Deplo
     stack.client("sqs").send_message(
         QueueUrl=stack.outputs["press_queue_url"], MessageBody='{"title": "still"}'
     )
-    expect(console.edges("lit.ok")).not_to_have_count(0)
+    expect(console.lit_edges("ok")).not_to_have_count(0)
     expect(console.lines.filter(has_text="stored still")).to_be_visible()
     assert console.page.evaluate("window.dots") == 0
 
