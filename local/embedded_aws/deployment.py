@@ -16,8 +16,8 @@ from embedded_aws.lifecycle import data, debugging
 from embedded_aws.lifecycle.deployed_stack import DeployedStack
 from embedded_aws.lifecycle.stored_data import StoredData
 from embedded_aws.program.events import Event, Listener
-from embedded_aws.step_functions.mock_config import MockSource
-from embedded_aws.step_functions.mocks import StackMocks
+from embedded_aws.services.step_functions.testing.mock_config import MockSource
+from embedded_aws.services.step_functions.testing.mocks import StackMocks
 
 # Pulumi and boto3 take a second to import: deploy() starts the emulator before them.
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from embedded_aws import Deployment, Emulator
     from embedded_aws.emulator.containers.engine import ContainerMode
     from embedded_aws.program.runtime import Program
-    from embedded_aws.step_functions.mock_config import MockSource
+    from embedded_aws.services.step_functions.testing.mock_config import MockSource
 
 
 class _Watch:

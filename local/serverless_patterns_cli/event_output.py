@@ -14,10 +14,10 @@ from rich.text import Text
 
 from embedded_aws import Deployment
 from embedded_aws.errors import EmulatorError
-from embedded_aws.events.filters import EventFilter
-from embedded_aws.events.lines import EventLines
-from embedded_aws.events.model import EventPage, LoggedEvent
-from embedded_aws.events.names import names_in, resource_names
+from embedded_aws.event_log.filters import EventFilter
+from embedded_aws.event_log.lines import EventLines
+from embedded_aws.event_log.model import EventPage, LoggedEvent
+from embedded_aws.event_log.names import names_in, resource_names
 from serverless_patterns_cli.errors import UserError, no_such
 
 _WAIT: Final = 30.0  # seconds

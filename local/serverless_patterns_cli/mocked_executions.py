@@ -20,7 +20,7 @@ from serverless_patterns_cli.errors import UserError, no_such
 
 if TYPE_CHECKING:
     from embedded_aws import Deployment
-    from embedded_aws.step_functions.mock_config import MockConfig
+    from embedded_aws.services.step_functions.testing.mock_config import MockConfig
 
 
 _TIMEOUT: Final = 300.0
@@ -68,7 +68,7 @@ def choose_cases(mocks: Path, wanted: Sequence[str]) -> list[tuple[str, str]]:
         UserError: If a name is unknown, or the test case does not exist.
         MockConfigError: If the file is invalid.
     """
-    from embedded_aws.step_functions.mock_config import read_mock_config
+    from embedded_aws.services.step_functions.testing.mock_config import read_mock_config
 
     found = _cases(read_mock_config(mocks))
     names = {case for _, case in found}

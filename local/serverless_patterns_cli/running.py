@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from embedded_aws.events.names import resource_names
+from embedded_aws.event_log.names import resource_names
 from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.private_file import published, write_private
 
 if TYPE_CHECKING:
     from embedded_aws import Deployment
     from embedded_aws.emulator.reachable import ReachableEmulator
-    from embedded_aws.events.model import EventPage
+    from embedded_aws.event_log.model import EventPage
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from embedded_aws.program.registration import Recording, Registration
-from embedded_aws.resources.changes import changed_paths, comparable
+from embedded_aws.resource_model.changes import changed_paths, comparable
 
 FACTS: dict[str, list[str]] = tomllib.loads(
     (Path(__file__).parents[1] / "unit/embedded_aws/replacements.toml").read_text()

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from embedded_aws import Deployment, Emulator
-from embedded_aws.events.lines import EventLines
-from embedded_aws.events.names import resource_names
+from embedded_aws.event_log.lines import EventLines
+from embedded_aws.event_log.names import resource_names
 from tests.conftest import ROOT
 from tests.pages import write_project
 

@@ -15,7 +15,7 @@ from pulumi import ResourceOptions, automation
 
 from embedded_aws import DeploymentError, Emulator
 from embedded_aws.provider.server import ProviderServer
-from embedded_aws.resources import registry
+from embedded_aws.resource_model import registry
 from tests.e2e.conftest import eventually
 from tests.engine.conftest import MakeStack
 from tests.engine.inventory import take_inventory

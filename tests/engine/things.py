@@ -8,8 +8,8 @@ import pulumi
 from pulumi import ResourceOptions
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.resource_type import ResourceType
 
 THING = "aws:test/thing:Thing"
 

@@ -5,9 +5,9 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from embedded_aws import patches as emulator_patches
-from embedded_aws.patches import Patch
+from embedded_aws.server import patches as emulator_patches
 from embedded_aws.server import process as emulator_process
+from embedded_aws.server.patches import Patch
 
 LEFT_OUT = "LEFT_OUT_PATCH"
 """Environment variable with the title of the patch."""

@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 
 import serverless_patterns
 from embedded_aws import record
-from embedded_aws.resources import registry
+from embedded_aws.resource_model import registry
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, os.fspath(ROOT / "docs"))

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from embedded_aws.errors import EmulatorError
-from embedded_aws.events.model import EventPage
+from embedded_aws.event_log.model import EventPage
 
 ADMINISTRATION_PATH: Final = "/_embedded_aws/"
 """Start of the paths of the emulator's own administrative requests."""

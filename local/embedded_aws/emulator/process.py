@@ -33,7 +33,7 @@ from embedded_aws.emulator.leftovers import kill_processes
 from embedded_aws.emulator.process_environment import process_environment
 from embedded_aws.emulator.roles import assume_role
 from embedded_aws.errors import ContainerEngineError, EmulatorError
-from embedded_aws.events.model import EventPage
+from embedded_aws.event_log.model import EventPage
 
 _LOG_LINES = 20
 _PORT_REMEDY = "End what listens on it, such as another emulator, or choose another port"
@@ -219,7 +219,7 @@ class Emulator:
 
         Args:
             mocks: Responses by state, by test case, by name of the state machine; other state machines keep
-                theirs. See :mod:`embedded_aws.patches.state_machine_mocks`.
+                theirs. See :mod:`embedded_aws.services.step_functions.mocks`.
 
         Raises:
             EmulatorError: If the emulator is not running or does not respond.
@@ -240,7 +240,7 @@ class Emulator:
             wait: Maximum seconds to wait for an event if there is none yet, 0 to 60. Defaults to 0.
 
         Returns:
-            A page of at most 1,000 events; see :mod:`embedded_aws.events.model`.
+            A page of at most 1,000 events; see :mod:`embedded_aws.event_log.model`.
 
         Raises:
             EmulatorError: If the emulator is not running or does not respond, or an argument is invalid.

@@ -1,1 +1,1 @@
-"""The language of policies: its grammar and its condition keys. Imports nothing of the emulator."""
+"""Authentication and authorization of every call in the emulator."""

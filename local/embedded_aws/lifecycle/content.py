@@ -12,9 +12,9 @@ from embedded_aws.lifecycle.property_paths import matches
 from embedded_aws.lifecycle.state import Resource
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources.changes import comparable
+from embedded_aws.resource_model.changes import comparable
+from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resources.operations import Operations
-from embedded_aws.resources.resource_type import ResourceType
 
 # A shorter value is only looked for as a whole: the version "1" is part of many texts.
 _LONG = 8

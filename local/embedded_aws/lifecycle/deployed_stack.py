@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from embedded_aws.emulator.addresses import local_url
-from embedded_aws.events.model import EventPage
+from embedded_aws.event_log.model import EventPage
 from embedded_aws.lifecycle import data
 from embedded_aws.program.masking import Outputs
-from embedded_aws.step_functions.executions import Execution, run_execution
-from embedded_aws.step_functions.machines import Machine, find_machine, find_machines
-from embedded_aws.step_functions.state_test import StateResult, run_state_test
+from embedded_aws.services.step_functions.testing.executions import Execution, run_execution
+from embedded_aws.services.step_functions.testing.machines import Machine, find_machine, find_machines
+from embedded_aws.services.step_functions.testing.state_test import StateResult, run_state_test
 
 # They import Pulumi, which takes a second.
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from embedded_aws.program.monitor import RecordingMonitor
 from embedded_aws.program.registration import Recording
 from embedded_aws.program.runtime import Job, run
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources.changes import changed_paths
+from embedded_aws.resource_model.changes import changed_paths
+from embedded_aws.resource_model.provider_settings import ProviderSettings
 from embedded_aws.resources.operations import Operations
-from embedded_aws.resources.provider_settings import ProviderSettings
 from embedded_aws.resources.supported_types import SUPPORTED
 
 _CONFIG: Final = "aws:"

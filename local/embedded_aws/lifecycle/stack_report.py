@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 from embedded_aws.emulator.administration import IDLE_PATH
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import EmulatorError
-from embedded_aws.events.lines import EventLines
-from embedded_aws.events.names import resource_names
+from embedded_aws.event_log.lines import EventLines
+from embedded_aws.event_log.names import resource_names
 
 if TYPE_CHECKING:
     from embedded_aws.lifecycle.deployed_stack import DeployedStack

@@ -22,7 +22,7 @@ from embedded_aws.program.events import Event, Kind, Listener
 from embedded_aws.program.monitor import ResourceArgs
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources.changes import Changes, changed_paths
+from embedded_aws.resource_model.changes import Changes, changed_paths
 from embedded_aws.resources.operations import IncompleteError, Operations
 
 

@@ -10,7 +10,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from embedded_aws.program.wire import Properties, decode, with_hashes
 from embedded_aws.provider.properties import DEFAULTS
-from embedded_aws.resources.changes import Changes, same
+from embedded_aws.resource_model.changes import Changes, same
 
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _Kind = provider_pb2.PropertyDiff

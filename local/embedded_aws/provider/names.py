@@ -8,7 +8,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from embedded_aws.program.wire import encode
 from embedded_aws.provider.properties import DEFAULTS, read_inputs
-from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resource_model.resource_type import ResourceType
 
 _MODES: Final = provider_pb2.CheckRequest.AutonamingOptions
 _LENGTH: Final = 7

@@ -9,7 +9,7 @@ import pulumi
 from google.protobuf import struct_pb2
 
 from embedded_aws.program.wire import Properties, decode, encode, with_hashes
-from embedded_aws.resources.changes import same
+from embedded_aws.resource_model.changes import same
 
 DEFAULTS: Final = "__defaults"
 """The input that names the inputs that are defaults, in Pulumi's AWS provider as well."""

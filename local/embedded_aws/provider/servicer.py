@@ -25,9 +25,9 @@ from embedded_aws.provider.images import construct_image
 from embedded_aws.provider.names import check
 from embedded_aws.provider.properties import ATTEMPTS, DEFAULTS, merge, read_inputs, with_attempt, without
 from embedded_aws.provider.schema.cache import read_schema
-from embedded_aws.resources.changes import same
+from embedded_aws.resource_model.changes import same
+from embedded_aws.resource_model.provider_settings import ProviderSettings, find_problems
 from embedded_aws.resources.operations import IncompleteError, Operations
-from embedded_aws.resources.provider_settings import ProviderSettings, find_problems
 
 _REGION_VARIABLE = "aws:config:region"
 _IMAGE = "awsx:ecr:Image"

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources.changes import same
-from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resource_model.changes import same
+from embedded_aws.resource_model.resource_type import ResourceType
 
 _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "aws:apigatewayv2/api:Api": {"failOnWarnings": False},

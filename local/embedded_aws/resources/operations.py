@@ -15,16 +15,16 @@ from embedded_aws.program.declarations import Declared
 from embedded_aws.program.masking import mask, mask_text
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.calls import is_gone
+from embedded_aws.resource_model.changes import Changes, comparable, compare, possible, same
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.provider_settings import ProviderSettings
+from embedded_aws.resource_model.read_tags import read_tags
+from embedded_aws.resource_model.registry import find_function, find_resource
+from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resources import refusals
-from embedded_aws.resources.calls import is_gone
-from embedded_aws.resources.changes import Changes, comparable, compare, possible, same
-from embedded_aws.resources.context import Context, Inputs
 from embedded_aws.resources.differences import check
 from embedded_aws.resources.documented_defaults import find_unsupported, without_defaults
-from embedded_aws.resources.provider_settings import ProviderSettings
-from embedded_aws.resources.read_tags import read_tags
-from embedded_aws.resources.registry import find_function, find_resource
-from embedded_aws.resources.resource_type import ResourceType
 from embedded_aws.resources.supported_types import SUPPORTED, describe_unsupported_inputs
 
 _DENIED: Final = "not authorized to perform"

@@ -8,10 +8,10 @@ import pulumi
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.declarations import Declared
+from embedded_aws.resource_model.known_inputs import known_inputs
+from embedded_aws.resource_model.registry import find_function, find_resource, resource_types
 from embedded_aws.resources import refusals
 from embedded_aws.resources.documented_defaults import find_unsupported
-from embedded_aws.resources.refusals.known import known_inputs
-from embedded_aws.resources.registry import find_function, find_resource
 
 _HOW: Final = "`serverless-patterns help resource-types` says how, also from a package of your own"
 _DECORATORS: Final = {"type": "resource", "function": "invoke"}
@@ -24,7 +24,7 @@ _REFUSED: Final = {"command:remote:": "it needs another machine, which the embed
 
 
 class SupportedTypes:
-    """The types and functions of :mod:`embedded_aws.resources.registry`."""
+    """The types and functions of :mod:`embedded_aws.resource_model.registry`."""
 
     def supports(self, declared: Declared) -> bool:
         """Whether there is such a type or function, with the inputs, and all that the resource needs.
@@ -114,11 +114,15 @@ def _find_refused(declared: Declared) -> str | None:
 
 
 def find_home(token: str) -> str:
-    """The file for a token such as ``aws:sqs/queue:Queue``."""
+    """Returns the file for a token such as ``aws:sqs/queue:Queue``: that of its neighbors, or a new one."""
     package, module, _ = token.split(":", 2)
     service = module.partition("/")[0] if package in ("aws", "awsx") else package
+    prefix = token[: token.index(service) + len(service)]
+    for known in resource_types():
+        if known.startswith((f"{prefix}/", f"{prefix}:")) and (kind := find_resource(known)):
+            return f"{kind.home.replace('.', '/')}.py"
     name = f"{service}_" if keyword.iskeyword(service) else service
-    return f"embedded_aws/resources/services/{name}.py"
+    return f"embedded_aws/services/{name}.py"
 
 
 def _describe(kind: str, token: str, resources: Sequence[str]) -> str:

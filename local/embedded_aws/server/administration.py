@@ -19,15 +19,15 @@ from embedded_aws.emulator.administration import (
 )
 from embedded_aws.emulator.console import CONSOLE_PATH
 from embedded_aws.errors import DataDirectoryError
-from embedded_aws.events.log import LOG, LONGEST_WAIT
-from embedded_aws.patches.debugging import debug
-from embedded_aws.patches.kept_state import take_state
+from embedded_aws.event_log.log import LOG, LONGEST_WAIT
 from embedded_aws.server.activity.idle import wait_until_idle
 from embedded_aws.server.activity.requests import Requests
 from embedded_aws.server.console.app import Console
 from embedded_aws.server.data.clearing import Kept, clear
 from embedded_aws.server.data.saving import Saving
 from embedded_aws.server.front_door import Scope, Send
+from embedded_aws.server.kept_state import take_state
+from embedded_aws.services.lambda_.debugging import debug
 
 _Answer = Callable[[Scope, Any], Awaitable[object]]
 

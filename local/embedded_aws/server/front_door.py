@@ -18,8 +18,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 from embedded_aws.emulator import own_requests
 from embedded_aws.emulator.administration import ADDRESSES_PATH, ADMINISTRATION_PATH, SECRET_HEADER
 from embedded_aws.emulator.links import sign
-from embedded_aws.patches import full_disk, own_hosts
-from embedded_aws.patches.observation.causes import unobserved
+from embedded_aws.observation.causes import unobserved
+from embedded_aws.server import own_hosts
+from embedded_aws.services.lambda_ import full_disk
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]

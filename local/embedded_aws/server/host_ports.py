@@ -10,15 +10,15 @@ from typing import Any
 from urllib.parse import unquote
 
 from embedded_aws.emulator.administration import HOSTS_PATH
-from embedded_aws.patches.kept_state import restore_copies
-from embedded_aws.patches.lineage import received, traces_of
-from embedded_aws.patches.websocket.hosts import addressed
+from embedded_aws.observation.lineage import received, traces_of
 from embedded_aws.server.activity.requests import Requests
 from embedded_aws.server.administration import Administration
 from embedded_aws.server.console.app import Console
 from embedded_aws.server.front_door import App, FrontDoor, Scope, Send, addressed_to, reject, without_secrets
+from embedded_aws.server.kept_state import restore_copies
 from embedded_aws.server.page_origins import as_in_aws
 from embedded_aws.server.ports import Ports
+from embedded_aws.services.api_gateway.websocket.hosts import addressed
 
 
 class HostPorts:

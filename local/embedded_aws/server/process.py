@@ -45,13 +45,13 @@ def main(socket_number: int) -> None:
     from ministack import app  # noqa: PLC0415 the thread that watches the pipe starts first
 
     from embedded_aws.emulator.clients import Clients, Credentials  # noqa: PLC0415
-    from embedded_aws.patches import patch  # noqa: PLC0415
-    from embedded_aws.patches.containers import use_engine  # noqa: PLC0415
     from embedded_aws.server.console.app import Console  # noqa: PLC0415
     from embedded_aws.server.descriptors import Descriptors, raise_limit  # noqa: PLC0415
     from embedded_aws.server.front_door import FrontDoor  # noqa: PLC0415
     from embedded_aws.server.host_ports import HostPorts  # noqa: PLC0415
+    from embedded_aws.server.patches import patch  # noqa: PLC0415
     from embedded_aws.server.ports import Ports  # noqa: PLC0415
+    from embedded_aws.services.ecs.tasks import use_engine  # noqa: PLC0415
 
     behind = cast("Any", app).app
     port, user = int(os.environ["GATEWAY_PORT"]), Credentials(**root)
@@ -74,7 +74,7 @@ def _end_with_parent(directory: Path, engine: ContainerEngine | None) -> None:
 
 def _end(directory: Path, engine: ContainerEngine | None = None) -> NoReturn:
     if engine:
-        from embedded_aws.patches.containers import end_containers  # noqa: PLC0415 few need it
+        from embedded_aws.services.ecs.tasks import end_containers  # noqa: PLC0415 few need it
 
         with suppress(ContainerEngineError):  # the next emulator removes what is left
             end_containers()

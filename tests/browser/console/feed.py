@@ -27,7 +27,7 @@ class Feed:
         page.route("**/api/events?*", self._serve)
 
     def add(self, events: Sequence[dict[str, Any]]) -> None:
-        """Adds events, which are what :mod:`embedded_aws.events.model` says, once the page waits for some."""
+        """Adds events of :mod:`embedded_aws.event_log.model`, once the page waits for some."""
         deadline = time.monotonic() + PATIENCE / 1_000
         while self._waiting is None and time.monotonic() < deadline:
             self._page.wait_for_timeout(20)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME, DIMMED_MONOKAI, TerminalTheme
 
 from embedded_aws import Deployment, deploy
-from embedded_aws.events.names import resource_names
+from embedded_aws.event_log.names import resource_names
 from serverless_patterns_cli.console import open_console
 from serverless_patterns_cli.event_output import EventPrinter
 from tests.browser.chromium import PATIENCE, start

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from embedded_aws import Emulator, deploy, record
-from embedded_aws.resources.registry import resource_types
+from embedded_aws.resource_model.registry import resource_types
 from tests.e2e.embedded_aws.containers import containers, networks
 from tests.e2e.embedded_aws.test_authorizers import pools
 from tests.e2e.embedded_aws.test_buckets import buckets, notifying_buckets

@@ -115,9 +115,9 @@ def test_all_unknown_types_and_functions_are_named_before_anything_is_created(em
         "the embedded emulator does not have:\n"
         "  type aws:glue/catalogDatabase:CatalogDatabase of 'sales' "
         "(urn:pulumi:stack::project::aws:glue/catalogDatabase:CatalogDatabase::sales); "
-        "add it to embedded_aws/resources/services/glue.py, "
+        "add it to embedded_aws/services/glue.py, "
         'registered by @resource("aws:glue/catalogDatabase:CatalogDatabase")\n'
-        "  function aws:batch/getJobQueue:getJobQueue; add it to embedded_aws/resources/services/batch.py, "
+        "  function aws:batch/getJobQueue:getJobQueue; add it to embedded_aws/services/batch.py, "
         'registered by @invoke("aws:batch/getJobQueue:getJobQueue")\n'
         "`serverless-patterns help resource-types` says how, also from a package of your own"
     )

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from embedded_aws import Deployment, Emulator, deploy
 from embedded_aws.emulator.administration import EVENTS_PATH, SECRET_HEADER
 from embedded_aws.errors import EmulatorError
-from embedded_aws.events import model
+from embedded_aws.event_log import model
 from tests.e2e.embedded_aws.event_program import Watch, program
 from tests.e2e.embedded_aws.rest_apis import HTTP
 

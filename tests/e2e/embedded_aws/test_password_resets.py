@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from embedded_aws import Deployment, Emulator, deploy
-from embedded_aws.patches.password_resets import ATTEMPTS
+from embedded_aws.services.cognito.password_resets import ATTEMPTS
 from serverless_patterns import UserPool
 
 SIGN_UP_CODE, RESET_CODE = "123456", "654321"

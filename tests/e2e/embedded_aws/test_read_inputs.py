@@ -8,12 +8,11 @@ from typing import Any, cast
 
 import pytest
 
-from embedded_aws import Emulator, deploy
+from embedded_aws import Emulator, deploy, services
 from embedded_aws.program.registration import Registration
-from embedded_aws.resources import services
-from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.read_tags import read_tags
-from embedded_aws.resources.registry import find_resource
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.read_tags import read_tags
+from embedded_aws.resource_model.registry import find_resource
 from tests.e2e.embedded_aws.test_coverage import PROGRAMS
 from tests.e2e.embedded_aws.unread_inputs import may_be_unread
 

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from embedded_aws import Deployment, Emulator, deploy
-from embedded_aws.step_functions.mock_config import MockConfigError
+from embedded_aws.services.step_functions.testing.mock_config import MockConfigError
 from tests.e2e.embedded_aws.programs import allow, simple_function, state_machine
 from tests.e2e.embedded_aws.test_state_machines import ended
 

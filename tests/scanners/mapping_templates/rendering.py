@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from embedded_aws.patches.gateway.vtl import Message, NotJsonError, Rendered, RenderingError, render
+from embedded_aws.services.api_gateway.rest.vtl import Message, NotJsonError, Rendered, RenderingError, render
 from tests.scanners.mapping_templates.knowledge import JSON_OF_SERVICE, MADE_BY_SERVICE
 from tests.scanners.mapping_templates.template import MappingTemplate
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from embedded_aws.events.log import EventLog
+from embedded_aws.event_log.log import EventLog
 from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.event_output import EventPrinter, check_name, print_logged
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from embedded_aws.patches.event_sources import asynchronous
-from embedded_aws.patches.event_sources.asynchronous import AsynchronousInvocation
-from embedded_aws.patches.event_sources.destinations import InvocationRecord
+from embedded_aws.services.lambda_.event_sources import asynchronous
+from embedded_aws.services.lambda_.event_sources.asynchronous import AsynchronousInvocation
+from embedded_aws.services.lambda_.event_sources.destinations import InvocationRecord
 
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:f"
 ERROR = {"error": True, "body": {"errorMessage": "no", "errorType": "ValueError"}}

@@ -17,9 +17,9 @@ from embedded_aws.lifecycle.stack import Stack
 from embedded_aws.program.archives import archive_bytes
 from embedded_aws.program.runtime import Job
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources import registry
-from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.resource_type import Put
+from embedded_aws.resource_model import registry
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.resource_type import Put
 
 BOOK, EDITION = "aws:test/book:Book", "aws:test/edition:Edition"
 

@@ -14,9 +14,9 @@ from embedded_aws.lifecycle.stack import Stack
 from embedded_aws.program.events import Event
 from embedded_aws.program.runtime import Job
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources import registry
-from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resource_model import registry
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.resource_type import ResourceType
 
 THING = "aws:test/thing:Thing"
 
@@ -486,7 +486,7 @@ def test_unsupported_inputs_of_all_resources_are_named_before_anything_is_create
 
     with pytest.raises(DeploymentError) as caught:
         cloud.up(program)
-    home = "embedded_aws/resources/services/test.py"
+    home = f"{__name__.replace('.', '/')}.py"
     inputs = "has inputs that the embedded emulator does not support"
     assert str(caught.value).splitlines() == [
         f"{THING} 'a' {inputs}: weight; add them to {home}",

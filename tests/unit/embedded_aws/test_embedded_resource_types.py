@@ -8,10 +8,10 @@ from typing import Any
 import pulumi
 import pytest
 
-from embedded_aws.resources.changes import comparable, compare
-from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import find_resource, resource_types
-from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resource_model.changes import comparable, compare
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.registry import find_resource, resource_types
+from embedded_aws.resource_model.resource_type import ResourceType
 
 FACTS = tomllib.loads((Path(__file__).parent / "replacements.toml").read_text())
 TYPES = [token for token in resource_types() if token in FACTS]

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from embedded_aws.patches.event_sources import attempts
-from embedded_aws.patches.event_sources.attempts import Attempt
-from embedded_aws.patches.event_sources.failures import Discarded
-from embedded_aws.patches.event_sources.lanes import Batch, Lane, ShardReader
-from embedded_aws.patches.event_sources.shards import KinesisStream, Record, Shard
+from embedded_aws.services.lambda_.event_sources import attempts
+from embedded_aws.services.lambda_.event_sources.attempts import Attempt
+from embedded_aws.services.lambda_.event_sources.failures import Discarded
+from embedded_aws.services.lambda_.event_sources.lanes import Batch, Lane, ShardReader
+from embedded_aws.services.lambda_.event_sources.shards import KinesisStream, Record, Shard
 
 AGES = (120, 90, 30)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from embedded_aws.errors import EmulatorError
 from embedded_aws.provider.schema import package as maker
-from embedded_aws.resources.registry import function_tokens, resource_types
+from embedded_aws.resource_model.registry import function_tokens, resource_types
 
 
 def read_schema(package: str, version: str) -> str:

@@ -5,18 +5,14 @@ AWS's own message. The README shows the list.
 """
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources.context import Context
-from embedded_aws.resources.differences import (
-    containers,
-    deliveries,
-    distributions,
-    functions,
-    gateways,
-    identities,
-    messages,
-    others,
-    workflows,
-)
+from embedded_aws.resource_model.context import Context
+from embedded_aws.resources.differences import deliveries, messages, others
+from embedded_aws.services.api_gateway import differences as gateways
+from embedded_aws.services.cloudfront import differences as distributions
+from embedded_aws.services.ecs import differences as containers
+from embedded_aws.services.iam import differences as identities
+from embedded_aws.services.lambda_ import differences as functions
+from embedded_aws.services.step_functions import differences as workflows
 
 _DIFFERENCES = (
     *functions.DIFFERENCES,

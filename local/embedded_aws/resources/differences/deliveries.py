@@ -1,8 +1,8 @@
 """Rules, schedules, pipes, streams, alarms and GraphQL APIs: what they deliver to, and what is refused."""
 
-from embedded_aws.emulator.supported.graphs import DATA_SOURCES
-from embedded_aws.emulator.supported.targets import RULE_TARGETS, SCHEDULE_TARGETS
-from embedded_aws.resources.differences.difference import Difference
+from embedded_aws.resource_model.difference import Difference
+from embedded_aws.services.appsync.supported import DATA_SOURCES
+from embedded_aws.services.eventbridge.supported_targets import RULE_TARGETS, SCHEDULE_TARGETS
 
 DIFFERENCES = (
     Difference(

@@ -2,8 +2,8 @@
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
-from embedded_aws.resources.context import Context
-from embedded_aws.resources.differences.difference import Difference
+from embedded_aws.resource_model.context import Context
+from embedded_aws.resource_model.difference import Difference
 
 
 def _check_topics_have_policies(aws: Context, inputs: Properties) -> None:

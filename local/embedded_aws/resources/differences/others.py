@@ -1,6 +1,6 @@
 """Keys, alarms, streams, and what is only stored."""
 
-from embedded_aws.resources.differences.difference import Difference
+from embedded_aws.resource_model.difference import Difference
 
 DIFFERENCES = (
     Difference(

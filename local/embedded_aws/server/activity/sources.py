@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from ministack.services import dynamodb, lambda_svc, pipes, sqs
 
-from embedded_aws.patches.event_sources.mappings import records_left
-from embedded_aws.patches.event_sources.outcomes import FAILED, PROBLEM
-from embedded_aws.patches.event_sources.queues import has_received
+from embedded_aws.services.lambda_.event_sources.mappings import records_left
+from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, PROBLEM
+from embedded_aws.services.lambda_.event_sources.queues import has_received
 
 _FUNCTIONS = cast("Any", lambda_svc)
 _PIPES = cast("Any", pipes)

@@ -17,15 +17,15 @@ _LOOPS: Final = {
     # Of a function with the runtime API, which waits for its next invocation.
     "ministack.core.lambda_runtime.ProvidedWorker._build_handler_class.<locals>.RuntimeAPIHandler.do_GET",
     "ministack.core.lambda_runtime.ProvidedWorker._pump_output",
-    "embedded_aws.patches.runtimes.api_worker._Server.run",
+    "embedded_aws.services.lambda_.runtimes.api_worker._Server.run",
     "ministack.core.node_pool._pump_stderr",
     "ministack.services.dynamodb._ttl_reaper",
     "ministack.services.ecs._ensure_ecs_reaper_thread.<locals>._loop",
     "ministack.services.ecs._watch_task_lifecycle.<locals>._watch",
     "ministack.services.eventbridge._scheduler_loop",
     "ministack.services.lambda_svc._ensure_reaper_thread.<locals>._loop",
-    "embedded_aws.patches.event_sources.due.Due.wait",
-    "embedded_aws.patches.event_sources.loop.run",
+    "embedded_aws.services.lambda_.event_sources.due.Due.wait",
+    "embedded_aws.services.lambda_.event_sources.loop.run",
     # Of a new function, which is "Pending" for half a second.
     "ministack.services.lambda_svc._schedule_state_transition.<locals>._flip",
     "ministack.services.pipes._poll_loop",
@@ -35,7 +35,7 @@ _LOOPS: Final = {
     "embedded_aws.emulator.containers.engine_containers.EngineContainer._await_end",
     "embedded_aws.emulator.containers.engine.ContainerEngine.call",
     "embedded_aws.emulator.containers.health.HealthCheck.await_failure",
-    "embedded_aws.patches.state_machine_timeouts._watch",
+    "embedded_aws.services.step_functions.timeouts._watch",
     "embedded_aws.server.process._end_with_parent",
     "__main__._end_with_parent",  # the same: it is the module that the interpreter runs
 }
@@ -50,12 +50,12 @@ _PARENTS: Final = {
     "ministack.services.stepfunctions._run_parallel_branches",
     "ministack.services.stepfunctions._run_distributed_map",
     "ministack.services.stepfunctions._run_map_items",
-    "embedded_aws.patches.state_machine_timeouts._limited.<locals>.run_limited",
+    "embedded_aws.services.step_functions.timeouts._limited.<locals>.run_limited",
 }
 _WAIT: Final = "ministack.services.stepfunctions._scaled_sleep"
 _EXECUTION: Final = "ministack.services.stepfunctions._run_execution"
 _INVOCATION: Final = "ministack.services.lambda_svc._execute_function"
-_RETRIES: Final = "embedded_aws.patches.event_sources.asynchronous.AsynchronousInvocation._attempt"
+_RETRIES: Final = "embedded_aws.services.lambda_.event_sources.asynchronous.AsynchronousInvocation._attempt"
 _WAITING_MODULES: Final = {"threading", "concurrent.futures._base"}
 _POOL: Final = "concurrent.futures.thread._worker"
 _REQUEST_POOL: Final = "ministack-worker"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, Self
 
-from embedded_aws.events.log import LOG
+from embedded_aws.event_log.log import LOG
 from embedded_aws.server.console.access import Rejection
 from embedded_aws.server.console.queues import Depths, depths_of
 

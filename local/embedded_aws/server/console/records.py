@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from embedded_aws.events.log import LOG
+from embedded_aws.event_log.log import LOG
 from embedded_aws.server.console.access import Rejection
 
 _MOST: Final = 20

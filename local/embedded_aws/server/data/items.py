@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from ministack.services import dynamodb, pipes
 
-from embedded_aws.patches.event_sources.mappings import skip_records
 from embedded_aws.server.data.store import Entries
+from embedded_aws.services.lambda_.event_sources.mappings import skip_records
 
 _TABLES = cast("Any", dynamodb)
 _PIPES = cast("Any", pipes)

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from ministack.services import kinesis
 
-from embedded_aws.patches.event_sources.mappings import skip_records
+from embedded_aws.services.lambda_.event_sources.mappings import skip_records
 
 _STREAMS = cast("Any", kinesis)
 

@@ -14,7 +14,7 @@ import pulumi
 import pulumi_aws as aws
 
 from embedded_aws import Deployment
-from embedded_aws.events.model import Invocation, LoggedEvent
+from embedded_aws.event_log.model import Invocation, LoggedEvent
 from tests.e2e.embedded_aws.programs import policy, trust
 
 CODE = """

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from embedded_aws.events.model import LoggedEvent
+from embedded_aws.event_log.model import LoggedEvent
 from tests.e2e.embedded_aws.event_sources.consumer import Consumer
 from tests.e2e.embedded_aws.programs import allow, policy, trust
 

@@ -14,10 +14,10 @@ import pytest
 from embedded_aws import Emulator
 from embedded_aws.emulator.disk_space import space_of_code, temporary_directory
 from embedded_aws.errors import SpaceError
-from embedded_aws.patches import full_disk
-from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.registry import find_resource
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.registry import find_resource
 from embedded_aws.server.front_door import FrontDoor
+from embedded_aws.services.lambda_ import full_disk
 
 SetFree = Callable[[Path, int], None]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from embedded_aws.iam.condition_keys import Presence, presence
+from embedded_aws.iam.policy_language.condition_keys import Presence, presence
 
 
 @pytest.mark.parametrize(

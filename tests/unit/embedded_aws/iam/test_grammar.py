@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from embedded_aws.iam.grammar import IDENTITY, TRUST, Kind, find_fault
+from embedded_aws.iam.policy_language.grammar import IDENTITY, TRUST, Kind, find_fault
 
 VALID: dict[str, Any] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 TRUSTING: dict[str, Any] = {

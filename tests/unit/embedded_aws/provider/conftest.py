@@ -16,9 +16,9 @@ from embedded_aws.program.archives import asset_bytes
 from embedded_aws.program.wire import Properties, decode, encode
 from embedded_aws.provider.server import serve
 from embedded_aws.provider.servicer import ProviderServicer
-from embedded_aws.resources import registry
-from embedded_aws.resources.context import Context, Inputs
-from embedded_aws.resources.resource_type import ResourceType
+from embedded_aws.resource_model import registry
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.resource_type import ResourceType
 
 THING = "aws:test/thing:Thing"
 URN = f"urn:pulumi:dev::shop::pkg:index:Shop${THING}::desk"

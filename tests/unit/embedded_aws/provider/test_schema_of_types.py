@@ -10,7 +10,7 @@ import pytest
 from embedded_aws.errors import EmulatorError
 from embedded_aws.provider.schema import cache
 from embedded_aws.provider.schema.package import make_schema
-from embedded_aws.resources.registry import function_tokens, resource_types
+from embedded_aws.resource_model.registry import function_tokens, resource_types
 
 QUEUE = "aws:sqs/queue:Queue"
 TABLE = "aws:dynamodb/table:Table"

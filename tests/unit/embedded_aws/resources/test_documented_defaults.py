@@ -2,8 +2,8 @@
 
 import pytest
 
+from embedded_aws.resource_model.registry import find_resource
 from embedded_aws.resources.documented_defaults import _DEFAULTS, find_unsupported
-from embedded_aws.resources.registry import find_resource
 
 GIVEN = [(type_, name, value) for type_, known in _DEFAULTS.items() for name, value in known.items()]
 

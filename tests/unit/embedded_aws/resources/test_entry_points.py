@@ -11,13 +11,13 @@ from typing import Any, cast
 import pytest
 
 from embedded_aws import DeploymentError
-from embedded_aws.resources import registry
+from embedded_aws.resource_model import registry
 
 Install = Callable[[str], None]
 
 GOOD = """
-    from embedded_aws.resources.registry import invoke, resource
-    from embedded_aws.resources.resource_type import keep
+    from embedded_aws.resource_model.registry import invoke, resource
+    from embedded_aws.resource_model.resource_type import keep
 
     @resource("acme:index/widget:Widget", takes=("name",), delete=keep)
     def widget(aws, name, inputs):

@@ -7,7 +7,7 @@ import pytest
 from botocore.model import Shape
 
 from embedded_aws.errors import DeploymentError
-from embedded_aws.resources.modelled import spell
+from embedded_aws.resource_model.modelled import spell
 
 
 def shape(service: str, name: str) -> Shape:

@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from embedded_aws.resources.openapi import Document, OpenApiError, Operation, model_schema, read_document
+from embedded_aws.services.api_gateway.types.openapi import (
+    Document,
+    OpenApiError,
+    Operation,
+    model_schema,
+    read_document,
+)
 
 MOCK: dict[str, Any] = {"x-amazon-apigateway-integration": {"type": "mock"}}
 

@@ -7,8 +7,8 @@ import pulumi_aws as aws
 import pytest
 
 from embedded_aws import DeploymentError, deploy
+from embedded_aws.resource_model.known_inputs import UNKNOWN, known_inputs
 from embedded_aws.resources.refusals import explain
-from embedded_aws.resources.refusals.known import UNKNOWN, known_inputs
 
 _ARN: Final = "arn:aws:{}:us-east-1:123456789012:{}"
 _FUNCTION, _QUEUE, _TOPIC = (

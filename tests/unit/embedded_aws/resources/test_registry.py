@@ -1,7 +1,7 @@
 """The resource types and functions of the embedded emulator, and its listed differences from AWS."""
 
+from embedded_aws.resource_model.registry import find_function, find_resource, resource_types
 from embedded_aws.resources import differences
-from embedded_aws.resources.registry import find_function, find_resource, resource_types
 
 
 def test_every_difference_from_aws_is_told_in_full() -> None:

@@ -11,9 +11,9 @@ import pytest
 
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.program.registration import Registration
-from embedded_aws.step_functions.machines import Machine, find_machine, find_machines
-from embedded_aws.step_functions.mock_config import MockConfigError, read_mock_config
-from embedded_aws.step_functions.mocks import StackMocks, find_mocks
+from embedded_aws.services.step_functions.testing.machines import Machine, find_machine, find_machines
+from embedded_aws.services.step_functions.testing.mock_config import MockConfigError, read_mock_config
+from embedded_aws.services.step_functions.testing.mocks import StackMocks, find_mocks
 
 # That of AWS's documentation.
 OF_AWS: dict[str, Any] = {

@@ -6,7 +6,7 @@ from typing import Any
 from graphs import errors_in, evaluate
 
 from embedded_aws import Recording
-from embedded_aws.patches.gateway.vtl import Message, Rendered, render
+from embedded_aws.services.api_gateway.rest.vtl import Message, Rendered, render
 from serverless_patterns.patterns.api_gateway_facade import ApiGatewayFacade
 
 ACCOUNT = "123456789012"

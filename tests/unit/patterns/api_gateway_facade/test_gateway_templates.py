@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.scanners.mapping_templates import scan
 from tests.scanners.mapping_templates.template import find_templates
 
-from embedded_aws.patches.gateway.vtl import NotJsonError, RenderingError
+from embedded_aws.services.api_gateway.rest.vtl import NotJsonError, RenderingError
 from gateway import (
     BUS_ARN,
     FAILED,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from embedded_aws.patches.edge_functions.engine import evaluate
+from embedded_aws.services.cloudfront.functions.engine import evaluate
 
 HEADERS = {"host": {"value": "d111111abcdef8.cloudfront.net"}}
 COOKIES = {"session": {"value": "1"}}

@@ -1,0 +1,197 @@
+"""Authenticates requests: only the access key that the emulator generated is the root user's.
+
+For MiniStack, requests with the key ``test``, an account ID or no key at all are the root user's, and their
+signatures are not verified; keys of functions can be computed from their ARNs.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, cast
+from urllib.parse import urlencode, urlsplit
+
+from ministack import app
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
+from ministack.services import lambda_svc, s3, sts
+
+from embedded_aws.emulator.clients import ACCOUNT, Credentials
+from embedded_aws.emulator.links import sign
+from embedded_aws.iam.authorization import Caller
+from embedded_aws.ministack.patching import Patch
+
+_EVALUATOR: Final = cast("Any", iam_evaluator)
+_BUCKET: Final = "arn:aws:s3:::"
+_PUBLIC: Final = {"execute-api:Invoke", "lambda:InvokeFunctionUrl"}
+_INVALID: Final = "The security token included in the request is invalid"
+_MISSING: Final = "Request is missing Authentication Token"
+_Call = Callable[..., Any]
+
+
+def _is_missing(access_key: str) -> bool:
+    return not access_key
+
+
+def _is_never(_path: str) -> bool:
+    return False
+
+
+def _register(root: Credentials) -> None:
+    session = {
+        "Arn": f"arn:aws:iam::{ACCOUNT}:root",
+        "UserId": ACCOUNT,
+        "AccountId": ACCOUNT,
+        "PrincipalType": "Root",
+        "SecretAccessKey": root.secret_key,
+    }
+    cast("Any", sts).register_session(root.access_key, session)
+
+
+def _keeping(root: Credentials, reset: Callable[[], None]) -> Callable[[], None]:
+    _register(root)
+
+    def reset_others() -> None:
+        reset()
+        _register(root)
+
+    return reset_others
+
+
+def _allow_public(enforce: _Call) -> _Call:
+    """Allows requests without credentials only for the actions that AWS allows anyone, if a policy does."""
+
+    def enforce_signed(
+        access_key: str, action: str, service: str, region: str, resource_arn: str = "*", **more: Any
+    ) -> Any:
+        # An incomplete signature has its own message.
+        if not access_key and _EVALUATOR._signed_request.get() is None:
+            if service == "sqs" and _allows_anyone(action, region, resource_arn):
+                return None
+            if service == "s3" and not _is_in_a_bucket(resource_arn):
+                return _EVALUATOR.AuthError("AccessDenied", "Access Denied")
+            if service != "s3" and action not in _PUBLIC and not _EVALUATOR._served_unsigned(service, action):
+                message = cast("Any", iam_actions).anonymous_denial_message(service, action, resource_arn)
+                return _EVALUATOR.AuthError("MissingAuthenticationToken", message)
+        if _is_beyond_session(access_key, action):
+            return _EVALUATOR.AuthError("InvalidClientTokenId", _INVALID)
+        return enforce(access_key, action, service, region, resource_arn=resource_arn, **more)
+
+    return enforce_signed
+
+
+def _is_beyond_session(access_key: str, action: str) -> bool:
+    """Whether temporary credentials of a user call what only those with MFA or of a role can call."""
+    session: dict[str, Any] = cast("Any", sts)._sessions.get(access_key) or {}
+    if session.get("PrincipalType") not in {"User", "FederatedUser"}:
+        return False
+    return action.startswith("iam:")
+
+
+def _allows_anyone(action: str, region: str, queue: str) -> bool:
+    """Whether the policy of a queue allows a request without credentials."""
+    found = _EVALUATOR._resource_policy("sqs", queue)
+    context = _EVALUATOR.EvalContext("*", "Anonymous", "anonymous", action, queue, region)
+    return found is not None and _EVALUATOR.evaluate_resource_policy(found[0], context).decision == "Allow"
+
+
+def _is_in_a_bucket(arn: str) -> bool:
+    """Whether there is such a bucket, whose policy then decides."""
+    bucket = arn.removeprefix(_BUCKET).partition("/")[0]
+    return arn.startswith(_BUCKET) and cast("Any", s3)._bucket_owner_account(bucket) is not None
+
+
+def _if_signed(check: _Call) -> _Call:
+    def check_signed(access_key: str, service: str | None = None) -> Any:
+        if not access_key and _EVALUATOR._signed_request.get() is None:
+            return _EVALUATOR.AuthError("MissingAuthenticationToken", _MISSING)
+        return check(access_key, service)
+
+    return check_signed
+
+
+def _execution_credentials(config: dict[str, Any]) -> dict[str, str]:
+    caller = Caller(config["Role"], config["FunctionName"][:64], config["FunctionArn"])
+    return caller.environment()
+
+
+def _signed_by(secret: str, make: _Call) -> _Call:
+    """Signs the links to code, like presigned URLs of AWS."""
+
+    def make_signed(*what: Any) -> str:
+        link: str = make(*what)
+        url = urlsplit(link)
+        signed = urlencode({"X-Amz-Signature": sign(secret, url.path)})
+        return url._replace(query=signed).geturl()
+
+    return make_signed
+
+
+def patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
+    """Returns the patches.
+
+    Args:
+        root: Credentials of the root user.
+        secret: Secret of the process.
+    """
+    return (
+        Patch(
+            iam_evaluator,
+            "is_root_access_key",
+            "8dc2e90bdacc5d07",
+            lambda _: _is_missing,  # the action of a request without a key decides
+            "no key is the root user's by its name, and every signature is verified",
+        ),
+        Patch(
+            sts,
+            "reset",
+            "e48a0dcd3712f587",
+            lambda reset: _keeping(root, reset),
+            "the generated key is the root user's",
+        ),
+        Patch(
+            iam_evaluator,
+            "enforce",
+            "88f7aa6c231684cd",
+            _allow_public,
+            "requests without credentials are allowed for public actions only",
+        ),
+        Patch(
+            iam_evaluator,
+            "check_credentials",
+            "c8399adbb44e90fa",
+            _if_signed,
+            "requests without an IAM action require credentials",
+        ),
+        Patch(
+            app,
+            "_is_ecr_registry_path",
+            "4c0a53345738a87d",
+            lambda _: _is_never,  # images are built without Docker
+            "the Docker registry API requires authentication, which MiniStack does not check",
+        ),
+        Patch(
+            lambda_runtime,
+            "execution_credentials",
+            "68293a9710ed6496",
+            lambda _: _execution_credentials,
+            "the keys of a function cannot be computed",
+        ),
+        Patch(
+            lambda_svc,
+            "execution_credentials",
+            "68293a9710ed6496",
+            lambda _: _execution_credentials,
+            "the keys of a function with a custom runtime cannot be computed",
+        ),
+        Patch(
+            lambda_svc,
+            "_presigned_code_url",
+            "84573ca27ff7cd65",
+            lambda make: _signed_by(secret, make),
+            "the link to a function's code is signed",
+        ),
+        Patch(
+            lambda_svc,
+            "_layer_content_url",
+            "4a98d637b50662eb",
+            lambda make: _signed_by(secret, make),
+            "the link to a layer's content is signed",
+        ),
+    )

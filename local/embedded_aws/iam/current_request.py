@@ -1,0 +1,53 @@
+"""The request to a service that is authorized: its condition keys follow from all its parts."""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, cast
+from urllib.parse import parse_qsl
+
+from ministack.core import iam_actions
+
+from embedded_aws.iam.request_bodies import read_json
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request to a service.
+
+    Attributes:
+        service: Name of the service in MiniStack.
+        method: HTTP method.
+        path: Decoded path; that of Amazon S3 begins with the bucket.
+        headers: Headers, with names in lower case.
+        body: Body.
+        query: Query parameters.
+    """
+
+    service: str
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    query: Mapping[str, Any]
+
+    @cached_property
+    def json(self) -> dict[str, Any]:
+        """The JSON object in the body; empty if there is none."""
+        found = read_json(self.body)
+        return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+
+    @cached_property
+    def form(self) -> dict[str, str]:
+        """The parameters of the form and the query string."""
+        given = {name: self.parameter(name) for name in self.query}
+        return {**dict(parse_qsl(self.body.decode("utf-8", "replace"))), **given}
+
+    def parameter(self, name: str) -> str:
+        """Returns a query parameter; empty if it is missing."""
+        return str(cast("Any", iam_actions)._query_param(self.query, name))
+
+
+CURRENT: Final[ContextVar[Request | None]] = ContextVar("current_request", default=None)
+"""The request; None in background work."""

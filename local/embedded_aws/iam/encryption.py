@@ -1,0 +1,78 @@
+"""The customer managed keys that encrypt queues, topics, streams and tables, and their permissions.
+
+The keys that AWS manages are not among those of the emulator; their policies allow each principal of the
+account to use them through the service.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from ministack.services import dynamodb, kinesis, kms, sns, sqs
+
+from embedded_aws.iam.service_principals import policy_allows
+
+_ENCRYPT: Final = ("kms:GenerateDataKey", "kms:Decrypt")
+_DECRYPT: Final = ("kms:Decrypt",)
+# What a call does with the key of its queue, topic, stream or table (developer guides of the services).
+USES: Final[Mapping[str, tuple[str, ...]]] = {
+    "sqs:SendMessage": _ENCRYPT,
+    "sqs:ReceiveMessage": _DECRYPT,
+    "sns:Publish": _ENCRYPT,
+    "kinesis:PutRecord": _ENCRYPT[:1],
+    "kinesis:PutRecords": _ENCRYPT[:1],
+    "kinesis:GetRecords": _DECRYPT,
+    **{
+        f"dynamodb:{action}": _DECRYPT
+        for action in (
+            *("BatchGetItem", "BatchWriteItem", "ConditionCheckItem", "DeleteItem", "GetItem", "PutItem"),
+            *("Query", "Scan", "UpdateItem"),
+            *("PartiQLDelete", "PartiQLInsert", "PartiQLSelect", "PartiQLUpdate"),
+        )
+    },
+}
+
+
+def key_of(arn: str) -> str | None:
+    """Returns the ARN of the customer managed key of a queue, topic, stream or table."""
+    service = arn.split(":")[2] if arn.startswith("arn:") else ""
+    match service:
+        case "sqs":
+            return find_key(_attributes(cast("Any", sqs)._queue_by_arn(arn)).get("KmsMasterKeyId"))
+        case "sns":
+            return find_key(_attributes(cast("Any", sns)._topics.get(arn)).get("KmsMasterKeyId"))
+        case "kinesis":
+            stream: dict[str, Any] | None = cast("Any", kinesis)._resolve_stream_by_arn(arn)
+            return find_key(stream.get("KeyId")) if stream else None
+        case "dynamodb":
+            name = arn.partition(":table/")[2].partition("/")[0]
+            table: dict[str, Any] | None = cast("Any", dynamodb)._tables.get(name)
+            encryption: dict[str, Any] | None = table.get("SSEDescription") if table else None
+            return find_key(encryption.get("KMSMasterKeyArn")) if encryption else None
+        case _:
+            return None
+
+
+def _attributes(resource: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    return (resource or {}).get("attributes", {})
+
+
+def find_key(identifier: str | None) -> str | None:
+    """Returns the ARN of a customer managed key by its ID, ARN or alias; None if it is none of those."""
+    found: dict[str, Any] | None = cast("Any", kms)._resolve_key(identifier)
+    return found["Arn"] if found else None
+
+
+def denied_use(action: str, resource: str, service: str, source: str, account: str) -> tuple[str, str] | None:
+    """Returns the use of a key, and the key, that a service is denied; None if it is not.
+
+    Args:
+        action: Action on the resource, such as ``"sqs:SendMessage"``.
+        resource: ARN of the queue or topic.
+        service: Service principal, such as ``"sns.amazonaws.com"``.
+        source: ARN in the condition key ``aws:SourceArn``.
+        account: Account in ``aws:SourceAccount``.
+    """
+    key = key_of(resource)
+    uses = USES.get(action, ()) if key else ()
+    denied = (use for use in uses if not policy_allows(service, use, key or "", source, account))
+    return next(((use, key or "") for use in denied), None)

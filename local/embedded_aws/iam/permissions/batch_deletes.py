@@ -1,0 +1,92 @@
+"""Deletes several objects with one request: each needs permission, and has its own error."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+from xml.etree import ElementTree
+
+from ministack.core import iam_actions, iam_evaluator, router
+from ministack.services import s3
+
+from embedded_aws.iam.authorization import denial_of_key
+from embedded_aws.iam.current_request import CURRENT, Request
+from embedded_aws.iam.permissions.condition_keys.objects import find_keys
+
+_S3: Final = cast("Any", s3)
+_NAMESPACE: Final[str] = _S3.S3_NS
+_OK: Final = 200
+_Object = tuple[str, str]
+_Response = tuple[int, dict[str, str], bytes]
+
+
+def is_batch(request: Request | None, action: str) -> bool:
+    """Whether an action is that of a request for several objects, which are authorized one by one later."""
+    return (
+        request is not None
+        and action in {"s3:DeleteObject", "s3:DeleteObjectVersion"}
+        and (request.service, request.method) == ("s3", "POST")
+        and "delete" in request.query
+        and not _S3._parse_bucket_key(request.path, {})[1]
+    )
+
+
+def unless_batch(denied: Any, action: str) -> Any:
+    """Returns a denial; None instead if it is that of one of several objects."""
+    is_decision = isinstance(denied, iam_evaluator.EvalResult)
+    return None if is_decision and is_batch(CURRENT.get(), action) else denied
+
+
+def delete_allowed(serve: Callable[[bytes], _Response], body: bytes) -> _Response:
+    """Deletes the objects of a request that the caller can delete, and reports the others.
+
+    Args:
+        serve: Serves a request with the given body.
+        body: The body, which names the objects.
+    """
+    request = CURRENT.get()
+    if request is None or not is_batch(request, "s3:DeleteObject"):
+        return serve(body)
+    bucket = _S3._parse_bucket_key(request.path, {})[0]
+    targets: list[_Object] = cast("Any", iam_actions)._s3_batch_delete_targets(bucket, body)
+    reasons = {target: reason for target in targets if (reason := _denial(request, *target))}
+    if not reasons:
+        return serve(body)
+    status, headers, answer = serve(_without(body, bucket, reasons))
+    return (
+        (status, headers, _with_errors(answer, bucket, reasons))
+        if status == _OK
+        else (status, headers, answer)
+    )
+
+
+def _denial(request: Request, arn: str, version: str) -> str | None:
+    action = "s3:DeleteObjectVersion" if version else "s3:DeleteObject"
+    (keys,) = find_keys(request, action, arn)
+    named = {"s3:VersionId": version} if version else {}
+    key: str = cast("Any", router).extract_access_key_id(dict(request.headers), dict(request.query))
+    return denial_of_key(key, action, [arn], {**keys, **named})
+
+
+def _without(body: bytes, bucket: str, reasons: Mapping[_Object, str]) -> bytes:
+    root = _S3.fromstring(body)
+    for each in list(root):
+        if _local(each) == "Object":
+            parts = {_local(part): part.text or "" for part in each}
+            if (f"arn:aws:s3:::{bucket}/{parts.get('Key', '')}", parts.get("VersionId", "")) in reasons:
+                root.remove(each)
+    return ElementTree.tostring(root)
+
+
+def _with_errors(answer: bytes, bucket: str, reasons: Mapping[_Object, str]) -> bytes:
+    ElementTree.register_namespace("", _NAMESPACE)
+    root = _S3.fromstring(answer)
+    for (arn, version), reason in reasons.items():
+        error = ElementTree.SubElement(root, f"{{{_NAMESPACE}}}Error")
+        named = {"Key": arn.removeprefix(f"arn:aws:s3:::{bucket}/"), "VersionId": version}
+        for name, text in {**named, "Code": "AccessDenied", "Message": reason}.items():
+            if text:
+                ElementTree.SubElement(error, f"{{{_NAMESPACE}}}{name}").text = text
+    return b"<?xml version='1.0' encoding='UTF-8'?>\n" + ElementTree.tostring(root)
+
+
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]

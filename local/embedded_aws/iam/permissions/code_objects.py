@@ -1,0 +1,66 @@
+"""Packages of functions and layers in Amazon S3, which the caller must be allowed to read."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.core import responses
+from ministack.services import lambda_svc
+
+from embedded_aws.iam.authorization import denial_of_key
+from embedded_aws.ministack.patching import Patch
+
+_LAMBDA: Final = cast("Any", lambda_svc)
+_Handler = Callable[..., Any]
+
+
+def reject_unreadable(code: Any) -> Any:
+    """Returns Lambda's error if the caller cannot read the object that has a package; None if it can.
+
+    Args:
+        code: Location of the package, as a request has it.
+    """
+    given: Mapping[str, Any] = cast("dict[str, Any]", code) if isinstance(code, dict) else {}
+    bucket, name, version = (given.get(part) for part in ("S3Bucket", "S3Key", "S3ObjectVersion"))
+    if not bucket or not name:
+        return None
+    action, keys = ("s3:GetObjectVersion", {"s3:VersionId": version}) if version else ("s3:GetObject", {})
+    key: str = _LAMBDA._request_access_key.get()
+    reason = denial_of_key(key, action, [f"arn:aws:s3:::{bucket}/{name}"], keys)
+    if reason is None:
+        return None
+    message = (
+        "Your access has been denied by S3, please make sure your request credentials have permission to "
+        f"GetObject for {bucket}/{name}. S3 Error Code: AccessDenied. S3 Error Message: {reason}"
+    )
+    return cast("Any", responses).error_response_json("AccessDeniedException", message, 403)
+
+
+def _if_readable(part: str | None) -> Callable[[_Handler], _Handler]:
+    """Returns a decorator for functions that store a package, which a part of the request locates."""
+
+    def decorate(store: _Handler) -> _Handler:
+        def store_readable(name: str, given: dict[str, Any]) -> Any:
+            rejected = reject_unreadable(given.get(part) if part else given)
+            return rejected or store(name, given)
+
+        return store_readable
+
+    return decorate
+
+
+PATCHES = (
+    Patch(
+        lambda_svc,
+        "_update_code",
+        "0e6abf3feccc8283",
+        _if_readable(None),
+        "who changes the code of a function can read the object that has it",
+    ),
+    Patch(
+        lambda_svc,
+        "_publish_layer_version",
+        "f6e14db256863454",
+        _if_readable("Content"),
+        "who publishes a layer can read the object that has it",
+    ),
+)

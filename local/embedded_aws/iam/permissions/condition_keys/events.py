@@ -1,0 +1,76 @@
+"""Condition keys of Amazon EventBridge."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast
+
+from ministack.core.responses import get_account_id
+from ministack.services import eventbridge
+
+from embedded_aws.iam.current_request import Request
+
+_IN_PATTERNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "events:source": ("source",),
+    "events:detail-type": ("detail-type",),
+    "events:detail.service": ("detail", "service"),
+    "events:detail.eventTypeCode": ("detail", "eventTypeCode"),
+    "events:detail.userIdentity.principalId": ("detail", "userIdentity", "principalId"),
+}
+_OF_RULES: Final = frozenset(
+    f"events:{name}"
+    for name in (
+        *("PutRule", "DeleteRule", "DescribeRule", "DisableRule", "EnableRule", "ListTargetsByRule"),
+        *("PutTargets", "RemoveTargets"),
+    )
+)
+
+
+def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str, Any]]:
+    """Yields the keys of each event on a bus, of each target of a rule, or of a rule."""
+    if action == "events:PutEvents":
+        yield from _of_entries(request, resource)
+    elif action in _OF_RULES:
+        keys = _of_rule(request)
+        if action == "events:PutRule":
+            yield {**keys, **_of_pattern(request.json.get("EventPattern"))}
+        elif action == "events:PutTargets":
+            for target in _list(request.json.get("Targets")):
+                yield {**keys, "events:TargetArn": str(target.get("Arn"))}
+        else:
+            yield keys
+
+
+def _of_entries(request: Request, bus: str) -> Iterator[dict[str, Any]]:
+    names = {"events:source": "Source", "events:detail-type": "DetailType"}
+    for entry in _list(request.json.get("Entries")):
+        given = str(entry.get("EventBusName") or "default")
+        if bus in {given, "*"} or bus.endswith(f":event-bus/{given}"):
+            yield {key: str(entry[name]) for key, name in names.items() if name in entry}
+
+
+def _of_rule(request: Request) -> dict[str, Any]:
+    given = request.json
+    name, bus = str(given.get("Name") or given.get("Rule")), str(given.get("EventBusName") or "default")
+    service = cast("Any", eventbridge)
+    rule: Mapping[str, Any] = service._rules.get(service._rule_key(name, bus.rpartition("/")[2])) or {}
+    managed = {"events:ManagedBy": rule["ManagedBy"]} if rule.get("ManagedBy") else {}
+    return {"events:creatorAccount": rule.get("CreatedBy") or get_account_id(), **managed}
+
+
+def _of_pattern(pattern: Any) -> dict[str, Any]:
+    try:
+        parsed = json.loads(pattern or "{}")
+    except (ValueError, TypeError):
+        return {}  # the operation rejects the pattern
+    keys = {key: _values(parsed, path) for key, path in _IN_PATTERNS.items()}
+    return {key: values[0] if len(values) == 1 else values for key, values in keys.items() if values}
+
+
+def _values(pattern: Any, path: tuple[str, ...]) -> list[str]:
+    for name in path:
+        pattern = cast("Any", pattern).get(name) if isinstance(pattern, dict) else None
+    return [each if isinstance(each, str) else json.dumps(each) for each in _list(pattern)]
+
+
+def _list(value: Any) -> list[Any]:
+    return cast("list[Any]", value) if isinstance(value, list) else []

@@ -1,0 +1,109 @@
+"""Condition keys of AWS Lambda."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast
+
+from ministack import app
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import lambda_svc
+
+from embedded_aws.iam.current_request import Request
+
+_LAMBDA: Final = cast("Any", lambda_svc)
+_Keys = dict[str, Any]
+_NETWORK: Final = {"lambda:SubnetIds": "SubnetIds", "lambda:SecurityGroupIds": "SecurityGroupIds"}
+
+
+def find_keys(request: Request, action: str, resource: str) -> Iterator[_Keys]:
+    """Yields what a request gives a function or names of it; several if each must be allowed."""
+    match action.partition(":")[2]:
+        case "CreateFunction" | "UpdateFunctionConfiguration":
+            yield _of_settings(request.json)
+        case "PutFunctionCodeSigningConfig" | "CreateCodeSigningConfig":
+            yield _code_signing(request.json)
+        case "CreateEventSourceMapping":
+            yield {"lambda:FunctionArn": function_arn(request.json.get("FunctionName"))}
+        case "UpdateEventSourceMapping" | "DeleteEventSourceMapping" | "GetEventSourceMapping":
+            yield from _of_mapping(request, resource)
+        case "AddPermission":
+            yield _of_statement(request.json)
+        case "RemovePermission":
+            yield _of_removed(request, resource)
+        case "CreateFunctionUrlConfig" | "UpdateFunctionUrlConfig" if "AuthType" in request.json:
+            yield {"lambda:FunctionUrlAuthType": request.json["AuthType"]}
+        case "GetFunctionUrlConfig" | "UpdateFunctionUrlConfig" | "DeleteFunctionUrlConfig":
+            yield _of_url(resource)
+        case _:
+            yield {}
+
+
+def function_arn(name: Any, qualifier: str = "") -> str:
+    """Returns the ARN of a function that a request names by name, ARN or part of an ARN.
+
+    Args:
+        name: The given name, perhaps with a version or an alias.
+        qualifier: The given version or alias; empty if there is none.
+    """
+    given = str(name or "")
+    if not given.startswith("arn:"):
+        plain = given.rpartition("function:")[2]
+        owner = given.partition(":function:")[0].rpartition(":")[2] if ":function:" in given else ""
+        given = f"arn:aws:lambda:{get_region()}:{owner or get_account_id()}:function:{plain}"
+    qualified = given.partition(":function:")[2].partition(":")[2]
+    return f"{given}:{qualifier}" if qualifier and not qualified else given
+
+
+def _of_settings(given: Mapping[str, Any]) -> _Keys:
+    network: Mapping[str, Any] = given.get("VpcConfig") or {}
+    found: _Keys = {key: network[name] for key, name in _NETWORK.items() if network.get(name)}
+    if given_subnets := network.get("SubnetIds"):
+        subnets: Mapping[str, Any] = cast("Any", app)._get_module("ec2")._subnets
+        found["lambda:VpcIds"] = sorted({subnets[each]["VpcId"] for each in given_subnets if each in subnets})
+    layers: list[str] = given.get("Layers") or []
+    return {**found, **_code_signing(given), **({"lambda:Layer": layers} if layers else {})}
+
+
+def _code_signing(given: Mapping[str, Any]) -> _Keys:
+    found = given.get("CodeSigningConfigArn")
+    return {"lambda:CodeSigningConfigArn": found} if found else {}
+
+
+def _of_mapping(request: Request, resource: str) -> Iterator[_Keys]:
+    """Yields the function of a mapping, and the one that it is to get."""
+    stored: Mapping[str, Any] = _LAMBDA._esms.get(resource.rpartition(":")[2]) or {}
+    functions = [each for each in (stored.get("FunctionArn"), request.json.get("FunctionName")) if each]
+    yield from ({"lambda:FunctionArn": function_arn(each)} for each in functions)
+
+
+def _of_statement(given: Mapping[str, Any]) -> _Keys:
+    names = {
+        "lambda:Principal": "Principal",
+        "lambda:FunctionUrlAuthType": "FunctionUrlAuthType",
+        "lambda:EventSourceToken": "EventSourceToken",
+        "lambda:InvokedViaFunctionUrl": "InvokedViaFunctionUrl",
+    }
+    return {key: _text(given[name]) for key, name in names.items() if name in given}
+
+
+def _of_removed(request: Request, resource: str) -> _Keys:
+    found = _LAMBDA.function_policy_for_arn(resource)
+    sid = request.path.rpartition("/")[2]
+    statements = [each for each in found[0]["Statement"] if each.get("Sid") == sid] if found else []
+    if not statements:
+        return {}
+    principal: Any = statements[0].get("Principal")
+    conditions: Mapping[str, Any] = statements[0].get("Condition", {}).get("StringEquals", {})
+    named = (
+        next(iter(cast("dict[str, str]", principal).values())) if isinstance(principal, dict) else principal
+    )
+    kept = {key: value for key, value in conditions.items() if key.startswith("lambda:")}
+    return {"lambda:Principal": named, **kept}
+
+
+def _of_url(resource: str) -> _Keys:
+    stored: Mapping[str, Any] = _LAMBDA._function_urls.get(resource.partition(":function:")[2]) or {}
+    return {"lambda:FunctionUrlAuthType": stored["AuthType"]} if stored else {}
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,132 @@
+"""Condition keys of AWS KMS: of requests, and of the services that use a key for a caller."""
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from ministack.core import iam_actions
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import kms, s3
+
+from embedded_aws.iam.current_request import Request
+
+_ACTIONS: Final = cast("Any", iam_actions)
+_KMS: Final = cast("Any", kms)
+_S3: Final = cast("Any", s3)
+_CONTEXT: Final = "kms:EncryptionContext"
+_CONTEXTS: Final = {
+    "kms:ReEncryptFrom": "SourceEncryptionContext",
+    "kms:ReEncryptTo": "DestinationEncryptionContext",
+}
+_MEMBERS: Final[Mapping[str, str]] = {
+    "BypassPolicyLockoutSafetyCheck": "kms:BypassPolicyLockoutSafetyCheck",
+    "EncryptionAlgorithm": "kms:EncryptionAlgorithm",
+    "ExpirationModel": "kms:ExpirationModel",
+    "GranteePrincipal": "kms:GranteePrincipal",
+    "KeyPairSpec": "kms:DataKeyPairSpec",
+    "MacAlgorithm": "kms:MacAlgorithm",
+    "MessageType": "kms:MessageType",
+    "Operations": "kms:GrantOperations",
+    "PendingWindowInDays": "kms:ScheduleKeyDeletionPendingWindowInDays",
+    "ReplicaRegion": "kms:ReplicaRegion",
+    "RetiringPrincipal": "kms:RetiringPrincipal",
+    "RotationPeriodInDays": "kms:RotationPeriodInDays",
+    "SigningAlgorithm": "kms:SigningAlgorithm",
+    "ValidTo": "kms:ValidTo",
+    "WrappingAlgorithm": "kms:WrappingAlgorithm",
+    "WrappingKeySpec": "kms:WrappingKeySpec",
+}
+_OF_KEY: Final = {"kms:KeySpec": "KeySpec", "kms:KeyUsage": "KeyUsage", "kms:KeyOrigin": "Origin"}
+_OF_GRANTS: Final = frozenset({"kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"})
+_BY_SERVICE: Final[Mapping[str, str]] = {
+    "kinesis": "aws:kinesis:arn",
+    "secretsmanager": "SecretARN",
+    "sns": "aws:sns:topicArn",
+    "sqs": "aws:sqs:arn",
+    "ssm": "PARAMETER_ARN",
+}
+
+
+def find_keys(request: Request | None, action: str, resource: str) -> dict[str, Any]:
+    """Returns the keys of the use of a key, and of the key itself."""
+    keys: dict[str, Any] = {"kms:CallerAccount": get_account_id(), **_of_key(resource, action, request)}
+    if request is None:
+        return keys
+    if request.service == "s3":
+        return {**keys, **encryption_context({"aws:s3:arn": _object(request, action)})}
+    return {**keys, **_of_request(request, action)} if request.service == "kms" else keys
+
+
+def service_keys(service: str, resource: str = "") -> dict[str, Any]:
+    """Returns the keys of the use of a key through a service.
+
+    Args:
+        service: Prefix of the service's actions, such as ``"sqs"``.
+        resource: ARN of the resource that the key encrypts.
+    """
+    via = {
+        "kms:ViaService": f"{service}.{get_region()}.amazonaws.com",
+        "kms:CallerAccount": get_account_id(),
+        "aws:ViaAWSService": "true",
+    }
+    if service == "dynamodb":
+        table = resource.partition(":table/")[2].partition("/")[0]
+        names = {"aws:dynamodb:tableName": table, "aws:dynamodb:subscriberId": get_account_id()}
+        return {**via, **encryption_context(names)}
+    name = _BY_SERVICE.get(service)
+    return {**via, **(encryption_context({name: resource}) if name and resource else {})}
+
+
+def encryption_context(context: Mapping[str, str]) -> dict[str, Any]:
+    """Returns the keys of an encryption context."""
+    if not context:
+        return {}
+    return {**{f"{_CONTEXT}:{key}": value for key, value in context.items()}, f"{_CONTEXT}Keys": [*context]}
+
+
+def _of_request(request: Request, action: str) -> dict[str, Any]:
+    given = request.json
+    keys = {key: _value(given[name]) for name, key in _MEMBERS.items() if name in given}
+    context: Mapping[str, str] = given.get(_CONTEXTS.get(action, "EncryptionContext")) or {}
+    keys.update(encryption_context(context))
+    if action in _OF_GRANTS:
+        keys["kms:GrantIsForAWSResource"] = "false"
+        if constraints := given.get("Constraints"):
+            keys["kms:GrantConstraintType"] = next(iter(constraints))
+    _, separator, alias = str(given.get("KeyId", "")).partition("alias/")
+    if separator:
+        keys["kms:RequestAlias"] = f"alias/{alias}"
+    if action.startswith("kms:ReEncrypt"):
+        source = _ACTIONS._kms_key_id_from_ciphertext(given.get("CiphertextBlob"))
+        same = _KMS._resolve_key(source) is _KMS._resolve_key(given.get("DestinationKeyId"))
+        keys["kms:ReEncryptOnSameKey"] = str(same).lower()
+    return keys
+
+
+def _of_key(resource: str, action: str, request: Request | None) -> dict[str, Any]:
+    stored: Mapping[str, Any] = _KMS._resolve_key(resource) or {}
+    if not stored and action == "kms:CreateKey" and request is not None:
+        given = request.json
+        default = {"KeySpec": "SYMMETRIC_DEFAULT", "KeyUsage": "ENCRYPT_DECRYPT", "Origin": "AWS_KMS"}
+        stored = {**default, **given}
+    if not stored:
+        return {}
+    aliases = [arn for arn, identifier in _KMS._aliases.items() if identifier == stored.get("KeyId")]
+    names = [f"alias/{arn.partition(':alias/')[2]}" for arn in aliases]
+    found = {key: stored[name] for key, name in _OF_KEY.items() if stored.get(name)}
+    named = {"kms:ResourceAliases": names} if names else {}
+    return {**found, **named, "kms:MultiRegion": str(bool(stored.get("MultiRegion"))).lower()}
+
+
+def _object(request: Request, action: str) -> str:
+    """Returns the ARN of the object whose key is used: of the copied one, if it is decrypted for that."""
+    source = _ACTIONS._s3_source_object(_S3._merge_hoisted_amz_headers(dict(request.headers), request.query))
+    if source and action == "kms:Decrypt":
+        return str(source[0])
+    bucket, name = _S3._parse_bucket_key(request.path, {})
+    return f"arn:aws:s3:::{bucket}/{name}"
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, list):
+        return [str(each) for each in cast("list[Any]", value)]
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,43 @@
+"""Condition keys of AWS Secrets Manager."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast
+
+from ministack.services import secretsmanager
+
+from embedded_aws.iam.current_request import Request
+
+_MEMBERS: Final[Mapping[str, str]] = {
+    "Name": "secretsmanager:Name",
+    "Description": "secretsmanager:Description",
+    "KmsKeyId": "secretsmanager:KmsKeyArn",
+    "VersionId": "secretsmanager:VersionId",
+    "VersionStage": "secretsmanager:VersionStage",
+    "RotationLambdaARN": "secretsmanager:RotationLambdaARN",
+    "BlockPublicPolicy": "secretsmanager:BlockPublicPolicy",
+    "ForceDeleteWithoutRecovery": "secretsmanager:ForceDeleteWithoutRecovery",
+    "RecoveryWindowInDays": "secretsmanager:RecoveryWindowInDays",
+    "ForceOverwriteReplicaSecret": "secretsmanager:ForceOverwriteReplicaSecret",
+    "RotateImmediately": "secretsmanager:RotateImmediately",
+}
+
+
+def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str, Any]]:
+    """Yields the secret, its tags, and the members of the request."""
+    given = request.json
+    found: dict[str, Any] = {key: _text(given[name]) for name, key in _MEMBERS.items() if name in given}
+    if action == "secretsmanager:GetSecretValue" and "VersionId" not in given:
+        found.setdefault("secretsmanager:VersionStage", "AWSCURRENT")
+    if resource != "*" and "SecretId" in given:
+        found["secretsmanager:SecretId"] = resource
+    regions: list[dict[str, str]] = given.get("AddReplicaRegions") or []
+    if regions:
+        found["secretsmanager:AddReplicaRegions"] = [each.get("Region", "") for each in regions]
+    stored: dict[str, Any] = cast("Any", secretsmanager)._resolve(resource)[1] or {}
+    for tag in stored.get("Tags") or ():
+        found[f"secretsmanager:ResourceTag/{tag['Key']}"] = tag["Value"]
+    yield found
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,72 @@
+"""Grants of AWS KMS, which allow a principal the use of a key."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast
+
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id
+from ministack.services import iam, kms
+
+from embedded_aws.iam.current_request import CURRENT
+
+_EVALUATOR: Final = cast("Any", iam_evaluator)
+_KMS: Final = cast("Any", kms)
+_SESSION: Final = re.compile(r"arn:aws:sts::(\d+):assumed-role/([^/]+)/.+")
+_CONTEXT: Final = "kms:EncryptionContext:"
+_Grant = Mapping[str, Any]
+
+
+def is_granted(access_key: str, action: str, key: str, context: Mapping[str, Any]) -> bool:
+    """Whether a grant allows the owner of an access key an action.
+
+    Args:
+        access_key: Access key of the request.
+        action: IAM action, such as ``"kms:Decrypt"``.
+        key: ARN of the key, or ``*`` if the request names a grant only.
+        context: Condition keys of the call.
+    """
+    names = _names(_EVALUATOR.resolve_principal(access_key, get_account_id()).arn)
+    operation = action.partition(":")[2]
+    if operation == "RetireGrant":
+        return any(_may_retire(grant, names) for grant in _named_grants())
+    given = {
+        name.removeprefix(_CONTEXT): value for name, value in context.items() if name.startswith(_CONTEXT)
+    }
+    return any(
+        grant["KeyId"] == key
+        and grant["GranteePrincipal"] in names
+        and operation in grant["Operations"]
+        and _is_met(grant.get("Constraints") or {}, given)
+        for grant in _KMS._grants.values()
+    )
+
+
+def _names(arn: str) -> set[str]:
+    """Returns the ARNs by which a grant can name a caller: a session is also its role."""
+    session = _SESSION.fullmatch(arn)
+    if session is None:
+        return {arn}
+    role: Mapping[str, Any] = cast("Any", iam)._roles.get_scoped(session[1], None, session[2]) or {}
+    return {arn, role.get("Arn", ""), f"arn:aws:iam::{session[1]}:role/{session[2]}"}
+
+
+def _is_met(constraints: Mapping[str, Mapping[str, str]], given: Mapping[str, str]) -> bool:
+    subset, equal = constraints.get("EncryptionContextSubset"), constraints.get("EncryptionContextEquals")
+    if equal:
+        return dict(given) == dict(equal)
+    return not subset or subset.items() <= given.items()
+
+
+def _may_retire(grant: _Grant, names: set[str]) -> bool:
+    allowed = "RetireGrant" in grant["Operations"] and grant["GranteePrincipal"] in names
+    return allowed or grant.get("RetiringPrincipal") in names
+
+
+def _named_grants() -> Iterator[_Grant]:
+    """Yields the grant that the request to retire it names."""
+    request = CURRENT.get()
+    given = request.json if request else {}
+    for grant in _KMS._grants.values():
+        if given.get("GrantToken") in grant["_tokens"] or given.get("GrantId") == grant["GrantId"]:
+            yield grant

@@ -1,0 +1,123 @@
+"""Operations of AWS KMS that need more than their own permission: ReEncrypt, and new policies of keys."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.core import iam_actions, iam_evaluator, responses, router
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import kms
+
+from embedded_aws.iam.authorization import denial_of_key
+from embedded_aws.iam.permissions.condition_keys.keys import encryption_context
+from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.ministack.patching import Patch
+
+_KMS: Final = cast("Any", kms)
+_EVALUATOR: Final = cast("Any", iam_evaluator)
+_OK: Final = 200
+_SYMMETRIC: Final = "SYMMETRIC_DEFAULT"
+_Given = Mapping[str, Any]
+
+
+def _handled(handle: Callable[..., Any]) -> Callable[..., Any]:
+    async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+        operation = headers.get("x-amz-target", "").rpartition(".")[2]
+        key: str = cast("Any", router).extract_access_key_id(headers, query)
+        read = read_json(body)
+        given = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
+        if operation == "ReEncrypt":
+            return _re_encrypt(given, key)
+        if operation in {"CreateKey", "PutKeyPolicy"} and _locks_out(given, key):
+            reason = "The new key policy will not allow you to update the key policy in the future."
+            return _error("MalformedPolicyDocumentException", reason)
+        return await handle(method, path, headers, body, query)
+
+    return handle_request
+
+
+def _re_encrypt(given: _Given, access_key: str) -> Any:
+    """Decrypts with one key, which the request was authorized for, and encrypts with the other."""
+    source = _KMS._resolve_key(given.get("SourceKeyId") or _in_ciphertext(given))
+    target = _KMS._resolve_key(given.get("DestinationKeyId"))
+    if target is None:
+        return _error("NotFoundException", f"Key {given.get('DestinationKeyId')} not found")
+    if source is not None and _in_ciphertext(given) not in {"", source["KeyId"]}:
+        reason = "The key ID in the request does not identify a CMK that can perform this operation."
+        return _error("IncorrectKeyException", reason)
+    context: dict[str, str] = given.get("DestinationEncryptionContext") or {}
+    keys = {**encryption_context(context), "kms:ReEncryptOnSameKey": str(source is target).lower()}
+    if reason := denial_of_key(access_key, "kms:ReEncryptTo", [target["Arn"]], keys):
+        return _error("AccessDeniedException", reason)
+    algorithms = [given.get(f"{end}EncryptionAlgorithm") or _SYMMETRIC for end in ("Source", "Destination")]
+    status, headers, body = _KMS._decrypt(
+        {
+            "CiphertextBlob": given.get("CiphertextBlob", ""),
+            "EncryptionContext": given.get("SourceEncryptionContext") or {},
+            "EncryptionAlgorithm": algorithms[0],
+            **({"KeyId": given["SourceKeyId"]} if given.get("SourceKeyId") else {}),
+        }
+    )
+    if status != _OK:
+        return status, headers, body
+    decrypted = json.loads(body)
+    status, headers, body = _KMS._encrypt(
+        {
+            "KeyId": target["Arn"],
+            "Plaintext": decrypted["Plaintext"],
+            "EncryptionContext": context,
+            "EncryptionAlgorithm": algorithms[1],
+        }
+    )
+    if status != _OK:
+        return status, headers, body
+    answer = {
+        "CiphertextBlob": json.loads(body)["CiphertextBlob"],
+        "KeyId": target["Arn"],
+        "SourceKeyId": decrypted["KeyId"],
+        "SourceEncryptionAlgorithm": algorithms[0],
+        "DestinationEncryptionAlgorithm": algorithms[1],
+    }
+    return status, headers, json.dumps(answer).encode()
+
+
+def _in_ciphertext(given: _Given) -> str:
+    """Returns the ID of the key that has encrypted a text; empty if the text does not have it."""
+    found = cast("Any", iam_actions)._kms_key_id_from_ciphertext(given.get("CiphertextBlob"))
+    return str(found or "")
+
+
+def _locks_out(given: _Given, access_key: str) -> bool:
+    """Whether the caller could not change a policy again; the root user always can."""
+    policy = given.get("Policy")
+    if not policy or given.get("BypassPolicyLockoutSafetyCheck"):
+        return False
+    principal = _EVALUATOR.resolve_principal(access_key, get_account_id())
+    if isinstance(principal, iam_evaluator.AuthError) or principal.policies is None:
+        return False
+    stored: Mapping[str, Any] = _KMS._resolve_key(given.get("KeyId")) or {}
+    context = _EVALUATOR.EvalContext(
+        principal_arn=principal.arn,
+        principal_type=principal.type,
+        principal_account=principal.account,
+        action="kms:PutKeyPolicy",
+        resource_arn=stored.get("Arn", f"arn:aws:kms:{get_region()}:{get_account_id()}:key/new"),
+        region=get_region(),
+        principal_keys=principal.keys,
+    )
+    return _EVALUATOR.evaluate_resource_policy(policy, context).decision != "Allow"
+
+
+def _error(code: str, reason: str) -> Any:
+    return cast("Any", responses).error_response_json(code, reason, 400)
+
+
+PATCHES = (
+    Patch(
+        kms,
+        "handle_request",
+        "8e5a16e069a1c9ba",
+        _handled,
+        "ReEncrypt needs a permission for each key, and a new policy does not lock its author out",
+    ),
+)

@@ -1,0 +1,148 @@
+"""Callers need permission to use the customer managed keys that encrypt what they read and write."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+from ministack.core import iam_actions, iam_evaluator
+from ministack.services import s3
+
+from embedded_aws.iam.authorization import denial_of_key
+from embedded_aws.iam.current_request import CURRENT
+from embedded_aws.iam.encryption import USES, key_of
+from embedded_aws.iam.permissions.condition_keys import find_contexts
+from embedded_aws.iam.permissions.condition_keys.keys import encryption_context, service_keys
+from embedded_aws.iam.permissions.grants import is_granted
+from embedded_aws.iam.permissions.object_keys import encrypting_uses, key_uses
+from embedded_aws.iam.permissions.secret_keys import WITH_REQUEST
+from embedded_aws.iam.presigned_urls import reject_incomplete_form
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.observation.denials import DENIED_USE
+
+
+def _and_uses_key(enforce: Callable[..., Any]) -> Callable[..., Any]:
+    """Authorizes the use of the key after the call itself; the denial then names the key."""
+
+    def enforce_all(key: str, action: str, service: str, region: str, **more: Any) -> Any:
+        DENIED_USE.set(None)
+        if action.startswith("kms:"):
+            denied = enforce_use(key, action, region, **more)
+            if denied and service != "kms":  # of an object, whose requests have such checks of their own
+                DENIED_USE.set((action, more["resource_arn"]))
+            return denied
+        denied = enforce(key, action, service, region, **more)
+        if denied:
+            return denied
+        for use, used, encrypted in _uses(action, more.get("resource_arn", "*")):
+            context = service_keys(service, encrypted)
+            if denied := enforce_use(key, use, region, resource_arn=used, service_context=context):
+                DENIED_USE.set((use, used))
+                break
+        return denied
+
+    def enforce_use(key: str, action: str, region: str, **more: Any) -> Any:
+        denied = enforce(key, action, "kms", region, **more)
+        if isinstance(denied, iam_evaluator.EvalResult) and denied.decision == "ImplicitDeny":
+            arn = more.get("resource_arn", "*")
+            (context,) = find_contexts(action, arn, more.get("service_context") or {})
+            return None if is_granted(key, action, arn, context) else denied
+        return denied
+
+    return enforce_all
+
+
+def _uses(action: str, resource: str) -> Iterator[tuple[str, str, str]]:
+    """Yields the uses of keys by a call: action, key, and the resource that the key encrypts."""
+    request = CURRENT.get()
+    if request is not None and action in WITH_REQUEST:
+        yield from WITH_REQUEST[action](request, resource)
+    elif action in USES and (used := key_of(resource)):
+        yield from ((use, used, resource) for use in USES[action])
+
+
+def _naming_the_key(respond: Callable[..., Any]) -> Callable[..., Any]:
+    """The response to a call that the key prevents names the key."""
+
+    def respond_naming_it(service: str, action: str, principal: str, request: str, **more: Any) -> Any:
+        if not (denied := DENIED_USE.get()):
+            return respond(service, action, principal, request, **more)
+        explicit = more.pop("explicit_deny", False)
+        message = cast("Any", iam_actions).identity_denial_message(denied[0], principal, denied[1], explicit)
+        return respond(service, denied[0], principal, request, **{**more, "message": message})
+
+    return respond_naming_it
+
+
+def _with_keys(checks: Callable[..., list[tuple[str, str]]]) -> Callable[..., list[tuple[str, str]]]:
+    """Adds the uses of keys to the permissions of a request for an object."""
+
+    def find_checks(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
+        return [*checks(method, path, headers, body, query), *key_uses(method, path, headers, query)]
+
+    return find_checks
+
+
+def _with_key_of_form(check: Callable[..., Any]) -> Callable[..., Any]:
+    """Authorizes who signed a form to use the key that encrypts the object."""
+
+    def check_form(fields: dict[str, str], bucket: str, *more: Any) -> Any:
+        if error := reject_incomplete_form(fields) or check(fields, bucket, *more):
+            return error
+        signer = fields.get("x-amz-credential", fields.get("awsaccesskeyid", "")).partition("/")[0]
+        context = encryption_context({"aws:s3:arn": f"arn:aws:s3:::{bucket}/{fields['key']}"})
+        through = {**service_keys("s3"), **context}
+        uses = encrypting_uses(bucket, fields)
+        if any(denial_of_key(signer, use, [key], through) for use, key in uses):
+            return cast("Any", s3)._error("AccessDenied", "Access Denied", 403)
+        return None
+
+    return check_form
+
+
+def _through(resources: Callable[[str], list[tuple[str, dict[str, Any]]]]) -> Callable[[str], Any]:
+    """The key of an object is used through S3, and is none of its access points."""
+
+    def find_resources(arn: str) -> list[tuple[str, dict[str, Any]]]:
+        return [(arn, service_keys("s3"))] if arn.startswith("arn:aws:kms:") else resources(arn)
+
+    return find_resources
+
+
+PATCHES = (
+    Patch(
+        iam_evaluator,
+        "enforce",
+        "88f7aa6c231684cd",
+        _and_uses_key,
+        "who reads or writes what is encrypted needs permission to use the key",
+        over="iam.permissions.items",
+    ),
+    Patch(
+        iam_actions,
+        "access_denied_response",
+        "f9fc8ec4cf8929dd",
+        _naming_the_key,
+        "the error for a key that may not be used names it",
+    ),
+    Patch(
+        iam_actions,
+        "s3_additional_checks",
+        "eeff0e7b73c55a06",
+        _with_keys,
+        "who reads or writes an encrypted object needs permission to use its key",
+        over="iam.permissions.object_requests",
+    ),
+    Patch(
+        iam_actions,
+        "s3_access_point_resources",
+        "1cd08045bf5d7a31",
+        _through,
+        "the key of an object is used through S3",
+    ),
+    Patch(
+        s3,
+        "_enforce_signed_post_policy",
+        "3e5d986504c38d1d",
+        _with_key_of_form,
+        "who signs a form for an encrypted object needs permission to use its key",
+    ),
+)

@@ -1,0 +1,120 @@
+"""Keys, parameters, users and roles, as their ARNs are in policies, and the policies of tables and roles."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.core import iam_actions, iam_evaluator, responses, router
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import dynamodb, ssm
+
+from embedded_aws.iam.authorization import denial_of_key, find_role
+from embedded_aws.iam.encryption import find_key
+from embedded_aws.iam.permissions.forms import read_form
+from embedded_aws.iam.permissions.identities import find_resource as find_identity
+from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.ministack.patching import Patch
+
+_ACTIONS: Final = cast("Any", iam_actions)
+
+
+def _resolved(find: Callable[..., str]) -> Callable[..., str]:
+    """The resource is a user with its path, a key and not its alias, a parameter without a version."""
+
+    def find_resource(service: str, *request: Any) -> str:
+        found = find(service, *request)
+        if service == "iam":
+            _, _, headers, body, query, *_ = request
+            form = read_form(headers, body, query)
+            key: str = cast("Any", router).extract_access_key_id(headers, query)
+            return find_identity(form.get("Action", ""), form, key)
+        if service in {"kms", "ssm"}:
+            given, target = _read(request[3]), request[2].get("x-amz-target", "")
+            if service == "kms":
+                return _key(given, target) or found
+            if "Parameter" in target and (names := _parameters(given)):
+                return names[0]
+        return found
+
+    return find_resource
+
+
+def _key(request: Mapping[str, Any], target: str) -> str | None:
+    """Returns the ARN of the key of a request; that of a ciphertext is always in it."""
+    used = _ACTIONS._kms_key_id_from_ciphertext(request.get("CiphertextBlob"))
+    given = request.get("SourceKeyId" if target.endswith(".ReEncrypt") else "KeyId")
+    return find_key(used if used and target.endswith(("Decrypt", ".ReEncrypt")) else given or used)
+
+
+def _parameters(request: Mapping[str, Any]) -> list[str]:
+    """Returns the ARNs of the parameters in ``Name`` or ``Names``."""
+    names: list[Any] = [request["Name"]] if "Name" in request else request.get("Names") or []
+    return [_parameter(name) for name in names if isinstance(name, str)]
+
+
+def _parameter(name: str) -> str:
+    found = cast("Any", ssm)._parameter_name_from_arn(name) if name.startswith("arn:") else None
+    plain: str = found[2] if found else name
+    if plain.startswith("arn:"):
+        return plain
+    return f"arn:aws:ssm:{get_region()}:{get_account_id()}:parameter/{plain.partition(':')[0].lstrip('/')}"
+
+
+def _each_parameter(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Authorizes a request for several parameters for each of them."""
+
+    async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+        action = headers.get("x-amz-target", "").rpartition(".")[2]
+        if action in {"GetParameters", "DeleteParameters"}:
+            key: str = cast("Any", router).extract_access_key_id(headers, query)
+            if reason := denial_of_key(key, f"ssm:{action}", _parameters(_read(body))):
+                return cast("Any", responses).error_response_json("AccessDeniedException", reason, 400)
+        return await handle(method, path, headers, body, query)
+
+    return handle_request
+
+
+def _read(body: Any) -> dict[str, Any]:
+    request = read_json(body)
+    return cast("dict[str, Any]", request) if isinstance(request, dict) else {}
+
+
+def _of_tables(find: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
+    """Tables have policies as well, and roles: their trust policies."""
+
+    def find_policy(service: str, arn: str) -> Any:
+        found = find(service, arn)
+        if found is None and service == "dynamodb":
+            stored: Mapping[str, Mapping[str, Any]] = cast("Any", dynamodb)._resource_policies
+            entry = stored.get(arn.partition("/index/")[0])
+            return (entry["Policy"], get_account_id()) if entry else None
+        if found is None and service == "sts" and (role := find_role(arn)):
+            return role["AssumeRolePolicyDocument"], arn.split(":")[4]
+        return found
+
+    return find_policy
+
+
+PATCHES = (
+    Patch(
+        iam_actions,
+        "extract_resource_arn",
+        "463d2f83cb08c81b",
+        _resolved,
+        "a request for a key or a parameter needs the permission for it under each of its names",
+        over="iam.permissions.object_requests",
+    ),
+    Patch(
+        ssm,
+        "handle_request",
+        "1af785733346d1ba",
+        _each_parameter,
+        "a request for several parameters needs the permission for each",
+    ),
+    Patch(
+        iam_evaluator,
+        "_resource_policy",
+        "03b039f199d7735b",
+        _of_tables,
+        "the policies of tables and roles are enforced",
+    ),
+)

@@ -1,0 +1,67 @@
+"""Queues, topics and functions that a bucket notifies: their policies must allow that beforehand."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.services import lambda_svc, s3
+
+from embedded_aws.iam.authorization import is_service_allowed
+from embedded_aws.ministack.patching import Patch
+
+_S3: Final = cast("Any", s3)
+_NAMES: Final = {"sqs": "queue", "sns": "topic"}
+_Config = Mapping[str, Any]
+
+
+def _validated(validate: Callable[..., Any]) -> Callable[..., Any]:
+    """Rejects a configuration as AWS does: for all destinations, each with its reason."""
+
+    def validate_destinations(
+        configs: list[_Config], region: str, bucket: str = "", skip_destination_validation: bool = False
+    ) -> Any:
+        invalid = validate(configs, region, bucket, True)
+        if invalid is not None or skip_destination_validation:
+            return invalid
+        found = [(each["arn"], _problem(each["type"], each["arn"], region, bucket)) for each in configs]
+        problems = [(arn, reason) for arn, reason in found if reason]
+        if not problems:
+            return None
+        extra: dict[str, str] = {}
+        for number, (arn, reason) in enumerate(problems, start=1):
+            extra |= {f"ArgumentName{number}": arn, f"ArgumentValue{number}": reason}
+        message = "Unable to validate the following destination configurations"
+        return _S3._error("InvalidArgument", message, 400, extra=extra)
+
+    return validate_destinations
+
+
+def _problem(kind: str, arn: str, region: str, bucket: str) -> str | None:
+    """Returns why a bucket cannot notify a destination; None if it can."""
+    if kind == "lambda":
+        function, config, _ = cast("Any", lambda_svc)._get_func_record_for_ref(arn)
+        invoke, source = "lambda:InvokeFunction", f"arn:aws:s3:::{bucket}"
+        if function and config and is_service_allowed("s3.amazonaws.com", invoke, arn, source):
+            return None
+        return f"Not authorized to invoke function [{arn}]"
+    if kind not in _NAMES:
+        return None
+    if not _S3._notification_destination_exists(kind, arn, region):
+        return f"The destination {_NAMES[kind]} does not exist"
+    owner = _S3._bucket_owner_account(bucket) or ""
+    if not _S3._notification_destination_allows(kind, arn, bucket, owner):
+        return (
+            f"Permissions on the destination {_NAMES[kind]} do not allow S3 to publish notifications from "
+            "this bucket"
+        )
+    return None
+
+
+PATCHES = (
+    Patch(
+        s3,
+        "_validate_notification_configs",
+        "f922428d2a9635eb",
+        _validated,
+        "a bucket notifies only what allows that",
+    ),
+)

@@ -1,0 +1,96 @@
+"""The customer managed keys that a request for an object of Amazon S3 uses.
+
+Which operation needs which permission is in the S3 user guide, "Required permissions for Amazon S3 API
+operations", and in the API reference of the operations for parts (UploadPart) and checksums (HeadObject).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast
+
+from ministack.core import iam_actions
+from ministack.services import s3
+
+from embedded_aws.iam.encryption import find_key
+
+_ACTIONS: Final = cast("Any", iam_actions)
+_S3: Final = cast("Any", s3)
+_KEY: Final = "x-amz-server-side-encryption-aws-kms-key-id"
+_ENCRYPT: Final = "kms:GenerateDataKey"
+_DECRYPT: Final = "kms:Decrypt"
+_READS: Final = frozenset({"GetObject", "GetObjectAttributes"})
+_Stored = Mapping[str, Any] | None
+
+
+def key_uses(
+    method: str, path: str, headers: Mapping[str, str], query: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """Yields action and ARN for each use of a customer managed key that a request needs.
+
+    Args:
+        method: HTTP method.
+        path: Decoded path that begins with the bucket.
+        headers: Headers; those that a presigned URL has in its query are among them.
+        query: Query parameters.
+    """
+    bucket, name = _S3._parse_bucket_key(path, headers)
+    action: str = (_ACTIONS._s3_action(method, path, query) if name else None) or ""
+    if action.replace("Version", "") in _READS:
+        found = _find_object(bucket, name, _ACTIONS._query_param(query, "versionId"))
+        if method != "HEAD" or _shows_checksum(headers, found):
+            yield from _use(found, _DECRYPT)
+    elif "uploadId" in query:
+        upload: _Stored = _S3._multipart_uploads.get(_ACTIONS._query_param(query, "uploadId"))
+        yield from _use_for_upload(method, headers, upload)
+    elif action == "PutObject":
+        yield from _use_of_copied(headers)
+        yield from encrypting_uses(bucket, headers)
+
+
+def encrypting_uses(bucket: str, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yields the use of the key that encrypts a new object: that of the request, or else of its bucket."""
+    stored: dict[str, str] | None = _S3._resolve_sse_write_headers(headers, _own_name(bucket))[0]
+    if stored and (key := find_key(stored.get(_KEY))):
+        yield _ENCRYPT, key
+
+
+def _use_for_upload(method: str, headers: Mapping[str, str], upload: _Stored) -> Iterator[tuple[str, str]]:
+    """The key of an upload is chosen once; its parts are encrypted, and decrypted to list or to join them."""
+    if method == "PUT":
+        yield from _use_of_copied(headers)
+        yield from _use(upload, _ENCRYPT)
+    if method in {"PUT", "POST", "GET"}:
+        yield from _use(upload, _DECRYPT)
+
+
+def _use_of_copied(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    if source := _ACTIONS._s3_source_object(headers):
+        arn, version = source
+        bucket, _, name = arn.removeprefix("arn:aws:s3:::").partition("/")
+        yield from _use(_find_object(bucket, name, version), _DECRYPT)
+
+
+def _use(stored: _Stored, action: str) -> Iterator[tuple[str, str]]:
+    if stored and (key := find_key(_S3._stored_sse_headers(stored).get(_KEY))):
+        yield action, key
+
+
+def _find_object(bucket: str, name: str, version: str) -> _Stored:
+    """Returns the record of a version, which may have another key than the current one."""
+    own = _own_name(bucket)
+    for each in _S3._object_versions.get((own, name), ()) if version else ():
+        if each["version_id"] == version:
+            return each
+    found: dict[str, Any] | None = _S3._buckets.get(own)
+    return found["objects"].get(name) if found else None
+
+
+def _own_name(bucket: str) -> str:
+    """Returns the name of the bucket, which may be addressed by the alias of an access point."""
+    point = _S3.access_point_for_alias(bucket)
+    return point[1] if point else bucket
+
+
+def _shows_checksum(headers: Mapping[str, str], found: _Stored) -> bool:
+    """Whether a HEAD request asks for a checksum, which is encrypted, as the object's content."""
+    asked = headers.get("x-amz-checksum-mode", "").upper() == "ENABLED"
+    return asked and bool(found and found.get("checksums"))

@@ -1,0 +1,146 @@
+"""Action and object of a request to Amazon S3, with the encoded name of the object.
+
+MiniStack looks for the action in every query parameter, also in those that do not matter to the request, and
+for the object in the path without its empty parts.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.core import iam_actions
+from ministack.services import s3
+
+from embedded_aws.iam.permissions.batch_deletes import delete_allowed
+from embedded_aws.ministack.patching import Patch
+
+_ACTIONS: Final = cast("Any", iam_actions)
+_S3: Final = cast("Any", s3)
+_BUCKET: Final = "arn:aws:s3:::"
+# What an object has of the subresources that MiniStack lists for both.
+_OF_OBJECTS: Final[Mapping[str, frozenset[str]]] = {
+    "tagging": frozenset({"GET", "PUT", "DELETE"}),
+    "acl": frozenset({"GET", "PUT"}),
+    "uploadId": frozenset({"GET", "PUT", "POST", "DELETE"}),
+    "uploads": frozenset({"POST"}),
+    "restore": frozenset({"POST"}),
+}
+# What else a new object needs permission for, by the start of a header (S3 user guide, "Required permissions
+# for Amazon S3 API operations").
+_WITH_HEADERS: Final = {
+    "x-amz-tagging": "s3:PutObjectTagging",
+    "x-amz-acl": "s3:PutObjectAcl",
+    "x-amz-grant-": "s3:PutObjectAcl",
+    "x-amz-object-lock-mode": "s3:PutObjectRetention",
+    "x-amz-object-lock-retain-until-date": "s3:PutObjectRetention",
+    "x-amz-object-lock-legal-hold": "s3:PutObjectLegalHold",
+}
+_Query = Mapping[str, Any]
+
+
+def _as_served(find: Callable[[str, str, _Query], str | None]) -> Callable[[str, str, _Query], str | None]:
+    """The action follows from the query parameters by which the request is served."""
+
+    def find_action(method: str, path: str, query: _Query) -> str | None:
+        bucket, name = _S3._parse_bucket_key(path, {})
+        if not name:
+            return find(method, f"/{bucket}", query)
+        ignored = {
+            each for each in _ACTIONS._S3_QUERY_ACTIONS if method not in _OF_OBJECTS.get(each, frozenset())
+        }
+        used = {each: value for each, value in query.items() if each not in ignored}
+        return find(method, f"/{bucket}/object", used)
+
+    return find_action
+
+
+def _by_whole_name(find: Callable[..., str]) -> Callable[..., str]:
+    """The resource of a request for an object has the name as it is written, with every slash."""
+
+    def find_resource(service: str, method: str, path: str, *request: Any) -> str:
+        if service == "s3" and (name := _object(path)):
+            return f"{_BUCKET}{name}"
+        return find(service, method, path, *request)
+
+    return find_resource
+
+
+def _by_whole_name_too(
+    checks: Callable[..., list[tuple[str, str]]],
+) -> Callable[..., list[tuple[str, str]]]:
+    def find_checks(method: str, path: str, headers: Mapping[str, str], *request: Any) -> Any:
+        found = checks(method, path, headers, *request)
+        written = _BUCKET + "/".join(part for part in path.split("/") if part)
+        name = _object(path)
+        named = [(action, f"{_BUCKET}{name}" if name and arn == written else arn) for action, arn in found]
+        *_, query = request
+        if name and _ACTIONS._s3_action(method, path, query) == "PutObject" and "uploadId" not in query:
+            return [*named, *((action, f"{_BUCKET}{name}") for action in _of_headers(headers))]
+        return named
+
+    return find_checks
+
+
+def _of_headers(headers: Mapping[str, str]) -> list[str]:
+    """Returns the actions that a new object needs for its tags, access control list and lock."""
+    found = {action for start, action in _WITH_HEADERS.items() for name in headers if name.startswith(start)}
+    return sorted(found)
+
+
+def _object(path: str) -> str:
+    """Returns bucket and name of an object; empty if the path has only a bucket."""
+    bucket, name = _S3._parse_bucket_key(path, {})
+    return f"{bucket}/{name}" if name else ""
+
+
+def _unambiguous(serve: Callable[..., Any]) -> Callable[..., Any]:
+    """A request has one subresource, and a part of an upload has a number."""
+
+    def serve_one(method: str, bucket: str, name: str, *request: Any) -> Any:
+        *_, query = request
+        level = _ACTIONS._S3_OBJECT_QUERY_ACTIONS if name else _ACTIONS._S3_BUCKET_QUERY_ACTIONS
+        shared = _OF_OBJECTS if name else _ACTIONS._S3_QUERY_ACTIONS
+        named = sorted({*level, *shared} & set(query))
+        if len(named) > 1:
+            reason = f"Conflicting query string parameters: {', '.join(named)}"
+            return _S3._error("InvalidArgument", reason, 400)
+        if name and method == "PUT" and ("uploadId" in query) != ("partNumber" in query):
+            reason = "A part of an upload must have the parameters uploadId and partNumber."
+            return _S3._error("InvalidArgument", reason, 400)
+        if (method, name) == ("POST", "") and "delete" in query:
+            headers, body, _ = request
+            return delete_allowed(lambda kept: serve(method, bucket, name, headers, kept, query), body)
+        return serve(method, bucket, name, *request)
+
+    return serve_one
+
+
+PATCHES = (
+    Patch(
+        iam_actions,
+        "_s3_action",
+        "5abdf6a5478cb03c",
+        _as_served,
+        "the action of a request for an object does not follow from parameters that only buckets have",
+    ),
+    Patch(
+        iam_actions,
+        "extract_resource_arn",
+        "463d2f83cb08c81b",
+        _by_whole_name,
+        "an object's name can begin and end with a slash, and have empty parts",
+    ),
+    Patch(
+        iam_actions,
+        "s3_additional_checks",
+        "eeff0e7b73c55a06",
+        _by_whole_name_too,
+        "an object needs permissions for its tags, access control list and lock, by its whole name",
+    ),
+    Patch(
+        s3,
+        "_dispatch",
+        "5bdaeeb4f2d3588a",
+        _unambiguous,
+        "a request for Amazon S3 that names several subresources is rejected",
+    ),
+)

@@ -1,0 +1,129 @@
+"""Operation of a request: the one that is executed, even if the request names others.
+
+MiniStack authorizes the operation in the query string, or in the form or header if there is none, and some of
+its services execute another one of these; the names matter to no service that has its operations in the path.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+from urllib.parse import parse_qs
+
+from ministack import app
+from ministack.core import iam_actions, responses, router
+
+from embedded_aws.iam.current_request import CURRENT, Request
+from embedded_aws.ministack.patching import Patch
+
+_ACTIONS: Final = cast("Any", iam_actions)
+_ROUTER: Final = cast("Any", router)
+_FORM: Final = "application/x-www-form-urlencoded"
+# Each has its operations in the path, in all that these name; the others have a few elsewhere.
+_WITHOUT_NAMES: Final = {"s3", "lambda", *_ACTIONS._BOTOCORE_SERVICE_MAP} - {"ses"}
+_IN_PATH: Final = _WITHOUT_NAMES - {
+    *("s3", "s3files", "apigateway", "appsync-events", "bedrock-agentcore"),
+    *("iot", "iot-data", "iot-jobs-data"),
+}
+# Operations of Lambda whose action has another name (service authorization reference).
+_ACTIONS_OF_LAMBDA: Final = {
+    "Invoke": "InvokeFunction",
+    "InvokeWithResponseStream": "InvokeFunction",
+    "GetLayerVersionByArn": "GetLayerVersion",
+}
+# Calls for several messages have the action of those for one (same reference); KMS authorizes both keys.
+_OTHER_ACTIONS: Final = {
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "sns:PublishBatch": "sns:Publish",
+    "kms:ReEncrypt": "kms:ReEncryptFrom",
+}
+
+
+def _one_operation(dispatch: Callable[..., Any]) -> Callable[..., Any]:
+    """Rejects a request that names several operations, or says a parameter twice."""
+
+    async def dispatch_one(method: str, path: str, headers: Any, body: bytes, *more: Any) -> Any:
+        query, _ = more
+        if reason := _contradiction(method, path, headers, body, query):
+            return cast("Any", responses).error_response_json("InvalidAction", reason, 400)
+        service: str = _ROUTER.detect_service(method, path, headers, query)
+        CURRENT.set(Request(service, method, path, headers, body, query))
+        return await dispatch(method, path, headers, body, *more)
+
+    return dispatch_one
+
+
+def _contradiction(method: str, path: str, headers: Any, body: bytes, query: Mapping[str, Any]) -> str:
+    service: str = _ROUTER.detect_service(method, path, headers, query)
+    if service in _WITHOUT_NAMES:
+        return ""
+    target: str = headers.get("x-amz-target", "")
+    known: list[str] = _ROUTER.SERVICE_PATTERNS.get(service, {}).get("target_prefixes", [])
+    names = {target.rpartition(".")[2]} if "." in target else set[str]()
+    names.update(query.get("Action", ()))
+    if not target.startswith(tuple(known)) or not known:
+        form = parse_qs(body.decode("utf-8", "replace"))
+        names.update(form.get("Action", ()))
+        if "Action" in form and not headers.get("content-type", "").startswith(_FORM):
+            return f"A request with a form must have the content type {_FORM}."
+        if twice := sorted(name for name in form if name in query and form[name] != query[name]):
+            return f"The request has two values of {twice[0]}."
+    return f"The request names the operations {' and '.join(sorted(names))}." if len(names) > 1 else ""
+
+
+def _with_bucket_of_host(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Keeps a request for a bucket that its host names, which is authorized as well."""
+
+    async def handle_request(host: str, path: str, method: str, *request: Any) -> Any:
+        if bucket := cast("Any", app)._extract_s3_vhost_bucket(host):
+            CURRENT.set(Request("s3", method, f"/{bucket}{path}", *request))
+        return await handle(host, path, method, *request)
+
+    return handle_request
+
+
+def _by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
+    """The operation of services that have it in the path follows from nothing else."""
+    _ACTIONS._BOTOCORE_SERVICE_MAP.setdefault("lambda", ["lambda"])
+
+    def find_action(service: str, method: str, path: str, *request: Any) -> str | None:
+        headers, _, query = request
+        if service not in _WITHOUT_NAMES:
+            named = find(service, method, path, *request)
+            return _OTHER_ACTIONS.get(named or "", named)
+        if service == "lambda":
+            found = _ACTIONS._match_rest_action(service, method, path, query) or "UnknownOperation"
+            return f"lambda:{_ACTIONS_OF_LAMBDA.get(found, found)}"
+        used = {name: value for name, value in query.items() if name != "Action"}
+        plain = {"content-type": "", "x-amz-target": ""}
+        found = find(service, method, path, {**headers, **plain}, b"", used)
+        if found is None and service in _IN_PATH:
+            return f"{_ACTIONS.SERVICE_TO_IAM_NAMESPACE.get(service, service)}:UnknownOperation"
+        return found
+
+    return find_action
+
+
+PATCHES = (
+    Patch(
+        app,
+        "_dispatch_service_request",
+        "2a07dbb76345c133",
+        _one_operation,
+        "a request that names several operations is rejected",
+    ),
+    Patch(
+        app,
+        "_handle_s3_vhost_request",
+        "a9326f93c7ea2b8b",
+        _with_bucket_of_host,
+        "a request for a bucket that its host names has condition keys",
+    ),
+    Patch(
+        iam_actions,
+        "extract_iam_action",
+        "61570f2fdb0bfc54",
+        _by_path,
+        "an operation in a path is authorized as that, and one for several messages as that for one",
+    ),
+)

@@ -1,0 +1,81 @@
+"""PartiQL statements: AWS authorizes each by its verb, on its table or index."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, cast
+
+from ministack.core import iam_actions
+from ministack.services import dynamodb
+
+from embedded_aws.ministack.patching import Patch
+
+_DYNAMODB: Final = cast("Any", dynamodb)
+_Checks = list[tuple[str, str]]
+_IN_REQUEST: Final = {
+    "dynamodb:ExecuteStatement": None,
+    "dynamodb:BatchExecuteStatement": "Statements",
+    "dynamodb:ExecuteTransaction": "TransactStatements",
+}
+_VERBS: Final = {"EXISTS": "Select"}
+
+
+def statements(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yields the parsed statements of a request; those that DynamoDB rejects are left out."""
+    listed = [request] if "Statement" in request else []
+    for name in filter(None, _IN_REQUEST.values()):
+        listed += request.get(name) or []
+    for each in listed:
+        try:
+            parsed: dict[str, Any] = _DYNAMODB._parse_partiql(each["Statement"], each.get("Parameters") or [])
+        except (ValueError, LookupError, TypeError, AttributeError):
+            continue
+        yield parsed
+
+
+def leading_values(statement: Mapping[str, Any], name: str) -> list[Any] | None:
+    """Returns the values that a statement names for the partition key; None if they are unknown.
+
+    Args:
+        statement: A parsed statement.
+        name: Partition key of its table or index.
+    """
+    item: dict[str, Any] = statement.get("item") or {}
+    if statement["op"] == "INSERT":
+        return [item.get("M", item).get(name)]
+    chosen: Mapping[str, Any] = statement.get("select") or statement
+    for attribute, operator, value in chosen["conditions"]:
+        if attribute == name and operator in {"=", "IN"}:
+            return value if operator == "IN" else [value]
+    # Without the key it is a scan, whose request has no such value on AWS either.
+    return None if f"'{name}'" in str(chosen.get("where")) else []
+
+
+def _with_statements(checks: Callable[..., _Checks]) -> Callable[..., _Checks]:
+    def find_checks(action: str, body: bytes, region: str, account: str) -> _Checks:
+        if action not in _IN_REQUEST:
+            return checks(action, body, region, account)
+        try:
+            parsed = list(statements(json.loads(body)))
+        except (ValueError, TypeError, AttributeError):
+            return []  # the operation rejects the request
+        tables = f"arn:aws:dynamodb:{region}:{account}:table"
+        return [
+            (
+                f"dynamodb:PartiQL{_VERBS.get(each['op'], each['op'].title())}",
+                f"{tables}/{each['table']}" + (f"/index/{each['index']}" if each.get("index") else ""),
+            )
+            for each in parsed
+        ]
+
+    return find_checks
+
+
+PATCHES = (
+    Patch(
+        iam_actions,
+        "dynamodb_transaction_checks",
+        "e8e180ed1654b3fe",
+        _with_statements,
+        "a PartiQL statement needs the permission for its verb on its table",
+    ),
+)

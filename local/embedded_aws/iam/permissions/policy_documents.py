@@ -1,0 +1,261 @@
+"""Policies are rejected as AWS rejects them, with the error of the service that they are created in.
+
+A policy with a condition key that AWS sets and the emulator does not is rejected as well.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, cast
+from urllib.parse import parse_qsl
+
+from ministack import app
+from ministack.core import iam_actions, iam_evaluator
+from ministack.core.responses import get_account_id
+from ministack.services import iam, sts
+
+from embedded_aws.iam.policy_language.condition_keys import unknown
+from embedded_aws.iam.policy_language.grammar import (
+    IDENTITY,
+    JSON,
+    SYNTAX,
+    TRUST,
+    Kind,
+    find_fault,
+    principals_of,
+)
+from embedded_aws.ministack.patching import Patch
+
+_LOG: Final = logging.getLogger(__name__)
+_Handler = Callable[..., Any]
+_RESOURCE: Final = Kind(principals=True, resources=True, empty=True)
+_OF_BUCKETS: Final = replace(_RESOURCE, empty=False, vendor="s3")
+_OF_APIS: Final = replace(_RESOURCE, short="execute-api:/")
+
+
+@dataclass(frozen=True)
+class _Request:
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    query: Mapping[str, Any]
+
+    def operation(self) -> str:
+        return self.headers.get("x-amz-target", "").rpartition(".")[2]
+
+    def json(self) -> dict[str, Any]:
+        try:
+            found = json.loads(self.body or b"{}")
+        except ValueError:
+            return {}
+        return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+
+    def form(self) -> dict[str, str]:
+        return dict(parse_qsl(self.body.decode("utf-8", "replace")))
+
+
+@dataclass(frozen=True)
+class _Service:
+    """A service whose resources have policies.
+
+    Attributes:
+        find: Yields the policies of a request.
+        code: Error code.
+        message: Error message, with the text of IAM as ``{reason}``.
+        kind: Kind of its policies.
+        texts: Texts of the service for those of IAM, by their beginning.
+    """
+
+    find: Callable[[_Request], Iterator[Any]]
+    code: str
+    message: str
+    kind: Kind = _RESOURCE
+    texts: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def explain(self, reason: str) -> str:
+        """Returns the error message for a text of IAM."""
+        own = (text for start, text in self.texts.items() if reason.startswith(start))
+        return self.message.format(reason=next(own, reason))
+
+
+def _members(operations: Mapping[str, str]) -> Callable[[_Request], Iterator[Any]]:
+    """Finds the policy in a member of the JSON of some operations."""
+
+    def find(request: _Request) -> Iterator[Any]:
+        if name := operations.get(request.operation()):
+            yield request.json().get(name)
+
+    return find
+
+
+def _of_queue(request: _Request) -> Iterator[Any]:
+    if request.operation() in {"SetQueueAttributes", "CreateQueue"}:
+        attributes: dict[str, Any] = request.json().get("Attributes") or {}
+        yield attributes.get("Policy")
+    elif not request.operation() and b"Policy" in request.body:
+        yield from _of_form(request, "Name", "Value")
+
+
+def _of_topic(request: _Request) -> Iterator[Any]:
+    if b"Policy" in request.body:
+        form = request.form()
+        if form.get("AttributeName") == "Policy":
+            yield form.get("AttributeValue")
+        yield from _of_form(request, "key", "value")
+
+
+def _of_form(request: _Request, name: str, value: str) -> Iterator[Any]:
+    form = request.form()
+    yield from (
+        form.get(f"{each[: -len(name)]}{value}")
+        for each in form
+        if form[each] == "Policy" and each.endswith(name)
+    )
+
+
+def _of_bucket(request: _Request) -> Iterator[Any]:
+    if request.method == "PUT" and "policy" in request.query:
+        yield request.body.decode("utf-8", "replace")
+
+
+def _of_api(request: _Request) -> Iterator[Any]:
+    if request.path.startswith("/restapis") and b"olicy" in request.body:
+        found = request.json()
+        yield found.get("policy")
+        changes: list[dict[str, Any]] = found.get("patchOperations") or []
+        yield from (change.get("value") for change in changes if change.get("path") == "/policy")
+
+
+_S3_TEXTS: Final = {
+    JSON: "Policies must be valid JSON and the first byte must be '{'",
+    SYNTAX: "Invalid policy syntax.",
+    "Resource": "Policy has invalid resource",
+    "Partition": "Policy has invalid resource",
+    "Actions": "Policy has invalid action",
+    "Vendor": "Policy has invalid action",
+    "Invalid principal": "Invalid principal in policy",
+    "Policy statement must contain actions.": "Missing required field Action",
+    "Policy statement must contain resources.": "Missing required field Resource",
+}
+_MALFORMED: Final = "MalformedPolicyDocumentException"
+_SERVICES: Final[Mapping[str, _Service]] = {
+    "sqs": _Service(_of_queue, "InvalidAttributeValue", "Invalid value for the parameter Policy. {reason}"),
+    "sns": _Service(_of_topic, "InvalidParameter", "Invalid parameter: Policy Error: {reason}"),
+    "s3": _Service(_of_bucket, "MalformedPolicy", "{reason}", _OF_BUCKETS, _S3_TEXTS),
+    "kms": _Service(_members({"PutKeyPolicy": "Policy", "CreateKey": "Policy"}), _MALFORMED, "{reason}"),
+    "secretsmanager": _Service(
+        _members({"PutResourcePolicy": "ResourcePolicy"}),
+        _MALFORMED,
+        "This resource policy contains a syntax error. {reason}",
+    ),
+    "dynamodb": _Service(
+        _members({"PutResourcePolicy": "Policy", "CreateTable": "ResourcePolicy"}),
+        "ValidationException",
+        "Policy document is invalid: {reason}",
+    ),
+    "kinesis": _Service(_members({"PutResourcePolicy": "Policy"}), "InvalidArgumentException", "{reason}"),
+    "ecr": _Service(
+        _members({"SetRepositoryPolicy": "policyText"}),
+        "InvalidParameterException",
+        "Invalid parameter at 'PolicyText' failed to satisfy constraint:"
+        " 'Invalid repository policy provided'. {reason}",
+        replace(_RESOURCE, resources=False),
+    ),
+    "apigateway": _Service(
+        _of_api,
+        "BadRequestException",
+        "Invalid policy document. Please check the policy syntax and ensure that Principals are valid."
+        " {reason}",
+        _OF_APIS,
+    ),
+}
+
+
+def _checked(handlers: Mapping[str, _Handler]) -> dict[str, _Handler]:
+    return {
+        **handlers,
+        **{name: _check(name, service, handlers[name]) for name, service in _SERVICES.items()},
+    }
+
+
+def _check(name: str, service: _Service, handle: _Handler) -> _Handler:
+    async def handle_request(*request: Any) -> Any:
+        for policy in service.find(_Request(*request)):
+            if policy and (reason := _fault(policy, service.kind) or _unknown_principal(policy)):
+                return _error(name, service.code, service.explain(reason), request[2])
+        return await handle(*request)
+
+    return handle_request
+
+
+def _error(service: str, code: str, message: str, headers: dict[str, str]) -> Any:
+    respond = cast("Any", iam_actions).access_denied_response
+    _, *response = respond(service, "", "", "", error_code=code, message=message, headers=headers)
+    return (400, *response)
+
+
+def _fault(policy: Any, kind: Kind) -> str | None:
+    """Returns IAM's text for an invalid policy, and logs condition keys of a valid one that are mistyped."""
+    if reason := find_fault(policy, kind):
+        return reason
+    for key in unknown(json.loads(policy) if isinstance(policy, str) else policy):
+        _LOG.warning("A policy has the condition key %s, which is not one of AWS: no request has it.", key)
+    return None
+
+
+def _identity_fault(policy: Any) -> str | None:
+    return _fault(policy, IDENTITY)
+
+
+def _trust_fault(find: Callable[[Any], str | None]) -> Callable[[Any], str | None]:
+    return lambda policy: find(policy) or _fault(policy, TRUST) or _unknown_principal(policy)
+
+
+_ARN: Final = re.compile(r"arn:aws:iam::(\d{12}):(user|role)/(?:.*/)?([^/]+)")
+
+
+def _unknown_principal(policy: Any) -> str | None:
+    """Returns IAM's text for a user or role of the account that does not exist, or has another path."""
+    document = json.loads(policy) if isinstance(policy, str) else policy
+    for kind, name in principals_of(document):
+        found = _ARN.fullmatch(name)
+        if found and found[1] == get_account_id():
+            stored: Mapping[str, Any] | None = getattr(iam, f"_{found[2]}s").get(found[3])
+            if stored is None or stored["Arn"] != name:
+                return f'Invalid principal in policy: "{kind}":"{name}"'
+    return None
+
+
+PATCHES = (
+    Patch(
+        iam_evaluator,
+        "validate_policy_document",
+        "b9e109bc21c0091b",
+        lambda _: _identity_fault,
+        "policies of users, groups and roles are valid",
+    ),
+    Patch(
+        sts,
+        "validate_policy_document",
+        "b9e109bc21c0091b",
+        lambda _: _identity_fault,
+        "session policies are valid",
+    ),
+    Patch(
+        iam,
+        "_trust_policy_not_principal_error",
+        "1524157da2b07646",
+        _trust_fault,
+        "trust policies are valid",
+    ),
+    Patch(
+        app,
+        "SERVICE_HANDLERS",
+        "e4557cffca6f5ac9",
+        _checked,
+        "policies of queues, topics, buckets and other resources are valid",
+    ),
+)

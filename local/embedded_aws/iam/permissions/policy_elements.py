@@ -1,0 +1,135 @@
+"""Elements of policies that MiniStack reads otherwise: principals, variables, and global condition keys.
+
+A statement that denies something would not apply.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final, cast
+
+from ministack.core import iam_evaluator
+
+from embedded_aws.iam.permissions.global_keys import set_global_keys
+from embedded_aws.iam.permissions.principals import matches_caller
+from embedded_aws.iam.permissions.statements import (
+    evaluate_resource_policy,
+    evaluate_trust_policy,
+    parse,
+)
+from embedded_aws.iam.wildcards import ESCAPED_WILDCARDS
+from embedded_aws.ministack.patching import Patch
+
+_EVALUATOR: Final = cast("Any", iam_evaluator)
+_VARIABLE: Final = re.compile(r"\$\{([^,}]+?)(?:\s*,\s*'([^']*)')?\s*\}")
+_CHARACTERS: Final = frozenset("*?$")
+_PATTERNS: Final = re.compile("like|arn", re.IGNORECASE)
+
+
+def _with_variables(match: Callable[[Any, list[Any], str], Any]) -> Callable[[Any, list[Any], str], Any]:
+    """Replaces variables such as ``${aws:username}`` in resources and conditions."""
+
+    def match_first(context: Any, statements: list[Any], effect: str) -> Any:
+        return match(context, [_resolved(context, each) for each in statements], effect)
+
+    return match_first
+
+
+def _resolved(context: Any, statement: Any) -> Any:
+    parts = {name: getattr(statement, name) for name in ("resources", "not_resources", "conditions")}
+    if getattr(statement, "literal", False) or "${" not in str(parts):
+        return statement
+    conditions = {
+        operator: _replaced(context, keys, _escape if _PATTERNS.search(operator) else str)
+        for operator, keys in parts.pop("conditions").items()
+    }
+    lists = {name: _replaced(context, part, _escape) for name, part in parts.items()}
+    return replace(statement, **lists, conditions=conditions)
+
+
+def _replaced(context: Any, part: Any, write: Callable[[str], str]) -> Any:
+    if isinstance(part, str):
+        return _VARIABLE.sub(lambda found: _value(context, found, write), part)
+    if isinstance(part, list):
+        return [_replaced(context, each, write) for each in cast("list[Any]", part)]
+    if isinstance(part, dict):
+        return {name: _replaced(context, each, write) for name, each in cast("dict[str, Any]", part).items()}
+    return part
+
+
+def _value(context: Any, found: "re.Match[str]", write: Callable[[str], str]) -> str:
+    name = found[1].strip()
+    if name in _CHARACTERS:
+        return write(name)
+    value = _EVALUATOR._resolve_condition_key(name, context)
+    text = value if isinstance(value, str) else found[2]
+    # A variable without a value stays, which matches nothing; a value has no wildcards.
+    return found[0] if text is None else write(text)
+
+
+def _escape(text: str) -> str:
+    return text.translate(ESCAPED_WILDCARDS)
+
+
+def _deciding_once(allows: Callable[..., bool]) -> Callable[..., bool]:
+    """The policy of a queue or topic was evaluated before, with the whole request."""
+
+    def allows_caller(policy: Any, context: Any, same_account: bool) -> bool:
+        if same_account and not context.principal_arn.endswith(":root"):
+            return True
+        return allows(policy, context, same_account)
+
+    return allows_caller
+
+
+PATCHES = (
+    Patch(
+        iam_evaluator,
+        "resource_policy_allows",
+        "f649112f65d37cec",
+        _deciding_once,
+        "conditions of the policy of a queue or topic see the whole request",
+    ),
+    Patch(
+        iam_evaluator,
+        "_principal_matches",
+        "4cfc178105ad724a",
+        lambda _: matches_caller,
+        "principals of policies are exact, and no service is one of an account",
+    ),
+    Patch(
+        iam_evaluator,
+        "_resolve_condition_key",
+        "1d1dee0fd969ceb1",
+        set_global_keys,
+        "policies of every kind can have tags of the resource and global condition keys",
+    ),
+    Patch(
+        iam_evaluator,
+        "_first_match",
+        "f2822f250507c584",
+        _with_variables,
+        "policies have variables",
+    ),
+    Patch(
+        iam_evaluator,
+        "evaluate_resource_policy",
+        "b5057f52ad9353eb",
+        lambda _: evaluate_resource_policy,
+        "a policy can deny everyone but some principals, and has the variables of its version",
+    ),
+    Patch(
+        iam_evaluator,
+        "parse_policy_document",
+        "bcf5dde786973018",
+        lambda _: parse,
+        "policies of the first version have no variables",
+    ),
+    Patch(
+        iam_evaluator,
+        "evaluate_trust_policy",
+        "0521c1831d35cd3b",
+        lambda _: evaluate_trust_policy,
+        "trust policies have variables, exceptions and exact principals",
+    ),
+)

@@ -1,0 +1,104 @@
+"""Resources of requests for functions, layers and rules, as their ARNs are in policies."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+from urllib.parse import unquote
+
+from ministack.core import iam_actions
+from ministack.services import lambda_svc
+
+from embedded_aws.iam.permissions.condition_keys.functions import function_arn
+from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.ministack.patching import Patch
+
+_DEFAULT: Final = "default"
+_OF_RULES: Final = frozenset({"PutRule", "DeleteRule", "DescribeRule", "EnableRule", "DisableRule"})
+_OF_TARGETS: Final = frozenset({"PutTargets", "RemoveTargets", "ListTargetsByRule"})
+_OF_BUSES: Final = frozenset({"CreateEventBus", "DeleteEventBus", "DescribeEventBus", "UpdateEventBus"})
+
+
+def _with_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
+    def find_resource(service: str, method: str, path: str, *request: Any) -> str:
+        found = find(service, method, path, *request)
+        headers, body, query, region, account = request
+        if service == "lambda":
+            return _function(method, path, body, query) or _layer(path, query, region, account) or found
+        if service == "events":
+            target = headers.get("x-amz-target", "")
+            return _of_events(target, read_json(body), region, account) or found
+        return found
+
+    return find_resource
+
+
+def _function(method: str, path: str, body: bytes, query: Mapping[str, Any]) -> str | None:
+    """Returns the ARN of a function, with the version or alias that the request names."""
+    _, separator, rest = path.partition("/functions")
+    name = unquote(rest.strip("/").partition("/")[0])
+    if not separator:
+        return None
+    if name:
+        return function_arn(name, _parameter(query, "Qualifier"))
+    if method == "POST":
+        created = read_json(body)
+        return function_arn(created["FunctionName"]) if "FunctionName" in created else None
+    return None
+
+
+def _layer(path: str, query: Mapping[str, Any], region: str, account: str) -> str | None:
+    """Returns the ARN of a layer, or of the version of a layer that the request names."""
+    _, separator, rest = path.partition("/layers")
+    if not separator:
+        return None
+    if "find" in query and (named := _parameter(query, "Arn")):
+        return named
+    name, _, version = unquote(rest.strip("/")).partition("/versions")
+    if not name:
+        return None
+    arn = name if name.startswith("arn:") else f"arn:aws:lambda:{region}:{account}:layer:{name}"
+    number = version.strip("/").partition("/")[0]
+    return f"{arn}:{number}" if number else arn
+
+
+def _parameter(query: Mapping[str, Any], name: str) -> str:
+    return str(cast("Any", iam_actions)._query_param(query, name))
+
+
+def _of_events(target: str, request: Any, region: str, account: str) -> str | None:
+    """Returns the ARN of a rule, which names its bus unless that is the default one, or of a bus."""
+    operation, prefix = target.rpartition(".")[2], f"arn:aws:events:{region}:{account}"
+    name: str = request.get("Rule" if operation in _OF_TARGETS else "Name", "")
+    if name and operation in _OF_BUSES:
+        return name if name.startswith("arn:") else f"{prefix}:event-bus/{name}"
+    if name and operation in {*_OF_RULES, *_OF_TARGETS}:
+        bus = str(request.get("EventBusName") or _DEFAULT).rpartition("event-bus/")[2]
+        return f"{prefix}:rule/{name}" if bus == _DEFAULT else f"{prefix}:rule/{bus}/{name}"
+    return None
+
+
+def _with_parts_of_arns(resolve: Callable[[str], tuple[str, str | None]]) -> Callable[[str], Any]:
+    """Resolves ``123456789012:function:name`` and ``function:name`` as well."""
+
+    def resolve_name(given: str) -> tuple[str, str | None]:
+        return resolve(function_arn(given) if "function:" in given else given)
+
+    return resolve_name
+
+
+PATCHES = (
+    Patch(
+        lambda_svc,
+        "_resolve_name_and_qualifier",
+        "d1b4d96ac6a946ae",
+        _with_parts_of_arns,
+        "a function can be named by a part of its ARN",
+    ),
+    Patch(
+        iam_actions,
+        "extract_resource_arn",
+        "463d2f83cb08c81b",
+        _with_qualifiers,
+        "permissions for functions can be limited to versions and aliases, and those for rules to names",
+        over="iam.permissions.named_resources",
+    ),
+)

@@ -1,0 +1,231 @@
+"""Temporary credentials: how long they last, what they carry, and what they can call."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.core import iam_evaluator, responses, router
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import iam, sts
+
+from embedded_aws.iam.authorization import denial_of_key, find_role
+from embedded_aws.iam.permissions.forms import read_form
+from embedded_aws.iam.permissions.statements import evaluate_trust_policy
+from embedded_aws.ministack.patching import Patch
+
+_EVALUATOR: Final = cast("Any", iam_evaluator)
+_STS: Final = cast("Any", sts)
+_SHORTEST: Final = 900
+_LONGEST: Final = 43_200
+_CHAINED: Final = 3_600
+_NAME: Final = re.compile(r"[\w+=,.@-]*", re.ASCII)
+_Form = Mapping[str, str]
+
+
+class _InvalidError(Exception):
+    """STS rejects a request.
+
+    Args:
+        code: Error code.
+        message: Error message.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def _assuming(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Checks requests for the session of a role, and keeps what sessions of its session inherit."""
+
+    async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+        form = read_form(headers, body, query)
+        if form.get("Action") != "AssumeRole":
+            return await handle(method, path, headers, body, query)
+        key: str = cast("Any", router).extract_access_key_id(headers, query)
+        caller: Mapping[str, Any] = _STS._sessions.get(key) or {}
+        try:
+            _check_values(form)
+            role = _check_role(form, key, caller)
+            tags, inherited = _check_tags(form, key, caller)
+            identity = _check_identity(form, key, caller, role)
+        except _InvalidError as error:
+            return _respond(headers, error)
+        before = set(_STS._sessions)
+        response = await handle(method, path, headers, body, query)
+        for made in _STS._sessions.keys() - before:
+            session = _STS._sessions[made]
+            session["SessionTags"] = [*inherited, *(session.get("SessionTags") or [])]
+            role_id = session["UserId"].partition(":")[0]
+            session.update({"SourceIdentity": identity, "TransitiveTagKeys": tags, "RoleId": role_id})
+        return response
+
+    return handle_request
+
+
+def _check_values(form: _Form) -> None:
+    for name, parameter in (("RoleSessionName", "roleSessionName"), ("SourceIdentity", "sourceIdentity")):
+        value = form.get(name)
+        if value is not None and (problem := _name_problem(value)):
+            raise _InvalidError("ValidationError", f"{_one(value, parameter)}: {problem}")
+    duration = form.get("DurationSeconds", str(_CHAINED))
+    if not duration.isdigit():
+        raise _InvalidError("MalformedInput", "Invalid Argument")
+    if int(duration) < _SHORTEST:
+        problem = f"Member must have value greater than or equal to {_SHORTEST}"
+    elif int(duration) > _LONGEST:
+        problem = f"Member must have value less than or equal to {_LONGEST}"
+    else:
+        return
+    raise _InvalidError("ValidationError", f"{_one(duration, 'durationSeconds')}: {problem}")
+
+
+def _one(value: str, parameter: str) -> str:
+    return f"1 validation error detected: Value '{value}' at '{parameter}' failed to satisfy constraint"
+
+
+def _name_problem(name: str) -> str | None:
+    shortest, longest = 2, 64
+    if not _NAME.fullmatch(name):
+        return f"Member must satisfy regular expression pattern: {_NAME.pattern}"
+    if len(name) < shortest:
+        return f"Member must have length greater than or equal to {shortest}"
+    return f"Member must have length less than or equal to {longest}" if len(name) > longest else None
+
+
+def _check_role(form: _Form, key: str, caller: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Returns the role; None if MiniStack rejects its ARN."""
+    arn, duration = form.get("RoleArn", ""), int(form.get("DurationSeconds", str(_CHAINED)))
+    if ":role/" not in arn:
+        return None
+    role: Mapping[str, Any] | None = find_role(arn)
+    if role is None:
+        raise _denied(key, "sts:AssumeRole", arn)
+    if duration > _CHAINED and caller.get("PrincipalType") == "AssumedRole":
+        limit = "the 1 hour session limit for roles assumed by role chaining"
+        message = f"The requested DurationSeconds exceeds {limit}"
+        raise _InvalidError("ValidationError", message)
+    if duration > role["MaxSessionDuration"]:
+        message = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+        raise _InvalidError("ValidationError", message)
+    return role
+
+
+def _check_tags(form: _Form, key: str, caller: Mapping[str, Any]) -> tuple[list[str], list[dict[str, str]]]:
+    """Returns the keys that sessions of the session inherit, and the tags that it inherits itself."""
+    given = [value for name, value in form.items() if re.fullmatch(r"Tags\.member\.\d+\.Key", name)]
+    passed = [value for name, value in form.items() if name.startswith("TransitiveTagKeys.member.")]
+    if not {each.lower() for each in passed} <= {each.lower() for each in given}:
+        message = "The specified transitive tag key must be included in the requested tags."
+        raise _InvalidError("InvalidParameterValue", message)
+    kept = {each.lower() for each in caller.get("TransitiveTagKeys") or ()}
+    if kept & {each.lower() for each in given}:
+        message = (
+            "One of the specified transitive tag keys can't be set because it conflicts with a transitive"
+            " tag key from the calling session."
+        )
+        raise _InvalidError("InvalidParameterValue", message)
+    if given and denial_of_key(key, "sts:TagSession", [form["RoleArn"]], {"aws:TagKeys": given}):
+        raise _denied(key, "sts:TagSession", form["RoleArn"])
+    inherited = [tag for tag in caller.get("SessionTags") or () if tag["Key"].lower() in kept]
+    return [*passed, *(tag["Key"] for tag in inherited)], inherited
+
+
+def _check_identity(
+    form: _Form, key: str, caller: Mapping[str, Any], role: Mapping[str, Any] | None
+) -> str | None:
+    """Returns the source identity, which a session of a session inherits."""
+    had, given = caller.get("SourceIdentity"), form.get("SourceIdentity")
+    if given is None or role is None:
+        return had
+    action, keys = "sts:SetSourceIdentity", {"sts:sourceidentity": given}
+    principal = _EVALUATOR.resolve_principal(key, get_account_id())
+    context = _EVALUATOR.EvalContext(
+        principal.arn,
+        principal.type,
+        principal.account,
+        action,
+        role["Arn"],
+        get_region(),
+        service_context=keys,
+        principal_keys=principal.keys,
+    )
+    trusted = evaluate_trust_policy(role["AssumeRolePolicyDocument"], principal.arn, context)
+    if (had and had != given) or not trusted or denial_of_key(key, action, [role["Arn"]], keys):
+        raise _denied(key, action, role["Arn"])
+    return given
+
+
+def _denied(key: str, action: str, role: str) -> _InvalidError:
+    principal = _EVALUATOR.resolve_principal(key, get_account_id())
+    caller = getattr(principal, "arn", "")
+    return _InvalidError(
+        "AccessDenied", f"User: {caller} is not authorized to perform: {action} on resource: {role}"
+    )
+
+
+def _respond(headers: Mapping[str, str], error: _InvalidError) -> Any:
+    status = 403 if error.code == "AccessDenied" else 400
+    if "amz-json" in headers.get("content-type", ""):
+        return cast("Any", responses).error_response_json(error.code, str(error), status)
+    return cast("Any", iam)._error(status, error.code, cast("Any", sts).escape(str(error)), ns="sts")
+
+
+def _current(resolve: Callable[..., Any]) -> Callable[..., Any]:
+    """The credentials of a role end with the role, also if another one gets its name."""
+
+    def resolve_current(access_key: str, *request: Any, **more: Any) -> Any:
+        session: Mapping[str, Any] = _STS._sessions.get(access_key) or {}
+        if "RoleId" in session and _has_lost_its_role(session):
+            return _EVALUATOR._unknown_access_key()
+        return resolve(access_key, *request, **more)
+
+    return resolve_current
+
+
+def _has_lost_its_role(session: Mapping[str, Any]) -> bool:
+    account, name = session["Arn"].split(":")[4], session["Arn"].split("/")[1]
+    role: Mapping[str, Any] | None = cast("Any", iam)._roles.get_scoped(account, None, name)
+    return role is None or role["RoleId"] != session["RoleId"]
+
+
+def _with_session_keys(find: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
+    def find_keys(credential: Any) -> dict[str, Any]:
+        session: Mapping[str, Any] = _STS._sessions.get(credential.access_key_id) or {}
+        kept = {key: session[name] for key, name in _KEYS.items() if session.get(name)}
+        return {**find(credential), **kept}
+
+    return find_keys
+
+
+_KEYS: Final = {"aws:sourceidentity": "SourceIdentity", "lambda:sourcefunctionarn": "SourceFunctionArn"}
+PATCHES = (
+    Patch(
+        sts,
+        "handle_request",
+        "fcbfb475d328d395",
+        _assuming,
+        "sessions of roles have AWS's limits, and inherit",
+    ),
+    Patch(
+        iam_evaluator,
+        "resolve_credential",
+        "3d3decc44aa3e160",
+        _current,
+        "credentials end with their role",
+    ),
+    Patch(
+        iam_evaluator,
+        "_principal_keys",
+        "8d1b4c8050ea836f",
+        _with_session_keys,
+        "sessions have a source identity, and those of functions the ARN of the function",
+    ),
+    Patch(
+        sts,
+        "_principal_keys",
+        "8d1b4c8050ea836f",
+        _with_session_keys,
+        "trust policies can require a source identity",
+    ),
+)

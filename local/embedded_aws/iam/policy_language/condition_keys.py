@@ -1,0 +1,89 @@
+"""Condition keys of policies, and whether the emulator sets them as AWS does.
+
+:data:`GLOBAL` has the keys of AWS, and :mod:`embedded_aws.iam.policy_language.service_keys` those of its
+services. A key that the emulator begins to set moves from ``UNSUPPORTED`` to ``SET``. A name that ends in
+``/`` or ``:`` stands for all keys that begin with it, such as ``aws:RequestTag/``.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final, cast
+
+from embedded_aws.iam.policy_language.service_keys import SERVICES, Presence
+
+__all__ = ["GLOBAL", "Presence", "presence", "unknown", "unsupported", "used_keys"]
+
+GLOBAL: Final[Mapping[Presence, str]] = {
+    Presence.SET: """
+        CalledVia CalledViaFirst CalledViaLast CurrentTime EpochTime MultiFactorAuthPresent
+        PrincipalAccount PrincipalArn PrincipalIsAWSService PrincipalServiceName PrincipalServiceNamesList
+        PrincipalTag/ PrincipalType Referer RequestTag/ RequestedRegion ResourceAccount ResourceTag/
+        SecureTransport SourceAccount SourceArn SourceIdentity SourceIp SourceOwner TagKeys TokenIssueTime
+        UserAgent ViaAWSService userid username
+    """,
+    # Accounts here have no organization, no VPC endpoints, no MFA devices in sessions, and no instances.
+    Presence.ABSENT: """
+        AssumedRoot ChatbotSourceArn Ec2InstanceSourcePrivateIPv4 Ec2InstanceSourceVpc FederatedProvider
+        IsMcpServiceAction MultiFactorAuthAge PrincipalOrgID PrincipalOrgPaths ResourceOrgID
+        ResourceOrgPaths SignInSessionArn SourceOrgID SourceOrgPaths SourceVpc SourceVpcArn SourceVpce
+        VpcSourceIp VpceAccount VpceOrgID VpceOrgPaths
+    """,
+}
+"""Global condition keys, without their prefix ``aws:``."""
+_TAGS_OF_RESOURCES: Final = ":resourcetag/"
+
+
+@cache
+def presence(key: str) -> Presence | None:
+    """Returns whether the emulator sets a condition key; None if it is not a key of AWS that is known here.
+
+    Args:
+        key: Name of the key in any case, such as ``"aws:PrincipalArn"``.
+    """
+    name = key.lower()
+    service, _, rest = name.partition(":")
+    if service not in _known():
+        # Its calls carry no keys but those of tags.
+        return Presence.SET if f":{rest}".startswith(_TAGS_OF_RESOURCES) else Presence.ABSENT
+    keys = _known()[service]
+    if rest in keys and rest[-1] not in "/:":
+        return keys[rest]
+    groups = (
+        keys[group]
+        for group in keys
+        if group[-1] in "/:" and len(rest) > len(group) and rest.startswith(group)
+    )
+    return next(groups, None)
+
+
+def unsupported(document: Any) -> list[str]:
+    """Returns the condition keys of a policy that AWS sets in requests, and the emulator does not."""
+    return sorted({key for key in used_keys(document) if presence(key) is Presence.UNSUPPORTED})
+
+
+def unknown(document: Any) -> list[str]:
+    """Returns the condition keys of a policy that AWS does not have."""
+    return sorted({key for key in used_keys(document) if presence(key) is None})
+
+
+def used_keys(document: Any) -> Iterator[str]:
+    """Yields the condition keys of a policy."""
+    for statement in _list(_dict(document).get("Statement")):
+        for block in _dict(_dict(statement).get("Condition")).values():
+            yield from _dict(block)
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return cast("list[Any]", value) if isinstance(value, list) else [value]
+
+
+@cache
+def _known() -> Mapping[str, Mapping[str, Presence]]:
+    return {
+        service: {name.lower(): present for present, names in keys.items() for name in names.split()}
+        for service, keys in {"aws": GLOBAL, **SERVICES}.items()
+    }

@@ -1,0 +1,289 @@
+"""The grammar of policies, and the texts with which IAM rejects those that break it."""
+
+import ipaddress
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from embedded_aws.iam.policy_language.condition_keys import unsupported
+from embedded_aws.iam.policy_language.principals import is_principal
+
+JSON: Final = "This policy contains invalid Json"
+SYNTAX: Final = "Syntax errors in policy."
+_LEGACY: Final = "The policy failed legacy parsing"
+_NO_VENDOR: Final = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
+_PLAIN_SIDS: Final = (
+    "Statement IDs (SID) must be alpha-numeric."
+    " Check that your input satisfies the regular expression [0-9A-Za-z]*"
+)
+_OTHER_VENDOR: Final = {"sts": "AssumeRole policy may only specify STS AssumeRole actions."}
+_ELEMENTS: Final = frozenset({"Version", "Id", "Statement"})
+_OF_STATEMENTS: Final = frozenset(
+    {
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    }
+)
+_VERSIONS: Final = frozenset({"2012-10-17", "2008-10-17"})
+_COMPARED: Final = ("Numeric", "Date")
+_OPERATORS: Final = frozenset(
+    {
+        *(f"String{name}" for name in ("Equals", "NotEquals", "Like", "NotLike")),
+        *("StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"),
+        *(f"{kind}{name}" for kind in _COMPARED for name in ("Equals", "NotEquals")),
+        *(
+            f"{kind}{name}Than{more}"
+            for kind in _COMPARED
+            for name in ("Less", "Greater")
+            for more in ("", "Equals")
+        ),
+        *("Bool", "BinaryEquals", "IpAddress", "NotIpAddress"),
+        *(f"Arn{name}" for name in ("Equals", "NotEquals", "Like", "NotLike")),
+    }
+)
+_OPERATOR: Final = re.compile(r"(?:For(?:Any|All)Values?:)?(\w+?)(?:IfExists)?")
+_DATE: Final = re.compile(r"-?\d+(-\d\d?){0,2}([Tt]\d\d?(:\d\d){0,2}(\.\d+)?([Zz]|[+-]\d\d(:?\d\d)?)?)?")
+_VENDOR: Final = re.compile(r"[a-zA-Z0-9.-]+")
+_SID: Final = re.compile("[0-9A-Za-z]*")
+_PARTITIONS: Final = re.compile(r"aws(-[a-z]+)*|\*")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Kind of resource or identity that a policy is attached to.
+
+    Attributes:
+        principals: Whether statements must have principals; they must not otherwise.
+        resources: Whether statements must have resources; None if they can.
+        plain_sids: Whether names of statements are alphanumeric.
+        vendor: The service of all actions; empty if it can be any.
+        empty: Whether the policy can have no statements.
+        short: The beginning of resources that are not ARNs; empty if all are.
+    """
+
+    principals: bool
+    resources: bool | None
+    plain_sids: bool = False
+    vendor: str = ""
+    empty: bool = False
+    short: str = ""
+
+
+IDENTITY: Final = Kind(principals=False, resources=True, plain_sids=True)
+"""A policy of a user, group or role, a permissions boundary, or a session policy."""
+TRUST: Final = Kind(principals=True, resources=False, plain_sids=True, vendor="sts")
+"""The policy of a role that says who can assume it."""
+
+
+def find_fault(policy: Any, kind: Kind) -> str | None:
+    """Returns the text with which IAM rejects a policy; None if it is valid.
+
+    Args:
+        policy: The policy as JSON, or as a dictionary.
+        kind: Kind of the policy.
+    """
+    try:
+        document = (
+            json.loads(policy, object_pairs_hook=_without_duplicates) if isinstance(policy, str) else policy
+        )
+    except _DuplicateError:
+        return SYNTAX
+    except ValueError:
+        return JSON
+    if not isinstance(document, dict):
+        return SYNTAX
+    return next(_faults(cast("dict[str, Any]", document), kind), None)
+
+
+class _DuplicateError(ValueError):
+    """A JSON object has a name twice."""
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _DuplicateError
+    return found
+
+
+def _faults(document: dict[str, Any], kind: Kind) -> Iterator[str]:
+    found = document.get("Statement")
+    statements = cast("list[Any]", found if isinstance(found, list) else [found])
+    if not _is_well_formed(document, statements, kind):
+        yield SYNTAX
+        return  # what follows relies on the types
+    yield from (_LEGACY for each in statements if not _has_valid_values(each.get("Condition", {})))
+    sids = [each["Sid"] for each in statements if each.get("Sid")]
+    if kind.plain_sids and not all(_SID.fullmatch(sid) for sid in sids):
+        yield _PLAIN_SIDS
+    if len(set(sids)) < len(sids):
+        yield "Statement IDs (SID) in a single policy must be unique."
+    for statement in statements:
+        yield from _of_statement(statement, kind)
+    if keys := unsupported(document):
+        yield (
+            f"The embedded emulator does not set the condition key {keys[0]}, which AWS sets, so the"
+            " statement would not apply. Remove the condition, or limit the statement by another key."
+        )
+
+
+def _of_statement(statement: Mapping[str, Any], kind: Kind) -> Iterator[str]:
+    actions = _list(statement.get("Action", statement.get("NotAction")))
+    resources = _list(statement.get("Resource", statement.get("NotResource")))
+    if not actions:
+        yield "Policy statement must contain actions."
+    if kind.resources and not resources:
+        yield "Policy statement must contain resources."
+    if kind.resources is False and ("Resource" in statement or "NotResource" in statement):
+        yield "Has prohibited field Resource"
+    named = "Principal" in statement or "NotPrincipal" in statement
+    if named and not kind.principals:
+        yield "Policy document should not specify a principal."
+    if kind.principals and not named:
+        yield "Missing required field Principal"
+    yield from _of_principals(statement)
+    yield from (fault for each in resources if (fault := _of_resource(each, kind)))
+    yield from (fault for each in actions if (fault := _of_action(each, kind)))
+    yield from (
+        _NO_VENDOR for keys in statement.get("Condition", {}).values() for key in keys if ":" not in key
+    )
+
+
+def _of_action(action: str, kind: Kind) -> str | None:
+    vendor, *names = action.split(":")
+    if not names and vendor != "*":
+        return _NO_VENDOR
+    if len(names) > 1:
+        return "Actions/Condition can contain only one colon."
+    if vendor != "*" and not _VENDOR.fullmatch(vendor):
+        return f"Vendor {vendor} is not valid"
+    if kind.vendor and vendor.lower() not in {kind.vendor, "*" if kind.resources else ""}:
+        return _OTHER_VENDOR.get(kind.vendor, f"Actions must be those of {kind.vendor}")
+    return None
+
+
+def _of_resource(resource: str, kind: Kind) -> str | None:
+    if resource == "*" or (kind.short and resource.startswith(kind.short)):
+        return None
+    arn, _, rest = resource.partition(":")
+    if arn != "arn":
+        return f'Resource {resource} must be in ARN format or "*".'
+    partition, _, rest = rest.partition(":")
+    if not _PARTITIONS.fullmatch(partition):
+        parts = [*rest.split(":", 3), *"****"][:4]
+        return f'Partition "{partition}" is not valid for resource "arn:{partition}:{":".join(parts)}".'
+    vendor, colon, _ = rest.partition(":")
+    if not colon or (vendor != "*" and not _VENDOR.fullmatch(vendor)):
+        return "Resource vendor must be fully qualified and cannot contain regexes."
+    return (
+        None
+        if resource.count(":") >= len(["arn", "", "", "", "", ""]) - 1 or "::" not in resource
+        else _LEGACY
+    )
+
+
+def _of_principals(statement: Mapping[str, Any]) -> Iterator[str]:
+    for kind, name in _principals(statement):
+        if not is_principal(kind, name):
+            yield f'Invalid principal in policy: "{kind}":"{name}"'
+
+
+def principals_of(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yields kind and name of each principal of a valid policy."""
+    for statement in _list(document["Statement"]):
+        yield from _principals(statement)
+
+
+def _principals(statement: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    given = statement.get("Principal", statement.get("NotPrincipal", "*"))
+    for kind, names in cast("dict[str, Any]", {} if given == "*" else given).items():
+        yield from ((kind, name) for name in _list(names))
+
+
+def _is_well_formed(document: Mapping[str, Any], statements: list[Any], kind: Kind) -> bool:
+    return (
+        document.keys() <= _ELEMENTS
+        and document.get("Version", "2008-10-17") in _VERSIONS
+        and isinstance(document.get("Id", ""), str)
+        and (bool(statements) or kind.empty)
+        and all(isinstance(each, dict) and _is_statement(cast("dict[str, Any]", each)) for each in statements)
+    )
+
+
+def _is_statement(statement: dict[str, Any]) -> bool:
+    lists = (
+        statement[name] for name in ("Action", "NotAction", "Resource", "NotResource") if name in statement
+    )
+    principals = [statement[name] for name in ("Principal", "NotPrincipal") if name in statement]
+    return (
+        statement.keys() <= _OF_STATEMENTS
+        and statement.get("Effect") in ("Allow", "Deny")
+        and isinstance(statement.get("Sid", ""), str)
+        and all(_is_text(each) for each in lists)
+        and not any({name, f"Not{name}"} <= statement.keys() for name in ("Action", "Resource", "Principal"))
+        and all(_are_principals(each) for each in principals)
+        and _are_conditions(statement.get("Condition", {}))
+    )
+
+
+def _are_principals(given: Any) -> bool:
+    if not isinstance(given, dict):
+        return given == "*"
+    named = cast("dict[str, Any]", given)
+    kinds = {"AWS", "Service", "Federated", "CanonicalUser"}
+    return bool(named) and named.keys() <= kinds and all(_is_text(each) and each for each in named.values())
+
+
+def _is_text(value: Any) -> bool:
+    return all(isinstance(each, str) for each in _list(value))
+
+
+def _are_conditions(given: Any) -> bool:
+    if not isinstance(given, dict):
+        return False
+    return all(
+        (operator == "Null" or ((found := _OPERATOR.fullmatch(operator)) and found[1] in _OPERATORS))
+        and isinstance(keys, dict)
+        and all(_are_values(values) for values in cast("dict[str, Any]", keys).values())
+        for operator, keys in cast("dict[str, Any]", given).items()
+    )
+
+
+def _are_values(values: Any) -> bool:
+    return all(isinstance(each, str | bool | int | float) for each in _list(values))
+
+
+def _has_valid_values(conditions: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether dates and addresses are such; variables are known only in a request."""
+    for operator, keys in conditions.items():
+        if is_valid := next((check for name, check in _VALUES.items() if name in operator), None):
+            values = (str(each) for given in keys.values() for each in _list(given))
+            if not all("${" in value or is_valid(value) for value in values):
+                return False
+    return True
+
+
+def _is_address(value: str) -> bool:
+    try:
+        ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+_VALUES: Final[Mapping[str, Callable[[str], object]]] = {"Date": _DATE.fullmatch, "IpAddress": _is_address}
+
+
+def _list(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return cast("list[Any]", value) if isinstance(value, list) else [value]

@@ -1,0 +1,76 @@
+"""The handlers of AWS services: lists in pages, and the error of services that the emulator does not have."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any
+from xml.sax.saxutils import escape
+
+from ministack import app
+
+from embedded_aws.ministack.model_services import without_models
+from embedded_aws.ministack.pages import Answer, Handler, paging_api_gateway, paging_iam
+from embedded_aws.ministack.patching import Patch
+
+_CODE = "NotImplemented"
+_STATUS = 501
+"""Clients do not repeat a request for it."""
+_NO_DIRECTORY_BUCKETS = b"<ListAllMyDirectoryBucketsResult><Buckets/></ListAllMyDirectoryBucketsResult>"
+
+
+class _Handlers(dict[str, Any]):
+    """The handlers of services; that of any other one answers with an error that clients can read."""
+
+    def get(self, key: str, default: Any = None) -> Callable[..., Awaitable[Answer]]:
+        """Returns the handler of a service."""
+        del default
+        return self[key] if key in self else partial(_refuse, key)
+
+
+async def _refuse(service: str, method: str, path: str, headers: dict[str, Any], *_: Any) -> Answer:
+    """Returns the error in the protocol of the request: XML for a form, JSON for all others."""
+    del method, path
+    message = f"The embedded emulator does not have the service {service}."
+    if str(_header(headers, "content-type")).startswith("application/x-www-form-urlencoded"):
+        error = f"<Error><Type>Sender</Type><Code>{_CODE}</Code><Message>{escape(message)}</Message></Error>"
+        text = f"<ErrorResponse>{error}<RequestId>none</RequestId></ErrorResponse>"
+        return _STATUS, {"Content-Type": "text/xml"}, text.encode()
+    body = json.dumps({"__type": _CODE, "message": message})
+    return _STATUS, {"Content-Type": "application/json", "x-amzn-ErrorType": _CODE}, body.encode()
+
+
+def _header(headers: Mapping[str, Any], name: str) -> Any:
+    return next((value for each, value in headers.items() if each.lower() == name), "")
+
+
+def _without_directory_buckets(handler: Handler) -> Handler:
+    """Returns the handler of S3 that does not list ordinary buckets as directory buckets."""
+
+    async def handle(method: str, path: str, headers: Any, body: Any, query: Any) -> Answer:
+        signature = str(_header(headers, "authorization"))
+        if method == "GET" and path == "/" and "/s3express/aws4_request" in signature:
+            return 200, {"Content-Type": "application/xml"}, _NO_DIRECTORY_BUCKETS
+        return await handler(method, path, headers, body, query)
+
+    return handle
+
+
+def _replace(handlers: dict[str, Any]) -> _Handlers:
+    found = _Handlers(without_models(handlers))
+    found["iam"] = paging_iam(found["iam"])
+    found["s3"] = _without_directory_buckets(found["s3"])
+    found["apigateway"] = paging_api_gateway(found["apigateway"])
+    return found
+
+
+PATCHES = (
+    Patch(
+        app,
+        "SERVICE_HANDLERS",
+        "e4557cffca6f5ac9",
+        _replace,
+        "lists have pages of the size asked for; unsupported services have an error code; results of"
+        " models are not made up",
+        over="iam.permissions.policy_documents",
+    ),
+)

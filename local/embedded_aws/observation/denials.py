@@ -1,0 +1,100 @@
+"""Records calls that IAM denies."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, Final, cast
+
+from ministack.core import iam_actions, iam_evaluator
+from ministack.services import sns, sqs
+
+from embedded_aws.event_log.log import LOG
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.observation.causes import acting, cause, harmless, is_unobserved
+
+DENIED_USE: Final[ContextVar[tuple[str, str] | None]] = ContextVar("denied_use", default=None)
+"""Action and key, if a call was denied because its caller may not use the key."""
+
+_ACTIONS: Final = cast("Any", iam_actions)
+
+
+def record_service_denial(service: str, action: str, resource: str, source: str) -> None:
+    """Records that the resource-based policy of a resource does not allow a service an action.
+
+    Args:
+        service: Service principal, such as ``"sns.amazonaws.com"``.
+        action: IAM action, such as ``"sqs:SendMessage"``.
+        resource: ARN of the resource.
+        source: ARN of the resource for which the service acts.
+    """
+    message = f"The policy of {resource} does not allow {service} {action} for {source}."
+    _record(source, service, action, resource, message)
+
+
+def _record(source: str | None, principal: str, action: str, resource: str, message: str) -> None:
+    if not is_unobserved():
+        LOG.add(
+            "denial",
+            source=source,
+            target=None if resource == "*" else resource,
+            outcome="denied",
+            principal=principal,
+            action=action,
+            message=message,
+        )
+
+
+def _recorded(enforce: Callable[..., Any]) -> Callable[..., Any]:
+    def enforce_recorded(key: str, action: str, *request: Any, resource_arn: str = "*", **more: Any) -> Any:
+        denied = enforce(key, action, *request, resource_arn=resource_arn, **more)
+        if isinstance(denied, iam_evaluator.EvalResult):
+            with harmless():
+                lacking, on = DENIED_USE.get() or (action, resource_arn)
+                principal, explicit = denied.principal_arn, denied.decision == "Deny"
+                message = _ACTIONS.identity_denial_message(lacking, principal, on, explicit)
+                who = acting(principal)
+                # A service that has assumed a role acts for one of its resources.
+                source = cause() if who == principal and ":assumed-role/" in principal else who
+                _record(source or who, principal, lacking, on, message)
+        return denied
+
+    return enforce_recorded
+
+
+def _recorded_delivery(action: str) -> Callable[[Callable[..., bool]], Callable[..., bool]]:
+    def recorded(allows: Callable[..., bool]) -> Callable[..., bool]:
+        def allows_recorded(resource: str, service: str, source: str, account: str) -> bool:
+            allowed = allows(resource, service, source, account)
+            if not allowed:
+                with harmless():
+                    record_service_denial(service, action, resource, source)
+            return allowed
+
+        return allows_recorded
+
+    return recorded
+
+
+PATCHES = (
+    Patch(
+        iam_evaluator,
+        "enforce",
+        "88f7aa6c231684cd",
+        _recorded,
+        "calls that IAM denies are in the event log",
+        over="iam.permissions.keys",
+    ),
+    Patch(
+        sqs,
+        "queue_policy_allows",
+        "358e1923da99a67c",
+        _recorded_delivery("sqs:SendMessage"),
+        "deliveries that the policy of a queue denies are in the event log",
+    ),
+    Patch(
+        sns,
+        "topic_policy_allows",
+        "7b23f5e4f155ae55",
+        _recorded_delivery("sns:Publish"),
+        "notifications that the policy of a topic denies are in the event log",
+    ),
+)

@@ -1,0 +1,228 @@
+"""Records invocations of functions."""
+
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from ministack.services import lambda_svc
+
+from embedded_aws.event_log.log import LOG, LONGEST_TEXT
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.observation import lineage
+from embedded_aws.observation.causes import caller, harmless, resource, unqualified_function
+from embedded_aws.observation.credentials import without_credentials
+
+_LAMBDA: Final = cast("Any", lambda_svc)
+_DIRECTLY: Final = "lambda"
+_CODE: Final = re.compile(r"/[^\s\"]*/ministack-lambda-[^/]*/code/")
+_FRAME: Final = re.compile(r'^  File "[^"]*/_worker\.py", line .*\n(?:    .*\n)*', re.MULTILINE)
+
+_Function = dict[str, Any]
+_Result = dict[str, Any]
+
+
+@dataclass
+class _Start:
+    """Start of an invocation.
+
+    Attributes:
+        cold: Whether a new execution environment was created for it.
+    """
+
+    cold: bool = False
+
+
+_start: ContextVar[_Start | None] = ContextVar("start", default=None)
+_direct: ContextVar[str] = ContextVar("direct", default="")
+"""Type of the call of Invoke, such as ``Event``; empty if there is none."""
+
+
+def _recorded(dispatch: Callable[..., _Result]) -> Callable[..., _Result]:
+    def dispatch_recorded(
+        function: _Function, config: _Function, event: Any, request_id: str, started: float
+    ) -> _Result:
+        start = _Start()
+        before = _start.set(start)
+        try:
+            result = dispatch(function, config, event, request_id, started)
+        finally:
+            _start.reset(before)
+        if not result.get("throttle"):
+            with harmless():
+                duration = (time.time() - started) * 1_000
+                _record(config, event, result, request_id, cold=start.cold, duration=duration)
+        return result
+
+    return dispatch_recorded
+
+
+def _unless_loop(execute: Callable[..., _Result]) -> Callable[..., _Result]:
+    """Stops an invocation of a loop, and records it as well as those that are throttled."""
+
+    def execute_unless_loop(function: _Function, event: Any) -> _Result:
+        config = function.get("config") or function
+        if _LAMBDA._function_config_scope_mismatch(config):
+            # The original calls this function again in the function's own Region.
+            return execute(function, event)
+        if lineage.is_loop(config):
+            result = lineage.stop(config)
+        else:
+            with lineage.another_round(config):
+                result = execute(function, event)
+        if result.get("throttle") or result.get("stopped"):
+            with harmless():
+                _record(config, event, result, None, cold=False, duration=None)
+        return result
+
+    return execute_unless_loop
+
+
+def _rejected_loop(reject: Callable[..., Any]) -> Callable[..., Any]:
+    """Rejects a call of Invoke that is a loop; an asynchronous one is accepted, and stopped later."""
+
+    def reject_loop(name: str, function: _Function, _depth: int) -> Any:
+        config = function["config"]
+        if _direct.get() == "Event" or not lineage.is_loop(config):
+            return None
+        with harmless():
+            _record(config, None, lineage.stop(config), None, cold=False, duration=None)
+        return reject(name, function, lineage.MOST_ROUNDS + 1)
+
+    return reject_loop
+
+
+def _record(
+    config: _Function,
+    event: Any,
+    result: _Result,
+    request_id: str | None,
+    *,
+    cold: bool,
+    duration: float | None,
+) -> None:
+    source, trigger = _origin(event)
+    payload = json.dumps(without_credentials(event), ensure_ascii=False)
+    outcome, error = _outcome(result)
+    LOG.add(
+        "invocation",
+        source=source,
+        target=unqualified_function(config["FunctionArn"]),
+        outcome=outcome,
+        duration_ms=duration,
+        function=config["FunctionName"],
+        request_id=request_id,
+        trigger=trigger,
+        cold_start=cold,
+        output=_as_on_aws((result.get("log") or "")[-LONGEST_TEXT:].rstrip("\n")),
+        error=error,
+        payload=payload[:LONGEST_TEXT],
+        payload_truncated=len(payload) > LONGEST_TEXT,
+    )
+
+
+def _as_on_aws(output: str) -> str:
+    """Returns what a function wrote with the paths of AWS, without the frame of MiniStack in a traceback."""
+    return _CODE.sub("/var/task/", _FRAME.sub("", output))
+
+
+def _outcome(result: _Result) -> tuple[str, dict[str, str] | None]:
+    body = result.get("body")
+    error: dict[str, Any] = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+    if result.get("throttle"):
+        return "throttled", {"type": str(error.get("Reason", "")), "message": str(error.get("message", ""))}
+    if not result.get("error"):
+        return "ok", None
+    kind = str(error.get("errorType", "Unhandled"))
+    described = {"type": kind, "message": str(error.get("errorMessage", ""))}
+    return ("timeout" if kind == "Sandbox.Timedout" else "error"), described
+
+
+def _origin(event: Any) -> tuple[str | None, str | None]:
+    """Returns the ARN of the invoker of a function, and its service."""
+    arn = resource()
+    if arn is None and _direct.get():
+        return caller(), _DIRECTLY
+    arn = arn or _source_in(event) or caller()
+    return arn, arn.split(":")[2] if arn else None
+
+
+def _source_in(event: Any) -> str | None:
+    """Returns the ARN that an event contains: of a stream, whose records are polled, or a user pool."""
+    match event:
+        case {"Records": [{"eventSourceARN": str(arn)}, *_]} | {"Records": [], "eventSourceARN": str(arn)}:
+            return arn
+        case {"userPoolId": str(pool), "region": str(region)}:
+            account = cast("Any", lambda_svc).get_account_id()
+            return f"arn:aws:cognito-idp:{region}:{account}:userpool/{pool}"
+        case _:
+            return None
+
+
+def _called_directly(invoke: Callable[..., Any]) -> Callable[..., Any]:
+    async def invoke_directly(
+        name: str, event: Any, headers: Mapping[str, str], *arguments: Any, **options: Any
+    ) -> Any:
+        before = _direct.set(headers.get("x-amz-invocation-type") or "RequestResponse")
+        try:
+            return await invoke(name, event, headers, *arguments, **options)
+        finally:
+            _direct.reset(before)
+
+    return invoke_directly
+
+
+def _noticing_cold_starts(acquire: Callable[..., Any]) -> Callable[..., Any]:
+    def acquire_noticing(*arguments: Any, **options: Any) -> Any:
+        worker, reason = acquire(*arguments, **options)
+        start = _start.get()
+        if worker is not None and start is not None:
+            with harmless():
+                process = worker._proc
+                start.cold = process is None or process.poll() is not None
+        return worker, reason
+
+    return acquire_noticing
+
+
+PATCHES = (
+    Patch(
+        lambda_svc,
+        "_execute_function_dispatch",
+        "adf01746a7a90898",
+        _recorded,
+        "invocations are in the event log",
+        over="services.api_gateway.websocket.endpoints",
+    ),
+    Patch(
+        lambda_svc,
+        "_execute_function",
+        "271901331010f2a9",
+        _unless_loop,
+        "loops are stopped; these and throttled invocations are in the event log",
+    ),
+    Patch(
+        lambda_svc,
+        "_recursive_loop_drop",
+        "e2c9413f42e051ac",
+        _rejected_loop,
+        "a chain of different functions is not a loop",
+    ),
+    Patch(
+        lambda_svc,
+        "acquire_worker",
+        "1c258c38f9054563",
+        _noticing_cold_starts,
+        "the event log says which invocations were cold starts",
+    ),
+    Patch(
+        lambda_svc,
+        "_invoke",
+        "3e558dae79cc442c",
+        _called_directly,
+        "the event log says which invocations were calls of Invoke",
+    ),
+)

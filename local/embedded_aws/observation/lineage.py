@@ -1,0 +1,161 @@
+"""Stops a function that, by way of other services, invokes itself again and again.
+
+As in AWS, the tracing header of a request has its lineage: how often each function has run since the first
+event. The AWS SDK in a function sends the header of its invocation with each call, and S3, SNS and SQS pass
+it on to the function that they invoke. Lambda stops the invocation after the sixteenth (Lambda developer
+guide, "Use Lambda recursive loop detection").
+"""
+
+import hashlib
+import re
+import secrets
+import time
+from collections.abc import Callable, Generator, Mapping, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Final, Self, cast
+
+from ministack.services import cloudwatch, lambda_svc, sqs
+
+from embedded_aws.ministack.patching import Patch
+
+MOST_ROUNDS: Final = 16
+"""Invocations of a function that go back to the same event."""
+ERROR: Final = "RecursiveInvocationException"
+
+_LAMBDA: Final = cast("Any", lambda_svc)
+_ROOT: Final = re.compile(r"Root=([0-9a-f-]{1,64})")
+_LINEAGE: Final = re.compile(r"Lineage=([0-9a-f:|]+)")
+_ROUND: Final = re.compile(r"([0-9a-f]{8}):(\d{1,5})")
+# The services whose part in a loop AWS detects.
+_PASSED_ON_BY: Final = re.compile(rb"/(lambda|s3|sns|sqs)/aws4_request")
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The tracing header of a request or an invocation.
+
+    Attributes:
+        root: ID of the trace; empty for a new one.
+        rounds: Number of invocations of each function, by the start of a digest of its ARN.
+    """
+
+    root: str = ""
+    rounds: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    @classmethod
+    def read(cls, *headers: str) -> Self:
+        """Returns the trace of a header, or of those of a batch of messages."""
+        rounds: dict[str, int] = {}
+        for header in headers:
+            for lineage in _LINEAGE.findall(header):
+                for function, count in _ROUND.findall(lineage):
+                    rounds[function] = max(rounds.get(function, 0), int(count))
+        root = next((found[1] for header in headers if (found := _ROOT.search(header))), "")
+        return cls(root, rounds)
+
+    def header(self, *, sampled: bool) -> str:
+        """Returns the header for calls of the function that runs."""
+        root = self.root or f"1-{int(time.time()):08x}-{secrets.token_hex(12)}"
+        lineage = "|".join(f"{function}:{count}" for function, count in self.rounds.items())
+        return f"Root={root};Parent={secrets.token_hex(8)};Sampled={sampled:d};Lineage={lineage}"
+
+
+_trace: ContextVar[Trace] = ContextVar("trace", default=Trace())  # noqa: B039 nothing changes it
+_passed_on: ContextVar[str] = ContextVar("passed_on", default="")
+
+
+@contextmanager
+def received(*headers: str) -> Generator[None]:
+    """Continues the traces of headers until the end of the block, also in threads that it starts."""
+    before, passed_on = _trace.set(Trace.read(*headers)), _passed_on.set(next(iter(headers), ""))
+    try:
+        yield
+    finally:
+        _trace.reset(before)
+        _passed_on.reset(passed_on)
+
+
+def traces_of(scope: MutableMapping[str, Any]) -> list[str]:
+    """Returns the tracing headers of a request to a service that passes them on."""
+    headers = dict(scope["headers"])
+    if not _PASSED_ON_BY.search(headers.get(b"authorization", b"")):
+        return []
+    return [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-amzn-trace-id"]
+
+
+def is_loop(config: Mapping[str, Any]) -> bool:
+    """Whether Lambda stops the next invocation of a function, which has the configuration ``config``."""
+    record: Mapping[str, Any] = _LAMBDA._functions.get(config["FunctionName"]) or {}
+    return _rounds(config) >= MOST_ROUNDS and record.get("recursive_loop") != "Allow"
+
+
+def stop(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the result of an invocation that Lambda stops."""
+    name, arn = config["FunctionName"], ":".join(config["FunctionArn"].split(":")[:7])
+    cast("Any", cloudwatch).record_metric(
+        "AWS/Lambda", "RecursiveInvocationsDropped", 1, "Count", {"FunctionName": name}
+    )
+    message = (
+        "Lambda has detected your function being invoked in a recursive loop with other Amazon Web Services "
+        f"resources and stopped your function's invocation: {arn}"
+    )
+    return {"error": True, "body": {"errorType": ERROR, "errorMessage": message}, "stopped": True}
+
+
+@contextmanager
+def another_round(config: Mapping[str, Any]) -> Generator[None]:
+    """Counts an invocation of a function, which runs in the block."""
+    trace = _trace.get()
+    before = _trace.set(Trace(trace.root, {**trace.rounds, _digest(config): _rounds(config) + 1}))
+    try:
+        yield
+    finally:
+        _trace.reset(before)
+
+
+def _rounds(config: Mapping[str, Any]) -> int:
+    return _trace.get().rounds.get(_digest(config), 0)
+
+
+def _digest(config: Mapping[str, Any]) -> str:
+    arn = ":".join(config["FunctionArn"].split(":")[:7])
+    return hashlib.sha256(arn.encode()).hexdigest()[:8]
+
+
+def _of_invocation(_: Callable[..., str | None]) -> Callable[..., str]:
+    def header(config: Mapping[str, Any], inbound: str | None = None) -> str:
+        tracing: Mapping[str, str] = config.get("TracingConfig") or {}
+        sampled = tracing.get("Mode") == "Active"
+        return inbound or _trace.get().header(sampled=sampled)
+
+    return header
+
+
+def _of_message(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    def build_with_trace(*sent: Any) -> dict[str, Any]:
+        attributes = build(*sent)
+        if header := _passed_on.get():
+            attributes.setdefault("AWSTraceHeader", header)
+        return attributes
+
+    return build_with_trace
+
+
+PATCHES = (
+    Patch(
+        lambda_svc,
+        "_xray_trace_id_for_invocation",
+        "9dbe4cb907247871",
+        _of_invocation,
+        "each invocation has a tracing header with its lineage",
+    ),
+    Patch(
+        sqs,
+        "_build_send_sys_attrs",
+        "d90e667dbb60faca",
+        _of_message,
+        "a message has the tracing header of the request that sent it",
+    ),
+)

@@ -1,0 +1,85 @@
+"""Records messages; see :class:`embedded_aws.event_log.model.Message`."""
+
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final, cast
+
+from ministack.services import sqs
+
+from embedded_aws.event_log.log import LOG
+from embedded_aws.observation.causes import harmless
+
+_QUEUES: Final = cast("Any", sqs)
+
+_reason: ContextVar[str | None] = ContextVar("reason", default=None)
+
+
+def record(
+    action: str,
+    source: str | None,
+    target: str | None,
+    message_id: str | None = None,
+    *,
+    receive_count: int | None = None,
+    reason: str | None = None,
+) -> None:
+    """Adds a message to the event log."""
+    LOG.add(
+        "message",
+        source=source,
+        target=target,
+        outcome="error" if action in {"retried", "dead-lettered", "undelivered"} else "ok",
+        action=action,
+        message_id=message_id,
+        receive_count=receive_count,
+        reason=reason,
+    )
+
+
+@contextmanager
+def dead_letter(reason: str | None) -> Generator[None]:
+    """Marks messages of the block to a queue as dead letters, unless the reason is missing.
+
+    Args:
+        reason: Why they are.
+    """
+    before = _reason.set(reason)
+    try:
+        yield
+    finally:
+        _reason.reset(before)
+
+
+def dead_letter_reason() -> str | None:
+    """Returns why what is sent to a queue now is a dead letter; None if it is not."""
+    return _reason.get()
+
+
+@contextmanager
+def delivery(action: str, source: str, target: str, reason: str | None = None) -> Generator[None]:
+    """Records what the block puts into a queue; into anything else, that it ran.
+
+    Args:
+        action: Action of the event, such as ``"delivered"``.
+        source: ARN of the source.
+        target: ARN of the queue, or of another target.
+        reason: Why it is a dead letter.
+    """
+    started = time.time()
+    yield
+    with harmless():
+        if target.split(":")[2] != "sqs":
+            record(action, source, target, reason=reason)
+        elif message := _newest(target, started):
+            record(action, source, target, message["id"], reason=reason)
+
+
+def _newest(queue_arn: str, since: float) -> dict[str, Any] | None:
+    """Returns the last message that was sent to a queue since a time."""
+    queue: dict[str, Any] = _QUEUES._queue_by_arn(queue_arn) or {"messages": []}
+    for message in reversed(queue["messages"]):
+        if message["sent_at"] >= since:
+            return message
+    return None

@@ -1,0 +1,36 @@
+"""Records objects that are written to buckets."""
+
+from collections.abc import Callable
+
+from ministack.services import s3
+
+from embedded_aws.event_log.log import LOG
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.observation.causes import cause, caused_by, harmless
+
+
+def _recorded(notify: Callable[..., None]) -> Callable[..., None]:
+    """Records an object before its bucket notifies others, which the bucket then causes."""
+
+    def notify_recorded(
+        bucket: str, key: str, event: str, size: int = 0, *rest: object, **more: object
+    ) -> None:
+        arn = f"arn:aws:s3:::{bucket}"
+        if event.startswith("s3:ObjectCreated:"):
+            with harmless():
+                LOG.add("object", source=cause(), target=arn, outcome="ok", bucket=bucket, key=key, size=size)
+        with caused_by(arn):
+            notify(bucket, key, event, size, *rest, **more)
+
+    return notify_recorded
+
+
+PATCHES = (
+    Patch(
+        s3,
+        "_fire_s3_event_async",
+        "31390ef2eb012f46",
+        _recorded,
+        "objects that are written are in the event log",
+    ),
+)

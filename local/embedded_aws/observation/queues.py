@@ -1,0 +1,162 @@
+"""Records what is sent to queues and received from them, and what becomes a dead letter."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from ministack.services import lambda_svc, sqs
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.observation.causes import cause, caused_by, harmless, unqualified_function
+from embedded_aws.observation.messages import dead_letter_reason, record
+
+_QUEUES: Final = cast("Any", sqs)
+
+_Message = dict[str, Any]
+_Queue = dict[str, Any]
+
+
+def _recorded_actions(dispatch: Callable[..., Any]) -> Callable[..., Any]:
+    async def dispatch_recorded(action: str, data: dict[str, Any], url: str) -> Any:
+        result = await dispatch(action, data, url)
+        with harmless():
+            if action == "SendMessage":
+                _record_sent(data, url, result)
+            elif action == "ReceiveMessage":
+                _record_received(data, url, result)
+        return result
+
+    return dispatch_recorded
+
+
+def _recorded_sending(send: Callable[..., Any]) -> Callable[..., Any]:
+    """Records messages of other services and of batches; those of requests have another way."""
+
+    def send_recorded(data: dict[str, Any], url: str) -> Any:
+        result = send(data, url)
+        with harmless():
+            _record_sent(data, url, result)
+        return result
+
+    return send_recorded
+
+
+def _record_sent(data: dict[str, Any], url: str, result: dict[str, Any]) -> None:
+    attributes: dict[str, Any] = data.get("MessageAttributes") or {}
+    # A dead letter of EventBridge.
+    error: str | None = attributes.get("ERROR_MESSAGE", {}).get("StringValue")
+    reason = error if "ERROR_CODE" in attributes else dead_letter_reason()
+    action = "dead-lettered" if reason else "sent"
+    record(action, cause(), _arn_of(data, url), result["MessageId"], reason=reason)
+
+
+def _record_received(data: dict[str, Any], url: str, result: dict[str, Any]) -> None:
+    messages: list[_Message] = result.get("Messages", [])
+    if not messages:
+        return
+    found: _Queue = _QUEUES._get_q(data.get("QueueUrl", url))
+    received = {message["ReceiptHandle"] for message in messages}
+    for message in found["messages"]:
+        if message.get("receipt_handle") in received:
+            source, count = found["attributes"]["QueueArn"], message["receive_count"]
+            record("delivered", source, cause(), message["id"], receive_count=count)
+
+
+def _arn_of(data: dict[str, Any], url: str) -> str:
+    return _QUEUES._get_q(data.get("QueueUrl", url))["attributes"]["QueueArn"]
+
+
+def _recorded_sweep(sweep: Callable[[_Queue], None]) -> Callable[[_Queue], None]:
+    def sweep_recorded(queue: _Queue) -> None:
+        before = queue["messages"]
+        sweep(queue)
+        after = queue["messages"]
+        if len(after) < len(before):
+            with harmless():
+                kept = {id(message) for message in after}
+                _record_swept(queue, [message for message in before if id(message) not in kept])
+
+    return sweep_recorded
+
+
+def _record_swept(queue: _Queue, moved: list[_Message]) -> None:
+    attributes = queue["attributes"]
+    target: str = json.loads(attributes["RedrivePolicy"])["deadLetterTargetArn"]
+    for message in moved:
+        count = message["receive_count"]
+        reason = f"received {count} times"
+        record(
+            "dead-lettered",
+            attributes["QueueArn"],
+            target,
+            message["id"],
+            receive_count=count,
+            reason=reason,
+        )
+
+
+def _recorded_batch(run: Callable[..., None]) -> Callable[..., None]:
+    """Records which messages a function receives from a queue, and which of them it fails to process."""
+
+    def run_recorded(
+        mapping: dict[str, Any], function: dict[str, Any], event: Any, batch: list[_Message], *queue: str
+    ) -> None:
+        source: str = mapping["EventSourceArn"]
+        target = unqualified_function((function.get("config") or function)["FunctionArn"])
+        counts = {message["id"]: message["receive_count"] for message in batch}
+        with harmless():
+            for message_id, count in counts.items():
+                record("delivered", source, target, message_id, receive_count=count)
+        with caused_by(source):
+            run(mapping, function, event, batch, *queue)
+        with harmless():
+            for message_id in _failed(source, list(counts)):
+                if counts[message_id] < _most_receives(source):  # otherwise it is a dead letter
+                    record("retried", target, source, message_id, receive_count=counts[message_id])
+
+    return run_recorded
+
+
+def _failed(queue_arn: str, batch: list[str]) -> list[str]:
+    """Returns the IDs of those messages of the batch that the function did not process."""
+    queue: _Queue = _QUEUES._queue_by_arn(queue_arn) or {"messages": []}
+    left = {message["id"] for message in queue["messages"]}
+    return [message_id for message_id in batch if message_id in left]
+
+
+def _most_receives(queue_arn: str) -> float:
+    policy = _QUEUES._queue_by_arn(queue_arn)["attributes"].get("RedrivePolicy")
+    return int(json.loads(policy)["maxReceiveCount"]) if policy else float("inf")
+
+
+PATCHES = (
+    Patch(
+        sqs,
+        "_dispatch",
+        "5b2b3d9fc8bba97e",
+        _recorded_actions,
+        "messages that are sent and received are in the event log",
+    ),
+    Patch(
+        sqs,
+        "_act_send_message",
+        "e9aaef4f7eae4777",
+        _recorded_sending,
+        "messages of batches and of other services are in the event log",
+    ),
+    Patch(
+        sqs,
+        "_dlq_sweep",
+        "b6fd399bf5044a3c",
+        _recorded_sweep,
+        "messages that a queue moves to its dead-letter queue are in the event log",
+    ),
+    Patch(
+        lambda_svc,
+        "_run_sqs_batch",
+        "6099318638ef72d6",
+        _recorded_batch,
+        "messages that a function receives or fails to process are in the event log",
+        over="services.lambda_.event_sources.queues",
+    ),
+)

@@ -1,0 +1,104 @@
+"""Records requests to APIs and distributions."""
+
+import time
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from ministack.core import responses
+from ministack.services import apigateway, cloudfront
+
+from embedded_aws.event_log.log import LOG
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.observation.causes import caused_by, harmless, is_unobserved
+
+_REJECTED: Final = 400
+_FAILED: Final = 500
+
+_Handle = Callable[..., Any]
+
+
+def _recorded_distribution(handle: _Handle) -> _Handle:
+    async def handle_recorded(distribution: dict[str, Any], method: str, path: str, *rest: Any) -> Any:
+        started = time.monotonic()
+        response = await handle(distribution, method, path, *rest)
+        with harmless():
+            service = cast("Any", cloudfront)
+            parsed = service.parse_distribution_dataplane_config(distribution)
+            behavior: dict[str, Any] = service._match_behavior(parsed, path) or {}
+            route = behavior.get("path_pattern") or "*"
+            asked, arn = (method, path), distribution["ARN"]
+            record_request("cloudfront", arn, asked, route=route, status=response[0], started=started)
+        return response
+
+    return handle_recorded
+
+
+def _recorded_http_api(handle: _Handle) -> _Handle:
+    async def handle_recorded(api: str, stage: str, path: str, method: str, *rest: Any) -> Any:
+        started, arn = time.monotonic(), api_arn(api)
+        with caused_by(arn):
+            response = await handle(api, stage, path, method, *rest)
+        with harmless():
+            found: dict[str, Any] = cast("Any", apigateway)._match_route(api, method, path) or {}
+            route = found.get("routeKey", "").rpartition(" ")[2] or None
+            record_request(
+                "apigateway", arn, (method, path), route=route, status=response[0], started=started
+            )
+        return response
+
+    return handle_recorded
+
+
+def api_arn(api: str) -> str:
+    """Returns the ARN of an HTTP or WebSocket API in the Region of the current request."""
+    return f"arn:aws:apigateway:{responses.get_region()}::/apis/{api}"
+
+
+def record_request(
+    service: str, arn: str, asked: tuple[str, str], *, route: str | None, status: int, started: float
+) -> None:
+    """Records a request.
+
+    Args:
+        service: ``apigateway`` or ``cloudfront``.
+        arn: ARN of the API or the distribution.
+        asked: Method and path.
+        route: Route or cache behavior; None if there is none.
+        status: Status of the response.
+        started: When it began, by the monotonic clock.
+    """
+    if is_unobserved():
+        return
+    method, path = asked
+    outcome = "ok" if status < _REJECTED else "rejected" if status < _FAILED else "error"
+    LOG.add(
+        "request",
+        source=None,
+        target=arn,
+        outcome=outcome,
+        duration_ms=(time.monotonic() - started) * 1_000,
+        service=service,
+        method=method,
+        path=path,
+        route=route,
+        status=status,
+    )
+
+
+PATCHES = (
+    Patch(
+        apigateway,
+        "_handle_execute_in_scope",
+        "760e4e3c59c1e494",
+        _recorded_http_api,
+        "requests to HTTP APIs are in the event log",
+    ),
+    Patch(
+        cloudfront,
+        "handle_viewer_request",
+        "170dfd996dcee47b",
+        _recorded_distribution,
+        "requests to distributions are in the event log",
+        over="services.cloudfront.distributions",
+    ),
+)

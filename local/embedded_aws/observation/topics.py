@@ -1,0 +1,53 @@
+"""Records events of event buses, and notifications of buckets."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ministack.core import responses
+from ministack.services import eventbridge, s3
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.observation.causes import cause, harmless
+from embedded_aws.observation.messages import delivery, record
+
+_STATUS_CHANGES = "aws.states"
+"""Source of the events about each execution, which the log has itself."""
+
+
+def _recorded_notification(deliver: Callable[..., None]) -> Callable[..., None]:
+    def deliver_recorded(queue: str, *event: Any, bucket_name: str = "") -> None:
+        with delivery("sent", f"arn:aws:s3:::{bucket_name}", queue):
+            deliver(queue, *event, bucket_name=bucket_name)
+
+    return deliver_recorded
+
+
+def _recorded_event(dispatch: Callable[..., None]) -> Callable[..., None]:
+    def dispatch_recorded(event: dict[str, Any], *rest: Any) -> None:
+        if event.get("Source") != _STATUS_CHANGES:
+            with harmless():
+                bus = event.get("EventBusName", "default")
+                account, region = responses.get_account_id(), responses.get_region()
+                arn = f"arn:aws:events:{region}:{account}:event-bus/{bus}"
+                record("published", cause(), arn, event.get("EventId"))
+        dispatch(event, *rest)
+
+    return dispatch_recorded
+
+
+PATCHES = (
+    Patch(
+        s3,
+        "_deliver_event_to_sqs",
+        "ae7d6a0fa544a6d0",
+        _recorded_notification,
+        "messages that a bucket sends to a queue are in the event log",
+    ),
+    Patch(
+        eventbridge,
+        "_dispatch_event",
+        "0115bceff7b6b2cd",
+        _recorded_event,
+        "events that are published to an event bus are in the event log",
+    ),
+)

@@ -1,5 +1,0 @@
-"""GraphQL APIs of AppSync: data sources act with their roles, and call the services themselves."""
-
-from embedded_aws.patches.graphs import refusals, sources
-
-PATCHES = (*sources.PATCHES, *refusals.PATCHES)

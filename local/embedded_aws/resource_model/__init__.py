@@ -1,0 +1,1 @@
+"""Base classes of resource types, their registry, and helpers for their code."""

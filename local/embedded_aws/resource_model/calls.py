@@ -1,0 +1,98 @@
+"""Calls that AWS's own model of its API helps to make."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from botocore.exceptions import ClientError
+from botocore.model import ListShape, MapShape, StructureShape
+
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.context import Inputs
+
+
+def call(client: Any, operation: str, arguments: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    """Calls an operation with those of the arguments that it has.
+
+    What creates a resource often takes more than what updates it.
+
+    Args:
+        client: A boto3 client.
+        operation: Such as ``"UpdateFunctionConfiguration"``.
+        arguments: Arguments, of which any may be unknown to the operation.
+        **more: Arguments that it must have.
+    """
+    known = client.meta.service_model.operation_model(operation).input_shape.members
+    given = {name: value for name, value in arguments.items() if name in known}
+    return _method(client, operation)(**given, **more)
+
+
+def retag(client: Any, arn: str, given: Inputs) -> None:
+    """Makes the tags of an existing resource those that are given, in a service that has ``TagResource``.
+
+    A type calls it after creation, too, if MiniStack does not keep the tags that a resource is created with.
+    """
+    tags: dict[str, str] = given.get("tags", {})
+    removed = sorted(given.before.get("tags", {}).keys() - tags.keys())
+    if not given.changed("tags"):
+        return
+    model = client.meta.service_model
+    if removed:
+        shape = model.operation_model("UntagResource").input_shape
+        resource, keys = _split(shape)
+        listed = {"Items": removed} if isinstance(shape.members[keys], StructureShape) else removed
+        _method(client, "UntagResource")(**{resource: arn, keys: listed})
+    if tags:
+        shape = model.operation_model("TagResource").input_shape
+        resource, added = _split(shape)
+        _method(client, "TagResource")(**{resource: arn, added: _tags(shape.members[added], tags)})
+
+
+def is_gone(error: Exception) -> bool:
+    """Returns whether AWS responded that the resource does not exist."""
+    code = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
+    words = ("notfound", "nosuch", "nonexist", "doesnotexist")
+    return code == "404" or any(word in code.lower() for word in words)
+
+
+def found(answer: Properties, names: Mapping[str, str]) -> Properties:
+    """Those inputs in ``names`` that are in an answer of AWS's, by their own names."""
+    return {ours: answer[theirs] for ours, theirs in names.items() if theirs in answer}
+
+
+def first(items: Sequence[Properties]) -> Properties:
+    """The one item of a list that was asked for by its id.
+
+    Raises:
+        ClientError: If there is none, which MiniStack answers with an empty list.
+    """
+    if items:
+        return items[0]
+    raise ClientError({"Error": {"Code": "NotFound", "Message": "the resource does not exist"}}, "Describe")
+
+
+def as_given(given: Inputs, name: str, wanted: Any, actual: Any) -> Properties:
+    """An input that is read: as it was given, if what AWS has is what was wanted in AWS's spelling."""
+    return {name: given[name] if actual == wanted else actual}
+
+
+def _split(shape: Any) -> tuple[str, str]:
+    """The members of a request that name the resource and the tags."""
+    (tags,) = (name for name in shape.members if "tag" in name.lower())
+    (resource,) = (name for name in shape.required_members if name != tags)
+    return resource, tags
+
+
+def _tags(shape: Any, tags: Mapping[str, str]) -> Any:
+    match shape:
+        case MapShape():
+            return dict(tags)
+        case ListShape():
+            key, value = sorted(cast("StructureShape", shape.member).members)
+            return [{key: name, value: text} for name, text in tags.items()]
+        case _:
+            return {"Items": [{"Key": name, "Value": text} for name, text in tags.items()]}
+
+
+def _method(client: Any, operation: str) -> Any:
+    (name,) = (ours for ours, theirs in client.meta.method_to_api_mapping.items() if theirs == operation)
+    return getattr(client, name)

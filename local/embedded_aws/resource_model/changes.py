@@ -1,0 +1,113 @@
+"""Differences between the inputs of a resource and those of the last update, and their effect."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import zip_longest
+from typing import Any, cast
+
+import pulumi
+
+from embedded_aws.program.archives import content_hash
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.resource_type import Changes, ResourceType
+
+
+def compare(kind: ResourceType, before: Properties, after: Properties, outputs: Properties) -> Changes:
+    """Compares two sets of inputs, both :func:`comparable`.
+
+    Args:
+        kind: The type of the resource.
+        before: Those of the last time.
+        after: Those that the program wants now.
+        outputs: Properties of the resource. An input that is equal to one of them is not a change.
+    """
+    known = {name: outputs[name] for name in after if name not in before and name in outputs}
+    paths = frozenset(changed_paths({**known, **before}, after))
+    inputs = frozenset(path for path in paths if path in before or path in after)
+    replacing = paths & {*kind.replaced_by, "region"}
+    if not kind.can_update:
+        replacing |= inputs - set(kind.meaningless)
+    named = after.get(kind.name_input)
+    same_name = named is not None and named == before.get(kind.name_input)
+    return Changes(inputs, replacing, kind.delete_before_replace or same_name)
+
+
+def comparable(inputs: Properties) -> Properties:
+    """The inputs with the hash of their content for files, which may change behind the same path."""
+    return {name: _comparable(value) for name, value in inputs.items()}
+
+
+def _comparable(value: Any) -> Any:
+    match value:
+        case pulumi.Asset() | pulumi.Archive():
+            return {"sha256": content_hash(value)}
+        case dict():
+            return comparable(cast("Properties", value))
+        case list():
+            return [_comparable(item) for item in cast("list[Any]", value)]
+        case _:
+            return value
+
+
+def changed_paths(before: Mapping[str, Any], after: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """Yields the path of all that differs, such as ``volumes``, ``volumes[]`` and ``volumes[].name``."""
+    for name in sorted({*before, *after}):
+        if not same(before.get(name), after.get(name)):
+            yield from _paths(before.get(name), after.get(name), f"{path}{name}")
+
+
+def _paths(before: Any, after: Any, path: str) -> Iterator[str]:
+    yield path
+    match before, after:
+        case dict(), dict():
+            yield from changed_paths(cast("Properties", before), cast("Properties", after), f"{path}.")
+        case list(), list():
+            for old, new in zip_longest(cast("list[Any]", before), cast("list[Any]", after)):
+                if not same(old, new):
+                    yield from _paths(old, new, f"{path}[]")
+        case _:
+            pass
+
+
+def possible(states: Sequence[Any], wanted: Any) -> Any:
+    """Possible properties of a resource after failed updates.
+
+    Uncertain values are those that differ from the wanted ones, so that a comparison finds every
+    change that may be necessary.
+
+    Args:
+        states: What it had, and what each update was to make; None for nothing.
+        wanted: What it is to have now.
+    """
+    if all(same(states[0], state) for state in states):
+        return states[0]
+    present = [state for state in states if state is not None]
+    if all(isinstance(state, dict) for state in present):
+        there = [cast("Properties", state or {}) for state in states]
+        asked = cast("Properties", wanted if isinstance(wanted, dict) else {})
+        names = sorted({name for state in there for name in state})
+        found = {name: possible([state.get(name) for state in there], asked.get(name)) for name in names}
+        return {name: value for name, value in found.items() if value is not None}
+    if all(isinstance(state, list) for state in present):
+        lists = [cast("list[Any]", state or []) for state in states]
+        items = [item for each in lists for item in each]
+        return [
+            item
+            for position, item in enumerate(items)
+            if item not in items[:position]
+            and (all(item in each for each in lists) or item not in (wanted or []))
+        ]
+    return next(state for state in states if not same(state, wanted))
+
+
+def same(before: Any, after: Any) -> bool:
+    """Returns whether two values are equal: numbers as strings and the layout of JSON do not matter."""
+    return before == after or _parsed(before) == _parsed(after)
+
+
+def _parsed(value: Any) -> Any:
+    if isinstance(value, str) and value[:1] in '{["-0123456789tf':
+        with suppress(ValueError):
+            return json.loads(value)
+    return value

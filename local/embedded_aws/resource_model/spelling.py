@@ -1,0 +1,49 @@
+"""Values from Pulumi's spelling to AWS's."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+from embedded_aws.resource_model.context import Inputs
+
+
+def pascal(value: Any) -> Any:
+    """A value with the keys of all its objects as AWS writes them: ``maxAge`` as ``MaxAge``."""
+    match value:
+        case dict():
+            members = cast("dict[str, Any]", value)
+            return {key[:1].upper() + key[1:]: pascal(member) for key, member in members.items()}
+        case list():
+            return [pascal(item) for item in cast("list[Any]", value)]
+        case _:
+            return value
+
+
+def json_text(document: str | Mapping[str, Any]) -> str:
+    """A policy or the like as JSON text, whether it is given so or as an object."""
+    return document if isinstance(document, str) else json.dumps(document)
+
+
+def attribute_texts(inputs: Inputs, names: Mapping[str, str]) -> dict[str, str]:
+    """The given ones of the inputs in ``names`` as the attributes of SQS and SNS: all texts."""
+    return {
+        name: value if isinstance(value, str) else json.dumps(value)
+        for name, value in inputs.pick(names).items()
+    }
+
+
+def tag_list(inputs: Inputs) -> list[dict[str, str]]:
+    """The tags as most services take them: a list of keys and values."""
+    tags: dict[str, str] = inputs.get("tags", {})
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def scalars(attributes: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
+    """The inputs in ``names`` that an answer of SQS or SNS has: numbers and booleans are texts there."""
+    return {ours: _scalar(attributes[theirs]) for ours, theirs in names.items() if theirs in attributes}
+
+
+def _scalar(text: str) -> Any:
+    if text in ("true", "false"):
+        return text == "true"
+    return int(text) if text.isdecimal() else text

@@ -1,0 +1,1 @@
+"""Calls of one service by another, as a role."""

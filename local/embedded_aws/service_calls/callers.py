@@ -1,0 +1,54 @@
+"""The role that calls of services are authorized as, when other services make them."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
+from typing import Any
+
+from ministack import app
+
+from embedded_aws.iam.authorization import Caller, request_as
+from embedded_aws.ministack.patching import Patch
+
+_caller: ContextVar[Caller | None] = ContextVar("caller", default=None)
+
+
+@contextmanager
+def acting_as(caller: Caller | None) -> Generator[None]:
+    """Authorizes calls of services as the caller until the end of the block."""
+    before = _caller.set(caller)
+    try:
+        yield
+    finally:
+        _caller.reset(before)
+
+
+def current_caller() -> Caller | None:
+    """Returns the caller that calls are authorized as; None outside of :func:`acting_as`."""
+    return _caller.get()
+
+
+def _dispatched(call: Callable[..., Any]) -> Callable[..., Any]:
+    def call_as_role(handler: Any, *request: Any, **options: Any) -> Any:
+        caller = _caller.get()
+        return call(partial(_request_as, caller) if caller else handler, *request, **options)
+
+    return call_as_role
+
+
+async def _request_as(caller: Caller, *request: Any) -> Any:
+    method, path, headers, body, query = request
+    content = body.encode() if isinstance(body, str) else body
+    return await request_as(caller, headers, method, path, content, query)
+
+
+PATCHES = (
+    Patch(
+        app,
+        "call_service_handler_sync",
+        "3d89389ff98d7f4a",
+        _dispatched,
+        "calls of AWS SDK integrations are authorized as the role",
+    ),
+)

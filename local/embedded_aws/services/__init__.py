@@ -1,0 +1,4 @@
+"""AWS services: resource types, data planes, and differences from AWS, one folder or module for each.
+
+A module, or ``types`` in a folder, registers the resource types of its service.
+"""

@@ -1,0 +1,181 @@
+"""Events of functions behind HTTP APIs, in both payload formats, and what their responses mean."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.services import apigateway
+
+from embedded_aws.services.api_gateway.http.request import HttpRequest
+from embedded_aws.services.api_gateway.rest.arrival import caller_address
+
+Response = tuple[int, dict[str, Any], bytes]
+"""Status, headers and body."""
+
+_APIS: Final = cast("Any", apigateway)
+_TEXT: Final = "text/plain;charset=UTF-8"
+_NOBODY: Final = (
+    *("accessKey", "accountId", "caller", "cognitoAuthenticationProvider", "cognitoAuthenticationType"),
+    *("cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "user", "userArn"),
+)
+
+
+def build_1_0(request: HttpRequest) -> dict[str, Any]:
+    """Returns the event of payload format 1.0."""
+    resource = request.route_key.partition(" ")[2] or request.route_key
+    first = {name: values[-1] for name, values in request.query.items()}
+    return {
+        "version": "1.0",
+        "resource": resource,
+        "path": request.full_path,
+        "httpMethod": request.method,
+        "headers": dict(request.headers),
+        "multiValueHeaders": {name: [value] for name, value in request.headers.items()},
+        "queryStringParameters": first or None,
+        "multiValueQueryStringParameters": dict(request.query) or None,
+        "requestContext": {
+            "accountId": request.account,
+            "apiId": request.api,
+            "authorizer": _authorizer_1_0(request),
+            "domainName": request.domain_name,
+            "domainPrefix": request.api,
+            "extendedRequestId": request.request_id,
+            "httpMethod": request.method,
+            "identity": {
+                **dict.fromkeys(_NOBODY),
+                **(request.identity or {}),
+                "sourceIp": caller_address(),
+                "userAgent": request.headers.get("user-agent", ""),
+            },
+            "path": request.full_path,
+            "protocol": "HTTP/1.1",
+            "requestId": request.request_id,
+            "requestTime": request.time,
+            "requestTimeEpoch": int(request.started * 1000),
+            "resourceId": request.route_key,
+            "resourcePath": resource,
+            "stage": request.stage,
+        },
+        "pathParameters": dict(request.path_parameters) or None,
+        "stageVariables": dict(request.stage_variables) or None,
+        **_body(request, absent={"body": None}),
+    }
+
+
+def build_2_0(request: HttpRequest) -> dict[str, Any]:
+    """Returns the event of payload format 2.0."""
+    headers = dict(request.headers)
+    cookies = [each.strip() for each in headers.pop("cookie", "").split(";") if each.strip()]
+    query = {name: ",".join(values) for name, values in request.query.items()}
+    optional = {
+        "cookies": cookies,
+        "queryStringParameters": query,
+        "pathParameters": dict(request.path_parameters),
+        "stageVariables": dict(request.stage_variables),
+    }
+    authorizer = _authorizer_2_0(request)
+    return {
+        "version": "2.0",
+        "routeKey": request.route_key,
+        "rawPath": request.full_path,
+        "rawQueryString": request.raw_query,
+        "headers": headers,
+        "requestContext": {
+            "accountId": request.account,
+            "apiId": request.api,
+            **({"authorizer": authorizer} if authorizer else {}),
+            "domainName": request.domain_name,
+            "domainPrefix": request.api,
+            "http": {
+                "method": request.method,
+                "path": request.full_path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": caller_address(),
+                "userAgent": request.headers.get("user-agent", ""),
+            },
+            "requestId": request.request_id,
+            "routeKey": request.route_key,
+            "stage": request.stage,
+            "time": request.time,
+            "timeEpoch": int(request.started * 1000),
+        },
+        **{name: value for name, value in optional.items() if value},
+        **_body(request, absent={}),
+    }
+
+
+BUILDERS: Final[Mapping[str, Callable[[HttpRequest], dict[str, Any]]]] = {"1.0": build_1_0, "2.0": build_2_0}
+"""The event of each payload format."""
+
+
+def _authorizer_1_0(request: HttpRequest) -> dict[str, Any]:
+    if request.authorizer is not None:
+        return dict(request.authorizer)
+    if request.claims is None:
+        return {"claims": None, "scopes": None}
+    return {"claims": _texts(request.claims), "scopes": request.scopes or None}
+
+
+def _authorizer_2_0(request: HttpRequest) -> dict[str, Any]:
+    if request.claims is not None:
+        return {"jwt": {"claims": _texts(request.claims), "scopes": request.scopes or None}}
+    if request.authorizer is not None:
+        return {"lambda": dict(request.authorizer)}
+    return {"iam": dict(request.identity)} if request.identity is not None else {}
+
+
+def _texts(claims: Mapping[str, Any]) -> dict[str, str]:
+    return {name: _APIS._jwt_claim_to_string(value) for name, value in claims.items()}
+
+
+def _body(request: HttpRequest, *, absent: dict[str, Any]) -> dict[str, Any]:
+    if not request.body:
+        return {**absent, "isBase64Encoded": False}
+    if _APIS._v2_request_body_is_text(request.headers.get("content-type")):
+        return {"body": request.body.decode(errors="replace"), "isBase64Encoded": False}
+    return {"body": base64.b64encode(request.body).decode("ascii"), "isBase64Encoded": True}
+
+
+def read_response(payload: Any, version: str) -> Response | None:
+    """Returns the response that the result of a function stands for; None if it is not valid.
+
+    Args:
+        payload: Result of the function.
+        version: Payload format version. With ``2.0``, a result without status is the body.
+    """
+    given: dict[str, Any] = cast("dict[str, Any]", payload) if isinstance(payload, dict) else {}
+    if "statusCode" not in given:
+        if version == "1.0":
+            return None
+        text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
+        return 200, {"Content-Type": "application/json"}, text.encode()
+    body, headers = given.get("body"), given.get("headers")
+    if not str(given["statusCode"]).isdecimal() or not isinstance(body, str | None):
+        return None
+    if not isinstance(headers, dict | None):
+        return None
+    try:
+        content = base64.b64decode(body or "") if given.get("isBase64Encoded") else (body or "").encode()
+    except ValueError:
+        return None
+    return int(given["statusCode"]), _headers(given, version), content
+
+
+def _headers(given: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """Returns the headers of a response; a name occurs once, in any capitalization."""
+    headers: dict[str, Any] = {"Content-Type": _TEXT}
+    several: dict[str, Any] = (given.get("multiValueHeaders") or {}) if version == "1.0" else {}
+    single: dict[str, Any] = given.get("headers") or {}
+    for name, value in {**single, **several}.items():
+        for same in [each for each in headers if each.lower() == name.lower()]:
+            del headers[same]
+        headers[name] = value if isinstance(value, list) else _text(value)
+    if version == "2.0" and (cookies := given.get("cookies")):
+        before = [headers.pop(each) for each in list(headers) if each.lower() == "set-cookie"]
+        headers["Set-Cookie"] = [*cookies, *before]
+    return headers
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

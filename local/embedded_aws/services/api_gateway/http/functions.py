@@ -1,0 +1,36 @@
+"""Functions behind HTTP APIs: invoked with permission, in the payload format of the integration."""
+
+from typing import Any, Final, cast
+
+from ministack.services import apigateway_v1
+
+from embedded_aws.services.api_gateway.http.events import BUILDERS, Response, read_response
+from embedded_aws.services.api_gateway.http.request import HttpRequest
+from embedded_aws.services.api_gateway.rest.functions import may_invoke, substitute
+from embedded_aws.services.api_gateway.rest.limits import finish_within
+
+_GATEWAY: Final = cast("Any", apigateway_v1)
+
+
+def failure(status: int, message: str) -> Response:
+    """Returns an error that an HTTP API responds itself with."""
+    return status, {"Content-Type": "application/json"}, f'{{"message":"{message}"}}'.encode()
+
+
+async def invoke(request: HttpRequest) -> Response:
+    """Returns the response of the function of an integration."""
+    integration, version = request.integration, request.integration["payloadFormatVersion"]
+    uri = substitute(integration["integrationUri"], request.stage_variables)
+    function: str = _GATEWAY._extract_lambda_ref_from_integration_uri(uri)
+    if not may_invoke(function, integration.get("credentialsArn") or None, request.source_arn):
+        return failure(500, "Internal Server Error")
+    call = _GATEWAY._call_lambda_raw(
+        function, BUILDERS[version](request), account_id=request.account, region=request.region
+    )
+    try:
+        result, missing = await finish_within(integration["timeoutInMillis"] / 1000, call)
+    except TimeoutError:
+        return failure(503, "Service Unavailable")
+    if missing or result.get("error") or result.get("throttle"):
+        return failure(500, "Internal Server Error")
+    return read_response(result.get("body"), version) or failure(500, "Internal Server Error")

@@ -1,0 +1,76 @@
+"""AWS services behind HTTP APIs: integrations with a subtype, such as ``SQS-SendMessage``."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final, cast
+from urllib.parse import urlencode
+
+from embedded_aws.iam.authorization import assumable
+from embedded_aws.services.api_gateway.http.events import Response
+from embedded_aws.services.api_gateway.http.functions import failure
+from embedded_aws.services.api_gateway.http.request import HttpRequest
+from embedded_aws.services.api_gateway.rest.functions import PRINCIPAL
+from embedded_aws.services.api_gateway.rest.services import FORM, Target, send
+from embedded_aws.services.api_gateway.subtypes import SUBTYPES
+
+_NAMES: Final = {
+    "Cause": "cause",
+    "Error": "error",
+    "ExecutionArn": "executionArn",
+    "Input": "input",
+    "Name": "name",
+    "StateMachineArn": "stateMachineArn",
+    "TraceHeader": "traceHeader",
+}
+"""Names that Step Functions gives its parameters."""
+
+
+async def call(request: HttpRequest) -> Response:
+    """Calls the action of the subtype as the role of the integration, and returns its response."""
+    subtype, role = request.integration["integrationSubtype"], request.integration.get("credentialsArn")
+    if subtype not in SUBTYPES or not role or not assumable(role, PRINCIPAL):
+        return failure(500, "Internal Server Error")
+    mappings: Mapping[str, str] = request.integration.get("requestParameters") or {}
+    resolved = {name: request.resolve(value) for name, value in mappings.items()}
+    parameters = {name: value for name, value in resolved.items() if value is not None}
+    region = parameters.pop("Region", request.region)
+    service, action = SUBTYPES[subtype].service, SUBTYPES[subtype].action
+    body: str
+    match service:
+        case "sqs":
+            body = urlencode({"Action": action, **_attributes(parameters)})
+        case "events":
+            body = json.dumps({"Entries": [_entry(parameters)]})
+        case "states":
+            body = json.dumps({_NAMES.get(name, name): value for name, value in parameters.items()})
+        case _:
+            body = json.dumps(parameters)
+    protocol = {"content-type": FORM} if service == "sqs" else {}
+    status, headers, content = await send(Target(region, service, "/", action), role, protocol, body.encode())
+    kind = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+    return status, {"Content-Type": kind}, content if isinstance(content, bytes) else content.encode()
+
+
+def _entry(parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Returns an entry of PutEvents, whose resources are a list."""
+    resources = parameters.get("Resources")
+    return {**parameters, **({"Resources": _listed(resources)} if resources else {})}
+
+
+def _listed(text: str) -> list[str]:
+    try:
+        found: Any = json.loads(text)
+    except ValueError:
+        return [text]
+    return cast("list[str]", found) if isinstance(found, list) else [text]
+
+
+def _attributes(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Returns the parameters of a query, with message attributes as its protocol numbers them."""
+    query = {name: value for name, value in parameters.items() if not name.endswith("Attributes")}
+    for name in ("MessageAttributes", "MessageSystemAttributes"):
+        for number, (key, attribute) in enumerate(json.loads(parameters.get(name) or "{}").items(), 1):
+            prefix = f"{name.removesuffix('s')}.{number}"
+            query[f"{prefix}.Name"] = key
+            query |= {f"{prefix}.Value.{member}": value for member, value in attribute.items()}
+    return query

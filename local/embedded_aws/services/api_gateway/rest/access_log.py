@@ -1,0 +1,66 @@
+"""Access logs of stages."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any, cast
+
+from ministack.services import apigateway_v1, cloudwatch_logs
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.api_gateway.rest.exchange import Exchange, current, member
+
+_VARIABLE = re.compile(r"\$context\.([A-Za-z_][\w.]*)")
+
+
+def _logged(handle: Callable[..., Any]) -> Callable[..., Any]:
+    async def handle_logged(*arguments: Any) -> Any:
+        status, headers, body = await handle(*arguments)
+        write_line(current(), status, len(body))
+        return status, headers, body
+
+    return handle_logged
+
+
+def write_line(exchange: Exchange, status: int, length: int) -> None:
+    """Writes the line of a request, if its stage has an access log.
+
+    Args:
+        exchange: The request.
+        status: Status code of the response.
+        length: Bytes of the body of the response.
+    """
+    stage: dict[str, Any] = exchange.request["stage"] or {}
+    settings: dict[str, str] = stage.get("accessLogSettings") or {}
+    if "destinationArn" in settings and "format" in settings:
+        group = settings["destinationArn"].removesuffix(":*").rpartition(":log-group:")[2]
+        _write(group, _line(settings["format"], exchange, status, length))
+
+
+def _line(form: str, exchange: Exchange, status: int, length: int) -> str:
+    context = {
+        **exchange.context(),
+        "status": status,
+        "responseLength": length,
+        "responseLatency": round((time.time() - exchange.started) * 1000),
+        "integration": exchange.integration,
+    }
+    return _VARIABLE.sub(lambda found: member(context, found[1]) or "-", form)
+
+
+def _write(group: str, line: str) -> None:
+    logs, stream = cast("Any", cloudwatch_logs), {"logGroupName": group, "logStreamName": "requests"}
+    logs._create_log_stream(stream)
+    event = {"timestamp": round(time.time() * 1000), "message": line}
+    logs._put_log_events({**stream, "logEvents": [event]})
+
+
+PATCHES = (
+    Patch(
+        apigateway_v1,
+        "_handle_execute_in_scope",
+        "93138a8bd81d4da3",
+        _logged,
+        "a stage writes its access log",
+    ),
+)

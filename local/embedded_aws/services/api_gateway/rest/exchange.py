@@ -1,0 +1,237 @@
+"""The current request, and its values for templates and mappings."""
+
+import inspect
+import json
+import time
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, cast
+from urllib.parse import unquote
+
+from ministack import app
+from ministack.core import responses
+from ministack.services import apigateway_v1
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.api_gateway.rest import vtl
+from embedded_aws.services.api_gateway.rest.arrival import caller_address, check_method, decoded
+from embedded_aws.services.api_gateway.rest.failures import FailureError
+
+_GATEWAY = cast("Any", apigateway_v1)
+
+Answer = tuple[int, dict[str, Any], bytes]
+"""Status, headers and body."""
+
+
+@dataclass
+class Exchange:
+    """A request to a stage, and its results.
+
+    Attributes:
+        request: MiniStack's data of the request: stage, resource, path parameters, request ID.
+        method: HTTP method.
+        path: Path below the stage, with its original encoding.
+        headers: Headers by their names in lower case.
+        query: Values by query parameter.
+        body: Body.
+        authorizer: Context that the authorizer returned.
+        started: Start time in seconds since 1970.
+        integration: Values of ``$context.integration`` for the access log.
+    """
+
+    request: dict[str, Any]
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    body: bytes
+    authorizer: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    started: float = field(default_factory=time.time)
+    integration: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def stage_variables(self) -> Mapping[str, str]:
+        """Variables of the stage."""
+        return self.request["stage"].get("variables") or {}
+
+    @property
+    def media_type(self) -> str:
+        """The content type of the request without parameters; the default is JSON."""
+        return (self.headers.get("content-type") or "application/json").split(";")[0].strip().lower()
+
+    def message(self, body: str) -> vtl.Message:
+        """Returns the variables of a template."""
+        return vtl.Message(
+            body=body,
+            path=self.request["path_params"],
+            querystring={name: values[0] for name, values in self.query.items()},
+            header=self.headers,
+            context=self.context(),
+            stage_variables=self.stage_variables,
+        )
+
+    def context(self) -> dict[str, Any]:
+        """The variable ``$context`` (API Gateway developer guide, "Variables for data transformations")."""
+        stage, arrived = self.request["stage_name"], datetime.fromtimestamp(self.started, UTC)
+        host = self.headers.get("host", "")
+        key: dict[str, str] = _GATEWAY._resolve_api_key(self.headers.get("x-api-key")) or {}
+        identity: dict[str, Any] = {
+            "sourceIp": caller_address(),
+            "userAgent": self.headers.get("user-agent", ""),
+            "apiKeyId": key.get("id", ""),
+            "apiKey": key.get("value", ""),
+        }
+        if self.headers.get("authorization", "").startswith("AWS4-HMAC-SHA256"):
+            identity |= _GATEWAY._iam_caller_identity(self.headers, self.query) or {}
+        return {
+            "accountId": cast("Any", responses).get_account_id(),
+            "apiId": self.request["api_id"],
+            "authorizer": self.authorizer,
+            "domainName": host,
+            "domainPrefix": host.split(".")[0],
+            "extendedRequestId": self.request["request_id"],
+            "httpMethod": self.method,
+            "identity": identity,
+            "path": f"/{stage}{self.path}",
+            "protocol": "HTTP/1.1",
+            "requestId": self.request["request_id"],
+            "requestTime": arrived.strftime("%d/%b/%Y:%H:%M:%S +0000"),
+            "requestTimeEpoch": int(self.started * 1000),
+            "resourcePath": self.request["resource_path"],
+            "stage": stage,
+        }
+
+    def value(self, source: str) -> str | None:
+        """Returns the value of a mapping such as ``method.request.path.id``; None if there is none."""
+        if source.startswith("'"):
+            return source[1:-1]
+        place, _, name = source.rpartition(".")
+        match place:
+            case _ if source.startswith("method.request.body"):
+                return at(self.body.decode(errors="replace"), source.removeprefix("method.request.body"))
+            case "method.request.path":
+                return self.request["path_params"].get(name)
+            case "method.request.querystring":
+                return self.query.get(name, [None])[0]
+            case "method.request.header":
+                return self.headers.get(name.lower())
+            case _:
+                known = {"context": self.context(), "stageVariables": self.stage_variables}
+                return member(known, source)
+
+
+_current: ContextVar[Exchange] = ContextVar("exchange")
+
+
+def begin(exchange: Exchange) -> None:
+    """Makes an exchange that of the current request."""
+    _current.set(exchange)
+
+
+def current() -> Exchange:
+    """Returns the exchange of the current request."""
+    return _current.get()
+
+
+def _with_raw_path(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Keeps the encoding of the path: parameters can contain an encoded slash."""
+
+    async def handle_raw(host: str, path: str, *rest: Any, **options: Any) -> Any:
+        return await handle(host, options.get("raw_path") or path, *rest, **options)
+
+    return handle_raw
+
+
+def _with_decoded_parameters(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Decodes path and parameters in the event of a function."""
+
+    def build_decoded(*arguments: Any, **options: Any) -> dict[str, Any]:
+        event = build(*arguments, **options)
+        event["path"] = unquote(event["path"])
+        parameters: dict[str, str] = event["pathParameters"] or {}
+        event["pathParameters"] = {name: unquote(value) for name, value in parameters.items()} or None
+        event["requestContext"]["requestId"] = current().request["request_id"]
+        event["requestContext"]["identity"]["sourceIp"] = caller_address()
+        return event
+
+    return build_decoded
+
+
+def _kept(execute: Callable[..., Any]) -> Callable[..., Any]:
+    async def execute_kept(request: dict[str, Any], api_id: str, stage: str, *rest: Any) -> Any:
+        method, path, headers, body, query, *others = rest
+        exchange = Exchange(request, method, path, headers, query or {}, body or b"")
+        begin(exchange)
+        try:
+            if found := _GATEWAY._stages_v1.get(api_id, {}).get(stage):
+                request["stage"] = found  # for gateway responses
+                check_method(method)
+                exchange.headers, exchange.body = decoded(api_id, headers, exchange.body)
+            arrived = (method, path, exchange.headers, exchange.body, query)
+            answer = await execute(request, api_id, stage, *arrived, *others)
+            # MiniStack does not wait for mock integrations, whose templates render in a thread.
+            return await answer if inspect.isawaitable(answer) else answer
+        except FailureError as failure:
+            return _GATEWAY._GatewayError(failure.kind, str(failure))
+
+    return execute_kept
+
+
+def _with_authorizer(authorize: Callable[..., Any]) -> Callable[..., Any]:
+    async def authorize_kept(*arguments: Any) -> Any:
+        error, context = await authorize(*arguments)
+        current().authorizer = context or {}
+        return error, context
+
+    return authorize_kept
+
+
+def at(text: str, path: str) -> str | None:
+    """Returns the value at a path such as ``.order.id`` of JSON; without a path, the whole string."""
+    if not path:
+        return text
+    try:
+        return member(json.loads(text), path.strip("."))
+    except ValueError:
+        return None
+
+
+def member(values: Any, path: str) -> str | None:
+    """Returns the value at a path such as ``order.id`` of an object as a string; None if there is none."""
+    for name in path.split("."):
+        values = cast("dict[str, Any]", values).get(name) if isinstance(values, dict) else None
+    return None if values is None else str(values)
+
+
+PATCHES = (
+    Patch(
+        app,
+        "_handle_execute_api_request",
+        "07777f971aa31e9e",
+        _with_raw_path,
+        "backends receive paths with their original encoding",
+    ),
+    Patch(
+        apigateway_v1,
+        "_build_lambda_event_v1",
+        "aa20c94782210f4e",
+        _with_decoded_parameters,
+        "functions receive decoded paths and parameters",
+    ),
+    Patch(
+        apigateway_v1,
+        "_execute_in_scope",
+        "cf3bb5d4a61f96b7",
+        _kept,
+        "templates and mappings can read the request",
+    ),
+    Patch(
+        apigateway_v1,
+        "_authorize_request_v1",
+        "6adb6ee2b11adca2",
+        _with_authorizer,
+        "templates can read the context of the authorizer",
+    ),
+)

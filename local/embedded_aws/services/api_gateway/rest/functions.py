@@ -1,0 +1,187 @@
+"""Functions as backends and authorizers, which their policy or the role must allow to invoke."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.core.arn import execute_api_arn
+from ministack.services import apigateway_v1
+
+from embedded_aws.iam.authorization import Caller, assumable, denial, is_service_allowed
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.api_gateway.rest.arrival import caller_address
+from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, current
+from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
+from embedded_aws.services.api_gateway.rest.limits import in_time
+from embedded_aws.services.api_gateway.rest.mapping import Integration, Reply, backend_request, respond
+
+_GATEWAY = cast("Any", apigateway_v1)
+PRINCIPAL = "apigateway.amazonaws.com"
+_FAILED = 502
+_LARGEST: Final = 6 * 1024 * 1024  # bytes of a synchronous invocation and of its response (Lambda quotas)
+
+_Call = Callable[..., Any]
+
+
+class _FailedFunctionError(Exception):
+    """A function raised an error, or its response is not valid for a proxy integration."""
+
+
+async def call(integration: Integration, *_rest: Any, **options: Any) -> Answer:
+    """Invokes a function with the rendered request template, and maps its response.
+
+    Selection patterns match the error message of the function.
+    """
+    exchange = current()
+    function = _permitted_function(integration, exchange, options)
+    request = await backend_request(integration, exchange)
+    try:
+        event = json.loads(request.body)
+        if len(request.body) > _LARGEST:
+            raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
+    except ValueError:
+        raise ConfigurationError from None
+    result, missing = await _GATEWAY._call_lambda_raw(
+        function, event, account_id=options["owner_account_id"], region=options["owner_region"]
+    )
+    if missing:
+        raise ConfigurationError
+    if result.get("throttle"):
+        raise FailureError("INTEGRATION_FAILURE", "Internal server error")
+    message = result["body"].get("errorMessage", "") if result.get("error") else ""
+    return await respond(integration, exchange, Reply(200, {}, json.dumps(result["body"]).encode()), message)
+
+
+def _permitted(invoke: _Call) -> _Call:
+    async def invoke_permitted(integration: dict[str, Any], *rest: Any, **options: Any) -> Any:
+        exchange = current()
+        function = _permitted_function(integration, exchange, options)
+        try:
+            return await invoke({**integration, "uri": function}, *rest, **options)
+        except _FailedFunctionError:
+            error = _GATEWAY._GatewayError("DEFAULT_5XX", "Internal server error")
+            _, headers, body = _GATEWAY._gateway_error_response(error, exchange.request)
+            return _FAILED, headers, body
+
+    return invoke_permitted
+
+
+def _permitted_function(integration: Integration, exchange: Exchange, options: Mapping[str, Any]) -> str:
+    """Returns the ARN of the function of an integration.
+
+    Raises:
+        ConfigurationError: If the API is not allowed to invoke it.
+    """
+    function: str = _GATEWAY._extract_lambda_ref_from_integration_uri(
+        substitute(integration["uri"], exchange.stage_variables)
+    )
+    if not may_invoke(function, integration.get("credentials"), _source(exchange, options)):
+        raise ConfigurationError
+    return function
+
+
+def _well_formed(shape: _Call) -> _Call:
+    def shape_well_formed(result: dict[str, Any]) -> Any:
+        if not result.get("throttle") and (result.get("error") or not _is_answer(result.get("body"))):
+            raise _FailedFunctionError
+        if len(json.dumps(result.get("body")).encode()) > _LARGEST:
+            raise _FailedFunctionError
+        return shape(result)
+
+    return shape_well_formed
+
+
+def _is_answer(given: Any) -> bool:
+    """Whether the output of a function is valid for a proxy integration."""
+    if not isinstance(given, dict):
+        return False
+    answer = cast("dict[str, Any]", given)
+    return (
+        str(answer.get("statusCode")).isdecimal()
+        and isinstance(answer.get("body"), str | None)
+        and isinstance(answer.get("headers"), dict | None)
+    )
+
+
+def _sized(build: _Call) -> _Call:
+    """Rejects requests whose event exceeds the size limit of Lambda."""
+
+    def build_sized(*arguments: Any, **options: Any) -> dict[str, Any]:
+        event = build(*arguments, **options)
+        if len(json.dumps(event, ensure_ascii=False).encode(errors="replace")) > _LARGEST:
+            raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
+        return event
+
+    return build_sized
+
+
+def _permitted_authorizer(invoke: _Call) -> _Call:
+    async def invoke_permitted(authorizer: dict[str, Any], event: Any, account: str, region: str) -> Any:
+        function = _GATEWAY._extract_lambda_ref_from_integration_uri(authorizer["authorizerUri"])
+        api_id = current().request["api_id"]
+        source = f"arn:aws:execute-api:{region}:{account}:{api_id}/authorizers/{authorizer['id']}"
+        if not may_invoke(function, authorizer.get("authorizerCredentials"), source):
+            return None  # as if the authorizer could not be invoked
+        if "requestContext" in event:
+            event["requestContext"]["identity"]["sourceIp"] = caller_address()
+        return await invoke(authorizer, event, account, region)
+
+    return invoke_permitted
+
+
+def may_invoke(function_arn: str, role_arn: str | None, source_arn: str) -> bool:
+    """Whether API Gateway is allowed to invoke a function: by the role, or else by the function's policy."""
+    action = "lambda:InvokeFunction"
+    if role_arn:
+        return assumable(role_arn, PRINCIPAL) and not denial(
+            Caller(role_arn, "BackplaneAssumeRoleSession"), action, [function_arn]
+        )
+    return is_service_allowed(PRINCIPAL, action, function_arn, source_arn)
+
+
+def substitute(text: str, variables: Any) -> str:
+    """Replaces stage variables in a string by their values."""
+    return re.sub(r"\$\{stageVariables\.(\w+)\}", lambda found: variables.get(found[1], ""), text)
+
+
+def _source(exchange: Exchange, options: Mapping[str, Any]) -> str:
+    """Returns the source ARN of a request: method and path, with an asterisk for each parameter."""
+    path = re.sub(r"\{[^}]+\}", "*", exchange.request["resource_path"])
+    api_id, stage = exchange.request["api_id"], exchange.request["stage_name"]
+    return cast("Any", execute_api_arn)(
+        options["owner_region"], options["owner_account_id"], api_id, stage, exchange.method, path
+    )
+
+
+PATCHES = (
+    Patch(
+        apigateway_v1,
+        "_build_lambda_event_v1",
+        "aa20c94782210f4e",
+        _sized,
+        "requests that are too large for Lambda are rejected",
+        over="services.api_gateway.rest.exchange",
+    ),
+    Patch(
+        apigateway_v1,
+        "_lambda_proxy_response",
+        "b3e5f3b6fe0c554c",
+        _well_formed,
+        "an invalid response of a proxy integration is 502 without details",
+    ),
+    Patch(
+        apigateway_v1,
+        "_invoke_lambda_proxy_v1",
+        "bd0efe56246eed28",
+        lambda invoke: in_time(_permitted(invoke)),
+        "a function is invoked if its policy or the route's role allows it, with a timeout",
+    ),
+    Patch(
+        apigateway_v1,
+        "_invoke_authorizer_lambda",
+        "a65348f30114d547",
+        _permitted_authorizer,
+        "an authorizer is invoked if its policy or its role allows it",
+    ),
+)

@@ -1,0 +1,151 @@
+"""Limits of API Gateway: integration timeouts and payload sizes."""
+
+import asyncio
+import gzip
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, TypeVar, cast
+
+from ministack.services import apigateway_v1
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.api_gateway.rest.arrival import LARGEST
+from embedded_aws.services.api_gateway.rest.exchange import current
+from embedded_aws.services.api_gateway.rest.failures import FailureError
+from embedded_aws.services.api_gateway.rest.validation_reasons import holds_constants, reasons
+
+_GATEWAY = cast("Any", apigateway_v1)
+_REASON: Final = b"$context.error.validationErrorString"
+
+_Call = Callable[..., Any]
+_Result = TypeVar("_Result")
+
+
+def in_time(call: _Call) -> _Call:
+    """Wraps the call of a backend: fails after the integration's timeout, while the backend continues."""
+
+    async def call_in_time(integration: dict[str, Any], *rest: Any, **options: Any) -> Any:
+        seconds = integration["timeoutInMillis"] / 1000
+        try:
+            return await finish_within(seconds, call(integration, *rest, **options))
+        except TimeoutError:
+            raise FailureError("INTEGRATION_TIMEOUT", "Endpoint request timed out") from None
+
+    return call_in_time
+
+
+async def finish_within(seconds: float, work: Coroutine[Any, Any, _Result]) -> _Result:
+    """Returns the result of a backend, which continues after the timeout: a function cannot be cancelled.
+
+    Args:
+        seconds: The timeout.
+        work: The call of the backend.
+
+    Raises:
+        TimeoutError: If it has not finished in time.
+    """
+    task = asyncio.ensure_future(work)
+    finished, _ = await asyncio.wait({task}, timeout=seconds)
+    if not finished:
+        task.add_done_callback(lambda late: late.cancelled() or late.exception())  # nobody waits for it
+        raise TimeoutError
+    return task.result()
+
+
+def _sized(authorize: _Call) -> _Call:
+    async def authorize_sized(*arguments: Any) -> Any:
+        if len(current().body) > LARGEST:
+            raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
+        return await authorize(*arguments)
+
+    return authorize_sized
+
+
+def _explained(check: _Call) -> _Call:
+    def check_explained(method: dict[str, Any], api_id: str, *rest: Any) -> Any:
+        error = check(method, api_id, *rest)
+        models: dict[str, str] = method.get("requestModels") or {}
+        if error is None and models and holds_constants(current().body):
+            raise FailureError("BAD_REQUEST_BODY", "Invalid request body")
+        if error is not None and error.response_type == "BAD_REQUEST_BODY":
+            exchange = current()
+            name = models.get(exchange.media_type) or models.get("application/json")
+            schema = _GATEWAY._model_schema(api_id, name)
+            exchange.request["reason"] = reasons(schema, exchange.body)
+        return error
+
+    return check_explained
+
+
+def _blank_is_missing(find: _Call) -> _Call:
+    def find_missing(method: Any, request: Any, headers: Any, query: dict[str, list[str]] | None) -> Any:
+        return find(
+            method, request, headers, {name: values for name, values in (query or {}).items() if values[0]}
+        )
+
+    return find_missing
+
+
+def _with_reason(answer: _Call) -> _Call:
+    """Replaces the variable of gateway responses that MiniStack does not support."""
+
+    def answer_with_reason(error: Any, request: dict[str, Any]) -> Any:
+        status, headers, body = answer(error, request)
+        return status, headers, body.replace(_REASON, request.get("reason", "").encode())
+
+    return answer_with_reason
+
+
+def _compressed(execute: _Call) -> _Call:
+    async def execute_compressed(api_id: str, stage: str, *rest: Any) -> Any:
+        status, headers, body = await execute(api_id, stage, *rest)
+        account, region = _GATEWAY.find_api_scope(api_id) or ("", "")
+        api: dict[str, Any] = _GATEWAY._rest_apis.get_scoped(account, region, api_id) or {}
+        least: int | None = api.get("minimumCompressionSize")
+        names = {name.lower() for name in headers}
+        accepted = "gzip" in rest[2].get("accept-encoding", "")
+        if least is not None and accepted and len(body) >= least and "content-encoding" not in names:
+            kept = {name: value for name, value in headers.items() if name.lower() != "content-length"}
+            return status, {**kept, "Content-Encoding": "gzip"}, gzip.compress(body)
+        return status, headers, body
+
+    return execute_compressed
+
+
+PATCHES = (
+    Patch(
+        apigateway_v1,
+        "_authorize_request_v1",
+        "6adb6ee2b11adca2",
+        _sized,
+        "requests of more than 10 MB are rejected",
+        over="services.api_gateway.rest.exchange",
+    ),
+    Patch(
+        apigateway_v1,
+        "_check_request_validation",
+        "a96a712e3a4a2e9c",
+        _explained,
+        "the errors of a body are found; NaN is not JSON",
+    ),
+    Patch(
+        apigateway_v1,
+        "_missing_request_parameters",
+        "94a658332692d2ec",
+        _blank_is_missing,
+        "a blank parameter is missing",
+    ),
+    Patch(
+        apigateway_v1,
+        "_gateway_error_response",
+        "2a7319d2aa9bc6be",
+        _with_reason,
+        "gateway responses contain the errors of a body",
+    ),
+    Patch(
+        apigateway_v1,
+        "handle_execute",
+        "f121b91dd033191c",
+        _compressed,
+        "responses of at least minimumCompressionSize bytes are compressed",
+    ),
+)

@@ -1,0 +1,167 @@
+"""Maps requests to requests of a backend, and its responses to responses."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from embedded_aws.emulator.patterns import InvalidPatternError, SlowPatternError, compiled
+from embedded_aws.services.api_gateway.rest import vtl
+from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, at
+from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
+
+Integration = Mapping[str, Any]
+"""Parameters of PutIntegration, with the integration responses."""
+
+
+@dataclass(frozen=True)
+class BackendRequest:
+    """A mapped request to a backend.
+
+    Attributes:
+        body: Body; unchanged if no template has its content type.
+        path: Values of the parameters in the backend's path.
+        query: Query parameters.
+        headers: Headers by their names in lower case.
+        override_path: Path that a template sets; None if it sets none.
+    """
+
+    body: bytes
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    override_path: str | None
+
+
+async def backend_request(integration: Integration, exchange: Exchange) -> BackendRequest:
+    """Maps a request with the integration's parameters and template.
+
+    Raises:
+        FailureError: If the template fails with this request.
+    """
+    rendered = await _render(integration, exchange)
+    override: Mapping[str, Any] = rendered.request_override if rendered else {}
+    path = override.get("path")
+    headers = _parameters(integration, exchange, "header") | _texts(override.get("header"))
+    return BackendRequest(
+        body=rendered.body.encode() if rendered else exchange.body,
+        path=_parameters(integration, exchange, "path") | _texts(path),
+        query=_parameters(integration, exchange, "querystring") | _texts(override.get("querystring")),
+        headers={name.lower(): value for name, value in headers.items()},
+        override_path=path if isinstance(path, str) else None,
+    )
+
+
+def _parameters(integration: Integration, exchange: Exchange, place: str) -> dict[str, str]:
+    prefix = f"integration.request.{place}."
+    given: Mapping[str, str] = integration.get("requestParameters") or {}
+    mapped = {
+        target.removeprefix(prefix): exchange.value(source)
+        for target, source in given.items()
+        if target.startswith(prefix)
+    }
+    return {name: value for name, value in mapped.items() if value is not None}
+
+
+def _texts(overridden: Any) -> dict[str, str]:
+    values = cast("dict[str, Any]", overridden) if isinstance(overridden, dict) else {}
+    return {name: str(value) for name, value in values.items()}
+
+
+async def _render(integration: Integration, exchange: Exchange) -> vtl.Rendered | None:
+    """Renders the template for the content type of the request; None if there is none."""
+    templates: Mapping[str, str] = integration.get("requestTemplates") or {}
+    found = {kind.split(";")[0].strip().lower(): template for kind, template in templates.items()}
+    template = found.get(exchange.media_type)
+    if template is None:
+        return None
+    try:
+        return await _rendered(template, exchange.message(exchange.body.decode(errors="replace")))
+    except vtl.NotJsonError as error:
+        raise FailureError("BAD_REQUEST_BODY", str(error)) from None
+    except vtl.RenderingError:
+        raise ConfigurationError from None
+
+
+async def _rendered(template: str, message: vtl.Message) -> vtl.Rendered:
+    """Renders a template in a thread, so that a long one does not delay other requests."""
+    return await asyncio.to_thread(vtl.render, template, message)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A response of a backend."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+async def respond(
+    integration: Integration, exchange: Exchange, reply: Reply, selector: str | None = None
+) -> Answer:
+    """Maps a response of a backend to the response for the client.
+
+    Args:
+        integration: Integration with its integration responses.
+        exchange: The request.
+        reply: Response of the backend.
+        selector: String that selection patterns match. Defaults to the status code.
+
+    Raises:
+        FailureError: If no integration response matches, or its template fails.
+    """
+    chosen_by = str(reply.status) if selector is None else selector
+    selected = _select(integration.get("integrationResponses") or {}, chosen_by)
+    if selected is None:
+        raise ConfigurationError
+    text = reply.body.decode(errors="replace")
+    templates: dict[str, str] = selected.get("responseTemplates") or {}
+    kind, template = next(iter(templates.items()), ("application/json", None))
+    rendered = vtl.Rendered(text, {}, {})
+    if template is not None:
+        try:
+            rendered = await _rendered(template, exchange.message(text))
+        except vtl.RenderingError:
+            raise ConfigurationError from None
+    override = rendered.response_override
+    answer = {"Content-Type": kind, **_response_parameters(selected, exchange, reply.headers, text)}
+    answer |= _texts(override.get("header"))
+    return int(override.get("status", selected["statusCode"])), answer, rendered.body.encode()
+
+
+def _select(responses: Mapping[str, Any], text: str) -> Mapping[str, Any] | None:
+    """Returns the integration response whose pattern equals or matches a string, else the default one."""
+    patterns = {each.get("selectionPattern") or "": each for each in responses.values()}
+    if exact := patterns.get(text):
+        return exact
+    matching = (each for pattern, each in patterns.items() if pattern and _matches(pattern, text))
+    return next(matching, patterns.get(""))
+
+
+def _matches(pattern: str, text: str) -> bool:
+    try:
+        return compiled(pattern).fullmatch(text) is not None
+    except InvalidPatternError:
+        return False
+    except SlowPatternError:
+        raise ConfigurationError from None
+
+
+def _response_parameters(
+    selected: Mapping[str, Any], exchange: Exchange, headers: Mapping[str, str], text: str
+) -> dict[str, str]:
+    given = {name.lower(): value for name, value in headers.items()}
+
+    def value(source: str) -> str | None:
+        if source.startswith("integration.response.header."):
+            return given.get(source.removeprefix("integration.response.header.").lower())
+        if source.startswith("integration.response.body"):
+            return at(text, source.removeprefix("integration.response.body"))
+        return exchange.value(source)
+
+    sources: Mapping[str, str] = selected.get("responseParameters") or {}
+    mapped = {
+        target.removeprefix("method.response.header."): value(source) for target, source in sources.items()
+    }
+    return {name: found for name, found in mapped.items() if found is not None}

@@ -1,0 +1,67 @@
+"""Patch operations, whose values are strings."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ministack.services import apigateway_v1
+
+from embedded_aws.ministack.patching import Patch
+
+_Patch = dict[str, Any]
+_NUMBERS = {"burstLimit": int, "limit": int, "minimumCompressionSize": int, "offset": int, "rateLimit": float}
+
+
+def _typed(apply: Callable[..., Any]) -> Callable[..., Any]:
+    def apply_typed(changed: dict[str, Any], operations: list[_Patch]) -> Any:
+        others = [operation for operation in operations if not _changes_list(changed, operation)]
+        return apply(changed, [_with_type(changed, operation) for operation in others])
+
+    return apply_typed
+
+
+def _with_type(changed: dict[str, Any], operation: _Patch) -> _Patch:
+    name, value = operation.get("path", "").rpartition("/")[2], operation.get("value")
+    if isinstance(changed.get(operation.get("path", "").strip("/")), bool):
+        return {**operation, "value": value == "true"}
+    if name in _NUMBERS and value is not None:
+        return {**operation, "value": _NUMBERS[name](value)}
+    return operation
+
+
+def _changes_list(changed: dict[str, Any], operation: _Patch) -> bool:
+    """Applies an operation on a part of a list; whether it was one."""
+    parts: list[str] = [
+        part.replace("~1", "/").replace("~0", "~") for part in operation["path"].strip("/").split("/")
+    ]
+    kind, value = operation.get("op", "replace"), str(operation.get("value"))
+    match parts:
+        case ["binaryMediaTypes", media_type]:
+            there: list[str] = changed.get("binaryMediaTypes") or []
+            others = [each for each in there if each != media_type]
+            changed["binaryMediaTypes"] = [*others, media_type] if kind == "add" else others
+        case ["endpointConfiguration", "types", _]:
+            changed["endpointConfiguration"]["types"] = [value]
+        case ["apiStages"]:
+            api, _, stage = value.partition(":")
+            stages: list[dict[str, Any]] = changed["apiStages"]
+            left = [each for each in stages if (each["apiId"], each["stage"]) != (api, stage)]
+            added: dict[str, Any] = {"apiId": api, "stage": stage, "throttle": {}}
+            changed["apiStages"] = [*left, added] if kind == "add" else left
+        case ["apiStages", api_stage, "throttle", path, limit]:
+            for each in changed["apiStages"]:
+                if f"{each['apiId']}:{each['stage']}" == api_stage:
+                    each.setdefault("throttle", {}).setdefault(path, {})[limit] = _NUMBERS[limit](value)
+        case _:
+            return False
+    return True
+
+
+PATCHES = (
+    Patch(
+        apigateway_v1,
+        "_apply_patch",
+        "e06e0826d745d2b4",
+        _typed,
+        "an update can disable an API key",
+    ),
+)

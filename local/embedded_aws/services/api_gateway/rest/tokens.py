@@ -1,0 +1,62 @@
+"""Tokens of user pools in Cognito authorizers."""
+
+import base64
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ministack.services import apigateway_v1
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.api_gateway.rest.exchange import current
+from embedded_aws.services.api_gateway.rest.failures import FailureError
+
+_Call = Callable[..., Any]
+
+
+def _with_valid_signature(verify: _Call) -> _Call:
+    def verify_with_valid_signature(token: str, key: Any) -> bool:
+        verified = bool(verify(token, key))
+        if verified:
+            current().request["verified_token"] = token
+        return verified
+
+    return verify_with_valid_signature
+
+
+def _explained(validate: _Call) -> _Call:
+    async def validate_explained(authorizer: Any, method: dict[str, Any], *rest: Any) -> Any:
+        claims, error = await validate(authorizer, method, *rest)
+        wanted = "access" if method.get("authorizationScopes") else "id"
+        if error is None and claims.get("token_use") != wanted:
+            raise FailureError("UNAUTHORIZED", "Unauthorized")
+        token: str = current().request.get("verified_token", "")
+        if error is not None and token and _claims(token).get("exp", 0) <= time.time():
+            raise FailureError("UNAUTHORIZED", "The incoming token has expired")
+        return claims, error
+
+    return validate_explained
+
+
+def _claims(token: str) -> dict[str, Any]:
+    part = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
+PATCHES = (
+    Patch(
+        apigateway_v1,
+        "_verify_rs256_signature",
+        "ae467ea4aff68192",
+        _with_valid_signature,
+        "a token with a valid signature is kept, to report that it has expired",
+    ),
+    Patch(
+        apigateway_v1,
+        "_validate_cognito_authorizer",
+        "ea8084cf70104c38",
+        _explained,
+        "without scopes an ID token is required; an expired token has its own message",
+    ),
+)

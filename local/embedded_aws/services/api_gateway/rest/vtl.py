@@ -1,0 +1,236 @@
+"""Renders mapping templates as API Gateway does, with its variables.
+
+They are in the developer guide, "Variables for data transformations".
+"""
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final, cast
+from urllib.parse import quote_plus, unquote_plus
+
+from embedded_aws.services.api_gateway.velocity.budget import Budget
+from embedded_aws.services.api_gateway.velocity.evaluation import Tool, evaluate
+from embedded_aws.services.api_gateway.velocity.parser import parse
+from embedded_aws.services.api_gateway.velocity.syntax import Block, RenderingError
+from embedded_aws.services.api_gateway.velocity.values import MapValue, as_json, as_text, velocity_value
+
+
+class NotJsonError(RenderingError):
+    """A template reads the body as JSON, but it is not; API Gateway returns HTTP 400."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """The variables of a template.
+
+    Attributes:
+        body: Body of the request or, in a response template, of the backend's response.
+        path: Path parameters of the request, with their original encoding.
+        querystring: Decoded query parameters of the request.
+        header: Headers of the request.
+        context: Variable ``$context``.
+        stage_variables: Variable ``$stageVariables``.
+    """
+
+    body: str = ""
+    path: Mapping[str, str] = field(default_factory=dict[str, str])
+    querystring: Mapping[str, str] = field(default_factory=dict[str, str])
+    header: Mapping[str, str] = field(default_factory=dict[str, str])
+    context: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    stage_variables: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A rendered template.
+
+    Attributes:
+        body: Rendered string.
+        request_override: Values that the template set in ``$context.requestOverride``: ``path``, or values
+            by name in ``path``, ``querystring`` and ``header``.
+        response_override: Values that it set in ``$context.responseOverride``: ``status``, and values by name
+            in ``header``.
+    """
+
+    body: str
+    request_override: Mapping[str, Any]
+    response_override: Mapping[str, Any]
+
+
+def render(template: str, message: Message) -> Rendered:
+    """Renders ``template``.
+
+    Raises:
+        NotJsonError: If the template reads the body as JSON, but it is not.
+        RenderingError: If the template is invalid or fails with these variables.
+    """
+    request, response = _overrides("path", "querystring", "header"), _overrides("header")
+    budget = Budget()
+    try:
+        known = velocity_value(dict(message.context))
+        variables = {
+            "input": _Input(message),
+            "util": _Util(budget),
+            "context": MapValue({**known, "requestOverride": request, "responseOverride": response}),
+            "stageVariables": MapValue(message.stage_variables),
+        }
+        body = evaluate(_parsed(template), variables, budget)
+    except RecursionError:
+        raise RenderingError("the template or its JSON is nested too deeply") from None
+    return Rendered(body, _plain(request), _plain(response))
+
+
+@lru_cache(maxsize=256)
+def _parsed(template: str) -> Block:
+    """Parses and caches the template; parsing takes longer than rendering."""
+    return parse(template)
+
+
+class _Override(MapValue):
+    """The overrides of a template. Each can be set once (API Gateway developer guide)."""
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if not isinstance(self.get(name), _Override | None):
+            raise RenderingError(f"{name} is overridden twice")
+        super().__setitem__(name, value)
+
+
+def _overrides(*places: str) -> _Override:
+    return _Override({place: _Override() for place in places})
+
+
+def _plain(override: _Override) -> dict[str, Any]:
+    return {
+        name: _plain(value) if isinstance(value, _Override) else value for name, value in override.items()
+    }
+
+
+class _Input(Tool):
+    """The variable ``$input``."""
+
+    exposed = frozenset({"body", "json", "params", "path"})
+
+    def __init__(self, message: Message) -> None:
+        self._message = message
+
+    @property
+    def body(self) -> str:
+        """The original body; an empty body is ``{}``."""
+        return self._message.body or "{}"
+
+    def path(self, path: str) -> Any:
+        """Returns the value at a JSONPath; null if there is none."""
+        return None if not self._message.body else velocity_value(_find(self._document(), path))
+
+    def json(self, path: str) -> str:
+        """Returns the value at a JSONPath as JSON; an empty string if there is none."""
+        if not self._message.body:
+            return "{}" if path == "$" else '""'
+        found = _find(self._document(), path)
+        return '""' if found is None and path != "$" else as_json(found)
+
+    def params(self, name: str | None = None) -> Any:
+        """Returns all parameters by location, or the first one named ``name`` in path, query and headers."""
+        message = self._message
+        places = {"path": message.path, "querystring": message.querystring, "header": message.header}
+        if name is None:
+            return MapValue({place: MapValue(values) for place, values in places.items()})
+        return next((values[name] for values in places.values() if name in values), "")
+
+    def _document(self) -> Any:
+        try:
+            return json.loads(self._message.body, parse_constant=_reject_constant)
+        except ValueError as error:
+            raise NotJsonError(f"Could not parse request body into json: {error}") from error
+
+
+def _reject_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+_STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_-]*)|\['([^']*)'\]|\[\"([^\"]*)\"\]|\[([0-9]+)\]")
+
+
+def _find(document: Any, path: str) -> Any:
+    """Returns the value at a definite JSONPath, such as ``$.items[0].name``."""
+    end, found = 1, document
+    if not path.startswith("$"):
+        raise RenderingError(f"{path!r} is not a JSONPath; must begin with $")
+    while end < len(path):
+        step = _STEP.match(path, end)
+        if not step:
+            raise RenderingError(f"{path!r} is not supported; a JSONPath can contain only names and indexes")
+        end, (dotted, single, double, index) = step.end(), step.groups()
+        if index is None:
+            name = dotted or single or double or ""
+            found = cast("dict[str, Any]", found).get(name) if isinstance(found, dict) else None
+        else:
+            items = cast("list[Any]", found) if isinstance(found, list) else []
+            found = items[int(index)] if int(index) < len(items) else None
+    return found
+
+
+class _Util(Tool):
+    """The variable ``$util``."""
+
+    exposed = frozenset(
+        {"base64Decode", "base64Encode", "escapeJavaScript", "parseJson", "urlDecode", "urlEncode"}
+    )
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+
+    def _text(self, value: Any) -> str:
+        """Returns a string, and counts it: the result can be six times as long."""
+        text = as_text(value, self._budget)
+        self._budget.characters(len(text))
+        return text
+
+    def escapeJavaScript(self, value: Any) -> str | None:  # noqa: N802 named by API Gateway
+        """Escapes as Apache Commons Lang 2 does, including apostrophes and slashes."""
+        return None if value is None else "".join(map(_escaped, self._text(value)))
+
+    def urlEncode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
+        """Encodes as ``java.net.URLEncoder`` does."""
+        return quote_plus(self._text(value), safe="*").replace("~", "%7E")
+
+    def urlDecode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
+        """Decodes as ``java.net.URLDecoder`` does."""
+        text = self._text(value)
+        if re.search("%(?![0-9A-Fa-f]{2})", text):
+            raise RenderingError(f"{text!r} cannot be decoded")
+        return unquote_plus(text)
+
+    def base64Encode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
+        """Encodes a string in Base64."""
+        return base64.b64encode(self._text(value).encode()).decode()
+
+    def base64Decode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
+        """Decodes a string in Base64."""
+        return base64.b64decode(self._text(value)).decode("utf-8", errors="replace")
+
+    def parseJson(self, text: Any) -> Any:  # noqa: N802 named by API Gateway
+        """Parses JSON."""
+        try:
+            return velocity_value(json.loads(self._text(text)))
+        except ValueError as error:
+            raise RenderingError(f"$util.parseJson: {error}") from error
+
+
+_ESCAPES = dict(zip("'\"\\/\b\n\t\f\r", map("\\{}".format, "'\"\\/bntfr"), strict=True))
+_LAST_ASCII: Final = 0x7F
+_FIRST_PRINTABLE: Final = 0x20
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if _FIRST_PRINTABLE <= code <= _LAST_ASCII:
+        return character
+    units = character.encode("utf-16-be", errors="surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex().upper()}" for at in range(0, len(units), 2))

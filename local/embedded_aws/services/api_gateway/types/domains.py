@@ -1,0 +1,163 @@
+"""Amazon API Gateway: what an API is reached by, and what it reaches."""
+
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.calls import found, retag
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.registry import resource_type
+from embedded_aws.resource_model.resource_type import Put, ResourceType, keep
+from embedded_aws.resource_model.seen import seen, seen_document
+from embedded_aws.resource_model.spelling import json_text
+from embedded_aws.services.api_gateway.types.rest import endpoint_configuration, seen_endpoint
+
+_DOMAIN = {
+    name: name
+    for name in (
+        *("certificateArn", "certificateBody", "certificateChain", "certificateName"),
+        *("certificatePrivateKey", "mutualTlsAuthentication", "ownershipVerificationCertificateArn"),
+        *("regionalCertificateArn", "regionalCertificateName", "routingMode", "securityPolicy", "tags"),
+    )
+}
+_DOMAIN_TEXTS = {
+    name: name
+    for name in (
+        *("certificateArn", "certificateName", "ownershipVerificationCertificateArn"),
+        *("regionalCertificateArn", "regionalCertificateName", "routingMode", "securityPolicy"),
+    )
+}
+
+
+@resource_type("aws:apigateway/domainName:DomainName")
+class DomainName(ResourceType):
+    """A host name of APIs, which is served on this machine."""
+
+    takes = (*_DOMAIN, "domainName", "endpointConfiguration", "policy")
+    replaced_by = ("certificateBody", "certificateChain", "certificatePrivateKey", "domainName")
+    name_input = "domainName"
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = given.pick(_DOMAIN)
+        if "endpointConfiguration" in given:
+            settings["endpointConfiguration"] = endpoint_configuration(given["endpointConfiguration"])
+        if "policy" in given:
+            settings["policy"] = json_text(given["policy"])
+        aws.client("apigateway").create_domain_name(domainName=given["domainName"], **settings)
+        return given["domainName"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """MiniStack cannot change a domain name: another one takes its place, with the same mappings."""
+        client = aws.client("apigateway")
+        mappings = client.get_base_path_mappings(domainName=identifier)["items"]
+        client.delete_domain_name(domainName=identifier)
+        self.create(aws, "", given)
+        for mapping in mappings:
+            client.create_base_path_mapping(domainName=identifier, **mapping)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        retag(aws.client("apigateway"), self._arn(aws, identifier), given)
+        aws.emulator.serve_host(identifier)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        domain = aws.client("apigateway").get_domain_name(domainName=identifier)
+        return {
+            **found(domain, _DOMAIN_TEXTS),
+            **seen(given, domain, {"mutualTlsAuthentication": "mutualTlsAuthentication"}),
+            **seen_document(given, domain, {"policy": "policy"}),
+            **seen_endpoint(given, domain),
+            "arn": self._arn(aws, identifier),
+            "cloudfrontDomainName": domain["distributionDomainName"],
+            "cloudfrontZoneId": domain["distributionHostedZoneId"],
+            "regionalDomainName": domain["regionalDomainName"],
+            "regionalZoneId": domain["regionalHostedZoneId"],
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("apigateway").delete_domain_name(domainName=identifier)
+        aws.emulator.release_host(identifier)
+
+    def _arn(self, aws: Context, domain: str) -> str:
+        return f"arn:{aws.partition}:apigateway:{aws.region}::/domainnames/{domain}"
+
+
+@resource_type("aws:apigateway/basePathMapping:BasePathMapping")
+class BasePathMapping(ResourceType):
+    """The API at a path of a host name. Its id is both, and changes with the path."""
+
+    takes = ("basePath", "domainName", "domainNameId", "restApi", "stageName")
+    replaced_by = ("domainName",)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        base = given.get("basePath", "")
+        aws.client("apigateway").create_base_path_mapping(
+            domainName=given["domainName"],
+            restApiId=given["restApi"],
+            **({"basePath": base} if base else {}),
+            **given.pick({"domainNameId": "domainNameId", "stageName": "stage"}),
+        )
+        return f"{given['domainName']}/{base}"
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> str:
+        """MiniStack cannot change a mapping: another one takes its place."""
+        self.delete(aws, identifier, given)
+        return self.create(aws, "", given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        mapping = aws.client("apigateway").get_base_path_mapping(**self._names(identifier))
+        return found(mapping, {"restApi": "restApiId", "stageName": "stage"})
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("apigateway").delete_base_path_mapping(**self._names(identifier))
+
+    def _names(self, identifier: str) -> dict[str, str]:
+        domain, _, base = identifier.partition("/")
+        return {"domainName": domain, "basePath": base or "(none)"}
+
+
+@resource_type("aws:apigateway/account:Account")
+class Account(Put):
+    """The one setting of the account in a Region."""
+
+    takes = ("cloudwatchRoleArn",)
+
+    def identify(self, aws: Context, name: str, given: Inputs) -> str:
+        return "api-gateway-account"
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._set(aws, given.get("cloudwatchRoleArn", ""))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        account = aws.client("apigateway").get_account()
+        return {
+            "apiKeyVersion": account["apiKeyVersion"],
+            "cloudwatchRoleArn": account.get("cloudwatchRoleArn", ""),
+            "features": account["features"],
+            "throttleSettings": [account["throttleSettings"]],
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """The AWS provider takes the role away from the account."""
+        self._set(aws, "")
+
+    def _set(self, aws: Context, role: str) -> None:
+        change = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}
+        aws.client("apigateway").update_account(patchOperations=[change])
+
+
+@resource_type("aws:apigateway/vpcLink:VpcLink")
+class VpcLink(ResourceType):
+    """The emulator has none; what is behind one is called directly."""
+
+    takes = ("name", "namePrefix")
+    meaningless = ("description", "tags", "targetArn")
+    replaced_by = ("targetArn",)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        return aws.made_up_id(6)
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """Its name is nowhere but in the program."""
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        return {"arn": f"arn:{aws.partition}:apigateway:{aws.region}::/vpclinks/{identifier}"}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        keep(aws, identifier, given)

@@ -1,0 +1,368 @@
+"""Amazon API Gateway: REST APIs."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from embedded_aws.errors import DeploymentError
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.calls import found, retag
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.registry import resource_type
+from embedded_aws.resource_model.resource_type import Put, ResourceType, Setting
+from embedded_aws.resource_model.seen import as_spelled, same_settings, seen, seen_document
+from embedded_aws.resource_model.spelling import json_text
+from embedded_aws.services.api_gateway.types.api_ids import ID_TAG, api_arn, made_up_api_id
+from embedded_aws.services.api_gateway.types.openapi import Document, OpenApiError, read_document
+from embedded_aws.services.api_gateway.types.rest_api import RestApiImport
+
+_API = {
+    "apiKeySource": "apiKeySource",
+    "binaryMediaTypes": "binaryMediaTypes",
+    "description": "description",
+    "disableExecuteApiEndpoint": "disableExecuteApiEndpoint",
+    "tags": "tags",
+}
+_STAGE = {
+    "cacheClusterEnabled": "cacheClusterEnabled",
+    "cacheClusterSize": "cacheClusterSize",
+    "deployment": "deploymentId",
+    "description": "description",
+    "documentationVersion": "documentationVersion",
+    "variables": "variables",
+    "xrayTracingEnabled": "tracingEnabled",
+}
+_CANARY = ("deploymentId", "percentTraffic", "useStageCache")
+
+
+@resource_type("aws:apigateway/restApi:RestApi")
+class RestApi(ResourceType):
+    """A REST API and all that its document says."""
+
+    takes = (
+        *(*_API, "body", "endpointConfiguration", "minimumCompressionSize", "name", "namePrefix", "policy"),
+    )
+    meaningless = ("failOnWarnings", "parameters", "putRestApiMode", "endpointAccessMode", "securityPolicy")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = given.pick(_API)
+        if "minimumCompressionSize" in given:
+            settings["minimumCompressionSize"] = int(given["minimumCompressionSize"])
+        if "endpointConfiguration" in given:
+            settings["endpointConfiguration"] = endpoint_configuration(given["endpointConfiguration"])
+        if "policy" in given:
+            settings["policy"] = json_text(given["policy"])
+        if "body" in given:
+            settings = _document(given["body"]).settings | settings
+        client, identifier = aws.client("apigateway"), made_up_api_id(aws)
+        settings["tags"] = {**settings.get("tags", {}), ID_TAG: identifier}
+        client.create_rest_api(**{**settings, "name": aws.physical_name(name, given)})
+        client.untag_resource(resourceArn=api_arn(aws, f"restapis/{identifier}"), tagKeys=[ID_TAG])
+        return identifier
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client = aws.client("apigateway")
+        api = client.get_rest_api(restApiId=identifier)
+        changes = Patch({**_API, "name": "name"}, given, ignored=("binaryMediaTypes", "tags"))
+        if given.changed("binaryMediaTypes"):
+            wanted, there = given.get("binaryMediaTypes", []), api.get("binaryMediaTypes", [])
+            for media_type in {*wanted, *there}:
+                kind = "add" if media_type in wanted else "remove"
+                changes.add(kind, f"/binaryMediaTypes/{escaped(media_type)}")
+        if given.changed("endpointConfiguration") and "endpointConfiguration" in given:
+            (old,), (new,) = (
+                each["types"]
+                for each in (
+                    api["endpointConfiguration"],
+                    endpoint_configuration(given["endpointConfiguration"]),
+                )
+            )
+            changes.add("replace", f"/endpointConfiguration/types/{old}", new)
+        if given.changed("minimumCompressionSize"):
+            changes.put("/minimumCompressionSize", given.get("minimumCompressionSize"))
+        if given.changed("policy"):
+            changes.put("/policy", json_text(given["policy"]) if "policy" in given else None)
+        if changes.operations:
+            client.update_rest_api(restApiId=identifier, patchOperations=changes.operations)
+        retag(client, _arn(aws, f"restapis/{identifier}"), given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if "body" in given and given.changed("body"):
+            document = _document(given["body"])
+            before = [_document(given.before["body"])] if "body" in given.before else []
+            RestApiImport(aws.client("apigateway"), identifier).put(document, *before)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        api = aws.client("apigateway").get_rest_api(restApiId=identifier)
+        resources = aws.client("apigateway").get_resources(restApiId=identifier, limit=500)["items"]
+        (root,) = (each["id"] for each in resources if each["path"] == "/")
+        return {
+            **found(api, {"description": "description"}),
+            **_found_compression(api, given),
+            **seen(given, api, {name: name for name in _API if name not in ("description", "tags")}),
+            **seen_document(given, api, {"policy": "policy"}),
+            **seen_endpoint(given, api),
+            "arn": _arn(aws, f"restapis/{identifier}"),
+            "createdDate": api["createdDate"].isoformat(),
+            "executionArn": aws.arn("execute-api", identifier),
+            "name": api["name"],
+            "rootResourceId": root,
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("apigateway").delete_rest_api(restApiId=identifier)
+
+
+def _found_compression(api: Properties, given: Inputs) -> Properties:
+    if "minimumCompressionSize" not in given:
+        return {}
+    size = api.get("minimumCompressionSize", -1)
+    return {"minimumCompressionSize": str(size) if isinstance(given["minimumCompressionSize"], str) else size}
+
+
+@resource_type("aws:apigateway/restApiPolicy:RestApiPolicy")
+class RestApiPolicy(Setting):
+    """The policy of a REST API."""
+
+    of = "restApiId"
+    takes = ("policy", "restApiId")
+    replaced_by = ("restApiId",)
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._set(aws, identifier, json_text(given["policy"]))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        api = aws.client("apigateway").get_rest_api(restApiId=identifier)
+        return seen_document(given, {"policy": "", **api}, {"policy": "policy"})
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._set(aws, identifier, "")
+
+    def _set(self, aws: Context, api_id: str, policy: str) -> None:
+        change = {"op": "replace", "path": "/policy", "value": policy}
+        aws.client("apigateway").update_rest_api(restApiId=api_id, patchOperations=[change])
+
+
+@resource_type("aws:apigateway/deployment:Deployment")
+class Deployment(ResourceType):
+    """A deployment of a REST API. A trigger is what a new one is made for."""
+
+    takes = ("description", "restApi", "variables")
+    meaningless = ("triggers",)
+    replaced_by = ("restApi", "triggers", "variables")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = given.pick({"description": "description", "variables": "variables"})
+        return aws.client("apigateway").create_deployment(restApiId=given["restApi"], **settings)["id"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        change = {"op": "replace", "path": "/description", "value": given.get("description", "")}
+        aws.client("apigateway").update_deployment(**self._ids(identifier, given), patchOperations=[change])
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        deployment = aws.client("apigateway").get_deployment(**self._ids(identifier, given))
+        described = seen(given, deployment, {"description": "description"})
+        return {**described, "createdDate": deployment["createdDate"].isoformat()}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("apigateway").delete_deployment(**self._ids(identifier, given))
+
+    def _ids(self, identifier: str, given: Inputs) -> dict[str, str]:
+        return {"restApiId": given["restApi"], "deploymentId": identifier}
+
+
+@resource_type("aws:apigateway/stage:Stage")
+class Stage(ResourceType):
+    """A stage of a REST API."""
+
+    takes = (
+        *_STAGE,
+        *("accessLogSettings", "canarySettings", "clientCertificateId", "restApi", "stageName", "tags"),
+    )
+    replaced_by = ("restApi", "stageName")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = given.pick({**_STAGE, "tags": "tags"})
+        if canary := given.get("canarySettings"):
+            settings["canarySettings"] = canary
+        aws.client("apigateway").create_stage(**self._ids(given), **settings)
+        return f"ags-{given['restApi']}-{given['stageName']}"
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        client, changes = aws.client("apigateway"), Patch(_STAGE, given, ignored=("variables",))
+        changes.put_members("/variables", given.get("variables", {}), given.before.get("variables", {}))
+        _change_canary(changes, given.get("canarySettings", {}), given.before.get("canarySettings", {}))
+        if changes.operations:
+            client.update_stage(**self._ids(given), patchOperations=changes.operations)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """Sets what a stage accepts only after its creation."""
+        client = aws.client("apigateway")
+        changes = Patch({"clientCertificateId": "clientCertificateId"}, given)
+        wanted, before = given.get("accessLogSettings", {}), given.before.get("accessLogSettings", {})
+        if wanted:
+            for name, text in wanted.items():
+                changes.put(f"/accessLogSettings/{name}", text)
+        elif before:
+            changes.add("remove", "/accessLogSettings")
+        if changes.operations:
+            client.update_stage(**self._ids(given), patchOperations=changes.operations)
+        retag(client, self._arn(aws, given), given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        api_id, name = given["restApi"], given["stageName"]
+        stage = aws.client("apigateway").get_stage(**self._ids(given))
+        return {
+            **found(stage, {"deployment": "deploymentId", "variables": "variables"}),
+            **seen(given, stage, {name: theirs for name, theirs in _STAGE.items() if name != "variables"}),
+            **seen(given, {"accessLogSettings": {}, **stage}, {"accessLogSettings": "accessLogSettings"}),
+            **seen(given, {"canarySettings": {}, **stage}, {"canarySettings": "canarySettings"}),
+            **seen(given, stage, {"clientCertificateId": "clientCertificateId"}),
+            "arn": self._arn(aws, given),
+            "executionArn": aws.arn("execute-api", f"{api_id}/{name}"),
+            "invokeUrl": f"https://{api_id}.execute-api.{aws.region}.amazonaws.com/{name}",
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("apigateway").delete_stage(**self._ids(given))
+
+    def _ids(self, given: Inputs) -> dict[str, str]:
+        return {"restApiId": given["restApi"], "stageName": given["stageName"]}
+
+    def _arn(self, aws: Context, given: Inputs) -> str:
+        return _arn(aws, f"restapis/{given['restApi']}/stages/{given['stageName']}")
+
+
+def _change_canary(changes: "Patch", wanted: Properties, before: Properties) -> None:
+    if before and not wanted:
+        changes.add("remove", "/canarySettings")
+        return
+    overrides = "stageVariableOverrides"
+    settings = ({name: each[name] for name in _CANARY if name in each} for each in (wanted, before))
+    changes.put_members("/canarySettings", *settings)
+    changes.put_members(f"/canarySettings/{overrides}", wanted.get(overrides, {}), before.get(overrides, {}))
+
+
+# What UpdateStage calls each setting of a method.
+_METHOD_SETTINGS = {
+    "cacheDataEncrypted": "caching/dataEncrypted",
+    "cacheTtlInSeconds": "caching/ttlInSeconds",
+    "cachingEnabled": "caching/enabled",
+    "dataTraceEnabled": "logging/dataTrace",
+    "loggingLevel": "logging/loglevel",
+    "metricsEnabled": "metrics/enabled",
+    "requireAuthorizationForCacheControl": "caching/requireAuthorizationForCacheControl",
+    "throttlingBurstLimit": "throttling/burstLimit",
+    "throttlingRateLimit": "throttling/rateLimit",
+    "unauthorizedCacheControlHeaderStrategy": "caching/unauthorizedCacheControlHeaderStrategy",
+}
+
+
+@resource_type("aws:apigateway/methodSettings:MethodSettings")
+class MethodSettings(Put):
+    """The settings of a method of a stage, or of all of them."""
+
+    takes = ("methodPath", "restApi", "settings", "stageName")
+    replaced_by = ("methodPath", "restApi", "stageName")
+
+    def identify(self, aws: Context, name: str, given: Inputs) -> str:
+        return f"{given['restApi']}-{given['stageName']}-{given['methodPath']}"
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        settings, before = given["settings"], given.before.get("settings", {})
+        if any(name not in settings for name in before):
+            self.delete(aws, identifier, given)
+        changes = Patch({}, given)
+        for name, value in settings.items():
+            changes.put(f"/{given['methodPath']}/{_METHOD_SETTINGS[name]}", value)
+        self._update(aws, given, changes)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        stage = aws.client("apigateway").get_stage(restApiId=given["restApi"], stageName=given["stageName"])
+        path = given["methodPath"].replace("~1", "/")
+        there: Properties | None = stage.get("methodSettings", {}).get(path)
+        return None if there is None else {"settings": as_spelled(given["settings"], there)}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        changes = Patch({}, given)
+        changes.add("remove", f"/{given['methodPath']}")
+        self._update(aws, given, changes)
+
+    def _update(self, aws: Context, given: Inputs, changes: "Patch") -> None:
+        aws.client("apigateway").update_stage(
+            restApiId=given["restApi"], stageName=given["stageName"], patchOperations=changes.operations
+        )
+
+
+class Patch:
+    """The patch operations of API Gateway, whose values are all strings.
+
+    Args:
+        names: AWS's names of inputs; those that changed are put into the patch.
+        given: The inputs.
+        ignored: Those of the inputs that are not put into it.
+
+    Attributes:
+        operations: The operations.
+    """
+
+    def __init__(self, names: Mapping[str, str], given: Inputs, ignored: Iterable[str] = ()) -> None:
+        self.operations: list[dict[str, str]] = []
+        for ours, theirs in names.items():
+            known = ours in given or ours in given.before
+            if known and ours not in ignored and given.changed(ours):
+                self.put(f"/{theirs}", given.get(ours))
+
+    def put(self, path: str, value: Any) -> None:
+        """Replaces a value; None removes it."""
+        if value is None:
+            self.add("remove", path)
+        else:
+            self.add("replace", path, str(value).lower() if isinstance(value, bool) else str(value))
+
+    def put_members(self, path: str, wanted: Properties, before: Properties) -> None:
+        """Replaces what differs beneath a path, and removes what is not wanted any more."""
+        for name in sorted({*wanted, *before}):
+            if wanted.get(name) != before.get(name):
+                self.put(f"{path}/{name}", wanted.get(name))
+
+    def add(self, kind: str, path: str, value: str | None = None) -> None:
+        """Appends an operation."""
+        self.operations.append({"op": kind, "path": path} | ({} if value is None else {"value": value}))
+
+
+def escaped(name: str) -> str:
+    """A name as a part of a path, which slashes divide."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _document(body: str) -> Document:
+    try:
+        return read_document(body)
+    except OpenApiError as error:
+        raise DeploymentError(str(error)) from None
+
+
+def _arn(aws: Context, resource: str) -> str:
+    return f"arn:{aws.partition}:apigateway:{aws.region}::/{resource}"
+
+
+def endpoint_configuration(given: Properties) -> dict[str, Any]:
+    """The kind of endpoint, which is a string in Pulumi and a list in AWS."""
+    types: str | list[str] = given.get("types", "EDGE")
+    spelled: dict[str, Any] = {"types": [types] if isinstance(types, str) else types}
+    if ids := given.get("vpcEndpointIds"):
+        spelled["vpcEndpointIds"] = ids
+    if kind := given.get("ipAddressType"):
+        spelled["ipAddressType"] = kind
+    return spelled
+
+
+def seen_endpoint(given: Inputs, answer: Properties) -> Properties:
+    """Returns the kind of endpoint that AWS has, if it is given."""
+    if "endpointConfiguration" not in given:
+        return {}
+    wanted: Properties = given["endpointConfiguration"]
+    there = answer.get("endpointConfiguration", {})
+    if same_settings(endpoint_configuration(wanted), there):
+        return {"endpointConfiguration": wanted}
+    return {"endpointConfiguration": {**wanted, **there, "types": ",".join(there.get("types", []))}}

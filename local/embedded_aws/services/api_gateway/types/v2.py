@@ -1,0 +1,256 @@
+"""Amazon API Gateway, version 2: APIs with their stages, and the VPC links of REST APIs.
+
+What an API consists of is created, updated, read and deleted by calls that differ only in their names.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.calls import retag
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.modelled import spell
+from embedded_aws.resource_model.registry import resource_type
+from embedded_aws.resource_model.resource_type import ResourceType, keep
+from embedded_aws.resource_model.seen import as_set
+from embedded_aws.services.api_gateway.types.api_ids import ID_TAG, api_arn, made_up_api_id
+
+_QUICK: Final = ("credentialsArn", "routeKey", "target")
+"""Inputs of an HTTP API that comes with one route and a stage, which AWS calls quick create."""
+
+
+class ApiPart(ResourceType):
+    """Something that version 2 of API Gateway creates by one call, and updates by another.
+
+    Attributes:
+        operation: What the names of its calls end in, such as ``Route``.
+        parents: Inputs that say what it is a part of.
+        identifier: What its calls name its id, such as ``RouteId``.
+        names: AWS's name of each input that differs in more than capitals.
+    """
+
+    operation: str
+    parents: tuple[str, ...] = ("apiId",)
+    identifier: str
+    names: Mapping[str, str] = {}
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = self.settings(aws, name, given)
+        return self._call(aws, "Create", settings | self._parents(given))[self.identifier]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        settings = self.settings(aws, "", given)
+        self._call(aws, "Update", {**settings, **self._parents(given), self.identifier: identifier})
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = self._call(aws, "Get", {**self._parents(given), self.identifier: identifier})
+        return self.outputs(aws, identifier, given, answer)
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._call(aws, "Delete", {**self._parents(given), self.identifier: identifier})
+
+    def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
+        """The inputs as the calls take them, by Pulumi's or AWS's names; ``name`` is empty in an update."""
+        del aws, name
+        return {input_: given[input_] for input_ in self.takes if input_ in given}
+
+    def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
+        """Outputs of a resource, and the inputs that AWS has."""
+        del identifier
+        theirs = {input_: self._spelled(input_) for input_ in self.takes if input_ != "tags"}
+        settings = self.settings(aws, "", given)
+        wanted = {name: self._renamed(value) for name, value in settings.items() if name in theirs}
+        return as_set(given, wanted, answer, theirs)
+
+    def _parents(self, given: Inputs) -> dict[str, Any]:
+        return {name: given[name] for name in self.parents}
+
+    def _renamed(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            members = cast("dict[str, Any]", value)
+            return {self.names.get(name, name): member for name, member in members.items()}
+        return value
+
+    def _spelled(self, name: str) -> str:
+        return self.names.get(name, name[:1].upper() + name[1:])
+
+    def _call(self, aws: Context, verb: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Calls an operation with those of the arguments that it has."""
+        client = aws.client("apigatewayv2")
+        operation = f"{verb}{self.operation}"
+        shape = client.meta.service_model.operation_model(operation).input_shape
+        known = {name.lower() for name in shape.members}
+        given = {
+            name: value for name, value in arguments.items() if self.names.get(name, name).lower() in known
+        }
+        (method,) = (
+            ours for ours, theirs in client.meta.method_to_api_mapping.items() if theirs == operation
+        )
+        return getattr(client, method)(**spell(given, shape, self.names))
+
+
+@resource_type("aws:apigatewayv2/api:Api")
+class Api(ApiPart):
+    """An HTTP API or a WebSocket API."""
+
+    operation = "Api"
+    parents = ()
+    identifier = "ApiId"
+    takes = (
+        *("apiKeySelectionExpression", "corsConfiguration", "description", "disableExecuteApiEndpoint"),
+        *("name", "protocolType", "routeSelectionExpression", "tags", "version"),
+        *_QUICK,
+    )
+    meaningless = ("ipAddressType",)
+    replaced_by = (*_QUICK, "protocolType")
+    defaults = {
+        "apiKeySelectionExpression": "$request.header.x-api-key",
+        "description": "",
+        "disableExecuteApiEndpoint": False,
+        "version": "",
+    }
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings, identifier = self.settings(aws, name, given), made_up_api_id(aws)
+        self._call(aws, "Create", {**settings, "tags": {**given.get("tags", {}), ID_TAG: identifier}})
+        arn = api_arn(aws, f"apis/{identifier}")
+        aws.client("apigatewayv2").untag_resource(ResourceArn=arn, TagKeys=[ID_TAG])
+        return identifier
+
+    def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
+        physical = {"name": aws.physical_name(name, given)} if name else {}
+        chosen = super().settings(aws, name, given)
+        return physical | {input_: value for input_, value in chosen.items() if input_ not in _QUICK}
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """Resources that quick create makes, which MiniStack does not."""
+        if "target" not in given or given.before:
+            return
+        gateway, api, target = aws.client("apigatewayv2"), {"ApiId": identifier}, given["target"]
+        is_url = target.startswith(("http://", "https://"))
+        kind = {"IntegrationType": "HTTP_PROXY", "IntegrationMethod": "ANY"} if is_url else {}
+        integration = gateway.create_integration(
+            **api,
+            IntegrationUri=target,
+            PayloadFormatVersion="1.0" if is_url else "2.0",
+            **(kind or {"IntegrationType": "AWS_PROXY"}),
+            **given.pick({"credentialsArn": "CredentialsArn"}),
+        )
+        destination = f"integrations/{integration['IntegrationId']}"
+        gateway.create_route(**api, RouteKey=given.get("routeKey", "$default"), Target=destination)
+        gateway.create_stage(**api, StageName="$default", AutoDeploy=True)
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        super().update(aws, identifier, given)
+        if "corsConfiguration" in given.before and "corsConfiguration" not in given:
+            aws.client("apigatewayv2").delete_cors_configuration(ApiId=identifier)
+        retag(aws.client("apigatewayv2"), self._arn(aws, identifier), given)
+
+    def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
+        scheme = "wss" if answer["ProtocolType"] == "WEBSOCKET" else "https"
+        return {
+            **super().outputs(aws, identifier, given, answer),
+            "apiEndpoint": f"{scheme}://{identifier}.execute-api.{aws.region}.amazonaws.com",
+            "arn": self._arn(aws, identifier),
+            "executionArn": aws.arn("execute-api", identifier),
+            "name": answer["Name"],
+            "routeSelectionExpression": answer["RouteSelectionExpression"],
+        }
+
+    def _arn(self, aws: Context, identifier: str) -> str:
+        return f"arn:{aws.partition}:apigateway:{aws.region}::/apis/{identifier}"
+
+
+@resource_type("aws:apigatewayv2/stage:Stage")
+class Stage(ApiPart):
+    """A stage of an API, which serves one of its deployments. Its id is its name."""
+
+    operation = "Stage"
+    identifier = "StageName"
+    names = {"name": "StageName"}
+    takes = (
+        *("accessLogSettings", "apiId", "autoDeploy", "clientCertificateId", "defaultRouteSettings"),
+        *("deploymentId", "description", "name", "routeSettings", "stageVariables", "tags"),
+    )
+    replaced_by = ("apiId", "name")
+    defaults = {
+        "accessLogSettings": {},
+        "autoDeploy": False,
+        "defaultRouteSettings": {},
+        "description": "",
+        "routeSettings": [],
+        "stageVariables": {},
+    }
+
+    def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
+        settings = super().settings(aws, name, given)
+        if name:
+            settings["name"] = aws.physical_name(name, given)
+        if "routeSettings" in given:
+            settings["routeSettings"] = {
+                each["routeKey"]: {key: value for key, value in each.items() if key != "routeKey"}
+                for each in given["routeSettings"]
+            }
+        return settings
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        super().update(aws, identifier, given)
+        retag(aws.client("apigatewayv2"), self._arn(aws, identifier, given), given)
+
+    def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
+        api_id = given["apiId"]
+        api = aws.client("apigatewayv2").get_api(ApiId=api_id)
+        scheme = "wss" if api["ProtocolType"] == "WEBSOCKET" else "https"
+        path = "" if identifier == "$default" else identifier
+        return {
+            **super().outputs(aws, identifier, given, answer),
+            "arn": self._arn(aws, identifier, given),
+            "executionArn": aws.arn("execute-api", f"{api_id}/{identifier}"),
+            "invokeUrl": f"{scheme}://{api_id}.execute-api.{aws.region}.amazonaws.com/{path}",
+            "name": identifier,
+        }
+
+    def _arn(self, aws: Context, identifier: str, given: Inputs) -> str:
+        return f"arn:{aws.partition}:apigateway:{aws.region}::/apis/{given['apiId']}/stages/{identifier}"
+
+
+@resource_type("aws:apigatewayv2/deployment:Deployment")
+class Deployment(ApiPart):
+    """A deployment: the API as it was when the deployment was created."""
+
+    operation = "Deployment"
+    identifier = "DeploymentId"
+    takes = ("apiId", "description")
+    meaningless = ("triggers",)
+    replaced_by = ("apiId", "triggers")
+    defaults = {"description": ""}
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """MiniStack cannot change a deployment, of which only the description can be changed."""
+
+    def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
+        return {"autoDeployed": answer.get("AutoDeployed", False)}
+
+
+@resource_type("aws:apigatewayv2/vpcLink:VpcLink")
+class VpcLink(ResourceType):
+    """The emulator has none; an integration with one reaches its load balancer."""
+
+    takes = ("name", "namePrefix")
+    meaningless = ("securityGroupIds", "subnetIds", "tags")
+    replaced_by = ("securityGroupIds", "subnetIds")
+
+    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+        return self.create(aws, name, given), {"name": aws.physical_name(name, given)}
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        return aws.made_up_id(6)
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """Its name is nowhere but in the program."""
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        return {"arn": f"arn:{aws.partition}:apigateway:{aws.region}::/vpclinks/{identifier}"}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        keep(aws, identifier, given)

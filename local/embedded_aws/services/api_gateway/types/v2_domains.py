@@ -1,0 +1,68 @@
+"""Amazon API Gateway, version 2: host names, and the stages that they lead to."""
+
+from typing import Any
+
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.calls import retag
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.registry import resource_type
+from embedded_aws.resource_model.seen import seen
+from embedded_aws.services.api_gateway.types.v2 import ApiPart
+
+_COMPUTED = {"hostedZoneId": "HostedZoneId", "targetDomainName": "ApiGatewayDomainName"}
+
+
+@resource_type("aws:apigatewayv2/domainName:DomainName")
+class DomainName(ApiPart):
+    """A host name of HTTP APIs and WebSocket APIs, which is served on this machine."""
+
+    operation = "DomainName"
+    parents = ()
+    identifier = "DomainName"
+    takes = ("domainName", "domainNameConfiguration", "mutualTlsAuthentication", "routingMode", "tags")
+    replaced_by = ("domainName",)
+    name_input = "domainName"
+
+    def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
+        settings = super().settings(aws, name, given)
+        configuration: dict[str, Any] = settings.pop("domainNameConfiguration")
+        # What AWS computes is part of it in Pulumi.
+        chosen = {name: value for name, value in configuration.items() if name not in _COMPUTED}
+        return {**settings, "domainNameConfigurations": [chosen]}
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.emulator.serve_host(identifier)
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        super().update(aws, identifier, given)
+        retag(aws.client("apigatewayv2"), self._arn(aws, identifier), given)
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        super().delete(aws, identifier, given)
+        aws.emulator.release_host(identifier)
+
+    def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
+        (configuration,) = answer["DomainNameConfigurations"]
+        computed = {ours: configuration.get(theirs, "") for ours, theirs in _COMPUTED.items()}
+        return {
+            **seen(given, answer, {"mutualTlsAuthentication": "MutualTlsAuthentication"}),
+            "apiMappingSelectionExpression": "$request.basepath",
+            "arn": self._arn(aws, identifier),
+            "domainName": identifier,
+            "domainNameConfiguration": {**given["domainNameConfiguration"], **computed},
+        }
+
+    def _arn(self, aws: Context, identifier: str) -> str:
+        return f"arn:{aws.partition}:apigateway:{aws.region}::/domainnames/{identifier}"
+
+
+@resource_type("aws:apigatewayv2/apiMapping:ApiMapping")
+class ApiMapping(ApiPart):
+    """The stage at a path of a host name."""
+
+    operation = "ApiMapping"
+    parents = ("domainName",)
+    identifier = "ApiMappingId"
+    takes = ("apiId", "apiMappingKey", "domainName", "stage")
+    replaced_by = ("apiId", "domainName")
+    defaults = {"apiMappingKey": ""}

@@ -1,0 +1,130 @@
+"""Values of templates: Java's types and their string forms, counted by a budget."""
+
+import json
+from typing import Any, Final, cast
+
+from embedded_aws.services.api_gateway.velocity.budget import Budget
+from embedded_aws.services.api_gateway.velocity.syntax import RenderingError
+
+_DEEPEST: Final = 200
+
+
+class BooleanValue(int):
+    """``java.lang.Boolean``."""
+
+    def __str__(self) -> str:
+        return "true" if self else "false"
+
+    __repr__ = __str__
+
+
+class MapValue(dict[str, Any]):
+    """``java.util.Map``. A member with the name of a method does not hide the method."""
+
+    def __bool__(self) -> bool:
+        return True  # in Velocity, all values except null and false are true
+
+
+class ListValue(list[Any]):
+    """``java.util.List``."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def velocity_value(value: Any) -> Any:
+    """Converts a JSON value to a value for templates."""
+    match value:
+        case bool():
+            return BooleanValue(value)
+        case dict():
+            members = cast("dict[str, Any]", value)
+            return MapValue({name: velocity_value(member) for name, member in members.items()})
+        case list():
+            return ListValue([velocity_value(item) for item in cast("list[Any]", value)])
+        case _:
+            return value
+
+
+def as_text(value: Any, budget: Budget) -> str:
+    """Returns the string form of a value; empty for null.
+
+    Raises:
+        RenderingError: If the string is too long.
+    """
+    if isinstance(value, str):
+        return value
+    parts: list[str] = []
+    _add_text(value, parts, budget, _DEEPEST)
+    return "".join(parts)
+
+
+def _add_text(value: Any, parts: list[str], budget: Budget, depth: int) -> None:
+    _count(budget, depth)
+    match value:
+        case None:
+            parts.append("null" if parts else "")
+        case dict():
+            for at, (name, member) in enumerate(cast("dict[str, Any]", value).items()):
+                parts.append(budget.write(f"{', ' if at else '{'}{name}="))
+                _add_text(member, parts, budget, depth - 1)
+            parts.append("}" if len(cast("Any", value)) else "{}")
+        case list():
+            _add_json(value, parts, budget, depth - 1)
+        case _:
+            parts.append(budget.write(str(value)))
+
+
+def _add_json(value: Any, parts: list[str], budget: Budget, depth: int) -> None:
+    _count(budget, depth)
+    match value:
+        case dict():
+            for at, (name, member) in enumerate(cast("dict[str, Any]", value).items()):
+                parts.append(budget.write(f"{',' if at else '{'}{as_json(name)}:"))
+                _add_json(member, parts, budget, depth - 1)
+            parts.append("}" if len(cast("Any", value)) else "{}")
+        case list():
+            for at, item in enumerate(cast("list[Any]", value)):
+                parts.append("," if at else "[")
+                _add_json(item, parts, budget, depth - 1)
+            parts.append("]" if len(cast("Any", value)) else "[]")
+        case BooleanValue():
+            parts.append(str(value))
+        case _:
+            parts.append(budget.write(as_json(value)))
+
+
+def _count(budget: Budget, depth: int) -> None:
+    budget.step()
+    if not depth:
+        raise RenderingError("a value is nested too deeply")
+
+
+def as_json(value: Any) -> str:
+    """Returns a JSON value without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def is_number(value: Any) -> bool:
+    """Returns whether a value is a number."""
+    return isinstance(value, int | float) and not isinstance(value, BooleanValue)
+
+
+def equal(one: Any, other: Any, budget: Budget) -> bool:
+    """Returns whether two values are equal; values of different types are compared as strings."""
+    budget.step()
+    match one, other:
+        case (dict(), dict()):
+            first, second = cast("dict[str, Any]", one), cast("dict[str, Any]", other)
+            return first.keys() == second.keys() and all(
+                equal(member, second[name], budget) for name, member in first.items()
+            )
+        case (list(), list()):
+            items, others = cast("list[Any]", one), cast("list[Any]", other)
+            return len(items) == len(others) and all(
+                equal(item, its, budget) for item, its in zip(items, others, strict=True)
+            )
+        case _ if is_number(one) and is_number(other):
+            return one == other
+        case _:
+            return as_text(one, budget) == as_text(other, budget)

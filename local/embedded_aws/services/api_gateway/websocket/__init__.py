@@ -1,0 +1,24 @@
+"""WebSocket APIs: connections, routes and their backends, and what backends send to clients.
+
+MiniStack serves functions and fixed answers, without the permissions, the limits and the errors of AWS.
+"""
+
+from embedded_aws.services.api_gateway.websocket import (
+    access,
+    apis,
+    endpoints,
+    frames,
+    hosts,
+    management,
+    sessions,
+)
+
+PATCHES = (
+    *apis.PATCHES,
+    *access.PATCHES,
+    *sessions.PATCHES,
+    *management.PATCHES,
+    *frames.PATCHES,
+    *endpoints.PATCHES,
+    *hosts.PATCHES,
+)

@@ -1,0 +1,108 @@
+"""Access control of connections: the authorizers of ``$connect``."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.core.arn import execute_api_route_arn
+from ministack.services import apigateway, apigateway_v1
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.api_gateway.rest.failures import FailureError
+from embedded_aws.services.api_gateway.rest.functions import may_invoke
+from embedded_aws.services.api_gateway.websocket.exchange import MessageExchange
+
+_APIS = cast("Any", apigateway)
+
+
+class RefusedError(FailureError):
+    """A client that is not allowed to open a connection.
+
+    Args:
+        status: HTTP status code of the response to the handshake.
+        message: Message for the client.
+    """
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__("UNAUTHORIZED" if status == 401 else "ACCESS_DENIED", message)  # noqa: PLR2004
+        self.status = status
+
+
+_FAILED: Final = RefusedError(500, "Internal server error")
+
+
+async def authorize(
+    route: Mapping[str, Any], exchange: MessageExchange, scope: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Returns the context of the authorizer of ``$connect``; empty if it has none.
+
+    Raises:
+        RefusedError: If the client is not allowed to open a connection.
+    """
+    api = exchange.api
+    arn = cast("Any", execute_api_route_arn)(api.region, api.account, api.id, api.stage_name, "$connect")
+    match route.get("authorizationType") or "NONE":
+        case "NONE":
+            return {}
+        case "CUSTOM":
+            return await _invoke(route, exchange, arn)
+        case "AWS_IAM":
+            if refusal := _APIS._authorize_ws_iam(scope, arn, exchange.headers, exchange.query, api.region):
+                raise RefusedError(*refusal)
+            return {}
+        case _:
+            raise _FAILED
+
+
+async def _invoke(route: Mapping[str, Any], exchange: MessageExchange, arn: str) -> dict[str, Any]:
+    """Invokes a Lambda authorizer, and returns its context if its policy allows the connection."""
+    api = exchange.api
+    authorizer: Mapping[str, Any] | None = api.parts["_authorizers"].get(route.get("authorizerId", ""))
+    if authorizer is None:
+        raise _FAILED
+    present, _ = _APIS._request_authorizer_identity_sources(
+        authorizer.get("identitySource"), exchange.headers, exchange.query, exchange.stage_variables
+    )
+    if not present:
+        raise RefusedError(401, "Unauthorized")
+    event = {
+        "type": "REQUEST",
+        "methodArn": arn,
+        **exchange.connect_fields(),
+        "stageVariables": dict(exchange.stage_variables),
+        "requestContext": exchange.context(),
+    }
+    answer: dict[str, Any] = (
+        await _APIS._invoke_request_authorizer_lambda(authorizer, event, api.account, api.region) or {}
+    )
+    if not isinstance(answer.get("policyDocument"), dict):
+        raise _FAILED
+    decision = _APIS._evaluate_authorizer_policy(answer["policyDocument"], arn)
+    if decision != "Allow":
+        reason = _APIS._WS_DENY_REASONS[decision]
+        raise RefusedError(403, f"User is not authorized to access this resource {reason}")
+    context: dict[str, Any] = cast("Any", apigateway_v1)._stringify_context(answer.get("context"))
+    principal = answer.get("principalId")
+    return context if principal is None else {**context, "principalId": str(principal)}
+
+
+def _permitted(invoke: Callable[..., Any]) -> Callable[..., Any]:
+    async def invoke_permitted(authorizer: dict[str, Any], event: Any, account: str, region: str) -> Any:
+        function = _APIS._extract_lambda_ref_from_integration_uri(authorizer["authorizerUri"])
+        api_id = event["requestContext"]["apiId"]
+        source = f"arn:aws:execute-api:{region}:{account}:{api_id}/authorizers/{authorizer['authorizerId']}"
+        if not may_invoke(function, authorizer.get("authorizerCredentialsArn") or None, source):
+            return None  # as if the authorizer could not be invoked
+        return await invoke(authorizer, event, account, region)
+
+    return invoke_permitted
+
+
+PATCHES = (
+    Patch(
+        apigateway,
+        "_invoke_request_authorizer_lambda",
+        "67d46e3acf0c2f01",
+        _permitted,
+        "an authorizer of a WebSocket API or HTTP API is invoked if its policy or its role allows it",
+    ),
+)

@@ -1,0 +1,141 @@
+"""Calls the backend of a route, with the same templates, mappings and permissions as of a REST API."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from ministack.core.arn import execute_api_route_arn
+from ministack.services import apigateway_v1
+
+from embedded_aws.services.api_gateway.rest import http, mock, services
+from embedded_aws.services.api_gateway.rest.exchange import begin
+from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
+from embedded_aws.services.api_gateway.rest.functions import may_invoke, substitute
+from embedded_aws.services.api_gateway.rest.limits import in_time
+from embedded_aws.services.api_gateway.websocket.exchange import MessageExchange
+from embedded_aws.services.api_gateway.websocket.selection import DEFAULT, select
+
+_GATEWAY = cast("Any", apigateway_v1)
+_PROXIES: Final = {"AWS_PROXY", "HTTP_PROXY"}
+_TEMPLATE: Final = "application/json"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The response of a backend.
+
+    Attributes:
+        status: HTTP status code, by which ``$connect`` accepts a connection.
+        body: Body for the client, if the route has a route response.
+    """
+
+    status: int
+    body: str
+
+
+async def call(route: Mapping[str, Any], exchange: MessageExchange) -> Answer:
+    """Calls the backend of a route.
+
+    Raises:
+        FailureError: If the message is not valid, the backend fails, or the configuration is not valid.
+    """
+    begin(exchange)
+    integration = exchange.api.integration(route)
+    if integration is None:
+        raise ConfigurationError
+    _validate(route, integration, exchange)
+    kind = integration["integrationType"]
+    if kind == "AWS_PROXY":
+        return await in_time(_invoke)(integration, exchange)
+    rest = _as_of_rest_api(integration, exchange)
+    if kind == "MOCK" and not rest["integrationResponses"]:
+        return Answer(200, "")
+    if kind == "MOCK":
+        _, _, body = await mock.respond_to(rest)
+        return Answer(200, body.decode())
+    make_call = services.call_either if kind == "AWS" else http.call
+    status, _, body = await in_time(make_call)(
+        rest, owner_account_id=exchange.api.account, owner_region=exchange.api.region
+    )
+    found = exchange.integration.get("status", status)
+    return Answer(found, body if isinstance(body, str) else body.decode(errors="replace"))
+
+
+def _validate(route: Mapping[str, Any], integration: Mapping[str, Any], exchange: MessageExchange) -> None:
+    """Validates a message with the model of its route, if the integration is not a proxy."""
+    models: Mapping[str, str] = route.get("requestModels") or {}
+    expression = route.get("modelSelectionExpression")
+    if not models or not expression or integration["integrationType"] in _PROXIES:
+        return
+    body = exchange.body.decode()
+    name = models.get(select(expression, body), models.get(DEFAULT))
+    schema = exchange.api.model(name) if name else None
+    if schema is None:
+        return
+    try:
+        valid = _GATEWAY._json_schema_valid(schema, json.loads(body), schema)
+    except (ValueError, RecursionError):
+        valid = False
+    if not valid:
+        raise FailureError("BAD_REQUEST_BODY", "Bad request body")
+
+
+async def _invoke(integration: Mapping[str, Any], exchange: MessageExchange) -> Answer:
+    """Invokes a function with the whole request; a proxy integration."""
+    api = exchange.api
+    uri = substitute(integration["integrationUri"], exchange.stage_variables)
+    function: str = _GATEWAY._extract_lambda_ref_from_integration_uri(uri)
+    source = cast("Any", execute_api_route_arn)(
+        api.region, api.account, api.id, api.stage_name, exchange.route_key
+    )
+    if not may_invoke(function, integration.get("credentialsArn") or None, source):
+        raise ConfigurationError
+    result, missing = await _GATEWAY._call_lambda_raw(
+        function, exchange.event(), account_id=api.account, region=api.region
+    )
+    if missing or result.get("throttle") or result.get("error"):
+        raise FailureError("INTEGRATION_FAILURE", "Internal server error")
+    given = result["body"]
+    returned = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
+    exchange.integration["status"] = status = int(returned.get("statusCode", 200))
+    body = returned.get("body")
+    return Answer(status, body if isinstance(body, str) else "" if body is None else json.dumps(body))
+
+
+def _as_of_rest_api(integration: Mapping[str, Any], exchange: MessageExchange) -> dict[str, Any]:
+    """Returns an integration as one of a REST API, with the templates that the expressions select."""
+    body = exchange.body.decode()
+    template = _selected(integration, "requestTemplates", body)
+    if template is None and integration.get("passthroughBehavior") == "NEVER":
+        raise FailureError("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type")
+    responses = exchange.api.integration_responses(integration).values()
+    return {
+        "type": integration["integrationType"],
+        "uri": integration["integrationUri"],
+        "httpMethod": integration["integrationMethod"],
+        "credentials": integration.get("credentialsArn"),
+        "connectionType": integration["connectionType"],
+        "timeoutInMillis": integration["timeoutInMillis"],
+        "requestParameters": integration.get("requestParameters") or {},
+        "requestTemplates": {} if template is None else {_TEMPLATE: template},
+        "integrationResponses": {
+            each["integrationResponseKey"]: _response_of_rest_api(each, body) for each in responses
+        },
+    }
+
+
+def _response_of_rest_api(response: Mapping[str, Any], body: str) -> dict[str, Any]:
+    key, template = response["integrationResponseKey"], _selected(response, "responseTemplates", body)
+    return {
+        "statusCode": "200",
+        "selectionPattern": "" if key == DEFAULT else key.removeprefix("/").removesuffix("/"),
+        "responseTemplates": {} if template is None else {_TEMPLATE: template},
+    }
+
+
+def _selected(of: Mapping[str, Any], templates: str, body: str) -> str | None:
+    """Returns the template that the selection expression chooses; None if there is none."""
+    given: Mapping[str, str] = of.get(templates) or {}
+    key = select(of.get("templateSelectionExpression") or rf"\{DEFAULT}", body)
+    return given.get(key, given.get(DEFAULT))

@@ -1,0 +1,131 @@
+"""Input of a client of a WebSocket API: its handshake, a message, or the end of its connection."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Self
+from urllib.parse import parse_qs
+from uuid import uuid4
+
+from embedded_aws.services.api_gateway.rest.exchange import Exchange, at
+from embedded_aws.services.api_gateway.websocket.apis import ServedApi
+
+
+@dataclass(frozen=True)
+class Handshake:
+    """The request that opens a connection.
+
+    Attributes:
+        headers: Headers by their names in lower case.
+        query: Values by query parameter.
+        source_ip: IP address of the client.
+    """
+
+    headers: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    source_ip: str
+
+    @classmethod
+    def of(cls, scope: Mapping[str, Any]) -> Self:
+        """Reads the handshake of an ASGI scope."""
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        query = parse_qs(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
+        return cls(headers, query, (scope.get("client") or ("127.0.0.1",))[0])
+
+
+@dataclass
+class MessageExchange(Exchange):
+    """A route request, as templates, mappings and the access log read it.
+
+    Attributes:
+        api: The API.
+        connection_id: ID of the connection.
+        connected_at: Start of the connection in milliseconds since 1970.
+        handshake: The request that opened it.
+        event_type: ``CONNECT``, ``MESSAGE`` or ``DISCONNECT``.
+        route_key: Key of the route.
+        details: Further members of ``$context``, such as the reason of a disconnection.
+        id: ID of the route request.
+    """
+
+    api: ServedApi = field(kw_only=True)
+    connection_id: str = field(kw_only=True)
+    connected_at: int = field(kw_only=True)
+    handshake: Handshake = field(kw_only=True)
+    event_type: str = field(kw_only=True)
+    route_key: str = field(kw_only=True)
+    details: Mapping[str, Any] = field(kw_only=True, default_factory=dict[str, Any])
+    id: str = field(kw_only=True, default_factory=lambda: str(uuid4()))
+
+    @property
+    def stage_variables(self) -> Mapping[str, str]:
+        """Variables of the stage."""
+        return self.api.stage.get("stageVariables") or {}
+
+    @property
+    def media_type(self) -> str:
+        """The content type under which the selected template is looked up."""
+        return "application/json"
+
+    def context(self) -> dict[str, Any]:
+        """The variable ``$context``, and the ``requestContext`` of functions (developer guide)."""
+        headers, stage = self.handshake.headers, self.api.stage_name
+        host = f"{self.api.id}.execute-api.{self.api.region}.amazonaws.com"
+        arrived = datetime.fromtimestamp(self.started, UTC)
+        of_message = {"messageId": self.id} if self.event_type == "MESSAGE" else {}
+        identity = {"sourceIp": self.handshake.source_ip}
+        if "user-agent" in headers:
+            identity["userAgent"] = headers["user-agent"]
+        return {
+            "routeKey": self.route_key,
+            "eventType": self.event_type,
+            "extendedRequestId": self.id,
+            "requestTime": arrived.strftime("%d/%b/%Y:%H:%M:%S +0000"),
+            "messageDirection": "IN",
+            "stage": stage,
+            "connectedAt": self.connected_at,
+            "requestTimeEpoch": int(self.started * 1000),
+            "identity": identity,
+            "requestId": self.id,
+            "domainName": host,
+            "connectionId": self.connection_id,
+            "apiId": self.api.id,
+            **({"authorizer": dict(self.authorizer)} if self.authorizer else {}),
+            **of_message,
+            **self.details,
+        }
+
+    def value(self, source: str) -> str | None:
+        """Returns the value of a mapping such as ``route.request.body.id``; None if there is none."""
+        if source.startswith("route.request.body"):
+            return at(self.body.decode(errors="replace"), source.removeprefix("route.request.body"))
+        return super().value(source.replace("route.request.", "method.request.", 1))
+
+    def connect_fields(self) -> dict[str, Any]:
+        """The headers and query parameters of the handshake, as the event of a function has them."""
+        headers, query = self.headers, self.query
+        return {
+            "headers": dict(headers),
+            "multiValueHeaders": {name: [value] for name, value in headers.items()},
+            **(
+                {
+                    "queryStringParameters": {name: values[-1] for name, values in query.items()},
+                    "multiValueQueryStringParameters": {name: [*values] for name, values in query.items()},
+                }
+                if query
+                else {}
+            ),
+        }
+
+    def event(self) -> dict[str, Any]:
+        """The event of a function in a proxy integration."""
+        variables = self.stage_variables
+        return {
+            **(self.connect_fields() if self.event_type == "CONNECT" else {}),
+            **({"stageVariables": dict(variables)} if variables else {}),
+            "requestContext": self.context(),
+            **({"body": self.body.decode()} if self.event_type == "MESSAGE" else {}),
+            "isBase64Encoded": False,
+        }

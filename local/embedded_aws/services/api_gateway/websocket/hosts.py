@@ -1,0 +1,106 @@
+"""Custom domain names and distributions in front of WebSocket APIs.
+
+MiniStack serves handshakes only under the host names and paths of the APIs themselves.
+"""
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from typing import Any, cast
+
+from ministack import app
+from ministack.services import cloudfront
+
+from embedded_aws.iam.origin_access import origin_access
+from embedded_aws.ministack.patching import Patch
+
+_APP = cast("Any", app)
+_DISTRIBUTIONS = cast("Any", cloudfront)
+_Scope = Mapping[str, Any]
+_looking: ContextVar[bool] = ContextVar("looking_for_origin", default=False)
+
+
+class _OriginFoundError(Exception):
+    """The request of a distribution to its origin, which is not sent.
+
+    Args:
+        host: Host name of the origin.
+        path: Path at the origin.
+        query: Query string.
+        headers: Headers that the distribution forwards.
+    """
+
+    def __init__(self, host: str, path: str, query: str, headers: Mapping[str, str]) -> None:
+        super().__init__(host)
+        self.host = host
+        self.path = path
+        self.query = query
+        self.headers = headers
+
+
+async def addressed(scope: _Scope) -> _Scope | None:
+    """Returns a handshake as one for the API that a custom domain name or a distribution leads to.
+
+    Returns:
+        The handshake; None if the distribution does not send it to an API.
+    """
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    host, path = headers.get("host", ""), scope["path"]
+    if found := _APP._resolve_custom_domain_request(host, path):
+        api, stage, rest = found
+        return {**scope, "path": _local_path(api, f"/{stage}{rest}")}
+    label = _APP._parse_cloudfront_dataplane_host(host)
+    distribution = _DISTRIBUTIONS.find_distribution_for_label(label) if label else None
+    return scope if distribution is None else await _behind(distribution, scope, headers)
+
+
+async def _behind(distribution: Any, scope: _Scope, headers: Mapping[str, str]) -> _Scope | None:
+    """Returns a handshake as the origin of a distribution receives it."""
+    query = scope["query_string"].decode("latin-1")
+    values = _APP.parse_qs(query, keep_blank_values=True)
+    raw_path = scope["raw_path"].decode("latin-1")
+    token = _looking.set(True)
+    try:
+        await _DISTRIBUTIONS.handle_viewer_request(
+            distribution, "GET", scope["path"], raw_path, query, dict(headers), b"", values
+        )
+    except _OriginFoundError as origin:
+        parsed = _APP._EXECUTE_API_RE.match(origin.host)
+        if parsed is None:
+            return None
+        return {
+            **scope,
+            "path": _local_path(parsed[1], origin.path),
+            "query_string": origin.query.encode("latin-1"),
+            "headers": [
+                (name.encode(), str(value).encode("latin-1")) for name, value in origin.headers.items()
+            ],
+        }
+    finally:
+        _looking.reset(token)
+    return None
+
+
+def _local_path(api: str, path: str) -> str:
+    return f"/_aws/execute-api/{api}{path}"
+
+
+def _found(fetch: Callable[..., Any]) -> Callable[..., Any]:
+    async def fetch_or_find(origin: Any, method: str, uri: str, query: str, headers: Any, *rest: Any) -> Any:
+        if _looking.get():
+            path = f"{origin.get('origin_path') or ''}{uri}"
+            raise _OriginFoundError(origin["domain_name"], path, query, headers)
+        with origin_access(origin, headers, distribution=rest[-1]):
+            return await fetch(origin, method, uri, query, headers, *rest)
+
+    return fetch_or_find
+
+
+PATCHES = (
+    Patch(
+        cloudfront,
+        "_fetch_from_origin",
+        "267150a0e469a00f",
+        _found,
+        "a distribution passes handshakes on to WebSocket APIs, and signs requests to function URLs",
+    ),
+)

@@ -1,0 +1,287 @@
+"""Serves the clients of WebSocket APIs: from the handshake to the end of the connection."""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.core.responses import request_scope
+from ministack.services import apigateway, apigateway_v1
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.observation.causes import caused_by, harmless
+from embedded_aws.observation.requests import api_arn, record_request
+from embedded_aws.services.api_gateway.rest import access_log
+from embedded_aws.services.api_gateway.rest.failures import FailureError
+from embedded_aws.services.api_gateway.websocket import backends
+from embedded_aws.services.api_gateway.websocket.access import RefusedError, authorize
+from embedded_aws.services.api_gateway.websocket.apis import ServedApi, find_api
+from embedded_aws.services.api_gateway.websocket.backends import Answer
+from embedded_aws.services.api_gateway.websocket.connection import (
+    GOING_AWAY,
+    LARGEST_MESSAGE,
+    NO_BINARY,
+    NORMAL,
+    TOO_BIG,
+    Closing,
+    Connection,
+)
+from embedded_aws.services.api_gateway.websocket.exchange import Handshake, MessageExchange
+from embedded_aws.services.api_gateway.websocket.selection import DEFAULT, select
+
+_GATEWAY = cast("Any", apigateway_v1)
+_AT_ONCE: Final = 32  # route requests of one connection
+_ABNORMAL: Final = 1006
+_STATUSES: Final = {
+    "BAD_REQUEST_BODY": 400,
+    "THROTTLED": 429,
+    "UNSUPPORTED_MEDIA_TYPE": 415,
+    "ACCESS_DENIED": 403,
+}
+_SUCCESSES: Final = range(200, 300)
+
+_Receive = Callable[[], Awaitable[dict[str, Any]]]
+_Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+async def serve(
+    scope: Mapping[str, Any], receive: _Receive, send: _Send, api_id: str, path_override: str | None = None
+) -> None:
+    """Serves a client.
+
+    Args:
+        scope: The handshake.
+        receive: Returns the next event of the client.
+        send: Sends an event to the client.
+        api_id: ID of the API.
+        path_override: Path with the name of the stage. Defaults to the path of the handshake.
+    """
+    if (await receive())["type"] != "websocket.connect":
+        return
+    stage, _, rest = (path_override or scope["path"]).lstrip("/").partition("/")
+    api = find_api(api_id, stage)
+    if api is None or rest.strip("/"):
+        await _refuse(send, 403, "Forbidden")
+        return
+    with request_scope(api.account, api.region):
+        connection = Connection(api, Handshake.of(scope))
+        if await _opened(connection, scope, send):
+            await _Session(connection, receive, send).run()
+
+
+async def _opened(connection: Connection, scope: Mapping[str, Any], send: _Send) -> bool:
+    """Authorizes the client and calls the backend of ``$connect``; whether the connection is accepted."""
+    route, started = connection.api.route("$connect"), time.monotonic()
+    exchange = _exchange(connection.api, connection, "CONNECT", "$connect")
+    status, message = 200, ""
+    if route is not None:
+        try:
+            _throttle(connection.api, "$connect")
+            with caused_by(api_arn(exchange.api.id)):
+                connection.authorizer = await authorize(route, exchange, scope)
+                exchange.authorizer = connection.authorizer
+                status = (await backends.call(route, exchange)).status
+        except RefusedError as refusal:
+            status, message = refusal.status, str(refusal)
+        except FailureError as failure:
+            status, message = _STATUSES.get(failure.kind, 500), str(failure)
+    _note(exchange, status, len(message), started)
+    if status not in _SUCCESSES:
+        details = {"connectionId": connection.id, "requestId": exchange.id}
+        await _refuse(send, status if status in range(400, 600) else 500, message, details)
+        return False
+    connection.open()
+    await send({"type": "websocket.accept"})
+    return True
+
+
+async def _refuse(send: _Send, status: int, message: str, details: Mapping[str, str] | None = None) -> None:
+    """Responds to a handshake with an HTTP error."""
+    body = json.dumps({"message": message, **(details or {})}).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": body})
+
+
+def _exchange(
+    api: ServedApi, connection: Connection, event_type: str, key: str, body: str = ""
+) -> MessageExchange:
+    opening = event_type == "CONNECT"
+    return MessageExchange(
+        request={
+            "api_id": api.id,
+            "stage": api.stage,
+            "stage_name": api.stage_name,
+            "request_id": "",
+            "resource_path": "",
+            "path_params": {},
+        },
+        method=key,
+        path="",
+        # Only $connect can read them.
+        headers=connection.handshake.headers if opening else {},
+        query=connection.handshake.query if opening else {},
+        body=body.encode(errors="replace"),
+        authorizer=connection.authorizer,
+        api=api,
+        connection_id=connection.id,
+        connected_at=connection.connected_at,
+        handshake=connection.handshake,
+        event_type=event_type,
+        route_key=key,
+    )
+
+
+def _throttle(api: ServedApi, key: str) -> None:
+    """Takes a token of the bucket of a route.
+
+    Raises:
+        FailureError: If it is empty.
+    """
+    of_routes: Mapping[str, Mapping[str, Any]] = api.stage.get("routeSettings") or {}
+    of_all: Mapping[str, Any] = api.stage.get("defaultRouteSettings") or {}
+    settings = {**of_all, **of_routes.get(key, {})}
+    limits = {"rateLimit": settings.get("throttlingRateLimit")}
+    limits["burstLimit"] = settings.get("throttlingBurstLimit")
+    if not _GATEWAY._take_token(("websocket", api.id, api.stage_name, key), limits):
+        raise FailureError("THROTTLED", "Too Many Requests")
+
+
+async def _call(api: ServedApi, route: Mapping[str, Any] | None, exchange: MessageExchange) -> Answer:
+    if route is None:
+        raise FailureError("ACCESS_DENIED", "Forbidden")
+    _throttle(api, route["routeKey"])
+    with caused_by(api_arn(api.id)):
+        return await backends.call(route, exchange)
+
+
+def _note(exchange: MessageExchange, status: int, length: int, started: float) -> None:
+    """Writes a route request to the access log of the stage, and to the event log of the emulator."""
+    access_log.write_line(exchange, status, length)
+    with harmless():
+        arn, asked = api_arn(exchange.api.id), (exchange.event_type, f"/{exchange.api.stage_name}")
+        record_request("apigateway", arn, asked, route=exchange.route_key, status=status, started=started)
+
+
+class _Session:
+    """An open connection; its messages are handled in parallel."""
+
+    def __init__(self, connection: Connection, receive: _Receive, send: _Send) -> None:
+        self._connection = connection
+        self._receive = receive
+        self._send = send
+        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Returns after the connection has ended, and the backend of ``$disconnect`` was called."""
+        connection = self._connection
+        delivering = asyncio.create_task(connection.deliver(self._send))
+        code, reason = _ABNORMAL, ""
+        try:
+            closing = await self._receive_all()
+            if closing is not None:
+                code, reason = closing.code, closing.reason
+                await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        finally:
+            connection.close()
+            delivering.cancel()
+            await asyncio.gather(delivering, *self._tasks, return_exceptions=True)
+        await self._disconnect(code, reason)
+
+    async def _receive_all(self) -> Closing | None:
+        """Handles the messages; returns how the connection is to be closed, or None if the client did."""
+        ended = asyncio.ensure_future(self._connection.ended.wait())
+        receiving = asyncio.ensure_future(self._receive())
+        try:
+            while left := self._connection.seconds_left(time.time()):
+                await asyncio.wait({receiving, ended}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                if ended.done():
+                    return NORMAL
+                if not receiving.done():
+                    continue  # a backend may have sent something meanwhile
+                event = receiving.result()
+                if event["type"] == "websocket.disconnect":
+                    return None
+                if closing := await self._accept(event):
+                    return closing
+                receiving = asyncio.ensure_future(self._receive())
+            return GOING_AWAY
+        finally:
+            receiving.cancel()
+            ended.cancel()
+
+    async def _accept(self, event: Mapping[str, Any]) -> Closing | None:
+        """Begins to handle a message; returns how the connection is to be closed if it is not allowed."""
+        text: str | None = event.get("text")
+        if text is None:
+            return NO_BINARY
+        if len(text.encode(errors="replace")) > LARGEST_MESSAGE:
+            return TOO_BIG
+        self._connection.touch()
+        await self._places.acquire()
+        task = asyncio.create_task(self._handle(text))
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return None
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        self._places.release()
+
+    async def _handle(self, text: str) -> None:
+        """Routes a message, and sends the client the response or the error."""
+        api, started = self._served(), time.monotonic()
+        key = select(api.route_selection_expression, text)
+        # The routes of the beginning and the end of a connection cannot be called by a message.
+        route = None if key in {"$connect", "$disconnect"} else api.route(key)
+        route = route or api.route(DEFAULT)
+        exchange = _exchange(api, self._connection, "MESSAGE", route["routeKey"] if route else DEFAULT, text)
+        status, answer = 200, ""
+        try:
+            answered = await _call(api, route, exchange)
+            status = answered.status
+            answer = answered.body if route and api.responds(route) else ""
+        except FailureError as failure:
+            status, answer = _STATUSES.get(failure.kind, 500), self._error(failure, exchange)
+        _note(exchange, status, len(answer), started)
+        if answer:
+            self._connection.touch()
+            await self._connection.waiting.put(answer)
+
+    def _error(self, failure: FailureError, exchange: MessageExchange) -> str:
+        named = "messageId" if failure.kind == "BAD_REQUEST_BODY" else "requestId"
+        return json.dumps({"message": str(failure), "connectionId": self._connection.id, named: exchange.id})
+
+    def _served(self) -> ServedApi:
+        """Returns the API as it is deployed now, which may be after the connection was opened."""
+        api = self._connection.api
+        return find_api(api.id, api.stage_name) or api
+
+    async def _disconnect(self, code: int, reason: str) -> None:
+        """Calls the backend of ``$disconnect``; no client is there to receive an error."""
+        api, started = self._served(), time.monotonic()
+        route = api.route("$disconnect")
+        if route is None:
+            return
+        exchange = _exchange(api, self._connection, "DISCONNECT", "$disconnect")
+        exchange.details = {"disconnectStatusCode": code, "disconnectReason": reason}
+        status = 200
+        try:
+            with caused_by(api_arn(api.id)):
+                status = (await backends.call(route, exchange)).status
+        except FailureError as failure:
+            status = _STATUSES.get(failure.kind, 500)
+        _note(exchange, status, 0, started)
+
+
+PATCHES = (
+    Patch(
+        apigateway,
+        "handle_websocket",
+        "576b1f26f50f05cf",
+        lambda _: serve,
+        "routes of WebSocket APIs call every backend with the API's permissions, within AWS's limits",
+    ),
+)

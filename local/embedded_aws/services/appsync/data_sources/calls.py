@@ -1,0 +1,84 @@
+"""Calls of data sources, as the role of the data source."""
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from ministack.core.responses import get_region, request_scope
+from ministack.services import appsync
+
+from embedded_aws.iam.authorization import Caller, denial
+from embedded_aws.service_calls.as_role import CallError, call_as, require_role
+
+PRINCIPAL: Final = "appsync.amazonaws.com"
+"""Service principal of AppSync."""
+
+_GRAPHS: Final = cast("Any", appsync)
+_SESSION: Final = "APPSYNC_ASSUME_ROLE"
+
+
+def caller_of(source: Mapping[str, Any]) -> Caller:
+    """Returns AppSync with the role of a data source.
+
+    Args:
+        source: The data source.
+
+    Raises:
+        Exception: MiniStack's error of a resolver if AppSync cannot assume it.
+    """
+    api = source["dataSourceArn"].partition("/datasources/")[0]
+    try:
+        return Caller(require_role(source.get("serviceRoleArn"), PRINCIPAL, api), _SESSION)
+    except CallError as error:
+        raise failure(str(error), "Unauthorized") from None
+
+
+def call(
+    source: Mapping[str, Any],
+    service: str,
+    action: str,
+    parameters: Mapping[str, Any],
+    region: str | None = None,
+) -> dict[str, Any]:
+    """Returns the response of a service that a data source stands for.
+
+    Args:
+        source: The data source.
+        service: Service, such as ``"dynamodb"``.
+        action: Action, such as ``"GetItem"``.
+        parameters: Parameters by their names in botocore.
+        region: Region of the service; that of the API if None.
+
+    Raises:
+        Exception: MiniStack's error of a resolver if the service rejects the call.
+    """
+    account = source["dataSourceArn"].split(":")[4]
+    with request_scope(account, region or get_region()):
+        try:
+            return call_as(caller_of(source), service, action, parameters)
+        except CallError as error:
+            name = "DynamoDB" if service == "dynamodb" else "EventBridge"
+            raise failure(str(error), f"{name}:{error.code}") from None
+
+
+def require_invocation(source: Mapping[str, Any]) -> None:
+    """Validates that the role of a data source allows to invoke its function.
+
+    Args:
+        source: The data source.
+
+    Raises:
+        Exception: MiniStack's error of a resolver if it does not.
+    """
+    function = source.get("lambdaConfig", {}).get("lambdaFunctionArn", "")
+    if reason := denial(caller_of(source), "lambda:InvokeFunction", [function]):
+        raise failure(reason, "Lambda:AccessDeniedException")
+
+
+def failure(message: str, kind: str) -> Exception:
+    """Returns MiniStack's error of a resolver.
+
+    Args:
+        message: Message for the client.
+        kind: Type of the error.
+    """
+    return _GRAPHS._AppSyncResolverError(message, kind)

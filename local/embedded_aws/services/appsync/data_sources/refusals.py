@@ -1,0 +1,76 @@
+"""Resolvers and data sources of AppSync that are refused, since MiniStack would return something else."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.core import responses
+from ministack.services import appsync
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.appsync.supported import explain_data_source, explain_template
+
+_GRAPHS: Final = cast("Any", appsync)
+_TEMPLATES: Final = ("requestMappingTemplate", "responseMappingTemplate")
+_Call = Callable[..., Any]
+
+
+def _with(explain: Callable[[str, Mapping[str, Any]], str | None]) -> Callable[[_Call], _Call]:
+    def decorate(create: _Call) -> _Call:
+        def create_or_refuse(api: str, *given: Any) -> Any:
+            reason = explain(api, given[-1])
+            if reason is None:
+                return create(api, *given)
+            return cast("Any", responses).error_response_json("BadRequestException", reason, 400)
+
+        return create_or_refuse
+
+    return decorate
+
+
+def _data_source(_api: str, given: Mapping[str, Any]) -> str | None:
+    return explain_data_source(given.get("type", "NONE"))
+
+
+def _templates(_api: str, given: Mapping[str, Any]) -> str | None:
+    return next((explain_template(name) for name in _TEMPLATES if given.get(name)), None)
+
+
+def _resolver(api: str, given: Mapping[str, Any]) -> str | None:
+    if (reason := _templates(api, given)) or given.get("code"):
+        return reason
+    source = _GRAPHS._data_sources.get(api, {}).get(given.get("dataSourceName"), {})
+    if given.get("kind", "UNIT") == "UNIT" and source.get("type") == "AWS_LAMBDA":
+        return None
+    return "code: is required, unless the data source of a unit resolver is a function."
+
+
+PATCHES = (
+    Patch(
+        appsync,
+        "_create_data_source",
+        "928dd532e4257653",
+        _with(_data_source),
+        "data sources that cannot be called are refused",
+    ),
+    Patch(
+        appsync,
+        "_create_resolver",
+        "3b1555a031e8291a",
+        _with(_resolver),
+        "resolvers with mapping templates are refused",
+    ),
+    Patch(
+        appsync,
+        "_create_function",
+        "76e460541e29c57c",
+        _with(_templates),
+        "functions with mapping templates are refused",
+    ),
+    Patch(
+        appsync,
+        "_update_function",
+        "db21891efe4c5a80",
+        _with(_templates),
+        "functions with mapping templates are refused in an update",
+    ),
+)

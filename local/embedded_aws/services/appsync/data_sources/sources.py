@@ -1,0 +1,133 @@
+"""Data sources of AppSync: each acts with its service role only."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+from urllib.parse import parse_qs, urlsplit
+
+from ministack.services import appsync
+
+from embedded_aws.iam.authorization import is_service_allowed
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.service_calls.as_role import send_as
+from embedded_aws.services.appsync.data_sources import tables
+from embedded_aws.services.appsync.data_sources.calls import PRINCIPAL, call, caller_of, require_invocation
+
+_GRAPHS: Final = cast("Any", appsync)
+_Call = Callable[..., Any]
+_ENTRY: Final = {
+    "detail": "Detail",
+    "detailType": "DetailType",
+    "resources": "Resources",
+    "source": "Source",
+    "time": "Time",
+}
+
+
+def _with_roles(handlers: Mapping[str, _Call]) -> dict[str, _Call]:
+    return {
+        **handlers,
+        "AMAZON_DYNAMODB": tables.run,
+        "AMAZON_EVENTBRIDGE": _put_events,
+        "HTTP": _signed(handlers["HTTP"]),
+    }
+
+
+def _put_events(_api: str, source: Mapping[str, Any], request: Any, _context: Any) -> Any:
+    bus = source.get("eventBridgeConfig", {}).get("eventBusArn", "")
+    asked: Mapping[str, Any] = cast("Any", request) if isinstance(request, dict) else {}
+    events: list[Mapping[str, Any]] = asked.get("events") or []
+    entries = [
+        {
+            "EventBusName": bus,
+            **{_ENTRY[name]: _text(value) for name, value in event.items() if name in _ENTRY},
+        }
+        for event in events
+    ]
+    answer = call(source, "events", "PutEvents", {"Entries": entries})
+    return {"Entries": answer["Entries"], "FailedEntryCount": answer["FailedEntryCount"]}
+
+
+def _text(value: Any) -> Any:
+    return json.dumps(value) if isinstance(value, dict) else value
+
+
+def _signed(request_url: _Call) -> _Call:
+    """Sends the request of an AWS service into the emulator, signed as the role."""
+
+    def request_signed(api: str, source: Mapping[str, Any], request: Any, context: Any) -> Any:
+        config: Mapping[str, Any] = source.get("httpConfig", {})
+        signing = config.get("authorizationConfig", {}).get("awsIamConfig")
+        asked: Mapping[str, Any] = cast("Any", request) if isinstance(request, dict) else {}
+        if not signing:
+            return request_url(api, source, request, context)
+        parameters: Mapping[str, Any] = asked.get("params") or {}
+        url = urlsplit(f"{config.get('endpoint', '').rstrip('/')}{asked.get('resourcePath', '/')}")
+        scope = f"20250101/{signing['signingRegion']}/{signing['signingServiceName']}/aws4_request"
+        given: Mapping[str, Any] = parameters.get("headers") or {}
+        headers = {name.lower(): str(value) for name, value in given.items()}
+        headers |= {
+            "host": url.netloc,
+            "authorization": f"AWS4-HMAC-SHA256 Credential=/{scope}, SignedHeaders=host, Signature=",
+        }
+        body = parameters.get("body") or b""
+        content = body if isinstance(body, bytes) else _text(body).encode()
+        query = parse_qs(url.query, keep_blank_values=True)
+        more: Mapping[str, Any] = parameters.get("query") or {}
+        query |= {name: [str(value)] for name, value in more.items()}
+        method = asked.get("method", "POST")
+        status, answered, text = send_as(caller_of(source), method, url.path, headers, content, query)
+        shown = text if isinstance(text, str) else text.decode(errors="replace")
+        return {"statusCode": status, "headers": dict(answered), "body": shown}
+
+    return request_signed
+
+
+def _permitted(invoke: _Call) -> _Call:
+    def invoke_permitted(*given: Any, **more: Any) -> Any:
+        require_invocation(more.get("data_source") or given[0])
+        return invoke(*given, **more)
+
+    return invoke_permitted
+
+
+def _permitted_authorizer(authorize: _Call) -> _Call:
+    def authorize_permitted(api: str, config: Mapping[str, Any], *rest: Any, **more: Any) -> Any:
+        function, arn = config.get("authorizerUri", ""), _GRAPHS._apis[api]["arn"]
+        if not is_service_allowed(PRINCIPAL, "lambda:InvokeFunction", function, arn):
+            raise _GRAPHS._AuthorizerRejected("the authorizer cannot be invoked")
+        return authorize(api, config, *rest, **more)
+
+    return authorize_permitted
+
+
+PATCHES = (
+    Patch(
+        appsync,
+        "_DATA_SOURCE_HANDLERS",
+        "ed47092b6aaa7ead",
+        _with_roles,
+        "data sources call DynamoDB, EventBridge and signed HTTP endpoints with their role only",
+    ),
+    Patch(
+        appsync,
+        "_invoke_lambda_with_event",
+        "d326e84c2a2c6f35",
+        _permitted,
+        "a resolver invokes a function if the role of the data source allows it",
+    ),
+    Patch(
+        appsync,
+        "_resolve_lambda",
+        "1d03dcdec87b3f42",
+        _permitted,
+        "a direct resolver invokes a function if the role of the data source allows it",
+    ),
+    Patch(
+        appsync,
+        "_invoke_lambda_authorizer",
+        "c84c09c138c82290",
+        _permitted_authorizer,
+        "an authorizer is invoked if the policy of the function allows AppSync",
+    ),
+)

@@ -1,0 +1,40 @@
+"""Data sources and resolvers of AppSync that are refused."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from embedded_aws.resource_model.known_inputs import member
+from embedded_aws.services.appsync.supported import explain_data_source, explain_template
+
+_TEMPLATES: Final = (
+    *("requestTemplate", "responseTemplate", "requestMappingTemplate", "responseMappingTemplate"),
+)
+
+
+def _data_source(given: Mapping[str, Any]) -> Iterator[str]:
+    type_, http = given.get("type"), member(given, "httpConfig")
+    if isinstance(type_, str) and (reason := explain_data_source(type_)):
+        yield reason
+    endpoint = http.get("endpoint")
+    if "authorizationConfig" in http and isinstance(endpoint, str) and not _is_of_aws(endpoint):
+        yield (
+            f"httpConfig.endpoint: {endpoint!r} cannot be combined with 'authorizationConfig' in the "
+            "embedded emulator; must be an endpoint of an AWS service. Change it."
+        )
+
+
+def _is_of_aws(endpoint: str) -> bool:
+    return (urlsplit(endpoint).hostname or "").endswith(".amazonaws.com")
+
+
+def _templates(given: Mapping[str, Any]) -> Iterator[str]:
+    yield from (explain_template(name) for name in _TEMPLATES if given.get(name))
+
+
+REFUSALS: Final[Mapping[str, Any]] = {
+    "aws:appsync/dataSource:DataSource": _data_source,
+    "aws:appsync/function:Function": _templates,
+    "aws:appsync/resolver:Resolver": _templates,
+}
+"""The reasons by type."""

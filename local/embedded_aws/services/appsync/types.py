@@ -1,0 +1,223 @@
+"""AWS AppSync: GraphQL APIs."""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from embedded_aws.errors import DeploymentError
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.calls import first, retag
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.modelled import spell
+from embedded_aws.resource_model.registry import resource_type
+from embedded_aws.resource_model.resource_type import ResourceType
+
+_POLL_SECONDS = 0.05
+_API = (
+    *("additionalAuthenticationProviders", "apiType", "authenticationType", "introspectionConfig"),
+    *("lambdaAuthorizerConfig", "logConfig", "openidConnectConfig", "queryDepthLimit"),
+    *("resolverCountLimit", "userPoolConfig", "visibility", "xrayEnabled"),
+)
+_NAMES = {
+    "cloudwatchLogsRoleArn": "cloudWatchLogsRoleArn",
+    "dataSource": "dataSourceName",
+    "field": "fieldName",
+    "functionArn": "lambdaFunctionArn",
+    "region": "awsRegion",
+    "requestTemplate": "requestMappingTemplate",
+    "responseTemplate": "responseMappingTemplate",
+}
+
+
+@resource_type("aws:appsync/graphQLApi:GraphQLApi")
+class GraphQLApi(ResourceType):
+    """A GraphQL API, with its schema."""
+
+    takes = (*_API, "name", "schema", "tags")
+    replaced_by = ("apiType", "visibility")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = {"name": aws.physical_name(name, given), **_chosen(given, _API)}
+        answer = _call(aws, "CreateGraphqlApi", settings, tags=given.get("tags", {}))
+        return answer["graphqlApi"]["apiId"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        name = given.get("name", given.outputs.get("name", ""))
+        settings = {"name": name, **_chosen(given, _API), "apiId": identifier}
+        _call(aws, "UpdateGraphqlApi", settings)
+        retag(aws.client("appsync"), given.outputs["arn"], given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if "schema" not in given or not given.changed("schema"):
+            return
+        appsync = aws.client("appsync")
+        answer = appsync.start_schema_creation(apiId=identifier, definition=given["schema"].encode())
+        while answer["status"] == "PROCESSING":
+            time.sleep(_POLL_SECONDS)
+            answer = appsync.get_schema_creation_status(apiId=identifier)
+        if answer["status"] == "FAILED":
+            raise DeploymentError(f"schema: {answer.get('details', 'is invalid')}")
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        api = aws.client("appsync").get_graphql_api(apiId=identifier)["graphqlApi"]
+        host = f"{identifier}.appsync-api.{aws.region}.amazonaws.com"
+        return {
+            "arn": api["arn"],
+            "authenticationType": api["authenticationType"],
+            "name": api["name"],
+            "uris": {"GRAPHQL": f"https://{host}/graphql"},
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("appsync").delete_graphql_api(apiId=identifier)
+
+
+class _Part(ResourceType):
+    """A part of an API.
+
+    Attributes:
+        operation: What the names of its calls end in.
+        which: What the calls that read, change and delete it name it by, and where that is.
+        settings: Inputs that its calls take.
+    """
+
+    operation: str
+    which: Mapping[str, str]
+    settings: tuple[str, ...]
+
+    def __init_subclass__(cls) -> None:
+        cls.takes = tuple(sorted({*cls.takes, *cls.settings}))
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        _call(aws, f"Update{self.operation}", {**_chosen(given, self.settings), **self._which(given)})
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = _call(aws, f"Get{self.operation}", self._which(given))
+        (found,) = (value for name, value in answer.items() if name != "ResponseMetadata")
+        return {"arn": found[f"{self.operation[0].lower()}{self.operation[1:]}Arn"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        _call(aws, f"Delete{self.operation}", self._which(given))
+
+    def _which(self, given: Inputs) -> dict[str, str]:
+        both = {**given.outputs, **given.properties}
+        return {theirs: both[ours] for ours, theirs in self.which.items()}
+
+
+@resource_type("aws:appsync/dataSource:DataSource")
+class DataSource(_Part):
+    """A data source of an API."""
+
+    operation = "DataSource"
+    which = {"apiId": "apiId", "name": "name"}
+    takes = ("name",)
+    settings = (
+        *("apiId", "description", "dynamodbConfig", "eventBridgeConfig", "httpConfig", "lambdaConfig"),
+        *("serviceRoleArn", "type"),
+    )
+    replaced_by = ("apiId", "name")
+
+    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+        physical = given.get("name", name.replace("-", "_"))
+        settings = {"name": physical, **_chosen(given, self.settings)}
+        if table := settings.get("dynamodbConfig"):
+            settings["dynamodbConfig"] = {"region": aws.region, **table}
+        _call(aws, "CreateDataSource", settings)
+        return f"{given['apiId']}-{physical}", {"name": physical}
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        return self.created(aws, name, given)[0]
+
+
+@resource_type("aws:appsync/resolver:Resolver")
+class Resolver(_Part):
+    """A resolver of a field."""
+
+    operation = "Resolver"
+    which = {"apiId": "apiId", "type": "typeName", "field": "fieldName"}
+    settings = (
+        *("apiId", "cachingConfig", "code", "dataSource", "field", "kind", "maxBatchSize"),
+        *("pipelineConfig", "requestTemplate", "responseTemplate", "runtime"),
+    )
+    takes = ("type",)
+    replaced_by = ("apiId", "field", "type")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = {**_chosen(given, self.settings), "typeName": given["type"]}
+        _call(aws, "CreateResolver", settings)
+        return f"{given['apiId']}-{given['type']}-{given['field']}"
+
+
+@resource_type("aws:appsync/function:Function")
+class Function(_Part):
+    """A step of pipeline resolvers."""
+
+    operation = "Function"
+    which = {"apiId": "apiId", "functionId": "functionId"}
+    settings = (
+        *("apiId", "code", "dataSource", "description", "functionVersion", "maxBatchSize", "name"),
+        *("requestMappingTemplate", "responseMappingTemplate", "runtime"),
+    )
+    replaced_by = ("apiId",)
+
+    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+        settings = {"name": name.replace("-", "_"), **_chosen(given, self.settings)}
+        if "code" not in given:
+            settings.setdefault("functionVersion", "2018-05-29")
+        made = _call(aws, "CreateFunction", settings)["functionConfiguration"]
+        found = {"functionId": made["functionId"], "name": made["name"]}
+        return f"{given['apiId']}-{made['functionId']}", found
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        return self.created(aws, name, given)[0]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        settings = {"name": given.outputs["name"], **_chosen(given, self.settings), **self._which(given)}
+        _call(aws, "UpdateFunction", settings)
+
+
+@resource_type("aws:appsync/apiKey:ApiKey")
+class ApiKey(ResourceType):
+    """A key of an API."""
+
+    takes = ("apiId", "description", "expires")
+    replaced_by = ("apiId",)
+    defaults = {"description": ""}
+
+    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+        made = aws.client("appsync").create_api_key(apiId=given["apiId"], **self._settings(given))["apiKey"]
+        return f"{given['apiId']}:{made['id']}", {"apiKeyId": made["id"], "key": made["id"]}
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        return self.created(aws, name, given)[0]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        key = identifier.partition(":")[2]
+        aws.client("appsync").update_api_key(apiId=given["apiId"], id=key, **self._settings(given))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        keys = aws.client("appsync").list_api_keys(apiId=given["apiId"])["apiKeys"]
+        first([each for each in keys if each["id"] == identifier.partition(":")[2]])
+        return {}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("appsync").delete_api_key(apiId=given["apiId"], id=identifier.partition(":")[2])
+
+    def _settings(self, given: Inputs) -> dict[str, Any]:
+        settings = given.pick({"description": "description"})
+        if "expires" in given:
+            settings["expires"] = int(datetime.fromisoformat(given["expires"]).timestamp())
+        return settings
+
+
+def _chosen(given: Inputs, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: given[name] for name in names if name in given}
+
+
+def _call(aws: Context, operation: str, arguments: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    """Calls an operation with Pulumi's names of its arguments."""
+    client = aws.client("appsync")
+    shape = client.meta.service_model.operation_model(operation).input_shape
+    (method,) = (ours for ours, theirs in client.meta.method_to_api_mapping.items() if theirs == operation)
+    return getattr(client, method)(**spell(arguments, shape, _NAMES), **more)

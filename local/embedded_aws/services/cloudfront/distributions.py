@@ -1,0 +1,187 @@
+"""CloudFront distributions: access without TLS, and origins in the emulator."""
+
+import gzip
+import os
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final, cast
+
+from ministack import app
+from ministack.services import apigateway_v1, cloudfront
+
+from embedded_aws.emulator.own_requests import pass_to
+from embedded_aws.ministack.patching import Patch
+
+_EXECUTE_API: Final = re.compile(
+    r"([a-f0-9]{8})\.execute-api\.(?:[a-z0-9-]+\.amazonaws\.com|localhost)(?::\d+)?$"
+)
+_COGNITO: Final = re.compile(r"cognito-idp\.[a-z0-9-]+\.amazonaws\.com$")
+_LARGEST: Final = 10_000_000  # CloudFront compresses objects of 1,000 to 10,000,000 bytes
+_SMALLEST: Final = 1_000
+# Prefixes of the content types that it compresses (developer guide, "Serving compressed files").
+_COMPRESSED: Final = (
+    *("text/", "application/javascript", "application/json", "application/xml", "application/x-javascript"),
+    *("application/manifest+json", "application/vnd.geo+json", "application/wasm", "image/svg+xml", "font/"),
+)
+
+_Call = Callable[..., Any]
+
+
+def _let_pass(*_request: Any) -> None:
+    return None
+
+
+def _to_this_emulator(connect: _Call) -> _Call:
+    """Connects to the emulator for the origins that it serves; the Host header names the origin."""
+
+    def connect_here(origin: dict[str, Any], viewer_is_https: bool) -> tuple[str, int, bool]:
+        if _is_here(origin):
+            return "127.0.0.1", int(os.environ["GATEWAY_PORT"]), False
+        return connect(origin, viewer_is_https)
+
+    return connect_here
+
+
+def _with_pass(make: _Call) -> _Call:
+    def make_with_pass(origin: dict[str, Any], *request: Any) -> dict[str, Any]:
+        here = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"
+        return {**make(origin, *request), **(pass_to(here) if _is_here(origin) else {})}
+
+    return make_with_pass
+
+
+def _is_here(origin: dict[str, Any]) -> bool:
+    host = origin["domain_name"]
+    own_api = cast("Any", apigateway_v1).find_domain_scope(host)
+    return bool(own_api or _EXECUTE_API.match(host) or _COGNITO.match(host))
+
+
+def _or_alias(parse: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """Finds a distribution by its aliases as well."""
+
+    def parse_or_look_up(host: str) -> str | None:
+        service, name = cast("Any", cloudfront), host.partition(":")[0].lower()
+        if (label := parse(host)) or name == "localhost" or name[:1].isdigit():
+            return label
+        for distribution in service._distributions.values():
+            if name in service._get_distribution_aliases(distribution):
+                return distribution["DomainName"].partition(".")[0]
+        return None
+
+    return parse_or_look_up
+
+
+def _with_compression(read: _Call) -> _Call:
+    def read_with_compression(element: Any, *rest: Any) -> dict[str, Any]:
+        compress = cast("Any", cloudfront)._xbool(element, "Compress", False)
+        return {**read(element, *rest), "compress": compress}
+
+    return read_with_compression
+
+
+def _parsed_once(parse: _Call) -> _Call:
+    """Parses a configuration once: each request asks for it several times, and changes nothing in it."""
+
+    @lru_cache(maxsize=64)
+    def parse_text(text: str | bytes) -> dict[str, Any]:
+        return parse({"config_xml": text})
+
+    def find_parsed(distribution: dict[str, Any]) -> dict[str, Any]:
+        return parse_text(distribution.get("config_xml") or "")
+
+    return find_parsed
+
+
+def _compressed(handle: _Call) -> _Call:
+    async def handle_compressed(distribution: dict[str, Any], method: str, path: str, *rest: Any) -> Any:
+        service, request_headers = cast("Any", cloudfront), rest[2]
+        status, headers, body = await handle(distribution, method, path, *rest)
+        parsed = service.parse_distribution_dataplane_config(distribution)
+        behavior: dict[str, Any] = service._match_behavior(parsed, path) or {}
+        if behavior.get("compress") and _compressible(status, request_headers, headers, body):
+            return status, _compressed_headers(headers), gzip.compress(body)
+        return status, headers, body
+
+    return handle_compressed
+
+
+def _compressed_headers(headers: dict[str, Any]) -> dict[str, Any]:
+    """Returns the headers of the compressed body; its ETag must be weak."""
+    kept = {
+        name: f"W/{value.removeprefix('W/')}" if name.lower() == "etag" else value
+        for name, value in headers.items()
+        if name.lower() != "content-length"
+    }
+    return {**kept, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+
+
+def _compressible(status: int, asked: dict[str, str], headers: dict[str, Any], body: bytes) -> bool:
+    given = {name.lower(): value for name, value in headers.items()}
+    return (
+        status == 200  # noqa: PLR2004 also 403 and 404 on AWS, but these have short bodies here
+        and "gzip" in asked.get("accept-encoding", "")
+        and "content-encoding" not in given
+        and str(given.get("content-type", "")).startswith(_COMPRESSED)
+        and _SMALLEST <= len(body) <= _LARGEST
+    )
+
+
+PATCHES = (
+    Patch(
+        cloudfront,
+        "_check_viewer_protocol_policy",
+        "62f7c6755a527a64",
+        lambda _: _let_pass,
+        "requests of viewers count as TLS requests",
+    ),
+    Patch(
+        cloudfront,
+        "_origin_connect_target",
+        "457a0756161fef9e",
+        _to_this_emulator,
+        "APIs and user pools as origins are in the emulator",
+    ),
+    Patch(
+        cloudfront,
+        "_origin_request_headers",
+        "5eb1a0a151b28a39",
+        _with_pass,
+        "an origin in the emulator receives the requests of pages from any origin",
+    ),
+    Patch(
+        app,
+        "_EXECUTE_API_RE",
+        "2a1beff3a3bae06b",
+        lambda _: _EXECUTE_API,
+        "an API has the host name of AWS",
+    ),
+    Patch(
+        app,
+        "_parse_cloudfront_dataplane_host",
+        "bcdcbc332d1fd3f1",
+        _or_alias,
+        "a distribution can be reached by its aliases",
+    ),
+    Patch(
+        cloudfront,
+        "_dataplane_behavior",
+        "2c9dec8307ffe1f7",
+        _with_compression,
+        "a cache behavior has its compress setting",
+    ),
+    Patch(
+        cloudfront,
+        "parse_distribution_dataplane_config",
+        "b2352a1f9003a638",
+        _parsed_once,
+        "a distribution answers in a third of the time",
+    ),
+    Patch(
+        cloudfront,
+        "handle_viewer_request",
+        "170dfd996dcee47b",
+        _compressed,
+        "responses are compressed",
+    ),
+)

@@ -1,0 +1,43 @@
+"""Keys of log groups that are set after their creation."""
+
+import json
+from collections.abc import Callable
+from typing import Any, cast
+
+from ministack.core import responses
+from ministack.services import cloudwatch_logs
+
+from embedded_aws.ministack.patching import Patch
+
+_LOGS = cast("Any", cloudwatch_logs)
+_ACTIONS = ("AssociateKmsKey", "DisassociateKmsKey")
+
+
+def _with_keys(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Associates a log group with a key, and disassociates it, which MiniStack does not know."""
+
+    async def handle_request(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
+        action = headers.get("x-amz-target", "").rpartition(".")[2]
+        if action not in _ACTIONS:
+            return await handle(method, path, headers, body, query)
+        given = json.loads(body)
+        answers, group = cast("Any", responses), _LOGS._log_groups.get(given.get("logGroupName"))
+        if group is None:
+            return answers.error_response_json(
+                "ResourceNotFoundException", "The specified log group does not exist.", 400
+            )
+        group["kmsKeyId"] = given["kmsKeyId"] if action == "AssociateKmsKey" else None
+        return answers.json_response({})
+
+    return handle_request
+
+
+PATCHES = (
+    Patch(
+        cloudwatch_logs,
+        "handle_request",
+        "d2b7dc3dc7f7cd9a",
+        _with_keys,
+        "a log group is associated with a key after its creation, and disassociated",
+    ),
+)

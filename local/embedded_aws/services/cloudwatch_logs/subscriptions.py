@@ -1,0 +1,113 @@
+"""Subscription filters of log groups: functions by their policy, streams as the role of the filter."""
+
+import base64
+import gzip
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextvars import copy_context
+from typing import Any, Final, cast
+
+from ministack.core import responses
+from ministack.core.responses import new_uuid
+from ministack.services import cloudwatch_logs, lambda_svc
+
+from embedded_aws.iam.authorization import Caller, is_service_allowed
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import members
+from embedded_aws.observation.messages import record
+from embedded_aws.service_calls.as_role import CallError, call_as, require_role
+
+_LOGS: Final = cast("Any", cloudwatch_logs)
+_LAMBDA: Final = cast("Any", lambda_svc)
+_SERVICE: Final = "logs.amazonaws.com"
+
+
+def _delivered(_: Callable[..., None]) -> Callable[..., None]:
+    def fan_out(group: str, stream: str, events: list[Mapping[str, Any]]) -> None:
+        for each in [*members(_LOGS._log_groups.get(group), "subscriptionFilters").values()]:
+            matched = [
+                event
+                for event in events
+                if _LOGS._subscription_pattern_matches(
+                    each.get("filterPattern", ""), event.get("message", "")
+                )
+            ]
+            if matched and group != f"/aws/lambda/{each['destinationArn'].rpartition(':function:')[2]}":
+                data = _envelope(group, stream, each["filterName"], matched)
+                context = copy_context()
+                threading.Thread(target=context.run, args=(_send, group, each, data), daemon=True).start()
+
+    return fan_out
+
+
+def _envelope(group: str, stream: str, name: str, events: list[Mapping[str, Any]]) -> bytes:
+    now = int(time.time() * 1000)
+    document = {
+        "messageType": "DATA_MESSAGE",
+        "owner": responses.get_account_id(),
+        "logGroup": group,
+        "logStream": stream,
+        "subscriptionFilters": [name],
+        "logEvents": [
+            {
+                "id": new_uuid().replace("-", ""),
+                "timestamp": event.get("timestamp", now),
+                "message": event.get("message", ""),
+            }
+            for event in events
+        ],
+    }
+    return gzip.compress(json.dumps(document).encode())
+
+
+def _send(group: str, subscription: Mapping[str, Any], data: bytes) -> None:
+    arn = f"arn:aws:logs:{responses.get_region()}:{responses.get_account_id()}:log-group:{group}"
+    target: str = subscription["destinationArn"]
+    try:
+        _call(target, subscription, arn, data)
+    except CallError as error:
+        record("undelivered", arn, target, reason=str(error))
+    else:
+        record("delivered", arn, target)
+
+
+def _call(target: str, subscription: Mapping[str, Any], arn: str, data: bytes) -> None:
+    name = target.rpartition("/")[2]
+    match target.split(":")[2]:
+        case "lambda":
+            _invoke(target, arn, data)
+        case "kinesis":
+            given = {"StreamName": name, "Data": data, "PartitionKey": new_uuid()}
+            call_as(_caller(subscription, arn), "kinesis", "PutRecord", given)
+        case "firehose":
+            given = {"DeliveryStreamName": name, "Record": {"Data": data}}
+            call_as(_caller(subscription, arn), "firehose", "PutRecord", given)
+        case _:
+            raise CallError("InvalidParameterException", f"{target} is not in the embedded emulator.")
+
+
+def _invoke(function: str, arn: str, data: bytes) -> None:
+    if not is_service_allowed(_SERVICE, "lambda:InvokeFunction", function, f"{arn}:*"):
+        raise CallError("AccessDeniedException", f"The policy of {function} does not allow {_SERVICE}.")
+    found, config, _ = _LAMBDA._get_func_record_for_ref(function)
+    if not found or not config:
+        raise CallError("ResourceNotFoundException", f"{function} does not exist.")
+    event = {"awslogs": {"data": base64.b64encode(data).decode()}}
+    _LAMBDA.invoke_async_with_retry(_LAMBDA._execution_record_for_config(found, config), event)
+
+
+def _caller(subscription: Mapping[str, Any], arn: str) -> Caller:
+    return Caller(require_role(subscription.get("roleArn"), _SERVICE, f"{arn}:*"), "CWLToStream")
+
+
+PATCHES = (
+    Patch(
+        cloudwatch_logs,
+        "_fanout_to_subscription_filters",
+        "ac676a8f95e621c3",
+        _delivered,
+        "subscription filters deliver with permission, also to streams",
+    ),
+)

@@ -1,0 +1,123 @@
+"""App clients and resource servers of user pools: arguments that Amazon Cognito rejects."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.core import responses
+from ministack.services import cognito
+
+from embedded_aws.ministack.patching import Patch
+
+_URLS: Final = 100
+_URL_LENGTH: Final = 1_024
+_CLIENT_SCOPES: Final = 50
+_SERVER_SCOPES: Final = 100
+_STANDARD_SCOPES: Final = ("openid", "email", "phone", "profile", "aws.cognito.signin.user.admin")
+_URL: Final = re.compile(
+    r"https://[^\s#/?]+([/?][^\s#]*)?|http://localhost(:\d+)?([/?][^\s#]*)?"
+    r"|(?!https?:)[A-Za-z][A-Za-z0-9+.-]*://[^\s#]+"
+)
+"""CreateUserPoolClient and CreateResourceServer (Amazon Cognito API reference)."""
+
+_Request = Mapping[str, Any]
+_Response = tuple[int, dict[str, str], bytes]
+_Operation = Callable[[_Request], _Response]
+_Problem = tuple[str, str]
+"""Code and message of an error."""
+
+
+def _client_checked(operation: _Operation) -> _Operation:
+    def operate(request: _Request) -> _Response:
+        problem = _client_problem(request)
+        return _reject(problem) if problem else operation(request)
+
+    return operate
+
+
+def _server_checked(operation: _Operation) -> _Operation:
+    def operate(request: _Request) -> _Response:
+        problem = _length_problem("scopes", request.get("Scopes"), _SERVER_SCOPES)
+        return _reject(problem) if problem else operation(request)
+
+    return operate
+
+
+def _client_problem(request: _Request) -> _Problem | None:
+    for name in ("CallbackURLs", "LogoutURLs"):
+        urls: list[str] = request.get(name) or []
+        member = name[0].lower() + name[1:]
+        if problem := _length_problem(member, urls, _URLS):
+            return problem
+        for url in urls:
+            if problem := _length_problem(member, url, _URL_LENGTH):
+                return problem
+            if not _URL.fullmatch(url):
+                return "InvalidParameterException", f"{url} is not a valid {_kind(name)} URL."
+    if problem := _length_problem("allowedOAuthScopes", request.get("AllowedOAuthScopes"), _CLIENT_SCOPES):
+        return problem
+    return _flow_problem(request.get("AllowedOAuthFlows") or [], request.get("AllowedOAuthScopes") or [])
+
+
+def _flow_problem(flows: list[str], scopes: list[str]) -> _Problem | None:
+    if "client_credentials" not in flows:
+        return None
+    if len(flows) > 1:
+        reason = "client_credentials flow can not be selected along with code flow or implicit flow"
+        return "InvalidOAuthFlowException", f"{reason}."
+    of_users = [scope for scope in scopes if scope in _STANDARD_SCOPES]
+    if of_users:
+        reason = f"client_credentials flow can not be selected with the scopes {', '.join(of_users)}"
+        return "InvalidOAuthFlowException", f"{reason}; it requires a custom scope."
+    return None
+
+
+def _kind(name: str) -> str:
+    return "callback" if name == "CallbackURLs" else "logout"
+
+
+def _length_problem(member: str, value: list[Any] | str | None, limit: int) -> _Problem | None:
+    if not value or len(value) <= limit:
+        return None
+    shown = value if isinstance(value, str) else f"[{', '.join(map(str, value))}]"
+    message = (
+        f"1 validation error detected: Value '{shown}' at '{member}' failed to satisfy constraint: Member"
+        f" must have length less than or equal to {limit}"
+    )
+    return "InvalidParameterException", message
+
+
+def _reject(problem: _Problem) -> _Response:
+    return cast("Any", responses).error_response_json(*problem, 400)
+
+
+PATCHES = (
+    Patch(
+        cognito,
+        "_create_user_pool_client",
+        "3821d538c6486839",
+        _client_checked,
+        "rejects URLs, scopes and flows of clients",
+    ),
+    Patch(
+        cognito,
+        "_update_user_pool_client",
+        "69f970a683844dba",
+        _client_checked,
+        "rejects them in changes of clients, too",
+    ),
+    Patch(
+        cognito,
+        "_create_resource_server",
+        "cf4a8f22d0358074",
+        _server_checked,
+        "rejects more than 100 scopes",
+    ),
+    Patch(
+        cognito,
+        "_update_resource_server",
+        "25911567ebf2d801",
+        _server_checked,
+        "rejects more than 100 scopes in changes",
+    ),
+)

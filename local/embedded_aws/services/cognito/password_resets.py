@@ -1,0 +1,125 @@
+"""Forgotten passwords of Cognito users: who gets a code, how long it is valid, how often one enters it."""
+
+import time
+from collections.abc import Callable
+from typing import Any, cast
+
+from ministack.services import cognito
+
+from embedded_aws.ministack.patching import Patch
+
+VALID_SECONDS = 3600
+ATTEMPTS = 20
+"""Attempts an hour to request or to enter a code; AWS allows "between 5 and 20", depending on risk."""
+_HOUR = 3600
+
+_Call = Callable[..., Any]
+_POOLS = cast("Any", cognito)
+
+
+def _to_verified_addresses(request: _Call) -> _Call:
+    """Sends a code to a verified address only, and responds alike where users are not to be found out."""
+
+    def request_code(data: dict[str, Any]) -> Any:
+        pool, _ = _POOLS._pool_for_client(data.get("ClientId"))
+        if not pool:
+            return request(data)
+        if error := _attempt(pool, data):
+            return error
+        user, _ = _POOLS._resolve_user(pool, data.get("Username"))
+        if user and user["UserStatus"] == "FORCE_CHANGE_PASSWORD":
+            return _error("NotAuthorizedException", "User password cannot be reset in the current state.")
+        if user and not _is_reachable(user):
+            if _POOLS._hides_user_existence(pool, data["ClientId"]):
+                return _POOLS._code_delivery_response(_POOLS._masked_destination(data["Username"]))
+            return _error(
+                "InvalidParameterException",
+                "Cannot reset password for the user as there is no registered/verified email or phone_number",
+            )
+        if user:
+            user["_reset_code_sent"] = time.time()
+        return request(data)
+
+    return request_code
+
+
+def _checked(check: _Call) -> _Call:
+    """Rejects codes after an hour, and after too many attempts, also for users that do not exist."""
+
+    def check_code(action: str, data: dict[str, Any]) -> Any:
+        pool, _ = _POOLS._pool_for_client(data.get("ClientId"))
+        if action != "ConfirmForgotPassword" or not pool:
+            return check(action, data)
+        if error := _attempt(pool, data):
+            return error
+        user, _ = _POOLS._resolve_user(pool, data.get("Username"))
+        if user and time.time() - user.get("_reset_code_sent", time.time()) > VALID_SECONDS:
+            user.pop("_reset_code", None)
+        return check(action, data)
+
+    return check_code
+
+
+def _verifying(confirm: _Call) -> _Call:
+    """The code was sent to the address, which is verified by it."""
+
+    def confirm_sign_up(data: dict[str, Any]) -> Any:
+        response = confirm(data)
+        pool, _ = _POOLS._pool_for_client(data.get("ClientId"))
+        user = _POOLS._resolve_user(pool, data.get("Username"))[0] if pool else None
+        if (
+            user
+            and user["UserStatus"] == "CONFIRMED"
+            and "email" in (pool.get("AutoVerifiedAttributes") or ())
+        ):
+            verified = [{"Name": "email_verified", "Value": "true"}]
+            user["Attributes"] = _POOLS._merge_attributes(user["Attributes"], verified)
+        return response
+
+    return confirm_sign_up
+
+
+def _attempt(pool: dict[str, Any], data: dict[str, Any]) -> Any:
+    """Counts an attempt; returns the error if there were too many, of a user that exists or not."""
+    now = time.time()
+    by_name: dict[str, list[float]] = pool.setdefault("_reset_attempts", {})
+    name = str(data.get("Username")).lower()
+    by_name[name] = [*(at for at in by_name.get(name, []) if now - at < _HOUR), now][-ATTEMPTS - 1 :]
+    if len(by_name[name]) <= ATTEMPTS:
+        return None
+    return _error("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+
+
+def _is_reachable(user: dict[str, Any]) -> bool:
+    attributes = _POOLS._attr_list_to_dict(user.get("Attributes", []))
+    verified = (attributes.get(f"{name}_verified") for name in ("email", "phone_number"))
+    return user.get("Enabled", True) and "true" in verified
+
+
+def _error(code: str, message: str) -> Any:
+    return _POOLS.error_response_json(code, message, 400)
+
+
+PATCHES = (
+    Patch(
+        cognito,
+        "_forgot_password",
+        "b56634a40b472cd7",
+        _to_verified_addresses,
+        "only a verified address gets a code, and a user has a limited number of attempts",
+    ),
+    Patch(
+        cognito,
+        "_confirmation_code_error",
+        "213ac664921b54cb",
+        _checked,
+        "the code of a forgotten password expires, and a user has a limited number of attempts",
+    ),
+    Patch(
+        cognito,
+        "_confirm_sign_up",
+        "69731f0bf413a81a",
+        _verifying,
+        "a confirmed sign-up verifies the email address",
+    ),
+)

@@ -1,0 +1,38 @@
+"""Triggers of user pools that no function is invoked for, and destinations that nothing reaches."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from embedded_aws.resource_model.known_inputs import member
+
+_TRIGGERS: Final = frozenset(
+    {
+        *("createAuthChallenge", "defineAuthChallenge", "kmsKeyId", "preSignUp"),
+        *("preTokenGeneration", "preTokenGenerationConfig", "verifyAuthChallengeResponse"),
+    }
+)
+
+
+def _user_pool(given: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in member(given, "lambdaConfig").items():
+        if name not in _TRIGGERS and value:
+            yield (
+                f"lambdaConfig.{name}: is not in the embedded emulator; must be left out. "
+                "Test the function by invoking it."
+            )
+
+
+def _delivery_stream(given: Mapping[str, Any]) -> Iterator[str]:
+    destination = given.get("destination")
+    if isinstance(destination, str) and destination != "extended_s3":
+        yield (
+            f"destination: {destination!r} is not in the embedded emulator; must be 'extended_s3'. "
+            "Deliver to a bucket."
+        )
+
+
+REFUSALS: Final[Mapping[str, Any]] = {
+    "aws:cognito/userPool:UserPool": _user_pool,
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _delivery_stream,
+}
+"""The reasons by type."""

@@ -1,0 +1,133 @@
+"""Tokens of user pools: refresh tokens do not pass as others, and AppSync verifies what it accepts.
+
+Refresh tokens of AWS are encrypted. Those of MiniStack are signed as access tokens are, and pass where only
+the signature is verified.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, cast
+
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from ministack.services import appsync, cognito
+
+from embedded_aws.ministack.patching import Patch
+
+_COGNITO: Final = cast("Any", cognito)
+_HEADER: Final = base64.urlsafe_b64encode(b'{"alg":"HS256","cty":"JWT"}').rstrip(b"=").decode()
+_USES: Final = frozenset({"id", "access"})
+_SIGNED_REQUEST: Final = "AWS4-"
+
+
+def _with_own_key(sign: Callable[..., str]) -> Callable[..., str]:
+    """Signs refresh tokens with a key that is not published."""
+
+    def sign_token(claims: dict[str, Any], pool: str = "", use: str = "") -> str:
+        if claims.get("token_use") != "refresh":
+            return sign(claims, pool, use)
+        payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
+        signed = f"{_HEADER}.{payload}"
+        return f"{signed}.{_signature(signed, pool)}"
+
+    return sign_token
+
+
+def _known(is_valid: Callable[[str], bool]) -> Callable[[str], bool]:
+    def is_token_valid(token: str) -> bool:
+        if not token.startswith(f"{_HEADER}."):
+            return is_valid(token)
+        signed, _, signature = token.rpartition(".")
+        return hmac.compare_digest(signature, _signature(signed, _pool(_COGNITO._token_claims(token))))
+
+    return is_token_valid
+
+
+def _signature(signed: str, pool: str) -> str:
+    private: Any = _COGNITO._pool_signing_key(pool, "access")[0] or _COGNITO._RSA_PRIVATE_KEY
+    secret = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    digest = hmac.new(hashlib.sha256(b"refresh" + secret).digest(), signed.encode(), "sha256").digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def _pool(claims: Mapping[str, Any]) -> str:
+    return str(claims.get("iss", "")).rpartition("/")[2]
+
+
+def _verified(is_authenticated: Callable[..., bool]) -> Callable[..., bool]:
+    """A token counts only if one of the pools of the API has issued it."""
+
+    def is_request_authenticated(api_id: str, api: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
+        pools = _pools(api)
+        kept = {name: value for name, value in (headers or {}).items() if _counts(name, value, pools)}
+        # An API key does not help: resolvers would see the identity in the token.
+        if pools and len(kept) < len(headers or {}) and not api.get("lambdaAuthorizerConfig"):
+            return False
+        return is_authenticated(api_id, api, kept)
+
+    return is_request_authenticated
+
+
+def _counts(name: str, value: Any, pools: Mapping[str, str]) -> bool:
+    """Whether a header is not a token, or is one that a pool has issued for one of its clients."""
+    if name.lower() != "authorization" or str(value).startswith(_SIGNED_REQUEST):
+        return True
+    token = re.sub("^bearer ", "", str(value), flags=re.IGNORECASE)
+    claims: Mapping[str, Any] = _COGNITO._token_claims(token)
+    if token.count(".") != len(["header", "payload"]) or claims.get("token_use") not in _USES:
+        return False
+    client = str(claims.get("aud") or claims.get("client_id", ""))
+    pool = _pool(claims)
+    return (
+        pool in pools
+        and re.match(pools[pool], client) is not None
+        and claims.get("exp", 0) > time.time()
+        and _COGNITO._signature_valid(token)
+    )
+
+
+def _pools(api: Mapping[str, Any]) -> dict[str, str]:
+    """Returns the regular expressions of clients of the pools that an API accepts."""
+    configured: dict[str, str] = {}
+    for provider in _providers(api):
+        if pool := provider.get("userPoolConfig"):
+            configured[str(pool.get("userPoolId"))] = pool.get("appIdClientRegex") or ""
+        if issuer := provider.get("openIDConnectConfig"):
+            configured[str(issuer.get("issuer")).rstrip("/").rpartition("/")[2]] = (
+                issuer.get("clientId") or ""
+            )
+    return configured
+
+
+def _providers(api: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield api
+    yield from (each for each in api.get("additionalAuthenticationProviders") or () if isinstance(each, dict))
+
+
+PATCHES = (
+    Patch(
+        cognito,
+        "_signed_jwt",
+        "490b18c88c5bbfd6",
+        _with_own_key,
+        "a refresh token does not pass as an ID token or access token",
+    ),
+    Patch(
+        cognito,
+        "_signature_valid",
+        "e418af4524ed58a5",
+        _known,
+        "a refresh token is verified with its own key",
+    ),
+    Patch(
+        appsync,
+        "_request_is_authenticated",
+        "a7dd89fa1a43e22c",
+        _verified,
+        "AppSync accepts only tokens that a user pool of the API has issued",
+    ),
+)

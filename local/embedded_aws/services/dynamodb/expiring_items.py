@@ -1,0 +1,65 @@
+"""Time to live of items (DynamoDB developer guide, "Using time to live")."""
+
+import time
+from collections.abc import Iterable
+from typing import Any, Final, cast
+
+from ministack.core import responses
+from ministack.services import dynamodb
+
+from embedded_aws.ministack.patching import Patch
+
+_DYNAMODB = cast("Any", dynamodb)
+_OLDEST: Final = 5 * 365 * 24 * 3600  # seconds
+
+
+def is_expired(attribute: Any, now: float) -> bool:
+    """Returns whether an item expires: its attribute is a number in the past five years."""
+    number = cast("dict[str, Any]", attribute).get("N") if isinstance(attribute, dict) else None
+    try:
+        return number is not None and now - _OLDEST <= float(number) <= now
+    except ValueError:
+        return False
+
+
+class _Settings(responses.AccountRegionScopedDict):
+    __slots__ = ()
+
+    def all_items(self) -> list[Any]:
+        """Deletes the items that expire. Only MiniStack's thread calls it, which finds nothing left to do."""
+        found = cast("Iterable[tuple[tuple[str, ...], dict[str, Any]]]", super().all_items())
+        for scope, setting in list(found):
+            table = _DYNAMODB._tables.get_scoped(*scope)
+            if table and setting.get("TimeToLiveStatus") == "ENABLED":
+                delete_expired(table, setting.get("AttributeName", ""))
+        return []
+
+
+def delete_expired(table: dict[str, Any], name: str) -> None:
+    """Deletes the expired items of a table.
+
+    Args:
+        table: The table.
+        name: Name of the attribute with the time.
+    """
+    now = time.time()
+    for partition, items in list(table["items"].items()):
+        for sort, item in list(items.items()):
+            if is_expired(item.get(name), now):
+                _DYNAMODB._remove_item(table, partition, sort)
+
+
+def _of_numbers(settings: Any) -> Any:
+    settings.__class__ = _Settings
+    return settings
+
+
+PATCHES = (
+    Patch(
+        dynamodb,
+        "_ttl_settings",
+        "d3ce3e7f510ac061",
+        _of_numbers,
+        "only numbers expire, and not if they are more than five years in the past",
+    ),
+)

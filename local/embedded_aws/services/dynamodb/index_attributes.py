@@ -1,0 +1,81 @@
+"""The number of attributes that indexes of a table include in addition to keys is limited."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.core import responses
+from ministack.services import dynamodb
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import members
+
+_DYNAMODB: Final = cast("Any", dynamodb)
+_LISTS: Final = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
+_MOST_OF_INDEX: Final = 20
+_MOST: Final = 100  # an attribute that two indexes include counts twice (DynamoDB quotas)
+
+
+def _create(create: Callable[..., Any]) -> Callable[..., Any]:
+    def create_table(given: dict[str, Any]) -> Any:
+        indexes = {
+            f"{name[0].lower()}{name[1:]}.{position}.member": index
+            for name in _LISTS
+            for position, index in enumerate(given.get(name) or [], 1)
+        }
+        return _reject(indexes, 0) or create(given)
+
+    return create_table
+
+
+def _update(update: Callable[..., Any]) -> Callable[..., Any]:
+    def update_table(given: dict[str, Any]) -> Any:
+        changes: list[dict[str, Any]] = given.get("GlobalSecondaryIndexUpdates") or []
+        indexes = {
+            f"globalSecondaryIndexUpdates.{position}.member.create": change["Create"]
+            for position, change in enumerate(changes, 1)
+            if "Create" in change
+        }
+        name = _DYNAMODB._normalize_table_name(given.get("TableName"))
+        table: Mapping[str, Any] = _DYNAMODB._tables.get(name) or {}
+        existing: list[dict[str, Any]] = [index for each in _LISTS for index in table.get(each) or ()]
+        stored = sum(len(_included(index)) for index in existing)
+        return (_reject(indexes, stored) if indexes else None) or update(given)
+
+    return update_table
+
+
+def _reject(indexes: Mapping[str, Any], stored: int) -> Any:
+    """Returns the error of new indexes by their path in the request; None if they are valid."""
+    included = {path: _included(index) for path, index in indexes.items()}
+    limit = f"Member must have length less than or equal to {_MOST_OF_INDEX}"
+    failures = [
+        (f"[{', '.join(names)}]", f"{path}.projection.nonKeyAttributes", limit)
+        for path, names in included.items()
+        if len(names) > _MOST_OF_INDEX
+    ]
+    if error := _DYNAMODB._multi_validation_error(failures):
+        return error
+    if (total := stored + sum(map(len, included.values()))) <= _MOST:
+        return None
+    reason = (
+        f"One or more parameter values were invalid: the indexes of the table have {total} NonKeyAttributes;"
+        f" must be at most {_MOST} for all indexes"
+    )
+    return cast("Any", responses).error_response_json("ValidationException", reason, 400)
+
+
+def _included(index: Mapping[str, Any]) -> list[str]:
+    names: list[Any] = list(members(index, "Projection").get("NonKeyAttributes") or [])
+    return [str(name) for name in names]
+
+
+PATCHES = (
+    Patch(
+        dynamodb,
+        "_create_table",
+        "2214d631c4e3c310",
+        _create,
+        "the indexes of a table include at most 100 attributes",
+    ),
+    Patch(dynamodb, "_update_table", "74b092c20c1b547d", _update, "so do they with a new index"),
+)

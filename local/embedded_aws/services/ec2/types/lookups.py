@@ -1,0 +1,161 @@
+"""Functions of Amazon EC2 that find networks and images."""
+
+import re
+from typing import Any
+
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.calls import found
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.lookups import filters_of, lookup, missing, only, tags_of
+
+_VPC = "aws:ec2/getVpc:getVpc"
+_SUBNET = "aws:ec2/getSubnet:getSubnet"
+_SUBNETS = "aws:ec2/getSubnets:getSubnets"
+_GROUP = "aws:ec2/getSecurityGroup:getSecurityGroup"
+_AMI = "aws:ec2/getAmi:getAmi"
+
+
+@lookup(_VPC, "EC2 VPC", "id")
+def get_vpc(aws: Context, given: Inputs) -> Properties:
+    """A VPC."""
+    ec2 = aws.client("ec2")
+    names = {
+        "cidrBlock": "cidr",
+        "default": "is-default",
+        "dhcpOptionsId": "dhcp-options-id",
+        "id": "vpc-id",
+        "state": "state",
+    }
+    vpc = only(_VPC, "EC2 VPC", ec2.describe_vpcs(Filters=filters_of(given, names))["Vpcs"])
+    identifier = vpc["VpcId"]
+    main = ec2.describe_route_tables(
+        Filters=[
+            {"Name": "vpc-id", "Values": [identifier]},
+            {"Name": "association.main", "Values": ["true"]},
+        ]
+    )["RouteTables"]
+    return {
+        "arn": aws.arn("ec2", f"vpc/{identifier}"),
+        "cidrBlock": vpc["CidrBlock"],
+        "cidrBlockAssociations": [
+            {
+                "associationId": each["AssociationId"],
+                "cidrBlock": each["CidrBlock"],
+                "state": each["CidrBlockState"]["State"],
+            }
+            for each in vpc.get("CidrBlockAssociationSet", [])
+        ],
+        "default": vpc.get("IsDefault", False),
+        "dhcpOptionsId": vpc.get("DhcpOptionsId", ""),
+        **{ours: _attribute(ec2, identifier, ours) for ours in ("enableDnsHostnames", "enableDnsSupport")},
+        "id": identifier,
+        "instanceTenancy": vpc.get("InstanceTenancy", "default"),
+        "mainRouteTableId": main[0]["RouteTableId"] if main else "",
+        "ownerId": vpc.get("OwnerId", aws.account),
+        "state": vpc["State"],
+        "tags": tags_of(vpc.get("Tags", [])),
+    }
+
+
+def _attribute(ec2: Any, vpc: str, ours: str) -> bool:
+    answer = ec2.describe_vpc_attribute(VpcId=vpc, Attribute=ours)
+    return answer[f"{ours[0].upper()}{ours[1:]}"]["Value"]
+
+
+@lookup(_SUBNETS, "EC2 Subnet", "filters")
+def get_subnets(aws: Context, given: Inputs) -> Properties:
+    """The IDs of subnets; there may be none."""
+    found_subnets = aws.client("ec2").describe_subnets(Filters=filters_of(given, {}))["Subnets"]
+    return {"id": aws.region, "ids": sorted(each["SubnetId"] for each in found_subnets)}
+
+
+@lookup(_SUBNET, "EC2 Subnet", "id")
+def get_subnet(aws: Context, given: Inputs) -> Properties:
+    """A subnet."""
+    names = {
+        "availabilityZone": "availability-zone",
+        "availabilityZoneId": "availability-zone-id",
+        "cidrBlock": "cidr-block",
+        "defaultForAz": "default-for-az",
+        "id": "subnet-id",
+        "state": "state",
+        "vpcId": "vpc-id",
+    }
+    answer = aws.client("ec2").describe_subnets(Filters=filters_of(given, names))
+    subnet = only(_SUBNET, "EC2 Subnet", answer["Subnets"])
+    shown = {
+        "availabilityZone": "AvailabilityZone",
+        "availabilityZoneId": "AvailabilityZoneId",
+        "availableIpAddressCount": "AvailableIpAddressCount",
+        "cidrBlock": "CidrBlock",
+        "defaultForAz": "DefaultForAz",
+        "mapPublicIpOnLaunch": "MapPublicIpOnLaunch",
+        "state": "State",
+        "vpcId": "VpcId",
+    }
+    return {
+        **found(subnet, shown),
+        "arn": aws.arn("ec2", f"subnet/{subnet['SubnetId']}"),
+        "id": subnet["SubnetId"],
+        "ownerId": subnet.get("OwnerId", aws.account),
+        "tags": tags_of(subnet.get("Tags", [])),
+    }
+
+
+@lookup(_GROUP, "EC2 Security Group", "id")
+def get_security_group(aws: Context, given: Inputs) -> Properties:
+    """A security group."""
+    names = {"id": "group-id", "name": "group-name", "vpcId": "vpc-id"}
+    answer = aws.client("ec2").describe_security_groups(Filters=filters_of(given, names))
+    group = only(_GROUP, "EC2 Security Group", answer["SecurityGroups"])
+    return {
+        "arn": aws.arn("ec2", f"security-group/{group['GroupId']}"),
+        "description": group["Description"],
+        "id": group["GroupId"],
+        "name": group["GroupName"],
+        "tags": tags_of(group.get("Tags", [])),
+        "vpcId": group.get("VpcId", ""),
+    }
+
+
+@lookup(_AMI, "EC2 AMI", "nameRegex")
+def get_ami(aws: Context, given: Inputs) -> Properties:
+    """An image: the emulator has a few that nothing can be started from."""
+    settings = given.pick({"executableUsers": "ExecutableUsers", "owners": "Owners"})
+    images = aws.client("ec2").describe_images(Filters=filters_of(given, {}), **settings)["Images"]
+    if pattern := given.get("nameRegex"):
+        images = [image for image in images if re.search(pattern, image.get("Name", ""))]
+    if not images:
+        raise missing(
+            _AMI, "Your query returned no results. Please change your search criteria and try again."
+        )
+    if len(images) > 1 and not given.get("mostRecent", False):
+        raise missing(
+            _AMI,
+            "Your query returned more than one result. Please try a more specific search criteria, or set "
+            "`most_recent` attribute to true.",
+        )
+    image = max(images, key=lambda each: each.get("CreationDate", ""))
+    shown = {
+        "architecture": "Architecture",
+        "creationDate": "CreationDate",
+        "description": "Description",
+        "hypervisor": "Hypervisor",
+        "imageLocation": "ImageLocation",
+        "imageType": "ImageType",
+        "name": "Name",
+        "ownerId": "OwnerId",
+        "public": "Public",
+        "rootDeviceName": "RootDeviceName",
+        "rootDeviceType": "RootDeviceType",
+        "state": "State",
+        "virtualizationType": "VirtualizationType",
+    }
+    identifier = image["ImageId"]
+    return {
+        **found(image, shown),
+        "arn": f"arn:{aws.partition}:ec2:{aws.region}::image/{identifier}",
+        "id": identifier,
+        "imageId": identifier,
+        "tags": tags_of(image.get("Tags", [])),
+    }

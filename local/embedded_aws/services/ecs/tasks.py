@@ -1,0 +1,226 @@
+"""Runs ECS containers as processes of this machine, or by the command of Docker or Podman.
+
+MiniStack's ECS uses Docker's Python package. A replacement of its client starts them; MiniStack still manages
+the lifecycle of tasks, their logs, the targets of load balancers, and the circuit breaker.
+"""
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, cast
+
+from ministack.core.responses import get_region, request_scope
+from ministack.services import alb, ecr, ecs
+
+from embedded_aws.emulator.containers.container import Container, ContainerRun, Containers
+from embedded_aws.emulator.containers.engine import ContainerEngine
+from embedded_aws.emulator.containers.engine_containers import EngineContainers
+from embedded_aws.emulator.containers.images import BuiltImage, ImageConfig, ImageReference, read_manifest
+from embedded_aws.emulator.containers.processes import ProcessContainers
+from embedded_aws.iam.authorization import Caller
+from embedded_aws.ministack.patching import Patch
+
+_ECS = cast("Any", ecs)
+_STEADY_SECONDS: Final = 0.25  # after these, a process counts as started
+_Task = dict[str, Any]
+
+
+_engine: ContainerEngine | None = None
+
+
+def use_engine(engine: ContainerEngine | None) -> None:
+    """Sets what runs containers; None for processes."""
+    global _engine  # noqa: PLW0603 MiniStack's state is global, too
+    _engine = engine
+
+
+def end_containers() -> None:
+    """Removes the containers of Docker or Podman.
+
+    Raises:
+        ContainerEngineError: If that fails.
+    """
+    _containers().close()
+
+
+@cache
+def _containers() -> Containers:
+    """Returns the replacement of Docker's client."""
+    directory = Path(tempfile.gettempdir()) / "containers"
+    if _engine:
+        return EngineContainers(directory, _engine)
+    environment = {name: os.environ[name] for name in ("HOME", "LANG", "PATH", "TMPDIR", "TZ")}
+    # sys.executable is the interpreter of functions.
+    return ProcessContainers(directory, sys.orig_argv[0], environment)
+
+
+def _run(containers: Containers, definition: _Task, options: _Task, **_more: Any) -> Container:
+    """Starts a container of a task.
+
+    Raises:
+        RuntimeError: If it cannot be started, or needs Docker or Podman.
+    """
+    arn: str = options["labels"]["com.amazonaws.ecs.task-arn"]
+    task = _ECS._task_defs[_ECS._resolve_td_key(_ECS._tasks[arn]["taskDefinitionArn"])]
+    image: str = definition["image"]
+    asked = ContainerRun(
+        image=_find_image(image) or image,
+        definition=definition,
+        task=task,
+        task_id=arn.rpartition("/")[2],
+        environment=options["environment"],
+    )
+    return containers.run(asked)
+
+
+def _find_image(image: str) -> ImageConfig | BuiltImage | None:
+    reference = ImageReference.read(image)
+    if reference is None:
+        return None
+    with request_scope(reference.account, reference.region):
+        found = cast("Any", ecr)._find_image(reference.repository, reference.image_id)
+    return read_manifest(found["imageManifest"]) if found else None
+
+
+def _stop(_remove: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a container the time of its definition to end, before it is removed."""
+
+    def stop(_containers_of_task: object, container: Container | str | None) -> None:
+        if isinstance(container, str):
+            try:
+                container = _containers().get(container)
+            except LookupError:
+                return
+        if container is not None:
+            container.stop()
+            container.remove()
+
+    return stop
+
+
+def _with_port(attach: Callable[..., Any]) -> Callable[..., Any]:
+    """Sets the host port in the task's network bindings."""
+
+    def with_port(task: _Task, container: Container, index: int, *rest: Any) -> Any:
+        definition = _ECS._task_defs[_ECS._resolve_td_key(task["taskDefinitionArn"])]
+        mappings = definition["containerDefinitions"][index].get("portMappings", [])
+        task["containers"][index]["networkBindings"] = [
+            {
+                "bindIP": "127.0.0.1",
+                "containerPort": mapping["containerPort"],
+                "hostPort": container.port,
+                "protocol": mapping.get("protocol", "tcp"),
+            }
+            for mapping in mappings
+        ]
+        return attach(task, container, index, *rest)
+
+    return with_port
+
+
+def _with_credentials(register: Callable[..., str]) -> Callable[..., str]:
+    """Adds the credentials of the task's role and the emulator's endpoint to a container's environment."""
+
+    def with_credentials(
+        task_arn: str, cluster_arn: str, definition: _Task, container: _Task, launch: str, *rest: Any
+    ) -> str:
+        environment, *_ = rest
+        token = register(task_arn, cluster_arn, definition, container, launch, environment, True, None)
+        # MiniStack does not serve credentials at this URI.
+        for name in ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN"):
+            del environment[name]
+        for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+            environment.setdefault(name, get_region())
+        environment.setdefault("AWS_DISABLE_HOST_PREFIX_INJECTION", "true")
+        if role := definition.get("taskRoleArn"):
+            environment.update(Caller(role, session=task_arn.rpartition("/")[2]).environment())
+        return token
+
+    return with_credentials
+
+
+def _with_output(mark: Callable[..., Any]) -> Callable[..., Any]:
+    """Sets the end of the output of each container as the reason why it stopped."""
+
+    def with_output(task_arn: str, task: _Task, *rest: Any, **options: Any) -> Any:
+        for described, container_id in zip(task["containers"], task["_docker_ids"], strict=False):
+            described["reason"] = _containers().get(container_id).tail()
+        return mark(task_arn, task, *rest, **options)
+
+    return with_output
+
+
+def _to_process(proxy: Callable[..., Any]) -> Callable[..., Any]:
+    """Sends a request for an IP address in a VPC to its container, as soon as that listens."""
+
+    async def to_process(target: _Task, *rest: Any) -> Any:
+        if container := _containers().at(target["Id"]):
+            await asyncio.to_thread(container.await_listener)
+            target = {"Id": "127.0.0.1", "Port": container.port}
+        return await proxy(target, *rest)
+
+    return to_process
+
+
+PATCHES = (
+    Patch(
+        ecs,
+        "_get_docker",
+        "2fc5018edc21bd23",
+        lambda _: _containers,
+        "ECS runs processes of this machine, or uses the command of Docker or Podman",
+    ),
+    Patch(
+        ecs,
+        "_run_docker_container",
+        "8517c43201b60141",
+        lambda _: _run,
+        "a container is the process of its Dockerfile's command, or one of Docker or Podman",
+    ),
+    Patch(
+        ecs,
+        "_remove_docker_container",
+        "33d5e066a94e1ab8",
+        _stop,
+        "a container has the seconds of its stopTimeout to end, 30 by default",
+    ),
+    Patch(
+        ecs,
+        "_attach_started_container",
+        "6df269c88983102e",
+        _with_port,
+        "a container has a host port",
+    ),
+    Patch(
+        ecs,
+        "_register_metadata",
+        "0598ce642e58cce0",
+        _with_credentials,
+        "a container has the credentials of its task's role",
+    ),
+    Patch(
+        ecs,
+        "_mark_task_stopped",
+        "98ba22ce2bc989cb",
+        _with_output,
+        "a stopped task has the end of its output as the reason",
+    ),
+    Patch(
+        ecs,
+        "_ECS_DEPLOYMENT_STEADY_DELAY",
+        "7c574fce65bd6c96",
+        lambda _: _STEADY_SECONDS,
+        "a deployment is complete after 0.25 seconds",
+    ),
+    Patch(
+        alb,
+        "_proxy_http_target",
+        "d84e7310663713c9",
+        _to_process,
+        "load balancers connect to the container of an IP address",
+    ),
+)

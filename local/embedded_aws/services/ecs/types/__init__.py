@@ -1,0 +1,1 @@
+"""Resource types of Amazon ECS, Amazon ECR, and Application Auto Scaling."""

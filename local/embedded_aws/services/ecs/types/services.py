@@ -1,0 +1,212 @@
+"""Amazon ECS."""
+
+import json
+from typing import Any
+
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.calls import call, found, retag
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.registry import resource_type
+from embedded_aws.resource_model.resource_type import ResourceType
+from embedded_aws.resource_model.seen import as_set, seen
+from embedded_aws.services.ecs.steady_state import await_steady_state
+
+MOST_TASKS = 2
+"""Tasks of one service that run here: enough to notice what they do not share."""
+
+
+_CLUSTER = {name: name for name in ("configuration", "serviceConnectDefaults", "settings")}
+_TASK = {
+    name: name
+    for name in (
+        *("cpu", "enableFaultInjection", "ephemeralStorage", "executionRoleArn", "family", "ipcMode"),
+        *("memory", "networkMode", "pidMode", "placementConstraints", "requiresCompatibilities"),
+        *("runtimePlatform", "taskRoleArn"),
+    )
+}
+_SERVICE = {
+    "capacityProviderStrategies": "capacityProviderStrategy",
+    "deploymentController": "deploymentController",
+    "enableEcsManagedTags": "enableECSManagedTags",
+    "enableExecuteCommand": "enableExecuteCommand",
+    "healthCheckGracePeriodSeconds": "healthCheckGracePeriodSeconds",
+    "launchType": "launchType",
+    "platformVersion": "platformVersion",
+    "propagateTags": "propagateTags",
+    "schedulingStrategy": "schedulingStrategy",
+    "taskDefinition": "taskDefinition",
+}
+_DEPLOYMENT = {
+    "deploymentCircuitBreaker": "deploymentCircuitBreaker",
+    "deploymentMaximumPercent": "maximumPercent",
+    "deploymentMinimumHealthyPercent": "minimumHealthyPercent",
+}
+
+
+@resource_type("aws:ecs/cluster:Cluster")
+class Cluster(ResourceType):
+    """A cluster."""
+
+    takes = (*_CLUSTER, "name", "namePrefix", "tags")
+    replaced_by = ("name",)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical = aws.physical_name(name, given)
+        created = aws.client("ecs").create_cluster(
+            clusterName=physical, tags=_tags(given), **given.pick(_CLUSTER)
+        )
+        return created["cluster"]["clusterArn"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        ecs = aws.client("ecs")
+        if given.changed(*_CLUSTER):
+            ecs.update_cluster(cluster=identifier, **given.pick(_CLUSTER))
+        retag(ecs, identifier, given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        clusters = aws.client("ecs").describe_clusters(
+            clusters=[identifier], include=["CONFIGURATIONS", "SETTINGS"]
+        )["clusters"]
+        if not clusters or clusters[0]["status"] == "INACTIVE":
+            return None
+        read = seen(given, clusters[0], _CLUSTER)
+        return {**read, "arn": identifier, "name": clusters[0]["clusterName"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("ecs").delete_cluster(cluster=identifier)
+
+
+@resource_type("aws:ecs/taskDefinition:TaskDefinition")
+class TaskDefinition(ResourceType):
+    """A revision of a task definition, of which only the tags can be changed."""
+
+    takes = (*_TASK, "containerDefinitions", "skipDestroy", "tags", "volumes")
+    meaningless = ("trackLatest",)
+    replaced_by = (*_TASK, "containerDefinitions", "volumes")
+    name_input = "family"
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        return self.created(aws, name, given)[0]
+
+    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+        containers = given["containerDefinitions"]
+        created = aws.client("ecs").register_task_definition(
+            containerDefinitions=json.loads(containers) if isinstance(containers, str) else containers,
+            volumes=[_volume(volume) for volume in given.get("volumes", [])],
+            tags=_tags(given),
+            **given.pick(_TASK),
+        )["taskDefinition"]
+        arn = created["taskDefinitionArn"]
+        return created["family"], {
+            "arn": arn,
+            "arnWithoutRevision": arn.rpartition(":")[0],
+            "revision": created["revision"],
+        }
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        retag(aws.client("ecs"), given.outputs["arn"], given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        arn = given.outputs["arn"]
+        task = aws.client("ecs").describe_task_definition(taskDefinition=arn)["taskDefinition"]
+        return None if task["status"] == "INACTIVE" else {"arn": arn}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if not given.get("skipDestroy"):
+            aws.client("ecs").deregister_task_definition(taskDefinition=given.outputs["arn"])
+
+
+@resource_type("aws:ecs/service:Service")
+class Service(ResourceType):
+    """A service, which is there when its tasks run and are healthy, whether the program waits or not."""
+
+    takes = (
+        *_SERVICE,
+        *("cluster", "deploymentCircuitBreaker", "deploymentMaximumPercent"),
+        *("deploymentMinimumHealthyPercent", "desiredCount", "loadBalancers", "name", "namePrefix"),
+        *("networkConfiguration", "tags"),
+    )
+    meaningless = (
+        *("availabilityZoneRebalancing", "forceDelete", "forceNewDeployment", "iamRole"),
+        *("sigintRollback", "triggers", "waitForSteadyState"),
+    )
+    replaced_by = ("cluster", "iamRole", "launchType", "name", "schedulingStrategy")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("ecs").create_service(
+            cluster=given.get("cluster", "default"),
+            serviceName=aws.physical_name(name, given),
+            tags=_tags(given),
+            **self._settings(given),
+        )
+        return created["service"]["serviceArn"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        ecs, cluster = aws.client("ecs"), given.get("cluster", "default")
+        call(ecs, "UpdateService", self._settings(given), cluster=cluster, service=identifier)
+        retag(ecs, identifier, given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if service := self._find(aws, identifier, given):
+            await_steady_state(aws, service, updated=bool(given.before))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        service = self._find(aws, identifier, given)
+        if not service or service["status"] == "INACTIVE":
+            return None
+        names = {name: theirs for name, theirs in _SERVICE.items() if name != "taskDefinition"}
+        settings = self._settings(given)
+        wanted = {"networkConfiguration": settings.get("networkConfiguration", {})}
+        wanted |= {name: settings[name] for name in ("desiredCount", "loadBalancers")}
+        return {
+            **found(service, {"taskDefinition": "taskDefinition"}),
+            **seen(given, service, names),
+            **seen(given, service.get("deploymentConfiguration", {}), _DEPLOYMENT),
+            **as_set(given, wanted, service),
+            "arn": identifier,
+            "name": service["serviceName"],
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """The AWS provider stops all tasks first, without which AWS deletes no service."""
+        ecs, service = aws.client("ecs"), {"cluster": given.get("cluster", "default"), "service": identifier}
+        ecs.update_service(**service, desiredCount=0)
+        ecs.delete_service(**service)
+
+    def _find(self, aws: Context, identifier: str, given: Inputs) -> dict[str, Any] | None:
+        cluster = given.get("cluster", "default")
+        services = aws.client("ecs").describe_services(cluster=cluster, services=[identifier])["services"]
+        return services[0] if services else None
+
+    def _settings(self, given: Inputs) -> dict[str, Any]:
+        settings = given.pick(_SERVICE) | {
+            "deploymentConfiguration": _deployment(given),
+            "desiredCount": min(given.get("desiredCount", 0), MOST_TASKS),
+            "loadBalancers": [_load_balancer(each) for each in given.get("loadBalancers", [])],
+        }
+        if network := given.get("networkConfiguration"):
+            settings["networkConfiguration"] = {"awsvpcConfiguration": _network(network)}
+        return settings
+
+
+def _deployment(inputs: Inputs) -> dict[str, Any]:
+    return inputs.pick(_DEPLOYMENT)
+
+
+def _network(given: Properties) -> Properties:
+    public = "ENABLED" if given.get("assignPublicIp") else "DISABLED"
+    return {**given, "assignPublicIp": public}
+
+
+def _load_balancer(given: Properties) -> Properties:
+    return {"loadBalancerName" if name == "elbName" else name: value for name, value in given.items()}
+
+
+def _volume(given: Properties) -> Properties:
+    """In AWS, the directory of a volume on the host is a separate member."""
+    volume = {name: value for name, value in given.items() if name != "hostPath"}
+    return volume | ({"host": {"sourcePath": given["hostPath"]}} if "hostPath" in given else {})
+
+
+def _tags(inputs: Inputs) -> list[dict[str, str]]:
+    return [{"key": key, "value": value} for key, value in inputs.get("tags", {}).items()]

@@ -1,0 +1,116 @@
+"""Amazon ElastiCache: caches, which are stored. MiniStack runs one only with Docker."""
+
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.calls import first
+from embedded_aws.resource_model.context import Context
+from embedded_aws.resource_model.described import DescribedType
+from embedded_aws.resource_model.registry import resource_type
+
+_COMMON = {
+    "autoMinorVersionUpgrade": "AutoMinorVersionUpgrade",
+    "engine": "Engine",
+    "engineVersion": "EngineVersion",
+    "maintenanceWindow": "PreferredMaintenanceWindow",
+    "nodeType": "CacheNodeType",
+    "notificationTopicArn": "NotificationTopicArn",
+    "parameterGroupName": "CacheParameterGroupName",
+    "port": "Port",
+    "securityGroupIds": "SecurityGroupIds",
+    "snapshotRetentionLimit": "SnapshotRetentionLimit",
+    "snapshotWindow": "SnapshotWindow",
+    "subnetGroupName": "CacheSubnetGroupName",
+    "transitEncryptionEnabled": "TransitEncryptionEnabled",
+}
+
+
+@resource_type("aws:elasticache/cluster:Cluster")
+class Cluster(DescribedType):
+    """A cache of one or more nodes."""
+
+    service = "elasticache"
+    noun, identifier, arn = "CacheCluster", "CacheClusterId", "ARN"
+    name_input = "clusterId"
+    meaningless = ("applyImmediately",)
+    names = {
+        **_COMMON,
+        "availabilityZone": "PreferredAvailabilityZone",
+        "azMode": "AZMode",
+        "numCacheNodes": "NumCacheNodes",
+        "preferredAvailabilityZones": "PreferredAvailabilityZones",
+        "replicationGroupId": "ReplicationGroupId",
+    }
+    replaced_by = (
+        *("availabilityZone", "clusterId", "engine", "port", "replicationGroupId", "subnetGroupName"),
+        "transitEncryptionEnabled",
+    )
+
+    def describe(self, aws: Context, identifier: str) -> Properties:
+        answer = aws.client("elasticache").describe_cache_clusters(
+            CacheClusterId=identifier, ShowCacheNodeInfo=True
+        )
+        return first(answer["CacheClusters"])
+
+    def computed(self, found: Properties) -> Properties:
+        nodes = [
+            {
+                "address": node.get("Endpoint", {}).get("Address", ""),
+                "availabilityZone": node.get("CustomerAvailabilityZone", ""),
+                "id": node.get("CacheNodeId", ""),
+                "port": node.get("Endpoint", {}).get("Port", 0),
+            }
+            for node in found.get("CacheNodes", [])
+        ]
+        configured = found.get("ConfigurationEndpoint", {})
+        return {
+            "cacheNodes": nodes,
+            "clusterAddress": configured.get("Address", ""),
+            "configurationEndpoint": f"{configured['Address']}:{configured['Port']}" if configured else "",
+            "engineVersionActual": found.get("EngineVersion", ""),
+        }
+
+
+@resource_type("aws:elasticache/replicationGroup:ReplicationGroup")
+class ReplicationGroup(DescribedType):
+    """A cache with replicas."""
+
+    service = "elasticache"
+    noun, identifier, arn = "ReplicationGroup", "ReplicationGroupId", "ARN"
+    name_input = "replicationGroupId"
+    meaningless = ("applyImmediately",)
+    names = {
+        **_COMMON,
+        "atRestEncryptionEnabled": "AtRestEncryptionEnabled",
+        "authToken": "AuthToken",
+        "automaticFailoverEnabled": "AutomaticFailoverEnabled",
+        "description": "ReplicationGroupDescription",
+        "kmsKeyId": "KmsKeyId",
+        "multiAzEnabled": "MultiAZEnabled",
+        "numCacheClusters": "NumCacheClusters",
+        "numNodeGroups": "NumNodeGroups",
+        "replicasPerNodeGroup": "ReplicasPerNodeGroup",
+    }
+    replaced_by = (*("atRestEncryptionEnabled", "kmsKeyId", "port", "replicationGroupId", "subnetGroupName"),)
+
+    def computed(self, found: Properties) -> Properties:
+        groups: list[Properties] = found.get("NodeGroups", [])
+        group = groups[0] if groups else {}
+        return {
+            "configurationEndpointAddress": found.get("ConfigurationEndpoint", {}).get("Address", ""),
+            "memberClusters": found.get("MemberClusters", []),
+            "primaryEndpointAddress": group.get("PrimaryEndpoint", {}).get("Address", ""),
+            "readerEndpointAddress": group.get("ReaderEndpoint", {}).get("Address", ""),
+        }
+
+
+@resource_type("aws:elasticache/subnetGroup:SubnetGroup")
+class SubnetGroup(DescribedType):
+    """The subnets of caches."""
+
+    service = "elasticache"
+    noun, identifier, arn = "CacheSubnetGroup", "CacheSubnetGroupName", "ARN"
+    names = {"description": "CacheSubnetGroupDescription", "subnetIds": "SubnetIds"}
+    fixed = {"CacheSubnetGroupDescription": "Managed by Pulumi"}
+    replaced_by = ("name",)
+
+    def computed(self, found: Properties) -> Properties:
+        return {"vpcId": found.get("VpcId", "")}

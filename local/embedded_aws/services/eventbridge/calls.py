@@ -1,0 +1,191 @@
+"""Deliveries of rules and schedules that are calls of a service, with the permissions that AWS requires.
+
+A stream, and every target of a schedule that MiniStack does not know, is called as the role of the target.
+CloudWatch Logs has a policy for EventBridge.
+"""
+
+import contextvars
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.core.responses import get_account_id, new_uuid, request_scope
+from ministack.services import cloudwatch_logs, eventbridge, stepfunctions
+
+from embedded_aws.iam.authorization import Caller
+from embedded_aws.iam.service_principals import statement_allows
+from embedded_aws.ministack.records import members
+from embedded_aws.observation.denials import record_service_denial
+from embedded_aws.service_calls.as_role import CallError, call_as
+from embedded_aws.service_calls.call import call
+from embedded_aws.service_calls.callers import acting_as
+
+_BUSES: Final = cast("Any", eventbridge)
+_LOGS: Final = cast("Any", cloudwatch_logs)
+_STATES: Final = cast("Any", stepfunctions)
+EVENTS: Final = "events.amazonaws.com"
+"""Service principal of EventBridge."""
+
+Target = Mapping[str, Any]
+_Deliver = Callable[[Target, str, Mapping[str, Any]], None]
+
+
+def find_delivery(target: Target, *, scheduled: bool) -> _Deliver | None:
+    """Returns what delivers to a target; None if MiniStack does.
+
+    Args:
+        target: The target.
+        scheduled: Whether a schedule has it.
+    """
+    service = target["Arn"].split(":")[2]
+    return (_SCHEDULED if scheduled else _RULED).get(service)
+
+
+def start(
+    deliver: _Deliver,
+    target: Target,
+    payload: str,
+    rule: Mapping[str, Any],
+    finish: Callable[[CallError | None], None],
+) -> None:
+    """Delivers in a separate thread, since a service must not be called from the event loop.
+
+    Args:
+        deliver: What delivers.
+        target: The target.
+        payload: The event, as the target receives it.
+        rule: The rule or schedule.
+        finish: Receives the error, or None.
+    """
+
+    def run() -> None:
+        account, region = rule["Arn"].split(":")[4], rule["Arn"].split(":")[3]
+        with request_scope(account, region):
+            try:
+                deliver(target, payload, rule)
+            except CallError as error:
+                finish(error)
+            except _STATES._ExecutionError as error:
+                finish(CallError(str(error.error), str(error.cause)))
+            else:
+                finish(None)
+
+    threading.Thread(target=contextvars.copy_context().run, args=(run,), daemon=True).start()
+
+
+def payload_of(target: Target, event: Mapping[str, Any], rule: Mapping[str, Any], view: Any) -> str:
+    """Returns the event as a target receives it.
+
+    Args:
+        target: The target.
+        event: The event.
+        rule: The rule or schedule.
+        view: MiniStack's view of the event, if any.
+    """
+    view = view or _BUSES._pattern_event_view(event)
+    if transformer := target.get("InputTransformer"):
+        return _BUSES._apply_input_transformer(transformer, rule, view)
+    if target.get("Input"):
+        return target["Input"]
+    found: Any = view.event_with_detail()
+    try:
+        for part in filter(None, str(target.get("InputPath", "")).strip("$.").split(".")):
+            found = found[part]
+    except (KeyError, TypeError):
+        found = view.event_with_detail()
+    return json.dumps(found)
+
+
+def _put_into_stream(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
+    key = _partition_key(members(target, "KinesisParameters"), payload)
+    stream = target["Arn"].rpartition("/")[2]
+    record = {"StreamName": stream, "Data": payload.encode(), "PartitionKey": key}
+    call_as(_caller(target, rule), "kinesis", "PutRecord", record)
+
+
+def _partition_key(parameters: Mapping[str, str], payload: str) -> str:
+    """Returns the key of a schedule, or the value at the path of a rule; by default the ID of the event."""
+    if "PartitionKey" in parameters:
+        return parameters["PartitionKey"]
+    path = parameters.get("PartitionKeyPath", "$.id").strip("$.").split(".")
+    try:
+        found: Any = json.loads(payload)
+        for part in path:
+            found = found[part]
+    except (ValueError, KeyError, TypeError):
+        return new_uuid()
+    return found if isinstance(found, str) else json.dumps(found)
+
+
+def _put_into_delivery_stream(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
+    record = {"Data": payload.encode()}
+    stream = target["Arn"].rpartition("/")[2]
+    call_as(_caller(target, rule), "firehose", "PutRecord", {"DeliveryStreamName": stream, "Record": record})
+
+
+def _put_event(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
+    given = members(target, "EventBridgeParameters")
+    entry = {
+        "EventBusName": target["Arn"],
+        "Source": given.get("Source", ""),
+        "DetailType": given.get("DetailType", ""),
+        "Detail": payload,
+    }
+    answer = call_as(_caller(target, rule), "events", "PutEvents", {"Entries": [entry]})
+    if answer["FailedEntryCount"]:
+        failed = answer["Entries"][0]
+        raise CallError(failed.get("ErrorCode", ""), failed.get("ErrorMessage", ""))
+
+
+def _call_action(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
+    action = target["Arn"].partition(":scheduler:::")[2]
+    try:
+        parameters = json.loads(payload)
+    except ValueError:
+        raise CallError("ValidationException", "Input: must be JSON.") from None
+    with acting_as(_caller(target, rule)):
+        call(f"arn:aws:states:::{action}", parameters)
+
+
+def _put_log_event(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
+    group = target["Arn"].partition(":log-group:")[2].removesuffix(":*")
+    stream = new_uuid()
+    arn = f"{target['Arn'].removesuffix(':*')}:log-stream:{stream}"
+    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+        if not _policy_allows(action, arn, rule["Arn"]):
+            record_service_denial(EVENTS, action, target["Arn"], rule["Arn"])
+            raise CallError(
+                "AccessDeniedException", f"No resource policy of CloudWatch Logs allows {EVENTS} {action}."
+            )
+    event = {"timestamp": int(time.time() * 1000), "message": payload}
+    _LOGS._create_log_stream({"logGroupName": group, "logStreamName": stream})
+    status, *_, body = _LOGS._put_log_events(
+        {"logGroupName": group, "logStreamName": stream, "logEvents": [event]}
+    )
+    if status >= 300:  # noqa: PLR2004 - neither success nor information
+        raise CallError("ResourceNotFoundException", str(body))
+
+
+def _policy_allows(action: str, resource: str, source: str) -> bool:
+    keys = {"aws:sourcearn": source, "aws:sourceaccount": get_account_id()}
+    policies = [each["policyDocument"] for each in _LOGS._resource_policies.values()]
+    return any(statement_allows(policy, EVENTS, action, resource, keys) for policy in policies)
+
+
+def _caller(target: Target, rule: Mapping[str, Any]) -> Caller:
+    return Caller(target.get("RoleArn", ""), rule["Name"][:64])
+
+
+_RULED: Final[Mapping[str, _Deliver]] = {
+    "firehose": _put_into_delivery_stream,
+    "kinesis": _put_into_stream,
+    "logs": _put_log_event,
+}
+_SCHEDULED: Final[Mapping[str, _Deliver]] = {
+    "events": _put_event,
+    "firehose": _put_into_delivery_stream,
+    "kinesis": _put_into_stream,
+    "scheduler": _call_action,
+}

@@ -1,0 +1,58 @@
+"""Targets and sources that nothing is delivered to or from."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from embedded_aws.resource_model.known_inputs import member
+from embedded_aws.services.eventbridge.supported_targets import (
+    PIPE_SOURCES,
+    PIPE_TARGETS,
+    RULE_TARGETS,
+    explain_arn,
+    explain_schedule_target,
+)
+
+_Explain = Callable[[str], str | None]
+_PIPE_PARAMETERS: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
+    (): (
+        *("description", "desiredState", "name", "namePrefix", "region", "roleArn", "source"),
+        *("sourceParameters", "tags", "target", "targetParameters"),
+    ),
+    ("sourceParameters",): ("dynamodbStreamParameters",),
+    ("sourceParameters", "dynamodbStreamParameters"): ("batchSize", "startingPosition"),
+    ("targetParameters",): (),
+}
+"""Parameters of pipes that the emulator has, by their path."""
+
+
+def _explain(path: str, arn: Any, explain: _Explain) -> Iterator[str]:
+    if isinstance(arn, str) and (reason := explain(arn)):
+        yield f"{path}: {reason}"
+
+
+def _rule_target(given: Mapping[str, Any]) -> Iterator[str]:
+    yield from _explain("arn", given.get("arn"), lambda arn: explain_arn(arn, RULE_TARGETS))
+
+
+def _schedule(given: Mapping[str, Any]) -> Iterator[str]:
+    yield from _explain("target.arn", member(given, "target").get("arn"), explain_schedule_target)
+
+
+def _pipe(given: Mapping[str, Any]) -> Iterator[str]:
+    yield from _explain("source", given.get("source"), lambda arn: explain_arn(arn, PIPE_SOURCES))
+    yield from _explain("target", given.get("target"), lambda arn: explain_arn(arn, PIPE_TARGETS))
+    for path, known in _PIPE_PARAMETERS.items():
+        for name, value in member(given, *path).items():
+            if name not in known and value:
+                yield (
+                    f"{'.'.join([*path, name])}: is not in the embedded emulator; must be left out. "
+                    "Use a function with an event source."
+                )
+
+
+REFUSALS: Final[Mapping[str, Any]] = {
+    "aws:cloudwatch/eventTarget:EventTarget": _rule_target,
+    "aws:pipes/pipe:Pipe": _pipe,
+    "aws:scheduler/schedule:Schedule": _schedule,
+}
+"""The reasons by type."""

@@ -1,0 +1,102 @@
+"""Rules, schedules and pipes cannot have targets that nothing is delivered to."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from ministack.core import responses
+from ministack.services import eventbridge, pipes, scheduler
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import members
+from embedded_aws.services.eventbridge.supported_targets import (
+    PIPE_SOURCES,
+    PIPE_TARGETS,
+    RULE_TARGETS,
+    explain_arn,
+    explain_schedule_target,
+)
+
+_Call = Callable[..., Any]
+_Explain = Callable[[Mapping[str, Any]], str | None]
+
+
+def _refusing(explain: _Explain) -> Callable[[_Call], _Call]:
+    def decorate(put: _Call) -> _Call:
+        def put_or_refuse(*given: Any) -> Any:
+            reason = explain(given[-1])
+            if reason is None:
+                return put(*given)
+            return cast("Any", responses).error_response_json("ValidationException", reason, 400)
+
+        return put_or_refuse
+
+    return decorate
+
+
+def _validated(validate: _Call) -> _Call:
+    def validate_support(target: Mapping[str, Any]) -> Any:
+        error, reason = validate(target), explain_arn(target.get("Arn", ""), RULE_TARGETS)
+        if error is None and reason:
+            return cast("Any", responses).error_response_json("ValidationException", f"Arn: {reason}", 400)
+        return error
+
+    return validate_support
+
+
+def _schedule(given: Mapping[str, Any]) -> str | None:
+    reason = explain_schedule_target(members(given, "Target").get("Arn", ""))
+    return reason and f"Target.Arn: {reason}"
+
+
+def _pipe(given: Mapping[str, Any]) -> str | None:
+    parameters = members(given, "SourceParameters")
+    for name, found in (
+        ("Enrichment", given.get("Enrichment")),
+        ("SourceParameters.FilterCriteria", parameters.get("FilterCriteria")),
+        ("TargetParameters", given.get("TargetParameters")),
+    ):
+        if found:
+            return f"{name}: is not in the embedded emulator; must be left out."
+    for name, known in (("Source", PIPE_SOURCES), ("Target", PIPE_TARGETS)):
+        if reason := explain_arn(given.get(name) or "", known):
+            return f"{name}: {reason}"
+    return None
+
+
+PATCHES = (
+    Patch(
+        eventbridge,
+        "_validate_target_arn",
+        "a8904e635e785652",
+        _validated,
+        "rules cannot have targets that nothing is delivered to",
+    ),
+    Patch(
+        scheduler,
+        "_create_schedule",
+        "2ddb117fb6356a8b",
+        _refusing(_schedule),
+        "schedules cannot have targets that nothing is delivered to",
+    ),
+    Patch(
+        scheduler,
+        "_update_schedule",
+        "d7eb321fb29963db",
+        _refusing(_schedule),
+        "an update of a schedule cannot have such targets",
+    ),
+    Patch(
+        pipes,
+        "_create_pipe",
+        "9ed91c11bc9bdccb",
+        _refusing(_pipe),
+        "pipes cannot have sources and targets that nothing flows between",
+    ),
+    Patch(
+        pipes,
+        "_update_pipe",
+        "385fa1cbc3eea1f6",
+        _refusing(_pipe),
+        "an update of a pipe cannot have such targets",
+    ),
+)

@@ -1,0 +1,231 @@
+"""Authorizes deliveries of EventBridge rules and schedules, and sends failed ones to dead-letter queues."""
+
+import json
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final, cast
+
+from ministack.core.arn import parse_arn
+from ministack.core.responses import new_uuid
+from ministack.services import eventbridge, lambda_svc, sns, sqs, stepfunctions
+
+from embedded_aws.iam.authorization import Caller, denial, is_service_allowed
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import members
+from embedded_aws.observation.causes import caused_by, without_test_case
+from embedded_aws.observation.messages import dead_letter, delivery, record
+from embedded_aws.service_calls.as_role import CallError, require_role
+from embedded_aws.services.eventbridge.calls import EVENTS, find_delivery, payload_of, start
+from embedded_aws.services.eventbridge.supported_targets import (
+    RULE_TARGETS,
+    explain_arn,
+    explain_schedule_target,
+)
+
+_BUSES: Final = cast("Any", eventbridge)
+_QUEUES: Final = cast("Any", sqs)
+_SCHEDULER: Final = "scheduler.amazonaws.com"
+_ACTIONS: Final = {
+    "events": "events:PutEvents",
+    "firehose": "firehose:PutRecord",
+    "kinesis": "kinesis:PutRecord",
+    "lambda": "lambda:InvokeFunction",
+    "sns": "sns:Publish",
+    "sqs": "sqs:SendMessage",
+    "states": "states:StartExecution",
+}
+_WITH_ROLE: Final = frozenset({"events", "firehose", "kinesis", "states"})
+"""Targets of rules that need a role; the others have a policy."""
+
+_Target = dict[str, Any]
+_Rule = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """Error of a delivery, in the attributes of the message in the dead-letter queue."""
+
+    code: str
+    message: str
+
+
+def _authorized(invoke: Callable[..., None]) -> Callable[..., None]:
+    """Authorizes each delivery.
+
+    For rules, the resource-based policy of the queue, topic, function or log group decides, and a role for
+    state machines, streams and buses; for schedules, their role.
+    """
+
+    def invoke_if_allowed(target: _Target, event: dict[str, Any], rule: _Rule, view: Any = None) -> None:
+        scheduled = _is_schedule(rule)
+        target = _with_context(target, rule) if scheduled else target
+        end = partial(_end, target, event, rule)
+        with caused_by(rule["Arn"]):
+            if failure := _failure(target, rule):
+                end(failure)
+            elif deliver := find_delivery(target, scheduled=scheduled):
+                start(deliver, target, payload_of(target, event, rule, view), rule, partial(_finish, end))
+            else:
+                with _recorded(rule["Arn"], target["Arn"]):
+                    invoke(target, event, rule, view)
+
+    return invoke_if_allowed
+
+
+def _finish(end: Callable[[_Failure | None], None], error: CallError | None) -> None:
+    """Ends a delivery by the response of the service."""
+    end(error and _Failure(_code(error), str(error)))
+
+
+def _code(error: CallError) -> str:
+    if "AccessDenied" in error.code or "not authorized" in str(error):
+        return "NO_PERMISSIONS"
+    return "NO_RESOURCE" if "NotFound" in error.code else "SDK_CLIENT_ERROR"
+
+
+def _end(target: _Target, event: dict[str, Any], rule: _Rule, failure: _Failure | None) -> None:
+    """Records a delivery, or keeps what could not be delivered."""
+    if failure is None:
+        record("delivered", rule["Arn"], target["Arn"])
+    elif not _keep(target, event, rule, failure):
+        record("undelivered", rule["Arn"], target["Arn"], reason=failure.message)
+
+
+def _recorded(rule_arn: str, target_arn: str) -> AbstractContextManager[None]:
+    """Records the delivery, unless the target itself records what is published to it."""
+    published = target_arn.split(":")[2] in {"events", "sns"}
+    return nullcontext() if published else delivery("delivered", rule_arn, target_arn)
+
+
+def _with_context(target: _Target, schedule: _Rule) -> _Target:
+    """Returns the target of a schedule with the context attributes in its input replaced."""
+    if "<aws.scheduler." not in target.get("Input", ""):
+        return target
+    moment = datetime.fromtimestamp(time.time(), UTC)
+    values = {
+        "attempt-number": "1",
+        "execution-id": new_uuid(),
+        "schedule-arn": schedule["Arn"],
+        "scheduled-time": f"{moment:%Y-%m-%dT%H:%M:%SZ}",
+    }
+    text = target["Input"]
+    for name, value in values.items():
+        text = text.replace(f"<aws.scheduler.{name}>", value)
+    return {**target, "Input": text}
+
+
+def _failure(target: _Target, rule: _Rule) -> _Failure | None:
+    arn: str = target["Arn"]
+    service = arn.split(":")[2]
+    if reason := _explain(arn, rule):
+        return _Failure("INVALID_PARAMETER", reason)
+    if not _exists(service, arn):
+        return _Failure("NO_RESOURCE", f"The target {arn} does not exist.")
+    if arn.endswith(".fifo") and service == "sqs" and not members(target, "SqsParameters"):
+        return _Failure("INVALID_PARAMETER", f"The target {arn} requires a message group ID.")
+    if _is_schedule(rule) or service in _WITH_ROLE:
+        return _denied(target.get("RoleArn", ""), _action(arn), arn, rule)
+    if service == "logs" or is_service_allowed(EVENTS, _ACTIONS[service], arn, rule["Arn"]):
+        return None
+    return _Failure("NO_PERMISSIONS", f"The policy of {arn} does not allow {EVENTS}.")
+
+
+def _explain(arn: str, rule: _Rule) -> str | None:
+    return explain_schedule_target(arn) if _is_schedule(rule) else explain_arn(arn, RULE_TARGETS)
+
+
+def _action(arn: str) -> str:
+    """Returns the action on a target; empty if the call itself is authorized."""
+    if ":api-destination/" in arn:
+        return "events:InvokeApiDestination"
+    return _ACTIONS.get(arn.split(":")[2], "")
+
+
+def _is_schedule(rule: _Rule) -> bool:
+    return "GroupName" in rule
+
+
+def _exists(service: str, arn: str) -> bool:
+    """Whether a target exists in the account and Region of the rule."""
+    if service in {"lambda", "sns", "sqs"} and not _BUSES._target_matches_request_scope(parse_arn(arn)):
+        return False
+    if ":event-bus/" in arn:
+        return arn.partition(":event-bus/")[2] in {"default", *_BUSES._event_buses}
+    found: Any = True
+    match service:
+        case "lambda":
+            found = cast("Any", lambda_svc)._get_func_record_for_ref(arn)[0]
+        case "sns":
+            found = cast("Any", sns)._topic_by_arn_any_scope(arn)
+        case "sqs":
+            found = _QUEUES._queue_by_arn(arn)
+        case "states":
+            found = cast("Any", stepfunctions)._resolve_state_machine_arn(arn)
+        case _:
+            pass
+    return found is not None
+
+
+def _denied(role_arn: str, action: str, arn: str, rule: _Rule) -> _Failure | None:
+    principal, source = EVENTS, rule["Arn"]
+    if _is_schedule(rule):
+        principal = _SCHEDULER
+        source = f"{rule['Arn'].partition(':schedule/')[0]}:schedule-group/{rule['GroupName']}"
+    try:
+        require_role(role_arn, principal, source)
+    except CallError as error:
+        return _Failure("NO_PERMISSIONS", str(error))
+    if not action:
+        return None
+    resource = without_test_case(arn)
+    reason = denial(Caller(role_arn, rule["Name"][:64]), action, [resource])
+    return _Failure("NO_PERMISSIONS", reason) if reason else None
+
+
+def _keep(target: _Target, event: dict[str, Any], rule: _Rule, failure: _Failure) -> bool:
+    """Sends a message to the dead-letter queue, if its policy or the schedule's role allows that."""
+    queue = members(target, "DeadLetterConfig").get("Arn")
+    if not queue:
+        return False
+    action = _ACTIONS["sqs"]
+    if _is_schedule(rule):
+        allowed = _denied(target.get("RoleArn", ""), action, queue, rule) is None
+        source, body = "SCHEDULE_ARN", target.get("Input", "{}")
+    else:
+        allowed = is_service_allowed(EVENTS, action, queue, rule["Arn"])
+        source, body = "RULE_ARN", _event_text(event)
+    found = _QUEUES._queue_by_arn(queue)
+    if not allowed or not found:
+        return False
+    values = {
+        source: rule["Arn"],
+        "TARGET_ARN": target["Arn"],
+        "ERROR_CODE": failure.code,
+        "ERROR_MESSAGE": failure.message,
+    }
+    attributes = {name: {"DataType": "String", "StringValue": value} for name, value in values.items()}
+    url = found["url"]
+    with dead_letter(failure.message):
+        _QUEUES._act_send_message(
+            {"QueueUrl": url, "MessageBody": body, "MessageAttributes": attributes}, url
+        )
+    return True
+
+
+def _event_text(event: dict[str, Any]) -> str:
+    return json.dumps(_BUSES._pattern_event_view(event).event_with_detail())
+
+
+PATCHES = (
+    Patch(
+        eventbridge,
+        "_invoke_target",
+        "b4d242e552d7536f",
+        _authorized,
+        "authorizes each delivery, and sends failed deliveries to the dead-letter queue",
+    ),
+)

@@ -1,0 +1,88 @@
+"""Amazon EventBridge Pipes."""
+
+from typing import Any, cast
+
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.calls import retag
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.modelled import spell
+from embedded_aws.resource_model.registry import resource_type
+from embedded_aws.resource_model.resource_type import ResourceType
+from embedded_aws.resource_model.seen import as_set
+
+_PIPE = (
+    *("description", "desiredState", "enrichment", "enrichmentParameters", "kmsKeyIdentifier"),
+    *("logConfiguration", "roleArn", "source", "sourceParameters", "target", "targetParameters"),
+)
+_NAMES = {
+    "dynamodbStreamParameters": "DynamoDBStreamParameters",
+    "enrichmentHttpParameters": "HttpParameters",
+    "kinesisStreamParameters": "KinesisStreamParameters",
+}
+
+
+@resource_type("aws:pipes/pipe:Pipe")
+class Pipe(ResourceType):
+    """A pipe from a source to a target. Its id is its name."""
+
+    takes = (*_PIPE, "name", "namePrefix", "tags")
+    replaced_by = (
+        *("name", "namePrefix", "source"),
+        "sourceParameters.activemqBrokerParameters.queueName",
+        "sourceParameters.dynamodbStreamParameters.startingPosition",
+        "sourceParameters.kinesisStreamParameters.startingPosition",
+        "sourceParameters.kinesisStreamParameters.startingPositionTimestamp",
+        "sourceParameters.managedStreamingKafkaParameters.startingPosition",
+        "sourceParameters.managedStreamingKafkaParameters.topicName",
+        "sourceParameters.rabbitmqBrokerParameters.queueName",
+        "sourceParameters.rabbitmqBrokerParameters.virtualHost",
+        "sourceParameters.selfManagedKafkaParameters.additionalBootstrapServers",
+        "sourceParameters.selfManagedKafkaParameters.consumerGroupId",
+        "sourceParameters.selfManagedKafkaParameters.startingPosition",
+        "sourceParameters.selfManagedKafkaParameters.topicName",
+    )
+    defaults = {"description": "", "desiredState": "RUNNING", "enrichment": ""}
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical = aws.physical_name(name, given)
+        self._call(aws, "create_pipe", "CreatePipe", physical, given, Tags=given.get("tags", {}))
+        return physical
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._call(aws, "update_pipe", "UpdatePipe", identifier, given)
+        retag(aws.client("pipes"), aws.arn("pipes", f"pipe/{identifier}"), given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        pipe = aws.client("pipes").describe_pipe(Name=identifier)
+        client = aws.client("pipes")
+        shape = client.meta.service_model.operation_model("CreatePipe").input_shape
+        settings = spell({each: given[each] for each in _PIPE if each in given}, shape, _NAMES)
+        names = {each: each[:1].upper() + each[1:] for each in _PIPE if each in given}
+        wanted = {ours: settings[theirs] for ours, theirs in names.items() if theirs in settings}
+        return {
+            **as_set(given, wanted, pipe, names),
+            "arn": pipe["Arn"],
+            "desiredState": pipe["DesiredState"],
+            "name": pipe["Name"],
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("pipes").delete_pipe(Name=identifier)
+
+    def _call(self, aws: Context, method: str, operation: str, name: str, given: Inputs, **more: Any) -> None:
+        client = aws.client("pipes")
+        shape = client.meta.service_model.operation_model(operation).input_shape
+        settings = {each: given[each] for each in _PIPE if each in given}
+        known = settings if operation == "CreatePipe" else _known(settings, shape)
+        getattr(client, method)(**spell(known, shape, _NAMES), Name=name, **more)
+
+
+def _known(given: Any, shape: Any) -> Any:
+    """Arguments of an update: some of those of a creation."""
+    if not isinstance(given, dict) or not hasattr(shape, "members"):
+        return cast("Any", given)
+    members = {name.lower(): member for name, member in shape.members.items()}
+    values = cast("Properties", given)
+    spelled = {name: _NAMES.get(name, name).lower() for name in values}
+    kept = {name: theirs for name, theirs in spelled.items() if theirs in members}
+    return {name: _known(values[name], members[theirs]) for name, theirs in kept.items()}

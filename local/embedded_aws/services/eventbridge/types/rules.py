@@ -1,0 +1,164 @@
+"""Amazon EventBridge."""
+
+from embedded_aws.errors import DeploymentError
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.calls import call, found, retag
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.registry import resource_type
+from embedded_aws.resource_model.resource_type import Put, ResourceType
+from embedded_aws.resource_model.seen import seen, seen_map
+from embedded_aws.resource_model.spelling import json_text, pascal, tag_list
+
+_BUS = {
+    "description": "Description",
+    "eventSourceName": "EventSourceName",
+    "kmsKeyIdentifier": "KmsKeyIdentifier",
+}
+_RULE = {
+    "description": "Description",
+    "roleArn": "RoleArn",
+    "scheduleExpression": "ScheduleExpression",
+}
+_TARGET = {"arn": "Arn", "input": "Input", "inputPath": "InputPath", "roleArn": "RoleArn"}
+_TARGET_OBJECTS = {
+    "deadLetterConfig": "DeadLetterConfig",
+    "kinesisTarget": "KinesisParameters",
+    "retryPolicy": "RetryPolicy",
+    "sqsTarget": "SqsParameters",
+}
+
+
+@resource_type("aws:cloudwatch/eventBus:EventBus")
+class EventBus(ResourceType):
+    """An event bus."""
+
+    takes = (*_BUS, "deadLetterConfig", "name", "namePrefix", "tags")
+    replaced_by = ("eventSourceName", "name")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical = aws.physical_name(name, given)
+        aws.client("events").create_event_bus(Name=physical, Tags=tag_list(given), **self._settings(given))
+        return physical
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        events = aws.client("events")
+        if given.changed(*_BUS, "deadLetterConfig"):
+            call(events, "UpdateEventBus", self._settings(given), Name=identifier)
+        retag(events, aws.arn("events", f"event-bus/{identifier}"), given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        bus = aws.client("events").describe_event_bus(Name=identifier)
+        names = {"kmsKeyIdentifier": "KmsKeyIdentifier", "deadLetterConfig": "DeadLetterConfig"}
+        return {
+            **found(bus, {"description": "Description"}),
+            **seen(given, bus, names),
+            "arn": bus["Arn"],
+            "name": identifier,
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("events").delete_event_bus(Name=identifier)
+
+    def _settings(self, given: Inputs) -> Properties:
+        settings = given.pick(_BUS)
+        if queue := given.get("deadLetterConfig"):
+            settings["DeadLetterConfig"] = pascal(queue)
+        return settings
+
+
+@resource_type("aws:cloudwatch/eventRule:EventRule")
+class EventRule(Put):
+    """A rule of an event bus. Its id names the bus if it is not the default one."""
+
+    takes = (
+        *(*_RULE, "eventBusName", "eventPattern", "forceDestroy", "isEnabled", "name", "namePrefix"),
+        *("state", "tags"),
+    )
+    replaced_by = ("eventBusName", "name", "namePrefix")
+
+    def identify(self, aws: Context, name: str, given: Inputs) -> str:
+        physical, bus = aws.physical_name(name, given), given.get("eventBusName", "default")
+        return physical if bus == "default" else f"{bus}/{physical}"
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        events, rule = aws.client("events"), given.pick(_RULE)
+        if "eventPattern" in given:
+            rule["EventPattern"] = json_text(given["eventPattern"])
+        enabled = "ENABLED" if given.get("isEnabled", True) else "DISABLED"
+        put = events.put_rule(
+            **self._names(identifier), State=given.get("state", enabled), Tags=tag_list(given), **rule
+        )
+        retag(events, put["RuleArn"], given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        names = self._names(identifier)
+        rule = aws.client("events").describe_rule(**names)
+        return {
+            **found(rule, {**_RULE, "eventPattern": "EventPattern", "state": "State"}),
+            **({"isEnabled": rule["State"] != "DISABLED"} if "isEnabled" in given else {}),
+            "arn": rule["Arn"],
+            "name": names["Name"],
+            "eventBusName": names["EventBusName"],
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        """AWS deletes no rule that has targets, unless they may be taken away by force."""
+        events, names = aws.client("events"), self._names(identifier)
+        of_rule = {"Rule": names["Name"], "EventBusName": names["EventBusName"]}
+        if targets := events.list_targets_by_rule(**of_rule)["Targets"]:
+            if not given.get("forceDestroy"):  # MiniStack would delete it
+                raise DeploymentError("Rule can't be deleted since it has targets.")
+            events.remove_targets(**of_rule, Ids=[target["Id"] for target in targets])
+        events.delete_rule(**names)
+
+    def _names(self, identifier: str) -> dict[str, str]:
+        bus, _, name = identifier.rpartition("/")
+        return {"Name": name, "EventBusName": bus or "default"}
+
+
+@resource_type("aws:cloudwatch/eventTarget:EventTarget")
+class EventTarget(Put):
+    """A target of a rule. Its id is the name of the rule and its own."""
+
+    takes = (
+        *(*_TARGET, *_TARGET_OBJECTS, "eventBusName", "inputTransformer", "namePrefix", "rule", "targetId"),
+    )
+    meaningless = ("forceDestroy",)
+    replaced_by = ("eventBusName", "rule", "targetId")
+    name_input = "targetId"
+
+    def identify(self, aws: Context, name: str, given: Inputs) -> str:
+        return f"{given['rule']}-{aws.physical_name(name, given, given='targetId')}"
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        target = given.pick(_TARGET) | pascal(given.pick(_TARGET_OBJECTS))
+        if transformer := given.get("inputTransformer"):
+            target["InputTransformer"] = {
+                "InputPathsMap": transformer.get("inputPaths", {}),
+                "InputTemplate": transformer["inputTemplate"],
+            }
+        target["Id"] = self._own_id(identifier, given)
+        aws.client("events").put_targets(**self._rule(given), Targets=[target])
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        own_id = self._own_id(identifier, given)
+        for target in aws.client("events").list_targets_by_rule(**self._rule(given))["Targets"]:
+            if target["Id"] == own_id:
+                transformer = target.get("InputTransformer", {})
+                spelled = {**transformer, "inputPaths": transformer.get("InputPathsMap", {})}
+                return {
+                    **found(target, _TARGET),
+                    **seen(given, target, _TARGET_OBJECTS),
+                    **seen_map(given, "inputTransformer", "inputPaths", spelled),
+                    "targetId": own_id,
+                }
+        return None
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("events").remove_targets(**self._rule(given), Ids=[self._own_id(identifier, given)])
+
+    def _rule(self, given: Inputs) -> dict[str, str]:
+        return {"Rule": given["rule"], "EventBusName": given.get("eventBusName", "default")}
+
+    def _own_id(self, identifier: str, given: Inputs) -> str:
+        return identifier.removeprefix(f"{given['rule']}-")

@@ -1,0 +1,94 @@
+"""Data Firehose reads, converts and delivers records with the permissions of its role."""
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from typing import Any, Final
+
+from ministack.services import firehose
+
+from embedded_aws.iam.authorization import Caller, denial
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import members
+from embedded_aws.observation.causes import caused_by
+from embedded_aws.observation.messages import record
+from embedded_aws.service_calls.as_role import CallError, require_role
+
+_SERVICE: Final = "firehose.amazonaws.com"
+_Call = Callable[..., Any]
+
+_delivery: ContextVar[tuple[str, Caller] | None] = ContextVar("delivery_stream", default=None)
+"""ARN of the stream that delivers now, and its role."""
+
+
+def _permitted(deliver: _Call) -> _Call:
+    def deliver_permitted(
+        stream: Mapping[str, Any], destination: Mapping[str, Any], records: list[Any]
+    ) -> None:
+        arn, config = stream["arn"], destination["config"]
+        with caused_by(arn):
+            try:
+                caller = Caller(require_role(config.get("RoleARN"), _SERVICE, arn), stream["name"])
+                _require_source(stream, arn)
+                _require_functions(caller, config)
+            except CallError as error:
+                record("undelivered", arn, config.get("BucketARN"), reason=str(error))
+                return
+            before = _delivery.set((arn, caller))
+            try:
+                deliver(stream, destination, records)
+            finally:
+                _delivery.reset(before)
+
+    return deliver_permitted
+
+
+def _require_source(stream: Mapping[str, Any], arn: str) -> None:
+    """Validates that the role for the source can be assumed, and allows to read it."""
+    source: Mapping[str, str] = stream.get("kinesis_source") or {}
+    if source:
+        caller = Caller(require_role(source.get("RoleARN"), _SERVICE, arn), stream["name"])
+        _require(caller, "kinesis:GetRecords", source["KinesisStreamARN"])
+
+
+def _require_functions(caller: Caller, config: Mapping[str, Any]) -> None:
+    processing = members(config, "ProcessingConfiguration")
+    processors: list[Mapping[str, list[Mapping[str, str]]]] = processing.get("Processors") or []
+    for processor in processors if processing.get("Enabled") else []:
+        for parameter in processor.get("Parameters", []):
+            if parameter.get("ParameterName") == "LambdaArn":
+                _require(caller, "lambda:InvokeFunction", parameter["ParameterValue"])
+
+
+def _require(caller: Caller, action: str, resource: str) -> None:
+    if reason := denial(caller, action, [resource]):
+        raise CallError("AccessDeniedException", reason)
+
+
+def _put_permitted(put: _Call) -> _Call:
+    def put_permitted(bucket: str, key: str, body: bytes) -> None:
+        if delivery := _delivery.get():
+            arn, caller = delivery
+            if reason := denial(caller, "s3:PutObject", [f"arn:aws:s3:::{bucket}/{key}"]):
+                record("undelivered", arn, f"arn:aws:s3:::{bucket}", reason=reason)
+                return
+        put(bucket, key, body)
+
+    return put_permitted
+
+
+PATCHES = (
+    Patch(
+        firehose,
+        "_deliver_records_to_s3",
+        "a9475702b3b91b9b",
+        _permitted,
+        "a delivery stream reads its source and invokes functions with the permissions of its role",
+    ),
+    Patch(
+        firehose,
+        "_put_s3_object",
+        "08d5fd6d8685b530",
+        _put_permitted,
+        "a delivery stream writes objects with the permissions of its role",
+    ),
+)

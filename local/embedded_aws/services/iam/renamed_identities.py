@@ -1,0 +1,74 @@
+"""Users and groups of IAM get another name or path.
+
+Users keep their ID, access keys, groups and policies, and groups their ID, users and policies.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from ministack.services import iam
+
+from embedded_aws.ministack.patching import Patch
+
+_IAM = cast("Any", iam)
+
+
+def _with_renaming(handlers: dict[str, Any]) -> dict[str, Any]:
+    return {**handlers, "UpdateGroup": _update_group, "UpdateUser": _update_user}
+
+
+def _update_user(given: dict[str, Any]) -> Any:
+    return _update(given, "User", _IAM._users, _rename_user)
+
+
+def _update_group(given: dict[str, Any]) -> Any:
+    return _update(given, "Group", _IAM._groups, _rename_group)
+
+
+def _update(given: dict[str, Any], kind: str, known: Any, rename: Callable[[str, str], None]) -> Any:
+    name = _IAM._p(given, f"{kind}Name")
+    renamed = _IAM._p(given, f"New{kind}Name") or name
+    if name not in known:
+        message = f"The {kind.lower()} with name {name} cannot be found."
+        return _IAM._error(404, "NoSuchEntity", message, ns="iam")
+    if renamed != name and renamed in known:
+        message = f"{kind} with name {renamed} already exists."
+        return _IAM._error(409, "EntityAlreadyExists", message, ns="iam")
+    identity = known[name]
+    path = _IAM._p(given, "NewPath") or identity["Path"]
+    arn = f"{identity['Arn'].partition(f':{kind.lower()}/')[0]}:{kind.lower()}{path}{renamed}"
+    identity.update({f"{kind}Name": renamed, "Path": path, "Arn": arn})
+    if renamed != name:
+        rename(name, renamed)
+    return _IAM._xml(200, f"Update{kind}Response", "", ns="iam")
+
+
+def _move(name: str, renamed: str, *tables: Any) -> None:
+    for by_name in tables:
+        if name in by_name:
+            by_name[renamed] = by_name[name]
+            del by_name[name]
+
+
+def _rename_group(name: str, renamed: str) -> None:
+    _move(name, renamed, _IAM._groups, _IAM._group_inline_policies)
+
+
+def _rename_user(name: str, renamed: str) -> None:
+    """Changes the name wherever MiniStack has it."""
+    _move(name, renamed, _IAM._users, _IAM._user_inline_policies, _IAM._login_profiles)
+    if renamed in _IAM._login_profiles:
+        _IAM._login_profiles[renamed]["UserName"] = renamed
+    for key in _IAM._access_keys.values():
+        if key["UserName"] == name:
+            key["UserName"] = renamed
+    for device in _IAM._mfa_devices.values():
+        if device.get("User") == name:
+            device["User"] = renamed
+    for group in _IAM._groups.values():
+        group["Users"] = [renamed if each == name else each for each in group["Users"]]
+
+
+PATCHES = (
+    Patch(iam, "_IAM_HANDLERS", "f2e8c1928ab5ce35", _with_renaming, "users and groups can be renamed"),
+)

@@ -1,0 +1,1 @@
+"""Resource types of AWS Identity and Access Management."""

@@ -1,0 +1,145 @@
+"""AWS KMS."""
+
+import json
+from typing import Any
+
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.calls import found, retag
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.registry import resource_type
+from embedded_aws.resource_model.resource_type import ResourceType, Setting
+from embedded_aws.resource_model.seen import seen
+from embedded_aws.resource_model.spelling import json_text
+
+_KEY = {
+    "bypassPolicyLockoutSafetyCheck": "BypassPolicyLockoutSafetyCheck",
+    "customerMasterKeySpec": "KeySpec",
+    "description": "Description",
+    "keyUsage": "KeyUsage",
+    "multiRegion": "MultiRegion",
+}
+
+
+@resource_type("aws:kms/key:Key")
+class Key(ResourceType):
+    """A key."""
+
+    takes = (
+        *_KEY,
+        *("deletionWindowInDays", "enableKeyRotation", "isEnabled", "policy", "rotationPeriodInDays", "tags"),
+    )
+    replaced_by = ("customerMasterKeySpec", "keyUsage", "multiRegion")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        tags: dict[str, str] = given.get("tags", {})
+        settings = given.pick(_KEY)
+        if "policy" in given:
+            settings["Policy"] = json_text(given["policy"])
+        created = aws.client("kms").create_key(
+            Tags=[{"TagKey": key, "TagValue": value} for key, value in tags.items()], **settings
+        )
+        return created["KeyMetadata"]["KeyId"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        kms = aws.client("kms")
+        if given.changed("description"):
+            kms.update_key_description(KeyId=identifier, Description=given.get("description", ""))
+        if given.changed("policy"):
+            policy = json_text(given["policy"]) if "policy" in given else _default_policy(aws)
+            kms.put_key_policy(KeyId=identifier, PolicyName="default", Policy=policy)
+        retag(kms, identifier, given)
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        kms = aws.client("kms")
+        if given.get("enableKeyRotation"):
+            period = given.pick({"rotationPeriodInDays": "RotationPeriodInDays"})
+            kms.enable_key_rotation(KeyId=identifier, **period)
+        elif given.before.get("enableKeyRotation"):
+            kms.disable_key_rotation(KeyId=identifier)
+        if not given.get("isEnabled", True):
+            kms.disable_key(KeyId=identifier)
+        elif not given.before.get("isEnabled", True):
+            kms.enable_key(KeyId=identifier)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        kms = aws.client("kms")
+        key = kms.describe_key(KeyId=identifier)["KeyMetadata"]
+        if key["KeyState"] == "PendingDeletion":
+            return None
+        rotation = kms.get_key_rotation_status(KeyId=identifier)
+        return {
+            **found(key, {"description": "Description", "isEnabled": "Enabled"}),
+            "arn": key["Arn"],
+            **seen(given, rotation, {"rotationPeriodInDays": "RotationPeriodInDays"}),
+            "enableKeyRotation": rotation["KeyRotationEnabled"],
+            "keyId": identifier,
+            "policy": kms.get_key_policy(KeyId=identifier, PolicyName="default")["Policy"],
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        days = given.get("deletionWindowInDays", 30)
+        aws.client("kms").schedule_key_deletion(KeyId=identifier, PendingWindowInDays=days)
+
+
+@resource_type("aws:kms/keyPolicy:KeyPolicy")
+class KeyPolicy(Setting):
+    """The policy of a key. A key without one has that which AWS gives to every key."""
+
+    of = "keyId"
+    takes = ("bypassPolicyLockoutSafetyCheck", "keyId", "policy")
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        bypass = given.pick({"bypassPolicyLockoutSafetyCheck": "BypassPolicyLockoutSafetyCheck"})
+        self._set(aws, identifier, json_text(given["policy"]), **bypass)
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> str:
+        """Another key is a change in place, as in the AWS provider; the old one keeps the policy."""
+        self.put(aws, given["keyId"], given)
+        return given["keyId"]
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = aws.client("kms").get_key_policy(KeyId=identifier, PolicyName="default")
+        return {"policy": answer["Policy"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._set(aws, identifier, _default_policy(aws))
+
+    def _set(self, aws: Context, key_id: str, policy: str, **bypass: Any) -> None:
+        aws.client("kms").put_key_policy(KeyId=key_id, PolicyName="default", Policy=policy, **bypass)
+
+
+@resource_type("aws:kms/alias:Alias")
+class Alias(ResourceType):
+    """A name of a key."""
+
+    takes = ("name", "namePrefix", "targetKeyId")
+    replaced_by = ("name", "namePrefix")
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical = aws.physical_name(name, given)
+        if not physical.startswith("alias/"):
+            physical = f"alias/{physical}"
+        aws.client("kms").create_alias(AliasName=physical, TargetKeyId=given["targetKeyId"])
+        return physical
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("kms").update_alias(AliasName=identifier, TargetKeyId=given["targetKeyId"])
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        key = aws.client("kms").describe_key(KeyId=identifier)["KeyMetadata"]
+        names = {"arn": aws.arn("kms", identifier), "name": identifier}
+        return {**names, "targetKeyArn": key["Arn"], "targetKeyId": key["KeyId"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("kms").delete_alias(AliasName=identifier)
+
+
+def _default_policy(aws: Context) -> str:
+    statement = {
+        "Sid": "Enable IAM User Permissions",
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:{aws.partition}:iam::{aws.account}:root"},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+    return json.dumps({"Version": "2012-10-17", "Id": "key-default-1", "Statement": [statement]})

@@ -1,0 +1,112 @@
+"""The code of Python functions, unpacked once for all of their processes."""
+
+import hashlib
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Lock
+from types import FunctionType
+from typing import Any, cast
+
+from ministack.core import lambda_runtime
+
+from embedded_aws.ministack.patching import Patch
+
+_KEPT = 16
+"""Packages that stay unpacked although no process uses them; those unpacked first are deleted first."""
+
+_unpacking = Lock()
+
+
+class UnpackedOnce(zipfile.ZipFile):
+    """A package that is unpacked if no package with the same content is, and then linked to.
+
+    A process that imports a module compiles it and stores the result beside it, where the next process finds
+    it. Unpacking and compiling were most of the time of a cold start.
+    """
+
+    def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
+        """Makes the directory ``path``, which must be empty, a link to the unpacked package."""
+        with _unpacking:
+            unpacked = _directory() / self._digest()
+            if not unpacked.is_dir():
+                _delete_unused()
+                # Renamed when complete, since the disk may be full.
+                partial = tempfile.mkdtemp(dir=_directory())
+                try:
+                    super().extractall(partial, members, pwd)
+                    Path(partial).rename(unpacked)
+                except BaseException:
+                    shutil.rmtree(partial, ignore_errors=True)
+                    raise
+            link = Path(path)
+            link.rmdir()
+            link.symlink_to(unpacked, target_is_directory=True)
+
+    def _digest(self) -> str:
+        with Path(cast("str", self.filename)).open("rb") as package:
+            return hashlib.file_digest(cast("Any", package), "sha256").hexdigest()
+
+
+def _delete_unused() -> None:
+    """Deletes packages that no process uses, except the newest ones."""
+    used = set(_linked())
+    unused = [package for package in _directory().iterdir() if package not in used]
+    unused.sort(key=lambda package: package.stat().st_mtime)
+    for package in unused[:-_KEPT]:
+        shutil.rmtree(package, ignore_errors=True)
+
+
+def _linked() -> Iterator[Path]:
+    """Yields the unpacked packages of the processes, which have a directory each."""
+    for process in Path(tempfile.gettempdir()).glob("ministack-lambda-*"):
+        yield from (entry.readlink() for entry in process.iterdir() if entry.is_symlink())
+
+
+def _directory() -> Path:
+    directory = Path(tempfile.gettempdir()) / "function-code"
+    directory.mkdir(exist_ok=True)
+    return directory
+
+
+def _sharing(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
+    """Returns a class whose processes of Python functions share unpacked packages.
+
+    Those of Node.js do not: MiniStack links the packages of layers into the function's own directory.
+    """
+    unpacking = cast("Any", worker)._spawn
+
+    class SharingWorker(worker):
+        def _spawn(self) -> None:
+            own = cast("Any", self)
+            is_python = own.config.get("Runtime", "python").startswith("python")
+            (_with_shared_packages(unpacking) if is_python else unpacking)(own)
+
+    return SharingWorker
+
+
+def _with_shared_packages(unpacking: Callable[..., None]) -> Callable[..., None]:
+    """Returns the method with another ``zipfile`` module, and all patches that the module has by now."""
+    names = {**vars(lambda_runtime), "zipfile": _Zipfile}
+    return FunctionType(unpacking.__code__, names)
+
+
+class _Zipfile:
+    """Parts of the module ``zipfile`` that the method uses."""
+
+    ZipFile = UnpackedOnce
+    BadZipFile = zipfile.BadZipFile
+    LargeFileError = zipfile.LargeZipFile
+
+
+PATCHES = (
+    Patch(
+        lambda_runtime,
+        "Worker",
+        "33ce462f8c503db2",
+        _sharing,
+        "the processes of Python functions with the same package share its unpacked files",
+    ),
+)

@@ -1,0 +1,27 @@
+"""The maximum concurrency of event source mappings of queues."""
+
+import os
+from collections.abc import Callable
+
+from ministack.services import lambda_svc
+
+from embedded_aws.ministack.patching import Patch
+
+CONCURRENT_BATCHES = max(2, os.cpu_count() or 1)
+"""Batches of one event source mapping that functions process at the same time."""
+
+
+def _limited(limit: Callable[..., int]) -> Callable[..., int]:
+    """On two cores, 50 cold Python processes take minutes for the work of two warm ones in seconds."""
+    return lambda *mapping: min(limit(*mapping), CONCURRENT_BATCHES)
+
+
+PATCHES = (
+    Patch(
+        lambda_svc,
+        "_sqs_esm_concurrency",
+        "2e00f17a00f8a28e",
+        _limited,
+        "no more concurrent batches of a queue than processors, but at least two",
+    ),
+)

@@ -1,0 +1,154 @@
+"""Asynchronous invocations: retries, and where events are kept that a function fails to process.
+
+Buckets, topics, rules and schedules invoke functions so, and Invoke with the type ``Event``.
+"""
+
+import contextvars
+import json
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+from ministack.core.responses import new_uuid, request_scope
+from ministack.services import lambda_svc
+
+from embedded_aws.iam.authorization import Caller
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.lambda_.event_sources.destinations import InvocationRecord, send
+from embedded_aws.services.lambda_.event_sources.outcomes import is_throttled
+
+_LAMBDA: Final = cast("Any", lambda_svc)
+_PAUSE: Final = 0.25
+"""Seconds before the first retry, and half of those before the second; AWS waits one and two minutes."""
+_LONGEST_PAUSE: Final = 5.0
+_RETRIES: Final = 2
+_SIX_HOURS: Final = 21_600
+
+_Result = Mapping[str, Any]
+
+
+@dataclass
+class AsynchronousInvocation:
+    """An event that a function processes later.
+
+    Attributes:
+        function: The function as MiniStack keeps it, with the configuration of the version that is invoked.
+        event: The event.
+        request_id: ID of the request, the same in each attempt.
+        began: When it was sent.
+        invocations: How often the function was invoked.
+    """
+
+    function: Mapping[str, Any]
+    event: Any
+    request_id: str = field(default_factory=new_uuid)
+    began: float = field(default_factory=time.time)
+    invocations: int = 0
+
+    def run(self) -> None:
+        """Invokes the function until it succeeds, or its retries or the maximum age of the event end."""
+        _, _, _, region, account, *_ = self.config["FunctionArn"].split(":")
+        with request_scope(account, region):
+            result, condition = self._attempt()
+            self._notify(condition, result)
+
+    def _attempt(self) -> tuple[_Result, str]:
+        """Returns the last result, and the reason for the end of the attempts."""
+        retries, pause = self._limit("MaximumRetryAttempts", _RETRIES), _PAUSE
+        while True:
+            result: _Result = _LAMBDA._execute_function(self.function, self.event)
+            if result.get("stopped"):
+                return result, "RetriesExhausted"
+            if is_throttled(result):
+                if _LAMBDA._reserved_concurrency(self.function, self.config) == 0:
+                    return result, "RetriesExhausted"
+            else:
+                self.invocations += 1
+                if not result.get("error"):
+                    return result, "Success"
+                if self.invocations > retries:
+                    return result, "RetriesExhausted"
+            if time.time() + pause - self.began > self._limit("MaximumEventAgeInSeconds", _SIX_HOURS):
+                return result, "EventAgeExceeded"
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """The configuration of the version that is invoked."""
+        return self.function.get("config") or self.function
+
+    @property
+    def _settings(self) -> Mapping[str, Any]:
+        version = self.config.get("Version", "$LATEST")
+        configs: Mapping[str, Any] = self.function.get("event_invoke_configs") or {}
+        return configs.get(version) or configs.get("") or self.function.get("event_invoke_config") or {}
+
+    def _limit(self, name: str, default: int) -> int:
+        value = self._settings.get(name)
+        return default if value is None else int(value)
+
+    def _notify(self, condition: str, result: _Result) -> None:
+        """Sends the event to the dead-letter queue and the record of the invocation to the destination."""
+        succeeded = condition == "Success"
+        error: Any = result.get("body")
+        details: dict[str, Any] = cast("dict[str, Any]", error) if isinstance(error, dict) else {}
+        reason = None if succeeded else str(details.get("errorMessage") or condition)
+        role = Caller(self.config["Role"], self.config["FunctionName"][:64])
+        arn: str = self.config["FunctionArn"]
+        kept: dict[str, str] = self.config.get("DeadLetterConfig") or {}
+        if (dead_letters := kept.get("TargetArn")) and not succeeded:
+            attributes = {"RequestID": self.request_id, "ErrorCode": "200", "ErrorMessage": reason or ""}
+            event = InvocationRecord(arn, role, json.dumps(self.event), "", reason, attributes)
+            send(event, dead_letters)
+        destinations: Mapping[str, Any] = self._settings.get("DestinationConfig") or {}
+        chosen: Mapping[str, str] = destinations.get("OnSuccess" if succeeded else "OnFailure") or {}
+        if destination := chosen.get("Destination"):
+            body = json.dumps(self._described(condition, result))
+            key = f"aws/lambda/async/{self.config['FunctionName']}"
+            send(InvocationRecord(arn, role, body, key, reason), destination)
+
+    def _described(self, condition: str, result: _Result) -> dict[str, Any]:
+        """Returns the record of the invocation (Lambda developer guide, "Capturing records")."""
+        version = self.config.get("Version", "$LATEST")
+        error = result.get("function_error") or "Unhandled"
+        response: dict[str, Any] = {"statusCode": 200, "executedVersion": version}
+        return {
+            "version": "1.0",
+            "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "requestContext": {
+                "requestId": self.request_id,
+                "functionArn": f"{':'.join(self.config['FunctionArn'].split(':')[:7])}:{version}",
+                "condition": condition,
+                "approximateInvokeCount": self.invocations,
+            },
+            "requestPayload": self.event,
+            **({"responseContext": response} if self.invocations else {}),
+            **({"responsePayload": result.get("body")} if self.invocations else {}),
+        } | ({"responseContext": {**response, "functionError": error}} if result.get("error") else {})
+
+
+def invoke(function: Mapping[str, Any], event: Any) -> None:
+    """Has a function process an event later.
+
+    Args:
+        function: The function as MiniStack keeps it, with the configuration of the version that is invoked.
+        event: The event.
+    """
+    context = contextvars.copy_context()
+    run = AsynchronousInvocation(function, event).run
+    threading.Thread(target=context.run, args=(run,), daemon=True).start()
+
+
+PATCHES = (
+    Patch(
+        lambda_svc,
+        "invoke_async_with_retry",
+        "83012ad02f11b0a4",
+        lambda _: invoke,
+        "asynchronous invocations have AWS's records of failures and the permissions of the function's role",
+    ),
+)

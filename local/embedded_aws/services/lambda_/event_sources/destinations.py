@@ -1,0 +1,136 @@
+"""Sends records of invocations to destinations, with the permissions of the execution role."""
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+from ministack.core.responses import new_uuid
+from ministack.services import eventbridge, lambda_svc, sns, sqs
+
+from embedded_aws.iam.authorization import Caller, denial, request_as
+from embedded_aws.observation.causes import caused_by
+from embedded_aws.observation.messages import dead_letter, record
+
+_LAMBDA: Final = cast("Any", lambda_svc)
+_QUEUES: Final = cast("Any", sqs)
+_TOPICS: Final = cast("Any", sns)
+_EVENTS: Final = cast("Any", eventbridge)
+_OK: Final = 200
+
+_ACTIONS: Final = {
+    "events": ("events:PutEvents",),
+    "lambda": ("lambda:InvokeFunction",),
+    "s3": ("s3:ListBucket", "s3:PutObject"),
+    "sns": ("sns:Publish",),
+    "sqs": ("sqs:SendMessage",),
+}
+"""Permissions for a destination (Lambda developer guide, destinations)."""
+
+
+@dataclass(frozen=True)
+class InvocationRecord:
+    """Facts about an event, or the records of a stream, that a function processed or not.
+
+    Attributes:
+        function_arn: ARN of the function.
+        role: Its execution role.
+        body: The record as JSON.
+        key: Key of the object in a bucket, without the time at its end.
+        reason: Why the function failed; None if it did not.
+        attributes: Attributes of the message in a queue or topic.
+    """
+
+    function_arn: str
+    role: Caller
+    body: str
+    key: str
+    reason: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def send(invocation: InvocationRecord, destination: str) -> str | None:
+    """Sends the record of an invocation.
+
+    Args:
+        invocation: The record.
+        destination: ARN of the queue, topic, bucket, function or event bus.
+
+    Returns:
+        Why it is lost; None if it is not.
+    """
+    service = destination.split(":")[2]
+    for action in _ACTIONS[service]:
+        resource = f"{destination}/{invocation.key}" if action == "s3:PutObject" else destination
+        if reason := denial(invocation.role, action, [resource]):
+            return reason
+    function = ":".join(invocation.function_arn.split(":")[:7])
+    with caused_by(function):
+        match service:
+            case "sqs":
+                return _to_queue(invocation, destination)
+            case "sns":
+                attributes = _attributes(invocation)
+                _TOPICS._fanout(destination, new_uuid(), invocation.body, "", message_attributes=attributes)
+            case "s3":
+                return _to_bucket(invocation, destination)
+            case "lambda":
+                found, config, _ = _LAMBDA._get_func_record_for_ref(destination)
+                called = _LAMBDA._execution_record_for_config(found, config)
+                _LAMBDA.invoke_async_with_retry(called, json.loads(invocation.body))
+            case _:
+                _to_bus(invocation, destination)
+    if service == "lambda":
+        record("delivered", function, destination)
+    return None
+
+
+def _attributes(invocation: InvocationRecord) -> dict[str, dict[str, str]]:
+    return {
+        name: {"DataType": "Number" if value.isdecimal() else "String", "StringValue": value}
+        for name, value in invocation.attributes.items()
+    }
+
+
+def _to_queue(invocation: InvocationRecord, destination: str) -> str | None:
+    queue = _QUEUES._queue_by_arn(destination)
+    if queue is None:
+        return f"The queue {destination} does not exist."
+    message = {
+        "QueueUrl": queue["url"],
+        "MessageBody": invocation.body,
+        "MessageAttributes": _attributes(invocation),
+    }
+    with dead_letter(invocation.reason):
+        _QUEUES._act_send_message(message, queue["url"])
+    return None
+
+
+def _to_bucket(invocation: InvocationRecord, destination: str) -> str | None:
+    moment = time.gmtime()
+    key = f"{invocation.key}/{time.strftime('%Y/%m/%d/%Y-%m-%dT%H.%M.%S', moment)}-{new_uuid()}"
+    body = invocation.body.encode()
+    region = invocation.function_arn.split(":")[3]
+    scope = f"{time.strftime('%Y%m%d', moment)}/{region}/s3/aws4_request"
+    headers = {
+        "authorization": f"AWS4-HMAC-SHA256 Credential=/{scope}",
+        "content-length": str(len(body)),
+        "content-type": "application/json",
+        "host": "s3.localhost",
+    }
+    bucket = destination.rpartition(":")[2]
+    status, _, answer = asyncio.run(request_as(invocation.role, headers, "PUT", f"/{bucket}/{key}", body, {}))
+    return None if status == _OK else bytes(answer).decode(errors="replace")
+
+
+def _to_bus(invocation: InvocationRecord, destination: str) -> None:
+    entry = {
+        "Source": "lambda",
+        "DetailType": f"Lambda Function Invocation Result - {'Failure' if invocation.reason else 'Success'}",
+        "Resources": [invocation.function_arn, destination],
+        "Detail": invocation.body,
+        "EventBusName": destination,
+    }
+    _EVENTS._put_events({"Entries": [entry]})

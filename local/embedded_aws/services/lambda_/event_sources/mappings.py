@@ -1,0 +1,231 @@
+"""Creates and changes event source mappings: what Lambda rejects, and where a mapping begins to read."""
+
+import json
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from ministack.core import responses
+from ministack.services import lambda_svc
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.lambda_.event_sources.filters import pattern_problem
+from embedded_aws.services.lambda_.event_sources.lanes import StreamReader
+from embedded_aws.services.lambda_.event_sources.shards import Shard, Stream, stream_of
+from embedded_aws.services.lambda_.event_sources.windows import LONGEST_WINDOW
+
+_LAMBDA: Final = cast("Any", lambda_svc)
+_OK: Final = 200
+_ACCEPTED: Final = 202
+_BATCH_OF_STREAM: Final = 100
+_BATCH_WITHOUT_WINDOW: Final = 10
+_SHORTEST_RECORD_AGE: Final = 60
+
+_FILTERS: Final = 10
+"""Filters of a mapping; of an account whose quota is not raised, 5 (Lambda quotas)."""
+_OF_STREAMS: Final = (
+    *("BisectBatchOnFunctionError", "MaximumRecordAgeInSeconds", "MaximumRetryAttempts"),
+    *("ParallelizationFactor", "StartingPosition", "StartingPositionTimestamp"),
+)
+
+_RANGES: Final = {
+    "BatchSize": (1, 10_000),
+    "MaximumBatchingWindowInSeconds": (0, 300),
+    "MaximumRecordAgeInSeconds": (-1, 604_800),
+    "MaximumRetryAttempts": (-1, 10_000),
+    "ParallelizationFactor": (1, 10),
+    "TumblingWindowInSeconds": (0, LONGEST_WINDOW),
+}
+
+READERS: Final[dict[str, StreamReader]] = {}
+"""Position of each mapping of a stream, by its UUID."""
+
+_Settings = Mapping[str, Any]
+_Response = tuple[int, dict[str, str], bytes]
+
+
+def records_left(identifier: str) -> int:
+    """Returns the number of records of its stream that a mapping has not processed yet."""
+    reader = READERS.get(identifier)
+    return reader.left() if reader else 0
+
+
+def skip_records(stream_arn: str) -> None:
+    """Lets all mappings of a stream continue after its last record."""
+    for reader in list(READERS.values()):
+        if reader.stream.arn == stream_arn:
+            reader.skip()
+
+
+def _created(create: Callable[[_Settings], _Response]) -> Callable[[_Settings], _Response]:
+    def create_checked(settings: _Settings) -> _Response:
+        source: str = settings.get("EventSourceArn", "")
+        stream = stream_of(source) if source.count(":") >= 5 else None  # noqa: PLR2004 of an ARN
+        if stream:
+            settings = {"BatchSize": _BATCH_OF_STREAM, **settings}
+        if problem := (
+            _problem(settings, source)
+            or _unsupported(settings, source)
+            or (_position_problem(settings, source) if stream else None)
+        ):
+            return _rejected(problem)
+        if conflict := _conflict(settings, source):
+            return conflict
+        response = create(settings)
+        if response[0] == _ACCEPTED:
+            mapping: dict[str, Any] = _LAMBDA._esms[json.loads(response[2])["UUID"]]
+            if stream:
+                READERS[mapping["UUID"]] = StreamReader(stream, _start(settings))
+            response = _with_window(response, settings)
+            _LAMBDA._esm_wake.set()
+        return response
+
+    return create_checked
+
+
+def _changed(update: Callable[[str, _Settings], _Response]) -> Callable[[str, _Settings], _Response]:
+    def update_checked(identifier: str, settings: _Settings) -> _Response:
+        mapping: dict[str, Any] = _LAMBDA._esms.get(identifier) or {}
+        if mapping and (problem := _problem({**mapping, **settings}, mapping["EventSourceArn"])):
+            return _rejected(problem)
+        response = _with_window(update(identifier, settings), settings)
+        _LAMBDA._esm_wake.set()
+        return response
+
+    return update_checked
+
+
+def _with_window(response: _Response, settings: _Settings) -> _Response:
+    """Stores the tumbling window of a mapping, which MiniStack does not."""
+    status, headers, body = response
+    seconds = settings.get("TumblingWindowInSeconds")
+    if seconds is None or status not in {_OK, _ACCEPTED}:
+        return response
+    described = json.loads(body)
+    _LAMBDA._esms[described["UUID"]]["TumblingWindowInSeconds"] = seconds
+    return status, headers, json.dumps({**described, "TumblingWindowInSeconds": seconds}).encode()
+
+
+def _start(settings: _Settings) -> Callable[[Stream, Shard], str]:
+    """Returns a function that returns the sequence number before the first record that a mapping reads."""
+
+    def start(stream: Stream, shard: Shard) -> str:
+        stored = shard.stored()
+        match settings["StartingPosition"]:
+            case "TRIM_HORIZON":
+                first = 0
+            case "LATEST":
+                first = len(stored)
+            case _:
+                first = bisect_left(stored, settings["StartingPositionTimestamp"], key=stream.arrival)
+        return stream.sequence(stored[first - 1]) if first else ""
+
+    return start
+
+
+def _problem(settings: _Settings, source: str) -> str | None:
+    """Returns why Lambda rejects the settings of a mapping; None if it does not."""
+    for name, (least, most) in _RANGES.items():
+        value = settings.get(name)
+        if value is not None and not least <= value <= most:
+            return f"{name}: {value} must be {least} to {most}."
+    if 0 <= (settings.get("MaximumRecordAgeInSeconds") or -1) < _SHORTEST_RECORD_AGE:
+        return "MaximumRecordAgeInSeconds must be -1, or 60 to 604800."
+    if settings.get("TumblingWindowInSeconds"):
+        if stream_of(source) is None:
+            return "TumblingWindowInSeconds requires a stream of Kinesis or DynamoDB."
+        if (settings.get("ParallelizationFactor") or 1) > 1:
+            return (
+                "TumblingWindowInSeconds: windows of concurrent batches are not emulated. Remove one of them."
+            )
+    if problem := _filter_problem(settings):
+        return problem
+    return _queue_problem(settings) if ":sqs:" in source else None
+
+
+def _filter_problem(settings: _Settings) -> str | None:
+    criteria: dict[str, list[dict[str, str]]] = settings.get("FilterCriteria") or {}
+    if len(criteria.get("Filters", [])) > _FILTERS:
+        return f"FilterCriteria has more than {_FILTERS} filters."
+    for each in criteria.get("Filters", []):
+        if (pattern := each.get("Pattern")) and (reason := pattern_problem(pattern)):
+            return f"Invalid filter pattern definition. ({reason})"
+    return None
+
+
+def _unsupported(settings: _Settings, source: str) -> str | None:
+    """Returns which setting is not one of the kind of source; None without one."""
+    if ":sqs:" in source:
+        names = [name for name in _OF_STREAMS if settings.get(name) not in {None, False}]
+        return f"Unsupported parameters for an SQS event source: {', '.join(names)}." if names else None
+    if stream_of(source) and settings.get("ScalingConfig", {}).get("MaximumConcurrency"):
+        return "MaximumConcurrency is supported for SQS event sources only."
+    return None
+
+
+def _conflict(settings: _Settings, source: str) -> _Response | None:
+    """Returns the error of a second mapping of a source and a function; None if it is the first."""
+    function: str = settings.get("FunctionName", "")
+    name = function.rpartition(":function:")[2]
+    for identifier, mapping in list(_LAMBDA._esms.items()):
+        theirs = mapping["FunctionArn"].rpartition(":function:")[2]
+        if source and (mapping["EventSourceArn"], theirs) == (source, name):
+            what, end = (
+                ("An event source mapping with SQS arn", "already exists")
+                if ":sqs:" in source
+                else ("The event source arn", "provided mapping already exists")
+            )
+            message = (
+                f'{what} (" {source} ") and function (" {name} ") {end}.'
+                f" Please update or delete the existing mapping with UUID {identifier}"
+            )
+            return cast("Any", responses).error_response_json("ResourceConflictException", message, 409)
+    return None
+
+
+def _queue_problem(settings: _Settings) -> str | None:
+    batch: int = settings.get("BatchSize") or _BATCH_WITHOUT_WINDOW
+    window: int = settings.get("MaximumBatchingWindowInSeconds") or 0
+    fifo: bool = settings.get("EventSourceArn", "").endswith(".fifo")
+    if fifo and batch > _BATCH_WITHOUT_WINDOW:
+        return "The batch size of a FIFO queue must be at most 10."
+    if fifo and window:
+        return "Batching window is not supported for FIFO queues."
+    if batch > _BATCH_WITHOUT_WINDOW and not window:
+        return (
+            "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"
+        )
+    return None
+
+
+def _position_problem(settings: _Settings, source: str) -> str | None:
+    position = settings.get("StartingPosition")
+    if position is None:
+        return "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint."
+    if position == "AT_TIMESTAMP" and (
+        ":kinesis:" not in source or not settings.get("StartingPositionTimestamp")
+    ):
+        return "AT_TIMESTAMP requires a Kinesis stream and a starting position timestamp."
+    return None
+
+
+def _rejected(problem: str) -> _Response:
+    return cast("Any", responses).error_response_json("InvalidParameterValueException", problem, 400)
+
+
+PATCHES = (
+    Patch(
+        lambda_svc,
+        "_create_esm",
+        "6418880e62d1d61c",
+        _created,
+        "rejects what Lambda rejects of a mapping, and knows all starting positions",
+    ),
+    Patch(
+        lambda_svc,
+        "_update_esm",
+        "b6b8698cfc1178f4",
+        _changed,
+        "rejects what Lambda rejects of a change of a mapping",
+    ),
+)

@@ -1,0 +1,52 @@
+"""Buckets and rules invoke functions asynchronously, if the policy of the function allows that."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from ministack.services import eventbridge, s3
+
+from embedded_aws.iam.authorization import is_service_allowed
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.observation.lineage import received
+from embedded_aws.service_calls.functions import invoke_later
+
+_INVOKE: Final = "lambda:InvokeFunction"
+
+
+def _from_bucket(deliver: Callable[..., None]) -> Callable[..., None]:
+    def deliver_if_allowed(arn: str, event: Any, region: str) -> None:
+        if is_service_allowed("s3.amazonaws.com", _INVOKE, arn, event["Records"][0]["s3"]["bucket"]["arn"]):
+            deliver(arn, event, region)
+
+    return deliver_if_allowed
+
+
+def _from_rule(_: Callable[..., None]) -> Callable[..., None]:
+    def dispatch(arn: str, payload: str) -> None:
+        try:
+            event = json.loads(payload)
+        except ValueError:
+            event = {"body": payload}
+        with received():  # Lambda detects no loops through EventBridge
+            invoke_later(arn, event)
+
+    return dispatch
+
+
+PATCHES = (
+    Patch(
+        s3,
+        "_deliver_event_to_lambda",
+        "a5613a60267c5ea5",
+        _from_bucket,
+        "a bucket invokes a function if its policy allows that",
+    ),
+    Patch(
+        eventbridge,
+        "_dispatch_to_lambda",
+        "ba3c88827a7d2f04",
+        _from_rule,
+        "rules and schedules invoke a function asynchronously",
+    ),
+)

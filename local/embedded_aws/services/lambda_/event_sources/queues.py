@@ -1,0 +1,211 @@
+"""Receives messages of queues in batches, and invokes functions with them."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import lambda_svc, sqs
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.observation.lineage import received
+from embedded_aws.services.lambda_.event_sources.due import DUE
+from embedded_aws.services.lambda_.event_sources.filters import matches
+from embedded_aws.services.lambda_.event_sources.lanes import LARGEST_PAYLOAD
+from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, failed_records, is_throttled
+
+_LAMBDA: Final = cast("Any", lambda_svc)
+_QUEUES: Final = cast("Any", sqs)
+_MOST_RECEIVED: Final = 10
+"""Messages of one call of ReceiveMessage."""
+_PAUSE_AFTER_THROTTLING: Final = 1.0
+
+_Message = dict[str, Any]
+_Queue = dict[str, Any]
+
+
+@dataclass(eq=False)
+class Received:
+    """Messages that a mapping has received and that no invocation has yet.
+
+    Attributes:
+        gathered: Messages of the next batch.
+        since: Since when the batch waits for more.
+        batches: Batches that are complete.
+    """
+
+    gathered: list[_Message] = field(default_factory=list[_Message])
+    since: float = 0
+    batches: deque[list[_Message]] = field(default_factory=deque[list[_Message]])
+
+    def __bool__(self) -> bool:
+        return bool(self.gathered or self.batches)
+
+    def close(self) -> None:
+        """Completes the batch that is gathered."""
+        self.batches.append(self.gathered)
+        self.gathered = []
+
+
+RECEIVED: Final[dict[str, Received]] = {}
+"""By UUID of the mapping."""
+
+
+def has_received(identifier: str) -> bool:
+    """Whether a mapping has received messages that no invocation has yet."""
+    return bool(RECEIVED.get(identifier))
+
+
+def poll_queue(mapping: dict[str, Any], function: dict[str, Any], config: Mapping[str, Any]) -> bool:
+    """Starts the batches of a queue that are complete.
+
+    Args:
+        mapping: The event source mapping.
+        function: The function as MiniStack keeps it.
+        config: The configuration of its version.
+
+    Returns:
+        Whether one started.
+    """
+    identifier: str = mapping["UUID"]
+    queue: _Queue | None = _QUEUES._queue_by_arn(mapping["EventSourceArn"])
+    running: int = _LAMBDA._esm_inflight.get(identifier, 0)
+    room: int = _LAMBDA._sqs_esm_concurrency(mapping, function, config) - running
+    if queue is None or room <= 0 or _LAMBDA._esm_backoff_until.get(identifier, 0) > time.time():
+        return False
+    received = RECEIVED.setdefault(identifier, Received())
+    if not received.batches:
+        gather = _gather_groups if queue["is_fifo"] else _gather
+        gather(mapping, queue, received)
+    started = False
+    while received.batches and room > 0:
+        batch = _still_hidden(queue, received.batches.popleft())
+        if batch:
+            _start(mapping, function, queue, batch)
+            started, room = True, room - 1
+    if not received:
+        del RECEIVED[identifier]
+    return started
+
+
+def _gather(mapping: Mapping[str, Any], queue: _Queue, received: Received) -> None:
+    """Receives until the batch is full, or the queue empty and the batching window over."""
+    size: int = mapping["BatchSize"]
+    while len(received.gathered) < size and not received.batches:
+        found = _receive(mapping, queue, size - len(received.gathered))
+        if found is None:
+            break
+        for message in found:
+            if _size(received.gathered) + len(message["body"]) > LARGEST_PAYLOAD:
+                received.close()
+            received.since = received.since if received.gathered else time.time()
+            received.gathered.append(message)
+    if not received.gathered:
+        return
+    end = received.since + (mapping.get("MaximumBatchingWindowInSeconds") or 0)
+    if len(received.gathered) >= size or time.time() >= end:
+        received.close()
+    else:
+        DUE.at(end)
+
+
+def _gather_groups(mapping: Mapping[str, Any], queue: _Queue, received: Received) -> None:
+    """Receives a batch for each message group, whose messages stay in order; other groups do not wait."""
+    groups: dict[str, list[_Message]] = {}
+    for message in _receive(mapping, queue, mapping["BatchSize"]) or ():
+        groups.setdefault(message["group_id"], []).append(message)
+    received.batches.extend(groups.values())
+
+
+def _receive(mapping: Mapping[str, Any], queue: _Queue, most: int) -> list[_Message] | None:
+    """Receives messages and deletes those that no filter matches; returns None if the queue is empty."""
+    found: list[_Message] = _QUEUES._receive_messages_for_esm(queue["url"], min(most, _MOST_RECEIVED))
+    if not found:
+        return None
+    wanted = [message for message in found if matches(mapping, _record(mapping, message))]
+    kept = {id(message) for message in wanted}
+    _delete(queue["url"], [message for message in found if id(message) not in kept])
+    return wanted
+
+
+def _delete(url: str, messages: list[_Message]) -> None:
+    _QUEUES._delete_messages_for_esm(url, {message["receipt_handle"] for message in messages})
+
+
+def _size(messages: list[_Message]) -> int:
+    return sum(len(message["body"]) for message in messages)
+
+
+def _still_hidden(queue: _Queue, batch: list[_Message]) -> list[_Message]:
+    """Returns the messages that were neither deleted meanwhile, nor became visible again."""
+    there, now = {id(message) for message in queue["messages"]}, time.time()
+    return [message for message in batch if id(message) in there and message["visible_at"] > now]
+
+
+def _start(mapping: dict[str, Any], function: dict[str, Any], queue: _Queue, batch: list[_Message]) -> None:
+    event = {"Records": [_record(mapping, message) for message in batch]}
+    name = mapping["EventSourceArn"].rpartition(":")[2]
+    batch_of = (mapping, function, event, batch, queue["url"], name)
+    _LAMBDA._dispatch_esm_batch(mapping["UUID"], _LAMBDA._run_sqs_batch, *batch_of)
+
+
+def _record(mapping: Mapping[str, Any], message: _Message) -> dict[str, Any]:
+    """Returns a message as a function receives it (Lambda developer guide, with-sqs)."""
+    sent: dict[str, Any] = message.get("sys") or {}
+    named: dict[str, Any] = {
+        "AWSTraceHeader": sent.get("AWSTraceHeader"),
+        "MessageGroupId": message.get("group_id"),
+        "MessageDeduplicationId": message.get("dedup_id"),
+        "SequenceNumber": message.get("seq"),
+    }
+    attributes = _LAMBDA._sqs_message_attributes_to_camel_case(message.get("message_attributes", {}))
+    return {
+        "messageId": message["id"],
+        "receiptHandle": message["receipt_handle"],
+        "body": message["body"],
+        "attributes": {
+            "ApproximateReceiveCount": str(message["receive_count"]),
+            "SentTimestamp": str(int(message["sent_at"] * 1000)),
+            "SenderId": get_account_id(),
+            "ApproximateFirstReceiveTimestamp": str(int(message["first_receive_at"] * 1000)),
+            **{name: str(value) for name, value in named.items() if value is not None and value != ""},
+        },
+        "messageAttributes": attributes,
+        "md5OfBody": message.get("md5_body") or message.get("md5") or "",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": mapping["EventSourceArn"],
+        "awsRegion": get_region(),
+    }
+
+
+def _run(_: Callable[..., None]) -> Callable[..., None]:
+    """Deletes the messages that the function has processed; others are visible again after their timeout."""
+
+    def run(
+        mapping: dict[str, Any], function: dict[str, Any], event: Any, batch: list[_Message], url: str, _: str
+    ) -> None:
+        sent: list[dict[str, str]] = [message.get("sys") or {} for message in batch]
+        with received(*(each.get("AWSTraceHeader", "") for each in sent)):
+            result = _LAMBDA._execute_function(function, event)
+        if is_throttled(result):
+            _LAMBDA._esm_backoff_until[mapping["UUID"]] = time.time() + _PAUSE_AFTER_THROTTLING
+            mapping["LastProcessingResult"] = FAILED
+            return
+        failed = set(failed_records(mapping, result, [message["id"] for message in batch]))
+        _delete(url, [message for message in batch if message["id"] not in failed])
+        mapping["LastProcessingResult"] = FAILED if failed else "OK"
+
+    return run
+
+
+PATCHES = (
+    Patch(
+        lambda_svc,
+        "_run_sqs_batch",
+        "6099318638ef72d6",
+        _run,
+        "a response that is not a report of failures fails the whole batch",
+    ),
+)

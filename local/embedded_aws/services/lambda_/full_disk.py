@@ -1,0 +1,59 @@
+"""Explains errors of functions on a full disk, and rejects further requests until there is space."""
+
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ministack.services import lambda_svc
+
+from embedded_aws.emulator.disk_space import describe_shortage, require_space, space_of_code
+from embedded_aws.errors import SpaceError
+from embedded_aws.ministack.patching import Patch
+
+_FULL = re.compile(r"\[Errno 28\]|\bENOSPC\b|No space left on device")
+
+_missing: dict[str, tuple[int, str]] = {}
+"""By function name the bytes that it lacked, and their purpose."""
+
+
+def shortage() -> str | None:
+    """Returns the error of a full disk as long as it applies; otherwise None."""
+    for name, (needed, purpose) in list(_missing.items()):
+        try:
+            require_space(_directory(), needed, purpose)
+        except SpaceError as error:
+            return str(error)
+        _missing.pop(name, None)
+    return None
+
+
+def _explained(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    def execute_explained(function: dict[str, Any], *invocation: Any) -> dict[str, Any]:
+        result = execute(function, *invocation)
+        if result.get("error") and _FULL.search(message := result["body"]["errorMessage"]):
+            name = (function.get("config") or function).get("FunctionName", "")
+            needed, purpose = space_of_code(function["code_zip"]), f"the function {name}"
+            _missing[name] = needed, purpose
+            result["body"]["errorMessage"] = f"{message}: {describe_shortage(_directory(), needed, purpose)}"
+        return result
+
+    return execute_explained
+
+
+def _directory() -> Path:
+    """Returns the temporary directory of the user, which contains the emulator's."""
+    return Path(tempfile.gettempdir()).parent
+
+
+PATCHES = (
+    Patch(
+        lambda_svc,
+        "_execute_function_warm",
+        "596b314f7605c687",
+        _explained,
+        "an error of a function on a full disk names the directory and the required space",
+        over="services.lambda_.errors",
+    ),
+)

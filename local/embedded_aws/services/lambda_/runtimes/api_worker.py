@@ -1,0 +1,212 @@
+"""Processes that ask Lambda's runtime API for invocations: custom runtimes, and functions in Java."""
+
+import queue
+import signal
+import socketserver
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.lambda_.runtimes.commands import CommandError, find_command
+from embedded_aws.services.lambda_.runtimes.layers import unpack_layers
+from embedded_aws.services.lambda_.runtimes.process_tree import kill_tree
+
+_FUNCTIONS = cast("Any", lambda_svc)
+_RUNTIME = cast("Any", lambda_runtime)
+_LOG_LINES = 10_000
+_Base: Any = _RUNTIME.ProvidedWorker
+
+
+class _StartError(Exception):
+    """Raised if a process ends, or reports an error, before it asks for an invocation."""
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    """The runtime API of one process."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def run(self) -> None:
+        """Serves until it is shut down."""
+        self.serve_forever(poll_interval=0.1)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        # A process that is killed leaves its requests.
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class RuntimeApiWorker(_Base):
+    """An execution environment whose process asks the runtime API.
+
+    MiniStack has one for custom runtimes. This one has layers, also starts Java, ends all of its processes,
+    and describes a process that fails as AWS does, with its log.
+    """
+
+    opt: Path | None = None
+    _ended: int | None = None
+    _generation: int
+    _proc: subprocess.Popen[bytes] | None
+
+    def invoke(self, event: Any, request_id: str, **context: Any) -> dict[str, Any]:
+        """Runs one invocation, and describes a failed one as AWS does."""
+        above: Any = super()
+        try:
+            result: dict[str, Any] = above.invoke(event, request_id, **context)
+        except _StartError:
+            payload = self._init_error or self._describe_end(request_id)
+            return {"status": "error", "error_payload": payload, "log": self._drain_stderr()}
+        except _RUNTIME.ProvidedInitTimeout:
+            return {"status": "error", "error_payload": self._describe_timeout(), "log": self._drain_stderr()}
+        payload: Any = result.get("error_payload")
+        kind = payload.get("errorType") if isinstance(payload, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        if kind == "Runtime.ExitError":
+            result["error_payload"] = self._describe_end(request_id)
+        elif kind == "Sandbox.Timedout":
+            lines: list[str] = [result["log"], payload["errorMessage"]]
+            result["log"] = "\n".join(filter(None, lines))
+        return result
+
+    def _spawn(self, init_timeout: float | None = None) -> None:
+        """Starts a process, and waits until it asks for an invocation."""
+        self._teardown()
+        code = Path(_FUNCTIONS._provided_runtime_code_dir(self.code_zip))
+        self.opt = unpack_layers(self.config)
+        try:
+            command = find_command(self.config, code, self.opt)
+        except CommandError as error:
+            raise _RUNTIME.ProvidedRuntimeError(str(error), "Runtime.InvalidEntrypoint") from error
+        generation, pending, log = self._begin()
+        try:
+            self._serve(generation, pending)
+            environment = _FUNCTIONS._provided_worker_env(
+                self.config, str(code), self._server.server_address[1]
+            )
+            self._start(command, code, environment, log)
+            self._await_init(init_timeout)
+        except BaseException:
+            self._teardown()
+            raise
+        self._start_time = time.time()
+
+    def _begin(self) -> tuple[int, "queue.Queue[Any]", "queue.Queue[str]"]:
+        """Begins a generation: what is left of the one before it is not heard any more."""
+        pending, log = queue.Queue[Any](maxsize=1), queue.Queue[str](maxsize=_LOG_LINES)
+        with self._state_lock:
+            self._generation += 1
+            self._stopping = False
+            self._first_poll.clear()
+            self._init_settled.clear()
+            self._init_error = self._ended = self._current_request_id = None
+            self._result = {}
+            self._response_ready.clear()
+            self._pending, self._stderr_queue = pending, log
+            return self._generation, pending, log
+
+    def _serve(self, generation: int, pending: "queue.Queue[Any]") -> None:
+        self._server = _Server(("127.0.0.1", 0), self._build_handler_class(generation, pending))
+        self._server_thread = threading.Thread(
+            target=self._server.run, daemon=True, name=f"runtime-api-{self.func_name}"
+        )
+        self._server_thread.start()
+
+    def _start(
+        self, command: list[str], code: Path, environment: Mapping[str, str], log: "queue.Queue[str]"
+    ) -> None:
+        # No process may begin while a file is written that another one is about to run.
+        with _FUNCTIONS._provided_code_lock:
+            try:
+                process = self._proc = subprocess.Popen(  # noqa: S603
+                    command,
+                    cwd=code,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                )
+            except OSError as error:
+                message = f"Couldn't execute {command[0]}: {error.strerror}"
+                raise _RUNTIME.ProvidedRuntimeError(message, "Runtime.InvalidEntrypoint") from error
+        self._log_thread = threading.Thread(
+            target=self._pump_output, args=(process.stdout, log), daemon=True, name=f"log-{self.func_name}"
+        )
+        self._log_thread.start()
+        self._stderr_thread = self._log_thread
+
+    def _await_init(self, init_timeout: float | None = None) -> None:
+        above: Any = super()
+        try:
+            above._await_init(init_timeout)
+        except _RUNTIME.ProvidedInitTimeout:
+            raise
+        except RuntimeError as error:
+            raise _StartError from error
+
+    def _init_log_suffix(self) -> str:
+        return ""  # the log group has it
+
+    def _teardown(self) -> None:
+        """Ends the process and those that it has started, as Lambda ends an environment."""
+        process, above = self._proc, super()
+        if process is not None:
+            self._ended = process.poll()
+            if self._ended is None:
+                kill_tree(process.pid)
+        above._teardown()
+
+    def _describe_end(self, request_id: str) -> dict[str, str]:
+        code = self._ended
+        how = f"signal: {signal.strsignal(-code)}" if code and code < 0 else f"exit status {code or 0}"
+        message = f"RequestId: {request_id} Error: Runtime exited with error: {how}"
+        return {"errorType": "Runtime.ExitError", "errorMessage": message}
+
+    def _describe_timeout(self) -> dict[str, str]:
+        message = f"Task timed out after {self.config.get('Timeout', 3)}.00 seconds"
+        return {"errorType": "Sandbox.Timedout", "errorMessage": message}
+
+
+def _asks(config: Mapping[str, Any]) -> bool:
+    """Whether the runtime of a function asks the runtime API."""
+    return str(config.get("Runtime", "")).startswith(("provided", "java"))
+
+
+def _chosen(choose: Callable[[dict[str, Any]], type]) -> Callable[[dict[str, Any]], type]:
+    return lambda config: RuntimeApiWorker if _asks(config) else choose(config)
+
+
+def _run_here(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """MiniStack runs Java in a container."""
+
+    def execute_here(function: dict[str, Any], *invocation: Any) -> dict[str, Any]:
+        if _asks(function.get("config") or function):
+            return _FUNCTIONS._execute_function_provided_warm(function, *invocation)
+        return execute(function, *invocation)
+
+    return execute_here
+
+
+PATCHES = (
+    Patch(
+        lambda_runtime,
+        "_worker_class_for",
+        "d27718ca7ec43dac",
+        _chosen,
+        "custom runtimes that end are described by AWS's errors, with their log; Java asks the runtime API",
+    ),
+    Patch(
+        lambda_svc,
+        "_execute_function_docker",
+        "5bf2c23433318fe2",
+        _run_here,
+        "functions in Java run without a container",
+    ),
+)

@@ -1,0 +1,143 @@
+"""The environment variables of functions, and how their processes find the files of layers."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, cast
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+from embedded_aws.emulator.process_environment import OF_EMULATOR
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.lambda_.runtimes.layers import unpack_layers, variables_of_layers
+
+_PYTHON: Final = """
+def _add_sites():
+    import os, site
+    for directory in [os.environ["LAMBDA_TASK_ROOT"], *os.environ.get("PYTHONPATH", "").split(os.pathsep)]:
+        if directory and os.path.isdir(directory):
+            site.addsitedir(directory)
+
+
+_add_sites()
+"""
+"""Begins the script of a process: ``.pth`` files of the code and of layers count, which AWS also reads."""
+_NODE: Final = """
+function _linkLayers() {
+  const fs = require("fs"), path = require("path");
+  const own = path.join(process.env.LAMBDA_TASK_ROOT, "node_modules");
+  const link = (from, to) => {
+    for (const name of fs.readdirSync(from)) {
+      const source = path.join(from, name), target = path.join(to, name);
+      if (name.startsWith("@") && fs.existsSync(target)) link(source, target);
+      else if (!fs.existsSync(target)) fs.symlinkSync(source, target);
+    }
+  };
+  for (const layer of (process.env.NODE_PATH || "").split(path.delimiter)) {
+    if (!layer || !fs.existsSync(layer)) continue;
+    fs.mkdirSync(own, { recursive: true });
+    link(layer, own);
+  }
+}
+_linkLayers();
+"""
+"""Begins the script of a process: ``import`` finds packages of layers, although it ignores ``NODE_PATH``."""
+
+
+def complete(config: Mapping[str, Any], opt: Path | None) -> dict[str, str]:
+    """Returns the environment variables of a function, with those that Lambda sets and MiniStack does not.
+
+    Args:
+        config: Configuration of the function.
+        opt: Directory of the layers; None if there are none.
+    """
+    runtime, name = config.get("Runtime", ""), config.get("FunctionName", "")
+    environment: Mapping[str, dict[str, str]] = config.get("Environment") or {}
+    given, logging = (
+        environment.get("Variables", {}),
+        cast("dict[str, str]", config.get("LoggingConfig") or {}),
+    )
+    found: dict[str, str] = {
+        "TZ": ":UTC",
+        # The host name of the emulator has no prefix, such as the `sync-` of StartSyncExecution.
+        "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
+        **given,
+        **variables_of_layers(opt, config, given),
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_FORMAT": logging.get("LogFormat", "Text"),
+        "AWS_LAMBDA_LOG_GROUP_NAME": logging.get("LogGroup") or f"/aws/lambda/{name}",
+    }
+    if not runtime.startswith("provided"):  # a custom runtime has none
+        found["AWS_EXECUTION_ENV"] = f"AWS_Lambda_{runtime}"
+    return found
+
+
+def _with_layers(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
+    """Returns a class whose processes share one directory with the files of all of their layers.
+
+    MiniStack has one for each layer in each process, and puts them before the function's own code.
+    """
+
+    class LayeredWorker(worker):
+        opt: Path | None = None
+
+        def _spawn(self) -> None:
+            own = cast("Any", self)
+            config = own.config
+            self.opt = unpack_layers(config)
+            variables = complete(config, self.opt)
+            own.config = {**config, "Layers": [], "Environment": {"Variables": variables}}
+            try:
+                cast("Any", super())._spawn()
+            finally:
+                own.config = config
+
+    return LayeredWorker
+
+
+def _with_links(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+    def detect_linked(runtime: str) -> tuple[str, str]:
+        binary, script = detect(runtime)
+        return binary, f"{_NODE if runtime.startswith('nodejs') else _PYTHON}{script}"
+
+    return detect_linked
+
+
+def _completed(build: Callable[..., dict[str, str]]) -> Callable[..., dict[str, str]]:
+    def build_completed(config: dict[str, Any], *where: Any) -> dict[str, str]:
+        variables = complete(config, unpack_layers(config))
+        # Without it, the SDK would call AWS itself. As in the other runtimes, the function's own counts.
+        endpoint = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"
+        variables = {"AWS_ENDPOINT_URL": endpoint, **variables}
+        built = build({**config, "Environment": {"Variables": variables}}, *where)
+        return {name: value for name, value in built.items() if name in variables or name not in OF_EMULATOR}
+
+    return build_completed
+
+
+PATCHES = (
+    Patch(
+        lambda_runtime,
+        "Worker",
+        "33ce462f8c503db2",
+        _with_layers,
+        "the files of all layers are in one directory, in their order, and after the function's own",
+        over="services.lambda_.code",
+    ),
+    Patch(
+        lambda_runtime,
+        "_detect_runtime_binary",
+        "20749d1c64beb227",
+        _with_links,
+        "modules of Node.js find packages of layers by import, and .pth files of Python count",
+        over="services.lambda_.debugging",
+    ),
+    Patch(
+        lambda_svc,
+        "_provided_worker_env",
+        "c4cfd6401bf07e09",
+        _completed,
+        "a custom runtime finds the emulator, the files of its layers, and the name of its log group",
+    ),
+)

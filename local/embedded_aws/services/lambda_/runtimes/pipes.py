@@ -1,0 +1,128 @@
+"""The pipes between the emulator and the processes of Python and Node.js, which are for the two alone.
+
+MiniStack sends events to the standard input of a process and reads results from its standard output. So do
+the programs that a function starts: their output is lost between the results, or ends one too early.
+"""
+
+import hashlib
+import shlex
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, cast
+
+from ministack.core import lambda_runtime
+
+from embedded_aws.emulator.process_environment import OF_EMULATOR
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.lambda_.runtimes.process_tree import descendants, kill
+
+_PYTHON: Final = f"""
+def _keep_pipes():
+    import os, sys
+    sys.stdin = os.fdopen(os.dup(0), encoding="utf-8")
+    sys.stdout = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    os.close(nothing)
+    for name in {OF_EMULATOR!r}:
+        os.environ.pop(name, None)
+
+
+_keep_pipes()
+"""
+"""Begins the script of a process: its standard output is in its log, as in AWS's runtimes."""
+_NODE: Final = f"""
+const _events = new (require("net").Socket)({{ fd: 3, readable: true, writable: false }});
+const _writeSync = require("fs").writeSync;
+function _answer(text) {{
+  for (let rest = Buffer.from(text); rest.length; ) rest = rest.subarray(_writeSync(4, rest));
+}}
+for (const name of {list(OF_EMULATOR)!r}) delete process.env[name];
+"""
+_NODE_PIPES: Final = (
+    (
+        "const _realStdoutWrite = process.stdout.write.bind(process.stdout);",
+        "const _realStdoutWrite = _answer;",
+    ),
+    ("{ input: process.stdin, terminal: false }", "{ input: _events, terminal: false }"),
+)
+"""Descriptors of the pipes in MiniStack's script, and here."""
+
+
+@cache
+def _with_own_pipes(node: str) -> str:
+    """Returns a command that starts Node.js with the pipes as files 3 and 4; it cannot move them itself."""
+    text = f'#!/bin/sh\nexec 3<&0 4>&1 </dev/null >&2\nexec {shlex.quote(node)} "$@"\n'
+    command = Path(tempfile.gettempdir(), f"node-{hashlib.sha256(text.encode()).hexdigest()[:8]}")
+    with tempfile.TemporaryDirectory(dir=command.parent) as aside:
+        draft = Path(aside, command.name)
+        draft.write_text(text)
+        draft.chmod(0o700)
+        draft.replace(command)
+    return str(command)
+
+
+def _keeping(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+    def detect_keeping(runtime: str) -> tuple[str, str]:
+        binary, script = detect(runtime)
+        if not runtime.startswith("nodejs"):
+            return binary, f"{_PYTHON}{script}"
+        for before, after in _NODE_PIPES:
+            script = script.replace(before, after)
+        return _with_own_pipes(binary) if binary else binary, f"{_NODE}{script}"
+
+    return detect_keeping
+
+
+def _reading(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
+    """MiniStack reads no more of a log after bytes that are not text; the process waits for that forever."""
+
+    class ReadingWorker(worker):
+        def _read_stderr(self) -> None:
+            cast("Any", self)._proc.stderr.reconfigure(errors="replace")
+            cast("Any", super())._read_stderr()
+
+    return ReadingWorker
+
+
+def _ending(ask: Callable[[Any], None]) -> Callable[[Any], None]:
+    """MiniStack asks a process to end, and leaves those that it has started."""
+
+    def end(process: Any) -> None:
+        if process is None or process.poll() is not None:
+            return
+        started = descendants(process.pid)
+        ask(process)
+        kill(*started)
+
+    return end
+
+
+PATCHES = (
+    Patch(
+        lambda_runtime,
+        "_detect_runtime_binary",
+        "20749d1c64beb227",
+        _keeping,
+        "what programs write that a function starts is in its log, and they have no input",
+        over="services.lambda_.runtimes.python_and_node",
+    ),
+    Patch(
+        lambda_runtime,
+        "Worker",
+        "33ce462f8c503db2",
+        _reading,
+        "a log may have any bytes",
+        over="services.lambda_.runtimes.python_and_node",
+    ),
+    Patch(
+        lambda_runtime,
+        "_signal",
+        "8e1095b32c009fe2",
+        _ending,
+        "the end of an environment ends all of its processes",
+    ),
+)

@@ -1,0 +1,160 @@
+"""Describes processes of Python and Node.js that do not start, or end early, by AWS's errors."""
+
+import json
+import signal
+import subprocess
+import threading
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.lambda_.runtimes.process_tree import kill_tree
+
+_MARK: Final = "embedded-aws "
+_FAILED: Final = f"Worker init failed: {_MARK}"
+_NEVER_READY: Final = "Worker process exited immediately"
+_LONGEST_START: Final = 10  # seconds (Lambda developer guide, "Init phase")
+_DIED: Final = "Worker process died"
+_ENDED: Final = "Runtime exited with error: "
+_PYTHON: Final = (
+    'json.dumps({"status": "error", "error": str(e)})',
+    """json.dumps({"status": "error", "error": "MARK" + json.dumps(
+            {"name": type(e).__name__, "message": str(e), "trace": traceback.format_exc()})})""",
+)
+_NODE: Final = (
+    'status: "error", error: e.message\n',
+    """status: "error", error: "MARK" + JSON.stringify(
+            { name: e.code || e.name, message: e.message, trace: e.stack })
+""",
+)
+"""MiniStack's report of an error before the first invocation, and its replacement with type and stack."""
+_RESULT: Final = ('json.dumps({"status": "ok", "result": result})', "_marshalled(result)")
+_MARSHALLED: Final = """
+class _MarshalError(Exception): pass
+
+
+def _marshalled(result):
+    try:
+        return json.dumps({"status": "ok", "result": result})
+    except Exception as error:
+        raise _MarshalError(f"Unable to marshal response: {error}") from None
+
+
+"""
+"""Begins the script of a process: a result that is not JSON is a separate error."""
+
+
+def _telling(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+    def detect_telling(runtime: str) -> tuple[str, str]:
+        binary, script = detect(runtime)
+        for before, after in (_PYTHON, _NODE, _RESULT):
+            script = script.replace(before, after.replace("MARK", _MARK))
+        return binary, script if runtime.startswith("nodejs") else f"{_MARSHALLED}{script}"
+
+    return detect_telling
+
+
+def _noting_ends(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
+    class NotingWorker(worker):
+        _last: "subprocess.Popen[str]"
+        _took_too_long = False
+
+        def _spawn(self) -> None:
+            """Starts the process, which has as much time as an invocation, or ten seconds."""
+            above, own = cast("Any", super()), cast("Any", self)
+            self._took_too_long = False
+            watch = threading.Timer(max(_LONGEST_START, own.config.get("Timeout", 3)), self._end_start)
+            watch.daemon = True
+            watch.start()
+            try:
+                above._spawn()
+            finally:
+                watch.cancel()
+                if own._proc:
+                    self._last = own._proc
+
+        def _end_start(self) -> None:
+            self._took_too_long = True
+            if process := cast("Any", self)._proc:
+                kill_tree(process.pid)
+
+        def invoke(self, event: Any, request_id: str, **context: Any) -> dict[str, Any]:
+            above, own = cast("Any", super()), cast("Any", self)
+            try:
+                result: dict[str, Any] = above.invoke(event, request_id, **context)
+            except RuntimeError as error:
+                if not str(error).startswith(_NEVER_READY):
+                    raise
+                own._stderr_thread.join(timeout=1)
+                result = {"status": "error", "error": _DIED, "log": own._drain_stderr()}
+                own._proc = None
+                if self._took_too_long:
+                    result["error"] = f"Task timed out after {own.config.get('Timeout', 3)}.00 seconds"
+            if result.get("error") == _DIED:
+                code = self._last.wait()
+                how = f"signal: {signal.strsignal(-code)}" if code < 0 else f"exit status {code}"
+                result["error"] = f"RequestId: {request_id} Error: {_ENDED}{how}"
+            return result
+
+    return NotingWorker
+
+
+def _described(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    def execute_described(function: dict[str, Any], *invocation: Any) -> dict[str, Any]:
+        result = execute(function, *invocation)
+        message = str(result["body"].get("errorMessage", "")) if result.get("error") else ""
+        if message.startswith(_FAILED):
+            found: dict[str, str] = json.loads(message.removeprefix(_FAILED))
+            module = str((function.get("config") or function).get("Handler", "")).rpartition(".")[0]
+            result["body"] = _describe_failure(found, module)
+            result["log"] = f"[ERROR] {result['body']['errorType']}: {found['message']}\n{found['trace']}"
+        elif result.get("error") and result["body"].get("errorType") == "_MarshalError":
+            result["body"] |= {"errorType": "Runtime.MarshalError", "stackTrace": []}
+        elif _ENDED in message:
+            result["body"]["errorType"] = "Runtime.ExitError"
+        return result
+
+    return execute_described
+
+
+def _describe_failure(found: dict[str, str], module: str) -> dict[str, Any]:
+    """Returns the payload of an error before the first invocation."""
+    name, message, trace = found["name"], found["message"], found["trace"].splitlines()
+    if name in ("ModuleNotFoundError", "ImportError"):
+        message, name = f"Unable to import module '{module}': {message}", "Runtime.ImportModuleError"
+    elif name in ("MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"):
+        message, name = f"Error: {message}", "Runtime.ImportModuleError"
+    elif name == "SyntaxError":
+        message, name = f"Syntax error in module '{module}': {message}", "Runtime.UserCodeSyntaxError"
+    return {"errorType": name, "errorMessage": message, "stackTrace": trace}
+
+
+PATCHES = (
+    Patch(
+        lambda_runtime,
+        "_detect_runtime_binary",
+        "20749d1c64beb227",
+        _telling,
+        "an error before the first invocation has its type and its stack trace",
+        over="services.lambda_.runtimes.environment",
+    ),
+    Patch(
+        lambda_runtime,
+        "Worker",
+        "33ce462f8c503db2",
+        _noting_ends,
+        "a process that ends in an invocation has its exit status in the error",
+        over="services.lambda_.runtimes.environment",
+    ),
+    Patch(
+        lambda_svc,
+        "_execute_function_warm",
+        "596b314f7605c687",
+        _described,
+        "an error before the first invocation, or the end of a process, has AWS's description, with its log",
+        over="services.lambda_.debugging",
+    ),
+)

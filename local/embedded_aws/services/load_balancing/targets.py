@@ -1,0 +1,102 @@
+"""Load balancers of every Region, and functions that are their targets."""
+
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from ministack import app
+from ministack.core import responses
+from ministack.services import alb
+
+from embedded_aws.iam.authorization import is_service_allowed
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import members
+
+_SERVICE: Final = "elasticloadbalancing.amazonaws.com"
+_BAD_GATEWAY: Final = (
+    b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
+    b"<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
+)
+_Call = Callable[..., Any]
+
+
+def _in_its_region(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Finds the load balancer of a request in the Region of its host name or path."""
+
+    async def handle_in_its_region(host: str, path: str, *rest: Any, **more: Any) -> Any:
+        account, region = _scope(host.partition(":")[0].lower(), path) or (
+            cast("Any", responses).get_account_id(),
+            cast("Any", responses).get_region(),
+        )
+        with cast("Any", responses).request_scope(account, region):
+            return await handle(host, path, *rest, **more)
+
+    return handle_in_its_region
+
+
+def _scope(host: str, path: str) -> tuple[str, str] | None:
+    """Returns account and Region of the load balancer; None if there is none."""
+    balancers: dict[tuple[str, str, str], dict[str, Any]] = cast("Any", alb)._lbs._data
+    for (account, region, _), balancer in [*balancers.items()]:
+        name: str = balancer["LoadBalancerName"]
+        if host in {balancer["DNSName"].lower(), f"{name.lower()}.alb.localhost"}:
+            return account, region
+        if path.startswith(f"/_alb/{name}/"):
+            return account, region
+    return None
+
+
+def _permitted(invoke: _Call) -> _Call:
+    """Invokes a function of a target group if its policy allows that."""
+
+    async def invoke_permitted(function: str, group: str, *request: Any) -> Any:
+        if not is_service_allowed(_SERVICE, "lambda:InvokeFunction", function, group):
+            return 502, {"Content-Type": "text/html"}, _BAD_GATEWAY
+        return await invoke(function, group, *request)
+
+    return invoke_permitted
+
+
+def _registrable(register: _Call) -> _Call:
+    """Registers a function with a target group if its policy allows that."""
+
+    def register_permitted(params: Any) -> Any:
+        balancers = cast("Any", alb)
+        group: str = balancers._p(params, "TargetGroupArn")
+        if members(balancers._tgs.get(group)).get("TargetType") == "lambda":
+            for target in balancers._parse_targets_param(params):
+                function = target["Id"]
+                if not is_service_allowed(_SERVICE, "lambda:InvokeFunction", function, group):
+                    return balancers._error(
+                        "AccessDenied",
+                        "elasticloadbalancing principal does not have permission to invoke "
+                        f"{function} from target group {group}",
+                        403,
+                    )
+        return register(params)
+
+    return register_permitted
+
+
+PATCHES = (
+    Patch(
+        app,
+        "_handle_alb_request",
+        "d2e5805121fbd929",
+        _in_its_region,
+        "load balancers of every Region can be reached",
+    ),
+    Patch(
+        alb,
+        "_invoke_lambda_target",
+        "1079e0322058f58f",
+        _permitted,
+        "a load balancer invokes a function if its policy allows that",
+    ),
+    Patch(
+        alb,
+        "_ACTION_MAP",
+        "5a83fac4a59a0f48",
+        lambda actions: {**actions, "RegisterTargets": _registrable(actions["RegisterTargets"])},
+        "a function is registered with a target group if its policy allows that",
+    ),
+)

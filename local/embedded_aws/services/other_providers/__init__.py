@@ -1,0 +1,1 @@
+"""Resources of providers other than AWS."""

@@ -1,0 +1,118 @@
+"""Dynamic providers: resources whose code is in the program (``pulumi.dynamic``, Python).
+
+The program registers them with its provider, pickled. It is unpickled and called in this process.
+"""
+
+import base64
+import threading
+from typing import Any, Final, cast
+
+import dill
+import pulumi
+from pulumi.dynamic import ConfigureRequest, ResourceProvider
+from pulumi.dynamic.config import Config
+from pulumi.runtime import _serialization
+from pulumi.runtime import config as runtime_config
+
+from embedded_aws.errors import DeploymentError
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.registry import resource_family
+from embedded_aws.resource_model.resource_type import Changes, ResourceType
+
+PREFIX: Final = "pulumi-python:dynamic"
+"""Prefix of all types."""
+
+# They have no types.
+_SERIALIZATION: Final = cast("Any", _serialization)
+_DILL: Final = cast("Any", dill)
+
+_PROVIDER: Final = "__provider"
+
+_providers: dict[str, tuple[tuple[str, dict[str, Any]], ResourceProvider]] = {}
+"""Project, configuration, and provider, by the pickled provider."""
+_loading = threading.Lock()
+
+
+@resource_family(PREFIX)
+class DynamicResource(ResourceType):
+    """A resource of a dynamic provider, which decides what its inputs are and what replaces it."""
+
+    takes_any = True
+
+    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+        result = _call(given.properties, "create", _checked(given.properties, {}))
+        return result.id, result.outs or {}
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        return self.created(aws, name, given)[0]
+
+    def difference(
+        self, identifier: str, before: Properties, after: Properties, outputs: Properties
+    ) -> Changes | None:
+        result = _call(after, "diff", identifier, _visible({**before, **outputs}), _checked(after, before))
+        if result.changes is False:
+            return Changes()
+        replacing = frozenset(result.replaces or ())
+        changed = frozenset(name for name in {*before, *after} if before.get(name) != after.get(name))
+        decided = frozenset({_PROVIDER}) if result.changes else frozenset[str]()
+        return Changes(changed | decided | replacing, replacing, bool(result.delete_before_replace))
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        inputs = _checked(given.properties, given.before)
+        result = _call(given.properties, "update", identifier, _visible(given.outputs), inputs)
+        given.outputs = {**given.outputs, **(result.outs or {})}
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        result = _call(given.properties, "read", identifier, _visible(given.outputs))
+        return _visible(result.outs or {}) if result.id else None
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        _call(given.properties, "delete", identifier, _visible(given.outputs))
+
+
+def _checked(inputs: Properties, before: Properties) -> Properties:
+    """The inputs as the provider's ``check`` returns them.
+
+    Raises:
+        DeploymentError: If it finds failures.
+    """
+    result = _call(inputs, "check", _visible(before), _visible(inputs))
+    if result.failures:
+        raise DeploymentError("; ".join(f"{each.property}: {each.reason}" for each in result.failures))
+    return _visible(result.inputs)
+
+
+def _call(properties: Properties, method: str, *arguments: Any) -> Any:
+    """Calls a method of the provider; what it raises is an error of the resource."""
+    provider = _find_provider(properties[_PROVIDER])
+    try:
+        return getattr(provider, method)(*arguments)
+    except DeploymentError:
+        raise
+    except Exception as error:
+        raise DeploymentError(
+            f"{method} of its dynamic provider raises {type(error).__name__}: {error}"
+        ) from error
+
+
+def _find_provider(pickled: str) -> ResourceProvider:
+    """Returns the provider with the configuration of the stack that is deployed.
+
+    A refresh and a destruction do not run a program: they use the last configuration.
+    """
+    with _loading:
+        settings: dict[str, Any] = dict(runtime_config.CONFIG.get() or {})
+        configured = (pulumi.get_project(), settings)
+        known = _providers.get(pickled)
+        if known and (not settings or known[0] == configured):
+            return known[1]
+        provider: Any = _SERIALIZATION._deserialize(lambda: _DILL.loads(base64.b64decode(pickled)))
+        config = Config(raw_config=settings, project_name=configured[0])
+        provider.configure(ConfigureRequest(config=config))
+        _providers[pickled] = (configured, provider)
+        return provider
+
+
+def _visible(properties: Properties) -> Properties:
+    return {name: value for name, value in properties.items() if name != _PROVIDER}

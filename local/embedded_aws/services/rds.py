@@ -1,0 +1,184 @@
+"""Amazon RDS: databases, which are stored. MiniStack runs one only with Docker."""
+
+from typing import Any
+
+from embedded_aws.errors import DeploymentError
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.described import DescribedType
+from embedded_aws.resource_model.registry import resource_type
+
+_COMMON = {
+    "allocatedStorage": "AllocatedStorage",
+    "autoMinorVersionUpgrade": "AutoMinorVersionUpgrade",
+    "backupRetentionPeriod": "BackupRetentionPeriod",
+    "copyTagsToSnapshot": "CopyTagsToSnapshot",
+    "dbSubnetGroupName": "DBSubnetGroupName",
+    "deletionProtection": "DeletionProtection",
+    "engine": "Engine",
+    "engineVersion": "EngineVersion",
+    "enabledCloudwatchLogsExports": "EnableCloudwatchLogsExports",
+    "iamDatabaseAuthenticationEnabled": "EnableIAMDatabaseAuthentication",
+    "iops": "Iops",
+    "kmsKeyId": "KmsKeyId",
+    "manageMasterUserPassword": "ManageMasterUserPassword",
+    "monitoringInterval": "MonitoringInterval",
+    "monitoringRoleArn": "MonitoringRoleArn",
+    "performanceInsightsEnabled": "EnablePerformanceInsights",
+    "port": "Port",
+    "publiclyAccessible": "PubliclyAccessible",
+    "storageEncrypted": "StorageEncrypted",
+    "storageType": "StorageType",
+    "vpcSecurityGroupIds": "VpcSecurityGroupIds",
+}
+_SNAPSHOTS = ("finalSnapshotIdentifier", "skipFinalSnapshot")
+
+
+class _Database(DescribedType):
+    """A database, of which a snapshot is taken at its end unless the program says otherwise."""
+
+    service = "rds"
+    meaningless = ("allowMajorVersionUpgrade", "applyImmediately", "deleteAutomatedBackups")
+
+    def deletion(self, identifier: str, given: Inputs) -> dict[str, Any]:
+        if given.get("skipFinalSnapshot"):
+            return {"SkipFinalSnapshot": True}
+        if "finalSnapshotIdentifier" not in given:
+            raise DeploymentError("finalSnapshotIdentifier is required when skipFinalSnapshot is false")
+        snapshot = given["finalSnapshotIdentifier"]
+        return {"SkipFinalSnapshot": False, "FinalDBSnapshotIdentifier": snapshot}
+
+
+@resource_type("aws:rds/instance:Instance")
+class Instance(_Database):
+    """A database instance."""
+
+    noun, identifier, arn = "DBInstance", "DBInstanceIdentifier", "DBInstanceArn"
+    name_input, prefix_input = "identifier", "identifierPrefix"
+    takes = _SNAPSHOTS
+    names = {
+        **_COMMON,
+        "availabilityZone": "AvailabilityZone",
+        "backupWindow": "PreferredBackupWindow",
+        "caCertIdentifier": "CACertificateIdentifier",
+        "dbName": "DBName",
+        "instanceClass": "DBInstanceClass",
+        "licenseModel": "LicenseModel",
+        "maintenanceWindow": "PreferredMaintenanceWindow",
+        "maxAllocatedStorage": "MaxAllocatedStorage",
+        "multiAz": "MultiAZ",
+        "parameterGroupName": "DBParameterGroupName",
+        "password": "MasterUserPassword",
+        "username": "MasterUsername",
+    }
+    replaced_by = (
+        *("availabilityZone", "dbName", "engine", "identifier", "identifierPrefix", "kmsKeyId"),
+        *("storageEncrypted", "username"),
+    )
+
+    def computed(self, found: Properties) -> Properties:
+        endpoint = found.get("Endpoint", {})
+        address, port = endpoint.get("Address", ""), endpoint.get("Port", 0)
+        return {
+            "address": address,
+            "endpoint": f"{address}:{port}",
+            "engineVersionActual": found.get("EngineVersion", ""),
+            "hostedZoneId": endpoint.get("HostedZoneId", ""),
+            "port": port,
+            "resourceId": found.get("DbiResourceId", ""),
+            "status": found["DBInstanceStatus"],
+        }
+
+
+@resource_type("aws:rds/cluster:Cluster")
+class Cluster(_Database):
+    """A cluster of database instances."""
+
+    noun, identifier, arn = "DBCluster", "DBClusterIdentifier", "DBClusterArn"
+    name_input, prefix_input = "clusterIdentifier", "clusterIdentifierPrefix"
+    takes = _SNAPSHOTS
+    names = {
+        **_COMMON,
+        "availabilityZones": "AvailabilityZones",
+        "databaseName": "DatabaseName",
+        "dbClusterInstanceClass": "DBClusterInstanceClass",
+        "dbClusterParameterGroupName": "DBClusterParameterGroupName",
+        "enableHttpEndpoint": "EnableHttpEndpoint",
+        "engineMode": "EngineMode",
+        "masterPassword": "MasterUserPassword",
+        "masterUsername": "MasterUsername",
+        "preferredBackupWindow": "PreferredBackupWindow",
+        "preferredMaintenanceWindow": "PreferredMaintenanceWindow",
+        "serverlessv2ScalingConfiguration": "ServerlessV2ScalingConfiguration",
+    }
+    replaced_by = (
+        *("availabilityZones", "clusterIdentifier", "clusterIdentifierPrefix", "databaseName"),
+        *("dbSubnetGroupName", "engine", "engineMode", "kmsKeyId", "masterUsername", "storageEncrypted"),
+    )
+
+    def computed(self, found: Properties) -> Properties:
+        return {
+            "clusterResourceId": found.get("DbClusterResourceId", ""),
+            "endpoint": found.get("Endpoint", ""),
+            "engineVersionActual": found.get("EngineVersion", ""),
+            "hostedZoneId": found.get("HostedZoneId", ""),
+            "port": found.get("Port", 0),
+            "readerEndpoint": found.get("ReaderEndpoint", ""),
+        }
+
+
+@resource_type("aws:rds/clusterInstance:ClusterInstance")
+class ClusterInstance(DescribedType):
+    """An instance of a cluster."""
+
+    service = "rds"
+    noun, identifier, arn = "DBInstance", "DBInstanceIdentifier", "DBInstanceArn"
+    name_input, prefix_input = "identifier", "identifierPrefix"
+    meaningless = ("applyImmediately", "forceDestroy")
+    names = {
+        **{name: _COMMON[name] for name in ("copyTagsToSnapshot", "engine", "engineVersion")},
+        **{name: _COMMON[name] for name in ("dbSubnetGroupName", "publiclyAccessible")},
+        "autoMinorVersionUpgrade": "AutoMinorVersionUpgrade",
+        "availabilityZone": "AvailabilityZone",
+        "clusterIdentifier": "DBClusterIdentifier",
+        "dbParameterGroupName": "DBParameterGroupName",
+        "instanceClass": "DBInstanceClass",
+        "promotionTier": "PromotionTier",
+    }
+    replaced_by = (
+        *("availabilityZone", "clusterIdentifier", "dbSubnetGroupName", "engine", "engineVersion"),
+        *("identifier", "identifierPrefix"),
+    )
+
+    def computed(self, found: Properties) -> Properties:
+        endpoint = found.get("Endpoint", {})
+        return {
+            "dbiResourceId": found.get("DbiResourceId", ""),
+            "endpoint": endpoint.get("Address", ""),
+            "engineVersionActual": found.get("EngineVersion", ""),
+            "port": endpoint.get("Port", 0),
+            "storageEncrypted": found.get("StorageEncrypted", False),
+        }
+
+    def deletion(self, identifier: str, given: Inputs) -> dict[str, Any]:
+        return {"SkipFinalSnapshot": True}
+
+
+@resource_type("aws:rds/subnetGroup:SubnetGroup")
+class SubnetGroup(DescribedType):
+    """The subnets of databases."""
+
+    service = "rds"
+    noun, identifier, arn = "DBSubnetGroup", "DBSubnetGroupName", "DBSubnetGroupArn"
+    prefix_input = "namePrefix"
+    names = {"description": "DBSubnetGroupDescription", "subnetIds": "SubnetIds"}
+    fixed = {"DBSubnetGroupDescription": "Managed by Pulumi"}
+    replaced_by = ("name", "namePrefix")
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        # A change of the description needs the subnets as well.
+        changed = Inputs(given.properties, before=given.before) if given.changed("description") else given
+        super().update(aws, identifier, changed)
+
+    def computed(self, found: Properties) -> Properties:
+        return {"vpcId": found.get("VpcId", "")}

@@ -1,0 +1,193 @@
+"""Subscriptions: filter policies that SNS rejects, and a second subscription of the same endpoint."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, Final, cast
+
+from ministack.services import eventbridge, sns
+
+from embedded_aws.ministack.patching import Patch
+
+_SNS: Final = cast("Any", sns)
+_PATTERNS: Final = cast("Any", eventbridge)
+_SCOPES: Final = ("MessageAttributes", "MessageBody")
+_KEYS: Final = 5
+_COMBINATIONS: Final = 150
+_LARGEST_NUMBER: Final = 1e9
+"""Limits of a filter policy (SNS developer guide, filter policy constraints)."""
+_DEFAULTS: Final = {"FilterPolicyScope": "MessageAttributes", "RawMessageDelivery": "false"}
+
+_Params = dict[str, Any]
+_Response = tuple[int, dict[str, str], bytes]
+
+
+class _InvalidPolicyError(Exception):
+    """Raised for a filter policy that SNS rejects; its text is that of SNS."""
+
+
+def policy_problem(text: str, scope: str) -> str | None:
+    """Returns why SNS rejects a filter policy, as it follows "Invalid parameter: "; None if it does not."""
+    if scope not in _SCOPES:
+        return (
+            f"FilterPolicyScope: Invalid value [{scope}]. Please use either MessageBody or MessageAttributes"
+        )
+    try:
+        policy = json.loads(text)
+    except ValueError as error:
+        return f"FilterPolicy: failed to parse JSON. {error}"
+    except RecursionError:
+        return "FilterPolicy: failed to parse JSON. It is nested too deeply"
+    try:
+        if not isinstance(policy, dict):
+            raise _InvalidPolicyError("Filter policy must be a JSON object")  # noqa: TRY301
+        _check(cast("_Params", policy))
+    except (_InvalidPolicyError, _PATTERNS._InvalidPattern) as error:
+        return f"FilterPolicy: {error}"
+    if scope == "MessageAttributes" and any(_is_nested(cast("_Params", policy))):
+        return "Filter policy scope MessageAttributes does not support nested filter policy"
+    return None
+
+
+def _check(policy: _Params) -> None:
+    leaves = list(_leaves(policy, ""))
+    if max(len(policy), len({path for path, _ in leaves})) > _KEYS:
+        raise _InvalidPolicyError(f"Filter policy can not have more than {_KEYS} keys")
+    if _count(policy, 1) > _COMBINATIONS:
+        raise _InvalidPolicyError("Filter policy is too complex")
+    for _, values in leaves:
+        _PATTERNS._validate_value_list(values)
+        for value in values:
+            if isinstance(value, dict):
+                _check_operand(*next(iter(cast("_Params", value).items())))
+
+
+def _check_operand(operator: str, operand: Any) -> None:
+    """Rejects what event patterns of EventBridge allow, and filter policies do not."""
+    match operator:
+        case "wildcard" | "exactly":
+            raise _InvalidPolicyError(f"Unrecognized match type {operator}")
+        case "prefix" | "suffix" if not isinstance(operand, str):
+            raise _InvalidPolicyError(f"{operator} match pattern must be a string")
+        case "anything-but" if isinstance(operand, dict):
+            negated, value = next(iter(cast("_Params", operand).items()))
+            if negated != "prefix":
+                raise _InvalidPolicyError(f"Unsupported anything-but pattern: {negated}")
+            if not isinstance(value, str):
+                raise _InvalidPolicyError("prefix match pattern must be a string")
+        case "numeric":
+            for number in cast("list[float]", operand)[1::2]:
+                if abs(number) > _LARGEST_NUMBER:
+                    raise _InvalidPolicyError("Value must be between -1.0E9 and 1.0E9, inclusive")
+        case _:
+            pass
+
+
+def _alternatives(name: str, part: Any) -> list[_Params]:
+    """Returns the alternatives of ``$or``; none if it is the name of a field."""
+    members = cast("list[Any]", part) if name == "$or" and isinstance(part, list) else []
+    reserved: frozenset[str] = _PATTERNS._OR_RESERVED_MEMBER_KEYS
+    is_or = len(members) > 1 and all(
+        isinstance(each, dict) and not reserved & each.keys() for each in members
+    )
+    return members if is_or else []
+
+
+def _leaves(fields: _Params, path: str) -> Iterator[tuple[str, list[Any]]]:
+    for name, part in fields.items():
+        if alternatives := _alternatives(name, part):
+            for alternative in alternatives:
+                yield from _leaves(alternative, path)
+        elif isinstance(part, dict):
+            if not part:
+                raise _InvalidPolicyError("Empty objects are not allowed")
+            yield from _leaves(cast("_Params", part), f"{path}{name}.")
+        elif isinstance(part, list):
+            yield f"{path}{name}", cast("list[Any]", part)
+        else:
+            raise _InvalidPolicyError(f'"{name}" must be an object or an array')
+
+
+def _count(fields: _Params, depth: int) -> int:
+    """Returns the number of combinations: values times depth, for each key, and the sum for ``$or``."""
+    product = 1
+    for name, part in fields.items():
+        if alternatives := _alternatives(name, part):
+            product *= sum(_count(alternative, depth) for alternative in alternatives)
+        elif isinstance(part, dict):
+            product *= _count(cast("_Params", part), depth + 1)
+        else:
+            product *= len(part) * depth
+    return product
+
+
+def _is_nested(fields: _Params) -> Iterator[bool]:
+    for name, part in fields.items():
+        if alternatives := _alternatives(name, part):
+            for alternative in alternatives:
+                yield from _is_nested(alternative)
+        else:
+            yield isinstance(part, dict)
+
+
+def _attributes(params: _Params) -> dict[str, str]:
+    found: dict[str, str] = {}
+    while key := _SNS._p(params, f"Attributes.entry.{len(found) + 1}.key"):
+        found[key] = _SNS._p(params, f"Attributes.entry.{len(found) + 1}.value")
+    return found
+
+
+def _subscribed(subscribe: Callable[[_Params], _Response]) -> Callable[[_Params], _Response]:
+    def subscribe_checked(params: _Params) -> _Response:
+        given = {**_DEFAULTS, **_attributes(params)}
+        policy = given.get("FilterPolicy")
+        if policy and (problem := policy_problem(policy, given["FilterPolicyScope"])):
+            nested = problem.startswith("Filter policy scope")
+            return _reject(problem if nested else f"Attributes Reason: {problem}")
+        topic: dict[str, Any] = _SNS._topic_by_arn_any_scope(_SNS._p(params, "TopicArn")) or {}
+        endpoint = (_SNS._p(params, "Protocol"), _SNS._p(params, "Endpoint"))
+        for existing in topic.get("subscriptions", []):
+            known = {**_DEFAULTS, **existing["attributes"]}
+            if (existing["protocol"], existing["endpoint"]) == endpoint and any(
+                value != known.get(name, "") for name, value in given.items()
+            ):
+                return _reject("Attributes Reason: Subscription already exists with different attributes")
+        return subscribe(params)
+
+    return subscribe_checked
+
+
+def _attribute_set(set_attribute: Callable[[_Params], _Response]) -> Callable[[_Params], _Response]:
+    def set_checked(params: _Params) -> _Response:
+        arn = _SNS._p(params, "SubscriptionArn")
+        name, value = _SNS._p(params, "AttributeName"), _SNS._p(params, "AttributeValue")
+        found: _Params = _SNS._find_subscription(_SNS._sub_arn_to_topic.get(arn), arn) or {}
+        attributes: dict[str, str] = {**_DEFAULTS, **found.get("attributes", {}), name: value}
+        if name in {"FilterPolicy", "FilterPolicyScope"} and value:
+            policy = attributes.get("FilterPolicy") if name == "FilterPolicy" else "{}"
+            if problem := policy_problem(policy or "{}", attributes["FilterPolicyScope"]):
+                return _reject(problem)
+        return set_attribute(params)
+
+    return set_checked
+
+
+def _reject(problem: str) -> _Response:
+    return _SNS._error("InvalidParameter", f"Invalid parameter: {problem}", 400)
+
+
+PATCHES = (
+    Patch(
+        sns,
+        "_subscribe",
+        "2ae39ec32eae894a",
+        _subscribed,
+        "rejects filter policies and second subscriptions that SNS rejects",
+    ),
+    Patch(
+        sns,
+        "_set_subscription_attributes",
+        "11cba9a543dd8342",
+        _attribute_set,
+        "rejects filter policies that SNS rejects",
+    ),
+)

@@ -1,0 +1,156 @@
+"""Amazon SNS."""
+
+from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.calls import retag
+from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.registry import resource_type
+from embedded_aws.resource_model.resource_type import ResourceType, Setting
+from embedded_aws.resource_model.spelling import attribute_texts, json_text, scalars, tag_list
+
+_TOPIC_ATTRIBUTES = {
+    "archivePolicy": "ArchivePolicy",
+    "contentBasedDeduplication": "ContentBasedDeduplication",
+    "deliveryPolicy": "DeliveryPolicy",
+    "displayName": "DisplayName",
+    "fifoThroughputScope": "FifoThroughputScope",
+    "fifoTopic": "FifoTopic",
+    "kmsMasterKeyId": "KmsMasterKeyId",
+    "policy": "Policy",
+    "signatureVersion": "SignatureVersion",
+    "tracingConfig": "TracingConfig",
+} | {
+    f"{protocol}{ending}": f"{protocol[:1].upper()}{protocol[1:]}{ending}"
+    for protocol in ("application", "firehose", "http", "lambda", "sqs")
+    for ending in ("FailureFeedbackRoleArn", "SuccessFeedbackRoleArn", "SuccessFeedbackSampleRate")
+}
+_SUBSCRIPTION_ATTRIBUTES = {
+    "deliveryPolicy": "DeliveryPolicy",
+    "filterPolicy": "FilterPolicy",
+    "filterPolicyScope": "FilterPolicyScope",
+    "rawMessageDelivery": "RawMessageDelivery",
+    "redrivePolicy": "RedrivePolicy",
+    "replayPolicy": "ReplayPolicy",
+    "subscriptionRoleArn": "SubscriptionRoleArn",
+}
+
+
+@resource_type("aws:sns/topic:Topic")
+class Topic(ResourceType):
+    """A topic."""
+
+    takes = (*_TOPIC_ATTRIBUTES, "name", "namePrefix", "tags")
+    replaced_by = ("fifoTopic", "name", "namePrefix")
+    defaults = {
+        "contentBasedDeduplication": False,
+        "deliveryPolicy": "",
+        "displayName": "",
+        "kmsMasterKeyId": "",
+        "tracingConfig": "PassThrough",
+    }
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        physical = aws.physical_name(name, given)
+        if given.get("fifoTopic") and not physical.endswith(".fifo"):
+            physical += ".fifo"
+        created = aws.client("sns").create_topic(
+            Name=physical, Attributes=attribute_texts(given, _TOPIC_ATTRIBUTES), Tags=tag_list(given)
+        )
+        return created["TopicArn"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        changed = {ours: theirs for ours, theirs in _TOPIC_ATTRIBUTES.items() if given.changed(ours)}
+        for name, text in attribute_texts(given, changed).items():
+            aws.client("sns").set_topic_attributes(
+                TopicArn=identifier, AttributeName=name, AttributeValue=text
+            )
+        retag(aws.client("sns"), identifier, given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        attributes = aws.client("sns").get_topic_attributes(TopicArn=identifier)["Attributes"]
+        return {
+            **scalars(attributes, _TOPIC_ATTRIBUTES),
+            "arn": identifier,
+            "name": identifier.rpartition(":")[2],
+            "owner": aws.account,
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("sns").delete_topic(TopicArn=identifier)
+
+
+@resource_type("aws:sns/topicPolicy:TopicPolicy")
+class TopicPolicy(Setting):
+    """The policy of a topic. A topic without one has the one that it was created with."""
+
+    of = "arn"
+    takes = ("arn", "policy")
+    replaced_by = ("arn",)
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._set(aws, identifier, json_text(given["policy"]))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        attributes = aws.client("sns").get_topic_attributes(TopicArn=identifier)["Attributes"]
+        return {"owner": aws.account, "policy": attributes["Policy"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        actions = ("AddPermission", "DeleteTopic", "GetTopicAttributes", "ListSubscriptionsByTopic")
+        actions += ("Publish", "RemovePermission", "SetTopicAttributes", "Subscribe")
+        statement = {
+            "Sid": "__default_statement_ID",
+            "Effect": "Allow",
+            "Principal": {"AWS": "*"},
+            "Action": [f"SNS:{action}" for action in actions],
+            "Resource": identifier,
+            "Condition": {"StringEquals": {"AWS:SourceOwner": aws.account}},
+        }
+        self._set(aws, identifier, json_text({"Version": "2008-10-17", "Statement": [statement]}))
+
+    def _set(self, aws: Context, arn: str, policy: str) -> None:
+        aws.client("sns").set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=policy)
+
+
+@resource_type("aws:sns/topicSubscription:TopicSubscription")
+class TopicSubscription(ResourceType):
+    """A subscription to a topic."""
+
+    takes = (*_SUBSCRIPTION_ATTRIBUTES, "endpoint", "protocol", "topic")
+    meaningless = ("confirmationTimeoutInMinutes", "endpointAutoConfirms")
+    replaced_by = ("endpoint", "protocol", "topic")
+    defaults = {
+        "deliveryPolicy": "",
+        "filterPolicy": "{}",
+        "filterPolicyScope": "MessageAttributes",
+        "rawMessageDelivery": False,
+        "redrivePolicy": "",
+        "replayPolicy": "",
+    }
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        created = aws.client("sns").subscribe(
+            TopicArn=given["topic"],
+            Protocol=given["protocol"],
+            Endpoint=given["endpoint"],
+            Attributes=attribute_texts(given, _SUBSCRIPTION_ATTRIBUTES),
+            ReturnSubscriptionArn=True,
+        )
+        return created["SubscriptionArn"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        changed = {ours: theirs for ours, theirs in _SUBSCRIPTION_ATTRIBUTES.items() if given.changed(ours)}
+        for name, text in attribute_texts(given, changed).items():
+            aws.client("sns").set_subscription_attributes(
+                SubscriptionArn=identifier, AttributeName=name, AttributeValue=text
+            )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = aws.client("sns").get_subscription_attributes(SubscriptionArn=identifier)
+        return {
+            **scalars(answer["Attributes"], _SUBSCRIPTION_ATTRIBUTES),
+            "arn": identifier,
+            "ownerId": aws.account,
+            "pendingConfirmation": False,
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("sns").unsubscribe(SubscriptionArn=identifier)

@@ -1,0 +1,156 @@
+"""Mocked integrations, as in Step Functions Local: an execution of ``<state machine>#<test case>``.
+
+``Emulator.mock_step_functions`` brings the responses by state, by test case, by name of the state machine.
+MiniStack has other mocks, which repeat the first response at each retry; they find nothing in these.
+"""
+
+import contextvars
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from ministack.core import responses
+from ministack.services import stepfunctions
+
+from embedded_aws.ministack.patching import Patch
+
+_STATES = cast("Any", stepfunctions)
+_counting = threading.Lock()
+
+
+@dataclass(frozen=True)
+class _MockedTask:
+    """A task state that does not call its service.
+
+    Attributes:
+        state: Its name.
+        responses: What it returns or throws, by invocation.
+        execution: MiniStack's record of the execution, which counts the invocations.
+    """
+
+    state: str
+    responses: list[dict[str, Any]]
+    execution: dict[str, Any]
+
+    def respond(self) -> Any:
+        """Returns the result of the next invocation, or raises its error."""
+        with _counting:  # iterations of a Map state run at the same time
+            counts: dict[str, int] = self.execution["mockAttempts"]
+            number = counts.get(self.state, 0)
+            counts[self.state] = number + 1
+        for each in self.responses:
+            if each["first"] <= number <= each["last"]:
+                if thrown := each.get("Throw"):
+                    raise _STATES._ExecutionError(thrown["Error"], thrown["Cause"])
+                return each["Return"]
+        case, known = self.execution["testCase"], self.responses[-1]["last"]
+        raise _STATES._ExecutionError(
+            "States.Runtime",
+            f"The test case '{case}' has no response for invocation {number} of the state '{self.state}'; "
+            f"its mocked response ends with invocation {known}.",
+        )
+
+
+_task: contextvars.ContextVar[_MockedTask | None] = contextvars.ContextVar("mocked_task", default=None)
+
+
+def _naming_state(execute: Callable[..., Any]) -> Callable[..., Any]:
+    def execute_task(state: Any, given: Any, execution: dict[str, Any], context: Mapping[str, Any]) -> Any:
+        name = context["State"]["Name"]
+        found = _cases(context["StateMachine"]["Name"]).get(execution.get("testCase") or "", {}).get(name)
+        before = _task.set(_MockedTask(name, found, execution) if found else None)
+        try:
+            return execute(state, given, execution, context)
+        finally:
+            _task.reset(before)
+
+    return execute_task
+
+
+def _cases(machine: str) -> Mapping[str, Any]:
+    return _STATES._sfn_mock_config.get(machine, {})
+
+
+def _mocked(invoke: Callable[..., Any]) -> Callable[..., Any]:
+    def invoke_unless_mocked(*call: Any) -> Any:
+        task = _task.get()
+        return task.respond() if task else invoke(*call)
+
+    return invoke_unless_mocked
+
+
+def _immediate(sleep: Callable[[float], None]) -> Callable[[float], None]:
+    """Retries of a mocked task do not wait: there is nothing that recovers meanwhile."""
+
+    def sleep_unless_mocked(seconds: float) -> None:
+        if _task.get() is None:
+            sleep(seconds)
+
+    return sleep_unless_mocked
+
+
+def _of_a_known_case(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
+    def start_case(given: dict[str, Any]) -> Any:
+        named, marked, case = given.get("stateMachineArn", "").partition("#")
+        arn = _STATES._resolve_state_machine_arn(named)
+        if not marked or arn is None:
+            return start({**given, "stateMachineArn": named} if marked else given)
+        known = _cases(_STATES._state_machines[arn]["name"])
+        if case not in known:
+            names = ", ".join(sorted(known)) or "none; give the deployment a mock configuration"
+            message = f"Invalid Arn: '{named}#{case}': there is no test case '{case}'. Test cases: {names}"
+            return cast("Any", responses).error_response_json("InvalidArn", message, 400)
+        return start({**given, "stateMachineArn": f"{arn}#{case}"})
+
+    return start_case
+
+
+PATCHES = (
+    Patch(
+        stepfunctions,
+        "_execute_task",
+        "0dff7923303dafcc",
+        _naming_state,
+        "a mocked task is known by its state, its test case and its state machine",
+    ),
+    Patch(
+        stepfunctions,
+        "_invoke_resource",
+        "807b391860b50265",
+        _mocked,
+        "a mocked task does not call its service",
+        over="services.step_functions.sizes",
+    ),
+    Patch(
+        stepfunctions,
+        "_invoke_with_callback",
+        "59969aefc698e14a",
+        _mocked,
+        "a mocked task does not wait for its task token",
+        over="services.step_functions.timeouts",
+    ),
+    Patch(
+        stepfunctions,
+        "_scaled_sleep",
+        "48181a0bdc0fa65d",
+        _immediate,
+        "retries of a mocked task do not wait",
+    ),
+    Patch(
+        stepfunctions,
+        "_start_execution",
+        "1d776e668f244975",
+        _of_a_known_case,
+        "an execution of a test case that does not exist is rejected",
+        over="services.step_functions.starts",
+    ),
+    Patch(
+        stepfunctions,
+        "_start_sync_execution",
+        "f77c27e2b5276d29",
+        _of_a_known_case,
+        "a synchronous execution of a test case that does not exist is rejected",
+        over="services.step_functions.starts",
+    ),
+)

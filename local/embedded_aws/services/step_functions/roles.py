@@ -1,0 +1,93 @@
+"""State machines call services with the permissions of their role.
+
+A denied call fails the task with the error of Step Functions, so that Retry and Catch can match it. Calls of
+AWS SDK integrations are requests signed as the role. MiniStack sends no requests for optimized integrations,
+so these are authorized here.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any, cast
+
+from ministack.core import iam_actions
+from ministack.services import stepfunctions
+
+from embedded_aws.iam.authorization import Caller, denial
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.service_calls.callers import acting_as, current_caller
+from embedded_aws.services.step_functions.optimized_calls import optimized_call
+
+_STATES = cast("Any", stepfunctions)
+
+
+def _as_role(run: Callable[[str], None]) -> Callable[[str], None]:
+    def run_as_role(execution_arn: str) -> None:
+        execution = _STATES._executions.get(execution_arn)
+        machine = execution and _STATES._state_machines.get(execution["stateMachineArn"])
+        with acting_as(Caller(machine["roleArn"], execution["name"]) if machine else None):
+            run(execution_arn)
+
+    return run_as_role
+
+
+def _authorized(invoke: Callable[..., Any]) -> Callable[..., Any]:
+    def invoke_if_allowed(resource: str, given: Any, *rest: Any) -> Any:
+        caller, call = current_caller(), optimized_call(resource)
+        if caller and call:
+            keys = _dynamodb_keys(given) if call.action.startswith("dynamodb:") else None
+            if reason := denial(caller, call.action, call.resources(given), keys):
+                raise _STATES._ExecutionError(call.error, reason)
+        return invoke(resource, given, *rest)
+
+    return invoke_if_allowed
+
+
+def _dynamodb_keys(given: Any) -> dict[str, Any]:
+    return cast("Any", iam_actions).dynamodb_service_context(json.dumps(given))
+
+
+def _authorized_reader(read: Callable[..., Any]) -> Callable[..., Any]:
+    def read_if_allowed(reader: dict[str, Any], effective: Any, context: Any) -> Any:
+        template = reader.get("Parameters", reader.get("Arguments"))
+        given = _STATES._resolve_params_obj(template, effective, context)
+        action, arn = "s3:ListBucket", f"arn:aws:s3:::{given.get('Bucket')}"
+        if not reader.get("Resource", "").endswith("s3:listObjectsV2"):
+            action, arn = "s3:GetObject", f"{arn}/{given.get('Key')}"
+        caller = current_caller()
+        if caller and (reason := denial(caller, action, [arn])):
+            raise _STATES._ExecutionError("States.ItemReaderFailed", reason)
+        return read(reader, effective, context)
+
+    return read_if_allowed
+
+
+PATCHES = (
+    Patch(
+        stepfunctions,
+        "_run_execution",
+        "14ee3ef40c431321",
+        _as_role,
+        "an execution has the role of its state machine",
+    ),
+    Patch(
+        stepfunctions,
+        "_invoke_resource",
+        "807b391860b50265",
+        _authorized,
+        "calls of tasks are authorized as the role",
+    ),
+    Patch(
+        stepfunctions,
+        "_invoke_with_callback",
+        "59969aefc698e14a",
+        _authorized,
+        "calls of tasks that wait for a token are authorized as the role",
+    ),
+    Patch(
+        stepfunctions,
+        "_read_map_items",
+        "7b63e990c1a254db",
+        _authorized_reader,
+        "a distributed map reads its items as the role",
+    ),
+)

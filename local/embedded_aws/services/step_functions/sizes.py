@@ -1,0 +1,87 @@
+"""The result of a state is limited to 256 KiB (Step Functions developer guide, "Quotas")."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from ministack.services import stepfunctions
+
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.step_functions.errors import state_name
+
+_STATES = cast("Any", stepfunctions)
+LARGEST: Final = 262_144
+"""Most bytes of a result as JSON."""
+
+
+def exceeds(value: Any, most: int) -> bool:
+    """Returns whether JSON has more than a number of bytes, without making more of it than that."""
+    size = 0
+    for part in json.JSONEncoder(ensure_ascii=False).iterencode(value):
+        size += len(part.encode(errors="surrogatepass"))
+        if size > most:
+            return True
+    return False
+
+
+def _too_large(name: str) -> Exception:
+    return _STATES._ExecutionError(
+        "States.DataLimitExceeded",
+        f"The state/task '{name}' returned a result with a size exceeding the maximum number of "
+        "bytes service limit.",
+    )
+
+
+def _limited(invoke: Callable[..., Any]) -> Callable[..., Any]:
+    def invoke_limited(resource: str, *rest: Any) -> Any:
+        result = invoke(resource, *rest)
+        if exceeds(result, LARGEST):
+            raise _too_large(resource)
+        return result
+
+    return invoke_limited
+
+
+def _limited_output(execute: Callable[..., Any]) -> Callable[..., Any]:
+    def execute_limited(state: dict[str, Any], given: Any, *rest: Any) -> Any:
+        ctx = rest[-1] if rest else None
+        name = state_name(ctx)
+        output, following = execute(state, given, *rest)
+        if exceeds(output, LARGEST):
+            raise _too_large(name)
+        return output, following
+
+    return execute_limited
+
+
+PATCHES = (
+    Patch(
+        stepfunctions,
+        "_invoke_resource",
+        "807b391860b50265",
+        _limited,
+        "the result of a task is limited",
+        over="services.step_functions.roles",
+    ),
+    Patch(
+        stepfunctions,
+        "_execute_pass",
+        "acecbce5626cd540",
+        _limited_output,
+        "the output of a Pass state is limited",
+    ),
+    Patch(
+        stepfunctions,
+        "_execute_parallel",
+        "8a5bef603df33e8e",
+        _limited_output,
+        "the output of a Parallel state is limited",
+    ),
+    Patch(
+        stepfunctions,
+        "_execute_map",
+        "55a27a6b9f24fb2b",
+        _limited_output,
+        "the output of a Map state is limited",
+    ),
+)

@@ -1,0 +1,68 @@
+"""The TestState operation: authorizes its caller, and answers."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from ministack.core import responses, router
+from ministack.services import stepfunctions
+
+from embedded_aws.iam.authorization import assumable, denial_of_key
+from embedded_aws.iam.permissions.roles import STATES, UNTRUSTING_ROLE
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.step_functions.test_state.invalid_test import InvalidTestError
+from embedded_aws.services.step_functions.test_state.request import read_test
+from embedded_aws.services.step_functions.test_state.run import run
+
+_Handle = Callable[..., Awaitable[Any]]
+
+
+def _test_state(given: dict[str, Any]) -> Any:
+    reject = cast("Any", responses).error_response_json
+    try:
+        test = read_test(given)
+        if test.role_arn and test.mock is None and not assumable(test.role_arn, STATES):
+            return reject("AccessDeniedException", UNTRUSTING_ROLE, 400)
+        return cast("Any", responses).json_response(run(test))
+    except InvalidTestError as error:
+        return reject(error.code, str(error), 400)
+
+
+def _authorized(handle: _Handle) -> _Handle:
+    """MiniStack authorizes ``states:TestState``; a test that reveals secrets needs another permission."""
+
+    async def handle_request(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
+        if headers.get("x-amz-target", "").endswith(".TestState") and (
+            reason := _find_denial(cast("Any", router).extract_access_key_id(headers, query), body)
+        ):
+            return cast("Any", responses).error_response_json("AccessDeniedException", reason, 400)
+        return await handle(method, path, headers, body, query)
+
+    return handle_request
+
+
+def _find_denial(access_key: str, body: bytes) -> str | None:
+    try:
+        given = json.loads(body)
+    except ValueError:
+        return None  # the operation rejects it
+    return denial_of_key(access_key, "states:RevealSecrets", ["*"]) if given.get("revealSecrets") else None
+
+
+PATCHES = (
+    Patch(
+        stepfunctions,
+        "_test_state",
+        "9bb0abffcb84e115",
+        lambda _: _test_state,
+        "a test validates its parameters, runs as its role, and reports each step, in both query languages",
+    ),
+    Patch(
+        stepfunctions,
+        "handle_request",
+        "e6397cba45a1d43f",
+        _authorized,
+        "who tests a state and has its secrets revealed needs permission to",
+        over="services.step_functions.starts",
+    ),
+)

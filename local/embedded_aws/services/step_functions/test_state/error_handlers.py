@@ -1,0 +1,75 @@
+"""Applies Retry and Catch of a state to an error."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from ministack.services import stepfunctions
+
+from embedded_aws.services.step_functions.test_state.inspection import Inspection, to_text
+from embedded_aws.services.step_functions.test_state.jsonpaths import apply_result_path
+from embedded_aws.services.step_functions.test_state.request import Test
+
+_STATES = cast("Any", stepfunctions)
+_MAX_ATTEMPTS: Final = 3
+_TASK_FAILED: Final = "States.TaskFailed"
+
+
+@dataclass(frozen=True)
+class StateError:
+    """An error of a state.
+
+    Attributes:
+        name: Its name.
+        cause: Its cause.
+        of_task: Whether a task failed, so that ``States.TaskFailed`` matches it.
+    """
+
+    name: str
+    cause: str
+    of_task: bool = True
+
+
+def handle(test: Test, error: StateError, inspection: Inspection) -> dict[str, Any]:
+    """Returns the response for a state with an error."""
+    response = {"error": error.name, "cause": error.cause}
+    details: dict[str, Any] = {}
+    index, retrier = _find(test.state.definition.get("Retry", []), error)
+    if retrier is not None:
+        details["retryIndex"] = index
+        inspection.data["errorDetails"] = details
+        count: int = test.configuration.get("retrierRetryCount", 0)
+        if count < retrier.get("MaxAttempts", _MAX_ATTEMPTS):
+            details["retryBackoffIntervalSeconds"] = _backoff(retrier, count)
+            return {"status": "RETRIABLE", **response}
+    index, catcher = _find(test.state.definition.get("Catch", []), error)
+    if catcher is None:
+        return {"status": "FAILED", **response}
+    details["catchIndex"] = index
+    inspection.data["errorDetails"] = details
+    output = _catch(test, catcher, {"Error": error.name, "Cause": error.cause})
+    return {"status": "CAUGHT_ERROR", "output": to_text(output), "nextState": catcher["Next"], **response}
+
+
+def _find(handlers: list[Mapping[str, Any]], error: StateError) -> tuple[int, Mapping[str, Any] | None]:
+    for index, each in enumerate(handlers):
+        names = [name for name in each.get("ErrorEquals", []) if error.of_task or name != _TASK_FAILED]
+        if _STATES._error_matches(names, error.name):
+            return index, each
+    return -1, None
+
+
+def _backoff(retrier: Mapping[str, Any], count: int) -> int:
+    """Returns the seconds until the next attempt, without jitter."""
+    seconds = retrier.get("IntervalSeconds", 1) * retrier.get("BackoffRate", 2.0) ** count
+    return int(min(seconds, retrier.get("MaxDelaySeconds", seconds)))
+
+
+def _catch(test: Test, catcher: Mapping[str, Any], error_output: Mapping[str, str]) -> Any:
+    if not test.state.jsonata:
+        return apply_result_path(catcher.get("ResultPath", "$"), test.input, error_output)
+    output = _STATES._apply_jsonata_output(
+        catcher, test.input, test.context, error_output=error_output, default=error_output
+    )
+    _STATES._apply_state_assign(catcher, test.input, test.context, error_output=error_output)
+    return output

@@ -1,0 +1,144 @@
+"""Items, batches and limits of a Map state for its input. Its iterations do not run in a test."""
+
+import csv
+import json
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from ministack.services import stepfunctions
+
+from embedded_aws.services.step_functions.test_state.contexts import Context
+from embedded_aws.services.step_functions.test_state.inspection import Inspection
+from embedded_aws.services.step_functions.test_state.invalid_test import InvalidTestError, unsupported
+from embedded_aws.services.step_functions.test_state.jsonpaths import apply_path, apply_template, read_path
+from embedded_aws.services.step_functions.test_state.request import Test
+
+_STATES = cast("Any", stepfunctions)
+_THRESHOLDS: Final = ("ToleratedFailureCount", "ToleratedFailurePercentage")
+
+
+def inspect_map(test: Test, given: Any, inspection: Inspection) -> None:
+    """Adds the items and limits of a Map state, and fails it if too many iterations have failed.
+
+    Raises:
+        InvalidTestError: If a parameter of the test does not fit the items.
+    """
+    items = _select(test, given, _items(test, given, inspection), inspection)
+    _batch(test, given, items, inspection)
+    inspection.data["maxConcurrency"] = int(_limit(test, given, "MaxConcurrency") or 0)
+    limits = {name: _limit(test, given, name) for name in _THRESHOLDS}
+    for name, value in limits.items():
+        if value is not None:
+            inspection.data[name[0].lower() + name[1:]] = value
+    _check_failures(test, len(items), limits)
+
+
+def _check_failures(test: Test, count: int, limits: Mapping[str, Any]) -> None:
+    failed: int = test.configuration.get("mapIterationFailureCount", 0)
+    if failed > count:
+        raise InvalidTestError(f"mapIterationFailureCount must not exceed the number of items, {count}")
+    if test.mock and test.mock.error is not None:
+        return
+    number, percentage = limits["ToleratedFailureCount"], limits["ToleratedFailurePercentage"]
+    if (number is not None and failed > number) or (
+        percentage is not None and failed * 100 > percentage * count
+    ):
+        raise _STATES._ExecutionError(
+            "States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded"
+        )
+
+
+def _items(test: Test, given: Any, inspection: Inspection) -> list[Any]:
+    definition = test.state.definition
+    if "mapItemReaderData" in test.configuration:
+        return _read_data(test, inspection)
+    if test.state.jsonata:
+        if "Items" in definition:
+            return _STATES._jsonata_state_field(definition, "Items", "array", test.input, test.context)
+        return _as_items(test.input, "the input")
+    path = definition.get("ItemsPath", "$")
+    items = _as_items(apply_path(definition, "ItemsPath", given, test.context), path)
+    return inspection.keep("afterItemsPath", items)
+
+
+def _as_items(found: Any, path: str) -> list[Any]:
+    if not isinstance(found, list):
+        raise _STATES._ExecutionError("States.Runtime", f'Reference path "{path}" must point to array.')
+    return cast("list[Any]", found)
+
+
+def _read_data(test: Test, inspection: Inspection) -> list[Any]:
+    """Reads the items out of the output of the ItemReader."""
+    reader = test.state.definition.get("ItemReader")
+    if reader is None:
+        raise InvalidTestError("mapItemReaderData can only be specified for Map states with an ItemReader")
+    config: Mapping[str, Any] = reader.get("ReaderConfig", {})
+    text: str = test.configuration["mapItemReaderData"]
+    kind = config.get("InputType", "JSON")
+    if kind not in {"JSON", "JSONL", "CSV"}:
+        raise unsupported(f"mapItemReaderData of the type {kind}")
+    try:
+        items = _as_items(_STATES._parse_reader_items(text, config), config.get("ItemsPointer", "$"))
+    except (ValueError, KeyError, IndexError, TypeError, csv.Error) as error:
+        raise InvalidTestError(f"mapItemReaderData must be {kind}: {error}") from None
+    if "ItemsPointer" in config:
+        inspection.keep("afterItemsPointer", items)
+    return items[: config.get("MaxItems") or None]
+
+
+def _select(test: Test, given: Any, items: list[Any], inspection: Inspection) -> list[Any]:
+    definition = test.state.definition
+    template = definition.get("ItemSelector", definition.get("Parameters"))
+    if template is None:
+        return items
+    selected = [
+        _STATES._apply_jsonata_template(template, test.input, context)
+        if test.state.jsonata
+        else apply_template(template, given, context)
+        for context in (_context_of(test, index, item) for index, item in enumerate(items))
+    ]
+    return inspection.keep("afterItemSelector", selected)
+
+
+def _context_of(test: Test, index: int, item: Any) -> Context:
+    """Returns the Context object of an iteration."""
+    fields = {**test.context, "Map": {"Item": {"Index": index, "Value": item}}}
+    return Context(fields, jsonata=test.state.jsonata, variables=test.context.variables)
+
+
+def _batch(test: Test, given: Any, items: list[Any], inspection: Inspection) -> None:
+    batcher: Mapping[str, Any] | None = test.state.definition.get("ItemBatcher")
+    if batcher is None:
+        return
+    if "MaxInputBytesPerBatch" in batcher or "MaxInputBytesPerBatchPath" in batcher:
+        raise unsupported("MaxInputBytesPerBatch in tests of Map states")
+    size = _limit(test, given, "MaxItemsPerBatch", batcher)
+    if not size:
+        raise _STATES._ExecutionError("States.Runtime", "MaxItemsPerBatch must be a positive integer")
+    size = int(size)
+    shared: dict[str, Any] = {}
+    if "BatchInput" in batcher:
+        template = batcher["BatchInput"]
+        shared["BatchInput"] = (
+            _STATES._apply_jsonata_template(template, test.input, test.context)
+            if test.state.jsonata
+            else apply_template(template, given, test.context)
+        )
+    batches = [{**shared, "Items": items[start : start + size]} for start in range(0, len(items), size)]
+    inspection.keep("afterItemBatcher", batches)
+
+
+def _limit(test: Test, given: Any, field: str, holder: Mapping[str, Any] | None = None) -> Any:
+    """Returns the number in a field: itself, an expression, or in the input."""
+    within = test.state.definition if holder is None else holder
+    if f"{field}Path" in within:
+        value = read_path(within[f"{field}Path"], given, test.context, f"{field}Path")
+    elif isinstance(within.get(field), str):
+        return _STATES._jsonata_state_field(within, field, "number", test.input, test.context)
+    else:
+        return within.get(field)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _STATES._ExecutionError(
+            "States.Runtime", f"{field}Path must refer to a number, not {json.dumps(value)}"
+        )
+    return value

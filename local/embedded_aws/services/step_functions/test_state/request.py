@@ -1,0 +1,190 @@
+"""The parameters of a test, validated."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from embedded_aws.services.step_functions.test_state.contexts import Context, default_context, read_context
+from embedded_aws.services.step_functions.test_state.definitions import State, find_state
+from embedded_aws.services.step_functions.test_state.invalid_test import (
+    INVALID_DEFINITION,
+    InvalidTestError,
+    unsupported,
+)
+from embedded_aws.services.step_functions.test_state.parameters import check_parameters
+from embedded_aws.services.step_functions.test_state.response_shapes import check_result
+
+_MOCKABLE: Final = {"Task", "Map", "Parallel"}
+_UNMOCKED: Final = "[Task, Wait, Pass, Succeed, Fail, Choice]"
+_OF_MAPS: Final = ("mapItemReaderData", "mapIterationFailureCount")
+
+
+@dataclass(frozen=True)
+class Mock:
+    """The mocked outcome of a state.
+
+    Attributes:
+        result: Its result, if ``error`` is None.
+        error: Name of its error.
+        cause: Cause of its error.
+    """
+
+    result: Any = None
+    error: str | None = None
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class Test:
+    """A valid test.
+
+    Attributes:
+        state: The state under test.
+        input: Its input.
+        input_text: Its input as it was given.
+        level: Inspection level.
+        mock: Its mocked outcome; None if it runs.
+        context: Its Context object.
+        role_arn: ARN of the role that it runs with.
+        configuration: The parameter ``stateConfiguration``.
+    """
+
+    state: State
+    input: Any
+    input_text: str
+    level: str
+    mock: Mock | None
+    context: Context
+    role_arn: str | None
+    configuration: Mapping[str, Any]
+
+
+def read_test(given: Mapping[str, Any]) -> Test:
+    """Validates the parameters of a test.
+
+    Raises:
+        InvalidTestError: If one is invalid.
+    """
+    check_parameters(given)
+    state = find_state(given["definition"], given.get("stateName"))
+    text = given.get("input", "{}")
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        message = f"Invalid State Machine Execution Input: '{error}'"
+        raise InvalidTestError(message, "InvalidExecutionInput") from None
+    mock = _read_mock(state, given)
+    role_arn = given.get("roleArn")
+    if state.type == "Task" and mock is None and not role_arn:
+        raise InvalidTestError("RoleArn must be specified when testing a Task state")
+    configuration = given.get("stateConfiguration", {})
+    _check_configuration(state, mock, configuration)
+    return Test(
+        state,
+        data,
+        text,
+        given.get("inspectionLevel", "INFO"),
+        mock,
+        _read_context(state, data, mock, given),
+        role_arn,
+        configuration,
+    )
+
+
+def _read_context(state: State, data: Any, mock: Mock | None, given: Mapping[str, Any]) -> Context:
+    variables = _read_variables(state, given.get("variables"))
+    if "context" not in given:
+        fields = default_context(state, data, given.get("roleArn"))
+    elif mock is None:
+        raise InvalidTestError("Context can only be specified when a mock is specified")
+    else:
+        fields = read_context(state, given["context"])
+    return Context(fields, jsonata=state.jsonata, variables=variables)
+
+
+def _read_variables(state: State, text: str | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    try:
+        variables = json.loads(text)
+    except ValueError:
+        raise InvalidTestError("Variables must be valid JSON") from None
+    if not isinstance(variables, dict):
+        raise InvalidTestError("Variables must be a JSON object")
+    if variables and not state.jsonata:
+        raise unsupported("variables in states with the query language JSONPath")
+    return cast("dict[str, Any]", variables)
+
+
+def _read_mock(state: State, given: Mapping[str, Any]) -> Mock | None:
+    if "mock" not in given:
+        _check_unmocked(state)
+        return None
+    if state.type not in _MOCKABLE:
+        raise InvalidTestError(f"State type '{state.type}' is not supported when a mock is specified")
+    if given.get("revealSecrets"):
+        raise InvalidTestError("TestState does not support RevealSecrets when a mock is specified.")
+    mock: Mapping[str, Any] = given["mock"]
+    if ("result" in mock) == ("errorOutput" in mock):
+        count = "only one" if "result" in mock else "one"
+        raise InvalidTestError(
+            f"A test mock should have {count} of the following fields: [result, errorOutput]."
+        )
+    if "errorOutput" in mock:
+        thrown = mock["errorOutput"]
+        if "error" not in thrown:
+            raise InvalidTestError("A mocked errorOutput must have the field error.")
+        return Mock(error=thrown["error"], cause=thrown.get("cause", ""))
+    try:
+        result = json.loads(mock["result"])
+    except ValueError:
+        raise InvalidTestError("Mocked result must be valid JSON") from None
+    _check_mocked_result(state, result, mock.get("fieldValidationMode", "STRICT"))
+    return Mock(result)
+
+
+def _check_unmocked(state: State) -> None:
+    if state.type in {"Map", "Parallel"}:
+        raise InvalidTestError(
+            "TestState API does not support Map or Parallel states. Supported state types include: "
+            + _UNMOCKED,
+            INVALID_DEFINITION,
+        )
+    if state.is_callback or state.is_job or ":activity:" in state.resource:
+        raise InvalidTestError(
+            f"A mock must be specified when testing a Task state with the resource {state.resource}"
+        )
+
+
+def _check_mocked_result(state: State, result: Any, mode: str) -> None:
+    if state.type == "Task":
+        check_result(state, result, mode)
+    elif state.type == "Map" and "ResultWriter" in state.definition:
+        if not isinstance(result, dict):
+            raise InvalidTestError("Mocked result must be a JSON object.")
+    elif not isinstance(result, list):
+        raise InvalidTestError("Mocked result must be an array.")
+    elif state.type == "Parallel" and len(cast("list[Any]", result)) != len(state.definition["Branches"]):
+        raise InvalidTestError(
+            "Mocked result must contain the same number of items as number of Parallel branches."
+        )
+
+
+def _check_configuration(state: State, mock: Mock | None, given: Mapping[str, Any]) -> None:
+    """Rejects what would have no effect on the test."""
+    if given and mock is None:
+        raise InvalidTestError("StateConfiguration can only be specified when a mock is specified")
+    wrong = [name for name in _OF_MAPS if name in given and state.type != "Map"]
+    if wrong:
+        raise InvalidTestError(f"{', '.join(wrong)} can only be specified for Map states")
+    if "errorCausedByState" not in given:
+        return
+    if state.type not in {"Map", "Parallel"} or mock is None or mock.error is None:
+        raise InvalidTestError(
+            "errorCausedByState can only be specified for a mocked error of a Map or Parallel state"
+        )
+    if given["errorCausedByState"] not in state.inner:
+        raise InvalidTestError(
+            f"errorCausedByState: unknown state '{given['errorCausedByState']}' inside the state"
+        )

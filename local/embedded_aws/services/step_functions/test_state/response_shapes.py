@@ -1,0 +1,133 @@
+"""Validates the mocked result of a task against the API of its service."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final, cast
+
+from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
+from ministack.services import stepfunctions
+
+from embedded_aws.service_calls.models import operation
+from embedded_aws.services.step_functions.test_state.definitions import State
+from embedded_aws.services.step_functions.test_state.invalid_test import InvalidTestError
+
+_STATES = cast("Any", stepfunctions)
+
+# AWS validates no responses of these.
+_UNCHECKED: Final = ("apigateway:", "http:", "eks:call", "eks:runJob")
+# What Step Functions calls until a job ends, whose response is the result of the task.
+_POLLED: Final = {
+    "athena:startQueryExecution": "getQueryExecution",
+    "batch:submitJob": "describeJobs",
+    "codebuild:startBuild": "batchGetBuilds",
+    "codebuild:startBuildBatch": "batchGetBuildBatches",
+    "databrew:startJobRun": "describeJobRun",
+    "ecs:runTask": "describeTasks",
+    "glue:startJobRun": "getJobRun",
+    "states:startExecution": "describeExecution",
+}
+# The names of optimized integrations that differ from those of AWS SDK integrations.
+_OPTIMIZED: Final = {"bedrock": "bedrockruntime", "states": "sfn"}
+# The optimized integrations parse these strings.
+_PARSED: Final = {("lambda", "Payload"), ("states", "Output"), ("states", "Input")}
+_NUMBERS: Final = {"integer", "long", "float", "double"}
+
+
+def check_result(state: State, result: Any, mode: str) -> None:
+    """Validates the mocked result of a task.
+
+    Raises:
+        InvalidTestError: If the API of its service returns no such result.
+    """
+    # A token brings any result, and what a function or an activity returns has no model.
+    integration = state.resource.partition(":states:::")[2]
+    if mode == "NONE" or not integration or state.is_callback or integration.startswith(_UNCHECKED):
+        return
+    service, called = _operation(integration.removeprefix("aws-sdk:"))
+    if called.output_shape is not None:
+        _Check(service, strict=mode == "STRICT").value("", result, called.output_shape)
+
+
+@cache
+def _operation(integration: str) -> tuple[str, OperationModel]:
+    service, _, action = integration.partition(":")
+    action, _, pattern = action.partition(".")
+    if pattern:
+        action = _POLLED.get(f"{service}:{action}", "")
+    try:
+        return service, operation(_OPTIMIZED.get(service, service), action)
+    except LookupError:
+        raise InvalidTestError(
+            f"The embedded emulator knows no response of {integration}. Set fieldValidationMode to NONE"
+        ) from None
+
+
+class _Check:
+    """Checks values by the shapes of a service."""
+
+    def __init__(self, service: str, *, strict: bool) -> None:
+        self._service = service
+        self._strict = strict
+
+    def value(self, name: str, value: Any, shape: Shape) -> None:
+        if (self._service, name) in _PARSED or getattr(shape, "is_document_type", False):
+            return
+        match shape:
+            case StructureShape():
+                self._structure(name, value, shape)
+            case ListShape():
+                self._must(name, isinstance(value, list), "be an array")
+                self._length(name, value, shape)
+                for each in value:
+                    self.value(name, each, shape.member)
+            case MapShape():
+                self._must(name, isinstance(value, dict), "be an object")
+                for each in value.values():
+                    self.value(name, each, shape.value)
+            case _:
+                self._scalar(name, value, shape)
+
+    def _structure(self, name: str, value: Any, shape: StructureShape) -> None:
+        if not isinstance(value, dict):
+            if not name:
+                raise InvalidTestError("Mocked result must be a JSON object.")
+            self._must(name, met=False, rule="be an object")
+        given = cast("Mapping[str, Any]", value)
+        members = {_STATES._api_name_to_sfn_key(member): of for member, of in shape.members.items()}
+        for required in [_STATES._api_name_to_sfn_key(each) for each in shape.required_members]:
+            if self._strict and required not in given:
+                raise _wrong(f"Required field '{required}' is missing")
+        for member, of in members.items():
+            if member in given:
+                self.value(member, given[member], of)
+
+    def _scalar(self, name: str, value: Any, shape: Shape) -> None:
+        if shape.type_name in _NUMBERS:
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            self._must(name, is_number, "be a number")
+            limits = shape.metadata
+            if "min" in limits and value < limits["min"]:
+                raise _wrong(f"Field '{name}' is less than the minimum value")
+            if "max" in limits and value > limits["max"]:
+                raise _wrong(f"Field '{name}' exceeds the maximum value")
+        elif shape.type_name == "boolean":
+            self._must(name, isinstance(value, bool), "be a boolean")
+        else:  # strings, timestamps and blobs
+            self._must(name, isinstance(value, str), "be a string")
+            if (allowed := getattr(shape, "enum", None)) and value not in allowed:
+                raise _wrong(f"Field '{name}' is not an expected value")
+            self._length(name, value, shape)
+
+    def _length(self, name: str, value: Any, shape: Shape) -> None:
+        if len(value) < shape.metadata.get("min", 0):
+            raise _wrong(f"Field '{name}' is smaller than the minimum length")
+        if len(value) > shape.metadata.get("max", len(value)):
+            raise _wrong(f"Field '{name}' exceeds the maximum length")
+
+    def _must(self, name: str, met: bool, rule: str) -> None:
+        if not met:
+            raise _wrong(f"Field '{name}' must {rule}")
+
+
+def _wrong(reason: str) -> InvalidTestError:
+    return InvalidTestError(f"Mock result schema validation error: {reason}")

@@ -1,0 +1,222 @@
+"""Runs the state under test."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+from ministack.services import stepfunctions
+
+from embedded_aws.iam.authorization import Caller
+from embedded_aws.services.step_functions.roles import acting_as
+from embedded_aws.services.step_functions.test_state.error_handlers import StateError, handle
+from embedded_aws.services.step_functions.test_state.inspection import Inspection, to_text
+from embedded_aws.services.step_functions.test_state.invalid_test import unsupported
+from embedded_aws.services.step_functions.test_state.jsonpaths import (
+    apply_path,
+    apply_result_path,
+    apply_template,
+    read_path,
+)
+from embedded_aws.services.step_functions.test_state.maps import inspect_map
+from embedded_aws.services.step_functions.test_state.request import Test
+
+_STATES = cast("Any", stepfunctions)
+LONGEST: Final = 300
+"""Maximum seconds of a test."""
+
+
+def run(test: Test) -> dict[str, Any]:
+    """Runs a state and returns the response of the API.
+
+    Raises:
+        InvalidTestError: If the emulator cannot do what the state does.
+    """
+    inspection = Inspection(test.input_text)
+    try:
+        response = _RUN[test.state.type](test, inspection)
+    except _STATES._ExecutionError as failed:
+        if failed.error == "States.Runtime" and "MiniStack" in failed.cause:
+            raise unsupported(f"calls of {test.state.resource}; specify a mock") from None
+        response = handle(test, StateError(failed.error, failed.cause, _is_of_task(test)), inspection)
+    if test.context.variables:
+        inspection.keep("variables", test.context.variables)
+    if test.level != "INFO":
+        response["inspectionData"] = inspection.data
+    return response
+
+
+def _is_of_task(test: Test) -> bool:
+    """Whether ``States.TaskFailed`` matches the error: a task threw it."""
+    origin = test.configuration.get("errorCausedByState")
+    return origin is None or test.state.inner[origin].get("Type") == "Task"
+
+
+def _succeeded(test: Test, output: Any) -> dict[str, Any]:
+    following = _STATES._next_or_end(test.state.definition)
+    return {
+        "status": "SUCCEEDED",
+        "output": to_text(output),
+        **({"nextState": following} if following else {}),
+    }
+
+
+def _input(test: Test, inspection: Inspection) -> Any:
+    """Applies InputPath."""
+    return inspection.keep(
+        "afterInputPath", apply_path(test.state.definition, "InputPath", test.input, test.context)
+    )
+
+
+def _output(test: Test, output: Any) -> dict[str, Any]:
+    """Applies OutputPath."""
+    return _succeeded(test, apply_path(test.state.definition, "OutputPath", output, test.context))
+
+
+def _without_result(test: Test) -> dict[str, Any]:
+    """Returns the response of a JSONata state that calls nothing."""
+    definition, given, context = test.state.definition, test.input, test.context
+    output = _STATES._apply_jsonata_output(definition, given, context, default=given)
+    result = output if test.state.type == "Pass" else None
+    _STATES._apply_state_assign(definition, given, context, result=result)
+    return _succeeded(test, output)
+
+
+def _run_pass(test: Test, inspection: Inspection) -> dict[str, Any]:
+    definition = test.state.definition
+    if test.state.jsonata:
+        return _without_result(test)
+    if "Result" in definition:
+        result = inspection.keep("result", definition["Result"])
+    else:
+        given = _input(test, inspection)
+        if "Parameters" in definition:
+            given = apply_template(definition["Parameters"], given, test.context)
+        result = inspection.keep("afterParameters", given)
+    return _after_result(test, inspection, result)
+
+
+def _after_result(test: Test, inspection: Inspection, result: Any) -> dict[str, Any]:
+    """Applies ResultSelector, ResultPath and OutputPath."""
+    definition = test.state.definition
+    if "ResultSelector" in definition:
+        result = apply_template(definition["ResultSelector"], result, test.context)
+    inspection.keep("afterResultSelector", result)
+    output = apply_result_path(definition.get("ResultPath", "$"), test.input, result)
+    return _output(test, inspection.keep("afterResultPath", output))
+
+
+def _run_choice(test: Test, inspection: Inspection) -> dict[str, Any]:
+    if not test.state.jsonata:
+        _input(test, inspection)
+    output, following = _STATES._execute_choice(test.state.definition, test.input, test.context)
+    return {"status": "SUCCEEDED", "output": to_text(output), "nextState": following}
+
+
+def _run_succeed(test: Test, inspection: Inspection) -> dict[str, Any]:
+    if test.state.jsonata:
+        return _without_result(test)
+    return _output(test, _input(test, inspection))
+
+
+def _run_fail(test: Test, inspection: Inspection) -> dict[str, Any]:
+    if not test.state.jsonata:
+        inspection.keep("afterInputPath", test.input)
+    error, cause = _STATES._fail_state_error(test.state.definition, test.input, test.context)
+    return {"status": "FAILED", "error": error, "cause": cause}
+
+
+def _run_wait(test: Test, inspection: Inspection) -> dict[str, Any]:
+    """Does not wait, unlike AWS: what follows does not depend on it."""
+    given = test.input if test.state.jsonata else _input(test, inspection)
+    if _seconds(test, given) > LONGEST:
+        cause = f"The test of a state can run for up to {LONGEST} seconds"
+        raise _STATES._ExecutionError("States.Timeout", cause)
+    return _without_result(test) if test.state.jsonata else _output(test, given)
+
+
+def _seconds(test: Test, given: Any) -> float:
+    definition = test.state.definition
+    ((field, value),) = [
+        (name, definition[name]) for name in definition if name.startswith(("Seconds", "Timestamp"))
+    ]
+    if test.state.jsonata:
+        read = _STATES._jsonata_wait_seconds if field == "Seconds" else _STATES._jsonata_wait_timestamp
+        value = read(definition, test.input, test.context)
+    elif field.endswith("Path"):
+        value = read_path(value, given, test.context, field)
+    if field.startswith("Seconds"):
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise _STATES._ExecutionError(
+                "States.Runtime", f"The {field} field must be a positive integer: {value}"
+            )
+        return value
+    until = _STATES._parse_ts(value)
+    if until is None or until.tzinfo is None:
+        raise _STATES._ExecutionError(
+            "States.Runtime", f"The {field} field must be an ISO-8601 timestamp: {value}"
+        )
+    return (until - datetime.now(UTC)).total_seconds()
+
+
+def _run_task(test: Test, inspection: Inspection) -> dict[str, Any]:
+    definition, context = test.state.definition, test.context
+    if test.state.jsonata:
+        given = _STATES._apply_jsonata_arguments(definition, test.input, context)
+        result = inspection.keep("result", _outcome(test, inspection.keep("afterArguments", given)))
+        return _after_jsonata_result(test, result)
+    given = _input(test, inspection)
+    if "Parameters" in definition:
+        given = apply_template(definition["Parameters"], given, context)
+    result = inspection.keep("result", _outcome(test, inspection.keep("afterParameters", given)))
+    return _after_result(test, inspection, result)
+
+
+def _after_jsonata_result(test: Test, result: Any) -> dict[str, Any]:
+    """Applies Output and Assign."""
+    definition, given, context = test.state.definition, test.input, test.context
+    output = _STATES._apply_jsonata_output(definition, given, context, result=result, default=result)
+    _STATES._apply_state_assign(definition, given, context, result=result)
+    return _succeeded(test, output)
+
+
+def _outcome(test: Test, given: Any) -> Any:
+    """Returns the mocked result, or calls the service as the role."""
+    if test.mock is None:
+        assert test.role_arn  # noqa: S101 a task without a mock and a role was rejected
+        with acting_as(Caller(test.role_arn, "TestState")):
+            return _STATES._invoke_resource_with_timeout(test.state.resource, given, _timeout(test, given))
+    if test.mock.error is not None:
+        raise _STATES._ExecutionError(test.mock.error, test.mock.cause)
+    return test.mock.result
+
+
+def _timeout(test: Test, given: Any) -> float:
+    definition = test.state.definition
+    if "TimeoutSecondsPath" in definition:
+        value = read_path(definition["TimeoutSecondsPath"], given, test.context, "TimeoutSecondsPath")
+    elif isinstance(definition.get("TimeoutSeconds"), str):
+        value = _STATES._jsonata_state_field(definition, "TimeoutSeconds", "number", test.input, test.context)
+    else:
+        value = definition.get("TimeoutSeconds", LONGEST)
+    return min(value, LONGEST)
+
+
+def _run_map(test: Test, inspection: Inspection) -> dict[str, Any]:
+    given = test.input if test.state.jsonata else _input(test, inspection)
+    inspect_map(test, given, inspection)
+    result = _outcome(test, given)
+    return (
+        _after_jsonata_result(test, result) if test.state.jsonata else _after_result(test, inspection, result)
+    )
+
+
+_RUN: Final[Mapping[str, Callable[[Test, Inspection], dict[str, Any]]]] = {
+    "Choice": _run_choice,
+    "Fail": _run_fail,
+    "Map": _run_map,
+    "Parallel": _run_task,
+    "Pass": _run_pass,
+    "Succeed": _run_succeed,
+    "Task": _run_task,
+    "Wait": _run_wait,
+}

@@ -1,0 +1,136 @@
+"""Timeouts of executions and tasks.
+
+The current state of an expired execution continues to run, but no state follows.
+"""
+
+import contextvars
+import json
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from ministack.services import stepfunctions
+
+from embedded_aws.ministack.patching import Patch
+
+_STATES = cast("Any", stepfunctions)
+
+_EXPRESS: Final = 300.0  # seconds; maximum duration of an Express workflow
+_HEARTBEAT: Final = "States.HeartbeatTimeout"
+_TERMINAL: Final = {"States.Runtime", "States.DataLimitExceeded"}
+
+
+def _limited(run: Callable[[str], None]) -> Callable[[str], None]:
+    def run_limited(execution_arn: str) -> None:
+        execution = _STATES._executions.get(execution_arn)
+        machine = execution and _STATES._state_machines.get(execution["stateMachineArn"])
+        limit = _limit(machine) if machine else None
+        if limit is None:
+            run(execution_arn)
+            return
+        within = contextvars.copy_context().run
+        running = threading.Thread(target=within, args=(run, execution_arn), daemon=True)
+        running.start()
+        running.join(limit)
+        if running.is_alive() and execution["status"] == "RUNNING":
+            _expire(execution)
+
+    return run_limited
+
+
+def _limit(machine: dict[str, Any]) -> float | None:
+    try:
+        given = json.loads(machine["definition"]).get("TimeoutSeconds")
+    except ValueError:  # the execution fails with this error
+        given = None
+    if machine["type"] == "EXPRESS":
+        return min(given or _EXPRESS, _EXPRESS)
+    return given
+
+
+def _expire(execution: dict[str, Any]) -> None:
+    execution.update(status="TIMED_OUT", error="States.Timeout", stopDate=_STATES.now_iso())
+    _STATES._add_event(execution, "ExecutionTimedOut", {"executionTimedOutEventDetails": {}})
+    _STATES._emit_execution_status_event(execution)
+
+
+def _unless_ended(fail: Callable[..., None]) -> Callable[..., None]:
+    def fail_unless_ended(execution: dict[str, Any], *why: str) -> None:
+        if execution["status"] == "RUNNING":
+            fail(execution, *why)
+
+    return fail_unless_ended
+
+
+def _watched(invoke: Callable[..., Any]) -> Callable[..., Any]:
+    def invoke_watched(resource: str, given: Any, token: str, state: dict[str, Any]) -> Any:
+        if seconds := state.get("HeartbeatSeconds"):
+            threading.Thread(target=_watch, args=(token, seconds), daemon=True).start()
+        return invoke(resource, given, token, state)
+
+    return invoke_watched
+
+
+def _watch(token: str, seconds: float) -> None:
+    seen, since = None, time.monotonic()
+    while True:
+        time.sleep(min(0.2, seconds / 4))
+        task = _STATES._task_tokens.get(token)
+        if task is None or task["event"].is_set():
+            return
+        if task["heartbeat"] != seen:
+            seen, since = task["heartbeat"], time.monotonic()
+        elif time.monotonic() - since > seconds:
+            task["error"] = {"Error": _HEARTBEAT, "Cause": f"No heartbeat for {seconds} seconds"}
+            task["event"].set()
+
+
+def _matching_heartbeats(matches: Callable[[list[str], str], bool]) -> Callable[[list[str], str], bool]:
+    """A missed heartbeat is a ``States.Timeout`` as well (Amazon States Language, "Errors").
+
+    Wildcards do not match errors that end an execution (Step Functions developer guide, "Handling errors").
+    """
+
+    def match(names: list[str], error: str) -> bool:
+        if error in _TERMINAL:
+            return error in names
+        if error != _HEARTBEAT:
+            return matches(names, error)
+        return bool({"States.ALL", "States.Timeout", _HEARTBEAT} & set(names))
+
+    return match
+
+
+PATCHES = (
+    Patch(
+        stepfunctions,
+        "_run_execution",
+        "14ee3ef40c431321",
+        _limited,
+        "an execution ends after its TimeoutSeconds",
+        over="services.step_functions.roles",
+    ),
+    Patch(
+        stepfunctions,
+        "_fail_execution",
+        "71267b5e91dfd589",
+        _unless_ended,
+        "the result of an ended execution does not change",
+    ),
+    Patch(
+        stepfunctions,
+        "_invoke_with_callback",
+        "59969aefc698e14a",
+        _watched,
+        "a callback that misses its HeartbeatSeconds ends",
+        over="services.step_functions.roles",
+    ),
+    Patch(
+        stepfunctions,
+        "_error_matches",
+        "da83798eaca91ad4",
+        _matching_heartbeats,
+        "a missed heartbeat is a States.Timeout as well, and no wildcard matches a terminal error",
+    ),
+)

@@ -1,0 +1,34 @@
+"""The event log has no credentials of those who call an API."""
+
+from typing import Any
+
+import pytest
+
+from embedded_aws.observation.credentials import SECRET, without_credentials
+
+
+@pytest.mark.parametrize(
+    ("event", "shown"),
+    [
+        (
+            {"headers": {"Authorization": "x", "Accept": "y"}},
+            {"headers": {"Authorization": SECRET, "Accept": "y"}},
+        ),
+        ({"multiValueHeaders": {"cookie": ["x"]}}, {"multiValueHeaders": {"cookie": [SECRET]}}),
+        (
+            {"queryStringParameters": {"X-Amz-Signature": "x"}},
+            {"queryStringParameters": {"X-Amz-Signature": SECRET}},
+        ),
+        ({"headers": None, "queryStringParameters": None}, {"headers": None, "queryStringParameters": None}),
+        ({"authorizationToken": "x", "type": "TOKEN"}, {"authorizationToken": SECRET, "type": "TOKEN"}),
+        ({"request": {"password": "x", "name": "y"}}, {"request": {"password": SECRET, "name": "y"}}),
+        (
+            {"headers": {}, "cookies": ["a=x"], "rawQueryString": "token=x&page=2"},
+            {"headers": {}, "cookies": [SECRET], "rawQueryString": f"token={SECRET}&page=2"},
+        ),
+        ({"Records": [{"body": "token=x"}]}, {"Records": [{"body": "token=x"}]}),
+        (["headers"], ["headers"]),
+    ],
+)
+def test_credentials_are_left_out(event: Any, shown: Any):
+    assert without_credentials(event) == shown

@@ -1,0 +1,108 @@
+"""Patterns of users that take exponential time with ``re`` match at once."""
+
+import time
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+from ministack.core import iam_evaluator
+from ministack.services import alb, apigateway, apigateway_v1, cloudfront, cloudwatch_logs, s3, stepfunctions
+from tests.unit.embedded_aws.services.patched import apply_patches
+
+from embedded_aws.emulator.patterns import SlowPatternError, compiled
+from embedded_aws.iam import wildcards
+from embedded_aws.server import user_patterns
+
+TEXT = "a" * 3000
+# Without a patch these take half a minute, rather than for ever.
+HOSTILE = "a" * 28
+MANY, LONG = "*a" * 5 + "*b", "a" * 200
+
+
+@pytest.fixture(autouse=True)
+def patched(monkeypatch: pytest.MonkeyPatch) -> None:
+    apply_patches(monkeypatch, (*user_patterns.PATCHES, *wildcards.PATCHES))
+
+
+def schema_is_valid(pattern: str, text: str) -> bool:
+    return cast("Any", apigateway_v1)._json_schema_valid({"pattern": pattern}, text, {})
+
+
+def query_matches(pattern: str, text: str) -> bool:
+    logs = cast("Any", cloudwatch_logs)
+    filtered = logs._insights_filter_predicates(f"fields @message | filter @message like /{pattern}/")
+    return all(keep({"message": text, "@message": text}) for keep in filtered)
+
+
+def choice_matches(pattern: str, text: str) -> bool:
+    return cast("Any", stepfunctions)._evaluate_rule({"Variable": "$", "StringMatches": pattern}, text)
+
+
+def any_of(module: Any, name: str, *, swapped: bool = False) -> Callable[[str, str], bool]:
+    def match(pattern: str, text: str) -> bool:
+        found = getattr(module, name)(*((text, pattern) if swapped else (pattern, text)))
+        return bool(found)
+
+    return match
+
+
+def path_matches(pattern: str, text: str) -> bool:
+    return cast("Any", cloudfront)._glob_to_regex(f"/{pattern}").match(f"/{text}") is not None
+
+
+@pytest.mark.parametrize(
+    ("match", "pattern"),
+    [
+        (schema_is_valid, "^(a+)+$"),
+        (query_matches, "(a+)+$"),
+        (choice_matches, MANY),
+        (any_of(iam_evaluator, "fnmatch_iam_cs", swapped=True), MANY),
+        (any_of(apigateway, "_authorizer_arn_matches"), MANY),
+        (any_of(apigateway_v1, "_arn_matches"), MANY),
+        (any_of(alb, "_header_value_matches", swapped=True), MANY),
+        (any_of(s3, "_cors_pattern_matches"), MANY),
+        (path_matches, MANY),
+    ],
+)
+def test_hostile_pattern_takes_little_time(match: Callable[[str, str], bool], pattern: str):
+    started = time.process_time()
+    assert not match(pattern, f"{LONG if pattern == MANY else HOSTILE}c")
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("match", "pattern", "text", "expected"),
+    [
+        (schema_is_valid, r"^\d{3}$", "123", True),
+        (schema_is_valid, "^(?=.*[A-Z])(?=.*[0-9]).{4,}$", "abC1", True),
+        (schema_is_valid, "^(?=.*[A-Z])(?=.*[0-9]).{4,}$", "abc1", False),
+        (schema_is_valid, "^(?=", "abc1", True),  # no pattern of Python, as before
+        (choice_matches, "log-*.txt", "log-1.txt", True),
+        (choice_matches, "log-?.txt", "log-1.txt", False),
+        (any_of(iam_evaluator, "fnmatch_iam_cs", swapped=True), "a*b?c", "a\n12bxc", True),
+        (any_of(iam_evaluator, "fnmatch_iam_cs", swapped=True), "a*b", "ab\n", False),
+        (any_of(iam_evaluator, "fnmatch_iam", swapped=True), "S3:get*", "s3:GetObject", True),
+        (any_of(iam_evaluator, "fnmatch_iam_cs", swapped=True), "*abc*abd", "abcabcabd", True),
+        (any_of(apigateway_v1, "_arn_matches"), "arn:*/GET/?", "arn:x/GET/a", True),
+        (any_of(alb, "_header_value_matches", swapped=True), "*Chrome*", "x chrome y", True),
+        (any_of(s3, "_cors_pattern_matches"), "https://*.example.com", "https://a.example.com", True),
+        (any_of(s3, "_cors_pattern_matches"), "https://?.example.com", "https://a.example.com", False),
+        (path_matches, "images/*.j?g", "images/a/b.jpg", True),
+    ],
+)
+def test_pattern_matches(match: Callable[[str, str], bool], pattern: str, text: str, expected: bool):
+    assert match(pattern, text) is expected
+
+
+def test_slow_pattern_of_a_schema_is_an_error():
+    with pytest.raises(SlowPatternError, match="takes too long"):
+        schema_is_valid("^(?=a)(a|aa)+$", f"{TEXT}c")
+
+
+def test_slow_pattern_is_refused_for_the_rest_of_a_second():
+    slow = compiled("(?=a)(a|aa)+$")
+    started = time.monotonic()
+    for _ in range(1000):
+        with pytest.raises(SlowPatternError, match="takes too long"):
+            slow.search(f"{TEXT}b")
+    assert time.monotonic() - started < 30
