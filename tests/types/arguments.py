@@ -17,12 +17,19 @@ from serverless_patterns import (
     TableArgs,
     Topic,
 )
+from serverless_patterns.arguments import Completed
 
 topic = Topic("news", {})
 
 # Right: literals, outputs where AWS takes them, None for what is left out, nested dicts, dicts of their own.
 queue = Queue(
-    "orders", {"delay_seconds": 5, "kms_key_arn": None, "subscriptions": {"news": {"topic_arn": topic.arn}}}
+    "orders",
+    {
+        "delay_seconds": 5,
+        "fifo": None,
+        "kms_key_arn": None,
+        "subscriptions": {"news": {"topic_arn": topic.arn}},
+    },
 )
 sender: ServicePrincipalArgs = {"service": "sns.amazonaws.com", "source_arn": topic.arn}
 queue_args: QueueArgs = {"senders": [sender], "tags": {"team": pulumi.Output.from_input("shop")}}
@@ -31,6 +38,12 @@ Function(
     "consume",
     {"code": "src", "handler": "consume.handler", "event_sources": {"orders": queue.event_source()}},
 )
+
+
+def double_delay(given: QueueArgs[Completed]) -> int:
+    """An argument with a default is not None once it is validated."""
+    return 2 * given["delay_seconds"]  # pyright: ignore[reportTypedDictNotRequiredAccess]
+
 
 # Wrong: a misspelled key, also in a nested dict.
 Queue("orders", {"delay_second": 5})  # pyright: ignore[reportArgumentType]

@@ -3,14 +3,16 @@
 The names below are for components of your own (docs/custom-components.md).
 """
 
-from serverless_patterns.arguments.common import Flag, KmsKeyArn, RetentionDays, Tags, TopicArn, filled
+from serverless_patterns.arguments.common import Flag, KmsKeyArn, RetentionDays, Tags, TopicArn
 from serverless_patterns.arguments.declarations import (
     Between,
+    Completed,
     Constraint,
     Default,
     DependentDefault,
     Length,
     Matches,
+    Omitted,
     OneOf,
     arn_of,
 )
@@ -20,6 +22,7 @@ from serverless_patterns.arguments.validation import arguments, validate
 __all__ = [
     "ArgumentError",
     "Between",
+    "Completed",
     "Constraint",
     "Default",
     "DependentDefault",
@@ -29,12 +32,12 @@ __all__ = [
     "KmsKeyArn",
     "Length",
     "Matches",
+    "Omitted",
     "OneOf",
     "RetentionDays",
     "Tags",
     "TopicArn",
     "arguments",
     "arn_of",
-    "filled",
     "validate",
 ]

@@ -1,6 +1,6 @@
 """Arguments that many components have: each rule stands here once."""
 
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
 import pulumi
 
@@ -11,13 +11,12 @@ from serverless_patterns.arguments.declarations import (
     DependentDefault,
     Length,
     Matches,
+    Omitted,
     OneOf,
     arn_of,
 )
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
-
-T = TypeVar("T")
 
 LOG_RETENTION_DAYS: Final = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
@@ -26,7 +25,7 @@ LOG_RETENTION_DAYS: Final = (
 """Retention periods that CloudWatch Logs accepts (PutRetentionPolicy)."""
 
 RetentionDays = Annotated[
-    int | None,
+    int | Omitted,
     OneOf(LOG_RETENTION_DAYS),
     DependentDefault("`30`, or `365` if `hardened`", lambda given: 365 if given.get("hardened") else 30),
 ]
@@ -86,13 +85,13 @@ class _AtLeastOne(Constraint):
 AT_LEAST_ONE = _AtLeastOne()
 """A list with an entry, at least."""
 
-Architecture = Annotated[str | None, OneOf(("arm64", "x86_64")), Default("arm64")]
+Architecture = Annotated[str | Omitted, OneOf(("arm64", "x86_64")), Default("arm64")]
 """Instruction set architecture of a function or a task."""
 
 VARIABLE = Matches("[A-Za-z][A-Za-z0-9_]+", "2 or more letters, digits and underscores, a letter first")
 """Name of an environment variable (Environment, AWS Lambda API reference)."""
 
-Environment = Annotated[dict[Annotated[str, VARIABLE], pulumi.Input[str]] | None, Default({})]
+Environment = Annotated[dict[Annotated[str, VARIABLE], pulumi.Input[str]] | Omitted, Default({})]
 """Environment variables by name."""
 
 _RESERVED_BUCKET_PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
@@ -115,7 +114,7 @@ ORIGIN = Matches(r"https?://[^/*\s?#]+", "an origin, such as https://app.example
 CACHE_CONTROL = Matches(r"[a-z0-9=, -]+", "a Cache-Control header, such as 'public, max-age=60'")
 """``Cache-Control`` header of an object."""
 
-Flag = Annotated[bool | None, Default(value=False)]
+Flag = Annotated[bool | Omitted, Default(value=False)]
 """Whether to do something that is not done without being asked for."""
 
 _TAG = r"[\w .:/=+@-]"
@@ -132,7 +131,7 @@ Tags = Annotated[
         ],
         Annotated[pulumi.Input[str], Matches(rf"{_TAG}{{0,256}}", f"up to 256 {_TAG_MEANING}")],
     ]
-    | None,
+    | Omitted,
     Length(0, 50),
     Default({}),
 ]
@@ -144,10 +143,3 @@ def check_bucket_name(errors: Errors) -> None:
     for prefix in _RESERVED_BUCKET_PREFIXES:
         if errors.name.startswith(prefix):
             errors.add("", f"{show(errors.name)} begins with '{prefix}', which S3 reserves; rename it")
-
-
-def filled(value: T | None) -> T:
-    """Returns an argument that has a default, and so is never None once it was validated."""
-    if value is None:
-        raise TypeError("an argument without a default was read as if it had one")
-    return value

@@ -3,15 +3,16 @@
 The arguments of a component are a ``TypedDict`` whose fields carry what they may be::
 
     @arguments
-    class QueueArgs(TypedDict, total=False):
+    class QueueArgs(TypedDict, Generic[Omitted], total=False):
         \"\"\"Arguments for :class:`Queue`.\"\"\"
 
-        delay_seconds: Annotated[int | None, Between(0, 900), Default(0)]
+        delay_seconds: Annotated[int | Omitted, Between(0, 900), Default(0)]
         \"\"\"Time before a new message is delivered.\"\"\"
 
 The check before registration, the default that the component reads, the error, the generated end of the
 docstring, and the schema for other languages all follow from this one declaration. ``None`` always means that
-the argument was left out.
+the argument was left out: it is a value of a ``QueueArgs``, and of a ``QueueArgs[Completed]`` only where the
+default is None as well.
 """
 
 import math
@@ -23,15 +24,24 @@ from dataclasses import dataclass
 from typing import (
     Annotated,
     Any,
+    Never,
     NotRequired,
     Required,
     Union,
     cast,
     get_args,
     get_origin,
+    is_typeddict,
 )
 
+from typing_extensions import TypeVar
+
 from serverless_patterns.arguments.text import nearest, show
+
+Omitted = TypeVar("Omitted", default=None)
+"""Type of an omitted argument with a default other than None: ``None``, or nothing once it is filled in."""
+Completed = Never
+"""Type parameter of validated arguments, whose defaults are filled in."""
 
 
 class Constraint(ABC):
@@ -271,6 +281,24 @@ def declarations_of(schema: type) -> dict[str, Declaration]:
 def metadata(hint: Any) -> Iterable[Any]:
     """Returns what a type is annotated with."""
     return getattr(hint, "__metadata__", ()) if get_origin(hint) is Annotated else ()
+
+
+def members_of(hint: Any) -> tuple[Any, ...]:
+    """Returns the members of the union that a type is under its annotations."""
+    return get_args(without(hint, {Annotated, Required, NotRequired}))
+
+
+def as_given(hint: Any) -> Any:
+    """Returns the type of what callers pass: with None for :data:`Omitted`, at every depth."""
+    if hint is Omitted:
+        return None
+    origin, members = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return Annotated[as_given(members[0]), *hint.__metadata__]
+    if is_typeddict(origin) or not members:
+        return origin or hint
+    replaced = tuple(map(as_given, members))
+    return Union[replaced] if origin in {Union, types.UnionType} else origin[replaced]
 
 
 def plain(hint: Any) -> Any:

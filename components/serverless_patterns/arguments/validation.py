@@ -8,6 +8,9 @@ from serverless_patterns.arguments.declarations import (
     Declaration,
     Default,
     DependentDefault,
+    Omitted,
+    as_given,
+    members_of,
     metadata,
     plain,
     without,
@@ -41,21 +44,22 @@ def validate(component: str, name: str, args: Any, schema: type[A]) -> Generator
 
     The block checks the rules that join arguments::
 
-        with validate("Queue", name, args, QueueArgs) as (given, errors):
+        with validate("Queue", name, args, QueueArgs[Completed]) as (given, errors):
             errors.check_name("-dead-letters.fifo", 80)
 
     Args:
         component: Class name of the component.
         name: Logical name of the component.
         args: What the caller passed.
-        schema: The ``TypedDict`` that declares the arguments.
+        schema: The ``TypedDict`` that declares the arguments; with the parameter :data:`Completed` if any of
+            them has a default other than None.
 
     Raises:
         ArgumentError: At the end of the block if there is any error. If a required argument is missing or
             invalid, the block ends where it reads that.
     """
     errors = start(component, name)
-    given = conform(args, schema, errors)
+    given = conform(args, as_given(schema), errors)
     try:
         yield cast("A", Completed() if given is None else given), errors
     except MissingArgumentError:
@@ -74,7 +78,7 @@ def start(component: str, name: str) -> Errors:
 
 
 def _declare(schema: type, name: str, hint: Any) -> Declaration:
-    type_ = without(hint, {Required, NotRequired})
+    type_ = as_given(without(hint, {Required, NotRequired}))
     required = name in cast("Any", schema).__required_keys__
     defaults = [each for each in metadata(type_) if isinstance(each, Default | DependentDefault)]
     # The last one stands where the argument is declared, those before it in the aliases that it uses.
@@ -82,6 +86,8 @@ def _declare(schema: type, name: str, hint: Any) -> Declaration:
     where = f"{schema.__name__}.{name}"
     if not required and default is None:
         raise TypeError(f"{where} is neither Required nor has a Default")
+    if isinstance(default, Default) and default.value is None and Omitted in members_of(hint):
+        raise TypeError(f"{where} is Omitted, which is for defaults other than None; must be None")
     if isinstance(default, Default) and default.value is not None:
         errors = Errors(where, name)
         conform(default.value, type_, errors)

@@ -1,7 +1,7 @@
 """Routes of an API, as blocks offer them and ``ApiGatewayFacade`` accepts them: one backend each."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Required, TypedDict
+from typing import Annotated, Any, Generic, Required, TypedDict
 
 import pulumi
 
@@ -14,6 +14,7 @@ from serverless_patterns.arguments.declarations import (
     DependentDefault,
     Length,
     Matches,
+    Omitted,
     OneOf,
     arn_of,
 )
@@ -60,7 +61,7 @@ MessageAttributes = Annotated[
         ],
         Source,
     ]
-    | None,
+    | Omitted,
     # SQS quotas; SNS delivers no more of them to a queue.
     Length(0, 10),
     Default({}),
@@ -103,12 +104,12 @@ class ApiGatewayFacadeThrottleArgs(TypedDict, total=False):
 
 
 @arguments
-class ApiGatewayFacadeCacheArgs(TypedDict, total=False):
+class ApiGatewayFacadeCacheArgs(TypedDict, Generic[Omitted], total=False):
     """Seconds for which API Gateway returns the same response without calling the backend."""
 
     ttl_in_seconds: Required[Annotated[int, Between(1, 3_600)]]
     """Seconds that a response is cached. Valid range: 1 to 3600."""
-    key_parameters: Annotated[list[Source] | None, Default([])]
+    key_parameters: Annotated[list[Source] | Omitted, Default([])]
     """Query parameters and headers that a response depends on, such as ``query.page``, in addition to the
     path parameters and what the route requires, which always count. Defaults to none."""
 
@@ -135,7 +136,7 @@ class ApiGatewayFacadeFunctionArgs(TypedDict, total=False):
 
 
 @arguments
-class ApiGatewayFacadeQueueArgs(TypedDict, total=False):
+class ApiGatewayFacadeQueueArgs(TypedDict, Generic[Omitted], total=False):
     """An SQS queue that receives the body as a message; the client gets HTTP 202 with the message ID."""
 
     arn: Required[Annotated[pulumi.Input[str], QUEUE_ARN]]
@@ -144,7 +145,7 @@ class ApiGatewayFacadeQueueArgs(TypedDict, total=False):
     """Name of the queue in the names of resources, the same for all routes to it. Defaults to a name made
     from the ARN, or from the route if the ARN is an `Output`."""
     fifo: Annotated[
-        bool | None, DependentDefault("`true` if the ARN ends in `.fifo`, else `false`", _ends_in_fifo)
+        bool | Omitted, DependentDefault("`true` if the ARN ends in `.fifo`, else `false`", _ends_in_fifo)
     ]
     """Whether it is a FIFO queue. Defaults to `true` if the ARN ends in `.fifo`, else `false`."""
     message_group_id: Annotated[Source | None, Default()]
@@ -155,14 +156,14 @@ class ApiGatewayFacadeQueueArgs(TypedDict, total=False):
     ]
     """Source of the deduplication ID for a FIFO queue, such as ``header.Idempotency-Key``. Defaults to the
     content-based deduplication of the queue."""
-    message_attributes: MessageAttributes
+    message_attributes: MessageAttributes[Omitted]
     """Sources of message attributes by name. Valid length: 0 to 10. Defaults to none."""
     kms_key_arn: KeyArn
     """ARN of the customer managed key that encrypts the queue. Defaults to none."""
 
 
 @arguments
-class ApiGatewayFacadeWorkflowArgs(TypedDict, total=False):
+class ApiGatewayFacadeWorkflowArgs(TypedDict, Generic[Omitted], total=False):
     """A Step Functions state machine that is started with the body as its input."""
 
     arn: Required[Annotated[pulumi.Input[str], STATE_MACHINE_ARN]]
@@ -170,7 +171,7 @@ class ApiGatewayFacadeWorkflowArgs(TypedDict, total=False):
     name: Name
     """Name of the state machine in the names of resources, the same for all routes to it. Defaults to a name
     made from the ARN, or from the route if the ARN is an `Output`."""
-    sync: Flag
+    sync: Flag[Omitted]
     """Whether the client waits for the output, which requires an Express workflow. Otherwise it gets HTTP 202
     with the ARN of the execution. Defaults to `false`."""
     timeout: Annotated[int | None, Between(1, 99_999_998), Default(None, "no comparison")]
@@ -179,13 +180,13 @@ class ApiGatewayFacadeWorkflowArgs(TypedDict, total=False):
     kms_key_arn: KeyArn
     """ARN of the customer managed key that encrypts the state machine; required with ``sync`` to read the
     output. Defaults to none."""
-    parameters: Annotated[dict[str, Source] | None, Default({}, "the body as the input")]
+    parameters: Annotated[dict[str, Source] | Omitted, Default({}, "the body as the input")]
     """Sources by name; with any, the input is ``{"body": …, "parameters": {…}}``. Defaults to the body as the
     input."""
 
 
 @arguments
-class ApiGatewayFacadeTableArgs(TypedDict, total=False):
+class ApiGatewayFacadeTableArgs(TypedDict, Generic[Omitted], total=False):
     """A DynamoDB table that API Gateway reads or writes itself; responses are plain JSON."""
 
     arn: Required[Annotated[pulumi.Input[str], TABLE_ARN]]
@@ -203,7 +204,7 @@ class ApiGatewayFacadeTableArgs(TypedDict, total=False):
     """Sources of the other attributes of an item to ``put``, by name: ``body.name`` for a string,
     ``body.price:N`` for a number, ``body.sold:BOOL`` for true or false. What the request does not have is
     left out. Required for ``put``. Defaults to none."""
-    if_not_exists: Flag
+    if_not_exists: Flag[Omitted]
     """Whether ``put`` returns HTTP 409 if the item already exists, instead of replacing it. Defaults to
     `false`."""
     index_name: Annotated[
@@ -229,7 +230,7 @@ class ApiGatewayFacadeTableArgs(TypedDict, total=False):
 
 
 @arguments
-class ApiGatewayFacadeTopicArgs(TypedDict, total=False):
+class ApiGatewayFacadeTopicArgs(TypedDict, Generic[Omitted], total=False):
     """An SNS topic that the body is published to; the client gets HTTP 202 with the message ID."""
 
     arn: Required[Annotated[pulumi.Input[str], TOPIC_ARN]]
@@ -237,7 +238,7 @@ class ApiGatewayFacadeTopicArgs(TypedDict, total=False):
     name: Name
     """Name of the topic in the names of resources, the same for all routes to it. Defaults to a name made
     from the ARN, or from the route if the ARN is an `Output`."""
-    message_attributes: MessageAttributes
+    message_attributes: MessageAttributes[Omitted]
     """Sources of message attributes by name. Valid length: 0 to 10. Defaults to none."""
     kms_key_arn: KeyArn
     """ARN of the customer managed key that encrypts the topic. Defaults to none."""
@@ -315,28 +316,28 @@ class ApiGatewayFacadePrivateArgs(TypedDict, total=False):
 
 
 @arguments
-class ApiGatewayFacadeMockArgs(TypedDict, total=False):
+class ApiGatewayFacadeMockArgs(TypedDict, Generic[Omitted], total=False):
     """A constant response that API Gateway returns itself."""
 
-    status_code: Annotated[int | None, Between(200, 599), Default(200)]
+    status_code: Annotated[int | Omitted, Between(200, 599), Default(200)]
     """HTTP status code. Valid range: 200 to 599. Defaults to `200`."""
     body: Annotated[Any, Default({}, "`{}`")]
     """Body of the response, any JSON value. Defaults to `{}`."""
 
 
 @arguments
-class ApiGatewayFacadeRouteArgs(TypedDict, total=False):
+class ApiGatewayFacadeRouteArgs(TypedDict, Generic[Omitted], total=False):
     """A route: one backend, its authorizer, and its accepted requests."""
 
     function: Annotated[ApiGatewayFacadeFunctionArgs | None, Default()]
     """Lambda function. Defaults to none."""
-    queue: Annotated[ApiGatewayFacadeQueueArgs | None, Default()]
+    queue: Annotated[ApiGatewayFacadeQueueArgs[Omitted] | None, Default()]
     """SQS queue. Defaults to none."""
-    workflow: Annotated[ApiGatewayFacadeWorkflowArgs | None, Default()]
+    workflow: Annotated[ApiGatewayFacadeWorkflowArgs[Omitted] | None, Default()]
     """Step Functions state machine. Defaults to none."""
-    table: Annotated[ApiGatewayFacadeTableArgs | None, Default()]
+    table: Annotated[ApiGatewayFacadeTableArgs[Omitted] | None, Default()]
     """DynamoDB table. Defaults to none."""
-    topic: Annotated[ApiGatewayFacadeTopicArgs | None, Default()]
+    topic: Annotated[ApiGatewayFacadeTopicArgs[Omitted] | None, Default()]
     """SNS topic. Defaults to none."""
     event_bus: Annotated[ApiGatewayFacadeEventBusArgs | None, Default()]
     """EventBridge event bus. Defaults to none."""
@@ -344,38 +345,39 @@ class ApiGatewayFacadeRouteArgs(TypedDict, total=False):
     """Public HTTP service. Defaults to none."""
     private: Annotated[ApiGatewayFacadePrivateArgs | None, Default()]
     """Service in a VPC. Defaults to none."""
-    mock: Annotated[ApiGatewayFacadeMockArgs | None, Default()]
+    mock: Annotated[ApiGatewayFacadeMockArgs[Omitted] | None, Default()]
     """Constant response. Defaults to none."""
     summary: Annotated[str | None, Length(1, 255), Default(None, "the method and path")]
     """Summary of the route in the documentation of the API. Valid length: 1 to 255. Defaults to the method
     and path."""
-    authorizer: Annotated[str | None, Default("NONE")]
+    authorizer: Annotated[str | Omitted, Default("NONE")]
     """Authorization of callers: ``NONE`` for anyone, ``AWS_IAM`` for requests that are signed by an IAM
     principal, or the name of an authorizer. Defaults to `NONE`."""
     authorization_scopes: Annotated[
         list[Annotated[str, Matches(r"[\x21\x23-\x5b\x5d-\x7e]+", "a scope, such as shop/orders.write")]]
-        | None,
+        | Omitted,
         Default([], "none: an ID token is accepted"),
     ]
     """OAuth scopes of which an Amazon Cognito access token must have one. Defaults to none: an ID token is
     accepted."""
-    api_key_required: Flag
+    api_key_required: Flag[Omitted]
     """Whether a request needs an API key of a usage plan, which meters callers but does not identify them.
     Defaults to `false`."""
     throttle: Annotated[ApiGatewayFacadeThrottleArgs | None, Default(None, "the throttle of the API")]
     """Throttle of this route. Defaults to the throttle of the API."""
-    cache: Annotated[ApiGatewayFacadeCacheArgs | None, Default()]
+    cache: Annotated[ApiGatewayFacadeCacheArgs[Omitted] | None, Default()]
     """Response cache of a ``GET`` route; API Gateway bills it hourly. Defaults to none."""
     request_schema: Annotated[dict[str, Any] | None, Default(None, "any body")]
     """JSON schema of the body in the dialect of OpenAPI 3.0; any other body gets HTTP 400 with the reason.
     Defaults to any body."""
-    required_headers: Annotated[list[HeaderName] | None, Default([])]
+    required_headers: Annotated[list[HeaderName] | Omitted, Default([])]
     """Headers that a request must have; one without them gets HTTP 400. Defaults to none."""
     required_query_parameters: Annotated[
-        list[Annotated[str, Matches("[A-Za-z0-9._$-]+", "the name of a query parameter")]] | None, Default([])
+        list[Annotated[str, Matches("[A-Za-z0-9._$-]+", "the name of a query parameter")]] | Omitted,
+        Default([]),
     ]
     """Query parameters that a request must have; one without them gets HTTP 400. Defaults to none."""
-    timeout: Annotated[float | None, Between(0.05, MAX_RAISED_TIMEOUT), Default(MAX_TIMEOUT)]
+    timeout: Annotated[float | Omitted, Between(0.05, MAX_RAISED_TIMEOUT), Default(MAX_TIMEOUT)]
     """Seconds to wait for the backend. More than 29 requires a Regional or private API and a raised quota.
     Valid range: 0.05 to 300. Defaults to `29`."""
     request_template: Annotated[str | None, NOT_EMPTY, Default(None, "the body of the client")]
@@ -384,7 +386,7 @@ class ApiGatewayFacadeRouteArgs(TypedDict, total=False):
     response_template: Annotated[str | None, NOT_EMPTY, Default(None, "the body of the backend")]
     """VTL template of the JSON body that the client receives, with the backend's body in ``$answer``.
     Defaults to the body of the backend."""
-    rename_fields: Annotated[dict[FieldName, FieldName] | None, Default({})]
+    rename_fields: Annotated[dict[FieldName, FieldName] | Omitted, Default({})]
     """The backend's name of a JSON field by the client's, at any depth, in requests and responses. A Lambda
     function or HTTP service is then called by a template, with JSON only: a function receives no repeated
     headers and no authorizer context, an HTTP service only the headers and query parameters that the route

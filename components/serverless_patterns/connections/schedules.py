@@ -1,14 +1,12 @@
 """Schedules of EventBridge Scheduler, each with its role and a dead-letter queue."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Sequence
-from typing import Annotated, Any, Required, TypedDict
+from typing import Annotated, Any, Generic, Required, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.declarations import Default
+from serverless_patterns.arguments.declarations import Completed, Default, Omitted
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
@@ -18,13 +16,13 @@ from serverless_patterns.safeguards.roles import create_role
 
 
 @arguments
-class ScheduleArgs(TypedDict, total=False):
+class ScheduleArgs(TypedDict, Generic[Omitted], total=False):
     """A schedule of EventBridge Scheduler."""
 
     expression: Required[Annotated[str, SCHEDULE_EXPRESSION]]
     """Schedule expression: ``rate(5 minutes)``, ``cron(0 8 ? * MON-FRI *)`` or
     ``at(2030-01-01T08:00:00)``."""
-    timezone: Annotated[str | None, TIME_ZONE, Default("UTC")]
+    timezone: Annotated[str | Omitted, TIME_ZONE, Default("UTC")]
     """Time zone of the expression, such as ``Europe/Berlin``. Defaults to `UTC`."""
     input: Annotated[
         dict[str, Any] | None,
@@ -32,14 +30,14 @@ class ScheduleArgs(TypedDict, total=False):
     ]
     """Input of each invocation. Defaults to `{}` for a workflow, and to an event that names the schedule for
     a function."""
-    enabled: Annotated[bool | None, Default(True)]
+    enabled: Annotated[bool | Omitted, Default(True)]
     """Whether the schedule invokes its target; invocations that are due meanwhile are left out. Defaults to
     `true`."""
 
 
 def create_schedule(
     scope: Scope,
-    schedule: ScheduleArgs,
+    schedule: ScheduleArgs[Completed],
     *,
     target_arn: pulumi.Input[str],
     statements: Sequence[PolicyStatementArgs],

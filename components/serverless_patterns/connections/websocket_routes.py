@@ -1,12 +1,12 @@
 """Routes of a WebSocket API, as blocks offer them and ``WebSocketApi`` accepts them: one backend each."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Required, TypedDict
+from typing import Annotated, Any, Generic, Required, TypedDict
 
 import pulumi
 
 from serverless_patterns.arguments.common import Flag
-from serverless_patterns.arguments.declarations import Between, Default, DependentDefault, Matches
+from serverless_patterns.arguments.declarations import Between, Default, DependentDefault, Matches, Omitted
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.resource_arns import QUEUE_ARN, STATE_MACHINE_ARN, KeyArn
 from serverless_patterns.connections.routes import (
@@ -35,7 +35,7 @@ def _ends_in_fifo(given: Mapping[str, Any]) -> bool:
 
 
 @arguments
-class WebSocketApiQueueArgs(TypedDict, total=False):
+class WebSocketApiQueueArgs(TypedDict, Generic[Omitted], total=False):
     """An SQS queue that receives the message, with the attribute ``connectionId``."""
 
     arn: Required[Annotated[pulumi.Input[str], QUEUE_ARN]]
@@ -44,7 +44,7 @@ class WebSocketApiQueueArgs(TypedDict, total=False):
     """Name of the queue in the names of resources, the same for all routes to it. Defaults to a name made
     from the ARN, or from the route if the ARN is an `Output`."""
     fifo: Annotated[
-        bool | None, DependentDefault("`true` if the ARN ends in `.fifo`, else `false`", _ends_in_fifo)
+        bool | Omitted, DependentDefault("`true` if the ARN ends in `.fifo`, else `false`", _ends_in_fifo)
     ]
     """Whether it is a FIFO queue, which keeps the messages of each connection in order. Defaults to `true` if
     the ARN ends in `.fifo`, else `false`."""
@@ -53,7 +53,7 @@ class WebSocketApiQueueArgs(TypedDict, total=False):
 
 
 @arguments
-class WebSocketApiWorkflowArgs(TypedDict, total=False):
+class WebSocketApiWorkflowArgs(TypedDict, Generic[Omitted], total=False):
     """A Step Functions state machine that is started with ``connectionId`` and ``message``."""
 
     arn: Required[Annotated[pulumi.Input[str], STATE_MACHINE_ARN]]
@@ -61,7 +61,7 @@ class WebSocketApiWorkflowArgs(TypedDict, total=False):
     name: Name
     """Name of the state machine in the names of resources, the same for all routes to it. Defaults to a name
     made from the ARN, or from the route if the ARN is an `Output`."""
-    sync: Flag
+    sync: Flag[Omitted]
     """Whether the client receives the output, which requires an Express workflow. Otherwise it receives the
     ARN of the execution. Defaults to `false`."""
     kms_key_arn: KeyArn
@@ -86,7 +86,7 @@ class WebSocketApiHttpArgs(TypedDict, total=False):
 
 
 @arguments
-class WebSocketApiMockArgs(TypedDict, total=False):
+class WebSocketApiMockArgs(TypedDict, Generic[Omitted], total=False):
     """A constant response that API Gateway returns itself."""
 
     body: Annotated[Any, Default({}, "`{}`")]
@@ -103,21 +103,21 @@ class WebSocketApiChannelArgs(TypedDict, total=False):
 
 
 @arguments
-class WebSocketApiRouteArgs(TypedDict, total=False):
+class WebSocketApiRouteArgs(TypedDict, Generic[Omitted], total=False):
     """A route: one backend, and what it accepts."""
 
     function: Annotated[ApiGatewayFacadeFunctionArgs | None, Default()]
     """Lambda function, which receives the message with its context. Defaults to none."""
-    queue: Annotated[WebSocketApiQueueArgs | None, Default()]
+    queue: Annotated[WebSocketApiQueueArgs[Omitted] | None, Default()]
     """SQS queue. Defaults to none."""
-    workflow: Annotated[WebSocketApiWorkflowArgs | None, Default()]
+    workflow: Annotated[WebSocketApiWorkflowArgs[Omitted] | None, Default()]
     """Step Functions state machine. Defaults to none."""
     event_bus: Annotated[ApiGatewayFacadeEventBusArgs | None, Default()]
     """EventBridge event bus, which receives ``connectionId`` and ``message`` as the detail of an event.
     Defaults to none."""
     http: Annotated[WebSocketApiHttpArgs | None, Default()]
     """Public HTTP service. Defaults to none."""
-    mock: Annotated[WebSocketApiMockArgs | None, Default()]
+    mock: Annotated[WebSocketApiMockArgs[Omitted] | None, Default()]
     """Constant response. Defaults to none."""
     subscribe: Annotated[WebSocketApiChannelArgs | None, Default()]
     """Channel that the connection joins. Defaults to none."""
@@ -125,7 +125,7 @@ class WebSocketApiRouteArgs(TypedDict, total=False):
     """Channel that the connection leaves. Defaults to none."""
     publish: Annotated[WebSocketApiChannelArgs | None, Default()]
     """Channel whose connections receive the message. Defaults to none."""
-    two_way: Annotated[bool | None, Default(value=True)]
+    two_way: Annotated[bool | Omitted, Default(value=True)]
     """Whether the client receives the response of the backend; errors it receives in any case. Defaults to
     `true`."""
     throttle: Annotated[ApiGatewayFacadeThrottleArgs | None, Default(None, "the throttle of the API")]
@@ -133,5 +133,5 @@ class WebSocketApiRouteArgs(TypedDict, total=False):
     request_schema: Annotated[dict[str, Any] | None, Default(None, "any message")]
     """JSON schema (draft 4) of the message; the client receives an error for any other. API Gateway validates
     no message for a function, which must do so itself. Defaults to any message."""
-    timeout: Annotated[float | None, Between(0.05, MAX_TIMEOUT), Default(MAX_TIMEOUT)]
+    timeout: Annotated[float | Omitted, Between(0.05, MAX_TIMEOUT), Default(MAX_TIMEOUT)]
     """Seconds to wait for the backend. Valid range: 0.05 to 29. Defaults to `29`."""

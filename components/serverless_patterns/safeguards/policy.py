@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Required, TypedDict
 import pulumi
 
 from serverless_patterns.arguments.common import AT_LEAST_ONE
-from serverless_patterns.arguments.declarations import DNS_SUFFIX, Constraint, Default, Matches
+from serverless_patterns.arguments.declarations import DNS_SUFFIX, Constraint, Default, Matches, Omitted
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.text import nearest
 from serverless_patterns.arguments.validation import arguments
@@ -86,10 +86,10 @@ class ServicePrincipalArgs(TypedDict, total=False):
 PolicyStatement = Annotated[PolicyStatementArgs, ON_EVERYTHING]
 """A permission to add to a role."""
 
-PolicyStatements = Annotated[list[PolicyStatement] | None, Default([])]
+PolicyStatements = Annotated[list[PolicyStatement] | Omitted, Default([])]
 """Permissions to add to a role."""
 
-ServicePrincipals = Annotated[list[ServicePrincipalArgs] | None, Default([])]
+ServicePrincipals = Annotated[list[ServicePrincipalArgs] | Omitted, Default([])]
 """AWS services that are allowed to use a resource."""
 
 

@@ -1,19 +1,21 @@
 """Arguments that are declared once: type, valid values, default and words."""
 
-from typing import Annotated, Any, NotRequired, Required, TypedDict
+from typing import Annotated, Any, Generic, NotRequired, Required, TypedDict
 
 import pulumi
 import pytest
 
-from serverless_patterns.arguments.common import AT_LEAST_ONE, KmsKeyArn, RetentionDays, Tags, filled
+from serverless_patterns.arguments.common import AT_LEAST_ONE, Flag, KmsKeyArn, RetentionDays, Tags
 from serverless_patterns.arguments.declarations import (
     NOT_EMPTY,
     Between,
+    Completed,
     Constraint,
     Default,
     DependentDefault,
     Length,
     Matches,
+    Omitted,
     OneOf,
     arn_of,
     declarations_of,
@@ -242,10 +244,35 @@ def test_last_default_wins_where_aliases_nest():
         assert given["key"] == "table"
 
 
-def test_filled_argument_is_never_none():
-    assert filled(0) == 0
-    with pytest.raises(TypeError):
-        filled(None)
+@arguments
+class BoltArgs(TypedDict, Generic[Omitted], total=False):
+    size: Annotated[int | Omitted, Default(2)]
+
+
+@arguments
+class FrameArgs(TypedDict, Generic[Omitted], total=False):
+    bolts: Annotated[list[BoltArgs[Omitted]] | Omitted, Default([])]
+    flag: Flag[Omitted]
+    name: Annotated[str | None, Default()]
+
+
+def test_omitted_is_none_for_callers_and_is_filled_in():
+    assert FrameArgs.__annotations__ == {
+        "bolts": NotRequired[list[BoltArgs] | None],
+        "flag": NotRequired[bool | None],
+        "name": NotRequired[str | None],
+    }
+    for args in ({"bolts": [{"size": None}], "flag": None}, {"bolts": [{}]}):
+        with validate("Frame", "frame", args, FrameArgs[Completed]) as (given, _):
+            assert given == {"bolts": [{"size": 2}], "flag": False, "name": None}
+
+
+def test_omitted_with_the_default_none_is_found_at_import():
+    with pytest.raises(TypeError, match=r"BadArgs\.size is Omitted, which is for defaults other than None"):
+
+        @arguments
+        class BadArgs(TypedDict, Generic[Omitted], total=False):  # pyright: ignore[reportUnusedClass]
+            size: Annotated[int | Omitted, Default()]
 
 
 @pytest.mark.parametrize(

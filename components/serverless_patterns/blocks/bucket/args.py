@@ -1,11 +1,19 @@
 """Arguments of a bucket."""
 
-from typing import Annotated, Required, TypedDict
+from typing import Annotated, Generic, Required, TypedDict
 
 import pulumi
 
 from serverless_patterns.arguments.common import AT_LEAST_ONE, ORIGIN, BucketName, Flag, KmsKeyArn, Tags
-from serverless_patterns.arguments.declarations import NOT_EMPTY, Between, Default, Length, Matches, OneOf
+from serverless_patterns.arguments.declarations import (
+    NOT_EMPTY,
+    Between,
+    Default,
+    Length,
+    Matches,
+    Omitted,
+    OneOf,
+)
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs
 
@@ -14,7 +22,7 @@ _NAME_CHARACTER = "[A-Za-z0-9!#$%&'+.^_`|~-]"
 
 
 @arguments
-class BucketCorsRuleArgs(TypedDict, total=False):
+class BucketCorsRuleArgs(TypedDict, Generic[Omitted], total=False):
     """A rule that allows pages of other origins to use a bucket."""
 
     allowed_origins: Required[Annotated[list[Annotated[pulumi.Input[str], ORIGIN]], AT_LEAST_ONE]]
@@ -34,36 +42,36 @@ class BucketCorsRuleArgs(TypedDict, total=False):
                 NOT_EMPTY,
             ]
         ]
-        | None,
+        | Omitted,
         Default([]),
     ]
     """Request headers that a page may send. Defaults to none."""
     expose_headers: Annotated[
         list[Annotated[str, Matches(rf"{_NAME_CHARACTER}+", "the name of a header; S3 accepts no * here")]]
-        | None,
+        | Omitted,
         Default([]),
     ]
     """Response headers that a page may read. Defaults to none."""
-    max_age_seconds: Annotated[int | None, Between(0, 86_400), Default(3_600)]
+    max_age_seconds: Annotated[int | Omitted, Between(0, 86_400), Default(3_600)]
     """Seconds that a browser caches the response to a preflight request. Valid range: 0 to 86400. Defaults to
     `3600`."""
 
 
 @arguments
-class BucketArgs(TypedDict, total=False):
+class BucketArgs(TypedDict, Generic[Omitted], total=False):
     """Arguments for :class:`Bucket`."""
 
-    versioned: Annotated[bool | None, Default(value=True)]
+    versioned: Annotated[bool | Omitted, Default(value=True)]
     """Whether to keep overwritten and deleted objects for ``noncurrent_version_expiration_days``. Defaults to
     `true`."""
-    noncurrent_version_expiration_days: Annotated[int | None, Between(1, 36_500), Default(30)]
+    noncurrent_version_expiration_days: Annotated[int | Omitted, Between(1, 36_500), Default(30)]
     """Days until S3 deletes an object that was overwritten or deleted. Valid range: 1 to 36500. Defaults to
     `30`."""
     expiration_days: Annotated[int | None, Between(1, 36_500), Default(None, "never")]
     """Days after its creation until S3 deletes an object. Valid range: 1 to 36500. Defaults to never."""
-    cors_rules: Annotated[list[BucketCorsRuleArgs] | None, Length(0, 100), Default([])]
+    cors_rules: Annotated[list[BucketCorsRuleArgs[Omitted]] | Omitted, Length(0, 100), Default([])]
     """Rules that allow pages of other origins to use the bucket. Valid length: 0 to 100. Defaults to none."""
-    readers: Annotated[list[ServicePrincipalArgs] | None, Default([])]
+    readers: Annotated[list[ServicePrincipalArgs] | Omitted, Default([])]
     """AWS services that are allowed to read objects, each for one source ARN, such as CloudFront for a
     distribution. Defaults to none."""
     access_log_bucket_name: Annotated[BucketName, Default(None, "no access log")]
@@ -72,11 +80,11 @@ class BucketArgs(TypedDict, total=False):
     kms_key_arn: Annotated[KmsKeyArn, Default(None, "the key that S3 manages")]
     """ARN of the customer managed key that encrypts the objects; its policy must allow the ``readers`` to
     decrypt with it. Defaults to the key that S3 manages."""
-    hardened: Flag
+    hardened: Flag[Omitted]
     """Whether to create a customer managed key, unless ``kms_key_arn`` is given. The key stays in AWS when it
     leaves the program, unless ``force_destroy``. Defaults to `false`."""
-    force_destroy: Flag
+    force_destroy: Flag[Omitted]
     """Whether deleting the bucket deletes the objects in it; otherwise a bucket that is not empty stays, and
     its deletion fails. Defaults to `false`."""
-    tags: Tags
+    tags: Tags[Omitted]
     """Tags of every resource of the bucket. Valid length: 0 to 50. Defaults to none."""

@@ -1,7 +1,5 @@
 """A private S3 bucket."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Optional
@@ -9,7 +7,8 @@ from typing import Optional
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import check_bucket_name, filled
+from serverless_patterns.arguments.common import check_bucket_name
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.bucket.args import BucketArgs, BucketCorsRuleArgs
@@ -46,15 +45,15 @@ class Bucket(pulumi.ComponentResource):
     be allowed to use. None without ``hardened`` or ``kms_key_arn``."""
 
     def __init__(self, name: str, args: BucketArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
-        with validate("Bucket", name, args, BucketArgs) as (given, errors):
+        with validate("Bucket", name, args, BucketArgs[Completed]) as (given, errors):
             errors.check_name("-bucket", 63, "[a-z0-9][a-z0-9-]*")
             check_bucket_name(errors)
         super().__init__("serverless-patterns:index:Bucket", name, {}, opts)
         check_regions(self, opts, errors)
-        scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"])
-        readers = filled(given["readers"])
+        scope = Scope(name, self, given["tags"], given["kms_key_arn"])
+        readers = given["readers"]
         if given["hardened"] and not scope.kms_key_arn:
-            scope = _create_key(scope, readers, force_destroy=filled(given["force_destroy"]))
+            scope = _create_key(scope, readers, force_destroy=given["force_destroy"])
         bucket = aws.s3.Bucket(
             scope.child("bucket"), force_destroy=given["force_destroy"], tags=scope.tags, opts=scope.opts()
         )
@@ -151,7 +150,7 @@ def _encrypt(scope: Scope, bucket: aws.s3.Bucket) -> None:
     )
 
 
-def _expire_versions(scope: Scope, bucket: aws.s3.Bucket, given: BucketArgs) -> None:
+def _expire_versions(scope: Scope, bucket: aws.s3.Bucket, given: BucketArgs[Completed]) -> None:
     versioning = aws.s3.BucketVersioning(
         scope.child("versioning"),
         bucket=bucket.bucket,
@@ -164,9 +163,7 @@ def _expire_versions(scope: Scope, bucket: aws.s3.Bucket, given: BucketArgs) -> 
         "status": "Enabled",
         "filter": {"prefix": ""},  # every object; without a filter the provider warns
         "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
-        "noncurrent_version_expiration": {
-            "noncurrent_days": filled(given["noncurrent_version_expiration_days"])
-        },
+        "noncurrent_version_expiration": {"noncurrent_days": given["noncurrent_version_expiration_days"]},
         # Without an expiration of objects, only this deletes the delete markers of objects that are gone.
         "expiration": {"days": days} if days else {"expired_object_delete_marker": True},
     }
@@ -179,11 +176,11 @@ def _expire_versions(scope: Scope, bucket: aws.s3.Bucket, given: BucketArgs) -> 
     )
 
 
-def _cors_rule(rule: BucketCorsRuleArgs) -> aws.s3.BucketCorsConfigurationCorsRuleArgsDict:
+def _cors_rule(rule: BucketCorsRuleArgs[Completed]) -> aws.s3.BucketCorsConfigurationCorsRuleArgsDict:
     return {
         "allowed_origins": rule["allowed_origins"],
         "allowed_methods": rule["allowed_methods"],
-        "allowed_headers": filled(rule["allowed_headers"]),
-        "expose_headers": filled(rule["expose_headers"]),
-        "max_age_seconds": filled(rule["max_age_seconds"]),
+        "allowed_headers": rule["allowed_headers"],
+        "expose_headers": rule["expose_headers"],
+        "max_age_seconds": rule["max_age_seconds"],
     }

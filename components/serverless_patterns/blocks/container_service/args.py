@@ -1,6 +1,6 @@
 """Arguments of a container service."""
 
-from typing import Annotated, Final, TypedDict
+from typing import Annotated, Final, Generic, TypedDict
 
 import pulumi
 
@@ -21,6 +21,7 @@ from serverless_patterns.arguments.declarations import (
     Default,
     DependentDefault,
     Matches,
+    Omitted,
     OneOf,
 )
 from serverless_patterns.arguments.validation import arguments
@@ -43,7 +44,7 @@ _Capacity = Between(1, 5_000)
 
 
 @arguments
-class ContainerServiceArgs(TypedDict, total=False):
+class ContainerServiceArgs(TypedDict, Generic[Omitted], total=False):
     """Arguments for :class:`ContainerService`; exactly one of ``image`` and ``context`` is required."""
 
     image: Annotated[pulumi.Input[str] | None, NOT_EMPTY, Default()]
@@ -52,42 +53,42 @@ class ContainerServiceArgs(TypedDict, total=False):
     context: Annotated[str | None, NOT_EMPTY, Default()]
     """Directory with a Dockerfile. Docker builds the image where Pulumi runs, and the service creates an ECR
     repository for it. Defaults to none."""
-    architecture: Architecture
+    architecture: Architecture[Omitted]
     """Instruction set architecture of the image; ``arm64`` costs less. Valid values: `arm64`, `x86_64`.
     Defaults to `arm64`."""
-    container_port: Annotated[int | None, Between(1, 65_535), Default(8_080)]
+    container_port: Annotated[int | Omitted, Between(1, 65_535), Default(8_080)]
     """Port that the container serves HTTP on; the container receives it as the environment variable ``PORT``.
     Valid range: 1 to 65535. Defaults to `8080`."""
     health_check_path: Annotated[
-        str | None, Matches(r"/\S*", "a path that begins with /"), Default("/health")
+        str | Omitted, Matches(r"/\S*", "a path that begins with /"), Default("/health")
     ]
     """Path that returns HTTP 200 to 299 while a task is healthy. Defaults to `/health`."""
-    health_check_grace_period_seconds: Annotated[int | None, Between(0, 3_600), Default(60)]
+    health_check_grace_period_seconds: Annotated[int | Omitted, Between(0, 3_600), Default(60)]
     """Seconds after the start of a task in which its health checks may fail. Valid range: 0 to 3600. Defaults
     to `60`."""
-    cpu: Annotated[int | None, OneOf(tuple(MEMORY)), Default(256)]
+    cpu: Annotated[int | Omitted, OneOf(tuple(MEMORY)), Default(256)]
     """CPU units of a task; 1024 are one virtual CPU. Valid values: `256`, `512`, `1024`, `2048`, `4096`,
     `8192`, `16384`. Defaults to `256`."""
     memory: Annotated[
-        int | None,
+        int | Omitted,
         Between(512, 122_880),
         DependentDefault("the least that Fargate offers for `cpu`", lambda given: MEMORY[given["cpu"]][0]),
     ]
     """MiB of memory of a task; must be one of the values that Fargate offers for ``cpu``. Valid range: 512 to
     122880. Defaults to the least that Fargate offers for `cpu`."""
-    environment: Environment
+    environment: Environment[Omitted]
     """Environment variables in addition to ``PORT``. Defaults to none."""
-    links: LinksArgs
+    links: LinksArgs[Omitted]
     """Resources that the code uses, each by the name of the environment variable that it sets, such as
     ``ITEMS_TABLE``; the task role is allowed what it says. Without ``vpc_id``, the service of each requires
     one of ``vpc_endpoint_services``. Defaults to none."""
-    policy_statements: PolicyStatements
+    policy_statements: PolicyStatements[Omitted]
     """IAM policy statements of the task role, in addition to those of ``links``. Defaults to none."""
-    min_capacity: Annotated[int | None, _Capacity, Default(2)]
+    min_capacity: Annotated[int | Omitted, _Capacity, Default(2)]
     """Number of tasks that always run; 2 are one in each Availability Zone. Valid range: 1 to 5000. Defaults
     to `2`."""
     max_capacity: Annotated[
-        int | None,
+        int | Omitted,
         _Capacity,
         DependentDefault(
             "`10`, or `min_capacity` if that is greater", lambda given: max(10, given["min_capacity"])
@@ -95,10 +96,10 @@ class ContainerServiceArgs(TypedDict, total=False):
     ]
     """Number of tasks that run at most, under load. Valid range: 1 to 5000. Defaults to `10`, or
     `min_capacity` if that is greater."""
-    target_cpu_utilization: Annotated[int | None, Between(10, 90), Default(60)]
+    target_cpu_utilization: Annotated[int | Omitted, Between(10, 90), Default(60)]
     """Average CPU utilization in percent above which tasks are added. Valid range: 10 to 90. Defaults to
     `60`."""
-    target_request_count: Annotated[int | None, Between(1, 1_000_000), Default(1_000)]
+    target_request_count: Annotated[int | Omitted, Between(1, 1_000_000), Default(1_000)]
     """Requests per task and minute above which tasks are added. Valid range: 1 to 1000000. Defaults to
     `1000`."""
     vpc_id: Annotated[
@@ -109,13 +110,14 @@ class ContainerServiceArgs(TypedDict, total=False):
     """ID of the VPC to run in; requires ``subnet_ids``. Defaults to a new VPC without a route to or from the
     internet."""
     subnet_ids: Annotated[
-        list[Annotated[pulumi.Input[str], Matches("subnet-[0-9a-f]+", "the ID of a subnet")]] | None,
+        list[Annotated[pulumi.Input[str], Matches("subnet-[0-9a-f]+", "the ID of a subnet")]] | Omitted,
         Default([]),
     ]
     """IDs of private subnets of ``vpc_id``, in two Availability Zones at least, that lead to Amazon ECR, S3,
     and CloudWatch Logs. Defaults to none."""
     vpc_endpoint_services: Annotated[
-        list[Annotated[str, Matches("[a-z0-9.-]+", "the name of an endpoint service, such as sqs")]] | None,
+        list[Annotated[str, Matches("[a-z0-9.-]+", "the name of an endpoint service, such as sqs")]]
+        | Omitted,
         Default([]),
     ]
     """AWS services other than Amazon ECR, S3, and CloudWatch Logs that a new VPC has an endpoint for, such as
@@ -133,7 +135,7 @@ class ContainerServiceArgs(TypedDict, total=False):
     access_log_bucket_name: Annotated[BucketName, Default(None, "no access log")]
     """Name of the bucket that receives the access log of the load balancer; its policy must allow Elastic
     Load Balancing to write there. Defaults to no access log."""
-    log_retention_days: RetentionDays
+    log_retention_days: RetentionDays[Omitted]
     """Days that CloudWatch Logs keeps log events. Valid values: `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`,
     `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.
     Defaults to `30`, or `365` if `hardened`."""
@@ -141,14 +143,14 @@ class ContainerServiceArgs(TypedDict, total=False):
     """ARN of the customer managed key that encrypts the log and a repository that the service creates; its
     policy must allow CloudWatch Logs to use it. A new key replaces the repository and builds its image again.
     Defaults to keys that AWS owns."""
-    hardened: Flag
+    hardened: Flag[Omitted]
     """Whether to create a customer managed key, unless ``kms_key_arn`` is given, and to keep log events for
     365 days. The key stays in AWS when it leaves the program, unless ``force_destroy``. Defaults to
     `false`."""
-    force_destroy: Flag
+    force_destroy: Flag[Omitted]
     """Whether AWS deletes the key that the service created when it leaves the program. CloudWatch Logs can no
     longer decrypt the remaining log events then. Defaults to `false`."""
     alarm_topic_arn: TopicArn
     """ARN of the SNS topic to notify when a task fails its health checks. Defaults to none."""
-    tags: Tags
+    tags: Tags[Omitted]
     """Tags of every resource of the service. Valid length: 0 to 50. Defaults to none."""

@@ -1,10 +1,8 @@
 """Rules that join arguments of a container service."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from typing import Final, cast
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.quotas import TARGETS
@@ -19,7 +17,7 @@ MIN_SUBNETS: Final = 2
 """Subnets of a load balancer (User Guide for Application Load Balancers)."""
 
 
-def check_arguments(given: ContainerServiceArgs, errors: Errors) -> Links:
+def check_arguments(given: ContainerServiceArgs[Completed], errors: Errors) -> Links:
     """Checks the name and everything that joins arguments, and returns the links."""
     errors.check_name("-lb", 32, NAME)
     _check_image(given, errors)
@@ -31,7 +29,7 @@ def check_arguments(given: ContainerServiceArgs, errors: Errors) -> Links:
     return _validate_links(given, errors)
 
 
-def _check_image(given: ContainerServiceArgs, errors: Errors) -> None:
+def _check_image(given: ContainerServiceArgs[Completed], errors: Errors) -> None:
     way = errors.check_exactly_one(given, "image", "context")
     image, context = given["image"], given["context"]
     if way == "image" and is_output(image):
@@ -47,9 +45,9 @@ def _check_image(given: ContainerServiceArgs, errors: Errors) -> None:
         check_context(context, errors)
 
 
-def _check_network(given: ContainerServiceArgs, errors: Errors) -> None:
+def _check_network(given: ContainerServiceArgs[Completed], errors: Errors) -> None:
     _check_both(given, errors, "vpc_id", "subnet_ids")
-    subnets = filled(given["subnet_ids"])
+    subnets = given["subnet_ids"]
     if given["vpc_id"] and given["vpc_endpoint_services"]:
         errors.add(
             "vpc_endpoint_services",
@@ -62,15 +60,15 @@ def _check_network(given: ContainerServiceArgs, errors: Errors) -> None:
         )
 
 
-def _check_capacity(given: ContainerServiceArgs, errors: Errors) -> None:
-    min_capacity, max_capacity = filled(given["min_capacity"]), filled(given["max_capacity"])
+def _check_capacity(given: ContainerServiceArgs[Completed], errors: Errors) -> None:
+    min_capacity, max_capacity = given["min_capacity"], given["max_capacity"]
     if max_capacity < min_capacity and not errors.concern("min_capacity", "max_capacity"):
         errors.add("max_capacity", f"{max_capacity} must be at least min_capacity, which is {min_capacity}")
     errors.warn_above("max_capacity", max_capacity, TARGETS)
 
 
-def _check_memory(given: ContainerServiceArgs, errors: Errors) -> None:
-    cpu, memory = filled(given["cpu"]), filled(given["memory"])
+def _check_memory(given: ContainerServiceArgs[Completed], errors: Errors) -> None:
+    cpu, memory = given["cpu"], given["memory"]
     offered = MEMORY[cpu]
     if memory not in offered and not errors.concern("cpu", "memory"):
         nearest = min(offered, key=lambda size: abs(size - memory))
@@ -81,25 +79,25 @@ def _check_memory(given: ContainerServiceArgs, errors: Errors) -> None:
         )
 
 
-def _check_port(given: ContainerServiceArgs, errors: Errors) -> None:
-    port, variable = str(given["container_port"]), filled(given["environment"]).get("PORT", "")
+def _check_port(given: ContainerServiceArgs[Completed], errors: Errors) -> None:
+    port, variable = str(given["container_port"]), given["environment"].get("PORT", "")
     if variable and not is_output(variable) and variable != port:
         errors.add("environment.PORT", f"{show(variable)} must be container_port, which is {port}. Remove it")
 
 
-def _validate_links(given: ContainerServiceArgs, errors: Errors) -> Links:
+def _validate_links(given: ContainerServiceArgs[Completed], errors: Errors) -> Links:
     """Returns the links, each of which leads to a service that the network reaches."""
-    if "PORT" in filled(given["links"]):
+    if "PORT" in given["links"]:
         errors.add("links.PORT", "is the port of the container. Choose another name")
-    links = validate_links(filled(given["links"]), errors, filled(given["environment"]))
-    reached = {*filled(given["vpc_endpoint_services"]), "s3"}
+    links = validate_links(given["links"], errors, given["environment"])
+    reached = {*given["vpc_endpoint_services"], "s3"}
     for name, service in links.endpoint_services.items():
         if not given["vpc_id"] and service not in reached and not errors.concern("vpc_endpoint_services"):
             errors.add(f"links.{name}", f"requires '{service}' in 'vpc_endpoint_services'. Add it there")
     return links
 
 
-def _check_both(given: ContainerServiceArgs, errors: Errors, *arguments: str) -> None:
+def _check_both(given: ContainerServiceArgs[Completed], errors: Errors, *arguments: str) -> None:
     """Checks that of two arguments both are given, or neither."""
     for argument, other in (arguments, reversed(arguments)):
         if given.get(other) and not given.get(argument) and not errors.concern(argument):

@@ -1,13 +1,11 @@
 """A container service on Fargate, behind an internal load balancer."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from dataclasses import replace
 from typing import Optional
 
 import pulumi
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
@@ -58,13 +56,13 @@ class ContainerService(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ContainerServiceArgs, opts: Optional[pulumi.ResourceOptions] = None
     ) -> None:
-        with validate("ContainerService", name, args, ContainerServiceArgs) as (given, errors):
+        with validate("ContainerService", name, args, ContainerServiceArgs[Completed]) as (given, errors):
             links = check_arguments(given, errors)
         super().__init__("serverless-patterns:index:ContainerService", name, {}, opts)
         check_regions(self, opts, errors)
-        scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"], given["alarm_topic_arn"])
+        scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
         if given["hardened"] and not scope.kms_key_arn:
-            scope = _create_key(scope, force_destroy=filled(given["force_destroy"]))
+            scope = _create_key(scope, force_destroy=given["force_destroy"])
         network = find_network(scope, given)
         groups = create_security_groups(scope, given, network)
         load_balancer = create_load_balancer(scope, given, network, groups)

@@ -1,14 +1,12 @@
 """The image of a container service: an existing one, or one that is built from a Dockerfile."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from dataclasses import dataclass
 from typing import cast
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.blocks.container_image import build_image, is_private_image, repository_arn
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
@@ -34,7 +32,7 @@ class Image:
         return [allow(["ecr:GetAuthorizationToken"], "*"), allow(pulling, self.repository_arn)]
 
 
-def find_image(scope: Scope, given: ContainerServiceArgs) -> Image:
+def find_image(scope: Scope, given: ContainerServiceArgs[Completed]) -> Image:
     """Returns the image that was given, or builds one.
 
     Args:
@@ -42,9 +40,9 @@ def find_image(scope: Scope, given: ContainerServiceArgs) -> Image:
         given: Its arguments.
     """
     if given["context"]:
-        built = build_image(scope, given["context"], filled(given["architecture"]))
+        built = build_image(scope, given["context"], given["architecture"])
         return Image(built.uri, built.repository.arn)
-    image = filled(given["image"])
+    image = given["image"] or ""
     if not is_output(image) and not is_private_image(cast("str", image)):
         return Image(image, None)
     partition = aws.get_partition_output(opts=scope.invoke_opts).partition

@@ -1,13 +1,12 @@
 """The internal load balancer of a container service, and the VPC link from an API to it."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
 from serverless_patterns.blocks.container_service.network import Network
 from serverless_patterns.blocks.container_service.security_groups import SecurityGroups, listener_port
@@ -40,7 +39,7 @@ class LoadBalancer:
 
 
 def create_load_balancer(
-    scope: Scope, given: ContainerServiceArgs, network: Network, groups: SecurityGroups
+    scope: Scope, given: ContainerServiceArgs[Completed], network: Network, groups: SecurityGroups
 ) -> LoadBalancer:
     """Creates the load balancer and the VPC link.
 
@@ -93,7 +92,7 @@ def create_load_balancer(
 
 def _create_listener(
     scope: Scope,
-    given: ContainerServiceArgs,
+    given: ContainerServiceArgs[Completed],
     load_balancer: "aws.lb.LoadBalancer",
     target_group: "aws.lb.TargetGroup",
 ) -> "aws.lb.Listener":
@@ -113,7 +112,9 @@ def _create_listener(
     )
 
 
-def _create_target_group(scope: Scope, given: ContainerServiceArgs, network: Network) -> "aws.lb.TargetGroup":
+def _create_target_group(
+    scope: Scope, given: ContainerServiceArgs[Completed], network: Network
+) -> "aws.lb.TargetGroup":
     return aws.lb.TargetGroup(
         scope.child("tg"),
         vpc_id=network.vpc_id,

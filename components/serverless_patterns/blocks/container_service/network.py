@@ -3,8 +3,6 @@
 Types of the large module ``pulumi_aws.ec2`` are quoted, so that only programs that use it load it.
 """
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -12,7 +10,7 @@ from typing import Any, Final
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import ArgumentError, InvalidArgument
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
 from serverless_patterns.blocks.container_service.endpoint_services import GATEWAY_SERVICES, find_service_name
@@ -42,7 +40,7 @@ class Network:
     """All endpoints, which must exist before a task starts."""
 
 
-def find_network(scope: Scope, given: ContainerServiceArgs) -> Network:
+def find_network(scope: Scope, given: ContainerServiceArgs[Completed]) -> Network:
     """Returns the VPC that was given, or creates one.
 
     Args:
@@ -50,8 +48,8 @@ def find_network(scope: Scope, given: ContainerServiceArgs) -> Network:
         given: Its arguments.
     """
     if given["vpc_id"]:
-        return Network(given["vpc_id"], filled(given["subnet_ids"]))
-    return _create_network(scope, filled(given["vpc_endpoint_services"]))
+        return Network(given["vpc_id"], given["subnet_ids"])
+    return _create_network(scope, given["vpc_endpoint_services"])
 
 
 def _create_network(scope: Scope, services: Sequence[str]) -> Network:

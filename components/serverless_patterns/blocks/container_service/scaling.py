@@ -1,13 +1,11 @@
 """Auto scaling of a container service."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
 from serverless_patterns.component import Scope
 
@@ -18,7 +16,7 @@ SCALE_IN_COOLDOWN_SECONDS: Final = 300
 
 def create_scaling(
     scope: Scope,
-    given: ContainerServiceArgs,
+    given: ContainerServiceArgs[Completed],
     resource_id: pulumi.Output[str],
     resource_label: pulumi.Output[str],
 ) -> None:
@@ -35,8 +33,8 @@ def create_scaling(
         service_namespace="ecs",
         scalable_dimension="ecs:service:DesiredCount",
         resource_id=resource_id,
-        min_capacity=filled(given["min_capacity"]),
-        max_capacity=filled(given["max_capacity"]),
+        min_capacity=given["min_capacity"],
+        max_capacity=given["max_capacity"],
         tags=scope.tags,
         opts=scope.opts(),
     )
@@ -59,6 +57,6 @@ def create_scaling(
         )
 
     cpu = {"predefined_metric_type": "ECSServiceAverageCPUUtilization"}
-    track("cpu", filled(given["target_cpu_utilization"]), cpu)
+    track("cpu", given["target_cpu_utilization"], cpu)
     requests = {"predefined_metric_type": "ALBRequestCountPerTarget", "resource_label": resource_label}
-    track("requests", filled(given["target_request_count"]), requests)
+    track("requests", given["target_request_count"], requests)

@@ -1,14 +1,12 @@
 """The connections that are allowed on the way to a container service, and from it to AWS."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from dataclasses import dataclass, field
 from typing import Final
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
 from serverless_patterns.blocks.container_service.network import Network
 from serverless_patterns.component import Scope
@@ -28,12 +26,14 @@ class SecurityGroups:
     """Rules that must exist before a task starts."""
 
 
-def listener_port(given: ContainerServiceArgs) -> int:
+def listener_port(given: ContainerServiceArgs[Completed]) -> int:
     """Returns the port of the load balancer."""
     return HTTPS if given["certificate_arn"] else HTTP
 
 
-def create_security_groups(scope: Scope, given: ContainerServiceArgs, network: Network) -> SecurityGroups:
+def create_security_groups(
+    scope: Scope, given: ContainerServiceArgs[Completed], network: Network
+) -> SecurityGroups:
     """Creates the security groups and their rules.
 
     Args:
@@ -56,7 +56,7 @@ def create_security_groups(scope: Scope, given: ContainerServiceArgs, network: N
     tasks = group("tasks", "Tasks of the service")
     rules = _Rules(scope)
     rules.connect("link-to-lb", link, load_balancer, listener_port(given))
-    rules.connect("lb-to-tasks", load_balancer, tasks, filled(given["container_port"]))
+    rules.connect("lb-to-tasks", load_balancer, tasks, given["container_port"])
     if network.endpoints_group is None:
         # A rule cannot name the addresses of AWS's services; the route tables of the VPC limit them.
         rules.allow_egress("tasks-to-aws", tasks, HTTPS, cidr_ipv4="0.0.0.0/0")

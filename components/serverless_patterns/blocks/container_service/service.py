@@ -1,13 +1,11 @@
 """The ECS service that keeps the tasks of a container service running."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
 from serverless_patterns.blocks.container_service.load_balancer import LoadBalancer
 from serverless_patterns.blocks.container_service.network import Network
@@ -31,7 +29,7 @@ class Service:
 
 def create_service(
     scope: Scope,
-    given: ContainerServiceArgs,
+    given: ContainerServiceArgs[Completed],
     *,
     task: Task,
     network: Network,
@@ -66,7 +64,7 @@ def create_service(
             {
                 "target_group_arn": load_balancer.target_group_arn,
                 "container_name": CONTAINER,
-                "container_port": filled(given["container_port"]),
+                "container_port": given["container_port"],
             }
         ],
         health_check_grace_period_seconds=given["health_check_grace_period_seconds"],

@@ -1,7 +1,5 @@
 """A task of a container service: its container, its log, and its permissions."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,7 +7,7 @@ from typing import Any, Final
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
 from serverless_patterns.blocks.container_service.image import Image
@@ -35,7 +33,7 @@ class Task:
     """Policies that must exist before a task starts."""
 
 
-def create_task(scope: Scope, given: ContainerServiceArgs, image: Image, links: Links) -> Task:
+def create_task(scope: Scope, given: ContainerServiceArgs[Completed], image: Image, links: Links) -> Task:
     """Creates the task definition, with a role to start it and one for the code in it.
 
     Args:
@@ -45,20 +43,20 @@ def create_task(scope: Scope, given: ContainerServiceArgs, image: Image, links: 
         links: What its code uses.
     """
     log_group = create_log_group(
-        scope, "logs", filled(given["log_retention_days"]), name_prefix=f"/aws/ecs/{scope.name}-"
+        scope, "logs", given["log_retention_days"], name_prefix=f"/aws/ecs/{scope.name}-"
     )
     log_streams = pulumi.Output.format("{0}:log-stream:*", log_group.arn)
     writing = allow(["logs:CreateLogStream", "logs:PutLogEvents"], log_streams)
     trust = _trust(scope)
     execution_role = create_role(scope.below("execution"), trust, [*image.statements, writing])
-    statements = [*links.statements(scope), *filled(given["policy_statements"])]
+    statements = [*links.statements(scope), *given["policy_statements"]]
     role = create_role(scope.below("task"), trust, statements)
     environment = {
         "PORT": str(given["container_port"]),
-        **filled(given["environment"]),
+        **given["environment"],
         **links.environment(scope),
     }
-    architecture = CPU_ARCHITECTURES[filled(given["architecture"])]
+    architecture = CPU_ARCHITECTURES[given["architecture"]]
     definition = aws.ecs.TaskDefinition(
         scope.child("task"),
         family=scope.name,
@@ -81,7 +79,7 @@ def create_task(scope: Scope, given: ContainerServiceArgs, image: Image, links: 
 
 def _container(
     scope: Scope,
-    given: ContainerServiceArgs,
+    given: ContainerServiceArgs[Completed],
     environment: Mapping[str, pulumi.Input[str]],
     image: Image,
     log_group: aws.cloudwatch.LogGroup,

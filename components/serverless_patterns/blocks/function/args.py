@@ -1,6 +1,6 @@
 """Arguments of a function."""
 
-from typing import Annotated, TypedDict
+from typing import Annotated, Generic, TypedDict
 
 import pulumi
 
@@ -21,6 +21,7 @@ from serverless_patterns.arguments.declarations import (
     InRegion,
     Length,
     Matches,
+    Omitted,
     arn_of,
 )
 from serverless_patterns.arguments.validation import arguments
@@ -36,13 +37,13 @@ _ENTRIES = 1_500
 
 
 @arguments
-class FunctionImageConfigArgs(TypedDict, total=False):
+class FunctionImageConfigArgs(TypedDict, Generic[Omitted], total=False):
     """Overrides for the image of a function: command, entry point, and working directory."""
 
-    commands: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Length(0, _ENTRIES), Default([])]
+    commands: Annotated[list[Annotated[str, NOT_EMPTY]] | Omitted, Length(0, _ENTRIES), Default([])]
     """Parameters of the entry point (``CMD``): the handler, such as ``["orders.handler"]``, in a base image
     of AWS. Valid length: 0 to 1500. Defaults to none."""
-    entry_points: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Length(0, _ENTRIES), Default([])]
+    entry_points: Annotated[list[Annotated[str, NOT_EMPTY]] | Omitted, Length(0, _ENTRIES), Default([])]
     """Executable to start, with its first parameters (``ENTRYPOINT``). Valid length: 0 to 1500. Defaults to
     none."""
     working_directory: Annotated[
@@ -54,7 +55,7 @@ class FunctionImageConfigArgs(TypedDict, total=False):
 
 
 @arguments
-class FunctionArgs(TypedDict, total=False):
+class FunctionArgs(TypedDict, Generic[Omitted], total=False):
     """Arguments for :class:`Function`; exactly one of ``code``, ``image_uri`` and ``context`` is required."""
 
     code: Annotated[str | None, NOT_EMPTY, Default()]
@@ -77,53 +78,53 @@ class FunctionArgs(TypedDict, total=False):
     context: Annotated[str | None, NOT_EMPTY, Default()]
     """Directory with the Dockerfile of the container image that contains the code. Docker builds it where
     Pulumi runs, and the function creates an ECR repository for it. Defaults to none."""
-    image_config: Annotated[FunctionImageConfigArgs | None, Default()]
+    image_config: Annotated[FunctionImageConfigArgs[Omitted] | None, Default()]
     """Command, entry point and working directory of the image, in place of those of the Dockerfile. Defaults
     to none."""
     handler: Annotated[str | None, NOT_EMPTY, Default()]
     """Entry point in ``code``, which requires it, such as ``orders.handler`` for the function ``handler`` in
     ``orders.py``, ``orders.js`` or ``orders.ts``, or ``com.example.Orders::handleRequest`` in Java. A custom
     runtime reads it itself. Defaults to none."""
-    additional_code: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Default([])]
+    additional_code: Annotated[list[Annotated[str, NOT_EMPTY]] | Omitted, Default([])]
     """Paths of more directories, whose contents are packaged beside those of ``code``. Defaults to none."""
-    requirements_files: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Default([])]
+    requirements_files: Annotated[list[Annotated[str, NOT_EMPTY]] | Omitted, Default([])]
     """Paths of the requirements files of a Python function, whose libraries are packaged with it. Defaults to
     none."""
-    layers: Layers
+    layers: Layers[Omitted]
     """ARNs of layer versions, whose files the function finds below ``/opt``: a later one replaces files of an
     earlier one. A function has at most five, and no two versions of one layer. Valid length: 0 to 5. Defaults
     to none."""
-    source_map: Flag
+    source_map: Flag[Omitted]
     """Whether to package the source map of a bundled Node.js function and to set ``NODE_OPTIONS``, so that
     stack traces show the files and lines of the sources; it costs time at the start and for each error. The
     embedded emulator always shows them. Defaults to `false`."""
-    external_packages: Annotated[list[Annotated[str, NOT_EMPTY]] | None, Default([])]
+    external_packages: Annotated[list[Annotated[str, NOT_EMPTY]] | Omitted, Default([])]
     """Packages to leave out of the bundle of a Node.js function, since a layer or ``additional_code`` has
     them, such as those with compiled code. Defaults to none."""
     runtime: Annotated[Runtime, Default(None, "`python3.13`")]
     """Lambda runtime identifier: of Python, Node.js, Java, .NET, Ruby, or ``provided.al2023`` for an
     executable called ``bootstrap``, as of Go or Rust. The embedded emulator does not run .NET and Ruby.
     Defaults to `python3.13`."""
-    architecture: Architecture
+    architecture: Architecture[Omitted]
     """Instruction set architecture; ``arm64`` costs less. Valid values: `arm64`, `x86_64`. Defaults to
     `arm64`."""
-    memory_size: Annotated[int | None, Between(128, 10_240), Default(256)]
+    memory_size: Annotated[int | Omitted, Between(128, 10_240), Default(256)]
     """Memory in MB; the share of the CPU grows with it. Valid range: 128 to 10240. Defaults to `256`."""
-    timeout: Annotated[int | None, Between(1, 900), Default(29)]
+    timeout: Annotated[int | Omitted, Between(1, 900), Default(29)]
     """Timeout of an invocation in seconds. API Gateway waits for 29. Valid range: 1 to 900. Defaults to
     `29`."""
-    ephemeral_storage_size: Annotated[int | None, Between(512, 10_240), Default(512)]
+    ephemeral_storage_size: Annotated[int | Omitted, Between(512, 10_240), Default(512)]
     """Size of ``/tmp`` in MB. Valid range: 512 to 10240. Defaults to `512`."""
-    environment: Environment
+    environment: Environment[Omitted]
     """Environment variables, at most 4 KB in all. Those that Lambda sets itself, such as ``AWS_REGION``, are
     rejected. Defaults to none."""
-    links: LinksArgs
+    links: LinksArgs[Omitted]
     """Resources that the code uses, each by the name of the environment variable that it sets, such as
     ``ITEMS_TABLE``; the execution role is allowed what it says. Defaults to none."""
-    policy_statements: PolicyStatements
+    policy_statements: PolicyStatements[Omitted]
     """IAM policy statements to add to the execution role, which allows writing the log and traces, and what
     ``links`` and ``event_sources`` require. Defaults to none."""
-    event_sources: EventSourceArgs
+    event_sources: EventSourceArgs[Omitted]
     """Event sources that invoke the function, each by a name of your choice. To rename one, remove it in one
     update and add it in the next: AWS has one of a function and a queue, stream or bucket. Defaults to
     none."""
@@ -153,7 +154,7 @@ class FunctionArgs(TypedDict, total=False):
     ]
     """Concurrent executions that are reserved for the function, which cannot exceed them. Valid range: 0 to
     2147483647. Defaults to no reservation."""
-    log_retention_days: RetentionDays
+    log_retention_days: RetentionDays[Omitted]
     """Days that CloudWatch Logs keeps log events. Valid values: `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`,
     `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.
     Defaults to `30`, or `365` if `hardened`."""
@@ -161,14 +162,14 @@ class FunctionArgs(TypedDict, total=False):
     """ARN of the customer managed key that encrypts the environment, the log, the dead-letter queue, and the
     repository of ``context``, which a new key replaces; its key policy must allow CloudWatch Logs to use it.
     Defaults to keys that AWS owns, or a new key if `hardened`."""
-    hardened: Flag
+    hardened: Flag[Omitted]
     """Whether to create a customer managed key, unless ``kms_key_arn`` is given, and to keep log events for a
     year. The key stays in AWS when it leaves the program, unless ``force_destroy``. Defaults to `false`."""
-    force_destroy: Flag
+    force_destroy: Flag[Omitted]
     """Whether AWS deletes the key of ``hardened`` when it leaves the program, and the log with it becomes
     unreadable. Defaults to `false`."""
     alarm_topic_arn: TopicArn
     """ARN of the SNS topic to notify when an invocation fails or the dead-letter queue holds an event.
     Defaults to none."""
-    tags: Tags
+    tags: Tags[Omitted]
     """Tags of every resource of the function. Valid length: 0 to 50. Defaults to none."""

@@ -1,7 +1,5 @@
 """A Lambda function."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Optional
@@ -9,7 +7,7 @@ from typing import Optional
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.quotas import FUNCTION_CONCURRENCY
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
@@ -71,33 +69,33 @@ class Function(pulumi.ComponentResource):
     """URL of the dead-letter queue that was created; None if no event source requires one."""
 
     def __init__(self, name: str, args: FunctionArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
-        with validate("Function", name, args, FunctionArgs) as (given, errors):
+        with validate("Function", name, args, FunctionArgs[Completed]) as (given, errors):
             errors.check_name("-function", 64)
-            environment, self._timeout = filled(given["environment"]), filled(given["timeout"])
-            check_environment(environment, filled(given["links"]), errors)
-            links = validate_links(filled(given["links"]), errors, environment)
+            environment, self._timeout = given["environment"], given["timeout"]
+            check_environment(environment, given["links"], errors)
+            links = validate_links(given["links"], errors, environment)
             reserved, kms_key_arn = given["reserved_concurrent_executions"], given["kms_key_arn"]
             errors.warn_above(
                 "reserved_concurrent_executions", (reserved or 0) + UNRESERVED, FUNCTION_CONCURRENCY
             )
             sources = validate_event_sources(
-                filled(given["event_sources"]), errors, FunctionSettings(self._timeout, reserved, kms_key_arn)
+                given["event_sources"], errors, FunctionSettings(self._timeout, reserved, kms_key_arn)
             )
             package = build_package(given, errors)
         super().__init__("serverless-patterns:index:Function", name, {}, opts)
         check_regions(self, opts, errors)
-        scope = Scope(name, self, filled(given["tags"]), kms_key_arn, given["alarm_topic_arn"])
+        scope = Scope(name, self, given["tags"], kms_key_arn, given["alarm_topic_arn"])
         senders = sources.prepare(scope)
         scope = create_key_unless_given(
             scope,
-            hardened=filled(given["hardened"]),
+            hardened=given["hardened"],
             encrypts=f"environment, log and dead letters of the function {name}",
             log_groups=[f"/aws/lambda/{name}-*"],
             services=senders,
-            force_destroy=filled(given["force_destroy"]),
+            force_destroy=given["force_destroy"],
         )
         log_group = create_log_group(
-            scope, "logs", filled(given["log_retention_days"]), name_prefix=f"/aws/lambda/{name}-"
+            scope, "logs", given["log_retention_days"], name_prefix=f"/aws/lambda/{name}-"
         )
         failures = self._find_failures(scope, given, sources, senders)
         statements = [
@@ -105,7 +103,7 @@ class Function(pulumi.ComponentResource):
             *sources.statements,
             *(failures.statements if failures else []),
             *links.statements(scope, decrypts_with=scope.kms_key_arn),
-            *filled(given["policy_statements"]),
+            *given["policy_statements"],
         ]
         environment = {**_options(given), **environment, **links.environment(scope)}
         check_resolved_environment(environment, errors)
@@ -114,10 +112,10 @@ class Function(pulumi.ComponentResource):
             scope.child("function"),
             role=role.arn,
             **package_arguments(scope, given, package),
-            architectures=[filled(given["architecture"])],
+            architectures=[given["architecture"]],
             memory_size=given["memory_size"],
             timeout=self._timeout,
-            ephemeral_storage={"size": filled(given["ephemeral_storage_size"])},
+            ephemeral_storage={"size": given["ephemeral_storage_size"]},
             environment={"variables": environment} if environment else None,
             reserved_concurrent_executions=reserved,
             logging_config={"log_format": "JSON", "log_group": log_group.name},
@@ -173,7 +171,7 @@ class Function(pulumi.ComponentResource):
     def _find_failures(
         self,
         scope: Scope,
-        given: FunctionArgs,
+        given: FunctionArgs[Completed],
         sources: EventSources,
         senders: Sequence[ServicePrincipalArgs],
     ) -> Failures | None:
@@ -188,7 +186,7 @@ class Function(pulumi.ComponentResource):
         return Failures(queue.arn, scope.kms_key_arn)
 
 
-def _options(given: FunctionArgs) -> dict[str, str]:
+def _options(given: FunctionArgs[Completed]) -> dict[str, str]:
     return {"NODE_OPTIONS": "--enable-source-maps"} if given["source_map"] else {}
 
 

@@ -1,7 +1,5 @@
 """The deployment package of a Lambda function: a zip of its code, or a container image."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 import re
 from pathlib import Path
 from typing import Any
@@ -9,7 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
 from serverless_patterns.blocks.container_image import build_image, check_context
@@ -29,7 +27,7 @@ _REPOSITORY = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
 """Name of a repository (CreateRepository)."""
 
 
-def build_package(given: FunctionArgs, errors: Errors) -> Path | None:
+def build_package(given: FunctionArgs[Completed], errors: Errors) -> Path | None:
     """Checks where the code of a function is, and builds its zip.
 
     Returns:
@@ -45,7 +43,7 @@ def build_package(given: FunctionArgs, errors: Errors) -> Path | None:
     if context := given["context"]:
         check_context(context, errors)
         _check_repository_name(errors)
-    check_layers(filled(given["layers"]), errors)
+    check_layers(given["layers"], errors)
     if not given["code"]:
         return None
     if given["handler"] is None and not errors.concern("handler"):
@@ -53,18 +51,18 @@ def build_package(given: FunctionArgs, errors: Errors) -> Path | None:
     return _code(given).build(errors)
 
 
-def package_arguments(scope: Scope, given: FunctionArgs, package: Path | None) -> dict[str, Any]:
+def package_arguments(scope: Scope, given: FunctionArgs[Completed], package: Path | None) -> dict[str, Any]:
     """Returns what ``aws.lambda_.Function`` takes of a zip, or of an image, which is built if need be."""
     if package:
         return {
             "code": pulumi.FileArchive(str(package)),
             "handler": given["handler"],
             "runtime": _runtime(given),
-            "layers": filled(given["layers"]) or None,
+            "layers": given["layers"] or None,
         }
     return {
         "package_type": "Image",
-        "image_uri": given["image_uri"] or _build_image(scope, given),
+        "image_uri": given["image_uri"] or _build_image(scope, given["context"] or "", given["architecture"]),
         "image_config": _image_config(given["image_config"] or {}),
     }
 
@@ -78,31 +76,31 @@ def _check_repository_name(errors: Errors) -> None:
         )
 
 
-def _code(given: FunctionArgs) -> FunctionCode:
+def _code(given: FunctionArgs[Completed]) -> FunctionCode:
     return FunctionCode(
-        directories=(given["code"] or "", *filled(given["additional_code"])),
+        directories=(given["code"] or "", *given["additional_code"]),
         handler=given["handler"] or "",
         runtime=_runtime(given),
-        architecture=filled(given["architecture"]),
-        requirements_files=tuple(filled(given["requirements_files"])),
+        architecture=given["architecture"],
+        requirements_files=tuple(given["requirements_files"]),
         has_layers=bool(given["layers"]),
-        source_map=filled(given["source_map"]),
-        external_packages=tuple(filled(given["external_packages"])),
+        source_map=given["source_map"],
+        external_packages=tuple(given["external_packages"]),
     )
 
 
-def _runtime(given: FunctionArgs) -> str:
+def _runtime(given: FunctionArgs[Completed]) -> str:
     return given["runtime"] or DEFAULT_RUNTIME
 
 
-def _image_config(given: FunctionImageConfigArgs) -> dict[str, Any] | None:
+def _image_config(given: FunctionImageConfigArgs[Completed]) -> dict[str, Any] | None:
     config = {name: value for name, value in given.items() if value}
     return config or None
 
 
-def _build_image(scope: Scope, given: FunctionArgs) -> pulumi.Output[str]:
+def _build_image(scope: Scope, context: str, architecture: str) -> pulumi.Output[str]:
     """Builds the image, and returns its URI once Lambda is allowed to pull it."""
-    built = build_image(scope, filled(given["context"]), filled(given["architecture"]))
+    built = build_image(scope, context, architecture)
     # Lambda pulls the image before the function exists, whose name Pulumi ends with random digits.
     functions = pulumi.Output.format(
         "arn:{0}:lambda:{1}:{2}:function:*",

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import pulumi
 
-from serverless_patterns.arguments.declarations import SAME_REGION, Default, Length, arn_of
+from serverless_patterns.arguments.declarations import SAME_REGION, Default, Length, Omitted, arn_of
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
 
@@ -16,7 +16,7 @@ _VERSION = arn_of(
     region=SAME_REGION,
 )
 
-Layers = Annotated[list[Annotated[pulumi.Input[str], _VERSION]] | None, Length(0, 5), Default([])]
+Layers = Annotated[list[Annotated[pulumi.Input[str], _VERSION]] | Omitted, Length(0, 5), Default([])]
 """ARNs of layer versions."""
 
 

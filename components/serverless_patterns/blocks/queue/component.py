@@ -1,13 +1,11 @@
 """An SQS queue with its dead-letter queue."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from typing import Any, Optional
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
@@ -55,20 +53,20 @@ class Queue(pulumi.ComponentResource):
     """ARN of the customer managed key; None without ``hardened`` or ``kms_key_arn``."""
 
     def __init__(self, name: str, args: QueueArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
-        with validate("Queue", name, args, QueueArgs) as (given, errors):
+        with validate("Queue", name, args, QueueArgs[Completed]) as (given, errors):
             errors.check_name("-dead-letters.fifo", 80)
-            subscriptions, self._fifo = filled(given["subscriptions"]), filled(given["fifo"])
+            subscriptions, self._fifo = given["subscriptions"], given["fifo"]
             check_subscriptions(subscriptions, errors, fifo=self._fifo)
         super().__init__("serverless-patterns:index:Queue", name, {}, opts)
         check_regions(self, opts, errors)
         topics = topics_of(subscriptions)
-        senders = [*filled(given["senders"]), *topics]
+        senders = [*given["senders"], *topics]
         scope = create_key_unless_given(
-            Scope(name, self, filled(given["tags"]), given["kms_key_arn"], given["alarm_topic_arn"]),
-            hardened=filled(given["hardened"]),
+            Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"]),
+            hardened=given["hardened"],
             encrypts=f"the messages of the queue {name}",
             services=senders,
-            force_destroy=filled(given["force_destroy"]),
+            force_destroy=given["force_destroy"],
         )
         dead = create_dead_letters(scope.below("dead-letters"), fifo=self._fifo, senders=topics)
         queue = aws.sqs.Queue(
@@ -94,7 +92,7 @@ class Queue(pulumi.ComponentResource):
         self.dead_letter_queue_url, self.dead_letter_queue_arn = dead.url, dead.arn
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         self._kms_key_arn = scope.kms_key_arn
-        self._visibility_timeout_seconds = filled(given["visibility_timeout_seconds"])
+        self._visibility_timeout_seconds = given["visibility_timeout_seconds"]
         publish(self)
 
     def route(

@@ -1,6 +1,6 @@
 """Arguments of a table."""
 
-from typing import Annotated, Required, TypedDict
+from typing import Annotated, Generic, Required, TypedDict
 
 import pulumi
 
@@ -10,6 +10,7 @@ from serverless_patterns.arguments.declarations import (
     Default,
     Length,
     Matches,
+    Omitted,
     OneOf,
     OtherRegion,
     arn_of,
@@ -20,28 +21,30 @@ AttributeName = Annotated[str, Length(1, 255)]
 
 
 @arguments
-class TableKeyArgs(TypedDict, total=False):
+class TableKeyArgs(TypedDict, Generic[Omitted], total=False):
     """An attribute of a key."""
 
     name: Required[AttributeName]
     """Name of the attribute. Valid length: 1 to 255."""
-    type: Annotated[str | None, OneOf(("S", "N", "B")), Default("S")]
+    type: Annotated[str | Omitted, OneOf(("S", "N", "B")), Default("S")]
     """Type of the attribute: ``S`` string, ``N`` number, or ``B`` binary. The AWS provider ignores a change
     of it alone. Valid values: `S`, `N`, `B`. Defaults to `S`."""
 
 
 @arguments
-class TableIndexArgs(TypedDict, total=False):
+class TableIndexArgs(TypedDict, Generic[Omitted], total=False):
     """A secondary index of a table: global with a different partition key, else local."""
 
-    partition_key: Annotated[TableKeyArgs | None, Default(None, "that of the table, for a local index")]
+    partition_key: Annotated[
+        TableKeyArgs[Omitted] | None, Default(None, "that of the table, for a local index")
+    ]
     """Partition key of a global secondary index. Defaults to that of the table, for a local index."""
-    sort_key: Annotated[TableKeyArgs | None, Default()]
+    sort_key: Annotated[TableKeyArgs[Omitted] | None, Default()]
     """Sort key. Required for a local secondary index. Defaults to none."""
-    projection_type: Annotated[str | None, OneOf(("ALL", "KEYS_ONLY", "INCLUDE")), Default("ALL")]
+    projection_type: Annotated[str | Omitted, OneOf(("ALL", "KEYS_ONLY", "INCLUDE")), Default("ALL")]
     """Attributes that are copied into the index; ``INCLUDE`` adds ``non_key_attributes`` to the keys. Valid
     values: `ALL`, `KEYS_ONLY`, `INCLUDE`. Defaults to `ALL`."""
-    non_key_attributes: Annotated[list[AttributeName] | None, Length(0, 20), Default([])]
+    non_key_attributes: Annotated[list[AttributeName] | Omitted, Length(0, 20), Default([])]
     """Names of the attributes that ``INCLUDE`` adds, at most 100 for all indexes of a table. Valid length: 0
     to 20. Defaults to none."""
 
@@ -71,25 +74,25 @@ SecondaryIndexes = Annotated[
         Annotated[
             str, Matches("[A-Za-z0-9_.-]{3,255}", "a name of 3 to 255 letters, digits and the signs _ . -")
         ],
-        TableIndexArgs,
+        TableIndexArgs[Omitted],
     ]
-    | None,
+    | Omitted,
     Default({}),
 ]
 
 
 @arguments
-class TableArgs(TypedDict, total=False):
+class TableArgs(TypedDict, Generic[Omitted], total=False):
     """Arguments for :class:`Table`."""
 
-    partition_key: Required[TableKeyArgs]
+    partition_key: Required[TableKeyArgs[Omitted]]
     """Partition key, which identifies an item, alone or together with the sort key."""
-    sort_key: Annotated[TableKeyArgs | None, Default()]
+    sort_key: Annotated[TableKeyArgs[Omitted] | None, Default()]
     """Sort key, which orders the items with the same partition key. Defaults to none."""
-    secondary_indexes: SecondaryIndexes
+    secondary_indexes: SecondaryIndexes[Omitted]
     """Secondary indexes by name: global ones, and at most 5 local ones, of which each change replaces the
     table. Defaults to none."""
-    point_in_time_recovery_days: Annotated[int | None, Between(0, 35), Default(35)]
+    point_in_time_recovery_days: Annotated[int | Omitted, Between(0, 35), Default(35)]
     """Days back to which the table can be restored, to any second; 0 turns backups off. Valid range: 0 to 35.
     Defaults to `35`."""
     stream_view_type: Annotated[
@@ -103,21 +106,21 @@ class TableArgs(TypedDict, total=False):
     """Name of the attribute with the time, in seconds since 1970, after which DynamoDB deletes an item. The
     AWS provider does not turn it off: do so with ``aws dynamodb update-time-to-live`` before you change or
     remove it. Defaults to none."""
-    replicas: Annotated[list[TableReplicaArgs] | None, Default([])]
+    replicas: Annotated[list[TableReplicaArgs] | Omitted, Default([])]
     """Replicas in other Regions; they require the stream view type ``NEW_AND_OLD_IMAGES``. Defaults to
     none."""
-    deletion_protection: Annotated[bool | None, Default(value=True)]
+    deletion_protection: Annotated[bool | Omitted, Default(value=True)]
     """Whether DynamoDB rejects requests to delete the table, and Pulumi protects it: a change that would
     replace it fails before anything else changes. Defaults to `true`."""
     kms_key_arn: Annotated[KmsKeyArn, Default(None, "the key that DynamoDB owns, or a new key if `hardened`")]
     """ARN of the customer managed key that encrypts the table. Defaults to the key that DynamoDB owns, or a
     new key if `hardened`."""
-    hardened: Flag
+    hardened: Flag[Omitted]
     """Whether to create a customer managed key, unless ``kms_key_arn`` is given. Roles that use the table
     need permission to use the key. The key stays in AWS when it leaves the program, unless ``force_destroy``.
     Defaults to `false`."""
-    force_destroy: Flag
+    force_destroy: Flag[Omitted]
     """Whether AWS deletes the key of ``hardened`` when it leaves the program, and the backups of the table
     with it become unreadable. Defaults to `false`."""
-    tags: Tags
+    tags: Tags[Omitted]
     """Tags of every resource of the table. Valid length: 0 to 50. Defaults to none."""

@@ -1,14 +1,12 @@
 """A DynamoDB table."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from typing import Annotated, Optional
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import KEY, filled
-from serverless_patterns.arguments.declarations import arn_of
+from serverless_patterns.arguments.common import KEY
+from serverless_patterns.arguments.declarations import Completed, arn_of
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.text import show, unknown
@@ -54,17 +52,17 @@ class Table(pulumi.ComponentResource):
     ``kms_key_arn``."""
 
     def __init__(self, name: str, args: TableArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
-        with validate("Table", name, args, TableArgs) as (given, errors):
+        with validate("Table", name, args, TableArgs[Completed]) as (given, errors):
             errors.check_name("-table", 255)
             check_keys(given, errors)
             _check_replicas(given, errors)
         super().__init__("serverless-patterns:index:Table", name, {}, opts)
         check_regions(self, opts, errors)
         scope = create_key_unless_given(
-            Scope(name, self, filled(given["tags"]), given["kms_key_arn"]),
-            hardened=filled(given["hardened"]),
+            Scope(name, self, given["tags"], given["kms_key_arn"]),
+            hardened=given["hardened"],
             encrypts=f"the table {name}",
-            force_destroy=filled(given["force_destroy"]),
+            force_destroy=given["force_destroy"],
         )
         sort_key, days = given["sort_key"], given["point_in_time_recovery_days"]
         stream_view_type, ttl_attribute = given["stream_view_type"], given["ttl_attribute"]
@@ -88,7 +86,7 @@ class Table(pulumi.ComponentResource):
             stream_enabled=True if stream_view_type else None,
             stream_view_type=stream_view_type,
             ttl={"enabled": True, "attribute_name": ttl_attribute} if ttl_attribute else None,
-            replicas=[_replica(each) for each in filled(given["replicas"])] or None,
+            replicas=[_replica(each) for each in given["replicas"]] or None,
             deletion_protection_enabled=given["deletion_protection"],
             tags=scope.tags,
             # DynamoDB alone would reject the deletion of the old table once the stack has an empty new one.
@@ -97,7 +95,7 @@ class Table(pulumi.ComponentResource):
         self.arn, self.table_name = table.arn, table.name
         self.stream_arn = table.stream_arn.apply(lambda arn: arn or None)
         self._key_arn, self._keys = scope.kms_key_arn, keys_of(given)
-        self._index_names = sorted(filled(given["secondary_indexes"]))
+        self._index_names = sorted(given["secondary_indexes"])
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         publish(self)
 
@@ -154,14 +152,14 @@ class Table(pulumi.ComponentResource):
         return {"table": table}
 
 
-def _source(key: TableKeyArgs, source: str) -> str:
+def _source(key: TableKeyArgs[Completed], source: str) -> str:
     """Returns ``source`` with the type of an attribute, unless it is a string."""
     return source if key["type"] == "S" else f"{source}:{key['type']}"
 
 
-def _check_replicas(given: TableArgs, errors: Errors) -> None:
+def _check_replicas(given: TableArgs[Completed], errors: Errors) -> None:
     """Checks the rules that join replicas with each other and with the table."""
-    replicas, encrypted = filled(given["replicas"]), bool(given["kms_key_arn"] or given["hardened"])
+    replicas, encrypted = given["replicas"], bool(given["kms_key_arn"] or given["hardened"])
     if replicas and given["stream_view_type"] != "NEW_AND_OLD_IMAGES":
         errors.add("replicas", "requires the stream_view_type 'NEW_AND_OLD_IMAGES'. Set that")
     for index, replica in enumerate(replicas):

@@ -1,12 +1,10 @@
 """Keys and secondary indexes of a table."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Iterator
 
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import TABLE_GLOBAL_INDEXES
 from serverless_patterns.arguments.text import show
@@ -19,61 +17,61 @@ MAX_PROJECTED = 100
 """Attributes that the indexes of a table project by name; one in two indexes counts twice (the same)."""
 
 
-def keys_of(args: TableArgs | TableIndexArgs) -> list[TableKeyArgs]:
+def keys_of(args: TableArgs[Completed] | TableIndexArgs[Completed]) -> list[TableKeyArgs[Completed]]:
     """Returns the partition key and the sort key, as far as a table or an index has its own."""
     return [key for key in (args["partition_key"], args["sort_key"]) if key]
 
 
-def attributes_of(args: TableArgs) -> list[aws.dynamodb.TableAttributeArgsDict]:
+def attributes_of(args: TableArgs[Completed]) -> list[aws.dynamodb.TableAttributeArgsDict]:
     """Returns every attribute of a key, once."""
-    types = {key["name"]: filled(key["type"]) for key in _all_keys(args)}
+    types = {key["name"]: key["type"] for key in _all_keys(args)}
     return [{"name": name, "type": type_} for name, type_ in types.items()]
 
 
-def global_indexes_of(args: TableArgs) -> list[aws.dynamodb.TableGlobalSecondaryIndexArgsDict]:
+def global_indexes_of(args: TableArgs[Completed]) -> list[aws.dynamodb.TableGlobalSecondaryIndexArgsDict]:
     """Returns the secondary indexes that have a partition key of their own."""
     return [
         {
             "name": name,
             "hash_key": partition_key["name"],
             "range_key": _name(index["sort_key"]),
-            "projection_type": filled(index["projection_type"]),
-            "non_key_attributes": [*filled(index["non_key_attributes"])] or None,
+            "projection_type": index["projection_type"],
+            "non_key_attributes": [*index["non_key_attributes"]] or None,
         }
-        for name, index in filled(args["secondary_indexes"]).items()
+        for name, index in args["secondary_indexes"].items()
         if (partition_key := index["partition_key"])
     ]
 
 
-def local_indexes_of(args: TableArgs) -> list[aws.dynamodb.TableLocalSecondaryIndexArgsDict]:
+def local_indexes_of(args: TableArgs[Completed]) -> list[aws.dynamodb.TableLocalSecondaryIndexArgsDict]:
     """Returns the secondary indexes that have the partition key of the table."""
     return [
         {
             "name": name,
             "range_key": sort_key["name"],
-            "projection_type": filled(index["projection_type"]),
-            "non_key_attributes": [*filled(index["non_key_attributes"])] or None,
+            "projection_type": index["projection_type"],
+            "non_key_attributes": [*index["non_key_attributes"]] or None,
         }
-        for name, index in filled(args["secondary_indexes"]).items()
+        for name, index in args["secondary_indexes"].items()
         if (sort_key := index["sort_key"]) and not index["partition_key"]
     ]
 
 
-def check_keys(args: TableArgs, errors: Errors) -> None:
+def check_keys(args: TableArgs[Completed], errors: Errors) -> None:
     """Checks the rules that join the keys of a table with each other and with those of its indexes."""
     _check_names_differ(args, errors)
-    indexes = filled(args["secondary_indexes"])
+    indexes = args["secondary_indexes"]
     for name, index in indexes.items():
         _check_index(index, errors.at("secondary_indexes", name), table_has_sort_key=bool(args["sort_key"]))
     types: dict[str, str] = {}
     for key in _all_keys(args):
-        type_ = types.setdefault(key["name"], filled(key["type"]))
+        type_ = types.setdefault(key["name"], key["type"])
         if type_ != key["type"]:
             errors.add(
                 "secondary_indexes",
                 f"have {key['name']!r} as {type_} and as {key['type']}; an attribute must have one type",
             )
-    projected = sum(len(filled(index["non_key_attributes"])) for index in indexes.values())
+    projected = sum(len(index["non_key_attributes"]) for index in indexes.values())
     if projected > MAX_PROJECTED:
         errors.add(
             "secondary_indexes",
@@ -86,7 +84,7 @@ def check_keys(args: TableArgs, errors: Errors) -> None:
         errors.add("secondary_indexes", f"has {local} local ones; must be at most {MAX_LOCAL_INDEXES}")
 
 
-def _check_index(index: TableIndexArgs, errors: Errors, *, table_has_sort_key: bool) -> None:
+def _check_index(index: TableIndexArgs[Completed], errors: Errors, *, table_has_sort_key: bool) -> None:
     _check_names_differ(index, errors)
     if not index["partition_key"] and not (index["sort_key"] and table_has_sort_key):
         errors.add(
@@ -97,18 +95,18 @@ def _check_index(index: TableIndexArgs, errors: Errors, *, table_has_sort_key: b
         errors.add("non_key_attributes", "requires the projection_type 'INCLUDE', and is required for it")
 
 
-def _check_names_differ(args: TableArgs | TableIndexArgs, errors: Errors) -> None:
+def _check_names_differ(args: TableArgs[Completed] | TableIndexArgs[Completed], errors: Errors) -> None:
     """An attribute is the partition key or the sort key, not both."""
     partition_key, sort_key = args["partition_key"], args["sort_key"]
     if partition_key and sort_key and partition_key["name"] == sort_key["name"]:
         errors.add("sort_key.name", f"{show(sort_key['name'])} is the partition key. Name another attribute")
 
 
-def _all_keys(args: TableArgs) -> Iterator[TableKeyArgs]:
+def _all_keys(args: TableArgs[Completed]) -> Iterator[TableKeyArgs[Completed]]:
     yield from keys_of(args)
-    for index in filled(args["secondary_indexes"]).values():
+    for index in args["secondary_indexes"].values():
         yield from keys_of(index)
 
 
-def _name(key: TableKeyArgs | None) -> str | None:
+def _name(key: TableKeyArgs[Completed] | None) -> str | None:
     return key["name"] if key else None

@@ -1,13 +1,11 @@
 """An SNS topic."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from typing import Optional
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.topic.args import TopicArgs
@@ -38,17 +36,17 @@ class Topic(pulumi.ComponentResource):
     """ARN of the customer managed key; None without ``hardened`` or ``kms_key_arn``."""
 
     def __init__(self, name: str, args: TopicArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
-        with validate("Topic", name, args, TopicArgs) as (given, errors):
+        with validate("Topic", name, args, TopicArgs[Completed]) as (given, errors):
             errors.check_name("-topic", 256)
         super().__init__("serverless-patterns:index:Topic", name, {}, opts)
         check_regions(self, opts, errors)
-        publishers = filled(given["publishers"])
+        publishers = given["publishers"]
         scope = create_key_unless_given(
-            Scope(name, self, filled(given["tags"]), given["kms_key_arn"]),
-            hardened=filled(given["hardened"]),
+            Scope(name, self, given["tags"], given["kms_key_arn"]),
+            hardened=given["hardened"],
             encrypts=f"the messages of the topic {name}",
             services=publishers,
-            force_destroy=filled(given["force_destroy"]),
+            force_destroy=given["force_destroy"],
         )
         topic = aws.sns.Topic(
             scope.child("topic"),

@@ -1,6 +1,6 @@
 """Arguments of a user pool."""
 
-from typing import Annotated, Required, TypedDict
+from typing import Annotated, Generic, Required, TypedDict
 
 import pulumi
 
@@ -13,9 +13,11 @@ from serverless_patterns.arguments.common import (
 )
 from serverless_patterns.arguments.declarations import (
     Between,
+    Completed,
     Default,
     Length,
     Matches,
+    Omitted,
     OneOf,
 )
 from serverless_patterns.arguments.errors import Errors
@@ -55,11 +57,11 @@ class UserPoolResourceServerArgs(TypedDict, total=False):
 
 
 @arguments
-class UserPoolClientArgs(TypedDict, total=False):
+class UserPoolClientArgs(TypedDict, Generic[Omitted], total=False):
     """An app client: a program that signs users in, or itself."""
 
     auth_flows: Annotated[
-        list[Annotated[str, OneOf(AUTH_FLOWS)]] | None,
+        list[Annotated[str, OneOf(AUTH_FLOWS)]] | Omitted,
         Default(["ALLOW_USER_SRP_AUTH"], "`ALLOW_USER_SRP_AUTH`"),
     ]
     """Authentication flows of users: ``ALLOW_USER_SRP_AUTH``, which never sends the password,
@@ -69,27 +71,27 @@ class UserPoolClientArgs(TypedDict, total=False):
     oauth_flow: Annotated[str | None, OneOf(("code", "client_credentials")), Default()]
     """OAuth grant: ``code`` signs users in on the pages of the pool, ``client_credentials`` signs in the
     program itself. Valid values: `code`, `client_credentials`. Defaults to none."""
-    oauth_scopes: Annotated[list[str] | None, Length(0, 50), Default([])]
+    oauth_scopes: Annotated[list[str] | Omitted, Length(0, 50), Default([])]
     """Scopes that an OAuth flow can request, such as ``openid`` or ``shop/orders.write``; required with
     ``oauth_flow``. Only those of ``resource_servers`` with ``client_credentials``. Valid length: 0 to 50.
     Defaults to none."""
     callback_urls: Annotated[
-        list[Annotated[pulumi.Input[str], REDIRECT]] | None,
+        list[Annotated[pulumi.Input[str], REDIRECT]] | Omitted,
         Length(0, 100),
         Default([]),
     ]
     """URLs to which the pages of the pool redirect users: with ``https://``, ``http://localhost``, or the
     scheme of an app, such as ``myapp://signin``; required with the flow ``code``. Valid length: 0 to 100.
     Defaults to none."""
-    token_validity_minutes: Annotated[int | None, Between(5, 1_440), Default(60)]
+    token_validity_minutes: Annotated[int | Omitted, Between(5, 1_440), Default(60)]
     """Minutes until an ID token or access token expires. Valid range: 5 to 1440. Defaults to `60`."""
-    refresh_token_validity_days: Annotated[int | None, Between(1, 3_650), Default(30)]
+    refresh_token_validity_days: Annotated[int | Omitted, Between(1, 3_650), Default(30)]
     """Days until a user must sign in again. Valid range: 1 to 3650. Defaults to `30`."""
 
 
 Clients = dict[
     Annotated[str, Matches("[A-Za-z][A-Za-z0-9-]*", "a name of letters, digits and hyphens")],
-    UserPoolClientArgs,
+    UserPoolClientArgs[Omitted],
 ]
 """App clients by a name that is part of the name of a resource."""
 
@@ -101,19 +103,19 @@ ResourceServers = dict[
 
 
 @arguments
-class UserPoolArgs(TypedDict, total=False):
+class UserPoolArgs(TypedDict, Generic[Omitted], total=False):
     """Arguments for :class:`UserPool`."""
 
-    clients: Annotated[Clients | None, Default({})]
+    clients: Annotated[Clients[Omitted] | Omitted, Default({})]
     """App clients, by a name of your choice. Defaults to none."""
-    resource_servers: Annotated[ResourceServers | None, Default({})]
+    resource_servers: Annotated[ResourceServers | Omitted, Default({})]
     """APIs with scopes, by their identifier, such as ``shop``. Defaults to none."""
-    self_sign_up_enabled: Flag
+    self_sign_up_enabled: Flag[Omitted]
     """Whether people can sign up; otherwise an administrator invites them. Defaults to `false`."""
-    mfa_configuration: Annotated[str | None, OneOf(("OFF", "OPTIONAL", "ON")), Default("OPTIONAL")]
+    mfa_configuration: Annotated[str | Omitted, OneOf(("OFF", "OPTIONAL", "ON")), Default("OPTIONAL")]
     """Whether users sign in with a code from an authenticator app, too. Valid values: `OFF`, `OPTIONAL`,
     `ON`. Defaults to `OPTIONAL`."""
-    minimum_password_length: Annotated[int | None, Between(8, 99), Default(12)]
+    minimum_password_length: Annotated[int | Omitted, Between(8, 99), Default(12)]
     """Characters of the shortest password that users can choose. Valid range: 8 to 99. Defaults to `12`."""
     domain_prefix: Annotated[
         str | None,
@@ -122,7 +124,7 @@ class UserPoolArgs(TypedDict, total=False):
     ]
     """First part of the host name of the pool's own pages and token endpoint; required with OAuth flows.
     While a change is deployed, neither is served. Defaults to none."""
-    deletion_protection: Annotated[bool | None, Default(value=True)]
+    deletion_protection: Annotated[bool | Omitted, Default(value=True)]
     """Whether Amazon Cognito rejects the deletion of the pool, and Pulumi protects it: passwords cannot be
     exported. Defaults to `true`."""
     web_acl_arn: Annotated[
@@ -132,14 +134,14 @@ class UserPoolArgs(TypedDict, total=False):
     ]
     """ARN of the AWS WAF web ACL to associate with the pool. Defaults to none, or a new web ACL if
     `hardened`."""
-    hardened: Flag
+    hardened: Flag[Omitted]
     """Whether to create a web ACL with AWS managed rules, unless ``web_acl_arn`` is given, and to encrypt its
     log with a customer managed key and keep it for 365 days, all of which incur monthly charges. The web ACL
     has no rate limit, since the sign-ins of many users can come from one IP address, such as that of a
     CloudFront distribution. Two protections are not part of it: a customer managed key for the users, which
     the AWS provider of Pulumi does not offer yet, and threat protection, which AWS charges for each active
     user. Defaults to `false`."""
-    log_retention_days: RetentionDays
+    log_retention_days: RetentionDays[Omitted]
     """Days that CloudWatch Logs keeps the log of the web ACL of ``hardened``. Valid values: `1`, `3`, `5`,
     `7`, `14`, `30`, `60`, `90`, `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`,
     `2557`, `2922`, `3288`, `3653`. Defaults to `30`, or `365` if `hardened`."""
@@ -149,14 +151,14 @@ class UserPoolArgs(TypedDict, total=False):
     """ARN of the customer managed key that encrypts the log of the web ACL of ``hardened``; its key policy
     must allow CloudWatch Logs to use it. Defaults to encryption by CloudWatch Logs, or a new key if
     `hardened`."""
-    force_destroy: Flag
+    force_destroy: Flag[Omitted]
     """Whether AWS deletes the web ACL's log and the key of ``hardened`` when they leave the program. Defaults
     to `false`."""
-    tags: Tags
+    tags: Tags[Omitted]
     """Tags of every resource that can have tags. Valid length: 0 to 50. Defaults to none."""
 
 
-def check_clients(given: UserPoolArgs, errors: Errors) -> None:
+def check_clients(given: UserPoolArgs[Completed], errors: Errors) -> None:
     """Checks the OAuth flows of the clients against their other arguments, the scopes, and the domain."""
     clients, servers = given.get("clients") or {}, given.get("resource_servers") or {}
     scopes = {*STANDARD_SCOPES}
@@ -168,7 +170,7 @@ def check_clients(given: UserPoolArgs, errors: Errors) -> None:
         errors.add("domain_prefix", "is required; an OAuth flow is served at the pool's own host name")
 
 
-def _check_oauth(client: UserPoolClientArgs, known_scopes: set[str], errors: Errors) -> None:
+def _check_oauth(client: UserPoolClientArgs[Completed], known_scopes: set[str], errors: Errors) -> None:
     flow, scopes = client.get("oauth_flow"), client.get("oauth_scopes") or []
     for index, scope in enumerate(scopes):
         if scope not in known_scopes:

@@ -1,14 +1,12 @@
 """A Cognito user pool."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional, cast
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.user_pool.args import (
@@ -56,15 +54,15 @@ class UserPool(pulumi.ComponentResource):
     """Issuer of the pool's tokens, a URL."""
 
     def __init__(self, name: str, args: UserPoolArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
-        with validate("UserPool", name, args, UserPoolArgs) as (given, errors):
+        with validate("UserPool", name, args, UserPoolArgs[Completed]) as (given, errors):
             errors.check_name("-web-acl", 128)
             check_clients(given, errors)
         super().__init__("serverless-patterns:index:UserPool", name, {}, opts)
         check_regions(self, opts, errors)
-        scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"])
+        scope = Scope(name, self, given["tags"], given["kms_key_arn"])
         pool = _create_pool(scope, given)
-        servers = _create_resource_servers(scope, pool, filled(given["resource_servers"]))
-        clients = _create_clients(scope, pool, filled(given["clients"]), servers)
+        servers = _create_resource_servers(scope, pool, given["resource_servers"])
+        clients = _create_clients(scope, pool, given["clients"], servers)
         if given["domain_prefix"]:
             aws.cognito.UserPoolDomain(
                 scope.child("domain"),
@@ -93,7 +91,7 @@ class UserPool(pulumi.ComponentResource):
         return {"user_pool": {"arn": self.arn, "access": [*access]}}
 
 
-def _create_pool(scope: Scope, given: UserPoolArgs) -> aws.cognito.UserPool:
+def _create_pool(scope: Scope, given: UserPoolArgs[Completed]) -> aws.cognito.UserPool:
     mfa = given["mfa_configuration"]
     return aws.cognito.UserPool(
         scope.child("pool"),
@@ -107,7 +105,7 @@ def _create_pool(scope: Scope, given: UserPoolArgs) -> aws.cognito.UserPool:
         mfa_configuration=mfa,
         software_token_mfa_configuration=None if mfa == "OFF" else {"enabled": True},
         password_policy={
-            "minimum_length": filled(given["minimum_password_length"]),
+            "minimum_length": given["minimum_password_length"],
             "require_lowercase": True,
             "require_uppercase": True,
             "require_numbers": True,
@@ -120,7 +118,7 @@ def _create_pool(scope: Scope, given: UserPoolArgs) -> aws.cognito.UserPool:
     )
 
 
-def _associate_web_acl(scope: Scope, pool: aws.cognito.UserPool, given: UserPoolArgs) -> None:
+def _associate_web_acl(scope: Scope, pool: aws.cognito.UserPool, given: UserPoolArgs[Completed]) -> None:
     """Associates the web ACL that was given with the pool; a hardened pool without one creates it."""
     web_acl_arn = given["web_acl_arn"]
     if given["hardened"] and not web_acl_arn:
@@ -129,14 +127,14 @@ def _associate_web_acl(scope: Scope, pool: aws.cognito.UserPool, given: UserPool
             hardened=True,
             encrypts=f"the web ACL's log of the user pool {scope.name}",
             log_groups=[f"aws-waf-logs-{scope.name}-*"],
-            force_destroy=filled(given["force_destroy"]),
+            force_destroy=given["force_destroy"],
         )
-        days = filled(given["log_retention_days"])
+        days = given["log_retention_days"]
         web_acl_arn = create_web_acl(
             logs,
             "REGIONAL",
             days,
-            force_destroy=filled(given["force_destroy"]),
+            force_destroy=given["force_destroy"],
             rate_limit=False,
             counted=_COUNTED,
         )
@@ -172,14 +170,14 @@ def _create_resource_servers(
 def _create_clients(
     scope: Scope,
     pool: aws.cognito.UserPool,
-    clients: Mapping[str, UserPoolClientArgs],
+    clients: Mapping[str, UserPoolClientArgs[Completed]],
     servers: Sequence[aws.cognito.ResourceServer],
 ) -> dict[str, aws.cognito.UserPoolClient]:
     return {
         name: aws.cognito.UserPoolClient(
             scope.child(f"{name}-client"),
             user_pool_id=pool.id,
-            explicit_auth_flows=[*filled(client["auth_flows"]), "ALLOW_REFRESH_TOKEN_AUTH"],
+            explicit_auth_flows=[*client["auth_flows"], "ALLOW_REFRESH_TOKEN_AUTH"],
             access_token_validity=client["token_validity_minutes"],
             id_token_validity=client["token_validity_minutes"],
             refresh_token_validity=client["refresh_token_validity_days"],
@@ -195,7 +193,7 @@ def _create_clients(
     }
 
 
-def _oauth(client: UserPoolClientArgs) -> dict[str, Any]:
+def _oauth(client: UserPoolClientArgs[Completed]) -> dict[str, Any]:
     flow = client["oauth_flow"]
     if not flow:
         # The AWS provider keeps what is left out: this turns off a flow that there was, in the same client.

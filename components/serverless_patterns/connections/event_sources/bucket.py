@@ -1,17 +1,15 @@
 """An S3 bucket that invokes a function."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Annotated, Literal, Required, TypedDict
+from typing import Annotated, Generic, Literal, Required, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import AT_LEAST_ONE, BUCKET_NAME, filled
-from serverless_patterns.arguments.declarations import NOT_EMPTY, Default, Length
+from serverless_patterns.arguments.common import AT_LEAST_ONE, BUCKET_NAME
+from serverless_patterns.arguments.declarations import NOT_EMPTY, Completed, Default, Length, Omitted
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
@@ -29,7 +27,7 @@ KeyFilters = Annotated[
 
 
 @arguments
-class FunctionBucketSourceArgs(TypedDict, total=False):
+class FunctionBucketSourceArgs(TypedDict, Generic[Omitted], total=False):
     """An S3 bucket; events that the function fails to process go to its dead-letter queue."""
 
     bucket_name: Required[Annotated[pulumi.Input[str], BUCKET_NAME]]
@@ -38,7 +36,7 @@ class FunctionBucketSourceArgs(TypedDict, total=False):
     several functions for one bucket, use :class:`FanOutConversion`, which subscribes a queue for each to a
     topic."""
     events: Annotated[
-        list[Event] | None, AT_LEAST_ONE, Default(["s3:ObjectCreated:*"], "`s3:ObjectCreated:*`")
+        list[Event] | Omitted, AT_LEAST_ONE, Default(["s3:ObjectCreated:*"], "`s3:ObjectCreated:*`")
     ]
     """Types of events, such as ``s3:ObjectRemoved:*``. Defaults to `s3:ObjectCreated:*`."""
     filter_prefixes: KeyFilters
@@ -52,12 +50,12 @@ class FunctionBucketSourceArgs(TypedDict, total=False):
 class BucketSource(EventSource):
     """A bucket as an event source, with a notification for every pair of a prefix and a suffix."""
 
-    args: FunctionBucketSourceArgs
+    args: FunctionBucketSourceArgs[Completed]
     path: str
     """Path of the arguments."""
 
     def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures) -> None:  # noqa: ARG002, D102
-        bucket_name, events = self.args["bucket_name"], filled(self.args["events"])
+        bucket_name, events = self.args["bucket_name"], self.args["events"]
         owner = NotificationOwner("Function event source", scope.name, f"{self.path}.bucket_name")
         claimed = claim_notifications(bucket_name, owner)
         permission = _permit(scope, bucket_name, function)
@@ -77,7 +75,7 @@ class BucketSource(EventSource):
         )
 
 
-def check_bucket(args: FunctionBucketSourceArgs, errors: Errors) -> None:
+def check_bucket(args: FunctionBucketSourceArgs[Completed], errors: Errors) -> None:
     """Checks that the filters of a bucket do not overlap, and are not too many."""
     _check_filters(args, errors, "filter_prefixes", str.startswith)
     _check_filters(args, errors, "filter_suffixes", str.endswith)
@@ -86,7 +84,7 @@ def check_bucket(args: FunctionBucketSourceArgs, errors: Errors) -> None:
 
 
 def _check_filters(
-    args: FunctionBucketSourceArgs,
+    args: FunctionBucketSourceArgs[Completed],
     errors: Errors,
     argument: Literal["filter_prefixes", "filter_suffixes"],
     overlaps: Callable[[str, str], bool],
@@ -102,7 +100,7 @@ def _check_filters(
                 )
 
 
-def _pairs(args: FunctionBucketSourceArgs) -> Sequence[tuple[str | None, str | None]]:
+def _pairs(args: FunctionBucketSourceArgs[Completed]) -> Sequence[tuple[str | None, str | None]]:
     return list(product(args["filter_prefixes"] or [None], args["filter_suffixes"] or [None]))
 
 

@@ -1,15 +1,13 @@
 """Events of EventBridge that invoke a function."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Required, TypedDict
+from typing import Annotated, Any, Generic, Required, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.declarations import Default, Matches
+from serverless_patterns.arguments.declarations import Completed, Default, Matches, Omitted
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.validation import arguments
@@ -22,18 +20,18 @@ _SERVICE = "events.amazonaws.com"
 
 
 @arguments
-class FunctionEventRuleSourceArgs(TypedDict, total=False):
+class FunctionEventRuleSourceArgs(TypedDict, Generic[Omitted], total=False):
     """Events of a bus; what fails, or cannot be delivered, goes to the function's dead-letter queue."""
 
     event_pattern: Required[dict[str, Any]]
     """Event pattern, such as ``{"source": ["shop"], "detail-type": ["OrderPlaced"]}``."""
     event_bus_name: Annotated[
-        pulumi.Input[str] | None,
+        pulumi.Input[str] | Omitted,
         Matches(r"[\w./-]{1,256}", "the name of an event bus"),
         Default("default"),
     ]
     """Name of the event bus. Defaults to `default`."""
-    enabled: Annotated[bool | None, Default(True)]
+    enabled: Annotated[bool | Omitted, Default(True)]
     """Whether the rule matches events; those that are published meanwhile are lost. Defaults to `true`."""
 
 
@@ -41,7 +39,7 @@ class FunctionEventRuleSourceArgs(TypedDict, total=False):
 class EventRuleSource(EventSource):
     """Events that match a pattern as an event source."""
 
-    args: FunctionEventRuleSourceArgs
+    args: FunctionEventRuleSourceArgs[Completed]
     rule: aws.cloudwatch.EventRule | None = None
     """Exists once it was prepared."""
 
@@ -77,6 +75,6 @@ class EventRuleSource(EventSource):
         )
 
 
-def check_event_rule(args: FunctionEventRuleSourceArgs, errors: Errors) -> None:
+def check_event_rule(args: FunctionEventRuleSourceArgs[Completed], errors: Errors) -> None:
     """Checks the event pattern."""
     check_event_pattern(errors, "event_pattern", args["event_pattern"])

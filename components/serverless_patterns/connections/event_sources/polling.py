@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.common import KmsKeyArn
-from serverless_patterns.arguments.declarations import Between, Default, Length
+from serverless_patterns.arguments.declarations import Between, Default, Length, Omitted
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.outputs import origin
@@ -16,16 +16,16 @@ from serverless_patterns.connections.event_pattern import check_filter
 from serverless_patterns.connections.event_sources.source import FunctionSettings
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
-BatchSize = Annotated[int | None, Between(1, 10_000)]
+BatchSize = Annotated[int | Omitted, Between(1, 10_000)]
 """Number of messages or records in one invocation."""
 
-BatchingWindow = Annotated[int | None, Between(0, 300), Default(0)]
+BatchingWindow = Annotated[int | Omitted, Between(0, 300), Default(0)]
 """Seconds to wait for a batch to fill."""
 
-Filters = Annotated[list[dict[str, Any]] | None, Length(0, 10), Default([])]
+Filters = Annotated[list[dict[str, Any]] | Omitted, Length(0, 10), Default([])]
 """Event patterns; AWS raises the quota of 5 to 10, and no further (Lambda quotas)."""
 
-Enabled = Annotated[bool | None, Default(True)]
+Enabled = Annotated[bool | Omitted, Default(True)]
 """Whether Lambda polls."""
 
 SourceKeyArn = Annotated[KmsKeyArn, Default(None, "no customer managed key")]

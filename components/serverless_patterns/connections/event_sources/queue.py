@@ -1,20 +1,19 @@
 """An SQS queue that invokes a function."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Required, TypedDict
+from typing import Annotated, Generic, Required, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
 from serverless_patterns.arguments.declarations import (
     SAME_REGION,
     Between,
+    Completed,
     Default,
     DependentDefault,
+    Omitted,
     arn_of,
 )
 from serverless_patterns.arguments.errors import Errors
@@ -43,7 +42,7 @@ VISIBILITY_TIMEOUT_FACTOR = 6
 
 
 @arguments
-class FunctionQueueSourceArgs(TypedDict, total=False):
+class FunctionQueueSourceArgs(TypedDict, Generic[Omitted], total=False):
     """An SQS queue, to which messages return that the function fails to process."""
 
     arn: Required[
@@ -54,7 +53,7 @@ class FunctionQueueSourceArgs(TypedDict, total=False):
     ]
     """ARN of the queue."""
     fifo: Annotated[
-        bool | None,
+        bool | Omitted,
         DependentDefault(
             "whether the ARN ends in `.fifo`, if it is not an Output",
             lambda given: isinstance(given.get("arn"), str) and given["arn"].endswith(".fifo"),
@@ -66,11 +65,11 @@ class FunctionQueueSourceArgs(TypedDict, total=False):
     ]
     """Visibility timeout of the queue, which must not be shorter than the timeout of the function. Valid
     range: 0 to 43200. Defaults to no check against the timeout of the function."""
-    batch_size: Annotated[BatchSize, Default(10)]
+    batch_size: Annotated[BatchSize[Omitted], Default(10)]
     """Maximum number of messages in one invocation; at most 10 of a FIFO queue. The function returns those
     that it failed to process as ``{"batchItemFailures": [{"itemIdentifier": …}]}``. Valid range: 1 to 10000.
     Defaults to `10`."""
-    maximum_batching_window_in_seconds: BatchingWindow
+    maximum_batching_window_in_seconds: BatchingWindow[Omitted]
     """Seconds to wait for a batch to fill; at least 1 if ``batch_size`` is above 10. Valid range: 0 to 300.
     Defaults to `0`."""
     maximum_concurrency: Annotated[
@@ -81,10 +80,10 @@ class FunctionQueueSourceArgs(TypedDict, total=False):
     """Maximum number of concurrent invocations for the queue, so that a burst leaves room for other functions
     of the account. Valid range: 2 to 1000. Defaults to `50`, or the reserved concurrent executions of the
     function if those are fewer."""
-    filters: Filters
+    filters: Filters[Omitted]
     """Event patterns; SQS deletes messages that match none without invoking the function. Valid length: 0 to
     10. Defaults to none."""
-    enabled: Enabled
+    enabled: Enabled[Omitted]
     """Whether Lambda polls the queue; messages wait there meanwhile. Defaults to `true`."""
     kms_key_arn: SourceKeyArn
     """ARN of the customer managed key that encrypts the queue. Defaults to no customer managed key."""
@@ -94,7 +93,7 @@ class FunctionQueueSourceArgs(TypedDict, total=False):
 class QueueSource:
     """A queue as an event source. The queue itself keeps the messages that the function fails to process."""
 
-    args: FunctionQueueSourceArgs
+    args: FunctionQueueSourceArgs[Completed]
     function: FunctionSettings
 
     @property
@@ -119,15 +118,15 @@ class QueueSource:
             batch_size=self.args["batch_size"],
             maximum_batching_window_in_seconds=self.args["maximum_batching_window_in_seconds"] or None,
             scaling_config={"maximum_concurrency": self.maximum_concurrency},
-            filter_criteria=filter_criteria(filled(self.args["filters"])),
+            filter_criteria=filter_criteria(self.args["filters"]),
             tags=scope.tags,
             opts=scope.opts(),
         )
 
 
-def check_queue(args: FunctionQueueSourceArgs, errors: Errors, function: FunctionSettings) -> None:
+def check_queue(args: FunctionQueueSourceArgs[Completed], errors: Errors, function: FunctionSettings) -> None:
     """Checks the rules that join the arguments of a queue with each other and with the function."""
-    check_filters(filled(args["filters"]), errors)
+    check_filters(args["filters"], errors)
     _check_batch(args, errors)
     hidden, timeout = args["visibility_timeout_seconds"], function.timeout
     if hidden is not None and hidden < timeout:
@@ -146,8 +145,8 @@ def check_queue(args: FunctionQueueSourceArgs, errors: Errors, function: Functio
         )
 
 
-def _check_batch(args: FunctionQueueSourceArgs, errors: Errors) -> None:
-    size, window = filled(args["batch_size"]), args["maximum_batching_window_in_seconds"]
+def _check_batch(args: FunctionQueueSourceArgs[Completed], errors: Errors) -> None:
+    size, window = args["batch_size"], args["maximum_batching_window_in_seconds"]
     if args["fifo"] and window:
         errors.add(
             "maximum_batching_window_in_seconds", f"{window} requires a queue that is not FIFO. Remove it"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pulumi_aws as aws
 
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_sources.source import EventSource, Failures
 from serverless_patterns.connections.schedules import ScheduleArgs, create_schedule
@@ -14,7 +15,7 @@ from serverless_patterns.safeguards.policy import allow
 class ScheduleSource(EventSource):
     """A schedule as an event source."""
 
-    args: ScheduleArgs
+    args: ScheduleArgs[Completed]
 
     def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures) -> None:  # noqa: D102
         create_schedule(

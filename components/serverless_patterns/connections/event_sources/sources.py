@@ -1,14 +1,12 @@
 """All event sources of a function."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, TypedDict, cast
+from typing import Annotated, Any, Final, Generic, TypedDict, cast
 
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.declarations import Default, Matches
+from serverless_patterns.arguments.declarations import Completed, Default, Matches, Omitted
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
@@ -46,22 +44,22 @@ from serverless_patterns.safeguards.policy import PolicyStatementArgs, ServicePr
 
 
 @arguments
-class FunctionEventSourceArgs(TypedDict, total=False):
+class FunctionEventSourceArgs(TypedDict, Generic[Omitted], total=False):
     """An event source of a :class:`Function`: exactly one of these."""
 
-    queue: Annotated[FunctionQueueSourceArgs | None, Default()]
+    queue: Annotated[FunctionQueueSourceArgs[Omitted] | None, Default()]
     """An SQS queue. Defaults to none."""
-    dynamodb_stream: Annotated[FunctionStreamSourceArgs | None, Default()]
+    dynamodb_stream: Annotated[FunctionStreamSourceArgs[Omitted] | None, Default()]
     """The stream of a DynamoDB table. Defaults to none."""
-    kinesis_stream: Annotated[FunctionStreamSourceArgs | None, Default()]
+    kinesis_stream: Annotated[FunctionStreamSourceArgs[Omitted] | None, Default()]
     """A Kinesis data stream. Defaults to none."""
-    bucket: Annotated[FunctionBucketSourceArgs | None, Default()]
+    bucket: Annotated[FunctionBucketSourceArgs[Omitted] | None, Default()]
     """An S3 bucket. Defaults to none."""
     topic: Annotated[FunctionTopicSourceArgs | None, Default()]
     """An SNS topic. Defaults to none."""
-    event_rule: Annotated[FunctionEventRuleSourceArgs | None, Default()]
+    event_rule: Annotated[FunctionEventRuleSourceArgs[Omitted] | None, Default()]
     """Events of EventBridge. Defaults to none."""
-    schedule: Annotated[ScheduleArgs | None, Default()]
+    schedule: Annotated[ScheduleArgs[Omitted] | None, Default()]
     """A schedule. Events that the function fails to process go to its dead-letter queue after its retries.
     Defaults to none."""
 
@@ -75,9 +73,9 @@ EventSourceArgs = Annotated[
                 "a name of letters, digits, hyphens and underscores that begins with a letter",
             ),
         ],
-        FunctionEventSourceArgs,
+        FunctionEventSourceArgs[Omitted],
     ]
-    | None,
+    | Omitted,
     Default({}),
 ]
 """Event sources by a name that is part of the names of resources."""
@@ -120,7 +118,7 @@ class EventSources:
 
 
 def validate_event_sources(
-    args: Mapping[str, FunctionEventSourceArgs], errors: Errors, function: FunctionSettings
+    args: Mapping[str, FunctionEventSourceArgs[Completed]], errors: Errors, function: FunctionSettings
 ) -> EventSources:
     """Checks the rules that join the arguments of event sources, and returns the event sources."""
     queues: dict[str, QueueSource] = {}
@@ -142,7 +140,7 @@ def validate_event_sources(
 
 
 def _validate_source(
-    args: FunctionEventSourceArgs, errors: Errors, function: FunctionSettings
+    args: FunctionEventSourceArgs[Completed], errors: Errors, function: FunctionSettings
 ) -> EventSource | None:
     if stream := args["dynamodb_stream"]:
         return validate_stream(stream, DYNAMODB, errors.at("dynamodb_stream"), function)
@@ -161,7 +159,7 @@ def _validate_source(
     return ScheduleSource(schedule) if schedule else None
 
 
-def _check_each_once(args: Mapping[str, FunctionEventSourceArgs], errors: Errors) -> None:
+def _check_each_once(args: Mapping[str, FunctionEventSourceArgs[Completed]], errors: Errors) -> None:
     """Checks that nothing invokes the function twice, since AWS connects both only once."""
     for kind, argument in _IDENTIFIERS.items():
         given = {

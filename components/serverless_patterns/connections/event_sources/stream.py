@@ -1,21 +1,21 @@
 """Streams that invoke a function: those of DynamoDB tables, and Kinesis data streams."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Required, TypedDict
+from typing import Annotated, Any, Generic, Required, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import BUCKET_NAME, filled
+from serverless_patterns.arguments.common import BUCKET_NAME
 from serverless_patterns.arguments.declarations import (
     SAME_REGION,
     Between,
+    Completed,
     Default,
     Matches,
+    Omitted,
     OneOf,
     arn_of,
 )
@@ -51,13 +51,13 @@ class _Moment(Matches):
 
 
 @arguments
-class FunctionStreamSourceArgs(TypedDict, total=False):
+class FunctionStreamSourceArgs(TypedDict, Generic[Omitted], total=False):
     """A stream; records that the function fails to process go to its dead-letter queue."""
 
     arn: Required[pulumi.Input[str]]
     """ARN of the stream."""
     starting_position: Annotated[
-        str | None, OneOf(("TRIM_HORIZON", "LATEST", "AT_TIMESTAMP")), Default("TRIM_HORIZON")
+        str | Omitted, OneOf(("TRIM_HORIZON", "LATEST", "AT_TIMESTAMP")), Default("TRIM_HORIZON")
     ]
     """Position of the first read: ``TRIM_HORIZON`` with the oldest record, ``LATEST`` with the next one,
     ``AT_TIMESTAMP`` with the first one after ``starting_position_timestamp``. Valid values: `TRIM_HORIZON`,
@@ -71,20 +71,20 @@ class FunctionStreamSourceArgs(TypedDict, total=False):
         Default(),
     ]
     """Time of the first record of a Kinesis stream, such as ``2030-01-01T08:00:00Z``. Defaults to none."""
-    batch_size: Annotated[BatchSize, Default(100)]
+    batch_size: Annotated[BatchSize[Omitted], Default(100)]
     """Maximum number of records in one invocation. The function returns the first record that it failed to
     process as ``{"batchItemFailures": [{"itemIdentifier": …}]}``; Lambda retries from that record on. Valid
     range: 1 to 10000. Defaults to `100`."""
-    maximum_batching_window_in_seconds: BatchingWindow
+    maximum_batching_window_in_seconds: BatchingWindow[Omitted]
     """Seconds to wait for a batch to fill. Valid range: 0 to 300. Defaults to `0`."""
-    parallelization_factor: Annotated[int | None, Between(1, 10), Default(1)]
+    parallelization_factor: Annotated[int | Omitted, Between(1, 10), Default(1)]
     """Number of batches of one shard that are processed concurrently; records with the same key stay in
     order. Valid range: 1 to 10. Defaults to `1`."""
-    maximum_retry_attempts: Annotated[int | None, Between(0, 10_000), Default(5)]
+    maximum_retry_attempts: Annotated[int | Omitted, Between(0, 10_000), Default(5)]
     """Number of retries of a batch before its records go to the dead-letter queue; splitting it is none.
     Without a limit, a record that fails would block its shard until it expires. Valid range: 0 to 10000.
     Defaults to `5`."""
-    bisect_batch_on_function_error: Annotated[bool | None, Default(True)]
+    bisect_batch_on_function_error: Annotated[bool | Omitted, Default(True)]
     """Whether to split a batch in two when the function raises an error, until the record that fails is alone
     and the others are processed. Defaults to `true`."""
     maximum_record_age_in_seconds: Annotated[
@@ -92,11 +92,11 @@ class FunctionStreamSourceArgs(TypedDict, total=False):
     ]
     """Age from which on Lambda does not process a record. Valid range: 60 to 604800. Defaults to the
     retention of the stream."""
-    tumbling_window_in_seconds: Annotated[int | None, Between(0, 900), Default(0)]
+    tumbling_window_in_seconds: Annotated[int | Omitted, Between(0, 900), Default(0)]
     """Seconds of the tumbling windows that group the records of a shard by their time. The function receives
     the ``state`` that it returned last, and ``isFinalInvokeForWindow`` at the end of a window; it must return
     a ``state``. Without windows, the number is 0. Valid range: 0 to 900. Defaults to `0`."""
-    filters: Filters
+    filters: Filters[Omitted]
     """Event patterns; Lambda skips records that match none. Valid length: 0 to 10. Defaults to none."""
     on_failure_bucket_name: Annotated[
         pulumi.Input[str] | None,
@@ -105,7 +105,7 @@ class FunctionStreamSourceArgs(TypedDict, total=False):
     ]
     """Name of the bucket that keeps the records that the function failed to process, below ``aws/lambda/``.
     Defaults to the dead-letter queue, which receives a description without the records."""
-    enabled: Enabled
+    enabled: Enabled[Omitted]
     """Whether Lambda polls the stream; records wait there meanwhile, until they expire. Defaults to
     `true`."""
     kms_key_arn: SourceKeyArn
@@ -160,7 +160,7 @@ KINESIS = StreamKind(
 class StreamSource(EventSource):
     """A stream as an event source."""
 
-    args: FunctionStreamSourceArgs
+    args: FunctionStreamSourceArgs[Completed]
     statements: Sequence[PolicyStatementArgs]
     bucket_arn: pulumi.Input[str] | None = None
     """Bucket that keeps what the function fails to process."""
@@ -182,7 +182,7 @@ class StreamSource(EventSource):
             maximum_record_age_in_seconds=self.args["maximum_record_age_in_seconds"],
             bisect_batch_on_function_error=self.args["bisect_batch_on_function_error"],
             destination_config={"on_failure": {"destination_arn": self.bucket_arn or failures.queue_arn}},
-            filter_criteria=filter_criteria(filled(self.args["filters"])),
+            filter_criteria=filter_criteria(self.args["filters"]),
             tags=scope.tags,
             # Lambda rejects a second mapping of the same stream and function.
             opts=scope.opts(delete_before_replace=True),
@@ -190,11 +190,11 @@ class StreamSource(EventSource):
 
 
 def validate_stream(
-    args: FunctionStreamSourceArgs, kind: StreamKind, errors: Errors, function: FunctionSettings
+    args: FunctionStreamSourceArgs[Completed], kind: StreamKind, errors: Errors, function: FunctionSettings
 ) -> StreamSource:
     """Checks what a stream's declaration does not say, and returns it as an event source."""
     arn = conform(args["arn"], kind.arn, errors.at("arn"))
-    check_filters(filled(args["filters"]), errors)
+    check_filters(args["filters"], errors)
     _check_start(args, kind, errors)
     _check_window(args, errors)
     reading = permissions_to_read(kind.actions, arn, args["kms_key_arn"], function)
@@ -220,8 +220,8 @@ def _arn_of_bucket(name: pulumi.Input[str], stream_arn: pulumi.Input[str]) -> pu
     return pulumi.Output.format("arn:{0}:s3:::{1}", partition, name)
 
 
-def _check_window(args: FunctionStreamSourceArgs, errors: Errors) -> None:
-    factor = filled(args["parallelization_factor"])
+def _check_window(args: FunctionStreamSourceArgs[Completed], errors: Errors) -> None:
+    factor = args["parallelization_factor"]
     if args["tumbling_window_in_seconds"] and factor > 1:
         errors.add(
             "parallelization_factor",
@@ -230,7 +230,7 @@ def _check_window(args: FunctionStreamSourceArgs, errors: Errors) -> None:
         )
 
 
-def _check_start(args: FunctionStreamSourceArgs, kind: StreamKind, errors: Errors) -> None:
+def _check_start(args: FunctionStreamSourceArgs[Completed], kind: StreamKind, errors: Errors) -> None:
     at_time, timestamp = args["starting_position"] == "AT_TIMESTAMP", args["starting_position_timestamp"]
     if at_time and kind is DYNAMODB:
         errors.add(

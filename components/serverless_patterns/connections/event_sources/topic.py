@@ -1,7 +1,5 @@
 """An SNS topic that invokes a function."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Required, TypedDict

@@ -5,7 +5,7 @@ from typing import Annotated, Required, TypedDict
 import pulumi
 
 from serverless_patterns.arguments.common import AT_LEAST_ONE, VARIABLE
-from serverless_patterns.arguments.declarations import Default, Matches, OneOf, arn_of
+from serverless_patterns.arguments.declarations import Default, Matches, Omitted, OneOf, arn_of
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.links import access
 from serverless_patterns.connections.resource_arns import (
@@ -50,7 +50,7 @@ class LinkTableArgs(TypedDict, total=False):
     """ARN of the table."""
     access: Required[TableAccess]
     """Access level or actions: ``read``, ``write``, or single actions, such as ``GetItem``."""
-    index_names: Annotated[list[Annotated[str, _INDEX_NAME]] | None, Default([])]
+    index_names: Annotated[list[Annotated[str, _INDEX_NAME]] | None, Default()]
     """Names of the secondary indexes that can be read too, with ``read``. Defaults to none."""
     kms_key_arn: KeyArn
     """ARN of the customer managed key that encrypts the table. Defaults to none."""
@@ -162,5 +162,5 @@ class LinkArgs(TypedDict, total=False):
     """WebSocket API. Defaults to none."""
 
 
-LinksArgs = Annotated[dict[Annotated[str, VARIABLE], LinkArgs] | None, Default({})]
+LinksArgs = Annotated[dict[Annotated[str, VARIABLE], LinkArgs] | Omitted, Default({})]
 """Links by the name of the environment variable."""

@@ -127,7 +127,8 @@ def _statements(link: _Link) -> list[PolicyStatementArgs]:
         case "bucket":
             return _bucket_statements(link, actions)
         case "table":
-            indexes = [_joined(link.arn, f"/index/{name}") for name in link.args["index_names"]]
+            names: list[str] = link.args["index_names"] or []
+            indexes = [_joined(link.arn, f"/index/{name}") for name in names]
             on_indexes = [action for action in actions if action in ON_INDEXES]
             reading = [_allow(link, on_indexes, *indexes)] if on_indexes and indexes else []
             return [_allow(link, actions, link.arn), *reading]

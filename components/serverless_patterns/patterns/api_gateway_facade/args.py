@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Required, TypedDict
+from typing import Annotated, Any, Generic, Required, TypedDict
 
 import pulumi
 
@@ -24,6 +24,7 @@ from serverless_patterns.arguments.declarations import (
     DependentDefault,
     Length,
     Matches,
+    Omitted,
     OneOf,
     arn_of,
 )
@@ -65,7 +66,7 @@ StageVariables = Annotated[
             Matches("[A-Za-z0-9._~:/?#&=,-]{1,512}", "1 to 512 letters, digits and . _ ~ : / ? # & = , -"),
         ],
     ]
-    | None,
+    | Omitted,
     Length(0, 100),
     Default({}),
 ]
@@ -140,7 +141,7 @@ class ApiGatewayFacadeDomainArgs(TypedDict, total=False):
 
 
 @arguments
-class ApiGatewayFacadeCanaryArgs(TypedDict, total=False):
+class ApiGatewayFacadeCanaryArgs(TypedDict, Generic[Omitted], total=False):
     """A canary release, which receives a part of the requests; without one, a deployment receives all."""
 
     stable_deployment_id: Required[
@@ -150,7 +151,7 @@ class ApiGatewayFacadeCanaryArgs(TypedDict, total=False):
     change."""
     percent_traffic: Required[Annotated[float, Between(0, 100)]]
     """Percentage of requests that the new deployment receives. Valid range: 0 to 100."""
-    stage_variable_overrides: StageVariables
+    stage_variable_overrides: StageVariables[Omitted]
     """Stage variables that differ for the canary. Valid length: 0 to 100. Defaults to none."""
 
 
@@ -160,16 +161,16 @@ def _has_mutual_tls(given: Mapping[str, Any]) -> bool:
 
 
 @arguments
-class ApiGatewayFacadeArgs(TypedDict, total=False):
+class ApiGatewayFacadeArgs(TypedDict, Generic[Omitted], total=False):
     """Arguments for :class:`ApiGatewayFacade`."""
 
-    routes: Required[dict[str, ApiGatewayFacadeRouteArgs]]
+    routes: Required[dict[str, ApiGatewayFacadeRouteArgs[Omitted]]]
     """Routes by method and path, such as ``GET /items/{id}``. ``ANY`` is every method without its own route;
     ``{proxy+}`` is the rest of a path that no other route matches."""
     description: Annotated[str | None, Length(1, 1_024), Default(None, "the name of the API")]
     """Description of the API, in its documentation. Valid length: 1 to 1024. Defaults to the name of the
     API."""
-    authorizers: Annotated[dict[str, ApiGatewayFacadeAuthorizerArgs] | None, Default({})]
+    authorizers: Annotated[dict[str, ApiGatewayFacadeAuthorizerArgs] | Omitted, Default({})]
     """Authorizers by the name that routes use. Defaults to none."""
     throttle: Annotated[
         ApiGatewayFacadeThrottleArgs | None,
@@ -177,33 +178,33 @@ class ApiGatewayFacadeArgs(TypedDict, total=False):
     ]
     """Throttle of each route that has none. Defaults to a tenth of the quota of an account: 1000 requests per
     second, and 500 in the bucket."""
-    usage_plans: Annotated[dict[KeyName, ApiGatewayFacadeUsagePlanArgs] | None, Default({})]
+    usage_plans: Annotated[dict[KeyName, ApiGatewayFacadeUsagePlanArgs] | Omitted, Default({})]
     """Usage plans with their API keys, by name. Defaults to none."""
-    cloudfront_only: Flag
+    cloudfront_only: Flag[Omitted]
     """Whether only a CloudFront distribution that sends the output ``origin_api_key`` can call the API; all
     others get HTTP 403. Every route requires that API key, so usage plans, whose keys clients send, cannot be
     combined with it. Defaults to `false`."""
-    cors: Annotated[ApiGatewayFacadeCorsArgs | None, Default(None, "no other origin")]
+    cors: Annotated[ApiGatewayFacadeCorsArgs[Omitted] | None, Default(None, "no other origin")]
     """Pages of other origins that may call the API. Defaults to no other origin."""
-    log_retention_days: RetentionDays
+    log_retention_days: RetentionDays[Omitted]
     """Days that CloudWatch Logs keeps the logs. Valid values: `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`,
     `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.
     Defaults to `30`, or `365` if `hardened`."""
-    execution_log_level: Annotated[str | None, OneOf(("OFF", "ERROR", "INFO")), Default("OFF")]
+    execution_log_level: Annotated[str | Omitted, OneOf(("OFF", "ERROR", "INFO")), Default("OFF")]
     """Level of the execution log, which is written in addition to the access log. Its log group exists in any
     case, so that turning it off keeps what was logged. Valid values: `OFF`, `ERROR`, `INFO`. Defaults to
     `OFF`."""
-    detailed_metrics: Flag
+    detailed_metrics: Flag[Omitted]
     """Whether CloudWatch receives metrics for each method, which costs a monthly amount. Defaults to
     `false`."""
-    tracing_enabled: Annotated[bool | None, Default(value=True)]
+    tracing_enabled: Annotated[bool | Omitted, Default(value=True)]
     """Whether requests are traced with X-Ray. Defaults to `true`."""
-    minimum_compression_size: Annotated[int | None, Between(0, 10 * 1024**2), Default(1_024)]
+    minimum_compression_size: Annotated[int | Omitted, Between(0, 10 * 1024**2), Default(1_024)]
     """Bytes from which responses are compressed for clients that accept it. Valid range: 0 to 10485760.
     Defaults to `1024`."""
     binary_media_types: Annotated[
         list[Annotated[str, Matches(r"[\w.+*-]+/[\w.+*-]+", "a content type, such as image/png or image/*")]]
-        | None,
+        | Omitted,
         Default([]),
     ]
     """Content types that are passed on as bytes, such as ``image/png`` or ``image/*``. Defaults to none."""
@@ -219,30 +220,31 @@ class ApiGatewayFacadeArgs(TypedDict, total=False):
     domain: Annotated[ApiGatewayFacadeDomainArgs | None, Default()]
     """Custom domain name of the API. Defaults to none."""
     disable_execute_api_endpoint: Annotated[
-        bool | None, DependentDefault("`true` with mutual TLS, otherwise `false`", _has_mutual_tls)
+        bool | Omitted, DependentDefault("`true` with mutual TLS, otherwise `false`", _has_mutual_tls)
     ]
     """Whether clients cannot call the API by its default host name. Defaults to `true` with mutual TLS,
     otherwise `false`."""
-    endpoint_type: Annotated[str | None, OneOf(("REGIONAL", "EDGE", "PRIVATE")), Default("REGIONAL")]
+    endpoint_type: Annotated[str | Omitted, OneOf(("REGIONAL", "EDGE", "PRIVATE")), Default("REGIONAL")]
     """Endpoint type: ``EDGE`` is served through CloudFront, ``PRIVATE`` only from VPCs. Valid values:
     `REGIONAL`, `EDGE`, `PRIVATE`. Defaults to `REGIONAL`."""
     vpc_endpoint_ids: Annotated[
-        list[Annotated[pulumi.Input[str], Matches("vpce-[0-9a-f]+", "the id of a VPC endpoint")]] | None,
+        list[Annotated[pulumi.Input[str], Matches("vpce-[0-9a-f]+", "the id of a VPC endpoint")]] | Omitted,
         Default([]),
     ]
     """IDs of the VPC endpoints through which a private API is called; required there. Defaults to none."""
     stage_name: Annotated[
-        str | None,
+        str | Omitted,
         Matches("[A-Za-z0-9_-]{1,128}", "1 to 128 letters, digits, _ and -"),
         Default("live"),
     ]
     """Name of the stage, the first part of the path in its default URL. Another name creates another stage
     with another execution log; the old ones are deleted. Defaults to `live`."""
-    stage_variables: StageVariables
+    stage_variables: StageVariables[Omitted]
     """Variables for templates and URLs, up to 512 characters each. Valid length: 0 to 100. Defaults to
     none."""
     canary: Annotated[
-        ApiGatewayFacadeCanaryArgs | None, Default(None, "no canary: a new deployment receives all requests")
+        ApiGatewayFacadeCanaryArgs[Omitted] | None,
+        Default(None, "no canary: a new deployment receives all requests"),
     ]
     """Canary release of a new deployment. Defaults to no canary: a new deployment receives all requests."""
     cache_cluster_size: Annotated[
@@ -257,24 +259,24 @@ class ApiGatewayFacadeArgs(TypedDict, total=False):
     ]
     """ARN of the customer managed key that encrypts the logs; its policy must allow CloudWatch Logs to use
     it. Defaults to encryption by CloudWatch Logs, or a new key if `hardened`."""
-    hardened: Flag
+    hardened: Flag[Omitted]
     """Whether to add security that costs a monthly amount: if ``web_acl_arn`` is left out, a web ACL with AWS
     managed rules and, unless ``cloudfront_only``, a rate limit for each IP address; if ``kms_key_arn`` is, a
     key for the logs; and 365 days of logs. Unless ``force_destroy``, the key and the web ACL's log are
     retained when this is turned off. Defaults to `false`."""
-    force_destroy: Flag
+    force_destroy: Flag[Omitted]
     """Whether AWS deletes the web ACL's log and the key of ``hardened`` when they leave the program; other
     logs with the key become unreadable. Defaults to `false`."""
-    tags: Tags
+    tags: Tags[Omitted]
     """Tags of every resource that can have tags. Valid length: 0 to 50. Defaults to none."""
 
 
 @arguments
-class ApiGatewayCloudWatchRoleArgs(TypedDict, total=False):
+class ApiGatewayCloudWatchRoleArgs(TypedDict, Generic[Omitted], total=False):
     """Arguments for :class:`ApiGatewayCloudWatchRole`."""
 
-    retain_on_delete: Flag
+    retain_on_delete: Flag[Omitted]
     """Whether AWS keeps the role and the setting of the account when the component is deleted, for the APIs
     of other stacks. Defaults to `false`."""
-    tags: Tags
+    tags: Tags[Omitted]
     """Tags of the role. Valid length: 0 to 50. Defaults to none."""

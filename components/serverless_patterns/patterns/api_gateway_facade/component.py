@@ -1,7 +1,5 @@
 """A REST API in front of other services."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +9,7 @@ from urllib.parse import urlsplit
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.component import Scope, publish
@@ -93,17 +91,17 @@ class ApiGatewayFacade(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ApiGatewayFacadeArgs, opts: Optional[pulumi.ResourceOptions] = None
     ) -> None:
-        with validate("ApiGatewayFacade", name, args, ApiGatewayFacadeArgs) as (given, errors):
+        with validate("ApiGatewayFacade", name, args, ApiGatewayFacadeArgs[Completed]) as (given, errors):
             errors.check_name(LONGEST_SUFFIX, 64)
             settings = read_settings(given, errors)
         super().__init__("serverless-patterns:index:ApiGatewayFacade", name, {}, opts)
         check_regions(self, opts, errors)
-        scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"])
+        scope = Scope(name, self, given["tags"], given["kms_key_arn"])
         values = PendingValues()
         roles = create_roles(scope, called(settings.api.authorizers, settings.routes))
         document = build_document(settings.api, settings.routes, roles.arns, values)
         api, deployment = _create_api(
-            scope, values.json(document), values.json(as_deployed(document)), filled(given["endpoint_type"])
+            scope, values.json(document), values.json(as_deployed(document)), given["endpoint_type"]
         )
         stage = _create_stage(
             scope,
@@ -118,8 +116,8 @@ class ApiGatewayFacade(pulumi.ComponentResource):
             stage,
             settings.routes,
             throttle=settings.throttle,
-            detailed_metrics=filled(given["detailed_metrics"]),
-            execution_log_level=filled(given["execution_log_level"]),
+            detailed_metrics=given["detailed_metrics"],
+            execution_log_level=given["execution_log_level"],
         )
         keys = create_usage_plans(scope, stage, settings.usage_plans)
         if settings.domain:
@@ -182,7 +180,7 @@ def _create_api(
 
 def _create_stage(
     scope: Scope,
-    given: ApiGatewayFacadeArgs,
+    given: ApiGatewayFacadeArgs[Completed],
     api: aws.apigateway.RestApi,
     deployment: aws.apigateway.Deployment,
     *,
@@ -190,26 +188,24 @@ def _create_stage(
     policies: Sequence[pulumi.Resource],
 ) -> aws.apigateway.Stage:
     """Creates the stage with its logs and web ACL."""
-    days, canary = filled(given["log_retention_days"]), given["canary"]
+    days, canary = given["log_retention_days"], given["canary"]
     # API Gateway only writes to this group; without it, it would create one without a retention.
-    execution_logs = pulumi.Output.format(
-        "API-Gateway-Execution-Logs_{0}/{1}", api.id, filled(given["stage_name"])
-    )
+    execution_logs = pulumi.Output.format("API-Gateway-Execution-Logs_{0}/{1}", api.id, given["stage_name"])
     scope = _encrypt_logs(scope, given, execution_logs)
     execution_log_group = create_execution_log(scope, days, execution_logs)
     stage = aws.apigateway.Stage(
         scope.child("stage"),
         rest_api=api.id,
-        stage_name=filled(given["stage_name"]),
+        stage_name=given["stage_name"],
         deployment=canary["stable_deployment_id"] if canary else deployment.id,
         canary_settings={
             "deployment_id": deployment.id,
             "percent_traffic": canary["percent_traffic"],
-            "stage_variable_overrides": filled(canary["stage_variable_overrides"]),
+            "stage_variable_overrides": canary["stage_variable_overrides"],
         }
         if canary
         else None,
-        variables=filled(given["stage_variables"]),
+        variables=given["stage_variables"],
         xray_tracing_enabled=given["tracing_enabled"],
         access_log_settings=create_access_log(scope, days),
         cache_cluster_enabled=cache_cluster_size is not None,
@@ -224,7 +220,7 @@ def _create_stage(
             scope,
             "REGIONAL",
             days,
-            force_destroy=filled(given["force_destroy"]),
+            force_destroy=given["force_destroy"],
             rate_limit=not given["cloudfront_only"],
         )
     if web_acl_arn:
@@ -238,12 +234,14 @@ def _create_stage(
     return stage
 
 
-def _encrypt_logs(scope: Scope, given: ApiGatewayFacadeArgs, execution_logs: pulumi.Output[str]) -> Scope:
+def _encrypt_logs(
+    scope: Scope, given: ApiGatewayFacadeArgs[Completed], execution_logs: pulumi.Output[str]
+) -> Scope:
     """Returns the scope of the logs; a hardened API without a key creates one."""
     if not given["hardened"] or scope.kms_key_arn:
         return scope
     key = EncryptionKey(
-        scope, f"Encrypts the logs of the API {scope.name}.", force_destroy=filled(given["force_destroy"])
+        scope, f"Encrypts the logs of the API {scope.name}.", force_destroy=given["force_destroy"]
     )
     log_groups = [f"/aws/apigateway/{scope.name}-*", f"aws-waf-logs-{scope.name}-*", execution_logs]
     return replace(scope, kms_key_arn=key.attach_policy(log_groups))

@@ -1,14 +1,11 @@
 """The routes of an API."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from serverless_patterns.arguments.common import filled
-from serverless_patterns.arguments.declarations import Between
+from serverless_patterns.arguments.declarations import Between, Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import API_TIMEOUT
 from serverless_patterns.arguments.text import show, unknown
@@ -82,7 +79,7 @@ class Route:
 
 
 def read_routes(
-    given: Mapping[str, ApiGatewayFacadeRouteArgs],
+    given: Mapping[str, ApiGatewayFacadeRouteArgs[Completed]],
     authorizers: Mapping[str, Authorizer],
     endpoint_type: str,
     errors: Errors,
@@ -122,9 +119,9 @@ def cached_by_origin(route: Route) -> Route:
     return replace(route, cache=replace(route.cache, key_parameters=keys))
 
 
-def _check_arguments(given: ApiGatewayFacadeRouteArgs, endpoint_type: str, errors: Errors) -> None:
+def _check_arguments(given: ApiGatewayFacadeRouteArgs[Completed], endpoint_type: str, errors: Errors) -> None:
     """Checks the rules of each argument that its declaration does not contain."""
-    timeout = filled(given["timeout"])
+    timeout = given["timeout"]
     if endpoint_type == "EDGE" and timeout > MAX_TIMEOUT:
         errors.add("timeout", Between(0.05, MAX_TIMEOUT).problem(timeout))
     errors.warn_above("timeout", timeout * 1_000, API_TIMEOUT)
@@ -132,7 +129,7 @@ def _check_arguments(given: ApiGatewayFacadeRouteArgs, endpoint_type: str, error
         check_constant(given["request_schema"], errors.at("request_schema"))
         if not errors.is_invalid("request_schema"):
             check_schema(given["request_schema"], errors.at("request_schema"))
-    rename = filled(given["rename_fields"])
+    rename = given["rename_fields"]
     _check_renames(rename, errors.at("rename_fields"))
     for argument in ("request_template", "response_template"):
         template = given[argument]
@@ -157,15 +154,15 @@ def _check_renames(rename: Mapping[str, str], errors: Errors) -> None:
 def _read_route(
     key: RouteKey,
     kind: str,
-    given: ApiGatewayFacadeRouteArgs,
+    given: ApiGatewayFacadeRouteArgs[Completed],
     authorizers: Mapping[str, Authorizer],
     errors: Errors,
 ) -> Route:
     """Returns a route whose arguments are valid, and checks the rules that join them."""
-    headers, query = filled(given["required_headers"]), filled(given["required_query_parameters"])
-    changes = Changes(given["request_template"], given["response_template"], filled(given["rename_fields"]))
+    headers, query = given["required_headers"], given["required_query_parameters"]
+    changes = Changes(given["request_template"], given["response_template"], given["rename_fields"])
     _check_path_parameters(given, key, errors)
-    settings = RouteSettings(key, filled(given["timeout"]), changes, tuple(headers), tuple(query))
+    settings = RouteSettings(key, given["timeout"], changes, tuple(headers), tuple(query))
     backend = READERS[kind](given.get(kind), settings, errors.at(kind))
     authorizer = _read_authorizer(given, authorizers, backend, errors)
     return Route(
@@ -174,8 +171,8 @@ def _read_route(
         timeout=settings.timeout,
         summary=given["summary"] or f"{key.method} {key.path}",
         authorizer=authorizer,
-        authorization_scopes=tuple(filled(given["authorization_scopes"])),
-        api_key_required=filled(given["api_key_required"]),
+        authorization_scopes=tuple(given["authorization_scopes"]),
+        api_key_required=given["api_key_required"],
         throttle=read_throttle(given["throttle"], errors.at("throttle")),
         cache=_read_cache(
             given["cache"], settings, backend, _identity(authorizer, authorizers), errors.at("cache")
@@ -192,7 +189,9 @@ def _required(place: str, named: Sequence[str], sources: Sequence[Source]) -> tu
     return tuple(source.name for source in required if source.place == place)
 
 
-def _check_path_parameters(given: ApiGatewayFacadeRouteArgs, key: RouteKey, errors: Errors) -> None:
+def _check_path_parameters(
+    given: ApiGatewayFacadeRouteArgs[Completed], key: RouteKey, errors: Errors
+) -> None:
     """Checks that the templates read no path parameters that the route lacks."""
     for argument in ("request_template", "response_template"):
         for found in _PATH_PARAMETER.finditer(given[argument] or ""):
@@ -203,13 +202,13 @@ def _check_path_parameters(given: ApiGatewayFacadeRouteArgs, key: RouteKey, erro
 
 
 def _read_authorizer(
-    given: ApiGatewayFacadeRouteArgs,
+    given: ApiGatewayFacadeRouteArgs[Completed],
     authorizers: Mapping[str, Authorizer],
     backend: Backend,
     errors: Errors,
 ) -> str:
     """Returns the argument ``authorizer``, and checks that it provides the claims and scopes of the route."""
-    name = filled(given["authorizer"])
+    name = given["authorizer"]
     if name not in (NONE, AWS_IAM, *authorizers):
         errors.add("authorizer", unknown("authorizer", name, (NONE, AWS_IAM, *authorizers)))
         return NONE
@@ -238,7 +237,7 @@ def _identity(authorizer: str, authorizers: Mapping[str, Authorizer]) -> tuple[S
 
 
 def _read_cache(
-    given: ApiGatewayFacadeCacheArgs | None,
+    given: ApiGatewayFacadeCacheArgs[Completed] | None,
     route: RouteSettings,
     backend: Backend,
     identity: Sequence[Source],
@@ -259,7 +258,7 @@ def _read_cache(
         errors.add("", f"requires the method GET, the method is {route.key.method}; remove it")
     named = [
         read_source(text, errors.at("key_parameters", index), route.parameters, _PLACES)
-        for index, text in enumerate(filled(given["key_parameters"]))
+        for index, text in enumerate(given["key_parameters"])
     ]
     required = [
         *(Source("header", name) for name in route.headers),

@@ -1,12 +1,10 @@
 """Settings that are derived from the arguments: those of the routes, the document, and the stage."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
 from serverless_patterns.patterns.api_gateway_facade.access.authorizers import read_authorizers
@@ -54,14 +52,14 @@ class Settings:
     cache_cluster_size: str | None
 
 
-def read_settings(given: ApiGatewayFacadeArgs, errors: Errors) -> Settings:
+def read_settings(given: ApiGatewayFacadeArgs[Completed], errors: Errors) -> Settings:
     """Returns the settings, and checks the rules that join arguments."""
-    endpoint_type = filled(given["endpoint_type"])
+    endpoint_type = given["endpoint_type"]
     domain = CustomDomain(given["domain"], endpoint_type) if given["domain"] else None
     check_custom_domain(domain, errors)
-    authorizers = read_authorizers(filled(given["authorizers"]), errors.at("authorizers"))
+    authorizers = read_authorizers(given["authorizers"], errors.at("authorizers"))
     routes = read_routes(given["routes"], authorizers, endpoint_type, errors.at("routes"))
-    usage_plans = filled(given["usage_plans"])
+    usage_plans = given["usage_plans"]
     if given["cloudfront_only"]:
         routes = require_key(given, errors, routes, domain)
         usage_plans = PLANS
@@ -71,7 +69,7 @@ def read_settings(given: ApiGatewayFacadeArgs, errors: Errors) -> Settings:
     if cors:
         _check_preflights(routes, errors)
         routes = [cached_by_origin(route) for route in routes] if len(cors.allowed_origins) > 1 else routes
-    _check_json_stays_text(filled(given["binary_media_types"]), routes, cors, errors)
+    _check_json_stays_text(given["binary_media_types"], routes, cors, errors)
     _check_vpc_endpoints(given, errors)
     _check_execute_api_endpoint(given, domain, errors)
     cidr_blocks = given["allowed_cidr_blocks"] or []
@@ -82,11 +80,11 @@ def read_settings(given: ApiGatewayFacadeArgs, errors: Errors) -> Settings:
             description=given["description"] or errors.name,
             authorizers=authorizers,
             cors=cors,
-            binary_media_types=filled(given["binary_media_types"]),
-            minimum_compression_size=filled(given["minimum_compression_size"]),
+            binary_media_types=given["binary_media_types"],
+            minimum_compression_size=given["minimum_compression_size"],
             allowed_cidr_blocks=cidr_blocks,
-            vpc_endpoint_ids=filled(given["vpc_endpoint_ids"]),
-            disable_execute_api_endpoint=filled(given["disable_execute_api_endpoint"]),
+            vpc_endpoint_ids=given["vpc_endpoint_ids"],
+            disable_execute_api_endpoint=given["disable_execute_api_endpoint"],
         ),
         routes=routes,
         throttle=read_throttle(given["throttle"], errors.at("throttle")) or DEFAULT,
@@ -120,7 +118,7 @@ def _check_preflights(routes: Sequence[Route], errors: Errors) -> None:
             )
 
 
-def _check_vpc_endpoints(given: ApiGatewayFacadeArgs, errors: Errors) -> None:
+def _check_vpc_endpoints(given: ApiGatewayFacadeArgs[Completed], errors: Errors) -> None:
     endpoint_type, ids = given["endpoint_type"], given["vpc_endpoint_ids"]
     if errors.is_invalid("vpc_endpoint_ids"):
         return
@@ -133,7 +131,7 @@ def _check_vpc_endpoints(given: ApiGatewayFacadeArgs, errors: Errors) -> None:
 
 
 def _check_execute_api_endpoint(
-    given: ApiGatewayFacadeArgs, domain: CustomDomain | None, errors: Errors
+    given: ApiGatewayFacadeArgs[Completed], domain: CustomDomain | None, errors: Errors
 ) -> None:
     disabled = given["disable_execute_api_endpoint"]
     if domain and domain.has_mutual_tls and not disabled:
@@ -146,7 +144,9 @@ def _check_execute_api_endpoint(
         errors.add("disable_execute_api_endpoint", "would leave the API without an endpoint. Add a 'domain'")
 
 
-def _find_cache_size(given: ApiGatewayFacadeArgs, routes: Sequence[Route], errors: Errors) -> str | None:
+def _find_cache_size(
+    given: ApiGatewayFacadeArgs[Completed], routes: Sequence[Route], errors: Errors
+) -> str | None:
     size = given["cache_cluster_size"]
     if any(route.cache for route in routes):
         return size or "0.5"

@@ -1,12 +1,11 @@
 """The buckets of a fan-out: that of the sources, which may exist already, and that of the results."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.blocks.bucket import Bucket, BucketCorsRuleArgs
 from serverless_patterns.component import Scope
@@ -22,7 +21,7 @@ class SourceBucket:
     regional_domain_name: pulumi.Output[str]
 
 
-def check_upload_origins(given: FanOutConversionArgs, errors: Errors) -> None:
+def check_upload_origins(given: FanOutConversionArgs[Completed], errors: Errors) -> None:
     """Checks that ``upload_allowed_origins`` are those of a new bucket."""
     if given["upload_allowed_origins"] and given["source_bucket_name"]:
         errors.add(
@@ -31,7 +30,7 @@ def check_upload_origins(given: FanOutConversionArgs, errors: Errors) -> None:
         )
 
 
-def create_source_bucket(scope: Scope, given: FanOutConversionArgs) -> SourceBucket:
+def create_source_bucket(scope: Scope, given: FanOutConversionArgs[Completed]) -> SourceBucket:
     """Creates the bucket that files are uploaded to."""
     bucket = Bucket(
         scope.child("source"),
@@ -60,7 +59,7 @@ def find_source_bucket(scope: Scope, bucket_name: pulumi.Input[str]) -> SourceBu
     )
 
 
-def create_output_bucket(scope: Scope, given: FanOutConversionArgs) -> Bucket:
+def create_output_bucket(scope: Scope, given: FanOutConversionArgs[Completed]) -> Bucket:
     """Creates the bucket of the results."""
     return Bucket(
         scope.child("output"),
@@ -76,7 +75,7 @@ def create_output_bucket(scope: Scope, given: FanOutConversionArgs) -> Bucket:
     )
 
 
-def _upload_rules(given: FanOutConversionArgs) -> list[BucketCorsRuleArgs]:
+def _upload_rules(given: FanOutConversionArgs[Completed]) -> list[BucketCorsRuleArgs]:
     """Returns the rules that let pages PUT with a presigned URL, which limits what they can send."""
     origins = given["upload_allowed_origins"]
     rule: BucketCorsRuleArgs = {

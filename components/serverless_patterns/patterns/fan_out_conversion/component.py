@@ -1,7 +1,5 @@
 """Converts each upload once, and stores the results for clients to download."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Optional
@@ -9,7 +7,8 @@ from typing import Optional
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import check_bucket_name, filled
+from serverless_patterns.arguments.common import check_bucket_name
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.topic import Topic
@@ -74,7 +73,7 @@ class FanOutConversion(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: FanOutConversionArgs, opts: Optional[pulumi.ResourceOptions] = None
     ) -> None:
-        with validate("FanOutConversion", name, args, FanOutConversionArgs) as (given, errors):
+        with validate("FanOutConversion", name, args, FanOutConversionArgs[Completed]) as (given, errors):
             errors.check_name("-source-bucket", 63, "[a-z][a-z0-9-]*")
             check_bucket_name(errors)
             check_upload_origins(given, errors)
@@ -85,7 +84,7 @@ class FanOutConversion(pulumi.ComponentResource):
             existing = claim_notifications(existing, owner)
         super().__init__("serverless-patterns:index:FanOutConversion", name, {}, opts)
         check_regions(self, opts, errors)
-        scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"], given["alarm_topic_arn"])
+        scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
         key = _create_key(scope, given)
         if key:
             scope = replace(scope, kms_key_arn=key.arn)
@@ -98,7 +97,7 @@ class FanOutConversion(pulumi.ComponentResource):
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         if key:
             sns: ServicePrincipalArgs = {"service": "sns.amazonaws.com", "source_arn": uploads.arn}
-            key_arn = _attach_policy(scope, key, [s3, sns], filled(given["output_readers"]))
+            key_arn = _attach_policy(scope, key, [s3, sns], given["output_readers"])
             scope = replace(scope, kms_key_arn=key_arn)
         shared = SharedSettings(
             source_bucket_arn=source.arn,
@@ -107,8 +106,8 @@ class FanOutConversion(pulumi.ComponentResource):
             output_cache_control=given["output_cache_control"] or "",
             upload_topic_arn=uploads.arn,
             status_topic_arn=statuses.arn if statuses else None,
-            max_source_bytes=filled(given["max_source_bytes"]),
-            log_retention_days=filled(given["log_retention_days"]),
+            max_source_bytes=given["max_source_bytes"],
+            log_retention_days=given["log_retention_days"],
         )
         pipelines = [create_pipeline(scope, each, shared) for each in conversions]
         aws.s3.BucketNotification(
@@ -134,11 +133,11 @@ class FanOutConversion(pulumi.ComponentResource):
         publish(self)
 
 
-def _create_key(scope: Scope, given: FanOutConversionArgs) -> EncryptionKey | None:
+def _create_key(scope: Scope, given: FanOutConversionArgs[Completed]) -> EncryptionKey | None:
     if not given["hardened"] or given["kms_key_arn"]:
         return None
     description = f"Encrypts the uploads, results and messages of {scope.name}."
-    return EncryptionKey(scope, description, force_destroy=filled(given["force_destroy"]))
+    return EncryptionKey(scope, description, force_destroy=given["force_destroy"])
 
 
 def _create_topic(scope: Scope, suffix: str, publishers: Sequence[ServicePrincipalArgs] = ()) -> Topic:

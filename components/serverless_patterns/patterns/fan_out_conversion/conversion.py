@@ -1,13 +1,11 @@
 """The conversions of a fan-out: what joins their arguments, and the code that each runs."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import TOPIC_FILTER_POLICIES
 from serverless_patterns.blocks.function.code import FunctionCode
@@ -44,14 +42,14 @@ class Conversion:
     """A conversion: its validated arguments, and what follows from them."""
 
     name: str
-    args: FanOutConversionEntryArgs
+    args: FanOutConversionEntryArgs[Completed]
     converter: Converter
     output_prefix: str
 
     @property
     def filter_policy(self) -> dict[str, Any] | None:
         """SNS filter policy for S3 events, by suffix; None to convert every key."""
-        suffixes = filled(self.args["filter_suffixes"])
+        suffixes = self.args["filter_suffixes"]
         if not suffixes:
             return None
         # SNS compares suffixes with case; a suffix of digits has only one.
@@ -59,12 +57,12 @@ class Conversion:
         return {"Records": {"s3": {"object": {"key": [{"suffix": case} for case in cases]}}}}
 
 
-def read_conversions(given: FanOutConversionArgs, errors: Errors) -> list[Conversion]:
+def read_conversions(given: FanOutConversionArgs[Completed], errors: Errors) -> list[Conversion]:
     """Returns the conversions.
 
     Their packages are built already, so that ``errors`` also has what keeps code from being packaged.
     """
-    architecture = filled(given["architecture"])
+    architecture = given["architecture"]
     found: list[Conversion] = []
     for name, entry in given["conversions"].items():
         below = errors.at("conversions", name)
@@ -98,7 +96,9 @@ def _check_prefixes(conversions: Sequence[Conversion], errors: Errors) -> None:
                 )
 
 
-def _find_converter(entry: FanOutConversionEntryArgs, architecture: str, errors: Errors) -> Converter | None:
+def _find_converter(
+    entry: FanOutConversionEntryArgs[Completed], architecture: str, errors: Errors
+) -> Converter | None:
     """Returns the converter of a conversion, whose package is built; None if ``errors`` say why not."""
     kind = errors.check_exactly_one(entry, "image", "zip", "code")
     if kind not in {"code", None}:
@@ -106,7 +106,7 @@ def _find_converter(entry: FanOutConversionEntryArgs, architecture: str, errors:
             if entry.get(argument) is not None:
                 errors.add(argument, "requires 'code'. Remove it")
     if kind == "image" and entry["image"] is not None:
-        options = _image_options(entry["image"], filled(entry["memory_size"]), errors.at("image"))
+        options = _image_options(entry["image"], entry["memory_size"], errors.at("image"))
         converter = Converter(_built_in("image", architecture), options)
     elif kind == "zip":
         converter = Converter(_built_in("zip", architecture), {})
@@ -130,7 +130,7 @@ def _built_in(name: str, architecture: str) -> FunctionCode:
     )
 
 
-def _custom(entry: FanOutConversionEntryArgs, architecture: str, errors: Errors) -> FunctionCode:
+def _custom(entry: FanOutConversionEntryArgs[Completed], architecture: str, errors: Errors) -> FunctionCode:
     """Returns the code of a custom conversion, with the runtime of this pattern if it is in Python."""
     if entry["handler"] is None and not errors.concern("handler"):
         errors.add("handler", "is required with 'code'; must be its entry point, such as caption.handler")
@@ -154,7 +154,9 @@ def _custom(entry: FanOutConversionEntryArgs, architecture: str, errors: Errors)
     )
 
 
-def _image_options(image: FanOutConversionImageArgs, memory_size: int, errors: Errors) -> dict[str, object]:
+def _image_options(
+    image: FanOutConversionImageArgs[Completed], memory_size: int, errors: Errors
+) -> dict[str, object]:
     """Returns the options of the image converter."""
     # Measured, with AVIF in full size as the result: 27 bytes a pixel, in addition to an idle function.
     max_pixels = image["max_pixels"] or min(50_000_000, 30_000 * (memory_size - 100))

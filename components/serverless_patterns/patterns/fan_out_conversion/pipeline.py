@@ -1,14 +1,11 @@
 """Resources of one conversion: a queue, a function, and the subscription to the uploads."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 import json
 import math
 from dataclasses import dataclass
 
 import pulumi
 
-from serverless_patterns.arguments.common import filled
 from serverless_patterns.blocks.function import Function, FunctionArgs
 from serverless_patterns.blocks.queue import Queue
 from serverless_patterns.component import Scope
@@ -56,7 +53,7 @@ def create_pipeline(scope: Scope, conversion: Conversion, shared: SharedSettings
     queue = Queue(
         name,
         {
-            "visibility_timeout_seconds": VISIBILITY_TIMEOUTS * filled(conversion.args["timeout"]),
+            "visibility_timeout_seconds": VISIBILITY_TIMEOUTS * conversion.args["timeout"],
             "max_receive_count": conversion.args["max_receive_count"],
             "subscriptions": {"uploads": _subscription(conversion, shared)},
             "kms_key_arn": scope.kms_key_arn,
@@ -96,7 +93,7 @@ def _function_args(
         "ephemeral_storage_size": shared.ephemeral_storage_size,
         "event_sources": {
             "mapping": queue.event_source(
-                batch_size=filled(args["batch_size"]), maximum_concurrency=args["maximum_concurrency"]
+                batch_size=args["batch_size"], maximum_concurrency=args["maximum_concurrency"]
             )
         },
         "environment": {**(args["environment"] or {}), **_environment(conversion, shared, queue)},
@@ -121,7 +118,7 @@ def _environment(
         "CONVERSION_NAME": conversion.name,
         "OUTPUT_BUCKET": shared.output_bucket_name,
         "OUTPUT_PREFIX": conversion.output_prefix,
-        "OUTPUT_SUFFIX": filled(args["output_suffix"]),
+        "OUTPUT_SUFFIX": args["output_suffix"],
         "OUTPUT_CACHE_CONTROL": shared.output_cache_control,
         "FILTER_SUFFIXES": json.dumps(args["filter_suffixes"]),
         "OPTIONS": json.dumps(conversion.converter.options, sort_keys=True),

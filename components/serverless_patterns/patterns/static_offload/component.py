@@ -1,13 +1,12 @@
 """Static offload: CloudFront serves files from a bucket, so that only API requests reach the API."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from typing import Optional
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import check_bucket_name, filled
+from serverless_patterns.arguments.common import check_bucket_name
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.deferred_output import deferred_output
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.regions import check_regions
@@ -78,27 +77,27 @@ class StaticOffload(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: StaticOffloadArgs, opts: Optional[pulumi.ResourceOptions] = None
     ) -> None:
-        with validate("StaticOffload", name, args, StaticOffloadArgs) as (given, errors):
+        with validate("StaticOffload", name, args, StaticOffloadArgs[Completed]) as (given, errors):
             errors.check_name("-access-logs", 60, "[a-z][a-z0-9-]*")
             check_bucket_name(errors)
             site = read_site(given, errors)
             check_route_code(site, errors)
-            domain, directives = given["domain"], filled(given["content_security_policy"])
+            domain, directives = given["domain"], given["content_security_policy"]
             check_content_security_policy(directives, errors)
             check_domain(domain, errors)
             check_countries(given, errors)
             routes = read_routes(given, errors)
         super().__init__("serverless-patterns:index:StaticOffload", name, {}, opts)
         check_regions(self, opts, errors)
-        scope = Scope(name, self, filled(given["tags"]))
-        hardened, log_retention_days = filled(given["hardened"]), filled(given["log_retention_days"])
+        scope = Scope(name, self, given["tags"])
+        hardened, log_retention_days = given["hardened"], given["log_retention_days"]
         web_acl_arn, logs = given["web_acl_arn"], encrypt_logs(scope, given)
         if hardened and not web_acl_arn:
             web_acl_arn = create_web_acl(
                 logs,
                 "CLOUDFRONT",
                 log_retention_days,
-                force_destroy=filled(given["force_destroy"]),
+                force_destroy=given["force_destroy"],
                 region=REGION,
             )
         self.content_security_policy = join_content_security_policy(directives)
@@ -130,7 +129,7 @@ class StaticOffload(pulumi.ComponentResource):
         publish(self)
 
 
-def check_countries(given: StaticOffloadArgs, errors: Errors) -> None:
+def check_countries(given: StaticOffloadArgs[Completed], errors: Errors) -> None:
     """Checks that countries are either allowed or blocked."""
     if given["allowed_countries"] and given["blocked_countries"]:
         errors.add(
@@ -138,7 +137,9 @@ def check_countries(given: StaticOffloadArgs, errors: Errors) -> None:
         )
 
 
-def _create_bucket(scope: Scope, given: StaticOffloadArgs, distribution_arn: pulumi.Output[str]) -> Bucket:
+def _create_bucket(
+    scope: Scope, given: StaticOffloadArgs[Completed], distribution_arn: pulumi.Output[str]
+) -> Bucket:
     reader: ServicePrincipalArgs = {"service": "cloudfront.amazonaws.com", "source_arn": distribution_arn}
     return Bucket(
         scope.child("site"),
@@ -153,7 +154,7 @@ def _create_bucket(scope: Scope, given: StaticOffloadArgs, distribution_arn: pul
 
 
 def _geo_restriction(
-    given: StaticOffloadArgs,
+    given: StaticOffloadArgs[Completed],
 ) -> aws.cloudfront.DistributionRestrictionsGeoRestrictionArgsDict:
     if given["allowed_countries"]:
         return {"restriction_type": "whitelist", "locations": sorted(given["allowed_countries"])}

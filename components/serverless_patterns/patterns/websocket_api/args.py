@@ -1,7 +1,7 @@
 """Arguments of a WebSocket API."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Required, TypedDict
+from typing import Annotated, Any, Generic, Required, TypedDict
 
 import pulumi
 
@@ -19,6 +19,7 @@ from serverless_patterns.arguments.declarations import (
     DependentDefault,
     Length,
     Matches,
+    Omitted,
     OneOf,
 )
 from serverless_patterns.arguments.validation import arguments
@@ -39,7 +40,7 @@ RouteKey = Annotated[
 
 
 @arguments
-class WebSocketApiAuthorizerArgs(TypedDict, total=False):
+class WebSocketApiAuthorizerArgs(TypedDict, Generic[Omitted], total=False):
     """A Lambda function that decides who can open a connection."""
 
     function: Required[ApiGatewayFacadeFunctionArgs]
@@ -54,7 +55,7 @@ class WebSocketApiAuthorizerArgs(TypedDict, total=False):
                 ),
             ]
         ]
-        | None,
+        | Omitted,
         AT_LEAST_ONE,
         Default(["query.token"], "`query.token`, since browsers cannot set headers of a WebSocket"),
     ]
@@ -83,17 +84,17 @@ def _authorization_type(given: Mapping[str, Any]) -> str:
 
 
 @arguments
-class WebSocketApiArgs(TypedDict, total=False):
+class WebSocketApiArgs(TypedDict, Generic[Omitted], total=False):
     """Arguments for :class:`WebSocketApi`."""
 
-    routes: Annotated[dict[RouteKey, WebSocketApiRouteArgs] | None, Default({})]
+    routes: Annotated[dict[RouteKey, WebSocketApiRouteArgs[Omitted]] | Omitted, Default({})]
     """Routes by the value of the field that ``route_selection_expression`` names; ``$default`` is for every
     other message, also for one that is not JSON. A message without a route gets an error. Defaults to
     none."""
     description: Annotated[str | None, Length(1, 1_024), Default(None, "the name of the API")]
     """Description of the API. Valid length: 1 to 1024. Defaults to the name of the API."""
     route_selection_expression: Annotated[
-        str | None,
+        str | Omitted,
         Matches(
             r"\$request\.body\.[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*",
             "$request.body.<field>, such as $request.body.action",
@@ -102,14 +103,14 @@ class WebSocketApiArgs(TypedDict, total=False):
     ]
     """Field of a message that selects its route. Defaults to `$request.body.action`."""
     authorization_type: Annotated[
-        str | None,
+        str | Omitted,
         OneOf(("NONE", "AWS_IAM", "CUSTOM")),
         DependentDefault("`CUSTOM` with `authorizer`, otherwise `NONE`", _authorization_type),
     ]
     """Authorization of clients: ``NONE`` for anyone, ``AWS_IAM`` for handshakes that an IAM principal signs,
     or ``CUSTOM`` for clients that the authorizer allows. Valid values: `NONE`, `AWS_IAM`, `CUSTOM`. Defaults
     to `CUSTOM` with `authorizer`, otherwise `NONE`."""
-    authorizer: Annotated[WebSocketApiAuthorizerArgs | None, Default()]
+    authorizer: Annotated[WebSocketApiAuthorizerArgs[Omitted] | None, Default()]
     """Authorizer of new connections. Defaults to none."""
     channel: Annotated[
         str | None,
@@ -126,7 +127,7 @@ class WebSocketApiArgs(TypedDict, total=False):
     """Throttle of each route that has none, and of new connections. Defaults to a tenth of the quota of an
     account: 1000 messages per second, and 500 in the bucket."""
     stage_name: Annotated[
-        str | None,
+        str | Omitted,
         Matches("[A-Za-z0-9_-]{1,128}", "1 to 128 letters, digits, _ and -"),
         Default("live"),
     ]
@@ -134,10 +135,10 @@ class WebSocketApiArgs(TypedDict, total=False):
     the old one end. Defaults to `live`."""
     domain: Annotated[WebSocketApiDomainArgs | None, Default()]
     """Custom domain name of the API. Defaults to none."""
-    detailed_metrics: Flag
+    detailed_metrics: Flag[Omitted]
     """Whether CloudWatch receives metrics for each route, which costs a monthly amount. Defaults to
     `false`."""
-    log_retention_days: RetentionDays
+    log_retention_days: RetentionDays[Omitted]
     """Days that CloudWatch Logs keeps the logs. Valid values: `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`,
     `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.
     Defaults to `30`, or `365` if `hardened`."""
@@ -147,11 +148,11 @@ class WebSocketApiArgs(TypedDict, total=False):
     kms_key_arn: Annotated[KmsKeyArn, Default(None, "keys that AWS owns, or a new key if `hardened`")]
     """ARN of the customer managed key that encrypts connections, messages and logs; its policy must allow
     CloudWatch Logs to use it. Defaults to keys that AWS owns, or a new key if `hardened`."""
-    hardened: Flag
+    hardened: Flag[Omitted]
     """Whether to create a customer managed key, unless ``kms_key_arn`` is given, and to keep log events for a
     year. The key stays in AWS when it leaves the program, unless ``force_destroy``. Defaults to `false`."""
-    force_destroy: Flag
+    force_destroy: Flag[Omitted]
     """Whether AWS deletes the key of ``hardened`` when it leaves the program, and the logs with it become
     unreadable. Defaults to `false`."""
-    tags: Tags
+    tags: Tags[Omitted]
     """Tags of every resource that can have tags. Valid length: 0 to 50. Defaults to none."""

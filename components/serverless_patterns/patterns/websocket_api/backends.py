@@ -1,14 +1,12 @@
 """Backends of routes: a function for each, with its arguments in ``connections.websocket_routes``."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pulumi
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.connections.body_schema import check_constant
 from serverless_patterns.connections.mapping_templates import form_value, json_literal, json_string
@@ -56,9 +54,9 @@ def read_function(given: ApiGatewayFacadeFunctionArgs, timeout: float, errors: E
     )
 
 
-def read_queue(given: WebSocketApiQueueArgs, _timeout: float, errors: Errors) -> Integration:
+def read_queue(given: WebSocketApiQueueArgs[Completed], _timeout: float, errors: Errors) -> Integration:
     """Returns an SQS queue as a backend."""
-    arn, fifo, kms_key_arn = given["arn"], filled(given["fifo"]), given["kms_key_arn"]
+    arn, fifo, kms_key_arn = given["arn"], given["fifo"], given["kms_key_arn"]
     if isinstance(arn, str) and arn.endswith(".fifo") and not fifo:
         errors.add("fifo", "is false, but only the name of a FIFO queue ends in .fifo; remove it")
     # An empty body is {} in $input.body.
@@ -102,9 +100,11 @@ def sending(arn: pulumi.Input[str], fields: Mapping[str, str], answer: str, befo
     )
 
 
-def read_workflow(given: WebSocketApiWorkflowArgs, _timeout: float, _errors: Errors) -> Integration:
+def read_workflow(
+    given: WebSocketApiWorkflowArgs[Completed], _timeout: float, _errors: Errors
+) -> Integration:
     """Returns a Step Functions state machine as a backend."""
-    arn, sync, kms_key_arn = given["arn"], filled(given["sync"]), given["kms_key_arn"]
+    arn, sync, kms_key_arn = given["arn"], given["sync"], given["kms_key_arn"]
     action = "StartSyncExecution" if sync else "StartExecution"
     template = joined(_READ, '{"stateMachineArn":"', arn, '","input":"', _ENVELOPE, '"}')
     # A synchronous execution that failed is HTTP 200, too.
@@ -153,7 +153,7 @@ def read_http(given: WebSocketApiHttpArgs, _timeout: float, _errors: Errors) -> 
     )
 
 
-def read_mock(given: WebSocketApiMockArgs, _timeout: float, errors: Errors) -> Integration:
+def read_mock(given: WebSocketApiMockArgs[Completed], _timeout: float, errors: Errors) -> Integration:
     """Returns a constant response as a backend."""
     check_constant(given["body"], errors.at("body"))
     body = "" if errors.is_invalid("body") else json_literal(given["body"])

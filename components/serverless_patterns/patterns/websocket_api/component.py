@@ -1,14 +1,12 @@
 """A WebSocket API in front of other services."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from typing import Optional
 from urllib.parse import urlsplit
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
@@ -95,21 +93,21 @@ class WebSocketApi(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: WebSocketApiArgs, opts: Optional[pulumi.ResourceOptions] = None
     ) -> None:
-        with validate("WebSocketApi", name, args, WebSocketApiArgs) as (given, errors):
+        with validate("WebSocketApi", name, args, WebSocketApiArgs[Completed]) as (given, errors):
             errors.check_name("-connections-table", 255)
             errors.check_name("-publisher-function", 64)
             _check_authorization(given, errors)
-            routes = read_routes(filled(given["routes"]), errors.at("routes"))
+            routes = read_routes(given["routes"], errors.at("routes"))
             throttle = read_throttle(given["throttle"], errors.at("throttle")) or DEFAULT_THROTTLE
         super().__init__("serverless-patterns:index:WebSocketApi", name, {}, opts)
         check_regions(self, opts, errors)
-        days = filled(given["log_retention_days"])
+        days = given["log_retention_days"]
         scope = create_key_unless_given(
-            Scope(name, self, filled(given["tags"]), given["kms_key_arn"], given["alarm_topic_arn"]),
-            hardened=filled(given["hardened"]),
+            Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"]),
+            hardened=given["hardened"],
             encrypts=f"connections, messages and logs of the WebSocket API {name}",
             log_groups=[f"/aws/apigateway/{name}-*", f"/aws/lambda/{name}-*"],
-            force_destroy=filled(given["force_destroy"]),
+            force_destroy=given["force_destroy"],
         )
         table, queue = create_table(scope), create_queue(scope)
         channels = Channels(table.table_name, table.arn, queue.arn, scope.kms_key_arn)
@@ -145,19 +143,19 @@ class WebSocketApi(pulumi.ComponentResource):
                 route.slug,
                 route.key,
                 integration,
-                two_way=filled(route.args["two_way"]),
-                timeout=filled(route.args["timeout"]),
+                two_way=route.args["two_way"],
+                timeout=route.args["timeout"],
                 schema=route.args["request_schema"],
             )
         stage = create_stage(
             scope,
             api,
             created.deploy(),
-            name=filled(given["stage_name"]),
+            name=given["stage_name"],
             log_retention_days=days,
             throttles={route.key: route.throttle for route in routes if route.throttle},
             throttle=throttle,
-            detailed_metrics=filled(given["detailed_metrics"]),
+            detailed_metrics=given["detailed_metrics"],
             policies=policies,
         )
         domain = given["domain"]
@@ -221,7 +219,7 @@ class WebSocketApi(pulumi.ComponentResource):
         return {"domain_name": self.origin_domain_name, "origin_path": self.origin_path}
 
 
-def _check_authorization(given: WebSocketApiArgs, errors: Errors) -> None:
+def _check_authorization(given: WebSocketApiArgs[Completed], errors: Errors) -> None:
     """Checks the rules that join the authorizer with other arguments."""
     kind, authorizer = given["authorization_type"], given["authorizer"]
     if kind == "CUSTOM" and not authorizer and not errors.is_invalid("authorizer"):
@@ -233,7 +231,7 @@ def _check_authorization(given: WebSocketApiArgs, errors: Errors) -> None:
 
 
 def _create_role(
-    scope: Scope, given: WebSocketApiArgs, integrations: list[tuple[str, Integration]]
+    scope: Scope, given: WebSocketApiArgs[Completed], integrations: list[tuple[str, Integration]]
 ) -> tuple[aws.iam.Role, list[aws.iam.RolePolicy]]:
     """Creates the role of the API, with a policy for each backend: none changes that of another."""
     role = aws.iam.Role(
@@ -262,11 +260,11 @@ def _create_role(
 
 
 def _authorize(
-    scope: Scope, given: WebSocketApiArgs, api: aws.apigatewayv2.Api, role: aws.iam.Role
+    scope: Scope, given: WebSocketApiArgs[Completed], api: aws.apigatewayv2.Api, role: aws.iam.Role
 ) -> dict[str, pulumi.Input[str]]:
     """Returns the authorization of new connections."""
     authorizer = given["authorizer"]
     if not authorizer:
-        return {"authorization_type": filled(given["authorization_type"])}
+        return {"authorization_type": given["authorization_type"]}
     created = create_authorizer(scope, api, role, authorizer)
     return {"authorization_type": "CUSTOM", "authorizer_id": created.id}

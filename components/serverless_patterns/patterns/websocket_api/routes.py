@@ -1,12 +1,10 @@
 """The routes of a WebSocket API."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import API_BURST, API_RATE
 from serverless_patterns.connections.body_schema import check_constant, check_schema
@@ -40,7 +38,7 @@ class Route:
 
     key: str
     kind: str
-    args: WebSocketApiRouteArgs
+    args: WebSocketApiRouteArgs[Completed]
     backend: Integration | None
     """None for operations on a channel."""
     throttle: Throttle | None
@@ -82,7 +80,7 @@ def read_throttle(given: ApiGatewayFacadeThrottleArgs | None, errors: Errors) ->
     return Throttle(given["rate_limit"], given["burst_limit"])
 
 
-def read_routes(given: Mapping[str, WebSocketApiRouteArgs], errors: Errors) -> list[Route]:
+def read_routes(given: Mapping[str, WebSocketApiRouteArgs[Completed]], errors: Errors) -> list[Route]:
     """Returns the routes in the order of their keys, without those that have errors."""
     routes = [
         route
@@ -94,7 +92,7 @@ def read_routes(given: Mapping[str, WebSocketApiRouteArgs], errors: Errors) -> l
     return routes
 
 
-def _read_route(key: str, args: WebSocketApiRouteArgs, errors: Errors) -> Route | None:
+def _read_route(key: str, args: WebSocketApiRouteArgs[Completed], errors: Errors) -> Route | None:
     kind = errors.check_exactly_one(args, *READERS, *CHANNELS)
     if kind is None or errors.is_invalid():
         return None
@@ -103,10 +101,10 @@ def _read_route(key: str, args: WebSocketApiRouteArgs, errors: Errors) -> Route 
     given: Any = args.get(kind)
     if kind in CHANNELS:
         return Route(key, kind, args, None, throttle, given["channel"])
-    return Route(key, kind, args, READERS[kind](given, filled(args["timeout"]), errors.at(kind)), throttle)
+    return Route(key, kind, args, READERS[kind](given, args["timeout"], errors.at(kind)), throttle)
 
 
-def _check_schema(kind: str, args: WebSocketApiRouteArgs, errors: Errors) -> None:
+def _check_schema(kind: str, args: WebSocketApiRouteArgs[Completed], errors: Errors) -> None:
     schema = args["request_schema"]
     if schema is None:
         return

@@ -1,7 +1,5 @@
 """The stage of a WebSocket API: routes, deployment, throttles, access log, and domain name."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -11,6 +9,7 @@ from typing import Any, cast
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.component import Scope
 from serverless_patterns.patterns.websocket_api.args import WebSocketApiAuthorizerArgs, WebSocketApiDomainArgs
 from serverless_patterns.patterns.websocket_api.integration import DEFAULT, STATIC, Integration
@@ -153,7 +152,7 @@ class Routes:
 
 
 def create_authorizer(
-    scope: Scope, api: aws.apigatewayv2.Api, role: aws.iam.Role, given: WebSocketApiAuthorizerArgs
+    scope: Scope, api: aws.apigatewayv2.Api, role: aws.iam.Role, given: WebSocketApiAuthorizerArgs[Completed]
 ) -> aws.apigatewayv2.Authorizer:
     """Creates the authorizer of new connections."""
     places = {"header": "header", "query": "querystring"}

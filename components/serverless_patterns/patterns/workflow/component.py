@@ -1,13 +1,11 @@
 """A Step Functions workflow whose execution role is derived from its definition."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from dataclasses import replace
 from typing import Optional
 
 import pulumi
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import ArgumentError, InvalidArgument
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
@@ -70,7 +68,7 @@ class Workflow(pulumi.ComponentResource):
     use. None without ``hardened`` or ``kms_key_arn``."""
 
     def __init__(self, name: str, args: WorkflowArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
-        with validate("Workflow", name, args, WorkflowArgs) as (given, errors):
+        with validate("Workflow", name, args, WorkflowArgs[Completed]) as (given, errors):
             errors.check_name("-schedule-role", 64)
             check_timeout(given, errors)
             if given["event_pattern"] is not None:
@@ -80,11 +78,11 @@ class Workflow(pulumi.ComponentResource):
         check_regions(self, opts, errors)
         for warning in self._definition.warnings():
             pulumi.log.warn(vocabulary().rename(f"{warning.argument}: {warning.reason}"), self)
-        scope = Scope(name, self, filled(given["tags"]), given["kms_key_arn"], given["alarm_topic_arn"])
+        scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
         where, resolved = find_where(scope), self._definition.resolved(name)
         if given["hardened"] and not scope.kms_key_arn:
             receives_events = given["event_pattern"] is not None
-            force_destroy = filled(given["force_destroy"])
+            force_destroy = given["force_destroy"]
             key_arn = create_key(scope, where, receives_events=receives_events, force_destroy=force_destroy)
             scope = replace(scope, kms_key_arn=key_arn)
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
@@ -92,9 +90,9 @@ class Workflow(pulumi.ComponentResource):
         self.definition = resolved.apply(WorkflowDefinition.to_json)
         # Under this prefix the account's one resource policy for log delivery does not outgrow its limit.
         prefix = f"/aws/vendedlogs/states/{name}-"
-        log_group = create_log_group(scope, "logs", filled(given["log_retention_days"]), name_prefix=prefix)
+        log_group = create_log_group(scope, "logs", given["log_retention_days"], name_prefix=prefix)
         role = ExecutionRole(scope, resolved, where)
-        policy = role.allow_others(filled(given["policy_statements"]), given["passed_role_arns"] or [])
+        policy = role.allow_others(given["policy_statements"], given["passed_role_arns"] or [])
         machine = create_state_machine(
             scope,
             self.definition,

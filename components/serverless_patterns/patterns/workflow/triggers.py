@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.schedules import ScheduleArgs, create_schedule
@@ -19,7 +20,7 @@ def create_triggers(
     *,
     arn: pulumi.Output[str],
     alias_arn: pulumi.Output[str],
-    schedule: ScheduleArgs | None,
+    schedule: ScheduleArgs[Completed] | None,
     event_pattern: dict[str, Any] | None,
 ) -> None:
     """Creates what starts the workflow, and the dead-letter queue for executions that could not be started.

@@ -1,7 +1,5 @@
 """The definition of a workflow, before and after everything in it resolves."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,8 +8,7 @@ from typing import Any, cast
 
 import pulumi
 
-from serverless_patterns.arguments.common import filled
-from serverless_patterns.arguments.declarations import Between
+from serverless_patterns.arguments.declarations import Between, Completed
 from serverless_patterns.arguments.errors import ArgumentError, Errors, InvalidArgument
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.patterns.workflow.args import WorkflowArgs
@@ -154,7 +151,7 @@ def _without_values(error: InvalidArgument) -> InvalidArgument:
     return InvalidArgument(place, f"the Output resolved to a secret; must be {allowed}")
 
 
-def check_timeout(given: WorkflowArgs, errors: Errors) -> None:
+def check_timeout(given: WorkflowArgs[Completed], errors: Errors) -> None:
     """Checks the timeout of an Express workflow."""
     allowed = Between(1, EXPRESS_SECONDS)
     timeout = given["timeout"]
@@ -162,21 +159,21 @@ def check_timeout(given: WorkflowArgs, errors: Errors) -> None:
         errors.add("timeout", f"{allowed.problem(timeout)} for an EXPRESS workflow")
 
 
-def read_definition(given: WorkflowArgs, errors: Errors) -> WorkflowDefinition:
+def read_definition(given: WorkflowArgs[Completed], errors: Errors) -> WorkflowDefinition:
     """Returns the definition that the arguments describe; checks it if it can be read."""
     template, file = given["definition"], given["definition_file"]
     way = errors.check_exactly_one(given, "definition", "definition_file")
     if way == "definition_file" and file:
         template = errors.attempt("definition_file", lambda: load(Path(file)))
     passing = set[str]() if given["passed_role_arns"] is None else {ROLE_ACTION}
-    allowed = {action for each in filled(given["policy_statements"]) for action in each.get("actions", [])}
+    allowed = {action for each in given["policy_statements"] for action in each.get("actions", [])}
     definition = WorkflowDefinition(
         template=template or {},
-        substitutions=filled(given["definition_substitutions"]),
+        substitutions=given["definition_substitutions"],
         express=given["type"] == "EXPRESS",
         # An invalid timeout is one error, not another one of the definition.
         timeout=1 if errors.is_invalid("timeout") else given["timeout"],
-        retry_on_service_exceptions=filled(given["retry_on_service_exceptions"]),
+        retry_on_service_exceptions=given["retry_on_service_exceptions"],
         granted=frozenset(allowed | passing),
     )
     if way and template is not None:

@@ -1,7 +1,5 @@
 """Authorizers, which decide who can call a route."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

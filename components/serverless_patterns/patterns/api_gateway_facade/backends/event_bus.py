@@ -1,7 +1,5 @@
 """EventBridge: the body becomes the detail of an event."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from typing import Any
 
 from serverless_patterns.arguments.errors import Errors

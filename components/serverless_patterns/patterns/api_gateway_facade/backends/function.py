@@ -1,7 +1,5 @@
 """Lambda: the function receives the request and returns the response, as in a proxy integration."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,11 +1,9 @@
 """A constant response, which API Gateway returns itself."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Mapping
 from typing import Any
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.connections.body_schema import check_constant
 from serverless_patterns.connections.mapping_templates import json_literal
@@ -14,12 +12,12 @@ from serverless_patterns.patterns.api_gateway_facade.backends.backend import Bac
 from serverless_patterns.patterns.api_gateway_facade.request.templates import JSON
 
 
-def read_mock(given: ApiGatewayFacadeMockArgs, route: RouteSettings, errors: Errors) -> Backend:
+def read_mock(given: ApiGatewayFacadeMockArgs[Completed], route: RouteSettings, errors: Errors) -> Backend:
     """Returns a constant response as a backend."""
     if route.changes:
         errors.add("", "has no body to change; write what the client gets in 'body'")
     check_constant(given["body"], errors.at("body"))
-    status = filled(given["status_code"])
+    status = given["status_code"]
     return Backend(
         integration=lambda _: mock_integration(answered(status, json_literal(given["body"]))),
         answers={status: "A fixed answer."},

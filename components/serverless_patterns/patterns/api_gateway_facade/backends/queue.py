@@ -1,10 +1,8 @@
 """SQS: the body becomes a message."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from typing import Any
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.connections.routes import ApiGatewayFacadeQueueArgs
 from serverless_patterns.patterns.api_gateway_facade.backends.backend import (
@@ -32,13 +30,11 @@ from serverless_patterns.patterns.api_gateway_facade.request.templates import (
 _ANSWER = '{"messageId":"$!input.path(\'$.SendMessageResponse.SendMessageResult.MessageId\')"}'
 
 
-def read_queue(given: ApiGatewayFacadeQueueArgs, route: RouteSettings, errors: Errors) -> Backend:
+def read_queue(given: ApiGatewayFacadeQueueArgs[Completed], route: RouteSettings, errors: Errors) -> Backend:
     """Returns an SQS queue as a backend."""
     arn = given["arn"]
     ordering = _read_ordering(given, route, errors)
-    attributes = read_sources(
-        filled(given["message_attributes"]), errors.at("message_attributes"), route.parameters
-    )
+    attributes = read_sources(given["message_attributes"], errors.at("message_attributes"), route.parameters)
     changed, body = route.changes.body(READ_TEXT)
     assigned, attribute_values = attribute_fields(attributes, "MessageAttribute")
     order = {field: f"$order{index}" for index, field in enumerate(ordering)}
@@ -61,10 +57,10 @@ def read_queue(given: ApiGatewayFacadeQueueArgs, route: RouteSettings, errors: E
 
 
 def _read_ordering(
-    given: ApiGatewayFacadeQueueArgs, route: RouteSettings, errors: Errors
+    given: ApiGatewayFacadeQueueArgs[Completed], route: RouteSettings, errors: Errors
 ) -> dict[str, Source]:
     """Returns the sources of the additional fields of a message in a FIFO queue, by the field of SQS."""
-    arn, fifo = given["arn"], filled(given["fifo"])
+    arn, fifo = given["arn"], given["fifo"]
     if isinstance(arn, str) and arn.endswith(".fifo") and not fifo:
         errors.add("fifo", "is false, but only the name of a FIFO queue ends in .fifo; remove it")
     if fifo and not given["message_group_id"]:

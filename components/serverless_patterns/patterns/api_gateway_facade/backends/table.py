@@ -1,14 +1,12 @@
 """DynamoDB: API Gateway reads and writes items."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pulumi
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.connections.routes import ApiGatewayFacadeTableArgs
 from serverless_patterns.patterns.api_gateway_facade.backends.attributes import (
@@ -82,7 +80,7 @@ class _Operation:
     """Maximum number of attributes of a key, as a number and in words."""
 
 
-def read_table(given: ApiGatewayFacadeTableArgs, route: RouteSettings, errors: Errors) -> Backend:
+def read_table(given: ApiGatewayFacadeTableArgs[Completed], route: RouteSettings, errors: Errors) -> Backend:
     """Returns a DynamoDB table as a backend."""
     operation = OPERATIONS[given["operation"]]
     _check_operation(given, route, errors)
@@ -121,7 +119,9 @@ def _resource(arn: pulumi.Input[str], index_name: str | None) -> pulumi.Input[st
     return pulumi.Output.format("{0}/index/{1}", arn, index_name)
 
 
-def _check_operation(given: ApiGatewayFacadeTableArgs, route: RouteSettings, errors: Errors) -> None:
+def _check_operation(
+    given: ApiGatewayFacadeTableArgs[Completed], route: RouteSettings, errors: Errors
+) -> None:
     """Checks the rules that join the operation with the other arguments."""
     name = given["operation"]
     for other, operation in OPERATIONS.items():
@@ -148,7 +148,9 @@ def _check_operation(given: ApiGatewayFacadeTableArgs, route: RouteSettings, err
         errors.add("pagination_key", "cannot be combined with 'index_name'; remove one of them")
 
 
-def _read_access(given: ApiGatewayFacadeTableArgs, route: RouteSettings, errors: Errors) -> _Access:
+def _read_access(
+    given: ApiGatewayFacadeTableArgs[Completed], route: RouteSettings, errors: Errors
+) -> _Access:
     pagination_key = None
     if given["pagination_key"]:
         name, separator, type_ = given["pagination_key"].partition(":")
@@ -157,7 +159,7 @@ def _read_access(given: ApiGatewayFacadeTableArgs, route: RouteSettings, errors:
     return _Access(
         key=read_attributes(given["key"], errors.at("key"), route.parameters),
         attributes=read_attributes(given["attributes"] or {}, errors.at("attributes"), route.parameters),
-        if_not_exists=filled(given["if_not_exists"]),
+        if_not_exists=given["if_not_exists"],
         index_name=given["index_name"],
         pagination_key=pagination_key,
         limit=given["limit"],

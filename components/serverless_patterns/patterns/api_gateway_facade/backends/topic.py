@@ -1,10 +1,8 @@
 """SNS: the body becomes a message."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from typing import Any
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
 from serverless_patterns.connections.routes import ApiGatewayFacadeTopicArgs
@@ -29,14 +27,12 @@ from serverless_patterns.patterns.api_gateway_facade.request.templates import RE
 _ANSWER = '{"messageId":"$!input.path(\'$.PublishResponse.PublishResult.MessageId\')"}'
 
 
-def read_topic(given: ApiGatewayFacadeTopicArgs, route: RouteSettings, errors: Errors) -> Backend:
+def read_topic(given: ApiGatewayFacadeTopicArgs[Completed], route: RouteSettings, errors: Errors) -> Backend:
     """Returns an SNS topic as a backend."""
     arn = given["arn"]
     if isinstance(arn, str) and arn.endswith(".fifo"):
         errors.add("arn", f"{show(arn)} is a FIFO topic, which no route publishes to; use a FIFO queue")
-    attributes = read_sources(
-        filled(given["message_attributes"]), errors.at("message_attributes"), route.parameters
-    )
+    attributes = read_sources(given["message_attributes"], errors.at("message_attributes"), route.parameters)
     changed, body = route.changes.body(READ_TEXT)
     message = f"#set($message = {body}){empty_unless_utf8('$message')}"
     assigned, attribute_values = attribute_fields(attributes, "MessageAttributes.entry")

@@ -1,11 +1,9 @@
 """Step Functions: the body becomes the input of an execution."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Mapping
 from typing import Any
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.connections.mapping_templates import json_literal, json_string
 from serverless_patterns.connections.resource_arns import without_qualifier
@@ -38,11 +36,13 @@ ERRORS = ServiceErrors(
 _STARTED = '{"executionArn":"$!input.path(\'$.executionArn\')"}'
 
 
-def read_workflow(given: ApiGatewayFacadeWorkflowArgs, route: RouteSettings, errors: Errors) -> Backend:
+def read_workflow(
+    given: ApiGatewayFacadeWorkflowArgs[Completed], route: RouteSettings, errors: Errors
+) -> Backend:
     """Returns a Step Functions state machine as a backend."""
-    arn, sync, kms_key_arn = given["arn"], filled(given["sync"]), given["kms_key_arn"]
+    arn, sync, kms_key_arn = given["arn"], given["sync"], given["kms_key_arn"]
     _check_timeout(given, route, errors)
-    parameters = read_sources(filled(given["parameters"]), errors.at("parameters"), route.parameters)
+    parameters = read_sources(given["parameters"], errors.at("parameters"), route.parameters)
     action = "StartSyncExecution" if sync else "StartExecution"
     before, document = _input(route.changes, parameters)
     success = (
@@ -72,7 +72,9 @@ def read_workflow(given: ApiGatewayFacadeWorkflowArgs, route: RouteSettings, err
     )
 
 
-def _check_timeout(given: ApiGatewayFacadeWorkflowArgs, route: RouteSettings, errors: Errors) -> None:
+def _check_timeout(
+    given: ApiGatewayFacadeWorkflowArgs[Completed], route: RouteSettings, errors: Errors
+) -> None:
     timeout = given["timeout"]
     if given["sync"] and timeout and timeout >= route.timeout:
         errors.add(

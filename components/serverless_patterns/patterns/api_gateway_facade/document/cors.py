@@ -1,15 +1,13 @@
 """Cross-origin resource sharing (CORS)."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Required, TypedDict
+from typing import Annotated, Any, Generic, Required, TypedDict
 
 import pulumi
 
-from serverless_patterns.arguments.common import AT_LEAST_ONE, Flag, filled
-from serverless_patterns.arguments.declarations import Between, Default, Matches
+from serverless_patterns.arguments.common import AT_LEAST_ONE, Flag
+from serverless_patterns.arguments.declarations import Between, Completed, Default, Matches, Omitted
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.type_checks import conform
@@ -25,7 +23,7 @@ _NAMED = Matches(
 
 
 @arguments
-class ApiGatewayFacadeCorsArgs(TypedDict, total=False):
+class ApiGatewayFacadeCorsArgs(TypedDict, Generic[Omitted], total=False):
     """Pages of other origins that may call the API."""
 
     allowed_origins: Required[
@@ -44,19 +42,19 @@ class ApiGatewayFacadeCorsArgs(TypedDict, total=False):
     of AWS services; a function or HTTP service sets ``Access-Control-Allow-Origin`` in its responses
     itself."""
     allowed_headers: Annotated[
-        list[Annotated[str, Matches(_HEADER, "the name of a header")]] | None,
+        list[Annotated[str, Matches(_HEADER, "the name of a header")]] | Omitted,
         Default(
             ["authorization", "content-type", "x-api-key"], "`authorization`, `content-type` and `x-api-key`"
         ),
     ]
     """Request headers that a page may send. Defaults to `authorization`, `content-type` and `x-api-key`."""
     expose_headers: Annotated[
-        list[Annotated[str, Matches(_HEADER, "the name of a header")]] | None, Default([])
+        list[Annotated[str, Matches(_HEADER, "the name of a header")]] | Omitted, Default([])
     ]
     """Response headers that a page may read. Defaults to none."""
-    allow_credentials: Flag
+    allow_credentials: Flag[Omitted]
     """Whether a page may send cookies. Defaults to `false`."""
-    max_age_seconds: Annotated[int | None, Between(0, 86_400), Default(3_600)]
+    max_age_seconds: Annotated[int | Omitted, Between(0, 86_400), Default(3_600)]
     """Seconds that a browser caches the response to a preflight request. Valid range: 0 to 86400. Defaults to
     `3600`."""
 
@@ -124,7 +122,7 @@ class Cors:
         return mock_integration({"default": answer})
 
 
-def read_cors(given: ApiGatewayFacadeCorsArgs | None, errors: Errors) -> Cors | None:
+def read_cors(given: ApiGatewayFacadeCorsArgs[Completed] | None, errors: Errors) -> Cors | None:
     """Reads the argument ``cors``, and checks the rules that join its arguments.
 
     Args:
@@ -134,8 +132,8 @@ def read_cors(given: ApiGatewayFacadeCorsArgs | None, errors: Errors) -> Cors | 
     below = errors.at("cors")
     if given is None or below.is_invalid():
         return None
-    origins, headers = given["allowed_origins"], filled(given["allowed_headers"])
-    credentials = filled(given["allow_credentials"])
+    origins, headers = given["allowed_origins"], given["allowed_headers"]
+    credentials = given["allow_credentials"]
     if "*" in origins and len(origins) > 1:
         below.add("allowed_origins", "cannot combine '*' with others; name the origins, or only '*'")
     if "*" in origins and credentials:
@@ -156,7 +154,7 @@ def read_cors(given: ApiGatewayFacadeCorsArgs | None, errors: Errors) -> Cors | 
     return Cors(
         allowed_origins=tuple(origins),
         allowed_headers=tuple(headers),
-        expose_headers=tuple(filled(given["expose_headers"])),
+        expose_headers=tuple(given["expose_headers"]),
         allow_credentials=credentials,
-        max_age_seconds=filled(given["max_age_seconds"]),
+        max_age_seconds=given["max_age_seconds"],
     )

@@ -1,7 +1,5 @@
 """Token buckets."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from dataclasses import dataclass
 
 from serverless_patterns.arguments.errors import Errors

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.patterns.api_gateway_facade.args import (
     ApiGatewayFacadeArgs,
@@ -20,7 +21,10 @@ PLANS: Mapping[str, ApiGatewayFacadeUsagePlanArgs] = {
 
 
 def require_key(
-    given: ApiGatewayFacadeArgs, errors: Errors, routes: Sequence[Route], domain: CustomDomain | None
+    given: ApiGatewayFacadeArgs[Completed],
+    errors: Errors,
+    routes: Sequence[Route],
+    domain: CustomDomain | None,
 ) -> list[Route]:
     """Returns the routes, each of which requires the key, and checks what cannot be combined with that."""
     for route in routes:

@@ -1,13 +1,11 @@
 """The role with which API Gateway writes access and execution logs: an account has one in each Region."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from typing import Optional
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.component import Scope, after, publish
 from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayCloudWatchRoleArgs
@@ -34,7 +32,7 @@ class ApiGatewayCloudWatchRole(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ApiGatewayCloudWatchRoleArgs, opts: Optional[pulumi.ResourceOptions] = None
     ) -> None:
-        with validate("ApiGatewayCloudWatchRole", name, args, ApiGatewayCloudWatchRoleArgs) as (
+        with validate("ApiGatewayCloudWatchRole", name, args, ApiGatewayCloudWatchRoleArgs[Completed]) as (
             given,
             errors,
         ):
@@ -47,7 +45,7 @@ class ApiGatewayCloudWatchRole(pulumi.ComponentResource):
             {},
             pulumi.ResourceOptions.merge(opts, renamed),
         )
-        scope, retained = Scope(name, self, filled(given["tags"])), given["retain_on_delete"]
+        scope, retained = Scope(name, self, given["tags"]), given["retain_on_delete"]
         role = aws.iam.Role(
             scope.child("role"),
             assume_role_policy=trust_document("apigateway.amazonaws.com"),

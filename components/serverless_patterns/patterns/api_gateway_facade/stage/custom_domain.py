@@ -1,7 +1,5 @@
 """The custom domain name of an API."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from dataclasses import dataclass
 from typing import Annotated, Any, cast
 

@@ -1,7 +1,5 @@
 """Usage plans and their API keys."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 

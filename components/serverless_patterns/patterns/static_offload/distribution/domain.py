@@ -1,19 +1,18 @@
 """Alternate domain names: their certificate and DNS records."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Sequence
 
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import CERTIFICATE_NAMES, DISTRIBUTION_NAMES
 from serverless_patterns.component import Scope
 from serverless_patterns.patterns.static_offload.args import REGION, StaticOffloadDomainArgs
 
 
-def check_domain(domain: StaticOffloadDomainArgs | None, errors: Errors) -> None:
+def check_domain(domain: StaticOffloadDomainArgs[Completed] | None, errors: Errors) -> None:
     """Checks the rules that join the arguments of ``domain``."""
     if domain is None:
         return
@@ -32,7 +31,7 @@ def check_domain(domain: StaticOffloadDomainArgs | None, errors: Errors) -> None
 
 
 def create_viewer_certificate(
-    scope: Scope, domain: StaticOffloadDomainArgs | None
+    scope: Scope, domain: StaticOffloadDomainArgs[Completed] | None
 ) -> aws.cloudfront.DistributionViewerCertificateArgsDict:
     """Returns the certificate of the distribution, which is created unless the arguments name one."""
     if domain is None:
@@ -45,7 +44,7 @@ def create_viewer_certificate(
 
 
 def create_records(
-    scope: Scope, domain: StaticOffloadDomainArgs | None, distribution: aws.cloudfront.Distribution
+    scope: Scope, domain: StaticOffloadDomainArgs[Completed] | None, distribution: aws.cloudfront.Distribution
 ) -> None:
     """Creates the A and AAAA records of the distribution, if there is a hosted zone."""
     if domain is None or domain["hosted_zone_id"] is None:
@@ -68,7 +67,7 @@ def create_records(
             )
 
 
-def _create_certificate(scope: Scope, domain: StaticOffloadDomainArgs) -> pulumi.Output[str]:
+def _create_certificate(scope: Scope, domain: StaticOffloadDomainArgs[Completed]) -> pulumi.Output[str]:
     """Creates a certificate and returns its ARN, which resolves after the validation."""
     names = domain["domain_names"]
     certificate = aws.acm.Certificate(

@@ -1,14 +1,12 @@
 """The origins other than the site, and the cache behaviors that lead to them."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import AUTO_NAME_SUFFIX, Errors
 from serverless_patterns.arguments.quotas import DISTRIBUTION_BEHAVIORS, DISTRIBUTION_ORIGINS
 from serverless_patterns.arguments.text import show, unknown
@@ -63,9 +61,9 @@ class Routes:
         return sorted({behavior.stripped_prefix for behavior in self.behaviors if behavior.stripped_prefix})
 
 
-def read_routes(given: StaticOffloadArgs, errors: Errors) -> Routes:
+def read_routes(given: StaticOffloadArgs[Completed], errors: Errors) -> Routes:
     """Returns what the arguments ``api``, ``origins`` and ``behaviors`` describe."""
-    api, named = given["api"], filled(given["origins"])
+    api, named = given["api"], given["origins"]
     for name in {SITE, API} & named.keys():
         errors.at("origins", name).add("", f"'{name}' is an origin of the component. Choose another name")
     origins = [_origin(name, origin) for name, origin in named.items()]
@@ -74,7 +72,7 @@ def read_routes(given: StaticOffloadArgs, errors: Errors) -> Routes:
     known = {SITE, *(origin.id for origin in origins)}
     behaviors = [
         _read_behavior(behavior, known, errors.at("behaviors", index), errors.name)
-        for index, behavior in enumerate(filled(given["behaviors"]))
+        for index, behavior in enumerate(given["behaviors"])
     ]
     if api:
         behaviors.append(_read_api_behavior(api, errors.at("api"), errors.name))
@@ -91,7 +89,7 @@ def _check_limits(errors: Errors, origins: Sequence[Origin], behaviors: Sequence
         errors.add("behaviors", f"path pattern '{pattern}' is given more than once. Remove the duplicates")
 
 
-def _as_origin(api: StaticOffloadApiArgs) -> StaticOffloadOriginArgs:
+def _as_origin(api: StaticOffloadApiArgs[Completed]) -> StaticOffloadOriginArgs[Completed]:
     return {
         "domain_name": api["domain_name"],
         "origin_path": api["origin_path"],
@@ -99,18 +97,18 @@ def _as_origin(api: StaticOffloadApiArgs) -> StaticOffloadOriginArgs:
     }
 
 
-def _origin(name: str, given: StaticOffloadOriginArgs) -> Origin:
+def _origin(name: str, given: StaticOffloadOriginArgs[Completed]) -> Origin:
     return Origin(
         id=name,
         domain_name=given["domain_name"],
-        origin_path=filled(given["origin_path"]),
-        custom_headers=filled(given["custom_headers"]),
-        origin_access_control=filled(given["origin_access_control"]),
+        origin_path=given["origin_path"],
+        custom_headers=given["custom_headers"],
+        origin_access_control=given["origin_access_control"],
     )
 
 
 def _read_behavior(
-    given: StaticOffloadBehaviorArgs, known: set[str], errors: Errors, component: str
+    given: StaticOffloadBehaviorArgs[Completed], known: set[str], errors: Errors, component: str
 ) -> Behavior:
     origin, pattern = given["origin"], given["path_pattern"]
     if origin not in known:
@@ -120,13 +118,13 @@ def _read_behavior(
     return Behavior(
         path_pattern=pattern,
         origin=origin,
-        caching_enabled=filled(given["caching_enabled"]),
+        caching_enabled=given["caching_enabled"],
         stripped_prefix=_read_prefix(pattern, errors, component) if given["strip_prefix"] else None,
     )
 
 
-def _read_api_behavior(given: StaticOffloadApiArgs, errors: Errors, component: str) -> Behavior:
-    pattern = filled(given["path_pattern"])
+def _read_api_behavior(given: StaticOffloadApiArgs[Completed], errors: Errors, component: str) -> Behavior:
+    pattern = given["path_pattern"]
     prefix = _read_prefix(pattern, errors, component)
     return Behavior(
         path_pattern=pattern,

@@ -1,14 +1,12 @@
 """The files of a site, each with its headers."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pulumi
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show, unknown
 from serverless_patterns.patterns.static_offload.args import StaticOffloadArgs, StaticOffloadCacheRuleArgs
@@ -56,11 +54,11 @@ class Site:
     """Suffixes of files, as opposed to pages: those with a content type."""
 
 
-def read_site(given: StaticOffloadArgs, errors: Errors) -> Site:
+def read_site(given: StaticOffloadArgs[Completed], errors: Errors) -> Site:
     """Returns the site that the arguments describe; every file that must not be uploaded is an error."""
     index, content_types = (
-        filled(given["default_root_object"]),
-        {**CONTENT_TYPES, **filled(given["content_types"])},
+        given["default_root_object"],
+        {**CONTENT_TYPES, **given["content_types"]},
     )
     built = _find_files(given, errors, content_types)
     files = (*built, *_generate_files(given, errors, content_types, {file.key for file in built}))
@@ -72,13 +70,13 @@ def read_site(given: StaticOffloadArgs, errors: Errors) -> Site:
         files=files,
         index=index,
         error_page=given["error_page"],
-        single_page_app=filled(given["single_page_app"]),
+        single_page_app=given["single_page_app"],
         suffixes=frozenset(content_types),
     )
 
 
 def _find_files(
-    given: StaticOffloadArgs, errors: Errors, content_types: Mapping[str, str]
+    given: StaticOffloadArgs[Completed], errors: Errors, content_types: Mapping[str, str]
 ) -> tuple[SiteFile, ...]:
     if given["site_directory"] is None:
         for argument in ("exclude", "cache_rules", "error_page"):
@@ -91,7 +89,7 @@ def _find_files(
         errors.add("site_directory", f"'{directory}' is not a directory; must be that of the built site")
     if not is_directory:
         return ()
-    exclude = filled(given["exclude"])
+    exclude = given["exclude"]
     found, rejected = errors.attempt("site_directory", lambda: find_files(directory, exclude)) or ({}, [])
     for reason in rejected[:_MOST_SHOWN]:
         errors.add("site_directory", reason)
@@ -99,14 +97,17 @@ def _find_files(
         errors.add("site_directory", f"and {len(rejected) - _MOST_SHOWN:,} more files like these")
     if not found and not rejected:
         errors.add("site_directory", f"'{directory}' contains no files. Build the site first")
-    rules = filled(given["cache_rules"])
+    rules = given["cache_rules"]
     return tuple(_describe(key, path, content_types, rules) for key, path in found.items())
 
 
 def _generate_files(
-    given: StaticOffloadArgs, errors: Errors, content_types: Mapping[str, str], built: Collection[str]
+    given: StaticOffloadArgs[Completed],
+    errors: Errors,
+    content_types: Mapping[str, str],
+    built: Collection[str],
 ) -> list[SiteFile]:
-    generated = filled(given["generated_files"])
+    generated = given["generated_files"]
     for key in generated:
         below = errors.at("generated_files", key)
         if not is_publishable(key):
@@ -121,14 +122,17 @@ def _generate_files(
 
 
 def _describe(
-    key: str, path: Path, content_types: Mapping[str, str], rules: Sequence[StaticOffloadCacheRuleArgs]
+    key: str,
+    path: Path,
+    content_types: Mapping[str, str],
+    rules: Sequence[StaticOffloadCacheRuleArgs[Completed]],
 ) -> SiteFile:
     content_type = content_types.get(suffix_of(key), UNKNOWN)
     page = content_type.startswith("text/html")
     return SiteFile(key, path, content_type, cache_control(key, page=page, rules=rules))
 
 
-def _check_error_page(given: StaticOffloadArgs, errors: Errors, files: Sequence[SiteFile]) -> None:
+def _check_error_page(given: StaticOffloadArgs[Completed], errors: Errors, files: Sequence[SiteFile]) -> None:
     page = given["error_page"]
     if page and given["single_page_app"]:
         errors.add("error_page", "cannot be combined with 'single_page_app'. Remove one")

@@ -1,11 +1,9 @@
 """``Cache-Control`` headers: immutable for names with a hash of the content, revalidation for others."""
 
-# Arguments are read by index once they were validated.
-# pyright: reportTypedDictNotRequiredAccess=false
 import re
 from collections.abc import Sequence
 
-from serverless_patterns.arguments.common import filled
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.patterns.static_offload.args import IMMUTABLE, StaticOffloadCacheRuleArgs
 from serverless_patterns.patterns.static_offload.site.files import matches
 
@@ -26,7 +24,7 @@ def is_hashed(key: str) -> bool:
     return bool(_HEXADECIMAL.search(name) or _ENCODED.search(name))
 
 
-def cache_control(key: str, *, page: bool, rules: Sequence[StaticOffloadCacheRuleArgs]) -> str:
+def cache_control(key: str, *, page: bool, rules: Sequence[StaticOffloadCacheRuleArgs[Completed]]) -> str:
     """Returns the ``Cache-Control`` header of a file: of the first rule that matches, else by its name.
 
     Args:
@@ -36,5 +34,5 @@ def cache_control(key: str, *, page: bool, rules: Sequence[StaticOffloadCacheRul
     """
     for rule in rules:
         if matches(key, rule["pattern"]):
-            return filled(rule["cache_control"])
+            return rule["cache_control"]
     return IMMUTABLE if is_hashed(key) and not page else REVALIDATED
