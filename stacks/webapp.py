@@ -6,14 +6,14 @@ import pulumi
 import pulumi_aws as aws
 
 from cloudwatch_role import after_cloudwatch_role
-from photo_accounts import create_closing
-from photo_api import Backends, create_api, create_recorder
-from photo_emails import set_emails
-from photo_functions import SOURCES
-from photo_live import create_live
-from photo_media import CONVERSIONS, MAX_BYTES, TYPES, create_media
-from photo_pages import create_publication, create_unpublishing
-from photo_shell import list_shell
+from photo_desk.accounts import create_closing
+from photo_desk.api import Backends, create_api, create_recorder
+from photo_desk.emails import set_emails
+from photo_desk.functions import SOURCES
+from photo_desk.live import create_live
+from photo_desk.media import CONVERSIONS, MAX_BYTES, TYPES, create_media
+from photo_desk.pages import create_publication, create_unpublishing
+from photo_desk.shell import list_shell
 from safeguards import Safeguards, read_safeguards
 from serverless_patterns import (
     ApiGatewayFacade,

@@ -21,8 +21,12 @@ try:
 except ModuleNotFoundError:
     raise SystemExit(f"The command-line interface needs an extra: {install_command()}") from None
 
-from serverless_patterns_cli import catalog
-from serverless_patterns_cli.arguments import (
+from serverless_patterns_cli.commands.emulator import emulator
+from serverless_patterns_cli.commands.help import show_help
+from serverless_patterns_cli.commands.url import url
+from serverless_patterns_cli.errors import UserError, explain
+from serverless_patterns_cli.estimate.command import estimate
+from serverless_patterns_cli.options.arguments import (
     Config,
     Containers,
     Cwd,
@@ -38,14 +42,10 @@ from serverless_patterns_cli.arguments import (
     ShowConsole,
     Stack,
 )
-from serverless_patterns_cli.completion import complete_pattern
-from serverless_patterns_cli.configuration import parse_config
-from serverless_patterns_cli.demo import load_demo
-from serverless_patterns_cli.emulator_command import emulator
-from serverless_patterns_cli.errors import UserError, explain
-from serverless_patterns_cli.estimate.command import estimate
-from serverless_patterns_cli.help_command import show_help
-from serverless_patterns_cli.urls import url
+from serverless_patterns_cli.options.completion import complete_pattern
+from serverless_patterns_cli.patterns import catalog
+from serverless_patterns_cli.patterns.demo import load_demo
+from serverless_patterns_cli.stacks.configuration import parse_config
 
 
 class _Commands(TyperGroup):
@@ -161,7 +161,7 @@ def up(
     Prints a line for each event: invocation with the output of the function, request, message, execution,
     denial of IAM, object written. **logs** prints them elsewhere.
     """
-    from serverless_patterns_cli.up import keep_running
+    from serverless_patterns_cli.commands.up import keep_running
 
     keep_running(
         catalog.find_project(cwd),
@@ -195,7 +195,7 @@ def logs(
 ) -> None:
     """Print what happened in the stack that **up** runs locally."""
     from embedded_aws.errors import EmulatorError
-    from serverless_patterns_cli import event_output, running
+    from serverless_patterns_cli.stacks import event_output, running
 
     project = catalog.find_project(cwd)
     found = running.find_running(project, stack)
@@ -256,7 +256,7 @@ def demo(
         return
     if case or input_file:
         raise UserError("--case and --input-file require --mocks.")
-    from serverless_patterns_cli import demo_runner
+    from serverless_patterns_cli.patterns import demo_runner
 
     pattern = demo_runner.find_deployed_pattern(project, stack, given)
     run_demo = load_demo(pattern.directory)
@@ -282,7 +282,7 @@ def _run_test_cases(
     input_file: Path | None,
     as_json: bool,
 ) -> None:
-    from serverless_patterns_cli import local_stack, mocked_executions
+    from serverless_patterns_cli.stacks import local_stack, mocked_executions
 
     cases, content = mocked_executions.choose_cases(mocks, wanted), mocked_executions.read_input(input_file)
     with local_stack.deployed(project, stack, config, mocks) as deployment:
@@ -307,7 +307,7 @@ def redrive(
     **queue_urls** and **dead_letter_queue_urls** of its FanOutConversion. If it has several, each pair of
     outputs must have a prefix: **media_queue_urls** and **media_dead_letter_queue_urls** for **media/jpeg**.
     """
-    from serverless_patterns_cli import redrive as redriving
+    from serverless_patterns_cli.commands import redrive as redriving
 
     project = catalog.find_project(cwd)
     values, sqs = redriving.find_stack(project, stack, outputs_file)
@@ -331,7 +331,7 @@ def graph(
     """Draw the architecture of a stack as a Mermaid flowchart, without deploying it."""
     from embedded_aws import record
     from serverless_patterns_cli.architecture import draw, to_mermaid
-    from serverless_patterns_cli.local_stack import own_output
+    from serverless_patterns_cli.stacks.local_stack import own_output
 
     project, given = catalog.find_project(cwd), parse_config(config)
     with own_output():
@@ -354,7 +354,7 @@ app.command(epilog="Example: serverless-patterns emulator --pulumi")(emulator)
 @app.command(epilog="Example: serverless-patterns doctor")
 def doctor(*, as_json: Json = False) -> None:
     """Report what this machine has and lacks; exit with 1 if local stacks cannot run."""
-    from serverless_patterns_cli import doctor as examination
+    from serverless_patterns_cli.commands import doctor as examination
 
     findings = examination.examine()
     (examination.print_json if as_json else examination.print_report)(findings)

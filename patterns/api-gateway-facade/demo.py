@@ -16,8 +16,8 @@ from typing import Any
 
 import urllib3
 
-from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs, wait_for
-from serverless_patterns_cli.samples import Sample, aws, http
+from serverless_patterns_cli.patterns.demo import CheckResult, Client, StackOutputs, wait_for
+from serverless_patterns_cli.patterns.samples import Sample, aws, http
 
 PATIENCE = 60.0
 """Seconds to wait for asynchronous results: in a new stack on AWS, every function must start first."""

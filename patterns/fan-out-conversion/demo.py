@@ -18,8 +18,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from serverless_patterns_cli.demo import CheckResult, Client, wait_for
-from serverless_patterns_cli.samples import NUMBER, Call, Sample, aws
+from serverless_patterns_cli.patterns.demo import CheckResult, Client, wait_for
+from serverless_patterns_cli.patterns.samples import NUMBER, Call, Sample, aws
 
 IMAGES = Path(__file__).parent / "src" / "images"
 DAMAGED = b"\x89PNG, or so it begins."

@@ -20,8 +20,8 @@ import urllib3
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs, wait_for
-from serverless_patterns_cli.samples import Sample, http
+from serverless_patterns_cli.patterns.demo import CheckResult, Client, StackOutputs, wait_for
+from serverless_patterns_cli.patterns.samples import Sample, http
 
 IMAGES = Path(__file__).parents[1] / "fan-out-conversion/src/images"
 TYPES = {".jpg": "image/jpeg", ".png": "image/png"}

@@ -15,8 +15,8 @@ from typing import Any
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from serverless_patterns_cli.demo import CheckResult, Client, StackOutputs
-from serverless_patterns_cli.samples import Sample, aws
+from serverless_patterns_cli.patterns.demo import CheckResult, Client, StackOutputs
+from serverless_patterns_cli.patterns.samples import Sample, aws
 
 PATIENCE = 60.0
 """Seconds to wait for a message: in a new stack on AWS, every function must start first."""

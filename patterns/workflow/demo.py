@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from serverless_patterns_cli.demo import CheckResult, Client, wait_for
-from serverless_patterns_cli.samples import Sample, aws
+from serverless_patterns_cli.patterns.demo import CheckResult, Client, wait_for
+from serverless_patterns_cli.patterns.samples import Sample, aws
 
 PATIENCE = 120.0
 """Seconds for an order: in a new stack on AWS every function has to start first."""

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from docs.website import build as building
-from docs.website.build import BuildError, build
-from docs.website.checks import BuiltSite
-from docs.website.spelling import find_mistakes
+from docs.scripts.website import build as building
+from docs.scripts.website.build import BuildError, build
+from docs.scripts.website.checks import BuiltSite
+from docs.scripts.website.spelling import find_mistakes
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from pulumi.automation._stack import StackInitMode
 
 from embedded_aws import Emulator
 from embedded_aws.program.project import load_project
-from serverless_patterns_cli import local_stack
+from serverless_patterns_cli.stacks import local_stack
 from tests.conftest import ROOT
 from tests.e2e.cli.command import run
 from tests.engine.changing_stack import ChangingStack

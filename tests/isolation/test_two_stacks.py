@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from embedded_aws import Deployment, Emulator, deploy, record
-from serverless_patterns_cli.catalog import read_patterns
+from serverless_patterns_cli.patterns.catalog import read_patterns
 from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
 from tests.isolation.calls import CALLS, UNTRIED, concrete, is_denied
 from tests.isolation.grants import Grant, grants_of, role_arns

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from embedded_aws import Deployment, deploy
-from serverless_patterns_cli.catalog import find_pattern, read_patterns
-from serverless_patterns_cli.demo import StackOutputs, load_demo
+from serverless_patterns_cli.patterns.catalog import find_pattern, read_patterns
+from serverless_patterns_cli.patterns.demo import StackOutputs, load_demo
 from tests.e2e.conftest import eventually
 from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS, PHOTOGRAPHS
 from tests.e2e.fan_out_conversion.media import Media

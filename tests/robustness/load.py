@@ -13,7 +13,7 @@ from PIL import Image
 
 from embedded_aws import Deployment, deploy
 from serverless_patterns import FanOutConversion
-from serverless_patterns_cli.redrive import redrive
+from serverless_patterns_cli.commands.redrive import redrive
 from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
 from tests.e2e.fan_out_conversion.media import Media
 

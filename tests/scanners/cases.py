@@ -6,7 +6,7 @@ from typing import Any
 
 from embedded_aws import record
 from embedded_aws.program.registration import Recording
-from serverless_patterns_cli.catalog import read_patterns
+from serverless_patterns_cli.patterns.catalog import read_patterns
 from tests.scanners.environments import ROOT
 
 VARIANTS: dict[str, dict[str, Any]] = {

@@ -9,7 +9,7 @@ import pytest
 import semver
 from tests.conftest import ROOT
 
-sys.path.insert(0, os.fspath(ROOT / "docs"))
+sys.path.insert(0, os.fspath(ROOT / "docs/scripts"))
 
 import changelog
 

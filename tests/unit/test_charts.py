@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "docs"))
+sys.path.insert(0, str(ROOT / "docs/scripts"))
 
 import charts  # noqa: E402
 from chart_data import PATTERNS, find_figure, read_table  # noqa: E402
@@ -27,7 +27,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_pictures_are_current():
-    """``python docs/generate.py`` renews them."""
+    """``python docs/scripts/generate.py`` renews them."""
     for file, text in charts.draw_all().items():
         assert file.read_text() == text, file
 

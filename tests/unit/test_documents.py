@@ -27,7 +27,7 @@ from embedded_aws import record
 from embedded_aws.resource_model import registry
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, os.fspath(ROOT / "docs"))
+sys.path.insert(0, os.fspath(ROOT / "docs/scripts"))
 
 import docstrings  # noqa: E402 the scripts beside the documents
 import generate  # noqa: E402

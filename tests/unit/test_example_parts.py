@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-sys.path.insert(0, os.fspath(Path(__file__).resolve().parents[2] / "docs"))
+sys.path.insert(0, os.fspath(Path(__file__).resolve().parents[2] / "docs/scripts"))
 
 from example_parts import EXAMPLES, PROGRAMS, part_of
 

@@ -16,6 +16,7 @@ from graphs import ROOT
 SOURCE_ROOTS = (ROOT / "components", ROOT / "local", ROOT)
 LIBRARY = ROOT / "components/serverless_patterns"
 PATTERNS = LIBRARY / "patterns"
+COMMAND_LINE = ROOT / "local/serverless_patterns_cli"
 EMBEDDED_AWS = ROOT / "local/embedded_aws"
 SERVICES = {path.stem for path in (EMBEDDED_AWS / "services").iterdir() if path.name != "__pycache__"}
 CONVERTERS = PATTERNS / "fan_out_conversion/converters"
@@ -136,6 +137,16 @@ HOUSES = [
         "lifecycle",
         "deployment provider",
         "pytest_plugin __init__",
+    ),
+    house(
+        COMMAND_LINE,
+        "errors extra architecture __init__",
+        "stacks",
+        "patterns reload",
+        "options console",
+        "commands estimate",
+        "main",
+        "start",
     ),
     # A service knows nothing of another.
     house(EMBEDDED_AWS / "services", " ".join(sorted(SERVICES))),

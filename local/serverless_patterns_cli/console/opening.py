@@ -9,13 +9,13 @@ import typer
 
 from embedded_aws import Deployment
 from embedded_aws.emulator.console import open_console as serve_console
-from serverless_patterns_cli.catalog import Pattern
 from serverless_patterns_cli.console.picture import make_picture
-from serverless_patterns_cli.demo import StackOutputs
-from serverless_patterns_cli.demo_runner import find_deployed_pattern
 from serverless_patterns_cli.errors import UserError
-from serverless_patterns_cli.running import kept_token
-from serverless_patterns_cli.samples import read_samples
+from serverless_patterns_cli.patterns.catalog import Pattern
+from serverless_patterns_cli.patterns.demo import StackOutputs
+from serverless_patterns_cli.patterns.demo_runner import find_deployed_pattern
+from serverless_patterns_cli.patterns.samples import read_samples
+from serverless_patterns_cli.stacks.running import kept_token
 
 
 def show_console(

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from serverless_patterns_cli import catalog
-from serverless_patterns_cli.arguments import Config, Cwd, Json, Stack
-from serverless_patterns_cli.configuration import parse_config
 from serverless_patterns_cli.estimate import options
+from serverless_patterns_cli.options.arguments import Config, Cwd, Json, Stack
+from serverless_patterns_cli.patterns import catalog
+from serverless_patterns_cli.stacks.configuration import parse_config
 
 
 def estimate(
@@ -38,7 +38,7 @@ def estimate(
     """
     from embedded_aws import record
     from serverless_patterns_cli.estimate import assumptions, estimation, report
-    from serverless_patterns_cli.local_stack import own_output
+    from serverless_patterns_cli.stacks.local_stack import own_output
 
     project, given = catalog.find_project(cwd), parse_config(config)
     assumed = assumptions.Assumptions(

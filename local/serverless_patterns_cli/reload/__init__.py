@@ -8,11 +8,11 @@ from pathlib import Path
 import typer
 
 from embedded_aws import Deployment
-from serverless_patterns_cli.local_stack import find_local_urls, print_changes
 from serverless_patterns_cli.reload.loop import reloading
 from serverless_patterns_cli.reload.own_files import ignore
 from serverless_patterns_cli.reload.reads import Reads, reading
 from serverless_patterns_cli.reload.reloader import Reloader, Report
+from serverless_patterns_cli.stacks.local_stack import find_local_urls, print_changes
 
 
 class Reload:

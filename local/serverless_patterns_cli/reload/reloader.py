@@ -8,11 +8,11 @@ from pathlib import Path
 
 from embedded_aws import Deployment
 from embedded_aws.program.events import Event
-from serverless_patterns_cli.local_stack import own_output
 from serverless_patterns_cli.reload.messages import describe_error, describe_operations, describe_paths
 from serverless_patterns_cli.reload.packages import Packages
 from serverless_patterns_cli.reload.reads import Reads, forget_modules, reading
 from serverless_patterns_cli.reload.tree import Tree, find_existing, find_places, read_tree
+from serverless_patterns_cli.stacks.local_stack import own_output
 
 CLOCK_NANOSECONDS = 20_000_000
 """The clock of a file system can be late by this."""

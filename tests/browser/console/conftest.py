@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext
 from embedded_aws import Deployment, deploy
 from embedded_aws.emulator.console import open_console
 from serverless_patterns_cli.console import make_picture
-from serverless_patterns_cli.samples import NUMBER, Sample, aws
+from serverless_patterns_cli.patterns.samples import NUMBER, Sample, aws
 from tests.browser.chromium import PATIENCE, start
 from tests.browser.console.console import ConsolePage
 from tests.browser.console.newspaper import make_program

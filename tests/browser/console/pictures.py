@@ -11,7 +11,7 @@ from rich.terminal_theme import DEFAULT_TERMINAL_THEME, DIMMED_MONOKAI, Terminal
 from embedded_aws import Deployment, deploy
 from embedded_aws.event_log.names import resource_names
 from serverless_patterns_cli.console import open_console
-from serverless_patterns_cli.event_output import EventPrinter
+from serverless_patterns_cli.stacks.event_output import EventPrinter
 from tests.browser.chromium import PATIENCE, start
 from tests.browser.console.console import ConsolePage
 from tests.browser.pictures import keep

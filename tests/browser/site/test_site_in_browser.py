@@ -7,7 +7,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from docs.website.build import build
+from docs.scripts.website.build import build
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.accessibility import violations_of
 from tests.browser.chromium import start

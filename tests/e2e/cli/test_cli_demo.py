@@ -17,7 +17,7 @@ pulumi.export("queue_url", aws.sqs.Queue("letters").url)
 
 DEMO = """
 import time
-from serverless_patterns_cli.demo import CheckResult
+from serverless_patterns_cli.patterns.demo import CheckResult
 
 def demo(outputs, client):
     start = time.monotonic()

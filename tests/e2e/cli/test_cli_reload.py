@@ -15,7 +15,7 @@ import boto3
 import pytest
 import urllib3
 
-from serverless_patterns_cli.running import find_running
+from serverless_patterns_cli.stacks.running import find_running
 from tests.e2e.cli.command import Running, environment_in, run
 
 PROGRAM = """

@@ -15,7 +15,7 @@ import boto3
 import pytest
 
 from serverless_patterns_cli.errors import UserError
-from serverless_patterns_cli.running import claimed, find_running
+from serverless_patterns_cli.stacks.running import claimed, find_running
 from tests.e2e.cli.command import COMMAND, Running, environment_in, is_listening, run
 from tests.e2e.conftest import eventually
 

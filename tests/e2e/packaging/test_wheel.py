@@ -17,7 +17,7 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
 import serverless_patterns
 from embedded_aws import Emulator
-from serverless_patterns_cli.documents import find_documents
+from serverless_patterns_cli.options.documents import find_documents
 from tests.engine.conftest import MakeStack, aws, cli, command, environment, make_stack, make_workspace
 from tests.templates import create_project
 

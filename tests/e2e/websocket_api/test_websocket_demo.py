@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from embedded_aws import Emulator, deploy
-from serverless_patterns_cli.demo import StackOutputs, load_demo
+from serverless_patterns_cli.patterns.demo import StackOutputs, load_demo
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from serverless_patterns_cli.catalog import find_pattern, find_project, read_patterns
+from serverless_patterns_cli.patterns.catalog import find_pattern, find_project, read_patterns
 
 Run = Callable[..., Result]
 

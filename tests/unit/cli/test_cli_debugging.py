@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from embedded_aws.lifecycle.debugging import node_directory
-from serverless_patterns_cli.debugging import read_ports
 from serverless_patterns_cli.errors import UserError
+from serverless_patterns_cli.stacks.debugging import read_ports
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_ports_default_to_those_that_editors_suggest(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("serverless_patterns_cli.debugging._is_free", lambda _port: True)
+    monkeypatch.setattr("serverless_patterns_cli.stacks.debugging._is_free", lambda _port: True)
     given = ["thumbnail", "jpeg=9000", "media-webp-function"]
     assert read_ports(given) == {"thumbnail": 5678, "jpeg": 9000, "media-webp-function": 5679}
     assert read_ports([]) == {}

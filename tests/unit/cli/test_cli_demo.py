@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from serverless_patterns_cli.demo import StackOutputs, wait_for
 from serverless_patterns_cli.errors import UserError
+from serverless_patterns_cli.patterns.demo import StackOutputs, wait_for
 
 Run = Callable[..., Result]
 
 DEMO = """
-from serverless_patterns_cli.demo import CheckResult
+from serverless_patterns_cli.patterns.demo import CheckResult
 
 def demo(outputs, client):
     yield CheckResult("sent a letter", "delivered", "delivered", True, 0.25)
@@ -65,7 +65,7 @@ def test_the_region_of_the_environment_is_asked(
         if value:
             monkeypatch.setenv(variable, value)
     (letters / "demo.py").write_text(
-        "from serverless_patterns_cli.demo import CheckResult\n"
+        "from serverless_patterns_cli.patterns.demo import CheckResult\n"
         "def demo(outputs, client):\n"
         "    region = client('sqs').meta.region_name\n"
         "    yield CheckResult('asked', 'a region', region, True, 0)\n"

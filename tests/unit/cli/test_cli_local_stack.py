@@ -7,7 +7,7 @@ import pytest
 
 from embedded_aws.emulator.addresses import local_url
 from embedded_aws.program.masking import Outputs
-from serverless_patterns_cli.local_stack import print_local_urls, print_outputs
+from serverless_patterns_cli.stacks.local_stack import print_local_urls, print_outputs
 
 VALUES = {
     "api_url": "https://abc.execute-api.us-east-1.amazonaws.com/live",

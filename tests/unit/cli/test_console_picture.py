@@ -11,11 +11,11 @@ from graphs import ROOT
 
 from embedded_aws import record
 from serverless_patterns import Function, Queue
-from serverless_patterns_cli.catalog import read_patterns
 from serverless_patterns_cli.console import make_picture
-from serverless_patterns_cli.demo import StackOutputs
-from serverless_patterns_cli.samples import Sample, http, read_samples
-from serverless_patterns_cli.samples import aws as call
+from serverless_patterns_cli.patterns.catalog import read_patterns
+from serverless_patterns_cli.patterns.demo import StackOutputs
+from serverless_patterns_cli.patterns.samples import Sample, http, read_samples
+from serverless_patterns_cli.patterns.samples import aws as call
 
 PAGE = ROOT / "local/embedded_aws/server/console/page"
 DAGRE = "b0ddaf4af1417bec9bd89373a3a3987f081727d6cc6d95fc40dbf85a19bdf3b0"

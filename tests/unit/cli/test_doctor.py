@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.conftest import Run
 
-from serverless_patterns_cli import doctor
+from serverless_patterns_cli.commands import doctor
 
 NAMES = [
     *("System", "Python", "Loopback port", "Temporary space", "Cache directory", "Emulator"),

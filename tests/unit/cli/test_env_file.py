@@ -10,8 +10,8 @@ import pytest
 from embedded_aws.emulator.addresses import local_url
 from embedded_aws.emulator.clients import Credentials
 from embedded_aws.program.masking import Outputs
-from serverless_patterns_cli.env_file import check_env_file, env_file, find_variables
 from serverless_patterns_cli.errors import UserError
+from serverless_patterns_cli.stacks.env_file import check_env_file, env_file, find_variables
 
 
 def standing(**values: Any) -> Any:

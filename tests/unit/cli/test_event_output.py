@@ -9,7 +9,7 @@ import pytest
 
 from embedded_aws.event_log.log import EventLog
 from serverless_patterns_cli.errors import UserError
-from serverless_patterns_cli.event_output import EventPrinter, check_name, print_logged
+from serverless_patterns_cli.stacks.event_output import EventPrinter, check_name, print_logged
 
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:jobs-1a2b3c4"
 NAMES = {QUEUE: "jobs"}

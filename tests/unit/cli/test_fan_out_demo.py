@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 from PIL import Image
 
-from serverless_patterns_cli.demo import CheckResult, load_demo
+from serverless_patterns_cli.patterns.demo import CheckResult, load_demo
 
 PATTERN = Path(__file__).resolve().parents[3] / "patterns" / "fan-out-conversion"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from serverless_patterns_cli.demo import CheckResult, StackOutputs, load_demo
+from serverless_patterns_cli.patterns.demo import CheckResult, StackOutputs, load_demo
 
 PATTERN = Path(__file__).resolve().parents[3] / "patterns/api-gateway-facade"
 TOKEN, KEY = "a-token", "a-key"

@@ -8,8 +8,8 @@ import pytest
 from tests.conftest import ROOT
 from typer.testing import Result
 
-from serverless_patterns_cli import documents
-from serverless_patterns_cli.documents import find_document, find_documents
+from serverless_patterns_cli.options import documents
+from serverless_patterns_cli.options.documents import find_document, find_documents
 
 Run = Callable[..., Result]
 

@@ -15,10 +15,10 @@ import pytest
 from typer.testing import Result
 
 from embedded_aws.emulator.clients import Credentials
-from serverless_patterns_cli.demo import StackOutputs
+from serverless_patterns_cli.commands.redrive import Redriven, find_queues, find_stack, redrive
 from serverless_patterns_cli.errors import UserError
-from serverless_patterns_cli.redrive import Redriven, find_queues, find_stack, redrive
-from serverless_patterns_cli.running import find_running, registered
+from serverless_patterns_cli.patterns.demo import StackOutputs
+from serverless_patterns_cli.stacks.running import find_running, registered
 
 Run = Callable[..., Result]
 

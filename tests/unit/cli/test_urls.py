@@ -13,7 +13,7 @@ from typer.testing import Result
 
 from embedded_aws.emulator.administration import ADDRESSES_PATH, SECRET_HEADER
 from embedded_aws.emulator.links import sign
-from serverless_patterns_cli.outputs import read_reachable_outputs
+from serverless_patterns_cli.patterns.outputs import read_reachable_outputs
 
 Run = Callable[..., Result]
 OUTPUTS = {

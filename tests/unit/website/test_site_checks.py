@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from docs.website.checks import BuiltSite
+from docs.scripts.website.checks import BuiltSite
 
 GOOD = {
     "index.html": '<title>Home — S</title><h1 id="top"></h1><a href="a/page.html#part">x</a>'

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from docs.website.assemble import Site
-from docs.website.assistants import describe_full, describe_short
-from docs.website.pages import Page
+from docs.scripts.website.assemble import Site
+from docs.scripts.website.assistants import describe_full, describe_short
+from docs.scripts.website.pages import Page
 
 PAGES = [
     Page("index", "# Shop\n\nIt sells [tea](guide.md). Also mugs.\n"),

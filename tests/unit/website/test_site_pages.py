@@ -3,10 +3,10 @@
 from pathlib import Path, PurePosixPath
 
 import pytest
-from docs.website.assemble import assemble
-from docs.website.links import BrokenLinkError, Links
-from docs.website.pages import Page, name_of
-from docs.website.sections import contents, find_beginnings, section_of
+from docs.scripts.website.assemble import assemble
+from docs.scripts.website.links import BrokenLinkError, Links
+from docs.scripts.website.pages import Page, name_of
+from docs.scripts.website.sections import contents, find_beginnings, section_of
 
 FILES = {
     "README.md": "# Home\n\nIt is [here](docs/guide.md#part), in [code](src/a.py) and [a folder](src).\n",

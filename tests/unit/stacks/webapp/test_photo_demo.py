@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from graphs import ROOT
 
-from serverless_patterns_cli.demo import StackOutputs, load_demo
+from serverless_patterns_cli.patterns.demo import StackOutputs, load_demo
 
 OUTPUTS = StackOutputs(
     {

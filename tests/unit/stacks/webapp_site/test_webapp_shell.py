@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 STACKS = Path(__file__).resolve().parents[4] / "stacks"
-list_shell = runpy.run_path(f"{STACKS}/photo_shell.py")["list_shell"]
+list_shell = runpy.run_path(f"{STACKS}/photo_desk/shell.py")["list_shell"]
 
 
 def read(site: Path) -> Any:

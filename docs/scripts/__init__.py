@@ -1,0 +1,1 @@
+"""Scripts that generate parts of the documents, and build the site."""

@@ -1,0 +1,74 @@
+"""Keeps a stack running: the command ``up``."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, nullcontext
+from pathlib import Path
+
+from embedded_aws.emulator.containers.engine import ContainerMode
+from serverless_patterns_cli.reload import Reload
+from serverless_patterns_cli.stacks import debugging, event_output, local_stack, running, stored_data
+from serverless_patterns_cli.stacks.env_file import check_env_file, env_file, find_variables
+
+
+def keep_running(
+    project: Path,
+    stack: str,
+    config: Mapping[str, str],
+    *,
+    words: Sequence[str],
+    debug: Sequence[str],
+    as_json: bool,
+    data: Path | None,
+    watches: bool,
+    port: int | None,
+    containers: ContainerMode,
+    variables: Path | None,
+    shows_console: bool,
+) -> None:
+    """Deploys a stack, prints what it has and what happens in it, and waits for Ctrl-C.
+
+    Args:
+        project: Directory of the project.
+        stack: Name of the stack.
+        config: Configuration by ``namespace:key``.
+        words: Events to print.
+        debug: Functions to debug, as the option has them.
+        as_json: Whether to print only events, as JSON, to standard output.
+        data: Directory that keeps the data of the stack; None keeps nothing.
+        watches: Whether to apply what changes on disk.
+        port: Port of the emulator; None for a free one.
+        containers: How containers run.
+        variables: File for environment variables; None for none.
+        shows_console: Whether to serve the console of the stack.
+    """
+    check_env_file(variables)
+    ports = debugging.read_ports(debug)
+    printer = event_output.EventPrinter(words, as_json=as_json)
+    written = [path for path in (data, variables) if path]
+    reload = Reload(project, stack, written) if watches else None
+    with ExitStack() as end:
+        end.enter_context(running.claimed(project, stack))
+        end.enter_context(local_stack.own_output() if as_json else nullcontext())
+        keep = end.enter_context(stored_data.opened(data))
+        with reload.reading() if reload else nullcontext():
+            opened = local_stack.deployed(project, stack, config, port=port, containers=containers)
+            deployment = end.enter_context(opened)
+        end.enter_context(keep(deployment))
+        files = [
+            end.enter_context(running.registered(project, stack, deployment)),
+            end.enter_context(env_file(variables, lambda: find_variables(deployment))),
+        ]
+        local_stack.print_outputs(deployment.outputs.masked())
+        local_stack.print_environment(deployment.emulator, deployment.region)
+        # Last, so that they are next to the prompt.
+        local_stack.print_local_urls(deployment)
+        debugging.start(deployment, ports)
+        renew: Callable[[], object] = lambda: [write() for write in files]  # noqa: E731 it is replaced below
+        if shows_console:
+            from serverless_patterns_cli.console import show_console  # noqa: PLC0415 few need it
+
+            renew = show_console(project, stack, config, deployment, renew, emulator_port=port)
+        wait = end.enter_context(reload.watching(deployment, renew)) if reload else time.sleep
+        with event_output.printing(deployment, printer):
+            local_stack.wait_for_interrupt(deployment.emulator, wait)

@@ -1,0 +1,1 @@
+"""The patterns of a project: their demonstrations and sample requests."""

@@ -1,0 +1,123 @@
+"""Runs the demo of a pattern and prints the results as they arrive.
+
+Pulumi and boto3 take a second to import, so the functions that need them import them.
+"""
+# ruff: noqa: PLC0415 see above
+
+import json
+import os
+import time
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, cast
+
+import typer
+from rich.console import Console, Group
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from embedded_aws.emulator.containers.engine import ContainerMode
+from serverless_patterns_cli.errors import UserError
+from serverless_patterns_cli.patterns.catalog import Pattern, find_pattern, read_patterns
+from serverless_patterns_cli.patterns.demo import CheckResult, Client, StackOutputs
+from serverless_patterns_cli.patterns.outputs import read_reachable_outputs
+from serverless_patterns_cli.stacks.local_stack import deployed, own_output
+
+
+def find_deployed_pattern(project: Path, stack: str, config: Mapping[str, str]) -> Pattern:
+    """Returns the pattern that a stack deploys: by the stack's name, or by ``pattern`` in its configuration.
+
+    Raises:
+        UserError: If there is none.
+    """
+    patterns = read_patterns(project)
+    if stack in {pattern.stack for pattern in patterns}:
+        return find_pattern(patterns, stack)
+    from embedded_aws.program.project import load_project
+
+    loaded = load_project(project)
+    values = loaded.stack_config(stack, config).values
+    named = values.get(f"{loaded.name}:pattern")
+    try:
+        return find_pattern(patterns, named or stack)
+    except UserError as error:
+        hint = "" if named else " To use another stack name, name its pattern: --config pattern=<stack>."
+        raise UserError(f"{error}{hint}") from None
+
+
+@contextmanager
+def open_stack(
+    project: Path,
+    stack: str,
+    config: Mapping[str, str],
+    outputs_file: Path | None,
+    *,
+    containers: ContainerMode = "process",
+) -> Generator[tuple[StackOutputs, Client]]:
+    """Yields the outputs and clients of the deployed stack with these outputs, or of a new local stack."""
+    if outputs_file:
+        yield read_reachable_outputs(outputs_file), aws_client
+        return
+    with deployed(project, stack, config, containers=containers) as deployment:
+        yield StackOutputs(deployment.outputs, deployment.local_url), deployment.client
+
+
+def aws_client(service: str, region: str | None = None) -> Any:
+    """Returns a boto3 client for AWS, in ``region`` or the Region of the environment.
+
+    Unlike the other AWS SDKs, boto3 reads ``AWS_DEFAULT_REGION`` but not ``AWS_REGION``.
+    """
+    import boto3
+
+    return cast("Any", boto3).client(service, region_name=region or os.environ.get("AWS_REGION") or None)
+
+
+def print_heading(stack: str, title: str) -> None:
+    """Prints the heading of a demo to standard error."""
+    Console(stderr=True).rule(Text(f"{stack}: {title}", "bold"), align="left")
+
+
+def print_table(results: Iterable[CheckResult]) -> list[CheckResult]:
+    """Prints a table of the results and returns them.
+
+    On a terminal, the table grows with each result; elsewhere, a line to standard error precedes it for each.
+    """
+    console = Console()
+    table = Table("Action", "Expected", "Actual", "", "s")
+    shown: list[CheckResult] = []
+    start = time.monotonic()
+    with Live(Group(table, Spinner("dots")), console=console, transient=True):
+        for result in results:
+            shown.append(result)
+            if not console.is_terminal:
+                typer.echo(
+                    f"{'ok' if result.ok else 'WRONG'}: {result.action}, {result.seconds:.1f} s", err=True
+                )
+            table.add_row(
+                *map(Text, (result.action, result.expected, result.actual)),
+                Text("ok", "green") if result.ok else Text("WRONG", "bold red"),
+                f"{result.seconds:.1f}",
+            )
+    console.print(table)
+    right = sum(result.ok for result in shown)
+    console.print(f"{right} of {len(shown)} as expected, {time.monotonic() - start:.1f} s", highlight=False)
+    return shown
+
+
+def print_json(results: Iterable[CheckResult], stack: str) -> list[CheckResult]:
+    """Prints the results as one JSON object and returns them."""
+    with own_output():
+        found = list(results)
+    content = {"stack": stack, "ok": all_ok(found), "results": [asdict(result) for result in found]}
+    typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+    return found
+
+
+def all_ok(results: Iterable[CheckResult]) -> bool:
+    """Whether there is a result and each is correct."""
+    verdicts = [result.ok for result in results]
+    return bool(verdicts) and all(verdicts)

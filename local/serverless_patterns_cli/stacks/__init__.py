@@ -1,0 +1,1 @@
+"""Local stacks: configuration, start, data, and output."""

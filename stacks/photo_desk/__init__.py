@@ -1,0 +1,1 @@
+"""Parts of the photo desk, which ``webapp.py`` composes."""
