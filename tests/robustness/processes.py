@@ -9,14 +9,10 @@ from embedded_aws import Emulator
 
 
 def find_process(emulator: Emulator) -> int:
-    """The id of the process of an emulator that this process started."""
-    port = f"GATEWAY_PORT={emulator.port}".encode()
-    (found,) = [
-        process
-        for process in _children(os.getpid())
-        if port in Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
-    ]
-    return found
+    """The id of the process of an emulator, which is a child of this process or forked by one."""
+    process = emulator._process
+    assert process
+    return process.pid
 
 
 def find_workers(emulator: Emulator) -> dict[int, str]:

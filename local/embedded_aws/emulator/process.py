@@ -7,8 +7,6 @@ import os
 import secrets
 import shutil
 import socket
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Mapping
@@ -21,6 +19,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from embedded_aws.emulator.administration import HOST, HOSTS_PATH, read_events, request
+from embedded_aws.emulator.child_process import EmulatorProcess, start_process
 from embedded_aws.emulator.clients import REGION, Clients, Credentials
 from embedded_aws.emulator.containers.engine import (
     ContainerEngine,
@@ -75,7 +74,7 @@ class Emulator:
         self._serving = threading.Lock()
         self._clients: Clients | None = None
         self._deployments = itertools.count()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: EmulatorProcess | None = None
         self._ready: Future[None] = Future()
         self._directory = Path()
         self._last_log = ""
@@ -121,26 +120,13 @@ class Emulator:
             self.endpoint = f"http://{HOST}:{self.port}"
             self.engine = replace(engine, owner=owner_of(self._directory)) if engine else None
             with self._log_file.open("wb") as log:
-                self._process = subprocess.Popen(  # noqa: S603 our own module
-                    [
-                        *(sys.executable, "-P", "-m", self._module),
-                        str(server.fileno()),
-                    ],
-                    pass_fds=(server.fileno(),),
-                    stdin=subprocess.PIPE,
-                    bufsize=0,
-                    stdout=log,
-                    stderr=log,
-                    cwd=self._directory,
-                    env=self._environment(),
-                    start_new_session=True,
-                )
+                self._process = start_process(self._module, server, log, self._directory, self._environment())
         self._send_secrets(self._process)
         self._clients = Clients(self.endpoint, self.root)
         # As arguments, since a later start changes them.
         awaited = (self._ready, self.port, self.secret)
         threading.Thread(target=self._await_ready, args=awaited, name="emulator-ready", daemon=True).start()
-        ended = (self._process.pid, self._directory)
+        ended = (self._process, self._directory)
         threading.Thread(target=self._await_end, args=ended, name="emulator-end", daemon=True).start()
 
     def client(
@@ -174,7 +160,7 @@ class Emulator:
     @property
     def is_running(self) -> bool:
         """Whether the process is running."""
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and not self._process.has_ended()
 
     def serve_host(self, host: str) -> int:
         """Opens a port of the loopback interface for a host name, such as that of a distribution.
@@ -299,8 +285,7 @@ class Emulator:
         if self.engine:
             with suppress(ContainerEngineError):  # the next emulator removes what is left
                 self.engine.remove_all()
-        if process.stdin:
-            process.stdin.close()
+        process.stdin.close()
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def _next_port(self) -> int:
@@ -336,13 +321,12 @@ class Emulator:
     def _environment(self) -> dict[str, str]:
         return process_environment(self._directory, self.port)
 
-    def _send_secrets(self, process: "subprocess.Popen[bytes]") -> None:
+    def _send_secrets(self, process: EmulatorProcess) -> None:
         """Sends secrets by standard input, since functions can read the environment of the process."""
-        if process.stdin:
-            with suppress(BrokenPipeError):  # it has ended, and its log says why
-                engine = asdict(self.engine) if self.engine else None
-                line = json.dumps([self.secret, asdict(self.root), engine])
-                process.stdin.write(line.encode() + b"\n")
+        with suppress(BrokenPipeError):  # it has ended, and its log says why
+            engine = asdict(self.engine) if self.engine else None
+            line = json.dumps([self.secret, asdict(self.root), engine])
+            process.stdin.write(line.encode() + b"\n")
 
     def _await_ready(self, ready: Future[None], port: int, secret: str) -> None:
         try:
@@ -355,13 +339,11 @@ class Emulator:
         else:
             ready.set_result(None)
 
-    def _await_end(self, process: int, directory: Path) -> None:
+    def _await_end(self, process: EmulatorProcess, directory: Path) -> None:
         """Waits until the process has ended; if it was killed, ends its functions, and deletes its data."""
-        with suppress(ChildProcessError):
-            # It stays a zombie, so that no other process group has its ID.
-            os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
-        if self._process and self._process.pid == process:  # otherwise it was closed
-            kill_processes(process, directory)
+        process.await_end()
+        if self._process is process:  # otherwise it was closed
+            kill_processes(process.pid, directory)
             self._last_log = self.log()
             shutil.rmtree(directory, ignore_errors=True)
 

@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 import venv
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, cast
@@ -29,8 +30,13 @@ from embedded_aws.errors import ContainerEngineError
 _RUNTIME_MODULES = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 
 
-def main(socket_number: int) -> None:
-    """Serves until the parent closes the pipe."""
+def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
+    """Serves until the parent closes the pipe.
+
+    Args:
+        socket_number: File descriptor of the socket.
+        loaded: Called when all modules are imported.
+    """
     directory = Path(tempfile.gettempdir())
     secrets = sys.stdin.readline()
     if not secrets:
@@ -53,6 +59,8 @@ def main(socket_number: int) -> None:
     from embedded_aws.server.ports import Ports  # noqa: PLC0415
     from embedded_aws.services.ecs.tasks import use_engine  # noqa: PLC0415
 
+    if loaded:
+        loaded()
     behind = cast("Any", app).app
     port, user = int(os.environ["GATEWAY_PORT"]), Credentials(**root)
     door = FrontDoor(behind, secret, port, engine.host if engine else "", root_key=user.secret_key)

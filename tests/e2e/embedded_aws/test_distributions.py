@@ -15,6 +15,7 @@ import urllib3
 from embedded_aws import Deployment, DeploymentError, Emulator, deploy
 from tests.e2e.embedded_aws.programs import TAG_LIST, TAGS, policy, simple_function
 from tests.e2e.embedded_aws.rest_apis import HTTP, ask, mock, operation, rest_api
+from tests.robustness.processes import find_process
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 WEB_ACL = "aws:wafv2/webAcl:WebAcl"
@@ -382,9 +383,7 @@ def test_what_is_large_and_text_is_compressed(emulator: Emulator) -> None:
 
 def processor_seconds(emulator: Emulator) -> float:
     """Time of the processor that the emulator took until now."""
-    process = emulator._process
-    assert process
-    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    fields = Path(f"/proc/{find_process(emulator)}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
