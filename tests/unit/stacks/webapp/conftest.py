@@ -6,10 +6,10 @@ import sys
 
 import boto3
 import pytest
-from photo_desk import CONVERSIONS, FUNCTIONS, MODULES, Desk, Load
 
 from embedded_aws import Emulator
 from embedded_aws.emulator.clients import REGION
+from photo_desk import CONVERSIONS, FUNCTIONS, MODULES, Desk, Load
 
 
 @pytest.fixture(scope="session")

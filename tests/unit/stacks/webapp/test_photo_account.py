@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 from photo_desk import CONTEXT, Desk, Load
 
 FRESH_SECONDS = 300

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from photo_desk import CONTEXT, Desk, Load
 
 KEY = {"owner": "ann", "id": "0" * 32}

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+
 from photo_desk import CONTEXT, Desk, Load, request
 
 KEY = {"owner": "ann", "id": "0" * 32}

@@ -4,6 +4,7 @@ import json
 import time
 
 import pytest
+
 from photo_desk import CONTEXT, Desk, Load, request
 
 

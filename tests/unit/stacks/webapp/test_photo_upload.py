@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import urllib3
+
 from photo_desk import CONTEXT, Desk, Load, request
 
 PNG = b"\x89PNG, or so it begins."
