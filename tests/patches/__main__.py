@@ -1,4 +1,4 @@
-"""Leaves out each patch of MiniStack in turn: its test must fail, or the patch is no longer needed."""
+"""Leaves out each step of the patches of MiniStack in turn: its test must fail, or the step is not needed."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ from tests.patches.without_process import LEFT_OUT
 
 
 def find_problem(title: str) -> str:
-    """Returns the problem with a patch; empty if its test fails without it."""
+    """Returns the problem with a step; empty if its test fails without it."""
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", "-p", "tests.patches.leave_out", "-n0", PROOFS[title]],
         env={**os.environ, LEFT_OUT: title},
@@ -25,7 +25,7 @@ def find_problem(title: str) -> str:
 
 
 def main(wanted: list[str]) -> int:
-    """Runs the tests of the patches whose titles contain one of the strings, or of all patches."""
+    """Runs the tests of the steps whose titles contain one of the strings, or of all steps."""
     problems = 0
     for title in PROOFS:
         if not wanted or any(text in title for text in wanted):

@@ -1,4 +1,4 @@
-"""A pytest plugin: emulators start without the patch in an environment variable."""
+"""A pytest plugin: emulators start without the step of a patch in an environment variable."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The test of each patch, which fails without it."""
+"""The test of each step of a patch, which fails without it."""
 
 import tomllib
 from pathlib import Path
@@ -12,4 +12,4 @@ PROOFS: Final[dict[str, str]] = {
     for home, proofs in _LIST.items()
     for target, test in proofs.items()
 }
-"""pytest's ID of the test by title of the patch."""
+"""pytest's ID of the test by title of the step."""

@@ -1,8 +1,8 @@
-"""The emulator's process without one of its patches."""
+"""The emulator's process without a step of one of its patches."""
 
 import os
 import sys
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Any
 
 from embedded_aws.server import patches as emulator_patches
@@ -10,23 +10,21 @@ from embedded_aws.server import process as emulator_process
 from embedded_aws.server.patches import Patch
 
 LEFT_OUT = "LEFT_OUT_PATCH"
-"""Environment variable with the title of the patch."""
+"""Environment variable with the title of the step."""
+
+
+def leave_step_out(patches: Iterable[Patch], title: str | None) -> tuple[Patch, ...]:
+    """Returns the patches without a step, and without its patch if it has no other step."""
+    left = (patch.without(title) if title in patch.titles else patch for patch in patches)
+    return tuple(patch for patch in left if patch)
 
 
 def leave_out(title: str) -> None:
-    """Removes a patch from the table."""
+    """Removes a step from the table."""
     whole = emulator_patches.table
 
     def without(*given: Any) -> tuple[Patch, ...]:
-        patches = whole(*given)
-        (left,) = (patch for patch in patches if patch.title == title)
-        return tuple(
-            replace(patch, over=left.over)
-            if (patch.target, patch.over) == (left.target, left.home)
-            else patch
-            for patch in patches
-            if patch is not left
-        )
+        return leave_step_out(whole(*given), title)
 
     emulator_patches.table = without
 

@@ -54,7 +54,7 @@ def _keeping(root: Credentials, reset: Callable[[], None]) -> Callable[[], None]
     return reset_others
 
 
-def _allow_public(enforce: _Call) -> _Call:
+def reject_anonymous(enforce: _Call) -> _Call:
     """Allows requests without credentials only for the actions that AWS allows anyone, if a policy does."""
 
     def enforce_signed(
@@ -144,13 +144,6 @@ def patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
             "e48a0dcd3712f587",
             lambda reset: _keeping(root, reset),
             "the generated key is the root user's",
-        ),
-        Patch(
-            iam_evaluator,
-            "enforce",
-            "88f7aa6c231684cd",
-            _allow_public,
-            "requests without credentials are allowed for public actions only",
         ),
         Patch(
             iam_evaluator,

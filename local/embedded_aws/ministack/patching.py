@@ -4,7 +4,7 @@ import hashlib
 import inspect
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from types import ModuleType
@@ -12,6 +12,36 @@ from typing import Any, Final
 
 MINISTACK: Final = "1.5.33"
 """Version of MiniStack that the patches were written for."""
+
+
+Step = Callable[[Any], Any]
+"""Returns the replacement of an attribute; its argument is the original."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Replacements of one attribute: each gets the result of those before it."""
+
+    all: tuple[Step, ...]
+
+    def __call__(self, original: Any) -> Any:
+        """Returns the result of the last step."""
+        for step in self.all:
+            original = step(original)
+        return original
+
+
+def steps(*each: Step) -> Steps:
+    """Returns the replacement of an attribute by several steps, in the order in which they apply.
+
+    A later step calls the earlier ones: it sees a call first and the result last.
+    """
+    return Steps(each)
+
+
+def home_of(step: Step) -> str:
+    """Returns the module that defines a step, such as ``iam.permissions.items``."""
+    return step.__module__.removeprefix("embedded_aws.")
 
 
 @dataclass(frozen=True)
@@ -22,17 +52,15 @@ class Patch:
         module: Module of MiniStack.
         name: Name of the attribute.
         source: Fingerprint of its source in the version that the patch was written for.
-        replacement: Returns the replacement; its argument is the original.
+        replacement: Returns the replacement; its argument is the original. More than one are :func:`steps`.
         reason: The behavior of AWS that the patch provides.
-        over: Home of the previous patch, if another patch replaces the same attribute.
     """
 
     module: ModuleType
     name: str
     source: str
-    replacement: Callable[[Any], Any]
+    replacement: Step
     reason: str
-    over: str = ""
 
     @property
     def target(self) -> str:
@@ -40,14 +68,19 @@ class Patch:
         return f"{self.module.__name__.removeprefix('ministack.')}.{self.name}"
 
     @property
-    def home(self) -> str:
-        """The module that defines the patch, such as ``gateway.limits``."""
-        return self.replacement.__module__.removeprefix("embedded_aws.")
+    def steps(self) -> tuple[Step, ...]:
+        """The replacements in the order in which they apply."""
+        return self.replacement.all if isinstance(self.replacement, Steps) else (self.replacement,)
 
     @property
-    def title(self) -> str:
-        """The unique title: its home and the replaced attribute."""
-        return f"{self.home}: {self.target}"
+    def titles(self) -> tuple[str, ...]:
+        """The module of each step and the replaced attribute, such as ``iam.permissions.items: core.x.y``."""
+        return tuple(dict.fromkeys(f"{home_of(step)}: {self.target}" for step in self.steps))
+
+    def without(self, title: str) -> "Patch | None":
+        """Returns the patch without the steps of a title; None if no step is left."""
+        left = [step for step in self.steps if f"{home_of(step)}: {self.target}" != title]
+        return replace(self, replacement=steps(*left)) if left else None
 
     def found_source(self) -> str:
         """Returns the fingerprint of the current source; must be called before the patches apply."""
@@ -64,7 +97,7 @@ def check(patches: Iterable[Patch]) -> None:
     """
     changed = [patch for patch in patches if patch.found_source() != patch.source]
     if changed:
-        names = "".join(f"\n- {patch.title} ({patch.reason})" for patch in changed)
+        names = "".join(f"\n- {'; '.join(patch.titles)} ({patch.reason})" for patch in changed)
         raise RuntimeError(
             f"ministack {version('ministack')} differs from ministack {MINISTACK} in the source that these "
             f"patches replace; check each patch and update its fingerprint:{names}"
@@ -75,15 +108,14 @@ def apply(patches: Iterable[Patch]) -> None:
     """Applies the patches.
 
     Raises:
-        RuntimeError: If two patches replace the same attribute and the second does not name the first.
+        RuntimeError: If two patches replace the same attribute.
     """
-    top: dict[str, str] = {}
+    applied: set[str] = set()
     for patch in patches:
-        below = top.get(patch.target, "")
-        if patch.over != below:
-            raise RuntimeError(f"{patch.title}: 'over' must be {below!r}, not {patch.over!r}")
+        if patch.target in applied:
+            raise RuntimeError(f"{patch.target}: two patches replace it; make them steps of one patch")
+        applied.add(patch.target)
         setattr(patch.module, patch.name, patch.replacement(getattr(patch.module, patch.name)))
-        top[patch.target] = patch.home
 
 
 def _definition(module: ModuleType, name: str) -> str:

@@ -6,11 +6,8 @@ from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
 
-from ministack import app
-
 from embedded_aws.ministack.model_services import without_models
 from embedded_aws.ministack.pages import Answer, Handler, paging_api_gateway, paging_iam
-from embedded_aws.ministack.patching import Patch
 
 _CODE = "NotImplemented"
 _STATUS = 501
@@ -55,22 +52,10 @@ def _without_directory_buckets(handler: Handler) -> Handler:
     return handle
 
 
-def _replace(handlers: dict[str, Any]) -> _Handlers:
+def complete_handlers(handlers: dict[str, Any]) -> _Handlers:
+    """Returns handlers with lists in pages, an error for unsupported services, and no results of models."""
     found = _Handlers(without_models(handlers))
     found["iam"] = paging_iam(found["iam"])
     found["s3"] = _without_directory_buckets(found["s3"])
     found["apigateway"] = paging_api_gateway(found["apigateway"])
     return found
-
-
-PATCHES = (
-    Patch(
-        app,
-        "SERVICE_HANDLERS",
-        "e4557cffca6f5ac9",
-        _replace,
-        "lists have pages of the size asked for; unsupported services have an error code; results of"
-        " models are not made up",
-        over="iam.permissions.policy_documents",
-    ),
-)

@@ -5,10 +5,8 @@ from contextvars import ContextVar
 from typing import Any, Final, cast
 
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import sns, sqs
 
 from embedded_aws.event_log.log import LOG
-from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.causes import acting, cause, harmless, is_unobserved
 
 DENIED_USE: Final[ContextVar[tuple[str, str] | None]] = ContextVar("denied_use", default=None)
@@ -43,7 +41,9 @@ def _record(source: str | None, principal: str, action: str, resource: str, mess
         )
 
 
-def _recorded(enforce: Callable[..., Any]) -> Callable[..., Any]:
+def record_denials(enforce: Callable[..., Any]) -> Callable[..., Any]:
+    """Records calls that IAM denies."""
+
     def enforce_recorded(key: str, action: str, *request: Any, resource_arn: str = "*", **more: Any) -> Any:
         denied = enforce(key, action, *request, resource_arn=resource_arn, **more)
         if isinstance(denied, iam_evaluator.EvalResult):
@@ -60,7 +60,9 @@ def _recorded(enforce: Callable[..., Any]) -> Callable[..., Any]:
     return enforce_recorded
 
 
-def _recorded_delivery(action: str) -> Callable[[Callable[..., bool]], Callable[..., bool]]:
+def record_denied_deliveries(action: str) -> Callable[[Callable[..., bool]], Callable[..., bool]]:
+    """Records deliveries that the policy of a queue or topic denies."""
+
     def recorded(allows: Callable[..., bool]) -> Callable[..., bool]:
         def allows_recorded(resource: str, service: str, source: str, account: str) -> bool:
             allowed = allows(resource, service, source, account)
@@ -72,29 +74,3 @@ def _recorded_delivery(action: str) -> Callable[[Callable[..., bool]], Callable[
         return allows_recorded
 
     return recorded
-
-
-PATCHES = (
-    Patch(
-        iam_evaluator,
-        "enforce",
-        "88f7aa6c231684cd",
-        _recorded,
-        "calls that IAM denies are in the event log",
-        over="iam.permissions.keys",
-    ),
-    Patch(
-        sqs,
-        "queue_policy_allows",
-        "358e1923da99a67c",
-        _recorded_delivery("sqs:SendMessage"),
-        "deliveries that the policy of a queue denies are in the event log",
-    ),
-    Patch(
-        sns,
-        "topic_policy_allows",
-        "7b23f5e4f155ae55",
-        _recorded_delivery("sns:Publish"),
-        "notifications that the policy of a topic denies are in the event log",
-    ),
-)

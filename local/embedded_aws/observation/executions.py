@@ -43,7 +43,9 @@ _running: dict[str, _Progress] = {}
 """Progress by ARN of the execution, until it ends."""
 
 
-def _recorded_run(run: Callable[[str], None]) -> Callable[[str], None]:
+def record_executions(run: Callable[[str], None]) -> Callable[[str], None]:
+    """Records executions."""
+
     def run_recorded(arn: str) -> None:
         execution: _Execution | None = _STATES._executions.get(arn)
         if execution is None:
@@ -119,14 +121,6 @@ def _record(
 
 
 PATCHES = (
-    Patch(
-        stepfunctions,
-        "_run_execution",
-        "14ee3ef40c431321",
-        _recorded_run,
-        "executions are in the event log",
-        over="services.step_functions.timeouts",
-    ),
     Patch(
         stepfunctions,
         "_add_event",

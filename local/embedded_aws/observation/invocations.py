@@ -41,7 +41,9 @@ _direct: ContextVar[str] = ContextVar("direct", default="")
 """Type of the call of Invoke, such as ``Event``; empty if there is none."""
 
 
-def _recorded(dispatch: Callable[..., _Result]) -> Callable[..., _Result]:
+def record_invocations(dispatch: Callable[..., _Result]) -> Callable[..., _Result]:
+    """Records invocations."""
+
     def dispatch_recorded(
         function: _Function, config: _Function, event: Any, request_id: str, started: float
     ) -> _Result:
@@ -189,14 +191,6 @@ def _noticing_cold_starts(acquire: Callable[..., Any]) -> Callable[..., Any]:
 
 
 PATCHES = (
-    Patch(
-        lambda_svc,
-        "_execute_function_dispatch",
-        "adf01746a7a90898",
-        _recorded,
-        "invocations are in the event log",
-        over="services.api_gateway.websocket.endpoints",
-    ),
     Patch(
         lambda_svc,
         "_execute_function",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final, cast
 
-from ministack.services import lambda_svc, sqs
+from ministack.services import sqs
 
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.causes import cause, caused_by, harmless, unqualified_function
@@ -95,7 +95,7 @@ def _record_swept(queue: _Queue, moved: list[_Message]) -> None:
         )
 
 
-def _recorded_batch(run: Callable[..., None]) -> Callable[..., None]:
+def record_batches(run: Callable[..., None]) -> Callable[..., None]:
     """Records which messages a function receives from a queue, and which of them it fails to process."""
 
     def run_recorded(
@@ -150,13 +150,5 @@ PATCHES = (
         "b6fd399bf5044a3c",
         _recorded_sweep,
         "messages that a queue moves to its dead-letter queue are in the event log",
-    ),
-    Patch(
-        lambda_svc,
-        "_run_sqs_batch",
-        "6099318638ef72d6",
-        _recorded_batch,
-        "messages that a function receives or fails to process are in the event log",
-        over="services.lambda_.event_sources.queues",
     ),
 )

@@ -17,7 +17,9 @@ _FAILED: Final = 500
 _Handle = Callable[..., Any]
 
 
-def _recorded_distribution(handle: _Handle) -> _Handle:
+def record_distribution_requests(handle: _Handle) -> _Handle:
+    """Records requests to distributions."""
+
     async def handle_recorded(distribution: dict[str, Any], method: str, path: str, *rest: Any) -> Any:
         started = time.monotonic()
         response = await handle(distribution, method, path, *rest)
@@ -92,13 +94,5 @@ PATCHES = (
         "760e4e3c59c1e494",
         _recorded_http_api,
         "requests to HTTP APIs are in the event log",
-    ),
-    Patch(
-        cloudfront,
-        "handle_viewer_request",
-        "170dfd996dcee47b",
-        _recorded_distribution,
-        "requests to distributions are in the event log",
-        over="services.cloudfront.distributions",
     ),
 )

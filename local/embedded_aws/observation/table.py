@@ -1,13 +1,13 @@
 """The patches that record events."""
 
-from embedded_aws.observation import denials, executions, invocations, objects, queues, requests, topics
+from embedded_aws.observation import executions, invocations, lineage, objects, queues, requests, topics
 
 PATCHES = (
     *invocations.PATCHES,
+    *lineage.PATCHES,
     *queues.PATCHES,
     *topics.PATCHES,
     *objects.PATCHES,
     *requests.PATCHES,
     *executions.PATCHES,
-    *denials.PATCHES,
 )

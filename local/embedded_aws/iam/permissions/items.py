@@ -40,7 +40,7 @@ def _with_leading_keys(find: Callable[[bytes], dict[str, Any]]) -> Callable[[byt
     return find_with_leading_keys
 
 
-def _with_condition_keys(enforce: Callable[..., Any]) -> Callable[..., Any]:
+def add_condition_keys(enforce: Callable[..., Any]) -> Callable[..., Any]:
     """Evaluates policies with the condition keys of the service."""
 
     def enforce_with_keys(key: str, action: str, service: str, region: str, **more: Any) -> Any:
@@ -152,13 +152,5 @@ PATCHES = (
         "6e1f04f660a7ea4c",
         _with_leading_keys,
         "policies can be limited to items by `dynamodb:LeadingKeys`",
-    ),
-    Patch(
-        iam_evaluator,
-        "enforce",
-        "88f7aa6c231684cd",
-        _with_condition_keys,
-        "policies can have the condition keys of services",
-        over="iam.authentication",
     ),
 )

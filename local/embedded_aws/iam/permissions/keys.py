@@ -19,7 +19,7 @@ from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.denials import DENIED_USE
 
 
-def _and_uses_key(enforce: Callable[..., Any]) -> Callable[..., Any]:
+def require_key_permission(enforce: Callable[..., Any]) -> Callable[..., Any]:
     """Authorizes the use of the key after the call itself; the denial then names the key."""
 
     def enforce_all(key: str, action: str, service: str, region: str, **more: Any) -> Any:
@@ -72,7 +72,7 @@ def _naming_the_key(respond: Callable[..., Any]) -> Callable[..., Any]:
     return respond_naming_it
 
 
-def _with_keys(checks: Callable[..., list[tuple[str, str]]]) -> Callable[..., list[tuple[str, str]]]:
+def require_object_keys(checks: Callable[..., list[tuple[str, str]]]) -> Callable[..., list[tuple[str, str]]]:
     """Adds the uses of keys to the permissions of a request for an object."""
 
     def find_checks(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
@@ -109,27 +109,11 @@ def _through(resources: Callable[[str], list[tuple[str, dict[str, Any]]]]) -> Ca
 
 PATCHES = (
     Patch(
-        iam_evaluator,
-        "enforce",
-        "88f7aa6c231684cd",
-        _and_uses_key,
-        "who reads or writes what is encrypted needs permission to use the key",
-        over="iam.permissions.items",
-    ),
-    Patch(
         iam_actions,
         "access_denied_response",
         "f9fc8ec4cf8929dd",
         _naming_the_key,
         "the error for a key that may not be used names it",
-    ),
-    Patch(
-        iam_actions,
-        "s3_additional_checks",
-        "eeff0e7b73c55a06",
-        _with_keys,
-        "who reads or writes an encrypted object needs permission to use its key",
-        over="iam.permissions.object_requests",
     ),
     Patch(
         iam_actions,

@@ -17,8 +17,8 @@ from embedded_aws.ministack.patching import Patch
 _ACTIONS: Final = cast("Any", iam_actions)
 
 
-def _resolved(find: Callable[..., str]) -> Callable[..., str]:
-    """The resource is a user with its path, a key and not its alias, a parameter without a version."""
+def resolve_names(find: Callable[..., str]) -> Callable[..., str]:
+    """Resolves a user to its path, an alias to its key, and a parameter to its name without a version."""
 
     def find_resource(service: str, *request: Any) -> str:
         found = find(service, *request)
@@ -95,14 +95,6 @@ def _of_tables(find: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
 
 
 PATCHES = (
-    Patch(
-        iam_actions,
-        "extract_resource_arn",
-        "463d2f83cb08c81b",
-        _resolved,
-        "a request for a key or a parameter needs the permission for it under each of its names",
-        over="iam.permissions.object_requests",
-    ),
     Patch(
         ssm,
         "handle_request",

@@ -6,17 +6,16 @@ from typing import Any, Final, cast
 from ministack.services import lambda_svc, s3
 
 from embedded_aws.iam.authorization import is_service_allowed
-from embedded_aws.ministack.patching import Patch
 
 _S3: Final = cast("Any", s3)
 _NAMES: Final = {"sqs": "queue", "sns": "topic"}
 _Config = Mapping[str, Any]
 
 
-def _validated(validate: Callable[..., Any]) -> Callable[..., Any]:
+def validate_destinations(validate: Callable[..., Any]) -> Callable[..., Any]:
     """Rejects a configuration as AWS does: for all destinations, each with its reason."""
 
-    def validate_destinations(
+    def validate_all(
         configs: list[_Config], region: str, bucket: str = "", skip_destination_validation: bool = False
     ) -> Any:
         invalid = validate(configs, region, bucket, True)
@@ -32,7 +31,7 @@ def _validated(validate: Callable[..., Any]) -> Callable[..., Any]:
         message = "Unable to validate the following destination configurations"
         return _S3._error("InvalidArgument", message, 400, extra=extra)
 
-    return validate_destinations
+    return validate_all
 
 
 def _problem(kind: str, arn: str, region: str, bucket: str) -> str | None:
@@ -54,14 +53,3 @@ def _problem(kind: str, arn: str, region: str, bucket: str) -> str | None:
             "this bucket"
         )
     return None
-
-
-PATCHES = (
-    Patch(
-        s3,
-        "_validate_notification_configs",
-        "f922428d2a9635eb",
-        _validated,
-        "a bucket notifies only what allows that",
-    ),
-)

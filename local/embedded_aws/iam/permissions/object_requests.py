@@ -53,8 +53,8 @@ def _as_served(find: Callable[[str, str, _Query], str | None]) -> Callable[[str,
     return find_action
 
 
-def _by_whole_name(find: Callable[..., str]) -> Callable[..., str]:
-    """The resource of a request for an object has the name as it is written, with every slash."""
+def keep_object_name(find: Callable[..., str]) -> Callable[..., str]:
+    """Returns the name of an object as it is written, with every slash."""
 
     def find_resource(service: str, method: str, path: str, *request: Any) -> str:
         if service == "s3" and (name := _object(path)):
@@ -64,9 +64,11 @@ def _by_whole_name(find: Callable[..., str]) -> Callable[..., str]:
     return find_resource
 
 
-def _by_whole_name_too(
+def include_full_object_key(
     checks: Callable[..., list[tuple[str, str]]],
 ) -> Callable[..., list[tuple[str, str]]]:
+    """Requires the permissions for tags, access control list and lock of an object, by its whole name."""
+
     def find_checks(method: str, path: str, headers: Mapping[str, str], *request: Any) -> Any:
         found = checks(method, path, headers, *request)
         written = _BUCKET + "/".join(part for part in path.split("/") if part)
@@ -121,20 +123,6 @@ PATCHES = (
         "5abdf6a5478cb03c",
         _as_served,
         "the action of a request for an object does not follow from parameters that only buckets have",
-    ),
-    Patch(
-        iam_actions,
-        "extract_resource_arn",
-        "463d2f83cb08c81b",
-        _by_whole_name,
-        "an object's name can begin and end with a slash, and have empty parts",
-    ),
-    Patch(
-        iam_actions,
-        "s3_additional_checks",
-        "eeff0e7b73c55a06",
-        _by_whole_name_too,
-        "an object needs permissions for its tags, access control list and lock, by its whole name",
     ),
     Patch(
         s3,

@@ -5,15 +5,12 @@ from typing import Any, Final, cast
 
 from ministack.core import responses, router
 from ministack.services import (
-    apigateway,
     appsync,
-    cloudwatch_logs,
     ecs,
     eventbridge,
     firehose,
     pipes,
     scheduler,
-    stepfunctions,
 )
 
 from embedded_aws.iam.authorization import denial_of_key
@@ -23,7 +20,7 @@ from embedded_aws.ministack.patching import Patch
 _Handler = Callable[..., Any]
 _ROLE: Final = frozenset({"rolearn"})
 _ROLES_OF_TASKS: Final = frozenset({"taskrolearn", "executionrolearn"})
-_ROLES_OF_APIS: Final = frozenset(
+ROLES_OF_APIS: Final = frozenset(
     {
         *("credentials", "authorizercredentials", "credentialsarn", "authorizercredentialsarn"),
         *("/credentials", "/authorizercredentials", "/cloudwatchrolearn"),
@@ -43,14 +40,20 @@ def cannot_pass(access_key: str, role: str, service: str) -> str | None:
     return denial_of_key(access_key, "iam:PassRole", [role], {"iam:PassedToService": service})
 
 
-def _passing(service: str, names: frozenset[str]) -> Callable[[_Handler], _Handler]:
-    """Requires the permission for each role that a request has under one of the names."""
+def require_pass_role(service: str, names: frozenset[str] = _ROLE) -> Callable[[_Handler], _Handler]:
+    """Requires the permission for each role that a request passes to a service.
+
+    Args:
+        service: Name of the service, such as ``"states"``.
+        names: Names of the members of a request that have a role, in lower case.
+    """
+    principal = f"{service}.amazonaws.com"
 
     def decorate(handle: _Handler) -> _Handler:
         async def handle_request(method: str, path: str, headers: Any, body: Any, query: Any) -> Any:
             key: str = cast("Any", router).extract_access_key_id(headers, query)
             for role in sorted(set(_roles(_read(headers, body), names))):
-                if reason := cannot_pass(key, role, service):
+                if reason := cannot_pass(key, role, principal):
                     return cast("Any", responses).error_response_json("AccessDeniedException", reason, 400)
             return await handle(method, path, headers, body, query)
 
@@ -80,22 +83,16 @@ def _roles(request: Any, names: frozenset[str]) -> Iterator[str]:
                 yield value
 
 
-def _patch(module: Any, source: str, service: str, names: frozenset[str], over: str = "") -> Patch:
-    principal = f"{service}.amazonaws.com"
-    reason = f"who gives {service} a role may pass it"
-    return Patch(module, "handle_request", source, _passing(principal, names), reason, over)
+def _patch(module: Any, source: str, service: str, names: frozenset[str] = _ROLE) -> Patch:
+    reason = f"passing a role to {service} needs permission"
+    return Patch(module, "handle_request", source, require_pass_role(service, names), reason)
 
 
 PATCHES = (
-    _patch(stepfunctions, "e6397cba45a1d43f", "states", _ROLE, "services.step_functions.test_state.api"),
-    _patch(scheduler, "6734b80ba8cc54b9", "scheduler", _ROLE),
-    _patch(eventbridge, "4672a2d8e0eb8e75", "events", _ROLE),
-    _patch(pipes, "a1984003509de390", "pipes", _ROLE),
-    _patch(firehose, "a5581065aaddcc71", "firehose", _ROLE),
-    _patch(cloudwatch_logs, "d2b7dc3dc7f7cd9a", "logs", _ROLE, "services.cloudwatch_logs.log_group_keys"),
+    _patch(scheduler, "6734b80ba8cc54b9", "scheduler"),
+    _patch(eventbridge, "4672a2d8e0eb8e75", "events"),
+    _patch(pipes, "a1984003509de390", "pipes"),
+    _patch(firehose, "a5581065aaddcc71", "firehose"),
     _patch(ecs, "07ef75c58fa2d857", "ecs-tasks", _ROLES_OF_TASKS),
-    _patch(
-        apigateway, "02e02f883ce2a28f", "apigateway", _ROLES_OF_APIS, "services.api_gateway.websocket.apis"
-    ),
     _patch(appsync, "3b5f53e2df3798a6", "appsync", _ROLES_OF_GRAPHS),
 )

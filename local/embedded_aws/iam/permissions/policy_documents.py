@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl
 
-from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id
 from ministack.services import iam, sts
@@ -174,7 +173,8 @@ _SERVICES: Final[Mapping[str, _Service]] = {
 }
 
 
-def _checked(handlers: Mapping[str, _Handler]) -> dict[str, _Handler]:
+def validate_policies(handlers: Mapping[str, _Handler]) -> dict[str, _Handler]:
+    """Rejects invalid policies of queues, topics, buckets and other resources."""
     return {
         **handlers,
         **{name: _check(name, service, handlers[name]) for name, service in _SERVICES.items()},
@@ -250,12 +250,5 @@ PATCHES = (
         "1524157da2b07646",
         _trust_fault,
         "trust policies are valid",
-    ),
-    Patch(
-        app,
-        "SERVICE_HANDLERS",
-        "e4557cffca6f5ac9",
-        _checked,
-        "policies of queues, topics, buckets and other resources are valid",
     ),
 )

@@ -17,7 +17,9 @@ _OF_TARGETS: Final = frozenset({"PutTargets", "RemoveTargets", "ListTargetsByRul
 _OF_BUSES: Final = frozenset({"CreateEventBus", "DeleteEventBus", "DescribeEventBus", "UpdateEventBus"})
 
 
-def _with_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
+def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
+    """Includes the version or alias of a function, and the name of a rule, in the ARN that is authorized."""
+
     def find_resource(service: str, method: str, path: str, *request: Any) -> str:
         found = find(service, method, path, *request)
         headers, body, query, region, account = request
@@ -92,13 +94,5 @@ PATCHES = (
         "d1b4d96ac6a946ae",
         _with_parts_of_arns,
         "a function can be named by a part of its ARN",
-    ),
-    Patch(
-        iam_actions,
-        "extract_resource_arn",
-        "463d2f83cb08c81b",
-        _with_qualifiers,
-        "permissions for functions can be limited to versions and aliases, and those for rules to names",
-        over="iam.permissions.named_resources",
     ),
 )

@@ -93,7 +93,9 @@ def _parsed_once(parse: _Call) -> _Call:
     return find_parsed
 
 
-def _compressed(handle: _Call) -> _Call:
+def compress_responses(handle: _Call) -> _Call:
+    """Compresses responses of cache behaviors that have compression."""
+
     async def handle_compressed(distribution: dict[str, Any], method: str, path: str, *rest: Any) -> Any:
         service, request_headers = cast("Any", cloudfront), rest[2]
         status, headers, body = await handle(distribution, method, path, *rest)
@@ -176,12 +178,5 @@ PATCHES = (
         "b2352a1f9003a638",
         _parsed_once,
         "a distribution answers in a third of the time",
-    ),
-    Patch(
-        cloudfront,
-        "handle_viewer_request",
-        "170dfd996dcee47b",
-        _compressed,
-        "responses are compressed",
     ),
 )

@@ -7,13 +7,11 @@ from typing import Any, cast
 from ministack.core import responses
 from ministack.services import cloudwatch_logs
 
-from embedded_aws.ministack.patching import Patch
-
 _LOGS = cast("Any", cloudwatch_logs)
 _ACTIONS = ("AssociateKmsKey", "DisassociateKmsKey")
 
 
-def _with_keys(handle: Callable[..., Any]) -> Callable[..., Any]:
+def serve_key_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
     """Associates a log group with a key, and disassociates it, which MiniStack does not know."""
 
     async def handle_request(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
@@ -30,14 +28,3 @@ def _with_keys(handle: Callable[..., Any]) -> Callable[..., Any]:
         return answers.json_response({})
 
     return handle_request
-
-
-PATCHES = (
-    Patch(
-        cloudwatch_logs,
-        "handle_request",
-        "d2b7dc3dc7f7cd9a",
-        _with_keys,
-        "a log group is associated with a key after its creation, and disassociated",
-    ),
-)

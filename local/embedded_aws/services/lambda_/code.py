@@ -12,8 +12,6 @@ from typing import Any, cast
 
 from ministack.core import lambda_runtime
 
-from embedded_aws.ministack.patching import Patch
-
 _KEPT = 16
 """Packages that stay unpacked although no process uses them; those unpacked first are deleted first."""
 
@@ -71,7 +69,7 @@ def _directory() -> Path:
     return directory
 
 
-def _sharing(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
+def share_packages(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
     """Returns a class whose processes of Python functions share unpacked packages.
 
     Those of Node.js do not: MiniStack links the packages of layers into the function's own directory.
@@ -99,14 +97,3 @@ class _Zipfile:
     ZipFile = UnpackedOnce
     BadZipFile = zipfile.BadZipFile
     LargeFileError = zipfile.LargeZipFile
-
-
-PATCHES = (
-    Patch(
-        lambda_runtime,
-        "Worker",
-        "33ce462f8c503db2",
-        _sharing,
-        "the processes of Python functions with the same package share its unpacked files",
-    ),
-)

@@ -17,7 +17,6 @@ from ministack.core.responses import request_scope
 from ministack.services import lambda_svc
 
 from embedded_aws.emulator.clients import ACCOUNT
-from embedded_aws.ministack.patching import Patch
 
 _RUNTIME = cast("Any", lambda_runtime)
 _FUNCTIONS = cast("Any", lambda_svc)
@@ -151,7 +150,9 @@ def _start(name: str, region: str) -> None:
             _RUNTIME.release_worker(worker)
 
 
-def _waiting(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+def wait_for_debugger(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+    """Begins the script of a function that is debugged with a wait for its debugger."""
+
     def detect_and_wait(runtime: str) -> tuple[str, str]:
         binary, script = detect(runtime)
         if _DEBUGGED.ports and runtime.startswith("python"):
@@ -165,7 +166,9 @@ def _waiting(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[
     return detect_and_wait
 
 
-def _one_by_one(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def serialize_debugged(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Invokes a function that is debugged in one process, without a timeout."""
+
     def execute_debugged(function: dict[str, Any], *invocation: Any) -> dict[str, Any]:
         config: dict[str, Any] = function.get("config") or function
         turn = _DEBUGGED.turns.get(config.get("FunctionName", ""))
@@ -175,23 +178,3 @@ def _one_by_one(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[st
             return execute({**function, "config": {**config, "Timeout": _DAY}}, *invocation)
 
     return execute_debugged
-
-
-PATCHES = (
-    Patch(
-        lambda_runtime,
-        "_detect_runtime_binary",
-        "20749d1c64beb227",
-        _waiting,
-        "a function that is debugged waits for its debugger",
-        over="services.lambda_.node_functions",
-    ),
-    Patch(
-        lambda_svc,
-        "_execute_function_warm",
-        "596b314f7605c687",
-        _one_by_one,
-        "a function that is debugged has no timeout and one process",
-        over="services.lambda_.full_disk",
-    ),
-)

@@ -3,15 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import lambda_svc
-
-from embedded_aws.ministack.patching import Patch
-
 _UNTYPED = "Runtime.HandlerError"
 _TRACE = "Traceback (most recent call last):\n"
 
 
-def _typed(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def add_error_type(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """Reads the class of an exception from the traceback in the log.
 
     MiniStack has one error type for all, which no Retry or Catch of a state machine matches.
@@ -43,14 +39,3 @@ def _retype_node(error: dict[str, Any], log: str) -> None:
     if found and name.isidentifier():
         lines = f"{name}{found}{stack}".splitlines()
         error |= {"errorType": name, "trace": lines}
-
-
-PATCHES = (
-    Patch(
-        lambda_svc,
-        "_execute_function_warm",
-        "596b314f7605c687",
-        _typed,
-        "an error of a function has the class and the stack trace of its exception",
-    ),
-)

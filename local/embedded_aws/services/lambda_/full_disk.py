@@ -6,11 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ministack.services import lambda_svc
-
 from embedded_aws.emulator.disk_space import describe_shortage, require_space, space_of_code
 from embedded_aws.errors import SpaceError
-from embedded_aws.ministack.patching import Patch
 
 _FULL = re.compile(r"\[Errno 28\]|\bENOSPC\b|No space left on device")
 
@@ -29,7 +26,9 @@ def shortage() -> str | None:
     return None
 
 
-def _explained(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def explain_full_disk(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Adds the directory and the required space to the error of a function on a full disk."""
+
     def execute_explained(function: dict[str, Any], *invocation: Any) -> dict[str, Any]:
         result = execute(function, *invocation)
         if result.get("error") and _FULL.search(message := result["body"]["errorMessage"]):
@@ -45,15 +44,3 @@ def _explained(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str
 def _directory() -> Path:
     """Returns the temporary directory of the user, which contains the emulator's."""
     return Path(tempfile.gettempdir()).parent
-
-
-PATCHES = (
-    Patch(
-        lambda_svc,
-        "_execute_function_warm",
-        "596b314f7605c687",
-        _explained,
-        "an error of a function on a full disk names the directory and the required space",
-        over="services.lambda_.errors",
-    ),
-)

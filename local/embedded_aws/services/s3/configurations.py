@@ -28,7 +28,9 @@ _RESERVED: Final = re.compile(r"(xn--|sthree-|amzn-s3-demo-).*|.*(-s3alias|--ol-
 _Response = tuple[int, dict[str, str], bytes]
 
 
-def _events_checked(validate: Callable[..., _Response | None]) -> Callable[..., _Response | None]:
+def validate_events(validate: Callable[..., _Response | None]) -> Callable[..., _Response | None]:
+    """Rejects notifications of events that do not exist."""
+
     def validate_all(configurations: list[dict[str, Any]], *others: Any) -> _Response | None:
         for configuration in configurations:
             for event in configuration["events"]:
@@ -93,14 +95,6 @@ def _name_checked(is_valid: Callable[[str], bool]) -> Callable[[str], bool]:
 
 
 PATCHES = (
-    Patch(
-        s3,
-        "_validate_notification_configs",
-        "f922428d2a9635eb",
-        _events_checked,
-        "rejects notifications of events that do not exist",
-        over="iam.permissions.notified_resources",
-    ),
     Patch(s3, "_put_bucket_cors", "14f8b282e3c979f5", _cors_checked, "rejects CORS rules that S3 rejects"),
     Patch(
         s3, "_validate_bucket_name", "65cabe4509f30c29", _name_checked, "rejects reserved names of buckets"

@@ -72,7 +72,9 @@ def _cases(machine: str) -> Mapping[str, Any]:
     return _STATES._sfn_mock_config.get(machine, {})
 
 
-def _mocked(invoke: Callable[..., Any]) -> Callable[..., Any]:
+def mock_call(invoke: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns the response of a mocked task, which does not call its service or wait for its token."""
+
     def invoke_unless_mocked(*call: Any) -> Any:
         task = _task.get()
         return task.respond() if task else invoke(*call)
@@ -90,7 +92,9 @@ def _immediate(sleep: Callable[[float], None]) -> Callable[[float], None]:
     return sleep_unless_mocked
 
 
-def _of_a_known_case(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
+def validate_test_case(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
+    """Rejects an execution of a test case that does not exist."""
+
     def start_case(given: dict[str, Any]) -> Any:
         named, marked, case = given.get("stateMachineArn", "").partition("#")
         arn = _STATES._resolve_state_machine_arn(named)
@@ -116,41 +120,9 @@ PATCHES = (
     ),
     Patch(
         stepfunctions,
-        "_invoke_resource",
-        "807b391860b50265",
-        _mocked,
-        "a mocked task does not call its service",
-        over="services.step_functions.sizes",
-    ),
-    Patch(
-        stepfunctions,
-        "_invoke_with_callback",
-        "59969aefc698e14a",
-        _mocked,
-        "a mocked task does not wait for its task token",
-        over="services.step_functions.timeouts",
-    ),
-    Patch(
-        stepfunctions,
         "_scaled_sleep",
         "48181a0bdc0fa65d",
         _immediate,
         "retries of a mocked task do not wait",
-    ),
-    Patch(
-        stepfunctions,
-        "_start_execution",
-        "1d776e668f244975",
-        _of_a_known_case,
-        "an execution of a test case that does not exist is rejected",
-        over="services.step_functions.starts",
-    ),
-    Patch(
-        stepfunctions,
-        "_start_sync_execution",
-        "f77c27e2b5276d29",
-        _of_a_known_case,
-        "a synchronous execution of a test case that does not exist is rejected",
-        over="services.step_functions.starts",
     ),
 )

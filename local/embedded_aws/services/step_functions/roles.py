@@ -20,7 +20,9 @@ from embedded_aws.services.step_functions.optimized_calls import optimized_call
 _STATES = cast("Any", stepfunctions)
 
 
-def _as_role(run: Callable[[str], None]) -> Callable[[str], None]:
+def act_as_role(run: Callable[[str], None]) -> Callable[[str], None]:
+    """Runs an execution as the role of its state machine."""
+
     def run_as_role(execution_arn: str) -> None:
         execution = _STATES._executions.get(execution_arn)
         machine = execution and _STATES._state_machines.get(execution["stateMachineArn"])
@@ -30,7 +32,9 @@ def _as_role(run: Callable[[str], None]) -> Callable[[str], None]:
     return run_as_role
 
 
-def _authorized(invoke: Callable[..., Any]) -> Callable[..., Any]:
+def authorize_call(invoke: Callable[..., Any]) -> Callable[..., Any]:
+    """Authorizes the call of a task as the role."""
+
     def invoke_if_allowed(resource: str, given: Any, *rest: Any) -> Any:
         caller, call = current_caller(), optimized_call(resource)
         if caller and call:
@@ -62,27 +66,6 @@ def _authorized_reader(read: Callable[..., Any]) -> Callable[..., Any]:
 
 
 PATCHES = (
-    Patch(
-        stepfunctions,
-        "_run_execution",
-        "14ee3ef40c431321",
-        _as_role,
-        "an execution has the role of its state machine",
-    ),
-    Patch(
-        stepfunctions,
-        "_invoke_resource",
-        "807b391860b50265",
-        _authorized,
-        "calls of tasks are authorized as the role",
-    ),
-    Patch(
-        stepfunctions,
-        "_invoke_with_callback",
-        "59969aefc698e14a",
-        _authorized,
-        "calls of tasks that wait for a token are authorized as the role",
-    ),
     Patch(
         stepfunctions,
         "_read_map_items",

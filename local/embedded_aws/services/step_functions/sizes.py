@@ -32,7 +32,9 @@ def _too_large(name: str) -> Exception:
     )
 
 
-def _limited(invoke: Callable[..., Any]) -> Callable[..., Any]:
+def limit_result(invoke: Callable[..., Any]) -> Callable[..., Any]:
+    """Limits the result of a task."""
+
     def invoke_limited(resource: str, *rest: Any) -> Any:
         result = invoke(resource, *rest)
         if exceeds(result, LARGEST):
@@ -55,14 +57,6 @@ def _limited_output(execute: Callable[..., Any]) -> Callable[..., Any]:
 
 
 PATCHES = (
-    Patch(
-        stepfunctions,
-        "_invoke_resource",
-        "807b391860b50265",
-        _limited,
-        "the result of a task is limited",
-        over="services.step_functions.roles",
-    ),
     Patch(
         stepfunctions,
         "_execute_pass",

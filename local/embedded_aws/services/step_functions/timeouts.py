@@ -21,7 +21,9 @@ _HEARTBEAT: Final = "States.HeartbeatTimeout"
 _TERMINAL: Final = {"States.Runtime", "States.DataLimitExceeded"}
 
 
-def _limited(run: Callable[[str], None]) -> Callable[[str], None]:
+def limit_duration(run: Callable[[str], None]) -> Callable[[str], None]:
+    """Ends an execution after its ``TimeoutSeconds``."""
+
     def run_limited(execution_arn: str) -> None:
         execution = _STATES._executions.get(execution_arn)
         machine = execution and _STATES._state_machines.get(execution["stateMachineArn"])
@@ -63,7 +65,9 @@ def _unless_ended(fail: Callable[..., None]) -> Callable[..., None]:
     return fail_unless_ended
 
 
-def _watched(invoke: Callable[..., Any]) -> Callable[..., Any]:
+def watch_heartbeat(invoke: Callable[..., Any]) -> Callable[..., Any]:
+    """Ends a callback that misses its ``HeartbeatSeconds``."""
+
     def invoke_watched(resource: str, given: Any, token: str, state: dict[str, Any]) -> Any:
         if seconds := state.get("HeartbeatSeconds"):
             threading.Thread(target=_watch, args=(token, seconds), daemon=True).start()
@@ -105,26 +109,10 @@ def _matching_heartbeats(matches: Callable[[list[str], str], bool]) -> Callable[
 PATCHES = (
     Patch(
         stepfunctions,
-        "_run_execution",
-        "14ee3ef40c431321",
-        _limited,
-        "an execution ends after its TimeoutSeconds",
-        over="services.step_functions.roles",
-    ),
-    Patch(
-        stepfunctions,
         "_fail_execution",
         "71267b5e91dfd589",
         _unless_ended,
         "the result of an ended execution does not change",
-    ),
-    Patch(
-        stepfunctions,
-        "_invoke_with_callback",
-        "59969aefc698e14a",
-        _watched,
-        "a callback that misses its HeartbeatSeconds ends",
-        over="services.step_functions.roles",
     ),
     Patch(
         stepfunctions,

@@ -125,9 +125,8 @@ def invoked(error: str) -> dict[str, Any]:
     def execute(*_: Any) -> dict[str, Any]:
         return {"error": True, "body": {"errorMessage": error, "errorType": "OSError"}, "log": ""}
 
-    [patch] = full_disk.PATCHES
     function = {"config": {"FunctionName": "resize"}, "code_zip": package(b"#" * 1_900_000)}
-    return patch.replacement(execute)(function, {}, "id")["body"]
+    return full_disk.explain_full_disk(execute)(function, {}, "id")["body"]
 
 
 @pytest.mark.parametrize(

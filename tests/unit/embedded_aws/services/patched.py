@@ -4,14 +4,13 @@ import os
 from collections.abc import Iterable
 
 import pytest
-from tests.patches.without_process import LEFT_OUT
+from tests.patches.without_process import LEFT_OUT, leave_step_out
 
 from embedded_aws.ministack.patching import Patch
 
 
 def apply_patches(monkeypatch: pytest.MonkeyPatch, patches: Iterable[Patch]) -> None:
-    """Applies patches until the end of a test, without the one that ``make patches`` leaves out."""
-    for patch in patches:
-        if patch.title != os.environ.get(LEFT_OUT):
-            original = getattr(patch.module, patch.name)
-            monkeypatch.setattr(patch.module, patch.name, patch.replacement(original))
+    """Applies patches until the end of a test, without the step that ``make patches`` leaves out."""
+    for patch in leave_step_out(patches, os.environ.get(LEFT_OUT)):
+        original = getattr(patch.module, patch.name)
+        monkeypatch.setattr(patch.module, patch.name, patch.replacement(original))

@@ -9,9 +9,11 @@ from types import ModuleType
 
 import pytest
 from tests.patches.proofs import PROOFS
+from tests.patches.without_process import leave_step_out
 
 from embedded_aws.emulator.clients import Credentials
-from embedded_aws.ministack.patching import MINISTACK, Patch, apply, check
+from embedded_aws.ministack.model_services import without_models
+from embedded_aws.ministack.patching import MINISTACK, Patch, apply, check, steps
 from embedded_aws.server.patches import table
 
 TABLE = table(Credentials.generate(), "secret")
@@ -20,7 +22,7 @@ FUNCTION = "def greet(name):\n    # A comment.\n    return f'hello {name}'\n"
 CONSTANTS = "PAUSE = 10\nNAMES: tuple[str, ...] = (\n    'a',\n)\n"
 
 
-@pytest.mark.parametrize("patch", TABLE, ids=lambda patch: patch.title)
+@pytest.mark.parametrize("patch", TABLE, ids=lambda patch: patch.target)
 def test_a_patch_replaces_what_it_was_written_for(patch: Patch):
     assert patch.found_source() == patch.source
 
@@ -31,27 +33,19 @@ def test_they_were_written_for_the_version_that_is_pinned():
     assert pinned[1] == version("ministack") == MINISTACK
 
 
-def test_each_has_a_unique_title_and_reason():
-    assert len({patch.title for patch in TABLE}) == len({patch.reason for patch in TABLE}) == len(TABLE)
+def test_each_has_a_unique_target_and_reason():
+    assert len({patch.target for patch in TABLE}) == len({patch.reason for patch in TABLE}) == len(TABLE)
 
 
-def test_patches_of_one_name_say_which_goes_over_which():
-    below: dict[str, str] = {}
-    for patch in TABLE:
-        assert patch.over == below.get(patch.target, "")
-        below[patch.target] = patch.home
-    assert sum(1 for patch in TABLE if patch.over) == len(TABLE) - len(below) > 0
-
-
-@pytest.mark.parametrize("patch", TABLE, ids=lambda patch: patch.title)
-def test_a_patch_has_a_test_that_fails_without_it(patch: Patch):
+@pytest.mark.parametrize("title", [title for patch in TABLE for title in patch.titles])
+def test_a_step_has_a_test_that_fails_without_it(title: str):
     """``make patches`` runs the tests."""
-    file, _, name = PROOFS[patch.title].partition("::")
+    file, _, name = PROOFS[title].partition("::")
     assert re.search(rf"^def {name}\(", Path(file).read_text(), re.MULTILINE)
 
 
-def test_no_proof_is_left_of_a_patch_that_is_gone():
-    assert set(PROOFS) == {patch.title for patch in TABLE}
+def test_no_proof_is_left_of_a_step_that_is_gone():
+    assert set(PROOFS) == {title for patch in TABLE for title in patch.titles}
 
 
 Load = Callable[[str], ModuleType]
@@ -70,8 +64,8 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
     return imported
 
 
-def patch_of(module: ModuleType, name: str, source: str = "", **more: str) -> Patch:
-    return Patch(module, name, source, lambda original: original, f"{name} is as on AWS", **more)
+def patch_of(module: ModuleType, name: str, source: str = "") -> Patch:
+    return Patch(module, name, source, lambda original: original, f"{name} behaves like AWS")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +88,7 @@ def test_what_has_changed_is_told_by_name(load: Load, before: str, after: str):
     check([patch_of(old, name, source) for name, source in zip(names, sources, strict=True)])
     with pytest.raises(RuntimeError, match=f"ministack {MINISTACK} in the source") as raised:
         check([patch_of(new, name, source) for name, source in zip(names, sources, strict=True)])
-    assert re.search(rf"\n- {__name__}: patched_\d+\.\w+ \(\w+ is as on AWS\)", str(raised.value))
+    assert re.search(rf"\n- {__name__}: patched_\d+\.\w+ \(\w+ behaves like AWS\)", str(raised.value))
 
 
 def test_comments_and_neighbours_are_not_changes(load: Load):
@@ -119,23 +113,30 @@ def test_every_change_is_told_at_once(load: Load):
     assert str(raised.value).count("\n- ") == 3
 
 
-def test_the_second_patch_of_a_name_is_refused_unless_it_says_so(load: Load):
+def test_two_patches_of_a_name_are_rejected(load: Load):
     module = load(FUNCTION)
-    apply([patch_of(module, "greet"), patch_of(module, "greet", over=__name__)])
-    with pytest.raises(RuntimeError, match=rf"greet: 'over' must be '{__name__}', not ''"):
+    with pytest.raises(RuntimeError, match=r"\.greet: two patches replace it; make them steps of one patch"):
         apply([patch_of(module, "greet"), patch_of(module, "greet")])
-    with pytest.raises(RuntimeError, match=rf"greet: 'over' must be '', not '{__name__}'"):
-        apply([patch_of(module, "greet", over=__name__)])
 
 
-def test_a_patch_gets_what_it_replaces(load: Load):
+def add_mark(greet: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda name: greet(f"{name}!")
+
+
+def test_steps_apply_in_order(load: Load):
     module = load(FUNCTION)
 
-    def louder(greet: Callable[[str], str]) -> Callable[[str], str]:
-        return lambda name: greet(f"{name}!")
-
-    def again(greet: Callable[[str], str]) -> Callable[[str], str]:
+    def repeat(greet: Callable[[str], str]) -> Callable[[str], str]:
         return lambda name: f"{greet(name)} {greet(name)}"
 
-    apply([Patch(module, "greet", "", louder, ""), Patch(module, "greet", "", again, "", over=__name__)])
+    apply([Patch(module, "greet", "", steps(add_mark, repeat), "")])
     assert module.greet("you") == "hello you! hello you!"
+
+
+def test_a_step_can_be_left_out(load: Load):
+    whole = Patch(load(FUNCTION), "greet", "", steps(add_mark, without_models), "")
+    ours, other = whole.titles
+    assert (ours, other) == (f"{__name__}: {whole.target}", f"ministack.model_services: {whole.target}")
+    left = leave_step_out([whole], other)
+    assert [patch.steps for patch in left] == [(add_mark,)]
+    assert leave_step_out(left, ours) == ()

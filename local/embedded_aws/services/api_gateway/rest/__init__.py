@@ -4,15 +4,13 @@ MiniStack routes, authorizes, throttles and validates requests.
 """
 
 from embedded_aws.services.api_gateway.rest import (
-    access_log,
     deployments,
     exchange,
     functions,
     integrations,
     limits,
-    patches,
+    patch_operations,
     private,
-    recording,
     tokens,
 )
 
@@ -20,11 +18,9 @@ PATCHES = (
     *exchange.PATCHES,
     *functions.PATCHES,
     *limits.PATCHES,
-    *access_log.PATCHES,
-    *patches.PATCHES,
+    *patch_operations.PATCHES,
     *tokens.PATCHES,
     *private.PATCHES,
     *integrations.PATCHES,
     *deployments.PATCHES,
-    *recording.PATCHES,
 )

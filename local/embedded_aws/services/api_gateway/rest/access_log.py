@@ -5,15 +5,16 @@ import time
 from collections.abc import Callable
 from typing import Any, cast
 
-from ministack.services import apigateway_v1, cloudwatch_logs
+from ministack.services import cloudwatch_logs
 
-from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.api_gateway.rest.exchange import Exchange, current, member
 
 _VARIABLE = re.compile(r"\$context\.([A-Za-z_][\w.]*)")
 
 
-def _logged(handle: Callable[..., Any]) -> Callable[..., Any]:
+def write_access_log(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Writes the access log of a stage."""
+
     async def handle_logged(*arguments: Any) -> Any:
         status, headers, body = await handle(*arguments)
         write_line(current(), status, len(body))
@@ -53,14 +54,3 @@ def _write(group: str, line: str) -> None:
     logs._create_log_stream(stream)
     event = {"timestamp": round(time.time() * 1000), "message": line}
     logs._put_log_events({**stream, "logEvents": [event]})
-
-
-PATCHES = (
-    Patch(
-        apigateway_v1,
-        "_handle_execute_in_scope",
-        "93138a8bd81d4da3",
-        _logged,
-        "a stage writes its access log",
-    ),
-)

@@ -71,7 +71,9 @@ def _serving(api_id: str, stage_name: str) -> Generator[None]:
         _served.reset(token)
 
 
-def _from_deployment(execute: Callable[..., Any]) -> Callable[..., Any]:
+def serve_deployment(execute: Callable[..., Any]) -> Callable[..., Any]:
+    """Serves the deployment of a stage."""
+
     async def execute_deployed(api_id: str, stage_name: str, *rest: Any) -> Any:
         with _serving(api_id, stage_name):
             return await execute(api_id, stage_name, *rest)
@@ -128,14 +130,6 @@ PATCHES = (
             apigateway_v1, name, source, _deployable(name), f"a stage serves the {name[1:]} of its deployment"
         )
         for name, source in _STORES.items()
-    ),
-    Patch(
-        apigateway_v1,
-        "_handle_execute_in_scope",
-        "93138a8bd81d4da3",
-        _from_deployment,
-        "a stage serves what was deployed",
-        over="services.api_gateway.rest.access_log",
     ),
     Patch(
         apigateway_v1,

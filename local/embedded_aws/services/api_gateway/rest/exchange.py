@@ -144,7 +144,7 @@ def _with_raw_path(handle: Callable[..., Any]) -> Callable[..., Any]:
     return handle_raw
 
 
-def _with_decoded_parameters(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def decode_parameters(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """Decodes path and parameters in the event of a function."""
 
     def build_decoded(*arguments: Any, **options: Any) -> dict[str, Any]:
@@ -179,7 +179,9 @@ def _kept(execute: Callable[..., Any]) -> Callable[..., Any]:
     return execute_kept
 
 
-def _with_authorizer(authorize: Callable[..., Any]) -> Callable[..., Any]:
+def keep_authorizer_context(authorize: Callable[..., Any]) -> Callable[..., Any]:
+    """Keeps the context of the authorizer for templates."""
+
     async def authorize_kept(*arguments: Any) -> Any:
         error, context = await authorize(*arguments)
         current().authorizer = context or {}
@@ -215,23 +217,9 @@ PATCHES = (
     ),
     Patch(
         apigateway_v1,
-        "_build_lambda_event_v1",
-        "aa20c94782210f4e",
-        _with_decoded_parameters,
-        "functions receive decoded paths and parameters",
-    ),
-    Patch(
-        apigateway_v1,
         "_execute_in_scope",
         "cf3bb5d4a61f96b7",
         _kept,
         "templates and mappings can read the request",
-    ),
-    Patch(
-        apigateway_v1,
-        "_authorize_request_v1",
-        "6adb6ee2b11adca2",
-        _with_authorizer,
-        "templates can read the context of the authorizer",
     ),
 )

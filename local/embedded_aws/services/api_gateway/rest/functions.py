@@ -104,7 +104,7 @@ def _is_answer(given: Any) -> bool:
     )
 
 
-def _sized(build: _Call) -> _Call:
+def limit_event(build: _Call) -> _Call:
     """Rejects requests whose event exceeds the size limit of Lambda."""
 
     def build_sized(*arguments: Any, **options: Any) -> dict[str, Any]:
@@ -155,14 +155,6 @@ def _source(exchange: Exchange, options: Mapping[str, Any]) -> str:
 
 
 PATCHES = (
-    Patch(
-        apigateway_v1,
-        "_build_lambda_event_v1",
-        "aa20c94782210f4e",
-        _sized,
-        "requests that are too large for Lambda are rejected",
-        over="services.api_gateway.rest.exchange",
-    ),
     Patch(
         apigateway_v1,
         "_lambda_proxy_response",

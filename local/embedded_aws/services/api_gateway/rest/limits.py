@@ -51,7 +51,9 @@ async def finish_within(seconds: float, work: Coroutine[Any, Any, _Result]) -> _
     return task.result()
 
 
-def _sized(authorize: _Call) -> _Call:
+def limit_body(authorize: _Call) -> _Call:
+    """Rejects requests of more than 10 MB."""
+
     async def authorize_sized(*arguments: Any) -> Any:
         if len(current().body) > LARGEST:
             raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
@@ -112,14 +114,6 @@ def _compressed(execute: _Call) -> _Call:
 
 
 PATCHES = (
-    Patch(
-        apigateway_v1,
-        "_authorize_request_v1",
-        "6adb6ee2b11adca2",
-        _sized,
-        "requests of more than 10 MB are rejected",
-        over="services.api_gateway.rest.exchange",
-    ),
     Patch(
         apigateway_v1,
         "_check_request_validation",

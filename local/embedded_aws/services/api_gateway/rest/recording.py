@@ -5,9 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ministack.core import responses
-from ministack.services import apigateway_v1
 
-from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.causes import caused_by, harmless
 from embedded_aws.observation.requests import record_request
 from embedded_aws.services.api_gateway.rest.exchange import current
@@ -15,7 +13,9 @@ from embedded_aws.services.api_gateway.rest.exchange import current
 _Handle = Callable[..., Any]
 
 
-def _recorded_rest_api(handle: _Handle) -> _Handle:
+def record_rest_api_requests(handle: _Handle) -> _Handle:
+    """Records requests to REST APIs."""
+
     async def handle_recorded(api: str, stage: str, method: str, path: str, *rest: Any) -> Any:
         started, arn = time.monotonic(), f"arn:aws:apigateway:{responses.get_region()}::/restapis/{api}"
         with caused_by(arn):
@@ -28,15 +28,3 @@ def _recorded_rest_api(handle: _Handle) -> _Handle:
         return response
 
     return handle_recorded
-
-
-PATCHES = (
-    Patch(
-        apigateway_v1,
-        "_handle_execute_in_scope",
-        "93138a8bd81d4da3",
-        _recorded_rest_api,
-        "requests to REST APIs are in the event log",
-        over="services.api_gateway.rest.deployments",
-    ),
-)

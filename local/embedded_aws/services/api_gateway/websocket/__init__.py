@@ -6,7 +6,6 @@ MiniStack serves functions and fixed answers, without the permissions, the limit
 from embedded_aws.services.api_gateway.websocket import (
     access,
     apis,
-    endpoints,
     frames,
     hosts,
     management,
@@ -19,6 +18,5 @@ PATCHES = (
     *sessions.PATCHES,
     *management.PATCHES,
     *frames.PATCHES,
-    *endpoints.PATCHES,
     *hosts.PATCHES,
 )

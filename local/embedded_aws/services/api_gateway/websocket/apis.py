@@ -145,7 +145,7 @@ def _keeping(change: _Call) -> _Call:
     return keep
 
 
-def _with_models(handle: _Call) -> _Call:
+def serve_models(handle: _Call) -> _Call:
     """Serves the operations on models: ``/v2/apis/{apiId}/models[/{modelId}]``."""
 
     async def handle_with_models(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
@@ -220,5 +220,4 @@ PATCHES = (
         _keeping,
         "an update changes the role and the selection expressions of an integration",
     ),
-    Patch(apigateway, "handle_request", "02e02f883ce2a28f", _with_models, "an API has models"),
 )

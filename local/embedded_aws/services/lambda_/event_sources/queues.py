@@ -9,7 +9,6 @@ from typing import Any, Final, cast
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import lambda_svc, sqs
 
-from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.lineage import received
 from embedded_aws.services.lambda_.event_sources.due import DUE
 from embedded_aws.services.lambda_.event_sources.filters import matches
@@ -180,7 +179,7 @@ def _record(mapping: Mapping[str, Any], message: _Message) -> dict[str, Any]:
     }
 
 
-def _run(_: Callable[..., None]) -> Callable[..., None]:
+def run_batch(_: Callable[..., None]) -> Callable[..., None]:
     """Deletes the messages that the function has processed; others are visible again after their timeout."""
 
     def run(
@@ -198,14 +197,3 @@ def _run(_: Callable[..., None]) -> Callable[..., None]:
         mapping["LastProcessingResult"] = FAILED if failed else "OK"
 
     return run
-
-
-PATCHES = (
-    Patch(
-        lambda_svc,
-        "_run_sqs_batch",
-        "6099318638ef72d6",
-        _run,
-        "a response that is not a report of failures fails the whole batch",
-    ),
-)

@@ -5,15 +5,11 @@ from embedded_aws.services.lambda_.runtimes import (
     attachments,
     environment,
     pipes,
-    python_and_node,
-    responses,
 )
 
 PATCHES = (
     *attachments.PATCHES,
     *environment.PATCHES,
-    *python_and_node.PATCHES,
     *pipes.PATCHES,
-    *responses.PATCHES,
     *api_worker.PATCHES,
 )

@@ -73,7 +73,7 @@ def complete(config: Mapping[str, Any], opt: Path | None) -> dict[str, str]:
     return found
 
 
-def _with_layers(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
+def add_layers(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
     """Returns a class whose processes share one directory with the files of all of their layers.
 
     MiniStack has one for each layer in each process, and puts them before the function's own code.
@@ -96,7 +96,9 @@ def _with_layers(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Wor
     return LayeredWorker
 
 
-def _with_links(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+def link_layers(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+    """Begins the script with packages of layers for ``import`` of Node.js, and ``.pth`` files of Python."""
+
     def detect_linked(runtime: str) -> tuple[str, str]:
         binary, script = detect(runtime)
         return binary, f"{_NODE if runtime.startswith('nodejs') else _PYTHON}{script}"
@@ -117,22 +119,6 @@ def _completed(build: Callable[..., dict[str, str]]) -> Callable[..., dict[str, 
 
 
 PATCHES = (
-    Patch(
-        lambda_runtime,
-        "Worker",
-        "33ce462f8c503db2",
-        _with_layers,
-        "the files of all layers are in one directory, in their order, and after the function's own",
-        over="services.lambda_.code",
-    ),
-    Patch(
-        lambda_runtime,
-        "_detect_runtime_binary",
-        "20749d1c64beb227",
-        _with_links,
-        "modules of Node.js find packages of layers by import, and .pth files of Python count",
-        over="services.lambda_.debugging",
-    ),
     Patch(
         lambda_svc,
         "_provided_worker_env",

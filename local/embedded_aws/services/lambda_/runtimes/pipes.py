@@ -65,7 +65,9 @@ def _with_own_pipes(node: str) -> str:
     return str(command)
 
 
-def _keeping(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+def separate_pipes(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+    """Begins the script with separate pipes: started programs write to the log, and have no input."""
+
     def detect_keeping(runtime: str) -> tuple[str, str]:
         binary, script = detect(runtime)
         if not runtime.startswith("nodejs"):
@@ -77,8 +79,11 @@ def _keeping(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[
     return detect_keeping
 
 
-def _reading(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
-    """MiniStack reads no more of a log after bytes that are not text; the process waits for that forever."""
+def read_any_bytes(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
+    """Returns a class that reads a log with any bytes.
+
+    MiniStack reads no more after bytes that are not text; the process waits for that forever.
+    """
 
     class ReadingWorker(worker):
         def _read_stderr(self) -> None:
@@ -102,22 +107,6 @@ def _ending(ask: Callable[[Any], None]) -> Callable[[Any], None]:
 
 
 PATCHES = (
-    Patch(
-        lambda_runtime,
-        "_detect_runtime_binary",
-        "20749d1c64beb227",
-        _keeping,
-        "what programs write that a function starts is in its log, and they have no input",
-        over="services.lambda_.runtimes.python_and_node",
-    ),
-    Patch(
-        lambda_runtime,
-        "Worker",
-        "33ce462f8c503db2",
-        _reading,
-        "a log may have any bytes",
-        over="services.lambda_.runtimes.python_and_node",
-    ),
     Patch(
         lambda_runtime,
         "_signal",

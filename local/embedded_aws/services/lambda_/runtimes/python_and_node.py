@@ -8,9 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from ministack.core import lambda_runtime
-from ministack.services import lambda_svc
 
-from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.runtimes.process_tree import kill_tree
 
 _MARK: Final = "embedded-aws "
@@ -47,7 +45,9 @@ def _marshalled(result):
 """Begins the script of a process: a result that is not JSON is a separate error."""
 
 
-def _telling(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+def report_init_errors(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+    """Reports an error before the first invocation with its type and its stack trace."""
+
     def detect_telling(runtime: str) -> tuple[str, str]:
         binary, script = detect(runtime)
         for before, after in (_PYTHON, _NODE, _RESULT):
@@ -57,7 +57,9 @@ def _telling(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[
     return detect_telling
 
 
-def _noting_ends(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
+def record_process_exit(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
+    """Returns a class whose errors have the exit status of a process that ends in an invocation."""
+
     class NotingWorker(worker):
         _last: "subprocess.Popen[str]"
         _took_too_long = False
@@ -102,7 +104,9 @@ def _noting_ends(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Wor
     return NotingWorker
 
 
-def _described(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def describe_failures(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Describes an error before the first invocation, or the end of a process, as AWS does, with its log."""
+
     def execute_described(function: dict[str, Any], *invocation: Any) -> dict[str, Any]:
         result = execute(function, *invocation)
         message = str(result["body"].get("errorMessage", "")) if result.get("error") else ""
@@ -130,31 +134,3 @@ def _describe_failure(found: dict[str, str], module: str) -> dict[str, Any]:
     elif name == "SyntaxError":
         message, name = f"Syntax error in module '{module}': {message}", "Runtime.UserCodeSyntaxError"
     return {"errorType": name, "errorMessage": message, "stackTrace": trace}
-
-
-PATCHES = (
-    Patch(
-        lambda_runtime,
-        "_detect_runtime_binary",
-        "20749d1c64beb227",
-        _telling,
-        "an error before the first invocation has its type and its stack trace",
-        over="services.lambda_.runtimes.environment",
-    ),
-    Patch(
-        lambda_runtime,
-        "Worker",
-        "33ce462f8c503db2",
-        _noting_ends,
-        "a process that ends in an invocation has its exit status in the error",
-        over="services.lambda_.runtimes.environment",
-    ),
-    Patch(
-        lambda_svc,
-        "_execute_function_warm",
-        "596b314f7605c687",
-        _described,
-        "an error before the first invocation, or the end of a process, has AWS's description, with its log",
-        over="services.lambda_.debugging",
-    ),
-)

@@ -4,16 +4,14 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from ministack.services import lambda_svc
-
-from embedded_aws.ministack.patching import Patch
-
 _LARGEST: Final = 6 * 1024 * 1024 + 100
 """Bytes of a response (Lambda quotas, and what Lambda itself says)."""
 _MESSAGE: Final = f"Response payload size exceeded maximum allowed payload size ({_LARGEST} bytes)."
 
 
-def _limited(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def limit_response(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Replaces a response of more than 6 MB by an error."""
+
     def execute_limited(*invocation: Any) -> dict[str, Any]:
         result = execute(*invocation)
         if result.get("error") or result.get("throttle") or _size(result.get("body")) <= _LARGEST:
@@ -28,14 +26,3 @@ def _size(body: Any) -> int:
     if isinstance(body, bytes):
         return len(body)
     return len(json.dumps(body, ensure_ascii=False, default=str).encode(errors="surrogatepass"))
-
-
-PATCHES = (
-    Patch(
-        lambda_svc,
-        "_execute_function_dispatch",
-        "adf01746a7a90898",
-        _limited,
-        "a response of more than 6 MB is an error",
-    ),
-)

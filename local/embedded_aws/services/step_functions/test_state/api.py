@@ -28,7 +28,7 @@ def _test_state(given: dict[str, Any]) -> Any:
         return reject(error.code, str(error), 400)
 
 
-def _authorized(handle: _Handle) -> _Handle:
+def authorize_secrets(handle: _Handle) -> _Handle:
     """MiniStack authorizes ``states:TestState``; a test that reveals secrets needs another permission."""
 
     async def handle_request(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
@@ -56,13 +56,5 @@ PATCHES = (
         "9bb0abffcb84e115",
         lambda _: _test_state,
         "a test validates its parameters, runs as its role, and reports each step, in both query languages",
-    ),
-    Patch(
-        stepfunctions,
-        "handle_request",
-        "e6397cba45a1d43f",
-        _authorized,
-        "who tests a state and has its secrets revealed needs permission to",
-        over="services.step_functions.starts",
     ),
 )

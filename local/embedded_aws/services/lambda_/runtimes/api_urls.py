@@ -8,10 +8,6 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from ministack.services import lambda_svc
-
-from embedded_aws.ministack.patching import Patch
-
 _URL: Final = re.compile(
     r"(?P<scheme>https|wss)://(?P<api>[a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com"
 )
@@ -29,7 +25,9 @@ def local_urls(variables: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in replaced.items() if value != variables[name]}
 
 
-def _with_local_urls(execute: Callable[..., Any]) -> Callable[..., Any]:
+def replace_api_urls(execute: Callable[..., Any]) -> Callable[..., Any]:
+    """Replaces the URLs of APIs in the environment of a function by local ones."""
+
     def execute_with_local_urls(func: dict[str, Any], config: dict[str, Any], *rest: Any) -> Any:
         environment: dict[str, dict[str, str]] = config.get("Environment") or {}
         variables = environment.get("Variables") or {}
@@ -39,15 +37,3 @@ def _with_local_urls(execute: Callable[..., Any]) -> Callable[..., Any]:
         return execute(func, config, *rest)
 
     return execute_with_local_urls
-
-
-PATCHES = (
-    Patch(
-        lambda_svc,
-        "_execute_function_dispatch",
-        "adf01746a7a90898",
-        _with_local_urls,
-        "a function reaches APIs by the URLs in its environment",
-        over="services.lambda_.runtimes.responses",
-    ),
-)

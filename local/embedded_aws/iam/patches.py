@@ -1,0 +1,117 @@
+"""Patches that authenticate and authorize calls."""
+
+from ministack import app
+from ministack.core import iam_actions, iam_evaluator
+from ministack.services import sns, sqs
+
+from embedded_aws.emulator.clients import Credentials
+from embedded_aws.iam import authentication, presigned_urls, wildcards
+from embedded_aws.iam.permissions import (
+    code_objects,
+    items,
+    key_operations,
+    keys,
+    named_resources,
+    object_requests,
+    operations,
+    partiql,
+    passed_roles,
+    policy_documents,
+    policy_elements,
+    request_resources,
+    roles,
+    service_keys,
+    sessions,
+    state_machines,
+)
+from embedded_aws.ministack import service_handlers
+from embedded_aws.ministack.patching import Patch, steps
+from embedded_aws.observation import denials
+
+_SEND = "sqs:SendMessage"
+_PUBLISH = "sns:Publish"
+
+
+def patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
+    """Returns the patches.
+
+    Args:
+        root: Credentials of the root user.
+        secret: Secret of the process.
+    """
+    return (*authentication.patches(root, secret), *PATCHES)
+
+
+PATCHES = (
+    *presigned_urls.PATCHES,
+    *wildcards.PATCHES,
+    *policy_elements.PATCHES,
+    *policy_documents.PATCHES,
+    *sessions.PATCHES,
+    *operations.PATCHES,
+    *object_requests.PATCHES,
+    *partiql.PATCHES,
+    *named_resources.PATCHES,
+    *request_resources.PATCHES,
+    *items.PATCHES,
+    *keys.PATCHES,
+    *key_operations.PATCHES,
+    *code_objects.PATCHES,
+    *passed_roles.PATCHES,
+    *roles.PATCHES,
+    Patch(
+        iam_evaluator,
+        "enforce",
+        "88f7aa6c231684cd",
+        steps(
+            authentication.reject_anonymous,
+            items.add_condition_keys,
+            keys.require_key_permission,
+            denials.record_denials,
+        ),
+        "calls need credentials, and permission for encryption keys; policies have the condition keys of"
+        " services; denied calls are in the event log",
+    ),
+    Patch(
+        iam_actions,
+        "extract_resource_arn",
+        "463d2f83cb08c81b",
+        steps(
+            object_requests.keep_object_name,
+            named_resources.resolve_names,
+            request_resources.include_qualifiers,
+            state_machines.remove_test_case,
+        ),
+        "policies name objects with all slashes, keys and parameters by each name, functions with their"
+        " version",
+    ),
+    Patch(
+        iam_actions,
+        "s3_additional_checks",
+        "eeff0e7b73c55a06",
+        steps(object_requests.include_full_object_key, keys.require_object_keys),
+        "an object needs permissions for its tags, access control list, lock and encryption key",
+    ),
+    Patch(
+        app,
+        "SERVICE_HANDLERS",
+        "e4557cffca6f5ac9",
+        steps(policy_documents.validate_policies, service_handlers.complete_handlers),
+        "policies of resources are valid; lists have pages of the size asked for; unsupported services have"
+        " an error code; results of models are not made up",
+    ),
+    Patch(
+        sqs,
+        "queue_policy_allows",
+        "358e1923da99a67c",
+        steps(denials.record_denied_deliveries(_SEND), service_keys.require_key_policy(_SEND)),
+        "a service sends to an encrypted queue only if its key allows that; denials are in the event log",
+    ),
+    Patch(
+        sns,
+        "topic_policy_allows",
+        "7b23f5e4f155ae55",
+        steps(denials.record_denied_deliveries(_PUBLISH), service_keys.require_key_policy(_PUBLISH)),
+        "a service publishes to an encrypted topic only if its key allows that; denials are in the event log",
+    ),
+)

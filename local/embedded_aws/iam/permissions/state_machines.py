@@ -1,0 +1,20 @@
+"""ARNs of state machines, as policies name them: without the test case of an execution."""
+
+from collections.abc import Callable
+from typing import Any
+
+from embedded_aws.observation.causes import without_test_case
+
+
+def remove_test_case(find: Callable[..., str]) -> Callable[..., str]:
+    """Authorizes a start for the ARN of the state machine.
+
+    The version or alias is a condition key (Step Functions developer guide, "Authorizing versions and
+    aliases").
+    """
+
+    def find_machine(service: str, *request: Any) -> str:
+        arn = find(service, *request)
+        return without_test_case(arn) if service == "states" else arn
+
+    return find_machine

@@ -1,0 +1,20 @@
+"""Patches of Amazon CloudFront."""
+
+from ministack.services import cloudfront
+
+from embedded_aws.ministack.patching import Patch, steps
+from embedded_aws.observation import requests
+from embedded_aws.services.cloudfront import distributions
+from embedded_aws.services.cloudfront.functions import invocation
+
+PATCHES = (
+    *distributions.PATCHES,
+    *invocation.PATCHES,
+    Patch(
+        cloudfront,
+        "handle_viewer_request",
+        "170dfd996dcee47b",
+        steps(distributions.compress_responses, requests.record_distribution_requests),
+        "responses are compressed; requests to distributions are in the event log",
+    ),
+)

@@ -1,0 +1,11 @@
+"""Patches of Amazon EventBridge."""
+
+from embedded_aws.services.eventbridge import entries, pipe_roles, refused_targets, schedules, targets
+
+PATCHES = (
+    *entries.PATCHES,
+    *pipe_roles.PATCHES,
+    *refused_targets.PATCHES,
+    *schedules.PATCHES,
+    *targets.PATCHES,
+)

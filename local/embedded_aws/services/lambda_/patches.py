@@ -1,0 +1,84 @@
+"""Patches of AWS Lambda."""
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+from embedded_aws.ministack.patching import Patch, steps
+from embedded_aws.observation import invocations
+from embedded_aws.observation import queues as observed_queues
+from embedded_aws.services.lambda_ import (
+    code,
+    concurrency,
+    debugging,
+    errors,
+    event_sources,
+    full_disk,
+    node_functions,
+    runtimes,
+    urls,
+)
+from embedded_aws.services.lambda_.event_sources import queues
+from embedded_aws.services.lambda_.runtimes import api_urls, environment, pipes, python_and_node, responses
+
+PATCHES = (
+    *concurrency.PATCHES,
+    *event_sources.PATCHES,
+    *runtimes.PATCHES,
+    *urls.PATCHES,
+    Patch(
+        lambda_runtime,
+        "Worker",
+        "33ce462f8c503db2",
+        steps(
+            code.share_packages,  # replaces the module zipfile in the code of MiniStack's method
+            environment.add_layers,
+            python_and_node.record_process_exit,
+            pipes.read_any_bytes,
+        ),
+        "processes share unpacked packages, have the files of all layers in one directory, report their exit"
+        " status, and may log any bytes",
+    ),
+    Patch(
+        lambda_runtime,
+        "_detect_runtime_binary",
+        "20749d1c64beb227",
+        # Each step puts a script before those of the steps above it.
+        steps(
+            node_functions.use_available_node,
+            debugging.wait_for_debugger,
+            environment.link_layers,
+            python_and_node.report_init_errors,
+            pipes.separate_pipes,
+        ),
+        "functions run on any available Node.js, wait for their debugger, find packages of layers, report"
+        " errors before the first invocation, and have pipes that their programs cannot use",
+    ),
+    Patch(
+        lambda_svc,
+        "_execute_function_warm",
+        "596b314f7605c687",
+        steps(
+            errors.add_error_type,
+            full_disk.explain_full_disk,
+            debugging.serialize_debugged,
+            python_and_node.describe_failures,
+        ),
+        "an error of a function has the class of its exception, or the reason of its process; a function"
+        " that is debugged has no timeout and one process",
+    ),
+    Patch(
+        lambda_svc,
+        "_execute_function_dispatch",
+        "adf01746a7a90898",
+        steps(responses.limit_response, api_urls.replace_api_urls, invocations.record_invocations),
+        "a response of more than 6 MB is an error; URLs of APIs in the environment are local; invocations are"
+        " in the event log",
+    ),
+    Patch(
+        lambda_svc,
+        "_run_sqs_batch",
+        "6099318638ef72d6",
+        steps(queues.run_batch, observed_queues.record_batches),
+        "a response that is not a report of failures fails the batch; its messages are in the event log",
+    ),
+)
