@@ -48,6 +48,15 @@ def test_no_proof_is_left_of_a_step_that_is_gone():
     assert set(PROOFS) == {title for patch in TABLE for title in patch.titles}
 
 
+def test_reports_name_steps_that_exist():
+    """``python -m tests.patches`` leaves out the steps that contain a name."""
+    report = Path("docs/upstream/ministack.md").read_text()
+    places = re.findall(r"^Patch(?:es)?: (.+?)\n\n", f"{report}\n", re.MULTILINE | re.DOTALL)
+    names = [name for place in places for name in re.findall(r"`(\w[^`]+)`", place)]
+    assert places
+    assert [name for name in names if not any(name in title for title in PROOFS)] == []
+
+
 Load = Callable[[str], ModuleType]
 
 
