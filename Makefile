@@ -85,7 +85,7 @@ scanners-peers: $(READY) $(SCANNERS)/ready $(CDK)/ready $(DOCS)/ready ## Scan AW
 patches: $(READY) ## Leave out each patch of the emulator in turn, and see the test fail that needs it
 	$(BIN)/python -m tests.patches
 
-security: $(READY) $(SCANNERS)/ready $(DOCS)/ready ## Renew docs/security.md from what the scanners find
+security: $(READY) $(SCANNERS)/ready $(DOCS)/ready ## Renew docs/security.md and docs/reports from the findings of scanners
 	$(BIN)/python -m tests.scanners.security_page
 
 audit: $(READY) $(SCANNERS)/ready $(DOCS)/ready ## Ask a vulnerability service about all that is locked (needs the network)

@@ -7,6 +7,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 DOCUMENTS = (
     "docs/*.md",
+    "docs/reports/*.md",
     "docs/blocks/*.md",
     "docs/how-to/*.md",
     "docs/decisions/*.md",

@@ -12,7 +12,7 @@ FILE: Final = Path(__file__).with_suffix(".json")
 _WORDS: Final = {"stopped": "✓", "flows": "**flows**", "fails": "—", "not tried": "Docker"}
 
 INTRODUCTION: Final = """\
-## A missing permission, here and in other emulators
+# A missing permission, here and in other emulators
 
 For each arrow between two services: does it flow with the permission that AWS requires, and not without it?
 `python -m tests.permissions` makes the same calls in each emulator, with IAM switched on; the suite makes
@@ -60,8 +60,18 @@ def write(columns: dict[str, Column]) -> None:
     FILE.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
 
 
-def table() -> str:
-    """Returns the section of ``docs/security.md``."""
+def summary() -> str:
+    """Returns how many calls without permission each emulator stops, for ``docs/security.md``."""
+    lines = ["| emulator | stopped | of the arrows tried |", "| --- | --- | --- |"]
+    for name, column in read().items():
+        stopped = sum(result.outcome == "stopped" for result in column.results.values())
+        version = " ".join(filter(None, [name, column.version, f"({column.date})" if column.date else ""]))
+        lines.append(f"| {version} | {stopped} | {len(column.results)} |")
+    return "\n".join([*lines, ""])
+
+
+def report() -> str:
+    """Returns ``docs/reports/missing-permissions.md``."""
     columns = read()
     names = [
         " ".join(filter(None, [name, column.version, f"({column.date})" if column.date else ""]))

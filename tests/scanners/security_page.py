@@ -1,4 +1,8 @@
-"""Writes ``docs/security.md``: what a missing permission stops, and what scanners find in every stack."""
+"""Writes ``docs/security.md``, and the reports that it summarizes.
+
+``docs/reports`` has a file for each: missing permissions here and in other emulators, findings of scanners in
+every stack, and licences.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,7 +15,7 @@ from tests.scanners.peers import read_peers
 from tests.scanners.scanning import SCANNER_BY_KIND, Verdict, scan_all
 from tests.scanners.suppressions import Suppression, apply, read_suppressions
 
-FILE = ROOT / "docs/security.md"
+DOCUMENTS = ROOT / "docs"
 
 SUBJECTS = {
     "plan": "resources",
@@ -24,15 +28,22 @@ SUBJECTS = {
 INTRODUCTION = """\
 # Security
 
-Two questions: does [a missing permission](#a-missing-permission-here-and-in-other-emulators) stop what it
-should, already on a laptop? And what do [scanners](#scanners) find in the stacks?
+Two questions: does [a missing permission](#missing-permissions) stop what it should, already on a laptop? And
+what do [scanners](#scanners) find in the stacks? [Vulnerabilities and licences](reports/supply-chain.md) of
+all dependencies have a report, too.
+
+## Missing permissions
+
+Each arrow between two services flows with the permission that AWS requires, and not without it, in the
+embedded emulator. [Every arrow, and other emulators on the same calls](reports/missing-permissions.md):
 """
 
 SCANNERS_INTRODUCTION = """\
 ## Scanners
 
 Third-party scanners check every stack of the catalog, with defaults and hardened, each time the suite runs.
-`make security` writes their results to this page, and a test fails when it is out of date.
+`make security` writes their results to these pages, and a test fails when they are out of date.
+[Every suppressed finding, and a comparison with AWS Solutions Constructs](reports/scanners.md).
 
 - **Checkov** checks the resources. A stack is evaluated as Pulumi would, and translated into the plan that
   Terraform would show for it: names and blocks by the schema of Terraform's AWS provider, references as edges
@@ -53,6 +64,13 @@ must report.
 *Hardened* means `hardened: true`, with a topic for alarms and a bucket for access logs.
 """
 
+REPORT = """\
+# Scanners, stack by stack
+
+Suppressed findings of the [scanners](../security.md#scanners) in every stack, each with its reason, and the
+[comparison with AWS Solutions Constructs](#side-by-side-with-aws-solutions-constructs).
+"""
+
 SIDE_BY_SIDE = """\
 ## Side by side with AWS Solutions Constructs
 
@@ -65,9 +83,9 @@ than for plans, and some that look at less.
 """
 
 SUPPLY_CHAIN = """\
-## Supply chain
+# Supply chain
 
-### Vulnerabilities
+## Vulnerabilities
 
 `make audit` asks a public vulnerability service (OSV) for every package of every hash-pinned requirement
 file, with pip-audit; it fails when one is vulnerable, and when one could not be looked up. It needs the
@@ -76,29 +94,49 @@ registries are all that can be reached, and the one database among their package
 What the suite does check is that the audit objects to a package with a known vulnerability, and to a service
 that does not answer.
 
-### Licences
+## Licences
 
 As the packages state them that are locked in `requirements/` and for the converters. The suite fails on one
-that is not among those allowed in [`licences.py`](../tests/scanners/licences.py).
+that is not among those allowed in [`licences.py`](../../tests/scanners/licences.py).
 """
 
 
-def render(verdicts: Mapping[Case, Mapping[str, Verdict]], suppressions: Sequence[Suppression]) -> str:
-    """The page."""
-    versions = installed(OURS) | installed(SCANNERS)
-    scanners = [[name, versions[name][0]] for name in SCANNER_BY_KIND.values()]
-    parts = [
-        INTRODUCTION,
-        permissions.table(),
-        SCANNERS_INTRODUCTION,
-        _table(["scanner", "version"], scanners),
-    ]
-    for case in CASES:
-        parts += [f"## `{case.stack}`, {case.variant}\n", *_results(case, verdicts[case], suppressions)]
-    parts += _side_by_side(verdicts)
+Verdicts = Mapping[Case, Mapping[str, Verdict]]
+
+
+def render(verdicts: Verdicts, suppressions: Sequence[Suppression]) -> dict[str, str]:
+    """Returns the text of each document by its path in ``docs``."""
     licences = [[name, _fitness(name), ", ".join(found)] for name, found in locked_licences().items()]
-    parts += [SUPPLY_CHAIN, _table(["licence", "which is", "packages"], licences)]
-    return "\n".join(parts)
+    findings = [
+        part
+        for case in CASES
+        for part in (f"## `{case.stack}`, {case.variant}\n", *_results(case, verdicts[case], suppressions))
+    ]
+    return {
+        "security.md": "\n".join(_summary(verdicts, suppressions)),
+        "reports/missing-permissions.md": permissions.report(),
+        "reports/scanners.md": "\n".join([REPORT, *findings, *_side_by_side(verdicts)]),
+        "reports/supply-chain.md": "\n".join(
+            [SUPPLY_CHAIN, _table(["licence", "which is", "packages"], licences)]
+        ),
+    }
+
+
+def _summary(verdicts: Verdicts, suppressions: Sequence[Suppression]) -> Iterable[str]:
+    versions = installed(OURS) | installed(SCANNERS)
+    yield INTRODUCTION
+    yield permissions.summary()
+    yield SCANNERS_INTRODUCTION
+    yield _table(["scanner", "version"], [[name, versions[name][0]] for name in SCANNER_BY_KIND.values()])
+    rows: list[list[object]] = []
+    for case in CASES:
+        outcomes = [(verdict, apply(suppressions, case, verdict)[1]) for verdict in verdicts[case].values()]
+        checks = sum(len(verdict.passed) + len(verdict.failed) for verdict, _ in outcomes)
+        failed = sum(len(found) for _, found in outcomes)
+        suppressed = sum(len(verdict.failed) - len(found) for verdict, found in outcomes)
+        name = f"[`{case.stack}`, {case.variant}](reports/scanners.md#{case.stack}-{case.variant})"
+        rows.append([name, checks, failed, suppressed])
+    yield _table(["stack", "checks", "failed", "suppressed"], rows)
 
 
 def _results(
@@ -160,8 +198,9 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def main() -> None:
-    """Writes the page."""
-    FILE.write_text(render(scan_all(), read_suppressions()))
+    """Writes the page and the reports."""
+    for name, text in render(scan_all(), read_suppressions()).items():
+        (DOCUMENTS / name).write_text(text)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def test_results_are_of_the_arrows_that_are_tried_now():
     columns = results.read()
     assert [*columns[OURS].results] == keys
     assert all({*column.results} <= {*keys} for column in columns.values())
-    assert results.table() in (ROOT / "docs/security.md").read_text()
+    assert results.report() == (ROOT / "docs/reports/missing-permissions.md").read_text()
 
 
 def test_number_of_stacks_languages_and_components():
@@ -75,9 +75,9 @@ def test_number_of_stacks_languages_and_components():
 
 
 def test_number_of_resources():
-    assert claimed(README, "the stack `gateway` has [% resources](docs/security.md#gateway-default)") == [
-        counted("gateway").total()
-    ]
+    assert claimed(
+        README, "the stack `gateway` has [% resources](docs/reports/scanners.md#gateway-default)"
+    ) == [counted("gateway").total()]
 
 
 def test_versions_in_comparisons():

@@ -338,3 +338,12 @@ def test_a_stack_imports_public_names_only(path: Path):
         if alias.name not in getattr(importlib.import_module(node.module or ""), "__all__", ())
     ]
     assert private == []
+
+
+def test_picture_of_the_architecture_shows_the_rooms():
+    (picture,) = re.findall(r"```mermaid\n(.*?)```", (ROOT / "ARCHITECTURE.md").read_text(), re.DOTALL)
+    shown = set(re.findall(r"\w+", picture))
+    rooms = {"plugin", "patterns", "blocks", "connections", "safeguards", "arguments", "packaging"} | {
+        path.name for path in EMBEDDED_AWS.iterdir() if (path / "__init__.py").exists()
+    }
+    assert rooms <= shown

@@ -48,14 +48,15 @@ SECTIONS = (
         "evidence",
         "Evidence",
         "What was measured, scanned, and broken on purpose.",
-        names=("security", "benchmarks", "measurements", "robustness"),
+        "reports/",
+        ("security", "benchmarks", "measurements", "robustness"),
     ),
     Section(
         "project",
         "Project",
         "How the catalog is made, and how to take part.",
         "upstream/",
-        ("changelog", "contributing", "code-of-conduct", "security-policy", "dependencies"),
+        ("changelog", "architecture", "contributing", "code-of-conduct", "security-policy", "dependencies"),
     ),
     Section(
         "decisions",

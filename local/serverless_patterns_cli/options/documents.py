@@ -14,6 +14,7 @@ _PLACES: Final = (
     ("building blocks", "docs/blocks/*.md"),
     ("patterns", "patterns/*/README.md"),
     ("guides", "docs/*.md"),
+    ("reports", "docs/reports/*.md"),
     ("how-tos", "docs/how-to/*.md"),
     ("decisions", "docs/decisions/*.md"),
 )
