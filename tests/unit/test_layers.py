@@ -1,6 +1,7 @@
 """Imports point down: between the rooms of the library, inside its patterns, and in the embedded AWS."""
 
 import ast
+import graphlib
 import importlib
 import importlib.metadata
 import re
@@ -148,6 +149,18 @@ HOUSES = [
         "main",
         "start",
     ),
+    house(
+        EMBEDDED_AWS / "server",
+        "asgi descriptors activity",
+        "content_types kept_state own_hosts transport user_patterns data ports",
+        "hosts patches",
+        "host_ports middleware",
+        "console",
+        "administration",
+        "app",
+        "process",
+        "__init__",
+    ),
     # A service knows nothing of another.
     house(EMBEDDED_AWS / "services", " ".join(sorted(SERVICES))),
 ]
@@ -209,6 +222,14 @@ def test_every_room_has_a_floor(of: House):
 @pytest.mark.parametrize("of", HOUSES, ids=lambda of: of.package)
 def test_imports_point_down(of: House):
     assert climbing(of) == []
+
+
+@pytest.mark.parametrize("root", [LIBRARY, ROOT / "local"], ids=lambda root: root.name)
+def test_no_modules_import_each_other(root: Path):
+    """Also inside a room; what is imported late, inside a function, counts too."""
+    files = {dotted(path): path for path in sources(root, without=(CONVERTERS, PUBLISHER))}
+    imports = {name: {*imported(path)} & files.keys() - {name} for name, path in files.items()}
+    graphlib.TopologicalSorter(imports).prepare()
 
 
 def test_library_does_not_import_its_runners():

@@ -1,6 +1,7 @@
 """Requests that the emulator sends to itself, for integrations and origins that it also serves.
 
-They keep the Origin of the original request, which was accepted, and have the Host of the integration.
+They keep the Origin of the original request, which was accepted, and have the Host of the integration. So the
+middleware validates neither of them a second time.
 """
 
 import hmac
@@ -14,7 +15,7 @@ _TOKEN: Final = secrets.token_urlsafe(32)
 
 
 def pass_to(url: str) -> dict[str, str]:
-    """Returns the header that the front door accepts; none if the URL is not the emulator's."""
+    """Returns the header of such a request; none if the URL is not the emulator's."""
     here = f"127.0.0.1:{os.environ['GATEWAY_PORT']}", f"localhost:{os.environ['GATEWAY_PORT']}"
     return {HEADER: _TOKEN} if urlsplit(url).netloc in here else {}
 

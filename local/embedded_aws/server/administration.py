@@ -5,13 +5,14 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from embedded_aws.emulator.administration import (
     ADDRESSES_PATH,
     CLEAR_PATH,
     DEBUG_PATH,
     EVENTS_PATH,
+    HOSTS_PATH,
     IDLE_PATH,
     KEEP_PATH,
     SAVE_PATH,
@@ -22,34 +23,44 @@ from embedded_aws.errors import DataDirectoryError
 from embedded_aws.event_log.log import LOG, LONGEST_WAIT
 from embedded_aws.server.activity.idle import wait_until_idle
 from embedded_aws.server.activity.requests import Requests
+from embedded_aws.server.asgi import App, Middleware, Receive, Scope, Send, read_body, respond_json
 from embedded_aws.server.console.app import Console
 from embedded_aws.server.data.clearing import Kept, clear
 from embedded_aws.server.data.saving import Saving
-from embedded_aws.server.front_door import Scope, Send
+from embedded_aws.server.host_ports import HostPorts
+from embedded_aws.server.hosts import Hosts
 from embedded_aws.server.kept_state import take_state
 from embedded_aws.services.lambda_.debugging import debug
 
-_Answer = Callable[[Scope, Any], Awaitable[object]]
+_Answer = Callable[[Scope, Receive], Awaitable[object]]
 
 
-class Administration:
-    """Answers administrative requests, which the front door has accepted.
+class Administration(Middleware):
+    """Answers administrative requests, which have the secret of the process.
 
     Args:
+        app: The application behind it.
         requests: The other requests.
         console: The console, which has a separate port.
-        hosts: Port of each host name.
+        hosts: The host names.
+        host_ports: Opens ports for host names.
     """
 
-    def __init__(self, requests: Requests, console: Console, hosts: Mapping[str, int]) -> None:
+    def __init__(
+        self, app: App, requests: Requests, console: Console, hosts: Hosts, host_ports: HostPorts
+    ) -> None:
+        super().__init__(app)
         self._requests = requests
         self._hosts = hosts
+        self._host_ports = host_ports
         self._console = console
         self._kept = Kept()
         self._kept_until = (0, 0)
         self._saving: dict[str, Saving] = {}
         self._answers: Final[Mapping[tuple[str, str], _Answer]] = {
             ("GET", ADDRESSES_PATH): self._addresses,
+            ("POST", HOSTS_PATH): self._open_host,
+            ("DELETE", HOSTS_PATH): self._close_host,
             ("GET", EVENTS_PATH): self._events,
             ("POST", CONSOLE_PATH): self._open_console,
             ("GET", IDLE_PATH): self._idle,
@@ -60,46 +71,56 @@ class Administration:
             ("POST", DEBUG_PATH): self._debug,
         }
 
-    def serves(self, scope: Scope) -> bool:
-        """Whether this is one of the administrative requests."""
-        return scope["type"] == "http" and (scope["method"], scope["path"]) in self._answers
-
-    async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
-        """Answers a request with JSON."""
-        status = HTTPStatus.OK
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers an administrative request with JSON; passes on others."""
+        answer = self._find_answer(scope)
+        if answer is None:
+            await self.app(scope, receive, send)
+            return
         try:
-            answer = await self._answers[scope["method"], scope["path"]](scope, receive)
+            status, content = HTTPStatus.OK, await answer(scope, receive)
         except ValueError as error:
-            status, answer = HTTPStatus.BAD_REQUEST, {"message": str(error)}
-        headers = [(b"content-type", b"application/json")]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+            status, content = HTTPStatus.BAD_REQUEST, {"message": str(error)}
+        await respond_json(send, json.dumps(content).encode(), status)
 
-    async def _addresses(self, _scope: Scope, _receive: Any) -> object:
-        return {"hosts": dict(self._hosts)}
+    def _find_answer(self, scope: Scope) -> _Answer | None:
+        if scope["type"] != "http" or not self._hosts.is_main_port(scope):
+            return None
+        path = HOSTS_PATH if scope["path"].startswith(HOSTS_PATH) else scope["path"]
+        return self._answers.get((scope["method"], path))
 
-    async def _events(self, scope: Scope, _receive: Any) -> object:
+    async def _addresses(self, _scope: Scope, _receive: Receive) -> object:
+        return {"hosts": dict(self._hosts.ports)}
+
+    async def _open_host(self, scope: Scope, receive: Receive) -> object:
+        return {"port": self._host_ports.open(_read_host(scope), await _read(receive))}
+
+    async def _close_host(self, scope: Scope, _receive: Receive) -> object:
+        self._host_ports.close(_read_host(scope))
+        return {}
+
+    async def _events(self, scope: Scope, _receive: Receive) -> object:
         return await LOG.wait(*_read_events_query(scope["query_string"].decode("latin-1")))
 
-    async def _open_console(self, _scope: Scope, receive: Any) -> object:
+    async def _open_console(self, _scope: Scope, receive: Receive) -> object:
         return self._console.open(**await _read(receive))
 
-    async def _idle(self, scope: Scope, _receive: Any) -> object:
+    async def _idle(self, scope: Scope, _receive: Receive) -> object:
         query = parse_qs(scope["query_string"].decode())
         skip = query.get("skip_visibility_timeout", [""])[0] == "true"
         busy = await wait_until_idle(self._requests, float(query["wait"][0]), skip_visibility_timeout=skip)
         return {"busy": busy}
 
-    async def _keep(self, _scope: Scope, receive: Any) -> object:
+    async def _keep(self, _scope: Scope, receive: Receive) -> object:
         self._kept.remember((await _read(receive))["created"])
         return {}
 
-    async def _clear(self, _scope: Scope, receive: Any) -> object:
+    async def _clear(self, _scope: Scope, receive: Receive) -> object:
         given = await _read(receive)
         busy = await clear(given["resources"], self._kept, given["created"], self._requests, given["wait"])
         return {"busy": busy}
 
-    async def _save(self, _scope: Scope, receive: Any) -> object:
+    async def _save(self, _scope: Scope, receive: Receive) -> object:
         given = await _read(receive)
         directory = given["directory"]
         saving = self._saving.setdefault(directory, Saving(directory, self._requests))
@@ -109,14 +130,14 @@ class Administration:
             return {"error": str(error)}
         return {"error": None}
 
-    async def _keep_state(self, _scope: Scope, _receive: Any) -> object:
+    async def _keep_state(self, _scope: Scope, _receive: Receive) -> object:
         happened = (self._requests.begun, LOG.page(-1)["last"])
         if happened != self._kept_until:
             await asyncio.to_thread(take_state())
             self._kept_until = happened
         return {}
 
-    async def _debug(self, _scope: Scope, receive: Any) -> object:
+    async def _debug(self, _scope: Scope, receive: Receive) -> object:
         await asyncio.to_thread(debug, **await _read(receive))
         return {}
 
@@ -138,9 +159,9 @@ def _read_events_query(query: str) -> tuple[int, float]:
     return after, wait
 
 
-async def _read(receive: Any) -> Any:
-    body, more = b"", True
-    while more:
-        message = await receive()
-        body, more = body + message.get("body", b""), message.get("more_body", False)
-    return json.loads(body)
+def _read_host(scope: Scope) -> str:
+    return unquote(scope["path"].removeprefix(HOSTS_PATH))
+
+
+async def _read(receive: Receive) -> Any:
+    return json.loads(await read_body(receive))

@@ -14,9 +14,8 @@ from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
 
+from embedded_aws.server.asgi import App
 from embedded_aws.server.descriptors import Descriptors
-from embedded_aws.server.framing import with_checked_framing
-from embedded_aws.server.front_door import App
 
 _KEEP_ALIVE: Final = 3600  # seconds; outlives the pauses between a client's requests
 _WAITING: Final = 1024
@@ -45,25 +44,31 @@ class Ports:
         self._config = Config()
         self._config.keep_alive_timeout = _KEEP_ALIVE
         self._config.loglevel = "WARNING"
+        self._main: App | None = None
 
-    def open(self, app: App, port: int = 0) -> tuple[int, "asyncio.Task[None]"]:
-        """Opens a port of the loopback interface, and serves an application there that is already running.
+    def open(self, port: int = 0, app: App | None = None) -> tuple[int, "asyncio.Task[None]"]:
+        """Opens another port of the loopback interface.
 
         Args:
-            app: The application.
             port: The port; 0 for a free one.
+            app: The application to serve there. Defaults to the one that :meth:`serve` started.
 
         Returns:
             The port, and the task that serves; it must be kept.
 
         Raises:
             OSError: If the port is in use.
+            RuntimeError: If there is no application to serve.
         """
+        served = app or self._main
+        if served is None:
+            raise RuntimeError("no application is served yet")
         listening = socket.create_server(("127.0.0.1", port), backlog=_WAITING)
-        return listening.getsockname()[1], asyncio.ensure_future(self._serve(app, listening))
+        return listening.getsockname()[1], asyncio.ensure_future(self._serve(served, listening))
 
     async def serve(self, app: App, listening: socket.socket) -> None:
         """Starts an application, and serves it at a listening socket."""
+        self._main = app
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._descriptors.handle_error)
         lifespan = Lifespan(ASGIWrapper(cast("Any", app)), self._config, loop, {})
@@ -73,7 +78,7 @@ class Ports:
 
     async def _serve(self, app: App, listening: socket.socket) -> None:
         loop, context = asyncio.get_running_loop(), WorkerContext(None)
-        wrapped = ASGIWrapper(cast("Any", with_checked_framing(app)))
+        wrapped = ASGIWrapper(cast("Any", app))
 
         async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             if self._descriptors.are_short(writer.get_extra_info("socket").fileno()):

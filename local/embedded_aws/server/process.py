@@ -51,24 +51,23 @@ def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
     from ministack import app  # noqa: PLC0415 the thread that watches the pipe starts first
 
     from embedded_aws.emulator.clients import Clients, Credentials  # noqa: PLC0415
+    from embedded_aws.server.app import build_app  # noqa: PLC0415
     from embedded_aws.server.console.app import Console  # noqa: PLC0415
     from embedded_aws.server.descriptors import Descriptors, raise_limit  # noqa: PLC0415
-    from embedded_aws.server.front_door import FrontDoor  # noqa: PLC0415
-    from embedded_aws.server.host_ports import HostPorts  # noqa: PLC0415
+    from embedded_aws.server.hosts import Hosts  # noqa: PLC0415
     from embedded_aws.server.patches import patch  # noqa: PLC0415
     from embedded_aws.server.ports import Ports  # noqa: PLC0415
     from embedded_aws.services.ecs.tasks import use_engine  # noqa: PLC0415
 
     if loaded:
         loaded()
-    behind = cast("Any", app).app
     port, user = int(os.environ["GATEWAY_PORT"]), Credentials(**root)
-    door = FrontDoor(behind, secret, port, engine.host if engine else "", root_key=user.secret_key)
     raise_limit()
     ports = Ports(Descriptors())
     # A function that is invoked from the page has as much time as it has on AWS.
     console = Console(ports, Clients(f"http://127.0.0.1:{port}", user, read_timeout=900))
-    served = HostPorts(behind, door, ports, console)
+    hosts = Hosts(port, engine.host if engine else "")
+    served = build_app(cast("Any", app).app, hosts, ports, console, secret=secret, root_key=user.secret_key)
     use_engine(engine)
     patch(user, secret)
     asyncio.run(ports.serve(served, socket.socket(fileno=socket_number)))

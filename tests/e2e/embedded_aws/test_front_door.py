@@ -137,7 +137,7 @@ def ask(
 
 
 def is_refused(url: str, method: str = "GET", body: str | None = None, **headers: str) -> bool:
-    """Whether the front door rejects a request, not the application behind it."""
+    """Whether the middleware rejects a request, not MiniStack behind it."""
     status, answer = ask(url, method, body, {name.replace("_", "-"): text for name, text in headers.items()})
     return status == 403 and b"ForbiddenException" in answer
 

@@ -8,11 +8,13 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from embedded_aws.emulator.clients import Clients
+from embedded_aws.server.asgi import Receive, Scope, Send, chain
 from embedded_aws.server.console.access import API, Rejection, Request, check_access
 from embedded_aws.server.console.feed import Known, read_feed
 from embedded_aws.server.console.files import HEADERS, read_file
 from embedded_aws.server.console.handlers import Handler, Handlers
-from embedded_aws.server.front_door import Scope, Send
+from embedded_aws.server.middleware.framing import Framing
+from embedded_aws.server.middleware.rejections import Rejections
 from embedded_aws.server.ports import Ports
 
 _LARGEST_BODY: Final = 64 * 1024**2
@@ -56,7 +58,8 @@ class Console:
         """
         if self._server is None:
             try:
-                self._port, self._server = self._ports.open(self, port)
+                served = chain(Rejections, Framing, app=self)
+                self._port, self._server = self._ports.open(port, served)
             except OSError as error:
                 raise ValueError(f"port: {port} cannot be used: {error.strerror}") from None
             self._token = token or secrets.token_urlsafe(32)
@@ -64,7 +67,7 @@ class Console:
             self._picture, self._version = picture, self._version + 1
         return {"port": self._port, "token": self._token}
 
-    async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves a request."""
         if scope["type"] != "http":
             await receive()
@@ -106,7 +109,7 @@ def _file(request: Request) -> tuple[str, bytes]:
     return read_file(request.path)
 
 
-async def read_body(receive: Any) -> bytes:
+async def read_body(receive: Receive) -> bytes:
     """Returns the body of a request.
 
     Raises:

@@ -10,13 +10,16 @@ from unittest.mock import Mock
 
 import pulumi
 import pytest
+from requests_to_middleware import Services, content, http, status
 
 from embedded_aws import Emulator
 from embedded_aws.emulator.disk_space import space_of_code, temporary_directory
 from embedded_aws.errors import SpaceError
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import find_resource
-from embedded_aws.server.front_door import FrontDoor
+from embedded_aws.server.asgi import chain
+from embedded_aws.server.middleware.disk_space import DiskSpace
+from embedded_aws.server.middleware.rejections import Rejections
 from embedded_aws.services.lambda_ import full_disk
 
 SetFree = Callable[[Path, int], None]
@@ -148,18 +151,19 @@ def test_an_error_for_lack_of_space_names_the_directory(error: str, set_free: Se
 
 
 def test_requests_end_with_it_until_there_is_space_again(set_free: SetFree, shortages: Path):
-    door = FrontDoor(Mock(), "secret", 4566)
+    app = chain(Rejections, DiskSpace, app=Services())
     set_free(shortages, 1_000_000)
-    assert door.shortage({"path": "/"}) is None
+    assert status(app, http()) == 200
     invoked("[Errno 28] No space left on device")
-    reason = door.shortage({"path": "/"})
-    assert reason
-    assert f"{shortages}: the function resize requires 1.9 MB" in reason
-    assert door.shortage({"path": "/_ministack/reset"}) is None
+    rejected = content(app, http())
+    assert rejected["__type"] == "InsufficientStorage"
+    assert f"{shortages}: the function resize requires 1.9 MB" in rejected["message"]
+    assert status(app, http()) == 507
+    assert status(app, http("/_ministack/reset", "POST")) == 200
     set_free(shortages, 2_000_000)
-    assert door.shortage({"path": "/"}) is None
+    assert status(app, http()) == 200
     set_free(shortages, 1_000_000)
-    assert door.shortage({"path": "/"}) is None
+    assert status(app, http()) == 200
 
 
 def test_other_errors_are_left_alone(set_free: SetFree, shortages: Path):

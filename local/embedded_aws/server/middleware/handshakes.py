@@ -1,0 +1,19 @@
+"""Addresses handshakes for custom domain names and distributions to their WebSocket APIs."""
+
+from embedded_aws.server.asgi import Middleware, Receive, Scope, Send
+from embedded_aws.server.middleware.rejections import Rejection
+from embedded_aws.services.api_gateway.websocket.hosts import addressed
+
+
+class Handshakes(Middleware):
+    """Addresses each handshake to the WebSocket API that its host name leads to."""
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves a request unchanged, and a handshake at its API."""
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+        meant = await addressed(scope)
+        if meant is None:
+            raise Rejection("Nothing here serves this handshake.")
+        await self.app({**meant}, receive, send)
