@@ -159,6 +159,7 @@ HOUSES = [
         "administration",
         "app",
         "process",
+        "fork_server",
         "__init__",
     ),
     # A service knows nothing of another.
